@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { fail, type Result, succeed } from "@/lib/errors";
+
+const flag = z.enum(["0", "1"], { error: "must be 0 or 1" }).transform((value) => value === "1");
+const list = z.string().transform((value) =>
+  value
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+const publicUrl = z.string().transform((value, context) => {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  const bare = url && url.pathname === "/" && !url.search && !url.hash && !url.username;
+  if (!url || !bare || !/^https?:$/.test(url.protocol)) {
+    context.addIssue("must be an origin such as https://latchkey.example.com, without a path");
+    return z.NEVER;
+  }
+  return url.origin;
+});
+
+const trustProxy = z.string().transform((value, context) => {
+  const parts = value.split(/[,\s]+/).filter(Boolean);
+  const hops = parts.filter((part) => /^\d+$/.test(part));
+  const networks = parts.filter((part) => !/^\d+$/.test(part));
+  const count = Number(hops[0] ?? 1);
+  if (networks.length === 0 || hops.length > 1 || count < 1 || count > 10) {
+    context.addIssue("must be networks and at most one number of hops, such as 10.0.0.0/8,1");
+    return z.NEVER;
+  }
+  return { networks, hops: count };
+});
+
+const schema = z.object({
+  HOST: z.string().min(1).default("localhost"),
+  PORT: z.coerce
+    .number({ error: "must be a port from 0 to 65535" })
+    .int()
+    .min(0)
+    .max(65_535, "must be a port from 0 to 65535")
+    .default(12_009),
+  PUBLIC_URL: publicUrl.optional(),
+  ALLOWED_HOSTS: list.default([]),
+  TRUST_PROXY: trustProxy.optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://")
+    .optional(),
+  LATCHKEY_DATA: z.string().min(1).default(".latchkey"),
+  LATCHKEY_SECRET: z.string().min(1).optional(),
+  TLS_CERT: z.string().min(1).optional(),
+  TLS_KEY: z.string().min(1).optional(),
+  ALLOW_PLAIN_HTTP: flag.default(false),
+  LATCHKEY_DOOR: z.enum(["raw", "web"], { error: "must be raw or web" }).default("raw"),
+  LOG_LEVEL: z
+    .enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"], {
+      error: "must be silent, fatal, error, warn, info, debug or trace",
+    })
+    .default("info"),
+});
+
+/** The environment after validation. File names are as given; nothing has been opened yet. */
+export interface Env {
+  readonly host: string;
+  /** 0 lets the system choose, which only tests do. */
+  readonly port: number;
+  /** An origin, when the environment sets one. */
+  readonly publicUrl: string | null;
+  readonly allowedHosts: readonly string[];
+  readonly trustProxy: { readonly networks: readonly string[]; readonly hops: number } | null;
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  readonly secret: string | null;
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly allowPlainHttp: boolean;
+  readonly door: "raw" | "web";
+  readonly logLevel: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";
+}
+
+/** Validates the environment once. Failure: `bad_configuration` naming the variable and its form. */
+export function loadEnv(source: Record<string, string | undefined> = process.env): Result<Env> {
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const params = {
+      variable: String(issue?.path[0] ?? "environment"),
+      problem: issue?.message ?? "is not valid",
+    };
+    return fail("bad_configuration", { params });
+  }
+  const env = parsed.data;
+  if ((env.TLS_CERT === undefined) !== (env.TLS_KEY === undefined)) {
+    const variable = env.TLS_CERT === undefined ? "TLS_CERT" : "TLS_KEY";
+    return fail("bad_configuration", {
+      params: { variable, problem: "TLS_CERT and TLS_KEY go together: set both or neither" },
+    });
+  }
+  return succeed({
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL ?? null,
+    allowedHosts: env.ALLOWED_HOSTS,
+    trustProxy: env.TRUST_PROXY ?? null,
+    databaseUrl: env.DATABASE_URL ?? null,
+    dataDir: env.LATCHKEY_DATA,
+    secret: env.LATCHKEY_SECRET ?? null,
+    tls: env.TLS_CERT && env.TLS_KEY ? { cert: env.TLS_CERT, key: env.TLS_KEY } : null,
+    allowPlainHttp: env.ALLOW_PLAIN_HTTP,
+    door: env.LATCHKEY_DOOR,
+    logLevel: env.LOG_LEVEL,
+  });
+}

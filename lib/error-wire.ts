@@ -1,0 +1,108 @@
+import type { Failure, FailureCode } from "./errors";
+import { failureText } from "./errors-text";
+import type { Answer } from "./http/exchange";
+
+/** HTTP status of each failure (RFC 9110; 421 misdirected, 429 RFC 6585). */
+const STATUS: Readonly<Record<FailureCode, number>> = {
+  malformed_body: 400,
+  missing_field: 400,
+  duplicate_field: 400,
+  invalid_input: 400,
+  body_too_large: 413,
+  headers_too_large: 431,
+  request_timeout: 408,
+  unsupported_media_type: 415,
+  method_not_allowed: 405,
+  not_found: 404,
+  host_not_allowed: 421,
+  origin_not_allowed: 403,
+  insecure_transport: 403,
+  signed_out: 401,
+  invalid_credentials: 401,
+  invalid_api_key: 401,
+  missing_token: 401,
+  invalid_token: 401,
+  insufficient_scope: 403,
+  forbidden: 403,
+  rate_limited: 429,
+  busy: 503,
+  database_unavailable: 503,
+  internal: 500,
+  key_revoked: 409,
+  expiry_not_allowed: 422,
+  team_not_yours: 403,
+  email_taken: 409,
+  link_invalid: 410,
+  setup_closed: 404,
+  last_operator: 409,
+  password_wrong: 403,
+  own_account: 409,
+  bad_configuration: 500,
+  wrong_root_secret: 500,
+  data_folder_in_use: 500,
+};
+
+/** The status an HTTP answer for this failure carries. */
+export function failureStatus(failure: Failure): number {
+  return STATUS[failure.code];
+}
+
+/**
+ * The one JSON error shape of the whole API: `{ error, message, request_id, fields? }`,
+ * never cached, with `Retry-After` in seconds where waiting helps.
+ */
+export function failureAnswer(
+  failure: Failure,
+  requestId: string,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  const retry = failure.retryAfterSeconds ?? (STATUS[failure.code] === 503 ? 1 : undefined);
+  return {
+    status: STATUS[failure.code],
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "cache-control": "no-store",
+      ...(retry === undefined ? {} : { "retry-after": String(retry) }),
+      ...headers,
+    },
+    body: `${JSON.stringify({
+      error: failure.code,
+      message: failureText(failure),
+      request_id: requestId,
+      ...(failure.fields ? { fields: failure.fields } : {}),
+    })}\n`,
+  };
+}
+
+/** What a console form shows after a refused action; `values` must hold no secret. */
+export interface FormFailure {
+  readonly ok: false;
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** A failure as form state. */
+export function failureForm(
+  failure: Failure,
+  values: Readonly<Record<string, string>> = {},
+): FormFailure {
+  return {
+    ok: false,
+    code: failure.code,
+    message: failureText(failure),
+    fields: failure.fields ?? {},
+    values,
+  };
+}
+
+/** A failure as a JSON-RPC 2.0 error object; the code stays outside MCP's reserved −32000…−32099. */
+export function failureRpc(failure: Failure, requestId: string) {
+  const invalid = STATUS[failure.code] === 400;
+  return {
+    code: invalid ? -32602 : failure.code === "internal" ? -32603 : -31000 - STATUS[failure.code],
+    message: failureText(failure),
+    data: { error: failure.code, request_id: requestId },
+  };
+}

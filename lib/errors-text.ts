@@ -1,0 +1,52 @@
+import type { Failure, FailureCode } from "./errors";
+
+/** What happened and what to do next, by code. Generic wherever credentials are concerned. */
+const TEXT: Readonly<Record<FailureCode, string>> = {
+  malformed_body: "The body is not valid JSON.",
+  missing_field: "The field {field} is missing.",
+  duplicate_field: "The field {field} appears more than once.",
+  invalid_input: "Some fields need another look.",
+  body_too_large: "The body is larger than {limit} bytes.",
+  headers_too_large: "The request headers are too large.",
+  request_timeout: "The request took too long to arrive.",
+  unsupported_media_type: "Send the body as application/json.",
+  method_not_allowed: "This path does not take {method}. Use {allow}.",
+  not_found: "There is nothing here.",
+  host_not_allowed:
+    "This host name is not served here. An operator can add it to ALLOWED_HOSTS.",
+  origin_not_allowed: "This origin may not call Latchkey.",
+  insecure_transport:
+    "Keys and tokens are not accepted over plain HTTP. Use HTTPS, or set ALLOW_PLAIN_HTTP=1 on a closed network.",
+  signed_out: "You are signed out. Sign in and try again.",
+  invalid_credentials: "The email or the password is wrong.",
+  invalid_api_key: "The API key is not valid.",
+  missing_token: "Send an access token as a bearer token.",
+  invalid_token: "The access token is not valid or has ended. Exchange the API key for a new one.",
+  insufficient_scope: "The access token does not carry the scope this needs.",
+  forbidden: "You may not do this. {rule}",
+  rate_limited: "Too many attempts. Try again in {seconds} seconds.",
+  busy: "Latchkey is busy. Try again in {seconds} seconds.",
+  database_unavailable: "The database is not reachable right now. Try again in a moment.",
+  internal: "Something went wrong here. The request id leads to the details in the log.",
+  key_revoked: "This key is revoked, which is final. Create a new one.",
+  expiry_not_allowed: "The policy does not allow this expiry. {rule}",
+  team_not_yours: "You can make keys only for a team that you belong to.",
+  email_taken: "Someone with this email is here already.",
+  link_invalid: "This link is not valid any more. Ask for a new one.",
+  setup_closed: "Latchkey is set up already. Sign in instead.",
+  last_operator: "This is the last active operator. Make another person operator first.",
+  password_wrong: "The current password is wrong.",
+  own_account: "You cannot do this to your own account.",
+  bad_configuration: "{variable}: {problem}",
+  wrong_root_secret:
+    "The root secret does not belong to this database. Start with the LATCHKEY_SECRET (or secret file) it was made with.",
+  data_folder_in_use: "Another Latchkey is running on this data folder ({holder}).",
+};
+
+/** The public message of a failure: a full sentence, free of internal reasons. */
+export function failureText(failure: Failure): string {
+  const values: Record<string, string | number> = { ...failure.params };
+  if (failure.rule !== undefined) values.rule = failure.rule;
+  if (failure.retryAfterSeconds !== undefined) values.seconds = failure.retryAfterSeconds;
+  return TEXT[failure.code].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? "")).trim();
+}

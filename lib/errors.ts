@@ -1,0 +1,79 @@
+/** Every expected way in which a request, a verb or a start can fail. Closed: the wire map is exhaustive. */
+export const FAILURE_CODES = [
+  // The request itself
+  "malformed_body",
+  "missing_field",
+  "duplicate_field",
+  "invalid_input",
+  "body_too_large",
+  "headers_too_large",
+  "request_timeout",
+  "unsupported_media_type",
+  "method_not_allowed",
+  "not_found",
+  "host_not_allowed",
+  "origin_not_allowed",
+  "insecure_transport",
+  // Who is asking
+  "signed_out",
+  "invalid_credentials",
+  "invalid_api_key",
+  "missing_token",
+  "invalid_token",
+  "insufficient_scope",
+  "forbidden",
+  // Limits and availability
+  "rate_limited",
+  "busy",
+  "database_unavailable",
+  "internal",
+  // Keys
+  "key_revoked",
+  "expiry_not_allowed",
+  "team_not_yours",
+  // People and set-up
+  "email_taken",
+  "link_invalid",
+  "setup_closed",
+  "last_operator",
+  "password_wrong",
+  "own_account",
+  // Start and configuration
+  "bad_configuration",
+  "wrong_root_secret",
+  "data_folder_in_use",
+] as const;
+
+export type FailureCode = (typeof FAILURE_CODES)[number];
+
+/**
+ * One expected failure.
+ * `reason` is exact and internal (logs, audit); it never reaches an unauthenticated caller.
+ * `rule` names the permission or policy that refused, for people who may read it.
+ * `fields` maps an input field to what is wrong with it. `retryAfterSeconds` is whole seconds.
+ * `params` fill the placeholders of the public message.
+ */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly reason?: string;
+  readonly rule?: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly retryAfterSeconds?: number;
+  readonly params?: Readonly<Record<string, string | number>>;
+}
+
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure };
+
+export type Refused = { readonly ok: false; readonly failure: Failure };
+
+/** A successful result. */
+export function succeed<T>(value: T): { readonly ok: true; readonly value: T } {
+  return { ok: true, value };
+}
+
+/** A failed result; see {@link Failure} for what each detail means and who may see it. */
+export function fail(code: FailureCode, details: Omit<Failure, "code"> = {}): Refused {
+  return { ok: false, failure: { code, ...details } };
+}

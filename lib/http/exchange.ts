@@ -1,0 +1,26 @@
+/**
+ * One request as the data plane sees it, whichever door it came through.
+ * `headers` has lower-case names and Node's joining rules; `rawHeaders` alternates name and value
+ * exactly as sent, so that a second credential can be seen. `address` is the client's, already
+ * resolved through trusted proxies. `secure` says whether secrets may travel on this connection.
+ */
+export interface Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly rawHeaders: readonly string[];
+  /** Reads the body once; `"too_large"` past `limit` bytes, without buffering the rest. */
+  body(limit: number): Promise<Uint8Array | "too_large">;
+  readonly address: string;
+  readonly secure: boolean;
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+  readonly requestId: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | ReadableStream<Uint8Array> | null;
+}

@@ -1,0 +1,50 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import type { Secrets } from "./derive";
+
+/** Where a sealed value lives: it opens nowhere else. */
+export interface SealPlace {
+  readonly table: string;
+  readonly row: string;
+  readonly column: string;
+}
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const ID_BYTES = 6;
+
+const associated = (place: SealPlace) =>
+  Buffer.from(JSON.stringify([place.table, place.row, place.column]), "utf8");
+
+/**
+ * Encrypts with AES-256-GCM under the current secret; the place is additional data.
+ * Shape: secret id (6) · nonce (12) · tag (16) · ciphertext.
+ */
+export function seal(secrets: Secrets, place: SealPlace, plain: Uint8Array): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", secrets.current.sealKey, nonce);
+  cipher.setAAD(associated(place));
+  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([Buffer.from(secrets.current.id, "hex"), nonce, cipher.getAuthTag(), body]);
+}
+
+/** Opens a sealed value, or null where it was sealed elsewhere, altered, or under an unknown secret. */
+export function unseal(secrets: Secrets, place: SealPlace, sealed: Uint8Array): Buffer | null {
+  const bytes = Buffer.from(sealed);
+  if (bytes.length < ID_BYTES + NONCE_BYTES + TAG_BYTES) return null;
+  const id = bytes.subarray(0, ID_BYTES).toString("hex");
+  const secret = secrets.all.find((candidate) => candidate.id === id);
+  if (!secret) return null;
+  const nonce = bytes.subarray(ID_BYTES, ID_BYTES + NONCE_BYTES);
+  const tag = bytes.subarray(ID_BYTES + NONCE_BYTES, ID_BYTES + NONCE_BYTES + TAG_BYTES);
+  const decipher = createDecipheriv("aes-256-gcm", secret.sealKey, nonce);
+  decipher.setAAD(associated(place));
+  decipher.setAuthTag(tag);
+  try {
+    return Buffer.concat([
+      decipher.update(bytes.subarray(ID_BYTES + NONCE_BYTES + TAG_BYTES)),
+      decipher.final(),
+    ]);
+  } catch {
+    return null;
+  }
+}

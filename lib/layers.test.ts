@@ -1,0 +1,223 @@
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+/**
+ * The linter guards the layers of docs/architecture.md. Here every direction is planted once in a
+ * tree of its own, under the project's own biome.jsonc, and the linter is run over it once.
+ */
+type Plant = { file: string; code: string; rule?: string };
+
+const imports = (from: string) => `import { planted } from "${from}";\nplanted();\n`;
+const restricted = "lint/style/noRestrictedImports";
+
+const refusedImports: [file: string, from: string][] = [
+  ["db/plant.ts", "@/lib/errors"],
+  ["db/plant.ts", "../lib/errors"],
+  ["db/schema/plant.ts", "../../lib/errors"],
+  ["db/schema/plant.ts", "./../../lib/errors"],
+  ["db/plant.ts", "@/app/page"],
+  ["db/plant.ts", "@/components/ui/button"],
+  ["db/plant.ts", "@/server/main"],
+  ["db/plant.ts", "@/cli/main"],
+  ["db/plant.ts", "next/headers"],
+  ["db/plant.ts", "react"],
+  ["lib/keys/plant.ts", "@/app/page"],
+  ["lib/keys/plant.ts", "../../app/page"],
+  ["lib/plant.ts", "../app/page"],
+  ["lib/keys/plant.ts", "@/components/ui/button"],
+  ["lib/keys/plant.ts", "@/server/main"],
+  ["lib/keys/plant.ts", "@/cli/main"],
+  ["lib/keys/plant.ts", "@/e2e/fixtures/test"],
+  ["lib/keys/plant.ts", "next"],
+  ["lib/keys/plant.ts", "next/headers"],
+  ["lib/keys/plant.ts", "next-auth"],
+  ["lib/keys/plant.ts", "react"],
+  ["lib/keys/plant.ts", "react-dom/server"],
+  ["lib/keys/plant.ts", "react/jsx-runtime"],
+  ["lib/keys/plant.test.ts", "@/app/page"],
+  ["lib/keys/schema.ts", "@/db/schema/api-keys"],
+  ["lib/keys/schema.ts", "@/lib/keys/create-key"],
+  ["lib/keys/schema.ts", "./create-key"],
+  ["lib/keys/view.ts", "node:crypto"],
+  ["lib/keys/view.ts", "drizzle-orm"],
+  ["components/keys/plant.tsx", "@/app/page"],
+  ["components/keys/plant.tsx", "../../app/page"],
+  ["components/keys/plant.tsx", "../../lib/keys/create-key"],
+  ["components/keys/plant.tsx", "@/lib/keys/create-key"],
+  ["components/keys/plant.tsx", "@/lib/errors"],
+  ["components/keys/plant.tsx", "@/db/client"],
+  ["components/keys/plant.tsx", "@/server/main"],
+  ["components/keys/plant.tsx", "@/cli/main"],
+  ["components/keys/plant.tsx", "postgres"],
+  ["app/room/plant.tsx", "@/server/main"],
+  ["app/room/plant.tsx", "@/cli/main"],
+  ["app/room/plant.tsx", "../../server/main"],
+  ["proxy.ts", "@/server/main"],
+  ["server/plant.ts", "@/app/page"],
+  ["server/plant.ts", "../app/page"],
+  ["server/plant.ts", "@/cli/main"],
+  ["server/plant.ts", "@/components/ui/button"],
+  ["cli/plant.ts", "@/app/page"],
+  ["cli/plant.ts", "@/server/main"],
+  ["cli/plant.ts", "../server/main"],
+  ["cli/plant.ts", "@/components/ui/button"],
+];
+
+const allowedImports: [file: string, from: string][] = [
+  ["db/plant.ts", "@/db/schema/api-keys"],
+  ["db/plant.ts", "./client"],
+  ["db/plant.ts", "postgres"],
+  ["lib/keys/plant.ts", "@/db/schema/api-keys"],
+  ["lib/keys/plant.ts", "@/lib/errors"],
+  ["lib/keys/plant.ts", "./schema"],
+  ["lib/keys/plant.ts", "node:crypto"],
+  ["lib/keys/schema.ts", "zod"],
+  ["lib/keys/schema.ts", "@/lib/teams/schema"],
+  ["lib/keys/schema.ts", "./schema-expiry"],
+  ["components/keys/plant.tsx", "@/components/ui/button"],
+  ["components/keys/plant.tsx", "@/lib/keys/schema"],
+  ["components/keys/plant.tsx", "@/lib/keys/schema-create"],
+  ["components/keys/plant.tsx", "@/lib/schema"],
+  ["components/keys/plant.tsx", "@/lib/keys/view"],
+  ["components/keys/plant.tsx", "next/link"],
+  ["components/keys/plant.tsx", "./key-row"],
+  ["app/room/plant.tsx", "@/lib/keys/create-key"],
+  ["app/room/plant.tsx", "@/components/ui/button"],
+  ["app/room/plant.tsx", "@/app/_server/context"],
+  ["app/room/plant.tsx", "./actions"],
+  ["server/plant.ts", "@/lib/http/exchange"],
+  ["server/plant.ts", "@/db/migrate"],
+  ["cli/plant.ts", "@/lib/keys/create-key"],
+  ["cli/plant.ts", "@/db/client"],
+];
+
+const otherPlants: Plant[] = [
+  {
+    file: "lib/plant-export.ts",
+    code: `export { planted } from "@/app/page";\n`,
+    rule: restricted,
+  },
+  {
+    file: "lib/plant-type.ts",
+    code: `import type { Planted } from "@/app/page";\n\nexport type Kept = Planted;\n`,
+    rule: restricted,
+  },
+  {
+    file: "lib/plant-dynamic.ts",
+    code: `export const planted = () => import("@/app/page");\n`,
+    rule: restricted,
+  },
+  {
+    file: "lib/plant-env.ts",
+    code: "export const planted = process.env.PLANTED;\n",
+    rule: "lint/style/noProcessEnv",
+  },
+  {
+    file: "server/plant-env.ts",
+    code: "export const planted = process.env.PLANTED;\n",
+    rule: "lint/style/noProcessEnv",
+  },
+  { file: "lib/config/env.ts", code: "export const planted = process.env.PLANTED;\n" },
+  {
+    file: "app/plant-env.ts",
+    code: `import { env } from "node:process";\n\nexport const planted = env.PLANTED;\n`,
+    rule: restricted,
+  },
+  {
+    file: "lib/cycle/one.ts",
+    code: `import { two } from "./two";\n\nexport const one = () => two();\n`,
+    rule: "lint/suspicious/noImportCycles",
+  },
+  {
+    file: "lib/cycle/two.ts",
+    code: `import { one } from "@/lib/cycle/one";\n\nexport const two = (): number => one();\n`,
+    rule: "lint/suspicious/noImportCycles",
+  },
+  {
+    file: "lib/barrel/index.ts",
+    code: `export { planted } from "./planted";\nexport { other } from "./other";\n`,
+    rule: "lint/performance/noBarrelFile",
+  },
+  {
+    file: "lib/barrel/all.ts",
+    code: `export * from "./planted";\n`,
+    rule: "lint/performance/noReExportAll",
+  },
+  {
+    file: "lib/plant-console.ts",
+    code: `console.log("planted");\n`,
+    rule: "lint/suspicious/noConsole",
+  },
+  {
+    file: "lib/skipped.test.ts",
+    code: `import { expect, test } from "vitest";\n\ntest.skip("planted", () => expect(1).toBe(1));\n`,
+    rule: "lint/suspicious/noSkippedTests",
+  },
+];
+
+/** Numbers each plant, so that several can stand for one place: db/plant.ts is db/plant-3.ts. */
+const numbered = (file: string, index: number) =>
+  /(^|\/)(plant|schema|view)\.[a-z.]+$/.test(file) ? file.replace(".", `-${index}.`) : file;
+
+const refused: Plant[] = refusedImports.map(([file, from], index) => ({
+  file: numbered(file, index),
+  code: imports(from),
+  rule: restricted,
+}));
+const allowed: Plant[] = allowedImports.map(([file, from], index) => ({
+  file: numbered(file, index + 100),
+  code: imports(from),
+}));
+
+type Diagnostic = { category: string; location: { path: string | { file: string } } };
+
+describe("the linter guards the layers", () => {
+  let tree: string;
+  const found = new Map<string, Set<string>>();
+
+  beforeAll(async () => {
+    const project = resolve(import.meta.dirname, "..");
+    tree = await mkdtemp(join(tmpdir(), "latchkey-layers-"));
+    for (const file of ["biome.jsonc", "tsconfig.json", "package.json"]) {
+      await copyFile(join(project, file), join(tree, file));
+    }
+    for (const { file, code } of [...refused, ...allowed, ...otherPlants]) {
+      await mkdir(dirname(join(tree, file)), { recursive: true });
+      await writeFile(join(tree, file), code);
+    }
+    const biome = join(project, "node_modules/.bin/biome");
+    const args = ["lint", "--vcs-enabled=false", "--max-diagnostics=none", "--reporter=json", "."];
+    const report = await new Promise<string>((done) => {
+      execFile(biome, args, { cwd: tree, maxBuffer: 64 << 20 }, (_error, stdout) => done(stdout));
+    });
+    for (const { category, location } of JSON.parse(report).diagnostics as Diagnostic[]) {
+      const path = typeof location.path === "string" ? location.path : location.path.file;
+      found.set(path, (found.get(path) ?? new Set()).add(category));
+    }
+  }, 30_000);
+
+  afterAll(() => rm(tree, { recursive: true, force: true }));
+
+  test.each(refused.map((plant, index) => [...(refusedImports[index] ?? []), plant] as const))(
+    "%s may not import %s",
+    (_file, _from, plant) => {
+      expect([...(found.get((plant as Plant).file) ?? [])]).toContain(restricted);
+    },
+  );
+
+  test.each(allowed.map((plant, index) => [...(allowedImports[index] ?? []), plant] as const))(
+    "%s may import %s",
+    (_file, _from, plant) => {
+      expect([...(found.get((plant as Plant).file) ?? [])]).not.toContain(restricted);
+    },
+  );
+
+  test.each(otherPlants)("$file: $rule", ({ file, rule }) => {
+    const rules = [...(found.get(file) ?? [])];
+    if (rule) expect(rules).toContain(rule);
+    else expect(rules).toEqual([]);
+  });
+});

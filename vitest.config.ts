@@ -1,0 +1,53 @@
+import { defineConfig } from "vitest/config";
+
+const root = import.meta.dirname;
+
+/** `server-only` throws unless the condition of the server's own bundle is set. */
+const conditions = ["react-server", "node", "import", "module", "default"];
+
+const shared = {
+  resolve: { alias: { "@": root }, conditions },
+  ssr: { resolve: { conditions } },
+};
+
+const exclude = ["**/node_modules/**", "**/dist/**", "**/.next/**", "e2e/**/*.spec.ts"];
+
+export default defineConfig({
+  ...shared,
+  test: {
+    // Two cores, shared with Postgres and, in the contract tests, the server.
+    maxWorkers: 2,
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: "unit",
+          include: ["**/*.test.{ts,tsx}"],
+          exclude: [...exclude, "**/*.db.test.ts", "**/*.contract.test.ts"],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "db",
+          include: ["**/*.db.test.ts"],
+          exclude,
+          globalSetup: ["db/testing/global-setup.ts"],
+          testTimeout: 15_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "contract",
+          include: ["**/*.contract.test.ts"],
+          exclude,
+          globalSetup: ["db/testing/global-setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,25 @@
+/** Why the embedded Postgres cannot be used; the message is one line for the terminal. */
+export type EmbeddedFailureCode =
+  | "already_running"
+  | "unsupported_platform"
+  | "unreachable_folder"
+  | "foreign_folder"
+  | "version_mismatch"
+  | "init_failed"
+  | "start_failed";
+
+/**
+ * Thrown by the embedded launcher. Compare `code`, not the class: bundles may hold two copies of it.
+ */
+export class EmbeddedFailure extends Error {
+  override readonly name = "EmbeddedFailure";
+  readonly code: EmbeddedFailureCode;
+
+  constructor(code: EmbeddedFailureCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What every failure that the launcher cannot mend itself ends with. */
+export const USE_DATABASE_URL = "Set DATABASE_URL to use a Postgres of your own.";

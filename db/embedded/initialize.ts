@@ -1,0 +1,86 @@
+import { spawnSync } from "node:child_process";
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import path from "node:path";
+import { databaseEnvironment } from "./environment";
+import { EmbeddedFailure, USE_DATABASE_URL } from "./failure";
+import type { RunAs } from "./run-as";
+import { INITDB_ARGUMENTS } from "./settings";
+
+const MAJOR_VERSION = "18";
+
+/**
+ * Makes the database cluster at `clusterDir` unless it is there, complete or not at all: a kill in
+ * between leaves a draft that the next start replaces. An existing one is given to the user that
+ * runs Postgres now, when we are root.
+ */
+export function initializeCluster(options: {
+  clusterDir: string;
+  initdb: string;
+  runAs: RunAs;
+  durable: boolean;
+}): void {
+  const { clusterDir, initdb, runAs, durable } = options;
+  const version = path.join(clusterDir, "PG_VERSION");
+  if (existsSync(version)) {
+    const found = readFileSync(version, "utf8").trim();
+    if (found !== MAJOR_VERSION) {
+      throw new EmbeddedFailure(
+        "version_mismatch",
+        `${clusterDir} was made by Postgres ${found}, this is ${MAJOR_VERSION}. ${USE_DATABASE_URL}`,
+      );
+    }
+    return giveTo(clusterDir, runAs);
+  }
+  const draft = `${clusterDir}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true, mode: 0o700 });
+  chownSync(draft, runAs.ownerUid, runAs.ownerGid);
+  const arguments_ = [...INITDB_ARGUMENTS, `--pgdata=${draft}`, ...(durable ? [] : ["--no-sync"])];
+  const [command = "", ...rest] = [...runAs.prefix, initdb, ...arguments_];
+  const run = spawnSync(command, rest, {
+    ...runAs.ids,
+    cwd: draft,
+    encoding: "utf8",
+    env: databaseEnvironment(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  if (run.status !== 0) {
+    const reason = run.error?.message ?? lastLine(run.stderr) ?? `ended by ${run.signal}`;
+    throw new EmbeddedFailure(
+      "init_failed",
+      `Cannot make a database: ${reason}. ${USE_DATABASE_URL}`,
+    );
+  }
+  renameSync(draft, clusterDir);
+}
+
+function giveTo(folder: string, runAs: RunAs): void {
+  const owner = lstatSync(folder).uid;
+  if (owner === runAs.ownerUid) return;
+  if (runAs.mode === "self") {
+    throw new EmbeddedFailure(
+      "foreign_folder",
+      `${folder} belongs to another user (uid ${owner}): start Latchkey as that user, or give the ` +
+        "data folder to this one.",
+    );
+  }
+  chownSync(folder, runAs.ownerUid, runAs.ownerGid);
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isSymbolicLink()) continue;
+    chownSync(path.join(entry.parentPath, entry.name), runAs.ownerUid, runAs.ownerGid);
+  }
+}
+
+function lastLine(text: string | null): string | undefined {
+  const lines = text?.trim().split("\n") ?? [];
+  return lines.find((line) => line.includes("error")) ?? lines.at(-1);
+}

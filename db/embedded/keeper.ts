@@ -1,0 +1,99 @@
+import { EmbeddedFailure, USE_DATABASE_URL } from "./failure";
+import type { EmbeddedLog } from "./log";
+import { pause } from "./pause";
+import { clearPostmaster, livePostmaster, readPostmaster, signal } from "./postmaster";
+import type { WatchedServer } from "./watchdog";
+
+const READY_TIMEOUT_MS = 300_000;
+const STOP_TIMEOUT_MS = 20_000;
+const FIRST_ATTEMPTS = 5;
+const SLOWEST_RESTART_MS = 5_000;
+
+export interface Keeper {
+  stop: () => Promise<void>;
+  onRestart: (listener: () => void) => void;
+}
+
+/**
+ * Starts Postgres by `launch` and starts it again, with back-off, whenever it ends by itself.
+ * @throws EmbeddedFailure `start_failed` when the first start does not succeed.
+ */
+export async function keepRunning(
+  launch: () => WatchedServer,
+  clusterDir: string,
+  logFile: string,
+  log: EmbeddedLog,
+): Promise<Keeper> {
+  const listeners: (() => void)[] = [];
+  let stopping = false;
+  let server = await firstStart(launch, clusterDir, logFile);
+
+  const watch = async () => {
+    while (!stopping) {
+      const status = await server.ended;
+      if (stopping) return;
+      log("error", `Postgres ended by itself (status ${status}); starting it again.`);
+      for (let delayMs = 50; !stopping; delayMs = Math.min(delayMs * 2, SLOWEST_RESTART_MS)) {
+        await clearPostmaster(clusterDir);
+        if (stopping) return;
+        server = launch();
+        if (await becomesReady(server, clusterDir)) break;
+        await pause(delayMs);
+      }
+      if (stopping) return;
+      log("info", "Postgres is running again.");
+      for (const listener of listeners) listener();
+    }
+  };
+  const watching = watch();
+
+  return {
+    onRestart: (listener) => listeners.push(listener),
+    stop: async () => {
+      stopping = true;
+      server.hold(true);
+      server.interrupt();
+      await end(server, clusterDir);
+      await watching;
+      if (server.isRunning()) await end(server, clusterDir);
+    },
+  };
+}
+
+async function firstStart(
+  launch: () => WatchedServer,
+  clusterDir: string,
+  logFile: string,
+): Promise<WatchedServer> {
+  for (let attempt = 1; attempt <= FIRST_ATTEMPTS; attempt += 1) {
+    const server = launch();
+    if (await becomesReady(server, clusterDir)) return server;
+    // After a kill, orphaned backends may hold the shared memory for a moment.
+    await pause(100 * 2 ** attempt);
+  }
+  throw new EmbeddedFailure(
+    "start_failed",
+    `The embedded Postgres does not start: see ${logFile}. ${USE_DATABASE_URL}`,
+  );
+}
+
+async function becomesReady(server: WatchedServer, clusterDir: string): Promise<boolean> {
+  const startedAt = Date.now();
+  while (server.isRunning() && Date.now() - startedAt < READY_TIMEOUT_MS) {
+    // The file may be a dead server's until ours has written its own.
+    if (readPostmaster(clusterDir)?.ready && livePostmaster(clusterDir) !== null) return true;
+    await pause(10);
+  }
+  server.interrupt();
+  return false;
+}
+
+async function end(server: WatchedServer, clusterDir: string): Promise<void> {
+  server.interrupt();
+  const timer = setTimeout(() => {
+    const pid = livePostmaster(clusterDir);
+    if (pid !== null) signal(pid, "SIGQUIT");
+  }, STOP_TIMEOUT_MS);
+  await server.ended;
+  clearTimeout(timer);
+}

@@ -1,0 +1,62 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/** True while a process with this id exists, whoever owns it; a zombie counts as gone. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  return procStat(pid)?.[0] !== "Z";
+}
+
+/**
+ * A text that tells two processes apart that were given the same id one after the other:
+ * the start time, with the boot on Linux. Null when there is no such process.
+ */
+export function processIdentity(pid: number): string | null {
+  if (!isAlive(pid)) return null;
+  if (process.platform === "linux") {
+    const startedTicks = procStat(pid)?.[19];
+    return startedTicks === undefined ? null : `${bootId()}:${startedTicks}`;
+  }
+  return ps(pid, "lstart=");
+}
+
+/** The command line of a process, arguments joined by spaces; empty when it cannot be read. */
+export function commandLine(pid: number): string {
+  if (process.platform !== "linux") return ps(pid, "command=") ?? "";
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+  } catch {
+    return "";
+  }
+}
+
+/** The fields of /proc/PID/stat from the third one (state) on; the second may contain anything. */
+function procStat(pid: number): string[] | null {
+  if (process.platform !== "linux") return null;
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return text.slice(text.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return null;
+  }
+}
+
+function bootId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return "";
+  }
+}
+
+function ps(pid: number, field: string): string | null {
+  try {
+    return execFileSync("ps", ["-o", field, "-p", String(pid)], { encoding: "utf8" }).trim();
+  } catch {
+    return null;
+  }
+}

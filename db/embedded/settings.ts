@@ -1,0 +1,60 @@
+/** The one database role, and the database that `initdb` makes. */
+export const DATABASE_USER = "latchkey";
+export const DATABASE_NAME = "postgres";
+/** Only names the socket file: nothing listens on a network. */
+export const SOCKET_PORT = 5432;
+
+/**
+ * What is given to `initdb`: UTF-8 with the built-in C.UTF-8 order, which does not change with the
+ * machine's libraries, and checksums on every page.
+ */
+export const INITDB_ARGUMENTS = [
+  `--username=${DATABASE_USER}`,
+  "--auth-local=trust",
+  "--auth-host=reject",
+  "--encoding=UTF8",
+  "--locale=C",
+  "--locale-provider=builtin",
+  "--builtin-locale=C.UTF-8",
+  "--data-checksums",
+];
+
+/**
+ * Settings of the running server. Nothing of a statement, its parameters, its error or the rows it
+ * met may reach the log: they can hold secrets, so errors of statements are not logged at all.
+ */
+export function serverSettings(socketDir: string, durable: boolean): Record<string, string> {
+  const onOff = durable ? "on" : "off";
+  return {
+    listen_addresses: "",
+    unix_socket_directories: socketDir,
+    unix_socket_permissions: "0700",
+    port: String(SOCKET_PORT),
+    max_connections: "100",
+    shared_buffers: "64MB",
+    max_wal_size: "512MB",
+    max_parallel_workers_per_gather: "0",
+    io_workers: "1",
+    jit: "off",
+    fsync: onOff,
+    synchronous_commit: onOff,
+    full_page_writes: onOff,
+    idle_in_transaction_session_timeout: "60s",
+    client_connection_check_interval: "5s",
+    timezone: "UTC",
+    log_timezone: "UTC",
+    logging_collector: "off",
+    log_destination: "stderr",
+    log_line_prefix: "%m [%p] ",
+    log_min_messages: "log",
+    log_min_error_statement: "panic",
+    log_error_verbosity: "terse",
+    log_statement: "none",
+    log_duration: "off",
+    log_min_duration_statement: "-1",
+    log_parameter_max_length: "0",
+    log_parameter_max_length_on_error: "0",
+    log_checkpoints: "off",
+    log_autovacuum_min_duration: "-1",
+  };
+}

@@ -1,0 +1,108 @@
+import { chmodSync, chownSync, mkdirSync } from "node:fs";
+import { findBinaries } from "./binaries";
+import { EmbeddedFailure, USE_DATABASE_URL } from "./failure";
+import type { FolderRole } from "./folder-lock";
+import { initializeCluster } from "./initialize";
+import { keepRunning } from "./keeper";
+import type { EmbeddedLog } from "./log";
+import { openBoundedLog } from "./log-file";
+import { clearPostmaster } from "./postmaster";
+import { type EmbeddedConnection, embeddedPaths, readRecord, writeRecord } from "./record";
+import { canReach, chooseRunAs, type RunAs } from "./run-as";
+import { DATABASE_NAME, DATABASE_USER, SOCKET_PORT, serverSettings } from "./settings";
+import { makeSocketDir, remakeSocketDir, removeSocketDir } from "./socket-dir";
+import { takeFolder } from "./take-folder";
+import { spawnWatched } from "./watchdog";
+
+export interface EmbeddedOptions {
+  /** The installation's data folder; made (0700) when missing. */
+  dataDir: string;
+  /** False gives up durability for speed: tests only. */
+  durable?: boolean;
+  /** "command" for the command line, which others wait for. */
+  role?: FolderRole;
+  log?: EmbeddedLog;
+  /** Act as if user namespaces were refused. */
+  refuseUserns?: boolean;
+}
+
+export interface Embedded {
+  connection: EmbeddedConnection;
+  /** How Postgres runs, or "joined" when another process owns it. */
+  mode: RunAs["mode"] | "joined";
+  /** Fast shutdown; resolves when Postgres is gone and the folder is free. */
+  stop: () => Promise<void>;
+  /** Called when a Postgres that died by itself takes connections again, on the same socket. */
+  onRestart: (listener: () => void) => void;
+}
+
+/**
+ * Starts Postgres on the data folder and owns it: one that dies is started again with back-off on
+ * the same socket; when this process ends in any way, Postgres shuts down. Waits for a Postgres
+ * whose owner was killed, and for a command that has the folder for a moment.
+ * @throws EmbeddedFailure: `already_running` while another live process owns the folder.
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const { durable = true, role = "serve", log = () => {} } = options;
+  const paths = embeddedPaths(options.dataDir);
+  const { clusterDir, recordFile } = paths;
+  mkdirSync(paths.dataDir, { recursive: true, mode: 0o700 });
+  const release = await takeFolder(paths.runDir, paths.dataDir, role);
+  try {
+    const runAs = chooseRunAs(options.refuseUserns);
+    openFolderTo(runAs, paths.dataDir);
+    const { initdb, postgres } = findBinaries(runAs, paths.copyDir);
+    await clearPostmaster(clusterDir);
+    initializeCluster({ clusterDir, initdb, runAs, durable });
+    const killed = readRecord(recordFile);
+    if (killed) removeSocketDir(killed.host);
+    const socketDir = makeSocketDir(runAs);
+    const logFile = openBoundedLog(paths.logFile);
+    const settings = serverSettings(socketDir, durable);
+    const launch = () => {
+      remakeSocketDir(socketDir, runAs);
+      return spawnWatched({ runAs, postgres, clusterDir, socketDir, settings, logFd: logFile.fd });
+    };
+    const connection = {
+      host: socketDir,
+      port: SOCKET_PORT,
+      user: DATABASE_USER,
+      database: DATABASE_NAME,
+    };
+    // Before the start: whoever comes after a kill must find the folder that is to be removed.
+    writeRecord(recordFile, connection);
+    const keeper = await keepRunning(launch, clusterDir, paths.logFile, log);
+    const stop = async () => {
+      await keeper.stop();
+      removeSocketDir(socketDir);
+      logFile.close();
+      release();
+    };
+    let stopped: Promise<void> | undefined;
+    return {
+      connection,
+      mode: runAs.mode,
+      onRestart: keeper.onRestart,
+      stop: () => {
+        stopped ??= stop();
+        return stopped;
+      },
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Lets the unprivileged user pass through the data folder to its own part, and to nothing else. */
+function openFolderTo(runAs: RunAs, dataDir: string): void {
+  if (runAs.mode !== "uid") return chmodSync(dataDir, 0o700);
+  chownSync(dataDir, 0, runAs.ownerGid);
+  chmodSync(dataDir, 0o710);
+  if (canReach(runAs, dataDir)) return;
+  throw new EmbeddedFailure(
+    "unreachable_folder",
+    `Postgres cannot run as root, and its unprivileged user cannot reach ${dataDir}: move it out of ` +
+      `folders that only root may enter (LATCHKEY_DATA). ${USE_DATABASE_URL}`,
+  );
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { databaseEnvironment } from "./environment";
+import type { RunAs } from "./run-as";
+
+/**
+ * Runs Postgres and reads our end of its standard input. When that closes, because we closed it or
+ * because we are gone (kill -9 included), it interrupts Postgres (fast shutdown), waits for it and
+ * removes the socket folder. When Postgres ends first, so does the script, with its status.
+ */
+const SCRIPT = `
+ulimit -c 0
+sockets=$1; shift
+exec 3<&0 </dev/null
+"$@" 3<&- &
+server=$!
+{ trap '' INT TERM HUP; read -r _ <&3; kill -INT $server; } 2>/dev/null &
+reader=$!
+exec 3<&-
+trap : INT TERM HUP
+while :; do
+  wait $server; status=$?
+  kill -0 $server 2>/dev/null || break
+done
+kill -9 $reader 2>/dev/null || rmdir "$sockets" 2>/dev/null
+exit $status
+`;
+
+export interface WatchedServer {
+  /** Resolves when the watchdog has ended, with Postgres' exit status. */
+  ended: Promise<number | null>;
+  isRunning: () => boolean;
+  /** Asks for a fast shutdown. */
+  interrupt: () => void;
+  /** Whether the child keeps our event loop alive. */
+  hold: (keep: boolean) => void;
+}
+
+/** Starts Postgres under its watchdog in a session of its own, out of reach of Ctrl-C. */
+export function spawnWatched(options: {
+  runAs: RunAs;
+  postgres: string;
+  clusterDir: string;
+  socketDir: string;
+  settings: Record<string, string>;
+  logFd: number;
+}): WatchedServer {
+  const settings = Object.entries(options.settings).flatMap(([key, value]) => [
+    "-c",
+    `${key}=${value}`,
+  ]);
+  const server = [...options.runAs.prefix, options.postgres, "-D", options.clusterDir, ...settings];
+  const child = spawn(
+    "/bin/sh",
+    ["-c", SCRIPT, "latchkey-postgres", options.socketDir, ...server],
+    {
+      ...options.runAs.ids,
+      cwd: options.clusterDir,
+      detached: true,
+      env: databaseEnvironment(),
+      stdio: ["pipe", options.logFd, options.logFd],
+    },
+  );
+  let running = true;
+  const ended = new Promise<number | null>((resolve) => {
+    const end = (status: number | null) => {
+      running = false;
+      resolve(status);
+    };
+    child.once("exit", end);
+    child.once("error", () => end(null));
+  });
+  child.stdin?.on("error", () => {});
+  const hold = (keep: boolean) => holdChild(child, keep);
+  hold(false);
+  return { ended, isRunning: () => running, interrupt: () => child.stdin?.end(), hold };
+}
+
+function holdChild(child: ChildProcess, keep: boolean): void {
+  const input = child.stdin as unknown as { ref(): void; unref(): void } | null;
+  if (keep) child.ref();
+  else child.unref();
+  if (keep) input?.ref();
+  else input?.unref();
+}

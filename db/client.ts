@@ -1,0 +1,38 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres, { type Options, type Sql } from "postgres";
+
+/** A URL, or the socket folder and names of an embedded Postgres. */
+export type DatabaseAddress =
+  | { readonly url: string }
+  | {
+      readonly host: string;
+      readonly port: number;
+      readonly user: string;
+      readonly database: string;
+    };
+
+/** A pool or a transaction: every query takes either. */
+export type Database = Omit<PostgresJsDatabase, "$client">;
+
+export interface Connection {
+  readonly sql: Sql;
+  readonly db: Database;
+  /** Finishes running queries, then closes; `seconds` bounds the wait. */
+  close(seconds?: number): Promise<void>;
+}
+
+/** Opens a pool. Nothing connects before the first query. */
+export function connect(address: DatabaseAddress, options: Options<never> = {}): Connection {
+  const settings: Options<never> = {
+    max: 10,
+    connect_timeout: 5,
+    idle_timeout: 300,
+    // A database that is away is tried again at once when asked, so recovery needs no restart.
+    backoff: (attempts: number) => Math.min(0.05 * 2 ** attempts, 1),
+    onnotice: () => {},
+    ...options,
+    connection: { application_name: "latchkey", ...options.connection },
+  };
+  const sql = "url" in address ? postgres(address.url, settings) : postgres({ ...address, ...settings });
+  return { sql, db: drizzle(sql), close: (seconds = 5) => sql.end({ timeout: seconds }) };
+}

@@ -1,0 +1,47 @@
+import { sql } from "drizzle-orm";
+import { check, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bytea, moment } from "./columns";
+import { people } from "./people";
+import { teams } from "./teams";
+
+export const apiKeys = pgTable(
+  "api_keys",
+  {
+    id: uuid("id").primaryKey(),
+    name: text("name").notNull(),
+    kind: text("kind").$type<"personal" | "service">().notNull(),
+    teamId: uuid("team_id")
+      .notNull()
+      .references(() => teams.id),
+    /** Null for keys that the command line made: they depend on their team alone. */
+    makerId: uuid("maker_id").references(() => people.id),
+    /** HMAC-SHA-256 of the whole key under the root secret named by `pepperId`. */
+    lookup: bytea("lookup").notNull(),
+    phc: text("phc").notNull(),
+    pepperId: text("pepper_id").notNull(),
+    lastFour: text("last_four").notNull(),
+    scopes: text("scopes").array().notNull().default(sql`'{mcp}'::text[]`),
+    /** Networks the key may be used from (CIDR or single addresses); empty means anywhere. */
+    allowedAddresses: text("allowed_addresses").array().notNull().default(sql`'{}'::text[]`),
+    createdAt: moment("created_at").notNull(),
+    /** From this moment on the key is refused; null means it does not end by itself. */
+    expiresAt: moment("expires_at"),
+    disabledAt: moment("disabled_at"),
+    revokedAt: moment("revoked_at"),
+    revokeReason: text("revoke_reason"),
+    revokedBy: text("revoked_by"),
+    lastUsedAt: moment("last_used_at"),
+    lastUsedAddress: text("last_used_address"),
+    lastUsedClient: text("last_used_client"),
+    /** First authenticated call to /mcp. */
+    firstCallAt: moment("first_call_at"),
+  },
+  (table) => [
+    uniqueIndex("api_keys_lookup_unique").on(table.lookup),
+    index("api_keys_team_created").on(table.teamId, table.createdAt, table.id),
+    index("api_keys_created").on(table.createdAt, table.id),
+    index("api_keys_maker").on(table.makerId),
+    index("api_keys_expires").on(table.expiresAt),
+    check("api_keys_kind", sql`${table.kind} in ('personal', 'service')`),
+  ],
+);

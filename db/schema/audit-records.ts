@@ -1,0 +1,55 @@
+import { sql } from "drizzle-orm";
+import { bigint, check, index, jsonb, pgTable, primaryKey, text, uuid, integer } from "drizzle-orm/pg-core";
+import { moment } from "./columns";
+
+/**
+ * What happened, and what was refused. Labels are copies: the record stays readable when the
+ * thing is gone. Never a key, token, password, argument or result.
+ */
+export const auditRecords = pgTable(
+  "audit_records",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    at: moment("at").notNull(),
+    outcome: text("outcome").$type<"done" | "denied">().notNull(),
+    /** The verb or the door, such as `keys.create`, `token.exchange`, `mcp.call`. */
+    action: text("action").notNull(),
+    actorKind: text("actor_kind")
+      .$type<"person" | "command_line" | "key" | "system" | "anonymous">()
+      .notNull(),
+    actorId: uuid("actor_id"),
+    actorLabel: text("actor_label").notNull(),
+    subjectKind: text("subject_kind"),
+    subjectId: text("subject_id"),
+    subjectLabel: text("subject_label"),
+    teamId: uuid("team_id"),
+    keyId: uuid("key_id"),
+    /** Denials: the stable code, the exact reason, and the rule that refused. */
+    code: text("code"),
+    reason: text("reason"),
+    rule: text("rule"),
+    requestId: text("request_id").notNull(),
+    address: text("address"),
+    details: jsonb("details").$type<Record<string, unknown>>(),
+  },
+  (table) => [
+    index("audit_records_at").on(table.at, table.id),
+    index("audit_records_team").on(table.teamId, table.id),
+    index("audit_records_key").on(table.keyId, table.id),
+    index("audit_records_actor").on(table.actorId, table.id),
+    index("audit_records_request").on(table.requestId),
+    check("audit_records_outcome", sql`${table.outcome} in ('done', 'denied')`),
+  ],
+);
+
+/** Anonymous denials past the first ten of an address and minute: counted, not recorded. */
+export const denialCounts = pgTable(
+  "denial_counts",
+  {
+    minute: moment("minute").notNull(),
+    address: text("address").notNull(),
+    code: text("code").notNull(),
+    count: integer("count").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.minute, table.address, table.code] })],
+);

@@ -1,0 +1,32 @@
+import { sql } from "drizzle-orm";
+import { bigint, check, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { moment } from "./columns";
+
+/** Authenticated requests to /mcp, written in batches. Never arguments or results. */
+export const calls = pgTable(
+  "calls",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    at: moment("at").notNull(),
+    keyId: uuid("key_id").notNull(),
+    teamId: uuid("team_id").notNull(),
+    /** JSON-RPC method, such as `tools/call`. */
+    method: text("method").notNull(),
+    /** Tool, prompt or resource name, where the method has one. */
+    target: text("target"),
+    outcome: text("outcome").$type<"ok" | "error" | "denied">().notNull(),
+    /** JSON-RPC or failure code where the outcome is not ok. */
+    code: text("code"),
+    durationMicros: integer("duration_micros").notNull(),
+    requestId: text("request_id").notNull(),
+    client: text("client"),
+    protocolVersion: text("protocol_version"),
+    address: text("address"),
+  },
+  (table) => [
+    index("calls_key_at").on(table.keyId, table.at),
+    index("calls_team_at").on(table.teamId, table.at),
+    index("calls_at").on(table.at),
+    check("calls_outcome", sql`${table.outcome} in ('ok', 'error', 'denied')`),
+  ],
+);

@@ -1,0 +1,9 @@
+import { customType, timestamp } from "drizzle-orm/pg-core";
+
+/** Raw bytes. */
+export const bytea = customType<{ data: Buffer; driverData: Buffer }>({
+  dataType: () => "bytea",
+});
+
+/** A moment with its zone, as a `Date`. */
+export const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });

@@ -1,0 +1,26 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { moment } from "./columns";
+
+/** One row: what is true of the whole installation. */
+export const installation = pgTable(
+  "installation",
+  {
+    id: integer("id").primaryKey().default(1),
+    publicUrl: text("public_url").notNull(),
+    /** Root secrets this database was used with: public id and check value, newest first. */
+    secretChecks: jsonb("secret_checks").$type<{ id: string; check: string }[]>().notNull(),
+    createdAt: moment("created_at").notNull(),
+    setUpAt: moment("set_up_at"),
+    firstCallAt: moment("first_call_at"),
+    /** Policy of the installation. Lifetimes in the unit the name says; null is no limit. */
+    tokenSeconds: integer("token_seconds").notNull().default(900),
+    maxKeyDays: integer("max_key_days"),
+    allowNoExpiry: boolean("allow_no_expiry").notNull().default(true),
+  },
+  (table) => [
+    check("installation_one_row", sql`${table.id} = 1`),
+    check("installation_token_seconds", sql`${table.tokenSeconds} between 60 and 3600`),
+    check("installation_max_key_days", sql`${table.maxKeyDays} between 1 and 3650`),
+  ],
+);

@@ -1,0 +1,24 @@
+import { sql } from "drizzle-orm";
+import { check, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { bytea, moment } from "./columns";
+import { people } from "./people";
+
+/** Single-use links: the code is in the fragment, only its HMAC is here. */
+export const links = pgTable(
+  "links",
+  {
+    id: uuid("id").primaryKey(),
+    purpose: text("purpose").$type<"setup" | "invitation" | "password_reset">().notNull(),
+    /** Null only for set-up, when there is no person yet. */
+    personId: uuid("person_id").references(() => people.id, { onDelete: "cascade" }),
+    codeDigest: bytea("code_digest").notNull().unique(),
+    createdAt: moment("created_at").notNull(),
+    expiresAt: moment("expires_at").notNull(),
+    usedAt: moment("used_at"),
+  },
+  (table) => [
+    index("links_person").on(table.personId),
+    check("links_purpose", sql`${table.purpose} in ('setup', 'invitation', 'password_reset')`),
+    check("links_person_known", sql`${table.purpose} = 'setup' or ${table.personId} is not null`),
+  ],
+);

@@ -1,0 +1,23 @@
+import { sql } from "drizzle-orm";
+import { check, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { moment } from "./columns";
+
+export const people = pgTable(
+  "people",
+  {
+    id: uuid("id").primaryKey(),
+    /** As typed; unique whatever the case. */
+    email: text("email").notNull(),
+    name: text("name").notNull(),
+    role: text("role").$type<"operator" | "member">().notNull(),
+    /** Argon2id; null until the person has followed the link. */
+    passwordPhc: text("password_phc"),
+    createdAt: moment("created_at").notNull(),
+    disabledAt: moment("disabled_at"),
+    lastSeenAt: moment("last_seen_at"),
+  },
+  (table) => [
+    uniqueIndex("people_email_unique").on(sql`lower(${table.email})`),
+    check("people_role", sql`${table.role} in ('operator', 'member')`),
+  ],
+);

@@ -1,0 +1,21 @@
+import { index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { moment } from "./columns";
+import { people } from "./people";
+
+/** One sign-in of a person; read on every request, so ending it is at once. */
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: uuid("id").primaryKey(),
+    personId: uuid("person_id")
+      .notNull()
+      .references(() => people.id, { onDelete: "cascade" }),
+    createdAt: moment("created_at").notNull(),
+    lastSeenAt: moment("last_seen_at").notNull(),
+    expiresAt: moment("expires_at").notNull(),
+    endedAt: moment("ended_at"),
+    address: text("address"),
+    userAgent: text("user_agent"),
+  },
+  (table) => [index("sessions_person").on(table.personId)],
+);

@@ -1,0 +1,18 @@
+import { index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { bytea, moment } from "./columns";
+
+/** Keys that sign access tokens. Published from `publishedAt`, signing from `activeAt`. */
+export const signingKeys = pgTable(
+  "signing_keys",
+  {
+    kid: text("kid").primaryKey(),
+    publicJwk: jsonb("public_jwk").$type<Record<string, string>>().notNull(),
+    /** PKCS #8, sealed for (signing_keys, kid, private_sealed). */
+    privateSealed: bytea("private_sealed").notNull(),
+    publishedAt: moment("published_at").notNull(),
+    activeAt: moment("active_at").notNull(),
+    /** When its last token is dead and it leaves the key set; null while it may sign. */
+    retiresAt: moment("retires_at"),
+  },
+  (table) => [index("signing_keys_active").on(table.activeAt)],
+);

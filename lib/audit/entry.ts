@@ -1,0 +1,61 @@
+import { auditRecords } from "@/db/schema/audit-records";
+import type { Actor, Context } from "@/lib/context";
+import type { Failure } from "@/lib/errors";
+
+/** What a record is about. `label` is a copy that stays readable when the thing is gone. */
+export interface AuditSubject {
+  readonly kind: "api_key" | "person" | "session" | "team" | "link" | "installation" | "signing_key";
+  readonly id?: string;
+  readonly label?: string;
+}
+
+/** What a verb adds to its record. `details` hold names and numbers, never a secret. */
+export interface AuditNote {
+  readonly subject?: AuditSubject;
+  readonly teamId?: string;
+  readonly keyId?: string;
+  readonly details?: Record<string, unknown>;
+  /** The actor, where the verb itself establishes who it is (set-up, sign-in). */
+  readonly actor?: Actor;
+}
+
+export type AuditRow = typeof auditRecords.$inferInsert;
+
+/** The row of one record. A `failure` makes it a denial with its code, reason and rule. */
+export function auditRow(
+  ctx: Context,
+  action: string,
+  note: AuditNote,
+  failure?: Failure,
+): AuditRow {
+  const actor = note.actor ?? ctx.actor;
+  return {
+    at: ctx.now,
+    outcome: failure ? "denied" : "done",
+    action,
+    actorKind: actor.kind,
+    actorId: "id" in actor ? actor.id : null,
+    actorLabel: actor.label,
+    subjectKind: note.subject?.kind,
+    subjectId: note.subject?.id,
+    subjectLabel: note.subject?.label,
+    teamId: note.teamId,
+    keyId: note.keyId ?? (actor.kind === "key" ? actor.id : undefined),
+    code: failure?.code,
+    reason: failure?.reason,
+    rule: failure?.rule,
+    requestId: ctx.requestId,
+    address: ctx.address,
+    details: note.details,
+  };
+}
+
+/** Writes one record with `ctx.db`: inside a verb, that is the verb's own transaction. */
+export async function writeAudit(
+  ctx: Context,
+  action: string,
+  note: AuditNote,
+  failure?: Failure,
+): Promise<void> {
+  await ctx.db.insert(auditRecords).values(auditRow(ctx, action, note, failure));
+}

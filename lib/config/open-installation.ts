@@ -1,0 +1,50 @@
+import { eq } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { apiKeys } from "@/db/schema/api-keys";
+import { installation } from "@/db/schema/installation";
+import { fail, type Result, succeed } from "@/lib/errors";
+import type { Secrets } from "@/lib/secrets/derive";
+
+interface Opening {
+  readonly secrets: Secrets;
+  /** From the environment; null keeps what the database has. */
+  readonly publicUrl: string | null;
+  /** Used at the very first start only, when nothing else says where Latchkey lives. */
+  readonly defaultPublicUrl: string;
+  readonly now: Date;
+}
+
+/**
+ * Makes or reads the installation's row and returns its public URL. The database keeps a check
+ * value of each root secret it was used with. Failure: `wrong_root_secret` where none of the given
+ * secrets is known, or where a missing one still carries API keys.
+ */
+export async function openInstallation(
+  db: Database,
+  opening: Opening,
+): Promise<Result<{ publicUrl: string }>> {
+  const mine = opening.secrets.all.map(({ id, check }) => ({ id, check }));
+  return db.transaction(async (tx) => {
+    await tx
+      .insert(installation)
+      .values({
+        publicUrl: opening.publicUrl ?? opening.defaultPublicUrl,
+        secretChecks: mine,
+        createdAt: opening.now,
+      })
+      .onConflictDoNothing();
+    const [row] = await tx.select().from(installation).for("update");
+    if (!row) throw new Error("The installation's row is missing.");
+
+    const known = mine.some((one) => row.secretChecks.some((kept) => kept.check === one.check));
+    if (!known) return fail("wrong_root_secret");
+    const missing = row.secretChecks.filter((kept) => !mine.some((one) => one.id === kept.id));
+    for (const { id } of missing) {
+      const [left] = await tx.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.pepperId, id)).limit(1);
+      if (left) return fail("wrong_root_secret", { reason: `keys still need the secret ${id}` });
+    }
+    const publicUrl = opening.publicUrl ?? row.publicUrl;
+    await tx.update(installation).set({ publicUrl, secretChecks: mine });
+    return succeed({ publicUrl });
+  });
+}

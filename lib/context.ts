@@ -1,0 +1,56 @@
+import type { Database } from "@/db/client";
+import type { Log } from "./process";
+import type { Secrets } from "./secrets/derive";
+
+/** Who is asking. `label` is how an audit record names them. */
+export type Actor =
+  | {
+      readonly kind: "person";
+      readonly id: string;
+      readonly label: string;
+      readonly role: "operator" | "member";
+      readonly sessionId: string;
+      readonly teamIds: readonly string[];
+    }
+  /** Someone at the machine's own terminal: may do what an operator may, and is no person. */
+  | { readonly kind: "command_line"; readonly label: string }
+  | {
+      readonly kind: "key";
+      readonly id: string;
+      readonly label: string;
+      readonly teamId: string;
+      readonly scopes: readonly string[];
+    }
+  | { readonly kind: "system"; readonly label: string }
+  | { readonly kind: "anonymous"; readonly label: string };
+
+/** What never changes while the process runs; `publicUrl` is an origin and the issuer (`iss`). */
+export interface Config {
+  readonly publicUrl: string;
+  /** `publicUrl` + `/mcp`: the audience (`aud`) of access tokens. */
+  readonly audience: string;
+  /** Host names beyond the public one and loopback. */
+  readonly allowedHosts: readonly string[];
+  readonly allowPlainHttp: boolean;
+}
+
+/** Everything a verb may know. Inside a changing verb, `db` is the open transaction. */
+export interface Context {
+  readonly db: Database;
+  readonly actor: Actor;
+  readonly now: Date;
+  readonly requestId: string;
+  readonly address: string | null;
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly log: Log;
+}
+
+/** May this actor do what an operator does? */
+export function actsAsOperator(actor: Actor): boolean {
+  return (
+    actor.kind === "command_line" ||
+    actor.kind === "system" ||
+    (actor.kind === "person" && actor.role === "operator")
+  );
+}

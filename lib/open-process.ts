@@ -1,0 +1,60 @@
+import { connect, type DatabaseAddress } from "@/db/client";
+import { migrate } from "@/db/migrate";
+import { isDatabaseUnavailable } from "@/db/unavailable";
+import type { Env } from "./config/env";
+import { openInstallation } from "./config/open-installation";
+import { fail, type Result, succeed } from "./errors";
+import { type LatchkeyProcess, type Log, onClose, publishProcess } from "./process";
+import { deriveSecrets } from "./secrets/derive";
+
+export interface Opening {
+  readonly env: Env;
+  readonly database: DatabaseAddress;
+  /** Newest first, each at least 32 random bytes. */
+  readonly rootSecrets: readonly [Uint8Array, ...Uint8Array[]];
+  readonly log: Log;
+  /** Folder of migrations to apply first; null leaves the schema alone. */
+  readonly migrations: string | null;
+  readonly behindEdge: boolean;
+  readonly now?: Date;
+}
+
+/**
+ * Connects, migrates, checks the root secret against the database and settles the public URL;
+ * afterwards `currentProcess()` answers in every module instance of this process.
+ * Failures: `database_unavailable`, `wrong_root_secret`.
+ */
+export async function openProcess(opening: Opening): Promise<Result<LatchkeyProcess>> {
+  const { env, database, log } = opening;
+  const connection = connect(database);
+  try {
+    if (opening.migrations !== null) await migrate(database, opening.migrations);
+    const secrets = deriveSecrets(opening.rootSecrets);
+    const scheme = env.tls ? "https" : "http";
+    const installed = await openInstallation(connection.db, {
+      secrets,
+      publicUrl: env.publicUrl,
+      defaultPublicUrl: `${scheme}://localhost:${env.port}`,
+      now: opening.now ?? new Date(),
+    });
+    if (!installed.ok) {
+      await connection.close();
+      return installed;
+    }
+    const { publicUrl } = installed.value;
+    const config = {
+      publicUrl,
+      audience: `${publicUrl}/mcp`,
+      allowedHosts: env.allowedHosts,
+      allowPlainHttp: env.allowPlainHttp,
+    };
+    const process = { config, db: connection.db, secrets, log, behindEdge: opening.behindEdge };
+    publishProcess(process);
+    onClose(() => connection.close());
+    return succeed(process);
+  } catch (error) {
+    await connection.close();
+    if (isDatabaseUnavailable(error)) return fail("database_unavailable");
+    throw error;
+  }
+}

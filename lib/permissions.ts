@@ -1,0 +1,21 @@
+import { type Actor, actsAsOperator, type Context } from "./context";
+import type { Permission } from "./verb";
+
+export const allowed: Permission = { allowed: true };
+
+/** Only operators and the command line. */
+export function operatorOnly(ctx: Context): Permission {
+  if (actsAsOperator(ctx.actor)) return allowed;
+  return { allowed: false, rule: "Only an operator may do this." };
+}
+
+/** Any signed-in person, operators and the command line included. */
+export function signedIn(ctx: Context): Permission {
+  if (ctx.actor.kind === "person" || actsAsOperator(ctx.actor)) return allowed;
+  return { allowed: false, rule: "Sign in first." };
+}
+
+/** The person this actor is, or null. */
+export function personOf(actor: Actor) {
+  return actor.kind === "person" ? actor : null;
+}

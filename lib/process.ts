@@ -1,0 +1,83 @@
+import type { Database } from "@/db/client";
+import type { Config } from "./context";
+import type { Secrets } from "./secrets/derive";
+
+/** A logger in pino's manner: an object of fields, then a message. */
+export interface Log {
+  debug(fields: object, message?: string): void;
+  info(fields: object, message?: string): void;
+  warn(fields: object, message?: string): void;
+  error(fields: object, message?: string): void;
+}
+
+/**
+ * What one operating-system process holds in memory. The Node server and Next are separate module
+ * instances of one process, so it lives on `globalThis`; nothing may rely on it for correctness.
+ */
+export interface LatchkeyProcess {
+  readonly config: Config;
+  readonly db: Database;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  /** True where the Node server's edge set the x-latchkey-* headers of every request. */
+  readonly behindEdge: boolean;
+}
+
+interface Shared {
+  process: LatchkeyProcess | null;
+  slots: Map<string, unknown>;
+  closers: (() => Promise<void>)[];
+}
+
+const KEY = Symbol.for("latchkey.process");
+
+function sharedState(): Shared {
+  const holder = globalThis as { [KEY]?: Shared };
+  holder[KEY] ??= { process: null, slots: new Map(), closers: [] };
+  return holder[KEY];
+}
+
+/** The open process. Throws where nothing opened it: that is a bug in start-up, not a request's. */
+export function currentProcess(): LatchkeyProcess {
+  const { process } = sharedState();
+  if (!process) throw new Error("Latchkey has not been opened in this process.");
+  return process;
+}
+
+/** The open process, or null before start and after close. */
+export function openedProcess(): LatchkeyProcess | null {
+  return sharedState().process;
+}
+
+/** Makes `process` the one that both module instances see. */
+export function publishProcess(process: LatchkeyProcess): void {
+  sharedState().process = process;
+}
+
+/**
+ * The one instance of a limiter, semaphore, cache or batch in this process, made at first use.
+ * Both module instances must use the same `name` for the same shape.
+ */
+export function shared<T>(name: string, make: () => T): T {
+  const { slots } = sharedState();
+  if (!slots.has(name)) slots.set(name, make());
+  return slots.get(name) as T;
+}
+
+/** Registers work to do on close, such as flushing a batch; run newest first. */
+export function onClose(closer: () => Promise<void>): void {
+  sharedState().closers.push(closer);
+}
+
+/** Runs every closer, newest first, and forgets the process. A failing closer is logged, not fatal. */
+export async function closeProcess(): Promise<void> {
+  const state = sharedState();
+  for (const closer of state.closers.reverse()) {
+    await closer().catch((error: unknown) => {
+      state.process?.log.error({ error: String((error as Error).message) }, "closing failed");
+    });
+  }
+  state.closers = [];
+  state.slots.clear();
+  state.process = null;
+}

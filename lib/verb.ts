@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { isDatabaseUnavailable } from "@/db/unavailable";
+import { type AuditNote, writeAudit } from "./audit/entry";
+import type { Context } from "./context";
+import { type Failure, fail, type Result } from "./errors";
+
+/** A permission decision. A refusal names its rule; `hide` answers as if the thing did not exist. */
+export type Permission =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly rule: string; readonly hide?: boolean };
+
+/** How the authorization matrix describes a verb, for people and for tests. */
+export type Audience = "anyone" | "signed_in" | "operator" | "owner_or_operator" | "member_of_team";
+
+interface Definition<Input extends z.ZodType, Value> {
+  /** `entity.verb`, such as `keys.create`: also the action of its audit record. */
+  readonly name: string;
+  readonly audience: Audience;
+  readonly input: Input;
+  readonly permit: (ctx: Context, input: z.output<Input>) => Permission | Promise<Permission>;
+  readonly run: (ctx: Context, input: z.output<Input>) => Promise<Result<Value>>;
+}
+
+interface ReadDefinition<Input extends z.ZodType, Value> extends Definition<Input, Value> {
+  readonly kind: "read";
+}
+
+interface ChangeDefinition<Input extends z.ZodType, Value> extends Definition<Input, Value> {
+  readonly kind: "change";
+  /** What the audit record says. It is written in the transaction of the change. */
+  readonly audit: (ctx: Context, input: z.output<Input>, value: Value) => AuditNote;
+  /** Failures that are themselves worth a denial record, beyond refused permissions. */
+  readonly denials?: readonly Failure["code"][];
+}
+
+export interface Verb<Input extends z.ZodType, Value> {
+  (ctx: Context, input: z.input<Input>): Promise<Result<Value>>;
+  readonly definition: ReadDefinition<Input, Value> | ChangeDefinition<Input, Value>;
+}
+
+/** Carries a failure out of the transaction so that it rolls back. */
+class Rollback {
+  constructor(readonly failure: Failure) {}
+}
+
+function inputFailure(error: z.ZodError): Failure {
+  const fields: Record<string, string> = {};
+  for (const issue of error.issues) {
+    const field = issue.path.join(".") || "input";
+    fields[field] ??= issue.message;
+  }
+  return fail("invalid_input", { fields }).failure;
+}
+
+/**
+ * Makes a verb: parse, permission on the parsed input, run, and for a change the audit record,
+ * all in one transaction that rolls back where the result is a failure. Expected failures are
+ * values; a refused permission is recorded as a denial outside the refused transaction.
+ */
+export function verb<Input extends z.ZodType, Value>(
+  definition: ReadDefinition<Input, Value> | ChangeDefinition<Input, Value>,
+): Verb<Input, Value> {
+  async function attempt(ctx: Context, input: z.output<Input>): Promise<Result<Value>> {
+    const permission = await definition.permit(ctx, input);
+    if (!permission.allowed) {
+      const details = { rule: permission.rule, reason: "permission" };
+      return fail(permission.hide ? "not_found" : "forbidden", details);
+    }
+    const result = await definition.run(ctx, input);
+    if (result.ok && definition.kind === "change") {
+      await writeAudit(ctx, definition.name, definition.audit(ctx, input, result.value));
+    }
+    return result;
+  }
+
+  async function inTransaction(ctx: Context, input: z.output<Input>): Promise<Result<Value>> {
+    try {
+      return await ctx.db.transaction(async (db) => {
+        const result = await attempt({ ...ctx, db }, input);
+        if (!result.ok) throw new Rollback(result.failure);
+        return result;
+      });
+    } catch (thrown) {
+      if (thrown instanceof Rollback) return { ok: false, failure: thrown.failure };
+      throw thrown;
+    }
+  }
+
+  const run = async (ctx: Context, raw: z.input<Input>): Promise<Result<Value>> => {
+    const parsed = definition.input.safeParse(raw);
+    if (!parsed.success) return { ok: false, failure: inputFailure(parsed.error) };
+    try {
+      const result = await (definition.kind === "change" ? inTransaction : attempt)(
+        ctx,
+        parsed.data,
+      );
+      if (!result.ok && isDenial(definition, result.failure)) {
+        await writeAudit(ctx, definition.name, { details: idOf(parsed.data) }, result.failure);
+      }
+      return result;
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) return fail("database_unavailable");
+      throw error;
+    }
+  };
+  return Object.assign(run, { definition });
+}
+
+function isDenial<Input extends z.ZodType, Value>(
+  definition: ReadDefinition<Input, Value> | ChangeDefinition<Input, Value>,
+  failure: Failure,
+): boolean {
+  if (failure.reason === "permission") return true;
+  return definition.kind === "change" && (definition.denials?.includes(failure.code) ?? false);
+}
+
+/** A denial names the thing that was reached for, and nothing else of the input. */
+function idOf(input: unknown): Record<string, unknown> | undefined {
+  const id = (input as { id?: unknown } | null)?.id;
+  return typeof id === "string" ? { id } : undefined;
+}

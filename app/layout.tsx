@@ -1,9 +1,41 @@
+import "./globals.css";
+import { GeistMono } from "geist/font/mono";
+import { GeistSans } from "geist/font/sans";
+import type { Metadata, Viewport } from "next";
+import { cookies, headers } from "next/headers";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
+import { THEME_COOKIE, themeOf } from "@/components/shell/theme-view";
+import { UiProviders } from "@/components/ui/ui-providers";
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export const metadata: Metadata = {
+  title: { default: "Latchkey", template: "%s · Latchkey" },
+  description: "Keys to your team's MCP servers.",
+  robots: { index: false, follow: false },
+};
+
+export const viewport: Viewport = {
+  width: "device-width",
+  initialScale: 1,
+  colorScheme: "light dark",
+};
+
+/** The root of every page. It reads the request, so that pages are dynamic and carry the nonce. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [jar, head] = await Promise.all([cookies(), headers()]);
+  const theme = themeOf(jar.get(THEME_COOKIE)?.value);
   return (
-    <html lang="en">
-      <body>{children}</body>
+    <html
+      lang="en"
+      data-theme={theme === "system" ? undefined : theme}
+      className={`${GeistSans.variable} ${GeistMono.variable}`}
+      suppressHydrationWarning
+    >
+      <body>
+        <UiProviders nonce={head.get("x-nonce") ?? undefined}>
+          <NuqsAdapter>{children}</NuqsAdapter>
+        </UiProviders>
+      </body>
     </html>
   );
 }

@@ -1,0 +1,8 @@
+export const THEME_COOKIE = "latchkey_theme";
+
+export type Theme = "system" | "light" | "dark";
+
+/** The theme that a cookie's value names; everything unknown is "system". */
+export function themeOf(value: string | undefined): Theme {
+  return value === "light" || value === "dark" ? value : "system";
+}

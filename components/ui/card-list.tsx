@@ -1,0 +1,39 @@
+import type { ReactNode } from "react";
+
+/** The list of cards that stands in for a table below 640 px. */
+export function CardList({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <ul
+      aria-label={label}
+      className="divide-y divide-line rounded-surface border border-line bg-surface sm:hidden"
+    >
+      {children}
+    </ul>
+  );
+}
+
+export interface RowCardProps {
+  title: ReactNode;
+  status?: ReactNode;
+  menu?: ReactNode;
+  /** Two or three facts, such as last used and expiry. */
+  children?: ReactNode;
+}
+
+/** One row as a card: title and pill, then its facts in muted. */
+export function RowCard({ title, status, menu, children }: RowCardProps) {
+  return (
+    <li className="flex items-start gap-3 px-4 py-3">
+      <div className="flex min-w-0 flex-1 flex-col gap-2">
+        <div className="flex items-start justify-between gap-3">
+          <div className="min-w-0">{title}</div>
+          {status}
+        </div>
+        {children && (
+          <div className="flex flex-wrap gap-x-4 gap-y-1 text-sm text-muted">{children}</div>
+        )}
+      </div>
+      {menu && <div className="-mt-1.5 -mr-2">{menu}</div>}
+    </li>
+  );
+}

@@ -1,0 +1,105 @@
+"use client";
+
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import { type ReactElement, type ReactNode, useEffect } from "react";
+import { cx } from "./cx";
+import { IconButton } from "./icon-button";
+
+const WIDTHS = { sm: "max-w-[400px]", md: "max-w-[480px]", lg: "max-w-[560px]" };
+
+export interface DialogProps {
+  title: ReactNode;
+  description?: ReactNode;
+  /** The element that opens it and gets the focus back. Leave out when `open` is controlled. */
+  trigger?: ReactElement;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  /** While true it cannot be closed by Esc, outside click or ×, and leaving the page asks first. */
+  locked?: boolean;
+  /** Called when somebody tries to close it while locked: say why it stays. */
+  onRefused?: () => void;
+  size?: keyof typeof WIDTHS;
+  footer?: ReactNode;
+  children?: ReactNode;
+}
+
+/** A modal dialog. `size` lg is 560 px wide, for the reveal. */
+export function Dialog({
+  title,
+  description,
+  trigger,
+  open,
+  onOpenChange,
+  locked = false,
+  onRefused,
+  size = "md",
+  footer,
+  children,
+}: DialogProps) {
+  useEffect(() => {
+    if (!locked || open === false) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [locked, open]);
+
+  return (
+    <Base.Root
+      open={open}
+      onOpenChange={(next, details) => {
+        if (!next && locked) {
+          details.cancel();
+          onRefused?.();
+          return;
+        }
+        onOpenChange?.(next);
+      }}
+    >
+      {trigger && <Base.Trigger render={trigger} />}
+      <Base.Portal>
+        <Base.Backdrop className="fade fixed inset-0 z-40 bg-backdrop" />
+        <Base.Viewport className="fixed inset-0 z-40 grid place-items-center overflow-y-auto p-4">
+          <Base.Popup
+            data-modal=""
+            className={cx(
+              "pop w-full rounded-surface border border-line bg-surface shadow-float outline-none",
+              WIDTHS[size],
+            )}
+          >
+            <div className="flex items-start gap-3 px-5 pt-4">
+              <div className="min-w-0 flex-1 pt-1">
+                <Base.Title className="text-section font-medium text-balance">{title}</Base.Title>
+                {description && (
+                  <Base.Description className="mt-1 text-sm text-muted">
+                    {description}
+                  </Base.Description>
+                )}
+              </div>
+              {!locked && (
+                <Base.Close
+                  render={
+                    <IconButton label="Close" plain className="-mr-2">
+                      <X aria-hidden="true" />
+                    </IconButton>
+                  }
+                />
+              )}
+            </div>
+            <div className="min-w-0 px-5 pt-4 pb-5">{children}</div>
+            {footer && (
+              <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">
+                {footer}
+              </div>
+            )}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** Closes the dialog or sheet around it. Give it the button to render. */
+export function DialogClose({ children }: { children: ReactElement }) {
+  return <Base.Close render={children} />;
+}

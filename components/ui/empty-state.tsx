@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+
+export interface EmptyStateProps {
+  icon?: ReactNode;
+  /** What is not here: "No keys yet". */
+  title: string;
+  /** What it is and why one would want it. */
+  children: ReactNode;
+  /** The button that makes the first one. */
+  action?: ReactNode;
+}
+
+/** What a list says when it has nothing: what it is, why you would want one, and the button. */
+export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
+  return (
+    <div className="flex flex-col items-center gap-1 rounded-surface border border-line bg-surface px-6 py-14 text-center">
+      {icon && (
+        <span
+          aria-hidden="true"
+          className="mb-3 grid size-10 place-items-center rounded-control border border-line bg-sunken text-muted [&_svg]:size-4"
+        >
+          {icon}
+        </span>
+      )}
+      <h2 className="text-base font-medium">{title}</h2>
+      <p className="max-w-[44ch] text-sm text-balance text-muted">{children}</p>
+      {action && <div className="mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
+    </div>
+  );
+}

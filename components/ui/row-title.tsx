@@ -1,0 +1,29 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+/** The first cell of a row: a name (500), a link if it has a page, over a line in Mono. */
+export function RowTitle({
+  href,
+  title,
+  detail,
+}: {
+  href?: string;
+  title: ReactNode;
+  detail?: ReactNode;
+}) {
+  return (
+    <span className="flex min-w-0 flex-col">
+      {href ? (
+        <Link
+          href={href}
+          className="w-fit max-w-full truncate rounded-sm font-medium text-ink decoration-control underline-offset-3 hover:underline"
+        >
+          {title}
+        </Link>
+      ) : (
+        <span className="truncate font-medium">{title}</span>
+      )}
+      {detail && <span className="truncate font-mono text-xs text-muted">{detail}</span>}
+    </span>
+  );
+}

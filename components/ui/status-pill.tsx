@@ -1,0 +1,38 @@
+import { Pill, type PillTone } from "./pill";
+
+export type Status =
+  | "active"
+  | "expires_soon"
+  | "expired"
+  | "disabled"
+  | "revoked"
+  | "invited"
+  | "allowed"
+  | "denied"
+  | "failed"
+  | "waiting"
+  | "connected";
+
+const STATUSES: Record<Status, { word: string; tone: PillTone; live?: boolean }> = {
+  active: { word: "Active", tone: "green" },
+  expires_soon: { word: "Expires soon", tone: "amber" },
+  expired: { word: "Expired", tone: "red" },
+  disabled: { word: "Disabled", tone: "neutral" },
+  revoked: { word: "Revoked", tone: "red" },
+  invited: { word: "Invited", tone: "amber" },
+  allowed: { word: "Allowed", tone: "green" },
+  denied: { word: "Denied", tone: "red" },
+  failed: { word: "Failed", tone: "red" },
+  waiting: { word: "Waiting", tone: "amber", live: true },
+  connected: { word: "Connected", tone: "green" },
+};
+
+/** The pill of a known status: one word and one colour for each, everywhere the same. */
+export function StatusPill({ status, className }: { status: Status; className?: string }) {
+  const { word, tone, live } = STATUSES[status];
+  return (
+    <Pill tone={tone} live={live} className={className}>
+      {word}
+    </Pill>
+  );
+}

@@ -1,0 +1,10 @@
+"use client";
+
+import { useFormStatus } from "react-dom";
+import { Button, type ButtonProps } from "./button";
+
+/** The button that sends its form: primary, and pending for as long as the action runs. */
+export function SubmitButton({ variant = "primary", pending = false, ...rest }: ButtonProps) {
+  const status = useFormStatus();
+  return <Button {...rest} type="submit" variant={variant} pending={pending || status.pending} />;
+}

@@ -1,0 +1,17 @@
+import Link from "next/link";
+import type { ComponentProps } from "react";
+import { cx } from "./cx";
+
+/** A link inside a sentence: ink with a hairline underline that turns brass. */
+export function TextLink({ className, ...rest }: ComponentProps<typeof Link>) {
+  return (
+    <Link
+      {...rest}
+      className={cx(
+        "rounded-sm text-ink underline decoration-control underline-offset-3",
+        "transition-colors duration-120 hover:decoration-brass",
+        className,
+      )}
+    />
+  );
+}

@@ -1,0 +1,27 @@
+"use client";
+
+import { Tooltip as Base } from "@base-ui/react/tooltip";
+import type { ReactElement, ReactNode } from "react";
+
+export interface TooltipProps {
+  content: ReactNode;
+  side?: "top" | "right" | "bottom" | "left";
+  /** One element that can take focus. */
+  children: ReactElement;
+}
+
+/** A word about a control, on hover and focus. Never the only place where something is said. */
+export function Tooltip({ content, side = "top", children }: TooltipProps) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={children} />
+      <Base.Portal>
+        <Base.Positioner side={side} sideOffset={6} className="z-50">
+          <Base.Popup className="pop max-w-72 rounded-md bg-ink px-2 py-1 text-xs text-bg">
+            {content}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,22 @@
+/**
+ * The Content-Security-Policy of a page. Scripts and style elements need the nonce; style
+ * attributes are allowed, since React and the charts set them. `development` adds what Next's
+ * development server needs (eval, its websocket) and is never for production.
+ */
+export function contentSecurityPolicy(nonce: string, development = false): string {
+  const styles = development ? "'self' 'unsafe-inline'" : `'self' 'nonce-${nonce}'`;
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
+    `style-src ${styles}`,
+    `style-src-elem ${styles}`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self'${development ? " ws: wss:" : ""}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}

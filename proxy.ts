@@ -1,0 +1,54 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
+import { safeNext } from "@/lib/http/safe-next";
+
+const SESSION_COOKIES = ["__Host-latchkey_session", "latchkey_session"];
+const CONSOLE = /^\/(?:$|(?:keys|connect|people|activity|settings)(?:\/|$))/;
+
+const HEADERS = {
+  "Referrer-Policy": "same-origin",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Permissions-Policy":
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+};
+
+/**
+ * Gives every page its nonce and its headers, and sends a visitor without a session cookie to
+ * sign-in. It never authorizes: a cookie that is there proves nothing, pages and verbs decide.
+ */
+export function proxy(request: NextRequest): Response {
+  const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+  // biome-ignore lint/style/noProcessEnv: Next replaces it by a constant when it builds.
+  const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
+  const response = respond(request, nonce, policy);
+  response.headers.set("Content-Security-Policy", policy);
+  for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
+  return response;
+}
+
+function respond(request: NextRequest, nonce: string, policy: string): NextResponse {
+  const { pathname, search } = request.nextUrl;
+  const reads = request.method === "GET" || request.method === "HEAD";
+  const signedIn = SESSION_COOKIES.some((name) => request.cookies.has(name));
+  if (reads && !signedIn && CONSOLE.test(pathname)) {
+    const target = request.nextUrl.clone();
+    const next = safeNext(pathname + search);
+    target.pathname = "/sign-in";
+    target.search = next === "/" ? "" : `?${new URLSearchParams({ next })}`;
+    return NextResponse.redirect(target);
+  }
+  const headers = new Headers(request.headers);
+  headers.set("x-nonce", nonce);
+  headers.set("Content-Security-Policy", policy);
+  return NextResponse.next({ request: { headers } });
+}
+
+// The data plane stays out: Next cuts the bodies of what passes here at 10 MB.
+export const config = {
+  matcher: [
+    "/((?!mcp(?:/|$)|api/v1(?:/|$)|auth/token(?:/|$)|\\.well-known(?:/|$)|healthz$|readyz$|metrics$|_next/static/|_next/image|favicon\\.ico$|icon\\.svg$).*)",
+  ],
+};

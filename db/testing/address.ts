@@ -1,0 +1,36 @@
+import type { DatabaseAddress } from "@/db/client";
+
+/** Where the run's Postgres is, and which of its databases is the migrated template. */
+export interface ClusterNote {
+  readonly address: DatabaseAddress;
+  readonly template: string;
+}
+
+/** The environment variable by which a run tells its workers where its Postgres is. */
+export const CLUSTER_VARIABLE = "LATCHKEY_TEST_CLUSTER";
+
+export function clusterNote(): ClusterNote {
+  const note = process.env[CLUSTER_VARIABLE];
+  if (!note) throw new Error("No test cluster: this test belongs to the db or contract project.");
+  return JSON.parse(note) as ClusterNote;
+}
+
+/** The address of one database of the run's Postgres. */
+export function addressOf(note: ClusterNote, database: string): DatabaseAddress {
+  if (!("url" in note.address)) return { ...note.address, database };
+  const url = new URL(note.address.url);
+  url.pathname = `/${database}`;
+  return { url: url.href };
+}
+
+/** The variables with which another process reaches the same database. */
+export function environmentOf(address: DatabaseAddress): Record<string, string> {
+  if ("url" in address) return { DATABASE_URL: address.url };
+  // A URL cannot name a socket's folder; the driver takes what it leaves out from these.
+  return {
+    DATABASE_URL: `postgres:///${address.database}`,
+    PGHOST: address.host,
+    PGPORT: String(address.port),
+    PGUSER: address.user,
+  };
+}

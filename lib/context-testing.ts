@@ -1,0 +1,37 @@
+import type { Database } from "@/db/client";
+import type { Actor, Context } from "./context";
+import type { Log } from "./process";
+import { deriveSecrets } from "./secrets/derive";
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Root secret of every test context: the same bytes, so that two contexts read each other's rows. */
+const TEST_ROOT_SECRET = new Uint8Array(32).fill(7);
+
+export interface TestContextOptions extends Partial<Omit<Context, "db">> {
+  readonly db: Database;
+}
+
+/**
+ * A context for tests of verbs: by default the command line asks, at noon on 1 March 2026 (UTC),
+ * of an installation at http://localhost:12009. Anything may be given instead.
+ */
+export function testContext(options: TestContextOptions): Context {
+  return {
+    actor: commandLine,
+    now: new Date("2026-03-01T12:00:00Z"),
+    requestId: "req_test",
+    address: "127.0.0.1",
+    config: {
+      publicUrl: "http://localhost:12009",
+      audience: "http://localhost:12009/mcp",
+      allowedHosts: [],
+      allowPlainHttp: false,
+    },
+    secrets: deriveSecrets([TEST_ROOT_SECRET]),
+    log: silent,
+    ...options,
+  };
+}
+
+export const commandLine: Actor = { kind: "command_line", label: "test" };

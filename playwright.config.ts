@@ -1,0 +1,34 @@
+import { defineConfig, devices } from "@playwright/test";
+import { findBrowser } from "./scripts/test/browser.mjs";
+
+const executablePath = findBrowser();
+if (!executablePath) {
+  throw new Error("No browser. Install Chromium, or set CHROMIUM_PATH to one.");
+}
+
+const isRoot = process.getuid?.() === 0;
+
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "**/*.spec.ts",
+  outputDir: "test-results/browser",
+  globalSetup: "./db/testing/global-setup.ts",
+  // Each worker runs a server of its own; two of them fill two cores.
+  workers: 2,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"], ["json", { outputFile: "test-results/browser.json" }]],
+  use: {
+    ...devices["Desktop Chrome"],
+    locale: "en-GB",
+    timezoneId: "UTC",
+    contextOptions: { reducedMotion: "reduce" },
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath,
+      args: isRoot || process.env.CI ? ["--no-sandbox", "--disable-dev-shm-usage"] : [],
+    },
+  },
+});

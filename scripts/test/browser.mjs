@@ -1,0 +1,56 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, join } from "node:path";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
+const PLACES = [
+  "/usr/bin/chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+const APT_LIMIT_MS = 300_000;
+const PLAYWRIGHT_LIMIT_MS = 180_000;
+
+/**
+ * The browser that tests drive: the path in CHROMIUM_PATH, Playwright's own where it is installed,
+ * or one of the machine. Null where there is none.
+ */
+export function findBrowser(env = process.env) {
+  if (env.CHROMIUM_PATH) return existsSync(env.CHROMIUM_PATH) ? env.CHROMIUM_PATH : null;
+  const folders = (env.PATH ?? "").split(delimiter).filter(Boolean);
+  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return [playwrightsOwn(), ...PLACES, ...onPath].find((path) => path && existsSync(path)) ?? null;
+}
+
+function playwrightsOwn() {
+  try {
+    return createRequire(import.meta.url)("@playwright/test").chromium.executablePath();
+  } catch {
+    return null;
+  }
+}
+
+/** Installs a browser where this machine allows it: Debian's as root, else Playwright's own. */
+export function installBrowser() {
+  const apt = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+  if (apt) {
+    const install = ["install", "-y", "--no-install-recommends", "chromium"];
+    if (attempt("apt-get", install, APT_LIMIT_MS)) return;
+    // A fresh image has no package lists yet.
+    attempt("apt-get", ["update"], APT_LIMIT_MS);
+    if (attempt("apt-get", install, APT_LIMIT_MS)) return;
+  }
+  attempt("npx", ["--no-install", "playwright", "install", "chromium"], PLAYWRIGHT_LIMIT_MS);
+}
+
+function attempt(command, args, limitMs) {
+  try {
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    execFileSync(command, args, { stdio: "ignore", timeout: limitMs, env });
+    return true;
+  } catch {
+    return false;
+  }
+}

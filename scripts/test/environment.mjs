@@ -1,0 +1,13 @@
+const OURS =
+  /^(LATCHKEY_(?!TEST_)|DATABASE_URL$|PG[A-Z]+$|PORT$|HOST$|PUBLIC_URL$|ALLOWED_HOSTS$|TRUST_PROXY$|TLS_|ALLOW_|LOG_LEVEL$|NODE_ENV$|NODE_OPTIONS$|NEXTAUTH|AUTH_)/;
+
+/** The environment of the steps: without a developer's own Latchkey settings, quiet, offline. */
+export function stepEnvironment(env = process.env) {
+  const kept = Object.entries(env).filter(([name]) => !OURS.test(name));
+  return {
+    ...Object.fromEntries(kept),
+    NEXT_TELEMETRY_DISABLED: "1",
+    NO_COLOR: "1",
+    FORCE_COLOR: "0",
+  };
+}

@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+const GRACE_MS = 5_000;
+const running = new Set();
+
+/** Runs a command to its end, its output into `test-results/<name>.log`. Its exit code, or 1. */
+export async function runCommand(name, [command, ...args], { env, folder }) {
+  mkdirSync(folder, { recursive: true });
+  const logFile = join(folder, `${name}.log`);
+  const log = createWriteStream(logFile);
+  // A process group of its own, so that ending it ends what it started too.
+  const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  running.add(child);
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  const code = await new Promise((done) => {
+    child.once("error", (error) => {
+      log.write(`${error.message}\n`);
+      done(1);
+    });
+    child.once("close", (exitCode) => done(exitCode ?? 1));
+  });
+  running.delete(child);
+  await new Promise((done) => log.end(done));
+  return { code, logFile };
+}
+
+/** Ends every running step with all its processes: asked first, made to after five seconds. */
+export async function endRunning() {
+  const ended = [...running].map(
+    (child) =>
+      new Promise((done) => {
+        if (child.exitCode !== null || child.signalCode !== null) return done();
+        child.once("exit", done);
+      }),
+  );
+  signalGroups("SIGTERM");
+  const timer = setTimeout(() => signalGroups("SIGKILL"), GRACE_MS);
+  await Promise.all(ended);
+  clearTimeout(timer);
+  // What outlived its leader in the group.
+  signalGroups("SIGKILL");
+}
+
+function signalGroups(signal) {
+  for (const { pid } of running) {
+    if (pid === undefined) continue;
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // The whole group has ended.
+    }
+  }
+}

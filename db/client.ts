@@ -33,6 +33,7 @@ export function connect(address: DatabaseAddress, options: Options<never> = {}):
     ...options,
     connection: { application_name: "latchkey", ...options.connection },
   };
-  const sql = "url" in address ? postgres(address.url, settings) : postgres({ ...address, ...settings });
+  const sql =
+    "url" in address ? postgres(address.url, settings) : postgres({ ...address, ...settings });
   return { sql, db: drizzle(sql), close: (seconds = 5) => sql.end({ timeout: seconds }) };
 }

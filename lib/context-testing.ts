@@ -1,6 +1,5 @@
 import type { Database } from "@/db/client";
-import type { Actor, Context } from "./context";
-import type { Log } from "./process";
+import type { Actor, Context, Log } from "./context";
 import { deriveSecrets } from "./secrets/derive";
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,5 +1,4 @@
 import type { Database } from "@/db/client";
-import type { Log } from "./process";
 import type { Secrets } from "./secrets/derive";
 
 /** Who is asking. `label` is how an audit record names them. */
@@ -32,6 +31,14 @@ export interface Config {
   /** Host names beyond the public one and loopback. */
   readonly allowedHosts: readonly string[];
   readonly allowPlainHttp: boolean;
+}
+
+/** A logger in pino's manner: an object of fields, then a message. */
+export interface Log {
+  debug(fields: object, message?: string): void;
+  info(fields: object, message?: string): void;
+  warn(fields: object, message?: string): void;
+  error(fields: object, message?: string): void;
 }
 
 /** Everything a verb may know. Inside a changing verb, `db` is the open transaction. */

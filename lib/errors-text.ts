@@ -12,8 +12,7 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   unsupported_media_type: "Send the body as application/json.",
   method_not_allowed: "This path does not take {method}. Use {allow}.",
   not_found: "There is nothing here.",
-  host_not_allowed:
-    "This host name is not served here. An operator can add it to ALLOWED_HOSTS.",
+  host_not_allowed: "This host name is not served here. An operator can add it to ALLOWED_HOSTS.",
   origin_not_allowed: "This origin may not call Latchkey.",
   insecure_transport:
     "Keys and tokens are not accepted over plain HTTP. Use HTTPS, or set ALLOW_PLAIN_HTTP=1 on a closed network.",
@@ -48,5 +47,7 @@ export function failureText(failure: Failure): string {
   const values: Record<string, string | number> = { ...failure.params };
   if (failure.rule !== undefined) values.rule = failure.rule;
   if (failure.retryAfterSeconds !== undefined) values.seconds = failure.retryAfterSeconds;
-  return TEXT[failure.code].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? "")).trim();
+  return TEXT[failure.code]
+    .replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""))
+    .trim();
 }

@@ -3,8 +3,9 @@ import { migrate } from "@/db/migrate";
 import { isDatabaseUnavailable } from "@/db/unavailable";
 import type { Env } from "./config/env";
 import { openInstallation } from "./config/open-installation";
+import type { Log } from "./context";
 import { fail, type Result, succeed } from "./errors";
-import { type LatchkeyProcess, type Log, onClose, publishProcess } from "./process";
+import { type LatchkeyProcess, onClose, publishProcess } from "./process";
 import { deriveSecrets } from "./secrets/derive";
 
 export interface Opening {

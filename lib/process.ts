@@ -1,14 +1,6 @@
 import type { Database } from "@/db/client";
-import type { Config } from "./context";
+import type { Config, Log } from "./context";
 import type { Secrets } from "./secrets/derive";
-
-/** A logger in pino's manner: an object of fields, then a message. */
-export interface Log {
-  debug(fields: object, message?: string): void;
-  info(fields: object, message?: string): void;
-  warn(fields: object, message?: string): void;
-  error(fields: object, message?: string): void;
-}
 
 /**
  * What one operating-system process holds in memory. The Node server and Next are separate module

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { isDatabaseUnavailable } from "@/db/unavailable";
 import { type AuditNote, writeAudit } from "./audit/entry";
 import type { Context } from "./context";
@@ -39,8 +39,10 @@ export interface Verb<Input extends z.ZodType, Value> {
 }
 
 /** Carries a failure out of the transaction so that it rolls back. */
-class Rollback {
-  constructor(readonly failure: Failure) {}
+class Rollback extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.code);
+  }
 }
 
 function inputFailure(error: z.ZodError): Failure {

@@ -4,7 +4,14 @@ import type { Failure } from "@/lib/errors";
 
 /** What a record is about. `label` is a copy that stays readable when the thing is gone. */
 export interface AuditSubject {
-  readonly kind: "api_key" | "person" | "session" | "team" | "link" | "installation" | "signing_key";
+  readonly kind:
+    | "api_key"
+    | "person"
+    | "session"
+    | "team"
+    | "link"
+    | "installation"
+    | "signing_key";
   readonly id?: string;
   readonly label?: string;
 }

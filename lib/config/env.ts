@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fail, type Result, succeed } from "@/lib/errors";
+import { parseNetwork } from "@/lib/http/parse-network";
 
 const flag = z.enum(["0", "1"], { error: "must be 0 or 1" }).transform((value) => value === "1");
 const list = z.string().transform((value) =>
@@ -24,7 +25,8 @@ const trustProxy = z.string().transform((value, context) => {
   const hops = parts.filter((part) => /^\d+$/.test(part));
   const networks = parts.filter((part) => !/^\d+$/.test(part));
   const count = Number(hops[0] ?? 1);
-  if (networks.length === 0 || hops.length > 1 || count < 1 || count > 10) {
+  const readable = networks.length > 0 && networks.every(parseNetwork);
+  if (!readable || hops.length > 1 || count < 1 || count > 10) {
     context.addIssue("must be networks and at most one number of hops, such as 10.0.0.0/8,1");
     return z.NEVER;
   }

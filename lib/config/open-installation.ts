@@ -40,7 +40,11 @@ export async function openInstallation(
     if (!known) return fail("wrong_root_secret");
     const missing = row.secretChecks.filter((kept) => !mine.some((one) => one.id === kept.id));
     for (const { id } of missing) {
-      const [left] = await tx.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.pepperId, id)).limit(1);
+      const [left] = await tx
+        .select({ id: apiKeys.id })
+        .from(apiKeys)
+        .where(eq(apiKeys.pepperId, id))
+        .limit(1);
       if (left) return fail("wrong_root_secret", { reason: `keys still need the secret ${id}` });
     }
     const publicUrl = opening.publicUrl ?? row.publicUrl;

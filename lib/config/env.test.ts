@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { loadEnv } from "./env";
+
+test("an empty environment is a complete configuration", () => {
+  expect(loadEnv({})).toMatchObject({
+    ok: true,
+    value: { host: "localhost", port: 12_009, publicUrl: null, dataDir: ".latchkey", door: "raw" },
+  });
+});
+
+test("an empty variable counts as unset", () => {
+  expect(loadEnv({ PORT: "", PUBLIC_URL: "" })).toMatchObject({
+    ok: true,
+    value: { port: 12_009 },
+  });
+});
+
+test("values arrive in the shape the code uses", () => {
+  const env = loadEnv({
+    PUBLIC_URL: "https://Keys.example.com/",
+    ALLOWED_HOSTS: "a.example, b.example",
+    TRUST_PROXY: "10.0.0.0/8, fd00::/8, 2",
+    ALLOW_PLAIN_HTTP: "1",
+  });
+  expect(env).toMatchObject({
+    ok: true,
+    value: {
+      publicUrl: "https://keys.example.com",
+      allowedHosts: ["a.example", "b.example"],
+      trustProxy: { networks: ["10.0.0.0/8", "fd00::/8"], hops: 2 },
+      allowPlainHttp: true,
+    },
+  });
+});
+
+test.each([
+  ["PORT", "eighty"],
+  ["PORT", "70000"],
+  ["PUBLIC_URL", "keys.example.com"],
+  ["PUBLIC_URL", "https://example.com/path"],
+  ["PUBLIC_URL", "ftp://example.com"],
+  ["TRUST_PROXY", "2"],
+  ["TRUST_PROXY", "everyone"],
+  ["TRUST_PROXY", "10.0.0.0/99"],
+  ["DATABASE_URL", "mysql://here"],
+  ["ALLOW_PLAIN_HTTP", "yes"],
+  ["LATCHKEY_DOOR", "front"],
+  ["LOG_LEVEL", "loud"],
+])("%s=%s is refused with its name and what it should be", (variable, value) => {
+  const result = loadEnv({ [variable]: value });
+  expect(result).toMatchObject({ ok: false, failure: { code: "bad_configuration" } });
+  if (result.ok) return;
+  expect(result.failure.params?.variable).toBe(variable);
+  expect(String(result.failure.params?.problem)).toMatch(/^must /);
+});
+
+test("a certificate without its key is refused", () => {
+  expect(loadEnv({ TLS_CERT: "cert.pem" })).toMatchObject({
+    ok: false,
+    failure: { params: { variable: "TLS_KEY" } },
+  });
+});

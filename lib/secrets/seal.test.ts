@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { deriveSecrets } from "./derive";
+import { seal, unseal } from "./seal";
+
+const root = (fill: number) => new Uint8Array(32).fill(fill);
+const place = { table: "signing_keys", row: "a", column: "private_sealed" };
+const plain = Buffer.from("the private key");
+const secrets = deriveSecrets([root(1)]);
+
+test("what was sealed opens in its place, and the bytes hold nothing of it", () => {
+  const sealed = seal(secrets, place, plain);
+  expect(unseal(secrets, place, sealed)).toEqual(plain);
+  expect(sealed.includes(plain)).toBe(false);
+  expect(seal(secrets, place, plain)).not.toEqual(sealed);
+});
+
+test.each([
+  ["another row", { ...place, row: "b" }],
+  ["another column", { ...place, column: "other" }],
+  ["another table", { ...place, table: "installation" }],
+])("it does not open in %s", (_name, elsewhere) => {
+  expect(unseal(secrets, elsewhere, seal(secrets, place, plain))).toBeNull();
+});
+
+test("one changed bit, a cut, or another secret: it does not open", () => {
+  const sealed = seal(secrets, place, plain);
+  for (const index of sealed.keys()) {
+    const changed = Buffer.from(sealed);
+    changed[index] = (changed[index] ?? 0) ^ 1;
+    expect(unseal(secrets, place, changed)).toBeNull();
+  }
+  expect(unseal(secrets, place, sealed.subarray(0, 20))).toBeNull();
+  expect(unseal(deriveSecrets([root(2)]), place, sealed)).toBeNull();
+});
+
+test("after a rotation the newer secret seals and the older still opens", () => {
+  const both = deriveSecrets([root(2), root(1)]);
+  expect(unseal(both, place, seal(secrets, place, plain))).toEqual(plain);
+  expect(unseal(secrets, place, seal(both, place, plain))).toBeNull();
+});

@@ -1,0 +1,31 @@
+import { randomBytes } from "node:crypto";
+import type { Secrets } from "@/lib/secrets/derive";
+import { digest } from "@/lib/secrets/derive";
+
+const FORMAT = /^mcp_[0-9a-f]{32}$/;
+
+/** A new plain API key: `mcp_` and 128 random bits in lower-case hex. It is shown once, kept never. */
+export function newPlainKey(): string {
+  return `mcp_${randomBytes(16).toString("hex")}`;
+}
+
+/** True for exactly the format of an API key; says nothing of whether it exists. */
+export function isPlainKey(value: string): boolean {
+  return value.length === 36 && FORMAT.test(value);
+}
+
+/** The last four characters, which may be shown. */
+export function lastFourOf(plain: string): string {
+  return plain.slice(-4);
+}
+
+/** What `api_keys.lookup` and `pepper_id` hold for a new key: HMAC-SHA-256 under the current secret. */
+export function lookupDigest(
+  secrets: Secrets,
+  plain: string,
+): { readonly lookup: Buffer; readonly pepperId: string } {
+  return {
+    lookup: digest(secrets.current.lookupKey, plain),
+    pepperId: secrets.current.id,
+  };
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+
+const DAY_MS = 86_400_000;
+
+/** What the create form offers first, in days. */
+export const EXPIRY_PRESET_DAYS = [7, 30, 90] as const;
+export const DEFAULT_EXPIRY_DAYS = 90;
+
+/** No key is made to live longer than this, whatever the policy; in days. */
+export const LONGEST_KEY_DAYS = 3650;
+
+/** When a key ends: after whole days, at the end of a date (UTC), or never. */
+export const expirySchema = z.discriminatedUnion(
+  "type",
+  [
+    z.object({
+      type: z.literal("days"),
+      days: z
+        .number("Give a whole number of days.")
+        .int("Give a whole number of days.")
+        .min(1, "Give at least one day.")
+        .max(LONGEST_KEY_DAYS, `Give at most ${LONGEST_KEY_DAYS} days.`),
+    }),
+    z.object({
+      type: z.literal("date"),
+      date: z.iso.date("Give a date such as 2027-02-20."),
+    }),
+    z.object({ type: z.literal("never") }),
+  ],
+  { error: "Choose when the key ends." },
+);
+
+export type Expiry = z.output<typeof expirySchema>;
+
+/** What the installation allows; `maxKeyDays` null sets no limit. */
+export interface KeyPolicy {
+  readonly maxKeyDays: number | null;
+  readonly allowNoExpiry: boolean;
+}
+
+/** A limit on lifetimes means that every key ends, whatever `allowNoExpiry` says. */
+export function neverAllowed(policy: KeyPolicy): boolean {
+  return policy.allowNoExpiry && policy.maxKeyDays === null;
+}
+
+/** The first moment at which the key is refused; null where it never ends. */
+export function expiryMoment(expiry: Expiry, now: Date): Date | null {
+  if (expiry.type === "never") return null;
+  if (expiry.type === "days") return new Date(now.getTime() + expiry.days * DAY_MS);
+  return endOfDay(expiry.date);
+}
+
+/** The last date (UTC, YYYY-MM-DD) that a key made now may end on. */
+export function lastExpiryDate(policy: KeyPolicy, now: Date): string {
+  const days = policy.maxKeyDays ?? LONGEST_KEY_DAYS;
+  return new Date(now.getTime() + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The rule that refuses this expiry, as a sentence for people; null where it is allowed. */
+export function expiryRefusal(policy: KeyPolicy, expiry: Expiry, now: Date): string | null {
+  const { maxKeyDays } = policy;
+  const within = maxKeyDays === 1 ? "1 day" : `${maxKeyDays} days`;
+  const ends = expiryMoment(expiry, now);
+  if (ends === null) {
+    if (neverAllowed(policy)) return null;
+    return maxKeyDays === null ? "Every key must end." : `Every key must end within ${within}.`;
+  }
+  if (ends <= now) return "The date must lie ahead.";
+  if (ends <= endOfDay(lastExpiryDate(policy, now))) return null;
+  return maxKeyDays === null
+    ? `A key ends within ${LONGEST_KEY_DAYS} days or never.`
+    : `Every key must end within ${within}.`;
+}
+
+function endOfDay(date: string): Date {
+  return new Date(`${date}T23:59:59.000Z`);
+}

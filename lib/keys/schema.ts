@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { expirySchema } from "./schema-expiry";
+
+export const KEY_NAME_MAX = 80;
+export const REASON_MIN = 3;
+export const REASON_MAX = 200;
+export const BULK_MAX = 100;
+export const PAGE_SIZE = 25;
+export const PAGE_SIZE_MAX = 100;
+export const ALLOWED_ADDRESSES_MAX = 50;
+
+export const KEY_STATUSES = ["active", "expired", "disabled", "revoked"] as const;
+export const KEY_KINDS = ["personal", "service"] as const;
+export const KEY_SORTS = ["created", "name", "last_used", "expires"] as const;
+
+/** Any string: one that is no key's id is answered as a key that does not exist. */
+const id = z.string("Name the key.").min(1, "Name the key.").max(80);
+
+const name = z
+  .string("Give the key a name.")
+  .trim()
+  .min(1, "Give the key a name.")
+  .max(KEY_NAME_MAX, `Use at most ${KEY_NAME_MAX} characters.`)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "Use a single line of text.");
+
+const reason = z
+  .string("Say why the key ends.")
+  .trim()
+  .min(REASON_MIN, `Say why in at least ${REASON_MIN} characters.`)
+  .max(REASON_MAX, `Use at most ${REASON_MAX} characters.`);
+
+const ids = z
+  .array(id)
+  .min(1, "Choose at least one key.")
+  .max(BULK_MAX, `Choose at most ${BULK_MAX} keys at a time.`)
+  .transform((list) => [...new Set(list)]);
+
+/** One address or network in CIDR form, such as 192.0.2.7 or 2001:db8::/32. */
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+  error: "Give an address or a network such as 192.0.2.0/24.",
+});
+
+export const createKeySchema = z.object({
+  name,
+  teamId: z.uuid("Choose a team.").optional(),
+  kind: z.enum(KEY_KINDS, "Choose personal or service.").optional(),
+  expires: expirySchema,
+  allowedAddresses: z
+    .array(network)
+    .max(ALLOWED_ADDRESSES_MAX, `Give at most ${ALLOWED_ADDRESSES_MAX} networks.`)
+    .transform((list) => [...new Set(list.map((one) => one.toLowerCase()))])
+    .optional(),
+});
+
+export const keySchema = z.object({ id });
+export const renameKeySchema = z.object({ id, name });
+export const revokeKeySchema = z.object({ id, reason });
+export const bulkKeysSchema = z.object({ ids });
+export const bulkRevokeKeysSchema = z.object({ ids, reason });
+
+export const listKeysSchema = z.object({
+  q: z.string().trim().max(100, "Search for at most 100 characters.").optional(),
+  teamId: z.uuid("Choose a team.").optional(),
+  ownerId: z.uuid("Choose a person.").optional(),
+  status: z.enum(KEY_STATUSES, "Choose a status.").optional(),
+  /** Not used for this many days, or never since it was made that long ago. */
+  unusedDays: z.number().int().min(1).max(3650).optional(),
+  sort: z.enum(KEY_SORTS, "Choose an order.").default("created"),
+  page: z.number().int().min(1).max(1_000_000).default(1),
+  pageSize: z.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE),
+});
+
+export type CreateKeyInput = z.input<typeof createKeySchema>;
+export type ListKeysInput = z.input<typeof listKeysSchema>;

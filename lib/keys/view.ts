@@ -1,0 +1,71 @@
+export type KeyStatus = "active" | "expired" | "disabled" | "revoked";
+export type KeyKind = "personal" | "service";
+
+/** A key as people see it. The key itself is in no view: only its last four characters are. */
+export interface KeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: KeyKind;
+  readonly lastFour: string;
+  readonly team: { readonly id: string; readonly slug: string; readonly name: string };
+  /** Null for service keys and those of the command line: they depend on their team alone. */
+  readonly maker: { readonly id: string; readonly name: string } | null;
+  readonly status: KeyStatus;
+  /** Why an active key is refused all the same. */
+  readonly blockedBy: "team_disabled" | "maker_disabled" | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly disabledAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly revokeReason: string | null;
+  readonly revokedBy: string | null;
+  readonly lastUsedAt: Date | null;
+  readonly lastUsedAddress: string | null;
+  readonly lastUsedClient: string | null;
+  readonly firstCallAt: Date | null;
+  readonly allowedAddresses: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+export interface KeyPage {
+  readonly rows: readonly KeyView[];
+  readonly total: number;
+  /** The page that was read: the last one where a later one was asked for. */
+  readonly page: number;
+  readonly pageCount: number;
+}
+
+/** What ending or pausing a key would touch. */
+export interface KeyImpact {
+  readonly callsLast7Days: number;
+  readonly lastUsedAt: Date | null;
+  readonly lastUsedClient: string | null;
+}
+
+/** One thing that was done to a key. `action` is the verb, such as `keys.rename`. */
+export interface KeyEvent {
+  readonly id: number;
+  readonly at: Date;
+  readonly action: string;
+  readonly actorKind: "person" | "command_line" | "key" | "system" | "anonymous";
+  readonly actorLabel: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** The only form in which a key is shown after its making, such as `mcp_…a1b2`. */
+export function maskedKey(lastFour: string): string {
+  return `mcp_…${lastFour}`;
+}
+
+interface StatusMoments {
+  readonly expiresAt: Date | null;
+  readonly disabledAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+/** The most final state wins: revoked, then expired, then disabled. At `expiresAt` it is expired. */
+export function keyStatus(key: StatusMoments, now: Date): KeyStatus {
+  if (key.revokedAt) return "revoked";
+  if (key.expiresAt && key.expiresAt <= now) return "expired";
+  return key.disabledAt ? "disabled" : "active";
+}

@@ -38,7 +38,8 @@ export function initializeCluster(options: {
         `${clusterDir} was made by Postgres ${found}, this is ${MAJOR_VERSION}. ${USE_DATABASE_URL}`,
       );
     }
-    return giveTo(clusterDir, runAs);
+    giveTo(clusterDir, runAs);
+    return;
   }
   const draft = `${clusterDir}.new`;
   rmSync(draft, { recursive: true, force: true });

@@ -96,7 +96,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 
 /** Lets the unprivileged user pass through the data folder to its own part, and to nothing else. */
 function openFolderTo(runAs: RunAs, dataDir: string): void {
-  if (runAs.mode !== "uid") return chmodSync(dataDir, 0o700);
+  if (runAs.mode !== "uid") {
+    chmodSync(dataDir, 0o700);
+    return;
+  }
   chownSync(dataDir, 0, runAs.ownerGid);
   chmodSync(dataDir, 0o710);
   if (canReach(runAs, dataDir)) return;

@@ -27,8 +27,12 @@ interface ReadDefinition<Input extends z.ZodType, Value> extends Definition<Inpu
 
 interface ChangeDefinition<Input extends z.ZodType, Value> extends Definition<Input, Value> {
   readonly kind: "change";
-  /** What the audit record says. It is written in the transaction of the change. */
-  readonly audit: (ctx: Context, input: z.output<Input>, value: Value) => AuditNote;
+  /** What the audit record says, or one of several. Written in the transaction of the change. */
+  readonly audit: (
+    ctx: Context,
+    input: z.output<Input>,
+    value: Value,
+  ) => AuditNote | readonly AuditNote[];
   /** Failures that are themselves worth a denial record, beyond refused permissions. */
   readonly denials?: readonly Failure["code"][];
 }
@@ -70,7 +74,8 @@ export function verb<Input extends z.ZodType, Value>(
     }
     const result = await definition.run(ctx, input);
     if (result.ok && definition.kind === "change") {
-      await writeAudit(ctx, definition.name, definition.audit(ctx, input, result.value));
+      const notes = [definition.audit(ctx, input, result.value)].flat();
+      for (const note of notes) await writeAudit(ctx, definition.name, note);
     }
     return result;
   }

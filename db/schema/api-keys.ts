@@ -27,6 +27,8 @@ export const apiKeys = pgTable(
     /** From this moment on the key is refused; null means it does not end by itself. */
     expiresAt: moment("expires_at"),
     disabledAt: moment("disabled_at"),
+    /** What an operator disabled, its maker cannot enable. */
+    disabledBy: text("disabled_by").$type<"maker" | "operator">(),
     revokedAt: moment("revoked_at"),
     revokeReason: text("revoke_reason"),
     revokedBy: text("revoked_by"),

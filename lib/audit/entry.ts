@@ -22,6 +22,8 @@ export interface AuditNote {
   readonly teamId?: string;
   readonly keyId?: string;
   readonly details?: Record<string, unknown>;
+  /** Names the record where one verb stands for many, such as `keys.revoke` in a bulk revocation. */
+  readonly action?: string;
   /** The actor, where the verb itself establishes who it is (set-up, sign-in). */
   readonly actor?: Actor;
 }
@@ -39,7 +41,7 @@ export function auditRow(
   return {
     at: ctx.now,
     outcome: failure ? "denied" : "done",
-    action,
+    action: note.action ?? action,
     actorKind: actor.kind,
     actorId: "id" in actor ? actor.id : null,
     actorLabel: actor.label,

@@ -1,0 +1,69 @@
+import type { z } from "zod";
+import { databaseErrorCode } from "@/db/unavailable";
+import type { Context } from "@/lib/context";
+import { type FormFailure, failureForm } from "@/lib/error-wire";
+import { fail, type Result } from "@/lib/errors";
+import type { Verb } from "@/lib/verb";
+import { actionContext } from "./request-context";
+
+/** What an action answers: the verb's value, or a failure that the form can show. */
+export type ActionResult<Value> = { readonly ok: true; readonly value: Value } | FormFailure;
+
+/** The state of a form with `useActionState`; null before the first attempt. */
+export type FormState<Value> = ActionResult<Value> | null;
+
+interface Reading<Input> {
+  /** The verb's input from the form's fields; the verb validates it. */
+  readonly input: (form: FormData) => Input;
+  /** Fields whose typed text may travel back. Never a password, a code or a key. */
+  readonly keep: readonly string[];
+}
+
+/** Runs a verb as the signed-in person with the fields of a form. */
+export async function submitForm<Input extends z.ZodType, Value>(
+  verb: Verb<Input, Value>,
+  form: FormData,
+  reading: Reading<z.input<Input>>,
+): Promise<ActionResult<Value>> {
+  return callAction(verb, reading.input(form), keptValues(form, reading.keep));
+}
+
+/** Runs a verb as the signed-in person. `values` are what a form may show again. */
+export async function callAction<Input extends z.ZodType, Value>(
+  verb: Verb<Input, Value>,
+  input: z.input<Input>,
+  values: Readonly<Record<string, string>> = {},
+): Promise<ActionResult<Value>> {
+  const ctx = await actionContext();
+  if (!ctx.ok) return failureForm(ctx.failure, values);
+  return answerForm(ctx.value, () => verb(ctx.value, input), values);
+}
+
+/** The text of the named fields of a form. */
+export function keptValues(form: FormData, keep: readonly string[]): Record<string, string> {
+  return Object.fromEntries(keep.map((name) => [name, textOf(form, name)]));
+}
+
+/** One text field; an absent one, or a file in its place, is the empty text. */
+export function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+}
+
+/** A result as form state. A bug is logged under the request id and shown as `internal`. */
+export async function answerForm<Value>(
+  ctx: Context,
+  run: () => Promise<Result<Value>>,
+  values: Readonly<Record<string, string>> = {},
+): Promise<ActionResult<Value>> {
+  try {
+    const result = await run();
+    return result.ok ? result : failureForm(result.failure, values);
+  } catch (error) {
+    // A database error's message holds the statement's parameters, so only its code is kept.
+    const code = databaseErrorCode(error);
+    const detail = code === null && error instanceof Error ? { stack: error.stack } : { code };
+    ctx.log.error({ requestId: ctx.requestId, ...detail }, "an action failed");
+    return failureForm(fail("internal").failure, values);
+  }
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { isDatabaseUnavailable } from "@/db/unavailable";
+import type { Context } from "@/lib/context";
+import { fail, type Result, succeed } from "@/lib/errors";
+import { readSession, type SessionPerson } from "@/lib/identity/read-session";
+import { currentProcess } from "@/lib/process";
+import { DatabaseAway } from "./database-away";
+import { sessionIdOfRequest } from "./session-cookie";
+
+/** A context whose actor is known to be a signed-in person. */
+export interface SignedInContext extends Context {
+  readonly actor: SessionPerson;
+}
+
+/** The context of a request whose sender is nobody in particular: sign-in, set-up, links. */
+export const anonymousContext = cache(async (): Promise<Context> => {
+  const process = currentProcess();
+  const head = await headers();
+  // Anyone can send these headers; only our own edge removes theirs and sets its own.
+  const edge = (name: string) => (process.behindEdge ? head.get(name) : null);
+  return {
+    db: process.db,
+    actor: { kind: "anonymous", label: "anonymous" },
+    now: new Date(),
+    requestId: edge("x-latchkey-request-id") ?? `req_${randomBytes(12).toString("hex")}`,
+    address: edge("x-latchkey-address"),
+    config: process.config,
+    secrets: process.secrets,
+    log: process.log,
+  };
+});
+
+/**
+ * The context of the signed-in person, from the session's row.
+ * Failures: `signed_out`, `database_unavailable`. Cached for one rendering, never across requests.
+ */
+export const actionContext = cache(async (): Promise<Result<SignedInContext>> => {
+  const ctx = await anonymousContext();
+  const sid = await sessionIdOfRequest(currentProcess());
+  if (sid === null) return fail("signed_out");
+  try {
+    const actor = await readSession(ctx.db, sid, ctx.now);
+    return actor ? succeed({ ...ctx, actor }) : fail("signed_out");
+  } catch (error) {
+    if (isDatabaseUnavailable(error)) return fail("database_unavailable");
+    throw error;
+  }
+});
+
+/**
+ * The context of a console page. Sends the signed-out to /sign-in; throws {@link DatabaseAway},
+ * which the console's error boundary explains, where nobody can be recognised right now.
+ */
+export async function pageContext(): Promise<SignedInContext> {
+  const result = await actionContext();
+  if (result.ok) return result.value;
+  if (result.failure.code === "database_unavailable") throw new DatabaseAway();
+  redirect("/sign-in");
+}

@@ -1,0 +1,15 @@
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A session ends this long after sign-in, whatever happens. */
+export const SESSION_MS = 30 * DAY_MS;
+/** A session that nobody used for this long has ended. */
+export const SESSION_IDLE_MS = 7 * DAY_MS;
+/** `last_seen_at` is written at most this often. */
+export const LAST_SEEN_EVERY_MS = 60_000;
+
+export const LINK_MS = {
+  setup: DAY_MS,
+  invitation: 7 * DAY_MS,
+  password_reset: DAY_MS,
+} as const;

@@ -1,0 +1,97 @@
+import { z } from "zod";
+
+export const PASSWORD_MIN_LENGTH = 12;
+export const PASSWORD_MAX_BYTES = 1024;
+export const NAME_MAX = 80;
+export const EMAIL_MAX = 254;
+
+export const ROLES = ["operator", "member"] as const;
+
+const id = z.uuid("Name the person.");
+
+const name = z
+  .string("Give a name.")
+  .trim()
+  .min(1, "Give a name.")
+  .max(NAME_MAX, `Use at most ${NAME_MAX} characters.`)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "Use a single line of text.");
+
+const email = z
+  .string("Give an email address.")
+  .trim()
+  .min(1, "Give an email address.")
+  .max(EMAIL_MAX, `Use at most ${EMAIL_MAX} characters.`)
+  .pipe(z.email("Give an email address such as ada@example.com."));
+
+const tooLong = `Use at most ${PASSWORD_MAX_BYTES} bytes.`;
+const fits = (value: string) => new TextEncoder().encode(value).length <= PASSWORD_MAX_BYTES;
+
+/** A password that is being chosen. What makes one guessable is decided on the server as well. */
+const newPassword = z
+  .string("Choose a password.")
+  .refine((value) => [...value].length >= PASSWORD_MIN_LENGTH, {
+    error: `Use at least ${PASSWORD_MIN_LENGTH} characters.`,
+  })
+  .refine(fits, { error: tooLong });
+
+/** A password that is being proved: only bounded, so that a wrong one is answered like any other. */
+const givenPassword = z
+  .string("Give the password.")
+  .min(1, "Give the password.")
+  .refine(fits, { error: tooLong });
+
+/** The code of a link, from the fragment of its URL. */
+const code = z.string("The link is incomplete.").min(1, "The link is incomplete.").max(128);
+
+const userAgent = z
+  .string()
+  .transform((value) => value.slice(0, 400))
+  .optional();
+
+export const signInSchema = z.object({
+  email: z.string("Give the email.").trim().min(1, "Give the email.").max(EMAIL_MAX),
+  password: givenPassword,
+  userAgent,
+});
+
+export const completeSetupSchema = z.object({
+  code,
+  name,
+  email,
+  password: newPassword,
+  userAgent,
+});
+
+export const acceptLinkSchema = z.object({ code, password: newPassword, userAgent });
+export const showLinkSchema = z.object({
+  code,
+  purpose: z.enum(["setup", "person"]).default("person"),
+});
+
+export const createPersonSchema = z.object({
+  name,
+  email,
+  role: z.enum(ROLES, "Choose operator or member."),
+  /** Without any, the person joins the team `default`. */
+  teamIds: z
+    .array(z.uuid("Choose a team."))
+    .max(100, "Choose at most 100 teams.")
+    .transform((list) => [...new Set(list)])
+    .optional(),
+});
+
+export const personSchema = z.object({ id });
+export const changeRoleSchema = z.object({
+  id,
+  role: z.enum(ROLES, "Choose operator or member."),
+});
+export const updateProfileSchema = z.object({ name, email });
+export const changePasswordSchema = z.object({
+  currentPassword: givenPassword,
+  newPassword,
+});
+export const endSessionSchema = z.object({ id: z.uuid("Name the session.") });
+export const endAllSessionsSchema = z.object({
+  /** False keeps the session that asks. */
+  includingThis: z.boolean(),
+});

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -147,6 +147,11 @@ const otherPlants: Plant[] = [
     rule: "lint/performance/noReExportAll",
   },
   {
+    file: "lib/plant-floating.ts",
+    code: "async function work() {}\n\nexport function planted() {\n  work();\n}\n",
+    rule: "lint/nursery/noFloatingPromises",
+  },
+  {
     file: "lib/plant-console.ts",
     code: `console.log("planted");\n`,
     rule: "lint/suspicious/noConsole",
@@ -173,12 +178,13 @@ const allowed = plants(allowedImports, refusedImports.length);
 
 type Diagnostic = { category: string; location: { path: string | { file: string } } };
 
+const project = resolve(import.meta.dirname, "..");
+
 describe("the linter guards the layers", () => {
   let tree: string;
   const found = new Map<string, Set<string>>();
 
   beforeAll(async () => {
-    const project = resolve(import.meta.dirname, "..");
     tree = await mkdtemp(join(tmpdir(), "latchkey-layers-"));
     for (const file of ["biome.jsonc", "tsconfig.json", "package.json"]) {
       await copyFile(join(project, file), join(tree, file));
@@ -213,4 +219,26 @@ describe("the linter guards the layers", () => {
     if (rule) expect(rules).toContain(rule);
     else expect(rules).toEqual([]);
   });
+});
+
+/** No override can say this: a test's layer and its place are the same as the code's beside it. */
+test("only tests import what is made for tests", async () => {
+  const layers = ["app", "components", "server", "cli", "lib", "db"];
+  const listed = await Promise.all(
+    layers.map(async (layer) =>
+      (await readdir(join(project, layer), { recursive: true })).map((file) => join(layer, file)),
+    ),
+  );
+  const files = listed.flat();
+  const product = files.filter(
+    (file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$|-testing\.ts$|^db\/testing\//.test(file),
+  );
+  const guilty: string[] = [];
+  for (const file of product) {
+    const code = await readFile(join(project, file), "utf8").catch(() => "");
+    if (/from "(@\/db\/testing\/|[^"]*-testing"|vitest|@playwright\/)/.test(code))
+      guilty.push(file);
+  }
+  expect(product.length).toBeGreaterThan(10);
+  expect(guilty).toEqual([]);
 });

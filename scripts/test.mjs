@@ -1,9 +1,9 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { packagesAreInstalled } from "./prepare/installed.mjs";
 import { findBrowser, installBrowser } from "./test/browser.mjs";
 import { stepEnvironment } from "./test/environment.mjs";
-import { packagesMissing } from "./test/packages.mjs";
 import { endRunning, runCommand } from "./test/run-step.mjs";
 import { testSteps } from "./test/steps.mjs";
 
@@ -32,7 +32,7 @@ let preparedMs = 0;
 let passed = 0;
 let failed = 0;
 
-if (packagesMissing(root)) await prepare("packages", ["npm", "ci", "--include=dev"]);
+if (!packagesAreInstalled(root)) await preparePackages();
 const steps = only ? all.filter(({ name }) => only.includes(name)) : all;
 if (steps.some(({ name }) => name === "browser")) await prepareBrowser();
 rmSync(results, { recursive: true, force: true });
@@ -78,12 +78,13 @@ async function prepareBrowser() {
   end(1, "No browser: install Chromium (Debian: apt-get install chromium) or set CHROMIUM_PATH.");
 }
 
-async function prepare(name, command) {
+async function preparePackages() {
   const at = Date.now();
-  console.log(`${name.padEnd(10)}${command.join(" ")}`);
-  const { code, logFile } = await runCommand(name, command, { env, folder: results });
+  console.log("packages  installing as locked");
+  const command = [process.execPath, join(root, "scripts/prepare.mjs"), "--no-console"];
+  const { code, logFile } = await runCommand("packages", command, { env, folder: results });
   preparedMs += Date.now() - at;
-  if (code !== 0) end(1, `${readFileSync(logFile, "utf8")}\n${command.join(" ")} failed.`);
+  if (code !== 0) end(1, readFileSync(logFile, "utf8"));
 }
 
 function seconds(ms) {

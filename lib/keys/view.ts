@@ -16,6 +16,8 @@ export interface KeyView {
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly disabledAt: Date | null;
+  /** What an operator disabled, its maker cannot enable. */
+  readonly disabledBy: "maker" | "operator" | null;
   readonly revokedAt: Date | null;
   readonly revokeReason: string | null;
   readonly revokedBy: string | null;

@@ -1,0 +1,27 @@
+import { eq } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import type { Context } from "@/lib/context";
+import { fail, type Result, succeed } from "@/lib/errors";
+import { lockKey, readKey } from "./key-rows";
+import type { KeyView } from "./view";
+
+type Change = Partial<typeof apiKeys.$inferInsert>;
+
+/**
+ * Changes one key that is not revoked, under its row's lock: `decide` sees what it was and says
+ * what to set. Failures: `not_found`, `key_revoked`, or what `decide` answers.
+ */
+export async function changeKey(
+  ctx: Context,
+  id: string,
+  decide: (before: KeyView) => Result<Change>,
+): Promise<Result<{ key: KeyView; before: KeyView }>> {
+  const before = await lockKey(ctx, id);
+  if (!before) return fail("not_found");
+  if (before.revokedAt) return fail("key_revoked");
+  const decided = decide(before);
+  if (!decided.ok) return decided;
+  await ctx.db.update(apiKeys).set(decided.value).where(eq(apiKeys.id, id));
+  const key = await readKey(ctx, id);
+  return key ? succeed({ key, before }) : fail("not_found");
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { apiKeys } from "@/db/schema/api-keys";
+import { actsAsOperator, type Context } from "@/lib/context";
+import { fail, type Result, succeed } from "@/lib/errors";
+import { allowed, personOf, signedIn } from "@/lib/permissions";
+import { type Permission, verb } from "@/lib/verb";
+import { hashKey } from "./hash-key";
+import { keyNote } from "./key-note";
+import { readKeyPolicy } from "./key-policy";
+import { readKey } from "./key-rows";
+import { teamOfNewKey } from "./key-team";
+import { lastFourOf, lookupDigest, newPlainKey } from "./plain-key";
+import { createKeySchema } from "./schema";
+import { expiryMoment, expiryRefusal } from "./schema-expiry";
+import type { KeyKind } from "./view";
+
+/**
+ * Makes a key and returns it with its plain form, which is nowhere else, ever. A personal key
+ * depends on its maker and its team, a service key on its team alone. Failures: `forbidden`,
+ * `team_not_yours`, `expiry_not_allowed` with the rule in words, `invalid_input`.
+ */
+export const createKey = verb({
+  kind: "change",
+  name: "keys.create",
+  audience: "member_of_team",
+  input: createKeySchema,
+  permit: mayMake,
+  denials: ["team_not_yours", "expiry_not_allowed"],
+  run: async (ctx, input) => {
+    const kind = kindOfNewKey(ctx, input.kind);
+    if (!kind.ok) return kind;
+    const rule = expiryRefusal(await readKeyPolicy(ctx), input.expires, ctx.now);
+    if (rule) return fail("expiry_not_allowed", { rule, fields: { expires: rule } });
+    const team = await teamOfNewKey(ctx, input.teamId);
+    if (!team.ok) return team;
+
+    const plainKey = newPlainKey();
+    // Hashing takes tens of milliseconds: it comes before the first statement that locks a row.
+    const phc = await hashKey(plainKey);
+    const id = randomUUID();
+    await ctx.db.insert(apiKeys).values({
+      id,
+      name: input.name,
+      kind: kind.value,
+      teamId: team.value.id,
+      makerId: kind.value === "personal" ? personOf(ctx.actor)?.id : null,
+      ...lookupDigest(ctx.secrets, plainKey),
+      phc,
+      lastFour: lastFourOf(plainKey),
+      allowedAddresses: input.allowedAddresses ?? [],
+      createdAt: ctx.now,
+      expiresAt: expiryMoment(input.expires, ctx.now),
+    });
+    const key = await readKey(ctx, id);
+    if (!key) throw new Error("The key that was just made is missing.");
+    return succeed({ key, plainKey });
+  },
+  audit: (_ctx, _input, { key }) =>
+    keyNote(key, {
+      kind: key.kind,
+      expiresAt: key.expiresAt?.toISOString() ?? null,
+      ...(key.allowedAddresses.length > 0 ? { allowedAddresses: key.allowedAddresses } : {}),
+    }),
+});
+
+function mayMake(ctx: Context, input: { kind?: KeyKind }): Permission {
+  if (actsAsOperator(ctx.actor)) return allowed;
+  if (input.kind !== "service") return signedIn(ctx);
+  return { allowed: false, rule: "Only an operator makes service keys." };
+}
+
+function kindOfNewKey(ctx: Context, asked?: KeyKind): Result<KeyKind> {
+  if (personOf(ctx.actor)) return succeed(asked ?? "personal");
+  if (asked !== "personal") return succeed("service");
+  return fail("invalid_input", { fields: { kind: "A personal key needs a person who makes it." } });
+}

@@ -1,0 +1,21 @@
+import { succeed } from "@/lib/errors";
+import { verb } from "@/lib/verb";
+import { changeKey } from "./change-key";
+import { disabling } from "./disabling";
+import { keyNote } from "./key-note";
+import { ownKey } from "./key-permission";
+import { keySchema } from "./schema";
+
+/**
+ * Refuses a key until it is enabled again; disabling twice changes nothing. What an operator
+ * disabled only an operator enables. Failures: `not_found`, `key_revoked`.
+ */
+export const disableKey = verb({
+  kind: "change",
+  name: "keys.disable",
+  audience: "owner_or_operator",
+  input: keySchema,
+  permit: ownKey,
+  run: (ctx, { id }) => changeKey(ctx, id, (key) => succeed(disabling(ctx.actor, ctx.now, key))),
+  audit: (_ctx, _input, { key }) => keyNote(key),
+});

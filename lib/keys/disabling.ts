@@ -1,0 +1,21 @@
+import { type Actor, actsAsOperator } from "@/lib/context";
+import { personOf } from "@/lib/permissions";
+import type { KeyView } from "./view";
+
+/**
+ * Who this actor is to a key. A maker is its maker also as an operator, so that what someone
+ * disabled for themselves they can enable whatever their role becomes.
+ */
+function sideOf(actor: Actor, key: KeyView): "maker" | "operator" {
+  if (key.maker && personOf(actor)?.id === key.maker.id) return "maker";
+  return actsAsOperator(actor) ? "operator" : "maker";
+}
+
+/** What disabling sets: the first moment stays, and an operator's word is not weakened by a maker. */
+export function disabling(actor: Actor, now: Date, key: KeyView) {
+  const side = sideOf(actor, key);
+  return {
+    disabledAt: key.disabledAt ?? now,
+    disabledBy: key.disabledBy === "operator" ? key.disabledBy : side,
+  };
+}

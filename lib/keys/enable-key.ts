@@ -1,0 +1,28 @@
+import { actsAsOperator } from "@/lib/context";
+import { fail, succeed } from "@/lib/errors";
+import { verb } from "@/lib/verb";
+import { changeKey } from "./change-key";
+import { keyNote } from "./key-note";
+import { ownKey } from "./key-permission";
+import { keySchema } from "./schema";
+
+/**
+ * Lets a disabled key be used again; one that has expired stays expired. Failures: `not_found`,
+ * `key_revoked`, and `forbidden` for a maker whose key an operator disabled.
+ */
+export const enableKey = verb({
+  kind: "change",
+  name: "keys.enable",
+  audience: "owner_or_operator",
+  input: keySchema,
+  permit: ownKey,
+  denials: ["forbidden"],
+  run: (ctx, { id }) =>
+    changeKey(ctx, id, (key) => {
+      if (key.disabledBy === "operator" && !actsAsOperator(ctx.actor)) {
+        return fail("forbidden", { rule: "An operator disabled this key; ask one to enable it." });
+      }
+      return succeed({ disabledAt: null, disabledBy: null });
+    }),
+  audit: (_ctx, _input, { key }) => keyNote(key),
+});

@@ -1,0 +1,39 @@
+import { and, eq, inArray, isNull, ne, or, type SQL } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import { actsAsOperator, type Context } from "@/lib/context";
+import { allowed, personOf, signedIn } from "@/lib/permissions";
+import type { Permission } from "@/lib/verb";
+import { isKeyId } from "./key-rows";
+
+/** Operators reach every key; a member only those of the own making, the others do not exist. */
+export function ownKey(ctx: Context, input: { id: string }): Promise<Permission> {
+  return ownKeys(ctx, { ids: [input.id] });
+}
+
+/** `ownKey` for several keys at once: one that is someone else's refuses them all. */
+export async function ownKeys(
+  ctx: Context,
+  input: { ids: readonly string[] },
+): Promise<Permission> {
+  if (actsAsOperator(ctx.actor)) return allowed;
+  const person = personOf(ctx.actor);
+  if (!person) return signedIn(ctx);
+  const [foreign] = await ctx.db
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(
+      and(
+        inArray(apiKeys.id, input.ids.filter(isKeyId)),
+        or(isNull(apiKeys.makerId), ne(apiKeys.makerId, person.id)),
+      ),
+    )
+    .limit(1);
+  if (!foreign) return allowed;
+  return { allowed: false, rule: "A member reaches only keys of their own.", hide: true };
+}
+
+/** The keys that this actor sees, as a condition; none for an operator, who sees all. */
+export function visibleKeys(ctx: Context): SQL | undefined {
+  const person = personOf(ctx.actor);
+  return person && !actsAsOperator(person) ? eq(apiKeys.makerId, person.id) : undefined;
+}

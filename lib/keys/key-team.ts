@@ -1,0 +1,29 @@
+import { eq } from "drizzle-orm";
+import { teams } from "@/db/schema/teams";
+import { actsAsOperator, type Context } from "@/lib/context";
+import { fail, type Result, succeed } from "@/lib/errors";
+import { personOf } from "@/lib/permissions";
+
+const NO_TEAM_CHOSEN = { fields: { teamId: "Choose a team." } };
+
+/**
+ * The team a new key belongs to: the given one, else a person's only one, else `default` for the
+ * command line. Failures: `team_not_yours` for a member, also where the team does not exist;
+ * `invalid_input` where the team must be chosen, is unknown, or is disabled.
+ */
+export async function teamOfNewKey(ctx: Context, teamId?: string): Promise<Result<{ id: string }>> {
+  const person = personOf(ctx.actor);
+  const mine = person?.teamIds ?? [];
+  const wanted = teamId ?? (mine.length === 1 ? mine[0] : undefined);
+  if (person && !wanted) return fail("invalid_input", NO_TEAM_CHOSEN);
+  if (wanted && !actsAsOperator(ctx.actor) && !mine.includes(wanted)) return fail("team_not_yours");
+  const [team] = await ctx.db
+    .select({ id: teams.id, disabledAt: teams.disabledAt })
+    .from(teams)
+    .where(wanted ? eq(teams.id, wanted) : eq(teams.slug, "default"));
+  if (!team) return fail("invalid_input", NO_TEAM_CHOSEN);
+  if (team.disabledAt) {
+    return fail("invalid_input", { fields: { teamId: "This team is disabled." } });
+  }
+  return succeed({ id: team.id });
+}

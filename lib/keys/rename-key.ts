@@ -1,0 +1,17 @@
+import { succeed } from "@/lib/errors";
+import { verb } from "@/lib/verb";
+import { changeKey } from "./change-key";
+import { keyNote } from "./key-note";
+import { ownKey } from "./key-permission";
+import { renameKeySchema } from "./schema";
+
+/** Gives a key another name; a revoked one keeps its own. Failures: `not_found`, `key_revoked`. */
+export const renameKey = verb({
+  kind: "change",
+  name: "keys.rename",
+  audience: "owner_or_operator",
+  input: renameKeySchema,
+  permit: ownKey,
+  run: (ctx, { id, name }) => changeKey(ctx, id, () => succeed({ name })),
+  audit: (_ctx, _input, { key, before }) => keyNote(key, { from: before.name }),
+});

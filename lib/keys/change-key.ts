@@ -5,7 +5,8 @@ import { fail, type Result, succeed } from "@/lib/errors";
 import { lockKey, readKey } from "./key-rows";
 import type { KeyView } from "./view";
 
-type Change = Partial<typeof apiKeys.$inferInsert>;
+/** What a change sets of a key. */
+export type KeyChange = Partial<typeof apiKeys.$inferInsert>;
 
 /**
  * Changes one key that is not revoked, under its row's lock: `decide` sees what it was and says
@@ -14,7 +15,7 @@ type Change = Partial<typeof apiKeys.$inferInsert>;
 export async function changeKey(
   ctx: Context,
   id: string,
-  decide: (before: KeyView) => Result<Change>,
+  decide: (before: KeyView) => Result<KeyChange>,
 ): Promise<Result<{ key: KeyView; before: KeyView }>> {
   const before = await lockKey(ctx, id);
   if (!before) return fail("not_found");

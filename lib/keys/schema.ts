@@ -53,9 +53,19 @@ export const createKeySchema = z.object({
 });
 
 export const keySchema = z.object({ id });
+
+/** An id or its beginning, hyphens where a UUID has them or left out. */
+export const findKeySchema = z.object({
+  id: z
+    .string("Name the key.")
+    .trim()
+    .toLowerCase()
+    .regex(/^[0-9a-f]{8}[0-9a-f-]{0,28}$/, "Give a key's id, or at least its first 8 characters.")
+    .refine((value) => value.replaceAll("-", "").length <= 32, "This is too long for a key's id."),
+});
 export const renameKeySchema = z.object({ id, name });
 export const revokeKeySchema = z.object({ id, reason });
-export const bulkKeysSchema = z.object({ ids });
+export const bulkDisableKeysSchema = z.object({ ids, reason: reason.optional() });
 export const bulkRevokeKeysSchema = z.object({ ids, reason });
 
 export const listKeysSchema = z.object({

@@ -1,0 +1,33 @@
+import { and, count, eq, gt } from "drizzle-orm";
+import { calls } from "@/db/schema/calls";
+import { fail, succeed } from "@/lib/errors";
+import { verb } from "@/lib/verb";
+import { ownKey } from "./key-permission";
+import { readKey } from "./key-rows";
+import { keySchema } from "./schema";
+import type { KeyImpact } from "./view";
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** What ending a key would touch: calls in the last 7 days, last use. Failure: `not_found`. */
+export const keyImpact = verb({
+  kind: "read",
+  name: "keys.impact",
+  audience: "owner_or_operator",
+  input: keySchema,
+  permit: ownKey,
+  run: async (ctx, { id }) => {
+    const key = await readKey(ctx, id);
+    if (!key) return fail("not_found");
+    const since = new Date(ctx.now.getTime() - WEEK_MS);
+    const [made] = await ctx.db
+      .select({ count: count() })
+      .from(calls)
+      .where(and(eq(calls.keyId, id), gt(calls.at, since)));
+    return succeed<KeyImpact>({
+      callsLast7Days: made?.count ?? 0,
+      lastUsedAt: key.lastUsedAt,
+      lastUsedClient: key.lastUsedClient,
+    });
+  },
+});

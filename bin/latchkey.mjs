@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// The one entry point: prepares what is missing, then runs the server or a command in this process.
+// It imports only Node, because it runs before anything is installed.
+import { existsSync, realpathSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { prepare } from "../scripts/prepare.mjs";
+
+const root = path.resolve(path.dirname(realpathSync(fileURLToPath(import.meta.url))), "..");
+const [command = "help", ...rest] = process.argv.slice(2);
+const serves = command === "serve";
+const dev = serves && rest.includes("--dev");
+
+if (existsSync(path.join(root, ".env"))) process.loadEnvFile(path.join(root, ".env"));
+process.env.NODE_ENV = dev ? "development" : "production";
+process.env.NEXT_TELEMETRY_DISABLED = "1";
+// Wherever it is called from, an installation has one data folder.
+process.env.LATCHKEY_DATA ||= path.join(root, ".latchkey");
+
+const prepared = await prepare({ root, console: serves && !dev });
+if (prepared.ok) {
+  const { main } = await import(
+    pathToFileURL(path.join(root, "dist", serves ? "server.mjs" : "cli.mjs")).href
+  );
+  await main(serves ? rest : [command, ...rest]);
+} else {
+  process.stderr.write(`${prepared.message}\n`);
+  process.exitCode = prepared.interrupted ? 130 : 1;
+}

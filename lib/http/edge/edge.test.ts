@@ -1,0 +1,171 @@
+import { describe, expect, test } from "vitest";
+import { type Client, resolveClient, trustedProxies } from "./forwarded";
+import { allowedNames, isAllowedHost, parseAuthority } from "./host-check";
+import { isAllowedOrigin } from "./origin-check";
+import { carriesNoSecret, isDataPlanePath } from "./paths";
+import { newRequestId } from "./request-id";
+import { isHttps, mayCarrySecrets } from "./secure-transport";
+
+describe("host", () => {
+  const names = allowedNames("https://keys.example.com:8443", [
+    "Other.example",
+    "[2001:db8::1]:80",
+  ]);
+  const allowed = (host: string) => {
+    const authority = parseAuthority(host);
+    return authority !== null && isAllowedHost(authority, names);
+  };
+
+  test.each([
+    "keys.example.com",
+    "KEYS.example.com:1",
+    "keys.example.com.",
+    "other.example",
+    "[2001:db8::1]",
+    "localhost:12009",
+    "127.0.0.1",
+    "[::1]:12009",
+  ])("%s is served", (host) => expect(allowed(host)).toBe(true));
+
+  test.each([
+    "evil.example",
+    "keys.example.com.evil.example",
+    "localhost.evil.example",
+    "127.0.0.1.evil.example",
+    "localhost@evil.example",
+    "localhost:12009/evil",
+    "localhost, evil.example",
+    "0.0.0.0",
+    "",
+  ])("%s is not", (host) => expect(allowed(host)).toBe(false));
+});
+
+describe("origin", () => {
+  const host = { name: "localhost", port: "12009" };
+  const from = (origin: string | undefined) =>
+    isAllowedOrigin(origin, host, "https://keys.example.com");
+
+  test("the public URL and the host that was asked for may change things", () => {
+    expect(from("https://keys.example.com")).toBe(true);
+    expect(from("http://localhost:12009")).toBe(true);
+    expect(isAllowedOrigin("https://a.example", { name: "a.example", port: "" }, "http://x")).toBe(
+      true,
+    );
+  });
+
+  test.each([
+    undefined,
+    "null",
+    "http://localhost",
+    "http://localhost:3000",
+    "http://localhost:12009.evil.example",
+    "http://evil@localhost:12009",
+    "http://keys.example.com",
+    "https://keys.example.com.evil.example",
+    "file://",
+  ])("%s may not", (origin) => expect(from(origin)).toBe(false));
+});
+
+describe("forwarding headers", () => {
+  const client = (
+    peer: string,
+    headers: Record<string, string>,
+    networks = ["10.0.0.0/8"],
+    hops = 1,
+  ) => resolveClient(peer, headers, trustedProxies(networks, hops));
+
+  test("are not believed from a stranger, but noticed", () => {
+    const stranger: Client = { address: "192.0.2.1", proto: null, host: null, forwarded: true };
+    expect(client("192.0.2.1", { "x-forwarded-for": "1.1.1.1" })).toEqual(stranger);
+    expect(client("192.0.2.1", { "x-latchkey-address": "1.1.1.1" })).toEqual(stranger);
+    expect(resolveClient("192.0.2.1", { forwarded: "for=1.1.1.1" }, null)).toEqual(stranger);
+  });
+
+  test("of a trusted proxy give the nearest address it wrote, not one the client made up", () => {
+    const headers = {
+      "x-forwarded-for": "6.6.6.6, 203.0.113.7",
+      "x-forwarded-proto": "https",
+      "x-forwarded-host": "keys.example.com",
+    };
+    expect(client("::ffff:10.1.2.3", headers)).toEqual({
+      address: "203.0.113.7",
+      proto: "https",
+      host: "keys.example.com",
+      forwarded: true,
+    });
+  });
+
+  test("a chain is followed as far as its proxies are trusted and no farther than the hops", () => {
+    const headers = { "x-forwarded-for": "6.6.6.6, 203.0.113.7, 10.0.0.2" };
+    expect(client("10.0.0.1", headers).address).toBe("10.0.0.2");
+    expect(client("10.0.0.1", headers, ["10.0.0.0/8"], 5).address).toBe("203.0.113.7");
+    const untrusted = { "x-forwarded-for": "6.6.6.6, 203.0.113.7" };
+    expect(client("10.0.0.1", untrusted, ["10.0.0.0/8"], 2).address).toBe("203.0.113.7");
+  });
+
+  test("RFC 7239 is understood, with ports and IPv6", () => {
+    const headers = {
+      forwarded: 'for=6.6.6.6, for="[2001:db8::7]:4711";proto=https;host=a.example',
+    };
+    expect(client("10.0.0.1", headers)).toEqual({
+      address: "2001:db8::7",
+      proto: "https",
+      host: "a.example",
+      forwarded: true,
+    });
+  });
+
+  test("garbage leaves the peer", () => {
+    const headers = { "x-forwarded-for": "unknown", "x-forwarded-proto": "javascript" };
+    expect(client("10.0.0.1", headers)).toMatchObject({ address: "10.0.0.1", proto: null });
+    expect(trustedProxies(["10.0.0.0/8", "nonsense"], 1)).toBeNull();
+  });
+});
+
+describe("secrets", () => {
+  const loopback = { localAddress: "127.0.0.1", peerAddress: "::ffff:127.0.0.5" };
+  const remote = { localAddress: "192.0.2.2", peerAddress: "192.0.2.1" };
+  const plain = { tls: false, proto: null, forwarded: false } as const;
+
+  test("travel over TLS, behind an https proxy, and inside one machine", () => {
+    expect(mayCarrySecrets({ ...plain, ...remote, tls: true })).toBe(true);
+    expect(mayCarrySecrets({ ...plain, ...remote, proto: "https", forwarded: true })).toBe(true);
+    expect(mayCarrySecrets({ ...plain, ...loopback })).toBe(true);
+  });
+
+  test("do not travel over plain HTTP from elsewhere, nor through a local proxy nobody vouched for", () => {
+    expect(mayCarrySecrets({ ...plain, ...remote })).toBe(false);
+    expect(mayCarrySecrets({ ...plain, ...loopback, forwarded: true })).toBe(false);
+    expect(mayCarrySecrets({ ...plain, ...loopback, forwarded: true, proto: "http" })).toBe(false);
+    expect(mayCarrySecrets({ ...plain, ...loopback, localAddress: undefined })).toBe(false);
+    expect(
+      mayCarrySecrets({ ...plain, ...remote, tls: true, forwarded: true, proto: "http" }),
+    ).toBe(false);
+  });
+
+  test("https is what the client used, not what reached us", () => {
+    expect(isHttps({ ...plain, ...remote, tls: true, proto: "http" })).toBe(false);
+    expect(isHttps({ ...plain, ...remote, proto: "https" })).toBe(true);
+  });
+});
+
+test("paths of machines are told from pages by whole segments", () => {
+  const machines = [
+    "/mcp",
+    "/mcp/x",
+    "/api/v1/auth/token",
+    "/auth/token",
+    "/.well-known/jwks.json",
+  ];
+  expect(machines.every(isDataPlanePath)).toBe(true);
+  const pages = ["/", "/mcpx", "/api/auth/callback", "/auth", "/keys", "/registered", "/%6dcp"];
+  expect(pages.some(isDataPlanePath)).toBe(false);
+  expect(["/healthz", "/.well-known/jwks.json"].every(carriesNoSecret)).toBe(true);
+  expect(["/mcp", "/auth/token", "/healthz/x", "/"].some(carriesNoSecret)).toBe(false);
+});
+
+test("request ids do not repeat", () => {
+  const ids = Array.from({ length: 2000 }, newRequestId);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.every((id) => /^req_[\w-]{16}$/.test(id))).toBe(true);
+});

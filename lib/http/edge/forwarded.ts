@@ -1,0 +1,120 @@
+import { BlockList, isIP } from "node:net";
+import { parseNetwork } from "@/lib/http/parse-network";
+import { parseAuthority } from "./host-check";
+
+/** Which peers are proxies of ours, and how many of them may stand in a row. */
+export interface TrustedProxies {
+  readonly networks: BlockList;
+  readonly hops: number;
+}
+
+/** Who really sent a request, as far as it can be believed. */
+export interface Client {
+  /** IP address; IPv4 also when the socket shows it mapped into IPv6. */
+  readonly address: string;
+  /** What the outermost trusted proxy said it was reached by; null without one. */
+  readonly proto: "http" | "https" | null;
+  /** The host the outermost trusted proxy was asked for, where it says so. */
+  readonly host: string | null;
+  /** True when anything says that this was forwarded, whether it can be believed or not. */
+  readonly forwarded: boolean;
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+const FORWARDING = /^(?:forwarded|x-forwarded-.*|x-real-ip|x-latchkey-.*)$/;
+
+/** True for headers that only a proxy of ours, or our own edge, may set. */
+export function isForwardingHeader(name: string): boolean {
+  return FORWARDING.test(name);
+}
+
+/** The trusted networks in a form that answers quickly; null when an entry is no network. */
+export function trustedProxies(networks: readonly string[], hops: number): TrustedProxies | null {
+  const list = new BlockList();
+  for (const text of networks) {
+    const network = parseNetwork(text);
+    if (!network) return null;
+    list.addSubnet(network.address, network.prefix, network.family);
+  }
+  return { networks: list, hops };
+}
+
+/** The client behind the peer of a connection: `Forwarded` (RFC 7239) or the X-Forwarded family. */
+export function resolveClient(
+  peer: string,
+  headers: Headers,
+  trusted: TrustedProxies | null,
+): Client {
+  const address = plainAddress(peer);
+  const direct = { address, proto: null, host: null };
+  const forwarded = Object.keys(headers).some((name) => FORWARDING.test(name));
+  if (!forwarded || !trusted || !isTrusted(address, trusted)) return { ...direct, forwarded };
+  const path = headers["x-forwarded-for"] === undefined ? rfc7239(headers) : xForwarded(headers);
+  let hop = 0;
+  let client = address;
+  while (hop < trusted.hops && hop < path.for.length && isTrusted(client, trusted)) {
+    const next = plainAddress(path.for[hop] ?? "");
+    if (isIP(next) === 0) break;
+    client = next;
+    hop += 1;
+  }
+  // A list shorter than the chain was overwritten by an inner proxy: its last entry counts.
+  const at = (list: readonly string[]) => list[Math.min(Math.max(hop, 1), list.length) - 1];
+  const proto = at(path.proto)?.toLowerCase();
+  const host = at(path.host);
+  return {
+    address: client,
+    proto: proto === "https" || proto === "http" ? proto : null,
+    host: host !== undefined && parseAuthority(host) ? host : null,
+    forwarded,
+  };
+}
+
+/** Lists from the nearest proxy outwards. */
+interface Path {
+  for: readonly string[];
+  proto: readonly string[];
+  host: readonly string[];
+}
+
+function xForwarded(headers: Headers): Path {
+  return {
+    for: fromRight(headers["x-forwarded-for"]),
+    proto: fromRight(headers["x-forwarded-proto"]),
+    host: fromRight(headers["x-forwarded-host"]),
+  };
+}
+
+function rfc7239(headers: Headers): Path {
+  if (headers.forwarded === undefined) return xForwarded(headers);
+  const elements = fromRight(headers.forwarded).map((element) => {
+    const pairs = element.split(";").map((pair) => {
+      const [name = "", value = ""] = pair.split("=", 2);
+      return [name.trim().toLowerCase(), value.trim().replace(/^"(.*)"$/, "$1")] as const;
+    });
+    return new Map(pairs);
+  });
+  const all = (name: string) => elements.map((element) => element.get(name) ?? "");
+  return { for: all("for"), proto: all("proto"), host: all("host") };
+}
+
+function fromRight(value: string | string[] | undefined): string[] {
+  const text = Array.isArray(value) ? value.join(",") : (value ?? "");
+  const parts = text.split(",").map((part) => part.trim());
+  return parts.filter(Boolean).reverse();
+}
+
+function isTrusted(address: string, { networks }: TrustedProxies): boolean {
+  const family = isIP(address);
+  return family !== 0 && networks.check(address, family === 6 ? "ipv6" : "ipv4");
+}
+
+/** Without brackets, port, zone, and IPv6 mapping. */
+function plainAddress(value: string): string {
+  const bare = value
+    .replace(/^\[(.*)\](?::\d+)?$/, "$1")
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1")
+    .replace(/%.*$/, "");
+  return bare.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
+}

@@ -1,0 +1,28 @@
+import { isLoopbackName } from "./loopback";
+
+/** A Host header taken apart (RFC 9110 section 7.2): lower-case name without brackets. */
+export interface Authority {
+  readonly name: string;
+  readonly port: string;
+}
+
+const AUTHORITY =
+  /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)\.?)(?::(\d{1,5}))?$/i;
+
+/** Parses a Host header, or an authority; null when it is not one. */
+export function parseAuthority(value: string | undefined): Authority | null {
+  const match = AUTHORITY.exec(value ?? "");
+  const name = match?.[1] ?? match?.[2];
+  return name === undefined ? null : { name: name.toLowerCase(), port: match?.[3] ?? "" };
+}
+
+/** The host names that this installation answers to, besides the loopback names. */
+export function allowedNames(publicUrl: string, allowedHosts: readonly string[]): Set<string> {
+  const hosts = [new URL(publicUrl).host, ...allowedHosts];
+  return new Set(hosts.flatMap((host) => parseAuthority(host)?.name ?? []));
+}
+
+/** Whether a request may name this host: it keeps pages of other names off (DNS rebinding). */
+export function isAllowedHost(authority: Authority, names: ReadonlySet<string>): boolean {
+  return isLoopbackName(authority.name) || names.has(authority.name);
+}

@@ -1,0 +1,27 @@
+import { type Authority, parseAuthority } from "./host-check";
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** True for methods that change nothing (RFC 9110 section 9.2.1). */
+export function isSafeMethod(method: string): boolean {
+  return SAFE_METHODS.has(method);
+}
+
+/**
+ * Whether a change asked for by a browser comes from a page of this console: its Origin is the
+ * public URL, or the very host and port that the request names. A missing Origin is refused:
+ * every browser sends one with such requests.
+ */
+export function isAllowedOrigin(
+  origin: string | undefined,
+  host: Authority,
+  publicUrl: string,
+): boolean {
+  if (origin === undefined) return false;
+  if (origin === publicUrl) return true;
+  const match = /^(https?):\/\/([^/?#@]+)$/.exec(origin);
+  const from = parseAuthority(match?.[2]);
+  if (!match || !from) return false;
+  const standard = match[1] === "https" ? "443" : "80";
+  return from.name === host.name && (from.port || standard) === (host.port || standard);
+}

@@ -1,0 +1,10 @@
+/** For every answer of the data plane: it is data, never a page. */
+export const DATA_HEADERS: Readonly<Record<string, string>> = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+/** One year (RFC 6797); sent over HTTPS only, and never for a loopback name. */
+export const STRICT_TRANSPORT_SECURITY = "max-age=31536000";

@@ -1,0 +1,26 @@
+// Bundles the Node server and the command line; packages stay in node_modules.
+import { existsSync, renameSync } from "node:fs";
+import path from "node:path";
+
+/** Makes dist/server.mjs and dist/cli.mjs; each is replaced at once, under whoever runs the old one. */
+export async function bundleSources(root) {
+  const { build } = await import("esbuild");
+  const entries = { server: "server/main.ts", cli: "cli/main.ts" };
+  for (const [name, entry] of Object.entries(entries)) {
+    if (!existsSync(path.join(root, entry))) continue;
+    const outfile = path.join(root, "dist", `${name}.mjs`);
+    await build({
+      absWorkingDir: root,
+      entryPoints: [entry],
+      outfile: `${outfile}.new`,
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      packages: "external",
+      legalComments: "none",
+      logLevel: "silent",
+    });
+    renameSync(`${outfile}.new`, outfile);
+  }
+}

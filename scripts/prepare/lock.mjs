@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+
+/**
+ * Runs `work` while no other process does the same with this lock file. The lock of a process that
+ * is gone is taken over.
+ */
+export async function withLock(file, work) {
+  const mine = `${process.pid} ${identity(process.pid)}`;
+  let told = false;
+  while (!take(file, mine)) {
+    const holder = read(file);
+    if (holder === null) continue;
+    const [pid] = holder.split(" ");
+    if (!told)
+      process.stderr.write(`Waiting for another Latchkey to finish preparing (pid ${pid})…\n`);
+    told = true;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  try {
+    return await work();
+  } finally {
+    if (read(file) === mine) rmSync(file, { force: true });
+  }
+}
+
+/** link(2) makes the file with its content or not at all. */
+function take(file, mine) {
+  const draft = `${file}.${randomBytes(6).toString("hex")}`;
+  writeFileSync(draft, mine);
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+    removeDead(file);
+    return false;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function removeDead(file) {
+  const holder = read(file);
+  if (holder === null || isAlive(holder)) return;
+  const aside = `${file}.${randomBytes(6).toString("hex")}`;
+  try {
+    renameSync(file, aside);
+    // Another process may have taken over between the look and the move: give it back its lock.
+    if (read(aside) !== holder) linkSync(aside, file);
+  } catch {
+    // Someone else was quicker.
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function isAlive(holder) {
+  const [pid, started = ""] = holder.split(" ");
+  try {
+    process.kill(Number(pid), 0);
+  } catch (error) {
+    if (error.code !== "EPERM") return false;
+  }
+  return identity(Number(pid)) === started;
+}
+
+/** When the process started, where that can be read: ids are used again. */
+function identity(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
+}

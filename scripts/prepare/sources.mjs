@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+const FOLDERS = ["app", "components", "db", "lib", "server", "cli", "drizzle", "public"];
+const FILES = [
+  "instrumentation.ts",
+  "instrumentation-client.ts",
+  "next.config.ts",
+  "package-lock.json",
+  "package.json",
+  "postcss.config.mjs",
+  "proxy.ts",
+  "scripts/bundle.mjs",
+  "tsconfig.json",
+];
+const NOT_BUILT = /\.test\.tsx?$/;
+
+/** One hash over everything that the bundles and the console are built from. */
+export function hashSources(root) {
+  const hash = createHash("sha256").update(process.versions.node.split(".")[0] ?? "");
+  for (const file of [...FOLDERS.flatMap((folder) => filesIn(root, folder)), ...FILES].sort()) {
+    let content;
+    try {
+      content = readFileSync(path.join(root, file));
+    } catch {
+      continue;
+    }
+    hash.update(`${file}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex");
+}
+
+function filesIn(root, folder) {
+  try {
+    return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !NOT_BUILT.test(entry.name))
+      .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { newRootSecret, parseRootSecrets } from "./root-secret";
+
+const one = newRootSecret();
+const two = newRootSecret();
+
+test("a new secret has 256 bits and is read back", () => {
+  expect(one).toMatch(/^[0-9a-f]{64}$/);
+  expect(one).not.toBe(two);
+  expect(parseRootSecrets(one, "x")).toEqual({ ok: true, value: [Buffer.from(one, "hex")] });
+});
+
+test("several keep their order; base64url is read too", () => {
+  const encoded = Buffer.from(two, "hex").toString("base64url");
+  const read = parseRootSecrets(` ${encoded} , ${one}\n`, "x");
+  expect(read).toEqual({ ok: true, value: [Buffer.from(two, "hex"), Buffer.from(one, "hex")] });
+});
+
+test.each([
+  "",
+  " , ",
+  "correct horse battery staple",
+  "correct-horse-battery-staple-correct-horse-battery!",
+  "a".repeat(64),
+  "00".repeat(32),
+  "no-phrase-however-long-and-however-seldom-typed-is-random-enough",
+  one.slice(2),
+  `${one},short`,
+  `${one},${"ab".repeat(40)}`,
+])("%j is refused by the variable's name, without its value", (text) => {
+  const read = parseRootSecrets(text, "LATCHKEY_SECRET");
+  expect(read).toMatchObject({
+    ok: false,
+    failure: { code: "bad_configuration", params: { variable: "LATCHKEY_SECRET" } },
+  });
+  if (text.length > 3) expect(JSON.stringify(read)).not.toContain(text);
+});

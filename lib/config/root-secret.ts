@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import { fail, type Result, succeed } from "@/lib/errors";
+
+const SECRET_BYTES = 32;
+const HEX = /^(?:[0-9a-f]{2}){32,}$/i;
+/** Random bytes always hold both cases; a phrase, or hex that lost a digit, does not. */
+const BASE64URL = /^(?=.*[a-z])(?=.*[A-Z])[\w-]{43,}={0,2}$/;
+const LEAST_DISTINCT_BYTES = 16;
+
+export type RootSecrets = readonly [Uint8Array, ...Uint8Array[]];
+
+/** A new root secret in the form in which it is kept: 64 lower-case hex digits, 256 random bits. */
+export function newRootSecret(): string {
+  return randomBytes(SECRET_BYTES).toString("hex");
+}
+
+/**
+ * Reads root secrets, newest first, separated by commas: each at least 32 bytes, as hex or
+ * base64url. Failure: `bad_configuration` naming `source`, never the value; a passphrase is one.
+ */
+export function parseRootSecrets(text: string, source: string): Result<RootSecrets> {
+  const [first, ...rest] = text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map(decode);
+  if (!first || rest.includes(null)) {
+    const problem =
+      "must be at least 32 random bytes as hex or base64url, as `openssl rand -hex 32` prints; " +
+      "several are separated by commas, newest first";
+    return fail("bad_configuration", { params: { variable: source, problem } });
+  }
+  return succeed([first, ...rest.filter((secret) => secret !== null)]);
+}
+
+function decode(text: string): Uint8Array | null {
+  const bytes = HEX.test(text)
+    ? Buffer.from(text, "hex")
+    : BASE64URL.test(text)
+      ? Buffer.from(text, "base64url")
+      : null;
+  if (!bytes || bytes.length < SECRET_BYTES) return null;
+  return new Set(bytes).size < LEAST_DISTINCT_BYTES ? null : bytes;
+}

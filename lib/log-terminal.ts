@@ -1,0 +1,20 @@
+const OMITTED = new Set(["level", "time", "pid", "msg"]);
+
+/** A JSON log line as a person reads it: time, level, message, then the fields. */
+export function terminalLine(line: string): string {
+  try {
+    const { level, time, msg = "", ...fields } = JSON.parse(line) as Record<string, unknown>;
+    const shown = Object.entries(fields)
+      .filter(([name]) => !OMITTED.has(name))
+      .map(([name, value]) => `${name}=${typeof value === "string" ? value : show(value)}`);
+    const clock = String(time).slice(11, 19);
+    return `${[clock, String(level).padEnd(5), msg, ...shown].join(" ").trimEnd()}\n`;
+  } catch {
+    return line;
+  }
+}
+
+function show(value: unknown): string {
+  if (typeof value === "object" && value !== null && "stack" in value) return String(value.stack);
+  return JSON.stringify(value);
+}

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { createLog } from "./log";
+
+function logged(run: (log: ReturnType<typeof createLog>) => void, terminal = false): string {
+  const lines: string[] = [];
+  run(createLog({ level: "debug", terminal, write: (line) => lines.push(line) }));
+  return lines.join("");
+}
+
+const key = "mcp_0123456789abcdef0123456789abcdef";
+const jwt = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJrZXlfMSJ9.c2lnbmF0dXJl";
+
+test.each([
+  ["in the message", (log) => log.info({}, `got ${key} and ${jwt}`)],
+  ["deep inside", (log) => log.info({ a: { b: [{ c: `x${key}`, d: `Bearer ${jwt}` }] } })],
+  ["in an error", (log) => log.error({ error: new Error(`no ${key}, no ${jwt}`) })],
+  [
+    "in a header",
+    (log) => log.info({ headers: { authorization: "s3cret-Value", cookie: "s3cret-Value" } }),
+  ],
+  ["in a list", (log) => log.info({ "set-cookie": ["a=s3cret-Value", "b"] })],
+  ["by name", (log) => log.info({ password: 's3cret-Value"\\', api_key: "s3cret-Value" })],
+  ["as a link's code", (log) => log.info({ code: "s3cret-Value" })],
+  ["in a database URL", (log) => log.info({ url: "postgres://me:s3cret-Value@db/x" })],
+] as [string, (log: ReturnType<typeof createLog>) => void][])(
+  "a secret %s is not written",
+  (_, run) => {
+    for (const terminal of [false, true]) {
+      const text = logged(run, terminal);
+      expect(text).toContain("[redacted]");
+      expect(text).not.toMatch(/s3cret|0123456789abcdef|sdWIi/);
+    }
+  },
+);
+
+test("lines are JSON with level, time and message, and keep what is no secret", () => {
+  const line = JSON.parse(
+    logged((log) => log.warn({ code: "ECONNREFUSED", request_id: "req_1" }, "away")),
+  );
+  expect(line).toMatchObject({
+    level: "warn",
+    msg: "away",
+    code: "ECONNREFUSED",
+    request_id: "req_1",
+  });
+  expect(Date.parse(line.time)).not.toBeNaN();
+});
+
+test("a terminal gets one short line", () => {
+  const line = logged((log) => log.info({ request_id: "req_1" }, "ready"), true);
+  expect(line).toMatch(/^\d\d:\d\d:\d\d info {2}ready request_id=req_1\n$/);
+});

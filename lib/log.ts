@@ -1,0 +1,43 @@
+import { writeSync } from "node:fs";
+import pino from "pino";
+import { scrubLine } from "./log-scrub";
+import { terminalLine } from "./log-terminal";
+import type { Log } from "./process";
+
+export interface LogOptions {
+  readonly level: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";
+  /** Short lines for people instead of JSON. */
+  readonly terminal: boolean;
+  /** Where lines go; the process' standard error unless a test says otherwise. */
+  readonly write?: (line: string) => void;
+}
+
+/** The structured log: one JSON object a line, every line cleaned of secrets before it is written. */
+export function createLog(options: LogOptions): Log {
+  const { write = writeToStderr, level, terminal } = options;
+  const stream = {
+    write: (line: string) => {
+      const clean = scrubLine(line);
+      write(terminal ? terminalLine(clean) : clean);
+    },
+  };
+  return pino(
+    {
+      level,
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { error: pino.stdSerializers.err, err: pino.stdSerializers.err },
+    },
+    stream,
+  );
+}
+
+/** Synchronous, so that the last line before an end is not lost. */
+function writeToStderr(line: string): void {
+  try {
+    writeSync(2, line);
+  } catch {
+    // A closed terminal must not end the server.
+  }
+}

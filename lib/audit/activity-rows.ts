@@ -1,0 +1,74 @@
+import { and, asc, desc, eq, gt, gte, inArray, lt, or, type SQL } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import { auditRecords } from "@/db/schema/audit-records";
+import { actsAsOperator, type Context } from "@/lib/context";
+import type { ActivityFilters } from "./schema";
+import type { ActivityRow } from "./view";
+
+const DAY_MS = 86_400_000;
+
+const columns = {
+  id: auditRecords.id,
+  at: auditRecords.at,
+  outcome: auditRecords.outcome,
+  action: auditRecords.action,
+  actorKind: auditRecords.actorKind,
+  actorId: auditRecords.actorId,
+  actorLabel: auditRecords.actorLabel,
+  subjectKind: auditRecords.subjectKind,
+  subjectId: auditRecords.subjectId,
+  subjectLabel: auditRecords.subjectLabel,
+  keyId: auditRecords.keyId,
+  code: auditRecords.code,
+  reason: auditRecords.reason,
+  rule: auditRecords.rule,
+  requestId: auditRecords.requestId,
+  address: auditRecords.address,
+  details: auditRecords.details,
+};
+
+/** An operator sees all records; a person what they did themselves and what concerns their keys. */
+export async function concerns(ctx: Context): Promise<SQL | undefined> {
+  if (actsAsOperator(ctx.actor)) return undefined;
+  const me = ctx.actor.kind === "person" ? ctx.actor.id : null;
+  if (me === null) return eq(auditRecords.id, -1);
+  const own = await ctx.db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.makerId, me));
+  const ids = own.map(({ id }) => id);
+  return or(eq(auditRecords.actorId, me), inArray(auditRecords.keyId, ids));
+}
+
+/** The filters as a condition. */
+export function filtered(filters: ActivityFilters): SQL | undefined {
+  const { outcome, action, actorId, keyId, requestId, from, to } = filters;
+  return and(
+    outcome ? eq(auditRecords.outcome, outcome) : undefined,
+    action ? eq(auditRecords.action, action) : undefined,
+    actorId ? eq(auditRecords.actorId, actorId) : undefined,
+    keyId ? eq(auditRecords.keyId, keyId) : undefined,
+    requestId ? eq(auditRecords.requestId, requestId) : undefined,
+    from ? gte(auditRecords.at, new Date(`${from}T00:00:00Z`)) : undefined,
+    to ? lt(auditRecords.at, new Date(Date.parse(`${to}T00:00:00Z`) + DAY_MS)) : undefined,
+  );
+}
+
+/** Up to `limit` records, newest first: older than `before`, or the ones just newer than `after`. */
+export async function activityRows(
+  ctx: Pick<Context, "db">,
+  where: SQL | undefined,
+  page: { before?: number; after?: number; limit: number },
+): Promise<ActivityRow[]> {
+  const upwards = page.after !== undefined;
+  const rows = await ctx.db
+    .select(columns)
+    .from(auditRecords)
+    .where(
+      and(
+        where,
+        page.before === undefined ? undefined : lt(auditRecords.id, page.before),
+        page.after === undefined ? undefined : gt(auditRecords.id, page.after),
+      ),
+    )
+    .orderBy(upwards ? asc(auditRecords.id) : desc(auditRecords.id))
+    .limit(page.limit);
+  return upwards ? rows.reverse() : rows;
+}

@@ -1,0 +1,33 @@
+import { and } from "drizzle-orm";
+import { succeed } from "@/lib/errors";
+import { signedIn } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { activityRows, concerns, filtered } from "./activity-rows";
+import { activityPage } from "./schema";
+import type { ActivityPage } from "./view";
+
+/**
+ * A page of the audit log, newest first, by cursor: every page costs the same, however long the
+ * log is. Operators see everything; others their own actions and what concerns their own keys.
+ */
+export const listActivity = verb({
+  kind: "read",
+  name: "activity.list",
+  audience: "signed_in",
+  input: activityPage,
+  permit: signedIn,
+  run: async (ctx, { before, after, limit, ...filters }) => {
+    const where = and(await concerns(ctx), filtered(filters));
+    const found = await activityRows(ctx, where, { before, after, limit: limit + 1 });
+    const more = found.length > limit;
+    const upwards = after !== undefined;
+    const rows = upwards ? found.slice(more ? 1 : 0) : found.slice(0, limit);
+    const olderLeft = upwards ? rows.length > 0 : more;
+    const newerLeft = upwards ? more : before !== undefined;
+    return succeed<ActivityPage>({
+      rows,
+      older: olderLeft ? (rows.at(-1)?.id ?? null) : null,
+      newer: newerLeft ? (rows.at(0)?.id ?? null) : null,
+    });
+  },
+});

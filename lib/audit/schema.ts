@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+const day = z.iso.date({ error: "Write a day as YYYY-MM-DD." });
+
+/** What /activity narrows by. Days are whole days in UTC, both included. */
+export const activityFilters = z.object({
+  outcome: z.enum(["done", "denied"]).optional(),
+  action: z.string().max(80).optional(),
+  actorId: z.uuid().optional(),
+  keyId: z.uuid().optional(),
+  requestId: z.string().trim().max(120).optional(),
+  from: day.optional(),
+  to: day.optional(),
+});
+
+export type ActivityFilters = z.infer<typeof activityFilters>;
+
+/** A page: records older than `before`, or newer than `after`, by their number. */
+export const activityPage = activityFilters.extend({
+  before: z.number().int().positive().optional(),
+  after: z.number().int().nonnegative().optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+});

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { installation } from "@/db/schema/installation";
+import { succeed } from "@/lib/errors";
+import { signedIn } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+
+const DEFAULT_SECONDS = 900;
+
+/** How long access tokens last here, in seconds, and where they are taken. Never fails. */
+export const showConnection = verb({
+  kind: "read",
+  name: "connect.show",
+  audience: "signed_in",
+  input: z.object({}),
+  permit: signedIn,
+  run: async (ctx) => {
+    const [row] = await ctx.db
+      .select({ tokenSeconds: installation.tokenSeconds })
+      .from(installation);
+    return succeed({
+      publicUrl: ctx.config.publicUrl,
+      tokenSeconds: row?.tokenSeconds ?? DEFAULT_SECONDS,
+    });
+  },
+});

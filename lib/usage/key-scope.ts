@@ -1,0 +1,11 @@
+import { apiKeys } from "@/db/schema/api-keys";
+import type { Context } from "@/lib/context";
+import { visibleKeys } from "@/lib/keys/key-permission";
+
+/** The ids of the keys that this actor sees, or null for all: what charts and lists narrow by. */
+export async function visibleKeyIds(ctx: Context): Promise<string[] | null> {
+  const condition = visibleKeys(ctx);
+  if (condition === undefined) return null;
+  const rows = await ctx.db.select({ id: apiKeys.id }).from(apiKeys).where(condition);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,52 @@
+import { and, desc, eq, inArray } from "drizzle-orm";
+import { z } from "zod";
+import { auditRecords } from "@/db/schema/audit-records";
+import { calls } from "@/db/schema/calls";
+import { succeed } from "@/lib/errors";
+import { ownKey } from "@/lib/keys/key-permission";
+import { verb } from "@/lib/verb";
+import { DATA_PLANE_ACTIONS } from "./time-series";
+import type { KeyTrafficRow } from "./view";
+
+/** The latest calls and denials of one key together, newest first. Failure: `not_found`. */
+export const keyTraffic = verb({
+  kind: "read",
+  name: "usage.key_traffic",
+  audience: "owner_or_operator",
+  input: z.object({ id: z.uuid(), limit: z.number().int().min(1).max(100).default(20) }),
+  permit: ownKey,
+  run: async (ctx, { id, limit }) => {
+    const [made, refused] = await Promise.all([
+      ctx.db.select().from(calls).where(eq(calls.keyId, id)).orderBy(desc(calls.at)).limit(limit),
+      ctx.db
+        .select()
+        .from(auditRecords)
+        .where(
+          and(
+            eq(auditRecords.keyId, id),
+            eq(auditRecords.outcome, "denied"),
+            inArray(auditRecords.action, DATA_PLANE_ACTIONS),
+          ),
+        )
+        .orderBy(desc(auditRecords.id))
+        .limit(limit),
+    ]);
+    const recorded = new Set(refused.map(({ requestId }) => requestId));
+    const events: KeyTrafficRow[] = [
+      ...made
+        .filter((call) => call.outcome !== "denied" || !recorded.has(call.requestId))
+        .map(({ keyId: _key, teamId: _team, protocolVersion: _version, ...call }) => ({
+          ...call,
+          kind: "call" as const,
+          id: `call-${call.id}`,
+        })),
+      ...refused.map(({ at, action, code, reason, rule, address, requestId, id: record }) => ({
+        kind: "denial" as const,
+        id: `denial-${record}`,
+        ...{ at, action, code, reason, rule, address, requestId },
+      })),
+    ];
+    events.sort((a, b) => b.at.getTime() - a.at.getTime());
+    return succeed(events.slice(0, limit));
+  },
+});

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { succeed } from "@/lib/errors";
+import { ownKey } from "@/lib/keys/key-permission";
+import { verb } from "@/lib/verb";
+import { timeSeries } from "./time-series";
+
+/** Calls and denials of one key a day over the last 30 days (UTC), today last. */
+export const keyUsage = verb({
+  kind: "read",
+  name: "usage.key",
+  audience: "owner_or_operator",
+  input: z.object({ id: z.uuid() }),
+  permit: ownKey,
+  run: async (ctx, { id }) =>
+    succeed(await timeSeries({ db: ctx.db, now: ctx.now, keys: [id] }, "30d")),
+});

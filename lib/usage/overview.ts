@@ -1,0 +1,140 @@
+import { and, asc, count, desc, gt, isNotNull, isNull, lte, min, or, sql } from "drizzle-orm";
+import { z } from "zod";
+import { apiKeys } from "@/db/schema/api-keys";
+import { auditRecords, denialCounts } from "@/db/schema/audit-records";
+import { calls } from "@/db/schema/calls";
+import type { Context } from "@/lib/context";
+import { succeed } from "@/lib/errors";
+import { visibleKeys } from "@/lib/keys/key-permission";
+import { signedIn } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { visibleKeyIds } from "./key-scope";
+import { callsWhere, denialsWhere, rangeStart, type SeriesScope, timeSeries } from "./time-series";
+import { type OverviewView, RANGES, type Range } from "./view";
+
+const EXPIRING_DAYS = 14;
+const EXPIRING_SHOWN = 5;
+
+const input = z.object({ range: z.enum(["24h", "7d", "30d"]).default("7d") });
+
+/**
+ * The figures of the overview: an operator's of the whole installation, a member's of the own
+ * keys. `…Before` is the same figure for the range before, to compare with.
+ */
+export const overview = verb({
+  kind: "read",
+  name: "usage.overview",
+  audience: "signed_in",
+  input,
+  permit: signedIn,
+  run: async (ctx, { range }) => succeed(await read(ctx, range)),
+});
+
+async function read(ctx: Context, range: Range): Promise<OverviewView> {
+  const scope: SeriesScope = { db: ctx.db, now: ctx.now, keys: await visibleKeyIds(ctx) };
+  const [points, before, keys, expiring] = await Promise.all([
+    timeSeries(scope, range),
+    totalsBefore(scope, range),
+    keyFacts(ctx),
+    expiringKeys(ctx),
+  ]);
+  const sum = (field: "calls" | "denials") =>
+    points.reduce((total, point) => total + point[field], 0);
+  return {
+    activeKeys: keys.active,
+    calls: sum("calls"),
+    callsBefore: before.calls,
+    denials: sum("denials"),
+    denialsBefore: before.denials,
+    points,
+    expiring,
+    checklist: {
+      keyMade: keys.total > 0,
+      tokenTaken: keys.tokenTaken,
+      firstCallAt: keys.firstCallAt,
+      newestKeyId: keys.newestKeyId,
+    },
+  };
+}
+
+async function totalsBefore(scope: SeriesScope, range: Range) {
+  const to = rangeStart(range, scope.now);
+  const { buckets, bucketSeconds } = RANGES[range];
+  const from = new Date(to.getTime() - buckets * bucketSeconds * 1000);
+  const [[made], [refused], [counted]] = await Promise.all([
+    scope.db
+      .select({ number: count() })
+      .from(calls)
+      .where(callsWhere(scope, from, to)),
+    scope.db
+      .select({ number: count() })
+      .from(auditRecords)
+      .where(denialsWhere(scope, from, to)),
+    scope.db
+      .select({ number: sql<number>`coalesce(sum(${denialCounts.count}), 0)::int` })
+      .from(denialCounts)
+      .where(
+        scope.keys === null
+          ? sql`${denialCounts.minute} >= ${from.toISOString()} and ${denialCounts.minute} < ${to.toISOString()}`
+          : sql`false`,
+      ),
+  ]);
+  return { calls: made?.number ?? 0, denials: (refused?.number ?? 0) + (counted?.number ?? 0) };
+}
+
+async function keyFacts(ctx: Context) {
+  const mine = visibleKeys(ctx);
+  const live = and(
+    isNull(apiKeys.revokedAt),
+    isNull(apiKeys.disabledAt),
+    or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, ctx.now)),
+  );
+  const [[facts], [newest]] = await Promise.all([
+    ctx.db
+      .select({
+        total: count(),
+        active: sql<number>`count(*) filter (where ${live})::int`,
+        tokenTaken: sql<boolean>`coalesce(bool_or(${apiKeys.lastUsedAt} is not null), false)`,
+        firstCallAt: min(apiKeys.firstCallAt),
+      })
+      .from(apiKeys)
+      .where(mine),
+    ctx.db
+      .select({ id: apiKeys.id })
+      .from(apiKeys)
+      .where(and(mine, live))
+      .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
+      .limit(1),
+  ]);
+  return {
+    total: facts?.total ?? 0,
+    active: facts?.active ?? 0,
+    tokenTaken: facts?.tokenTaken ?? false,
+    firstCallAt: facts?.firstCallAt ?? null,
+    newestKeyId: newest?.id ?? null,
+  };
+}
+
+async function expiringKeys(ctx: Context) {
+  const rows = await ctx.db
+    .select({
+      id: apiKeys.id,
+      name: apiKeys.name,
+      lastFour: apiKeys.lastFour,
+      expiresAt: apiKeys.expiresAt,
+    })
+    .from(apiKeys)
+    .where(
+      and(
+        visibleKeys(ctx),
+        isNull(apiKeys.revokedAt),
+        isNull(apiKeys.disabledAt),
+        isNotNull(apiKeys.expiresAt),
+        gt(apiKeys.expiresAt, ctx.now),
+        lte(apiKeys.expiresAt, new Date(ctx.now.getTime() + EXPIRING_DAYS * 86_400_000)),
+      ),
+    )
+    .orderBy(asc(apiKeys.expiresAt), asc(apiKeys.id))
+    .limit(EXPIRING_SHOWN);
+  return rows.flatMap(({ expiresAt, ...row }) => (expiresAt ? [{ ...row, expiresAt }] : []));
+}

@@ -1,0 +1,82 @@
+/** One bar or point of a chart: `at` is the bucket's start, `label` how it reads (UTC). */
+export interface UsagePoint {
+  readonly at: string;
+  readonly label: string;
+  readonly calls: number;
+  readonly denials: number;
+}
+
+/** How far back a chart looks, and how wide one bucket is. */
+export const RANGES = {
+  "24h": { words: "the last 24 hours", short: "24 hours", buckets: 24, bucketSeconds: 3600 },
+  "7d": { words: "the last 7 days", short: "7 days", buckets: 28, bucketSeconds: 6 * 3600 },
+  "30d": { words: "the last 30 days", short: "30 days", buckets: 30, bucketSeconds: 86_400 },
+} as const;
+
+export type Range = keyof typeof RANGES;
+
+/** The three figures and the chart of the overview, and the state of its checklist. */
+export interface OverviewView {
+  readonly activeKeys: number;
+  readonly calls: number;
+  readonly callsBefore: number;
+  readonly denials: number;
+  readonly denialsBefore: number;
+  readonly points: readonly UsagePoint[];
+  readonly expiring: readonly ExpiringKey[];
+  readonly checklist: {
+    readonly keyMade: boolean;
+    readonly tokenTaken: boolean;
+    readonly firstCallAt: Date | null;
+    /** The newest key, which the checklist watches. */
+    readonly newestKeyId: string | null;
+  };
+}
+
+export interface ExpiringKey {
+  readonly id: string;
+  readonly name: string;
+  readonly lastFour: string;
+  readonly expiresAt: Date;
+}
+
+/** One call of a key, or one refusal, newest first in a list of both. */
+export type KeyTrafficRow =
+  | {
+      readonly kind: "call";
+      readonly id: string;
+      readonly at: Date;
+      readonly method: string;
+      readonly target: string | null;
+      readonly outcome: "ok" | "error" | "denied";
+      readonly code: string | null;
+      readonly durationMicros: number;
+      readonly client: string | null;
+      readonly address: string | null;
+      readonly requestId: string;
+    }
+  | {
+      readonly kind: "denial";
+      readonly id: string;
+      readonly at: Date;
+      readonly action: string;
+      readonly code: string | null;
+      readonly reason: string | null;
+      readonly rule: string | null;
+      readonly address: string | null;
+      readonly requestId: string;
+    };
+
+/** What the waiting line knows of a key: nothing yet, a token taken, or its call. */
+export interface KeyWatch {
+  readonly tokenTaken: boolean;
+  readonly call: { readonly at: Date; readonly client: string | null } | null;
+}
+
+/** "1.2 ms", "840 ms", "3.1 s" from microseconds. */
+export function durationText(micros: number): string {
+  const ms = micros / 1000;
+  if (ms < 10) return `${ms.toFixed(1)} ms`;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,35 @@
+import { and, desc, eq, gte } from "drizzle-orm";
+import { z } from "zod";
+import { apiKeys } from "@/db/schema/api-keys";
+import { calls } from "@/db/schema/calls";
+import { fail, succeed } from "@/lib/errors";
+import { ownKey } from "@/lib/keys/key-permission";
+import { verb } from "@/lib/verb";
+import type { KeyWatch } from "./view";
+
+/**
+ * Has this key been exchanged, and has it called, since `since` (or ever)? The line that waits
+ * for the first request asks this. Failure: `not_found`.
+ */
+export const watchKey = verb({
+  kind: "read",
+  name: "usage.watch_key",
+  audience: "owner_or_operator",
+  input: z.object({ id: z.uuid(), since: z.iso.datetime().optional() }),
+  permit: ownKey,
+  run: async (ctx, { id, since }) => {
+    const from = since === undefined ? undefined : new Date(since);
+    const [[key], [call]] = await Promise.all([
+      ctx.db.select({ lastUsedAt: apiKeys.lastUsedAt }).from(apiKeys).where(eq(apiKeys.id, id)),
+      ctx.db
+        .select({ at: calls.at, client: calls.client })
+        .from(calls)
+        .where(and(eq(calls.keyId, id), from && gte(calls.at, from)))
+        .orderBy(desc(calls.at))
+        .limit(1),
+    ]);
+    if (!key) return fail("not_found");
+    const used = key.lastUsedAt !== null && (!from || key.lastUsedAt >= from);
+    return succeed<KeyWatch>({ tokenTaken: used, call: call ?? null });
+  },
+});

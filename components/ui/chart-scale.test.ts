@@ -1,0 +1,16 @@
+import { describe, expect, it } from "vitest";
+import { chartTop } from "./chart-scale";
+
+describe("chartTop", () => {
+  it.each([
+    [0, 3],
+    [3, 3],
+    [4, 6],
+    [16, 30],
+    [120, 150],
+    [151, 300],
+    [1_000_000, 1_500_000],
+  ])("puts %d under %d", (highest, top) => {
+    expect(chartTop(highest)).toBe(top);
+  });
+});

@@ -1,0 +1,15 @@
+import type { ReactNode } from "react";
+import { Avatar } from "./avatar";
+
+/** A person in a row: avatar and name, and a muted line if `detail` is given. */
+export function PersonName({ name, detail }: { name: string; detail?: ReactNode }) {
+  return (
+    <span className="inline-flex min-w-0 items-center gap-2">
+      <Avatar name={name} size={detail ? 28 : 20} />
+      <span className="flex min-w-0 flex-col">
+        <span className="truncate">{name}</span>
+        {detail && <span className="truncate text-xs text-muted">{detail}</span>}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,40 @@
+const HEIGHT = 16;
+
+export interface SparkBarsProps {
+  /** Seven days, the oldest first. */
+  values: readonly number[];
+  /** What is counted. */
+  unit?: string;
+}
+
+/** Seven bars, 48×16, each a day, in proportion to the highest. */
+export function SparkBars({ values, unit = "calls" }: SparkBarsProps) {
+  const highest = Math.max(...values, 1);
+  const total = values.reduce((sum, value) => sum + value, 0);
+  const bars = values.map((value, day) => ({ value, x: day * 7 }));
+  return (
+    <svg
+      role="img"
+      aria-label={`${total.toLocaleString("en-GB")} ${unit} in the last ${values.length} days`}
+      width="48"
+      height={HEIGHT}
+      viewBox={`0 0 48 ${HEIGHT}`}
+      className="block shrink-0"
+    >
+      {bars.map(({ value, x }) => {
+        const height = value === 0 ? 1 : Math.max(2, Math.round((value / highest) * HEIGHT));
+        return (
+          <rect
+            key={x}
+            x={x}
+            y={HEIGHT - height}
+            width="5"
+            height={height}
+            rx={value === 0 ? 0 : 1}
+            className={value === 0 ? "fill-line" : "fill-control"}
+          />
+        );
+      })}
+    </svg>
+  );
+}

@@ -1,0 +1,43 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+/** Figures beside each other, one surface, hairlines between. */
+export function StatRow({ children }: { children: ReactNode }) {
+  return (
+    <dl className="grid divide-line rounded-surface border border-line bg-surface max-sm:divide-y sm:auto-cols-fr sm:grid-flow-col sm:divide-x">
+      {children}
+    </dl>
+  );
+}
+
+export interface StatProps {
+  label: string;
+  value: number | string;
+  /** A muted line below: "12 in the last hour". */
+  detail?: ReactNode;
+  href?: string;
+}
+
+/** One figure at 28/32 under its name. */
+export function Stat({ label, value, detail, href }: StatProps) {
+  return (
+    <div className="min-w-0 px-5 py-4">
+      <dt className="text-sm text-muted">
+        {href ? (
+          <Link
+            href={href}
+            className="rounded-sm decoration-control underline-offset-3 hover:underline"
+          >
+            {label}
+          </Link>
+        ) : (
+          label
+        )}
+      </dt>
+      <dd className="mt-1 text-figure tracking-[-0.02em]">
+        {typeof value === "number" ? value.toLocaleString("en-GB") : value}
+      </dd>
+      {detail && <dd className="mt-0.5 text-sm text-muted">{detail}</dd>}
+    </div>
+  );
+}

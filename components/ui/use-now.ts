@@ -1,0 +1,42 @@
+"use client";
+
+import { useEffect, useState } from "react";
+
+const TICK_MS = 15_000;
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function tick() {
+  if (document.visibilityState !== "visible") return;
+  for (const listener of listeners) listener();
+}
+
+/** One timer for the whole page; it runs only while somebody listens. */
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  if (listeners.size === 1) {
+    timer = setInterval(tick, TICK_MS);
+    document.addEventListener("visibilitychange", tick);
+  }
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", tick);
+  };
+}
+
+/**
+ * The server's time, in milliseconds, moving on while the page is visible. It starts at exactly
+ * `serverNow`, so that the first render equals the server's, and never reads the browser's date.
+ */
+export function useNow(serverNow: number): number {
+  const [moved, setMoved] = useState({ from: serverNow, to: serverNow });
+  useEffect(() => {
+    const start = performance.now();
+    return subscribe(() => {
+      setMoved({ from: serverNow, to: serverNow + performance.now() - start });
+    });
+  }, [serverNow]);
+  return moved.from === serverNow ? moved.to : serverNow;
+}

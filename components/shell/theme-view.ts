@@ -6,3 +6,9 @@ export type Theme = "system" | "light" | "dark";
 export function themeOf(value: string | undefined): Theme {
   return value === "light" || value === "dark" ? value : "system";
 }
+
+export const THEMES: readonly { value: Theme; label: string }[] = [
+  { value: "system", label: "System" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+];

@@ -1,0 +1,37 @@
+"use client";
+
+import "./globals.css";
+import { GeistMono } from "geist/font/mono";
+import { GeistSans } from "geist/font/sans";
+import { Failure } from "@/components/shell/failure";
+import { THEME_COOKIE, themeOf } from "@/components/shell/theme-view";
+
+function currentTheme() {
+  if (typeof document === "undefined") return undefined;
+  const cookie = document.cookie.split("; ").find((part) => part.startsWith(`${THEME_COOKIE}=`));
+  const theme = themeOf(cookie?.slice(THEME_COOKIE.length + 1));
+  return theme === "system" ? undefined : theme;
+}
+
+/** The last resort, when even the root layout failed: a whole document of its own. */
+export default function GlobalError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
+  return (
+    <html
+      lang="en"
+      data-theme={currentTheme()}
+      className={`${GeistSans.variable} ${GeistMono.variable}`}
+      suppressHydrationWarning
+    >
+      <body>
+        <title>This page could not be shown · Latchkey</title>
+        <Failure digest={error.digest} onRetry={reset} />
+      </body>
+    </html>
+  );
+}

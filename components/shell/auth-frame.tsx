@@ -1,0 +1,32 @@
+import type { ReactNode } from "react";
+import { Mark } from "./mark";
+
+export interface AuthFrameProps {
+  title: string;
+  description?: ReactNode;
+  children: ReactNode;
+  /** A muted line below the card. */
+  footer?: ReactNode;
+}
+
+/** The frame of sign-in, set-up and welcome: the mark, the name, the sentence, one card. */
+export function AuthFrame({ title, description, children, footer }: AuthFrameProps) {
+  return (
+    <main
+      id="content"
+      className="mx-auto flex min-h-dvh w-full max-w-[400px] flex-col justify-center px-4 py-10"
+    >
+      <div className="mb-8 flex flex-col items-center text-center">
+        <Mark size={40} />
+        <p className="mt-3 text-title font-medium tracking-[-0.01em]">Latchkey</p>
+        <p className="text-sm text-muted">Keys to your team’s MCP servers.</p>
+      </div>
+      <div className="rounded-surface border border-line bg-surface p-6">
+        <h1 className="text-section font-medium">{title}</h1>
+        {description && <p className="mt-1 text-sm text-muted">{description}</p>}
+        <div className="mt-5">{children}</div>
+      </div>
+      {footer && <div className="mt-4 text-center text-sm text-muted">{footer}</div>}
+    </main>
+  );
+}

@@ -1,0 +1,46 @@
+"use client";
+
+import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { CommandsContext } from "./commands-context";
+import { Palette } from "./palette";
+import { roomsFor } from "./rooms";
+import type { ShellPerson } from "./shell-person";
+import { ShortcutsDialog } from "./shortcuts-dialog";
+import { useShortcuts } from "./use-shortcuts";
+
+interface CommandsProps {
+  role: ShellPerson["role"];
+  signOut: () => Promise<void>;
+  children: ReactNode;
+}
+
+/** The palette, the list of shortcuts and the form that signs out, for everything inside. */
+export function Commands({ role, signOut, children }: CommandsProps) {
+  const [shown, setShown] = useState<"palette" | "shortcuts" | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const rooms = useMemo(() => roomsFor(role), [role]);
+  const openPalette = useCallback(() => setShown("palette"), []);
+  const openShortcuts = useCallback(() => setShown("shortcuts"), []);
+  const commands = useMemo(
+    () => ({ openPalette, openShortcuts, signOut: () => form.current?.requestSubmit() }),
+    [openPalette, openShortcuts],
+  );
+  useShortcuts({ rooms, onPalette: openPalette, onShortcuts: openShortcuts });
+
+  return (
+    <CommandsContext value={commands}>
+      {children}
+      <Palette
+        role={role}
+        open={shown === "palette"}
+        onOpenChange={(open) => setShown(open ? "palette" : null)}
+      />
+      <ShortcutsDialog
+        rooms={rooms}
+        open={shown === "shortcuts"}
+        onOpenChange={(open) => setShown(open ? "shortcuts" : null)}
+      />
+      <form ref={form} action={signOut} hidden />
+    </CommandsContext>
+  );
+}

@@ -1,0 +1,38 @@
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
+import { MessageFrame } from "./message-frame";
+
+interface FailureProps {
+  /** Next's id of the failure, which the server's log carries too. */
+  digest?: string;
+  onRetry: () => void;
+}
+
+/** Says that the page could not be made, with the id that finds the reason in the log. */
+export function Failure({ digest, onRetry }: FailureProps) {
+  return (
+    <MessageFrame
+      title="This page could not be shown"
+      actions={
+        <>
+          <Button variant="primary" onClick={onRetry}>
+            Try again
+          </Button>
+          <ButtonLink href="/">Go to the overview</ButtonLink>
+        </>
+      }
+    >
+      <p>
+        Something failed on the server, and nothing was changed by showing this page. Try again; if
+        it stays, look into the server’s log.
+      </p>
+      {digest && (
+        <p className="mt-3 text-sm">
+          Look for <code className="font-mono text-ink select-all">{digest}</code>
+        </p>
+      )}
+    </MessageFrame>
+  );
+}

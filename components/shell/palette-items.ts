@@ -1,0 +1,88 @@
+import {
+  Keyboard,
+  LogOut,
+  type LucideIcon,
+  Monitor,
+  Moon,
+  Plus,
+  Sun,
+  UserPlus,
+} from "lucide-react";
+import type { Commands } from "./commands-context";
+import { roomsFor } from "./rooms";
+import type { ShellPerson } from "./shell-person";
+import type { Theme } from "./theme-view";
+
+export interface PaletteItem {
+  value: string;
+  /** What is searched and shown. */
+  label: string;
+  icon: LucideIcon;
+  keys?: readonly string[];
+  run: () => void;
+}
+
+export interface PaletteGroup {
+  value: string;
+  items: PaletteItem[];
+}
+
+interface Needs {
+  role: ShellPerson["role"];
+  go: (href: string) => void;
+  setTheme: (theme: Theme) => void;
+  commands: Pick<Commands, "openShortcuts" | "signOut">;
+}
+
+/** Every page and every action that the palette offers to a person of this role. */
+export function paletteGroups({ role, go, setTheme, commands }: Needs): PaletteGroup[] {
+  const pages = roomsFor(role).map((room) => ({
+    value: room.href,
+    label: room.name,
+    icon: room.icon,
+    keys: ["G", room.letter.toUpperCase()],
+    run: () => go(room.href),
+  }));
+  const actions: PaletteItem[] = [
+    {
+      value: "create-key",
+      label: "Create key",
+      icon: Plus,
+      keys: ["C"],
+      run: () => go("/keys?create=1"),
+    },
+  ];
+  if (role === "operator") {
+    actions.push({
+      value: "add-person",
+      label: "Add person",
+      icon: UserPlus,
+      run: () => go("/people?add=1"),
+    });
+  }
+  actions.push(
+    {
+      value: "shortcuts",
+      label: "Show shortcuts",
+      icon: Keyboard,
+      keys: ["?"],
+      run: commands.openShortcuts,
+    },
+    { value: "sign-out", label: "Sign out", icon: LogOut, run: commands.signOut },
+  );
+  const themes: PaletteItem[] = [
+    {
+      value: "system",
+      label: "Theme: follow the system",
+      icon: Monitor,
+      run: () => setTheme("system"),
+    },
+    { value: "light", label: "Theme: light", icon: Sun, run: () => setTheme("light") },
+    { value: "dark", label: "Theme: dark", icon: Moon, run: () => setTheme("dark") },
+  ];
+  return [
+    { value: "Pages", items: pages },
+    { value: "Actions", items: actions },
+    { value: "Appearance", items: themes },
+  ];
+}

@@ -1,0 +1,35 @@
+import type { ReactNode } from "react";
+import { Commands } from "./commands";
+import type { ShellPerson } from "./shell-person";
+import { Sidebar } from "./sidebar";
+import { SkipLink } from "./skip-link";
+import { TopBar } from "./top-bar";
+
+export interface ShellProps {
+  person: ShellPerson;
+  /** The server action that ends the session. */
+  signOut: () => Promise<void>;
+  children: ReactNode;
+}
+
+/** The frame of every room: navigation, palette, shortcuts, and the page in `<main id="content">`. */
+export function Shell({ person, signOut, children }: ShellProps) {
+  return (
+    <Commands role={person.role} signOut={signOut}>
+      <SkipLink />
+      <div className="min-h-dvh lg:flex">
+        <Sidebar person={person} />
+        <div className="min-w-0 flex-1">
+          <TopBar person={person} />
+          <main
+            id="content"
+            tabIndex={-1}
+            className="mx-auto max-w-[1184px] px-4 py-6 outline-none sm:px-8 sm:py-8"
+          >
+            {children}
+          </main>
+        </div>
+      </div>
+    </Commands>
+  );
+}

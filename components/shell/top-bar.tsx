@@ -1,0 +1,47 @@
+"use client";
+
+import { Menu as MenuIcon, Search } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { IconButton } from "@/components/ui/icon-button";
+import { Sheet } from "@/components/ui/sheet";
+import { useCommands } from "./commands-context";
+import { Mark } from "./mark";
+import { NavList } from "./nav-list";
+import type { ShellPerson } from "./shell-person";
+import { UserMenu } from "./user-menu";
+
+/** The top on narrow screens: mark, search, and the rooms in a sheet. */
+export function TopBar({ person }: { person: ShellPerson }) {
+  const [open, setOpen] = useState(false);
+  const { openPalette } = useCommands();
+  return (
+    <header className="sticky top-0 z-30 flex h-12 items-center gap-1 border-b border-line bg-sunken px-2 lg:hidden">
+      <Sheet
+        side="left"
+        title="Latchkey"
+        open={open}
+        onOpenChange={setOpen}
+        trigger={
+          <IconButton label="Show the rooms" plain>
+            <MenuIcon aria-hidden="true" />
+          </IconButton>
+        }
+      >
+        <div className="min-h-0 flex-1 overflow-y-auto p-3">
+          <NavList role={person.role} onGo={() => setOpen(false)} />
+        </div>
+        <div className="border-t border-line p-2">
+          <UserMenu person={person} />
+        </div>
+      </Sheet>
+      <Link href="/" className="flex h-8 items-center gap-2 rounded-sm px-1.5 font-medium">
+        <Mark />
+        Latchkey
+      </Link>
+      <IconButton label="Search pages and actions" plain onClick={openPalette} className="ml-auto">
+        <Search aria-hidden="true" />
+      </IconButton>
+    </header>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+import type { Room } from "./rooms";
+
+const GO_MS = 1200;
+
+interface Shortcuts {
+  rooms: readonly Room[];
+  onPalette: () => void;
+  onShortcuts: () => void;
+}
+
+/** Something that takes the letters itself, or stands over the page. */
+function isBusy(target: EventTarget | null): boolean {
+  const typing =
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.closest("input, textarea, select, [role=combobox], [role=textbox]") !== null);
+  return typing || document.querySelector("[data-modal], [role=menu], [role=listbox]") !== null;
+}
+
+/** ⌘K or Ctrl K, `?`, `c` for a new key, and `g` then a letter. None fires while somebody types. */
+export function useShortcuts({ rooms, onPalette, onShortcuts }: Shortcuts) {
+  const router = useRouter();
+  useEffect(() => {
+    let goUntil = 0;
+
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.defaultPrevented || event.isComposing || event.repeat) return;
+      const command = event.metaKey || event.ctrlKey;
+      if (command && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+        if (document.querySelector("[data-modal]")) return;
+        event.preventDefault();
+        onPalette();
+        return;
+      }
+      if (command || event.altKey || isBusy(event.target)) return;
+      const going = event.timeStamp < goUntil;
+      goUntil = 0;
+      if (going) {
+        const room = rooms.find(({ letter }) => letter === event.key);
+        if (!room) return;
+        event.preventDefault();
+        router.push(room.href);
+      } else if (event.key === "g") {
+        goUntil = event.timeStamp + GO_MS;
+      } else if (event.key === "?") {
+        event.preventDefault();
+        onShortcuts();
+      } else if (event.key === "c") {
+        event.preventDefault();
+        router.push("/keys?create=1");
+      }
+    }
+
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [rooms, router, onPalette, onShortcuts]);
+}

@@ -68,13 +68,13 @@ async function run(step) {
 
 async function prepareBrowser() {
   if (findBrowser()) return;
+  const given = process.env.CHROMIUM_PATH;
+  if (given) end(1, `CHROMIUM_PATH names no file: ${given}`);
   const at = Date.now();
   console.log("browser   installing Chromium");
   installBrowser();
   preparedMs += Date.now() - at;
   if (findBrowser()) return;
-  const given = process.env.CHROMIUM_PATH;
-  if (given) end(1, `CHROMIUM_PATH names no file: ${given}`);
   end(1, "No browser: install Chromium (Debian: apt-get install chromium) or set CHROMIUM_PATH.");
 }
 

@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { apiKeys } from "@/db/schema/api-keys";
 import { actsAsOperator, type Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
+import { semaphore } from "@/lib/limits/semaphore";
 import { allowed, personOf, signedIn } from "@/lib/permissions";
+import { shared } from "@/lib/process";
 import { type Permission, verb } from "@/lib/verb";
 import { hashKey } from "./hash-key";
 import { keyNote } from "./key-note";
@@ -17,7 +19,7 @@ import type { KeyKind } from "./view";
 /**
  * Makes a key and returns it with its plain form, which is nowhere else, ever. A personal key
  * depends on its maker and its team, a service key on its team alone. Failures: `forbidden`,
- * `team_not_yours`, `expiry_not_allowed` with the rule in words, `invalid_input`.
+ * `team_not_yours`, `expiry_not_allowed` with the rule in words, `invalid_input`, `busy`.
  */
 export const createKey = verb({
   kind: "change",
@@ -35,8 +37,9 @@ export const createKey = verb({
     if (!team.ok) return team;
 
     const plainKey = newPlainKey();
-    // Hashing takes tens of milliseconds: it comes before the first statement that locks a row.
-    const phc = await hashKey(plainKey);
+    // Before the first statement that locks a row: hashing takes tens of milliseconds.
+    const phc = await hashing().run(() => hashKey(plainKey));
+    if (phc === null) return fail("busy", { retryAfterSeconds: 1 });
     const id = randomUUID();
     await ctx.db.insert(apiKeys).values({
       id,
@@ -62,6 +65,9 @@ export const createKey = verb({
       ...(key.allowedAddresses.length > 0 ? { allowedAddresses: key.allowedAddresses } : {}),
     }),
 });
+
+/** Few enough that making keys leaves connections of the pool to everything else. */
+const hashing = () => shared("keys.hashing", () => semaphore({ running: 2, waiting: 4 }));
 
 function mayMake(ctx: Context, input: { kind?: KeyKind }): Permission {
   if (actsAsOperator(ctx.actor)) return allowed;

@@ -1,0 +1,31 @@
+import { randomUUID } from "node:crypto";
+import type { Database } from "@/db/client";
+import { people } from "@/db/schema/people";
+import { teamMembers, teams } from "@/db/schema/teams";
+import type { Actor } from "@/lib/context";
+
+type Person = Extract<Actor, { kind: "person" }>;
+
+/** A team of this slug. */
+export async function makeTeam(db: Database, slug: string, now = new Date(0)): Promise<string> {
+  const id = randomUUID();
+  await db.insert(teams).values({ id, slug, name: `Team ${slug}`, createdAt: now });
+  return id;
+}
+
+/** A person in these teams, as the actor that their session would be. */
+export async function makePerson(
+  db: Database,
+  name: string,
+  role: Person["role"],
+  teamIds: readonly string[],
+  now = new Date(0),
+): Promise<Person> {
+  const id = randomUUID();
+  const email = `${name.toLowerCase()}-${id.slice(0, 8)}@example.com`;
+  await db.insert(people).values({ id, email, name, role, createdAt: now });
+  for (const teamId of teamIds) {
+    await db.insert(teamMembers).values({ teamId, personId: id, joinedAt: now });
+  }
+  return { kind: "person", id, label: email, role, sessionId: randomUUID(), teamIds };
+}

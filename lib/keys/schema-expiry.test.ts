@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { expiryMoment, expiryRefusal, lastExpiryDate, neverAllowed } from "./schema-expiry";
+
+const now = new Date("2026-11-22T22:30:00Z");
+const open = { maxKeyDays: null, allowNoExpiry: true };
+const month = { maxKeyDays: 30, allowNoExpiry: true };
+const closed = { maxKeyDays: null, allowNoExpiry: false };
+const date = (value: string) => ({ type: "date", date: value }) as const;
+const days = (count: number) => ({ type: "days", days: count }) as const;
+const never = { type: "never" } as const;
+
+describe("when a key ends", () => {
+  test("whole days from now, to the second", () => {
+    expect(expiryMoment(days(7), now)).toEqual(new Date("2026-11-29T22:30:00Z"));
+  });
+  test("a date counts until its end, in UTC", () => {
+    expect(expiryMoment(date("2027-02-20"), now)).toEqual(new Date("2027-02-20T23:59:59Z"));
+  });
+  test("never", () => {
+    expect(expiryMoment(never, now)).toBeNull();
+  });
+});
+
+test.each([
+  [open, days(3650), null],
+  [open, never, null],
+  [open, date("2026-11-22"), null],
+  [open, date("2026-11-21"), "The date must lie ahead."],
+  [open, date("2036-11-20"), "A key ends within 3650 days or never."],
+  [month, days(30), null],
+  [month, days(31), "Every key must end within 30 days."],
+  [month, date("2026-12-22"), null],
+  [month, date("2026-12-23"), "Every key must end within 30 days."],
+  [month, never, "Every key must end within 30 days."],
+  [{ ...month, maxKeyDays: 1 }, days(2), "Every key must end within 1 day."],
+  [closed, never, "Every key must end."],
+  [closed, days(90), null],
+])("policy %o and %o: %s", (policy, expiry, rule) => {
+  expect(expiryRefusal(policy, expiry, now)).toBe(rule);
+});
+
+test("the form offers what the policy allows", () => {
+  expect(neverAllowed(open)).toBe(true);
+  expect(neverAllowed(month)).toBe(false);
+  expect(neverAllowed(closed)).toBe(false);
+  expect(lastExpiryDate(month, now)).toBe("2026-12-22");
+  expect(expiryRefusal(month, date(lastExpiryDate(month, now)), now)).toBeNull();
+  expect(expiryRefusal(open, date(lastExpiryDate(open, now)), now)).toBeNull();
+});

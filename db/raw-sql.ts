@@ -1,0 +1,18 @@
+import type { Sql } from "postgres";
+import type { Database } from "./client";
+
+/**
+ * The driver under a pool. Its tagged queries are prepared on the server, which Drizzle's are not
+ * through this driver; the data plane asks the same few questions all day. Timestamps come as
+ * text, as Drizzle set it. Not for use inside a transaction.
+ */
+export function rawSql(db: Database): Sql {
+  const { $client } = db as Database & { readonly $client?: Sql };
+  if (!$client) throw new Error("A transaction was given where a pool is needed.");
+  return $client;
+}
+
+/** A timestamp as the driver gives it, in milliseconds since 1970; null stays null. */
+export function momentMs(value: string | null): number | null {
+  return value === null ? null : Date.parse(value);
+}

@@ -1,0 +1,30 @@
+/** What answers a path of the data plane. */
+export type DataPlanePart = "token" | "mcp" | "key_set" | "not_offered" | "alive" | "ready";
+
+const EXACT: Readonly<Record<string, DataPlanePart>> = {
+  "/api/v1/auth/token": "token",
+  "/auth/token": "token",
+  "/mcp": "mcp",
+  "/.well-known/jwks.json": "key_set",
+  "/healthz": "alive",
+  "/readyz": "ready",
+  // Where clients look for OAuth, which is not offered: JSON 404, never the sign-in page.
+  "/register": "not_offered",
+  "/authorize": "not_offered",
+  "/token": "not_offered",
+};
+
+/** Which part of the data plane answers a path, or null where it belongs to the console. */
+export function dataPlanePart(path: string): DataPlanePart | null {
+  const exact = Object.hasOwn(EXACT, path) ? EXACT[path] : undefined;
+  if (exact) return exact;
+  if (path.startsWith("/.well-known/")) return "not_offered";
+  if (path.startsWith("/mcp/")) return "not_offered";
+  if (path === "/api/v1" || path.startsWith("/api/v1/")) return "not_offered";
+  return null;
+}
+
+/** True for requests of machines, which the data plane answers through either door. */
+export function isDataPlane(path: string): boolean {
+  return dataPlanePart(path) !== null;
+}

@@ -1,0 +1,19 @@
+import { KEY_SET_SECONDS, keySet } from "@/lib/tokens/key-set";
+import type { Answer } from "./exchange";
+import { methodNotAllowed } from "./method-not-allowed";
+import type { Request } from "./request";
+
+/** `/.well-known/jwks.json`: the public signing keys (RFC 7517), the next one included. */
+export async function keySetEndpoint({ exchange, process, now }: Request): Promise<Answer> {
+  if (exchange.method !== "GET" && exchange.method !== "HEAD") {
+    return methodNotAllowed(exchange, "GET, HEAD");
+  }
+  return {
+    status: 200,
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "cache-control": `public, max-age=${KEY_SET_SECONDS}`,
+    },
+    body: `${JSON.stringify(await keySet(process, now))}\n`,
+  };
+}

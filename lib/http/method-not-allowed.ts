@@ -1,0 +1,10 @@
+import { failureAnswer } from "@/lib/error-wire";
+import type { Answer, Exchange } from "./exchange";
+
+const MAX_METHOD_SHOWN = 20;
+
+/** 405 with `Allow` (RFC 9110, 15.5.6). */
+export function methodNotAllowed(exchange: Exchange, allow: string): Answer {
+  const params = { method: exchange.method.slice(0, MAX_METHOD_SHOWN), allow };
+  return failureAnswer({ code: "method_not_allowed", params }, exchange.requestId, { allow });
+}

@@ -1,0 +1,9 @@
+import type { LatchkeyProcess } from "@/lib/process";
+import type { Exchange } from "./exchange";
+
+/** What a handler of the data plane gets: the request, the process it is in, and the moment. */
+export interface Request {
+  readonly exchange: Exchange;
+  readonly process: LatchkeyProcess;
+  readonly now: Date;
+}

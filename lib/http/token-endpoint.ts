@@ -1,0 +1,80 @@
+import { failureAnswer } from "@/lib/error-wire";
+import { type Failure, fail, type Result, succeed } from "@/lib/errors";
+import { exchangeKey } from "@/lib/tokens/exchange-key";
+import { userAgentProduct } from "@/lib/usage/client-name";
+import type { Answer } from "./exchange";
+import { methodNotAllowed } from "./method-not-allowed";
+import { readJsonText } from "./read-json";
+import type { Request } from "./request";
+import { topLevelFields } from "./top-level-fields";
+
+const BODY_BYTES = 16 * 1024;
+const MAX_FIELD_SHOWN = 60;
+
+/** The body that nearly every client sends; anything else goes the long way round. */
+const PLAIN_BODY = /^\s*\{\s*"api_key"\s*:\s*"(mcp_[0-9a-f]{32})"\s*\}\s*$/;
+
+/**
+ * `POST /api/v1/auth/token` and `/auth/token`: `{"api_key": "mcp_…"}` becomes
+ * `{"access_token", "token_type", "expires_in"}` (as in RFC 6749, 5.1). Every kind of wrong key
+ * gets the same 401; which it was is in the denial record of the answer's request id.
+ */
+export async function tokenEndpoint(request: Request): Promise<Answer> {
+  const { exchange, process, now } = request;
+  const { requestId, address } = exchange;
+  if (exchange.method !== "POST") return methodNotAllowed(exchange, "POST");
+  if (!exchange.secure) return failureAnswer({ code: "insecure_transport" }, requestId);
+  const text = await readJsonText(exchange, BODY_BYTES);
+  if (!text.ok) return failureAnswer(text.failure, requestId);
+  const key = apiKeyOf(text.value);
+  if (!key.ok) return failureAnswer(key.failure, requestId);
+
+  const client = userAgentProduct(exchange.headers["user-agent"]);
+  const token = await exchangeKey({ process, now, requestId, address, client }, key.value);
+  if (!token.ok) return refusal(token.failure, requestId);
+  const body = {
+    access_token: token.value.accessToken,
+    token_type: "Bearer",
+    expires_in: token.value.expiresInSeconds,
+  };
+  return {
+    status: 200,
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "cache-control": "no-store",
+      pragma: "no-cache",
+    },
+    body: `${JSON.stringify(body)}\n`,
+  };
+}
+
+function refusal(failure: Failure, requestId: string): Answer {
+  // RFC 9110, 15.5.2: a 401 names a scheme. The credential is in the body, so it is none of HTTP's.
+  const challenge = { "www-authenticate": 'ApiKey realm="latchkey"' };
+  return failureAnswer(failure, requestId, failure.code === "invalid_api_key" ? challenge : {});
+}
+
+/** Failures: `malformed_body`, `duplicate_field`, `missing_field`, `invalid_input`. */
+function apiKeyOf(text: string): Result<string> {
+  const plain = PLAIN_BODY.exec(text)?.[1];
+  if (plain !== undefined) return succeed(plain);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return fail("malformed_body");
+  }
+  const missing = fail("missing_field", { params: { field: "api_key" } });
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return missing;
+  const fields = topLevelFields(text);
+  const twice = fields.find((field, index) => fields.indexOf(field) !== index);
+  if (twice !== undefined) {
+    return fail("duplicate_field", { params: { field: twice.slice(0, MAX_FIELD_SHOWN) } });
+  }
+  if (!fields.includes("api_key")) return missing;
+  const key = (value as { api_key?: unknown }).api_key;
+  if (typeof key !== "string") {
+    return fail("invalid_input", { fields: { api_key: "must be a string" } });
+  }
+  return succeed(key);
+}

@@ -1,0 +1,33 @@
+/**
+ * The names of an object's own fields in the order they were written, repeats included, which
+ * `JSON.parse` hides. `text` must be valid JSON and an object. Does not recurse, so depth is safe.
+ */
+export function topLevelFields(text: string): string[] {
+  const fields: string[] = [];
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === "{" || character === "[") depth++;
+    else if (character === "}" || character === "]") depth--;
+    else if (character === '"') {
+      const end = endOfString(text, at);
+      if (depth === 1 && isName(text, end)) fields.push(JSON.parse(text.slice(at, end)) as string);
+      at = end - 1;
+    }
+  }
+  return fields;
+}
+
+/** Past the closing quote of the string that begins at `start`. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at + 1;
+}
+
+/** In valid JSON a string is a field's name exactly where a colon follows it. */
+function isName(text: string, end: number): boolean {
+  let at = end;
+  while (text[at] === " " || text[at] === "\t" || text[at] === "\n" || text[at] === "\r") at++;
+  return text[at] === ":";
+}

@@ -1,0 +1,58 @@
+import { BlockList, isIP } from "node:net";
+import { parseNetwork } from "@/lib/http/parse-network";
+import { plainAddress } from "@/lib/limits/address-group";
+
+/** What decides whether a key gives access now. Moments in milliseconds since 1970. */
+export interface KeyState {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly allowedAddresses: readonly string[];
+  readonly revokedAtMs: number | null;
+  readonly disabledAtMs: number | null;
+  readonly expiresAtMs: number | null;
+  readonly team: {
+    readonly id: string;
+    readonly slug: string;
+    readonly name: string;
+    readonly disabled: boolean;
+  };
+  /** True where the key has a maker and that person is disabled. */
+  readonly makerDisabled: boolean;
+  /** True once the key has made an authenticated call to /mcp. */
+  readonly called: boolean;
+}
+
+/** Exactly why a key gives no access; internal, for denial records. */
+export type KeyRefusal =
+  | "revoked"
+  | "disabled"
+  | "key_expired"
+  | "team_disabled"
+  | "maker_disabled"
+  | "address_not_allowed";
+
+/** Why this key gives no access at this moment from this address; null where it does. */
+export function keyRefusal(key: KeyState, nowMs: number, address: string): KeyRefusal | null {
+  if (key.revokedAtMs !== null) return "revoked";
+  if (key.disabledAtMs !== null) return "disabled";
+  if (key.expiresAtMs !== null && nowMs >= key.expiresAtMs) return "key_expired";
+  if (key.team.disabled) return "team_disabled";
+  if (key.makerDisabled) return "maker_disabled";
+  if (key.allowedAddresses.length > 0 && !isAllowed(key.allowedAddresses, address)) {
+    return "address_not_allowed";
+  }
+  return null;
+}
+
+function isAllowed(networks: readonly string[], address: string): boolean {
+  const plain = plainAddress(address);
+  const version = isIP(plain);
+  if (version === 0) return false;
+  const list = new BlockList();
+  for (const text of networks) {
+    const network = parseNetwork(text);
+    if (network) list.addSubnet(network.address, network.prefix, network.family);
+  }
+  return list.check(plain, version === 6 ? "ipv6" : "ipv4");
+}

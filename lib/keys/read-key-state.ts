@@ -1,0 +1,59 @@
+import type { Database } from "@/db/client";
+import { momentMs, rawSql } from "@/db/raw-sql";
+import type { KeyState } from "./key-state";
+
+/** The columns of a key's state as the driver gives them. */
+export interface KeyStateRow {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: string[];
+  readonly allowed_addresses: string[];
+  readonly revoked_at: string | null;
+  readonly disabled_at: string | null;
+  readonly expires_at: string | null;
+  readonly called: boolean;
+  readonly team_id: string;
+  readonly team_slug: string;
+  readonly team_name: string;
+  readonly team_disabled: boolean;
+  readonly maker_disabled: boolean;
+}
+
+/** The state of a key from its row. */
+export function keyStateOf(row: KeyStateRow): KeyState {
+  return {
+    id: row.id,
+    name: row.name,
+    scopes: row.scopes,
+    allowedAddresses: row.allowed_addresses,
+    revokedAtMs: momentMs(row.revoked_at),
+    disabledAtMs: momentMs(row.disabled_at),
+    expiresAtMs: momentMs(row.expires_at),
+    team: {
+      id: row.team_id,
+      slug: row.team_slug,
+      name: row.team_name,
+      disabled: row.team_disabled,
+    },
+    makerDisabled: row.maker_disabled,
+    called: row.called,
+  };
+}
+
+/**
+ * The present state of a key, its team and its maker, by primary key; null where there is none.
+ * Every request to /mcp asks this one function, so ending a key ends the next call.
+ */
+export async function readKeyState(db: Database, keyId: string): Promise<KeyState | null> {
+  const sql = rawSql(db);
+  const [row] = await sql<KeyStateRow[]>`
+    select k.id, k.name, k.scopes, k.allowed_addresses, k.revoked_at, k.disabled_at, k.expires_at,
+      k.first_call_at is not null as called,
+      t.id as team_id, t.slug as team_slug, t.name as team_name,
+      t.disabled_at is not null as team_disabled, p.disabled_at is not null as maker_disabled
+    from api_keys k
+    join teams t on t.id = k.team_id
+    left join people p on p.id = k.maker_id
+    where k.id = ${keyId}`;
+  return row ? keyStateOf(row) : null;
+}

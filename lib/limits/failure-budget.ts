@@ -1,0 +1,50 @@
+/** How many failures each name (an address, a key) may cause. */
+export interface FailureBudget {
+  /** Charges one failure. Null while the budget lasts, then the whole seconds to wait. */
+  charge(name: string, nowMs: number): number | null;
+  /** Gives one charge back, where what was charged in advance turned out to be no failure. */
+  refund(name: string): void;
+}
+
+interface Bucket {
+  left: number;
+  atMs: number;
+}
+
+/**
+ * A token bucket a name: `burst` failures at once, `perMinute` of them back each minute. Memory is
+ * bounded by `names`; past it the name charged longest ago is forgotten.
+ */
+export function failureBudget(limits: {
+  burst: number;
+  perMinute: number;
+  names: number;
+}): FailureBudget {
+  const buckets = new Map<string, Bucket>();
+  const perMs = limits.perMinute / 60_000;
+
+  return {
+    charge(name, nowMs) {
+      const known = buckets.get(name);
+      const bucket = known ?? { left: limits.burst, atMs: nowMs };
+      const regained = Math.max(0, nowMs - bucket.atMs) * perMs;
+      bucket.left = Math.min(limits.burst, bucket.left + regained);
+      bucket.atMs = nowMs;
+      if (known) buckets.delete(name);
+      buckets.set(name, bucket);
+      if (buckets.size > limits.names) {
+        for (const oldest of buckets.keys()) {
+          buckets.delete(oldest);
+          break;
+        }
+      }
+      if (bucket.left < 1) return Math.max(1, Math.ceil((1 - bucket.left) / perMs / 1000));
+      bucket.left -= 1;
+      return null;
+    },
+    refund(name) {
+      const bucket = buckets.get(name);
+      if (bucket) bucket.left = Math.min(limits.burst, bucket.left + 1);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { addressGroup } from "./address-group";
+import { failureBudget } from "./failure-budget";
+import { semaphore } from "./semaphore";
+
+const soon = () => new Promise<void>((done) => setTimeout(done, 5));
+
+test("a semaphore runs no more than its places, queues no more than it says, then refuses", async () => {
+  const lane = semaphore({ running: 2, waiting: 3 });
+  let running = 0;
+  let most = 0;
+  const work = async () => {
+    running++;
+    most = Math.max(most, running);
+    await soon();
+    running--;
+    return "done";
+  };
+  const asked = Array.from({ length: 7 }, () => lane.run(work));
+  expect(asked.filter((one) => one === null)).toHaveLength(2);
+  expect(await Promise.all(asked)).toEqual(["done", "done", "done", "done", "done", null, null]);
+  expect(most).toBe(2);
+});
+
+test("a semaphore gives the place back when the work throws", async () => {
+  const lane = semaphore({ running: 1, waiting: 0 });
+  await expect(lane.run(() => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+  expect(await lane.run(async () => "next")).toBe("next");
+});
+
+test("a budget lasts for its burst, says how long to wait, and comes back with time", () => {
+  const budget = failureBudget({ burst: 3, perMinute: 6, names: 10 });
+  const start = 1_000_000;
+  expect([1, 2, 3].map(() => budget.charge("a", start))).toEqual([null, null, null]);
+  expect(budget.charge("a", start)).toBe(10);
+  expect(budget.charge("b", start)).toBeNull();
+  expect(budget.charge("a", start + 9_000)).toBe(1);
+  expect(budget.charge("a", start + 10_000)).toBeNull();
+  expect(budget.charge("a", start + 10_000)).toBe(10);
+});
+
+test("a budget forgets the name charged longest ago when it holds too many", () => {
+  const budget = failureBudget({ burst: 1, perMinute: 1, names: 2 });
+  for (const name of ["a", "b", "a", "c"]) budget.charge(name, 0);
+  expect(budget.charge("a", 0)).not.toBeNull();
+  expect(budget.charge("b", 0)).toBeNull();
+});
+
+test.each([
+  ["192.0.2.7", "192.0.2.7"],
+  ["::ffff:192.0.2.7", "192.0.2.7"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:0db8:0001:0002::1", "2001:db8:1:2::/64"],
+  ["2001:db8::1", "2001:db8:0:0::/64"],
+  ["::1", "0:0:0:0::/64"],
+  ["fe80::1%eth0", "fe80:0:0:0::/64"],
+  ["unknown", "unknown"],
+])("%s is charged as %s", (address, group) => {
+  expect(addressGroup(address)).toBe(group);
+});

@@ -1,0 +1,35 @@
+import { sql } from "drizzle-orm";
+import { signingKeys } from "@/db/schema/signing-keys";
+import type { LatchkeyProcess } from "@/lib/process";
+import { newSigningKey, openPrivateKey } from "./signing-key";
+
+/** Any constant will do; it only has to be the same in every process. */
+export const SIGNING_KEY_LOCK = 7_164_338_292;
+
+/**
+ * Makes the first signing key, or one in place of keys whose root secret is gone. Under an advisory
+ * lock: of several processes that need it at once, one makes it and the others find it.
+ */
+export async function ensureSigningKey(process: LatchkeyProcess, now: Date): Promise<void> {
+  const { db, secrets } = process;
+  await db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${SIGNING_KEY_LOCK})`);
+    const rows = await tx.select().from(signingKeys);
+    const usable = rows.some(
+      (row) =>
+        row.retiresAt === null &&
+        row.activeAt <= now &&
+        openPrivateKey(secrets, row.kid, row.privateSealed) !== null,
+    );
+    if (usable) return;
+    const made = await newSigningKey(secrets);
+    await tx.insert(signingKeys).values({
+      kid: made.kid,
+      publicJwk: { ...made.publicJwk },
+      privateSealed: made.privateSealed,
+      publishedAt: now,
+      activeAt: now,
+    });
+    process.log.info({ kid: made.kid }, "made a signing key");
+  });
+}

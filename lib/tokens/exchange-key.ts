@@ -1,0 +1,118 @@
+import { databaseErrorCode } from "@/db/unavailable";
+import { recordDenial } from "@/lib/audit/record-denial";
+import { type Failure, fail, type Result, succeed } from "@/lib/errors";
+import { type KeyState, keyRefusal } from "@/lib/keys/key-state";
+import { type FoundKey, lookupKey, renewLookup } from "@/lib/keys/lookup-key";
+import { isPlainKey } from "@/lib/keys/plain-key";
+import { addressGroup } from "@/lib/limits/address-group";
+import { failureBudget } from "@/lib/limits/failure-budget";
+import { semaphore } from "@/lib/limits/semaphore";
+import { type LatchkeyProcess, shared } from "@/lib/process";
+import { recordUse } from "@/lib/usage/record-use";
+import { keyRing } from "./key-ring";
+import { mintToken } from "./mint-token";
+import { forgetVerifiedKey, verifyKey } from "./verified-keys";
+
+export interface Asking {
+  readonly process: LatchkeyProcess;
+  readonly now: Date;
+  readonly requestId: string;
+  readonly address: string;
+  readonly client: string | null;
+}
+
+export interface AccessToken {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+}
+
+const lookups = () => shared("tokens.lookups", () => semaphore({ running: 32, waiting: 512 }));
+
+/** Twenty wrong keys at once, then one in six seconds, for each address. */
+const failures = () =>
+  shared("tokens.failures", () => failureBudget({ burst: 20, perMinute: 10, names: 20_000 }));
+
+const busy = () => fail("busy", { retryAfterSeconds: 1 });
+
+/**
+ * Exchanges a plain API key for an access token, in the order of docs/architecture.md: format →
+ * lookup → (a miss charges the address and ends) → state of key, team and maker, expiry, addresses
+ * → Argon2 → mint. Failures: `invalid_api_key` for every kind of wrong key alike, with the exact
+ * reason in the denial record; `rate_limited` on misses of an address past its budget; `busy`.
+ * A good key is never limited by what its address did before.
+ */
+export async function exchangeKey(asking: Asking, plain: string): Promise<Result<AccessToken>> {
+  const { process, now, address } = asking;
+  if (!isPlainKey(plain)) return miss(asking, "malformed");
+
+  const lookup = lookups().run(() => lookupKey(process.db, process.secrets, plain));
+  if (!lookup) return busy();
+  const found = await lookup;
+  if (!found) return miss(asking, "unknown");
+
+  const { state } = found;
+  const refusal = keyRefusal(state, now.getTime(), address);
+  if (refusal) {
+    forgetVerifiedKey(state.id);
+    return deny(asking, { code: "invalid_api_key", reason: refusal }, state);
+  }
+  const { lookup: digest, phc } = found;
+  const candidate = { keyId: state.id, lookup: digest, phc, plain };
+  const matches = await verifyKey(candidate, now.getTime());
+  if (matches === "busy") return busy();
+  if (!matches) return deny(asking, { code: "invalid_api_key", reason: "hash_mismatch" }, state);
+
+  const nowSeconds = Math.floor(now.getTime() / 1000);
+  const lifetimeSeconds = lifetimeOf(found, nowSeconds);
+  if (lifetimeSeconds < 1) {
+    return deny(asking, { code: "invalid_api_key", reason: "key_expired" }, state);
+  }
+  if (found.secret !== process.secrets.current) await renew(process, state.id, plain);
+  const ring = await keyRing(process, now);
+  const accessToken = mintToken(ring, process.config, {
+    keyId: state.id,
+    scopes: state.scopes,
+    lifetimeSeconds,
+    nowSeconds,
+  });
+  recordUse({ keyId: state.id, at: now, address, client: asking.client });
+  return succeed({ accessToken, expiresInSeconds: lifetimeSeconds });
+}
+
+/** Never longer than the key itself lives. */
+function lifetimeOf({ state, tokenSeconds }: FoundKey, nowSeconds: number): number {
+  if (state.expiresAtMs === null) return tokenSeconds;
+  return Math.min(tokenSeconds, Math.floor(state.expiresAtMs / 1000) - nowSeconds);
+}
+
+function miss(asking: Asking, reason: string) {
+  const waitSeconds = failures().charge(addressGroup(asking.address), asking.now.getTime());
+  return deny(
+    asking,
+    waitSeconds === null
+      ? { code: "invalid_api_key", reason }
+      : { code: "rate_limited", reason, retryAfterSeconds: waitSeconds },
+  );
+}
+
+function deny(asking: Asking, failure: Failure, key?: KeyState) {
+  recordDenial({
+    at: asking.now,
+    action: "token.exchange",
+    code: failure.code,
+    reason: failure.reason ?? failure.code,
+    requestId: asking.requestId,
+    address: asking.address,
+    ...(key ? { key: { id: key.id, name: key.name, teamId: key.team.id } } : {}),
+  });
+  return { ok: false, failure } as const;
+}
+
+/** A key that cannot be moved now is moved at its next exchange. */
+async function renew(process: LatchkeyProcess, keyId: string, plain: string): Promise<void> {
+  try {
+    await renewLookup(process.db, process.secrets, keyId, plain);
+  } catch (error) {
+    process.log.warn({ code: databaseErrorCode(error) }, "a key stays under an old root secret");
+  }
+}

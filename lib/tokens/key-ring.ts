@@ -1,0 +1,108 @@
+import type { KeyObject } from "node:crypto";
+import { type CryptoKey, importJWK } from "jose";
+import { rawSql } from "@/db/raw-sql";
+import type { LatchkeyProcess } from "@/lib/process";
+import { shared } from "@/lib/process";
+import { ensureSigningKey } from "./ensure-signing-key";
+import { openPrivateKey, type PublicJwk } from "./signing-key";
+
+/** A process reads the signing keys anew this often, so a published key is known long before use. */
+export const RING_SECONDS = 30;
+/** An unknown `kid` makes a process look again, at most this often. */
+const LOOK_AGAIN_MS = 1_000;
+
+interface RingKey {
+  readonly kid: string;
+  readonly publicJwk: PublicJwk;
+  readonly verifies: CryptoKey | Uint8Array;
+  /** Null where the root secret it was sealed under is gone: such a key only verifies. */
+  readonly signs: KeyObject | null;
+  readonly activeAtMs: number;
+  readonly retiresAtMs: number | null;
+}
+
+export interface KeyRing {
+  /** Newest first. */
+  readonly keys: readonly RingKey[];
+  readonly readAtMs: number;
+}
+
+interface Slot {
+  ring: KeyRing | null;
+  reading: Promise<KeyRing> | null;
+}
+
+const slot = () => shared<Slot>("tokens.key-ring", () => ({ ring: null, reading: null }));
+
+/** Forgets what this process knows, so that the next token sees a rotation at once. */
+export function forgetKeyRing(): void {
+  slot().ring = null;
+}
+
+/**
+ * The signing keys that are published at this moment. Cached for `RING_SECONDS`; `wanted`, the
+ * `kid` of a token, makes it look again where it is not among them, at most once a second.
+ */
+export async function keyRing(
+  process: LatchkeyProcess,
+  now: Date,
+  wanted?: string,
+): Promise<KeyRing> {
+  const { ring } = slot();
+  if (ring) {
+    const age = now.getTime() - ring.readAtMs;
+    const known = wanted === undefined || ring.keys.some((key) => key.kid === wanted);
+    if (age < (known ? RING_SECONDS * 1000 : LOOK_AGAIN_MS) && age >= 0) return ring;
+  }
+  return readRing(process, now);
+}
+
+function readRing(process: LatchkeyProcess, now: Date): Promise<KeyRing> {
+  const state = slot();
+  state.reading ??= read(process, now)
+    .then((ring) => {
+      state.ring = ring;
+      return ring;
+    })
+    .finally(() => {
+      state.reading = null;
+    });
+  return state.reading;
+}
+
+interface Row {
+  readonly kid: string;
+  readonly public_jwk: PublicJwk;
+  readonly private_sealed: Buffer;
+  readonly active_at: string;
+  readonly retires_at: string | null;
+}
+
+async function read(process: LatchkeyProcess, now: Date): Promise<KeyRing> {
+  const ring = await readKeys(process, now);
+  if (canSign(ring, now)) return ring;
+  await ensureSigningKey(process, now);
+  return readKeys(process, now);
+}
+
+async function readKeys({ db, secrets }: LatchkeyProcess, now: Date): Promise<KeyRing> {
+  const rows = await rawSql(db)<Row[]>`
+    select kid, public_jwk, private_sealed, active_at, retires_at from signing_keys
+    where retires_at is null or retires_at > ${now.toISOString()}
+    order by active_at desc, kid`;
+  const keys = await Promise.all(
+    rows.map(async (row) => ({
+      kid: row.kid,
+      publicJwk: row.public_jwk,
+      verifies: await importJWK({ ...row.public_jwk }, "ES256"),
+      signs: openPrivateKey(secrets, row.kid, row.private_sealed),
+      activeAtMs: Date.parse(row.active_at),
+      retiresAtMs: row.retires_at === null ? null : Date.parse(row.retires_at),
+    })),
+  );
+  return { keys, readAtMs: now.getTime() };
+}
+
+function canSign(ring: KeyRing, now: Date): boolean {
+  return ring.keys.some((key) => key.signs !== null && key.activeAtMs <= now.getTime());
+}

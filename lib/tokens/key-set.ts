@@ -1,0 +1,15 @@
+import type { LatchkeyProcess } from "@/lib/process";
+import { keyRing } from "./key-ring";
+import type { PublicJwk } from "./signing-key";
+
+/** How long others may keep the key set; a new key is published longer than this before it signs. */
+export const KEY_SET_SECONDS = 300;
+
+/** The JSON Web Key Set (RFC 7517, 5): every key whose tokens may be alive, and the next one. */
+export async function keySet(
+  process: LatchkeyProcess,
+  now: Date,
+): Promise<{ keys: readonly PublicJwk[] }> {
+  const ring = await keyRing(process, now);
+  return { keys: ring.keys.map((key) => key.publicJwk) };
+}

@@ -1,0 +1,18 @@
+const PRODUCT = /^[\w!#$%&'*+.^`|~-]{1,60}(?:\/[\w!#$%&'*+.^`|~-]{1,40})?/;
+
+/** The first product of a User-Agent (RFC 9110, 10.1.5), such as `curl/8.5.0`; null without one. */
+export function userAgentProduct(userAgent: string | undefined): string | null {
+  return userAgent === undefined ? null : (PRODUCT.exec(userAgent)?.[0] ?? null);
+}
+
+/** What a client says of itself, cut to printable characters and 100 of them; null where empty. */
+export function clientName(name: unknown, version: unknown): string | null {
+  if (typeof name !== "string") return null;
+  const text = typeof version === "string" ? `${name}/${version}` : name;
+  return (
+    text
+      .replace(/[\p{Cc}\p{Cf}]/gu, "")
+      .trim()
+      .slice(0, 100) || null
+  );
+}

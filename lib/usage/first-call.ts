@@ -1,0 +1,33 @@
+import type { Database } from "@/db/client";
+import { rawSql } from "@/db/raw-sql";
+import { shared } from "@/lib/process";
+
+const MAX_KNOWN = 50_000;
+
+/**
+ * Notes when a key, and the installation, were called for the first time. Keys that are known to
+ * have been called cost nothing.
+ */
+export async function markFirstCall(
+  db: Database,
+  calls: readonly { readonly keyId: string; readonly at: Date }[],
+): Promise<void> {
+  const known = shared("usage.called-keys", () => new Set<string>());
+  const first = new Map<string, Date>();
+  for (const { keyId, at } of calls) {
+    if (!known.has(keyId) && !first.has(keyId)) first.set(keyId, at);
+  }
+  if (first.size === 0) return;
+  const sql = rawSql(db);
+  const ids = [...first.keys()].sort();
+  const moments = ids.map((id) => first.get(id)?.toISOString() ?? null);
+  await sql`
+    update api_keys as k set first_call_at = u.at
+    from unnest(${ids}::uuid[], ${moments}::timestamptz[]) as u (id, at)
+    where k.id = u.id and k.first_call_at is null`;
+  await sql`
+    update installation set first_call_at = ${moments[0] ?? null}::timestamptz
+    where first_call_at is null`;
+  if (known.size > MAX_KNOWN) known.clear();
+  for (const id of ids) known.add(id);
+}

@@ -1,0 +1,25 @@
+import { calls } from "@/db/schema/calls";
+import { markFirstCall } from "./first-call";
+import { recordUse } from "./record-use";
+import { sharedBatch } from "./shared-batch";
+
+export type CallRow = Omit<typeof calls.$inferInsert, "id" | "address"> & {
+  readonly address: string;
+};
+
+/**
+ * Records one authenticated request to /mcp and the use of its key, in a batch: written within
+ * half a second, and before the process ends when it is asked to. Never arguments or results.
+ */
+export function recordCall(call: CallRow): void {
+  sharedBatch<CallRow>("calls", async ({ db }, rows) => {
+    await db.insert(calls).values(rows);
+    await markFirstCall(db, rows);
+  }).add(call);
+  recordUse({
+    keyId: call.keyId,
+    at: call.at,
+    address: call.address,
+    client: call.client ?? null,
+  });
+}

@@ -4,6 +4,8 @@ export const PASSWORD_MIN_LENGTH = 12;
 export const PASSWORD_MAX_BYTES = 1024;
 export const NAME_MAX = 80;
 export const EMAIL_MAX = 254;
+export const PAGE_SIZE = 50;
+export const PAGE_SIZE_MAX = 200;
 
 export const ROLES = ["operator", "member"] as const;
 
@@ -63,10 +65,8 @@ export const completeSetupSchema = z.object({
 });
 
 export const acceptLinkSchema = z.object({ code, password: newPassword, userAgent });
-export const showLinkSchema = z.object({
-  code,
-  purpose: z.enum(["setup", "person"]).default("person"),
-});
+/** A link opens only the page it was made for. */
+export const showLinkSchema = z.object({ code, page: z.enum(["setup", "welcome"]) });
 
 export const createPersonSchema = z.object({
   name,
@@ -78,6 +78,12 @@ export const createPersonSchema = z.object({
     .max(100, "Choose at most 100 teams.")
     .transform((list) => [...new Set(list)])
     .optional(),
+});
+
+export const listPeopleSchema = z.object({
+  q: z.string().trim().max(100, "Search for at most 100 characters.").optional(),
+  page: z.number().int().min(1).max(1_000_000).default(1),
+  pageSize: z.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE),
 });
 
 export const personSchema = z.object({ id });

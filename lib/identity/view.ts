@@ -17,6 +17,14 @@ export interface PersonView {
   readonly callsLast7Days: number;
 }
 
+export interface PeoplePage {
+  readonly rows: readonly PersonView[];
+  readonly total: number;
+  /** The page that was read: the last one where a later one was asked for. */
+  readonly page: number;
+  readonly pageCount: number;
+}
+
 /** A single-use link. The URL is in one answer only: its code is stored as a digest. */
 export interface LinkView {
   readonly url: string;

@@ -1,12 +1,15 @@
-import { and, asc, inArray, isNull } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { z } from "zod";
-import { teams } from "@/db/schema/teams";
+import { teamMembers, teams } from "@/db/schema/teams";
 import { actsAsOperator } from "@/lib/context";
 import { succeed } from "@/lib/errors";
 import { personOf, signedIn } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
+import type { TeamView } from "./view";
 
-/** Teams that are not disabled, by name: all for operators, a member's own. Never fails. */
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+/** Teams by name: all of them for operators, the own ones for members. */
 export const listTeams = verb({
   kind: "read",
   name: "teams.list",
@@ -14,18 +17,21 @@ export const listTeams = verb({
   input: z.object({}),
   permit: signedIn,
   run: async (ctx) => {
-    const mine = personOf(ctx.actor)?.teamIds ?? [];
-    return succeed(
-      await ctx.db
-        .select({ id: teams.id, slug: teams.slug, name: teams.name })
-        .from(teams)
-        .where(
-          and(
-            isNull(teams.disabledAt),
-            actsAsOperator(ctx.actor) ? undefined : inArray(teams.id, [...mine]),
-          ),
-        )
-        .orderBy(asc(teams.name), asc(teams.id)),
-    );
+    const own = ctx.db
+      .select({ id: teamMembers.teamId })
+      .from(teamMembers)
+      .where(eq(teamMembers.personId, personOf(ctx.actor)?.id ?? NOBODY));
+    const rows = await ctx.db
+      .select()
+      .from(teams)
+      .where(actsAsOperator(ctx.actor) ? undefined : inArray(teams.id, own))
+      .orderBy(teams.name);
+    const views: TeamView[] = rows.map(({ id, slug, name, disabledAt }) => ({
+      id,
+      slug,
+      name,
+      disabled: disabledAt !== null,
+    }));
+    return succeed(views);
   },
 });

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { installation } from "@/db/schema/installation";
+import { succeed } from "@/lib/errors";
+import { signedIn } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import type { Policy } from "./schema-policy";
+
+/** The installation's policy, to anyone signed in: forms say what it allows. */
+export const readPolicy = verb({
+  kind: "read",
+  name: "policy.read",
+  audience: "signed_in",
+  input: z.object({}),
+  permit: signedIn,
+  run: async (ctx) => {
+    const [row] = await ctx.db
+      .select({
+        tokenSeconds: installation.tokenSeconds,
+        maxKeyDays: installation.maxKeyDays,
+        allowNoExpiry: installation.allowNoExpiry,
+      })
+      .from(installation);
+    if (!row) throw new Error("The installation's row is missing.");
+    return succeed<Policy>(row);
+  },
+});

@@ -1,0 +1,24 @@
+import { z } from "zod";
+
+export const TOKEN_SECONDS_MIN = 60;
+export const TOKEN_SECONDS_MAX = 3600;
+export const KEY_DAYS_MAX = 3650;
+
+const seconds = `Give whole seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
+const days = `Give whole days from 1 to ${KEY_DAYS_MAX}.`;
+
+/** The policy of the whole installation. */
+export const policySchema = z.object({
+  /** Lifetime of an access token; it never outlives its key. */
+  tokenSeconds: z
+    .number(seconds)
+    .int(seconds)
+    .min(TOKEN_SECONDS_MIN, seconds)
+    .max(TOKEN_SECONDS_MAX, seconds),
+  /** The longest life a new key may be given; null is no limit. */
+  maxKeyDays: z.number(days).int(days).min(1, days).max(KEY_DAYS_MAX, days).nullable(),
+  /** May a new key have no expiry at all? */
+  allowNoExpiry: z.boolean("Choose yes or no."),
+});
+
+export type Policy = z.output<typeof policySchema>;

@@ -1,0 +1,91 @@
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { people } from "@/db/schema/people";
+import type { Context } from "@/lib/context";
+import { fail, type Result, succeed } from "@/lib/errors";
+import { allowed } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { attemptFromAddress } from "./attempt-budget";
+import { beginSession } from "./begin-session";
+import { endSessionsOf } from "./end-sessions";
+import { findLink, spendLink } from "./link-code";
+import { hashPassword } from "./password-hash";
+import { passwordProblem } from "./password-problem";
+import { personActor, personNote } from "./person-note";
+import { acceptLinkSchema } from "./schema";
+import type { SignedIn } from "./sign-in";
+
+const NAME = "links.accept";
+
+/**
+ * Sets the password of the person whose invitation or reset link this is, ends their other
+ * sessions and begins one. The link is used up by it. Failures: `link_invalid`, `invalid_input`
+ * for a guessable password, `rate_limited`, `busy`.
+ * It is a read to the wrapper, so that no transaction stays open while Argon2 runs.
+ */
+export const acceptLink = verb({
+  kind: "read",
+  name: NAME,
+  audience: "anyone",
+  input: acceptLinkSchema,
+  permit: () => allowed,
+  run: async (ctx, { code, password, userAgent }): Promise<Result<SignedIn>> => {
+    const attempt = attemptFromAddress(ctx);
+    if ("ok" in attempt) return attempt;
+    // Only whoever holds a good code makes us hash; anyone else is refused, and recorded, below.
+    const person = await personOfLink(ctx, code);
+    let phc: string | null = null;
+    if (person) {
+      attempt.refund();
+      const problem = passwordProblem(password, person);
+      if (problem) return fail("invalid_input", { fields: { password: problem } });
+      const hashed = await hashPassword(password);
+      if (!hashed.ok) return hashed;
+      phc = hashed.value;
+    }
+    const accepted = await accept(ctx, { code, phc, userAgent });
+    if (!accepted.ok) return accepted;
+    return succeed({ sessionId: accepted.value.sessionId, personId: accepted.value.person.id });
+  },
+});
+
+async function personOfLink(ctx: Context, code: string) {
+  const link = await findLink(ctx, code);
+  if (!link?.personId) return null;
+  const [person] = await ctx.db
+    .select({ name: people.name, email: people.email })
+    .from(people)
+    .where(eq(people.id, link.personId));
+  return person ?? null;
+}
+
+const accept = verb({
+  kind: "change",
+  name: NAME,
+  audience: "anyone",
+  input: z.object({
+    code: z.string(),
+    phc: z.string().nullable(),
+    userAgent: z.string().optional(),
+  }),
+  permit: () => allowed,
+  denials: ["link_invalid"],
+  run: async (ctx, { code, phc, userAgent }) => {
+    const link = phc === null ? null : await spendLink(ctx, code);
+    if (!link?.personId) return fail("link_invalid");
+    const [person] = await ctx.db
+      .select({ id: people.id, email: people.email, role: people.role, end: people.disabledAt })
+      .from(people)
+      .where(eq(people.id, link.personId))
+      .for("update");
+    if (!person || person.end) return fail("link_invalid", { reason: "person_disabled" });
+    await ctx.db.update(people).set({ passwordPhc: phc }).where(eq(people.id, person.id));
+    await endSessionsOf(ctx, person.id);
+    const sessionId = await beginSession(ctx, person.id, userAgent);
+    return succeed({ person, purpose: link.purpose, sessionId });
+  },
+  audit: (_ctx, _input, { person, purpose, sessionId }) => ({
+    actor: personActor(person, sessionId),
+    ...personNote(person, { purpose }),
+  }),
+});

@@ -1,0 +1,18 @@
+import { isNull } from "drizzle-orm";
+import { installation } from "@/db/schema/installation";
+import type { Context } from "@/lib/context";
+import { deleteLinks } from "./link-code";
+
+/**
+ * Closes set-up for good, under the lock of the installation's row: of two transactions that try,
+ * the second waits and gets false. Its links die.
+ */
+export async function closeSetup(ctx: Context): Promise<boolean> {
+  const closed = await ctx.db
+    .update(installation)
+    .set({ setUpAt: ctx.now })
+    .where(isNull(installation.setUpAt))
+    .returning({ id: installation.id });
+  if (closed.length > 0) await deleteLinks(ctx.db, null);
+  return closed.length > 0;
+}

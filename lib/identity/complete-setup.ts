@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { installation } from "@/db/schema/installation";
+import { people } from "@/db/schema/people";
+import { teamMembers, teams } from "@/db/schema/teams";
+import { fail, type Result, succeed } from "@/lib/errors";
+import { allowed } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { attemptFromAddress } from "./attempt-budget";
+import { beginSession } from "./begin-session";
+import { closeSetup } from "./close-setup";
+import { findLink, spendLink } from "./link-code";
+import { hashPassword } from "./password-hash";
+import { passwordProblem } from "./password-problem";
+import { personActor, personNote } from "./person-note";
+import { completeSetupSchema } from "./schema";
+import type { SignedIn } from "./sign-in";
+
+const NAME = "installation.set_up";
+
+/**
+ * Makes the first operator with the code of the set-up link, and begins their session. Of two who
+ * race, one succeeds; set-up never opens again. Failures: `link_invalid`, `setup_closed`,
+ * `invalid_input` for a guessable password, `rate_limited`, `busy`.
+ * It is a read to the wrapper, so that no transaction stays open while Argon2 runs.
+ */
+export const completeSetup = verb({
+  kind: "read",
+  name: NAME,
+  audience: "anyone",
+  input: completeSetupSchema,
+  permit: () => allowed,
+  run: async (ctx, { code, name, email, password, userAgent }): Promise<Result<SignedIn>> => {
+    const attempt = attemptFromAddress(ctx);
+    if ("ok" in attempt) return attempt;
+    // Only whoever holds a good code makes us hash; anyone else is refused, and recorded, below.
+    const link = await findLink(ctx, code);
+    let phc: string | null = null;
+    if (link?.purpose === "setup") {
+      attempt.refund();
+      const problem = passwordProblem(password, { name, email });
+      if (problem) return fail("invalid_input", { fields: { password: problem } });
+      const hashed = await hashPassword(password);
+      if (!hashed.ok) return hashed;
+      phc = hashed.value;
+    }
+    const made = await makeFirstOperator(ctx, { code, name, email, phc, userAgent });
+    if (!made.ok) return made;
+    return succeed({ sessionId: made.value.sessionId, personId: made.value.person.id });
+  },
+});
+
+const makeFirstOperator = verb({
+  kind: "change",
+  name: NAME,
+  audience: "anyone",
+  input: z.object({
+    code: z.string(),
+    name: z.string(),
+    email: z.string(),
+    phc: z.string().nullable(),
+    userAgent: z.string().optional(),
+  }),
+  permit: () => allowed,
+  denials: ["link_invalid", "setup_closed"],
+  run: async (ctx, { code, name, email, phc, userAgent }) => {
+    if (phc === null) return fail("link_invalid");
+    // The installation's row first, as openSetup does: whoever comes second waits here.
+    const [row] = await ctx.db
+      .select({ setUpAt: installation.setUpAt })
+      .from(installation)
+      .for("update");
+    if (!row || row.setUpAt) return fail("setup_closed");
+    if ((await spendLink(ctx, code))?.purpose !== "setup") return fail("link_invalid");
+    await closeSetup(ctx);
+    const person = { id: randomUUID(), name, email, role: "operator" as const };
+    const added = await ctx.db
+      .insert(people)
+      .values({ ...person, passwordPhc: phc, createdAt: ctx.now })
+      .onConflictDoNothing()
+      .returning({ id: people.id });
+    if (added.length === 0) {
+      return fail("email_taken", { fields: { email: "Someone with this email is here already." } });
+    }
+    const [team] = await ctx.db.select().from(teams).where(eq(teams.slug, "default"));
+    if (!team) throw new Error("The team default is missing.");
+    await ctx.db
+      .insert(teamMembers)
+      .values({ teamId: team.id, personId: person.id, role: "lead", joinedAt: ctx.now });
+    return succeed({ person, sessionId: await beginSession(ctx, person.id, userAgent) });
+  },
+  audit: (_ctx, _input, { person, sessionId }) => ({
+    actor: personActor(person, sessionId),
+    ...personNote(person),
+  }),
+});

@@ -1,0 +1,24 @@
+import { eq } from "drizzle-orm";
+import { people } from "@/db/schema/people";
+import { fail, succeed } from "@/lib/errors";
+import { operatorOnly } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { lockPerson } from "./lock-person";
+import { personNote } from "./person-note";
+import { personSchema } from "./schema";
+
+/** Lets a disabled person in again; their personal keys work again too. Failure: `not_found`. */
+export const enablePerson = verb({
+  kind: "change",
+  name: "people.enable",
+  audience: "operator",
+  input: personSchema,
+  permit: operatorOnly,
+  run: async (ctx, { id }) => {
+    const person = await lockPerson(ctx, id);
+    if (!person) return fail("not_found");
+    await ctx.db.update(people).set({ disabledAt: null }).where(eq(people.id, id));
+    return succeed({ id, email: person.email });
+  },
+  audit: (_ctx, _input, value) => personNote(value),
+});

@@ -1,0 +1,23 @@
+import { and, eq, isNull, ne } from "drizzle-orm";
+import { sessions } from "@/db/schema/sessions";
+import type { Context } from "@/lib/context";
+
+/** Ends the sessions of a person, except one where it is named. Returns how many had been open. */
+export async function endSessionsOf(
+  ctx: Context,
+  personId: string,
+  except?: string,
+): Promise<number> {
+  const ended = await ctx.db
+    .update(sessions)
+    .set({ endedAt: ctx.now })
+    .where(
+      and(
+        eq(sessions.personId, personId),
+        isNull(sessions.endedAt),
+        except === undefined ? undefined : ne(sessions.id, except),
+      ),
+    )
+    .returning({ id: sessions.id });
+  return ended.length;
+}

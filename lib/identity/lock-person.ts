@@ -1,0 +1,44 @@
+import { and, asc, eq, isNotNull, isNull, or } from "drizzle-orm";
+import { people } from "@/db/schema/people";
+import type { Context } from "@/lib/context";
+
+export interface LockedPerson {
+  readonly id: string;
+  readonly email: string;
+  readonly role: "operator" | "member";
+  readonly disabledAt: Date | null;
+  readonly hasPassword: boolean;
+  /** True where no operator who can sign in would be left without this person. */
+  readonly lastOperator: boolean;
+}
+
+/**
+ * The person, and every operator who can sign in, locked until the transaction ends and always in
+ * the same order: of two operators who would end each other, the second sees the first one's deed.
+ */
+export async function lockPerson(ctx: Context, id: string): Promise<LockedPerson | null> {
+  const active = and(
+    eq(people.role, "operator"),
+    isNull(people.disabledAt),
+    isNotNull(people.passwordPhc),
+  );
+  const columns = {
+    id: people.id,
+    email: people.email,
+    role: people.role,
+    disabledAt: people.disabledAt,
+    phc: people.passwordPhc,
+  };
+  const rows = await ctx.db
+    .select(columns)
+    .from(people)
+    .where(or(eq(people.id, id), active))
+    .orderBy(asc(people.id))
+    .for("update");
+  const person = rows.find((row) => row.id === id);
+  if (!person) return null;
+  const operators = rows.filter((row) => row.role === "operator" && !row.disabledAt && row.phc);
+  const { phc, ...known } = person;
+  const hasPassword = phc !== null;
+  return { ...known, hasPassword, lastOperator: operators.length === 1 && operators[0]?.id === id };
+}

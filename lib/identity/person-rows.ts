@@ -1,0 +1,93 @@
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import { calls } from "@/db/schema/calls";
+import { people } from "@/db/schema/people";
+import { teamMembers, teams } from "@/db/schema/teams";
+import type { Context } from "@/lib/context";
+import type { PersonStatus, PersonView } from "./view";
+
+const WEEK_MS = 7 * 86_400_000;
+
+interface PersonRow {
+  readonly disabledAt: Date | null;
+  readonly passwordPhc: string | null;
+}
+
+/** Disabled before invited: whoever has no password yet can still be shut out. */
+export function personStatus(row: PersonRow): PersonStatus {
+  if (row.disabledAt) return "disabled";
+  return row.passwordPhc === null ? "invited" : "active";
+}
+
+/** People as operators see them, in the given order; password hashes stay here. */
+export async function personViews(
+  ctx: Context,
+  where: SQL | undefined,
+  page: { orderBy: SQL[]; limit: number; offset: number },
+): Promise<PersonView[]> {
+  const rows = await ctx.db
+    .select()
+    .from(people)
+    .where(where)
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+    .offset(page.offset);
+  const ids = rows.map((row) => row.id);
+  if (ids.length === 0) return [];
+  const [memberships, use] = await Promise.all([teamsOf(ctx, ids), keyUseOf(ctx, ids)]);
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    role: row.role,
+    status: personStatus(row),
+    teams: memberships.filter((one) => one.personId === row.id).map(({ team }) => team),
+    createdAt: row.createdAt,
+    lastSeenAt: row.lastSeenAt,
+    ...(use.get(row.id) ?? { activeKeys: 0, callsLast7Days: 0 }),
+  }));
+}
+
+/** One person as operators see them, or null. */
+export async function personView(ctx: Context, id: string): Promise<PersonView | null> {
+  const [view] = await personViews(ctx, eq(people.id, id), { orderBy: [], limit: 1, offset: 0 });
+  return view ?? null;
+}
+
+function teamsOf(ctx: Context, personIds: string[]) {
+  return ctx.db
+    .select({
+      personId: teamMembers.personId,
+      team: { id: teams.id, slug: teams.slug, name: teams.name },
+    })
+    .from(teamMembers)
+    .innerJoin(teams, eq(teams.id, teamMembers.teamId))
+    .where(inArray(teamMembers.personId, personIds))
+    .orderBy(teams.name);
+}
+
+/** What would stop with each person: personal keys that work, and their calls of a week. */
+async function keyUseOf(ctx: Context, personIds: string[]) {
+  const now = ctx.now.toISOString();
+  const since = new Date(ctx.now.getTime() - WEEK_MS).toISOString();
+  const rows = await ctx.db
+    .select({
+      personId: apiKeys.makerId,
+      activeKeys: sql<number>`count(*)::int`,
+      callsLast7Days: sql<number>`coalesce(sum((
+        select count(*) from ${calls}
+        where ${calls.keyId} = ${apiKeys.id} and ${calls.at} >= ${since}::timestamptz
+          and ${calls.outcome} <> 'denied')), 0)::int`,
+    })
+    .from(apiKeys)
+    .where(
+      and(
+        inArray(apiKeys.makerId, personIds),
+        eq(apiKeys.kind, "personal"),
+        sql`${apiKeys.revokedAt} is null and ${apiKeys.disabledAt} is null`,
+        sql`(${apiKeys.expiresAt} is null or ${apiKeys.expiresAt} > ${now}::timestamptz)`,
+      ),
+    )
+    .groupBy(apiKeys.makerId);
+  return new Map(rows.map(({ personId, ...numbers }) => [personId, numbers]));
+}

@@ -1,0 +1,35 @@
+import { eq } from "drizzle-orm";
+import { people } from "@/db/schema/people";
+import { fail, succeed } from "@/lib/errors";
+import { operatorOnly, personOf } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { endSessionsOf } from "./end-sessions";
+import { issueLink } from "./link-code";
+import { lockPerson } from "./lock-person";
+import { personNote } from "./person-note";
+import { personSchema } from "./schema";
+
+/**
+ * Makes a single-use link by which the person sets a new password: within 24 hours, or seven days
+ * where they never had one. The old password stops working and their sessions end, at once.
+ * Failures: `not_found` (unknown or disabled), `own_account` (change the password in settings).
+ */
+export const resetPassword = verb({
+  kind: "change",
+  name: "people.reset_password",
+  audience: "operator",
+  input: personSchema,
+  permit: operatorOnly,
+  denials: ["own_account"],
+  run: async (ctx, { id }) => {
+    const person = await lockPerson(ctx, id);
+    if (!person || person.disabledAt) return fail("not_found");
+    if (personOf(ctx.actor)?.id === id) return fail("own_account");
+    const purpose = person.hasPassword ? "password_reset" : "invitation";
+    await ctx.db.update(people).set({ passwordPhc: null }).where(eq(people.id, id));
+    const endedSessions = await endSessionsOf(ctx, id);
+    const link = await issueLink(ctx, purpose, id);
+    return succeed({ id: id, email: person.email, link, endedSessions });
+  },
+  audit: (_ctx, _input, value) => personNote(value, { ended_sessions: value.endedSessions }),
+});

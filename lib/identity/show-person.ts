@@ -1,0 +1,18 @@
+import { fail, succeed } from "@/lib/errors";
+import { operatorOnly } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { personView } from "./person-rows";
+import { personSchema } from "./schema";
+
+/** One person, with what disabling them would stop. Failure: `not_found`. */
+export const showPerson = verb({
+  kind: "read",
+  name: "people.show",
+  audience: "operator",
+  input: personSchema,
+  permit: operatorOnly,
+  run: async (ctx, { id }) => {
+    const person = await personView(ctx, id);
+    return person ? succeed(person) : fail("not_found");
+  },
+});

@@ -3,7 +3,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
 import type { Result } from "@/lib/errors";
-import { makePerson, makeTeam } from "@/lib/testing/people";
+import { makePerson, makeTeam } from "@/lib/people-testing";
 import { bulkDisableKeys } from "./bulk-disable-keys";
 import { bulkRevokeKeys } from "./bulk-revoke-keys";
 import { createKey } from "./create-key";
@@ -275,12 +275,13 @@ test("the history is what was done, newest first, without refusals", async () =>
 
 test("the impact counts the calls of the last 7 days", async () => {
   const id = await make();
-  const call = (at: string) => database.sql`insert into calls
+  const call = (at: string, outcome = "ok") => database.sql`insert into calls
     (at, key_id, team_id, method, outcome, duration_micros, request_id)
-    values (${at}, ${id}, ${red}, 'tools/call', 'ok', 10, 'r')`;
+    values (${at}, ${id}, ${red}, 'tools/call', ${outcome}, 10, 'r')`;
   await Promise.all(
-    ["2026-02-22T12:00:00Z", "2026-02-22T12:00:01Z", "2026-03-01T11:00:00Z"].map(call),
+    ["2026-02-22T12:00:00Z", "2026-02-22T12:00:01Z", "2026-03-01T11:00:00Z"].map((at) => call(at)),
   );
+  await call("2026-03-01T11:00:00Z", "denied");
   await database.sql`update api_keys set last_used_at = ${now.toISOString()}, last_used_client = 'claude-code'`;
   expect(must(await keyImpact(as(member), { id }))).toEqual({
     callsLast7Days: 2,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
-import { makePerson, makeTeam } from "@/lib/testing/people";
+import { makePerson, makeTeam } from "@/lib/people-testing";
 import { createKey } from "./create-key";
 import { verifyKeyHash } from "./hash-key";
 import { keyHistory } from "./key-history";

@@ -1,4 +1,4 @@
-import { and, count, eq, gt } from "drizzle-orm";
+import { and, count, eq, gt, ne } from "drizzle-orm";
 import { calls } from "@/db/schema/calls";
 import { fail, succeed } from "@/lib/errors";
 import { verb } from "@/lib/verb";
@@ -9,7 +9,7 @@ import type { KeyImpact } from "./view";
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** What ending a key would touch: calls in the last 7 days, last use. Failure: `not_found`. */
+/** What ending a key would touch: calls that were let through in the last 7 days, last use. Failure: `not_found`. */
 export const keyImpact = verb({
   kind: "read",
   name: "keys.impact",
@@ -23,7 +23,7 @@ export const keyImpact = verb({
     const [made] = await ctx.db
       .select({ count: count() })
       .from(calls)
-      .where(and(eq(calls.keyId, id), gt(calls.at, since)));
+      .where(and(eq(calls.keyId, id), gt(calls.at, since), ne(calls.outcome, "denied")));
     return succeed<KeyImpact>({
       callsLast7Days: made?.count ?? 0,
       lastUsedAt: key.lastUsedAt,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
-import { makePerson, makeTeam } from "@/lib/testing/people";
+import { makePerson, makeTeam } from "@/lib/people-testing";
 import { listKeys } from "./list-keys";
 import { KEY_SORTS, KEY_STATUSES, type ListKeysInput } from "./schema";
 

@@ -4,6 +4,7 @@ import type { Answer } from "./http/exchange";
 
 /** HTTP status of each failure (RFC 9110; 421 misdirected, 429 RFC 6585). */
 const STATUS: Readonly<Record<FailureCode, number>> = {
+  malformed_request: 400,
   malformed_body: 400,
   missing_field: 400,
   duplicate_field: 400,

@@ -1,6 +1,7 @@
 /** Every expected way in which a request, a verb or a start can fail. Closed: the wire map is exhaustive. */
 export const FAILURE_CODES = [
   // The request itself
+  "malformed_request",
   "malformed_body",
   "missing_field",
   "duplicate_field",

@@ -1,8 +1,8 @@
 import { writeSync } from "node:fs";
 import pino from "pino";
+import type { Log } from "./context";
 import { scrubLine } from "./log-scrub";
 import { terminalLine } from "./log-terminal";
-import type { Log } from "./process";
 
 export interface LogOptions {
   readonly level: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";

@@ -14,12 +14,22 @@ export type EmbeddedFailureCode =
 export class EmbeddedFailure extends Error {
   override readonly name = "EmbeddedFailure";
   readonly code: EmbeddedFailureCode;
+  /** The process that has the folder, with `already_running`. */
+  readonly ownerPid: number | null;
 
-  constructor(code: EmbeddedFailureCode, message: string) {
+  constructor(code: EmbeddedFailureCode, message: string, ownerPid: number | null = null) {
     super(message);
     this.code = code;
+    this.ownerPid = ownerPid;
   }
 }
 
 /** What every failure that the launcher cannot mend itself ends with. */
 export const USE_DATABASE_URL = "Set DATABASE_URL to use a Postgres of your own.";
+
+/** The failure in something thrown, or null when it is anything else. */
+export function embeddedFailure(error: unknown): EmbeddedFailure | null {
+  return error instanceof Error && error.name === "EmbeddedFailure"
+    ? (error as EmbeddedFailure)
+    : null;
+}

@@ -1,4 +1,4 @@
-import { EmbeddedFailure } from "./failure";
+import { EmbeddedFailure, embeddedFailure } from "./failure";
 import { folderOwner } from "./folder-lock";
 import { pause } from "./pause";
 import { livePostmaster, readPostmaster } from "./postmaster";
@@ -21,7 +21,7 @@ export async function joinOrStartEmbedded(options: EmbeddedOptions): Promise<Emb
         return await startEmbedded({ ...options, role: "command" });
       } catch (error) {
         // A server took the folder in between: join it instead.
-        if ((error as EmbeddedFailure).code !== "already_running") throw error;
+        if (embeddedFailure(error)?.code !== "already_running") throw error;
       }
     } else {
       const connection = readRecord(paths.recordFile);

@@ -22,6 +22,7 @@ export async function takeFolder(
       throw new EmbeddedFailure(
         "already_running",
         `Another Latchkey is running on this data folder (pid ${owner.pid}): ${dataDir}`,
+        owner.pid,
       );
     }
     await pause(50);

@@ -1,0 +1,8 @@
+/** Next calls this once in each of its server processes, before any request. */
+export async function register(): Promise<void> {
+  // biome-ignore lint/style/noProcessEnv: Next replaces it by a constant when it builds.
+  if (process.env.NEXT_RUNTIME === "nodejs") {
+    const { openHosted } = await import("@/lib/open-hosted");
+    await openHosted();
+  }
+}

@@ -1,0 +1,34 @@
+import path from "node:path";
+import type { Env } from "@/lib/config/env";
+
+export interface Announcement {
+  readonly env: Env;
+  readonly publicUrl: string;
+  readonly listeningOn: string;
+  /** The link by which the first operator is made, while there is none. */
+  readonly setupUrl: string | null;
+  readonly seconds: number;
+}
+
+/** The lines a person reads when Latchkey is ready. */
+export function announcement(told: Announcement): string {
+  const { env, publicUrl, listeningOn } = told;
+  const database = env.databaseUrl === null ? "its own Postgres" : "DATABASE_URL";
+  const lines = [
+    "",
+    `Latchkey is ready (${told.seconds.toFixed(1)} s): keys to your team's MCP servers.`,
+    "",
+    `  Console   ${publicUrl}`,
+    `  MCP       ${publicUrl}/mcp`,
+    `  Data      ${path.resolve(env.dataDir)}, with ${database}`,
+  ];
+  if (listeningOn !== publicUrl) lines.push(`  Listening ${listeningOn}`);
+  if (told.setupUrl !== null) {
+    lines.push(
+      "",
+      "  No operator yet. Open this link to become it; it works once:",
+      `  ${told.setupUrl}`,
+    );
+  }
+  return `${lines.join("\n")}\n\n`;
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Log } from "@/lib/context";
+import { fail } from "@/lib/errors";
+import { isForwardingHeader } from "@/lib/http/edge/forwarded";
+import { newRequestId } from "@/lib/http/edge/request-id";
+import { STRICT_TRANSPORT_SECURITY } from "@/lib/http/edge/security-headers";
+import { isDataPlane } from "@/lib/http/is-data-plane";
+import { judgeConsole, judgeRequest, type Premises, type Verdict } from "./judge-request";
+import { rawDoor } from "./raw-door";
+import { refuse } from "./refuse";
+
+export interface EdgeOptions extends Premises {
+  /** "web": Next serves the data plane too. */
+  readonly door: "raw" | "web";
+  readonly log: Log;
+  readonly console: (req: IncomingMessage, res: ServerResponse) => void;
+}
+
+/**
+ * What every request passes first. Behind it, the `x-latchkey-*` and `x-forwarded-*` headers are
+ * our own, and a request id is on every answer.
+ */
+export function createEdge(options: EdgeOptions): RequestListener {
+  return (req, res) => {
+    const requestId = newRequestId();
+    res.setHeader("x-request-id", requestId);
+    const verdict = judgeRequest(req, options, requestId);
+    if (verdict.strictTransport) {
+      res.setHeader("strict-transport-security", STRICT_TRANSPORT_SECURITY);
+    }
+    if (verdict.refusal !== null) {
+      refuse(req, res, fail(verdict.refusal).failure, requestId);
+      return;
+    }
+    removeUntrusted(req);
+    const forMachines = isDataPlane(verdict.path);
+    if (forMachines && options.door === "raw" && rawDoor(req, res, verdict, options.log)) return;
+    const refusal = judgeConsole(req, options, verdict, forMachines);
+    if (refusal !== null) {
+      refuse(req, res, fail(refusal).failure, requestId);
+      return;
+    }
+    introduce(req, verdict);
+    options.console(req, res);
+  };
+}
+
+/** What Next and its handlers may know of where a request came from. */
+function introduce({ headers }: IncomingMessage, verdict: Verdict): void {
+  headers["x-latchkey-request-id"] = verdict.requestId;
+  headers["x-latchkey-address"] = verdict.address;
+  headers["x-latchkey-secure"] = verdict.secure ? "1" : "0";
+  headers["x-forwarded-for"] = verdict.address;
+  headers["x-forwarded-proto"] = verdict.https ? "https" : "http";
+  if (verdict.hostHeader !== undefined) headers["x-forwarded-host"] = verdict.hostHeader;
+}
+
+function removeUntrusted({ headers }: IncomingMessage): void {
+  for (const name in headers) {
+    // Node gives set-cookie as a list, and no request has a use for it.
+    if (isForwardingHeader(name) || name === "set-cookie") delete headers[name];
+  }
+}

@@ -1,0 +1,90 @@
+import type { IncomingMessage } from "node:http";
+import type { TLSSocket } from "node:tls";
+import type { FailureCode } from "@/lib/errors";
+import { resolveClient, type TrustedProxies } from "@/lib/http/edge/forwarded";
+import { type Authority, isAllowedHost, parseAuthority } from "@/lib/http/edge/host-check";
+import { isLoopbackName } from "@/lib/http/edge/loopback";
+import { isAllowedOrigin, isSafeMethod } from "@/lib/http/edge/origin-check";
+import { carriesNoSecret, isHealthPath } from "@/lib/http/edge/paths";
+import { isHttps, mayCarrySecrets } from "@/lib/http/edge/secure-transport";
+import type { Arrival } from "./node-exchange";
+
+/** What requests are judged by. */
+export interface Premises {
+  readonly publicUrl: string;
+  /** Besides the loopback names. */
+  readonly hostNames: ReadonlySet<string>;
+  readonly trusted: TrustedProxies | null;
+  readonly allowPlainHttp: boolean;
+}
+
+export interface Verdict extends Arrival {
+  /** Why it goes no further, or null. */
+  readonly refusal: FailureCode | null;
+  readonly host: Authority | null;
+  /** The host the client asked for, as it wrote it. */
+  readonly hostHeader: string | undefined;
+  readonly https: boolean;
+  /** Whether the answer may tell the browser to insist on HTTPS. */
+  readonly strictTransport: boolean;
+}
+
+/** Judges, in this order: form and host, who sent it, and whether secrets may travel. */
+export function judgeRequest(req: IncomingMessage, by: Premises, requestId: string): Verdict {
+  const { url = "", socket, headers } = req;
+  const path = url.split("?", 1)[0] ?? url;
+  const client = resolveClient(socket.remoteAddress ?? "", headers, by.trusted);
+  const hostHeader = client.host ?? headers.host;
+  const host = parseAuthority(hostHeader);
+  const transport = {
+    tls: (socket as TLSSocket).encrypted === true,
+    proto: client.proto,
+    forwarded: client.forwarded,
+    localAddress: socket.localAddress,
+    peerAddress: socket.remoteAddress,
+  };
+  const https = isHttps(transport);
+  const secure = by.allowPlainHttp || mayCarrySecrets(transport);
+  const refusal = (): FailureCode | null => {
+    // A proxy's or a server's own form of the target (RFC 9112 section 3.2) has no use here.
+    if (!url.startsWith("/") || repeats(req.rawHeaders, "host")) return "malformed_request";
+    if (!isHealthPath(path)) {
+      if (!host) return "malformed_request";
+      if (!isAllowedHost(host, by.hostNames)) return "host_not_allowed";
+    }
+    return secure || carriesNoSecret(path) ? null : "insecure_transport";
+  };
+  return {
+    requestId,
+    address: client.address,
+    secure,
+    path,
+    refusal: refusal(),
+    host,
+    hostHeader: host ? hostHeader : undefined,
+    https,
+    strictTransport: https && host !== null && !isLoopbackName(host.name),
+  };
+}
+
+/** Judges what goes on to Next: a change must be asked for by a page of this console. */
+export function judgeConsole(
+  req: IncomingMessage,
+  by: Premises,
+  { host }: Verdict,
+  forMachines: boolean,
+): FailureCode | null {
+  if (repeats(req.rawHeaders, "authorization")) return "malformed_request";
+  if (forMachines || isSafeMethod(req.method ?? "")) return null;
+  const asked = host !== null && isAllowedOrigin(req.headers.origin, host, by.publicUrl);
+  return asked ? null : "origin_not_allowed";
+}
+
+function repeats(rawHeaders: readonly string[], wanted: string): boolean {
+  let seen = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === wanted.length && name.toLowerCase() === wanted) seen += 1;
+  }
+  return seen > 1;
+}

@@ -1,0 +1,89 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Exchange } from "@/lib/http/exchange";
+
+/** What the edge found out about a request. */
+export interface Arrival {
+  readonly requestId: string;
+  readonly address: string;
+  readonly secure: boolean;
+  readonly path: string;
+}
+
+/** An exchange over Node's request: what a handler does not ask for is never made. */
+export class NodeExchange implements Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly rawHeaders: readonly string[];
+  readonly address: string;
+  readonly secure: boolean;
+  readonly requestId: string;
+  readonly #req: IncomingMessage;
+  readonly #res: ServerResponse;
+  #query: URLSearchParams | undefined;
+  #abort: AbortController | undefined;
+
+  constructor(req: IncomingMessage, res: ServerResponse, arrival: Arrival) {
+    this.#req = req;
+    this.#res = res;
+    this.method = req.method ?? "GET";
+    this.path = arrival.path;
+    // The edge removed set-cookie, the only header that Node gives as a list.
+    this.headers = req.headers as Record<string, string | undefined>;
+    this.rawHeaders = req.rawHeaders;
+    this.address = arrival.address;
+    this.secure = arrival.secure;
+    this.requestId = arrival.requestId;
+  }
+
+  get query(): URLSearchParams {
+    this.#query ??= new URLSearchParams(this.#req.url?.slice(this.path.length) ?? "");
+    return this.#query;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#abort) {
+      const abort = new AbortController();
+      this.#abort = abort;
+      const gone = () => {
+        if (!this.#res.writableFinished) abort.abort();
+      };
+      if (this.#res.closed) gone();
+      else this.#res.once("close", gone);
+    }
+    return this.#abort.signal;
+  }
+
+  body(limit: number): Promise<Uint8Array | "too_large"> {
+    const req = this.#req;
+    if (Number(req.headers["content-length"] ?? 0) > limit) return Promise.resolve("too_large");
+    if (req.destroyed) return Promise.resolve(new Uint8Array());
+    return new Promise((resolve) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const settle = () => {
+        req.off("data", onData).off("end", onEnd).off("error", onGone).off("close", onGone);
+      };
+      const onData = (chunk: Buffer) => {
+        size += chunk.length;
+        if (size <= limit) {
+          chunks.push(chunk);
+          return;
+        }
+        settle();
+        req.pause();
+        resolve("too_large");
+      };
+      const onEnd = () => {
+        settle();
+        resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
+      };
+      // The client went away: nobody reads the answer to this empty body.
+      const onGone = () => {
+        settle();
+        resolve(new Uint8Array());
+      };
+      req.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type Env, loadEnv } from "@/lib/config/env";
+import { fail, type Result, succeed } from "@/lib/errors";
+import { failureText } from "@/lib/errors-text";
+import { trustedProxies } from "@/lib/http/edge/forwarded";
+import { allowedNames } from "@/lib/http/edge/host-check";
+import { openSetup } from "@/lib/identity/open-setup";
+import { createLog } from "@/lib/log";
+import { openLocal } from "@/lib/open-local";
+import { markOwnServer } from "@/lib/own-server";
+import { announcement } from "./announce";
+import { createEdge } from "./edge";
+import { listen } from "./listen";
+import { openNext } from "./next-host";
+import { installShutdown, type Shutdown } from "./shutdown";
+
+/** The installation's folder: this file is in `server/`, its bundle in `dist/`. */
+const ROOT = path.resolve(import.meta.dirname, "..");
+
+/**
+ * Starts everything and returns 0 once it is ready, while the server goes on; or says in one line
+ * why it cannot, ends what it had started, and returns 1.
+ */
+export async function serve(args: readonly string[]): Promise<number> {
+  const env = loadEnv();
+  if (!env.ok) return refuseToStart(failureText(env.failure));
+  const log = createLog({ level: env.value.logLevel, terminal: process.stderr.isTTY === true });
+  const shutdown = installShutdown(log);
+  const started = await start(env.value, args.includes("--dev"), log, shutdown);
+  if (started.ok) return 0;
+  await shutdown.now();
+  return refuseToStart(failureText(started.failure));
+}
+
+async function start(
+  env: Env,
+  dev: boolean,
+  log: ReturnType<typeof createLog>,
+  shutdown: Shutdown,
+): Promise<Result<null>> {
+  const tls = readTls(env);
+  if (!tls.ok) return tls;
+  markOwnServer();
+  const local = await openLocal({ env, log, role: "serve", root: ROOT });
+  if (!local.ok) return local;
+  shutdown.defer(local.value.close);
+  const { publicUrl, allowedHosts } = local.value.process.config;
+  const next = await openNext(ROOT, dev);
+  shutdown.defer(next.close);
+  const { trustProxy, allowPlainHttp, door } = env;
+  const onRequest = createEdge({
+    publicUrl,
+    hostNames: allowedNames(publicUrl, allowedHosts),
+    trusted: trustProxy && trustedProxies(trustProxy.networks, trustProxy.hops),
+    allowPlainHttp,
+    door,
+    log,
+    console: next.handle,
+  });
+  const listening = await listen({
+    host: env.host,
+    port: env.port,
+    tls: tls.value,
+    onRequest,
+    onServer: next.attach,
+  });
+  if (!listening.ok) return listening;
+  shutdown.serve(listening.value.servers);
+  const setup = await openSetup(local.value.process);
+  const name = env.host.includes(":") ? `[${env.host}]` : env.host;
+  const listeningOn = `${env.tls ? "https" : "http"}://${name}:${listening.value.port}`;
+  const seconds = process.uptime();
+  const setupUrl = setup?.url ?? null;
+  process.stdout.write(announcement({ env, publicUrl, listeningOn, setupUrl, seconds }));
+  return succeed(null);
+}
+
+function readTls(env: Env): Result<{ cert: Buffer; key: Buffer } | null> {
+  if (!env.tls) return succeed(null);
+  try {
+    return succeed({ cert: readFileSync(env.tls.cert), key: readFileSync(env.tls.key) });
+  } catch (error) {
+    const { path: file, code } = error as NodeJS.ErrnoException;
+    const variable = file === env.tls.cert ? "TLS_CERT" : "TLS_KEY";
+    return fail("bad_configuration", {
+      params: { variable, problem: `cannot read ${file} (${code})` },
+    });
+  }
+}
+
+function refuseToStart(reason: string): number {
+  process.stderr.write(`Latchkey cannot start. ${reason}\n`);
+  return 1;
+}

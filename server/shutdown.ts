@@ -1,0 +1,80 @@
+import type { Server } from "node:http";
+import type { Log } from "@/lib/context";
+
+const DRAIN_MS = 8_000;
+const SWEEP_EVERY_MS = 50;
+/** npm and the terminal both pass Ctrl-C on: the same wish, twice. */
+const SAME_WISH_MS = 1_000;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+export interface Shutdown {
+  /** Servers whose calls in flight are finished first. */
+  serve: (servers: readonly Server[]) => void;
+  /** What is done then, newest first. */
+  defer: (closer: () => Promise<void>) => void;
+  /** Ends what was opened, after a start that failed. */
+  now: () => Promise<void>;
+}
+
+/**
+ * Ends the process in order when it is told to: no new connections, calls in flight finished for at
+ * most 8 s, flush, database last, exit 0. A second, later signal ends it at once, and so does an
+ * exception that nobody expected, with 1.
+ */
+export function installShutdown(log: Log): Shutdown {
+  const closers: (() => Promise<void>)[] = [];
+  let servers: readonly Server[] = [];
+  let askedAtMs: number | null = null;
+
+  const close = async () => {
+    await drain(servers);
+    for (const closer of closers.splice(0).reverse()) {
+      await closer().catch((error: unknown) => log.error({ error }, "closing failed"));
+    }
+  };
+  const onSignal = (signal: NodeJS.Signals) => {
+    const nowMs = performance.now();
+    if (askedAtMs !== null) {
+      if (nowMs - askedAtMs > SAME_WISH_MS) process.exit(1);
+      return;
+    }
+    askedAtMs = nowMs;
+    log.debug({ signal }, "stopping");
+    close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  const onBug = (error: unknown) => {
+    log.error({ error }, "an unexpected error ends this process");
+    process.exit(1);
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  process.on("uncaughtException", onBug);
+  process.on("unhandledRejection", onBug);
+  return {
+    serve: (list) => {
+      servers = list;
+    },
+    defer: (closer) => closers.push(closer),
+    now: async () => {
+      await close();
+      for (const signal of SIGNALS) process.off(signal, onSignal);
+    },
+  };
+}
+
+async function drain(servers: readonly Server[]): Promise<void> {
+  const closed = Promise.all(
+    servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+  );
+  const idle = setInterval(() => {
+    for (const server of servers) server.closeIdleConnections();
+  }, SWEEP_EVERY_MS);
+  const end = setTimeout(() => {
+    for (const server of servers) server.closeAllConnections();
+  }, DRAIN_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(end);
+}

@@ -1,0 +1,69 @@
+import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Answer } from "@/lib/http/exchange";
+
+const DRAINED_BODY_BYTES = 256 * 1024;
+const LINGER_MS = 1_000;
+
+/** Sends an answer; a stream goes out as fast as the client takes it and ends with the client. */
+export async function writeAnswer(
+  req: IncomingMessage,
+  res: ServerResponse,
+  answer: Answer,
+  extra: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { body } = answer;
+  const headers: Record<string, string | number> = { ...extra, ...answer.headers };
+  if (leavesBodyUnread(req)) closeAfter(req, res, headers);
+  if (body instanceof ReadableStream) {
+    res.writeHead(answer.status, headers);
+    res.flushHeaders();
+    await pump(body, res);
+    return;
+  }
+  if (body !== null) headers["content-length"] = Buffer.byteLength(body);
+  else if (answer.status !== 204 && answer.status !== 304) headers["content-length"] = 0;
+  res.writeHead(answer.status, headers);
+  res.end(body ?? undefined);
+}
+
+async function pump(body: ReadableStream<Uint8Array>, res: ServerResponse): Promise<void> {
+  const reader = body.getReader();
+  const gone = new AbortController();
+  const onClose = () => {
+    gone.abort();
+    reader.cancel().catch(() => {});
+  };
+  res.once("close", onClose);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || res.destroyed) break;
+      if (!res.write(value)) await once(res, "drain", { signal: gone.signal }).catch(() => {});
+    }
+    res.off("close", onClose);
+    res.end();
+  } catch {
+    // The source broke after the status was sent: only an unfinished answer can say so.
+    res.destroy();
+  }
+}
+
+/** Node would read and drop the rest of a body for us, however long the client goes on sending. */
+function leavesBodyUnread(req: IncomingMessage): boolean {
+  if (req.complete) return false;
+  const length = req.headers["content-length"];
+  if (length === undefined) return req.headers["transfer-encoding"] !== undefined;
+  return Number(length) > DRAINED_BODY_BYTES;
+}
+
+/** Ends the connection after the answer, leaving the client a moment to read it. */
+function closeAfter(
+  req: IncomingMessage,
+  res: ServerResponse,
+  headers: Record<string, string | number>,
+): void {
+  headers.connection = "close";
+  const { socket } = req;
+  res.once("finish", () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
+}

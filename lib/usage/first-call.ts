@@ -23,10 +23,10 @@ export async function markFirstCall(
   const moments = ids.map((id) => first.get(id)?.toISOString() ?? null);
   await sql`
     update api_keys as k set first_call_at = u.at
-    from unnest(${ids}::uuid[], ${moments}::timestamptz[]) as u (id, at)
+    from unnest(${ids}::uuid[], ${moments}::text[]::timestamptz[]) as u (id, at)
     where k.id = u.id and k.first_call_at is null`;
   await sql`
-    update installation set first_call_at = ${moments[0] ?? null}::timestamptz
+    update installation set first_call_at = ${moments[0] ?? null}::text::timestamptz
     where first_call_at is null`;
   if (known.size > MAX_KNOWN) known.clear();
   for (const id of ids) known.add(id);

@@ -24,7 +24,7 @@ export function recordUse(use: KeyUse): void {
       from (
         select * from unnest(
           ${rows.map((row) => row.keyId)}::uuid[],
-          ${rows.map((row) => row.at.toISOString())}::timestamptz[],
+          ${rows.map((row) => row.at.toISOString())}::text[]::timestamptz[],
           ${rows.map((row) => row.address)}::text[],
           ${rows.map((row) => row.client)}::text[]
         ) as u (id, at, address, client) order by id

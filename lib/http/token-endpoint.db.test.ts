@@ -1,0 +1,294 @@
+import { asc, eq } from "drizzle-orm";
+import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from "jose";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { apiKeys } from "@/db/schema/api-keys";
+import { auditRecords, denialCounts } from "@/db/schema/audit-records";
+import { installation } from "@/db/schema/installation";
+import { people } from "@/db/schema/people";
+import { signingKeys } from "@/db/schema/signing-keys";
+import { teams } from "@/db/schema/teams";
+import { newPlainKey } from "@/lib/keys/plain-key";
+import { shared } from "@/lib/process";
+import { keySet } from "@/lib/tokens/key-set";
+import {
+  plantKey,
+  type TestProcess,
+  type TestRequest,
+  testExchange,
+  testProcess,
+  textOf,
+} from "@/lib/tokens/testing";
+import type { Batch } from "@/lib/usage/batch";
+import { dataPlane } from "./route";
+
+let it: TestProcess;
+beforeAll(async () => {
+  it = await testProcess();
+});
+afterAll(() => it.close());
+
+const JSON_TYPE = { "content-type": "application/json" };
+let neighbours = 0;
+
+/** Each request from an address of its own, unless it says otherwise. */
+async function ask(request: Partial<TestRequest>) {
+  const address = request.address ?? `10.1.${neighbours >> 8}.${neighbours++ & 255}`;
+  const exchange = testExchange({
+    path: "/api/v1/auth/token",
+    headers: JSON_TYPE,
+    address,
+    ...request,
+  });
+  const answer = await dataPlane(exchange);
+  if (!answer) throw new Error("not the data plane's");
+  const text = await textOf(answer);
+  return { ...answer, text, json: text === "" ? null : JSON.parse(text), exchange };
+}
+
+const exchange = (plain: string, more: Partial<TestRequest> = {}) =>
+  ask({ body: JSON.stringify({ api_key: plain }), ...more });
+
+async function drain(name: string) {
+  await shared<Batch<unknown>>(`batch.${name}`, () => {
+    throw new Error(`no batch ${name}`);
+  }).drain();
+}
+
+test.each(["/api/v1/auth/token", "/auth/token"])("a key becomes a token at %s", async (path) => {
+  const { id, plain } = await plantKey(it);
+  const { status, headers, json } = await exchange(plain, { path });
+  expect(status).toBe(200);
+  expect(headers["cache-control"]).toBe("no-store");
+  expect(Object.keys(json)).toEqual(["access_token", "token_type", "expires_in"]);
+  expect(json).toMatchObject({ token_type: "Bearer", expires_in: 900 });
+
+  const { kid } = decodeProtectedHeader(json.access_token);
+  const { keys } = await keySet(it.process, new Date());
+  const jwk = keys.find((key) => key.kid === kid);
+  const verified = await jwtVerify(json.access_token, await importJWK({ ...jwk }, "ES256"), {
+    issuer: "http://localhost:12009",
+    audience: "http://localhost:12009/mcp",
+    typ: "at+jwt",
+    algorithms: ["ES256"],
+    requiredClaims: ["exp", "iat", "jti", "sub", "client_id", "scope"],
+  });
+  const { exp = 0, iat = 0, ...claims } = verified.payload;
+  expect(exp - iat).toBe(900);
+  expect(claims).toMatchObject({ sub: id, client_id: id, scope: "mcp" });
+});
+
+test("two tokens of one key differ, and the public key set holds nothing private", async () => {
+  const { plain } = await plantKey(it);
+  const [one, two] = await Promise.all([exchange(plain), exchange(plain)]);
+  expect(decodeJwt(one.json.access_token).jti).not.toBe(decodeJwt(two.json.access_token).jti);
+  const set = await ask({ method: "GET", path: "/.well-known/jwks.json" });
+  expect(set.status).toBe(200);
+  expect(set.headers["cache-control"]).toBe("public, max-age=300");
+  for (const key of set.json.keys) {
+    expect(Object.keys(key).sort()).toEqual(["alg", "crv", "kid", "kty", "use", "x", "y"]);
+  }
+  expect(await it.process.db.select().from(signingKeys)).toHaveLength(1);
+});
+
+test("malformed, unknown, revoked, disabled and expired keys get one answer", async () => {
+  const now = new Date();
+  const ended = {
+    malformed: "mcp_short",
+    unknown: newPlainKey(),
+    revoked: (await plantKey(it, { revokedAt: now })).plain,
+    disabled: (await plantKey(it, { disabledAt: now })).plain,
+    key_expired: (await plantKey(it, { expiresAt: now })).plain,
+    address_not_allowed: (await plantKey(it, { allowedAddresses: ["192.0.2.0/24"] })).plain,
+  };
+  const answers = [];
+  for (const [reason, plain] of Object.entries(ended)) {
+    const answer = await exchange(plain);
+    answers.push({ reason, requestId: answer.exchange.requestId, answer });
+  }
+  const [first] = answers;
+  for (const { answer, requestId } of answers) {
+    expect(answer.status).toBe(401);
+    const { "x-request-id": id, ...headers } = answer.headers;
+    const { "x-request-id": _, ...expected } = first?.answer.headers ?? {};
+    expect(id).toBe(requestId);
+    expect(headers).toEqual(expected);
+    expect(headers["www-authenticate"]).toBe('ApiKey realm="latchkey"');
+    expect(answer.text.replace(requestId, "")).toBe(
+      first?.answer.text.replace(first.requestId, ""),
+    );
+    expect(answer.json).toEqual({
+      error: "invalid_api_key",
+      message: "The API key is not valid.",
+      request_id: requestId,
+    });
+  }
+  await drain("denials");
+  for (const { reason, requestId } of answers) {
+    const [record] = await it.process.db
+      .select()
+      .from(auditRecords)
+      .where(eq(auditRecords.requestId, requestId));
+    expect(record).toMatchObject({ outcome: "denied", code: "invalid_api_key", reason });
+    const anonymous = reason === "malformed" || reason === "unknown";
+    expect(record?.actorKind).toBe(anonymous ? "anonymous" : "key");
+  }
+});
+
+test.each([
+  ["malformed JSON", { body: "{api_key}" }, 400, "malformed_body", undefined],
+  ["bytes that are no UTF-8", { body: Uint8Array.of(0x22, 0xff, 0x22) }, 400, "malformed_body"],
+  ["no body", {}, 400, "malformed_body"],
+  ["no field", { body: "{}" }, 400, "missing_field", "api_key"],
+  ["a list", { body: "[]" }, 400, "missing_field", "api_key"],
+  ["null", { body: "null" }, 400, "missing_field", "api_key"],
+  ["the field inside another", { body: '{"a":{"api_key":"x"}}' }, 400, "missing_field", "api_key"],
+  [
+    "the field twice, once escaped",
+    { body: String.raw`{"api_key":"a","\u0061pi_key":"b"}` },
+    400,
+    "duplicate_field",
+    "api_key",
+  ],
+  [
+    "another field twice",
+    { body: '{"x":1,"api_key":"a","x":{}}' },
+    400,
+    "duplicate_field",
+    "field x",
+  ],
+  ["a number for a key", { body: '{"api_key":1}' }, 400, "invalid_input", "api_key"],
+  ["another content type", { headers: { "content-type": "text/plain" } }, 415, undefined],
+  ["no content type", { headers: {} }, 415, "unsupported_media_type"],
+  [
+    "another charset",
+    { headers: { "content-type": "application/json; charset=latin1" } },
+    415,
+    "unsupported_media_type",
+  ],
+  [
+    "a compressed body",
+    { headers: { ...JSON_TYPE, "content-encoding": "gzip" } },
+    415,
+    "unsupported_media_type",
+  ],
+  ["too much", { body: `"${"a".repeat(16_384)}"` }, 413, "body_too_large", "16384"],
+  ["depth", { body: `{"a":${"[".repeat(8000)}${"]".repeat(8000)}}` }, 400, "missing_field"],
+  ["depth without end", { body: "[".repeat(16_000) }, 400, "malformed_body"],
+  ["GET", { method: "GET" }, 405, "method_not_allowed", "POST"],
+  ["a method of one's own", { method: "X".repeat(90) }, 405, "method_not_allowed", "POST"],
+  ["plain HTTP from afar", { secure: false }, 403, "insecure_transport"],
+] as [string, Partial<TestRequest>, number, string | undefined, string?][])(
+  "%s is refused with its own code",
+  async (_, request, status, code, named = "") => {
+    const answer = await ask(request);
+    expect(answer.status).toBe(status);
+    expect(answer.json.error).toBe(code ?? "unsupported_media_type");
+    expect(answer.text).toContain(named);
+    expect(answer.json.request_id).toBe(answer.exchange.requestId);
+    if (status === 405) expect(answer.headers.allow).toBe("POST");
+  },
+);
+
+test("further fields and any order are fine, nested repeats too", async () => {
+  const { plain } = await plantKey(it);
+  const body = `{"note":{"a":1,"a":"\\"api_key\\":"},"api_key":"${plain}"}`;
+  expect((await ask({ body })).status).toBe(200);
+});
+
+test("after twenty wrong keys an address waits, but a good key of a neighbour passes", async () => {
+  const address = "198.51.100.9";
+  const { plain } = await plantKey(it);
+  const statuses = [];
+  for (let i = 0; i < 21; i++) {
+    statuses.push((await exchange(newPlainKey(), { address })).status);
+  }
+  expect(statuses).toEqual([...Array.from({ length: 20 }, () => 401), 429]);
+  const refused = await exchange(newPlainKey(), { address });
+  expect(refused.json.error).toBe("rate_limited");
+  expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+  expect((await exchange(plain, { address })).status).toBe(200);
+  await drain("denials");
+  const records = await it.process.db
+    .select()
+    .from(auditRecords)
+    .where(eq(auditRecords.address, address));
+  expect(records).toHaveLength(10);
+  await drain("denial-counts");
+  const counts = await it.process.db
+    .select()
+    .from(denialCounts)
+    .where(eq(denialCounts.address, address))
+    .orderBy(asc(denialCounts.code));
+  const sum = (code: string) =>
+    counts.filter((one) => one.code === code).reduce((all, one) => all + one.count, 0);
+  expect([sum("invalid_api_key"), sum("rate_limited")]).toEqual([10, 2]);
+});
+
+test("a token never outlives its key, and the installation decides how long it lives", async () => {
+  const expiresAt = new Date(Date.now() + 100_000);
+  const { plain } = await plantKey(it, { expiresAt });
+  const { json } = await exchange(plain);
+  const { exp = 0, iat = 0 } = decodeJwt(json.access_token);
+  expect(exp).toBeLessThanOrEqual(expiresAt.getTime() / 1000);
+  expect(json.expires_in).toBe(exp - iat);
+  await it.process.db.update(installation).set({ tokenSeconds: 60 });
+  expect((await exchange(plain)).json.expires_in).toBe(60);
+  await it.process.db.update(installation).set({ tokenSeconds: 900 });
+});
+
+test("a team and a maker that are disabled end their keys; coming back brings them back", async () => {
+  const { plain } = await plantKey(it);
+  expect((await exchange(plain)).status).toBe(200);
+  for (const [table, id] of [
+    [teams, it.teamId],
+    [people, it.makerId],
+  ] as const) {
+    await it.process.db.update(table).set({ disabledAt: new Date() }).where(eq(table.id, id));
+    expect((await exchange(plain)).status).toBe(401);
+    await it.process.db.update(table).set({ disabledAt: null }).where(eq(table.id, id));
+    expect((await exchange(plain)).status).toBe(200);
+  }
+});
+
+test("addresses of a key's networks pass, IPv4 in IPv6 too", async () => {
+  const { plain } = await plantKey(it, { allowedAddresses: ["192.0.2.0/24", "2001:db8::/32"] });
+  for (const address of ["192.0.2.200", "::ffff:192.0.2.1", "2001:db8::7"]) {
+    expect((await exchange(plain, { address })).status).toBe(200);
+  }
+  for (const address of ["192.0.3.1", "2001:db9::7", "unknown"]) {
+    expect((await exchange(plain, { address })).status).toBe(401);
+  }
+});
+
+test("a revoked key is refused at once although its success was cached", async () => {
+  const { id, plain } = await plantKey(it);
+  expect((await exchange(plain)).status).toBe(200);
+  await it.process.db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, id));
+  expect((await exchange(plain)).status).toBe(401);
+});
+
+test("a key whose hash does not match is refused, and nothing of the lookup says so", async () => {
+  const other = await plantKey(it);
+  const [row] = await it.process.db.select().from(apiKeys).where(eq(apiKeys.id, other.id));
+  const { plain } = await plantKey(it, { phc: row?.phc ?? "" });
+  const answer = await exchange(plain);
+  expect(answer.status).toBe(401);
+  await drain("denials");
+  const [record] = await it.process.db
+    .select()
+    .from(auditRecords)
+    .where(eq(auditRecords.requestId, answer.exchange.requestId));
+  expect(record?.reason).toBe("hash_mismatch");
+});
+
+test("the last use is written with its address and client", async () => {
+  const { id, plain } = await plantKey(it);
+  await exchange(plain, {
+    address: "203.0.113.5",
+    headers: { ...JSON_TYPE, "user-agent": "curl/8.5.0 (linux)" },
+  });
+  await drain("key-use");
+  const [row] = await it.process.db.select().from(apiKeys).where(eq(apiKeys.id, id));
+  expect(row).toMatchObject({ lastUsedAddress: "203.0.113.5", lastUsedClient: "curl/8.5.0" });
+  expect(row?.lastUsedAt).toBeInstanceOf(Date);
+});

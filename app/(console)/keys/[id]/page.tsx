@@ -1,0 +1,120 @@
+import { Activity } from "lucide-react";
+import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value";
+import { pageContext } from "@/app/_server/request-context";
+import { keyActions } from "@/app/(console)/keys/key-actions";
+import { ClientSnippets } from "@/components/connect/client-snippets";
+import { KeyExpiry, KeyLastUsed, KeyOwner } from "@/components/keys/key-facts";
+import { KeyHeaderActions, RevokeKeyButton } from "@/components/keys/key-header-actions";
+import { KeyHistoryList } from "@/components/keys/key-history-list";
+import { KeyPill } from "@/components/keys/key-pill";
+import { KeyStateNotice } from "@/components/keys/key-state-notice";
+import { KeyTrafficList } from "@/components/keys/key-traffic-list";
+import { LiveRefresh } from "@/components/overview/live-refresh";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Fact, Facts } from "@/components/ui/facts";
+import { LineChart } from "@/components/ui/line-chart";
+import { PageHeader } from "@/components/ui/page-header";
+import { SectionCard } from "@/components/ui/section-card";
+import { TextLink } from "@/components/ui/text-link";
+import { showConnection } from "@/lib/connect/show-connection";
+import { KEY_PLACEHOLDER } from "@/lib/connect/view-snippets";
+import { keyHistory } from "@/lib/keys/key-history";
+import { showKey } from "@/lib/keys/show-key";
+import { maskedKey } from "@/lib/keys/view";
+import { keyTraffic } from "@/lib/usage/key-traffic";
+import { keyUsage } from "@/lib/usage/key-usage";
+
+export const metadata: Metadata = { title: "Key" };
+
+interface KeyPageProps {
+  params: Promise<{ id: string }>;
+}
+
+/** One key: its state, what it did, what was refused and why, how to connect, how to end it. */
+export default async function KeyPage({ params }: KeyPageProps) {
+  const [ctx, { id }] = await Promise.all([pageContext(), params]);
+  const apiKey = pageValue(await showKey(ctx, { id }));
+  const [points, traffic, history, connection] = await Promise.all([
+    keyUsage(ctx, { id }).then(pageValue),
+    keyTraffic(ctx, { id }).then(pageValue),
+    keyHistory(ctx, { id }).then(pageValue),
+    showConnection(ctx, {}).then(pageValue),
+  ]);
+  const { now } = ctx;
+  const revoked = apiKey.status === "revoked";
+
+  return (
+    <>
+      <LiveRefresh seconds={10} />
+      <PageHeader
+        back={<TextLink href="/keys">Keys</TextLink>}
+        title={apiKey.name}
+        status={<KeyPill apiKey={apiKey} now={now} />}
+        description={<code className="font-mono">{maskedKey(apiKey.lastFour)}</code>}
+        action={revoked ? undefined : <KeyHeaderActions apiKey={apiKey} actions={keyActions} />}
+      />
+      <div className="flex flex-col gap-6">
+        <KeyStateNotice apiKey={apiKey} />
+        <Facts>
+          <Fact label="Owner">
+            <KeyOwner apiKey={apiKey} withTeam />
+          </Fact>
+          <Fact label="Last used">
+            <KeyLastUsed apiKey={apiKey} now={now} />
+          </Fact>
+          <Fact label="Expires">
+            <KeyExpiry apiKey={apiKey} now={now} />
+          </Fact>
+          <Fact label="Allowed from">
+            {apiKey.allowedAddresses.length === 0 ? (
+              "Anywhere"
+            ) : (
+              <code className="font-mono text-sm">{apiKey.allowedAddresses.join(", ")}</code>
+            )}
+          </Fact>
+        </Facts>
+        <SectionCard title="Use">
+          <LineChart label="Calls and denials in the last 30 days" points={points} />
+        </SectionCard>
+        <SectionCard
+          flush
+          title="Recent calls and denials"
+          description="Open one to see what happened, or why it was refused."
+        >
+          {traffic.length > 0 ? (
+            <KeyTrafficList rows={traffic} now={now} />
+          ) : (
+            <div className="[&>div]:rounded-t-none [&>div]:border-0">
+              <EmptyState icon={<Activity />} title="No calls yet">
+                Calls and denials of this key appear here within a second.
+              </EmptyState>
+            </div>
+          )}
+        </SectionCard>
+        {!revoked && (
+          <SectionCard
+            title="Connect"
+            description="Put the key where the placeholder stands. It was shown once, when the key was made."
+          >
+            <ClientSnippets {...connection} apiKey={KEY_PLACEHOLDER} />
+          </SectionCard>
+        )}
+        <SectionCard title="History">
+          <KeyHistoryList events={history} now={now} />
+        </SectionCard>
+        {!revoked && (
+          <SectionCard danger title="Revoke this key">
+            <div className="flex flex-wrap items-center justify-between gap-4">
+              <p className="max-w-[60ch] text-sm text-muted">
+                The key and every token taken with it are refused at once. This is final. To pause
+                it instead, disable it.
+              </p>
+              <RevokeKeyButton apiKey={apiKey} actions={keyActions} />
+            </div>
+          </SectionCard>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+"use server";
+
+import { callAction } from "@/app/_server/form-action";
+import { bulkDisableKeys } from "@/lib/keys/bulk-disable-keys";
+import { bulkRevokeKeys } from "@/lib/keys/bulk-revoke-keys";
+import { createKey } from "@/lib/keys/create-key";
+import { disableKey } from "@/lib/keys/disable-key";
+import { enableKey } from "@/lib/keys/enable-key";
+import { keyImpact } from "@/lib/keys/key-impact";
+import { renameKey } from "@/lib/keys/rename-key";
+import { revokeKey } from "@/lib/keys/revoke-key";
+import type { CreateKeyInput } from "@/lib/keys/schema";
+import { watchKey } from "@/lib/usage/watch-key";
+
+// Each is an address of its own that anyone may post to: the verb parses and decides every time.
+
+/** The one answer that carries a plain key. */
+export async function createKeyAction(input: CreateKeyInput) {
+  return callAction(createKey, input);
+}
+
+export async function renameKeyAction(id: string, name: string) {
+  return callAction(renameKey, { id, name });
+}
+
+export async function disableKeyAction(id: string) {
+  return callAction(disableKey, { id });
+}
+
+export async function enableKeyAction(id: string) {
+  return callAction(enableKey, { id });
+}
+
+export async function revokeKeyAction(id: string, reason: string) {
+  return callAction(revokeKey, { id, reason });
+}
+
+export async function keyImpactAction(id: string) {
+  return callAction(keyImpact, { id });
+}
+
+export async function watchKeyAction(id: string, since?: string) {
+  return callAction(watchKey, { id, since });
+}
+
+export async function bulkDisableKeysAction(ids: string[]) {
+  const result = await callAction(bulkDisableKeys, { ids });
+  return result.ok
+    ? { ok: true as const, value: { changed: result.value.changed.length } }
+    : result;
+}
+
+export async function bulkRevokeKeysAction(ids: string[], reason: string) {
+  const result = await callAction(bulkRevokeKeys, { ids, reason });
+  return result.ok
+    ? { ok: true as const, value: { changed: result.value.changed.length } }
+    : result;
+}

@@ -1,0 +1,129 @@
+import { KeyRound, SearchX } from "lucide-react";
+import type { Metadata } from "next";
+import type { SearchParams } from "nuqs/server";
+import { pageValue } from "@/app/_server/page-value";
+import { pageContext } from "@/app/_server/request-context";
+import { CreateKey, CreateKeyButton } from "@/components/keys/create-key";
+import { KeyFilters } from "@/components/keys/key-filters";
+import { KeyList, type SortColumn } from "@/components/keys/key-list";
+import {
+  isNarrowed,
+  type KeysSearch,
+  keysHref,
+  loadKeysSearch,
+} from "@/components/keys/keys-search";
+import { ButtonLink } from "@/components/ui/button-link";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { Pagination } from "@/components/ui/pagination";
+import { showConnection } from "@/lib/connect/show-connection";
+import { actsAsOperator } from "@/lib/context";
+import { listNames } from "@/lib/identity/list-names";
+import { listKeys } from "@/lib/keys/list-keys";
+import { PAGE_SIZE } from "@/lib/keys/schema";
+import { showKeyPolicy } from "@/lib/keys/show-key-policy";
+import { listTeams } from "@/lib/teams/list-teams";
+import { keysUse } from "@/lib/usage/keys-use";
+import { createKeyAction, watchKeyAction } from "./actions";
+import { bulkKeyActions, keyActions } from "./key-actions";
+
+export const metadata: Metadata = { title: "Keys" };
+
+/** The keys: an operator's view of all of them, a member's of the own ones. */
+export default async function KeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const [ctx, search] = await Promise.all([pageContext(), loadKeysSearch(searchParams)]);
+  const operator = actsAsOperator(ctx.actor);
+  const [teams, policy, connection, people] = await Promise.all([
+    listTeams(ctx, {}).then(pageValue),
+    showKeyPolicy(ctx, {}).then(pageValue),
+    showConnection(ctx, {}).then(pageValue),
+    operator ? listNames(ctx, {}).then(pageValue) : [],
+  ]);
+  // What the address names and nobody offers is left out, as if it were not there.
+  const listed = pageValue(
+    await listKeys(ctx, {
+      q: search.q.slice(0, 100) || undefined,
+      teamId: teams.find(({ id }) => id === search.team)?.id,
+      ownerId: people.find(({ id }) => id === search.owner)?.id,
+      status: search.status ?? undefined,
+      unusedDays: search.unused && search.unused > 0 ? Math.min(search.unused, 3650) : undefined,
+      sort: search.sort,
+      page: Math.min(Math.max(search.page, 1), 1_000_000),
+    }),
+  );
+  const use = pageValue(await keysUse(ctx, { ids: listed.rows.map(({ id }) => id) }));
+  const { rows, total, page, pageCount } = listed;
+  const narrowed = isNarrowed(search);
+  const at = (next: number) => keysHref("/keys", { ...search, page: next });
+
+  return (
+    <>
+      <PageHeader
+        title="Keys"
+        description={
+          operator
+            ? "Every key of this installation. A key lets an agent call your team's servers."
+            : "Your keys. A key lets an agent call your team's servers."
+        }
+        action={<CreateKeyButton />}
+      />
+      <CreateKey
+        teams={teams}
+        policy={policy}
+        operator={operator}
+        now={ctx.now}
+        create={createKeyAction}
+        watch={watchKeyAction}
+        {...connection}
+      />
+      {(total > 0 || narrowed) && <KeyFilters teams={teams} owners={people} />}
+      {total > 0 && (
+        <>
+          <KeyList
+            rows={rows}
+            use={use}
+            now={ctx.now}
+            showOwner={operator}
+            sort={sortLinks(search)}
+            actions={keyActions}
+            bulk={bulkKeyActions}
+          />
+          <Pagination
+            from={(page - 1) * PAGE_SIZE + 1}
+            to={(page - 1) * PAGE_SIZE + rows.length}
+            total={total}
+            unit={total === 1 ? "key" : "keys"}
+            previousHref={page > 1 ? at(page - 1) : undefined}
+            nextHref={page < pageCount ? at(page + 1) : undefined}
+          />
+        </>
+      )}
+      {total === 0 && narrowed && (
+        <EmptyState
+          icon={<SearchX />}
+          title="No keys match"
+          action={<ButtonLink href="/keys">Clear the filters</ButtonLink>}
+        >
+          Nothing here fits all of these filters. Take one away, or clear them.
+        </EmptyState>
+      )}
+      {total === 0 && !narrowed && (
+        <EmptyState icon={<KeyRound />} title="No keys yet" action={<CreateKeyButton />}>
+          A key lets an agent call your team's servers.
+        </EmptyState>
+      )}
+    </>
+  );
+}
+
+/** The links of the sorting heads; the active one leads back to newest first. */
+function sortLinks(search: KeysSearch): Record<SortColumn, { href: string; active: boolean }> {
+  const link = (column: SortColumn) => {
+    const active = search.sort === column;
+    return {
+      active,
+      href: keysHref("/keys", { ...search, page: null, sort: active ? null : column }),
+    };
+  };
+  return { name: link("name"), last_used: link("last_used"), expires: link("expires") };
+}

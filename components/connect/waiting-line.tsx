@@ -1,0 +1,74 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { Pill } from "@/components/ui/pill";
+import type { KeyWatch } from "@/lib/usage/view";
+
+const POLL_MS = 1500;
+
+export interface WaitingLineProps {
+  keyId: string;
+  /** ISO; only calls from then on count. Leave out to count the key's first call. */
+  since?: string;
+  watch: (
+    id: string,
+    since?: string,
+  ) => Promise<{ readonly ok: true; readonly value: KeyWatch } | { readonly ok: false }>;
+  onCall?: () => void;
+}
+
+/** "Waiting for the first request…", asking while the page is visible, until the call is there. */
+export function WaitingLine({ keyId, since, watch, onCall }: WaitingLineProps) {
+  const [seen, setSeen] = useState<KeyWatch>({ tokenTaken: false, call: null });
+  const called = useRef(onCall);
+  called.current = onCall;
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let ended = false;
+    setSeen({ tokenTaken: false, call: null });
+    async function ask() {
+      if (document.visibilityState === "visible") {
+        const answer = await watch(keyId, since).catch(() => null);
+        if (ended) return;
+        if (answer?.ok) {
+          setSeen(answer.value);
+          if (answer.value.call) {
+            called.current?.();
+            return;
+          }
+        }
+      }
+      timer = setTimeout(ask, POLL_MS);
+    }
+    void ask();
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+    };
+  }, [keyId, since, watch]);
+
+  return (
+    <p role="status" className="flex min-h-5 flex-wrap items-center gap-x-2.5 gap-y-1 text-sm">
+      {seen.call ? (
+        <>
+          <Pill tone="green">Connected</Pill>
+          <span>
+            <strong>{seen.call.client ?? "A client"}</strong> made its{" "}
+            {since ? "request" : "first request"}.
+          </span>
+        </>
+      ) : (
+        <>
+          <Pill tone="amber" live>
+            Waiting
+          </Pill>
+          <span className="text-muted">
+            {seen.tokenTaken
+              ? "The token was taken. Waiting for the first request…"
+              : "Waiting for the first request…"}
+          </span>
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,105 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { useToast } from "@/components/ui/toast";
+import type { KeyView } from "@/lib/keys/view";
+import type { BulkKeyActions } from "./key-actions-types";
+
+const NAMED = 5;
+
+export interface BulkBarProps {
+  keys: readonly KeyView[];
+  actions: BulkKeyActions;
+  onClear: () => void;
+  onChanged: () => void;
+}
+
+const number = (count: number) => `${count} ${count === 1 ? "key" : "keys"}`;
+
+/** What can be done to the selected keys together; at the foot of the window while any is. */
+export function BulkBar({ keys, actions, onClear, onChanged }: BulkBarProps) {
+  const [asking, setAsking] = useState<"disable" | "revoke" | null>(null);
+  const { toast } = useToast();
+  if (keys.length === 0) return null;
+  const ids = keys.map(({ id }) => id);
+  const shown = (kind: "disable" | "revoke") => ({
+    open: asking === kind,
+    onOpenChange: (open: boolean) => setAsking(open ? kind : null),
+  });
+  const done = (title: string) => {
+    toast({ title, tone: "green" });
+    onChanged();
+  };
+  return (
+    <div className="sticky bottom-4 z-20 mt-3 flex justify-center max-sm:hidden">
+      <section
+        aria-label="Selected keys"
+        className="flex items-center gap-2 rounded-surface border border-line bg-surface py-2 pr-2 pl-4 shadow-float"
+      >
+        <span role="status" className="mr-2 text-sm">
+          {number(keys.length)} selected
+        </span>
+        <Button size="sm" variant="ghost" onClick={onClear}>
+          Clear
+        </Button>
+        <Button size="sm" onClick={() => setAsking("disable")}>
+          Disable
+        </Button>
+        <Button size="sm" variant="danger-quiet" onClick={() => setAsking("revoke")}>
+          Revoke
+        </Button>
+      </section>
+      <ConfirmDialog
+        {...shown("disable")}
+        title={`Disable ${number(keys.length)}?`}
+        confirmLabel={`Disable ${number(keys.length)}`}
+        onConfirm={async () => {
+          const result = await actions.disable(ids);
+          if (!result.ok) return result.message;
+          done(`${number(result.value.changed)} disabled`);
+        }}
+      >
+        <Names keys={keys} />
+        <p>They are refused at once, until somebody enables them again.</p>
+      </ConfirmDialog>
+      <ConfirmDialog
+        {...shown("revoke")}
+        title={`Revoke ${number(keys.length)}?`}
+        confirmLabel={`Revoke ${number(keys.length)}`}
+        reason={{ label: "Reason", required: true }}
+        onConfirm={async (reason) => {
+          const result = await actions.revoke(ids, reason);
+          if (!result.ok) return result.fields.reason ?? result.message;
+          done(`${number(result.value.changed)} revoked`);
+        }}
+      >
+        <Names keys={keys} />
+        <p>They are refused at once. This is final: whoever uses them needs new keys.</p>
+      </ConfirmDialog>
+    </div>
+  );
+}
+
+/** Names the keys, and says how many of them are in use. */
+function Names({ keys }: { keys: readonly KeyView[] }) {
+  const rest = keys.length - NAMED;
+  const used = keys.filter((key) => key.lastUsedAt !== null).length;
+  return (
+    <>
+      <p className="text-ink">
+        {keys
+          .slice(0, NAMED)
+          .map(({ name }) => `"${name}"`)
+          .join(", ")}
+        {rest > 0 && ` and ${rest} more`}
+      </p>
+      <p>
+        {used === 0
+          ? "None was ever used."
+          : `${number(used)} of them ${used === 1 ? "has" : "have"} been used.`}
+      </p>
+    </>
+  );
+}

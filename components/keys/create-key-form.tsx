@@ -1,0 +1,180 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { useState, useTransition } from "react";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { DialogClose } from "@/components/ui/dialog";
+import { SegmentedField } from "@/components/ui/segmented-field";
+import { SelectField } from "@/components/ui/select-field";
+import { SheetBody, SheetFooter } from "@/components/ui/sheet";
+import { TextField } from "@/components/ui/text-field";
+import { TextareaField } from "@/components/ui/textarea-field";
+import { KEY_NAME_MAX } from "@/lib/keys/schema";
+import {
+  DEFAULT_EXPIRY_DAYS,
+  EXPIRY_PRESET_DAYS,
+  type Expiry,
+  expiryRefusal,
+  type KeyPolicy,
+} from "@/lib/keys/schema-expiry";
+import type { KeyKind } from "@/lib/keys/view";
+import { type ExpiryChoice, ExpiryField } from "./expiry-field";
+import type { CreateKeyAction, MadeKey } from "./key-actions-types";
+import { keySummary } from "./key-summary";
+
+export interface CreateKeyFormProps {
+  teams: readonly { readonly id: string; readonly name: string }[];
+  policy: KeyPolicy;
+  /** Operators may make service keys. */
+  operator: boolean;
+  now: Date;
+  create: CreateKeyAction;
+  onMade: (made: MadeKey) => void;
+}
+
+/** The form in the sheet. What was typed stays after a refusal; the key is only in the answer. */
+export function CreateKeyForm({
+  teams,
+  policy,
+  operator,
+  now,
+  create,
+  onMade,
+}: CreateKeyFormProps) {
+  const [name, setName] = useState("");
+  const [teamId, setTeamId] = useState(teams.length === 1 ? teams[0]?.id : undefined);
+  const [kind, setKind] = useState<KeyKind>("personal");
+  const [expiry, setExpiry] = useState<ExpiryChoice>(() => firstChoice(policy, now));
+  const [addresses, setAddresses] = useState("");
+  const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
+  const [pending, start] = useTransition();
+  const expires = toExpiry(expiry);
+  const fields = refusal?.fields ?? {};
+  const addressError = Object.entries(fields).find(([field]) =>
+    field.startsWith("allowedAddresses"),
+  );
+
+  function submit() {
+    if (!expires) {
+      setRefusal({ message: "", fields: { expires: "Choose the last day." } });
+      return;
+    }
+    start(async () => {
+      const allowedAddresses = addresses.split(/[\s,]+/).filter(Boolean);
+      const result = await create({ name, teamId, kind, expires, allowedAddresses });
+      if (result.ok) onMade(result.value);
+      else setRefusal({ message: result.message, fields: { ...result.fields } });
+    });
+  }
+
+  return (
+    <form
+      className="contents"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <SheetBody>
+        {refusal?.message && Object.keys(fields).length === 0 && (
+          <Banner tone="red">{refusal.message}</Banner>
+        )}
+        <TextField
+          name="name"
+          label="Name"
+          hint="What will use it, such as “CI deploy” or “Claude on my laptop”."
+          maxLength={KEY_NAME_MAX}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          error={fields.name}
+          required
+        />
+        {teams.length > 1 && (
+          <SelectField
+            name="teamId"
+            label="Team"
+            options={teams.map((team) => ({ value: team.id, label: team.name }))}
+            value={teamId}
+            onValueChange={setTeamId}
+            error={fields.teamId}
+            required
+          />
+        )}
+        {operator && (
+          <SegmentedField
+            label="Kind"
+            options={[
+              { value: "personal", label: "Personal" },
+              { value: "service", label: "Service" },
+            ]}
+            value={kind}
+            onValueChange={(value) => setKind(value === "service" ? "service" : "personal")}
+            hint={
+              kind === "personal"
+                ? "Yours: it stops working when you are disabled."
+                : "The team's: it goes on working when its maker leaves."
+            }
+            error={fields.kind}
+          />
+        )}
+        <ExpiryField
+          value={expiry}
+          onChange={setExpiry}
+          policy={policy}
+          now={now}
+          error={fields.expires}
+        />
+        <details className="group" open={addressError ? true : undefined}>
+          <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-sm text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
+            <ChevronRight
+              aria-hidden="true"
+              className="size-3.5 transition-transform duration-120 group-open:rotate-90"
+            />
+            More
+          </summary>
+          <TextareaField
+            className="mt-3"
+            label="Allowed addresses"
+            note="optional"
+            hint="One address or network a line, such as 192.0.2.0/24. Empty: from anywhere."
+            rows={3}
+            mono
+            value={addresses}
+            onChange={(event) => setAddresses(event.target.value)}
+            error={addressError?.[1]}
+          />
+        </details>
+      </SheetBody>
+      <SheetFooter>
+        <p aria-live="polite" className="basis-full text-sm">
+          {keySummary({
+            expires,
+            now,
+            kind,
+            teamName: teams.find(({ id }) => id === teamId)?.name,
+          })}
+        </p>
+        <DialogClose>
+          <Button>Cancel</Button>
+        </DialogClose>
+        <Button type="submit" variant="primary" pending={pending}>
+          Create key
+        </Button>
+      </SheetFooter>
+    </form>
+  );
+}
+
+function toExpiry({ choice, date }: ExpiryChoice): Expiry | null {
+  if (choice === "never") return { type: "never" };
+  if (choice !== "date") return { type: "days", days: Number(choice) };
+  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? { type: "date", date } : null;
+}
+
+/** The usual lifetime, or the longest preset that the policy allows, or a date. */
+function firstChoice(policy: KeyPolicy, now: Date): ExpiryChoice {
+  const fits = (days: number) => expiryRefusal(policy, { type: "days", days }, now) === null;
+  const days = [DEFAULT_EXPIRY_DAYS, ...[...EXPIRY_PRESET_DAYS].reverse()].find(fits);
+  return { choice: days === undefined ? "date" : String(days), date: "" };
+}

@@ -1,0 +1,77 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Sheet } from "@/components/ui/sheet";
+import { CreateKeyForm, type CreateKeyFormProps } from "./create-key-form";
+import type { MadeKey, WatchKeyAction } from "./key-actions-types";
+import { RevealDialog } from "./reveal-dialog";
+
+const SETTLE_MS = 400;
+
+/** Is the sheet open? In the URL, so that links and shortcuts can open it. */
+function useCreateSheet() {
+  return useQueryState("create", parseAsStringLiteral(["1"]));
+}
+
+/** Opens the sheet that a `CreateKey` on the same page holds. */
+export function CreateKeyButton() {
+  const [, setOpen] = useCreateSheet();
+  return (
+    <Button variant="primary" onClick={() => void setOpen("1")}>
+      <Plus aria-hidden="true" />
+      Create key
+    </Button>
+  );
+}
+
+export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
+  publicUrl: string;
+  tokenSeconds: number;
+  watch: WatchKeyAction;
+}
+
+/**
+ * The sheet that makes a key, then the dialog that shows it once. The plain key is in this
+ * component's state from the action's answer until Done, and nowhere else.
+ */
+export function CreateKey({ publicUrl, tokenSeconds, watch, ...form }: CreateKeyProps) {
+  const router = useRouter();
+  const [open, setOpen] = useCreateSheet();
+  const [made, setMade] = useState<MadeKey | null>(null);
+
+  async function reveal(next: MadeKey) {
+    // The address settles first, so that the reveal's guard holds on to the right one.
+    const settled = setOpen(null);
+    await Promise.race([settled, new Promise((done) => setTimeout(done, SETTLE_MS))]);
+    setMade(next);
+  }
+
+  return (
+    <>
+      <Sheet
+        open={open === "1" && !made}
+        onOpenChange={(next) => void setOpen(next ? "1" : null)}
+        title="Create key"
+        description="A key lets an agent call your team's servers."
+      >
+        <CreateKeyForm {...form} onMade={(next) => void reveal(next)} />
+      </Sheet>
+      {made && (
+        <RevealDialog
+          made={made}
+          publicUrl={publicUrl}
+          tokenSeconds={tokenSeconds}
+          watch={watch}
+          onDone={() => {
+            setMade(null);
+            router.refresh();
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+"use client";
+
+import { SegmentedField } from "@/components/ui/segmented-field";
+import { TextField } from "@/components/ui/text-field";
+import {
+  EXPIRY_PRESET_DAYS,
+  expiryRefusal,
+  type KeyPolicy,
+  lastExpiryDate,
+  neverAllowed,
+} from "@/lib/keys/schema-expiry";
+
+/** What is chosen: a number of days as text, `date` or `never`, and the date beside it. */
+export interface ExpiryChoice {
+  readonly choice: string;
+  readonly date: string;
+}
+
+export interface ExpiryFieldProps {
+  value: ExpiryChoice;
+  onChange: (value: ExpiryChoice) => void;
+  policy: KeyPolicy;
+  now: Date;
+  error?: string;
+}
+
+const DAY_MS = 86_400_000;
+
+/** When a key ends: presets, a date or never, as far as the policy allows, which it says. */
+export function ExpiryField({ value, onChange, policy, now, error }: ExpiryFieldProps) {
+  const presets = EXPIRY_PRESET_DAYS.map((days) => ({
+    value: String(days),
+    label: `${days} days`,
+    disabled: expiryRefusal(policy, { type: "days", days }, now) !== null,
+  }));
+  const never = neverAllowed(policy) ? [{ value: "never", label: "Never" }] : [];
+  const asDate = value.choice === "date";
+  return (
+    <div className="flex flex-col gap-3">
+      <SegmentedField
+        label="Expiry"
+        options={[...presets, { value: "date", label: "Date" }, ...never]}
+        value={value.choice}
+        onValueChange={(choice) => onChange({ ...value, choice })}
+        hint={policyText(policy)}
+        error={asDate ? undefined : error}
+      />
+      {asDate && (
+        <TextField
+          label="Last day"
+          type="date"
+          hint="The key works to the end of this day (UTC)."
+          min={new Date(now.getTime() + DAY_MS).toISOString().slice(0, 10)}
+          max={lastExpiryDate(policy, now)}
+          value={value.date}
+          onChange={(event) => onChange({ ...value, date: event.target.value })}
+          error={error}
+          required
+        />
+      )}
+    </div>
+  );
+}
+
+function policyText({ maxKeyDays, allowNoExpiry }: KeyPolicy): string | undefined {
+  if (maxKeyDays !== null) {
+    return `Policy: a key ends within ${maxKeyDays === 1 ? "1 day" : `${maxKeyDays} days`}.`;
+  }
+  return allowNoExpiry ? undefined : "Policy: every key ends.";
+}

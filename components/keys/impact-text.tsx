@@ -1,0 +1,39 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { KeyImpact } from "@/lib/keys/view";
+import type { KeyActions } from "./key-actions-types";
+
+/** What a key did in the last seven days, read when somebody is about to end it. */
+export function ImpactText({ id, read }: { id: string; read: KeyActions["impact"] }) {
+  const [impact, setImpact] = useState<(KeyImpact & { readMs: number }) | "failed">();
+  useEffect(() => {
+    let current = true;
+    void read(id).then((result) => {
+      if (current) setImpact(result.ok ? { ...result.value, readMs: Date.now() } : "failed");
+    });
+    return () => {
+      current = false;
+    };
+  }, [id, read]);
+  if (impact === undefined) return <Skeleton className="h-5 w-64" />;
+  if (impact === "failed") return <p>Its use in the last 7 days could not be read.</p>;
+  const { callsLast7Days, lastUsedAt, lastUsedClient, readMs } = impact;
+  if (callsLast7Days === 0) {
+    return <p>It made no calls in the last 7 days{lastUsedAt ? "" : ", and was never used"}.</p>;
+  }
+  return (
+    <p className="font-medium text-ink">
+      It made {callsLast7Days.toLocaleString("en-GB")} {callsLast7Days === 1 ? "call" : "calls"} in
+      the last 7 days
+      {lastUsedAt && (
+        <>
+          , the latest <RelativeTime at={lastUsedAt} now={readMs} />
+        </>
+      )}
+      {lastUsedClient && ` from ${lastUsedClient}`}.
+    </p>
+  );
+}

@@ -1,0 +1,153 @@
+"use client";
+
+import { useState, useTransition } from "react";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Dialog } from "@/components/ui/dialog";
+import { TextField } from "@/components/ui/text-field";
+import { useToast } from "@/components/ui/toast";
+import { KEY_NAME_MAX } from "@/lib/keys/schema";
+import { type KeyView, maskedKey } from "@/lib/keys/view";
+import { ImpactText } from "./impact-text";
+import type { KeyActions } from "./key-actions-types";
+import type { KeyTask } from "./key-menu";
+
+export interface KeyDialogsProps {
+  /** What is about to be done to which key; null closes everything. */
+  task: { readonly kind: KeyTask; readonly apiKey: KeyView } | null;
+  actions: KeyActions;
+  onClose: () => void;
+  /** After a change: read the page again. */
+  onChanged: () => void;
+}
+
+/** The questions before a key is renamed, disabled, enabled or revoked. */
+export function KeyDialogs({ task, actions, onClose, onChanged }: KeyDialogsProps) {
+  const { toast } = useToast();
+  // The words stay while the dialog fades out.
+  const [last, setLast] = useState(task);
+  if (task && task !== last) setLast(task);
+  const apiKey = (task ?? last)?.apiKey;
+  if (!apiKey) return null;
+  const { id, name, lastFour } = apiKey;
+  const shown = (kind: KeyTask) => ({
+    open: task?.kind === kind,
+    onOpenChange: (open: boolean) => {
+      if (!open) onClose();
+    },
+  });
+  const done = (title: string) => {
+    toast({ title, tone: "green" });
+    onChanged();
+  };
+  const masked = <code className="font-mono text-ink">{maskedKey(lastFour)}</code>;
+  return (
+    <>
+      <RenameDialog
+        key={`rename-${id}-${task?.kind}`}
+        apiKey={apiKey}
+        rename={actions.rename}
+        onRenamed={(next) => done(`Renamed to "${next}"`)}
+        {...shown("rename")}
+      />
+      <ConfirmDialog
+        {...shown("disable")}
+        title={`Disable "${name}"?`}
+        confirmLabel="Disable key"
+        onConfirm={async () => {
+          const result = await actions.disable(id);
+          if (!result.ok) return result.message;
+          done(`"${name}" is disabled`);
+        }}
+      >
+        <p>
+          {masked} and every token taken with it are refused at once, until somebody enables the key
+          again.
+        </p>
+        {task?.kind === "disable" && <ImpactText id={id} read={actions.impact} />}
+      </ConfirmDialog>
+      <ConfirmDialog
+        {...shown("enable")}
+        tone="primary"
+        title={`Enable "${name}"?`}
+        confirmLabel="Enable key"
+        onConfirm={async () => {
+          const result = await actions.enable(id);
+          if (!result.ok) return result.message;
+          done(`"${name}" is enabled`);
+        }}
+      >
+        <p>Whoever holds {masked} can use it again from now on.</p>
+      </ConfirmDialog>
+      <ConfirmDialog
+        {...shown("revoke")}
+        title={`Revoke "${name}"?`}
+        confirmLabel="Revoke key"
+        reason={{
+          label: "Reason",
+          hint: "Kept in the activity, for whoever asks later.",
+          required: true,
+        }}
+        onConfirm={async (reason) => {
+          const result = await actions.revoke(id, reason);
+          if (!result.ok) return result.fields.reason ?? result.message;
+          done(`"${name}" is revoked`);
+        }}
+      >
+        <p>
+          {masked} and every token taken with it are refused at once. This is final: whoever uses it
+          needs a new key.
+        </p>
+        {task?.kind === "revoke" && <ImpactText id={id} read={actions.impact} />}
+      </ConfirmDialog>
+    </>
+  );
+}
+
+interface RenameDialogProps {
+  apiKey: KeyView;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  rename: KeyActions["rename"];
+  onRenamed: (name: string) => void;
+}
+
+function RenameDialog({ apiKey, open, onOpenChange, rename, onRenamed }: RenameDialogProps) {
+  const [error, setError] = useState<string>();
+  const [pending, start] = useTransition();
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="Rename key" size="sm">
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
+          start(async () => {
+            const result = await rename(apiKey.id, name);
+            if (!result.ok) {
+              setError(result.fields.name ?? result.message);
+              return;
+            }
+            onOpenChange(false);
+            onRenamed(name);
+          });
+        }}
+      >
+        <TextField
+          name="name"
+          label="Name"
+          defaultValue={apiKey.name}
+          maxLength={KEY_NAME_MAX}
+          error={error}
+          required
+        />
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button type="submit" variant="primary" pending={pending}>
+            Rename key
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

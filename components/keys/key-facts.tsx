@@ -1,0 +1,46 @@
+import { PersonName } from "@/components/ui/person-name";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { KeyView } from "@/lib/keys/view";
+
+/** Whose a key is: a person, or for a service key the team it depends on alone. */
+export function KeyOwner({ apiKey, withTeam }: { apiKey: KeyView; withTeam?: boolean }) {
+  const detail = withTeam ? apiKey.team.name : undefined;
+  if (apiKey.maker) return <PersonName name={apiKey.maker.name} detail={detail} />;
+  return (
+    <span className="flex min-w-0 flex-col">
+      <span className="truncate">Service key</span>
+      <span className="truncate text-xs text-muted">{apiKey.team.name}</span>
+    </span>
+  );
+}
+
+/** When a key was last used and by what, in one or two lines. */
+export function KeyLastUsed({
+  apiKey,
+  now,
+  inline,
+}: {
+  apiKey: KeyView;
+  now: Date;
+  inline?: boolean;
+}) {
+  if (!apiKey.lastUsedAt) return <span className="text-muted">Never used</span>;
+  const time = <RelativeTime at={apiKey.lastUsedAt} now={now} />;
+  if (inline) return <span>Used {time}</span>;
+  return (
+    <span className="flex min-w-0 flex-col">
+      {time}
+      {apiKey.lastUsedClient && (
+        <span className="max-w-44 truncate text-xs text-muted" title={apiKey.lastUsedClient}>
+          {apiKey.lastUsedClient}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** When a key ends. */
+export function KeyExpiry({ apiKey, now }: { apiKey: KeyView; now: Date }) {
+  if (!apiKey.expiresAt) return <span className="text-muted">Never</span>;
+  return <RelativeTime at={apiKey.expiresAt} now={now} />;
+}

@@ -1,0 +1,107 @@
+"use client";
+
+import { debounce, useQueryStates } from "nuqs";
+import { useTransition } from "react";
+import { ComboboxField } from "@/components/ui/combobox-field";
+import { FilterBar } from "@/components/ui/filter-bar";
+import { SearchField } from "@/components/ui/search-field";
+import { SelectField } from "@/components/ui/select-field";
+import { Spinner } from "@/components/ui/spinner";
+import { KEY_STATUSES } from "@/lib/keys/schema";
+import { keysSearch } from "./keys-search";
+
+const ANY = "any";
+const UNUSED_DAYS = 30;
+/** From here on a list is searched, not read. */
+const LONG_LIST = 15;
+
+interface Choice {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface KeyFiltersProps {
+  teams: readonly Choice[];
+  /** Empty for members, whose keys are all their own. */
+  owners: readonly Choice[];
+}
+
+const word = (value: string) => value.charAt(0).toUpperCase() + value.slice(1);
+
+/** Narrows /keys through the URL, so that a view can be sent to somebody. */
+export function KeyFilters({ teams, owners }: KeyFiltersProps) {
+  const [pending, startTransition] = useTransition();
+  const [search, set] = useQueryStates(keysSearch, { shallow: false, startTransition });
+  const choose = (values: Partial<Record<keyof typeof keysSearch, string | number | null>>) =>
+    void set({ ...values, page: null } as Parameters<typeof set>[0]);
+  const OwnerField = owners.length > LONG_LIST ? ComboboxField : SelectField;
+  const chosen = (value: string) => (value === ANY || value === "" ? null : value);
+  return (
+    <FilterBar
+      end={
+        pending ? (
+          <span role="status" className="flex items-center gap-2">
+            <Spinner />
+            <span className="sr-only">Loading</span>
+          </span>
+        ) : null
+      }
+    >
+      <SearchField
+        label="Search keys"
+        className="sm:w-60"
+        defaultValue={search.q}
+        onChange={(event) =>
+          void set(
+            { q: event.target.value || null, page: null },
+            { limitUrlUpdates: event.target.value ? debounce(250) : undefined },
+          )
+        }
+      />
+      <SelectField
+        label="Status"
+        hideLabel
+        className="sm:w-36"
+        value={search.status ?? ANY}
+        options={[
+          { value: ANY, label: "Any status" },
+          ...KEY_STATUSES.map((status) => ({ value: status, label: word(status) })),
+        ]}
+        onValueChange={(value) => choose({ status: chosen(value) })}
+      />
+      {teams.length > 1 && (
+        <SelectField
+          label="Team"
+          hideLabel
+          className="sm:w-40"
+          value={search.team ?? ANY}
+          options={[{ value: ANY, label: "Any team" }, ...teams.map(option)]}
+          onValueChange={(value) => choose({ team: chosen(value) })}
+        />
+      )}
+      {owners.length > 1 && (
+        <OwnerField
+          label="Owner"
+          hideLabel
+          className="sm:w-40"
+          value={search.owner ?? ANY}
+          options={[{ value: ANY, label: "Any owner" }, ...owners.map(option)]}
+          onValueChange={(value) => choose({ owner: chosen(value) })}
+        />
+      )}
+      <SelectField
+        label="Use"
+        hideLabel
+        className="sm:w-44"
+        value={search.unused ? String(search.unused) : ANY}
+        options={[
+          { value: ANY, label: "Used or not" },
+          { value: String(UNUSED_DAYS), label: `Unused for ${UNUSED_DAYS} days` },
+        ]}
+        onValueChange={(value) => choose({ unused: value === ANY ? null : Number(value) })}
+      />
+    </FilterBar>
+  );
+}
+
+const option = ({ id, name }: Choice) => ({ value: id, label: name });

@@ -1,0 +1,60 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import type { KeyView } from "@/lib/keys/view";
+import type { KeyActions } from "./key-actions-types";
+import { KeyDialogs } from "./key-dialogs";
+import type { KeyTask } from "./key-menu";
+
+interface KeyTaskButtonsProps {
+  apiKey: KeyView;
+  actions: KeyActions;
+}
+
+/** The state of the dialogs of one key, and the dialogs. */
+function useKeyTasks({ apiKey, actions }: KeyTaskButtonsProps) {
+  const router = useRouter();
+  const [kind, setKind] = useState<KeyTask | null>(null);
+  const dialogs = (
+    <KeyDialogs
+      task={kind && { kind, apiKey }}
+      actions={actions}
+      onClose={() => setKind(null)}
+      onChanged={() => router.refresh()}
+    />
+  );
+  return { ask: setKind, dialogs };
+}
+
+/** What can be done to a key without ending it, in the header of its page. */
+export function KeyHeaderActions(props: KeyTaskButtonsProps) {
+  const { ask, dialogs } = useKeyTasks(props);
+  return (
+    <>
+      <Button onClick={() => ask("rename")}>Rename</Button>
+      {props.apiKey.disabledAt ? (
+        <Button variant="primary" onClick={() => ask("enable")}>
+          Enable
+        </Button>
+      ) : (
+        <Button onClick={() => ask("disable")}>Disable</Button>
+      )}
+      {dialogs}
+    </>
+  );
+}
+
+/** The button of the danger section. */
+export function RevokeKeyButton(props: KeyTaskButtonsProps) {
+  const { ask, dialogs } = useKeyTasks(props);
+  return (
+    <>
+      <Button variant="danger" onClick={() => ask("revoke")}>
+        Revoke key
+      </Button>
+      {dialogs}
+    </>
+  );
+}

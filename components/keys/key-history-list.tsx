@@ -1,0 +1,40 @@
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Timeline, TimelineItem, type TimelineItemProps } from "@/components/ui/timeline";
+import { actionText } from "@/lib/audit/view";
+import type { KeyEvent } from "@/lib/keys/view";
+
+const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
+  "keys.create": "green",
+  "keys.enable": "green",
+  "keys.disable": "amber",
+  "keys.revoke": "red",
+};
+
+const text = (value: unknown) => (typeof value === "string" && value ? value : null);
+
+/** What was done to a key and by whom, newest first. */
+export function KeyHistoryList({ events, now }: { events: readonly KeyEvent[]; now: Date }) {
+  return (
+    <Timeline label="History">
+      {events.map(({ id, at, action, actorLabel, details }) => {
+        const reason = text(details.reason);
+        const from = text(details.from);
+        return (
+          <TimelineItem
+            key={id}
+            tone={TONES[action] ?? "neutral"}
+            title={
+              <>
+                {actionText(action)} <span className="text-muted">by {actorLabel}</span>
+              </>
+            }
+            time={<RelativeTime at={at} now={now} />}
+          >
+            {reason && `“${reason}”`}
+            {from && `Was named “${from}” before.`}
+          </TimelineItem>
+        );
+      })}
+    </Timeline>
+  );
+}

@@ -1,0 +1,23 @@
+import { dateText } from "@/components/ui/date-text";
+import { type Expiry, expiryMoment } from "@/lib/keys/schema-expiry";
+import type { KeyKind } from "@/lib/keys/view";
+
+interface Summary {
+  readonly expires: Expiry | null;
+  readonly now: Date;
+  readonly kind: KeyKind;
+  readonly teamName?: string;
+}
+
+/** What is about to be made, in a sentence: "Ends 20 February 2027". */
+export function keySummary({ expires, now, kind, teamName }: Summary): string {
+  const ends = expires ? expiryMoment(expires, now) : undefined;
+  const end =
+    ends === undefined
+      ? "Choose the last day"
+      : ends === null
+        ? "Never ends by itself"
+        : `Ends ${dateText(ends.getTime())}`;
+  const whose = kind === "service" ? `, a service key of ${teamName ?? "the team"}` : "";
+  return `${end}${whose}.`;
+}

@@ -1,0 +1,30 @@
+import {
+  createLoader,
+  createSerializer,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+} from "nuqs/server";
+import { KEY_SORTS, KEY_STATUSES } from "@/lib/keys/schema";
+
+/** The state of /keys that is in its URL. */
+export const keysSearch = {
+  q: parseAsString.withDefault(""),
+  team: parseAsString,
+  owner: parseAsString,
+  status: parseAsStringLiteral(KEY_STATUSES),
+  /** Not used for this many days. */
+  unused: parseAsInteger,
+  sort: parseAsStringLiteral(KEY_SORTS).withDefault("created"),
+  page: parseAsInteger.withDefault(1),
+};
+
+export const loadKeysSearch = createLoader(keysSearch);
+export const keysHref = createSerializer(keysSearch);
+
+export type KeysSearch = Awaited<ReturnType<typeof loadKeysSearch>>;
+
+/** Is the list narrowed by anything? */
+export function isNarrowed({ q, team, owner, status, unused }: KeysSearch): boolean {
+  return Boolean(q || team || owner || status || unused);
+}

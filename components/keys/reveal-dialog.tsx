@@ -1,0 +1,95 @@
+"use client";
+
+import { useCallback, useState } from "react";
+import { ClientSnippets } from "@/components/connect/client-snippets";
+import { WaitingLine } from "@/components/connect/waiting-line";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { CheckboxField } from "@/components/ui/checkbox-field";
+import { Dialog } from "@/components/ui/dialog";
+import { SecretField } from "@/components/ui/secret-field";
+import type { MadeKey, WatchKeyAction } from "./key-actions-types";
+import { useLeaveGuard } from "./use-leave-guard";
+
+export interface RevealDialogProps {
+  made: MadeKey;
+  publicUrl: string;
+  tokenSeconds: number;
+  watch: WatchKeyAction;
+  /** The person is done: the key is dropped and never shown again. */
+  onDone: () => void;
+}
+
+/**
+ * Shows a new key, this once. It stays until the clipboard really has the key or the person says
+ * that it is saved: Esc, a click outside, links, Back and a reload are all refused until then.
+ */
+export function RevealDialog({ made, publicUrl, tokenSeconds, watch, onDone }: RevealDialogProps) {
+  const [copied, setCopied] = useState(false);
+  const [saved, setSaved] = useState(false);
+  const [notice, setNotice] = useState<"leaving" | "clipboard" | null>(null);
+  const safe = copied || saved;
+  const refuse = useCallback(() => setNotice("leaving"), []);
+  useLeaveGuard(!safe, refuse);
+
+  return (
+    <Dialog
+      open
+      size="lg"
+      locked={!safe}
+      onRefused={refuse}
+      onOpenChange={(open) => {
+        if (!open) onDone();
+      }}
+      title={`"${made.key.name}" is ready`}
+      description="This is the only time the key is shown. Copy it now and keep it where you keep secrets."
+      footer={
+        <>
+          {!safe && (
+            <span className="mr-auto text-sm text-muted">Copy the key, or tick the box.</span>
+          )}
+          <Button variant="primary" disabled={!safe} onClick={onDone}>
+            Done
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <SecretField
+          secret={made.plainKey}
+          label="API key"
+          copyLabel="Copy key"
+          onCopied={() => {
+            setCopied(true);
+            setNotice(null);
+          }}
+          onRefused={() => setNotice("clipboard")}
+        />
+        {notice && !safe && (
+          <Banner tone="amber">
+            {notice === "clipboard"
+              ? "The browser refused the clipboard. The key is selected: copy it by keyboard, then tick the box."
+              : "Not yet: nobody can show this key again. Copy it, or tick the box once you have it."}
+          </Banner>
+        )}
+        <CheckboxField label="I have saved it" checked={saved} onCheckedChange={setSaved} />
+        <section aria-labelledby="reveal-connect" className="border-t border-line pt-4">
+          <h3 id="reveal-connect" className="text-base font-medium">
+            Connect a client
+          </h3>
+          <p className="mb-1 text-sm text-muted">
+            Ready to paste, with the key filled in. Your shell may keep these lines in its history.
+          </p>
+          <ClientSnippets
+            publicUrl={publicUrl}
+            apiKey={made.plainKey}
+            tokenSeconds={tokenSeconds}
+          />
+        </section>
+        <div className="border-t border-line pt-4">
+          <WaitingLine keyId={made.key.id} watch={watch} />
+        </div>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,25 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { people } from "@/db/schema/people";
+import { succeed } from "@/lib/errors";
+import { operatorOnly } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+
+const NAMES_MAX = 1000;
+
+/** Who there is, by name, the disabled included: what filters offer. At most 1,000. */
+export const listNames = verb({
+  kind: "read",
+  name: "people.names",
+  audience: "operator",
+  input: z.object({}),
+  permit: operatorOnly,
+  run: async (ctx) =>
+    succeed(
+      await ctx.db
+        .select({ id: people.id, name: people.name })
+        .from(people)
+        .orderBy(sql`lower(${people.name})`, people.id)
+        .limit(NAMES_MAX),
+    ),
+});

@@ -5,10 +5,10 @@ import { Failure } from "@/components/shell/failure";
 /** The page for what failed while a page was made. */
 export default function ErrorPage({
   error,
-  reset,
+  retry,
 }: {
   error: Error & { digest?: string };
-  reset: () => void;
+  retry: () => void;
 }) {
-  return <Failure digest={error.digest} onRetry={reset} />;
+  return <Failure digest={error.digest} onRetry={retry} />;
 }

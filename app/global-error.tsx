@@ -16,10 +16,10 @@ function currentTheme() {
 /** The last resort, when even the root layout failed: a whole document of its own. */
 export default function GlobalError({
   error,
-  reset,
+  retry,
 }: {
   error: Error & { digest?: string };
-  reset: () => void;
+  retry: () => void;
 }) {
   return (
     <html
@@ -30,7 +30,7 @@ export default function GlobalError({
     >
       <body>
         <title>This page could not be shown · Latchkey</title>
-        <Failure digest={error.digest} onRetry={reset} />
+        <Failure digest={error.digest} onRetry={retry} />
       </body>
     </html>
   );

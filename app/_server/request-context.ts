@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { isDatabaseUnavailable } from "@/db/unavailable";
 import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
+import { newRequestId } from "@/lib/http/edge/request-id";
 import { readSession, type SessionPerson } from "@/lib/identity/read-session";
 import { currentProcess } from "@/lib/process";
 import { DatabaseAway } from "./database-away";
@@ -25,7 +25,7 @@ export const anonymousContext = cache(async (): Promise<Context> => {
     db: process.db,
     actor: { kind: "anonymous", label: "anonymous" },
     now: new Date(),
-    requestId: edge("x-latchkey-request-id") ?? `req_${randomBytes(12).toString("hex")}`,
+    requestId: edge("x-latchkey-request-id") ?? newRequestId(),
     address: edge("x-latchkey-address"),
     config: process.config,
     secrets: process.secrets,

@@ -1,0 +1,18 @@
+import type { ReactNode } from "react";
+import { actionContext, pageContext } from "@/app/_server/request-context";
+import { signOutAction } from "@/app/_server/sign-out-action";
+import { DatabaseAwayPage } from "@/components/identity/database-away";
+import { Shell } from "@/components/shell/shell";
+
+/** The frame of every room, for whoever is signed in. */
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const known = await actionContext();
+  // An error of a layout passes its own error page by, so that this one is answered here.
+  if (!known.ok && known.failure.code === "database_unavailable") return <DatabaseAwayPage />;
+  const { name, email, role } = (await pageContext()).actor;
+  return (
+    <Shell person={{ name, email, role }} signOut={signOutAction}>
+      {children}
+    </Shell>
+  );
+}

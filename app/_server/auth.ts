@@ -1,0 +1,118 @@
+import NextAuth, { CredentialsSignin, type NextAuthConfig, type User } from "next-auth";
+import Credentials from "next-auth/providers/credentials";
+import type { Failure, Result } from "@/lib/errors";
+import { safeNext } from "@/lib/http/safe-next";
+import { acceptLink } from "@/lib/identity/accept-link";
+import { completeSetup } from "@/lib/identity/complete-setup";
+import { endSession } from "@/lib/identity/end-session";
+import { SESSION_MS } from "@/lib/identity/lifetimes";
+import { readSession } from "@/lib/identity/read-session";
+import { type SignedIn, signIn as signInVerb } from "@/lib/identity/sign-in";
+import { currentProcess, type LatchkeyProcess } from "@/lib/process";
+import { actionContext, anonymousContext } from "./request-context";
+import { cookieNames, isSecure, sessionSecrets } from "./session-cookie";
+
+/** Carries the verb's failure through next-auth, which knows only that signing in failed. */
+export class SignInRefused extends CredentialsSignin {
+  constructor(readonly failure: Failure) {
+    super(failure.code);
+    this.code = failure.code;
+  }
+}
+
+type Fields = Partial<Record<string, unknown>>;
+
+const text = (value: unknown) => (typeof value === "string" ? value : "");
+
+/** A way to begin a session. The cookie that follows holds its id and nothing else. */
+function way(id: string, begin: (fields: Fields, userAgent: string) => Promise<Result<SignedIn>>) {
+  return Credentials({
+    id,
+    credentials: {},
+    authorize: async (fields, request): Promise<User & { sid: string }> => {
+      const result = await begin(fields, request.headers.get("user-agent") ?? "");
+      if (!result.ok) throw new SignInRefused(result.failure);
+      return { id: result.value.personId, sid: result.value.sessionId };
+    },
+  });
+}
+
+const ways = [
+  way("password", async ({ email, password }, userAgent) =>
+    signInVerb(await anonymousContext(), {
+      email: text(email),
+      password: text(password),
+      userAgent,
+    }),
+  ),
+  way("link", async ({ code, password }, userAgent) =>
+    acceptLink(await anonymousContext(), {
+      code: text(code),
+      password: text(password),
+      userAgent,
+    }),
+  ),
+  way("setup", async ({ code, name, email, password }, userAgent) =>
+    completeSetup(await anonymousContext(), {
+      code: text(code),
+      name: text(name),
+      email: text(email),
+      password: text(password),
+      userAgent,
+    }),
+  ),
+];
+
+function cookiesOf({ config }: LatchkeyProcess): NextAuthConfig["cookies"] {
+  const names = cookieNames(config.publicUrl);
+  const secure = isSecure(config.publicUrl);
+  const options = { httpOnly: true, sameSite: "lax", path: "/", secure } as const;
+  return {
+    sessionToken: { name: names.session, options },
+    callbackUrl: { name: names.callback, options },
+    csrfToken: { name: names.csrf, options },
+  };
+}
+
+/** Made at the first request, never while Next builds: it needs the open process. */
+async function configuration(): Promise<NextAuthConfig> {
+  const process = currentProcess();
+  return {
+    providers: ways,
+    secret: sessionSecrets(process),
+    // Our edge has checked the host, and redirects below name none.
+    trustHost: true,
+    basePath: "/api/auth",
+    useSecureCookies: isSecure(process.config.publicUrl),
+    cookies: cookiesOf(process),
+    session: { strategy: "jwt", maxAge: SESSION_MS / 1000 },
+    pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
+    callbacks: {
+      redirect: ({ url }) => safeNext(url),
+      jwt: async ({ token, user }) => {
+        if (user) return { sid: (user as { sid?: string }).sid };
+        const sid = text(token.sid);
+        return (await readSession(process.db, sid, new Date())) ? { sid } : null;
+      },
+      session: ({ session }) => ({ expires: session.expires }),
+    },
+    events: { signOut: endOwnSession },
+    logger: {
+      // A refused sign-in is recorded by its verb; messages of other errors may hold input.
+      error: (error) => {
+        if (error.name !== "CredentialsSignin" && !(error instanceof SignInRefused)) {
+          process.log.error({ error: error.name }, "next-auth failed");
+        }
+      },
+      warn: () => {},
+      debug: () => {},
+    },
+  };
+}
+
+async function endOwnSession(): Promise<void> {
+  const ctx = await actionContext();
+  if (ctx.ok) await endSession(ctx.value, { id: ctx.value.actor.sessionId });
+}
+
+export const { handlers, signIn, signOut } = NextAuth(configuration);

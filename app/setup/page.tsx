@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { Setup } from "@/components/identity/setup-form";
+import { AuthFrame } from "@/components/shell/auth-frame";
+import { checkSetupLinkAction, setUpAction } from "./actions";
+
+export const metadata: Metadata = { title: "Set up" };
+
+/** Makes the first operator, for whoever holds the link that the terminal printed. */
+export default function SetupPage() {
+  return (
+    <AuthFrame title="Set up Latchkey" description="You become the first operator.">
+      <Setup check={checkSetupLinkAction} action={setUpAction} />
+    </AuthFrame>
+  );
+}

@@ -1,0 +1,25 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { beginBrowserSession } from "@/app/_server/begin-session";
+import { answerForm, type FormState, keptValues, textOf } from "@/app/_server/form-action";
+import { anonymousContext } from "@/app/_server/request-context";
+import { succeed } from "@/lib/errors";
+import { safeNext } from "@/lib/http/safe-next";
+
+/** Signs in and goes where the person wanted to be. The password travels only in one direction. */
+export async function signInAction(_state: unknown, form: FormData): Promise<FormState<null>> {
+  const answer = await answerForm(
+    await anonymousContext(),
+    async () => {
+      const failure = await beginBrowserSession("password", {
+        email: textOf(form, "email"),
+        password: textOf(form, "password"),
+      });
+      return failure ? { ok: false, failure } : succeed(null);
+    },
+    keptValues(form, ["email"]),
+  );
+  if (!answer.ok) return answer;
+  redirect(safeNext(textOf(form, "next")));
+}

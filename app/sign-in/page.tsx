@@ -1,0 +1,41 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { actionContext, anonymousContext } from "@/app/_server/request-context";
+import { DatabaseAwayPage } from "@/components/identity/database-away";
+import { SignInForm } from "@/components/identity/sign-in-form";
+import { AuthFrame } from "@/components/shell/auth-frame";
+import { Banner } from "@/components/ui/banner";
+import { safeNext } from "@/lib/http/safe-next";
+import { showInstallation } from "@/lib/identity/show-installation";
+import { signInAction } from "./actions";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+interface Props {
+  searchParams: Promise<{ next?: string | string[] }>;
+}
+
+/** Where a person proves who they are. Whoever is signed in goes on at once. */
+export default async function SignInPage({ searchParams }: Props) {
+  const { next } = await searchParams;
+  const target = safeNext(typeof next === "string" ? next : null);
+  const known = await actionContext();
+  if (known.ok) redirect(target);
+  const installation = await showInstallation(await anonymousContext(), {});
+  if (!installation.ok) return <DatabaseAwayPage />;
+  return (
+    <AuthFrame
+      title="Sign in"
+      footer="No account, or no password? An operator can send you a link."
+    >
+      <div className="flex flex-col gap-4">
+        {!installation.value.setUp && (
+          <Banner title="Not set up yet">
+            Open the set-up link that Latchkey printed in its terminal. It makes the first operator.
+          </Banner>
+        )}
+        <SignInForm action={signInAction} next={target} />
+      </div>
+    </AuthFrame>
+  );
+}

@@ -1,0 +1,27 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { beginBrowserSession } from "@/app/_server/begin-session";
+import { answerForm, type FormState, textOf } from "@/app/_server/form-action";
+import { anonymousContext } from "@/app/_server/request-context";
+import { succeed } from "@/lib/errors";
+import { showLink } from "@/lib/identity/show-link";
+
+/** Whose link is this? It stays unused. */
+export async function checkWelcomeLinkAction(code: string) {
+  const ctx = await anonymousContext();
+  return answerForm(ctx, () => showLink(ctx, { code, page: "welcome" }));
+}
+
+/** Sets the password and signs the person in. */
+export async function acceptLinkAction(_state: unknown, form: FormData): Promise<FormState<null>> {
+  const answer = await answerForm(await anonymousContext(), async () => {
+    const failure = await beginBrowserSession("link", {
+      code: textOf(form, "code"),
+      password: textOf(form, "password"),
+    });
+    return failure ? { ok: false, failure } : succeed(null);
+  });
+  if (!answer.ok) return answer;
+  redirect("/");
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTransition } from "react";
+import { MessageFrame } from "@/components/shell/message-frame";
+import { Button } from "@/components/ui/button";
+
+/** The console's own page for when the database does not answer. It comes back by itself. */
+export function DatabaseAwayPage({ onRetry }: { onRetry?: () => void }) {
+  const router = useRouter();
+  const [pending, start] = useTransition();
+  return (
+    <MessageFrame
+      title="The database is not reachable"
+      actions={
+        <Button
+          variant="primary"
+          pending={pending}
+          onClick={() => start(() => (onRetry ? onRetry() : router.refresh()))}
+        >
+          Try again
+        </Button>
+      }
+    >
+      <p>
+        Latchkey is running, but its database does not answer right now. Nothing is lost, and you
+        are still signed in. Try again in a moment; if it stays, an operator should look at the
+        server.
+      </p>
+    </MessageFrame>
+  );
+}

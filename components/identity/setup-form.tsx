@@ -1,0 +1,79 @@
+"use client";
+
+import { useActionState, useRef } from "react";
+
+import { PasswordField } from "@/components/ui/password-field";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextField } from "@/components/ui/text-field";
+import { EMAIL_MAX, NAME_MAX, PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
+import { FormSkeleton } from "./form-skeleton";
+import type { FormAction } from "./form-types";
+import { LinkRefused } from "./link-refused";
+import { RefusalBanner } from "./refusal-banner";
+import { useFocusRefusal } from "./use-focus-refusal";
+import { type LinkCheck, useLinkCode } from "./use-link-code";
+
+interface SetupProps {
+  check: LinkCheck;
+  action: FormAction<null>;
+}
+
+/** The first operator's form, for whoever opened the link of the terminal. */
+export function Setup({ check, action }: SetupProps) {
+  const link = useLinkCode(check);
+  if (link.state === "checking") return <FormSkeleton fields={3} />;
+  if (link.state === "good") return <SetupForm code={link.code} action={action} />;
+  if (link.code === "other") {
+    return <LinkRefused title="The link could not be checked">{link.message}</LinkRefused>;
+  }
+  return (
+    <LinkRefused title="This is not a set-up link">
+      The link is wrong, was used, or has ended. Each start of Latchkey prints a new one until the
+      first operator exists.
+    </LinkRefused>
+  );
+}
+
+function SetupForm({ code, action }: { code: string; action: FormAction<null> }) {
+  const [state, submit] = useActionState(action, null);
+  const form = useRef<HTMLFormElement>(null);
+  useFocusRefusal(form, state);
+  const refusal = state && !state.ok ? state : null;
+  return (
+    <form ref={form} action={submit} className="flex flex-col gap-4" noValidate>
+      <RefusalBanner state={state} />
+      <input type="hidden" name="code" value={code} />
+      <TextField
+        name="name"
+        label="Your name"
+        autoComplete="name"
+        maxLength={NAME_MAX}
+        defaultValue={refusal?.values.name}
+        error={refusal?.fields.name}
+        required
+      />
+      <TextField
+        name="email"
+        type="email"
+        label="Email"
+        hint="You sign in with it. Latchkey sends no mail."
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        maxLength={EMAIL_MAX}
+        defaultValue={refusal?.values.email}
+        error={refusal?.fields.email}
+        required
+      />
+      <PasswordField
+        name="password"
+        label="Password"
+        hint={`At least ${PASSWORD_MIN_LENGTH} characters.`}
+        autoComplete="new-password"
+        error={refusal?.fields.password}
+        required
+      />
+      <SubmitButton className="mt-1 w-full">Create operator</SubmitButton>
+    </form>
+  );
+}

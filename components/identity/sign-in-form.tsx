@@ -1,0 +1,43 @@
+"use client";
+
+import { useActionState, useRef } from "react";
+import { PasswordField } from "@/components/ui/password-field";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { TextField } from "@/components/ui/text-field";
+import type { FormAction } from "./form-types";
+import { RefusalBanner } from "./refusal-banner";
+import { useFocusRefusal } from "./use-focus-refusal";
+
+/** Email and password. It works before its script has loaded, too. */
+export function SignInForm({ action, next }: { action: FormAction<null>; next: string }) {
+  const [state, submit] = useActionState(action, null);
+  const form = useRef<HTMLFormElement>(null);
+  useFocusRefusal(form, state, "password");
+  const refusal = state && !state.ok ? state : null;
+  return (
+    <form ref={form} action={submit} className="flex flex-col gap-4" noValidate>
+      <RefusalBanner state={state} />
+      <input type="hidden" name="next" value={next} />
+      <TextField
+        name="email"
+        type="email"
+        label="Email"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        defaultValue={refusal?.values.email}
+        error={refusal?.fields.email}
+        required
+        autoFocus
+      />
+      <PasswordField
+        name="password"
+        label="Password"
+        autoComplete="current-password"
+        error={refusal?.fields.password}
+        required
+      />
+      <SubmitButton className="mt-1 w-full">Sign in</SubmitButton>
+    </form>
+  );
+}

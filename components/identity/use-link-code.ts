@@ -1,0 +1,51 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import type { LinkPurposeView } from "@/lib/identity/view";
+import type { Outcome } from "./form-types";
+
+export type LinkCheck = (code: string) => Promise<Outcome<LinkPurposeView>>;
+
+export type LinkState =
+  | { readonly state: "checking" }
+  | { readonly state: "good"; readonly code: string; readonly link: LinkPurposeView }
+  | {
+      readonly state: "refused";
+      readonly code: "link_invalid" | "other";
+      readonly message: string;
+    };
+
+const MISSING: LinkState = { state: "refused", code: "link_invalid", message: "" };
+
+/**
+ * Reads the code from the fragment, which no server and no log ever sees, and asks what it is for.
+ * Another link opened in the same tab is read as well.
+ */
+export function useLinkCode(check: LinkCheck): LinkState {
+  const [state, setState] = useState<LinkState>({ state: "checking" });
+  useEffect(() => {
+    let latest = 0;
+    const read = async () => {
+      const turn = ++latest;
+      const code = window.location.hash.slice(1);
+      if (code === "") return setState(MISSING);
+      setState({ state: "checking" });
+      const answer = await check(code).catch(() => null);
+      if (turn !== latest) return;
+      if (answer?.ok) return setState({ state: "good", code, link: answer.value });
+      setState({
+        state: "refused",
+        code: answer?.code === "link_invalid" ? "link_invalid" : "other",
+        message: answer?.message ?? "Latchkey could not be reached. Reload the page to try again.",
+      });
+    };
+    void read();
+    const onHashChange = () => void read();
+    window.addEventListener("hashchange", onHashChange);
+    return () => {
+      latest = -1;
+      window.removeEventListener("hashchange", onHashChange);
+    };
+  }, [check]);
+  return state;
+}

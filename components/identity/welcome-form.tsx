@@ -1,0 +1,74 @@
+"use client";
+
+import { useActionState, useRef } from "react";
+
+import { PasswordField } from "@/components/ui/password-field";
+import { PersonName } from "@/components/ui/person-name";
+import { SubmitButton } from "@/components/ui/submit-button";
+import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
+import { FormSkeleton } from "./form-skeleton";
+import type { FormAction } from "./form-types";
+import { LinkRefused } from "./link-refused";
+import { RefusalBanner } from "./refusal-banner";
+import { useFocusRefusal } from "./use-focus-refusal";
+import { type LinkCheck, useLinkCode } from "./use-link-code";
+
+interface WelcomeProps {
+  check: LinkCheck;
+  action: FormAction<null>;
+}
+
+/** Sets the password of the person whom the link is for. */
+export function Welcome({ check, action }: WelcomeProps) {
+  const link = useLinkCode(check);
+  if (link.state === "checking") return <FormSkeleton fields={1} />;
+  if (link.state === "good" && link.link.person) {
+    return <PasswordForm code={link.code} person={link.link.person} action={action} />;
+  }
+  if (link.state === "refused" && link.code === "other") {
+    return <LinkRefused title="The link could not be checked">{link.message}</LinkRefused>;
+  }
+  return (
+    <LinkRefused title="This link is not valid">
+      It was used, has ended, or is incomplete. Ask an operator for a new one.
+    </LinkRefused>
+  );
+}
+
+interface PasswordFormProps {
+  code: string;
+  person: { readonly name: string; readonly email: string };
+  action: FormAction<null>;
+}
+
+function PasswordForm({ code, person, action }: PasswordFormProps) {
+  const [state, submit] = useActionState(action, null);
+  const form = useRef<HTMLFormElement>(null);
+  useFocusRefusal(form, state, "password");
+  const refusal = state && !state.ok ? state : null;
+  return (
+    <form ref={form} action={submit} className="flex flex-col gap-4" noValidate>
+      <RefusalBanner state={state} />
+      <PersonName name={person.name} detail={person.email} />
+      <input type="hidden" name="code" value={code} />
+      {/* Tells password managers whose password this is. */}
+      <input
+        type="text"
+        name="username"
+        autoComplete="username"
+        value={person.email}
+        readOnly
+        hidden
+      />
+      <PasswordField
+        name="password"
+        label="New password"
+        hint={`At least ${PASSWORD_MIN_LENGTH} characters.`}
+        autoComplete="new-password"
+        error={refusal?.fields.password}
+        required
+      />
+      <SubmitButton className="mt-1 w-full">Set password and sign in</SubmitButton>
+    </form>
+  );
+}

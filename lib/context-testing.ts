@@ -33,4 +33,4 @@ export function testContext(options: TestContextOptions): Context {
   };
 }
 
-export const commandLine: Actor = { kind: "command_line", label: "test" };
+const commandLine: Actor = { kind: "command_line", label: "test" };

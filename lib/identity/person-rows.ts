@@ -76,7 +76,7 @@ async function keyUseOf(ctx: Context, personIds: string[]) {
       activeKeys: sql<number>`count(*)::int`,
       callsLast7Days: sql<number>`coalesce(sum((
         select count(*) from ${calls}
-        where ${calls.keyId} = ${apiKeys.id} and ${calls.at} >= ${since}::timestamptz
+        where ${calls.keyId} = ${apiKeys}.id and ${calls.at} >= ${since}::timestamptz
           and ${calls.outcome} <> 'denied')), 0)::int`,
     })
     .from(apiKeys)

@@ -35,6 +35,11 @@ const ids = z
   .max(BULK_MAX, `Choose at most ${BULK_MAX} keys at a time.`)
   .transform((list) => [...new Set(list)]);
 
+const whole = (from: number, to: number) => {
+  const words = `Give a whole number from ${from} to ${to}.`;
+  return z.number(words).int(words).min(from, words).max(to, words);
+};
+
 /** One address or network in CIDR form, such as 192.0.2.7 or 2001:db8::/32. */
 const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
   error: "Give an address or a network such as 192.0.2.0/24.",
@@ -74,10 +79,10 @@ export const listKeysSchema = z.object({
   ownerId: z.uuid("Choose a person.").optional(),
   status: z.enum(KEY_STATUSES, "Choose a status.").optional(),
   /** Not used for this many days, or never since it was made that long ago. */
-  unusedDays: z.number().int().min(1).max(3650).optional(),
+  unusedDays: whole(1, 3650).optional(),
   sort: z.enum(KEY_SORTS, "Choose an order.").default("created"),
-  page: z.number().int().min(1).max(1_000_000).default(1),
-  pageSize: z.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE),
+  page: whole(1, 1_000_000).default(1),
+  pageSize: whole(1, PAGE_SIZE_MAX).default(PAGE_SIZE),
 });
 
 export type CreateKeyInput = z.input<typeof createKeySchema>;

@@ -1,0 +1,7 @@
+import type { Command } from "./command";
+import { keyCommands } from "./key-commands";
+import { migrateCommand } from "./migrate-command";
+import { userCommands } from "./user-commands";
+
+/** Everything the command line does beside `serve`, which the entry point starts itself. */
+export const commands: readonly Command[] = [...keyCommands, ...userCommands, migrateCommand];

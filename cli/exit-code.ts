@@ -1,0 +1,26 @@
+import type { FailureCode } from "@/lib/errors";
+
+/** What the command line's exit codes mean; `latchkey help` and docs/cli.md list them. */
+export const EXIT_CODES = {
+  done: 0,
+  unexpected: 1,
+  usage: 2,
+  refused: 3,
+  notFound: 4,
+  unavailable: 5,
+} as const;
+
+const UNAVAILABLE: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  "database_unavailable",
+  "busy",
+  "bad_configuration",
+  "wrong_root_secret",
+  "data_folder_in_use",
+]);
+
+/** The exit code of a failure. */
+export function exitCode(code: FailureCode): number {
+  if (code === "internal") return EXIT_CODES.unexpected;
+  if (code === "not_found") return EXIT_CODES.notFound;
+  return UNAVAILABLE.has(code) ? EXIT_CODES.unavailable : EXIT_CODES.refused;
+}

@@ -1,0 +1,52 @@
+import type { Command } from "./command";
+import { commands } from "./commands";
+
+const EXITS = `Exit codes
+  0  done
+  1  something unexpected, which is a bug
+  2  the command line was not understood
+  3  refused: the input, the policy, or the state of the thing
+  4  there is no such key or person
+  5  Latchkey cannot be opened: its database, configuration or root secret`;
+
+const JSON_HELP = `With --json, standard output holds exactly one JSON object, and a failure is one JSON object
+{"error", "message", "request_id", "fields"?} on standard error.`;
+
+/** The help of everything, of a group such as `keys`, or of one command. */
+export function helpText(topic: string | null): string {
+  const chosen = commands.filter(
+    ({ name }) => topic === null || name === topic || name.startsWith(`${topic} `),
+  );
+  const [only] = chosen;
+  if (topic !== null && chosen.length === 1 && only) return commandHelp(only);
+  const rows: [string, string][] = chosen.map((command) => [usageOf(command), command.help]);
+  if (topic === null || topic === "serve") {
+    rows.push(["serve", "Start the server (the same as npm start)"]);
+  }
+  const list = `Usage: latchkey COMMAND [--json]\n\n${columns(rows)}`;
+  if (topic !== null) return list;
+  const more =
+    "latchkey help COMMAND tells its options. Keys go by their id or its first 8 characters.";
+  return `${list}\n\n${more}\n\n${JSON_HELP}\n\n${EXITS}`;
+}
+
+function commandHelp(command: Command): string {
+  const options = Object.entries(command.options).map(([name, option]): [string, string] => [
+    option.value ? `--${name} ${option.value}` : `--${name}`,
+    option.required ? `${option.help} (required)` : option.help,
+  ]);
+  options.push(["--json", "one JSON object, for scripts"]);
+  return `Usage: latchkey ${usageOf(command)} [options]\n\n${command.help}.\n\n${columns(options)}`;
+}
+
+function usageOf(command: Command): string {
+  const required = Object.entries(command.options)
+    .filter(([, option]) => option.required)
+    .map(([name, option]) => `--${name} ${option.value}`);
+  return [command.name, ...(command.argument ? [command.argument] : []), ...required].join(" ");
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
+}

@@ -1,0 +1,47 @@
+import { succeed } from "@/lib/errors";
+import { listKeys } from "@/lib/keys/list-keys";
+import { KEY_SORTS, KEY_STATUSES, type ListKeysInput } from "@/lib/keys/schema";
+import type { Command } from "./command";
+import { keyTable } from "./key-text";
+import { personOfEmail, teamIdOf } from "./look-up";
+
+export const listKeysCommand: Command = {
+  name: "keys list",
+  help: "List keys, the newest first",
+  options: {
+    search: { value: "TEXT", help: "part of a name, a maker, or the last four characters" },
+    team: { value: "SLUG", help: "keys of this team" },
+    maker: { value: "EMAIL", help: "keys that this person made" },
+    status: { value: "STATUS", help: KEY_STATUSES.join(", ") },
+    unused: { value: "DAYS", help: "not used for that long" },
+    sort: { value: "ORDER", help: KEY_SORTS.join(", ") },
+    page: { value: "N", help: "from 1" },
+    size: { value: "N", help: "keys a page, at most 100" },
+  },
+  missing: "There is no such person.",
+  run: async (ctx, given) => {
+    const team = await teamIdOf(ctx, given.text("team"));
+    if (!team.ok) return team;
+    const email = given.text("maker");
+    const maker = email === undefined ? null : await personOfEmail(ctx, email);
+    if (maker && !maker.ok) return maker;
+    const found = await listKeys(ctx, {
+      q: given.text("search"),
+      teamId: team.value,
+      ownerId: maker?.value.id,
+      status: given.text("status") as ListKeysInput["status"],
+      unusedDays: given.number("unused"),
+      sort: given.text("sort") as ListKeysInput["sort"],
+      page: given.number("page"),
+      pageSize: given.number("size"),
+    });
+    if (!found.ok) return found;
+    const { rows, total, page, pageCount } = found.value;
+    const count = `${total} ${total === 1 ? "key" : "keys"}`;
+    const footer = pageCount > 1 ? `\n\nPage ${page} of ${pageCount}, ${count}` : "";
+    return succeed({
+      json: found.value,
+      text: total === 0 ? "No keys." : `${keyTable(rows)}${footer}`,
+    });
+  },
+};

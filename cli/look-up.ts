@@ -1,0 +1,35 @@
+import type { Context } from "@/lib/context";
+import { fail, type Result, succeed } from "@/lib/errors";
+import { listPeople } from "@/lib/identity/list-people";
+import type { PersonView } from "@/lib/identity/view";
+import { findKey } from "@/lib/keys/find-key";
+import { listTeams } from "@/lib/teams/list-teams";
+
+/** The id of the key that an id, or its beginning of at least 8 characters, stands for. */
+export async function keyIdOf(ctx: Context, beginning: string): Promise<Result<string>> {
+  const found = await findKey(ctx, { id: beginning });
+  return found.ok ? succeed(found.value.id) : found;
+}
+
+/** The id of a team by its slug; undefined stays undefined. Failure: `invalid_input`. */
+export async function teamIdOf(
+  ctx: Context,
+  slug: string | undefined,
+): Promise<Result<string | undefined>> {
+  if (slug === undefined) return succeed(undefined);
+  const teams = await listTeams(ctx, {});
+  if (!teams.ok) return teams;
+  const team = teams.value.find((one) => one.slug === slug);
+  if (team) return succeed(team.id);
+  const known = teams.value.map((one) => one.slug).join(", ");
+  return fail("invalid_input", { fields: { team: `There is no such team; there are: ${known}.` } });
+}
+
+/** The person with exactly this email, whatever its case. Failure: `not_found`. */
+export async function personOfEmail(ctx: Context, email: string): Promise<Result<PersonView>> {
+  const wanted = email.trim().toLowerCase();
+  const people = await listPeople(ctx, { q: wanted.slice(0, 100), pageSize: 100 });
+  if (!people.ok) return people;
+  const person = people.value.rows.find((one) => one.email.toLowerCase() === wanted);
+  return person ? succeed(person) : fail("not_found");
+}

@@ -1,0 +1,28 @@
+/** Rows under their headings, each column as wide as its widest cell. */
+export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [headings, ...rows].map((row) => row.map(printable));
+  const widths = headings.map((_, column) =>
+    Math.max(...lines.map((line) => (line[column] ?? "").length)),
+  );
+  return lines
+    .map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "))
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+/** Names and values, the values aligned; those that are null are left out. */
+export function facts(pairs: readonly (readonly [string, string | null])[]): string {
+  const said = pairs.filter((pair): pair is [string, string] => pair[1] !== null);
+  const width = Math.max(...said.map(([name]) => name.length));
+  return said.map(([name, value]) => `${name.padEnd(width)}  ${printable(value)}`).join("\n");
+}
+
+/** A moment to the minute, in UTC, such as `2027-02-20 23:59 UTC`. */
+export function moment(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** Without what could move a terminal's cursor: clients choose their own names. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "?");
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import { userInfo } from "node:os";
+import { databaseErrorCode } from "@/db/unavailable";
+import type { Actor } from "@/lib/context";
+import { type Failure, fail, type Result } from "@/lib/errors";
+import { failureText } from "@/lib/errors-text";
+import type { LatchkeyProcess } from "@/lib/process";
+import type { Command, Given, Output } from "./command";
+import { commands } from "./commands";
+import { EXIT_CODES, exitCode } from "./exit-code";
+import { helpText } from "./help";
+import { parseCommandLine } from "./parse";
+import { printable } from "./print";
+
+/** What the command line touches of the world. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  now(): Date;
+  version(): string;
+  /** Opens the installation; `close` gives it back. */
+  open(): Promise<Result<{ process: LatchkeyProcess; close(): Promise<void> }>>;
+}
+
+/**
+ * Does what a command line says and returns its exit code. Standard output gets the answer alone,
+ * under `--json` one object; everything else goes to standard error.
+ */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const parsed = parseCommandLine(argv, commands);
+  const { json } = parsed;
+  const say = (object: object, text: string) =>
+    terminal.out(`${json ? JSON.stringify(object) : text}\n`);
+  if (parsed.kind === "version") {
+    say({ version: terminal.version() }, terminal.version());
+    return EXIT_CODES.done;
+  }
+  if (parsed.kind === "help") {
+    const text = helpText(parsed.topic);
+    say({ help: text }, text);
+    return EXIT_CODES.done;
+  }
+  if (parsed.kind === "usage") {
+    const object = { error: "usage", message: parsed.problem };
+    const text = `${printable(parsed.problem)} See latchkey help.`;
+    terminal.err(`${json ? JSON.stringify(object) : text}\n`);
+    return EXIT_CODES.usage;
+  }
+  const requestId = `cli_${randomBytes(12).toString("hex")}`;
+  const done = await attempt(parsed.command, parsed.given, requestId, terminal);
+  if (done.ok) {
+    say(done.value.json, done.value.text);
+    return EXIT_CODES.done;
+  }
+  terminal.err(`${refusal(done.failure, parsed.command, json, requestId)}\n`);
+  return exitCode(done.failure.code);
+}
+
+async function attempt(
+  command: Command,
+  given: Given,
+  requestId: string,
+  terminal: Terminal,
+): Promise<Result<Output>> {
+  try {
+    const opened = await terminal.open();
+    if (!opened.ok) return opened;
+    const { process, close } = opened.value;
+    const { db, config, secrets, log } = process;
+    try {
+      const ctx = { db, config, secrets, log, now: terminal.now(), requestId };
+      return await command.run({ ...ctx, actor: commandLine(), address: null }, given);
+    } finally {
+      // What was done is done: an answer is not lost because closing failed.
+      await close().catch(() => log.warn({ requestId }, "closing failed"));
+    }
+  } catch (error) {
+    // A database error's message holds the statement's parameters: only its code is said.
+    const code = databaseErrorCode(error);
+    const reason = code ?? (error instanceof Error ? error.message : "unknown");
+    return fail("internal", { reason });
+  }
+}
+
+function commandLine(): Actor {
+  return { kind: "command_line", label: `command line (${systemUser()})` };
+}
+
+/** A container's user may have no name. */
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? "unknown"}`;
+  }
+}
+
+/** A failure for standard error: the API's error shape under `--json`, else lines for people. */
+function refusal(failure: Failure, command: Command, json: boolean, requestId: string): string {
+  const message =
+    failure.code === "internal"
+      ? `Something went wrong here (${failure.reason}). This is a bug.`
+      : failure.code === "not_found" && command.missing
+        ? command.missing
+        : failureText(failure);
+  const { code: error, fields } = failure;
+  if (json)
+    return JSON.stringify({ error, message, request_id: requestId, ...(fields && { fields }) });
+  const wrong = Object.values(fields ?? {}).map(printable);
+  return error === "invalid_input" ? wrong.join("\n") : message;
+}

@@ -80,12 +80,13 @@ async function shoot(context, scene, file) {
   const page = await context.newPage();
   const complaints = [];
   page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+      complaints.push(message.text());
+    }
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   try {
     await page.goto(new URL(scene.path, base).href, { waitUntil: "load" });
-    await page.waitForLoadState("networkidle", { timeout: 5000 }).catch(() => undefined);
     await page.evaluate(() => document.fonts.ready);
     if (scene.act) await scene.act(page);
     await page.waitForTimeout(250);

@@ -14,7 +14,7 @@ export function Mark({ size = 20 }: { size?: number }) {
     >
       <circle cx="8" cy="8" r="5" className="stroke-ink" />
       <path d="M11.54 11.54 17 17M14.6 14.6l2.12-2.12" className="stroke-ink" />
-      <path d="M4.5 8h7" className="stroke-brass" />
+      <path d="M1 8h14" className="stroke-brass" />
     </svg>
   );
 }

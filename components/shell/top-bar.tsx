@@ -19,7 +19,12 @@ export function TopBar({ person }: { person: ShellPerson }) {
     <header className="sticky top-0 z-30 flex h-12 items-center gap-1 border-b border-line bg-sunken px-2 lg:hidden">
       <Sheet
         side="left"
-        title="Latchkey"
+        title={
+          <span className="flex items-center gap-2">
+            <Mark />
+            Latchkey
+          </span>
+        }
         open={open}
         onOpenChange={setOpen}
         trigger={

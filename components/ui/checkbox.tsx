@@ -27,7 +27,7 @@ export function Checkbox({ onCheckedChange, className, ...rest }: CheckboxProps)
       {...rest}
       onCheckedChange={(checked) => onCheckedChange?.(checked)}
       className={cx(
-        "inline-grid size-4 shrink-0 place-items-center rounded-sm border border-control bg-surface text-bg",
+        "inline-grid size-4 shrink-0 align-middle place-items-center rounded-sm border border-control bg-surface text-bg",
         "transition-colors duration-120 hover:border-ink",
         "data-[checked]:border-ink data-[checked]:bg-ink",
         "data-[indeterminate]:border-ink data-[indeterminate]:bg-ink data-[disabled]:opacity-50",

@@ -25,7 +25,7 @@ export interface ConfirmDialogProps {
   onConfirm: (reason: string) => Promise<string | void>;
 }
 
-/** Asks before something that cannot be undone. Focus starts on the button that does nothing. */
+/** Asks before something that cannot be undone. Focus starts on the reason, or else on Cancel. */
 export function ConfirmDialog({
   title,
   children,
@@ -67,7 +67,7 @@ export function ConfirmDialog({
       {trigger && <AlertDialog.Trigger render={trigger} />}
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="fade fixed inset-0 z-40 bg-backdrop" />
-        <AlertDialog.Viewport className="fixed inset-0 z-40 grid place-items-center overflow-y-auto p-4">
+        <AlertDialog.Viewport className="fixed inset-0 z-40 grid grid-cols-[minmax(0,1fr)] place-items-center overflow-y-auto p-4">
           <AlertDialog.Popup
             data-modal=""
             className="pop w-full max-w-[440px] rounded-surface border border-line bg-surface shadow-float outline-none"

@@ -2,8 +2,9 @@
 
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type ReactElement, type ReactNode, useEffect } from "react";
+import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
 import { cx } from "./cx";
+import { firstField } from "./first-field";
 import { IconButton } from "./icon-button";
 
 const WIDTHS = { sm: "max-w-[400px]", md: "max-w-[480px]", lg: "max-w-[560px]" };
@@ -37,6 +38,7 @@ export function Dialog({
   footer,
   children,
 }: DialogProps) {
+  const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!locked || open === false) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -59,8 +61,10 @@ export function Dialog({
       {trigger && <Base.Trigger render={trigger} />}
       <Base.Portal>
         <Base.Backdrop className="fade fixed inset-0 z-40 bg-backdrop" />
-        <Base.Viewport className="fixed inset-0 z-40 grid place-items-center overflow-y-auto p-4">
+        <Base.Viewport className="fixed inset-0 z-40 grid grid-cols-[minmax(0,1fr)] place-items-center overflow-y-auto p-4">
           <Base.Popup
+            ref={panel}
+            initialFocus={(interaction) => (locked ? true : firstField(panel.current, interaction))}
             data-modal=""
             className={cx(
               "pop w-full rounded-surface border border-line bg-surface shadow-float outline-none",

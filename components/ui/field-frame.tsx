@@ -5,7 +5,7 @@ import { cx } from "./cx";
 /** The classes of a text control, shared by inputs, selects and comboboxes. */
 export const controlStyle = cx(
   "w-full min-w-0 rounded-control border border-control bg-surface px-2.5 text-base text-ink",
-  "max-sm:text-[16px] transition-colors duration-120",
+  "max-sm:[&:is(input,textarea)]:text-[16px] transition-colors duration-120",
   "focus-visible:outline-2 focus-visible:-outline-offset-1 focus-visible:outline-brass",
   "aria-invalid:border-red data-[invalid]:border-red",
   "disabled:cursor-not-allowed disabled:bg-sunken disabled:text-muted",

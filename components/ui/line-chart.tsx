@@ -15,6 +15,7 @@ const WIDTH = 1000;
 const HEIGHT = 200;
 const GRID = [1, 2 / 3, 1 / 3];
 const count = (value: number) => value.toLocaleString("en-GB");
+const short = (value: number) => value.toLocaleString("en-GB", { notation: "compact" });
 
 const sentence = (label: string, calls: number, denials: number) =>
   `${label}: ${count(calls)} ${calls === 1 ? "call" : "calls"}, ${count(denials)} ${denials === 1 ? "denial" : "denials"}`;
@@ -76,7 +77,7 @@ export function LineChart({ label, points }: LineChartProps) {
         onPointerLeave={() => setChosen(null)}
         onKeyDown={onKeyDown}
         onBlur={() => setChosen(null)}
-        className="relative h-[200px] touch-pan-y rounded-sm"
+        className="relative ml-10 h-[200px] touch-pan-y rounded-sm"
       >
         {GRID.map((share) => (
           <span
@@ -85,7 +86,9 @@ export function LineChart({ label, points }: LineChartProps) {
             className="absolute inset-x-0 border-t border-dotted border-line text-xs text-faint"
             style={{ top: `${(1 - share) * 100}%` }}
           >
-            <span className="absolute top-0.5 left-0">{count(Math.round(share * top))}</span>
+            <span className="absolute top-0 right-full -translate-y-1/2 pr-2">
+              {short(Math.round(share * top))}
+            </span>
           </span>
         ))}
         <svg
@@ -143,7 +146,7 @@ export function LineChart({ label, points }: LineChartProps) {
           </span>
         )}
       </div>
-      <div aria-hidden="true" className="mt-1.5 flex justify-between text-xs text-faint">
+      <div aria-hidden="true" className="mt-1.5 ml-10 flex justify-between text-xs text-faint">
         <span>{points[0]?.label}</span>
         <span>{points[Math.round(last / 2)]?.label}</span>
         <span>{points[last]?.label}</span>

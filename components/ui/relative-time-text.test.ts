@@ -16,14 +16,16 @@ describe("relativeTimeText", () => {
     [-119 * MINUTE, "1 hour ago"],
     [-47 * HOUR, "1 day ago"],
     [-29 * DAY, "29 days ago"],
-    [-31 * DAY, "1 month ago"],
+    [-31 * DAY, "31 days ago"],
+    [-100 * DAY, "3 months ago"],
     [-400 * DAY, "1 year ago"],
     [10 * SECOND, "in a moment"],
     [45 * SECOND, "in 1 minute"],
     [HOUR + 10 * MINUTE, "in 1 hour"],
     [7 * DAY - 3 * SECOND, "in 7 days"],
     [30 * DAY - 3 * SECOND, "in 30 days"],
-    [90 * DAY, "in 3 months"],
+    [90 * DAY, "in 90 days"],
+    [120 * DAY, "in 4 months"],
     [3 * 365 * DAY, "in 3 years"],
   ])("says %d ms as %s", (distance, text) => {
     expect(relativeTimeText(NOW + distance, NOW)).toBe(text);

@@ -1,15 +1,16 @@
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const UNITS = [
-  { unit: "year", ms: 365 * 24 * 60 * MINUTE_MS },
-  { unit: "month", ms: 30 * 24 * 60 * MINUTE_MS },
-  { unit: "day", ms: 24 * 60 * MINUTE_MS },
+  { unit: "year", ms: 365 * DAY_MS },
+  { unit: "month", ms: 30 * DAY_MS },
+  { unit: "day", ms: DAY_MS },
   { unit: "hour", ms: 60 * MINUTE_MS },
   { unit: "minute", ms: MINUTE_MS },
 ] as const;
 
 /**
  * How far `at` is from `now`, in words: "3 minutes ago", "in 30 days", "just now". Both are
- * milliseconds since 1970. The past is rounded down, the future to the nearest, so that a key made
+ * milliseconds since 1970. Up to 91 days it counts days, which is how long keys are made for. The past is rounded down, the future to the nearest, so that a key made
  * for 30 days says 30 and not 29.
  */
 export function relativeTimeText(at: number, now: number): string {
@@ -20,7 +21,7 @@ export function relativeTimeText(at: number, now: number): string {
   if (size < MINUTE_MS) return past ? "just now" : "in 1 minute";
   for (const { unit, ms } of UNITS) {
     const count = past ? Math.floor(size / ms) : Math.round(size / ms);
-    if (size < ms || count < 1) continue;
+    if (size < ms || (unit === "month" && size <= 91 * DAY_MS)) continue;
     const words = `${count} ${unit}${count === 1 ? "" : "s"}`;
     return past ? `${words} ago` : `in ${words}`;
   }

@@ -2,8 +2,9 @@
 
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useRef } from "react";
 import { cx } from "./cx";
+import { firstField } from "./first-field";
 import { IconButton } from "./icon-button";
 
 export interface SheetProps {
@@ -29,12 +30,15 @@ export function Sheet({
   side = "right",
   children,
 }: SheetProps) {
+  const panel = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={(next) => onOpenChange?.(next)}>
       {trigger && <Base.Trigger render={trigger} />}
       <Base.Portal>
         <Base.Backdrop className="fade fixed inset-0 z-40 bg-backdrop" />
         <Base.Popup
+          ref={panel}
+          initialFocus={(interaction) => firstField(panel.current, interaction)}
           data-modal=""
           className={cx(
             "slide-in fixed inset-y-0 z-40 flex w-full flex-col bg-surface shadow-float outline-none",

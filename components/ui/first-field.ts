@@ -1,0 +1,12 @@
+const FIELDS =
+  "[data-autofocus], input:not([type=hidden], [type=checkbox], [type=radio], [tabindex='-1']), textarea, [role=combobox]";
+
+/**
+ * Where the focus goes when a panel opens: its first text field, or else the panel itself, so that
+ * nobody lands on the ×. On touch always the panel: a field would raise the keyboard unasked.
+ */
+export function firstField(panel: HTMLElement | null, interaction: string): HTMLElement | true {
+  if (!panel) return true;
+  if (interaction === "touch") return panel;
+  return panel.querySelector<HTMLElement>(FIELDS) ?? panel;
+}

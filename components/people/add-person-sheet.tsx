@@ -1,0 +1,131 @@
+"use client";
+
+import { useRef, useState, useTransition } from "react";
+import type { FormOutcome } from "@/components/identity/form-types";
+import { RefusalBanner } from "@/components/identity/refusal-banner";
+import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
+import { Button } from "@/components/ui/button";
+import { CheckboxField } from "@/components/ui/checkbox-field";
+import { SegmentedField } from "@/components/ui/segmented-field";
+import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
+import { TextField } from "@/components/ui/text-field";
+import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/schema";
+import type { Role } from "@/lib/identity/view";
+import type { TeamView } from "@/lib/teams/view";
+import type { MadeLink, PeopleActions } from "./people-actions-types";
+
+interface AddPersonProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  teams: readonly TeamView[];
+  create: PeopleActions["create"];
+  onMade: (made: MadeLink) => void;
+}
+
+const ROLES: readonly { value: Role; label: string }[] = [
+  { value: "member", label: "Member" },
+  { value: "operator", label: "Operator" },
+];
+
+const MEANING: Record<Role, string> = {
+  member: "Makes keys for the own teams, and sees and ends only the own ones.",
+  operator: "Sees and does everything here: people, every key, policy.",
+};
+
+/** The sheet that adds a person. */
+export function AddPersonSheet(props: AddPersonProps) {
+  return (
+    <Sheet
+      open={props.open}
+      onOpenChange={props.onOpenChange}
+      title="Add person"
+      description="You get a link by which they choose their password."
+    >
+      <AddPersonForm {...props} />
+    </Sheet>
+  );
+}
+
+function AddPersonForm({ teams, create, onMade, onOpenChange }: AddPersonProps) {
+  const [state, setState] = useState<FormOutcome<unknown>>(null);
+  const [role, setRole] = useState<Role>("member");
+  const [pending, start] = useTransition();
+  const form = useRef<HTMLFormElement>(null);
+  useFocusRefusal(form, state, "name");
+  const fields = state && !state.ok ? state.fields : {};
+  const choices = teams.filter((team) => !team.disabled);
+
+  function submit(data: FormData) {
+    const name = String(data.get("name") ?? "");
+    const teamIds = data.getAll("team").map(String);
+    start(async () => {
+      const result = await create({
+        name,
+        email: String(data.get("email") ?? ""),
+        role,
+        teamIds: teamIds.length > 0 ? teamIds : undefined,
+      });
+      setState(result);
+      if (result.ok) {
+        const { person, link } = result.value;
+        onMade({ link, name: person.name, purpose: "invitation" });
+      }
+    });
+  }
+
+  return (
+    <form
+      ref={form}
+      className="contents"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit(new FormData(event.currentTarget));
+      }}
+    >
+      <SheetBody>
+        <RefusalBanner state={state} />
+        <TextField name="name" label="Name" maxLength={NAME_MAX} error={fields.name} required />
+        <TextField
+          name="email"
+          type="email"
+          label="Email"
+          hint="They sign in with it."
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={EMAIL_MAX}
+          error={fields.email}
+          required
+        />
+        <SegmentedField
+          label="Role"
+          hint={MEANING[role]}
+          options={ROLES}
+          value={role}
+          onValueChange={(value) => setRole(value === "operator" ? "operator" : "member")}
+        />
+        {choices.length > 1 && (
+          <fieldset className="flex flex-col gap-2">
+            <legend className="mb-1.5 text-sm font-medium">Teams</legend>
+            {choices.map((team) => (
+              <CheckboxField
+                key={team.id}
+                name="team"
+                value={team.id}
+                label={team.name}
+                defaultChecked={team.slug === "default"}
+              />
+            ))}
+            {fields.teamIds && <p className="text-sm text-red">{fields.teamIds}</p>}
+          </fieldset>
+        )}
+      </SheetBody>
+      <SheetFooter>
+        <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+        <Button type="submit" variant="primary" pending={pending}>
+          Add person
+        </Button>
+      </SheetFooter>
+    </form>
+  );
+}

@@ -1,0 +1,63 @@
+"use client";
+
+import { useState } from "react";
+import { useLeaveGuard } from "@/components/keys/use-leave-guard";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { CheckboxField } from "@/components/ui/checkbox-field";
+import { dateTimeText } from "@/components/ui/date-text";
+import { Dialog } from "@/components/ui/dialog";
+import { SecretField } from "@/components/ui/secret-field";
+import type { MadeLink } from "./people-actions-types";
+
+/** Shows a single-use link this once. It stays until the link is copied or said to be saved. */
+export function LinkDialog({ made, onDone }: { made: MadeLink; onDone: () => void }) {
+  const [safe, setSafe] = useState(false);
+  const [refused, setRefused] = useState<"closing" | "copying" | null>(null);
+  useLeaveGuard(!safe, () => setRefused("closing"));
+  const { link, name, purpose } = made;
+  const ends = dateTimeText(new Date(link.expiresAt).getTime(), zoneMinutes(link.expiresAt));
+  return (
+    <Dialog
+      open
+      size="lg"
+      title={purpose === "invitation" ? `Invitation for ${name}` : `Password link for ${name}`}
+      description={`Send it to ${name} yourself: Latchkey sends no mail, and shows it only now.`}
+      locked={!safe}
+      onRefused={() => setRefused("closing")}
+      onOpenChange={(open) => {
+        if (!open) onDone();
+      }}
+      footer={
+        <Button variant="primary" disabled={!safe} onClick={onDone}>
+          Done
+        </Button>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <SecretField
+          secret={link.url}
+          label="Single-use link"
+          copyLabel="Copy link"
+          onCopied={() => setSafe(true)}
+          onRefused={() => setRefused("copying")}
+        />
+        <p className="text-sm text-muted">
+          Whoever opens it first chooses the password. It works once, until {ends}.
+        </p>
+        {refused && !safe && (
+          <Banner tone="amber">
+            {refused === "copying"
+              ? "The browser did not let it be copied. It is selected: copy it by hand, then tick the box."
+              : "Copy the link first, or tick the box. It cannot be shown again."}
+          </Banner>
+        )}
+        <CheckboxField label="I have saved it" checked={safe} onCheckedChange={setSafe} />
+      </div>
+    </Dialog>
+  );
+}
+
+function zoneMinutes(at: Date): number {
+  return -new Date(at).getTimezoneOffset();
+}

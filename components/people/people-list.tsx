@@ -1,0 +1,84 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { CardList, RowCard } from "@/components/ui/card-list";
+import { PersonName } from "@/components/ui/person-name";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StatusPill } from "@/components/ui/status-pill";
+import {
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+} from "@/components/ui/table";
+import type { PersonView } from "@/lib/identity/view";
+
+interface PeopleListProps {
+  rows: readonly PersonView[];
+  now: Date;
+  /** The person who looks. */
+  selfId: string;
+  menu: (person: PersonView) => ReactNode;
+}
+
+const ROLE = { operator: "Operator", member: "Member" } as const;
+
+/** One page of people: a table, on narrow screens cards. */
+export function PeopleList({ rows, now, selfId, menu }: PeopleListProps) {
+  const nameOf = (row: PersonView) => (row.id === selfId ? `${row.name} (you)` : row.name);
+  const teamsOf = (row: PersonView) => row.teams.map((team) => team.name).join(", ") || "None";
+  const seen = (row: PersonView) =>
+    row.lastSeenAt ? <RelativeTime at={row.lastSeenAt} now={now} /> : "Never";
+  return (
+    <>
+      <Table caption="People" wideOnly>
+        <TableHead>
+          <TableHeader>Person</TableHeader>
+          <TableHeader>Role</TableHeader>
+          <TableHeader className="max-lg:hidden">Teams</TableHeader>
+          <TableHeader>Last seen</TableHeader>
+          <TableHeader className="text-right max-md:hidden">Active keys</TableHeader>
+          <TableHeader>Status</TableHeader>
+          <TableHeader hidden>Actions</TableHeader>
+        </TableHead>
+        <TableBody>
+          {rows.map((row) => (
+            <TableRow key={row.id}>
+              <TableCell className="w-full max-w-0">
+                <PersonName name={nameOf(row)} detail={row.email} />
+              </TableCell>
+              <TableCell>{ROLE[row.role]}</TableCell>
+              <TableCell className="max-w-48 truncate max-lg:hidden">{teamsOf(row)}</TableCell>
+              <TableCell className="whitespace-nowrap">{seen(row)}</TableCell>
+              <TableCell end className="tabular-nums max-md:hidden">
+                {row.activeKeys}
+              </TableCell>
+              <TableCell>
+                <StatusPill status={row.status} />
+              </TableCell>
+              <TableCell end>{menu(row)}</TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+      <CardList label="People">
+        {rows.map((row) => (
+          <RowCard
+            key={row.id}
+            title={<PersonName name={nameOf(row)} detail={row.email} />}
+            status={<StatusPill status={row.status} />}
+            menu={menu(row)}
+          >
+            <span>{ROLE[row.role]}</span>
+            <span>
+              {row.activeKeys} {row.activeKeys === 1 ? "key" : "keys"}
+            </span>
+            <span>{row.lastSeenAt ? <>Seen {seen(row)}</> : "Never seen"}</span>
+          </RowCard>
+        ))}
+      </CardList>
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+"use client";
+
+import { useState } from "react";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { useToast } from "@/components/ui/toast";
+import type { PersonView } from "@/lib/identity/view";
+import type { MadeLink, PeopleActions } from "./people-actions-types";
+import type { PersonTask } from "./person-menu";
+
+export interface PersonDialogsProps {
+  /** What is about to be done to whom; null closes everything. */
+  task: { readonly kind: PersonTask; readonly person: PersonView } | null;
+  actions: PeopleActions;
+  onClose: () => void;
+  onChanged: () => void;
+  onLink: (made: MadeLink) => void;
+}
+
+/** The questions before somebody's access changes: each says what it will break. */
+export function PersonDialogs({ task, actions, onClose, onChanged, onLink }: PersonDialogsProps) {
+  const { toast } = useToast();
+  // The words stay while the dialog fades out.
+  const [last, setLast] = useState(task);
+  if (task && task !== last) setLast(task);
+  const person = (task ?? last)?.person;
+  if (!person) return null;
+  const { id, name, role } = person;
+  const shown = (kind: PersonTask) => ({
+    open: task?.kind === kind,
+    onOpenChange: (open: boolean) => {
+      if (!open) onClose();
+    },
+  });
+  const done = (title: string) => {
+    toast({ title, tone: "green" });
+    onChanged();
+  };
+  const next = role === "operator" ? "member" : "operator";
+  const invited = person.status === "invited";
+  return (
+    <>
+      <ConfirmDialog
+        {...shown("reset")}
+        tone={invited ? "primary" : "danger"}
+        title={invited ? `Make a new link for ${name}?` : `Reset the password of ${name}?`}
+        confirmLabel={invited ? "Make link" : "Reset password"}
+        onConfirm={async () => {
+          const result = await actions.resetPassword(id);
+          if (!result.ok) return result.message;
+          const purpose = invited ? "invitation" : "password_reset";
+          onLink({ link: result.value.link, name, purpose });
+          onChanged();
+        }}
+      >
+        {invited ? (
+          <p>The link that {name} has now stops working. You get a new one to send.</p>
+        ) : (
+          <p>
+            The password stops working at once, and {name} is signed out everywhere. You get a link
+            to send, by which {name} chooses a new one. Keys keep working.
+          </p>
+        )}
+      </ConfirmDialog>
+      <ConfirmDialog
+        {...shown("role")}
+        tone={next === "operator" ? "primary" : "danger"}
+        title={`Make ${name} ${next === "operator" ? "an operator" : "a member"}?`}
+        confirmLabel={next === "operator" ? "Make operator" : "Make member"}
+        onConfirm={async () => {
+          const result = await actions.changeRole(id, next);
+          if (!result.ok) return result.message;
+          done(`${name} is now ${next === "operator" ? "an operator" : "a member"}`);
+        }}
+      >
+        {next === "operator" ? (
+          <p>
+            Operators see and do everything here: they add and disable people, end any key, and set
+            the policy.
+          </p>
+        ) : (
+          <p>
+            {name} no longer sees people, policy and the keys of others, from the next click on. The
+            own keys stay.
+          </p>
+        )}
+      </ConfirmDialog>
+      <ConfirmDialog
+        {...shown("disable")}
+        title={`Disable ${name}?`}
+        confirmLabel="Disable person"
+        onConfirm={async () => {
+          const result = await actions.disable(id);
+          if (!result.ok) return result.message;
+          done(`${name} is disabled`);
+        }}
+      >
+        <p>{name} is signed out everywhere at once and cannot sign in.</p>
+        <p className="text-ink">{consequence(person)}</p>
+      </ConfirmDialog>
+      <ConfirmDialog
+        {...shown("enable")}
+        tone="primary"
+        title={`Enable ${name}?`}
+        confirmLabel="Enable person"
+        onConfirm={async () => {
+          const result = await actions.enable(id);
+          if (!result.ok) return result.message;
+          done(`${name} is enabled`);
+        }}
+      >
+        <p>
+          {name} can sign in again
+          {person.activeKeys > 0 && `, and ${keys(person.activeKeys)} work again`}.
+        </p>
+      </ConfirmDialog>
+    </>
+  );
+}
+
+const count = (value: number) => value.toLocaleString("en-GB");
+const keys = (number: number) => `${count(number)} personal ${number === 1 ? "key" : "keys"}`;
+
+/** What stops with a person. */
+function consequence({ activeKeys, callsLast7Days }: PersonView): string {
+  if (activeKeys === 0) return "No key stops working: there are no active personal keys.";
+  const calls =
+    callsLast7Days === 0
+      ? "no calls in the last 7 days"
+      : `${count(callsLast7Days)} ${callsLast7Days === 1 ? "call" : "calls"} in the last 7 days`;
+  const verb = activeKeys === 1 ? "stops" : "stop";
+  return `${keys(activeKeys)} ${verb} working, with ${calls}.`;
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { CirclePause, CirclePlay, Ellipsis, KeyRound, Link2, UserCog } from "lucide-react";
+import { IconButton } from "@/components/ui/icon-button";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import type { PersonView } from "@/lib/identity/view";
+
+export type PersonTask = "reset" | "role" | "disable" | "enable";
+
+interface PersonMenuProps {
+  person: PersonView;
+  /** The person who looks: the own account is changed in the settings. */
+  own: boolean;
+  onTask: (task: PersonTask) => void;
+}
+
+/** What an operator can do to a person. */
+export function PersonMenu({ person, own, onTask }: PersonMenuProps) {
+  return (
+    <Menu
+      trigger={
+        <IconButton label={`Actions for ${person.name}`} plain>
+          <Ellipsis aria-hidden="true" />
+        </IconButton>
+      }
+    >
+      <MenuItem href={`/keys?owner=${person.id}`} icon={<KeyRound />}>
+        Show keys
+      </MenuItem>
+      {own && (
+        <MenuItem href="/settings" icon={<UserCog />}>
+          Your settings
+        </MenuItem>
+      )}
+      {!own && person.status !== "disabled" && (
+        <>
+          <MenuItem icon={<Link2 />} onClick={() => onTask("reset")}>
+            {person.status === "invited" ? "New link" : "Reset password"}
+          </MenuItem>
+          <MenuItem icon={<UserCog />} onClick={() => onTask("role")}>
+            {person.role === "operator" ? "Make member" : "Make operator"}
+          </MenuItem>
+          <MenuSeparator />
+          <MenuItem danger icon={<CirclePause />} onClick={() => onTask("disable")}>
+            Disable
+          </MenuItem>
+        </>
+      )}
+      {!own && person.status === "disabled" && (
+        <MenuItem icon={<CirclePlay />} onClick={() => onTask("enable")}>
+          Enable
+        </MenuItem>
+      )}
+    </Menu>
+  );
+}

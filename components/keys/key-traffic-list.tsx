@@ -1,5 +1,5 @@
-import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
+import { ExpandingRow, MonoFact } from "@/components/activity/expanding-row";
 import { Pill } from "@/components/ui/pill";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { StatusPill } from "@/components/ui/status-pill";
@@ -14,58 +14,48 @@ interface KeyTrafficListProps {
 /** The latest calls and denials of a key; each opens to what happened and why. */
 export function KeyTrafficList({ rows, now }: KeyTrafficListProps) {
   return (
-    <ul aria-label="Recent calls and denials" className="divide-y divide-line">
+    <ul
+      aria-label="Recent calls and denials"
+      className="divide-y divide-line overflow-hidden rounded-b-surface"
+    >
       {rows.map((row) => (
-        <li key={row.id}>
-          <details className="group">
-            <summary className="flex min-h-11 list-none items-center gap-3 px-5 py-2 text-sm hover:bg-sunken focus-visible:-outline-offset-2 [&::-webkit-details-marker]:hidden">
-              <ChevronRight
-                aria-hidden="true"
-                className="size-3.5 shrink-0 text-faint transition-transform duration-120 group-open:rotate-90"
-              />
-              <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3">
+        <ExpandingRow
+          key={row.id}
+          lead={row.kind === "denial" ? denialText(row.code, row.reason) : undefined}
+          facts={factsOf(row)}
+          summary={
+            <>
+              <span className="flex min-w-0 flex-1 flex-col sm:flex-row sm:items-baseline sm:gap-x-3">
                 <Subject row={row} />
               </span>
               <Outcome row={row} />
               <RelativeTime
                 at={row.at}
                 now={now}
-                className="w-24 shrink-0 text-right text-xs text-muted"
+                className="w-[88px] shrink-0 text-right text-xs text-muted"
               />
-            </summary>
-            <div className="bg-sunken px-5 py-4 pl-[46px]">
-              {row.kind === "denial" ? (
-                <p className="mb-3 max-w-[72ch] text-sm">{denialText(row.code, row.reason)}</p>
-              ) : null}
-              <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5 text-sm">
-                {detailsOf(row).map(([label, value]) => (
-                  <div key={label} className="contents">
-                    <dt className="text-muted">{label}</dt>
-                    <dd className="min-w-0 break-words">{value}</dd>
-                  </div>
-                ))}
-              </dl>
-            </div>
-          </details>
-        </li>
+            </>
+          }
+        />
       ))}
     </ul>
   );
 }
 
 function Subject({ row }: { row: KeyTrafficRow }) {
-  if (row.kind === "denial") {
-    return (
-      <>
-        <span>{actionText(row.action)}</span>
-        <span className="truncate text-xs text-muted">{row.reason ?? row.code}</span>
-      </>
-    );
-  }
+  const [what, detail] =
+    row.kind === "denial"
+      ? [actionText(row.action), row.reason ?? row.code]
+      : [
+          <code key="what" className="font-mono">
+            {row.target ?? row.method}
+          </code>,
+          row.client,
+        ];
   return (
     <>
-      <code className="font-mono">{row.target ?? row.method}</code>
-      {row.client && <span className="truncate text-xs text-muted">{row.client}</span>}
+      <span className="truncate">{what}</span>
+      {detail && <span className="truncate text-xs text-muted">{detail}</span>}
     </>
   );
 }
@@ -81,25 +71,21 @@ function Outcome({ row }: { row: KeyTrafficRow }) {
   );
 }
 
-function detailsOf(row: KeyTrafficRow): [string, ReactNode][] {
-  const mono = (text: string) => <code className="font-mono select-all">{text}</code>;
-  const all: [string, ReactNode | null][] =
-    row.kind === "denial"
-      ? [
-          ["Code", row.code && mono(row.code)],
-          ["Reason", row.reason],
-          ["Rule", row.rule],
-          ["Address", row.address && mono(row.address)],
-          ["Request", mono(row.requestId)],
-        ]
-      : [
-          ["Method", mono(row.method)],
-          ["Target", row.target && mono(row.target)],
-          ["Code", row.code && mono(row.code)],
-          ["Took", durationText(row.durationMicros)],
-          ["Client", row.client],
-          ["Address", row.address && mono(row.address)],
-          ["Request", mono(row.requestId)],
-        ];
-  return all.filter((entry): entry is [string, ReactNode] => Boolean(entry[1]));
+function factsOf(row: KeyTrafficRow): [string, ReactNode][] {
+  const mono = (text: string | null) => text && <MonoFact>{text}</MonoFact>;
+  const end: [string, ReactNode][] = [
+    ["Address", mono(row.address)],
+    ["Request", mono(row.requestId)],
+  ];
+  if (row.kind === "denial") {
+    return [["Code", mono(row.code)], ["Reason", mono(row.reason)], ["Rule", row.rule], ...end];
+  }
+  return [
+    ["Method", mono(row.method)],
+    ["Target", mono(row.target)],
+    ["Code", mono(row.code)],
+    ["Took", durationText(row.durationMicros)],
+    ["Client", row.client],
+    ...end,
+  ];
 }

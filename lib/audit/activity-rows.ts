@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, or, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, ne, or, type SQL } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords } from "@/db/schema/audit-records";
 import { actsAsOperator, type Context } from "@/lib/context";
@@ -27,14 +27,20 @@ const columns = {
   details: auditRecords.details,
 };
 
-/** An operator sees all records; a person what they did themselves and what concerns their keys. */
+/**
+ * An operator sees all records; a person what they did themselves and what concerns their keys,
+ * without the refusals that said "not found": those records would tell that the thing exists.
+ */
 export async function concerns(ctx: Context): Promise<SQL | undefined> {
   if (actsAsOperator(ctx.actor)) return undefined;
   const me = ctx.actor.kind === "person" ? ctx.actor.id : null;
   if (me === null) return eq(auditRecords.id, -1);
   const own = await ctx.db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.makerId, me));
   const ids = own.map(({ id }) => id);
-  return or(eq(auditRecords.actorId, me), inArray(auditRecords.keyId, ids));
+  return and(
+    or(eq(auditRecords.actorId, me), inArray(auditRecords.keyId, ids)),
+    or(isNull(auditRecords.code), ne(auditRecords.code, "not_found")),
+  );
 }
 
 /** The filters as a condition. */

@@ -26,91 +26,99 @@ export interface ActivityPage {
   readonly newer: number | null;
 }
 
-/** What somebody did, in the past tense, by the verb's name. */
-const DONE: Readonly<Record<string, string>> = {
+/** What somebody did, in the past tense, by the action of the record. */
+const DONE = {
   "keys.create": "Created a key",
   "keys.rename": "Renamed a key",
   "keys.disable": "Disabled a key",
   "keys.enable": "Enabled a key",
   "keys.revoke": "Revoked a key",
+  "keys.show": "Looked at a key",
+  "token.exchange": "Exchanged a key for a token",
+  "mcp.request": "Made a request to /mcp",
+  "mcp.call": "Called a tool",
+  "sessions.sign_in": "Signed in",
+  "sessions.end": "Ended a session",
+  "sessions.end_all": "Ended all sessions",
   "people.create": "Added a person",
   "people.disable": "Disabled a person",
   "people.enable": "Enabled a person",
   "people.change_role": "Changed a role",
   "people.reset_password": "Made a password link",
-  "sessions.sign_in": "Signed in",
-  "sessions.end": "Signed out",
-  "token.exchange": "Exchanged a key for a token",
-  "mcp.call": "Called the endpoint",
-};
+  "people.update_profile": "Changed the profile",
+  "people.change_password": "Changed the password",
+  "links.accept": "Followed a link",
+  "policy.update": "Changed the policy",
+  "signing_keys.rotate": "Rotated the signing keys",
+  "installation.set_up": "Set up Latchkey",
+} as const satisfies Readonly<Record<string, string>>;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  keys: "key",
-  people: "person",
-  teams: "team",
-  sessions: "session",
-  tokens: "token",
-  signing_keys: "signing key",
-};
+/** The actions that a filter offers. */
+export const ACTIONS = Object.keys(DONE) as readonly (keyof typeof DONE)[];
 
 /** "keys.create" → "Created a key". An action without words of its own reads as it is named. */
 export function actionText(action: string): string {
-  const known = DONE[action];
-  if (known) return known;
+  const words = (DONE as Readonly<Record<string, string>>)[action];
+  if (words) return words;
   const [entity = action, what = ""] = action.split(".");
-  const words = what
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .replace(/[_-]+/g, " ")
-    .toLowerCase();
-  const thing = ENTITIES[entity] ?? entity.replace(/[_-]+/g, " ");
-  const text = words ? `${words} · ${thing}` : thing;
+  const text = [what, entity].filter(Boolean).join(" · ").replace(/[_-]+/g, " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** What was tried, for a denial: "Was refused: create a key". */
-export function attemptText(action: string): string {
-  return `Refused: ${actionText(action).toLowerCase()}`;
-}
-
+/** Exact reasons, in sentences: what it means and what to do. */
 const BY_REASON: Readonly<Record<string, string>> = {
   revoked: "The key is revoked, which is final. Whoever uses it needs a new key.",
-  expired: "The key has reached its expiry. Whoever uses it needs a new key.",
   disabled: "The key is disabled. It works again as soon as somebody enables it.",
+  key_expired: "The key has reached its expiry. Whoever uses it needs a new key.",
   team_disabled: "The key's team is disabled, and its keys with it.",
   maker_disabled: "The person who made the key is disabled, and their personal keys with them.",
+  address_not_allowed: "The request came from an address that is not on the key's list.",
   unknown: "No key like this was ever made here, or it was mistyped.",
-  malformed: "What was sent does not have the form of a key: mcp_ and 32 lower-case hex digits.",
-  address: "The request came from an address that is not on the key's list.",
-  permission: "The rule below does not let this person do it.",
-  token_expired: "The access token has ended. Exchange the key for a new one.",
+  hash_mismatch: "The key's stored hash does not fit. The record may have been tampered with.",
+  permission: "The rule does not let them do it.",
+  expired: "The access token has ended. Exchange the key for a new one.",
+  not_yet: "The access token is not valid yet. Compare the clocks of the two machines.",
+  bad_signature: "The access token was not signed by this installation, or it was changed.",
+  unknown_kid: "The access token was signed with a key that this installation does not know.",
+  wrong_algorithm: "The access token uses another signature algorithm than this installation.",
+  wrong_type: "What was sent is a token, but not an access token.",
+  wrong_issuer: "The access token was issued by somebody else.",
+  wrong_audience: "The access token was meant for another server.",
+  missing_claim: "The access token lacks a claim that every one of ours has.",
+  unknown_email: "Nobody here has this email.",
+  wrong_password: "The password was wrong.",
+  person_disabled: "This person is disabled.",
+};
+
+const BY_CODE_AND_REASON: Readonly<Record<string, string>> = {
+  "invalid_api_key malformed":
+    "What was sent does not have the form of a key: mcp_ and 32 lower-case hex digits.",
+  "invalid_token malformed": "What was sent as a bearer token is not a token.",
 };
 
 const BY_CODE: Readonly<Record<string, string>> = {
   invalid_api_key: "The key was not accepted.",
-  missing_token: "The call carried no access token.",
-  invalid_token: "The access token was not accepted: it has ended, or it is not one of ours.",
-  insufficient_scope: "The access token does not carry the scope that this call needs.",
-  forbidden: "The rule below does not let this actor do it.",
-  not_found: "It exists, and this actor may not see it. They were told it does not exist.",
-  rate_limited: "There were too many failures from this address in a short time.",
+  missing_token: "The request carried no access token.",
+  invalid_token: "The access token was not accepted.",
+  insufficient_scope: "The access token does not carry the scope that this needs.",
+  forbidden: "The rule does not let them do it.",
+  not_found: "It exists, and they may not see it. They were told that it does not exist.",
+  rate_limited: "There were too many failures in a short time.",
   busy: "Too many checks were running at once. The caller was asked to try again.",
   invalid_credentials: "The email or the password was wrong.",
   link_invalid: "The link was used before, has ended, or never existed.",
+  password_wrong: "The current password was wrong.",
+  team_not_yours: "Members make keys only for a team that they belong to.",
+  expiry_not_allowed: "The policy does not allow this expiry.",
   key_revoked: "The key is revoked, which is final.",
-  insecure_transport: "A secret was sent over plain HTTP from another machine.",
+  insecure_transport: "A secret came over plain HTTP from another machine.",
   origin_not_allowed: "A page of another origin tried to call Latchkey.",
   host_not_allowed: "The request named a host that is not served here.",
 };
 
-/** Why something was refused, in a full sentence a person can act on. */
+/** Why something was refused: a full sentence that a person can act on. */
 export function denialText(code: string | null, reason: string | null): string {
-  const key = reason
-    ?.trim()
-    .toLowerCase()
-    .replace(/[\s-]+/g, "_");
-  if (key) {
-    const exact = BY_REASON[key] ?? BY_REASON[key.replace(/^key_/, "")];
-    if (exact) return exact;
-  }
-  return (code && BY_CODE[code]) ?? "The request was refused.";
+  if (code === "not_found") return BY_CODE.not_found ?? "";
+  const exact = BY_CODE_AND_REASON[`${code} ${reason}`] ?? BY_REASON[reason ?? ""];
+  return exact ?? BY_CODE[code ?? ""] ?? "The request was refused.";
 }

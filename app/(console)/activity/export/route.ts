@@ -1,0 +1,48 @@
+import type { NextRequest } from "next/server";
+import { actionContext } from "@/app/_server/request-context";
+import { activityFiltersOf, loadActivitySearch } from "@/components/activity/activity-search";
+import { exportActivity } from "@/lib/audit/export-activity";
+import { failureAnswer } from "@/lib/error-wire";
+import type { Failure } from "@/lib/errors";
+
+export const dynamic = "force-dynamic";
+
+const TYPES = { csv: "text/csv; charset=utf-8", json: "application/json; charset=utf-8" };
+
+/** The audit log as a file, under the filters of the page, streamed as the database is read. */
+export async function GET(request: NextRequest): Promise<Response> {
+  const ctx = await actionContext();
+  if (!ctx.ok) return refusal(ctx.failure, "unknown");
+  const { searchParams } = request.nextUrl;
+  const format = searchParams.get("format") === "json" ? "json" : "csv";
+  const filters = activityFiltersOf(await loadActivitySearch(searchParams));
+  const result = await exportActivity(ctx.value, { ...filters, format });
+  if (!result.ok) return refusal(result.failure, ctx.value.requestId);
+  const day = ctx.value.now.toISOString().slice(0, 10);
+  return new Response(bytes(result.value), {
+    headers: {
+      "content-type": TYPES[format],
+      "content-disposition": `attachment; filename="latchkey-activity-${day}.${format}"`,
+      "cache-control": "no-store",
+    },
+  });
+}
+
+function bytes(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await pieces.return(undefined);
+    },
+  });
+}
+
+function refusal(failure: Failure, requestId: string): Response {
+  const answer = failureAnswer(failure, requestId);
+  return new Response(typeof answer.body === "string" ? answer.body : null, answer);
+}

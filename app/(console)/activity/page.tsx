@@ -1,0 +1,115 @@
+import { ChevronLeft, ChevronRight, Download, ScrollText, SearchX } from "lucide-react";
+import type { Metadata } from "next";
+import type { SearchParams } from "nuqs/server";
+import { pageValue } from "@/app/_server/page-value";
+import { pageContext } from "@/app/_server/request-context";
+import { ActivityFilters } from "@/components/activity/activity-filters";
+import { ActivityList } from "@/components/activity/activity-list";
+import {
+  activityFiltersOf,
+  activityHref,
+  isActivityNarrowed,
+  loadActivitySearch,
+} from "@/components/activity/activity-search";
+import { ExportMenu } from "@/components/activity/export-menu";
+import { LiveRefresh } from "@/components/overview/live-refresh";
+import { ButtonLink } from "@/components/ui/button-link";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { listActivity } from "@/lib/audit/list-activity";
+import { actsAsOperator } from "@/lib/context";
+import { listNames } from "@/lib/identity/list-names";
+import { showKey } from "@/lib/keys/show-key";
+
+export const metadata: Metadata = { title: "Activity" };
+
+interface ActivityPageProps {
+  searchParams: Promise<SearchParams>;
+}
+
+/** The audit log: an operator's of everything, a member's of what concerns them. */
+export default async function ActivityPage({ searchParams }: ActivityPageProps) {
+  const [ctx, search] = await Promise.all([pageContext(), loadActivitySearch(searchParams)]);
+  const operator = actsAsOperator(ctx.actor);
+  const filters = activityFiltersOf(search);
+  const cursor =
+    search.after !== null ? { after: Math.max(0, search.after) } : cursorBefore(search.before);
+  const [page, actors, key] = await Promise.all([
+    listActivity(ctx, { ...filters, ...cursor }).then(pageValue),
+    operator ? listNames(ctx, {}).then(pageValue) : [],
+    filters.keyId ? showKey(ctx, { id: filters.keyId }) : null,
+  ]);
+  const narrowed = isActivityNarrowed(search);
+  const exports = (format: "csv" | "json") =>
+    activityHref(`/activity/export?format=${format}`, { ...search, before: null, after: null });
+  const at = (next: { before?: number; after?: number }) =>
+    activityHref("/activity", {
+      ...search,
+      before: next.before ?? null,
+      after: next.after ?? null,
+    });
+
+  return (
+    <>
+      {search.before === null && search.after === null && <LiveRefresh seconds={15} />}
+      <PageHeader
+        title="Activity"
+        description={
+          operator
+            ? "Who did what, and what was refused and why."
+            : "What you did, and what happened with your keys."
+        }
+        action={
+          <ExportMenu
+            icon={<Download aria-hidden="true" />}
+            csvHref={exports("csv")}
+            jsonHref={exports("json")}
+          />
+        }
+      />
+      <ActivityFilters actors={actors} keyName={key?.ok ? key.value.name : null} />
+      {page.rows.length > 0 && (
+        <>
+          <ActivityList rows={page.rows} now={ctx.now} />
+          <nav aria-label="Pages" className="mt-3 flex items-center justify-end gap-2">
+            {page.newer !== null && (
+              <>
+                <ButtonLink href={at({})} size="sm" variant="ghost">
+                  Newest
+                </ButtonLink>
+                <ButtonLink href={at({ after: page.newer })} size="sm" rel="prev">
+                  <ChevronLeft aria-hidden="true" />
+                  Newer
+                </ButtonLink>
+              </>
+            )}
+            {page.older !== null && (
+              <ButtonLink href={at({ before: page.older })} size="sm" rel="next">
+                Older
+                <ChevronRight aria-hidden="true" />
+              </ButtonLink>
+            )}
+          </nav>
+        </>
+      )}
+      {page.rows.length === 0 && narrowed && (
+        <EmptyState
+          icon={<SearchX />}
+          title="Nothing matches"
+          action={<ButtonLink href="/activity">Clear the filters</ButtonLink>}
+        >
+          No record fits all of these filters. Take one away, or clear them.
+        </EmptyState>
+      )}
+      {page.rows.length === 0 && !narrowed && (
+        <EmptyState icon={<ScrollText />} title="Nothing has happened yet">
+          Every change, and everything that is refused, is written down here.
+        </EmptyState>
+      )}
+    </>
+  );
+}
+
+function cursorBefore(before: number | null) {
+  return before === null || before < 1 ? {} : { before };
+}

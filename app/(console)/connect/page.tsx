@@ -1,0 +1,66 @@
+import { KeyRound } from "lucide-react";
+import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value";
+import { pageContext } from "@/app/_server/request-context";
+import { watchKeyAction } from "@/app/(console)/keys/actions";
+import { ClientSnippets } from "@/components/connect/client-snippets";
+import { ConnectWatch } from "@/components/connect/connect-watch";
+import { ButtonLink } from "@/components/ui/button-link";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { SectionCard } from "@/components/ui/section-card";
+import { showConnection } from "@/lib/connect/show-connection";
+import { KEY_PLACEHOLDER } from "@/lib/connect/view-snippets";
+import { listKeys } from "@/lib/keys/list-keys";
+import { maskedKey } from "@/lib/keys/view";
+
+export const metadata: Metadata = { title: "Connect" };
+
+const OFFERED = 100;
+
+/** How each client connects, with a placeholder for the key, and whether it worked. */
+export default async function ConnectPage() {
+  const ctx = await pageContext();
+  const [connection, keys] = await Promise.all([
+    showConnection(ctx, {}).then(pageValue),
+    listKeys(ctx, { ownerId: ctx.actor.id, status: "active", pageSize: OFFERED }).then(pageValue),
+  ]);
+  return (
+    <>
+      <PageHeader
+        title="Connect"
+        description="Pick a client and paste its commands, with your key where the placeholder stands."
+      />
+      <div className="flex flex-col gap-6">
+        <SectionCard title="Commands">
+          <ClientSnippets {...connection} apiKey={KEY_PLACEHOLDER} />
+        </SectionCard>
+        {keys.rows.length > 0 ? (
+          <SectionCard title="Watch the first request arrive">
+            <ConnectWatch
+              keys={keys.rows.map(({ id, name, lastFour }) => ({
+                id,
+                name,
+                masked: maskedKey(lastFour),
+              }))}
+              since={ctx.now.toISOString()}
+              watch={watchKeyAction}
+            />
+          </SectionCard>
+        ) : (
+          <EmptyState
+            icon={<KeyRound />}
+            title="No active keys"
+            action={
+              <ButtonLink href="/keys?create=1" variant="primary">
+                Create key
+              </ButtonLink>
+            }
+          >
+            A key lets an agent call your team's servers. Make one, then come back with it.
+          </EmptyState>
+        )}
+      </div>
+    </>
+  );
+}

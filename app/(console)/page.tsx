@@ -1,0 +1,68 @@
+import type { Metadata } from "next";
+import type { SearchParams } from "nuqs/server";
+import { pageValue } from "@/app/_server/page-value";
+import { pageContext } from "@/app/_server/request-context";
+import { watchKeyAction } from "@/app/(console)/keys/actions";
+import { Checklist } from "@/components/overview/checklist";
+import { ExpiringList } from "@/components/overview/expiring-list";
+import { Figures } from "@/components/overview/figures";
+import { LatestActivity } from "@/components/overview/latest-activity";
+import { LiveRefresh } from "@/components/overview/live-refresh";
+import { loadOverviewSearch } from "@/components/overview/overview-search";
+import { RangeField } from "@/components/overview/range-field";
+import { LineChart } from "@/components/ui/line-chart";
+import { PageHeader } from "@/components/ui/page-header";
+import { SectionCard } from "@/components/ui/section-card";
+import { listActivity } from "@/lib/audit/list-activity";
+import { actsAsOperator } from "@/lib/context";
+import { overview } from "@/lib/usage/overview";
+import { RANGES } from "@/lib/usage/view";
+
+export const metadata: Metadata = { title: "Overview" };
+
+const LATEST = 6;
+
+/** The way to the first call; once it has arrived, what the keys do. */
+export default async function OverviewPage({
+  searchParams,
+}: {
+  searchParams: Promise<SearchParams>;
+}) {
+  const [ctx, { range }] = await Promise.all([pageContext(), loadOverviewSearch(searchParams)]);
+  const view = pageValue(await overview(ctx, { range }));
+
+  if (view.checklist.firstCallAt === null) {
+    return (
+      <div className="mx-auto max-w-[640px]">
+        <LiveRefresh seconds={5} />
+        <PageHeader
+          title={`Welcome, ${ctx.actor.label}`}
+          description="Three steps to the first call. Each is ticked when it has happened."
+        />
+        <Checklist state={view.checklist} watch={watchKeyAction} />
+      </div>
+    );
+  }
+
+  const { rows } = pageValue(await listActivity(ctx, { limit: LATEST }));
+  return (
+    <>
+      <LiveRefresh seconds={10} />
+      <PageHeader
+        title="Overview"
+        description={actsAsOperator(ctx.actor) ? "What all keys do." : "What your keys do."}
+        action={<RangeField />}
+      />
+      <div className="flex flex-col gap-6">
+        <Figures view={view} range={range} />
+        <SectionCard title="Calls and denials">
+          <LineChart label={`Calls and denials in ${RANGES[range].words}`} points={view.points} />
+        </SectionCard>
+        <div className="grid items-start gap-6 lg:grid-cols-2">
+          <ExpiringList keys={view.expiring} now={ctx.now} />
+          <LatestActivity rows={rows} now={ctx.now} />
+        </div>
+      </div>
+    </>
+  );
+}

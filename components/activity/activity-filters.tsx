@@ -1,0 +1,120 @@
+"use client";
+
+import { X } from "lucide-react";
+import { debounce, useQueryStates } from "nuqs";
+import { useTransition } from "react";
+import { Button } from "@/components/ui/button";
+import { ComboboxField } from "@/components/ui/combobox-field";
+import { FilterBar } from "@/components/ui/filter-bar";
+import { SearchField } from "@/components/ui/search-field";
+import { SelectField } from "@/components/ui/select-field";
+import { Spinner } from "@/components/ui/spinner";
+import { TextField } from "@/components/ui/text-field";
+import { ACTIONS, actionText } from "@/lib/audit/view";
+import { activitySearch } from "./activity-search";
+
+const ANY = "any";
+const LONG_LIST = 15;
+
+interface ActivityFiltersProps {
+  /** Empty for members, who see themselves. */
+  actors: readonly { readonly id: string; readonly name: string }[];
+  /** The key the log is narrowed to, by name. */
+  keyName: string | null;
+}
+
+/** Narrows /activity through the URL. Every change starts again at the newest record. */
+export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
+  const [pending, startTransition] = useTransition();
+  const [search, set] = useQueryStates(activitySearch, { shallow: false, startTransition });
+  const choose = (values: object) => void set({ ...values, before: null, after: null });
+  const chosen = (value: string) => (value === ANY || value === "" ? null : value);
+  const ActorField = actors.length > LONG_LIST ? ComboboxField : SelectField;
+  const day = (date: Date | null) => date?.toISOString().slice(0, 10) ?? "";
+  const toDate = (value: string) => (value ? new Date(`${value}T00:00:00Z`) : null);
+  return (
+    <FilterBar
+      end={
+        pending ? (
+          <span role="status" className="flex items-center">
+            <Spinner />
+            <span className="sr-only">Loading</span>
+          </span>
+        ) : null
+      }
+    >
+      <SelectField
+        label="Kind"
+        hideLabel
+        className="sm:w-40"
+        value={search.kind ?? ANY}
+        options={[
+          { value: ANY, label: "Everything" },
+          { value: "changes", label: "Changes" },
+          { value: "denials", label: "Denials" },
+        ]}
+        onValueChange={(value) => choose({ kind: chosen(value) })}
+      />
+      <SelectField
+        label="Action"
+        hideLabel
+        className="sm:w-48"
+        value={search.action ?? ANY}
+        options={[
+          { value: ANY, label: "Any action" },
+          ...ACTIONS.map((action) => ({ value: action, label: actionText(action) })),
+        ]}
+        onValueChange={(value) => choose({ action: chosen(value) })}
+      />
+      {actors.length > 1 && (
+        <ActorField
+          label="By"
+          hideLabel
+          className="sm:w-40"
+          value={search.actor ?? ANY}
+          options={[
+            { value: ANY, label: "Anyone" },
+            ...actors.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          onValueChange={(value) => choose({ actor: chosen(value) })}
+        />
+      )}
+      <SearchField
+        label="Request id"
+        className="sm:w-48"
+        defaultValue={search.request}
+        onChange={(event) =>
+          void set(
+            { request: event.target.value || null, before: null, after: null },
+            { limitUrlUpdates: event.target.value ? debounce(250) : undefined },
+          )
+        }
+      />
+      <TextField
+        label="From"
+        hideLabel
+        type="date"
+        title="From this day on (UTC)"
+        className="sm:w-36"
+        value={day(search.from)}
+        onChange={(event) => choose({ from: toDate(event.target.value) })}
+      />
+      <TextField
+        label="To"
+        hideLabel
+        type="date"
+        title="To the end of this day (UTC)"
+        className="sm:w-36"
+        value={day(search.to)}
+        onChange={(event) => choose({ to: toDate(event.target.value) })}
+      />
+      {search.key && (
+        <Button size="sm" onClick={() => choose({ key: null })}>
+          Key: {keyName ?? "unknown"}
+          <X aria-hidden="true" />
+          <span className="sr-only">, clear</span>
+        </Button>
+      )}
+    </FilterBar>
+  );
+}

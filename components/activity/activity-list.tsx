@@ -1,0 +1,104 @@
+import { RelativeTime } from "@/components/ui/relative-time";
+import { StatusPill } from "@/components/ui/status-pill";
+import { TextLink } from "@/components/ui/text-link";
+import { type ActivityRow, actionText, denialText } from "@/lib/audit/view";
+import { ExpandingRow, MonoFact } from "./expanding-row";
+
+interface ActivityListProps {
+  rows: readonly ActivityRow[];
+  now: Date;
+}
+
+const ACTOR_KINDS: Readonly<Record<ActivityRow["actorKind"], string>> = {
+  person: "person",
+  command_line: "command line",
+  key: "API key",
+  system: "system",
+  anonymous: "not signed in",
+};
+
+/** The audit log, newest first: who did what, and what was refused and why. */
+export function ActivityList({ rows, now }: ActivityListProps) {
+  return (
+    <ul
+      aria-label="Activity"
+      className="divide-y divide-line overflow-hidden rounded-surface border border-line bg-surface"
+    >
+      {rows.map((row) => (
+        <ExpandingRow
+          key={row.id}
+          summary={<Summary row={row} now={now} />}
+          lead={row.outcome === "denied" ? denialText(row.code, row.reason) : undefined}
+          facts={factsOf(row)}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function Summary({ row, now }: { row: ActivityRow; now: Date }) {
+  return (
+    <>
+      <span className="flex min-w-0 flex-1 flex-col sm:flex-row sm:items-baseline sm:gap-x-3">
+        <span className="truncate">
+          {actionText(row.action)}
+          {row.subjectLabel && row.subjectLabel !== row.actorLabel && (
+            <span className="text-muted"> · {row.subjectLabel}</span>
+          )}
+        </span>
+        <span className="truncate text-xs text-muted">{row.actorLabel}</span>
+      </span>
+      {row.outcome === "denied" && <StatusPill status="denied" />}
+      <RelativeTime
+        at={row.at}
+        now={now}
+        className="w-[88px] shrink-0 text-right text-xs text-muted"
+      />
+    </>
+  );
+}
+
+function factsOf(row: ActivityRow) {
+  const mono = (text: string | null) => text && <MonoFact>{text}</MonoFact>;
+  const subject =
+    row.keyId && row.subjectKind === "api_key" ? (
+      <TextLink href={`/keys/${row.keyId}`}>{row.subjectLabel ?? "The key"}</TextLink>
+    ) : (
+      row.subjectLabel
+    );
+  return [
+    ["Action", mono(row.action)],
+    ["By", `${row.actorLabel} (${ACTOR_KINDS[row.actorKind]})`],
+    ["About", subject],
+    ["Code", mono(row.code)],
+    ["Reason", row.outcome === "denied" ? mono(row.reason) : null],
+    ["Rule", row.rule],
+    ...detailFacts(row.details),
+    [
+      "Time",
+      <time key="at">
+        {row.at
+          .toISOString()
+          .replace("T", " ")
+          .replace(/\.\d+Z$/, " UTC")}
+      </time>,
+    ],
+    ["Address", mono(row.address)],
+    ["Request", mono(row.requestId)],
+  ] as const;
+}
+
+/** "expiresAt" → "Expires at". What is nested is shown as JSON. */
+function detailFacts(details: ActivityRow["details"]): [string, string][] {
+  return Object.entries(details ?? {}).flatMap(([name, value]) => {
+    if (value === null || value === undefined) return [];
+    const words = name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+    const label = words.charAt(0).toUpperCase() + words.slice(1);
+    const text = Array.isArray(value)
+      ? value.join(", ")
+      : typeof value === "object"
+        ? JSON.stringify(value)
+        : String(value);
+    return [[label === "Reason" ? "Reason given" : label, text]];
+  });
+}

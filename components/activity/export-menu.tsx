@@ -1,0 +1,29 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+import { Menu, MenuItem } from "@/components/ui/menu";
+
+interface ExportMenuProps {
+  icon: ReactNode;
+  csvHref: string;
+  jsonHref: string;
+}
+
+/** Downloads what the filters leave, whole, in either format. */
+export function ExportMenu({ icon, csvHref, jsonHref }: ExportMenuProps) {
+  const download = (href: string) => () => window.location.assign(href);
+  return (
+    <Menu
+      trigger={
+        <Button>
+          {icon}
+          Export
+        </Button>
+      }
+    >
+      <MenuItem onClick={download(csvHref)}>As CSV</MenuItem>
+      <MenuItem onClick={download(jsonHref)}>As JSON</MenuItem>
+    </Menu>
+  );
+}

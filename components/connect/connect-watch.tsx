@@ -1,0 +1,31 @@
+"use client";
+
+import { useState } from "react";
+import { SelectField } from "@/components/ui/select-field";
+import { WaitingLine, type WaitingLineProps } from "./waiting-line";
+
+interface ConnectWatchProps {
+  /** The newest first. */
+  keys: readonly { readonly id: string; readonly name: string; readonly masked: string }[];
+  /** ISO: calls from the opening of the page on count. */
+  since: string;
+  watch: WaitingLineProps["watch"];
+}
+
+/** Chooses one of the keys and waits for its next request. */
+export function ConnectWatch({ keys, since, watch }: ConnectWatchProps) {
+  const [id, setId] = useState(keys[0]?.id ?? "");
+  return (
+    <div className="flex flex-col gap-4">
+      <SelectField
+        label="Key"
+        hint="The key you put where the placeholder stands."
+        className="max-w-sm"
+        value={id}
+        options={keys.map((key) => ({ value: key.id, label: key.name, description: key.masked }))}
+        onValueChange={setId}
+      />
+      {id && <WaitingLine key={id} keyId={id} since={since} watch={watch} />}
+    </div>
+  );
+}

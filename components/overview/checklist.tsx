@@ -1,0 +1,80 @@
+"use client";
+
+import { Check } from "lucide-react";
+import { useRouter } from "next/navigation";
+import type { ReactNode } from "react";
+import { WaitingLine, type WaitingLineProps } from "@/components/connect/waiting-line";
+import { ButtonLink } from "@/components/ui/button-link";
+import { cx } from "@/components/ui/cx";
+import type { OverviewView } from "@/lib/usage/view";
+
+interface ChecklistProps {
+  state: OverviewView["checklist"];
+  watch: WaitingLineProps["watch"];
+}
+
+/** The way to the first call. Each tick is something that has really happened. */
+export function Checklist({ state, watch }: ChecklistProps) {
+  const router = useRouter();
+  const { keyMade, tokenTaken, newestKeyId } = state;
+  const current = !keyMade ? 0 : !tokenTaken ? 1 : 2;
+  return (
+    <ol className="divide-y divide-line rounded-surface border border-line bg-surface">
+      <Step number={1} done={keyMade} current={current === 0} title="Make a key">
+        <p>A key lets an agent call your team's servers. It is shown once, when it is made.</p>
+        {!keyMade && (
+          <ButtonLink href="/keys?create=1" variant="primary">
+            Create key
+          </ButtonLink>
+        )}
+      </Step>
+      <Step number={2} done={tokenTaken} current={current === 1} title="Copy the snippet">
+        <p>Paste the commands for your client. The first one exchanges the key for a token.</p>
+        {keyMade && !tokenTaken && (
+          <ButtonLink href="/connect" variant="primary">
+            Copy the snippet
+          </ButtonLink>
+        )}
+      </Step>
+      <Step number={3} done={false} current={current === 2} title="Make the first call">
+        <p>Your client lists the tools as soon as it is connected. That is a call.</p>
+        {keyMade && newestKeyId && (
+          <WaitingLine keyId={newestKeyId} watch={watch} onCall={() => router.refresh()} />
+        )}
+      </Step>
+    </ol>
+  );
+}
+
+interface StepProps {
+  number: number;
+  done: boolean;
+  current: boolean;
+  title: string;
+  children: ReactNode;
+}
+
+function Step({ number, done, current, title, children }: StepProps) {
+  return (
+    <li aria-current={current ? "step" : undefined} className="flex gap-4 px-5 py-5">
+      <span
+        aria-hidden="true"
+        className={cx(
+          "mt-px grid size-6 shrink-0 place-items-center rounded-full border text-xs font-medium",
+          done && "border-transparent bg-green-tint text-green",
+          !done && current && "border-ink text-ink",
+          !done && !current && "border-control text-muted",
+        )}
+      >
+        {done ? <Check className="size-3.5" strokeWidth={2.5} /> : number}
+      </span>
+      <div className="min-w-0 flex-1">
+        <h2 className={cx("text-base/6 font-medium", !done && !current && "text-muted")}>
+          {title}
+          {done && <span className="sr-only">, done</span>}
+        </h2>
+        <div className="flex flex-col items-start gap-3 text-sm text-muted">{children}</div>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,43 @@
+import { RelativeTime } from "@/components/ui/relative-time";
+import { RowTitle } from "@/components/ui/row-title";
+import { SectionCard } from "@/components/ui/section-card";
+import { TextLink } from "@/components/ui/text-link";
+import { maskedKey } from "@/lib/keys/view";
+import type { ExpiringKey } from "@/lib/usage/view";
+
+interface ExpiringListProps {
+  keys: readonly ExpiringKey[];
+  now: Date;
+}
+
+/** The keys that end within two weeks, the next one first. */
+export function ExpiringList({ keys, now }: ExpiringListProps) {
+  return (
+    <SectionCard
+      flush
+      title="Ending soon"
+      action={
+        <TextLink href="/keys?sort=expires" className="text-sm leading-6">
+          All keys
+        </TextLink>
+      }
+    >
+      {keys.length === 0 ? (
+        <p className="px-5 py-8 text-center text-sm text-muted">No key ends within two weeks.</p>
+      ) : (
+        <ul className="divide-y divide-line">
+          {keys.map((key) => (
+            <li key={key.id} className="flex min-h-14 items-center justify-between gap-4 px-5 py-2">
+              <RowTitle
+                href={`/keys/${key.id}`}
+                title={key.name}
+                detail={maskedKey(key.lastFour)}
+              />
+              <RelativeTime at={key.expiresAt} now={now} className="shrink-0 text-sm text-amber" />
+            </li>
+          ))}
+        </ul>
+      )}
+    </SectionCard>
+  );
+}

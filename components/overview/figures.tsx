@@ -1,0 +1,46 @@
+import { Stat, StatRow } from "@/components/ui/stat";
+import { type OverviewView, RANGES, type Range } from "@/lib/usage/view";
+
+interface FiguresProps {
+  view: OverviewView;
+  range: Range;
+}
+
+/** Active keys, calls and denials, the latter two compared with the range before. */
+export function Figures({ view, range }: FiguresProps) {
+  const { short } = RANGES[range];
+  return (
+    <StatRow>
+      <Stat
+        label="Active keys"
+        value={view.activeKeys}
+        href="/keys?status=active"
+        detail={
+          view.expiring.length === 0
+            ? "None ends within two weeks"
+            : `${view.expiring.length === 5 ? "5 or more" : view.expiring.length} ${view.expiring.length === 1 ? "ends" : "end"} within two weeks`
+        }
+      />
+      <Stat
+        label={`Calls, ${short}`}
+        value={view.calls}
+        detail={comparison(view.calls, view.callsBefore, short)}
+      />
+      <Stat
+        label={`Denials, ${short}`}
+        value={view.denials}
+        href="/activity?kind=denials"
+        detail={comparison(view.denials, view.denialsBefore, short)}
+      />
+    </StatRow>
+  );
+}
+
+/** "12 % more than the 7 days before". */
+function comparison(now: number, before: number, short: string): string {
+  if (before === 0) return `None in the ${short} before`;
+  if (now === before) return `As many as in the ${short} before`;
+  const share = Math.round((Math.abs(now - before) / before) * 100);
+  const much = share > 999 ? "Far" : `${share || "<1"} %`;
+  return `${much} ${now > before ? "more" : "fewer"} than in the ${short} before`;
+}

@@ -1,0 +1,43 @@
+import { RelativeTime } from "@/components/ui/relative-time";
+import { SectionCard } from "@/components/ui/section-card";
+import { TextLink } from "@/components/ui/text-link";
+import { Timeline, TimelineItem } from "@/components/ui/timeline";
+import { type ActivityRow, actionText, denialText } from "@/lib/audit/view";
+
+interface LatestActivityProps {
+  rows: readonly ActivityRow[];
+  now: Date;
+}
+
+/** The newest records of the log, with the reason where something was refused. */
+export function LatestActivity({ rows, now }: LatestActivityProps) {
+  return (
+    <SectionCard
+      title="Latest activity"
+      action={
+        <TextLink href="/activity" className="text-sm leading-6">
+          All activity
+        </TextLink>
+      }
+    >
+      <Timeline label="Latest activity">
+        {rows.map((row) => (
+          <TimelineItem
+            key={row.id}
+            tone={row.outcome === "denied" ? "red" : "neutral"}
+            title={
+              <>
+                {row.outcome === "denied" && <span className="text-red">Denied: </span>}
+                {actionText(row.action)}
+                {row.subjectLabel && <span className="text-muted"> · {row.subjectLabel}</span>}
+              </>
+            }
+            time={<RelativeTime at={row.at} now={now} />}
+          >
+            {row.outcome === "denied" ? denialText(row.code, row.reason) : `by ${row.actorLabel}`}
+          </TimelineItem>
+        ))}
+      </Timeline>
+    </SectionCard>
+  );
+}

@@ -6,6 +6,7 @@ import type { Answer } from "./http/exchange";
 const STATUS: Readonly<Record<FailureCode, number>> = {
   malformed_request: 400,
   malformed_body: 400,
+  malformed_credentials: 400,
   missing_field: 400,
   duplicate_field: 400,
   invalid_input: 400,
@@ -100,10 +101,15 @@ export function failureForm(
 
 /** A failure as a JSON-RPC 2.0 error object; the code stays outside MCP's reserved −32000…−32099. */
 export function failureRpc(failure: Failure, requestId: string) {
-  const invalid = STATUS[failure.code] === 400;
   return {
-    code: invalid ? -32602 : failure.code === "internal" ? -32603 : -31000 - STATUS[failure.code],
+    code: rpcCode(failure.code),
     message: failureText(failure),
     data: { error: failure.code, request_id: requestId },
   };
+}
+
+function rpcCode(code: FailureCode): number {
+  if (code === "malformed_body") return -32700;
+  if (code === "internal") return -32603;
+  return STATUS[code] === 400 ? -32602 : -31000 - STATUS[code];
 }

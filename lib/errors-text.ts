@@ -3,6 +3,8 @@ import type { Failure, FailureCode } from "./errors";
 /** What happened and what to do next, by code. Generic wherever credentials are concerned. */
 const TEXT: Readonly<Record<FailureCode, string>> = {
   malformed_request: "This is not a request that HTTP/1.1 allows.",
+  malformed_credentials:
+    "Send one access token, as a bearer token in one Authorization header, and nowhere else.",
   malformed_body: "The body is not valid JSON.",
   missing_field: "The field {field} is missing.",
   duplicate_field: "The field {field} appears more than once.",

@@ -3,6 +3,7 @@ export const FAILURE_CODES = [
   // The request itself
   "malformed_request",
   "malformed_body",
+  "malformed_credentials",
   "missing_field",
   "duplicate_field",
   "invalid_input",

@@ -28,7 +28,8 @@ export async function ensureSigningKey(process: LatchkeyProcess, now: Date): Pro
       publicJwk: { ...made.publicJwk },
       privateSealed: made.privateSealed,
       publishedAt: now,
-      activeAt: now,
+      // A process whose clock is a little behind may use it too.
+      activeAt: new Date(now.getTime() - 60_000),
     });
     process.log.info({ kid: made.kid }, "made a signing key");
   });

@@ -1,0 +1,55 @@
+import { type Denial, recordDenial } from "@/lib/audit/record-denial";
+import { type Failure, fail, type Result, succeed } from "@/lib/errors";
+import type { Request } from "@/lib/http/request";
+import { type KeyState, keyRefusal } from "@/lib/keys/key-state";
+import { readKeyState } from "@/lib/keys/read-key-state";
+import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
+import { bearerToken } from "./bearer-token";
+import { MCP_SCOPE } from "./challenge";
+
+/** Who calls, as the token and the key's present state both allow. */
+export interface Caller {
+  readonly key: KeyState;
+  /** Scopes that the token carries and the key still has. */
+  readonly scopes: readonly string[];
+  /** When the token ends, in whole seconds since 1970. */
+  readonly tokenEndsAtSeconds: number;
+}
+
+/**
+ * Recognises the caller of a request: bearer token → signature and claims → the present state of
+ * its key, team and maker. Failures: `missing_token`, `invalid_token`, `malformed_credentials`,
+ * `insufficient_scope`; each is recorded as a denial with its exact reason.
+ */
+export async function authenticate(request: Request): Promise<Result<Caller>> {
+  const { exchange, process, now } = request;
+  const token = bearerToken(exchange);
+  if (!token.ok) return deny(request, token.failure);
+  const claims = await verifyAccessToken(process, token.value, now);
+  if (!claims.ok) return deny(request, claims.failure);
+
+  const { keyId, scopes, expiresAtSeconds } = claims.value;
+  const key = await readKeyState(process.db, keyId);
+  if (!key) return deny(request, fail("invalid_token", { reason: "unknown_key" }).failure);
+  const reason = keyRefusal(key, now.getTime(), exchange.address);
+  if (reason) return deny(request, fail("invalid_token", { reason }).failure, key);
+  const both = scopes.filter((scope) => key.scopes.includes(scope));
+  if (!both.includes(MCP_SCOPE)) {
+    return deny(request, fail("insufficient_scope", { reason: "no_mcp_scope" }).failure, key);
+  }
+  return succeed({ key, scopes: both, tokenEndsAtSeconds: expiresAtSeconds });
+}
+
+function deny({ exchange, now }: Request, failure: Failure, key?: KeyState) {
+  const denial: Denial = {
+    at: now,
+    action: "mcp.request",
+    code: failure.code,
+    reason: failure.reason ?? failure.code,
+    requestId: exchange.requestId,
+    address: exchange.address,
+    ...(key ? { key: { id: key.id, name: key.name, teamId: key.team.id } } : {}),
+  };
+  recordDenial(denial);
+  return { ok: false, failure } as const;
+}

@@ -1,0 +1,25 @@
+import { failureAnswer } from "@/lib/error-wire";
+import type { Failure, FailureCode } from "@/lib/errors";
+import type { Answer } from "@/lib/http/exchange";
+
+/** The scope that every call to /mcp needs. */
+export const MCP_SCOPE = "mcp";
+
+/** RFC 6750, 3.1. A request without credentials learns the scheme and no error. */
+const ERRORS: Partial<Record<FailureCode, string>> = {
+  missing_token: "",
+  malformed_credentials: ', error="invalid_request"',
+  invalid_token: ', error="invalid_token"',
+  insufficient_scope: `, error="insufficient_scope", scope="${MCP_SCOPE}"`,
+};
+
+/**
+ * The answer to a refused request, with its `WWW-Authenticate` challenge (RFC 6750, 3) where the
+ * credentials were at fault. It names no `resource_metadata`: there is no OAuth to discover.
+ */
+export function challenged(failure: Failure, requestId: string): Answer {
+  const error = ERRORS[failure.code];
+  const headers: Record<string, string> =
+    error === undefined ? {} : { "www-authenticate": `Bearer realm="latchkey"${error}` };
+  return failureAnswer(failure, requestId, headers);
+}

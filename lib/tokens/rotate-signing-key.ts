@@ -1,0 +1,50 @@
+import { isNull, lt, sql } from "drizzle-orm";
+import { z } from "zod";
+import { signingKeys } from "@/db/schema/signing-keys";
+import { succeed } from "@/lib/errors";
+import { operatorOnly } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { SIGNING_KEY_LOCK } from "./ensure-signing-key";
+import { forgetKeyRing, RING_SECONDS } from "./key-ring";
+import { KEY_SET_SECONDS } from "./key-set";
+import { newSigningKey } from "./signing-key";
+
+/** Longer than any process or anyone who fetched the key set goes without knowing the new key. */
+const PUBLISH_SECONDS = KEY_SET_SECONDS + 2 * RING_SECONDS;
+/** The longest life a token can have, and a minute for clocks. */
+const OLD_TOKENS_SECONDS = 3_600 + 60;
+
+/**
+ * Replaces the key that signs access tokens, without a refused request: the new one is published
+ * now and signs after `publishSeconds`, when everyone has it; the old ones leave the key set when
+ * their last token is dead. Nothing more has to be done then. Operators only.
+ */
+export const rotateSigningKey = verb({
+  kind: "change",
+  name: "signing_keys.rotate",
+  audience: "operator",
+  input: z.object({ publishSeconds: z.int().min(0).max(3_600).default(PUBLISH_SECONDS) }),
+  permit: operatorOnly,
+  async run(ctx, { publishSeconds }) {
+    await ctx.db.execute(sql`select pg_advisory_xact_lock(${SIGNING_KEY_LOCK})`);
+    const later = (seconds: number) => new Date(ctx.now.getTime() + seconds * 1000);
+    const activeAt = later(publishSeconds);
+    const retiresAt = later(publishSeconds + OLD_TOKENS_SECONDS);
+    await ctx.db.delete(signingKeys).where(lt(signingKeys.retiresAt, ctx.now));
+    await ctx.db.update(signingKeys).set({ retiresAt }).where(isNull(signingKeys.retiresAt));
+    const { kid, publicJwk, privateSealed } = await newSigningKey(ctx.secrets);
+    await ctx.db.insert(signingKeys).values({
+      kid,
+      publicJwk: { ...publicJwk },
+      privateSealed,
+      publishedAt: ctx.now,
+      activeAt,
+    });
+    forgetKeyRing();
+    return succeed({ kid, activeAt, oldRetireAt: retiresAt });
+  },
+  audit: (_ctx, _input, { kid, activeAt }) => ({
+    subject: { kind: "signing_key", label: kid },
+    details: { activeAt: activeAt.toISOString() },
+  }),
+});

@@ -1,0 +1,53 @@
+import { newRequestId } from "@/lib/http/edge/request-id";
+import type { Exchange } from "@/lib/http/exchange";
+import type { LatchkeyProcess } from "@/lib/process";
+
+/** Used where nothing that can be trusted says who asks: such clients share one failure budget. */
+const UNKNOWN_ADDRESS = "unknown";
+
+/** A web request as the data plane sees it. Headers of our own count only behind our edge. */
+export function webExchange(request: Request, process: LatchkeyProcess): Exchange {
+  const url = new URL(request.url);
+  const edge = (name: string) =>
+    process.behindEdge ? request.headers.get(`x-latchkey-${name}`) : null;
+  const rawHeaders: string[] = [];
+  const headers: Record<string, string> = {};
+  for (const [name, value] of request.headers) {
+    rawHeaders.push(name, value);
+    headers[name] = value;
+  }
+  const host = headers.host ?? url.host;
+  return {
+    method: request.method,
+    path: url.pathname,
+    query: url.searchParams,
+    headers,
+    rawHeaders,
+    body: (limit) => readBody(request, limit),
+    address: edge("address") ?? UNKNOWN_ADDRESS,
+    secure: process.behindEdge ? edge("secure") === "1" : isSecure(url, host, process),
+    signal: request.signal,
+    requestId: edge("request-id") ?? newRequestId(),
+  };
+}
+
+const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
+
+/** Without our edge only the form of the request tells; TLS then ends at the host of Next. */
+function isSecure(url: URL, host: string, { config }: LatchkeyProcess): boolean {
+  if (config.allowPlainHttp || url.protocol === "https:") return true;
+  return config.publicUrl.startsWith("https:") || LOOPBACK.test(host);
+}
+
+async function readBody(request: Request, limit: number): Promise<Uint8Array | "too_large"> {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) return "too_large";
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > limit) return "too_large";
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}

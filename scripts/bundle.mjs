@@ -4,12 +4,12 @@ import path from "node:path";
 
 /** Makes dist/server.mjs and dist/cli.mjs; each is replaced at once, under whoever runs the old one. */
 export async function bundleSources(root) {
-  const { build } = await import("esbuild");
+  const { buildSync } = await import("esbuild");
   const entries = { server: "server/main.ts", cli: "cli/main.ts" };
   for (const [name, entry] of Object.entries(entries)) {
     if (!existsSync(path.join(root, entry))) continue;
     const outfile = path.join(root, "dist", `${name}.mjs`);
-    await build({
+    buildSync({
       absWorkingDir: root,
       entryPoints: [entry],
       outfile: `${outfile}.new`,

@@ -1,0 +1,49 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { signOut } from "@/app/_server/auth";
+import { callAction } from "@/app/_server/form-action";
+import type { Policy } from "@/lib/config/schema-policy";
+import { updatePolicy } from "@/lib/config/update-policy";
+import { changePassword } from "@/lib/identity/change-password";
+import { endAllSessions } from "@/lib/identity/end-all-sessions";
+import { endSession } from "@/lib/identity/end-session";
+import { updateProfile } from "@/lib/identity/update-profile";
+import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
+
+// Each is an address of its own that anyone may post to: the verb parses and decides every time.
+
+export async function updateProfileAction(input: { name: string; email: string }) {
+  return callAction(updateProfile, input);
+}
+
+export async function changePasswordAction(input: {
+  currentPassword: string;
+  newPassword: string;
+}) {
+  return callAction(changePassword, input);
+}
+
+export async function endSessionAction(id: string) {
+  return callAction(endSession, { id });
+}
+
+export async function endOtherSessionsAction() {
+  return callAction(endAllSessions, { includingThis: false });
+}
+
+/** Ends every session, then this browser's cookie, and goes to sign-in. */
+export async function signOutEverywhereAction() {
+  const result = await callAction(endAllSessions, { includingThis: true });
+  if (!result.ok) return result;
+  await signOut({ redirect: false, redirectTo: "/sign-in" });
+  redirect("/sign-in");
+}
+
+export async function updatePolicyAction(policy: Policy) {
+  return callAction(updatePolicy, policy);
+}
+
+export async function rotateSigningKeyAction() {
+  return callAction(rotateSigningKey, {});
+}

@@ -1,0 +1,75 @@
+import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value";
+import { pageContext, type SignedInContext } from "@/app/_server/request-context";
+import { PasswordForm } from "@/components/settings/password-form";
+import { PolicyForm } from "@/components/settings/policy-form";
+import { ProfileForm } from "@/components/settings/profile-form";
+import { SessionList } from "@/components/settings/session-list";
+import { SigningKeys } from "@/components/settings/signing-keys";
+import { ThemeField } from "@/components/shell/theme-field";
+import { PageHeader } from "@/components/ui/page-header";
+import { SectionCard } from "@/components/ui/section-card";
+import { readPolicy } from "@/lib/config/read-policy";
+import { actsAsOperator } from "@/lib/context";
+import { listSessions } from "@/lib/identity/list-sessions";
+import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
+import {
+  changePasswordAction,
+  endOtherSessionsAction,
+  endSessionAction,
+  rotateSigningKeyAction,
+  signOutEverywhereAction,
+  updatePolicyAction,
+  updateProfileAction,
+} from "./actions";
+
+export const metadata: Metadata = { title: "Settings" };
+
+const sessionActions = {
+  endSession: endSessionAction,
+  endOtherSessions: endOtherSessionsAction,
+  signOutEverywhere: signOutEverywhereAction,
+};
+
+/** The person's own account; for operators, what holds for the whole installation as well. */
+export default async function SettingsPage() {
+  const ctx = await pageContext();
+  const sessions = pageValue(await listSessions(ctx, {}));
+  const { name, email } = ctx.actor;
+  return (
+    <>
+      <PageHeader title="Settings" description="Your account, and this browser." />
+      <div className="flex flex-col gap-6">
+        <ProfileForm name={name} email={email} save={updateProfileAction} />
+        <PasswordForm email={email} change={changePasswordAction} />
+        <SessionList sessions={sessions} now={ctx.now} actions={sessionActions} />
+        <SectionCard title="Appearance">
+          <div className="max-w-[440px]">
+            <ThemeField />
+          </div>
+        </SectionCard>
+      </div>
+      {actsAsOperator(ctx.actor) && <Installation ctx={ctx} />}
+    </>
+  );
+}
+
+/** What only operators see and set. */
+async function Installation({ ctx }: { ctx: SignedInContext }) {
+  const [policy, keys] = await Promise.all([
+    readPolicy(ctx, {}).then(pageValue),
+    listSigningKeys(ctx, {}).then(pageValue),
+  ]);
+  return (
+    <section aria-labelledby="installation" className="mt-10">
+      <h2 id="installation" className="text-title font-medium tracking-[-0.01em]">
+        Installation
+      </h2>
+      <p className="mt-0.5 mb-6 text-sm text-muted">For operators: it holds for everyone.</p>
+      <div className="flex flex-col gap-6">
+        <PolicyForm policy={policy} save={updatePolicyAction} />
+        <SigningKeys keys={keys} now={ctx.now} rotate={rotateSigningKeyAction} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { RefusalBanner } from "@/components/identity/refusal-banner";
+import { Button } from "@/components/ui/button";
+import { PasswordField } from "@/components/ui/password-field";
+import { SectionCard } from "@/components/ui/section-card";
+import { useToast } from "@/components/ui/toast";
+import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
+import type { SettingsActions } from "./settings-actions-types";
+import { useSettingsForm } from "./use-settings-form";
+
+interface PasswordFormProps {
+  email: string;
+  change: SettingsActions["changePassword"];
+}
+
+/** A new password, for whoever knows the current one. */
+export function PasswordForm({ email, change }: PasswordFormProps) {
+  const { toast } = useToast();
+  const { state, pending, fields, form } = useSettingsForm({
+    send: (data) =>
+      change({
+        currentPassword: String(data.get("currentPassword") ?? ""),
+        newPassword: String(data.get("newPassword") ?? ""),
+      }),
+    onDone: ({ endedSessions }, element) => {
+      element.reset();
+      toast({
+        title: "Password changed",
+        description: endedSessions > 0 ? "You are signed out everywhere else." : undefined,
+        tone: "green",
+      });
+    },
+    focus: "currentPassword",
+  });
+  return (
+    <SectionCard title="Password" description="Changing it signs you out everywhere else.">
+      <form {...form} className="flex max-w-[440px] flex-col gap-4">
+        <RefusalBanner state={state} />
+        {/* Tells password managers whose password this is. */}
+        <input type="text" autoComplete="username" value={email} readOnly hidden />
+        <PasswordField
+          name="currentPassword"
+          label="Current password"
+          autoComplete="current-password"
+          error={fields.currentPassword}
+          required
+        />
+        <PasswordField
+          name="newPassword"
+          label="New password"
+          hint={`At least ${PASSWORD_MIN_LENGTH} characters.`}
+          autoComplete="new-password"
+          error={fields.newPassword}
+          required
+        />
+        <div>
+          <Button type="submit" variant="primary" pending={pending}>
+            Change password
+          </Button>
+        </div>
+      </form>
+    </SectionCard>
+  );
+}

@@ -1,0 +1,101 @@
+"use client";
+
+import { Monitor } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Pill } from "@/components/ui/pill";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { SectionCard } from "@/components/ui/section-card";
+import { useToast } from "@/components/ui/toast";
+import type { SessionView } from "@/lib/identity/view";
+import type { SettingsActions } from "./settings-actions-types";
+
+interface SessionListProps {
+  sessions: readonly SessionView[];
+  now: Date;
+  actions: Pick<SettingsActions, "endSession" | "endOtherSessions" | "signOutEverywhere">;
+}
+
+/** Where the person is signed in, with the ways to end it. */
+export function SessionList({ sessions, now, actions }: SessionListProps) {
+  const router = useRouter();
+  const { toast } = useToast();
+  const others = sessions.filter((session) => !session.current);
+  return (
+    <SectionCard
+      title="Sessions"
+      description="Where you are signed in. Each ends after 7 days without use, and after 30 days at the latest."
+      flush
+      footer={
+        <>
+          <ConfirmDialog
+            trigger={<Button variant="danger-quiet">Sign out everywhere</Button>}
+            title="Sign out everywhere?"
+            confirmLabel="Sign out everywhere"
+            onConfirm={async () => {
+              const result = await actions.signOutEverywhere();
+              if (!result.ok) return result.message;
+            }}
+          >
+            <p>Every browser is signed out at once, this one as well. Your keys keep working.</p>
+          </ConfirmDialog>
+          <Button
+            disabled={others.length === 0}
+            onClick={async () => {
+              const result = await actions.endOtherSessions();
+              toast(
+                result.ok
+                  ? { title: "Signed out everywhere else", tone: "green" }
+                  : { title: result.message, tone: "red" },
+              );
+              router.refresh();
+            }}
+          >
+            Sign out others
+          </Button>
+        </>
+      }
+    >
+      <ul className="divide-y divide-line">
+        {sessions.map((session) => (
+          <li key={session.id} className="flex items-center gap-3 px-5 py-3">
+            <Monitor aria-hidden="true" className="size-4 shrink-0 text-muted max-sm:hidden" />
+            <div className="min-w-0 flex-1">
+              <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                <span className="truncate">{session.device}</span>
+                {session.current && <Pill tone="green">This one</Pill>}
+              </p>
+              <p className="flex flex-wrap gap-x-3 text-sm text-muted">
+                {session.address && <span className="font-mono">{session.address}</span>}
+                <span>
+                  Used <RelativeTime at={session.lastSeenAt} now={now} />
+                </span>
+                <span>
+                  Signed in <RelativeTime at={session.createdAt} now={now} />
+                </span>
+              </p>
+            </div>
+            {!session.current && (
+              <Button
+                size="sm"
+                aria-label={`Sign out ${session.device}`}
+                onClick={async () => {
+                  const result = await actions.endSession(session.id);
+                  toast(
+                    result.ok
+                      ? { title: `${session.device} is signed out`, tone: "green" }
+                      : { title: result.message, tone: "red" },
+                  );
+                  router.refresh();
+                }}
+              >
+                Sign out
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </SectionCard>
+  );
+}

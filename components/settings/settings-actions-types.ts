@@ -1,0 +1,17 @@
+import type { Outcome } from "@/components/identity/form-types";
+import type { Policy } from "@/lib/config/schema-policy";
+
+/** The server actions of /settings. Each one decides again who may. */
+export interface SettingsActions {
+  readonly updateProfile: (input: { name: string; email: string }) => Promise<Outcome<unknown>>;
+  readonly changePassword: (input: {
+    currentPassword: string;
+    newPassword: string;
+  }) => Promise<Outcome<{ readonly endedSessions: number }>>;
+  readonly endSession: (id: string) => Promise<Outcome<unknown>>;
+  readonly endOtherSessions: () => Promise<Outcome<{ readonly ended: number }>>;
+  /** Ends this session too, and goes to sign-in. */
+  readonly signOutEverywhere: () => Promise<Outcome<unknown>>;
+  readonly updatePolicy: (policy: Policy) => Promise<Outcome<unknown>>;
+  readonly rotateSigningKey: () => Promise<Outcome<unknown>>;
+}

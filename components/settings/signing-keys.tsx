@@ -1,0 +1,95 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Pill, type PillTone } from "@/components/ui/pill";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { SectionCard } from "@/components/ui/section-card";
+import { useToast } from "@/components/ui/toast";
+import type { SigningKeyView } from "@/lib/tokens/view";
+import type { SettingsActions } from "./settings-actions-types";
+
+interface SigningKeysProps {
+  keys: readonly SigningKeyView[];
+  now: Date;
+  rotate: SettingsActions["rotateSigningKey"];
+}
+
+const STATE: Record<SigningKeyView["state"], { word: string; tone: PillTone }> = {
+  next: { word: "Next", tone: "amber" },
+  signing: { word: "Signing", tone: "green" },
+  retiring: { word: "Retiring", tone: "neutral" },
+};
+
+/** The keys that sign access tokens, and their rotation. */
+export function SigningKeys({ keys, now, rotate }: SigningKeysProps) {
+  const router = useRouter();
+  const { toast } = useToast();
+  return (
+    <SectionCard
+      title="Signing keys"
+      description="They sign access tokens; their public halves are at /.well-known/jwks.json."
+      flush
+      action={
+        <ConfirmDialog
+          trigger={<Button size="sm">Rotate key</Button>}
+          tone="primary"
+          title="Rotate the signing key?"
+          confirmLabel="Rotate key"
+          onConfirm={async () => {
+            const result = await rotate();
+            if (!result.ok) return result.message;
+            toast({ title: "A new signing key is published", tone: "green" });
+            router.refresh();
+          }}
+        >
+          <p>
+            A new key is published now and signs a few minutes later, when everyone knows it. Tokens
+            of the old one stay good until they end: no request fails.
+          </p>
+        </ConfirmDialog>
+      }
+    >
+      {keys.length === 0 ? (
+        <p className="px-5 py-4 text-sm text-muted">
+          None yet. The first exchange of an API key makes one.
+        </p>
+      ) : (
+        <ul className="divide-y divide-line">
+          {keys.map((key) => (
+            <li key={key.kid} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-3">
+              <code className="min-w-0 flex-1 basis-64 truncate font-mono text-sm">{key.kid}</code>
+              <span className="text-sm text-muted">
+                <When signingKey={key} now={now} />
+              </span>
+              <Pill tone={STATE[key.state].tone}>{STATE[key.state].word}</Pill>
+            </li>
+          ))}
+        </ul>
+      )}
+    </SectionCard>
+  );
+}
+
+function When({ signingKey, now }: { signingKey: SigningKeyView; now: Date }) {
+  if (signingKey.state === "next") {
+    return (
+      <>
+        Signs <RelativeTime at={signingKey.activeAt} now={now} />
+      </>
+    );
+  }
+  if (signingKey.retiresAt) {
+    return (
+      <>
+        Leaves <RelativeTime at={signingKey.retiresAt} now={now} />
+      </>
+    );
+  }
+  return (
+    <>
+      Since <RelativeTime at={signingKey.activeAt} now={now} />
+    </>
+  );
+}

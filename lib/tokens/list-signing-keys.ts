@@ -1,0 +1,35 @@
+import { desc, gt, isNull, or } from "drizzle-orm";
+import { z } from "zod";
+import { signingKeys } from "@/db/schema/signing-keys";
+import { succeed } from "@/lib/errors";
+import { operatorOnly } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import type { SigningKeyView } from "./view";
+
+/** The published signing keys, newest first: public names and moments, nothing of the keys. */
+export const listSigningKeys = verb({
+  kind: "read",
+  name: "signing_keys.list",
+  audience: "operator",
+  input: z.object({}),
+  permit: operatorOnly,
+  run: async (ctx) => {
+    const rows = await ctx.db
+      .select({
+        kid: signingKeys.kid,
+        publishedAt: signingKeys.publishedAt,
+        activeAt: signingKeys.activeAt,
+        retiresAt: signingKeys.retiresAt,
+      })
+      .from(signingKeys)
+      .where(or(isNull(signingKeys.retiresAt), gt(signingKeys.retiresAt, ctx.now)))
+      .orderBy(desc(signingKeys.activeAt), signingKeys.kid);
+    // The newest of those that may sign already is the one that does.
+    const signing = rows.find((row) => row.activeAt <= ctx.now)?.kid;
+    const views: SigningKeyView[] = rows.map((row) => ({
+      ...row,
+      state: row.activeAt > ctx.now ? "next" : row.kid === signing ? "signing" : "retiring",
+    }));
+    return succeed(views);
+  },
+});

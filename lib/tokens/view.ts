@@ -1,0 +1,10 @@
+/** A key that signs access tokens, as operators see it. */
+export interface SigningKeyView {
+  readonly kid: string;
+  /** `next` is published and not used yet; `retiring` only verifies what it has signed. */
+  readonly state: "next" | "signing" | "retiring";
+  readonly publishedAt: Date;
+  readonly activeAt: Date;
+  /** When its last token is dead and it leaves the key set; null while it may sign. */
+  readonly retiresAt: Date | null;
+}

@@ -1,0 +1,268 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { testContext } from "@/lib/context-testing";
+import { fail, succeed } from "@/lib/errors";
+import { isPlainKey } from "@/lib/keys/plain-key";
+import { makeTeam } from "@/lib/people-testing";
+import { run, type Terminal } from "./run";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+  await makeTeam(database.db, "red");
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  await database.sql`delete from audit_records`;
+  await database.sql`delete from api_keys`;
+  await database.sql`delete from links`;
+  await database.sql`delete from people`;
+  await database.sql`delete from installation`;
+});
+
+/** Runs a command line in this process and returns what it said. */
+async function latchkey(argv: readonly string[], changes: Partial<Terminal> = {}) {
+  const said = { out: "", err: "" };
+  const { db, config, secrets, log } = testContext({ db: database.db });
+  const code = await run(argv, {
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    now: () => new Date("2026-03-01T12:00:00Z"),
+    version: () => "1.2.3",
+    open: async () =>
+      succeed({
+        process: { db, config, secrets, log, behindEdge: false },
+        close: async () => {},
+      }),
+    ...changes,
+  });
+  return { code, ...said };
+}
+
+/** The one object of a `--json` answer; fails where anything else was printed anywhere. */
+async function object(...argv: string[]) {
+  const { code, out, err } = await latchkey([...argv, "--json"]);
+  expect({ code, err, lines: out.split("\n").length }).toEqual({ code: 0, err: "", lines: 2 });
+  return JSON.parse(out);
+}
+
+const make = (name = "CI", ...more: string[]) => object("keys", "create", "--name", name, ...more);
+
+describe("keys create", () => {
+  test("prints one object with the id and the key", async () => {
+    const made = await make();
+    expect(isPlainKey(made.key)).toBe(true);
+    expect(made).toMatchObject({
+      name: "CI",
+      kind: "service",
+      maker: null,
+      team: { slug: "default" },
+      expiresAt: "2026-05-30T12:00:00.000Z",
+    });
+    expect(Object.keys(made).slice(0, 2)).toEqual(["id", "key"]);
+    const [record] = await database.sql`select * from audit_records`;
+    expect(record).toMatchObject({
+      action: "keys.create",
+      actor_kind: "command_line",
+      actor_label: expect.stringMatching(/^command line \(.+\)$/),
+      key_id: made.id,
+      request_id: expect.stringMatching(/^cli_[0-9a-f]{24}$/),
+    });
+  });
+
+  test("shows people the key once, and never again", async () => {
+    const { out, err, code } = await latchkey(["keys", "create", "--name", "CI", "--never"]);
+    expect([code, err]).toEqual([0, ""]);
+    const [plain = ""] = out.match(/mcp_[0-9a-f]{32}/g) ?? [];
+    expect(out.split(plain)).toHaveLength(2);
+    expect(out).toMatch(/Ends +never/);
+    const shown = [await latchkey(["keys", "list"]), await latchkey(["keys", "list", "--json"])];
+    expect(JSON.stringify(shown)).toContain(plain.slice(-4));
+    expect(JSON.stringify(shown)).not.toContain(plain.slice(4));
+  });
+
+  test("takes a team, an end and networks", async () => {
+    const ends = ["--until", "2026-04-01", "--team", "red", "--allow", "10.0.0.0/8"];
+    expect(await make("CI", ...ends)).toMatchObject({
+      team: { slug: "red" },
+      expiresAt: "2026-04-01T23:59:59.000Z",
+      allowedAddresses: ["10.0.0.0/8"],
+    });
+  });
+
+  test("ends by default as late as the policy allows", async () => {
+    await database.sql`insert into installation (public_url, secret_checks, created_at, max_key_days)
+      values ('http://localhost', '[]', now(), 10)`;
+    expect((await make()).expiresAt).toBe("2026-03-11T12:00:00.000Z");
+    const refused = await latchkey(["keys", "create", "--name", "CI", "--days", "11", "--json"]);
+    expect(refused).toMatchObject({ code: 3, out: "" });
+    expect(JSON.parse(refused.err)).toMatchObject({
+      error: "expiry_not_allowed",
+      message: "The policy does not allow this expiry. Every key must end within 10 days.",
+      request_id: expect.stringMatching(/^cli_/),
+    });
+  });
+});
+
+describe("a key's life", () => {
+  test("goes by its id or the first 8 characters", async () => {
+    const { id } = await make();
+    expect(await object("keys", "show", id.slice(0, 8))).toMatchObject({ id, status: "active" });
+    expect(await object("keys", "rename", id, "--name", "Deploy")).toMatchObject({
+      name: "Deploy",
+    });
+    expect(await object("keys", "disable", id)).toMatchObject({ status: "disabled" });
+    expect(await object("keys", "enable", id)).toMatchObject({ status: "active" });
+    expect(await object("keys", "revoke", id, "--reason", "lost")).toMatchObject({
+      status: "revoked",
+      revokeReason: "lost",
+    });
+    const again = await latchkey(["keys", "revoke", id, "--reason", "lost"]);
+    expect(again).toMatchObject({ code: 3, out: "", err: expect.stringContaining("revoked") });
+    const actions = await database.sql`select action from audit_records order by id`;
+    expect(actions.map(({ action }) => action)).toEqual(
+      ["create", "rename", "disable", "enable", "revoke"].map((verb) => `keys.${verb}`),
+    );
+  });
+
+  test("a beginning that fits two keys is refused and names them; none is changed", async () => {
+    const [one, two] = [await make("one"), await make("two")];
+    await database.sql`update api_keys set id = 'abcdef01-0000-4000-8000-000000000001' where id = ${one.id}`;
+    await database.sql`update api_keys set id = 'abcdef01-0000-4000-9000-000000000001' where id = ${two.id}`;
+    const refused = await latchkey(["keys", "revoke", "abcdef01", "--reason", "lost"]);
+    expect(refused).toMatchObject({ code: 3, out: "", err: expect.stringMatching(/one.*two/) });
+    const { rows } = await object("keys", "list");
+    expect(rows.map((key: { status: string }) => key.status)).toEqual(["active", "active"]);
+  });
+
+  test("an unknown one is exit code 4", async () => {
+    const { code, out, err } = await latchkey(["keys", "show", "00000000"]);
+    expect({ code, out, err }).toEqual({ code: 4, out: "", err: "There is no such key.\n" });
+  });
+
+  test("what a client calls itself cannot move the terminal's cursor", async () => {
+    const { id } = await make();
+    await database.sql`update api_keys set last_used_at = now(), last_used_client = ${"a\u001b[2Jb"}`;
+    const { out } = await latchkey(["keys", "show", id]);
+    expect(out).toContain("by a?[2Jb");
+  });
+});
+
+describe("keys list", () => {
+  test("is an aligned table for people, and a page for scripts", async () => {
+    await make("a long name of a key");
+    await make("b", "--team", "red");
+    const { out } = await latchkey(["keys", "list", "--sort", "name"]);
+    const lines = out.trimEnd().split("\n");
+    expect(lines).toHaveLength(3);
+    const column = lines[0]?.indexOf("Status") ?? -1;
+    expect(lines.slice(1).map((line) => line.slice(column, column + 6))).toEqual([
+      "active",
+      "active",
+    ]);
+    expect(await object("keys", "list", "--team", "red", "--size", "1")).toMatchObject({
+      rows: [{ name: "b" }],
+      total: 1,
+      page: 1,
+      pageCount: 1,
+    });
+    expect((await latchkey(["keys", "list", "--search", "zzz"])).out).toBe("No keys.\n");
+  });
+
+  test.each([
+    [["--status", "sleeping"], "Choose a status."],
+    [["--page", "0"], "Give a whole number from 1 to 1000000."],
+    [["--unused", "x"], "Give a whole number from 1 to 3650."],
+    [["--team", "green"], "There is no such team; there are: default, red."],
+  ])("refuses %j", async (options, problem) => {
+    const { code, err } = await latchkey(["keys", "list", ...options]);
+    expect({ code, err }).toEqual({ code: 3, err: `${problem}\n` });
+  });
+});
+
+describe("users", () => {
+  const ada = ["users", "create", "ada@example.com", "--name", "Ada"];
+
+  test("are added with the link by which they set a password", async () => {
+    const made = await object(...ada, "--operator", "--team", "red");
+    expect(made).toMatchObject({
+      email: "ada@example.com",
+      role: "operator",
+      teams: [{ slug: "red" }],
+      link: { url: expect.stringMatching(/^http:\/\/localhost:12009\/welcome#[\w-]{22,}$/) },
+    });
+    const { out } = await latchkey(["users", "list"]);
+    expect(out).toMatch(/ada@example\.com +Ada +operator +invited/);
+    const twice = await latchkey(ada);
+    expect(twice).toMatchObject({ code: 3, out: "" });
+  });
+
+  test("get another link by reset-password, whatever the case of the email", async () => {
+    const { link } = await object(...ada);
+    const reset = await object("users", "reset-password", "ADA@example.com");
+    expect(reset.link.url).toMatch(/\/welcome#/);
+    expect(reset.link.url).not.toBe(link.url);
+    const unknown = await latchkey(["users", "reset-password", "bob@example.com"]);
+    expect(unknown.code).toBe(4);
+  });
+
+  test("are disabled and enabled by email", async () => {
+    await object(...ada);
+    expect(await object("users", "disable", "Ada@example.com")).toMatchObject({
+      status: "disabled",
+    });
+    expect(await object("users", "enable", "ada@example.com")).toMatchObject({ status: "invited" });
+    expect((await latchkey(["users", "disable", "a"])).code).toBe(4);
+  });
+});
+
+describe("what goes wrong", () => {
+  test("a command line that is not understood opens nothing: exit code 2", async () => {
+    const open = () => Promise.reject(new Error("opened"));
+    const { code, out, err } = await latchkey(["keys", "lst", "--json"], { open });
+    expect([code, out]).toEqual([2, ""]);
+    expect(JSON.parse(err)).toMatchObject({
+      error: "usage",
+      message: expect.stringContaining("lst"),
+    });
+  });
+
+  test("Latchkey that cannot be opened: exit code 5", async () => {
+    const params = { variable: "PORT", problem: "must be a port from 0 to 65535" };
+    const open = async () => fail("bad_configuration", { params });
+    expect(await latchkey(["keys", "list"], { open })).toEqual({
+      code: 5,
+      out: "",
+      err: "PORT: must be a port from 0 to 65535\n",
+    });
+  });
+
+  test("a bug: exit code 1, without what the statement held", async () => {
+    await database.sql`alter table api_keys add constraint refuse check (name <> 'private name')`;
+    const { code, out, err } = await latchkey(["keys", "create", "--name", "private name"]);
+    await database.sql`alter table api_keys drop constraint refuse`;
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toContain("23514");
+    expect(err).not.toMatch(/private name|argon2|insert/);
+  });
+
+  test("an answer is not lost because closing failed", async () => {
+    const { db, config, secrets, log } = testContext({ db: database.db });
+    const process = { db, config, secrets, log, behindEdge: false };
+    const close = () => Promise.reject(new Error("stuck"));
+    const { code, out } = await latchkey(["keys", "create", "--name", "CI"], {
+      open: async () => succeed({ process, close }),
+    });
+    expect([code, /mcp_[0-9a-f]{32}/.test(out)]).toEqual([0, true]);
+  });
+});
+
+test("version and help open nothing and exit with 0", async () => {
+  const open = () => Promise.reject(new Error("opened"));
+  expect(await latchkey(["--version"], { open })).toEqual({ code: 0, out: "1.2.3\n", err: "" });
+  expect((await latchkey(["help", "--json"], { open })).code).toBe(0);
+});

@@ -223,7 +223,8 @@ test.each(forgeries)(
 );
 
 test("without credentials the challenge names no error, and never any OAuth", async () => {
-  for (const headers of [{}, { authorization: "Basic YTpi" }]) {
+  const without: Record<string, string>[] = [{}, { authorization: "Basic YTpi" }];
+  for (const headers of without) {
     const answer = await call({ rpc: LIST, token: null, headers });
     expect(answer.status).toBe(401);
     expect(answer.json.error).toBe("missing_token");

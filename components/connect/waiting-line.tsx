@@ -20,15 +20,20 @@ export interface WaitingLineProps {
 /** "Waiting for the first request…", asking while the page is visible, until the call is there. */
 export function WaitingLine({ keyId, since, watch, onCall }: WaitingLineProps) {
   const [seen, setSeen] = useState<KeyWatch>({ tokenTaken: false, call: null });
+  // Refs: a page that refreshes hands over new functions, and the waiting goes on.
+  const ask = useRef(watch);
   const called = useRef(onCall);
-  called.current = onCall;
+  useEffect(() => {
+    ask.current = watch;
+    called.current = onCall;
+  });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let ended = false;
     setSeen({ tokenTaken: false, call: null });
-    async function ask() {
+    async function look() {
       if (document.visibilityState === "visible") {
-        const answer = await watch(keyId, since).catch(() => null);
+        const answer = await ask.current(keyId, since).catch(() => null);
         if (ended) return;
         if (answer?.ok) {
           setSeen(answer.value);
@@ -38,14 +43,14 @@ export function WaitingLine({ keyId, since, watch, onCall }: WaitingLineProps) {
           }
         }
       }
-      timer = setTimeout(ask, POLL_MS);
+      timer = setTimeout(look, POLL_MS);
     }
-    void ask();
+    void look();
     return () => {
       ended = true;
       clearTimeout(timer);
     };
-  }, [keyId, since, watch]);
+  }, [keyId, since]);
 
   return (
     <p role="status" className="flex min-h-5 flex-wrap items-center gap-x-2.5 gap-y-1 text-sm">

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { KeyImpact } from "@/lib/keys/view";
@@ -9,15 +9,16 @@ import type { KeyActions } from "./key-actions-types";
 /** What a key did in the last seven days, read when somebody is about to end it. */
 export function ImpactText({ id, read }: { id: string; read: KeyActions["impact"] }) {
   const [impact, setImpact] = useState<(KeyImpact & { readMs: number }) | "failed">();
+  const first = useRef(read);
   useEffect(() => {
     let current = true;
-    void read(id).then((result) => {
+    void first.current(id).then((result) => {
       if (current) setImpact(result.ok ? { ...result.value, readMs: Date.now() } : "failed");
     });
     return () => {
       current = false;
     };
-  }, [id, read]);
+  }, [id]);
   if (impact === undefined) return <Skeleton className="h-5 w-64" />;
   if (impact === "failed") return <p>Its use in the last 7 days could not be read.</p>;
   const { callsLast7Days, lastUsedAt, lastUsedClient, readMs } = impact;

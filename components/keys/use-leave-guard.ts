@@ -9,7 +9,9 @@ import { useEffect, useRef } from "react";
  */
 export function useLeaveGuard(active: boolean, onRefused: () => void) {
   const refuse = useRef(onRefused);
-  refuse.current = onRefused;
+  useEffect(() => {
+    refuse.current = onRefused;
+  });
 
   useEffect(() => {
     if (!active) return;

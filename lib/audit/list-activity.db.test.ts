@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { auditRecords } from "@/db/schema/audit-records";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import type { Actor } from "@/lib/context";
+import { testContext } from "@/lib/context-testing";
+import type { Result } from "@/lib/errors";
+import { createKey } from "@/lib/keys/create-key";
+import { showKey } from "@/lib/keys/show-key";
+import { makePerson, makeTeam } from "@/lib/people-testing";
+import { exportActivity } from "./export-activity";
+import { listActivity } from "./list-activity";
+
+let database: TestDatabase;
+let operator: Actor;
+let mia: Actor;
+let otto: Actor;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  const team = await makeTeam(database.db, "red");
+  operator = await makePerson(database.db, "Olga", "operator", [team]);
+  mia = await makePerson(database.db, "Mia", "member", [team]);
+  otto = await makePerson(database.db, "Otto", "member", [team]);
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  await database.sql`truncate audit_records restart identity`;
+});
+
+const now = new Date("2026-03-10T12:00:00Z");
+const as = (actor: Actor) => testContext({ db: database.db, actor, now });
+
+function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
+  return result.value;
+}
+
+type Row = typeof auditRecords.$inferInsert;
+
+async function record(number: number, values: (index: number) => Partial<Row> = () => ({})) {
+  const rows = Array.from({ length: number }, (_, index) => ({
+    at: now,
+    outcome: "done" as const,
+    action: "keys.create",
+    actorKind: "system" as const,
+    actorLabel: "test",
+    requestId: `req_${index}`,
+    ...values(index),
+  }));
+  await database.db.insert(auditRecords).values(rows);
+}
+
+async function exported(actor: Actor, format: "csv" | "json"): Promise<string> {
+  let text = "";
+  for await (const piece of must(await exportActivity(as(actor), { format }))) text += piece;
+  return text;
+}
+
+describe("the audit log", () => {
+  test("is read in pages both ways, each record once", async () => {
+    await record(25);
+    const ids = (from: number, to: number) =>
+      Array.from({ length: from - to + 1 }, (_, index) => from - index);
+    const page = async (cursor: { before?: number; after?: number } = {}) => {
+      const { rows, ...rest } = must(await listActivity(as(operator), { limit: 10, ...cursor }));
+      return { ids: rows.map(({ id }) => id), ...rest };
+    };
+    expect(await page()).toEqual({ ids: ids(25, 16), older: 16, newer: null });
+    expect(await page({ before: 16 })).toEqual({ ids: ids(15, 6), older: 6, newer: 15 });
+    expect(await page({ before: 6 })).toEqual({ ids: ids(5, 1), older: null, newer: 5 });
+    expect(await page({ after: 5 })).toEqual({ ids: ids(15, 6), older: 6, newer: 15 });
+    expect(await page({ after: 15 })).toEqual({ ids: ids(25, 16), older: 16, newer: null });
+  });
+
+  test("a member sees the own actions and what concerns the own keys, and no more", async () => {
+    const mias = must(await createKey(as(mia), { name: "mine", expires: { type: "never" } })).key
+      .id;
+    await createKey(as(otto), { name: "Otto's", expires: { type: "never" } });
+    await record(1, () => ({ action: "token.exchange", keyId: mias, outcome: "denied" }));
+    await record(1, () => ({ action: "people.create" }));
+    const actions = async (actor: Actor) =>
+      must(await listActivity(as(actor), {})).rows.map(({ action, subjectLabel }) =>
+        [action, subjectLabel].filter(Boolean).join(" "),
+      );
+    expect(await actions(mia)).toEqual(["token.exchange", "keys.create mine"]);
+    expect(await actions(otto)).toEqual(["keys.create Otto's"]);
+    expect(await actions(operator)).toHaveLength(4);
+    expect(await exported(mia, "csv")).not.toContain("Otto");
+    expect(await exported(operator, "csv")).toContain("Otto");
+  });
+
+  test("a refused guess at another's key does not tell the guesser that it exists", async () => {
+    const id = must(await createKey(as(mia), { name: "m", expires: { type: "never" } })).key.id;
+    await showKey(as(otto), { id });
+    const seen = async (actor: Actor) =>
+      must(await listActivity(as(actor), { outcome: "denied" })).rows.map(({ code }) => code);
+    expect(await seen(operator)).toEqual(["not_found"]);
+    expect(await seen(otto)).toEqual([]);
+    expect(await exported(otto, "json")).toBe("[]\n");
+  });
+
+  test("filters by kind, action, actor, request and whole days", async () => {
+    await record(1, () => ({ at: new Date("2026-03-01T23:59:59Z"), requestId: "req_x" }));
+    await record(1, () => ({ at: new Date("2026-03-02T00:00:00Z"), outcome: "denied" }));
+    await record(1, () => ({ at: new Date("2026-03-03T00:00:00Z"), action: "people.create" }));
+    const ids = async (filters: Parameters<typeof listActivity>[1]) =>
+      must(await listActivity(as(operator), filters)).rows.map(({ id }) => id);
+    expect(await ids({ from: "2026-03-02" })).toEqual([3, 2]);
+    expect(await ids({ to: "2026-03-02" })).toEqual([2, 1]);
+    expect(await ids({ from: "2026-03-02", to: "2026-03-02" })).toEqual([2]);
+    expect(await ids({ outcome: "denied" })).toEqual([2]);
+    expect(await ids({ action: "people.create" })).toEqual([3]);
+    expect(await ids({ requestId: " req_x " })).toEqual([1]);
+    expect(await ids({ actorId: "00000000-0000-4000-8000-000000000001" })).toEqual([]);
+  });
+});
+
+describe("the export", () => {
+  test("holds every record, over several reads, as valid JSON", async () => {
+    await record(2300);
+    const rows = JSON.parse(await exported(operator, "json"));
+    expect(rows).toHaveLength(2300);
+    expect(new Set(rows.map((row: { requestId: string }) => row.requestId)).size).toBe(2300);
+    expect((await exported(operator, "csv")).trimEnd().split("\r\n")).toHaveLength(2301);
+  });
+
+  test("quotes what CSV needs, and disarms what a spreadsheet would run", async () => {
+    await record(1, () => ({ subjectLabel: '=HYPERLINK("http://x")', actorLabel: "a,b" }));
+    const [, line] = (await exported(operator, "csv")).split("\r\n");
+    expect(line).toContain(`"'=HYPERLINK(""http://x"")"`);
+    expect(line).toContain(`"a,b"`);
+  });
+});

@@ -1,0 +1,199 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { apiKeys } from "@/db/schema/api-keys";
+import { auditRecords, denialCounts } from "@/db/schema/audit-records";
+import { calls } from "@/db/schema/calls";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { type AuditRow, auditRow } from "@/lib/audit/entry";
+import type { Actor } from "@/lib/context";
+import { testContext } from "@/lib/context-testing";
+import type { Result } from "@/lib/errors";
+import { createKey } from "@/lib/keys/create-key";
+import { makePerson, makeTeam } from "@/lib/people-testing";
+import { keyTraffic } from "./key-traffic";
+import { keyUsage } from "./key-usage";
+import { keysUse } from "./keys-use";
+import { overview } from "./overview";
+import { watchKey } from "./watch-key";
+
+const now = new Date("2026-03-10T12:00:00Z");
+const HOUR = 3_600_000;
+const ago = (hours: number) => new Date(now.getTime() - hours * HOUR);
+
+let database: TestDatabase;
+let team: string;
+let operator: Actor;
+let mia: Actor;
+let otto: Actor;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  team = await makeTeam(database.db, "red");
+  operator = await makePerson(database.db, "Olga", "operator", [team]);
+  mia = await makePerson(database.db, "Mia", "member", [team]);
+  otto = await makePerson(database.db, "Otto", "member", [team]);
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  await database.sql`truncate audit_records, denial_counts, calls, api_keys`;
+});
+
+const as = (actor: Actor) => testContext({ db: database.db, actor, now });
+
+function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
+  return result.value;
+}
+
+const code = (result: Result<unknown>) => (result.ok ? "ok" : result.failure.code);
+
+async function make(actor: Actor, days = 90): Promise<string> {
+  return must(await createKey(as(actor), { name: "CI", expires: { type: "days", days } })).key.id;
+}
+
+async function set(keyId: string, values: Partial<typeof apiKeys.$inferInsert>) {
+  await database.db.update(apiKeys).set(values).where(eq(apiKeys.id, keyId));
+}
+
+async function called(keyId: string, at: Date, extra: Partial<typeof calls.$inferInsert> = {}) {
+  await database.db.insert(calls).values({
+    ...{ keyId, at, teamId: team, method: "tools/list", outcome: "ok", durationMicros: 900 },
+    ...{ requestId: `req_${at.getTime()}`, client: "claude-code" },
+    ...extra,
+  });
+}
+
+async function refused(keyId: string | null, at: Date, extra: Partial<AuditRow> = {}) {
+  const failure = { code: "invalid_api_key", reason: "revoked" } as const;
+  const ctx = { ...as({ kind: "anonymous", label: "127.0.0.1" }), now: at };
+  const row = auditRow(ctx, "token.exchange", keyId ? { keyId } : {}, failure);
+  await database.db.insert(auditRecords).values({ ...row, ...extra });
+}
+
+describe("the overview", () => {
+  test("an operator's counts every key, a member's the own ones, and not another's", async () => {
+    const [mias, ottos] = [await make(mia), await make(otto)];
+    await called(mias, ago(1));
+    await called(mias, ago(30));
+    await called(ottos, ago(2));
+    await refused(mias, ago(3));
+    await refused(null, ago(3));
+    const seen = async (actor: Actor) => {
+      const view = must(await overview(as(actor), { range: "7d" }));
+      return [view.activeKeys, view.calls, view.denials];
+    };
+    expect(await seen(operator)).toEqual([2, 3, 2]);
+    expect(await seen(mia)).toEqual([1, 2, 1]);
+    expect(await seen(otto)).toEqual([1, 1, 0]);
+  });
+
+  test("refusals that were only counted are in an operator's figures", async () => {
+    await database.db
+      .insert(denialCounts)
+      .values({ minute: ago(1), address: "192.0.2.7", code: "invalid_api_key", count: 40 });
+    await refused(null, ago(1));
+    expect(must(await overview(as(operator), {})).denials).toBe(41);
+    expect(must(await overview(as(mia), {})).denials).toBe(0);
+  });
+
+  test("buckets are even, in order, hold each call once, and end now", async () => {
+    const key = await make(mia);
+    await called(key, now);
+    await called(key, ago(23));
+    await called(key, ago(24));
+    await called(key, ago(25));
+    const view = must(await overview(as(operator), { range: "24h" }));
+    expect(view.points).toHaveLength(24);
+    expect(view.points.at(-1)).toMatchObject({ at: "2026-03-10T12:00:00.000Z", calls: 1 });
+    expect(view.points[0]).toMatchObject({ at: "2026-03-09T13:00:00.000Z", calls: 1 });
+    expect([view.calls, view.callsBefore]).toEqual([2, 2]);
+  });
+
+  test("what the console refused is no denial of the data plane", async () => {
+    await refused(null, ago(1), { action: "sessions.sign_in" });
+    expect(must(await overview(as(operator), {})).denials).toBe(0);
+  });
+
+  test("the checklist is ticked by what happened", async () => {
+    const list = async () => must(await overview(as(mia), {})).checklist;
+    expect(await list()).toEqual({
+      keyMade: false,
+      tokenTaken: false,
+      firstCallAt: null,
+      newestKeyId: null,
+    });
+    const key = await make(mia);
+    await make(otto);
+    expect(await list()).toMatchObject({ keyMade: true, tokenTaken: false, newestKeyId: key });
+    await set(key, { lastUsedAt: now, firstCallAt: now });
+    expect(await list()).toMatchObject({ tokenTaken: true, firstCallAt: now });
+  });
+
+  test("names keys that end within two weeks, the next first, and no dead ones", async () => {
+    const [late, soon, far, revoked] = [
+      await make(mia, 13),
+      await make(mia, 2),
+      await make(mia, 30),
+      await make(mia, 3),
+    ];
+    await set(revoked, { revokedAt: now });
+    const ids = must(await overview(as(mia), {})).expiring.map(({ id }) => id);
+    expect(ids).toEqual([soon, late]);
+    expect(ids).not.toContain(far);
+  });
+});
+
+test("seven bars a key, in one query, and none of a key the member may not see", async () => {
+  const [mias, ottos] = [await make(mia), await make(otto)];
+  await called(mias, now);
+  await called(mias, ago(1));
+  await called(mias, ago(6 * 24));
+  await called(mias, ago(7 * 24));
+  await called(mias, now, { outcome: "denied" });
+  await called(ottos, now);
+  expect(must(await keysUse(as(mia), { ids: [mias, ottos] }))).toEqual({
+    [mias]: [1, 0, 0, 0, 0, 0, 2],
+    [ottos]: [0, 0, 0, 0, 0, 0, 0],
+  });
+  expect(must(await keysUse(as(operator), { ids: [ottos] }))[ottos]?.at(-1)).toBe(1);
+});
+
+describe("one key", () => {
+  test("is not there for another member, whatever is asked", async () => {
+    const id = await make(mia);
+    for (const asked of [keyUsage, keyTraffic, watchKey]) {
+      expect(code(await asked(as(otto), { id }))).toBe("not_found");
+      expect(code(await asked(as(mia), { id }))).toBe("ok");
+      expect(code(await asked(as(operator), { id }))).toBe("ok");
+    }
+  });
+
+  test("its calls and denials are one list, newest first, each refusal once", async () => {
+    const id = await make(mia);
+    await called(id, ago(3));
+    await called(id, ago(1), { outcome: "denied", requestId: "req_same" });
+    await refused(id, ago(1), { action: "mcp.request", requestId: "req_same" });
+    await refused(id, ago(2), { rule: "Only on Mondays." });
+    const rows = must(await keyTraffic(as(mia), { id }));
+    expect(rows.map(({ kind, at }) => [kind, at])).toEqual([
+      ["denial", ago(1)],
+      ["denial", ago(2)],
+      ["call", ago(3)],
+    ]);
+    expect(rows[1]).toMatchObject({ reason: "revoked", rule: "Only on Mondays." });
+  });
+
+  test("waiting sees the token, then the call, and with a beginning only what came after", async () => {
+    const id = await make(mia);
+    const seen = async (since?: string) => must(await watchKey(as(mia), { id, since }));
+    expect(await seen()).toEqual({ tokenTaken: false, call: null });
+    await set(id, { lastUsedAt: ago(1) });
+    expect(await seen()).toEqual({ tokenTaken: true, call: null });
+    await called(id, ago(1));
+    expect(await seen()).toEqual({
+      tokenTaken: true,
+      call: { at: ago(1), client: "claude-code" },
+    });
+    expect(await seen(now.toISOString())).toEqual({ tokenTaken: false, call: null });
+  });
+});

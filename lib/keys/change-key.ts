@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
+import { forgetVerifiedKey } from "@/lib/tokens/verified-keys";
 import { lockKey, readKey } from "./key-rows";
 import type { KeyView } from "./view";
 
@@ -23,6 +24,8 @@ export async function changeKey(
   const decided = decide(before);
   if (!decided.ok) return decided;
   await ctx.db.update(apiKeys).set(decided.value).where(eq(apiKeys.id, id));
+  // Every exchange reads the state afresh; this only keeps nothing of a key that may have ended.
+  forgetVerifiedKey(id);
   const key = await readKey(ctx, id);
   return key ? succeed({ key, before }) : fail("not_found");
 }

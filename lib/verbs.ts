@@ -1,0 +1,105 @@
+import { exportActivity } from "@/lib/audit/export-activity";
+import { listActivity } from "@/lib/audit/list-activity";
+import { readPolicy } from "@/lib/config/read-policy";
+import { updatePolicy } from "@/lib/config/update-policy";
+import { showConnection } from "@/lib/connect/show-connection";
+import { acceptLink } from "@/lib/identity/accept-link";
+import { changePassword } from "@/lib/identity/change-password";
+import { changeRole } from "@/lib/identity/change-role";
+import { completeSetup } from "@/lib/identity/complete-setup";
+import { createPerson } from "@/lib/identity/create-person";
+import { disablePerson } from "@/lib/identity/disable-person";
+import { enablePerson } from "@/lib/identity/enable-person";
+import { endAllSessions } from "@/lib/identity/end-all-sessions";
+import { endSession } from "@/lib/identity/end-session";
+import { listNames } from "@/lib/identity/list-names";
+import { listPeople } from "@/lib/identity/list-people";
+import { listSessions } from "@/lib/identity/list-sessions";
+import { resetPassword } from "@/lib/identity/reset-password";
+import { showInstallation } from "@/lib/identity/show-installation";
+import { showLink } from "@/lib/identity/show-link";
+import { showPerson } from "@/lib/identity/show-person";
+import { signIn } from "@/lib/identity/sign-in";
+import { updateProfile } from "@/lib/identity/update-profile";
+import { bulkDisableKeys } from "@/lib/keys/bulk-disable-keys";
+import { bulkRevokeKeys } from "@/lib/keys/bulk-revoke-keys";
+import { createKey } from "@/lib/keys/create-key";
+import { disableKey } from "@/lib/keys/disable-key";
+import { enableKey } from "@/lib/keys/enable-key";
+import { findKey } from "@/lib/keys/find-key";
+import { keyHistory } from "@/lib/keys/key-history";
+import { keyImpact } from "@/lib/keys/key-impact";
+import { listKeys } from "@/lib/keys/list-keys";
+import { renameKey } from "@/lib/keys/rename-key";
+import { revokeKey } from "@/lib/keys/revoke-key";
+import { showKey } from "@/lib/keys/show-key";
+import { showKeyPolicy } from "@/lib/keys/show-key-policy";
+import { listTeams } from "@/lib/teams/list-teams";
+import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
+import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
+import { keyTraffic } from "@/lib/usage/key-traffic";
+import { keyUsage } from "@/lib/usage/key-usage";
+import { keysUse } from "@/lib/usage/keys-use";
+import { overview } from "@/lib/usage/overview";
+import { watchKey } from "@/lib/usage/watch-key";
+import type { Context } from "./context";
+import type { Result } from "./errors";
+import type { Audience } from "./verb";
+
+/** A verb of any input and value: what can be said of all of them. */
+export interface ListedVerb {
+  (ctx: Context, input: never): Promise<Result<unknown>>;
+  readonly definition: {
+    readonly name: string;
+    readonly kind: "read" | "change";
+    readonly audience: Audience;
+  };
+}
+
+/** Every verb there is. Tests see that none is missing, here and in the authorization matrix. */
+export const verbs: readonly ListedVerb[] = [
+  exportActivity,
+  listActivity,
+  readPolicy,
+  updatePolicy,
+  showConnection,
+  acceptLink,
+  changePassword,
+  changeRole,
+  completeSetup,
+  createPerson,
+  disablePerson,
+  enablePerson,
+  endAllSessions,
+  endSession,
+  listNames,
+  listPeople,
+  listSessions,
+  resetPassword,
+  showInstallation,
+  showLink,
+  showPerson,
+  signIn,
+  updateProfile,
+  bulkDisableKeys,
+  bulkRevokeKeys,
+  createKey,
+  disableKey,
+  enableKey,
+  findKey,
+  keyHistory,
+  keyImpact,
+  listKeys,
+  renameKey,
+  revokeKey,
+  showKeyPolicy,
+  showKey,
+  listTeams,
+  listSigningKeys,
+  rotateSigningKey,
+  keyTraffic,
+  keyUsage,
+  keysUse,
+  overview,
+  watchKey,
+];

@@ -55,11 +55,11 @@ export function Palette({ role, open, onOpenChange }: PaletteProps) {
                   <Kbd>Esc</Kbd>
                 </Dialog.Close>
               </div>
-              <div className="min-h-0 flex-1 overflow-y-auto p-1.5">
+              <div className="flex min-h-0 flex-1 flex-col">
                 <Autocomplete.Empty className="px-2.5 py-6 text-center text-sm text-muted empty:hidden">
                   Nothing matches. Try the name of a page, or a verb.
                 </Autocomplete.Empty>
-                <Autocomplete.List>
+                <Autocomplete.List className="min-h-0 flex-1 overflow-y-auto p-1.5 data-[empty]:p-0">
                   {(group: PaletteGroup) => (
                     <Autocomplete.Group key={group.value} items={group.items} className="pb-1">
                       <Autocomplete.GroupLabel className="px-2.5 py-1.5 text-xs text-muted">

@@ -8,7 +8,7 @@ import { UserMenu } from "./user-menu";
 /** The left side on wide screens: 232 px on sunken. */
 export function Sidebar({ person }: { person: ShellPerson }) {
   return (
-    <div className="hidden w-[232px] shrink-0 border-r border-line bg-sunken lg:block">
+    <header className="hidden w-[232px] shrink-0 border-r border-line bg-sunken lg:block">
       <div className="sticky top-0 flex h-dvh flex-col">
         <div className="flex flex-col gap-3 px-3 pt-4 pb-3">
           <Link
@@ -27,6 +27,6 @@ export function Sidebar({ person }: { person: ShellPerson }) {
           <UserMenu person={person} />
         </div>
       </div>
-    </div>
+    </header>
   );
 }

@@ -51,7 +51,7 @@ export function ComboboxField({
           </Combobox.Trigger>
         </div>
       </FieldFrame>
-      <Combobox.Portal>
+      <Combobox.Portal role="region" aria-label="Choices">
         <Combobox.Positioner sideOffset={4} className="z-50 outline-none">
           <Combobox.Popup className="pop w-(--anchor-width) max-w-(--available-width) rounded-surface border border-line bg-surface shadow-float outline-none">
             <Combobox.Empty className="px-3 py-2.5 text-sm text-muted empty:hidden">

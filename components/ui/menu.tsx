@@ -24,7 +24,7 @@ export function Menu({ trigger, align = "end", side = "bottom", children }: Menu
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal role="region" aria-label="Menu">
         <Base.Positioner align={align} side={side} sideOffset={4} className="z-50 outline-none">
           <Base.Popup className="pop max-h-(--available-height) min-w-[max(var(--anchor-width),184px)] overflow-y-auto rounded-surface border border-line bg-surface p-1 shadow-float outline-none">
             {children}

@@ -72,7 +72,7 @@ export function SelectField({
         </Select.Trigger>
         <FieldMessages id={id} hint={hint} error={error} />
       </div>
-      <Select.Portal>
+      <Select.Portal role="region" aria-label="Choices">
         <Select.Positioner
           alignItemWithTrigger={false}
           sideOffset={4}

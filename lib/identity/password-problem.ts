@@ -12,7 +12,7 @@ export function passwordProblem(
   owner: { readonly name: string; readonly email: string },
 ): string | null {
   const plain = password.normalize("NFKC").toLowerCase().trim();
-  if (COMMON_PASSWORDS.has(plain) || isPattern(plain)) {
+  if (COMMON_PASSWORDS.has(plain.replace(/[\s._-]+/g, "")) || isPattern(plain)) {
     return "This password is among the first to be guessed. Choose another one.";
   }
   if (withoutOwner(plain, owner).length < LEFT_AT_LEAST) {

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { auditRecords } from "@/db/schema/audit-records";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { testContext } from "@/lib/context-testing";
+import { makePerson } from "@/lib/people-testing";
+import { listTeams } from "@/lib/teams/list-teams";
+import { openInstallation } from "./open-installation";
+import { readPolicy } from "./read-policy";
+import { updatePolicy } from "./update-policy";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+  const ctx = testContext({ db: database.db });
+  await openInstallation(database.db, {
+    secrets: ctx.secrets,
+    publicUrl: null,
+    defaultPublicUrl: ctx.config.publicUrl,
+    now: ctx.now,
+  });
+});
+afterAll(() => database.close());
+
+const policy = { tokenSeconds: 60, maxKeyDays: 90, allowNoExpiry: false };
+
+test("an operator sets the policy, the record says from what to what, and everyone reads it", async () => {
+  const ctx = testContext({ db: database.db });
+  const member = await makePerson(database.db, "Milo", "member", []);
+  expect(await readPolicy({ ...ctx, actor: member }, {})).toMatchObject({
+    value: { tokenSeconds: 900, maxKeyDays: null, allowNoExpiry: true },
+  });
+  expect((await updatePolicy(ctx, policy)).ok).toBe(true);
+  expect(await readPolicy({ ...ctx, actor: member }, {})).toEqual({ ok: true, value: policy });
+  const [record] = await database.db.select().from(auditRecords);
+  expect(record).toMatchObject({
+    action: "policy.update",
+    details: { before: { tokenSeconds: 900 }, after: { tokenSeconds: 60 } },
+  });
+  const refused = await updatePolicy({ ...ctx, actor: member }, { ...policy, tokenSeconds: 900 });
+  expect(refused).toMatchObject({ failure: { code: "forbidden" } });
+  const anyone = { ...ctx, actor: { kind: "anonymous", label: "anonymous" } } as const;
+  expect(await readPolicy(anyone, {})).toMatchObject({ failure: { code: "forbidden" } });
+});
+
+test.each([
+  { tokenSeconds: 59 },
+  { tokenSeconds: 3601 },
+  { tokenSeconds: 60.5 },
+  { tokenSeconds: Number.NaN },
+  { maxKeyDays: 0 },
+  { maxKeyDays: 3651 },
+])("%o is out of bounds, and names its field", async (wrong) => {
+  const ctx = testContext({ db: database.db });
+  const result = await updatePolicy(ctx, { ...policy, ...wrong });
+  const [field = ""] = Object.keys(wrong);
+  expect(result).toMatchObject({
+    failure: { code: "invalid_input", fields: { [field]: /whole/ } },
+  });
+});
+
+test("operators see every team, members their own", async () => {
+  const ctx = testContext({ db: database.db });
+  const all = await listTeams(ctx, {});
+  expect(all).toMatchObject({ value: [{ slug: "default", name: "Default", disabled: false }] });
+  const teamId = all.ok ? (all.value[0]?.id ?? "") : "";
+  const inside = await makePerson(database.db, "In", "member", [teamId]);
+  const outside = await makePerson(database.db, "Out", "member", []);
+  expect(await listTeams({ ...ctx, actor: inside }, {})).toMatchObject({ value: [{ id: teamId }] });
+  expect(await listTeams({ ...ctx, actor: outside }, {})).toEqual({ ok: true, value: [] });
+});

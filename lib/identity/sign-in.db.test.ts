@@ -1,0 +1,173 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { auditRecords } from "@/db/schema/audit-records";
+import { people } from "@/db/schema/people";
+import { sessions } from "@/db/schema/sessions";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { testContext } from "@/lib/context-testing";
+import { closeProcess } from "@/lib/process";
+import { disablePerson } from "./disable-person";
+import { enablePerson } from "./enable-person";
+import { readSession } from "./read-session";
+import { signIn } from "./sign-in";
+import { ada, anonymous, PASSWORD, personWithPassword } from "./testing";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+// Each test starts with a fresh budget of attempts.
+beforeEach(() => closeProcess());
+
+const denials = (requestId: string) =>
+  database.db.select().from(auditRecords).where(eq(auditRecords.requestId, requestId));
+
+test("a right password begins a session of 30 days, whatever the case of the email", async () => {
+  const ctx = anonymous(database.db);
+  const person = await personWithPassword(ctx, ada("begins"));
+  const result = await signIn(ctx, { email: person.email.toUpperCase(), password: PASSWORD });
+  expect(result).toEqual({
+    ok: true,
+    value: { personId: person.id, sessionId: expect.any(String) },
+  });
+  if (!result.ok) return;
+  const [row] = await database.db
+    .select()
+    .from(sessions)
+    .where(eq(sessions.id, result.value.sessionId));
+  expect(row?.expiresAt.getTime()).toBe(ctx.now.getTime() + 30 * 86_400_000);
+  const actor = await readSession(database.db, result.value.sessionId, ctx.now);
+  expect(actor).toMatchObject({ kind: "person", id: person.id, role: "member", name: person.name });
+  expect(actor?.teamIds).toHaveLength(1);
+});
+
+test("unknown email, wrong password, no password and disabled person get one answer", async () => {
+  const ctx = anonymous(database.db);
+  const person = await personWithPassword(ctx, ada("one-answer"));
+  const disabled = await personWithPassword(ctx, ada("one-disabled"));
+  await disablePerson(testContext({ db: database.db }), { id: disabled.id });
+  const tries = {
+    unknown_email: { email: "nobody@example.com", password: PASSWORD },
+    wrong_password: { email: person.email, password: `${PASSWORD}x` },
+    person_disabled: { email: disabled.email, password: PASSWORD },
+  };
+  for (const [reason, input] of Object.entries(tries)) {
+    const requestId = `req_${reason}`;
+    const result = await signIn({ ...ctx, requestId }, input);
+    expect(result).toMatchObject({ ok: false, failure: { code: "invalid_credentials" } });
+    const [record] = await denials(requestId);
+    expect(record).toMatchObject({ outcome: "denied", code: "invalid_credentials", reason });
+    expect(JSON.stringify(record)).not.toContain(PASSWORD);
+    expect(JSON.stringify(record)).not.toContain("nobody@example.com");
+  }
+  // Only the session of the invitation, which has ended.
+  const begun = await database.db
+    .select({ endedAt: sessions.endedAt })
+    .from(sessions)
+    .where(eq(sessions.personId, disabled.id));
+  expect(begun).toEqual([{ endedAt: expect.any(Date) }]);
+});
+
+test("an unknown email costs as much time as a wrong password", async () => {
+  const ctx = anonymous(database.db);
+  const person = await personWithPassword(ctx, ada("time"));
+  const best = async (email: string) => {
+    let least = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 4; round++) {
+      const before = performance.now();
+      await signIn(
+        { ...ctx, address: `192.0.2.${round}` },
+        { email, password: "wrong-password-1" },
+      );
+      least = Math.min(least, performance.now() - before);
+    }
+    return least;
+  };
+  const [known, unknown] = [await best(person.email), await best("stranger@example.com")];
+  // Argon2 is tens of milliseconds; without it an answer takes one or two.
+  expect(unknown).toBeGreaterThan(known * 0.6);
+});
+
+test("an address with too many wrong passwords waits, and a right one does not cost it", async () => {
+  const ctx = anonymous(database.db, "198.51.100.1");
+  const person = await personWithPassword(ctx, ada("limit"));
+  for (let round = 0; round < 12; round++) {
+    const result = await signIn(ctx, { email: person.email, password: PASSWORD });
+    expect(result.ok).toBe(true);
+  }
+  const codes: string[] = [];
+  for (let round = 0; round < 21; round++) {
+    const email = `guess-${round}@example.com`;
+    const result = await signIn(ctx, { email, password: "wrong-password-1" });
+    codes.push(result.ok ? "ok" : result.failure.code);
+  }
+  expect(codes.filter((code) => code === "invalid_credentials")).toHaveLength(20);
+  const refused = await signIn(ctx, { email: person.email, password: PASSWORD });
+  expect(refused).toMatchObject({ ok: false, failure: { code: "rate_limited" } });
+  expect(!refused.ok && refused.failure.retryAfterSeconds).toBeGreaterThan(0);
+  const later = { ...ctx, now: new Date(ctx.now.getTime() + 60_000) };
+  expect((await signIn(later, { email: person.email, password: PASSWORD })).ok).toBe(true);
+});
+
+test("an account under attack stays open where its person signed in before", async () => {
+  const home = anonymous(database.db, "203.0.113.5");
+  const person = await personWithPassword(home, ada("attack"));
+  expect((await signIn(home, { email: person.email, password: PASSWORD })).ok).toBe(true);
+  for (let round = 0; round < 10; round++) {
+    const attacker = anonymous(database.db, `198.51.100.${10 + round}`);
+    await signIn(attacker, { email: person.email, password: "wrong-password-1" });
+  }
+  const elsewhere = anonymous(database.db, "198.51.100.99");
+  const guess = await signIn(elsewhere, { email: person.email, password: PASSWORD });
+  expect(guess).toMatchObject({ ok: false, failure: { code: "rate_limited" } });
+  expect((await signIn(home, { email: person.email, password: PASSWORD })).ok).toBe(true);
+});
+
+test("a password that changed while it was being checked begins no session", async () => {
+  const ctx = anonymous(database.db);
+  const person = await personWithPassword(ctx, ada("race"));
+  const attempt = signIn(ctx, { email: person.email, password: PASSWORD });
+  // Argon2 takes tens of milliseconds, reading the person a few.
+  await new Promise((done) => setTimeout(done, 12));
+  await database.db.update(people).set({ passwordPhc: null }).where(eq(people.id, person.id));
+  expect(await attempt).toMatchObject({ ok: false, failure: { code: "invalid_credentials" } });
+});
+
+test("a session is read afresh: ended, idle, old or disabled, it is nobody's", async () => {
+  const ctx = anonymous(database.db);
+  const person = await personWithPassword(ctx, ada("fresh"));
+  const begun = await signIn(ctx, { email: person.email, password: PASSWORD });
+  if (!begun.ok) throw new Error(begun.failure.code);
+  const { sessionId } = begun.value;
+  const at = (days: number) => new Date(ctx.now.getTime() + days * 86_400_000);
+  const read = (now: Date) => readSession(database.db, sessionId, now);
+
+  expect(await read(at(7.01))).toBeNull();
+  // Used every few days it lives on, and says so in its row, but never past 30 days.
+  for (const day of [5, 10, 15, 20, 25, 29.9]) expect(await read(at(day))).not.toBeNull();
+  expect(await read(at(30))).toBeNull();
+
+  const operator = testContext({ db: database.db });
+  await disablePerson(operator, { id: person.id });
+  expect(await read(at(29.9))).toBeNull();
+  await enablePerson(operator, { id: person.id });
+  expect(await read(at(29.9))).toBeNull();
+  expect(await readSession(database.db, "not-an-id", ctx.now)).toBeNull();
+});
+
+test("last seen is written at most once a minute", async () => {
+  const ctx = anonymous(database.db);
+  const person = await personWithPassword(ctx, ada("seen"));
+  const begun = await signIn(ctx, { email: person.email, password: PASSWORD });
+  if (!begun.ok) throw new Error(begun.failure.code);
+  const seenAt = async () => {
+    const [row] = await database.db.select().from(people).where(eq(people.id, person.id));
+    return row?.lastSeenAt?.getTime();
+  };
+  const after = (ms: number) => new Date(ctx.now.getTime() + ms);
+  await readSession(database.db, begun.value.sessionId, after(59_000));
+  expect(await seenAt()).toBe(ctx.now.getTime());
+  await readSession(database.db, begun.value.sessionId, after(61_000));
+  expect(await seenAt()).toBe(after(61_000).getTime());
+});

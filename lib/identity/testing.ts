@@ -1,0 +1,45 @@
+import type { Database } from "@/db/client";
+import type { Actor, Context } from "@/lib/context";
+import { testContext } from "@/lib/context-testing";
+import { acceptLink } from "./accept-link";
+import { createPerson } from "./create-person";
+import { readSession } from "./read-session";
+import type { PersonView, Role } from "./view";
+
+/** The password of everyone in these tests. */
+export const PASSWORD = "quiet-meadow-52-lantern";
+
+/** A context of nobody in particular at an address. */
+export function anonymous(db: Database, address = "127.0.0.1"): Context {
+  return testContext({ db, address, actor: { kind: "anonymous", label: "anonymous" } });
+}
+
+/** Input for somebody whose email is of this test alone. */
+export function ada(test: string, role: Role = "member") {
+  return { name: "Ada Example", email: `ada-${test}@example.com`, role };
+}
+
+/** The code of a link's URL. */
+export function codeOf(url: string): string {
+  return new URL(url).hash.slice(1);
+}
+
+/** Somebody who followed their invitation. */
+export async function personWithPassword(
+  ctx: Context,
+  input: ReturnType<typeof ada>,
+): Promise<PersonView & { sessionId: string }> {
+  const created = await createPerson(testContext({ db: ctx.db }), input);
+  if (!created.ok) throw new Error(created.failure.code);
+  const { person, link } = created.value;
+  const accepted = await acceptLink(ctx, { code: codeOf(link.url), password: PASSWORD });
+  if (!accepted.ok) throw new Error(accepted.failure.code);
+  return { ...person, sessionId: accepted.value.sessionId };
+}
+
+/** The context of that person's session. */
+export async function contextOf(ctx: Context, sessionId: string): Promise<Context> {
+  const actor: Actor | null = await readSession(ctx.db, sessionId, ctx.now);
+  if (!actor) throw new Error("The session is nobody's.");
+  return { ...ctx, actor };
+}

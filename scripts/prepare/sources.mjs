@@ -6,7 +6,7 @@ const FOLDERS = ["app", "components", "db", "lib", "server", "cli", "drizzle", "
 const FILES = [
   "instrumentation.ts",
   "instrumentation-client.ts",
-  "next.config.ts",
+  "next.config.mjs",
   "package-lock.json",
   "package.json",
   "postcss.config.mjs",

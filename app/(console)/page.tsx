@@ -36,7 +36,7 @@ export default async function OverviewPage({
       <div className="mx-auto max-w-[640px]">
         <LiveRefresh seconds={5} />
         <PageHeader
-          title={`Welcome, ${ctx.actor.label}`}
+          title={`Welcome, ${ctx.actor.name}`}
           description="Three steps to the first call. Each is ticked when it has happened."
         />
         <Checklist state={view.checklist} watch={watchKeyAction} />

@@ -9,9 +9,9 @@ import { FilterBar } from "@/components/ui/filter-bar";
 import { SearchField } from "@/components/ui/search-field";
 import { SelectField } from "@/components/ui/select-field";
 import { Spinner } from "@/components/ui/spinner";
-import { TextField } from "@/components/ui/text-field";
 import { ACTIONS, actionText } from "@/lib/audit/view";
 import { activitySearch } from "./activity-search";
+import { DaysField } from "./days-field";
 
 const ANY = "any";
 const LONG_LIST = 15;
@@ -30,8 +30,6 @@ export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
   const choose = (values: object) => void set({ ...values, before: null, after: null });
   const chosen = (value: string) => (value === ANY || value === "" ? null : value);
   const ActorField = actors.length > LONG_LIST ? ComboboxField : SelectField;
-  const day = (date: Date | null) => date?.toISOString().slice(0, 10) ?? "";
-  const toDate = (value: string) => (value ? new Date(`${value}T00:00:00Z`) : null);
   return (
     <FilterBar
       end={
@@ -62,7 +60,7 @@ export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
         value={search.action ?? ANY}
         options={[
           { value: ANY, label: "Any action" },
-          ...ACTIONS.map((action) => ({ value: action, label: actionText(action) })),
+          ...ACTIONS.map((action) => ({ value: action, label: actionText(action, "done") })),
         ]}
         onValueChange={(value) => choose({ action: chosen(value) })}
       />
@@ -90,24 +88,7 @@ export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
           )
         }
       />
-      <TextField
-        label="From"
-        hideLabel
-        type="date"
-        title="From this day on (UTC)"
-        className="sm:w-36"
-        value={day(search.from)}
-        onChange={(event) => choose({ from: toDate(event.target.value) })}
-      />
-      <TextField
-        label="To"
-        hideLabel
-        type="date"
-        title="To the end of this day (UTC)"
-        className="sm:w-36"
-        value={day(search.to)}
-        onChange={(event) => choose({ to: toDate(event.target.value) })}
-      />
+      <DaysField from={search.from} to={search.to} onChange={choose} />
       {search.key && (
         <Button size="sm" onClick={() => choose({ key: null })}>
           Key: {keyName ?? "unknown"}

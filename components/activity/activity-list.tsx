@@ -39,16 +39,20 @@ export function ActivityList({ rows, now }: ActivityListProps) {
 function Summary({ row, now }: { row: ActivityRow; now: Date }) {
   return (
     <>
-      <span className="flex min-w-0 flex-1 flex-col sm:flex-row sm:items-baseline sm:gap-x-3">
-        <span className="truncate">
-          {actionText(row.action)}
+      <span className="flex min-w-0 flex-1 flex-col md:flex-row md:items-baseline md:gap-x-4">
+        <span className="min-w-0 truncate md:flex-1">
+          {actionText(row.action, row.outcome)}
           {row.subjectLabel && row.subjectLabel !== row.actorLabel && (
             <span className="text-muted"> · {row.subjectLabel}</span>
           )}
         </span>
-        <span className="truncate text-xs text-muted">{row.actorLabel}</span>
+        <span className="min-w-0 truncate text-xs text-muted md:w-52 md:text-sm">
+          {row.actorLabel}
+        </span>
       </span>
-      {row.outcome === "denied" && <StatusPill status="denied" />}
+      <span className="flex shrink-0 justify-end md:w-20">
+        {row.outcome === "denied" && <StatusPill status="denied" />}
+      </span>
       <RelativeTime
         at={row.at}
         now={now}

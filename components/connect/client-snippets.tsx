@@ -1,5 +1,6 @@
 "use client";
 
+import { ChevronRight } from "lucide-react";
 import { CodeBlock } from "@/components/ui/code-block";
 import { Tabs } from "@/components/ui/tabs";
 import { type Client, clients, type SnippetInput } from "@/lib/connect/view-snippets";
@@ -35,11 +36,22 @@ function ClientSteps({ client }: { client: Client }) {
       ))}
       <p className="text-sm text-muted">{client.renewal}</p>
       {client.renew && (
-        <CodeBlock
-          title={client.renew.title}
-          label={`${client.name}: ${client.renew.title}`}
-          code={client.renew.code}
-        />
+        <details className="group">
+          <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-sm text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
+            <ChevronRight
+              aria-hidden="true"
+              className="size-3.5 transition-transform duration-120 group-open:rotate-90"
+            />
+            Commands to renew it
+          </summary>
+          <div className="mt-3">
+            <CodeBlock
+              title={client.renew.title}
+              label={`${client.name}: ${client.renew.title}`}
+              code={client.renew.code}
+            />
+          </div>
+        </details>
       )}
     </div>
   );

@@ -25,6 +25,8 @@ import { keySummary } from "./key-summary";
 
 export interface CreateKeyFormProps {
   teams: readonly { readonly id: string; readonly name: string }[];
+  /** Chosen to begin with. */
+  ownTeamId?: string;
   policy: KeyPolicy;
   /** Operators may make service keys. */
   operator: boolean;
@@ -36,6 +38,7 @@ export interface CreateKeyFormProps {
 /** The form in the sheet. What was typed stays after a refusal; the key is only in the answer. */
 export function CreateKeyForm({
   teams,
+  ownTeamId,
   policy,
   operator,
   now,
@@ -43,7 +46,7 @@ export function CreateKeyForm({
   onMade,
 }: CreateKeyFormProps) {
   const [name, setName] = useState("");
-  const [teamId, setTeamId] = useState(teams.length === 1 ? teams[0]?.id : undefined);
+  const [teamId, setTeamId] = useState((teams.find(({ id }) => id === ownTeamId) ?? teams[0])?.id);
   const [kind, setKind] = useState<KeyKind>("personal");
   const [expiry, setExpiry] = useState<ExpiryChoice>(() => firstChoice(policy, now));
   const [addresses, setAddresses] = useState("");

@@ -25,7 +25,7 @@ export function KeyHistoryList({ events, now }: { events: readonly KeyEvent[]; n
             tone={TONES[action] ?? "neutral"}
             title={
               <>
-                {actionText(action)} <span className="text-muted">by {actorLabel}</span>
+                {actionText(action, "done")} <span className="text-muted">by {actorLabel}</span>
               </>
             }
             time={<RelativeTime at={at} now={now} />}

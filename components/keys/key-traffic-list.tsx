@@ -45,7 +45,7 @@ export function KeyTrafficList({ rows, now }: KeyTrafficListProps) {
 function Subject({ row }: { row: KeyTrafficRow }) {
   const [what, detail] =
     row.kind === "denial"
-      ? [actionText(row.action), row.reason ?? row.code]
+      ? [actionText(row.action, "denied"), row.reason ?? row.code]
       : [
           <code key="what" className="font-mono">
             {row.target ?? row.method}

@@ -16,9 +16,9 @@ export function Figures({ view, range }: FiguresProps) {
         value={view.activeKeys}
         href="/keys?status=active"
         detail={
-          view.expiring.length === 0
+          view.expiringCount === 0
             ? "None ends within two weeks"
-            : `${view.expiring.length === 5 ? "5 or more" : view.expiring.length} ${view.expiring.length === 1 ? "ends" : "end"} within two weeks`
+            : `${view.expiringCount} ${view.expiringCount === 1 ? "ends" : "end"} within two weeks`
         }
       />
       <Stat

@@ -28,7 +28,7 @@ export function LatestActivity({ rows, now }: LatestActivityProps) {
             title={
               <>
                 {row.outcome === "denied" && <span className="text-red">Denied: </span>}
-                {actionText(row.action)}
+                {actionText(row.action, row.outcome)}
                 {row.subjectLabel && <span className="text-muted"> · {row.subjectLabel}</span>}
               </>
             }

@@ -26,40 +26,46 @@ export interface ActivityPage {
   readonly newer: number | null;
 }
 
-/** What somebody did, in the past tense, by the action of the record. */
-const DONE = {
-  "keys.create": "Created a key",
-  "keys.rename": "Renamed a key",
-  "keys.disable": "Disabled a key",
-  "keys.enable": "Enabled a key",
-  "keys.revoke": "Revoked a key",
-  "keys.show": "Looked at a key",
-  "token.exchange": "Exchanged a key for a token",
-  "mcp.request": "Made a request to /mcp",
-  "mcp.call": "Called a tool",
-  "sessions.sign_in": "Signed in",
-  "sessions.end": "Ended a session",
-  "sessions.end_all": "Ended all sessions",
-  "people.create": "Added a person",
-  "people.disable": "Disabled a person",
-  "people.enable": "Enabled a person",
-  "people.change_role": "Changed a role",
-  "people.reset_password": "Made a password link",
-  "people.update_profile": "Changed the profile",
-  "people.change_password": "Changed the password",
-  "links.accept": "Followed a link",
-  "policy.update": "Changed the policy",
-  "signing_keys.rotate": "Rotated the signing keys",
-  "installation.set_up": "Set up Latchkey",
-} as const satisfies Readonly<Record<string, string>>;
+/** Each action in words: as something that was done, and as something that was tried. */
+const WORDS = {
+  "keys.create": ["Created a key", "Create a key"],
+  "keys.rename": ["Renamed a key", "Rename a key"],
+  "keys.disable": ["Disabled a key", "Disable a key"],
+  "keys.enable": ["Enabled a key", "Enable a key"],
+  "keys.revoke": ["Revoked a key", "Revoke a key"],
+  "keys.bulk_disable": ["Disabled several keys", "Disable several keys"],
+  "keys.bulk_revoke": ["Revoked several keys", "Revoke several keys"],
+  "keys.show": ["Looked at a key", "Look at a key"],
+  "token.exchange": ["Exchanged a key for a token", "Exchange a key for a token"],
+  "mcp.request": ["Made a request to /mcp", "Request to /mcp"],
+  "mcp.call": ["Called a tool", "Call a tool"],
+  "sessions.sign_in": ["Signed in", "Sign in"],
+  "sessions.end": ["Ended a session", "End a session"],
+  "sessions.end_all": ["Ended all sessions", "End all sessions"],
+  "people.create": ["Added a person", "Add a person"],
+  "people.list": ["Looked at the people", "Look at the people"],
+  "people.disable": ["Disabled a person", "Disable a person"],
+  "people.enable": ["Enabled a person", "Enable a person"],
+  "people.change_role": ["Changed a role", "Change a role"],
+  "people.reset_password": ["Made a password link", "Make a password link"],
+  "people.update_profile": ["Changed the profile", "Change the profile"],
+  "people.change_password": ["Changed the password", "Change the password"],
+  "links.accept": ["Followed a link", "Follow a link"],
+  "policy.update": ["Changed the policy", "Change the policy"],
+  "signing_keys.rotate": ["Rotated the signing keys", "Rotate the signing keys"],
+  "installation.set_up": ["Set up Latchkey", "Set up Latchkey"],
+} as const satisfies Readonly<Record<string, readonly [done: string, tried: string]>>;
 
 /** The actions that a filter offers. */
-export const ACTIONS = Object.keys(DONE) as readonly (keyof typeof DONE)[];
+export const ACTIONS = Object.keys(WORDS) as readonly (keyof typeof WORDS)[];
 
-/** "keys.create" → "Created a key". An action without words of its own reads as it is named. */
-export function actionText(action: string): string {
-  const words = (DONE as Readonly<Record<string, string>>)[action];
-  if (words) return words;
+/**
+ * "Created a key", or for a denial "Create a key". An action without words of its own reads as it
+ * is named.
+ */
+export function actionText(action: string, outcome: ActivityRow["outcome"]): string {
+  const words = (WORDS as Readonly<Record<string, readonly [string, string]>>)[action];
+  if (words) return words[outcome === "done" ? 0 : 1];
   const [entity = action, what = ""] = action.split(".");
   const text = [what, entity].filter(Boolean).join(" · ").replace(/[_-]+/g, " ");
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -12,6 +12,7 @@ import { visibleKeyIds } from "./key-scope";
 import { callsWhere, denialsWhere, rangeStart, type SeriesScope, timeSeries } from "./time-series";
 import { type OverviewView, RANGES, type Range } from "./view";
 
+const DAY_MS = 86_400_000;
 const EXPIRING_DAYS = 14;
 const EXPIRING_SHOWN = 5;
 
@@ -48,6 +49,7 @@ async function read(ctx: Context, range: Range): Promise<OverviewView> {
     denialsBefore: before.denials,
     points,
     expiring,
+    expiringCount: keys.expiring,
     checklist: {
       keyMade: keys.total > 0,
       tokenTaken: keys.tokenTaken,
@@ -84,6 +86,7 @@ async function totalsBefore(scope: SeriesScope, range: Range) {
 
 async function keyFacts(ctx: Context) {
   const mine = visibleKeys(ctx);
+  const horizon = new Date(ctx.now.getTime() + EXPIRING_DAYS * DAY_MS);
   const live = and(
     isNull(apiKeys.revokedAt),
     isNull(apiKeys.disabledAt),
@@ -94,6 +97,7 @@ async function keyFacts(ctx: Context) {
       .select({
         total: count(),
         active: sql<number>`count(*) filter (where ${live})::int`,
+        expiring: sql<number>`count(*) filter (where ${and(live, lte(apiKeys.expiresAt, horizon))})::int`,
         tokenTaken: sql<boolean>`coalesce(bool_or(${apiKeys.lastUsedAt} is not null), false)`,
         firstCallAt: min(apiKeys.firstCallAt),
       })
@@ -109,6 +113,7 @@ async function keyFacts(ctx: Context) {
   return {
     total: facts?.total ?? 0,
     active: facts?.active ?? 0,
+    expiring: facts?.expiring ?? 0,
     tokenTaken: facts?.tokenTaken ?? false,
     firstCallAt: facts?.firstCallAt ?? null,
     newestKeyId: newest?.id ?? null,
@@ -131,7 +136,7 @@ async function expiringKeys(ctx: Context) {
         isNull(apiKeys.disabledAt),
         isNotNull(apiKeys.expiresAt),
         gt(apiKeys.expiresAt, ctx.now),
-        lte(apiKeys.expiresAt, new Date(ctx.now.getTime() + EXPIRING_DAYS * 86_400_000)),
+        lte(apiKeys.expiresAt, new Date(ctx.now.getTime() + EXPIRING_DAYS * DAY_MS)),
       ),
     )
     .orderBy(asc(apiKeys.expiresAt), asc(apiKeys.id))

@@ -23,7 +23,9 @@ export interface OverviewView {
   readonly denials: number;
   readonly denialsBefore: number;
   readonly points: readonly UsagePoint[];
+  /** The next ones to end within two weeks, and how many do. */
   readonly expiring: readonly ExpiringKey[];
+  readonly expiringCount: number;
   readonly checklist: {
     readonly keyMade: boolean;
     readonly tokenTaken: boolean;

@@ -65,10 +65,11 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
             ? "Every key of this installation. A key lets an agent call your team's servers."
             : "Your keys. A key lets an agent call your team's servers."
         }
-        action={<CreateKeyButton />}
+        action={total > 0 || narrowed ? <CreateKeyButton /> : undefined}
       />
       <CreateKey
         teams={teams}
+        ownTeamId={ctx.actor.teamIds[0]}
         policy={policy}
         operator={operator}
         now={ctx.now}

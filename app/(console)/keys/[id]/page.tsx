@@ -37,7 +37,7 @@ export default async function KeyPage({ params }: KeyPageProps) {
   const apiKey = pageValue(await showKey(ctx, { id }));
   const [points, traffic, history, connection] = await Promise.all([
     keyUsage(ctx, { id }).then(pageValue),
-    keyTraffic(ctx, { id }).then(pageValue),
+    keyTraffic(ctx, { id, limit: 12 }).then(pageValue),
     keyHistory(ctx, { id }).then(pageValue),
     showConnection(ctx, {}).then(pageValue),
   ]);

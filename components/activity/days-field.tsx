@@ -1,0 +1,57 @@
+"use client";
+
+import { CalendarDays } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { dateText } from "@/components/ui/date-text";
+import { Popover } from "@/components/ui/popover";
+import { TextField } from "@/components/ui/text-field";
+
+interface DaysFieldProps {
+  from: Date | null;
+  to: Date | null;
+  onChange: (days: { from?: Date | null; to?: Date | null }) => void;
+}
+
+const day = (date: Date | null) => date?.toISOString().slice(0, 10) ?? "";
+const toDate = (value: string) => (value ? new Date(`${value}T00:00:00Z`) : null);
+
+/** A range of whole days, open at either end, behind one button. */
+export function DaysField({ from, to, onChange }: DaysFieldProps) {
+  return (
+    <Popover
+      title="Days (UTC)"
+      trigger={
+        <Button className="justify-start font-normal">
+          <CalendarDays aria-hidden="true" className="size-4 text-muted" />
+          {words(from, to)}
+        </Button>
+      }
+    >
+      <TextField
+        label="From"
+        type="date"
+        value={day(from)}
+        max={day(to) || undefined}
+        onChange={(event) => onChange({ from: toDate(event.target.value) })}
+      />
+      <TextField
+        label="To the end of"
+        type="date"
+        value={day(to)}
+        min={day(from) || undefined}
+        onChange={(event) => onChange({ to: toDate(event.target.value) })}
+      />
+      <Button disabled={!from && !to} onClick={() => onChange({ from: null, to: null })}>
+        Any time
+      </Button>
+    </Popover>
+  );
+}
+
+function words(from: Date | null, to: Date | null): string {
+  const start = from && dateText(from.getTime());
+  const end = to && dateText(to.getTime());
+  if (start && end) return start === end ? start : `${start} – ${end}`;
+  if (start) return `Since ${start}`;
+  return end ? `Until ${end}` : "Any time";
+}

@@ -24,13 +24,11 @@ export function Failure({ digest, onRetry }: FailureProps) {
         </>
       }
     >
-      <p>
-        Something failed on the server, and nothing was changed by showing this page. Try again; if
-        it stays, look into the server’s log.
-      </p>
+      <p>Something failed while it was made. Try again in a moment.</p>
       {digest && (
         <p className="mt-3 text-sm">
-          Look for <code className="font-mono text-ink select-all">{digest}</code>
+          If it stays, look for <code className="font-mono text-ink select-all">{digest}</code> in
+          the server’s log.
         </p>
       )}
     </MessageFrame>

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { contentSecurityPolicy } from "./content-security-policy";
+
+function directives(policy: string) {
+  return new Map(
+    policy.split("; ").map((directive): [string, string[]] => {
+      const [name = "", ...sources] = directive.split(" ");
+      return [name, sources];
+    }),
+  );
+}
+
+describe("contentSecurityPolicy", () => {
+  const policy = directives(contentSecurityPolicy("abc"));
+
+  it("lets scripts and style elements in by nonce only", () => {
+    expect(policy.get("script-src")).toEqual(["'self'", "'nonce-abc'", "'strict-dynamic'"]);
+    expect(policy.get("style-src-elem")).toEqual(["'self'", "'nonce-abc'"]);
+  });
+
+  it("refuses frames around it, plugins, other bases and other form targets", () => {
+    expect(policy.get("frame-ancestors")).toEqual(["'none'"]);
+    expect(policy.get("object-src")).toEqual(["'none'"]);
+    expect(policy.get("base-uri")).toEqual(["'none'"]);
+    expect(policy.get("form-action")).toEqual(["'self'"]);
+  });
+
+  it("allows eval in development only", () => {
+    expect(policy.get("script-src")).not.toContain("'unsafe-eval'");
+    expect(directives(contentSecurityPolicy("abc", true)).get("script-src")).toContain(
+      "'unsafe-eval'",
+    );
+  });
+});

@@ -1,0 +1,76 @@
+import { unstable_doesMiddlewareMatch } from "next/experimental/testing/server";
+import { NextRequest } from "next/server";
+import { describe, expect, it } from "vitest";
+import { config, proxy } from "./proxy";
+
+const ORIGIN = "http://localhost:12009";
+
+function visit(path: string, init: { method?: string; cookie?: string } = {}) {
+  const headers = new Headers(init.cookie ? { cookie: init.cookie } : {});
+  return proxy(new NextRequest(ORIGIN + path, { method: init.method ?? "GET", headers }));
+}
+
+const isPassedOn = (response: Response) => response.headers.get("x-middleware-next") === "1";
+
+describe("proxy", () => {
+  it.each(["/", "/keys", "/keys/0198", "/connect", "/people", "/activity", "/settings"])(
+    "sends a visitor without a session from %s to sign-in",
+    (path) => {
+      const target = new URL(visit(path).headers.get("location") ?? "", ORIGIN);
+      expect(target.origin).toBe(ORIGIN);
+      expect(target.pathname).toBe("/sign-in");
+      expect(target.searchParams.get("next")).toBe(path === "/" ? null : path);
+    },
+  );
+
+  it.each(["/sign-in", "/setup", "/welcome", "/api/auth/session", "/nothing-here", "/keysmith"])(
+    "lets everybody reach %s",
+    (path) => {
+      expect(isPassedOn(visit(path))).toBe(true);
+    },
+  );
+
+  it.each(["latchkey_session=x", "__Host-latchkey_session=x"])("passes %s on", (cookie) => {
+    expect(isPassedOn(visit("/keys", { cookie }))).toBe(true);
+  });
+
+  it("does not redirect what writes: the action itself refuses", () => {
+    expect(isPassedOn(visit("/keys", { method: "POST" }))).toBe(true);
+  });
+
+  it("gives every answer a policy with a nonce of its own", () => {
+    const nonces = ["/keys", "/sign-in", "/sign-in"].map((path) => {
+      const policy = visit(path).headers.get("content-security-policy") ?? "";
+      return /'nonce-([^']+)'/.exec(policy)?.[1];
+    });
+    expect(nonces.every((nonce) => (nonce?.length ?? 0) >= 22)).toBe(true);
+    expect(new Set(nonces).size).toBe(nonces.length);
+  });
+});
+
+describe("its matcher", () => {
+  const matches = (url: string) =>
+    unstable_doesMiddlewareMatch({ config, nextConfig: {}, url: ORIGIN + url });
+
+  it.each([
+    "/mcp",
+    "/mcp/x",
+    "/api/v1/auth/token",
+    "/auth/token",
+    "/.well-known/jwks.json",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/_next/static/chunks/a.js",
+    "/icon.svg",
+  ])("leaves %s out", (url) => {
+    expect(matches(url)).toBe(false);
+  });
+
+  it.each(["/", "/keys", "/sign-in", "/api/auth/session", "/mcpx", "/healthz-not", "/auth/other"])(
+    "covers %s",
+    (url) => {
+      expect(matches(url)).toBe(true);
+    },
+  );
+});

@@ -3,26 +3,34 @@ import path from "node:path";
 import { loadEnv } from "@/lib/config/env";
 import { createLog } from "@/lib/log";
 import { openLocal } from "@/lib/open-local";
-import { run } from "./run";
+import { run, type Terminal } from "./run";
+import { seedCommand } from "./seed";
 
 /** The installation's folder: this file is in `cli/`, its bundle in `dist/`. */
 const ROOT = path.resolve(import.meta.dirname, "..");
 
 /** Runs one command on this machine's installation; how it ended is the process' exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
-  process.exitCode = await run(argv, {
-    out: (text) => write(1, text),
-    err: (text) => write(2, text),
-    now: () => new Date(),
-    version: () => JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")).version,
-    open: async () => {
-      const env = loadEnv();
-      if (!env.ok) return env;
-      const log = createLog({ level: "warn", terminal: true });
-      return openLocal({ env: env.value, log, role: "command", root: ROOT });
-    },
-  });
+  process.exitCode = await run(argv, terminal);
 }
+
+/** `npm run seed`: kept apart from the commands, for it is no part of running Latchkey. */
+export async function seed(options: readonly string[]): Promise<void> {
+  process.exitCode = await run(["seed", ...options], terminal, [seedCommand]);
+}
+
+const terminal: Terminal = {
+  out: (text) => write(1, text),
+  err: (text) => write(2, text),
+  now: () => new Date(),
+  version: () => JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")).version,
+  open: async () => {
+    const env = loadEnv();
+    if (!env.ok) return env;
+    const log = createLog({ level: "warn", terminal: true });
+    return openLocal({ env: env.value, log, role: "command", root: ROOT });
+  },
+};
 
 /** Whole and at once, so that a pipe gets all of it; a reader that went away is not an error. */
 function write(file: 1 | 2, text: string): void {

@@ -26,8 +26,12 @@ export interface Terminal {
  * Does what a command line says and returns its exit code. Standard output gets the answer alone,
  * under `--json` one object; everything else goes to standard error.
  */
-export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const parsed = parseCommandLine(argv, commands);
+export async function run(
+  argv: readonly string[],
+  terminal: Terminal,
+  known: readonly Command[] = commands,
+): Promise<number> {
+  const parsed = parseCommandLine(argv, known);
   const { json } = parsed;
   const say = (object: object, text: string) =>
     terminal.out(`${json ? JSON.stringify(object) : text}\n`);

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+// `npm run seed`: fills an empty database with a demonstration of 30 days; --json for scripts.
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { prepare } from "./prepare.mjs";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+if (existsSync(path.join(root, ".env"))) process.loadEnvFile(path.join(root, ".env"));
+process.env.LATCHKEY_DATA ||= path.join(root, ".latchkey");
+
+const prepared = await prepare({ root, console: false });
+if (prepared.ok) {
+  const { seed } = await import(pathToFileURL(path.join(root, "dist", "cli.mjs")).href);
+  await seed(process.argv.slice(2));
+} else {
+  process.stderr.write(`${prepared.message}\n`);
+  process.exitCode = prepared.interrupted ? 130 : 1;
+}

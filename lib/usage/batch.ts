@@ -31,6 +31,7 @@ export function batch<Row>(settings: Settings<Row>): Batch<Row> {
   let rows: Row[] = [];
   let timer: NodeJS.Timeout | null = null;
   let draining: Promise<void> | null = null;
+  let failing = false;
 
   function schedule() {
     if (timer) return;
@@ -41,16 +42,25 @@ export function batch<Row>(settings: Settings<Row>): Batch<Row> {
     timer.unref();
   }
 
+  function bound() {
+    if (rows.length <= MAX_KEPT) return;
+    const dropped = rows.splice(0, rows.length - MAX_KEPT + MAX_ROWS).length;
+    settings.log.error({ batch: settings.name, dropped }, "too many rows are waiting");
+  }
+
   /** True where the rows are settled: written, or refused for good. */
   async function writeSome(): Promise<boolean> {
     const some = rows.splice(0, MAX_ROWS);
     try {
       await settings.write(some);
+      failing = false;
       return true;
     } catch (error) {
       const code = databaseErrorCode(error);
       if (isDatabaseUnavailable(error) || (code !== null && RETRYABLE.has(code))) {
         rows = [...some, ...rows];
+        bound();
+        failing = true;
         return false;
       }
       settings.log.error({ batch: settings.name, rows: some.length, code }, "rows were refused");
@@ -74,11 +84,9 @@ export function batch<Row>(settings: Settings<Row>): Batch<Row> {
   return {
     add(row) {
       rows.push(row);
-      if (rows.length > MAX_KEPT) {
-        const dropped = rows.splice(0, rows.length - MAX_KEPT + MAX_ROWS).length;
-        settings.log.error({ batch: settings.name, dropped }, "too many rows are waiting");
-      }
-      if (rows.length >= MAX_ROWS) void drain();
+      bound();
+      // While the database is away only the timer tries again.
+      if (rows.length >= MAX_ROWS && !failing) void drain();
       else schedule();
     },
     drain,

@@ -1,0 +1,20 @@
+// Preloaded with --import: counts calls of argon2's native binding, from whichever module, and writes
+// the number to the file BENCH_ARGON2_FILE at each call.
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+const require = createRequire(import.meta.url);
+const folder = path.dirname(require.resolve("argon2"));
+const binding = createRequire(path.join(folder, "argon2.cjs"))("node-gyp-build")(folder);
+const native = binding.hash;
+let count = 0;
+const write = () => writeFileSync(process.env.BENCH_ARGON2_FILE, String(count));
+
+// argon2.cjs takes `hash` off this very object when it is first loaded.
+binding.hash = (...parameters) => {
+  count += 1;
+  write();
+  return native(...parameters);
+};
+write();

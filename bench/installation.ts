@@ -1,0 +1,184 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect, type DatabaseAddress } from "@/db/client";
+import { startEmbedded } from "@/db/embedded/start";
+import { migrate } from "@/db/migrate";
+import { hashKey } from "@/lib/keys/hash-key";
+import { lookupDigest, newPlainKey } from "@/lib/keys/plain-key";
+import { deriveSecrets } from "@/lib/secrets/derive";
+
+/** A Postgres cluster of the benchmark's own, with what the servers need to join its databases. */
+export interface Installation {
+  readonly folder: string;
+  /** The postmaster: its descendants are all that the cluster runs. */
+  readonly postgresPid: number;
+  /** A new database with this many keys; returns those that were asked for as plain keys. */
+  fill(name: string, keys: number, plain: number): Promise<string[]>;
+  startServer(database: string, options?: { countArgon2?: string }): Promise<Server>;
+  startFloor(database: string, argon2: boolean): Promise<Server>;
+  stop(): Promise<void>;
+}
+
+export interface Server {
+  readonly pid: number;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+export async function openInstallation(root: string): Promise<Installation> {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
+  const dataDir = join(folder, "data");
+  const embedded = await startEmbedded({ dataDir });
+  const { connection } = embedded;
+  const secret = randomBytes(32);
+  const secrets = deriveSecrets([secret]);
+  const signing = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+  const servers: Server[] = [];
+
+  const environment = (database: string, port: number) => ({
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    TMPDIR: process.env.TMPDIR,
+    NODE_ENV: "production" as const,
+    NEXT_TELEMETRY_DISABLED: "1",
+    DATABASE_URL: `postgres:///${database}`,
+    PGHOST: connection.host,
+    PGPORT: String(connection.port),
+    PGUSER: connection.user,
+    PORT: String(port),
+  });
+
+  async function start(args: string[], env: NodeJS.ProcessEnv, port: number): Promise<Server> {
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "ignore", 2] });
+    await answering(child, port);
+    const stop = () => ended(child);
+    const server = { pid: child.pid ?? 0, port, stop };
+    servers.push(server);
+    return server;
+  }
+
+  return {
+    folder,
+    postgresPid: Number(
+      readFileSync(join(dataDir, "postgres/postmaster.pid"), "utf8").split("\n")[0],
+    ),
+    async fill(name, keys, plain) {
+      await onDatabase(connection, (sql) => sql.unsafe(`create database "${name}"`));
+      const address = { ...connection, database: name };
+      await migrate(address, join(root, "drizzle"));
+      return fillKeys(address, secrets, keys, plain);
+    },
+    async startServer(database, options = {}) {
+      const port = await freePort();
+      const preload = options.countArgon2 ? ["--import", join(root, "bench/count-argon2.mjs")] : [];
+      const env = {
+        ...environment(database, port),
+        LATCHKEY_DATA: join(folder, "server"),
+        LATCHKEY_SECRET: secret.toString("hex"),
+        PUBLIC_URL: `http://localhost:${port}`,
+        BENCH_ARGON2_FILE: options.countArgon2,
+      };
+      const args = [...preload, join(root, "e2e/fixtures/run-built.mjs"), "server"];
+      return start(args, env, port);
+    },
+    async startFloor(database, argon2) {
+      const port = await freePort();
+      const env = {
+        ...environment(database, port),
+        FLOOR_LOOKUP_KEY: secrets.current.lookupKey.export().toString("hex"),
+        FLOOR_SIGNING_KEY: signing.export({ format: "der", type: "pkcs8" }).toString("hex"),
+        FLOOR_ISSUER: `http://localhost:${port}`,
+        ...(argon2 ? { FLOOR_ARGON2: "1" } : {}),
+      };
+      return start([join(root, "bench/floor-exchange.mjs")], env, port);
+    },
+    async stop() {
+      await Promise.all(servers.map((server) => server.stop()));
+      await embedded.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function fillKeys(
+  address: DatabaseAddress,
+  secrets: ReturnType<typeof deriveSecrets>,
+  keys: number,
+  plain: number,
+): Promise<string[]> {
+  const made = Array.from({ length: plain }, newPlainKey);
+  const hashes: string[] = [];
+  for (const key of made) hashes.push(await hashKey(key));
+  await onDatabase(address, async (sql) => {
+    const team = randomUUID();
+    await sql`insert into teams (id, slug, name, created_at) values (${team}, 'bench', 'Bench', now())`;
+    const insert = async (some: readonly string[], phc: (index: number) => string) => {
+      await sql`
+        insert into api_keys (id, name, kind, team_id, lookup, phc, pepper_id, last_four, created_at)
+        select gen_random_uuid(), 'Bench', 'service', ${team}, decode(lookup, 'hex'), phc,
+          ${secrets.current.id}, last_four, now()
+        from unnest(
+          ${some.map((key) => lookupDigest(secrets, key).lookup.toString("hex"))}::text[],
+          ${some.map((_, index) => phc(index))}::text[],
+          ${some.map((key) => key.slice(-4))}::text[]
+        ) as given (lookup, phc, last_four)`;
+    };
+    await insert(made, (index) => hashes[index] ?? "");
+    // The rest is only there to be many: nobody presents them, so one hash serves all.
+    for (let left = keys - plain; left > 0; left -= 5_000) {
+      const some = Array.from({ length: Math.min(left, 5_000) }, newPlainKey);
+      await insert(some, () => hashes[0] ?? "");
+    }
+    await sql.unsafe("vacuum analyze");
+  });
+  return made;
+}
+
+async function onDatabase(
+  address: DatabaseAddress,
+  run: (sql: ReturnType<typeof connect>["sql"]) => PromiseLike<unknown>,
+): Promise<void> {
+  const connection = connect(address, { max: 1 });
+  try {
+    await run(connection.sql);
+  } finally {
+    await connection.close();
+  }
+}
+
+function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((done) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      server.close(() => done(port));
+    });
+  });
+}
+
+async function answering(child: ChildProcess, port: number): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (child.exitCode !== null) throw new Error(`A server ended with ${child.exitCode}.`);
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz`, {
+      method: "POST",
+      body: '{"api_key":""}',
+    }).catch(() => null);
+    if (answer) return;
+    await new Promise((go) => setTimeout(go, 100));
+  }
+  throw new Error("A server did not start.");
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = new Promise((done) => child.once("exit", done));
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  await exit;
+  clearTimeout(timer);
+}

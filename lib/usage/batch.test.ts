@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Log } from "@/lib/context";
+import { batch } from "./batch";
+import { clientName, userAgentProduct } from "./client-name";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function recording(failures: unknown[] = []) {
+  const written: number[][] = [];
+  const errors: object[] = [];
+  const log: Log = { debug() {}, info() {}, warn() {}, error: (fields) => errors.push(fields) };
+  const rows = batch<number>({
+    name: "test",
+    log,
+    write: async (some) => {
+      const failure = failures.shift();
+      if (failure) throw failure;
+      written.push(some);
+    },
+  });
+  return { rows, written, errors };
+}
+
+const away = Object.assign(new Error("away"), { code: "ECONNREFUSED" });
+
+test("rows are written together within half a second", async () => {
+  const { rows, written } = recording();
+  rows.add(1);
+  rows.add(2);
+  await vi.advanceTimersByTimeAsync(300);
+  expect(written).toEqual([]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(written).toEqual([[1, 2]]);
+});
+
+test("five hundred rows do not wait", async () => {
+  const { rows, written } = recording();
+  for (let row = 0; row < 501; row++) rows.add(row);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(written.flat()).toHaveLength(501);
+});
+
+test("while the database is away nothing is lost or reordered, and it is tried again", async () => {
+  const { rows, written } = recording([away, away]);
+  rows.add(1);
+  await vi.advanceTimersByTimeAsync(450);
+  rows.add(2);
+  await vi.advanceTimersByTimeAsync(450);
+  expect(written).toEqual([]);
+  await vi.advanceTimersByTimeAsync(450);
+  expect(written).toEqual([[1, 2]]);
+});
+
+test("memory is bounded while the database is away: the oldest rows go, and the log says so", async () => {
+  const { rows, written, errors } = recording(Array.from({ length: 60 }, () => away));
+  for (let row = 0; row < 25_000; row++) rows.add(row);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(errors.length).toBeGreaterThan(0);
+  const kept = written.flat();
+  expect(kept.length).toBeLessThanOrEqual(20_000);
+  expect(kept.at(-1)).toBe(24_999);
+});
+
+test("rows that Postgres refuses do not block those after them", async () => {
+  const { rows, written, errors } = recording([Object.assign(new Error("no"), { code: "22021" })]);
+  rows.add(1);
+  await rows.drain();
+  rows.add(2);
+  await rows.drain();
+  expect(written).toEqual([[2]]);
+  expect(errors).toEqual([{ batch: "test", rows: 1, code: "22021" }]);
+});
+
+test("a deadlock is tried again", async () => {
+  const { rows, written } = recording([Object.assign(new Error("dead"), { code: "40P01" })]);
+  rows.add(1);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(written).toEqual([[1]]);
+});
+
+test("a client's name is its product, printable and short", () => {
+  expect(userAgentProduct("curl/8.5.0 (x86_64)")).toBe("curl/8.5.0");
+  expect(userAgentProduct("Mozilla")).toBe("Mozilla");
+  expect(userAgentProduct(" (no product)")).toBeNull();
+  expect(userAgentProduct(undefined)).toBeNull();
+  expect(clientName("claude\u0000-code\n", "2.1")).toBe("claude-code/2.1");
+  expect(clientName("x".repeat(500), undefined)).toHaveLength(100);
+  expect(clientName({ evil: 1 }, "1")).toBeNull();
+});

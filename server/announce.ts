@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Env } from "@/lib/config/env";
+import { isLoopbackAddress } from "@/lib/http/edge/loopback";
 
 export interface Announcement {
   readonly env: Env;
@@ -23,6 +24,10 @@ export function announcement(told: Announcement): string {
     `  Data      ${path.resolve(env.dataDir)}, with ${database}`,
   ];
   if (listeningOn !== publicUrl) lines.push(`  Listening ${listeningOn}`);
+  if (refusesOthers(env)) {
+    lines.push("", "  Other machines are refused: set TLS_CERT and TLS_KEY, TRUST_PROXY, or");
+    lines.push("  ALLOW_PLAIN_HTTP=1 on a closed network.");
+  }
   if (told.setupUrl !== null) {
     lines.push(
       "",
@@ -31,4 +36,10 @@ export function announcement(told: Announcement): string {
     );
   }
   return `${lines.join("\n")}\n\n`;
+}
+
+/** Listening for others over plain HTTP, which carries no secrets. */
+function refusesOthers(env: Env): boolean {
+  const local = env.host === "localhost" || isLoopbackAddress(env.host);
+  return !local && env.tls === null && env.trustProxy === null && !env.allowPlainHttp;
 }

@@ -15,6 +15,9 @@ export function terminalLine(line: string): string {
 }
 
 function show(value: unknown): string {
-  if (typeof value === "object" && value !== null && "stack" in value) return String(value.stack);
-  return JSON.stringify(value);
+  if (typeof value !== "object" || value === null || !("stack" in value)) {
+    return JSON.stringify(value);
+  }
+  const { stack, type = "", code = "" } = value as Record<string, unknown>;
+  return `${type} ${code}\n${stack}`;
 }

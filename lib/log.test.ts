@@ -50,3 +50,30 @@ test("a terminal gets one short line", () => {
   const line = logged((log) => log.info({ request_id: "req_1" }, "ready"), true);
   expect(line).toMatch(/^\d\d:\d\d:\d\d info {2}ready request_id=req_1\n$/);
 });
+
+test("a database's error is known by its code and place, without statement and values", () => {
+  const driver = Object.assign(new Error('duplicate key: "s3cret"'), {
+    name: "PostgresError",
+    code: "23505",
+    constraint_name: "keys_lookup",
+  });
+  const wrapped = Object.assign(
+    new Error("Failed query: insert params: s3cret", { cause: driver }),
+    {
+      query: "insert",
+      params: ["s3cret"],
+    },
+  );
+  for (const error of [driver, wrapped, new Error("around", { cause: wrapped })]) {
+    const line = logged((log) => log.error({ error }, "failed"));
+    expect(line).not.toContain("s3cret");
+    expect(JSON.parse(line).error).toMatchObject({
+      type: "database",
+      code: "23505",
+      constraint: "keys_lookup",
+      stack: expect.stringContaining("log.test.ts"),
+    });
+  }
+  const bug = logged((log) => log.error({ error: new TypeError("x is undefined") }));
+  expect(JSON.parse(bug).error).toMatchObject({ type: "TypeError", message: "x is undefined" });
+});

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import pino from "pino";
 import type { Log } from "./context";
+import { errorForLog } from "./log-error";
 import { scrubLine } from "./log-scrub";
 import { terminalLine } from "./log-terminal";
 
@@ -27,7 +28,7 @@ export function createLog(options: LogOptions): Log {
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: pino.stdSerializers.err, err: pino.stdSerializers.err },
+      serializers: { error: errorForLog, err: errorForLog },
     },
     stream,
   );

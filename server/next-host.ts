@@ -13,7 +13,7 @@ export async function openNext(dir: string, dev: boolean): Promise<NextHost> {
   // Next listens for upgrades on the server it is given; this one never gets any but ours.
   const upgrades = createServer();
   const app = next({ dev, dir, customServer: true, httpServer: upgrades });
-  await (dev ? app.prepare() : quietly(() => app.prepare()));
+  await app.prepare();
   const handler = app.getRequestHandler();
   return {
     handle: (req, res) => {
@@ -29,15 +29,4 @@ export async function openNext(dir: string, dev: boolean): Promise<NextHost> {
     },
     close: () => app.close(),
   };
-}
-
-/** Next tells its steps on standard output, which is kept for what a person must read. */
-async function quietly(work: () => Promise<void>): Promise<void> {
-  const { log } = console;
-  console.log = () => {};
-  try {
-    await work();
-  } finally {
-    console.log = log;
-  }
 }

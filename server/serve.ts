@@ -13,6 +13,7 @@ import { announcement } from "./announce";
 import { createEdge } from "./edge";
 import { listen } from "./listen";
 import { openNext } from "./next-host";
+import { routeConsole } from "./route-console";
 import { installShutdown, type Shutdown } from "./shutdown";
 
 /** The installation's folder: this file is in `server/`, its bundle in `dist/`. */
@@ -46,6 +47,7 @@ async function start(
   if (!local.ok) return local;
   shutdown.defer(local.value.close);
   const { publicUrl, allowedHosts } = local.value.process.config;
+  if (!dev) routeConsole(log);
   const next = await openNext(ROOT, dev);
   shutdown.defer(next.close);
   const { trustProxy, allowPlainHttp, door } = env;

@@ -1,0 +1,26 @@
+import { format } from "node:util";
+import type { Log } from "@/lib/context";
+import { errorForLog } from "@/lib/log-error";
+
+/**
+ * Sends what Next and packages print into the structured log, which takes secrets out, and keeps
+ * standard output for what a person must read. Next's own steps are for debugging.
+ */
+export function routeConsole(log: Log): void {
+  const route = (level: "debug" | "warn" | "error") => {
+    return (...args: unknown[]) => {
+      const error = args.find((arg) => arg instanceof Error);
+      const words = args.filter((arg) => arg !== error).map(plain);
+      log[level](error === undefined ? {} : { error }, format(...words).trim());
+    };
+  };
+  console.log = route("debug");
+  console.info = route("debug");
+  console.debug = route("debug");
+  console.warn = route("warn");
+  console.error = route("error");
+}
+
+function plain(value: unknown): unknown {
+  return value instanceof Error ? errorForLog(value) : value;
+}

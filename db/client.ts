@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Options, type Sql } from "postgres";
+import { poolOpener, steadyPool } from "./steady-pool";
 
 /** A URL, or the socket folder and names of an embedded Postgres. */
 export type DatabaseAddress =
@@ -33,7 +34,11 @@ export function connect(address: DatabaseAddress, options: Options<never> = {}):
     ...options,
     connection: { application_name: "latchkey", ...options.connection },
   };
-  const sql =
-    "url" in address ? postgres(address.url, settings) : postgres({ ...address, ...settings });
-  return { sql, db: drizzle(sql), close: (seconds = 5) => sql.end({ timeout: seconds }) };
+  const open = poolOpener((own) =>
+    "url" in address
+      ? postgres(address.url, { ...settings, ...own })
+      : postgres({ ...address, ...settings, ...own }),
+  );
+  const { sql, close } = steadyPool(open);
+  return { sql, db: drizzle(sql), close: (seconds = 5) => close(seconds) };
 }

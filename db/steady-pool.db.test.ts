@@ -1,0 +1,96 @@
+import { sql as text } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Connection, connect } from "./client";
+import { type TestDatabase, testDatabase } from "./testing/database";
+import { databaseErrorCode, isDatabaseUnavailable } from "./unavailable";
+
+let database: TestDatabase;
+let pool: Connection;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  pool = connect(database.address, { max: 3, connection: { application_name: "victim" } });
+  await pool.sql`create table notes (id int primary key)`;
+});
+
+afterAll(async () => {
+  await pool.close(1);
+  await database.close();
+});
+
+/** As a Postgres that ends does to every connection. */
+const cut = () =>
+  database.sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'victim'`;
+
+/** Asks again where the question met a connection that was being closed. */
+async function untilAnswered(): Promise<void> {
+  const answer = await pool.sql`select 1 as one`.catch((error: unknown) => error);
+  if (Array.isArray(answer)) return;
+  expect(isDatabaseUnavailable(answer)).toBe(true);
+  await untilAnswered();
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test("a transaction that goes on after its connection closed fails, and ends nothing else", async () => {
+  let later: unknown;
+  const outcome = pool.db.transaction(async (tx) => {
+    await tx.execute(text`insert into notes values (1)`);
+    await cut();
+    await pause(50);
+    later = await tx.execute(text`insert into notes values (2)`).catch((error: unknown) => error);
+    throw new Error("what the transaction makes of it");
+  });
+  const error = await outcome.catch((thrown: unknown) => thrown);
+  expect(isDatabaseUnavailable(error)).toBe(true);
+  await pause(300);
+  expect(databaseErrorCode(later)).toBe("CONNECTION_CLOSED");
+  expect(await pool.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
+});
+
+test("a transaction whose connection closed during a pause is not taken as committed", async () => {
+  const outcome = pool.db.transaction(async (tx) => {
+    await tx.execute(text`insert into notes values (3)`);
+    await cut();
+    await pause(50);
+    return "done";
+  });
+  expect(isDatabaseUnavailable(await outcome.catch((thrown: unknown) => thrown))).toBe(true);
+  expect(await pool.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
+});
+
+test("connections that close under writes leave none behind that never answers", async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const asked = Array.from({ length: 12 }, () =>
+      pool.sql`select ${round}::int as round`.catch(() => "refused"),
+    );
+    await Promise.all([cut(), pause(round % 5)]);
+    await Promise.all(asked);
+    const startedAt = performance.now();
+    await Promise.all(Array.from({ length: 6 }, untilAnswered));
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  }
+});
+
+test("an inner transaction's connection that closes fails both and ends nothing else", async () => {
+  const outcome = pool.db.transaction((tx) =>
+    tx.transaction(async (inner) => {
+      await inner.execute(text`insert into notes values (4)`);
+      await cut();
+      await pause(50);
+      await inner.execute(text`insert into notes values (5)`);
+    }),
+  );
+  expect(isDatabaseUnavailable(await outcome.catch((thrown: unknown) => thrown))).toBe(true);
+  expect(await pool.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
+});
+
+test("what a transaction refuses is rolled back, and its connection goes on", async () => {
+  const refused = pool.db.transaction(async (tx) => {
+    await tx.execute(text`insert into notes values (6)`);
+    throw new Error("refused");
+  });
+  await expect(refused).rejects.toThrow("refused");
+  expect(await pool.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
+});

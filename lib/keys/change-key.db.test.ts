@@ -267,6 +267,10 @@ test("the history is what was done, newest first, without refusals", async () =>
   must(await renameKey(as(member), { id, name: "Deploy" }));
   must(await disableKey(as(operator, later), { id }));
   await showKey(as(other), { id });
+  await database.sql`insert into audit_records (at, outcome, action, actor_kind, actor_label,
+      subject_kind, subject_id, key_id, code, request_id)
+    values (${later.toISOString()}, 'denied', 'token.exchange', 'key', 'CI', 'api_key', ${id}, ${id},
+      'invalid_api_key', 'r')`;
   expect(must(await keyHistory(as(member), { id }))).toMatchObject([
     { action: "keys.disable", at: later, actorLabel: operator.label, details: {} },
     { action: "keys.rename", at: now, actorLabel: member.label, details: { from: "CI" } },

@@ -7,12 +7,27 @@ export interface NextHost {
   readonly close: () => Promise<void>;
 }
 
+export interface NextOptions {
+  readonly dir: string;
+  readonly dev: boolean;
+  /**
+   * Where this server listens. After an action that redirects, Next asks there for the page, with
+   * the new session's cookie; untold, it would send that to whoever has port 3000.
+   */
+  readonly host: string;
+  readonly port: number;
+}
+
+const EVERY_ADDRESS = new Set(["0.0.0.0", "::"]);
+
 /** Loads Next for this folder; resolves when it can answer. NODE_ENV is set by then. */
-export async function openNext(dir: string, dev: boolean): Promise<NextHost> {
+export async function openNext(options: NextOptions): Promise<NextHost> {
+  const { dir, dev, host, port } = options;
+  const hostname = EVERY_ADDRESS.has(host) ? "localhost" : host;
   const { default: next } = await import("next");
   // Next listens for upgrades on the server it is given; this one never gets any but ours.
   const upgrades = createServer();
-  const app = next({ dev, dir, customServer: true, httpServer: upgrades });
+  const app = next({ dev, dir, hostname, port, customServer: true, httpServer: upgrades });
   await app.prepare();
   const handler = app.getRequestHandler();
   return {

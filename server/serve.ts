@@ -48,7 +48,7 @@ async function start(
   shutdown.defer(local.value.close);
   const { publicUrl, allowedHosts } = local.value.process.config;
   if (!dev) routeConsole(log);
-  const next = await openNext(ROOT, dev);
+  const next = await openNext({ dir: ROOT, dev, host: env.host, port: env.port });
   shutdown.defer(next.close);
   const { trustProxy, allowPlainHttp, door } = env;
   const onRequest = createEdge({

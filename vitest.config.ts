@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.{ts,tsx}"],
-          exclude: [...exclude, "**/*.db.test.ts", "**/*.contract.test.ts"],
+          exclude: [...exclude, "**/*.db.test.ts", "**/*.contract.test.ts", "**/*.proof.test.ts"],
         },
       },
       {
@@ -45,6 +45,19 @@ export default defineConfig({
           exclude,
           globalSetup: ["db/testing/global-setup.ts"],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "proof",
+          include: ["e2e/proof/**/*.proof.test.ts"],
+          exclude,
+          globalSetup: ["db/testing/global-setup.ts"],
+          // One at a time: they measure, and each has servers of its own.
+          fileParallelism: false,
+          testTimeout: 1_800_000,
           hookTimeout: 60_000,
         },
       },

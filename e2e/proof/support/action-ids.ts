@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT } from "@/e2e/fixtures/start-server";
+
+interface Manifest {
+  readonly node: Readonly<
+    Record<string, { readonly filename: string; readonly exportedName: string }>
+  >;
+}
+
+let known: Map<string, string> | undefined;
+
+/** The address that the built console gives a server action, by the name it is exported under. */
+export function actionId(name: string): string {
+  known ??= readIds();
+  const id = known.get(name);
+  if (!id)
+    throw new Error(`The built console has no action ${name}: is the build of these sources?`);
+  return id;
+}
+
+function readIds(): Map<string, string> {
+  const file = join(PROJECT, ".next/server/server-reference-manifest.json");
+  const { node } = JSON.parse(readFileSync(file, "utf8")) as Manifest;
+  return new Map(Object.entries(node).map(([id, { exportedName }]) => [exportedName, id]));
+}

@@ -1,0 +1,115 @@
+import { actionId } from "./action-ids";
+import { type HttpAnswer, type HttpCall, http, type Recorder } from "./http";
+
+/** What a server action answered, as the console's forms read it. */
+export type ActionAnswer =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly code: string };
+
+/**
+ * A browser's part of the console without a browser: it keeps cookies, opens pages and posts
+ * server actions exactly as the built pages do, so every acknowledgement crosses HTTP.
+ */
+export class ConsoleClient {
+  readonly #cookies = new Map<string, string>();
+  readonly #record: Recorder | undefined;
+
+  constructor(
+    readonly origin: string,
+    record?: Recorder,
+  ) {
+    this.#record = record;
+  }
+
+  /** The cookies as they would be sent now, by name. */
+  cookies(): ReadonlyMap<string, string> {
+    return this.#cookies;
+  }
+
+  /** A client of another server of the same installation, signed in as this one. */
+  at(origin: string): ConsoleClient {
+    const other = new ConsoleClient(origin, this.#record);
+    for (const [name, value] of this.#cookies) other.#cookies.set(name, value);
+    return other;
+  }
+
+  async send(path: string, call: HttpCall = {}): Promise<HttpAnswer> {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const headers = { "accept-encoding": "identity", ...(cookie && { cookie }), ...call.headers };
+    const url = this.origin + path;
+    const answer = await http(url, { ...call, headers });
+    for (const line of answer.setCookies) this.#keep(line);
+    this.#record?.(url, call, answer);
+    return answer;
+  }
+
+  /** The page as a first visit gets it. */
+  page(path: string): Promise<HttpAnswer> {
+    return this.send(path, { headers: { accept: "text/html", "sec-fetch-mode": "navigate" } });
+  }
+
+  /** The page as a click inside the console gets it. */
+  payload(path: string): Promise<HttpAnswer> {
+    return this.send(path, { headers: { accept: "*/*", rsc: "1" } });
+  }
+
+  /** Calls a server action with plain arguments, from the page that offers it. */
+  async act(page: string, name: string, ...args: readonly unknown[]): Promise<ActionAnswer> {
+    const body = JSON.stringify(args.map((one) => (one === undefined ? "$undefined" : one)));
+    return this.#post(page, name, body, "text/plain;charset=UTF-8");
+  }
+
+  /** Submits a form whose action is used with `useActionState`. */
+  async submit(
+    page: string,
+    name: string,
+    fields: Readonly<Record<string, string>>,
+  ): Promise<ActionAnswer> {
+    const form = new FormData();
+    for (const [field, value] of Object.entries(fields)) form.append(`_1_${field}`, value);
+    form.append("0", '[null,"$K1"]');
+    const encoded = new Response(form);
+    const type = encoded.headers.get("content-type") ?? "";
+    return this.#post(page, name, Buffer.from(await encoded.arrayBuffer()), type);
+  }
+
+  async #post(page: string, name: string, body: string | Buffer, type: string) {
+    const answer = await this.send(page, {
+      method: "POST",
+      headers: {
+        accept: "text/x-component",
+        "content-type": type,
+        "next-action": actionId(name),
+        origin: this.origin,
+      },
+      body,
+    });
+    return readAction(name, answer);
+  }
+
+  #keep(line: string): void {
+    const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
+    const at = pair.indexOf("=");
+    const gone = attributes.some((one) => /^max-age=0$/i.test(one) || /^expires=.*1970/i.test(one));
+    if (gone) this.#cookies.delete(pair.slice(0, at));
+    else this.#cookies.set(pair.slice(0, at), pair.slice(at + 1));
+  }
+}
+
+/** Reads what an action returned from the rows of its answer. */
+function readAction(name: string, answer: HttpAnswer): ActionAnswer {
+  if (answer.headers["x-action-redirect"]) return { ok: true, value: null };
+  const rows = new Map<string, string>();
+  for (const line of answer.body.toString("utf8").split("\n")) {
+    const row = /^([0-9a-f]+):(.*)$/.exec(line);
+    if (row?.[1] !== undefined && row[2] !== undefined) rows.set(row[1], row[2]);
+  }
+  const first = rows.get("0");
+  const reference = first && (JSON.parse(first) as { a?: string }).a?.replace(/^\$@/, "");
+  const result = reference === undefined ? undefined : rows.get(reference);
+  if (!result || answer.status !== 200 || result.startsWith("E")) {
+    const said = answer.body.toString("utf8").slice(0, 300);
+    throw new Error(`${name} answered ${answer.status}: ${said}`);
+  }
+  return JSON.parse(result) as ActionAnswer;
+}

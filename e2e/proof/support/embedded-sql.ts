@@ -1,0 +1,17 @@
+import { type Connection, connect } from "@/db/client";
+import { embeddedPaths, readRecord } from "@/db/embedded/record";
+
+/** A look past the server at the embedded database of a data folder that is being served. */
+export async function lookInto<T>(
+  dataDir: string,
+  ask: (sql: Connection["sql"]) => Promise<T>,
+): Promise<T> {
+  const address = readRecord(embeddedPaths(dataDir).recordFile);
+  if (!address) throw new Error(`Nothing runs on ${dataDir}.`);
+  const connection = connect(address, { max: 1, connection: { application_name: "proof" } });
+  try {
+    return await ask(connection.sql);
+  } finally {
+    await connection.close();
+  }
+}

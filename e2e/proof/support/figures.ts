@@ -1,0 +1,18 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT } from "@/e2e/fixtures/start-server";
+
+/** Prints what a proof measured, and keeps it in test-results/proof.txt. */
+export function figure(line: string): void {
+  const folder = join(PROJECT, "test-results");
+  mkdirSync(folder, { recursive: true });
+  appendFileSync(join(folder, "proof.txt"), `${line}\n`);
+  process.stdout.write(`  ${line}\n`);
+}
+
+/** Median and worst of some measurements, in whole units. */
+export function spread(values: readonly number[]): string {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
+  return `median ${at(0.5)}, worst ${at(1)}`;
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { machineEnvironment, PROJECT } from "@/e2e/fixtures/start-server";
+import { http } from "./http";
+import { pause, until } from "./wait";
+
+const RUN_BUILT = join(PROJECT, "e2e/fixtures/run-built.mjs");
+const READY_LIMIT_MS = 60_000;
+
+export interface LiveServer {
+  readonly origin: string;
+  readonly pid: number;
+  /** From its start to its first `/readyz` of 200. */
+  readonly readyMs: number;
+  /** Everything it has printed so far, both streams. */
+  log(): string;
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves when the process is gone: its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+}
+
+export interface LiveServerOptions {
+  readonly port: number;
+  /** What it prints is appended here. */
+  readonly logFile: string;
+  /** LATCHKEY_DATA, DATABASE_URL, PUBLIC_URL and the like. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts the built server as `npm start` does, embedded Postgres included, in a process that the
+ * proof may treat badly. It is killed with the process that asked for it.
+ */
+export async function startLive(options: LiveServerOptions): Promise<LiveServer> {
+  const { port, logFile, environment } = options;
+  const origin = `http://localhost:${port}`;
+  const startedAt = performance.now();
+  const output = openSync(logFile, "a");
+  const child: ChildProcess = spawn(process.execPath, [RUN_BUILT, "server"], {
+    cwd: PROJECT,
+    env: { ...machineEnvironment(), PORT: String(port), ...environment },
+    stdio: ["ignore", output, output],
+  });
+  closeSync(output);
+  const endWithUs = () => child.kill("SIGKILL");
+  process.once("exit", endWithUs);
+  let over = false;
+  const ended = new Promise<number | NodeJS.Signals>((resolve) => {
+    child.once("exit", (code, signal) => {
+      over = true;
+      process.off("exit", endWithUs);
+      resolve(code ?? signal ?? -1);
+    });
+  });
+  const log = () => readFileSync(logFile, "utf8");
+  const isReady = async () => {
+    if (over) throw new Error(`The server ended before it was ready.\n${log().slice(-3000)}`);
+    const answer = await http(`${origin}/readyz`, { timeoutMs: 2_000 }).catch(() => null);
+    return answer?.status === 200;
+  };
+  try {
+    await until(isReady, READY_LIMIT_MS, "the server is ready");
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  }
+  const readyMs = performance.now() - startedAt;
+  // The announcement follows the first ready answer.
+  await until(() => log().includes("Latchkey is ready"), 5_000, "it said that it is ready");
+  const kill = (signal: NodeJS.Signals) => void child.kill(signal);
+  return { origin, pid: child.pid ?? 0, readyMs, log, kill, ended };
+}
+
+/** SIGTERM, then SIGKILL where that is not enough; resolves when the process is gone. */
+export async function stopLive(server: LiveServer | undefined): Promise<void> {
+  if (!server) return;
+  server.kill("SIGTERM");
+  const gone = await Promise.race([server.ended, pause(15_000)]);
+  if (gone === undefined) {
+    server.kill("SIGKILL");
+    await server.ended;
+  }
+}

@@ -1,0 +1,51 @@
+import { type HttpAnswer, http, type Recorder } from "./http";
+
+const JSON_TYPE = { "content-type": "application/json" };
+const PING = JSON.stringify({
+  jsonrpc: "2.0",
+  id: 1,
+  method: "tools/call",
+  params: { name: "latchkey_whoami", arguments: {} },
+});
+
+/** What an agent's side does: exchanges a key, calls `/mcp`. */
+export class MachineClient {
+  readonly #record: Recorder | undefined;
+
+  constructor(
+    readonly origin: string,
+    record?: Recorder,
+  ) {
+    this.#record = record;
+  }
+
+  /** The raw answer of the token endpoint. */
+  exchange(key: string): Promise<HttpAnswer> {
+    return this.#post("/api/v1/auth/token", JSON_TYPE, JSON.stringify({ api_key: key }));
+  }
+
+  /** The access token of a key that must be good. */
+  async token(key: string): Promise<string> {
+    const answer = await this.exchange(key);
+    if (answer.status !== 200) throw new Error(`The exchange answered ${answer.status}.`);
+    return (JSON.parse(answer.body.toString("utf8")) as { access_token: string }).access_token;
+  }
+
+  /** One `tools/call` of a tool of our own. */
+  call(token: string): Promise<HttpAnswer> {
+    const headers = {
+      ...JSON_TYPE,
+      accept: "application/json, text/event-stream",
+      authorization: `Bearer ${token}`,
+      "mcp-protocol-version": "2025-06-18",
+    };
+    return this.#post("/mcp", headers, PING);
+  }
+
+  async #post(path: string, headers: Readonly<Record<string, string>>, body: string) {
+    const call = { method: "POST", headers, body };
+    const answer = await http(this.origin + path, call);
+    this.#record?.(this.origin + path, call, answer);
+    return answer;
+  }
+}

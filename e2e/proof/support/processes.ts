@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readPostmaster } from "@/db/embedded/postmaster";
+import { commandLine, processIdentity } from "@/db/embedded/processes";
+import { embeddedPaths, readRecord } from "@/db/embedded/record";
+
+/** A process, told apart from a later one with the same id. */
+export interface Known {
+  readonly pid: number;
+  readonly identity: string | null;
+}
+
+/** All that a process started, directly or not: watchdog, postmaster, backends. */
+export function descendantsOf(pid: number): Known[] {
+  return childrenOf(pid).flatMap((child) => [
+    { pid: child, identity: processIdentity(child) },
+    ...descendantsOf(child),
+  ]);
+}
+
+/** Those of the processes that still live, and any whose command line names the folder. */
+export function leftOver(known: readonly Known[], folder: string): string[] {
+  const alive = known
+    .filter(({ pid, identity }) => identity !== null && processIdentity(pid) === identity)
+    .map(({ pid }) => pid);
+  const naming = allPids().filter(
+    (pid) => pid !== process.pid && commandLine(pid).includes(folder),
+  );
+  return [...new Set([...alive, ...naming])].map((pid) => `${pid} ${commandLine(pid)}`);
+}
+
+/** The embedded postmaster of a data folder, or null. */
+export function postmasterOf(dataDir: string): number | null {
+  return readPostmaster(embeddedPaths(dataDir).clusterDir)?.pid ?? null;
+}
+
+export function childrenOf(parent: number): number[] {
+  return allPids().filter((pid) => parentOf(pid) === parent);
+}
+
+/** The folder of the embedded socket while it is there, or null. */
+export function socketFolderOf(dataDir: string): string | null {
+  const host = readRecord(embeddedPaths(dataDir).recordFile)?.host;
+  return host !== undefined && existsSync(host) ? host : null;
+}
+
+function allPids(): number[] {
+  return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+}
+
+function parentOf(pid: number): number | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[1]);
+  } catch {
+    return null;
+  }
+}

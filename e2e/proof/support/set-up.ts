@@ -1,0 +1,37 @@
+import { ConsoleClient } from "./console-client";
+import type { Recorder } from "./http";
+import type { LiveServer } from "./live-server";
+import { until } from "./wait";
+
+export interface Credentials {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+export const OPERATOR: Credentials = {
+  name: "Olive Operator",
+  email: "olive@example.com",
+  password: "harbour-violet-94-lantern",
+};
+
+/** The code of the set-up link that a first start printed. */
+export async function setUpCode(server: LiveServer): Promise<string> {
+  const link = () => /\/setup#([\w-]+)/.exec(server.log())?.[1];
+  await until(() => link() !== undefined, 10_000, "the set-up link is printed");
+  return link() ?? "";
+}
+
+/** Becomes the first operator by the printed link, signed in. */
+export async function setUp(
+  server: LiveServer,
+  person: Credentials = OPERATOR,
+  record?: Recorder,
+): Promise<ConsoleClient> {
+  const client = new ConsoleClient(server.origin, record);
+  const code = await setUpCode(server);
+  const { name, email, password } = person;
+  const done = await client.submit("/setup", "setUpAction", { code, name, email, password });
+  if (!done.ok) throw new Error(`Set-up was refused: ${done.code}.`);
+  return client;
+}

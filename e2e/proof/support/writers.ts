@@ -1,0 +1,110 @@
+import type { ActionAnswer, ConsoleClient } from "./console-client";
+import type { Change, Item } from "./ledger";
+import { pause } from "./wait";
+
+const RENAMES = 16;
+const RETRY_MS = 20;
+
+export interface Writers {
+  readonly items: readonly Item[];
+  /** Acknowledged changes so far. */
+  acknowledged(): number;
+  /** When the last acknowledged change began, on the clock of `performance.now()`. */
+  lastBegunMs(): number;
+  /** Answers that were neither an acknowledgement nor an announced absence. */
+  readonly surprises: readonly string[];
+  /** Lets changes that are under way end, and starts no more. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Clients that change keys through the console's own actions over HTTP as fast as they are
+ * answered, and note what was acknowledged. Each makes a key, then renames, disables and enables
+ * it many times, revokes it and makes the next; at an unknown outcome it begins a new one.
+ */
+export function startWriters(client: ConsoleClient, count: number, run: string): Writers {
+  const items: Item[] = [];
+  const surprises: string[] = [];
+  let acknowledged = 0;
+  let lastBegunMs = 0;
+  let stopping = false;
+
+  /** Whether the change was acknowledged; otherwise its item is left behind. */
+  async function attempt(item: Item, change: Change, name: string): Promise<boolean> {
+    const begunMs = performance.now();
+    let answer: ActionAnswer | null = null;
+    try {
+      answer = await perform(client, item, change, name);
+    } catch (error) {
+      // No whole answer, or the page's own failure: the server was being killed.
+      const said = (error as Error).message;
+      if (/answered/.test(said)) surprises.push(`${change}: ${said}`);
+    }
+    if (answer?.ok) {
+      if (change === "create") {
+        item.id = (answer.value as { key: { id: string } }).key.id;
+      }
+      item.acknowledged.push({ change, name });
+      acknowledged += 1;
+      lastBegunMs = Math.max(lastBegunMs, begunMs);
+      return true;
+    }
+    if (answer && answer.code !== "database_unavailable" && answer.code !== "busy") {
+      surprises.push(`${change}: ${answer.code}`);
+    }
+    // "busy" is said before anything is written.
+    if (answer?.code !== "busy") item.unknown = { change, name };
+    await pause(RETRY_MS);
+    return false;
+  }
+
+  async function work(worker: number): Promise<void> {
+    for (let made = 0; !stopping; made += 1) {
+      const base = `${run} ${worker} ${made}`;
+      const item: Item = { name: base, id: null, acknowledged: [], unknown: null };
+      items.push(item);
+      let name = base;
+      let going = await attempt(item, "create", base);
+      for (let step = 1; going && !stopping && step <= RENAMES; step += 1) {
+        name = `${base} ${step}`;
+        going = await attempt(item, "rename", name);
+        if (going && step % 4 === 0) going = await attempt(item, "disable", name);
+        if (going && step % 4 === 0) going = await attempt(item, "enable", name);
+      }
+      if (going) await attempt(item, "revoke", name);
+    }
+  }
+
+  const working = Promise.all(Array.from({ length: count }, (_, worker) => work(worker)));
+  return {
+    items,
+    surprises,
+    acknowledged: () => acknowledged,
+    lastBegunMs: () => lastBegunMs,
+    stop: async () => {
+      stopping = true;
+      await working;
+    },
+  };
+}
+
+function perform(
+  client: ConsoleClient,
+  { id }: Item,
+  change: Change,
+  name: string,
+): Promise<ActionAnswer> {
+  const page = "/keys";
+  switch (change) {
+    case "create":
+      return client.act(page, "createKeyAction", { name, expires: { type: "days", days: 7 } });
+    case "rename":
+      return client.act(page, "renameKeyAction", id, name);
+    case "disable":
+      return client.act(page, "disableKeyAction", id);
+    case "enable":
+      return client.act(page, "enableKeyAction", id);
+    case "revoke":
+      return client.act(page, "revokeKeyAction", id, "the proof is done with it");
+  }
+}

@@ -37,6 +37,7 @@ export function ActivityList({ rows, now }: ActivityListProps) {
 }
 
 function Summary({ row, now }: { row: ActivityRow; now: Date }) {
+  const denied = row.outcome === "denied" ? <StatusPill status="denied" /> : null;
   return (
     <>
       <span className="flex min-w-0 flex-1 flex-col md:flex-row md:items-baseline md:gap-x-4">
@@ -46,13 +47,12 @@ function Summary({ row, now }: { row: ActivityRow; now: Date }) {
             <span className="text-muted"> · {row.subjectLabel}</span>
           )}
         </span>
-        <span className="min-w-0 truncate text-xs text-muted md:w-52 md:text-sm">
-          {row.actorLabel}
+        <span className="flex min-w-0 items-center gap-2 text-xs text-muted md:w-52 md:text-sm">
+          {denied && <span className="md:hidden">{denied}</span>}
+          <span className="truncate">{row.actorLabel}</span>
         </span>
       </span>
-      <span className="flex shrink-0 justify-end md:w-20">
-        {row.outcome === "denied" && <StatusPill status="denied" />}
-      </span>
+      <span className="w-20 shrink-0 text-right max-md:hidden">{denied}</span>
       <RelativeTime
         at={row.at}
         now={now}
@@ -102,7 +102,7 @@ function detailFacts(details: ActivityRow["details"]): [string, string][] {
       ? value.join(", ")
       : typeof value === "object"
         ? JSON.stringify(value)
-        : String(value);
+        : String(value).replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.\d+Z$/, "$1 $2 UTC");
     return [[label === "Reason" ? "Reason given" : label, text]];
   });
 }

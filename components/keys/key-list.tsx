@@ -144,7 +144,11 @@ export function KeyList({ rows, use, now, showOwner, sort, actions, bulk }: KeyL
             {showOwner && <span>{row.maker?.name ?? "Service key"}</span>}
             <KeyLastUsed apiKey={row} now={now} inline />
             <span>
-              {row.expiresAt ? "Ends " : "Never ends"}
+              {row.expiresAt === null
+                ? "Never ends"
+                : row.status === "expired"
+                  ? "Ended "
+                  : "Ends "}
               {row.expiresAt && <KeyExpiry apiKey={row} now={now} />}
             </span>
           </RowCard>

@@ -11,13 +11,9 @@ interface Summary {
 
 /** What is about to be made, in a sentence: "Ends 20 February 2027". */
 export function keySummary({ expires, now, kind, teamName }: Summary): string {
-  const ends = expires ? expiryMoment(expires, now) : undefined;
-  const end =
-    ends === undefined
-      ? "Choose the last day"
-      : ends === null
-        ? "Never ends by itself"
-        : `Ends ${dateText(ends.getTime())}`;
+  if (!expires) return "Choose the last day.";
+  const ends = expiryMoment(expires, now);
+  const end = ends === null ? "Never ends by itself" : `Ends ${dateText(ends.getTime())}`;
   const whose = kind === "service" ? `, a service key of ${teamName ?? "the team"}` : "";
   return `${end}${whose}.`;
 }

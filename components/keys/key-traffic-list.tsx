@@ -28,7 +28,12 @@ export function KeyTrafficList({ rows, now }: KeyTrafficListProps) {
               <span className="flex min-w-0 flex-1 flex-col sm:flex-row sm:items-baseline sm:gap-x-3">
                 <Subject row={row} />
               </span>
-              <Outcome row={row} />
+              <span className="flex shrink-0 items-center gap-3 max-sm:hidden">
+                {row.kind === "call" && (
+                  <span className="text-xs text-muted">{durationText(row.durationMicros)}</span>
+                )}
+                <Outcome row={row} />
+              </span>
               <RelativeTime
                 at={row.at}
                 now={now}
@@ -43,19 +48,23 @@ export function KeyTrafficList({ rows, now }: KeyTrafficListProps) {
 }
 
 function Subject({ row }: { row: KeyTrafficRow }) {
-  const [what, detail] =
-    row.kind === "denial"
-      ? [actionText(row.action, "denied"), row.reason ?? row.code]
-      : [
-          <code key="what" className="font-mono">
-            {row.target ?? row.method}
-          </code>,
-          row.client,
-        ];
+  const denial = row.kind === "denial";
+  const detail = denial ? (row.reason ?? row.code) : row.client;
   return (
     <>
-      <span className="truncate">{what}</span>
-      {detail && <span className="truncate text-xs text-muted">{detail}</span>}
+      <span className="truncate">
+        {denial ? (
+          actionText(row.action, "denied")
+        ) : (
+          <code className="font-mono">{row.target ?? row.method}</code>
+        )}
+      </span>
+      <span className="flex min-w-0 items-center gap-2 text-xs text-muted">
+        <span className="sm:hidden">
+          <Outcome row={row} />
+        </span>
+        <span className="truncate">{detail}</span>
+      </span>
     </>
   );
 }
@@ -63,12 +72,7 @@ function Subject({ row }: { row: KeyTrafficRow }) {
 function Outcome({ row }: { row: KeyTrafficRow }) {
   if (row.kind === "denial" || row.outcome === "denied") return <StatusPill status="denied" />;
   if (row.outcome === "error") return <StatusPill status="failed" />;
-  return (
-    <span className="flex shrink-0 items-center gap-3">
-      <span className="text-xs text-muted max-sm:hidden">{durationText(row.durationMicros)}</span>
-      <Pill tone="green">Answered</Pill>
-    </span>
-  );
+  return <Pill tone="green">Answered</Pill>;
 }
 
 function factsOf(row: KeyTrafficRow): [string, ReactNode][] {

@@ -190,10 +190,14 @@ describe("one key", () => {
     await set(id, { lastUsedAt: ago(1) });
     expect(await seen()).toEqual({ tokenTaken: true, call: null });
     await called(id, ago(1));
+    await called(id, now, { client: "node" });
     expect(await seen()).toEqual({
       tokenTaken: true,
       call: { at: ago(1), client: "claude-code" },
     });
-    expect(await seen(now.toISOString())).toEqual({ tokenTaken: false, call: null });
+    expect(await seen(new Date(now.getTime() + 1).toISOString())).toEqual({
+      tokenTaken: false,
+      call: null,
+    });
   });
 });

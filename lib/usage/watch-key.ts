@@ -1,4 +1,4 @@
-import { and, desc, eq, gte } from "drizzle-orm";
+import { and, asc, eq, gte } from "drizzle-orm";
 import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { calls } from "@/db/schema/calls";
@@ -8,8 +8,8 @@ import { verb } from "@/lib/verb";
 import type { KeyWatch } from "./view";
 
 /**
- * Has this key been exchanged, and has it called, since `since` (or ever)? The line that waits
- * for the first request asks this. Failure: `not_found`.
+ * Has this key been exchanged, and has it called, since `since` (or ever)? The first call counts:
+ * it is the one in which a client says its name. Failure: `not_found`.
  */
 export const watchKey = verb({
   kind: "read",
@@ -25,7 +25,7 @@ export const watchKey = verb({
         .select({ at: calls.at, client: calls.client })
         .from(calls)
         .where(and(eq(calls.keyId, id), from && gte(calls.at, from)))
-        .orderBy(desc(calls.at))
+        .orderBy(asc(calls.at), asc(calls.id))
         .limit(1),
     ]);
     if (!key) return fail("not_found");

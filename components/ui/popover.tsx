@@ -1,0 +1,28 @@
+"use client";
+
+import { Popover as Base } from "@base-ui/react/popover";
+import type { ReactElement, ReactNode } from "react";
+
+export interface PopoverProps {
+  trigger: ReactElement;
+  title?: string;
+  align?: "start" | "center" | "end";
+  children: ReactNode;
+}
+
+/** A small panel beside its trigger, for a few controls or a longer explanation. */
+export function Popover({ trigger, title, align = "start", children }: PopoverProps) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner align={align} sideOffset={4} className="z-50">
+          <Base.Popup className="pop flex w-72 max-w-(--available-width) flex-col gap-3 rounded-surface border border-line bg-surface p-3 text-sm shadow-float outline-none">
+            {title && <Base.Title className="text-sm font-medium">{title}</Base.Title>}
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

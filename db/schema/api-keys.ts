@@ -1,5 +1,14 @@
 import { sql } from "drizzle-orm";
-import { check, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { bytea, moment } from "./columns";
 import { people } from "./people";
 import { teams } from "./teams";
@@ -23,6 +32,11 @@ export const apiKeys = pgTable(
     scopes: text("scopes").array().notNull().default(sql`'{mcp}'::text[]`),
     /** Networks the key may be used from (CIDR or single addresses); empty means anywhere. */
     allowedAddresses: text("allowed_addresses").array().notNull().default(sql`'{}'::text[]`),
+    /** True where the key has grants of its own, within its team's; false: exactly its team's. */
+    ownGrants: boolean("own_grants").notNull().default(false),
+    /** Limits of calls to /mcp; null takes the installation's. */
+    requestsPerMinute: integer("requests_per_minute"),
+    concurrentCalls: integer("concurrent_calls"),
     createdAt: moment("created_at").notNull(),
     /** From this moment on the key is refused; null means it does not end by itself. */
     expiresAt: moment("expires_at"),

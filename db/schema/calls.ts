@@ -12,6 +12,11 @@ export const calls = pgTable(
     teamId: uuid("team_id").notNull(),
     /** JSON-RPC method, such as `tools/call`. */
     method: text("method").notNull(),
+    /** The upstream server, where the call went to one; `server` is its name at that time. */
+    upstreamId: uuid("upstream_id"),
+    server: text("server"),
+    requestBytes: integer("request_bytes"),
+    responseBytes: integer("response_bytes"),
     /** Tool, prompt or resource name, where the method has one. */
     target: text("target"),
     outcome: text("outcome").$type<"ok" | "error" | "denied">().notNull(),
@@ -27,6 +32,7 @@ export const calls = pgTable(
     index("calls_key_at").on(table.keyId, table.at),
     index("calls_team_at").on(table.teamId, table.at),
     index("calls_at").on(table.at),
+    index("calls_upstream_at").on(table.upstreamId, table.at),
     check("calls_outcome", sql`${table.outcome} in ('ok', 'error', 'denied')`),
   ],
 );

@@ -17,10 +17,17 @@ export const installation = pgTable(
     tokenSeconds: integer("token_seconds").notNull().default(900),
     maxKeyDays: integer("max_key_days"),
     allowNoExpiry: boolean("allow_no_expiry").notNull().default(true),
+    /** Limits of calls to /mcp for keys without their own; null is none. */
+    requestsPerMinute: integer("requests_per_minute"),
+    concurrentCalls: integer("concurrent_calls"),
+    /** False refuses upstream servers on private and loopback addresses. */
+    allowPrivateUpstreams: boolean("allow_private_upstreams").notNull().default(true),
+    callRetentionDays: integer("call_retention_days").notNull().default(90),
   },
   (table) => [
     check("installation_one_row", sql`${table.id} = 1`),
     check("installation_token_seconds", sql`${table.tokenSeconds} between 60 and 3600`),
+    check("installation_call_retention_days", sql`${table.callRetentionDays} between 1 and 3650`),
     check("installation_max_key_days", sql`${table.maxKeyDays} between 1 and 3650`),
   ],
 );

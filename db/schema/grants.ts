@@ -1,0 +1,33 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { apiKeys } from "./api-keys";
+import { moment } from "./columns";
+import { teams } from "./teams";
+import { upstreams } from "./upstreams";
+
+/**
+ * What a team, or one key within its team's, may reach of a server. No row means nothing.
+ * A key without grants of its own (`api_keys.own_grants` false) has exactly its team's.
+ */
+export const grants = pgTable(
+  "grants",
+  {
+    id: uuid("id").primaryKey(),
+    teamId: uuid("team_id").references(() => teams.id, { onDelete: "cascade" }),
+    keyId: uuid("key_id").references(() => apiKeys.id, { onDelete: "cascade" }),
+    upstreamId: uuid("upstream_id")
+      .notNull()
+      .references(() => upstreams.id, { onDelete: "cascade" }),
+    /** Allow list of the server's own tool names; `*` stands for any run of characters. */
+    tools: text("tools").array().notNull(),
+    prompts: boolean("prompts").notNull().default(true),
+    resources: boolean("resources").notNull().default(true),
+    createdAt: moment("created_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("grants_team_upstream").on(table.teamId, table.upstreamId),
+    uniqueIndex("grants_key_upstream").on(table.keyId, table.upstreamId),
+    index("grants_upstream").on(table.upstreamId),
+    check("grants_one_holder", sql`(${table.teamId} is null) <> (${table.keyId} is null)`),
+  ],
+);

@@ -1,0 +1,38 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { moment } from "./columns";
+import { upstreams } from "./upstreams";
+
+/** What a server offers, as it was last listed: the source of every catalogue. */
+export const upstreamItems = pgTable(
+  "upstream_items",
+  {
+    upstreamId: uuid("upstream_id")
+      .notNull()
+      .references(() => upstreams.id, { onDelete: "cascade" }),
+    kind: text("kind").$type<"tool" | "prompt" | "resource" | "resource_template">().notNull(),
+    /** Tool or prompt name, resource URI, or URI template: as the server says it. */
+    name: text("name").notNull(),
+    /** The server's own definition, whole. */
+    definition: jsonb("definition").$type<Record<string, unknown>>().notNull(),
+    /** SHA-256 of the canonical definition, hex. */
+    digest: text("digest").notNull(),
+    hidden: boolean("hidden").notNull().default(false),
+    titleOverride: text("title_override"),
+    descriptionOverride: text("description_override"),
+    firstSeenAt: moment("first_seen_at").notNull(),
+    /** When its definition last changed after it was first seen; null where it never did. */
+    changedAt: moment("changed_at"),
+    /** The definition before that change, until somebody has seen or approved it. */
+    previous: jsonb("previous").$type<Record<string, unknown>>(),
+    /** True while a change waits for an operator's approval: neither listed nor callable. */
+    waits: boolean("waits").notNull().default(false),
+  },
+  (table) => [
+    primaryKey({ columns: [table.upstreamId, table.kind, table.name] }),
+    check(
+      "upstream_items_kind",
+      sql`${table.kind} in ('tool', 'prompt', 'resource', 'resource_template')`,
+    ),
+  ],
+);

@@ -2,6 +2,7 @@
 
 import { DATABASE_AWAY_DIGEST } from "@/app/_server/database-away";
 import { ErrorState } from "@/components/ui/error-state";
+import { PageHeader } from "@/components/ui/page-header";
 
 /** What a room says when it could not be made; the navigation around it stays. */
 export default function RoomError({
@@ -13,16 +14,22 @@ export default function RoomError({
 }) {
   if (error.digest === DATABASE_AWAY_DIGEST) {
     return (
-      <ErrorState title="The database is not reachable" onRetry={retry}>
-        Latchkey is running, but its database does not answer right now. Nothing is lost. Try again
-        in a moment.
-      </ErrorState>
+      <>
+        <PageHeader title="Not available right now" />
+        <ErrorState title="The database is not reachable" onRetry={retry}>
+          Latchkey is running, but its database does not answer right now. Nothing is lost. Try
+          again in a moment.
+        </ErrorState>
+      </>
     );
   }
   return (
-    <ErrorState title="This page could not be shown" onRetry={retry}>
-      Something failed on the server. Try again; if it stays, look into the server’s log
-      {error.digest ? ` for ${error.digest}` : ""}.
-    </ErrorState>
+    <>
+      <PageHeader title="Something failed" />
+      <ErrorState title="This page could not be shown" onRetry={retry}>
+        Something failed on the server. Try again; if it stays, look into the server’s log
+        {error.digest ? ` for ${error.digest}` : ""}.
+      </ErrorState>
+    </>
   );
 }

@@ -1,21 +1,25 @@
 import type { Metadata } from "next";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
 
 export const metadata: Metadata = { title: "Page not found" };
 
 /** A room, or a thing in it, that is not there for this person. */
 export default function RoomNotFound() {
   return (
-    <EmptyState
-      title="There is nothing here for you"
-      action={
-        <ButtonLink href="/" variant="primary">
-          Go to the overview
-        </ButtonLink>
-      }
-    >
-      It was removed, or only an operator may see it. If you need it, ask an operator.
-    </EmptyState>
+    <>
+      <PageHeader title="Page not found" />
+      <EmptyState
+        title="There is nothing here for you"
+        action={
+          <ButtonLink href="/" variant="primary">
+            Go to the overview
+          </ButtonLink>
+        }
+      >
+        It was removed, or only an operator may see it. If you need it, ask an operator.
+      </EmptyState>
+    </>
   );
 }

@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: "Set up" };
 /** Makes the first operator, for whoever holds the link that the terminal printed. */
 export default function SetupPage() {
   return (
-    <AuthFrame title="Set up Latchkey" description="You become the first operator.">
+    <AuthFrame title="Set up Latchkey">
       <Setup check={checkSetupLinkAction} action={setUpAction} />
     </AuthFrame>
   );

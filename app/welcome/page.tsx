@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: "Welcome" };
 /** Where an invitation or a reset link leads: choose a password, and be signed in. */
 export default function WelcomePage() {
   return (
-    <AuthFrame title="Choose your password" description="The link works once.">
+    <AuthFrame title="Choose your password">
       <Welcome check={checkWelcomeLinkAction} action={acceptLinkAction} />
     </AuthFrame>
   );

@@ -41,6 +41,9 @@ function SetupForm({ code, action }: { code: string; action: FormAction<null> })
   const refusal = state && !state.ok ? state : null;
   return (
     <form ref={form} action={submit} className="flex flex-col gap-4" noValidate>
+      <p className="text-sm text-muted">
+        You become the first operator, who may do everything here.
+      </p>
       <RefusalBanner state={state} />
       <input type="hidden" name="code" value={code} />
       <TextField

@@ -27,7 +27,7 @@ const ROLE = { operator: "Operator", member: "Member" } as const;
 
 /** One page of people: a table, on narrow screens cards. */
 export function PeopleList({ rows, now, selfId, menu }: PeopleListProps) {
-  const nameOf = (row: PersonView) => (row.id === selfId ? `${row.name} (you)` : row.name);
+  const emailOf = (row: PersonView) => (row.id === selfId ? `${row.email} · you` : row.email);
   const teamsOf = (row: PersonView) => row.teams.map((team) => team.name).join(", ") || "None";
   const seen = (row: PersonView) =>
     row.lastSeenAt ? <RelativeTime at={row.lastSeenAt} now={now} /> : "Never";
@@ -47,7 +47,7 @@ export function PeopleList({ rows, now, selfId, menu }: PeopleListProps) {
           {rows.map((row) => (
             <TableRow key={row.id}>
               <TableCell className="w-full max-w-0">
-                <PersonName name={nameOf(row)} detail={row.email} />
+                <PersonName name={row.name} detail={emailOf(row)} />
               </TableCell>
               <TableCell>{ROLE[row.role]}</TableCell>
               <TableCell className="max-w-48 truncate max-lg:hidden">{teamsOf(row)}</TableCell>
@@ -67,7 +67,7 @@ export function PeopleList({ rows, now, selfId, menu }: PeopleListProps) {
         {rows.map((row) => (
           <RowCard
             key={row.id}
-            title={<PersonName name={nameOf(row)} detail={row.email} />}
+            title={<PersonName name={row.name} detail={emailOf(row)} />}
             status={<StatusPill status={row.status} />}
             menu={menu(row)}
           >

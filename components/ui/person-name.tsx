@@ -4,7 +4,7 @@ import { Avatar } from "./avatar";
 /** A person in a row: avatar and name, and a muted line if `detail` is given. */
 export function PersonName({ name, detail }: { name: string; detail?: ReactNode }) {
   return (
-    <span className="inline-flex min-w-0 items-center gap-2">
+    <span className="inline-flex max-w-full min-w-0 items-center gap-2">
       <Avatar name={name} size={detail ? 28 : 20} />
       <span className="flex min-w-0 flex-col">
         <span className="truncate">{name}</span>

@@ -12,6 +12,7 @@ test("the request id of a refusal leads to its reason", async ({ operatorPage: p
 
   await page.goto("/activity");
   await page.getByRole("searchbox", { name: "Request id" }).fill(refusal.request_id);
+  await expect(page).toHaveURL(/request=/);
   const rows = page.getByRole("list", { name: "Activity" }).getByRole("listitem");
   await expect(async () => {
     await page.reload();

@@ -1,9 +1,11 @@
 import { Activity } from "lucide-react";
 import type { Metadata } from "next";
+import { Suspense } from "react";
 import { pageValue } from "@/app/_server/page-value";
-import { pageContext } from "@/app/_server/request-context";
+import { pageContext, type SignedInContext } from "@/app/_server/request-context";
 import { keyActions } from "@/app/(console)/keys/key-actions";
 import { ClientSnippets } from "@/components/connect/client-snippets";
+import { DetailSkeleton } from "@/components/keys/detail-skeleton";
 import { KeyExpiry, KeyLastUsed, KeyOwner } from "@/components/keys/key-facts";
 import { KeyHeaderActions, RevokeKeyButton } from "@/components/keys/key-header-actions";
 import { KeyHistoryList } from "@/components/keys/key-history-list";
@@ -21,11 +23,13 @@ import { showConnection } from "@/lib/connect/show-connection";
 import { KEY_PLACEHOLDER } from "@/lib/connect/view-snippets";
 import { keyHistory } from "@/lib/keys/key-history";
 import { showKey } from "@/lib/keys/show-key";
-import { maskedKey } from "@/lib/keys/view";
+import { type KeyView, maskedKey } from "@/lib/keys/view";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 
 export const metadata: Metadata = { title: "Key" };
+
+const TRAFFIC_SHOWN = 12;
 
 interface KeyPageProps {
   params: Promise<{ id: string }>;
@@ -34,13 +38,8 @@ interface KeyPageProps {
 /** One key: its state, what it did, what was refused and why, how to connect, how to end it. */
 export default async function KeyPage({ params }: KeyPageProps) {
   const [ctx, { id }] = await Promise.all([pageContext(), params]);
+  // Before anything is sent, so that a key that is not there is a real 404.
   const apiKey = pageValue(await showKey(ctx, { id }));
-  const [points, traffic, history, connection] = await Promise.all([
-    keyUsage(ctx, { id }).then(pageValue),
-    keyTraffic(ctx, { id, limit: 12 }).then(pageValue),
-    keyHistory(ctx, { id }).then(pageValue),
-    showConnection(ctx, {}).then(pageValue),
-  ]);
   const { now } = ctx;
   const revoked = apiKey.status === "revoked";
 
@@ -74,47 +73,67 @@ export default async function KeyPage({ params }: KeyPageProps) {
             )}
           </Fact>
         </Facts>
-        <SectionCard title="Use">
-          <LineChart label="Calls and denials in the last 30 days" points={points} />
-        </SectionCard>
-        <SectionCard
-          flush
-          title="Recent calls and denials"
-          description="Open one to see what happened, or why it was refused."
-        >
-          {traffic.length > 0 ? (
-            <KeyTrafficList rows={traffic} now={now} />
-          ) : (
-            <div className="[&>div]:rounded-t-none [&>div]:border-0">
-              <EmptyState icon={<Activity />} title="No calls yet">
-                Calls and denials of this key appear here within a second.
-              </EmptyState>
-            </div>
-          )}
-        </SectionCard>
-        {!revoked && (
-          <SectionCard
-            title="Connect"
-            description="Put the key where the placeholder stands. It was shown once, when the key was made."
-          >
-            <ClientSnippets {...connection} apiKey={KEY_PLACEHOLDER} />
-          </SectionCard>
-        )}
-        <SectionCard title="History">
-          <KeyHistoryList events={history} now={now} />
-        </SectionCard>
-        {!revoked && (
-          <SectionCard danger title="Revoke this key">
-            <div className="flex flex-wrap items-center justify-between gap-4">
-              <p className="max-w-[60ch] text-sm text-muted">
-                The key and every token taken with it are refused at once. This is final. To pause
-                it instead, disable it.
-              </p>
-              <RevokeKeyButton apiKey={apiKey} actions={keyActions} />
-            </div>
-          </SectionCard>
-        )}
+        <Suspense fallback={<DetailSkeleton />}>
+          <KeyDetails ctx={ctx} apiKey={apiKey} />
+        </Suspense>
       </div>
+    </>
+  );
+}
+
+/** What takes longer to read: use, calls and denials, history. */
+async function KeyDetails({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyView }) {
+  const { id } = apiKey;
+  const { now } = ctx;
+  const revoked = apiKey.status === "revoked";
+  const [points, traffic, history, connection] = await Promise.all([
+    keyUsage(ctx, { id }).then(pageValue),
+    keyTraffic(ctx, { id, limit: TRAFFIC_SHOWN }).then(pageValue),
+    keyHistory(ctx, { id }).then(pageValue),
+    showConnection(ctx, {}).then(pageValue),
+  ]);
+  return (
+    <>
+      <SectionCard title="Use">
+        <LineChart label="Calls and denials in the last 30 days" points={points} />
+      </SectionCard>
+      <SectionCard
+        flush
+        title="Recent calls and denials"
+        description="Open one to see what happened, or why it was refused."
+      >
+        {traffic.length > 0 ? (
+          <KeyTrafficList rows={traffic} now={now} />
+        ) : (
+          <div className="[&>div]:rounded-t-none [&>div]:border-0">
+            <EmptyState icon={<Activity />} title="No calls yet">
+              Calls and denials of this key appear here within a second.
+            </EmptyState>
+          </div>
+        )}
+      </SectionCard>
+      {!revoked && (
+        <SectionCard
+          title="Connect"
+          description="Put the key where the placeholder stands. It was shown once, when the key was made."
+        >
+          <ClientSnippets {...connection} apiKey={KEY_PLACEHOLDER} />
+        </SectionCard>
+      )}
+      <SectionCard title="History">
+        <KeyHistoryList events={history} now={now} />
+      </SectionCard>
+      {!revoked && (
+        <SectionCard danger title="Revoke this key">
+          <div className="flex flex-wrap items-center justify-between gap-4">
+            <p className="max-w-[60ch] text-sm text-muted">
+              The key and every token taken with it are refused at once. This is final. To pause it
+              instead, disable it.
+            </p>
+            <RevokeKeyButton apiKey={apiKey} actions={keyActions} />
+          </div>
+        </SectionCard>
+      )}
     </>
   );
 }

@@ -3,6 +3,8 @@ import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
+import { createKeyAction, watchKeyAction } from "@/app/(console)/keys/actions";
+import { bulkKeyActions, keyActions } from "@/app/(console)/keys/key-actions";
 import { CreateKey, CreateKeyButton } from "@/components/keys/create-key";
 import { KeyFilters } from "@/components/keys/key-filters";
 import { KeyList, type SortColumn } from "@/components/keys/key-list";
@@ -24,8 +26,6 @@ import { PAGE_SIZE } from "@/lib/keys/schema";
 import { showKeyPolicy } from "@/lib/keys/show-key-policy";
 import { listTeams } from "@/lib/teams/list-teams";
 import { keysUse } from "@/lib/usage/keys-use";
-import { createKeyAction, watchKeyAction } from "./actions";
-import { bulkKeyActions, keyActions } from "./key-actions";
 
 export const metadata: Metadata = { title: "Keys" };
 

@@ -1,5 +1,0 @@
-import { DetailSkeleton } from "@/components/keys/detail-skeleton";
-
-export default function Loading() {
-  return <DetailSkeleton />;
-}

@@ -12,22 +12,6 @@ export type ActionResult<Value> = { readonly ok: true; readonly value: Value } |
 /** The state of a form with `useActionState`; null before the first attempt. */
 export type FormState<Value> = ActionResult<Value> | null;
 
-interface Reading<Input> {
-  /** The verb's input from the form's fields; the verb validates it. */
-  readonly input: (form: FormData) => Input;
-  /** Fields whose typed text may travel back. Never a password, a code or a key. */
-  readonly keep: readonly string[];
-}
-
-/** Runs a verb as the signed-in person with the fields of a form. */
-export async function submitForm<Input extends z.ZodType, Value>(
-  verb: Verb<Input, Value>,
-  form: FormData,
-  reading: Reading<z.input<Input>>,
-): Promise<ActionResult<Value>> {
-  return callAction(verb, reading.input(form), keptValues(form, reading.keep));
-}
-
 /** Runs a verb as the signed-in person. `values` are what a form may show again. */
 export async function callAction<Input extends z.ZodType, Value>(
   verb: Verb<Input, Value>,

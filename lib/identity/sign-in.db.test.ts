@@ -148,6 +148,14 @@ test("a session is read afresh: ended, idle, old or disabled, it is nobody's", a
   for (const day of [5, 10, 15, 20, 25, 29.9]) expect(await read(at(day))).not.toBeNull();
   expect(await read(at(30))).toBeNull();
 
+  // The person's own state is read too, whatever ended or did not end the session.
+  const disabled = (disabledAt: Date | null) =>
+    database.db.update(people).set({ disabledAt }).where(eq(people.id, person.id));
+  await disabled(ctx.now);
+  expect(await read(at(29.9))).toBeNull();
+  await disabled(null);
+  expect(await read(at(29.9))).not.toBeNull();
+
   const operator = testContext({ db: database.db });
   await disablePerson(operator, { id: person.id });
   expect(await read(at(29.9))).toBeNull();

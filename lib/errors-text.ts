@@ -39,6 +39,10 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   last_operator: "This is the last active operator. Make another person operator first.",
   password_wrong: "The current password is wrong.",
   own_account: "You cannot do this to your own account.",
+  upstream_unavailable: "The server {server} cannot be reached. {problem}",
+  upstream_timeout: "The server {server} did not answer within {limit} seconds.",
+  upstream_failed: "The server {server} gave no usable answer. {problem}",
+  connect_required: "Connect your own account at the server {server} first: {url}",
   bad_configuration: "{variable}: {problem}",
   wrong_root_secret:
     "The root secret does not belong to this database. Start with the LATCHKEY_SECRET (or secret file) it was made with.",

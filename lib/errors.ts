@@ -40,6 +40,11 @@ export const FAILURE_CODES = [
   "last_operator",
   "password_wrong",
   "own_account",
+  // Servers behind the gateway
+  "upstream_unavailable",
+  "upstream_timeout",
+  "upstream_failed",
+  "connect_required",
   // Start and configuration
   "bad_configuration",
   "wrong_root_secret",

@@ -1,0 +1,128 @@
+import type { Failure, Result } from "@/lib/errors";
+
+/** On whose account a link speaks to a server. */
+export type LinkWho =
+  | { readonly kind: "server" }
+  | { readonly kind: "person"; readonly personId: string };
+
+/**
+ * `modern` is revision 2026-07-28 (no session, `_meta` in every request), `legacy` everything that
+ * starts with `initialize`.
+ */
+export type Era = "modern" | "legacy";
+
+/** A JSON-RPC error object as the upstream said it. */
+export interface RpcError {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: unknown;
+}
+
+/**
+ * What an upstream answered, as it said it: `input_required` results and unknown fields included,
+ * only its `serverInfo` is gone. Its errors are answers too; failures are where none came.
+ */
+export type RpcAnswer =
+  | { readonly result: Readonly<Record<string, unknown>>; readonly error?: undefined }
+  | { readonly error: RpcError; readonly result?: undefined };
+
+/** Who called, for servers that asked to be told (`sends_caller`). Never a token. */
+export interface LinkCaller {
+  readonly keyId: string;
+  /** The team's slug. */
+  readonly team: string;
+}
+
+export interface LinkRequestOptions {
+  /** Cancels the call, at the upstream too. */
+  readonly signal?: AbortSignal;
+  /** The params of each progress notification of this call, without its token. */
+  readonly onProgress?: (params: Readonly<Record<string, unknown>>) => void;
+  /**
+   * Log messages (`notifications/message` params) that came on this call's own stream. Servers over
+   * stdio and HTTP+SSE have one channel for all callers: there nothing can be told apart or passed on.
+   */
+  readonly onLog?: (params: Readonly<Record<string, unknown>>) => void;
+  /** The caller's `_meta`; a progress token in it is replaced, the era's own fields are set here. */
+  readonly meta?: Readonly<Record<string, unknown>>;
+  /** The caller's client capabilities: sent along to modern servers. */
+  readonly capabilities?: Readonly<Record<string, unknown>>;
+  /** `Mcp-Param-*` headers, already encoded; for modern servers over HTTP. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly caller?: LinkCaller;
+  /** Milliseconds until the call is given up; the server's `call_seconds` where absent. */
+  readonly timeoutMs?: number;
+}
+
+/** What a server said of itself when the link was made. */
+export interface LinkFacts {
+  readonly era: Era;
+  readonly protocolVersion: string;
+  readonly serverInfo: {
+    readonly name: string;
+    readonly version: string;
+    readonly title?: string;
+  } | null;
+  readonly capabilities: Readonly<Record<string, unknown>>;
+  readonly instructions: string | null;
+}
+
+/** What a raw POST to a Streamable HTTP server needs. Good for one request; ask again for the next. */
+export interface LeanTarget {
+  readonly url: URL;
+  readonly era: Era;
+  /** For `_meta` and `MCP-Protocol-Version`. */
+  readonly protocolVersion: string;
+  /** The legacy session, which `sessionLost` names. */
+  readonly sessionId: string | null;
+  /** Milliseconds until the call is given up. */
+  readonly timeoutMs: number;
+  /**
+   * Every header but those that follow from the body: `content-type`, `accept`, credentials,
+   * `mcp-session-id`, `mcp-protocol-version`, the caller's where asked for. The body's own are
+   * `mcp-method`, `mcp-name` and `mcp-param-*`, in the modern era.
+   */
+  headers(caller?: LinkCaller): Record<string, string>;
+}
+
+export type LinkEvent = "tools" | "prompts" | "resources";
+
+/**
+ * The one connection of this process to a server on one account. Made at first use, closed when
+ * idle, made anew when it broke: a caller never mends anything. A failure is `upstream_unavailable`,
+ * `upstream_timeout`, `upstream_failed`, `connect_required`, `not_found`.
+ */
+export interface UpstreamLink {
+  readonly upstreamId: string;
+  readonly who: LinkWho;
+  /** What is known while the link is open; null when it is not. */
+  readonly facts: LinkFacts | null;
+  /** Connects where that is needed. */
+  open(): Promise<Result<LinkFacts>>;
+  /** Sends one request and waits for its answer, within the server's time. */
+  request(
+    method: string,
+    params: Readonly<Record<string, unknown>> | undefined,
+    options?: LinkRequestOptions,
+  ): Promise<Result<RpcAnswer>>;
+  /** Sends a notification where the link is open. */
+  notify(method: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
+  /**
+   * What a raw POST needs, without waiting; null where the link is not open, is not Streamable HTTP,
+   * needs a new access token, or its breaker is open: then `openLean` or `request` says what is so.
+   */
+  leanTarget(): LeanTarget | null;
+  /** Connects where needed; a value of null means that this server has no lean path. */
+  openLean(): Promise<Result<LeanTarget | null>>;
+  /** Says how a raw POST ended: any answer closes the breaker, a transport failure counts. */
+  reportLean(outcome: "answered" | Failure): void;
+  /**
+   * Says that a raw POST was refused for its session (404), or for its era or version (a 400 with
+   * −32022, say). The link is made anew at the next use; naming an older session does nothing.
+   */
+  sessionLost(target: LeanTarget): void;
+  /** Calls back when the server says that a list changed; returns how to stop. */
+  on(event: LinkEvent, listener: () => void): () => void;
+  /** Ends the link: calls under way fail. The next use opens it again. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,25 @@
+import type { Era } from "./link";
+
+/** Where and how to reach a server, credentials opened: lives in memory only, never logged. */
+export interface UpstreamTarget {
+  /** Null while a server is only being tried out. */
+  readonly id: string | null;
+  readonly name: string;
+  readonly reach:
+    | {
+        readonly transport: "http" | "sse";
+        readonly url: string;
+        /** Credentials and other headers of the server's own, or of the person. */
+        readonly headers: Readonly<Record<string, string>>;
+      }
+    | {
+        readonly transport: "stdio";
+        readonly command: string;
+        readonly args: readonly string[];
+        readonly env: Readonly<Record<string, string>>;
+      };
+  readonly callSeconds: number;
+  readonly sendsCaller: boolean;
+  /** What it spoke when last seen. */
+  readonly era: Era | null;
+}

@@ -26,6 +26,7 @@ export function testContext(options: TestContextOptions): Context {
       audience: "http://localhost:12009/mcp",
       allowedHosts: [],
       allowPlainHttp: false,
+      allowStdio: false,
     },
     secrets: deriveSecrets([TEST_ROOT_SECRET]),
     log: silent,

@@ -31,6 +31,8 @@ export interface Config {
   /** Host names beyond the public one and loopback. */
   readonly allowedHosts: readonly string[];
   readonly allowPlainHttp: boolean;
+  /** May MCP servers be commands that this machine runs (`ALLOW_STDIO=1`)? */
+  readonly allowStdio: boolean;
 }
 
 /** A logger in pino's manner: an object of fields, then a message. */
@@ -53,6 +55,9 @@ export interface Context {
   readonly log: Log;
 }
 
+/** The scope that lets a key administer servers and keys; only operators make such keys. */
+export const ADMIN_SCOPE = "admin";
+
 /** May this actor do what an operator does? */
 export function actsAsOperator(actor: Actor): boolean {
   return (
@@ -60,4 +65,9 @@ export function actsAsOperator(actor: Actor): boolean {
     actor.kind === "system" ||
     (actor.kind === "person" && actor.role === "operator")
   );
+}
+
+/** Operators, the command line, and a key that carries the `admin` scope. */
+export function administers(actor: Actor): boolean {
+  return actsAsOperator(actor) || (actor.kind === "key" && actor.scopes.includes(ADMIN_SCOPE));
 }

@@ -43,6 +43,8 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   upstream_timeout: 504,
   upstream_failed: 502,
   connect_required: 403,
+  server_name_taken: 409,
+  target_refused: 422,
   bad_configuration: 500,
   wrong_root_secret: 500,
   data_folder_in_use: 500,

@@ -43,6 +43,8 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   upstream_timeout: "The server {server} did not answer within {limit} seconds.",
   upstream_failed: "The server {server} gave no usable answer. {problem}",
   connect_required: "Connect your own account at the server {server} first: {url}",
+  server_name_taken: "A server with this name is here already.",
+  target_refused: "Latchkey does not connect to this address. {rule}",
   bad_configuration: "{variable}: {problem}",
   wrong_root_secret:
     "The root secret does not belong to this database. Start with the LATCHKEY_SECRET (or secret file) it was made with.",

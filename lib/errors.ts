@@ -45,6 +45,8 @@ export const FAILURE_CODES = [
   "upstream_timeout",
   "upstream_failed",
   "connect_required",
+  "server_name_taken",
+  "target_refused",
   // Start and configuration
   "bad_configuration",
   "wrong_root_secret",

@@ -48,6 +48,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       audience: `${publicUrl}/mcp`,
       allowedHosts: env.allowedHosts,
       allowPlainHttp: env.allowPlainHttp,
+      allowStdio: env.allowStdio,
     };
     const process = { config, db: connection.db, secrets, log, behindEdge: opening.behindEdge };
     publishProcess(process);

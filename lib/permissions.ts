@@ -1,4 +1,4 @@
-import { type Actor, actsAsOperator, type Context } from "./context";
+import { type Actor, actsAsOperator, administers, type Context } from "./context";
 import type { Permission } from "./verb";
 
 export const allowed: Permission = { allowed: true };
@@ -6,6 +6,12 @@ export const allowed: Permission = { allowed: true };
 /** Only operators and the command line. */
 export function operatorOnly(ctx: Context): Permission {
   if (actsAsOperator(ctx.actor)) return allowed;
+  return { allowed: false, rule: "Only an operator may do this." };
+}
+
+/** Operators, the command line, and keys with the `admin` scope. */
+export function administratorOnly(ctx: Context): Permission {
+  if (administers(ctx.actor)) return allowed;
   return { allowed: false, rule: "Only an operator may do this." };
 }
 

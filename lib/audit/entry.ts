@@ -11,7 +11,8 @@ export interface AuditSubject {
     | "team"
     | "link"
     | "installation"
-    | "signing_key";
+    | "signing_key"
+    | "upstream";
   readonly id?: string;
   readonly label?: string;
 }

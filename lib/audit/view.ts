@@ -53,6 +53,15 @@ const WORDS = {
   "links.accept": ["Followed a link", "Follow a link"],
   "policy.update": ["Changed the policy", "Change the policy"],
   "signing_keys.rotate": ["Rotated the signing keys", "Rotate the signing keys"],
+  "upstreams.register": ["Registered a server", "Register a server"],
+  "upstreams.update": ["Changed a server", "Change a server"],
+  "upstreams.disable": ["Disabled a server", "Disable a server"],
+  "upstreams.enable": ["Enabled a server", "Enable a server"],
+  "upstreams.remove": ["Removed a server", "Remove a server"],
+  "upstreams.test": ["Tested a connection to a server", "Test a connection to a server"],
+  "upstreams.hide_item": ["Hid or showed a server's item", "Hide or show a server's item"],
+  "upstreams.override_item": ["Reworded a server's item", "Reword a server's item"],
+  "upstreams.approve_item": ["Approved a changed item", "Approve a changed item"],
   "installation.set_up": ["Set up Latchkey", "Set up Latchkey"],
 } as const satisfies Readonly<Record<string, readonly [done: string, tried: string]>>;
 

@@ -53,6 +53,7 @@ const schema = z.object({
   TLS_CERT: z.string().min(1).optional(),
   TLS_KEY: z.string().min(1).optional(),
   ALLOW_PLAIN_HTTP: flag.default(false),
+  ALLOW_STDIO: flag.default(false),
   LATCHKEY_DOOR: z.enum(["raw", "web"], { error: "must be raw or web" }).default("raw"),
   LOG_LEVEL: z
     .enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"], {
@@ -75,6 +76,7 @@ export interface Env {
   readonly secret: string | null;
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly allowPlainHttp: boolean;
+  readonly allowStdio: boolean;
   readonly door: "raw" | "web";
   readonly logLevel: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";
 }
@@ -111,6 +113,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     secret: env.LATCHKEY_SECRET ?? null,
     tls: env.TLS_CERT && env.TLS_KEY ? { cert: env.TLS_CERT, key: env.TLS_KEY } : null,
     allowPlainHttp: env.ALLOW_PLAIN_HTTP,
+    allowStdio: env.ALLOW_STDIO,
     door: env.LATCHKEY_DOOR,
     logLevel: env.LOG_LEVEL,
   });

@@ -1,0 +1,199 @@
+import { z } from "zod";
+import { targetProblems } from "./schema-target";
+
+export const TRANSPORTS = ["http", "sse", "stdio"] as const;
+export const CREDENTIALS = ["server", "person_header", "person_oauth"] as const;
+export const ITEM_KINDS = ["tool", "prompt", "resource", "resource_template"] as const;
+/** The reserved name: our own tools. */
+export const OWN_SERVER = "latchkey";
+export const SERVER_NAME_MAX = 32;
+export const CALL_SECONDS_MAX = 3600;
+export const SECRETS_MAX = 50;
+export const SECRET_VALUE_MAX = 16_384;
+export const PAGE_SIZE = 25;
+export const PAGE_SIZE_MAX = 100;
+
+const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
+
+export const serverNameSchema = z
+  .string("Give the server a name.")
+  .trim()
+  .min(1, "Give the server a name.")
+  .max(SERVER_NAME_MAX, `Use at most ${SERVER_NAME_MAX} characters.`)
+  .regex(/^[a-z0-9](-?[a-z0-9])*$/, "Use small letters, digits and single hyphens between them.")
+  .refine((name) => name !== OWN_SERVER, "latchkey is the name of Latchkey's own tools.");
+
+/** Any string: one that is no server's name is answered as a server that does not exist. */
+const existing = z.string("Name the server.").min(1, "Name the server.").max(80);
+
+const title = z
+  .string("Give a title.")
+  .trim()
+  .max(80, "Use at most 80 characters.")
+  .regex(oneLine, "Use a single line of text.");
+
+const transport = z.enum(TRANSPORTS, "Choose http, sse or stdio.");
+const credentials = z.enum(CREDENTIALS, "Choose server, person_header or person_oauth.");
+const url = z.string("Give the server's URL.").trim().max(2048, "Use at most 2048 characters.");
+const command = z
+  .string("Give the command.")
+  .trim()
+  .min(1, "Give the command.")
+  .max(1024, "Use at most 1024 characters.")
+  .regex(oneLine, "Use a single line of text.");
+const args = z
+  .array(
+    z
+      .string()
+      .max(4096, "Use at most 4096 characters.")
+      .regex(/^[^\0]*$/, "No NUL."),
+  )
+  .max(100, "Give at most 100 arguments.");
+
+/** Names of fields that Latchkey or HTTP itself sets on each request. */
+const OWN_HEADERS =
+  /^(host|connection|content-.*|transfer-encoding|te|trailer|upgrade|keep-alive|proxy-.*|expect|accept|accept-encoding|mcp-.*|last-event-id|x-latchkey-.*)$/i;
+
+const headerName = z
+  .string()
+  .max(100, "Use at most 100 characters.")
+  .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "This is no name of an HTTP header.")
+  .refine((name) => !OWN_HEADERS.test(name), "Latchkey sets this header itself.");
+const headerValue = z
+  .string()
+  .min(1, "Give a value.")
+  .max(SECRET_VALUE_MAX, `Use at most ${SECRET_VALUE_MAX} characters.`)
+  .regex(/^[\t\x20-\x7e]*$/, "Use one line of ASCII characters.");
+const envName = z
+  .string()
+  .max(100, "Use at most 100 characters.")
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "This is no name of an environment variable.");
+const envValue = z
+  .string()
+  .max(SECRET_VALUE_MAX, `Use at most ${SECRET_VALUE_MAX} characters.`)
+  .regex(/^[^\0]*$/, "No NUL.");
+
+const few = (value: object) => Object.keys(value).length <= SECRETS_MAX;
+const tooMany = `Give at most ${SECRETS_MAX}.`;
+const headers = z.record(headerName, headerValue).refine(few, tooMany);
+const env = z.record(envName, envValue).refine(few, tooMany);
+/** In a change, null removes the value of that name and names left out keep theirs. */
+const headerChanges = z.record(headerName, headerValue.nullable()).refine(few, tooMany);
+const envChanges = z.record(envName, envValue.nullable()).refine(few, tooMany);
+
+const clientId = z.string().trim().min(1).max(512).regex(oneLine, "Use a single line of text.");
+const clientSecret = z.string().min(1, "Give a value.").max(SECRET_VALUE_MAX);
+const scope = z
+  .string()
+  .trim()
+  .max(1024)
+  .regex(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/, "Separate scopes by spaces.");
+
+const secondsText = `Give whole seconds from 1 to ${CALL_SECONDS_MAX}.`;
+const callSeconds = z
+  .number(secondsText)
+  .int(secondsText)
+  .min(1, secondsText)
+  .max(CALL_SECONDS_MAX, secondsText);
+
+/** A server, as it is registered; `headers`, `env` and the client secret are never shown again. */
+const serverFields = {
+  title: title.nullable().optional(),
+  transport,
+  url: url.optional(),
+  command: command.optional(),
+  args: args.optional(),
+  headers: headers.optional(),
+  env: env.optional(),
+  prefixed: z.boolean("Choose yes or no.").optional(),
+  credentials: credentials.optional(),
+  personHeader: headerName.optional(),
+  oauthClientId: clientId.optional(),
+  oauthClientSecret: clientSecret.optional(),
+  oauthScope: scope.optional(),
+  sendsCaller: z.boolean("Choose yes or no.").optional(),
+  approvesChanges: z.boolean("Choose yes or no.").optional(),
+  callSeconds: callSeconds.optional(),
+};
+
+type Issues = { addIssue(issue: { code: "custom"; message: string; path: string[] }): void };
+
+function addProblems(server: Parameters<typeof targetProblems>[0], context: Issues): void {
+  for (const [field, message] of Object.entries(targetProblems(server))) {
+    context.addIssue({ code: "custom", message, path: [field] });
+  }
+}
+
+export const registerUpstreamSchema = z
+  .strictObject({ name: serverNameSchema, ...serverFields })
+  .superRefine(addProblems);
+
+/** What may change of a server; what is left out stays, null clears. */
+export const upstreamChangesSchema = z.strictObject({
+  name: serverNameSchema.optional(),
+  title: title.nullable().optional(),
+  transport: transport.optional(),
+  url: url.nullable().optional(),
+  command: command.nullable().optional(),
+  args: args.optional(),
+  headers: headerChanges.optional(),
+  env: envChanges.optional(),
+  prefixed: z.boolean("Choose yes or no.").optional(),
+  credentials: credentials.optional(),
+  personHeader: headerName.nullable().optional(),
+  oauthClientId: clientId.nullable().optional(),
+  oauthClientSecret: clientSecret.nullable().optional(),
+  oauthScope: scope.nullable().optional(),
+  sendsCaller: z.boolean("Choose yes or no.").optional(),
+  approvesChanges: z.boolean("Choose yes or no.").optional(),
+  callSeconds: callSeconds.optional(),
+});
+
+export const upstreamSchema = z.strictObject({ name: existing });
+export const updateUpstreamSchema = z.strictObject({
+  name: existing,
+  changes: upstreamChangesSchema,
+});
+
+/** A draft to try before it is saved; `saved` names the server whose kept secrets fill the gaps. */
+export const testUpstreamSchema = z
+  .strictObject({ name: serverNameSchema.optional(), saved: existing.optional(), ...serverFields })
+  .superRefine(addProblems);
+
+const whole = (from: number, to: number) => {
+  const words = `Give a whole number from ${from} to ${to}.`;
+  return z.number(words).int(words).min(from, words).max(to, words);
+};
+
+export const listUpstreamsSchema = z.strictObject({
+  q: z.string().trim().max(100, "Search for at most 100 characters.").optional(),
+  page: whole(1, 1_000_000).default(1),
+  pageSize: whole(1, PAGE_SIZE_MAX).default(PAGE_SIZE),
+});
+
+const item = {
+  server: existing,
+  kind: z.enum(ITEM_KINDS, "Choose tool, prompt, resource or resource_template."),
+  item: z.string("Name the item.").min(1, "Name the item.").max(4096),
+};
+
+export const itemSchema = z.strictObject(item);
+export const hideItemSchema = z.strictObject({
+  ...item,
+  hidden: z.boolean("Choose yes or no."),
+});
+export const overrideItemSchema = z.strictObject({
+  ...item,
+  /** Null takes the server's own again; left out stays. */
+  title: title.min(1, "Give a title.").nullable().optional(),
+  description: z
+    .string("Give a description.")
+    .trim()
+    .min(1, "Give a description.")
+    .max(10_000, "Use at most 10000 characters.")
+    .nullable()
+    .optional(),
+});
+
+export type RegisterUpstreamInput = z.input<typeof registerUpstreamSchema>;
+export type UpstreamChanges = z.output<typeof upstreamChangesSchema>;

@@ -1,0 +1,52 @@
+import { eq } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { upstreamSecrets } from "@/db/schema/upstreams";
+import type { Secrets } from "@/lib/secrets/derive";
+import { type SealPlace, unseal } from "@/lib/secrets/seal";
+
+export type SecretKind = "header" | "env" | "oauth_client";
+
+/** The one name that a secret of kind `oauth_client` has. */
+export const OAUTH_CLIENT_SECRET = "client_secret";
+
+/** A server's own credentials in plain. Header names are lower-case. */
+export interface UpstreamSecrets {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly oauthClientSecret: string | null;
+  /** Names whose values do not open any more, as `kind/name`: the root secret changed under them. */
+  readonly unreadable: readonly string[];
+}
+
+/** Where a server's secret value is sealed for. */
+export function secretPlace(upstreamId: string, kind: SecretKind, name: string): SealPlace {
+  return {
+    table: "upstream_secrets",
+    row: `${upstreamId}/${kind}/${name}`,
+    column: "value_sealed",
+  };
+}
+
+/** Opens all secret values of a server. They go into its connection and nowhere else. */
+export async function readUpstreamSecrets(
+  db: Database,
+  secrets: Secrets,
+  upstreamId: string,
+): Promise<UpstreamSecrets> {
+  const rows = await db
+    .select()
+    .from(upstreamSecrets)
+    .where(eq(upstreamSecrets.upstreamId, upstreamId));
+  const headers: Record<string, string> = {};
+  const env: Record<string, string> = {};
+  const unreadable: string[] = [];
+  let oauthClientSecret: string | null = null;
+  for (const { kind, name, valueSealed } of rows) {
+    const value = unseal(secrets, secretPlace(upstreamId, kind, name), valueSealed);
+    if (value === null) unreadable.push(`${kind}/${name}`);
+    else if (kind === "header") headers[name] = value.toString("utf8");
+    else if (kind === "env") env[name] = value.toString("utf8");
+    else oauthClientSecret = value.toString("utf8");
+  }
+  return { headers, env, oauthClientSecret, unreadable };
+}

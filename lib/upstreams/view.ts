@@ -1,0 +1,135 @@
+export type Transport = "http" | "sse" | "stdio";
+export type CredentialKind = "server" | "person_header" | "person_oauth";
+export type UpstreamState = "unknown" | "up" | "failing" | "down";
+export type ItemKind = "tool" | "prompt" | "resource" | "resource_template";
+
+/** How many items a server offers, hidden and waiting ones included. */
+export interface ItemCounts {
+  readonly tools: number;
+  readonly prompts: number;
+  readonly resources: number;
+  readonly resourceTemplates: number;
+}
+
+/** Which secret values are set, by name and since when. The values are in no view. */
+export interface SecretView {
+  readonly kind: "header" | "env" | "oauth_client";
+  readonly name: string;
+  readonly updatedAt: Date;
+}
+
+/** How a server was when last probed or called. */
+export interface UpstreamHealth {
+  readonly state: UpstreamState;
+  readonly era: "modern" | "legacy" | null;
+  readonly latencyMs: number | null;
+  readonly checkedAt: Date | null;
+  readonly lastError: string | null;
+  readonly lastErrorAt: Date | null;
+}
+
+/** What everyone may know of a server that they reach: neither address nor configuration. */
+export interface UpstreamSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string | null;
+  readonly enabled: boolean;
+  readonly state: UpstreamState;
+  readonly counts: ItemCounts;
+  /** The rest of the row, for those who administer servers; null for members. */
+  readonly detail: UpstreamDetail | null;
+}
+
+export interface UpstreamDetail {
+  readonly transport: Transport;
+  /** The URL, or the command with its arguments. */
+  readonly target: string;
+  readonly credentials: CredentialKind;
+  readonly health: UpstreamHealth;
+  /** Items whose definition changed and that nobody has seen since. */
+  readonly changedItems: number;
+  /** Items that wait for approval: neither listed nor callable. */
+  readonly waitingItems: number;
+}
+
+export interface UpstreamPage {
+  readonly rows: readonly UpstreamSummary[];
+  readonly total: number;
+  /** The page that was read: the last one where a later one was asked for. */
+  readonly page: number;
+  readonly pageCount: number;
+}
+
+/** A server whole, for those who administer it. */
+export interface UpstreamView {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string | null;
+  readonly transport: Transport;
+  readonly url: string | null;
+  readonly command: string | null;
+  readonly args: readonly string[];
+  readonly prefixed: boolean;
+  readonly credentials: CredentialKind;
+  readonly personHeader: string | null;
+  readonly oauthClientId: string | null;
+  readonly oauthScope: string | null;
+  readonly sendsCaller: boolean;
+  readonly approvesChanges: boolean;
+  readonly callSeconds: number;
+  readonly enabled: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly disabledAt: Date | null;
+  readonly secrets: readonly SecretView[];
+  readonly health: UpstreamHealth;
+  readonly serverInfo: {
+    readonly name: string;
+    readonly version: string;
+    readonly title?: string;
+  } | null;
+  readonly capabilities: Readonly<Record<string, unknown>> | null;
+  readonly instructions: string | null;
+  /** Last lines of a stdio server's stderr, secrets masked. */
+  readonly stderrTail: string | null;
+  readonly counts: ItemCounts;
+}
+
+/** One tool, prompt, resource or template as the server defines it, with what we changed of it. */
+export interface UpstreamItemView {
+  readonly kind: ItemKind;
+  readonly name: string;
+  readonly definition: Readonly<Record<string, unknown>>;
+  readonly hidden: boolean;
+  readonly titleOverride: string | null;
+  readonly descriptionOverride: string | null;
+  readonly firstSeenAt: Date;
+  readonly changedAt: Date | null;
+  /** The definition before its last change, until somebody has seen or approved it. */
+  readonly previous: Readonly<Record<string, unknown>> | null;
+  readonly waits: boolean;
+}
+
+export interface UpstreamWithItems {
+  readonly upstream: UpstreamView;
+  readonly items: readonly UpstreamItemView[];
+}
+
+/** What a change of target took away with it, by name: it belonged to the former one. */
+export interface DroppedSecrets {
+  readonly headers: readonly string[];
+  readonly env: readonly string[];
+  readonly oauthClient: boolean;
+  /** People who have to connect again. */
+  readonly people: number;
+}
+
+/** What a test of a connection found. */
+export interface ProbeReport {
+  readonly era: "modern" | "legacy";
+  readonly serverInfo: { readonly name: string; readonly version: string; readonly title?: string };
+  readonly tools: readonly { readonly name: string; readonly description?: string }[];
+  readonly prompts: readonly { readonly name: string; readonly description?: string }[];
+  readonly resources: readonly { readonly uri: string; readonly name?: string }[];
+  readonly latencyMs: number;
+}

@@ -1,0 +1,69 @@
+import { and, eq } from "drizzle-orm";
+import { upstreamSecrets } from "@/db/schema/upstreams";
+import type { Context } from "@/lib/context";
+import { seal } from "@/lib/secrets/seal";
+import { OAUTH_CLIENT_SECRET, type SecretKind, secretPlace } from "./secrets";
+
+/** Values by name; null removes the one of that name. */
+export interface SecretChanges {
+  readonly headers?: Readonly<Record<string, string | null>> | undefined;
+  readonly env?: Readonly<Record<string, string | null>> | undefined;
+  readonly oauthClientSecret?: string | null | undefined;
+}
+
+/** Names that a change set and removed, for the record; never a value. */
+export interface SecretNames {
+  readonly set: readonly string[];
+  readonly removed: readonly string[];
+}
+
+interface Entry {
+  readonly kind: SecretKind;
+  readonly name: string;
+  readonly value: string | null;
+}
+
+/** Seals and writes the given values of a server, each replacing the one of its name. */
+export async function writeUpstreamSecrets(
+  ctx: Context,
+  upstreamId: string,
+  changes: SecretChanges,
+): Promise<SecretNames> {
+  const set: string[] = [];
+  const removed: string[] = [];
+  for (const { kind, name, value } of entriesOf(changes)) {
+    if (value === null) {
+      const { kind: ofKind, name: ofName, upstreamId: ofServer } = upstreamSecrets;
+      const gone = await ctx.db
+        .delete(upstreamSecrets)
+        .where(and(eq(ofServer, upstreamId), eq(ofKind, kind), eq(ofName, name)))
+        .returning({ name: ofName });
+      if (gone.length > 0) removed.push(`${kind}/${name}`);
+      continue;
+    }
+    const place = secretPlace(upstreamId, kind, name);
+    const valueSealed = seal(ctx.secrets, place, Buffer.from(value, "utf8"));
+    await ctx.db
+      .insert(upstreamSecrets)
+      .values({ upstreamId, kind, name, valueSealed, updatedAt: ctx.now })
+      .onConflictDoUpdate({
+        target: [upstreamSecrets.upstreamId, upstreamSecrets.kind, upstreamSecrets.name],
+        set: { valueSealed, updatedAt: ctx.now },
+      });
+    set.push(`${kind}/${name}`);
+  }
+  return { set, removed };
+}
+
+function entriesOf({ headers = {}, env = {}, oauthClientSecret }: SecretChanges): Entry[] {
+  const entries: Entry[] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    // One name whatever its case (RFC 9110, 5.1).
+    entries.push({ kind: "header", name: name.toLowerCase(), value });
+  }
+  for (const [name, value] of Object.entries(env)) entries.push({ kind: "env", name, value });
+  if (oauthClientSecret !== undefined) {
+    entries.push({ kind: "oauth_client", name: OAUTH_CLIENT_SECRET, value: oauthClientSecret });
+  }
+  return entries;
+}

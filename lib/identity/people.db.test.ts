@@ -181,11 +181,19 @@ test("the last active operator can be neither disabled nor demoted, not even in 
     const twoCtx = await contextOf(at, two.sessionId);
     expect(code(await disablePerson(oneCtx, { id: one.id }))).toBe("own_account");
     expect(code(await resetPassword(oneCtx, { id: one.id }))).toBe("own_account");
-    const race = await Promise.all([
-      changeRole(oneCtx, { id: two.id, role: "member" }),
-      disablePerson(twoCtx, { id: one.id }),
-    ]);
-    expect(race.map(code).sort()).toEqual(["last_operator", "ok"]);
+    // Both have decided who they are before either may change anything.
+    const deeds = () =>
+      Promise.all([
+        changeRole(oneCtx, { id: two.id, role: "member" }),
+        disablePerson(twoCtx, { id: one.id }),
+      ]);
+    let both: ReturnType<typeof deeds> | undefined;
+    await own.sql.begin(async (sql) => {
+      await sql`select id from people for update`;
+      both = deeds();
+      await new Promise((done) => setTimeout(done, 150));
+    });
+    expect((await both)?.map(code).sort()).toEqual(["last_operator", "ok"]);
   } finally {
     await own.close();
   }

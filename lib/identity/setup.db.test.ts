@@ -12,6 +12,7 @@ import { testContext } from "@/lib/context-testing";
 import { closeProcess } from "@/lib/process";
 import { completeSetup } from "./complete-setup";
 import { createPerson } from "./create-person";
+import { issueLink } from "./link-code";
 import { openSetup } from "./open-setup";
 import { readSession } from "./read-session";
 import { showInstallation } from "./show-installation";
@@ -57,7 +58,11 @@ test("the link of the terminal makes the first operator, once, and set-up never 
     failure: { code: "link_invalid" },
   });
   expect(await openSetup(ctx, ctx.now)).toBeNull();
-  // Not even without any operator left.
+  // Not even with a link made by mistake, nor without any operator left.
+  const late = codeOf((await issueLink(ctx, "setup", null)).url);
+  expect(await completeSetup(ctx, { code: late, ...first, email: "b@example.com" })).toMatchObject({
+    failure: { code: "setup_closed" },
+  });
   await database.db.delete(people);
   expect(await openSetup(ctx, ctx.now)).toBeNull();
   expect(await showInstallation(ctx, {})).toEqual({ ok: true, value: { setUp: true } });

@@ -19,6 +19,13 @@ export function actionId(name: string): string {
   return id;
 }
 
+/** The name under which the action with this address is exported. */
+export function actionName(id: string): string {
+  known ??= readIds();
+  for (const [name, other] of known) if (other === id) return name;
+  return "unknown action";
+}
+
 function readIds(): Map<string, string> {
   const file = join(PROJECT, ".next/server/server-reference-manifest.json");
   const { node } = JSON.parse(readFileSync(file, "utf8")) as Manifest;

@@ -49,8 +49,14 @@ export class ConsoleClient {
   }
 
   /** The page as a click inside the console gets it. */
-  payload(path: string): Promise<HttpAnswer> {
-    return this.send(path, { headers: { accept: "*/*", rsc: "1" } });
+  async payload(path: string): Promise<HttpAnswer> {
+    const headers = { accept: "*/*", rsc: "1" };
+    const answer = await this.send(path, { headers });
+    // Next sends a client that left out the hash of its headers to the address with it.
+    const { location = "" } = answer.headers;
+    return answer.status === 307 && location.includes("_rsc")
+      ? this.send(location.replace(this.origin, ""), { headers })
+      : answer;
   }
 
   /** Calls a server action with plain arguments, from the page that offers it. */

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { freePort } from "@/e2e/fixtures/free-port";
+import type { ConsoleClient } from "./support/console-client";
+import { figure, spread } from "./support/figures";
+import { type HttpAnswer, http } from "./support/http";
+import { type LiveServer, startLive, stopLive } from "./support/live-server";
+import { MachineClient } from "./support/machine-client";
+import { type OwnPostgres, ownPostgres } from "./support/own-postgres";
+import { repetitions } from "./support/repetitions";
+import { setUp } from "./support/set-up";
+import { pause, until } from "./support/wait";
+
+const ROUNDS = repetitions(2, 10);
+const NOTICED_WITHIN_MS = 3_000;
+const RECOVERED_WITHIN_MS = 10_000;
+
+const folder = mkdtempSync(join(tmpdir(), "latchkey-proof-"));
+let postgres: OwnPostgres | undefined;
+let server: LiveServer | undefined;
+
+afterAll(async () => {
+  await stopLive(server);
+  await postgres?.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test(`a database that goes away ${ROUNDS} times is said everywhere, and its return needs no restart`, async () => {
+  postgres = ownPostgres(join(folder, "postgres"));
+  await postgres.start();
+  const port = await freePort();
+  const environment = {
+    ...postgres.environment,
+    LATCHKEY_DATA: join(folder, "data"),
+    PUBLIC_URL: `http://localhost:${port}`,
+  };
+  server = await startLive({ port, logFile: join(folder, "server.log"), environment });
+  const { origin } = server;
+  const operator = await setUp(server);
+  const machine = new MachineClient(origin);
+  const asked = { name: "steady", expires: { type: "never" } };
+  const made = await operator.act("/keys", "createKeyAction", asked);
+  if (!made.ok) throw new Error(made.code);
+  const { plainKey } = made.value as { plainKey: string };
+  const token = await machine.token(plainKey);
+  const ready = async () => (await http(`${origin}/readyz`)).status;
+  const recovered: number[] = [];
+
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await postgres.stop();
+    await until(async () => (await ready()) === 503, NOTICED_WITHIN_MS, "/readyz says it");
+    expect((await http(`${origin}/healthz`)).status).toBe(200);
+    for (const answer of [await machine.exchange(plainKey), await machine.call(token)]) {
+      expect([answer.status, errorOf(answer)]).toEqual([503, "database_unavailable"]);
+      expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
+    }
+    const rename = await operator.act("/keys", "disableKeyAction", "any");
+    expect(rename).toMatchObject({ ok: false, code: "database_unavailable" });
+    await expectAwayPage(operator);
+
+    await pause(300);
+    await postgres.start();
+    const back = async () =>
+      (await ready()) === 200 &&
+      (await machine.exchange(plainKey)).status === 200 &&
+      (await machine.call(token)).status === 200 &&
+      (await operator.page("/keys")).status === 200;
+    recovered.push(await until(back, RECOVERED_WITHIN_MS, "everything answers again"));
+  }
+  expect(await Promise.race([server.ended, pause(100)])).toBeUndefined();
+  figure(`database away ${ROUNDS} times: recovered without a restart, in ms: ${spread(recovered)}`);
+});
+
+test("a database that is there and says nothing costs an answer, not a hang", async () => {
+  if (!postgres || !server) throw new Error("They run since the test before.");
+  const { origin } = server;
+  postgres.freeze(true);
+  try {
+    const startedAt = performance.now();
+    expect((await http(`${origin}/readyz`)).status).toBe(503);
+    expect(performance.now() - startedAt).toBeLessThan(NOTICED_WITHIN_MS);
+    expect((await http(`${origin}/healthz`)).status).toBe(200);
+  } finally {
+    postgres.freeze(false);
+  }
+  const ready = async () => (await http(`${origin}/readyz`)).status === 200;
+  await until(ready, RECOVERED_WITHIN_MS, "it is ready again");
+});
+
+function errorOf(answer: HttpAnswer): unknown {
+  const body = JSON.parse(answer.body.toString("utf8")) as { error: unknown };
+  const { error } = body;
+  if (typeof error === "object" && error !== null) {
+    return (error as { data?: { error?: string } }).data?.error;
+  }
+  return error;
+}
+
+async function expectAwayPage(operator: ConsoleClient): Promise<void> {
+  const page = await operator.page("/keys");
+  expect(page.body.toString("utf8")).toContain("LATCHKEY_DATABASE_AWAY");
+}

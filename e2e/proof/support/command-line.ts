@@ -1,0 +1,19 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import type { CommandResult } from "@/e2e/fixtures/command-line";
+import { machineEnvironment, PROJECT } from "@/e2e/fixtures/start-server";
+
+/** Runs the built command line as a process of its own on the installation of this environment. */
+export function runCommandLine(
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<CommandResult> {
+  const command = [join(PROJECT, "e2e/fixtures/run-built.mjs"), "cli", ...args];
+  const env = { ...machineEnvironment(), ...environment };
+  return new Promise((done) => {
+    const child = execFile(process.execPath, command, { cwd: PROJECT, env }, (_, stdout, stderr) =>
+      done({ exitCode: child.exitCode ?? 1, stdout, stderr }),
+    );
+    child.stdin?.end();
+  });
+}

@@ -1,0 +1,66 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { findBinaries } from "@/db/embedded/binaries";
+import { initializeCluster } from "@/db/embedded/initialize";
+import { readPostmaster } from "@/db/embedded/postmaster";
+import { chooseRunAs } from "@/db/embedded/run-as";
+import { DATABASE_NAME, DATABASE_USER, SOCKET_PORT, serverSettings } from "@/db/embedded/settings";
+import { makeSocketDir, remakeSocketDir, removeSocketDir } from "@/db/embedded/socket-dir";
+import { spawnWatched, type WatchedServer } from "@/db/embedded/watchdog";
+import { childrenOf } from "./processes";
+import { until } from "./wait";
+
+export interface OwnPostgres {
+  /** With these another process reaches it, as it would any Postgres by DATABASE_URL. */
+  readonly environment: Readonly<Record<string, string>>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Stops or continues all its processes: it is there and says nothing. */
+  freeze(frozen: boolean): void;
+  remove(): Promise<void>;
+}
+
+/** A Postgres that no server of ours owns, to be stopped and started under one. */
+export function ownPostgres(folder: string): OwnPostgres {
+  const runAs = chooseRunAs();
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  const { initdb, postgres } = findBinaries(runAs, join(folder, "binaries"));
+  const clusterDir = join(folder, "cluster");
+  initializeCluster({ clusterDir, initdb, runAs, durable: false });
+  const socketDir = makeSocketDir(runAs);
+  const logFd = openSync(join(folder, "postgres.log"), "a");
+  const settings = serverSettings(socketDir, false);
+  let server: WatchedServer | null = null;
+
+  const stop = async () => {
+    server?.hold(true);
+    server?.interrupt();
+    await server?.ended;
+    server = null;
+  };
+  return {
+    environment: {
+      DATABASE_URL: `postgres:///${DATABASE_NAME}`,
+      PGHOST: socketDir,
+      PGPORT: String(SOCKET_PORT),
+      PGUSER: DATABASE_USER,
+    },
+    start: async () => {
+      remakeSocketDir(socketDir, runAs);
+      server = spawnWatched({ runAs, postgres, clusterDir, socketDir, settings, logFd });
+      await until(() => readPostmaster(clusterDir)?.ready === true, 20_000, "Postgres is ready");
+    },
+    stop,
+    freeze: (frozen) => {
+      const pid = readPostmaster(clusterDir)?.pid;
+      if (pid === undefined) throw new Error("No Postgres runs.");
+      for (const one of [...childrenOf(pid), pid])
+        process.kill(one, frozen ? "SIGSTOP" : "SIGCONT");
+    },
+    remove: async () => {
+      await stop();
+      removeSocketDir(socketDir);
+      closeSync(logFd);
+    },
+  };
+}

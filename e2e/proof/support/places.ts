@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Sql } from "postgres";
+
+const PAGE_BYTES = 8192;
+/** Of a page of the write-ahead log (xlog_internal.h), and of a segment's first. */
+const HEADER_BYTES = 24;
+const FIRST_HEADER_BYTES = 40;
+
+/** A place that is searched, and what is there. */
+export interface Place {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** Every table of ours, by COPY, as text (bytes as hex) and in binary (bytes as they are). */
+export async function tablePlaces(sql: Sql): Promise<Place[]> {
+  const tables = await sql<{ name: string }[]>`
+    select format('%I.%I', schemaname, tablename) as name from pg_tables
+    where schemaname not in ('pg_catalog', 'information_schema') order by 1`;
+  const places: Place[] = [];
+  for (const { name } of tables) {
+    for (const format of ["text", "binary"]) {
+      const rows = await sql.unsafe(`copy ${name} to stdout (format ${format})`).readable();
+      const chunks: Buffer[] = [];
+      for await (const chunk of rows) chunks.push(Buffer.from(chunk as Buffer));
+      places.push({ name: `table ${name}, ${format}`, bytes: Buffer.concat(chunks) });
+    }
+  }
+  return places;
+}
+
+/** Every file of a folder, whatever it is; the write-ahead log is told apart. */
+export function filePlaces(folder: string): Place[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const file = join(entry.parentPath, entry.name);
+      const path = relative(folder, file);
+      const bytes = withoutEmptyEnd(readFileSync(file));
+      if (!path.includes("pg_wal/")) return { name: `file ${path}`, bytes };
+      return { name: `write-ahead log ${path}`, bytes: Buffer.concat([bytes, joined(bytes)]) };
+    });
+}
+
+/** The write-ahead log without the headers of its pages, which may stand within a record. */
+function joined(bytes: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += PAGE_BYTES) {
+    const header = at === 0 ? FIRST_HEADER_BYTES : HEADER_BYTES;
+    parts.push(bytes.subarray(at + header, at + PAGE_BYTES));
+  }
+  return Buffer.concat(parts);
+}
+
+/** Most of a fresh segment of the write-ahead log is zeros. */
+function withoutEmptyEnd(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  const block = Buffer.alloc(PAGE_BYTES);
+  while (end >= PAGE_BYTES && bytes.subarray(end - PAGE_BYTES, end).equals(block))
+    end -= PAGE_BYTES;
+  return bytes.subarray(0, end);
+}

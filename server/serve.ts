@@ -9,6 +9,7 @@ import { openSetup } from "@/lib/identity/open-setup";
 import { createLog } from "@/lib/log";
 import { openLocal } from "@/lib/open-local";
 import { markOwnServer } from "@/lib/own-server";
+import { noteOwnListener } from "@/lib/upstreams/dial/own-listeners";
 import { announcement } from "./announce";
 import { createEdge } from "./edge";
 import { listen } from "./listen";
@@ -69,6 +70,10 @@ async function start(
   });
   if (!listening.ok) return listening;
   shutdown.serve(listening.value.servers);
+  for (const server of listening.value.servers) {
+    const address = server.address();
+    if (address && typeof address === "object") noteOwnListener(address.address, address.port);
+  }
   const setup = await openSetup(local.value.process);
   const name = env.host.includes(":") ? `[${env.host}]` : env.host;
   const listeningOn = `${env.tls ? "https" : "http"}://${name}:${listening.value.port}`;

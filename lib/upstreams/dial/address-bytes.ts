@@ -1,0 +1,46 @@
+/** The four bytes of a dotted IPv4 address, which must be one. */
+export function ipv4Bytes(address: string): readonly number[] {
+  return address.split(".").map(Number);
+}
+
+/** The sixteen bytes of an IPv6 address without a zone, which must be one (RFC 4291, 2.2). */
+export function ipv6Bytes(address: string): readonly number[] {
+  const [head = "", tail] = address.split("::");
+  const before = bytesOf(head);
+  const after = tail === undefined ? [] : bytesOf(tail);
+  const zeros = Array.from({ length: 16 - before.length - after.length }, () => 0);
+  return [...before, ...zeros, ...after];
+}
+
+function bytesOf(text: string): number[] {
+  if (text === "") return [];
+  return text.split(":").flatMap((group) => {
+    if (group.includes(".")) return [...ipv4Bytes(group)];
+    const value = Number.parseInt(group, 16);
+    return [value >> 8, value & 0xff];
+  });
+}
+
+const startsWith = (bytes: readonly number[], ...start: number[]) =>
+  start.every((byte, index) => bytes[index] === byte);
+const isZero = (bytes: readonly number[], from: number, to: number) =>
+  bytes.slice(from, to).every((byte) => byte === 0);
+
+/**
+ * The IPv4 address that an IPv6 address leads to. `whole`: it is nothing else (mapped, RFC 4291
+ * 2.5.5.2; translated, RFC 2765; NAT64, RFC 6052). `part`: a tunnel with an address of its own
+ * (6to4, RFC 3056; ISATAP, RFC 5214), so that both count.
+ */
+export function embeddedIpv4(bytes: readonly number[]): {
+  readonly whole?: readonly number[];
+  readonly part?: readonly number[];
+} {
+  const last = bytes.slice(12);
+  if (isZero(bytes, 0, 10) && bytes[10] === 0xff && bytes[11] === 0xff) return { whole: last };
+  if (isZero(bytes, 0, 8) && startsWith(bytes.slice(8), 0xff, 0xff, 0, 0)) return { whole: last };
+  if (startsWith(bytes, 0x00, 0x64, 0xff, 0x9b) && isZero(bytes, 4, 12)) return { whole: last };
+  if (startsWith(bytes, 0x20, 0x02)) return { part: bytes.slice(2, 6) };
+  const isatap = bytes[8] === 0 || bytes[8] === 2;
+  if (isatap && startsWith(bytes.slice(9), 0, 0x5e, 0xfe)) return { part: last };
+  return {};
+}

@@ -1,0 +1,29 @@
+import { addressKind } from "./address-kind";
+import { isOwnListener, isThisMachine } from "./own-listeners";
+import type { DialPolicy } from "./policy";
+
+/**
+ * Why Latchkey does not connect to this address and port, as a sentence; null where it does.
+ * `address` is an IP address, as a URL or a name server gave it.
+ */
+export function addressRefusal(address: string, port: number, policy: DialPolicy): string | null {
+  const found = addressKind(address);
+  if (found.kind === "refused") return `${address} is ${found.why}.`;
+  if (isSelf(address, port, policy)) return `${address}, port ${port}, is Latchkey itself.`;
+  if (found.kind === "public" || policy.allowPrivate) return null;
+  return `${address} is a ${found.kind} address, which the policy does not allow for servers.`;
+}
+
+/** Where PUBLIC_URL is this machine, its port is ours even before anything is known to listen. */
+function isSelf(address: string, port: number, policy: DialPolicy): boolean {
+  if (isOwnListener(address, port)) return true;
+  if (port !== policy.ownPort) return false;
+  const publicIsHere = [...policy.ownNames].some(
+    (name) => name === "localhost" || name.endsWith(".localhost") || addressIsHere(name),
+  );
+  return publicIsHere && isThisMachine(address);
+}
+
+function addressIsHere(name: string): boolean {
+  return addressKind(name).kind === "loopback";
+}

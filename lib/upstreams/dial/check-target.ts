@@ -1,0 +1,52 @@
+import { isIP } from "node:net";
+import { fail, type Result, succeed } from "@/lib/errors";
+import { addressRefusal } from "./check-address";
+import { ownPorts } from "./own-listeners";
+import { type DialPolicy, portOf } from "./policy";
+
+/**
+ * Whether Latchkey would connect to this URL: its scheme, and its host where that is an address in
+ * any of the forms that URLs allow (octal, hex, short, mapped) or a name that needs no asking.
+ * Other names are judged by the addresses they have when the connection is made.
+ * Failures: `target_refused` with the rule as a sentence.
+ */
+export function checkTarget(target: string | URL, policy: DialPolicy): Result<URL> {
+  if (!URL.canParse(target)) return refuse("This is not a URL.");
+  const url = new URL(target);
+  if (!/^https?:$/.test(url.protocol)) return refuse("Only https and http URLs can be reached.");
+  if (url.username || url.password) return refuse("The URL carries a password.");
+  const port = portOf(url);
+  const host = hostOf(url);
+  const rule =
+    isIP(host) === 0 ? nameRefusal(host, port, policy) : addressRefusal(host, port, policy);
+  return rule === null ? succeed(url) : refuse(rule);
+}
+
+/** The name or address in a URL: lower-case, without brackets and without the root's dot. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+}
+
+/** Names that clouds give their metadata services. */
+const METADATA_NAMES = /^(metadata|metadata\.google\.internal|instance-data(\.ec2\.internal)?)$/;
+
+function nameRefusal(name: string, port: number, policy: DialPolicy): string | null {
+  if (name === "") return "The URL names no host.";
+  if (METADATA_NAMES.test(name)) return `${name} is a cloud's metadata service.`;
+  const isOwnPort = port === policy.ownPort || ownPorts().includes(port);
+  if (isOwnPort && policy.ownNames.has(name)) return `${name}, port ${port}, is Latchkey itself.`;
+  if (name !== "localhost" && !name.endsWith(".localhost")) return null;
+  return addressRefusal("127.0.0.1", port, policy) && localRefusal(name, port, policy);
+}
+
+/** `localhost` is both loopback addresses: refused where neither may be reached. */
+function localRefusal(name: string, port: number, policy: DialPolicy): string | null {
+  if (addressRefusal("::1", port, policy) === null) return null;
+  return policy.allowPrivate
+    ? `${name}, port ${port}, is Latchkey itself.`
+    : `${name} is this machine, which the policy does not allow for servers.`;
+}
+
+function refuse(rule: string) {
+  return fail("target_refused", { rule, fields: { url: rule } });
+}

@@ -1,0 +1,42 @@
+/** How a guarded connection can end before the server has had its say. */
+export type DialFault =
+  /** The address, or the name it came from, is one that Latchkey does not connect to. */
+  | "refused"
+  /** The answer was a redirect; `to` names where it pointed. */
+  | "redirected"
+  /** Headers or body passed their limit. */
+  | "too_large"
+  /** A content coding that was not asked for. */
+  | "encoded"
+  /** No connection within the time allowed for making one. */
+  | "connect_timeout";
+
+const BRAND = Symbol.for("latchkey.dial-error");
+
+/** Thrown by guarded connections, since `fetch` and sockets know no other way to fail. */
+export class DialError extends Error {
+  override readonly name = "DialError";
+  readonly [BRAND] = true;
+
+  /** `message` is a full sentence that may be shown to an operator. */
+  constructor(
+    readonly fault: DialFault,
+    message: string,
+    readonly to: string | null = null,
+  ) {
+    super(message);
+  }
+}
+
+const CAUSES_MAX = 5;
+
+/** The DialError behind an error, however an SDK or stream has wrapped it; null where there is none. */
+export function dialErrorOf(error: unknown): DialError | null {
+  let current = error;
+  for (let depth = 0; depth < CAUSES_MAX; depth++) {
+    if (typeof current !== "object" || current === null) return null;
+    if (BRAND in current) return current as DialError;
+    current = (current as { cause?: unknown }).cause;
+  }
+  return null;
+}

@@ -1,0 +1,122 @@
+import { type AgentOptions, type ClientRequest, Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import type { Socket } from "node:net";
+import { isIP } from "node:net";
+import type { Duplex } from "node:stream";
+import { addressRefusal } from "./check-address";
+import { DialError } from "./dial-error";
+import { guardedLookup, type Resolve } from "./guarded-lookup";
+import type { DialPolicy } from "./policy";
+
+/** What a guarded agent connects with. */
+export interface GuardOptions {
+  /** Read at every connection, so that a change of policy holds at once. */
+  readonly policy: () => DialPolicy;
+  readonly resolve?: Resolve;
+  readonly connectTimeoutMs?: number;
+  /** Certificate authorities in PEM beside the system's own; for tests and private authorities. */
+  readonly ca?: string;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const IDLE_SOCKETS = 64;
+
+interface Target {
+  readonly host?: string | null | undefined;
+  readonly port?: number | string | null | undefined;
+}
+
+/**
+ * Keep-alive agents for node:http and node:https whose sockets lead only where the policy allows:
+ * addresses are checked when a name is resolved, once more on the connected socket, and again on
+ * a kept socket after the policy changed.
+ */
+export function guardedAgents(options: GuardOptions) {
+  const settings: AgentOptions = {
+    keepAlive: true,
+    maxFreeSockets: IDLE_SOCKETS,
+    scheduling: "lifo",
+    noDelay: true,
+  };
+  const http = guard(new HttpAgent(settings), options);
+  const https = guard(
+    new HttpsAgent({ ...settings, ...(options.ca ? { ca: options.ca } : {}) }),
+    options,
+  );
+  return {
+    /** The agent for a URL's scheme. */
+    agentFor: (url: URL): HttpAgent => (url.protocol === "https:" ? https : http),
+    /** Closes every socket, those in use too. */
+    close: () => {
+      http.destroy();
+      https.destroy();
+    },
+  };
+}
+
+type Connect = (
+  options: Target,
+  callback?: (error: Error | null, socket: Duplex) => void,
+) => Duplex;
+
+/** Node's types show neither hook's options whole. */
+interface Hooks {
+  createConnection: Connect;
+  reuseSocket(socket: Duplex, request: ClientRequest): void;
+}
+
+function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
+  const hooks = agent as unknown as Hooks;
+  const connect = hooks.createConnection.bind(agent) as Connect;
+  const reuse = hooks.reuseSocket.bind(agent);
+  const checked = new WeakMap<object, DialPolicy>();
+
+  hooks.createConnection = (target) => {
+    const port = Number(target.port);
+    const policy = options.policy();
+    const refusal = literalRefusal(target.host, port, policy);
+    if (refusal !== null) throw new DialError("refused", refusal);
+    const lookup = guardedLookup(port, options.policy, options.resolve);
+    const socket = connect({ ...target, lookup } as Target) as Socket;
+    checked.set(socket, policy);
+    limitConnecting(socket, options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS);
+    // Before anything is written: what we stand behind is the peer, not the name.
+    socket.prependOnceListener("connect", () => refusePeer(socket, options.policy()));
+    return socket;
+  };
+
+  hooks.reuseSocket = (socket, request) => {
+    const policy = options.policy();
+    if (checked.get(socket) !== policy) {
+      checked.set(socket, policy);
+      refusePeer(socket as Socket, policy);
+    }
+    reuse(socket, request);
+  };
+  return agent;
+}
+
+function literalRefusal(host: string | null | undefined, port: number, policy: DialPolicy) {
+  return host && isIP(host) !== 0 ? addressRefusal(host, port, policy) : null;
+}
+
+function refusePeer(socket: Socket, policy: DialPolicy): void {
+  const { remoteAddress, remotePort } = socket;
+  const refusal =
+    remoteAddress === undefined || remotePort === undefined
+      ? "The connection ended as it began."
+      : addressRefusal(remoteAddress, remotePort, policy);
+  if (refusal !== null) socket.destroy(new DialError("refused", refusal));
+}
+
+function limitConnecting(socket: Socket, milliseconds: number): void {
+  const seconds = Math.round(milliseconds / 100) / 10;
+  const timer = setTimeout(() => {
+    socket.destroy(new DialError("connect_timeout", `No connection within ${seconds} seconds.`));
+  }, milliseconds);
+  timer.unref();
+  const done = () => clearTimeout(timer);
+  // A TLS socket says `secureConnect` when it is of use, and `connect` before.
+  socket.once("encrypted" in socket ? "secureConnect" : "connect", done);
+  socket.once("close", done);
+}

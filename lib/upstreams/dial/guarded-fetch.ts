@@ -1,0 +1,130 @@
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { checkTarget } from "./check-target";
+import { DialError } from "./dial-error";
+import type { guardedAgents } from "./guarded-agent";
+import type { DialPolicy } from "./policy";
+import { abortReason, responseBody } from "./response-body";
+
+export interface FetchOptions {
+  readonly agents: ReturnType<typeof guardedAgents>;
+  readonly policy: () => DialPolicy;
+  /** Of a body, or of one event of an event stream. */
+  readonly responseBytes?: number;
+  readonly headerBytes?: number;
+}
+
+/** The parts of `fetch` that transports use. */
+export type GuardedFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+const RESPONSE_BYTES = 32 * 1024 * 1024;
+const HEADER_BYTES = 32 * 1024;
+const NULL_BODY = new Set([101, 103, 204, 205, 304]);
+
+/**
+ * A `fetch` over node:http(s) and guarded agents: every target is checked, no redirect is followed,
+ * nothing is decoded, answers are bounded and stream. Rejects with a `DialError`, with the signal's
+ * reason, or with Node's own error of the connection.
+ */
+export function guardedFetch(options: FetchOptions): GuardedFetch {
+  return async (input, init = {}) => {
+    const asked = new Request(input, { ...init, ...(init.body ? { duplex: "half" } : {}) });
+    const signal = init.signal ?? (input instanceof Request ? input.signal : null);
+    if (signal?.aborted) throw abortReason(signal);
+    const target = checkTarget(asked.url, options.policy());
+    if (!target.ok) throw new DialError("refused", target.failure.rule ?? "This is refused.");
+    const body = asked.body === null ? null : Buffer.from(await asked.arrayBuffer());
+    const message = await send(options, target.value, asked, body, signal);
+    return answer(options, message, target.value, asked.method, signal);
+  };
+}
+
+function send(
+  options: FetchOptions,
+  url: URL,
+  asked: Request,
+  body: Buffer | null,
+  signal: AbortSignal | null,
+): Promise<IncomingMessage> {
+  const headers: Record<string, string> = Object.fromEntries(asked.headers);
+  headers.accept ??= "*/*";
+  headers["accept-encoding"] = "identity";
+  if (body) headers["content-length"] = String(body.length);
+  return new Promise((resolve, reject) => {
+    const make = url.protocol === "https:" ? httpsRequest : httpRequest;
+    const request = make(url, {
+      method: asked.method,
+      headers,
+      agent: options.agents.agentFor(url),
+      maxHeaderSize: options.headerBytes ?? HEADER_BYTES,
+    });
+    const abort = () => request.destroy(abortReason(signal));
+    signal?.addEventListener("abort", abort, { once: true });
+    request.once("response", (message) => {
+      signal?.removeEventListener("abort", abort);
+      resolve(message);
+    });
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      signal?.removeEventListener("abort", abort);
+      reject(error.code === "HPE_HEADER_OVERFLOW" ? headersTooLarge(options) : error);
+    });
+    request.end(body ?? undefined);
+  });
+}
+
+function headersTooLarge({ headerBytes = HEADER_BYTES }: FetchOptions): DialError {
+  return new DialError("too_large", `The answer's headers have more than ${headerBytes} bytes.`);
+}
+
+function answer(
+  { policy, responseBytes = RESPONSE_BYTES }: FetchOptions,
+  message: IncomingMessage,
+  url: URL,
+  method: string,
+  signal: AbortSignal | null,
+): Response {
+  const status = message.statusCode ?? 0;
+  const fault = redirectFault(message, url, policy()) ?? codingFault(message);
+  if (fault) {
+    message.destroy();
+    throw fault;
+  }
+  const headers = new Headers();
+  for (let index = 0; index + 1 < message.rawHeaders.length; index += 2) {
+    headers.append(message.rawHeaders[index] ?? "", message.rawHeaders[index + 1] ?? "");
+  }
+  if (status < 200 || status > 599) {
+    message.destroy();
+    throw new Error(`The server answered with status ${status}.`);
+  }
+  if (NULL_BODY.has(status) || method === "HEAD") {
+    message.resume();
+    return new Response(null, { status, headers });
+  }
+  return new Response(responseBody(message, responseBytes, signal), { status, headers });
+}
+
+/** Names where the redirect points, and says so where that place would be refused anyway. */
+function redirectFault(message: IncomingMessage, url: URL, policy: DialPolicy): DialError | null {
+  const status = message.statusCode ?? 0;
+  const location = message.headers.location;
+  if (status < 300 || status > 399 || status === 304) return null;
+  if (location === undefined || !URL.canParse(location, url)) {
+    return new DialError(
+      "redirected",
+      `The server answered with a redirect (${status}) to nowhere.`,
+    );
+  }
+  const to = new URL(location, url);
+  // Without path and query: what an answer carries is not for logs.
+  const origin = to.origin === "null" ? to.protocol : to.origin;
+  const judged = checkTarget(to, policy);
+  const why = judged.ok ? "Redirects are not followed." : judged.failure.rule;
+  return new DialError("redirected", `The server redirects to ${origin}. ${why}`, origin);
+}
+
+function codingFault({ headers }: IncomingMessage): DialError | null {
+  const coding = headers["content-encoding"]?.trim().toLowerCase();
+  if (!coding || coding === "identity") return null;
+  return new DialError("encoded", "The server compressed its answer without being asked to.");
+}

@@ -1,0 +1,54 @@
+import { type LookupAddress, lookup as systemLookup } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { addressRefusal } from "./check-address";
+import { DialError } from "./dial-error";
+import type { DialPolicy } from "./policy";
+
+/** Asks for all addresses of a name; the system's resolver where nothing else is given. */
+export type Resolve = (name: string, family: 0 | 4 | 6) => Promise<LookupAddress[]>;
+
+const systemResolve: Resolve = (name, family) =>
+  new Promise((resolve, reject) => {
+    systemLookup(name, { all: true, family, verbatim: true }, (error, addresses) => {
+      if (error) reject(error);
+      else resolve(addresses);
+    });
+  });
+
+/**
+ * A `lookup` for node:net and node:http(s) that answers only with addresses that may be connected
+ * to at `port`. One bad address among a name's refuses the name: whoever sends it means harm, or
+ * would be connected to at random. The socket connects to what was checked; nothing asks again.
+ */
+export function guardedLookup(
+  port: number,
+  policy: () => DialPolicy,
+  resolve: Resolve = systemResolve,
+): LookupFunction {
+  return (name, options, callback) => {
+    const { family } = options;
+    const wanted =
+      family === 4 || family === "IPv4" ? 4 : family === 6 || family === "IPv6" ? 6 : 0;
+    resolve(name, wanted).then(
+      (addresses) => {
+        const refusal = firstRefusal(addresses, port, policy());
+        const [first] = addresses;
+        if (refusal !== null) {
+          callback(new DialError("refused", `${name} does not lead to a server: ${refusal}`), "");
+        } else if (!first) {
+          callback(Object.assign(new Error(`${name} has no address`), { code: "ENOTFOUND" }), "");
+        } else if (options.all) callback(null, addresses);
+        else callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, ""),
+    );
+  };
+}
+
+function firstRefusal(addresses: readonly LookupAddress[], port: number, policy: DialPolicy) {
+  for (const { address } of addresses) {
+    const refusal = addressRefusal(address, port, policy);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}

@@ -1,0 +1,37 @@
+import type { Agent } from "node:http";
+import type { Result } from "@/lib/errors";
+import { checkTarget } from "./check-target";
+import { type GuardOptions, guardedAgents } from "./guarded-agent";
+import { type GuardedFetch, guardedFetch } from "./guarded-fetch";
+
+/** The one way to a server over HTTP. */
+export interface Dialer {
+  /** For SDK transports and OAuth; see `guardedFetch` for how it rejects. */
+  readonly fetch: GuardedFetch;
+  /** Failure: `target_refused`. Names are judged when the connection is made. */
+  checkTarget(url: string | URL): Result<URL>;
+  /**
+   * For `node:http(s).request(url, { agent })`, after `checkTarget`: refuses by itself too, with a
+   * `DialError` that `createConnection` throws or the socket is destroyed with.
+   */
+  agentFor(url: URL): Agent;
+  /** Closes every connection, those in use too. */
+  close(): void;
+}
+
+export interface DialerOptions extends GuardOptions {
+  /** Limit of an answer's body, or of one event of an event stream. */
+  readonly responseBytes?: number;
+  readonly headerBytes?: number;
+}
+
+/** Opens a dialer: a pool of kept-alive connections that leads only where the policy allows. */
+export function openDialer(options: DialerOptions): Dialer {
+  const agents = guardedAgents(options);
+  return {
+    fetch: guardedFetch({ ...options, agents }),
+    checkTarget: (url) => checkTarget(url, options.policy()),
+    agentFor: agents.agentFor,
+    close: agents.close,
+  };
+}

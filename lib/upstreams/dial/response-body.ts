@@ -1,0 +1,81 @@
+import type { IncomingMessage } from "node:http";
+import { DialError } from "./dial-error";
+
+/** Past a blank line an event is whole (HTML, 9.2.6). */
+const EVENT_ENDS = ["\n\n", "\r\n\r\n", "\r\r"].map((text) => Buffer.from(text));
+const LONGEST_END = 4;
+
+/**
+ * The body of an answer as a web stream with back-pressure. Errors with `too_large` past `limit`
+ * bytes; of an event stream, which may go on for ever, that is the size of one event. Cancelling
+ * it, or the end of `signal`, closes the connection.
+ */
+export function responseBody(
+  message: IncomingMessage,
+  limitBytes: number,
+  signal: AbortSignal | null,
+): ReadableStream<Uint8Array> {
+  const isEventStream = /^text\/event-stream\b/i.test(message.headers["content-type"] ?? "");
+  let bytes = 0;
+  let end = Buffer.alloc(0);
+  let finished = false;
+
+  function count(chunk: Buffer): boolean {
+    bytes += chunk.length;
+    if (isEventStream) {
+      const seen = Buffer.concat([end, chunk]);
+      const last = Math.max(...EVENT_ENDS.map((mark) => seen.lastIndexOf(mark)));
+      if (last >= 0) bytes = seen.length - last;
+      end = seen.subarray(-(LONGEST_END - 1));
+    }
+    return bytes <= limitBytes;
+  }
+
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const abort = () => message.destroy(abortReason(signal));
+        const finish = (error?: unknown) => {
+          if (finished) return;
+          finished = true;
+          signal?.removeEventListener("abort", abort);
+          if (error === undefined) controller.close();
+          else controller.error(error);
+        };
+        signal?.addEventListener("abort", abort, { once: true });
+        message.on("data", (chunk: Buffer) => {
+          if (finished) return;
+          if (!count(chunk)) {
+            const error = new DialError(
+              "too_large",
+              `The answer has more than ${limitBytes} bytes.`,
+            );
+            finish(error);
+            message.destroy();
+            return;
+          }
+          controller.enqueue(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+          if ((controller.desiredSize ?? 0) <= 0) message.pause();
+        });
+        message.once("end", () => finish());
+        message.once("error", finish);
+        message.once("close", () => finish(new Error("The connection ended inside an answer.")));
+        message.pause();
+      },
+      pull() {
+        message.resume();
+      },
+      cancel() {
+        finished = true;
+        message.destroy();
+      },
+    },
+    { highWaterMark: 1 },
+  );
+}
+
+/** The signal's own reason as an error. */
+export function abortReason(signal: AbortSignal | null): Error {
+  const reason: unknown = signal?.reason;
+  return reason instanceof Error ? reason : new DOMException("Aborted", "AbortError");
+}

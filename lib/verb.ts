@@ -1,6 +1,8 @@
 import type { z } from "zod";
+import { isPool } from "@/db/raw-sql";
 import { isDatabaseUnavailable } from "@/db/unavailable";
 import { type AuditNote, writeAudit } from "./audit/entry";
+import { awaitEverywhere } from "./changes/await-everywhere";
 import type { Context } from "./context";
 import { type Failure, fail, type Result } from "./errors";
 
@@ -62,6 +64,8 @@ function inputFailure(error: z.ZodError): Failure {
  * Makes a verb: parse, permission on the parsed input, run, and for a change the audit record,
  * all in one transaction that rolls back where the result is a failure. Expected failures are
  * values; a refused permission is recorded as a denial outside the refused transaction.
+ * A change answers when every live process has heeded it, or a second has passed: what it ended is
+ * refused everywhere from then on.
  */
 export function verb<Input extends z.ZodType, Value>(
   definition: ReadDefinition<Input, Value> | ChangeDefinition<Input, Value>,
@@ -103,6 +107,9 @@ export function verb<Input extends z.ZodType, Value>(
       );
       if (!result.ok && isDenial(definition, result.failure)) {
         await writeAudit(ctx, definition.name, { details: idOf(parsed.data) }, result.failure);
+      }
+      if (result.ok && definition.kind === "change" && isPool(ctx.db)) {
+        await awaitEverywhere(ctx.db);
       }
       return result;
     } catch (error) {

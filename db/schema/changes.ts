@@ -9,7 +9,7 @@ export const changes = pgTable(
   "changes",
   {
     seq: bigint("seq", { mode: "number" }).primaryKey(),
-    /** `key`, `person`, `team`, `upstream`, `items`, `grants`, `installation`. */
+    /** One of CHANGE_KINDS in lib/changes/kinds.ts. */
     kind: text("kind").notNull(),
     entityId: text("entity_id").notNull(),
     at: moment("at").notNull(),

@@ -1,0 +1,91 @@
+import { type Failure, fail } from "@/lib/errors";
+import { shared } from "@/lib/process";
+import { CHANGE_KINDS, type Change, type ChangeKind } from "./kinds";
+
+/** Past this age nobody may rely on what was read before: the answer is 503. */
+export const STALE_MS = 1_000;
+
+/** A change, or word that some may have been missed and everything cached must go. */
+export type ChangeListener = (change: Change | "reset") => void;
+
+/**
+ * What this process knows of changes made anywhere. Caches of who may reach what drop what it names
+ * and believe what they hold only while `isCurrent()`.
+ */
+export interface Feed {
+  /** Milliseconds since before the last poll that succeeded, on a monotonic clock. */
+  age(): number;
+  /** True while caches may be believed; false in processes that do not follow changes. */
+  isCurrent(): boolean;
+  /** `database_unavailable` where this process follows changes and has lost them for a second. */
+  assertFresh(): Failure | null;
+  /** Calls back on each change of a kind, before it is acknowledged. Returns how to stop that. */
+  on(kind: ChangeKind | "*", listener: ChangeListener): () => void;
+  /** Grows with every change of a kind, and of every kind when changes may have been missed. */
+  revision(kind: ChangeKind | "*"): number;
+}
+
+/** The feed as the one who follows the changes sees it. */
+export interface FeedState extends Feed {
+  deliver(changes: readonly Change[]): void;
+  /** Changes may have been missed. */
+  reset(): void;
+  /** A poll that was begun at this moment (`performance.now()`) has succeeded. */
+  polled(startedAtMs: number): void;
+  /** Nobody follows any more. */
+  stopped(): void;
+}
+
+/** The change feed of this process. */
+export function feed(): Feed {
+  return feedState();
+}
+
+/** The change feed as `follow` moves it on. */
+export function feedState(): FeedState {
+  return shared("changes.feed", openFeed);
+}
+
+/** A feed that nobody has moved yet. */
+export function openFeed(): FeedState {
+  const listeners = new Map<ChangeKind | "*", Set<ChangeListener>>();
+  const revisions = new Map<ChangeKind | "*", number>();
+  let polledAtMs: number | null = null;
+
+  const age = () =>
+    polledAtMs === null ? Number.POSITIVE_INFINITY : performance.now() - polledAtMs;
+  const call = (kind: ChangeKind | "*", what: Change | "reset") => {
+    revisions.set(kind, (revisions.get(kind) ?? 0) + 1);
+    for (const listener of listeners.get(kind) ?? []) listener(what);
+  };
+
+  return {
+    age,
+    isCurrent: () => age() <= STALE_MS,
+    assertFresh() {
+      if (polledAtMs === null || age() <= STALE_MS) return null;
+      return fail("database_unavailable", { reason: "stale", retryAfterSeconds: 1 }).failure;
+    },
+    on(kind, listener) {
+      const some = listeners.get(kind) ?? new Set();
+      listeners.set(kind, some.add(listener));
+      return () => some.delete(listener);
+    },
+    revision: (kind) => revisions.get(kind) ?? 0,
+    deliver(changes) {
+      for (const change of changes) {
+        call(change.kind, change);
+        call("*", change);
+      }
+    },
+    reset() {
+      for (const kind of [...CHANGE_KINDS, "*"] as const) call(kind, "reset");
+    },
+    polled(startedAtMs) {
+      polledAtMs = startedAtMs;
+    },
+    stopped() {
+      polledAtMs = null;
+    },
+  };
+}

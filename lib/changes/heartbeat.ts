@@ -1,0 +1,18 @@
+import type { Sql } from "postgres";
+
+/** A process that has said nothing for this long is not waited for: by then it answers 503. */
+export const DEAD_SECONDS = 3;
+
+/** Says that this process lives and has heeded every change up to `seq`. */
+export async function acknowledge(sql: Sql, processId: string, seq: number): Promise<void> {
+  await sql`
+    insert into processes (id, started_at, seen_at, seen_seq)
+    values (${processId}, now(), clock_timestamp(), ${seq})
+    on conflict (id) do update
+    set seen_at = clock_timestamp(), seen_seq = excluded.seen_seq`;
+}
+
+/** Says that this process ends, so that nobody waits for it. */
+export async function signOff(sql: Sql, processId: string): Promise<void> {
+  await sql`delete from processes where id = ${processId}`;
+}

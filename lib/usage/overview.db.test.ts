@@ -35,7 +35,10 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  await database.sql`truncate audit_records, denial_counts, calls, api_keys`;
+  await database.sql`delete from audit_records`;
+  await database.sql`delete from denial_counts`;
+  await database.sql`delete from calls`;
+  await database.sql`delete from api_keys`;
 });
 
 const as = (actor: Actor) => testContext({ db: database.db, actor, now });

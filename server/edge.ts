@@ -23,18 +23,21 @@ export interface EdgeOptions extends Premises {
 export function createEdge(options: EdgeOptions): RequestListener {
   return (req, res) => {
     const requestId = newRequestId();
-    res.setHeader("x-request-id", requestId);
     const verdict = judgeRequest(req, options, requestId);
     if (verdict.strictTransport) {
       res.setHeader("strict-transport-security", STRICT_TRANSPORT_SECURITY);
     }
+    const forMachines = isDataPlane(verdict.path);
+    if (verdict.refusal === null) {
+      removeUntrusted(req);
+      // Its answers carry the request id themselves: a header set here would cost each of them.
+      if (forMachines && options.door === "raw" && rawDoor(req, res, verdict, options.log)) return;
+    }
+    res.setHeader("x-request-id", requestId);
     if (verdict.refusal !== null) {
       refuse(req, res, fail(verdict.refusal).failure, requestId);
       return;
     }
-    removeUntrusted(req);
-    const forMachines = isDataPlane(verdict.path);
-    if (forMachines && options.door === "raw" && rawDoor(req, res, verdict, options.log)) return;
     const refusal = judgeConsole(req, options, verdict, forMachines);
     if (refusal !== null) {
       refuse(req, res, fail(refusal).failure, requestId);

@@ -12,18 +12,21 @@ export async function writeAnswer(
   answer: Answer,
   extra: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { body } = answer;
-  const headers: Record<string, string | number> = { ...extra, ...answer.headers };
-  if (leavesBodyUnread(req)) closeAfter(req, res, headers);
+  const { status, body } = answer;
+  // Names and values in turn is the form that Node writes without taking it apart first.
+  const head: string[] = [];
+  for (const name in extra) head.push(name, extra[name] ?? "");
+  for (const name in answer.headers) head.push(name, answer.headers[name] ?? "");
+  if (leavesBodyUnread(req)) closeAfter(req, res, head);
   if (body instanceof ReadableStream) {
-    res.writeHead(answer.status, headers);
+    res.writeHead(status, head);
     res.flushHeaders();
     await pump(body, res);
     return;
   }
-  if (body !== null) headers["content-length"] = Buffer.byteLength(body);
-  else if (answer.status !== 204 && answer.status !== 304) headers["content-length"] = 0;
-  res.writeHead(answer.status, headers);
+  if (body !== null) head.push("content-length", String(Buffer.byteLength(body)));
+  else if (status !== 204 && status !== 304) head.push("content-length", "0");
+  res.writeHead(status, head);
   res.end(body ?? undefined);
 }
 
@@ -58,12 +61,8 @@ function leavesBodyUnread(req: IncomingMessage): boolean {
 }
 
 /** Ends the connection after the answer, leaving the client a moment to read it. */
-function closeAfter(
-  req: IncomingMessage,
-  res: ServerResponse,
-  headers: Record<string, string | number>,
-): void {
-  headers.connection = "close";
+function closeAfter(req: IncomingMessage, res: ServerResponse, head: string[]): void {
+  head.push("connection", "close");
   const { socket } = req;
   res.once("finish", () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
 }

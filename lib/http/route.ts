@@ -20,34 +20,46 @@ export function dataPlane(exchange: Exchange): Promise<Answer> | null {
 }
 
 async function answer(part: DataPlanePart, exchange: Exchange): Promise<Answer> {
-  const given = await guarded(part, exchange);
-  return { ...given, headers: { ...given.headers, "x-request-id": exchange.requestId } };
+  const { requestId } = exchange;
+  let given: Answer;
+  try {
+    given = await handlers[part](exchange);
+  } catch (error) {
+    given = failed(error, part, requestId);
+  }
+  // Handlers make their headers anew for each answer, and this is on the path that is measured.
+  const headers: Record<string, string> = given.headers;
+  headers["x-request-id"] = requestId;
+  return given;
 }
 
-async function guarded(part: DataPlanePart, exchange: Exchange): Promise<Answer> {
-  if (part === "alive") return alive();
-  const process = openedProcess();
-  if (!process) return failureAnswer({ code: "busy", retryAfterSeconds: 1 }, exchange.requestId);
-  try {
-    return await handlers[part]({ exchange, process, now: new Date() });
-  } catch (error) {
-    if (isDatabaseUnavailable(error)) {
-      return failureAnswer({ code: "database_unavailable" }, exchange.requestId);
-    }
-    // Neither message nor stack of a database error: Drizzle's holds the parameters.
-    const code = databaseErrorCode(error);
-    const stack = code === null && error instanceof Error ? error.stack : undefined;
-    process.log.error({ requestId: exchange.requestId, part, code, stack }, "a request failed");
-    return failureAnswer({ code: "internal" }, exchange.requestId);
-  }
+function failed(error: unknown, part: DataPlanePart, requestId: string): Answer {
+  if (isDatabaseUnavailable(error))
+    return failureAnswer({ code: "database_unavailable" }, requestId);
+  // Neither message nor stack of a database error: Drizzle's holds the parameters.
+  const code = databaseErrorCode(error);
+  const stack = code === null && error instanceof Error ? error.stack : undefined;
+  openedProcess()?.log.error({ requestId, part, code, stack }, "a request failed");
+  return failureAnswer({ code: "internal" }, requestId);
 }
 
 type Handler = (request: Request) => Promise<Answer>;
 
-const handlers: Readonly<Record<Exclude<DataPlanePart, "alive">, Handler>> = {
-  token: tokenEndpoint,
-  mcp: mcpEndpoint,
-  key_set: keySetEndpoint,
-  ready,
-  not_offered: async ({ exchange }) => failureAnswer({ code: "not_found" }, exchange.requestId),
+/** Gives a handler its process and moment; without a process there is nothing to answer with yet. */
+const opened =
+  (handler: Handler) =>
+  (exchange: Exchange): Promise<Answer> => {
+    const process = openedProcess();
+    if (process) return handler({ exchange, process, now: new Date() });
+    const failure = { code: "busy", retryAfterSeconds: 1 } as const;
+    return Promise.resolve(failureAnswer(failure, exchange.requestId));
+  };
+
+const handlers: Readonly<Record<DataPlanePart, (exchange: Exchange) => Promise<Answer>>> = {
+  token: opened(tokenEndpoint),
+  mcp: opened(mcpEndpoint),
+  key_set: opened(keySetEndpoint),
+  ready: opened(ready),
+  alive: async () => alive(),
+  not_offered: async ({ requestId }) => failureAnswer({ code: "not_found" }, requestId),
 };

@@ -32,19 +32,15 @@ export async function tokenEndpoint(request: Request): Promise<Answer> {
   const client = userAgentProduct(exchange.headers["user-agent"]);
   const token = await exchangeKey({ process, now, requestId, address, client }, key.value);
   if (!token.ok) return refusal(token.failure, requestId);
-  const body = {
-    access_token: token.value.accessToken,
-    token_type: "Bearer",
-    expires_in: token.value.expiresInSeconds,
-  };
+  const { accessToken, expiresInSeconds } = token.value;
   return {
     status: 200,
     headers: {
       "content-type": "application/json; charset=utf-8",
       "cache-control": "no-store",
-      pragma: "no-cache",
     },
-    body: `${JSON.stringify(body)}\n`,
+    // Base64url and a number need no escaping.
+    body: `{"access_token":"${accessToken}","token_type":"Bearer","expires_in":${expiresInSeconds}}\n`,
   };
 }
 

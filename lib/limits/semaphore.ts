@@ -9,15 +9,24 @@ export function semaphore(limits: { running: number; waiting: number }): Semapho
   let taken = 0;
   const queue: (() => void)[] = [];
 
-  async function inPlace<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } finally {
-      // The place passes straight to the next in the queue, so nobody can slip in between.
-      const next = queue.shift();
-      if (next) next();
-      else taken--;
-    }
+  /** The place passes straight to the next in the queue, so nobody can slip in between. */
+  function leave() {
+    const next = queue.shift();
+    if (next) next();
+    else taken--;
+  }
+
+  function inPlace<T>(work: () => Promise<T>): Promise<T> {
+    return work().then(
+      (value) => {
+        leave();
+        return value;
+      },
+      (error: unknown) => {
+        leave();
+        throw error;
+      },
+    );
   }
 
   return {

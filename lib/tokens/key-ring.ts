@@ -17,8 +17,9 @@ interface RingKey {
   readonly verifies: CryptoKey | Uint8Array;
   /** Null where the root secret it was sealed under is gone: such a key only verifies. */
   readonly signs: KeyObject | null;
+  /** The protected header of its tokens, encoded. */
+  readonly header: string;
   readonly activeAtMs: number;
-  readonly retiresAtMs: number | null;
 }
 
 export interface KeyRing {
@@ -39,6 +40,13 @@ export function forgetKeyRing(): void {
   slot().ring = null;
 }
 
+/** The signing keys as this process read them lately; null where it has to read them (again). */
+export function knownKeyRing(now: Date): KeyRing | null {
+  const { ring } = slot();
+  const age = ring ? now.getTime() - ring.readAtMs : -1;
+  return age >= 0 && age < RING_SECONDS * 1000 ? ring : null;
+}
+
 /**
  * The signing keys that are published at this moment. Cached for `RING_SECONDS`; `wanted`, the
  * `kid` of a token, makes it look again where it is not among them, at most once a second.
@@ -48,12 +56,9 @@ export async function keyRing(
   now: Date,
   wanted?: string,
 ): Promise<KeyRing> {
-  const { ring } = slot();
-  if (ring) {
-    const age = now.getTime() - ring.readAtMs;
-    const known = wanted === undefined || ring.keys.some((key) => key.kid === wanted);
-    if (age < (known ? RING_SECONDS * 1000 : LOOK_AGAIN_MS) && age >= 0) return ring;
-  }
+  const ring = knownKeyRing(now);
+  const known = wanted === undefined || ring?.keys.some((key) => key.kid === wanted);
+  if (ring && (known || now.getTime() - ring.readAtMs < LOOK_AGAIN_MS)) return ring;
   return readRing(process, now);
 }
 
@@ -75,7 +80,6 @@ interface Row {
   readonly public_jwk: PublicJwk;
   readonly private_sealed: Buffer;
   readonly active_at: string;
-  readonly retires_at: string | null;
 }
 
 async function read(process: LatchkeyProcess, now: Date): Promise<KeyRing> {
@@ -87,7 +91,7 @@ async function read(process: LatchkeyProcess, now: Date): Promise<KeyRing> {
 
 async function readKeys({ db, secrets }: LatchkeyProcess, now: Date): Promise<KeyRing> {
   const rows = await rawSql(db)<Row[]>`
-    select kid, public_jwk, private_sealed, active_at, retires_at from signing_keys
+    select kid, public_jwk, private_sealed, active_at from signing_keys
     where retires_at is null or retires_at > ${now.toISOString()}
     order by active_at desc, kid`;
   const keys = await Promise.all(
@@ -96,8 +100,8 @@ async function readKeys({ db, secrets }: LatchkeyProcess, now: Date): Promise<Ke
       publicJwk: row.public_jwk,
       verifies: await importJWK({ ...row.public_jwk }, "ES256"),
       signs: openPrivateKey(secrets, row.kid, row.private_sealed),
+      header: headerOf(row.kid),
       activeAtMs: Date.parse(row.active_at),
-      retiresAtMs: row.retires_at === null ? null : Date.parse(row.retires_at),
     })),
   );
   return { keys, readAtMs: now.getTime() };
@@ -105,4 +109,9 @@ async function readKeys({ db, secrets }: LatchkeyProcess, now: Date): Promise<Ke
 
 function canSign(ring: KeyRing, now: Date): boolean {
   return ring.keys.some((key) => key.signs !== null && key.activeAtMs <= now.getTime());
+}
+
+/** RFC 9068, 2.1 and RFC 7515, 7.1. */
+function headerOf(kid: string): string {
+  return Buffer.from(JSON.stringify({ alg: "ES256", typ: "at+jwt", kid })).toString("base64url");
 }

@@ -19,7 +19,6 @@ export function mintToken(ring: KeyRing, config: Config, minting: Minting): stri
   const { nowSeconds } = minting;
   const key = ring.keys.find((one) => one.signs && one.activeAtMs <= nowSeconds * 1000 + 999);
   if (!key?.signs) throw new Error("No signing key is active.");
-  const header = { alg: "ES256", typ: "at+jwt", kid: key.kid };
   const claims = {
     iss: config.publicUrl,
     sub: minting.keyId,
@@ -30,12 +29,11 @@ export function mintToken(ring: KeyRing, config: Config, minting: Minting): stri
     client_id: minting.keyId,
     scope: minting.scopes.join(" "),
   };
-  const input = `${encode(header)}.${encode(claims)}`;
+  const payload = Buffer.from(JSON.stringify(claims)).toString("base64url");
+  const input = `${key.header}.${payload}`;
   const signature = sign("sha256", Buffer.from(input), {
     key: key.signs,
     dsaEncoding: "ieee-p1363",
   });
   return `${input}.${signature.toString("base64url")}`;
 }
-
-const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");

@@ -76,6 +76,27 @@ test("rows that Postgres refuses do not block those after them", async () => {
   expect(errors).toEqual([{ batch: "test", rows: 1, code: "22021" }]);
 });
 
+test("of rows that belong together the newest is written, also after an outage", async () => {
+  const written: string[][] = [];
+  const failures = [away];
+  const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
+  const rows = batch<string>({
+    name: "merged",
+    log,
+    mergeBy: (row) => row.charAt(0),
+    write: async (some) => {
+      const failure = failures.shift();
+      if (failure) throw failure;
+      written.push(some);
+    },
+  });
+  for (const row of ["a1", "b1", "a2"]) rows.add(row);
+  await rows.drain();
+  rows.add("a3");
+  await rows.drain();
+  expect(written).toEqual([["a3", "b1"]]);
+});
+
 test("a deadlock is tried again", async () => {
   const { rows, written } = recording([Object.assign(new Error("dead"), { code: "40P01" })]);
   rows.add(1);

@@ -8,10 +8,12 @@ export interface Batch<Row> {
   drain(): Promise<void>;
 }
 
-interface Settings<Row> {
+export interface BatchSettings<Row> {
   readonly name: string;
   readonly log: Log;
   readonly write: (rows: Row[]) => Promise<void>;
+  /** Of rows with the same name only the newest is written. Without it every row is. */
+  readonly mergeBy?: (row: Row) => string;
 }
 
 const FLUSH_MS = 400;
@@ -19,7 +21,7 @@ const MAX_ROWS = 500;
 /** What is kept while the database is away; past it the oldest go, and the log says how many. */
 const MAX_KEPT = 20_000;
 
-/** Deadlock and serialization failures: the same rows will do at the next attempt. */
+/** Deadlock, serialization failure, lock not available: the same rows will do next time. */
 const RETRYABLE = new Set(["40P01", "40001", "55P03"]);
 
 /**
@@ -27,8 +29,9 @@ const RETRYABLE = new Set(["40P01", "40001", "55P03"]);
  * it keeps the newest in bounded memory and tries again; rows that Postgres refuses are dropped
  * and counted in the log, without their content.
  */
-export function batch<Row>(settings: Settings<Row>): Batch<Row> {
-  let rows: Row[] = [];
+export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
+  const { name, log, write, mergeBy } = settings;
+  let rows = new Map<unknown, Row>();
   let timer: NodeJS.Timeout | null = null;
   let draining: Promise<void> | null = null;
   let failing = false;
@@ -42,34 +45,44 @@ export function batch<Row>(settings: Settings<Row>): Batch<Row> {
     timer.unref();
   }
 
+  function take(count: number): Map<unknown, Row> {
+    const some = new Map<unknown, Row>();
+    for (const [key, row] of rows) {
+      if (some.size === count) break;
+      some.set(key, row);
+      rows.delete(key);
+    }
+    return some;
+  }
+
   function bound() {
-    if (rows.length <= MAX_KEPT) return;
-    const dropped = rows.splice(0, rows.length - MAX_KEPT + MAX_ROWS).length;
-    settings.log.error({ batch: settings.name, dropped }, "too many rows are waiting");
+    if (rows.size <= MAX_KEPT) return;
+    const dropped = take(rows.size - MAX_KEPT + MAX_ROWS).size;
+    log.error({ batch: name, dropped }, "too many rows are waiting");
   }
 
   /** True where the rows are settled: written, or refused for good. */
   async function writeSome(): Promise<boolean> {
-    const some = rows.splice(0, MAX_ROWS);
+    const some = take(MAX_ROWS);
     try {
-      await settings.write(some);
+      await write([...some.values()]);
       failing = false;
       return true;
     } catch (error) {
       const code = databaseErrorCode(error);
       if (isDatabaseUnavailable(error) || (code !== null && RETRYABLE.has(code))) {
-        rows = [...some, ...rows];
+        rows = new Map([...some, ...rows]);
         bound();
         failing = true;
         return false;
       }
-      settings.log.error({ batch: settings.name, rows: some.length, code }, "rows were refused");
+      log.error({ batch: name, rows: some.size, code }, "rows were refused");
       return true;
     }
   }
 
   async function writeAll(): Promise<void> {
-    while (rows.length > 0) {
+    while (rows.size > 0) {
       if (!(await writeSome())) return schedule();
     }
   }
@@ -83,10 +96,10 @@ export function batch<Row>(settings: Settings<Row>): Batch<Row> {
 
   return {
     add(row) {
-      rows.push(row);
+      rows.set(mergeBy ? mergeBy(row) : {}, row);
       bound();
       // While the database is away only the timer tries again.
-      if (rows.length >= MAX_ROWS && !failing) void drain();
+      if (rows.size >= MAX_ROWS && !failing) void drain();
       else schedule();
     },
     drain,

@@ -8,6 +8,7 @@ import { testContext } from "./context-testing";
 import type { Result } from "./errors";
 import { readSession } from "./identity/read-session";
 import { makePerson, makeTeam } from "./people-testing";
+import { makeServer } from "./upstreams/servers-testing";
 import { type ListedVerb, verbs } from "./verbs";
 
 type Person = Extract<Actor, { kind: "person" }>;
@@ -26,16 +27,21 @@ const ACTORS = [
   "operator",
   "command line",
   "system",
+  "admin key",
 ] as const;
 type ActorName = (typeof ACTORS)[number];
 
-const everyone = "yes yes yes yes yes yes yes yes";
+const everyone = "yes yes yes yes yes yes yes yes yes";
 const signedIn = "no no yes yes yes yes yes yes";
 const people = "no no yes yes yes yes no no";
 const operators = "no no no no no yes yes yes";
 const ownerOrOperator = "no no no no yes yes yes yes";
+/** Operators, and keys with the admin scope. */
+const administrators = "no no no no no yes yes yes yes";
+/** `administrators`, and what a member reaches. */
+const membersAndAdministrators = "no no yes yes yes yes yes yes yes";
 
-/** `verb` or `verb (variant)` → yes or no, in the order of ACTORS. */
+/** `verb` or `verb (variant)` → yes or no, in the order of ACTORS; nothing at the end is no. */
 const TABLE: Readonly<Record<string, string>> = {
   "activity.export": signedIn,
   "activity.list": signedIn,
@@ -78,6 +84,10 @@ const TABLE: Readonly<Record<string, string>> = {
   "signing_keys.list": operators,
   "signing_keys.rotate": operators,
   "teams.list": signedIn,
+  "upstreams.list": membersAndAdministrators,
+  "upstreams.register": administrators,
+  "upstreams.register (stdio)": "no no no no no yes yes no no",
+  "upstreams.show": administrators,
   "usage.key": ownerOrOperator,
   "usage.key_traffic": ownerOrOperator,
   "usage.keys": signedIn,
@@ -94,6 +104,7 @@ interface Scene {
 
 const days = { type: "days", days: 7 };
 const onKey = ({ keyId }: Scene) => ({ id: keyId });
+const onServer = () => ({ name: "files" });
 const onNewcomer = ({ newcomer }: Scene) => ({ id: newcomer.id });
 const password = "correct horse battery staple";
 
@@ -133,6 +144,9 @@ const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "sessions.end_all": () => ({ includingThis: true }),
   "sessions.sign_in": () => ({ email: "nobody@example.com", password }),
   "installation.set_up": () => ({ code: "none", name: "A", email: "a@example.com", password }),
+  "upstreams.register": () => ({ name: "made", transport: "http", url: "https://mcp.example.com" }),
+  "upstreams.register (stdio)": () => ({ name: "made", transport: "stdio", command: "true" }),
+  "upstreams.show": onServer,
   "usage.key": onKey,
   "usage.key_traffic": onKey,
   "usage.keys": ({ keyId }) => ({ ids: [keyId] }),
@@ -156,6 +170,13 @@ beforeAll(async () => {
   actors = {
     anonymous: { kind: "anonymous", label: "127.0.0.1" },
     key: { kind: "key", id: randomUUID(), label: "A key", teamId: red, scopes: ["mcp"] },
+    "admin key": {
+      kind: "key",
+      id: randomUUID(),
+      label: "An administrator",
+      teamId: red,
+      scopes: ["mcp", "admin"],
+    },
     outsider: await makePerson(db, "Otto", "member", [blue]),
     teammate: await makePerson(db, "Tess", "member", [red]),
     owner: await makePerson(db, "Mia", "member", [red]),
@@ -191,6 +212,8 @@ async function scene(variant: string): Promise<Scene> {
   const sessionId = owner.sessionId;
   await sql`insert into sessions (id, person_id, created_at, last_seen_at, expires_at)
     values (${sessionId}, ${owner.id}, '2026-03-01', '2026-03-01', '2026-04-01')`;
+  await sql`delete from upstreams`;
+  await makeServer(database.db, variant.includes("stdio") ? "stdio" : "http");
   const newcomer = await makePerson(database.db, "New", "member", [red]);
   return { red, keyId, sessionId, newcomer };
 }
@@ -205,7 +228,10 @@ async function textOf(value: unknown): Promise<string> {
   return text;
 }
 
-const context = (actor: Actor) => testContext({ db: database.db, actor });
+const context = (actor: Actor) => {
+  const plain = testContext({ db: database.db, actor });
+  return { ...plain, config: { ...plain.config, allowStdio: true } };
+};
 const bareName = (row: string) => row.replace(/ \(.*/, "");
 const verbOf = (row: string) => verbs.find((one) => one.definition.name === bareName(row));
 
@@ -240,7 +266,7 @@ describe("the table", () => {
 
 describe.each(Object.entries(TABLE))("%s", (row, answers) => {
   const expected = answers.split(" ");
-  test.each(ACTORS.map((who, index) => [who, expected[index]] as const))(
+  test.each(ACTORS.map((who, index) => [who, expected[index] ?? "no"] as const))(
     "%s: %s",
     async (who, answer) => {
       const { result, denied, made } = await ask(row, who);
@@ -257,7 +283,7 @@ describe.each(Object.entries(TABLE))("%s", (row, answers) => {
         expect(refusals).toEqual([]);
       }
       if (answer === "no") await expectUntouched(made);
-      const mayRead = ["owner", "operator", "command line", "system"].includes(who);
+      const mayRead = ["owner", "operator", "command line", "system", "admin key"].includes(who);
       if (!mayRead) expect(await textOf(result)).not.toContain(KEY_NAME);
     },
   );

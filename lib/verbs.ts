@@ -37,6 +37,9 @@ import { showKeyPolicy } from "@/lib/keys/show-key-policy";
 import { listTeams } from "@/lib/teams/list-teams";
 import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
 import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
+import { listUpstreams } from "@/lib/upstreams/list-upstreams";
+import { registerUpstream } from "@/lib/upstreams/register-upstream";
+import { showUpstream } from "@/lib/upstreams/show-upstream";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 import { keysUse } from "@/lib/usage/keys-use";
@@ -97,6 +100,9 @@ export const verbs: readonly ListedVerb[] = [
   listTeams,
   listSigningKeys,
   rotateSigningKey,
+  listUpstreams,
+  registerUpstream,
+  showUpstream,
   keyTraffic,
   keyUsage,
   keysUse,

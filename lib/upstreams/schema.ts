@@ -177,7 +177,11 @@ const item = {
   item: z.string("Name the item.").min(1, "Name the item.").max(4096),
 };
 
-export const itemSchema = z.strictObject(item);
+/** `digest` names the definition that was looked at: another one is not approved with it. */
+export const approveItemSchema = z.strictObject({
+  ...item,
+  digest: z.string("Name the definition.").regex(/^[0-9a-f]{64}$/, "Name the definition."),
+});
 export const hideItemSchema = z.strictObject({
   ...item,
   hidden: z.boolean("Choose yes or no."),

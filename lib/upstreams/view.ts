@@ -100,6 +100,8 @@ export interface UpstreamItemView {
   readonly kind: ItemKind;
   readonly name: string;
   readonly definition: Readonly<Record<string, unknown>>;
+  /** Of the definition: names what an approval has seen. */
+  readonly digest: string;
   readonly hidden: boolean;
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;

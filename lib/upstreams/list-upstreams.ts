@@ -1,0 +1,92 @@
+import { and, asc, count, eq, exists, inArray, isNull, or, sql } from "drizzle-orm";
+import { grants } from "@/db/schema/grants";
+import { upstreams } from "@/db/schema/upstreams";
+import { administers, type Context } from "@/lib/context";
+import { succeed } from "@/lib/errors";
+import { allowed, personOf, signedIn } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { listUpstreamsSchema } from "./schema";
+import { countItems, targetText } from "./upstream-rows";
+import type { UpstreamPage } from "./view";
+
+/**
+ * One page of servers by name: all with their details for those who administer them, for members
+ * the enabled ones that a team of theirs reaches, by name alone. A page past the end gives the
+ * last one.
+ */
+export const listUpstreams = verb({
+  kind: "read",
+  name: "upstreams.list",
+  audience: "signed_in",
+  input: listUpstreamsSchema,
+  permit: (ctx) => (administers(ctx.actor) ? allowed : signedIn(ctx)),
+  run: async (ctx, { q, page: wanted, pageSize }) => {
+    const all = administers(ctx.actor);
+    const where = and(all ? undefined : isReached(ctx), q ? matches(q, all) : undefined);
+    const [counted] = await ctx.db.select({ total: count() }).from(upstreams).where(where);
+    const total = counted?.total ?? 0;
+    const pageCount = Math.max(1, Math.ceil(total / pageSize));
+    const page = Math.min(wanted, pageCount);
+    const rows = await ctx.db
+      .select()
+      .from(upstreams)
+      .where(where)
+      .orderBy(asc(upstreams.name))
+      .limit(pageSize)
+      .offset((page - 1) * pageSize);
+    const totals = await countItems(
+      ctx,
+      rows.map(({ id }) => id),
+    );
+    return succeed<UpstreamPage>({
+      rows: rows.map((row) => {
+        const { counts, changed, waiting } = totals(row.id);
+        const { id, name, title, state, transport, credentials, era, latencyMs } = row;
+        const { checkedAt, lastError, lastErrorAt } = row;
+        const health = { state, era, latencyMs, checkedAt, lastError, lastErrorAt };
+        const detail = { transport, target: targetText(row), credentials, health };
+        return {
+          id,
+          name,
+          title,
+          enabled: row.disabledAt === null,
+          state,
+          counts,
+          detail: all ? { ...detail, changedItems: changed, waitingItems: waiting } : null,
+        };
+      }),
+      total,
+      page,
+      pageCount,
+    });
+  },
+});
+
+/** Enabled, and a team of this person has a grant for something of it. */
+function isReached(ctx: Context) {
+  const teamIds = personOf(ctx.actor)?.teamIds ?? [];
+  if (teamIds.length === 0) return sql`false`;
+  const something = or(
+    sql`cardinality(${grants.tools}) > 0`,
+    eq(grants.prompts, true),
+    eq(grants.resources, true),
+  );
+  const reach = ctx.db
+    .select({ id: grants.id })
+    .from(grants)
+    .where(
+      and(eq(grants.upstreamId, upstreams.id), inArray(grants.teamId, [...teamIds]), something),
+    );
+  return and(isNull(upstreams.disabledAt), exists(reach));
+}
+
+/** Addresses are searched only by those who see them. */
+function matches(q: string, all: boolean) {
+  const part = `%${q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  return or(
+    sql`${upstreams.name} ilike ${part}`,
+    sql`${upstreams.title} ilike ${part}`,
+    all ? sql`${upstreams.url} ilike ${part}` : undefined,
+    all ? sql`${upstreams.command} ilike ${part}` : undefined,
+  );
+}

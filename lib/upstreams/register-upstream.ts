@@ -1,0 +1,44 @@
+import { randomUUID } from "node:crypto";
+import { upstreams } from "@/db/schema/upstreams";
+import { fail, succeed } from "@/lib/errors";
+import { verb } from "@/lib/verb";
+import { checkTarget } from "./dial/check-target";
+import { readDialPolicy } from "./dial/read-policy";
+import { registerUpstreamSchema } from "./schema";
+import { upstreamNote } from "./upstream-note";
+import { mayRun } from "./upstream-permission";
+import { upstreamView } from "./upstream-rows";
+import { writeUpstreamSecrets } from "./write-secrets";
+
+/**
+ * Registers a server. Nobody reaches it before it is granted. Header and environment values are
+ * sealed and come back from nowhere. Failures: `forbidden`, `server_name_taken`, `target_refused`
+ * with the rule, `invalid_input`.
+ */
+export const registerUpstream = verb({
+  kind: "change",
+  name: "upstreams.register",
+  audience: "operator",
+  input: registerUpstreamSchema,
+  permit: (ctx, { transport }) => mayRun(ctx, transport),
+  denials: ["target_refused"],
+  run: async (ctx, input) => {
+    const { headers, env, oauthClientSecret, ...config } = input;
+    if (config.url !== undefined) {
+      const target = checkTarget(config.url, await readDialPolicy(ctx.db, ctx.config));
+      if (!target.ok) return target;
+    }
+    const [row] = await ctx.db
+      .insert(upstreams)
+      .values({ id: randomUUID(), ...config, createdAt: ctx.now, updatedAt: ctx.now })
+      .onConflictDoNothing({ target: upstreams.name })
+      .returning();
+    if (!row) {
+      return fail("server_name_taken", { fields: { name: "Another server has this name." } });
+    }
+    const secrets = await writeUpstreamSecrets(ctx, row.id, { headers, env, oauthClientSecret });
+    return succeed({ upstream: await upstreamView(ctx, row), secretNames: secrets.set });
+  },
+  audit: (_ctx, _input, { upstream, secretNames }) =>
+    upstreamNote(upstream, { transport: upstream.transport, secrets: secretNames }),
+});

@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+import type { Database } from "@/db/client";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { upstreams } from "@/db/schema/upstreams";
+import type { Transport } from "./view";
+
+/** A server called `files` with one tool, `read`, that has changed since somebody saw it. */
+export async function makeServer(
+  db: Database,
+  transport: Transport,
+  name = "files",
+): Promise<string> {
+  const id = randomUUID();
+  const at = new Date("2026-02-01T00:00:00Z");
+  const reach =
+    transport === "stdio"
+      ? { command: "files", args: ["--quiet"] }
+      : { url: "https://files.example.com/mcp" };
+  await db
+    .insert(upstreams)
+    .values({ id, name, transport, ...reach, createdAt: at, updatedAt: at });
+  await db.insert(upstreamItems).values({
+    upstreamId: id,
+    kind: "tool",
+    name: "read",
+    definition: { name: "read", description: "now", inputSchema: { type: "object" } },
+    digest: "a".repeat(64),
+    firstSeenAt: at,
+    changedAt: at,
+    previous: { name: "read", description: "then", inputSchema: { type: "object" } },
+    waits: true,
+  });
+  return id;
+}

@@ -1,0 +1,42 @@
+import { asc, eq } from "drizzle-orm";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { fail, succeed } from "@/lib/errors";
+import { administratorOnly } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { upstreamSchema } from "./schema";
+import { readUpstreamRow, upstreamView } from "./upstream-rows";
+import type { UpstreamWithItems } from "./view";
+
+/**
+ * One server whole, with every item it offers, hidden and waiting ones too. Of secrets it says
+ * names only. Failures: `forbidden`, `not_found`.
+ */
+export const showUpstream = verb({
+  kind: "read",
+  name: "upstreams.show",
+  audience: "operator",
+  input: upstreamSchema,
+  permit: administratorOnly,
+  run: async (ctx, { name }) => {
+    const row = await readUpstreamRow(ctx, name);
+    if (!row) return fail("not_found");
+    const items = await ctx.db
+      .select({
+        kind: upstreamItems.kind,
+        name: upstreamItems.name,
+        definition: upstreamItems.definition,
+        digest: upstreamItems.digest,
+        hidden: upstreamItems.hidden,
+        titleOverride: upstreamItems.titleOverride,
+        descriptionOverride: upstreamItems.descriptionOverride,
+        firstSeenAt: upstreamItems.firstSeenAt,
+        changedAt: upstreamItems.changedAt,
+        previous: upstreamItems.previous,
+        waits: upstreamItems.waits,
+      })
+      .from(upstreamItems)
+      .where(eq(upstreamItems.upstreamId, row.id))
+      .orderBy(asc(upstreamItems.kind), asc(upstreamItems.name));
+    return succeed<UpstreamWithItems>({ upstream: await upstreamView(ctx, row), items });
+  },
+});

@@ -1,0 +1,95 @@
+import { asc, count, eq, inArray, sql } from "drizzle-orm";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
+import type { Context } from "@/lib/context";
+import type { ItemCounts, ItemKind, SecretView, UpstreamView } from "./view";
+
+export type UpstreamRow = typeof upstreams.$inferSelect;
+
+/** One server by its name, or null. */
+export async function readUpstreamRow(ctx: Context, name: string): Promise<UpstreamRow | null> {
+  const [row] = await ctx.db.select().from(upstreams).where(eq(upstreams.name, name));
+  return row ?? null;
+}
+
+/** One server, locked until the transaction ends, so that two changes of it follow one another. */
+export async function lockUpstream(ctx: Context, name: string): Promise<UpstreamRow | null> {
+  const query = ctx.db.select().from(upstreams).where(eq(upstreams.name, name));
+  const [row] = await query.for("update");
+  return row ?? null;
+}
+
+/** The URL, or the command with its arguments, to show. */
+export function targetText(row: Pick<UpstreamRow, "url" | "command" | "args">): string {
+  return row.url ?? [row.command ?? "", ...row.args].join(" ");
+}
+
+export interface ItemTotals {
+  readonly counts: ItemCounts;
+  readonly changed: number;
+  readonly waiting: number;
+}
+
+const NO_ITEMS: ItemTotals = {
+  counts: { tools: 0, prompts: 0, resources: 0, resourceTemplates: 0 },
+  changed: 0,
+  waiting: 0,
+};
+
+const COUNTED: Readonly<Record<ItemKind, keyof ItemCounts>> = {
+  tool: "tools",
+  prompt: "prompts",
+  resource: "resources",
+  resource_template: "resourceTemplates",
+};
+
+/** Counts the items of these servers; answers zeros for one that has none. */
+export async function countItems(
+  ctx: Context,
+  ids: readonly string[],
+): Promise<(id: string) => ItemTotals> {
+  const totals = new Map<string, ItemTotals>();
+  if (ids.length === 0) return () => NO_ITEMS;
+  const rows = await ctx.db
+    .select({
+      id: upstreamItems.upstreamId,
+      kind: upstreamItems.kind,
+      all: count(),
+      changed: sql<number>`count(*) filter (where ${upstreamItems.previous} is not null)::int`,
+      waiting: sql<number>`count(*) filter (where ${upstreamItems.waits})::int`,
+    })
+    .from(upstreamItems)
+    .where(inArray(upstreamItems.upstreamId, [...ids]))
+    .groupBy(upstreamItems.upstreamId, upstreamItems.kind);
+  for (const { id, kind, all, changed, waiting } of rows) {
+    const before = totals.get(id) ?? NO_ITEMS;
+    totals.set(id, {
+      counts: { ...before.counts, [COUNTED[kind]]: all },
+      changed: before.changed + changed,
+      waiting: before.waiting + waiting,
+    });
+  }
+  return (id) => totals.get(id) ?? NO_ITEMS;
+}
+
+async function readSecretNames(ctx: Context, id: string): Promise<SecretView[]> {
+  const { kind, name, updatedAt } = upstreamSecrets;
+  return ctx.db
+    .select({ kind, name, updatedAt })
+    .from(upstreamSecrets)
+    .where(eq(upstreamSecrets.upstreamId, id))
+    .orderBy(asc(kind), asc(name));
+}
+
+/** A server whole, as those who administer it see it. */
+export async function upstreamView(ctx: Context, row: UpstreamRow): Promise<UpstreamView> {
+  const { state, era, latencyMs, checkedAt, lastError, lastErrorAt, ...rest } = row;
+  const totals = await countItems(ctx, [row.id]);
+  return {
+    ...rest,
+    enabled: row.disabledAt === null,
+    secrets: await readSecretNames(ctx, row.id),
+    health: { state, era, latencyMs, checkedAt, lastError, lastErrorAt },
+    counts: totals(row.id).counts,
+  };
+}

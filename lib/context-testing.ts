@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Database } from "@/db/client";
 import type { Actor, Context, Log } from "./context";
 import { deriveSecrets } from "./secrets/derive";
@@ -27,6 +29,7 @@ export function testContext(options: TestContextOptions): Context {
       allowedHosts: [],
       allowPlainHttp: false,
       allowStdio: false,
+      dataDir: join(tmpdir(), "latchkey-context-testing"),
     },
     secrets: deriveSecrets([TEST_ROOT_SECRET]),
     log: silent,

@@ -33,6 +33,8 @@ export interface Config {
   readonly allowPlainHttp: boolean;
   /** May MCP servers be commands that this machine runs (`ALLOW_STDIO=1`)? */
   readonly allowStdio: boolean;
+  /** The folder that holds what is not in the database, absolute; it may not exist yet. */
+  readonly dataDir: string;
 }
 
 /** A logger in pino's manner: an object of fields, then a message. */

@@ -1,6 +1,8 @@
+import { resolve } from "node:path";
 import { connect, type DatabaseAddress } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { isDatabaseUnavailable } from "@/db/unavailable";
+import { follow } from "./changes/follow";
 import type { Env } from "./config/env";
 import { openInstallation } from "./config/open-installation";
 import type { Log } from "./context";
@@ -17,6 +19,8 @@ export interface Opening {
   /** Folder of migrations to apply first; null leaves the schema alone. */
   readonly migrations: string | null;
   readonly behindEdge: boolean;
+  /** True where machines are answered: such a process hears of every change, or answers 503. */
+  readonly servesDataPlane: boolean;
   readonly now?: Date;
 }
 
@@ -49,10 +53,13 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       allowedHosts: env.allowedHosts,
       allowPlainHttp: env.allowPlainHttp,
       allowStdio: env.allowStdio,
+      dataDir: resolve(env.dataDir),
     };
     const process = { config, db: connection.db, secrets, log, behindEdge: opening.behindEdge };
+    const unfollow = opening.servesDataPlane ? await follow({ database, log }) : null;
     publishProcess(process);
     onClose(() => connection.close());
+    if (unfollow) onClose(unfollow);
     return succeed(process);
   } catch (error) {
     await connection.close();

@@ -39,6 +39,8 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   last_operator: "This is the last active operator. Make another person operator first.",
   password_wrong: "The current password is wrong.",
   own_account: "You cannot do this to your own account.",
+  team_taken: "A team with this name is here already.",
+  last_team: "Every person belongs to at least one team. Add them to another team first.",
   upstream_unavailable: "The server {server} cannot be reached. {problem}",
   upstream_timeout: "The server {server} did not answer within {limit} seconds.",
   upstream_failed: "The server {server} gave no usable answer. {problem}",

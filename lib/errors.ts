@@ -40,6 +40,8 @@ export const FAILURE_CODES = [
   "last_operator",
   "password_wrong",
   "own_account",
+  "team_taken",
+  "last_team",
   // Servers behind the gateway
   "upstream_unavailable",
   "upstream_timeout",

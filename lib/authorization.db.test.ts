@@ -84,6 +84,18 @@ const TABLE: Readonly<Record<string, string>> = {
   "signing_keys.list": operators,
   "signing_keys.rotate": operators,
   "teams.list": signedIn,
+  "upstreams.approve_item": administrators,
+  "upstreams.disable": administrators,
+  "upstreams.disable (stdio)": "no no no no no yes yes no no",
+  "upstreams.enable": administrators,
+  "upstreams.enable (stdio)": "no no no no no yes yes no no",
+  "upstreams.hide_item": administrators,
+  "upstreams.override_item": administrators,
+  "upstreams.remove": administrators,
+  "upstreams.remove (stdio)": "no no no no no yes yes no no",
+  "upstreams.update": administrators,
+  "upstreams.update (stdio)": "no no no no no yes yes no no",
+  "upstreams.update (into stdio)": "no no no no no yes yes no no",
   "upstreams.list": membersAndAdministrators,
   "upstreams.register": administrators,
   "upstreams.register (stdio)": "no no no no no yes yes no no",
@@ -105,6 +117,7 @@ interface Scene {
 const days = { type: "days", days: 7 };
 const onKey = ({ keyId }: Scene) => ({ id: keyId });
 const onServer = () => ({ name: "files" });
+const toolRead = { server: "files", kind: "tool", item: "read" };
 const onNewcomer = ({ newcomer }: Scene) => ({ id: newcomer.id });
 const password = "correct horse battery staple";
 
@@ -144,6 +157,21 @@ const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "sessions.end_all": () => ({ includingThis: true }),
   "sessions.sign_in": () => ({ email: "nobody@example.com", password }),
   "installation.set_up": () => ({ code: "none", name: "A", email: "a@example.com", password }),
+  "upstreams.approve_item": () => ({ ...toolRead, digest: "a".repeat(64) }),
+  "upstreams.disable": onServer,
+  "upstreams.disable (stdio)": onServer,
+  "upstreams.enable": onServer,
+  "upstreams.enable (stdio)": onServer,
+  "upstreams.hide_item": () => ({ ...toolRead, hidden: true }),
+  "upstreams.override_item": () => ({ ...toolRead, title: "Read" }),
+  "upstreams.remove": onServer,
+  "upstreams.remove (stdio)": onServer,
+  "upstreams.update": () => ({ name: "files", changes: { title: "Files" } }),
+  "upstreams.update (stdio)": () => ({ name: "files", changes: { command: "other" } }),
+  "upstreams.update (into stdio)": () => ({
+    name: "files",
+    changes: { transport: "stdio", command: "files" },
+  }),
   "upstreams.register": () => ({ name: "made", transport: "http", url: "https://mcp.example.com" }),
   "upstreams.register (stdio)": () => ({ name: "made", transport: "stdio", command: "true" }),
   "upstreams.show": onServer,
@@ -213,7 +241,7 @@ async function scene(variant: string): Promise<Scene> {
   await sql`insert into sessions (id, person_id, created_at, last_seen_at, expires_at)
     values (${sessionId}, ${owner.id}, '2026-03-01', '2026-03-01', '2026-04-01')`;
   await sql`delete from upstreams`;
-  await makeServer(database.db, variant.includes("stdio") ? "stdio" : "http");
+  await makeServer(database.db, variant.includes("(stdio)") ? "stdio" : "http");
   const newcomer = await makePerson(database.db, "New", "member", [red]);
   return { red, keyId, sessionId, newcomer };
 }
@@ -305,6 +333,10 @@ async function expectUntouched({ keyId, sessionId, newcomer }: Scene) {
   const [person] = await database.sql`
     select role, disabled_at from people where id = ${newcomer.id}`;
   expect(person).toEqual({ role: "member", disabled_at: null });
+  const servers = await database.sql`select name, title, disabled_at, url from upstreams`;
+  expect(servers).toMatchObject([{ name: "files", title: null, disabled_at: null }]);
+  const [item] = await database.sql`select hidden, waits, title_override from upstream_items`;
+  expect(item).toEqual({ hidden: false, waits: true, title_override: null });
 }
 
 test("a disabled person's session is nobody's", async () => {

@@ -37,9 +37,16 @@ import { showKeyPolicy } from "@/lib/keys/show-key-policy";
 import { listTeams } from "@/lib/teams/list-teams";
 import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
 import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
+import { approveItem } from "@/lib/upstreams/approve-item";
+import { disableUpstream } from "@/lib/upstreams/disable-upstream";
+import { enableUpstream } from "@/lib/upstreams/enable-upstream";
+import { hideItem } from "@/lib/upstreams/hide-item";
 import { listUpstreams } from "@/lib/upstreams/list-upstreams";
+import { overrideItem } from "@/lib/upstreams/override-item";
 import { registerUpstream } from "@/lib/upstreams/register-upstream";
+import { removeUpstream } from "@/lib/upstreams/remove-upstream";
 import { showUpstream } from "@/lib/upstreams/show-upstream";
+import { updateUpstream } from "@/lib/upstreams/update-upstream";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 import { keysUse } from "@/lib/usage/keys-use";
@@ -100,6 +107,13 @@ export const verbs: readonly ListedVerb[] = [
   listTeams,
   listSigningKeys,
   rotateSigningKey,
+  approveItem,
+  disableUpstream,
+  enableUpstream,
+  hideItem,
+  overrideItem,
+  removeUpstream,
+  updateUpstream,
   listUpstreams,
   registerUpstream,
   showUpstream,

@@ -1,0 +1,29 @@
+import { fail, succeed } from "@/lib/errors";
+import { verb } from "@/lib/verb";
+import { changeItem } from "./change-item";
+import { approveItemSchema } from "./schema";
+import { upstreamNote } from "./upstream-note";
+import { mayChangeNamed } from "./upstream-permission";
+
+/**
+ * Says that the present definition of an item has been seen: its mark goes, and where it waited it
+ * is listed and callable again. Only the definition with this digest is approved. Failures:
+ * `forbidden`, `not_found`, `invalid_input` where the item has changed again meanwhile.
+ */
+export const approveItem = verb({
+  kind: "change",
+  name: "upstreams.approve_item",
+  audience: "operator",
+  input: approveItemSchema,
+  permit: (ctx, { server }) => mayChangeNamed(ctx, server),
+  run: (ctx, { digest, ...which }) =>
+    changeItem(ctx, which, (before) =>
+      before.digest === digest
+        ? succeed({ previous: null, waits: false })
+        : fail("invalid_input", {
+            fields: { digest: "This has changed again since you looked. Look at it once more." },
+          }),
+    ),
+  audit: (_ctx, { digest }, { server, kind, name }) =>
+    upstreamNote(server, { kind, item: name, digest }),
+});

@@ -1,0 +1,21 @@
+import { succeed } from "@/lib/errors";
+import { verb } from "@/lib/verb";
+import { changeItem } from "./change-item";
+import { hideItemSchema } from "./schema";
+import { upstreamNote } from "./upstream-note";
+import { mayChangeNamed } from "./upstream-permission";
+
+/**
+ * Hides an item of a server from everyone, or shows it again: hidden, it is neither listed nor
+ * callable. Failures: `forbidden`, `not_found`.
+ */
+export const hideItem = verb({
+  kind: "change",
+  name: "upstreams.hide_item",
+  audience: "operator",
+  input: hideItemSchema,
+  permit: (ctx, { server }) => mayChangeNamed(ctx, server),
+  run: (ctx, { hidden, ...which }) => changeItem(ctx, which, () => succeed({ hidden })),
+  audit: (_ctx, { hidden }, { server, kind, name }) =>
+    upstreamNote(server, { kind, item: name, hidden }),
+});

@@ -1,0 +1,52 @@
+import type { UpstreamChanges } from "./schema";
+import type { UpstreamRow } from "./upstream-rows";
+
+/** What an operator says of a server, secrets apart. */
+export type UpstreamConfig = Pick<
+  UpstreamRow,
+  | "name"
+  | "title"
+  | "transport"
+  | "url"
+  | "command"
+  | "args"
+  | "prefixed"
+  | "credentials"
+  | "personHeader"
+  | "oauthClientId"
+  | "oauthScope"
+  | "sendsCaller"
+  | "approvesChanges"
+  | "callSeconds"
+>;
+
+/** A server's configuration after a change: what the new transport or credentials have no use for goes. */
+export function mergeChanges(before: UpstreamRow, changes: UpstreamChanges): UpstreamConfig {
+  const transport = changes.transport ?? before.transport;
+  const stdio = transport === "stdio";
+  const credentials = changes.credentials ?? (stdio ? "server" : before.credentials);
+  const kept = <T>(given: T | undefined, former: T, useful: boolean, none: T): T =>
+    given !== undefined ? given : useful ? former : none;
+  const oauth = credentials === "person_oauth";
+  return {
+    name: changes.name ?? before.name,
+    title: changes.title === undefined ? before.title : changes.title,
+    transport,
+    url: kept(changes.url, before.url, !stdio, null),
+    command: kept(changes.command, before.command, stdio, null),
+    args: kept(changes.args, before.args, stdio, []),
+    prefixed: changes.prefixed ?? before.prefixed,
+    credentials,
+    personHeader: kept(
+      changes.personHeader,
+      before.personHeader,
+      credentials === "person_header",
+      null,
+    ),
+    oauthClientId: kept(changes.oauthClientId, before.oauthClientId, oauth, null),
+    oauthScope: kept(changes.oauthScope, before.oauthScope, oauth, null),
+    sendsCaller: changes.sendsCaller ?? before.sendsCaller,
+    approvesChanges: changes.approvesChanges ?? before.approvesChanges,
+    callSeconds: changes.callSeconds ?? before.callSeconds,
+  };
+}

@@ -1,7 +1,7 @@
 import { testDatabase } from "@/db/testing/database";
+import { relayTo } from "@/db/testing/relay";
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { makePeople } from "./fixtures/people";
-import { relayTo } from "./fixtures/relay";
 import { startServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 

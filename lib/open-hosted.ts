@@ -33,6 +33,7 @@ async function open(): Promise<Result<LatchkeyProcess>> {
     log: createLog({ level: logLevel, terminal: false }),
     migrations: null,
     behindEdge: false,
+    servesDataPlane: true,
   });
 }
 

@@ -51,6 +51,7 @@ export async function openLocal(opening: LocalOpening): Promise<Result<Local>> {
       log,
       migrations: path.join(root, "drizzle"),
       behindEdge: role === "serve",
+      servesDataPlane: role === "serve",
     });
     if (!opened.ok) return abandon(opened);
     const close = async () => {

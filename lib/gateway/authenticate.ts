@@ -2,7 +2,7 @@ import { type Denial, recordDenial } from "@/lib/audit/record-denial";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors";
 import type { Request } from "@/lib/http/request";
 import { type KeyState, keyRefusal } from "@/lib/keys/key-state";
-import { readKeyState } from "@/lib/keys/read-key-state";
+import { keyState } from "@/lib/keys/key-states";
 import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
 import { bearerToken } from "./bearer-token";
 import { MCP_SCOPE } from "./challenge";
@@ -29,7 +29,7 @@ export async function authenticate(request: Request): Promise<Result<Caller>> {
   if (!claims.ok) return deny(request, claims.failure);
 
   const { keyId, scopes, expiresAtSeconds } = claims.value;
-  const key = await readKeyState(process.db, keyId);
+  const key = await keyState(process, keyId);
   if (!key) return deny(request, fail("invalid_token", { reason: "unknown_key" }).failure);
   const reason = keyRefusal(key, now.getTime(), exchange.address);
   if (reason) return deny(request, fail("invalid_token", { reason }).failure, key);

@@ -8,6 +8,7 @@ import { type DataPlanePart, dataPlanePart } from "./is-data-plane";
 import { keySetEndpoint } from "./key-set";
 import type { Request } from "./request";
 import { tokenEndpoint } from "./token-endpoint";
+import { whenFresh } from "./when-fresh";
 
 /**
  * Answers a request of the data plane; null where its path belongs to the console. Never rejects:
@@ -56,8 +57,8 @@ const opened =
   };
 
 const handlers: Readonly<Record<DataPlanePart, (exchange: Exchange) => Promise<Answer>>> = {
-  token: opened(tokenEndpoint),
-  mcp: opened(mcpEndpoint),
+  token: opened(whenFresh(tokenEndpoint)),
+  mcp: opened(whenFresh(mcpEndpoint)),
   key_set: opened(keySetEndpoint),
   ready: opened(ready),
   alive: async () => alive(),

@@ -17,10 +17,15 @@ export interface KeyState {
     readonly name: string;
     readonly disabled: boolean;
   };
+  /** Null for keys that depend on their team alone. */
+  readonly makerId: string | null;
   /** True where the key has a maker and that person is disabled. */
   readonly makerDisabled: boolean;
-  /** True once the key has made an authenticated call to /mcp. */
-  readonly called: boolean;
+  /** False: exactly its team's grants. */
+  readonly ownGrants: boolean;
+  /** Limits of calls to /mcp, the key's own or else the installation's; null is none. */
+  readonly requestsPerMinute: number | null;
+  readonly concurrentCalls: number | null;
 }
 
 /** Exactly why a key gives no access; internal, for denial records. */

@@ -35,7 +35,9 @@ export async function lookupKey(
     const lookup = digest(secret.lookupKey, plain);
     const [row] = await sql<LookupRow[]>`
       select k.id, k.name, k.scopes, k.allowed_addresses, k.revoked_at, k.disabled_at,
-        k.expires_at, k.first_call_at is not null as called, k.phc,
+        k.expires_at, k.maker_id, k.own_grants, k.phc,
+        coalesce(k.requests_per_minute, i.requests_per_minute) as requests_per_minute,
+        coalesce(k.concurrent_calls, i.concurrent_calls) as concurrent_calls,
         t.id as team_id, t.slug as team_slug, t.name as team_name,
         t.disabled_at is not null as team_disabled, p.disabled_at is not null as maker_disabled,
         i.token_seconds

@@ -11,12 +11,15 @@ export interface KeyStateRow {
   readonly revoked_at: string | null;
   readonly disabled_at: string | null;
   readonly expires_at: string | null;
-  readonly called: boolean;
   readonly team_id: string;
   readonly team_slug: string;
   readonly team_name: string;
   readonly team_disabled: boolean;
+  readonly maker_id: string | null;
   readonly maker_disabled: boolean;
+  readonly own_grants: boolean;
+  readonly requests_per_minute: number | null;
+  readonly concurrent_calls: number | null;
 }
 
 /** The state of a key from its row. */
@@ -35,25 +38,31 @@ export function keyStateOf(row: KeyStateRow): KeyState {
       name: row.team_name,
       disabled: row.team_disabled,
     },
+    makerId: row.maker_id,
     makerDisabled: row.maker_disabled,
-    called: row.called,
+    ownGrants: row.own_grants,
+    requestsPerMinute: row.requests_per_minute,
+    concurrentCalls: row.concurrent_calls,
   };
 }
 
 /**
  * The present state of a key, its team and its maker, by primary key; null where there is none.
- * Every request to /mcp asks this one function, so ending a key ends the next call.
+ * Requests to /mcp ask `keyState`, which remembers what this read.
  */
 export async function readKeyState(db: Database, keyId: string): Promise<KeyState | null> {
   const sql = rawSql(db);
   const [row] = await sql<KeyStateRow[]>`
     select k.id, k.name, k.scopes, k.allowed_addresses, k.revoked_at, k.disabled_at, k.expires_at,
-      k.first_call_at is not null as called,
+      k.maker_id, k.own_grants,
+      coalesce(k.requests_per_minute, i.requests_per_minute) as requests_per_minute,
+      coalesce(k.concurrent_calls, i.concurrent_calls) as concurrent_calls,
       t.id as team_id, t.slug as team_slug, t.name as team_name,
       t.disabled_at is not null as team_disabled, p.disabled_at is not null as maker_disabled
     from api_keys k
     join teams t on t.id = k.team_id
     left join people p on p.id = k.maker_id
+    cross join installation i
     where k.id = ${keyId}`;
   return row ? keyStateOf(row) : null;
 }

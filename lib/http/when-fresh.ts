@@ -1,0 +1,18 @@
+import { feed } from "@/lib/changes/feed";
+import { failureAnswer } from "@/lib/error-wire";
+import type { Answer } from "./exchange";
+import type { Request } from "./request";
+
+type Handler = (request: Request) => Promise<Answer>;
+
+/**
+ * Answers 503 in place of a handler once this process has not heard for a second of what others
+ * ended: it may not say 200 then. Processes that follow no changes read everything afresh.
+ */
+export function whenFresh(handler: Handler): Handler {
+  return (request) => {
+    const stale = feed().assertFresh();
+    if (stale === null) return handler(request);
+    return Promise.resolve(failureAnswer(stale, request.exchange.requestId));
+  };
+}

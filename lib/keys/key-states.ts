@@ -1,0 +1,88 @@
+import { type Feed, feed } from "@/lib/changes/feed";
+import type { LatchkeyProcess } from "@/lib/process";
+import { shared } from "@/lib/process";
+import type { KeyState } from "./key-state";
+import { readKeyState } from "./read-key-state";
+
+/** Past this many the one asked for longest ago is forgotten. */
+const MAX_CACHED = 20_000;
+
+interface States {
+  readonly feed: Feed;
+  /** Least recently asked first. */
+  readonly cached: Map<string, KeyState>;
+  /** Reads under way that no change has overtaken. */
+  readonly reading: Map<string, Promise<KeyState | null>>;
+}
+
+/**
+ * The present state of a key, its team and its maker; null where there is no such key. At once and
+ * without SQL where it is remembered and this process hears of every change; otherwise it is read,
+ * which is also all that happens in a process that follows no changes. That a key does not exist
+ * is never remembered.
+ */
+export function keyState(
+  process: LatchkeyProcess,
+  keyId: string,
+): KeyState | Promise<KeyState | null> {
+  const states = shared("keys.states", openStates);
+  if (!states.feed.isCurrent()) return readKeyState(process.db, keyId);
+  const { cached, reading } = states;
+  const known = cached.get(keyId);
+  if (known) {
+    cached.delete(keyId);
+    cached.set(keyId, known);
+    return known;
+  }
+  const underWay = reading.get(keyId);
+  if (underWay) return underWay;
+  const read: Promise<KeyState | null> = readKeyState(process.db, keyId)
+    .then((state) => {
+      if (state && reading.get(keyId) === read) remember(cached, state);
+      return state;
+    })
+    .finally(() => {
+      if (reading.get(keyId) === read) reading.delete(keyId);
+    });
+  reading.set(keyId, read);
+  return read;
+}
+
+function remember(cached: Map<string, KeyState>, state: KeyState): void {
+  if (cached.size >= MAX_CACHED) {
+    for (const oldest of cached.keys()) {
+      cached.delete(oldest);
+      break;
+    }
+  }
+  cached.set(state.id, state);
+}
+
+function openStates(): States {
+  const states: States = { feed: feed(), cached: new Map(), reading: new Map() };
+  const { cached, reading } = states;
+
+  /** A read that began before a change may have missed it: it is neither kept nor shared. */
+  function forget(concerns: (state: KeyState) => boolean): void {
+    reading.clear();
+    for (const [id, state] of cached) if (concerns(state)) cached.delete(id);
+  }
+  function forgetAll(): void {
+    reading.clear();
+    cached.clear();
+  }
+
+  states.feed.on("key", (change) => {
+    if (change === "reset") return forgetAll();
+    reading.delete(change.entityId);
+    cached.delete(change.entityId);
+  });
+  states.feed.on("person", (change) => {
+    if (change !== "reset") forget((state) => state.makerId === change.entityId);
+  });
+  states.feed.on("team", (change) => {
+    if (change !== "reset") forget((state) => state.team.id === change.entityId);
+  });
+  states.feed.on("installation", forgetAll);
+  return states;
+}

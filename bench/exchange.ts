@@ -50,66 +50,63 @@ async function cost(
   return (cpuSeconds([server.pid, postgresPid]) - before) / keys.length;
 }
 
+/** Two ways to serve the same requests, measured in turn so that both meet the same machine. */
+async function compare(
+  what: string,
+  limit: number,
+  ours: (run: number) => Promise<number>,
+  beside: (run: number) => Promise<number>,
+): Promise<Line> {
+  const costs: [number[], number[]] = [[], []];
+  for (let run = 0; run < RUNS; run++) {
+    costs[0].push(await ours(run));
+    costs[1].push(await beside(run));
+    say(`${what}, run ${run + 1}: ${ms(costs[0][run] ?? 0)} beside ${ms(costs[1][run] ?? 0)}`);
+  }
+  const [mine, theirs] = [median(costs[0]), median(costs[1])];
+  return { what, measured: ms(mine), beside: ms(theirs), ratio: mine / theirs, limit };
+}
+
 async function costs(installation: Installation): Promise<Line[]> {
   say("Filling two databases, with 10 keys and with 100,000 …");
   const few = await installation.fill("few", 10, 10);
   const many = await installation.fill("many", 100_000, 16 + COLD_KEYS * RUNS);
-  const [warm, cold] = [many.slice(0, 16), many.slice(16)];
+  const [warm, ten] = [many.slice(0, 16), many.slice(0, 10)];
+  const cold = (run: number) => many.slice(16 + run * COLD_KEYS, 16 + (run + 1) * COLD_KEYS);
   const withFew = await installation.startServer("few");
   const withMany = await installation.startServer("many");
   const floor = await installation.startFloor("many", false);
   const floorArgon2 = await installation.startFloor("many", true);
+  const serving = (server: Server, keys: readonly string[]) => () =>
+    cost(installation, server, times(WARM_REQUESTS, keys), WARM_AT_ONCE);
 
-  const phases: Record<string, (run: number) => Promise<number>> = {
-    few: () => cost(installation, withFew, times(WARM_REQUESTS, few), WARM_AT_ONCE),
-    many: () => cost(installation, withMany, times(WARM_REQUESTS, warm.slice(0, 10)), WARM_AT_ONCE),
-    warm: () => cost(installation, withMany, times(WARM_REQUESTS, warm), WARM_AT_ONCE),
-    floor: () => cost(installation, floor, times(WARM_REQUESTS, warm), WARM_AT_ONCE),
-    cold: (run) =>
-      cost(
-        installation,
-        withMany,
-        cold.slice(run * COLD_KEYS, (run + 1) * COLD_KEYS),
-        COLD_AT_ONCE,
-      ),
-    floorCold: (run) =>
-      cost(
-        installation,
-        floorArgon2,
-        cold.slice(run * COLD_KEYS, (run + 1) * COLD_KEYS),
-        COLD_AT_ONCE,
-      ),
-  };
-  say("Warming up …");
-  await exchangeAll(withFew.port, times(3_000, few), WARM_AT_ONCE);
-  for (const server of [withMany, floor]) {
-    await exchangeAll(server.port, times(3_000, warm), WARM_AT_ONCE);
-  }
-  await exchangeAll(floorArgon2.port, warm, COLD_AT_ONCE);
-
-  const results = new Map<string, number[]>();
-  for (let run = 0; run < RUNS; run++) {
-    for (const [name, measure] of Object.entries(phases)) {
-      const value = await measure(run);
-      results.set(name, [...(results.get(name) ?? []), value]);
-      say(`run ${run + 1} ${name}: ${ms(value)} of CPU a request`);
-    }
-  }
-  await Promise.all([withFew, withMany, floor, floorArgon2].map((server) => server.stop()));
-
-  const of = (name: string) => median(results.get(name) ?? []);
-  const compare = (what: string, name: string, beside: string, limit: number): Line => ({
-    what,
-    measured: ms(of(name)),
-    beside: ms(of(beside)),
-    ratio: of(name) / of(beside),
-    limit,
-  });
-  return [
-    compare("100,000 keys beside 10, CPU", "many", "few", 1.15),
-    compare("warm beside the floor, CPU", "warm", "floor", 1.5),
-    compare("cold beside the floor with Argon2, CPU", "cold", "floorCold", 1.1),
+  // Each comparison starts with keys that have just proved themselves, which lasts for 60 s.
+  await exchangeAll(withMany.port, times(WARM_REQUESTS, warm), WARM_AT_ONCE);
+  await exchangeAll(floor.port, times(WARM_REQUESTS, warm), WARM_AT_ONCE);
+  const lines = [
+    await compare("warm beside the floor, CPU", 1.5, serving(withMany, warm), serving(floor, warm)),
   ];
+  await exchangeAll(withFew.port, times(WARM_REQUESTS, few), WARM_AT_ONCE);
+  await exchangeAll(withMany.port, times(WARM_REQUESTS, ten), WARM_AT_ONCE);
+  lines.push(
+    await compare(
+      "100,000 keys beside 10, CPU",
+      1.15,
+      serving(withMany, ten),
+      serving(withFew, few),
+    ),
+  );
+  await exchangeAll(floorArgon2.port, warm, COLD_AT_ONCE);
+  lines.push(
+    await compare(
+      "cold beside the floor with Argon2, CPU",
+      1.1,
+      (run) => cost(installation, withMany, cold(run), COLD_AT_ONCE),
+      (run) => cost(installation, floorArgon2, cold(run), COLD_AT_ONCE),
+    ),
+  );
+  await Promise.all([withFew, withMany, floor, floorArgon2].map((server) => server.stop()));
+  return lines;
 }
 
 async function flood(installation: Installation): Promise<Line[]> {

@@ -1,4 +1,5 @@
 import { rawSql } from "@/db/raw-sql";
+import { feed } from "@/lib/changes/feed";
 import { within } from "@/lib/limits/within";
 import type { Answer } from "./exchange";
 import type { Request } from "./request";
@@ -22,11 +23,18 @@ export function alive(): Answer {
   return json(200, { status: "alive" });
 }
 
-/** `/readyz`: the database answers within a second; 503 where it does not. */
+/**
+ * `/readyz`: the database answers within a second, and the changes that others make arrive; 503
+ * where they do not.
+ */
 export async function ready({ process }: Request): Promise<Answer> {
   try {
     await within(DATABASE_LIMIT_MS, rawSql(process.db)`select 1`);
-    return json(200, { status: "ready", database: "reachable" });
+    if (feed().assertFresh() === null) {
+      return json(200, { status: "ready", database: "reachable" });
+    }
+    const body = { status: "unavailable", database: "reachable", changes: "stale" };
+    return json(503, body, { "retry-after": "1" });
   } catch {
     const body = { status: "unavailable", database: "unreachable" };
     return json(503, body, { "retry-after": "1" });

@@ -81,15 +81,22 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
     checked.set(socket, policy);
     limitConnecting(socket, options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS);
     // Before anything is written: what we stand behind is the peer, not the name.
-    socket.prependOnceListener("connect", () => refusePeer(socket, options.policy()));
+    socket.prependOnceListener("connect", () => {
+      const refused = peerRefusal(socket, options.policy());
+      if (refused !== null) socket.destroy(new DialError("refused", refused));
+    });
     return socket;
   };
 
   hooks.reuseSocket = (socket, request) => {
     const policy = options.policy();
-    if (checked.get(socket) !== policy) {
-      checked.set(socket, policy);
-      refusePeer(socket as Socket, policy);
+    const known = checked.get(socket) === policy;
+    const refusal = known ? null : peerRefusal(socket as Socket, policy);
+    if (refusal === null) checked.set(socket, policy);
+    else {
+      // A kept socket has nobody who listens for its errors: the request has, and goes first.
+      request.destroy(new DialError("refused", refusal));
+      setImmediate(() => socket.destroy());
     }
     reuse(socket, request);
   };
@@ -100,13 +107,11 @@ function literalRefusal(host: string | null | undefined, port: number, policy: D
   return host && isIP(host) !== 0 ? addressRefusal(host, port, policy) : null;
 }
 
-function refusePeer(socket: Socket, policy: DialPolicy): void {
-  const { remoteAddress, remotePort } = socket;
-  const refusal =
-    remoteAddress === undefined || remotePort === undefined
-      ? "The connection ended as it began."
-      : addressRefusal(remoteAddress, remotePort, policy);
-  if (refusal !== null) socket.destroy(new DialError("refused", refusal));
+function peerRefusal({ remoteAddress, remotePort }: Socket, policy: DialPolicy): string | null {
+  if (remoteAddress === undefined || remotePort === undefined) {
+    return "The connection ended as it began.";
+  }
+  return addressRefusal(remoteAddress, remotePort, policy);
 }
 
 function limitConnecting(socket: Socket, milliseconds: number): void {

@@ -1,0 +1,331 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createServer as createTcpServer } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { closeProcess } from "@/lib/process";
+import { dialErrorOf } from "./dial-error";
+import type { Resolve } from "./guarded-lookup";
+import { type Dialer, type DialerOptions, openDialer } from "./open-dialer";
+import { noteOwnListener } from "./own-listeners";
+import { dialPolicy } from "./policy";
+
+const config = { publicUrl: "https://keys.example.com", allowedHosts: [] };
+const servers: { close(): unknown; closeAllConnections?(): void }[] = [];
+const dialers: Dialer[] = [];
+
+afterEach(async () => {
+  for (const dialer of dialers.splice(0)) dialer.close();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections?.();
+    server.close();
+  }
+  await closeProcess();
+});
+
+async function listening(onRequest: RequestListener): Promise<{ server: Server; port: number }> {
+  const server = createServer(onRequest);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  servers.push(server);
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+function dialer(options: Partial<DialerOptions> = {}): Dialer {
+  const opened = openDialer({ policy: () => dialPolicy(config, true), ...options });
+  dialers.push(opened);
+  return opened;
+}
+
+const resolvesTo =
+  (...addresses: string[]): Resolve =>
+  async () =>
+    addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
+
+/** How an attempt ended: its fault, or the error's own name. */
+async function fault(attempt: Promise<unknown>): Promise<string> {
+  try {
+    await attempt;
+    return "none";
+  } catch (error) {
+    return dialErrorOf(error)?.fault ?? (error as Error).name;
+  }
+}
+
+describe("where it connects", () => {
+  test("a name leads to the address it has, and the request arrives whole", async () => {
+    const seen: string[] = [];
+    const { port } = await listening((req, res) => {
+      let body = "";
+      req.on("data", (chunk) => {
+        body += chunk;
+      });
+      req.on("end", () => {
+        seen.push(`${req.method} ${req.url} ${req.headers.host} ${req.headers["x-a"]} ${body}`);
+        res.writeHead(201, { "content-type": "text/plain", "x-b": "2" }).end("hello");
+      });
+    });
+    const { fetch } = dialer({ resolve: resolvesTo("127.0.0.1") });
+    const answer = await fetch(`http://mcp.example.com:${port}/mcp?a=1`, {
+      method: "POST",
+      headers: { "x-a": "1" },
+      body: "sent",
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get("x-b")).toBe("2");
+    expect(await answer.text()).toBe("hello");
+    expect(seen).toEqual([`POST /mcp?a=1 mcp.example.com:${port} 1 sent`]);
+  });
+
+  test.each([
+    ["metadata", ["169.254.169.254"]],
+    ["metadata mapped into IPv6", ["::ffff:169.254.169.254"]],
+    ["one bad address among good ones", ["127.0.0.1", "169.254.169.254"]],
+    ["link-local IPv6", ["fe80::1"]],
+    ["everywhere", ["0.0.0.0"]],
+  ])("a name that leads to %s is refused", async (_what, addresses) => {
+    const { fetch } = dialer({ resolve: resolvesTo(...addresses) });
+    expect(await fault(fetch("http://mcp.example.com:1/"))).toBe("refused");
+  });
+
+  test("a name that leads to a private address is refused by policy, and only then", async () => {
+    let asked = 0;
+    const { port } = await listening((_req, res) => {
+      asked++;
+      res.end();
+    });
+    let allowPrivate = false;
+    const { fetch } = dialer({
+      policy: () => dialPolicy(config, allowPrivate),
+      resolve: resolvesTo("127.0.0.1"),
+    });
+    expect(await fault(fetch(`http://mcp.example.com:${port}/`))).toBe("refused");
+    expect(asked).toBe(0);
+    allowPrivate = true;
+    expect(await fault(fetch(`http://mcp.example.com:${port}/`))).toBe("none");
+    expect(asked).toBe(1);
+  });
+
+  test("a kept connection is not used once the policy no longer allows its address", async () => {
+    let asked = 0;
+    const { port } = await listening((_req, res) => {
+      asked++;
+      res.end("x");
+    });
+    let policy = dialPolicy(config, true);
+    const { fetch } = dialer({ policy: () => policy, resolve: resolvesTo("127.0.0.1") });
+    await (await fetch(`http://mcp.example.com:${port}/`)).text();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    policy = dialPolicy(config, false);
+    expect(await fault(fetch(`http://mcp.example.com:${port}/`))).toBe("refused");
+    expect(asked).toBe(1);
+  });
+
+  test("a name that changes its mind between asking and connecting gains nothing", async () => {
+    let asked = 0;
+    const { port } = await listening((_req, res) => {
+      asked++;
+      res.end();
+    });
+    const answers = ["127.0.0.1", "169.254.169.254", "127.0.0.1"];
+    const resolve: Resolve = async () => [{ address: answers.shift() ?? "0.0.0.0", family: 4 }];
+    const { fetch } = dialer({ resolve });
+    const url = `http://mcp.example.com:${port}/`;
+    const headers = { connection: "close" };
+    expect(await fault(fetch(url, { headers }))).toBe("none");
+    expect(await fault(fetch(url, { headers }))).toBe("refused");
+    expect(asked).toBe(1);
+    // One question for one connection: nothing asked again after the check.
+    expect(answers).toEqual(["127.0.0.1"]);
+  });
+
+  test("Latchkey itself is refused, by name, by address and through rebinding", async () => {
+    let asked = 0;
+    const { port } = await listening((_req, res) => {
+      asked++;
+      res.end();
+    });
+    noteOwnListener("127.0.0.1", port);
+    const rebinding = dialer({ resolve: resolvesTo("127.0.0.1") });
+    expect(await fault(rebinding.fetch(`http://evil.example.com:${port}/mcp`))).toBe("refused");
+    const { fetch } = dialer();
+    for (const host of ["127.0.0.1", "127.1", "[::ffff:127.0.0.1]"]) {
+      expect([host, await fault(fetch(`http://${host}:${port}/mcp`))]).toEqual([host, "refused"]);
+    }
+    expect(asked).toBe(0);
+  });
+
+  test("a listener on all addresses is recognised at each of them", async () => {
+    noteOwnListener("::", 12_345);
+    const opened = dialer();
+    expect(opened.checkTarget("http://127.0.0.1:12345/").ok).toBe(false);
+    expect(opened.checkTarget("http://[::1]:12345/").ok).toBe(false);
+    expect(opened.checkTarget("http://localhost:12345/").ok).toBe(false);
+    expect(opened.checkTarget("http://127.0.0.1:12346/").ok).toBe(true);
+  });
+
+  test("an address in the URL is refused before anything is sent", async () => {
+    expect(await fault(dialer().fetch("http://0xa9fea9fe/"))).toBe("refused");
+    expect(await fault(dialer().fetch("http://[fe80::1]/"))).toBe("refused");
+  });
+});
+
+describe("what it takes", () => {
+  test.each([301, 302, 303, 307, 308])(
+    "a %s names its target and is not followed",
+    async (status) => {
+      let followed = 0;
+      const { port } = await listening((req, res) => {
+        if (req.url !== "/") followed++;
+        res.writeHead(status, { location: "http://169.254.169.254/latest?token=x" }).end();
+      });
+      const error = await dialer()
+        .fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: "{}" })
+        .then(() => null, dialErrorOf);
+      expect(error?.fault).toBe("redirected");
+      expect(error?.to).toBe("http://169.254.169.254");
+      expect(error?.message).toContain("link-local");
+      expect(error?.message).not.toContain("token");
+      expect(followed).toBe(0);
+    },
+  );
+
+  test("a body past its limit ends with too_large, not in memory", async () => {
+    const { port } = await listening((_req, res) => {
+      const piece = Buffer.alloc(64 * 1024);
+      const write = () => {
+        while (!res.destroyed && res.write(piece));
+        if (!res.destroyed) res.once("drain", write);
+      };
+      write();
+    });
+    const { fetch } = dialer({ responseBytes: 1_000_000 });
+    const answer = await fetch(`http://127.0.0.1:${port}/`);
+    expect(await fault(answer.arrayBuffer())).toBe("too_large");
+  });
+
+  test("headers past their limit end with too_large", async () => {
+    const { port } = await listening((_req, res) => {
+      res.writeHead(200, { "x-long": "a".repeat(9_000) }).end();
+    });
+    const { fetch } = dialer({ headerBytes: 8_192 });
+    expect(await fault(fetch(`http://127.0.0.1:${port}/`))).toBe("too_large");
+  });
+
+  test("an event stream may go on for ever, but one event may not", async () => {
+    let endless = false;
+    const { port } = await listening((_req, res) => {
+      res.writeHead(200, { "content-type": "text/event-stream" });
+      if (endless) res.end(`data: ${"a".repeat(3_000)}`);
+      else {
+        for (let event = 0; event < 50; event++) res.write(`data: ${"a".repeat(500)}\n\n`);
+        res.end();
+      }
+    });
+    const { fetch } = dialer({ responseBytes: 2_000 });
+    const many = await fetch(`http://127.0.0.1:${port}/`);
+    expect((await many.text()).length).toBe(50 * 508);
+    endless = true;
+    const one = await fetch(`http://127.0.0.1:${port}/`);
+    expect(await fault(one.text())).toBe("too_large");
+  });
+
+  test("events arrive as they are sent", async () => {
+    let send: (text: string) => void = () => {};
+    const { port } = await listening((_req, res) => {
+      res.writeHead(200, { "content-type": "text/event-stream" });
+      res.write("data: 1\n\n");
+      send = (text) => res.end(text);
+    });
+    const answer = await dialer().fetch(`http://127.0.0.1:${port}/`);
+    const reader = answer.body?.getReader();
+    const first = await reader?.read();
+    expect(Buffer.from(first?.value ?? []).toString()).toBe("data: 1\n\n");
+    send("data: 2\n\n");
+    const second = await reader?.read();
+    expect(Buffer.from(second?.value ?? []).toString()).toBe("data: 2\n\n");
+    expect((await reader?.read())?.done).toBe(true);
+  });
+
+  test("a compressed answer that nobody asked for is a fault", async () => {
+    const { port } = await listening((req, res) => {
+      expect(req.headers["accept-encoding"]).toBe("identity");
+      res.writeHead(200, { "content-encoding": "gzip" }).end("x");
+    });
+    expect(await fault(dialer().fetch(`http://127.0.0.1:${port}/`))).toBe("encoded");
+  });
+
+  test("a connection that breaks inside a body is an error of the body", async () => {
+    const { port } = await listening((_req, res) => {
+      res.writeHead(200, { "content-length": "100" });
+      res.write("half");
+      setTimeout(() => res.destroy(), 10);
+    });
+    const answer = await dialer().fetch(`http://127.0.0.1:${port}/`);
+    expect(await fault(answer.text())).not.toBe("none");
+  });
+});
+
+describe("how it ends", () => {
+  test("aborting ends the request before and inside its answer, and its connection", async () => {
+    let open = 0;
+    const { server, port } = await listening((req, res) => {
+      if (req.url === "/slow") return;
+      res.writeHead(200);
+      res.write("x");
+    });
+    server.on("connection", (socket) => {
+      open++;
+      socket.on("close", () => {
+        open--;
+      });
+    });
+    const { fetch } = dialer();
+    const before = new AbortController();
+    const waiting = fault(fetch(`http://127.0.0.1:${port}/slow`, { signal: before.signal }));
+    setTimeout(() => before.abort(), 20);
+    expect(await waiting).toBe("AbortError");
+
+    const inside = new AbortController();
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: inside.signal });
+    const reading = fault(answer.text());
+    inside.abort(new DOMException("late", "TimeoutError"));
+    expect(await reading).toBe("TimeoutError");
+    await expect.poll(() => open).toBe(0);
+  });
+
+  test("cancelling a body closes its connection", async () => {
+    let closed = false;
+    const { port } = await listening((_req, res) => {
+      res.on("close", () => {
+        closed = true;
+      });
+      res.writeHead(200);
+      res.write("x");
+    });
+    const answer = await dialer().fetch(`http://127.0.0.1:${port}/`);
+    await answer.body?.cancel();
+    await expect.poll(() => closed).toBe(true);
+  });
+
+  test("a server that accepts but says no TLS hello is given up", async () => {
+    const silent = createTcpServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    servers.push(silent);
+    const { port } = silent.address() as AddressInfo;
+    const { fetch } = dialer({ connectTimeoutMs: 100 });
+    expect(await fault(fetch(`https://127.0.0.1:${port}/`))).toBe("connect_timeout");
+  });
+
+  test("connections are kept and used again", async () => {
+    let connections = 0;
+    const { server, port } = await listening((_req, res) => res.end("x"));
+    server.on("connection", () => {
+      connections++;
+    });
+    const { fetch } = dialer();
+    for (let call = 0; call < 5; call++) {
+      await (await fetch(`http://127.0.0.1:${port}/`)).text();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(connections).toBe(1);
+  });
+});

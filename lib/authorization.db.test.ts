@@ -83,6 +83,15 @@ const TABLE: Readonly<Record<string, string>> = {
   "sessions.sign_in": everyone,
   "signing_keys.list": operators,
   "signing_keys.rotate": operators,
+  "teams.add_member": operators,
+  "teams.create": operators,
+  "teams.disable": operators,
+  "teams.enable": operators,
+  "teams.remove_member": operators,
+  "teams.rename": operators,
+  "teams.set_role": operators,
+  "teams.show": "no no no yes yes yes yes yes",
+  "teams.survey": signedIn,
   "teams.list": signedIn,
   "upstreams.approve_item": administrators,
   "upstreams.disable": administrators,
@@ -104,6 +113,10 @@ const TABLE: Readonly<Record<string, string>> = {
   "usage.key_traffic": ownerOrOperator,
   "usage.keys": signedIn,
   "usage.overview": signedIn,
+  "usage.upstream_impact": operators,
+  "usage.upstream_traffic": operators,
+  "usage.upstream": operators,
+  "usage.upstreams": signedIn,
   "usage.watch_key": ownerOrOperator,
 };
 
@@ -112,6 +125,9 @@ interface Scene {
   readonly keyId: string;
   readonly sessionId: string;
   readonly newcomer: Person;
+  /** A team without anybody. */
+  readonly crew: string;
+  readonly serverId: string;
 }
 
 const days = { type: "days", days: 7 };
@@ -172,6 +188,14 @@ const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
     name: "files",
     changes: { transport: "stdio", command: "files" },
   }),
+  "teams.add_member": ({ crew, newcomer }) => ({ id: crew, personId: newcomer.id }),
+  "teams.create": () => ({ name: "Made", slug: `made-${randomUUID().slice(0, 8)}` }),
+  "teams.disable": ({ crew }) => ({ id: crew }),
+  "teams.enable": ({ crew }) => ({ id: crew }),
+  "teams.remove_member": ({ red, newcomer }) => ({ id: red, personId: newcomer.id }),
+  "teams.rename": ({ crew }) => ({ id: crew, name: "Renamed" }),
+  "teams.set_role": ({ red, newcomer }) => ({ id: red, personId: newcomer.id, role: "lead" }),
+  "teams.show": () => ({ slug: "red" }),
   "upstreams.register": () => ({ name: "made", transport: "http", url: "https://mcp.example.com" }),
   "upstreams.register (stdio)": () => ({ name: "made", transport: "stdio", command: "true" }),
   "upstreams.show": onServer,
@@ -179,6 +203,10 @@ const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "usage.key_traffic": onKey,
   "usage.keys": ({ keyId }) => ({ ids: [keyId] }),
   "usage.overview": () => ({ range: "7d" }),
+  "usage.upstream": ({ serverId }) => ({ id: serverId }),
+  "usage.upstream_impact": ({ serverId }) => ({ id: serverId }),
+  "usage.upstream_traffic": ({ serverId }) => ({ id: serverId }),
+  "usage.upstreams": ({ serverId }) => ({ ids: [serverId] }),
   "usage.watch_key": onKey,
 };
 
@@ -241,9 +269,10 @@ async function scene(variant: string): Promise<Scene> {
   await sql`insert into sessions (id, person_id, created_at, last_seen_at, expires_at)
     values (${sessionId}, ${owner.id}, '2026-03-01', '2026-03-01', '2026-04-01')`;
   await sql`delete from upstreams`;
-  await makeServer(database.db, variant.includes("(stdio)") ? "stdio" : "http");
+  const serverId = await makeServer(database.db, variant.includes("(stdio)") ? "stdio" : "http");
+  const crew = await makeTeam(database.db, `crew-${randomUUID().slice(0, 8)}`);
   const newcomer = await makePerson(database.db, "New", "member", [red]);
-  return { red, keyId, sessionId, newcomer };
+  return { red, keyId, sessionId, newcomer, crew, serverId };
 }
 
 /** An answer as text, streams read to their end. */

@@ -34,7 +34,16 @@ import { renameKey } from "@/lib/keys/rename-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import { showKey } from "@/lib/keys/show-key";
 import { showKeyPolicy } from "@/lib/keys/show-key-policy";
+import { addTeamMember } from "@/lib/teams/add-team-member";
+import { createTeam } from "@/lib/teams/create-team";
+import { disableTeam } from "@/lib/teams/disable-team";
+import { enableTeam } from "@/lib/teams/enable-team";
 import { listTeams } from "@/lib/teams/list-teams";
+import { removeTeamMember } from "@/lib/teams/remove-team-member";
+import { renameTeam } from "@/lib/teams/rename-team";
+import { setTeamRole } from "@/lib/teams/set-team-role";
+import { showTeam } from "@/lib/teams/show-team";
+import { surveyTeams } from "@/lib/teams/survey-teams";
 import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
 import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
 import { approveItem } from "@/lib/upstreams/approve-item";
@@ -51,6 +60,10 @@ import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 import { keysUse } from "@/lib/usage/keys-use";
 import { overview } from "@/lib/usage/overview";
+import { upstreamImpact } from "@/lib/usage/upstream-impact";
+import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
+import { upstreamUsage } from "@/lib/usage/upstream-usage";
+import { upstreamsUse } from "@/lib/usage/upstreams-use";
 import { watchKey } from "@/lib/usage/watch-key";
 import type { Context } from "./context";
 import type { Result } from "./errors";
@@ -122,4 +135,17 @@ export const verbs: readonly ListedVerb[] = [
   keysUse,
   overview,
   watchKey,
+  addTeamMember,
+  createTeam,
+  disableTeam,
+  enableTeam,
+  removeTeamMember,
+  renameTeam,
+  setTeamRole,
+  showTeam,
+  surveyTeams,
+  upstreamImpact,
+  upstreamTraffic,
+  upstreamUsage,
+  upstreamsUse,
 ];

@@ -82,3 +82,27 @@ export function durationText(micros: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   return `${(ms / 1000).toFixed(1)} s`;
 }
+
+/** One call to a server, as its page lists it. The key's name is null where the key is gone. */
+export interface UpstreamCallRow {
+  readonly id: number;
+  readonly at: Date;
+  readonly method: string;
+  readonly target: string | null;
+  readonly outcome: "ok" | "error" | "denied";
+  readonly code: string | null;
+  readonly durationMicros: number;
+  readonly requestBytes: number | null;
+  readonly responseBytes: number | null;
+  readonly client: string | null;
+  readonly requestId: string;
+  readonly keyId: string;
+  readonly keyName: string | null;
+}
+
+/** What disabling or removing a server would touch. */
+export interface UpstreamImpact {
+  readonly callsLast7Days: number;
+  readonly keysLast7Days: number;
+  readonly teams: number;
+}

@@ -1,0 +1,34 @@
+import { teamMembers } from "@/db/schema/teams";
+import { fail, succeed } from "@/lib/errors";
+import { lockPerson } from "@/lib/identity/lock-person";
+import { operatorOnly } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { addTeamMemberSchema } from "./schema";
+import { lockTeam, teamNote } from "./team-rows";
+
+/**
+ * Takes a person into a team, beside the teams they are in. From then on they make keys of it.
+ * Failures: `forbidden`, `not_found`, `invalid_input` where the person is in it already.
+ */
+export const addTeamMember = verb({
+  kind: "change",
+  name: "teams.add_member",
+  audience: "operator",
+  input: addTeamMemberSchema,
+  permit: operatorOnly,
+  run: async (ctx, { id, personId, role }) => {
+    const team = await lockTeam(ctx, id);
+    const person = team && (await lockPerson(ctx, personId));
+    if (!person) return fail("not_found");
+    const added = await ctx.db
+      .insert(teamMembers)
+      .values({ teamId: id, personId, role, joinedAt: ctx.now })
+      .onConflictDoNothing()
+      .returning({ id: teamMembers.personId });
+    if (added.length === 0) {
+      return fail("invalid_input", { fields: { personId: "This person is in the team already." } });
+    }
+    return succeed({ id, slug: team.slug, person: person.email, role });
+  },
+  audit: (_ctx, _input, { person, role, ...team }) => teamNote(team, { person, role }),
+});

@@ -1,0 +1,37 @@
+import { randomUUID } from "node:crypto";
+import { teams } from "@/db/schema/teams";
+import { fail, succeed } from "@/lib/errors";
+import { operatorOnly } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { createTeamSchema, slugOf } from "./schema";
+import { teamNote } from "./team-rows";
+import type { TeamView } from "./view";
+
+/**
+ * Makes a team without members, keys or grants. The short name is made of the name where none is
+ * given. Failures: `forbidden`, `team_taken`, `invalid_input`.
+ */
+export const createTeam = verb({
+  kind: "change",
+  name: "teams.create",
+  audience: "operator",
+  input: createTeamSchema,
+  permit: operatorOnly,
+  run: async (ctx, input) => {
+    const slug = input.slug ?? slugOf(input.name);
+    if (slug === "") {
+      return fail("invalid_input", { fields: { slug: "Give the team a short name." } });
+    }
+    const team = { id: randomUUID(), slug, name: input.name };
+    const made = await ctx.db
+      .insert(teams)
+      .values({ ...team, createdAt: ctx.now })
+      .onConflictDoNothing({ target: teams.slug })
+      .returning({ id: teams.id });
+    if (made.length === 0) {
+      return fail("team_taken", { fields: { slug: `The short name ${slug} is taken.` } });
+    }
+    return succeed<TeamView>({ ...team, disabled: false });
+  },
+  audit: (_ctx, _input, team) => teamNote(team, { name: team.name }),
+});

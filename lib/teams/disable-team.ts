@@ -1,0 +1,27 @@
+import { eq } from "drizzle-orm";
+import { teams } from "@/db/schema/teams";
+import { fail, succeed } from "@/lib/errors";
+import { operatorOnly } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { teamSchema } from "./schema";
+import { lockTeam, teamNote } from "./team-rows";
+
+/**
+ * Shuts a team out: its keys are refused, everywhere, until it is enabled. Members stay, and sign
+ * in as before. Failures: `forbidden`, `not_found`.
+ */
+export const disableTeam = verb({
+  kind: "change",
+  name: "teams.disable",
+  audience: "operator",
+  input: teamSchema,
+  permit: operatorOnly,
+  run: async (ctx, { id }) => {
+    const team = await lockTeam(ctx, id);
+    if (!team) return fail("not_found");
+    const disabledAt = team.disabledAt ?? ctx.now;
+    await ctx.db.update(teams).set({ disabledAt }).where(eq(teams.id, id));
+    return succeed({ id, slug: team.slug });
+  },
+  audit: (_ctx, _input, team) => teamNote(team),
+});

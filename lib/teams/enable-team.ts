@@ -1,0 +1,23 @@
+import { eq } from "drizzle-orm";
+import { teams } from "@/db/schema/teams";
+import { fail, succeed } from "@/lib/errors";
+import { operatorOnly } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { teamSchema } from "./schema";
+import { lockTeam, teamNote } from "./team-rows";
+
+/** Lets a team's keys work again, each as it was. Failures: `forbidden`, `not_found`. */
+export const enableTeam = verb({
+  kind: "change",
+  name: "teams.enable",
+  audience: "operator",
+  input: teamSchema,
+  permit: operatorOnly,
+  run: async (ctx, { id }) => {
+    const team = await lockTeam(ctx, id);
+    if (!team) return fail("not_found");
+    await ctx.db.update(teams).set({ disabledAt: null }).where(eq(teams.id, id));
+    return succeed({ id, slug: team.slug });
+  },
+  audit: (_ctx, _input, team) => teamNote(team),
+});

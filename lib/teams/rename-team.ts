@@ -1,0 +1,23 @@
+import { eq } from "drizzle-orm";
+import { teams } from "@/db/schema/teams";
+import { fail, succeed } from "@/lib/errors";
+import { operatorOnly } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { renameTeamSchema } from "./schema";
+import { lockTeam, teamNote } from "./team-rows";
+
+/** Gives a team another name; its short name stays. Failures: `forbidden`, `not_found`. */
+export const renameTeam = verb({
+  kind: "change",
+  name: "teams.rename",
+  audience: "operator",
+  input: renameTeamSchema,
+  permit: operatorOnly,
+  run: async (ctx, { id, name }) => {
+    const team = await lockTeam(ctx, id);
+    if (!team) return fail("not_found");
+    await ctx.db.update(teams).set({ name }).where(eq(teams.id, id));
+    return succeed({ id, slug: team.slug, from: team.name, to: name });
+  },
+  audit: (_ctx, _input, { from, to, ...team }) => teamNote(team, { from, to }),
+});

@@ -1,0 +1,46 @@
+import { z } from "zod";
+
+export const TEAM_NAME_MAX = 60;
+export const TEAM_SLUG_MAX = 40;
+export const TEAM_ROLES = ["lead", "member"] as const;
+
+/** Any string: one that is no team's id is answered as a team that does not exist. */
+const id = z.string("Name the team.").min(1, "Name the team.").max(80);
+const personId = z.uuid("Choose a person.");
+const role = z.enum(TEAM_ROLES, "Choose lead or member.");
+
+const name = z
+  .string("Give the team a name.")
+  .trim()
+  .min(1, "Give the team a name.")
+  .max(TEAM_NAME_MAX, `Use at most ${TEAM_NAME_MAX} characters.`)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "Use a single line of text.");
+
+const slug = z
+  .string("Give the team a short name.")
+  .trim()
+  .min(1, "Give the team a short name.")
+  .max(TEAM_SLUG_MAX, `Use at most ${TEAM_SLUG_MAX} characters.`)
+  .regex(/^[a-z0-9](-?[a-z0-9])*$/, "Use small letters, digits and single hyphens between them.");
+
+/** The short name stands in addresses and is told to servers: it stays when the team is renamed. */
+export const createTeamSchema = z.object({ name, slug: slug.optional() });
+export const teamSchema = z.object({ id });
+export const showTeamSchema = z.object({ slug: z.string("Name the team.").min(1).max(80) });
+export const renameTeamSchema = z.object({ id, name });
+export const addTeamMemberSchema = z.object({ id, personId, role: role.default("member") });
+export const teamMemberSchema = z.object({ id, personId });
+export const teamRoleSchema = z.object({ id, personId, role });
+
+export type CreateTeamInput = z.input<typeof createTeamSchema>;
+
+/** The short name that a name suggests; empty where it has no letter or digit of ours. */
+export function slugOf(text: string): string {
+  return text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, TEAM_SLUG_MAX)
+    .replace(/-+$/, "");
+}

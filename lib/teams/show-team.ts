@@ -1,0 +1,53 @@
+import { eq } from "drizzle-orm";
+import { teams } from "@/db/schema/teams";
+import { actsAsOperator, type Context } from "@/lib/context";
+import { fail, succeed } from "@/lib/errors";
+import { allowed, personOf, signedIn } from "@/lib/permissions";
+import { type Permission, verb } from "@/lib/verb";
+import { showTeamSchema } from "./schema";
+import { teamMemberViews, teamUse } from "./team-members";
+import type { TeamDetail } from "./view";
+
+/**
+ * One team with its members: any for operators, the own ones for those who are in it. Emails and
+ * what each one's keys do are for operators and the team's leads. Failure: `not_found`.
+ */
+export const showTeam = verb({
+  kind: "read",
+  name: "teams.show",
+  audience: "member_of_team",
+  input: showTeamSchema,
+  permit: inTeam,
+  run: async (ctx, { slug }) => {
+    const row = await readTeam(ctx, slug);
+    if (!row) return fail("not_found");
+    const operator = actsAsOperator(ctx.actor);
+    const found = await teamMemberViews(ctx, row.id);
+    const lead = found.some(({ id, role }) => id === personOf(ctx.actor)?.id && role === "lead");
+    const members =
+      operator || lead
+        ? found
+        : found.map((one) => ({ ...one, email: null, activeKeys: 0, callsLast7Days: 0 }));
+    return succeed<TeamDetail>({
+      ...row,
+      disabled: row.disabledAt !== null,
+      members,
+      ...(await teamUse(ctx, row.id)),
+      mayChange: operator,
+    });
+  },
+});
+
+async function readTeam(ctx: Context, slug: string) {
+  const [row] = await ctx.db.select().from(teams).where(eq(teams.slug, slug));
+  return row ?? null;
+}
+
+/** To others than its members and operators, a team does not exist. */
+async function inTeam(ctx: Context, { slug }: { slug: string }): Promise<Permission> {
+  const signed = signedIn(ctx);
+  if (!signed.allowed || actsAsOperator(ctx.actor)) return signed;
+  const team = await readTeam(ctx, slug);
+  if (!team || personOf(ctx.actor)?.teamIds.includes(team.id)) return allowed;
+  return { allowed: false, rule: "A member sees only teams of their own.", hide: true };
+}

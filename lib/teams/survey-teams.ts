@@ -1,0 +1,46 @@
+import { inArray, sql } from "drizzle-orm";
+import { z } from "zod";
+import { apiKeys } from "@/db/schema/api-keys";
+import { grants } from "@/db/schema/grants";
+import { teamMembers, teams } from "@/db/schema/teams";
+import { actsAsOperator } from "@/lib/context";
+import { succeed } from "@/lib/errors";
+import { personOf, signedIn } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import type { TeamSummary } from "./view";
+
+/** Teams by name with what each holds: all of them for operators, the own ones for members. */
+export const surveyTeams = verb({
+  kind: "read",
+  name: "teams.survey",
+  audience: "signed_in",
+  input: z.object({}),
+  permit: signedIn,
+  run: async (ctx) => {
+    const own = [...(personOf(ctx.actor)?.teamIds ?? [])];
+    if (!actsAsOperator(ctx.actor) && own.length === 0) return succeed<TeamSummary[]>([]);
+    const now = ctx.now.toISOString();
+    const id = sql`${teams}.id`;
+    const rows = await ctx.db
+      .select({
+        id: teams.id,
+        slug: teams.slug,
+        name: teams.name,
+        disabledAt: teams.disabledAt,
+        members: sql<number>`(
+          select count(*)::int from ${teamMembers} where ${teamMembers.teamId} = ${id})`,
+        activeKeys: sql<number>`(
+          select count(*)::int from ${apiKeys} where ${apiKeys.teamId} = ${id}
+            and ${apiKeys.revokedAt} is null and ${apiKeys.disabledAt} is null
+            and (${apiKeys.expiresAt} is null or ${apiKeys.expiresAt} > ${now}::timestamptz))`,
+        servers: sql<number>`(
+          select count(*)::int from ${grants} where ${grants.teamId} = ${id})`,
+      })
+      .from(teams)
+      .where(actsAsOperator(ctx.actor) ? undefined : inArray(teams.id, own))
+      .orderBy(teams.name);
+    return succeed<TeamSummary[]>(
+      rows.map(({ disabledAt, ...team }) => ({ ...team, disabled: disabledAt !== null })),
+    );
+  },
+});

@@ -1,0 +1,77 @@
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import { calls } from "@/db/schema/calls";
+import { people } from "@/db/schema/people";
+import { teamMembers } from "@/db/schema/teams";
+import type { Context } from "@/lib/context";
+import { personStatus } from "@/lib/identity/person-rows";
+import type { TeamMemberView } from "./view";
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** Who is in a team, leads first, with what would end with each membership. */
+export async function teamMemberViews(ctx: Context, teamId: string): Promise<TeamMemberView[]> {
+  const [rows, keys] = await Promise.all([
+    ctx.db
+      .select({
+        id: people.id,
+        name: people.name,
+        email: people.email,
+        passwordPhc: people.passwordPhc,
+        disabledAt: people.disabledAt,
+        role: teamMembers.role,
+        joinedAt: teamMembers.joinedAt,
+        teams: sql<number>`(select count(*)::int from team_members m where m.person_id = ${people}.id)`,
+      })
+      .from(teamMembers)
+      .innerJoin(people, eq(people.id, teamMembers.personId))
+      .where(eq(teamMembers.teamId, teamId))
+      .orderBy(teamMembers.role, sql`lower(${people.name})`, people.id),
+    ctx.db
+      .select({
+        makerId: apiKeys.makerId,
+        activeKeys: sql<number>`count(*)::int`,
+        callsLast7Days: sql<number>`coalesce(sum(${callsOfKey(ctx)}), 0)::int`,
+      })
+      .from(apiKeys)
+      .where(and(liveKeysOf(ctx, teamId), eq(apiKeys.kind, "personal")))
+      .groupBy(apiKeys.makerId),
+  ]);
+  return rows.map(({ passwordPhc, disabledAt, teams, ...row }) => {
+    const use = keys.find(({ makerId }) => makerId === row.id);
+    return {
+      ...row,
+      status: personStatus({ passwordPhc, disabledAt }),
+      hasOtherTeam: teams > 1,
+      activeKeys: use?.activeKeys ?? 0,
+      callsLast7Days: use?.callsLast7Days ?? 0,
+    };
+  });
+}
+
+/** What would stop with a team: keys that work now, and their calls of a week. */
+export async function teamUse(ctx: Context, teamId: string) {
+  const [use] = await ctx.db
+    .select({
+      activeKeys: sql<number>`count(*)::int`,
+      callsLast7Days: sql<number>`coalesce(sum(${callsOfKey(ctx)}), 0)::int`,
+    })
+    .from(apiKeys)
+    .where(liveKeysOf(ctx, teamId));
+  return use ?? { activeKeys: 0, callsLast7Days: 0 };
+}
+
+function liveKeysOf(ctx: Context, teamId: string) {
+  return and(
+    eq(apiKeys.teamId, teamId),
+    isNull(apiKeys.revokedAt),
+    isNull(apiKeys.disabledAt),
+    or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, ctx.now)),
+  );
+}
+
+function callsOfKey(ctx: Context) {
+  const since = new Date(ctx.now.getTime() - WEEK_MS).toISOString();
+  return sql`(select count(*) from ${calls} where ${calls.keyId} = ${apiKeys}.id
+    and ${calls.at} >= ${since}::timestamptz and ${calls.outcome} <> 'denied')`;
+}

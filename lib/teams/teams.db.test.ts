@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import type { Actor } from "@/lib/context";
+import { testContext } from "@/lib/context-testing";
+import { makePerson, makeTeam } from "@/lib/people-testing";
+import { addTeamMember } from "./add-team-member";
+import { createTeam } from "./create-team";
+import { disableTeam } from "./disable-team";
+import { enableTeam } from "./enable-team";
+import { removeTeamMember } from "./remove-team-member";
+import { renameTeam } from "./rename-team";
+import { setTeamRole } from "./set-team-role";
+import { showTeam } from "./show-team";
+import { surveyTeams } from "./survey-teams";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+const as = (actor?: Actor) => testContext({ db: database.db, ...(actor ? { actor } : {}) });
+
+async function made(name: string) {
+  const result = await createTeam(as(), { name });
+  if (!result.ok) throw new Error(result.failure.code);
+  return result.value;
+}
+
+async function makeKey(teamId: string, makerId: string | null, kind = "personal") {
+  const id = randomUUID();
+  await database.sql`insert into api_keys (id, name, kind, team_id, maker_id, lookup, phc, pepper_id,
+      last_four, created_at)
+    values (${id}, ${`Key ${id.slice(0, 4)}`}, ${kind}, ${teamId}, ${makerId}, ${id}, 'x', 'x',
+      'abcd', '2026-02-01')`;
+  return id;
+}
+
+const recordsOf = (teamId: string) =>
+  database.sql<
+    { action: string; outcome: string; key_id: string | null; details: Record<string, unknown> }[]
+  >`select action, outcome, key_id, details from audit_records where team_id = ${teamId} order by id`;
+
+test("a team is made of its name, and each short name once", async () => {
+  const team = await made("Züri Data & Ops");
+  expect(team).toMatchObject({ slug: "zu-ri-data-ops", name: "Züri Data & Ops", disabled: false });
+  const again = await createTeam(as(), { name: "Zu ri data ops" });
+  expect(again).toMatchObject({ ok: false, failure: { code: "team_taken" } });
+  const nameless = await createTeam(as(), { name: "数据" });
+  expect(nameless).toMatchObject({ ok: false, failure: { fields: { slug: expect.any(String) } } });
+  expect(await recordsOf(team.id)).toMatchObject([{ action: "teams.create", outcome: "done" }]);
+});
+
+test("a renamed team keeps its short name", async () => {
+  const team = await made("Before");
+  await renameTeam(as(), { id: team.id, name: "After" });
+  const shown = await showTeam(as(), { slug: "before" });
+  expect(shown).toMatchObject({ ok: true, value: { name: "After", slug: "before" } });
+});
+
+test("a disabled team says so, and is enabled as it was", async () => {
+  const team = await made("Pausing");
+  await disableTeam(as(), { id: team.id });
+  expect(await showTeam(as(), { slug: "pausing" })).toMatchObject({ value: { disabled: true } });
+  await enableTeam(as(), { id: team.id });
+  expect(await showTeam(as(), { slug: "pausing" })).toMatchObject({ value: { disabled: false } });
+});
+
+test("leaving a team disables the person's own keys of it, and records each", async () => {
+  const team = await made("Leaving");
+  const home = await makeTeam(database.db, "home");
+  const mia = await makePerson(database.db, "Mia", "member", [home]);
+  expect(await addTeamMember(as(), { id: team.id, personId: mia.id })).toMatchObject({ ok: true });
+  const own = await makeKey(team.id, mia.id);
+  const service = await makeKey(team.id, null, "service");
+  const elsewhere = await makeKey(home, mia.id);
+
+  const removed = await removeTeamMember(as(), { id: team.id, personId: mia.id });
+  expect(removed).toMatchObject({ ok: true, value: { disabledKeys: [{ id: own }] } });
+  const keys = await database.sql`
+    select id, disabled_by from api_keys where disabled_at is not null`;
+  expect(keys.map(({ id }) => id)).toEqual([own]);
+  expect(keys[0]?.disabled_by).toBe("operator");
+  expect([service, elsewhere]).not.toContain(keys[0]?.id);
+  const records = await recordsOf(team.id);
+  expect(records.slice(-2)).toMatchObject([
+    { action: "teams.remove_member", details: { disabled_keys: 1 } },
+    { action: "keys.disable", key_id: own },
+  ]);
+});
+
+test("nobody leaves their only team, and the attempt is recorded", async () => {
+  const team = await made("Only");
+  const otto = await makePerson(database.db, "Otto", "member", [team.id]);
+  const key = await makeKey(team.id, otto.id);
+  const removed = await removeTeamMember(as(), { id: team.id, personId: otto.id });
+  expect(removed).toMatchObject({ ok: false, failure: { code: "last_team" } });
+  const [row] = await database.sql`select disabled_at from api_keys where id = ${key}`;
+  expect(row?.disabled_at).toBeNull();
+  const [denial] = await database.sql`
+    select outcome from audit_records where action = 'teams.remove_member' and code = 'last_team'`;
+  expect(denial?.outcome).toBe("denied");
+});
+
+test("two removals at once leave a person one team", async () => {
+  const one = await made("Race one");
+  const two = await made("Race two");
+  const tess = await makePerson(database.db, "Tess", "member", [one.id, two.id]);
+  const results = await Promise.all(
+    [one, two].map(({ id }) => removeTeamMember(as(), { id, personId: tess.id })),
+  );
+  expect(results.map(({ ok }) => ok).sort()).toEqual([false, true]);
+});
+
+test("members see names, leads see emails and use, strangers see nothing", async () => {
+  const team = await made("Seen");
+  const lead = await makePerson(database.db, "Lea", "member", [team.id]);
+  const member = await makePerson(database.db, "Max", "member", [team.id]);
+  const stranger = await makePerson(database.db, "Sid", "member", []);
+  await setTeamRole(as(), { id: team.id, personId: lead.id, role: "lead" });
+  await makeKey(team.id, member.id);
+
+  const asLead = await showTeam(as(lead), { slug: team.slug });
+  expect(asLead).toMatchObject({
+    value: {
+      mayChange: false,
+      members: [
+        { name: "Lea", role: "lead", email: lead.label },
+        { name: "Max", role: "member", email: member.label, activeKeys: 1 },
+      ],
+    },
+  });
+  const asMember = await showTeam(as(member), { slug: team.slug });
+  expect(JSON.stringify(asMember)).not.toContain("@");
+  const hidden = await showTeam(as(stranger), { slug: team.slug });
+  expect(hidden).toMatchObject({ ok: false, failure: { code: "not_found" } });
+});
+
+test("the survey counts members and working keys, of a member's own teams", async () => {
+  const team = await made("Counted");
+  const ada = await makePerson(database.db, "Ada", "member", [team.id]);
+  await makeKey(team.id, ada.id);
+  const ended = await makeKey(team.id, ada.id);
+  await database.sql`update api_keys set revoked_at = now() where id = ${ended}`;
+  const surveyed = await surveyTeams(as(ada), {});
+  expect(surveyed).toMatchObject({
+    value: [{ slug: "counted", members: 1, activeKeys: 1, servers: 0 }],
+  });
+  expect(surveyed.ok && surveyed.value.length).toBe(1);
+  const all = await surveyTeams(as(), {});
+  expect(all.ok && all.value.length).toBeGreaterThan(3);
+});

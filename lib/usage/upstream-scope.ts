@@ -1,0 +1,44 @@
+import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { calls } from "@/db/schema/calls";
+import { grants } from "@/db/schema/grants";
+import { upstreams } from "@/db/schema/upstreams";
+import { actsAsOperator, type Context } from "@/lib/context";
+import { allowed, personOf, signedIn } from "@/lib/permissions";
+import type { Permission } from "@/lib/verb";
+import { visibleKeyIds } from "./key-scope";
+
+/** Operators see every server; a member those enabled ones that a team of theirs reaches. */
+export async function seesUpstream(ctx: Context, { id }: { id: string }): Promise<Permission> {
+  const signed = signedIn(ctx);
+  if (!signed.allowed || actsAsOperator(ctx.actor)) return signed;
+  const teamIds = [...(personOf(ctx.actor)?.teamIds ?? [])];
+  const something = or(
+    sql`cardinality(${grants.tools}) > 0`,
+    eq(grants.prompts, true),
+    eq(grants.resources, true),
+  );
+  const [reached] =
+    teamIds.length === 0
+      ? []
+      : await ctx.db
+          .select({ id: upstreams.id })
+          .from(upstreams)
+          .innerJoin(grants, eq(grants.upstreamId, upstreams.id))
+          .where(
+            and(
+              eq(upstreams.id, id),
+              isNull(upstreams.disabledAt),
+              inArray(grants.teamId, teamIds),
+              something,
+            ),
+          )
+          .limit(1);
+  if (reached) return allowed;
+  return { allowed: false, rule: "A member sees only servers that their teams reach.", hide: true };
+}
+
+/** The calls that this actor sees, as a condition; none for an operator, who sees all. */
+export async function upstreamCalls(ctx: Context): Promise<SQL | undefined> {
+  const keys = await visibleKeyIds(ctx);
+  return keys === null ? undefined : inArray(calls.keyId, keys);
+}

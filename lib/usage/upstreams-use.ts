@@ -1,0 +1,36 @@
+import { and, count, gt, inArray, ne } from "drizzle-orm";
+import { z } from "zod";
+import { calls } from "@/db/schema/calls";
+import { succeed } from "@/lib/errors";
+import { signedIn } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { upstreamCalls } from "./upstream-scope";
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** Calls of the last 7 days by server id: of every key for operators, of the own for members. */
+export const upstreamsUse = verb({
+  kind: "read",
+  name: "usage.upstreams",
+  audience: "signed_in",
+  input: z.object({ ids: z.array(z.uuid()).max(100) }),
+  permit: signedIn,
+  run: async (ctx, { ids }) => {
+    if (ids.length === 0) return succeed<Record<string, number>>({});
+    const rows = await ctx.db
+      .select({ id: calls.upstreamId, number: count() })
+      .from(calls)
+      .where(
+        and(
+          inArray(calls.upstreamId, ids),
+          gt(calls.at, new Date(ctx.now.getTime() - WEEK_MS)),
+          ne(calls.outcome, "denied"),
+          await upstreamCalls(ctx),
+        ),
+      )
+      .groupBy(calls.upstreamId);
+    return succeed<Record<string, number>>(
+      Object.fromEntries(rows.flatMap(({ id, number }) => (id ? [[id, number]] : []))),
+    );
+  },
+});

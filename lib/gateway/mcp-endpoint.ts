@@ -1,3 +1,4 @@
+import { recordDenial } from "@/lib/audit/record-denial";
 import { failureAnswer, failureRpc, failureStatus } from "@/lib/error-wire";
 import type { Failure } from "@/lib/errors";
 import { parseAuthority } from "@/lib/http/edge/host-check";
@@ -6,6 +7,8 @@ import type { Answer, Exchange } from "@/lib/http/exchange";
 import { methodNotAllowed } from "@/lib/http/method-not-allowed";
 import { readJsonText } from "@/lib/http/read-json";
 import type { Request as DataRequest } from "@/lib/http/request";
+import { whenSent } from "@/lib/http/when-sent";
+import { admit } from "@/lib/limits/key-limits";
 import { type LatchkeyProcess, openedProcess } from "@/lib/process";
 import { authenticate, type Caller } from "./authenticate";
 import { callRecorder } from "./call-recorder";
@@ -18,8 +21,8 @@ const BODY_BYTES = 4 * 1024 * 1024;
 
 /**
  * `/mcp`: MCP's Streamable HTTP in both protocol eras, stateless. In this order: transport, Origin,
- * bearer token and the present state of its key, method, body; then the protocol. Refusals before
- * the protocol have the API's error shape, later ones are JSON-RPC errors.
+ * bearer token and the present state of its key, method, the key's limits, body; then the protocol.
+ * Refusals before the limits have the API's error shape, later ones are JSON-RPC errors.
  */
 export async function mcpEndpoint(request: DataRequest): Promise<Answer> {
   const { exchange, process } = request;
@@ -32,14 +35,27 @@ export async function mcpEndpoint(request: DataRequest): Promise<Answer> {
   if (!caller.ok) return challenged(caller.failure, requestId);
   if (exchange.method !== "POST") return methodNotAllowed(exchange, "POST");
 
-  const text = await readJsonText(exchange, BODY_BYTES);
+  const admission = admit(caller.value.key, request.now.getTime());
+  if (!admission.ok) return limited(request, caller.value, admission.failure);
+  const { release } = admission;
+  if (release === null) return answerCaller(request, caller.value);
+  try {
+    return whenSent(await answerCaller(request, caller.value), exchange.signal, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function answerCaller(request: DataRequest, caller: Caller): Promise<Answer> {
+  const text = await readJsonText(request.exchange, BODY_BYTES);
   const body = text.ok ? readMessages(text.value) : text;
-  if (!body.ok) return refused(request, caller.value, body.failure);
+  if (!body.ok) return refused(request, caller, body.failure);
   const [first] = body.value.messages;
   if (first?.method === "subscriptions/listen") {
-    return notOffered(request, caller.value, body.value);
+    return notOffered(request, caller, body.value);
   }
-  return serve(request, caller.value, body.value);
+  return serve(request, caller, body.value);
 }
 
 async function serve(request: DataRequest, caller: Caller, body: Body): Promise<Answer> {
@@ -73,6 +89,26 @@ function refused(request: DataRequest, caller: Caller, failure: Failure): Answer
   callRecorder(request, caller, null).settleRest(failure.code);
   const { requestId } = request.exchange;
   return rpcAnswer(failureStatus(failure), failureRpc(failure, requestId), null);
+}
+
+/** Recorded as a denial, which is bounded: a client gone wild does not fill the calls. */
+function limited({ exchange, now }: DataRequest, { key }: Caller, failure: Failure): Answer {
+  const { requestId, address } = exchange;
+  recordDenial({
+    at: now,
+    action: "mcp.request",
+    code: failure.code,
+    reason: failure.reason ?? failure.code,
+    rule: failure.rule,
+    requestId,
+    address,
+    key: { id: key.id, name: key.name, teamId: key.team.id },
+  });
+  const error = failureRpc(failure, requestId);
+  const data = { ...error.data, rule: failure.rule };
+  const answer = rpcAnswer(failureStatus(failure), { ...error, data }, null);
+  const retry = String(failure.retryAfterSeconds ?? 1);
+  return { ...answer, headers: { ...answer.headers, "retry-after": retry } };
 }
 
 /** Nothing that could change is offered yet, so there is nothing to listen to. */

@@ -1,0 +1,117 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { apiKeys } from "@/db/schema/api-keys";
+import { auditRecords } from "@/db/schema/audit-records";
+import { calls } from "@/db/schema/calls";
+import { installation } from "@/db/schema/installation";
+import { dataPlane } from "@/lib/http/route";
+import { closeProcess } from "@/lib/process";
+import { keyRing } from "@/lib/tokens/key-ring";
+import { mintToken } from "@/lib/tokens/mint-token";
+import {
+  plantKey,
+  type TestProcess,
+  testExchange,
+  testProcess,
+  textOf,
+} from "@/lib/tokens/testing";
+
+let it: TestProcess;
+beforeAll(async () => {
+  it = await testProcess();
+});
+afterAll(() => it.close());
+
+async function caller(columns: Partial<typeof apiKeys.$inferInsert>) {
+  const { id } = await plantKey(it, columns);
+  const ring = await keyRing(it.process, new Date());
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  const scopes = ["mcp"];
+  const token = mintToken(ring, it.process.config, {
+    keyId: id,
+    scopes,
+    lifetimeSeconds: 900,
+    nowSeconds,
+  });
+  return { id, token };
+}
+
+async function call(token: string) {
+  const exchange = testExchange({
+    path: "/mcp",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      authorization: `Bearer ${token}`,
+      host: "localhost:12009",
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
+  });
+  const answer = await dataPlane(exchange);
+  if (!answer) throw new Error("not the data plane's");
+  return { ...answer, exchange };
+}
+
+test("past its requests a minute a key is told how long to wait, and the denial is recorded", async () => {
+  const { id, token } = await caller({ requestsPerMinute: 2 });
+  for (let n = 0; n < 2; n++) {
+    const answer = await call(token);
+    expect(answer.status).toBe(200);
+    await textOf(answer);
+  }
+  const refused = await call(token);
+  expect([refused.status, refused.headers["retry-after"]]).toEqual([429, "30"]);
+  expect(JSON.parse(await textOf(refused))).toEqual({
+    jsonrpc: "2.0",
+    id: null,
+    error: {
+      code: -31429,
+      message: expect.stringContaining("30 seconds"),
+      data: {
+        error: "rate_limited",
+        request_id: refused.exchange.requestId,
+        rule: "This key may make 2 requests a minute.",
+      },
+    },
+  });
+  // A neighbour is not concerned; the installation's limit holds for whoever has none of the own.
+  const other = await caller({});
+  expect((await call(other.token)).status).toBe(200);
+  await it.process.db.update(installation).set({ requestsPerMinute: 1 });
+  const third = await caller({});
+  expect([(await call(third.token)).status, (await call(third.token)).status]).toEqual([200, 429]);
+  await it.process.db.update(installation).set({ requestsPerMinute: null });
+  expect((await call(third.token)).status).toBe(200);
+
+  await closeProcess();
+  const [record] = await it.database.db
+    .select()
+    .from(auditRecords)
+    .where(eq(auditRecords.requestId, refused.exchange.requestId));
+  expect(record).toMatchObject({
+    code: "rate_limited",
+    reason: "requests_per_minute",
+    rule: "This key may make 2 requests a minute.",
+    keyId: id,
+  });
+  expect(await it.database.db.select().from(calls).where(eq(calls.keyId, id))).toHaveLength(2);
+  await it.close();
+  it = await testProcess();
+});
+
+test("a call counts as under way until its stream has ended or was given up", async () => {
+  const { token } = await caller({ concurrentCalls: 1 });
+  for (let n = 0; n < 3; n++) {
+    const answer = await call(token);
+    expect(answer.status).toBe(200);
+    await textOf(answer);
+  }
+  const open = await call(token);
+  expect(open.body).toBeInstanceOf(ReadableStream);
+  const refused = await call(token);
+  expect([refused.status, refused.headers["retry-after"]]).toEqual([429, "1"]);
+  await (open.body as ReadableStream).cancel();
+  const again = await call(token);
+  expect(again.status).toBe(200);
+  await textOf(again);
+});

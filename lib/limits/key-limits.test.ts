@@ -1,0 +1,63 @@
+import { afterEach, expect, test } from "vitest";
+import { closeProcess } from "@/lib/process";
+import { admit, type LimitedKey } from "./key-limits";
+
+afterEach(() => closeProcess());
+
+const key = (limits: Partial<LimitedKey>): LimitedKey => ({
+  id: "k",
+  requestsPerMinute: null,
+  concurrentCalls: null,
+  ...limits,
+});
+
+test("a minute's requests at once, then evenly, with the seconds to wait", () => {
+  const limited = key({ requestsPerMinute: 6 });
+  for (let n = 0; n < 6; n++) expect(admit(limited, 1_000).ok).toBe(true);
+  expect(admit(limited, 1_000)).toMatchObject({
+    failure: { code: "rate_limited", reason: "requests_per_minute", retryAfterSeconds: 10 },
+  });
+  expect(admit(limited, 10_900)).toMatchObject({ failure: { retryAfterSeconds: 1 } });
+  expect(admit(limited, 11_000).ok).toBe(true);
+  expect(admit(limited, 11_000).ok).toBe(false);
+  expect(admit({ ...limited, id: "other" }, 11_000).ok).toBe(true);
+  for (let n = 0; n < 6; n++) expect(admit(limited, 600_000).ok).toBe(true);
+  expect(admit(limited, 600_000).ok).toBe(false);
+});
+
+test("a changed limit holds from the next request on", () => {
+  expect(admit(key({ requestsPerMinute: 1 }), 0).ok).toBe(true);
+  expect(admit(key({ requestsPerMinute: 1 }), 0).ok).toBe(false);
+  expect(admit(key({ requestsPerMinute: 2 }), 0).ok).toBe(true);
+  expect(admit(key({ requestsPerMinute: null }), 0).ok).toBe(true);
+});
+
+test("so many calls under way, each place given back once", () => {
+  const limited = key({ concurrentCalls: 2 });
+  const [one, two] = [admit(limited, 0), admit(limited, 0)];
+  expect([one.ok, two.ok]).toEqual([true, true]);
+  expect(admit(limited, 0)).toMatchObject({
+    failure: { code: "rate_limited", reason: "concurrent_calls", retryAfterSeconds: 1 },
+  });
+  if (one.ok) {
+    one.release?.();
+    one.release?.();
+  }
+  expect(admit(limited, 0).ok).toBe(true);
+  expect(admit(limited, 0).ok).toBe(false);
+});
+
+test("a key with calls under way keeps its count, however many others come", () => {
+  const busy = key({ concurrentCalls: 1 });
+  expect(admit(busy, 0).ok).toBe(true);
+  for (let n = 0; n < 20_010; n++) admit({ ...key({ requestsPerMinute: 1 }), id: `${n}` }, 0);
+  expect(admit(busy, 0).ok).toBe(false);
+});
+
+test("a refusal for too many calls under way takes no request from the minute", () => {
+  const limited = key({ requestsPerMinute: 2, concurrentCalls: 1 });
+  const first = admit(limited, 0);
+  expect(admit(limited, 0).ok).toBe(false);
+  if (first.ok) first.release?.();
+  expect(admit(limited, 0).ok).toBe(true);
+});

@@ -1,0 +1,86 @@
+import { fail, type Refused } from "@/lib/errors";
+import { shared } from "@/lib/process";
+
+/** What a key may call, as its state says; null is no limit. */
+export interface LimitedKey {
+  readonly id: string;
+  readonly requestsPerMinute: number | null;
+  readonly concurrentCalls: number | null;
+}
+
+export interface Admission {
+  readonly ok: true;
+  /** Gives the place back; once is enough, more do no harm. Null where none was taken. */
+  readonly release: (() => void) | null;
+}
+
+interface Counts {
+  /** Requests that may still be made at once, and when that was so. */
+  left: number;
+  atMs: number;
+  perMinute: number;
+  running: number;
+}
+
+/** Keys that are remembered beyond those with calls under way. */
+const MAX_KEYS = 20_000;
+const FREE: Admission = { ok: true, release: null };
+
+/**
+ * Lets a request of a key in, or refuses it with `rate_limited` and the seconds to wait. As many
+ * requests at once as the key has a minute, then evenly; a batch is one request. Counts are of
+ * this process: behind N of them a key may do up to N times as much. Keys without limits cost
+ * nothing.
+ */
+export function admit(key: LimitedKey, nowMs: number): Admission | Refused {
+  const { requestsPerMinute, concurrentCalls } = key;
+  if (requestsPerMinute === null && concurrentCalls === null) return FREE;
+  const uses = shared("limits.keys", () => new Map<string, Counts>());
+  const counts = countsOf(uses, key.id, requestsPerMinute ?? 0, nowMs);
+  if (concurrentCalls !== null && counts.running >= concurrentCalls) {
+    const rule = `This key may have ${concurrentCalls} calls under way at once.`;
+    return fail("rate_limited", { reason: "concurrent_calls", rule, retryAfterSeconds: 1 });
+  }
+  if (requestsPerMinute !== null) {
+    if (counts.left < 1) {
+      const seconds = Math.ceil(((1 - counts.left) * 60) / requestsPerMinute);
+      const rule = `This key may make ${requestsPerMinute} requests a minute.`;
+      const retryAfterSeconds = Math.max(1, seconds);
+      return fail("rate_limited", { reason: "requests_per_minute", rule, retryAfterSeconds });
+    }
+    counts.left -= 1;
+  }
+  if (concurrentCalls === null) return FREE;
+  counts.running += 1;
+  let released = false;
+  return {
+    ok: true,
+    release() {
+      if (!released) counts.running -= 1;
+      released = true;
+    },
+  };
+}
+
+function countsOf(uses: Map<string, Counts>, id: string, perMinute: number, nowMs: number): Counts {
+  const known = uses.get(id);
+  const counts = known ?? { left: perMinute, atMs: nowMs, perMinute, running: 0 };
+  // A limit that was changed begins anew, and keeps what is under way.
+  if (counts.perMinute !== perMinute) Object.assign(counts, { left: perMinute, perMinute });
+  const regained = (Math.max(0, nowMs - counts.atMs) * perMinute) / 60_000;
+  counts.left = Math.min(perMinute, counts.left + regained);
+  counts.atMs = nowMs;
+  uses.delete(id);
+  uses.set(id, counts);
+  if (uses.size > MAX_KEYS) forgetOldest(uses);
+  return counts;
+}
+
+/** The key asked for longest ago that has nothing under way: its count would be lost. */
+function forgetOldest(uses: Map<string, Counts>): void {
+  for (const [id, counts] of uses) {
+    if (counts.running > 0) continue;
+    uses.delete(id);
+    return;
+  }
+}

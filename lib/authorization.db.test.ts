@@ -35,8 +35,9 @@ const everyone = "yes yes yes yes yes yes yes yes yes";
 const signedIn = "no no yes yes yes yes yes yes";
 const people = "no no yes yes yes yes no no";
 const operators = "no no no no no yes yes yes";
-const ownerOrOperator = "no no no no yes yes yes yes";
 /** Operators, and keys with the admin scope. */
+/** The owner, operators, and keys with the admin scope. */
+const ownerOrAdministrator = "no no no no yes yes yes yes yes";
 const administrators = "no no no no no yes yes yes yes";
 /** `administrators`, and what a member reaches. */
 const membersAndAdministrators = "no no yes yes yes yes yes yes yes";
@@ -48,20 +49,21 @@ const TABLE: Readonly<Record<string, string>> = {
   "connect.show": signedIn,
   "installation.set_up": everyone,
   "installation.show": everyone,
-  "keys.bulk_disable": ownerOrOperator,
-  "keys.bulk_revoke": ownerOrOperator,
-  "keys.create": "no no no yes yes yes yes yes",
-  "keys.create (service)": operators,
-  "keys.disable": ownerOrOperator,
-  "keys.enable": ownerOrOperator,
-  "keys.enable (disabled by an operator)": operators,
-  "keys.find": ownerOrOperator,
-  "keys.history": ownerOrOperator,
-  "keys.impact": ownerOrOperator,
-  "keys.list": signedIn,
-  "keys.rename": ownerOrOperator,
-  "keys.revoke": ownerOrOperator,
-  "keys.show": ownerOrOperator,
+  "keys.bulk_disable": ownerOrAdministrator,
+  "keys.bulk_revoke": ownerOrAdministrator,
+  "keys.create": "no no no yes yes yes yes yes yes",
+  "keys.create (service)": administrators,
+  "keys.create (administers)": operators,
+  "keys.disable": ownerOrAdministrator,
+  "keys.enable": ownerOrAdministrator,
+  "keys.enable (disabled by an operator)": administrators,
+  "keys.find": ownerOrAdministrator,
+  "keys.history": ownerOrAdministrator,
+  "keys.impact": ownerOrAdministrator,
+  "keys.list": membersAndAdministrators,
+  "keys.rename": ownerOrAdministrator,
+  "keys.revoke": ownerOrAdministrator,
+  "keys.show": ownerOrAdministrator,
   "keys.show_policy": signedIn,
   "links.accept": everyone,
   "links.show": everyone,
@@ -109,15 +111,15 @@ const TABLE: Readonly<Record<string, string>> = {
   "upstreams.register": administrators,
   "upstreams.register (stdio)": "no no no no no yes yes no no",
   "upstreams.show": administrators,
-  "usage.key": ownerOrOperator,
-  "usage.key_traffic": ownerOrOperator,
+  "usage.key": ownerOrAdministrator,
+  "usage.key_traffic": ownerOrAdministrator,
   "usage.keys": signedIn,
   "usage.overview": signedIn,
   "usage.upstream_impact": operators,
   "usage.upstream_traffic": operators,
   "usage.upstream": operators,
   "usage.upstreams": signedIn,
-  "usage.watch_key": ownerOrOperator,
+  "usage.watch_key": ownerOrAdministrator,
 };
 
 interface Scene {
@@ -148,6 +150,12 @@ const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
     kind: "service",
     teamId: red,
     expires: days,
+  }),
+  "keys.create (administers)": ({ red }) => ({
+    name: "made",
+    teamId: red,
+    expires: days,
+    scopes: ["mcp", "admin"],
   }),
   "keys.disable": onKey,
   "keys.enable": onKey,

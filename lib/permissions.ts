@@ -21,6 +21,11 @@ export function signedIn(ctx: Context): Permission {
   return { allowed: false, rule: "Sign in first." };
 }
 
+/** Any signed-in person, and keys with the `admin` scope. */
+export function signedInOrAdmin(ctx: Context): Permission {
+  return administers(ctx.actor) ? allowed : signedIn(ctx);
+}
+
 /** The person this actor is, or null. */
 export function personOf(actor: Actor) {
   return actor.kind === "person" ? actor : null;

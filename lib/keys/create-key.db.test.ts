@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/context";
@@ -208,6 +209,45 @@ describe("who makes what", () => {
   ])("$kind makes none", async (actor) => {
     const result = await createKey(as(actor), { name: "x", expires: days(7) });
     expect(result).toMatchObject({ ok: false, failure: { code: "forbidden" } });
+  });
+});
+
+describe("keys that administer", () => {
+  const scopes = ["admin", "mcp"] as const;
+  const admin: Actor = { kind: "key", id: randomUUID(), label: "IaC", teamId: "x", scopes };
+
+  test("an operator and the command line make them, as service keys", async () => {
+    for (const actor of [operator, cli]) {
+      const { key } = await made(actor, { scopes: [...scopes], teamId: red });
+      expect(key).toMatchObject({ scopes: ["mcp", "admin"], kind: "service", maker: null });
+    }
+    const [record] = await database.sql`select details from audit_records limit 1`;
+    expect(record?.details).toMatchObject({ scopes: ["mcp", "admin"] });
+  });
+
+  test("nobody else does, not even a key that administers", async () => {
+    for (const actor of [member, admin]) {
+      const input = { name: "x", expires: days(7), teamId: red, scopes: [...scopes] };
+      expect(await createKey(as(actor), input)).toMatchObject({
+        ok: false,
+        failure: { code: "forbidden" },
+      });
+    }
+  });
+
+  test("none is personal, so that none outlives its maker's role", async () => {
+    const input = { name: "x", expires: days(7), kind: "personal", scopes: [...scopes] } as const;
+    expect(await createKey(as(operator), { ...input, scopes: [...scopes] })).toMatchObject({
+      ok: false,
+      failure: { code: "invalid_input", fields: { kind: expect.stringContaining("service") } },
+    });
+  });
+
+  test("one makes service keys of any team, and ends them", async () => {
+    const { key } = await made(admin, { teamId: blue });
+    expect(key).toMatchObject({ kind: "service", scopes: ["mcp"], team: { id: blue } });
+    const ended = await revokeKey(as(admin), { id: key.id, reason: "done" });
+    expect(ended).toMatchObject({ ok: true, value: { key: { revokedBy: "IaC" } } });
   });
 });
 

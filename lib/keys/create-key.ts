@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { apiKeys } from "@/db/schema/api-keys";
-import { actsAsOperator, type Context } from "@/lib/context";
+import { ADMIN_SCOPE, actsAsOperator, administers, type Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { semaphore } from "@/lib/limits/semaphore";
 import { allowed, personOf, signedIn } from "@/lib/permissions";
@@ -18,8 +18,9 @@ import type { KeyKind } from "./view";
 
 /**
  * Makes a key and returns it with its plain form, which is nowhere else, ever. A personal key
- * depends on its maker and its team, a service key on its team alone. Failures: `forbidden`,
- * `team_not_yours`, `expiry_not_allowed` with the rule in words, `invalid_input`, `busy`.
+ * depends on its maker and its team, a service key on its team alone. Only operators make keys with
+ * the `admin` scope, which are service keys: nobody's role stands behind them. Failures:
+ * `forbidden`, `team_not_yours`, `expiry_not_allowed` with the rule in words, `invalid_input`, `busy`.
  */
 export const createKey = verb({
   kind: "change",
@@ -29,7 +30,7 @@ export const createKey = verb({
   permit: mayMake,
   denials: ["team_not_yours", "expiry_not_allowed"],
   run: async (ctx, input) => {
-    const kind = kindOfNewKey(ctx, input.kind);
+    const kind = kindOfNewKey(ctx, input);
     if (!kind.ok) return kind;
     const rule = expiryRefusal(await readKeyPolicy(ctx), input.expires, ctx.now);
     if (rule) return fail("expiry_not_allowed", { rule, fields: { expires: rule } });
@@ -51,6 +52,7 @@ export const createKey = verb({
       phc,
       lastFour: lastFourOf(plainKey),
       allowedAddresses: input.allowedAddresses ?? [],
+      ...(input.scopes ? { scopes: input.scopes } : {}),
       createdAt: ctx.now,
       expiresAt: expiryMoment(input.expires, ctx.now),
     });
@@ -63,20 +65,37 @@ export const createKey = verb({
       kind: key.kind,
       expiresAt: key.expiresAt?.toISOString() ?? null,
       ...(key.allowedAddresses.length > 0 ? { allowedAddresses: key.allowedAddresses } : {}),
+      ...(isAdmin(key) ? { scopes: key.scopes } : {}),
     }),
 });
 
 /** Few enough that making keys leaves connections of the pool to everything else. */
 const hashing = () => shared("keys.hashing", () => semaphore({ running: 2, waiting: 4 }));
 
-function mayMake(ctx: Context, input: { kind?: KeyKind }): Permission {
+interface Asked {
+  readonly kind?: KeyKind | undefined;
+  readonly scopes?: readonly string[] | undefined;
+}
+
+const isAdmin = ({ scopes }: Asked) => scopes?.includes(ADMIN_SCOPE) ?? false;
+
+function mayMake(ctx: Context, input: Asked): Permission {
   if (actsAsOperator(ctx.actor)) return allowed;
+  if (isAdmin(input))
+    return { allowed: false, rule: "Only an operator makes keys that administer." };
+  if (administers(ctx.actor)) return allowed;
   if (input.kind !== "service") return signedIn(ctx);
   return { allowed: false, rule: "Only an operator makes service keys." };
 }
 
-function kindOfNewKey(ctx: Context, asked?: KeyKind): Result<KeyKind> {
-  if (personOf(ctx.actor)) return succeed(asked ?? "personal");
-  if (asked !== "personal") return succeed("service");
+function kindOfNewKey(ctx: Context, asked: Asked): Result<KeyKind> {
+  const { kind } = asked;
+  if (isAdmin(asked)) {
+    if (kind !== "personal") return succeed("service");
+    const problem = "A key that administers is a service key: it depends on nobody's role.";
+    return fail("invalid_input", { fields: { kind: problem } });
+  }
+  if (personOf(ctx.actor)) return succeed(kind ?? "personal");
+  if (kind !== "personal") return succeed("service");
   return fail("invalid_input", { fields: { kind: "A personal key needs a person who makes it." } });
 }

@@ -1,4 +1,4 @@
-import { type Actor, actsAsOperator } from "@/lib/context";
+import { type Actor, administers } from "@/lib/context";
 import { personOf } from "@/lib/permissions";
 import type { KeyView } from "./view";
 
@@ -8,7 +8,7 @@ import type { KeyView } from "./view";
  */
 function sideOf(actor: Actor, key: KeyView): "maker" | "operator" {
   if (key.maker && personOf(actor)?.id === key.maker.id) return "maker";
-  return actsAsOperator(actor) ? "operator" : "maker";
+  return administers(actor) ? "operator" : "maker";
 }
 
 /** What disabling sets: the first moment stays, and an operator's word is not weakened by a maker. */

@@ -1,4 +1,4 @@
-import { actsAsOperator } from "@/lib/context";
+import { administers } from "@/lib/context";
 import { fail, succeed } from "@/lib/errors";
 import { verb } from "@/lib/verb";
 import { changeKey } from "./change-key";
@@ -19,7 +19,7 @@ export const enableKey = verb({
   denials: ["forbidden"],
   run: (ctx, { id }) =>
     changeKey(ctx, id, (key) => {
-      if (key.disabledBy === "operator" && !actsAsOperator(ctx.actor)) {
+      if (key.disabledBy === "operator" && !administers(ctx.actor)) {
         return fail("forbidden", { rule: "An operator disabled this key; ask one to enable it." });
       }
       return succeed({ disabledAt: null, disabledBy: null });

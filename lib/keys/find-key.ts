@@ -1,7 +1,7 @@
 import { and, asc, between } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { fail, succeed } from "@/lib/errors";
-import { signedIn } from "@/lib/permissions";
+import { signedInOrAdmin } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { visibleKeys } from "./key-permission";
 import { findKeySchema } from "./schema";
@@ -17,7 +17,7 @@ export const findKey = verb({
   name: "keys.find",
   audience: "signed_in",
   input: findKeySchema,
-  permit: signedIn,
+  permit: signedInOrAdmin,
   run: async (ctx, { id }) => {
     const found = await ctx.db
       .select({ id: apiKeys.id, name: apiKeys.name })

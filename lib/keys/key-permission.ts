@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, ne, or, type SQL } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
-import { actsAsOperator, type Context } from "@/lib/context";
+import { administers, type Context } from "@/lib/context";
 import { allowed, personOf, signedIn } from "@/lib/permissions";
 import type { Permission } from "@/lib/verb";
 import { isKeyId } from "./key-rows";
@@ -15,7 +15,7 @@ export async function ownKeys(
   ctx: Context,
   input: { ids: readonly string[] },
 ): Promise<Permission> {
-  if (actsAsOperator(ctx.actor)) return allowed;
+  if (administers(ctx.actor)) return allowed;
   const person = personOf(ctx.actor);
   if (!person) return signedIn(ctx);
   const [foreign] = await ctx.db
@@ -35,5 +35,5 @@ export async function ownKeys(
 /** The keys that this actor sees, as a condition; none for an operator, who sees all. */
 export function visibleKeys(ctx: Context): SQL | undefined {
   const person = personOf(ctx.actor);
-  return person && !actsAsOperator(person) ? eq(apiKeys.makerId, person.id) : undefined;
+  return person && !administers(person) ? eq(apiKeys.makerId, person.id) : undefined;
 }

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { teams } from "@/db/schema/teams";
-import { actsAsOperator, type Context } from "@/lib/context";
+import { administers, type Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { personOf } from "@/lib/permissions";
 
@@ -16,7 +16,7 @@ export async function teamOfNewKey(ctx: Context, teamId?: string): Promise<Resul
   const mine = person?.teamIds ?? [];
   const wanted = teamId ?? (mine.length === 1 ? mine[0] : undefined);
   if (person && !wanted) return fail("invalid_input", NO_TEAM_CHOSEN);
-  if (wanted && !actsAsOperator(ctx.actor) && !mine.includes(wanted)) return fail("team_not_yours");
+  if (wanted && !administers(ctx.actor) && !mine.includes(wanted)) return fail("team_not_yours");
   const [team] = await ctx.db
     .select({ id: teams.id, disabledAt: teams.disabledAt })
     .from(teams)

@@ -5,7 +5,7 @@ import { people } from "@/db/schema/people";
 import { teams } from "@/db/schema/teams";
 import type { Context } from "@/lib/context";
 import { succeed } from "@/lib/errors";
-import { signedIn } from "@/lib/permissions";
+import { signedInOrAdmin } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { visibleKeys } from "./key-permission";
 import { hasStatus, keyColumns, keyView } from "./key-rows";
@@ -25,7 +25,7 @@ export const listKeys = verb({
   name: "keys.list",
   audience: "signed_in",
   input: listKeysSchema,
-  permit: signedIn,
+  permit: signedInOrAdmin,
   run: async (ctx, filters) => {
     const where = and(visibleKeys(ctx), ...conditions(ctx, filters));
     const [counted] = await ctx.db.select({ total: count() }).from(apiKeys).where(where);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limitsSchema } from "@/lib/limits/schema-limits";
 import { expirySchema } from "./schema-expiry";
 
 export const KEY_NAME_MAX = 80;
@@ -10,6 +11,7 @@ export const PAGE_SIZE_MAX = 100;
 export const ALLOWED_ADDRESSES_MAX = 50;
 
 export const KEY_STATUSES = ["active", "expired", "disabled", "revoked"] as const;
+export const KEY_SCOPES = ["mcp", "admin"] as const;
 export const KEY_KINDS = ["personal", "service"] as const;
 export const KEY_SORTS = ["created", "name", "last_used", "expires"] as const;
 
@@ -55,6 +57,12 @@ export const createKeySchema = z.object({
     .max(ALLOWED_ADDRESSES_MAX, `Give at most ${ALLOWED_ADDRESSES_MAX} networks.`)
     .transform((list) => [...new Set(list.map((one) => one.toLowerCase()))])
     .optional(),
+  /** `mcp` calls servers, `admin` administers them and keys; a key without a say has `mcp`. */
+  scopes: z
+    .array(z.enum(KEY_SCOPES, "Choose mcp or admin."))
+    .min(1, "Choose at least one scope.")
+    .transform((list) => KEY_SCOPES.filter((scope) => list.includes(scope)))
+    .optional(),
 });
 
 export const keySchema = z.object({ id });
@@ -69,6 +77,7 @@ export const findKeySchema = z.object({
     .refine((value) => value.replaceAll("-", "").length <= 32, "This is too long for a key's id."),
 });
 export const renameKeySchema = z.object({ id, name });
+export const keyLimitsSchema = z.object({ id, ...limitsSchema });
 export const revokeKeySchema = z.object({ id, reason });
 export const bulkDisableKeysSchema = z.object({ ids, reason: reason.optional() });
 export const bulkRevokeKeysSchema = z.object({ ids, reason });

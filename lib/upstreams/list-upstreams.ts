@@ -3,7 +3,7 @@ import { grants } from "@/db/schema/grants";
 import { upstreams } from "@/db/schema/upstreams";
 import { administers, type Context } from "@/lib/context";
 import { succeed } from "@/lib/errors";
-import { allowed, personOf, signedIn } from "@/lib/permissions";
+import { personOf, signedInOrAdmin } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { listUpstreamsSchema } from "./schema";
 import { countItems, targetText } from "./upstream-rows";
@@ -19,7 +19,7 @@ export const listUpstreams = verb({
   name: "upstreams.list",
   audience: "signed_in",
   input: listUpstreamsSchema,
-  permit: (ctx) => (administers(ctx.actor) ? allowed : signedIn(ctx)),
+  permit: signedInOrAdmin,
   run: async (ctx, { q, page: wanted, pageSize }) => {
     const all = administers(ctx.actor);
     const where = and(all ? undefined : isReached(ctx), q ? matches(q, all) : undefined);

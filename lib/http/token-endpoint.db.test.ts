@@ -9,6 +9,7 @@ import { signingKeys } from "@/db/schema/signing-keys";
 import { teams } from "@/db/schema/teams";
 import { newPlainKey } from "@/lib/keys/plain-key";
 import { shared } from "@/lib/process";
+import { deriveSecrets, digest } from "@/lib/secrets/derive";
 import { keySet } from "@/lib/tokens/key-set";
 import {
   plantKey,
@@ -279,6 +280,24 @@ test("a key whose hash does not match is refused, and nothing of the lookup says
     .from(auditRecords)
     .where(eq(auditRecords.requestId, answer.exchange.requestId));
   expect(record?.reason).toBe("hash_mismatch");
+});
+
+test("a key under an old root secret still works, and moves to the current one", async () => {
+  const { id, plain } = await plantKey(it);
+  const { secrets } = it.process;
+  const [newer] = deriveSecrets([new Uint8Array(32).fill(42)]).all;
+  if (!newer) throw new Error("no secret");
+  Object.assign(it.process, { secrets: { current: newer, all: [newer, ...secrets.all] } });
+  try {
+    expect((await exchange(plain)).status).toBe(200);
+    const [row] = await it.process.db.select().from(apiKeys).where(eq(apiKeys.id, id));
+    expect(row?.pepperId).toBe(newer.id);
+    expect(row?.lookup).toEqual(digest(newer.lookupKey, plain));
+    expect((await exchange(plain)).status).toBe(200);
+    expect((await exchange(newPlainKey())).status).toBe(401);
+  } finally {
+    Object.assign(it.process, { secrets });
+  }
 });
 
 test("the last use is written with its address and client", async () => {

@@ -4,6 +4,7 @@ import { disableKey } from "@/lib/keys/disable-key";
 import { enableKey } from "@/lib/keys/enable-key";
 import { renameKey } from "@/lib/keys/rename-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
+import { setKeyLimits } from "@/lib/keys/set-key-limits";
 import { showKey } from "@/lib/keys/show-key";
 import type { Command, Given } from "./command";
 import { createKeyCommand } from "./create-key-command";
@@ -69,6 +70,25 @@ const revoke: Command = {
     ),
 };
 
+const limit: Command = {
+  name: "keys limit",
+  help: "Say how much a key may call; what is left out is as for every key",
+  argument,
+  options: {
+    "per-minute": { value: "N", help: "requests a minute" },
+    "at-once": { value: "N", help: "calls under way at once" },
+  },
+  missing,
+  run: (ctx, given) =>
+    change(ctx, given, "Limited.", (id) =>
+      setKeyLimits(ctx, {
+        id,
+        requestsPerMinute: given.number("per-minute") ?? null,
+        concurrentCalls: given.number("at-once") ?? null,
+      }),
+    ),
+};
+
 async function change(
   ctx: Context,
   given: Given,
@@ -87,6 +107,7 @@ export const keyCommands: readonly Command[] = [
   listKeysCommand,
   show,
   rename,
+  limit,
   disable,
   enable,
   revoke,

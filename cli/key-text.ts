@@ -22,11 +22,20 @@ export function keyText(key: KeyView): string {
     ["Created", moment(key.createdAt)],
     ["Ends", key.expiresAt ? moment(key.expiresAt) : "never"],
     ["Addresses", key.allowedAddresses.length > 0 ? key.allowedAddresses.join(", ") : null],
+    ["Limits", limitsText(key)],
     ["Disabled", key.disabledAt ? moment(key.disabledAt) : null],
     ["Revoked", key.revokedAt ? `${moment(key.revokedAt)} by ${key.revokedBy}` : null],
     ["Reason", key.revokeReason],
     ["Last used", usedText(key)],
   ]);
+}
+
+function limitsText({ requestsPerMinute, concurrentCalls }: KeyView): string | null {
+  const limits = [
+    requestsPerMinute === null ? null : `${requestsPerMinute} requests a minute`,
+    concurrentCalls === null ? null : `${concurrentCalls} calls at once`,
+  ];
+  return limits.filter((limit) => limit !== null).join(", ") || null;
 }
 
 function usedText(key: KeyView): string {

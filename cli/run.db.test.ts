@@ -115,6 +115,10 @@ describe("a key's life", () => {
     expect(await object("keys", "rename", id, "--name", "Deploy")).toMatchObject({
       name: "Deploy",
     });
+    expect(await object("keys", "limit", id, "--per-minute", "60")).toMatchObject({
+      requestsPerMinute: 60,
+      concurrentCalls: null,
+    });
     expect(await object("keys", "disable", id)).toMatchObject({ status: "disabled" });
     expect(await object("keys", "enable", id)).toMatchObject({ status: "active" });
     expect(await object("keys", "revoke", id, "--reason", "lost")).toMatchObject({
@@ -125,7 +129,9 @@ describe("a key's life", () => {
     expect(again).toMatchObject({ code: 3, out: "", err: expect.stringContaining("revoked") });
     const actions = await database.sql`select action from audit_records order by id`;
     expect(actions.map(({ action }) => action)).toEqual(
-      ["create", "rename", "disable", "enable", "revoke"].map((verb) => `keys.${verb}`),
+      ["create", "rename", "set_limits", "disable", "enable", "revoke"].map(
+        (verb) => `keys.${verb}`,
+      ),
     );
   });
 

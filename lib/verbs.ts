@@ -32,6 +32,7 @@ import { keyImpact } from "@/lib/keys/key-impact";
 import { listKeys } from "@/lib/keys/list-keys";
 import { renameKey } from "@/lib/keys/rename-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
+import { setKeyLimits } from "@/lib/keys/set-key-limits";
 import { showKey } from "@/lib/keys/show-key";
 import { showKeyPolicy } from "@/lib/keys/show-key-policy";
 import { addTeamMember } from "@/lib/teams/add-team-member";
@@ -115,6 +116,7 @@ export const verbs: readonly ListedVerb[] = [
   listKeys,
   renameKey,
   revokeKey,
+  setKeyLimits,
   showKeyPolicy,
   showKey,
   listTeams,

@@ -9,9 +9,11 @@ import { useToast } from "@/components/ui/toast";
 import {
   KEY_DAYS_MAX,
   type Policy,
+  RETENTION_DAYS_MAX,
   TOKEN_SECONDS_MAX,
   TOKEN_SECONDS_MIN,
 } from "@/lib/config/schema-policy";
+import { CONCURRENT_CALLS_MAX, REQUESTS_PER_MINUTE_MAX } from "@/lib/limits/schema-limits";
 import type { SettingsActions } from "./settings-actions-types";
 import { useSettingsForm } from "./use-settings-form";
 
@@ -23,11 +25,16 @@ interface PolicyFormProps {
 const wholeNumber = (text: string) => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
 
 function read(form: FormData): Policy {
-  const days = String(form.get("maxKeyDays") ?? "").trim();
+  const text = (name: string) => String(form.get(name) ?? "").trim();
+  const orNone = (name: string) => (text(name) === "" ? null : wholeNumber(text(name)));
   return {
-    tokenSeconds: wholeNumber(String(form.get("tokenSeconds") ?? "").trim()),
-    maxKeyDays: days === "" ? null : wholeNumber(days),
+    tokenSeconds: wholeNumber(text("tokenSeconds")),
+    maxKeyDays: orNone("maxKeyDays"),
     allowNoExpiry: form.get("allowNoExpiry") !== null,
+    requestsPerMinute: orNone("requestsPerMinute"),
+    concurrentCalls: orNone("concurrentCalls"),
+    allowPrivateUpstreams: form.get("allowPrivateUpstreams") !== null,
+    callRetentionDays: wholeNumber(text("callRetentionDays")),
   };
 }
 
@@ -42,7 +49,7 @@ export function PolicyForm({ policy, save }: PolicyFormProps) {
   return (
     <SectionCard
       title="Policy"
-      description="Holds for tokens and keys made from now on. Keys that exist keep the expiry they have."
+      description="Lifetimes hold for tokens and keys made from now on. Limits hold from the next request."
     >
       <form {...form} className="flex max-w-[440px] flex-col gap-4">
         <RefusalBanner state={state} />
@@ -69,6 +76,39 @@ export function PolicyForm({ policy, save }: PolicyFormProps) {
           label="Allow keys without expiry"
           hint="Without it, each new key must end some day."
           defaultChecked={policy.allowNoExpiry}
+        />
+        <TextField
+          name="requestsPerMinute"
+          label="Requests a minute of one key"
+          hint={`From 1 to ${REQUESTS_PER_MINUTE_MAX}, for keys without a limit of their own. Leave it empty for no limit.`}
+          note="optional"
+          inputMode="numeric"
+          defaultValue={policy.requestsPerMinute ?? ""}
+          error={fields.requestsPerMinute}
+        />
+        <TextField
+          name="concurrentCalls"
+          label="Calls of one key at once"
+          hint={`From 1 to ${CONCURRENT_CALLS_MAX}, for keys without a limit of their own. Leave it empty for no limit.`}
+          note="optional"
+          inputMode="numeric"
+          defaultValue={policy.concurrentCalls ?? ""}
+          error={fields.concurrentCalls}
+        />
+        <SwitchField
+          name="allowPrivateUpstreams"
+          label="Allow MCP servers on private addresses"
+          hint="Without it, servers on private and loopback networks are refused."
+          defaultChecked={policy.allowPrivateUpstreams}
+        />
+        <TextField
+          name="callRetentionDays"
+          label="Keep calls for"
+          hint={`Days, from 1 to ${RETENTION_DAYS_MAX}. Older calls leave the charts and histories.`}
+          inputMode="numeric"
+          defaultValue={policy.callRetentionDays}
+          error={fields.callRetentionDays}
+          required
         />
         <div>
           <Button type="submit" variant="primary" pending={pending}>

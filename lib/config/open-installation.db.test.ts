@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  await database.sql`truncate installation, api_keys`;
+  await database.sql`truncate installation, api_keys cascade`;
 });
 
 test("the first start settles the public URL; later ones keep it unless the environment says", async () => {

@@ -21,20 +21,39 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const policy = { tokenSeconds: 60, maxKeyDays: 90, allowNoExpiry: false };
+const policy = {
+  tokenSeconds: 60,
+  maxKeyDays: 90,
+  allowNoExpiry: false,
+  requestsPerMinute: 120,
+  concurrentCalls: 8,
+  allowPrivateUpstreams: false,
+  callRetentionDays: 30,
+};
 
 test("an operator sets the policy, the record says from what to what, and everyone reads it", async () => {
   const ctx = testContext({ db: database.db });
   const member = await makePerson(database.db, "Milo", "member", []);
   expect(await readPolicy({ ...ctx, actor: member }, {})).toMatchObject({
-    value: { tokenSeconds: 900, maxKeyDays: null, allowNoExpiry: true },
+    value: {
+      tokenSeconds: 900,
+      maxKeyDays: null,
+      allowNoExpiry: true,
+      requestsPerMinute: null,
+      concurrentCalls: null,
+      allowPrivateUpstreams: true,
+      callRetentionDays: 90,
+    },
   });
   expect((await updatePolicy(ctx, policy)).ok).toBe(true);
   expect(await readPolicy({ ...ctx, actor: member }, {})).toEqual({ ok: true, value: policy });
   const [record] = await database.db.select().from(auditRecords);
   expect(record).toMatchObject({
     action: "policy.update",
-    details: { before: { tokenSeconds: 900 }, after: { tokenSeconds: 60 } },
+    details: {
+      before: { tokenSeconds: 900, callRetentionDays: 90 },
+      after: { tokenSeconds: 60, callRetentionDays: 30, requestsPerMinute: 120 },
+    },
   });
   const refused = await updatePolicy({ ...ctx, actor: member }, { ...policy, tokenSeconds: 900 });
   expect(refused).toMatchObject({ failure: { code: "forbidden" } });
@@ -49,6 +68,9 @@ test.each([
   { tokenSeconds: Number.NaN },
   { maxKeyDays: 0 },
   { maxKeyDays: 3651 },
+  { requestsPerMinute: 0 },
+  { concurrentCalls: 1.5 },
+  { callRetentionDays: 3651 },
 ])("%o is out of bounds, and names its field", async (wrong) => {
   const ctx = testContext({ db: database.db });
   const result = await updatePolicy(ctx, { ...policy, ...wrong });

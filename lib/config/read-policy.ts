@@ -3,6 +3,7 @@ import { installation } from "@/db/schema/installation";
 import { succeed } from "@/lib/errors";
 import { signedIn } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
+import { policyColumns } from "./policy-columns";
 import type { Policy } from "./schema-policy";
 
 /** The installation's policy, to anyone signed in: forms say what it allows. */
@@ -13,13 +14,7 @@ export const readPolicy = verb({
   input: z.object({}),
   permit: signedIn,
   run: async (ctx) => {
-    const [row] = await ctx.db
-      .select({
-        tokenSeconds: installation.tokenSeconds,
-        maxKeyDays: installation.maxKeyDays,
-        allowNoExpiry: installation.allowNoExpiry,
-      })
-      .from(installation);
+    const [row] = await ctx.db.select(policyColumns).from(installation);
     if (!row) throw new Error("The installation's row is missing.");
     return succeed<Policy>(row);
   },

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { limitsSchema } from "@/lib/limits/schema-limits";
 
 export const TOKEN_SECONDS_MIN = 60;
 export const TOKEN_SECONDS_MAX = 3600;
 export const KEY_DAYS_MAX = 3650;
+export const RETENTION_DAYS_MAX = 3650;
 
 const seconds = `Give whole seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
 const days = `Give whole days from 1 to ${KEY_DAYS_MAX}.`;
@@ -19,6 +21,12 @@ export const policySchema = z.object({
   maxKeyDays: z.number(days).int(days).min(1, days).max(KEY_DAYS_MAX, days).nullable(),
   /** May a new key have no expiry at all? */
   allowNoExpiry: z.boolean("Choose yes or no."),
+  /** For keys without limits of their own. */
+  ...limitsSchema,
+  /** May upstream servers be on private and loopback addresses? */
+  allowPrivateUpstreams: z.boolean("Choose yes or no."),
+  /** How long calls are kept, for charts and history. */
+  callRetentionDays: z.number(days).int(days).min(1, days).max(RETENTION_DAYS_MAX, days),
 });
 
 export type Policy = z.output<typeof policySchema>;

@@ -14,6 +14,7 @@ import { keyHistory } from "./key-history";
 import { keyImpact } from "./key-impact";
 import { renameKey } from "./rename-key";
 import { revokeKey } from "./revoke-key";
+import { setKeyLimits } from "./set-key-limits";
 import { showKey } from "./show-key";
 
 let database: TestDatabase;
@@ -55,6 +56,28 @@ const code = (result: Result<unknown>) => (result.ok ? "ok" : result.failure.cod
 const stateOf = async (id: string, at = now) => must(await showKey(as(operator, at), { id }));
 const records = () =>
   database.sql`select outcome, action, code, key_id, details from audit_records order by id`;
+
+describe("limiting", () => {
+  test("is an operator's, is recorded from what to what, and ends with null", async () => {
+    const id = await make();
+    const limits = { requestsPerMinute: 60, concurrentCalls: 4 };
+    expect(code(await setKeyLimits(as(member), { id, ...limits }))).toBe("forbidden");
+    must(await setKeyLimits(as(operator), { id, ...limits }));
+    expect(await stateOf(id)).toMatchObject(limits);
+    const none = { requestsPerMinute: null, concurrentCalls: null };
+    must(await setKeyLimits(as(operator), { id, ...none }));
+    expect(await stateOf(id)).toMatchObject(none);
+    expect((await records()).map((record) => [record.outcome, record.details])).toEqual([
+      ["denied", { id }],
+      ["done", { before: none, after: limits }],
+      ["done", { before: limits, after: none }],
+    ]);
+    for (const wrong of [0, 1.5, 100_001]) {
+      const refused = await setKeyLimits(as(operator), { id, ...none, requestsPerMinute: wrong });
+      expect(code(refused)).toBe("invalid_input");
+    }
+  });
+});
 
 describe("revoking", () => {
   test("is final, with its reason and who did it, in the record too", async () => {

@@ -32,6 +32,8 @@ export const keyColumns = {
   firstCallAt: apiKeys.firstCallAt,
   allowedAddresses: apiKeys.allowedAddresses,
   scopes: apiKeys.scopes,
+  requestsPerMinute: apiKeys.requestsPerMinute,
+  concurrentCalls: apiKeys.concurrentCalls,
 };
 
 const selectKeys = (db: Database) =>

@@ -27,6 +27,9 @@ export interface KeyView {
   readonly firstCallAt: Date | null;
   readonly allowedAddresses: readonly string[];
   readonly scopes: readonly string[];
+  /** The key's own limits of calls to /mcp; null takes the installation's. */
+  readonly requestsPerMinute: number | null;
+  readonly concurrentCalls: number | null;
 }
 
 export interface KeyPage {

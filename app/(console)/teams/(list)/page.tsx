@@ -1,0 +1,41 @@
+import { UsersRound } from "lucide-react";
+import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value";
+import { pageContext } from "@/app/_server/request-context";
+import { createTeamAction } from "@/app/(console)/teams/actions";
+import { CreateTeam } from "@/components/teams/create-team";
+import { TeamList } from "@/components/teams/team-list";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { actsAsOperator } from "@/lib/context";
+import { surveyTeams } from "@/lib/teams/survey-teams";
+
+export const metadata: Metadata = { title: "Teams" };
+
+/** The teams: all of them for operators, the own ones for members. */
+export default async function TeamsPage() {
+  const ctx = await pageContext();
+  const teams = pageValue(await surveyTeams(ctx, {}));
+  const operator = actsAsOperator(ctx.actor);
+  return (
+    <>
+      <PageHeader
+        title="Teams"
+        description={
+          operator
+            ? "Each key belongs to one team, and reaches at most what its team reaches."
+            : "The teams that you make keys for."
+        }
+        action={operator ? <CreateTeam create={createTeamAction} /> : undefined}
+      />
+      {teams.length === 0 ? (
+        <EmptyState icon={<UsersRound />} title="No teams yet">
+          A team says which servers its keys reach.{" "}
+          {operator ? "Make the first one above." : "An operator adds you to one."}
+        </EmptyState>
+      ) : (
+        <TeamList teams={teams} />
+      )}
+    </>
+  );
+}

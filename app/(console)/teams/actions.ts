@@ -1,0 +1,42 @@
+"use server";
+
+import { callAction } from "@/app/_server/form-action";
+import { addTeamMember } from "@/lib/teams/add-team-member";
+import { createTeam } from "@/lib/teams/create-team";
+import { disableTeam } from "@/lib/teams/disable-team";
+import { enableTeam } from "@/lib/teams/enable-team";
+import { removeTeamMember } from "@/lib/teams/remove-team-member";
+import { renameTeam } from "@/lib/teams/rename-team";
+import type { CreateTeamInput } from "@/lib/teams/schema";
+import { setTeamRole } from "@/lib/teams/set-team-role";
+import type { TeamRole } from "@/lib/teams/view";
+
+// Each is an address of its own that anyone may post to: the verb parses and decides every time.
+
+export async function createTeamAction(input: CreateTeamInput) {
+  return callAction(createTeam, input);
+}
+
+export async function renameTeamAction(id: string, name: string) {
+  return callAction(renameTeam, { id, name });
+}
+
+export async function disableTeamAction(id: string) {
+  return callAction(disableTeam, { id });
+}
+
+export async function enableTeamAction(id: string) {
+  return callAction(enableTeam, { id });
+}
+
+export async function addTeamMemberAction(id: string, personId: string, role: TeamRole) {
+  return callAction(addTeamMember, { id, personId, role });
+}
+
+export async function removeTeamMemberAction(id: string, personId: string) {
+  return callAction(removeTeamMember, { id, personId });
+}
+
+export async function setTeamRoleAction(id: string, personId: string, role: TeamRole) {
+  return callAction(setTeamRole, { id, personId, role });
+}

@@ -1,0 +1,92 @@
+"use client";
+
+import { useState, useTransition } from "react";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { ComboboxField } from "@/components/ui/combobox-field";
+import { Dialog } from "@/components/ui/dialog";
+import { SegmentedField } from "@/components/ui/segmented-field";
+import type { TeamRole, TeamView } from "@/lib/teams/view";
+import type { TeamActions } from "./team-actions-types";
+
+interface AddMemberProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  team: TeamView;
+  others: readonly { readonly id: string; readonly name: string }[];
+  add: TeamActions["addMember"];
+  onAdded: (name: string) => void;
+}
+
+const ROLES = [
+  { value: "member", label: "Member" },
+  { value: "lead", label: "Lead" },
+];
+
+/** The dialog that takes somebody who is here already into the team. */
+export function AddMember(props: AddMemberProps) {
+  const { open, onOpenChange, team } = props;
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={`Add a member to ${team.name}`}
+      description="Beside the teams they are in. To invite somebody new, add a person first."
+    >
+      <AddMemberForm {...props} />
+    </Dialog>
+  );
+}
+
+function AddMemberForm({ onOpenChange, team, others, add, onAdded }: AddMemberProps) {
+  const [personId, setPersonId] = useState("");
+  const [role, setRole] = useState<TeamRole>("member");
+  const [refusal, setRefusal] = useState<{ message: string; field?: string }>();
+  const [pending, start] = useTransition();
+
+  if (others.length === 0) {
+    return <p className="text-sm text-muted">Everyone is in this team already.</p>;
+  }
+  function submit() {
+    if (!personId) return setRefusal({ message: "", field: "Choose a person." });
+    start(async () => {
+      const result = await add(team.id, personId, role);
+      if (!result.ok) {
+        return setRefusal({ message: result.message, field: result.fields.personId });
+      }
+      onOpenChange(false);
+      onAdded(others.find(({ id }) => id === personId)?.name ?? "The person");
+    });
+  }
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {refusal && !refusal.field && <Banner tone="red">{refusal.message}</Banner>}
+      <ComboboxField
+        label="Person"
+        options={others.map(({ id, name }) => ({ value: id, label: name }))}
+        value={personId}
+        onValueChange={setPersonId}
+        error={refusal?.field}
+        required
+      />
+      <SegmentedField
+        label="Role"
+        options={ROLES}
+        value={role}
+        onValueChange={(value) => setRole(value === "lead" ? "lead" : "member")}
+      />
+      <div className="flex justify-end gap-2">
+        <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+        <Button type="submit" variant="primary" pending={pending}>
+          Add member
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useRef, useState, useTransition } from "react";
+import type { FormOutcome } from "@/components/identity/form-types";
+import { RefusalBanner } from "@/components/identity/refusal-banner";
+import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
+import { Button } from "@/components/ui/button";
+import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
+import { TextField } from "@/components/ui/text-field";
+import { slugOf, TEAM_NAME_MAX, TEAM_SLUG_MAX } from "@/lib/teams/schema";
+import type { CreateTeamAction } from "./team-actions-types";
+
+/** The button, and the sheet that makes a team; open or not is in the URL. */
+export function CreateTeam({ create }: { create: CreateTeamAction }) {
+  const [open, setOpen] = useQueryState("create", parseAsStringLiteral(["1"]));
+  return (
+    <>
+      <Button variant="primary" onClick={() => void setOpen("1")}>
+        <Plus aria-hidden="true" />
+        Create team
+      </Button>
+      <Sheet
+        open={open === "1"}
+        onOpenChange={(next) => void setOpen(next ? "1" : null)}
+        title="Create team"
+        description="People make keys for their teams. A team reaches nothing until you say what."
+      >
+        <CreateTeamForm create={create} onCancel={() => void setOpen(null)} />
+      </Sheet>
+    </>
+  );
+}
+
+function CreateTeamForm({ create, onCancel }: { create: CreateTeamAction; onCancel: () => void }) {
+  const router = useRouter();
+  const form = useRef<HTMLFormElement>(null);
+  const [name, setName] = useState("");
+  const [slug, setSlug] = useState<string>();
+  const [state, setState] = useState<FormOutcome<unknown>>(null);
+  const [pending, start] = useTransition();
+  useFocusRefusal(form, state, "name");
+  const fields = state && !state.ok ? state.fields : {};
+  return (
+    <form
+      ref={form}
+      className="contents"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        start(async () => {
+          const result = await create({ name, slug: slug || undefined });
+          setState(result);
+          if (result.ok) router.push(`/teams/${result.value.slug}`);
+        });
+      }}
+    >
+      <SheetBody>
+        <RefusalBanner state={state} />
+        <TextField
+          name="name"
+          label="Name"
+          maxLength={TEAM_NAME_MAX}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          error={fields.name}
+          required
+        />
+        <TextField
+          name="slug"
+          label="Short name"
+          hint="In addresses, on the command line, and told to servers that ask who called. It stays when the team is renamed."
+          mono
+          maxLength={TEAM_SLUG_MAX}
+          value={slug ?? slugOf(name)}
+          onChange={(event) => setSlug(event.target.value)}
+          error={fields.slug}
+        />
+      </SheetBody>
+      <SheetFooter>
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button type="submit" variant="primary" pending={pending}>
+          Create team
+        </Button>
+      </SheetFooter>
+    </form>
+  );
+}

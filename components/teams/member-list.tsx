@@ -1,0 +1,191 @@
+"use client";
+
+import { Ellipsis, UserMinus, UserPlus, UserRoundCog } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { countText } from "@/components/ui/count-text";
+import { IconButton } from "@/components/ui/icon-button";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { PersonName } from "@/components/ui/person-name";
+import { Pill } from "@/components/ui/pill";
+import { SectionCard } from "@/components/ui/section-card";
+import { StatusPill } from "@/components/ui/status-pill";
+import { useToast } from "@/components/ui/toast";
+import type { TeamDetail, TeamMemberView } from "@/lib/teams/view";
+import { AddMember } from "./add-member";
+import type { TeamActions } from "./team-actions-types";
+
+interface MemberListProps {
+  team: TeamDetail;
+  selfId: string;
+  actions: TeamActions;
+  /** Who could be added: everyone who is not in it. Empty for those who may not. */
+  others: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** Who is in the team, leads first, with what an operator does about it. */
+export function MemberList({ team, selfId, actions, others }: MemberListProps) {
+  const router = useRouter();
+  const { toast } = useToast();
+  const [adding, setAdding] = useState(false);
+  const [leaving, setLeaving] = useState<TeamMemberView | null>(null);
+  const done = (title: string) => {
+    toast({ title, tone: "green" });
+    router.refresh();
+  };
+  const setRole = async (member: TeamMemberView, role: TeamMemberView["role"]) => {
+    const result = await actions.setRole(team.id, member.id, role);
+    if (result.ok) done(`${member.name} is now ${role === "lead" ? "a lead" : "a member"}`);
+    else toast({ title: result.message, tone: "red" });
+  };
+  return (
+    <SectionCard
+      flush
+      title="Members"
+      description="They make keys for this team. Leads also see their members' emails and use."
+      action={
+        team.mayChange && (
+          <Button size="sm" onClick={() => setAdding(true)}>
+            <UserPlus aria-hidden="true" />
+            Add member
+          </Button>
+        )
+      }
+    >
+      {team.members.length === 0 ? (
+        <p className="px-5 py-8 text-center text-sm text-muted">
+          Nobody yet. Service keys of the team work without members.
+        </p>
+      ) : (
+        <ul aria-label="Members" className="divide-y divide-line">
+          {team.members.map((member) => (
+            <li key={member.id} className="flex min-h-14 items-center gap-3 px-5 py-2 text-sm">
+              <div className="min-w-0 flex-1">
+                <PersonName
+                  name={member.id === selfId ? `${member.name} (you)` : member.name}
+                  detail={member.email ?? undefined}
+                />
+              </div>
+              {member.activeKeys > 0 && (
+                <span className="text-muted tabular-nums max-sm:hidden">
+                  {countText(member.activeKeys, "key")}
+                </span>
+              )}
+              {member.status !== "active" && <StatusPill status={member.status} />}
+              {member.role === "lead" && (
+                <Pill plain tone="brass">
+                  Lead
+                </Pill>
+              )}
+              {team.mayChange && (
+                <MemberMenu
+                  member={member}
+                  onRole={(role) => void setRole(member, role)}
+                  onRemove={() => setLeaving(member)}
+                />
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {team.mayChange && (
+        <AddMember
+          open={adding}
+          onOpenChange={setAdding}
+          team={team}
+          others={others}
+          add={actions.addMember}
+          onAdded={(name) => done(`${name} is in the team`)}
+        />
+      )}
+      <RemoveMember
+        team={team}
+        member={leaving}
+        remove={actions.removeMember}
+        onClose={() => setLeaving(null)}
+        onRemoved={done}
+      />
+    </SectionCard>
+  );
+}
+
+interface MemberMenuProps {
+  member: TeamMemberView;
+  onRole: (role: TeamMemberView["role"]) => void;
+  onRemove: () => void;
+}
+
+function MemberMenu({ member, onRole, onRemove }: MemberMenuProps) {
+  const other = member.role === "lead" ? "member" : "lead";
+  return (
+    <Menu
+      trigger={
+        <IconButton label={`Actions for ${member.name}`} plain className="-mr-2">
+          <Ellipsis aria-hidden="true" />
+        </IconButton>
+      }
+    >
+      <MenuItem icon={<UserRoundCog />} onClick={() => onRole(other)}>
+        {other === "lead" ? "Make lead" : "Make member"}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem danger icon={<UserMinus />} onClick={onRemove}>
+        Remove from team
+      </MenuItem>
+    </Menu>
+  );
+}
+
+interface RemoveMemberProps {
+  team: TeamDetail;
+  member: TeamMemberView | null;
+  remove: TeamActions["removeMember"];
+  onClose: () => void;
+  onRemoved: (title: string) => void;
+}
+
+function RemoveMember({ team, member, remove, onClose, onRemoved }: RemoveMemberProps) {
+  // The words stay while the dialog fades out.
+  const [last, setLast] = useState(member);
+  if (member && member !== last) setLast(member);
+  const who = member ?? last;
+  if (!who) return null;
+  const { name, activeKeys, callsLast7Days } = who;
+  return (
+    <ConfirmDialog
+      open={member !== null}
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={`Remove ${name} from ${team.name}?`}
+      confirmLabel="Remove from team"
+      onConfirm={async () => {
+        const result = await remove(team.id, who.id);
+        if (!result.ok) return result.message;
+        const ended = result.value.disabledKeys.length;
+        onRemoved(
+          ended === 0
+            ? `${name} is no longer in the team`
+            : `${name} is out, and ${countText(ended, "key")} disabled`,
+        );
+      }}
+    >
+      {!who.hasOtherTeam && (
+        <p>
+          This is the only team of {name}. Add {name} to another team first.
+        </p>
+      )}
+      {activeKeys === 0 ? (
+        <p>No key stops working: {name} has no active personal keys in this team.</p>
+      ) : (
+        <p className="font-medium text-ink">
+          This disables {countText(activeKeys, "personal key")} of {name} in this team, with{" "}
+          {countText(callsLast7Days, "call")} in the last 7 days.
+        </p>
+      )}
+      <p>Keys in other teams and service keys of this team keep working.</p>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,62 @@
+import { CardList, RowCard } from "@/components/ui/card-list";
+import { countText } from "@/components/ui/count-text";
+import { RowTitle } from "@/components/ui/row-title";
+import { StatusPill } from "@/components/ui/status-pill";
+import {
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+} from "@/components/ui/table";
+import type { TeamSummary } from "@/lib/teams/view";
+
+/** Every team with what it holds: a table, on narrow screens cards. */
+export function TeamList({ teams }: { teams: readonly TeamSummary[] }) {
+  const title = ({ slug, name }: TeamSummary) => (
+    <RowTitle href={`/teams/${slug}`} title={name} detail={slug} />
+  );
+  const pill = ({ disabled }: TeamSummary) => (
+    <StatusPill status={disabled ? "disabled" : "active"} />
+  );
+  return (
+    <>
+      <Table caption="Teams" wideOnly>
+        <TableHead>
+          <TableHeader>Name</TableHeader>
+          <TableHeader className="text-right">Members</TableHeader>
+          <TableHeader className="text-right">Active keys</TableHeader>
+          <TableHeader className="text-right">Servers</TableHeader>
+          <TableHeader>Status</TableHeader>
+        </TableHead>
+        <TableBody>
+          {teams.map((team) => (
+            <TableRow key={team.id}>
+              <TableCell className="w-full max-w-0">{title(team)}</TableCell>
+              <TableCell end className="tabular-nums">
+                {team.members}
+              </TableCell>
+              <TableCell end className="tabular-nums">
+                {team.activeKeys}
+              </TableCell>
+              <TableCell end className="tabular-nums">
+                {team.servers === 0 ? <span className="text-muted">None</span> : team.servers}
+              </TableCell>
+              <TableCell>{pill(team)}</TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+      <CardList label="Teams">
+        {teams.map((team) => (
+          <RowCard key={team.id} title={title(team)} status={pill(team)}>
+            <span>{countText(team.members, "member")}</span>
+            <span>{countText(team.activeKeys, "active key")}</span>
+            <span>{countText(team.servers, "server")}</span>
+          </RowCard>
+        ))}
+      </CardList>
+    </>
+  );
+}

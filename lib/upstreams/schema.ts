@@ -59,7 +59,7 @@ const headerName = z
   .max(100, "Use at most 100 characters.")
   .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "This is no name of an HTTP header.")
   .refine((name) => !OWN_HEADERS.test(name), "Latchkey sets this header itself.");
-const headerValue = z
+export const headerValue = z
   .string()
   .min(1, "Give a value.")
   .max(SECRET_VALUE_MAX, `Use at most ${SECRET_VALUE_MAX} characters.`)

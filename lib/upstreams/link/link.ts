@@ -1,3 +1,4 @@
+import type { Agent } from "node:http";
 import type { Failure, Result } from "@/lib/errors";
 
 /** On whose account a link speaks to a server. */
@@ -70,6 +71,8 @@ export interface LinkFacts {
 /** What a raw POST to a Streamable HTTP server needs. Good for one request; ask again for the next. */
 export interface LeanTarget {
   readonly url: URL;
+  /** For `node:http(s).request`: refuses addresses that the policy does not allow (`DialError`). */
+  readonly agent: Agent;
   readonly era: Era;
   /** For `_meta` and `MCP-Protocol-Version`. */
   readonly protocolVersion: string;

@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto";
+import {
+  checkResourceAllowed,
+  discoverOAuthServerInfo,
+  extractWWWAuthenticateParams,
+  type OAuthClientInformationMixed,
+  registerClient,
+  resourceUrlFromServerUrl,
+  startAuthorization,
+} from "@modelcontextprotocol/client";
+import { lt } from "drizzle-orm";
+import { oauthFlows } from "@/db/schema/upstreams";
+import type { Context } from "@/lib/context";
+import { fail, type Result, succeed } from "@/lib/errors";
+import { personOnly } from "@/lib/identity/person-only";
+import { personOf } from "@/lib/permissions";
+import { currentProcess } from "@/lib/process";
+import { digest } from "@/lib/secrets/derive";
+import type { LinkFetch } from "@/lib/upstreams/link/bounded-fetch";
+import { LinkProblem, problemOf } from "@/lib/upstreams/link/problem";
+import { verb } from "@/lib/verb";
+import { configuredClient } from "./configured-client";
+import { type ConnectableUpstream, findConnectable } from "./find-connectable";
+import { oauthFetch } from "./oauth-fetch";
+import { serverNameSchema } from "./schema";
+import { type Grantor, sealJson } from "./stored-tokens";
+
+const FLOW_MS = 600_000;
+
+/** Where authorization servers send people back to. */
+export const callbackUrl = (publicUrl: string): string => `${publicUrl}/api/upstreams/callback`;
+
+/** An authorization under way, sealed in `oauth_flows`. */
+export interface Flow {
+  readonly grantor: Grantor;
+  readonly codeVerifier: string;
+}
+
+/**
+ * Finds out where a server's people authorize (RFC 9728, RFC 8414), registers there where no client
+ * is configured (RFC 7591), and returns the URL to send the browser to: PKCE S256, the server as
+ * `resource`, and a state of 256 bits that is good once, for 10 minutes, for this person.
+ * Asks other machines, so no transaction is open meanwhile; what it keeps gives access to nothing.
+ * Failures: `not_found`, `upstream_failed`, `upstream_unavailable`, `upstream_timeout`.
+ */
+export const beginConnect = verb({
+  kind: "read",
+  name: "upstreams.begin_connect",
+  audience: "signed_in",
+  input: serverNameSchema,
+  permit: personOnly,
+  run: async (ctx, { name }): Promise<Result<{ url: string }>> => {
+    const person = personOf(ctx.actor);
+    const upstream = await findConnectable(ctx, name);
+    if (!person || upstream?.credentials !== "person_oauth") return fail("not_found");
+    const state = randomBytes(32).toString("base64url");
+    try {
+      const { url, flow } = await authorization(ctx, upstream, state);
+      const stateDigest = digest(ctx.secrets.current.linkKey, state);
+      const row = stateDigest.toString("hex");
+      const place = { table: "oauth_flows", row, column: "flow_sealed" };
+      await ctx.db.delete(oauthFlows).where(lt(oauthFlows.expiresAt, ctx.now));
+      await ctx.db.insert(oauthFlows).values({
+        stateDigest,
+        personId: person.id,
+        upstreamId: upstream.id,
+        flowSealed: sealJson(ctx.secrets, place, flow),
+        expiresAt: new Date(ctx.now.getTime() + FLOW_MS),
+      });
+      return succeed({ url: url.href });
+    } catch (error) {
+      const { message, detail } = problemOf(error);
+      const params = { server: name, problem: `It cannot be connected to. ${message}` };
+      return fail("upstream_failed", { reason: detail, params });
+    }
+  },
+});
+
+async function authorization(ctx: Context, upstream: ConnectableUpstream, state: string) {
+  const process = currentProcess();
+  const fetchFn = oauthFetch(process);
+  const serverUrl = new URL(upstream.url ?? "");
+  const challenge = await challengeOf(fetchFn, serverUrl);
+  const found = await discoverOAuthServerInfo(serverUrl, {
+    ...(challenge.resourceMetadataUrl
+      ? { resourceMetadataUrl: challenge.resourceMetadataUrl }
+      : {}),
+    fetchFn,
+  });
+  const metadata = found.authorizationServerMetadata;
+  if (!metadata) {
+    throw new LinkProblem("failed", "It does not say where people authorize (RFC 8414).");
+  }
+  const resource = resourceOf(serverUrl, found.resourceMetadata?.resource);
+  const scope =
+    upstream.oauthScope ?? challenge.scope ?? found.resourceMetadata?.scopes_supported?.join(" ");
+  const redirectUrl = callbackUrl(ctx.config.publicUrl);
+  const issuer = String(found.authorizationServerUrl);
+  const client: OAuthClientInformationMixed =
+    upstream.oauthClientId === null
+      ? await registerClient(issuer, {
+          metadata,
+          clientMetadata: {
+            client_name: "Latchkey",
+            client_uri: ctx.config.publicUrl,
+            redirect_uris: [redirectUrl],
+            grant_types: ["authorization_code", "refresh_token"],
+            response_types: ["code"],
+            token_endpoint_auth_method: "none",
+          },
+          ...(scope ? { scope } : {}),
+          fetchFn,
+        })
+      : { client_id: upstream.oauthClientId };
+  const { authorizationUrl, codeVerifier } = await startAuthorization(issuer, {
+    metadata,
+    clientInformation: await configuredClient(process, upstream, client),
+    redirectUrl,
+    ...(scope ? { scope } : {}),
+    state,
+    resource,
+  });
+  if (!/^https?:$/.test(authorizationUrl.protocol)) {
+    throw new LinkProblem("failed", "Its authorization page is not a web page.");
+  }
+  const flow: Flow = { grantor: { issuer, metadata, client, resource }, codeVerifier };
+  return { url: authorizationUrl, flow };
+}
+
+/** What the server says to a request without credentials (RFC 9728, 5.1). */
+async function challengeOf(fetchFn: LinkFetch, url: URL) {
+  const init = { method: "GET", headers: { accept: "application/json, text/event-stream" } };
+  const response = await fetchFn(url, init);
+  await response.body?.cancel();
+  return extractWWWAuthenticateParams(response);
+}
+
+/** The server's own name for itself, where it covers the URL that we call; else that URL. */
+function resourceOf(serverUrl: URL, said: string | undefined): string {
+  if (said === undefined) return resourceUrlFromServerUrl(serverUrl).href;
+  if (checkResourceAllowed({ requestedResource: serverUrl, configuredResource: said })) return said;
+  throw new LinkProblem("failed", "It names another resource than itself (RFC 9728).");
+}

@@ -1,0 +1,135 @@
+import {
+  exchangeAuthorization,
+  IssuerMismatchError,
+  validateAuthorizationResponseIssuer,
+} from "@modelcontextprotocol/client";
+import { and, eq, gt, inArray } from "drizzle-orm";
+import { oauthFlows, upstreams } from "@/db/schema/upstreams";
+import { writeAudit } from "@/lib/audit/entry";
+import type { Context } from "@/lib/context";
+import { fail, type Result, succeed } from "@/lib/errors";
+import { personOnly } from "@/lib/identity/person-only";
+import { personOf } from "@/lib/permissions";
+import { currentProcess } from "@/lib/process";
+import { digest } from "@/lib/secrets/derive";
+import { problemOf } from "@/lib/upstreams/link/problem";
+import { upstreamNote } from "@/lib/upstreams/upstream-note";
+import { verb } from "@/lib/verb";
+import { callbackUrl, type Flow } from "./begin-connect";
+import { configuredClient } from "./configured-client";
+import { oauthFetch } from "./oauth-fetch";
+import { endOf } from "./refresh-tokens";
+import { saveConnection } from "./save-connection";
+import { completeConnectSchema } from "./schema";
+import { credentialPlace, type StoredTokens, sealJson, unsealJson } from "./stored-tokens";
+
+/**
+ * Ends an authorization that `beginConnect` began: takes the code for tokens and keeps them sealed.
+ * The state is used up whatever follows; the issuer is checked (RFC 9207) before anything that came
+ * with it is believed. Asks another machine, so it writes in a transaction of its own.
+ * Failures: `link_invalid` (unknown, used, expired or another person's state), `upstream_failed`.
+ */
+export const completeConnect = verb({
+  kind: "read",
+  name: "upstreams.complete_connect",
+  audience: "signed_in",
+  input: completeConnectSchema,
+  permit: personOnly,
+  run: async (ctx, { state, code, iss, error }): Promise<Result<{ name: string }>> => {
+    const person = personOf(ctx.actor);
+    const started = person && (await spend(ctx, state, person.id));
+    if (!started) return fail("link_invalid");
+    const { flow, upstream } = started;
+    const { name } = upstream;
+    const refuse = (reason: string, problem: string) =>
+      fail("upstream_failed", { reason, params: { server: name, problem } });
+    try {
+      const { metadata, issuer, client, resource } = flow.grantor;
+      validateAuthorizationResponseIssuer({
+        iss,
+        expectedIssuer: metadata.issuer,
+        issParameterSupported: metadata.authorization_response_iss_parameter_supported === true,
+      });
+      if (error !== undefined || code === undefined) {
+        const known = /^[a-z_]{1,40}$/.test(error ?? "") ? error : "no code";
+        return refuse(`authorization refused: ${known}`, `It gave no authorization (${known}).`);
+      }
+      const process = currentProcess();
+      const answer = await exchangeAuthorization(issuer, {
+        metadata,
+        clientInformation: await configuredClient(process, upstream, client),
+        authorizationCode: code,
+        ...(iss === undefined ? {} : { iss }),
+        codeVerifier: flow.codeVerifier,
+        redirectUri: callbackUrl(ctx.config.publicUrl),
+        resource,
+        fetchFn: oauthFetch(process),
+      });
+      if (answer.token_type.toLowerCase() !== "bearer") {
+        return refuse(`token type ${answer.token_type}`, "Its tokens are of an unknown type.");
+      }
+      const tokens: StoredTokens = {
+        grantor: flow.grantor,
+        accessToken: answer.access_token,
+        refreshToken: answer.refresh_token ?? null,
+        expiresAtSeconds: endOf(answer.expires_in),
+      };
+      await keep(ctx, upstream, person.id, tokens);
+      return succeed({ name });
+    } catch (thrown) {
+      if (thrown instanceof IssuerMismatchError) {
+        return refuse("issuer mismatch", "The answer came from another authorization server.");
+      }
+      const { detail, message } = problemOf(thrown);
+      return refuse(detail, `It gave no token. ${message}`);
+    }
+  },
+});
+
+type Upstream = typeof upstreams.$inferSelect;
+
+/** Uses the state up: of two who try at once, one gets the flow. */
+async function spend(
+  ctx: Context,
+  state: string,
+  personId: string,
+): Promise<{ flow: Flow; upstream: Upstream } | null> {
+  const digests = ctx.secrets.all.map((secret) => digest(secret.linkKey, state));
+  const [row] = await ctx.db
+    .delete(oauthFlows)
+    .where(
+      and(
+        inArray(oauthFlows.stateDigest, digests),
+        eq(oauthFlows.personId, personId),
+        gt(oauthFlows.expiresAt, ctx.now),
+      ),
+    )
+    .returning();
+  if (!row) return null;
+  const id = Buffer.from(row.stateDigest).toString("hex");
+  const place = { table: "oauth_flows", row: id, column: "flow_sealed" };
+  const flow = unsealJson<Flow>(ctx, place, row.flowSealed);
+  const [upstream] = await ctx.db.select().from(upstreams).where(eq(upstreams.id, row.upstreamId));
+  return flow && upstream ? { flow, upstream } : null;
+}
+
+async function keep(
+  ctx: Context,
+  upstream: Upstream,
+  personId: string,
+  tokens: StoredTokens,
+): Promise<void> {
+  const place = credentialPlace(personId, upstream.id);
+  const seconds = tokens.refreshToken === null ? tokens.expiresAtSeconds : null;
+  await ctx.db.transaction(async (db) => {
+    const within = { ...ctx, db };
+    await saveConnection(within, {
+      personId,
+      upstreamId: upstream.id,
+      kind: "oauth",
+      valueSealed: sealJson(ctx.secrets, place, tokens),
+      expiresAt: seconds === null ? null : new Date(seconds * 1000),
+    });
+    await writeAudit(within, "upstreams.connect", upstreamNote(upstream));
+  });
+}

@@ -1,0 +1,12 @@
+import { fail, type Refused } from "@/lib/errors";
+import type { LatchkeyProcess } from "@/lib/process";
+
+/** The failure of a call by someone who has not connected: it carries the page that does it. */
+export function connectRequired(
+  process: Pick<LatchkeyProcess, "config">,
+  server: string,
+  reason: string,
+): Refused {
+  const url = `${process.config.publicUrl}/servers/${server}?connect=1`;
+  return fail("connect_required", { reason, params: { server, url } });
+}

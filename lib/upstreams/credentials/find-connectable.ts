@@ -1,0 +1,37 @@
+import { and, eq, exists, inArray, isNull, ne, or, sql } from "drizzle-orm";
+import { grants } from "@/db/schema/grants";
+import { upstreams } from "@/db/schema/upstreams";
+import { actsAsOperator, type Context } from "@/lib/context";
+import { personOf } from "@/lib/permissions";
+
+export type ConnectableUpstream = typeof upstreams.$inferSelect;
+
+/** Enabled servers that ask each person for credentials and that this person reaches. */
+export function isConnectable(ctx: Context) {
+  const asks = and(ne(upstreams.credentials, "server"), isNull(upstreams.disabledAt));
+  if (actsAsOperator(ctx.actor)) return asks;
+  const teamIds = [...(personOf(ctx.actor)?.teamIds ?? [])];
+  if (teamIds.length === 0) return sql`false`;
+  const something = or(
+    sql`cardinality(${grants.tools}) > 0`,
+    eq(grants.prompts, true),
+    eq(grants.resources, true),
+  );
+  const reach = ctx.db
+    .select({ id: grants.id })
+    .from(grants)
+    .where(and(eq(grants.upstreamId, upstreams.id), inArray(grants.teamId, teamIds), something));
+  return and(asks, exists(reach));
+}
+
+/** The server of this name, where this person can connect to it; else null. */
+export async function findConnectable(
+  ctx: Context,
+  name: string,
+): Promise<ConnectableUpstream | null> {
+  const [row] = await ctx.db
+    .select()
+    .from(upstreams)
+    .where(and(eq(upstreams.name, name), isConnectable(ctx)));
+  return row ?? null;
+}

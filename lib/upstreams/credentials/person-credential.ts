@@ -1,0 +1,99 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { people } from "@/db/schema/people";
+import { personCredentials, type upstreams } from "@/db/schema/upstreams";
+import { type Result, succeed } from "@/lib/errors";
+import type { LatchkeyProcess } from "@/lib/process";
+import { unseal } from "@/lib/secrets/seal";
+import { connectRequired } from "./connect-required";
+import { refreshTokens } from "./refresh-tokens";
+import { credentialPlace, type StoredTokens, unsealJson } from "./stored-tokens";
+
+type Upstream = typeof upstreams.$inferSelect;
+
+/** What proves to a server on whose behalf we ask. In memory only. */
+export interface Credential {
+  readonly headers: Readonly<Record<string, string>>;
+  needsRenewal(nowMs: number): boolean;
+  /**
+   * Reads it again, with a new access token where that is due, or where the server has `refused`
+   * the present one. Failures: `connect_required`, `upstream_unavailable`.
+   */
+  renew(refused: boolean): Promise<Result<Credential>>;
+}
+
+/** Milliseconds before its end at which an access token is replaced. */
+const AHEAD_MS = 60_000;
+
+/**
+ * A person's own credentials at a server. Failure: `connect_required`, also for a disabled person
+ * and for what stopped working.
+ */
+export async function personCredential(
+  process: LatchkeyProcess,
+  upstream: Upstream,
+  personId: string,
+  refused: string | null = null,
+): Promise<Result<Credential>> {
+  const [row] = await process.db
+    .select({ kept: personCredentials })
+    .from(personCredentials)
+    .innerJoin(people, eq(people.id, personCredentials.personId))
+    .where(and(isTheirs(personId, upstream.id), isNull(people.disabledAt)));
+  const kept = row?.kept;
+  const kind = upstream.credentials === "person_oauth" ? "oauth" : "header";
+  if (!kept || kept.kind !== kind) {
+    return connectRequired(process, upstream.name, "not connected");
+  }
+  if (kept.brokenReason !== null) {
+    return connectRequired(process, upstream.name, kept.brokenReason);
+  }
+  const place = credentialPlace(personId, upstream.id);
+  const renew = (secret: string) => (isRefused: boolean) =>
+    personCredential(process, upstream, personId, isRefused ? secret : null);
+  if (kind === "header") {
+    const value = unseal(process.secrets, place, kept.valueSealed)?.toString("utf8");
+    if (value === undefined) return connectRequired(process, upstream.name, "does not open");
+    if (value === refused) {
+      return broken(process, upstream, personId, "The server refused the value.");
+    }
+    const headers = { [upstream.personHeader ?? "authorization"]: value };
+    return succeed({ headers, needsRenewal: () => false, renew: renew(value) });
+  }
+  const stored = unsealJson<StoredTokens>(process, place, kept.valueSealed);
+  if (!stored) return connectRequired(process, upstream.name, "does not open");
+  const isDue = (tokens: StoredTokens, nowMs: number) =>
+    tokens.expiresAtSeconds !== null && tokens.expiresAtSeconds * 1000 - nowMs < AHEAD_MS;
+  const isGood = (tokens: StoredTokens) =>
+    tokens.accessToken !== refused && !isDue(tokens, Date.now());
+  const tokens = isGood(stored)
+    ? succeed(stored)
+    : await refreshTokens(process, upstream, personId, isGood, refused !== null);
+  if (!tokens.ok) return tokens;
+  const { accessToken, refreshToken } = tokens.value;
+  return succeed({
+    headers: { authorization: `Bearer ${accessToken}` },
+    needsRenewal: (nowMs) => refreshToken !== null && isDue(tokens.value, nowMs),
+    renew: renew(accessToken),
+  });
+}
+
+/** Marks a connection as one that has to be made again. */
+export async function broken(
+  process: LatchkeyProcess,
+  upstream: Pick<Upstream, "id" | "name">,
+  personId: string,
+  why: string,
+) {
+  await process.db
+    .update(personCredentials)
+    .set({ brokenReason: why })
+    .where(isTheirs(personId, upstream.id));
+  return connectRequired(process, upstream.name, why);
+}
+
+function isTheirs(personId: string, upstreamId: string) {
+  return and(
+    eq(personCredentials.personId, personId),
+    eq(personCredentials.upstreamId, upstreamId),
+  );
+}

@@ -1,0 +1,47 @@
+import { feed } from "@/lib/changes/feed";
+import { type LatchkeyProcess, onClose, shared } from "@/lib/process";
+import { type Dialer, openDialer } from "@/lib/upstreams/dial/open-dialer";
+import type { DialPolicy } from "@/lib/upstreams/dial/policy";
+import { readDialPolicy } from "@/lib/upstreams/dial/read-policy";
+
+/** Milliseconds after which the policy is read again where nobody follows changes. */
+const POLICY_MS = 1_000;
+
+/** The one dialer of this process, under the installation's present policy. */
+export async function processDialer(process: LatchkeyProcess): Promise<Dialer> {
+  const held = shared("upstreams.dialer", () => holdDialer(process));
+  await held.fresh();
+  return held.dialer;
+}
+
+function holdDialer(process: LatchkeyProcess) {
+  let policy: DialPolicy | null = null;
+  let readAtMs = 0;
+  let reading: Promise<void> | null = null;
+  const read = async () => {
+    const next = await readDialPolicy(process.db, process.config);
+    // The same object for the same policy: kept connections are checked again when it changes.
+    if (policy?.allowPrivate !== next.allowPrivate) policy = next;
+    readAtMs = performance.now();
+  };
+  feed().on("installation", () => {
+    readAtMs = 0;
+  });
+  const current = () => {
+    if (policy) return policy;
+    throw new Error("The dialer was used before its policy was read.");
+  };
+  const dialer = openDialer({ policy: current, connectTimeoutMs: 5_000 });
+  onClose(async () => dialer.close());
+  return {
+    dialer,
+    fresh: async () => {
+      const age = performance.now() - readAtMs;
+      if (policy && readAtMs > 0 && (feed().isCurrent() || age < POLICY_MS)) return;
+      reading ??= read().finally(() => {
+        reading = null;
+      });
+      await reading;
+    },
+  };
+}

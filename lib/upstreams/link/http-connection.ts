@@ -1,0 +1,101 @@
+import {
+  StreamableHTTPClientTransport,
+  type StreamableHTTPClientTransportOptions,
+} from "@modelcontextprotocol/client";
+import { boundedFetch, type LinkFetch } from "./bounded-fetch";
+import type { Connection, ConnectionEvents, ConnectionLimits } from "./connection";
+import { outgoingParams } from "./envelope";
+import { shakeHands } from "./handshake";
+import { httpExchange, isGivenUp } from "./http-exchange";
+import type { Era, LinkCaller } from "./link";
+
+export interface HttpReach {
+  readonly url: string;
+  /** Read anew for each request, since access tokens change. */
+  readonly headers: () => Readonly<Record<string, string>>;
+  readonly sendsCaller: boolean;
+  readonly fetch: LinkFetch;
+}
+
+const RECONNECTING = {
+  initialReconnectionDelay: 250,
+  maxReconnectionDelay: 2_000,
+  reconnectionDelayGrowFactor: 2,
+  maxRetries: 2,
+} as const;
+
+const COURTESY_MS = 1_000;
+
+/**
+ * Connects to a Streamable HTTP server of either era. Each request has a transport object of its
+ * own on the shared session, so that what comes on its stream is known to belong to it.
+ */
+export async function openHttp(
+  reach: HttpReach,
+  limits: ConnectionLimits,
+  events: ConnectionEvents,
+  known: Era | null,
+): Promise<Connection> {
+  const url = new URL(reach.url);
+  const { resultBytes } = limits;
+  // Our fetch follows no redirect at all; "follow" keeps the SDK from trying by itself.
+  const options = { redirectPolicy: "follow", reconnectionOptions: RECONNECTING } as const;
+  const fetch = boundedFetch(reach.fetch, reach.headers, resultBytes);
+  const main = new StreamableHTTPClientTransport(url, { ...options, fetch });
+  const { client, facts } = await shakeHands(main, limits, events, known);
+  const sessionId = main.sessionId ?? null;
+  let open = true;
+  let lastId = 0;
+
+  const how = (transport: StreamableHTTPClientTransportOptions) => ({
+    url,
+    fetch: reach.fetch,
+    headers: reach.headers,
+    resultBytes,
+    era: facts.era,
+    transport: {
+      ...options,
+      ...(sessionId === null ? {} : { sessionId }),
+      protocolVersion: facts.protocolVersion,
+      ...transport,
+    },
+  });
+
+  const sayCancelled = (requestId: number): void => {
+    const method = "notifications/cancelled";
+    const params = { requestId, reason: "The caller no longer waits." };
+    client.notification({ method, params }).catch(() => {});
+  };
+
+  return {
+    facts,
+    sessionId,
+    request: async (method, params, given) => {
+      const id = 1_000_000 + ++lastId;
+      const sent = outgoingParams(facts, params, given, id);
+      const message = { jsonrpc: "2.0" as const, id, method, ...(sent ? { params: sent } : {}) };
+      const requestInit = { headers: callerHeaders(reach.sendsCaller, given.caller) };
+      try {
+        return await httpExchange(how({ requestInit }), message, given);
+      } catch (error) {
+        if (facts.era === "legacy" && isGivenUp(error)) sayCancelled(id);
+        throw error;
+      }
+    },
+    notify: (method, params) => client.notification({ method, ...(params ? { params } : {}) }),
+    isOpen: () => open,
+    close: async () => {
+      if (!open) return;
+      open = false;
+      const courtesy = new Promise<void>((resolve) => setTimeout(resolve, COURTESY_MS).unref());
+      await Promise.race([main.terminateSession().catch(() => {}), courtesy]);
+      await client.close().catch(() => {});
+    },
+  };
+}
+
+/** `x-latchkey-key` and `x-latchkey-team`, where the server asked to be told who calls. */
+export function callerHeaders(sendsCaller: boolean, caller?: LinkCaller): Record<string, string> {
+  if (!sendsCaller || !caller) return {};
+  return { "x-latchkey-key": caller.keyId, "x-latchkey-team": caller.team };
+}

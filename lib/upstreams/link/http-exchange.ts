@@ -1,0 +1,137 @@
+import {
+  type JSONRPCNotification,
+  type JSONRPCRequest,
+  SdkHttpError,
+  StreamableHTTPClientTransport,
+  type StreamableHTTPClientTransportOptions,
+} from "@modelcontextprotocol/client";
+import { boundedFetch, type LinkFetch } from "./bounded-fetch";
+import { deferred } from "./deferred";
+import { isRecord, readAnswer } from "./envelope";
+import type { Era, LinkRequestOptions, RpcAnswer } from "./link";
+import { LinkProblem, problemOf } from "./problem";
+
+export interface HttpExchange {
+  readonly url: URL;
+  readonly fetch: LinkFetch;
+  readonly headers: () => Readonly<Record<string, string>>;
+  readonly resultBytes: number;
+  readonly era: Era;
+  readonly transport: StreamableHTTPClientTransportOptions;
+}
+
+type Ending = LinkRequestOptions & { readonly timeoutMs: number };
+
+/**
+ * Posts one request on a transport object of its own and waits for its answer, its time, or its
+ * caller's leaving; the socket is free afterwards. Throws what `problemOf` reads: `lost` where the
+ * server did not know the session or the era and so did nothing.
+ */
+export async function httpExchange(
+  how: HttpExchange,
+  message: JSONRPCRequest,
+  options: Ending,
+): Promise<RpcAnswer> {
+  const abort = new AbortController();
+  const ended = deferred<RpcAnswer>();
+  let streams = false;
+  const bounded = boundedFetch(how.fetch, how.headers, how.resultBytes, ended.reject);
+  const transport = new StreamableHTTPClientTransport(how.url, {
+    ...how.transport,
+    fetch: async (input, init) => {
+      const response = await bounded(input, init);
+      streams = response.headers.get("content-type")?.includes("text/event-stream") ?? false;
+      return response;
+    },
+  });
+  const cancel = () => ended.reject(new LinkProblem("failed", "The caller went away."));
+  const late = `It did not answer within ${options.timeoutMs} ms.`;
+  const timer = setTimeout(() => ended.reject(new LinkProblem("timeout", late)), options.timeoutMs);
+  options.signal?.addEventListener("abort", cancel, { once: true });
+  if (options.signal?.aborted) cancel();
+  let answered = false;
+  transport.onmessage = (incoming) => {
+    if ("method" in incoming) {
+      if (!answered && !("id" in incoming)) passNotice(incoming, message.id, options);
+      return;
+    }
+    if (incoming.id !== message.id) return;
+    answered = true;
+    const answer = readAnswer(incoming);
+    if (answer) ended.resolve(answer);
+    else
+      ended.reject(new LinkProblem("failed", "It answered with something that is not JSON-RPC."));
+  };
+  // Garbage in a stream is only reported; without this, the stream would be waited on.
+  transport.onerror = (error) => {
+    if (error.name === "SyntaxError" || error.name === "ZodError") ended.reject(error);
+  };
+  const brokeOff = () =>
+    ended.reject(new LinkProblem("unavailable", "It broke its answer off in the middle."));
+
+  const sending = async () => {
+    await transport.start();
+    await transport.send(message, {
+      requestSignal: abort.signal,
+      onRequestStreamEnd: brokeOff,
+      ...(options.headers ? { headers: options.headers } : {}),
+    });
+    if (!streams) ended.reject(new LinkProblem("failed", "It answered without a response."));
+  };
+  sending().catch((error: unknown) => {
+    const answer = answerInRefusal(error, how.era);
+    if (answer === null) ended.reject(error);
+    else if (answer === "lost")
+      ended.reject(new LinkProblem("lost", "It does not know the session."));
+    else ended.resolve(answer);
+  });
+  try {
+    return await ended.promise;
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener("abort", cancel);
+    abort.abort();
+    await transport.close();
+  }
+}
+
+/** Progress of this request, and log messages: on a stream of its own all of them are its. */
+export function passNotice(
+  notice: JSONRPCNotification,
+  id: string | number,
+  options: Pick<LinkRequestOptions, "onProgress" | "onLog">,
+): void {
+  const params = isRecord(notice.params) ? notice.params : {};
+  if (notice.method === "notifications/message") options.onLog?.(params);
+  if (notice.method !== "notifications/progress" || params.progressToken !== id) return;
+  const { progressToken: _, ...progress } = params;
+  options.onProgress?.(progress);
+}
+
+/** What a refused POST (4xx) says: a JSON-RPC answer, a session or era that is gone, or neither. */
+function answerInRefusal(error: unknown, era: Era): RpcAnswer | "lost" | null {
+  if (!(error instanceof SdkHttpError)) return null;
+  const { status, text } = error.data as { status: number; text?: unknown };
+  if (![400, 404, 405, 406].includes(status)) return null;
+  const answer = typeof text === "string" ? jsonAnswer(text) : null;
+  const code = answer?.error?.code;
+  if (code === undefined) return "lost";
+  // -32000 is "no session" or "not initialized", -32022 and -32020 a revision that it does not speak.
+  if (code === -32000 || code === -32022 || code === -32020) return "lost";
+  if (era === "legacy" && status === 404 && code !== -32601) return "lost";
+  return answer;
+}
+
+function jsonAnswer(text: string): RpcAnswer | null {
+  try {
+    return readAnswer(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the server should be told that nobody waits any more (the legacy way). */
+export function isGivenUp(error: unknown): boolean {
+  const { kind, message } = problemOf(error);
+  return kind === "timeout" || message === "The caller went away.";
+}

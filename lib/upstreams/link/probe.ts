@@ -1,0 +1,53 @@
+import type { Result } from "@/lib/errors";
+import { succeed } from "@/lib/errors";
+import type { LatchkeyProcess } from "@/lib/process";
+import type { ProbeReport } from "@/lib/upstreams/view";
+import { connectTarget, type LinkWorld } from "./connect";
+import { listItems } from "./list-items";
+import { failureOf, problemOf } from "./problem";
+import type { UpstreamTarget } from "./target";
+import { linkWorld } from "./world";
+
+/**
+ * Tries a server out that need not be registered: connects, lists, and leaves nothing open. Takes
+ * at most some 20 seconds. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`,
+ * each with the sentence that says why (`params.problem`) and the exact reason for operators.
+ */
+export async function probeTarget(
+  process: LatchkeyProcess,
+  target: UpstreamTarget,
+  world: LinkWorld = linkWorld(process),
+): Promise<Result<ProbeReport>> {
+  const { connectMs } = world.limits;
+  const headers = target.reach.transport === "stdio" ? {} : target.reach.headers;
+  const silent = { wantsNotices: false, listChanged: () => {}, broken: () => {} };
+  const began = world.now();
+  try {
+    const connection = await connectTarget(world, target, () => headers, silent, null);
+    const latencyMs = Math.round(world.now() - began);
+    try {
+      const { items } = await listItems(connection, connectMs);
+      const { era, serverInfo } = connection.facts;
+      const of = (kind: string) => items.filter((item) => item.kind === kind);
+      const described = (item: (typeof items)[number]) => {
+        const { description } = item.definition;
+        return { name: item.name, ...(typeof description === "string" ? { description } : {}) };
+      };
+      return succeed({
+        era,
+        serverInfo: serverInfo ?? { name: target.name, version: "" },
+        tools: of("tool").map(described),
+        prompts: of("prompt").map(described),
+        resources: of("resource").map((item) => ({
+          uri: item.name,
+          ...(typeof item.definition.name === "string" ? { name: item.definition.name } : {}),
+        })),
+        latencyMs,
+      });
+    } finally {
+      await connection.close();
+    }
+  } catch (error) {
+    return failureOf(target.name, problemOf(error), connectMs);
+  }
+}

@@ -1,0 +1,57 @@
+import { eq } from "drizzle-orm";
+import { upstreams } from "@/db/schema/upstreams";
+import { fail, type Result, succeed } from "@/lib/errors";
+import type { LatchkeyProcess } from "@/lib/process";
+import { type Credential, personCredential } from "@/lib/upstreams/credentials/person-credential";
+import { readUpstreamSecrets } from "@/lib/upstreams/secrets";
+import type { LinkWho } from "./link";
+import type { UpstreamTarget } from "./target";
+
+/** A server and what proves who asks it. */
+export interface ReadTarget {
+  readonly target: UpstreamTarget;
+  /** The person's own; null where the server's credentials are all there is. */
+  readonly credential: Credential | null;
+}
+
+/**
+ * Reads how a server is reached on somebody's account. Failures: `not_found` (also where it is
+ * disabled), `connect_required`, `upstream_unavailable` where a stored secret does not open any more.
+ */
+export async function readTarget(
+  process: LatchkeyProcess,
+  upstreamId: string,
+  who: LinkWho,
+): Promise<Result<ReadTarget>> {
+  const [row] = await process.db.select().from(upstreams).where(eq(upstreams.id, upstreamId));
+  if (!row || row.disabledAt) return fail("not_found");
+  const own = await readUpstreamSecrets(process.db, process.secrets, upstreamId);
+  if (own.unreadable.length > 0) {
+    const problem = "Its stored credentials cannot be opened: an operator has to set them again.";
+    const reason = `unreadable: ${own.unreadable.join(", ")}`;
+    return fail("upstream_unavailable", { reason, params: { server: row.name, problem } });
+  }
+  const common = {
+    id: row.id,
+    name: row.name,
+    callSeconds: row.callSeconds,
+    sendsCaller: row.sendsCaller,
+    era: row.era,
+  };
+  if (row.transport === "stdio") {
+    const reach = {
+      transport: row.transport,
+      command: row.command ?? "",
+      args: row.args,
+      env: own.env,
+    };
+    return succeed({ target: { ...common, reach }, credential: null });
+  }
+  const reach = { transport: row.transport, url: row.url ?? "", headers: own.headers };
+  const target = { ...common, reach };
+  if (who.kind === "server" || row.credentials === "server") {
+    return succeed({ target, credential: null });
+  }
+  const credential = await personCredential(process, row, who.personId);
+  return credential.ok ? succeed({ target, credential: credential.value }) : credential;
+}

@@ -1,0 +1,50 @@
+import { type BreakerSettings, breaker } from "./breaker";
+
+/** The breaker of one server in this process, for every account that it is asked on. */
+export interface ServerBreaker {
+  /**
+   * Null: go ahead. Where it is due, the first to come asks for a sign of life and the others wait
+   * for that answer; else milliseconds until the server is asked again.
+   */
+  admit(signOfLife: () => Promise<boolean>): Promise<number | null>;
+  isClosed(): boolean;
+  succeeded(): void;
+  failed(): void;
+}
+
+export const BREAKER = { threshold: 5, firstMs: 1_000, mostMs: 60_000 } as const;
+
+/** A closed breaker. */
+export function serverBreaker(settings: BreakerSettings, now: () => number): ServerBreaker {
+  const state = breaker(settings);
+  let trial: Promise<boolean> | null = null;
+
+  async function tryOut(signOfLife: () => Promise<boolean>): Promise<boolean> {
+    let alive = false;
+    try {
+      alive = await signOfLife();
+    } finally {
+      if (alive) state.succeeded();
+      else state.failed(now());
+      trial = null;
+    }
+    return alive;
+  }
+
+  return {
+    async admit(signOfLife) {
+      const verdict = state.admit(now());
+      if (verdict.state === "closed") return null;
+      if (verdict.state === "trial") trial = tryOut(signOfLife);
+      if (trial && (await trial)) return null;
+      const next = state.retryAtMs();
+      return next === null ? null : Math.max(0, next - now());
+    },
+    isClosed: () => state.isClosed(),
+    succeeded: () => state.succeeded(),
+    // During a trial its own outcome decides, once.
+    failed: () => {
+      if (!trial) state.failed(now());
+    },
+  };
+}

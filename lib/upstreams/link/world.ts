@@ -1,0 +1,18 @@
+import type { LatchkeyProcess } from "@/lib/process";
+import { startChild } from "@/lib/upstreams/stdio/start-child";
+import type { LinkWorld } from "./connect";
+import { processDialer } from "./dialer";
+
+const CONNECT_MS = 5_000;
+const RESULT_BYTES = 10 * 1_048_576;
+
+/** The world as it is: guarded connections, real children, the clock. */
+export function linkWorld(process: LatchkeyProcess): LinkWorld {
+  return {
+    dialer: () => processDialer(process),
+    startChild: (target) => startChild(process, target),
+    limits: { connectMs: CONNECT_MS, resultBytes: RESULT_BYTES },
+    now: () => performance.now(),
+    random: () => Math.random(),
+  };
+}

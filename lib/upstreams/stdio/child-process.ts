@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { dirname } from "node:path";
+import { GUARD_SCRIPT } from "./guard-script";
+import type { Lodging } from "./own-user";
+import { familyOf, isSame, type ProcessEntry, processTable } from "./processes";
+
+const STOP_MS = 2_000;
+const SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+export interface GuardedChild {
+  readonly child: ChildProcess;
+  /** Everything that is known to belong to it, looked up now; remembers what it saw before. */
+  family(): ProcessEntry[];
+  /** SIGTERM to all of it, SIGKILL after 2 s; resolves when nothing is left. */
+  stop(): Promise<void>;
+  readonly ended: Promise<{ readonly status: number | null; readonly signal: string | null }>;
+}
+
+export interface Spawning {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly lodging: Lodging;
+  readonly home: string;
+}
+
+/**
+ * Starts a command under the guard script in a session of its own: declared environment, standard
+ * streams as pipes and nothing else inherited, and nothing left of it when we end, however we end.
+ */
+export function spawnGuarded(spawning: Spawning): GuardedChild {
+  const { uid, folder } = spawning.lodging;
+  const own = uid === null ? "-" : String(uid);
+  const path = `${SEARCH}:${dirname(process.execPath)}`;
+  const child = spawn(
+    "/bin/sh",
+    ["-c", GUARD_SCRIPT, "latchkey-stdio", own, spawning.command, ...spawning.args],
+    {
+      cwd: folder,
+      detached: true,
+      env: { PATH: path, HOME: spawning.home, ...spawning.env } as unknown as NodeJS.ProcessEnv,
+      stdio: ["pipe", "pipe", "pipe", "pipe"],
+      ...(uid === null ? {} : { uid, gid: uid }),
+    },
+  );
+  const lifeline = child.stdio[3] as unknown as {
+    end(): void;
+    on(e: "error", f: () => void): void;
+  } | null;
+  lifeline?.on("error", () => {});
+  const ended = new Promise<{ status: number | null; signal: string | null }>((resolve) => {
+    child.once("exit", (status, signal) => resolve({ status, signal }));
+    child.once("error", () => resolve({ status: null, signal: null }));
+  });
+  const seen = new Map<string, ProcessEntry>();
+  const family = () => {
+    if (child.pid === undefined) return [];
+    const table = processTable();
+    const now = familyOf(table, child.pid, uid);
+    for (const entry of now) seen.set(`${entry.pid} ${entry.startedTicks}`, entry);
+    // What left the group and lost its parent is still known from before.
+    for (const [key, entry] of seen) {
+      if (now.some((one) => one.pid === entry.pid)) continue;
+      if (isSame(entry)) now.push(entry);
+      else seen.delete(key);
+    }
+    return now;
+  };
+  const signalAll = (signal: NodeJS.Signals) => {
+    if (child.pid === undefined) return;
+    kill(-child.pid, signal);
+    for (const { pid } of family()) kill(pid, signal);
+  };
+  let stopping: Promise<void> | null = null;
+  const stopNow = async () => {
+    signalAll("SIGTERM");
+    const until = performance.now() + STOP_MS;
+    while (performance.now() < until && remaining(child, family()) > 0) await pause(25);
+    for (let round = 0; round < 40 && remaining(child, family()) > 0; round++) {
+      signalAll("SIGKILL");
+      await pause(25);
+    }
+    lifeline?.end();
+    child.stdin?.destroy();
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  };
+  const stop = () => {
+    stopping ??= stopNow();
+    return stopping;
+  };
+  return { child, family, stop, ended };
+}
+
+/** How many are left; where there is no /proc, whether the guard itself is. */
+function remaining(child: ChildProcess, family: readonly ProcessEntry[]): number {
+  if (process.platform === "linux") return family.length;
+  return child.exitCode === null && child.signalCode === null ? 1 : 0;
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import { chownSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+const FIRST_UID = 40_000;
+const UIDS = 20_000;
+
+export interface Lodging {
+  /** Working folder, 0700, the server's own. */
+  readonly folder: string;
+  /** The user it runs as; null is Latchkey's own, where that is not root. */
+  readonly uid: number | null;
+}
+
+/**
+ * The working folder of a stdio server and, where Latchkey is root, a user id that nothing else has:
+ * it is the folder's owner, so it stays the same. Within 16 bits, as containers map no more.
+ */
+export function lodge(dataDir: string, upstreamId: string): Lodging {
+  const home = join(dataDir, "stdio");
+  const folder = join(home, upstreamId);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (process.getuid?.() !== 0) return { folder, uid: null };
+  const owner = statSync(folder).uid;
+  if (isOurs(owner)) return { folder, uid: owner };
+  const taken = new Set(readdirSync(home).map((name) => statSync(join(home, name)).uid));
+  const hash = createHash("sha256").update(folder).digest().readUInt32BE(0);
+  let uid = FIRST_UID + (hash % UIDS);
+  while (taken.has(uid)) uid = FIRST_UID + ((uid - FIRST_UID + 1) % UIDS);
+  chownSync(folder, uid, uid);
+  return { folder, uid };
+}
+
+const isOurs = (uid: number) => uid >= FIRST_UID && uid < FIRST_UID + UIDS;

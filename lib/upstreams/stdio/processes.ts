@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** One process as /proc shows it. */
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly uid: number;
+  readonly rssBytes: number;
+  /** Tells two processes apart that had the same id one after the other. */
+  readonly startedTicks: string;
+}
+
+const PAGE_BYTES = 4_096;
+
+/** Every process that can be seen; empty where there is no /proc. Zombies are left out. */
+export function processTable(): ProcessEntry[] {
+  const entries: ProcessEntry[] = [];
+  for (const name of entriesOf("/proc")) {
+    const entry = /^\d+$/.test(name) ? readEntry(Number(name)) : null;
+    if (entry) entries.push(entry);
+  }
+  return entries;
+}
+
+/** What belongs to a server: its group, its user's where that is its alone, and their descendants. */
+export function familyOf(
+  table: readonly ProcessEntry[],
+  leader: number,
+  ownUid: number | null,
+): ProcessEntry[] {
+  const family = new Map<number, ProcessEntry>();
+  for (const entry of table) {
+    if (entry.group === leader || entry.uid === ownUid) family.set(entry.pid, entry);
+  }
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const entry of table) {
+      if (family.has(entry.pid) || !family.has(entry.parent)) continue;
+      family.set(entry.pid, entry);
+      grew = true;
+    }
+  }
+  return [...family.values()];
+}
+
+/** Is it still the same process? */
+export function isSame(entry: ProcessEntry): boolean {
+  return readEntry(entry.pid)?.startedTicks === entry.startedTicks;
+}
+
+function readEntry(pid: number): ProcessEntry | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    // The command's name stands in parentheses and may hold anything.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (fields[0] === "Z" || fields[0] === "X") return null;
+    const status = readFileSync(`/proc/${pid}/status`, "latin1");
+    return {
+      pid,
+      parent: Number(fields[1]),
+      group: Number(fields[2]),
+      uid: Number(/^Uid:\t(\d+)/m.exec(status)?.[1] ?? -1),
+      rssBytes: Number(fields[21]) * PAGE_BYTES,
+      startedTicks: fields[19] ?? "",
+    };
+  } catch {
+    return null;
+  }
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

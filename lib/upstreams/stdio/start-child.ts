@@ -1,0 +1,60 @@
+import { spawnSync } from "node:child_process";
+import { chownSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { upstreams } from "@/db/schema/upstreams";
+import type { LatchkeyProcess } from "@/lib/process";
+import type { ChildTransport } from "@/lib/upstreams/link/child";
+import { LinkProblem } from "@/lib/upstreams/link/problem";
+import type { UpstreamTarget } from "@/lib/upstreams/link/target";
+import { type ChildLimits, childTransport } from "./child-transport";
+import { type Lodging, lodge } from "./own-user";
+
+const LIMITS: ChildLimits = {
+  lineBytes: 16 * 1_048_576,
+  memoryBytes: 1_073_741_824,
+  watchMs: 1_000,
+};
+
+/**
+ * Starts a stdio server's process for a link. Refused unless `ALLOW_STDIO=1`, whatever the database
+ * says. Its last lines on stderr go to the server's row, without its secrets.
+ */
+export async function startChild(
+  process: LatchkeyProcess,
+  target: UpstreamTarget,
+  limits: ChildLimits = LIMITS,
+): Promise<ChildTransport> {
+  const { reach, id } = target;
+  if (reach.transport !== "stdio") throw new Error("Only stdio servers have a process.");
+  if (!process.config.allowStdio) {
+    throw new LinkProblem("unavailable", "Commands are switched off here (ALLOW_STDIO is not 1).");
+  }
+  const lodging = lodge(process.config.dataDir, id ?? "trial");
+  const home = homeOf(lodging);
+  return childTransport(
+    { command: reach.command, args: reach.args, env: reach.env, lodging, home: home.folder },
+    limits,
+    {
+      stderr: async (tail) => {
+        if (id === null) return;
+        await process.db.update(upstreams).set({ stderrTail: tail }).where(eq(upstreams.id, id));
+      },
+      gone: home.remove,
+    },
+  );
+}
+
+/** Where the other user cannot walk to its folder by path, it gets a temporary home instead. */
+function homeOf({ folder, uid }: Lodging): { folder: string; remove: () => void } {
+  if (uid === null || canEnter(folder, uid)) return { folder, remove: () => {} };
+  const home = mkdtempSync(join(tmpdir(), "latchkey-home-"));
+  chownSync(home, uid, uid);
+  return { folder: home, remove: () => rmSync(home, { recursive: true, force: true }) };
+}
+
+function canEnter(folder: string, uid: number): boolean {
+  const options = { uid, gid: uid, cwd: "/", stdio: "ignore" } as const;
+  return spawnSync("/bin/sh", ["-c", 'test -x "$1"', "sh", folder], options).status === 0;
+}

@@ -8,7 +8,7 @@ import type { AuditRow } from "./entry";
 /** A refusal on the data plane. `reason` is exact; none of it is a key, a token or an argument. */
 export interface Denial {
   readonly at: Date;
-  readonly action: "token.exchange" | "mcp.request" | "mcp.call";
+  readonly action: "token.exchange" | "mcp.request" | "mcp.call" | "api.request";
   readonly code: string;
   readonly reason: string;
   readonly rule?: string;

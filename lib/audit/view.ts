@@ -38,6 +38,7 @@ const WORDS = {
   "keys.show": ["Looked at a key", "Look at a key"],
   "token.exchange": ["Exchanged a key for a token", "Exchange a key for a token"],
   "mcp.request": ["Made a request to /mcp", "Request to /mcp"],
+  "api.request": ["Made a request to the API", "Request to the API"],
   "mcp.call": ["Called a tool", "Call a tool"],
   "sessions.sign_in": ["Signed in", "Sign in"],
   "sessions.end": ["Ended a session", "End a session"],

@@ -16,34 +16,46 @@ export interface Caller {
   readonly tokenEndsAtSeconds: number;
 }
 
+/** What a request needs, and how a denial of it is called. */
+interface Needs {
+  readonly scope: string;
+  readonly action: Denial["action"];
+}
+
+const CALLS: Needs = { scope: MCP_SCOPE, action: "mcp.request" };
+
 /**
  * Recognises the caller of a request: bearer token → signature and claims → the present state of
- * its key, team and maker. Failures: `missing_token`, `invalid_token`, `malformed_credentials`,
+ * its key, team and maker → the scope that `needs` names. Failures: `missing_token`, `invalid_token`, `malformed_credentials`,
  * `insufficient_scope`; each is recorded as a denial with its exact reason.
  */
-export async function authenticate(request: Request): Promise<Result<Caller>> {
+export async function authenticate(
+  request: Request,
+  needs: Needs = CALLS,
+): Promise<Result<Caller>> {
   const { exchange, process, now } = request;
   const token = bearerToken(exchange);
-  if (!token.ok) return deny(request, token.failure);
+  if (!token.ok) return deny(request, needs, token.failure);
   const claims = await verifyAccessToken(process, token.value, now);
-  if (!claims.ok) return deny(request, claims.failure);
+  if (!claims.ok) return deny(request, needs, claims.failure);
 
   const { keyId, scopes, expiresAtSeconds } = claims.value;
   const key = await keyState(process, keyId);
-  if (!key) return deny(request, fail("invalid_token", { reason: "unknown_key" }).failure);
+  if (!key) return deny(request, needs, fail("invalid_token", { reason: "unknown_key" }).failure);
   const reason = keyRefusal(key, now.getTime(), exchange.address);
-  if (reason) return deny(request, fail("invalid_token", { reason }).failure, key);
+  if (reason) return deny(request, needs, fail("invalid_token", { reason }).failure, key);
   const both = scopes.filter((scope) => key.scopes.includes(scope));
-  if (!both.includes(MCP_SCOPE)) {
-    return deny(request, fail("insufficient_scope", { reason: "no_mcp_scope" }).failure, key);
+  if (!both.includes(needs.scope)) {
+    const reason = `no_${needs.scope}_scope`;
+    return deny(request, needs, fail("insufficient_scope", { reason }).failure, key);
   }
   return succeed({ key, scopes: both, tokenEndsAtSeconds: expiresAtSeconds });
 }
 
-function deny({ exchange, now }: Request, failure: Failure, key?: KeyState) {
+function deny({ exchange, now }: Request, needs: Needs, failure: Failure, key?: KeyState) {
   const denial: Denial = {
     at: now,
-    action: "mcp.request",
+    action: needs.action,
     code: failure.code,
     reason: failure.reason ?? failure.code,
     requestId: exchange.requestId,

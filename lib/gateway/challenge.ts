@@ -10,15 +10,16 @@ const ERRORS: Partial<Record<FailureCode, string>> = {
   missing_token: "",
   malformed_credentials: ', error="invalid_request"',
   invalid_token: ', error="invalid_token"',
-  insufficient_scope: `, error="insufficient_scope", scope="${MCP_SCOPE}"`,
+  insufficient_scope: ', error="insufficient_scope"',
 };
 
 /**
  * The answer to a refused request, with its `WWW-Authenticate` challenge (RFC 6750, 3) where the
  * credentials were at fault. It names no `resource_metadata`: there is no OAuth to discover.
  */
-export function challenged(failure: Failure, requestId: string): Answer {
-  const error = ERRORS[failure.code];
+export function challenged(failure: Failure, requestId: string, scope = MCP_SCOPE): Answer {
+  const known = ERRORS[failure.code];
+  const error = failure.code === "insufficient_scope" ? `${known}, scope="${scope}"` : known;
   const headers: Record<string, string> =
     error === undefined ? {} : { "www-authenticate": `Bearer realm="latchkey"${error}` };
   return failureAnswer(failure, requestId, headers);

@@ -3,6 +3,10 @@ import { listActivity } from "@/lib/audit/list-activity";
 import { readPolicy } from "@/lib/config/read-policy";
 import { updatePolicy } from "@/lib/config/update-policy";
 import { showConnection } from "@/lib/connect/show-connection";
+import { listGrants } from "@/lib/grants/list-grants";
+import { previewReach } from "@/lib/grants/preview-reach";
+import { setKeyGrants } from "@/lib/grants/set-key-grants";
+import { setTeamGrants } from "@/lib/grants/set-team-grants";
 import { acceptLink } from "@/lib/identity/accept-link";
 import { changePassword } from "@/lib/identity/change-password";
 import { changeRole } from "@/lib/identity/change-role";
@@ -87,6 +91,10 @@ export const verbs: readonly ListedVerb[] = [
   readPolicy,
   updatePolicy,
   showConnection,
+  listGrants,
+  previewReach,
+  setKeyGrants,
+  setTeamGrants,
   acceptLink,
   changePassword,
   changeRole,

@@ -1,0 +1,16 @@
+import { createHash } from "node:crypto";
+
+/** MCP, tools: names SHOULD be 1 to 128 characters. */
+export const NAME_MAX = 128;
+const HASH_LENGTH = 8;
+
+/**
+ * The name of a server's tool or prompt in the catalogue: `<server>_<name>`, or the name itself.
+ * Past 128 characters it is cut and ends in `_` and a hash of the whole, the same everywhere.
+ */
+export function exposedName(server: { name: string; prefixed: boolean }, name: string): string {
+  const whole = server.prefixed ? `${server.name}_${name}` : name;
+  if (whole.length <= NAME_MAX) return whole;
+  const hash = createHash("sha256").update(whole).digest("hex").slice(0, HASH_LENGTH);
+  return `${whole.slice(0, NAME_MAX - HASH_LENGTH - 1)}_${hash}`;
+}

@@ -1,0 +1,59 @@
+import type { ReachKind } from "@/lib/grants/reach";
+import type { ParamHeader } from "./param-headers";
+
+/** A server as the catalogue needs it. */
+export interface CatalogueServer {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string | null;
+  /** False where its tools, prompts and resources keep their own names. */
+  readonly prefixed: boolean;
+  readonly enabled: boolean;
+  readonly transport: "http" | "sse" | "stdio";
+  readonly credentials: "server" | "person_header" | "person_oauth";
+}
+
+/** An item of a server as it was last listed, with what an operator changed of it. */
+export interface CatalogueItem {
+  readonly upstreamId: string;
+  readonly kind: ReachKind;
+  /** Tool or prompt name, resource URI, or URI template, as the server says it. */
+  readonly name: string;
+  readonly definition: Readonly<Record<string, unknown>>;
+  readonly hidden: boolean;
+  readonly titleOverride: string | null;
+  readonly descriptionOverride: string | null;
+  readonly waits: boolean;
+}
+
+/** Why an item is nobody's, whatever their grants. */
+export interface Barrier {
+  readonly reason: "server_disabled" | "hidden" | "waits" | "collision";
+  readonly rule: string;
+}
+
+/** An item under the name that callers know it by. */
+export interface ExposedItem {
+  readonly kind: ReachKind;
+  /** Name, URI or URI template in the catalogue. */
+  readonly name: string;
+  readonly server: CatalogueServer;
+  /** The server's own name for it. */
+  readonly original: string;
+  readonly definition: Readonly<Record<string, unknown>>;
+  /** `definition` as JSON. */
+  readonly json: string;
+  readonly title: string | null;
+  readonly barrier: Barrier | null;
+  /** Arguments of a tool that are mirrored to `Mcp-Param-*` headers. */
+  readonly paramHeaders: readonly ParamHeader[];
+}
+
+/** An unprefixed item that is left out because another has its name. */
+export interface Collision {
+  readonly kind: ReachKind;
+  readonly name: string;
+  readonly upstreamId: string;
+  /** The other server's name; `latchkey` for our own tools. */
+  readonly with: string;
+}

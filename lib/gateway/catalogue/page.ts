@@ -1,0 +1,34 @@
+import { fail, type Result, succeed } from "@/lib/errors";
+import type { ReachKind } from "@/lib/grants/reach";
+
+/** More than clients usually meet, so that those that know no cursors see everything. */
+export const PAGE_ITEMS = 500;
+
+/**
+ * Where a page begins, from the opaque cursor of the page before it. Failure: `invalid_input` for a
+ * cursor that is none of ours, or of a list that has changed since.
+ */
+export function pageStart(
+  kind: ReachKind,
+  revision: string,
+  cursor: string | undefined,
+): Result<number> {
+  if (cursor === undefined) return succeed(0);
+  const [ofKind, ofRevision, start, ...rest] = Buffer.from(cursor, "base64url")
+    .toString("latin1")
+    .split(" ");
+  const isOurs = rest.length === 0 && ofKind === kind && /^\d{1,9}$/.test(start ?? "");
+  if (!isOurs) return refuse("is none of this list");
+  if (ofRevision !== revision) {
+    return refuse("is of an older list, which has changed: start again without a cursor");
+  }
+  return succeed(Number(start));
+}
+
+/** The cursor of the page that begins at `start`. */
+export function pageCursor(kind: ReachKind, revision: string, start: number): string {
+  return Buffer.from(`${kind} ${revision} ${start}`, "latin1").toString("base64url");
+}
+
+const refuse = (problem: string) =>
+  fail("invalid_input", { reason: "cursor", fields: { cursor: problem } });

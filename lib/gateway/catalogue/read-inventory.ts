@@ -1,0 +1,39 @@
+import type { Database } from "@/db/client";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { upstreams } from "@/db/schema/upstreams";
+import { exposeItems, type Inventory } from "./expose-items";
+import { OWN_NAMES } from "./own-names";
+
+/** Reads what all servers offer, as it was last listed. */
+export async function readInventory(db: Database): Promise<Inventory> {
+  const [servers, items] = await Promise.all([
+    db
+      .select({
+        id: upstreams.id,
+        name: upstreams.name,
+        title: upstreams.title,
+        prefixed: upstreams.prefixed,
+        transport: upstreams.transport,
+        credentials: upstreams.credentials,
+        disabledAt: upstreams.disabledAt,
+      })
+      .from(upstreams),
+    db
+      .select({
+        upstreamId: upstreamItems.upstreamId,
+        kind: upstreamItems.kind,
+        name: upstreamItems.name,
+        definition: upstreamItems.definition,
+        hidden: upstreamItems.hidden,
+        titleOverride: upstreamItems.titleOverride,
+        descriptionOverride: upstreamItems.descriptionOverride,
+        waits: upstreamItems.waits,
+      })
+      .from(upstreamItems),
+  ]);
+  return exposeItems(
+    servers.map(({ disabledAt, ...server }) => ({ ...server, enabled: disabledAt === null })),
+    items,
+    OWN_NAMES,
+  );
+}

@@ -1,0 +1,17 @@
+import { administers, type Context } from "@/lib/context";
+import { ownKey } from "@/lib/keys/key-permission";
+import { allowed, personOf, signedIn } from "@/lib/permissions";
+import type { Permission } from "@/lib/verb";
+
+/** Those who administer see all grants, members those of their own teams and keys; others do not exist. */
+export async function seesHolder(
+  ctx: Context,
+  { teamId, keyId }: { teamId?: string | undefined; keyId?: string | undefined },
+): Promise<Permission> {
+  if (keyId !== undefined) return ownKey(ctx, { id: keyId });
+  if (administers(ctx.actor)) return allowed;
+  const signed = signedIn(ctx);
+  if (!signed.allowed) return signed;
+  if (teamId !== undefined && personOf(ctx.actor)?.teamIds.includes(teamId)) return allowed;
+  return { allowed: false, rule: "A member sees only teams of their own.", hide: true };
+}

@@ -1,0 +1,91 @@
+import type { Context } from "@/lib/context";
+import { fail, type Result, succeed } from "@/lib/errors";
+import { compileCatalogue } from "@/lib/gateway/catalogue/compile-catalogue";
+import type { ExposedItem } from "@/lib/gateway/catalogue/item";
+import { readInventory } from "@/lib/gateway/catalogue/read-inventory";
+import { readKey } from "@/lib/keys/key-rows";
+import { administratorOnly } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
+import { grantOf, readGrants, resolveGrants } from "./grant-rows";
+import { seesHolder } from "./holder-permission";
+import { hasOwnGrants } from "./own-grants";
+import type { Grant } from "./reach";
+import { resolveWithin } from "./resolve-within";
+import { type GrantInput, previewReachSchema } from "./schema";
+import type { ReachedServer, ReachView } from "./view";
+
+/**
+ * What a team or key sees through the gateway, by name, now or with a draft of its grants: what
+ * would be listed and may be called. Failures: `not_found`, `invalid_input` for a draft that names
+ * a server that is not there.
+ */
+export const previewReach = verb({
+  kind: "read",
+  name: "grants.preview",
+  audience: "member_of_team",
+  input: previewReachSchema,
+  // A draft for a team could name servers that its members know nothing of.
+  permit: (ctx, input) =>
+    input.teamId !== undefined && input.draft ? administratorOnly(ctx) : seesHolder(ctx, input),
+  run: async (ctx, { teamId, keyId, draft }) => {
+    const held =
+      teamId === undefined
+        ? await grantsOfKey(ctx, keyId ?? "", draft)
+        : await grantsOfTeam(ctx, teamId, draft);
+    if (!held.ok) return held;
+    const { team, key } = held.value;
+    const { lists } = compileCatalogue(await readInventory(ctx.db), team, key);
+    const servers = new Map<string, ExposedItem[]>();
+    for (const item of Object.values(lists).flat()) {
+      servers.set(item.server.name, [...(servers.get(item.server.name) ?? []), item]);
+    }
+    const names = [...servers.keys()].sort();
+    return succeed<ReachView>({
+      toolCount: lists.tool.length,
+      serverCount: names.length,
+      servers: names.map((name) => reachedServer(name, servers.get(name) ?? [])),
+    });
+  },
+});
+
+type Held = Result<{ team: readonly Grant[]; key: readonly Grant[] | null }>;
+type Draft = readonly GrantInput[] | null | undefined;
+
+async function grantsOfTeam(ctx: Context, teamId: string, draft: Draft): Promise<Held> {
+  if (draft) {
+    const resolved = await resolveGrants(ctx.db, draft);
+    return resolved.ok ? succeed({ team: resolved.value, key: null }) : resolved;
+  }
+  return succeed({ team: (await readGrants(ctx.db, { teamId })).map(grantOf), key: null });
+}
+
+async function grantsOfKey(ctx: Context, keyId: string, draft: Draft): Promise<Held> {
+  const key = await readKey(ctx, keyId);
+  if (!key) return fail("not_found");
+  const ofTeam = await readGrants(ctx.db, { teamId: key.team.id });
+  const team = ofTeam.map(grantOf);
+  if (draft === null) return succeed({ team, key: null });
+  if (draft !== undefined) {
+    const known = resolveWithin(ofTeam, draft);
+    return known.ok ? succeed({ team, key: known.value }) : known;
+  }
+  const own = await hasOwnGrants(ctx.db, key.id);
+  return succeed({
+    team,
+    key: own ? (await readGrants(ctx.db, { keyId: key.id })).map(grantOf) : null,
+  });
+}
+
+function reachedServer(name: string, items: readonly ExposedItem[]): ReachedServer {
+  const of = (kind: ExposedItem["kind"]) => items.filter((item) => item.kind === kind);
+  const named = (kind: ExposedItem["kind"]) =>
+    of(kind).map((item) => ({ name: item.name, title: item.title }));
+  return {
+    name,
+    title: items[0]?.server.title ?? null,
+    tools: named("tool"),
+    prompts: named("prompt"),
+    resources: of("resource").length,
+    resourceTemplates: of("resource_template").length,
+  };
+}

@@ -1,0 +1,34 @@
+import { fail, type Result, succeed } from "@/lib/errors";
+import { grantOf } from "./grant-rows";
+import { type Grant, mayReach } from "./reach";
+import type { GrantInput } from "./schema";
+import type { GrantView } from "./view";
+
+/**
+ * A key's grants, which name only what its team reaches: more would promise what is never given,
+ * and tell of servers that are not the team's. Failure: `invalid_input`.
+ */
+export function resolveWithin(
+  team: readonly GrantView[],
+  wanted: readonly GrantInput[],
+): Result<Grant[]> {
+  const found: Grant[] = [];
+  for (const [index, { server, ...rest }] of wanted.entries()) {
+    const ofTeam = team.find((one) => one.server.name === server);
+    if (!ofTeam) {
+      const fields = { [`grants.${index}.server`]: "The team reaches no server of this name." };
+      return fail("invalid_input", { fields });
+    }
+    const upstreamId = ofTeam.server.id;
+    const beyond = rest.tools.find((tool) => {
+      if (tool.includes("*")) return false;
+      return !mayReach([grantOf(ofTeam)], null, upstreamId, "tool", tool).allowed;
+    });
+    if (beyond !== undefined) {
+      const fields = { [`grants.${index}.tools`]: `The team does not reach the tool ${beyond}.` };
+      return fail("invalid_input", { fields });
+    }
+    found.push({ upstreamId, ...rest });
+  }
+  return succeed(found);
+}

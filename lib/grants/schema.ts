@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+export const GRANTS_MAX = 200;
+export const PATTERNS_MAX = 500;
+export const PATTERN_MAX = 128;
+
+const pattern = z
+  .string("Name a tool.")
+  .trim()
+  .min(1, "Name a tool.")
+  .max(PATTERN_MAX, `Use at most ${PATTERN_MAX} characters.`)
+  .regex(/^[\x21-\x7e]+$/, "Use a tool's name; * stands for any run of characters.");
+
+/** What may be reached of one server, which is named by its name. */
+export const grantSchema = z.strictObject({
+  server: z.string("Name the server.").min(1, "Name the server.").max(80),
+  /** The server's own tool names; `*` stands for any run of characters, `[]` is no tool. */
+  tools: z
+    .array(pattern)
+    .max(PATTERNS_MAX, `Give at most ${PATTERNS_MAX} tools or patterns.`)
+    .transform((list) => [...new Set(list)].sort()),
+  prompts: z.boolean("Choose yes or no.").default(true),
+  resources: z.boolean("Choose yes or no.").default(true),
+});
+
+export const grantsSchema = z
+  .array(grantSchema)
+  .max(GRANTS_MAX, `Give at most ${GRANTS_MAX} servers.`)
+  .refine((list) => new Set(list.map(({ server }) => server)).size === list.length, {
+    error: "One server is given twice.",
+  });
+
+const key = z.string("Name the key.").min(1, "Name the key.").max(80);
+const team = z.uuid("Choose a team.");
+
+export const setTeamGrantsSchema = z.strictObject({ teamId: team, grants: grantsSchema });
+
+/** `grants: null` takes the key's own away: it has its team's again. */
+export const setKeyGrantsSchema = z.strictObject({ id: key, grants: grantsSchema.nullable() });
+
+/** A team's grants, or those of a key. */
+export const holderSchema = z
+  .strictObject({ teamId: team.optional(), keyId: key.optional() })
+  .refine(({ teamId, keyId }) => (teamId === undefined) !== (keyId === undefined), {
+    error: "Name a team or a key.",
+  });
+
+/** `draft` is looked at in place of the team's grants, or of the key's own. */
+export const previewReachSchema = z
+  .strictObject({
+    teamId: team.optional(),
+    keyId: key.optional(),
+    draft: grantsSchema.nullable().optional(),
+  })
+  .refine(({ teamId, keyId }) => (teamId === undefined) !== (keyId === undefined), {
+    error: "Name a team or a key.",
+  });
+
+export type GrantInput = z.output<typeof grantSchema>;

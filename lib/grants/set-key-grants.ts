@@ -1,0 +1,41 @@
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import { fail, succeed } from "@/lib/errors";
+import { keyNote } from "@/lib/keys/key-note";
+import { ownKey } from "@/lib/keys/key-permission";
+import { lockKey } from "@/lib/keys/key-rows";
+import { verb } from "@/lib/verb";
+import { grantDetails, readGrants, replaceGrants } from "./grant-rows";
+import { resolveWithin } from "./resolve-within";
+import { setKeyGrantsSchema } from "./schema";
+
+/**
+ * Gives a key grants of its own, within its team's, or (`grants: null`) takes them away, so that it
+ * has exactly its team's again. What the team loses later, the key loses too. Failures:
+ * `not_found`, `key_revoked`, `invalid_input` for what the team does not reach.
+ */
+export const setKeyGrants = verb({
+  kind: "change",
+  name: "grants.set_key",
+  audience: "owner_or_operator",
+  input: setKeyGrantsSchema,
+  permit: ownKey,
+  run: async (ctx, { id, grants }) => {
+    const key = await lockKey(ctx, id);
+    if (!key) return fail("not_found");
+    if (key.revokedAt) return fail("key_revoked");
+    const team = await readGrants(ctx.db, { teamId: key.team.id });
+    const resolved = resolveWithin(team, grants ?? []);
+    if (!resolved.ok) return resolved;
+    const how = { now: ctx.now, newId: randomUUID };
+    await replaceGrants(ctx.db, { keyId: id }, resolved.value, how);
+    await ctx.db
+      .update(apiKeys)
+      .set({ ownGrants: grants !== null })
+      .where(eq(apiKeys.id, id));
+    return succeed({ key, grants: grants && (await readGrants(ctx.db, { keyId: id })) });
+  },
+  audit: (_ctx, { grants }, { key }) =>
+    keyNote(key, grants === null ? { servers: "as the team" } : grantDetails(grants)),
+});

@@ -6,6 +6,7 @@ import { plainAddress } from "@/lib/limits/address-group";
 export interface KeyState {
   readonly id: string;
   readonly name: string;
+  readonly kind: "personal" | "service";
   readonly scopes: readonly string[];
   readonly allowedAddresses: readonly string[];
   readonly revokedAtMs: number | null;

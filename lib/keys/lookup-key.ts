@@ -34,7 +34,7 @@ export async function lookupKey(
   for (const secret of secrets.all) {
     const lookup = digest(secret.lookupKey, plain);
     const [row] = await sql<LookupRow[]>`
-      select k.id, k.name, k.scopes, k.allowed_addresses, k.revoked_at, k.disabled_at,
+      select k.id, k.name, k.kind, k.scopes, k.allowed_addresses, k.revoked_at, k.disabled_at,
         k.expires_at, k.maker_id, k.own_grants, k.phc,
         coalesce(k.requests_per_minute, i.requests_per_minute) as requests_per_minute,
         coalesce(k.concurrent_calls, i.concurrent_calls) as concurrent_calls,

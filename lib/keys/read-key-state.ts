@@ -6,6 +6,7 @@ import type { KeyState } from "./key-state";
 export interface KeyStateRow {
   readonly id: string;
   readonly name: string;
+  readonly kind: "personal" | "service";
   readonly scopes: string[];
   readonly allowed_addresses: string[];
   readonly revoked_at: string | null;
@@ -27,6 +28,7 @@ export function keyStateOf(row: KeyStateRow): KeyState {
   return {
     id: row.id,
     name: row.name,
+    kind: row.kind,
     scopes: row.scopes,
     allowedAddresses: row.allowed_addresses,
     revokedAtMs: momentMs(row.revoked_at),
@@ -53,7 +55,8 @@ export function keyStateOf(row: KeyStateRow): KeyState {
 export async function readKeyState(db: Database, keyId: string): Promise<KeyState | null> {
   const sql = rawSql(db);
   const [row] = await sql<KeyStateRow[]>`
-    select k.id, k.name, k.scopes, k.allowed_addresses, k.revoked_at, k.disabled_at, k.expires_at,
+    select k.id, k.name, k.kind, k.scopes, k.allowed_addresses, k.revoked_at, k.disabled_at,
+      k.expires_at,
       k.maker_id, k.own_grants,
       coalesce(k.requests_per_minute, i.requests_per_minute) as requests_per_minute,
       coalesce(k.concurrent_calls, i.concurrent_calls) as concurrent_calls,

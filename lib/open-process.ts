@@ -9,6 +9,7 @@ import type { Log } from "./context";
 import { fail, type Result, succeed } from "./errors";
 import { type LatchkeyProcess, onClose, publishProcess } from "./process";
 import { deriveSecrets } from "./secrets/derive";
+import { startUpkeep } from "./upkeep";
 
 export interface Opening {
   readonly env: Env;
@@ -60,6 +61,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
     publishProcess(process);
     onClose(() => connection.close());
     if (unfollow) onClose(unfollow);
+    if (opening.servesDataPlane) onClose(startUpkeep(process));
     return succeed(process);
   } catch (error) {
     await connection.close();

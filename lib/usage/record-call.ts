@@ -1,11 +1,7 @@
-import { calls } from "@/db/schema/calls";
 import { markFirstCall } from "./first-call";
 import { recordUse } from "./record-use";
 import { sharedBatch } from "./shared-batch";
-
-export type CallRow = Omit<typeof calls.$inferInsert, "id" | "address"> & {
-  readonly address: string;
-};
+import { type CallRow, writeCalls } from "./write-calls";
 
 /**
  * Records one authenticated request to /mcp and the use of its key, in a batch: written within
@@ -13,7 +9,7 @@ export type CallRow = Omit<typeof calls.$inferInsert, "id" | "address"> & {
  */
 export function recordCall(call: CallRow): void {
   sharedBatch<CallRow>("calls", async ({ db }, rows) => {
-    await db.insert(calls).values(rows);
+    await writeCalls(db, rows);
     await markFirstCall(db, rows);
   }).add(call);
   recordUse({

@@ -1,0 +1,44 @@
+import type { Database } from "@/db/client";
+import { rawSql } from "@/db/raw-sql";
+
+/** Any constant will do; it only has to be the same in every process. */
+const LOCK = 7_164_338_293;
+const BATCH_ROWS = 5_000;
+const PAUSE_MS = 50;
+
+/**
+ * Removes calls and counted denials that are older than the installation keeps them, a few
+ * thousand at a time, so that nothing waits long. Of several processes at once one does it; the
+ * others return. Gives the number of rows it removed.
+ */
+export async function removeOldCalls(db: Database, now: Date): Promise<number> {
+  let removed = 0;
+  for (;;) {
+    const some = await removeSome(db, now);
+    if (some === null) return removed;
+    removed += some;
+    if (some < BATCH_ROWS) return removed;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+/** Null where another process is at it. */
+async function removeSome(db: Database, now: Date): Promise<number | null> {
+  return rawSql(db).begin(async (sql) => {
+    const [lock] = await sql<{ taken: boolean }[]>`
+      select pg_try_advisory_xact_lock(${LOCK}) as taken`;
+    if (!lock?.taken) return null;
+    const [policy] = await sql<{ days: number }[]>`
+      select call_retention_days as days from installation`;
+    if (!policy) return null;
+    const before = new Date(now.getTime() - policy.days * 86_400_000).toISOString();
+    const calls = await sql`
+      delete from calls where id in (
+        select id from calls where at < ${before} order by at limit ${BATCH_ROWS})`;
+    const counts = await sql`
+      delete from denial_counts where (minute, address, code) in (
+        select minute, address, code from denial_counts where minute < ${before}
+        order by minute limit ${BATCH_ROWS})`;
+    return Math.max(calls.count, counts.count);
+  });
+}

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { freePort } from "@/e2e/fixtures/free-port";
+import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import { runCommandLine } from "./support/command-line";
 import { ConsoleClient } from "./support/console-client";
 import { figure } from "./support/figures";
@@ -111,12 +112,13 @@ async function orThrow(answer: Promise<{ ok: boolean }>): Promise<void> {
   if (!given.ok) throw new Error(JSON.stringify(given));
 }
 
-test("nothing depends on a notification: no process listens for one", async () => {
+test("both listen for changes on a connection that can be cut, and are waited for", async () => {
   const listening = await database.sql`
-    select query from pg_stat_activity where datname = current_database() and query ilike 'listen%'`;
-  const connected = await database.sql`
-    select 1 from pg_stat_activity where application_name = ${SECOND} limit 1`;
-  expect([listening.length, connected.length]).toEqual([0, 1]);
+    select application_name from pg_stat_activity
+    where datname = current_database() and query ilike 'listen%'`;
+  const live = await database.sql`select id from processes`;
+  expect(listening.map((one) => one.application_name).sort()).toEqual(["latchkey", SECOND]);
+  expect(live).toHaveLength(2);
 });
 
 test(`revoking at one server ends a key at the other, ${REVOCATIONS} times of ${REVOCATIONS}`, async () => {
@@ -151,9 +153,14 @@ test(`disabling a key, its maker or its team ends it at both servers, ${OTHERS} 
     expect(new Set(await statusesAfter(personal, disableMaker))).toEqual(new Set([401]));
 
     const ofTeam = await makeKey(operator, `of the team ${round}`);
-    const disableTeam = () => database.sql`update teams set disabled_at = now()`;
+    // Not by a verb, so nothing waits for the servers but this.
+    const disableTeam = async () => {
+      await database.sql`update teams set disabled_at = now()`;
+      await awaitEverywhere(database.db);
+    };
     expect(new Set(await statusesAfter(ofTeam, disableTeam))).toEqual(new Set([401]));
     await database.sql`update teams set disabled_at = null`;
+    await awaitEverywhere(database.db);
     expect((await doors[1]?.exchange(ofTeam.plain))?.status).toBe(200);
   }
 });

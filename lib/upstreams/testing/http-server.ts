@@ -1,0 +1,297 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+
+export interface TestTool {
+  readonly name: string;
+  readonly description?: string;
+  readonly inputSchema?: unknown;
+}
+
+export interface TestServerOptions {
+  readonly era: "modern" | "legacy";
+  /** Legacy servers only: a session that each later request must name. */
+  readonly sessions?: boolean;
+  readonly tools?: readonly TestTool[];
+  readonly port?: number;
+  /** Answers before anything else is looked at; true where it did. */
+  readonly before?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  readonly capabilities?: Record<string, unknown>;
+  readonly pageSize?: number;
+}
+
+export interface SeenRequest {
+  readonly method: string;
+  readonly rpc: string | null;
+  readonly headers: IncomingMessage["headers"];
+  readonly params: Record<string, unknown>;
+}
+
+export interface TestServer {
+  readonly url: string;
+  readonly port: number;
+  readonly seen: SeenRequest[];
+  tools: readonly TestTool[];
+  era: "modern" | "legacy";
+  /** Connections that are open now. */
+  sockets(): number;
+  forgetSessions(): void;
+  announce(method: string): void;
+  close(): Promise<void>;
+}
+
+const MODERN = "2026-07-28";
+const LEGACY = "2025-06-18";
+
+/**
+ * A Streamable HTTP server written out by hand, so that it can misbehave: the tools named below do
+ * what they are called, whatever `tools` lists.
+ */
+export async function testServer(options: TestServerOptions): Promise<TestServer> {
+  const sessions = new Set<string>();
+  const sockets = new Set<Socket>();
+  const streams = new Set<{ response: ServerResponse; id: unknown }>();
+  const seen: SeenRequest[] = [];
+
+  const server = createServer((request, response) => {
+    if (options.before?.(request, response)) return;
+    void handle(request, response).catch(() => response.destroy());
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await read(request);
+    const message = body ? (JSON.parse(body) as Record<string, unknown>) : {};
+    const params = (message.params ?? {}) as Record<string, unknown>;
+    const rpc = typeof message.method === "string" ? message.method : null;
+    seen.push({ method: request.method ?? "", rpc, headers: request.headers, params });
+    const answer = (result: unknown) =>
+      json(response, 200, { jsonrpc: "2.0", id: message.id, result });
+    const refuse = (status: number, code: number, text: string) =>
+      json(response, status, {
+        jsonrpc: "2.0",
+        id: message.id ?? null,
+        error: { code, message: text },
+      });
+    if (request.method === "DELETE") {
+      sessions.delete(String(request.headers["mcp-session-id"]));
+      return void response.writeHead(200).end();
+    }
+    if (request.method === "GET") {
+      if (it.era === "modern") return void response.writeHead(405).end();
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.flushHeaders();
+      const stream = { response, id: null };
+      streams.add(stream);
+      response.once("close", () => streams.delete(stream));
+      return;
+    }
+    const meta = (params._meta ?? {}) as Record<string, unknown>;
+    const version = meta["io.modelcontextprotocol/protocolVersion"];
+    if (it.era === "modern" && version !== MODERN) {
+      return refuse(400, -32022, "Unsupported protocol version");
+    }
+    if (it.era === "legacy" && rpc === "server/discover") return refuse(200, -32601, "Unknown");
+    if (it.era === "legacy" && options.sessions && rpc !== "initialize") {
+      const id = request.headers["mcp-session-id"];
+      if (typeof id !== "string") return refuse(400, -32000, "No session");
+      if (!sessions.has(id)) return refuse(404, -32001, "Session not found");
+    }
+    if (message.id === undefined) return void response.writeHead(202).end();
+    const capabilities = options.capabilities ?? { tools: { listChanged: true } };
+    const done = it.era === "modern" ? { resultType: "complete" } : {};
+    if (rpc === "server/discover") {
+      return answer({
+        ...done,
+        supportedVersions: [MODERN],
+        capabilities,
+        instructions: "Be kind.",
+        ttlMs: 0,
+        cacheScope: "private",
+        _meta: { "io.modelcontextprotocol/serverInfo": { name: "test", version: "1" } },
+      });
+    }
+    if (rpc === "initialize") {
+      const id = randomUUID();
+      sessions.add(id);
+      if (options.sessions) response.setHeader("mcp-session-id", id);
+      return answer({
+        protocolVersion: LEGACY,
+        capabilities,
+        serverInfo: { name: "test", version: "1" },
+        instructions: "Be kind.",
+      });
+    }
+    if (rpc === "ping") return answer({});
+    if (rpc === "subscriptions/listen") {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      const stream = { response, id: message.id };
+      streams.add(stream);
+      response.once("close", () => streams.delete(stream));
+      return event(response, {
+        jsonrpc: "2.0",
+        method: "notifications/subscriptions/acknowledged",
+        params: {
+          notifications: { toolsListChanged: true },
+          _meta: { "io.modelcontextprotocol/subscriptionId": message.id },
+        },
+      });
+    }
+    if (rpc === "tools/list") {
+      const from = Number(params.cursor ?? 0);
+      const size = options.pageSize ?? 100;
+      const tools = it.tools.slice(from, from + size).map((tool) => ({
+        inputSchema: { type: "object" },
+        ...tool,
+      }));
+      const next = from + size < it.tools.length ? { nextCursor: String(from + size) } : {};
+      const fresh = it.era === "modern" ? { ttlMs: 0, cacheScope: "private" } : {};
+      return answer({ ...done, ...fresh, tools, ...next });
+    }
+    if (rpc === "tools/call") return call(request, response, message, params, answer);
+    refuse(it.era === "modern" ? 404 : 200, -32601, "Method not found");
+  }
+
+  const it: TestServer = {
+    url: "",
+    port: 0,
+    seen,
+    tools: options.tools ?? [{ name: "echo", description: "Says it again" }],
+    era: options.era,
+    sockets: () => sockets.size,
+    forgetSessions: () => sessions.clear(),
+    announce: (method) => {
+      for (const { response, id } of streams) {
+        const params =
+          id === null ? {} : { _meta: { "io.modelcontextprotocol/subscriptionId": id } };
+        event(response, { jsonrpc: "2.0", method, params });
+      }
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(it, { port, url: `http://127.0.0.1:${port}/mcp` });
+}
+
+/** What a tool of this name does instead of answering, or its answer. */
+function call(
+  request: IncomingMessage,
+  response: ServerResponse,
+  message: Record<string, unknown>,
+  params: Record<string, unknown>,
+  answer: (result: unknown) => void,
+): void {
+  const text = (said: string) => ({
+    resultType: "complete",
+    content: [{ type: "text", text: said }],
+    extra: { kept: true },
+    _meta: { "io.modelcontextprotocol/serverInfo": { name: "test", version: "1" }, mine: 1 },
+  });
+  const stream = () => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.flushHeaders();
+  };
+  const token = ((params._meta ?? {}) as Record<string, unknown>).progressToken;
+  switch (params.name) {
+    case "hang":
+      return;
+    case "die":
+      stream();
+      response.write(": here it comes\n\n");
+      setTimeout(() => request.socket.destroy(), 20);
+      return;
+    case "cut":
+      response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
+      response.write('{"jsonrpc":');
+      setTimeout(() => request.socket.destroy(), 20);
+      return;
+    case "garbage":
+      response.writeHead(200, { "content-type": "application/json" }).end("<<<not json>>>");
+      return;
+    case "garbage-events":
+      stream();
+      response.write("data: <<<not json>>>\n\n");
+      return;
+    case "html":
+      response.writeHead(200, { "content-type": "text/html" }).end("<h1>Welcome</h1>");
+      return;
+    case "redirect":
+      response.writeHead(307, { location: "http://169.254.169.254/latest/meta-data/" }).end();
+      return;
+    case "unavailable":
+      response.writeHead(503).end("busy");
+      return;
+    case "big":
+    case "big-event":
+      return flood(response, params.name === "big-event");
+    case "slow":
+      response.writeHead(200, { "content-type": "application/json" });
+      drip(response);
+      return;
+    case "noisy": {
+      stream();
+      const said = (method: string, rest: object) =>
+        event(response, { jsonrpc: "2.0", method, params: rest });
+      said("notifications/progress", { progressToken: token, progress: 1, total: 2 });
+      said("notifications/message", { level: "info", data: "half-way" });
+      event(response, { jsonrpc: "2.0", id: message.id, result: text("done") });
+      response.end();
+      return;
+    }
+    case "ask":
+      return answer({
+        resultType: "input_required",
+        requestState: "opaque",
+        inputRequests: { q: { method: "elicitation/create", params: { message: "Who?" } } },
+      });
+    case "headers":
+      return answer(text(JSON.stringify(request.headers)));
+    case "meta":
+      return answer(text(JSON.stringify(params._meta ?? null)));
+    default:
+      return answer(text(JSON.stringify(params.arguments ?? null)));
+  }
+}
+
+function flood(response: ServerResponse, asEvent: boolean): void {
+  const type = asEvent ? "text/event-stream" : "application/json";
+  response.writeHead(200, { "content-type": type });
+  response.write(asEvent ? 'data: {"jsonrpc":"2.0","x":"' : '{"jsonrpc":"2.0","x":"');
+  const chunk = "a".repeat(65_536);
+  let left = (50 * 1_048_576) / chunk.length;
+  const more = () => {
+    while (left-- > 0 && !response.destroyed) {
+      if (!response.write(chunk)) return void response.once("drain", more);
+    }
+    response.end('"}\n\n');
+  };
+  more();
+}
+
+function drip(response: ServerResponse): void {
+  const timer = setInterval(() => {
+    if (response.destroyed) clearInterval(timer);
+    else response.write(" ");
+  }, 20);
+}
+
+function event(response: ServerResponse, message: unknown): void {
+  response.write(`data: ${JSON.stringify(message)}\n\n`);
+}
+
+function json(response: ServerResponse, status: number, message: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(message));
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}

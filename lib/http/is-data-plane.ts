@@ -1,9 +1,18 @@
 /** What answers a path of the data plane. */
-export type DataPlanePart = "token" | "mcp" | "key_set" | "not_offered" | "alive" | "ready";
+export type DataPlanePart =
+  | "api"
+  | "api_document"
+  | "token"
+  | "mcp"
+  | "key_set"
+  | "not_offered"
+  | "alive"
+  | "ready";
 
 const EXACT: Readonly<Record<string, DataPlanePart>> = {
   "/api/v1/auth/token": "token",
   "/auth/token": "token",
+  "/api/v1/openapi.json": "api_document",
   "/mcp": "mcp",
   "/.well-known/jwks.json": "key_set",
   "/healthz": "alive",
@@ -14,12 +23,16 @@ const EXACT: Readonly<Record<string, DataPlanePart>> = {
   "/token": "not_offered",
 };
 
+/** Servers and keys, for scripts: whether there is such an operation, the API says itself. */
+const API = /^\/api\/v1\/(?:mcp\/servers|keys)(?:\/|$)/;
+
 /** Which part of the data plane answers a path, or null where it belongs to the console. */
 export function dataPlanePart(path: string): DataPlanePart | null {
   const exact = Object.hasOwn(EXACT, path) ? EXACT[path] : undefined;
   if (exact) return exact;
   if (path.startsWith("/.well-known/")) return "not_offered";
   if (path.startsWith("/mcp/")) return "not_offered";
+  if (API.test(path)) return "api";
   if (path === "/api/v1" || path.startsWith("/api/v1/")) return "not_offered";
   return null;
 }

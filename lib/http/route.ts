@@ -1,4 +1,6 @@
 import { databaseErrorCode, isDatabaseUnavailable } from "@/db/unavailable";
+import { documentEndpoint } from "@/lib/api/document-endpoint";
+import { apiEndpoint } from "@/lib/api/endpoint";
 import { failureAnswer } from "@/lib/error-wire";
 import { mcpEndpoint } from "@/lib/gateway/mcp-endpoint";
 import { openedProcess } from "@/lib/process";
@@ -57,6 +59,8 @@ const opened =
   };
 
 const handlers: Readonly<Record<DataPlanePart, (exchange: Exchange) => Promise<Answer>>> = {
+  api: opened(whenFresh(apiEndpoint)),
+  api_document: opened(documentEndpoint),
   token: opened(whenFresh(tokenEndpoint)),
   mcp: opened(whenFresh(mcpEndpoint)),
   key_set: opened(keySetEndpoint),

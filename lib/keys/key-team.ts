@@ -7,14 +7,15 @@ import { personOf } from "@/lib/permissions";
 const NO_TEAM_CHOSEN = { fields: { teamId: "Choose a team." } };
 
 /**
- * The team a new key belongs to: the given one, else a person's only one, else `default` for the
- * command line. Failures: `team_not_yours` for a member, also where the team does not exist;
+ * The team a new key belongs to: the given one, else a person's only one, or that of the key that
+ * asks, else `default` for the command line. Failures: `team_not_yours` for a member, also where the team does not exist;
  * `invalid_input` where the team must be chosen, is unknown, or is disabled.
  */
 export async function teamOfNewKey(ctx: Context, teamId?: string): Promise<Result<{ id: string }>> {
   const person = personOf(ctx.actor);
   const mine = person?.teamIds ?? [];
-  const wanted = teamId ?? (mine.length === 1 ? mine[0] : undefined);
+  const own = ctx.actor.kind === "key" ? ctx.actor.teamId : undefined;
+  const wanted = teamId ?? own ?? (mine.length === 1 ? mine[0] : undefined);
   if (person && !wanted) return fail("invalid_input", NO_TEAM_CHOSEN);
   if (wanted && !administers(ctx.actor) && !mine.includes(wanted)) return fail("team_not_yours");
   const [team] = await ctx.db

@@ -1,0 +1,21 @@
+import type { Answer } from "@/lib/http/exchange";
+import { methodNotAllowed } from "@/lib/http/method-not-allowed";
+import type { Request } from "@/lib/http/request";
+import { apiDocument } from "./document";
+
+const texts = new Map<string, string>();
+
+/** `GET /api/v1/openapi.json`: the API's document, for everyone. It holds nothing of the installation but its address. */
+export async function documentEndpoint({ exchange, process }: Request): Promise<Answer> {
+  if (exchange.method !== "GET" && exchange.method !== "HEAD") {
+    return methodNotAllowed(exchange, "GET, HEAD");
+  }
+  const { publicUrl } = process.config;
+  const text = texts.get(publicUrl) ?? `${JSON.stringify(apiDocument(publicUrl))}\n`;
+  texts.set(publicUrl, text);
+  return {
+    status: 200,
+    headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-cache" },
+    body: exchange.method === "HEAD" ? null : text,
+  };
+}

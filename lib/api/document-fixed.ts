@@ -1,0 +1,69 @@
+import { errorResponse, type JsonObject, refersTo } from "./document-parts";
+
+/** The paths that need no token: the exchange, and this document. */
+export function fixedPaths(): Record<string, JsonObject> {
+  return {
+    "/api/v1/auth/token": {
+      post: {
+        operationId: "exchangeKey",
+        tags: ["Tokens"],
+        summary: "Exchange an API key for an access token",
+        description:
+          "Every kind of wrong key gets the same 401; which it was is in the denial record of the answer's request id.",
+        security: [],
+        parameters: [],
+        requestBody: {
+          required: true,
+          content: {
+            "application/json": {
+              schema: {
+                type: "object",
+                properties: { api_key: { type: "string", pattern: "^mcp_[0-9a-f]{32}$" } },
+                required: ["api_key"],
+              },
+              example: { api_key: "mcp_00000000000000000000000000000000" },
+            },
+          },
+        },
+        responses: {
+          200: {
+            description: "The token, and after how many seconds it ends.",
+            content: {
+              "application/json": {
+                schema: refersTo("Token"),
+                example: { access_token: "eyJ…", token_type: "Bearer", expires_in: 900 },
+              },
+            },
+          },
+          400: errorResponse([
+            "missing_field",
+            "malformed_body",
+            "duplicate_field",
+            "invalid_input",
+          ]),
+          401: errorResponse(["invalid_api_key"]),
+          403: errorResponse(["insecure_transport"]),
+          413: errorResponse(["body_too_large"]),
+          415: errorResponse(["unsupported_media_type"]),
+          429: errorResponse(["rate_limited"]),
+          503: errorResponse(["busy", "database_unavailable"]),
+        },
+      },
+    },
+    "/api/v1/openapi.json": {
+      get: {
+        operationId: "showDocument",
+        tags: ["Tokens"],
+        summary: "This document",
+        security: [],
+        parameters: [],
+        responses: {
+          200: {
+            description: "An OpenAPI 3.1 document.",
+            content: { "application/json": { schema: { type: "object" } } },
+          },
+        },
+      },
+    },
+  };
+}

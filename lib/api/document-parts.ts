@@ -1,0 +1,34 @@
+import { failureAnswer } from "@/lib/error-wire";
+import type { FailureCode } from "@/lib/errors";
+
+export type JsonObject = { readonly [name: string]: unknown };
+
+/** A reference to a schema of the document. */
+export function refersTo(name: string): JsonObject {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** A response with the API's error shape; the example is what the first code really looks like. */
+export function errorResponse(codes: readonly FailureCode[]): JsonObject {
+  const [code = "internal"] = codes;
+  const { body } = failureAnswer({ code, ...EXAMPLES[code] }, "req_8f0qWcJ2mBv1xK4T");
+  return {
+    description: codes.map((one) => `\`${one}\``).join(", "),
+    content: {
+      "application/json": { schema: refersTo("Error"), example: JSON.parse(String(body)) },
+    },
+  };
+}
+
+/** What the messages of some codes are about. */
+const EXAMPLES: Partial<Record<FailureCode, object>> = {
+  forbidden: { rule: "Only a signed-in operator may do this." },
+  invalid_input: { fields: { name: "Give the server a name." } },
+  duplicate_field: { params: { field: "name" } },
+  missing_field: { params: { field: "api_key" } },
+  body_too_large: { params: { limit: 1_048_576 } },
+  method_not_allowed: { params: { method: "PUT", allow: "GET, POST" } },
+  target_refused: { rule: "169.254.169.254 is a link-local address." },
+  rate_limited: { retryAfterSeconds: 6 },
+  busy: { retryAfterSeconds: 1 },
+};

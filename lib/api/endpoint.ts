@@ -1,0 +1,82 @@
+import { ADMIN_SCOPE, type Context } from "@/lib/context";
+import { failureAnswer } from "@/lib/error-wire";
+import { type Failure, fail, type Result, succeed } from "@/lib/errors";
+import { authenticate, type Caller } from "@/lib/gateway/authenticate";
+import { challenged } from "@/lib/gateway/challenge";
+import type { Answer } from "@/lib/http/exchange";
+import { methodNotAllowed } from "@/lib/http/method-not-allowed";
+import type { Request } from "@/lib/http/request";
+import type { Asked, Done, Operation } from "./operation";
+import { findOperations } from "./operations";
+import { readBody } from "./read-body";
+import { readQuery } from "./read-query";
+
+/**
+ * The API of servers and keys. In this order: transport, bearer token with the `admin` scope and
+ * the present state of its key, method, parameters, body, then the verb, which decides for itself.
+ */
+export async function apiEndpoint(request: Request): Promise<Answer> {
+  const { exchange } = request;
+  const { requestId } = exchange;
+  if (!exchange.secure) return failureAnswer({ code: "insecure_transport" }, requestId);
+  const caller = await authenticate(request, { scope: ADMIN_SCOPE, action: "api.request" });
+  if (!caller.ok) return challenged(caller.failure, requestId, ADMIN_SCOPE);
+
+  const found = findOperations(exchange.path);
+  if (!found) return refused({ code: "not_found" }, requestId);
+  const operation = found.byMethod.get(exchange.method);
+  if (!operation) return methodNotAllowed(exchange, [...found.byMethod.keys()].join(", "));
+  const asked = await askedOf(request, operation, found.parameters);
+  if (!asked.ok) return refused(asked.failure, requestId);
+  const done = await operation.run(contextOf(request, caller.value), asked.value);
+  return done.ok ? answerOf(operation, done.value) : refused(done.failure, requestId);
+}
+
+async function askedOf(
+  { exchange }: Request,
+  operation: Operation,
+  encoded: Readonly<Record<string, string>>,
+): Promise<Result<Asked>> {
+  const parameters: Record<string, string> = {};
+  try {
+    for (const [name, value] of Object.entries(encoded)) {
+      parameters[name] = decodeURIComponent(value);
+    }
+  } catch {
+    return fail("not_found");
+  }
+  const query = readQuery(exchange.query, operation.query);
+  if (!query.ok) return query;
+  const body = operation.body ? await readBody(exchange, operation.body.schema) : succeed({});
+  if (!body.ok) return body;
+  const path = (name: string) => parameters[name] ?? "";
+  return succeed({ path, query: query.value, body: body.value });
+}
+
+function contextOf({ exchange, process, now }: Request, caller: Caller): Context {
+  const { db, config, secrets, log } = process;
+  const { id, name, team } = caller.key;
+  const actor = { kind: "key", id, label: name, teamId: team.id, scopes: caller.scopes } as const;
+  const { requestId, address } = exchange;
+  return { db, config, secrets, log, actor, now, requestId, address };
+}
+
+function answerOf({ answer }: Operation, { value, location }: Done): Answer {
+  const headers = { "cache-control": "no-store" };
+  if (answer.status === 204) return { status: 204, headers, body: null };
+  // Through the documented schema: what it does not name stays inside.
+  const body = answer.schema.parse(JSON.parse(JSON.stringify(value)));
+  return {
+    status: answer.status,
+    headers: {
+      ...headers,
+      "content-type": "application/json; charset=utf-8",
+      ...(location === undefined ? {} : { location }),
+    },
+    body: `${JSON.stringify(body)}\n`,
+  };
+}
+
+function refused(failure: Failure, requestId: string): Answer {
+  return failureAnswer(failure, requestId);
+}

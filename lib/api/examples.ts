@@ -1,0 +1,107 @@
+/** Examples of the API's document; a test holds each against its schema. */
+const moment = "2026-11-22T09:30:00.000Z";
+const teamId = "5b0f3c3a-6a44-4d0e-9a5f-3b7d4f0d7a11";
+
+export const exampleKey = {
+  id: "0f9c8c1e-7d5b-4a5e-8a53-0a2f3d1c9b77",
+  name: "Nightly build",
+  kind: "service",
+  lastFour: "a1b2",
+  team: { id: teamId, slug: "platform", name: "Platform" },
+  maker: null,
+  status: "active",
+  blockedBy: null,
+  scopes: ["mcp"],
+  allowedAddresses: ["192.0.2.0/24"],
+  requestsPerMinute: null,
+  concurrentCalls: null,
+  createdAt: moment,
+  expiresAt: "2027-02-20T09:30:00.000Z",
+  disabledAt: null,
+  revokedAt: null,
+  revokeReason: null,
+  revokedBy: null,
+  lastUsedAt: null,
+  lastUsedAddress: null,
+  lastUsedClient: null,
+} as const;
+
+export const exampleNewKey = {
+  name: "Nightly build",
+  teamId,
+  expires: { type: "days", days: 90 },
+  allowedAddresses: ["192.0.2.0/24"],
+};
+
+const health = {
+  state: "up",
+  era: "modern",
+  latencyMs: 42,
+  checkedAt: moment,
+  lastError: null,
+  lastErrorAt: null,
+} as const;
+
+const counts = { tools: 12, prompts: 0, resources: 3, resourceTemplates: 1 };
+
+export const exampleServer = {
+  id: "c1a5d0de-35c1-4b53-9d3f-3f1f6f3d2b10",
+  name: "issues",
+  title: "Issue tracker",
+  transport: "http",
+  url: "https://mcp.example.com/mcp",
+  command: null,
+  args: [],
+  prefixed: true,
+  credentials: "server",
+  personHeader: null,
+  oauthClientId: null,
+  oauthScope: null,
+  sendsCaller: false,
+  approvesChanges: true,
+  callSeconds: 60,
+  enabled: true,
+  createdAt: moment,
+  updatedAt: moment,
+  secrets: [{ kind: "header", name: "authorization", updatedAt: moment }],
+  health,
+  counts,
+} as const;
+
+export const exampleRow = {
+  id: exampleServer.id,
+  name: "issues",
+  title: "Issue tracker",
+  enabled: true,
+  counts,
+  detail: {
+    transport: "http",
+    target: "https://mcp.example.com/mcp",
+    credentials: "server",
+    health,
+    changedItems: 0,
+    waitingItems: 0,
+  },
+} as const;
+
+export const exampleItem = {
+  kind: "tool",
+  name: "search",
+  definition: { name: "search", inputSchema: { type: "object" } },
+  digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+  hidden: false,
+  titleOverride: null,
+  descriptionOverride: null,
+  firstSeenAt: moment,
+  changedAt: null,
+  waits: false,
+} as const;
+
+export const exampleRegistration = {
+  name: "issues",
+  title: "Issue tracker",
+  transport: "http",
+  url: "https://mcp.example.com/mcp",
+  headers: { Authorization: "Bearer value-that-is-never-shown-again" },
+  approvesChanges: true,
+};

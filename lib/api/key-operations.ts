@@ -1,0 +1,144 @@
+import { z } from "zod";
+import type { Context } from "@/lib/context";
+import { type Result, succeed } from "@/lib/errors";
+import { createKey } from "@/lib/keys/create-key";
+import { disableKey } from "@/lib/keys/disable-key";
+import { enableKey } from "@/lib/keys/enable-key";
+import { listKeys } from "@/lib/keys/list-keys";
+import { renameKey } from "@/lib/keys/rename-key";
+import { revokeKey } from "@/lib/keys/revoke-key";
+import {
+  createKeySchema,
+  listKeysSchema,
+  renameKeySchema,
+  revokeKeySchema,
+} from "@/lib/keys/schema";
+import { showKey } from "@/lib/keys/show-key";
+import { exampleKey, exampleNewKey } from "./examples";
+import type { Asked, Done, Operation } from "./operation";
+import { keyAnswer, keyPageAnswer, newKeyAnswer } from "./schema-answers";
+
+const KEYS = "/api/v1/keys";
+const ONE = `${KEYS}/{id}`;
+const pathParameters = { id: "The key's id." };
+
+const changesSchema = z.strictObject({
+  name: renameKeySchema.shape.name.optional(),
+  enabled: z.boolean("Choose yes or no.").optional(),
+});
+
+const oneKey = {
+  status: 200,
+  description: "The key, without the key itself.",
+  name: "Key",
+  schema: keyAnswer,
+  example: exampleKey,
+} as const;
+
+/** The API of keys. What the schemas say, the verbs check. */
+export const keyOperations: readonly Operation[] = [
+  {
+    id: "listKeys",
+    method: "GET",
+    path: KEYS,
+    tag: "Keys",
+    summary: "List keys, the newest first",
+    query: listKeysSchema,
+    answer: {
+      status: 200,
+      description: "One page; past the end, the last one.",
+      name: "KeyPage",
+      schema: keyPageAnswer,
+      example: { rows: [exampleKey], total: 1, page: 1, pageCount: 1 },
+    },
+    failures: [],
+    run: async (ctx, { query }) => {
+      const listed = await listKeys(ctx, query);
+      return listed.ok ? succeed({ value: listed.value }) : listed;
+    },
+  },
+  {
+    id: "createKey",
+    method: "POST",
+    path: KEYS,
+    tag: "Keys",
+    summary: "Make a service key",
+    description:
+      "`key` is in this answer and nowhere else, ever. Without `teamId` it belongs to the team of the key that asks. Keys with the `admin` scope are made in the console or on the command line.",
+    body: { name: "NewKey", schema: z.strictObject(createKeySchema.shape), example: exampleNewKey },
+    answer: {
+      status: 201,
+      description: "The key, with the key itself. `Location` is where it is.",
+      name: "CreatedKey",
+      schema: newKeyAnswer,
+      example: { ...exampleKey, key: "mcp_00000000000000000000000000000000" },
+    },
+    failures: ["forbidden", "expiry_not_allowed"],
+    run: async (ctx, { body }) => {
+      const made = await createKey(ctx, body as never);
+      if (!made.ok) return made;
+      const { key, plainKey } = made.value;
+      return succeed({ value: { ...key, key: plainKey }, location: `${KEYS}/${key.id}` });
+    },
+  },
+  {
+    id: "showKey",
+    method: "GET",
+    path: ONE,
+    tag: "Keys",
+    summary: "Show a key",
+    pathParameters,
+    answer: oneKey,
+    failures: ["not_found"],
+    run: async (ctx, { path }) => {
+      const shown = await showKey(ctx, { id: path("id") });
+      return shown.ok ? succeed({ value: shown.value }) : shown;
+    },
+  },
+  {
+    id: "changeKey",
+    method: "PATCH",
+    path: ONE,
+    tag: "Keys",
+    summary: "Rename, disable or enable a key",
+    pathParameters,
+    body: {
+      name: "KeyChanges",
+      schema: changesSchema,
+      example: { name: "Weekly build", enabled: false },
+    },
+    answer: oneKey,
+    failures: ["not_found", "key_revoked"],
+    run: changeKey,
+  },
+  {
+    id: "revokeKey",
+    method: "DELETE",
+    path: ONE,
+    tag: "Keys",
+    summary: "Revoke a key for good",
+    pathParameters,
+    query: z.strictObject({ reason: revokeKeySchema.shape.reason }),
+    answer: { ...oneKey, description: "The key, revoked: its tokens have ended everywhere." },
+    failures: ["not_found", "key_revoked"],
+    run: async (ctx, { path, query }) => {
+      const revoked = await revokeKey(ctx, { id: path("id"), reason: query.reason as string });
+      return revoked.ok ? succeed({ value: revoked.value.key }) : revoked;
+    },
+  },
+];
+
+/** The name first, then the switch: each is a change of its own with its own record. */
+async function changeKey(ctx: Context, { path, body }: Asked): Promise<Result<Done>> {
+  const id = path("id");
+  if (body.name !== undefined) {
+    const renamed = await renameKey(ctx, { id, name: body.name as string });
+    if (!renamed.ok) return renamed;
+  }
+  if (body.enabled !== undefined) {
+    const turned = await (body.enabled === true ? enableKey : disableKey)(ctx, { id });
+    if (!turned.ok) return turned;
+  }
+  const shown = await showKey(ctx, { id });
+  return shown.ok ? succeed({ value: shown.value }) : shown;
+}

@@ -1,0 +1,50 @@
+import type { z } from "zod";
+import type { Context } from "@/lib/context";
+import type { FailureCode, Result } from "@/lib/errors";
+
+/** A request after its form was checked: what the verb's own schema has still to judge. */
+export interface Asked {
+  /** The decoded value of a parameter of the path. */
+  readonly path: (name: string) => string;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Done {
+  readonly value: unknown;
+  /** The path of what was made. */
+  readonly location?: string;
+}
+
+/** One operation of the API: what serves it and what the document says of it. */
+export interface Operation {
+  readonly id: string;
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** With `{parameters}`, as in OpenAPI. */
+  readonly path: string;
+  readonly tag: "Servers" | "Keys";
+  readonly summary: string;
+  readonly description?: string;
+  /** Description of each parameter of the path. */
+  readonly pathParameters?: Readonly<Record<string, string>>;
+  readonly query?: z.ZodObject;
+  readonly body?: { readonly name: string; readonly schema: z.ZodType; readonly example: object };
+  readonly answer:
+    | {
+        readonly status: 200 | 201;
+        readonly description: string;
+        readonly name: string;
+        readonly schema: z.ZodType;
+        readonly example: object;
+      }
+    | { readonly status: 204; readonly description: string };
+  /** Beside those that every operation has. */
+  readonly failures: readonly FailureCode[];
+  readonly run: (ctx: Context, asked: Asked) => Promise<Result<Done>>;
+}
+
+/** The path's pattern, one group for each parameter. */
+export function pathPattern(path: string): RegExp {
+  const source = path.replaceAll(".", "\\.").replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
+  return new RegExp(`^${source}$`);
+}

@@ -1,0 +1,29 @@
+import { keyOperations } from "./key-operations";
+import { type Operation, pathPattern } from "./operation";
+import { serverOperations } from "./server-operations";
+
+/** Every operation that a token with the `admin` scope may ask for. */
+export const operations: readonly Operation[] = [...serverOperations, ...keyOperations];
+
+interface Found {
+  /** The operations of this path, by method. */
+  readonly byMethod: ReadonlyMap<string, Operation>;
+  /** Parameters of the path, still percent-encoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const paths = [...new Set(operations.map(({ path }) => path))].map((path) => ({
+  pattern: pathPattern(path),
+  byMethod: new Map(
+    operations.filter((one) => one.path === path).map((one) => [one.method as string, one]),
+  ),
+}));
+
+/** What stands at a path, or null. */
+export function findOperations(path: string): Found | null {
+  for (const { pattern, byMethod } of paths) {
+    const match = pattern.exec(path);
+    if (match) return { byMethod, parameters: { ...match.groups } };
+  }
+  return null;
+}

@@ -1,0 +1,150 @@
+import { z } from "zod";
+import { KEY_KINDS, KEY_STATUSES } from "@/lib/keys/schema";
+import { CREDENTIALS, ITEM_KINDS, TRANSPORTS } from "@/lib/upstreams/schema";
+
+/** What the API answers, in JSON: moments are strings in RFC 3339. Fields may be added, none goes. */
+const moment = z.iso.datetime();
+const count = z.int().min(0);
+
+const page = { total: count, page: count, pageCount: count };
+
+const keyFields = {
+  id: z.uuid(),
+  name: z.string(),
+  kind: z.enum(KEY_KINDS),
+  lastFour: z.string(),
+  team: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
+  maker: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  status: z.enum(KEY_STATUSES),
+  blockedBy: z.enum(["team_disabled", "maker_disabled"]).nullable(),
+  scopes: z.array(z.string()),
+  allowedAddresses: z.array(z.string()),
+  requestsPerMinute: z.int().nullable(),
+  concurrentCalls: z.int().nullable(),
+  createdAt: moment,
+  expiresAt: moment.nullable(),
+  disabledAt: moment.nullable(),
+  revokedAt: moment.nullable(),
+  revokeReason: z.string().nullable(),
+  revokedBy: z.string().nullable(),
+  lastUsedAt: moment.nullable(),
+  lastUsedAddress: z.string().nullable(),
+  lastUsedClient: z.string().nullable(),
+};
+
+export const keyAnswer = z.object(keyFields);
+export const newKeyAnswer = z.object({
+  ...keyFields,
+  key: z.string().regex(/^mcp_[0-9a-f]{32}$/),
+});
+export const keyPageAnswer = z.object({ rows: z.array(keyAnswer), ...page });
+
+const counts = z.object({
+  tools: count,
+  prompts: count,
+  resources: count,
+  resourceTemplates: count,
+});
+
+const health = z.object({
+  state: z.enum(["unknown", "up", "failing", "down"]),
+  era: z.enum(["modern", "legacy"]).nullable(),
+  latencyMs: count.nullable(),
+  checkedAt: moment.nullable(),
+  lastError: z.string().nullable(),
+  lastErrorAt: moment.nullable(),
+});
+
+const serverFields = {
+  id: z.uuid(),
+  name: z.string(),
+  title: z.string().nullable(),
+  transport: z.enum(TRANSPORTS),
+  url: z.string().nullable(),
+  command: z.string().nullable(),
+  args: z.array(z.string()),
+  prefixed: z.boolean(),
+  credentials: z.enum(CREDENTIALS),
+  personHeader: z.string().nullable(),
+  oauthClientId: z.string().nullable(),
+  oauthScope: z.string().nullable(),
+  sendsCaller: z.boolean(),
+  approvesChanges: z.boolean(),
+  callSeconds: z.int(),
+  enabled: z.boolean(),
+  createdAt: moment,
+  updatedAt: moment,
+  secrets: z.array(
+    z.object({
+      kind: z.enum(["header", "env", "oauth_client"]),
+      name: z.string(),
+      updatedAt: moment,
+    }),
+  ),
+  health,
+  counts,
+};
+
+export const serverAnswer = z.object(serverFields);
+
+export const serverWithItemsAnswer = z.object({
+  ...serverFields,
+  items: z.array(
+    z.object({
+      kind: z.enum(ITEM_KINDS),
+      name: z.string(),
+      definition: z.record(z.string(), z.unknown()),
+      digest: z.string(),
+      hidden: z.boolean(),
+      titleOverride: z.string().nullable(),
+      descriptionOverride: z.string().nullable(),
+      firstSeenAt: moment,
+      changedAt: moment.nullable(),
+      waits: z.boolean(),
+    }),
+  ),
+});
+
+export const changedServerAnswer = z.object({
+  ...serverFields,
+  dropped: z.object({
+    headers: z.array(z.string()),
+    env: z.array(z.string()),
+    oauthClient: z.boolean(),
+    people: count,
+  }),
+});
+
+export const serverPageAnswer = z.object({
+  rows: z.array(
+    z.object({
+      id: z.uuid(),
+      name: z.string(),
+      title: z.string().nullable(),
+      enabled: z.boolean(),
+      counts,
+      detail: z.object({
+        transport: z.enum(TRANSPORTS),
+        target: z.string(),
+        credentials: z.enum(CREDENTIALS),
+        health,
+        changedItems: count,
+        waitingItems: count,
+      }),
+    }),
+  ),
+  ...page,
+});
+
+export const tokenAnswer = z.object({
+  access_token: z.string(),
+  token_type: z.literal("Bearer"),
+  expires_in: z.int().min(1),
+});
+
+export const errorAnswer = z.object({
+  error: z.string(),
+  message: z.string(),
+  request_id: z.string(),
+  fields: z.record(z.string(), z.string()).optional(),
+});

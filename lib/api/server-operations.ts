@@ -1,0 +1,168 @@
+import { z } from "zod";
+import type { Context } from "@/lib/context";
+import { succeed } from "@/lib/errors";
+import { disableUpstream } from "@/lib/upstreams/disable-upstream";
+import { enableUpstream } from "@/lib/upstreams/enable-upstream";
+import { listUpstreams } from "@/lib/upstreams/list-upstreams";
+import { registerUpstream } from "@/lib/upstreams/register-upstream";
+import { removeUpstream } from "@/lib/upstreams/remove-upstream";
+import {
+  listUpstreamsSchema,
+  registerUpstreamSchema,
+  upstreamChangesSchema,
+} from "@/lib/upstreams/schema";
+import { showUpstream } from "@/lib/upstreams/show-upstream";
+import { updateUpstream } from "@/lib/upstreams/update-upstream";
+import { exampleItem, exampleRegistration, exampleRow, exampleServer } from "./examples";
+import type { Asked, Operation } from "./operation";
+import {
+  changedServerAnswer,
+  serverAnswer,
+  serverPageAnswer,
+  serverWithItemsAnswer,
+} from "./schema-answers";
+
+const SERVERS = "/api/v1/mcp/servers";
+const ONE = `${SERVERS}/{name}`;
+const pathParameters = { name: "The server's name." };
+
+const NOTHING_DROPPED = { headers: [], env: [], oauthClient: false, people: 0 };
+
+const changesSchema = upstreamChangesSchema.extend({
+  enabled: z.boolean("Choose yes or no.").optional(),
+});
+
+/** The API of servers. What the schemas say, the verbs check. */
+export const serverOperations: readonly Operation[] = [
+  {
+    id: "listServers",
+    method: "GET",
+    path: SERVERS,
+    tag: "Servers",
+    summary: "List servers by name",
+    query: listUpstreamsSchema,
+    answer: {
+      status: 200,
+      description: "One page; past the end, the last one.",
+      name: "ServerPage",
+      schema: serverPageAnswer,
+      example: { rows: [exampleRow], total: 1, page: 1, pageCount: 1 },
+    },
+    failures: [],
+    run: async (ctx, { query }) => {
+      const listed = await listUpstreams(ctx, query);
+      return listed.ok ? succeed({ value: listed.value }) : listed;
+    },
+  },
+  {
+    id: "registerServer",
+    method: "POST",
+    path: SERVERS,
+    tag: "Servers",
+    summary: "Register a server",
+    description:
+      "Over HTTP only: a server that is a command is registered by a signed-in operator or the command line. Values of headers are sealed and never shown again. Nobody reaches the server before it is granted.",
+    body: {
+      name: "ServerRegistration",
+      schema: registerUpstreamSchema,
+      example: exampleRegistration,
+    },
+    answer: {
+      status: 201,
+      description: "The server. `Location` is where it is.",
+      name: "Server",
+      schema: serverAnswer,
+      example: exampleServer,
+    },
+    failures: ["forbidden", "server_name_taken", "target_refused"],
+    run: async (ctx, { body }) => {
+      const made = await registerUpstream(ctx, body as never);
+      if (!made.ok) return made;
+      const { upstream } = made.value;
+      return succeed({ value: upstream, location: `${SERVERS}/${upstream.name}` });
+    },
+  },
+  {
+    id: "showServer",
+    method: "GET",
+    path: ONE,
+    tag: "Servers",
+    summary: "Show a server with everything it offers",
+    pathParameters,
+    answer: {
+      status: 200,
+      description: "The server, its health, and its items, hidden and waiting ones too.",
+      name: "ServerWithItems",
+      schema: serverWithItemsAnswer,
+      example: { ...exampleServer, items: [exampleItem] },
+    },
+    failures: ["not_found"],
+    run: async (ctx, { path }) => {
+      const shown = await showUpstream(ctx, { name: path("name") });
+      if (!shown.ok) return shown;
+      const { upstream, items } = shown.value;
+      return succeed({ value: { ...upstream, items } });
+    },
+  },
+  {
+    id: "changeServer",
+    method: "PATCH",
+    path: ONE,
+    tag: "Servers",
+    summary: "Change, switch on or switch off a server",
+    description:
+      "What is left out stays; null clears, and removes a header's value. Where the origin of the URL changes, every credential of the former one is dropped, and `dropped` says which.",
+    pathParameters,
+    body: {
+      name: "ServerChanges",
+      schema: changesSchema,
+      example: { title: "Issues", headers: { Authorization: "Bearer other" }, enabled: true },
+    },
+    answer: {
+      status: 200,
+      description: "The server after the change.",
+      name: "ChangedServer",
+      schema: changedServerAnswer,
+      example: {
+        ...exampleServer,
+        dropped: NOTHING_DROPPED,
+      },
+    },
+    failures: ["forbidden", "not_found", "server_name_taken", "target_refused"],
+    run: changeServer,
+  },
+  {
+    id: "removeServer",
+    method: "DELETE",
+    path: ONE,
+    tag: "Servers",
+    summary: "Remove a server",
+    description: "Its secrets, items, grants and people's credentials go with it.",
+    pathParameters,
+    answer: { status: 204, description: "It is gone." },
+    failures: ["forbidden", "not_found"],
+    run: async (ctx, { path }) => {
+      const removed = await removeUpstream(ctx, { name: path("name") });
+      return removed.ok ? succeed({ value: null }) : removed;
+    },
+  },
+];
+
+/** The configuration first, then the switch: each is a change of its own with its own record. */
+async function changeServer(ctx: Context, { path, body }: Asked) {
+  const { enabled, ...changes } = body;
+  const name = path("name");
+  const updated =
+    Object.keys(changes).length > 0
+      ? await updateUpstream(ctx, { name, changes: changes as never })
+      : await showUpstream(ctx, { name });
+  if (!updated.ok) return updated;
+  const { upstream } = updated.value;
+  const dropped = "dropped" in updated.value ? updated.value.dropped : NOTHING_DROPPED;
+  if (enabled === undefined || enabled === upstream.enabled) {
+    return succeed({ value: { ...upstream, dropped } });
+  }
+  const turn = enabled === true ? enableUpstream : disableUpstream;
+  const turned = await turn(ctx, { name: upstream.name });
+  return turned.ok ? succeed({ value: { ...turned.value.upstream, dropped } }) : turned;
+}

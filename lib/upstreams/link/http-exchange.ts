@@ -35,11 +35,13 @@ export async function httpExchange(
   const abort = new AbortController();
   const ended = deferred<RpcAnswer>();
   let streams = false;
+  let status = 0;
   const bounded = boundedFetch(how.fetch, how.headers, how.resultBytes, ended.reject);
   const transport = new StreamableHTTPClientTransport(how.url, {
     ...how.transport,
     fetch: async (input, init) => {
       const response = await bounded(input, init);
+      status = response.status;
       streams = response.headers.get("content-type")?.includes("text/event-stream") ?? false;
       return response;
     },
@@ -58,7 +60,8 @@ export async function httpExchange(
     if (incoming.id !== message.id) return;
     answered = true;
     const answer = readAnswer(incoming);
-    if (answer) ended.resolve(answer);
+    if (status >= 400 && isLost(answer, how.era, status)) ended.reject(lost());
+    else if (answer) ended.resolve(answer);
     else
       ended.reject(new LinkProblem("failed", "It answered with something that is not JSON-RPC."));
   };
@@ -81,8 +84,7 @@ export async function httpExchange(
   sending().catch((error: unknown) => {
     const answer = answerInRefusal(error, how.era);
     if (answer === null) ended.reject(error);
-    else if (answer === "lost")
-      ended.reject(new LinkProblem("lost", "It does not know the session."));
+    else if (answer === "lost") ended.reject(lost());
     else ended.resolve(answer);
   });
   try {
@@ -114,13 +116,19 @@ function answerInRefusal(error: unknown, era: Era): RpcAnswer | "lost" | null {
   const { status, text } = error.data as { status: number; text?: unknown };
   if (![400, 404, 405, 406].includes(status)) return null;
   const answer = typeof text === "string" ? jsonAnswer(text) : null;
-  const code = answer?.error?.code;
-  if (code === undefined) return "lost";
-  // -32000 is "no session" or "not initialized", -32022 and -32020 a revision that it does not speak.
-  if (code === -32000 || code === -32022 || code === -32020) return "lost";
-  if (era === "legacy" && status === 404 && code !== -32601) return "lost";
-  return answer;
+  return isLost(answer, era, status) ? "lost" : answer;
 }
+
+/** Whether a refusal (4xx) is of our session or era, and not of the request. */
+function isLost(answer: RpcAnswer | null, era: Era, status: number): boolean {
+  const code = answer?.error?.code;
+  if (code === undefined) return true;
+  // -32000 is "no session" or "not initialized", -32022 and -32020 a revision that it does not speak.
+  if (code === -32000 || code === -32022 || code === -32020) return true;
+  return era === "legacy" && status === 404 && code !== -32601;
+}
+
+const lost = () => new LinkProblem("lost", "It does not know the session.");
 
 function jsonAnswer(text: string): RpcAnswer | null {
   try {

@@ -186,8 +186,8 @@ function call(
   response: ServerResponse,
   message: Record<string, unknown>,
   params: Record<string, unknown>,
-  answer: (result: unknown) => void,
-): void {
+  answer: (result: unknown) => unknown,
+): unknown {
   const text = (said: string) => ({
     resultType: "complete",
     content: [{ type: "text", text: said }],

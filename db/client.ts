@@ -27,7 +27,9 @@ export function connect(address: DatabaseAddress, options: Options<never> = {}):
   const settings: Options<never> = {
     max: 10,
     connect_timeout: 5,
-    idle_timeout: 300,
+    // See steadyPool: a connection that closes is one that was lost.
+    idle_timeout: 0,
+    max_lifetime: 0,
     // A database that is away is tried again at once when asked, so recovery needs no restart.
     backoff: (attempts: number) => Math.min(0.05 * 2 ** attempts, 1),
     onnotice: () => {},

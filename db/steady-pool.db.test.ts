@@ -1,5 +1,5 @@
 import { sql as text } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Connection, connect } from "./client";
 import { type TestDatabase, testDatabase } from "./testing/database";
 import { databaseErrorCode, isDatabaseUnavailable } from "./unavailable";
@@ -11,6 +11,12 @@ beforeAll(async () => {
   database = await testDatabase();
   pool = connect(database.address, { max: 3, connection: { application_name: "victim" } });
   await pool.sql`create table notes (id int primary key)`;
+});
+
+// Connections that the test before had cut are gone.
+beforeEach(async () => {
+  await pause(100);
+  await untilAnswered();
 });
 
 afterAll(async () => {
@@ -28,6 +34,7 @@ async function untilAnswered(): Promise<void> {
   const answer = await pool.sql`select 1 as one`.catch((error: unknown) => error);
   if (Array.isArray(answer)) return;
   expect(isDatabaseUnavailable(answer)).toBe(true);
+  await pause(5);
   await untilAnswered();
 }
 
@@ -46,7 +53,7 @@ test("a transaction that goes on after its connection closed fails, and ends not
   expect(isDatabaseUnavailable(error)).toBe(true);
   await pause(300);
   expect(databaseErrorCode(later)).toBe("CONNECTION_CLOSED");
-  expect(await pool.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
+  expect(await database.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
 });
 
 test("a transaction whose connection closed during a pause is not taken as committed", async () => {
@@ -57,7 +64,7 @@ test("a transaction whose connection closed during a pause is not taken as commi
     return "done";
   });
   expect(isDatabaseUnavailable(await outcome.catch((thrown: unknown) => thrown))).toBe(true);
-  expect(await pool.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
+  expect(await database.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
 });
 
 test("connections that close under writes leave none behind that never answers", async () => {
@@ -83,7 +90,7 @@ test("an inner transaction's connection that closes fails both and ends nothing 
     }),
   );
   expect(isDatabaseUnavailable(await outcome.catch((thrown: unknown) => thrown))).toBe(true);
-  expect(await pool.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
+  expect(await database.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
 });
 
 test("what a transaction refuses is rolled back, and its connection goes on", async () => {
@@ -92,5 +99,5 @@ test("what a transaction refuses is rolled back, and its connection goes on", as
     throw new Error("refused");
   });
   await expect(refused).rejects.toThrow("refused");
-  expect(await pool.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
+  expect(await database.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
 });

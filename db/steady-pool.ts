@@ -1,8 +1,8 @@
 import postgres, { type Options, type Sql } from "postgres";
 import { steadyBegin } from "./steady-begin";
 
-/** A used pool may still hold idle connections; by then it has closed them itself. */
-const FORGET_AFTER_MS = 600_000;
+/** For what other connections of a pool are doing when one of them is lost. */
+const GRACE_SECONDS = 1;
 
 export interface SteadyPool {
   readonly sql: Sql;
@@ -11,27 +11,24 @@ export interface SteadyPool {
 
 /**
  * A pool that outlives its database. In postgres 3.4.9 a connection that closes with bytes still to
- * be written never works again (porsager/postgres#1208): so once one has closed, whatever is asked
- * next goes to a fresh pool, and what the old one is doing ends there.
+ * be written never works again, and what waits for it waits with it (porsager/postgres#1208): so once
+ * one has closed, whatever is asked next goes to a fresh pool, and the old one is ended. No connection
+ * may therefore close by itself, as by an idle time-out.
  */
 export function steadyPool(open: (onclose: () => void) => Sql): SteadyPool {
-  const pools = new Set<Sql>();
+  const ending = new Set<Promise<void>>();
   let closing = false;
-  let current = renew();
+  let current = openNext();
 
-  function renew(): Sql {
+  function openNext(): Sql {
     const pool = open(() => {
       if (closing || pool !== current) return;
-      current = renew();
-      setTimeout(() => retire(pool), FORGET_AFTER_MS).unref();
+      current = openNext();
+      const ended = pool.end({ timeout: GRACE_SECONDS }).catch(() => {});
+      ending.add(ended);
+      void ended.finally(() => ending.delete(ended));
     });
-    pools.add(pool);
     return pool;
-  }
-
-  function retire(pool: Sql): void {
-    pools.delete(pool);
-    pool.end({ timeout: 5 }).catch(() => {});
   }
 
   const begin = steadyBegin(() => current);
@@ -43,17 +40,25 @@ export function steadyPool(open: (onclose: () => void) => Sql): SteadyPool {
     sql,
     close: async (seconds) => {
       closing = true;
-      await Promise.all([...pools].map((pool) => pool.end({ timeout: seconds })));
+      await Promise.all([current.end({ timeout: seconds }), ...ending]);
     },
   };
 }
 
-/** Opens pools of one kind: later ones share what was set on the options of the first. */
+/**
+ * Opens pools of one kind: later ones share what was set on the options of the first. Only the
+ * first connection asks for the types of arrays: one that closes while it asks ends the process.
+ */
 export function poolOpener(make: (options: Options<never>) => Sql) {
   let options: Sql["options"] | undefined;
   return (onclose: () => void): Sql => {
     const pool = options ? postgres({ ...options, onclose } as never) : make({ onclose });
     options ??= pool.options;
+    const known = (pool.options as unknown as { shared: { typeArrayMap: object } }).shared;
+    Object.defineProperty(pool.options, "fetch_types", {
+      enumerable: true,
+      get: () => Object.keys(known.typeArrayMap).length === 0,
+    });
     return pool;
   };
 }

@@ -1,5 +1,6 @@
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
+import { DATABASE_LIMIT_MS, within } from "@/lib/limits/within";
 import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive";
 import type { KeyState } from "./key-state";
 import { type KeyStateRow, keyStateOf } from "./read-key-state";
@@ -33,7 +34,7 @@ export async function lookupKey(
   const sql = rawSql(db);
   for (const secret of secrets.all) {
     const lookup = digest(secret.lookupKey, plain);
-    const [row] = await sql<LookupRow[]>`
+    const asked = sql<LookupRow[]>`
       select k.id, k.name, k.kind, k.scopes, k.allowed_addresses, k.revoked_at, k.disabled_at,
         k.expires_at, k.maker_id, k.own_grants, k.phc,
         coalesce(k.requests_per_minute, i.requests_per_minute) as requests_per_minute,
@@ -46,6 +47,7 @@ export async function lookupKey(
       left join people p on p.id = k.maker_id
       cross join installation i
       where k.lookup = ${lookup}`;
+    const [row] = await within(DATABASE_LIMIT_MS, asked);
     if (row) {
       return {
         state: keyStateOf(row),

@@ -1,5 +1,6 @@
 import type { Database } from "@/db/client";
 import { momentMs, rawSql } from "@/db/raw-sql";
+import { DATABASE_LIMIT_MS, within } from "@/lib/limits/within";
 import type { KeyState } from "./key-state";
 
 /** The columns of a key's state as the driver gives them. */
@@ -54,7 +55,7 @@ export function keyStateOf(row: KeyStateRow): KeyState {
  */
 export async function readKeyState(db: Database, keyId: string): Promise<KeyState | null> {
   const sql = rawSql(db);
-  const [row] = await sql<KeyStateRow[]>`
+  const asked = sql<KeyStateRow[]>`
     select k.id, k.name, k.kind, k.scopes, k.allowed_addresses, k.revoked_at, k.disabled_at,
       k.expires_at,
       k.maker_id, k.own_grants,
@@ -67,5 +68,6 @@ export async function readKeyState(db: Database, keyId: string): Promise<KeyStat
     left join people p on p.id = k.maker_id
     cross join installation i
     where k.id = ${keyId}`;
+  const [row] = await within(DATABASE_LIMIT_MS, asked);
   return row ? keyStateOf(row) : null;
 }

@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import { startTestCluster } from "@/db/testing/cluster";
+import { testDatabase } from "@/db/testing/database";
+import { accessTokens } from "@/e2e/fixtures/access-token";
+import { administer, TEST_SECRET } from "@/e2e/fixtures/administer";
+import { makeServiceKey } from "@/e2e/fixtures/make-key";
+import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
+import { startFixture } from "./fixture-server";
+import { runSuite, type Score } from "./run-suite";
+import { startTokenProxy } from "./token-proxy";
+
+/** What each revision must reach, and which scenarios alone may fail: they need a session. */
+const GOALS = [
+  { revision: "2026-07-28", passed: 37, mayFail: [] },
+  {
+    revision: "2025-11-25",
+    passed: 26,
+    mayFail: [
+      "tools-call-sampling",
+      "tools-call-elicitation",
+      "elicitation-sep1034-defaults",
+      "elicitation-sep1330-enums",
+    ],
+  },
+] as const;
+
+const LISTED_LIMIT_MS = 20_000;
+const cleanUps: (() => unknown)[] = [];
+const [node = process.execPath, suite = "", ...flags] = process.argv.slice(2);
+
+try {
+  const url = flags.includes("--fixture") ? await fixtureAlone() : await throughGateway();
+  let good = true;
+  for (const goal of GOALS) {
+    const folder = join(PROJECT, "test-results/conformance", goal.revision);
+    const score = await runSuite({ node, suite, url, revision: goal.revision, folder });
+    good = report(goal, score) && good;
+  }
+  process.exitCode = good ? 0 : 1;
+} finally {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+}
+
+async function fixtureAlone(): Promise<string> {
+  const fixture = await startFixture();
+  cleanUps.push(fixture.close);
+  return fixture.url;
+}
+
+/** The suite → a proxy that adds the token → the built Latchkey → the fixture. */
+async function throughGateway(): Promise<string> {
+  const fixture = await startFixture();
+  cleanUps.push(fixture.close);
+  cleanUps.push(await startTestCluster());
+  const database = await testDatabase();
+  cleanUps.push(database.close);
+  const logFile = join(PROJECT, "test-results/logs/conformance-server.log");
+  const server = await startServer({ database, logFile, environment: TEST_SECRET });
+  cleanUps.push(server.stop);
+
+  const operator = administer(server);
+  await operator.register({
+    name: "fixture",
+    transport: "http",
+    url: fixture.url,
+    prefixed: false,
+  });
+  await operator.grant({ fixture: ["*"] });
+  const { key } = await makeServiceKey(server, "Conformance");
+  const token = accessTokens(server, key);
+  await untilListed(server, token);
+  const proxy = await startTokenProxy(server.port, token);
+  cleanUps.push(proxy.close);
+  return proxy.url;
+}
+
+/** The server asks what it has been told of by itself; that takes a moment. */
+async function untilListed(server: RunningServer, token: () => Promise<string>): Promise<void> {
+  const deadline = Date.now() + LISTED_LIMIT_MS;
+  while (Date.now() < deadline) {
+    const answer = await fetch(`${server.baseURL}/mcp`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${await token()}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
+    });
+    if ((await answer.text()).includes("test_simple_text")) return;
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  throw new Error(`The fixture's tools were not listed.\n${server.log().slice(-4000)}`);
+}
+
+function report(goal: (typeof GOALS)[number], score: Score): boolean {
+  console.log(`${goal.revision}: ${score.passed}/${score.required}`);
+  for (const { scenario, why } of score.failed) console.log(`  failed  ${scenario}: ${why}`);
+  const allowed: readonly string[] = goal.mayFail;
+  const surprises = score.failed.filter(({ scenario }) => !allowed.includes(scenario));
+  const good = score.passed >= goal.passed && surprises.length === 0;
+  if (!good)
+    console.log(`  ${goal.revision} must reach ${goal.passed}, see test-results/conformance`);
+  return good;
+}

@@ -1,0 +1,42 @@
+// npm run conformance [-- --fixture]: the official conformance suite of MCP through the built
+// Latchkey in front of a conforming server, or against that server alone. Fetches a newer Node for
+// the suite where that is needed. Results: test-results/conformance.
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { newerNode } from "./conformance/newer-node.mjs";
+import { prepare } from "./prepare.mjs";
+import { stepEnvironment } from "./test/environment.mjs";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const flags = process.argv.slice(2);
+const prepared = await prepare({ root, console: !flags.includes("--fixture") });
+if (!prepared.ok) {
+  process.stderr.write(`${prepared.message}\n`);
+  process.exit(1);
+}
+const node = await newerNode(root);
+const { build } = await import("esbuild");
+// Two folders deep, as its sources are: what they resolve from their own place stays true.
+const outfile = path.join(root, "dist/conformance/main.mjs");
+await build({
+  absWorkingDir: root,
+  entryPoints: [path.join(root, "e2e/conformance/main.ts")],
+  outfile,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  packages: "external",
+  logLevel: "warning",
+});
+const { resolve } = createRequire(import.meta.url);
+const suite = resolve("@modelcontextprotocol/conformance/dist/index.js");
+const child = spawn(process.execPath, [outfile, node, suite, ...flags], {
+  cwd: root,
+  env: stepEnvironment(),
+  stdio: "inherit",
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code) => process.exit(code ?? 1));

@@ -20,6 +20,7 @@ const RECOVERED_WITHIN_MS = 10_000;
 const folder = mkdtempSync(join(tmpdir(), "latchkey-proof-"));
 let postgres: OwnPostgres | undefined;
 let server: LiveServer | undefined;
+let credentials = ["", ""] as [string, string];
 
 afterAll(async () => {
   await stopLive(server);
@@ -45,6 +46,7 @@ test(`a database that goes away ${ROUNDS} times is said everywhere, and its retu
   if (!made.ok) throw new Error(made.code);
   const { plainKey } = made.value as { plainKey: string };
   const token = await machine.token(plainKey);
+  credentials = [plainKey, token];
   const ready = async () => (await http(`${origin}/readyz`)).status;
   const recovered: number[] = [];
 
@@ -76,17 +78,28 @@ test(`a database that goes away ${ROUNDS} times is said everywhere, and its retu
 test("a database that is there and says nothing costs an answer, not a hang", async () => {
   if (!postgres || !server) throw new Error("They run since the test before.");
   const { origin } = server;
+  const [plainKey, token] = credentials;
+  const machine = new MachineClient(origin);
   postgres.freeze(true);
   try {
     const startedAt = performance.now();
-    expect((await http(`${origin}/readyz`)).status).toBe(503);
-    expect(performance.now() - startedAt).toBeLessThan(NOTICED_WITHIN_MS);
+    const [ready, ...answers] = await Promise.all([
+      http(`${origin}/readyz`),
+      machine.exchange(plainKey),
+      machine.call(token),
+    ]);
+    expect(performance.now() - startedAt).toBeLessThan(2 * NOTICED_WITHIN_MS);
+    expect(ready.status).toBe(503);
+    for (const answer of answers) {
+      expect([answer.status, errorOf(answer)]).toEqual([503, "database_unavailable"]);
+      expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
+    }
     expect((await http(`${origin}/healthz`)).status).toBe(200);
   } finally {
     postgres.freeze(false);
   }
-  const ready = async () => (await http(`${origin}/readyz`)).status === 200;
-  await until(ready, RECOVERED_WITHIN_MS, "it is ready again");
+  const back = async () => (await machine.call(token)).status === 200;
+  await until(back, RECOVERED_WITHIN_MS, "it answers again");
 });
 
 function errorOf(answer: HttpAnswer): unknown {

@@ -20,6 +20,7 @@ export function testSteps(root, results) {
     vitest("db"),
     { name: "build", commands: [[process.execPath, join(root, "scripts/prepare.mjs")]] },
     vitest("contract"),
+    vitest("proof"),
     {
       name: "browser",
       commands: [bin("playwright", "test")],

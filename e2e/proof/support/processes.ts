@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { readPostmaster } from "@/db/embedded/postmaster";
 import { commandLine, processIdentity } from "@/db/embedded/processes";
@@ -22,9 +23,9 @@ export function leftOver(known: readonly Known[], folder: string): string[] {
   const alive = known
     .filter(({ pid, identity }) => identity !== null && processIdentity(pid) === identity)
     .map(({ pid }) => pid);
-  const naming = allPids().filter(
-    (pid) => pid !== process.pid && commandLine(pid).includes(folder),
-  );
+  const naming = everyProcess()
+    .map(({ pid }) => pid)
+    .filter((pid) => pid !== process.pid && commandLine(pid).includes(folder));
   return [...new Set([...alive, ...naming])].map((pid) => `${pid} ${commandLine(pid)}`);
 }
 
@@ -34,7 +35,7 @@ export function postmasterOf(dataDir: string): number | null {
 }
 
 export function childrenOf(parent: number): number[] {
-  return allPids().filter((pid) => parentOf(pid) === parent);
+  return everyProcess().flatMap((one) => (one.parent === parent ? [one.pid] : []));
 }
 
 /** The folder of the embedded socket while it is there, or null. */
@@ -43,15 +44,24 @@ export function socketFolderOf(dataDir: string): string | null {
   return host !== undefined && existsSync(host) ? host : null;
 }
 
-function allPids(): number[] {
-  return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+function everyProcess(): { readonly pid: number; readonly parent: number }[] {
+  const lines = process.platform === "linux" ? procLines() : psLines();
+  return lines.map(([pid = 0, parent = 0]) => ({ pid, parent }));
 }
 
-function parentOf(pid: number): number | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[1]);
-  } catch {
-    return null;
-  }
+function procLines(): number[][] {
+  return readdirSync("/proc").flatMap((pid) => {
+    try {
+      const text = readFileSync(`/proc/${Number(pid)}/stat`, "latin1");
+      return [[Number(pid), Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[1])]];
+    } catch {
+      // No process, or one that has just ended.
+      return [];
+    }
+  });
+}
+
+function psLines(): number[][] {
+  const text = execFileSync("ps", ["-axo", "pid=,ppid="], { encoding: "utf8" });
+  return text.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
 }

@@ -34,7 +34,7 @@ export async function runSuite(options: SuiteOptions): Promise<Score> {
   const output = await outputOf(node, [
     suite,
     "server",
-    ...["--url", url, "--requirements", revision, "--output", folder],
+    ...["--url", url, "--requirements", revision, "-o", folder],
   ]);
   await writeFile(join(folder, "output.log"), output);
   const failedChecks = new Map<string, number>();

@@ -7,6 +7,8 @@ import type { Env } from "./config/env";
 import { openInstallation } from "./config/open-installation";
 import type { Log } from "./context";
 import { fail, type Result, succeed } from "./errors";
+import { metricsDigest } from "./metrics/digest";
+import { watchProcess } from "./metrics/process-metrics";
 import { type LatchkeyProcess, onClose, publishProcess } from "./process";
 import { deriveSecrets } from "./secrets/derive";
 import { startUpkeep } from "./upkeep";
@@ -56,12 +58,20 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       allowStdio: env.allowStdio,
       dataDir: resolve(env.dataDir),
     };
-    const process = { config, db: connection.db, secrets, log, behindEdge: opening.behindEdge };
+    const process = {
+      config,
+      db: connection.db,
+      secrets,
+      log,
+      behindEdge: opening.behindEdge,
+      metricsDigest: env.metricsToken === null ? null : metricsDigest(env.metricsToken),
+    };
     const unfollow = opening.servesDataPlane ? await follow({ database, log }) : null;
     publishProcess(process);
     onClose(() => connection.close());
     if (unfollow) onClose(unfollow);
     if (opening.servesDataPlane) onClose(startUpkeep(process));
+    if (env.metricsToken !== null || env.metricsAddress !== null) watchProcess();
     return succeed(process);
   } catch (error) {
     await connection.close();

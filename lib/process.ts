@@ -13,6 +13,8 @@ export interface LatchkeyProcess {
   readonly log: Log;
   /** True where the Node server's edge set the x-latchkey-* headers of every request. */
   readonly behindEdge: boolean;
+  /** SHA-256 of the token that opens /metrics; without one it is not there. */
+  readonly metricsDigest?: Uint8Array | null;
 }
 
 interface Shared {

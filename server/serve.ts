@@ -13,6 +13,7 @@ import { noteOwnListener } from "@/lib/upstreams/dial/own-listeners";
 import { announcement } from "./announce";
 import { createEdge } from "./edge";
 import { listen } from "./listen";
+import { listenForMetrics } from "./metrics-listener";
 import { openNext } from "./next-host";
 import { routeConsole } from "./route-console";
 import { installShutdown, type Shutdown } from "./shutdown";
@@ -69,6 +70,11 @@ async function start(
     onServer: next.attach,
   });
   if (!listening.ok) return listening;
+  if (env.metricsAddress !== null) {
+    const metrics = await listenForMetrics(env.metricsAddress);
+    if (!metrics.ok) return metrics;
+    shutdown.defer(metrics.value.close);
+  }
   shutdown.serve(listening.value.servers);
   for (const server of listening.value.servers) {
     const address = server.address();

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Answer } from "@/lib/http/exchange";
+import { streamBegins } from "@/lib/metrics/live-streams";
 
 const DRAINED_BODY_BYTES = 256 * 1024;
 const LINGER_MS = 1_000;
@@ -21,7 +22,8 @@ export async function writeAnswer(
   if (body instanceof ReadableStream) {
     res.writeHead(status, head);
     res.flushHeaders();
-    await pump(body, res);
+    const ended = streamBegins();
+    await pump(body, res).finally(ended);
     return;
   }
   if (body !== null) head.push("content-length", String(Buffer.byteLength(body)));

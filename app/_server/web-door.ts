@@ -4,6 +4,8 @@ import { isHealthPath } from "@/lib/http/edge/paths";
 import { DATA_HEADERS } from "@/lib/http/edge/security-headers";
 import type { Answer, Exchange } from "@/lib/http/exchange";
 import { dataPlane } from "@/lib/http/route";
+import { whenSent } from "@/lib/http/when-sent";
+import { streamBegins } from "@/lib/metrics/live-streams";
 import { currentProcess, type LatchkeyProcess } from "@/lib/process";
 import { webExchange } from "./web-exchange";
 
@@ -15,6 +17,9 @@ export async function webDoor(request: Request): Promise<Response> {
     return responseOf(failureAnswer({ code: "host_not_allowed" }, exchange.requestId));
   }
   const answer = await dataPlane(exchange);
+  if (answer?.body instanceof ReadableStream) {
+    return responseOf(whenSent(answer, exchange.signal, streamBegins()));
+  }
   return responseOf(answer ?? failureAnswer({ code: "not_found" }, exchange.requestId));
 }
 

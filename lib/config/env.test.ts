@@ -21,6 +21,7 @@ test("values arrive in the shape the code uses", () => {
     ALLOWED_HOSTS: "a.example, b.example",
     TRUST_PROXY: "10.0.0.0/8, fd00::/8, 2",
     ALLOW_PLAIN_HTTP: "1",
+    METRICS_ADDRESS: "[::1]:9464",
   });
   expect(env).toMatchObject({
     ok: true,
@@ -29,6 +30,7 @@ test("values arrive in the shape the code uses", () => {
       allowedHosts: ["a.example", "b.example"],
       trustProxy: { networks: ["10.0.0.0/8", "fd00::/8"], hops: 2 },
       allowPlainHttp: true,
+      metricsAddress: { host: "::1", port: 9464 },
     },
   });
 });
@@ -46,6 +48,10 @@ test.each([
   ["ALLOW_PLAIN_HTTP", "yes"],
   ["LATCHKEY_DOOR", "front"],
   ["LOG_LEVEL", "loud"],
+  ["METRICS_TOKEN", "short"],
+  ["METRICS_TOKEN", "has spaces in it, many"],
+  ["METRICS_ADDRESS", "9464"],
+  ["METRICS_ADDRESS", "localhost:94640"],
 ])("%s=%s is refused with its name and what it should be", (variable, value) => {
   const result = loadEnv({ [variable]: value });
   expect(result).toMatchObject({ ok: false, failure: { code: "bad_configuration" } });

@@ -33,6 +33,16 @@ const trustProxy = z.string().transform((value, context) => {
   return { networks, hops: count };
 });
 
+const metricsAddress = z.string().transform((value, context) => {
+  const [, host = "", digits = ""] = /^(\[[^\]]+\]|[^:\s]+):(\d{1,5})$/.exec(value) ?? [];
+  const port = Number(digits);
+  if (host === "" || port > 65_535) {
+    context.addIssue("must be a host and a port, such as 127.0.0.1:9464");
+    return z.NEVER;
+  }
+  return { host: host.replace(/^\[|\]$/g, ""), port };
+});
+
 const schema = z.object({
   HOST: z.string().min(1).default("localhost"),
   PORT: z.coerce
@@ -55,6 +65,11 @@ const schema = z.object({
   ALLOW_PLAIN_HTTP: flag.default(false),
   ALLOW_STDIO: flag.default(false),
   LATCHKEY_DOOR: z.enum(["raw", "web"], { error: "must be raw or web" }).default("raw"),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w\-.~+/]{16,}=*$/, "must be at least 16 characters that a bearer token may have")
+    .optional(),
+  METRICS_ADDRESS: metricsAddress.optional(),
   LOG_LEVEL: z
     .enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"], {
       error: "must be silent, fatal, error, warn, info, debug or trace",
@@ -78,6 +93,10 @@ export interface Env {
   readonly allowPlainHttp: boolean;
   readonly allowStdio: boolean;
   readonly door: "raw" | "web";
+  /** What opens /metrics on the main address. */
+  readonly metricsToken: string | null;
+  /** Where /metrics is served without a token. */
+  readonly metricsAddress: { readonly host: string; readonly port: number } | null;
   readonly logLevel: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";
 }
 
@@ -115,6 +134,8 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     allowPlainHttp: env.ALLOW_PLAIN_HTTP,
     allowStdio: env.ALLOW_STDIO,
     door: env.LATCHKEY_DOOR,
+    metricsToken: env.METRICS_TOKEN ?? null,
+    metricsAddress: env.METRICS_ADDRESS ?? null,
     logLevel: env.LOG_LEVEL,
   });
 }

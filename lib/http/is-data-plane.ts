@@ -7,7 +7,8 @@ export type DataPlanePart =
   | "key_set"
   | "not_offered"
   | "alive"
-  | "ready";
+  | "ready"
+  | "metrics";
 
 const EXACT: Readonly<Record<string, DataPlanePart>> = {
   "/api/v1/auth/token": "token",
@@ -17,6 +18,7 @@ const EXACT: Readonly<Record<string, DataPlanePart>> = {
   "/.well-known/jwks.json": "key_set",
   "/healthz": "alive",
   "/readyz": "ready",
+  "/metrics": "metrics",
   // Where clients look for OAuth, which is not offered: JSON 404, never the sign-in page.
   "/register": "not_offered",
   "/authorize": "not_offered",

@@ -3,11 +3,13 @@ import { documentEndpoint } from "@/lib/api/document-endpoint";
 import { apiEndpoint } from "@/lib/api/endpoint";
 import { failureAnswer } from "@/lib/error-wire";
 import { mcpEndpoint } from "@/lib/gateway/mcp-endpoint";
+import { countRequest } from "@/lib/metrics/requests";
 import { openedProcess } from "@/lib/process";
 import type { Answer, Exchange } from "./exchange";
 import { alive, ready } from "./health";
 import { type DataPlanePart, dataPlanePart } from "./is-data-plane";
 import { keySetEndpoint } from "./key-set";
+import { metricsEndpoint } from "./metrics-endpoint";
 import type { Request } from "./request";
 import { tokenEndpoint } from "./token-endpoint";
 import { whenFresh } from "./when-fresh";
@@ -19,7 +21,7 @@ import { whenFresh } from "./when-fresh";
  */
 export function dataPlane(exchange: Exchange): Promise<Answer> | null {
   const part = dataPlanePart(exchange.path);
-  return part && answer(part, exchange);
+  return part && countRequest(part, answer(part, exchange));
 }
 
 async function answer(part: DataPlanePart, exchange: Exchange): Promise<Answer> {
@@ -65,6 +67,7 @@ const handlers: Readonly<Record<DataPlanePart, (exchange: Exchange) => Promise<A
   mcp: opened(whenFresh(mcpEndpoint)),
   key_set: opened(keySetEndpoint),
   ready: opened(ready),
+  metrics: opened(metricsEndpoint),
   alive: async () => alive(),
   not_offered: async ({ requestId }) => failureAnswer({ code: "not_found" }, requestId),
 };

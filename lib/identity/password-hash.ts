@@ -1,6 +1,7 @@
 import { argon2id, hash, verify } from "argon2";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
+import { watchLane } from "@/lib/metrics/lanes";
 import { shared } from "@/lib/process";
 
 /** OWASP's Argon2id parameters: 19 MiB, two passes, one lane. */
@@ -12,7 +13,9 @@ const NOBODYS_PHC =
 
 /** People have a lane of their own: a crowd of keys does not keep them from signing in. */
 function lane(): Semaphore {
-  return shared("identity.passwords", () => semaphore({ running: 2, waiting: 32 }));
+  return shared("identity.passwords", () =>
+    watchLane("passwords", semaphore({ running: 2, waiting: 32 })),
+  );
 }
 
 async function inLane<T>(work: () => Promise<T>): Promise<Result<T>> {

@@ -3,6 +3,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { ADMIN_SCOPE, actsAsOperator, administers, type Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { semaphore } from "@/lib/limits/semaphore";
+import { watchLane } from "@/lib/metrics/lanes";
 import { allowed, personOf, signedIn } from "@/lib/permissions";
 import { shared } from "@/lib/process";
 import { type Permission, verb } from "@/lib/verb";
@@ -70,7 +71,8 @@ export const createKey = verb({
 });
 
 /** Few enough that making keys leaves connections of the pool to everything else. */
-const hashing = () => shared("keys.hashing", () => semaphore({ running: 2, waiting: 4 }));
+const hashing = () =>
+  shared("keys.hashing", () => watchLane("new_keys", semaphore({ running: 2, waiting: 4 })));
 
 interface Asked {
   readonly kind?: KeyKind | undefined;

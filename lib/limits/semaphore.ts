@@ -2,6 +2,8 @@
 export interface Semaphore {
   /** Runs `work` when there is a place; null, at once, where even the queue is full. */
   run<T>(work: () => Promise<T>): Promise<T> | null;
+  /** How much of it runs and waits now. */
+  state(): { readonly running: number; readonly waiting: number };
 }
 
 /** A semaphore with `running` places and a first-come queue of at most `waiting`. */
@@ -38,5 +40,6 @@ export function semaphore(limits: { running: number; waiting: number }): Semapho
       if (queue.length >= limits.waiting) return null;
       return new Promise<void>((admit) => queue.push(admit)).then(() => inPlace(work));
     },
+    state: () => ({ running: taken, waiting: queue.length }),
   };
 }

@@ -7,6 +7,7 @@ import { isPlainKey } from "@/lib/keys/plain-key";
 import { addressGroup } from "@/lib/limits/address-group";
 import { failureBudget } from "@/lib/limits/failure-budget";
 import { semaphore } from "@/lib/limits/semaphore";
+import { countExchange } from "@/lib/metrics/events";
 import { type LatchkeyProcess, shared } from "@/lib/process";
 import { recordUse } from "@/lib/usage/record-use";
 import { keyRing, knownKeyRing } from "./key-ring";
@@ -43,6 +44,12 @@ const busy = () => fail("busy", { retryAfterSeconds: 1 });
  * A good key is never limited by what its address did before.
  */
 export async function exchangeKey(asking: Asking, plain: string): Promise<Result<AccessToken>> {
+  const token = await exchange(asking, plain);
+  countExchange(token.ok ? "ok" : (token.failure.reason ?? token.failure.code));
+  return token;
+}
+
+async function exchange(asking: Asking, plain: string): Promise<Result<AccessToken>> {
   const { process, now, address } = asking;
   if (!isPlainKey(plain)) return miss(asking, "malformed");
 

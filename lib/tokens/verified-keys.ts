@@ -1,5 +1,6 @@
 import { verifyKeyHash } from "@/lib/keys/hash-key";
 import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
+import { watchLane } from "@/lib/metrics/lanes";
 import { shared } from "@/lib/process";
 
 const CACHE_MS = 60_000;
@@ -17,7 +18,7 @@ const state = () =>
   shared<State>("tokens.verified-keys", () => ({
     until: new Map(),
     running: new Map(),
-    lane: semaphore({ running: 2, waiting: 24 }),
+    lane: watchLane("exchange", semaphore({ running: 2, waiting: 24 })),
   }));
 
 interface Candidate {

@@ -14,6 +14,8 @@ export interface BatchSettings<Row> {
   readonly write: (rows: Row[]) => Promise<void>;
   /** Of rows with the same name only the newest is written. Without it every row is. */
   readonly mergeBy?: (row: Row) => string;
+  /** So many rows are lost: refused, or too many while the database was away. */
+  readonly onLost?: (count: number) => void;
 }
 
 const FLUSH_MS = 400;
@@ -30,7 +32,7 @@ const RETRYABLE = new Set(["40P01", "40001", "55P03"]);
  * and counted in the log, without their content.
  */
 export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
-  const { name, log, write, mergeBy } = settings;
+  const { name, log, write, mergeBy, onLost } = settings;
   let rows = new Map<unknown, Row>();
   let timer: NodeJS.Timeout | null = null;
   let draining: Promise<void> | null = null;
@@ -59,6 +61,7 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
     if (rows.size <= MAX_KEPT) return;
     const dropped = take(rows.size - MAX_KEPT + MAX_ROWS).size;
     log.error({ batch: name, dropped }, "too many rows are waiting");
+    onLost?.(dropped);
   }
 
   /** True where the rows are settled: written, or refused for good. */
@@ -77,6 +80,7 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
         return false;
       }
       log.error({ batch: name, rows: some.size, code }, "rows were refused");
+      onLost?.(some.size);
       return true;
     }
   }

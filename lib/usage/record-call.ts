@@ -1,7 +1,11 @@
+import { countToolCall } from "@/lib/metrics/events";
 import { markFirstCall } from "./first-call";
 import { recordUse } from "./record-use";
 import { sharedBatch } from "./shared-batch";
 import { type CallRow, writeCalls } from "./write-calls";
+
+/** The name of the server that our own tools belong to. */
+const OWN_SERVER = "latchkey";
 
 /**
  * Records one authenticated request to /mcp and the use of its key, in a batch: written within
@@ -12,6 +16,9 @@ export function recordCall(call: CallRow): void {
     await writeCalls(db, rows);
     await markFirstCall(db, rows);
   }).add(call);
+  if (call.method === "tools/call") {
+    countToolCall(call.server ?? OWN_SERVER, call.outcome, call.durationMicros);
+  }
   recordUse({
     keyId: call.keyId,
     at: call.at,

@@ -1,3 +1,4 @@
+import { countBatchRows } from "@/lib/metrics/events";
 import { currentProcess, type LatchkeyProcess, onClose, shared } from "@/lib/process";
 import { type Batch, type BatchSettings, batch } from "./batch";
 
@@ -10,7 +11,16 @@ export function sharedBatch<Row>(
   return shared(`batch.${name}`, () => {
     const process = currentProcess();
     const { log } = process;
-    const made = batch<Row>({ name, log, write: (rows) => write(process, rows), mergeBy });
+    const made = batch<Row>({
+      name,
+      log,
+      mergeBy,
+      write: async (rows) => {
+        await write(process, rows);
+        countBatchRows(name, rows.length, true);
+      },
+      onLost: (count) => countBatchRows(name, count, false),
+    });
     onClose(() => made.drain());
     return made;
   });

@@ -1,0 +1,37 @@
+import { timingSafeEqual } from "node:crypto";
+import { failureAnswer } from "@/lib/error-wire";
+import { bearerToken } from "@/lib/gateway/bearer-token";
+import { challenged } from "@/lib/gateway/challenge";
+import { metricsDigest } from "@/lib/metrics/digest";
+import { EXPOSITION_TYPE, exposition } from "@/lib/metrics/exposition";
+import type { Answer } from "./exchange";
+import { methodNotAllowed } from "./method-not-allowed";
+import type { Request } from "./request";
+
+/**
+ * `/metrics` in Prometheus' text format, for whoever has METRICS_TOKEN. Without such a token in
+ * the environment there is nothing here.
+ */
+export async function metricsEndpoint({ exchange, process }: Request): Promise<Answer> {
+  const { requestId } = exchange;
+  if (!process.metricsDigest) return failureAnswer({ code: "not_found" }, requestId);
+  if (!exchange.secure) return failureAnswer({ code: "insecure_transport" }, requestId);
+  const token = bearerToken(exchange);
+  if (!token.ok) return challenged(token.failure, requestId);
+  if (!timingSafeEqual(metricsDigest(token.value), process.metricsDigest)) {
+    return challenged({ code: "invalid_token", reason: "metrics" }, requestId);
+  }
+  if (exchange.method !== "GET" && exchange.method !== "HEAD") {
+    return methodNotAllowed(exchange, "GET, HEAD");
+  }
+  return metricsAnswer();
+}
+
+/** All that is counted, for whoever may read it. */
+export function metricsAnswer(): Answer {
+  return {
+    status: 200,
+    headers: { "content-type": EXPOSITION_TYPE, "cache-control": "no-store" },
+    body: exposition(),
+  };
+}

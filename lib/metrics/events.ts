@@ -1,0 +1,29 @@
+import { counter, histogram, label } from "./registry";
+
+const toolCalls = () =>
+  counter("latchkey_tool_calls_total", "Calls of tools, by server and outcome.");
+const toolDurations = () =>
+  histogram("latchkey_tool_call_duration_seconds", "Duration of calls of tools, by server.");
+const exchanges = () =>
+  counter("latchkey_token_exchanges_total", "Exchanges of API keys, by exact outcome.");
+const written = () =>
+  counter("latchkey_batch_rows_written_total", "Rows written in batches, by batch.");
+const dropped = () =>
+  counter("latchkey_batch_rows_dropped_total", "Rows of batches that were lost, by batch.");
+
+/** Counts one `tools/call`. */
+export function countToolCall(server: string, outcome: string, durationMicros: number): void {
+  const from = label("server", server);
+  toolCalls().add(`${from},${label("outcome", outcome)}`);
+  toolDurations().observe(from, durationMicros / 1e6);
+}
+
+/** Counts one exchange: `ok`, or why it was refused. */
+export function countExchange(outcome: string): void {
+  exchanges().add(label("outcome", outcome));
+}
+
+/** Counts rows that a batch has written, or lost. */
+export function countBatchRows(batch: string, rows: number, kept: boolean): void {
+  (kept ? written() : dropped()).add(label("batch", batch), rows);
+}

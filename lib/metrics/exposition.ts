@@ -1,0 +1,18 @@
+import { families } from "./registry";
+
+/** Prometheus' text format, version 0.0.4. */
+export const EXPOSITION_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+/** All that this process counts, as text. */
+export function exposition(): string {
+  const parts: string[] = [];
+  for (const { name, help, type, lines } of [...families().values()].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
+    parts.push(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`);
+    for (const [suffix, labels, value] of lines()) {
+      parts.push(`${name}${suffix}${labels === "" ? "" : `{${labels}}`} ${value}\n`);
+    }
+  }
+  return parts.join("");
+}

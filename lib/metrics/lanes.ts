@@ -1,0 +1,16 @@
+import type { Semaphore } from "@/lib/limits/semaphore";
+import { shared } from "@/lib/process";
+import { gauge, label } from "./registry";
+
+/** Shows how much of a lane of Argon2 runs and waits. Gives the lane back. */
+export function watchLane(name: string, lane: Semaphore): Semaphore {
+  const lanes = shared("metrics.lanes", () => new Map<string, Semaphore>());
+  lanes.set(label("lane", name), lane);
+  gauge("latchkey_argon2_running", "Argon2id computations under way, by lane.", () =>
+    [...lanes].map(([labels, { state }]) => [labels, state().running] as const),
+  );
+  gauge("latchkey_argon2_waiting", "Argon2id computations that wait, by lane.", () =>
+    [...lanes].map(([labels, { state }]) => [labels, state().waiting] as const),
+  );
+  return lane;
+}

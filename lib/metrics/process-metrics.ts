@@ -1,0 +1,62 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { feed } from "@/lib/changes/feed";
+import { onClose } from "@/lib/process";
+import { showStreams } from "./live-streams";
+import { gauge } from "./registry";
+
+const LAG_RESOLUTION_MS = 20;
+
+/**
+ * Shows the process itself: memory, processor time, how late its event loop is (since the last
+ * time somebody asked), and how old its knowledge of changes is. Only where somebody may ask.
+ */
+export function watchProcess(): void {
+  const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
+  lag.enable();
+  onClose(async () => {
+    lag.disable();
+  });
+  gauge(
+    "latchkey_event_loop_lag_seconds",
+    "Lateness of the event loop since the last read.",
+    () => {
+      // What is measured includes the resolution itself.
+      const late = (nanoseconds: number) =>
+        Math.max(0, nanoseconds / 1e9 - LAG_RESOLUTION_MS / 1e3);
+      const [p50, p99, max] = [lag.percentile(50), lag.percentile(99), lag.max].map(late);
+      lag.reset();
+      return [
+        ['quantile="0.5"', p50 ?? 0],
+        ['quantile="0.99"', p99 ?? 0],
+        ['quantile="1"', max ?? 0],
+      ];
+    },
+  );
+  gauge(
+    "latchkey_change_feed_age_seconds",
+    "Age of what is known of changes; past 1 it is 503.",
+    () => {
+      const age = feed().age();
+      return Number.isFinite(age) ? [["", age / 1000]] : [];
+    },
+  );
+  gauge("process_resident_memory_bytes", "Resident memory of the process.", () => [
+    ["", process.memoryUsage.rss()],
+  ]);
+  gauge("process_heap_bytes", "Heap of the process in use.", () => [
+    ["", process.memoryUsage().heapUsed],
+  ]);
+  gauge(
+    "process_cpu_seconds_total",
+    "Processor time of the process.",
+    () => {
+      const { user, system } = process.cpuUsage();
+      return [["", (user + system) / 1e6]];
+    },
+    "counter",
+  );
+  gauge("process_start_time_seconds", "When the process began, since 1970.", () => [
+    ["", Math.round(performance.timeOrigin / 1000)],
+  ]);
+  showStreams();
+}

@@ -1,0 +1,35 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import { listenForMetrics } from "./metrics-listener";
+
+test("an address of its own serves the metrics and nothing else", async () => {
+  const listening = await listenForMetrics({ host: "127.0.0.1", port: 0 });
+  if (!listening.ok) throw new Error("not listening");
+  const { port, close } = listening.value;
+  try {
+    const at = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init);
+    const metrics = await at("/metrics");
+    expect([metrics.status, metrics.headers.get("content-type")]).toEqual([
+      200,
+      "text/plain; version=0.0.4; charset=utf-8",
+    ]);
+    for (const path of ["/", "/mcp", "/healthz", "/metrics/x", "/sign-in"]) {
+      expect([path, (await at(path)).status]).toEqual([path, 404]);
+    }
+    expect((await at("/metrics", { method: "POST" })).status).toBe(404);
+  } finally {
+    await close();
+  }
+});
+
+test("an address that is taken is one clear failure", async () => {
+  const other = createServer();
+  await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
+  const { port } = other.address() as AddressInfo;
+  expect(await listenForMetrics({ host: "127.0.0.1", port })).toMatchObject({
+    ok: false,
+    failure: { code: "bad_configuration", params: { variable: "METRICS_ADDRESS" } },
+  });
+  await new Promise((done) => other.close(done));
+});

@@ -1,0 +1,37 @@
+import { createServer } from "node:http";
+import { fail, type Result, succeed } from "@/lib/errors";
+import { DATA_HEADERS } from "@/lib/http/edge/security-headers";
+import { metricsAnswer } from "@/lib/http/metrics-endpoint";
+
+/**
+ * Serves `/metrics`, and nothing else, to whoever reaches the address: no token is asked for.
+ * Failure: `bad_configuration` naming METRICS_ADDRESS.
+ */
+export async function listenForMetrics(address: {
+  readonly host: string;
+  readonly port: number;
+}): Promise<Result<{ readonly port: number; close(): Promise<void> }>> {
+  const server = createServer((req, res) => {
+    const path = req.url?.split("?", 1)[0];
+    const reads = req.method === "GET" || req.method === "HEAD";
+    const { status, headers, body } =
+      path === "/metrics" && reads ? metricsAnswer() : { status: 404, headers: {}, body: null };
+    res.writeHead(status, { ...DATA_HEADERS, ...headers });
+    res.end(body);
+  });
+  const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
+    server.once("error", resolve);
+    server.listen(address, () => resolve(null));
+  });
+  if (error) {
+    const problem = `cannot be listened on (${error.code})`;
+    return fail("bad_configuration", { params: { variable: "METRICS_ADDRESS", problem } });
+  }
+  const bound = server.address();
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return succeed({ port: bound && typeof bound === "object" ? bound.port : address.port, close });
+}

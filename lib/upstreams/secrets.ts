@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { upstreamSecrets } from "@/db/schema/upstreams";
 import type { Secrets } from "@/lib/secrets/derive";
@@ -36,7 +36,8 @@ export async function readUpstreamSecrets(
   const rows = await db
     .select()
     .from(upstreamSecrets)
-    .where(eq(upstreamSecrets.upstreamId, upstreamId));
+    .where(eq(upstreamSecrets.upstreamId, upstreamId))
+    .orderBy(asc(upstreamSecrets.kind), asc(upstreamSecrets.name));
   const headers: Record<string, string> = {};
   const env: Record<string, string> = {};
   const unreadable: string[] = [];

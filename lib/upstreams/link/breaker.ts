@@ -11,7 +11,8 @@ export interface Breaker {
     | { readonly state: "open"; readonly retryAtMs: number };
   /** Any answer of the server closes it. */
   succeeded(): void;
-  failed(nowMs: number): void;
+  /** `weight` is how many failures this one counts as. */
+  failed(nowMs: number, weight?: number): void;
   isClosed(): boolean;
   /** When the server is asked next; null while it is closed. */
   retryAtMs(): number | null;
@@ -49,8 +50,8 @@ export function breaker(settings: BreakerSettings): Breaker {
     },
     isClosed: () => retryAtMs === null,
     retryAtMs: () => retryAtMs,
-    failed(nowMs) {
-      failures++;
+    failed(nowMs, weight = 1) {
+      failures += weight;
       trying = false;
       if (retryAtMs === null && failures < settings.threshold) return;
       const whole = Math.min(settings.firstMs * 2 ** openings, settings.mostMs);

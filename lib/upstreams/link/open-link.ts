@@ -3,6 +3,7 @@ import { type Failure, fail, type Result, succeed } from "@/lib/errors";
 import type { LatchkeyProcess } from "@/lib/process";
 import type { Credential } from "@/lib/upstreams/credentials/person-credential";
 import type { Dialer } from "@/lib/upstreams/dial/open-dialer";
+import { ChildEnded } from "./child";
 import { connectTarget, type LinkWorld } from "./connect";
 import type { Connection } from "./connection";
 import { leanTargetOf } from "./lean-target";
@@ -46,6 +47,8 @@ export function openLink(
   breaker: ServerBreaker,
   upstreamId: string,
   who: LinkWho,
+  /** Hears of each time the server could not be reached. */
+  failed: () => void = () => {},
 ): ManagedLink {
   const listeners = new Map<LinkEvent, Set<() => void>>();
   const leanOf = new WeakMap<LeanTarget, Connection>();
@@ -130,8 +133,13 @@ export function openLink(
 
   /** Time-outs and broken connections count against the server; what it said does not. */
   function note(problem: LinkProblem): void {
-    if (problem.kind === "unavailable" || problem.kind === "timeout") breaker.failed();
-    else if (problem.kind !== "lost") breaker.succeeded();
+    if (problem.kind === "unavailable" || problem.kind === "timeout") {
+      // Starting a process that ends at once is dear: the second time in a row opens the breaker.
+      breaker.failed(problem instanceof ChildEnded ? 3 : 1);
+      failed();
+      return;
+    }
+    if (problem.kind !== "lost") breaker.succeeded();
   }
 
   async function connected(): Promise<Result<Connection>> {

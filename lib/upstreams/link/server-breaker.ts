@@ -9,7 +9,7 @@ export interface ServerBreaker {
   admit(signOfLife: () => Promise<boolean>): Promise<number | null>;
   isClosed(): boolean;
   succeeded(): void;
-  failed(): void;
+  failed(weight?: number): void;
 }
 
 export const BREAKER = { threshold: 5, firstMs: 1_000, mostMs: 60_000 } as const;
@@ -43,8 +43,8 @@ export function serverBreaker(settings: BreakerSettings, now: () => number): Ser
     isClosed: () => state.isClosed(),
     succeeded: () => state.succeeded(),
     // During a trial its own outcome decides, once.
-    failed: () => {
-      if (!trial) state.failed(now());
+    failed: (weight) => {
+      if (!trial) state.failed(now(), weight);
     },
   };
 }

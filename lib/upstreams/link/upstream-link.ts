@@ -11,6 +11,8 @@ const SWEEP_MS = 15_000;
 /** Every link of this process. */
 export interface Links {
   get(upstreamId: string, who: LinkWho): ManagedLink;
+  /** Hears what links notice of their servers; returns how to stop. */
+  observe(listener: (upstreamId: string, what: "failed" | "list_changed") => void): () => void;
   closeAll(): Promise<void>;
 }
 
@@ -40,6 +42,10 @@ export function openLinks(process: LatchkeyProcess, world: LinkWorld): Links {
   const links = new Map<string, ManagedLink>();
   const breakers = new Map<string, ServerBreaker>();
   const stops: (() => void)[] = [];
+  const observers = new Set<Parameters<Links["observe"]>[0]>();
+  const tell = (upstreamId: string, what: "failed" | "list_changed") => {
+    for (const observer of observers) observer(upstreamId, what);
+  };
 
   const end = (matches: (link: ManagedLink) => boolean) => {
     for (const [key, link] of links) {
@@ -87,9 +93,17 @@ export function openLinks(process: LatchkeyProcess, world: LinkWorld): Links {
       const breaker =
         breakers.get(upstreamId) ?? serverBreaker({ ...BREAKER, random: world.random }, world.now);
       breakers.set(upstreamId, breaker);
-      const link = openLink(process, world, breaker, upstreamId, who);
+      const failed = () => tell(upstreamId, "failed");
+      const link = openLink(process, world, breaker, upstreamId, who, failed);
+      for (const event of ["tools", "prompts", "resources"] as const) {
+        link.on(event, () => tell(upstreamId, "list_changed"));
+      }
       links.set(key, link);
       return link;
+    },
+    observe(listener) {
+      observers.add(listener);
+      return () => observers.delete(listener);
     },
     async closeAll() {
       clearInterval(sweep);

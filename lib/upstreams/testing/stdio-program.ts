@@ -1,0 +1,52 @@
+/** A stdio server of the older era for `node -e`; what it does beside its job is its first argument. */
+const PROGRAM = String.raw`
+const { spawn } = require("node:child_process");
+const mode = process.argv[1];
+let started = false;
+const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\n");
+const text = (said) => ({ content: [{ type: "text", text: said }] });
+if (mode === "ignores") for (const name of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(name, () => {});
+if (mode === "exits") { console.error("no such setting: " + process.env.SECRET); process.exit(3); }
+if (mode === "forks") {
+  const sleep = ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); // " + process.env.MARK];
+  spawn(process.execPath, sleep, { stdio: "ignore" });
+  spawn(process.execPath, sleep, { stdio: "inherit", detached: true }).unref();
+}
+if (mode === "floods") setInterval(() => {
+  for (let line = 0; line < 2000; line++) process.stderr.write("noise " + line + " " + process.env.SECRET + "\n");
+}, 1);
+let rest = "";
+process.stdin.on("data", (chunk) => {
+  const lines = (rest + chunk).split("\n");
+  rest = lines.pop();
+  for (const line of lines) answer(JSON.parse(line));
+});
+process.stdin.on("end", () => { if (mode !== "ignores") process.exit(0); });
+function answer({ id, method, params }) {
+  if (!started && mode === "strict" && method !== "initialize") process.exit(1);
+  if (method === "initialize") {
+    started = true;
+    return send({ id, result: { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "program", version: "1" } } });
+  }
+  if (id === undefined) return;
+  if (mode === "garbage" && method === "tools/call") return process.stdout.write("<<<not json>>>\n");
+  if (method === "ping") return send({ id, result: {} });
+  if (method === "tools/list") return send({ id, result: { tools: [{ name: "echo", inputSchema: { type: "object" } }] } });
+  if (method !== "tools/call") return send({ id, error: { code: -32601, message: "Method not found" } });
+  switch (params.name) {
+    case "crash": return process.kill(process.pid, "SIGKILL");
+    case "hang": return;
+    case "eat": { const held = []; return void setInterval(() => held.push(Buffer.alloc(20 * 1048576, 1)), 5); }
+    case "big": process.stdout.write("x".repeat(50 * 1048576)); return;
+    case "environment": return send({ id, result: text(JSON.stringify({
+      env: process.env, cwd: process.cwd(), uid: process.getuid(), fds: require("node:fs").readdirSync("/proc/self/fd").length,
+    })) });
+    default: return send({ id, result: text(JSON.stringify(params.arguments ?? null)) });
+  }
+}
+`;
+
+/** The row of a server that runs the program in a mode. */
+export function program(mode: string) {
+  return { command: process.execPath, args: ["-e", PROGRAM, mode] };
+}

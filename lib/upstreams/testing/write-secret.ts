@@ -1,0 +1,18 @@
+import { upstreamSecrets } from "@/db/schema/upstreams";
+import type { LatchkeyProcess } from "@/lib/process";
+import { seal } from "@/lib/secrets/seal";
+import { type SecretKind, secretPlace } from "@/lib/upstreams/secrets";
+
+/** Keeps one secret value of a server, as registering it would. */
+export async function writeSecret(
+  process: LatchkeyProcess,
+  upstreamId: string,
+  kind: SecretKind,
+  name: string,
+  value: string,
+): Promise<void> {
+  const place = secretPlace(upstreamId, kind, name);
+  const valueSealed = seal(process.secrets, place, Buffer.from(value, "utf8"));
+  const row = { upstreamId, kind, name, valueSealed, updatedAt: new Date() };
+  await process.db.insert(upstreamSecrets).values(row);
+}

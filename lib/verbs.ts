@@ -3,6 +3,10 @@ import { listActivity } from "@/lib/audit/list-activity";
 import { readPolicy } from "@/lib/config/read-policy";
 import { updatePolicy } from "@/lib/config/update-policy";
 import { showConnection } from "@/lib/connect/show-connection";
+import { showReach } from "@/lib/gateway/person/show-reach";
+import { tryTool } from "@/lib/gateway/person/try-tool";
+import { grantChoices } from "@/lib/grants/grant-choices";
+import { grantServer } from "@/lib/grants/grant-server";
 import { listGrants } from "@/lib/grants/list-grants";
 import { previewReach } from "@/lib/grants/preview-reach";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
@@ -60,6 +64,7 @@ import { overrideItem } from "@/lib/upstreams/override-item";
 import { registerUpstream } from "@/lib/upstreams/register-upstream";
 import { removeUpstream } from "@/lib/upstreams/remove-upstream";
 import { showUpstream } from "@/lib/upstreams/show-upstream";
+import { testUpstream } from "@/lib/upstreams/test-upstream";
 import { updateUpstream } from "@/lib/upstreams/update-upstream";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
@@ -136,6 +141,7 @@ export const verbs: readonly ListedVerb[] = [
   hideItem,
   overrideItem,
   removeUpstream,
+  testUpstream,
   updateUpstream,
   listUpstreams,
   registerUpstream,
@@ -158,4 +164,8 @@ export const verbs: readonly ListedVerb[] = [
   upstreamTraffic,
   upstreamUsage,
   upstreamsUse,
+  showReach,
+  tryTool,
+  grantChoices,
+  grantServer,
 ];

@@ -1,0 +1,109 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { countText } from "@/components/ui/count-text";
+import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
+import { useToast } from "@/components/ui/toast";
+import type { DroppedSecrets, UpstreamView } from "@/lib/upstreams/view";
+import type { ServerActions } from "./server-actions-types";
+import { asChanges, draftOf, type ServerDraft } from "./server-draft";
+import { ServerFields } from "./server-fields";
+import { TestReport } from "./test-report";
+import { useServerForm } from "./use-server-form";
+
+interface EditServerProps {
+  server: UpstreamView;
+  allowStdio: boolean;
+  actions: ServerActions;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+/** The sheet that changes a server. */
+export function EditServer(props: EditServerProps) {
+  return (
+    <Sheet
+      open={props.open}
+      onOpenChange={props.onOpenChange}
+      title={`Edit ${props.server.name}`}
+      description="Changes hold from the next call on."
+    >
+      <EditForm {...props} />
+    </Sheet>
+  );
+}
+
+function EditForm({ server, allowStdio, actions, onOpenChange }: EditServerProps) {
+  const router = useRouter();
+  const { toast } = useToast();
+  const { form, draft, change, fields, message, report, testing, saving, test, save } =
+    useServerForm({ first: draftOf(server), test: actions.test, saved: server.name });
+  return (
+    <form
+      ref={form}
+      className="contents"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        save(
+          () => actions.update(server.name, asChanges(draft)),
+          ({ name, dropped }) => {
+            toast({ title: "Server saved", description: droppedText(dropped), tone: "green" });
+            onOpenChange(false);
+            if (name === server.name) router.refresh();
+            else router.replace(`/servers/${name}`);
+          },
+        );
+      }}
+    >
+      <SheetBody>
+        {message && <Banner tone="red">{message}</Banner>}
+        {moves(server, draft) && server.secrets.length > 0 && (
+          <Banner tone="amber" title="The server moves">
+            Saved values belong to the former address and are dropped, people's own connections too.
+            Replace here the ones that the new one needs.
+          </Banner>
+        )}
+        {draft.name !== server.name && server.prefixed && (
+          <Banner tone="amber">
+            Its tools get other names. Clients that know them as {server.name}_… have to list again.
+          </Banner>
+        )}
+        <ServerFields draft={draft} onChange={change} fields={fields} allowStdio={allowStdio} />
+        {report && <TestReport report={report} />}
+      </SheetBody>
+      <SheetFooter>
+        <Button className="mr-auto" pending={testing} disabled={saving} onClick={test}>
+          Test connection
+        </Button>
+        <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+        <Button type="submit" variant="primary" pending={saving} disabled={testing}>
+          Save server
+        </Button>
+      </SheetFooter>
+    </form>
+  );
+}
+
+/** Does the draft lead to another origin or command? */
+function moves(server: UpstreamView, draft: ServerDraft): boolean {
+  const origin = (url: string | null) => (url && URL.canParse(url) ? new URL(url).origin : null);
+  if (draft.transport === "stdio") {
+    return draft.command !== server.command || draft.args !== server.args.join("\n");
+  }
+  return origin(draft.url) !== origin(server.url);
+}
+
+function droppedText(dropped: DroppedSecrets | null): string | undefined {
+  if (!dropped) return undefined;
+  const names = [...dropped.headers, ...dropped.env];
+  const parts = [
+    names.length > 0 ? `Dropped: ${names.join(", ")}.` : null,
+    dropped.people > 0
+      ? `${countText(dropped.people, "person", "people")} must connect again.`
+      : null,
+  ];
+  return parts.filter(Boolean).join(" ") || undefined;
+}

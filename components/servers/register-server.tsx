@@ -1,0 +1,130 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { useState } from "react";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { CheckboxField } from "@/components/ui/checkbox-field";
+import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
+import { useToast } from "@/components/ui/toast";
+import type { TeamView } from "@/lib/teams/view";
+import type { RegisterActions } from "./server-actions-types";
+import { asServer, EMPTY_DRAFT } from "./server-draft";
+import { ServerFields } from "./server-fields";
+import { TestReport } from "./test-report";
+import { useServerForm } from "./use-server-form";
+
+interface RegisterServerProps {
+  teams: readonly TeamView[];
+  allowStdio: boolean;
+  actions: RegisterActions;
+}
+
+/** Is the sheet open? In the URL, so that links and the palette can open it. */
+function useRegisterSheet() {
+  return useQueryState("add", parseAsStringLiteral(["1"]));
+}
+
+/** Opens the sheet that a `RegisterServer` on the same page holds. */
+export function RegisterServerButton() {
+  const [, setOpen] = useRegisterSheet();
+  return (
+    <Button variant="primary" onClick={() => void setOpen("1")}>
+      <Plus aria-hidden="true" />
+      Add server
+    </Button>
+  );
+}
+
+/** The sheet that registers a server. */
+export function RegisterServer(props: RegisterServerProps) {
+  const [open, setOpen] = useRegisterSheet();
+  return (
+    <Sheet
+      open={open === "1"}
+      onOpenChange={(next) => void setOpen(next ? "1" : null)}
+      title="Add server"
+      description="An MCP server that your keys reach through Latchkey."
+    >
+      <RegisterForm {...props} onCancel={() => void setOpen(null)} />
+    </Sheet>
+  );
+}
+
+function RegisterForm({
+  teams,
+  allowStdio,
+  actions,
+  onCancel,
+}: RegisterServerProps & { onCancel: () => void }) {
+  const router = useRouter();
+  const { toast } = useToast();
+  const { form, draft, change, fields, message, report, testing, saving, test, save } =
+    useServerForm({ first: EMPTY_DRAFT, test: actions.test });
+  const choices = teams.filter((team) => !team.disabled);
+  const [teamIds, setTeamIds] = useState<ReadonlySet<string>>(
+    () => new Set(choices.filter(({ slug }) => slug === "default").map(({ id }) => id)),
+  );
+  const chosen = choices.filter(({ id }) => teamIds.has(id));
+  return (
+    <form
+      ref={form}
+      className="contents"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        save(
+          () =>
+            actions.register(
+              asServer(draft),
+              chosen.map(({ id }) => id),
+            ),
+          ({ name }) => {
+            toast({ title: `${name} is registered`, tone: "green" });
+            router.push(`/servers/${name}`);
+          },
+        );
+      }}
+    >
+      <SheetBody>
+        {message && <Banner tone="red">{message}</Banner>}
+        <ServerFields draft={draft} onChange={change} fields={fields} allowStdio={allowStdio} />
+        <fieldset className="flex flex-col gap-2">
+          <legend className="mb-1.5 text-sm font-medium">Teams that may use it</legend>
+          {choices.map((team) => (
+            <CheckboxField
+              key={team.id}
+              label={team.name}
+              checked={teamIds.has(team.id)}
+              onCheckedChange={(on) =>
+                setTeamIds((before) => {
+                  const next = new Set(before);
+                  if (on) next.add(team.id);
+                  else next.delete(team.id);
+                  return next;
+                })
+              }
+            />
+          ))}
+          <p className="text-sm text-muted">
+            {chosen.length === 0
+              ? "Nobody reaches it until you grant it to a team."
+              : `Every key of ${chosen.map(({ name }) => name).join(", ")} without grants of its own reaches all of its tools at once.`}
+          </p>
+        </fieldset>
+        {report && <TestReport report={report} />}
+      </SheetBody>
+      <SheetFooter>
+        <Button className="mr-auto" pending={testing} disabled={saving} onClick={test}>
+          Test connection
+        </Button>
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button type="submit" variant="primary" pending={saving} disabled={testing}>
+          Add server
+        </Button>
+      </SheetFooter>
+    </form>
+  );
+}

@@ -1,0 +1,53 @@
+import type { Outcome } from "@/components/identity/form-types";
+import type {
+  RegisterUpstreamInput,
+  TestUpstreamInput,
+  UpdateUpstreamInput,
+} from "@/lib/upstreams/schema";
+import type { DroppedSecrets, ItemKind, ProbeReport } from "@/lib/upstreams/view";
+import type { UpstreamImpact } from "@/lib/usage/view";
+
+/** The server actions that register, try out and import servers. Each one decides again who may. */
+export interface RegisterActions {
+  readonly register: (
+    input: RegisterUpstreamInput,
+    teamIds: string[],
+  ) => Promise<Outcome<{ readonly name: string }>>;
+  readonly test: (input: TestUpstreamInput) => Promise<Outcome<ProbeReport>>;
+}
+
+/** The server actions of one server's page. */
+export interface ServerActions {
+  readonly update: (
+    name: string,
+    changes: UpdateUpstreamInput["changes"],
+  ) => Promise<Outcome<{ readonly name: string; readonly dropped: DroppedSecrets | null }>>;
+  readonly test: (input: TestUpstreamInput) => Promise<Outcome<ProbeReport>>;
+  readonly disable: (name: string) => Promise<Outcome<unknown>>;
+  readonly enable: (name: string) => Promise<Outcome<unknown>>;
+  readonly remove: (name: string) => Promise<Outcome<unknown>>;
+  readonly impact: (id: string) => Promise<Outcome<UpstreamImpact>>;
+}
+
+/** Which item of which server. */
+export interface ItemRef {
+  readonly server: string;
+  readonly kind: ItemKind;
+  readonly item: string;
+}
+
+export interface ItemActions {
+  readonly hide: (which: ItemRef, hidden: boolean) => Promise<Outcome<unknown>>;
+  readonly override: (
+    which: ItemRef,
+    words: { title: string | null; description: string | null },
+  ) => Promise<Outcome<unknown>>;
+  readonly approve: (which: ItemRef, digest: string) => Promise<Outcome<unknown>>;
+}
+
+/** A person's own connection to a server. */
+export interface ConnectActions {
+  readonly withHeader: (name: string, value: string) => Promise<Outcome<unknown>>;
+  readonly begin: (name: string) => Promise<Outcome<{ readonly url: string }>>;
+  readonly disconnect: (name: string) => Promise<Outcome<unknown>>;
+}

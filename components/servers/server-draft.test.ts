@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { asChanges, asServer, EMPTY_DRAFT, type ServerDraft, suggestedName } from "./server-draft";
+
+const draft = (more: Partial<ServerDraft>): ServerDraft => ({ ...EMPTY_DRAFT, ...more });
+
+test.each([
+  [{ url: "https://mcp.linear.app/sse" }, "linear"],
+  [{ url: "https://api.githubcopilot.com/mcp/" }, "githubcopilot"],
+  [{ url: "http://localhost:3000/mcp" }, "localhost"],
+  [{ url: "http://192.0.2.7:3000/mcp" }, ""],
+  [{ url: "not yet an address" }, ""],
+  [
+    {
+      transport: "stdio",
+      command: "npx",
+      args: "-y\n@modelcontextprotocol/server-filesystem@1.2.0\n/data",
+    },
+    "filesystem",
+  ],
+  [{ transport: "stdio", command: "/usr/local/bin/files-mcp" }, "files"],
+  [{ transport: "stdio", command: "uvx", args: "mcp-server-git" }, "git"],
+] as const)("%j suggests a name", (typed, name) => {
+  expect(suggestedName(draft(typed))).toBe(name);
+});
+
+test("secrets of a new server are headers over HTTP, and environment for a command", () => {
+  const secrets = [
+    { key: 1, name: " Authorization ", value: "Bearer x" },
+    { key: 2, name: "", value: "" },
+  ];
+  const http = asServer(draft({ url: "https://mcp.example.com", secrets }));
+  expect(http).toMatchObject({ headers: { Authorization: "Bearer x" } });
+  expect(http).not.toHaveProperty("env");
+  const stdio = asServer(draft({ transport: "stdio", command: "x", args: "-a\n\nb", secrets }));
+  expect(stdio).toMatchObject({ args: ["-a", "b"], env: { Authorization: "Bearer x" } });
+  expect(stdio).not.toHaveProperty("url");
+});
+
+test("a change sends only the secrets that were touched", () => {
+  const secrets = [
+    { key: 1, name: "kept", value: "", kept: "keep" },
+    { key: 2, name: "replaced", value: "new", kept: "replace" },
+    { key: 3, name: "removed", value: "", kept: "remove" },
+    { key: 4, name: "added", value: "more" },
+  ] as const;
+  const changes = asChanges(draft({ name: "files", url: "https://mcp.example.com", secrets }));
+  expect(changes.headers).toEqual({ replaced: "new", removed: null, added: "more" });
+  expect(changes).toMatchObject({ command: null, args: [], personHeader: null });
+  expect(changes).not.toHaveProperty("oauthClientSecret");
+});
+
+test("what belongs to another kind of credentials is left out", () => {
+  const typed = draft({
+    url: "https://mcp.example.com",
+    personHeader: "x-token",
+    oauthClientId: "id",
+  });
+  expect(asServer(typed)).not.toHaveProperty("personHeader");
+  expect(asServer({ ...typed, credentials: "person_header" }).personHeader).toBe("x-token");
+  expect(asServer({ ...typed, credentials: "person_oauth" }).oauthClientId).toBe("id");
+});

@@ -1,0 +1,178 @@
+import type { RegisterUpstreamInput, UpdateUpstreamInput } from "@/lib/upstreams/schema";
+import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
+import type { CredentialKind, SecretView, Transport, UpstreamView } from "@/lib/upstreams/view";
+
+/** One header or environment value: new, or kept as it is, replaced or removed. */
+export interface SecretRow {
+  readonly key: number;
+  readonly name: string;
+  readonly value: string;
+  /** It is set already, and this is what happens to it. */
+  readonly kept?: "keep" | "replace" | "remove";
+}
+
+/** What is typed in the form of a server. */
+export interface ServerDraft {
+  readonly transport: Transport;
+  readonly url: string;
+  readonly command: string;
+  /** One argument a line. */
+  readonly args: string;
+  /** Null as long as it follows the address. */
+  readonly name: string | null;
+  readonly title: string;
+  readonly secrets: readonly SecretRow[];
+  readonly credentials: CredentialKind;
+  readonly personHeader: string;
+  readonly oauthClientId: string;
+  readonly oauthClientSecret: string;
+  readonly oauthScope: string;
+  readonly prefixed: boolean;
+  readonly sendsCaller: boolean;
+  readonly approvesChanges: boolean;
+  readonly callSeconds: string;
+}
+
+/** What every part of the form is given. */
+export interface ServerFieldsProps {
+  draft: ServerDraft;
+  onChange: (change: Partial<ServerDraft>) => void;
+  fields: Readonly<Record<string, string>>;
+  /** May servers be commands that this machine runs? */
+  allowStdio: boolean;
+}
+
+export const EMPTY_DRAFT: ServerDraft = {
+  transport: "http",
+  url: "",
+  command: "",
+  args: "",
+  name: null,
+  title: "",
+  secrets: [],
+  credentials: "server",
+  personHeader: "",
+  oauthClientId: "",
+  oauthClientSecret: "",
+  oauthScope: "",
+  prefixed: true,
+  sendsCaller: false,
+  approvesChanges: false,
+  callSeconds: "60",
+};
+
+/** The draft that a saved server begins with. */
+export function draftOf(server: UpstreamView): ServerDraft {
+  const kinds: readonly SecretView["kind"][] = ["header", "env"];
+  return {
+    transport: server.transport,
+    url: server.url ?? "",
+    command: server.command ?? "",
+    args: server.args.join("\n"),
+    name: server.name,
+    title: server.title ?? "",
+    secrets: server.secrets
+      .filter(({ kind }) => kinds.includes(kind))
+      .map(({ name }, key) => ({ key, name, value: "", kept: "keep" as const })),
+    credentials: server.credentials,
+    personHeader: server.personHeader ?? "",
+    oauthClientId: server.oauthClientId ?? "",
+    oauthClientSecret: "",
+    oauthScope: server.oauthScope ?? "",
+    prefixed: server.prefixed,
+    sendsCaller: server.sendsCaller,
+    approvesChanges: server.approvesChanges,
+    callSeconds: String(server.callSeconds),
+  };
+}
+
+/** The name that an address or a command suggests: `mcp.linear.app` is `linear`. */
+export function suggestedName({ transport, url, command, args }: ServerDraft): string {
+  const slug = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .slice(0, SERVER_NAME_MAX)
+      .replace(/^-+|-+$/g, "");
+  if (transport !== "stdio") {
+    if (!URL.canParse(url)) return "";
+    const { hostname } = new URL(url);
+    if (/^[\d.]+$|:/.test(hostname)) return "";
+    const labels = hostname.split(".").filter((label) => !/^(mcp|api|www|sse|server)$/.test(label));
+    return slug(labels.length > 1 ? (labels[labels.length - 2] ?? "") : (labels[0] ?? ""));
+  }
+  // `npx -y @scope/server-files`: the package says more than what runs it.
+  const words = [command, ...args.split("\n")].filter((word) => word && !word.startsWith("-"));
+  const said = words.find((word) => /\/|server|mcp/.test(word)) ?? words[0] ?? "";
+  const base = (said.split("/").pop() ?? "").replace(/(?<=.)@.*$/, "").replace(/\.\w+$/, "");
+  return slug(base.replace(/^(mcp-server|server|mcp)-|-(mcp-server|mcp|server)$/g, ""));
+}
+
+export const nameOf = (draft: ServerDraft) => draft.name ?? suggestedName(draft);
+
+/** The draft as a new server, for registering or for trying it out. */
+export function asServer(draft: ServerDraft): RegisterUpstreamInput {
+  const stdio = draft.transport === "stdio";
+  const oauth = draft.credentials === "person_oauth";
+  const values = draft.secrets.filter((row) => row.kept !== "remove" && (!row.kept || row.value));
+  const secrets = Object.fromEntries(
+    values
+      .filter(({ name, value }) => name.trim() || value)
+      .map(({ name, value }) => [name.trim(), value]),
+  );
+  return {
+    name: nameOf(draft),
+    title: draft.title || null,
+    transport: draft.transport,
+    ...(stdio
+      ? { command: draft.command, args: lines(draft.args), env: secrets }
+      : { url: draft.url, headers: secrets }),
+    prefixed: draft.prefixed,
+    credentials: stdio ? "server" : draft.credentials,
+    ...(draft.credentials === "person_header" && !stdio
+      ? { personHeader: draft.personHeader }
+      : {}),
+    ...(oauth && !stdio
+      ? {
+          oauthClientId: draft.oauthClientId || undefined,
+          oauthClientSecret: draft.oauthClientSecret || undefined,
+          oauthScope: draft.oauthScope || undefined,
+        }
+      : {}),
+    sendsCaller: draft.sendsCaller,
+    approvesChanges: draft.approvesChanges,
+    callSeconds: seconds(draft.callSeconds),
+  };
+}
+
+/** What the draft changes of a saved server. */
+export function asChanges(draft: ServerDraft): UpdateUpstreamInput["changes"] {
+  const { headers: _headers, env: _env, oauthClientSecret, ...server } = asServer(draft);
+  const stdio = draft.transport === "stdio";
+  const secrets = Object.fromEntries(
+    draft.secrets
+      .filter((row) => row.kept !== "keep" && (row.name.trim() || row.value))
+      .map((row) => [row.name.trim(), row.kept === "remove" ? null : row.value]),
+  );
+  return {
+    ...server,
+    url: stdio ? null : draft.url,
+    command: stdio ? draft.command : null,
+    args: stdio ? lines(draft.args) : [],
+    ...(stdio ? { env: secrets } : { headers: secrets }),
+    personHeader: server.personHeader ?? null,
+    oauthClientId: server.oauthClientId ?? null,
+    oauthScope: server.oauthScope ?? null,
+    ...(oauthClientSecret ? { oauthClientSecret } : {}),
+  };
+}
+
+const lines = (text: string) => text.split("\n").filter((line) => line !== "");
+const seconds = (text: string) => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
+
+/** The error of a field, or of anything inside it: `headers` finds `headers.authorization`. */
+export function errorOf(fields: Readonly<Record<string, string>>, field: string) {
+  return Object.entries(fields).find(
+    ([name]) => name === field || name.startsWith(`${field}.`),
+  )?.[1];
+}

@@ -1,0 +1,160 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { SegmentedField } from "@/components/ui/segmented-field";
+import { SwitchField } from "@/components/ui/switch-field";
+import { TextField } from "@/components/ui/text-field";
+import { TextareaField } from "@/components/ui/textarea-field";
+import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
+import { CredentialFields } from "./credential-fields";
+import { SecretRows } from "./secret-rows";
+import { errorOf, nameOf, type ServerDraft, type ServerFieldsProps } from "./server-draft";
+
+/** Everything that is said of a server: first where it is, then what it needs. */
+export function ServerFields({ draft, onChange, fields, allowStdio }: ServerFieldsProps) {
+  const stdio = draft.transport === "stdio";
+  const paste = (url: string) => {
+    const sse = draft.transport === "http" && /\/sse\/?$/.test(url.split("?")[0] ?? "");
+    onChange(sse ? { url, transport: "sse" } : { url });
+  };
+  return (
+    <>
+      {stdio ? (
+        <>
+          <TextField
+            name="command"
+            label="Command"
+            hint="Runs on this machine, with the environment below and nothing else."
+            mono
+            spellCheck={false}
+            value={draft.command}
+            onChange={(event) => onChange({ command: event.target.value })}
+            error={fields.command}
+            required
+          />
+          <TextareaField
+            label="Arguments"
+            note="optional"
+            hint="One a line."
+            mono
+            rows={3}
+            spellCheck={false}
+            value={draft.args}
+            onChange={(event) => onChange({ args: event.target.value })}
+            error={errorOf(fields, "args")}
+          />
+        </>
+      ) : (
+        <TextField
+          name="url"
+          type="url"
+          label="URL"
+          hint="Where the server's MCP endpoint is."
+          placeholder="https://mcp.example.com/mcp"
+          mono
+          spellCheck={false}
+          value={draft.url}
+          onChange={(event) => paste(event.target.value)}
+          error={fields.url}
+          required
+        />
+      )}
+      <SegmentedField
+        label="Transport"
+        options={[
+          { value: "http", label: "Streamable HTTP" },
+          { value: "sse", label: "HTTP+SSE" },
+          ...(allowStdio || stdio ? [{ value: "stdio", label: "Command" }] : []),
+        ]}
+        value={draft.transport}
+        onValueChange={(value) => onChange({ transport: value as ServerDraft["transport"] })}
+        hint={
+          draft.transport === "sse"
+            ? "The older way, from before 2025. Most servers speak Streamable HTTP."
+            : undefined
+        }
+        error={fields.transport}
+      />
+      <TextField
+        name="name"
+        label="Name"
+        hint={
+          draft.prefixed
+            ? `Its tools are called ${nameOf(draft) || "name"}_…`
+            : "In addresses and grants. Its tools keep their own names."
+        }
+        mono
+        spellCheck={false}
+        maxLength={SERVER_NAME_MAX}
+        value={nameOf(draft)}
+        onChange={(event) => onChange({ name: event.target.value })}
+        error={fields.name}
+        required
+      />
+      <SecretRows
+        label={stdio ? "Environment" : "Headers"}
+        noun={stdio ? "variable" : "header"}
+        namePlaceholder={stdio ? "API_TOKEN" : "Authorization"}
+        hint="Sealed when saved. Nobody is shown a value again, and all go when the server moves."
+        rows={draft.secrets}
+        onChange={(secrets) => onChange({ secrets })}
+        error={errorOf(fields, stdio ? "env" : "headers")}
+      />
+      {!stdio && <CredentialFields draft={draft} onChange={onChange} fields={fields} />}
+      <MoreFields draft={draft} onChange={onChange} fields={fields} />
+    </>
+  );
+}
+
+function MoreFields({ draft, onChange, fields }: Omit<ServerFieldsProps, "allowStdio">) {
+  const wrong = fields.title ?? fields.callSeconds;
+  return (
+    <details className="group" open={wrong ? true : undefined}>
+      <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-sm text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
+        <ChevronRight
+          aria-hidden="true"
+          className="size-3.5 transition-transform duration-120 group-open:rotate-90"
+        />
+        More
+      </summary>
+      <div className="mt-4 flex flex-col gap-5">
+        <TextField
+          label="Title"
+          note="optional"
+          hint="How people see it. Without, the name."
+          value={draft.title}
+          maxLength={80}
+          onChange={(event) => onChange({ title: event.target.value })}
+          error={fields.title}
+        />
+        <TextField
+          label="Longest call"
+          hint="Seconds until a call to it is given up."
+          inputMode="numeric"
+          value={draft.callSeconds}
+          onChange={(event) => onChange({ callSeconds: event.target.value })}
+          error={fields.callSeconds}
+          required
+        />
+        <SwitchField
+          label="Prefix its tools with the name"
+          hint="Without it they keep their own names, and those that collide are left out."
+          checked={draft.prefixed}
+          onCheckedChange={(prefixed) => onChange({ prefixed })}
+        />
+        <SwitchField
+          label="Changed tools wait for approval"
+          hint="A tool whose description or schema changes cannot be called until an operator approves it."
+          checked={draft.approvesChanges}
+          onCheckedChange={(approvesChanges) => onChange({ approvesChanges })}
+        />
+        <SwitchField
+          label="Tell it who called"
+          hint="The key's id and the team's short name, as headers. Never a token."
+          checked={draft.sendsCaller}
+          onCheckedChange={(sendsCaller) => onChange({ sendsCaller })}
+        />
+      </div>
+    </details>
+  );
+}

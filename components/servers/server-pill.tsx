@@ -1,0 +1,17 @@
+import { Pill, type PillTone } from "@/components/ui/pill";
+import { StatusPill } from "@/components/ui/status-pill";
+import type { UpstreamState } from "@/lib/upstreams/view";
+
+const STATES: Readonly<Record<UpstreamState, { word: string; tone: PillTone }>> = {
+  up: { word: "Up", tone: "green" },
+  failing: { word: "Failing", tone: "amber" },
+  down: { word: "Down", tone: "red" },
+  unknown: { word: "Not checked yet", tone: "neutral" },
+};
+
+/** How a server was when last probed or called; disabled before everything. */
+export function ServerPill({ enabled, state }: { enabled: boolean; state: UpstreamState }) {
+  if (!enabled) return <StatusPill status="disabled" />;
+  const { word, tone } = STATES[state];
+  return <Pill tone={tone}>{word}</Pill>;
+}

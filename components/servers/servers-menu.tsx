@@ -1,0 +1,30 @@
+"use client";
+
+import { Download, Ellipsis, FileInput } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/icon-button";
+import { Menu, MenuItem } from "@/components/ui/menu";
+import { useImportSheet } from "./use-import-sheet";
+
+/** Import and export; where there are no servers yet, only the import, as a button. */
+export function ServersMenu({ empty = false }: { empty?: boolean }) {
+  const [, setOpen] = useImportSheet();
+  const open = () => void setOpen("1");
+  if (empty) return <Button onClick={open}>Import a file</Button>;
+  return (
+    <Menu
+      trigger={
+        <IconButton label="More about servers" plain>
+          <Ellipsis aria-hidden="true" />
+        </IconButton>
+      }
+    >
+      <MenuItem icon={<FileInput />} onClick={open}>
+        Import
+      </MenuItem>
+      <MenuItem icon={<Download />} href="/servers/export">
+        Export as code
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,44 @@
+import { ChevronRight } from "lucide-react";
+import { Banner } from "@/components/ui/banner";
+import { countText } from "@/components/ui/count-text";
+import type { ProbeReport } from "@/lib/upstreams/view";
+import { ERA_TEXT } from "./transport-text";
+
+/** What a test of the connection found. */
+export function TestReport({ report }: { report: ProbeReport }) {
+  const { serverInfo, tools, prompts, resources, latencyMs, era } = report;
+  const found = [
+    countText(tools.length, "tool"),
+    prompts.length > 0 ? countText(prompts.length, "prompt") : null,
+    resources.length > 0 ? countText(resources.length, "resource") : null,
+  ].filter((text) => text !== null);
+  const name = serverInfo.title ?? serverInfo.name;
+  return (
+    <div role="status">
+      <Banner tone="green" title={`${name} ${serverInfo.version}`.trim()}>
+        <p>
+          Answered in {latencyMs.toLocaleString("en-GB")} ms with {found.join(", ")}. Protocol{" "}
+          {ERA_TEXT[era]}.
+        </p>
+        {tools.length > 0 && (
+          <details className="group mt-1">
+            <summary className="flex w-fit list-none items-center gap-1 rounded-sm [&::-webkit-details-marker]:hidden">
+              <ChevronRight
+                aria-hidden="true"
+                className="size-3.5 transition-transform duration-120 group-open:rotate-90"
+              />
+              Show the tools
+            </summary>
+            <ul className="mt-1 flex max-h-48 flex-col gap-1 overflow-y-auto pl-4.5">
+              {tools.map((tool) => (
+                <li key={tool.name} className="truncate font-mono text-xs">
+                  {tool.name}
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </Banner>
+    </div>
+  );
+}

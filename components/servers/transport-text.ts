@@ -1,0 +1,10 @@
+import type { Transport } from "@/lib/upstreams/view";
+
+/** Each way to reach a server, in words. */
+export const TRANSPORT_TEXT: Readonly<Record<Transport, string>> = {
+  http: "Streamable HTTP",
+  sse: "HTTP+SSE",
+  stdio: "Command",
+};
+
+export const ERA_TEXT = { modern: "2026-07-28", legacy: "2025-11-25 or older" } as const;

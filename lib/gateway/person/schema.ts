@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+/** The most that is sent from the console, as JSON text. */
+export const ARGUMENTS_MAX = 200_000;
+
+/** A server's own tool with the arguments that were typed in. */
+export const tryToolSchema = z.strictObject({
+  server: z.string("Name the server.").min(1, "Name the server.").max(80),
+  tool: z.string("Name the tool.").min(1, "Name the tool.").max(4096),
+  arguments: z
+    .record(z.string(), z.json())
+    .refine((value) => JSON.stringify(value).length <= ARGUMENTS_MAX, "This is too long."),
+});
+
+export type TryToolInput = z.input<typeof tryToolSchema>;

@@ -1,0 +1,51 @@
+import type { RpcAnswer } from "@/lib/upstreams/link/link";
+import type { ShownBlock, TriedTool } from "./view";
+
+const TEXT_MAX = 100_000;
+const IMAGE_MAX = 4_000_000;
+const BLOCKS_MAX = 50;
+const IMAGE_TYPE = /^image\/(png|jpeg|gif|webp)$/;
+
+type Shown = Pick<TriedTool, "outcome" | "blocks" | "structured">;
+
+/** A tool's answer in pieces that the console can show; what is too long is cut, and says so. */
+export function shownResult(answer: RpcAnswer): Shown {
+  if (answer.error) {
+    const { code, message } = answer.error;
+    const text = cut(`${message} (${code})`);
+    return { outcome: "refused", blocks: [{ type: "text", text }], structured: null };
+  }
+  const { content, structuredContent, isError, resultType } = answer.result;
+  const pieces = Array.isArray(content) ? content : [];
+  const asks = resultType === "input_required";
+  return {
+    outcome: asks ? "asks" : isError === true ? "failed" : "answered",
+    blocks: pieces.slice(0, BLOCKS_MAX).map(blockOf),
+    structured: structuredContent === undefined ? null : jsonText(structuredContent),
+  };
+}
+
+function blockOf(piece: unknown): ShownBlock {
+  const { type, text, data, mimeType, uri, name, resource } = (piece ?? {}) as Record<
+    string,
+    unknown
+  >;
+  if (type === "text" && typeof text === "string") return { type, text: cut(text) };
+  const isImage = type === "image" && typeof data === "string" && typeof mimeType === "string";
+  if (isImage && IMAGE_TYPE.test(mimeType) && data.length <= IMAGE_MAX) {
+    return { type, data, mimeType };
+  }
+  if (type === "resource_link" && typeof uri === "string") {
+    return { type: "link", uri, name: typeof name === "string" ? name : uri };
+  }
+  const inside = (resource ?? {}) as Record<string, unknown>;
+  if (type === "resource" && typeof inside.text === "string") {
+    return { type: "text", text: cut(inside.text) };
+  }
+  return { type: "other", json: jsonText(piece) };
+}
+
+const jsonText = (value: unknown) => cut(JSON.stringify(value, null, 2) ?? "null");
+
+const cut = (text: string) =>
+  text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX)}\n… cut after ${TEXT_MAX} characters`;

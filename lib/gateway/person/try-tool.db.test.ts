@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import type { Actor } from "@/lib/context";
+import { testContext } from "@/lib/context-testing";
+import { makePerson, makeTeam } from "@/lib/people-testing";
+import { closeProcess, publishProcess } from "@/lib/process";
+import { type TestServer, testServer } from "@/lib/upstreams/testing/http-server";
+import { type Stage, stage } from "@/lib/upstreams/testing/stage";
+import { showReach } from "./show-reach";
+import { tryTool } from "./try-tool";
+
+let database: TestDatabase;
+let scene: Stage;
+let server: TestServer;
+let upstreamId: string;
+let teamId: string;
+let mia: Actor;
+let olga: Actor;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  await database.sql`insert into installation (public_url, secret_checks, created_at, set_up_at)
+    values ('http://localhost', '[]', now(), now())`;
+  scene = stage(database);
+  publishProcess(scene.process);
+  server = await testServer({ era: "modern" });
+  upstreamId = await scene.add("files", { url: server.url });
+  teamId = await makeTeam(database.db, "red");
+  mia = await makePerson(database.db, "Mia", "member", [teamId]);
+  olga = await makePerson(database.db, "Olga", "operator", []);
+});
+afterAll(async () => {
+  await closeProcess();
+  await server.close();
+  scene.close();
+  await database.close();
+});
+
+beforeEach(async () => {
+  const { sql } = database;
+  await sql`delete from grants`;
+  await sql`delete from audit_records`;
+  await sql`update upstreams set disabled_at = null, credentials = 'server', person_header = null`;
+  await sql`delete from upstream_items`;
+  for (const name of ["echo", "secret"]) {
+    await database.db.insert(upstreamItems).values({
+      ...{ upstreamId, kind: "tool", name, digest: "x", firstSeenAt: new Date() },
+      definition: { name, inputSchema: { type: "object" } },
+    });
+  }
+});
+
+const as = (actor: Actor) => testContext({ db: database.db, actor });
+const echo = { server: "files", tool: "echo", arguments: { words: "nobody-keeps-this" } };
+const grant = (tools: string[]) => database.sql`
+  insert into grants (id, team_id, upstream_id, tools, created_at)
+  values (${randomUUID()}, ${teamId}, ${upstreamId}, ${tools}, now())`;
+const records = () => database.sql`
+  select action, outcome, code, reason, rule, subject_label, details from audit_records`;
+
+test("a granted tool is called, and recorded without what was sent or answered", async () => {
+  await grant(["echo"]);
+  const tried = await tryTool(as(mia), echo);
+  expect(tried).toMatchObject({
+    ok: true,
+    value: {
+      outcome: "answered",
+      blocks: [{ type: "text", text: '{"words":"nobody-keeps-this"}' }],
+      requestId: "req_test",
+    },
+  });
+  const [record] = await records();
+  expect(record).toMatchObject({
+    action: "tools.try",
+    outcome: "done",
+    subject_label: "files",
+    details: { tool: "echo", outcome: "answered" },
+  });
+  expect(JSON.stringify(record)).not.toContain("nobody-keeps-this");
+});
+
+test.each([
+  ["no grant", async () => {}, "not_granted"],
+  ["a grant of something else", () => grant(["secret"]), "not_granted"],
+  [
+    "a hidden tool",
+    async () => {
+      await grant(["*"]);
+      await database.sql`update upstream_items set hidden = true where name = 'echo'`;
+    },
+    "hidden",
+  ],
+  [
+    "a disabled server",
+    async () => {
+      await grant(["*"]);
+      await database.sql`update upstreams set disabled_at = now()`;
+    },
+    "server_disabled",
+  ],
+  [
+    "a change that waits",
+    async () => {
+      await grant(["*"]);
+      await database.sql`update upstream_items set waits = true where name = 'echo'`;
+    },
+    "waits",
+  ],
+] as const)("with %s, nothing is sent and the denial has its rule", async (_what, set, reason) => {
+  await set();
+  const before = server.seen.length;
+  for (const actor of [mia, olga]) {
+    const tried = await tryTool(as(actor), echo);
+    expect(tried).toMatchObject({ ok: false, failure: { code: "forbidden" } });
+  }
+  expect(server.seen.length).toBe(before);
+  const [record] = await records();
+  expect(record).toMatchObject({ outcome: "denied", code: "forbidden", reason });
+  expect(record?.rule).toMatch(/\.$/);
+});
+
+test("a server that asks each person says where to connect", async () => {
+  await grant(["*"]);
+  await database.sql`update upstreams set credentials = 'person_header', person_header = 'x-own'`;
+  const tried = await tryTool(as(mia), echo);
+  expect(tried).toMatchObject({
+    ok: false,
+    failure: { code: "connect_required", params: { server: "files" } },
+  });
+  expect(await records()).toMatchObject([{ details: { outcome: "connect_required" } }]);
+});
+
+test("a member sees what is granted of a server, and nothing of one that is not", async () => {
+  expect(await showReach(as(mia), { name: "files" })).toMatchObject({
+    failure: { code: "not_found" },
+  });
+  await grant(["echo"]);
+  const reached = await showReach(as(mia), { name: "files" });
+  expect(reached).toMatchObject({
+    value: { items: [{ name: "echo", exposedName: "files_echo" }], collisions: [] },
+  });
+  expect(JSON.stringify(reached)).not.toContain(server.url);
+  expect(JSON.stringify(reached)).not.toContain("secret");
+});

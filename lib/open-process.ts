@@ -12,6 +12,7 @@ import { watchProcess } from "./metrics/process-metrics";
 import { type LatchkeyProcess, onClose, publishProcess } from "./process";
 import { deriveSecrets } from "./secrets/derive";
 import { startUpkeep } from "./upkeep";
+import { startProber } from "./upstreams/health/prober";
 
 export interface Opening {
   readonly env: Env;
@@ -71,6 +72,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
     onClose(() => connection.close());
     if (unfollow) onClose(unfollow);
     if (opening.servesDataPlane) onClose(startUpkeep(process));
+    if (opening.servesDataPlane) startProber(process);
     if (env.metricsToken !== null || env.metricsAddress !== null) watchProcess();
     return succeed(process);
   } catch (error) {

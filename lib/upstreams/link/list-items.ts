@@ -113,8 +113,13 @@ function readItem(kind: ListedKind, key: string, definition: unknown): ListedIte
   ) {
     return `The ${what} ${shown} has an output schema that is no object.`;
   }
-  if (JSON.stringify(definition).length > MOST_ITEM_BYTES) {
+  const json = JSON.stringify(definition);
+  if (json.length > MOST_ITEM_BYTES) {
     return `The definition of the ${what} ${shown} is larger than 256 KB.`;
+  }
+  // Postgres keeps neither NUL nor half of a surrogate pair.
+  if (/\\u0000|\\ud[89a-f]/i.test(json)) {
+    return `The definition of the ${what} ${shown} holds characters that are none.`;
   }
   return { kind, name, definition };
 }

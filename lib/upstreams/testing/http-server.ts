@@ -151,7 +151,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
       const fresh = it.era === "modern" ? { ttlMs: 0, cacheScope: "private" } : {};
       return answer({ ...done, ...fresh, tools, ...next });
     }
-    if (rpc === "tools/call") return call(request, response, message, params, answer);
+    if (rpc === "tools/call") return void call(request, response, message, params, answer);
     refuse(it.era === "modern" ? 404 : 200, -32601, "Method not found");
   }
 

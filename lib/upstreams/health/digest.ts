@@ -1,0 +1,15 @@
+import { createHash } from "node:crypto";
+
+/** SHA-256 in hex of a definition, whatever the order of its keys. */
+export function definitionDigest(definition: unknown): string {
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(definition)))
+    .digest("hex");
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, one]) => [key, sorted(one)]));
+}

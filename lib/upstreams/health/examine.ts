@@ -1,0 +1,140 @@
+import { and, desc, eq, isNull } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { people } from "@/db/schema/people";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { personCredentials, upstreamSecrets, upstreams } from "@/db/schema/upstreams";
+import type { Failure, Result } from "@/lib/errors";
+import type { LatchkeyProcess } from "@/lib/process";
+import type { LinkWho } from "@/lib/upstreams/link/link";
+import type { Checkup } from "@/lib/upstreams/link/open-link";
+import type { Links } from "@/lib/upstreams/link/upstream-link";
+import type { ClaimedUpstream } from "./claim";
+import { reconcile } from "./reconcile";
+
+const ERROR_CHARACTERS = 1_000;
+const INSTRUCTION_CHARACTERS = 16_384;
+
+/**
+ * Looks at a claimed server: connects, lists, and brings its row and items to what was found, in one
+ * transaction. A server that asks each person for credentials and has none of its own is looked at
+ * on the account of whoever connected last; before anybody did, its state is unknown.
+ */
+export async function examine(
+  process: LatchkeyProcess,
+  links: Links,
+  upstream: ClaimedUpstream,
+): Promise<void> {
+  const who = await accountFor(process.db, upstream);
+  if (who === null) {
+    const state = "unknown" as const;
+    await update(process.db, upstream, { state, lastError: null });
+    return;
+  }
+  const found = await links.get(upstream.id, who).check();
+  await keep(process.db, upstream, found);
+}
+
+async function accountFor(db: Database, upstream: ClaimedUpstream): Promise<LinkWho | null> {
+  if (upstream.credentials === "server") return { kind: "server" };
+  const [own] = await db
+    .select({ name: upstreamSecrets.name })
+    .from(upstreamSecrets)
+    .where(and(eq(upstreamSecrets.upstreamId, upstream.id), eq(upstreamSecrets.kind, "header")))
+    .limit(1);
+  if (own) return { kind: "server" };
+  const [last] = await db
+    .select({ personId: personCredentials.personId })
+    .from(personCredentials)
+    .innerJoin(people, eq(people.id, personCredentials.personId))
+    .where(
+      and(
+        eq(personCredentials.upstreamId, upstream.id),
+        isNull(personCredentials.brokenReason),
+        isNull(people.disabledAt),
+      ),
+    )
+    .orderBy(desc(personCredentials.connectedAt))
+    .limit(1);
+  return last ? { kind: "person", personId: last.personId } : null;
+}
+
+async function keep(db: Database, upstream: ClaimedUpstream, found: Result<Checkup>) {
+  const now = new Date();
+  if (!found.ok) {
+    const state = upstream.state === "failing" || upstream.state === "down" ? "down" : "failing";
+    const lastError = errorText(found.failure);
+    await update(db, upstream, { state, lastError, lastErrorAt: now, latencyMs: null });
+    return;
+  }
+  const { connection, items, problems, latencyMs } = found.value;
+  const { era, serverInfo, capabilities, instructions } = connection.facts;
+  await db.transaction(async (tx) => {
+    const [current] = await tx
+      .select()
+      .from(upstreams)
+      .where(isUnchanged(upstream))
+      .for("no key update");
+    // It was changed while we looked: what was found is of the former one.
+    if (!current) return;
+    const [known] = await tx
+      .select({ name: upstreamItems.name })
+      .from(upstreamItems)
+      .where(eq(upstreamItems.upstreamId, upstream.id))
+      .limit(1);
+    const { id, approvesChanges } = current;
+    const isNew = known === undefined && current.serverInfo === null && current.era === null;
+    await reconcile(tx, { id, approvesChanges, isNew }, items, now);
+    await tx
+      .update(upstreams)
+      .set({
+        state: "up",
+        era,
+        latencyMs,
+        serverInfo: serverInfo === null ? null : storable(serverInfo),
+        capabilities: storable({ ...capabilities }),
+        instructions: instructions === null ? null : text(instructions, INSTRUCTION_CHARACTERS),
+        lastError: problems.length === 0 ? null : text(problems.join(" "), ERROR_CHARACTERS),
+        ...(problems.length === 0 ? {} : { lastErrorAt: now }),
+      })
+      .where(eq(upstreams.id, id));
+  });
+}
+
+async function update(
+  db: Database,
+  upstream: ClaimedUpstream,
+  set: Partial<typeof upstreams.$inferInsert>,
+): Promise<void> {
+  await db.update(upstreams).set(set).where(isUnchanged(upstream));
+}
+
+function isUnchanged({ id, updatedAt }: ClaimedUpstream) {
+  return and(
+    eq(upstreams.id, id),
+    eq(upstreams.updatedAt, updatedAt),
+    isNull(upstreams.disabledAt),
+  );
+}
+
+/** One sentence and the exact reason, for operators. */
+function errorText({ code, reason, params }: Failure): string {
+  const problem =
+    code === "connect_required"
+      ? "The account it was looked at with has to be connected again."
+      : code === "upstream_timeout"
+        ? `It did not answer within ${params?.limit} seconds.`
+        : String(params?.problem ?? "It cannot be reached.");
+  const exact = reason === undefined || problem.includes(reason) ? "" : ` (${reason})`;
+  return text(problem + exact, ERROR_CHARACTERS);
+}
+
+/** What Postgres can keep of a text. */
+function text(value: string, characters: number): string {
+  return Buffer.from(value.replaceAll("\0", "").slice(0, characters), "utf8").toString("utf8");
+}
+
+/** What Postgres can keep of a JSON value: no NUL, no half of a surrogate pair. */
+function storable<T>(value: T): T {
+  const json = JSON.stringify(value).replace(/\\u0000|\\ud[89a-f][0-9a-f]{2}/gi, "");
+  return JSON.parse(json) as T;
+}

@@ -1,0 +1,119 @@
+import { databaseErrorCode } from "@/db/unavailable";
+import { feed } from "@/lib/changes/feed";
+import { type LatchkeyProcess, onClose, shared } from "@/lib/process";
+import { type Links, processLinks } from "@/lib/upstreams/link/upstream-link";
+import { claim, dueUpstreams, STEADY_SECONDS } from "./claim";
+import { examine } from "./examine";
+
+export interface Prober {
+  /** Looks at a server soon, in whichever process comes first. */
+  refreshSoon(upstreamId: string): void;
+  /** Lets looks under way finish, and begins no more. */
+  stop(): Promise<void>;
+}
+
+export interface ProberTimes {
+  readonly tickMs: number;
+  readonly steadySeconds: number;
+  /** Two looks at one server are at least so far apart. */
+  readonly apartMs: number;
+}
+
+const TIMES: ProberTimes = { tickMs: 2_000, steadySeconds: STEADY_SECONDS, apartMs: 1_000 };
+const AT_ONCE = 8;
+
+/** Starts looking after all servers; every process does, and each look is taken by one of them. */
+export function startProber(process: LatchkeyProcess): Prober {
+  return shared("upstreams.prober", () => {
+    const prober = openProber(process, processLinks(process), TIMES);
+    onClose(() => prober.stop());
+    return prober;
+  });
+}
+
+/** A prober of these links; `startProber` is the process's own. */
+export function openProber(process: LatchkeyProcess, links: Links, times: ProberTimes): Prober {
+  const running = new Map<string, Promise<void>>();
+  const wanted = new Map<string, NodeJS.Timeout>();
+  let stopped = false;
+
+  const look = async (upstreamId: string, apartMs: number): Promise<boolean> => {
+    const upstream = await claim(process.db, upstreamId, apartMs);
+    if (!upstream) return false;
+    await examine(process, links, upstream);
+    return true;
+  };
+
+  const run = (upstreamId: string, apartMs: number, again: boolean): void => {
+    if (stopped || running.has(upstreamId) || running.size >= AT_ONCE) {
+      if (again && !stopped) later(upstreamId, times.apartMs, false);
+      return;
+    }
+    const work = look(upstreamId, apartMs)
+      .then((looked) => {
+        // Somebody looked a moment ago, perhaps before what we heard of: once more, afterwards.
+        if (!looked && again) later(upstreamId, times.apartMs + 50, false);
+      })
+      .catch((error: unknown) => {
+        const code = databaseErrorCode(error);
+        const stack = code === null && error instanceof Error ? error.stack : undefined;
+        process.log.warn({ upstreamId, code, stack }, "a server could not be looked at");
+      })
+      .finally(() => running.delete(upstreamId));
+    running.set(upstreamId, work);
+  };
+
+  const later = (upstreamId: string, ms: number, again: boolean): void => {
+    if (stopped || wanted.has(upstreamId)) return;
+    const timer = setTimeout(() => {
+      wanted.delete(upstreamId);
+      run(upstreamId, times.apartMs, again);
+    }, ms);
+    timer.unref();
+    wanted.set(upstreamId, timer);
+  };
+  const refreshSoon = (upstreamId: string) => later(upstreamId, 100, true);
+
+  const tick = async () => {
+    for (const { id, transport, state } of await dueUpstreams(process.db, times.steadySeconds)) {
+      const server = { kind: "server" } as const;
+      // A stdio server that nobody uses may rest; it is started when it is needed.
+      if (transport === "stdio" && state === "up" && !links.get(id, server).isOpen()) continue;
+      run(id, times.apartMs, false);
+    }
+  };
+  let ticking: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    ticking ??= tick()
+      .catch((error: unknown) => {
+        process.log.debug({ code: databaseErrorCode(error) }, "servers could not be listed");
+      })
+      .finally(() => {
+        ticking = null;
+      });
+  }, times.tickMs);
+  timer.unref();
+
+  const stops = [
+    links.observe(refreshSoon),
+    ...(["upstream", "secrets"] as const).map((kind) =>
+      feed().on(kind, (change) => {
+        if (change !== "reset") refreshSoon(change.entityId);
+      }),
+    ),
+    feed().on("credentials", (change) => {
+      if (change !== "reset") refreshSoon(change.entityId.split("/")[1] ?? "");
+    }),
+  ];
+
+  return {
+    refreshSoon,
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      for (const waiting of wanted.values()) clearTimeout(waiting);
+      for (const stop of stops) stop();
+      await Promise.all([ticking, ...running.values()]);
+    },
+  };
+}

@@ -13,7 +13,7 @@ export type ChangeListener = (change: Change | "reset") => void;
  * and believe what they hold only while `isCurrent()`.
  */
 export interface Feed {
-  /** Milliseconds since before the last poll that succeeded, on a monotonic clock. */
+  /** Milliseconds since before the last poll that succeeded, by the clock that says more. */
   age(): number;
   /** True while caches may be believed; false in processes that do not follow changes. */
   isCurrent(): boolean;
@@ -51,9 +51,13 @@ export function openFeed(): FeedState {
   const listeners = new Map<ChangeKind | "*", Set<ChangeListener>>();
   const revisions = new Map<ChangeKind | "*", number>();
   let polledAtMs: number | null = null;
+  let polledAtWallMs = 0;
 
+  // The monotonic clock stands still while a machine sleeps; the other one does not.
   const age = () =>
-    polledAtMs === null ? Number.POSITIVE_INFINITY : performance.now() - polledAtMs;
+    polledAtMs === null
+      ? Number.POSITIVE_INFINITY
+      : Math.max(performance.now() - polledAtMs, Date.now() - polledAtWallMs);
   const call = (kind: ChangeKind | "*", what: Change | "reset") => {
     revisions.set(kind, (revisions.get(kind) ?? 0) + 1);
     for (const listener of listeners.get(kind) ?? []) listener(what);
@@ -83,6 +87,7 @@ export function openFeed(): FeedState {
     },
     polled(startedAtMs) {
       polledAtMs = startedAtMs;
+      polledAtWallMs = Date.now() - (performance.now() - startedAtMs);
     },
     stopped() {
       polledAtMs = null;

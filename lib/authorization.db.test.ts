@@ -106,10 +106,19 @@ const TABLE: Readonly<Record<string, string>> = {
   "teams.list": signedIn,
   "tools.try": "no no no no no no no no no",
   "upstreams.approve_item": administrators,
+  "upstreams.begin_connect (asks each person)": "no no no yes yes yes no no",
+  "upstreams.begin_connect (asks nobody)": "no",
+  "upstreams.complete_connect": people,
+  "upstreams.connect_with_header (asks each person)": "no no no yes yes yes no no",
+  "upstreams.connect_with_header (asks nobody)": "no",
+  "upstreams.disconnect (connected)": "no no no no yes no no no",
+  "upstreams.list_connections": people,
   "upstreams.disable": administrators,
   "upstreams.disable (stdio)": "no no no no no yes yes no no",
   "upstreams.enable": administrators,
   "upstreams.enable (stdio)": "no no no no no yes yes no no",
+  "upstreams.export": administrators,
+  "upstreams.plan": operators,
   "upstreams.hide_item": administrators,
   "upstreams.override_item": administrators,
   "upstreams.remove": administrators,
@@ -212,10 +221,17 @@ const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "sessions.sign_in": () => ({ email: "nobody@example.com", password }),
   "installation.set_up": () => ({ code: "none", name: "A", email: "a@example.com", password }),
   "upstreams.approve_item": () => ({ ...toolRead, digest: "a".repeat(64) }),
+  "upstreams.begin_connect (asks each person)": onServer,
+  "upstreams.begin_connect (asks nobody)": onServer,
+  "upstreams.complete_connect": () => ({ state: "no such state, nowhere", code: "none" }),
+  "upstreams.connect_with_header (asks each person)": () => ({ name: "files", value: "mine" }),
+  "upstreams.connect_with_header (asks nobody)": () => ({ name: "files", value: "mine" }),
+  "upstreams.disconnect (connected)": onServer,
   "upstreams.disable": onServer,
   "upstreams.disable (stdio)": onServer,
   "upstreams.enable": onServer,
   "upstreams.enable (stdio)": onServer,
+  "upstreams.plan": () => ({ servers: [] }),
   "upstreams.hide_item": () => ({ ...toolRead, hidden: true }),
   "upstreams.override_item": () => ({ ...toolRead, title: "Read" }),
   "upstreams.remove": onServer,
@@ -312,6 +328,16 @@ async function scene(variant: string): Promise<Scene> {
     values (${sessionId}, ${owner.id}, '2026-03-01', '2026-03-01', '2026-04-01')`;
   await sql`delete from upstreams`;
   const serverId = await makeServer(database.db, variant.includes("(stdio)") ? "stdio" : "http");
+  if (variant.includes("(asks each person)")) {
+    const credentials = variant.includes("header") ? "person_header" : "person_oauth";
+    await sql`update upstreams set credentials = ${credentials}, url = 'http://127.0.0.1:1/mcp'`;
+    await sql`insert into grants (id, team_id, upstream_id, tools, created_at)
+      values (${randomUUID()}, ${red}, ${serverId}, '{*}', '2026-02-01')`;
+  }
+  if (variant.includes("(connected)")) {
+    await sql`insert into person_credentials (person_id, upstream_id, kind, value_sealed, connected_at)
+      values (${owner.id}, ${serverId}, 'header', 'sealed', '2026-02-01')`;
+  }
   const crew = await makeTeam(database.db, `crew-${randomUUID().slice(0, 8)}`);
   const newcomer = await makePerson(database.db, "New", "member", [red]);
   return { red, keyId, sessionId, newcomer, crew, serverId };

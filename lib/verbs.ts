@@ -56,6 +56,13 @@ import { surveyTeams } from "@/lib/teams/survey-teams";
 import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
 import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
 import { approveItem } from "@/lib/upstreams/approve-item";
+import { exportServers } from "@/lib/upstreams/code/export-servers";
+import { planServers } from "@/lib/upstreams/code/plan-servers";
+import { beginConnect } from "@/lib/upstreams/credentials/begin-connect";
+import { completeConnect } from "@/lib/upstreams/credentials/complete-connect";
+import { connectWithHeader } from "@/lib/upstreams/credentials/connect-with-header";
+import { disconnect } from "@/lib/upstreams/credentials/disconnect";
+import { listConnections } from "@/lib/upstreams/credentials/list-connections";
 import { disableUpstream } from "@/lib/upstreams/disable-upstream";
 import { enableUpstream } from "@/lib/upstreams/enable-upstream";
 import { hideItem } from "@/lib/upstreams/hide-item";
@@ -136,6 +143,8 @@ export const verbs: readonly ListedVerb[] = [
   listSigningKeys,
   rotateSigningKey,
   approveItem,
+  exportServers,
+  planServers,
   disableUpstream,
   enableUpstream,
   hideItem,
@@ -168,4 +177,9 @@ export const verbs: readonly ListedVerb[] = [
   tryTool,
   grantChoices,
   grantServer,
+  beginConnect,
+  completeConnect,
+  connectWithHeader,
+  disconnect,
+  listConnections,
 ];

@@ -12,9 +12,7 @@ import { lt } from "drizzle-orm";
 import { oauthFlows } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
-import { personOnly } from "@/lib/identity/person-only";
 import { personOf } from "@/lib/permissions";
-import { currentProcess } from "@/lib/process";
 import { digest } from "@/lib/secrets/derive";
 import type { LinkFetch } from "@/lib/upstreams/link/bounded-fetch";
 import { LinkProblem, problemOf } from "@/lib/upstreams/link/problem";
@@ -22,6 +20,8 @@ import { verb } from "@/lib/verb";
 import { configuredClient } from "./configured-client";
 import { type ConnectableUpstream, findConnectable } from "./find-connectable";
 import { oauthFetch } from "./oauth-fetch";
+import { permitConnect } from "./permit-connect";
+import { processOf } from "./process-of";
 import { serverNameSchema } from "./schema";
 import { type Grantor, sealJson } from "./stored-tokens";
 
@@ -48,7 +48,7 @@ export const beginConnect = verb({
   name: "upstreams.begin_connect",
   audience: "signed_in",
   input: serverNameSchema,
-  permit: personOnly,
+  permit: (ctx, { name }) => permitConnect(ctx, name, "person_oauth"),
   run: async (ctx, { name }): Promise<Result<{ url: string }>> => {
     const person = personOf(ctx.actor);
     const upstream = await findConnectable(ctx, name);
@@ -77,7 +77,7 @@ export const beginConnect = verb({
 });
 
 async function authorization(ctx: Context, upstream: ConnectableUpstream, state: string) {
-  const process = currentProcess();
+  const process = processOf(ctx);
   const fetchFn = oauthFetch(process);
   const serverUrl = new URL(upstream.url ?? "");
   const challenge = await challengeOf(fetchFn, serverUrl);

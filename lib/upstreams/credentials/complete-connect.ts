@@ -10,7 +10,6 @@ import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { personOnly } from "@/lib/identity/person-only";
 import { personOf } from "@/lib/permissions";
-import { currentProcess } from "@/lib/process";
 import { digest } from "@/lib/secrets/derive";
 import { problemOf } from "@/lib/upstreams/link/problem";
 import { upstreamNote } from "@/lib/upstreams/upstream-note";
@@ -18,6 +17,7 @@ import { verb } from "@/lib/verb";
 import { callbackUrl, type Flow } from "./begin-connect";
 import { configuredClient } from "./configured-client";
 import { oauthFetch } from "./oauth-fetch";
+import { processOf } from "./process-of";
 import { endOf } from "./refresh-tokens";
 import { saveConnection } from "./save-connection";
 import { completeConnectSchema } from "./schema";
@@ -54,7 +54,7 @@ export const completeConnect = verb({
         const known = /^[a-z_]{1,40}$/.test(error ?? "") ? error : "no code";
         return refuse(`authorization refused: ${known}`, `It gave no authorization (${known}).`);
       }
-      const process = currentProcess();
+      const process = processOf(ctx);
       const answer = await exchangeAuthorization(issuer, {
         metadata,
         clientInformation: await configuredClient(process, upstream, client),

@@ -1,10 +1,10 @@
 import { fail, succeed } from "@/lib/errors";
-import { personOnly } from "@/lib/identity/person-only";
 import { personOf } from "@/lib/permissions";
 import { seal } from "@/lib/secrets/seal";
 import { upstreamNote } from "@/lib/upstreams/upstream-note";
 import { verb } from "@/lib/verb";
 import { findConnectable } from "./find-connectable";
+import { permitConnect } from "./permit-connect";
 import { saveConnection } from "./save-connection";
 import { connectWithHeaderSchema } from "./schema";
 import { credentialPlace } from "./stored-tokens";
@@ -18,7 +18,7 @@ export const connectWithHeader = verb({
   name: "upstreams.connect_with_header",
   audience: "signed_in",
   input: connectWithHeaderSchema,
-  permit: personOnly,
+  permit: (ctx, { name }) => permitConnect(ctx, name, "person_header"),
   run: async (ctx, { name, value }) => {
     const person = personOf(ctx.actor);
     const upstream = await findConnectable(ctx, name);

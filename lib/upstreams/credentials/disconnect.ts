@@ -1,10 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import { oauthFlows, personCredentials, upstreams } from "@/db/schema/upstreams";
 import { fail, succeed } from "@/lib/errors";
-import { personOnly } from "@/lib/identity/person-only";
 import { personOf } from "@/lib/permissions";
 import { upstreamNote } from "@/lib/upstreams/upstream-note";
 import { verb } from "@/lib/verb";
+import { permitDisconnect } from "./permit-connect";
 import { serverNameSchema } from "./schema";
 
 /**
@@ -16,7 +16,7 @@ export const disconnect = verb({
   name: "upstreams.disconnect",
   audience: "signed_in",
   input: serverNameSchema,
-  permit: personOnly,
+  permit: (ctx, { name }) => permitDisconnect(ctx, name),
   run: async (ctx, { name }) => {
     const person = personOf(ctx.actor);
     const [upstream] = await ctx.db.select().from(upstreams).where(eq(upstreams.name, name));

@@ -1,0 +1,34 @@
+import { and, eq } from "drizzle-orm";
+import { personCredentials, upstreams } from "@/db/schema/upstreams";
+import type { Context } from "@/lib/context";
+import { personOnly } from "@/lib/identity/person-only";
+import { allowed, personOf } from "@/lib/permissions";
+import type { Permission } from "@/lib/verb";
+import { findConnectable } from "./find-connectable";
+
+/** A person, for a server that asks each person for credentials and that this one reaches. */
+export async function permitConnect(
+  ctx: Context,
+  name: string,
+  credentials: "person_header" | "person_oauth",
+): Promise<Permission> {
+  const person = personOnly(ctx);
+  if (!person.allowed) return person;
+  const upstream = await findConnectable(ctx, name);
+  if (upstream?.credentials === credentials) return allowed;
+  const rule = "You can connect only to servers that ask for it and that a team of yours reaches.";
+  return { allowed: false, rule, hide: true };
+}
+
+/** A person who is connected to this server. */
+export async function permitDisconnect(ctx: Context, name: string): Promise<Permission> {
+  const only = personOnly(ctx);
+  const person = personOf(ctx.actor);
+  if (!only.allowed || !person) return only;
+  const [row] = await ctx.db
+    .select({ id: upstreams.id })
+    .from(personCredentials)
+    .innerJoin(upstreams, eq(upstreams.id, personCredentials.upstreamId))
+    .where(and(eq(upstreams.name, name), eq(personCredentials.personId, person.id)));
+  return row ? allowed : { allowed: false, rule: "You are not connected to it.", hide: true };
+}

@@ -1,0 +1,7 @@
+import type { Context } from "@/lib/context";
+import { type LatchkeyProcess, openedProcess } from "@/lib/process";
+
+/** The open process, or what of it a context knows where none is open (tests of verbs). */
+export function processOf({ config, db, secrets, log }: Context): LatchkeyProcess {
+  return openedProcess() ?? { config, db, secrets, log, behindEdge: false };
+}

@@ -1,0 +1,144 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
+export interface TestAuthorization {
+  readonly origin: string;
+  /** The protected resource, which any test can serve behind `isGood`. */
+  readonly resource: string;
+  readonly registered: Record<string, unknown>[];
+  readonly tokenRequests: URLSearchParams[];
+  /** What it does otherwise than it should. */
+  faults: {
+    issuer?: string;
+    noPkce?: boolean;
+    refuseRefresh?: boolean;
+    refreshStatus?: number;
+    otherResource?: string;
+  };
+  accessSeconds: number;
+  isGood(authorization: string | undefined): boolean;
+  revokeAccess(): void;
+  /** Plays the person who agrees: where the browser is sent with the code. */
+  agree(authorizationUrl: string): URL;
+  close(): Promise<void>;
+}
+
+/**
+ * An authorization server and the metadata of its resource, by hand: registration, PKCE, rotating
+ * refresh tokens that are good once. The rest of its paths answers 401 with its challenge, or an
+ * MCP `server/discover` and tool call to whoever has a good token.
+ */
+export async function testAuthorization(): Promise<TestAuthorization> {
+  const codes = new Map<
+    string,
+    { challenge: string; redirectUri: string; resource: string | null }
+  >();
+  const access = new Set<string>();
+  const refresh = new Set<string>();
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    const { pathname } = new URL(request.url ?? "/", it.origin);
+    const send = (status: number, value: unknown, headers: Record<string, string> = {}) =>
+      response
+        .writeHead(status, { "content-type": "application/json", ...headers })
+        .end(JSON.stringify(value));
+    if (pathname === "/.well-known/oauth-protected-resource/mcp") {
+      const resource = it.faults.otherResource ?? it.resource;
+      return send(200, { resource, authorization_servers: [it.origin] });
+    }
+    if (pathname === "/.well-known/oauth-authorization-server") {
+      return send(200, {
+        issuer: it.faults.issuer ?? it.origin,
+        authorization_endpoint: `${it.origin}/authorize`,
+        token_endpoint: `${it.origin}/token`,
+        registration_endpoint: `${it.origin}/register`,
+        response_types_supported: ["code"],
+        code_challenge_methods_supported: it.faults.noPkce ? ["plain"] : ["S256"],
+        authorization_response_iss_parameter_supported: true,
+        token_endpoint_auth_methods_supported: ["none"],
+      });
+    }
+    if (pathname === "/register") {
+      const asked = JSON.parse(body) as Record<string, unknown>;
+      it.registered.push(asked);
+      return send(201, { ...asked, client_id: randomUUID() });
+    }
+    if (pathname === "/token") {
+      const form = new URLSearchParams(body);
+      it.tokenRequests.push(form);
+      return token(form, send);
+    }
+    if (!it.isGood(request.headers.authorization)) {
+      const metadata = `${it.origin}/.well-known/oauth-protected-resource/mcp`;
+      const challenge = `Bearer resource_metadata="${metadata}", scope="notes"`;
+      return send(401, { error: "invalid_token" }, { "www-authenticate": challenge });
+    }
+    const { id = null, method } = JSON.parse(body || "{}") as { id?: unknown; method?: string };
+    const done = { resultType: "complete", ttlMs: 0, cacheScope: "private" };
+    const result =
+      method === "server/discover"
+        ? { ...done, supportedVersions: ["2026-07-28"], capabilities: { tools: {} } }
+        : method === "tools/list"
+          ? { ...done, tools: [{ name: "read", inputSchema: { type: "object" } }] }
+          : { resultType: "complete", content: [{ type: "text", text: "notes" }] };
+    send(200, { jsonrpc: "2.0", id, result });
+  });
+
+  function token(form: URLSearchParams, send: (status: number, value: unknown) => unknown) {
+    const grant = () => {
+      const given = { access: randomUUID(), refresh: randomUUID() };
+      access.add(given.access);
+      refresh.add(given.refresh);
+      const expires = { expires_in: it.accessSeconds };
+      const tokens = { access_token: given.access, refresh_token: given.refresh };
+      return send(200, { ...tokens, token_type: "Bearer", ...expires });
+    };
+    const refuse = () => send(400, { error: "invalid_grant" });
+    if (form.get("grant_type") === "refresh_token") {
+      if (it.faults.refreshStatus) return send(it.faults.refreshStatus, { error: "away" });
+      // Used twice, it is stolen: everything of it ends (RFC 9700, 4.14.2).
+      const known = refresh.delete(form.get("refresh_token") ?? "");
+      if (!known) refresh.clear();
+      return known && !it.faults.refuseRefresh ? grant() : refuse();
+    }
+    const code = codes.get(form.get("code") ?? "");
+    codes.delete(form.get("code") ?? "");
+    const digest = createHash("sha256").update(form.get("code_verifier") ?? "");
+    const isRight =
+      code?.challenge === digest.digest("base64url") &&
+      code.redirectUri === form.get("redirect_uri") &&
+      code.resource === form.get("resource");
+    return isRight ? grant() : refuse();
+  }
+
+  const it: TestAuthorization = {
+    origin: "",
+    resource: "",
+    registered: [],
+    tokenRequests: [],
+    faults: {},
+    accessSeconds: 3_600,
+    isGood: (authorization) => access.has(/^Bearer (\S+)$/.exec(authorization ?? "")?.[1] ?? ""),
+    revokeAccess: () => access.clear(),
+    agree: (authorizationUrl) => {
+      const asked = new URL(authorizationUrl).searchParams;
+      const code = randomUUID();
+      const redirectUri = asked.get("redirect_uri") ?? "";
+      const challenge = asked.get("code_challenge") ?? "";
+      codes.set(code, { challenge, redirectUri, resource: asked.get("resource") });
+      const back = new URL(redirectUri);
+      const state = asked.get("state") ?? "";
+      back.search = new URLSearchParams({ code, state, iss: it.origin }).toString();
+      return back;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return Object.assign(it, { origin, resource: `${origin}/mcp` });
+}

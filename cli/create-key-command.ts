@@ -18,6 +18,7 @@ export const createKeyCommand: Command = {
     },
     until: { value: "YYYY-MM-DD", help: "ends with that day, in UTC" },
     never: { help: "does not end, where the policy allows" },
+    admin: { help: "administers servers and keys through the API" },
     allow: { value: "NETWORK", help: "works only from here; may be repeated", many: true },
   },
   exclusive: ["days", "until", "never"],
@@ -32,6 +33,7 @@ export const createKeyCommand: Command = {
       expires: expiryOf(given, policy.value.maxKeyDays),
       ...(team.value ? { teamId: team.value } : {}),
       allowedAddresses: [...given.texts("allow")],
+      ...(given.has("admin") ? { scopes: ["mcp", "admin"] } : {}),
     });
     if (!made.ok) return made;
     const { key, plainKey } = made.value;

@@ -6,7 +6,7 @@ const EXITS = `Exit codes
   1  something unexpected, which is a bug
   2  the command line was not understood
   3  refused: the input, the policy, or the state of the thing
-  4  there is no such key or person
+  4  there is no such key, person or server
   5  Latchkey cannot be opened: its database, configuration or root secret`;
 
 const JSON_HELP = `With --json, standard output holds exactly one JSON object, and a failure is one JSON object

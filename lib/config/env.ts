@@ -139,3 +139,8 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     logLevel: env.LOG_LEVEL,
   });
 }
+
+/** One variable that a file of servers refers to; undefined where it is not set. */
+export function readVariable(name: string): string | undefined {
+  return process.env[name];
+}

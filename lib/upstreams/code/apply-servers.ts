@@ -1,0 +1,88 @@
+import type { z } from "zod";
+import { awaitEverywhere } from "@/lib/changes/await-everywhere";
+import type { Context } from "@/lib/context";
+import { type Failure, type Result, succeed } from "@/lib/errors";
+import { disableUpstream } from "@/lib/upstreams/disable-upstream";
+import { enableUpstream } from "@/lib/upstreams/enable-upstream";
+import { registerUpstream } from "@/lib/upstreams/register-upstream";
+import { removeUpstream } from "@/lib/upstreams/remove-upstream";
+import { readUpstreamSecrets } from "@/lib/upstreams/secrets";
+import { updateUpstream } from "@/lib/upstreams/update-upstream";
+import { readUpstreamRow } from "@/lib/upstreams/upstream-rows";
+import { compareServer } from "./compare-server";
+import { planServers } from "./plan-servers";
+import { planServersSchema, type WantedServer } from "./schema-code";
+import type { PlannedServer, ServersPlan } from "./view-plan";
+
+class Stopped extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.code);
+  }
+}
+
+/**
+ * Makes the servers be exactly these, through the verbs: all of it in one transaction, or nothing.
+ * A second time it changes nothing. Answers what was done. Failures: those of the verbs, with the
+ * server's name before each field.
+ */
+export async function applyServers(
+  ctx: Context,
+  input: z.input<typeof planServersSchema>,
+): Promise<Result<ServersPlan>> {
+  try {
+    const plan = await ctx.db.transaction(async (db) => {
+      const within = { ...ctx, db };
+      const planned = await planServers(within, input);
+      if (!planned.ok) throw new Stopped(planned.failure);
+      const { servers } = planServersSchema.parse(input);
+      for (const step of planned.value.servers) {
+        const wanted = servers.find(({ name }) => name === step.name);
+        const done = await take(within, step, wanted);
+        if (!done.ok) throw new Stopped(named(done.failure, step.name));
+      }
+      return planned.value;
+    });
+    if (plan.changes > 0) await awaitEverywhere(ctx.db);
+    return succeed(plan);
+  } catch (thrown) {
+    if (thrown instanceof Stopped) return { ok: false, failure: thrown.failure };
+    throw thrown;
+  }
+}
+
+async function take(
+  ctx: Context,
+  { action, name }: PlannedServer,
+  wanted: WantedServer | undefined,
+): Promise<Result<unknown>> {
+  if (action === "remove") return removeUpstream(ctx, { name });
+  if (action === "unchanged" || action === "leave" || !wanted) return succeed(null);
+  if (action === "register") {
+    const { enabled, ...server } = wanted;
+    const made = await registerUpstream(ctx, server);
+    return made.ok && enabled === false ? disableUpstream(ctx, { name }) : made;
+  }
+  const row = await readUpstreamRow(ctx, name);
+  if (!row) return succeed(null);
+  const kept = await readUpstreamSecrets(ctx.db, ctx.secrets, row.id);
+  const { changes, enabled } = compareServer(row, kept, wanted);
+  if (Object.keys(changes).length > 0) {
+    const updated = await updateUpstream(ctx, { name, changes });
+    if (!updated.ok) return updated;
+  }
+  if (enabled === (row.disabledAt === null)) return succeed(null);
+  return enabled ? enableUpstream(ctx, { name }) : disableUpstream(ctx, { name });
+}
+
+function named(failure: Failure, server: string): Failure {
+  const fields = Object.entries(failure.fields ?? {}).map(([field, text]) => [
+    `${server}.${field}`,
+    text,
+  ]);
+  const rule = failure.rule === undefined ? {} : { rule: `${server}: ${failure.rule}` };
+  return {
+    ...failure,
+    ...rule,
+    ...(fields.length > 0 ? { fields: Object.fromEntries(fields) } : {}),
+  };
+}

@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import { importConfig } from "./import-config";
+import { readServersFile } from "./read-servers-file";
+import { referenceTo } from "./references";
+
+const environment: Readonly<Record<string, string>> = { TOKEN: "t0ken", HOME: "/home/ada" };
+const read = (name: string) => environment[name];
+const file = (mcpServers: object) => JSON.stringify({ mcpServers });
+
+function imported(mcpServers: object) {
+  const result = importConfig(file(mcpServers), read);
+  if (!result.ok) throw new Error(result.failure.code);
+  return result.value;
+}
+
+test("commands and addresses of every client's manner become drafts", () => {
+  const drafts = imported({
+    filesystem: { command: "npx", args: ["-y", "server-filesystem", "/srv"], env: { LEVEL: "1" } },
+    plain: { url: "https://a.example/mcp" },
+    typed: { type: "http", url: "https://b.example/mcp", headers: { Authorization: "Bearer x" } },
+    streamable: { type: "streamable-http", url: "https://c.example/mcp" },
+    old: { type: "sse", url: "https://d.example/sse" },
+    stdio: { type: "stdio", command: "node" },
+  }).map(({ draft }) => draft);
+  expect(drafts).toEqual([
+    {
+      name: "filesystem",
+      transport: "stdio",
+      command: "npx",
+      args: ["-y", "server-filesystem", "/srv"],
+      env: { LEVEL: "1" },
+    },
+    { name: "plain", transport: "http", url: "https://a.example/mcp" },
+    {
+      name: "typed",
+      transport: "http",
+      url: "https://b.example/mcp",
+      headers: { Authorization: "Bearer x" },
+    },
+    { name: "streamable", transport: "http", url: "https://c.example/mcp" },
+    { name: "old", transport: "sse", url: "https://d.example/sse" },
+    { name: "stdio", transport: "stdio", command: "node", args: [] },
+  ]);
+});
+
+test("names become slugs, and the file's other words are said to be left out", () => {
+  expect(
+    imported({ "My Großer_Server!": { url: "https://a.example", autoApprove: [], timeout: 3 } }),
+  ).toMatchObject([
+    {
+      from: "My Großer_Server!",
+      draft: { name: "my-gro-er-server" },
+      notes: ["It is called my-gro-er-server.", "Left out: autoApprove, timeout."],
+    },
+  ]);
+  expect(imported({ off: { command: "x", disabled: true } })[0]?.draft).toMatchObject({
+    enabled: false,
+  });
+});
+
+test("what cannot be taken says why, and keeps nothing else from being taken", () => {
+  const all = imported({
+    latchkey: { url: "https://keys.example.com/mcp" },
+    "!!": { command: "x" },
+    nothing: {},
+    list: [],
+    odd: { type: "websocket", url: "wss://x" },
+    unset: { url: "https://a.example", headers: { A: referenceTo("UNSET") } },
+    Twice: { command: "x" },
+    twice: { command: "y" },
+  });
+  expect(all.map(({ from, problem }) => [from, problem])).toEqual([
+    ["latchkey", "latchkey is the name of Latchkey's own tools."],
+    ["!!", "Its name has neither letters nor digits."],
+    ["nothing", "It has neither a command nor a url."],
+    ["list", "It is no object."],
+    ["odd", 'Its type is "websocket", which Latchkey does not speak.'],
+    ["unset", "UNSET is not set in the environment."],
+    ["Twice", null],
+    ["twice", "Another entry becomes twice too."],
+  ]);
+});
+
+test("references are read from the environment, in every client's manner", () => {
+  const [entry] = imported({
+    a: {
+      command: "run",
+      args: [`${"$"}{HOME}/x`, `${"$"}{PLACE:-elsewhere}`],
+      env: { TOKEN: `Bearer ${referenceTo("TOKEN")}` },
+    },
+  });
+  expect(entry?.draft).toMatchObject({
+    args: ["/home/ada/x", "elsewhere"],
+    env: { TOKEN: "Bearer t0ken" },
+  });
+});
+
+test("a file of another kind is refused", () => {
+  expect(importConfig("{", read)).toMatchObject({ failure: { code: "malformed_body" } });
+  expect(importConfig("[]", read)).toMatchObject({
+    failure: { fields: { file: expect.any(String) } },
+  });
+  expect(importConfig('{"servers":{}}', read)).toMatchObject({
+    failure: { fields: { mcpServers: expect.any(String) } },
+  });
+});
+
+test("a file of servers names every variable that is not set", () => {
+  const text = JSON.stringify({
+    servers: {
+      a: { transport: "http", headers: { X: referenceTo("ONE"), Y: referenceTo("TOKEN") } },
+      b: { transport: "stdio", args: ["x", referenceTo("TWO")] },
+    },
+  });
+  expect(readServersFile(text, read)).toMatchObject({
+    ok: false,
+    failure: {
+      code: "invalid_input",
+      fields: {
+        "servers.a.headers.X": "ONE is not set in the environment.",
+        "servers.b.args.1": "TWO is not set in the environment.",
+      },
+    },
+  });
+  expect(readServersFile('{"servers":{},"mcpServers":{}}', read)).toMatchObject({ ok: false });
+});

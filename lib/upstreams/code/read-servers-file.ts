@@ -1,0 +1,40 @@
+import { fail, type Result, succeed } from "@/lib/errors";
+import { type ReadVariable, resolveReferences } from "./references";
+import type { ServerCode } from "./schema-code";
+
+/**
+ * The servers of a file `{"servers": {"NAME": {…}}}` with its references resolved; the verb judges
+ * them. Failures: `malformed_body`, `invalid_input` naming what is wrong where.
+ */
+export function readServersFile(text: string, read: ReadVariable): Result<ServerCode[]> {
+  const file = parseObject(text);
+  if (!file.ok) return file;
+  const { servers, ...others } = file.value;
+  const [other] = Object.keys(others);
+  if (other !== undefined && other !== "$schema") {
+    return fail("invalid_input", { fields: { [other]: "A file of servers has only servers." } });
+  }
+  if (!isObject(servers)) {
+    return fail("invalid_input", { fields: { servers: "Give an object of servers by name." } });
+  }
+  const resolved = resolveReferences(servers, read, "servers");
+  if (!resolved.ok) return resolved;
+  const byName = Object.entries(resolved.value as Record<string, object>);
+  return succeed(byName.map(([name, server]) => ({ ...server, name }) as ServerCode));
+}
+
+/** A JSON object, or `malformed_body` / `invalid_input`. */
+export function parseObject(text: string): Result<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return fail("malformed_body");
+  }
+  if (isObject(value)) return succeed(value);
+  return fail("invalid_input", { fields: { file: "This is no JSON object." } });
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

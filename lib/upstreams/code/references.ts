@@ -1,0 +1,38 @@
+import { fail, type Result, succeed } from "@/lib/errors";
+
+/** `${env:NAME}`, as Cursor writes it, or `${NAME}` and `${NAME:-default}`, as Claude Code does. */
+const REFERENCE = /\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+
+export type ReadVariable = (name: string) => string | undefined;
+
+/** The reference that stands for a variable in a file. */
+export function referenceTo(name: string): string {
+  return `\${env:${name}}`;
+}
+
+/**
+ * A JSON value with every reference in its texts replaced by what the environment holds. Failure:
+ * `invalid_input` with one field for each text whose variable is not set; `at` is its beginning.
+ */
+export function resolveReferences(value: unknown, read: ReadVariable, at: string): Result<unknown> {
+  const missing: Record<string, string> = {};
+  const resolved = walk(value, at);
+  return Object.keys(missing).length > 0
+    ? fail("invalid_input", { fields: missing })
+    : succeed(resolved);
+
+  function walk(part: unknown, path: string): unknown {
+    if (typeof part === "string") {
+      return part.replace(REFERENCE, (_, name: string, otherwise: string | undefined) => {
+        const found = read(name) ?? otherwise;
+        if (found === undefined) missing[path] = `${name} is not set in the environment.`;
+        return found ?? "";
+      });
+    }
+    if (Array.isArray(part)) return part.map((one, index) => walk(one, `${path}.${index}`));
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(
+      Object.entries(part).map(([name, one]) => [name, walk(one, `${path}.${name}`)]),
+    );
+  }
+}

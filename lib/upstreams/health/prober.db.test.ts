@@ -10,6 +10,9 @@ import { program } from "@/lib/upstreams/testing/stdio-program";
 import { claim } from "./claim";
 import { openProber, type Prober } from "./prober";
 
+/** The machine may be busy. */
+const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 8_000 });
+
 let database: TestDatabase;
 let scene: Stage;
 let links: Links;
@@ -50,7 +53,7 @@ const itemsOf = (id: string) =>
     .where(eq(upstreamItems.upstreamId, id))
     .orderBy(upstreamItems.name);
 const becomes = (id: string, state: string) =>
-  expect.poll(async () => (await rowOf(id))?.state, { timeout: 5_000 }).toBe(state);
+  eventually(async () => (await rowOf(id))?.state).toBe(state);
 
 test("a server's state, era, words and tools are found, over all pages", async () => {
   const tools = Array.from({ length: 25 }, (_, at) => ({ name: `tool-${at}` }));
@@ -89,23 +92,25 @@ test("tools that come, go and change are noticed; a changed one waits where chan
     tools: [{ name: "a", description: "old" }, { name: "b" }, { name: "hidden" }],
   });
   const id = await scene.add("files", { url: server.url, approvesChanges: true });
-  await expect.poll(async () => (await itemsOf(id)).length).toBe(3);
+  await eventually(async () => (await itemsOf(id)).length).toBe(3);
   expect((await itemsOf(id)).every(({ waits }) => !waits)).toBe(true);
   await database.db
     .update(upstreamItems)
     .set({ hidden: true })
     .where(eq(upstreamItems.name, "hidden"));
   server.tools = [{ name: "a", description: "new" }, { name: "c" }];
-  await expect
-    .poll(async () => (await itemsOf(id)).map(({ name }) => name))
-    .toEqual(["a", "c", "hidden"]);
+  await eventually(async () => (await itemsOf(id)).map(({ name }) => name)).toEqual([
+    "a",
+    "c",
+    "hidden",
+  ]);
   const [a, c, hidden] = await itemsOf(id);
   expect(a).toMatchObject({ waits: true, previous: { description: "old" } });
   expect(a?.changedAt).not.toBeNull();
   expect(c?.waits).toBe(true);
   expect(hidden?.hidden).toBe(true);
   server.tools = [{ name: "a", description: "old" }, { name: "c" }];
-  await expect.poll(async () => (await itemsOf(id))[0]?.waits).toBe(false);
+  await eventually(async () => (await itemsOf(id))[0]?.waits).toBe(false);
   expect((await itemsOf(id))[0]?.previous).toBeNull();
 });
 
@@ -114,11 +119,11 @@ test("an announced change is found at once, without waiting for the next look", 
   prober = openProber(scene.process, links, { ...TIMES, steadySeconds: 3_600 });
   const server = await serve({ era: "modern" });
   const id = await scene.add("files", { url: server.url });
-  await expect.poll(async () => (await itemsOf(id)).length, { timeout: 3_000 }).toBe(1);
+  await eventually(async () => (await itemsOf(id)).length).toBe(1);
   await new Promise((resolve) => setTimeout(resolve, 300));
   server.tools = [{ name: "echo" }, { name: "more" }];
   server.announce("notifications/tools/list_changed");
-  await expect.poll(async () => (await itemsOf(id)).length, { timeout: 2_000 }).toBe(2);
+  await eventually(async () => (await itemsOf(id)).length).toBe(2);
 });
 
 test("a server that dies is failing, then down with the reason, and up again with its other tools", async () => {
@@ -134,7 +139,7 @@ test("a server that dies is failing, then down with the reason, and up again wit
   expect(await itemsOf(id)).toHaveLength(1);
   await serve({ era: "modern", port: server.port, tools: [{ name: "other" }] });
   await becomes(id, "up");
-  await expect.poll(async () => (await itemsOf(id))[0]?.name).toBe("other");
+  await eventually(async () => (await itemsOf(id))[0]?.name).toBe("other");
   expect((await rowOf(id))?.era).toBe("modern");
 });
 
@@ -154,7 +159,7 @@ test("of several processes one looks at a time, and nothing is written where not
   const before = await written();
   const asked = server.seen.length;
   prober = openProber(scene.process, links, TIMES);
-  await expect.poll(() => server.seen.length).toBeGreaterThan(asked + 4);
+  await eventually(() => server.seen.length).toBeGreaterThan(asked + 4);
   expect(await written()).toBe(before);
 });
 
@@ -172,7 +177,7 @@ test("a server that asks each person is of unknown state until somebody connecte
   const server = await serve({ era: "modern" });
   const reach = { url: server.url, credentials: "person_header", personHeader: "x-token" } as const;
   const id = await scene.add("asks", reach);
-  await expect.poll(async () => (await rowOf(id))?.checkedAt).not.toBeNull();
+  await eventually(async () => (await rowOf(id))?.checkedAt).not.toBeNull();
   expect((await rowOf(id))?.state).toBe("unknown");
   expect(server.seen).toHaveLength(0);
 });

@@ -5,6 +5,9 @@ import { type Stage, stage } from "@/lib/upstreams/testing/stage";
 import type { RpcAnswer } from "./link";
 import { type Links, openLinks } from "./upstream-link";
 
+/** The machine may be busy. */
+const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 8_000 });
+
 let database: TestDatabase;
 let scene: Stage;
 let links: Links;
@@ -179,12 +182,10 @@ test.each(["modern", "legacy"] as const)("a list that changed is announced (%s)"
   let heard = 0;
   link.on("tools", () => heard++);
   await link.open();
-  await expect
-    .poll(() => {
-      server.announce("notifications/tools/list_changed");
-      return heard;
-    })
-    .toBeGreaterThan(0);
+  await eventually(() => {
+    server.announce("notifications/tools/list_changed");
+    return heard;
+  }).toBeGreaterThan(0);
 });
 
 test("a call that its caller gives up ends at once, and the server is told", async () => {
@@ -192,12 +193,12 @@ test("a call that its caller gives up ends at once, and the server is told", asy
   const link = await linkTo(server);
   const abort = new AbortController();
   const asked = link.request("tools/call", { name: "hang" }, { signal: abort.signal });
-  await expect.poll(() => server.seen.some(({ params }) => params.name === "hang")).toBe(true);
+  await eventually(() => server.seen.some(({ params }) => params.name === "hang")).toBe(true);
   abort.abort();
   expect((await asked).ok).toBe(false);
-  await expect
-    .poll(() => server.seen.some(({ rpc }) => rpc === "notifications/cancelled"))
-    .toBe(true);
+  await eventually(() => server.seen.some(({ rpc }) => rpc === "notifications/cancelled")).toBe(
+    true,
+  );
 });
 
 test("a removed or disabled server is not found", async () => {

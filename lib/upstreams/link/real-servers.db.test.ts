@@ -1,0 +1,121 @@
+import { spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { type Stage, stage } from "@/lib/upstreams/testing/stage";
+import { type Links, openLinks } from "./upstream-link";
+
+const installed = (name: string) =>
+  resolve("node_modules/@modelcontextprotocol", name, "dist/index.js");
+
+let database: TestDatabase;
+let scene: Stage;
+let links: Links;
+const ends: (() => void)[] = [];
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+beforeEach(() => {
+  scene = stage(database, { connectMs: 8_000 });
+  links = openLinks(scene.process, scene.world);
+});
+afterEach(async () => {
+  await links.closeAll();
+  for (const end of ends.splice(0)) end();
+  scene.close();
+  await database.sql`delete from upstreams`;
+});
+
+const freePort = () =>
+  new Promise<number>((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => done(typeof address === "object" ? (address?.port ?? 0) : 0));
+    });
+  });
+
+/** The server of everything over HTTP, once it listens. */
+async function everything(transport: "sse" | "streamableHttp"): Promise<number> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [installed("server-everything"), transport], {
+    env: { PATH: process.env.PATH, PORT: String(port) } as unknown as NodeJS.ProcessEnv,
+    stdio: "ignore",
+  });
+  ends.push(() => child.kill("SIGKILL"));
+  const answers = () =>
+    fetch(`http://127.0.0.1:${port}/nothing`).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(answers, { timeout: 15_000 }).toBe(true);
+  return port;
+}
+
+test.each([
+  ["stdio", null],
+  ["sse", "/sse"],
+  ["streamableHttp", "/mcp"],
+] as const)(
+  "server-everything over %s: everything is listed, a tool answers with progress",
+  async (kind, path) => {
+    const reach =
+      path === null
+        ? { command: process.execPath, args: [installed("server-everything"), "stdio"] }
+        : {
+            url: `http://127.0.0.1:${await everything(kind === "sse" ? "sse" : "streamableHttp")}${path}`,
+            transport: kind === "sse" ? ("sse" as const) : ("http" as const),
+          };
+    const id = await scene.add("everything", { ...reach, callSeconds: 20 });
+    const link = links.get(id, { kind: "server" });
+    const checked = await link.check();
+    if (!checked.ok) throw new Error(JSON.stringify(checked.failure));
+    expect(checked.value.problems).toEqual([]);
+    const names = checked.value.items.map(({ kind: of, name }) => `${of} ${name}`);
+    expect(names).toContain("tool echo");
+    expect(names.some((name) => name.startsWith("prompt "))).toBe(true);
+    expect(names.some((name) => name.startsWith("resource "))).toBe(true);
+    const echoed = await link.request("tools/call", {
+      name: "echo",
+      arguments: { message: "hello" },
+    });
+    expect(JSON.stringify(echoed)).toContain("hello");
+    const long = names.find((name) => /tool .*long-?running/i.test(name))?.slice(5);
+    const heard: unknown[] = [];
+    const slow = await link.request(
+      "tools/call",
+      { name: long, arguments: { duration: 1, steps: 2 } },
+      { onProgress: (params) => heard.push(params) },
+    );
+    expect(slow.ok).toBe(true);
+    expect(heard.length).toBeGreaterThanOrEqual(2);
+    expect(link.facts?.era).toBe("legacy");
+  },
+  40_000,
+);
+
+test("server-filesystem writes a file, and server-memory remembers", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-files-"));
+  // The server runs as another user.
+  chmodSync(folder, 0o777);
+  ends.push(() => rmSync(folder, { recursive: true, force: true }));
+  const node = { command: process.execPath, callSeconds: 20 };
+  const files = await scene.add("files", {
+    ...node,
+    args: [installed("server-filesystem"), folder],
+  });
+  const file = join(folder, "note.txt");
+  const written = await links
+    .get(files, { kind: "server" })
+    .request("tools/call", { name: "write_file", arguments: { path: file, content: "kept" } });
+  expect(written).toMatchObject({ ok: true });
+  expect(readFileSync(file, "utf8")).toBe("kept");
+  const memory = await scene.add("memory", { ...node, args: [installed("server-memory")] });
+  const link = links.get(memory, { kind: "server" });
+  const opened = await link.check();
+  expect(opened.ok && opened.value.items.length).toBeGreaterThan(5);
+}, 40_000);

@@ -58,6 +58,7 @@ import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
 import { approveItem } from "@/lib/upstreams/approve-item";
 import { exportServers } from "@/lib/upstreams/code/export-servers";
 import { planServers } from "@/lib/upstreams/code/plan-servers";
+import { previewImport } from "@/lib/upstreams/code/preview-import";
 import { beginConnect } from "@/lib/upstreams/credentials/begin-connect";
 import { completeConnect } from "@/lib/upstreams/credentials/complete-connect";
 import { connectWithHeader } from "@/lib/upstreams/credentials/connect-with-header";
@@ -182,4 +183,5 @@ export const verbs: readonly ListedVerb[] = [
   connectWithHeader,
   disconnect,
   listConnections,
+  previewImport,
 ];

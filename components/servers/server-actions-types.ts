@@ -1,4 +1,5 @@
 import type { Outcome } from "@/components/identity/form-types";
+import type { ImportPreview } from "@/lib/upstreams/code/view-import";
 import type {
   RegisterUpstreamInput,
   TestUpstreamInput,
@@ -14,6 +15,15 @@ export interface RegisterActions {
     teamIds: string[],
   ) => Promise<Outcome<{ readonly name: string }>>;
   readonly test: (input: TestUpstreamInput) => Promise<Outcome<ProbeReport>>;
+}
+
+export interface ImportActions {
+  readonly preview: (text: string) => Promise<Outcome<readonly ImportPreview[]>>;
+  readonly register: (
+    text: string,
+    names: string[],
+    teamIds: string[],
+  ) => Promise<Outcome<readonly { readonly name: string; readonly problem: string | null }[]>>;
 }
 
 /** The server actions of one server's page. */

@@ -22,7 +22,7 @@ export function ServersMenu({ empty = false }: { empty?: boolean }) {
       <MenuItem icon={<FileInput />} onClick={open}>
         Import
       </MenuItem>
-      <MenuItem icon={<Download />} href="/servers/export">
+      <MenuItem icon={<Download />} onClick={() => window.location.assign("/export/servers")}>
         Export as code
       </MenuItem>
     </Menu>

@@ -63,6 +63,7 @@ const WORDS = {
   "grants.set_key": ["Changed what a key reaches", "Change what a key reaches"],
   "grants.grant_server": ["Granted a server to a team", "Grant a server to a team"],
   "tools.try": ["Tried a tool", "Try a tool"],
+  "upstreams.preview_import": ["Looked at a file of servers", "Look at a file of servers"],
   "upstreams.reach": ["Looked at a server", "Look at a server"],
   "links.accept": ["Followed a link", "Follow a link"],
   "policy.update": ["Changed the policy", "Change the policy"],

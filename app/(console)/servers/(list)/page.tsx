@@ -1,0 +1,121 @@
+import { SearchX, Server } from "lucide-react";
+import type { Metadata } from "next";
+import type { SearchParams } from "nuqs/server";
+import { pageValue } from "@/app/_server/page-value";
+import { pageContext } from "@/app/_server/request-context";
+import { importActions, registerActions } from "@/app/(console)/servers/server-actions";
+import { LiveRefresh } from "@/components/overview/live-refresh";
+import { ImportServers } from "@/components/servers/import-servers";
+import { RegisterServer, RegisterServerButton } from "@/components/servers/register-server";
+import { ServerFilter } from "@/components/servers/server-filter";
+import { ServerList } from "@/components/servers/server-list";
+import { ServersMenu } from "@/components/servers/servers-menu";
+import { loadServersSearch, serversHref } from "@/components/servers/servers-search";
+import { ButtonLink } from "@/components/ui/button-link";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { Pagination } from "@/components/ui/pagination";
+import { actsAsOperator } from "@/lib/context";
+import { listTeams } from "@/lib/teams/list-teams";
+import { listUpstreams } from "@/lib/upstreams/list-upstreams";
+import { PAGE_SIZE } from "@/lib/upstreams/schema";
+import { upstreamsUse } from "@/lib/usage/upstreams-use";
+
+export const metadata: Metadata = { title: "Servers" };
+
+/** The MCP servers: all of them for operators, for members those that their teams reach. */
+export default async function ServersPage({
+  searchParams,
+}: {
+  searchParams: Promise<SearchParams>;
+}) {
+  const [ctx, search] = await Promise.all([pageContext(), loadServersSearch(searchParams)]);
+  const operator = actsAsOperator(ctx.actor);
+  const listed = pageValue(
+    await listUpstreams(ctx, {
+      q: search.q.slice(0, 100) || undefined,
+      page: Math.min(Math.max(search.page, 1), 1_000_000),
+    }),
+  );
+  const [use, teams] = await Promise.all([
+    upstreamsUse(ctx, { ids: listed.rows.map(({ id }) => id) }).then(pageValue),
+    operator ? listTeams(ctx, {}).then(pageValue) : [],
+  ]);
+  const { rows, total, page, pageCount } = listed;
+  const at = (next: number) => serversHref("/servers", { ...search, page: next });
+  const some = total > 0 || search.q !== "";
+  return (
+    <>
+      <LiveRefresh seconds={15} />
+      <PageHeader
+        title="Servers"
+        description={
+          operator
+            ? "The MCP servers behind /mcp. A key sees what its team is granted of them."
+            : "The MCP servers that your keys reach."
+        }
+        action={
+          operator && some ? (
+            <>
+              <ServersMenu />
+              <RegisterServerButton />
+            </>
+          ) : undefined
+        }
+      />
+      {operator && (
+        <>
+          <RegisterServer
+            teams={teams}
+            allowStdio={ctx.config.allowStdio}
+            actions={registerActions}
+          />
+          <ImportServers teams={teams} allowStdio={ctx.config.allowStdio} actions={importActions} />
+        </>
+      )}
+      {(total > 10 || search.q !== "") && <ServerFilter />}
+      {total > 0 && (
+        <>
+          <ServerList rows={rows} use={use} details={operator} />
+          {pageCount > 1 && (
+            <Pagination
+              from={(page - 1) * PAGE_SIZE + 1}
+              to={(page - 1) * PAGE_SIZE + rows.length}
+              total={total}
+              unit="servers"
+              previousHref={page > 1 ? at(page - 1) : undefined}
+              nextHref={page < pageCount ? at(page + 1) : undefined}
+            />
+          )}
+        </>
+      )}
+      {total === 0 && search.q !== "" && (
+        <EmptyState
+          icon={<SearchX />}
+          title="No servers match"
+          action={<ButtonLink href="/servers">Clear the search</ButtonLink>}
+        >
+          No name and no address here contains what you typed.
+        </EmptyState>
+      )}
+      {!some && (
+        <EmptyState
+          icon={<Server />}
+          title="No servers yet"
+          action={
+            operator ? (
+              <>
+                <RegisterServerButton />
+                <ServersMenu empty />
+              </>
+            ) : undefined
+          }
+        >
+          {operator
+            ? "Add an MCP server once, and every key that you grant it to reaches its tools through /mcp."
+            : "None of your teams reaches a server. An operator grants servers to teams."}
+        </EmptyState>
+      )}
+    </>
+  );
+}

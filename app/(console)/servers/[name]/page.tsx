@@ -1,0 +1,228 @@
+import { Activity } from "lucide-react";
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { pageValue } from "@/app/_server/page-value";
+import { pageContext, type SignedInContext } from "@/app/_server/request-context";
+import { tryToolAction } from "@/app/(console)/servers/actions";
+import { connectActions, itemActions, serverActions } from "@/app/(console)/servers/server-actions";
+import { LiveRefresh } from "@/components/overview/live-refresh";
+import { ConnectCard } from "@/components/servers/connect-card";
+import { itemRows } from "@/components/servers/item-rows";
+import { ItemTabs } from "@/components/servers/item-tabs";
+import { ServerFacts } from "@/components/servers/server-facts";
+import {
+  RemoveServerButton,
+  ServerHeaderActions,
+} from "@/components/servers/server-header-actions";
+import { ServerPill } from "@/components/servers/server-pill";
+import { ServerTraffic } from "@/components/servers/server-traffic";
+import { Banner } from "@/components/ui/banner";
+import { EmptyState } from "@/components/ui/empty-state";
+import { LineChart } from "@/components/ui/line-chart";
+import { Loading } from "@/components/ui/loading";
+import { PageHeader } from "@/components/ui/page-header";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { Scroller } from "@/components/ui/scroller";
+import { SectionCard } from "@/components/ui/section-card";
+import { Skeleton } from "@/components/ui/skeleton";
+import { TextLink } from "@/components/ui/text-link";
+import { actsAsOperator } from "@/lib/context";
+import { showReach } from "@/lib/gateway/person/show-reach";
+import { listConnections } from "@/lib/upstreams/credentials/list-connections";
+import { showUpstream } from "@/lib/upstreams/show-upstream";
+import type { UpstreamView } from "@/lib/upstreams/view";
+import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
+import { upstreamUsage } from "@/lib/usage/upstream-usage";
+
+export const metadata: Metadata = { title: "Server" };
+
+const TRAFFIC_SHOWN = 12;
+
+/** How people come here to connect, and what they come back with. */
+type ConnectSearch = Partial<Record<"connect" | "connected" | "connect_error", string | string[]>>;
+
+interface ServerPageProps {
+  params: Promise<{ name: string }>;
+  searchParams: Promise<ConnectSearch>;
+}
+
+/** One server: how it is, what it offers, who calls it. Members see what they reach of it. */
+export default async function ServerPage({ params, searchParams }: ServerPageProps) {
+  const [ctx, { name: raw }, search] = await Promise.all([pageContext(), params, searchParams]);
+  const name = decodeURIComponent(raw);
+  const operator = actsAsOperator(ctx.actor);
+  // Before anything is sent, so that a server that is not there is a real 404.
+  const reached = pageValue(await showReach(ctx, { name }));
+  const [whole, connections] = await Promise.all([
+    operator ? showUpstream(ctx, { name }).then(pageValue) : null,
+    listConnections(ctx, {}).then(pageValue),
+  ]);
+  const server = whole?.upstream ?? null;
+  const connection = connections.find((one) => one.name === name);
+  const instructions = reached.instructions;
+  return (
+    <>
+      <LiveRefresh seconds={15} />
+      <PageHeader
+        back={<TextLink href="/servers">Servers</TextLink>}
+        title={reached.title ?? name}
+        status={<ServerPill enabled={reached.enabled} state={reached.state} />}
+        description={<code className="font-mono">{name}</code>}
+        action={
+          server ? (
+            <ServerHeaderActions
+              server={server}
+              allowStdio={ctx.config.allowStdio}
+              actions={serverActions}
+            />
+          ) : undefined
+        }
+      />
+      <div className="flex flex-col gap-6">
+        <ConnectOutcome search={search} />
+        {server && <Trouble server={server} now={ctx.now} />}
+        {server && <ServerFacts server={server} now={ctx.now} />}
+        {connection && (
+          <ConnectCard
+            connection={connection}
+            now={ctx.now}
+            asked={search.connect !== undefined}
+            actions={connectActions}
+          />
+        )}
+        <SectionCard
+          title="What it offers"
+          description={
+            server
+              ? "Everything the server lists. What of it a key sees, its team's grants say."
+              : "What your teams may use of it, as your keys see it."
+          }
+        >
+          <ItemTabs
+            server={name}
+            rows={itemRows({
+              managed: whole?.items ?? null,
+              reached: reached.items,
+              collisions: reached.collisions,
+            })}
+            approves={server?.approvesChanges ?? false}
+            actions={server ? itemActions : null}
+            run={tryToolAction}
+          />
+        </SectionCard>
+        {instructions && (
+          <SectionCard title="Instructions" description="What it tells every client about itself.">
+            <p className="max-w-[72ch] text-sm break-words whitespace-pre-wrap">{instructions}</p>
+          </SectionCard>
+        )}
+        <Suspense fallback={<UseSkeleton />}>
+          <ServerUse ctx={ctx} id={reached.id} own={!operator} />
+        </Suspense>
+        {server?.stderrTail && (
+          <SectionCard
+            title="Output"
+            description="The last lines that the command wrote to stderr, with secrets masked."
+          >
+            <Scroller
+              label="Last lines of stderr"
+              className="max-h-80 rounded-control border border-line bg-sunken"
+            >
+              <pre className="w-fit min-w-full px-3 py-2.5 font-mono text-xs/5">
+                {server.stderrTail}
+              </pre>
+            </Scroller>
+          </SectionCard>
+        )}
+        {server && (
+          <SectionCard danger title="Remove this server">
+            <div className="flex flex-wrap items-center justify-between gap-4">
+              <p className="max-w-[60ch] text-sm text-muted">
+                Its tools go from every catalogue at once, with its grants and values. This is
+                final. To pause it instead, disable it.
+              </p>
+              <RemoveServerButton server={server} actions={serverActions} />
+            </div>
+          </SectionCard>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** What came of connecting, for whoever comes back from the server's own sign-in. */
+function ConnectOutcome({
+  search: { connected, connect_error: failed },
+}: {
+  search: ConnectSearch;
+}) {
+  if (connected !== undefined) {
+    return <Banner tone="green">Your account is connected. Your personal keys use it.</Banner>;
+  }
+  if (failed === undefined) return null;
+  return (
+    <Banner tone="red" title="Your account was not connected">
+      {failed === "link_invalid"
+        ? "The sign-in took too long, was used before, or was begun elsewhere. Connect once more."
+        : "The server's sign-in did not give access. Connect once more, or ask whoever runs it."}
+    </Banner>
+  );
+}
+
+/** What is wrong with it now, in the server's or our own words. */
+function Trouble({ server, now }: { server: UpstreamView; now: Date }) {
+  const { state, lastError, lastErrorAt } = server.health;
+  if (!server.enabled) {
+    return (
+      <Banner tone="amber">
+        It is disabled. Nobody sees its tools, and calls to them are refused.
+      </Banner>
+    );
+  }
+  if (state !== "down" && state !== "failing") return null;
+  return (
+    <Banner
+      tone={state === "down" ? "red" : "amber"}
+      title={state === "down" ? "It cannot be reached" : "Some of its calls fail"}
+    >
+      {lastError ?? "The last check failed."}{" "}
+      {lastErrorAt && <RelativeTime at={lastErrorAt} now={now} />}
+    </Banner>
+  );
+}
+
+/** What takes longer to read: the chart and the latest calls. */
+async function ServerUse({ ctx, id, own }: { ctx: SignedInContext; id: string; own: boolean }) {
+  const [points, traffic] = await Promise.all([
+    upstreamUsage(ctx, { id }).then(pageValue),
+    upstreamTraffic(ctx, { id, limit: TRAFFIC_SHOWN }).then(pageValue),
+  ]);
+  return (
+    <>
+      <SectionCard title={own ? "Use by your keys" : "Use"}>
+        <LineChart label="Calls and denials in the last 30 days" points={points} />
+      </SectionCard>
+      <SectionCard flush title={own ? "Recent calls of your keys" : "Recent calls"}>
+        {traffic.length > 0 ? (
+          <ServerTraffic rows={traffic} now={ctx.now} />
+        ) : (
+          <div className="[&>div]:rounded-t-none [&>div]:border-0">
+            <EmptyState icon={<Activity />} title="No calls yet">
+              Calls to this server appear here within a second.
+            </EmptyState>
+          </div>
+        )}
+      </SectionCard>
+    </>
+  );
+}
+
+function UseSkeleton() {
+  return (
+    <Loading label="Loading what the server did">
+      <span className="flex flex-col gap-6">
+        <Skeleton className="h-80 w-full rounded-surface" />
+        <Skeleton className="h-64 w-full rounded-surface" />
+      </span>
+    </Loading>
+  );
+}

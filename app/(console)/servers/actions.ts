@@ -1,0 +1,98 @@
+"use server";
+
+import { callAction } from "@/app/_server/form-action";
+import type { ItemRef } from "@/components/servers/server-actions-types";
+import type { TryToolInput } from "@/lib/gateway/person/schema";
+import { tryTool } from "@/lib/gateway/person/try-tool";
+import { grantServer } from "@/lib/grants/grant-server";
+import { approveItem } from "@/lib/upstreams/approve-item";
+import { beginConnect } from "@/lib/upstreams/credentials/begin-connect";
+import { connectWithHeader } from "@/lib/upstreams/credentials/connect-with-header";
+import { disconnect } from "@/lib/upstreams/credentials/disconnect";
+import { disableUpstream } from "@/lib/upstreams/disable-upstream";
+import { enableUpstream } from "@/lib/upstreams/enable-upstream";
+import { hideItem } from "@/lib/upstreams/hide-item";
+import { overrideItem } from "@/lib/upstreams/override-item";
+import { registerUpstream } from "@/lib/upstreams/register-upstream";
+import { removeUpstream } from "@/lib/upstreams/remove-upstream";
+import type {
+  RegisterUpstreamInput,
+  TestUpstreamInput,
+  UpdateUpstreamInput,
+} from "@/lib/upstreams/schema";
+import { testUpstream } from "@/lib/upstreams/test-upstream";
+import { updateUpstream } from "@/lib/upstreams/update-upstream";
+import { upstreamImpact } from "@/lib/usage/upstream-impact";
+
+// Each is an address of its own that anyone may post to: the verb parses and decides every time.
+
+/** Registers a server, then grants it: a refused grant leaves a server that nobody reaches. */
+export async function registerServerAction(input: RegisterUpstreamInput, teamIds: string[]) {
+  const made = await callAction(registerUpstream, input);
+  if (!made.ok) return made;
+  const { name } = made.value.upstream;
+  if (teamIds.length > 0) {
+    const granted = await callAction(grantServer, { server: name, teamIds });
+    if (!granted.ok) return granted;
+  }
+  return { ok: true as const, value: { name } };
+}
+
+export async function testServerAction(input: TestUpstreamInput) {
+  return callAction(testUpstream, input);
+}
+
+export async function updateServerAction(name: string, changes: UpdateUpstreamInput["changes"]) {
+  const result = await callAction(updateUpstream, { name, changes });
+  if (!result.ok) return result;
+  const { upstream, dropped } = result.value;
+  return { ok: true as const, value: { name: upstream.name, dropped } };
+}
+
+export async function disableServerAction(name: string) {
+  return callAction(disableUpstream, { name });
+}
+
+export async function enableServerAction(name: string) {
+  return callAction(enableUpstream, { name });
+}
+
+export async function removeServerAction(name: string) {
+  return callAction(removeUpstream, { name });
+}
+
+export async function serverImpactAction(id: string) {
+  return callAction(upstreamImpact, { id });
+}
+
+export async function hideItemAction(which: ItemRef, hidden: boolean) {
+  return callAction(hideItem, { ...which, hidden });
+}
+
+export async function overrideItemAction(
+  which: ItemRef,
+  words: { title: string | null; description: string | null },
+) {
+  return callAction(overrideItem, { ...which, ...words });
+}
+
+export async function approveItemAction(which: ItemRef, digest: string) {
+  return callAction(approveItem, { ...which, digest });
+}
+
+export async function connectWithHeaderAction(name: string, value: string) {
+  return callAction(connectWithHeader, { name, value });
+}
+
+export async function beginConnectAction(name: string) {
+  return callAction(beginConnect, { name });
+}
+
+export async function disconnectAction(name: string) {
+  return callAction(disconnect, { name });
+}
+
+/** What the tool answered is in this one answer, and recorded nowhere. */
+export async function tryToolAction(input: TryToolInput) {
+  return callAction(tryTool, input);
+}

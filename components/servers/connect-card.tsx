@@ -1,0 +1,172 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState, useTransition } from "react";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { PasswordField } from "@/components/ui/password-field";
+import { Pill } from "@/components/ui/pill";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { SectionCard } from "@/components/ui/section-card";
+import { StatusPill } from "@/components/ui/status-pill";
+import { useToast } from "@/components/ui/toast";
+import type { ConnectionView } from "@/lib/upstreams/credentials/view";
+import type { ConnectActions } from "./server-actions-types";
+
+interface ConnectCardProps {
+  connection: ConnectionView;
+  now: Date;
+  /** The page was opened to connect, by the link that a refused call carries. */
+  asked: boolean;
+  actions: ConnectActions;
+}
+
+/** A person's own account at a server: connected, broken, or how to connect. */
+export function ConnectCard({ connection, now, asked, actions }: ConnectCardProps) {
+  const { name, kind, connectedAt, expiresAt, brokenReason } = connection;
+  const router = useRouter();
+  const { toast } = useToast();
+  const card = useRef<HTMLDivElement>(null);
+  const [replacing, setReplacing] = useState(false);
+  useEffect(() => {
+    if (asked) card.current?.scrollIntoView({ block: "center" });
+  }, [asked]);
+  const connected = connectedAt !== null && brokenReason === null;
+  const done = (title: string) => {
+    setReplacing(false);
+    toast({ title, tone: "green" });
+    router.refresh();
+  };
+  return (
+    <div ref={card} id="connect">
+      <SectionCard
+        title={
+          <span className="flex flex-wrap items-center gap-3">
+            Your account
+            {connected && <StatusPill status="connected" />}
+            {brokenReason !== null && <Pill tone="red">Stopped working</Pill>}
+            {connectedAt === null && <Pill tone="amber">Not connected</Pill>}
+          </span>
+        }
+        description="This server asks each person for their own. Calls of your personal keys carry yours; service keys use the server's."
+        action={
+          connectedAt !== null && (
+            <ConfirmDialog
+              trigger={<Button size="sm">Disconnect</Button>}
+              title={`Disconnect from ${name}?`}
+              confirmLabel="Disconnect"
+              onConfirm={async () => {
+                const result = await actions.disconnect(name);
+                if (!result.ok) return result.message;
+                done(`Disconnected from ${name}`);
+              }}
+            >
+              <p>
+                What Latchkey keeps of your account there is deleted. Calls of your personal keys to
+                this server are refused until you connect again.
+              </p>
+            </ConfirmDialog>
+          )
+        }
+      >
+        <div className="flex flex-col gap-4">
+          {brokenReason !== null && (
+            <Banner tone="red" title="Connect again">
+              {brokenReason}
+            </Banner>
+          )}
+          {connected && connectedAt && (
+            <p className="text-sm text-muted">
+              Connected <RelativeTime at={connectedAt} now={now} />
+              {expiresAt && (
+                <>
+                  , ends <RelativeTime at={expiresAt} now={now} />
+                </>
+              )}
+              .
+            </p>
+          )}
+          {kind === "oauth" && !connected && <OAuthButton name={name} begin={actions.begin} />}
+          {kind === "header" && connected && !replacing && (
+            <div>
+              <Button size="sm" onClick={() => setReplacing(true)}>
+                Replace the value
+              </Button>
+            </div>
+          )}
+          {kind === "header" && (!connected || replacing) && (
+            <HeaderForm
+              connection={connection}
+              save={actions.withHeader}
+              onSaved={() => done(`Connected to ${name}`)}
+            />
+          )}
+        </div>
+      </SectionCard>
+    </div>
+  );
+}
+
+interface HeaderFormProps {
+  connection: ConnectionView;
+  save: ConnectActions["withHeader"];
+  onSaved: () => void;
+}
+
+function HeaderForm({ connection: { name, header }, save, onSaved }: HeaderFormProps) {
+  const [error, setError] = useState<string>();
+  const [pending, start] = useTransition();
+  return (
+    <form
+      className="flex max-w-[440px] flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const value = String(new FormData(event.currentTarget).get("value") ?? "");
+        start(async () => {
+          const result = await save(name, value);
+          setError(result.ok ? undefined : (result.fields.value ?? result.message));
+          if (result.ok) onSaved();
+        });
+      }}
+    >
+      <PasswordField
+        name="value"
+        label={header ?? "Value"}
+        hint="The whole value of the header, such as “Bearer …”. Sealed when saved, and shown to nobody again."
+        autoComplete="new-password"
+        error={error}
+        required
+      />
+      <div>
+        <Button type="submit" variant="primary" pending={pending}>
+          Connect
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function OAuthButton({ name, begin }: { name: string; begin: ConnectActions["begin"] }) {
+  const [error, setError] = useState<string>();
+  const [pending, start] = useTransition();
+  return (
+    <div className="flex flex-col items-start gap-3">
+      {error && <Banner tone="red">{error}</Banner>}
+      <Button
+        variant="primary"
+        pending={pending}
+        onClick={() =>
+          start(async () => {
+            const result = await begin(name);
+            if (result.ok) window.location.assign(result.value.url);
+            else setError(result.message);
+          })
+        }
+      >
+        Connect your account
+      </Button>
+      <p className="text-sm text-muted">You are sent to the server's own sign-in, and back here.</p>
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+"use client";
+
+import { useState, useTransition } from "react";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { TextField } from "@/components/ui/text-field";
+import { TextareaField } from "@/components/ui/textarea-field";
+import type { ItemRow } from "./item-rows";
+import type { ItemActions } from "./server-actions-types";
+
+interface EditWordsProps {
+  server: string;
+  row: ItemRow | null;
+  save: ItemActions["override"];
+  onClose: () => void;
+  onSaved: (title: string) => void;
+}
+
+/** The dialog in which an item gets another title and description than the server's own. */
+export function EditWords({ row, ...props }: EditWordsProps) {
+  // The words stay while the dialog fades out.
+  const [last, setLast] = useState(row);
+  if (row && row !== last) setLast(row);
+  const shown = row ?? last;
+  return (
+    <Dialog
+      open={row !== null}
+      onOpenChange={(open) => {
+        if (!open) props.onClose();
+      }}
+      title={shown ? `Words of ${shown.name}` : "Words"}
+      description="What clients and their models read in place of the server's own."
+      size="lg"
+    >
+      {shown && <WordsForm key={shown.name} row={shown} {...props} />}
+    </Dialog>
+  );
+}
+
+function WordsForm({ server, row, save, onClose, onSaved }: EditWordsProps & { row: ItemRow }) {
+  const [title, setTitle] = useState(row.managed?.titleOverride ?? "");
+  const [description, setDescription] = useState(row.managed?.descriptionOverride ?? "");
+  const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
+  const [pending, start] = useTransition();
+  const own = (field: string) => {
+    const value = row.definition[field];
+    return typeof value === "string" && value
+      ? `The server's own: ${value}`
+      : "It has none itself.";
+  };
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        start(async () => {
+          const which = { server, kind: row.kind, item: row.name };
+          const words = { title: title.trim() || null, description: description.trim() || null };
+          const result = await save(which, words);
+          if (!result.ok) {
+            setRefusal({ message: result.message, fields: { ...result.fields } });
+            return;
+          }
+          onClose();
+          onSaved(`The words of ${row.name} are saved`);
+        });
+      }}
+    >
+      {refusal && Object.keys(refusal.fields).length === 0 && (
+        <Banner tone="red">{refusal.message}</Banner>
+      )}
+      <TextField
+        label="Title"
+        note="optional"
+        hint={own("title")}
+        maxLength={80}
+        value={title}
+        onChange={(event) => setTitle(event.target.value)}
+        error={refusal?.fields.title}
+      />
+      <TextareaField
+        label="Description"
+        note="optional"
+        hint={own("description")}
+        rows={4}
+        value={description}
+        onChange={(event) => setDescription(event.target.value)}
+        error={refusal?.fields.description}
+      />
+      <div className="flex flex-wrap justify-end gap-2">
+        {(title || description) && (
+          <Button
+            variant="ghost"
+            className="mr-auto"
+            onClick={() => {
+              setTitle("");
+              setDescription("");
+            }}
+          >
+            Take the server's own
+          </Button>
+        )}
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" pending={pending}>
+          Save words
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,190 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { useState, useTransition } from "react";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { CodeBlock } from "@/components/ui/code-block";
+import { Pill } from "@/components/ui/pill";
+import { useToast } from "@/components/ui/toast";
+import type { ReachedItem } from "@/lib/gateway/person/view";
+import { ItemDiff } from "./item-diff";
+import type { ItemRow } from "./item-rows";
+import type { ItemActions } from "./server-actions-types";
+
+interface ItemDetailsProps {
+  server: string;
+  row: ItemRow;
+  approves: boolean;
+  actions: ItemActions | null;
+  onTry: (item: ReachedItem) => void;
+  onWords: (row: ItemRow) => void;
+  onDone: (title: string) => void;
+}
+
+/** One item: its line, and opened what it is, what changed of it, and what can be done. */
+export function ItemDetails(props: ItemDetailsProps) {
+  const { row, actions, onTry, onWords } = props;
+  const { name, title, description, definition, managed, reached, collidesWith } = row;
+  const [open, setOpen] = useState(false);
+  const schema = definition.inputSchema ?? definition.arguments;
+  return (
+    <li>
+      <details className="group" onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary className="flex min-h-11 list-none items-center gap-3 px-4 py-2 text-sm transition-colors duration-120 hover:bg-sunken focus-visible:-outline-offset-2 [&::-webkit-details-marker]:hidden">
+          <ChevronRight
+            aria-hidden="true"
+            className="size-3.5 shrink-0 text-faint transition-transform duration-120 group-open:rotate-90"
+          />
+          <span className="flex min-w-0 flex-1 flex-col sm:flex-row sm:items-baseline sm:gap-x-3">
+            <code className="shrink-0 truncate font-mono max-sm:w-full sm:max-w-[45%]">{name}</code>
+            <span className="min-w-0 truncate text-muted">
+              {title ?? description?.split("\n")[0]}
+            </span>
+          </span>
+          <Marks row={row} />
+        </summary>
+        {open && (
+          <div className="flex flex-col gap-4 border-t border-line bg-sunken px-4 py-4 sm:pl-[42px]">
+            {collidesWith && (
+              <Banner tone="amber" title="Left out of every catalogue">
+                {collidesWith === "latchkey" ? "Latchkey itself" : `The server ${collidesWith}`} has
+                something of the same name. Prefix this server's tools, or hide one of the two.
+              </Banner>
+            )}
+            {managed?.previous && (
+              <ChangeNotice {...props} previous={managed.previous} digest={managed.digest} />
+            )}
+            {description ? (
+              <p className="max-w-[72ch] text-sm break-words whitespace-pre-wrap">{description}</p>
+            ) : (
+              <p className="text-sm text-muted">The server says nothing about it.</p>
+            )}
+            {reached && reached.exposedName !== name && (
+              <p className="text-sm text-muted">
+                Called <code className="font-mono break-all text-ink">{reached.exposedName}</code>{" "}
+                by clients.
+              </p>
+            )}
+            {schema !== undefined && (
+              <CodeBlock
+                code={JSON.stringify(schema, null, 2)}
+                label={row.kind === "tool" ? "Schema of its arguments" : "Its arguments"}
+              />
+            )}
+            <div className="flex flex-wrap gap-2">
+              {row.kind === "tool" && reached && (
+                <Button size="sm" variant="primary" onClick={() => onTry(reached)}>
+                  Try it
+                </Button>
+              )}
+              {actions && (
+                <>
+                  <Button size="sm" onClick={() => onWords(row)}>
+                    Edit title and description
+                  </Button>
+                  <HideButton {...props} hide={actions.hide} />
+                </>
+              )}
+            </div>
+            {row.kind === "tool" && !reached && managed && (
+              <p className="text-sm text-muted">{whyNot(row)}</p>
+            )}
+          </div>
+        )}
+      </details>
+    </li>
+  );
+}
+
+function Marks({ row: { managed, collidesWith } }: { row: ItemRow }) {
+  return (
+    <span className="flex shrink-0 flex-wrap justify-end gap-1.5">
+      {managed?.hidden && <Pill>Hidden</Pill>}
+      {managed?.waits ? (
+        <Pill tone="amber">Waiting for approval</Pill>
+      ) : (
+        managed?.previous && <Pill tone="amber">Changed</Pill>
+      )}
+      {collidesWith && <Pill tone="red">Name taken</Pill>}
+    </span>
+  );
+}
+
+/** Why the operator who looks cannot try it. */
+function whyNot({ managed, collidesWith }: ItemRow): string {
+  if (managed?.hidden) return "It is hidden, so nobody can call it.";
+  if (managed?.waits) return "Nobody can call it until its change is approved.";
+  if (collidesWith) return "Nobody can call it as long as its name is taken.";
+  return "None of your own teams reaches it, so you cannot try it. Grant it to one of them first.";
+}
+
+function HideButton({
+  server,
+  row,
+  hide,
+  onDone,
+}: ItemDetailsProps & { hide: ItemActions["hide"] }) {
+  const { toast } = useToast();
+  const [pending, start] = useTransition();
+  const hidden = row.managed?.hidden ?? false;
+  return (
+    <Button
+      size="sm"
+      pending={pending}
+      onClick={() =>
+        start(async () => {
+          const result = await hide({ server, kind: row.kind, item: row.name }, !hidden);
+          if (result.ok) onDone(hidden ? `${row.name} is shown again` : `${row.name} is hidden`);
+          else toast({ title: result.message, tone: "red" });
+        })
+      }
+    >
+      {hidden ? "Show again" : "Hide from everyone"}
+    </Button>
+  );
+}
+
+interface ChangeNoticeProps extends ItemDetailsProps {
+  previous: Readonly<Record<string, unknown>>;
+  digest: string;
+}
+
+/** What changed since somebody last looked, and the button that says it was seen. */
+function ChangeNotice({ server, row, actions, previous, digest, onDone }: ChangeNoticeProps) {
+  const { toast } = useToast();
+  const [pending, start] = useTransition();
+  const waits = row.managed?.waits ?? false;
+  return (
+    <section
+      aria-label="What changed"
+      className="flex flex-col gap-3 rounded-control border border-line bg-surface p-3"
+    >
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="text-sm font-medium">
+          {waits
+            ? "The server changed it. Nobody can call it until somebody approves."
+            : "The server changed it since somebody looked."}
+        </p>
+        {actions && (
+          <Button
+            size="sm"
+            variant={waits ? "primary" : "secondary"}
+            pending={pending}
+            onClick={() =>
+              start(async () => {
+                const which = { server, kind: row.kind, item: row.name };
+                const result = await actions.approve(which, digest);
+                if (result.ok) onDone(waits ? `${row.name} is approved` : "Marked as seen");
+                else toast({ title: result.fields.digest ?? result.message, tone: "red" });
+              })
+            }
+          >
+            {waits ? "Approve" : "Mark as seen"}
+          </Button>
+        )}
+      </div>
+      <ItemDiff before={previous} after={row.definition} />
+    </section>
+  );
+}

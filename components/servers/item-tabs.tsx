@@ -1,0 +1,133 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { SearchField } from "@/components/ui/search-field";
+import { Tabs } from "@/components/ui/tabs";
+import { useToast } from "@/components/ui/toast";
+import type { ReachedItem } from "@/lib/gateway/person/view";
+import { EditWords } from "./edit-words";
+import { ItemDetails } from "./item-details";
+import type { ItemRow } from "./item-rows";
+import type { ItemActions } from "./server-actions-types";
+import { TryTool, type TryToolAction } from "./try-tool";
+
+interface ItemTabsProps {
+  server: string;
+  rows: readonly ItemRow[];
+  /** Changed items wait for approval at this server. */
+  approves: boolean;
+  /** Null for members. */
+  actions: ItemActions | null;
+  run: TryToolAction;
+}
+
+const KINDS = [
+  { value: "tools", label: "Tools", one: "tool", kinds: ["tool"] },
+  { value: "prompts", label: "Prompts", one: "prompt", kinds: ["prompt"] },
+  {
+    value: "resources",
+    label: "Resources",
+    one: "resource",
+    kinds: ["resource", "resource_template"],
+  },
+] as const;
+/** From here on a list is searched, not read. */
+const LONG_LIST = 8;
+
+/** What a server offers, by kind, with what can be done about each. */
+export function ItemTabs({ server, rows, approves, actions, run }: ItemTabsProps) {
+  const router = useRouter();
+  const { toast } = useToast();
+  const [trying, setTrying] = useState<ReachedItem | null>(null);
+  const [wording, setWording] = useState<ItemRow | null>(null);
+  const done = (title: string) => {
+    toast({ title, tone: "green" });
+    router.refresh();
+  };
+  return (
+    <>
+      <Tabs
+        label="What the server offers"
+        items={KINDS.map(({ value, label, one, kinds }) => {
+          const own = rows.filter((row) => kinds.some((kind) => kind === row.kind));
+          return {
+            value,
+            label: (
+              <>
+                {label} <span className="text-faint tabular-nums">{own.length}</span>
+              </>
+            ),
+            content: (
+              <ItemList rows={own} one={one}>
+                {(row) => (
+                  <ItemDetails
+                    key={`${row.kind} ${row.name}`}
+                    server={server}
+                    row={row}
+                    approves={approves}
+                    actions={actions}
+                    onTry={setTrying}
+                    onWords={setWording}
+                    onDone={done}
+                  />
+                )}
+              </ItemList>
+            ),
+          };
+        })}
+      />
+      <TryTool server={server} tool={trying} run={run} onClose={() => setTrying(null)} />
+      {actions && (
+        <EditWords
+          server={server}
+          row={wording}
+          save={actions.override}
+          onClose={() => setWording(null)}
+          onSaved={done}
+        />
+      )}
+    </>
+  );
+}
+
+interface ItemListProps {
+  rows: readonly ItemRow[];
+  one: string;
+  children: (row: ItemRow) => ReactNode;
+}
+
+function ItemList({ rows, one, children }: ItemListProps) {
+  const [q, setQ] = useState("");
+  const wanted = q.trim().toLowerCase();
+  const shown = rows.filter((row) =>
+    [row.name, row.title, row.description].some((text) => text?.toLowerCase().includes(wanted)),
+  );
+  if (rows.length === 0) {
+    return <p className="py-8 text-center text-sm text-muted">It offers no {one}s.</p>;
+  }
+  return (
+    <div className="flex flex-col gap-3">
+      {rows.length > LONG_LIST && (
+        <SearchField
+          label={`Search ${one}s`}
+          className="sm:w-60"
+          value={q}
+          onChange={(event) => setQ(event.target.value)}
+        />
+      )}
+      {shown.length === 0 ? (
+        <p role="status" className="py-8 text-center text-sm text-muted">
+          No {one} matches “{q.trim()}”.
+        </p>
+      ) : (
+        <ul
+          aria-label={`The ${one}s`}
+          className="divide-y divide-line overflow-hidden rounded-control border border-line"
+        >
+          {shown.map(children)}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import { type Draft, firstDraft, readDraft } from "./schema-draft";
+import { kindOf, resolved, type Schema } from "./schema-kind";
+
+const read = (schema: Schema, draft: Draft) =>
+  readDraft(schema, draft, { root: schema, path: "", required: true, depth: 0 });
+const object = (properties: Schema, required: string[] = []): Schema => ({
+  type: "object",
+  properties,
+  required,
+});
+
+test("what was typed is sent in the schema's types, and what was left empty is not", () => {
+  const schema = object(
+    {
+      name: { type: "string" },
+      count: { type: "integer" },
+      share: { type: "number" },
+      loud: { type: "boolean" },
+      size: { enum: ["s", "m", 3] },
+      empty: { type: "string" },
+      tags: { type: "array", items: { type: "string" } },
+      any: {},
+    },
+    ["name"],
+  );
+  const draft = {
+    name: "x",
+    count: "3",
+    share: "0.5",
+    loud: "false",
+    size: "2",
+    empty: "",
+    tags: ["a", "b"],
+    any: '{"deep":[1]}',
+  };
+  expect(read(schema, draft)).toEqual({
+    value: {
+      name: "x",
+      count: 3,
+      share: 0.5,
+      loud: false,
+      size: 3,
+      tags: ["a", "b"],
+      any: { deep: [1] },
+    },
+    errors: {},
+  });
+});
+
+test("bounds and what is required are said beside their fields", () => {
+  const schema = object(
+    {
+      name: { type: "string", minLength: 3 },
+      count: { type: "integer", minimum: 1, maximum: 9 },
+      share: { type: "number", exclusiveMaximum: 1 },
+      tags: { type: "array", items: { type: "integer" }, minItems: 2 },
+      any: {},
+      missing: { type: "string" },
+    },
+    ["missing"],
+  );
+  const draft = { name: "x", count: "10", share: "1", tags: ["1.5"], any: "{", missing: "" };
+  expect(read(schema, draft).errors).toEqual({
+    name: "Use at least 3 characters.",
+    count: "Give at most 9.",
+    share: "Give less than 1.",
+    tags: "Give at least 2.",
+    "tags.0": "Give a whole number.",
+    any: "This is not valid JSON.",
+    missing: "Give a value.",
+  });
+});
+
+test("an optional object that nobody began is left out; one that was begun needs what it needs", () => {
+  const schema = object({
+    where: object({ city: { type: "string" }, zip: { type: "string" } }, ["city"]),
+  });
+  expect(read(schema, { where: { city: "", zip: "" } })).toEqual({ value: {}, errors: {} });
+  expect(read(schema, { where: { city: "", zip: "1" } }).errors).toEqual({
+    "where.city": "Give a value.",
+  });
+  expect(read(schema, { where: { city: "Bern", zip: "" } }).value).toEqual({
+    where: { city: "Bern" },
+  });
+});
+
+test("a draft begins with the defaults", () => {
+  const schema = object({
+    size: { enum: ["s", "m"], default: "m" },
+    count: { type: "integer", default: 4 },
+    tags: { type: "array", items: { type: "string" }, default: ["a"] },
+    where: { ...object({ city: { type: "string" } }), default: { city: "Bern" } },
+    fixed: { const: "v1" },
+  });
+  const draft = firstDraft(schema, schema);
+  expect(draft).toEqual({
+    size: "1",
+    count: "4",
+    tags: ["a"],
+    where: { city: "Bern" },
+    fixed: "0",
+  });
+  expect(read(schema, draft).value).toEqual({
+    size: "m",
+    count: 4,
+    tags: ["a"],
+    where: { city: "Bern" },
+    fixed: "v1",
+  });
+});
+
+test("references are followed, a choice beside null is taken, other choices are JSON", () => {
+  const root: Schema = {
+    $defs: { city: { type: "string", description: "A city" }, loop: { $ref: "#/$defs/loop" } },
+  };
+  expect(resolved({ $ref: "#/$defs/city" }, root)).toMatchObject({ type: "string" });
+  expect(kindOf(resolved({ $ref: "#/$defs/loop" }, root))).toEqual({ kind: "json" });
+  expect(kindOf(resolved({ $ref: "https://elsewhere.example/x" }, root))).toEqual({ kind: "json" });
+  expect(kindOf(resolved({ anyOf: [{ type: "integer" }, { type: "null" }] }, root))).toEqual({
+    kind: "integer",
+  });
+  const either = { oneOf: [{ type: "string" }, { type: "integer" }] };
+  expect(kindOf(resolved(either, root))).toEqual({ kind: "json" });
+  expect(kindOf({ type: "object", additionalProperties: true }, 1)).toEqual({ kind: "json" });
+});

@@ -1,0 +1,153 @@
+import { isSchema, kindOf, resolved, type Schema } from "./schema-kind";
+
+/** What is typed: text as it stands, or what lists and objects hold. */
+export type Draft = string | readonly Draft[] | { readonly [name: string]: Draft };
+
+/** What to send, or by path what is wrong. `undefined` is left out. */
+export interface ReadDraft {
+  readonly value: unknown;
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+interface Place {
+  readonly root: Schema;
+  readonly path: string;
+  readonly required: boolean;
+  readonly depth: number;
+}
+
+/** The draft that a schema begins with: its default, or nothing. */
+export function firstDraft(raw: Schema, root: Schema, depth = 0): Draft {
+  const schema = resolved(raw, root);
+  const kind = kindOf(schema, depth);
+  const given = schema.default;
+  if (kind.kind === "object") {
+    const values = isSchema(given) ? given : {};
+    return Object.fromEntries(
+      kind.properties.map(([name, property]) => {
+        const own = Object.hasOwn(values, name) ? { ...property, default: values[name] } : property;
+        return [name, firstDraft(own, root, depth + 1)];
+      }),
+    );
+  }
+  if (kind.kind === "list") {
+    const values = Array.isArray(given) ? given : [];
+    return values.map((value) => firstDraft({ ...kind.items, default: value }, root, depth + 1));
+  }
+  if (kind.kind === "choice") {
+    const only = kind.choices.length === 1 && "const" in schema;
+    const index = only ? 0 : kind.choices.findIndex((one) => same(one, given));
+    return index < 0 ? "" : String(index);
+  }
+  if (given === undefined || given === null) return "";
+  return typeof given === "string" && kind.kind !== "json" ? given : JSON.stringify(given, null, 2);
+}
+
+/** Reads what was typed, and says what is wrong with it where the server would. */
+export function readDraft(raw: Schema, draft: Draft, place: Place): ReadDraft {
+  const schema = resolved(raw, place.root);
+  const kind = kindOf(schema, place.depth);
+  if (kind.kind === "object" && typeof draft === "object" && !Array.isArray(draft)) {
+    return readObject(kind, draft as Readonly<Record<string, Draft>>, place);
+  }
+  if (kind.kind === "list" && Array.isArray(draft)) {
+    return readList(schema, kind.items, draft, place);
+  }
+  const text = typeof draft === "string" ? draft : "";
+  const wrong = (message: string): ReadDraft => ({
+    value: undefined,
+    errors: { [place.path]: message },
+  });
+  if (text.trim() === "" && (kind.kind !== "text" || text === "")) {
+    return place.required ? wrong("Give a value.") : { value: undefined, errors: {} };
+  }
+  const good = (value: unknown): ReadDraft => ({ value, errors: {} });
+  if (kind.kind === "choice") return good(kind.choices[Number(text)]);
+  if (kind.kind === "boolean") return good(text === "true");
+  if (kind.kind === "json") {
+    try {
+      return good(JSON.parse(text));
+    } catch {
+      return wrong("This is not valid JSON.");
+    }
+  }
+  if (kind.kind === "text") {
+    const problem = textProblem(schema, text);
+    return problem ? wrong(problem) : good(text);
+  }
+  const number = Number(text);
+  const problem = numberProblem(schema, number, kind.kind === "integer");
+  return problem ? wrong(problem) : good(number);
+}
+
+type ObjectKind = Extract<ReturnType<typeof kindOf>, { kind: "object" }>;
+
+function readObject(
+  { properties, required }: ObjectKind,
+  draft: Readonly<Record<string, Draft>>,
+  place: Place,
+): ReadDraft {
+  const value: Record<string, unknown> = {};
+  const errors: Record<string, string> = {};
+  const needed: Record<string, string> = {};
+  for (const [name, property] of properties) {
+    const path = place.path ? `${place.path}.${name}` : name;
+    const inside = { ...place, path, required: required.includes(name), depth: place.depth + 1 };
+    const read = readDraft(property, draft[name] ?? "", inside);
+    if (read.value !== undefined) value[name] = read.value;
+    const filled = !isEmpty(draft[name] ?? "");
+    Object.assign(filled ? errors : needed, read.errors);
+  }
+  // An optional object that nobody began is left out, whatever it would need.
+  const left =
+    !place.required && Object.keys(value).length === 0 && Object.keys(errors).length === 0;
+  if (left && place.depth > 0) return { value: undefined, errors: {} };
+  return { value, errors: { ...needed, ...errors } };
+}
+
+function readList(schema: Schema, items: Schema, draft: readonly Draft[], place: Place): ReadDraft {
+  const reads = draft.map((one, index) =>
+    readDraft(items, one, {
+      ...place,
+      path: `${place.path}.${index}`,
+      required: true,
+      depth: place.depth + 1,
+    }),
+  );
+  const errors = Object.assign({}, ...reads.map((read) => read.errors));
+  const least = numberOf(schema.minItems) ?? 0;
+  const most = numberOf(schema.maxItems);
+  if (draft.length === 0 && !place.required) return { value: undefined, errors };
+  if (draft.length < least) errors[place.path] = `Give at least ${least}.`;
+  if (most !== null && draft.length > most) errors[place.path] = `Give at most ${most}.`;
+  return { value: reads.map((read) => read.value), errors };
+}
+
+function isEmpty(draft: Draft): boolean {
+  if (typeof draft === "string") return draft === "";
+  return Object.values(draft).every(isEmpty);
+}
+
+function textProblem(schema: Schema, text: string): string | null {
+  const least = numberOf(schema.minLength);
+  const most = numberOf(schema.maxLength);
+  if (least !== null && text.length < least) return `Use at least ${least} characters.`;
+  return most !== null && text.length > most ? `Use at most ${most} characters.` : null;
+}
+
+function numberProblem(schema: Schema, number: number, whole: boolean): string | null {
+  if (!Number.isFinite(number)) return "Give a number.";
+  if (whole && !Number.isInteger(number)) return "Give a whole number.";
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
+  const least = numberOf(minimum);
+  const most = numberOf(maximum);
+  const over = numberOf(exclusiveMinimum);
+  const under = numberOf(exclusiveMaximum);
+  if (least !== null && number < least) return `Give at least ${least}.`;
+  if (most !== null && number > most) return `Give at most ${most}.`;
+  if (over !== null && number <= over) return `Give more than ${over}.`;
+  return under !== null && number >= under ? `Give less than ${under}.` : null;
+}
+
+const numberOf = (value: unknown) => (typeof value === "number" ? value : null);
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

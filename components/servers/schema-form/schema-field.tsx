@@ -1,0 +1,210 @@
+"use client";
+
+import { Plus, X } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/icon-button";
+import { SelectField } from "@/components/ui/select-field";
+import { TextField } from "@/components/ui/text-field";
+import { TextareaField } from "@/components/ui/textarea-field";
+import { type Draft, firstDraft } from "./schema-draft";
+import { kindOf, resolved, type Schema, type SchemaKind } from "./schema-kind";
+
+export interface SchemaFieldProps {
+  name: string;
+  schema: Schema;
+  root: Schema;
+  /** Where it stands: `filter.tags.0`. */
+  path: string;
+  depth: number;
+  required: boolean;
+  draft: Draft;
+  onChange: (draft: Draft) => void;
+  errors: Readonly<Record<string, string>>;
+}
+
+const NONE = "none";
+const LONG = 120;
+
+/** The field or fields of one value, as its schema describes it. */
+export function SchemaField(props: SchemaFieldProps) {
+  const { root, path, depth, errors, draft, onChange } = props;
+  const schema = resolved(props.schema, root);
+  const kind = kindOf(schema, depth);
+  if (kind.kind === "object" && depth > 0) return <ObjectField {...props} kind={kind} />;
+  if (kind.kind === "list") return <ListField {...props} kind={kind} />;
+  const text = typeof draft === "string" ? draft : "";
+  const shared = {
+    label: labelOf(props.name, schema),
+    hint: hintOf(schema, kind),
+    error: errors[path],
+    note: props.required ? undefined : "optional",
+  };
+  if (kind.kind === "choice" || kind.kind === "boolean") {
+    const choices =
+      kind.kind !== "choice"
+        ? [
+            { value: "true", label: "true" },
+            { value: "false", label: "false" },
+          ]
+        : kind.choices.map((one, index) => ({ value: String(index), label: wordOf(one) }));
+    const none = props.required ? [] : [{ value: NONE, label: "Leave it out" }];
+    return (
+      <SelectField
+        {...shared}
+        options={[...none, ...choices]}
+        placeholder="Choose"
+        value={text === "" && !props.required ? NONE : text}
+        onValueChange={(value) => onChange(value === NONE ? "" : value)}
+      />
+    );
+  }
+  const long = kind.kind === "json" || text.length > LONG || text.includes("\n");
+  if (long || isProse(schema)) {
+    return (
+      <TextareaField
+        {...shared}
+        mono={kind.kind === "json"}
+        rows={3}
+        spellCheck={false}
+        value={text}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    );
+  }
+  return (
+    <TextField
+      {...shared}
+      inputMode={kind.kind === "text" ? undefined : "decimal"}
+      spellCheck={false}
+      value={text}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  );
+}
+
+function ObjectField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind: "object" }> }) {
+  const { name, schema, kind, draft } = props;
+  const hint = hintOf(schema, kind);
+  return (
+    <fieldset className="min-w-0 rounded-control border border-line px-3 pt-1 pb-3">
+      <legend className="px-1 text-sm font-medium">
+        {labelOf(name, schema)}
+        {!props.required && <span className="text-xs font-normal text-faint"> optional</span>}
+      </legend>
+      {hint && <p className="mb-3 text-sm text-muted">{hint}</p>}
+      <ObjectFields {...props} draft={draft} />
+    </fieldset>
+  );
+}
+
+/** The fields of an object, without a frame of their own. */
+export function ObjectFields(
+  props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind: "object" }> },
+) {
+  const { kind, path, depth, draft, onChange } = props;
+  const values = typeof draft === "object" && !Array.isArray(draft) ? draft : {};
+  const named = values as Readonly<Record<string, Draft>>;
+  return (
+    <div className="flex flex-col gap-4">
+      {kind.properties.map(([name, schema]) => (
+        <SchemaField
+          key={name}
+          {...props}
+          name={name}
+          schema={schema}
+          path={path ? `${path}.${name}` : name}
+          depth={depth + 1}
+          required={kind.required.includes(name)}
+          draft={named[name] ?? ""}
+          onChange={(next) => onChange({ ...named, [name]: next })}
+        />
+      ))}
+    </div>
+  );
+}
+
+function ListField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind: "list" }> }) {
+  const { name, schema, root, kind, path, depth, draft, onChange, errors } = props;
+  const rows: readonly Draft[] = Array.isArray(draft) ? draft : [];
+  const hint = hintOf(schema, kind);
+  return (
+    <fieldset className="min-w-0 rounded-control border border-line px-3 pt-1 pb-3">
+      <legend className="px-1 text-sm font-medium">
+        {labelOf(name, schema)}
+        {!props.required && <span className="text-xs font-normal text-faint"> optional</span>}
+      </legend>
+      {hint && <p className="mb-3 text-sm text-muted">{hint}</p>}
+      {errors[path] && <p className="mb-3 text-sm text-red">{errors[path]}</p>}
+      <ol className="flex flex-col gap-3">
+        {rows.map((row, index) => (
+          <li
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place, it has no other name.
+            key={index}
+            className="flex items-start gap-2"
+          >
+            <div className="min-w-0 flex-1">
+              <SchemaField
+                {...props}
+                name={`${name} ${index + 1}`}
+                schema={{ ...kind.items, title: undefined }}
+                path={`${path}.${index}`}
+                depth={depth + 1}
+                required
+                draft={row}
+                onChange={(next) => onChange(rows.map((one, at) => (at === index ? next : one)))}
+              />
+            </div>
+            <IconButton
+              label={`Remove ${name} ${index + 1}`}
+              size="sm"
+              className="mt-6.5"
+              onClick={() => onChange(rows.filter((_, at) => at !== index))}
+            >
+              <X aria-hidden="true" />
+            </IconButton>
+          </li>
+        ))}
+      </ol>
+      <Button
+        size="sm"
+        className={rows.length > 0 ? "mt-3" : undefined}
+        onClick={() => onChange([...rows, firstDraft(kind.items, root, depth + 1)])}
+      >
+        <Plus aria-hidden="true" />
+        Add to {name}
+      </Button>
+    </fieldset>
+  );
+}
+
+const labelOf = (name: string, { title }: Schema) =>
+  typeof title === "string" && title ? `${title} (${name})` : name;
+
+const wordOf = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+
+/** Formats that are usually more than a word. */
+const isProse = ({ format, contentMediaType }: Schema) =>
+  format === "textarea" || typeof contentMediaType === "string";
+
+function hintOf(schema: Schema, { kind }: SchemaKind): string | undefined {
+  const { description, minimum, maximum, format } = schema;
+  const bounds =
+    typeof minimum === "number" && typeof maximum === "number"
+      ? `${minimum} to ${maximum}.`
+      : typeof minimum === "number"
+        ? `At least ${minimum}.`
+        : typeof maximum === "number"
+          ? `At most ${maximum}.`
+          : null;
+  const words = [
+    typeof description === "string" ? description.slice(0, 600) : null,
+    kind === "integer"
+      ? bounds
+        ? `A whole number, ${bounds.toLowerCase()}`
+        : "A whole number."
+      : bounds,
+    kind === "json" ? "As JSON." : null,
+    typeof format === "string" && format !== "textarea" ? `Format: ${format}.` : null,
+  ];
+  return words.filter(Boolean).join(" ") || undefined;
+}

@@ -1,0 +1,59 @@
+import { Fact, Facts } from "@/components/ui/facts";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { UpstreamView } from "@/lib/upstreams/view";
+import { ERA_TEXT, TRANSPORT_TEXT } from "./transport-text";
+
+const WHOSE = {
+  server: "The server's own",
+  person_header: "A header of each person's",
+  person_oauth: "Each person's account",
+} as const;
+
+/** How a server is reached and how it was when last seen, for operators. */
+export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }) {
+  const { health, serverInfo, secrets } = server;
+  const named = secrets.map(({ name }) => name).join(", ");
+  return (
+    <Facts>
+      <Fact label={TRANSPORT_TEXT[server.transport]}>
+        <code className="font-mono text-sm break-all">
+          {server.url ?? [server.command, ...server.args].join(" ")}
+        </code>
+      </Fact>
+      <Fact label="Calls itself">
+        {serverInfo ? (
+          <span className="flex flex-col">
+            {`${serverInfo.title ?? serverInfo.name} ${serverInfo.version}`}
+            <span className="text-xs text-muted">
+              {health.era ? `Protocol ${ERA_TEXT[health.era]}` : null}
+            </span>
+          </span>
+        ) : (
+          <span className="text-muted">Not seen yet</span>
+        )}
+      </Fact>
+      <Fact label="Last checked">
+        {health.checkedAt ? (
+          <span className="flex flex-col">
+            <RelativeTime at={health.checkedAt} now={now} />
+            {health.latencyMs !== null && (
+              <span className="text-xs text-muted">
+                Answered in {health.latencyMs.toLocaleString("en-GB")} ms
+              </span>
+            )}
+          </span>
+        ) : (
+          <span className="text-muted">Never</span>
+        )}
+      </Fact>
+      <Fact label="Credentials">
+        <span className="flex flex-col">
+          {WHOSE[server.credentials]}
+          <span className="text-xs break-words text-muted">
+            {named ? `Set: ${named}` : "No values set"}
+          </span>
+        </span>
+      </Fact>
+    </Facts>
+  );
+}

@@ -1,0 +1,110 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { useToast } from "@/components/ui/toast";
+import type { UpstreamView } from "@/lib/upstreams/view";
+import { EditServer } from "./edit-server";
+import type { ServerActions } from "./server-actions-types";
+import { UpstreamImpactText } from "./upstream-impact-text";
+
+interface ServerHeaderProps {
+  server: UpstreamView;
+  allowStdio: boolean;
+  actions: ServerActions;
+}
+
+/** Edit, disable and enable a server, in the header of its page. */
+export function ServerHeaderActions({ server, allowStdio, actions }: ServerHeaderProps) {
+  const router = useRouter();
+  const { toast } = useToast();
+  const [task, setTask] = useState<"edit" | "disable" | "enable" | null>(null);
+  const { id, name } = server;
+  const shown = (kind: typeof task) => ({
+    open: task === kind,
+    onOpenChange: (open: boolean) => setTask(open ? kind : null),
+  });
+  const done = (title: string) => {
+    toast({ title, tone: "green" });
+    router.refresh();
+  };
+  return (
+    <>
+      <Button onClick={() => setTask("edit")}>Edit</Button>
+      {server.enabled ? (
+        <Button onClick={() => setTask("disable")}>Disable</Button>
+      ) : (
+        <Button variant="primary" onClick={() => setTask("enable")}>
+          Enable
+        </Button>
+      )}
+      <EditServer server={server} allowStdio={allowStdio} actions={actions} {...shown("edit")} />
+      <ConfirmDialog
+        {...shown("disable")}
+        title={`Disable ${name}?`}
+        confirmLabel="Disable server"
+        onConfirm={async () => {
+          const result = await actions.disable(name);
+          if (!result.ok) return result.message;
+          done(`${name} is disabled`);
+        }}
+      >
+        <p>
+          Its tools leave every catalogue at once, and calls to them are refused. Its settings,
+          values and grants are kept.
+        </p>
+        {task === "disable" && <UpstreamImpactText id={id} read={actions.impact} />}
+      </ConfirmDialog>
+      <ConfirmDialog
+        {...shown("enable")}
+        tone="primary"
+        title={`Enable ${name}?`}
+        confirmLabel="Enable server"
+        onConfirm={async () => {
+          const result = await actions.enable(name);
+          if (!result.ok) return result.message;
+          done(`${name} is enabled`);
+        }}
+      >
+        <p>Every key that is granted its tools sees them again.</p>
+      </ConfirmDialog>
+    </>
+  );
+}
+
+/** The button of the danger section. */
+export function RemoveServerButton({
+  server: { id, name },
+  actions,
+}: Omit<ServerHeaderProps, "allowStdio">) {
+  const router = useRouter();
+  const { toast } = useToast();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="danger" onClick={() => setOpen(true)}>
+        Remove server
+      </Button>
+      <ConfirmDialog
+        open={open}
+        onOpenChange={setOpen}
+        title={`Remove ${name}?`}
+        confirmLabel="Remove server"
+        onConfirm={async () => {
+          const result = await actions.remove(name);
+          if (!result.ok) return result.message;
+          toast({ title: `${name} is removed`, tone: "green" });
+          router.push("/servers");
+        }}
+      >
+        <p>
+          Its tools leave every catalogue at once. Its settings, its sealed values, people's own
+          connections and all grants for it are deleted. This is final.
+        </p>
+        {open && <UpstreamImpactText id={id} read={actions.impact} />}
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+import { CodeBlock } from "@/components/ui/code-block";
+import { Pill, type PillTone } from "@/components/ui/pill";
+import type { ShownBlock, TriedTool } from "@/lib/gateway/person/view";
+
+const OUTCOMES: Readonly<Record<TriedTool["outcome"], { word: string; tone: PillTone }>> = {
+  answered: { word: "Answered", tone: "green" },
+  failed: { word: "The tool failed", tone: "red" },
+  refused: { word: "The server refused", tone: "red" },
+  asks: { word: "The server asks for input", tone: "amber" },
+};
+
+/** What a tool answered: text, structured content, images, or what went wrong. */
+export function TriedResult({ result }: { result: TriedTool }) {
+  const { outcome, blocks, structured, durationMs, requestId } = result;
+  const { word, tone } = OUTCOMES[outcome];
+  return (
+    <section aria-label="Result" className="flex min-w-0 flex-col gap-3 border-t border-line pt-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
+        <Pill tone={tone}>{word}</Pill>
+        <span className="tabular-nums">{durationMs.toLocaleString("en-GB")} ms</span>
+        <code className="truncate font-mono text-xs select-all" title="Request id">
+          {requestId}
+        </code>
+      </div>
+      {outcome === "asks" && (
+        <p className="text-sm text-muted">
+          It wants to ask something first. A client that can answer gets the question.
+        </p>
+      )}
+      {blocks.map((block, index) => (
+        <Block
+          // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one result never move.
+          key={index}
+          block={block}
+          number={blocks.length > 1 ? ` ${index + 1}` : ""}
+        />
+      ))}
+      {structured && <CodeBlock code={structured} label="Structured content" wrap />}
+      {blocks.length === 0 && !structured && outcome !== "asks" && (
+        <p className="text-sm text-muted">It answered with nothing.</p>
+      )}
+    </section>
+  );
+}
+
+function Block({ block, number }: { block: ShownBlock; number: string }) {
+  switch (block.type) {
+    case "text":
+      return <CodeBlock code={block.text} label={`Text${number}`} wrap />;
+    case "image":
+      return (
+        // biome-ignore lint/performance/noImgElement: the picture is in the answer, not at an address.
+        <img
+          src={`data:${block.mimeType};base64,${block.data}`}
+          alt={`Result${number}`}
+          className="max-w-full rounded-control border border-line"
+        />
+      );
+    case "link":
+      return (
+        <p className="min-w-0 text-sm break-words">
+          {block.name} <code className="font-mono text-muted">{block.uri}</code>
+        </p>
+      );
+    case "other":
+      return <CodeBlock code={block.json} label={`Content${number}`} wrap />;
+  }
+}

@@ -1,0 +1,175 @@
+"use client";
+
+import { useRef, useState, useTransition } from "react";
+import type { Outcome } from "@/components/identity/form-types";
+import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { SegmentedField } from "@/components/ui/segmented-field";
+import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
+import { TextLink } from "@/components/ui/text-link";
+import { TextareaField } from "@/components/ui/textarea-field";
+import type { TryToolInput } from "@/lib/gateway/person/schema";
+import type { ReachedItem, TriedTool } from "@/lib/gateway/person/view";
+import { type Draft, firstDraft, type ReadDraft, readDraft } from "./schema-form/schema-draft";
+import { ObjectFields } from "./schema-form/schema-field";
+import { isSchema, kindOf, resolved, type Schema } from "./schema-form/schema-kind";
+import { TriedResult } from "./tried-result";
+
+export type TryToolAction = (input: TryToolInput) => Promise<Outcome<TriedTool>>;
+
+interface TryToolProps {
+  server: string;
+  tool: ReachedItem | null;
+  run: TryToolAction;
+  onClose: () => void;
+}
+
+/** The sheet in which a tool is tried, as the person, with a form made from its schema. */
+export function TryTool({ server, tool, run, onClose }: TryToolProps) {
+  // The words stay while the sheet slides out.
+  const [last, setLast] = useState(tool);
+  if (tool && tool !== last) setLast(tool);
+  const shown = tool ?? last;
+  return (
+    <Sheet
+      open={tool !== null}
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={shown ? `Try ${shown.name}` : "Try a tool"}
+      description="A real call, as you. It is recorded; what you send and get is not."
+    >
+      {shown && <TryForm key={shown.name} server={server} tool={shown} run={run} />}
+    </Sheet>
+  );
+}
+
+type Refused = Exclude<Outcome<TriedTool>, { ok: true }>;
+
+function TryForm({ server, tool, run }: { server: string; tool: ReachedItem; run: TryToolAction }) {
+  const schema = resolved(schemaOf(tool), schemaOf(tool));
+  const kind = kindOf(schema);
+  const form = useRef<HTMLFormElement>(null);
+  const [mode, setMode] = useState<"form" | "json">(kind.kind === "object" ? "form" : "json");
+  const [draft, setDraft] = useState<Draft>(() => firstDraft(schema, schema));
+  const [json, setJson] = useState("{}");
+  const [errors, setErrors] = useState<{ ok: false; fields: Record<string, string> } | null>(null);
+  const [result, setResult] = useState<TriedTool | Refused | null>(null);
+  const [pending, start] = useTransition();
+  useFocusRefusal(form, errors);
+  const place = { root: schema, path: "", required: true, depth: 0 };
+
+  function toJson() {
+    setJson(JSON.stringify(readDraft(schema, draft, place).value ?? {}, null, 2));
+    setMode("json");
+  }
+
+  function submit() {
+    const read = mode === "form" ? readDraft(schema, draft, place) : readJson(json);
+    const wrong = Object.keys(read.errors).length > 0;
+    setErrors(wrong ? { ok: false, fields: { ...read.errors } } : null);
+    if (wrong) return;
+    start(async () => {
+      setResult(null);
+      const input = { server, tool: tool.name, arguments: read.value as TryToolInput["arguments"] };
+      const answer = await run(input);
+      setResult(answer.ok ? answer.value : answer);
+    });
+  }
+
+  return (
+    <form
+      ref={form}
+      className="contents"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <SheetBody>
+        {kind.kind === "object" && kind.properties.length > 0 && (
+          <SegmentedField
+            label="Arguments"
+            hideLabel
+            options={[
+              { value: "form", label: "Form" },
+              { value: "json", label: "JSON" },
+            ]}
+            value={mode}
+            onValueChange={(value) => (value === "json" ? toJson() : setMode("form"))}
+          />
+        )}
+        {mode === "json" ? (
+          <TextareaField
+            label="Arguments"
+            hint="A JSON object."
+            mono
+            rows={8}
+            spellCheck={false}
+            value={json}
+            onChange={(event) => setJson(event.target.value)}
+            error={errors?.fields.json}
+          />
+        ) : kind.kind === "object" && kind.properties.length > 0 ? (
+          <ObjectFields
+            kind={kind}
+            name={tool.name}
+            schema={schema}
+            {...place}
+            draft={draft}
+            onChange={setDraft}
+            errors={errors?.fields ?? {}}
+          />
+        ) : (
+          <p className="text-sm text-muted">This tool takes no arguments.</p>
+        )}
+        <div aria-live="polite" className="flex flex-col gap-3">
+          {result &&
+            ("ok" in result ? (
+              <TryRefused refused={result} server={server} />
+            ) : (
+              <TriedResult result={result} />
+            ))}
+        </div>
+      </SheetBody>
+      <SheetFooter>
+        <Button type="submit" variant="primary" pending={pending}>
+          Run tool
+        </Button>
+      </SheetFooter>
+    </form>
+  );
+}
+
+function TryRefused({ refused, server }: { refused: Refused; server: string }) {
+  const field = Object.values(refused.fields)[0];
+  if (refused.code === "connect_required") {
+    return (
+      <Banner tone="amber" title="Connect your account first">
+        This server asks each person for their own.{" "}
+        <TextLink href={`/servers/${server}?connect=1`}>Connect</TextLink>
+      </Banner>
+    );
+  }
+  return (
+    <Banner tone="red" title="The tool was not called">
+      {field ?? refused.message}
+    </Banner>
+  );
+}
+
+function readJson(text: string): ReadDraft {
+  try {
+    const value: unknown = JSON.parse(text.trim() || "{}");
+    if (isSchema(value)) return { value, errors: {} };
+    return { value: undefined, errors: { json: "Give an object: { … }." } };
+  } catch {
+    return { value: undefined, errors: { json: "This is not valid JSON." } };
+  }
+}
+
+function schemaOf({ definition }: ReachedItem): Schema {
+  return isSchema(definition.inputSchema) ? definition.inputSchema : { type: "object" };
+}

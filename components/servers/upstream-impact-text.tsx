@@ -1,0 +1,40 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { countText } from "@/components/ui/count-text";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { UpstreamImpact } from "@/lib/usage/view";
+import type { ServerActions } from "./server-actions-types";
+
+interface UpstreamImpactProps {
+  id: string;
+  read: ServerActions["impact"];
+}
+
+/** Who used a server in the last seven days, read when somebody is about to end it. */
+export function UpstreamImpactText({ id, read }: UpstreamImpactProps) {
+  const [impact, setImpact] = useState<UpstreamImpact | "failed">();
+  const first = useRef(read);
+  useEffect(() => {
+    let current = true;
+    void first.current(id).then((result) => {
+      if (current) setImpact(result.ok ? result.value : "failed");
+    });
+    return () => {
+      current = false;
+    };
+  }, [id]);
+  if (impact === undefined) return <Skeleton className="h-5 w-64" />;
+  if (impact === "failed") return <p>Its use in the last 7 days could not be read.</p>;
+  const { callsLast7Days, keysLast7Days, teams } = impact;
+  const granted = `${countText(teams, "team")} may use it`;
+  if (callsLast7Days === 0) {
+    return <p>Nobody called it in the last 7 days; {granted}.</p>;
+  }
+  return (
+    <p className="font-medium text-ink">
+      {countText(keysLast7Days, "key")} made {countText(callsLast7Days, "call")} to it in the last 7
+      days; {granted}.
+    </p>
+  );
+}

@@ -19,7 +19,7 @@ export const serverOptions: Readonly<Record<string, Option>> = {
   },
   header: {
     value: "NAME:VALUE",
-    help: `a header to send; ${X} takes it from the environment; repeatable`,
+    help: `a header to send; ${X} reads the environment; repeatable`,
     many: true,
   },
   env: {

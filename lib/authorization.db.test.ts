@@ -46,6 +46,7 @@ const membersAndAdministrators = "no no yes yes yes yes yes yes yes";
 const TABLE: Readonly<Record<string, string>> = {
   "activity.export": signedIn,
   "activity.list": signedIn,
+  "api.show": signedIn,
   "connect.show": signedIn,
   "grants.list": "no no no yes yes yes yes yes yes",
   "grants.list (of a key)": ownerOrAdministrator,

@@ -1,3 +1,4 @@
+import { showReference } from "@/lib/api/show-reference";
 import { exportActivity } from "@/lib/audit/export-activity";
 import { listActivity } from "@/lib/audit/list-activity";
 import { readPolicy } from "@/lib/config/read-policy";
@@ -99,6 +100,7 @@ export interface ListedVerb {
 
 /** Every verb there is. Tests see that none is missing, here and in the authorization matrix. */
 export const verbs: readonly ListedVerb[] = [
+  showReference,
   exportActivity,
   listActivity,
   readPolicy,

@@ -1,0 +1,55 @@
+import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value";
+import { pageContext } from "@/app/_server/request-context";
+import { OperationCard } from "@/components/api/operation-card";
+import { CodeBlock } from "@/components/ui/code-block";
+import { PageHeader } from "@/components/ui/page-header";
+import { SectionCard } from "@/components/ui/section-card";
+import { TextLink } from "@/components/ui/text-link";
+import { showReference } from "@/lib/api/show-reference";
+import { showConnection } from "@/lib/connect/show-connection";
+import { KEY_PLACEHOLDER, tokenCommand } from "@/lib/connect/view-snippets";
+
+export const metadata: Metadata = { title: "API" };
+
+/** The reference of the API for scripts, made from the document that it serves. */
+export default async function ApiPage() {
+  const ctx = await pageContext();
+  const [{ operations, version }, connection] = await Promise.all([
+    showReference(ctx, {}).then(pageValue),
+    showConnection(ctx, {}).then(pageValue),
+  ]);
+  const tags = [...new Set(operations.map(({ tag }) => tag))];
+  return (
+    <>
+      <PageHeader
+        title="API"
+        description="Servers and keys, for scripts. It takes tokens of keys with the admin scope, which operators make."
+      />
+      <div className="flex flex-col gap-6">
+        <SectionCard title="Before the first call" description="Get a token; it ends by itself.">
+          <CodeBlock
+            code={tokenCommand({ ...connection, key: KEY_PLACEHOLDER })}
+            label="Command that gets a token"
+          />
+          <p className="pt-3 text-sm text-muted">
+            The same as an OpenAPI 3.1 document, version {version}:{" "}
+            <TextLink href="/api/v1/openapi.json" prefetch={false}>
+              openapi.json
+            </TextLink>
+          </p>
+        </SectionCard>
+        {tags.map((tag) => (
+          <div key={tag} className="flex flex-col gap-4">
+            <h2 className="text-title font-medium">{tag}</h2>
+            {operations
+              .filter((operation) => operation.tag === tag)
+              .map((operation) => (
+                <OperationCard key={operation.id} operation={operation} />
+              ))}
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+/** Text whose parts between backticks are set as code. */
+export function CodedText({ text }: { text: string }) {
+  // Every second part was between backticks.
+  return text.split("`").map((part, index) =>
+    index % 2 === 1 ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one sentence never move.
+      <code key={index} className="font-mono text-xs text-ink">
+        {part}
+      </code>
+    ) : (
+      part
+    ),
+  );
+}

@@ -1,0 +1,95 @@
+import type { ReactNode } from "react";
+import { CodeBlock } from "@/components/ui/code-block";
+import { Pill, type PillTone } from "@/components/ui/pill";
+import { SectionCard } from "@/components/ui/section-card";
+import type { OperationView } from "@/lib/api/view-reference";
+import { CodedText } from "./coded-text";
+import { FieldsTable } from "./fields-table";
+import { ParametersTable } from "./parameters-table";
+
+const TONES: Readonly<Record<string, PillTone>> = {
+  GET: "neutral",
+  POST: "green",
+  PATCH: "amber",
+  DELETE: "red",
+};
+
+/** One operation: how it is called, what it takes, and everything it may answer. */
+export function OperationCard({ operation }: { operation: OperationView }) {
+  const { id, method, path, summary, description, parameters, body, success, failures } = operation;
+  return (
+    <div id={id} className="scroll-mt-4">
+      <SectionCard
+        title={summary}
+        description={
+          <span className="flex flex-wrap items-center gap-2 pt-1">
+            <Pill tone={TONES[method] ?? "neutral"} plain>
+              {method}
+            </Pill>
+            <code className="font-mono text-xs break-all text-ink">{path}</code>
+          </span>
+        }
+      >
+        <div className="flex flex-col gap-4">
+          {description && (
+            <p className="max-w-[72ch] text-sm text-muted">
+              <CodedText text={description} />
+            </p>
+          )}
+          <CodeBlock code={operation.curl} label={`Command: ${summary}`} wrap />
+          {parameters.length > 0 && (
+            <ParametersTable caption={`Parameters of ${summary}`} parameters={parameters} />
+          )}
+          {body && (
+            <Part title="Body">
+              <FieldsTable caption={`Body of ${summary}`} fields={body} asked />
+            </Part>
+          )}
+          <Part title={`Answer ${success.status}`} text={success.description}>
+            {success.fields.length > 0 && (
+              <FieldsTable caption={`Answer of ${summary}`} fields={success.fields} />
+            )}
+            {success.example && (
+              <CodeBlock code={success.example} label={`Example answer: ${summary}`} />
+            )}
+          </Part>
+          <Part title="Errors">
+            <dl className="grid grid-cols-[3rem_1fr] gap-y-1 text-sm">
+              {failures.map((failure) => (
+                <div key={failure.status} className="contents">
+                  <dt className="text-muted">{failure.status}</dt>
+                  <dd className="break-words text-muted">
+                    <CodedText text={failure.description} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </Part>
+        </div>
+      </SectionCard>
+    </div>
+  );
+}
+
+interface PartProps {
+  title: string;
+  text?: string;
+  children: ReactNode;
+}
+
+/** Closed until it is asked for: the page stays short enough to look over. */
+function Part({ title, text, children }: PartProps) {
+  return (
+    <details className="border-t border-line pt-3">
+      <summary className="cursor-pointer text-sm font-medium">{title}</summary>
+      <div className="flex flex-col gap-3 pt-3">
+        {text && (
+          <p className="text-sm text-muted">
+            <CodedText text={text} />
+          </p>
+        )}
+        {children}
+      </div>
+    </details>
+  );
+}

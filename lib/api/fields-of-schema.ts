@@ -1,0 +1,55 @@
+import type { JsonObject } from "./document-parts";
+import type { FieldView } from "./view-reference";
+
+const DEEPEST = 3;
+
+/** The fields of an object's schema, those of objects within it too, in order. */
+export function schemaFields(schema: JsonObject, prefix = "", depth = 0): FieldView[] {
+  const properties = (schema.properties ?? {}) as Record<string, JsonObject>;
+  const required = (schema.required ?? []) as readonly string[];
+  return Object.entries(properties).flatMap(([name, field]) => {
+    const path = `${prefix}${name}`;
+    const own: FieldView = { path, type: typeText(field), required: required.includes(name) };
+    const within = field.type === "array" ? (field.items as JsonObject | undefined) : field;
+    const mark = field.type === "array" ? "[]." : ".";
+    if (depth >= DEEPEST || !within?.properties) return [own];
+    return [own, ...schemaFields(within, `${path}${mark}`, depth + 1)];
+  });
+}
+
+/** A schema's type in a few words. */
+export function typeText(schema: JsonObject): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (Array.isArray(schema.enum)) return schema.enum.map((one) => JSON.stringify(one)).join(" | ");
+  const choices = (schema.anyOf ?? schema.oneOf) as readonly JsonObject[] | undefined;
+  if (choices) return [...new Set(choices.map(choiceText))].join(" | ");
+  if (schema.type === "array") {
+    const items = typeText((schema.items ?? {}) as JsonObject);
+    return `list of ${items}`;
+  }
+  if (schema.type === "object" && isMap(schema)) {
+    return `object of ${typeText(schema.additionalProperties as JsonObject)}`;
+  }
+  return `${typeof schema.type === "string" ? schema.type : "any"}${limitsText(schema)}`;
+}
+
+/** A choice between objects is told apart by what its fields are. */
+function choiceText(schema: JsonObject): string {
+  if (!schema.properties) return typeText(schema);
+  const fields = schemaFields(schema).map(({ path, type }) => `${path}: ${type}`);
+  return `{ ${fields.join(", ")} }`;
+}
+
+function isMap({ additionalProperties, properties }: JsonObject): boolean {
+  return typeof additionalProperties === "object" && properties === undefined;
+}
+
+function limitsText(schema: JsonObject): string {
+  const { minimum, maximum, minLength, maxLength, format } = schema;
+  if (typeof format === "string") return ` (${format})`;
+  if (schema.type === "integer" && typeof maximum === "number" && maximum <= 1_000_000_000) {
+    return ` (${minimum ?? 0} to ${maximum})`;
+  }
+  if (typeof maxLength === "number") return ` (${minLength ?? 0} to ${maxLength} characters)`;
+  return "";
+}

@@ -1,0 +1,42 @@
+/** One field of an object, by its path such as `detail.health.state`. */
+export interface FieldView {
+  readonly path: string;
+  readonly type: string;
+  readonly required: boolean;
+}
+
+export interface ParameterView {
+  readonly name: string;
+  readonly place: "path" | "query";
+  readonly type: string;
+  readonly required: boolean;
+  readonly description: string | null;
+}
+
+export interface ResponseView {
+  readonly status: string;
+  /** Codes are between backticks. */
+  readonly description: string;
+  readonly fields: readonly FieldView[];
+  readonly example: string | null;
+}
+
+/** An operation of the API's document, as the reference shows it. */
+export interface OperationView {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description: string | null;
+  readonly parameters: readonly ParameterView[];
+  readonly body: readonly FieldView[] | null;
+  readonly success: ResponseView;
+  readonly failures: readonly ResponseView[];
+  readonly curl: string;
+}
+
+export interface ReferenceView {
+  readonly version: string;
+  readonly operations: readonly OperationView[];
+}

@@ -9,10 +9,11 @@ import type { Connection } from "./connection";
 import { leanTargetOf } from "./lean-target";
 import type { Era, LeanTarget, LinkEvent, LinkWho, UpstreamLink } from "./link";
 import { type Listing, listItems } from "./list-items";
-import { failureOf, type LinkProblem, problemOf } from "./problem";
+import { masker } from "./mask";
+import { failureOf, LinkProblem, problemOf } from "./problem";
 import { readTarget } from "./read-target";
 import type { ServerBreaker } from "./server-breaker";
-import type { UpstreamTarget } from "./target";
+import { secretsOf, type UpstreamTarget } from "./target";
 
 /** What a probe found; `latencyMs` is one round trip. */
 export interface Checkup extends Listing {
@@ -113,7 +114,7 @@ export function openLink(
           continue;
         }
         note(problem);
-        return failureOf(name(), problem, world.limits.connectMs);
+        return failing(problem, world.limits.connectMs);
       }
     }
   }
@@ -130,6 +131,13 @@ export function openLink(
     ...(target && target.reach.transport !== "stdio" ? target.reach.headers : {}),
     ...credential?.headers,
   });
+
+  /** What a server says of itself may repeat what it was sent. */
+  function failing(problem: LinkProblem, limitMs: number) {
+    const mask = masker(target ? [...secretsOf(target), ...Object.values(headers())] : []);
+    const masked = new LinkProblem(problem.kind, problem.message, mask(problem.detail));
+    return failureOf(name(), masked, limitMs);
+  }
 
   /** Time-outs and broken connections count against the server; what it said does not. */
   function note(problem: LinkProblem): void {
@@ -237,7 +245,7 @@ export function openLink(
             if (problem.kind === "lost") drop(ready.value);
             const again =
               problem.kind === "lost" || (problem.kind === "unauthorized" && credential);
-            if (!again || attempt > 0) return failureOf(name(), problem, timeoutMs);
+            if (!again || attempt > 0) return failing(problem, timeoutMs);
             const refused = problem.kind === "unauthorized" ? await renewCredential(true) : null;
             if (refused) return { ok: false, failure: refused };
           }
@@ -291,7 +299,7 @@ export function openLink(
         const problem = problemOf(error);
         note(problem);
         if (problem.kind === "lost") drop(connection);
-        return failureOf(name(), problem, world.limits.connectMs);
+        return failing(problem, world.limits.connectMs);
       } finally {
         waiting--;
       }

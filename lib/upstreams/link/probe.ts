@@ -4,8 +4,9 @@ import type { LatchkeyProcess } from "@/lib/process";
 import type { ProbeReport } from "@/lib/upstreams/view";
 import { connectTarget, type LinkWorld } from "./connect";
 import { listItems } from "./list-items";
-import { failureOf, problemOf } from "./problem";
-import type { UpstreamTarget } from "./target";
+import { masker } from "./mask";
+import { failureOf, LinkProblem, problemOf } from "./problem";
+import { secretsOf, type UpstreamTarget } from "./target";
 import { linkWorld } from "./world";
 
 /**
@@ -48,6 +49,10 @@ export async function probeTarget(
       await connection.close();
     }
   } catch (error) {
-    return failureOf(target.name, problemOf(error), connectMs);
+    const { kind, message, detail } = problemOf(error);
+    const exact = masker(secretsOf(target))(detail);
+    // Whoever tries a server out may know exactly why.
+    const said = exact === message ? message : `${message} (${exact})`;
+    return failureOf(target.name, new LinkProblem(kind, said, exact), connectMs);
   }
 }

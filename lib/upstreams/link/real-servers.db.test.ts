@@ -119,3 +119,33 @@ test("server-filesystem writes a file, and server-memory remembers", async () =>
   const opened = await link.check();
   expect(opened.ok && opened.value.items.length).toBeGreaterThan(5);
 }, 40_000);
+
+test("the SDK's own modern server over stdio: era, list, call, and a change that it announces", async () => {
+  const sdk = (file: string) =>
+    JSON.stringify(resolve("node_modules/@modelcontextprotocol/server/dist", file));
+  const source = `
+    Promise.all([import(${sdk("index.mjs")}), import(${sdk("stdio.mjs")})]).then(
+      ([{ McpServer, fromJsonSchema }, { serveStdio }]) => {
+        const inputSchema = fromJsonSchema({ type: "object", properties: {} });
+        const say = (text) => () => ({ content: [{ type: "text", text }] });
+        serveStdio(() => {
+          const server = new McpServer({ name: "modern", version: "1" });
+          server.registerTool("grow", { inputSchema }, () => {
+            server.registerTool("grown", { inputSchema }, say("grown"));
+            return say("grew")();
+          });
+          return server;
+        });
+      },
+    );`;
+  const id = await scene.add("modern", { command: process.execPath, args: ["-e", source] });
+  const link = links.get(id, { kind: "server" });
+  let heard = 0;
+  link.on("tools", () => heard++);
+  expect(await link.check()).toMatchObject({ ok: true, value: { items: [{ name: "grow" }] } });
+  expect(link.facts?.era).toBe("modern");
+  expect(JSON.stringify(await link.request("tools/call", { name: "grow" }))).toContain("grew");
+  await expect.poll(() => heard, { timeout: 5_000 }).toBeGreaterThan(0);
+  const grown = await link.check();
+  expect(grown.ok && grown.value.items.map(({ name }) => name)).toEqual(["grow", "grown"]);
+}, 40_000);

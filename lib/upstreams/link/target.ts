@@ -23,3 +23,8 @@ export interface UpstreamTarget {
   /** What it spoke when last seen. */
   readonly era: Era | null;
 }
+
+/** The secret values of a target: of its headers or its environment. */
+export function secretsOf({ reach }: UpstreamTarget): string[] {
+  return Object.values(reach.transport === "stdio" ? reach.env : reach.headers);
+}

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { type TestServer, testServer } from "@/lib/upstreams/testing/http-server";
 import { type Stage, stage } from "@/lib/upstreams/testing/stage";
+import { writeSecret } from "@/lib/upstreams/testing/write-secret";
 import type { RpcAnswer } from "./link";
 import { type Links, openLinks } from "./upstream-link";
 
@@ -206,4 +207,47 @@ test("a removed or disabled server is not found", async () => {
   const id = await scene.add("gone", { url: server.url, disabledAt: new Date() });
   const answer = await links.get(id, { kind: "server" }).request("tools/list", {});
   expect(answer).toMatchObject({ ok: false, failure: { code: "not_found" } });
+});
+
+test("a server that was found to be of the older era is asked again after ten minutes", async () => {
+  let shiftMs = 0;
+  const world = { ...scene.world, now: () => performance.now() + shiftMs };
+  const own = openLinks(scene.process, world);
+  const server = await serve({ era: "legacy", sessions: true });
+  const link = own.get(await scene.add("old", { url: server.url }), { kind: "server" });
+  const asked = () => server.seen.filter(({ rpc }) => rpc === "server/discover").length;
+  await link.open();
+  expect(asked()).toBe(1);
+  // A session that is lost soon afterwards is not worth the question.
+  server.forgetSessions();
+  expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
+  await link.renegotiate(world.now());
+  expect(asked()).toBe(1);
+  shiftMs = 601_000;
+  await link.renegotiate(world.now());
+  expect(asked()).toBe(2);
+  await own.closeAll();
+});
+
+test("an idle link is closed, and what a server repeats of its credentials is in no failure", async () => {
+  const server = await serve({
+    era: "modern",
+    before: (request, response) => {
+      if (request.headers["x-mode"] !== "angry") return false;
+      response.writeHead(418).end(`I heard ${request.headers.authorization}`);
+      return true;
+    },
+  });
+  const link = await linkTo(server);
+  await link.open();
+  link.closeIdle(scene.world.now() + 200_000);
+  expect(link.isOpen()).toBe(true);
+  link.closeIdle(scene.world.now() + 301_000);
+  expect(link.isOpen()).toBe(false);
+  const id = await scene.add("angry", { url: server.url });
+  await writeSecret(scene.process, id, "header", "authorization", "Basic c2VjcmV0OnNlY3JldA");
+  await writeSecret(scene.process, id, "header", "x-mode", "angry");
+  const answer = await links.get(id, { kind: "server" }).open();
+  expect(JSON.stringify(answer)).toMatch(/418.*I heard/);
+  expect(JSON.stringify(answer)).not.toContain("c2VjcmV0");
 });

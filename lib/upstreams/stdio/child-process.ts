@@ -10,7 +10,7 @@ const SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 export interface GuardedChild {
   readonly child: ChildProcess;
   /** Everything that is known to belong to it, looked up now; remembers what it saw before. */
-  family(): ProcessEntry[];
+  family(table?: readonly ProcessEntry[]): ProcessEntry[];
   /** SIGTERM to all of it, SIGKILL after 2 s; resolves when nothing is left. */
   stop(): Promise<void>;
   readonly ended: Promise<{ readonly status: number | null; readonly signal: string | null }>;
@@ -53,9 +53,8 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     child.once("error", () => resolve({ status: null, signal: null }));
   });
   const seen = new Map<string, ProcessEntry>();
-  const family = () => {
+  const family = (table: readonly ProcessEntry[] = processTable()) => {
     if (child.pid === undefined) return [];
-    const table = processTable();
     const now = familyOf(table, child.pid, uid);
     for (const entry of now) seen.set(`${entry.pid} ${entry.startedTicks}`, entry);
     // What left the group and lost its parent is still known from before.

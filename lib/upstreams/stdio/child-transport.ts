@@ -2,6 +2,7 @@ import type { JSONRPCMessage } from "@modelcontextprotocol/client";
 import { ChildEnded, type ChildTransport } from "@/lib/upstreams/link/child";
 import { isRecord } from "@/lib/upstreams/link/envelope";
 import { type Spawning, spawnGuarded } from "./child-process";
+import { recentProcessTable } from "./processes";
 import { stderrTail } from "./stderr-tail";
 
 export interface ChildLimits {
@@ -94,7 +95,9 @@ export function childTransport(
         if (!closing) void end(endingOf(status, signal, tail.text()));
       });
       watch = setInterval(() => {
-        const bytes = started.family().reduce((sum, one) => sum + one.rssBytes, 0);
+        const bytes = started
+          .family(recentProcessTable())
+          .reduce((sum, one) => sum + one.rssBytes, 0);
         if (bytes <= limits.memoryBytes) return;
         const limit = Math.round(limits.memoryBytes / 1_048_576);
         overrun(`It used more than ${limit} MB of memory, and was ended.`);

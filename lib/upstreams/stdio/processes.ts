@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { shared } from "@/lib/process";
 
 /** One process as /proc shows it. */
 export interface ProcessEntry {
@@ -21,6 +22,19 @@ export function processTable(): ProcessEntry[] {
     if (entry) entries.push(entry);
   }
   return entries;
+}
+
+const RECENT_MS = 900;
+
+/** The table as it was at most a second ago: many servers look at it, and it takes milliseconds. */
+export function recentProcessTable(): readonly ProcessEntry[] {
+  const held = shared("stdio.process-table", () => ({
+    atMs: Number.NEGATIVE_INFINITY,
+    table: [] as readonly ProcessEntry[],
+  }));
+  const nowMs = performance.now();
+  if (nowMs - held.atMs > RECENT_MS) Object.assign(held, { atMs: nowMs, table: processTable() });
+  return held.table;
 }
 
 /** What belongs to a server: its group, its user's where that is its alone, and their descendants. */

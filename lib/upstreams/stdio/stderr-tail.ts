@@ -1,8 +1,7 @@
-import { scrubLine } from "@/lib/log-scrub";
+import { masker } from "@/lib/upstreams/link/mask";
 
 const LINES = 200;
 const LINE_CHARACTERS = 2_000;
-const SHORTEST_SECRET = 4;
 
 /** The last 200 lines that a process wrote to its stderr, without the secrets it was given. */
 export interface StderrTail {
@@ -12,21 +11,14 @@ export interface StderrTail {
 
 /** An empty tail that masks these values, whole or in their lines. */
 export function stderrTail(secrets: readonly string[]): StderrTail {
-  const masked = secrets
-    .flatMap((value) => [value, ...value.split(/\r?\n/)])
-    .map((value) => value.trim())
-    .filter((value) => value.length >= SHORTEST_SECRET)
-    // The longest first: a secret may hold another.
-    .sort((a, b) => b.length - a.length);
+  const mask = masker(secrets);
   const lines: string[] = [];
   let rest = "";
 
   const clean = (line: string) => {
-    let text = line;
-    for (const secret of masked) text = text.replaceAll(secret, "[redacted]");
     // Other than colours and tabs, control characters have no place on a page.
     // biome-ignore lint/suspicious/noControlCharactersInRegex: it removes them
-    return scrubLine(text).replace(/\u001b\[[\d;]*m|[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
+    return mask(line).replace(/\u001b\[[\d;]*m|[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
   };
   const keep = (line: string) => {
     lines.push(clean(line).slice(0, LINE_CHARACTERS));

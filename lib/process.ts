@@ -21,13 +21,14 @@ interface Shared {
   process: LatchkeyProcess | null;
   slots: Map<string, unknown>;
   closers: (() => Promise<void>)[];
+  drains: (() => void)[];
 }
 
 const KEY = Symbol.for("latchkey.process");
 
 function sharedState(): Shared {
   const holder = globalThis as { [KEY]?: Shared };
-  holder[KEY] ??= { process: null, slots: new Map(), closers: [] };
+  holder[KEY] ??= { process: null, slots: new Map(), closers: [], drains: [] };
   return holder[KEY];
 }
 
@@ -63,6 +64,16 @@ export function onClose(closer: () => Promise<void>): void {
   sharedState().closers.push(closer);
 }
 
+/** Registers what is said to those who would wait for ever, before the last answers go out. */
+export function onDrain(drain: () => void): void {
+  sharedState().drains.push(drain);
+}
+
+/** No new requests come: ends what has no end of its own, such as open streams. */
+export function drainProcess(): void {
+  for (const drain of sharedState().drains) drain();
+}
+
 /** Runs every closer, newest first, and forgets the process. A failing closer is logged, not fatal. */
 export async function closeProcess(): Promise<void> {
   const state = sharedState();
@@ -72,6 +83,7 @@ export async function closeProcess(): Promise<void> {
     });
   }
   state.closers = [];
+  state.drains = [];
   state.slots.clear();
   state.process = null;
 }

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Log } from "@/lib/context";
+import { drainProcess } from "@/lib/process";
 
 const DRAIN_MS = 8_000;
 const SWEEP_EVERY_MS = 50;
@@ -27,6 +28,7 @@ export function installShutdown(log: Log): Shutdown {
   let askedAtMs: number | null = null;
 
   const close = async () => {
+    drainProcess();
     await drain(servers);
     for (const closer of closers.splice(0).reverse()) {
       await closer().catch((error: unknown) => log.error({ error }, "closing failed"));

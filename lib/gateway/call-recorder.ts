@@ -2,54 +2,93 @@ import type { Request } from "@/lib/http/request";
 import { userAgentProduct } from "@/lib/usage/client-name";
 import { recordCall } from "@/lib/usage/record-call";
 import type { Caller } from "./authenticate";
+import type { CatalogueServer } from "./catalogue/item";
 import type { Body, Message } from "./read-messages";
+
+/** How a message ended: never its arguments or its result. */
+export interface Ending {
+  /** Null where it went well. */
+  readonly code: string | null;
+  readonly denied?: boolean;
+  readonly server?: CatalogueServer | null;
+  readonly responseBytes?: number;
+}
 
 /** Notes how each message of a request ended, once each. */
 export interface CallRecorder {
-  /** The message with this id was answered; `code` is null where it went well. */
-  settle(id: unknown, code: string | null): void;
+  /** The message with this id goes to a server, or was denied. */
+  note(id: unknown, what: Pick<Ending, "server" | "denied">): void;
+  /** The message with this id was answered. */
+  settle(id: unknown, ending: Ending): void;
   /** Everything that is still open ended like this. */
   settleRest(code: string | null): void;
 }
 
 const INVALID: Message = { id: null, method: "invalid", target: null };
-const MAX_MICROS = 2_147_483_647;
+const MAX_INTEGER = 2_147_483_647;
 
 /** A recorder for the messages of one authenticated request; a body that is none counts as one. */
 export function callRecorder(request: Request, caller: Caller, body: Body | null): CallRecorder {
-  const { exchange, now } = request;
-  const startedAt = performance.now();
-  const open = new Set(body && body.messages.length > 0 ? body.messages : [INVALID]);
-  const client = body?.client ?? userAgentProduct(exchange.headers["user-agent"]);
-  const version =
-    exchange.headers["mcp-protocol-version"]?.slice(0, 20) ?? body?.protocolVersion ?? null;
-
-  function record(message: Message, code: string | null) {
+  const startedAtMs = performance.now();
+  const messages = body && body.messages.length > 0 ? body.messages : [INVALID];
+  const open = new Map<Message, Pick<Ending, "server" | "denied">>();
+  for (const message of messages) open.set(message, {});
+  const find = (id: unknown) => {
+    for (const message of open.keys()) if (message.id !== null && message.id === id) return message;
+    return null;
+  };
+  const end = (message: Message, ending: Ending) => {
+    const noted = open.get(message);
     open.delete(message);
-    recordCall({
-      at: now,
-      keyId: caller.key.id,
-      teamId: caller.key.team.id,
-      method: message.method,
-      target: message.target,
-      outcome: code === null ? "ok" : "error",
-      code,
-      durationMicros: Math.min(MAX_MICROS, Math.round((performance.now() - startedAt) * 1000)),
-      requestId: exchange.requestId,
-      client,
-      protocolVersion: version,
-      address: exchange.address,
-    });
-  }
-
+    recordMessage({ request, caller, body, message, startedAtMs }, { ...noted, ...ending });
+  };
   return {
-    settle(id, code) {
-      for (const message of open) {
-        if (message.id !== null && message.id === id) return record(message, code);
-      }
+    note(id, what) {
+      const message = find(id);
+      if (message) open.set(message, what);
+    },
+    settle(id, ending) {
+      const message = find(id);
+      if (message) end(message, ending);
     },
     settleRest(code) {
-      for (const message of open) record(message, code);
+      for (const message of [...open.keys()]) end(message, { code });
     },
   };
+}
+
+/** One message of an authenticated request. */
+export interface RecordedMessage {
+  readonly request: Request;
+  readonly caller: Caller;
+  readonly body: Body | null;
+  readonly message: Message;
+  /** `performance.now()`. */
+  readonly startedAtMs: number;
+}
+
+/** Records how one message ended. */
+export function recordMessage(recorded: RecordedMessage, ending: Ending): void {
+  const { request, caller, body, message, startedAtMs } = recorded;
+  const { exchange, now } = request;
+  const { code, denied = false, server, responseBytes } = ending;
+  recordCall({
+    at: now,
+    keyId: caller.key.id,
+    teamId: caller.key.team.id,
+    method: message.method,
+    upstreamId: server?.id ?? null,
+    server: server?.name ?? null,
+    requestBytes: body?.messages.length === 1 ? body.bytes : null,
+    responseBytes: responseBytes === undefined ? null : Math.min(MAX_INTEGER, responseBytes),
+    target: message.target,
+    outcome: denied ? "denied" : code === null ? "ok" : "error",
+    code,
+    durationMicros: Math.min(MAX_INTEGER, Math.round((performance.now() - startedAtMs) * 1000)),
+    requestId: exchange.requestId,
+    client: body?.client ?? userAgentProduct(exchange.headers["user-agent"]),
+    protocolVersion:
+      exchange.headers["mcp-protocol-version"]?.slice(0, 20) ?? body?.protocolVersion ?? null,
+    address: exchange.address,
+  });
 }

@@ -1,5 +1,5 @@
 import { recordDenial } from "@/lib/audit/record-denial";
-import { failureAnswer, failureRpc, failureStatus } from "@/lib/error-wire";
+import { failureAnswer, failureStatus } from "@/lib/error-wire";
 import type { Failure } from "@/lib/errors";
 import { parseAuthority } from "@/lib/http/edge/host-check";
 import { isAllowedOrigin } from "@/lib/http/edge/origin-check";
@@ -9,68 +9,66 @@ import { readJsonText } from "@/lib/http/read-json";
 import type { Request as DataRequest } from "@/lib/http/request";
 import { whenSent } from "@/lib/http/when-sent";
 import { admit } from "@/lib/limits/key-limits";
-import { type LatchkeyProcess, openedProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process";
+import { answerMessages } from "./answer-messages";
 import { authenticate, type Caller } from "./authenticate";
 import { callRecorder } from "./call-recorder";
 import { challenged } from "./challenge";
-import { authInfoOf, protocolHandler } from "./protocol-server";
-import { type Body, readMessages } from "./read-messages";
-import { answerOf, sdkRequest } from "./sdk-exchange";
+import { errorText, jsonAnswer } from "./lean/rpc-text";
+import { readMessages } from "./read-messages";
+import { failureError } from "./rpc-errors";
+import { getStream } from "./streams/get-stream";
+import { type GatewayWorld, gatewayWorld } from "./world";
 
 const BODY_BYTES = 4 * 1024 * 1024;
 
 /**
  * `/mcp`: MCP's Streamable HTTP in both protocol eras, stateless. In this order: transport, Origin,
- * bearer token and the present state of its key, method, the key's limits, body; then the protocol.
- * Refusals before the limits have the API's error shape, later ones are JSON-RPC errors.
+ * bearer token and the present state of its key, the key's limits, method, body; then the protocol.
+ * Refusals before the protocol have the API's error shape, later ones are JSON-RPC errors.
  */
-export async function mcpEndpoint(request: DataRequest): Promise<Answer> {
+export async function mcpEndpoint(
+  request: DataRequest,
+  world: GatewayWorld = gatewayWorld,
+): Promise<Answer> {
   const { exchange, process } = request;
-  const { requestId } = exchange;
+  const { requestId, method } = exchange;
   if (!exchange.secure) return failureAnswer({ code: "insecure_transport" }, requestId);
   if (!isOriginAllowed(exchange, process)) {
     return failureAnswer({ code: "origin_not_allowed" }, requestId);
   }
   const caller = await authenticate(request);
   if (!caller.ok) return challenged(caller.failure, requestId);
-  if (exchange.method !== "POST") return methodNotAllowed(exchange, "POST");
-
-  const admission = admit(caller.value.key, request.now.getTime());
-  if (!admission.ok) return limited(request, caller.value, admission.failure);
-  const { release } = admission;
-  if (release === null) return answerCaller(request, caller.value);
+  if (method !== "POST" && method !== "GET") return methodNotAllowed(exchange, "GET, POST");
+  const admitted = admit(caller.value.key, request.now.getTime());
+  if (!admitted.ok) return limited(request, caller.value, admitted.failure);
+  const { release } = admitted;
+  if (method === "GET") {
+    // A stream is no call under way: streams have a limit of their own.
+    release?.();
+    return stream(request, caller.value, world);
+  }
+  if (release === null) return post(request, caller.value, world);
   try {
-    return whenSent(await answerCaller(request, caller.value), exchange.signal, release);
+    return whenSent(await post(request, caller.value, world), exchange.signal, release);
   } catch (error) {
     release();
     throw error;
   }
 }
 
-async function answerCaller(request: DataRequest, caller: Caller): Promise<Answer> {
+async function post(request: DataRequest, caller: Caller, world: GatewayWorld): Promise<Answer> {
   const text = await readJsonText(request.exchange, BODY_BYTES);
   const body = text.ok ? readMessages(text.value) : text;
   if (!body.ok) return refused(request, caller, body.failure);
-  const [first] = body.value.messages;
-  if (first?.method === "subscriptions/listen") {
-    return notOffered(request, caller, body.value);
-  }
-  return serve(request, caller, body.value);
+  return answerMessages(request, caller, body.value, world);
 }
 
-async function serve(request: DataRequest, caller: Caller, body: Body): Promise<Answer> {
-  const { exchange, process, now } = request;
-  const recorder = callRecorder(request, caller, body);
-  const authInfo = authInfoOf({ caller, recorder, now });
-  const response = await sdk.fetch(sdkRequest(exchange, process.config.audience), {
-    authInfo,
-    parsedBody: body.value,
-  });
-  const streams = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
-  if (!streams) recorder.settleRest(response.ok ? null : `http_${response.status}`);
-  else if (exchange.signal.aborted) recorder.settleRest("client_gone");
-  else exchange.signal.addEventListener("abort", () => recorder.settleRest("client_gone"));
-  return answerOf(response, streams);
+async function stream(request: DataRequest, caller: Caller, world: GatewayWorld): Promise<Answer> {
+  const { exchange } = request;
+  const asksForEvents = exchange.headers.accept?.includes("text/event-stream") ?? false;
+  const opened = asksForEvents ? await getStream(request, caller, world) : null;
+  return opened ?? methodNotAllowed(exchange, "POST");
 }
 
 /** A browser says where a page came from; other clients send no Origin (MCP, security warning). */
@@ -80,52 +78,28 @@ function isOriginAllowed({ headers }: Exchange, { config }: LatchkeyProcess): bo
   return host !== null && isAllowedOrigin(headers.origin, host, config.publicUrl);
 }
 
-/** Holds nothing between requests, so each module instance may have its own. */
-const sdk = protocolHandler((error) => {
-  openedProcess()?.log.debug({ error: error.name }, "the protocol refused a message");
-});
-
 function refused(request: DataRequest, caller: Caller, failure: Failure): Answer {
   callRecorder(request, caller, null).settleRest(failure.code);
-  const { requestId } = request.exchange;
-  return rpcAnswer(failureStatus(failure), failureRpc(failure, requestId), null);
+  const error = failureError(failure, request.exchange.requestId);
+  return jsonAnswer(errorText(null, error), failureStatus(failure));
 }
 
 /** Recorded as a denial, which is bounded: a client gone wild does not fill the calls. */
 function limited({ exchange, now }: DataRequest, { key }: Caller, failure: Failure): Answer {
-  const { requestId, address } = exchange;
   recordDenial({
     at: now,
     action: "mcp.request",
     code: failure.code,
     reason: failure.reason ?? failure.code,
-    rule: failure.rule,
-    requestId,
-    address,
+    ...(failure.rule === undefined ? {} : { rule: failure.rule }),
+    requestId: exchange.requestId,
+    address: exchange.address,
     key: { id: key.id, name: key.name, teamId: key.team.id },
   });
-  const error = failureRpc(failure, requestId);
+  const error = failureError(failure, exchange.requestId);
   const data = { ...error.data, rule: failure.rule };
-  const answer = rpcAnswer(failureStatus(failure), { ...error, data }, null);
+  const text = errorText(null, { ...error, data });
+  const { status, headers, body } = jsonAnswer(text, failureStatus(failure));
   const retry = String(failure.retryAfterSeconds ?? 1);
-  return { ...answer, headers: { ...answer.headers, "retry-after": retry } };
-}
-
-/** Nothing that could change is offered yet, so there is nothing to listen to. */
-function notOffered(request: DataRequest, caller: Caller, body: Body): Answer {
-  callRecorder(request, caller, body).settleRest("-32601");
-  const error = {
-    code: -32601,
-    message: "Method not found: nothing here announces changes.",
-    data: { error: "not_found", request_id: request.exchange.requestId },
-  };
-  return rpcAnswer(404, error, body.messages[0]?.id ?? null);
-}
-
-function rpcAnswer(status: number, error: object, id: string | number | null): Answer {
-  return {
-    status,
-    headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" },
-    body: `${JSON.stringify({ jsonrpc: "2.0", error, id })}\n`,
-  };
+  return { status, headers: { ...headers, "retry-after": retry }, body };
 }

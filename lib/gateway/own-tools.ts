@@ -1,5 +1,6 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
 import type { Caller } from "./authenticate";
+import type { Catalogue } from "./catalogue/compile-catalogue";
 
 const NO_ARGUMENTS = { type: "object", properties: {}, additionalProperties: false } as const;
 const READS = {
@@ -82,9 +83,14 @@ const reach: Tool = {
 export const OWN_TOOLS: readonly Tool[] = [reach, whoami];
 
 /** Answers a tool of our own; null where the name is not one of them. */
-export function callOwnTool(name: string, caller: Caller, now: Date): CallToolResult | null {
+export function callOwnTool(
+  name: string,
+  caller: Caller,
+  catalogue: Catalogue,
+  now: Date,
+): CallToolResult | null {
   if (name === whoami.name) return tellWho(caller, now);
-  if (name === reach.name) return tellReach();
+  if (name === reach.name) return tellReach(catalogue);
   return null;
 }
 
@@ -109,18 +115,37 @@ function tellWho({ key, scopes, tokenEndsAtSeconds }: Caller, now: Date): CallTo
   };
 }
 
-function tellReach(): CallToolResult {
-  const tools = OWN_TOOLS.map(({ name, title = "", description = "" }) => ({
+function tellReach({ lists }: Catalogue): CallToolResult {
+  const own = OWN_TOOLS.map(({ name, title = "", description = "" }) => ({
     name,
     title,
     description,
   }));
-  const servers = [{ name: "latchkey", description: "Latchkey's own tools.", tools }];
-  const lines = servers.map(
+  const reached = [{ name: "latchkey", description: "Latchkey's own tools.", tools: own }];
+  const others = new Map(
+    Object.values(lists).flatMap((items) =>
+      items.map(({ server }) => [server.name, server] as const),
+    ),
+  );
+  for (const server of [...others.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const tools = lists.tool
+      .filter((tool) => tool.server === server)
+      .map(({ name, title, definition }) => {
+        const description =
+          typeof definition.description === "string" ? definition.description : "";
+        return { name, ...(title === null ? {} : { title }), description };
+      });
+    reached.push({
+      name: server.name,
+      description: server.title ?? "",
+      tools: tools as typeof own,
+    });
+  }
+  const lines = reached.map(
     (server) => `${server.name}: ${server.tools.map((tool) => tool.name).join(", ")}`,
   );
   return {
     content: [{ type: "text", text: `This key reaches:\n${lines.join("\n")}` }],
-    structuredContent: { servers },
+    structuredContent: { servers: reached },
   };
 }

@@ -3,51 +3,37 @@ import {
   createMcpHandler,
   type JSONRPCMessage,
   type McpHttpHandler,
-  ProtocolError,
-  ProtocolErrorCode,
   Server,
   type Transport,
 } from "@modelcontextprotocol/server";
-import { VERSION } from "@/lib/version";
-import type { Caller } from "./authenticate";
 import type { CallRecorder } from "./call-recorder";
-import { callOwnTool, OWN_TOOLS } from "./own-tools";
+import { CAPABILITIES, INSTRUCTIONS, PRIVATE, SERVER_INFO } from "./identity";
+import { serveCalls } from "./serve-calls";
+import { serveLists } from "./serve-lists";
+import type { Served } from "./served";
 
-/** What one request brings along for the server that is made for it. */
-export interface Served {
-  readonly caller: Caller;
-  readonly recorder: CallRecorder;
-  readonly now: Date;
-}
-
-const INSTRUCTIONS =
-  "Latchkey brings the tools of your team's MCP servers to this one connection. Call latchkey_reach to see what this key reaches.";
-/** The catalogue depends on the caller and may change at any time. */
-const PRIVATE = { ttlMs: 0, cacheScope: "private" } as const;
+const CACHED = [
+  "tools/list",
+  "prompts/list",
+  "resources/list",
+  "resources/templates/list",
+  "resources/read",
+  "server/discover",
+] as const;
 
 /** A server for one request, which notes every answer it sends. */
 class RecordingServer extends Server {
   readonly #recorder: CallRecorder;
 
-  constructor({ caller, recorder, now }: Served) {
-    super(
-      { name: "latchkey", title: "Latchkey", version: VERSION },
-      {
-        capabilities: { tools: {} },
-        instructions: INSTRUCTIONS,
-        cacheHints: { "tools/list": PRIVATE, "server/discover": PRIVATE },
-      },
-    );
-    this.#recorder = recorder;
-    this.setRequestHandler("tools/list", () => ({ tools: [...OWN_TOOLS] }));
-    this.setRequestHandler("tools/call", ({ params }) => {
-      const result = callOwnTool(params.name, caller, now);
-      if (result) return result;
-      throw new ProtocolError(
-        ProtocolErrorCode.InvalidParams,
-        "There is no tool of this name. Call latchkey_reach for those there are.",
-      );
+  constructor(served: Served) {
+    super(SERVER_INFO, {
+      capabilities: CAPABILITIES,
+      instructions: INSTRUCTIONS,
+      cacheHints: Object.fromEntries(CACHED.map((method) => [method, PRIVATE])),
     });
+    this.#recorder = served.recorder;
+    serveLists(this, served);
+    serveCalls(this, served);
   }
 
   override connect(transport: Transport): Promise<void> {
@@ -60,10 +46,12 @@ class RecordingServer extends Server {
   }
 
   #note(message: JSONRPCMessage): void {
-    if ("error" in message) this.#recorder.settle(message.id, String(message.error.code));
-    else if ("result" in message) {
-      const failed = message.result.isError === true;
-      this.#recorder.settle(message.id, failed ? "tool_error" : null);
+    if ("error" in message) {
+      this.#recorder.settle(message.id, { code: String(message.error.code) });
+    } else if ("result" in message) {
+      const code = message.result.isError === true ? "tool_error" : null;
+      const responseBytes = Buffer.byteLength(JSON.stringify(message));
+      this.#recorder.settle(message.id, { code, responseBytes });
     }
   }
 }
@@ -73,12 +61,13 @@ const served = new WeakMap<AuthInfo, Served>();
 /** The SDK's handler for both protocol eras, stateless. */
 export function protocolHandler(onError: (error: Error) => void): McpHttpHandler {
   return createMcpHandler(
-    ({ authInfo }) => {
+    ({ authInfo, era }) => {
       const request = authInfo && served.get(authInfo);
       if (!request) throw new Error("A request came without its caller.");
-      return new RecordingServer(request);
+      return new RecordingServer({ ...request, era });
     },
-    { legacy: "stateless", onerror: onError },
+    // Streams are opened by `listen`, which ends them when access does; the SDK is to open none.
+    { legacy: "stateless", onerror: onError, maxSubscriptions: 0 },
   );
 }
 

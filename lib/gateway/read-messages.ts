@@ -11,6 +11,9 @@ export interface Message {
 }
 
 export interface Body {
+  readonly text: string;
+  /** Of the text in UTF-8. */
+  readonly bytes: number;
   readonly value: unknown;
   readonly messages: readonly Message[];
   /** What the client says of itself in `initialize` or `_meta`. */
@@ -57,6 +60,8 @@ export function readMessages(text: string): Result<Body> {
   const client = fieldsOf(params?.clientInfo) ?? fieldsOf(meta?.[`${META}clientInfo`]);
   const version = params?.protocolVersion ?? meta?.[`${META}protocolVersion`];
   return succeed({
+    text,
+    bytes: Buffer.byteLength(text),
     value,
     messages: requests.map(messageOf),
     client: clientName(client?.name, client?.version),

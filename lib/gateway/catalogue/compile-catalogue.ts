@@ -16,14 +16,14 @@ export type Judgement =
       readonly ownRule: boolean;
     };
 
-export type Found<Item> =
-  | { readonly found: Item }
-  | {
-      readonly found: null;
-      /** Null where there is nothing of this name at all. */
-      readonly denied: (Judgement & { open: false }) | null;
-      readonly server: CatalogueServer | null;
-    };
+export interface NotFound {
+  readonly found: null;
+  /** Null where there is nothing of this name at all. */
+  readonly denied: (Judgement & { open: false }) | null;
+  readonly server: CatalogueServer | null;
+}
+
+export type Found<Item extends object> = { readonly found: Item } | NotFound;
 
 /** A resource that may be read, whether it was listed or not. */
 export interface ReadableResource {

@@ -22,7 +22,8 @@ export function pageStart(
   if (ofRevision !== revision) {
     return refuse("is of an older list, which has changed: start again without a cursor");
   }
-  return succeed(Number(start));
+  const at = Number(start);
+  return at % PAGE_ITEMS === 0 ? succeed(at) : refuse("is none of this list");
 }
 
 /** The cursor of the page that begins at `start`. */

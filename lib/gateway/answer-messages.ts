@@ -1,0 +1,110 @@
+import { randomBytes } from "node:crypto";
+import type { Answer } from "@/lib/http/exchange";
+import type { Request as DataRequest } from "@/lib/http/request";
+import { openedProcess } from "@/lib/process";
+import type { Caller } from "./authenticate";
+import { callRecorder } from "./call-recorder";
+import { isList, listResult } from "./lean/answer-list";
+import { startResult } from "./lean/answer-start";
+import { callTool } from "./lean/call-tool";
+import { cancelCall } from "./lean/cancellable";
+import { type PlainRequest, plainRequest } from "./lean/plain-request";
+import { jsonAnswer, resultText } from "./lean/rpc-text";
+import { authInfoOf, protocolHandler } from "./protocol-server";
+import type { Body } from "./read-messages";
+import { answerOf, sdkRequest } from "./sdk-exchange";
+import type { Served } from "./served";
+import { listen } from "./streams/listen";
+import type { GatewayWorld } from "./world";
+
+/**
+ * Answers the messages of one authenticated request: plain ones of the kinds that are asked all day
+ * directly, everything else, and everything that is wrong in any way, with the SDK.
+ */
+export async function answerMessages(
+  request: DataRequest,
+  caller: Caller,
+  body: Body,
+  world: GatewayWorld,
+): Promise<Answer> {
+  const recorder = callRecorder(request, caller, body);
+  const plain = plainRequest(request.exchange, body);
+  const start = plain && startResult(plain);
+  if (plain && start) {
+    const answer = answered({ recorder }, plain, start);
+    if (plain.method !== "initialize") return answer;
+    return { ...answer, headers: { ...answer.headers, "mcp-session-id": newSessionId() } };
+  }
+  const told = notificationAnswer(request, caller, body);
+  if (told) {
+    recorder.settleRest(null);
+    return told;
+  }
+  const loaded = world.catalogueFor(request.process, caller.key);
+  const catalogue = loaded instanceof Promise ? await loaded : loaded;
+  const era = plain?.era ?? "legacy";
+  const served: Served = { request, caller, catalogue, recorder, world, era };
+  return (plain && (await answerPlain(served, plain, body))) ?? serve(served, body);
+}
+
+/** Null where the SDK is to answer. */
+async function answerPlain(served: Served, plain: PlainRequest, body: Body) {
+  const { method, params } = plain;
+  if (method === "tools/call") {
+    if (typeof params.name !== "string") return null;
+    const { found } = served.catalogue.find("tool", params.name);
+    return found && callTool(served, plain, found, body.text);
+  }
+  if (isList(method)) {
+    const result = listResult(served.catalogue, plain);
+    return result === null ? null : answered(served, plain, result);
+  }
+  return method === "subscriptions/listen" && plain.era === "modern" ? listen(served, plain) : null;
+}
+
+function answered({ recorder }: Pick<Served, "recorder">, plain: PlainRequest, result: string) {
+  const { id } = plain.message;
+  const text = resultText(id, result);
+  recorder.settle(id, { code: null, responseBytes: Buffer.byteLength(text) });
+  return jsonAnswer(text);
+}
+
+/** A single notification of a legacy client: taken note of, 202. Null where it is none. */
+function notificationAnswer(
+  { exchange }: DataRequest,
+  caller: Caller,
+  { value, messages }: Body,
+): Answer | null {
+  const { id, method, params, jsonrpc } = value as Record<string, unknown>;
+  const isPlain = jsonrpc === "2.0" && messages.length === 1 && typeof method === "string";
+  if (Array.isArray(value) || !isPlain || id !== undefined) return null;
+  if (!method.startsWith("notifications/") || exchange.headers["mcp-method"]) return null;
+  const version = exchange.headers["mcp-protocol-version"];
+  if (version !== undefined && !/^202[45]-\d\d-\d\d$/.test(version)) return null;
+  if (method === "notifications/cancelled") {
+    cancelCall(caller.key.id, exchange.headers["mcp-session-id"], params);
+  }
+  return { status: 202, headers: { "cache-control": "no-store" }, body: null };
+}
+
+/** Names one client of a key, so that it can cancel its own calls. Nothing is kept for it. */
+const newSessionId = () => `lk-${randomBytes(16).toString("base64url")}`;
+
+async function serve(served: Served, body: Body): Promise<Answer> {
+  const { request, recorder } = served;
+  const { exchange, process } = request;
+  const response = await sdk.fetch(sdkRequest(exchange, process.config.audience), {
+    authInfo: authInfoOf(served),
+    parsedBody: body.value,
+  });
+  const streams = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+  if (!streams) recorder.settleRest(response.ok ? null : `http_${response.status}`);
+  else if (exchange.signal.aborted) recorder.settleRest("client_gone");
+  else exchange.signal.addEventListener("abort", () => recorder.settleRest("client_gone"));
+  return answerOf(response, streams);
+}
+
+/** Holds nothing between requests, so each module instance may have its own. */
+const sdk = protocolHandler((error) => {
+  openedProcess()?.log.debug({ error: error.name }, "the protocol refused a message");
+});

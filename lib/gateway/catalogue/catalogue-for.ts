@@ -1,0 +1,134 @@
+import { rawSql } from "@/db/raw-sql";
+import { type Feed, feed } from "@/lib/changes/feed";
+import type { Grant } from "@/lib/grants/reach";
+import type { KeyState } from "@/lib/keys/key-state";
+import { DATABASE_LIMIT_MS, within } from "@/lib/limits/within";
+import { type LatchkeyProcess, shared } from "@/lib/process";
+import { type Catalogue, compileCatalogue } from "./compile-catalogue";
+import type { Inventory } from "./expose-items";
+import { readInventory } from "./read-inventory";
+
+/** Past this many the one asked for longest ago is forgotten. */
+const MAX_CATALOGUES = 200;
+
+type Caller = Pick<KeyState, "id" | "ownGrants"> & { readonly team: { readonly id: string } };
+
+interface Kept {
+  readonly catalogue: Catalogue;
+  readonly revision: string;
+}
+
+interface Catalogues {
+  readonly feed: Feed;
+  inventory: { readonly value: Promise<Inventory>; readonly revision: string } | null;
+  /** By authorization context: a team, or a key with grants of its own. Longest unasked first. */
+  readonly kept: Map<string, Kept>;
+  readonly loading: Map<string, { readonly made: Promise<Catalogue>; readonly revision: string }>;
+}
+
+/**
+ * What this caller sees of all servers. At once and without SQL where it is remembered and nothing
+ * has changed since, in any process; made anew where this process follows no changes. Keys without
+ * grants of their own share their team's.
+ */
+export function catalogueFor(
+  process: LatchkeyProcess,
+  caller: Caller,
+): Catalogue | Promise<Catalogue> {
+  const state = shared<Catalogues>("gateway.catalogues", () => ({
+    feed: feed(),
+    inventory: null,
+    kept: new Map(),
+    loading: new Map(),
+  }));
+  if (!state.feed.isCurrent()) return loadOnce(process, caller);
+  const context = contextOf(caller);
+  const revision = `${offered(state.feed)} ${state.feed.revision("grants")}`;
+  const known = state.kept.get(context);
+  if (known?.revision === revision) {
+    state.kept.delete(context);
+    state.kept.set(context, known);
+    return known.catalogue;
+  }
+  const underWay = state.loading.get(context);
+  if (underWay?.revision === revision) return underWay.made;
+  const made = load(process, state, caller).then((catalogue) => {
+    keep(state.kept, context, { catalogue, revision });
+    return catalogue;
+  });
+  const loading = { made, revision };
+  state.loading.set(context, loading);
+  const done = () => {
+    if (state.loading.get(context) === loading) state.loading.delete(context);
+  };
+  made.then(done, done);
+  return made;
+}
+
+/** Whose grants decide: callers of one context see the same. */
+function contextOf({ id, ownGrants, team }: Caller): string {
+  return ownGrants ? `key ${id} ${team.id}` : `team ${team.id}`;
+}
+
+const offered = (changes: Feed) => `${changes.revision("upstream")} ${changes.revision("items")}`;
+
+async function load(process: LatchkeyProcess, state: Catalogues, caller: Caller) {
+  const revision = offered(state.feed);
+  if (state.inventory?.revision !== revision) {
+    const value = readInventory(process.db);
+    const read = { value, revision };
+    state.inventory = read;
+    value.catch(() => {
+      if (state.inventory === read) state.inventory = null;
+    });
+  }
+  const [inventory, held] = await Promise.all([state.inventory.value, readHeld(process, caller)]);
+  return compileCatalogue(inventory, held.team, held.key);
+}
+
+async function loadOnce(process: LatchkeyProcess, caller: Caller): Promise<Catalogue> {
+  const [inventory, held] = await Promise.all([
+    readInventory(process.db),
+    readHeld(process, caller),
+  ]);
+  return compileCatalogue(inventory, held.team, held.key);
+}
+
+interface GrantRow {
+  readonly upstream_id: string;
+  readonly tools: string[];
+  readonly prompts: boolean;
+  readonly resources: boolean;
+  readonly of_key: boolean;
+}
+
+async function readHeld(
+  { db }: LatchkeyProcess,
+  { id, ownGrants, team }: Caller,
+): Promise<{ team: readonly Grant[]; key: readonly Grant[] | null }> {
+  const rows = await within(
+    DATABASE_LIMIT_MS,
+    rawSql(db)<GrantRow[]>`
+      select upstream_id, tools, prompts, resources, key_id is not null as of_key
+      from grants where team_id = ${team.id} or key_id = ${ownGrants ? id : null}`,
+  );
+  const of = (isKeys: boolean): Grant[] =>
+    rows
+      .filter((row) => row.of_key === isKeys)
+      .map(({ upstream_id, tools, prompts, resources }) => ({
+        upstreamId: upstream_id,
+        tools,
+        prompts,
+        resources,
+      }));
+  return { team: of(false), key: ownGrants ? of(true) : null };
+}
+
+function keep(kept: Map<string, Kept>, context: string, one: Kept): void {
+  kept.delete(context);
+  kept.set(context, one);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= MAX_CATALOGUES) return;
+    kept.delete(oldest);
+  }
+}

@@ -1,0 +1,37 @@
+import { VERSION } from "@/lib/version";
+
+/** How the gateway introduces itself to callers. */
+export const SERVER_INFO = { name: "latchkey", title: "Latchkey", version: VERSION } as const;
+
+/** Everything is announced to everyone: what a caller reaches may change while it is connected. */
+export const CAPABILITIES = {
+  tools: { listChanged: true },
+  prompts: { listChanged: true },
+  resources: { listChanged: true },
+  completions: {},
+  logging: {},
+} as const;
+
+export const INSTRUCTIONS =
+  "Latchkey brings the tools of your team's MCP servers to this one connection. Call latchkey_reach to see what this key reaches.";
+
+/** The catalogue depends on the caller and may change at any time. */
+export const PRIVATE = { ttlMs: 0, cacheScope: "private" } as const;
+
+export const MODERN_VERSION = "2026-07-28";
+/** Newest first; the first one is offered to clients that ask for one we do not know. */
+export const LEGACY_VERSIONS = [
+  "2025-11-25",
+  "2025-06-18",
+  "2025-03-26",
+  "2024-11-05",
+  "2024-10-07",
+] as const;
+
+const META = "io.modelcontextprotocol/";
+export const VERSION_KEY = `${META}protocolVersion`;
+export const CLIENT_INFO_KEY = `${META}clientInfo`;
+export const CAPABILITIES_KEY = `${META}clientCapabilities`;
+export const LOG_LEVEL_KEY = `${META}logLevel`;
+export const SERVER_INFO_KEY = `${META}serverInfo`;
+export const SUBSCRIPTION_KEY = `${META}subscriptionId`;

@@ -1,0 +1,81 @@
+/** Head of an HTTP/1.1 answer, as far as it matters to us. */
+export interface AnswerHead {
+  readonly status: number;
+  readonly contentType: string;
+  readonly contentEncoding: string;
+  readonly framing:
+    | { readonly kind: "length"; readonly bytes: number }
+    | { readonly kind: "chunked" }
+    | { readonly kind: "close" };
+  /** May the connection be used again after this answer? */
+  readonly keepAlive: boolean;
+  /** Milliseconds that the server keeps an idle connection, where it says so. */
+  readonly idleMs: number | null;
+}
+
+const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: |$)/;
+
+/**
+ * Reads a head without its closing blank line (RFC 9112). Null where it is not one, or is framed in
+ * a way that two readers could take differently (6.3): such a connection is of no use.
+ */
+export function readHead(text: string): AnswerHead | null {
+  const lines = text.split("\r\n");
+  const status = STATUS_LINE.exec(lines[0] ?? "");
+  if (!status) return null;
+  let contentType = "";
+  let contentEncoding = "";
+  let length: string | null = null;
+  let transfer: string | null = null;
+  let connection = "";
+  let idleMs: number | null = null;
+  for (let index = 1; index < lines.length; index++) {
+    const line = lines[index] ?? "";
+    const colon = line.indexOf(":");
+    if (colon <= 0 || line.includes("\n") || line.includes("\r")) return null;
+    const value = line.slice(colon + 1).trim();
+    switch (line.slice(0, colon).toLowerCase()) {
+      case "content-type":
+        contentType = value.toLowerCase();
+        break;
+      case "content-encoding":
+        contentEncoding = value.toLowerCase();
+        break;
+      case "content-length":
+        if (!/^\d{1,15}$/.test(value) || (length !== null && length !== value)) return null;
+        length = value;
+        break;
+      case "transfer-encoding":
+        if (transfer !== null || value.toLowerCase() !== "chunked") return null;
+        transfer = value;
+        break;
+      case "connection":
+        connection += ` ${value.toLowerCase()}`;
+        break;
+      case "keep-alive": {
+        const seconds = /timeout=(\d{1,6})/.exec(value)?.[1];
+        if (seconds !== undefined) idleMs = Number(seconds) * 1000;
+        break;
+      }
+    }
+  }
+  if (transfer !== null && length !== null) return null;
+  const code = Number(status[2]);
+  const empty = code < 200 || code === 204 || code === 304;
+  const keepAlive = status[1] === "1" && !connection.includes("close");
+  if (transfer !== null && status[1] === "0") return null;
+  return {
+    status: code,
+    contentType,
+    contentEncoding,
+    framing: empty
+      ? { kind: "length", bytes: 0 }
+      : transfer !== null
+        ? { kind: "chunked" }
+        : length !== null
+          ? { kind: "length", bytes: Number(length) }
+          : { kind: "close" },
+    keepAlive: keepAlive && (empty || transfer !== null || length !== null),
+    idleMs,
+  };
+}

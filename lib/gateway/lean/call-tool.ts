@@ -1,0 +1,185 @@
+import type { Failure } from "@/lib/errors";
+import type { ExposedItem } from "@/lib/gateway/catalogue/item";
+import { unwrapState, wrapState } from "@/lib/gateway/request-state";
+import { connectResult, failureError } from "@/lib/gateway/rpc-errors";
+import type { Served } from "@/lib/gateway/served";
+import type { Answer } from "@/lib/http/exchange";
+import type { LeanTarget, UpstreamLink } from "@/lib/upstreams/link/link";
+import { type AnswerStream, answerStream } from "./answer-stream";
+import { type Asking, type AskOutcome, askServer } from "./ask-server";
+import { cancellable } from "./cancellable";
+import { composeBody, composeRequest, sentIdFor } from "./compose-call";
+import type { PlainRequest } from "./plain-request";
+import { callSpans } from "./raw-spans";
+import { errorText, jsonAnswer, resultText } from "./rpc-text";
+
+/** After this long the caller is shown that its call is under way. */
+const STREAM_AFTER_MS = 5_000;
+
+/**
+ * Calls a tool of a server over Streamable HTTP without parsing what is only passed on: no protocol
+ * object, no schema, no SQL. Null where this server is not reached that way now; then nothing has
+ * been sent. Every ending is recorded once.
+ */
+export async function callTool(
+  served: Served,
+  plain: PlainRequest,
+  item: ExposedItem,
+  text: string,
+): Promise<Answer | null> {
+  const { request, caller, world } = served;
+  if (item.server.transport !== "http") return null;
+  const link = world.linkFor(request.process, item.server, caller.key);
+  const call: Call = { served, plain, item, text, link };
+  for (let attempt = 0; attempt < 2; attempt++) {
+    let target = link.leanTarget();
+    if (!target) {
+      const opened = await link.openLean();
+      if (!opened.ok) return failed(call, opened.failure);
+      target = opened.value;
+    }
+    if (!target) return null;
+    const answer = await attemptCall(call, target);
+    // Both say for certain that nothing was done: once more, over a link that was mended.
+    if (answer === "unauthorized") return null;
+    if (answer !== "lost") return answer;
+    link.sessionLost(target);
+  }
+  return null;
+}
+
+interface Call {
+  readonly served: Served;
+  readonly plain: PlainRequest;
+  readonly item: ExposedItem;
+  readonly text: string;
+  readonly link: UpstreamLink;
+}
+
+/** One attempt; a string where the server did nothing with it. */
+function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | "unauthorized"> {
+  const { served, plain, item, link } = call;
+  const { request, caller } = served;
+  const { server } = item;
+  const { exchange, process } = request;
+  const spans = callSpans(call.text);
+  const callerId = spans.id ?? JSON.stringify(plain.message.id);
+  const sentId = sentIdFor(target, callerId);
+  const binding = {
+    keyId: caller.key.id,
+    upstreamId: server.id,
+    method: "tools/call",
+    target: item.original,
+    arguments: plain.params.arguments,
+  };
+  let requestState: string | null = null;
+  if (typeof plain.params.requestState === "string") {
+    const { secrets } = process;
+    const state = unwrapState(secrets, binding, plain.params.requestState, request.now.getTime());
+    if (!state.ok) return Promise.resolve(failed(call, state.failure));
+    requestState = state.value;
+  }
+  const body = composeBody(target, plain, spans, item, { sentId, requestState });
+  const who = { keyId: caller.key.id, team: caller.key.team.slug };
+  const message = composeRequest(target, who, item, plain.params.arguments, body);
+
+  return new Promise((resolve) => {
+    let stream: AnswerStream | null = null;
+    let asking: Asking | null = null;
+    let over = false;
+    const toStream = () => {
+      if (stream || over) return stream;
+      stream = answerStream({
+        pause: () => asking?.pause(),
+        resume: () => asking?.resume(),
+        gone,
+      });
+      resolve(stream.answer);
+      return stream;
+    };
+    const slow = setTimeout(toStream, STREAM_AFTER_MS);
+    const settle = () => {
+      over = true;
+      clearTimeout(slow);
+      exchange.signal.removeEventListener("abort", gone);
+      forget();
+    };
+    function gone() {
+      if (over) return;
+      settle();
+      asking?.cancel();
+      if (target.sessionId !== null) {
+        const params = { requestId: Number(sentId), reason: "The caller no longer waits." };
+        void link.notify("notifications/cancelled", params);
+      }
+      served.recorder.settle(plain.message.id, { code: "client_gone", server });
+      stream?.end();
+      resolve(jsonAnswer("", 499));
+    }
+    const forget = cancellable(served, plain, gone);
+    exchange.signal.addEventListener("abort", gone);
+
+    asking = askServer(
+      target,
+      message,
+      {
+        sentId,
+        callerId,
+        server,
+        callerEra: plain.era,
+        serverEra: target.era,
+        wrap: (state) => wrapState(process.secrets, binding, state, Date.now()),
+      },
+      {
+        notification: (notice) => toStream()?.message(notice),
+        end(outcome) {
+          if (over) return;
+          settle();
+          if ((outcome.kind === "lost" || outcome.kind === "unauthorized") && !stream) {
+            resolve(outcome.kind);
+            return;
+          }
+          link.reportLean(outcome.kind === "failed" ? outcome.failure : "answered");
+          const { bytes, code } = lastWord(call, outcome);
+          served.recorder.settle(plain.message.id, { code, server, responseBytes: bytes.length });
+          if (!stream) {
+            resolve(jsonAnswer(bytes));
+            return;
+          }
+          stream.message(bytes);
+          stream.end();
+        },
+      },
+    );
+    if (exchange.signal.aborted) gone();
+  });
+}
+
+function lastWord(call: Call, outcome: AskOutcome): { bytes: Uint8Array; code: string | null } {
+  if (outcome.kind === "answer") return outcome;
+  const params = { server: call.item.server.name, problem: "It ended the session in the middle." };
+  const failure: Failure =
+    outcome.kind === "failed" ? outcome.failure : { code: "upstream_failed", params };
+  return { bytes: Buffer.from(failureText(call, failure)), code: failure.code };
+}
+
+/** The answer where nothing was sent to the server, or nothing came back. */
+function failed(call: Call, failure: Failure): Answer {
+  const { served, plain, item } = call;
+  const text = failureText(call, failure);
+  const responseBytes = Buffer.byteLength(text);
+  served.recorder.settle(plain.message.id, {
+    code: failure.code,
+    server: item.server,
+    responseBytes,
+  });
+  return jsonAnswer(text);
+}
+
+function failureText({ served, plain }: Call, failure: Failure): string {
+  const { id } = plain.message;
+  if (failure.code === "connect_required") {
+    return resultText(id, JSON.stringify(connectResult(failure)));
+  }
+  return errorText(id, failureError(failure, served.request.exchange.requestId));
+}

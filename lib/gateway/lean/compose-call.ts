@@ -1,0 +1,82 @@
+import type { ExposedItem } from "@/lib/gateway/catalogue/item";
+import { headerValue, paramHeaderValues } from "@/lib/gateway/catalogue/param-headers";
+import {
+  CAPABILITIES_KEY,
+  CLIENT_INFO_KEY,
+  LOG_LEVEL_KEY,
+  VERSION_KEY,
+} from "@/lib/gateway/identity";
+import type { LeanTarget, LinkCaller } from "@/lib/upstreams/link/link";
+import { VERSION } from "@/lib/version";
+import type { PlainRequest } from "./plain-request";
+import type { CallSpans } from "./raw-spans";
+
+const CLIENT_INFO = { name: "latchkey", version: VERSION };
+
+/** Ids within a server's session are ours: two callers may well use the same one. */
+const FIRST_ID = 1_500_000_000;
+const LAST_ID = 2_100_000_000;
+let nextId = FIRST_ID;
+
+/** The id under which a call goes to this server, as JSON. */
+export function sentIdFor(target: LeanTarget, callerId: string): string {
+  if (target.sessionId === null) return callerId;
+  nextId = nextId >= LAST_ID ? FIRST_ID : nextId + 1;
+  return String(nextId);
+}
+
+/** The body of the call in the server's own terms and era. */
+export function composeBody(
+  target: LeanTarget,
+  { params, meta }: PlainRequest,
+  spans: CallSpans,
+  item: ExposedItem,
+  what: { readonly sentId: string; readonly requestState: string | null },
+): string {
+  let text = `{"jsonrpc":"2.0","id":${what.sentId},"method":"tools/call","params":{"name":${JSON.stringify(item.original)}`;
+  if (spans.arguments !== null) text += `,"arguments":${spans.arguments}`;
+  if (spans.inputResponses !== null) text += `,"inputResponses":${spans.inputResponses}`;
+  if (what.requestState !== null) text += `,"requestState":${JSON.stringify(what.requestState)}`;
+  const sent =
+    params._meta === undefined && target.era === "legacy" ? null : sentMeta(target, meta);
+  return sent === null ? `${text}}}` : `${text},"_meta":${JSON.stringify(sent)}}}`;
+}
+
+function sentMeta({ era, protocolVersion }: LeanTarget, meta: Readonly<Record<string, unknown>>) {
+  const sent: Record<string, unknown> = { ...meta };
+  delete sent[CLIENT_INFO_KEY];
+  if (era === "modern") {
+    sent[VERSION_KEY] = protocolVersion;
+    sent[CLIENT_INFO_KEY] = CLIENT_INFO;
+    sent[CAPABILITIES_KEY] ??= {};
+    return sent;
+  }
+  for (const key of [VERSION_KEY, CAPABILITIES_KEY, LOG_LEVEL_KEY]) delete sent[key];
+  return Object.keys(sent).length === 0 ? null : sent;
+}
+
+/** The whole request, headers that repeat the body made anew after the tool got its own name. */
+export function composeRequest(
+  target: LeanTarget,
+  caller: LinkCaller,
+  item: ExposedItem,
+  given: unknown,
+  body: string,
+): string {
+  const { url } = target;
+  const headers = target.headers(caller);
+  if (target.era === "modern") {
+    headers["mcp-method"] = "tools/call";
+    headers["mcp-name"] = headerValue(item.original);
+    if (item.paramHeaders.length > 0) {
+      Object.assign(headers, paramHeaderValues(item.paramHeaders, given));
+    }
+  }
+  let text = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\nconnection: keep-alive\r\naccept-encoding: identity\r\n`;
+  for (const name in headers) {
+    const value = headers[name] ?? "";
+    if (/[\r\n\0]/.test(value)) continue;
+    text += `${name}: ${value}\r\n`;
+  }
+  return `${text}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}

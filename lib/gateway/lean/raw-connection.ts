@@ -1,0 +1,180 @@
+import type { Agent } from "node:http";
+import { isIP, type Socket } from "node:net";
+import { LinkProblem } from "@/lib/upstreams/link/problem";
+import { type AnswerHead, readHead } from "./answer-head";
+import { type ChunkedBody, chunkedBody } from "./chunked-body";
+
+/** Who hears of the answer to one request. After `end` or `fail` nothing more comes. */
+export interface AnswerListener {
+  head(head: AnswerHead): void;
+  /** Content, in order. Valid until the call returns where `more` may follow; copy to keep. */
+  data(content: Buffer): void;
+  end(): void;
+  fail(error: Error): void;
+}
+
+const MAX_HEAD_BYTES = 32 * 1024;
+const HEAD_END = Buffer.from("\r\n\r\n");
+
+interface Connecting extends Agent {
+  readonly options: object;
+  createConnection(options: object): Socket;
+}
+
+/** One connection to a server: one request at a time, used again and again. */
+export interface RawConnection {
+  send(request: string, listener: AnswerListener): void;
+  pause(): void;
+  resume(): void;
+  /** Ends it; the listener hears nothing of that. */
+  destroy(): void;
+  /** Milliseconds that the server said it keeps an idle connection. */
+  readonly idleMs: number | null;
+  readonly isOpen: boolean;
+}
+
+/**
+ * Opens a connection through an agent, whose guards decide where it may lead. `idle` is called when
+ * the answer has ended and the connection may be used again, `closed` when it never may.
+ */
+export function openRawConnection(
+  agent: Agent,
+  url: URL,
+  on: { idle(): void; closed(): void },
+): RawConnection {
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const secure = url.protocol === "https:";
+  const connecting = agent as Connecting;
+  const socket = connecting.createConnection({
+    ...connecting.options,
+    host,
+    port: url.port === "" ? (secure ? 443 : 80) : Number(url.port),
+    ...(secure && isIP(host) === 0 ? { servername: host } : {}),
+  });
+  let listener: AnswerListener | null = null;
+  let waiting: string | null = null;
+  let ready = false;
+  let open = true;
+  let head: AnswerHead | null = null;
+  let partial: Buffer | null = null;
+  let left = 0;
+  let chunks: ChunkedBody | null = null;
+  let idleMs: number | null = null;
+
+  function close(error: Error | null): void {
+    if (!open) return;
+    open = false;
+    const to = listener;
+    listener = null;
+    socket.destroy();
+    on.closed();
+    if (error) to?.fail(error);
+  }
+  const garbled = (problem: string) => close(new LinkProblem("failed", problem));
+  const broken = () => close(new LinkProblem("unavailable", "It broke the connection off."));
+
+  function finish(rest: number): void {
+    const to = listener;
+    const again = head?.keepAlive === true && rest === 0;
+    listener = null;
+    head = null;
+    chunks = null;
+    // Bytes after the end belong to no request of ours.
+    if (again) on.idle();
+    else close(null);
+    to?.end();
+  }
+
+  function content(bytes: Buffer): void {
+    if (!head || !listener) return;
+    if (head.framing.kind === "close") {
+      listener.data(bytes);
+      return;
+    }
+    if (chunks) {
+      const to = listener;
+      const end = chunks.feed(bytes, (part) => {
+        if (listener === to) to.data(part);
+      });
+      if (listener !== to) return;
+      if (end === null) garbled("The answer is not framed as HTTP asks.");
+      else if (end >= 0) finish(bytes.length - end);
+      return;
+    }
+    const part = bytes.length > left ? bytes.subarray(0, left) : bytes;
+    left -= part.length;
+    if (part.length > 0) listener.data(part);
+    if (left === 0 && listener) finish(bytes.length - part.length);
+  }
+
+  function receive(chunk: Buffer): void {
+    if (!listener) {
+      close(null);
+      return;
+    }
+    if (head) {
+      content(chunk);
+      return;
+    }
+    const bytes: Buffer = partial ? Buffer.concat([partial, chunk]) : chunk;
+    partial = null;
+    const end = bytes.indexOf(HEAD_END);
+    if (end < 0 || end > MAX_HEAD_BYTES) {
+      if (bytes.length > MAX_HEAD_BYTES) garbled("The answer's headers are too large.");
+      else partial = bytes;
+      return;
+    }
+    const read = readHead(bytes.toString("latin1", 0, end));
+    if (!read || read.status === 101) {
+      garbled("It did not answer as HTTP asks.");
+      return;
+    }
+    const rest = bytes.subarray(end + HEAD_END.length);
+    // An interim answer (RFC 9110, 15.2): the real one follows.
+    if (read.status < 200) {
+      if (rest.length > 0) receive(rest);
+      return;
+    }
+    head = read;
+    idleMs = read.idleMs ?? idleMs;
+    left = read.framing.kind === "length" ? read.framing.bytes : 0;
+    chunks = read.framing.kind === "chunked" ? chunkedBody() : null;
+    listener.head(read);
+    if (!listener) return;
+    if (rest.length > 0) content(rest);
+    else if (read.framing.kind === "length" && left === 0) finish(0);
+  }
+
+  socket.on("data", receive);
+  socket.once(secure ? "secureConnect" : "connect", () => {
+    ready = true;
+    if (waiting !== null && open) socket.write(waiting);
+    waiting = null;
+  });
+  socket.on("end", () => {
+    if (head?.framing.kind === "close" && listener) finish(0);
+    else broken();
+  });
+  socket.on("error", (error) => close(error));
+  socket.on("close", broken);
+
+  return {
+    send(request, to) {
+      listener = to;
+      if (ready) socket.write(request);
+      else waiting = request;
+    },
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+    destroy() {
+      listener = null;
+      close(null);
+    },
+    get idleMs() {
+      return idleMs;
+    },
+    get isOpen() {
+      return open;
+    },
+  };
+}

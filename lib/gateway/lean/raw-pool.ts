@@ -1,0 +1,76 @@
+import type { Agent } from "node:http";
+import { feed } from "@/lib/changes/feed";
+import { onClose, shared } from "@/lib/process";
+import { openRawConnection, type RawConnection } from "./raw-connection";
+
+/** Idle connections to one origin. */
+const MAX_IDLE = 64;
+/** Below what servers commonly keep, so that a request does not meet a closing connection. */
+const IDLE_MS = 4_000;
+const MARGIN_MS = 1_000;
+const SWEEP_MS = 1_000;
+
+interface Kept {
+  readonly agent: Agent;
+  readonly connection: RawConnection;
+  readonly untilMs: number;
+}
+
+interface Pool {
+  /** By origin, the one used last at the end. */
+  readonly idle: Map<string, Kept[]>;
+  readonly all: Set<RawConnection>;
+}
+
+/** A connection to this URL's origin: a kept one, or a new one. May throw the guard's refusal. */
+export function takeConnection(agent: Agent, url: URL): RawConnection {
+  const pool = shared("gateway.raw-connections", openPool);
+  const { origin } = url;
+  const kept = pool.idle.get(origin);
+  const nowMs = performance.now();
+  for (let one = kept?.pop(); one; one = kept?.pop()) {
+    if (one.agent === agent && one.connection.isOpen && one.untilMs > nowMs) return one.connection;
+    one.connection.destroy();
+  }
+  const connection: RawConnection = openRawConnection(agent, url, {
+    idle() {
+      const said = connection.idleMs === null ? IDLE_MS : connection.idleMs - MARGIN_MS;
+      keep(pool, origin, {
+        agent,
+        connection,
+        untilMs: performance.now() + Math.min(IDLE_MS, said),
+      });
+    },
+    closed: () => pool.all.delete(connection),
+  });
+  pool.all.add(connection);
+  return connection;
+}
+
+function keep(pool: Pool, origin: string, one: Kept): void {
+  const kept = pool.idle.get(origin) ?? [];
+  pool.idle.set(origin, kept);
+  if (kept.length < MAX_IDLE) kept.push(one);
+  else one.connection.destroy();
+}
+
+function openPool(): Pool {
+  const pool: Pool = { idle: new Map(), all: new Set() };
+  const sweep = (nowMs: number) => {
+    for (const [origin, kept] of pool.idle) {
+      const stay = kept.filter((one) => one.connection.isOpen && one.untilMs > nowMs);
+      for (const one of kept) if (!stay.includes(one)) one.connection.destroy();
+      if (stay.length > 0) pool.idle.set(origin, stay);
+      else pool.idle.delete(origin);
+    }
+  };
+  const timer = setInterval(() => sweep(performance.now()), SWEEP_MS);
+  timer.unref();
+  // Where connections may lead may have changed: the guard looks at each one anew.
+  feed().on("installation", () => sweep(Number.POSITIVE_INFINITY));
+  onClose(async () => {
+    clearInterval(timer);
+    for (const connection of pool.all) connection.destroy();
+  });
+  return pool;
+}

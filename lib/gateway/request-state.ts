@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { fail, type Result, succeed } from "@/lib/errors";
+import type { Secrets } from "@/lib/secrets/derive";
+import { seal, unseal } from "@/lib/secrets/seal";
+
+/** How long a person may take to answer what a server asks. */
+const LIFETIME_SECONDS = 600;
+
+/** The request that a state belongs to. */
+export interface StateBinding {
+  readonly keyId: string;
+  readonly upstreamId: string;
+  readonly method: string;
+  /** The tool, prompt or resource, as the server names it. */
+  readonly target: string;
+  readonly arguments: unknown;
+}
+
+/**
+ * A server's `requestState` for its caller to carry: sealed, and of use only to the same key, for
+ * the same request, within ten minutes. A caller sees and changes nothing of it.
+ */
+export function wrapState(
+  secrets: Secrets,
+  binding: StateBinding,
+  state: string,
+  nowMs: number,
+): string {
+  const endsAtSeconds = Math.floor(nowMs / 1000) + LIFETIME_SECONDS;
+  const plain = Buffer.from(JSON.stringify([endsAtSeconds, state]), "utf8");
+  return seal(secrets, placeOf(binding), plain).toString("base64url");
+}
+
+/** The server's own state again. Failure: `invalid_input`, whatever is wrong with it. */
+export function unwrapState(
+  secrets: Secrets,
+  binding: StateBinding,
+  wrapped: string,
+  nowMs: number,
+): Result<string> {
+  const plain = unseal(secrets, placeOf(binding), Buffer.from(wrapped, "base64url"));
+  if (plain === null) return refuse();
+  const [endsAtSeconds, state] = JSON.parse(plain.toString("utf8")) as [number, string];
+  return nowMs / 1000 < endsAtSeconds ? succeed(state) : refuse();
+}
+
+const refuse = () =>
+  fail("invalid_input", {
+    reason: "request_state",
+    fields: { requestState: "is not of this request, or has expired: start again without it" },
+  });
+
+function placeOf({ keyId, upstreamId, method, target, arguments: given }: StateBinding) {
+  const digest = createHash("sha256").update(canonical(given)).digest("hex");
+  return {
+    table: "mcp_request_state",
+    row: JSON.stringify([keyId, upstreamId, method, target, digest]),
+    column: "request_state",
+  };
+}
+
+/** JSON with sorted fields: a client may write the same arguments in another order. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, one]) => `${JSON.stringify(name)}:${canonical(one)}`).join(",")}}`;
+}

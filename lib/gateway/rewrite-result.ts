@@ -1,0 +1,72 @@
+import { exposedUri } from "./catalogue/exposed-uri";
+import type { CatalogueServer } from "./catalogue/item";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * A server's result with its resources under the URIs that they have in the catalogue: links and
+ * embedded resources in `content`, in `messages`, and in the `contents` of a resource. The same
+ * object where nothing changes.
+ */
+export function withExposedUris(result: Fields, server: CatalogueServer): Fields {
+  if (!server.prefixed) return result;
+  let changed: Record<string, unknown> | null = null;
+  const set = (field: string, before: unknown, after: unknown) => {
+    if (after === before) return;
+    changed ??= { ...result };
+    changed[field] = after;
+  };
+  const { content, messages, contents } = result;
+  if (Array.isArray(content)) {
+    set(
+      "content",
+      content,
+      mapped(content, (one) => block(one, server)),
+    );
+  }
+  if (Array.isArray(messages)) {
+    set(
+      "messages",
+      messages,
+      mapped(messages, (one) => message(one, server)),
+    );
+  }
+  if (Array.isArray(contents)) {
+    set(
+      "contents",
+      contents,
+      mapped(contents, (one) => resource(one, server)),
+    );
+  }
+  return changed ?? result;
+}
+
+/** The same array where nothing changes. */
+function mapped(list: readonly unknown[], change: (one: unknown) => unknown): readonly unknown[] {
+  const after = list.map(change);
+  return after.some((one, index) => one !== list[index]) ? after : list;
+}
+
+function block(value: unknown, server: CatalogueServer): unknown {
+  if (!isRecord(value)) return value;
+  if (value.type === "resource_link") return resource(value, server);
+  if (value.type !== "resource") return value;
+  const inner = resource(value.resource, server);
+  return inner === value.resource ? value : { ...value, resource: inner };
+}
+
+function message(value: unknown, server: CatalogueServer): unknown {
+  if (!isRecord(value)) return value;
+  const content = Array.isArray(value.content)
+    ? mapped(value.content, (one) => block(one, server))
+    : block(value.content, server);
+  return content === value.content ? value : { ...value, content };
+}
+
+function resource(value: unknown, server: CatalogueServer): unknown {
+  if (!isRecord(value) || typeof value.uri !== "string") return value;
+  return { ...value, uri: exposedUri(server, value.uri) };
+}

@@ -1,0 +1,79 @@
+import { recordDenial } from "@/lib/audit/record-denial";
+import { failureRpc } from "@/lib/error-wire";
+import type { Failure } from "@/lib/errors";
+import { failureText } from "@/lib/errors-text";
+import type { Request } from "@/lib/http/request";
+import type { Caller } from "./authenticate";
+import type { NotFound } from "./catalogue/compile-catalogue";
+
+/** A JSON-RPC error object. */
+export interface RpcErrorBody {
+  readonly code: number;
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const INVALID_PARAMS = -32602;
+
+const UNKNOWN = {
+  "tools/call": "There is no tool of this name. Call latchkey_reach for those there are.",
+  "prompts/get": "There is no prompt of this name.",
+  "resources/read": "There is no resource of this URI.",
+  "completion/complete": "There is nothing of this name to complete.",
+} as const;
+
+export type NamingMethod = keyof typeof UNKNOWN;
+
+/**
+ * The error for what a caller named and does not reach. Unknown or refused, it is the same error,
+ * so that nobody learns what others have; a refusal is recorded with its rule, and told where only
+ * the caller's own key stands in the way.
+ */
+export function unreachable(
+  request: Request,
+  { key }: Caller,
+  method: NamingMethod,
+  target: string,
+  { denied, server }: NotFound,
+): RpcErrorBody {
+  const { exchange, now } = request;
+  if (denied) {
+    recordDenial({
+      at: now,
+      action: "mcp.call",
+      code: "forbidden",
+      reason: denied.reason,
+      rule: denied.rule,
+      requestId: exchange.requestId,
+      address: exchange.address,
+      key: { id: key.id, name: key.name, teamId: key.team.id },
+      details: { method, target: target.slice(0, 200), server: server?.name ?? null },
+    });
+  }
+  return {
+    code: INVALID_PARAMS,
+    message: UNKNOWN[method],
+    data: {
+      error: "not_found",
+      request_id: exchange.requestId,
+      ...(denied?.ownRule ? { rule: denied.rule } : {}),
+    },
+  };
+}
+
+/** A failure as a JSON-RPC error; what is wrong with single fields is in its text too. */
+export function failureError(failure: Failure, requestId: string): RpcErrorBody {
+  const rpc = failureRpc(failure, requestId);
+  const problems = Object.entries(failure.fields ?? {}).map(([name, why]) => `${name} ${why}.`);
+  const url = failure.code === "connect_required" ? failure.params?.url : undefined;
+  return {
+    code: rpc.code,
+    message: problems.length > 0 ? problems.join(" ") : rpc.message,
+    data: { ...rpc.data, ...(url === undefined ? {} : { url }) },
+  };
+}
+
+/** What a model can tell the person: a tool's own way to fail. */
+export function connectResult(failure: Failure) {
+  return { content: [{ type: "text" as const, text: failureText(failure) }], isError: true };
+}

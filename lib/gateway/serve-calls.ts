@@ -1,0 +1,155 @@
+import { ProtocolError, type Server, type ServerContext } from "@modelcontextprotocol/server";
+import type { Result } from "@/lib/errors";
+import type { LinkRequestOptions, RpcAnswer } from "@/lib/upstreams/link/link";
+import type { Found } from "./catalogue/compile-catalogue";
+import type { CatalogueServer } from "./catalogue/item";
+import { paramHeaderValues } from "./catalogue/param-headers";
+import { type Forwarded, forward } from "./forward";
+import { CAPABILITIES_KEY, LOG_LEVEL_KEY } from "./identity";
+import { callOwnTool } from "./own-tools";
+import {
+  connectResult,
+  failureError,
+  type NamingMethod,
+  type RpcErrorBody,
+  unreachable,
+} from "./rpc-errors";
+import type { Served } from "./served";
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** Answers everything that names a thing of a server, through that server's link. */
+export function serveCalls(server: Server, served: Served): void {
+  const { catalogue, caller, request } = served;
+
+  server.setRequestHandler("tools/call", async ({ params }, ctx) => {
+    const own = callOwnTool(params.name, caller, catalogue, request.now);
+    if (own) return own;
+    const found = catalogue.find("tool", params.name);
+    const {
+      server: of,
+      original,
+      paramHeaders,
+    } = reached(served, ctx, "tools/call", params.name, found);
+    const headers = paramHeaderValues(paramHeaders, params.arguments);
+    const sent = { server: of, method: "tools/call", target: original };
+    const answered = await send(
+      served,
+      ctx,
+      { ...sent, params: { ...params, name: original } },
+      headers,
+    );
+    if (!answered.ok && answered.failure.code === "connect_required") {
+      return connectResult(answered.failure);
+    }
+    return resultOf(served, answered) as never;
+  });
+
+  server.setRequestHandler("prompts/get", async ({ params }, ctx) => {
+    const found = catalogue.find("prompt", params.name);
+    const { server: of, original } = reached(served, ctx, "prompts/get", params.name, found);
+    const sent = { server: of, method: "prompts/get", target: original };
+    return resultOf(
+      served,
+      await send(served, ctx, { ...sent, params: { ...params, name: original } }),
+    ) as never;
+  });
+
+  server.setRequestHandler("resources/read", async ({ params }, ctx) => {
+    const found = catalogue.findResource(params.uri);
+    const { server: of, uri } = reached(served, ctx, "resources/read", params.uri, found);
+    const sent = { server: of, method: "resources/read", target: uri };
+    const answered = await send(served, ctx, { ...sent, params: { ...params, uri } });
+    // What a server calls public is so among those who reach it; the caller's caches know no others.
+    return { ...resultOf(served, answered), cacheScope: "private" } as never;
+  });
+
+  server.setRequestHandler("completion/complete", async ({ params }, ctx) => {
+    const { ref } = params;
+    const method = "completion/complete";
+    const name = ref.type === "ref/prompt" ? ref.name : ref.uri;
+    const kind = ref.type === "ref/prompt" ? "prompt" : "resource_template";
+    const { server: of, original } = reached(served, ctx, method, name, catalogue.find(kind, name));
+    const theirs =
+      ref.type === "ref/prompt" ? { ...ref, name: original } : { ...ref, uri: original };
+    const sent = { server: of, method, target: original };
+    return resultOf(
+      served,
+      await send(served, ctx, { ...sent, params: { ...params, ref: theirs } }),
+    ) as never;
+  });
+
+  // Without a session there is nothing to keep a level in: a server's own default is passed on.
+  server.setRequestHandler("logging/setLevel", () => ({}));
+}
+
+/** What was found, or the error that says it is not there. */
+function reached<Item extends { readonly server: CatalogueServer }>(
+  { request, caller, recorder }: Served,
+  ctx: ServerContext,
+  method: NamingMethod,
+  target: string,
+  found: Found<Item>,
+): Item {
+  if (!("denied" in found)) {
+    recorder.note(ctx.mcpReq.id, { server: found.found.server });
+    return found.found;
+  }
+  recorder.note(ctx.mcpReq.id, { server: found.server, denied: found.denied !== null });
+  throw thrown(unreachable(request, caller, method, target, found));
+}
+
+function send(
+  { world, request, caller, era }: Served,
+  ctx: ServerContext,
+  what: Pick<Forwarded, "server" | "method" | "target"> & { params: Params },
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Result<RpcAnswer>> {
+  const { mcpReq } = ctx;
+  const envelope: Params = mcpReq.envelope ?? {};
+  const token = mcpReq._meta?.progressToken;
+  const level = envelope[LOG_LEVEL_KEY];
+  const options: LinkRequestOptions = {
+    signal: mcpReq.signal,
+    headers,
+    meta: { ...mcpReq._meta, ...(level === undefined ? {} : { [LOG_LEVEL_KEY]: level }) },
+    capabilities: (envelope[CAPABILITIES_KEY] as Params | undefined) ?? {},
+    ...(token === undefined
+      ? {}
+      : {
+          onProgress: (progress) => {
+            const params = { ...progress, progressToken: token };
+            tell(ctx, { method: "notifications/progress", params });
+          },
+        }),
+    ...(era === "modern" && level === undefined
+      ? {}
+      : {
+          onLog: (params) => tell(ctx, { method: "notifications/message", params: { ...params } }),
+        }),
+  };
+  const requestState = mcpReq.requestState<string>();
+  const { inputResponses } = mcpReq;
+  return forward(world, { request, caller, ...what, requestState, inputResponses }, options);
+}
+
+/** A notification whose receiver has gone is nobody's loss. */
+function tell(ctx: ServerContext, notification: { method: string; params: object }): void {
+  ctx.mcpReq.notify(notification as never).catch(() => {});
+}
+
+function resultOf({ request, era }: Served, answered: Result<RpcAnswer>): Params {
+  if (!answered.ok) throw thrown(failureError(answered.failure, request.exchange.requestId));
+  const { error, result } = answered.value;
+  if (error) throw new ProtocolError(error.code, error.message, error.data);
+  if (era === "legacy" && result.resultType === "input_required") {
+    const message =
+      "This asks the person for more, which needs a client of MCP revision 2026-07-28 or later.";
+    throw new ProtocolError(-32603, message, { request_id: request.exchange.requestId });
+  }
+  return result;
+}
+
+function thrown({ code, message, data }: RpcErrorBody): ProtocolError {
+  return new ProtocolError(code, message, data);
+}

@@ -1,0 +1,29 @@
+import { ProtocolError, type Server } from "@modelcontextprotocol/server";
+import type { ReachKind } from "@/lib/grants/reach";
+import { listPage } from "./catalogue/list-page";
+import { failureError } from "./rpc-errors";
+import type { Served } from "./served";
+
+/** Answers the four lists from the caller's catalogue. */
+export function serveLists(server: Server, { catalogue, request }: Served): void {
+  function page(kind: ReachKind, params: { cursor?: string } | undefined) {
+    const listed = listPage(catalogue, kind, params?.cursor);
+    if (listed.ok) return listed.value;
+    const { code, message, data } = failureError(listed.failure, request.exchange.requestId);
+    throw new ProtocolError(code, message, data);
+  }
+  const answer = <Field extends string>(field: Field, kind: ReachKind) => {
+    return ({ params }: { params?: { cursor?: string } | undefined }) => {
+      const { items, nextCursor } = page(kind, params);
+      const definitions = items.map(({ definition }) => definition);
+      return { [field]: definitions, ...(nextCursor === undefined ? {} : { nextCursor }) } as never;
+    };
+  };
+  server.setRequestHandler("tools/list", answer("tools", "tool"));
+  server.setRequestHandler("prompts/list", answer("prompts", "prompt"));
+  server.setRequestHandler("resources/list", answer("resources", "resource"));
+  server.setRequestHandler(
+    "resources/templates/list",
+    answer("resourceTemplates", "resource_template"),
+  );
+}

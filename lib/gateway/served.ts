@@ -1,0 +1,15 @@
+import type { Request } from "@/lib/http/request";
+import type { Caller } from "./authenticate";
+import type { CallRecorder } from "./call-recorder";
+import type { Catalogue } from "./catalogue/compile-catalogue";
+import type { GatewayWorld } from "./world";
+
+/** What one request brings along for whoever answers it. */
+export interface Served {
+  readonly request: Request;
+  readonly caller: Caller;
+  readonly catalogue: Catalogue;
+  readonly recorder: CallRecorder;
+  readonly world: GatewayWorld;
+  readonly era: "modern" | "legacy";
+}

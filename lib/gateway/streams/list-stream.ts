@@ -1,0 +1,184 @@
+import { type Feed, feed } from "@/lib/changes/feed";
+import type { Caller } from "@/lib/gateway/authenticate";
+import type { Catalogue } from "@/lib/gateway/catalogue/compile-catalogue";
+import { EVENT_HEADERS, eventBytes, HEARTBEAT } from "@/lib/gateway/lean/event-text";
+import type { GatewayWorld } from "@/lib/gateway/world";
+import type { Answer } from "@/lib/http/exchange";
+import type { Request } from "@/lib/http/request";
+import { keyRefusal } from "@/lib/keys/key-state";
+import { keyState } from "@/lib/keys/key-states";
+import { onDrain, shared } from "@/lib/process";
+
+/** What a client may want to be told of. */
+export type ListName = "tools" | "prompts" | "resources";
+
+export interface ListStream {
+  readonly wants: ReadonlySet<ListName>;
+  /** Written at once; empty where there is nothing to say yet. */
+  readonly first: readonly object[];
+  /** Says that a list is another one now. */
+  changed(list: ListName): object;
+  /** The last word where we end the stream; null where there is none. */
+  readonly last: object | null;
+}
+
+const MAX_OF_KEY = 64;
+const MAX_OF_PROCESS = 2_000;
+const TICK_MS = 250;
+const HEARTBEAT_MS = 15_000;
+/** A change seldom comes alone. */
+const GATHER_MS = 20;
+/** Bytes that a client has not taken: past it the client is gone, whatever its socket says. */
+const MAX_UNREAD = 256 * 1024;
+
+interface Open {
+  readonly request: Request;
+  readonly caller: Caller;
+  readonly world: GatewayWorld;
+  readonly stream: ListStream;
+  revisions: Catalogue["revisions"];
+  spokenAtMs: number;
+  write(bytes: Uint8Array): void;
+  close(last: object | null): void;
+}
+
+interface Streams {
+  readonly feed: Feed;
+  readonly open: Set<Open>;
+  timer: NodeJS.Timeout | null;
+  gathering: NodeJS.Timeout | null;
+}
+
+/**
+ * Opens a stream of what changes in this caller's lists. It ends when the access token does, within
+ * a second of whatever ends the key's access or our knowledge of it, and with the process. Null
+ * where no more streams are to be had, or where this process follows no changes.
+ */
+export async function openListStream(
+  request: Request,
+  caller: Caller,
+  world: GatewayWorld,
+  stream: ListStream,
+): Promise<Answer | null> {
+  const streams = shared("gateway.list-streams", openStreams);
+  const mine = [...streams.open].filter((one) => one.caller.key.id === caller.key.id);
+  if (mine.length >= MAX_OF_KEY || streams.open.size >= MAX_OF_PROCESS) return null;
+  if (!streams.feed.isCurrent()) return null;
+  const { revisions } = await world.catalogueFor(request.process, caller.key);
+  let to: ReadableStreamDefaultController<Uint8Array> | null = null;
+  const one: Open = {
+    request,
+    caller,
+    world,
+    stream,
+    revisions,
+    spokenAtMs: performance.now(),
+    write(bytes) {
+      to?.enqueue(bytes);
+      one.spokenAtMs = performance.now();
+      if ((to?.desiredSize ?? 0) < 0) one.close(null);
+    },
+    close(last) {
+      if (!streams.open.delete(one)) return;
+      if (last) to?.enqueue(eventBytes(Buffer.from(JSON.stringify(last))));
+      to?.close();
+      request.exchange.signal.removeEventListener("abort", gone);
+    },
+  };
+  const gone = () => one.close(null);
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        to = controller;
+      },
+      cancel() {
+        streams.open.delete(one);
+      },
+    },
+    { highWaterMark: MAX_UNREAD, size: (bytes) => bytes?.length ?? 0 },
+  );
+  streams.open.add(one);
+  request.exchange.signal.addEventListener("abort", gone);
+  const first = stream.first.map((message) => eventBytes(Buffer.from(JSON.stringify(message))));
+  // Something at once, so that everything between us and the client passes the headers on.
+  one.write(first.length > 0 ? Buffer.concat(first) : HEARTBEAT);
+  if (stream.wants.size === 0) one.close(stream.last);
+  watch(streams);
+  return { status: 200, headers: { ...EVENT_HEADERS }, body };
+}
+
+function openStreams(): Streams {
+  const streams: Streams = { feed: feed(), open: new Set(), timer: null, gathering: null };
+  streams.feed.on("*", () => {
+    if (streams.open.size === 0) return;
+    streams.gathering ??= setTimeout(() => {
+      streams.gathering = null;
+      for (const one of groups(streams.open)) void review(one);
+    }, GATHER_MS);
+  });
+  onDrain(() => {
+    for (const one of [...streams.open]) one.close(one.stream.last);
+  });
+  return streams;
+}
+
+/** Time ends streams too, and silence. Runs while there are any. */
+function watch(streams: Streams): void {
+  streams.timer ??= setInterval(() => {
+    const stale = streams.feed.assertFresh() !== null || !streams.feed.isCurrent();
+    const nowMs = Date.now();
+    const monotonicMs = performance.now();
+    for (const one of [...streams.open]) {
+      if (stale || nowMs >= one.caller.tokenEndsAtSeconds * 1000) one.close(one.stream.last);
+      else if (monotonicMs - one.spokenAtMs >= HEARTBEAT_MS) one.write(HEARTBEAT);
+    }
+    if (streams.open.size > 0) return;
+    clearInterval(streams.timer ?? undefined);
+    streams.timer = null;
+  }, TICK_MS);
+  streams.timer.unref();
+}
+
+/** Streams of one key together: their state is looked at once. */
+function groups(open: ReadonlySet<Open>): Iterable<readonly Open[]> {
+  const byKey = new Map<string, Open[]>();
+  for (const one of open) {
+    const some = byKey.get(one.caller.key.id);
+    if (some) some.push(one);
+    else byKey.set(one.caller.key.id, [one]);
+  }
+  return byKey.values();
+}
+
+/** After a change: ends streams whose key gives no access any more, tells the others what is new. */
+async function review(streams: readonly Open[]): Promise<void> {
+  const [first] = streams;
+  if (!first) return;
+  const { process } = first.request;
+  try {
+    const key = await keyState(process, first.caller.key.id);
+    const revisions = key && (await first.world.catalogueFor(process, key)).revisions;
+    for (const one of streams) {
+      const address = one.request.exchange.address;
+      if (!key || !revisions || keyRefusal(key, Date.now(), address)) one.close(one.stream.last);
+      else tell(one, revisions);
+    }
+  } catch {
+    // The database is away. The feed hears of that too, and then all streams end.
+  }
+}
+
+function tell(one: Open, revisions: Catalogue["revisions"]): void {
+  const before = one.revisions;
+  one.revisions = revisions;
+  const changed: Record<ListName, boolean> = {
+    tools: before.tool !== revisions.tool,
+    prompts: before.prompt !== revisions.prompt,
+    resources:
+      before.resource !== revisions.resource ||
+      before.resource_template !== revisions.resource_template,
+  };
+  for (const list of one.stream.wants) {
+    if (changed[list]) one.write(eventBytes(Buffer.from(JSON.stringify(one.stream.changed(list)))));
+  }
+}

@@ -1,0 +1,20 @@
+import type { KeyState } from "@/lib/keys/key-state";
+import type { LatchkeyProcess } from "@/lib/process";
+import type { UpstreamLink } from "@/lib/upstreams/link/link";
+import { upstreamLink } from "@/lib/upstreams/link/upstream-link";
+import { linkWho } from "@/lib/upstreams/link/who";
+import { catalogueFor } from "./catalogue/catalogue-for";
+import type { Catalogue } from "./catalogue/compile-catalogue";
+import type { CatalogueServer } from "./catalogue/item";
+
+/** Where catalogues and links come from; tests bring their own. */
+export interface GatewayWorld {
+  catalogueFor(process: LatchkeyProcess, key: KeyState): Catalogue | Promise<Catalogue>;
+  linkFor(process: LatchkeyProcess, server: CatalogueServer, key: KeyState): UpstreamLink;
+}
+
+export const gatewayWorld: GatewayWorld = {
+  catalogueFor,
+  linkFor: (process, server, key) =>
+    upstreamLink(process, server.id, linkWho(server.credentials, key)),
+};

@@ -77,6 +77,12 @@ const WORDS = {
   "upstreams.hide_item": ["Hid or showed a server's item", "Hide or show a server's item"],
   "upstreams.override_item": ["Reworded a server's item", "Reword a server's item"],
   "upstreams.approve_item": ["Approved a changed item", "Approve a changed item"],
+  "upstreams.connect": ["Connected an account at a server", "Connect an account at a server"],
+  "upstreams.begin_connect": ["Began to connect an account", "Begin to connect an account"],
+  "upstreams.complete_connect": ["Connected an account at a server", "Connect an account"],
+  "upstreams.connect_with_header": ["Gave a server an own value", "Give a server an own value"],
+  "upstreams.disconnect": ["Disconnected an account", "Disconnect an account"],
+  "upstreams.list_connections": ["Listed connected accounts", "List connected accounts"],
   "installation.set_up": ["Set up Latchkey", "Set up Latchkey"],
 } as const satisfies Readonly<Record<string, readonly [done: string, tried: string]>>;
 

@@ -68,7 +68,10 @@ export interface LinkFacts {
   readonly instructions: string | null;
 }
 
-/** What a raw POST to a Streamable HTTP server needs. Good for one request; ask again for the next. */
+/**
+ * What a raw POST to a Streamable HTTP server needs. Ask for it anew for each request; it is the
+ * same object for as long as nothing has changed.
+ */
 export interface LeanTarget {
   readonly url: URL;
   /** For `node:http(s).request`: refuses addresses that the policy does not allow (`DialError`). */

@@ -61,6 +61,11 @@ export function openLink(
   let legacySinceMs: number | null = null;
   let usedAtMs = world.now();
   let waiting = 0;
+  let lean: {
+    connection: Connection;
+    credential: Credential | null;
+    target: LeanTarget | null;
+  } | null = null;
   let dialer: Pick<Dialer, "agentFor"> | null = null;
 
   const name = () => target?.name ?? upstreamId;
@@ -208,9 +213,13 @@ export function openLink(
     if (!connection?.isOpen() || !target || !breaker.isClosed()) return null;
     if (credential && (credentialStale || credential.needsRenewal(Date.now()))) return null;
     usedAtMs = world.now();
-    const lean = leanTargetOf(connection, target, headers(), dialer);
-    if (lean) leanOf.set(lean, connection);
-    return lean;
+    // Nearly every call asks for it: the same one for as long as nothing it is made of changed.
+    if (lean?.connection !== connection || lean.credential !== credential) {
+      const made = leanTargetOf(connection, target, headers(), dialer);
+      if (made) leanOf.set(made, connection);
+      lean = { connection, credential, target: made };
+    }
+    return lean.target;
   };
 
   const link: ManagedLink = {

@@ -5,8 +5,10 @@ import {
   Monitor,
   Moon,
   Plus,
+  Server,
   Sun,
   UserPlus,
+  UsersRound,
 } from "lucide-react";
 import type { Commands } from "./commands-context";
 import { roomsFor } from "./rooms";
@@ -53,12 +55,26 @@ export function paletteGroups({ role, go, setTheme, commands }: Needs): PaletteG
     },
   ];
   if (role === "operator") {
-    actions.push({
-      value: "add-person",
-      label: "Add person",
-      icon: UserPlus,
-      run: () => go("/people?add=1"),
-    });
+    actions.push(
+      {
+        value: "add-server",
+        label: "Add server",
+        icon: Server,
+        run: () => go("/servers?add=1"),
+      },
+      {
+        value: "create-team",
+        label: "Create team",
+        icon: UsersRound,
+        run: () => go("/teams?create=1"),
+      },
+      {
+        value: "add-person",
+        label: "Add person",
+        icon: UserPlus,
+        run: () => go("/people?add=1"),
+      },
+    );
   }
   actions.push(
     {

@@ -1,4 +1,14 @@
-import { House, KeyRound, type LucideIcon, Plug, ScrollText, Settings2, Users } from "lucide-react";
+import {
+  Contact,
+  House,
+  KeyRound,
+  type LucideIcon,
+  Plug,
+  ScrollText,
+  Server,
+  Settings2,
+  UsersRound,
+} from "lucide-react";
 import type { ShellPerson } from "./shell-person";
 
 export interface Room {
@@ -13,8 +23,10 @@ export interface Room {
 const ROOMS: readonly Room[] = [
   { href: "/", name: "Overview", icon: House, letter: "o" },
   { href: "/keys", name: "Keys", icon: KeyRound, letter: "k" },
+  { href: "/servers", name: "Servers", icon: Server, letter: "v" },
   { href: "/connect", name: "Connect", icon: Plug, letter: "c" },
-  { href: "/people", name: "People", icon: Users, letter: "p", operatorsOnly: true },
+  { href: "/teams", name: "Teams", icon: UsersRound, letter: "t" },
+  { href: "/people", name: "People", icon: Contact, letter: "p", operatorsOnly: true },
   { href: "/activity", name: "Activity", icon: ScrollText, letter: "a" },
   { href: "/settings", name: "Settings", icon: Settings2, letter: "s" },
 ];

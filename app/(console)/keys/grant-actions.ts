@@ -1,0 +1,29 @@
+"use server";
+
+import { callAction } from "@/app/_server/form-action";
+import { previewReach } from "@/lib/grants/preview-reach";
+import type { GrantInput } from "@/lib/grants/schema";
+import { setKeyGrants } from "@/lib/grants/set-key-grants";
+import { setKeyLimits } from "@/lib/keys/set-key-limits";
+
+// Each is an address of its own that anyone may post to: the verb parses and decides every time.
+
+export async function setKeyGrantsAction(id: string, grants: GrantInput[] | null) {
+  return callAction(setKeyGrants, { id, grants });
+}
+
+export async function previewKeyReachAction(keyId: string, draft: GrantInput[] | null) {
+  return callAction(previewReach, { keyId, draft });
+}
+
+/** What a new key of a team would see. */
+export async function teamReachAction(teamId: string) {
+  return callAction(previewReach, { teamId });
+}
+
+export async function setKeyLimitsAction(
+  id: string,
+  limits: { requestsPerMinute: number | null; concurrentCalls: number | null },
+) {
+  return callAction(setKeyLimits, { id, ...limits });
+}

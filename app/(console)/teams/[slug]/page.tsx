@@ -1,0 +1,114 @@
+import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value";
+import { pageContext } from "@/app/_server/request-context";
+import {
+  addTeamMemberAction,
+  disableTeamAction,
+  enableTeamAction,
+  removeTeamMemberAction,
+  renameTeamAction,
+  setTeamRoleAction,
+} from "@/app/(console)/teams/actions";
+import { previewTeamReachAction, setTeamGrantsAction } from "@/app/(console)/teams/grant-actions";
+import { GrantsEditor } from "@/components/grants/grants-editor";
+import { GrantsSummary } from "@/components/grants/grants-summary";
+import { ReachLine } from "@/components/grants/reach-line";
+import { MemberList } from "@/components/teams/member-list";
+import type { TeamActions } from "@/components/teams/team-actions-types";
+import { TeamHeaderActions } from "@/components/teams/team-header-actions";
+import { TeamKeys } from "@/components/teams/team-keys";
+import { TeamPolicy } from "@/components/teams/team-policy";
+import { Banner } from "@/components/ui/banner";
+import { PageHeader } from "@/components/ui/page-header";
+import { SectionCard } from "@/components/ui/section-card";
+import { StatusPill } from "@/components/ui/status-pill";
+import { TextLink } from "@/components/ui/text-link";
+import { readPolicy } from "@/lib/config/read-policy";
+import { grantChoices } from "@/lib/grants/grant-choices";
+import { listGrants } from "@/lib/grants/list-grants";
+import { previewReach } from "@/lib/grants/preview-reach";
+import { listNames } from "@/lib/identity/list-names";
+import { listKeys } from "@/lib/keys/list-keys";
+import { showTeam } from "@/lib/teams/show-team";
+
+export const metadata: Metadata = { title: "Team" };
+
+const KEYS_SHOWN = 8;
+
+const actions: TeamActions = {
+  rename: renameTeamAction,
+  disable: disableTeamAction,
+  enable: enableTeamAction,
+  addMember: addTeamMemberAction,
+  removeMember: removeTeamMemberAction,
+  setRole: setTeamRoleAction,
+};
+
+/** One team: what it reaches, who is in it, its keys. Members read what operators change. */
+export default async function TeamPage({ params }: { params: Promise<{ slug: string }> }) {
+  const [ctx, { slug }] = await Promise.all([pageContext(), params]);
+  // Before anything is sent, so that a team that is not there is a real 404.
+  const team = pageValue(await showTeam(ctx, { slug }));
+  const teamId = team.id;
+  const operator = team.mayChange;
+  const [grants, reach, choices, keys, policy, people] = await Promise.all([
+    listGrants(ctx, { teamId }).then(pageValue),
+    previewReach(ctx, { teamId }).then(pageValue),
+    operator ? grantChoices(ctx, { teamId }).then(pageValue) : null,
+    listKeys(ctx, { teamId, pageSize: KEYS_SHOWN }).then(pageValue),
+    readPolicy(ctx, {}).then(pageValue),
+    operator ? listNames(ctx, {}).then(pageValue) : [],
+  ]);
+  const inside = new Set(team.members.map(({ id }) => id));
+  return (
+    <>
+      <PageHeader
+        back={<TextLink href="/teams">Teams</TextLink>}
+        title={team.name}
+        status={team.disabled ? <StatusPill status="disabled" /> : undefined}
+        description={<code className="font-mono">{team.slug}</code>}
+        action={operator ? <TeamHeaderActions team={team} actions={actions} /> : undefined}
+      />
+      <div className="flex flex-col gap-6">
+        {team.disabled && (
+          <Banner tone="amber">
+            It is disabled. Every key of it is refused until an operator enables it again.
+          </Banner>
+        )}
+        <SectionCard
+          flush
+          title="What it may reach"
+          description="The most that any key of the team sees. A key has all of it, unless it was given only a part."
+        >
+          {choices ? (
+            <GrantsEditor
+              holder="team"
+              choices={choices}
+              grants={grants}
+              reach={reach}
+              actions={{
+                save: setTeamGrantsAction.bind(null, teamId),
+                preview: previewTeamReachAction.bind(null, teamId),
+              }}
+            />
+          ) : (
+            <>
+              <GrantsSummary grants={grants.team} />
+              <div className="border-t border-line px-5 py-4">
+                <ReachLine reach={reach} who="This team" />
+              </div>
+            </>
+          )}
+        </SectionCard>
+        <MemberList
+          team={team}
+          selfId={ctx.actor.id}
+          actions={actions}
+          others={people.filter(({ id }) => !inside.has(id))}
+        />
+        <TeamKeys keys={keys} teamId={teamId} now={ctx.now} own={!operator} />
+        <TeamPolicy policy={policy} mayChange={operator} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+"use server";
+
+import { callAction } from "@/app/_server/form-action";
+import { previewReach } from "@/lib/grants/preview-reach";
+import type { GrantInput } from "@/lib/grants/schema";
+import { setTeamGrants } from "@/lib/grants/set-team-grants";
+
+// Each is an address of its own that anyone may post to: the verb parses and decides every time.
+
+export async function setTeamGrantsAction(teamId: string, grants: GrantInput[] | null) {
+  return callAction(setTeamGrants, { teamId, grants: grants ?? [] });
+}
+
+export async function previewTeamReachAction(teamId: string, draft: GrantInput[] | null) {
+  return callAction(previewReach, { teamId, draft: draft ?? [] });
+}

@@ -1,0 +1,51 @@
+import { ChevronRight } from "lucide-react";
+import { countText } from "@/components/ui/count-text";
+import type { ReachView } from "@/lib/grants/view";
+
+interface ReachLineProps {
+  reach: ReachView;
+  /** "This team", "This key". */
+  who: string;
+  /** Before the sentence: the draft is not saved. */
+  draft?: boolean;
+}
+
+/** "This key sees 14 tools on 3 servers", which opens to their names. */
+export function ReachLine({ reach, who, draft = false }: ReachLineProps) {
+  const { toolCount, servers } = reach;
+  const withTools = servers.filter(({ tools }) => tools.length > 0).length;
+  const sees = draft ? "would see" : "sees";
+  const sentence =
+    toolCount === 0
+      ? `${who} ${sees} no tools of any server.`
+      : `${who} ${sees} ${countText(toolCount, "tool")} on ${countText(withTools, "server")}.`;
+  if (servers.length === 0) return <p className="text-sm font-medium">{sentence}</p>;
+  return (
+    <details className="group min-w-0">
+      <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-sm font-medium [&::-webkit-details-marker]:hidden">
+        <ChevronRight
+          aria-hidden="true"
+          className="size-3.5 shrink-0 text-muted transition-transform duration-120 group-open:rotate-90"
+        />
+        {sentence}
+      </summary>
+      <dl className="mt-2 flex flex-col gap-2 pl-4.5 text-sm">
+        {servers.map((server) => (
+          <div key={server.name}>
+            <dt className="text-muted">
+              {server.title ?? server.name}: {countText(server.tools.length, "tool")}
+              {server.prompts.length > 0 && `, ${countText(server.prompts.length, "prompt")}`}
+              {server.resources + server.resourceTemplates > 0 &&
+                `, ${countText(server.resources + server.resourceTemplates, "resource")}`}
+            </dt>
+            {server.tools.length > 0 && (
+              <dd className="font-mono text-xs/5 break-words">
+                {server.tools.map(({ name }) => name).join(", ")}
+              </dd>
+            )}
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

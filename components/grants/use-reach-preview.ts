@@ -1,0 +1,39 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import type { GrantInput } from "@/lib/grants/schema";
+import type { ReachView } from "@/lib/grants/view";
+import type { GrantActions } from "./grant-actions-types";
+
+const PAUSE_MS = 250;
+
+/** What a draft would reach, asked for when somebody stops changing it; null means as saved. */
+export function useReachPreview(
+  read: GrantActions["preview"],
+  draft: readonly GrantInput[] | null | undefined,
+) {
+  const [preview, setPreview] = useState<ReachView | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const latest = useRef(read);
+  const wanted = draft === undefined ? undefined : JSON.stringify(draft);
+  useEffect(() => {
+    latest.current = read;
+  });
+  useEffect(() => {
+    setPreview(null);
+    setRefusal(null);
+    if (wanted === undefined) return;
+    let current = true;
+    const timer = setTimeout(async () => {
+      const result = await latest.current(JSON.parse(wanted));
+      if (!current) return;
+      if (result.ok) setPreview(result.value);
+      else setRefusal(Object.values(result.fields)[0] ?? result.message);
+    }, PAUSE_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [wanted]);
+  return { preview, refusal };
+}

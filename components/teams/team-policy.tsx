@@ -1,0 +1,36 @@
+import { countText } from "@/components/ui/count-text";
+import { SectionCard } from "@/components/ui/section-card";
+import { TextLink } from "@/components/ui/text-link";
+import type { Policy } from "@/lib/config/schema-policy";
+
+/** What holds for every key of every team: the installation's policy, in words. */
+export function TeamPolicy({ policy, mayChange }: { policy: Policy; mayChange: boolean }) {
+  const { maxKeyDays, allowNoExpiry, tokenSeconds, requestsPerMinute, concurrentCalls } = policy;
+  const expiry =
+    maxKeyDays === null
+      ? allowNoExpiry
+        ? "A key may live without end."
+        : "Every key ends on a day of its own."
+      : `A key lives at most ${countText(maxKeyDays, "day")}.`;
+  const limits = [
+    requestsPerMinute === null ? null : `${countText(requestsPerMinute, "request")} a minute`,
+    concurrentCalls === null ? null : `${countText(concurrentCalls, "call")} at once`,
+  ].filter((text) => text !== null);
+  return (
+    <SectionCard
+      title="Policy"
+      description="Of the whole installation: it holds for this team as for every other."
+      action={mayChange && <TextLink href="/settings">Change it in the settings</TextLink>}
+    >
+      <ul className="flex flex-col gap-1 text-sm">
+        <li>{expiry}</li>
+        <li>An access token lives {countText(Math.round(tokenSeconds / 60), "minute")}.</li>
+        <li>
+          {limits.length === 0
+            ? "Calls are limited only where a key has limits of its own."
+            : `A key without limits of its own makes at most ${limits.join(", and ")}.`}
+        </li>
+      </ul>
+    </SectionCard>
+  );
+}

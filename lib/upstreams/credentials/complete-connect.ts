@@ -72,7 +72,7 @@ export const completeConnect = verb({
         grantor: flow.grantor,
         accessToken: answer.access_token,
         refreshToken: answer.refresh_token ?? null,
-        expiresAtSeconds: endOf(answer.expires_in),
+        ...endOf(answer.expires_in),
       };
       await keep(ctx, upstream, person.id, tokens);
       return succeed({ name });

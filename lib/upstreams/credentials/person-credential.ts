@@ -21,9 +21,6 @@ export interface Credential {
   renew(refused: boolean): Promise<Result<Credential>>;
 }
 
-/** Milliseconds before its end at which an access token is replaced. */
-const AHEAD_MS = 60_000;
-
 /**
  * A person's own credentials at a server. Failure: `connect_required`, also for a disabled person
  * and for what stopped working.
@@ -62,7 +59,7 @@ export async function personCredential(
   const stored = unsealJson<StoredTokens>(process, place, kept.valueSealed);
   if (!stored) return connectRequired(process, upstream.name, "does not open");
   const isDue = (tokens: StoredTokens, nowMs: number) =>
-    tokens.expiresAtSeconds !== null && tokens.expiresAtSeconds * 1000 - nowMs < AHEAD_MS;
+    tokens.renewAtSeconds !== null && tokens.renewAtSeconds * 1000 <= nowMs;
   const isGood = (tokens: StoredTokens) =>
     tokens.accessToken !== refused && !isDue(tokens, Date.now());
   const tokens = isGood(stored)

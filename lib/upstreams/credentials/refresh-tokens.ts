@@ -80,7 +80,7 @@ async function inLock(
       grantor,
       accessToken: answer.access_token,
       refreshToken: answer.refresh_token ?? stored.refreshToken,
-      expiresAtSeconds: endOf(answer.expires_in),
+      ...endOf(answer.expires_in),
     };
     await db
       .update(personCredentials)
@@ -102,7 +102,12 @@ function isFinal(error: unknown): boolean {
   return code === "invalid_grant" || code === "invalid_client" || code === "unauthorized_client";
 }
 
-/** Seconds since 1970 at which a token ends that lives for so many seconds from now. */
-export function endOf(expiresIn: number | undefined): number | null {
-  return expiresIn === undefined ? null : Math.floor(Date.now() / 1000) + expiresIn;
+const AHEAD_SECONDS = 60;
+
+/** When a token ends, and when it is replaced, that lives for so many seconds from now. */
+export function endOf(expiresIn: number | undefined) {
+  if (expiresIn === undefined) return { expiresAtSeconds: null, renewAtSeconds: null };
+  const expiresAtSeconds = Math.floor(Date.now() / 1000) + expiresIn;
+  const ahead = Math.min(AHEAD_SECONDS, Math.floor(expiresIn / 4));
+  return { expiresAtSeconds, renewAtSeconds: expiresAtSeconds - ahead };
 }

@@ -22,6 +22,8 @@ export interface StoredTokens {
   readonly refreshToken: string | null;
   /** Seconds since 1970; null where the server did not say. */
   readonly expiresAtSeconds: number | null;
+  /** When it is replaced: a minute before its end, or a quarter of its life where that is less. */
+  readonly renewAtSeconds: number | null;
 }
 
 /** Where a person's credentials at a server are sealed for. */

@@ -1,0 +1,89 @@
+import type { Page } from "@playwright/test";
+import { administer } from "./fixtures/administer";
+import { exchange, leaveReveal, revealKey } from "./fixtures/make-key";
+import { type OAuthUpstream, startOAuthUpstream } from "./fixtures/oauth-upstream";
+import type { RunningServer } from "./fixtures/start-server";
+import { expect, test } from "./fixtures/test";
+
+const TOKEN_SECONDS = 2;
+let upstream: OAuthUpstream;
+
+test.beforeAll(async () => {
+  upstream = await startOAuthUpstream({ accessTokenSeconds: TOKEN_SECONDS });
+});
+test.afterAll(() => upstream.close());
+
+/** From the server's page to its own sign-in and back. */
+async function connect(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "Connect your account" }).click();
+  await expect(page.getByRole("heading", { name: "Let Latchkey read your notes?" })).toBeVisible();
+  await page.getByLabel("Name").fill(name);
+  await page.getByRole("button", { name: "Allow" }).click();
+  await page.waitForURL(/\/servers\/notes/);
+  await expect(page.getByRole("button", { name: "Disconnect" })).toBeVisible();
+}
+
+async function tokenOf(server: RunningServer, key: string): Promise<string> {
+  const answer = await exchange(server, key);
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+/** What `/mcp` answers to a call of the server's tool, whole. */
+async function readNotes(server: RunningServer, token: string): Promise<string> {
+  const answer = await fetch(`${server.baseURL}/mcp`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "notes_read_notes", arguments: {} },
+    }),
+  });
+  return answer.text();
+}
+
+test("each person connects an account of their own, and their key's calls carry it", async ({
+  server,
+  operatorPage,
+  memberPage,
+}) => {
+  const operator = administer(server);
+  const { url } = upstream;
+  await operator.register({
+    name: "notes",
+    transport: "http",
+    url,
+    credentials: "person_oauth",
+  });
+  await operator.grant({ notes: ["*"] });
+
+  const milo = await revealKey(memberPage, "Milo's agent");
+  await leaveReveal(memberPage);
+  const token = await tokenOf(server, milo);
+
+  await operatorPage.goto("/servers/notes");
+  await connect(operatorPage, "Olive");
+  await expect.poll(() => readNotes(server, token)).toContain("/servers/notes?connect=1");
+
+  const link = /https?:[^"\s\\]+\/servers\/notes\?connect=1/.exec(await readNotes(server, token));
+  await memberPage.goto(link?.[0] ?? "");
+  await connect(memberPage, "Milo");
+  await expect.poll(() => readNotes(server, token)).toContain("The notes of Milo.");
+  expect(upstream.tokens).not.toContain(token);
+
+  const renewed = upstream.granted.refresh_token;
+  await memberPage.waitForTimeout((TOKEN_SECONDS + 1) * 1000);
+  expect(await readNotes(server, token)).toContain("The notes of Milo.");
+  expect(upstream.granted.refresh_token).toBeGreaterThan(renewed);
+
+  await memberPage.getByRole("button", { name: "Disconnect" }).click();
+  const sure = memberPage.getByRole("alertdialog").or(memberPage.getByRole("dialog"));
+  await sure.getByRole("button", { name: "Disconnect" }).click();
+  await expect(memberPage.getByRole("button", { name: "Connect your account" })).toBeVisible();
+  expect(await readNotes(server, token)).toContain("/servers/notes?connect=1");
+});

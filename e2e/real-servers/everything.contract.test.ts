@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Gateway, startGateway } from "./gateway";
+import { type NpmServer, programOf, startEverything } from "./npm-servers";
+import { OFFICIAL_CLIENTS, type OfficialClient } from "./official-clients";
+
+const SERVERS = ["every-http", "every-sse", "every-stdio"] as const;
+const ABORT_LIMIT_MS = 2_000;
+
+let gateway: Gateway;
+const upstreams: NpmServer[] = [];
+
+beforeAll(async () => {
+  const [http, sse] = await Promise.all([
+    startEverything("streamableHttp"),
+    startEverything("sse"),
+  ]);
+  upstreams.push(http, sse);
+  gateway = await startGateway("real-servers-everything");
+  await gateway.open(
+    [
+      { name: "every-http", transport: "http", url: http.url },
+      { name: "every-sse", transport: "sse", url: sse.url },
+      {
+        name: "every-stdio",
+        transport: "stdio",
+        command: process.execPath,
+        args: [programOf("everything"), "stdio"],
+      },
+    ],
+    SERVERS.map((name) => `${name}_echo`),
+  );
+});
+
+afterAll(async () => {
+  await gateway?.close();
+  await Promise.all(upstreams.map((one) => one.stop()));
+});
+
+describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
+  let client: OfficialClient;
+  beforeAll(async () => {
+    client = await connect(gateway.endpoint, await gateway.token());
+  });
+  afterAll(() => client?.close());
+
+  describe.each(SERVERS)("server-everything as %s", (server) => {
+    test("lists its tools, prompts, resources and templates", async () => {
+      expect(await client.tools()).toEqual(
+        expect.arrayContaining([`${server}_echo`, `${server}_get-sum`, `${server}_get-tiny-image`]),
+      );
+      expect(await client.prompts()).toEqual(
+        expect.arrayContaining([`${server}_simple-prompt`, `${server}_args-prompt`]),
+      );
+      const ours = (uri: string) => uri.includes(server);
+      expect((await client.resources()).filter(ours)).toHaveLength(7);
+      expect((await client.templates()).filter(ours)).toHaveLength(2);
+    });
+
+    test("calls its tools, and passes on what they return", async () => {
+      const echo = await client.call(`${server}_echo`, { message: "Grüße, 世界" });
+      expect(echo.content).toEqual([{ type: "text", text: "Echo: Grüße, 世界" }]);
+      const weather = await client.call(`${server}_get-structured-content`, {
+        location: "Chicago",
+      });
+      expect(weather.structuredContent).toMatchObject({ temperature: expect.any(Number) });
+      const image = await client.call(`${server}_get-tiny-image`);
+      expect(image.content).toContainEqual(
+        expect.objectContaining({ type: "image", mimeType: "image/png" }),
+      );
+    });
+
+    test("says what is wrong with a call as the server says it", async () => {
+      const failed = await client
+        .call(`${server}_get-sum`, { a: "two", b: 3 })
+        .then((result) => (result.isError ? JSON.stringify(result.content) : "no error"), String);
+      expect(failed).toMatch(/invalid/i);
+    });
+
+    test("reads resources, those of templates and those that a result links to", async () => {
+      const uris = await client.resources();
+      const uri = uris.find((one) => one.includes(server) && one.endsWith("features.md")) ?? "";
+      expect(await client.read(uri)).toContain("Everything Server");
+      const template = (await client.templates()).find(
+        (one) => one.includes(server) && one.endsWith("text/{resourceId}"),
+      );
+      expect(await client.read(template?.replace("{resourceId}", "7") ?? "")).toContain(
+        "Resource 7:",
+      );
+      const { content } = await client.call(`${server}_get-resource-links`, { count: 2 });
+      const links = content.flatMap((one) => (one.type === "resource_link" ? [one.uri ?? ""] : []));
+      expect(links).toHaveLength(2);
+      for (const link of links) expect(await client.read(link)).toMatch(/^Resource \d: /);
+    });
+
+    test("gets prompts and completes their arguments", async () => {
+      const given = { city: "Oslo", state: "Norway" };
+      expect(await client.prompt(`${server}_args-prompt`, given)).toContain("Oslo, Norway");
+      const prompt = `${server}_completable-prompt`;
+      expect(await client.complete(prompt, { name: "department", value: "S" })).toEqual([
+        "Sales",
+        "Support",
+      ]);
+      const argument = { name: "name", value: "" };
+      expect(await client.complete(prompt, argument, { department: "Sales" })).toEqual([
+        "David",
+        "Eve",
+        "Frank",
+      ]);
+    });
+
+    test("brings its progress", async () => {
+      const seen: number[] = [];
+      const done = await client.call(
+        `${server}_trigger-long-running-operation`,
+        { duration: 0.4, steps: 4 },
+        { onProgress: ({ progress }) => seen.push(progress) },
+      );
+      expect(JSON.stringify(done.content)).toContain("completed");
+      expect(seen).toEqual([1, 2, 3, 4]);
+    });
+
+    test("is not waited for once a call is cancelled", async () => {
+      const cancelling = new AbortController();
+      const startedAt = performance.now();
+      const call = client.call(
+        `${server}_trigger-long-running-operation`,
+        { duration: 30, steps: 300 },
+        { signal: cancelling.signal, onProgress: () => cancelling.abort() },
+      );
+      await expect(call).rejects.toThrow();
+      const { content } = await client.call(`${server}_echo`, { message: "still here" });
+      expect(content[0]?.text).toBe("Echo: still here");
+      expect(performance.now() - startedAt).toBeLessThan(ABORT_LIMIT_MS);
+    });
+  });
+
+  if (!title.includes("2026")) {
+    test("may ask for log messages", async () => {
+      await expect(client.setLogLevel("info")).resolves.toEqual({});
+    });
+  }
+});

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { accessTokens } from "@/e2e/fixtures/access-token";
+import { administer, TEST_SECRET } from "@/e2e/fixtures/administer";
+import { makeServiceKey } from "@/e2e/fixtures/make-key";
+import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
+import type { RegisterUpstreamInput } from "@/lib/upstreams/schema";
+
+const LISTED_LIMIT_MS = 20_000;
+
+/** A built Latchkey of a test's own, with a key that reaches everything registered with it. */
+export interface Gateway {
+  readonly database: TestDatabase;
+  readonly server: RunningServer;
+  readonly operator: ReturnType<typeof administer>;
+  readonly endpoint: URL;
+  token(): Promise<string>;
+  /** Registers servers, grants all of them, and waits until `/mcp` lists these tools. */
+  open(servers: readonly RegisterUpstreamInput[], tools: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startGateway(name: string): Promise<Gateway> {
+  const database = await testDatabase();
+  const environment = { ...TEST_SECRET, ALLOW_STDIO: "1" };
+  const logFile = join(PROJECT, `test-results/logs/${name}.log`);
+  const server = await startServer({ database, logFile, environment });
+  const operator = administer(server);
+  const { key } = await makeServiceKey(server, "Everything");
+  const token = accessTokens(server, key);
+  const endpoint = new URL(`${server.baseURL}/mcp`);
+  return {
+    database,
+    server,
+    operator,
+    endpoint,
+    token,
+    async open(servers, tools) {
+      for (const one of servers) await operator.register(one);
+      await operator.grant(Object.fromEntries(servers.map((one) => [one.name, ["*"]])));
+      await untilListed(endpoint, token, tools);
+    },
+    async close() {
+      await server.stop();
+      await database.close();
+    },
+  };
+}
+
+/** One request of the initialize era, which needs nothing before it. */
+export function post(endpoint: URL, token: string, method: string, params: object = {}) {
+  return fetch(endpoint, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      "mcp-protocol-version": "2025-06-18",
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+  });
+}
+
+/** Latchkey asks a new server for its lists by itself; that takes a moment. */
+async function untilListed(
+  endpoint: URL,
+  token: () => Promise<string>,
+  tools: readonly string[],
+): Promise<void> {
+  const deadline = Date.now() + LISTED_LIMIT_MS;
+  let listed = "";
+  while (Date.now() < deadline) {
+    listed = await (await post(endpoint, await token(), "tools/list")).text();
+    if (tools.every((tool) => listed.includes(`"${tool}"`))) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(`Not all of ${tools.join(", ")} are listed: ${listed.slice(0, 2000)}`);
+}

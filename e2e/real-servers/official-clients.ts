@@ -1,0 +1,118 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+
+export interface CallOptions {
+  readonly onProgress?: (progress: { progress: number; total?: number }) => void;
+  readonly signal?: AbortSignal;
+}
+
+interface Content {
+  readonly type: string;
+  readonly text?: string;
+  readonly uri?: string;
+}
+
+export interface ToolResult {
+  readonly content: readonly Content[];
+  readonly structuredContent?: unknown;
+  readonly isError?: boolean;
+}
+
+/** What the tests ask of any official client, whatever its version calls it. */
+export interface OfficialClient {
+  tools(): Promise<string[]>;
+  prompts(): Promise<string[]>;
+  resources(): Promise<string[]>;
+  templates(): Promise<string[]>;
+  call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<ToolResult>;
+  /** The text of a resource, also where it comes as a blob. */
+  read(uri: string): Promise<string>;
+  /** The text of a prompt's first message. */
+  prompt(name: string, args?: Record<string, string>): Promise<string>;
+  complete(
+    prompt: string,
+    argument: { name: string; value: string },
+    given?: Record<string, string>,
+  ): Promise<readonly string[]>;
+  /** Asks for log messages; only clients before 2026-07-28 do. */
+  setLogLevel(level: "info"): Promise<unknown>;
+  /** Calls back whenever the server says that its tools changed. */
+  onToolsChanged(listener: () => void): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Name, and how to connect to an endpoint with a bearer token. */
+export const OFFICIAL_CLIENTS = [
+  ["client v2 of 2026-07-28", (url: URL, token: string) => v2(url, token, "auto")],
+  ["client v2 of the initialize era", (url: URL, token: string) => v2(url, token, "legacy")],
+  ["client v1", v1],
+] as const;
+
+const carrying = (token: string) => ({
+  requestInit: { headers: { authorization: `Bearer ${token}` } },
+});
+
+async function v2(url: URL, token: string, mode: "auto" | "legacy"): Promise<OfficialClient> {
+  const client = new Client(
+    { name: "real-servers", version: "2.4.0" },
+    { versionNegotiation: { mode } },
+  );
+  await client.connect(new StreamableHTTPClientTransport(url, carrying(token)));
+  return {
+    ...adapted(client),
+    call: (name, args = {}, { onProgress, signal } = {}) =>
+      client.callTool(
+        { name, arguments: args },
+        { ...(onProgress ? { onprogress: onProgress } : {}), ...(signal ? { signal } : {}) },
+      ) as Promise<ToolResult>,
+    onToolsChanged: async (listener) => {
+      client.setNotificationHandler("notifications/tools/list_changed", listener);
+      if (mode === "auto") await client.listen({ toolsListChanged: true });
+    },
+  };
+}
+
+async function v1(url: URL, token: string): Promise<OfficialClient> {
+  const client = new ClientV1({ name: "real-servers", version: "1.32.2" });
+  await client.connect(new TransportV1(url, carrying(token)));
+  return {
+    ...adapted(client),
+    call: (name, args = {}, { onProgress, signal } = {}) =>
+      client.callTool({ name, arguments: args }, undefined, {
+        ...(onProgress ? { onprogress: onProgress } : {}),
+        ...(signal ? { signal } : {}),
+      }) as Promise<ToolResult>,
+    onToolsChanged: async () => {
+      throw new Error("Only the clients of version 2 are asked to listen.");
+    },
+  };
+}
+
+/** The methods that both versions have alike. */
+function adapted(client: Client | ClientV1): Omit<OfficialClient, "call" | "onToolsChanged"> {
+  const any = client as Client;
+  return {
+    tools: async () => (await any.listTools()).tools.map(({ name }) => name),
+    prompts: async () => (await any.listPrompts()).prompts.map(({ name }) => name),
+    resources: async () => (await any.listResources()).resources.map(({ uri }) => uri),
+    templates: async () =>
+      (await any.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate),
+    read: async (uri) => {
+      const [content] = (await any.readResource({ uri })).contents;
+      if (!content) return "";
+      return "text" in content ? content.text : Buffer.from(content.blob, "base64").toString();
+    },
+    prompt: async (name, args = {}) => {
+      const [message] = (await any.getPrompt({ name, arguments: args })).messages;
+      return message?.content.type === "text" ? message.content.text : "";
+    },
+    complete: async (name, argument, given) => {
+      const ref = { type: "ref/prompt" as const, name };
+      const context = given ? { context: { arguments: given } } : {};
+      return (await any.complete({ ref, argument, ...context })).completion.values;
+    },
+    setLogLevel: (level) => any.setLoggingLevel(level),
+    close: () => any.close(),
+  };
+}

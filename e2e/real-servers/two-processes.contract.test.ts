@@ -1,0 +1,151 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { type Relay, relayTo } from "@/db/testing/relay";
+import { type Fixture, startFixture } from "@/e2e/conformance/fixture-server";
+import { accessTokens } from "@/e2e/fixtures/access-token";
+import { administer, TEST_SECRET } from "@/e2e/fixtures/administer";
+import { makeServiceKey } from "@/e2e/fixtures/make-key";
+import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
+import { revokeKey } from "@/lib/keys/revoke-key";
+import { hideItem } from "@/lib/upstreams/hide-item";
+import { post } from "./gateway";
+import { openListen } from "./listen-stream";
+
+const WITHIN_MS = 1_000;
+const TOOL = "fixture_test_simple_text";
+const HIDDEN = "test_image_content";
+const CUT_EVERY_MS = 20;
+
+let database: TestDatabase;
+let fixture: Fixture;
+let relay: Relay;
+let first: RunningServer;
+let second: RunningServer;
+let operator: ReturnType<typeof administer>;
+let key: { id: string; key: string };
+let token: string;
+
+beforeAll(async () => {
+  [database, fixture] = await Promise.all([testDatabase(), startFixture()]);
+  relay = await relayTo(database);
+  const logs = (name: string) => join(PROJECT, `test-results/logs/two-processes-${name}.log`);
+  first = await startServer({ database, logFile: logs("first"), environment: TEST_SECRET });
+  // On the same installation, by a way to the database that can be cut.
+  const environment = { ...TEST_SECRET, ...relay.environment, PUBLIC_URL: first.baseURL };
+  second = await startServer({ database, logFile: logs("second"), environment });
+  operator = administer(first);
+  await operator.register({ name: "fixture", transport: "http", url: fixture.url });
+  await operator.grant({ fixture: ["*"] });
+  await renewKey();
+  await until(async () => (await listed()).includes(TOOL), 20_000);
+});
+
+afterAll(async () => {
+  await Promise.all([first?.stop(), second?.stop()]);
+  await relay?.close();
+  await fixture?.close();
+  await database?.close();
+});
+
+async function renewKey(): Promise<void> {
+  key = await makeServiceKey(first, "Elsewhere");
+  token = await accessTokens(first, key.key)();
+}
+
+const endpoint = () => new URL(`${second.baseURL}/mcp`);
+const listed = async () => (await post(endpoint(), token, "tools/list")).text();
+const call = (name = TOOL) => post(endpoint(), token, "tools/call", { name });
+
+/** Milliseconds until it is so; at most the limit. */
+async function until(isSo: () => Promise<boolean>, limitMs: number): Promise<number> {
+  const startedAt = performance.now();
+  while (!(await isSo())) {
+    if (performance.now() - startedAt > limitMs) throw new Error(`Not so after ${limitMs} ms.`);
+    await new Promise((done) => setTimeout(done, 10));
+  }
+  return performance.now() - startedAt;
+}
+
+describe.each(["with notifications", "with every LISTEN connection cut"])("%s", (how) => {
+  const isCut = how !== "with notifications";
+  let cutting: NodeJS.Timeout | undefined;
+  let cuts = 0;
+  beforeAll(() => {
+    if (!isCut) return;
+    cutting = setInterval(async () => {
+      const cut = await database.sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and query ilike 'listen%'`.catch(() => []);
+      cuts += cut.length;
+    }, CUT_EVERY_MS);
+  });
+  afterAll(() => {
+    clearInterval(cutting);
+    expect(cuts > 0).toBe(isCut);
+  });
+  beforeEach(async () => {
+    await operator.grant({ fixture: ["*"] });
+    await renewKey();
+    await until(async () => (await listed()).includes(TOOL), 5_000);
+  });
+
+  test("what one process grants and takes away, the other lists and lets be called", async () => {
+    await operator.grant({ fixture: [HIDDEN] });
+    await until(async () => !(await listed()).includes(TOOL), WITHIN_MS);
+    expect(await (await call()).text()).not.toContain("This is a simple text response");
+    await operator.grant({ fixture: ["*"] });
+    await until(async () => (await listed()).includes(TOOL), WITHIN_MS);
+    expect(await (await call()).text()).toContain("This is a simple text response");
+  });
+
+  test("what one process hides, the other neither lists nor calls", async () => {
+    const name = `fixture_${HIDDEN}`;
+    expect(await (await call(name)).text()).toContain("image/png");
+    const hide = (hidden: boolean) =>
+      operator.done((ctx) =>
+        hideItem(ctx, { server: "fixture", kind: "tool", item: HIDDEN, hidden }),
+      );
+    await hide(true);
+    await until(async () => !(await listed()).includes(name), WITHIN_MS);
+    expect(await (await call(name)).text()).not.toContain("image/png");
+    await hide(false);
+    await until(async () => (await listed()).includes(name), WITHIN_MS);
+  });
+
+  test("a key that one process revokes ends at the other, its open streams too", async () => {
+    const stream = await openListen(endpoint(), token);
+    expect(stream.isOpen()).toBe(true);
+    await operator.done((ctx) => revokeKey(ctx, { id: key.id, reason: "Lost" }));
+    await until(async () => (await call()).status === 401, WITHIN_MS);
+    await until(async () => !stream.isOpen(), WITHIN_MS);
+  });
+
+  test("a change of the catalogue reaches a stream that is open at the other process", async () => {
+    const stream = await openListen(endpoint(), token);
+    await operator.grant({ fixture: [HIDDEN] });
+    await until(
+      async () => stream.methods().includes("notifications/tools/list_changed"),
+      WITHIN_MS,
+    );
+    stream.close();
+  });
+});
+
+test("a process that cannot reach the database answers 503 within a second", async () => {
+  expect((await call()).status).toBe(200);
+  await relay.cut();
+  let slowestMs = 0;
+  const refused = async () => {
+    const startedAt = performance.now();
+    const { status } = await call();
+    slowestMs = Math.max(slowestMs, performance.now() - startedAt);
+    return status === 503;
+  };
+  await until(refused, WITHIN_MS);
+  for (let n = 0; n < 10; n++) expect(await refused()).toBe(true);
+  expect(slowestMs).toBeLessThan(WITHIN_MS);
+  expect((await post(new URL(`${first.baseURL}/mcp`), token, "tools/list")).status).toBe(200);
+  await relay.mend();
+  await until(async () => (await call()).status === 200, 10_000);
+});

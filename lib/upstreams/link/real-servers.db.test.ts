@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -8,8 +9,12 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { type Stage, stage } from "@/lib/upstreams/testing/stage";
 import { type Links, openLinks } from "./upstream-link";
 
-const installed = (name: string) =>
-  resolve("node_modules/@modelcontextprotocol", name, "dist/index.js");
+const require = createRequire(import.meta.url);
+const SERVERS = {
+  everything: require.resolve("@modelcontextprotocol/server-everything/dist/index.js"),
+  filesystem: require.resolve("@modelcontextprotocol/server-filesystem/dist/index.js"),
+  memory: require.resolve("@modelcontextprotocol/server-memory/dist/index.js"),
+};
 
 let database: TestDatabase;
 let scene: Stage;
@@ -42,7 +47,7 @@ const freePort = () =>
 /** The server of everything over HTTP, once it listens. */
 async function everything(transport: "sse" | "streamableHttp"): Promise<number> {
   const port = await freePort();
-  const child = spawn(process.execPath, [installed("server-everything"), transport], {
+  const child = spawn(process.execPath, [SERVERS.everything, transport], {
     env: { PATH: process.env.PATH, PORT: String(port) } as unknown as NodeJS.ProcessEnv,
     stdio: "ignore",
   });
@@ -65,7 +70,7 @@ test.each([
   async (kind, path) => {
     const reach =
       path === null
-        ? { command: process.execPath, args: [installed("server-everything"), "stdio"] }
+        ? { command: process.execPath, args: [SERVERS.everything, "stdio"] }
         : {
             url: `http://127.0.0.1:${await everything(kind === "sse" ? "sse" : "streamableHttp")}${path}`,
             transport: kind === "sse" ? ("sse" as const) : ("http" as const),
@@ -106,7 +111,7 @@ test("server-filesystem writes a file, and server-memory remembers", async () =>
   const node = { command: process.execPath, callSeconds: 20 };
   const files = await scene.add("files", {
     ...node,
-    args: [installed("server-filesystem"), folder],
+    args: [SERVERS.filesystem, folder],
   });
   const file = join(folder, "note.txt");
   const written = await links
@@ -114,7 +119,7 @@ test("server-filesystem writes a file, and server-memory remembers", async () =>
     .request("tools/call", { name: "write_file", arguments: { path: file, content: "kept" } });
   expect(written).toMatchObject({ ok: true });
   expect(readFileSync(file, "utf8")).toBe("kept");
-  const memory = await scene.add("memory", { ...node, args: [installed("server-memory")] });
+  const memory = await scene.add("memory", { ...node, args: [SERVERS.memory] });
   const link = links.get(memory, { kind: "server" });
   const opened = await link.check();
   expect(opened.ok && opened.value.items.length).toBeGreaterThan(5);

@@ -18,9 +18,20 @@ export interface Installation {
   readonly postgresPid: number;
   /** A new database with this many keys; returns those that were asked for as plain keys. */
   fill(name: string, keys: number, plain: number): Promise<string[]>;
-  startServer(database: string, options?: { countArgon2?: string }): Promise<Server>;
+  startServer(database: string, options?: ServerOptions): Promise<Server>;
+  /** Any script that listens on PORT. */
+  startScript(file: string, env: Readonly<Record<string, string>>): Promise<Server>;
+  onDatabase(name: string, run: (sql: Sql) => PromiseLike<unknown>): Promise<void>;
   startFloor(database: string, argon2: boolean): Promise<Server>;
   stop(): Promise<void>;
+}
+
+type Sql = ReturnType<typeof connect>["sql"];
+
+/** Files that something loaded before the server writes to. */
+export interface ServerOptions {
+  readonly countArgon2?: string;
+  readonly heapFile?: string;
 }
 
 export interface Server {
@@ -75,12 +86,16 @@ export async function openInstallation(root: string): Promise<Installation> {
     async startServer(database, options = {}) {
       const port = await freePort();
       const preload = options.countArgon2 ? ["--import", join(root, "bench/count-argon2.mjs")] : [];
+      if (options.heapFile) {
+        preload.push("--expose-gc", "--import", join(root, "bench/report-heap.mjs"));
+      }
       const env = {
         ...environment(database, port),
         LATCHKEY_DATA: join(folder, "server"),
         LATCHKEY_SECRET: secret.toString("hex"),
         PUBLIC_URL: `http://localhost:${port}`,
         BENCH_ARGON2_FILE: options.countArgon2,
+        BENCH_HEAP_FILE: options.heapFile,
       };
       const args = [...preload, join(root, "e2e/fixtures/run-built.mjs"), "server"];
       return start(args, env, port);
@@ -96,6 +111,11 @@ export async function openInstallation(root: string): Promise<Installation> {
       };
       return start([join(root, "bench/floor-exchange.mjs")], env, port);
     },
+    async startScript(file, env) {
+      const port = await freePort();
+      return start([file], { ...environment("", port), ...env }, port);
+    },
+    onDatabase: (name, run) => onDatabase({ ...connection, database: name }, run),
     async stop() {
       await Promise.all(servers.map((server) => server.stop()));
       await embedded.stop();
@@ -140,7 +160,7 @@ async function fillKeys(
 
 async function onDatabase(
   address: DatabaseAddress,
-  run: (sql: ReturnType<typeof connect>["sql"]) => PromiseLike<unknown>,
+  run: (sql: Sql) => PromiseLike<unknown>,
 ): Promise<void> {
   const connection = connect(address, { max: 1 });
   try {

@@ -1,0 +1,26 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import type { Endpoint, Era } from "./mcp-load";
+
+/** Milliseconds that a new official client takes from nothing to its first result. */
+export async function firstResult(to: Endpoint, era: Era): Promise<number> {
+  const started = performance.now();
+  const client = await newClient(to, era);
+  await client.callTool({ name: to.tool, arguments: { text: "hello" } });
+  const milliseconds = performance.now() - started;
+  await client.close();
+  return milliseconds;
+}
+
+/** A new official client, connected. */
+export async function newClient(to: Endpoint, era: Era): Promise<Client> {
+  const client = new Client(
+    { name: "bench", version: "1" },
+    { versionNegotiation: { mode: era === "modern" ? "auto" : "legacy" } },
+  );
+  const headers: Record<string, string> =
+    to.token === undefined ? {} : { authorization: `Bearer ${to.token}` };
+  const url = new URL(`http://localhost:${to.port}/mcp`);
+  url.hostname = "127.0.0.1";
+  await client.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }));
+  return client;
+}

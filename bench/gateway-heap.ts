@@ -1,0 +1,99 @@
+import { readFileSync, rmSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import type { GatewayBench } from "./gateway-setup";
+import { type Endpoint, mcpRequest } from "./mcp-load";
+import type { Line } from "./table";
+
+const AT_ONCE = 50;
+/** Of live heap a client that is gone: noise, and nothing that a client could be kept in. */
+const MAX_BYTES = 200;
+
+/**
+ * The live heap of Latchkey before and after so many clients that greet, listen, call and vanish
+ * without a word.
+ */
+export async function abandonedClients(bench: GatewayBench, clients: number): Promise<Line> {
+  await comeAndGo(bench.latchkey, clients / 2);
+  const before = await liveHeap(bench);
+  await comeAndGo(bench.latchkey, clients);
+  const after = await liveHeap(bench);
+  const each = (after - before) / clients;
+  const mb = (bytes: number) => `${(bytes / 1_048_576).toFixed(1)} MB`;
+  return {
+    what: `live heap after ${clients} clients that never close`,
+    measured: mb(after),
+    beside: `${mb(before)} before: ${Math.round(each)} bytes a client`,
+    good: each <= MAX_BYTES,
+  };
+}
+
+/** Each on a connection of its own, which it holds until all of its group have been answered. */
+async function comeAndGo(to: Endpoint, clients: number): Promise<void> {
+  for (let done = 0; done < clients; done += AT_ONCE) {
+    const sockets = await Promise.all(Array.from({ length: AT_ONCE }, () => visit(to)));
+    for (const socket of sockets.flat()) socket.destroy();
+  }
+}
+
+async function visit(to: Endpoint): Promise<Socket[]> {
+  const socket = connect(to.port, "127.0.0.1");
+  const stream = connect(to.port, "127.0.0.1");
+  for (const [index, method] of ["initialize", "tools/list", "tools/call"].entries()) {
+    const { headers, body } = mcpRequest(to, "legacy", method, index);
+    const params = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: CLIENT };
+    const text =
+      method === "initialize" ? JSON.stringify({ jsonrpc: "2.0", id: 0, method, params }) : body;
+    const answered = answer(socket);
+    socket.write(head("POST", { ...headers, "content-length": Buffer.byteLength(text) }) + text);
+    await answered;
+  }
+  const { headers } = mcpRequest(to, "legacy", "ping", 0);
+  const { "content-length": _, ...rest } = headers;
+  const opened = answer(stream);
+  stream.write(head("GET", rest));
+  await opened;
+  return [socket, stream];
+}
+
+const CLIENT = { name: "bench", version: "1" };
+
+function head(method: string, headers: Readonly<Record<string, string | number>>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} /mcp HTTP/1.1\r\n${lines.join("")}\r\n`;
+}
+
+/** Whatever comes first is all that matters here; the rest is dropped. */
+function answer(socket: Socket): Promise<void> {
+  return new Promise((done, failed) => {
+    socket.once("error", failed);
+    let text = "";
+    const take = (chunk: Buffer) => {
+      text += chunk.toString("latin1");
+      const end = text.indexOf("\r\n\r\n");
+      if (end < 0) return;
+      const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
+      if (text.length < end + 4 + length) return;
+      socket.off("data", take);
+      socket.off("error", failed);
+      done();
+    };
+    socket.on("data", take);
+  });
+}
+
+async function liveHeap({ latchkeyPids, heapFile }: GatewayBench): Promise<number> {
+  // Connections that are gone are noticed, and batches written.
+  await new Promise((go) => setTimeout(go, 3_000));
+  rmSync(heapFile, { force: true });
+  process.kill(latchkeyPids[0] ?? 0, "SIGUSR2");
+  for (let tries = 0; tries < 100; tries++) {
+    await new Promise((go) => setTimeout(go, 100));
+    try {
+      const bytes = Number(readFileSync(heapFile, "utf8"));
+      if (bytes > 0) return bytes;
+    } catch {
+      // Not written yet.
+    }
+  }
+  throw new Error("The server did not report its heap.");
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { Agent } from "node:http";
+import { join } from "node:path";
+import { openInstallation } from "./installation";
+import { exchange } from "./load";
+import type { Endpoint } from "./mcp-load";
+
+/** Latchkey and a plain proxy before the same server, and what is needed to compare them. */
+export interface GatewayBench {
+  readonly latchkey: Endpoint;
+  readonly proxy: Endpoint;
+  readonly hello: Endpoint;
+  /** The server first, then the postmaster. */
+  readonly latchkeyPids: readonly number[];
+  readonly proxyPids: readonly number[];
+  readonly helloPids: readonly number[];
+  readonly heapFile: string;
+  /** How many tool calls are in the database. */
+  recordedCalls(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const TOOL = "tool-7";
+
+export async function openGateway(root: string): Promise<GatewayBench> {
+  const installation = await openInstallation(root);
+  try {
+    const [key = ""] = await installation.fill("gateway", 10, 1);
+    const script = (name: string, env: Record<string, string> = {}) =>
+      installation.startScript(join(root, `bench/${name}.mjs`), env);
+    const upstream = await script("lean-upstream");
+    const proxy = await script("floor-proxy", { UPSTREAM_PORT: String(upstream.port) });
+    const hello = await script("floor-hello");
+    await installation.onDatabase("gateway", (sql) => register(sql, upstream.port));
+    const heapFile = join(installation.folder, "heap");
+    const server = await installation.startServer("gateway", { heapFile });
+    await listed(installation, server.port);
+    const agent = new Agent();
+    const { body } = await exchange(agent, server.port, key);
+    const { access_token: token } = JSON.parse(body) as { access_token: string };
+    agent.destroy();
+    return {
+      latchkey: { port: server.port, tool: `lean_${TOOL}`, token },
+      proxy: { port: proxy.port, tool: TOOL },
+      hello: { port: hello.port, tool: TOOL },
+      latchkeyPids: [server.pid, installation.postgresPid],
+      proxyPids: [proxy.pid],
+      helloPids: [hello.pid],
+      heapFile,
+      async recordedCalls() {
+        let count = 0;
+        await installation.onDatabase("gateway", async (sql) => {
+          const rows = await sql`select count(*)::int as n from calls where method = 'tools/call'`;
+          count = rows[0]?.n ?? 0;
+        });
+        return count;
+      },
+      stop: () => installation.stop(),
+    };
+  } catch (error) {
+    await installation.stop();
+    throw error;
+  }
+}
+
+type Sql = Parameters<Parameters<Awaited<ReturnType<typeof openInstallation>>["onDatabase"]>[1]>[0];
+
+/** The server, granted whole to the one team there is. Its tools are listed by Latchkey itself. */
+async function register(sql: Sql, port: number): Promise<void> {
+  const id = randomUUID();
+  await sql`insert into upstreams (id, name, transport, url, created_at, updated_at)
+    values (${id}, 'lean', 'http', ${`http://127.0.0.1:${port}/mcp`}, now(), now())`;
+  await sql`insert into grants (id, team_id, upstream_id, tools, created_at)
+    select ${randomUUID()}, teams.id, ${id}, '{*}', now() from teams where slug = 'bench'`;
+}
+
+/** Resolves when the server's tools have been listed. */
+async function listed(
+  installation: Awaited<ReturnType<typeof openInstallation>>,
+  port: number,
+): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    let tools = 0;
+    await installation.onDatabase("gateway", async (sql) => {
+      const rows = await sql`select count(*)::int as n from upstream_items where kind = 'tool'`;
+      tools = rows[0]?.n ?? 0;
+    });
+    if (tools > 0) return;
+    await new Promise((go) => setTimeout(go, 100));
+  }
+  throw new Error(`The server on port ${port} did not list the tools.`);
+}

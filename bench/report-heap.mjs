@@ -1,0 +1,11 @@
+// Preloaded with --import and --expose-gc: writes the live heap in bytes to the file
+// BENCH_HEAP_FILE at each SIGUSR2.
+import { writeFileSync } from "node:fs";
+
+process.on("SIGUSR2", async () => {
+  for (let round = 0; round < 4; round++) {
+    globalThis.gc();
+    await new Promise((go) => setTimeout(go, 50));
+  }
+  writeFileSync(process.env.BENCH_HEAP_FILE, String(process.memoryUsage().heapUsed));
+});

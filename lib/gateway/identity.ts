@@ -32,6 +32,8 @@ const META = "io.modelcontextprotocol/";
 export const VERSION_KEY = `${META}protocolVersion`;
 export const CLIENT_INFO_KEY = `${META}clientInfo`;
 export const CAPABILITIES_KEY = `${META}clientCapabilities`;
+/** What callers get who cannot say it with each request, as those of 2026-07-28 can. */
+export const LEGACY_LOG_LEVEL = "info";
 export const LOG_LEVEL_KEY = `${META}logLevel`;
 export const SERVER_INFO_KEY = `${META}serverInfo`;
 export const SUBSCRIPTION_KEY = `${META}subscriptionId`;

@@ -19,6 +19,7 @@ const UNKNOWN = {
   "tools/call": "There is no tool of this name. Call latchkey_reach for those there are.",
   "prompts/get": "There is no prompt of this name.",
   "resources/read": "There is no resource of this URI.",
+  "resources/subscribe": "There is no resource of this URI.",
   "completion/complete": "There is nothing of this name to complete.",
 } as const;
 

@@ -5,7 +5,7 @@ import type { Found } from "./catalogue/compile-catalogue";
 import type { CatalogueServer } from "./catalogue/item";
 import { paramHeaderValues } from "./catalogue/param-headers";
 import { type Forwarded, forward } from "./forward";
-import { CAPABILITIES_KEY, LOG_LEVEL_KEY } from "./identity";
+import { CAPABILITIES_KEY, LEGACY_LOG_LEVEL, LOG_LEVEL_KEY } from "./identity";
 import { callOwnTool } from "./own-tools";
 import {
   connectResult,
@@ -79,8 +79,15 @@ export function serveCalls(server: Server, served: Served): void {
     ) as never;
   });
 
-  // Without a session there is nothing to keep a level in: a server's own default is passed on.
+  // Without a session there is nothing to keep a level in: everyone gets LEGACY_LOG_LEVEL.
   server.setRequestHandler("logging/setLevel", () => ({}));
+
+  // Nor a subscription to one resource, so none is announced; whoever asks all the same goes on.
+  server.setRequestHandler("resources/subscribe", ({ params }, ctx) => {
+    reached(served, ctx, "resources/subscribe", params.uri, catalogue.findResource(params.uri));
+    return {};
+  });
+  server.setRequestHandler("resources/unsubscribe", () => ({}));
 }
 
 /** What was found, or the error that says it is not there. */
@@ -108,7 +115,7 @@ function send(
   const { mcpReq } = ctx;
   const envelope: Params = mcpReq.envelope ?? {};
   const token = mcpReq._meta?.progressToken;
-  const level = envelope[LOG_LEVEL_KEY];
+  const level = envelope[LOG_LEVEL_KEY] ?? (era === "legacy" ? LEGACY_LOG_LEVEL : undefined);
   const options: LinkRequestOptions = {
     signal: mcpReq.signal,
     headers,
@@ -122,7 +129,7 @@ function send(
             tell(ctx, { method: "notifications/progress", params });
           },
         }),
-    ...(era === "modern" && level === undefined
+    ...(level === undefined
       ? {}
       : {
           onLog: (params) => tell(ctx, { method: "notifications/message", params: { ...params } }),

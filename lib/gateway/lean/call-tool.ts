@@ -11,7 +11,7 @@ import { cancellable } from "./cancellable";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import type { PlainRequest } from "./plain-request";
 import { callSpans } from "./raw-spans";
-import { errorText, jsonAnswer, resultText } from "./rpc-text";
+import { answerStatus, errorText, jsonAnswer, resultText } from "./rpc-text";
 
 /** After this long the caller is shown that its call is under way. */
 const STREAM_AFTER_MS = 5_000;
@@ -143,7 +143,7 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | 
           const { bytes, code } = lastWord(call, outcome);
           served.recorder.settle(plain.message.id, { code, server, responseBytes: bytes.length });
           if (!stream) {
-            resolve(jsonAnswer(bytes));
+            resolve(jsonAnswer(bytes, answerStatus(plain.era, code)));
             return;
           }
           stream.message(bytes);

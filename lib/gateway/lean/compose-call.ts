@@ -3,6 +3,7 @@ import { headerValue, paramHeaderValues } from "@/lib/gateway/catalogue/param-he
 import {
   CAPABILITIES_KEY,
   CLIENT_INFO_KEY,
+  LEGACY_LOG_LEVEL,
   LOG_LEVEL_KEY,
   VERSION_KEY,
 } from "@/lib/gateway/identity";
@@ -28,27 +29,29 @@ export function sentIdFor(target: LeanTarget, callerId: string): string {
 /** The body of the call in the server's own terms and era. */
 export function composeBody(
   target: LeanTarget,
-  { params, meta }: PlainRequest,
+  plain: PlainRequest,
   spans: CallSpans,
   item: ExposedItem,
   what: { readonly sentId: string; readonly requestState: string | null },
 ): string {
+  const { params } = plain;
   let text = `{"jsonrpc":"2.0","id":${what.sentId},"method":"tools/call","params":{"name":${JSON.stringify(item.original)}`;
   if (spans.arguments !== null) text += `,"arguments":${spans.arguments}`;
   if (spans.inputResponses !== null) text += `,"inputResponses":${spans.inputResponses}`;
   if (what.requestState !== null) text += `,"requestState":${JSON.stringify(what.requestState)}`;
   const sent =
-    params._meta === undefined && target.era === "legacy" ? null : sentMeta(target, meta);
+    params._meta === undefined && target.era === "legacy" ? null : sentMeta(target, plain);
   return sent === null ? `${text}}}` : `${text},"_meta":${JSON.stringify(sent)}}}`;
 }
 
-function sentMeta({ era, protocolVersion }: LeanTarget, meta: Readonly<Record<string, unknown>>) {
-  const sent: Record<string, unknown> = { ...meta };
+function sentMeta({ era, protocolVersion }: LeanTarget, plain: PlainRequest) {
+  const sent: Record<string, unknown> = { ...plain.meta };
   delete sent[CLIENT_INFO_KEY];
   if (era === "modern") {
     sent[VERSION_KEY] = protocolVersion;
     sent[CLIENT_INFO_KEY] = CLIENT_INFO;
     sent[CAPABILITIES_KEY] ??= {};
+    if (plain.era === "legacy") sent[LOG_LEVEL_KEY] ??= LEGACY_LOG_LEVEL;
     return sent;
   }
   for (const key of [VERSION_KEY, CAPABILITIES_KEY, LOG_LEVEL_KEY]) delete sent[key];

@@ -15,6 +15,19 @@ export function errorText(id: string | number | null, error: RpcErrorBody): stri
   return JSON.stringify({ jsonrpc: "2.0", id, error });
 }
 
+/** Error codes that have an HTTP status of their own (MCP 2026-07-28, Streamable HTTP). */
+const STATUS: Readonly<Record<string, number>> = {
+  "-32601": 404,
+  "-32020": 400,
+  "-32021": 400,
+  "-32022": 400,
+};
+
+/** The status of an answer with this error code, or without one. Older clients know only 200. */
+export function answerStatus(callerEra: "modern" | "legacy", code: string | null): number {
+  return (callerEra === "modern" && code !== null && STATUS[code]) || 200;
+}
+
 /** A whole body as JSON. */
 export function jsonAnswer(body: string | Uint8Array, status = 200): Answer {
   return { status, headers: { ...JSON_HEADERS }, body };

@@ -1,6 +1,7 @@
 import {
   CLIENT_CAPABILITIES_META_KEY,
   CLIENT_INFO_META_KEY,
+  LOG_LEVEL_META_KEY,
   PROTOCOL_VERSION_META_KEY,
   SERVER_INFO_META_KEY,
 } from "@modelcontextprotocol/client";
@@ -31,7 +32,7 @@ export function outgoingParams(
     meta[PROTOCOL_VERSION_META_KEY] = facts.protocolVersion;
     meta[CLIENT_INFO_META_KEY] = CLIENT_INFO;
     meta[CLIENT_CAPABILITIES_META_KEY] = options.capabilities ?? {};
-  }
+  } else delete meta[LOG_LEVEL_META_KEY];
   const { _meta: _, ...rest } = params ?? {};
   if (Object.keys(meta).length > 0) return { ...rest, _meta: meta };
   return params === undefined ? undefined : rest;

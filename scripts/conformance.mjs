@@ -31,8 +31,8 @@ await build({
   packages: "external",
   logLevel: "warning",
 });
-const { resolve } = createRequire(import.meta.url);
-const suite = resolve("@modelcontextprotocol/conformance/dist/index.js");
+const require = createRequire(import.meta.url);
+const suite = require.resolve("@modelcontextprotocol/conformance/dist/index.js");
 const child = spawn(process.execPath, [outfile, node, suite, ...flags], {
   cwd: root,
   env: stepEnvironment(),

@@ -4,8 +4,7 @@ import { Pill, type PillTone } from "@/components/ui/pill";
 import { SectionCard } from "@/components/ui/section-card";
 import type { OperationView } from "@/lib/api/view-reference";
 import { CodedText } from "./coded-text";
-import { FieldsTable } from "./fields-table";
-import { ParametersTable } from "./parameters-table";
+import { FieldsList } from "./fields-list";
 
 const TONES: Readonly<Record<string, PillTone>> = {
   GET: "neutral",
@@ -38,16 +37,23 @@ export function OperationCard({ operation }: { operation: OperationView }) {
           )}
           <CodeBlock code={operation.curl} label={`Command: ${summary}`} wrap />
           {parameters.length > 0 && (
-            <ParametersTable caption={`Parameters of ${summary}`} parameters={parameters} />
+            <FieldsList
+              label={`Parameters of ${summary}`}
+              fields={parameters.map((one) => ({
+                ...one,
+                note: one.description ?? `In the ${one.place}.`,
+              }))}
+              asked
+            />
           )}
           {body && (
             <Part title="Body">
-              <FieldsTable caption={`Body of ${summary}`} fields={body} asked />
+              <FieldsList label={`Body of ${summary}`} fields={body} asked />
             </Part>
           )}
           <Part title={`Answer ${success.status}`} text={success.description}>
             {success.fields.length > 0 && (
-              <FieldsTable caption={`Answer of ${summary}`} fields={success.fields} />
+              <FieldsList label={`Answer of ${summary}`} fields={success.fields} />
             )}
             {success.example && (
               <CodeBlock code={success.example} label={`Example answer: ${summary}`} />

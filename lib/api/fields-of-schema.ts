@@ -9,7 +9,7 @@ export function schemaFields(schema: JsonObject, prefix = "", depth = 0): FieldV
   const required = (schema.required ?? []) as readonly string[];
   return Object.entries(properties).flatMap(([name, field]) => {
     const path = `${prefix}${name}`;
-    const own: FieldView = { path, type: typeText(field), required: required.includes(name) };
+    const own: FieldView = { name: path, type: typeText(field), required: required.includes(name) };
     const within = field.type === "array" ? (field.items as JsonObject | undefined) : field;
     const mark = field.type === "array" ? "[]." : ".";
     if (depth >= DEEPEST || !within?.properties) return [own];
@@ -30,13 +30,14 @@ export function typeText(schema: JsonObject): string {
   if (schema.type === "object" && isMap(schema)) {
     return `object of ${typeText(schema.additionalProperties as JsonObject)}`;
   }
-  return `${typeof schema.type === "string" ? schema.type : "any"}${limitsText(schema)}`;
+  const types = [schema.type ?? "any"].flat().join(" | ");
+  return `${types}${limitsText(schema)}`;
 }
 
 /** A choice between objects is told apart by what its fields are. */
 function choiceText(schema: JsonObject): string {
   if (!schema.properties) return typeText(schema);
-  const fields = schemaFields(schema).map(({ path, type }) => `${path}: ${type}`);
+  const fields = schemaFields(schema).map(({ name, type }) => `${name}: ${type}`);
   return `{ ${fields.join(", ")} }`;
 }
 

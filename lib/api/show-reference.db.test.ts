@@ -23,14 +23,14 @@ test("has every operation, with its fields, answers and errors", () => {
   const ids = reference.operations.map(({ id }) => id);
   expect(ids).toEqual(expect.arrayContaining(operations.map(({ id }) => id)));
   expect(operation("registerServer")?.body).toContainEqual({
-    path: "transport",
+    name: "transport",
     type: '"http" | "sse" | "stdio"',
     required: true,
   });
-  expect(operation("listServers")?.success.fields.map(({ path }) => path)).toContain(
+  expect(operation("listServers")?.success.fields.map(({ name }) => name)).toContain(
     "rows[].detail.health.state",
   );
-  expect(operation("createKey")?.body?.find(({ path }) => path === "expires")?.type).toContain(
+  expect(operation("createKey")?.body?.find(({ name }) => name === "expires")?.type).toContain(
     '{ type: "days", days: integer (1 to 3650) }',
   );
   expect(operation("revokeKey")?.parameters).toMatchObject([

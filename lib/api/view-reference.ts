@@ -1,6 +1,6 @@
 /** One field of an object, by its path such as `detail.health.state`. */
 export interface FieldView {
-  readonly path: string;
+  readonly name: string;
   readonly type: string;
   readonly required: boolean;
 }

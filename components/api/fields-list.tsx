@@ -1,0 +1,39 @@
+import { Pill } from "@/components/ui/pill";
+
+interface Field {
+  readonly name: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly note?: string | null;
+}
+
+interface FieldsListProps {
+  /** Names the list for screen readers. */
+  label: string;
+  fields: readonly Field[];
+  /** Marks those that must be given; of an answer all are there. */
+  asked?: boolean;
+}
+
+/** Fields or parameters, one a line: its name, its type, and whether it is needed. */
+export function FieldsList({ label, fields, asked }: FieldsListProps) {
+  return (
+    <ul aria-label={label} className="flex flex-col">
+      {fields.map(({ name, type, required, note }) => (
+        <li
+          key={name}
+          className="flex flex-wrap items-baseline gap-x-3 border-b border-line py-1.5 text-sm last:border-b-0"
+        >
+          <code className="font-mono text-xs break-words">{name}</code>
+          <span className="min-w-0 break-words text-muted">{type}</span>
+          {asked && required && (
+            <Pill tone="brass" plain>
+              Needed
+            </Pill>
+          )}
+          {note && <span className="text-muted">{note}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}

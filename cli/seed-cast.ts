@@ -27,6 +27,8 @@ export class Cast {
   readonly people = new Map<string, Extract<Actor, { kind: "person" }>>();
   /** By their place in the plan. */
   readonly keys = new Map<number, { readonly id: string; readonly address: string }>();
+  /** By name, once they are registered. */
+  readonly servers = new Map<string, string>();
   readonly #teamIds = new Map<string, string>();
 
   constructor(base: Context, password: string) {

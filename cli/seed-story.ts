@@ -4,6 +4,8 @@ import { Cast, must, type Step } from "./seed-cast";
 import { keySteps } from "./seed-keys";
 import { personSteps } from "./seed-people";
 import { SEED_KEYS, SEED_PEOPLE } from "./seed-plan";
+import { noteHealth, serverSteps } from "./seed-servers";
+import { SEED_SERVERS } from "./seed-servers-plan";
 import type { SeededKey } from "./seed-traffic";
 
 /**
@@ -15,12 +17,14 @@ export async function tellStory(base: Context, password: string): Promise<Seeded
   const steps = [
     ...SEED_PEOPLE.flatMap((person, index) => personSteps(cast, person, index)),
     ...SEED_KEYS.flatMap((key, index) => keySteps(cast, key, index)),
+    ...SEED_SERVERS.flatMap((server) => serverSteps(cast, server)),
     ...strangers(cast),
   ];
   await cast.makeTeams();
   for (const { daysAgo, act } of steps.sort((a, b) => b.daysAgo - a.daysAgo)) {
     await act(cast.at(daysAgo));
   }
+  await noteHealth(cast);
   return keysNow(cast);
 }
 
@@ -54,7 +58,7 @@ async function keysNow(cast: Cast): Promise<SeededKey[]> {
     const maker = SEED_PEOPLE.find((one) => one.email === plan.maker);
     const gone = plan.serviceOf ? undefined : maker?.disabledDaysAgo;
     const makerDisabledAt = gone === undefined ? null : cast.at(gone).now;
-    keys.push({ plan, key, address, makerDisabledAt });
+    keys.push({ plan, key, address, makerDisabledAt, servers: cast.servers });
   }
   return keys;
 }

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { calls } from "@/db/schema/calls";
 import type { Context } from "@/lib/context";
 import type { KeyView } from "@/lib/keys/view";
+import { pickTool } from "./seed-pick-tool";
 import type { SeedKey } from "./seed-plan";
 import { seededRandom } from "./seed-random";
 
@@ -18,6 +19,8 @@ export interface SeededKey {
   readonly address: string;
   /** When its maker was shut out. */
   readonly makerDisabledAt: Date | null;
+  /** Ids of the servers, by name. */
+  readonly servers: ReadonlyMap<string, string>;
 }
 
 /** Fills in the calls that the keys made, at working hours, while each of them worked. */
@@ -43,7 +46,7 @@ export async function seedCalls(ctx: Context, keys: readonly SeededKey[]): Promi
 }
 
 function callsOf(
-  { plan, key, address, makerDisabledAt }: SeededKey,
+  { plan, key, address, makerDisabledAt, servers }: SeededKey,
   now: Date,
   random: () => number,
 ) {
@@ -58,7 +61,12 @@ function callsOf(
       const hour = 7 + 11 * ((random() + random()) / 2);
       const atMs = dayMs + hour * HOUR_MS;
       if (atMs >= startMs && atMs < endMs && !isPaused(plan, now, atMs)) {
-        rows.push(call(plan, key, address, new Date(atMs), random));
+        const at = new Date(atMs);
+        const picked = pickTool(key.team.slug, (now.getTime() - atMs) / DAY_MS, random);
+        rows.push({
+          ...call(plan, key, address, at, random),
+          ...toServer(servers, picked, random),
+        });
       }
     }
   }
@@ -94,6 +102,27 @@ function call(
     client: plan.client ?? null,
     protocolVersion: "2026-07-28",
     address,
+  };
+}
+
+/** Most calls go to a server, where the team has one. */
+function toServer(
+  servers: SeededKey["servers"],
+  picked: ReturnType<typeof pickTool>,
+  random: () => number,
+): Partial<CallRow> {
+  if (!picked || random() < 0.2) return {};
+  const fails = random() > 0.97;
+  return {
+    method: "tools/call",
+    target: `${picked.server}_${picked.tool}`,
+    server: picked.server,
+    upstreamId: servers.get(picked.server),
+    outcome: fails ? "error" : "ok",
+    code: fails ? "upstream_timeout" : null,
+    durationMicros: Math.round(22_000 * Math.exp(2.4 * random())),
+    requestBytes: Math.round(240 + 900 * random()),
+    responseBytes: Math.round(500 * Math.exp(3.5 * random())),
   };
 }
 

@@ -4,6 +4,7 @@ import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { watchKeyAction } from "@/app/(console)/keys/actions";
 import { Checklist } from "@/components/overview/checklist";
+import { DownBanner } from "@/components/overview/down-banner";
 import { ExpiringList } from "@/components/overview/expiring-list";
 import { Figures } from "@/components/overview/figures";
 import { LatestActivity } from "@/components/overview/latest-activity";
@@ -37,9 +38,13 @@ export default async function OverviewPage({
         <LiveRefresh seconds={5} />
         <PageHeader
           title={`Welcome, ${ctx.actor.name}`}
-          description="Three steps to the first call. Each is ticked when it has happened."
+          description="The way to the first call. Each step is ticked when it has happened."
         />
-        <Checklist state={view.checklist} watch={watchKeyAction} />
+        <Checklist
+          state={view.checklist}
+          operator={actsAsOperator(ctx.actor)}
+          watch={watchKeyAction}
+        />
       </div>
     );
   }
@@ -54,6 +59,7 @@ export default async function OverviewPage({
         action={<RangeField />}
       />
       <div className="flex flex-col gap-6">
+        <DownBanner servers={view.down} />
         <Figures view={view} range={range} />
         <SectionCard title="Calls and denials">
           <LineChart label={`Calls and denials in ${RANGES[range].words}`} points={view.points} />

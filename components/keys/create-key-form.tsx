@@ -4,6 +4,7 @@ import { ChevronRight } from "lucide-react";
 import { useState, useTransition } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { CheckboxField } from "@/components/ui/checkbox-field";
 import { DialogClose } from "@/components/ui/dialog";
 import { SegmentedField } from "@/components/ui/segmented-field";
 import { SelectField } from "@/components/ui/select-field";
@@ -22,6 +23,8 @@ import type { KeyKind } from "@/lib/keys/view";
 import { type ExpiryChoice, ExpiryField } from "./expiry-field";
 import type { CreateKeyAction, MadeKey } from "./key-actions-types";
 import { keySummary } from "./key-summary";
+import { LimitFields, limitsOf } from "./limit-fields";
+import { NewKeyReach, type TeamReachAction } from "./new-key-reach";
 
 export interface CreateKeyFormProps {
   teams: readonly { readonly id: string; readonly name: string }[];
@@ -32,6 +35,10 @@ export interface CreateKeyFormProps {
   operator: boolean;
   now: Date;
   create: CreateKeyAction;
+  /** What a new key of a team would see. */
+  reach: TeamReachAction;
+  /** The installation's limits, which hold where a key has none. */
+  limits: { readonly requestsPerMinute: number | null; readonly concurrentCalls: number | null };
   onMade: (made: MadeKey) => void;
 }
 
@@ -43,6 +50,8 @@ export function CreateKeyForm({
   operator,
   now,
   create,
+  reach,
+  limits,
   onMade,
 }: CreateKeyFormProps) {
   const [name, setName] = useState("");
@@ -50,10 +59,13 @@ export function CreateKeyForm({
   const [kind, setKind] = useState<KeyKind>("personal");
   const [expiry, setExpiry] = useState<ExpiryChoice>(() => firstChoice(policy, now));
   const [addresses, setAddresses] = useState("");
+  const [admin, setAdmin] = useState(false);
+  const [limitTexts, setLimitTexts] = useState({ requestsPerMinute: "", concurrentCalls: "" });
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
   const expires = toExpiry(expiry);
   const fields = refusal?.fields ?? {};
+  const limitError = fields.requestsPerMinute ?? fields.concurrentCalls;
   const addressError = Object.entries(fields).find(([field]) =>
     field.startsWith("allowedAddresses"),
   );
@@ -65,7 +77,19 @@ export function CreateKeyForm({
     }
     start(async () => {
       const allowedAddresses = addresses.split(/[\s,]+/).filter(Boolean);
-      const result = await create({ name, teamId, kind, expires, allowedAddresses });
+      const input = {
+        name,
+        teamId,
+        kind: admin ? "service" : kind,
+        expires,
+        allowedAddresses,
+      } as const;
+      const scopes: ("mcp" | "admin")[] | undefined = admin ? ["mcp", "admin"] : undefined;
+      const limited = Object.values(limitTexts).some((text) => text.trim() !== "");
+      const result = await create(
+        { ...input, scopes },
+        operator && limited ? limitsOf(limitTexts) : undefined,
+      );
       if (result.ok) onMade(result.value);
       else setRefusal({ message: result.message, fields: { ...result.fields } });
     });
@@ -111,12 +135,15 @@ export function CreateKeyForm({
               { value: "personal", label: "Personal" },
               { value: "service", label: "Service" },
             ]}
-            value={kind}
+            value={admin ? "service" : kind}
+            disabled={admin}
             onValueChange={(value) => setKind(value === "service" ? "service" : "personal")}
             hint={
-              kind === "personal"
-                ? "Yours: it stops working when you are disabled."
-                : "The team's: it goes on working when its maker leaves."
+              admin
+                ? "The team's: a key that administers depends on nobody's role."
+                : kind === "personal"
+                  ? "Yours: it stops working when you are disabled."
+                  : "The team's: it goes on working when its maker leaves."
             }
             error={fields.kind}
           />
@@ -128,7 +155,14 @@ export function CreateKeyForm({
           now={now}
           error={fields.expires}
         />
-        <details className="group" open={addressError ? true : undefined}>
+        {teamId && (
+          <NewKeyReach
+            teamId={teamId}
+            teamName={teams.find(({ id }) => id === teamId)?.name ?? "its team"}
+            read={reach}
+          />
+        )}
+        <details className="group" open={addressError || limitError ? true : undefined}>
           <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-sm text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
             <ChevronRight
               aria-hidden="true"
@@ -136,17 +170,34 @@ export function CreateKeyForm({
             />
             More
           </summary>
-          <TextareaField
-            className="mt-3"
-            label="Allowed addresses"
-            note="optional"
-            hint="One address or network a line, such as 192.0.2.0/24. Empty: from anywhere."
-            rows={3}
-            mono
-            value={addresses}
-            onChange={(event) => setAddresses(event.target.value)}
-            error={addressError?.[1]}
-          />
+          <div className="mt-3 flex flex-col gap-5">
+            <TextareaField
+              label="Allowed addresses"
+              note="optional"
+              hint="One address or network a line, such as 192.0.2.0/24. Empty: from anywhere."
+              rows={3}
+              mono
+              value={addresses}
+              onChange={(event) => setAddresses(event.target.value)}
+              error={addressError?.[1]}
+            />
+            {operator && (
+              <>
+                <LimitFields
+                  value={limitTexts}
+                  onChange={setLimitTexts}
+                  errors={fields}
+                  fallback={limits}
+                />
+                <CheckboxField
+                  label="Administers servers and keys"
+                  hint="With the admin scope, its tokens may call /api/v1. Give it to scripts alone."
+                  checked={admin}
+                  onCheckedChange={setAdmin}
+                />
+              </>
+            )}
+          </div>
         </details>
       </SheetBody>
       <SheetFooter>
@@ -154,7 +205,7 @@ export function CreateKeyForm({
           {keySummary({
             expires,
             now,
-            kind,
+            kind: admin ? "service" : kind,
             teamName: teams.find(({ id }) => id === teamId)?.name,
           })}
         </p>

@@ -17,7 +17,11 @@ export interface MadeKey {
   readonly plainKey: string;
 }
 
-export type CreateKeyAction = (input: CreateKeyInput) => Promise<Outcome<MadeKey>>;
+/** `limits` are set right after the key is made; only operators give them. */
+export type CreateKeyAction = (
+  input: CreateKeyInput,
+  limits?: Pick<KeyView, "requestsPerMinute" | "concurrentCalls">,
+) => Promise<Outcome<MadeKey>>;
 export type WatchKeyAction = (id: string, since?: string) => Promise<Outcome<KeyWatch>>;
 
 /** The server actions that the pages hand to the components. Each one decides again who may. */

@@ -10,25 +10,40 @@ import type { OverviewView } from "@/lib/usage/view";
 
 interface ChecklistProps {
   state: OverviewView["checklist"];
+  /** Operators add servers; members wait for one. */
+  operator: boolean;
   watch: WaitingLineProps["watch"];
 }
 
 /** The way to the first call. Each tick is something that has really happened. */
-export function Checklist({ state, watch }: ChecklistProps) {
+export function Checklist({ state, operator, watch }: ChecklistProps) {
   const router = useRouter();
-  const { keyMade, tokenTaken, newestKeyId } = state;
-  const current = !keyMade ? 0 : !tokenTaken ? 1 : 2;
+  const { serverAdded, keyMade, tokenTaken, newestKeyId } = state;
+  // A first call works without a server, so that nobody waits for one to see it.
+  const current = !keyMade ? (serverAdded || !operator ? 1 : 0) : !tokenTaken ? 2 : 3;
   return (
     <ol className="divide-y divide-line rounded-surface border border-line bg-surface">
-      <Step number={1} done={keyMade} current={current === 0} title="Make a key">
+      <Step number={1} done={serverAdded} current={current === 0} title="Add a server">
+        <p>
+          {operator
+            ? "An MCP server whose tools your keys will reach. Without one, a key reaches Latchkey's own two tools."
+            : "An operator grants servers to your team. Until then a key reaches Latchkey's own two tools."}
+        </p>
+        {!serverAdded && operator && (
+          <ButtonLink href="/servers?add=1" variant={current === 0 ? "primary" : "secondary"}>
+            Add server
+          </ButtonLink>
+        )}
+      </Step>
+      <Step number={2} done={keyMade} current={current === 1} title="Make a key">
         <p>A key lets an agent call your team's servers. It is shown once, when it is made.</p>
         {!keyMade && (
-          <ButtonLink href="/keys?create=1" variant="primary">
+          <ButtonLink href="/keys?create=1" variant={current === 1 ? "primary" : "secondary"}>
             Create key
           </ButtonLink>
         )}
       </Step>
-      <Step number={2} done={tokenTaken} current={current === 1} title="Copy the snippet">
+      <Step number={3} done={tokenTaken} current={current === 2} title="Copy the snippet">
         <p>Paste the commands for your client. The first one exchanges the key for a token.</p>
         {keyMade && !tokenTaken && (
           <ButtonLink href="/connect" variant="primary">
@@ -36,7 +51,7 @@ export function Checklist({ state, watch }: ChecklistProps) {
           </ButtonLink>
         )}
       </Step>
-      <Step number={3} done={false} current={current === 2} title="Make the first call">
+      <Step number={4} done={false} current={current === 3} title="Make the first call">
         <p>Your client lists the tools as soon as it is connected. That is a call.</p>
         {keyMade && newestKeyId && (
           <WaitingLine keyId={newestKeyId} watch={watch} onCall={() => router.refresh()} />

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { apiKeys } from "@/db/schema/api-keys";
@@ -10,6 +11,7 @@ import { testContext } from "@/lib/context-testing";
 import type { Result } from "@/lib/errors";
 import { createKey } from "@/lib/keys/create-key";
 import { makePerson, makeTeam } from "@/lib/people-testing";
+import { makeServer } from "@/lib/upstreams/servers-testing";
 import { keyTraffic } from "./key-traffic";
 import { keyUsage } from "./key-usage";
 import { keysUse } from "./keys-use";
@@ -22,9 +24,11 @@ const ago = (hours: number) => new Date(now.getTime() - hours * HOUR);
 
 let database: TestDatabase;
 let team: string;
-let operator: Actor;
-let mia: Actor;
-let otto: Actor;
+type Person = Extract<Actor, { kind: "person" }>;
+
+let operator: Person;
+let mia: Person;
+let otto: Person;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -120,6 +124,7 @@ describe("the overview", () => {
   test("the checklist is ticked by what happened", async () => {
     const list = async () => must(await overview(as(mia), {})).checklist;
     expect(await list()).toEqual({
+      serverAdded: false,
       keyMade: false,
       tokenTaken: false,
       firstCallAt: null,
@@ -130,6 +135,26 @@ describe("the overview", () => {
     expect(await list()).toMatchObject({ keyMade: true, tokenTaken: false, newestKeyId: key });
     await set(key, { lastUsedAt: now, firstCallAt: now });
     expect(await list()).toMatchObject({ tokenTaken: true, firstCallAt: now });
+  });
+
+  test("a server counts, and is named when it is down, for those who reach it", async () => {
+    const seen = async (actor: Actor) => {
+      const { checklist, down } = must(await overview(as(actor), {}));
+      return { added: checklist.serverAdded, down: down.map(({ name }) => name) };
+    };
+    const id = await makeServer(database.db, "http");
+    await database.sql`update upstreams set state = 'down'`;
+    expect(await seen(operator)).toEqual({ added: true, down: ["files"] });
+    expect(await seen(mia)).toEqual({ added: false, down: [] });
+    const [teamId] = mia.teamIds;
+    await database.sql`insert into grants (id, team_id, upstream_id, tools, created_at)
+      values (${randomUUID()}, ${teamId ?? null}, ${id}, '{*}', now())`;
+    expect(await seen(mia)).toEqual({ added: true, down: ["files"] });
+    await database.sql`update upstreams set state = 'up'`;
+    expect(await seen(mia)).toEqual({ added: true, down: [] });
+    await database.sql`update upstreams set state = 'down', disabled_at = now()`;
+    expect(await seen(operator)).toEqual({ added: false, down: [] });
+    await database.sql`delete from upstreams`;
   });
 
   test("names keys that end within two weeks, the next first, and no dead ones", async () => {

@@ -10,6 +10,7 @@ import { signedIn } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { visibleKeyIds } from "./key-scope";
 import { callsWhere, denialsWhere, rangeStart, type SeriesScope, timeSeries } from "./time-series";
+import { reachedServers } from "./upstream-scope";
 import { type OverviewView, RANGES, type Range } from "./view";
 
 const DAY_MS = 86_400_000;
@@ -33,11 +34,12 @@ export const overview = verb({
 
 async function read(ctx: Context, range: Range): Promise<OverviewView> {
   const scope: SeriesScope = { db: ctx.db, now: ctx.now, keys: await visibleKeyIds(ctx) };
-  const [points, before, keys, expiring] = await Promise.all([
+  const [points, before, keys, expiring, servers] = await Promise.all([
     timeSeries(scope, range),
     totalsBefore(scope, range),
     keyFacts(ctx),
     expiringKeys(ctx),
+    reachedServers(ctx),
   ]);
   const sum = (field: "calls" | "denials") =>
     points.reduce((total, point) => total + point[field], 0);
@@ -50,7 +52,11 @@ async function read(ctx: Context, range: Range): Promise<OverviewView> {
     points,
     expiring,
     expiringCount: keys.expiring,
+    down: servers
+      .filter(({ state }) => state === "down")
+      .map(({ name, title }) => ({ name, title })),
     checklist: {
+      serverAdded: servers.length > 0,
       keyMade: keys.total > 0,
       tokenTaken: keys.tokenTaken,
       firstCallAt: keys.firstCallAt,

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, exists, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import { calls } from "@/db/schema/calls";
 import { grants } from "@/db/schema/grants";
 import { upstreams } from "@/db/schema/upstreams";
@@ -7,16 +7,31 @@ import { allowed, personOf, signedIn } from "@/lib/permissions";
 import type { Permission } from "@/lib/verb";
 import { visibleKeyIds } from "./key-scope";
 
+/** A grant of nothing reaches nothing. */
+const something = () =>
+  or(sql`cardinality(${grants.tools}) > 0`, eq(grants.prompts, true), eq(grants.resources, true));
+
+/** The enabled servers that this actor sees, with their state. */
+export async function reachedServers(ctx: Context) {
+  const { name, title, state } = upstreams;
+  const teamIds = [...(personOf(ctx.actor)?.teamIds ?? [])];
+  const reach = ctx.db
+    .select({ id: grants.id })
+    .from(grants)
+    .where(and(eq(grants.upstreamId, upstreams.id), inArray(grants.teamId, teamIds), something()));
+  const mine = teamIds.length === 0 ? sql`false` : exists(reach);
+  return ctx.db
+    .select({ name, title, state })
+    .from(upstreams)
+    .where(and(isNull(upstreams.disabledAt), actsAsOperator(ctx.actor) ? undefined : mine))
+    .orderBy(asc(name));
+}
+
 /** Operators see every server; a member those enabled ones that a team of theirs reaches. */
 export async function seesUpstream(ctx: Context, { id }: { id: string }): Promise<Permission> {
   const signed = signedIn(ctx);
   if (!signed.allowed || actsAsOperator(ctx.actor)) return signed;
   const teamIds = [...(personOf(ctx.actor)?.teamIds ?? [])];
-  const something = or(
-    sql`cardinality(${grants.tools}) > 0`,
-    eq(grants.prompts, true),
-    eq(grants.resources, true),
-  );
   const [reached] =
     teamIds.length === 0
       ? []
@@ -29,7 +44,7 @@ export async function seesUpstream(ctx: Context, { id }: { id: string }): Promis
               eq(upstreams.id, id),
               isNull(upstreams.disabledAt),
               inArray(grants.teamId, teamIds),
-              something,
+              something(),
             ),
           )
           .limit(1);

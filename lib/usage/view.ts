@@ -26,13 +26,22 @@ export interface OverviewView {
   /** The next ones to end within two weeks, and how many do. */
   readonly expiring: readonly ExpiringKey[];
   readonly expiringCount: number;
+  /** Enabled servers that cannot be reached now, of those that this person sees. */
+  readonly down: readonly DownServer[];
   readonly checklist: {
+    /** Is there a server? To members: one that a team of theirs reaches. */
+    readonly serverAdded: boolean;
     readonly keyMade: boolean;
     readonly tokenTaken: boolean;
     readonly firstCallAt: Date | null;
     /** The newest key, which the checklist watches. */
     readonly newestKeyId: string | null;
   };
+}
+
+export interface DownServer {
+  readonly name: string;
+  readonly title: string | null;
 }
 
 export interface ExpiringKey {

@@ -5,6 +5,7 @@ import { pageContext } from "@/app/_server/request-context";
 import { watchKeyAction } from "@/app/(console)/keys/actions";
 import { ClientSnippets } from "@/components/connect/client-snippets";
 import { ConnectWatch } from "@/components/connect/connect-watch";
+import { PersonalConnections } from "@/components/connect/personal-connections";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
@@ -13,6 +14,7 @@ import { showConnection } from "@/lib/connect/show-connection";
 import { KEY_PLACEHOLDER } from "@/lib/connect/view-snippets";
 import { listKeys } from "@/lib/keys/list-keys";
 import { maskedKey } from "@/lib/keys/view";
+import { listConnections } from "@/lib/upstreams/credentials/list-connections";
 
 export const metadata: Metadata = { title: "Connect" };
 
@@ -21,9 +23,10 @@ const OFFERED = 100;
 /** How each client connects, with a placeholder for the key, and whether it worked. */
 export default async function ConnectPage() {
   const ctx = await pageContext();
-  const [connection, keys] = await Promise.all([
+  const [connection, keys, accounts] = await Promise.all([
     showConnection(ctx, {}).then(pageValue),
     listKeys(ctx, { ownerId: ctx.actor.id, status: "active", pageSize: OFFERED }).then(pageValue),
+    listConnections(ctx, {}).then(pageValue),
   ]);
   return (
     <>
@@ -35,6 +38,7 @@ export default async function ConnectPage() {
         <SectionCard title="Commands">
           <ClientSnippets {...connection} apiKey={KEY_PLACEHOLDER} />
         </SectionCard>
+        {accounts.length > 0 && <PersonalConnections rows={accounts} />}
         {keys.rows.length > 0 ? (
           <SectionCard title="Watch the first request arrive">
             <ConnectWatch

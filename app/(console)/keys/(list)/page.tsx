@@ -4,6 +4,7 @@ import type { SearchParams } from "nuqs/server";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { createKeyAction, watchKeyAction } from "@/app/(console)/keys/actions";
+import { teamReachAction } from "@/app/(console)/keys/grant-actions";
 import { bulkKeyActions, keyActions } from "@/app/(console)/keys/key-actions";
 import { CreateKey, CreateKeyButton } from "@/components/keys/create-key";
 import { KeyFilters } from "@/components/keys/key-filters";
@@ -18,6 +19,7 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
+import { readPolicy } from "@/lib/config/read-policy";
 import { showConnection } from "@/lib/connect/show-connection";
 import { actsAsOperator } from "@/lib/context";
 import { listNames } from "@/lib/identity/list-names";
@@ -33,9 +35,10 @@ export const metadata: Metadata = { title: "Keys" };
 export default async function KeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, search] = await Promise.all([pageContext(), loadKeysSearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);
-  const [teams, policy, connection, people] = await Promise.all([
+  const [teams, policy, limits, connection, people] = await Promise.all([
     listTeams(ctx, {}).then(pageValue),
     showKeyPolicy(ctx, {}).then(pageValue),
+    readPolicy(ctx, {}).then(pageValue),
     showConnection(ctx, {}).then(pageValue),
     operator ? listNames(ctx, {}).then(pageValue) : [],
   ]);
@@ -74,6 +77,8 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         operator={operator}
         now={ctx.now}
         create={createKeyAction}
+        reach={teamReachAction}
+        limits={limits}
         watch={watchKeyAction}
         {...connection}
       />

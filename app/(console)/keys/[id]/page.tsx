@@ -18,6 +18,7 @@ import { Fact, Facts } from "@/components/ui/facts";
 import { LineChart } from "@/components/ui/line-chart";
 import { PageHeader } from "@/components/ui/page-header";
 import { SectionCard } from "@/components/ui/section-card";
+import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
 import { showConnection } from "@/lib/connect/show-connection";
 import { KEY_PLACEHOLDER } from "@/lib/connect/view-snippets";
@@ -26,6 +27,7 @@ import { showKey } from "@/lib/keys/show-key";
 import { type KeyView, maskedKey } from "@/lib/keys/view";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
+import { KeyReach } from "./key-reach";
 
 export const metadata: Metadata = { title: "Key" };
 
@@ -73,6 +75,9 @@ export default async function KeyPage({ params }: KeyPageProps) {
             )}
           </Fact>
         </Facts>
+        <Suspense fallback={<Skeleton className="h-48 w-full rounded-surface" />}>
+          <KeyReach ctx={ctx} apiKey={apiKey} />
+        </Suspense>
         <Suspense fallback={<DetailSkeleton />}>
           <KeyDetails ctx={ctx} apiKey={apiKey} />
         </Suspense>

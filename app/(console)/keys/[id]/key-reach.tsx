@@ -1,0 +1,73 @@
+import { pageValue } from "@/app/_server/page-value";
+import type { SignedInContext } from "@/app/_server/request-context";
+import {
+  previewKeyReachAction,
+  setKeyGrantsAction,
+  setKeyLimitsAction,
+} from "@/app/(console)/keys/grant-actions";
+import { GrantsEditor } from "@/components/grants/grants-editor";
+import { ReachLine } from "@/components/grants/reach-line";
+import { KeyLimits } from "@/components/keys/key-limits";
+import { SectionCard } from "@/components/ui/section-card";
+import { readPolicy } from "@/lib/config/read-policy";
+import { actsAsOperator } from "@/lib/context";
+import { grantChoices } from "@/lib/grants/grant-choices";
+import { listGrants } from "@/lib/grants/list-grants";
+import { previewReach } from "@/lib/grants/preview-reach";
+import type { KeyView } from "@/lib/keys/view";
+
+/** What a key may reach and how much, as it is and to change. */
+export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyView }) {
+  const { id: keyId } = apiKey;
+  const [grants, reach, choices, policy] = await Promise.all([
+    listGrants(ctx, { keyId }).then(pageValue),
+    previewReach(ctx, { keyId }).then(pageValue),
+    grantChoices(ctx, { keyId }).then(pageValue),
+    readPolicy(ctx, {}).then(pageValue),
+  ]);
+  const revoked = apiKey.status === "revoked";
+  const save = setKeyLimitsAction.bind(null, keyId);
+  return (
+    <>
+      <SectionCard
+        flush
+        title="What it may reach"
+        description={`Within what the team ${apiKey.team.name} reaches.${
+          apiKey.scopes.includes("admin") ? " It also administers servers and keys." : ""
+        }`}
+      >
+        {revoked ? (
+          <div className="px-5 py-4">
+            <ReachLine
+              reach={{ toolCount: 0, serverCount: 0, servers: [] }}
+              who="This key is revoked. It"
+            />
+          </div>
+        ) : (
+          <GrantsEditor
+            holder="key"
+            choices={choices}
+            grants={grants}
+            reach={reach}
+            actions={{
+              save: setKeyGrantsAction.bind(null, keyId),
+              preview: previewKeyReachAction.bind(null, keyId),
+            }}
+          />
+        )}
+      </SectionCard>
+      {!revoked && (
+        <SectionCard
+          title="Limits"
+          description="How much it may call. What is over is refused, with the time to wait."
+        >
+          <KeyLimits
+            limits={apiKey}
+            fallback={policy}
+            save={actsAsOperator(ctx.actor) ? save : null}
+          />
+        </SectionCard>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,202 @@
+import type { RegisterUpstreamInput } from "@/lib/upstreams/schema";
+import type { UpstreamState } from "@/lib/upstreams/view";
+
+export interface SeedTool {
+  readonly name: string;
+  readonly description: string;
+  /** Arguments by name, with what they are; the first is required. */
+  readonly takes: Readonly<Record<string, object>>;
+}
+
+/** A server of the demonstration, what it offers, how it is, and which teams may use what of it. */
+export interface SeedServer {
+  readonly server: RegisterUpstreamInput;
+  readonly version: string;
+  readonly daysAgo: number;
+  readonly tools: readonly SeedTool[];
+  readonly prompts?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly hidden?: readonly string[];
+  /** The words that this tool had before, which an operator has not looked at yet. */
+  readonly changed?: { readonly tool: string; readonly was: string };
+  readonly state: UpstreamState;
+  readonly latencyMs: number;
+  readonly lastError?: string;
+  readonly disabledDaysAgo?: number;
+  /** By team: the allow list. */
+  readonly teams: Readonly<Record<string, readonly string[]>>;
+}
+
+const text = (description: string) => ({ type: "string", description });
+const whole = (description: string, most: number) => ({
+  type: "integer",
+  description,
+  minimum: 1,
+  maximum: most,
+});
+const tool = (name: string, description: string, takes: SeedTool["takes"]): SeedTool => ({
+  name,
+  description,
+  takes,
+});
+const id = { id: text("Its number, such as ISS-204.") };
+
+export const SEED_SERVERS: readonly SeedServer[] = [
+  {
+    server: {
+      name: "issues",
+      title: "Issue tracker",
+      transport: "http",
+      url: "https://mcp.issues.example.com/mcp",
+      headers: { Authorization: "Bearer demonstration-only" },
+      approvesChanges: true,
+    },
+    version: "3.4.0",
+    daysAgo: 29.4,
+    tools: [
+      tool("search_issues", "Finds issues by their words, state and labels.", {
+        query: text("Words to look for."),
+        state: { enum: ["open", "closed", "any"], default: "open" },
+        labels: { type: "array", items: { type: "string" } },
+        limit: whole("How many at most.", 100),
+      }),
+      tool("get_issue", "Reads one issue with its comments.", id),
+      tool("create_issue", "Opens an issue and answers its number.", {
+        title: text("One line."),
+        body: text("Markdown."),
+        labels: { type: "array", items: { type: "string" } },
+        assignee: text("Who should do it."),
+      }),
+      tool("update_issue", "Changes title, state or assignee of an issue.", {
+        ...id,
+        state: { enum: ["open", "closed"] },
+        assignee: text("Who should do it."),
+      }),
+      tool("add_comment", "Adds a comment to an issue. The author is the caller.", {
+        ...id,
+        body: text("Markdown."),
+        notify: { type: "boolean", description: "Mail everyone who watches it." },
+      }),
+      tool("list_milestones", "Lists the milestones with what is left to do.", {}),
+      tool("delete_issue", "Deletes an issue and its comments for good.", id),
+    ],
+    prompts: ["triage", "release_notes"],
+    hidden: ["delete_issue"],
+    changed: { tool: "add_comment", was: "Adds a comment to an issue." },
+    state: "up",
+    latencyMs: 84,
+    teams: { platform: ["*"], support: ["search_*", "get_issue", "add_comment"] },
+  },
+  {
+    server: {
+      name: "handbook",
+      title: "Handbook",
+      transport: "http",
+      url: "https://handbook.example.com/mcp",
+    },
+    version: "1.9.2",
+    daysAgo: 29.3,
+    tools: [
+      tool("search", "Searches the handbook's pages.", { query: text("Words to look for.") }),
+      tool("read_page", "Reads one page as Markdown.", { path: text("Such as /on-call.") }),
+      tool("list_changes", "What changed lately, newest first.", {
+        days: whole("How far back.", 90),
+      }),
+    ],
+    resources: ["handbook://on-call", "handbook://incidents", "handbook://expenses"],
+    state: "up",
+    latencyMs: 31,
+    teams: { platform: ["*"], data: ["*"], support: ["*"] },
+  },
+  {
+    server: {
+      name: "warehouse",
+      title: "Data warehouse",
+      transport: "sse",
+      url: "https://warehouse.example.com/sse",
+      headers: { "X-Api-Key": "demonstration-only" },
+      callSeconds: 300,
+      sendsCaller: true,
+    },
+    version: "0.12.1",
+    daysAgo: 26,
+    tools: [
+      tool("run_query", "Runs a read-only SQL statement.", {
+        sql: text("One SELECT statement."),
+        limit: whole("Rows at most.", 10_000),
+      }),
+      tool("list_tables", "Lists the tables of a schema.", { schema: text("Such as sales.") }),
+      tool("describe_table", "Columns of a table with their types.", { table: text("Its name.") }),
+      tool("export_csv", "Writes the answer of a statement to a file and answers its link.", {
+        sql: text("One SELECT statement."),
+      }),
+    ],
+    state: "failing",
+    latencyMs: 1240,
+    lastError: "It did not answer run_query within 300 seconds.",
+    teams: { data: ["run_query", "list_*", "describe_*"] },
+  },
+  {
+    server: {
+      name: "customers",
+      title: "Customers",
+      transport: "http",
+      url: "https://mcp.customers.example.com/",
+      credentials: "person_oauth",
+      oauthScope: "contacts.read deals.read",
+    },
+    version: "2.0.5",
+    daysAgo: 17,
+    tools: [
+      tool("find_contact", "Finds people by name, mail or company.", {
+        query: text("A name, a mail address or a company."),
+      }),
+      tool("get_contact", "Reads one contact with its history.", { id: text("Its id.") }),
+      tool("list_deals", "Lists the deals that are open.", {
+        owner: text("Whose, by mail address."),
+      }),
+    ],
+    state: "up",
+    latencyMs: 210,
+    teams: { support: ["*"] },
+  },
+  {
+    server: {
+      name: "old-wiki",
+      title: "Old wiki",
+      transport: "http",
+      url: "http://wiki.example.com:8080/mcp",
+    },
+    version: "0.3.0",
+    daysAgo: 25,
+    tools: [tool("search_wiki", "Searches the old wiki.", { query: text("Words to look for.") })],
+    state: "down",
+    latencyMs: 0,
+    lastError: "It refuses connections: nothing listens at its address.",
+    teams: { platform: ["*"] },
+  },
+  {
+    server: {
+      name: "status-page",
+      title: "Status page",
+      transport: "http",
+      url: "https://status.example.com/mcp",
+    },
+    version: "1.0.0",
+    daysAgo: 12,
+    tools: [
+      tool("current_status", "What works now, by component.", {}),
+      tool("post_incident", "Tells customers about an incident.", { message: text("One line.") }),
+    ],
+    state: "unknown",
+    latencyMs: 0,
+    disabledDaysAgo: 8,
+    teams: { support: ["current_status"] },
+  },
+];
+
+/** How a tool describes its arguments. */
+export function inputSchemaOf({ takes }: SeedTool): Record<string, unknown> {
+  const [first] = Object.keys(takes);
+  return { type: "object", properties: takes, required: first ? [first] : [] };
+}

@@ -1,0 +1,89 @@
+import { eq } from "drizzle-orm";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { upstreams } from "@/db/schema/upstreams";
+import type { Context } from "@/lib/context";
+import { listGrants } from "@/lib/grants/list-grants";
+import { setTeamGrants } from "@/lib/grants/set-team-grants";
+import { disableUpstream } from "@/lib/upstreams/disable-upstream";
+import { definitionDigest } from "@/lib/upstreams/health/digest";
+import { hideItem } from "@/lib/upstreams/hide-item";
+import { registerUpstream } from "@/lib/upstreams/register-upstream";
+import { type Cast, must, type Step } from "./seed-cast";
+import { SEED_PEOPLE } from "./seed-plan";
+import { inputSchemaOf, SEED_SERVERS, type SeedServer } from "./seed-servers-plan";
+
+type Item = typeof upstreamItems.$inferInsert;
+
+/** How a server comes, what was found at it, who may use it, and whether it is still in use. */
+export function serverSteps(cast: Cast, plan: SeedServer): Step[] {
+  const { name } = plan.server;
+  const operator = (ctx: Context) => cast.by(ctx, SEED_PEOPLE[0].email);
+  const register = async (ctx: Context) => {
+    const { upstream } = must(await registerUpstream(operator(ctx), plan.server));
+    cast.servers.set(name, upstream.id);
+    await ctx.db.insert(upstreamItems).values(itemsOf(plan, upstream.id, ctx.now, cast.at(2).now));
+    for (const [slug, tools] of Object.entries(plan.teams)) {
+      const teamId = cast.team(slug);
+      const before = must(await listGrants(ctx, { teamId })).team;
+      const kept = before.map(({ server, ...rest }) => ({
+        ...rest,
+        server: server.name,
+        tools: [...rest.tools],
+      }));
+      const grants = [...kept, { server: name, tools: [...tools] }];
+      must(await setTeamGrants(operator(ctx), { teamId, grants }));
+    }
+    for (const item of plan.hidden ?? []) {
+      must(await hideItem(operator(ctx), { server: name, kind: "tool", item, hidden: true }));
+    }
+  };
+  const steps: Step[] = [{ daysAgo: plan.daysAgo, act: register }];
+  if (plan.disabledDaysAgo !== undefined) {
+    const act = async (ctx: Context) => {
+      must(await disableUpstream(operator(ctx), { name }));
+    };
+    steps.push({ daysAgo: plan.disabledDaysAgo, act });
+  }
+  return steps;
+}
+
+/** What the prober would have noted, had there been a server. */
+export async function noteHealth(cast: Cast): Promise<void> {
+  const now = cast.base.now;
+  for (const { server, version, state, latencyMs, lastError } of SEED_SERVERS) {
+    if (state === "unknown") continue;
+    await cast.base.db
+      .update(upstreams)
+      .set({
+        ...{ state, checkedAt: now, lastError: lastError ?? null },
+        latencyMs: state === "down" ? null : latencyMs,
+        lastErrorAt: lastError ? now : null,
+        era: server.transport === "sse" ? "legacy" : "modern",
+        serverInfo: { name: `${server.name}-mcp`, version },
+      })
+      .where(eq(upstreams.name, server.name));
+  }
+}
+
+function itemsOf(plan: SeedServer, upstreamId: string, firstSeenAt: Date, changedAt: Date): Item[] {
+  const item = (kind: Item["kind"], name: string, definition: Record<string, unknown>): Item => ({
+    ...{ upstreamId, kind, name, definition, firstSeenAt },
+    digest: definitionDigest(definition),
+  });
+  const tools = plan.tools.map((tool) => {
+    const { name, description } = tool;
+    const inputSchema = inputSchemaOf(tool);
+    const made = item("tool", name, { name, description, inputSchema });
+    if (plan.changed?.tool !== name) return made;
+    const { notify: _new, ...takes } = tool.takes;
+    const before = inputSchemaOf({ ...tool, takes });
+    const previous = { name, description: plan.changed.was, inputSchema: before };
+    return { ...made, previous, changedAt, waits: plan.server.approvesChanges ?? false };
+  });
+  const prompts = (plan.prompts ?? []).map((name) => item("prompt", name, { name }));
+  const resources = (plan.resources ?? []).map((uri) => {
+    const name = uri.split("//")[1] ?? uri;
+    return item("resource", uri, { uri, name, mimeType: "text/markdown" });
+  });
+  return [...tools, ...prompts, ...resources];
+}

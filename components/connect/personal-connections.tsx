@@ -1,0 +1,48 @@
+import { ButtonLink } from "@/components/ui/button-link";
+import { Pill } from "@/components/ui/pill";
+import { RowTitle } from "@/components/ui/row-title";
+import { SectionCard } from "@/components/ui/section-card";
+import { StatusPill } from "@/components/ui/status-pill";
+import type { ConnectionView } from "@/lib/upstreams/credentials/view";
+
+/** The servers that ask this person for an own account, and how it stands with each. */
+export function PersonalConnections({ rows }: { rows: readonly ConnectionView[] }) {
+  const missing = rows.filter(isMissing).length;
+  return (
+    <SectionCard
+      flush
+      title="Your own accounts"
+      description={
+        missing === 0
+          ? "These servers ask each person for their own, and have yours."
+          : "These servers ask each person for their own. Until you connect, calls of your personal keys to them are refused with the link to connect."
+      }
+    >
+      <ul aria-label="Your own accounts" className="divide-y divide-line">
+        {rows.map((row) => (
+          <li key={row.name} className="flex min-h-14 items-center gap-4 px-5 py-2 text-sm">
+            <div className="min-w-0 flex-1">
+              <RowTitle
+                href={`/servers/${row.name}`}
+                title={row.title ?? row.name}
+                detail={row.name}
+              />
+            </div>
+            {row.brokenReason !== null ? (
+              <Pill tone="red">Stopped working</Pill>
+            ) : (
+              row.connectedAt !== null && <StatusPill status="connected" />
+            )}
+            {isMissing(row) && (
+              <ButtonLink size="sm" href={`/servers/${row.name}?connect=1`}>
+                Connect
+              </ButtonLink>
+            )}
+          </li>
+        ))}
+      </ul>
+    </SectionCard>
+  );
+}
+
+const isMissing = (row: ConnectionView) => row.connectedAt === null || row.brokenReason !== null;

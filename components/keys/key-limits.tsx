@@ -1,0 +1,72 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState, useTransition } from "react";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { useToast } from "@/components/ui/toast";
+import type { KeyView } from "@/lib/keys/view";
+import type { Outcome } from "./key-actions-types";
+import { LimitFields, type LimitTexts, limitsOf } from "./limit-fields";
+
+type Limits = Pick<KeyView, "requestsPerMinute" | "concurrentCalls">;
+
+interface KeyLimitsProps {
+  limits: Limits;
+  fallback: Limits;
+  /** Null for members, who read them. */
+  save: ((limits: Limits) => Promise<Outcome<unknown>>) | null;
+}
+
+/** How much a key may call: a form for operators, words for members. */
+export function KeyLimits({ limits, fallback, save }: KeyLimitsProps) {
+  const router = useRouter();
+  const { toast } = useToast();
+  const [value, setValue] = useState<LimitTexts>({
+    requestsPerMinute: String(limits.requestsPerMinute ?? ""),
+    concurrentCalls: String(limits.concurrentCalls ?? ""),
+  });
+  const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
+  const [pending, start] = useTransition();
+  if (save === null) return <p className="text-sm">{limitsText(limits, fallback)}</p>;
+  return (
+    <form
+      className="flex max-w-[560px] flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        start(async () => {
+          const result = await save(limitsOf(value));
+          setRefusal(result.ok ? undefined : { ...result, fields: { ...result.fields } });
+          if (!result.ok) return;
+          toast({ title: "Limits saved", tone: "green" });
+          router.refresh();
+        });
+      }}
+    >
+      {refusal && Object.keys(refusal.fields).length === 0 && (
+        <Banner tone="red">{refusal.message}</Banner>
+      )}
+      <LimitFields
+        value={value}
+        onChange={setValue}
+        errors={refusal?.fields ?? {}}
+        fallback={fallback}
+      />
+      <div>
+        <Button type="submit" pending={pending}>
+          Save limits
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function limitsText(limits: Limits, fallback: Limits): string {
+  const requests = limits.requestsPerMinute ?? fallback.requestsPerMinute;
+  const calls = limits.concurrentCalls ?? fallback.concurrentCalls;
+  const parts = [
+    requests === null ? null : `${requests.toLocaleString("en-GB")} requests a minute`,
+    calls === null ? null : `${calls.toLocaleString("en-GB")} calls at once`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? "Its calls are not limited." : `At most ${parts.join(", and ")}.`;
+}

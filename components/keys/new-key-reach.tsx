@@ -1,0 +1,51 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { countText } from "@/components/ui/count-text";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { ReachView } from "@/lib/grants/view";
+import type { Outcome } from "./key-actions-types";
+
+export type TeamReachAction = (teamId: string) => Promise<Outcome<ReachView>>;
+
+interface NewKeyReachProps {
+  teamId: string;
+  teamName: string;
+  read: TeamReachAction;
+}
+
+/** What a new key will reach, said before it is made: exactly what its team does. */
+export function NewKeyReach({ teamId, teamName, read }: NewKeyReachProps) {
+  const [answer, setAnswer] = useState<{ teamId: string; reach: ReachView | null }>();
+  const first = useRef(read);
+  useEffect(() => {
+    let current = true;
+    void first.current(teamId).then((result) => {
+      if (current) setAnswer({ teamId, reach: result.ok ? result.value : null });
+    });
+    return () => {
+      current = false;
+    };
+  }, [teamId]);
+  return (
+    <section aria-label="What it will reach" className="rounded-control bg-sunken px-3 py-2.5">
+      <p className="text-sm font-medium">What it will reach</p>
+      {answer?.teamId === teamId ? (
+        <p className="text-sm text-muted">{wordsOf(answer.reach, teamName)}</p>
+      ) : (
+        <Skeleton className="mt-1 h-5 w-56" />
+      )}
+    </section>
+  );
+}
+
+function wordsOf(reach: ReachView | null, team: string): string {
+  if (reach === null) return `Everything that ${team} reaches, now and later.`;
+  const servers = reach.servers.filter(({ tools }) => tools.length > 0);
+  if (servers.length === 0) {
+    return `No server's tools yet: ${team} was granted none. It gets what the team gets.`;
+  }
+  const names = servers.map(({ name, title }) => title ?? name).join(", ");
+  const tools = countText(reach.toolCount, "tool");
+  return `Everything that ${team} reaches, now and later: ${tools} of ${names}. Its page can narrow it.`;
+}

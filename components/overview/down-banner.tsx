@@ -1,0 +1,26 @@
+import { Banner } from "@/components/ui/banner";
+import { TextLink } from "@/components/ui/text-link";
+import type { DownServer } from "@/lib/usage/view";
+
+const NAMED = 4;
+
+/** Which servers cannot be reached now; nothing where all can. */
+export function DownBanner({ servers }: { servers: readonly DownServer[] }) {
+  if (servers.length === 0) return null;
+  const rest = servers.length - NAMED;
+  return (
+    <Banner
+      tone="red"
+      title={servers.length === 1 ? "A server is down" : `${servers.length} servers are down`}
+    >
+      {servers.slice(0, NAMED).map(({ name, title }, index) => (
+        <span key={name}>
+          {index > 0 && ", "}
+          <TextLink href={`/servers/${name}`}>{title ?? name}</TextLink>
+        </span>
+      ))}
+      {rest > 0 && ` and ${rest} more`}. Calls to {servers.length === 1 ? "it" : "them"} fail until{" "}
+      {servers.length === 1 ? "it answers" : "they answer"} again.
+    </Banner>
+  );
+}

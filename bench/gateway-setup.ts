@@ -69,7 +69,7 @@ type Sql = Parameters<Parameters<Awaited<ReturnType<typeof openInstallation>>["o
 async function register(sql: Sql, port: number): Promise<void> {
   const id = randomUUID();
   await sql`insert into upstreams (id, name, transport, url, created_at, updated_at)
-    values (${id}, 'lean', 'http', ${`http://127.0.0.1:${port}/mcp`}, now(), now())`;
+    values (${id}, 'lean', 'http', ${`http://127.0.0.1:${port}/mcp`}, date_trunc('second', now()), date_trunc('second', now()))`;
   await sql`insert into grants (id, team_id, upstream_id, tools, created_at)
     select ${randomUUID()}, teams.id, ${id}, '{*}', now() from teams where slug = 'bench'`;
 }
@@ -88,5 +88,10 @@ async function listed(
     if (tools > 0) return;
     await new Promise((go) => setTimeout(go, 100));
   }
-  throw new Error(`The server on port ${port} did not list the tools.`);
+  let why = "";
+  await installation.onDatabase("gateway", async (sql) => {
+    const rows = await sql`select state, last_error from upstreams`;
+    why = JSON.stringify(rows[0]);
+  });
+  throw new Error(`Latchkey on port ${port} did not list the tools: ${why}`);
 }

@@ -124,6 +124,16 @@ test("a change from a page of ours is passed on", async () => {
   expect((await send(direct, { method: "POST", headers: known })).body).toBe("console");
 });
 
+test("a page of plain HTTP asks for nothing over HTTPS", async () => {
+  const ask = (origin: string) => {
+    const headers = { host: "keys.example.com", "x-forwarded-proto": "https", origin };
+    return send(behindProxy, { method: "POST", headers });
+  };
+  expect((await ask("https://keys.example.com")).body).toBe("console");
+  const refused = await ask("http://keys.example.com");
+  expect(refused.json).toMatchObject({ error: "origin_not_allowed" });
+});
+
 test("a browser is told in a page, which runs nothing", async () => {
   const headers = { "x-forwarded-for": "1.1.1.1", accept: "text/html" };
   const answer = await send(direct, { path: "/sign-in", headers });

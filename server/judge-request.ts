@@ -71,13 +71,16 @@ export function judgeRequest(req: IncomingMessage, by: Premises, requestId: stri
 export function judgeConsole(
   req: IncomingMessage,
   by: Premises,
-  { host }: Verdict,
+  { host, https }: Verdict,
   forMachines: boolean,
 ): FailureCode | null {
   if (repeats(req.rawHeaders, "authorization")) return "malformed_request";
   if (forMachines || isSafeMethod(req.method ?? "")) return null;
-  const asked = host !== null && isAllowedOrigin(req.headers.origin, host, by.publicUrl);
-  return asked ? null : "origin_not_allowed";
+  const { origin } = req.headers;
+  const asked = host !== null && isAllowedOrigin(origin, host, by.publicUrl);
+  // Whoever is on the way can write a page of http:, and not every browser calls it another site.
+  const downgraded = https && origin !== by.publicUrl && origin?.startsWith("http:");
+  return asked && !downgraded ? null : "origin_not_allowed";
 }
 
 function repeats(rawHeaders: readonly string[], wanted: string): boolean {

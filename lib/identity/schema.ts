@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 
 export const PASSWORD_MIN_LENGTH = 12;
 export const PASSWORD_MAX_BYTES = 1024;
@@ -16,7 +17,7 @@ const name = z
   .trim()
   .min(1, "Give a name.")
   .max(NAME_MAX, `Use at most ${NAME_MAX} characters.`)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "Use a single line of text.");
+  .regex(SINGLE_LINE, NOT_SINGLE_LINE);
 
 const email = z
   .string("Give an email address.")
@@ -51,7 +52,12 @@ const userAgent = z
   .optional();
 
 export const signInSchema = z.object({
-  email: z.string("Give the email.").trim().min(1, "Give the email.").max(EMAIL_MAX),
+  email: z
+    .string("Give the email.")
+    .trim()
+    .min(1, "Give the email.")
+    .max(EMAIL_MAX)
+    .regex(SINGLE_LINE, NOT_SINGLE_LINE),
   password: givenPassword,
   userAgent,
 });

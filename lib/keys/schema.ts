@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limitsSchema } from "@/lib/limits/schema-limits";
+import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 import { expirySchema } from "./schema-expiry";
 
 export const KEY_NAME_MAX = 80;
@@ -23,13 +24,14 @@ const name = z
   .trim()
   .min(1, "Give the key a name.")
   .max(KEY_NAME_MAX, `Use at most ${KEY_NAME_MAX} characters.`)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "Use a single line of text.");
+  .regex(SINGLE_LINE, NOT_SINGLE_LINE);
 
 const reason = z
   .string("Say why the key ends.")
   .trim()
   .min(REASON_MIN, `Say why in at least ${REASON_MIN} characters.`)
-  .max(REASON_MAX, `Use at most ${REASON_MAX} characters.`);
+  .max(REASON_MAX, `Use at most ${REASON_MAX} characters.`)
+  .regex(SINGLE_LINE, NOT_SINGLE_LINE);
 
 const ids = z
   .array(id)

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 
 export const TEAM_NAME_MAX = 60;
 export const TEAM_SLUG_MAX = 40;
@@ -14,7 +15,7 @@ const name = z
   .trim()
   .min(1, "Give the team a name.")
   .max(TEAM_NAME_MAX, `Use at most ${TEAM_NAME_MAX} characters.`)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "Use a single line of text.");
+  .regex(SINGLE_LINE, NOT_SINGLE_LINE);
 
 const slug = z
   .string("Give the team a short name.")

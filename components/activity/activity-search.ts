@@ -6,6 +6,7 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from "nuqs/server";
+import { parseAsSearch } from "@/components/ui/parse-as-search";
 import { ACTIONS } from "@/lib/audit/view";
 
 /** The state of /activity that is in its URL. */
@@ -14,7 +15,7 @@ export const activitySearch = {
   action: parseAsStringLiteral(ACTIONS),
   actor: parseAsString,
   key: parseAsString,
-  request: parseAsString.withDefault(""),
+  request: parseAsSearch.withDefault(""),
   from: parseAsIsoDate,
   to: parseAsIsoDate,
   before: parseAsInteger,
@@ -28,9 +29,18 @@ export type ActivitySearch = Awaited<ReturnType<typeof loadActivitySearch>>;
 
 /** The form of an id, so that a mistyped address is no error. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const REQUEST_MAX = 120;
 
-const day = (date: Date | null) => date?.toISOString().slice(0, 10);
+/** A day that the database can tell apart from others; one beyond narrows nothing. */
+function day(date: Date | null): string | undefined {
+  const text = date?.toISOString().slice(0, 10);
+  return text && /^(?:19|20|21)\d\d-/.test(text) ? text : undefined;
+}
+
+/** A place in the log, or null: the address may hold any number. */
+export function placeOf(place: number | null): number | null {
+  return place !== null && place > 0 && Number.isSafeInteger(place) ? place : null;
+}
+
 const uuid = (text: string | null) => (text && UUID.test(text) ? text : undefined);
 
 /** The search as the filters of the verbs. */
@@ -45,7 +55,7 @@ export function activityFiltersOf(search: ActivitySearch) {
     action: search.action ?? undefined,
     actorId: uuid(search.actor),
     keyId: uuid(search.key),
-    requestId: search.request.trim().slice(0, REQUEST_MAX) || undefined,
+    requestId: search.request.trim() || undefined,
     from: day(search.from),
     to: day(search.to),
   };

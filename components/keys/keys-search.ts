@@ -5,11 +5,12 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from "nuqs/server";
+import { parseAsSearch } from "@/components/ui/parse-as-search";
 import { KEY_SORTS, KEY_STATUSES } from "@/lib/keys/schema";
 
 /** The state of /keys that is in its URL. */
 export const keysSearch = {
-  q: parseAsString.withDefault(""),
+  q: parseAsSearch.withDefault(""),
   team: parseAsString,
   owner: parseAsString,
   status: parseAsStringLiteral(KEY_STATUSES),

@@ -1,8 +1,9 @@
-import { createLoader, createSerializer, parseAsInteger, parseAsString } from "nuqs/server";
+import { createLoader, createSerializer, parseAsInteger } from "nuqs/server";
+import { parseAsSearch } from "@/components/ui/parse-as-search";
 
 /** The state of /people that is in its URL. */
 export const peopleSearch = {
-  q: parseAsString.withDefault(""),
+  q: parseAsSearch.withDefault(""),
   page: parseAsInteger.withDefault(1),
 };
 

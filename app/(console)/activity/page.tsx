@@ -10,6 +10,7 @@ import {
   activityHref,
   isActivityNarrowed,
   loadActivitySearch,
+  placeOf,
 } from "@/components/activity/activity-search";
 import { ExportMenu } from "@/components/activity/export-menu";
 import { LiveRefresh } from "@/components/overview/live-refresh";
@@ -32,8 +33,8 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
   const [ctx, search] = await Promise.all([pageContext(), loadActivitySearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);
   const filters = activityFiltersOf(search);
-  const cursor =
-    search.after !== null ? { after: Math.max(0, search.after) } : cursorBefore(search.before);
+  const [before, after] = [placeOf(search.before), placeOf(search.after)];
+  const cursor = after !== null ? { after } : before !== null ? { before } : {};
   const [page, actors, key] = await Promise.all([
     listActivity(ctx, { ...filters, ...cursor }).then(pageValue),
     operator ? listNames(ctx, {}).then(pageValue) : [],
@@ -51,7 +52,7 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
 
   return (
     <>
-      {search.before === null && search.after === null && <LiveRefresh seconds={15} />}
+      {before === null && after === null && <LiveRefresh seconds={15} />}
       <PageHeader
         title="Activity"
         description={
@@ -108,8 +109,4 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
       )}
     </>
   );
-}
-
-function cursorBefore(before: number | null) {
-  return before === null || before < 1 ? {} : { before };
 }

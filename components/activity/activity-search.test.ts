@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { activityFilters } from "@/lib/audit/schema";
+import { activityFiltersOf, loadActivitySearch, placeOf } from "./activity-search";
+
+const filters = (address: string) =>
+  activityFiltersOf(loadActivitySearch(new URLSearchParams(address)));
+
+describe("an address of /activity", () => {
+  it("narrows by days and a request", () => {
+    const found = filters("from=2028-02-29&to=2028-03-01&request=req_1");
+    expect(found).toMatchObject({ from: "2028-02-29", to: "2028-03-01", requestId: "req_1" });
+  });
+
+  it.each(["from=0000-01-01", "to=9999-12-31", "from=2026-13-01", "request=%00", "actor=x"])(
+    "that holds %s narrows nothing",
+    (address) => {
+      const found = filters(address);
+      expect(Object.values(found).filter((value) => value !== undefined)).toEqual([]);
+      expect(activityFilters.safeParse(found).success).toBe(true);
+    },
+  );
+
+  it("keeps the words around a character that no text can hold", () => {
+    expect(filters("request=req%00_1").requestId).toBe("req_1");
+  });
+
+  it.each([null, 0, -1, 0.5, 1e20])("has no place %s in the log", (place) => {
+    expect(placeOf(place)).toBeNull();
+  });
+});

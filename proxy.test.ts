@@ -10,10 +10,12 @@ function visit(path: string, init: { method?: string; cookie?: string } = {}) {
   return proxy(new NextRequest(ORIGIN + path, { method: init.method ?? "GET", headers }));
 }
 
+const ROOMS = ["/", "/keys", "/servers", "/teams", "/connect", "/people", "/activity", "/settings"];
+
 const isPassedOn = (response: Response) => response.headers.get("x-middleware-next") === "1";
 
 describe("proxy", () => {
-  it.each(["/", "/keys", "/keys/0198", "/connect", "/people", "/activity", "/settings"])(
+  it.each([...ROOMS, "/keys/0198", "/teams/default"])(
     "sends a visitor without a session from %s to sign-in",
     (path) => {
       const target = new URL(visit(path).headers.get("location") ?? "", ORIGIN);
@@ -32,6 +34,12 @@ describe("proxy", () => {
 
   it.each(["latchkey_session=x", "__Host-latchkey_session=x"])("passes %s on", (cookie) => {
     expect(isPassedOn(visit("/keys", { cookie }))).toBe(true);
+  });
+
+  it("writes down where a visitor wanted to be, whatever they say themselves", () => {
+    const headers = { cookie: "latchkey_session=x", "x-latchkey-path": "/elsewhere" };
+    const answer = proxy(new NextRequest(`${ORIGIN}/keys?status=active`, { headers }));
+    expect(answer.headers.get("x-middleware-request-x-latchkey-path")).toBe("/keys?status=active");
   });
 
   it("does not redirect what writes: the action itself refuses", () => {

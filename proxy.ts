@@ -3,7 +3,7 @@ import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
 import { safeNext } from "@/lib/http/safe-next";
 
 const SESSION_COOKIES = ["__Host-latchkey_session", "latchkey_session"];
-const CONSOLE = /^\/(?:$|(?:keys|connect|people|activity|settings)(?:\/|$))/;
+const CONSOLE = /^\/(?:$|(?:keys|servers|teams|connect|people|activity|settings)(?:\/|$))/;
 
 const HEADERS = {
   "Referrer-Policy": "same-origin",
@@ -42,6 +42,7 @@ function respond(request: NextRequest, nonce: string, policy: string): NextRespo
   }
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
+  headers.set("x-latchkey-path", pathname + search);
   headers.set("Content-Security-Policy", policy);
   return NextResponse.next({ request: { headers } });
 }

@@ -195,7 +195,7 @@ test("signing out everywhere ends another browser at once", async ({ browser, se
   await other.getByRole("button", { name: "Save profile" }).click();
   await expect(other.getByRole("main").getByRole("alert")).toContainText("You are signed out");
   await other.reload();
-  await expect(other).toHaveURL(/\/sign-in/);
+  await expect(other).toHaveURL(/\/sign-in\?next=%2Fsettings$/);
   await Promise.all([context.close(), elsewhere.close()]);
 });
 
@@ -262,7 +262,7 @@ test("disabling somebody ends their browser at once, and enabling lets them in a
   await operatorPage.getByRole("button", { name: "Enable person" }).click();
   await expect(operatorPage.getByText("Dan is enabled")).toBeVisible();
   await signIn(page, person);
-  await expect(page).toHaveURL(`${server.baseURL}/`);
+  await expect(page).toHaveURL(/\/settings$/);
 
   await choose("Reset password");
   await operatorPage.getByRole("button", { name: "Reset password" }).click();

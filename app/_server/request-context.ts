@@ -5,6 +5,7 @@ import { isDatabaseUnavailable } from "@/db/unavailable";
 import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { newRequestId } from "@/lib/http/edge/request-id";
+import { safeNext } from "@/lib/http/safe-next";
 import { readSession, type SessionPerson } from "@/lib/identity/read-session";
 import { currentProcess } from "@/lib/process";
 import { DatabaseAway } from "./database-away";
@@ -58,5 +59,7 @@ export async function pageContext(): Promise<SignedInContext> {
   const result = await actionContext();
   if (result.ok) return result.value;
   if (result.failure.code === "database_unavailable") throw new DatabaseAway();
-  redirect("/sign-in");
+  // Where the person wanted to be, as proxy.ts wrote it down.
+  const next = safeNext((await headers()).get("x-latchkey-path"));
+  redirect(next === "/" ? "/sign-in" : `/sign-in?${new URLSearchParams({ next })}`);
 }

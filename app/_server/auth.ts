@@ -100,9 +100,9 @@ async function configuration(): Promise<NextAuthConfig> {
     logger: {
       // A refused sign-in is recorded by its verb; messages of other errors may hold input.
       error: (error) => {
-        if (error.name !== "CredentialsSignin" && !(error instanceof SignInRefused)) {
-          process.log.error({ error: error.name }, "next-auth failed");
-        }
+        // Its classes lose their names when they are bundled; the type stays.
+        const { type = error.name } = error as Error & { type?: string };
+        if (!(error instanceof SignInRefused)) process.log.error({ type }, "next-auth failed");
       },
       warn: () => {},
       debug: () => {},

@@ -91,6 +91,57 @@ test.describe("the reveal", () => {
   });
 });
 
+test.describe("a key whose answer is on its way", () => {
+  const slowly = async (page: Page) => {
+    await page.route("**/keys?create=1", async (route) => {
+      if (route.request().method() === "POST") await new Promise((done) => setTimeout(done, 1500));
+      await route.continue();
+    });
+    const sheet = page.getByRole("dialog", { name: "Create key" });
+    await sheet.getByRole("textbox", { name: "Name" }).fill("On its way");
+    await sheet.getByRole("button", { name: "Create key" }).click();
+  };
+
+  test("is shown even to somebody who went elsewhere", async ({ operatorPage: page }) => {
+    await page.goto("/connect");
+    await page.getByRole("navigation").getByRole("link", { name: "Keys" }).first().click();
+    await page.getByRole("button", { name: "Create key" }).click();
+    await slowly(page);
+    await page.evaluate(() => history.back());
+    await expect(page).toHaveURL(/\/connect$/);
+    await expect(page.getByRole("dialog", { name: '"On its way" is ready' })).toBeVisible();
+    await expect(page).toHaveURL(/\/keys$/);
+    await leaveReveal(page);
+  });
+
+  test("is not left by a reload without a question", async ({ operatorPage: page }) => {
+    await page.goto("/keys?create=1");
+    await slowly(page);
+    const asked = page.waitForEvent("dialog");
+    await page.evaluate(() => void setTimeout(() => location.reload(), 0));
+    await (await asked).dismiss();
+    await expect(page.getByRole("dialog", { name: '"On its way" is ready' })).toBeVisible();
+    await leaveReveal(page);
+  });
+});
+
+test.describe("without a connection", () => {
+  test.use({ allowedProblems: [/ERR_INTERNET_DISCONNECTED/] });
+
+  test("a form says so and keeps what was typed", async ({ operatorPage: page }) => {
+    await page.goto("/keys?create=1");
+    const sheet = page.getByRole("dialog", { name: "Create key" });
+    await sheet.getByRole("textbox", { name: "Name" }).fill("From the train");
+    await page.context().setOffline(true);
+    await sheet.getByRole("button", { name: "Create key" }).click();
+    await expect(sheet.getByText("No answer came from Latchkey")).toBeVisible();
+    await expect(sheet.getByRole("textbox", { name: "Name" })).toHaveValue("From the train");
+    await page.context().setOffline(false);
+    await sheet.getByRole("button", { name: "Create key" }).click();
+    await leaveReveal(page);
+  });
+});
+
 test("a refused form keeps what was typed and makes nothing", async ({ operatorPage: page }) => {
   await page.goto("/keys?create=1");
   const sheet = page.getByRole("dialog", { name: "Create key" });

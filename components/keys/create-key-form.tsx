@@ -2,6 +2,7 @@
 
 import { ChevronRight } from "lucide-react";
 import { useState, useTransition } from "react";
+import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { CheckboxField } from "@/components/ui/checkbox-field";
@@ -11,6 +12,7 @@ import { SelectField } from "@/components/ui/select-field";
 import { SheetBody, SheetFooter } from "@/components/ui/sheet";
 import { TextField } from "@/components/ui/text-field";
 import { TextareaField } from "@/components/ui/textarea-field";
+import { useUnloadGuard } from "@/components/ui/use-unload-guard";
 import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import {
   DEFAULT_EXPIRY_DAYS,
@@ -63,6 +65,8 @@ export function CreateKeyForm({
   const [limitTexts, setLimitTexts] = useState({ requestsPerMinute: "", concurrentCalls: "" });
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
+  // The answer on its way is the only one that has the key.
+  useUnloadGuard(pending);
   const expires = toExpiry(expiry);
   const fields = refusal?.fields ?? {};
   const limitError = fields.requestsPerMinute ?? fields.concurrentCalls;
@@ -86,10 +90,8 @@ export function CreateKeyForm({
       } as const;
       const scopes: ("mcp" | "admin")[] | undefined = admin ? ["mcp", "admin"] : undefined;
       const limited = Object.values(limitTexts).some((text) => text.trim() !== "");
-      const result = await create(
-        { ...input, scopes },
-        operator && limited ? limitsOf(limitTexts) : undefined,
-      );
+      const keyLimits = operator && limited ? limitsOf(limitTexts) : undefined;
+      const result = await askServer(create({ ...input, scopes }, keyLimits));
       if (result.ok) onMade(result.value);
       else setRefusal({ message: result.message, fields: { ...result.fields } });
     });

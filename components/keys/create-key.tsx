@@ -3,7 +3,7 @@
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Sheet } from "@/components/ui/sheet";
 import { CreateKeyForm, type CreateKeyFormProps } from "./create-key-form";
@@ -11,6 +11,9 @@ import type { MadeKey, WatchKeyAction } from "./key-actions-types";
 import { RevealDialog } from "./reveal-dialog";
 
 const SETTLE_MS = 400;
+
+/** A key whose maker was led to another page before it was safe. */
+let unseen: MadeKey | null = null;
 
 /** Is the sheet open? In the URL, so that links and shortcuts can open it. */
 function useCreateSheet() {
@@ -36,14 +39,29 @@ export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
 
 /**
  * The sheet that makes a key, then the dialog that shows it once. The plain key is in this
- * component's state from the action's answer until Done, and nowhere else.
+ * component's state from the action's answer until Done, and nowhere else. Whoever left before
+ * the answer came, which no guard could see, is brought back to it.
  */
 export function CreateKey({ publicUrl, tokenSeconds, watch, ...form }: CreateKeyProps) {
   const router = useRouter();
   const [open, setOpen] = useCreateSheet();
   const [made, setMade] = useState<MadeKey | null>(null);
+  const held = useRef<MadeKey | null>(null);
+
+  useEffect(() => {
+    held.current = unseen;
+    setMade(unseen);
+    unseen = null;
+    return () => {
+      if (!held.current) return;
+      unseen = held.current;
+      // Only then has the reveal's guard taken its entry out of the history.
+      setTimeout(() => router.push("/keys"), SETTLE_MS);
+    };
+  }, [router]);
 
   async function reveal(next: MadeKey) {
+    held.current = next;
     // The address settles first, so that the reveal's guard holds on to the right one.
     const settled = setOpen(null);
     await Promise.race([settled, new Promise((done) => setTimeout(done, SETTLE_MS))]);
@@ -67,6 +85,7 @@ export function CreateKey({ publicUrl, tokenSeconds, watch, ...form }: CreateKey
           tokenSeconds={tokenSeconds}
           watch={watch}
           onDone={() => {
+            held.current = null;
             setMade(null);
             router.refresh();
           }}

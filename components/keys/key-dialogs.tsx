@@ -1,6 +1,7 @@
 "use client";
 
 import { useState, useTransition } from "react";
+import { askServer } from "@/components/ui/ask-server";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Dialog } from "@/components/ui/dialog";
@@ -123,7 +124,7 @@ function RenameDialog({ apiKey, open, onOpenChange, rename, onRenamed }: RenameD
           event.preventDefault();
           const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
           start(async () => {
-            const result = await rename(apiKey.id, name);
+            const result = await askServer(rename(apiKey.id, name));
             if (!result.ok) {
               setError(result.fields.name ?? result.message);
               return;

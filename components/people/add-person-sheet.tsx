@@ -4,6 +4,7 @@ import { useRef, useState, useTransition } from "react";
 import type { FormOutcome } from "@/components/identity/form-types";
 import { RefusalBanner } from "@/components/identity/refusal-banner";
 import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
+import { askServer } from "@/components/ui/ask-server";
 import { Button } from "@/components/ui/button";
 import { CheckboxField } from "@/components/ui/checkbox-field";
 import { SegmentedField } from "@/components/ui/segmented-field";
@@ -59,12 +60,10 @@ function AddPersonForm({ teams, create, onMade, onOpenChange }: AddPersonProps) 
     const name = String(data.get("name") ?? "");
     const teamIds = data.getAll("team").map(String);
     start(async () => {
-      const result = await create({
-        name,
-        email: String(data.get("email") ?? ""),
-        role,
-        teamIds: teamIds.length > 0 ? teamIds : undefined,
-      });
+      const email = String(data.get("email") ?? "");
+      const result = await askServer(
+        create({ name, email, role, teamIds: teamIds.length > 0 ? teamIds : undefined }),
+      );
       setState(result);
       if (result.ok) {
         const { person, link } = result.value;

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState, useTransition } from "react";
 import type { FormOutcome, Outcome } from "@/components/identity/form-types";
 import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
+import { askServer } from "@/components/ui/ask-server";
 
 interface Options<Value> {
   readonly send: (form: FormData) => Promise<Outcome<Value>>;
@@ -31,7 +32,7 @@ export function useSettingsForm<Value>({ send, onDone, focus }: Options<Value>) 
         event.preventDefault();
         const element = event.currentTarget;
         start(async () => {
-          const result = await send(new FormData(element));
+          const result = await askServer(send(new FormData(element)));
           setState(result);
           if (!result.ok) return;
           onDone(result.value, element);

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState, useTransition } from "react";
+import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ComboboxField } from "@/components/ui/combobox-field";
@@ -50,7 +51,7 @@ function AddMemberForm({ onOpenChange, team, others, add, onAdded }: AddMemberPr
   function submit() {
     if (!personId) return setRefusal({ message: "", field: "Choose a person." });
     start(async () => {
-      const result = await add(team.id, personId, role);
+      const result = await askServer(add(team.id, personId, role));
       if (!result.ok) {
         return setRefusal({ message: result.message, field: result.fields.personId });
       }

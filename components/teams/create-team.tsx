@@ -7,6 +7,7 @@ import { useRef, useState, useTransition } from "react";
 import type { FormOutcome } from "@/components/identity/form-types";
 import { RefusalBanner } from "@/components/identity/refusal-banner";
 import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
+import { askServer } from "@/components/ui/ask-server";
 import { Button } from "@/components/ui/button";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
 import { TextField } from "@/components/ui/text-field";
@@ -51,7 +52,7 @@ function CreateTeamForm({ create, onCancel }: { create: CreateTeamAction; onCanc
       onSubmit={(event) => {
         event.preventDefault();
         start(async () => {
-          const result = await create({ name, slug: slug || undefined });
+          const result = await askServer(create({ name, slug: slug || undefined }));
           setState(result);
           if (result.ok) router.push(`/teams/${result.value.slug}`);
         });

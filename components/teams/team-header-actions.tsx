@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
+import { askServer } from "@/components/ui/ask-server";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { countText } from "@/components/ui/count-text";
@@ -109,7 +110,7 @@ function RenameTeam({ team, open, onOpenChange, rename, onRenamed }: RenameTeamP
           event.preventDefault();
           const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
           start(async () => {
-            const result = await rename(team.id, name);
+            const result = await askServer(rename(team.id, name));
             setError(result.ok ? undefined : (result.fields.name ?? result.message));
             if (!result.ok) return;
             onOpenChange(false);

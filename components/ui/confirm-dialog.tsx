@@ -2,6 +2,7 @@
 
 import { AlertDialog } from "@base-ui/react/alert-dialog";
 import { type ReactElement, type ReactNode, useState, useTransition } from "react";
+import { askServer } from "./ask-server";
 import { Banner } from "./banner";
 import { Button } from "./button";
 import { TextField } from "./text-field";
@@ -52,7 +53,8 @@ export function ConfirmDialog({
 
   function confirm(form: FormData) {
     start(async () => {
-      const failed = await onConfirm(String(form.get("reason") ?? "").trim());
+      const answer = await askServer(onConfirm(String(form.get("reason") ?? "").trim()));
+      const failed = typeof answer === "object" ? answer.message : answer;
       if (failed) {
         setError(failed);
         return;

@@ -2,10 +2,11 @@
 
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type ReactElement, type ReactNode, useEffect, useRef } from "react";
+import { type ReactElement, type ReactNode, useRef } from "react";
 import { cx } from "./cx";
 import { firstField } from "./first-field";
 import { IconButton } from "./icon-button";
+import { useUnloadGuard } from "./use-unload-guard";
 
 const WIDTHS = { sm: "max-w-[400px]", md: "max-w-[480px]", lg: "max-w-[560px]" };
 
@@ -39,12 +40,7 @@ export function Dialog({
   children,
 }: DialogProps) {
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!locked || open === false) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [locked, open]);
+  useUnloadGuard(locked && open !== false);
 
   return (
     <Base.Root
@@ -73,9 +69,11 @@ export function Dialog({
           >
             <div className="flex items-start gap-3 px-5 pt-4">
               <div className="min-w-0 flex-1 pt-1">
-                <Base.Title className="text-section font-medium text-balance">{title}</Base.Title>
+                <Base.Title className="text-section font-medium break-words text-balance">
+                  {title}
+                </Base.Title>
                 {description && (
-                  <Base.Description className="mt-1 text-sm text-muted">
+                  <Base.Description className="mt-1 text-sm break-words text-muted">
                     {description}
                   </Base.Description>
                 )}

@@ -76,6 +76,7 @@ test.each([
     "malformed_request",
   ],
   ["no HTTP at all", { raw: "\u0016\u0003\u0001 nonsense\r\n\r\n" }, 400, "malformed_request"],
+  ["a path that is no text", { path: "/keys/%E0%A4%A" }, 400, "malformed_request"],
   ["huge headers", { headers: { x: "x".repeat(20_000) } }, 431, "headers_too_large"],
   [
     "two lengths",

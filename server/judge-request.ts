@@ -48,6 +48,7 @@ export function judgeRequest(req: IncomingMessage, by: Premises, requestId: stri
   const refusal = (): FailureCode | null => {
     // A proxy's or a server's own form of the target (RFC 9112 section 3.2) has no use here.
     if (!url.startsWith("/") || repeats(req.rawHeaders, "host")) return "malformed_request";
+    if (path.includes("%") && !isText(path)) return "malformed_request";
     if (!isHealthPath(path)) {
       if (!host) return "malformed_request";
       if (!isAllowedHost(host, by.hostNames)) return "host_not_allowed";
@@ -81,6 +82,15 @@ export function judgeConsole(
   // Whoever is on the way can write a page of http:, and not every browser calls it another site.
   const downgraded = https && origin !== by.publicUrl && origin?.startsWith("http:");
   return asked && !downgraded ? null : "origin_not_allowed";
+}
+
+/** Whether an escaped path stands for text (RFC 3986 section 2.5), as all of ours do. */
+function isText(path: string): boolean {
+  try {
+    return !decodeURIComponent(path).includes("\0");
+  } catch {
+    return false;
+  }
 }
 
 function repeats(rawHeaders: readonly string[], wanted: string): boolean {

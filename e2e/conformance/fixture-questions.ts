@@ -1,4 +1,10 @@
-import type { ElicitRequestFormParams, McpServer } from "@modelcontextprotocol/server";
+import {
+  type ElicitRequestFormParams,
+  inputRequired,
+  inputResponse,
+  type McpServer,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { text } from "./fixture-contents";
 
@@ -45,35 +51,46 @@ const ENUMS: Schema = {
   },
 };
 
-/** Tools that ask the client while a call runs, which only sessions before 2026-07-28 can. */
+/**
+ * Tools that ask the client while a call runs: by an input-required result, which the SDK turns into
+ * requests on the call's stream for clients of a session before 2026-07-28.
+ */
 export function addQuestions(server: McpServer): void {
   server.registerTool(
     "test_sampling",
     { description: "Asks the client's model.", inputSchema: z.object({ prompt: z.string() }) },
-    async ({ prompt }, ctx) => {
-      const answer = await ctx.mcpReq.requestSampling({
-        messages: [{ role: "user", content: text(prompt) }],
-        maxTokens: 100,
-      });
-      return { content: [text(`LLM response: ${JSON.stringify(answer.content)}`)] };
+    ({ prompt }, { mcpReq }) => {
+      const answer = inputResponse(mcpReq.inputResponses, "answer");
+      if (answer.kind === "sampling") {
+        return { content: [text(`LLM response: ${JSON.stringify(answer)}`)] };
+      }
+      const messages = [{ role: "user" as const, content: text(prompt) }];
+      const question = inputRequired.createMessage({ messages, maxTokens: 100 });
+      return inputRequired({ inputRequests: { answer: question } });
     },
   );
+  const form = (message: string, requestedSchema: Schema, ctx: ServerContext, said: string) => {
+    const answer = inputResponse(ctx.mcpReq.inputResponses, "answer");
+    if (answer.kind === "elicit") {
+      const { action, content } = answer;
+      return {
+        content: [text(`${said}: action=${action}, content=${JSON.stringify(content)}`)],
+      };
+    }
+    const question = inputRequired.elicit({ message, requestedSchema });
+    return inputRequired({ inputRequests: { answer: question } });
+  };
   server.registerTool(
     "test_elicitation",
     { description: "Asks the user.", inputSchema: z.object({ message: z.string() }) },
-    async ({ message }, ctx) => {
-      const answer = await ctx.mcpReq.elicitInput({ message, requestedSchema: USER });
-      return { content: [text(`User response: ${JSON.stringify(answer)}`)] };
-    },
+    ({ message }, ctx) => form(message, USER, ctx, "User response"),
   );
-  for (const [name, requestedSchema] of [
+  for (const [name, schema] of [
     ["test_elicitation_sep1034_defaults", DEFAULTS],
     ["test_elicitation_sep1330_enums", ENUMS],
   ] as const) {
-    server.registerTool(name, { description: "Asks the user." }, async (ctx) => {
-      const answer = await ctx.mcpReq.elicitInput({ message: "Please fill in", requestedSchema });
-      const said = `action=${answer.action}, content=${JSON.stringify(answer.content)}`;
-      return { content: [text(`Elicitation completed: ${said}`)] };
-    });
+    server.registerTool(name, { description: "Asks the user." }, (ctx) =>
+      form("Please fill in", schema, ctx, "Elicitation completed"),
+    );
   }
 }

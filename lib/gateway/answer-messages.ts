@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Answer } from "@/lib/http/exchange";
 import type { Request as DataRequest } from "@/lib/http/request";
 import { openedProcess } from "@/lib/process";
@@ -11,6 +10,8 @@ import { cancelCall } from "./lean/cancellable";
 import { type PlainRequest, plainRequest } from "./lean/plain-request";
 import { jsonAnswer, resultText } from "./lean/rpc-text";
 import { authInfoOf, protocolHandler } from "./protocol-server";
+import { readAnswer } from "./questions/read-answer";
+import { newSessionId } from "./questions/session-id";
 import type { Body } from "./read-messages";
 import { answerOf, sdkRequest } from "./sdk-exchange";
 import type { Served } from "./served";
@@ -27,13 +28,18 @@ export async function answerMessages(
   body: Body,
   world: GatewayWorld,
 ): Promise<Answer> {
+  if (body.messages.length === 0) {
+    const taken = await readAnswer(request, caller, body);
+    if (taken) return taken;
+  }
   const recorder = callRecorder(request, caller, body);
   const plain = plainRequest(request.exchange, body);
   const start = plain && startResult(plain);
   if (plain && start) {
     const answer = answered({ recorder }, plain, start);
     if (plain.method !== "initialize") return answer;
-    return { ...answer, headers: { ...answer.headers, "mcp-session-id": newSessionId() } };
+    const sessionId = newSessionId(plain.params.capabilities);
+    return { ...answer, headers: { ...answer.headers, "mcp-session-id": sessionId } };
   }
   const told = notificationAnswer(request, caller, body);
   if (told) {
@@ -86,9 +92,6 @@ function notificationAnswer(
   }
   return { status: 202, headers: { "cache-control": "no-store" }, body: null };
 }
-
-/** Names one client of a key, so that it can cancel its own calls. Nothing is kept for it. */
-const newSessionId = () => `lk-${randomBytes(16).toString("base64url")}`;
 
 async function serve(served: Served, body: Body): Promise<Answer> {
   const { request, recorder } = served;

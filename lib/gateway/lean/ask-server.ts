@@ -22,6 +22,12 @@ export interface AskListener {
 export type AskOutcome =
   /** The caller's answer, as JSON. `code` is null where it went well. */
   | { readonly kind: "answer"; readonly bytes: Uint8Array; readonly code: string | null }
+  /** The server wants to know more from the caller before it goes on. */
+  | {
+      readonly kind: "asks";
+      readonly inputRequests: Readonly<Record<string, unknown>>;
+      readonly requestState: string | null;
+    }
   /** The server did nothing with it: it does not know our session or version any more. */
   | { readonly kind: "lost" }
   /** The server did nothing with it: it wants other credentials. */
@@ -82,7 +88,7 @@ export function askServer(
 
   function message(bytes: Buffer): void {
     const read = readServerMessage(bytes, answering);
-    if (read.kind === "answer") end(read);
+    if (read.kind === "answer" || read.kind === "asks") end(read);
     else if (read.kind === "notification" && mode === "events") listener.notification(bytes);
     else if (read.kind === "garbage" || mode === "json") {
       stop(new LinkProblem("failed", "It answered with something that is not JSON-RPC."));

@@ -1,5 +1,6 @@
 import type { Failure } from "@/lib/errors";
 import type { ExposedItem } from "@/lib/gateway/catalogue/item";
+import { sessionCapabilities } from "@/lib/gateway/questions/session-id";
 import { unwrapState, wrapState } from "@/lib/gateway/request-state";
 import { connectResult, failureError } from "@/lib/gateway/rpc-errors";
 import type { Served } from "@/lib/gateway/served";
@@ -9,6 +10,7 @@ import { type AnswerStream, answerStream } from "./answer-stream";
 import { type Asking, type AskOutcome, askServer } from "./ask-server";
 import { cancellable } from "./cancellable";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
+import { nextRound } from "./next-round";
 import type { PlainRequest } from "./plain-request";
 import { callSpans } from "./raw-spans";
 import { answerStatus, errorText, jsonAnswer, resultText } from "./rpc-text";
@@ -79,7 +81,8 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | 
     if (!state.ok) return Promise.resolve(failed(call, state.failure));
     requestState = state.value;
   }
-  const body = composeBody(target, plain, spans, item, { sentId, requestState });
+  const capabilities = sessionCapabilities(exchange.headers["mcp-session-id"]);
+  const body = composeBody(target, plain, spans, item, { sentId, requestState, capabilities });
   const who = { keyId: caller.key.id, team: caller.key.team.slug };
   const message = composeRequest(target, who, item, plain.params.arguments, body);
 
@@ -87,6 +90,8 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | 
     let stream: AnswerStream | null = null;
     let asking: Asking | null = null;
     let over = false;
+    let rounds = 0;
+    const left = new AbortController();
     const toStream = () => {
       if (stream || over) return stream;
       stream = answerStream({
@@ -107,6 +112,7 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | 
     function gone() {
       if (over) return;
       settle();
+      left.abort();
       asking?.cancel();
       if (target.sessionId !== null) {
         const params = { requestId: Number(sentId), reason: "The caller no longer waits." };
@@ -119,43 +125,60 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | 
     const forget = cancellable(served, plain, gone);
     exchange.signal.addEventListener("abort", gone);
 
-    asking = askServer(
-      target,
-      message,
-      {
-        sentId,
-        callerId,
-        server,
-        callerEra: plain.era,
-        serverEra: target.era,
-        wrap: (state) => wrapState(process.secrets, binding, state, Date.now()),
-      },
-      {
-        notification: (notice) => toStream()?.message(notice),
-        end(outcome) {
-          if (over) return;
-          settle();
-          if ((outcome.kind === "lost" || outcome.kind === "unauthorized") && !stream) {
-            resolve(outcome.kind);
-            return;
-          }
-          link.reportLean(outcome.kind === "failed" ? outcome.failure : "answered");
-          const { bytes, code } = lastWord(call, outcome);
-          served.recorder.settle(plain.message.id, { code, server, responseBytes: bytes.length });
-          if (!stream) {
-            resolve(jsonAnswer(bytes, answerStatus(plain.era, code)));
-            return;
-          }
-          stream.message(bytes);
-          stream.end();
-        },
-      },
-    );
+    const ask = (to: LeanTarget, request: string) => {
+      const wrap = (state: string) => wrapState(process.secrets, binding, state, Date.now());
+      const answering = { sentId, callerId, server, callerEra: plain.era, serverEra: to.era, wrap };
+      const notification = (notice: Buffer) => void toStream()?.message(notice);
+      asking = askServer(to, request, answering, { notification, end });
+    };
+    const say = (bytes: Uint8Array, code: string | null) => {
+      settle();
+      served.recorder.settle(plain.message.id, { code, server, responseBytes: bytes.length });
+      if (!stream) {
+        resolve(jsonAnswer(bytes, answerStatus(plain.era, code)));
+        return;
+      }
+      stream.message(bytes);
+      stream.end();
+    };
+    function end(outcome: AskOutcome): void {
+      if (over) return;
+      if ((outcome.kind === "lost" || outcome.kind === "unauthorized") && !stream) {
+        settle();
+        resolve(outcome.kind);
+        return;
+      }
+      link.reportLean(outcome.kind === "failed" ? outcome.failure : "answered");
+      if (outcome.kind === "asks") {
+        asking = null;
+        void goOn(outcome);
+        return;
+      }
+      const { bytes, code } = lastWord(call, outcome);
+      say(bytes, code);
+    }
+    async function goOn(asked: Extract<AskOutcome, { kind: "asks" }>): Promise<void> {
+      rounds++;
+      const round = { served, plain, item, link, spans, callerId, rounds, asked };
+      const tell = (question: Uint8Array) => void toStream()?.message(question);
+      const next = await nextRound(round, tell, left.signal).catch(() => null);
+      if (over) return;
+      if (next?.ok) {
+        ask(next.target, next.message);
+        return;
+      }
+      const { requestId } = exchange;
+      const error = next?.error ?? failureError({ code: "database_unavailable" }, requestId);
+      say(Buffer.from(errorText(plain.message.id, error)), String(error.data.error ?? error.code));
+    }
+    ask(target, message);
     if (exchange.signal.aborted) gone();
   });
 }
 
-function lastWord(call: Call, outcome: AskOutcome): { bytes: Uint8Array; code: string | null } {
+type LastOutcome = Exclude<AskOutcome, { kind: "asks" }>;
+
+function lastWord(call: Call, outcome: LastOutcome): { bytes: Uint8Array; code: string | null } {
   if (outcome.kind === "answer") return outcome;
   const params = { server: call.item.server.name, problem: "It ended the session in the middle." };
   const failure: Failure =

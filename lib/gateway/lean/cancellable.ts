@@ -1,3 +1,4 @@
+import { SESSION_ID } from "@/lib/gateway/questions/session-id";
 import type { Served } from "@/lib/gateway/served";
 import { shared } from "@/lib/process";
 import type { PlainRequest } from "./plain-request";
@@ -6,9 +7,6 @@ import type { PlainRequest } from "./plain-request";
 const underWay = () => shared("gateway.calls", () => new Map<string, () => void>());
 
 const NOTHING = () => {};
-
-/** A session id of ours: it names one client of a key, and nothing is kept for it. */
-export const SESSION_ID = /^lk-[A-Za-z0-9_-]{22}$/;
 
 function nameOf(keyId: string, sessionId: string | undefined, id: unknown): string | null {
   if (sessionId === undefined || !SESSION_ID.test(sessionId)) return null;

@@ -32,7 +32,12 @@ export function composeBody(
   plain: PlainRequest,
   spans: CallSpans,
   item: ExposedItem,
-  what: { readonly sentId: string; readonly requestState: string | null },
+  what: {
+    readonly sentId: string;
+    readonly requestState: string | null;
+    /** What a caller of the initialize era said, with its first request, that it can be asked. */
+    readonly capabilities: Readonly<Record<string, unknown>>;
+  },
 ): string {
   const { params } = plain;
   let text = `{"jsonrpc":"2.0","id":${what.sentId},"method":"tools/call","params":{"name":${JSON.stringify(item.original)}`;
@@ -40,17 +45,23 @@ export function composeBody(
   if (spans.inputResponses !== null) text += `,"inputResponses":${spans.inputResponses}`;
   if (what.requestState !== null) text += `,"requestState":${JSON.stringify(what.requestState)}`;
   const sent =
-    params._meta === undefined && target.era === "legacy" ? null : sentMeta(target, plain);
+    params._meta === undefined && target.era === "legacy"
+      ? null
+      : sentMeta(target, plain, what.capabilities);
   return sent === null ? `${text}}}` : `${text},"_meta":${JSON.stringify(sent)}}}`;
 }
 
-function sentMeta({ era, protocolVersion }: LeanTarget, plain: PlainRequest) {
+function sentMeta(
+  { era, protocolVersion }: LeanTarget,
+  plain: PlainRequest,
+  capabilities: Readonly<Record<string, unknown>>,
+) {
   const sent: Record<string, unknown> = { ...plain.meta };
   delete sent[CLIENT_INFO_KEY];
   if (era === "modern") {
     sent[VERSION_KEY] = protocolVersion;
     sent[CLIENT_INFO_KEY] = CLIENT_INFO;
-    sent[CAPABILITIES_KEY] ??= {};
+    sent[CAPABILITIES_KEY] ??= capabilities;
     if (plain.era === "legacy") sent[LOG_LEVEL_KEY] ??= LEGACY_LOG_LEVEL;
     return sent;
   }

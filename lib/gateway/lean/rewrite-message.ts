@@ -17,6 +17,12 @@ export interface Answering {
 export type ServerMessage =
   /** The answer, as it goes to the caller. */
   | { readonly kind: "answer"; readonly bytes: Uint8Array; readonly code: string | null }
+  /** A question to a caller who has to be asked on the stream of its call. */
+  | {
+      readonly kind: "asks";
+      readonly inputRequests: Readonly<Record<string, unknown>>;
+      readonly requestState: string | null;
+    }
   /** A notification of this call: passed on as it is. */
   | { readonly kind: "notification" }
   /** A request of the server's own, which nobody here can answer. */
@@ -74,16 +80,18 @@ function errorAnswer(error: Fields, { callerId }: Answering): ServerMessage {
   return { kind: "answer", bytes: Buffer.from(text), code: String(code) };
 }
 
-const NEEDS_PERSON = {
-  code: -32603,
-  message:
-    "This asks the person for more, which needs a client of MCP revision 2026-07-28 or later.",
-};
-
 function resultAnswer(bytes: Buffer, result: Fields, answering: Answering): ServerMessage {
   const { server, callerEra, callerId } = answering;
   const asks = result.resultType === "input_required";
-  if (asks && callerEra === "legacy") return errorAnswer(NEEDS_PERSON, answering);
+  if (asks && callerEra === "legacy") {
+    const { inputRequests = {}, requestState = null } = result;
+    if (!isRecord(inputRequests)) return GARBAGE;
+    return {
+      kind: "asks",
+      inputRequests,
+      requestState: typeof requestState === "string" ? requestState : null,
+    };
+  }
   const exposed = withExposedUris(result, server);
   const code = result.isError === true ? "tool_error" : null;
   if (exposed === result && !asks) return splice(bytes, answering, code);

@@ -1,0 +1,117 @@
+import { inArray, lt } from "drizzle-orm";
+import { clientAnswers } from "@/db/schema/client-answers";
+import { type LatchkeyProcess, onDrain, shared } from "@/lib/process";
+import { seal, unseal } from "@/lib/secrets/seal";
+
+type Owner = Pick<LatchkeyProcess, "db" | "secrets">;
+
+/** What a client said to a question: its result, or null where it answered with an error. */
+export type ClientAnswer = Readonly<Record<string, unknown>> | null;
+
+/** For the process that waits to look; it looks every quarter of a second. */
+const KEPT_MS = 60_000;
+const POLL_MS = 250;
+
+interface Waiting {
+  readonly byId: Map<string, (answer: ClientAnswer) => void>;
+  readonly endings: Set<() => void>;
+}
+
+const waiting = () =>
+  shared<Waiting>("gateway.questions", () => {
+    const made: Waiting = { byId: new Map(), endings: new Set() };
+    onDrain(() => {
+      for (const end of [...made.endings]) end();
+    });
+    return made;
+  });
+
+const placeOf = (id: string) => ({ table: "client_answers", row: id, column: "answer_sealed" });
+
+/** Brings an answer to the call that waits for it, in this process or in another one. */
+export async function deliverAnswer(
+  process: Owner,
+  questionId: string,
+  answer: ClientAnswer,
+  now: Date,
+): Promise<void> {
+  const here = waiting().byId.get(questionId);
+  if (here) {
+    here(answer);
+    return;
+  }
+  const { db, secrets } = process;
+  await db.delete(clientAnswers).where(lt(clientAnswers.expiresAt, now));
+  const plain = Buffer.from(JSON.stringify(answer), "utf8");
+  await db
+    .insert(clientAnswers)
+    .values({
+      questionId,
+      answerSealed: seal(secrets, placeOf(questionId), plain),
+      expiresAt: new Date(now.getTime() + KEPT_MS),
+    })
+    .onConflictDoNothing();
+}
+
+/**
+ * Waits until each of these questions is answered. Null where `signal` aborts, `limitMs` passes,
+ * `goesOn` says no (it is asked at each look), or the process is to end.
+ */
+export function awaitAnswers(
+  process: Owner,
+  ids: readonly string[],
+  until: {
+    readonly signal: AbortSignal;
+    readonly limitMs: number;
+    readonly goesOn: () => Promise<boolean>;
+  },
+): Promise<ReadonlyMap<string, ClientAnswer> | null> {
+  const { byId, endings } = waiting();
+  const answers = new Map<string, ClientAnswer>();
+  return new Promise((resolve) => {
+    const finish = (result: ReadonlyMap<string, ClientAnswer> | null) => {
+      clearInterval(polling);
+      clearTimeout(limit);
+      until.signal.removeEventListener("abort", stop);
+      endings.delete(stop);
+      for (const id of ids) byId.delete(id);
+      resolve(result);
+    };
+    const stop = () => finish(null);
+    const take = (id: string, answer: ClientAnswer) => {
+      answers.set(id, answer);
+      if (answers.size === ids.length) finish(answers);
+    };
+    for (const id of ids) byId.set(id, (answer) => take(id, answer));
+    endings.add(stop);
+    until.signal.addEventListener("abort", stop);
+    const limit = setTimeout(stop, until.limitMs);
+    let looking = false;
+    const polling = setInterval(async () => {
+      if (looking) return;
+      looking = true;
+      try {
+        if (!(await until.goesOn())) return stop();
+        for (const [id, answer] of await taken(process, ids)) take(id, answer);
+      } catch {
+        // The database is away for now; whether that ends the call, goesOn says.
+      } finally {
+        looking = false;
+      }
+    }, POLL_MS);
+    if (until.signal.aborted) stop();
+  });
+}
+
+/** Answers that other processes left here, which are then gone. */
+async function taken({ db, secrets }: Owner, ids: readonly string[]) {
+  const rows = await db
+    .delete(clientAnswers)
+    .where(inArray(clientAnswers.questionId, [...ids]))
+    .returning();
+  return rows.flatMap(({ questionId, answerSealed }) => {
+    const plain = unseal(secrets, placeOf(questionId), answerSealed);
+    const answer = plain && (JSON.parse(plain.toString("utf8")) as ClientAnswer);
+    return plain ? [[questionId, answer] as const] : [];
+  });
+}

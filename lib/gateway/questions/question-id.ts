@@ -1,0 +1,23 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive";
+
+const MAC_BYTES = 16;
+const QUESTION_ID = /^lk-q-([A-Za-z0-9_-]{22})-([A-Za-z0-9_-]{22})$/;
+
+/** The id of a request that we send to a client of this key: nobody else can make one. */
+export function newQuestionId(secrets: Secrets, keyId: string): string {
+  const nonce = randomBytes(16).toString("base64url");
+  return `lk-q-${nonce}-${macOf(secrets.current, keyId, nonce).toString("base64url")}`;
+}
+
+/** Whether this is the id of a question that was sent to a client of this key. */
+export function isQuestionOf(secrets: Secrets, keyId: string, id: string): boolean {
+  const [, nonce = "", mac = ""] = QUESTION_ID.exec(id) ?? [];
+  const given = Buffer.from(mac, "base64url");
+  if (given.length !== MAC_BYTES) return false;
+  return secrets.all.some((secret) => timingSafeEqual(macOf(secret, keyId, nonce), given));
+}
+
+function macOf({ linkKey }: DerivedSecrets, keyId: string, nonce: string): Buffer {
+  return digest(linkKey, `mcp question ${keyId} ${nonce}`).subarray(0, MAC_BYTES);
+}

@@ -1,0 +1,29 @@
+import type { Caller } from "@/lib/gateway/authenticate";
+import type { Body } from "@/lib/gateway/read-messages";
+import type { Answer } from "@/lib/http/exchange";
+import type { Request } from "@/lib/http/request";
+import { deliverAnswer } from "./client-answers";
+import { isQuestionOf } from "./question-id";
+
+const ACCEPTED: Answer = { status: 202, headers: { "cache-control": "no-store" }, body: null };
+
+/**
+ * Takes a body that is a client's answer to a question of ours to the call that asked (MCP
+ * 2025-11-25, Streamable HTTP, sending messages: 202). Null for every other body.
+ */
+export async function readAnswer(
+  { process, now }: Request,
+  { key }: Caller,
+  { value }: Body,
+): Promise<Answer | null> {
+  const { jsonrpc, id, method, result, error } = value as Readonly<Record<string, unknown>>;
+  if (jsonrpc !== "2.0" || method !== undefined || typeof id !== "string") return null;
+  const isAnswer = isRecord(result) !== isRecord(error);
+  if (!isAnswer || !isQuestionOf(process.secrets, key.id, id)) return null;
+  await deliverAnswer(process, id, isRecord(result) ? result : null, now);
+  return ACCEPTED;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

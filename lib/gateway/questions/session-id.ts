@@ -1,0 +1,32 @@
+import { randomBytes } from "node:crypto";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What a client may be asked in the middle of a call, and the letter that says that it can. */
+const LETTERS = [
+  ["e", "elicitation", { form: {} }],
+  ["s", "sampling", {}],
+  ["r", "roots", {}],
+] as const;
+
+/**
+ * A session id of ours: it names one client of a key and carries what that client said in
+ * `initialize` that it can be asked. Nothing is kept for it, in no process.
+ */
+export const SESSION_ID = /^lk-(0|e?s?r?)-[A-Za-z0-9_-]{22}$/;
+
+export function newSessionId(capabilities: unknown): string {
+  const said = typeof capabilities === "object" && capabilities !== null ? capabilities : {};
+  const letters = LETTERS.flatMap(([letter, name]) =>
+    typeof (said as Fields)[name] === "object" ? [letter] : [],
+  );
+  return `lk-${letters.join("") || "0"}-${randomBytes(16).toString("base64url")}`;
+}
+
+/** The client capabilities that a session id stands for; none for any other value. */
+export function sessionCapabilities(sessionId: string | undefined): Record<string, object> {
+  const letters = SESSION_ID.exec(sessionId ?? "")?.[1] ?? "";
+  return Object.fromEntries(
+    LETTERS.flatMap(([letter, name, value]) => (letters.includes(letter) ? [[name, value]] : [])),
+  );
+}

@@ -18,7 +18,7 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   host_not_allowed: "This host name is not served here. An operator can add it to ALLOWED_HOSTS.",
   origin_not_allowed: "This origin may not call Latchkey.",
   insecure_transport:
-    "Keys and tokens are not accepted over plain HTTP. Use HTTPS, or set ALLOW_PLAIN_HTTP=1 on a closed network.",
+    "Keys and tokens are not accepted over plain HTTP. Use HTTPS, name your reverse proxy in TRUST_PROXY, or set ALLOW_PLAIN_HTTP=1 on a closed network.",
   signed_out: "You are signed out. Sign in and try again.",
   invalid_credentials: "The email or the password is wrong.",
   invalid_api_key: "The API key is not valid.",

@@ -144,6 +144,7 @@ test("a browser is told in a page, which runs nothing", async () => {
     /^default-src 'none'; style-src 'sha256-/,
   );
   expect(answer.body).toContain("ALLOW_PLAIN_HTTP");
+  expect(answer.body).toContain("TRUST_PROXY");
 });
 
 test("health is answered to any host over any transport", async () => {

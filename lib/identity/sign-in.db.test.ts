@@ -5,7 +5,8 @@ import { people } from "@/db/schema/people";
 import { sessions } from "@/db/schema/sessions";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/context-testing";
-import { closeProcess } from "@/lib/process";
+import type { Semaphore } from "@/lib/limits/semaphore";
+import { closeProcess, shared } from "@/lib/process";
 import { disablePerson } from "./disable-person";
 import { enablePerson } from "./enable-person";
 import { readSession } from "./read-session";
@@ -124,13 +125,30 @@ test("an account under attack stays open where its person signed in before", asy
   expect((await signIn(home, { email: person.email, password: PASSWORD })).ok).toBe(true);
 });
 
+const unmade = (): never => {
+  throw new Error("The lane is made by the first password.");
+};
+
+function deferred() {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
 test("a password that changed while it was being checked begins no session", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("race"));
+  // With its places taken, the check waits, and the password that was read is known to be old.
+  const lane = shared<Semaphore>("identity.passwords", unmade);
+  const { promise: changed, resolve: release } = deferred();
+  const taken = [lane.run(() => changed), lane.run(() => changed)];
   const attempt = signIn(ctx, { email: person.email, password: PASSWORD });
-  // Argon2 takes tens of milliseconds, reading the person a few.
-  await new Promise((done) => setTimeout(done, 12));
+  await expect.poll(() => lane.state().waiting).toBe(1);
   await database.db.update(people).set({ passwordPhc: null }).where(eq(people.id, person.id));
+  release();
+  await Promise.all(taken);
   expect(await attempt).toMatchObject({ ok: false, failure: { code: "invalid_credentials" } });
 });
 

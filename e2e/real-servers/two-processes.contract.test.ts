@@ -11,6 +11,7 @@ import { revokeKey } from "@/lib/keys/revoke-key";
 import { hideItem } from "@/lib/upstreams/hide-item";
 import { post } from "./gateway";
 import { openListen } from "./listen-stream";
+import { beginSession, openCall, send } from "./questions";
 
 const WITHIN_MS = 1_000;
 const TOOL = "fixture_test_simple_text";
@@ -129,6 +130,66 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
       WITHIN_MS,
     );
     stream.close();
+  });
+});
+
+describe("what a server asks in the middle of a call", () => {
+  const there = () => new URL(`${first.baseURL}/mcp`);
+  const ASKS = "fixture_test_elicitation";
+  const accept = { action: "accept", content: { username: "mila", email: "mila@example.com" } };
+  beforeEach(async () => {
+    await operator.grant({ fixture: ["*"] });
+    await renewKey();
+    await until(async () => (await listed()).includes(ASKS), 5_000);
+  });
+
+  test("is answered at the other process, which keeps nothing of it", async () => {
+    const session = await beginSession(there(), token);
+    const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
+    const question = await call.next();
+    expect(question).toMatchObject({
+      method: "elicitation/create",
+      params: { message: "Who are you?", requestedSchema: { required: ["username", "email"] } },
+    });
+    const answer = { id: question?.id, result: accept };
+    expect((await send(endpoint(), session.headers, answer)).status).toBe(202);
+    const answered = await call.next();
+    expect(answered).toMatchObject({ id: 1 });
+    expect(JSON.stringify(answered)).toContain("mila@example.com");
+    expect(await call.next()).toBeNull();
+    expect(await database.sql`select * from client_answers`).toEqual([]);
+  });
+
+  test("is answered by nobody else's key", async () => {
+    const session = await beginSession(there(), token);
+    const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
+    const { id } = (await call.next()) ?? {};
+    const authorization = `Bearer ${token}`;
+    await renewKey();
+    const stranger = { ...session.headers, authorization: `Bearer ${token}` };
+    for (const at of [there(), endpoint()]) {
+      await (await send(at, stranger, { id, result: accept })).body?.cancel();
+    }
+    expect(await database.sql`select * from client_answers`).toEqual([]);
+    const decline = { id, result: { action: "decline" } };
+    await send(endpoint(), { ...session.headers, authorization }, decline);
+    expect(JSON.stringify(await call.next())).toContain("action=decline");
+  });
+
+  test("goes unanswered once the key is revoked, and the call ends", async () => {
+    const session = await beginSession(there(), token);
+    const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
+    await call.next();
+    await operator.done((ctx) => revokeKey(ctx, { id: key.id, reason: "Lost" }));
+    const startedAt = performance.now();
+    expect(await call.next()).toMatchObject({ id: 1, error: { code: -32603 } });
+    expect(performance.now() - startedAt).toBeLessThan(WITHIN_MS);
+  });
+
+  test("is not asked of a client that cannot be asked", async () => {
+    const authorization = `Bearer ${token}`;
+    const call = await openCall(there(), { headers: { authorization } }, ASKS, { message: "Hm?" });
+    expect(await call.next()).toMatchObject({ id: 1, error: { code: expect.any(Number) } });
   });
 });
 

@@ -5,6 +5,7 @@ import { useState, useTransition } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
+import { cx } from "@/components/ui/cx";
 import { Pill } from "@/components/ui/pill";
 import { useToast } from "@/components/ui/toast";
 import type { ReachedItem } from "@/lib/gateway/person/view";
@@ -41,8 +42,9 @@ export function ItemDetails(props: ItemDetailsProps) {
             <span className="min-w-0 truncate text-muted">
               {title ?? description?.split("\n")[0]}
             </span>
+            <Marks row={row} className="mt-1 flex sm:hidden" />
           </span>
-          <Marks row={row} />
+          <Marks row={row} className="hidden shrink-0 justify-end sm:flex" />
         </summary>
         {open && (
           <div className="flex flex-col gap-4 border-t border-line bg-sunken px-4 py-4 sm:pl-[42px]">
@@ -97,9 +99,15 @@ export function ItemDetails(props: ItemDetailsProps) {
   );
 }
 
-function Marks({ row: { managed, collidesWith } }: { row: ItemRow }) {
+interface MarksProps {
+  row: ItemRow;
+  className: string;
+}
+
+function Marks({ row: { managed, collidesWith }, className }: MarksProps) {
+  if (!managed?.hidden && !managed?.previous && !managed?.waits && !collidesWith) return null;
   return (
-    <span className="flex shrink-0 flex-wrap justify-end gap-1.5">
+    <span className={cx("flex-wrap gap-1.5", className)}>
       {managed?.hidden && <Pill>Hidden</Pill>}
       {managed?.waits ? (
         <Pill tone="amber">Waiting for approval</Pill>

@@ -1,11 +1,16 @@
+"use client";
+
 import { ChevronRight } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { Banner } from "@/components/ui/banner";
 import { countText } from "@/components/ui/count-text";
 import type { ProbeReport } from "@/lib/upstreams/view";
 import { ERA_TEXT } from "./transport-text";
 
-/** What a test of the connection found. */
+/** What a test of the connection found; it comes into sight by itself. */
 export function TestReport({ report }: { report: ProbeReport }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), []);
   const { serverInfo, tools, prompts, resources, latencyMs, era } = report;
   const found = [
     countText(tools.length, "tool"),
@@ -14,7 +19,7 @@ export function TestReport({ report }: { report: ProbeReport }) {
   ].filter((text) => text !== null);
   const name = serverInfo.title ?? serverInfo.name;
   return (
-    <div role="status">
+    <div ref={box} role="status" className="scroll-mb-5">
       <Banner tone="green" title={`${name} ${serverInfo.version}`.trim()}>
         <p>
           Answered in {latencyMs.toLocaleString("en-GB")} ms with {found.join(", ")}. Protocol{" "}

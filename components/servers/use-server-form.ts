@@ -74,5 +74,7 @@ function placed(
   if (!reach.includes(code)) return { ok: false, message, fields: {} };
   const secrets = stdio ? "env" : "headers";
   const field = /credentials/.test(message) ? secrets : stdio ? "command" : "url";
-  return { ok: false, message, fields: { [field]: message } };
+  // Which server it is needs no saying beside its own field.
+  const exact = message.replace(/^The server \S+ (cannot be reached|gave no usable answer)\. /, "");
+  return { ok: false, message, fields: { [field]: exact } };
 }

@@ -49,7 +49,9 @@ export function TeamKeys({ keys, teamId, now, own }: TeamKeysProps) {
               <span className="w-28 whitespace-nowrap max-lg:hidden">
                 <KeyExpiry apiKey={key} now={now} />
               </span>
-              <KeyPill apiKey={key} now={now} />
+              <span className="flex shrink-0 sm:w-32">
+                <KeyPill apiKey={key} now={now} />
+              </span>
             </li>
           ))}
         </ul>

@@ -67,9 +67,15 @@ export function kindOf(schema: Schema, depth = 0): SchemaKind {
   // A map of anything: its names are not known beforehand. At the top it is a tool without arguments.
   const open = schema.additionalProperties;
   if (known.length === 0 && depth > 0 && open !== false) return JSON_KIND;
-  return {
-    kind: "object",
-    properties: known,
-    required: Array.isArray(required) ? required.filter((one) => typeof one === "string") : [],
-  };
+  const needed: string[] = Array.isArray(required)
+    ? required.filter((one) => typeof one === "string")
+    : [];
+  // What is required comes first: servers' own order is not kept on the way here.
+  const inOrder = known.toSorted(([a], [b]) => rank(needed, a) - rank(needed, b));
+  return { kind: "object", properties: inOrder, required: needed };
 }
+
+const rank = (required: readonly string[], name: string) => {
+  const place = required.indexOf(name);
+  return place < 0 ? required.length : place;
+};

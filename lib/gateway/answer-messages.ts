@@ -81,9 +81,10 @@ function notificationAnswer(
   caller: Caller,
   { value, messages }: Body,
 ): Answer | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
   const { id, method, params, jsonrpc } = value as Record<string, unknown>;
   const isPlain = jsonrpc === "2.0" && messages.length === 1 && typeof method === "string";
-  if (Array.isArray(value) || !isPlain || id !== undefined) return null;
+  if (!isPlain || id !== undefined) return null;
   if (!method.startsWith("notifications/") || exchange.headers["mcp-method"]) return null;
   const version = exchange.headers["mcp-protocol-version"];
   if (version !== undefined && !/^202[45]-\d\d-\d\d$/.test(version)) return null;

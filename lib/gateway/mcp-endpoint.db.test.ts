@@ -440,3 +440,12 @@ test("health says what is, and the console's paths are not the data plane's", as
   const records = await it.process.db.select().from(auditRecords).orderBy(desc(auditRecords.id));
   expect(JSON.stringify(records)).not.toContain(token.split(".")[2]);
 });
+
+test.each(["null", "1", '"x"', "[]", "[null]", "{}"])(
+  "a good token with %s, which is no message, is a typed 400",
+  async (body) => {
+    const { status, json } = await call({ body });
+    expect(status).toBe(400);
+    expect(json.error.code).toBeLessThan(0);
+  },
+);

@@ -16,7 +16,8 @@ export async function readAnswer(
   { key }: Caller,
   { value }: Body,
 ): Promise<Answer | null> {
-  const { jsonrpc, id, method, result, error } = value as Readonly<Record<string, unknown>>;
+  if (!isRecord(value)) return null;
+  const { jsonrpc, id, method, result, error } = value;
   if (jsonrpc !== "2.0" || method !== undefined || typeof id !== "string") return null;
   const isAnswer = isRecord(result) !== isRecord(error);
   if (!isAnswer || !isQuestionOf(process.secrets, key.id, id)) return null;

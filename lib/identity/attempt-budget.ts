@@ -16,6 +16,12 @@ const byAccount = () =>
     failureBudget({ burst: 10, perMinute: 2, names: 20_000 }),
   );
 
+/** The same for the current password of somebody who is signed in: no stranger can spend it. */
+const byPerson = () =>
+  shared("identity.attempts.person", () =>
+    failureBudget({ burst: 10, perMinute: 2, names: 20_000 }),
+  );
+
 /** One attempt to prove who one is, paid in advance so that parallel guesses count as well. */
 export interface Attempt {
   /** Gives back what a right password or code had paid. */
@@ -36,4 +42,9 @@ export function attemptFromAddress(ctx: Context): Attempt | Refused {
 /** Charges an account, whether or not it exists, by its email. Failure as above. */
 export function attemptOnAccount(ctx: Context, email: string): Attempt | Refused {
   return take(byAccount(), email.toLowerCase(), ctx);
+}
+
+/** Charges a signed-in person, by their id, for their current password. Failure as above. */
+export function attemptOnOwnPassword(ctx: Context, personId: string): Attempt | Refused {
+  return take(byPerson(), personId, ctx);
 }

@@ -5,7 +5,7 @@ import { writeAudit } from "@/lib/audit/entry";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { personOf } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
-import { attemptOnAccount } from "./attempt-budget";
+import { attemptOnOwnPassword } from "./attempt-budget";
 import { endSessionsOf } from "./end-sessions";
 import { deleteLinks } from "./link-code";
 import { hashPassword, verifyPassword } from "./password-hash";
@@ -31,7 +31,7 @@ export const changePassword = verb({
     const id = personOf(ctx.actor)?.id ?? "";
     const [person] = await ctx.db.select().from(people).where(eq(people.id, id));
     if (!person) return fail("signed_out");
-    const attempt = attemptOnAccount(ctx, person.email);
+    const attempt = attemptOnOwnPassword(ctx, person.id);
     if ("ok" in attempt) return attempt;
     const verified = await verifyPassword(person.passwordPhc, input.currentPassword);
     if (!verified.ok) return verified;

@@ -261,6 +261,22 @@ test("changing the password needs the current one and ends the other sessions", 
   expect(code(await signIn(nobody, { email: person.email, password: next }))).toBe("ok");
 });
 
+test("strangers who guess a password do not keep its person from changing it", async () => {
+  const person = await personWithPassword(nobody, ada("change-attack"));
+  for (let round = 0; round < 10; round++) {
+    const attacker = { ...nobody, address: `198.51.100.${round}` };
+    await signIn(attacker, { email: person.email, password: "wrong-password-1" });
+  }
+  const ctx = await contextOf(nobody, person.sessionId);
+  const change = (currentPassword: string) =>
+    changePassword(ctx, { currentPassword, newPassword: "another-lantern-17-harbour" });
+  expect(code(await change("wrong"))).toBe("password_wrong");
+  expect(code(await change(PASSWORD))).toBe("ok");
+  // Whoever sits at the open session has ten guesses, no more.
+  for (let round = 0; round < 9; round++) await change("wrong");
+  expect(code(await change("wrong"))).toBe("rate_limited");
+});
+
 test("a profile takes no email that somebody has", async () => {
   const person = await personWithPassword(nobody, ada("profile"));
   const other = await personWithPassword(nobody, ada("profile-other"));

@@ -3,6 +3,7 @@ import Credentials from "next-auth/providers/credentials";
 import type { Failure, Result } from "@/lib/errors";
 import { safeNext } from "@/lib/http/safe-next";
 import { acceptLink } from "@/lib/identity/accept-link";
+import type { Browser } from "@/lib/identity/begin-session";
 import { completeSetup } from "@/lib/identity/complete-setup";
 import { endSession } from "@/lib/identity/end-session";
 import { SESSION_MS } from "@/lib/identity/lifetimes";
@@ -10,7 +11,7 @@ import { readSession } from "@/lib/identity/read-session";
 import { type SignedIn, signIn as signInVerb } from "@/lib/identity/sign-in";
 import { currentProcess, type LatchkeyProcess } from "@/lib/process";
 import { actionContext, anonymousContext } from "./request-context";
-import { cookieNames, isSecure, sessionSecrets } from "./session-cookie";
+import { cookieNames, isSecure, sessionIdOfRequest, sessionSecrets } from "./session-cookie";
 
 /** Carries the verb's failure through next-auth, which knows only that signing in failed. */
 export class SignInRefused extends CredentialsSignin {
@@ -25,12 +26,14 @@ type Fields = Partial<Record<string, unknown>>;
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 
 /** A way to begin a session. The cookie that follows holds its id and nothing else. */
-function way(id: string, begin: (fields: Fields, userAgent: string) => Promise<Result<SignedIn>>) {
+function way(id: string, begin: (fields: Fields, browser: Browser) => Promise<Result<SignedIn>>) {
   return Credentials({
     id,
     credentials: {},
     authorize: async (fields, request): Promise<User & { sid: string }> => {
-      const result = await begin(fields, request.headers.get("user-agent") ?? "");
+      const userAgent = request.headers.get("user-agent") ?? "";
+      const replaces = (await sessionIdOfRequest(currentProcess())) ?? undefined;
+      const result = await begin(fields, { userAgent, replaces });
       if (!result.ok) throw new SignInRefused(result.failure);
       return { id: result.value.personId, sid: result.value.sessionId };
     },
@@ -38,27 +41,27 @@ function way(id: string, begin: (fields: Fields, userAgent: string) => Promise<R
 }
 
 const ways = [
-  way("password", async ({ email, password }, userAgent) =>
+  way("password", async ({ email, password }, browser) =>
     signInVerb(await anonymousContext(), {
       email: text(email),
       password: text(password),
-      userAgent,
+      ...browser,
     }),
   ),
-  way("link", async ({ code, password }, userAgent) =>
+  way("link", async ({ code, password }, browser) =>
     acceptLink(await anonymousContext(), {
       code: text(code),
       password: text(password),
-      userAgent,
+      ...browser,
     }),
   ),
-  way("setup", async ({ code, name, email, password }, userAgent) =>
+  way("setup", async ({ code, name, email, password }, browser) =>
     completeSetup(await anonymousContext(), {
       code: text(code),
       name: text(name),
       email: text(email),
       password: text(password),
-      userAgent,
+      ...browser,
     }),
   ),
 ];

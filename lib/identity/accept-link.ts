@@ -12,7 +12,7 @@ import { findLink, spendLink } from "./link-code";
 import { hashPassword } from "./password-hash";
 import { passwordProblem } from "./password-problem";
 import { personActor, personNote } from "./person-note";
-import { acceptLinkSchema } from "./schema";
+import { acceptLinkSchema, browserFields } from "./schema";
 import type { SignedIn } from "./sign-in";
 
 const NAME = "links.accept";
@@ -29,7 +29,7 @@ export const acceptLink = verb({
   audience: "anyone",
   input: acceptLinkSchema,
   permit: () => allowed,
-  run: async (ctx, { code, password, userAgent }): Promise<Result<SignedIn>> => {
+  run: async (ctx, { code, password, ...browser }): Promise<Result<SignedIn>> => {
     const attempt = attemptFromAddress(ctx);
     if ("ok" in attempt) return attempt;
     // Only whoever holds a good code makes us hash; anyone else is refused, and recorded, below.
@@ -43,7 +43,7 @@ export const acceptLink = verb({
       if (!hashed.ok) return hashed;
       phc = hashed.value;
     }
-    const accepted = await accept(ctx, { code, phc, userAgent });
+    const accepted = await accept(ctx, { code, phc, ...browser });
     if (!accepted.ok) return accepted;
     return succeed({ sessionId: accepted.value.sessionId, personId: accepted.value.person.id });
   },
@@ -66,11 +66,11 @@ const accept = verb({
   input: z.object({
     code: z.string(),
     phc: z.string().nullable(),
-    userAgent: z.string().optional(),
+    ...browserFields,
   }),
   permit: () => allowed,
   denials: ["link_invalid"],
-  run: async (ctx, { code, phc, userAgent }) => {
+  run: async (ctx, { code, phc, ...browser }) => {
     const link = phc === null ? null : await spendLink(ctx, code);
     if (!link?.personId) return fail("link_invalid");
     const [person] = await ctx.db
@@ -81,7 +81,7 @@ const accept = verb({
     if (!person || person.end) return fail("link_invalid", { reason: "person_disabled" });
     await ctx.db.update(people).set({ passwordPhc: phc }).where(eq(people.id, person.id));
     await endSessionsOf(ctx, person.id);
-    const sessionId = await beginSession(ctx, person.id, userAgent);
+    const sessionId = await beginSession(ctx, person.id, browser);
     return succeed({ person, purpose: link.purpose, sessionId });
   },
   audit: (_ctx, _input, { person, purpose, sessionId }) => ({

@@ -1,16 +1,28 @@
 import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { people } from "@/db/schema/people";
 import { sessions } from "@/db/schema/sessions";
+import { writeAudit } from "@/lib/audit/entry";
 import type { Context } from "@/lib/context";
 import { SESSION_MS } from "./lifetimes";
+import { personActor } from "./person-note";
 
-/** Writes a session for a person, with `ctx.db`, and returns its id (`sid`). */
+/** The browser that a session begins in; `replaces` is the session that its cookie named so far. */
+export interface Browser {
+  readonly userAgent?: string | undefined;
+  readonly replaces?: string | undefined;
+}
+
+/**
+ * Writes a session for a person, with `ctx.db`, and returns its id (`sid`). The session that the
+ * browser had before ends with it: its cookie is overwritten, and nobody could end it there.
+ */
 export async function beginSession(
   ctx: Context,
   personId: string,
-  userAgent: string | undefined,
+  { userAgent, replaces }: Browser,
 ): Promise<string> {
+  if (replaces !== undefined) await endReplaced(ctx, replaces);
   const id = randomUUID();
   await ctx.db.insert(sessions).values({
     id,
@@ -23,4 +35,19 @@ export async function beginSession(
   });
   await ctx.db.update(people).set({ lastSeenAt: ctx.now }).where(eq(people.id, personId));
   return id;
+}
+
+async function endReplaced(ctx: Context, id: string): Promise<void> {
+  const [owner] = await ctx.db
+    .update(sessions)
+    .set({ endedAt: ctx.now })
+    .from(people)
+    .where(and(eq(sessions.id, id), eq(people.id, sessions.personId), isNull(sessions.endedAt)))
+    .returning({ id: people.id, email: people.email, role: people.role });
+  if (!owner) return;
+  await writeAudit(ctx, "sessions.end", {
+    actor: personActor(owner, id),
+    subject: { kind: "session", id },
+    details: { current: true, replaced: true },
+  });
 }

@@ -14,7 +14,7 @@ import { findLink, spendLink } from "./link-code";
 import { hashPassword } from "./password-hash";
 import { passwordProblem } from "./password-problem";
 import { personActor, personNote } from "./person-note";
-import { completeSetupSchema } from "./schema";
+import { browserFields, completeSetupSchema } from "./schema";
 import type { SignedIn } from "./sign-in";
 
 const NAME = "installation.set_up";
@@ -31,7 +31,7 @@ export const completeSetup = verb({
   audience: "anyone",
   input: completeSetupSchema,
   permit: () => allowed,
-  run: async (ctx, { code, name, email, password, userAgent }): Promise<Result<SignedIn>> => {
+  run: async (ctx, { code, name, email, password, ...browser }): Promise<Result<SignedIn>> => {
     const attempt = attemptFromAddress(ctx);
     if ("ok" in attempt) return attempt;
     // Only whoever holds a good code makes us hash; anyone else is refused, and recorded, below.
@@ -45,7 +45,7 @@ export const completeSetup = verb({
       if (!hashed.ok) return hashed;
       phc = hashed.value;
     }
-    const made = await makeFirstOperator(ctx, { code, name, email, phc, userAgent });
+    const made = await makeFirstOperator(ctx, { code, name, email, phc, ...browser });
     if (!made.ok) return made;
     return succeed({ sessionId: made.value.sessionId, personId: made.value.person.id });
   },
@@ -60,11 +60,11 @@ const makeFirstOperator = verb({
     name: z.string(),
     email: z.string(),
     phc: z.string().nullable(),
-    userAgent: z.string().optional(),
+    ...browserFields,
   }),
   permit: () => allowed,
   denials: ["link_invalid", "setup_closed"],
-  run: async (ctx, { code, name, email, phc, userAgent }) => {
+  run: async (ctx, { code, name, email, phc, ...browser }) => {
     if (phc === null) return fail("link_invalid");
     // The installation's row first, as openSetup does: whoever comes second waits here.
     const [row] = await ctx.db
@@ -88,7 +88,7 @@ const makeFirstOperator = verb({
     await ctx.db
       .insert(teamMembers)
       .values({ teamId: team.id, personId: person.id, role: "lead", joinedAt: ctx.now });
-    return succeed({ person, sessionId: await beginSession(ctx, person.id, userAgent) });
+    return succeed({ person, sessionId: await beginSession(ctx, person.id, browser) });
   },
   audit: (_ctx, _input, { person, sessionId }) => ({
     actor: personActor(person, sessionId),

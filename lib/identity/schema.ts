@@ -51,6 +51,9 @@ const userAgent = z
   .transform((value) => value.slice(0, 400))
   .optional();
 
+/** The browser that a session is to begin in: see `beginSession`. */
+export const browserFields = { userAgent, replaces: z.uuid().optional() };
+
 export const signInSchema = z.object({
   email: z
     .string("Give the email.")
@@ -59,7 +62,7 @@ export const signInSchema = z.object({
     .max(EMAIL_MAX)
     .regex(SINGLE_LINE, NOT_SINGLE_LINE),
   password: givenPassword,
-  userAgent,
+  ...browserFields,
 });
 
 export const completeSetupSchema = z.object({
@@ -67,10 +70,10 @@ export const completeSetupSchema = z.object({
   name,
   email,
   password: newPassword,
-  userAgent,
+  ...browserFields,
 });
 
-export const acceptLinkSchema = z.object({ code, password: newPassword, userAgent });
+export const acceptLinkSchema = z.object({ code, password: newPassword, ...browserFields });
 /** A link opens only the page it was made for. */
 export const showLinkSchema = z.object({ code, page: z.enum(["setup", "welcome"]) });
 

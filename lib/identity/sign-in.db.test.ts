@@ -152,6 +152,27 @@ test("a password that changed while it was being checked begins no session", asy
   expect(await attempt).toMatchObject({ ok: false, failure: { code: "invalid_credentials" } });
 });
 
+test("whoever signs in over a session ends it, and a refused attempt does not", async () => {
+  const ctx = anonymous(database.db);
+  const person = await personWithPassword(ctx, ada("over"));
+  const next = await personWithPassword(ctx, ada("over-next"));
+  const replaces = person.sessionId;
+  const read = (id: string) => readSession(database.db, id, ctx.now);
+
+  await signIn(ctx, { email: next.email, password: `${PASSWORD}x`, replaces });
+  expect(await read(replaces)).not.toBeNull();
+  const over = { ...ctx, requestId: "req_over" };
+  const begun = await signIn(over, { email: next.email, password: PASSWORD, replaces });
+  expect(begun.ok && (await read(begun.value.sessionId))).toMatchObject({ id: next.id });
+  expect(await read(replaces)).toBeNull();
+  expect(await read(next.sessionId)).not.toBeNull();
+  const records = await denials("req_over");
+  expect(records.map(({ action, subjectId }) => [action, subjectId])).toContainEqual([
+    "sessions.end",
+    replaces,
+  ]);
+});
+
 test("a session is read afresh: ended, idle, old or disabled, it is nobody's", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("fresh"));

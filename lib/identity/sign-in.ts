@@ -11,7 +11,7 @@ import { attemptFromAddress, attemptOnAccount } from "./attempt-budget";
 import { beginSession } from "./begin-session";
 import { verifyPassword } from "./password-hash";
 import { personActor, personNote } from "./person-note";
-import { signInSchema } from "./schema";
+import { browserFields, signInSchema } from "./schema";
 
 /** A session that has begun. */
 export interface SignedIn {
@@ -62,6 +62,7 @@ export const signIn = verb({
       personId: person.id,
       phc: person.passwordPhc,
       userAgent: input.userAgent,
+      replaces: input.replaces,
     });
     if (!begun.ok) return begun;
     fromAddress.refund();
@@ -89,11 +90,11 @@ const begin = verb({
   input: z.object({
     personId: z.string(),
     phc: z.string().nullable(),
-    userAgent: z.string().optional(),
+    ...browserFields,
   }),
   permit: () => allowed,
   denials: ["invalid_credentials"],
-  run: async (ctx, { personId, phc, userAgent }) => {
+  run: async (ctx, { personId, phc, ...browser }) => {
     const [person] = await ctx.db
       .select()
       .from(people)
@@ -103,7 +104,7 @@ const begin = verb({
     if (!person || person.disabledAt || person.passwordPhc !== phc) {
       return fail("invalid_credentials", { reason: "changed_meanwhile" });
     }
-    return succeed({ sessionId: await beginSession(ctx, person.id, userAgent), person });
+    return succeed({ sessionId: await beginSession(ctx, person.id, browser), person });
   },
   audit: (_ctx, _input, { person, sessionId }) => ({
     actor: personActor(person, sessionId),

@@ -1,5 +1,5 @@
 import type { NextRequest } from "next/server";
-import { actionContext } from "@/app/_server/request-context";
+import { actionContext, anonymousContext } from "@/app/_server/request-context";
 import { activityFiltersOf, loadActivitySearch } from "@/components/activity/activity-search";
 import { exportActivity } from "@/lib/audit/export-activity";
 import { failureAnswer } from "@/lib/error-wire";
@@ -12,7 +12,7 @@ const TYPES = { csv: "text/csv; charset=utf-8", json: "application/json; charset
 /** The audit log as a file, under the filters of the page, streamed as the database is read. */
 export async function GET(request: NextRequest): Promise<Response> {
   const ctx = await actionContext();
-  if (!ctx.ok) return refusal(ctx.failure, "unknown");
+  if (!ctx.ok) return refusal(ctx.failure, (await anonymousContext()).requestId);
   const { searchParams } = request.nextUrl;
   const format = searchParams.get("format") === "json" ? "json" : "csv";
   const filters = activityFiltersOf(await loadActivitySearch(searchParams));

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, ne, or, type SQL } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords } from "@/db/schema/audit-records";
-import { actsAsOperator, type Context } from "@/lib/context";
+import { type Actor, actsAsOperator, type Context } from "@/lib/context";
 import type { ActivityFilters } from "./schema";
 import type { ActivityRow } from "./view";
 
@@ -57,9 +57,12 @@ export function filtered(filters: ActivityFilters): SQL | undefined {
   );
 }
 
-/** Up to `limit` records, newest first: older than `before`, or the ones just newer than `after`. */
+/**
+ * Up to `limit` records, newest first: older than `before`, or the ones just newer than `after`.
+ * From where others acted, an operator above all, is for operators alone to know.
+ */
 export async function activityRows(
-  ctx: Pick<Context, "db">,
+  ctx: Pick<Context, "db" | "actor">,
   where: SQL | undefined,
   page: { before?: number; after?: number; limit: number },
 ): Promise<ActivityRow[]> {
@@ -76,5 +79,12 @@ export async function activityRows(
     )
     .orderBy(upwards ? asc(auditRecords.id) : desc(auditRecords.id))
     .limit(page.limit);
-  return upwards ? rows.reverse() : rows;
+  if (upwards) rows.reverse();
+  return actsAsOperator(ctx.actor) ? rows : rows.map((row) => withoutOthersAddress(ctx.actor, row));
+}
+
+/** Whom a person may see here besides themselves, they see through keys of their own. */
+function withoutOthersAddress(actor: Actor, row: ActivityRow): ActivityRow {
+  const own = row.actorKind === "key" || ("id" in actor && row.actorId === actor.id);
+  return own ? row : { ...row, address: null };
 }

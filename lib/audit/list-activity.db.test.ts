@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
 import type { Result } from "@/lib/errors";
 import { createKey } from "@/lib/keys/create-key";
+import { revokeKey } from "@/lib/keys/revoke-key";
 import { showKey } from "@/lib/keys/show-key";
 import { makePerson, makeTeam } from "@/lib/people-testing";
 import { exportActivity } from "./export-activity";
@@ -87,6 +88,23 @@ describe("the audit log", () => {
     expect(await actions(operator)).toHaveLength(4);
     expect(await exported(mia, "csv")).not.toContain("Otto");
     expect(await exported(operator, "csv")).toContain("Otto");
+  });
+
+  test("a member is not told from where somebody else ended their key", async () => {
+    const from = (actor: Actor, address: string) => ({ ...as(actor), address });
+    const made = { name: "m", expires: { type: "never" as const } };
+    const { id } = must(await createKey(from(mia, "192.0.2.7"), made)).key;
+    must(await revokeKey(from(operator, "203.0.113.9"), { id, reason: "Leaked." }));
+    const key = { actorKind: "key" as const, actorId: id, keyId: id, address: "192.0.2.8" };
+    await record(1, () => ({ ...key, action: "token.exchange" }));
+    const addresses = async (actor: Actor) =>
+      must(await listActivity(as(actor), {})).rows.map(({ address }) => address);
+    expect(await addresses(mia)).toEqual(["192.0.2.8", null, "192.0.2.7"]);
+    expect(await addresses(operator)).toEqual(["192.0.2.8", "203.0.113.9", "192.0.2.7"]);
+    for (const format of ["csv", "json"] as const) {
+      expect(await exported(mia, format)).not.toContain("203.0.113.9");
+      expect(await exported(mia, format)).toContain("192.0.2.8");
+    }
   });
 
   test("a refused guess at another's key does not tell the guesser that it exists", async () => {

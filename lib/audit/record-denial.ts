@@ -5,10 +5,15 @@ import { shared } from "@/lib/process";
 import { sharedBatch } from "@/lib/usage/shared-batch";
 import type { AuditRow } from "./entry";
 
-/** A refusal on the data plane. `reason` is exact; none of it is a key, a token or an argument. */
+/** A refusal on the data plane, or a sign-in that came too often. `reason` is exact; none of it is a key, a token or an argument. */
 export interface Denial {
   readonly at: Date;
-  readonly action: "token.exchange" | "mcp.request" | "mcp.call" | "api.request";
+  readonly action:
+    | "token.exchange"
+    | "mcp.request"
+    | "mcp.call"
+    | "api.request"
+    | "sessions.sign_in";
   readonly code: string;
   readonly reason: string;
   readonly rule?: string;

@@ -130,6 +130,8 @@ const BY_REASON: Readonly<Record<string, string>> = {
   collision: "Another server has something of the same name, so that neither is sure to be meant.",
   requests_per_minute: "The key made more requests than its limit allows in a minute.",
   concurrent_calls: "The key had as many calls under way as its limit allows.",
+  failures_of_address: "Too many failures came from this address in a short time.",
+  failures_of_account: "Too many wrong passwords were given for one email in a short time.",
   unknown_email: "Nobody here has this email.",
   wrong_password: "The password was wrong.",
   person_disabled: "This person is disabled.",

@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { auditRecords } from "@/db/schema/audit-records";
+import { auditRecords, denialCounts } from "@/db/schema/audit-records";
 import { people } from "@/db/schema/people";
 import { sessions } from "@/db/schema/sessions";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/context-testing";
 import type { Semaphore } from "@/lib/limits/semaphore";
-import { closeProcess, shared } from "@/lib/process";
+import { closeProcess, publishProcess, shared } from "@/lib/process";
 import { disablePerson } from "./disable-person";
 import { enablePerson } from "./enable-person";
 import { readSession } from "./read-session";
@@ -19,7 +19,11 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 // Each test starts with a fresh budget of attempts.
-beforeEach(() => closeProcess());
+beforeEach(async () => {
+  await closeProcess();
+  const { config, secrets, log } = testContext({ db: database.db });
+  publishProcess({ config, secrets, log, db: database.db, behindEdge: true });
+});
 
 const denials = (requestId: string) =>
   database.db.select().from(auditRecords).where(eq(auditRecords.requestId, requestId));
@@ -109,6 +113,29 @@ test("an address with too many wrong passwords waits, and a right one does not c
   expect(!refused.ok && refused.failure.retryAfterSeconds).toBeGreaterThan(0);
   const later = { ...ctx, now: new Date(ctx.now.getTime() + 60_000) };
   expect((await signIn(later, { email: person.email, password: PASSWORD })).ok).toBe(true);
+});
+
+test("of refused floods the first ten of an address are records, further ones are counted", async () => {
+  const ctx = { ...anonymous(database.db, "198.51.100.3"), requestId: "req_flood" };
+  const guess = { email: "flood@example.com", password: "wrong-password-1" };
+  for (let round = 0; round < 10; round++) await signIn({ ...ctx, requestId: "req_paid" }, guess);
+  for (let round = 0; round < 12; round++) await signIn(ctx, guess);
+  await closeProcess();
+  const records = await denials("req_flood");
+  expect(records).toHaveLength(10);
+  expect(records[0]).toMatchObject({
+    action: "sessions.sign_in",
+    actorKind: "anonymous",
+    code: "rate_limited",
+    reason: "failures_of_account",
+    address: "198.51.100.3",
+  });
+  expect(JSON.stringify(records)).not.toContain(guess.email);
+  const counted = await database.db
+    .select()
+    .from(denialCounts)
+    .where(eq(denialCounts.address, "198.51.100.3"));
+  expect(counted).toEqual([expect.objectContaining({ code: "rate_limited", count: 2 })]);
 });
 
 test("an account under attack stays open where its person signed in before", async () => {

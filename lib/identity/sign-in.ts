@@ -3,8 +3,9 @@ import { z } from "zod";
 import { people } from "@/db/schema/people";
 import { sessions } from "@/db/schema/sessions";
 import { writeAudit } from "@/lib/audit/entry";
+import { recordDenial } from "@/lib/audit/record-denial";
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Refused, type Result, succeed } from "@/lib/errors";
 import { allowed } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { attemptFromAddress, attemptOnAccount } from "./attempt-budget";
@@ -35,9 +36,11 @@ export const signIn = verb({
   permit: () => allowed,
   run: async (ctx, input): Promise<Result<SignedIn>> => {
     const fromAddress = attemptFromAddress(ctx);
-    if ("ok" in fromAddress) return fromAddress;
+    if ("ok" in fromAddress) return tooOften(ctx, "failures_of_address", fromAddress);
     const onAccount = attemptOnAccount(ctx, input.email);
-    if ("ok" in onAccount && !(await isKnownAddress(ctx, input.email))) return onAccount;
+    if ("ok" in onAccount && !(await isKnownAddress(ctx, input.email))) {
+      return tooOften(ctx, "failures_of_account", onAccount);
+    }
 
     const [person] = await ctx.db
       .select()
@@ -70,6 +73,19 @@ export const signIn = verb({
     return succeed({ sessionId: begun.value.sessionId, personId: person.id });
   },
 });
+
+/** Recorded like a flood of wrong keys: the first few of an address, then only their number. */
+function tooOften(ctx: Context, reason: string, refused: Refused): Refused {
+  recordDenial({
+    at: ctx.now,
+    action: NAME,
+    code: refused.failure.code,
+    reason,
+    requestId: ctx.requestId,
+    address: ctx.address ?? "unknown",
+  });
+  return refused;
+}
 
 /** Whoever attacks an account from elsewhere does not lock out where its person signed in before. */
 async function isKnownAddress(ctx: Context, email: string): Promise<boolean> {

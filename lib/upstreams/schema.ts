@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 import { targetProblems } from "./schema-target";
 
 export const TRANSPORTS = ["http", "sse", "stdio"] as const;
@@ -12,8 +13,6 @@ export const SECRETS_MAX = 50;
 export const SECRET_VALUE_MAX = 16_384;
 export const PAGE_SIZE = 25;
 export const PAGE_SIZE_MAX = 100;
-
-const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
 
 export const serverNameSchema = z
   .string("Give the server a name.")
@@ -30,7 +29,7 @@ const title = z
   .string("Give a title.")
   .trim()
   .max(80, "Use at most 80 characters.")
-  .regex(oneLine, "Use a single line of text.");
+  .regex(SINGLE_LINE, NOT_SINGLE_LINE);
 
 const transport = z.enum(TRANSPORTS, "Choose http, sse or stdio.");
 const credentials = z.enum(CREDENTIALS, "Choose server, person_header or person_oauth.");
@@ -40,7 +39,7 @@ const command = z
   .trim()
   .min(1, "Give the command.")
   .max(1024, "Use at most 1024 characters.")
-  .regex(oneLine, "Use a single line of text.");
+  .regex(SINGLE_LINE, NOT_SINGLE_LINE);
 const args = z
   .array(
     z
@@ -81,7 +80,7 @@ const env = z.record(envName, envValue).refine(few, tooMany);
 const headerChanges = z.record(headerName, headerValue.nullable()).refine(few, tooMany);
 const envChanges = z.record(envName, envValue.nullable()).refine(few, tooMany);
 
-const clientId = z.string().trim().min(1).max(512).regex(oneLine, "Use a single line of text.");
+const clientId = z.string().trim().min(1).max(512).regex(SINGLE_LINE, NOT_SINGLE_LINE);
 const clientSecret = z.string().min(1, "Give a value.").max(SECRET_VALUE_MAX);
 const scope = z
   .string()

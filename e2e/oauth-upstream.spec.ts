@@ -1,17 +1,19 @@
 import type { Page } from "@playwright/test";
+import { removeUpstream } from "@/lib/upstreams/remove-upstream";
 import { administer } from "./fixtures/administer";
 import { exchange, leaveReveal, revealKey } from "./fixtures/make-key";
-import { type OAuthUpstream, startOAuthUpstream } from "./fixtures/oauth-upstream";
+import { startOAuthUpstream } from "./fixtures/oauth-upstream";
 import type { RunningServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
 const TOKEN_SECONDS = 2;
-let upstream: OAuthUpstream;
-
-test.beforeAll(async () => {
-  upstream = await startOAuthUpstream({ accessTokenSeconds: TOKEN_SECONDS });
+// The worker's other tests have an installation without these.
+test.afterEach(async ({ server }) => {
+  const operator = administer(server);
+  for (const name of ["notes", "kept-notes"]) {
+    await removeUpstream(operator.context(), { name });
+  }
 });
-test.afterAll(() => upstream.close());
 
 /** From the server's page to its own sign-in and back. */
 async function connect(page: Page, name: string): Promise<void> {
@@ -19,7 +21,7 @@ async function connect(page: Page, name: string): Promise<void> {
   await expect(page.getByRole("heading", { name: "Let Latchkey read your notes?" })).toBeVisible();
   await page.getByLabel("Name").fill(name);
   await page.getByRole("button", { name: "Allow" }).click();
-  await page.waitForURL(/\/servers\/notes/);
+  await page.waitForURL(/\/servers\//);
   await expect(page.getByRole("button", { name: "Disconnect" })).toBeVisible();
 }
 
@@ -28,8 +30,12 @@ async function tokenOf(server: RunningServer, key: string): Promise<string> {
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
-/** What `/mcp` answers to a call of the server's tool, whole. */
-async function readNotes(server: RunningServer, token: string): Promise<string> {
+/** What `/mcp` answers to a call of the tool, whole. */
+async function readNotes(
+  server: RunningServer,
+  token: string,
+  name = "notes_read_notes",
+): Promise<string> {
   const answer = await fetch(`${server.baseURL}/mcp`, {
     method: "POST",
     headers: {
@@ -41,7 +47,7 @@ async function readNotes(server: RunningServer, token: string): Promise<string> 
       jsonrpc: "2.0",
       id: 1,
       method: "tools/call",
-      params: { name: "notes_read_notes", arguments: {} },
+      params: { name, arguments: {} },
     }),
   });
   return answer.text();
@@ -52,14 +58,10 @@ test("each person connects an account of their own, and their key's calls carry 
   operatorPage,
   memberPage,
 }) => {
+  const upstream = await startOAuthUpstream({ accessTokenSeconds: TOKEN_SECONDS });
   const operator = administer(server);
   const { url } = upstream;
-  await operator.register({
-    name: "notes",
-    transport: "http",
-    url,
-    credentials: "person_oauth",
-  });
+  await operator.register({ name: "notes", transport: "http", url, credentials: "person_oauth" });
   await operator.grant({ notes: ["*"] });
 
   const milo = await revealKey(memberPage, "Milo's agent");
@@ -86,4 +88,38 @@ test("each person connects an account of their own, and their key's calls carry 
   await sure.getByRole("button", { name: "Disconnect" }).click();
   await expect(memberPage.getByRole("button", { name: "Connect your account" })).toBeVisible();
   expect(await readNotes(server, token)).toContain("/servers/notes?connect=1");
+  await upstream.close();
+});
+
+test("where a server takes no registration, the operator's own client is used", async ({
+  server,
+  operatorPage: page,
+}) => {
+  const client = {
+    id: "latchkey-of-the-team",
+    secret: "a secret that the other side gave",
+    redirectUri: `${server.baseURL}/api/upstreams/callback`,
+  };
+  const upstream = await startOAuthUpstream({ accessTokenSeconds: TOKEN_SECONDS, client });
+  const operator = administer(server);
+  await operator.register({
+    name: "kept-notes",
+    transport: "http",
+    url: upstream.url,
+    credentials: "person_oauth",
+    oauthClientId: client.id,
+    oauthClientSecret: client.secret,
+  });
+  await operator.grant({ "kept-notes": ["*"] });
+  const token = await tokenOf(server, await revealKey(page, "Olive's agent"));
+  await leaveReveal(page);
+  await page.goto("/servers/kept-notes");
+  await connect(page, "Olive");
+  const call = () => readNotes(server, token, "kept-notes_read_notes");
+  await expect.poll(call).toContain("The notes of Olive.");
+  const renewed = upstream.granted.refresh_token;
+  await page.waitForTimeout((TOKEN_SECONDS + 1) * 1000);
+  expect(await call()).toContain("The notes of Olive.");
+  expect(upstream.granted.refresh_token).toBeGreaterThan(renewed);
+  await upstream.close();
 });

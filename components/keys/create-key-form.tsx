@@ -206,6 +206,7 @@ export function CreateKeyForm({
         <p aria-live="polite" className="basis-full text-sm">
           {keySummary({
             expires,
+            policy,
             now,
             kind: admin ? "service" : kind,
             teamName: teams.find(({ id }) => id === teamId)?.name,

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { NeedsJavaScript } from "@/components/identity/needs-javascript";
 import { Setup } from "@/components/identity/setup-form";
 import { AuthFrame } from "@/components/shell/auth-frame";
 import { checkSetupLinkAction, setUpAction } from "./actions";
@@ -9,6 +10,7 @@ export const metadata: Metadata = { title: "Set up" };
 export default function SetupPage() {
   return (
     <AuthFrame title="Set up Latchkey">
+      <NeedsJavaScript />
       <Setup check={checkSetupLinkAction} action={setUpAction} />
     </AuthFrame>
   );

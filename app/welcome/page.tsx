@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { NeedsJavaScript } from "@/components/identity/needs-javascript";
 import { Welcome } from "@/components/identity/welcome-form";
 import { AuthFrame } from "@/components/shell/auth-frame";
 import { acceptLinkAction, checkWelcomeLinkAction } from "./actions";
@@ -9,6 +10,7 @@ export const metadata: Metadata = { title: "Welcome" };
 export default function WelcomePage() {
   return (
     <AuthFrame title="Choose your password">
+      <NeedsJavaScript />
       <Welcome check={checkWelcomeLinkAction} action={acceptLinkAction} />
     </AuthFrame>
   );

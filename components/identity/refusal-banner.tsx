@@ -1,8 +1,19 @@
 import { Banner } from "@/components/ui/banner";
+import { TextLink } from "@/components/ui/text-link";
 import type { FormOutcome } from "./form-types";
 
-/** Why a form was refused, unless a field below says it already. */
+/** Why a form was refused, unless a field below says it already; to the signed-out, the way in. */
 export function RefusalBanner({ state }: { state: FormOutcome<unknown> }) {
   if (!state || state.ok || Object.keys(state.fields).length > 0) return null;
-  return <Banner tone="red">{state.message}</Banner>;
+  return (
+    <Banner tone="red">
+      {state.message}
+      {state.code === "signed_out" && (
+        <>
+          {" "}
+          <TextLink href="/sign-in">Go to sign-in</TextLink>
+        </>
+      )}
+    </Banner>
+  );
 }

@@ -71,7 +71,7 @@ function SetupForm({ code, action }: { code: string; action: FormAction<null> })
       <PasswordField
         name="password"
         label="Password"
-        hint={`At least ${PASSWORD_MIN_LENGTH} characters.`}
+        hint={refusal?.fields.password ? undefined : `At least ${PASSWORD_MIN_LENGTH} characters.`}
         autoComplete="new-password"
         error={refusal?.fields.password}
         required

@@ -63,7 +63,7 @@ function PasswordForm({ code, person, action }: PasswordFormProps) {
       <PasswordField
         name="password"
         label="New password"
-        hint={`At least ${PASSWORD_MIN_LENGTH} characters.`}
+        hint={refusal?.fields.password ? undefined : `At least ${PASSWORD_MIN_LENGTH} characters.`}
         autoComplete="new-password"
         error={refusal?.fields.password}
         required

@@ -49,7 +49,7 @@ export function PasswordForm({ email, change }: PasswordFormProps) {
         <PasswordField
           name="newPassword"
           label="New password"
-          hint={`At least ${PASSWORD_MIN_LENGTH} characters.`}
+          hint={fields.newPassword ? undefined : `At least ${PASSWORD_MIN_LENGTH} characters.`}
           autoComplete="new-password"
           error={fields.newPassword}
           required

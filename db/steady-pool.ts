@@ -54,10 +54,13 @@ export function poolOpener(make: (options: Options<never>) => Sql) {
   return (onclose: () => void): Sql => {
     const pool = options ? postgres({ ...options, onclose } as never) : make({ onclose });
     options ??= pool.options;
-    const known = (pool.options as unknown as { shared: { typeArrayMap: object } }).shared;
+    const { shared: known, fetch_types: wanted } = pool.options as unknown as {
+      shared: { typeArrayMap: object };
+      fetch_types: boolean;
+    };
     Object.defineProperty(pool.options, "fetch_types", {
       enumerable: true,
-      get: () => Object.keys(known.typeArrayMap).length === 0,
+      get: () => wanted && Object.keys(known.typeArrayMap).length === 0,
     });
     return pool;
   };

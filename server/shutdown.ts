@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import { databaseErrorCode } from "@/db/unavailable";
 import type { Log } from "@/lib/context";
 import { drainProcess } from "@/lib/process";
 
@@ -53,7 +54,12 @@ export function installShutdown(log: Log): Shutdown {
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   process.on("uncaughtException", onBug);
-  process.on("unhandledRejection", onBug);
+  process.on("unhandledRejection", (error) => {
+    // The driver's own questions on a lost connection reject with nobody waiting for them.
+    const code = databaseErrorCode(error);
+    if (code?.startsWith("CONNECTION_")) log.warn({ code }, "a database connection was lost");
+    else onBug(error);
+  });
   return {
     serve: (list) => {
       servers = list;

@@ -107,7 +107,7 @@ export async function follow(following: Following): Promise<() => Promise<void>>
   function listen(): void {
     if (!listens) return;
     listening?.close(0).catch(() => {});
-    listening = connect(database, { max: 1, connect_timeout: 2 });
+    listening = connect(database, { max: 1, connect_timeout: 2, fetch_types: false });
     listening.sql.listen(CHANNEL, pollNow, pollNow).catch(() => {});
   }
 
@@ -137,6 +137,8 @@ function openPolling(database: DatabaseAddress): Connection {
     max: 1,
     connect_timeout: 1,
     idle_timeout: 0,
+    // It has no arrays to read, and one that is closed while it asks for their types ends the process.
+    fetch_types: false,
     connection: { statement_timeout: POLL_LIMIT_MS, synchronous_commit: "off" },
   });
 }

@@ -1,7 +1,7 @@
-import { STATUS_CODES } from "node:http";
+import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { failureAnswer } from "@/lib/error-wire";
-import { type FailureCode, fail } from "@/lib/errors";
+import { type Failure, type FailureCode, fail } from "@/lib/errors";
 import { newRequestId } from "@/lib/http/edge/request-id";
 
 const CODES: Readonly<Record<string, FailureCode>> = {
@@ -10,6 +10,9 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: "request_timeout",
 };
 
+const ALLOWED = "GET, POST";
+const LINGER_MS = 1_000;
+
 /** Says in our own error shape what Node's parser refuses, and closes the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   const answering = (socket as { _httpMessage?: { headersSent: boolean } })._httpMessage;
@@ -17,9 +20,23 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
     socket.destroy();
     return;
   }
+  const code = CODES[error.code ?? ""] ?? "malformed_request";
+  end(socket, fail(code, { params: { limit: 0 } }).failure);
+}
+
+/** Refuses to be a tunnel (RFC 9110 section 9.3.6) in the same shape, which Node leaves to us. */
+export function answerConnect(_req: IncomingMessage, socket: Duplex): void {
+  socket.on("error", () => socket.destroy());
+  // What follows is read away, so that closing does not take the answer back.
+  socket.resume();
+  const params = { method: "CONNECT", allow: ALLOWED };
+  end(socket, fail("method_not_allowed", { params }).failure, { allow: ALLOWED });
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+function end(socket: Duplex, failure: Failure, more: Readonly<Record<string, string>> = {}): void {
   const requestId = newRequestId();
-  const failure = fail(CODES[error.code ?? ""] ?? "malformed_request", { params: { limit: 0 } });
-  const answer = failureAnswer(failure.failure, requestId);
+  const answer = failureAnswer(failure, requestId, more);
   const body = String(answer.body);
   const headers = {
     ...answer.headers,

@@ -118,6 +118,17 @@ test.each([
   expect(passed.length).toBe(before);
 });
 
+test("a tunnel is refused in our own error shape", async () => {
+  const raw = "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\nand more";
+  const answer = await send(direct, { raw });
+  expect([answer.status, answer.headers.allow]).toEqual([405, "GET, POST"]);
+  expect(answer.json).toEqual({
+    error: "method_not_allowed",
+    message: "This path does not take CONNECT. Use GET, POST.",
+    request_id: answer.headers["x-request-id"],
+  });
+});
+
 test("a change from a page of ours is passed on", async () => {
   const own = { host: "localhost:1", origin: "http://localhost:1" };
   expect((await send(direct, { method: "POST", headers: own })).body).toBe("console");

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { fail, type Result, succeed } from "@/lib/errors";
-import { answerClientError } from "./client-error";
+import { answerClientError, answerConnect } from "./client-error";
 
 const HEADERS_TIMEOUT_MS = 15_000;
 /** For a request to arrive with its body; how long an answer takes is not limited here. */
@@ -85,6 +85,7 @@ function create({ tls, onRequest }: ListenOptions): Server {
   // An expectation we do not know is no reason to refuse (RFC 9110 section 10.1.1).
   server.on("checkExpectation", onRequest);
   server.on("clientError", answerClientError);
+  server.on("connect", answerConnect);
   return server;
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { calls } from "@/db/schema/calls";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
@@ -43,4 +44,14 @@ test("each column of each call arrives as it was recorded, absent ones as null",
     { id: expect.any(Number), ...none, ...base },
     { id: expect.any(Number), ...whole },
   ]);
+});
+
+test("calls that are written again, because the answer was lost, are there once", async () => {
+  const keyId = randomUUID();
+  const first = { ...base, keyId, requestId: "req_3" };
+  const second = { ...first, requestId: "req_4", target: null };
+  await writeCalls(database.db, [first, second]);
+  await writeCalls(database.db, [first, second, { ...first, requestId: "req_5" }]);
+  const rows = await database.db.select().from(calls).where(eq(calls.keyId, keyId));
+  expect(rows.map(({ requestId }) => requestId)).toEqual(["req_3", "req_4", "req_5"]);
 });

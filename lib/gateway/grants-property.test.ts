@@ -1,0 +1,313 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { testContext } from "@/lib/context-testing";
+import { fail } from "@/lib/errors";
+import { type Grant, mayReach, type ReachKind } from "@/lib/grants/reach";
+import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process";
+import { testExchange, textOf } from "@/lib/tokens/testing";
+import type { UpstreamLink } from "@/lib/upstreams/link/link";
+import { answerMessages } from "./answer-messages";
+import type { Caller } from "./authenticate";
+import { type Catalogue, compileCatalogue } from "./catalogue/compile-catalogue";
+import { exposeItems } from "./catalogue/expose-items";
+import type { CatalogueItem, CatalogueServer } from "./catalogue/item";
+import { MODERN_META } from "./gateway-testing";
+import { readMessages } from "./read-messages";
+
+/**
+ * What a list shows is exactly what a call permits, in both eras, and never more than the team's:
+ * random installations, asked through the protocol, against a model that shares no code with what
+ * it judges. Planted mistakes show that the model would notice.
+ */
+const SEEDS = 1_000;
+
+interface Scene {
+  readonly servers: readonly CatalogueServer[];
+  readonly items: readonly CatalogueItem[];
+  readonly team: readonly Grant[];
+  readonly key: readonly Grant[] | null;
+}
+
+/** mulberry32: the same scene for the same seed, everywhere. */
+function randomOf(seed: number): () => number {
+  let state = seed * 0x9e3779b9;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let value = Math.imul(state ^ (state >>> 15), 1 | state);
+    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
+    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const NAMES = ["read", "read-all", "write", "a_read", "re.d", "latchkey_whoami", "b_write"];
+const PATTERNS = [
+  "*",
+  "read",
+  "read*",
+  "*all",
+  "re*d",
+  "write",
+  "w*",
+  "a_*",
+  "re.d",
+  "*-*",
+  "nothing",
+];
+
+function sceneOf(seed: number): Scene {
+  const random = randomOf(seed);
+  const chance = (part: number) => random() < part;
+  const some = <T>(list: readonly T[], part: number) => list.filter(() => chance(part));
+  const servers = ["a", "b", "c"].slice(0, 1 + Math.floor(random() * 3)).map((name) => ({
+    id: `id-${name}`,
+    name,
+    title: null,
+    prefixed: chance(0.7),
+    enabled: chance(0.85),
+    transport: "http" as const,
+    credentials: "server" as const,
+  }));
+  const items = servers.flatMap(({ id, name }) => {
+    const item = (kind: ReachKind, own: string): CatalogueItem => ({
+      upstreamId: id,
+      kind,
+      name: own,
+      definition: definitionOf(kind, own),
+      hidden: chance(0.15),
+      titleOverride: chance(0.2) ? "Another title" : null,
+      descriptionOverride: null,
+      waits: chance(0.15),
+    });
+    return [
+      ...some(NAMES, 0.4).map((own) => item("tool", own)),
+      ...some(["ask", "read"], 0.3).map((own) => item("prompt", own)),
+      ...some([`file:///${name}/1`, "x:y?z#w"], 0.4).map((own) => item("resource", own)),
+      ...some([`file:///${name}/t/{path}`], 0.3).map((own) => item("resource_template", own)),
+    ];
+  });
+  const grant = ({ id }: { id: string }): Grant => ({
+    upstreamId: id,
+    tools: some(PATTERNS, 0.25),
+    prompts: chance(0.6),
+    resources: chance(0.6),
+  });
+  const team = some(servers, 0.8).map(grant);
+  const key = chance(0.5) ? some(servers, 0.8).map(grant) : null;
+  return { servers, items, team, key };
+}
+
+function definitionOf(kind: ReachKind, name: string): Record<string, unknown> {
+  if (kind === "tool") return { name, inputSchema: { type: "object" } };
+  if (kind === "prompt") return { name };
+  return kind === "resource" ? { uri: name, name } : { uriTemplate: name, name };
+}
+
+// ── The model ────────────────────────────────────────────────────────────────────────────────────
+
+const inWords = (pattern: string) =>
+  new RegExp(`^${pattern.replace(/[.\\+?^$()[\]{}|/-]/g, "\\$&").replaceAll("*", ".*")}$`, "s");
+
+function granted(grants: readonly Grant[], item: CatalogueItem): boolean {
+  return grants.some((grant) => {
+    if (grant.upstreamId !== item.upstreamId) return false;
+    if (item.kind === "tool") return grant.tools.some((one) => inWords(one).test(item.name));
+    return item.kind === "prompt" ? grant.prompts : grant.resources;
+  });
+}
+
+const shownName = (server: CatalogueServer, { kind, name }: CatalogueItem) => {
+  if (!server.prefixed) return name;
+  const isNamed = kind === "tool" || kind === "prompt";
+  return isNamed ? `${server.name}_${name}` : `latchkey://${server.name}/${name}`;
+};
+
+/** Names by kind that these grants should show. */
+function expected({ servers, items }: Scene, team: Scene["team"], key: Scene["key"]) {
+  const placed = items.flatMap((item) => {
+    const server = servers.find(({ id }) => id === item.upstreamId);
+    const open = server?.enabled && !item.hidden && !item.waits;
+    return server && open ? [{ item, server, name: shownName(server, item) }] : [];
+  });
+  const shown = new Set<string>();
+  for (const one of placed) {
+    const twins = placed.filter(
+      (other) => other.name === one.name && other.item.kind === one.item.kind,
+    );
+    const isOurs = one.item.kind === "tool" && /^latchkey_(whoami|reach)$/.test(one.name);
+    if (!one.server.prefixed && (twins.length > 1 || isOurs)) continue;
+    if (granted(team, one.item) && (key === null || granted(key, one.item))) {
+      shown.add(`${one.item.kind} ${one.name}`);
+    }
+  }
+  return shown;
+}
+
+// ── Asking ───────────────────────────────────────────────────────────────────────────────────────
+
+type Era = "modern" | "legacy";
+type Make = (scene: Scene) => Catalogue;
+
+const OWN = ["latchkey_reach", "latchkey_whoami"];
+const real: Make = ({ servers, items, team, key }) =>
+  compileCatalogue(exposeItems(servers, items, OWN), team, key);
+
+const link = {
+  leanTarget: () => null,
+  openLean: async () => fail("upstream_unavailable"),
+  request: async () => fail("upstream_unavailable"),
+} as unknown as UpstreamLink;
+
+let process: LatchkeyProcess;
+beforeAll(() => {
+  const { config, secrets, log } = testContext({ db: {} as never });
+  process = { config, secrets, log, db: {} as never, behindEdge: true };
+  publishProcess(process);
+});
+afterAll(() => closeProcess());
+
+const caller: Caller = {
+  key: {
+    id: "11111111-1111-4111-8111-111111111111",
+    name: "K",
+    kind: "personal",
+    scopes: ["mcp"],
+    allowedAddresses: [],
+    revokedAtMs: null,
+    disabledAtMs: null,
+    expiresAtMs: null,
+    team: { id: "t", slug: "t", name: "T", disabled: false },
+    makerId: null,
+    makerDisabled: false,
+    ownGrants: false,
+    requestsPerMinute: null,
+    concurrentCalls: null,
+  },
+  scopes: ["mcp"],
+  tokenEndsAtSeconds: 4_000_000_000,
+};
+
+async function ask(catalogue: Catalogue, era: Era, method: string, params: object) {
+  const { name, uri } = params as { name?: string; uri?: string };
+  const sent = era === "modern" ? { ...params, _meta: MODERN_META } : params;
+  const body = readMessages(JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: sent }));
+  if (!body.ok) throw new Error("not a message");
+  const version = era === "modern" ? "2026-07-28" : "2025-11-25";
+  const exchange = testExchange({
+    path: "/mcp",
+    headers: {
+      accept: "application/json, text/event-stream",
+      "content-type": "application/json",
+      "mcp-protocol-version": version,
+      ...(era === "modern" ? { "mcp-method": method } : {}),
+      ...(era === "modern" && (name ?? uri) ? { "mcp-name": name ?? uri ?? "" } : {}),
+    },
+  });
+  const world = { catalogueFor: () => catalogue, linkFor: () => link };
+  const request = { exchange, process, now: new Date() };
+  const text = await textOf(await answerMessages(request, caller, body.value, world));
+  return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text);
+}
+
+const LISTS = [
+  ["tool", "tools/list", "tools", "name"],
+  ["prompt", "prompts/list", "prompts", "name"],
+  ["resource", "resources/list", "resources", "uri"],
+  ["resource_template", "resources/templates/list", "resourceTemplates", "uriTemplate"],
+] as const;
+
+async function listed(catalogue: Catalogue, era: Era): Promise<Set<string>> {
+  const names = new Set<string>();
+  for (const [kind, method, field, name] of LISTS) {
+    const { result } = await ask(catalogue, era, method, {});
+    for (const one of result[field]) {
+      if (!OWN.includes(one[name])) names.add(`${kind} ${one[name]}`);
+    }
+  }
+  return names;
+}
+
+const CALLS = {
+  tool: ["tools/call", "name"],
+  prompt: ["prompts/get", "name"],
+  resource: ["resources/read", "uri"],
+} as const;
+
+/** Everything that has a name, whoever may reach it, asked for by that name. */
+async function permitted(catalogue: Catalogue, { servers, items }: Scene, era: Era) {
+  const names = new Set<string>();
+  const asked = new Set<string>();
+  for (const item of items) {
+    const server = servers.find(({ id }) => id === item.upstreamId);
+    if (!server || item.kind === "resource_template") continue;
+    const [method, field] = CALLS[item.kind];
+    const guesses = item.kind === "resource" ? [] : [item.name, `${server.name}_${item.name}`];
+    for (const name of new Set([shownName(server, item), ...guesses])) {
+      const key = `${item.kind} ${name}`;
+      if (asked.has(key) || OWN.includes(name)) continue;
+      asked.add(key);
+      const { error } = await ask(catalogue, era, method, { [field]: name });
+      if (error?.data?.error !== "not_found") names.add(key);
+    }
+  }
+  return names;
+}
+
+const sorted = (names: ReadonlySet<string>) => [...names].sort();
+
+/** What is wrong with a scene, as words; null where nothing is. */
+async function fault(seed: number, make: Make): Promise<string | null> {
+  const scene = sceneOf(seed);
+  const catalogue = make(scene);
+  const should = sorted(expected(scene, scene.team, scene.key));
+  const ofTeam = expected(scene, scene.team, null);
+  for (const era of ["modern", "legacy"] as const) {
+    const shown = await listed(catalogue, era);
+    if (JSON.stringify(sorted(shown)) !== JSON.stringify(should)) {
+      return `seed ${seed}, ${era}: lists ${sorted(shown)} and not ${should}`;
+    }
+    const beyond = sorted(shown).find((name) => !ofTeam.has(name));
+    if (beyond) return `seed ${seed}, ${era}: ${beyond} is not the team's`;
+    const callable = sorted(await permitted(catalogue, scene, era));
+    const lists = sorted(shown).filter((name) => !name.startsWith("resource_template "));
+    if (JSON.stringify(callable) !== JSON.stringify(lists)) {
+      return `seed ${seed}, ${era}: permits ${callable} and lists ${lists}`;
+    }
+  }
+  return null;
+}
+
+test(`${SEEDS} random installations: lists, calls and the model agree in both eras`, {
+  timeout: 300_000,
+}, async () => {
+  for (let seed = 1; seed <= SEEDS; seed++) expect(await fault(seed, real)).toBeNull();
+});
+
+describe("a planted mistake is noticed:", () => {
+  const planted: Readonly<Record<string, Make>> = {
+    "patterns that are not anchored": ({ servers, items, team, key }) =>
+      compileCatalogue(
+        exposeItems(servers, items, OWN),
+        team,
+        key,
+        (ofTeam, ofKey, id, kind, name) =>
+          mayReach(loosened(ofTeam), ofKey && loosened(ofKey), id, kind, name),
+      ),
+    "a key's own grants in place of its team's": ({ servers, items, team, key }) =>
+      compileCatalogue(exposeItems(servers, items, OWN), key ?? team, null),
+    "hidden items that may still be called": (scene) => {
+      const catalogue = real(scene);
+      const shown = { ...scene, items: scene.items.map((item) => ({ ...item, hidden: false })) };
+      return { ...catalogue, find: real(shown).find };
+    },
+    "calls that look at the server alone": (scene) => {
+      const all = scene.team.map((grant) => ({ ...grant, tools: ["*"] }));
+      return { ...real(scene), find: real({ ...scene, team: all }).find };
+    },
+  };
+  const loosened = (grants: readonly Grant[]) =>
+    grants.map((grant) => ({ ...grant, tools: grant.tools.map((tool) => `${tool}*`) }));
+
+  test.each(Object.entries(planted))("%s", { timeout: 300_000 }, async (_name, make) => {
+    for (let seed = 1; seed <= SEEDS; seed++) if (await fault(seed, make)) return;
+    expect.unreachable("nobody noticed");
+  });
+});

@@ -75,10 +75,17 @@ describe("its matcher", () => {
     expect(matches(url)).toBe(false);
   });
 
-  it.each(["/", "/keys", "/sign-in", "/api/auth/session", "/mcpx", "/healthz-not", "/auth/other"])(
-    "covers %s",
-    (url) => {
-      expect(matches(url)).toBe(true);
-    },
-  );
+  it.each([
+    "/",
+    "/keys",
+    "/sign-in",
+    "/api/auth/session",
+    "/mcpx",
+    "/healthz-not",
+    "/auth/other",
+    "/favicon.ico",
+    "/_next/images",
+  ])("covers %s", (url) => {
+    expect(matches(url)).toBe(true);
+  });
 });

@@ -50,6 +50,6 @@ function respond(request: NextRequest, nonce: string, policy: string): NextRespo
 // The data plane stays out: Next cuts the bodies of what passes here at 10 MB.
 export const config = {
   matcher: [
-    "/((?!mcp(?:/|$)|api/v1(?:/|$)|auth/token(?:/|$)|\\.well-known(?:/|$)|healthz$|readyz$|metrics$|_next/static/|_next/image|favicon\\.ico$|icon\\.svg$).*)",
+    "/((?!mcp(?:/|$)|api/v1(?:/|$)|auth/token(?:/|$)|\\.well-known(?:/|$)|healthz$|readyz$|metrics$|_next/static/|_next/image$|icon\\.svg$).*)",
   ],
 };

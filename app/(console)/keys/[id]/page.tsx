@@ -1,6 +1,6 @@
 import { Activity } from "lucide-react";
 import type { Metadata } from "next";
-import { Suspense } from "react";
+import { cache, Suspense } from "react";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext, type SignedInContext } from "@/app/_server/request-context";
 import { keyActions } from "@/app/(console)/keys/key-actions";
@@ -29,7 +29,13 @@ import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 import { KeyReach } from "./key-reach";
 
-export const metadata: Metadata = { title: "Key" };
+/** Read once for the title and the page together. */
+const keyOf = cache(async (id: string) => showKey(await pageContext(), { id }));
+
+export async function generateMetadata({ params }: KeyPageProps): Promise<Metadata> {
+  const found = await keyOf((await params).id);
+  return { title: found.ok ? found.value.name : "Key" };
+}
 
 const TRAFFIC_SHOWN = 12;
 
@@ -41,7 +47,7 @@ interface KeyPageProps {
 export default async function KeyPage({ params }: KeyPageProps) {
   const [ctx, { id }] = await Promise.all([pageContext(), params]);
   // Before anything is sent, so that a key that is not there is a real 404.
-  const apiKey = pageValue(await showKey(ctx, { id }));
+  const apiKey = pageValue(await keyOf(id));
   const { now } = ctx;
   const revoked = apiKey.status === "revoked";
 

@@ -9,7 +9,11 @@ let upstream: SdkUpstream;
 test.beforeAll(async () => {
   upstream = await startSdkUpstream();
 });
-test.afterAll(() => upstream.close());
+test.afterAll(async ({ server }) => {
+  // The next test file of this worker finds no servers.
+  await server.database.sql`delete from upstreams`;
+  await upstream.close();
+});
 
 const item = (page: Page, name: string) =>
   page.getByRole("list", { name: "The tools" }).getByRole("listitem").filter({ hasText: name });

@@ -17,7 +17,7 @@ interface ServerListProps {
   rows: readonly UpstreamSummary[];
   /** Calls of the last 7 days by server id. */
   use: Readonly<Record<string, number>>;
-  /** Operators see how each one is reached. */
+  /** Operators see how each one is reached, and how many tools it has: a member reaches but some. */
   details: boolean;
 }
 
@@ -32,7 +32,7 @@ export function ServerList({ rows, use, details }: ServerListProps) {
         <TableHead>
           <TableHeader>Server</TableHeader>
           {details && <TableHeader className="max-lg:hidden">Transport</TableHeader>}
-          <TableHeader className="text-right">Tools</TableHeader>
+          {details && <TableHeader className="text-right">Tools</TableHeader>}
           {details && <TableHeader className="text-right max-md:hidden">Latency</TableHeader>}
           <TableHeader className="text-right">7 days</TableHeader>
           <TableHeader>Health</TableHeader>
@@ -48,9 +48,11 @@ export function ServerList({ rows, use, details }: ServerListProps) {
                   {row.detail && TRANSPORT_TEXT[row.detail.transport]}
                 </TableCell>
               )}
-              <TableCell end className="tabular-nums">
-                {row.counts.tools}
-              </TableCell>
+              {details && (
+                <TableCell end className="tabular-nums">
+                  {row.counts.tools}
+                </TableCell>
+              )}
               {details && (
                 <TableCell end className="whitespace-nowrap tabular-nums max-md:hidden">
                   {latencyText(row)}
@@ -67,7 +69,7 @@ export function ServerList({ rows, use, details }: ServerListProps) {
       <CardList label="Servers">
         {rows.map((row) => (
           <RowCard key={row.id} title={<Title row={row} />} status={pill(row)}>
-            <span>{countText(row.counts.tools, "tool")}</span>
+            {details && <span>{countText(row.counts.tools, "tool")}</span>}
             <span>{countText(use[row.id] ?? 0, "call")} in 7 days</span>
           </RowCard>
         ))}

@@ -8,6 +8,7 @@ import { testContext } from "./context-testing";
 import type { Result } from "./errors";
 import { readSession } from "./identity/read-session";
 import { makePerson, makeTeam } from "./people-testing";
+import { closeProcess, publishProcess } from "./process";
 import { makeServer } from "./upstreams/servers-testing";
 import { type ListedVerb, verbs } from "./verbs";
 
@@ -282,6 +283,9 @@ let actors: Record<ActorName, Actor>;
 beforeAll(async () => {
   database = await testDatabase();
   const { db, sql } = database;
+  // Refusals that come too often are recorded in a batch, which belongs to a process.
+  const { config, secrets, log } = testContext({ db });
+  publishProcess({ config, secrets, log, db, behindEdge: true });
   red = await makeTeam(db, "red");
   const blue = await makeTeam(db, "blue");
   actors = {
@@ -304,7 +308,10 @@ beforeAll(async () => {
   await sql`insert into installation (public_url, secret_checks, created_at, set_up_at)
     values ('http://localhost', '[]', now(), now())`;
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await closeProcess();
+  await database.close();
+});
 
 /** A fresh key and session of the owner, someone new to act upon, and one record of each. */
 async function scene(variant: string): Promise<Scene> {

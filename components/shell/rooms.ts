@@ -1,4 +1,5 @@
 import {
+  Braces,
   Contact,
   House,
   KeyRound,
@@ -28,6 +29,7 @@ const ROOMS: readonly Room[] = [
   { href: "/teams", name: "Teams", icon: UsersRound, letter: "t" },
   { href: "/people", name: "People", icon: Contact, letter: "p", operatorsOnly: true },
   { href: "/activity", name: "Activity", icon: ScrollText, letter: "a" },
+  { href: "/api", name: "API", icon: Braces, letter: "i" },
   { href: "/settings", name: "Settings", icon: Settings2, letter: "s" },
 ];
 

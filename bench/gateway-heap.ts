@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import type { GatewayBench } from "./gateway-setup";
-import { type Endpoint, mcpRequest } from "./mcp-load";
+import { type Endpoint, mcpRequest, requestHead } from "./mcp-load";
 import type { Line } from "./table";
 
 const AT_ONCE = 50;
@@ -44,23 +44,19 @@ async function visit(to: Endpoint): Promise<Socket[]> {
     const text =
       method === "initialize" ? JSON.stringify({ jsonrpc: "2.0", id: 0, method, params }) : body;
     const answered = answer(socket);
-    socket.write(head("POST", { ...headers, "content-length": Buffer.byteLength(text) }) + text);
+    const length = Buffer.byteLength(text);
+    socket.write(requestHead("POST", { ...headers, "content-length": length }) + text);
     await answered;
   }
   const { headers } = mcpRequest(to, "legacy", "ping", 0);
   const { "content-length": _, ...rest } = headers;
   const opened = answer(stream);
-  stream.write(head("GET", rest));
+  stream.write(requestHead("GET", rest));
   await opened;
   return [socket, stream];
 }
 
 const CLIENT = { name: "bench", version: "1" };
-
-function head(method: string, headers: Readonly<Record<string, string | number>>): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `${method} /mcp HTTP/1.1\r\n${lines.join("")}\r\n`;
-}
 
 /** Whatever comes first is all that matters here; the rest is dropped. */
 function answer(socket: Socket): Promise<void> {

@@ -54,6 +54,19 @@ export class NodeExchange implements Exchange {
     return this.#abort.signal;
   }
 
+  onGone(listener: () => void): () => void {
+    const res = this.#res;
+    const closed = () => {
+      if (!res.writableFinished) listener();
+    };
+    if (res.closed) {
+      closed();
+      return () => {};
+    }
+    res.once("close", closed);
+    return () => res.off("close", closed);
+  }
+
   body(limit: number): Promise<Uint8Array | "too_large"> {
     const req = this.#req;
     if (Number(req.headers["content-length"] ?? 0) > limit) return Promise.resolve("too_large");

@@ -1,5 +1,6 @@
 import { newRequestId } from "@/lib/http/edge/request-id";
 import type { Exchange } from "@/lib/http/exchange";
+import { onAbort } from "@/lib/http/on-abort";
 import type { LatchkeyProcess } from "@/lib/process";
 
 /** Used where nothing that can be trusted says who asks: such clients share one failure budget. */
@@ -27,6 +28,7 @@ export function webExchange(request: Request, process: LatchkeyProcess): Exchang
     address: edge("address") ?? UNKNOWN_ADDRESS,
     secure: process.behindEdge ? edge("secure") === "1" : isSecure(url, host, process),
     signal: request.signal,
+    onGone: onAbort(request.signal),
     requestId: edge("request-id") ?? newRequestId(),
   };
 }

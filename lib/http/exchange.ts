@@ -16,6 +16,8 @@ export interface Exchange {
   readonly secure: boolean;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
+  /** The same for those who need no signal, which costs more. Returns how to stop listening. */
+  onGone(listener: () => void): () => void;
   readonly requestId: string;
 }
 

@@ -6,6 +6,7 @@ import { teams } from "@/db/schema/teams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/context-testing";
 import type { Answer, Exchange } from "@/lib/http/exchange";
+import { onAbort } from "@/lib/http/on-abort";
 import { hashKey } from "@/lib/keys/hash-key";
 import { lastFourOf, lookupDigest, newPlainKey } from "@/lib/keys/plain-key";
 import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process";
@@ -93,6 +94,7 @@ export function testExchange(request: TestRequest): Exchange {
   }
   const bytes =
     typeof request.body === "string" ? new TextEncoder().encode(request.body) : request.body;
+  const { signal } = new AbortController();
   return {
     method: request.method ?? "POST",
     path: request.path,
@@ -105,7 +107,8 @@ export function testExchange(request: TestRequest): Exchange {
     },
     address: request.address ?? "127.0.0.1",
     secure: request.secure ?? true,
-    signal: new AbortController().signal,
+    signal,
+    onGone: onAbort(signal),
     requestId: `req_${++requests}`,
   };
 }

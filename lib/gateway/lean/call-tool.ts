@@ -10,6 +10,7 @@ import { type AnswerStream, answerStream } from "./answer-stream";
 import { type Asking, type AskOutcome, askServer } from "./ask-server";
 import { cancellable } from "./cancellable";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
+import { atEndOfTurn } from "./end-of-turn";
 import { nextRound } from "./next-round";
 import type { PlainRequest } from "./plain-request";
 import { callSpans } from "./raw-spans";
@@ -91,7 +92,7 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | 
     let asking: Asking | null = null;
     let over = false;
     let rounds = 0;
-    const left = new AbortController();
+    let left: AbortController | null = null;
     const toStream = () => {
       if (stream || over) return stream;
       stream = answerStream({
@@ -106,13 +107,13 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | 
     const settle = () => {
       over = true;
       clearTimeout(slow);
-      exchange.signal.removeEventListener("abort", gone);
+      stay();
       forget();
     };
     function gone() {
       if (over) return;
       settle();
-      left.abort();
+      left?.abort();
       asking?.cancel();
       if (target.sessionId !== null) {
         const params = { requestId: Number(sentId), reason: "The caller no longer waits." };
@@ -123,7 +124,7 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | 
       resolve(jsonAnswer("", 499));
     }
     const forget = cancellable(served, plain, gone);
-    exchange.signal.addEventListener("abort", gone);
+    let stay = () => {};
 
     const ask = (to: LeanTarget, request: string) => {
       const wrap = (state: string) => wrapState(process.secrets, binding, state, Date.now());
@@ -135,7 +136,7 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | 
       settle();
       served.recorder.settle(plain.message.id, { code, server, responseBytes: bytes.length });
       if (!stream) {
-        resolve(jsonAnswer(bytes, answerStatus(plain.era, code)));
+        atEndOfTurn(() => resolve(jsonAnswer(bytes, answerStatus(plain.era, code))));
         return;
       }
       stream.message(bytes);
@@ -159,6 +160,7 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | 
     }
     async function goOn(asked: Extract<AskOutcome, { kind: "asks" }>): Promise<void> {
       rounds++;
+      left ??= new AbortController();
       const round = { served, plain, item, link, spans, callerId, rounds, asked };
       const tell = (question: Uint8Array) => void toStream()?.message(question);
       const next = await nextRound(round, tell, left.signal).catch(() => null);
@@ -172,7 +174,7 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | 
       say(Buffer.from(errorText(plain.message.id, error)), String(error.data.error ?? error.code));
     }
     ask(target, message);
-    if (exchange.signal.aborted) gone();
+    stay = exchange.onGone(gone);
   });
 }
 

@@ -3,6 +3,7 @@ import { isIP, type Socket } from "node:net";
 import { LinkProblem } from "@/lib/upstreams/link/problem";
 import { type AnswerHead, readHead } from "./answer-head";
 import { type ChunkedBody, chunkedBody } from "./chunked-body";
+import { atEndOfTurn } from "./end-of-turn";
 
 /** Who hears of the answer to one request. After `end` or `fail` nothing more comes. */
 export interface AnswerListener {
@@ -161,8 +162,13 @@ export function openRawConnection(
   return {
     send(request, to) {
       listener = to;
-      if (ready) socket.write(request);
-      else waiting = request;
+      if (!ready) {
+        waiting = request;
+        return;
+      }
+      atEndOfTurn(() => {
+        if (open && listener === to) socket.write(request);
+      });
     },
     pause: () => socket.pause(),
     resume: () => socket.resume(),

@@ -1,0 +1,8 @@
+/** `Exchange.onGone` for exchanges that have their signal anyway. */
+export function onAbort(signal: AbortSignal): (listener: () => void) => () => void {
+  return (listener) => {
+    if (signal.aborted) listener();
+    else signal.addEventListener("abort", listener, { once: true });
+    return () => signal.removeEventListener("abort", listener);
+  };
+}

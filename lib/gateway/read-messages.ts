@@ -79,8 +79,24 @@ function messageOf(fields: Fields): Message {
   };
 }
 
-/** Brackets outside strings, counted: what parses later may recurse. */
+/** What parses later may recurse. */
 function depthExceeds(text: string, limit: number): boolean {
+  return hasMore(text, limit) && nestsDeeper(text, limit);
+}
+
+/** Are there more brackets than this at all, inside strings or out? */
+function hasMore(text: string, limit: number): boolean {
+  let count = 0;
+  for (const bracket of ["{", "["]) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      if (++count > limit) return true;
+    }
+  }
+  return false;
+}
+
+/** Brackets outside strings, counted. */
+function nestsDeeper(text: string, limit: number): boolean {
   let depth = 0;
   let inString = false;
   for (let at = 0; at < text.length; at++) {

@@ -72,11 +72,17 @@ export function compileCatalogue(
     resource: [],
     resource_template: [],
   };
-  for (const item of inventory.items) if (judge(item).open) lists[item.kind].push(item);
+  const open = new Set<ExposedItem>();
+  for (const item of inventory.items) {
+    if (!judge(item).open) continue;
+    lists[item.kind].push(item);
+    open.add(item);
+  }
 
   function find(kind: ReachKind, name: string): Found<ExposedItem> {
     const item = inventory.byName.get(keyOf(kind, name));
     if (!item) return NOTHING;
+    if (open.has(item)) return { found: item };
     const judged = judge(item);
     return judged.open ? { found: item } : { found: null, denied: judged, server: item.server };
   }

@@ -11,11 +11,15 @@ const RESULT_BYTES = 10 * 1024 * 1024;
 const REFUSAL_BYTES = 64 * 1024;
 /** For a stream to end after its answer, so that its connection can be used again. */
 const DRAIN_MS = 250;
+/** After this long the caller is shown that its call is under way. */
+const SLOW_MS = 5_000;
 
 /** Who hears of one call. `end` is the last word. */
 export interface AskListener {
   /** A notification of the call, as JSON. */
   notification(message: Buffer): void;
+  /** The call goes on for a while. */
+  slow(): void;
   end(outcome: AskOutcome): void;
 }
 
@@ -62,10 +66,17 @@ export function askServer(
     const { failure } = failureOf(name, problemOf(error), target.timeoutMs);
     end({ kind: "failed", failure });
   };
-  const timer = setTimeout(() => {
+  const late = () => {
     failed(new LinkProblem("timeout", "It took too long."));
     connection?.destroy();
-  }, target.timeoutMs);
+  };
+  // One timer a call: nearly all end before it is told to go on.
+  const isShort = target.timeoutMs <= SLOW_MS;
+  let timer = setTimeout(isShort ? late : goOn, isShort ? target.timeoutMs : SLOW_MS);
+  function goOn() {
+    timer = setTimeout(late, target.timeoutMs - SLOW_MS);
+    listener.slow();
+  }
 
   let connection: ReturnType<typeof takeConnection> | null = null;
   try {

@@ -16,9 +16,6 @@ import type { PlainRequest } from "./plain-request";
 import { callSpans } from "./raw-spans";
 import { answerStatus, errorText, jsonAnswer, resultText } from "./rpc-text";
 
-/** After this long the caller is shown that its call is under way. */
-const STREAM_AFTER_MS = 5_000;
-
 /**
  * Calls a tool of a server over Streamable HTTP without parsing what is only passed on: no protocol
  * object, no schema, no SQL. Null where this server is not reached that way now; then nothing has
@@ -103,10 +100,8 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | 
       resolve(stream.answer);
       return stream;
     };
-    const slow = setTimeout(toStream, STREAM_AFTER_MS);
     const settle = () => {
       over = true;
-      clearTimeout(slow);
       stay();
       forget();
     };
@@ -130,13 +125,14 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | 
       const wrap = (state: string) => wrapState(process.secrets, binding, state, Date.now());
       const answering = { sentId, callerId, server, callerEra: plain.era, serverEra: to.era, wrap };
       const notification = (notice: Buffer) => void toStream()?.message(notice);
-      asking = askServer(to, request, answering, { notification, end });
+      asking = askServer(to, request, answering, { notification, slow: toStream, end });
     };
     const say = (bytes: Uint8Array, code: string | null) => {
       settle();
       served.recorder.settle(plain.message.id, { code, server, responseBytes: bytes.length });
       if (!stream) {
-        atEndOfTurn(() => resolve(jsonAnswer(bytes, answerStatus(plain.era, code))));
+        const status = answerStatus(plain.era, code);
+        atEndOfTurn(() => resolve(jsonAnswer(asBody(bytes), status)));
         return;
       }
       stream.message(bytes);
@@ -207,4 +203,12 @@ function failureText({ served, plain }: Call, failure: Failure): string {
     return resultText(id, JSON.stringify(connectResult(failure)));
   }
   return errorText(id, failureError(failure, served.request.exchange.requestId));
+}
+
+const SMALL_BYTES = 16 * 1024;
+
+/** Node sends a short text with its headers in one piece, and bytes in two. */
+function asBody(bytes: Uint8Array): string | Uint8Array {
+  if (bytes.length > SMALL_BYTES) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
 }

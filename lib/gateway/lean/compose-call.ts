@@ -77,20 +77,40 @@ export function composeRequest(
   given: unknown,
   body: string,
 ): string {
+  let head = headFor(target, caller, item);
+  if (item.paramHeaders.length > 0 && target.era === "modern") {
+    head += headerLines(paramHeaderValues(item.paramHeaders, given));
+  }
+  return `${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+/** Heads that were made, of targets that are still in use. */
+const heads = new WeakMap<LeanTarget, Map<string, string>>();
+const MAX_HEADS = 500;
+
+/** What is the same in every call of a tool by one key. */
+function headFor(target: LeanTarget, caller: LinkCaller, item: ExposedItem): string {
+  const known = heads.get(target) ?? new Map<string, string>();
+  const name = `${caller.keyId} ${item.original}`;
+  const made = known.get(name);
+  if (made !== undefined) return made;
   const { url } = target;
   const headers = target.headers(caller);
   if (target.era === "modern") {
     headers["mcp-method"] = "tools/call";
     headers["mcp-name"] = headerValue(item.original);
-    if (item.paramHeaders.length > 0) {
-      Object.assign(headers, paramHeaderValues(item.paramHeaders, given));
-    }
   }
-  let text = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\nconnection: keep-alive\r\naccept-encoding: identity\r\n`;
-  for (const name in headers) {
-    const value = headers[name] ?? "";
-    if (/[\r\n\0]/.test(value)) continue;
-    text += `${name}: ${value}\r\n`;
+  const first = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
+  const head = `${first}connection: keep-alive\r\naccept-encoding: identity\r\n${headerLines(headers)}`;
+  if (known.size >= MAX_HEADS) known.clear();
+  heads.set(target, known.set(name, head));
+  return head;
+}
+
+function headerLines(headers: Readonly<Record<string, string>>): string {
+  let lines = "";
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/[\r\n\0]/.test(value)) lines += `${name}: ${value}\r\n`;
   }
-  return `${text}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  return lines;
 }

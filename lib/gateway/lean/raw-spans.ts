@@ -31,7 +31,7 @@ function members(text: string, open: number): Record<string, readonly [number, n
   let at = skipSpace(text, open + 1);
   while (text.charCodeAt(at) === QUOTE) {
     const nameEnd = endOfString(text, at);
-    const name = JSON.parse(text.slice(at, nameEnd)) as string;
+    const name = nameAt(text, at, nameEnd);
     const start = skipSpace(text, skipSpace(text, nameEnd) + 1);
     const end = endOfValue(text, start);
     found[name] = [start, end];
@@ -40,6 +40,11 @@ function members(text: string, open: number): Record<string, readonly [number, n
     at = skipSpace(text, at + 1);
   }
   return found;
+}
+
+function nameAt(text: string, start: number, end: number): string {
+  const name = text.slice(start + 1, end - 1);
+  return name.includes("\\") ? (JSON.parse(text.slice(start, end)) as string) : name;
 }
 
 function skipSpace(text: string, from: number): number {

@@ -14,16 +14,11 @@ const WANTED: readonly (readonly [ListName, string])[] = [
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * `subscriptions/listen` (MCP 2026-07-28): the acknowledgement first, then what changes. Null where
- * its filter is none, which the SDK answers.
+ * `subscriptions/listen` (MCP 2026-07-28): the acknowledgement first, then what changes.
  */
-export async function listen(served: Served, { message, params }: PlainRequest) {
-  const filter = params.notifications;
-  if (typeof filter !== "object" || filter === null || Array.isArray(filter)) return null;
-  const asked = filter as Fields;
-  for (const [, field] of WANTED) {
-    if (asked[field] !== undefined && typeof asked[field] !== "boolean") return null;
-  }
+export async function listen(served: Served, { message, params }: PlainRequest): Promise<Answer> {
+  const asked = filterOf(params.notifications);
+  if (!asked) return refused(served, message.id);
   const honored = WANTED.filter(([, field]) => asked[field] === true);
   const _meta = { [SUBSCRIPTION_KEY]: message.id };
   const notifications = Object.fromEntries(honored.map(([, field]) => [field, true]));
@@ -44,6 +39,26 @@ export async function listen(served: Served, { message, params }: PlainRequest) 
   });
   served.recorder.settle(message.id, { code: opened ? null : "busy" });
   return opened ?? full(served, message.id);
+}
+
+/** Null where it is no filter. */
+function filterOf(value: unknown): Fields | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const filter = value as Fields;
+  const isFilter = WANTED.every(([, field]) => {
+    return filter[field] === undefined || typeof filter[field] === "boolean";
+  });
+  return isFilter ? filter : null;
+}
+
+function refused({ request, recorder }: Served, id: string | number): Answer {
+  recorder.settle(id, { code: "-32602" });
+  const error = {
+    code: -32_602,
+    message: "notifications must be an object that says what to be told of.",
+    data: { error: "invalid_input", request_id: request.exchange.requestId },
+  };
+  return jsonAnswer(errorText(id, error));
 }
 
 function full({ request }: Served, id: string | number): Answer {

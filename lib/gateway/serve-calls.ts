@@ -6,6 +6,7 @@ import type { CatalogueServer } from "./catalogue/item";
 import { paramHeaderValues } from "./catalogue/param-headers";
 import { type Forwarded, forward } from "./forward";
 import { CAPABILITIES_KEY, LEGACY_LOG_LEVEL, LOG_LEVEL_KEY } from "./identity";
+import { cancellable } from "./lean/cancellable";
 import { callOwnTool } from "./own-tools";
 import {
   connectResult,
@@ -106,7 +107,7 @@ function reached<Item extends { readonly server: CatalogueServer }>(
   throw thrown(unreachable(request, caller, method, target, found));
 }
 
-function send(
+async function send(
   { world, request, caller, era }: Served,
   ctx: ServerContext,
   what: Pick<Forwarded, "server" | "method" | "target"> & { params: Params },
@@ -116,8 +117,11 @@ function send(
   const envelope: Params = mcpReq.envelope ?? {};
   const token = mcpReq._meta?.progressToken;
   const level = envelope[LOG_LEVEL_KEY] ?? (era === "legacy" ? LEGACY_LOG_LEVEL : undefined);
+  const cancelled = new AbortController();
+  const message = { id: mcpReq.id };
+  const forget = cancellable({ caller, request }, { message, era }, () => cancelled.abort());
   const options: LinkRequestOptions = {
-    signal: mcpReq.signal,
+    signal: AbortSignal.any([mcpReq.signal, request.exchange.signal, cancelled.signal]),
     headers,
     meta: { ...mcpReq._meta, ...(level === undefined ? {} : { [LOG_LEVEL_KEY]: level }) },
     capabilities: (envelope[CAPABILITIES_KEY] as Params | undefined) ?? {},
@@ -137,7 +141,12 @@ function send(
   };
   const requestState = mcpReq.requestState<string>();
   const { inputResponses } = mcpReq;
-  return forward(world, { request, caller, ...what, requestState, inputResponses }, options);
+  const sent = { request, caller, ...what, requestState, inputResponses };
+  try {
+    return await forward(world, sent, options);
+  } finally {
+    forget();
+  }
 }
 
 /** A notification whose receiver has gone is nobody's loss. */

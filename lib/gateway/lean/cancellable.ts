@@ -19,7 +19,7 @@ function nameOf(keyId: string, sessionId: string | undefined, id: unknown): stri
  */
 export function cancellable(
   { caller, request }: Pick<Served, "caller" | "request">,
-  { message, era }: Pick<PlainRequest, "message" | "era">,
+  { message, era }: { readonly message: Pick<PlainRequest["message"], "id">; readonly era: string },
   cancel: () => void,
 ): () => void {
   if (era === "modern") return NOTHING;

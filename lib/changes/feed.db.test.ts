@@ -224,6 +224,17 @@ test("waiting ends when every live process has heeded the change, and after a se
   const full = await timed();
   expect(full).toBeGreaterThan(950);
   expect(full).toBeLessThan(1_300);
-  await database.sql`update processes set seen_at = now() - interval '4 seconds'`;
+  await database.sql`update processes set seen_at = now() - interval '1200 milliseconds'`;
   expect(await timed()).toBeLessThan(100);
+});
+
+test("a process is never taken for dead while it may believe what it holds", async () => {
+  const { state, close } = await follower({ listens: false });
+  for (let round = 0; round < 40; round++) {
+    const [row] = await database.sql<{ silent: number }[]>`
+      select extract(epoch from clock_timestamp() - max(seen_at))::float8 as silent from processes`;
+    if (state.isCurrent()) expect(row?.silent).toBeLessThan(1);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  await close();
 });

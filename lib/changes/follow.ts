@@ -11,7 +11,6 @@ import { newest, readChanges } from "./read-changes";
 const POLL_MS = 200;
 /** A poll that takes longer is given up, with its connection. */
 const POLL_LIMIT_MS = 700;
-const HEARTBEAT_MS = 1_000;
 const AGAIN_MS = 5;
 const START_LIMIT_MS = 10_000;
 const CHANNEL = "latchkey_changes";
@@ -42,7 +41,6 @@ export async function follow(following: Following): Promise<() => Promise<void>>
   let ended = false;
   let failing = false;
   let last = 0;
-  let acknowledged = { seq: -1, atMs: Number.NEGATIVE_INFINITY };
 
   async function poll(limitMs: number): Promise<void> {
     const startedAtMs = performance.now();
@@ -55,11 +53,8 @@ export async function follow(following: Following): Promise<() => Promise<void>>
         if (read.changes === "reset") state.reset();
         else state.deliver(read.changes);
         last = read.last;
-        const due = startedAtMs - acknowledged.atMs >= HEARTBEAT_MS;
-        if (due || last !== acknowledged.seq) {
-          await acknowledge(sql, processId, last);
-          acknowledged = { seq: last, atMs: startedAtMs };
-        }
+        // In every poll, before it counts: nobody may take this process for dead while it is current.
+        await acknowledge(sql, processId, last);
         if (!ended && sql === polling.sql) state.polled(startedAtMs);
       })(),
     );

@@ -1,7 +1,10 @@
 import type { Sql } from "postgres";
 
-/** A process that has said nothing for this long is not waited for: by then it answers 503. */
-export const DEAD_SECONDS = 3;
+/**
+ * A process that has said nothing for this long is not waited for. It says something in each poll
+ * that succeeds, and a second after the last of these it answers 503 (`STALE_MS`), alive or not.
+ */
+export const DEAD_SECONDS = 1.1;
 
 /** Says that this process lives and has heeded every change up to `seq`. */
 export async function acknowledge(sql: Sql, processId: string, seq: number): Promise<void> {

@@ -8,7 +8,6 @@ import { ComboboxField } from "@/components/ui/combobox-field";
 import { FilterBar } from "@/components/ui/filter-bar";
 import { SearchField } from "@/components/ui/search-field";
 import { SelectField } from "@/components/ui/select-field";
-import { Spinner } from "@/components/ui/spinner";
 import { ACTIONS, actionText } from "@/lib/audit/view";
 import { activitySearch } from "./activity-search";
 import { DaysField } from "./days-field";
@@ -31,16 +30,7 @@ export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
   const chosen = (value: string) => (value === ANY || value === "" ? null : value);
   const ActorField = actors.length > LONG_LIST ? ComboboxField : SelectField;
   return (
-    <FilterBar
-      end={
-        pending ? (
-          <span role="status" className="flex items-center">
-            <Spinner />
-            <span className="sr-only">Loading</span>
-          </span>
-        ) : null
-      }
-    >
+    <FilterBar pending={pending}>
       <SelectField
         label="Kind"
         hideLabel

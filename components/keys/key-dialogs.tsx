@@ -1,11 +1,8 @@
 "use client";
 
-import { useState, useTransition } from "react";
-import { askServer } from "@/components/ui/ask-server";
-import { Button } from "@/components/ui/button";
+import { useState } from "react";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { Dialog } from "@/components/ui/dialog";
-import { TextField } from "@/components/ui/text-field";
+import { RenameDialog } from "@/components/ui/rename-dialog";
 import { useToast } from "@/components/ui/toast";
 import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import { type KeyView, maskedKey } from "@/lib/keys/view";
@@ -46,8 +43,10 @@ export function KeyDialogs({ task, actions, onClose, onChanged }: KeyDialogsProp
     <>
       <RenameDialog
         key={`rename-${id}-${task?.kind}`}
-        apiKey={apiKey}
-        rename={actions.rename}
+        thing="key"
+        name={name}
+        maxLength={KEY_NAME_MAX}
+        rename={(next) => actions.rename(id, next)}
         onRenamed={(next) => done(`Renamed to "${next}"`)}
         {...shown("rename")}
       />
@@ -102,53 +101,5 @@ export function KeyDialogs({ task, actions, onClose, onChanged }: KeyDialogsProp
         {task?.kind === "revoke" && <ImpactText id={id} read={actions.impact} />}
       </ConfirmDialog>
     </>
-  );
-}
-
-interface RenameDialogProps {
-  apiKey: KeyView;
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  rename: KeyActions["rename"];
-  onRenamed: (name: string) => void;
-}
-
-function RenameDialog({ apiKey, open, onOpenChange, rename, onRenamed }: RenameDialogProps) {
-  const [error, setError] = useState<string>();
-  const [pending, start] = useTransition();
-  return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Rename key" size="sm">
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
-          start(async () => {
-            const result = await askServer(rename(apiKey.id, name));
-            if (!result.ok) {
-              setError(result.fields.name ?? result.message);
-              return;
-            }
-            onOpenChange(false);
-            onRenamed(name);
-          });
-        }}
-      >
-        <TextField
-          name="name"
-          label="Name"
-          defaultValue={apiKey.name}
-          maxLength={KEY_NAME_MAX}
-          error={error}
-          required
-        />
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button type="submit" variant="primary" pending={pending}>
-            Rename key
-          </Button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

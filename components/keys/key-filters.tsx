@@ -6,7 +6,6 @@ import { ComboboxField } from "@/components/ui/combobox-field";
 import { FilterBar } from "@/components/ui/filter-bar";
 import { SearchField } from "@/components/ui/search-field";
 import { SelectField } from "@/components/ui/select-field";
-import { Spinner } from "@/components/ui/spinner";
 import { KEY_STATUSES } from "@/lib/keys/schema";
 import { keysSearch } from "./keys-search";
 
@@ -37,16 +36,7 @@ export function KeyFilters({ teams, owners }: KeyFiltersProps) {
   const OwnerField = owners.length > LONG_LIST ? ComboboxField : SelectField;
   const chosen = (value: string) => (value === ANY || value === "" ? null : value);
   return (
-    <FilterBar
-      end={
-        pending ? (
-          <span role="status" className="flex items-center gap-2">
-            <Spinner />
-            <span className="sr-only">Loading</span>
-          </span>
-        ) : null
-      }
-    >
+    <FilterBar pending={pending}>
       <SearchField
         label="Search keys"
         className="sm:w-60"

@@ -1,10 +1,5 @@
-import { createLoader, createSerializer, parseAsInteger, parseAsString } from "nuqs/server";
+import { createLoader, createSerializer } from "nuqs/server";
+import { listSearch } from "@/components/ui/list-search";
 
-/** The state of /servers that is in its URL. */
-export const serversSearch = {
-  q: parseAsString.withDefault(""),
-  page: parseAsInteger.withDefault(1),
-};
-
-export const loadServersSearch = createLoader(serversSearch);
-export const serversHref = createSerializer(serversSearch);
+export const loadServersSearch = createLoader(listSearch);
+export const serversHref = createSerializer(listSearch);

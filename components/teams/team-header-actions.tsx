@@ -1,13 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState, useTransition } from "react";
-import { askServer } from "@/components/ui/ask-server";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { countText } from "@/components/ui/count-text";
-import { Dialog } from "@/components/ui/dialog";
-import { TextField } from "@/components/ui/text-field";
+import { RenameDialog } from "@/components/ui/rename-dialog";
 import { useToast } from "@/components/ui/toast";
 import { TEAM_NAME_MAX } from "@/lib/teams/schema";
 import type { TeamDetail } from "@/lib/teams/view";
@@ -42,9 +40,12 @@ export function TeamHeaderActions({ team, actions }: TeamHeaderProps) {
       ) : (
         <Button onClick={() => setAsking("disable")}>Disable</Button>
       )}
-      <RenameTeam
-        team={team}
-        rename={actions.rename}
+      <RenameDialog
+        thing="team"
+        description={`Its short name stays ${team.slug}.`}
+        name={name}
+        maxLength={TEAM_NAME_MAX}
+        rename={(next) => actions.rename(id, next)}
         onRenamed={(next) => done(`Renamed to ${next}`)}
         {...shown("rename")}
       />
@@ -82,57 +83,5 @@ export function TeamHeaderActions({ team, actions }: TeamHeaderProps) {
         <p>Its keys work again from now on, each as it was.</p>
       </ConfirmDialog>
     </>
-  );
-}
-
-interface RenameTeamProps {
-  team: TeamDetail;
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  rename: TeamActions["rename"];
-  onRenamed: (name: string) => void;
-}
-
-function RenameTeam({ team, open, onOpenChange, rename, onRenamed }: RenameTeamProps) {
-  const [error, setError] = useState<string>();
-  const [pending, start] = useTransition();
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title="Rename team"
-      description={`Its short name stays ${team.slug}.`}
-      size="sm"
-    >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
-          start(async () => {
-            const result = await askServer(rename(team.id, name));
-            setError(result.ok ? undefined : (result.fields.name ?? result.message));
-            if (!result.ok) return;
-            onOpenChange(false);
-            onRenamed(name);
-          });
-        }}
-      >
-        <TextField
-          name="name"
-          label="Name"
-          defaultValue={team.name}
-          maxLength={TEAM_NAME_MAX}
-          error={error}
-          required
-        />
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button type="submit" variant="primary" pending={pending}>
-            Rename team
-          </Button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

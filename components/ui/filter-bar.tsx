@@ -1,7 +1,14 @@
 import type { ReactNode } from "react";
+import { Spinner } from "./spinner";
 
-/** A row of filters above a list, with what belongs to the right in `end`. It wraps. */
-export function FilterBar({ children, end }: { children: ReactNode; end?: ReactNode }) {
+interface FilterBarProps {
+  children: ReactNode;
+  /** The narrowed list is on its way. */
+  pending?: boolean;
+}
+
+/** A row of filters above a list, with a sign at the right while the list is on its way. It wraps. */
+export function FilterBar({ children, pending = false }: FilterBarProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a wrapping row.
     <div
@@ -10,7 +17,12 @@ export function FilterBar({ children, end }: { children: ReactNode; end?: ReactN
       className="mb-3 flex flex-wrap items-center gap-2 [&>*]:max-sm:flex-auto"
     >
       {children}
-      {end && <div className="ml-auto flex items-center gap-2 text-sm text-muted">{end}</div>}
+      {pending && (
+        <span role="status" className="ml-auto flex items-center text-sm text-muted">
+          <Spinner />
+          <span className="sr-only">Loading</span>
+        </span>
+      )}
     </div>
   );
 }

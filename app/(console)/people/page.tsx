@@ -3,11 +3,11 @@ import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
-import { PeopleFilter } from "@/components/people/people-filter";
 import { PeopleRoom } from "@/components/people/people-room";
 import { loadPeopleSearch, peopleHref } from "@/components/people/people-search";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
+import { ListSearchField } from "@/components/ui/list-search-field";
 import { Pagination } from "@/components/ui/pagination";
 import { listPeople } from "@/lib/identity/list-people";
 import { PAGE_SIZE } from "@/lib/identity/schema";
@@ -54,7 +54,7 @@ export default async function PeoplePage({
       now={ctx.now}
       selfId={ctx.actor.id}
       actions={actions}
-      filter={(total > 10 || search.q) && <PeopleFilter />}
+      filter={(total > 10 || search.q) && <ListSearchField label="Search people" />}
       empty={
         <EmptyState
           icon={<SearchX />}

@@ -7,12 +7,12 @@ import { importActions, registerActions } from "@/app/(console)/servers/server-a
 import { LiveRefresh } from "@/components/overview/live-refresh";
 import { ImportServers } from "@/components/servers/import-servers";
 import { RegisterServer, RegisterServerButton } from "@/components/servers/register-server";
-import { ServerFilter } from "@/components/servers/server-filter";
 import { ServerList } from "@/components/servers/server-list";
 import { ServersMenu } from "@/components/servers/servers-menu";
 import { loadServersSearch, serversHref } from "@/components/servers/servers-search";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
+import { ListSearchField } from "@/components/ui/list-search-field";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { actsAsOperator } from "@/lib/context";
@@ -73,7 +73,7 @@ export default async function ServersPage({
           <ImportServers teams={teams} allowStdio={ctx.config.allowStdio} actions={importActions} />
         </>
       )}
-      {(total > 10 || search.q !== "") && <ServerFilter />}
+      {(total > 10 || search.q !== "") && <ListSearchField label="Search servers" />}
       {total > 0 && (
         <>
           <ServerList rows={rows} use={use} details={operator} />

@@ -1,0 +1,29 @@
+"use client";
+
+import { debounce, useQueryStates } from "nuqs";
+import { useTransition } from "react";
+import { FilterBar } from "./filter-bar";
+import { listSearch } from "./list-search";
+import { SearchField } from "./search-field";
+
+/** Narrows a list by words, through the URL. */
+export function ListSearchField({ label }: { label: string }) {
+  const [pending, startTransition] = useTransition();
+  const [search, set] = useQueryStates(listSearch, { shallow: false, startTransition });
+  return (
+    <FilterBar pending={pending}>
+      <SearchField
+        label={label}
+        className="sm:w-60"
+        defaultValue={search.q}
+        maxLength={100}
+        onChange={(event) =>
+          void set(
+            { q: event.target.value || null, page: null },
+            { limitUrlUpdates: event.target.value ? debounce(250) : undefined },
+          )
+        }
+      />
+    </FilterBar>
+  );
+}

@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
-import { useState, useTransition } from "react";
+import { useEffect, useRef, useState, useTransition } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
@@ -28,10 +28,15 @@ export function ItemDetails(props: ItemDetailsProps) {
   const { row, actions, onTry, onWords } = props;
   const { name, title, description, definition, managed, reached, collidesWith } = row;
   const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDetailsElement>(null);
+  // Whoever opens it before the page's script is there has opened it all the same.
+  useEffect(() => {
+    if (box.current?.open) setOpen(true);
+  }, []);
   const schema = definition.inputSchema ?? definition.arguments;
   return (
     <li>
-      <details className="group" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <details ref={box} className="group" onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary className="flex min-h-11 list-none items-center gap-3 px-4 py-2 text-sm transition-colors duration-120 hover:bg-sunken focus-visible:-outline-offset-2 [&::-webkit-details-marker]:hidden">
           <ChevronRight
             aria-hidden="true"

@@ -119,6 +119,27 @@ describe("where it connects", () => {
     expect(asked).toBe(1);
   });
 
+  test("an idle connection is given up before the server gives it up", async () => {
+    const { server, port } = await listening((_req, res) => res.end("x"));
+    // Says so (`Keep-Alive: timeout=2`), and means it.
+    server.keepAliveTimeout = 2_000;
+    const opened: number[] = [];
+    const ended: number[] = [];
+    server.on("connection", (socket) => {
+      opened.push(performance.now());
+      socket.once("end", () => ended.push(performance.now()));
+    });
+    const { fetch } = dialer();
+    const read = async () => (await fetch(`http://127.0.0.1:${port}/`)).text();
+    await read();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await read();
+    expect(opened).toHaveLength(1);
+    await expect.poll(() => ended.length, { timeout: 1_900 }).toBe(1);
+    await read();
+    expect(opened).toHaveLength(2);
+  });
+
   test("a name that changes its mind between asking and connecting gains nothing", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {

@@ -1,4 +1,9 @@
-import { type AgentOptions, type ClientRequest, Agent as HttpAgent } from "node:http";
+import {
+  type AgentOptions,
+  type ClientRequest,
+  Agent as HttpAgent,
+  type IncomingMessage,
+} from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Socket } from "node:net";
 import { isIP } from "node:net";
@@ -20,6 +25,9 @@ export interface GuardOptions {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_SOCKETS = 64;
+/** Below what servers commonly keep (5 s), so that no request meets a closing connection. */
+const IDLE_MS = 4_000;
+const MARGIN_MS = 1_000;
 
 interface Target {
   readonly host?: string | null | undefined;
@@ -62,6 +70,7 @@ type Connect = (
 /** Node's types show neither hook's options whole. */
 interface Hooks {
   createConnection: Connect;
+  keepSocketAlive(socket: Duplex): boolean;
   reuseSocket(socket: Duplex, request: ClientRequest): void;
 }
 
@@ -69,6 +78,7 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
   const hooks = agent as unknown as Hooks;
   const connect = hooks.createConnection.bind(agent) as Connect;
   const reuse = hooks.reuseSocket.bind(agent);
+  const keep = hooks.keepSocketAlive.bind(agent);
   const checked = new WeakMap<object, DialPolicy>();
 
   hooks.createConnection = (target) => {
@@ -88,7 +98,16 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
     return socket;
   };
 
+  hooks.keepSocketAlive = (socket) => {
+    const idleMs = Math.min(IDLE_MS, keptMs(socket) - MARGIN_MS);
+    if (idleMs <= 0 || !keep(socket)) return false;
+    // The agent itself ends an idle socket whose time is over.
+    (socket as Socket).setTimeout(idleMs);
+    return true;
+  };
+
   hooks.reuseSocket = (socket, request) => {
+    (socket as Socket).setTimeout(0);
     const policy = options.policy();
     const known = checked.get(socket) === policy;
     const refusal = known ? null : peerRefusal(socket as Socket, policy);
@@ -101,6 +120,13 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
     reuse(socket, request);
   };
   return agent;
+}
+
+/** Milliseconds that the server said it keeps an idle connection (`Keep-Alive: timeout=`). */
+function keptMs(socket: Duplex): number {
+  const { _httpMessage: request } = socket as { _httpMessage?: { res?: IncomingMessage } };
+  const said = /timeout=(\d+)/i.exec(String(request?.res?.headers["keep-alive"] ?? ""))?.[1];
+  return said === undefined ? Number.POSITIVE_INFINITY : Number(said) * 1000;
 }
 
 function literalRefusal(host: string | null | undefined, port: number, policy: DialPolicy) {

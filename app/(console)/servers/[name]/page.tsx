@@ -28,6 +28,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
 import { actsAsOperator } from "@/lib/context";
 import { showReach } from "@/lib/gateway/person/show-reach";
+import type { ReachedUpstream } from "@/lib/gateway/person/view";
 import { listConnections } from "@/lib/upstreams/credentials/list-connections";
 import { showUpstream } from "@/lib/upstreams/show-upstream";
 import type { UpstreamView } from "@/lib/upstreams/view";
@@ -51,10 +52,11 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
   const [ctx, { name: raw }, search] = await Promise.all([pageContext(), params, searchParams]);
   const name = decodeURIComponent(raw);
   const operator = actsAsOperator(ctx.actor);
-  // Before anything is sent, so that a server that is not there is a real 404.
-  const reached = pageValue(await showReach(ctx, { name }));
-  const [whole, connections] = await Promise.all([
-    operator ? showUpstream(ctx, { name }).then(pageValue) : null,
+  // Before anything is sent, so that a server that is not there is a real 404. What is reached is
+  // read last: a tool found in between is then shown without, rather than as out of reach.
+  const whole = operator ? pageValue(await showUpstream(ctx, { name })) : null;
+  const [reached, connections] = await Promise.all([
+    showReach(ctx, { name }).then(pageValue),
     listConnections(ctx, {}).then(pageValue),
   ]);
   const server = whole?.upstream ?? null;
@@ -62,7 +64,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
   const instructions = reached.instructions;
   return (
     <>
-      <LiveRefresh seconds={15} />
+      <LiveRefresh seconds={isBeingFound(reached) ? 1 : 15} />
       <PageHeader
         back={<TextLink href="/servers">Servers</TextLink>}
         title={reached.title ?? name}
@@ -147,6 +149,11 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
       </div>
     </>
   );
+}
+
+/** Just added: what it offers is known within seconds, and somebody waits for it. */
+function isBeingFound({ enabled, state, credentials }: ReachedUpstream): boolean {
+  return enabled && state === "unknown" && credentials === "server";
 }
 
 /** What came of connecting, for whoever comes back from the server's own sign-in. */

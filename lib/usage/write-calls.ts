@@ -11,47 +11,69 @@ export type CallRow = Omit<typeof calls.$inferInsert, "id" | "address"> & {
 const tried = new WeakSet<CallRow>();
 
 /**
- * Writes calls in one prepared statement of one array a column: the cost in the process and in
- * Postgres is a fraction of what a list of rows costs.
+ * Writes calls in one prepared statement. What calls of one client to one tool have in common is
+ * sent once, numbers as one text a column: the cost is a fraction of what a list of rows costs.
  * Rows that are given a second time are written only where the first time did not.
  */
 export async function writeCalls(db: Database, rows: readonly CallRow[]): Promise<void> {
-  const texts = (pick: (row: CallRow) => string | null | undefined) =>
-    rows.map((row) => pick(row) ?? null);
-  const numbers = (pick: (row: CallRow) => number | null | undefined) =>
-    rows.map((row) => pick(row) ?? null);
   const again = rows.some((row) => tried.has(row));
   for (const row of rows) tried.add(row);
+  const { kinds, kindOf } = kindsOf(rows);
+  const texts = (pick: (row: CallRow) => string | null | undefined) =>
+    kinds.map((row) => pick(row) ?? null);
+  const numbers = (pick: (row: CallRow) => number | null | undefined) =>
+    `{${rows.map((row) => pick(row) ?? "null").join()}}`;
   const sql = rawSql(db);
   await sql`
     insert into calls (at, key_id, team_id, method, upstream_id, server, request_bytes,
       response_bytes, target, outcome, code, duration_micros, request_id, client,
       protocol_version, address)
-    select u.* from unnest(
-      ${texts((row) => row.at.toISOString())}::text[]::timestamptz[],
+    select timestamptz 'epoch' + r.at * interval '1 millisecond', k.key_id, k.team_id, k.method,
+      k.upstream_id, k.server, r.request_bytes, r.response_bytes, k.target, k.outcome, k.code,
+      r.duration_micros, r.request_id, k.client, k.protocol_version, k.address
+    from unnest(
+      ${numbers((row) => row.at.getTime())}::text::bigint[],
+      ${`{${kindOf.join()}}`}::text::int[],
+      ${numbers((row) => row.requestBytes)}::text::int[],
+      ${numbers((row) => row.responseBytes)}::text::int[],
+      ${numbers((row) => row.durationMicros)}::text::int[],
+      string_to_array(${rows.map((row) => row.requestId).join(" ")}, ' '))
+      as r (at, kind, request_bytes, response_bytes, duration_micros, request_id)
+    join unnest(
       ${texts((row) => row.keyId)}::uuid[],
       ${texts((row) => row.teamId)}::uuid[],
       ${texts((row) => row.method)}::text[],
       ${texts((row) => row.upstreamId)}::uuid[],
       ${texts((row) => row.server)}::text[],
-      ${numbers((row) => row.requestBytes)}::int[],
-      ${numbers((row) => row.responseBytes)}::int[],
       ${texts((row) => row.target)}::text[],
       ${texts((row) => row.outcome)}::text[],
       ${texts((row) => row.code)}::text[],
-      ${numbers((row) => row.durationMicros)}::int[],
-      ${texts((row) => row.requestId)}::text[],
       ${texts((row) => row.client)}::text[],
       ${texts((row) => row.protocolVersion)}::text[],
       ${texts((row) => row.address)}::text[])
-      as u (at, key_id, team_id, method, upstream_id, server, request_bytes, response_bytes,
-        target, outcome, code, duration_micros, request_id, client, protocol_version, address)
+      with ordinality as k (key_id, team_id, method, upstream_id, server, target, outcome, code,
+        client, protocol_version, address, kind) using (kind)
     ${again ? unlessThere(sql) : sql``}`;
+}
+
+/** One row of each kind of call that is among these, and by row the place of its kind, from 1. */
+function kindsOf(rows: readonly CallRow[]): { kinds: CallRow[]; kindOf: number[] } {
+  const places = new Map<string, number>();
+  const kinds: CallRow[] = [];
+  const kindOf = rows.map((row) => {
+    const kind = `${row.keyId}\0${row.teamId}\0${row.method}\0${row.upstreamId}\0${row.server}\0${row.target}\0${row.outcome}\0${row.code}\0${row.client}\0${row.protocolVersion}\0${row.address}`;
+    const known = places.get(kind);
+    if (known !== undefined) return known;
+    places.set(kind, kinds.push(row));
+    return kinds.length;
+  });
+  return { kinds, kindOf };
 }
 
 function unlessThere(sql: Sql) {
   return sql`where not exists (
     select from calls as c
-    where c.key_id = u.key_id and c.at = u.at and c.request_id = u.request_id
-      and c.method = u.method and c.target is not distinct from u.target)`;
+    where c.key_id = k.key_id and c.request_id = r.request_id and c.method = k.method
+      and c.at = timestamptz 'epoch' + r.at * interval '1 millisecond'
+      and c.target is not distinct from k.target)`;
 }

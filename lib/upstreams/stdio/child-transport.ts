@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { JSONRPCMessage } from "@modelcontextprotocol/client";
 import { ChildEnded, type ChildTransport } from "@/lib/upstreams/link/child";
 import { isRecord } from "@/lib/upstreams/link/envelope";
@@ -23,6 +24,7 @@ export interface ChildNews {
 
 const INPUT_BYTES = 32 * 1_048_576;
 const FLUSH_MS = 2_000;
+const ENDING_MS = 500;
 
 /** The standard streams of a guarded command as a transport: a JSON-RPC message a line. */
 export function childTransport(
@@ -113,21 +115,24 @@ export function childTransport(
   return transport;
 }
 
-function write(
+async function write(
   guarded: ReturnType<typeof spawnGuarded> | null,
   line: string,
   ending: () => ChildEnded | null,
 ): Promise<void> {
   const input = guarded?.child.stdin;
-  const gone = () => ending() ?? new ChildEnded("Its process has ended.", "stdin is closed", true);
-  if (!input?.writable) return Promise.reject(gone());
+  const gone = async () => {
+    // What closed its input is about to end, and then says why.
+    if (!ending()) await Promise.race([guarded?.ended, pause(ENDING_MS)]);
+    throw ending() ?? new ChildEnded("Its process has ended.", "stdin is closed", true);
+  };
+  if (!input?.writable) return gone();
   if (input.writableLength > INPUT_BYTES) {
     const text = "It does not read what it is sent.";
-    return Promise.reject(new ChildEnded(text, text, true));
+    throw new ChildEnded(text, text, true);
   }
-  return new Promise((resolve, reject) => {
-    input.write(line, (error) => (error ? reject(gone()) : resolve()));
-  });
+  const failed = await new Promise((resolve) => input.write(line, resolve));
+  if (failed) await gone();
 }
 
 /** Splits a stream into lines, giving other work its turn between two chunks. */

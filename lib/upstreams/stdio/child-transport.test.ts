@@ -1,0 +1,25 @@
+import { tmpdir } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { childTransport } from "./child-transport";
+
+test("a process that closes its input before it ends is reported with how it ended", async () => {
+  const folder = tmpdir();
+  const script = "exec 0<&-; sleep 0.4; exit 127";
+  const transport = childTransport(
+    {
+      command: "/bin/sh",
+      args: ["-c", script],
+      env: {},
+      lodging: { uid: null, folder },
+      home: folder,
+    },
+    { lineBytes: 1_000, memoryBytes: 1e9, watchMs: 1_000 },
+    { stderr: async () => {}, gone: () => {} },
+  );
+  await transport.start();
+  await pause(200);
+  const sent = transport.send({ jsonrpc: "2.0", method: "ping", id: 1 });
+  await expect(sent).rejects.toThrow("Its command was not found.");
+  await transport.close();
+});

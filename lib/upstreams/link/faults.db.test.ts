@@ -2,51 +2,22 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { upstreams } from "@/db/schema/upstreams";
-import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { startChild } from "@/lib/upstreams/stdio/start-child";
-import { type TestServer, testServer } from "@/lib/upstreams/testing/http-server";
-import { type Stage, stage } from "@/lib/upstreams/testing/stage";
+import { eventually, linkScene } from "@/lib/upstreams/testing/link-scene";
 import { program } from "@/lib/upstreams/testing/stdio-program";
 import { writeSecret } from "@/lib/upstreams/testing/write-secret";
-import { type Links, openLinks } from "./upstream-link";
+import { openLinks } from "./upstream-link";
 
-/** The machine may be busy. */
-const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 8_000 });
-
-let database: TestDatabase;
-let scene: Stage;
-let links: Links;
-const servers: TestServer[] = [];
-
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
-beforeEach(() => {
-  scene = stage(database);
-  links = openLinks(scene.process, scene.world);
-});
-afterEach(async () => {
-  await links.closeAll();
-  for (const server of servers.splice(0)) await server.close();
-  scene.close();
-  await database.sql`delete from upstreams`;
-});
-
-async function serve(options: Parameters<typeof testServer>[0]) {
-  const server = await testServer(options);
-  servers.push(server);
-  return server;
-}
-const linkOf = (id: string) => links.get(id, { kind: "server" });
+const scene = linkScene();
+const { linkOf, serve, servers } = scene;
 const failureOf = (answer: Awaited<ReturnType<ReturnType<typeof linkOf>["request"]>>) =>
   answer.ok ? null : answer.failure;
 
 /** Calls of a good server beside: none may fail or take long while the other one is in trouble. */
 async function beside<T>(work: () => Promise<T>): Promise<{ value: T; slowestMs: number }> {
-  const good = linkOf(await scene.add("good", { url: (await serve({ era: "modern" })).url }));
+  const good = linkOf(await scene.stage.add("good", { url: (await serve({ era: "modern" })).url }));
   await good.open();
   let busy = true;
   let slowestMs = 0;
@@ -80,7 +51,7 @@ describe.each(["modern", "legacy"] as const)("over HTTP (%s)", (era) => {
     ["big-event", "upstream_failed", /larger|large/],
   ])("%s: %s within bounded time, and nothing stays", async (tool, code, says) => {
     const server = await serve({ era, sessions: era === "legacy" });
-    const link = linkOf(await scene.add("bad", { url: server.url }));
+    const link = linkOf(await scene.stage.add("bad", { url: server.url }));
     await link.open();
     const before = server.sockets();
     const { value, slowestMs } = await beside(async () => {
@@ -100,7 +71,7 @@ describe.each(["modern", "legacy"] as const)("over HTTP (%s)", (era) => {
 });
 
 test("what listens nowhere, never answers, or is no MCP server fails as itself", async () => {
-  const nowhere = linkOf(await scene.add("nowhere", { url: "http://127.0.0.1:9/mcp" }));
+  const nowhere = linkOf(await scene.stage.add("nowhere", { url: "http://127.0.0.1:9/mcp" }));
   expect(failureOf(await nowhere.request("tools/list", {}))).toMatchObject({
     code: "upstream_unavailable",
     params: { problem: "It refuses connections: nothing listens at its address." },
@@ -116,10 +87,10 @@ test("what listens nowhere, never answers, or is no MCP server fails as itself",
   const urls = [await port(silent), await port(site)].map((at) => `http://127.0.0.1:${at}/mcp`);
   try {
     const began = performance.now();
-    const slow = linkOf(await scene.add("silent", { url: urls[0] ?? "" }));
+    const slow = linkOf(await scene.stage.add("silent", { url: urls[0] ?? "" }));
     expect(failureOf(await slow.request("tools/list", {}))?.code).toBe("upstream_timeout");
     expect(performance.now() - began).toBeLessThan(2_500);
-    const html = linkOf(await scene.add("site", { url: urls[1] ?? "" }));
+    const html = linkOf(await scene.stage.add("site", { url: urls[1] ?? "" }));
     expect(failureOf(await html.request("tools/list", {}))?.code).toBe("upstream_failed");
   } finally {
     silent.closeAllConnections();
@@ -132,9 +103,9 @@ test("what listens nowhere, never answers, or is no MCP server fails as itself",
 test("a name that comes to mean the metadata address is not followed there", async () => {
   const server = await serve({ era: "modern" });
   const url = `http://rebound.example:${server.port}/mcp`;
-  const link = linkOf(await scene.add("rebound", { url }));
+  const link = linkOf(await scene.stage.add("rebound", { url }));
   expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
-  scene.resolveTo("169.254.169.254");
+  scene.stage.resolveTo("169.254.169.254");
   // The kept connection goes to the address that was checked; a new one is refused.
   for (const server of servers.splice(0)) await server.close();
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -147,7 +118,7 @@ test("a name that comes to mean the metadata address is not followed there", asy
 test("the breaker answers at once for a dead server, then lets it back in", async () => {
   const server = await serve({ era: "modern" });
   const { port } = server;
-  const link = linkOf(await scene.add("flaky", { url: server.url }));
+  const link = linkOf(await scene.stage.add("flaky", { url: server.url }));
   await link.open();
   await server.close();
   servers.splice(0);
@@ -177,13 +148,13 @@ describe("stdio", () => {
       }
     }).length;
   async function start(mode: string) {
-    const id = await scene.add(mode, program(mode));
+    const id = await scene.stage.add(mode, program(mode));
     const link = linkOf(id);
     return { id, link, call: (name: string) => link.request("tools/call", { name }) };
   }
   async function withEnv(id: string, env: Record<string, string>) {
     for (const [name, value] of Object.entries(env)) {
-      await writeSecret(scene.process, id, "env", name, value);
+      await writeSecret(scene.stage.process, id, "env", name, value);
     }
   }
 
@@ -242,7 +213,7 @@ describe("stdio", () => {
     });
     expect(slowestMs).toBeLessThan(800);
     await link.close();
-    const [row] = await database.db.select().from(upstreams).where(eq(upstreams.id, id));
+    const [row] = await scene.database.db.select().from(upstreams).where(eq(upstreams.id, id));
     const lines = row?.stderrTail?.split("\n") ?? [];
     expect(lines.length).toBeGreaterThan(150);
     expect(lines.length).toBeLessThanOrEqual(201);
@@ -259,7 +230,7 @@ describe("stdio", () => {
     "a call that makes it %s fails as %s, and the next one has a new process",
     async (tool, code) => {
       const { id, link } = await start("ok");
-      await database.db.update(upstreams).set({ callSeconds: 5 }).where(eq(upstreams.id, id));
+      await scene.database.db.update(upstreams).set({ callSeconds: 5 }).where(eq(upstreams.id, id));
       await link.open();
       const timeoutMs = tool === "hang" ? 300 : 5_000;
       const { value, slowestMs } = await beside(() =>
@@ -272,7 +243,7 @@ describe("stdio", () => {
   );
 
   test("what cannot start says why, and is not started again and again", async () => {
-    const missing = linkOf(await scene.add("missing", { command: "/no/such/command" }));
+    const missing = linkOf(await scene.stage.add("missing", { command: "/no/such/command" }));
     expect(failureOf(await missing.request("tools/list", {}))).toMatchObject({
       code: "upstream_unavailable",
       params: { problem: "Its command was not found." },
@@ -289,12 +260,15 @@ describe("stdio", () => {
   });
 
   test("it is refused where commands are switched off, whatever the database says", async () => {
-    const off = { ...scene.process, config: { ...scene.process.config, allowStdio: false } };
+    const off = {
+      ...scene.stage.process,
+      config: { ...scene.stage.process.config, allowStdio: false },
+    };
     const closed = openLinks(off, {
-      ...scene.world,
+      ...scene.stage.world,
       startChild: (target) => startChild(off, target),
     });
-    const id = await scene.add("off", program("ok"));
+    const id = await scene.stage.add("off", program("ok"));
     const answer = await closed.get(id, { kind: "server" }).request("tools/list", {});
     expect(answer).toMatchObject({ ok: false, failure: { code: "upstream_unavailable" } });
     await closed.closeAll();

@@ -4,10 +4,8 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { type Stage, stage } from "@/lib/upstreams/testing/stage";
-import { type Links, openLinks } from "./upstream-link";
+import { afterEach, expect, test } from "vitest";
+import { linkScene } from "@/lib/upstreams/testing/link-scene";
 
 const require = createRequire(import.meta.url);
 const SERVERS = {
@@ -16,24 +14,10 @@ const SERVERS = {
   memory: require.resolve("@modelcontextprotocol/server-memory/dist/index.js"),
 };
 
-let database: TestDatabase;
-let scene: Stage;
-let links: Links;
+const scene = linkScene({ connectMs: 8_000 });
 const ends: (() => void)[] = [];
-
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
-beforeEach(() => {
-  scene = stage(database, { connectMs: 8_000 });
-  links = openLinks(scene.process, scene.world);
-});
-afterEach(async () => {
-  await links.closeAll();
+afterEach(() => {
   for (const end of ends.splice(0)) end();
-  scene.close();
-  await database.sql`delete from upstreams`;
 });
 
 const freePort = () =>
@@ -75,8 +59,8 @@ test.each([
             url: `http://127.0.0.1:${await everything(kind === "sse" ? "sse" : "streamableHttp")}${path}`,
             transport: kind === "sse" ? ("sse" as const) : ("http" as const),
           };
-    const id = await scene.add("everything", { ...reach, callSeconds: 20 });
-    const link = links.get(id, { kind: "server" });
+    const id = await scene.stage.add("everything", { ...reach, callSeconds: 20 });
+    const link = scene.linkOf(id);
     const checked = await link.check();
     if (!checked.ok) throw new Error(JSON.stringify(checked.failure));
     expect(checked.value.problems).toEqual([]);
@@ -109,18 +93,18 @@ test("server-filesystem writes a file, and server-memory remembers", async () =>
   chmodSync(folder, 0o777);
   ends.push(() => rmSync(folder, { recursive: true, force: true }));
   const node = { command: process.execPath, callSeconds: 20 };
-  const files = await scene.add("files", {
+  const files = await scene.stage.add("files", {
     ...node,
     args: [SERVERS.filesystem, folder],
   });
   const file = join(folder, "note.txt");
-  const written = await links
-    .get(files, { kind: "server" })
+  const written = await scene
+    .linkOf(files)
     .request("tools/call", { name: "write_file", arguments: { path: file, content: "kept" } });
   expect(written).toMatchObject({ ok: true });
   expect(readFileSync(file, "utf8")).toBe("kept");
-  const memory = await scene.add("memory", { ...node, args: [SERVERS.memory] });
-  const link = links.get(memory, { kind: "server" });
+  const memory = await scene.stage.add("memory", { ...node, args: [SERVERS.memory] });
+  const link = scene.linkOf(memory);
   const opened = await link.check();
   expect(opened.ok && opened.value.items.length).toBeGreaterThan(5);
 }, 40_000);
@@ -143,8 +127,8 @@ test("the SDK's own modern server over stdio: era, list, call, and a change that
         });
       },
     );`;
-  const id = await scene.add("modern", { command: process.execPath, args: ["-e", source] });
-  const link = links.get(id, { kind: "server" });
+  const id = await scene.stage.add("modern", { command: process.execPath, args: ["-e", source] });
+  const link = scene.linkOf(id);
   let heard = 0;
   link.on("tools", () => heard++);
   expect(await link.check()).toMatchObject({ ok: true, value: { items: [{ name: "grow" }] } });

@@ -1,42 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { type TestServer, testServer } from "@/lib/upstreams/testing/http-server";
-import { type Stage, stage } from "@/lib/upstreams/testing/stage";
+import { expect, test } from "vitest";
+import type { TestServer } from "@/lib/upstreams/testing/http-server";
+import { eventually, linkScene } from "@/lib/upstreams/testing/link-scene";
 import { writeSecret } from "@/lib/upstreams/testing/write-secret";
 import type { RpcAnswer } from "./link";
-import { type Links, openLinks } from "./upstream-link";
+import { openLinks } from "./upstream-link";
 
-/** The machine may be busy. */
-const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 8_000 });
+const scene = linkScene();
+const { serve, servers } = scene;
 
-let database: TestDatabase;
-let scene: Stage;
-let links: Links;
-const servers: TestServer[] = [];
-
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
-
-beforeEach(() => {
-  scene = stage(database);
-  links = openLinks(scene.process, scene.world);
-});
-afterEach(async () => {
-  await links.closeAll();
-  for (const server of servers.splice(0)) await server.close();
-  scene.close();
-  await database.sql`delete from upstreams`;
-});
-
-async function serve(options: Parameters<typeof testServer>[0]) {
-  const server = await testServer(options);
-  servers.push(server);
-  return server;
-}
 async function linkTo(server: TestServer, name = "files") {
-  return links.get(await scene.add(name, { url: server.url }), { kind: "server" });
+  return scene.links.get(await scene.stage.add(name, { url: server.url }), { kind: "server" });
 }
 const textOf = (answer: RpcAnswer | undefined) =>
   (answer?.result?.content as { text: string }[] | undefined)?.[0]?.text;
@@ -124,10 +97,10 @@ test("an unknown method is the server's own answer, not a failure", async () => 
 
 test("only a server that asks hears who calls, and never a token", async () => {
   const server = await serve({ era: "modern" });
-  const id = await scene.add("told", { url: server.url, sendsCaller: true });
+  const id = await scene.stage.add("told", { url: server.url, sendsCaller: true });
   const caller = { keyId: "key-1", team: "red" };
   const ask = { name: "headers" };
-  const told = await links.get(id, { kind: "server" }).request("tools/call", ask, { caller });
+  const told = await scene.links.get(id, { kind: "server" }).request("tools/call", ask, { caller });
   const untold = await (await linkTo(server)).request("tools/call", ask, { caller });
   const headers = JSON.parse(textOf(told.ok ? told.value : undefined) ?? "");
   expect(headers).toMatchObject({ "x-latchkey-key": "key-1", "x-latchkey-team": "red" });
@@ -204,17 +177,17 @@ test("a call that its caller gives up ends at once, and the server is told", asy
 
 test("a removed or disabled server is not found", async () => {
   const server = await serve({ era: "modern" });
-  const id = await scene.add("gone", { url: server.url, disabledAt: new Date() });
-  const answer = await links.get(id, { kind: "server" }).request("tools/list", {});
+  const id = await scene.stage.add("gone", { url: server.url, disabledAt: new Date() });
+  const answer = await scene.links.get(id, { kind: "server" }).request("tools/list", {});
   expect(answer).toMatchObject({ ok: false, failure: { code: "not_found" } });
 });
 
 test("a server that was found to be of the older era is asked again after ten minutes", async () => {
   let shiftMs = 0;
-  const world = { ...scene.world, now: () => performance.now() + shiftMs };
-  const own = openLinks(scene.process, world);
+  const world = { ...scene.stage.world, now: () => performance.now() + shiftMs };
+  const own = openLinks(scene.stage.process, world);
   const server = await serve({ era: "legacy", sessions: true });
-  const link = own.get(await scene.add("old", { url: server.url }), { kind: "server" });
+  const link = own.get(await scene.stage.add("old", { url: server.url }), { kind: "server" });
   const asked = () => server.seen.filter(({ rpc }) => rpc === "server/discover").length;
   await link.open();
   expect(asked()).toBe(1);
@@ -240,14 +213,14 @@ test("an idle link is closed, and what a server repeats of its credentials is in
   });
   const link = await linkTo(server);
   await link.open();
-  link.closeIdle(scene.world.now() + 200_000);
+  link.closeIdle(scene.stage.world.now() + 200_000);
   expect(link.isOpen()).toBe(true);
-  link.closeIdle(scene.world.now() + 301_000);
+  link.closeIdle(scene.stage.world.now() + 301_000);
   expect(link.isOpen()).toBe(false);
-  const id = await scene.add("angry", { url: server.url });
-  await writeSecret(scene.process, id, "header", "authorization", "Basic c2VjcmV0OnNlY3JldA");
-  await writeSecret(scene.process, id, "header", "x-mode", "angry");
-  const answer = await links.get(id, { kind: "server" }).open();
+  const id = await scene.stage.add("angry", { url: server.url });
+  await writeSecret(scene.stage.process, id, "header", "authorization", "Basic c2VjcmV0OnNlY3JldA");
+  await writeSecret(scene.stage.process, id, "header", "x-mode", "angry");
+  const answer = await scene.links.get(id, { kind: "server" }).open();
   expect(JSON.stringify(answer)).toMatch(/418.*I heard/);
   expect(JSON.stringify(answer)).not.toContain("c2VjcmV0");
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { FailureCode } from "@/lib/errors";
 import { resolveClient, type TrustedProxies } from "@/lib/http/edge/forwarded";
@@ -29,8 +30,18 @@ export interface Verdict extends Arrival {
   readonly strictTransport: boolean;
 }
 
+/** What is judged of a request. */
+export interface Asked {
+  readonly url?: string | undefined;
+  readonly socket: Pick<Socket, "remoteAddress" | "localAddress">;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>> & {
+    readonly host?: string | undefined;
+  };
+  readonly rawHeaders: readonly string[];
+}
+
 /** Judges, in this order: form and host, who sent it, and whether secrets may travel. */
-export function judgeRequest(req: IncomingMessage, by: Premises, requestId: string): Verdict {
+export function judgeRequest(req: Asked, by: Premises, requestId: string): Verdict {
   const { url = "", socket, headers } = req;
   const path = url.split("?", 1)[0] ?? url;
   const client = resolveClient(socket.remoteAddress ?? "", headers, by.trusted);

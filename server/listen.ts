@@ -7,7 +7,7 @@ const HEADERS_TIMEOUT_MS = 15_000;
 /** For a request to arrive with its body; how long an answer takes is not limited here. */
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than the usual proxy keeps its side, so that we never close under a request. */
-const KEEP_ALIVE_MS = 65_000;
+export const KEEP_ALIVE_MS = 65_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
 export interface Listening {
@@ -79,7 +79,7 @@ function create({ tls, onRequest }: ListenOptions): Server {
     requireHostHeader: false,
     noDelay: true,
   };
-  const server = tls
+  const server: Server = tls
     ? (createTlsServer({ ...settings, ...tls }, onRequest) as unknown as Server)
     : createServer(settings, onRequest);
   // An expectation we do not know is no reason to refuse (RFC 9110 section 10.1.1).

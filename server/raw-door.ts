@@ -17,7 +17,7 @@ export function rawDoor(
 ): boolean {
   const answering = dataPlane(new NodeExchange(req, res, arrival));
   if (answering === null) return false;
-  answering
+  Promise.resolve(answering)
     .then((answer) => writeAnswer(req, res, answer, DATA_HEADERS))
     .catch((error: unknown) => {
       log.error({ error, request_id: arrival.requestId }, "answering failed");

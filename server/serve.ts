@@ -12,7 +12,8 @@ import { markOwnServer } from "@/lib/own-server";
 import { noteOwnListener } from "@/lib/upstreams/dial/own-listeners";
 import { announcement } from "./announce";
 import { createEdge } from "./edge";
-import { listen } from "./listen";
+import { openLeanDoor } from "./lean/lean-door";
+import { KEEP_ALIVE_MS, listen } from "./listen";
 import { listenForMetrics } from "./metrics-listener";
 import { openNext } from "./next-host";
 import { routeConsole } from "./route-console";
@@ -53,21 +54,23 @@ async function start(
   const next = await openNext({ dir: ROOT, dev, host: env.host, port: env.port });
   shutdown.defer(next.close);
   const { trustProxy, allowPlainHttp, door } = env;
-  const onRequest = createEdge({
+  const premises = {
     publicUrl,
     hostNames: allowedNames(publicUrl, allowedHosts),
     trusted: trustProxy && trustedProxies(trustProxy.networks, trustProxy.hops),
     allowPlainHttp,
-    door,
-    log,
-    console: next.handle,
-  });
+  };
+  const onRequest = createEdge({ ...premises, door, log, console: next.handle });
   const listening = await listen({
     host: env.host,
     port: env.port,
     tls: tls.value,
     onRequest,
-    onServer: next.attach,
+    onServer: (server) => {
+      next.attach(server);
+      if (door === "raw")
+        openLeanDoor(server, tls.value !== null, { ...premises, log, keepAliveMs: KEEP_ALIVE_MS });
+    },
   });
   if (!listening.ok) return listening;
   if (env.metricsAddress !== null) {

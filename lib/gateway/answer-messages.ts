@@ -1,6 +1,7 @@
 import type { Answer } from "@/lib/http/exchange";
 import type { Request as DataRequest } from "@/lib/http/request";
 import { openedProcess } from "@/lib/process";
+import { type Soon, soon } from "@/lib/soon";
 import type { Caller } from "./authenticate";
 import { callRecorder } from "./call-recorder";
 import { isList, listResult } from "./lean/answer-list";
@@ -22,16 +23,25 @@ import type { GatewayWorld } from "./world";
  * Answers the messages of one authenticated request: plain ones of the kinds that are asked all day
  * directly, everything else, and everything that is wrong in any way, with the SDK.
  */
-export async function answerMessages(
+export function answerMessages(
   request: DataRequest,
   caller: Caller,
   body: Body,
   world: GatewayWorld,
-): Promise<Answer> {
-  if (body.messages.length === 0) {
-    const taken = await readAnswer(request, caller, body);
-    if (taken) return taken;
-  }
+): Soon<Answer> {
+  if (body.messages.length > 0) return answerRequests(request, caller, body, world);
+  return soon(
+    readAnswer(request, caller, body),
+    (taken) => taken ?? answerRequests(request, caller, body, world),
+  );
+}
+
+function answerRequests(
+  request: DataRequest,
+  caller: Caller,
+  body: Body,
+  world: GatewayWorld,
+): Soon<Answer> {
   const recorder = callRecorder(request, caller, body);
   const plain = plainRequest(request.exchange, body);
   const start = plain && startResult(plain);
@@ -46,15 +56,18 @@ export async function answerMessages(
     recorder.settleRest(null);
     return told;
   }
-  const loaded = world.catalogueFor(request.process, caller.key);
-  const catalogue = loaded instanceof Promise ? await loaded : loaded;
-  const era = plain?.era ?? "legacy";
-  const served: Served = { request, caller, catalogue, recorder, world, era };
-  return (plain && (await answerPlain(served, plain, body))) ?? serve(served, body);
+  return soon(world.catalogueFor(request.process, caller.key), (catalogue) => {
+    const era = plain?.era ?? "legacy";
+    const served: Served = { request, caller, catalogue, recorder, world, era };
+    return soon(
+      plain && answerPlain(served, plain, body),
+      (answer) => answer ?? serve(served, body),
+    );
+  });
 }
 
 /** Null where the SDK is to answer. */
-async function answerPlain(served: Served, plain: PlainRequest, body: Body) {
+function answerPlain(served: Served, plain: PlainRequest, body: Body): Soon<Answer | null> {
   const { method, params } = plain;
   if (method === "tools/call") {
     if (typeof params.name !== "string") return null;

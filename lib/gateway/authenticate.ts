@@ -3,7 +3,8 @@ import { type Failure, fail, type Result, succeed } from "@/lib/errors";
 import type { Request } from "@/lib/http/request";
 import { type KeyState, keyRefusal } from "@/lib/keys/key-state";
 import { keyState } from "@/lib/keys/key-states";
-import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
+import { type Soon, soon } from "@/lib/soon";
+import { type AccessClaims, verifyAccessToken } from "@/lib/tokens/verify-access-token";
 import { bearerToken } from "./bearer-token";
 import { MCP_SCOPE } from "./challenge";
 
@@ -29,18 +30,39 @@ const CALLS: Needs = { scope: MCP_SCOPE, action: "mcp.request" };
  * its key, team and maker → the scope that `needs` names. Failures: `missing_token`, `invalid_token`, `malformed_credentials`,
  * `insufficient_scope`; each is recorded as a denial with its exact reason.
  */
-export async function authenticate(
-  request: Request,
-  needs: Needs = CALLS,
-): Promise<Result<Caller>> {
-  const { exchange, process, now } = request;
-  const token = bearerToken(exchange);
-  if (!token.ok) return deny(request, needs, token.failure);
-  const claims = await verifyAccessToken(process, token.value, now);
-  if (!claims.ok) return deny(request, needs, claims.failure);
+export function authenticate(request: Request, needs: Needs = CALLS): Soon<Result<Caller>> {
+  return soon(claimsOf(request), (claims) => {
+    if (!claims.ok) return deny(request, needs, claims.failure);
+    return soon(keyState(request.process, claims.value.keyId), (key) =>
+      judge(request, needs, claims.value, key),
+    );
+  });
+}
 
-  const { keyId, scopes, expiresAtSeconds } = claims.value;
-  const key = await keyState(process, keyId);
+/** What was verified of requests that begin with the same bytes. */
+const verified = new WeakMap<object, AccessClaims>();
+
+/** What the bearer token says, which is in force now. */
+function claimsOf({ exchange, process, now }: Request): Soon<Result<AccessClaims>> {
+  const { head } = exchange;
+  const known = head && verified.get(head);
+  if (known && now.getTime() < known.expiresAtSeconds * 1000) return succeed(known);
+  const token = bearerToken(exchange);
+  if (!token.ok) return token;
+  return soon(verifyAccessToken(process, token.value, now), (claims) => {
+    if (head && claims.ok) verified.set(head, claims.value);
+    return claims;
+  });
+}
+
+/** The key as it is now, and what both it and the token allow. */
+function judge(
+  request: Request,
+  needs: Needs,
+  { scopes, expiresAtSeconds }: AccessClaims,
+  key: KeyState | null,
+): Result<Caller> {
+  const { exchange, now } = request;
   if (!key) return deny(request, needs, fail("invalid_token", { reason: "unknown_key" }).failure);
   const reason = keyRefusal(key, now.getTime(), exchange.address);
   if (reason) return deny(request, needs, fail("invalid_token", { reason }).failure, key);

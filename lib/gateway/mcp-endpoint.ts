@@ -10,6 +10,7 @@ import type { Request as DataRequest } from "@/lib/http/request";
 import { whenSent } from "@/lib/http/when-sent";
 import { admit } from "@/lib/limits/key-limits";
 import type { LatchkeyProcess } from "@/lib/process";
+import { type Soon, soon } from "@/lib/soon";
 import { answerMessages } from "./answer-messages";
 import { authenticate, type Caller } from "./authenticate";
 import { callRecorder } from "./call-recorder";
@@ -27,41 +28,60 @@ const BODY_BYTES = 4 * 1024 * 1024;
  * bearer token and the present state of its key, the key's limits, method, body; then the protocol.
  * Refusals before the protocol have the API's error shape, later ones are JSON-RPC errors.
  */
-export async function mcpEndpoint(
+export function mcpEndpoint(
   request: DataRequest,
   world: GatewayWorld = gatewayWorld,
-): Promise<Answer> {
+): Soon<Answer> {
   const { exchange, process } = request;
-  const { requestId, method } = exchange;
+  const { requestId } = exchange;
   if (!exchange.secure) return failureAnswer({ code: "insecure_transport" }, requestId);
   if (!isOriginAllowed(exchange, process)) {
     return failureAnswer({ code: "origin_not_allowed" }, requestId);
   }
-  const caller = await authenticate(request);
-  if (!caller.ok) return challenged(caller.failure, requestId);
+  return soon(authenticate(request), (caller) =>
+    caller.ok
+      ? serve(request, caller.value, world)
+      : challenged(caller.failure, request.exchange.requestId),
+  );
+}
+
+function serve(request: DataRequest, caller: Caller, world: GatewayWorld): Soon<Answer> {
+  const { exchange } = request;
+  const { method } = exchange;
   if (method !== "POST" && method !== "GET") return methodNotAllowed(exchange, "GET, POST");
-  const admitted = admit(caller.value.key, request.now.getTime());
-  if (!admitted.ok) return limited(request, caller.value, admitted.failure);
+  const admitted = admit(caller.key, request.now.getTime());
+  if (!admitted.ok) return limited(request, caller, admitted.failure);
   const { release } = admitted;
   if (method === "GET") {
     // A stream is no call under way: streams have a limit of their own.
     release?.();
-    return stream(request, caller.value, world);
+    return stream(request, caller, world);
   }
-  if (release === null) return post(request, caller.value, world);
+  if (release === null) return post(request, caller, world);
+  return counted(request, caller, world, release);
+}
+
+/** One of so many calls that the key may have under way: its place is given back in any case. */
+async function counted(
+  request: DataRequest,
+  caller: Caller,
+  world: GatewayWorld,
+  release: () => void,
+): Promise<Answer> {
   try {
-    return whenSent(await post(request, caller.value, world), exchange.signal, release);
+    return whenSent(await post(request, caller, world), request.exchange.signal, release);
   } catch (error) {
     release();
     throw error;
   }
 }
 
-async function post(request: DataRequest, caller: Caller, world: GatewayWorld): Promise<Answer> {
-  const text = await readJsonText(request.exchange, BODY_BYTES);
-  const body = text.ok ? readMessages(text.value) : text;
-  if (!body.ok) return refused(request, caller, body.failure);
-  return answerMessages(request, caller, body.value, world);
+function post(request: DataRequest, caller: Caller, world: GatewayWorld): Soon<Answer> {
+  return soon(readJsonText(request.exchange, BODY_BYTES), (text) => {
+    const body = text.ok ? readMessages(text.value) : text;
+    if (!body.ok) return refused(request, caller, body.failure);
+    return answerMessages(request, caller, body.value, world);
+  });
 }
 
 async function stream(request: DataRequest, caller: Caller, world: GatewayWorld): Promise<Answer> {

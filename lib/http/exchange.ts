@@ -1,3 +1,5 @@
+import type { Soon } from "@/lib/soon";
+
 /**
  * One request as the data plane sees it, whichever door it came through.
  * `headers` has lower-case names and Node's joining rules; `rawHeaders` alternates name and value
@@ -10,8 +12,13 @@ export interface Exchange {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly rawHeaders: readonly string[];
+  /**
+   * The same object for each request of a connection whose head is the same, byte by byte, so that
+   * what follows from the head alone can be remembered by it; absent where nobody compares.
+   */
+  readonly head?: object | undefined;
   /** Reads the body once; `"too_large"` past `limit` bytes, without buffering the rest. */
-  body(limit: number): Promise<Uint8Array | "too_large">;
+  body(limit: number): Soon<Uint8Array | "too_large">;
   readonly address: string;
   readonly secure: boolean;
   /** Aborts when the client goes away. */

@@ -5,6 +5,7 @@ import { failureAnswer } from "@/lib/error-wire";
 import { mcpEndpoint } from "@/lib/gateway/mcp-endpoint";
 import { countRequest } from "@/lib/metrics/requests";
 import { openedProcess } from "@/lib/process";
+import type { Soon } from "@/lib/soon";
 import type { Answer, Exchange } from "./exchange";
 import { alive, ready } from "./health";
 import { type DataPlanePart, dataPlanePart } from "./is-data-plane";
@@ -19,23 +20,25 @@ import { whenFresh } from "./when-fresh";
  * an unreachable database is 503, a bug is 500 and a line in the log. Every answer carries
  * `x-request-id`. The doors only translate.
  */
-export function dataPlane(exchange: Exchange): Promise<Answer> | null {
+export function dataPlane(exchange: Exchange): Soon<Answer> | null {
   const part = dataPlanePart(exchange.path);
-  return part && countRequest(part, answer(part, exchange));
-}
-
-async function answer(part: DataPlanePart, exchange: Exchange): Promise<Answer> {
+  if (part === null) return null;
   const { requestId } = exchange;
-  let given: Answer;
+  const startedAtMs = performance.now();
+  const end = (given: Answer): Answer => {
+    countRequest(part, given.status, startedAtMs);
+    // Handlers make their headers anew for each answer, and this is on the path that is measured.
+    const headers: Record<string, string> = given.headers;
+    headers["x-request-id"] = requestId;
+    return given;
+  };
+  const broken = (error: unknown) => end(failed(error, part, requestId));
   try {
-    given = await handlers[part](exchange);
+    const given = handlers[part](exchange);
+    return given instanceof Promise ? given.then(end, broken) : end(given);
   } catch (error) {
-    given = failed(error, part, requestId);
+    return broken(error);
   }
-  // Handlers make their headers anew for each answer, and this is on the path that is measured.
-  const headers: Record<string, string> = given.headers;
-  headers["x-request-id"] = requestId;
-  return given;
 }
 
 function failed(error: unknown, part: DataPlanePart, requestId: string): Answer {
@@ -48,19 +51,19 @@ function failed(error: unknown, part: DataPlanePart, requestId: string): Answer 
   return failureAnswer({ code: "internal" }, requestId);
 }
 
-type Handler = (request: Request) => Promise<Answer>;
+type Handler = (request: Request) => Soon<Answer>;
 
 /** Gives a handler its process and moment; without a process there is nothing to answer with yet. */
 const opened =
   (handler: Handler) =>
-  (exchange: Exchange): Promise<Answer> => {
+  (exchange: Exchange): Soon<Answer> => {
     const process = openedProcess();
     if (process) return handler({ exchange, process, now: new Date() });
     const failure = { code: "busy", retryAfterSeconds: 1 } as const;
-    return Promise.resolve(failureAnswer(failure, exchange.requestId));
+    return failureAnswer(failure, exchange.requestId);
   };
 
-const handlers: Readonly<Record<DataPlanePart, (exchange: Exchange) => Promise<Answer>>> = {
+const handlers: Readonly<Record<DataPlanePart, (exchange: Exchange) => Soon<Answer>>> = {
   api: opened(whenFresh(apiEndpoint)),
   api_document: opened(documentEndpoint),
   token: opened(whenFresh(tokenEndpoint)),
@@ -68,6 +71,6 @@ const handlers: Readonly<Record<DataPlanePart, (exchange: Exchange) => Promise<A
   key_set: opened(keySetEndpoint),
   ready: opened(ready),
   metrics: opened(metricsEndpoint),
-  alive: async () => alive(),
-  not_offered: async ({ requestId }) => failureAnswer({ code: "not_found" }, requestId),
+  alive: () => alive(),
+  not_offered: ({ requestId }) => failureAnswer({ code: "not_found" }, requestId),
 };

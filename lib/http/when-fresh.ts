@@ -1,9 +1,10 @@
 import { feed } from "@/lib/changes/feed";
 import { failureAnswer } from "@/lib/error-wire";
+import type { Soon } from "@/lib/soon";
 import type { Answer } from "./exchange";
 import type { Request } from "./request";
 
-type Handler = (request: Request) => Promise<Answer>;
+type Handler = (request: Request) => Soon<Answer>;
 
 /**
  * Answers 503 in place of a handler once this process has not heard for a second of what others
@@ -13,6 +14,6 @@ export function whenFresh(handler: Handler): Handler {
   return (request) => {
     const stale = feed().assertFresh();
     if (stale === null) return handler(request);
-    return Promise.resolve(failureAnswer(stale, request.exchange.requestId));
+    return failureAnswer(stale, request.exchange.requestId);
   };
 }

@@ -5,6 +5,7 @@ import { unwrapState, wrapState } from "@/lib/gateway/request-state";
 import { connectResult, failureError } from "@/lib/gateway/rpc-errors";
 import type { Served } from "@/lib/gateway/served";
 import type { Answer } from "@/lib/http/exchange";
+import type { Soon } from "@/lib/soon";
 import type { LeanTarget, UpstreamLink } from "@/lib/upstreams/link/link";
 import { type AnswerStream, answerStream } from "./answer-stream";
 import { type Asking, type AskOutcome, askServer } from "./ask-server";
@@ -21,31 +22,36 @@ import { answerStatus, errorText, jsonAnswer, resultText } from "./rpc-text";
  * object, no schema, no SQL. Null where this server is not reached that way now; then nothing has
  * been sent. Every ending is recorded once.
  */
-export async function callTool(
+export function callTool(
   served: Served,
   plain: PlainRequest,
   item: ExposedItem,
   text: string,
-): Promise<Answer | null> {
+): Soon<Answer | null> {
   const { request, caller, world } = served;
   if (item.server.transport !== "http") return null;
   const link = world.linkFor(request.process, item.server, caller.key);
-  const call: Call = { served, plain, item, text, link };
-  for (let attempt = 0; attempt < 2; attempt++) {
-    let target = link.leanTarget();
-    if (!target) {
-      const opened = await link.openLean();
-      if (!opened.ok) return failed(call, opened.failure);
-      target = opened.value;
-    }
-    if (!target) return null;
-    const answer = await attemptCall(call, target);
-    // Both say for certain that nothing was done: once more, over a link that was mended.
-    if (answer === "unauthorized") return null;
-    if (answer !== "lost") return answer;
-    link.sessionLost(target);
-  }
-  return null;
+  return tryCall({ served, plain, item, text, link }, ATTEMPTS);
+}
+
+const ATTEMPTS = 2;
+
+function tryCall(call: Call, attempts: number): Soon<Answer | null> {
+  const { link } = call;
+  const over = (target: LeanTarget | null): Soon<Answer | null> =>
+    target &&
+    attemptCall(call, target).then((answer) => {
+      // Both say for certain that nothing was done: once more, over a link that was mended.
+      if (answer === "unauthorized") return null;
+      if (answer !== "lost") return answer;
+      link.sessionLost(target);
+      return attempts > 1 ? tryCall(call, attempts - 1) : null;
+    });
+  const target = link.leanTarget();
+  if (target) return over(target);
+  return link
+    .openLean()
+    .then((opened) => (opened.ok ? over(opened.value) : failed(call, opened.failure)));
 }
 
 interface Call {

@@ -1,0 +1,183 @@
+import type { Socket } from "node:net";
+import type { Log } from "@/lib/context";
+import { isForwardingHeader } from "@/lib/http/edge/forwarded";
+import { newRequestId } from "@/lib/http/edge/request-id";
+import { DATA_HEADERS, STRICT_TRANSPORT_SECURITY } from "@/lib/http/edge/security-headers";
+import type { Answer } from "@/lib/http/exchange";
+import { dataPlane } from "@/lib/http/route";
+import { judgeRequest, type Premises } from "@/server/judge-request";
+import { type KnownHead, LeanExchange } from "./lean-exchange";
+import { beginsWith, readRequestHead } from "./read-request";
+import { writeStream, writeWhole } from "./write-lean";
+
+export interface LeanSettings extends Premises {
+  readonly log: Log;
+  readonly keepAliveMs: number;
+}
+
+/** A connection while it sends nothing but plain calls. */
+export interface LeanConnection {
+  /** True between two requests. */
+  readonly isIdle: boolean;
+  /** Ends it, or gives it to node:http, where it waits for longer than is good. */
+  sweep(nowMs: number): void;
+  destroy(): void;
+}
+
+/** Heads that a connection repeats: a client calls a handful of tools in turn. */
+const MAX_KNOWN = 4;
+/** For the first byte, and for the rest of a request; then node:http waits, and says so. */
+const PATIENCE_MS = 2_000;
+/** What is taken in while a request is being answered. */
+const MAX_AHEAD_BYTES = 64 * 1024;
+
+interface Head extends KnownHead {
+  /** Header lines of every answer. */
+  readonly always: string;
+}
+
+/**
+ * Answers the plain calls of a connection one after the other. `handOver` gives it to node:http,
+ * with everything unanswered still unread, at the first request that is anything else; `closed` is
+ * called when it is over without that.
+ */
+export function leanConnection(
+  socket: Socket,
+  settings: LeanSettings,
+  on: { handOver(): void; closed(): void },
+): LeanConnection {
+  const known: Head[] = [];
+  let pending: Buffer | null = null;
+  let exchange: LeanExchange | null = null;
+  let sinceMs = performance.now();
+  let used = false;
+  let over = false;
+
+  function handOver(): void {
+    over = true;
+    socket.off("data", receive).off("end", leave).off("error", leave).off("close", closed);
+    // Nothing is lost in between: what is unread is read again by whoever takes it.
+    socket.pause();
+    if (pending) socket.unshift(pending);
+    pending = null;
+    on.handOver();
+    socket.resume();
+  }
+
+  function headOf(bytes: Buffer): Head | null {
+    for (const one of known) if (beginsWith(bytes, one.head)) return one;
+    const head = readRequestHead(bytes);
+    if (!head) return null;
+    const { headers, rawHeaders } = head;
+    const asked = { url: "/mcp", socket, headers, rawHeaders };
+    const verdict = judgeRequest(asked, settings, "");
+    if (verdict.refusal !== null) return null;
+    const { address, secure, path } = verdict;
+    for (const name in headers) if (isForwardingHeader(name)) delete headers[name];
+    const made: Head = {
+      head,
+      arrival: { address, secure, path },
+      always: linesOf(settings.keepAliveMs, verdict.strictTransport),
+    };
+    if (known.unshift(made) > MAX_KNOWN) known.pop();
+    return made;
+  }
+
+  function next(): void {
+    while (pending && !exchange && !over) {
+      const found = headOf(pending);
+      if (!found) {
+        handOver();
+        return;
+      }
+      const { bytes, bodyBytes } = found.head;
+      const end = bytes.length + bodyBytes;
+      if (pending.length < end) return;
+      const body = pending.subarray(bytes.length, end);
+      pending = pending.length > end ? pending.subarray(end) : null;
+      answer(found, body);
+    }
+  }
+
+  function answer(found: Head, body: Buffer): void {
+    used = true;
+    const asked = new LeanExchange(socket, found, body, newRequestId());
+    exchange = asked;
+    const answering = dataPlane(asked);
+    if (answering instanceof Promise) answering.then((given) => write(asked, found, given), broken);
+    else if (answering) write(asked, found, answering);
+    else broken(new Error("There is nothing at /mcp."));
+  }
+
+  function write(asked: LeanExchange, { always }: Head, given: Answer): void {
+    if (over) return;
+    if (given.body instanceof ReadableStream) {
+      writeStream(socket, given, given.body, always).then((whole) => {
+        if (whole) done(asked);
+        else destroy();
+      }, broken);
+      return;
+    }
+    writeWhole(socket, given, always);
+    done(asked);
+  }
+
+  function done(asked: LeanExchange): void {
+    asked.end();
+    exchange = null;
+    sinceMs = performance.now();
+    if (socket.isPaused()) socket.resume();
+    if (pending) next();
+  }
+
+  function broken(error: unknown): void {
+    settings.log.error({ error }, "answering failed");
+    destroy();
+  }
+
+  function receive(chunk: Buffer): void {
+    if (!pending) sinceMs = performance.now();
+    pending = pending ? Buffer.concat([pending, chunk]) : chunk;
+    if (!exchange) next();
+    else if (pending.length > MAX_AHEAD_BYTES) socket.pause();
+  }
+
+  function closed(): void {
+    if (over) return;
+    over = true;
+    const left = exchange;
+    exchange = null;
+    left?.leave();
+    on.closed();
+  }
+  const destroy = () => void socket.destroy();
+  // As with node:http: who says nothing more does not wait for an answer either.
+  const leave = destroy;
+
+  socket.on("data", receive).on("end", leave).on("error", leave).on("close", closed);
+  return {
+    get isIdle() {
+      return exchange === null && pending === null;
+    },
+    sweep(nowMs) {
+      if (exchange || over) return;
+      const waitedMs = nowMs - sinceMs;
+      if (pending || !used) {
+        if (waitedMs > PATIENCE_MS) handOver();
+      } else if (waitedMs > settings.keepAliveMs) destroy();
+    },
+    destroy,
+  };
+}
+
+function linesOf(keepAliveMs: number, strictTransport: boolean): string {
+  const always: Record<string, string> = {
+    ...DATA_HEADERS,
+    ...(strictTransport ? { "strict-transport-security": STRICT_TRANSPORT_SECURITY } : {}),
+    connection: "keep-alive",
+    "keep-alive": `timeout=${Math.floor(keepAliveMs / 1000)}`,
+  };
+  return Object.entries(always)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join("");
+}

@@ -1,0 +1,86 @@
+import { once } from "node:events";
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import type { Answer } from "@/lib/http/exchange";
+import { streamBegins } from "@/lib/metrics/live-streams";
+
+const CRLF = "\r\n";
+const LAST_CHUNK = "0\r\n\r\n";
+
+let dateAtSeconds = 0;
+let dateLine = "";
+
+/** Made once a second. */
+function date(): string {
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  if (nowSeconds !== dateAtSeconds) {
+    dateAtSeconds = nowSeconds;
+    dateLine = `date: ${new Date(nowSeconds * 1000).toUTCString()}\r\n`;
+  }
+  return dateLine;
+}
+
+/** The head of an answer up to what tells its length. `always` are whole lines. */
+function headOf({ status, headers }: Answer, always: string): string {
+  let text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${always}${date()}`;
+  for (const name in headers) text += `${name}: ${headers[name]}\r\n`;
+  return text;
+}
+
+/** Sends an answer whose body is there in one piece. */
+export function writeWhole(socket: Socket, answer: Answer, always: string): void {
+  const { status, body } = answer;
+  const head = headOf(answer, always);
+  if (body === null || body instanceof ReadableStream) {
+    socket.write(
+      status === 204 || status === 304 ? `${head}\r\n` : `${head}content-length: 0\r\n\r\n`,
+    );
+  } else if (typeof body === "string") {
+    socket.write(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  } else {
+    socket.cork();
+    socket.write(`${head}content-length: ${body.length}\r\n\r\n`, "latin1");
+    socket.write(body);
+    socket.uncork();
+  }
+}
+
+/** Sends an answer as it comes, as fast as the client takes it (RFC 9112, 7.1). False: it broke. */
+export async function writeStream(
+  socket: Socket,
+  answer: Answer,
+  body: ReadableStream<Uint8Array>,
+  always: string,
+): Promise<boolean> {
+  const reader = body.getReader();
+  const gone = new AbortController();
+  const onClose = () => {
+    gone.abort();
+    reader.cancel().catch(() => {});
+  };
+  const ended = streamBegins();
+  socket.once("close", onClose);
+  try {
+    socket.write(`${headOf(answer, always)}transfer-encoding: chunked\r\n\r\n`);
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (socket.destroyed) return false;
+      if (done) break;
+      if (value.length === 0) continue;
+      socket.cork();
+      socket.write(`${value.length.toString(16)}${CRLF}`);
+      socket.write(value);
+      const goOn = socket.write(CRLF);
+      socket.uncork();
+      if (!goOn) await once(socket, "drain", { signal: gone.signal }).catch(() => {});
+    }
+    socket.write(LAST_CHUNK);
+    return true;
+  } catch {
+    // The source broke after the status was sent: only an unfinished answer can say so.
+    return false;
+  } finally {
+    ended();
+    socket.off("close", onClose);
+  }
+}

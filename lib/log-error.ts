@@ -9,17 +9,20 @@ const DEEPEST_CAUSE = 5;
 export function errorForLog(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
   const code = databaseErrorCode(error) ?? undefined;
+  // What Next shows in place of an error that a page met: it leads from there to here.
+  const digest = "digest" in error && typeof error.digest === "string" ? error.digest : undefined;
   const database = fromDatabase(error);
   if (database) {
     const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
     return {
       type: "database",
       code,
+      digest,
       constraint: database.constraint_name,
       stack: frames?.join("\n"),
     };
   }
-  return { type: error.name, message: error.message, code, stack: error.stack };
+  return { type: error.name, message: error.message, code, digest, stack: error.stack };
 }
 
 interface DatabaseError {

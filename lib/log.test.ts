@@ -74,6 +74,9 @@ test("a database's error is known by its code and place, without statement and v
       stack: expect.stringContaining("log.test.ts"),
     });
   }
+  const met = Object.assign(wrapped, { digest: "3388002968" });
+  const page = logged((log) => log.error({ error: met }, "failed"));
+  expect(JSON.parse(page).error).toMatchObject({ type: "database", digest: "3388002968" });
   const bug = logged((log) => log.error({ error: new TypeError("x is undefined") }));
   expect(JSON.parse(bug).error).toMatchObject({ type: "TypeError", message: "x is undefined" });
 });

@@ -26,9 +26,8 @@ export default function RoomError({
   return (
     <>
       <PageHeader title="Something failed" />
-      <ErrorState title="This page could not be shown" onRetry={retry}>
-        Something failed on the server. Try again; if it stays, look into the server’s log
-        {error.digest ? ` for ${error.digest}` : ""}.
+      <ErrorState title="This page could not be shown" digest={error.digest} onRetry={retry}>
+        Something failed on the server. Try again in a moment.
       </ErrorState>
     </>
   );

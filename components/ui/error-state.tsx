@@ -1,21 +1,22 @@
+"use client";
+
 import { CircleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useTransition } from "react";
 import { Button } from "./button";
-import { ButtonLink } from "./button-link";
 
 export interface ErrorStateProps {
   /** What failed: "The keys could not be loaded". */
   title: string;
   /** What to do next. */
   children: ReactNode;
-  /** The id that is in the log too. */
-  requestId?: string;
-  onRetry?: () => void;
-  retryHref?: string;
+  /** What finds the reason in the server's log. */
+  digest?: string;
+  onRetry: () => void;
 }
 
-/** What a list says when it could not be read, with the way to try again. */
-export function ErrorState({ title, children, requestId, onRetry, retryHref }: ErrorStateProps) {
+/** What a room says when it could not be read, with the way to try again. */
+export function ErrorState({ title, children, digest, onRetry }: ErrorStateProps) {
+  const [pending, start] = useTransition();
   return (
     <div
       role="alert"
@@ -29,17 +30,15 @@ export function ErrorState({ title, children, requestId, onRetry, retryHref }: E
       </span>
       <h2 className="text-base font-medium">{title}</h2>
       <p className="max-w-[48ch] text-sm text-balance text-muted">{children}</p>
-      {requestId && (
-        <p className="mt-1 text-xs text-faint">
-          Request <code className="font-mono text-muted select-all">{requestId}</code>
+      {digest && (
+        <p className="mt-1 max-w-[48ch] text-sm text-balance text-muted">
+          If it stays, look for <code className="font-mono text-ink select-all">{digest}</code> in
+          the server’s log.
         </p>
       )}
-      {(onRetry || retryHref) && (
-        <div className="mt-4">
-          {onRetry && <Button onClick={onRetry}>Try again</Button>}
-          {retryHref && <ButtonLink href={retryHref}>Try again</ButtonLink>}
-        </div>
-      )}
+      <Button className="mt-4" pending={pending} onClick={() => start(onRetry)}>
+        Try again
+      </Button>
     </div>
   );
 }

@@ -5,11 +5,13 @@ import { existsSync } from "node:fs";
  * sheets into shots/.
  *
  *   node scripts/shots.mjs http://localhost:12009 / /keys "/keys?create=1" \
- *     [--state state.json] [--cookie name=value] [--hooks hooks.mjs] [--out shots] [--name sheet]
+ *     [--state state.json] [--cookie name=value] [--hooks hooks.mjs] [--out shots] [--name sheet] \
+ *     [--loading]
  *
  * --state   a Playwright storage state (a signed-in person)
  * --hooks   a module whose default export is { "path#name": async (page) => {…} }: each entry is one
  *           more shot of that path, after the function has run
+ * --loading each page as it is while it is read: without script nothing takes a skeleton's place
  */
 import { mkdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -30,6 +32,7 @@ const { values: flags, positionals } = parseArgs({
     hooks: { type: "string" },
     out: { type: "string", default: "shots" },
     name: { type: "string", default: "sheet" },
+    loading: { type: "boolean", default: false },
   },
 });
 
@@ -66,6 +69,7 @@ async function contextFor(browser, width, theme) {
     viewport: { width, height: SHOT_HEIGHT },
     colorScheme: theme,
     reducedMotion: "reduce",
+    javaScriptEnabled: !flags.loading,
     storageState: flags.state,
   });
   const cookies = flags.cookie.map((pair) => {

@@ -7,8 +7,8 @@ export type ClaimedUpstream = typeof upstreams.$inferSelect;
 /** Seconds between two looks at a server: when all is well, and when it is not. */
 export const STEADY_SECONDS = 30;
 const TROUBLED_SECONDS = 5;
-/** Looking at a stdio server that fails starts a process each time. */
-const TROUBLED_COMMAND_SECONDS = 60;
+/** Looking at a stdio server that fails starts a process each time, which may take a minute. */
+const TROUBLED_COMMAND_SECONDS = 120;
 
 export interface DueUpstream {
   readonly id: string;

@@ -23,6 +23,8 @@ export async function examine(
   process: LatchkeyProcess,
   links: Links,
   upstream: ClaimedUpstream,
+  /** Once we end, what was found is that we end. */
+  isOver: () => boolean = () => false,
 ): Promise<void> {
   const who = await accountFor(process.db, upstream);
   if (who === null) {
@@ -31,7 +33,7 @@ export async function examine(
     return;
   }
   const found = await links.get(upstream.id, who).check();
-  await keep(process.db, upstream, found);
+  if (found.ok || !isOver()) await keep(process.db, upstream, found);
 }
 
 async function accountFor(db: Database, upstream: ClaimedUpstream): Promise<LinkWho | null> {

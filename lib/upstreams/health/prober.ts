@@ -21,12 +21,16 @@ export interface ProberTimes {
 
 const TIMES: ProberTimes = { tickMs: 2_000, steadySeconds: STEADY_SECONDS, apartMs: 1_000 };
 const AT_ONCE = 8;
+/** A look that takes longer, such as at a command that starts, keeps nobody else from being seen. */
+const SLOW_MS = 5_000;
 
 /** Starts looking after all servers; every process does, and each look is taken by one of them. */
 export function startProber(process: LatchkeyProcess): Prober {
   return shared("upstreams.prober", () => {
-    const prober = openProber(process, processLinks(process), TIMES);
-    onClose(() => prober.stop());
+    const links = processLinks(process);
+    const prober = openProber(process, links, TIMES);
+    // A look may wait for a command to start: ending the links ends the wait.
+    onClose(() => Promise.all([prober.stop(), links.closeAll()]).then(() => {}));
     return prober;
   });
 }
@@ -35,20 +39,22 @@ export function startProber(process: LatchkeyProcess): Prober {
 export function openProber(process: LatchkeyProcess, links: Links, times: ProberTimes): Prober {
   const running = new Map<string, Promise<void>>();
   const wanted = new Map<string, NodeJS.Timeout>();
+  const slow = new Set<string>();
   let stopped = false;
 
   const look = async (upstreamId: string, apartMs: number): Promise<boolean> => {
     const upstream = await claim(process.db, upstreamId, apartMs);
     if (!upstream) return false;
-    await examine(process, links, upstream);
+    await examine(process, links, upstream, () => stopped);
     return true;
   };
 
   const run = (upstreamId: string, apartMs: number, again: boolean): void => {
-    if (stopped || running.has(upstreamId) || running.size >= AT_ONCE) {
+    if (stopped || running.has(upstreamId) || running.size - slow.size >= AT_ONCE) {
       if (again && !stopped) later(upstreamId, times.apartMs, false);
       return;
     }
+    const patience = setTimeout(() => slow.add(upstreamId), SLOW_MS);
     const work = look(upstreamId, apartMs)
       .then((looked) => {
         // Somebody looked a moment ago, perhaps before what we heard of: once more, afterwards.
@@ -59,7 +65,11 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
         const stack = code === null && error instanceof Error ? error.stack : undefined;
         process.log.warn({ upstreamId, code, stack }, "a server could not be looked at");
       })
-      .finally(() => running.delete(upstreamId));
+      .finally(() => {
+        clearTimeout(patience);
+        slow.delete(upstreamId);
+        running.delete(upstreamId);
+      });
     running.set(upstreamId, work);
   };
 

@@ -1,10 +1,10 @@
 import type { JSONRPCMessage, MessageExtraInfo, Transport } from "@modelcontextprotocol/client";
-import type { Connection, ConnectionEvents, ConnectionLimits } from "./connection";
+import type { Connection, Opening } from "./connection";
 import { deferred } from "./deferred";
 import { outgoingParams, readAnswer } from "./envelope";
 import { shakeHands } from "./handshake";
 import { passNotice } from "./http-exchange";
-import type { Era, LinkRequestOptions, RpcAnswer } from "./link";
+import type { LinkRequestOptions, RpcAnswer } from "./link";
 import { LinkProblem } from "./problem";
 
 /** Our own requests are numbered from here; the SDK's own client counts from nought. */
@@ -19,12 +19,7 @@ interface Waiting {
  * Connects over a transport with one channel for everything (stdio, HTTP+SSE): answers are told
  * apart by their ids here, and the SDK's client sees only the handshake and the notices.
  */
-export async function openChannel(
-  inner: Transport,
-  limits: ConnectionLimits,
-  events: ConnectionEvents,
-  known: Era | null,
-): Promise<Connection> {
+export async function openChannel(inner: Transport, opening: Opening): Promise<Connection> {
   const waiting = new Map<number, Waiting>();
   let open = true;
   let nextId = FIRST_ID;
@@ -43,7 +38,7 @@ export async function openChannel(
       ?.settle(answer ?? new LinkProblem("failed", "It answered with garbage."));
     return true;
   });
-  const { client, facts } = await shakeHands(tap, limits, events, known);
+  const { client, facts } = await shakeHands(tap, opening);
   const end = (problem: LinkProblem) => {
     if (!open) return false;
     open = false;
@@ -51,7 +46,8 @@ export async function openChannel(
     return true;
   };
   client.onclose = () => {
-    if (end(new LinkProblem("unavailable", "It broke the connection off."))) events.broken();
+    if (end(new LinkProblem("unavailable", "It broke the connection off.")))
+      opening.events.broken();
   };
 
   return {

@@ -3,7 +3,7 @@ import { LinkProblem } from "./problem";
 
 /** Why a stdio server's process ended. */
 export class ChildEnded extends LinkProblem {
-  /** False where its command could not be run at all: trying again the same way is of no use. */
+  /** False where its command could not be run, or never answered: doing it again is of no use. */
   readonly started: boolean;
 
   constructor(text: string, detail: string, started: boolean) {
@@ -18,4 +18,6 @@ export interface ChildTransport extends Transport {
   readonly pid: number | null;
   /** Why the process ended, once it has and nobody asked it to. */
   ending(): ChildEnded | null;
+  /** The last line that it wrote to stderr, without its secrets. */
+  lastLine(): string;
 }

@@ -3,10 +3,11 @@ import type { Dialer } from "@/lib/upstreams/dial/open-dialer";
 import { boundedFetch, type LinkFetch } from "./bounded-fetch";
 import { openChannel } from "./channel-connection";
 import { ChildEnded, type ChildTransport } from "./child";
-import type { Connection, ConnectionEvents, ConnectionLimits } from "./connection";
+import type { Connection, ConnectionLimits, Opening } from "./connection";
 import { openHttp } from "./http-connection";
+import { givenUp } from "./in-time";
 import type { Era } from "./link";
-import { LinkProblem } from "./problem";
+import { LinkProblem, problemOf } from "./problem";
 import type { UpstreamTarget } from "./target";
 
 /** The outside world of links; tests bring their own. */
@@ -14,61 +15,75 @@ export interface LinkWorld {
   readonly dialer: () => Promise<Pick<Dialer, "fetch" | "agentFor">>;
   /** A new child process of a stdio server, as a transport. */
   readonly startChild: (target: UpstreamTarget) => Promise<ChildTransport>;
-  readonly limits: ConnectionLimits;
+  readonly limits: Omit<ConnectionLimits, "greetMs"> & {
+    /** Milliseconds for a command to start and to be greeted. */
+    readonly startMs: number;
+  };
   readonly now: () => number;
   readonly random: () => number;
 }
 
 /**
  * Opens a connection to a server, whatever its transport. `headers` are read for each request.
- * Throws what `problemOf` reads.
+ * Throws what `problemOf` reads; nothing is left of what did not come about, or was given up.
  */
 export function connectTarget(
   world: LinkWorld,
   target: UpstreamTarget,
   headers: () => Readonly<Record<string, string>>,
-  events: ConnectionEvents,
-  known: Era | null,
+  how: Omit<Opening, "limits">,
 ): Promise<Connection> {
   const { reach, sendsCaller } = target;
-  if (reach.transport === "stdio") return openChild(world, target, events, known);
-  const { limits } = world;
+  if (reach.transport === "stdio") return openChild(world, target, how);
+  const { connectMs, resultBytes } = world.limits;
+  const opening: Opening = { ...how, limits: { connectMs, greetMs: connectMs, resultBytes } };
   const fetch: LinkFetch = async (input, init) => (await world.dialer()).fetch(input, init);
   if (reach.transport === "http") {
-    return openHttp({ url: reach.url, headers, sendsCaller, fetch }, limits, events, known);
+    return openHttp({ url: reach.url, headers, sendsCaller, fetch }, opening);
   }
   const transport = new SSEClientTransport(new URL(reach.url), {
-    fetch: once(boundedFetch(fetch, headers, limits.resultBytes)),
+    fetch: once(boundedFetch(fetch, headers, resultBytes)),
     redirectPolicy: "follow",
   });
   // The transport is older than any question about the era.
-  return openChannel(closingOnError(transport), limits, events, "legacy");
+  return openChannel(closingOnError(transport), { ...opening, known: "legacy" });
 }
 
+/** A command has `startMs` for all of it: one that `npx` fetches first says nothing for long. */
 async function openChild(
   world: LinkWorld,
   target: UpstreamTarget,
-  events: ConnectionEvents,
-  known: Era | null,
+  how: Omit<Opening, "limits">,
 ): Promise<Connection> {
-  const attempt = async (era: Era | null) => {
+  const { startMs, ...limits } = world.limits;
+  const untilMs = world.now() + startMs;
+  const attempt = async (known: Era | null) => {
+    if (how.signal?.aborted) throw givenUp();
     const child = await world.startChild(target);
     try {
-      return await openChannel(child, world.limits, events, era);
+      const greetMs = Math.max(1, untilMs - world.now());
+      return await openChannel(child, { ...how, known, limits: { ...limits, greetMs } });
     } catch (error) {
       // Why the process ended says more than that it did.
       const ending = child.ending();
-      throw ending ?? error;
+      if (ending) throw ending;
+      if (how.signal?.aborted || problemOf(error).kind !== "timeout") throw error;
+      const text = `Its command did not answer within ${Math.round(startMs / 1000)} seconds.`;
+      const last = child.lastLine();
+      throw new ChildEnded(text, last === "" ? text : `it last wrote: ${last}`, false);
     }
   };
-  if (known === "legacy") return attempt("legacy");
+  if (how.known === "legacy") return attempt("legacy");
+  const beganMs = world.now();
   try {
     return await attempt(null);
   } catch (error) {
-    const { kind, started } = error instanceof ChildEnded ? error : { kind: null, started: true };
-    if (kind === null || !started) throw error;
     // Some older servers end when they are asked anything before `initialize`: once more, without.
-    return attempt("legacy");
+    if (error instanceof ChildEnded && error.started) return attempt("legacy");
+    // One that was silent for long was greeted as an older one, and may have been starting only.
+    const wasSilent = world.now() - beganMs > limits.connectMs;
+    if (!(error instanceof ChildEnded) && wasSilent) return attempt(null);
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { LinkEvent, LinkFacts, LinkRequestOptions, RpcAnswer } from "./link";
+import type { Era, LinkEvent, LinkFacts, LinkRequestOptions, RpcAnswer } from "./link";
 
 /** One open connection to a server. What goes wrong is thrown, as something `problemOf` can read. */
 export interface Connection {
@@ -25,9 +25,21 @@ export interface ConnectionEvents {
   broken(): void;
 }
 
+/** How a connection is opened. */
+export interface Opening {
+  readonly limits: ConnectionLimits;
+  readonly events: ConnectionEvents;
+  /** What the server speaks: "legacy" skips the question. */
+  readonly known: Era | null;
+  /** Gives up opening it. */
+  readonly signal?: AbortSignal;
+}
+
 export interface ConnectionLimits {
-  /** Milliseconds for connecting, and for each message of the handshake. */
+  /** Milliseconds for connecting, and until a server that says nothing counts as an older one. */
   readonly connectMs: number;
+  /** Milliseconds for `initialize`: what a process takes to start counts here. */
+  readonly greetMs: number;
   /** Bytes of one answer. */
   readonly resultBytes: number;
 }

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { eq } from "drizzle-orm";
@@ -6,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { upstreams } from "@/db/schema/upstreams";
 import { startChild } from "@/lib/upstreams/stdio/start-child";
 import { eventually, linkScene } from "@/lib/upstreams/testing/link-scene";
+import { marked } from "@/lib/upstreams/testing/marked";
 import { program } from "@/lib/upstreams/testing/stdio-program";
 import { writeSecret } from "@/lib/upstreams/testing/write-secret";
 import { openLinks } from "./upstream-link";
@@ -135,18 +135,6 @@ test("the breaker answers at once for a dead server, then lets it back in", asyn
 });
 
 describe("stdio", () => {
-  /** Processes whose environment or arguments hold the mark, Latchkey's own aside. */
-  const marked = (mark: string) =>
-    readdirSync("/proc").filter((pid) => {
-      if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
-      try {
-        return ["environ", "cmdline"].some((file) =>
-          readFileSync(`/proc/${pid}/${file}`, "latin1").includes(mark),
-        );
-      } catch {
-        return false;
-      }
-    }).length;
   async function start(mode: string) {
     const id = await scene.stage.add(mode, program(mode));
     const link = linkOf(id);

@@ -1,8 +1,8 @@
 import { Client, type Transport } from "@modelcontextprotocol/client";
-import type { ConnectionEvents, ConnectionLimits } from "./connection";
+import type { ConnectionEvents, Opening } from "./connection";
 import { CLIENT_INFO } from "./envelope";
-import type { Era, LinkEvent, LinkFacts } from "./link";
-import { LinkProblem } from "./problem";
+import { inTime } from "./in-time";
+import type { LinkEvent, LinkFacts } from "./link";
 
 const NOTICES = {
   tools: "notifications/tools/list_changed",
@@ -21,16 +21,16 @@ export interface Greeted {
 
 /**
  * Finds out which era the server speaks and shakes hands with it. `known: "legacy"` skips the
- * question. The whole takes at most twice `connectMs`; afterwards the transport is closed.
+ * question. The whole takes at most `greetMs` or twice `connectMs`, whichever is longer; afterwards,
+ * or when it is given up, the transport is closed.
  */
 export async function shakeHands(
   transport: Transport,
-  limits: ConnectionLimits,
-  events: ConnectionEvents,
-  known: Era | null,
+  { limits, events, known, signal }: Opening,
 ): Promise<Greeted> {
+  const { connectMs, greetMs } = limits;
   const client = new Client(CLIENT_INFO, {
-    versionNegotiation: { mode: "auto", probe: { timeoutMs: limits.connectMs } },
+    versionNegotiation: { mode: "auto", probe: { timeoutMs: connectMs } },
     inputRequired: { autoFulfill: false },
     capabilities: {},
   });
@@ -39,9 +39,9 @@ export async function shakeHands(
   }
   client.onerror = () => {};
   const prior = known === "legacy" ? ({ kind: "legacy" } as const) : undefined;
-  const connecting = client.connect(transport, { prior, timeout: limits.connectMs });
+  const connecting = client.connect(transport, { prior, timeout: greetMs });
   try {
-    await inTime(connecting, limits.connectMs * 2);
+    await inTime(connecting, Math.max(greetMs, connectMs * 2), signal);
   } catch (error) {
     connecting.catch(() => {});
     await transport.close().catch(() => {});
@@ -88,21 +88,5 @@ async function listen(client: Client, facts: LinkFacts, events: ConnectionEvents
     }
     missed = true;
     await new Promise<void>((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS).unref());
-  }
-}
-
-/** The work's outcome, or a time-out problem. */
-export async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new LinkProblem("timeout", `It did not answer within ${limitMs} ms.`)),
-      limitMs,
-    );
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -3,11 +3,11 @@ import {
   type StreamableHTTPClientTransportOptions,
 } from "@modelcontextprotocol/client";
 import { boundedFetch, type LinkFetch } from "./bounded-fetch";
-import type { Connection, ConnectionEvents, ConnectionLimits } from "./connection";
+import type { Connection, Opening } from "./connection";
 import { outgoingParams } from "./envelope";
 import { shakeHands } from "./handshake";
 import { httpExchange, isGivenUp } from "./http-exchange";
-import type { Era, LinkCaller } from "./link";
+import type { LinkCaller } from "./link";
 
 export interface HttpReach {
   readonly url: string;
@@ -30,19 +30,14 @@ const COURTESY_MS = 1_000;
  * Connects to a Streamable HTTP server of either era. Each request has a transport object of its
  * own on the shared session, so that what comes on its stream is known to belong to it.
  */
-export async function openHttp(
-  reach: HttpReach,
-  limits: ConnectionLimits,
-  events: ConnectionEvents,
-  known: Era | null,
-): Promise<Connection> {
+export async function openHttp(reach: HttpReach, opening: Opening): Promise<Connection> {
   const url = new URL(reach.url);
-  const { resultBytes } = limits;
+  const { resultBytes } = opening.limits;
   // Our fetch follows no redirect at all; "follow" keeps the SDK from trying by itself.
   const options = { redirectPolicy: "follow", reconnectionOptions: RECONNECTING } as const;
   const fetch = boundedFetch(reach.fetch, reach.headers, resultBytes);
   const main = new StreamableHTTPClientTransport(url, { ...options, fetch });
-  const { client, facts } = await shakeHands(main, limits, events, known);
+  const { client, facts } = await shakeHands(main, opening);
   const sessionId = main.sessionId ?? null;
   let open = true;
   let lastId = 0;

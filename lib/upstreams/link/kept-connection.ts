@@ -3,8 +3,10 @@ import { type Failure, type Result, succeed } from "@/lib/errors";
 import type { LatchkeyProcess } from "@/lib/process";
 import type { Credential } from "@/lib/upstreams/credentials/person-credential";
 import type { Dialer } from "@/lib/upstreams/dial/open-dialer";
+import { ChildEnded } from "./child";
 import { connectTarget, type LinkWorld } from "./connect";
 import type { Connection } from "./connection";
+import { deferred } from "./deferred";
 import { leanTargetOf } from "./lean-target";
 import type { Era, LeanTarget, LinkEvent, LinkWho } from "./link";
 import { masker } from "./mask";
@@ -25,7 +27,9 @@ export interface KeptConnection {
   current(): Connection | null;
   /** As it was last read; null before the first use. */
   target(): UpstreamTarget | null;
-  /** The open connection, or a new one. */
+  /** Resolves once `target` is known. */
+  targetRead(): Promise<void>;
+  /** The open connection, or a new one: this may take as long as a command may take to start. */
   connected(): Promise<Result<Connection>>;
   /** Closes this connection, and forgets it where it is still the one. */
   drop(which: Connection | null): void;
@@ -41,6 +45,7 @@ export interface KeptConnection {
   sessionLost(lean: LeanTarget): void;
   /** Asks anew which era a legacy server speaks, where that is long ago. */
   renegotiate(nowMs: number): Promise<void>;
+  /** Closes it, whether it is open or being opened. */
   close(): Promise<void>;
 }
 
@@ -56,7 +61,9 @@ export function keepConnection(
 ): KeptConnection {
   const leanOf = new WeakMap<LeanTarget, Connection>();
   let connection: Connection | null = null;
-  let opening: Promise<Result<Connection>> | null = null;
+  let opening: { readonly done: Promise<Result<Connection>>; readonly abort: () => void } | null =
+    null;
+  const targetRead = deferred<void>();
   let target: UpstreamTarget | null = null;
   let credential: Credential | null = null;
   let credentialStale = false;
@@ -86,33 +93,32 @@ export function keepConnection(
     return null;
   }
 
-  async function connect(): Promise<Result<Connection>> {
+  async function connect(signal: AbortSignal): Promise<Result<Connection>> {
     const read = await readTarget(process, upstreamId, who);
     if (!read.ok) return read;
     ({ target, credential } = read.value);
+    targetRead.resolve();
     credentialStale = false;
     const known = verdict(target.era);
     if (target.reach.transport === "http") dialer = await world.dialer();
     for (let attempt = 0; ; attempt++) {
       try {
-        const opened: Connection = await connectTarget(
-          world,
-          target,
-          headers,
-          {
-            wantsNotices: who.kind === "server",
-            listChanged: news.listChanged,
-            broken: () => drop(opened),
-          },
-          attempt === 0 ? known : null,
-        );
+        const events = {
+          wantsNotices: who.kind === "server",
+          listChanged: news.listChanged,
+          broken: () => drop(opened),
+        };
+        const how = { events, known: attempt === 0 ? known : null, signal };
+        const opened: Connection = await connectTarget(world, target, headers, how);
         connection = opened;
         if (opened.facts.era === "modern") legacySinceMs = null;
         else legacySinceMs ??= world.now();
         return succeed(opened);
       } catch (error) {
         const problem = problemOf(error);
-        if (attempt === 0 && known !== null) continue;
+        if (signal.aborted) return failing(problem, world.limits.connectMs);
+        const isFinal = problem instanceof ChildEnded && !problem.started;
+        if (attempt === 0 && known !== null && !isFinal) continue;
         if (attempt < 2 && problem.kind === "unauthorized" && credential) {
           const failure = await renewCredential(true);
           if (failure) return { ok: false, failure };
@@ -153,15 +159,21 @@ export function keepConnection(
     }
     const open = current();
     if (open) return succeed(open);
-    opening ??= connect().finally(() => {
-      opening = null;
-    });
-    return opening;
+    if (!opening) {
+      const abort = new AbortController();
+      const done = connect(abort.signal).finally(() => {
+        if (opening === mine) opening = null;
+      });
+      const mine = { done, abort: () => abort.abort() };
+      opening = mine;
+    }
+    return opening.done;
   }
 
   return {
     current,
     target: () => target,
+    targetRead: () => targetRead.promise,
     connected,
     drop,
     hasCredential: () => credential !== null,
@@ -198,10 +210,16 @@ export function keepConnection(
     },
     close: async () => {
       const open = connection;
+      const late = opening;
       connection = null;
+      opening = null;
+      late?.abort();
       await open?.close();
-      const late = await opening?.catch(() => null);
-      if (late?.ok) drop(late.value);
+      const opened = await late?.done.catch(() => null);
+      if (opened?.ok) {
+        if (connection === opened.value) connection = null;
+        await opened.value.close();
+      }
     },
   };
 }

@@ -3,10 +3,11 @@ import type { LatchkeyProcess } from "@/lib/process";
 import { ChildEnded } from "./child";
 import type { LinkWorld } from "./connect";
 import type { Connection } from "./connection";
+import { inTime } from "./in-time";
 import { keepConnection } from "./kept-connection";
-import type { LinkEvent, LinkWho, UpstreamLink } from "./link";
+import type { LinkEvent, LinkRequestOptions, LinkWho, UpstreamLink } from "./link";
 import { type Listing, listItems } from "./list-items";
-import { type LinkProblem, problemOf } from "./problem";
+import { LinkProblem, problemOf } from "./problem";
 import type { ServerBreaker } from "./server-breaker";
 
 /** What a probe found; `latencyMs` is one round trip. */
@@ -94,6 +95,30 @@ export function openLink(
     }).failure;
   }
 
+  /**
+   * The connection, for a caller with a time of its own: a command may take longer to start. What
+   * is left of that time is the call's.
+   */
+  async function readyFor(
+    options: LinkRequestOptions,
+    beganMs: number,
+  ): Promise<{ ready: Result<Connection>; leftMs: number; timeoutMs: number }> {
+    const work = refusal().then(async (failure): Promise<Result<Connection>> => {
+      return failure ? { ok: false, failure } : kept.connected();
+    });
+    if (!kept.target()) await Promise.race([kept.targetRead(), work.catch(() => {})]);
+    const timeoutMs = options.timeoutMs ?? (kept.target()?.callSeconds ?? 60) * 1000;
+    const untilMs = beganMs + timeoutMs;
+    try {
+      const ready = await inTime(work, untilMs - world.now(), options.signal);
+      return { ready, leftMs: Math.max(1, untilMs - world.now()), timeoutMs };
+    } catch (error) {
+      if (!(error instanceof LinkProblem)) throw error;
+      const waited = new LinkProblem(error.kind, "It is still being connected to.");
+      return { ready: kept.failing(waited, timeoutMs), leftMs: 0, timeoutMs };
+    }
+  }
+
   async function using<T>(work: () => Promise<T>): Promise<T> {
     waiting++;
     usedAtMs = world.now();
@@ -127,14 +152,13 @@ export function openLink(
       }),
     request: (method, params, options = {}) =>
       using(async () => {
-        const failure = await refusal();
-        if (failure) return { ok: false, failure };
+        const beganMs = world.now();
         for (let attempt = 0; ; attempt++) {
-          const ready = await kept.connected();
+          const { ready, leftMs, timeoutMs } = await readyFor(options, beganMs);
           if (!ready.ok) return ready;
-          const timeoutMs = options.timeoutMs ?? (kept.target()?.callSeconds ?? 60) * 1000;
           try {
-            const answer = await ready.value.request(method, params, { ...options, timeoutMs });
+            const how = { ...options, timeoutMs: leftMs };
+            const answer = await ready.value.request(method, params, how);
             breaker.succeeded();
             return succeed(answer);
           } catch (error) {

@@ -1,8 +1,9 @@
 import type { Result } from "@/lib/errors";
 import { succeed } from "@/lib/errors";
-import type { LatchkeyProcess } from "@/lib/process";
+import { type LatchkeyProcess, onClose, shared } from "@/lib/process";
 import type { ProbeReport } from "@/lib/upstreams/view";
 import { connectTarget, type LinkWorld } from "./connect";
+import { deferred } from "./deferred";
 import { listItems } from "./list-items";
 import { masker } from "./mask";
 import { failureOf, LinkProblem, problemOf } from "./problem";
@@ -11,7 +12,7 @@ import { linkWorld } from "./world";
 
 /**
  * Tries a server out that need not be registered: connects, lists, and leaves nothing open. Takes
- * at most some 20 seconds. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`,
+ * at most some 20 seconds, a command a minute more. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`,
  * each with the sentence that says why (`params.problem`) and the exact reason for operators.
  */
 export async function probeTarget(
@@ -22,9 +23,12 @@ export async function probeTarget(
   const { connectMs } = world.limits;
   const headers = target.reach.transport === "stdio" ? {} : target.reach.headers;
   const silent = { wantsNotices: false, listChanged: () => {}, broken: () => {} };
+  const probes = runningProbes();
+  const { signal, ended } = probes.begin();
   const began = world.now();
   try {
-    const connection = await connectTarget(world, target, () => headers, silent, null);
+    const how = { events: silent, known: null, signal };
+    const connection = await connectTarget(world, target, () => headers, how);
     const latencyMs = Math.round(world.now() - began);
     try {
       const { items } = await listItems(connection, connectMs);
@@ -54,5 +58,30 @@ export async function probeTarget(
     // Whoever tries a server out may know exactly why.
     const said = exact === message ? message : `${message} (${exact})`;
     return failureOf(target.name, new LinkProblem(kind, said, exact), connectMs);
+  } finally {
+    ended();
   }
+}
+
+/** Probes under way: they end before this process does, so that no command outlives it. */
+function runningProbes() {
+  return shared("upstreams.probes", () => {
+    const running = new Map<AbortController, Promise<void>>();
+    onClose(async () => {
+      for (const abort of running.keys()) abort.abort();
+      await Promise.all(running.values());
+    });
+    return {
+      begin: () => {
+        const abort = new AbortController();
+        const done = deferred<void>();
+        running.set(abort, done.promise);
+        const ended = () => {
+          running.delete(abort);
+          done.resolve();
+        };
+        return { signal: abort.signal, ended };
+      },
+    };
+  });
 }

@@ -4,6 +4,8 @@ import type { LinkWorld } from "./connect";
 import { processDialer } from "./dialer";
 
 const CONNECT_MS = 5_000;
+/** For `npx` to fetch a package that it does not have yet, and start it. */
+const START_MS = 60_000;
 const RESULT_BYTES = 10 * 1_048_576;
 
 /** The world as it is: guarded connections, real children, the clock. */
@@ -11,7 +13,7 @@ export function linkWorld(process: LatchkeyProcess): LinkWorld {
   return {
     dialer: () => processDialer(process),
     startChild: (target) => startChild(process, target),
-    limits: { connectMs: CONNECT_MS, resultBytes: RESULT_BYTES },
+    limits: { connectMs: CONNECT_MS, startMs: START_MS, resultBytes: RESULT_BYTES },
     now: () => performance.now(),
     random: () => Math.random(),
   };

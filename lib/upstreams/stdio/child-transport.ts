@@ -70,6 +70,7 @@ export function childTransport(
       return guarded?.child.pid ?? null;
     },
     ending: () => ending,
+    lastLine: () => lastLineOf(tail.text()),
     start: async () => {
       const started = spawnGuarded(spawning);
       guarded = started;
@@ -181,8 +182,10 @@ function readMessage(line: Buffer): JSONRPCMessage | null {
   }
 }
 
+const lastLineOf = (text: string) => text.trim().split("\n").at(-1)?.slice(0, 300) ?? "";
+
 function endingOf(status: number | null, signal: string | null, stderr: string): ChildEnded {
-  const last = stderr.trim().split("\n").at(-1)?.slice(0, 300) ?? "";
+  const last = lastLineOf(stderr);
   const detail = `status ${status ?? "none"}, signal ${signal ?? "none"}${last && `: ${last}`}`;
   if (status === 127) return new ChildEnded("Its command was not found.", detail, false);
   if (status === 126) {

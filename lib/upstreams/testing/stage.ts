@@ -43,7 +43,7 @@ export function stage(database: TestDatabase, limits: Partial<LinkWorld["limits"
     dialer: async () => dialer,
     startChild: (target) =>
       startChild(process, target, { lineBytes: 4_194_304, memoryBytes: 209_715_200, watchMs: 100 }),
-    limits: { connectMs: 700, resultBytes: 2_097_152, ...limits },
+    limits: { connectMs: 700, startMs: 5_000, resultBytes: 2_097_152, ...limits },
     now: () => performance.now(),
     random: () => 1,
   };

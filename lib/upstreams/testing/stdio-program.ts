@@ -24,6 +24,15 @@ process.stdin.on("data", (chunk) => {
 process.stdin.on("end", () => { if (mode !== "ignores") process.exit(0); });
 function answer({ id, method, params }) {
   if (!started && mode === "strict" && method !== "initialize") process.exit(1);
+  if (mode === "modern" && method === "initialize") {
+    return send({ id, error: { code: -32601, message: "Method not found" } });
+  }
+  if (mode === "modern" && method === "server/discover") {
+    return send({ id, result: {
+      resultType: "complete", supportedVersions: ["2026-07-28"], capabilities: {}, ttlMs: 0, cacheScope: "private",
+      _meta: { "io.modelcontextprotocol/serverInfo": { name: "program", version: "1" } },
+    } });
+  }
   if (method === "initialize") {
     started = true;
     return send({ id, result: { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "program", version: "1" } } });
@@ -49,4 +58,11 @@ function answer({ id, method, params }) {
 /** The row of a server that runs the program in a mode. */
 export function program(mode: string) {
   return { command: process.execPath, args: ["-e", PROGRAM, mode] };
+}
+
+/** The same, that sleeps before its first start as `npx` does while it fetches. */
+export function slowProgram(mode: string, seconds: number) {
+  const script = `[ -e here ] || { echo fetching >&2; sleep ${seconds}; : >here; }; exec "$0" "$@"`;
+  const { command, args } = program(mode);
+  return { command: "/bin/sh", args: ["-c", script, command, ...args] };
 }

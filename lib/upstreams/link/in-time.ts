@@ -1,0 +1,29 @@
+import { LinkProblem } from "./problem";
+
+/** The work's outcome; throws a time-out problem, or that it was given up by `signal`. */
+export async function inTime<T>(
+  work: Promise<T>,
+  limitMs: number,
+  signal?: AbortSignal,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let giveUp = () => {};
+  const late = new Promise<never>((_, reject) => {
+    const text = `It did not answer within ${Math.round(limitMs)} ms.`;
+    timer = setTimeout(() => reject(new LinkProblem("timeout", text)), limitMs);
+    giveUp = () => reject(givenUp());
+    if (signal?.aborted) giveUp();
+    signal?.addEventListener("abort", giveUp, { once: true });
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", giveUp);
+  }
+}
+
+/** Nobody waits for it any more. */
+export function givenUp(): LinkProblem {
+  return new LinkProblem("unavailable", "The connection was closed.");
+}

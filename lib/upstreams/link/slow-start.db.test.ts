@@ -1,0 +1,103 @@
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { upstreams } from "@/db/schema/upstreams";
+import { closeProcess } from "@/lib/process";
+import { openProber } from "@/lib/upstreams/health/prober";
+import { eventually, linkScene } from "@/lib/upstreams/testing/link-scene";
+import { marked } from "@/lib/upstreams/testing/marked";
+import { slowProgram } from "@/lib/upstreams/testing/stdio-program";
+import { writeSecret } from "@/lib/upstreams/testing/write-secret";
+import { probeTarget } from "./probe";
+
+/** A command takes 2 s to start, where other servers have 0.2 s. */
+const scene = linkScene({ connectMs: 200, startMs: 6_000 });
+
+let marks = 0;
+async function slow(mode: string, seconds: number) {
+  const id = await scene.stage.add(mode, slowProgram(mode, seconds));
+  const mark = `slow-${process.pid}-${++marks}`;
+  await writeSecret(scene.stage.process, id, "env", "MARK", mark);
+  return { id, mark, link: scene.linkOf(id) };
+}
+const target = (seconds: number, mark: string) => ({
+  id: null,
+  name: "tried",
+  reach: { transport: "stdio" as const, ...slowProgram("ok", seconds), env: { MARK: mark } },
+  callSeconds: 60,
+  sendsCaller: false,
+  era: null,
+});
+async function timed<T>(work: Promise<T>) {
+  const beganMs = performance.now();
+  return { value: await work, tookMs: performance.now() - beganMs };
+}
+
+test("a command that starts slowly is up in the end, and a call waits within its own time", async () => {
+  const { link } = await slow("ok", 2);
+  const looked = link.check();
+  const early = await timed(link.request("tools/call", { name: "echo" }));
+  expect(early.value).toMatchObject({
+    ok: false,
+    failure: { code: "upstream_timeout", params: { limit: 1 } },
+  });
+  expect(early.tookMs).toBeGreaterThan(900);
+  expect(early.tookMs).toBeLessThan(1_700);
+  const left = new AbortController();
+  const leaving = timed(link.request("tools/call", { name: "echo" }, { signal: left.signal }));
+  left.abort();
+  expect((await leaving).tookMs).toBeLessThan(500);
+  const patient = link.request("tools/call", { name: "echo" }, { timeoutMs: 8_000 });
+  expect(await looked).toMatchObject({ ok: true });
+  expect(await patient).toMatchObject({ ok: true });
+});
+
+test("one that speaks only the newer era is found to, though it was silent for long", async () => {
+  const { link } = await slow("modern", 1);
+  expect(await link.open()).toMatchObject({ ok: true, value: { era: "modern" } });
+});
+
+test("one that never answers fails by name of its own limit, and nothing of it stays", async () => {
+  const { link, mark } = await slow("ok", 60);
+  const { value, tookMs } = await timed(link.check());
+  expect(value).toMatchObject({
+    ok: false,
+    failure: {
+      code: "upstream_unavailable",
+      reason: "it last wrote: fetching",
+      params: { problem: "Its command did not answer within 6 seconds." },
+    },
+  });
+  expect(tookMs).toBeLessThan(9_500);
+  expect(marked(mark)).toBe(0);
+});
+
+test("a command that is being tried out ends with its time, and with the process", async () => {
+  const mark = `tried-${process.pid}-${++marks}`;
+  const { stage } = scene;
+  const world = { ...stage.world, limits: { ...stage.world.limits, startMs: 1_000 } };
+  const late = await timed(probeTarget(stage.process, target(60, mark), world));
+  expect(late.value).toMatchObject({ ok: false, failure: { code: "upstream_unavailable" } });
+  expect(late.tookMs).toBeLessThan(4_000);
+  expect(marked(mark)).toBe(0);
+  const tried = probeTarget(stage.process, target(60, mark), stage.world);
+  await eventually(() => marked(mark)).toBeGreaterThan(0);
+  expect((await timed(closeProcess())).tookMs).toBeLessThan(4_000);
+  expect(await tried).toMatchObject({ ok: false });
+  expect(marked(mark)).toBe(0);
+  expect(await probeTarget(stage.process, target(1, mark), stage.world)).toMatchObject({
+    ok: true,
+  });
+  expect(marked(mark)).toBe(0);
+});
+
+test("closing does not wait for a command to start, and says nothing bad of it", async () => {
+  const { id, mark } = await slow("ok", 60);
+  const times = { tickMs: 50, steadySeconds: 30, apartMs: 100 };
+  const prober = openProber(scene.stage.process, scene.links, times);
+  await eventually(() => marked(mark)).toBeGreaterThan(0);
+  const { tookMs } = await timed(Promise.all([prober.stop(), scene.links.closeAll()]));
+  expect(tookMs).toBeLessThan(4_000);
+  expect(marked(mark)).toBe(0);
+  const [row] = await scene.database.db.select().from(upstreams).where(eq(upstreams.id, id));
+  expect(row).toMatchObject({ state: "unknown", lastError: null });
+});

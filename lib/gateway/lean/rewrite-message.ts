@@ -1,6 +1,8 @@
 import type { CatalogueServer } from "@/lib/gateway/catalogue/item";
 import { SERVER_INFO, SERVER_INFO_KEY } from "@/lib/gateway/identity";
 import { withExposedUris } from "@/lib/gateway/rewrite-result";
+import { changedText } from "./changed-text";
+import { members, type Span } from "./json-spans";
 
 /** What is known of the call that a server's message answers. */
 export interface Answering {
@@ -45,18 +47,18 @@ const isRecord = (value: unknown): value is Fields =>
 
 /**
  * Reads one message of a server and makes it the caller's. Bytes stay as they are but for the id,
- * the server's name for itself, and what modern callers miss in legacy results; only resources,
- * states and errors make it be written anew. Large messages are parsed only where they hold any of
- * those words.
+ * the server's name for itself, what modern callers miss in legacy results, and the URIs of
+ * resources and the states in it. Large messages are parsed only where they hold any of those words.
  */
 export function readServerMessage(bytes: Buffer, answering: Answering): ServerMessage {
   const isSmall = bytes.length <= SMALL_BYTES;
   if (!isSmall && !REASONS.some((reason) => bytes.includes(reason))) {
     return looksLikeResult(bytes) ? splice(bytes, answering) : GARBAGE;
   }
+  const text = bytes.toString("utf8");
   let message: unknown;
   try {
-    message = JSON.parse(bytes.toString("utf8"));
+    message = JSON.parse(text);
   } catch {
     return GARBAGE;
   }
@@ -64,24 +66,36 @@ export function readServerMessage(bytes: Buffer, answering: Answering): ServerMe
   if (typeof message.method === "string") {
     return { kind: message.id === undefined ? "notification" : "request" };
   }
-  const isOurs = message.id !== undefined && JSON.stringify(message.id) === answering.sentId;
+  const isOurs = message.id !== undefined && isSame(message.id, answering.sentId);
   if (isRecord(message.error)) {
     if (!isOurs && message.id !== null && message.id !== undefined) return GARBAGE;
-    return errorAnswer(message.error, answering);
+    return errorAnswer(text, message.error, answering);
   }
   if (!isOurs || !isRecord(message.result)) return GARBAGE;
-  return resultAnswer(bytes, message.result, answering);
+  return resultAnswer(bytes, text, message.result, answering);
 }
 
-function errorAnswer(error: Fields, { callerId }: Answering): ServerMessage {
+/** The id that was sent, however the server spells it: `1` is `1.0`. */
+function isSame(id: unknown, sentId: string): boolean {
+  const text = JSON.stringify(id);
+  return text === sentId || text === JSON.stringify(JSON.parse(sentId));
+}
+
+function errorAnswer(text: string, error: Fields, { callerId }: Answering): ServerMessage {
   const { code, message } = error;
   if (typeof code !== "number" || typeof message !== "string") return GARBAGE;
-  const text = `{"jsonrpc":"2.0","id":${callerId},"error":${JSON.stringify(error)}}`;
-  return { kind: "answer", bytes: Buffer.from(text), code: String(code) };
+  const own = text.slice(...spanOf(text, "error"));
+  const whole = `{"jsonrpc":"2.0","id":${callerId},"error":${own}}`;
+  return { kind: "answer", bytes: Buffer.from(whole), code: String(code) };
 }
 
-function resultAnswer(bytes: Buffer, result: Fields, answering: Answering): ServerMessage {
-  const { server, callerEra, callerId } = answering;
+function resultAnswer(
+  bytes: Buffer,
+  text: string,
+  result: Fields,
+  answering: Answering,
+): ServerMessage {
+  const { server, callerEra } = answering;
   const asks = result.resultType === "input_required";
   if (asks && callerEra === "legacy") {
     const { inputRequests = {}, requestState = null } = result;
@@ -95,16 +109,34 @@ function resultAnswer(bytes: Buffer, result: Fields, answering: Answering): Serv
   const exposed = withExposedUris(result, server);
   const code = result.isError === true ? "tool_error" : null;
   if (exposed === result && !asks) return splice(bytes, answering, code);
+  const { requestState } = exposed;
+  const state = asks && typeof requestState === "string" ? answering.wrap(requestState) : null;
+  const changed = state === null ? exposed : { ...exposed, requestState: state };
+  return rewritten(text, result, changed, answering, code);
+}
+
+/** The result with what differs for this caller; everything else stays as it was written. */
+function rewritten(
+  text: string,
+  result: Fields,
+  exposed: Fields,
+  { callerEra, callerId }: Answering,
+  code: string | null,
+): ServerMessage {
   const changed: Fields = { ...exposed };
-  const { requestState } = changed;
-  if (asks && typeof requestState === "string") changed.requestState = answering.wrap(requestState);
   if (callerEra === "modern") changed.resultType ??= "complete";
   const meta = changed._meta;
   if (isRecord(meta) && SERVER_INFO_KEY in meta) {
     changed._meta = { ...meta, [SERVER_INFO_KEY]: SERVER_INFO };
   }
-  const text = `{"jsonrpc":"2.0","id":${callerId},"result":${JSON.stringify(changed)}}`;
-  return { kind: "answer", bytes: Buffer.from(text), code };
+  const own = changedText(text, spanOf(text, "result"), result, changed);
+  const whole = `{"jsonrpc":"2.0","id":${callerId},"result":${own}}`;
+  return { kind: "answer", bytes: Buffer.from(whole), code };
+}
+
+/** Where a field of the message is that it is known to have. */
+function spanOf(text: string, name: "result" | "error"): Span {
+  return members(text, text.indexOf("{"))[name] ?? [0, 0];
 }
 
 /** A result's beginning and end, of a message too large to be parsed without a reason. */
@@ -138,12 +170,9 @@ function splice(bytes: Buffer, answering: Answering, code: string | null = null)
 /** For servers that put blanks where others do not. */
 function respelled(bytes: Buffer, answering: Answering, code: string | null): ServerMessage {
   try {
-    const { result } = JSON.parse(bytes.toString("utf8")) as { result: Fields };
-    const text = JSON.stringify(
-      answering.callerEra === "modern" ? { resultType: "complete", ...result } : result,
-    );
-    const whole = `{"jsonrpc":"2.0","id":${answering.callerId},"result":${text}}`;
-    return { kind: "answer", bytes: withOwnInfo(Buffer.from(whole)), code };
+    const text = bytes.toString("utf8");
+    const { result } = JSON.parse(text) as { result?: unknown };
+    return isRecord(result) ? rewritten(text, result, result, answering, code) : GARBAGE;
   } catch {
     return GARBAGE;
   }

@@ -1,0 +1,78 @@
+/** Where a value begins and ends in the text it was parsed from. */
+export type Span = readonly [start: number, end: number];
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/**
+ * The spans of the values of the object that begins at `open`, in a text that `JSON.parse` took. Of
+ * names that are repeated the last one counts, as it does there.
+ */
+export function members(text: string, open: number): Readonly<Record<string, Span>> {
+  const found: Record<string, Span> = Object.create(null);
+  let at = skipSpace(text, open + 1);
+  while (text.charCodeAt(at) === QUOTE) {
+    const nameEnd = endOfString(text, at);
+    const start = skipSpace(text, skipSpace(text, nameEnd) + 1);
+    const end = endOfValue(text, start);
+    found[JSON.parse(text.slice(at, nameEnd)) as string] = [start, end];
+    at = afterComma(text, end);
+  }
+  return found;
+}
+
+/** The spans of the elements of the array that begins at `open`. */
+export function elements(text: string, open: number): readonly Span[] {
+  const found: Span[] = [];
+  let at = skipSpace(text, open + 1);
+  while (at < text.length && text[at] !== "]") {
+    const end = endOfValue(text, at);
+    found.push([at, end]);
+    at = afterComma(text, end);
+  }
+  return found;
+}
+
+function afterComma(text: string, end: number): number {
+  const at = skipSpace(text, end);
+  return text[at] === "," ? skipSpace(text, at + 1) : at;
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  for (let code = text.charCodeAt(at); code === 32 || (code >= 9 && code <= 13); ) {
+    code = text.charCodeAt(++at);
+  }
+  return at;
+}
+
+/** Past the closing quote of the string that begins at `start`. */
+function endOfString(text: string, start: number): number {
+  let at = text.indexOf('"', start + 1);
+  while (at >= 0 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
+  return at < 0 ? text.length : at + 1;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let before = at - 1;
+  while (text.charCodeAt(before) === BACKSLASH) before--;
+  return (at - before) % 2 === 0;
+}
+
+function endOfValue(text: string, start: number): number {
+  const first = text[start];
+  if (first === '"') return endOfString(text, start);
+  if (first !== "{" && first !== "[") {
+    let at = start;
+    while (at < text.length && !",}] \t\r\n".includes(text[at] ?? "")) at++;
+    return at;
+  }
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at) - 1;
+    else if (code === 0x7b || code === 0x5b) depth++;
+    else if ((code === 0x7d || code === 0x5d) && --depth === 0) return at + 1;
+  }
+  return text.length;
+}

@@ -23,6 +23,8 @@ export interface Given {
 export interface Output {
   readonly json: object;
   readonly text: string;
+  /** Some of it was refused, and the rest done: the exit code says so. */
+  readonly refusedSome?: boolean;
 }
 
 export interface Command {

@@ -54,7 +54,7 @@ export async function run(
   const done = await attempt(parsed.command, parsed.given, requestId, terminal);
   if (done.ok) {
     say(done.value.json, done.value.text);
-    return EXIT_CODES.done;
+    return done.value.refusedSome ? EXIT_CODES.refused : EXIT_CODES.done;
   }
   terminal.err(`${refusal(done.failure, parsed.command, json, requestId)}\n`);
   return exitCode(done.failure.code);

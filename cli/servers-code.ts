@@ -1,11 +1,9 @@
 import { readFileSync } from "node:fs";
 import { readVariable } from "@/lib/config/env";
 import { fail, type Result, succeed } from "@/lib/errors";
-import { applyServers } from "@/lib/upstreams/code/apply-servers";
 import { exportServers } from "@/lib/upstreams/code/export-servers";
-import { type ImportedServer, importConfig } from "@/lib/upstreams/code/import-config";
-import { planServers } from "@/lib/upstreams/code/plan-servers";
-import { listUpstreams } from "@/lib/upstreams/list-upstreams";
+import { importConfig } from "@/lib/upstreams/code/import-config";
+import { type ImportStep, importServers } from "@/lib/upstreams/code/import-servers";
 import type { Command } from "./command";
 import { printable } from "./print";
 import { planText } from "./server-text";
@@ -52,51 +50,32 @@ export const importCommand: Command = {
     if (!text.ok) return text;
     const imported = aboutFile(file, importConfig(text.value, readVariable));
     if (!imported.ok) return imported;
-    const here = await namesHere(ctx);
-    if (!here.ok) return here;
-    const entries = imported.value.map((entry) =>
-      entry.draft && here.value.has(entry.draft.name)
-        ? { ...entry, draft: null, problem: "A server of this name is here already." }
-        : entry,
-    );
-    const servers = entries.flatMap(({ draft }) => draft ?? []);
-    const act = given.has("yes") ? applyServers : planServers;
-    const plan = await act(ctx, { servers, prune: false });
-    if (!plan.ok) return plan;
-    const steps = plan.value.servers.filter(({ action }) => action === "register");
-    const shown = { servers: steps, changes: steps.length };
-    const skipped = entries.filter(({ problem }) => problem !== null);
     const applied = given.has("yes");
+    const done = await importServers(ctx, imported.value, applied);
+    if (!done.ok) return done;
+    const entries = done.value;
+    const servers = entries.flatMap(({ step }) => step ?? []);
+    const shown = { servers, changes: servers.length };
     return succeed({
       json: {
         applied,
-        servers: steps,
+        servers,
         notes: entries.map(({ from, notes, problem }) => ({ from, notes, problem })),
       },
-      text: [notesText(entries, skipped), planText(shown), applied ? "Done." : APPLY_AGAIN]
+      text: [notesText(entries), planText(shown), applied ? "Done." : APPLY_AGAIN]
         .filter(Boolean)
         .join("\n\n"),
+      refusedSome: entries.some(({ refused }) => refused),
     });
   },
 };
 
-function notesText(entries: readonly ImportedServer[], skipped: readonly ImportedServer[]) {
+function notesText(entries: readonly ImportStep[]): string {
   const lines = [
-    ...skipped.map(({ from, problem }) => `${from} is left out. ${problem}`),
+    ...entries.flatMap(({ from, problem }) => (problem ? [`${from} is left out. ${problem}`] : [])),
     ...entries.flatMap(({ from, notes }) =>
       notes.length > 0 ? [`${from}: ${notes.join(" ")}`] : [],
     ),
   ];
   return lines.map(printable).join("\n");
-}
-
-async function namesHere(ctx: Parameters<Command["run"]>[0]): Promise<Result<Set<string>>> {
-  const names = new Set<string>();
-  for (let page = 1, pages = 1; page <= pages; page++) {
-    const found = await listUpstreams(ctx, { page, pageSize: 100 });
-    if (!found.ok) return found;
-    for (const { name } of found.value.rows) names.add(name);
-    pages = found.value.pageCount;
-  }
-  return succeed(names);
 }

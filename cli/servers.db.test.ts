@@ -142,6 +142,40 @@ describe("servers import", () => {
     expect(again.notes[0].problem).toBe("A server of this name is here already.");
   });
 
+  test("takes what it can: a refused entry is named with the reason, and the exit code is 3", async () => {
+    const mixed = file("mixed.json", {
+      mcpServers: {
+        before: { url: "https://a.example/mcp" },
+        broken: { url: "ftp://b.example/mcp" },
+        odd: { url: "https://b.example/mcp", headers: { "not a name": "x" } },
+        cloud: { url: "http://169.254.169.254/mcp" },
+        unset: { url: "https://b.example/mcp", headers: { A: referenceTo("NOT_SET_ANYWHERE") } },
+        after: { command: "npx", disabled: true },
+      },
+    });
+    for (const options of [[], ["--yes"]]) {
+      const { code, out, err } = await latchkey("servers", "import", mixed, ...options);
+      expect({ code, err }).toEqual({ code: 3, err: "" });
+      expect(out).toMatch(/^broken is left out\. url: Give a URL that begins/m);
+      expect(out).toMatch(/^odd is left out\. .*This is no name of an HTTP header\./m);
+      expect(out).toMatch(/^cloud is left out\. Latchkey does not connect to this address/m);
+      expect(out).toMatch(/^unset is left out\. NOT_SET_ANYWHERE is not set/m);
+      expect(out).toMatch(/\+ before is registered[\s\S]*\+ after is registered[\s\S]*2 changes/);
+      const rows = await database.sql`
+        select name, disabled_at is null as enabled from upstreams order by name`;
+      const done = [
+        { name: "after", enabled: false },
+        { name: "before", enabled: true },
+      ];
+      expect([...rows]).toEqual(options.length > 0 ? done : []);
+    }
+    const again = await latchkey("servers", "import", mixed, "--yes", "--json");
+    expect(again.code).toBe(3);
+    expect(JSON.parse(again.out)).toMatchObject({ applied: true, servers: [] });
+    // Two that were made, and the refused address, each time that it was not only looked at.
+    expect((await actions()).filter((action) => action === "upstreams.register").length).toBe(4);
+  });
+
   test("a file that is missing or no JSON is named", async () => {
     const absent = await latchkey("servers", "import", path.join(folder, "absent.json"));
     expect(absent).toMatchObject({ code: 3, err: expect.stringContaining("ENOENT") });

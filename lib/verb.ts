@@ -55,7 +55,9 @@ function inputFailure(error: z.ZodError): Failure {
   const fields: Record<string, string> = {};
   for (const issue of error.issues) {
     const field = issue.path.join(".") || "input";
-    fields[field] ??= issue.message;
+    // Of a name that is none, the name's own schema says what is wrong.
+    const inner = issue.code === "invalid_key" ? issue.issues[0]?.message : undefined;
+    fields[field] ??= inner ?? issue.message;
   }
   return fail("invalid_input", { fields }).failure;
 }

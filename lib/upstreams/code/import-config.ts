@@ -12,6 +12,8 @@ export interface ImportedServer {
   /** What is different from the file, and what was left out. */
   readonly notes: readonly string[];
   readonly problem: string | null;
+  /** It becomes nothing, and not because it is Latchkey itself. */
+  readonly refused: boolean;
 }
 
 const KNOWN = new Set(["type", "command", "args", "env", "url", "headers", "disabled"]);
@@ -42,11 +44,13 @@ function importOne(
   read: ReadVariable,
   taken: Set<string>,
 ): ImportedServer {
-  const left = (problem: string): ImportedServer => ({ from, draft: null, notes: [], problem });
+  const left = (problem: string, refused = true): ImportedServer => {
+    return { from, draft: null, notes: [], problem, refused };
+  };
   if (!isObject(entry)) return left("It is no object.");
   const name = slugOf(from);
   if (name === "") return left("Its name has neither letters nor digits.");
-  if (name === OWN_SERVER) return left("latchkey is the name of Latchkey's own tools.");
+  if (name === OWN_SERVER) return left("latchkey is the name of Latchkey's own tools.", false);
   if (taken.has(name)) return left(`Another entry becomes ${name} too.`);
   const resolved = resolveReferences(entry, read, from);
   if (!resolved.ok) return left(Object.values(resolved.failure.fields ?? {}).join(" "));
@@ -59,7 +63,7 @@ function importOne(
     ...(ignored.length > 0 ? [`Left out: ${ignored.join(", ")}.`] : []),
     ...(draft.enabled === false ? ["It is switched off, as in the file."] : []),
   ];
-  return { from, draft, notes, problem: null };
+  return { from, draft, notes, problem: null, refused: false };
 }
 
 const HTTP_TYPES = new Set([undefined, "http", "streamable-http", "streamableHttp"]);

@@ -7,7 +7,7 @@ import { readUpstreamSecrets } from "@/lib/upstreams/secrets";
 import { targetText, type UpstreamRow } from "@/lib/upstreams/upstream-rows";
 import { verb } from "@/lib/verb";
 import { compareServer } from "./compare-server";
-import { planServersSchema, type WantedServer } from "./schema-code";
+import { planServersSchema, type ServerCode, type WantedServer } from "./schema-code";
 import type { PlannedServer, ServersPlan } from "./view-plan";
 
 /**
@@ -51,7 +51,8 @@ async function changeOf(
   return { action: details.length > 0 ? "change" : "unchanged", name: row.name, details };
 }
 
-function registrationOf(wanted: WantedServer): PlannedServer {
+/** The registration of a server that is not here yet. */
+export function registrationOf(wanted: ServerCode): PlannedServer {
   const { transport, url = null, command = null, args = [], headers = {}, env = {} } = wanted;
   return {
     action: "register",

@@ -55,8 +55,11 @@ export function publishProcess(process: LatchkeyProcess): void {
  */
 export function shared<T>(name: string, make: () => T): T {
   const { slots } = sharedState();
-  if (!slots.has(name)) slots.set(name, make());
-  return slots.get(name) as T;
+  const known = slots.get(name);
+  if (known !== undefined) return known as T;
+  const made = make();
+  slots.set(name, made);
+  return made;
 }
 
 /** Registers work to do on close, such as flushing a batch; run newest first. */

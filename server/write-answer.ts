@@ -5,6 +5,7 @@ import { streamBegins } from "@/lib/metrics/live-streams";
 
 const DRAINED_BODY_BYTES = 256 * 1024;
 const LINGER_MS = 1_000;
+const SMALL_BYTES = 16 * 1024;
 
 /** Sends an answer; a stream goes out as fast as the client takes it and ends with the client. */
 export async function writeAnswer(
@@ -26,10 +27,16 @@ export async function writeAnswer(
     await pump(body, res).finally(ended);
     return;
   }
+  const whole = body instanceof Uint8Array && body.length <= SMALL_BYTES ? textOf(body) : body;
   if (body !== null) head.push("content-length", String(Buffer.byteLength(body)));
   else if (status !== 204 && status !== 304) head.push("content-length", "0");
   res.writeHead(status, head);
-  res.end(body ?? undefined);
+  res.end(whole ?? undefined);
+}
+
+/** Node sends a short text with its headers in one piece, and bytes in two. */
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
 }
 
 async function pump(body: ReadableStream<Uint8Array>, res: ServerResponse): Promise<void> {

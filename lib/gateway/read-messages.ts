@@ -30,8 +30,12 @@ const fieldsOf = (value: unknown): Fields | null =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 
 /** What a caller names, cut to what a column keeps. */
-const short = (value: unknown, length: number): string | null =>
-  typeof value === "string" ? value.replace(/\p{Cc}/gu, "").slice(0, length) : null;
+function short(value: unknown, length: number): string | null {
+  if (typeof value !== "string") return null;
+  if (value.length <= length && !CONTROL.test(value)) return value;
+  return value.replace(/\p{Cc}/gu, "").slice(0, length);
+}
+const CONTROL = /\p{Cc}/u;
 
 /**
  * Parses a body of one JSON-RPC message or a batch. Failures: `malformed_body`; `invalid_input`

@@ -30,8 +30,11 @@ export function keyState(
   const { cached, reading } = states;
   const known = cached.get(keyId);
   if (known) {
-    cached.delete(keyId);
-    cached.set(keyId, known);
+    // Who was asked for last matters only where somebody may soon be forgotten.
+    if (cached.size > MAX_CACHED / 2) {
+      cached.delete(keyId);
+      cached.set(keyId, known);
+    }
     return known;
   }
   const underWay = reading.get(keyId);

@@ -11,10 +11,20 @@ const written = () =>
 const dropped = () =>
   counter("latchkey_batch_rows_dropped_total", "Rows of batches that were lost, by batch.");
 
+/** Labels of the servers that are called, made once. */
+const known = new Map<string, { from: string; of: Record<string, string> }>();
+const MAX_KNOWN = 1_000;
+
 /** Counts one `tools/call`. */
 export function countToolCall(server: string, outcome: string, durationMicros: number): void {
-  const from = label("server", server);
-  toolCalls().add(`${from},${label("outcome", outcome)}`);
+  let labels = known.get(server);
+  if (labels === undefined) {
+    labels = { from: label("server", server), of: {} };
+    if (known.size < MAX_KNOWN) known.set(server, labels);
+  }
+  const { from, of } = labels;
+  of[outcome] ??= `${from},${label("outcome", outcome)}`;
+  toolCalls().add(of[outcome], 1);
   toolDurations().observe(from, durationMicros / 1e6);
 }
 

@@ -11,7 +11,8 @@ export interface Batch<Row> {
 export interface BatchSettings<Row> {
   readonly name: string;
   readonly log: Log;
-  readonly write: (rows: Row[]) => Promise<void>;
+  /** `again`: nobody knows which of these were written before, as an answer was lost. */
+  readonly write: (rows: Row[], again: boolean) => Promise<void>;
   /** Of rows with the same name only the newest is written. Without it every row is. */
   readonly mergeBy?: (row: Row) => string;
   /** So many rows are lost: refused, or too many while the database was away. */
@@ -19,7 +20,7 @@ export interface BatchSettings<Row> {
 }
 
 const FLUSH_MS = 400;
-const MAX_ROWS = 500;
+const MAX_ROWS = 2_000;
 /** What is kept while the database is away; past it the oldest go, and the log says how many. */
 const MAX_KEPT = 20_000;
 
@@ -27,7 +28,7 @@ const MAX_KEPT = 20_000;
 const RETRYABLE = new Set(["40P01", "40001", "55P03"]);
 
 /**
- * Collects rows and writes them within half a second or 500 at a time. While the database is away
+ * Collects rows and writes them within half a second or 2,000 at a time. While the database is away
  * it keeps the newest in bounded memory and tries again; rows that Postgres refuses are dropped
  * and counted in the log, without their content.
  */
@@ -68,7 +69,7 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
   async function writeSome(): Promise<boolean> {
     const some = take(MAX_ROWS);
     try {
-      await write([...some.values()]);
+      await write([...some.values()], failing);
       failing = false;
       return true;
     } catch (error) {

@@ -1,5 +1,8 @@
 const PRODUCT = /^[\w!#$%&'*+.^`|~-]{1,60}(?:\/[\w!#$%&'*+.^`|~-]{1,40})?/;
 
+/** Printable ASCII that begins and ends with more than a blank. */
+const PLAIN = /^[!-~](?:[ -~]{0,98}[!-~])?$/;
+
 /** The first product of a User-Agent (RFC 9110, 10.1.5), such as `curl/8.5.0`; null without one. */
 export function userAgentProduct(userAgent: string | undefined): string | null {
   return userAgent === undefined ? null : (PRODUCT.exec(userAgent)?.[0] ?? null);
@@ -9,6 +12,7 @@ export function userAgentProduct(userAgent: string | undefined): string | null {
 export function clientName(name: unknown, version: unknown): string | null {
   if (typeof name !== "string") return null;
   const text = typeof version === "string" ? `${name}/${version}` : name;
+  if (PLAIN.test(text)) return text;
   return (
     text
       .replace(/[\p{Cc}\p{Cf}]/gu, "")

@@ -12,8 +12,8 @@ const OWN_SERVER = "latchkey";
  * half a second, and before the process ends when it is asked to. Never arguments or results.
  */
 export function recordCall(call: CallRow): void {
-  sharedBatch<CallRow>("calls", async ({ db }, rows) => {
-    await writeCalls(db, rows);
+  sharedBatch<CallRow>("calls", async ({ db }, rows, again) => {
+    await writeCalls(db, rows, again);
     await markFirstCall(db, rows);
   }).add(call);
   if (call.method === "tools/call") {

@@ -5,7 +5,7 @@ import { type Batch, type BatchSettings, batch } from "./batch";
 /** The one batch of this name in the process; what it holds is written before the process ends. */
 export function sharedBatch<Row>(
   name: string,
-  write: (process: LatchkeyProcess, rows: Row[]) => Promise<void>,
+  write: (process: LatchkeyProcess, rows: Row[], again: boolean) => Promise<void>,
   mergeBy?: BatchSettings<Row>["mergeBy"],
 ): Batch<Row> {
   return shared(`batch.${name}`, () => {
@@ -15,8 +15,8 @@ export function sharedBatch<Row>(
       name,
       log,
       mergeBy,
-      write: async (rows) => {
-        await write(process, rows);
+      write: async (rows, again) => {
+        await write(process, rows, again);
         countBatchRows(name, rows.length, true);
       },
       onLost: (count) => countBatchRows(name, count, false),

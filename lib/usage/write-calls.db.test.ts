@@ -51,7 +51,7 @@ test("calls that are written again, because the answer was lost, are there once"
   const first = { ...base, keyId, requestId: "req_3" };
   const second = { ...first, requestId: "req_4", target: null };
   await writeCalls(database.db, [first, second]);
-  await writeCalls(database.db, [first, second, { ...first, requestId: "req_5" }]);
+  await writeCalls(database.db, [first, second, { ...first, requestId: "req_5" }], true);
   const rows = await database.db.select().from(calls).where(eq(calls.keyId, keyId));
   expect(rows.map(({ requestId }) => requestId)).toEqual(["req_3", "req_4", "req_5"]);
 });

@@ -7,17 +7,16 @@ export type CallRow = Omit<typeof calls.$inferInsert, "id" | "address"> & {
   readonly address: string;
 };
 
-/** Rows of which nobody knows whether Postgres took them: the answer may have been lost with it. */
-const tried = new WeakSet<CallRow>();
-
 /**
  * Writes calls in one prepared statement. What calls of one client to one tool have in common is
  * sent once, numbers as one text a column: the cost is a fraction of what a list of rows costs.
- * Rows that are given a second time are written only where the first time did not.
+ * With `again`, only those that are not there yet: an answer may have been lost, and rows not.
  */
-export async function writeCalls(db: Database, rows: readonly CallRow[]): Promise<void> {
-  const again = rows.some((row) => tried.has(row));
-  for (const row of rows) tried.add(row);
+export async function writeCalls(
+  db: Database,
+  rows: readonly CallRow[],
+  again = false,
+): Promise<void> {
   const { kinds, kindOf } = kindsOf(rows);
   const texts = (pick: (row: CallRow) => string | null | undefined) =>
     kinds.map((row) => pick(row) ?? null);

@@ -4,6 +4,8 @@ import type { Socket } from "node:net";
 import type { Answer } from "@/lib/http/exchange";
 import { streamBegins } from "@/lib/metrics/live-streams";
 
+/** Up to here copying costs less than a second buffer to write. */
+const ONE_PIECE_BYTES = 16 * 1024;
 const CRLF = "\r\n";
 const LAST_CHUNK = "0\r\n\r\n";
 
@@ -38,8 +40,16 @@ export function writeWhole(socket: Socket, answer: Answer, always: string): void
   } else if (typeof body === "string") {
     socket.write(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   } else {
+    const text = `${head}content-length: ${body.length}\r\n\r\n`;
+    if (body.length <= ONE_PIECE_BYTES) {
+      const all = Buffer.allocUnsafe(text.length + body.length);
+      all.write(text, "latin1");
+      all.set(body, text.length);
+      socket.write(all);
+      return;
+    }
     socket.cork();
-    socket.write(`${head}content-length: ${body.length}\r\n\r\n`, "latin1");
+    socket.write(text, "latin1");
     socket.write(body);
     socket.uncork();
   }

@@ -46,8 +46,8 @@ export function catalogueFor(
   const revision = `${offered(state.feed)} ${state.feed.revision("grants")}`;
   const known = state.kept.get(context);
   if (known?.revision === revision) {
-    state.kept.delete(context);
-    state.kept.set(context, known);
+    // Who was asked for last matters only where somebody may soon be forgotten.
+    if (state.kept.size > MAX_CATALOGUES / 2) keep(state.kept, context, known);
     return known.catalogue;
   }
   const underWay = state.loading.get(context);

@@ -79,3 +79,18 @@ export function readHead(text: string): AnswerHead | null {
     idleMs,
   };
 }
+
+/** Reads the heads of one connection; the same bytes as before are not read again. */
+export function repeatedHead(): { read(bytes: Buffer, end: number): AnswerHead | null } {
+  let last: Buffer | null = null;
+  let read: AnswerHead | null = null;
+  return {
+    read(bytes, end) {
+      if (last?.length !== end || last.compare(bytes, 0, end) !== 0) {
+        last = Buffer.from(bytes.subarray(0, end));
+        read = readHead(last.toString("latin1"));
+      }
+      return read;
+    },
+  };
+}

@@ -2,7 +2,7 @@ import type { Failure } from "@/lib/errors";
 import type { LeanTarget } from "@/lib/upstreams/link/link";
 import { failureOf, LinkProblem, problemOf, statusProblem } from "@/lib/upstreams/link/problem";
 import type { AnswerHead } from "./answer-head";
-import { eventReader } from "./event-reader";
+import { type EventReader, eventReader } from "./event-reader";
 import { takeConnection } from "./raw-pool";
 import { type Answering, readServerMessage } from "./rewrite-message";
 
@@ -95,7 +95,7 @@ export function askServer(
   let mode: "json" | "events" | "refusal" = "json";
   let parts: Buffer[] = [];
   let size = 0;
-  const events = eventReader(RESULT_BYTES);
+  let events: EventReader | null = null;
 
   function message(bytes: Buffer): void {
     const read = readServerMessage(bytes, answering);
@@ -121,6 +121,7 @@ export function askServer(
     data(content) {
       if (ended) return;
       if (mode === "events") {
+        events ??= eventReader(RESULT_BYTES);
         if (!events.feed(content, message)) stop(tooLarge());
         // The answer is there: whatever else the server has to say is no part of it.
         if (ended) setTimeout(() => !drained && used.destroy(), DRAIN_MS).unref();

@@ -138,7 +138,7 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Answer | "lost" | 
       served.recorder.settle(plain.message.id, { code, server, responseBytes: bytes.length });
       if (!stream) {
         const status = answerStatus(plain.era, code);
-        atEndOfTurn(() => resolve(jsonAnswer(asBody(bytes), status)));
+        atEndOfTurn(() => resolve(jsonAnswer(bytes, status)));
         return;
       }
       stream.message(bytes);
@@ -209,12 +209,4 @@ function failureText({ served, plain }: Call, failure: Failure): string {
     return resultText(id, JSON.stringify(connectResult(failure)));
   }
   return errorText(id, failureError(failure, served.request.exchange.requestId));
-}
-
-const SMALL_BYTES = 16 * 1024;
-
-/** Node sends a short text with its headers in one piece, and bytes in two. */
-function asBody(bytes: Uint8Array): string | Uint8Array {
-  if (bytes.length > SMALL_BYTES) return bytes;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
 }

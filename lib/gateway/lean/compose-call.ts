@@ -39,16 +39,42 @@ export function composeBody(
     readonly capabilities: Readonly<Record<string, unknown>>;
   },
 ): string {
-  const { params } = plain;
   let text = `{"jsonrpc":"2.0","id":${what.sentId},"method":"tools/call","params":{"name":${JSON.stringify(item.original)}`;
   if (spans.arguments !== null) text += `,"arguments":${spans.arguments}`;
   if (spans.inputResponses !== null) text += `,"inputResponses":${spans.inputResponses}`;
   if (what.requestState !== null) text += `,"requestState":${JSON.stringify(what.requestState)}`;
-  const sent =
-    params._meta === undefined && target.era === "legacy"
-      ? null
-      : sentMeta(target, plain, what.capabilities);
-  return sent === null ? `${text}}}` : `${text},"_meta":${JSON.stringify(sent)}}}`;
+  const meta = metaText(target, plain, spans.meta, what.capabilities);
+  return meta === "" ? `${text}}}` : `${text},"_meta":${meta}}}`;
+}
+
+/** Of targets that are in use: what was made of a caller's `_meta`, which it repeats in each call. */
+const metas = new WeakMap<LeanTarget, Map<string, string>>();
+const MAX_METAS = 100;
+const MAX_META_LENGTH = 1_000;
+
+/** The `_meta` that goes to the server, as JSON; empty where none does. */
+function metaText(
+  target: LeanTarget,
+  plain: PlainRequest,
+  given: string | null,
+  capabilities: Readonly<Record<string, unknown>>,
+): string {
+  if (given === null && target.era === "legacy") return "";
+  const text = () => {
+    const sent = sentMeta(target, plain, capabilities);
+    return sent === null ? "" : JSON.stringify(sent);
+  };
+  const isOnce = plain.meta.progressToken !== undefined || (given?.length ?? 0) > MAX_META_LENGTH;
+  if (isOnce || (plain.era === "legacy" && Object.keys(capabilities).length > 0)) return text();
+  const known = metas.get(target) ?? new Map<string, string>();
+  const name = `${plain.era}${given ?? ""}`;
+  let made = known.get(name);
+  if (made === undefined) {
+    made = text();
+    if (known.size >= MAX_METAS) known.clear();
+    metas.set(target, known.set(name, made));
+  }
+  return made;
 }
 
 function sentMeta(

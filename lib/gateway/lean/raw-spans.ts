@@ -3,6 +3,7 @@ export interface CallSpans {
   readonly id: string | null;
   readonly arguments: string | null;
   readonly inputResponses: string | null;
+  readonly meta: string | null;
 }
 
 const QUOTE = 0x22;
@@ -22,6 +23,7 @@ export function callSpans(text: string): CallSpans {
     id: cut(message.id),
     arguments: cut(inner.arguments),
     inputResponses: cut(inner.inputResponses),
+    meta: cut(inner._meta),
   };
 }
 

@@ -74,7 +74,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "keys.rename": ownerOrAdministrator,
   "keys.revoke": ownerOrAdministrator,
   "keys.show": ownerOrAdministrator,
-  "keys.set_limits": operators,
+  "keys.set_limits": administrators,
   "keys.show_policy": signedIn,
   "links.accept": everyone,
   "links.show": everyone,

@@ -5,6 +5,7 @@ import { type AuditNote, writeAudit } from "./audit/entry";
 import { awaitEverywhere } from "./changes/await-everywhere";
 import type { Context } from "./context";
 import { type Failure, fail, type Result } from "./errors";
+import { issueTexts } from "./issue-texts";
 
 /** A permission decision. A refusal names its rule; `hide` answers as if the thing did not exist. */
 export type Permission =
@@ -51,17 +52,6 @@ class Rollback extends Error {
   }
 }
 
-function inputFailure(error: z.ZodError): Failure {
-  const fields: Record<string, string> = {};
-  for (const issue of error.issues) {
-    const field = issue.path.join(".") || "input";
-    // Of a name that is none, the name's own schema says what is wrong.
-    const inner = issue.code === "invalid_key" ? issue.issues[0]?.message : undefined;
-    fields[field] ??= inner ?? issue.message;
-  }
-  return fail("invalid_input", { fields }).failure;
-}
-
 /**
  * Makes a verb: parse, permission on the parsed input, run, and for a change the audit record,
  * all in one transaction that rolls back where the result is a failure. Expected failures are
@@ -101,7 +91,7 @@ export function verb<Input extends z.ZodType, Value>(
 
   const run = async (ctx: Context, raw: z.input<Input>): Promise<Result<Value>> => {
     const parsed = definition.input.safeParse(raw);
-    if (!parsed.success) return { ok: false, failure: inputFailure(parsed.error) };
+    if (!parsed.success) return fail("invalid_input", { fields: issueTexts(parsed.error) });
     try {
       const result = await (definition.kind === "change" ? inTransaction : attempt)(
         ctx,

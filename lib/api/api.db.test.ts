@@ -257,6 +257,34 @@ describe("keys", () => {
     expect((await call("PATCH", `${KEYS}/${id}`, { body: { name: "x" } })).status).toBe(409);
   });
 
+  test("limited in one thing and in another; null is the installation's again", async () => {
+    const { json } = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
+    const limit = (body: object) => call("PATCH", `${KEYS}/${json.id}`, { body });
+    expect(await limit({ requestsPerMinute: 30, concurrentCalls: 2 })).toMatchObject({
+      status: 200,
+      json: { requestsPerMinute: 30, concurrentCalls: 2 },
+    });
+    expect((await limit({ concurrentCalls: null, name: "M" })).json).toMatchObject({
+      name: "M",
+      requestsPerMinute: 30,
+      concurrentCalls: null,
+    });
+    for (const requestsPerMinute of [0, 1.5, "30"]) {
+      const wrong = await limit({ name: "not this", requestsPerMinute });
+      expect(wrong).toMatchObject({
+        status: 400,
+        json: { fields: { requestsPerMinute: expect.stringContaining("whole number") } },
+      });
+    }
+    expect((await call("GET", `${KEYS}/${json.id}`)).json).toMatchObject({
+      name: "M",
+      requestsPerMinute: 30,
+    });
+    const records = await it.database.sql`
+      select actor_label from audit_records where action = 'keys.set_limits'`;
+    expect(records).toEqual([{ actor_label: "IaC" }, { actor_label: "IaC" }]);
+  });
+
   test("none that administers is made by a token", async () => {
     const made = await call("POST", KEYS, {
       body: { name: "More", expires: { type: "days", days: 7 }, scopes: ["mcp", "admin"] },

@@ -9,10 +9,12 @@ import { renameKey } from "@/lib/keys/rename-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import {
   createKeySchema,
+  keyLimitsSchema,
   listKeysSchema,
   renameKeySchema,
   revokeKeySchema,
 } from "@/lib/keys/schema";
+import { setKeyLimits } from "@/lib/keys/set-key-limits";
 import { showKey } from "@/lib/keys/show-key";
 import { exampleKey, exampleNewKey } from "./examples";
 import type { Asked, Done, Operation } from "./operation";
@@ -25,6 +27,9 @@ const pathParameters = { id: "The key's id." };
 const changesSchema = z.strictObject({
   name: renameKeySchema.shape.name.optional(),
   enabled: z.boolean("Choose yes or no.").optional(),
+  /** Null takes the installation's. */
+  requestsPerMinute: keyLimitsSchema.shape.requestsPerMinute.optional(),
+  concurrentCalls: keyLimitsSchema.shape.concurrentCalls.optional(),
 });
 
 const oneKey = {
@@ -100,12 +105,13 @@ export const keyOperations: readonly Operation[] = [
     method: "PATCH",
     path: ONE,
     tag: "Keys",
-    summary: "Rename, disable or enable a key",
+    summary: "Rename a key, limit its calls, disable or enable it",
+    description: "A limit that is null is the installation's; what is left out stays.",
     pathParameters,
     body: {
       name: "KeyChanges",
       schema: changesSchema,
-      example: { name: "Weekly build", enabled: false },
+      example: { name: "Weekly build", requestsPerMinute: 120, enabled: false },
     },
     answer: oneKey,
     failures: ["not_found", "key_revoked"],
@@ -128,12 +134,19 @@ export const keyOperations: readonly Operation[] = [
   },
 ];
 
-/** The name first, then the switch: each is a change of its own with its own record. */
+/** The name first, then the limits, then the switch: each is a change of its own with its own record. */
 async function changeKey(ctx: Context, { path, body }: Asked): Promise<Result<Done>> {
   const id = path("id");
   if (body.name !== undefined) {
     const renamed = await renameKey(ctx, { id, name: body.name as string });
     if (!renamed.ok) return renamed;
+  }
+  if (body.requestsPerMinute !== undefined || body.concurrentCalls !== undefined) {
+    const before = await showKey(ctx, { id });
+    if (!before.ok) return before;
+    const { requestsPerMinute, concurrentCalls } = { ...before.value, ...body };
+    const limited = await setKeyLimits(ctx, { id, requestsPerMinute, concurrentCalls });
+    if (!limited.ok) return limited;
   }
   if (body.enabled !== undefined) {
     const turned = await (body.enabled === true ? enableKey : disableKey)(ctx, { id });

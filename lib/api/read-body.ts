@@ -3,6 +3,7 @@ import { fail, type Result, succeed } from "@/lib/errors";
 import type { Exchange } from "@/lib/http/exchange";
 import { readJsonText } from "@/lib/http/read-json";
 import { topLevelFields } from "@/lib/http/top-level-fields";
+import { issueTexts } from "@/lib/issue-texts";
 
 const BODY_BYTES = 1024 * 1024;
 const MAX_NAME_SHOWN = 60;
@@ -34,9 +35,5 @@ export async function readBody(
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return succeed(value as Record<string, unknown>);
-  const wrong: Record<string, string> = {};
-  for (const issue of parsed.error.issues) {
-    wrong[issue.path.join(".") || "input"] ??= issue.message;
-  }
-  return fail("invalid_input", { fields: wrong });
+  return fail("invalid_input", { fields: issueTexts(parsed.error) });
 }

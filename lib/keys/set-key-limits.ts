@@ -1,5 +1,5 @@
 import { succeed } from "@/lib/errors";
-import { operatorOnly } from "@/lib/permissions";
+import { administratorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { changeKey } from "./change-key";
 import { keyNote } from "./key-note";
@@ -15,7 +15,7 @@ export const setKeyLimits = verb({
   name: "keys.set_limits",
   audience: "operator",
   input: keyLimitsSchema,
-  permit: operatorOnly,
+  permit: administratorOnly,
   run: (ctx, { id, requestsPerMinute, concurrentCalls }) =>
     changeKey(ctx, id, () => succeed({ requestsPerMinute, concurrentCalls })),
   audit: (_ctx, _input, { key, before }) =>

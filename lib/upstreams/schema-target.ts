@@ -1,3 +1,5 @@
+import { credentialParameter } from "./schema-credential-parameter";
+
 /** What decides how a server is reached, whole: as registered, or as it is after a change. */
 export interface TargetFields {
   readonly transport: "http" | "sse" | "stdio";
@@ -65,5 +67,8 @@ function urlProblem(text: string | null | undefined): string | null {
     return "Give a URL that begins with https:// or http://.";
   }
   if (url.username || url.password) return "Leave the password out of the URL: use a header.";
-  return url.hash ? "Leave the part after # out of the URL." : null;
+  if (url.hash) return "Leave the part after # out of the URL.";
+  const name = credentialParameter(url);
+  if (name === null) return null;
+  return `Leave ${name.slice(0, 60)} out of the URL, which is not secret: send it as a header.`;
 }

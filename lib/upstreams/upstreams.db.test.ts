@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
 import { makePerson, makeTeam } from "@/lib/people-testing";
 import { approveItem } from "./approve-item";
+import { previewImport } from "./code/preview-import";
 import { disableUpstream } from "./disable-upstream";
 import { enableUpstream } from "./enable-upstream";
 import { hideItem } from "./hide-item";
@@ -225,6 +226,33 @@ describe("what is registered", () => {
     expect(await fields({ oauthClientId: "x" })).toEqual(["oauthClientId"]);
     expect(await fields({ surprise: 1 })).toEqual(["input"]);
     expect(await database.sql`select 1 from upstreams`).toEqual([]);
+  });
+
+  test("a credential in the URL is refused, on change and in an import too, and shown by nothing", async () => {
+    const url = "https://mcp.example.com/mcp?toolsets=a&apiKey=s3cret";
+    const refused = [
+      await registerUpstream(as(operator), { ...http, url }),
+      (await registered(http)) && null,
+      await updateUpstream(as(operator), { name: "issues", changes: { url } }),
+    ].flatMap((answer) => answer ?? []);
+    for (const answer of refused) {
+      expect(answer).toMatchObject({
+        failure: { fields: { url: expect.stringContaining("Leave apiKey out of the URL") } },
+      });
+    }
+    const text = JSON.stringify({
+      mcpServers: { a: { url }, b: { url: "https://u:s3cret@x.y/p" } },
+    });
+    const seen = await previewImport(as(operator), { text });
+    expect(seen).toMatchObject({
+      value: [
+        { target: "https://mcp.example.com/mcp", problem: expect.stringContaining("apiKey") },
+        { target: "https://x.y/p", problem: expect.stringContaining("password") },
+      ],
+    });
+    expect(JSON.stringify([...refused, seen])).not.toContain("s3cret");
+    const plain = await changed({ url: "https://mcp.example.com/mcp?toolsets=a" });
+    expect(plain.upstream.url).toContain("?toolsets=a");
   });
 
   test("a command needs ALLOW_STDIO=1, and may be ended without it", async () => {

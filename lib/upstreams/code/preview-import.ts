@@ -36,13 +36,21 @@ function previewOf({ from, draft, notes, problem }: ImportedServer): ImportPrevi
   const { enabled: _enabled, ...server } = draft ?? {};
   const parsed = draft ? registerUpstreamSchema.safeParse(server) : null;
   const wrong = parsed?.success === false ? parsed.error.issues[0]?.message : undefined;
+  const url = wrong === undefined ? draft?.url : draft?.url && bareUrl(draft.url);
   return {
     from,
     name: draft?.name ?? null,
     transport: draft?.transport ?? null,
-    target: draft?.url ?? [draft?.command ?? "", ...(draft?.args ?? [])].join(" "),
+    target: url ?? [draft?.command ?? "", ...(draft?.args ?? [])].join(" "),
     values: Object.keys(draft?.headers ?? draft?.env ?? {}),
     notes,
     problem: problem ?? wrong ?? null,
   };
+}
+
+/** What is refused may have a credential in its URL. */
+function bareUrl(text: string): string {
+  if (!URL.canParse(text)) return "";
+  const { protocol, host, pathname } = new URL(text);
+  return `${protocol}//${host}${pathname}`;
 }

@@ -1,0 +1,16 @@
+/** Words in a parameter's name that say its value is a credential. */
+const WORDS = new Set([
+  ...["key", "apikey", "accesskey", "secretkey", "token", "accesstoken", "authtoken", "jwt"],
+  ...["secret", "clientsecret", "password", "passwd", "passphrase", "pwd", "pass", "credential"],
+  ...["credentials", "auth", "authorization", "bearer", "sig", "signature", "sas"],
+]);
+
+/** The name of a URL's parameter that seems to hold a credential; null where none does. */
+export function credentialParameter(url: URL): string | null {
+  for (const [name, value] of url.searchParams) {
+    const words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+    const isOne = name.toLowerCase() === "code" || words.split(/[^a-z]+/).some((w) => WORDS.has(w));
+    if (isOne && value !== "") return name;
+  }
+  return null;
+}

@@ -9,7 +9,7 @@ import { startResult } from "./lean/answer-start";
 import { callTool } from "./lean/call-tool";
 import { cancelCall } from "./lean/cancellable";
 import { type PlainRequest, plainRequest } from "./lean/plain-request";
-import { jsonAnswer, resultText } from "./lean/rpc-text";
+import { jsonAnswer, resultBytes, resultText } from "./lean/rpc-text";
 import { authInfoOf, protocolHandler } from "./protocol-server";
 import { readAnswer } from "./questions/read-answer";
 import { newSessionId } from "./questions/session-id";
@@ -81,11 +81,15 @@ function answerPlain(served: Served, plain: PlainRequest, body: Body): Soon<Answ
   return method === "subscriptions/listen" && plain.era === "modern" ? listen(served, plain) : null;
 }
 
-function answered({ recorder }: Pick<Served, "recorder">, plain: PlainRequest, result: string) {
+function answered(
+  { recorder }: Pick<Served, "recorder">,
+  plain: PlainRequest,
+  result: string | Buffer,
+): Answer {
   const { id } = plain.message;
-  const text = resultText(id, result);
-  recorder.settle(id, { code: null, responseBytes: Buffer.byteLength(text) });
-  return jsonAnswer(text);
+  const body = typeof result === "string" ? resultText(id, result) : resultBytes(id, result);
+  recorder.settle(id, { code: null, responseBytes: Buffer.byteLength(body) });
+  return jsonAnswer(body);
 }
 
 /** A single notification of a legacy client: taken note of, 202. Null where it is none. */

@@ -31,28 +31,28 @@ const MAX_INTEGER = 2_147_483_647;
 export function callRecorder(request: Request, caller: Caller, body: Body | null): CallRecorder {
   const startedAtMs = performance.now();
   const messages = body && body.messages.length > 0 ? body.messages : [INVALID];
-  const open = new Map<Message, Pick<Ending, "server" | "denied">>();
-  for (const message of messages) open.set(message, {});
-  const find = (id: unknown) => {
-    for (const message of open.keys()) if (message.id !== null && message.id === id) return message;
-    return null;
-  };
-  const end = (message: Message, ending: Ending) => {
-    const noted = open.get(message);
-    open.delete(message);
-    recordMessage({ request, caller, body, message, startedAtMs }, { ...noted, ...ending });
+  const open: (Message | null)[] = [...messages];
+  let noted: Map<Message, Pick<Ending, "server" | "denied">> | null = null;
+  const find = (id: unknown) =>
+    open.findIndex((message) => message !== null && message.id !== null && message.id === id);
+  const end = (at: number, ending: Ending) => {
+    const message = open[at];
+    if (!message) return;
+    open[at] = null;
+    const known = noted?.get(message);
+    const recorded = { request, caller, body, message, startedAtMs };
+    recordMessage(recorded, known ? { ...known, ...ending } : ending);
   };
   return {
     note(id, what) {
-      const message = find(id);
-      if (message) open.set(message, what);
+      const message = open[find(id)];
+      if (!message) return;
+      noted ??= new Map();
+      noted.set(message, what);
     },
-    settle(id, ending) {
-      const message = find(id);
-      if (message) end(message, ending);
-    },
+    settle: (id, ending) => end(find(id), ending),
     settleRest(code) {
-      for (const message of [...open.keys()]) end(message, { code });
+      for (const at of open.keys()) end(at, { code });
     },
   };
 }

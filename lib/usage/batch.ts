@@ -38,6 +38,7 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
   let timer: NodeJS.Timeout | null = null;
   let draining: Promise<void> | null = null;
   let failing = false;
+  let added = 0;
 
   function schedule() {
     if (timer) return;
@@ -101,7 +102,7 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
 
   return {
     add(row) {
-      rows.set(mergeBy ? mergeBy(row) : {}, row);
+      rows.set(mergeBy ? mergeBy(row) : added++, row);
       bound();
       // While the database is away only the timer tries again.
       if (rows.size >= MAX_ROWS && !failing) void drain();

@@ -15,15 +15,15 @@ type Caller = Pick<KeyState, "id" | "ownGrants"> & { readonly team: { readonly i
 
 interface Kept {
   readonly catalogue: Catalogue;
-  readonly revision: string;
+  readonly revision: number;
 }
 
 interface Catalogues {
   readonly feed: Feed;
-  inventory: { readonly value: Promise<Inventory>; readonly revision: string } | null;
+  inventory: { readonly value: Promise<Inventory>; readonly revision: number } | null;
   /** By authorization context: a team, or a key with grants of its own. Longest unasked first. */
   readonly kept: Map<string, Kept>;
-  readonly loading: Map<string, { readonly made: Promise<Catalogue>; readonly revision: string }>;
+  readonly loading: Map<string, { readonly made: Promise<Catalogue>; readonly revision: number }>;
 }
 
 /**
@@ -43,7 +43,7 @@ export function catalogueFor(
   }));
   if (!state.feed.isCurrent()) return loadOnce(process, caller);
   const context = contextOf(caller);
-  const revision = `${offered(state.feed)} ${state.feed.revision("grants")}`;
+  const revision = offered(state.feed) + state.feed.revision("grants");
   const known = state.kept.get(context);
   if (known?.revision === revision) {
     // Who was asked for last matters only where somebody may soon be forgotten.
@@ -67,10 +67,11 @@ export function catalogueFor(
 
 /** Whose grants decide: callers of one context see the same. */
 function contextOf({ id, ownGrants, team }: Caller): string {
-  return ownGrants ? `key ${id} ${team.id}` : `team ${team.id}`;
+  return ownGrants ? `${id} ${team.id}` : team.id;
 }
 
-const offered = (changes: Feed) => `${changes.revision("upstream")} ${changes.revision("items")}`;
+/** Each of them only grows, so that their sum is another whenever one is. */
+const offered = (changes: Feed) => changes.revision("upstream") + changes.revision("items");
 
 async function load(process: LatchkeyProcess, state: Catalogues, caller: Caller) {
   const revision = offered(state.feed);

@@ -1,5 +1,5 @@
 import type { Catalogue } from "@/lib/gateway/catalogue/compile-catalogue";
-import { listPage } from "@/lib/gateway/catalogue/list-page";
+import { type ListPage, listPage } from "@/lib/gateway/catalogue/list-page";
 import type { ReachKind } from "@/lib/grants/reach";
 import { MODERN_END } from "./answer-start";
 import type { PlainRequest } from "./plain-request";
@@ -16,18 +16,33 @@ export function isList(method: string): boolean {
   return Object.hasOwn(LISTS, method);
 }
 
+/** Results that were made, as bytes; they go with their page, and that with its catalogue. */
+const made = new WeakMap<ListPage, Partial<Record<PlainRequest["era"], Buffer>>>();
+
 /**
- * The result of a list as JSON, put together from what the catalogue holds as JSON already; null
- * where its cursor is no text or no good, which the SDK answers.
+ * The result of a list as JSON; null where its cursor is no text or no good, which the SDK answers.
  */
-export function listResult(catalogue: Catalogue, { era, method, params }: PlainRequest) {
+export function listResult(
+  catalogue: Catalogue,
+  { era, method, params }: PlainRequest,
+): Buffer | null {
   const list = LISTS[method];
   const { cursor } = params;
   if (!list || (cursor !== undefined && typeof cursor !== "string")) return null;
   const [field, kind] = list;
   const page = listPage(catalogue, kind, cursor);
   if (!page.ok) return null;
-  const { json, nextCursor } = page.value;
+  const results = made.get(page.value) ?? {};
+  let result = results[era];
+  if (!result) {
+    result = Buffer.from(resultOf(page.value, field, era));
+    results[era] = result;
+    made.set(page.value, results);
+  }
+  return result;
+}
+
+function resultOf({ json, nextCursor }: ListPage, field: string, era: PlainRequest["era"]): string {
   const next = nextCursor === undefined ? "" : `,"nextCursor":"${nextCursor}"`;
   return `{"${field}":[${json}]${next}${era === "modern" ? `,${MODERN_END}` : "}"}`;
 }

@@ -6,6 +6,13 @@ export function resultText(id: string | number, result: string): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`;
 }
 
+/** The same as bytes, of a result that is bytes already. */
+export function resultBytes(id: string | number, result: Buffer): Buffer {
+  const start = Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`);
+  return Buffer.concat([start, result, END]);
+}
+const END = Buffer.from("}");
+
 export function errorText(id: string | number | null, error: RpcErrorBody): string {
   return JSON.stringify({ jsonrpc: "2.0", id, error });
 }

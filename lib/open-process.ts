@@ -13,6 +13,7 @@ import { type LatchkeyProcess, onClose, publishProcess } from "./process";
 import { deriveSecrets } from "./secrets/derive";
 import { startUpkeep } from "./upkeep";
 import { startProber } from "./upstreams/health/prober";
+import { tidyFolders } from "./upstreams/stdio/tidy-folders";
 
 export interface Opening {
   readonly env: Env;
@@ -72,6 +73,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
     onClose(() => connection.close());
     if (unfollow) onClose(unfollow);
     if (opening.servesDataPlane) onClose(startUpkeep(process));
+    if (opening.servesDataPlane) onClose(tidyFolders(process));
     if (opening.servesDataPlane) startProber(process);
     if (env.metricsToken !== null || env.metricsAddress !== null) watchProcess();
     return succeed(process);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { chownSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
@@ -12,18 +12,36 @@ export interface Lodging {
   readonly uid: number | null;
 }
 
+const TRIAL = "trial-";
+
+/** Where the working folders are, each named by its server's id. */
+export function lodgingsFolder(dataDir: string): string {
+  return join(dataDir, "stdio");
+}
+
+/** Instead of a server's id, for a command that is tried out: nothing else shares its folder or user. */
+export function trialId(): string {
+  return `${TRIAL}${randomUUID()}`;
+}
+
+/** Is it the folder of a command that is, or was, tried out? */
+export function isTrial(name: string): boolean {
+  return name.startsWith(TRIAL);
+}
+
 /**
  * The working folder of a stdio server and, where Latchkey is root, a user id that nothing else has:
  * it is the folder's owner, so it stays the same. Within 16 bits, as containers map no more.
  */
 export function lodge(dataDir: string, upstreamId: string): Lodging {
-  const home = join(dataDir, "stdio");
+  const home = lodgingsFolder(dataDir);
   const folder = join(home, upstreamId);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (process.getuid?.() !== 0) return { folder, uid: null };
   const owner = statSync(folder).uid;
   if (isOurs(owner)) return { folder, uid: owner };
-  const taken = new Set(readdirSync(home).map((name) => statSync(join(home, name)).uid));
+  const ownerOf = (name: string) => statSync(join(home, name), { throwIfNoEntry: false })?.uid;
+  const taken = new Set(readdirSync(home).map(ownerOf));
   const hash = createHash("sha256").update(folder).digest().readUInt32BE(0);
   let uid = FIRST_UID + (hash % UIDS);
   while (taken.has(uid)) uid = FIRST_UID + ((uid - FIRST_UID + 1) % UIDS);

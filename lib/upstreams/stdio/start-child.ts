@@ -9,7 +9,7 @@ import type { ChildTransport } from "@/lib/upstreams/link/child";
 import { LinkProblem } from "@/lib/upstreams/link/problem";
 import type { UpstreamTarget } from "@/lib/upstreams/link/target";
 import { type ChildLimits, childTransport } from "./child-transport";
-import { type Lodging, lodge } from "./own-user";
+import { type Lodging, lodge, trialId } from "./own-user";
 
 const LIMITS: ChildLimits = {
   lineBytes: 16 * 1_048_576,
@@ -19,7 +19,8 @@ const LIMITS: ChildLimits = {
 
 /**
  * Starts a stdio server's process for a link. Refused unless `ALLOW_STDIO=1`, whatever the database
- * says. Its last lines on stderr go to the server's row, without its secrets.
+ * says. Its last lines on stderr go to the server's row, without its secrets. Of a server that is
+ * only tried out nothing stays.
  */
 export async function startChild(
   process: LatchkeyProcess,
@@ -31,7 +32,7 @@ export async function startChild(
   if (!process.config.allowStdio) {
     throw new LinkProblem("unavailable", "Commands are switched off here (ALLOW_STDIO is not 1).");
   }
-  const lodging = lodge(process.config.dataDir, id ?? "trial");
+  const lodging = lodge(process.config.dataDir, id ?? trialId());
   const home = homeOf(lodging);
   return childTransport(
     { command: reach.command, args: reach.args, env: reach.env, lodging, home: home.folder },
@@ -41,7 +42,10 @@ export async function startChild(
         if (id === null) return;
         await process.db.update(upstreams).set({ stderrTail: tail }).where(eq(upstreams.id, id));
       },
-      gone: home.remove,
+      gone: () => {
+        home.remove();
+        if (id === null) rmSync(lodging.folder, { recursive: true, force: true });
+      },
     },
   );
 }

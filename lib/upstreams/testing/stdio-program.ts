@@ -16,6 +16,7 @@ if (mode === "floods") setInterval(() => {
   for (let line = 0; line < 2000; line++) process.stderr.write("noise " + line + " " + process.env.SECRET + "\n");
 }, 1);
 let rest = "";
+if (mode === "late") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
 process.stdin.on("data", (chunk) => {
   const lines = (rest + chunk).split("\n");
   rest = lines.pop();

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Answer } from "@/lib/http/exchange";
+import { wholeBody } from "@/lib/http/whole-body";
 import { streamBegins } from "@/lib/metrics/live-streams";
 
 const DRAINED_BODY_BYTES = 256 * 1024;
@@ -14,7 +15,8 @@ export async function writeAnswer(
   answer: Answer,
   extra: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { status, body } = answer;
+  const { status } = answer;
+  const body = wholeBody(answer);
   // Names and values in turn is the form that Node writes without taking it apart first.
   const head: string[] = [];
   for (const name in extra) head.push(name, extra[name] ?? "");

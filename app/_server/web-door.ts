@@ -5,6 +5,7 @@ import { DATA_HEADERS } from "@/lib/http/edge/security-headers";
 import type { Answer, Exchange } from "@/lib/http/exchange";
 import { dataPlane } from "@/lib/http/route";
 import { whenSent } from "@/lib/http/when-sent";
+import { wholeBody } from "@/lib/http/whole-body";
 import { streamBegins } from "@/lib/metrics/live-streams";
 import { currentProcess, type LatchkeyProcess } from "@/lib/process";
 import { webExchange } from "./web-exchange";
@@ -23,8 +24,9 @@ export async function webDoor(request: Request): Promise<Response> {
   return responseOf(answer ?? failureAnswer({ code: "not_found" }, exchange.requestId));
 }
 
-function responseOf({ status, headers, body }: Answer): Response {
-  return new Response(body as BodyInit | null, {
+function responseOf(answer: Answer): Response {
+  const { status, headers } = answer;
+  return new Response(wholeBody(answer) as BodyInit | null, {
     status,
     headers: { ...DATA_HEADERS, ...headers },
   });

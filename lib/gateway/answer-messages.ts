@@ -9,7 +9,7 @@ import { startResult } from "./lean/answer-start";
 import { callTool } from "./lean/call-tool";
 import { cancelCall } from "./lean/cancellable";
 import { type PlainRequest, plainRequest } from "./lean/plain-request";
-import { jsonAnswer, resultBytes, resultText } from "./lean/rpc-text";
+import { jsonAnswer, resultPieces, resultText } from "./lean/rpc-text";
 import { authInfoOf, protocolHandler } from "./protocol-server";
 import { readAnswer } from "./questions/read-answer";
 import { newSessionId } from "./questions/session-id";
@@ -87,9 +87,15 @@ function answered(
   result: string | Buffer,
 ): Answer {
   const { id } = plain.message;
-  const body = typeof result === "string" ? resultText(id, result) : resultBytes(id, result);
-  recorder.settle(id, { code: null, responseBytes: Buffer.byteLength(body) });
-  return jsonAnswer(body);
+  if (typeof result === "string") {
+    const text = resultText(id, result);
+    recorder.settle(id, { code: null, responseBytes: Buffer.byteLength(text) });
+    return jsonAnswer(text);
+  }
+  const pieces = resultPieces(id, result);
+  const responseBytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  recorder.settle(id, { code: null, responseBytes });
+  return jsonAnswer(pieces);
 }
 
 /** A single notification of a legacy client: taken note of, 202. Null where it is none. */

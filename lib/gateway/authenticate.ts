@@ -55,23 +55,33 @@ function claimsOf({ exchange, process, now }: Request): Soon<Result<AccessClaims
   });
 }
 
+/** By the key's present state, which is a new object after each change: what a token allows of it. */
+const callers = new WeakMap<KeyState, { claims: AccessClaims; caller: Caller }>();
+
 /** The key as it is now, and what both it and the token allow. */
 function judge(
   request: Request,
   needs: Needs,
-  { scopes, expiresAtSeconds }: AccessClaims,
+  claims: AccessClaims,
   key: KeyState | null,
 ): Result<Caller> {
+  const { scopes, expiresAtSeconds } = claims;
   const { exchange, now } = request;
   if (!key) return deny(request, needs, fail("invalid_token", { reason: "unknown_key" }).failure);
   const reason = keyRefusal(key, now.getTime(), exchange.address);
   if (reason) return deny(request, needs, fail("invalid_token", { reason }).failure, key);
+  const known = callers.get(key);
+  if (known?.claims === claims && known.caller.scopes.includes(needs.scope)) {
+    return succeed(known.caller);
+  }
   const both = scopes.filter((scope) => key.scopes.includes(scope));
   if (!both.includes(needs.scope)) {
     const reason = `no_${needs.scope}_scope`;
     return deny(request, needs, fail("insufficient_scope", { reason }).failure, key);
   }
-  return succeed({ key, scopes: both, tokenEndsAtSeconds: expiresAtSeconds });
+  const caller = { key, scopes: both, tokenEndsAtSeconds: expiresAtSeconds };
+  callers.set(key, { claims, caller });
+  return succeed(caller);
 }
 
 function deny({ exchange, now }: Request, needs: Needs, failure: Failure, key?: KeyState) {

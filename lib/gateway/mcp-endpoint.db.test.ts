@@ -92,7 +92,7 @@ const modern = (method: string, params: object = {}, name?: string) => ({
 
 async function drain(...names: string[]) {
   for (const name of names) {
-    await shared<Batch<unknown>>(`batch.${name}`, () => {
+    await shared<Batch<unknown>>(name, () => {
       throw new Error(`no batch ${name}`);
     }).drain();
   }

@@ -50,7 +50,7 @@ const exchange = (plain: string, more: Partial<TestRequest> = {}) =>
   ask({ body: JSON.stringify({ api_key: plain }), ...more });
 
 async function drain(name: string) {
-  await shared<Batch<unknown>>(`batch.${name}`, () => {
+  await shared<Batch<unknown>>(name, () => {
     throw new Error(`no batch ${name}`);
   }).drain();
 }

@@ -29,7 +29,7 @@ export interface Counter {
 
 /** The counter of this name in this process. */
 export function counter(name: string, help: string): Counter {
-  return shared(`metrics.${name}`, () => {
+  return shared(name, () => {
     const values = new Map<string, number>();
     const lines = function* () {
       for (const [labels, value] of values) yield ["", labels, value] as const;
@@ -60,7 +60,7 @@ export interface Histogram {
 
 /** The histogram of durations of this name in this process. */
 export function histogram(name: string, help: string): Histogram {
-  return shared(`metrics.${name}`, () => {
+  return shared(name, () => {
     const all = new Map<string, Distribution>();
     const lines = function* () {
       for (const [labels, { counts, sum }] of all) {

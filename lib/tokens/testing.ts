@@ -7,6 +7,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/context-testing";
 import type { Answer, Exchange } from "@/lib/http/exchange";
 import { onAbort } from "@/lib/http/on-abort";
+import { wholeBody } from "@/lib/http/whole-body";
 import { hashKey } from "@/lib/keys/hash-key";
 import { lastFourOf, lookupDigest, newPlainKey } from "@/lib/keys/plain-key";
 import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process";
@@ -115,5 +116,5 @@ export function testExchange(request: TestRequest): Exchange {
 
 /** The whole body of an answer as text. */
 export async function textOf(answer: Answer): Promise<string> {
-  return answer.body === null ? "" : new Response(answer.body as BodyInit).text();
+  return answer.body === null ? "" : new Response(wholeBody(answer) as BodyInit).text();
 }

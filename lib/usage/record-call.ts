@@ -1,6 +1,6 @@
 import { countToolCall } from "@/lib/metrics/events";
 import { markFirstCall } from "./first-call";
-import { recordUse } from "./record-use";
+import { type KeyUse, recordUse } from "./record-use";
 import { sharedBatch } from "./shared-batch";
 import { type CallRow, writeCalls } from "./write-calls";
 
@@ -15,14 +15,19 @@ export function recordCall(call: CallRow): void {
   sharedBatch<CallRow>("calls", async ({ db }, rows, again) => {
     await writeCalls(db, rows, again);
     await markFirstCall(db, rows);
+    for (const use of latestUses(rows)) recordUse(use);
   }).add(call);
   if (call.method === "tools/call") {
     countToolCall(call.server ?? OWN_SERVER, call.outcome, call.durationMicros);
   }
-  recordUse({
-    keyId: call.keyId,
-    at: call.at,
-    address: call.address,
-    client: call.client ?? null,
-  });
+}
+
+/** The last use of each key that is among these calls. */
+function latestUses(rows: readonly CallRow[]): Iterable<KeyUse> {
+  const latest = new Map<string, KeyUse>();
+  for (const { keyId, at, address, client = null } of rows) {
+    const known = latest.get(keyId);
+    if (!known || known.at <= at) latest.set(keyId, { keyId, at, address, client });
+  }
+  return latest.values();
 }

@@ -2,13 +2,13 @@ import { countBatchRows } from "@/lib/metrics/events";
 import { currentProcess, type LatchkeyProcess, onClose, shared } from "@/lib/process";
 import { type Batch, type BatchSettings, batch } from "./batch";
 
-/** The one batch of this name in the process; what it holds is written before the process ends. */
+/** The one batch of this name, such as `calls`, in the process; what it holds is written before the process ends. */
 export function sharedBatch<Row>(
   name: string,
   write: (process: LatchkeyProcess, rows: Row[], again: boolean) => Promise<void>,
   mergeBy?: BatchSettings<Row>["mergeBy"],
 ): Batch<Row> {
-  return shared(`batch.${name}`, () => {
+  return shared(name, () => {
     const process = currentProcess();
     const { log } = process;
     const made = batch<Row>({

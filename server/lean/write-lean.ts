@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Answer } from "@/lib/http/exchange";
+import { isPieces } from "@/lib/http/whole-body";
 import { streamBegins } from "@/lib/metrics/live-streams";
 
 /** Up to here copying costs less than a second buffer to write. */
@@ -39,6 +40,12 @@ export function writeWhole(socket: Socket, answer: Answer, always: string): void
     );
   } else if (typeof body === "string") {
     socket.write(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  } else if (isPieces(body)) {
+    const length = body.reduce((sum, piece) => sum + piece.length, 0);
+    socket.cork();
+    socket.write(`${head}content-length: ${length}\r\n\r\n`, "latin1");
+    for (const piece of body) socket.write(piece);
+    socket.uncork();
   } else {
     const text = `${head}content-length: ${body.length}\r\n\r\n`;
     if (body.length <= ONE_PIECE_BYTES) {

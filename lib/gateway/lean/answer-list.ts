@@ -20,7 +20,7 @@ export function isList(method: string): boolean {
 const made = new WeakMap<ListPage, Partial<Record<PlainRequest["era"], Buffer>>>();
 
 /**
- * The result of a list as JSON; null where its cursor is no text or no good, which the SDK answers.
+ * The result of a list as JSON, with the brace that closes the answer around it; null where its cursor is no text or no good, which the SDK answers.
  */
 export function listResult(
   catalogue: Catalogue,
@@ -35,7 +35,7 @@ export function listResult(
   const results = made.get(page.value) ?? {};
   let result = results[era];
   if (!result) {
-    result = Buffer.from(resultOf(page.value, field, era));
+    result = Buffer.from(`${resultOf(page.value, field, era)}}`);
     results[era] = result;
     made.set(page.value, results);
   }

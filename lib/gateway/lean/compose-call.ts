@@ -48,7 +48,10 @@ export function composeBody(
 }
 
 /** Of targets that are in use: what was made of a caller's `_meta`, which it repeats in each call. */
-const metas = new WeakMap<LeanTarget, Map<string, string>>();
+const metas = {
+  modern: new WeakMap<LeanTarget, Map<string, string>>(),
+  legacy: new WeakMap<LeanTarget, Map<string, string>>(),
+};
 const MAX_METAS = 100;
 const MAX_META_LENGTH = 1_000;
 
@@ -66,13 +69,14 @@ function metaText(
   };
   const isOnce = plain.meta.progressToken !== undefined || (given?.length ?? 0) > MAX_META_LENGTH;
   if (isOnce || (plain.era === "legacy" && Object.keys(capabilities).length > 0)) return text();
-  const known = metas.get(target) ?? new Map<string, string>();
-  const name = `${plain.era}${given ?? ""}`;
+  const ofEra = metas[plain.era];
+  const known = ofEra.get(target) ?? new Map<string, string>();
+  const name = given ?? "";
   let made = known.get(name);
   if (made === undefined) {
     made = text();
     if (known.size >= MAX_METAS) known.clear();
-    metas.set(target, known.set(name, made));
+    ofEra.set(target, known.set(name, made));
   }
   return made;
 }
@@ -111,14 +115,14 @@ export function composeRequest(
 }
 
 /** Heads that were made, of targets that are still in use. */
-const heads = new WeakMap<LeanTarget, Map<string, string>>();
+const heads = new WeakMap<LeanTarget, Map<string, Map<string, string>>>();
 const MAX_HEADS = 500;
 
 /** What is the same in every call of a tool by one key. */
 function headFor(target: LeanTarget, caller: LinkCaller, item: ExposedItem): string {
-  const known = heads.get(target) ?? new Map<string, string>();
-  const name = `${caller.keyId} ${item.original}`;
-  const made = known.get(name);
+  const byTool = heads.get(target) ?? new Map<string, Map<string, string>>();
+  const byKey = byTool.get(item.original) ?? new Map<string, string>();
+  const made = byKey.get(caller.keyId);
   if (made !== undefined) return made;
   const { url } = target;
   const headers = target.headers(caller);
@@ -128,8 +132,9 @@ function headFor(target: LeanTarget, caller: LinkCaller, item: ExposedItem): str
   }
   const first = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
   const head = `${first}connection: keep-alive\r\naccept-encoding: identity\r\n${headerLines(headers)}`;
-  if (known.size >= MAX_HEADS) known.clear();
-  heads.set(target, known.set(name, head));
+  if (byKey.size >= MAX_HEADS) byKey.clear();
+  if (byTool.size >= MAX_HEADS) byTool.clear();
+  heads.set(target, byTool.set(item.original, byKey.set(caller.keyId, head)));
   return head;
 }
 

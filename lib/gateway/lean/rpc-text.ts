@@ -6,12 +6,10 @@ export function resultText(id: string | number, result: string): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`;
 }
 
-/** The same as bytes, of a result that is bytes already. */
-export function resultBytes(id: string | number, result: Buffer): Buffer {
-  const start = Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`);
-  return Buffer.concat([start, result, END]);
+/** The same in pieces, of a result that is bytes already, with what closes the answer after it. */
+export function resultPieces(id: string | number, result: Buffer): readonly Buffer[] {
+  return [Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`), result];
 }
-const END = Buffer.from("}");
 
 export function errorText(id: string | number | null, error: RpcErrorBody): string {
   return JSON.stringify({ jsonrpc: "2.0", id, error });
@@ -31,7 +29,10 @@ export function answerStatus(callerEra: "modern" | "legacy", code: string | null
 }
 
 /** A whole body as JSON. */
-export function jsonAnswer(body: string | Uint8Array, status = 200): Answer {
+export function jsonAnswer(
+  body: string | Uint8Array | readonly Uint8Array[],
+  status = 200,
+): Answer {
   // With room for the one header that every answer gets: an object that grows costs more.
   const headers = {
     "content-type": "application/json",

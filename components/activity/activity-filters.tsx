@@ -71,10 +71,10 @@ export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
         label="Request id"
         className="sm:w-48"
         defaultValue={search.request}
-        onChange={(event) =>
+        onSearch={(text) =>
           void set(
-            { request: event.target.value || null, before: null, after: null },
-            { limitUrlUpdates: event.target.value ? debounce(250) : undefined },
+            { request: text || null, before: null, after: null },
+            { limitUrlUpdates: text ? debounce(250) : undefined },
           )
         }
       />

@@ -90,12 +90,7 @@ function ToolChoice({ choice: { server, tools }, grant, set }: ToolChoiceProps) 
   return (
     <div className="flex flex-col gap-4">
       {tools.length > LONG_LIST && (
-        <SearchField
-          label={`Search tools of ${server.name}`}
-          className="sm:w-60"
-          value={q}
-          onChange={(event) => setQ(event.target.value)}
-        />
+        <SearchField label={`Search tools of ${server.name}`} className="sm:w-60" onSearch={setQ} />
       )}
       {tools.length > 0 && (
         <fieldset className="max-h-72 overflow-y-auto rounded-control border border-line p-3">

@@ -9,14 +9,9 @@ import {
   lastExpiryDate,
   neverAllowed,
 } from "@/lib/keys/schema-expiry";
+import type { ExpiryChoice } from "./expiry-choice";
 
-/** What is chosen: a number of days as text, `date` or `never`, and the date beside it. */
-export interface ExpiryChoice {
-  readonly choice: string;
-  readonly date: string;
-}
-
-export interface ExpiryFieldProps {
+interface ExpiryFieldProps {
   value: ExpiryChoice;
   onChange: (value: ExpiryChoice) => void;
   policy: KeyPolicy;

@@ -41,10 +41,10 @@ export function KeyFilters({ teams, owners }: KeyFiltersProps) {
         label="Search keys"
         className="sm:w-60"
         defaultValue={search.q}
-        onChange={(event) =>
+        onSearch={(text) =>
           void set(
-            { q: event.target.value || null, page: null },
-            { limitUrlUpdates: event.target.value ? debounce(250) : undefined },
+            { q: text || null, page: null },
+            { limitUrlUpdates: text ? debounce(250) : undefined },
           )
         }
       />

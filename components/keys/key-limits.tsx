@@ -4,54 +4,42 @@ import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { submitsTo } from "@/components/ui/submits-to";
 import { useToast } from "@/components/ui/toast";
-import type { KeyView } from "@/lib/keys/view";
 import type { Outcome } from "./key-actions-types";
-import { LimitFields, type LimitTexts, limitsOf } from "./limit-fields";
-
-type Limits = Pick<KeyView, "requestsPerMinute" | "concurrentCalls">;
+import { type KeyLimitValues, LimitFields, limitsOf } from "./limit-fields";
 
 interface KeyLimitsProps {
-  limits: Limits;
-  fallback: Limits;
+  limits: KeyLimitValues;
+  fallback: KeyLimitValues;
   /** Null for members, who read them. */
-  save: ((limits: Limits) => Promise<Outcome<unknown>>) | null;
+  save: ((limits: KeyLimitValues) => Promise<Outcome<unknown>>) | null;
 }
 
 /** How much a key may call: a form for operators, words for members. */
 export function KeyLimits({ limits, fallback, save }: KeyLimitsProps) {
   const router = useRouter();
   const { toast } = useToast();
-  const [value, setValue] = useState<LimitTexts>({
-    requestsPerMinute: String(limits.requestsPerMinute ?? ""),
-    concurrentCalls: String(limits.concurrentCalls ?? ""),
-  });
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
   if (save === null) return <p className="text-sm">{limitsText(limits, fallback)}</p>;
   return (
     <form
       className="flex max-w-[560px] flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
+      {...submitsTo((data) =>
         start(async () => {
-          const result = await save(limitsOf(value));
+          const result = await save(limitsOf(data));
           setRefusal(result.ok ? undefined : { ...result, fields: { ...result.fields } });
           if (!result.ok) return;
           toast({ title: "Limits saved", tone: "green" });
           router.refresh();
-        });
-      }}
+        }),
+      )}
     >
       {refusal && Object.keys(refusal.fields).length === 0 && (
         <Banner tone="red">{refusal.message}</Banner>
       )}
-      <LimitFields
-        value={value}
-        onChange={setValue}
-        errors={refusal?.fields ?? {}}
-        fallback={fallback}
-      />
+      <LimitFields limits={limits} errors={refusal?.fields ?? {}} fallback={fallback} />
       <div>
         <Button type="submit" pending={pending}>
           Save limits
@@ -61,7 +49,7 @@ export function KeyLimits({ limits, fallback, save }: KeyLimitsProps) {
   );
 }
 
-function limitsText(limits: Limits, fallback: Limits): string {
+function limitsText(limits: KeyLimitValues, fallback: KeyLimitValues): string {
   const requests = limits.requestsPerMinute ?? fallback.requestsPerMinute;
   const calls = limits.concurrentCalls ?? fallback.concurrentCalls;
   const parts = [

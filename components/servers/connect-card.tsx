@@ -10,6 +10,7 @@ import { Pill } from "@/components/ui/pill";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { SectionCard } from "@/components/ui/section-card";
 import { StatusPill } from "@/components/ui/status-pill";
+import { submitsTo } from "@/components/ui/submits-to";
 import { useToast } from "@/components/ui/toast";
 import type { ConnectionView } from "@/lib/upstreams/credentials/view";
 import type { ConnectActions } from "./server-actions-types";
@@ -120,15 +121,13 @@ function HeaderForm({ connection: { name, header }, save, onSaved }: HeaderFormP
   return (
     <form
       className="flex max-w-[440px] flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const value = String(new FormData(event.currentTarget).get("value") ?? "");
+      {...submitsTo((data) =>
         start(async () => {
-          const result = await save(name, value);
+          const result = await save(name, String(data.get("value") ?? ""));
           setError(result.ok ? undefined : (result.fields.value ?? result.message));
           if (result.ok) onSaved();
-        });
-      }}
+        }),
+      )}
     >
       <PasswordField
         name="value"

@@ -109,12 +109,7 @@ function ItemList({ rows, one, children }: ItemListProps) {
   return (
     <div className="flex flex-col gap-3">
       {rows.length > LONG_LIST && (
-        <SearchField
-          label={`Search ${one}s`}
-          className="sm:w-60"
-          value={q}
-          onChange={(event) => setQ(event.target.value)}
-        />
+        <SearchField label={`Search ${one}s`} className="sm:w-60" onSearch={setQ} />
       )}
       {shown.length === 0 ? (
         <p role="status" className="py-8 text-center text-sm text-muted">

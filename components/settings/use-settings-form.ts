@@ -1,10 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useRef, useState, useTransition } from "react";
+import { useRef, useState, useTransition } from "react";
 import type { FormOutcome, Outcome } from "@/components/identity/form-types";
 import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
 import { askServer } from "@/components/ui/ask-server";
+import { submitsTo } from "@/components/ui/submits-to";
 
 interface Options<Value> {
   readonly send: (form: FormData) => Promise<Outcome<Value>>;
@@ -28,17 +29,15 @@ export function useSettingsForm<Value>({ send, onDone, focus }: Options<Value>) 
     form: {
       ref: form,
       noValidate: true,
-      onSubmit: (event: FormEvent<HTMLFormElement>) => {
-        event.preventDefault();
-        const element = event.currentTarget;
+      ...submitsTo((data) =>
         start(async () => {
-          const result = await askServer(send(new FormData(element)));
+          const result = await askServer(send(data));
           setState(result);
-          if (!result.ok) return;
-          onDone(result.value, element);
+          if (!result.ok || !form.current) return;
+          onDone(result.value, form.current);
           router.refresh();
-        });
-      },
+        }),
+      ),
     },
   };
 }

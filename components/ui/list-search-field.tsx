@@ -17,10 +17,10 @@ export function ListSearchField({ label }: { label: string }) {
         className="sm:w-60"
         defaultValue={search.q}
         maxLength={100}
-        onChange={(event) =>
+        onSearch={(text) =>
           void set(
-            { q: event.target.value || null, page: null },
-            { limitUrlUpdates: event.target.value ? debounce(250) : undefined },
+            { q: text || null, page: null },
+            { limitUrlUpdates: text ? debounce(250) : undefined },
           )
         }
       />

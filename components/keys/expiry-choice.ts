@@ -1,0 +1,27 @@
+import {
+  DEFAULT_EXPIRY_DAYS,
+  EXPIRY_PRESET_DAYS,
+  type Expiry,
+  expiryRefusal,
+  type KeyPolicy,
+} from "@/lib/keys/schema-expiry";
+
+/** What is chosen: a number of days as text, `date` or `never`, and the date beside it. */
+export interface ExpiryChoice {
+  readonly choice: string;
+  readonly date: string;
+}
+
+/** The usual lifetime, or the longest preset that the policy allows, or a date. */
+export function firstChoice(policy: KeyPolicy, now: Date): ExpiryChoice {
+  const fits = (days: number) => expiryRefusal(policy, { type: "days", days }, now) === null;
+  const days = [DEFAULT_EXPIRY_DAYS, ...[...EXPIRY_PRESET_DAYS].reverse()].find(fits);
+  return { choice: days === undefined ? "date" : String(days), date: "" };
+}
+
+/** What the choice says; null while the date is missing. */
+export function expiryOf({ choice, date }: ExpiryChoice): Expiry | null {
+  if (choice === "never") return { type: "never" };
+  if (choice !== "date") return { type: "days", days: Number(choice) };
+  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? { type: "date", date } : null;
+}

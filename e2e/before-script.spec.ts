@@ -1,0 +1,56 @@
+import type { Page } from "@playwright/test";
+import { makeServiceKey } from "./fixtures/make-key";
+import { expect, test } from "./fixtures/test";
+
+/** Opens a page whose script stays away until the returned function is called. */
+async function openWithoutScript(page: Page, path: string): Promise<() => void> {
+  let arrives = () => {};
+  const arrived = new Promise<void>((done) => {
+    arrives = done;
+  });
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await page.goto(path, { waitUntil: "commit" });
+  return arrives;
+}
+
+test("a password that is sent before the script is there is in no address, and is sent all the same", async ({
+  operatorPage: page,
+}) => {
+  const addresses: string[] = [];
+  page.on("request", (request) => addresses.push(request.url()));
+  const scriptArrives = await openWithoutScript(page, "/settings");
+  const form = page.locator("form:visible", { has: page.getByLabel("Current password") });
+  await form.waitFor();
+  await form.getByLabel("Current password").fill("not-the-password");
+  await form.getByLabel("New password").fill("a-password-that-is-new");
+  await form.getByRole("button", { name: "Change password" }).click({ noWaitAfter: true });
+  scriptArrives();
+  await expect(form).toContainText("This is not your current password.");
+  expect(addresses.filter((address) => /password/i.test(address))).toEqual([]);
+});
+
+test("what is typed before the script is there is searched for, and kept", async ({
+  operatorPage: page,
+  server,
+}) => {
+  const { id } = await makeServiceKey(server, "Typed early");
+  const searchArrives = await openWithoutScript(page, "/keys");
+  await page.locator("input[type=search]:visible").fill("Typed");
+  searchArrives();
+  await expect(page).toHaveURL(/\/keys\?q=Typed$/);
+  await expect(page.getByLabel("Search keys")).toHaveValue("Typed");
+
+  const formArrives = await openWithoutScript(page, `/keys/${id}`);
+  const requests = page.getByLabel("Requests a minute");
+  await requests.fill("60");
+  formArrives();
+  await expect(async () => {
+    await page.getByRole("radio", { name: "Only a part" }).click();
+    await expect(page.getByText("Never more than the team")).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await page.getByLabel("Calls at once").fill("4");
+  await expect(requests).toHaveValue("60");
+});

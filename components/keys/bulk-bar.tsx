@@ -12,6 +12,8 @@ const NAMED = 5;
 export interface BulkBarProps {
   keys: readonly KeyView[];
   actions: BulkKeyActions;
+  /** Selects the rest of the page; without, everything is selected. */
+  onAll?: () => void;
   onClear: () => void;
   onChanged: () => void;
 }
@@ -19,7 +21,7 @@ export interface BulkBarProps {
 const number = (count: number) => `${count} ${count === 1 ? "key" : "keys"}`;
 
 /** What can be done to the selected keys together; at the foot of the window while any is. */
-export function BulkBar({ keys, actions, onClear, onChanged }: BulkBarProps) {
+export function BulkBar({ keys, actions, onAll, onClear, onChanged }: BulkBarProps) {
   const [asking, setAsking] = useState<"disable" | "revoke" | null>(null);
   const { toast } = useToast();
   if (keys.length === 0) return null;
@@ -33,14 +35,19 @@ export function BulkBar({ keys, actions, onClear, onChanged }: BulkBarProps) {
     onChanged();
   };
   return (
-    <div className="sticky bottom-4 z-20 mt-3 flex justify-center max-sm:hidden">
+    <div className="sticky bottom-4 z-20 mt-3 flex justify-center max-sm:bottom-2">
       <section
         aria-label="Selected keys"
-        className="flex items-center gap-2 rounded-surface border border-line bg-surface py-2 pr-2 pl-4 shadow-float"
+        className="flex items-center gap-2 rounded-surface border border-line bg-surface p-2 shadow-float max-sm:w-full max-sm:flex-wrap [&_button]:max-sm:h-11 [&_button]:max-sm:flex-auto"
       >
-        <span role="status" className="mr-2 text-sm">
+        <span role="status" className="mx-2 text-sm max-sm:basis-full max-sm:pt-1">
           {number(keys.length)} selected
         </span>
+        {onAll && (
+          <Button size="sm" variant="ghost" onClick={onAll} className="sm:hidden">
+            Select all
+          </Button>
+        )}
         <Button size="sm" variant="ghost" onClick={onClear}>
           Clear
         </Button>

@@ -16,14 +16,17 @@ export interface RowCardProps {
   title: ReactNode;
   status?: ReactNode;
   menu?: ReactNode;
+  /** A checkbox before the title. */
+  select?: ReactNode;
   /** Two or three facts, such as last used and expiry. */
   children?: ReactNode;
 }
 
 /** One row as a card: title and pill, then its facts in muted. */
-export function RowCard({ title, status, menu, children }: RowCardProps) {
+export function RowCard({ title, status, menu, select, children }: RowCardProps) {
   return (
     <li className="flex items-start gap-3 px-4 py-3">
+      {select && <div className="flex h-5 items-center">{select}</div>}
       <div className="flex min-w-0 flex-1 flex-col gap-2">
         <div className="flex items-start justify-between gap-3">
           <div className="min-w-0">{title}</div>

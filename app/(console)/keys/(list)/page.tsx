@@ -8,7 +8,8 @@ import { teamReachAction } from "@/app/(console)/keys/grant-actions";
 import { bulkKeyActions, keyActions } from "@/app/(console)/keys/key-actions";
 import { CreateKey, CreateKeyButton } from "@/components/keys/create-key";
 import { KeyFilters } from "@/components/keys/key-filters";
-import { KeyList, type SortColumn } from "@/components/keys/key-list";
+import { KeyList } from "@/components/keys/key-list";
+import type { KeySort, SortColumn } from "@/components/keys/key-table";
 import {
   isNarrowed,
   type KeysSearch,
@@ -123,7 +124,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
 }
 
 /** The links of the sorting heads; the active one leads back to newest first. */
-function sortLinks(search: KeysSearch): Record<SortColumn, { href: string; active: boolean }> {
+function sortLinks(search: KeysSearch): KeySort {
   const link = (column: SortColumn) => {
     const active = search.sort === column;
     return {

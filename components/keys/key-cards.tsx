@@ -1,0 +1,63 @@
+import type { ReactNode } from "react";
+import { CardList, RowCard } from "@/components/ui/card-list";
+import { Checkbox } from "@/components/ui/checkbox";
+import { RowTitle } from "@/components/ui/row-title";
+import { type KeyView, maskedKey } from "@/lib/keys/view";
+import { KeyExpiry, KeyLastUsed } from "./key-facts";
+import { KeyPill } from "./key-pill";
+import type { Selection } from "./use-selection";
+
+export interface KeyRowsProps {
+  rows: readonly KeyView[];
+  now: Date;
+  /** Operators see whose a key is; a member's are all their own. */
+  showOwner: boolean;
+  selection: Selection;
+  menu: (row: KeyView) => ReactNode;
+}
+
+/** One page of keys on a narrow screen. */
+export function KeyCards({ rows, now, showOwner, selection, menu }: KeyRowsProps) {
+  return (
+    <CardList label="API keys">
+      {rows.map((row) => (
+        <RowCard
+          key={row.id}
+          select={<KeyCheckbox row={row} selection={selection} large />}
+          title={
+            <RowTitle href={`/keys/${row.id}`} title={row.name} detail={maskedKey(row.lastFour)} />
+          }
+          status={<KeyPill apiKey={row} now={now} />}
+          menu={menu(row)}
+        >
+          {showOwner && <span>{row.maker?.name ?? "Service key"}</span>}
+          <KeyLastUsed apiKey={row} now={now} inline />
+          <span>
+            {row.expiresAt === null ? "Never ends" : row.status === "expired" ? "Ended " : "Ends "}
+            {row.expiresAt && <KeyExpiry apiKey={row} now={now} />}
+          </span>
+        </RowCard>
+      ))}
+    </CardList>
+  );
+}
+
+interface KeyCheckboxProps {
+  row: KeyView;
+  selection: Selection;
+  /** For fingers: 44 px. */
+  large?: boolean;
+}
+
+/** Selects a key, unless it is revoked: then nothing can be done to it. */
+export function KeyCheckbox({ row, selection, large }: KeyCheckboxProps) {
+  return (
+    <Checkbox
+      aria-label={`Select ${row.name}`}
+      checked={selection.has(row.id)}
+      disabled={row.status === "revoked"}
+      onCheckedChange={(on) => selection.pick(row.id, on)}
+      className={large ? "relative before:absolute before:-inset-3.5" : undefined}
+    />
+  );
+}

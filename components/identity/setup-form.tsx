@@ -6,9 +6,9 @@ import { PasswordField } from "@/components/ui/password-field";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { TextField } from "@/components/ui/text-field";
 import { EMAIL_MAX, NAME_MAX, PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
-import { FormSkeleton } from "./form-skeleton";
 import type { FormAction } from "./form-types";
 import { LinkRefused } from "./link-refused";
+import { LinkSkeleton } from "./link-skeleton";
 import { RefusalBanner } from "./refusal-banner";
 import { useFocusRefusal } from "./use-focus-refusal";
 import { type LinkCheck, useLinkCode } from "./use-link-code";
@@ -21,7 +21,7 @@ interface SetupProps {
 /** The first operator's form, for whoever opened the link of the terminal. */
 export function Setup({ check, action }: SetupProps) {
   const link = useLinkCode(check);
-  if (link.state === "checking") return <FormSkeleton fields={3} />;
+  if (link.state === "checking") return <LinkSkeleton fields={3} />;
   if (link.state === "good") return <SetupForm code={link.code} action={action} />;
   if (link.code === "other") {
     return <LinkRefused title="The link could not be checked">{link.message}</LinkRefused>;

@@ -6,9 +6,9 @@ import { PasswordField } from "@/components/ui/password-field";
 import { PersonName } from "@/components/ui/person-name";
 import { SubmitButton } from "@/components/ui/submit-button";
 import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
-import { FormSkeleton } from "./form-skeleton";
 import type { FormAction } from "./form-types";
 import { LinkRefused } from "./link-refused";
+import { LinkSkeleton } from "./link-skeleton";
 import { RefusalBanner } from "./refusal-banner";
 import { useFocusRefusal } from "./use-focus-refusal";
 import { type LinkCheck, useLinkCode } from "./use-link-code";
@@ -21,7 +21,7 @@ interface WelcomeProps {
 /** Sets the password of the person whom the link is for. */
 export function Welcome({ check, action }: WelcomeProps) {
   const link = useLinkCode(check);
-  if (link.state === "checking") return <FormSkeleton fields={1} />;
+  if (link.state === "checking") return <LinkSkeleton fields={1} />;
   if (link.state === "good" && link.link.person) {
     return <PasswordForm code={link.code} person={link.link.person} action={action} />;
   }

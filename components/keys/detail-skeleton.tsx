@@ -1,15 +1,59 @@
+import { ChartCardSkeleton, CodeSkeleton, RowsCardSkeleton } from "@/components/ui/card-skeletons";
+import { FormSkeleton } from "@/components/ui/form-skeleton";
 import { Loading } from "@/components/ui/loading";
-import { Skeleton } from "@/components/ui/skeleton";
+import { SectionCard } from "@/components/ui/section-card";
+import { LineSkeleton, Skeleton } from "@/components/ui/skeleton";
+
+/** What a key may reach and how much, while it is read. A revoked one has neither choice nor limits. */
+export function ReachSkeleton({ revoked }: { revoked: boolean }) {
+  return (
+    <Loading label="Loading what the key may reach">
+      <div className="flex flex-col gap-6">
+        <SectionCard
+          flush
+          title="What it may reach"
+          description={<LineSkeleton className="w-52" />}
+        >
+          {!revoked && (
+            <div className="flex flex-col gap-1.5 border-b border-line px-5 py-4">
+              <Skeleton className="h-8 rounded-control" />
+              <LineSkeleton className="w-64" />
+            </div>
+          )}
+          <div className="px-5 py-5">
+            <LineSkeleton className="w-56" />
+          </div>
+        </SectionCard>
+        {!revoked && (
+          <SectionCard title="Limits" description={<LineSkeleton className="w-96" />}>
+            <LineSkeleton className="w-48 in-data-[role=operator]:hidden" />
+            <div className="max-w-[560px] in-data-[role=member]:hidden">
+              <FormSkeleton fields={1} />
+            </div>
+          </SectionCard>
+        )}
+      </div>
+    </Loading>
+  );
+}
 
 /** What a key did, while it is read: chart, calls, commands. */
-export function DetailSkeleton() {
+export function DetailSkeleton({ revoked }: { revoked: boolean }) {
   return (
     <Loading label="Loading what the key did">
-      <span className="flex flex-col gap-6">
-        <Skeleton className="h-80 w-full rounded-surface" />
-        <Skeleton className="h-64 w-full rounded-surface" />
-        <Skeleton className="h-72 w-full rounded-surface" />
-      </span>
+      <div className="flex flex-col gap-6">
+        <ChartCardSkeleton title="Use" />
+        <RowsCardSkeleton title="Recent calls and denials" described rows={6} />
+        {!revoked && (
+          <SectionCard title="Connect" description={<LineSkeleton className="w-96" />}>
+            <div className="flex flex-col gap-3">
+              <LineSkeleton className="w-64" />
+              <CodeSkeleton />
+              <CodeSkeleton />
+            </div>
+          </SectionCard>
+        )}
+      </div>
     </Loading>
   );
 }

@@ -12,7 +12,10 @@ export interface ShellProps {
   children: ReactNode;
 }
 
-/** The frame of every room: navigation, palette, shortcuts, and the page in `<main id="content">`. */
+/**
+ * The frame of every room: navigation, palette, shortcuts, and the page in `<main id="content">`,
+ * which says whose it is to the skeletons: they stand there before their page knows.
+ */
 export function Shell({ person, signOut, children }: ShellProps) {
   return (
     <Commands role={person.role} signOut={signOut}>
@@ -24,6 +27,7 @@ export function Shell({ person, signOut, children }: ShellProps) {
           <main
             id="content"
             tabIndex={-1}
+            data-role={person.role}
             className="mx-auto max-w-[1184px] px-4 py-6 outline-none sm:px-8 sm:py-8"
           >
             {children}

@@ -9,3 +9,8 @@ export function Skeleton({ className }: { className?: string }) {
     />
   );
 }
+
+/** A bar in place of one line of 20 px; its class is its width. */
+export function LineSkeleton({ className }: { className: string }) {
+  return <Skeleton className={cx("my-1 h-3 max-w-full", className)} />;
+}

@@ -1,29 +1,47 @@
-import { Loading } from "./loading";
-import { Skeleton } from "./skeleton";
+import { LineSkeleton, Skeleton } from "./skeleton";
 
-const ROWS = ["a", "b", "c", "d", "e", "f", "g", "h"];
+const numbered = (rows: number) => Array.from({ length: rows }, (_, row) => row);
 
-/** The skeleton of a table: a header line and `rows` rows, 56 px high, in a frame like the table's. */
-export function TableSkeleton({ rows = 6, label }: { rows?: number; label?: string }) {
+/** The skeleton of a table: a header line and rows of 56 px; on narrow screens of its cards. */
+export function TableSkeleton({ rows }: { rows: number }) {
   return (
-    <Loading label={label}>
-      <div className="overflow-hidden rounded-surface border border-line bg-surface">
-        <div className="hidden h-9 border-b border-line bg-sunken sm:block" />
-        {ROWS.slice(0, rows).map((row) => (
-          <div
-            key={row}
-            className="flex h-14 items-center gap-6 border-b border-line px-4 last:border-b-0"
-          >
-            <span className="flex flex-1 flex-col gap-2">
-              <Skeleton className="h-3 w-40 max-w-full" />
-              <Skeleton className="h-2.5 w-24" />
-            </span>
-            <Skeleton className="hidden h-3 w-28 sm:block" />
-            <Skeleton className="hidden h-4 w-12 md:block" />
-            <Skeleton className="h-5 w-16 rounded-full" />
-          </div>
-        ))}
-      </div>
-    </Loading>
+    <div className="overflow-hidden rounded-surface border border-line bg-surface">
+      <div className="h-9 border-b border-line bg-sunken max-sm:hidden" />
+      {numbered(rows).map((row) => (
+        <div
+          key={row}
+          className="flex flex-wrap items-center gap-x-6 gap-y-2 border-b border-line px-4 py-3 last:border-b-0 sm:h-14 sm:py-0"
+        >
+          <span className="flex h-9 flex-1 flex-col justify-center gap-2">
+            <Skeleton className="h-3 w-40 max-w-full" />
+            <Skeleton className="h-2.5 w-24" />
+          </span>
+          <Skeleton className="h-5 w-16 rounded-full sm:order-last" />
+          <span className="max-sm:basis-full">
+            <LineSkeleton className="w-44 sm:w-28" />
+          </span>
+          <Skeleton className="h-4 w-12 max-md:hidden" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** The skeleton of rows that open, 44 px high, on narrow screens of two lines. */
+export function RowsSkeleton({ rows }: { rows: number }) {
+  return (
+    <div className="divide-y divide-line">
+      {numbered(rows).map((row) => (
+        <div key={row} className="flex min-h-13 items-center gap-3 px-4 sm:min-h-11 sm:px-5">
+          <Skeleton className="size-3.5 shrink-0" />
+          <span className="flex min-w-0 flex-1 flex-col gap-2">
+            <Skeleton className="h-3 w-48 max-w-full" />
+            <Skeleton className="h-2.5 w-24 sm:hidden" />
+          </span>
+          <Skeleton className="h-3 w-32 max-md:hidden" />
+          <Skeleton className="h-2.5 w-[72px]" />
+        </div>
+      ))}
+    </div>
   );
 }

@@ -1,14 +1,15 @@
-import { Loading as LoadingFrame } from "@/components/ui/loading";
-import { Skeleton } from "@/components/ui/skeleton";
+import { CodeSkeleton } from "@/components/ui/card-skeletons";
+import { PageSkeleton } from "@/components/ui/page-skeleton";
+import { SectionCard } from "@/components/ui/section-card";
+import { LineSkeleton } from "@/components/ui/skeleton";
 
-export default function Loading() {
+/** The shape of the page while it is read. */
+export default function ApiLoading() {
   return (
-    <LoadingFrame label="Loading">
-      <div className="mb-6 flex flex-col gap-2 pt-1.5">
-        <Skeleton className="h-5 w-32" />
-        <Skeleton className="h-3 w-72" />
-      </div>
-      <Skeleton className="h-96 w-full rounded-surface" />
-    </LoadingFrame>
+    <PageSkeleton title="API" wraps label="Loading the reference">
+      <SectionCard title="Before the first call" description={<LineSkeleton className="w-52" />}>
+        <CodeSkeleton />
+      </SectionCard>
+    </PageSkeleton>
   );
 }

@@ -1,6 +1,11 @@
 import { PageSkeleton } from "@/components/ui/page-skeleton";
+import { TableSkeleton } from "@/components/ui/table-skeleton";
 
 /** The shape of the list while it is read. */
 export default function PeopleLoading() {
-  return <PageSkeleton rows={6} label="Loading people" />;
+  return (
+    <PageSkeleton title="People" action="everyone" label="Loading people">
+      <TableSkeleton rows={8} />
+    </PageSkeleton>
+  );
 }

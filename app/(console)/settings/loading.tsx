@@ -1,28 +1,25 @@
-import { Loading } from "@/components/ui/loading";
-import { Skeleton } from "@/components/ui/skeleton";
-
-const CARDS = ["profile", "password", "sessions"];
+import { FormSkeleton } from "@/components/ui/form-skeleton";
+import { PageSkeleton } from "@/components/ui/page-skeleton";
+import { SectionCard } from "@/components/ui/section-card";
+import { LineSkeleton } from "@/components/ui/skeleton";
+import { RowsSkeleton } from "@/components/ui/table-skeleton";
 
 /** The shape of the settings while they are read. */
 export default function SettingsLoading() {
   return (
-    <Loading label="Loading settings">
-      <div className="mb-6 flex flex-col gap-2 pt-1.5">
-        <Skeleton className="h-5 w-32" />
-        <Skeleton className="h-3 w-56" />
-      </div>
+    <PageSkeleton title="Settings" label="Loading the settings">
       <div className="flex flex-col gap-6">
-        {CARDS.map((card) => (
-          <div
-            key={card}
-            className="flex flex-col gap-4 rounded-surface border border-line bg-surface p-5"
-          >
-            <Skeleton className="h-5 w-24" />
-            <Skeleton className="h-8 max-w-[440px]" />
-            <Skeleton className="h-8 max-w-[440px]" />
-          </div>
+        {["Profile", "Password"].map((title) => (
+          <SectionCard key={title} title={title} description={<LineSkeleton className="w-64" />}>
+            <div className="max-w-[440px]">
+              <FormSkeleton fields={2} />
+            </div>
+          </SectionCard>
         ))}
+        <SectionCard flush title="Sessions" description={<LineSkeleton className="w-96" />}>
+          <RowsSkeleton rows={2} />
+        </SectionCard>
       </div>
-    </Loading>
+    </PageSkeleton>
   );
 }

@@ -1,5 +1,26 @@
 import { PageSkeleton } from "@/components/ui/page-skeleton";
+import { Skeleton } from "@/components/ui/skeleton";
+import { TableSkeleton } from "@/components/ui/table-skeleton";
 
-export default function Loading() {
-  return <PageSkeleton rows={8} label="Loading the keys" />;
+/** The shape of the list while it is read. */
+export default function KeysLoading() {
+  return (
+    <PageSkeleton
+      title="Keys"
+      wraps
+      action="everyone"
+      label="Loading the keys"
+      filters={
+        <>
+          <Skeleton className="w-60" />
+          <Skeleton className="w-36" />
+          <Skeleton className="w-36 sm:w-40" />
+          <Skeleton className="w-36 sm:w-40" />
+          <Skeleton className="w-36 sm:w-44" />
+        </>
+      }
+    >
+      <TableSkeleton rows={10} />
+    </PageSkeleton>
+  );
 }

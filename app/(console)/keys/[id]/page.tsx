@@ -5,7 +5,7 @@ import { pageValue } from "@/app/_server/page-value";
 import { pageContext, type SignedInContext } from "@/app/_server/request-context";
 import { keyActions } from "@/app/(console)/keys/key-actions";
 import { ClientSnippets } from "@/components/connect/client-snippets";
-import { DetailSkeleton } from "@/components/keys/detail-skeleton";
+import { DetailSkeleton, ReachSkeleton } from "@/components/keys/detail-skeleton";
 import { KeyExpiry, KeyLastUsed, KeyOwner } from "@/components/keys/key-facts";
 import { KeyHeaderActions, RevokeKeyButton } from "@/components/keys/key-header-actions";
 import { KeyHistoryList } from "@/components/keys/key-history-list";
@@ -18,7 +18,6 @@ import { Fact, Facts } from "@/components/ui/facts";
 import { LineChart } from "@/components/ui/line-chart";
 import { PageHeader } from "@/components/ui/page-header";
 import { SectionCard } from "@/components/ui/section-card";
-import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
 import { showConnection } from "@/lib/connect/show-connection";
 import { KEY_PLACEHOLDER } from "@/lib/connect/view-snippets";
@@ -81,10 +80,10 @@ export default async function KeyPage({ params }: KeyPageProps) {
             )}
           </Fact>
         </Facts>
-        <Suspense fallback={<Skeleton className="h-48 w-full rounded-surface" />}>
+        <Suspense fallback={<ReachSkeleton revoked={revoked} />}>
           <KeyReach ctx={ctx} apiKey={apiKey} />
         </Suspense>
-        <Suspense fallback={<DetailSkeleton />}>
+        <Suspense fallback={<DetailSkeleton revoked={revoked} />}>
           <KeyDetails ctx={ctx} apiKey={apiKey} />
         </Suspense>
       </div>

@@ -1,6 +1,11 @@
 import { PageSkeleton } from "@/components/ui/page-skeleton";
+import { TableSkeleton } from "@/components/ui/table-skeleton";
 
 /** The shape of the list while it is read. */
 export default function ServersLoading() {
-  return <PageSkeleton rows={6} label="Loading the servers" />;
+  return (
+    <PageSkeleton title="Servers" wraps action="operators" label="Loading the servers">
+      <TableSkeleton rows={6} />
+    </PageSkeleton>
+  );
 }

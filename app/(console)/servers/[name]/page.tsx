@@ -1,8 +1,7 @@
-import { Activity } from "lucide-react";
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { pageValue } from "@/app/_server/page-value";
-import { pageContext, type SignedInContext } from "@/app/_server/request-context";
+import { pageContext } from "@/app/_server/request-context";
 import { tryToolAction } from "@/app/(console)/servers/actions";
 import { connectActions, itemActions, serverActions } from "@/app/(console)/servers/server-actions";
 import { LiveRefresh } from "@/components/overview/live-refresh";
@@ -14,33 +13,25 @@ import {
   RemoveServerButton,
   ServerHeaderActions,
 } from "@/components/servers/server-header-actions";
+import {
+  ConnectOutcome,
+  type ConnectSearch,
+  ServerTrouble,
+} from "@/components/servers/server-notices";
 import { ServerPill } from "@/components/servers/server-pill";
-import { ServerTraffic } from "@/components/servers/server-traffic";
-import { Banner } from "@/components/ui/banner";
-import { EmptyState } from "@/components/ui/empty-state";
-import { LineChart } from "@/components/ui/line-chart";
-import { Loading } from "@/components/ui/loading";
+import { UseSkeleton } from "@/components/servers/use-skeleton";
 import { PageHeader } from "@/components/ui/page-header";
-import { RelativeTime } from "@/components/ui/relative-time";
 import { Scroller } from "@/components/ui/scroller";
 import { SectionCard } from "@/components/ui/section-card";
-import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
 import { actsAsOperator } from "@/lib/context";
 import { showReach } from "@/lib/gateway/person/show-reach";
 import type { ReachedUpstream } from "@/lib/gateway/person/view";
 import { listConnections } from "@/lib/upstreams/credentials/list-connections";
 import { showUpstream } from "@/lib/upstreams/show-upstream";
-import type { UpstreamView } from "@/lib/upstreams/view";
-import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
-import { upstreamUsage } from "@/lib/usage/upstream-usage";
+import { ServerUse } from "./server-use";
 
 export const metadata: Metadata = { title: "Server" };
-
-const TRAFFIC_SHOWN = 12;
-
-/** How people come here to connect, and what they come back with. */
-type ConnectSearch = Partial<Record<"connect" | "connected" | "connect_error", string | string[]>>;
 
 interface ServerPageProps {
   params: Promise<{ name: string }>;
@@ -82,7 +73,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
       />
       <div className="flex flex-col gap-6">
         <ConnectOutcome search={search} />
-        {server && <Trouble server={server} now={ctx.now} />}
+        {server && <ServerTrouble server={server} now={ctx.now} />}
         {server && <ServerFacts server={server} now={ctx.now} />}
         {connection && (
           <ConnectCard
@@ -117,7 +108,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
             <p className="max-w-[72ch] text-sm break-words whitespace-pre-wrap">{instructions}</p>
           </SectionCard>
         )}
-        <Suspense fallback={<UseSkeleton />}>
+        <Suspense fallback={<UseSkeleton own={!operator} />}>
           <ServerUse ctx={ctx} id={reached.id} own={!operator} />
         </Suspense>
         {server?.stderrTail && (
@@ -154,82 +145,4 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
 /** Just added: what it offers is known within seconds, and somebody waits for it. */
 function isBeingFound({ enabled, state, credentials }: ReachedUpstream): boolean {
   return enabled && state === "unknown" && credentials === "server";
-}
-
-/** What came of connecting, for whoever comes back from the server's own sign-in. */
-function ConnectOutcome({
-  search: { connected, connect_error: failed },
-}: {
-  search: ConnectSearch;
-}) {
-  if (connected !== undefined) {
-    return <Banner tone="green">Your account is connected. Your personal keys use it.</Banner>;
-  }
-  if (failed === undefined) return null;
-  return (
-    <Banner tone="red" title="Your account was not connected">
-      {failed === "link_invalid"
-        ? "The sign-in took too long, was used before, or was begun elsewhere. Connect once more."
-        : "The server's sign-in did not give access. Connect once more, or ask whoever runs it."}
-    </Banner>
-  );
-}
-
-/** What is wrong with it now, in the server's or our own words. */
-function Trouble({ server, now }: { server: UpstreamView; now: Date }) {
-  const { state, lastError, lastErrorAt } = server.health;
-  if (!server.enabled) {
-    return (
-      <Banner tone="amber">
-        It is disabled. Nobody sees its tools, and calls to them are refused.
-      </Banner>
-    );
-  }
-  if (state !== "down" && state !== "failing") return null;
-  return (
-    <Banner
-      tone={state === "down" ? "red" : "amber"}
-      title={state === "down" ? "It cannot be reached" : "Some of its calls fail"}
-    >
-      {lastError ?? "The last check failed."}{" "}
-      {lastErrorAt && <RelativeTime at={lastErrorAt} now={now} />}
-    </Banner>
-  );
-}
-
-/** What takes longer to read: the chart and the latest calls. */
-async function ServerUse({ ctx, id, own }: { ctx: SignedInContext; id: string; own: boolean }) {
-  const [points, traffic] = await Promise.all([
-    upstreamUsage(ctx, { id }).then(pageValue),
-    upstreamTraffic(ctx, { id, limit: TRAFFIC_SHOWN }).then(pageValue),
-  ]);
-  return (
-    <>
-      <SectionCard title={own ? "Use by your keys" : "Use"}>
-        <LineChart label="Calls and denials in the last 30 days" points={points} />
-      </SectionCard>
-      <SectionCard flush title={own ? "Recent calls of your keys" : "Recent calls"}>
-        {traffic.length > 0 ? (
-          <ServerTraffic rows={traffic} now={ctx.now} />
-        ) : (
-          <div className="[&>div]:rounded-t-none [&>div]:border-0">
-            <EmptyState icon={<Activity />} title="No calls yet">
-              Calls to this server appear here within a second.
-            </EmptyState>
-          </div>
-        )}
-      </SectionCard>
-    </>
-  );
-}
-
-function UseSkeleton() {
-  return (
-    <Loading label="Loading what the server did">
-      <span className="flex flex-col gap-6">
-        <Skeleton className="h-80 w-full rounded-surface" />
-        <Skeleton className="h-64 w-full rounded-surface" />
-      </span>
-    </Loading>
-  );
 }

@@ -1,6 +1,11 @@
 import { PageSkeleton } from "@/components/ui/page-skeleton";
+import { TableSkeleton } from "@/components/ui/table-skeleton";
 
 /** The shape of the list while it is read. */
 export default function TeamsLoading() {
-  return <PageSkeleton rows={4} label="Loading the teams" />;
+  return (
+    <PageSkeleton title="Teams" wraps action="operators" label="Loading the teams">
+      <TableSkeleton rows={4} />
+    </PageSkeleton>
+  );
 }

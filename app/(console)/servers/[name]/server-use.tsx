@@ -1,0 +1,44 @@
+import { Activity } from "lucide-react";
+import { pageValue } from "@/app/_server/page-value";
+import type { SignedInContext } from "@/app/_server/request-context";
+import { ServerTraffic } from "@/components/servers/server-traffic";
+import { EmptyState } from "@/components/ui/empty-state";
+import { LineChart } from "@/components/ui/line-chart";
+import { SectionCard } from "@/components/ui/section-card";
+import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
+import { upstreamUsage } from "@/lib/usage/upstream-usage";
+
+const TRAFFIC_SHOWN = 12;
+
+interface ServerUseProps {
+  ctx: SignedInContext;
+  id: string;
+  /** By the keys of whoever looks, in place of everyone's. */
+  own: boolean;
+}
+
+/** What takes longer to read: the chart and the latest calls. */
+export async function ServerUse({ ctx, id, own }: ServerUseProps) {
+  const [points, traffic] = await Promise.all([
+    upstreamUsage(ctx, { id }).then(pageValue),
+    upstreamTraffic(ctx, { id, limit: TRAFFIC_SHOWN }).then(pageValue),
+  ]);
+  return (
+    <>
+      <SectionCard title={own ? "Use by your keys" : "Use"}>
+        <LineChart label="Calls and denials in the last 30 days" points={points} />
+      </SectionCard>
+      <SectionCard flush title={own ? "Recent calls of your keys" : "Recent calls"}>
+        {traffic.length > 0 ? (
+          <ServerTraffic rows={traffic} now={ctx.now} />
+        ) : (
+          <div className="[&>div]:rounded-t-none [&>div]:border-0">
+            <EmptyState icon={<Activity />} title="No calls yet">
+              Calls to this server appear here within a second.
+            </EmptyState>
+          </div>
+        )}
+      </SectionCard>
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import { Banner } from "@/components/ui/banner";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { UpstreamView } from "@/lib/upstreams/view";
+
+/** How people come to a server's page to connect, and what they come back with. */
+export type ConnectSearch = Partial<
+  Record<"connect" | "connected" | "connect_error", string | string[]>
+>;
+
+/** What came of connecting, for whoever comes back from the server's own sign-in. */
+export function ConnectOutcome({
+  search: { connected, connect_error: failed },
+}: {
+  search: ConnectSearch;
+}) {
+  if (connected !== undefined) {
+    return <Banner tone="green">Your account is connected. Your personal keys use it.</Banner>;
+  }
+  if (failed === undefined) return null;
+  return (
+    <Banner tone="red" title="Your account was not connected">
+      {failed === "link_invalid"
+        ? "The sign-in took too long, was used before, or was begun elsewhere. Connect once more."
+        : "The server's sign-in did not give access. Connect once more, or ask whoever runs it."}
+    </Banner>
+  );
+}
+
+/** What is wrong with it now, in the server's or our own words. */
+export function ServerTrouble({ server, now }: { server: UpstreamView; now: Date }) {
+  const { state, lastError, lastErrorAt } = server.health;
+  if (!server.enabled) {
+    return (
+      <Banner tone="amber">
+        It is disabled. Nobody sees its tools, and calls to them are refused.
+      </Banner>
+    );
+  }
+  if (state !== "down" && state !== "failing") return null;
+  return (
+    <Banner
+      tone={state === "down" ? "red" : "amber"}
+      title={state === "down" ? "It cannot be reached" : "Some of its calls fail"}
+    >
+      {lastError ?? "The last check failed."}{" "}
+      {lastErrorAt && <RelativeTime at={lastErrorAt} now={now} />}
+    </Banner>
+  );
+}

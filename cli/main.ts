@@ -5,6 +5,7 @@ import { createLog } from "@/lib/log";
 import { openLocal } from "@/lib/open-local";
 import { run, type Terminal } from "./run";
 import { seedCommand } from "./seed";
+import { serveSeeded } from "./seed-serve";
 
 /** The installation's folder: this file is in `cli/`, its bundle in `dist/`. */
 const ROOT = path.resolve(import.meta.dirname, "..");
@@ -16,6 +17,9 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 /** `npm run seed`: kept apart from the commands, for it is no part of running Latchkey. */
 export async function seed(options: readonly string[]): Promise<void> {
+  if (options.includes("--serve")) {
+    return terminal.err(`Its servers answer at ${await serveSeeded()} until you end this.\n`);
+  }
   process.exitCode = await run(["seed", ...options], terminal, [seedCommand]);
 }
 

@@ -6,7 +6,7 @@ import type { Actor, Context } from "@/lib/context";
 import { fail, type Result } from "@/lib/errors";
 import { keyNote } from "@/lib/keys/key-note";
 import type { KeyView } from "@/lib/keys/view";
-import { SEED_PEOPLE, SEED_TEAMS } from "./seed-plan";
+import { SEED_PEOPLE, SEED_TEAMS } from "./seed-people-plan";
 import { seededRandom } from "./seed-random";
 import { requestId } from "./seed-traffic";
 

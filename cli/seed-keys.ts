@@ -6,7 +6,7 @@ import { renameKey } from "@/lib/keys/rename-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import { showKey } from "@/lib/keys/show-key";
 import { type Cast, must, officeAddress, type Step } from "./seed-cast";
-import type { SeedKey } from "./seed-plan";
+import type { SeedKey } from "./seed-keys-plan";
 
 /** How a key is made, changed and ended, and how its client is refused afterwards. */
 export function keySteps(cast: Cast, plan: SeedKey, index: number): Step[] {

@@ -4,7 +4,7 @@ import { createPerson } from "@/lib/identity/create-person";
 import { disablePerson } from "@/lib/identity/disable-person";
 import { signIn } from "@/lib/identity/sign-in";
 import { type Cast, must, officeAddress, type Step } from "./seed-cast";
-import { SEED_PEOPLE, type SeedPerson } from "./seed-plan";
+import { SEED_PEOPLE, type SeedPerson } from "./seed-people-plan";
 
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 

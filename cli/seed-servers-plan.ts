@@ -1,5 +1,4 @@
 import type { RegisterUpstreamInput } from "@/lib/upstreams/schema";
-import type { UpstreamState } from "@/lib/upstreams/view";
 
 export interface SeedTool {
   readonly name: string;
@@ -8,7 +7,11 @@ export interface SeedTool {
   readonly takes: Readonly<Record<string, object>>;
 }
 
-/** A server of the demonstration, what it offers, how it is, and which teams may use what of it. */
+/** Where `npm run seed -- --serve` answers as the servers below. */
+export const SEED_SERVERS_PORT = 12_019;
+const here = (name: string) => `http://127.0.0.1:${SEED_SERVERS_PORT}/${name}`;
+
+/** A server of the demonstration, what it offers, and which teams may use what of it. */
 export interface SeedServer {
   readonly server: RegisterUpstreamInput;
   readonly version: string;
@@ -19,9 +22,8 @@ export interface SeedServer {
   readonly hidden?: readonly string[];
   /** The words that this tool had before, which an operator has not looked at yet. */
   readonly changed?: { readonly tool: string; readonly was: string };
-  readonly state: UpstreamState;
-  readonly latencyMs: number;
-  readonly lastError?: string;
+  /** How long it takes to answer; without, nobody answers. */
+  readonly latencyMs?: number;
   readonly disabledDaysAgo?: number;
   /** By team: the allow list. */
   readonly teams: Readonly<Record<string, readonly string[]>>;
@@ -47,7 +49,7 @@ export const SEED_SERVERS: readonly SeedServer[] = [
       name: "issues",
       title: "Issue tracker",
       transport: "http",
-      url: "https://mcp.issues.example.com/mcp",
+      url: here("issues"),
       headers: { Authorization: "Bearer demonstration-only" },
       approvesChanges: true,
     },
@@ -83,7 +85,6 @@ export const SEED_SERVERS: readonly SeedServer[] = [
     prompts: ["triage", "release_notes"],
     hidden: ["delete_issue"],
     changed: { tool: "add_comment", was: "Adds a comment to an issue." },
-    state: "up",
     latencyMs: 84,
     teams: { platform: ["*"], support: ["search_*", "get_issue", "add_comment"] },
   },
@@ -92,7 +93,7 @@ export const SEED_SERVERS: readonly SeedServer[] = [
       name: "handbook",
       title: "Handbook",
       transport: "http",
-      url: "https://handbook.example.com/mcp",
+      url: here("handbook"),
     },
     version: "1.9.2",
     daysAgo: 29.3,
@@ -104,7 +105,6 @@ export const SEED_SERVERS: readonly SeedServer[] = [
       }),
     ],
     resources: ["handbook://on-call", "handbook://incidents", "handbook://expenses"],
-    state: "up",
     latencyMs: 31,
     teams: { platform: ["*"], data: ["*"], support: ["*"] },
   },
@@ -112,8 +112,8 @@ export const SEED_SERVERS: readonly SeedServer[] = [
     server: {
       name: "warehouse",
       title: "Data warehouse",
-      transport: "sse",
-      url: "https://warehouse.example.com/sse",
+      transport: "http",
+      url: here("warehouse"),
       headers: { "X-Api-Key": "demonstration-only" },
       callSeconds: 300,
       sendsCaller: true,
@@ -131,9 +131,7 @@ export const SEED_SERVERS: readonly SeedServer[] = [
         sql: text("One SELECT statement."),
       }),
     ],
-    state: "failing",
-    latencyMs: 1240,
-    lastError: "It did not answer run_query within 300 seconds.",
+    latencyMs: 640,
     teams: { data: ["run_query", "list_*", "describe_*"] },
   },
   {
@@ -156,8 +154,6 @@ export const SEED_SERVERS: readonly SeedServer[] = [
         owner: text("Whose, by mail address."),
       }),
     ],
-    state: "up",
-    latencyMs: 210,
     teams: { support: ["*"] },
   },
   {
@@ -170,9 +166,6 @@ export const SEED_SERVERS: readonly SeedServer[] = [
     version: "0.3.0",
     daysAgo: 25,
     tools: [tool("search_wiki", "Searches the old wiki.", { query: text("Words to look for.") })],
-    state: "down",
-    latencyMs: 0,
-    lastError: "It refuses connections: nothing listens at its address.",
     teams: { platform: ["*"] },
   },
   {
@@ -180,7 +173,7 @@ export const SEED_SERVERS: readonly SeedServer[] = [
       name: "status-page",
       title: "Status page",
       transport: "http",
-      url: "https://status.example.com/mcp",
+      url: here("status-page"),
     },
     version: "1.0.0",
     daysAgo: 12,
@@ -188,8 +181,7 @@ export const SEED_SERVERS: readonly SeedServer[] = [
       tool("current_status", "What works now, by component.", {}),
       tool("post_incident", "Tells customers about an incident.", { message: text("One line.") }),
     ],
-    state: "unknown",
-    latencyMs: 0,
+    latencyMs: 120,
     disabledDaysAgo: 8,
     teams: { support: ["current_status"] },
   },

@@ -1,6 +1,6 @@
-import { eq } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
-import { upstreams } from "@/db/schema/upstreams";
+import { readPolicy } from "@/lib/config/read-policy";
+import { updatePolicy } from "@/lib/config/update-policy";
 import type { Context } from "@/lib/context";
 import { listGrants } from "@/lib/grants/list-grants";
 import { setTeamGrants } from "@/lib/grants/set-team-grants";
@@ -9,8 +9,9 @@ import { definitionDigest } from "@/lib/upstreams/health/digest";
 import { hideItem } from "@/lib/upstreams/hide-item";
 import { registerUpstream } from "@/lib/upstreams/register-upstream";
 import { type Cast, must, type Step } from "./seed-cast";
-import { SEED_PEOPLE } from "./seed-plan";
-import { inputSchemaOf, SEED_SERVERS, type SeedServer } from "./seed-servers-plan";
+import { SEED_PEOPLE } from "./seed-people-plan";
+import { promptOf, resourceOf, toolOf } from "./seed-serve";
+import type { SeedServer } from "./seed-servers-plan";
 
 type Item = typeof upstreamItems.$inferInsert;
 
@@ -47,22 +48,14 @@ export function serverSteps(cast: Cast, plan: SeedServer): Step[] {
   return steps;
 }
 
-/** What the prober would have noted, had there been a server. */
-export async function noteHealth(cast: Cast): Promise<void> {
-  const now = cast.base.now;
-  for (const { server, version, state, latencyMs, lastError } of SEED_SERVERS) {
-    if (state === "unknown") continue;
-    await cast.base.db
-      .update(upstreams)
-      .set({
-        ...{ state, checkedAt: now, lastError: lastError ?? null },
-        latencyMs: state === "down" ? null : latencyMs,
-        lastErrorAt: lastError ? now : null,
-        era: server.transport === "sse" ? "legacy" : "modern",
-        serverInfo: { name: `${server.name}-mcp`, version },
-      })
-      .where(eq(upstreams.name, server.name));
-  }
+/** The servers of the demonstration are this machine's own. */
+export function allowLoopback(cast: Cast): Step {
+  const act = async (ctx: Context) => {
+    const operator = cast.by(ctx, SEED_PEOPLE[0].email);
+    const policy = must(await readPolicy(operator, {}));
+    must(await updatePolicy(operator, { ...policy, allowPrivateUpstreams: true }));
+  };
+  return { daysAgo: 29.45, act };
 }
 
 function itemsOf(plan: SeedServer, upstreamId: string, firstSeenAt: Date, changedAt: Date): Item[] {
@@ -71,19 +64,14 @@ function itemsOf(plan: SeedServer, upstreamId: string, firstSeenAt: Date, change
     digest: definitionDigest(definition),
   });
   const tools = plan.tools.map((tool) => {
-    const { name, description } = tool;
-    const inputSchema = inputSchemaOf(tool);
-    const made = item("tool", name, { name, description, inputSchema });
+    const { name } = tool;
+    const made = item("tool", name, toolOf(tool));
     if (plan.changed?.tool !== name) return made;
     const { notify: _new, ...takes } = tool.takes;
-    const before = inputSchemaOf({ ...tool, takes });
-    const previous = { name, description: plan.changed.was, inputSchema: before };
+    const previous = toolOf({ name, takes, description: plan.changed.was });
     return { ...made, previous, changedAt, waits: plan.server.approvesChanges ?? false };
   });
-  const prompts = (plan.prompts ?? []).map((name) => item("prompt", name, { name }));
-  const resources = (plan.resources ?? []).map((uri) => {
-    const name = uri.split("//")[1] ?? uri;
-    return item("resource", uri, { uri, name, mimeType: "text/markdown" });
-  });
+  const prompts = (plan.prompts ?? []).map((name) => item("prompt", name, promptOf(name)));
+  const resources = (plan.resources ?? []).map((uri) => item("resource", uri, resourceOf(uri)));
   return [...tools, ...prompts, ...resources];
 }

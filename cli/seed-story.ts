@@ -2,9 +2,10 @@ import type { Actor, Context } from "@/lib/context";
 import { showKey } from "@/lib/keys/show-key";
 import { Cast, must, type Step } from "./seed-cast";
 import { keySteps } from "./seed-keys";
+import { SEED_KEYS } from "./seed-keys-plan";
 import { personSteps } from "./seed-people";
-import { SEED_KEYS, SEED_PEOPLE } from "./seed-plan";
-import { noteHealth, serverSteps } from "./seed-servers";
+import { SEED_PEOPLE } from "./seed-people-plan";
+import { allowLoopback, serverSteps } from "./seed-servers";
 import { SEED_SERVERS } from "./seed-servers-plan";
 import type { SeededKey } from "./seed-traffic";
 
@@ -17,6 +18,7 @@ export async function tellStory(base: Context, password: string): Promise<Seeded
   const steps = [
     ...SEED_PEOPLE.flatMap((person, index) => personSteps(cast, person, index)),
     ...SEED_KEYS.flatMap((key, index) => keySteps(cast, key, index)),
+    allowLoopback(cast),
     ...SEED_SERVERS.flatMap((server) => serverSteps(cast, server)),
     ...strangers(cast),
   ];
@@ -24,7 +26,6 @@ export async function tellStory(base: Context, password: string): Promise<Seeded
   for (const { daysAgo, act } of steps.sort((a, b) => b.daysAgo - a.daysAgo)) {
     await act(cast.at(daysAgo));
   }
-  await noteHealth(cast);
   return keysNow(cast);
 }
 

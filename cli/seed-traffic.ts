@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { calls } from "@/db/schema/calls";
 import type { Context } from "@/lib/context";
 import type { KeyView } from "@/lib/keys/view";
+import type { SeedKey } from "./seed-keys-plan";
 import { pickTool } from "./seed-pick-tool";
-import type { SeedKey } from "./seed-plan";
 import { seededRandom } from "./seed-random";
 
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { people } from "@/db/schema/people";
 import { fail, succeed } from "@/lib/errors";
 import type { Command } from "./command";
-import { SEED_PEOPLE } from "./seed-plan";
+import { SEED_PEOPLE } from "./seed-people-plan";
 import { tellStory } from "./seed-story";
 import { seedCalls } from "./seed-traffic";
 
@@ -32,7 +32,8 @@ export const seedCommand: Command = {
       json: { ...seeded, signIn: { url: `${ctx.config.publicUrl}/sign-in`, email, password } },
       text:
         `Made ${seeded.people} people, ${seeded.keys} keys and ${calls} calls.\n\n` +
-        `Sign in as ${email} with the password ${password}; all others have the same.`,
+        `Sign in as ${email} with the password ${password}; all others have the same.\n` +
+        "Its MCP servers answer while npm run seed -- --serve runs beside Latchkey.",
     });
   },
 };

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// `npm run seed`: fills an empty database with a demonstration of 30 days; --json for scripts.
+// `npm run seed`: fills an empty database with a demonstration of 30 days; --json for scripts, and
+// --serve to answer as its MCP servers.
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";

@@ -1,16 +1,5 @@
 import type { Expiry } from "@/lib/keys/schema-expiry";
-
-/** Who is in the demonstration, and when they came, in days before now. */
-export interface SeedPerson {
-  readonly email: string;
-  readonly name: string;
-  readonly role: "operator" | "member";
-  readonly team: string;
-  readonly joinedDaysAgo: number;
-  /** Without: the invitation is still open. */
-  readonly signsIn: boolean;
-  readonly disabledDaysAgo?: number;
-}
+import { ADA, JONAS, LUCA, MEI, PRIYA, SOFIA, TOM } from "./seed-people-plan";
 
 /** A key, what happens to it, and how it is used. Days count back from now. */
 export interface SeedKey {
@@ -28,90 +17,6 @@ export interface SeedKey {
   readonly renamed?: { readonly daysAgo: number; readonly to: string };
   readonly revoked?: { readonly daysAgo: number; readonly by: string; readonly reason: string };
 }
-
-export const SEED_TEAMS = [
-  { slug: "platform", name: "Platform" },
-  { slug: "data", name: "Data" },
-  { slug: "support", name: "Support" },
-] as const;
-
-const ADA = "ada.okafor@example.com";
-const JONAS = "jonas.lindqvist@example.com";
-const MEI = "mei.tanaka@example.com";
-const PRIYA = "priya.raman@example.com";
-const LUCA = "luca.bianchi@example.com";
-const SOFIA = "sofia.alvarez@example.com";
-const TOM = "tom.becker@example.com";
-const NORA = "nora.haddad@example.com";
-
-/** The first is the operator who sets everything up. */
-export const SEED_PEOPLE: readonly [SeedPerson, ...SeedPerson[]] = [
-  {
-    email: ADA,
-    name: "Ada Okafor",
-    role: "operator",
-    team: "platform",
-    joinedDaysAgo: 30,
-    signsIn: true,
-  },
-  {
-    email: JONAS,
-    name: "Jonas Lindqvist",
-    role: "operator",
-    team: "platform",
-    joinedDaysAgo: 29.8,
-    signsIn: true,
-  },
-  {
-    email: MEI,
-    name: "Mei Tanaka",
-    role: "member",
-    team: "platform",
-    joinedDaysAgo: 29,
-    signsIn: true,
-  },
-  {
-    email: PRIYA,
-    name: "Priya Raman",
-    role: "member",
-    team: "data",
-    joinedDaysAgo: 28,
-    signsIn: true,
-  },
-  {
-    email: LUCA,
-    name: "Luca Bianchi",
-    role: "member",
-    team: "data",
-    joinedDaysAgo: 24,
-    signsIn: true,
-  },
-  {
-    email: SOFIA,
-    name: "Sofia Alvarez",
-    role: "member",
-    team: "support",
-    joinedDaysAgo: 21,
-    signsIn: true,
-  },
-  {
-    email: TOM,
-    name: "Tom Becker",
-    role: "member",
-    team: "support",
-    joinedDaysAgo: 20,
-    signsIn: true,
-    disabledDaysAgo: 3,
-  },
-  {
-    email: NORA,
-    name: "Nora Haddad",
-    role: "member",
-    team: "support",
-    joinedDaysAgo: 1,
-    signsIn: false,
-  },
-];
 
 const days = (count: number): Expiry => ({ type: "days", days: count });
 const never: Expiry = { type: "never" };

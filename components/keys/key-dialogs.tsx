@@ -1,9 +1,8 @@
 "use client";
 
-import { useState } from "react";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { RenameDialog } from "@/components/ui/rename-dialog";
-import { useToast } from "@/components/ui/toast";
+import { useTaskDialogs } from "@/components/ui/use-task-dialogs";
 import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import { type KeyView, maskedKey } from "@/lib/keys/view";
 import { ImpactText } from "./impact-text";
@@ -21,23 +20,10 @@ export interface KeyDialogsProps {
 
 /** The questions before a key is renamed, disabled, enabled or revoked. */
 export function KeyDialogs({ task, actions, onClose, onChanged }: KeyDialogsProps) {
-  const { toast } = useToast();
-  // The words stay while the dialog fades out.
-  const [last, setLast] = useState(task);
-  if (task && task !== last) setLast(task);
-  const apiKey = (task ?? last)?.apiKey;
+  const { asked, shown, done } = useTaskDialogs({ task, onClose, onChanged });
+  const apiKey = asked?.apiKey;
   if (!apiKey) return null;
   const { id, name, lastFour } = apiKey;
-  const shown = (kind: KeyTask) => ({
-    open: task?.kind === kind,
-    onOpenChange: (open: boolean) => {
-      if (!open) onClose();
-    },
-  });
-  const done = (title: string) => {
-    toast({ title, tone: "green" });
-    onChanged();
-  };
   const masked = <code className="font-mono text-ink">{maskedKey(lastFour)}</code>;
   return (
     <>

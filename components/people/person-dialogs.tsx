@@ -1,8 +1,7 @@
 "use client";
 
-import { useState } from "react";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { useToast } from "@/components/ui/toast";
+import { useTaskDialogs } from "@/components/ui/use-task-dialogs";
 import type { PersonView } from "@/lib/identity/view";
 import type { MadeLink, PeopleActions } from "./people-actions-types";
 import type { PersonTask } from "./person-menu";
@@ -18,23 +17,10 @@ export interface PersonDialogsProps {
 
 /** The questions before somebody's access changes: each says what it will break. */
 export function PersonDialogs({ task, actions, onClose, onChanged, onLink }: PersonDialogsProps) {
-  const { toast } = useToast();
-  // The words stay while the dialog fades out.
-  const [last, setLast] = useState(task);
-  if (task && task !== last) setLast(task);
-  const person = (task ?? last)?.person;
+  const { asked, shown, done } = useTaskDialogs({ task, onClose, onChanged });
+  const person = asked?.person;
   if (!person) return null;
   const { id, name, role } = person;
-  const shown = (kind: PersonTask) => ({
-    open: task?.kind === kind,
-    onOpenChange: (open: boolean) => {
-      if (!open) onClose();
-    },
-  });
-  const done = (title: string) => {
-    toast({ title, tone: "green" });
-    onChanged();
-  };
   const next = role === "operator" ? "member" : "operator";
   const invited = person.status === "invited";
   return (

@@ -1,6 +1,7 @@
 "use client";
 
 import { Plus, X } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { SelectField } from "@/components/ui/select-field";
@@ -8,6 +9,7 @@ import { TextField } from "@/components/ui/text-field";
 import { TextareaField } from "@/components/ui/textarea-field";
 import { type Draft, firstDraft } from "./schema-draft";
 import { kindOf, resolved, type Schema, type SchemaKind } from "./schema-kind";
+import { hintOf, isProse, labelOf, wordOf } from "./schema-words";
 
 export interface SchemaFieldProps {
   name: string;
@@ -82,18 +84,31 @@ export function SchemaField(props: SchemaFieldProps) {
   );
 }
 
-function ObjectField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind: "object" }> }) {
-  const { name, schema, kind, draft } = props;
+interface FrameProps extends Pick<SchemaFieldProps, "name" | "schema" | "required"> {
+  kind: SchemaKind;
+  children: ReactNode;
+}
+
+/** Several fields that are one value. */
+function Frame({ name, schema, required, kind, children }: FrameProps) {
   const hint = hintOf(schema, kind);
   return (
     <fieldset className="min-w-0 rounded-control border border-line px-3 pt-1 pb-3">
       <legend className="px-1 text-sm font-medium">
         {labelOf(name, schema)}
-        {!props.required && <span className="text-xs font-normal text-faint"> optional</span>}
+        {!required && <span className="text-xs font-normal text-faint"> optional</span>}
       </legend>
       {hint && <p className="mb-3 text-sm text-muted">{hint}</p>}
-      <ObjectFields {...props} draft={draft} />
+      {children}
     </fieldset>
+  );
+}
+
+function ObjectField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind: "object" }> }) {
+  return (
+    <Frame {...props}>
+      <ObjectFields {...props} />
+    </Frame>
   );
 }
 
@@ -124,16 +139,10 @@ export function ObjectFields(
 }
 
 function ListField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind: "list" }> }) {
-  const { name, schema, root, kind, path, depth, draft, onChange, errors } = props;
+  const { name, root, kind, path, depth, draft, onChange, errors } = props;
   const rows: readonly Draft[] = Array.isArray(draft) ? draft : [];
-  const hint = hintOf(schema, kind);
   return (
-    <fieldset className="min-w-0 rounded-control border border-line px-3 pt-1 pb-3">
-      <legend className="px-1 text-sm font-medium">
-        {labelOf(name, schema)}
-        {!props.required && <span className="text-xs font-normal text-faint"> optional</span>}
-      </legend>
-      {hint && <p className="mb-3 text-sm text-muted">{hint}</p>}
+    <Frame {...props}>
       {errors[path] && <p className="mb-3 text-sm text-red">{errors[path]}</p>}
       <ol className="flex flex-col gap-3">
         {rows.map((row, index) => (
@@ -173,38 +182,6 @@ function ListField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind:
         <Plus aria-hidden="true" />
         Add to {name}
       </Button>
-    </fieldset>
+    </Frame>
   );
-}
-
-const labelOf = (name: string, { title }: Schema) =>
-  typeof title === "string" && title ? `${title} (${name})` : name;
-
-const wordOf = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
-
-/** Formats that are usually more than a word. */
-const isProse = ({ format, contentMediaType }: Schema) =>
-  format === "textarea" || typeof contentMediaType === "string";
-
-function hintOf(schema: Schema, { kind }: SchemaKind): string | undefined {
-  const { description, minimum, maximum, format } = schema;
-  const bounds =
-    typeof minimum === "number" && typeof maximum === "number"
-      ? `${minimum} to ${maximum}.`
-      : typeof minimum === "number"
-        ? `At least ${minimum}.`
-        : typeof maximum === "number"
-          ? `At most ${maximum}.`
-          : null;
-  const words = [
-    typeof description === "string" ? description.slice(0, 600) : null,
-    kind === "integer"
-      ? bounds
-        ? `A whole number, ${bounds.toLowerCase()}`
-        : "A whole number."
-      : bounds,
-    kind === "json" ? "As JSON." : null,
-    typeof format === "string" && format !== "textarea" ? `Format: ${format}.` : null,
-  ];
-  return words.filter(Boolean).join(" ") || undefined;
 }

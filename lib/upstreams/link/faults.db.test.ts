@@ -1,3 +1,4 @@
+import { chmodSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { eq } from "drizzle-orm";
@@ -146,22 +147,35 @@ describe("stdio", () => {
     }
   }
 
-  test("a call passes; the child has the declared environment, its own folder and user, and no descriptor", async () => {
-    const { id, call } = await start("ok");
-    await withEnv(id, { DECLARED: "yes" });
-    const answer = await call("environment");
-    const contents = answer.ok ? answer.value.result?.content : undefined;
-    const [content] = (contents ?? []) as { text: string }[];
-    const said = JSON.parse(content?.text ?? "{}");
-    expect(Object.keys(said.env).sort()).toEqual(
-      expect.arrayContaining(["DECLARED", "HOME", "PATH"]),
-    );
-    const expected = ["DECLARED", "HOME", "PATH", "PWD", "OLDPWD", "SHLVL", "_"];
-    for (const name of Object.keys(said.env)) expect(expected).toContain(name);
-    expect(said.cwd).toContain(id);
-    if (process.getuid?.() === 0) expect(said.uid).toBeGreaterThanOrEqual(40_000);
-    expect(said.fds).toBeLessThan(40);
-  });
+  test.each([
+    ["for us alone", 0o700],
+    ["that others may pass", 0o711],
+  ])(
+    "in a data folder %s, the child has the declared environment, its own folder and user, and no descriptor",
+    async (_what, mode) => {
+      chmodSync(scene.stage.process.config.dataDir, mode);
+      const { id, call } = await start("ok");
+      await withEnv(id, { DECLARED: "yes" });
+      const answer = await call("environment");
+      const contents = answer.ok ? answer.value.result?.content : undefined;
+      const [content] = (contents ?? []) as { text: string }[];
+      const said = JSON.parse(content?.text ?? "{}");
+      expect(Object.keys(said.env).sort()).toEqual(
+        expect.arrayContaining(["DECLARED", "HOME", "PATH"]),
+      );
+      const expected = ["DECLARED", "HOME", "PATH", "PWD", "OLDPWD", "SHLVL", "_"];
+      for (const name of Object.keys(said.env)) expect(expected).toContain(name);
+      expect(said.cwd).toContain(id);
+      expect(said.env.HOME).toBe(said.cwd);
+      // By its path, as npx goes there.
+      expect(said.walks).toBe(true);
+      expect(said.cwd.startsWith(scene.stage.process.config.dataDir)).toBe(
+        mode === 0o711 || process.getuid?.() !== 0,
+      );
+      if (process.getuid?.() === 0) expect(said.uid).toBeGreaterThanOrEqual(40_000);
+      expect(said.fds).toBeLessThan(40);
+    },
+  );
 
   test("one that ends on any question before initialize is greeted the old way", async () => {
     const { call } = await start("strict");

@@ -21,7 +21,6 @@ export interface Spawning {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly lodging: Lodging;
-  readonly home: string;
 }
 
 /**
@@ -38,7 +37,7 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     {
       cwd: folder,
       detached: true,
-      env: { PATH: path, HOME: spawning.home, ...spawning.env } as unknown as NodeJS.ProcessEnv,
+      env: { PATH: path, HOME: folder, ...spawning.env } as unknown as NodeJS.ProcessEnv,
       stdio: ["pipe", "pipe", "pipe", "pipe"],
       ...(uid === null ? {} : { uid, gid: uid }),
     },

@@ -12,7 +12,6 @@ test("a process that closes its input before it ends is reported with how it end
       args: ["-c", script],
       env: {},
       lodging: { uid: null, folder },
-      home: folder,
     },
     { lineBytes: 1_000, memoryBytes: 1e9, watchMs: 1_000 },
     { stderr: async () => {}, gone: () => {} },

@@ -1,23 +1,19 @@
 import { createHash, randomUUID } from "node:crypto";
 import { chownSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { homeFor, lodgingHomes } from "./lodging-homes";
 
 const FIRST_UID = 40_000;
 const UIDS = 20_000;
 
 export interface Lodging {
-  /** Working folder, 0700, the server's own. */
+  /** Working folder and home, 0700, the server's own. */
   readonly folder: string;
   /** The user it runs as; null is Latchkey's own, where that is not root. */
   readonly uid: number | null;
 }
 
 const TRIAL = "trial-";
-
-/** Where the working folders are, each named by its server's id. */
-export function lodgingsFolder(dataDir: string): string {
-  return join(dataDir, "stdio");
-}
 
 /** Instead of a server's id, for a command that is tried out: nothing else shares its folder or user. */
 export function trialId(): string {
@@ -34,10 +30,11 @@ export function isTrial(name: string): boolean {
  * it is the folder's owner, so it stays the same. Within 16 bits, as containers map no more.
  */
 export function lodge(dataDir: string, upstreamId: string): Lodging {
-  const home = lodgingsFolder(dataDir);
+  const isRoot = process.getuid?.() === 0;
+  const home = isRoot ? homeFor(dataDir, FIRST_UID) : lodgingHomes(dataDir)[0];
   const folder = join(home, upstreamId);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (process.getuid?.() !== 0) return { folder, uid: null };
+  if (!isRoot) return { folder, uid: null };
   const owner = statSync(folder).uid;
   if (isOurs(owner)) return { folder, uid: owner };
   const ownerOf = (name: string) => statSync(join(home, name), { throwIfNoEntry: false })?.uid;

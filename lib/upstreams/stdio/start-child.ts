@@ -1,7 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { chownSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
 import type { LatchkeyProcess } from "@/lib/process";
@@ -9,7 +6,7 @@ import type { ChildTransport } from "@/lib/upstreams/link/child";
 import { LinkProblem } from "@/lib/upstreams/link/problem";
 import type { UpstreamTarget } from "@/lib/upstreams/link/target";
 import { type ChildLimits, childTransport } from "./child-transport";
-import { type Lodging, lodge, trialId } from "./own-user";
+import { lodge, trialId } from "./own-user";
 
 const LIMITS: ChildLimits = {
   lineBytes: 16 * 1_048_576,
@@ -33,9 +30,8 @@ export async function startChild(
     throw new LinkProblem("unavailable", "Commands are switched off here (ALLOW_STDIO is not 1).");
   }
   const lodging = lodge(process.config.dataDir, id ?? trialId());
-  const home = homeOf(lodging);
   return childTransport(
-    { command: reach.command, args: reach.args, env: reach.env, lodging, home: home.folder },
+    { command: reach.command, args: reach.args, env: reach.env, lodging },
     limits,
     {
       stderr: async (tail) => {
@@ -43,22 +39,8 @@ export async function startChild(
         await process.db.update(upstreams).set({ stderrTail: tail }).where(eq(upstreams.id, id));
       },
       gone: () => {
-        home.remove();
         if (id === null) rmSync(lodging.folder, { recursive: true, force: true });
       },
     },
   );
-}
-
-/** Where the other user cannot walk to its folder by path, it gets a temporary home instead. */
-function homeOf({ folder, uid }: Lodging): { folder: string; remove: () => void } {
-  if (uid === null || canEnter(folder, uid)) return { folder, remove: () => {} };
-  const home = mkdtempSync(join(tmpdir(), "latchkey-home-"));
-  chownSync(home, uid, uid);
-  return { folder: home, remove: () => rmSync(home, { recursive: true, force: true }) };
-}
-
-function canEnter(folder: string, uid: number): boolean {
-  const options = { uid, gid: uid, cwd: "/", stdio: "ignore" } as const;
-  return spawnSync("/bin/sh", ["-c", 'test -x "$1"', "sh", folder], options).status === 0;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getuid } from "node:process";
 import { eq } from "drizzle-orm";
@@ -9,16 +9,19 @@ import { feedState } from "@/lib/changes/feed";
 import { probeTarget } from "@/lib/upstreams/link/probe";
 import { eventually, linkScene } from "@/lib/upstreams/testing/link-scene";
 import { program } from "@/lib/upstreams/testing/stdio-program";
+import { lodgingHomes } from "./lodging-homes";
 import { tidyFolders } from "./tidy-folders";
 
 const scene = linkScene({ connectMs: 5_000 });
 let stop = async () => {};
 afterEach(() => stop());
 
-const home = () => join(scene.stage.process.config.dataDir, "stdio");
-const names = () => readdirSync(home());
-function folder(name: string): string {
-  const at = join(home(), name);
+/** The folders of both places: as root those of a data folder for root alone are outside of it. */
+const homes = () => lodgingHomes(scene.stage.process.config.dataDir);
+const namesIn = (home: string) => (existsSync(home) ? readdirSync(home) : []);
+const names = () => homes().flatMap(namesIn);
+function folder(name: string, home = homes()[0]): string {
+  const at = join(home, name);
   mkdirSync(join(at, ".npm"), { recursive: true });
   writeFileSync(join(at, ".npm", "kept"), "x");
   return at;
@@ -46,8 +49,9 @@ test("a server's working folder goes with it, and no other's does", async () => 
 test("at start those of servers that are no more go, and those of commands long tried out", async () => {
   const here = await scene.stage.add("here", program("ok"));
   const [strange, trial, old] = [randomUUID(), `trial-${randomUUID()}`, `trial-${randomUUID()}`];
-  for (const name of [here, strange, trial, old]) folder(name);
-  utimesSync(join(home(), old), new Date(0), new Date(0));
+  for (const name of [here, strange, trial]) folder(name);
+  folder(strange, homes()[1]);
+  utimesSync(folder(old), new Date(0), new Date(0));
   stop = tidyFolders(scene.stage.process);
   await eventually(() => names().sort()).toEqual([here, trial].sort());
 });
@@ -70,7 +74,9 @@ test("commands tried out at once share no folder and no user, and leave nothing"
   const late = { ...target, reach: { ...target.reach, ...program("late") } };
   const tried = [late, late, target].map((one) => probeTarget(process, one, world));
   await eventually(() => names().length).toBeGreaterThanOrEqual(2);
-  const owners = names().map((name) => statSync(join(home(), name)).uid);
+  const owners = homes().flatMap((home) =>
+    namesIn(home).map((name) => statSync(join(home, name)).uid),
+  );
   if (getuid?.() === 0) expect(new Set(owners).size).toBe(owners.length);
   for (const report of await Promise.all(tried)) expect(report).toMatchObject({ ok: true });
   expect(names()).toEqual([]);

@@ -5,7 +5,8 @@ import { upstreams } from "@/db/schema/upstreams";
 import { databaseErrorCode } from "@/db/unavailable";
 import { feed } from "@/lib/changes/feed";
 import type { LatchkeyProcess } from "@/lib/process";
-import { isTrial, lodgingsFolder } from "./own-user";
+import { lodgingHomes } from "./lodging-homes";
+import { isTrial } from "./own-user";
 
 /** A removed server's process is given 2 s to end, and then killed. */
 const AFTER_MS = 5_000;
@@ -46,21 +47,19 @@ export function tidyFolders(process: LatchkeyProcess, afterMs = AFTER_MS): () =>
 }
 
 async function removeOne({ config, db }: LatchkeyProcess, id: string): Promise<void> {
-  const home = lodgingsFolder(config.dataDir);
-  if (!(await namesIn(home)).includes(id)) return;
+  const folders = (await foldersOf(config.dataDir)).filter(({ name }) => name === id);
+  if (folders.length === 0) return;
   const found = await db.select({ id: upstreams.id }).from(upstreams).where(eq(upstreams.id, id));
-  if (found.length === 0) await remove(join(home, id));
+  if (found.length === 0) for (const { folder } of folders) await remove(folder);
 }
 
 async function removeStrangers({ config, db }: LatchkeyProcess): Promise<void> {
-  const home = lodgingsFolder(config.dataDir);
   // Folders first: a server that is registered meanwhile is known, and has none yet.
-  const names = await namesIn(home);
-  if (names.length === 0) return;
+  const folders = await foldersOf(config.dataDir);
+  if (folders.length === 0) return;
   const rows = await db.select({ id: upstreams.id }).from(upstreams);
   const known = new Set(rows.map(({ id }) => id));
-  for (const name of names) {
-    const folder = join(home, name);
+  for (const { name, folder } of folders) {
     if (isTrial(name)) {
       const made = await stat(folder).catch(() => null);
       if (made && Date.now() - made.mtimeMs > TRIAL_MS) await remove(folder);
@@ -71,11 +70,14 @@ async function removeStrangers({ config, db }: LatchkeyProcess): Promise<void> {
   }
 }
 
-function remove(folder: string): Promise<void> {
-  return rm(folder, { recursive: true, force: true, maxRetries: 3 });
+async function foldersOf(dataDir: string) {
+  const homes = lodgingHomes(dataDir).map(async (home) => {
+    const names = await readdir(home).catch(() => []);
+    return names.map((name) => ({ name, folder: join(home, name) }));
+  });
+  return (await Promise.all(homes)).flat();
 }
 
-/** None where the folder is not there. */
-function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch(() => []);
+function remove(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }

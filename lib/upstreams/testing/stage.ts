@@ -9,6 +9,7 @@ import type { LatchkeyProcess } from "@/lib/process";
 import { openDialer } from "@/lib/upstreams/dial/open-dialer";
 import { dialPolicy } from "@/lib/upstreams/dial/policy";
 import type { LinkWorld } from "@/lib/upstreams/link/connect";
+import { lodgingHomes } from "@/lib/upstreams/stdio/lodging-homes";
 import { startChild } from "@/lib/upstreams/stdio/start-child";
 
 type Row = typeof upstreams.$inferInsert;
@@ -64,7 +65,9 @@ export function stage(database: TestDatabase, limits: Partial<LinkWorld["limits"
     },
     close: () => {
       dialer.close();
-      rmSync(dataDir, { recursive: true, force: true });
+      for (const folder of [dataDir, ...lodgingHomes(dataDir)]) {
+        rmSync(folder, { recursive: true, force: true });
+      }
     },
   };
 }

@@ -49,6 +49,7 @@ function answer({ id, method, params }) {
     case "eat": { const held = []; return void setInterval(() => held.push(Buffer.alloc(20 * 1048576, 1)), 5); }
     case "big": process.stdout.write("x".repeat(50 * 1048576)); return;
     case "environment": return send({ id, result: text(JSON.stringify({
+      walks: require("node:child_process").spawnSync("true", { cwd: process.cwd() }).status === 0,
       env: process.env, cwd: process.cwd(), uid: process.getuid(), fds: require("node:fs").readdirSync("/proc/self/fd").length,
     })) });
     default: return send({ id, result: text(JSON.stringify(params.arguments ?? null)) });

@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 
-interface ExpandingRowProps {
+export interface ExpandingRowProps {
   /** The line that is always there; a press opens the rest. */
   summary: ReactNode;
   /** A sentence before the facts. */

@@ -1,9 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { ExpandingRow, MonoFact } from "@/components/activity/expanding-row";
-import { Pill } from "@/components/ui/pill";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { StatusPill } from "@/components/ui/status-pill";
+import { MonoFact } from "@/components/activity/expanding-row";
+import { TrafficRow } from "@/components/activity/traffic-row";
 import { durationText, type UpstreamCallRow } from "@/lib/usage/view";
 
 /** The latest calls to a server; each opens to its request id and sizes. */
@@ -14,41 +12,19 @@ export function ServerTraffic({ rows, now }: { rows: readonly UpstreamCallRow[];
       className="divide-y divide-line overflow-hidden rounded-b-surface"
     >
       {rows.map((row) => (
-        <ExpandingRow
+        <TrafficRow
           key={row.id}
+          subject={<code className="font-mono">{row.target ?? row.method}</code>}
+          detail={row.keyName ?? "A key that is gone"}
+          outcome={row.outcome}
+          durationMicros={row.durationMicros}
+          at={row.at}
+          now={now}
           facts={factsOf(row)}
-          summary={
-            <>
-              <span className="flex min-w-0 flex-1 flex-col sm:flex-row sm:items-baseline sm:gap-x-3">
-                <code className="truncate font-mono">{row.target ?? row.method}</code>
-                <span className="flex min-w-0 items-center gap-2 text-xs text-muted">
-                  <span className="sm:hidden">
-                    <Outcome row={row} />
-                  </span>
-                  <span className="truncate">{row.keyName ?? "A key that is gone"}</span>
-                </span>
-              </span>
-              <span className="flex shrink-0 items-center gap-3 max-sm:hidden">
-                <span className="text-xs text-muted">{durationText(row.durationMicros)}</span>
-                <Outcome row={row} />
-              </span>
-              <RelativeTime
-                at={row.at}
-                now={now}
-                className="w-[88px] shrink-0 text-right text-xs text-muted"
-              />
-            </>
-          }
         />
       ))}
     </ul>
   );
-}
-
-function Outcome({ row: { outcome } }: { row: UpstreamCallRow }) {
-  if (outcome === "denied") return <StatusPill status="denied" />;
-  if (outcome === "error") return <StatusPill status="failed" />;
-  return <Pill tone="green">Answered</Pill>;
 }
 
 function factsOf(row: UpstreamCallRow): [string, ReactNode][] {

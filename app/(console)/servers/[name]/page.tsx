@@ -19,6 +19,7 @@ import {
   ServerTrouble,
 } from "@/components/servers/server-notices";
 import { ServerPill } from "@/components/servers/server-pill";
+import { isLookedAt, UnseenItems } from "@/components/servers/unseen-items";
 import { UseSkeleton } from "@/components/servers/use-skeleton";
 import { PageHeader } from "@/components/ui/page-header";
 import { Scroller } from "@/components/ui/scroller";
@@ -26,9 +27,9 @@ import { SectionCard } from "@/components/ui/section-card";
 import { TextLink } from "@/components/ui/text-link";
 import { actsAsOperator } from "@/lib/context";
 import { showReach } from "@/lib/gateway/person/show-reach";
-import type { ReachedUpstream } from "@/lib/gateway/person/view";
 import { listConnections } from "@/lib/upstreams/credentials/list-connections";
 import { showUpstream } from "@/lib/upstreams/show-upstream";
+import type { UpstreamView } from "@/lib/upstreams/view";
 import { ServerUse } from "./server-use";
 
 export const metadata: Metadata = { title: "Server" };
@@ -52,10 +53,15 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
   ]);
   const server = whole?.upstream ?? null;
   const connection = connections.find((one) => one.name === name);
-  const instructions = reached.instructions;
+  const { instructions } = reached;
+  const rows = itemRows({
+    managed: whole?.items ?? null,
+    reached: reached.items,
+    collisions: reached.collisions,
+  });
   return (
     <>
-      <LiveRefresh seconds={isBeingFound(reached) ? 1 : 15} />
+      <LiveRefresh seconds={refreshSeconds(server)} />
       <PageHeader
         back={<TextLink href="/servers">Servers</TextLink>}
         title={reached.title ?? name}
@@ -91,17 +97,17 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
               : "What your teams may use of it, as your keys see it."
           }
         >
-          <ItemTabs
-            server={name}
-            rows={itemRows({
-              managed: whole?.items ?? null,
-              reached: reached.items,
-              collisions: reached.collisions,
-            })}
-            approves={server?.approvesChanges ?? false}
-            actions={server ? itemActions : null}
-            run={tryToolAction}
-          />
+          {server?.health.era === null && rows.length === 0 ? (
+            <UnseenItems server={server} />
+          ) : (
+            <ItemTabs
+              server={name}
+              rows={rows}
+              approves={server?.approvesChanges ?? false}
+              actions={server ? itemActions : null}
+              run={tryToolAction}
+            />
+          )}
         </SectionCard>
         {instructions && (
           <SectionCard title="Instructions" description="What it tells every client about itself.">
@@ -142,7 +148,8 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
   );
 }
 
-/** Just added: what it offers is known within seconds, and somebody waits for it. */
-function isBeingFound({ enabled, state, credentials }: ReachedUpstream): boolean {
-  return enabled && state === "unknown" && credentials === "server";
+/** Soon again while somebody waits: for what it offers, or for what they mended. */
+function refreshSeconds(server: UpstreamView | null): number {
+  if (server && isLookedAt(server)) return 1;
+  return server?.enabled && server.health.state !== "up" ? 5 : 15;
 }

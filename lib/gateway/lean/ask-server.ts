@@ -3,11 +3,11 @@ import type { LeanTarget } from "@/lib/upstreams/link/link";
 import { failureOf, LinkProblem, problemOf, statusProblem } from "@/lib/upstreams/link/problem";
 import type { AnswerHead } from "./answer-head";
 import { type EventReader, eventReader } from "./event-reader";
+import type { AnswerListener, RawConnection } from "./raw-connection";
 import { takeConnection } from "./raw-pool";
 import { type Answering, readServerMessage } from "./rewrite-message";
+import { errorIn, headProblem, isLost, RESULT_BYTES, tooLarge } from "./server-refusal";
 
-/** Of one answer, or one event of an answer. */
-const RESULT_BYTES = 10 * 1024 * 1024;
 const REFUSAL_BYTES = 64 * 1024;
 /** For a stream to end after its answer, so that its connection can be used again. */
 const DRAIN_MS = 250;
@@ -45,8 +45,6 @@ export interface Asking {
   resume(): void;
 }
 
-const LOST = { kind: "lost" } as const;
-
 /** Sends one request to a server and reads its answer, within the server's time. */
 export function askServer(
   target: LeanTarget,
@@ -54,157 +52,155 @@ export function askServer(
   answering: Answering,
   listener: AskListener,
 ): Asking {
-  const { name } = answering.server;
-  let ended = false;
-  const end = (outcome: AskOutcome) => {
-    if (ended) return;
-    ended = true;
-    clearTimeout(timer);
-    listener.end(outcome);
-  };
-  const failed = (error: unknown) => {
-    const { failure } = failureOf(name, problemOf(error), target.timeoutMs);
-    end({ kind: "failed", failure });
-  };
-  const late = () => {
-    failed(new LinkProblem("timeout", "It took too long."));
-    connection?.destroy();
-  };
-  // One timer a call: nearly all end before it is told to go on.
-  const isShort = target.timeoutMs <= SLOW_MS;
-  let timer = setTimeout(isShort ? late : goOn, isShort ? target.timeoutMs : SLOW_MS);
-  function goOn() {
-    timer = setTimeout(late, target.timeoutMs - SLOW_MS);
-    listener.slow();
+  const asked = new Ask(target, answering, listener);
+  asked.send(request);
+  return asked;
+}
+
+const LOST = { kind: "lost" } as const;
+
+class Ask implements Asking, AnswerListener {
+  readonly #target: LeanTarget;
+  readonly #answering: Answering;
+  readonly #listener: AskListener;
+  #connection: RawConnection | null = null;
+  #timer: NodeJS.Timeout;
+  #ended = false;
+  #drained = false;
+  #head: AnswerHead | null = null;
+  #mode: "json" | "events" | "refusal" = "json";
+  #parts: Buffer[] = [];
+  #size = 0;
+  #events: EventReader | null = null;
+
+  constructor(target: LeanTarget, answering: Answering, listener: AskListener) {
+    this.#target = target;
+    this.#answering = answering;
+    this.#listener = listener;
+    // One timer a call: nearly all end before it is told to go on.
+    const isShort = target.timeoutMs <= SLOW_MS;
+    this.#timer = setTimeout(
+      isShort ? Ask.#late : Ask.#goOn,
+      Math.min(SLOW_MS, target.timeoutMs),
+      this,
+    );
   }
 
-  let connection: ReturnType<typeof takeConnection> | null = null;
-  try {
-    connection = takeConnection(target.agent, target.url);
-  } catch (error) {
-    queueMicrotask(() => failed(error));
-    return { cancel: () => end(LOST), pause() {}, resume() {} };
+  static #goOn(asked: Ask): void {
+    asked.#timer = setTimeout(Ask.#late, asked.#target.timeoutMs - SLOW_MS, asked);
+    asked.#listener.slow();
   }
-  const used = connection;
-  const stop = (problem: LinkProblem) => {
-    failed(problem);
-    used.destroy();
-  };
 
-  let head: AnswerHead | null = null;
-  let mode: "json" | "events" | "refusal" = "json";
-  let parts: Buffer[] = [];
-  let size = 0;
-  let events: EventReader | null = null;
+  static #late(asked: Ask): void {
+    asked.fail(new LinkProblem("timeout", "It took too long."));
+    asked.#connection?.destroy();
+  }
 
-  function message(bytes: Buffer): void {
-    const read = readServerMessage(bytes, answering);
-    if (read.kind === "answer" || read.kind === "asks") end(read);
-    else if (read.kind === "notification" && mode === "events") listener.notification(bytes);
-    else if (read.kind === "garbage" || mode === "json") {
-      stop(new LinkProblem("failed", "It answered with something that is not JSON-RPC."));
+  send(request: string): void {
+    try {
+      this.#connection = takeConnection(this.#target.agent, this.#target.url);
+    } catch (error) {
+      queueMicrotask(() => this.fail(error));
+      return;
+    }
+    this.#connection.send(request, this);
+  }
+
+  cancel(): void {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    this.#connection?.destroy();
+  }
+
+  pause(): void {
+    this.#connection?.pause();
+  }
+
+  resume(): void {
+    this.#connection?.resume();
+  }
+
+  head(read: AnswerHead): void {
+    this.#head = read;
+    const problem = headProblem(read);
+    if (problem) {
+      this.#stop(problem);
+      return;
+    }
+    if (read.status !== 200) this.#mode = "refusal";
+    else if (read.contentType.startsWith("text/event-stream")) this.#mode = "events";
+    const { framing } = read;
+    if (framing.kind === "length" && framing.bytes > RESULT_BYTES) this.#stop(tooLarge());
+  }
+
+  data(content: Buffer): void {
+    if (this.#ended) return;
+    if (this.#mode === "events") {
+      this.#events ??= eventReader(RESULT_BYTES);
+      if (!this.#events.feed(content, (bytes) => this.#message(bytes))) this.#stop(tooLarge());
+      // The answer is there: whatever else the server has to say is no part of it.
+      if (this.#ended)
+        setTimeout(() => this.#drained || this.#connection?.destroy(), DRAIN_MS).unref();
+      return;
+    }
+    this.#size += content.length;
+    this.#parts.push(content);
+    if (this.#size > (this.#mode === "refusal" ? REFUSAL_BYTES : RESULT_BYTES)) {
+      this.#stop(tooLarge());
     }
   }
 
-  used.send(request, {
-    head(read) {
-      head = read;
-      const problem = headProblem(read);
-      if (problem) {
-        stop(problem);
-        return;
-      }
-      if (read.status !== 200) mode = "refusal";
-      else if (read.contentType.startsWith("text/event-stream")) mode = "events";
-      if (read.framing.kind === "length" && read.framing.bytes > RESULT_BYTES) stop(tooLarge());
-    },
-    data(content) {
-      if (ended) return;
-      if (mode === "events") {
-        events ??= eventReader(RESULT_BYTES);
-        if (!events.feed(content, message)) stop(tooLarge());
-        // The answer is there: whatever else the server has to say is no part of it.
-        if (ended) setTimeout(() => !drained && used.destroy(), DRAIN_MS).unref();
-        return;
-      }
-      size += content.length;
-      parts.push(content);
-      if (size > (mode === "refusal" ? REFUSAL_BYTES : RESULT_BYTES)) stop(tooLarge());
-    },
-    end() {
-      drained = true;
-      if (ended) return;
-      const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
-      parts = [];
-      if (mode === "json") message(bytes);
-      else if (mode === "refusal") end(refused(bytes));
-      else failed(new LinkProblem("unavailable", "It broke its answer off in the middle."));
-    },
-    fail: failed,
-  });
-  let drained = false;
+  end(): void {
+    this.#drained = true;
+    if (this.#ended) return;
+    const parts = this.#parts;
+    const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
+    this.#parts = [];
+    if (this.#mode === "json") this.#message(bytes);
+    else if (this.#mode === "refusal") this.#finish(this.#refused(bytes));
+    else this.fail(new LinkProblem("unavailable", "It broke its answer off in the middle."));
+  }
 
-  function refused(bytes: Buffer): AskOutcome {
-    const status = head?.status ?? 0;
+  fail(error: unknown): void {
+    const { name } = this.#answering.server;
+    const { failure } = failureOf(name, problemOf(error), this.#target.timeoutMs);
+    this.#finish({ kind: "failed", failure });
+  }
+
+  #finish(outcome: AskOutcome): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    this.#listener.end(outcome);
+  }
+
+  #stop(problem: LinkProblem): void {
+    this.fail(problem);
+    this.#connection?.destroy();
+  }
+
+  #message(bytes: Buffer): void {
+    const read = readServerMessage(bytes, this.#answering);
+    if (read.kind === "answer" || read.kind === "asks") this.#finish(read);
+    else if (read.kind === "notification" && this.#mode === "events") {
+      this.#listener.notification(bytes);
+    } else if (read.kind === "garbage" || this.#mode === "json") {
+      this.#stop(new LinkProblem("failed", "It answered with something that is not JSON-RPC."));
+    }
+  }
+
+  #refused(bytes: Buffer): AskOutcome {
+    const status = this.#head?.status ?? 0;
     const error = errorIn(bytes);
     if (status === 401) return { kind: "unauthorized" };
-    if (isLost(status, error?.code ?? null, target)) return LOST;
+    if (isLost(status, error?.code ?? null, this.#target)) return LOST;
+    const { callerId, server } = this.#answering;
     if (!error) {
       const problem = statusProblem(status, `${status}`);
-      return { kind: "failed", failure: failureOf(name, problem, target.timeoutMs).failure };
+      const { failure } = failureOf(server.name, problem, this.#target.timeoutMs);
+      return { kind: "failed", failure };
     }
-    const text = `{"jsonrpc":"2.0","id":${answering.callerId},"error":${JSON.stringify(error)}}`;
+    const text = `{"jsonrpc":"2.0","id":${callerId},"error":${JSON.stringify(error)}}`;
     return { kind: "answer", bytes: Buffer.from(text), code: String(error.code) };
   }
-
-  return {
-    cancel() {
-      ended = true;
-      clearTimeout(timer);
-      used.destroy();
-    },
-    pause: () => used.pause(),
-    resume: () => used.resume(),
-  };
-}
-
-function headProblem({ status, contentType, contentEncoding }: AnswerHead): LinkProblem | null {
-  if (contentEncoding !== "" && contentEncoding !== "identity") {
-    return new LinkProblem("failed", "It compressed its answer without being asked to.");
-  }
-  if (status >= 300 && status < 400) return statusProblem(status, "a redirect");
-  if (status > 200 && status < 300) {
-    return new LinkProblem("failed", "It answered without a response.");
-  }
-  const isKnown =
-    contentType.startsWith("application/json") || contentType.startsWith("text/event-stream");
-  if (status !== 200 || isKnown) return null;
-  return new LinkProblem("failed", "It answered with a content type that is not MCP's.");
-}
-
-interface RpcError {
-  readonly code: number;
-  readonly message: string;
-}
-
-function errorIn(bytes: Buffer): RpcError | null {
-  try {
-    const { error } = JSON.parse(bytes.toString("utf8")) as { error?: Partial<RpcError> };
-    const isError = typeof error?.code === "number" && typeof error.message === "string";
-    return isError ? (error as RpcError) : null;
-  } catch {
-    return null;
-  }
-}
-
-/** A session that is gone (404), or a version that is not spoken any more. */
-function isLost(status: number, code: number | null, { era, sessionId }: LeanTarget): boolean {
-  if (status === 404 && era === "legacy" && sessionId !== null) return code !== -32601;
-  if (status !== 400) return false;
-  return code === -32_022 || code === -32_020 || (code === -32_000 && sessionId !== null);
-}
-
-function tooLarge(): LinkProblem {
-  const limit = RESULT_BYTES / 1_048_576;
-  return new LinkProblem("failed", `Its answer is larger than ${limit} MB.`);
 }

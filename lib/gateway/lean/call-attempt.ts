@@ -1,0 +1,170 @@
+import type { Failure } from "@/lib/errors";
+import { type StateBinding, wrapState } from "@/lib/gateway/request-state";
+import { failureError } from "@/lib/gateway/rpc-errors";
+import type { Answer } from "@/lib/http/exchange";
+import type { LeanTarget } from "@/lib/upstreams/link/link";
+import { type AnswerStream, answerStream } from "./answer-stream";
+import { type Asking, type AskListener, type AskOutcome, askServer } from "./ask-server";
+import type { Call } from "./call";
+import { cancellable } from "./cancellable";
+import { atEndOfTurn } from "./end-of-turn";
+import { failureText } from "./failed-call";
+import { nextRound } from "./next-round";
+import type { CallSpans } from "./raw-spans";
+import { answerStatus, errorText, jsonAnswer } from "./rpc-text";
+
+/** The answer; a string where the server did nothing with the call. */
+export type Attempted = Answer | "lost" | "unauthorized";
+
+/** What was sent: the caller's id and ours, as JSON, and what a server's state is bound to. */
+export interface Sent {
+  readonly spans: CallSpans;
+  readonly callerId: string;
+  readonly sentId: string;
+  readonly binding: StateBinding;
+}
+
+const NOTHING = () => {};
+
+/** One attempt at a call: hears the server, tells the caller, and records its one ending. */
+export class CallAttempt implements AskListener {
+  readonly #call: Call;
+  readonly #target: LeanTarget;
+  readonly #sent: Sent;
+  #resolve: (attempted: Attempted) => void = NOTHING;
+  #stay = NOTHING;
+  #forget = NOTHING;
+  #stream: AnswerStream | null = null;
+  #asking: Asking | null = null;
+  #left: AbortController | null = null;
+  #over = false;
+  #rounds = 0;
+
+  constructor(call: Call, target: LeanTarget, sent: Sent) {
+    this.#call = call;
+    this.#target = target;
+    this.#sent = sent;
+  }
+
+  /** Sends the request. Never rejects. */
+  run(message: string): Promise<Attempted> {
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+      const { served, plain } = this.#call;
+      const gone = () => this.#gone();
+      this.#forget = cancellable(served, plain, gone);
+      this.#ask(this.#target, message);
+      this.#stay = served.request.exchange.onGone(gone);
+    });
+  }
+
+  notification(notice: Buffer): void {
+    this.#toStream()?.message(notice);
+  }
+
+  slow(): void {
+    this.#toStream();
+  }
+
+  end(outcome: AskOutcome): void {
+    if (this.#over) return;
+    const { link } = this.#call;
+    if ((outcome.kind === "lost" || outcome.kind === "unauthorized") && !this.#stream) {
+      this.#settle();
+      this.#resolve(outcome.kind);
+      return;
+    }
+    link.reportLean(outcome.kind === "failed" ? outcome.failure : "answered");
+    if (outcome.kind === "asks") {
+      this.#asking = null;
+      void this.#goOn(outcome);
+    } else if (outcome.kind === "answer") {
+      this.#say(outcome.bytes, outcome.code);
+    } else {
+      const failure = outcome.kind === "failed" ? outcome.failure : this.#ended();
+      this.#say(Buffer.from(failureText(this.#call, failure)), failure.code);
+    }
+  }
+
+  #ask(to: LeanTarget, message: string): void {
+    const { served, plain, item } = this.#call;
+    const { sentId, callerId, binding } = this.#sent;
+    const { secrets } = served.request.process;
+    const wrap = (state: string) => wrapState(secrets, binding, state, Date.now());
+    const eras = { callerEra: plain.era, serverEra: to.era };
+    const answering = { sentId, callerId, server: item.server, ...eras, wrap };
+    this.#asking = askServer(to, message, answering, this);
+  }
+
+  #toStream(): AnswerStream | null {
+    if (this.#stream || this.#over) return this.#stream;
+    this.#stream = answerStream({
+      pause: () => this.#asking?.pause(),
+      resume: () => this.#asking?.resume(),
+      gone: () => this.#gone(),
+    });
+    this.#resolve(this.#stream.answer);
+    return this.#stream;
+  }
+
+  #settle(): void {
+    this.#over = true;
+    this.#stay();
+    this.#forget();
+  }
+
+  /** The caller left, or cancelled it. */
+  #gone(): void {
+    if (this.#over) return;
+    const { served, plain, item, link } = this.#call;
+    this.#settle();
+    this.#left?.abort();
+    this.#asking?.cancel();
+    if (this.#target.sessionId !== null) {
+      const requestId = Number(this.#sent.sentId);
+      const reason = "The caller no longer waits.";
+      void link.notify("notifications/cancelled", { requestId, reason });
+    }
+    served.recorder.settle(plain.message.id, { code: "client_gone", server: item.server });
+    this.#stream?.end();
+    this.#resolve(jsonAnswer("", 499));
+  }
+
+  #say(bytes: Uint8Array, code: string | null): void {
+    const { served, plain, item } = this.#call;
+    this.#settle();
+    const ending = { code, server: item.server, responseBytes: bytes.length };
+    served.recorder.settle(plain.message.id, ending);
+    if (this.#stream) {
+      this.#stream.message(bytes);
+      this.#stream.end();
+      return;
+    }
+    atEndOfTurn(() => this.#resolve(jsonAnswer(bytes, answerStatus(plain.era, code))));
+  }
+
+  /** The server asked its caller something: once that is answered, the call goes on. */
+  async #goOn(asked: Extract<AskOutcome, { kind: "asks" }>): Promise<void> {
+    const { served, plain, item, link } = this.#call;
+    const { spans, callerId } = this.#sent;
+    this.#rounds++;
+    this.#left ??= new AbortController();
+    const round = { served, plain, item, link, spans, callerId, rounds: this.#rounds, asked };
+    const tell = (question: Uint8Array) => void this.#toStream()?.message(question);
+    const next = await nextRound(round, tell, this.#left.signal).catch(() => null);
+    if (this.#over) return;
+    if (next?.ok) {
+      this.#ask(next.target, next.message);
+      return;
+    }
+    const { requestId } = served.request.exchange;
+    const error = next?.error ?? failureError({ code: "database_unavailable" }, requestId);
+    const text = errorText(plain.message.id, error);
+    this.#say(Buffer.from(text), String(error.data.error ?? error.code));
+  }
+
+  #ended(): Failure {
+    const problem = "It ended the session in the middle.";
+    return { code: "upstream_failed", params: { server: this.#call.item.server.name, problem } };
+  }
+}

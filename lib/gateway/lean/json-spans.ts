@@ -21,6 +21,31 @@ export function members(text: string, open: number): Readonly<Record<string, Spa
   return found;
 }
 
+/** The same of a few names, in their order and without making a text of any other; null is absent. */
+export function membersOf(text: string, open: number, names: readonly string[]): (Span | null)[] {
+  const found: (Span | null)[] = names.map(() => null);
+  let at = skipSpace(text, open + 1);
+  while (text.charCodeAt(at) === QUOTE) {
+    const nameEnd = endOfString(text, at);
+    const start = skipSpace(text, skipSpace(text, nameEnd) + 1);
+    const end = endOfValue(text, start);
+    const place = placeOf(text, at, nameEnd, names);
+    if (place >= 0) found[place] = [start, end];
+    at = afterComma(text, end);
+  }
+  return found;
+}
+
+/** Which of the names stands here, between quotes. */
+function placeOf(text: string, at: number, end: number, names: readonly string[]): number {
+  for (let place = 0; place < names.length; place++) {
+    const name = names[place] ?? "";
+    if (end - at === name.length + 2 && text.startsWith(name, at + 1)) return place;
+  }
+  const written = text.slice(at, end);
+  return written.includes("\\") ? names.indexOf(JSON.parse(written) as string) : -1;
+}
+
 /** The spans of the elements of the array that begins at `open`. */
 export function elements(text: string, open: number): readonly Span[] {
   const found: Span[] = [];

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { callSpans } from "./raw-spans";
+
+const none = { id: null, arguments: null, inputResponses: null, meta: null };
+
+test.each([
+  [
+    '{"id":1.0,"params":{"arguments":{"n":12345678901234567890}}}',
+    { id: "1.0", arguments: '{"n":12345678901234567890}' },
+  ],
+  // A name that is written with escapes is the same name.
+  ['{"\\u0069d":"a","p\\u0061rams":{"\\u005fmeta":{"x":1}}}', { id: '"a"', meta: '{"x":1}' }],
+  // The last one counts, as it does for whoever parsed it.
+  [
+    '{"id":1,"id":2,"params":{"arguments":1},"params":{"arguments":2}}',
+    { id: "2", arguments: "2" },
+  ],
+  ['{"id":1,"params":{"arguments":1},"params":{}}', { id: "1" }],
+  // Names of parts inside other parts, and inside texts, are none.
+  ['{"x":{"id":3},"params":{"y":{"arguments":4},"z":"\\"arguments\\":5"}}', {}],
+  [' {\n"params" : {\t"inputResponses" : { } } , "id":\r\n7 }', { id: "7", inputResponses: "{ }" }],
+  ['{"params":[{"arguments":1}],"id":"\\\\"}', { id: '"\\\\"' }],
+  ['{"ids":1,"i":2,"params":{"argument":3,"arguments_":4}}', {}],
+] as const)("of %s the right parts are cut out", (text, parts) => {
+  JSON.parse(text);
+  expect(callSpans(text)).toEqual({ ...none, ...parts });
+});

@@ -48,13 +48,14 @@ export async function follow(following: Following): Promise<() => Promise<void>>
     await within(
       limitMs,
       (async () => {
-        const read = await readChanges(sql, last);
+        // It says that this process lives, before it counts: nobody may take it for dead meanwhile.
+        const read = await readChanges(sql, last, processId);
         if (ended || sql !== polling.sql) return;
         if (read.changes === "reset") state.reset();
         else state.deliver(read.changes);
+        const isNews = read.changes === "reset" || read.changes.length > 0;
         last = read.last;
-        // In every poll, before it counts: nobody may take this process for dead while it is current.
-        await acknowledge(sql, processId, last);
+        if (isNews) await acknowledge(sql, processId, last);
         if (!ended && sql === polling.sql) state.polled(startedAtMs);
       })(),
     );

@@ -8,7 +8,12 @@ export const DEAD_SECONDS = 1.1;
 
 /** Says that this process lives and has heeded every change up to `seq`. */
 export async function acknowledge(sql: Sql, processId: string, seq: number): Promise<void> {
-  await sql`
+  await sayAlive(sql, processId, seq);
+}
+
+/** The statement that says so, on its own or within another. */
+export function sayAlive(sql: Sql, processId: string, seq: number) {
+  return sql`
     insert into processes (id, started_at, seen_at, seen_seq)
     values (${processId}, now(), clock_timestamp(), ${seq})
     on conflict (id) do update

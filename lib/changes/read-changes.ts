@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { sayAlive } from "./heartbeat";
 import type { Change, ChangeKind } from "./kinds";
 
 /** More at once than this, and forgetting everything is cheaper than forgetting each. */
@@ -18,12 +19,14 @@ export interface NewChanges {
 }
 
 /**
- * Reads what changed after number `last`. Pruning always leaves the newest row, so a process that
+ * Says that this process lives and has heeded every change up to number `last`, and reads what
+ * changed after it. Pruning always leaves the newest row, so a process that
  * keeps up finds its last one again; one that does not has lagged behind (or is asked of a database
  * that went back in time), and gets `"reset"`.
  */
-export async function readChanges(sql: Sql, last: number): Promise<NewChanges> {
+export async function readChanges(sql: Sql, last: number, processId: string): Promise<NewChanges> {
   const rows = await sql<Row[]>`
+    with alive as (${sayAlive(sql, processId, last)})
     select seq, kind, entity_id from changes where seq >= ${last} order by seq
     limit ${MAX_CHANGES}`;
   const changes = rows.map((row) => ({

@@ -10,7 +10,7 @@ const RUNS = 5;
 const CALLS = 6_000;
 const CALLS_ALONE = 2_000;
 const LISTS = 2_000;
-const WARM = 4_000;
+const WARM = 20_000;
 const FIRST_RESULTS = 60;
 const CLIENTS = 2_000;
 

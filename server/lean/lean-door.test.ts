@@ -1,0 +1,269 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { allowedNames } from "@/lib/http/edge/host-check";
+import { createEdge, type EdgeOptions } from "@/server/edge";
+import { type Listening, listen } from "@/server/listen";
+import { openLeanDoor } from "./lean-door";
+
+const premises = {
+  publicUrl: "https://keys.example.com",
+  hostNames: allowedNames("https://keys.example.com", []),
+  trusted: null,
+  allowPlainHttp: false,
+};
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+const options: EdgeOptions = {
+  ...premises,
+  door: "raw",
+  log,
+  console: (_req, res) => void res.end("console"),
+};
+
+/** The same edge twice: read by node:http alone, and with the lean door before it. */
+let plain: Listening;
+let lean: Listening;
+let leanServer: Server;
+const KEEP_ALIVE_MS = 5_000;
+
+beforeAll(async () => {
+  const shared = { host: "127.0.0.1", port: 0, tls: null, onRequest: createEdge(options) };
+  plain = await opened(shared);
+  lean = await opened({
+    ...shared,
+    onServer: (server) => {
+      leanServer = server;
+      openLeanDoor(server, false, { ...premises, log, keepAliveMs: KEEP_ALIVE_MS });
+    },
+  });
+});
+afterAll(() => {
+  for (const server of [...plain.servers, ...lean.servers]) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function opened(settings: Parameters<typeof listen>[0]): Promise<Listening> {
+  const listening = await listen(settings);
+  if (!listening.ok) throw new Error(listening.failure.code);
+  return listening.value;
+}
+
+const BODY = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+const request = (headers: string, body = BODY, start = "POST /mcp HTTP/1.1") =>
+  `${start}\r\n${headers.replace("LENGTH", `Content-Length: ${Buffer.byteLength(body)}`)}\r\n\r\n${body}`;
+const PLAIN = request("Host: localhost\r\nLENGTH\r\nContent-Type: application/json");
+const HEALTH = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+const LAST = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+interface Sent {
+  readonly text: string;
+  /** How often the lean door answered: it writes its headers' names in lower case, Node does not. */
+  readonly byLean: number;
+}
+
+/** Sends these pieces one by one and reads until the server closes, or says nothing more. */
+async function send(
+  to: Listening,
+  pieces: readonly (string | Buffer)[],
+  quietMs = 120,
+): Promise<Sent> {
+  const socket = connect(to.port, "127.0.0.1");
+  socket.setNoDelay(true);
+  let text = "";
+  socket.on("data", (chunk) => {
+    text += chunk.toString("latin1");
+  });
+  socket.on("error", () => {});
+  await once(socket, "connect");
+  for (const piece of pieces) {
+    socket.write(piece);
+    if (pieces.length > 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await Promise.race([once(socket, "close"), quiet(socket, quietMs)]);
+  socket.destroy();
+  return { text, byLean: text.match(/\r\ndate: /g)?.length ?? 0 };
+}
+
+/** Some requests get no answer, since they are not whole. */
+const SILENT_MS = 1_000;
+
+function quiet(socket: Socket, quietMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    let timer = setTimeout(resolve, SILENT_MS);
+    socket.on("data", () => {
+      clearTimeout(timer);
+      timer = setTimeout(resolve, quietMs);
+    });
+  });
+}
+
+/** Statuses and bodies, which is all in which two readings could differ. */
+function said({ text }: Sent): string[] {
+  return text.split(/(?=HTTP\/1\.1 \d{3} )/).map((answer) => {
+    const [head = "", ...body] = answer.split("\r\n\r\n");
+    const json = body.join("\r\n\r\n").replace(/"request_id":"[^"]*"/, "");
+    return `${head.split("\r\n", 1)[0]} ${json.slice(0, 200)}`;
+  });
+}
+
+test("a plain call is answered by the lean door, with the headers of every answer", async () => {
+  const answer = await send(lean, [PLAIN]);
+  expect(answer.byLean).toBe(1);
+  // No process is open here: that is as far as it gets.
+  expect(answer.text).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/);
+  for (const header of [
+    "x-content-type-options: nosniff",
+    "content-security-policy: default-src 'none'; frame-ancestors 'none'",
+    "connection: keep-alive",
+    "keep-alive: timeout=5",
+  ]) {
+    expect(answer.text).toContain(`\r\n${header}\r\n`);
+  }
+  expect(answer.text).toMatch(/\r\nx-request-id: req_[\w-]{16}\r\n/);
+  expect(said(answer)).toEqual(said(await send(plain, [PLAIN])));
+});
+
+const peculiar: readonly (readonly [string, string])[] = [
+  ["another method", request("Host: localhost\r\nLENGTH", BODY, "PUT /mcp HTTP/1.1")],
+  ["a query", request("Host: localhost\r\nLENGTH", BODY, "POST /mcp?token=x HTTP/1.1")],
+  ["another path", request("Host: localhost\r\nLENGTH", BODY, "POST /mcp/ HTTP/1.1")],
+  [
+    "a proxy's target",
+    request("Host: localhost\r\nLENGTH", BODY, "POST http://localhost/mcp HTTP/1.1"),
+  ],
+  ["an older version", request("Host: localhost\r\nLENGTH", BODY, "POST /mcp HTTP/1.0")],
+  ["no host", request("LENGTH")],
+  ["two hosts", request("Host: localhost\r\nHost: localhost\r\nLENGTH")],
+  ["a host that is not ours", request("Host: evil.example\r\nLENGTH")],
+  ["no length", request("Host: localhost")],
+  ["two lengths", request("Host: localhost\r\nLENGTH\r\nContent-Length: 1")],
+  ["two equal lengths", request("Host: localhost\r\nLENGTH\r\nLENGTH".replace("LENGTH", "LENGTH"))],
+  ["a length with a sign", request("Host: localhost\r\nContent-Length: +40")],
+  ["a length of two", request("Host: localhost\r\nContent-Length: 40, 40")],
+  ["a length in hexadecimal", request("Host: localhost\r\nContent-Length: 0x28")],
+  [
+    "chunks",
+    request("Host: localhost\r\nTransfer-Encoding: chunked", `28\r\n${BODY}\r\n0\r\n\r\n`),
+  ],
+  ["chunks and a length", request("Host: localhost\r\nLENGTH\r\nTransfer-Encoding: chunked")],
+  ["chunks in disguise", request("Host: localhost\r\nLENGTH\r\nTransfer-Encoding: xchunked")],
+  ["a blank before the colon", request("Host: localhost\r\nContent-Length : 40")],
+  ["a folded line", request("Host: localhost\r\nLENGTH\r\nX-A: b\r\n c")],
+  ["a header without a name", request("Host: localhost\r\nLENGTH\r\n: b")],
+  ["a header without a colon", request("Host: localhost\r\nLENGTH\r\nnothing")],
+  ["a name that is none", request("Host: localhost\r\nLENGTH\r\nx a: b")],
+  ["a NUL in a value", request("Host: localhost\r\nLENGTH\r\nx: a\0b")],
+  ["a bare CR", request("Host: localhost\r\nLENGTH\r\nx: a\rContent-Length: 1")],
+  ["bare line feeds", request("Host: localhost\r\nLENGTH").replaceAll("\r\n", "\n")],
+  ["one bare line feed", request("Host: localhost\r\nLENGTH\r\nx: a\nContent-Length: 1")],
+  ["a bare line feed before a header", request("Host: localhost\r\nLENGTH\r\nx: a\ny: b")],
+  ["text beyond ASCII", request("Host: localhost\r\nLENGTH\r\nx: \xe4")],
+  ["an empty value", request("Host: localhost\r\nLENGTH\r\naccept:")],
+  ["an expectation", request("Host: localhost\r\nLENGTH\r\nExpect: 100-continue")],
+  ["an upgrade", request("Host: localhost\r\nLENGTH\r\nConnection: upgrade\r\nUpgrade: h2c")],
+  ["the wish to close", request("Host: localhost\r\nLENGTH\r\nConnection: close")],
+  ["two credentials", request("Host: localhost\r\nLENGTH\r\nAuthorization: a\r\nauthorization: b")],
+  ["a proxy nobody vouched for", request("Host: localhost\r\nLENGTH\r\nForwarded: for=1.1.1.1")],
+  ["a blank first", ` ${PLAIN}`],
+  ["an empty line first", `\r\n${PLAIN}`],
+  ["no HTTP", "\x16\x03\x01 nonsense\r\n\r\n"],
+  ["headers that are too large", request(`Host: localhost\r\nLENGTH\r\nx: ${"x".repeat(20_000)}`)],
+  ["headers that are large", request(`Host: localhost\r\nLENGTH\r\nx: ${"x".repeat(10_000)}`)],
+];
+
+describe.concurrent("whatever is not plain is node:http's, which reads it as if nothing had been before it", () => {
+  test.each(peculiar)("%s", async (_what, text) => {
+    const bytes = Buffer.from(text, "latin1");
+    const direct = await send(plain, [bytes]);
+    const first = await send(lean, [bytes]);
+    expect(first.byLean).toBe(0);
+    expect(said(first)).toEqual(said(direct));
+    // Nor is it read differently behind a plain one, in the same packet or another.
+    const expected = [...said(await send(plain, [PLAIN])), ...said(direct)];
+    for (const pieces of [[Buffer.concat([Buffer.from(PLAIN), bytes])], [PLAIN, bytes]]) {
+      const behind = await send(lean, pieces);
+      expect(behind.byLean).toBe(1);
+      expect(said(behind)).toEqual(expected);
+    }
+  });
+});
+
+test("requests one behind the other are answered in their order, by whoever reads them", async () => {
+  const all = PLAIN + PLAIN + HEALTH + PLAIN + LAST;
+  const answers = await send(lean, [all]);
+  const statuses = said(answers).map((answer) => answer.split(" ")[1]);
+  expect(statuses).toEqual(["503", "503", "200", "503", "200"]);
+  // Once given to node:http, a connection stays there.
+  expect(answers.byLean).toBe(2);
+});
+
+test("a request is the same wherever it is cut in two", async () => {
+  const expected = said(await send(plain, [PLAIN]));
+  const cuts = Array.from({ length: PLAIN.length - 1 }, (_, at) => at + 1);
+  for (let from = 0; from < cuts.length; from += 40) {
+    await Promise.all(
+      cuts.slice(from, from + 40).map(async (at) => {
+        const answer = await send(lean, [PLAIN.slice(0, at), PLAIN.slice(at)]);
+        expect(said(answer), `cut at ${at}`).toEqual(expected);
+      }),
+    );
+  }
+}, 30_000);
+
+test("another body behind the same head is another request", async () => {
+  const other = PLAIN.replace(BODY, BODY.replace("ping", "pong"));
+  expect(other.length).toBe(PLAIN.length);
+  const answers = await send(lean, [PLAIN, other, PLAIN]);
+  expect(answers.byLean).toBe(3);
+});
+
+test("who begins a request and does not go on is left to node:http; who says nothing is closed", async () => {
+  const begun = connect(lean.port, "127.0.0.1");
+  begun.write(PLAIN.slice(0, -5));
+  const count = () => new Promise((done) => leanServer.getConnections((_, n) => done(n)));
+  await new Promise((resolve) => setTimeout(resolve, 3_500));
+  begun.write(PLAIN.slice(-5));
+  const [answer] = await once(begun, "data");
+  expect(String(answer)).toContain("\r\nDate: ");
+  begun.destroy();
+
+  const idle = connect(lean.port, "127.0.0.1");
+  idle.write(PLAIN);
+  await once(idle, "data");
+  const answeredAtMs = performance.now();
+  await once(idle, "close");
+  expect(performance.now() - answeredAtMs).toBeGreaterThan(KEEP_ALIVE_MS - 100);
+  await expect.poll(count).toBe(0);
+}, 15_000);
+
+test("closing idle connections closes those between two calls, and none other", async () => {
+  const idle = connect(lean.port, "127.0.0.1");
+  idle.write(PLAIN);
+  await once(idle, "data");
+  const half = connect(lean.port, "127.0.0.1");
+  half.write(PLAIN.slice(0, -5));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  leanServer.closeIdleConnections();
+  await once(idle, "close");
+  half.write(PLAIN.slice(-5));
+  const [answer] = await once(half, "data");
+  expect(String(answer)).toContain("503");
+  leanServer.closeAllConnections();
+  await once(half, "close");
+});
+
+test("a server that is closed takes no connections and ends", async () => {
+  const server = createServer(createEdge(options));
+  openLeanDoor(server, false, { ...premises, log, keepAliveMs: KEEP_ALIVE_MS });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  const idle = connect(port, "127.0.0.1");
+  idle.write(PLAIN);
+  await once(idle, "data");
+  const closed = new Promise((done) => server.close(done));
+  server.closeIdleConnections();
+  await closed;
+});

@@ -276,7 +276,11 @@ test("several keys are selected and disabled together on a phone", async ({
   await selected.getByRole("button", { name: "Disable" }).click();
   await page.getByRole("button", { name: "Disable 3 keys" }).click();
   await expect(selected).toHaveCount(0);
-  await expect(page.getByRole("list", { name: "API keys" }).getByText("Disabled")).toHaveCount(3);
+  const list = page.getByRole("list", { name: "API keys" });
+  await expect(list.getByText("Disabled")).toHaveCount(3);
+  // From where the bar was, the keyboard goes on in the list.
+  await page.keyboard.press("Tab");
+  expect(await list.evaluate((cards) => cards.contains(document.activeElement))).toBe(true);
 });
 
 for (const width of [1280, 360]) {

@@ -105,7 +105,7 @@ function Names({ keys }: { keys: readonly KeyView[] }) {
       <p>
         {used === 0
           ? "None was ever used."
-          : `${number(used)} of them ${used === 1 ? "has" : "have"} been used.`}
+          : `${used} of them ${used === 1 ? "has" : "have"} been used.`}
       </p>
     </>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { KeyView } from "@/lib/keys/view";
 import { BulkBar } from "./bulk-bar";
 import type { BulkKeyActions, KeyActions } from "./key-actions-types";
@@ -27,16 +27,27 @@ export interface KeyListProps {
 export function KeyList({ rows, use, now, showOwner, sort, actions, bulk }: KeyListProps) {
   const router = useRouter();
   const list = useRef<HTMLDivElement>(null);
+  const next = useRef<HTMLElement | null>(null);
   const [task, setTask] = useState<KeyDialogsProps["task"]>(null);
   const selectable = rows.filter((row) => row.status !== "revoked");
   const selection = useSelection(selectable);
+  const leaveBar = (focusNext: HTMLElement | null | undefined) => {
+    next.current = focusNext ?? list.current;
+    selection.pickAll(false);
+  };
+  // The bar is gone, with the button or the dialog that had the focus.
+  useEffect(() => {
+    if (selection.count > 0 || !next.current) return;
+    next.current.focus();
+    next.current = null;
+  }, [selection.count]);
   const menu = (row: KeyView) => (
     <KeyMenu apiKey={row} onTask={(kind) => setTask({ kind, apiKey: row })} />
   );
   const shared = { rows, now, showOwner, selection, menu };
   return (
     <>
-      <div ref={list}>
+      <div ref={list} tabIndex={-1} className="outline-none">
         <KeyTable {...shared} use={use} sort={sort} />
         <KeyCards {...shared} />
       </div>
@@ -44,13 +55,9 @@ export function KeyList({ rows, use, now, showOwner, sort, actions, bulk }: KeyL
         keys={selectable.filter(({ id }) => selection.has(id))}
         actions={bulk}
         onAll={selection.all ? undefined : () => selection.pickAll(true)}
-        onClear={() => {
-          // The bar goes, with the button that was pressed.
-          focusSelected(list.current);
-          selection.pickAll(false);
-        }}
+        onClear={() => leaveBar(firstSelected(list.current))}
         onChanged={() => {
-          selection.pickAll(false);
+          leaveBar(list.current);
           router.refresh();
         }}
       />
@@ -65,7 +72,7 @@ export function KeyList({ rows, use, now, showOwner, sort, actions, bulk }: KeyL
 }
 
 /** The first selected row in sight: of table and cards, one is hidden. */
-function focusSelected(list: HTMLElement | null) {
+function firstSelected(list: HTMLElement | null) {
   const boxes = list?.querySelectorAll<HTMLElement>('[aria-label^="Select "][data-checked]') ?? [];
-  [...boxes].find((box) => box.checkVisibility())?.focus();
+  return [...boxes].find((box) => box.checkVisibility());
 }

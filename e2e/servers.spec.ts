@@ -304,6 +304,7 @@ test("a person gives an own header value, which the server gets", async ({
   await sheet.getByRole("button", { name: "Add server" }).click();
   await page.waitForURL("**/servers/personal");
   await expect(page.getByText("Not connected", { exact: true })).toBeVisible();
+  await expect(page.getByText("soon after somebody connects an account")).toBeVisible();
   await page.goto("/connect");
   await page
     .getByRole("list", { name: "Your own accounts" })
@@ -314,6 +315,7 @@ test("a person gives an own header value, which the server gets", async ({
   await page.getByLabel("x-own").fill("mine-alone");
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await expect(page.getByText("Connected", { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole("list", { name: "The tools" })).toBeVisible();
   await page.reload();
   expect(await page.content()).not.toContain("mine-alone");
   await expectAccessible(page);

@@ -27,6 +27,6 @@ export function isLookedAt({ enabled, credentials, health }: UpstreamView): bool
 function whyUnseen({ enabled, health }: UpstreamView): string {
   if (!enabled) return "What it offers is known once it is enabled.";
   return health.state === "unknown"
-    ? "What it offers is known once somebody has connected an account."
+    ? "What it offers is known soon after somebody connects an account."
     : "What it offers is known once it answers.";
 }

@@ -1,3 +1,4 @@
+import { SearchX } from "lucide-react";
 import type { Metadata } from "next";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -11,6 +12,7 @@ export default function RoomNotFound() {
     <>
       <PageHeader title="Page not found" />
       <EmptyState
+        icon={<SearchX />}
         title="There is nothing here for you"
         action={
           <ButtonLink href="/" variant="primary">

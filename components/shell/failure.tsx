@@ -1,5 +1,6 @@
 "use client";
 
+import { useTransition } from "react";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { MessageFrame } from "./message-frame";
@@ -12,12 +13,13 @@ interface FailureProps {
 
 /** Says that the page could not be made, with the id that finds the reason in the log. */
 export function Failure({ digest, onRetry }: FailureProps) {
+  const [pending, start] = useTransition();
   return (
     <MessageFrame
       title="This page could not be shown"
       actions={
         <>
-          <Button variant="primary" onClick={onRetry}>
+          <Button variant="primary" pending={pending} onClick={() => start(onRetry)}>
             Try again
           </Button>
           <ButtonLink href="/">Go to the overview</ButtonLink>

@@ -12,5 +12,9 @@ export function Skeleton({ className }: { className?: string }) {
 
 /** A bar in place of one line of 20 px; its class is its width. */
 export function LineSkeleton({ className }: { className: string }) {
-  return <Skeleton className={cx("my-1 h-3 max-w-full", className)} />;
+  return (
+    <span className={cx("flex h-5 max-w-full items-center", className)}>
+      <Skeleton className="h-3 w-full" />
+    </span>
+  );
 }

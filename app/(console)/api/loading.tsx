@@ -8,7 +8,10 @@ export default function ApiLoading() {
   return (
     <PageSkeleton title="API" wraps label="Loading the reference">
       <SectionCard title="Before the first call" description={<LineSkeleton className="w-52" />}>
-        <CodeSkeleton />
+        <div className="flex flex-col gap-3">
+          <CodeSkeleton />
+          <LineSkeleton className="w-96" />
+        </div>
       </SectionCard>
     </PageSkeleton>
   );

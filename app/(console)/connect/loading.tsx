@@ -13,6 +13,7 @@ export default function ConnectLoading() {
           <CodeSkeleton />
           <CodeSkeleton />
           <LineSkeleton className="w-96" />
+          <LineSkeleton className="w-40" />
         </div>
       </SectionCard>
     </PageSkeleton>

@@ -31,12 +31,16 @@ const CALLS: Needs = { scope: MCP_SCOPE, action: "mcp.request" };
  * `insufficient_scope`; each is recorded as a denial with its exact reason.
  */
 export function authenticate(request: Request, needs: Needs = CALLS): Soon<Result<Caller>> {
-  return soon(claimsOf(request), (claims) => {
-    if (!claims.ok) return deny(request, needs, claims.failure);
-    return soon(keyState(request.process, claims.value.keyId), (key) =>
-      judge(request, needs, claims.value, key),
-    );
-  });
+  const claims = claimsOf(request);
+  if (claims instanceof Promise) return claims.then((known) => ofKey(request, needs, known));
+  return ofKey(request, needs, claims);
+}
+
+function ofKey(request: Request, needs: Needs, claims: Result<AccessClaims>): Soon<Result<Caller>> {
+  if (!claims.ok) return deny(request, needs, claims.failure);
+  const key = keyState(request.process, claims.value.keyId);
+  if (key instanceof Promise) return key.then((read) => judge(request, needs, claims.value, read));
+  return judge(request, needs, claims.value, key);
 }
 
 /** What was verified of requests that begin with the same bytes. */

@@ -29,32 +29,65 @@ const MAX_INTEGER = 2_147_483_647;
 
 /** A recorder for the messages of one authenticated request; a body that is none counts as one. */
 export function callRecorder(request: Request, caller: Caller, body: Body | null): CallRecorder {
-  const startedAtMs = performance.now();
-  const messages = body && body.messages.length > 0 ? body.messages : [INVALID];
-  const open: (Message | null)[] = [...messages];
-  let noted: Map<Message, Pick<Ending, "server" | "denied">> | null = null;
-  const find = (id: unknown) =>
-    open.findIndex((message) => message !== null && message.id !== null && message.id === id);
-  const end = (at: number, ending: Ending) => {
-    const message = open[at];
+  return new Recorder(request, caller, body);
+}
+
+class Recorder implements CallRecorder {
+  readonly #request: Request;
+  readonly #caller: Caller;
+  readonly #body: Body | null;
+  readonly #startedAtMs = performance.now();
+  /** Null where the message has ended. */
+  readonly #open: (Message | null)[];
+  #noted: Map<Message, Pick<Ending, "server" | "denied">> | null = null;
+
+  constructor(request: Request, caller: Caller, body: Body | null) {
+    this.#request = request;
+    this.#caller = caller;
+    this.#body = body;
+    this.#open = body && body.messages.length > 0 ? [...body.messages] : [INVALID];
+  }
+
+  note(id: unknown, what: Pick<Ending, "server" | "denied">): void {
+    const message = this.#open[this.#placeOf(id)];
     if (!message) return;
-    open[at] = null;
-    const known = noted?.get(message);
-    const recorded = { request, caller, body, message, startedAtMs };
-    recordMessage(recorded, known ? { ...known, ...ending } : ending);
-  };
-  return {
-    note(id, what) {
-      const message = open[find(id)];
-      if (!message) return;
-      noted ??= new Map();
-      noted.set(message, what);
-    },
-    settle: (id, ending) => end(find(id), ending),
-    settleRest(code) {
-      for (const at of open.keys()) end(at, { code });
-    },
-  };
+    this.#noted ??= new Map();
+    this.#noted.set(message, what);
+  }
+
+  settle(id: unknown, ending: Ending): void {
+    this.#end(this.#placeOf(id), ending);
+  }
+
+  settleRest(code: string | null): void {
+    for (const place of this.#open.keys()) this.#end(place, { code });
+  }
+
+  #placeOf(id: unknown): number {
+    const open = this.#open;
+    for (let place = 0; place < open.length; place++) {
+      const message = open[place];
+      if (message && message.id !== null && message.id === id) return place;
+    }
+    return -1;
+  }
+
+  #end(place: number, ending: Ending): void {
+    const message = this.#open[place];
+    if (!message) return;
+    this.#open[place] = null;
+    const noted = this.#noted?.get(message);
+    recordMessage(
+      {
+        request: this.#request,
+        caller: this.#caller,
+        body: this.#body,
+        message,
+        startedAtMs: this.#startedAtMs,
+      },
+      noted ? { ...noted, ...ending } : ending,
+    );
+  }
 }
 
 /** One message of an authenticated request. */
@@ -72,23 +105,28 @@ export function recordMessage(recorded: RecordedMessage, ending: Ending): void {
   const { request, caller, body, message, startedAtMs } = recorded;
   const { exchange, now } = request;
   const { code, denied = false, server, responseBytes } = ending;
-  recordCall({
-    at: now,
-    keyId: caller.key.id,
-    teamId: caller.key.team.id,
-    method: message.method,
-    upstreamId: server?.id ?? null,
-    server: server?.name ?? null,
-    requestBytes: body?.messages.length === 1 ? body.bytes : null,
-    responseBytes: responseBytes === undefined ? null : Math.min(MAX_INTEGER, responseBytes),
-    target: message.target,
-    outcome: denied ? "denied" : code === null ? "ok" : "error",
-    code,
-    durationMicros: Math.min(MAX_INTEGER, Math.round((performance.now() - startedAtMs) * 1000)),
-    requestId: exchange.requestId,
-    client: body?.client ?? userAgentProduct(exchange.headers["user-agent"]),
-    protocolVersion:
-      exchange.headers["mcp-protocol-version"]?.slice(0, 20) ?? body?.protocolVersion ?? null,
-    address: exchange.address,
-  });
+  const { key } = caller;
+  recordCall(
+    {
+      keyId: key.id,
+      teamId: key.team.id,
+      method: message.method,
+      upstreamId: server?.id ?? null,
+      server: server?.name ?? null,
+      target: message.target,
+      outcome: denied ? "denied" : code === null ? "ok" : "error",
+      code,
+      client: body?.client ?? userAgentProduct(exchange.headers["user-agent"]),
+      protocolVersion:
+        exchange.headers["mcp-protocol-version"]?.slice(0, 20) ?? body?.protocolVersion ?? null,
+      address: exchange.address,
+    },
+    {
+      atMs: now.getTime(),
+      requestBytes: body?.messages.length === 1 ? body.bytes : null,
+      responseBytes: responseBytes === undefined ? null : Math.min(MAX_INTEGER, responseBytes),
+      durationMicros: Math.min(MAX_INTEGER, Math.round((performance.now() - startedAtMs) * 1000)),
+      requestId: exchange.requestId,
+    },
+  );
 }

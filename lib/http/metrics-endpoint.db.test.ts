@@ -59,19 +59,16 @@ test("with one, whoever sends it reads what was counted; others are refused", as
     });
   expect((await exchange(key.plain)).status).toBe(200);
   expect((await exchange(`mcp_${"0".repeat(32)}`)).status).toBe(401);
-  const call = {
-    at: new Date(),
-    keyId: key.id,
-    teamId: it.teamId,
-    method: "tools/call",
-    outcome: "ok" as const,
-    durationMicros: 3_000,
-    requestId: "r",
-    address: "127.0.0.1",
+  const kind = {
+    ...{ keyId: key.id, teamId: it.teamId, method: "tools/call", outcome: "ok" as const },
+    ...{ upstreamId: null, server: "files", target: null, code: null, client: null },
+    ...{ protocolVersion: null, address: "127.0.0.1" },
   };
-  recordCall({ ...call, server: "files" });
-  recordCall({ ...call, server: "files", outcome: "error" });
-  recordCall({ ...call, method: "tools/list" });
+  const sizes = { requestBytes: null, responseBytes: null };
+  const call = { atMs: Date.now(), ...sizes, durationMicros: 3_000, requestId: "r" };
+  recordCall(kind, call);
+  recordCall({ ...kind, outcome: "error" }, call);
+  recordCall({ ...kind, server: null, method: "tools/list" }, call);
 
   const rows = sharedBatch<number>("test", async (_process, some) => {
     if (some.includes(2)) throw Object.assign(new Error("refused"), { code: "22021" });

@@ -1,6 +1,7 @@
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 import { shared } from "@/lib/process";
+import type { CallRow } from "./write-calls";
 
 const MAX_KNOWN = 50_000;
 
@@ -8,19 +9,16 @@ const MAX_KNOWN = 50_000;
  * Notes when a key, and the installation, were called for the first time. Keys that are known to
  * have been called cost nothing.
  */
-export async function markFirstCall(
-  db: Database,
-  calls: readonly { readonly keyId: string; readonly at: Date }[],
-): Promise<void> {
+export async function markFirstCall(db: Database, calls: readonly CallRow[]): Promise<void> {
   const known = shared("usage.called-keys", () => new Set<string>());
-  const first = new Map<string, Date>();
-  for (const { keyId, at } of calls) {
-    if (!known.has(keyId) && !first.has(keyId)) first.set(keyId, at);
+  const first = new Map<string, number>();
+  for (const { kind, atMs } of calls) {
+    if (!known.has(kind.keyId) && !first.has(kind.keyId)) first.set(kind.keyId, atMs);
   }
   if (first.size === 0) return;
   const sql = rawSql(db);
   const ids = [...first.keys()].sort();
-  const moments = ids.map((id) => first.get(id)?.toISOString() ?? null);
+  const moments = ids.map((id) => new Date(first.get(id) ?? 0).toISOString());
   await sql`
     update api_keys as k set first_call_at = u.at
     from unnest(${ids}::uuid[], ${moments}::text[]::timestamptz[]) as u (id, at)

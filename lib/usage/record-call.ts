@@ -1,4 +1,6 @@
 import { countToolCall } from "@/lib/metrics/events";
+import type { LatchkeyProcess } from "@/lib/process";
+import { type CallKind, sharedKind } from "./call-kind";
 import { markFirstCall } from "./first-call";
 import { type KeyUse, recordUse } from "./record-use";
 import { sharedBatch } from "./shared-batch";
@@ -11,23 +13,35 @@ const OWN_SERVER = "latchkey";
  * Records one authenticated request to /mcp and the use of its key, in a batch: written within
  * half a second, and before the process ends when it is asked to. Never arguments or results.
  */
-export function recordCall(call: CallRow): void {
-  sharedBatch<CallRow>("calls", async ({ db }, rows, again) => {
-    await writeCalls(db, rows, again);
-    await markFirstCall(db, rows);
-    for (const use of latestUses(rows)) recordUse(use);
-  }).add(call);
-  if (call.method === "tools/call") {
-    countToolCall(call.server ?? OWN_SERVER, call.outcome, call.durationMicros);
+export function recordCall(kind: CallKind, call: Omit<CallRow, "kind">): void {
+  const { atMs, requestBytes, responseBytes, durationMicros, requestId } = call;
+  sharedBatch<CallRow>("calls", write).add({
+    kind: sharedKind(kind),
+    atMs,
+    requestBytes,
+    responseBytes,
+    durationMicros,
+    requestId,
+  });
+  if (kind.method === "tools/call") {
+    countToolCall(kind.server ?? OWN_SERVER, kind.outcome, durationMicros);
   }
+}
+
+async function write({ db }: LatchkeyProcess, rows: CallRow[], again: boolean): Promise<void> {
+  await writeCalls(db, rows, again);
+  await markFirstCall(db, rows);
+  for (const use of latestUses(rows)) recordUse(use);
 }
 
 /** The last use of each key that is among these calls. */
 function latestUses(rows: readonly CallRow[]): Iterable<KeyUse> {
   const latest = new Map<string, KeyUse>();
-  for (const { keyId, at, address, client = null } of rows) {
+  for (const { kind, atMs } of rows) {
+    const { keyId, address, client } = kind;
     const known = latest.get(keyId);
-    if (!known || known.at <= at) latest.set(keyId, { keyId, at, address, client });
+    if (known && known.at.getTime() > atMs) continue;
+    latest.set(keyId, { keyId, at: new Date(atMs), address, client });
   }
   return latest.values();
 }

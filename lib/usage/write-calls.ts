@@ -1,11 +1,18 @@
 import type { Sql } from "postgres";
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
-import type { calls } from "@/db/schema/calls";
+import type { CallKind } from "./call-kind";
 
-export type CallRow = Omit<typeof calls.$inferInsert, "id" | "address"> & {
-  readonly address: string;
-};
+/** One call, as it waits to be written. */
+export interface CallRow {
+  readonly kind: CallKind;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  readonly requestBytes: number | null;
+  readonly responseBytes: number | null;
+  readonly durationMicros: number;
+  readonly requestId: string;
+}
 
 /**
  * Writes calls in one prepared statement. What calls of one client to one tool have in common is
@@ -20,9 +27,8 @@ export async function writeCalls(
   again = false,
 ): Promise<void> {
   const { kinds, kindOf } = kindsOf(rows);
-  const texts = (pick: (row: CallRow) => string | null | undefined) =>
-    kinds.map((row) => pick(row) ?? null);
-  const numbers = (pick: (row: CallRow) => number | null | undefined) =>
+  const texts = (pick: (kind: CallKind) => string | null) => kinds.map(pick);
+  const numbers = (pick: (row: CallRow) => number | null) =>
     `{${rows.map((row) => pick(row) ?? "null").join()}}`;
   const sql = rawSql(db);
   await sql`
@@ -34,7 +40,7 @@ export async function writeCalls(
       r.duration_micros, r.request_id, k.client, k.protocol_version, k.address
     from (select set_config('synchronous_commit', 'off', true)) as unhurried,
     unnest(
-      ${numbers((row) => row.at.getTime())}::text::bigint[],
+      ${numbers((row) => row.atMs)}::text::bigint[],
       ${`{${kindOf.join()}}`}::text::int[],
       ${numbers((row) => row.requestBytes)}::text::int[],
       ${numbers((row) => row.responseBytes)}::text::int[],
@@ -42,56 +48,32 @@ export async function writeCalls(
       string_to_array(${rows.map((row) => row.requestId).join(" ")}, ' '))
       as r (at, kind, request_bytes, response_bytes, duration_micros, request_id)
     join unnest(
-      ${texts((row) => row.keyId)}::uuid[],
-      ${texts((row) => row.teamId)}::uuid[],
-      ${texts((row) => row.method)}::text[],
-      ${texts((row) => row.upstreamId)}::uuid[],
-      ${texts((row) => row.server)}::text[],
-      ${texts((row) => row.target)}::text[],
-      ${texts((row) => row.outcome)}::text[],
-      ${texts((row) => row.code)}::text[],
-      ${texts((row) => row.client)}::text[],
-      ${texts((row) => row.protocolVersion)}::text[],
-      ${texts((row) => row.address)}::text[])
+      ${texts((kind) => kind.keyId)}::uuid[],
+      ${texts((kind) => kind.teamId)}::uuid[],
+      ${texts((kind) => kind.method)}::text[],
+      ${texts((kind) => kind.upstreamId)}::uuid[],
+      ${texts((kind) => kind.server)}::text[],
+      ${texts((kind) => kind.target)}::text[],
+      ${texts((kind) => kind.outcome)}::text[],
+      ${texts((kind) => kind.code)}::text[],
+      ${texts((kind) => kind.client)}::text[],
+      ${texts((kind) => kind.protocolVersion)}::text[],
+      ${texts((kind) => kind.address)}::text[])
       with ordinality as k (key_id, team_id, method, upstream_id, server, target, outcome, code,
         client, protocol_version, address, kind) using (kind)
     ${again ? unlessThere(sql) : sql``}`;
 }
 
-/** One row of each kind of call that is among these, and by row the place of its kind, from 1. */
-function kindsOf(rows: readonly CallRow[]): { kinds: CallRow[]; kindOf: number[] } {
-  const places = new Map<string, number>();
-  const kinds: CallRow[] = [];
-  const kindOf = rows.map((row) => {
-    // A burst of calls is of a few kinds: comparing costs less than a name for each row.
-    for (let at = 0; at < kinds.length && at < FEW; at++) {
-      if (isSameKind(row, kinds[at] as CallRow)) return at + 1;
-    }
-    const kind = `${row.keyId}\0${row.teamId}\0${row.method}\0${row.upstreamId}\0${row.server}\0${row.target}\0${row.outcome}\0${row.code}\0${row.client}\0${row.protocolVersion}\0${row.address}`;
+/** The kinds that are among these, and by row the place of its kind, from 1. */
+function kindsOf(rows: readonly CallRow[]): { kinds: CallKind[]; kindOf: number[] } {
+  const places = new Map<CallKind, number>();
+  const kindOf = rows.map(({ kind }) => {
     const known = places.get(kind);
     if (known !== undefined) return known;
-    places.set(kind, kinds.push(row));
-    return kinds.length;
+    places.set(kind, places.size + 1);
+    return places.size;
   });
-  return { kinds, kindOf };
-}
-
-const FEW = 4;
-
-function isSameKind(a: CallRow, b: CallRow): boolean {
-  return (
-    a.keyId === b.keyId &&
-    a.target === b.target &&
-    a.client === b.client &&
-    a.outcome === b.outcome &&
-    a.code === b.code &&
-    a.protocolVersion === b.protocolVersion &&
-    a.address === b.address &&
-    a.method === b.method &&
-    a.upstreamId === b.upstreamId &&
-    a.server === b.server &&
-    a.teamId === b.teamId
-  );
+  return { kinds: [...places.keys()], kindOf };
 }
 
 function unlessThere(sql: Sql) {

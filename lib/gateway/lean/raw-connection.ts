@@ -59,7 +59,9 @@ export function openRawConnection(
     ...(secure ? {} : { onread: { buffer: INPUT, callback: copied } }),
   });
   function copied(length: number): boolean {
-    receive(Buffer.from(INPUT.subarray(0, length)));
+    const chunk = Buffer.allocUnsafe(length);
+    INPUT.copy(chunk, 0, 0, length);
+    receive(chunk);
     return true;
   }
   let listener: AnswerListener | null = null;

@@ -69,7 +69,12 @@ async function start(
     onServer: (server) => {
       next.attach(server);
       if (door === "raw")
-        openLeanDoor(server, tls.value !== null, { ...premises, log, keepAliveMs: KEEP_ALIVE_MS });
+        openLeanDoor(server, {
+          ...premises,
+          log,
+          keepAliveMs: KEEP_ALIVE_MS,
+          secure: tls.value !== null,
+        });
     },
   });
   if (!listening.ok) return listening;

@@ -8,11 +8,14 @@ import { dataPlane } from "@/lib/http/route";
 import { judgeRequest, type Premises } from "@/server/judge-request";
 import { type KnownHead, LeanExchange } from "./lean-exchange";
 import { beginsWith, readRequestHead } from "./read-request";
+import { readShared } from "./shared-input";
 import { writeStream, writeWhole } from "./write-lean";
 
 export interface LeanSettings extends Premises {
   readonly log: Log;
   readonly keepAliveMs: number;
+  /** Whether its connections are TLS. */
+  readonly secure: boolean;
 }
 
 /** A connection while it sends nothing but plain calls. */
@@ -154,7 +157,14 @@ export function leanConnection(
   // As with node:http: who says nothing more does not wait for an answer either.
   const leave = destroy;
 
-  socket.on("data", receive).on("end", leave).on("error", leave).on("close", closed);
+  // Whoever the connection was given to reads it as a stream.
+  const take = (chunk: Buffer) => {
+    if (over) return socket.push(chunk);
+    receive(chunk);
+    return true;
+  };
+  if (settings.secure || !readShared(socket, take)) socket.on("data", receive);
+  socket.on("end", leave).on("error", leave).on("close", closed).resume();
   return {
     get isIdle() {
       return exchange === null && pending === null;

@@ -26,6 +26,7 @@ let plain: Listening;
 let lean: Listening;
 let leanServer: Server;
 const KEEP_ALIVE_MS = 5_000;
+const settings = { ...premises, log, keepAliveMs: KEEP_ALIVE_MS, secure: false };
 
 beforeAll(async () => {
   const shared = { host: "127.0.0.1", port: 0, tls: null, onRequest: createEdge(options) };
@@ -34,7 +35,7 @@ beforeAll(async () => {
     ...shared,
     onServer: (server) => {
       leanServer = server;
-      openLeanDoor(server, false, { ...premises, log, keepAliveMs: KEEP_ALIVE_MS });
+      openLeanDoor(server, settings);
     },
   });
 });
@@ -255,9 +256,29 @@ test("closing idle connections closes those between two calls, and none other", 
   await once(half, "close");
 });
 
+test("what a connection becomes after an upgrade is read to its end", async () => {
+  const server = createServer(createEdge(options));
+  openLeanDoor(server, settings);
+  server.on("upgrade", (_req, socket, head) => {
+    socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\n\r\n");
+    socket.write(head);
+    socket.on("data", (chunk) => socket.write(chunk));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  const upgrade = "GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n";
+  const long = "x".repeat(300_000);
+  const pieces = [PLAIN, `${upgrade}first `, "second ", long, " last"];
+  const { text } = await send({ servers: [server], port }, pieces);
+  expect(text).toContain("HTTP/1.1 503");
+  expect(text.slice(text.indexOf("first "))).toBe(`first second ${long} last`);
+  server.close();
+  server.closeAllConnections();
+});
+
 test("a server that is closed takes no connections and ends", async () => {
   const server = createServer(createEdge(options));
-  openLeanDoor(server, false, { ...premises, log, keepAliveMs: KEEP_ALIVE_MS });
+  openLeanDoor(server, settings);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
   const idle = connect(port, "127.0.0.1");

@@ -9,8 +9,8 @@ const SWEEP_MS = 1_000;
  * to a request and back. Every connection begins here and goes on to node:http, for good, with its
  * first request that is anything else. What ends node:http's connections ends these too.
  */
-export function openLeanDoor(server: Server, secure: boolean, settings: LeanSettings): void {
-  const event = secure ? "secureConnection" : "connection";
+export function openLeanDoor(server: Server, settings: LeanSettings): void {
+  const event = settings.secure ? "secureConnection" : "connection";
   const listeners = server.listeners(event);
   server.removeAllListeners(event);
   const connections = new Set<LeanConnection>();

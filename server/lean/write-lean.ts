@@ -23,9 +23,27 @@ function date(): string {
   return dateLine;
 }
 
+let start = { status: 0, always: "", at: 0, text: "" };
+
+/** Most answers begin with the same bytes within one second. */
+function startOf(status: number, always: string): string {
+  const line = date();
+  if (start.status !== status || start.at !== dateAtSeconds || start.always !== always) {
+    const text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${always}${line}`;
+    // Read once, so that it is one text and not the pieces of one.
+    start = {
+      status,
+      always,
+      at: dateAtSeconds,
+      text: Buffer.from(text, "latin1").toString("latin1"),
+    };
+  }
+  return start.text;
+}
+
 /** The head of an answer up to what tells its length. `always` are whole lines. */
 function headOf({ status, headers }: Answer, always: string): string {
-  let text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${always}${date()}`;
+  let text = startOf(status, always);
   for (const name in headers) text += `${name}: ${headers[name]}\r\n`;
   return text;
 }

@@ -33,8 +33,8 @@ async function removeSome(db: Database, now: Date): Promise<number | null> {
     if (!policy) return null;
     const before = new Date(now.getTime() - policy.days * 86_400_000).toISOString();
     const calls = await sql`
-      delete from calls where id in (
-        select id from calls where at < ${before} order by at limit ${BATCH_ROWS})`;
+      delete from calls where ctid in (
+        select ctid from calls where at < ${before} order by at limit ${BATCH_ROWS})`;
     const counts = await sql`
       delete from denial_counts where (minute, address, code) in (
         select minute, address, code from denial_counts where minute < ${before}

@@ -51,7 +51,7 @@ export function problemOf(error: unknown): LinkProblem {
   if (dial) return dialProblem(dial);
   const http = chain.find((one) => one instanceof SdkHttpError) as SdkHttpError | undefined;
   if (http) return statusProblem(http.status, http.message);
-  const detail = oneLine(chain.map((one) => messageOf(one)).join(": "));
+  const detail = oneLine(said(chain.map((one) => messageOf(one))).join(": "));
   for (const one of chain) {
     const code = (one as { code?: unknown }).code;
     const text = typeof code === "string" ? BY_SYSTEM_CODE[code] : undefined;
@@ -162,6 +162,10 @@ function isDatabaseError(error: unknown): boolean {
   if (typeof error !== "object" || error === null) return false;
   return ("query" in error && "params" in error) || (error as Error).name === "PostgresError";
 }
+
+/** A cause is often repeated by what it caused: once is enough. */
+const said = (messages: readonly string[]): string[] =>
+  messages.filter((text, at) => !messages.slice(0, at).some((before) => before.includes(text)));
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

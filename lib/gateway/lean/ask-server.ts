@@ -112,12 +112,13 @@ class Ask implements Asking, AnswerListener {
     this.#connection?.destroy();
   }
 
+  // Once it has ended, the connection may be another call's.
   pause(): void {
-    this.#connection?.pause();
+    if (!this.#ended) this.#connection?.pause();
   }
 
   resume(): void {
-    this.#connection?.resume();
+    if (!this.#ended) this.#connection?.resume();
   }
 
   head(read: AnswerHead): void {
@@ -139,8 +140,10 @@ class Ask implements Asking, AnswerListener {
       this.#events ??= eventReader(RESULT_BYTES);
       if (!this.#events.feed(content, (bytes) => this.#message(bytes))) this.#stop(tooLarge());
       // The answer is there: whatever else the server has to say is no part of it.
-      if (this.#ended)
+      if (this.#ended) {
+        this.#connection?.resume();
         setTimeout(() => this.#drained || this.#connection?.destroy(), DRAIN_MS).unref();
+      }
       return;
     }
     this.#size += content.length;

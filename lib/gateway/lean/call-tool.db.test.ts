@@ -103,6 +103,17 @@ const server = (modern: boolean) => async (req: IncomingMessage, res: ServerResp
     case "one-event":
       res.writeHead(200, { "content-type": "text/event-stream" });
       return void res.end(`event: message\ndata: ${JSON.stringify(result(text))}\n\n`);
+    case "burst": {
+      res.writeHead(200, { "content-type": "text/event-stream" });
+      const progress = (params._meta as { progressToken?: unknown } | undefined)?.progressToken;
+      const notices = [1, 2, 3, 4, 5].map((n) => ({
+        jsonrpc: "2.0",
+        method: "notifications/progress",
+        params: { progressToken: progress, progress: n },
+      }));
+      const all = [...notices, result(text)].map((one) => `data: ${JSON.stringify(one)}\n\n`);
+      return void res.end(all.join(""));
+    }
     case "asks":
       return json(
         res,
@@ -140,7 +151,7 @@ const server = (modern: boolean) => async (req: IncomingMessage, res: ServerResp
 };
 
 const TOOLS = [
-  ..."echo big too-big links events one-event asks error tool-error garbage html redirect half hangs".split(
+  ..."echo big too-big links events one-event burst asks error tool-error garbage html redirect half hangs".split(
     " ",
   ),
 ];
@@ -221,6 +232,18 @@ test("an answer that comes as the one event of a stream is plain JSON", async ()
   expect(headers["content-type"]).toBe("application/json");
   expect(last).toMatchObject({ id: 7, result: { content: [{ text: "héllo" }] } });
 });
+
+test.each(PAIRS)(
+  "%s through %s: a burst leaves its connection to the next call",
+  async (era, of) => {
+    const sent = await call(era, `${of}_burst`, { _meta: { progressToken: 3 } });
+    expect(sent.messages).toHaveLength(6);
+    const startedAtMs = performance.now();
+    const { last } = await call(era, `${of}_echo`);
+    expect(last.result?.content[0].text).toBe("héllo");
+    expect(performance.now() - startedAtMs).toBeLessThan(900);
+  },
+);
 
 test("numbers that JavaScript would round reach the server as they were written", async () => {
   const text =

@@ -73,6 +73,7 @@ export function openRawConnection(
   let left = 0;
   let chunks: ChunkedBody | null = null;
   let idleMs: number | null = null;
+  let paused = false;
   const known = repeatedHead();
 
   function close(error: Error | null): void {
@@ -87,12 +88,20 @@ export function openRawConnection(
   const garbled = (problem: string) => close(new LinkProblem("failed", problem));
   const broken = () => close(new LinkProblem("unavailable", "It broke the connection off."));
 
+  function resume(): void {
+    if (!paused) return;
+    paused = false;
+    socket.resume();
+  }
+
   function finish(rest: number): void {
     const to = listener;
     const again = head?.keepAlive === true && rest === 0;
     listener = null;
     head = null;
     chunks = null;
+    // Whoever asks next did not pause it, and would wait in vain.
+    resume();
     // Bytes after the end belong to no request of ours.
     if (again) on.idle();
     else close(null);
@@ -186,8 +195,11 @@ export function openRawConnection(
         socket.write(request, isAscii ? "latin1" : "utf8");
       });
     },
-    pause: () => socket.pause(),
-    resume: () => socket.resume(),
+    pause() {
+      paused = true;
+      socket.pause();
+    },
+    resume,
     destroy() {
       listener = null;
       close(null);

@@ -55,10 +55,12 @@ export function leanConnection(
   let sinceMs = performance.now();
   let used = false;
   let over = false;
+  let reading = false;
 
   function handOver(): void {
     over = true;
-    socket.off("data", receive).off("end", leave).off("error", leave).off("close", closed);
+    socket.off("data", receive).off("drain", drained).off("end", leave);
+    socket.off("error", destroy).off("close", closed);
     // Nothing is lost in between: what is unread is read again by whoever takes it.
     socket.pause();
     if (pending) socket.unshift(pending);
@@ -86,20 +88,27 @@ export function leanConnection(
     return made;
   }
 
+  /** Whether the client is behind with reading: until it has caught up, nothing is read of it. */
+  const isBehind = () => socket.writableLength >= socket.writableHighWaterMark;
+
   function next(): void {
-    while (pending && !exchange && !over) {
+    // An answer that was there at once asks for the next: the loop that began it goes on.
+    if (reading) return;
+    reading = true;
+    while (pending && !exchange && !over && !isBehind()) {
       const found = headOf(pending);
       if (!found) {
         handOver();
-        return;
+        break;
       }
       const { bytes, bodyBytes } = found.head;
       const end = bytes.length + bodyBytes;
-      if (pending.length < end) return;
+      if (pending.length < end) break;
       const body = pending.subarray(bytes.length, end);
       pending = pending.length > end ? pending.subarray(end) : null;
       answer(found, body);
     }
+    reading = false;
   }
 
   function answer(found: Head, body: Buffer): void {
@@ -129,8 +138,17 @@ export function leanConnection(
     asked.end();
     exchange = null;
     sinceMs = performance.now();
+    if (isBehind()) socket.pause();
+    else goOn();
+  }
+
+  function goOn(): void {
     if (socket.isPaused()) socket.resume();
     if (pending) next();
+  }
+
+  function drained(): void {
+    if (!exchange) goOn();
   }
 
   function broken(error: unknown): void {
@@ -154,8 +172,12 @@ export function leanConnection(
     on.closed();
   }
   const destroy = () => void socket.destroy();
-  // As with node:http: who says nothing more does not wait for an answer either.
-  const leave = destroy;
+  /** As with node:http: who says nothing more gets what was written, and waits for nothing else. */
+  function leave(): void {
+    pending = null;
+    if (exchange || socket.writableLength === 0) destroy();
+    else socket.end();
+  }
 
   // Whoever the connection was given to reads it as a stream.
   const take = (chunk: Buffer) => {
@@ -164,16 +186,19 @@ export function leanConnection(
     return true;
   };
   if (settings.secure || !readShared(socket, take)) socket.on("data", receive);
-  socket.on("end", leave).on("error", leave).on("close", closed).resume();
+  socket.on("drain", drained).on("end", leave).on("error", destroy).on("close", closed).resume();
   return {
     get isIdle() {
-      return exchange === null && pending === null;
+      return exchange === null && pending === null && socket.writableLength === 0;
     },
     sweep(nowMs) {
       if (exchange || over) return;
       const waitedMs = nowMs - sinceMs;
       if (pending || !used) {
         if (waitedMs > PATIENCE_MS) handOver();
+      } else if (socket.writableLength > 0) {
+        // An idle connection's time begins when its answer has gone out.
+        sinceMs = nowMs;
       } else if (waitedMs > settings.keepAliveMs) destroy();
     },
     destroy,

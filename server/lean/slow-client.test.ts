@@ -1,0 +1,111 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { connect, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { allowedNames } from "@/lib/http/edge/host-check";
+import { createEdge } from "@/server/edge";
+import { listen } from "@/server/listen";
+import { openLeanDoor } from "./lean-door";
+
+const premises = {
+  publicUrl: "https://keys.example.com",
+  hostNames: allowedNames("https://keys.example.com", []),
+  trusted: null,
+  allowPlainHttp: false,
+};
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+const console = (_req: unknown, res: { end(): void }) => res.end();
+
+const opened: { server: Server; client: Socket }[] = [];
+afterEach(() => {
+  for (const { server, client } of opened.splice(0)) {
+    client.destroy();
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** A client of a lean door that reads nothing yet, and the server's end of its connection. */
+async function slowClient(keepAliveMs = 60_000) {
+  const servers: Server[] = [];
+  const listening = await listen({
+    host: "127.0.0.1",
+    port: 0,
+    tls: null,
+    onRequest: createEdge({ ...premises, door: "raw", log, console }),
+    onServer: (server) => {
+      openLeanDoor(server, { ...premises, log, keepAliveMs, secure: false });
+      servers.push(server);
+    },
+  });
+  const [server] = servers;
+  if (!listening.ok || !server) throw new Error("It does not listen.");
+  const accepted = once(server, "connection") as Promise<[Socket]>;
+  const client = connect(listening.value.port, "127.0.0.1");
+  client.on("error", () => {});
+  client.pause();
+  const [socket] = await accepted;
+  opened.push({ server, client });
+  return { server, client, socket };
+}
+
+const SMALL = "POST /mcp HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n";
+const IN_BLOCK = 500;
+const BLOCK = SMALL.repeat(IN_BLOCK);
+
+/**
+ * Writes many requests at a time, so that none is cut in two, which node:http would get, until the
+ * server does not read them. Returns how many were written.
+ */
+async function fill({ client, socket }: { client: Socket; socket: Socket }): Promise<number> {
+  for (let blocks = 1; blocks <= 200; blocks++) {
+    client.write(BLOCK);
+    const allRead = () => socket.bytesRead === blocks * BLOCK.length;
+    for (let wait = 0; !allRead() && wait < 40; wait++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    if (!allRead()) return blocks * IN_BLOCK;
+  }
+  return 200 * IN_BLOCK;
+}
+
+/** Reads until so many were answered, by either: the lean door writes `date`. */
+async function answered(client: Socket, wanted: number): Promise<void> {
+  let end = "";
+  let count = 0;
+  client.on("data", (chunk) => {
+    const text = end + chunk.toString("latin1");
+    count += text.split(/\r\ndate: /i).length - 1;
+    end = text.slice(-7);
+  });
+  client.resume();
+  await expect.poll(() => count, { timeout: 10_000, interval: 50 }).toBe(wanted);
+}
+
+test("who sends and never reads is not read from any more, and gets everything once it reads", async () => {
+  const slow = await slowClient();
+  const sent = await fill(slow);
+  expect(slow.socket.writableLength).toBeLessThan(1_000_000);
+  await answered(slow.client, sent);
+}, 30_000);
+
+test("a connection is not idle while answers are on their way to a slow reader", async () => {
+  const slow = await slowClient(1_000);
+  const sent = await fill(slow);
+  slow.server.closeIdleConnections();
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect(slow.socket.destroyed).toBe(false);
+  await answered(slow.client, sent);
+  await once(slow.client, "close");
+}, 30_000);
+
+test("who has said everything still gets what was written to it", async () => {
+  const { client, socket } = await slowClient();
+  const closed = once(client, "close");
+  // As if the network took nothing more.
+  socket.cork();
+  client.end(SMALL);
+  await answered(client, 1);
+  await closed;
+  expect(socket.destroyed).toBe(true);
+});

@@ -37,14 +37,19 @@ interface Reading {
   readonly ended: Promise<void>;
 }
 
-async function open(token: string, era: "modern" | "legacy", notifications?: object) {
+async function open(
+  token: string,
+  era: "modern" | "legacy",
+  notifications?: object,
+  signal?: AbortSignal,
+) {
   const body = {
     jsonrpc: "2.0",
     id: 3,
     method: "subscriptions/listen",
     params: { notifications, _meta: MODERN_META },
   };
-  const exchange = testExchange({
+  const asked = testExchange({
     path: "/mcp",
     method: era === "modern" ? "POST" : "GET",
     headers: {
@@ -57,10 +62,11 @@ async function open(token: string, era: "modern" | "legacy", notifications?: obj
     },
     ...(era === "modern" ? { body: JSON.stringify(body) } : {}),
   });
+  const exchange = signal ? { ...asked, signal } : asked;
   const answer = await mcpEndpoint({ exchange, process: it.process, now: new Date() });
   const messages: Reading["messages"] = [];
   const read = async () => {
-    if (!(answer.body instanceof ReadableStream)) return;
+    if (signal?.aborted || !(answer.body instanceof ReadableStream)) return;
     for await (const bytes of answer.body as unknown as AsyncIterable<Uint8Array>) {
       const text = Buffer.from(bytes).toString();
       for (const [, data = ""] of text.matchAll(/^data: (.+)$/gm)) messages.push(JSON.parse(data));
@@ -144,4 +150,14 @@ test("one key has no more than 64 streams, and all end with the process", async 
   expect(
     await isOver({ ...more, ended: Promise.all(streams.map((s) => s.ended)).then(() => {}) }, 500),
   ).toBe(true);
+});
+
+test("who left before its stream was open takes no place of those who stay", async () => {
+  const { token } = await member();
+  for (let count = 0; count < 64; count++) {
+    await open(token, "legacy", undefined, AbortSignal.abort());
+  }
+  const { answer } = await open(token, "legacy");
+  expect(answer.status).toBe(200);
+  expect(answer.headers["content-type"]).toBe("text/event-stream");
 });

@@ -103,6 +103,8 @@ export async function openListStream(
   // Something at once, so that everything between us and the client passes the headers on.
   one.write(first.length > 0 ? Buffer.concat(first) : HEARTBEAT);
   if (stream.wants.size === 0) one.close(stream.last);
+  // Its client left while the catalogue was being read.
+  if (request.exchange.signal.aborted) one.close(null);
   watch(streams);
   return { status: 200, headers: { ...EVENT_HEADERS }, body };
 }

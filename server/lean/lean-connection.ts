@@ -123,6 +123,8 @@ export function leanConnection(
 
   function write(asked: LeanExchange, { always }: Head, given: Answer): void {
     if (over) return;
+    // Who was refused may be anybody, and costs no more than its connection.
+    if (given.status === 401 || given.status === 403) known.length = 0;
     if (given.body instanceof ReadableStream) {
       writeStream(socket, given, given.body, always).then((whole) => {
         if (whole) done(asked);

@@ -1,0 +1,76 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { allowedNames } from "@/lib/http/edge/host-check";
+import { type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { createEdge } from "@/server/edge";
+import { listen } from "@/server/listen";
+import { openLeanDoor } from "./lean-door";
+
+const premises = {
+  publicUrl: "https://keys.example.com",
+  hostNames: allowedNames("https://keys.example.com", []),
+  trusted: null,
+  allowPlainHttp: false,
+};
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+const CONNECTIONS = 100;
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+async function heldBytes(): Promise<number> {
+  for (let count = 0; count < 4; count++) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+let it: TestProcess;
+beforeAll(async () => {
+  it = await testProcess();
+});
+afterAll(() => it.close());
+
+test("idle connections of strangers keep nothing of what they asked", async () => {
+  const listening = await listen({
+    host: "127.0.0.1",
+    port: 0,
+    tls: null,
+    onRequest: createEdge({
+      ...premises,
+      door: "raw",
+      log,
+      console: (_req, res) => void res.end(),
+    }),
+    onServer: (server) => {
+      openLeanDoor(server, { ...premises, log, keepAliveMs: 60_000, secure: false });
+    },
+  });
+  const server = listening.ok ? listening.value.servers[0] : undefined;
+  if (!server) throw new Error("It does not listen.");
+  const { port } = server.address() as AddressInfo;
+  const before = await heldBytes();
+  const clients: Socket[] = [];
+  for (let count = 0; count < CONNECTIONS; count++) {
+    const client = connect(port, "127.0.0.1");
+    clients.push(client);
+    for (let head = 0; head < 4; head++) {
+      const padding = `${count} ${head} ${"x".repeat(7_800)}`;
+      client.write(
+        `POST /mcp HTTP/1.1\r\nhost: localhost\r\nx: ${padding}\r\ncontent-length: 0\r\n\r\n`,
+      );
+      const [answer] = await once(client, "data");
+      expect(String(answer)).toMatch(/^HTTP\/1\.1 401 [\s\S]*\r\ndate: /);
+    }
+  }
+  // Their ends and ours, and what Node has for each.
+  expect((await heldBytes()) - before).toBeLessThan(CONNECTIONS * 20_000);
+  for (const client of clients) client.destroy();
+  server.closeAllConnections();
+  server.close();
+}, 30_000);

@@ -116,7 +116,7 @@ export function composeRequest(
 
 /** Heads that were made, of targets that are still in use. */
 const heads = new WeakMap<LeanTarget, Map<string, Map<string, string>>>();
-const MAX_HEADS = 500;
+const MAX_HEADS = 128;
 
 /** What is the same in every call of a tool by one key. */
 function headFor(target: LeanTarget, caller: LinkCaller, item: ExposedItem): string {

@@ -1,5 +1,5 @@
-import { ChevronRight } from "lucide-react";
 import { CheckboxField } from "@/components/ui/checkbox-field";
+import { MoreDetails } from "@/components/ui/more-details";
 import { TextareaField } from "@/components/ui/textarea-field";
 import { type KeyLimitValues, LimitFields } from "./limit-fields";
 
@@ -19,36 +19,27 @@ export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: More
   const addressError = Object.entries(errors).find(([name]) => name.startsWith("allowedAddresses"));
   const wrong = addressError || errors.requestsPerMinute || errors.concurrentCalls;
   return (
-    <details className="group" open={wrong ? true : undefined}>
-      <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-sm text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
-        <ChevronRight
-          aria-hidden="true"
-          className="size-3.5 transition-transform duration-120 group-open:rotate-90"
-        />
-        More
-      </summary>
-      <div className="mt-3 flex flex-col gap-5">
-        <TextareaField
-          name="allowedAddresses"
-          label="Allowed addresses"
-          note="optional"
-          hint="One address or network a line, such as 192.0.2.0/24. Empty: from anywhere."
-          rows={3}
-          mono
-          error={addressError?.[1]}
-        />
-        {operator && (
-          <>
-            <LimitFields errors={errors} fallback={limits} />
-            <CheckboxField
-              label="Administers servers and keys"
-              hint="With the admin scope, its tokens may call /api/v1. Give it to scripts alone."
-              checked={admin}
-              onCheckedChange={onAdmin}
-            />
-          </>
-        )}
-      </div>
-    </details>
+    <MoreDetails open={Boolean(wrong)}>
+      <TextareaField
+        name="allowedAddresses"
+        label="Allowed addresses"
+        note="optional"
+        hint="One address or network a line, such as 192.0.2.0/24. Empty: from anywhere."
+        rows={3}
+        mono
+        error={addressError?.[1]}
+      />
+      {operator && (
+        <>
+          <LimitFields errors={errors} fallback={limits} />
+          <CheckboxField
+            label="Administers servers and keys"
+            hint="With the admin scope, its tokens may call /api/v1. Give it to scripts alone."
+            checked={admin}
+            onCheckedChange={onAdmin}
+          />
+        </>
+      )}
+    </MoreDetails>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
+import { MoreDetails } from "@/components/ui/more-details";
 import { SegmentedField } from "@/components/ui/segmented-field";
 import { SwitchField } from "@/components/ui/switch-field";
 import { TextField } from "@/components/ui/text-field";
@@ -109,52 +109,43 @@ export function ServerFields({ draft, onChange, fields, allowStdio }: ServerFiel
 function MoreFields({ draft, onChange, fields }: Omit<ServerFieldsProps, "allowStdio">) {
   const wrong = fields.title ?? fields.callSeconds;
   return (
-    <details className="group" open={wrong ? true : undefined}>
-      <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-sm text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
-        <ChevronRight
-          aria-hidden="true"
-          className="size-3.5 transition-transform duration-120 group-open:rotate-90"
-        />
-        More
-      </summary>
-      <div className="mt-4 flex flex-col gap-5">
-        <TextField
-          label="Title"
-          note="optional"
-          hint="How people see it. Without, the name."
-          value={draft.title}
-          maxLength={80}
-          onChange={(event) => onChange({ title: event.target.value })}
-          error={fields.title}
-        />
-        <TextField
-          label="Longest call"
-          hint="Seconds until a call to it is given up."
-          inputMode="numeric"
-          value={draft.callSeconds}
-          onChange={(event) => onChange({ callSeconds: event.target.value })}
-          error={fields.callSeconds}
-          required
-        />
-        <SwitchField
-          label="Prefix its tools with the name"
-          hint="Without it they keep their own names, and those that collide are left out."
-          checked={draft.prefixed}
-          onCheckedChange={(prefixed) => onChange({ prefixed })}
-        />
-        <SwitchField
-          label="Changed tools wait for approval"
-          hint="A tool whose description or schema changes cannot be called until an operator approves it."
-          checked={draft.approvesChanges}
-          onCheckedChange={(approvesChanges) => onChange({ approvesChanges })}
-        />
-        <SwitchField
-          label="Tell it who called"
-          hint="The key's id and the team's short name, as headers. Never a token."
-          checked={draft.sendsCaller}
-          onCheckedChange={(sendsCaller) => onChange({ sendsCaller })}
-        />
-      </div>
-    </details>
+    <MoreDetails open={Boolean(wrong)}>
+      <TextField
+        label="Title"
+        note="optional"
+        hint="How people see it. Without, the name."
+        value={draft.title}
+        maxLength={80}
+        onChange={(event) => onChange({ title: event.target.value })}
+        error={fields.title}
+      />
+      <TextField
+        label="Longest call"
+        hint="Seconds until a call to it is given up."
+        inputMode="numeric"
+        value={draft.callSeconds}
+        onChange={(event) => onChange({ callSeconds: event.target.value })}
+        error={fields.callSeconds}
+        required
+      />
+      <SwitchField
+        label="Prefix its tools with the name"
+        hint="Without it they keep their own names, and those that collide are left out."
+        checked={draft.prefixed}
+        onCheckedChange={(prefixed) => onChange({ prefixed })}
+      />
+      <SwitchField
+        label="Changed tools wait for approval"
+        hint="A tool whose description or schema changes cannot be called until an operator approves it."
+        checked={draft.approvesChanges}
+        onCheckedChange={(approvesChanges) => onChange({ approvesChanges })}
+      />
+      <SwitchField
+        label="Tell it who called"
+        hint="The key's id and the team's short name, as headers. Never a token."
+        checked={draft.sendsCaller}
+        onCheckedChange={(sendsCaller) => onChange({ sendsCaller })}
+      />
+    </MoreDetails>
   );
 }

@@ -3,19 +3,12 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { allowedNames } from "@/lib/http/edge/host-check";
 import { type TestProcess, testProcess } from "@/lib/tokens/testing";
 import { createEdge } from "@/server/edge";
 import { listen } from "@/server/listen";
 import { openLeanDoor } from "./lean-door";
+import { testEdge, testLean } from "./lean-testing";
 
-const premises = {
-  publicUrl: "https://keys.example.com",
-  hostNames: allowedNames("https://keys.example.com", []),
-  trusted: null,
-  allowPlainHttp: false,
-};
-const log = { debug() {}, info() {}, warn() {}, error() {} };
 const CONNECTIONS = 100;
 
 setFlagsFromString("--expose-gc");
@@ -41,14 +34,9 @@ test("idle connections of strangers keep nothing of what they asked", async () =
     host: "127.0.0.1",
     port: 0,
     tls: null,
-    onRequest: createEdge({
-      ...premises,
-      door: "raw",
-      log,
-      console: (_req, res) => void res.end(),
-    }),
+    onRequest: createEdge(testEdge),
     onServer: (server) => {
-      openLeanDoor(server, { ...premises, log, keepAliveMs: 60_000, secure: false });
+      openLeanDoor(server, testLean(60_000));
     },
   });
   const server = listening.ok ? listening.value.servers[0] : undefined;

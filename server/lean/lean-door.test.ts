@@ -2,34 +2,20 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { allowedNames } from "@/lib/http/edge/host-check";
-import { createEdge, type EdgeOptions } from "@/server/edge";
+import { createEdge } from "@/server/edge";
 import { type Listening, listen } from "@/server/listen";
 import { openLeanDoor } from "./lean-door";
-
-const premises = {
-  publicUrl: "https://keys.example.com",
-  hostNames: allowedNames("https://keys.example.com", []),
-  trusted: null,
-  allowPlainHttp: false,
-};
-const log = { debug() {}, info() {}, warn() {}, error() {} };
-const options: EdgeOptions = {
-  ...premises,
-  door: "raw",
-  log,
-  console: (_req, res) => void res.end("console"),
-};
+import { testEdge, testLean } from "./lean-testing";
 
 /** The same edge twice: read by node:http alone, and with the lean door before it. */
 let plain: Listening;
 let lean: Listening;
 let leanServer: Server;
 const KEEP_ALIVE_MS = 5_000;
-const settings = { ...premises, log, keepAliveMs: KEEP_ALIVE_MS, secure: false };
+const settings = testLean(KEEP_ALIVE_MS);
 
 beforeAll(async () => {
-  const shared = { host: "127.0.0.1", port: 0, tls: null, onRequest: createEdge(options) };
+  const shared = { host: "127.0.0.1", port: 0, tls: null, onRequest: createEdge(testEdge) };
   plain = await opened(shared);
   lean = await opened({
     ...shared,
@@ -257,7 +243,7 @@ test("closing idle connections closes those between two calls, and none other", 
 });
 
 test("what a connection becomes after an upgrade is read to its end", async () => {
-  const server = createServer(createEdge(options));
+  const server = createServer(createEdge(testEdge));
   openLeanDoor(server, settings);
   server.on("upgrade", (_req, socket, head) => {
     socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\n\r\n");
@@ -277,7 +263,7 @@ test("what a connection becomes after an upgrade is read to its end", async () =
 });
 
 test("a server that is closed takes no connections and ends", async () => {
-  const server = createServer(createEdge(options));
+  const server = createServer(createEdge(testEdge));
   openLeanDoor(server, settings);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;

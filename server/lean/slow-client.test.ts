@@ -2,19 +2,10 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { allowedNames } from "@/lib/http/edge/host-check";
 import { createEdge } from "@/server/edge";
 import { listen } from "@/server/listen";
 import { openLeanDoor } from "./lean-door";
-
-const premises = {
-  publicUrl: "https://keys.example.com",
-  hostNames: allowedNames("https://keys.example.com", []),
-  trusted: null,
-  allowPlainHttp: false,
-};
-const log = { debug() {}, info() {}, warn() {}, error() {} };
-const console = (_req: unknown, res: { end(): void }) => res.end();
+import { testEdge, testLean } from "./lean-testing";
 
 const opened: { server: Server; client: Socket }[] = [];
 afterEach(() => {
@@ -32,9 +23,9 @@ async function slowClient(keepAliveMs = 60_000) {
     host: "127.0.0.1",
     port: 0,
     tls: null,
-    onRequest: createEdge({ ...premises, door: "raw", log, console }),
+    onRequest: createEdge(testEdge),
     onServer: (server) => {
-      openLeanDoor(server, { ...premises, log, keepAliveMs, secure: false });
+      openLeanDoor(server, testLean(keepAliveMs));
       servers.push(server);
     },
   });

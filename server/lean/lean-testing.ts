@@ -1,0 +1,27 @@
+import { allowedNames } from "@/lib/http/edge/host-check";
+import type { EdgeOptions } from "@/server/edge";
+import type { LeanSettings } from "./lean-connection";
+
+const premises = {
+  publicUrl: "https://keys.example.com",
+  hostNames: allowedNames("https://keys.example.com", []),
+  trusted: null,
+  allowPlainHttp: false,
+};
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** An edge that says nothing, behind which the console answers everything. */
+export const testEdge: EdgeOptions = {
+  ...premises,
+  door: "raw",
+  log,
+  console: (_req, res) => void res.end("console"),
+};
+
+/** A lean door to the same, over plain connections. */
+export const testLean = (keepAliveMs: number): LeanSettings => ({
+  ...premises,
+  log,
+  keepAliveMs,
+  secure: false,
+});

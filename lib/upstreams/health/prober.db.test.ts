@@ -148,10 +148,12 @@ test("of several processes one looks at a time, and nothing is written where not
   const id = await scene.add("files", { url: server.url });
   await becomes(id, "up");
   await prober.stop();
+  // Further apart than the machine can be slow: of all of them exactly one may look.
+  await database.sql`update upstreams set checked_at = now() - interval '10 minutes'`;
   const claims = await Promise.all(
-    Array.from({ length: 8 }, () => claim(database.db, id, 50).then((row) => row !== null)),
+    Array.from({ length: 8 }, () => claim(database.db, id, 300_000).then((row) => row !== null)),
   );
-  expect(claims.filter(Boolean).length).toBeLessThanOrEqual(1);
+  expect(claims.filter(Boolean).length).toBe(1);
   const written = async () => {
     const [row] = await database.sql`select max(xmin::text::bigint) as tx from upstream_items`;
     return row?.tx;

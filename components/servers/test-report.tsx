@@ -10,7 +10,9 @@ import { ERA_TEXT } from "./transport-text";
 /** What a test of the connection found; it comes into sight by itself. */
 export function TestReport({ report }: { report: ProbeReport }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   const { serverInfo, tools, prompts, resources, latencyMs, era } = report;
   const found = [
     countText(tools.length, "tool"),

@@ -17,7 +17,9 @@ export function RelativeTime({ at, now, className }: RelativeTimeProps) {
   const atMs = new Date(at).getTime();
   const nowMs = useNow(new Date(now).getTime());
   const [offsetMinutes, setOffsetMinutes] = useState(0);
-  useEffect(() => setOffsetMinutes(-new Date(atMs).getTimezoneOffset()), [atMs]);
+  useEffect(() => {
+    setOffsetMinutes(-new Date(atMs).getTimezoneOffset());
+  }, [atMs]);
   return (
     <time
       dateTime={new Date(atMs).toISOString()}

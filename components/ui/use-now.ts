@@ -34,9 +34,10 @@ export function useNow(serverNow: number): number {
   const [moved, setMoved] = useState({ from: serverNow, to: serverNow });
   useEffect(() => {
     const start = performance.now();
-    return subscribe(() => {
+    const stop = subscribe(() => {
       setMoved({ from: serverNow, to: serverNow + performance.now() - start });
     });
+    return stop;
   }, [serverNow]);
   return moved.from === serverNow ? moved.to : serverNow;
 }

@@ -25,7 +25,12 @@ export function sessionSecrets(process: LatchkeyProcess): string[] {
 export async function sessionIdOfRequest(process: LatchkeyProcess): Promise<string | null> {
   const name = cookieNames(process.config.publicUrl).session;
   const token = (await cookies()).get(name)?.value;
-  if (!token) return null;
+  return token ? sessionIdOf(process, token) : null;
+}
+
+/** The session id that this cookie's value carries, or null. */
+export async function sessionIdOf(process: LatchkeyProcess, token: string): Promise<string | null> {
+  const name = cookieNames(process.config.publicUrl).session;
   try {
     const claims = await decode({ token, secret: sessionSecrets(process), salt: name });
     return typeof claims?.sid === "string" ? claims.sid : null;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { fail, type Result, succeed } from "@/lib/errors";
 import type { Secrets } from "@/lib/secrets/derive";
-import { seal, unseal } from "@/lib/secrets/seal";
+import { type SealPlace, seal, unseal } from "@/lib/secrets/seal";
 
 /** How long a person may take to answer what a server asks. */
 const LIFETIME_SECONDS = 600;
@@ -50,7 +50,7 @@ const refuse = () =>
     fields: { requestState: "is not of this request, or has expired: start again without it" },
   });
 
-function placeOf({ keyId, upstreamId, method, target, arguments: given }: StateBinding) {
+function placeOf({ keyId, upstreamId, method, target, arguments: given }: StateBinding): SealPlace {
   const digest = createHash("sha256").update(canonical(given)).digest("hex");
   return {
     table: "mcp_request_state",

@@ -7,9 +7,9 @@ import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
 import { signingKeys } from "@/db/schema/signing-keys";
 import { teams } from "@/db/schema/teams";
-import { newPlainKey } from "@/lib/keys/plain-key";
+import { lookupOf, newPlainKey } from "@/lib/keys/plain-key";
 import { shared } from "@/lib/process";
-import { deriveSecrets, digest } from "@/lib/secrets/derive";
+import { deriveSecrets } from "@/lib/secrets/derive";
 import { keySet } from "@/lib/tokens/key-set";
 import {
   plantKey,
@@ -292,7 +292,7 @@ test("a key under an old root secret still works, and moves to the current one",
     expect((await exchange(plain)).status).toBe(200);
     const [row] = await it.process.db.select().from(apiKeys).where(eq(apiKeys.id, id));
     expect(row?.pepperId).toBe(newer.id);
-    expect(row?.lookup).toEqual(digest(newer.lookupKey, plain));
+    expect(row?.lookup).toEqual(lookupOf(newer, plain));
     expect((await exchange(plain)).status).toBe(200);
     expect((await exchange(newPlainKey())).status).toBe(401);
   } finally {

@@ -3,7 +3,7 @@ import { and, eq, gt, inArray, isNull, type SQL } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { links } from "@/db/schema/links";
 import type { Config, Context } from "@/lib/context";
-import { digest, type Secrets } from "@/lib/secrets/derive";
+import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive";
 import { LINK_MS } from "./lifetimes";
 import type { LinkView } from "./view";
 
@@ -32,7 +32,7 @@ export async function issueLink(
     id: randomUUID(),
     purpose,
     personId,
-    codeDigest: digest(ctx.secrets.current.linkKey, code),
+    codeDigest: digestOfCode(ctx.secrets.current, code),
     createdAt: ctx.now,
     expiresAt,
   });
@@ -44,6 +44,11 @@ export async function issueLink(
 export async function deleteLinks(db: Database, personId: string | null): Promise<void> {
   const whose = personId === null ? isNull(links.personId) : eq(links.personId, personId);
   await db.delete(links).where(whose);
+}
+
+/** By what a link is found under one root secret: its code is kept nowhere. */
+export function digestOfCode(secret: DerivedSecrets, code: string): Buffer {
+  return digest(secret.linkKey, code);
 }
 
 /** The row of a code that is still good, or null. */
@@ -63,7 +68,7 @@ export async function spendLink(ctx: Context, code: string): Promise<LinkRow | n
 }
 
 function isGood(ctx: Context, code: string): SQL | undefined {
-  const digests = ctx.secrets.all.map((secret) => digest(secret.linkKey, code));
+  const digests = ctx.secrets.all.map((secret) => digestOfCode(secret, code));
   return and(
     inArray(links.codeDigest, digests),
     isNull(links.usedAt),

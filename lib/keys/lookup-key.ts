@@ -1,8 +1,9 @@
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 import { DATABASE_LIMIT_MS, within } from "@/lib/limits/within";
-import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive";
+import type { DerivedSecrets, Secrets } from "@/lib/secrets/derive";
 import type { KeyState } from "./key-state";
+import { lookupOf } from "./plain-key";
 import { type KeyStateRow, keyStateOf } from "./read-key-state";
 
 export interface FoundKey {
@@ -33,7 +34,7 @@ export async function lookupKey(
 ): Promise<FoundKey | null> {
   const sql = rawSql(db);
   for (const secret of secrets.all) {
-    const lookup = digest(secret.lookupKey, plain);
+    const lookup = lookupOf(secret, plain);
     const asked = sql<LookupRow[]>`
       select k.id, k.name, k.kind, k.scopes, k.allowed_addresses, k.revoked_at, k.disabled_at,
         k.expires_at, k.maker_id, k.own_grants, k.phc,
@@ -68,7 +69,7 @@ export async function renewLookup(
   keyId: string,
   plain: string,
 ): Promise<void> {
-  const lookup = digest(secrets.current.lookupKey, plain);
+  const lookup = lookupOf(secrets.current, plain);
   await rawSql(db)`
     update api_keys set lookup = ${lookup}, pepper_id = ${secrets.current.id} where id = ${keyId}`;
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Secrets } from "@/lib/secrets/derive";
-import { digest } from "@/lib/secrets/derive";
+import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive";
 
 const FORMAT = /^mcp_[0-9a-f]{32}$/;
 
@@ -25,7 +24,12 @@ export function lookupDigest(
   plain: string,
 ): { readonly lookup: Buffer; readonly pepperId: string } {
   return {
-    lookup: digest(secrets.current.lookupKey, plain),
+    lookup: lookupOf(secrets.current, plain),
     pepperId: secrets.current.id,
   };
+}
+
+/** By what a key is found under one root secret: HMAC-SHA-256, 32 bytes. */
+export function lookupOf(secret: DerivedSecrets, plain: string): Buffer {
+  return digest(secret.lookupKey, plain);
 }

@@ -1,17 +1,69 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { deriveSecrets, digest } from "./derive";
+import { type DerivedSecrets, deriveSecrets, digest } from "./derive";
 
-test("every label yields another key, every root another set", () => {
-  const [one, two] = [1, 2].map((fill) => deriveSecrets([new Uint8Array(32).fill(fill)]).current);
-  const shown = [one, two].flatMap((set) => [
-    set?.id,
-    set?.check,
-    set?.sessionSecret,
-    set?.lookupKey.export().toString("hex"),
-    set?.linkKey.export().toString("hex"),
-    set?.sealKey.export().toString("hex"),
-  ]);
-  expect(new Set(shown).size).toBe(12);
+const PROJECT = resolve(import.meta.dirname, "../..");
+const shown = (value: DerivedSecrets[keyof DerivedSecrets]) =>
+  typeof value === "string" ? value : value.export().toString("hex");
+const derived = (fill: number) => deriveSecrets([new Uint8Array(32).fill(fill)]).current;
+
+test("every use has a label of its own, every label yields another key, every root another set", () => {
+  const values = [derived(1), derived(2)].flatMap((set) => Object.values(set).map(shown));
+  expect(new Set(values).size).toBe(values.length);
+  // Nothing is a cut of another: the public id reveals nothing of the check, nor the check of a key.
+  for (const one of values) {
+    expect(values.filter((other) => other.startsWith(one.slice(0, 12)))).toEqual([one]);
+  }
+});
+
+test("each derived key is used in one module alone, so that no two uses share a label", () => {
+  const modules: Record<string, string[]> = {};
+  for (const path of ["app", "cli", "lib", "server"].flatMap(sources)) {
+    const code = readFileSync(join(PROJECT, path), "utf8");
+    for (const use of Object.keys(derived(1))) {
+      const taken = String.raw`\.${use}\b|\{[^{}]*\b${use}\b[^{}]*\}: DerivedSecrets|"${use}"`;
+      if (new RegExp(taken).test(code)) modules[use] = [...(modules[use] ?? []), path];
+    }
+  }
+  // The public name and the check of a root secret are no keys; other things are called alike.
+  const { id: _id, check: _check, ...keys } = modules;
+  expect(keys).toEqual({
+    lookupKey: ["lib/keys/plain-key.ts"],
+    linkKey: ["lib/identity/link-code.ts"],
+    questionKey: ["lib/gateway/questions/question-id.ts"],
+    oauthStateKey: ["lib/upstreams/credentials/oauth-flow.ts"],
+    sealKey: ["lib/secrets/seal.ts"],
+    requestStateKey: ["lib/secrets/seal.ts"],
+    sessionSecret: ["app/_server/session-cookie.ts"],
+  });
+});
+
+function sources(folder: string): string[] {
+  return readdirSync(join(PROJECT, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file) && !/test/.test(file))
+    .map((file) => join(folder, file))
+    .filter((path) => path !== "lib/secrets/derive.ts");
+}
+
+test("labels are for good: what was stored under them stays readable", () => {
+  const { lookupKey, linkKey, sealKey, sessionSecret, id, check } = derived(7);
+  expect([id, check.slice(0, 8), sessionSecret.slice(0, 8)]).toMatchInlineSnapshot(`
+    [
+      "b12892d4098c",
+      "753a1257",
+      "a9JdjSHv",
+    ]
+  `);
+  expect(
+    [lookupKey, linkKey, sealKey].map((key) => shown(key).slice(0, 16)),
+  ).toMatchInlineSnapshot(`
+    [
+      "5483d040ab11d880",
+      "cd4512cd276f1c7f",
+      "cca08d96ccc2c3d5",
+    ]
+  `);
 });
 
 test("the digest is HMAC-SHA-256, the same for the same value only", () => {

@@ -1,14 +1,41 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 
-/** The keys that one root secret yields: one HKDF label each (RFC 5869), so none reveals another. */
-export interface DerivedSecrets {
+/**
+ * Every use of the root secret, with the HKDF label (RFC 5869) that is this use's alone: what was
+ * made for one is worth nothing at another. A label never changes: what is stored was made with it.
+ */
+const LABELS = {
+  id: "id",
+  check: "check",
+  lookupKey: "api-key-lookup",
+  linkKey: "link-code",
+  questionKey: "mcp-question",
+  oauthStateKey: "oauth-state",
+  sealKey: "seal",
+  requestStateKey: "mcp-request-state",
+  sessionSecret: "session",
+} as const;
+
+type Use = keyof typeof LABELS;
+
+/** The keys that one root secret yields, one for each use. */
+export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>> {
   /** Public name of the root secret (`pepper_id`): 12 hex digits that reveal nothing of it. */
   readonly id: string;
   /** Proves that a database was made with this secret; stored in it. 64 hex digits. */
   readonly check: string;
+  /** Finds an API key. */
   readonly lookupKey: KeyObject;
+  /** Finds a set-up, invitation or reset link. */
   readonly linkKey: KeyObject;
+  /** Proves that a question to a client was ours. */
+  readonly questionKey: KeyObject;
+  /** Finds an authorization that is under way at another server. */
+  readonly oauthStateKey: KeyObject;
+  /** Seals what the database keeps, each value for its own place. */
   readonly sealKey: KeyObject;
+  /** Seals what callers carry for a server. */
+  readonly requestStateKey: KeyObject;
   /** Signs the console's session cookies (next-auth). */
   readonly sessionSecret: string;
 }
@@ -20,15 +47,19 @@ export interface Secrets {
 }
 
 function derive(root: Uint8Array): DerivedSecrets {
-  const key = (label: string) =>
-    Buffer.from(hkdfSync("sha256", root, "", `latchkey/v1/${label}`, 32));
+  const bytes = (use: Use) =>
+    Buffer.from(hkdfSync("sha256", root, "", `latchkey/v1/${LABELS[use]}`, 32));
+  const key = (use: Use) => createSecretKey(bytes(use));
   return {
-    id: key("id").subarray(0, 6).toString("hex"),
-    check: key("check").toString("hex"),
-    lookupKey: createSecretKey(key("api-key-lookup")),
-    linkKey: createSecretKey(key("link-code")),
-    sealKey: createSecretKey(key("seal")),
-    sessionSecret: key("session").toString("base64url"),
+    id: bytes("id").subarray(0, 6).toString("hex"),
+    check: bytes("check").toString("hex"),
+    lookupKey: key("lookupKey"),
+    linkKey: key("linkKey"),
+    questionKey: key("questionKey"),
+    oauthStateKey: key("oauthStateKey"),
+    sealKey: key("sealKey"),
+    requestStateKey: key("requestStateKey"),
+    sessionSecret: bytes("sessionSecret").toString("base64url"),
   };
 }
 

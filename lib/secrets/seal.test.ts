@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { deriveSecrets } from "./derive";
-import { seal, unseal } from "./seal";
+import { type SealPlace, seal, unseal } from "./seal";
 
 const root = (fill: number) => new Uint8Array(32).fill(fill);
-const place = { table: "signing_keys", row: "a", column: "private_sealed" };
+const place: SealPlace = { table: "signing_keys", row: "a", column: "private_sealed" };
 const plain = Buffer.from("the private key");
 const secrets = deriveSecrets([root(1)]);
 
@@ -17,7 +17,7 @@ test("what was sealed opens in its place, and the bytes hold nothing of it", () 
 test.each([
   ["another row", { ...place, row: "b" }],
   ["another column", { ...place, column: "other" }],
-  ["another table", { ...place, table: "installation" }],
+  ["another table", { ...place, table: "upstream_secrets" as const }],
 ])("it does not open in %s", (_name, elsewhere) => {
   expect(unseal(secrets, elsewhere, seal(secrets, place, plain))).toBeNull();
 });

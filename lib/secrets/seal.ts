@@ -1,9 +1,23 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { Secrets } from "./derive";
 
+/**
+ * All that is sealed, by the table where it lies, and under which key. Callers make request states
+ * as often as they like, and random nonces last for 2^32 values of one key (NIST SP 800-38D, 8.3):
+ * they do not use up what the database's own values need.
+ */
+const SEALED = {
+  signing_keys: "sealKey",
+  upstream_secrets: "sealKey",
+  person_credentials: "sealKey",
+  oauth_flows: "sealKey",
+  client_answers: "sealKey",
+  mcp_request_state: "requestStateKey",
+} as const;
+
 /** Where a sealed value lives: it opens nowhere else. */
 export interface SealPlace {
-  readonly table: string;
+  readonly table: keyof typeof SEALED;
   readonly row: string;
   readonly column: string;
 }
@@ -21,7 +35,7 @@ const associated = (place: SealPlace) =>
  */
 export function seal(secrets: Secrets, place: SealPlace, plain: Uint8Array): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", secrets.current.sealKey, nonce);
+  const cipher = createCipheriv("aes-256-gcm", secrets.current[SEALED[place.table]], nonce);
   cipher.setAAD(associated(place));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([Buffer.from(secrets.current.id, "hex"), nonce, cipher.getAuthTag(), body]);
@@ -36,7 +50,7 @@ export function unseal(secrets: Secrets, place: SealPlace, sealed: Uint8Array): 
   if (!secret) return null;
   const nonce = bytes.subarray(ID_BYTES, ID_BYTES + NONCE_BYTES);
   const tag = bytes.subarray(ID_BYTES + NONCE_BYTES, ID_BYTES + NONCE_BYTES + TAG_BYTES);
-  const decipher = createDecipheriv("aes-256-gcm", secret.sealKey, nonce);
+  const decipher = createDecipheriv("aes-256-gcm", secret[SEALED[place.table]], nonce);
   decipher.setAAD(associated(place));
   decipher.setAuthTag(tag);
   try {

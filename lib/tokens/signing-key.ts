@@ -20,7 +20,8 @@ export interface NewSigningKey {
   readonly privateSealed: Buffer;
 }
 
-const placeOf = (kid: string) => ({ table: "signing_keys", row: kid, column: "private_sealed" });
+const placeOf = (kid: string) =>
+  ({ table: "signing_keys", row: kid, column: "private_sealed" }) as const;
 
 /** A new P-256 key; its `kid` is the thumbprint of its public half (RFC 7638). */
 export async function newSigningKey(secrets: Secrets): Promise<NewSigningKey> {

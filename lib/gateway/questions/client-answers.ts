@@ -26,7 +26,8 @@ const waiting = () =>
     return made;
   });
 
-const placeOf = (id: string) => ({ table: "client_answers", row: id, column: "answer_sealed" });
+const placeOf = (id: string) =>
+  ({ table: "client_answers", row: id, column: "answer_sealed" }) as const;
 
 /** Brings an answer to the call that waits for it, in this process or in another one. */
 export async function deliverAnswer(

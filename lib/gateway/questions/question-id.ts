@@ -18,6 +18,6 @@ export function isQuestionOf(secrets: Secrets, keyId: string, id: string): boole
   return secrets.all.some((secret) => timingSafeEqual(macOf(secret, keyId, nonce), given));
 }
 
-function macOf({ linkKey }: DerivedSecrets, keyId: string, nonce: string): Buffer {
-  return digest(linkKey, `mcp question ${keyId} ${nonce}`).subarray(0, MAC_BYTES);
+function macOf({ questionKey }: DerivedSecrets, keyId: string, nonce: string): Buffer {
+  return digest(questionKey, `${keyId} ${nonce}`).subarray(0, MAC_BYTES);
 }

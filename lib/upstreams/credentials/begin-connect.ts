@@ -13,28 +13,22 @@ import { oauthFlows } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { personOf } from "@/lib/permissions";
-import { digest } from "@/lib/secrets/derive";
 import type { LinkFetch } from "@/lib/upstreams/link/bounded-fetch";
 import { LinkProblem, problemOf } from "@/lib/upstreams/link/problem";
 import { verb } from "@/lib/verb";
 import { configuredClient } from "./configured-client";
 import { type ConnectableUpstream, findConnectable } from "./find-connectable";
 import { oauthFetch } from "./oauth-fetch";
+import { digestOfState, type Flow, flowPlace } from "./oauth-flow";
 import { permitConnect } from "./permit-connect";
 import { processOf } from "./process-of";
 import { serverNameSchema } from "./schema";
-import { type Grantor, sealJson } from "./stored-tokens";
+import { sealJson } from "./stored-tokens";
 
 const FLOW_MS = 600_000;
 
 /** Where authorization servers send people back to. */
 export const callbackUrl = (publicUrl: string): string => `${publicUrl}/api/upstreams/callback`;
-
-/** An authorization under way, sealed in `oauth_flows`. */
-export interface Flow {
-  readonly grantor: Grantor;
-  readonly codeVerifier: string;
-}
 
 /**
  * Finds out where a server's people authorize (RFC 9728, RFC 8414), registers there where no client
@@ -56,15 +50,13 @@ export const beginConnect = verb({
     const state = randomBytes(32).toString("base64url");
     try {
       const { url, flow } = await authorization(ctx, upstream, state);
-      const stateDigest = digest(ctx.secrets.current.linkKey, state);
-      const row = stateDigest.toString("hex");
-      const place = { table: "oauth_flows", row, column: "flow_sealed" };
+      const stateDigest = digestOfState(ctx.secrets.current, state);
       await ctx.db.delete(oauthFlows).where(lt(oauthFlows.expiresAt, ctx.now));
       await ctx.db.insert(oauthFlows).values({
         stateDigest,
         personId: person.id,
         upstreamId: upstream.id,
-        flowSealed: sealJson(ctx.secrets, place, flow),
+        flowSealed: sealJson(ctx.secrets, flowPlace(stateDigest), flow),
         expiresAt: new Date(ctx.now.getTime() + FLOW_MS),
       });
       return succeed({ url: url.href });

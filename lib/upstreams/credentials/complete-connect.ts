@@ -10,13 +10,13 @@ import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { personOnly } from "@/lib/identity/person-only";
 import { personOf } from "@/lib/permissions";
-import { digest } from "@/lib/secrets/derive";
 import { problemOf } from "@/lib/upstreams/link/problem";
 import { upstreamNote } from "@/lib/upstreams/upstream-note";
 import { verb } from "@/lib/verb";
-import { callbackUrl, type Flow } from "./begin-connect";
+import { callbackUrl } from "./begin-connect";
 import { configuredClient } from "./configured-client";
 import { oauthFetch } from "./oauth-fetch";
+import { digestOfState, type Flow, flowPlace } from "./oauth-flow";
 import { processOf } from "./process-of";
 import { endOf } from "./refresh-tokens";
 import { saveConnection } from "./save-connection";
@@ -94,7 +94,7 @@ async function spend(
   state: string,
   personId: string,
 ): Promise<{ flow: Flow; upstream: Upstream } | null> {
-  const digests = ctx.secrets.all.map((secret) => digest(secret.linkKey, state));
+  const digests = ctx.secrets.all.map((secret) => digestOfState(secret, state));
   const [row] = await ctx.db
     .delete(oauthFlows)
     .where(
@@ -106,9 +106,7 @@ async function spend(
     )
     .returning();
   if (!row) return null;
-  const id = Buffer.from(row.stateDigest).toString("hex");
-  const place = { table: "oauth_flows", row: id, column: "flow_sealed" };
-  const flow = unsealJson<Flow>(ctx, place, row.flowSealed);
+  const flow = unsealJson<Flow>(ctx, flowPlace(row.stateDigest), row.flowSealed);
   const [upstream] = await ctx.db.select().from(upstreams).where(eq(upstreams.id, row.upstreamId));
   return flow && upstream ? { flow, upstream } : null;
 }

@@ -1,0 +1,164 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { encode } from "next-auth/jwt";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { links } from "@/db/schema/links";
+import { oauthFlows, upstreams } from "@/db/schema/upstreams";
+import type { Context } from "@/lib/context";
+import { isQuestionOf, newQuestionId } from "@/lib/gateway/questions/question-id";
+import { newSessionId } from "@/lib/gateway/questions/session-id";
+import { unwrapState, wrapState } from "@/lib/gateway/request-state";
+import { digestOfCode, issueLink } from "@/lib/identity/link-code";
+import { showLink } from "@/lib/identity/show-link";
+import { ada, anonymous, codeOf, contextOf, personWithPassword } from "@/lib/identity/testing";
+import { lookupOf } from "@/lib/keys/plain-key";
+import { exchangeKey } from "@/lib/tokens/exchange-key";
+import { keyRing } from "@/lib/tokens/key-ring";
+import { mintToken } from "@/lib/tokens/mint-token";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
+import { completeConnect } from "@/lib/upstreams/credentials/complete-connect";
+import { digestOfState, flowPlace } from "@/lib/upstreams/credentials/oauth-flow";
+import { sealJson } from "@/lib/upstreams/credentials/stored-tokens";
+import { cookieNames, sessionIdOf, sessionSecrets } from "./session-cookie";
+
+let it: TestProcess;
+let person: Awaited<ReturnType<typeof personWithPassword>>;
+let ofPerson: Context;
+let key: { readonly id: string; readonly plain: string };
+let upstreamId: string;
+let addresses = 0;
+
+beforeAll(async () => {
+  it = await testProcess();
+  const nobody = anonymous(it.process.db);
+  person = await personWithPassword(nobody, ada("doors"));
+  ofPerson = await contextOf(nobody, person.sessionId);
+  key = await plantKey(it);
+  upstreamId = randomUUID();
+  const at = new Date();
+  await it.process.db.insert(upstreams).values({
+    ...{ id: upstreamId, name: "notes", transport: "http", url: "https://notes.example.com/mcp" },
+    ...{ credentials: "person_oauth", createdAt: at, updatedAt: at },
+  });
+});
+afterAll(() => it.close());
+
+/** Each try comes from elsewhere, so that none is refused for what the others did. */
+const nobody = () => anonymous(it.process.db, `198.51.100.${++addresses % 250}`);
+const binding = () => ({
+  ...{ keyId: key.id, upstreamId, method: "tools/call", target: "add" },
+  arguments: { a: 1 },
+});
+
+async function plantFlow(
+  state: string,
+  stateDigest = digestOfState(it.process.secrets.current, state),
+) {
+  const flow = {
+    grantor: { issuer: "https://notes.example.com", metadata: {} },
+    codeVerifier: "v",
+  };
+  await it.process.db.insert(oauthFlows).values({
+    ...{ stateDigest, personId: person.id, upstreamId },
+    flowSealed: sealJson(it.process.secrets, flowPlace(stateDigest), flow),
+    expiresAt: new Date(ofPerson.now.getTime() + 600_000),
+  });
+}
+
+/** Whether a value opens a door; each also takes what belongs there, so that none is walled up. */
+const doors: Readonly<Record<string, (value: string) => Promise<boolean>>> = {
+  "token exchange": async (value) => {
+    const { process } = it;
+    const asking = { process, now: new Date(), requestId: "r", address: "unknown", client: null };
+    return (await exchangeKey({ ...asking, address: nobody().address ?? "" }, value)).ok;
+  },
+  "bearer token": async (value) => (await verifyAccessToken(it.process, value, new Date())).ok,
+  "set-up page": async (code) => (await showLink(nobody(), { code, page: "setup" })).ok,
+  "welcome page": async (code) => (await showLink(nobody(), { code, page: "welcome" })).ok,
+  "session cookie": async (value) => (await sessionIdOf(it.process, value)) !== null,
+  "answer to a question": async (id) => isQuestionOf(it.process.secrets, key.id, id),
+  "request state": async (value) =>
+    unwrapState(it.process.secrets, binding(), value, Date.now()).ok,
+  "OAuth callback": async (state) => {
+    const done = await completeConnect(ofPerson, { state, error: "access_denied" });
+    return !done.ok && done.failure.code === "upstream_failed";
+  },
+};
+
+/** One of each kind of sealed thing, and the doors that it opens. */
+const things: readonly (readonly [string, () => Promise<string>, readonly string[]])[] = [
+  ["API key", async () => key.plain, ["token exchange"]],
+  ["access token", accessToken, ["bearer token"]],
+  ["set-up code", () => linkCode("setup"), ["set-up page"]],
+  ["invitation code", () => linkCode("invitation"), ["welcome page"]],
+  ["reset code", () => linkCode("password_reset"), ["welcome page"]],
+  ["session cookie", sessionCookie, ["session cookie"]],
+  ["session id", async () => person.sessionId, []],
+  ["MCP session id", async () => newSessionId({ elicitation: {} }), []],
+  ["question", async () => newQuestionId(it.process.secrets, key.id), ["answer to a question"]],
+  ["another key's question", async () => newQuestionId(it.process.secrets, randomUUID()), []],
+  ["request state", async () => requestState(), ["request state"]],
+  ["OAuth state", oauthState, ["OAuth callback"]],
+];
+
+async function accessToken() {
+  const ring = await keyRing(it.process, new Date());
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  const asked = { keyId: key.id, scopes: ["mcp"], lifetimeSeconds: 60, nowSeconds };
+  return mintToken(ring, it.process.config, asked);
+}
+
+async function linkCode(purpose: "setup" | "invitation" | "password_reset") {
+  const whose = purpose === "setup" ? null : person.id;
+  return codeOf((await issueLink(ofPerson, purpose, whose)).url);
+}
+
+function sessionCookie() {
+  const [secret = ""] = sessionSecrets(it.process);
+  const salt = cookieNames(it.process.config.publicUrl).session;
+  return encode({ token: { sid: person.sessionId }, secret, salt });
+}
+
+const requestState = () => wrapState(it.process.secrets, binding(), "theirs", Date.now());
+
+async function oauthState() {
+  const state = randomBytes(32).toString("base64url");
+  await plantFlow(state);
+  return state;
+}
+
+test.each(things)("what is sealed as %s opens no other door", async (_name, make, opens) => {
+  const value = await make();
+  const opened: string[] = [];
+  for (const [door, open] of Object.entries(doors)) if (await open(value)) opened.push(door);
+  expect(opened).toEqual(opens);
+});
+
+test("a digest that is moved into another table finds nothing there", async () => {
+  const { db, secrets } = it.process;
+  const { current } = secrets;
+  const random = () => randomBytes(16).toString("base64url");
+  const digests = {
+    key: (value: string) => lookupOf(current, value),
+    link: (value: string) => digestOfCode(current, value),
+    state: (value: string) => digestOfState(current, value),
+  };
+  const planted: Record<string, string> = {};
+  for (const [kind, digestOf] of Object.entries(digests)) {
+    const [asLink, asState] = [random(), random()];
+    await db.insert(links).values({
+      ...{ id: randomUUID(), purpose: "invitation", personId: person.id },
+      ...{ codeDigest: digestOf(asLink), createdAt: ofPerson.now },
+      expiresAt: new Date(ofPerson.now.getTime() + 600_000),
+    });
+    await plantFlow(asState, digestOf(asState));
+    const isLink = (await doors["welcome page"]?.(asLink)) ?? null;
+    const isState = (await doors["OAuth callback"]?.(asState)) ?? null;
+    planted[kind] = `link ${isLink}, state ${isState}`;
+  }
+  expect(planted).toEqual({
+    key: "link false, state false",
+    link: "link true, state false",
+    state: "link false, state true",
+  });
+});

@@ -17,8 +17,9 @@ interface Issuing {
 }
 
 /**
- * Makes a single-use link. Older links of the same person (or of set-up) die. The code has 128
- * random bits and stands in the fragment; only its HMAC is stored.
+ * Makes a single-use link. Older links of the same person die; those of set-up live on, as other
+ * processes may have printed them. The code has 128 random bits and stands in the fragment; only
+ * its HMAC is stored.
  */
 export async function issueLink(
   ctx: Issuing,
@@ -27,7 +28,7 @@ export async function issueLink(
 ): Promise<LinkView> {
   const code = randomBytes(16).toString("base64url");
   const expiresAt = new Date(ctx.now.getTime() + LINK_MS[purpose]);
-  await deleteLinks(ctx.db, personId);
+  if (personId !== null) await deleteLinks(ctx.db, personId);
   await ctx.db.insert(links).values({
     id: randomUUID(),
     purpose,

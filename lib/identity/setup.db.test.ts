@@ -79,23 +79,36 @@ test("two people who race make one operator", async () => {
   expect(await database.db.select().from(people)).toHaveLength(1);
 });
 
-test("a later start's link replaces an earlier one's, and ends after 24 hours", async () => {
-  const older = await setupCode();
-  const newer = await setupCode();
+test("a link ends after 24 hours, and is then gone with the next start", async () => {
+  const code = await setupCode();
   const tomorrow = { ...ctx, now: new Date(ctx.now.getTime() + 86_400_000) };
-  for (const [context, code] of [
-    [ctx, older],
+  for (const [context, given] of [
     [ctx, "wrong"],
-    [tomorrow, newer],
+    [tomorrow, code],
   ] as const) {
-    expect(await completeSetup(context, { code, ...first })).toMatchObject({
+    expect(await completeSetup(context, { code: given, ...first })).toMatchObject({
       ok: false,
       failure: { code: "link_invalid" },
     });
   }
   expect(await database.db.select().from(people)).toHaveLength(0);
-  expect(await database.db.select().from(auditRecords)).toHaveLength(3);
-  expect((await completeSetup(ctx, { code: newer, ...first })).ok).toBe(true);
+  expect(await database.db.select().from(auditRecords)).toHaveLength(2);
+  const newer = await setupCode(tomorrow.now);
+  expect(await database.db.select().from(links)).toHaveLength(1);
+  expect((await completeSetup(tomorrow, { code: newer, ...first })).ok).toBe(true);
+});
+
+test("links of several processes all work until one is used, which ends them all", async () => {
+  const codes = [await setupCode(), await setupCode(), await setupCode()];
+  const isGood = async (code: string) => (await showLink(ctx, { code, page: "setup" })).ok;
+  expect(await Promise.all(codes.map(isGood))).toEqual([true, true, true]);
+  const race = await Promise.all(
+    codes.map((code, n) => completeSetup(ctx, { code, ...first, email: `${n}@example.com` })),
+  );
+  expect(race.filter((one) => one.ok)).toHaveLength(1);
+  expect(await database.db.select().from(people)).toHaveLength(1);
+  expect(await Promise.all(codes.map(isGood))).toEqual([false, false, false]);
+  expect(await database.db.select().from(links)).toHaveLength(0);
 });
 
 test("only the code's digest is stored", async () => {

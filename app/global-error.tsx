@@ -4,6 +4,7 @@ import "./globals.css";
 import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import { Failure } from "@/components/shell/failure";
+import { type BoundaryError, failureWords } from "@/components/shell/failure-words";
 import { THEME_COOKIE, themeOf } from "@/components/shell/theme-view";
 
 function currentTheme() {
@@ -14,13 +15,7 @@ function currentTheme() {
 }
 
 /** The last resort, when even the root layout failed: a whole document of its own. */
-export default function GlobalError({
-  error,
-  retry,
-}: {
-  error: Error & { digest?: string };
-  retry: () => void;
-}) {
+export default function GlobalError({ error, retry }: { error: BoundaryError; retry: () => void }) {
   return (
     <html
       lang="en"
@@ -29,8 +24,8 @@ export default function GlobalError({
       suppressHydrationWarning
     >
       <body>
-        <title>This page could not be shown · Latchkey</title>
-        <Failure digest={error.digest} onRetry={retry} />
+        <title>{`${failureWords(error).title} · Latchkey`}</title>
+        <Failure error={error} onRetry={retry} />
       </body>
     </html>
   );

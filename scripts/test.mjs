@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { packagesAreInstalled } from "./prepare/installed.mjs";
-import { findBrowser, installBrowser } from "./test/browser.mjs";
+import { browserVersion, findBrowser, installBrowser } from "./test/browser.mjs";
 import { stepEnvironment } from "./test/environment.mjs";
 import { endRunning, runCommand } from "./test/run-step.mjs";
 import { testSteps } from "./test/steps.mjs";
@@ -67,15 +67,19 @@ async function run(step) {
 }
 
 async function prepareBrowser() {
-  if (findBrowser()) return;
+  if (findBrowser()) return tellBrowser();
   const given = process.env.CHROMIUM_PATH;
   if (given) end(1, `CHROMIUM_PATH names no file: ${given}`);
   const at = Date.now();
   console.log("browser   installing Chromium");
   installBrowser();
   preparedMs += Date.now() - at;
-  if (findBrowser()) return;
+  if (findBrowser()) return tellBrowser();
   end(1, "No browser: install Chromium (Debian: apt-get install chromium) or set CHROMIUM_PATH.");
+}
+
+function tellBrowser() {
+  console.log(`browser   on ${browserVersion(findBrowser())}`);
 }
 
 async function preparePackages() {

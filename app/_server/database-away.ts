@@ -1,5 +1,4 @@
-/** What error boundaries recognise, since production hides the message of a server's error. */
-export const DATABASE_AWAY_DIGEST = "LATCHKEY_DATABASE_AWAY";
+import { DATABASE_AWAY_DIGEST } from "@/components/shell/failure-words";
 
 /** A page cannot be made because the database is not reachable. */
 export class DatabaseAway extends Error {

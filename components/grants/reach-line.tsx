@@ -1,5 +1,5 @@
-import { ChevronRight } from "lucide-react";
 import { countText } from "@/components/ui/count-text";
+import { Folded } from "@/components/ui/folded";
 import type { ReachView } from "@/lib/grants/view";
 
 interface ReachLineProps {
@@ -21,14 +21,7 @@ export function ReachLine({ reach, who, draft = false }: ReachLineProps) {
       : `${who} ${sees} ${countText(toolCount, "tool")} on ${countText(withTools, "server")}.`;
   if (servers.length === 0) return <p className="text-sm font-medium">{sentence}</p>;
   return (
-    <details className="group min-w-0">
-      <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-sm font-medium [&::-webkit-details-marker]:hidden">
-        <ChevronRight
-          aria-hidden="true"
-          className="size-3.5 shrink-0 text-muted transition-transform duration-120 group-open:rotate-90"
-        />
-        {sentence}
-      </summary>
+    <Folded label={sentence} labelClassName="font-medium">
       <dl className="mt-2 flex flex-col gap-2 pl-4.5 text-sm">
         {servers.map((server) => (
           <div key={server.name}>
@@ -46,6 +39,6 @@ export function ReachLine({ reach, who, draft = false }: ReachLineProps) {
           </div>
         ))}
       </dl>
-    </details>
+    </Folded>
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Banner } from "@/components/ui/banner";
 import { countText } from "@/components/ui/count-text";
+import { Folded } from "@/components/ui/folded";
 import type { ProbeReport } from "@/lib/upstreams/view";
 import { ERA_TEXT } from "./transport-text";
 
@@ -28,14 +28,7 @@ export function TestReport({ report }: { report: ProbeReport }) {
           {ERA_TEXT[era]}.
         </p>
         {tools.length > 0 && (
-          <details className="group mt-1">
-            <summary className="flex w-fit list-none items-center gap-1 rounded-sm [&::-webkit-details-marker]:hidden">
-              <ChevronRight
-                aria-hidden="true"
-                className="size-3.5 transition-transform duration-120 group-open:rotate-90"
-              />
-              Show the tools
-            </summary>
+          <Folded label="Show the tools" className="mt-1" labelClassName="text-ink">
             <ul className="mt-1 flex max-h-48 flex-col gap-1 overflow-y-auto pl-4.5">
               {tools.map((tool) => (
                 <li key={tool.name} className="truncate font-mono text-xs">
@@ -43,7 +36,7 @@ export function TestReport({ report }: { report: ProbeReport }) {
                 </li>
               ))}
             </ul>
-          </details>
+          </Folded>
         )}
       </Banner>
     </div>

@@ -3,36 +3,43 @@
 import { useTransition } from "react";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
+import { RawDetails } from "@/components/ui/raw-details";
+import { type BoundaryError, failureWords } from "./failure-words";
 import { MessageFrame } from "./message-frame";
 
 interface FailureProps {
-  /** Next's id of the failure, which the server's log carries too. */
-  digest?: string;
+  error: BoundaryError;
   onRetry: () => void;
 }
 
-/** Says that the page could not be made, with the id that finds the reason in the log. */
-export function Failure({ digest, onRetry }: FailureProps) {
+/** A whole page that says what failed, as far as is known, and what to do. */
+export function Failure({ error, onRetry }: FailureProps) {
   const [pending, start] = useTransition();
+  const { title, text, reload, digest, detail } = failureWords(error);
   return (
     <MessageFrame
-      title="This page could not be shown"
+      title={title}
       actions={
         <>
-          <Button variant="primary" pending={pending} onClick={() => start(onRetry)}>
-            Try again
+          <Button
+            variant="primary"
+            pending={pending}
+            onClick={() => (reload ? window.location.reload() : start(onRetry))}
+          >
+            {reload ? "Reload the page" : "Try again"}
           </Button>
           <ButtonLink href="/">Go to the overview</ButtonLink>
         </>
       }
     >
-      <p>Something failed while it was made. Try again in a moment.</p>
+      <p>{text}</p>
       {digest && (
         <p className="mt-3 text-sm">
           If it stays, look for <code className="font-mono text-ink select-all">{digest}</code> in
           the server’s log.
         </p>
       )}
+      {detail && <RawDetails text={detail} className="mt-3" />}
     </MessageFrame>
   );
 }

@@ -3,6 +3,7 @@
 import { CircleAlert } from "lucide-react";
 import { type ReactNode, useTransition } from "react";
 import { Button } from "./button";
+import { RawDetails } from "./raw-details";
 
 export interface ErrorStateProps {
   /** What failed: "The keys could not be loaded". */
@@ -11,11 +12,21 @@ export interface ErrorStateProps {
   children: ReactNode;
   /** What finds the reason in the server's log. */
   digest?: string;
+  /** What was said word for word. */
+  detail?: string;
+  retryLabel?: string;
   onRetry: () => void;
 }
 
 /** What a room says when it could not be read, with the way to try again. */
-export function ErrorState({ title, children, digest, onRetry }: ErrorStateProps) {
+export function ErrorState({
+  title,
+  children,
+  digest,
+  detail,
+  retryLabel = "Try again",
+  onRetry,
+}: ErrorStateProps) {
   const [pending, start] = useTransition();
   return (
     <div
@@ -37,8 +48,9 @@ export function ErrorState({ title, children, digest, onRetry }: ErrorStateProps
         </p>
       )}
       <Button className="mt-4" pending={pending} onClick={() => start(onRetry)}>
-        Try again
+        {retryLabel}
       </Button>
+      {detail && <RawDetails text={detail} className="mt-4 w-full max-w-[48ch]" />}
     </div>
   );
 }

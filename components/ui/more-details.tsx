@@ -1,5 +1,5 @@
-import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
+import { Folded } from "./folded";
 
 interface MoreDetailsProps {
   /** Something inside was refused: it is shown. */
@@ -10,15 +10,8 @@ interface MoreDetailsProps {
 /** What few need of a form, folded away. */
 export function MoreDetails({ open, children }: MoreDetailsProps) {
   return (
-    <details className="group" open={open ? true : undefined}>
-      <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-sm text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
-        <ChevronRight
-          aria-hidden="true"
-          className="size-3.5 transition-transform duration-120 group-open:rotate-90"
-        />
-        More
-      </summary>
+    <Folded label="More" open={open}>
       <div className="mt-4 flex flex-col gap-5">{children}</div>
-    </details>
+    </Folded>
   );
 }

@@ -32,6 +32,16 @@ function playwrightsOwn() {
   }
 }
 
+/** What the browser calls itself, with its version: which one a run was on is part of its result. */
+export function browserVersion(path) {
+  try {
+    const text = execFileSync(path, ["--version"], { encoding: "utf8", stdio: "pipe" });
+    return text.trim().split(" built on ")[0];
+  } catch {
+    return `${path}, of unknown version`;
+  }
+}
+
 /** Installs a browser where this machine allows it: Debian's as root, else Playwright's own. */
 export function installBrowser() {
   const apt = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");

@@ -1,0 +1,34 @@
+import { ChevronRight } from "lucide-react";
+import type { ReactNode } from "react";
+import { cx } from "./cx";
+
+interface FoldedProps {
+  label: ReactNode;
+  /** Shown from the start. */
+  open?: boolean;
+  className?: string;
+  /** Over the muted small text that a label has. */
+  labelClassName?: string;
+  children: ReactNode;
+}
+
+/** What few need, folded away behind a label that opens it. */
+export function Folded({ label, open, className, labelClassName, children }: FoldedProps) {
+  return (
+    <details className={cx("group min-w-0", className)} open={open ? true : undefined}>
+      <summary
+        className={cx(
+          "flex w-fit list-none items-center gap-1 rounded-sm text-sm [&::-webkit-details-marker]:hidden",
+          labelClassName ?? "text-muted hover:text-ink",
+        )}
+      >
+        <ChevronRight
+          aria-hidden="true"
+          className="size-3.5 shrink-0 text-muted transition-transform duration-120 group-open:rotate-90"
+        />
+        {label}
+      </summary>
+      {children}
+    </details>
+  );
+}

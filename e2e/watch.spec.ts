@@ -1,0 +1,78 @@
+import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
+import { expect, test } from "./fixtures/test";
+import { watch } from "./fixtures/watch";
+
+// The watch itself is tested here, on faults that are planted in the browser alone.
+
+let upstream: SdkUpstream;
+test.beforeAll(async () => {
+  upstream = await startSdkUpstream();
+});
+test.afterAll(() => upstream.close());
+
+/** The effect of a test's report, as the build writes it. */
+const EFFECT = /\(\)=>\{(\w+\.current\?\.scrollIntoView\(\{block:"nearest"\}\))\}/g;
+
+test("an effect that returns something is seen, and the page blames no server for it", async ({
+  browser,
+  people,
+  server,
+}) => {
+  const { storageState } = people.operator;
+  const context = await browser.newContext({ baseURL: server.baseURL, storageState });
+  const watched = await watch(context);
+  let planted = 0;
+  await context.route("**/_next/static/**/*.js", async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.text()).replace(EFFECT, (_whole, call) => {
+      planted++;
+      return `()=>Promise.resolve(${call})`;
+    });
+    await route.fulfill({ response: answer, body });
+  });
+  try {
+    const page = await context.newPage();
+    await page.goto("/servers?add=1");
+    const sheet = page.getByRole("dialog", { name: "Add server" });
+    await sheet.getByRole("textbox", { name: "URL" }).fill(upstream.url);
+    await sheet.getByRole("button", { name: "Test connection" }).click();
+    await expect(sheet.getByRole("status")).toContainText("shelf 1.2.3");
+    expect(planted).toBe(1);
+    expect(watched.problems([])).toEqual([]);
+    // What an effect returned is called when its part goes: a change of a field is enough.
+    await sheet.getByRole("textbox", { name: "URL" }).fill(`${upstream.url}2`);
+    const said = page.getByRole("alert").filter({ hasText: "This page failed in your browser" });
+    await expect(said).toBeVisible();
+    await expect(said).not.toContainText("on the server");
+    await said.getByText("Details", { exact: true }).click();
+    await expect(said).toContainText("is not a function");
+    expect(watched.problems([]).join()).toContain("is not a function");
+    await said.getByRole("button", { name: "Reload the page" }).click();
+    await expect(sheet).toBeVisible();
+  } finally {
+    await context.close();
+  }
+});
+
+test("what throws outside of React is seen, and so is a promise that nobody awaits", async ({
+  browser,
+  server,
+}) => {
+  const context = await browser.newContext({ baseURL: server.baseURL });
+  const watched = await watch(context);
+  try {
+    const page = await context.newPage();
+    await page.goto("/sign-in");
+    await page.evaluate(() => {
+      setTimeout(() => {
+        throw new Error("planted in a handler");
+      });
+      void Promise.reject(new Error("planted in a promise"));
+    });
+    await expect.poll(() => watched.problems([]).length).toBe(2);
+    expect(watched.problems([]).join()).toMatch(/planted in a (handler|promise).*planted in a/);
+    expect(watched.problems([/planted/])).toEqual([]);
+  } finally {
+    await context.close();
+  }
+});

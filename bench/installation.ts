@@ -32,6 +32,8 @@ type Sql = ReturnType<typeof connect>["sql"];
 export interface ServerOptions {
   readonly countArgon2?: string;
   readonly heapFile?: string;
+  /** The longest hold of the event loop. */
+  readonly loopFile?: string;
 }
 
 export interface Server {
@@ -89,6 +91,7 @@ export async function openInstallation(root: string): Promise<Installation> {
       if (options.heapFile) {
         preload.push("--expose-gc", "--import", join(root, "bench/report-heap.mjs"));
       }
+      if (options.loopFile) preload.push("--import", join(root, "bench/watch-loop.mjs"));
       const env = {
         ...environment(database, port),
         LATCHKEY_DATA: join(folder, "server"),
@@ -96,6 +99,7 @@ export async function openInstallation(root: string): Promise<Installation> {
         PUBLIC_URL: `http://localhost:${port}`,
         BENCH_ARGON2_FILE: options.countArgon2,
         BENCH_HEAP_FILE: options.heapFile,
+        BENCH_LOOP_FILE: options.loopFile,
       };
       const args = [...preload, join(root, "e2e/fixtures/run-built.mjs"), "server"];
       return start(args, env, port);

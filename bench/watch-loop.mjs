@@ -1,0 +1,40 @@
+// Preloaded with --import: at each SIGUSR2 writes to the file BENCH_LOOP_FILE how long the event
+// loop was held at most since the last one, in milliseconds, then begins anew.
+import { openSync, readSync, renameSync, writeFileSync } from "node:fs";
+import { monitorEventLoopDelay, performance } from "node:perf_hooks";
+
+const TICK_MS = 1;
+const file = process.env.BENCH_LOOP_FILE;
+const schedstat = openSync("/proc/self/schedstat", "r");
+const buffer = Buffer.alloc(128);
+
+/** CPU milliseconds of this thread, which runs the loop and nothing else. */
+function cpuMs() {
+  const length = readSync(schedstat, buffer, 0, buffer.length, 0);
+  return Number.parseInt(buffer.toString("latin1", 0, length), 10) / 1e6;
+}
+
+let most = { cpuMs: 0, clockMs: 0 };
+let last = { cpuMs: cpuMs(), clockMs: performance.now() };
+const delay = monitorEventLoopDelay({ resolution: TICK_MS });
+delay.enable();
+
+// A timer that is due runs when the turn that is under way ends: what was computed between two of
+// its ticks is the longest turn among them, and at most a tick of others.
+const timer = setInterval(() => {
+  const now = { cpuMs: cpuMs(), clockMs: performance.now() };
+  most = {
+    cpuMs: Math.max(most.cpuMs, now.cpuMs - last.cpuMs),
+    clockMs: Math.max(most.clockMs, now.clockMs - last.clockMs),
+  };
+  last = now;
+}, TICK_MS);
+timer.unref();
+
+process.on("SIGUSR2", () => {
+  const found = { cpuMs: most.cpuMs, clockMs: Math.max(most.clockMs, delay.max / 1e6) };
+  writeFileSync(`${file}.new`, JSON.stringify(found));
+  renameSync(`${file}.new`, file);
+  most = { cpuMs: 0, clockMs: 0 };
+  delay.reset();
+});

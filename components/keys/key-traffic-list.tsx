@@ -49,7 +49,13 @@ function factsOf(row: KeyTrafficRow): [string, ReactNode][] {
     ["Request", mono(row.requestId)],
   ];
   if (row.kind === "denial") {
-    return [["Code", mono(row.code)], ["Reason", mono(row.reason)], ["Rule", row.rule], ...end];
+    return [
+      ["Target", mono(row.target)],
+      ["Code", mono(row.code)],
+      ["Reason", mono(row.reason)],
+      ["Rule", row.rule],
+      ...end,
+    ];
   }
   return [
     ["Method", mono(row.method)],

@@ -28,8 +28,9 @@ const columns = {
 };
 
 /**
- * An operator sees all records; a person what they did themselves and what concerns their keys,
- * without the refusals that said "not found": those records would tell that the thing exists.
+ * An operator sees all records; a person what they did themselves and what concerns their keys.
+ * Of refusals that said "not found" they see only calls, where a name that nothing has is refused
+ * and recorded in the same way (`withoutWhatIsBehind`).
  */
 export async function concerns(ctx: Context): Promise<SQL | undefined> {
   if (actsAsOperator(ctx.actor)) return undefined;
@@ -39,7 +40,11 @@ export async function concerns(ctx: Context): Promise<SQL | undefined> {
   const ids = own.map(({ id }) => id);
   return and(
     or(eq(auditRecords.actorId, me), inArray(auditRecords.keyId, ids)),
-    or(isNull(auditRecords.code), ne(auditRecords.code, "not_found")),
+    or(
+      isNull(auditRecords.code),
+      ne(auditRecords.code, "not_found"),
+      eq(auditRecords.action, "mcp.call"),
+    ),
   );
 }
 
@@ -59,7 +64,8 @@ export function filtered(filters: ActivityFilters): SQL | undefined {
 
 /**
  * Up to `limit` records, newest first: older than `before`, or the ones just newer than `after`.
- * From where others acted, an operator above all, is for operators alone to know.
+ * From where others acted, an operator above all, is for operators alone to know, and so is what is
+ * behind a name that was refused as if nothing were.
  */
 export async function activityRows(
   ctx: Pick<Context, "db" | "actor">,
@@ -80,7 +86,17 @@ export async function activityRows(
     .orderBy(upwards ? asc(auditRecords.id) : desc(auditRecords.id))
     .limit(page.limit);
   if (upwards) rows.reverse();
-  return actsAsOperator(ctx.actor) ? rows : rows.map((row) => withoutOthersAddress(ctx.actor, row));
+  if (actsAsOperator(ctx.actor)) return rows;
+  return rows.map((row) => withoutWhatIsBehind(withoutOthersAddress(ctx.actor, row)));
+}
+
+/** A refusal that said "not found", as who was refused may read it. */
+export function withoutWhatIsBehind<
+  Row extends Pick<ActivityRow, "code" | "reason" | "rule" | "details">,
+>(row: Row): Row {
+  if (row.code !== "not_found") return row;
+  const { server: _server, ...details } = row.details ?? {};
+  return { ...row, reason: null, rule: null, details };
 }
 
 /** Whom a person may see here besides themselves, they see through keys of their own. */

@@ -127,6 +127,8 @@ const BY_REASON: Readonly<Record<string, string>> = {
   hidden: "An operator has hidden it from everyone, on the server's page.",
   waits: "The server changed it, and it waits for an operator's approval on the server's page.",
   server_disabled: "The server is disabled. It works again as soon as an operator enables it.",
+  no_such_name:
+    "There is nothing of this name behind Latchkey. It may have been renamed, or the client's list is old.",
   collision: "Another server has something of the same name, so that neither is sure to be meant.",
   requests_per_minute: "The key made more requests than its limit allows in a minute.",
   concurrent_calls: "The key had as many calls under way as its limit allows.",
@@ -141,6 +143,8 @@ const BY_CODE_AND_REASON: Readonly<Record<string, string>> = {
   "invalid_api_key malformed":
     "What was sent does not have the form of a key: mcp_ and 32 lower-case hex digits.",
   "invalid_token malformed": "What was sent as a bearer token is not a token.",
+  "not_found permission":
+    "What they named is not theirs, or is not there. They were told that it does not exist.",
 };
 
 const BY_CODE: Readonly<Record<string, string>> = {
@@ -149,7 +153,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
   invalid_token: "The access token was not accepted.",
   insufficient_scope: "The access token does not carry the scope that this needs.",
   forbidden: "The rule does not let them do it.",
-  not_found: "It exists, and they may not see it. They were told that it does not exist.",
+  not_found:
+    "There is nothing of this name, or it is out of reach. An operator finds out which by the request id.",
   rate_limited: "There were too many failures in a short time.",
   busy: "Too many checks were running at once. The caller was asked to try again.",
   invalid_credentials: "The email or the password was wrong.",
@@ -169,7 +174,6 @@ const BY_CODE: Readonly<Record<string, string>> = {
 
 /** Why something was refused: a full sentence that a person can act on. */
 export function denialText(code: string | null, reason: string | null): string {
-  if (code === "not_found") return BY_CODE.not_found ?? "";
   const exact = BY_CODE_AND_REASON[`${code} ${reason}`] ?? BY_REASON[reason ?? ""];
   return exact ?? BY_CODE[code ?? ""] ?? "The request was refused.";
 }

@@ -401,7 +401,7 @@ test("each authenticated request is recorded with what it did, and nothing it ca
     {
       method: "tools/call",
       target: "nothing",
-      outcome: "error",
+      outcome: "denied",
       code: "-32602",
       client: "curl/8.5.0",
     },

@@ -26,9 +26,9 @@ const UNKNOWN = {
 export type NamingMethod = keyof typeof UNKNOWN;
 
 /**
- * The error for what a caller named and does not reach. Unknown or refused, it is the same error,
- * so that nobody learns what others have; a refusal is recorded with its rule, and told where only
- * the caller's own key stands in the way.
+ * The error for what a caller named and does not reach. Unknown or refused, it is the same error
+ * and the same record but for what operators alone read of it (rule, server), so that nobody learns
+ * what others have. The rule is told where only the caller's own key stands in the way.
  */
 export function unreachable(
   request: Request,
@@ -38,19 +38,17 @@ export function unreachable(
   { denied, server }: NotFound,
 ): RpcErrorBody {
   const { exchange, now } = request;
-  if (denied) {
-    recordDenial({
-      at: now,
-      action: "mcp.call",
-      code: "forbidden",
-      reason: denied.reason,
-      rule: denied.rule,
-      requestId: exchange.requestId,
-      address: exchange.address,
-      key: { id: key.id, name: key.name, teamId: key.team.id },
-      details: { method, target: target.slice(0, 200), server: server?.name ?? null },
-    });
-  }
+  recordDenial({
+    at: now,
+    action: "mcp.call",
+    code: denied?.ownRule ? "forbidden" : "not_found",
+    reason: denied?.reason ?? "no_such_name",
+    ...(denied ? { rule: denied.rule } : {}),
+    requestId: exchange.requestId,
+    address: exchange.address,
+    key: { id: key.id, name: key.name, teamId: key.team.id },
+    details: { method, target: storable(target), server: server?.name ?? null },
+  });
   return {
     code: INVALID_PARAMS,
     message: UNKNOWN[method],
@@ -60,6 +58,15 @@ export function unreachable(
       ...(denied?.ownRule ? { rule: denied.rule } : {}),
     },
   };
+}
+
+/** What Postgres keeps of a name that anybody may have typed: no NUL, no half of a character. */
+function storable(target: string): string {
+  const text = target
+    .slice(0, 1_000)
+    .replace(/\p{Cc}/gu, "")
+    .slice(0, 200);
+  return Buffer.from(text, "utf8").toString("utf8");
 }
 
 /** A failure as a JSON-RPC error; what is wrong with single fields is in its text too. */

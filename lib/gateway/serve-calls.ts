@@ -103,7 +103,7 @@ function reached<Item extends { readonly server: CatalogueServer }>(
     recorder.note(ctx.mcpReq.id, { server: found.found.server });
     return found.found;
   }
-  recorder.note(ctx.mcpReq.id, { server: found.server, denied: found.denied !== null });
+  recorder.note(ctx.mcpReq.id, { server: found.server, denied: true });
   throw thrown(unreachable(request, caller, method, target, found));
 }
 

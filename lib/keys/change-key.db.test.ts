@@ -201,7 +201,8 @@ describe("another's key", () => {
       const refused = await attempt(as(other), id);
       const missing = await attempt(as(other), MISSING);
       expect([code(refused), code(missing)]).toEqual(["not_found", "not_found"]);
-      expect(await records()).toMatchObject([{ outcome: "denied", action, code: "not_found" }]);
+      const denied = { outcome: "denied", action, code: "not_found" };
+      expect(await records()).toMatchObject([denied, denied]);
       expect(await stateOf(id)).toMatchObject({ name: "CI", status: "active" });
     },
   );

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, ne, or, type SQL } from "drizzle-orm";
+import { and, countDistinct, eq, inArray, type SQL } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { administers, type Context } from "@/lib/context";
 import { allowed, personOf, signedIn } from "@/lib/permissions";
@@ -10,7 +10,7 @@ export function ownKey(ctx: Context, input: { id: string }): Promise<Permission>
   return ownKeys(ctx, { ids: [input.id] });
 }
 
-/** `ownKey` for several keys at once: one that is someone else's refuses them all. */
+/** `ownKey` for several keys at once: one that is someone else's, or nobody's, refuses them all. */
 export async function ownKeys(
   ctx: Context,
   input: { ids: readonly string[] },
@@ -18,17 +18,12 @@ export async function ownKeys(
   if (administers(ctx.actor)) return allowed;
   const person = personOf(ctx.actor);
   if (!person) return signedIn(ctx);
-  const [foreign] = await ctx.db
-    .select({ id: apiKeys.id })
+  const ids = new Set(input.ids.map((id) => id.toLowerCase()));
+  const [own] = await ctx.db
+    .select({ keys: countDistinct(apiKeys.id) })
     .from(apiKeys)
-    .where(
-      and(
-        inArray(apiKeys.id, input.ids.filter(isKeyId)),
-        or(isNull(apiKeys.makerId), ne(apiKeys.makerId, person.id)),
-      ),
-    )
-    .limit(1);
-  if (!foreign) return allowed;
+    .where(and(inArray(apiKeys.id, [...ids].filter(isKeyId)), eq(apiKeys.makerId, person.id)));
+  if (own?.keys === ids.size) return allowed;
   return { allowed: false, rule: "A member reaches only keys of their own.", hide: true };
 }
 

@@ -48,6 +48,6 @@ async function inTeam(ctx: Context, { slug }: { slug: string }): Promise<Permiss
   const signed = signedIn(ctx);
   if (!signed.allowed || actsAsOperator(ctx.actor)) return signed;
   const team = await readTeam(ctx, slug);
-  if (!team || personOf(ctx.actor)?.teamIds.includes(team.id)) return allowed;
+  if (team && personOf(ctx.actor)?.teamIds.includes(team.id)) return allowed;
   return { allowed: false, rule: "A member sees only teams of their own.", hide: true };
 }

@@ -2,6 +2,8 @@ import { and, desc, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { auditRecords } from "@/db/schema/audit-records";
 import { calls } from "@/db/schema/calls";
+import { withoutWhatIsBehind } from "@/lib/audit/activity-rows";
+import { administers } from "@/lib/context";
 import { succeed } from "@/lib/errors";
 import { ownKey } from "@/lib/keys/key-permission";
 import { verb } from "@/lib/verb";
@@ -35,16 +37,20 @@ export const keyTraffic = verb({
     const events: KeyTrafficRow[] = [
       ...made
         .filter((call) => call.outcome !== "denied" || !recorded.has(call.requestId))
-        .map(({ keyId: _key, teamId: _team, protocolVersion: _version, ...call }) => ({
-          ...call,
+        .map(({ id: call, at, method, target, outcome, code, durationMicros, ...rest }) => ({
           kind: "call" as const,
-          id: `call-${call.id}`,
+          id: `call-${call}`,
+          ...{ at, method, target, outcome, code, durationMicros },
+          ...{ client: rest.client, address: rest.address, requestId: rest.requestId },
         })),
-      ...refused.map(({ at, action, code, reason, rule, address, requestId, id: record }) => ({
-        kind: "denial" as const,
-        id: `denial-${record}`,
-        ...{ at, action, code, reason, rule, address, requestId },
-      })),
+      ...refused
+        .map((row) => (administers(ctx.actor) ? row : withoutWhatIsBehind(row)))
+        .map(({ at, action, code, reason, rule, address, requestId, id: record, details }) => ({
+          kind: "denial" as const,
+          id: `denial-${record}`,
+          ...{ at, action, code, reason, rule, address, requestId },
+          target: typeof details?.target === "string" ? details.target : null,
+        })),
     ];
     events.sort((a, b) => b.at.getTime() - a.at.getTime());
     return succeed(events.slice(0, limit));

@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, exists, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import { calls } from "@/db/schema/calls";
 import { grants } from "@/db/schema/grants";
 import { upstreams } from "@/db/schema/upstreams";
@@ -52,8 +52,11 @@ export async function seesUpstream(ctx: Context, { id }: { id: string }): Promis
   return { allowed: false, rule: "A member sees only servers that their teams reach.", hide: true };
 }
 
-/** The calls that this actor sees, as a condition; none for an operator, who sees all. */
+/**
+ * The calls to servers that this actor sees, as a condition; none for an operator, who sees all.
+ * What a member was refused is in no server's list: it would tell which server has it.
+ */
 export async function upstreamCalls(ctx: Context): Promise<SQL | undefined> {
   const keys = await visibleKeyIds(ctx);
-  return keys === null ? undefined : inArray(calls.keyId, keys);
+  return keys === null ? undefined : and(inArray(calls.keyId, keys), ne(calls.outcome, "denied"));
 }

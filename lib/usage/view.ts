@@ -74,6 +74,8 @@ export type KeyTrafficRow =
       readonly code: string | null;
       readonly reason: string | null;
       readonly rule: string | null;
+      /** What was named, where a call was refused. */
+      readonly target: string | null;
       readonly address: string | null;
       readonly requestId: string;
     };

@@ -353,7 +353,7 @@ test("calls are recorded with their server, sizes and outcome, and without what 
   expect(rows.toReversed()).toMatchObject([
     { server: "new", target: "new_echo", outcome: "ok", code: null },
     { server: "old", target: "old_tool-error", outcome: "error", code: "tool_error" },
-    { server: null, target: "old_nothing", outcome: "error", code: "-32602" },
+    { server: null, target: "old_nothing", outcome: "denied", code: "-32602" },
   ]);
   expect(rows[2]?.request_bytes).toBeGreaterThan(100);
   expect(rows[2]?.response_bytes).toBeGreaterThan(50);

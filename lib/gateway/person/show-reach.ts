@@ -20,8 +20,8 @@ export const showReach = verb({
   permit: signedIn,
   run: async (ctx, { name }) => {
     const [row] = await ctx.db.select().from(upstreams).where(eq(upstreams.name, name));
-    if (!row) return fail("not_found");
     const operator = actsAsOperator(ctx.actor);
+    if (!row) return fail("not_found", operator ? {} : NOT_REACHED);
     const { catalogue, inventory } = await personCatalogue(ctx);
     const items = Object.values(catalogue.lists)
       .flat()
@@ -48,7 +48,7 @@ export const showReach = verb({
   },
 });
 
-/** Recorded as a denial: a member reached for it. */
+/** Recorded as a denial: a member reached for what is not theirs, or for nothing. */
 const NOT_REACHED = {
   reason: "permission",
   rule: "A member sees only servers that their teams reach.",

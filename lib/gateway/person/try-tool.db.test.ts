@@ -108,18 +108,21 @@ test.each([
     },
     "waits",
   ],
-] as const)("with %s, nothing is sent and the denial has its rule", async (_what, set, reason) => {
-  await set();
-  const before = server.seen.length;
-  for (const actor of [mia, olga]) {
-    const tried = await tryTool(as(actor), echo);
-    expect(tried).toMatchObject({ ok: false, failure: { code: "forbidden" } });
-  }
-  expect(server.seen.length).toBe(before);
-  const [record] = await records();
-  expect(record).toMatchObject({ outcome: "denied", code: "forbidden", reason });
-  expect(record?.rule).toMatch(/\.$/);
-});
+] as const)(
+  "with %s, nothing is sent a member is told nothing, and the record has the rule",
+  async (_what, set, reason) => {
+    await set();
+    const before = server.seen.length;
+    expect(await tryTool(as(mia), echo)).toMatchObject({ failure: { code: "not_found" } });
+    expect(await tryTool(as(olga), echo)).toMatchObject({ failure: { code: "forbidden", reason } });
+    expect(server.seen.length).toBe(before);
+    const [ofMember, ofOperator] = await records();
+    for (const record of [ofMember, ofOperator]) {
+      expect(record).toMatchObject({ outcome: "denied", reason, subject_label: "files" });
+      expect(record?.rule).toMatch(/\.$/);
+    }
+  },
+);
 
 test("a server that asks each person says where to connect", async () => {
   await grant(["*"]);

@@ -1,6 +1,7 @@
 import { writeAudit } from "@/lib/audit/entry";
-import type { Context } from "@/lib/context";
-import { type Failure, fail, succeed } from "@/lib/errors";
+import { actsAsOperator, type Context } from "@/lib/context";
+import { type Failure, fail, type Refused, succeed } from "@/lib/errors";
+import type { ExposedItem } from "@/lib/gateway/catalogue/item";
 import { personOnly } from "@/lib/identity/person-only";
 import { personOf } from "@/lib/permissions";
 import { currentProcess } from "@/lib/process";
@@ -15,8 +16,9 @@ import type { TriedTool } from "./view";
 /**
  * Calls a tool as the person who asks, within what their teams reach. The attempt is recorded, with
  * the rule where it is refused; arguments and results are not. No transaction is open meanwhile.
- * Failures: `not_found`, `forbidden` with the rule, `connect_required`, `upstream_unavailable`,
- * `upstream_timeout`, `upstream_failed`.
+ * Failures: `not_found`, to a member also for a tool that is there and not theirs; `forbidden` with
+ * the rule for operators; `connect_required`, `upstream_unavailable`, `upstream_timeout`,
+ * `upstream_failed`.
  */
 export const tryTool = verb({
   kind: "read",
@@ -29,18 +31,14 @@ export const tryTool = verb({
     const item = inventory.items.find(
       (one) => one.kind === "tool" && one.server.name === name && one.original === tool,
     );
-    if (!item) return fail("not_found");
-    const { server } = item;
-    const open = catalogue.lists.tool.includes(item);
-    if (!open) {
-      const found = catalogue.find("tool", item.name);
-      const { denied } = found.found ? { denied: null } : found;
-      const rule = item.barrier?.rule ?? denied?.rule ?? "None of your teams reaches this tool.";
-      const reason = item.barrier?.reason ?? denied?.reason ?? "not_granted";
-      const refused = fail("forbidden", { rule, reason });
-      await record(ctx, server, tool, {}, refused.failure);
+    if (!item || !catalogue.lists.tool.includes(item)) {
+      const refused = refusal(ctx, item);
+      if (refused.failure.reason) {
+        await record(ctx, item?.server, tool.slice(0, 200), {}, refused.failure);
+      }
       return refused;
     }
+    const { server } = item;
     const personId = personOf(ctx.actor)?.id ?? "";
     const who: LinkWho =
       server.credentials === "server" ? { kind: "server" } : { kind: "person", personId };
@@ -58,13 +56,24 @@ export const tryTool = verb({
   },
 });
 
+/** To a member, what is another's and what is nobody's are the same. */
+function refusal(ctx: Context, item: ExposedItem | undefined): Refused {
+  const operator = actsAsOperator(ctx.actor);
+  if (!item) return fail("not_found", operator ? {} : { rule: NOT_REACHED, reason: "not_granted" });
+  const { rule, reason } = item.barrier ?? { rule: NOT_REACHED, reason: "not_granted" };
+  return fail(operator ? "forbidden" : "not_found", { rule, reason });
+}
+
+const NOT_REACHED = "No team of the person who asks reaches a tool of this name.";
+
 function record(
   ctx: Context,
-  server: { readonly id: string; readonly name: string },
+  server: { readonly id: string; readonly name: string } | undefined,
   tool: string,
   details: Record<string, unknown>,
   failure?: Failure,
 ): Promise<void> {
-  const subject = { kind: "upstream", id: server.id, label: server.name } as const;
-  return writeAudit(ctx, "tools.try", { subject, details: { tool, ...details } }, failure);
+  const subject = server && ({ kind: "upstream", id: server.id, label: server.name } as const);
+  const note = { ...(subject ? { subject } : {}), details: { tool, ...details } };
+  return writeAudit(ctx, "tools.try", note, failure);
 }

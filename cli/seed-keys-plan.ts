@@ -7,6 +7,8 @@ export interface SeedKey {
   readonly maker: string;
   /** A service key of this team in place of a personal one. */
   readonly serviceOf?: string;
+  /** Of the team that its maker was in for a while. */
+  readonly visiting?: true;
   readonly madeDaysAgo: number;
   readonly expires: Expiry;
   readonly allowedAddresses?: string[];
@@ -79,6 +81,15 @@ export const SEED_KEYS: readonly SeedKey[] = [
     callsPerDay: 9,
   },
   { name: "Trial", maker: MEI, madeDaysAgo: 20, expires: days(7), client: CURSOR, callsPerDay: 3 },
+  {
+    name: "Dashboards",
+    maker: MEI,
+    visiting: true,
+    madeDaysAgo: 16.5,
+    expires: days(90),
+    client: CURSOR,
+    callsPerDay: 6,
+  },
   {
     name: "Notebook",
     maker: PRIYA,

@@ -7,6 +7,7 @@ import { revokeKey } from "@/lib/keys/revoke-key";
 import { showKey } from "@/lib/keys/show-key";
 import { type Cast, must, officeAddress, type Step } from "./seed-cast";
 import type { SeedKey } from "./seed-keys-plan";
+import { SEED_PEOPLE, type SeedVisit } from "./seed-people-plan";
 
 /** How a key is made, changed and ended, and how its client is refused afterwards. */
 export function keySteps(cast: Cast, plan: SeedKey, index: number): Step[] {
@@ -14,7 +15,8 @@ export function keySteps(cast: Cast, plan: SeedKey, index: number): Step[] {
   const address = plan.allowedAddresses ? "10.20.4.17" : officeAddress(index % 7);
   const create = async (ctx: Context) => {
     const maker = cast.person(plan.maker);
-    const team = plan.serviceOf ? cast.team(plan.serviceOf) : maker.teamIds[0];
+    const of = plan.serviceOf ?? visitOf(plan)?.team;
+    const team = of ? cast.team(of) : maker.teamIds[0];
     const made = await createKey(cast.by(ctx, plan.maker), {
       name: plan.name,
       kind: plan.serviceOf ? "service" : "personal",
@@ -53,9 +55,16 @@ export function keySteps(cast: Cast, plan: SeedKey, index: number): Step[] {
     const refused = refusals(cast, id, address, "revoked", revoked.daysAgo - 0.3, 6);
     steps.push({ daysAgo: revoked.daysAgo, act }, ...refused);
   }
+  const visit = visitOf(plan);
+  if (visit) steps.push(...refusals(cast, id, address, "maker_left", visit.toDaysAgo - 0.2, 4));
   const ended = plan.expires.type === "days" ? plan.madeDaysAgo - plan.expires.days : -1;
   if (ended > 1) steps.push(...refusals(cast, id, address, "key_expired", ended - 0.2, 5));
   return steps;
+}
+
+/** The stay in another team that this key was made for. */
+export function visitOf({ visiting, maker }: SeedKey): SeedVisit | undefined {
+  return visiting && SEED_PEOPLE.find(({ email }) => email === maker)?.visit;
 }
 
 /** A client that goes on with a key that has ended, as some do for a while. */

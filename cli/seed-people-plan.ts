@@ -8,6 +8,14 @@ export interface SeedPerson {
   /** Without: the invitation is still open. */
   readonly signsIn: boolean;
   readonly disabledDaysAgo?: number;
+  /** A team that they were in for a while. */
+  readonly visit?: SeedVisit;
+}
+
+export interface SeedVisit {
+  readonly team: string;
+  readonly fromDaysAgo: number;
+  readonly toDaysAgo: number;
 }
 
 export const SEED_TEAMS = [
@@ -50,6 +58,7 @@ export const SEED_PEOPLE: readonly [SeedPerson, ...SeedPerson[]] = [
     team: "platform",
     joinedDaysAgo: 29,
     signsIn: true,
+    visit: { team: "data", fromDaysAgo: 17, toDaysAgo: 6 },
   },
   {
     email: PRIYA,

@@ -3,8 +3,10 @@ import { acceptLink } from "@/lib/identity/accept-link";
 import { createPerson } from "@/lib/identity/create-person";
 import { disablePerson } from "@/lib/identity/disable-person";
 import { signIn } from "@/lib/identity/sign-in";
+import { addTeamMember } from "@/lib/teams/add-team-member";
+import { removeTeamMember } from "@/lib/teams/remove-team-member";
 import { type Cast, must, officeAddress, type Step } from "./seed-cast";
-import { SEED_PEOPLE, type SeedPerson } from "./seed-people-plan";
+import { SEED_PEOPLE, type SeedPerson, type SeedVisit } from "./seed-people-plan";
 
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
@@ -42,6 +44,7 @@ export function personSteps(cast: Cast, plan: SeedPerson, index: number): Step[]
     };
     steps.push({ daysAgo, act: enter });
   }
+  if (plan.visit) steps.push(...visitSteps(cast, plan, plan.visit));
   if (plan.disabledDaysAgo !== undefined) {
     const shutOut = async (ctx: Context) => {
       const id = cast.person(email).id;
@@ -50,4 +53,28 @@ export function personSteps(cast: Cast, plan: SeedPerson, index: number): Step[]
     steps.push({ daysAgo: plan.disabledDaysAgo, act: shutOut });
   }
   return steps;
+}
+
+/** They join another team, and leave it again: the keys they made there end. */
+function visitSteps(cast: Cast, plan: SeedPerson, visit: SeedVisit): Step[] {
+  const { email } = plan;
+  const membership = () => ({ id: cast.team(visit.team), personId: cast.person(email).id });
+  const nowIn = (...teams: string[]) =>
+    cast.people.set(email, {
+      ...cast.person(email),
+      teamIds: teams.map((team) => cast.team(team)),
+    });
+  const join = async (ctx: Context) => {
+    const by = cast.by(ctx, SEED_PEOPLE[0].email);
+    must(await addTeamMember(by, { ...membership(), role: "member" }));
+    nowIn(plan.team, visit.team);
+  };
+  const leave = async (ctx: Context) => {
+    must(await removeTeamMember(cast.by(ctx, SEED_PEOPLE[0].email), membership()));
+    nowIn(plan.team);
+  };
+  return [
+    { daysAgo: visit.fromDaysAgo, act: join },
+    { daysAgo: visit.toDaysAgo, act: leave },
+  ];
 }

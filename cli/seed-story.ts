@@ -1,7 +1,7 @@
 import type { Actor, Context } from "@/lib/context";
 import { showKey } from "@/lib/keys/show-key";
 import { Cast, must, type Step } from "./seed-cast";
-import { keySteps } from "./seed-keys";
+import { keySteps, visitOf } from "./seed-keys";
 import { SEED_KEYS } from "./seed-keys-plan";
 import { personSteps } from "./seed-people";
 import { SEED_PEOPLE } from "./seed-people-plan";
@@ -57,9 +57,9 @@ async function keysNow(cast: Cast): Promise<SeededKey[]> {
     if (!plan) continue;
     const key = must(await showKey(cast.base, { id }));
     const maker = SEED_PEOPLE.find((one) => one.email === plan.maker);
-    const gone = plan.serviceOf ? undefined : maker?.disabledDaysAgo;
-    const makerDisabledAt = gone === undefined ? null : cast.at(gone).now;
-    keys.push({ plan, key, address, makerDisabledAt, servers: cast.servers });
+    const gone = plan.serviceOf ? undefined : (visitOf(plan)?.toDaysAgo ?? maker?.disabledDaysAgo);
+    const makerGoneAt = gone === undefined ? null : cast.at(gone).now;
+    keys.push({ plan, key, address, makerGoneAt, servers: cast.servers });
   }
   return keys;
 }

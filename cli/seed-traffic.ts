@@ -17,8 +17,8 @@ export interface SeededKey {
   readonly key: KeyView;
   /** Where its client sits. */
   readonly address: string;
-  /** When its maker was shut out. */
-  readonly makerDisabledAt: Date | null;
+  /** When its maker was shut out, or left the team. */
+  readonly makerGoneAt: Date | null;
   /** Ids of the servers, by name. */
   readonly servers: ReadonlyMap<string, string>;
 }
@@ -46,11 +46,11 @@ export async function seedCalls(ctx: Context, keys: readonly SeededKey[]): Promi
 }
 
 function callsOf(
-  { plan, key, address, makerDisabledAt, servers }: SeededKey,
+  { plan, key, address, makerGoneAt, servers }: SeededKey,
   now: Date,
   random: () => number,
 ) {
-  const ends = [now, key.expiresAt, key.revokedAt, makerDisabledAt].map((end) => end?.getTime());
+  const ends = [now, key.expiresAt, key.revokedAt, makerGoneAt].map((end) => end?.getTime());
   const endMs = Math.min(...ends.map((end) => end ?? Number.POSITIVE_INFINITY));
   const startMs = key.createdAt.getTime() + HOUR_MS / 4;
   const rows: CallRow[] = [];

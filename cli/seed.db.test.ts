@@ -23,7 +23,7 @@ afterAll(() => database.close());
 test("an empty database is filled once, with something of everything, in the order of time", async () => {
   const ctx = testContext({ db: database.db });
   const seeded = await seedCommand.run(ctx, nothing);
-  expect(seeded).toMatchObject({ ok: true, value: { json: { people: 8, keys: 22 } } });
+  expect(seeded).toMatchObject({ ok: true, value: { json: { people: 8, keys: 23 } } });
   for (const status of KEY_STATUSES) {
     const found = await listKeys(ctx, { status });
     expect([status, found.ok && found.value.total > 0]).toEqual([status, true]);

@@ -16,8 +16,3 @@ export function rawSql(db: Database): Sql {
 export function isPool(db: Database): boolean {
   return "$client" in db;
 }
-
-/** A timestamp as the driver gives it, in milliseconds since 1970; null stays null. */
-export function momentMs(value: string | null): number | null {
-  return value === null ? null : Date.parse(value);
-}

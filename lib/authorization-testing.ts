@@ -61,7 +61,7 @@ async function makeActors(
     outsider: await makePerson(db, "Otto", "member", [blue]),
     teammate: await makePerson(db, "Tess", "member", [red]),
     owner: await makePerson(db, "Mia", "member", [red]),
-    operator: await makePerson(db, "Olga", "operator", [blue]),
+    operator: await makePerson(db, "Olga", "operator", [blue, red]),
     "command line": { kind: "command_line", label: "command line (ada)" },
     system: { kind: "system", label: "system" },
   };
@@ -225,10 +225,11 @@ export async function setScene({ database, actors, red }: Stage, variant: string
   await sql`delete from audit_records`;
   const keyId = randomUUID();
   const disabledBy = variant.includes("disabled by an operator") ? "operator" : null;
-  await sql`insert into api_keys (id, name, kind, team_id, maker_id, lookup, phc, pepper_id,
-      last_four, created_at, disabled_at, disabled_by)
-    values (${keyId}, ${KEY_NAME}, 'personal', ${red}, ${owner.id}, 'x', 'x', 'x', 'abcd',
-      '2026-02-01', ${disabledBy && "2026-02-02"}, ${disabledBy})`;
+  await sql`insert into api_keys (id, name, kind, team_id, maker_id, membership_id, lookup, phc,
+      pepper_id, last_four, created_at, disabled_at, disabled_by)
+    values (${keyId}, ${KEY_NAME}, 'personal', ${red}, ${owner.id},
+      (select id from team_members where team_id = ${red} and person_id = ${owner.id}),
+      'x', 'x', 'x', 'abcd', '2026-02-01', ${disabledBy && "2026-02-02"}, ${disabledBy})`;
   await sql`insert into calls (at, key_id, team_id, method, outcome, duration_micros, request_id)
     values ('2026-03-01T11:00:00Z', ${keyId}, ${red}, 'tools/call', 'ok', 1, 'r')`;
   await sql`insert into audit_records (at, outcome, action, actor_kind, actor_id, actor_label,

@@ -31,6 +31,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   database_unavailable: 503,
   internal: 500,
   key_revoked: 409,
+  key_ended: 409,
   expiry_not_allowed: 422,
   team_not_yours: 403,
   email_taken: 409,

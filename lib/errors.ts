@@ -31,6 +31,7 @@ export const FAILURE_CODES = [
   "internal",
   // Keys
   "key_revoked",
+  "key_ended",
   "expiry_not_allowed",
   "team_not_yours",
   // People and set-up

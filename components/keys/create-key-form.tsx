@@ -23,8 +23,8 @@ import { NewKeyReach, type TeamReachAction } from "./new-key-reach";
 
 export interface CreateKeyFormProps {
   teams: readonly { readonly id: string; readonly name: string }[];
-  /** Chosen to begin with. */
-  ownTeamId?: string;
+  /** The teams that the maker is in; the first is chosen to begin with. */
+  ownTeamIds: readonly string[];
   policy: KeyPolicy;
   /** Operators may make service keys. */
   operator: boolean;
@@ -44,8 +44,8 @@ const KINDS = [
 
 /** The form in the sheet. What was typed stays after a refusal; the key is only in the answer. */
 export function CreateKeyForm(props: CreateKeyFormProps) {
-  const { teams, ownTeamId, policy, operator, now, create, reach, limits, onMade } = props;
-  const [team, setTeam] = useState(teams.find(({ id }) => id === ownTeamId) ?? teams[0]);
+  const { teams, ownTeamIds, policy, operator, now, create, reach, limits, onMade } = props;
+  const [team, setTeam] = useState(teams.find(({ id }) => id === ownTeamIds[0]) ?? teams[0]);
   const [chosenKind, setKind] = useState<KeyKind>("personal");
   const [expiry, setExpiry] = useState<ExpiryChoice>(() => firstChoice(policy, now));
   const [admin, setAdmin] = useState(false);
@@ -53,7 +53,8 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   const [pending, start] = useTransition();
   // The answer on its way is the only one that has the key.
   useUnloadGuard(pending);
-  const kind = admin ? "service" : chosenKind;
+  const outside = team !== undefined && !ownTeamIds.includes(team.id);
+  const kind = admin || outside ? "service" : chosenKind;
   const expires = expiryOf(expiry);
   const fields = refusal?.fields ?? {};
 
@@ -109,14 +110,16 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
             label="Kind"
             options={KINDS}
             value={kind}
-            disabled={admin}
+            disabled={admin || outside}
             onValueChange={(value) => setKind(value === "service" ? "service" : "personal")}
             hint={
               admin
                 ? "The team's: a key that administers depends on nobody's role."
-                : kind === "personal"
-                  ? "Yours: it stops working when you are disabled."
-                  : "The team's: it goes on working when its maker leaves."
+                : outside
+                  ? "The team's: you are not in it, and a personal key lives with its maker's membership."
+                  : kind === "personal"
+                    ? "Yours: it ends when you leave the team, and waits while you are disabled."
+                    : "The team's: it goes on working when its maker leaves."
             }
             error={fields.kind}
           />

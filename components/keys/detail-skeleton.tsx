@@ -4,8 +4,8 @@ import { Loading } from "@/components/ui/loading";
 import { SectionCard } from "@/components/ui/section-card";
 import { LineSkeleton, Skeleton } from "@/components/ui/skeleton";
 
-/** What a key may reach and how much, while it is read. A revoked one has neither choice nor limits. */
-export function ReachSkeleton({ revoked }: { revoked: boolean }) {
+/** What a key may reach and how much, while it is read. One that is over has neither choice nor limits. */
+export function ReachSkeleton({ over }: { over: boolean }) {
   return (
     <Loading label="Loading what the key may reach">
       <div className="flex flex-col gap-6">
@@ -14,7 +14,7 @@ export function ReachSkeleton({ revoked }: { revoked: boolean }) {
           title="What it may reach"
           description={<LineSkeleton className="w-52" />}
         >
-          {!revoked && (
+          {!over && (
             <div className="flex flex-col gap-1.5 border-b border-line px-5 py-4">
               <Skeleton className="h-8 rounded-control" />
               <LineSkeleton className="w-64" />
@@ -24,7 +24,7 @@ export function ReachSkeleton({ revoked }: { revoked: boolean }) {
             <LineSkeleton className="w-56" />
           </div>
         </SectionCard>
-        {!revoked && (
+        {!over && (
           <SectionCard title="Limits" description={<LineSkeleton className="w-96" />}>
             <LineSkeleton className="w-48 in-data-[role=operator]:hidden" />
             <div className="max-w-[560px] in-data-[role=member]:hidden">
@@ -38,13 +38,13 @@ export function ReachSkeleton({ revoked }: { revoked: boolean }) {
 }
 
 /** What a key did, while it is read: chart, calls, commands. */
-export function DetailSkeleton({ revoked }: { revoked: boolean }) {
+export function DetailSkeleton({ over }: { over: boolean }) {
   return (
     <Loading label="Loading what the key did">
       <div className="flex flex-col gap-6">
         <ChartCardSkeleton title="Use" />
         <RowsCardSkeleton title="Recent calls and denials" described rows={6} />
-        {!revoked && (
+        {!over && (
           <SectionCard title="Connect" description={<LineSkeleton className="w-96" />}>
             <div className="flex flex-col gap-3">
               <LineSkeleton className="w-64" />

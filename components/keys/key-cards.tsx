@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { CardList, RowCard } from "@/components/ui/card-list";
 import { Checkbox } from "@/components/ui/checkbox";
 import { RowTitle } from "@/components/ui/row-title";
-import { type KeyView, maskedKey } from "@/lib/keys/view";
+import { isFinal, type KeyView, maskedKey } from "@/lib/keys/view";
 import { KeyExpiry, KeyLastUsed } from "./key-facts";
 import { KeyPill } from "./key-pill";
 import type { Selection } from "./use-selection";
@@ -55,7 +55,7 @@ export function KeyCheckbox({ row, selection, large }: KeyCheckboxProps) {
     <Checkbox
       aria-label={`Select ${row.name}`}
       checked={selection.has(row.id)}
-      disabled={row.status === "revoked"}
+      disabled={isFinal(row)}
       onCheckedChange={(on) => selection.pick(row.id, on)}
       className={large ? "relative before:absolute before:-inset-3.5" : undefined}
     />

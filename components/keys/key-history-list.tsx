@@ -7,6 +7,7 @@ const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
   "keys.create": "green",
   "keys.enable": "green",
   "keys.disable": "amber",
+  "keys.end": "red",
   "keys.revoke": "red",
 };
 

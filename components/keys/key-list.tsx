@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
-import type { KeyView } from "@/lib/keys/view";
+import { isFinal, type KeyView } from "@/lib/keys/view";
 import { BulkBar } from "./bulk-bar";
 import type { BulkKeyActions, KeyActions } from "./key-actions-types";
 import { KeyCards } from "./key-cards";
@@ -29,7 +29,7 @@ export function KeyList({ rows, use, now, showOwner, sort, actions, bulk }: KeyL
   const list = useRef<HTMLDivElement>(null);
   const next = useRef<HTMLElement | null>(null);
   const [task, setTask] = useState<KeyDialogsProps["task"]>(null);
-  const selectable = rows.filter((row) => row.status !== "revoked");
+  const selectable = rows.filter((row) => !isFinal(row));
   const selection = useSelection(selectable);
   const leaveBar = (focusNext: HTMLElement | null | undefined) => {
     next.current = focusNext ?? list.current;

@@ -3,13 +3,13 @@
 import { Ban, CirclePause, CirclePlay, Ellipsis, PanelRight, PencilLine } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
-import type { KeyView } from "@/lib/keys/view";
+import { isFinal, type KeyView } from "@/lib/keys/view";
 
 export type KeyTask = "rename" | "disable" | "enable" | "revoke";
 
-/** What can be done to a key. A revoked one has nothing left but its page. */
+/** What can be done to a key. One that is over has nothing left but its page. */
 export function KeyMenu({ apiKey, onTask }: { apiKey: KeyView; onTask: (task: KeyTask) => void }) {
-  const revoked = apiKey.status === "revoked";
+  const over = isFinal(apiKey);
   return (
     <Menu
       trigger={
@@ -21,7 +21,7 @@ export function KeyMenu({ apiKey, onTask }: { apiKey: KeyView; onTask: (task: Ke
       <MenuItem href={`/keys/${apiKey.id}`} icon={<PanelRight />}>
         Open
       </MenuItem>
-      {!revoked && (
+      {!over && (
         <>
           <MenuItem icon={<PencilLine />} onClick={() => onTask("rename")}>
             Rename

@@ -11,6 +11,14 @@ export function KeyStateNotice({ apiKey }: { apiKey: KeyView }) {
       </Banner>
     );
   }
+  if (apiKey.status === "ended") {
+    return (
+      <Banner tone="red" title={`${apiKey.maker?.name ?? "Its maker"} left the team`}>
+        The key ended with the membership of {apiKey.team.name}, for good: joining again brings no
+        key back. Whoever used it needs a new key.
+      </Banner>
+    );
+  }
   if (apiKey.status === "expired") {
     return (
       <Banner tone="red" title="Expired">

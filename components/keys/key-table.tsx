@@ -10,7 +10,7 @@ import {
   TableHeader,
   TableRow,
 } from "@/components/ui/table";
-import { maskedKey } from "@/lib/keys/view";
+import { isFinal, maskedKey } from "@/lib/keys/view";
 import { KeyCheckbox, type KeyRowsProps } from "./key-cards";
 import { KeyExpiry, KeyLastUsed, KeyOwner } from "./key-facts";
 import { KeyPill } from "./key-pill";
@@ -36,7 +36,7 @@ export function KeyTable({ rows, use, now, showOwner, sort, selection, menu }: K
             aria-label="Select all keys of this page"
             checked={selection.all}
             indeterminate={selection.count > 0 && !selection.all}
-            disabled={rows.every(({ status }) => status === "revoked")}
+            disabled={rows.every(isFinal)}
             onCheckedChange={selection.pickAll}
           />
         </TableHeader>

@@ -164,11 +164,11 @@ function RemoveMember({ team, member, remove, onClose, onRemoved }: RemoveMember
       onConfirm={async () => {
         const result = await remove(team.id, who.id);
         if (!result.ok) return result.message;
-        const ended = result.value.disabledKeys.length;
+        const ended = result.value.endedKeys.length;
         onRemoved(
           ended === 0
             ? `${name} is no longer in the team`
-            : `${name} is out, and ${countText(ended, "key")} disabled`,
+            : `${name} is out, and ${countText(ended, "key")} ended`,
         );
       }}
     >
@@ -181,8 +181,8 @@ function RemoveMember({ team, member, remove, onClose, onRemoved }: RemoveMember
         <p>No key stops working: {name} has no active personal keys in this team.</p>
       ) : (
         <p className="font-medium text-ink">
-          This disables {countText(activeKeys, "personal key")} of {name} in this team, with{" "}
-          {countText(callsLast7Days, "call")} in the last 7 days.
+          This ends {countText(activeKeys, "personal key")} of {name} in this team for good, with{" "}
+          {countText(callsLast7Days, "call")} in the last 7 days. Joining again brings none back.
         </p>
       )}
       <p>Keys in other teams and service keys of this team keep working.</p>

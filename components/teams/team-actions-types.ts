@@ -13,6 +13,6 @@ export interface TeamActions {
   readonly removeMember: (
     id: string,
     personId: string,
-  ) => Promise<Outcome<{ readonly disabledKeys: readonly unknown[] }>>;
+  ) => Promise<Outcome<{ readonly endedKeys: readonly unknown[] }>>;
   readonly setRole: (id: string, personId: string, role: TeamRole) => Promise<Outcome<unknown>>;
 }

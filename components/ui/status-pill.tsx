@@ -5,6 +5,7 @@ export type Status =
   | "expires_soon"
   | "expired"
   | "disabled"
+  | "ended"
   | "revoked"
   | "invited"
   | "allowed"
@@ -18,6 +19,7 @@ const STATUSES: Record<Status, { word: string; tone: PillTone; live?: boolean }>
   expires_soon: { word: "Expires soon", tone: "amber" },
   expired: { word: "Expired", tone: "red" },
   disabled: { word: "Disabled", tone: "neutral" },
+  ended: { word: "Ended", tone: "red" },
   revoked: { word: "Revoked", tone: "red" },
   invited: { word: "Invited", tone: "amber" },
   allowed: { word: "Allowed", tone: "green" },

@@ -11,7 +11,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { bytea, moment } from "./columns";
 import { people } from "./people";
-import { teams } from "./teams";
+import { teamMembers, teams } from "./teams";
 
 export const apiKeys = pgTable(
   "api_keys",
@@ -24,6 +24,8 @@ export const apiKeys = pgTable(
       .references(() => teams.id),
     /** Null for keys that the command line made: they depend on their team alone. */
     makerId: uuid("maker_id").references(() => people.id),
+    /** What a personal key lives under. Null ends it for good: its maker has left the team. */
+    membershipId: uuid("membership_id").references(() => teamMembers.id, { onDelete: "set null" }),
     /** HMAC-SHA-256 of the whole key under the root secret named by `pepperId`. */
     lookup: bytea("lookup").notNull(),
     phc: text("phc").notNull(),
@@ -57,7 +59,12 @@ export const apiKeys = pgTable(
     index("api_keys_team_created").on(table.teamId, table.createdAt, table.id),
     index("api_keys_created").on(table.createdAt, table.id),
     index("api_keys_maker").on(table.makerId),
+    index("api_keys_membership").on(table.membershipId),
     index("api_keys_expires").on(table.expiresAt),
     check("api_keys_kind", sql`${table.kind} in ('personal', 'service')`),
+    check(
+      "api_keys_membership_personal",
+      sql`${table.kind} = 'personal' or ${table.membershipId} is null`,
+    ),
   ],
 );

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { check, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 import { people } from "./people";
 
@@ -12,9 +12,14 @@ export const teams = pgTable("teams", {
   disabledAt: moment("disabled_at"),
 });
 
+/**
+ * Who is in a team, from one joining to the leaving. A personal key names the membership it was
+ * made under: whoever joins again has another one.
+ */
 export const teamMembers = pgTable(
   "team_members",
   {
+    id: uuid("id").primaryKey().defaultRandom(),
     teamId: uuid("team_id")
       .notNull()
       .references(() => teams.id, { onDelete: "cascade" }),
@@ -25,7 +30,7 @@ export const teamMembers = pgTable(
     joinedAt: moment("joined_at").notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.teamId, table.personId] }),
+    uniqueIndex("team_members_team_person").on(table.teamId, table.personId),
     index("team_members_person").on(table.personId),
     check("team_members_role", sql`${table.role} in ('lead', 'member')`),
   ],

@@ -33,6 +33,7 @@ const WORDS = {
   "keys.disable": ["Disabled a key", "Disable a key"],
   "keys.enable": ["Enabled a key", "Enable a key"],
   "keys.revoke": ["Revoked a key", "Revoke a key"],
+  "keys.end": ["Ended a key", "End a key"],
   "keys.bulk_disable": ["Disabled several keys", "Disable several keys"],
   "keys.bulk_revoke": ["Revoked several keys", "Revoke several keys"],
   "keys.show": ["Looked at a key", "Look at a key"],
@@ -107,6 +108,8 @@ const BY_REASON: Readonly<Record<string, string>> = {
   revoked: "The key is revoked, which is final. Whoever uses it needs a new key.",
   disabled: "The key is disabled. It works again as soon as somebody enables it.",
   key_expired: "The key has reached its expiry. Whoever uses it needs a new key.",
+  maker_left:
+    "The person who made the key left its team, and the key ended with that. They make a new key where they joined again.",
   team_disabled: "The key's team is disabled, and its keys with it.",
   maker_disabled: "The person who made the key is disabled, and their personal keys with them.",
   address_not_allowed: "The request came from an address that is not on the key's list.",

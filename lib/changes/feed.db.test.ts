@@ -138,6 +138,18 @@ test("what matters to access is a change, what does not is none", async () => {
     const made = () => sql.unsafe(`update api_keys set ${change} where id = '${keyId}'`);
     expect([change, await kinds(made)]).toEqual([change, ["key"]]);
   }
+  const personId = randomUUID();
+  await sql`insert into people (id, email, name, role, created_at)
+    values (${personId}, ${`${personId}@example.com`}, 'Mia', 'member', now())`;
+  const join = () => sql`insert into team_members (team_id, person_id, joined_at)
+    values (${teamId}, ${personId}, now())`;
+  expect(await kinds(join)).toEqual(["members"]);
+  await sql`update api_keys set kind = 'personal', maker_id = ${personId},
+    membership_id = (select id from team_members where person_id = ${personId})
+    where id = ${keyId}`;
+  await awaitEverywhere(database.db);
+  const leave = () => sql`delete from team_members where person_id = ${personId}`;
+  expect(new Set(await kinds(leave))).toEqual(new Set(["members", "key"]));
   const register = () => sql`
     insert into upstreams (id, name, transport, url, created_at, updated_at)
     values (${upstreamId}, 'files', 'http', 'http://localhost:1', now(), now())`;

@@ -177,6 +177,7 @@ const caller: Caller = {
     team: { id: "t", slug: "t", name: "T", disabled: false },
     makerId: null,
     makerDisabled: false,
+    makerLeft: false,
     ownGrants: false,
     requestsPerMinute: null,
     concurrentCalls: null,

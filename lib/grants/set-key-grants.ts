@@ -13,7 +13,7 @@ import { setKeyGrantsSchema } from "./schema";
 /**
  * Gives a key grants of its own, within its team's, or (`grants: null`) takes them away, so that it
  * has exactly its team's again. What the team loses later, the key loses too. Failures:
- * `not_found`, `key_revoked`, `invalid_input` for what the team does not reach.
+ * `not_found`, `key_revoked`, `key_ended`, `invalid_input` for what the team does not reach.
  */
 export const setKeyGrants = verb({
   kind: "change",
@@ -25,6 +25,7 @@ export const setKeyGrants = verb({
     const key = await lockKey(ctx, id);
     if (!key) return fail("not_found");
     if (key.revokedAt) return fail("key_revoked");
+    if (key.status === "ended") return fail("key_ended");
     const team = await readGrants(ctx.db, { teamId: key.team.id });
     const resolved = resolveWithin(team, grants ?? []);
     if (!resolved.ok) return resolved;

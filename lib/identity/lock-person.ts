@@ -15,6 +15,7 @@ export interface LockedPerson {
 /**
  * The person, and every operator who can sign in, locked until the transaction ends and always in
  * the same order: of two operators who would end each other, the second sees the first one's deed.
+ * Rows that only name a person may be added meanwhile.
  */
 export async function lockPerson(ctx: Context, id: string): Promise<LockedPerson | null> {
   const active = and(
@@ -34,7 +35,7 @@ export async function lockPerson(ctx: Context, id: string): Promise<LockedPerson
     .from(people)
     .where(or(eq(people.id, id), active))
     .orderBy(asc(people.id))
-    .for("update");
+    .for("no key update");
   const person = rows.find((row) => row.id === id);
   if (!person) return null;
   const operators = rows.filter((row) => row.role === "operator" && !row.disabledAt && row.phc);

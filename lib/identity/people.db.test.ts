@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords } from "@/db/schema/audit-records";
 import { calls } from "@/db/schema/calls";
 import { people } from "@/db/schema/people";
+import { teamMembers } from "@/db/schema/teams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Context } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
@@ -314,6 +315,7 @@ async function keyOf(makerId: string, teamId: string, more: { revokedAt?: Date }
     kind: "personal",
     teamId,
     makerId,
+    membershipId: await membershipOf(makerId, teamId),
     lookup: Buffer.from(id),
     phc: "x",
     pepperId: "x",
@@ -322,6 +324,14 @@ async function keyOf(makerId: string, teamId: string, more: { revokedAt?: Date }
     ...more,
   });
   return id;
+}
+
+async function membershipOf(personId: string, teamId: string) {
+  const [row] = await database.db
+    .select({ id: teamMembers.id })
+    .from(teamMembers)
+    .where(and(eq(teamMembers.personId, personId), eq(teamMembers.teamId, teamId)));
+  return row?.id;
 }
 
 async function callsOf(keyId: string, teamId: string, daysAgo: number[]) {

@@ -4,6 +4,7 @@ import { calls } from "@/db/schema/calls";
 import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
 import type { Context } from "@/lib/context";
+import { hasStatus } from "@/lib/keys/model";
 import type { PersonStatus, PersonView } from "./view";
 
 const WEEK_MS = 7 * 86_400_000;
@@ -68,7 +69,6 @@ function teamsOf(ctx: Context, personIds: string[]) {
 
 /** What would stop with each person: personal keys that work, and their calls of a week. */
 async function keyUseOf(ctx: Context, personIds: string[]) {
-  const now = ctx.now.toISOString();
   const since = new Date(ctx.now.getTime() - WEEK_MS).toISOString();
   const rows = await ctx.db
     .select({
@@ -84,8 +84,7 @@ async function keyUseOf(ctx: Context, personIds: string[]) {
       and(
         inArray(apiKeys.makerId, personIds),
         eq(apiKeys.kind, "personal"),
-        sql`${apiKeys.revokedAt} is null and ${apiKeys.disabledAt} is null`,
-        sql`(${apiKeys.expiresAt} is null or ${apiKeys.expiresAt} > ${now}::timestamptz)`,
+        hasStatus("active", ctx.now),
       ),
     )
     .groupBy(apiKeys.makerId);

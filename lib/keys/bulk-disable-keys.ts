@@ -6,7 +6,8 @@ import { ownKeys } from "./key-permission";
 import { bulkDisableKeysSchema } from "./schema";
 
 /**
- * Disables up to 100 keys, all or none, each with a record of its own; revoked ones are skipped.
+ * Disables up to 100 keys, all or none, each with a record of its own; revoked and ended ones are
+ * skipped.
  * Failure: `not_found`, also for a member who names another's key.
  */
 export const bulkDisableKeys = verb({

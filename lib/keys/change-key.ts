@@ -10,8 +10,9 @@ import type { KeyView } from "./view";
 export type KeyChange = Partial<typeof apiKeys.$inferInsert>;
 
 /**
- * Changes one key that is not revoked, under its row's lock: `decide` sees what it was and says
- * what to set. Failures: `not_found`, `key_revoked`, or what `decide` answers.
+ * Changes one key that is alive or can be again, under its row's lock: `decide` sees what it was and
+ * says what to set. One whose maker left the team can only be revoked. Failures: `not_found`,
+ * `key_revoked`, `key_ended`, or what `decide` answers.
  */
 export async function changeKey(
   ctx: Context,
@@ -22,6 +23,8 @@ export async function changeKey(
   if (!before) return fail("not_found");
   if (before.revokedAt) return fail("key_revoked");
   const decided = decide(before);
+  const revokes = decided.ok && decided.value.revokedAt;
+  if (before.status === "ended" && !revokes) return fail("key_ended");
   if (!decided.ok) return decided;
   await ctx.db.update(apiKeys).set(decided.value).where(eq(apiKeys.id, id));
   // Every exchange reads the state afresh; this only keeps nothing of a key that may have ended.

@@ -1,20 +1,20 @@
 import { asc, inArray } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { type FailureCode, fail, type Result, succeed } from "@/lib/errors";
 import { changeKey, type KeyChange } from "./change-key";
 import { isKeyId } from "./key-rows";
 import type { KeyView } from "./view";
 
 export interface BulkChange {
   readonly changed: readonly KeyView[];
-  /** Revoked already, which is final. */
+  /** Revoked or ended already, which is final. */
   readonly skipped: number;
 }
 
 /**
- * Changes several keys in one transaction, skipping those that are revoked. All are locked first,
- * in the order of their ids, so that two bulk changes cannot wait for each other.
+ * Changes several keys in one transaction, skipping those that have come to an end by themselves.
+ * All are locked first, in the order of their ids, so that two bulk changes cannot wait for each other.
  * Failure: `not_found` where one does not exist, and then nothing is changed.
  */
 export async function changeKeys(
@@ -23,18 +23,19 @@ export async function changeKeys(
   decide: (before: KeyView) => KeyChange,
 ): Promise<Result<BulkChange>> {
   const locked = await ctx.db
-    .select({ id: apiKeys.id, revokedAt: apiKeys.revokedAt })
+    .select({ id: apiKeys.id })
     .from(apiKeys)
     .where(inArray(apiKeys.id, ids.filter(isKeyId)))
     .orderBy(asc(apiKeys.id))
     .for("update");
   if (locked.length < ids.length) return fail("not_found");
-  const live = locked.filter((key) => !key.revokedAt);
   const changed: KeyView[] = [];
-  for (const { id } of live) {
+  for (const { id } of locked) {
     const result = await changeKey(ctx, id, (before) => succeed(decide(before)));
-    if (!result.ok) return result;
-    changed.push(result.value.key);
+    if (result.ok) changed.push(result.value.key);
+    else if (!isFinal(result.failure.code)) return result;
   }
-  return succeed({ changed, skipped: locked.length - live.length });
+  return succeed({ changed, skipped: locked.length - changed.length });
 }
+
+const isFinal = (code: FailureCode) => code === "key_revoked" || code === "key_ended";

@@ -156,13 +156,23 @@ describe("who makes what", () => {
   });
 
   test("an operator makes keys for any team; a service key has no maker", async () => {
-    const personal = await made(operator, { teamId: red });
+    const personal = await made(operator, { teamId: blue });
     expect(personal.key).toMatchObject({ kind: "personal", maker: { id: operator.id } });
     const service = await made(operator, { teamId: red, kind: "service" });
     expect(service.key).toMatchObject({ kind: "service", maker: null, team: { id: red } });
     const [record] = await database.sql`
       select actor_label from audit_records where key_id = ${service.key.id}`;
     expect(record?.actor_label).toBe(operator.label);
+  });
+
+  test("an operator's personal key needs a membership as anybody's, which its refusal says", async () => {
+    const result = await createKey(as(operator), { name: "x", teamId: red, expires: days(7) });
+    const kind = expect.stringContaining("Make a service key, or join the team first.");
+    expect(result).toMatchObject({
+      ok: false,
+      failure: { code: "invalid_input", fields: { kind } },
+    });
+    expect(await database.sql`select 1 from api_keys`).toHaveLength(0);
   });
 
   test("the command line makes service keys, of the team default unless told", async () => {

@@ -8,6 +8,7 @@ import { allowed, personOf, signedIn } from "@/lib/permissions";
 import { shared } from "@/lib/process";
 import { type Permission, verb } from "@/lib/verb";
 import { hashKey } from "./hash-key";
+import { lockMembership } from "./key-membership";
 import { keyNote } from "./key-note";
 import { readKeyPolicy } from "./key-policy";
 import { readKey } from "./key-rows";
@@ -19,7 +20,8 @@ import type { KeyKind } from "./view";
 
 /**
  * Makes a key and returns it with its plain form, which is nowhere else, ever. A personal key
- * depends on its maker and its team, a service key on its team alone. Only operators make keys with
+ * depends on its maker, on the maker's present membership of the team, and on the team; a service
+ * key on its team alone. Only operators make keys with
  * the `admin` scope, which are service keys: nobody's role stands behind them. Failures:
  * `forbidden`, `team_not_yours`, `expiry_not_allowed` with the rule in words, `invalid_input`, `busy`.
  */
@@ -42,13 +44,17 @@ export const createKey = verb({
     // Before the first statement that locks a row: hashing takes tens of milliseconds.
     const phc = await hashing().run(() => hashKey(plainKey));
     if (phc === null) return fail("busy", { retryAfterSeconds: 1 });
+    const isPersonal = kind.value === "personal";
+    const membership = isPersonal ? await lockMembership(ctx, team.value.id) : succeed(null);
+    if (!membership.ok) return membership;
     const id = randomUUID();
     await ctx.db.insert(apiKeys).values({
       id,
       name: input.name,
       kind: kind.value,
       teamId: team.value.id,
-      makerId: kind.value === "personal" ? personOf(ctx.actor)?.id : null,
+      makerId: isPersonal ? personOf(ctx.actor)?.id : null,
+      membershipId: membership.value,
       ...lookupDigest(ctx.secrets, plainKey),
       phc,
       lastFour: lastFourOf(plainKey),

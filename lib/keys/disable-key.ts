@@ -8,7 +8,7 @@ import { keySchema } from "./schema";
 
 /**
  * Refuses a key until it is enabled again; disabling twice changes nothing. What an operator
- * disabled only an operator enables. Failures: `not_found`, `key_revoked`.
+ * disabled only an operator enables. Failures: `not_found`, `key_revoked`, `key_ended`.
  */
 export const disableKey = verb({
   kind: "change",

@@ -8,7 +8,7 @@ import { keySchema } from "./schema";
 
 /**
  * Lets a disabled key be used again; one that has expired stays expired. Failures: `not_found`,
- * `key_revoked`, and `forbidden` for a maker whose key an operator disabled.
+ * `key_revoked`, `key_ended`, and `forbidden` for a maker whose key an operator disabled.
  */
 export const enableKey = verb({
   kind: "change",

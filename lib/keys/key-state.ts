@@ -22,6 +22,8 @@ export interface KeyState {
   readonly makerId: string | null;
   /** True where the key has a maker and that person is disabled. */
   readonly makerDisabled: boolean;
+  /** True where a personal key's membership has ended: its maker left the team, for good. */
+  readonly makerLeft: boolean;
   /** False: exactly its team's grants. */
   readonly ownGrants: boolean;
   /** Limits of calls to /mcp, the key's own or else the installation's; null is none. */
@@ -29,22 +31,33 @@ export interface KeyState {
   readonly concurrentCalls: number | null;
 }
 
-/** Exactly why a key gives no access; internal, for denial records. */
-export type KeyRefusal =
+/** Why a key gives no access to anyone, anywhere; the most final comes first. */
+export type KeyEnd =
   | "revoked"
-  | "disabled"
+  | "maker_left"
   | "key_expired"
+  | "disabled"
   | "team_disabled"
-  | "maker_disabled"
-  | "address_not_allowed";
+  | "maker_disabled";
+
+/** Exactly why a key gives no access; internal, for denial records. */
+export type KeyRefusal = KeyEnd | "address_not_allowed";
+
+/** Why this key gives no access at this moment, wherever it is used; null where it does. */
+export function keyEnd(key: KeyState, nowMs: number): KeyEnd | null {
+  if (key.revokedAtMs !== null) return "revoked";
+  if (key.makerLeft) return "maker_left";
+  if (key.expiresAtMs !== null && nowMs >= key.expiresAtMs) return "key_expired";
+  if (key.disabledAtMs !== null) return "disabled";
+  if (key.team.disabled) return "team_disabled";
+  if (key.makerDisabled) return "maker_disabled";
+  return null;
+}
 
 /** Why this key gives no access at this moment from this address; null where it does. */
 export function keyRefusal(key: KeyState, nowMs: number, address: string): KeyRefusal | null {
-  if (key.revokedAtMs !== null) return "revoked";
-  if (key.disabledAtMs !== null) return "disabled";
-  if (key.expiresAtMs !== null && nowMs >= key.expiresAtMs) return "key_expired";
-  if (key.team.disabled) return "team_disabled";
-  if (key.makerDisabled) return "maker_disabled";
+  const end = keyEnd(key, nowMs);
+  if (end) return end;
   if (key.allowedAddresses.length > 0 && !isAllowed(key.allowedAddresses, address)) {
     return "address_not_allowed";
   }

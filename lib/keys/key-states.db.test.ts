@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
-import { teams } from "@/db/schema/teams";
+import { teamMembers, teams } from "@/db/schema/teams";
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import { feedState } from "@/lib/changes/feed";
 import { follow } from "@/lib/changes/follow";
@@ -70,7 +70,23 @@ test("a state is remembered until something changes it, wherever that was done",
     await awaitEverywhere(db);
     expect(await keyState(it.process, key.id)).toMatchObject({ requestsPerMinute: 30 });
 
-    const other = await plantKey(it);
+    const leaver = await plantKey(it);
+    await keyState(it.process, leaver.id);
+    await db.delete(teamMembers).where(eq(teamMembers.id, it.membershipId));
+    await awaitEverywhere(db);
+    expect(remembered(leaver.id)).toBeNull();
+    expect(refusal(await keyState(it.process, leaver.id))).toBe("maker_left");
+    // Not even a membership of the same id would bring it back.
+    await db.insert(teamMembers).values({
+      id: it.membershipId,
+      teamId: it.teamId,
+      personId: it.makerId,
+      joinedAt: new Date(),
+    });
+    await awaitEverywhere(db);
+    expect(refusal(await keyState(it.process, leaver.id))).toBe("maker_left");
+
+    const other = await plantKey(it, { kind: "service" });
     await keyState(it.process, other.id);
     expect((await revokeKey(ctx, { id: key.id, reason: "the test ends it" })).ok).toBe(true);
     expect(refusal(await keyState(it.process, key.id))).toBe("revoked");

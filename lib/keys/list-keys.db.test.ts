@@ -13,19 +13,24 @@ let member: Actor & { kind: "person" };
 const now = new Date("2026-03-01T12:00:00Z");
 const ROWS = 10_000;
 
-/** Keys made a minute apart, of every state, by two makers and by nobody, in two teams. */
+/** Keys made a minute apart, of every state, by two makers and for teams alone, in two teams. */
 beforeAll(async () => {
   database = await testDatabase();
   red = await makeTeam(database.db, "red");
   const blue = await makeTeam(database.db, "blue");
-  operator = await makePerson(database.db, "Olga", "operator", [red]);
-  member = await makePerson(database.db, "Mia", "member", [blue]);
+  operator = await makePerson(database.db, "Olga", "operator", [red, blue]);
+  member = await makePerson(database.db, "Mia", "member", [red, blue]);
   await database.sql`
-    insert into api_keys (id, name, kind, team_id, maker_id, lookup, phc, pepper_id, last_four,
-      created_at, expires_at, disabled_at, revoked_at, last_used_at)
-    select gen_random_uuid(), 'Key ' || n, 'personal',
+    insert into api_keys (id, name, kind, team_id, maker_id, membership_id, lookup, phc, pepper_id,
+      last_four, created_at, expires_at, disabled_at, revoked_at, last_used_at)
+    select gen_random_uuid(), 'Key ' || n, case n % 5 when 0 then 'service' else 'personal' end,
       case when n % 2 = 0 then ${red}::uuid else ${blue}::uuid end,
       case n % 5 when 0 then null when 1 then ${member.id}::uuid else ${operator.id}::uuid end,
+      case when n % 5 = 0 or n % 13 = 0 then null else (
+        select m.id from team_members m
+        where m.team_id = case when n % 2 = 0 then ${red}::uuid else ${blue}::uuid end
+          and m.person_id = case n % 5 when 1 then ${member.id}::uuid else ${operator.id}::uuid end)
+      end,
       decode(md5(n::text), 'hex'), 'phc', 'pepper', to_char(n, 'FM0000'),
       ${now.toISOString()}::timestamptz - n * interval '1 minute',
       case when n % 3 = 0 then ${now.toISOString()}::timestamptz + (n - 5000) * interval '1 minute' end,
@@ -93,7 +98,7 @@ describe("order", () => {
 });
 
 describe("filters", () => {
-  test("the four states part all keys, as their views say", async () => {
+  test("the five states part all keys, as their views say", async () => {
     let sum = 0;
     for (const status of KEY_STATUSES) {
       const { rows, total } = await list({ status, pageSize: 100, sort: "name" });

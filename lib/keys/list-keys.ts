@@ -2,13 +2,12 @@ import { and, asc, count, desc, eq, inArray, isNull, lt, or, type SQL, sql } fro
 import type { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { people } from "@/db/schema/people";
-import { teams } from "@/db/schema/teams";
 import type { Context } from "@/lib/context";
 import { succeed } from "@/lib/errors";
 import { signedInOrAdmin } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { visibleKeys } from "./key-permission";
-import { hasStatus, keyColumns, keyView } from "./key-rows";
+import { hasStatus, keyView, selectKeys } from "./model";
 import { listKeysSchema } from "./schema";
 import type { KeyPage } from "./view";
 
@@ -41,12 +40,8 @@ export const listKeys = verb({
       .limit(filters.pageSize)
       .offset((page - 1) * filters.pageSize)
       .as("page");
-    const rows = await ctx.db
-      .select(keyColumns)
-      .from(ids)
-      .innerJoin(apiKeys, eq(apiKeys.id, ids.id))
-      .innerJoin(teams, eq(teams.id, apiKeys.teamId))
-      .leftJoin(people, eq(people.id, apiKeys.makerId))
+    const rows = await selectKeys(ctx.db)
+      .innerJoin(ids, eq(ids.id, apiKeys.id))
       .orderBy(...ORDERS[filters.sort]);
     const views = rows.map((row) => keyView(row, ctx.now));
     return succeed<KeyPage>({ rows: views, total, page, pageCount });

@@ -1,10 +1,13 @@
+import { eq, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
+import { onceAPool } from "@/db/once-a-pool";
 import { rawSql } from "@/db/raw-sql";
+import { apiKeys } from "@/db/schema/api-keys";
 import { DATABASE_LIMIT_MS, within } from "@/lib/limits/within";
 import type { DerivedSecrets, Secrets } from "@/lib/secrets/derive";
 import type { KeyState } from "./key-state";
+import { type KeyRow, keyColumns, keyStateOf, selectKeys } from "./model";
 import { lookupOf } from "./plain-key";
-import { type KeyStateRow, keyStateOf } from "./read-key-state";
 
 export interface FoundKey {
   readonly state: KeyState;
@@ -17,10 +20,15 @@ export interface FoundKey {
   readonly tokenSeconds: number;
 }
 
-interface LookupRow extends KeyStateRow {
-  readonly phc: string;
-  readonly token_seconds: number;
-}
+/** Only here is a hash asked for. */
+const lookupColumns = { ...keyColumns, phc: apiKeys.phc };
+type LookupRow = KeyRow & { readonly phc: string };
+
+const question = onceAPool((db) =>
+  selectKeys(db, lookupColumns)
+    .where(eq(apiKeys.lookup, sql.placeholder("lookup")))
+    .prepare("key_lookup"),
+);
 
 /**
  * Finds a well-formed plain key by its HMAC under each live root secret, newest first, in one
@@ -32,32 +40,14 @@ export async function lookupKey(
   secrets: Secrets,
   plain: string,
 ): Promise<FoundKey | null> {
-  const sql = rawSql(db);
   for (const secret of secrets.all) {
     const lookup = lookupOf(secret, plain);
-    const asked = sql<LookupRow[]>`
-      select k.id, k.name, k.kind, k.scopes, k.allowed_addresses, k.revoked_at, k.disabled_at,
-        k.expires_at, k.maker_id, k.own_grants, k.phc,
-        coalesce(k.requests_per_minute, i.requests_per_minute) as requests_per_minute,
-        coalesce(k.concurrent_calls, i.concurrent_calls) as concurrent_calls,
-        t.id as team_id, t.slug as team_slug, t.name as team_name,
-        t.disabled_at is not null as team_disabled, p.disabled_at is not null as maker_disabled,
-        i.token_seconds
-      from api_keys k
-      join teams t on t.id = k.team_id
-      left join people p on p.id = k.maker_id
-      cross join installation i
-      where k.lookup = ${lookup}`;
-    const [row] = await within(DATABASE_LIMIT_MS, asked);
-    if (row) {
-      return {
-        state: keyStateOf(row),
-        phc: row.phc,
-        lookup,
-        secret,
-        tokenSeconds: row.token_seconds,
-      };
-    }
+    const rows = await within(DATABASE_LIMIT_MS, question(db).execute({ lookup }));
+    const [row] = rows as LookupRow[];
+    if (!row) continue;
+    const { phc, standard } = row;
+    if (!standard) throw new Error("There is no installation.");
+    return { state: keyStateOf(row), phc, lookup, secret, tokenSeconds: standard.tokenSeconds };
   }
   return null;
 }

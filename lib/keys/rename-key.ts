@@ -5,7 +5,10 @@ import { keyNote } from "./key-note";
 import { ownKey } from "./key-permission";
 import { renameKeySchema } from "./schema";
 
-/** Gives a key another name; a revoked one keeps its own. Failures: `not_found`, `key_revoked`. */
+/**
+ * Gives a key another name; one that is revoked or ended keeps its own. Failures: `not_found`,
+ * `key_revoked`, `key_ended`.
+ */
 export const renameKey = verb({
   kind: "change",
   name: "keys.rename",

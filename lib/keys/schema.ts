@@ -11,7 +11,7 @@ export const PAGE_SIZE = 25;
 export const PAGE_SIZE_MAX = 100;
 export const ALLOWED_ADDRESSES_MAX = 50;
 
-export const KEY_STATUSES = ["active", "expired", "disabled", "revoked"] as const;
+export const KEY_STATUSES = ["active", "expired", "disabled", "ended", "revoked"] as const;
 export const KEY_SCOPES = ["mcp", "admin"] as const;
 export const KEY_KINDS = ["personal", "service"] as const;
 export const KEY_SORTS = ["created", "name", "last_used", "expires"] as const;

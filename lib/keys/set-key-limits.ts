@@ -8,7 +8,7 @@ import { keyLimitsSchema } from "./schema";
 /**
  * Sets how much a key may call: requests a minute and calls under way at once, for /mcp. Null
  * takes the installation's. Holds from the key's next request on. Failures: `not_found`,
- * `key_revoked`.
+ * `key_revoked`, `key_ended`.
  */
 export const setKeyLimits = verb({
   kind: "change",

@@ -1,4 +1,13 @@
-export type KeyStatus = "active" | "expired" | "disabled" | "revoked";
+/**
+ * The most final wins: revoked, then ended (a personal key whose maker left the team, which is final
+ * too), then expired, then disabled. At `expiresAt` a key is expired.
+ */
+export type KeyStatus = "active" | "expired" | "disabled" | "ended" | "revoked";
+/** True for what nothing brings back: such a key can only be looked at. */
+export function isFinal({ status }: { readonly status: KeyStatus }): boolean {
+  return status === "revoked" || status === "ended";
+}
+
 export type KeyKind = "personal" | "service";
 
 /** A key as people see it. The key itself is in no view: only its last four characters are. */
@@ -60,17 +69,4 @@ export interface KeyEvent {
 /** The only form in which a key is shown after its making, such as `mcp_…a1b2`. */
 export function maskedKey(lastFour: string): string {
   return `mcp_…${lastFour}`;
-}
-
-interface StatusMoments {
-  readonly expiresAt: Date | null;
-  readonly disabledAt: Date | null;
-  readonly revokedAt: Date | null;
-}
-
-/** The most final state wins: revoked, then expired, then disabled. At `expiresAt` it is expired. */
-export function keyStatus(key: StatusMoments, now: Date): KeyStatus {
-  if (key.revokedAt) return "revoked";
-  if (key.expiresAt && key.expiresAt <= now) return "expired";
-  return key.disabledAt ? "disabled" : "active";
 }

@@ -6,12 +6,14 @@ import { fail, succeed } from "@/lib/errors";
 import { lockPerson } from "@/lib/identity/lock-person";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
+import { dropConnections } from "./drop-connections";
 import { teamMemberSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
 /**
- * Takes a person out of a team. Their personal keys of that team are disabled with it, each with a
- * record of its own; only an operator enables them again. Everyone keeps at least one team.
+ * Takes a person out of a team. Their personal keys of that team end with the membership, for good
+ * and each with a record of its own, and so do their own accounts at servers that no team of theirs
+ * reaches any more: joining again brings nothing back. Everyone keeps at least one team.
  * Failures: `forbidden`, `not_found`, `last_team`.
  */
 export const removeTeamMember = verb({
@@ -26,36 +28,36 @@ export const removeTeamMember = verb({
     // The lock of the person makes two removals from two teams follow one another.
     const person = team && (await lockPerson(ctx, personId));
     if (!person) return fail("not_found");
-    const membership = and(eq(teamMembers.teamId, id), eq(teamMembers.personId, personId));
     const [elsewhere] = await ctx.db
-      .select({ id: teamMembers.teamId })
+      .select({ id: teamMembers.id })
       .from(teamMembers)
       .where(and(eq(teamMembers.personId, personId), ne(teamMembers.teamId, id)))
       .limit(1);
-    const [inside] = await ctx.db.select().from(teamMembers).where(membership);
-    if (!inside) return fail("not_found");
+    // Waits for keys that are just being made under it; later ones wait, and find it gone.
+    const [membership] = await ctx.db
+      .select({ id: teamMembers.id })
+      .from(teamMembers)
+      .where(and(eq(teamMembers.teamId, id), eq(teamMembers.personId, personId)))
+      .for("update");
+    if (!membership) return fail("not_found");
     if (!elsewhere) return fail("last_team");
-    await ctx.db.delete(teamMembers).where(membership);
-    const keys = await ctx.db
-      .update(apiKeys)
-      .set({ disabledAt: ctx.now, disabledBy: "operator" })
-      .where(
-        and(
-          eq(apiKeys.teamId, id),
-          eq(apiKeys.makerId, personId),
-          eq(apiKeys.kind, "personal"),
-          isNull(apiKeys.disabledAt),
-          isNull(apiKeys.revokedAt),
-        ),
-      )
-      .returning({ id: apiKeys.id, name: apiKeys.name });
-    return succeed({ id, slug: team.slug, person: person.email, disabledKeys: keys });
+    const endedKeys = await ctx.db
+      .select({ id: apiKeys.id, name: apiKeys.name })
+      .from(apiKeys)
+      .where(and(eq(apiKeys.membershipId, membership.id), isNull(apiKeys.revokedAt)));
+    await ctx.db.delete(teamMembers).where(eq(teamMembers.id, membership.id));
+    const disconnected = person.role === "operator" ? [] : await dropConnections(ctx, personId);
+    return succeed({ id, slug: team.slug, person: person.email, endedKeys, disconnected });
   },
-  audit: (_ctx, _input, { person, disabledKeys, ...team }) => [
-    teamNote(team, { person, disabled_keys: disabledKeys.length }),
-    ...disabledKeys.map(
+  audit: (_ctx, _input, { person, endedKeys, disconnected, ...team }) => [
+    teamNote(team, {
+      person,
+      ended_keys: endedKeys.length,
+      ...(disconnected.length > 0 ? { disconnected } : {}),
+    }),
+    ...endedKeys.map(
       (key): AuditNote => ({
-        action: "keys.disable",
+        action: "keys.end",
         subject: { kind: "api_key", id: key.id, label: key.name },
         teamId: team.id,
         keyId: key.id,

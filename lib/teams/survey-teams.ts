@@ -5,6 +5,7 @@ import { grants } from "@/db/schema/grants";
 import { teamMembers, teams } from "@/db/schema/teams";
 import { actsAsOperator } from "@/lib/context";
 import { succeed } from "@/lib/errors";
+import { hasStatus } from "@/lib/keys/model";
 import { personOf, signedIn } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import type { TeamSummary } from "./view";
@@ -19,7 +20,6 @@ export const surveyTeams = verb({
   run: async (ctx) => {
     const own = [...(personOf(ctx.actor)?.teamIds ?? [])];
     if (!actsAsOperator(ctx.actor) && own.length === 0) return succeed<TeamSummary[]>([]);
-    const now = ctx.now.toISOString();
     const id = sql`${teams}.id`;
     const rows = await ctx.db
       .select({
@@ -31,8 +31,7 @@ export const surveyTeams = verb({
           select count(*)::int from ${teamMembers} where ${teamMembers.teamId} = ${id})`,
         activeKeys: sql<number>`(
           select count(*)::int from ${apiKeys} where ${apiKeys.teamId} = ${id}
-            and ${apiKeys.revokedAt} is null and ${apiKeys.disabledAt} is null
-            and (${apiKeys.expiresAt} is null or ${apiKeys.expiresAt} > ${now}::timestamptz))`,
+            and ${hasStatus("active", ctx.now)})`,
         servers: sql<number>`(
           select count(*)::int from ${grants} where ${grants.teamId} = ${id})`,
       })

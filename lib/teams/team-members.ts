@@ -1,10 +1,11 @@
-import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { calls } from "@/db/schema/calls";
 import { people } from "@/db/schema/people";
 import { teamMembers } from "@/db/schema/teams";
 import type { Context } from "@/lib/context";
 import { personStatus } from "@/lib/identity/person-rows";
+import { hasStatus } from "@/lib/keys/model";
 import type { TeamMemberView } from "./view";
 
 const WEEK_MS = 7 * 86_400_000;
@@ -62,12 +63,7 @@ export async function teamUse(ctx: Context, teamId: string) {
 }
 
 function liveKeysOf(ctx: Context, teamId: string) {
-  return and(
-    eq(apiKeys.teamId, teamId),
-    isNull(apiKeys.revokedAt),
-    isNull(apiKeys.disabledAt),
-    or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, ctx.now)),
-  );
+  return and(eq(apiKeys.teamId, teamId), hasStatus("active", ctx.now));
 }
 
 function callsOfKey(ctx: Context) {

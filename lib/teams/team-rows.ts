@@ -6,10 +6,13 @@ import type { Context } from "@/lib/context";
 
 export type TeamRow = typeof teams.$inferSelect;
 
-/** One team, locked until the transaction ends; null where the id is no team's. */
+/**
+ * One team, locked until the transaction ends; null where the id is no team's. Rows that only name
+ * the team may be added meanwhile, so that nobody waits for each other.
+ */
 export async function lockTeam(ctx: Context, id: string): Promise<TeamRow | null> {
   if (!z.uuid().safeParse(id).success) return null;
-  const [row] = await ctx.db.select().from(teams).where(eq(teams.id, id)).for("update");
+  const [row] = await ctx.db.select().from(teams).where(eq(teams.id, id)).for("no key update");
   return row ?? null;
 }
 

@@ -3,7 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
+import { showKey } from "@/lib/keys/show-key";
 import { makePerson, makeTeam } from "@/lib/people-testing";
+import { connectWithHeader } from "@/lib/upstreams/credentials/connect-with-header";
+import { makeServer } from "@/lib/upstreams/servers-testing";
 import { addTeamMember } from "./add-team-member";
 import { createTeam } from "./create-team";
 import { disableTeam } from "./disable-team";
@@ -30,10 +33,11 @@ async function made(name: string) {
 
 async function makeKey(teamId: string, makerId: string | null, kind = "personal") {
   const id = randomUUID();
-  await database.sql`insert into api_keys (id, name, kind, team_id, maker_id, lookup, phc, pepper_id,
-      last_four, created_at)
-    values (${id}, ${`Key ${id.slice(0, 4)}`}, ${kind}, ${teamId}, ${makerId}, ${id}, 'x', 'x',
-      'abcd', '2026-02-01')`;
+  await database.sql`insert into api_keys (id, name, kind, team_id, maker_id, membership_id, lookup,
+      phc, pepper_id, last_four, created_at)
+    values (${id}, ${`Key ${id.slice(0, 4)}`}, ${kind}, ${teamId}, ${makerId},
+      (select id from team_members where team_id = ${teamId} and person_id = ${makerId}), ${id}, 'x',
+      'x', 'abcd', '2026-02-01')`;
   return id;
 }
 
@@ -67,7 +71,7 @@ test("a disabled team says so, and is enabled as it was", async () => {
   expect(await showTeam(as(), { slug: "pausing" })).toMatchObject({ value: { disabled: false } });
 });
 
-test("leaving a team disables the person's own keys of it, and records each", async () => {
+test("leaving a team ends the person's own keys of it, and records each", async () => {
   const team = await made("Leaving");
   const home = await makeTeam(database.db, "home");
   const mia = await makePerson(database.db, "Mia", "member", [home]);
@@ -77,17 +81,52 @@ test("leaving a team disables the person's own keys of it, and records each", as
   const elsewhere = await makeKey(home, mia.id);
 
   const removed = await removeTeamMember(as(), { id: team.id, personId: mia.id });
-  expect(removed).toMatchObject({ ok: true, value: { disabledKeys: [{ id: own }] } });
-  const keys = await database.sql`
-    select id, disabled_by from api_keys where disabled_at is not null`;
-  expect(keys.map(({ id }) => id)).toEqual([own]);
-  expect(keys[0]?.disabled_by).toBe("operator");
-  expect([service, elsewhere]).not.toContain(keys[0]?.id);
+  expect(removed).toMatchObject({ ok: true, value: { endedKeys: [{ id: own }] } });
+  const statusOf = async (id: string) => {
+    const shown = await showKey(as(), { id });
+    return shown.ok && shown.value.status;
+  };
+  expect(await Promise.all([own, service, elsewhere].map(statusOf))).toEqual([
+    "ended",
+    "active",
+    "active",
+  ]);
   const records = await recordsOf(team.id);
   expect(records.slice(-2)).toMatchObject([
-    { action: "teams.remove_member", details: { disabled_keys: 1 } },
-    { action: "keys.disable", key_id: own },
+    { action: "teams.remove_member", details: { ended_keys: 1 } },
+    { action: "keys.end", key_id: own },
   ]);
+});
+
+test("leaving forgets the person's own accounts where no team of theirs reaches any more", async () => {
+  const { db, sql } = database;
+  const team = await made("Connected");
+  const home = await makeTeam(db, "connected-home");
+  const mia = await makePerson(db, "Mia", "member", [home, team.id]);
+  const [both, only] = [await makeServer(db, "http", "both"), await makeServer(db, "http", "only")];
+  await sql`update upstreams set credentials = 'person_header'`;
+  for (const [teamId, serverId] of [
+    [home, both],
+    [team.id, both],
+    [team.id, only],
+  ] as const) {
+    await sql`insert into grants (id, team_id, upstream_id, tools, created_at)
+      values (${randomUUID()}, ${teamId}, ${serverId}, '{*}', now())`;
+  }
+  const connect = (name: string) => connectWithHeader(as(mia), { name, value: "mine" });
+  for (const name of ["both", "only"]) expect(await connect(name)).toMatchObject({ ok: true });
+  await sql`insert into oauth_flows (state_digest, person_id, upstream_id, flow_sealed, expires_at)
+    values ('x', ${mia.id}, ${only}, 'x', now() + interval '1 hour')`;
+
+  const removed = await removeTeamMember(as(), { id: team.id, personId: mia.id });
+  expect(removed).toMatchObject({ ok: true, value: { disconnected: ["only"] } });
+  expect((await recordsOf(team.id)).at(-1)?.details).toMatchObject({ disconnected: ["only"] });
+  // The session that asks was read before the removal.
+  expect(await connect("only")).toMatchObject({ ok: false, failure: { code: "not_found" } });
+  await addTeamMember(as(), { id: team.id, personId: mia.id });
+  const kept = await sql`select upstream_id from person_credentials where person_id = ${mia.id}`;
+  expect(kept).toEqual([{ upstream_id: both }]);
+  expect(await sql`select 1 from oauth_flows`).toHaveLength(0);
 });
 
 test("nobody leaves their only team, and the attempt is recorded", async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { apiKeys } from "@/db/schema/api-keys";
 import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
-import { teams } from "@/db/schema/teams";
+import { teamMembers, teams } from "@/db/schema/teams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/context-testing";
 import type { Answer, Exchange } from "@/lib/http/exchange";
@@ -17,6 +17,8 @@ export interface TestProcess {
   readonly database: TestDatabase;
   readonly teamId: string;
   readonly makerId: string;
+  /** The maker's, of the team. */
+  readonly membershipId: string;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export async function testProcess(): Promise<TestProcess> {
   const process = { config, secrets, log, db: database.db, behindEdge: true };
   const teamId = randomUUID();
   const makerId = randomUUID();
+  const membershipId = randomUUID();
   await database.db.insert(installation).values({
     publicUrl: config.publicUrl,
     secretChecks: [],
@@ -42,17 +45,20 @@ export async function testProcess(): Promise<TestProcess> {
     role: "member",
     createdAt: now,
   });
+  await database.db
+    .insert(teamMembers)
+    .values({ id: membershipId, teamId, personId: makerId, joinedAt: now });
   publishProcess(process);
   const close = async () => {
     await closeProcess();
     await database.close();
   };
-  return { process, database, teamId, makerId, close };
+  return { process, database, teamId, makerId, membershipId, close };
 }
 
 /** Plants a key as `keys.create` stores it. */
 export async function plantKey(
-  { process, teamId, makerId }: TestProcess,
+  { process, teamId, makerId, membershipId }: TestProcess,
   columns: Partial<typeof apiKeys.$inferInsert> = {},
 ): Promise<{ id: string; plain: string }> {
   const id = randomUUID();
@@ -63,6 +69,7 @@ export async function plantKey(
     kind: "personal",
     teamId,
     makerId,
+    membershipId: columns.kind === "service" ? null : membershipId,
     ...lookupDigest(process.secrets, plain),
     phc: await hashKey(plain),
     lastFour: lastFourOf(plain),

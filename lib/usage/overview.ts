@@ -1,4 +1,4 @@
-import { and, asc, count, desc, gt, isNotNull, isNull, lte, min, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, lte, min, sql } from "drizzle-orm";
 import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords, denialCounts } from "@/db/schema/audit-records";
@@ -6,6 +6,7 @@ import { calls } from "@/db/schema/calls";
 import type { Context } from "@/lib/context";
 import { succeed } from "@/lib/errors";
 import { visibleKeys } from "@/lib/keys/key-permission";
+import { hasStatus } from "@/lib/keys/model";
 import { signedIn } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { visibleKeyIds } from "./key-scope";
@@ -93,11 +94,7 @@ async function totalsBefore(scope: SeriesScope, range: Range) {
 async function keyFacts(ctx: Context) {
   const mine = visibleKeys(ctx);
   const horizon = new Date(ctx.now.getTime() + EXPIRING_DAYS * DAY_MS);
-  const live = and(
-    isNull(apiKeys.revokedAt),
-    isNull(apiKeys.disabledAt),
-    or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, ctx.now)),
-  );
+  const live = hasStatus("active", ctx.now);
   const [[facts], [newest]] = await Promise.all([
     ctx.db
       .select({
@@ -138,10 +135,7 @@ async function expiringKeys(ctx: Context) {
     .where(
       and(
         visibleKeys(ctx),
-        isNull(apiKeys.revokedAt),
-        isNull(apiKeys.disabledAt),
-        isNotNull(apiKeys.expiresAt),
-        gt(apiKeys.expiresAt, ctx.now),
+        hasStatus("active", ctx.now),
         lte(apiKeys.expiresAt, new Date(ctx.now.getTime() + EXPIRING_DAYS * DAY_MS)),
       ),
     )

@@ -27,7 +27,8 @@ import { credentialPlace, type StoredTokens, sealJson, unsealJson } from "./stor
  * Ends an authorization that `beginConnect` began: takes the code for tokens and keeps them sealed.
  * The state is used up whatever follows; the issuer is checked (RFC 9207) before anything that came
  * with it is believed. Asks another machine, so it writes in a transaction of its own.
- * Failures: `link_invalid` (unknown, used, expired or another person's state), `upstream_failed`.
+ * Failures: `link_invalid` (unknown, used, expired or another person's state, or a server that the
+ * person no longer reaches), `upstream_failed`.
  */
 export const completeConnect = verb({
   kind: "read",
@@ -74,8 +75,8 @@ export const completeConnect = verb({
         refreshToken: answer.refresh_token ?? null,
         ...endOf(answer.expires_in),
       };
-      await keep(ctx, upstream, person.id, tokens);
-      return succeed({ name });
+      const kept = await keep(ctx, upstream, person.id, tokens);
+      return kept ? succeed({ name }) : fail("link_invalid", { reason: "not reached any more" });
     } catch (thrown) {
       if (thrown instanceof IssuerMismatchError) {
         return refuse("issuer mismatch", "The answer came from another authorization server.");
@@ -116,18 +117,19 @@ async function keep(
   upstream: Upstream,
   personId: string,
   tokens: StoredTokens,
-): Promise<void> {
+): Promise<boolean> {
   const place = credentialPlace(personId, upstream.id);
   const seconds = tokens.refreshToken === null ? tokens.expiresAtSeconds : null;
-  await ctx.db.transaction(async (db) => {
+  return ctx.db.transaction(async (db) => {
     const within = { ...ctx, db };
-    await saveConnection(within, {
+    const saved = await saveConnection(within, {
       personId,
       upstreamId: upstream.id,
       kind: "oauth",
       valueSealed: sealJson(ctx.secrets, place, tokens),
       expiresAt: seconds === null ? null : new Date(seconds * 1000),
     });
-    await writeAudit(within, "upstreams.connect", upstreamNote(upstream));
+    if (saved) await writeAudit(within, "upstreams.connect", upstreamNote(upstream));
+    return saved;
   });
 }

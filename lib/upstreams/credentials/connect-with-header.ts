@@ -24,14 +24,14 @@ export const connectWithHeader = verb({
     const upstream = await findConnectable(ctx, name);
     if (!person || upstream?.credentials !== "person_header") return fail("not_found");
     const place = credentialPlace(person.id, upstream.id);
-    await saveConnection(ctx, {
+    const saved = await saveConnection(ctx, {
       personId: person.id,
       upstreamId: upstream.id,
       kind: "header",
       valueSealed: seal(ctx.secrets, place, Buffer.from(value, "utf8")),
       expiresAt: null,
     });
-    return succeed({ id: upstream.id, name });
+    return saved ? succeed({ id: upstream.id, name }) : fail("not_found");
   },
   audit: (_ctx, _input, value) => upstreamNote(value),
 });

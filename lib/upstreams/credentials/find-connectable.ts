@@ -1,5 +1,6 @@
 import { and, eq, exists, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import { grants } from "@/db/schema/grants";
+import { teamMembers } from "@/db/schema/teams";
 import { upstreams } from "@/db/schema/upstreams";
 import { actsAsOperator, type Context } from "@/lib/context";
 import { personOf } from "@/lib/permissions";
@@ -10,8 +11,13 @@ export type ConnectableUpstream = typeof upstreams.$inferSelect;
 export function isConnectable(ctx: Context) {
   const asks = and(ne(upstreams.credentials, "server"), isNull(upstreams.disabledAt));
   if (actsAsOperator(ctx.actor)) return asks;
-  const teamIds = [...(personOf(ctx.actor)?.teamIds ?? [])];
-  if (teamIds.length === 0) return sql`false`;
+  const person = personOf(ctx.actor);
+  if (!person) return sql`false`;
+  // As it is now, not as it was when the request began.
+  const mine = ctx.db
+    .select({ id: teamMembers.teamId })
+    .from(teamMembers)
+    .where(eq(teamMembers.personId, person.id));
   const something = or(
     sql`cardinality(${grants.tools}) > 0`,
     eq(grants.prompts, true),
@@ -20,7 +26,7 @@ export function isConnectable(ctx: Context) {
   const reach = ctx.db
     .select({ id: grants.id })
     .from(grants)
-    .where(and(eq(grants.upstreamId, upstreams.id), inArray(grants.teamId, teamIds), something));
+    .where(and(eq(grants.upstreamId, upstreams.id), inArray(grants.teamId, mine), something));
   return and(asks, exists(reach));
 }
 

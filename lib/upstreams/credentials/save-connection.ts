@@ -1,5 +1,8 @@
-import { personCredentials } from "@/db/schema/upstreams";
+import { and, eq } from "drizzle-orm";
+import { people } from "@/db/schema/people";
+import { personCredentials, upstreams } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/context";
+import { isConnectable } from "./find-connectable";
 
 interface Saving {
   readonly personId: string;
@@ -9,9 +12,18 @@ interface Saving {
   readonly expiresAt: Date | null;
 }
 
-/** Keeps a person's credentials at a server, in place of any before. */
-export async function saveConnection(ctx: Context, saving: Saving): Promise<void> {
+/**
+ * Keeps a person's credentials at a server, in place of any before. False where they do not reach
+ * it (any more): whoever is just leaving the team that does has left, or leaves after this.
+ */
+export async function saveConnection(ctx: Context, saving: Saving): Promise<boolean> {
   const { personId, upstreamId, ...rest } = saving;
+  await ctx.db.select({ id: people.id }).from(people).where(eq(people.id, personId)).for("share");
+  const [reached] = await ctx.db
+    .select({ id: upstreams.id })
+    .from(upstreams)
+    .where(and(eq(upstreams.id, upstreamId), isConnectable(ctx)));
+  if (!reached) return false;
   const values = { ...rest, connectedAt: ctx.now, brokenReason: null };
   await ctx.db
     .insert(personCredentials)
@@ -20,4 +32,5 @@ export async function saveConnection(ctx: Context, saving: Saving): Promise<void
       target: [personCredentials.personId, personCredentials.upstreamId],
       set: values,
     });
+  return true;
 }

@@ -73,7 +73,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
       />
       <CreateKey
         teams={teams}
-        ownTeamId={ctx.actor.teamIds[0]}
+        ownTeamIds={ctx.actor.teamIds}
         policy={policy}
         operator={operator}
         now={ctx.now}

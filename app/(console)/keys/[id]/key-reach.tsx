@@ -14,7 +14,7 @@ import { actsAsOperator } from "@/lib/context";
 import { grantChoices } from "@/lib/grants/grant-choices";
 import { listGrants } from "@/lib/grants/list-grants";
 import { previewReach } from "@/lib/grants/preview-reach";
-import type { KeyView } from "@/lib/keys/view";
+import { isFinal, type KeyView } from "@/lib/keys/view";
 
 /** What a key may reach and how much, as it is and to change. */
 export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyView }) {
@@ -25,7 +25,7 @@ export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: 
     grantChoices(ctx, { keyId }).then(pageValue),
     readPolicy(ctx, {}).then(pageValue),
   ]);
-  const revoked = apiKey.status === "revoked";
+  const over = isFinal(apiKey);
   const save = setKeyLimitsAction.bind(null, keyId);
   return (
     <>
@@ -36,11 +36,11 @@ export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: 
           apiKey.scopes.includes("admin") ? " It also administers servers and keys." : ""
         }`}
       >
-        {revoked ? (
+        {over ? (
           <div className="px-5 py-4">
             <ReachLine
               reach={{ toolCount: 0, serverCount: 0, servers: [] }}
-              who="This key is revoked. It"
+              who={`This key ${apiKey.status === "revoked" ? "is revoked" : "has ended"}. It`}
             />
           </div>
         ) : (
@@ -56,7 +56,7 @@ export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: 
           />
         )}
       </SectionCard>
-      {!revoked && (
+      {!over && (
         <SectionCard
           title="Limits"
           description="How much it may call. What is over is refused, with the time to wait."

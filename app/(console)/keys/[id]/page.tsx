@@ -23,7 +23,7 @@ import { showConnection } from "@/lib/connect/show-connection";
 import { KEY_PLACEHOLDER } from "@/lib/connect/view-snippets";
 import { keyHistory } from "@/lib/keys/key-history";
 import { showKey } from "@/lib/keys/show-key";
-import { type KeyView, maskedKey } from "@/lib/keys/view";
+import { isFinal, type KeyView, maskedKey } from "@/lib/keys/view";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 import { KeyReach } from "./key-reach";
@@ -48,7 +48,7 @@ export default async function KeyPage({ params }: KeyPageProps) {
   // Before anything is sent, so that a key that is not there is a real 404.
   const apiKey = pageValue(await keyOf(id));
   const { now } = ctx;
-  const revoked = apiKey.status === "revoked";
+  const over = isFinal(apiKey);
 
   return (
     <>
@@ -58,7 +58,7 @@ export default async function KeyPage({ params }: KeyPageProps) {
         title={apiKey.name}
         status={<KeyPill apiKey={apiKey} now={now} />}
         description={<code className="font-mono">{maskedKey(apiKey.lastFour)}</code>}
-        action={revoked ? undefined : <KeyHeaderActions apiKey={apiKey} actions={keyActions} />}
+        action={over ? undefined : <KeyHeaderActions apiKey={apiKey} actions={keyActions} />}
       />
       <div className="flex flex-col gap-6">
         <KeyStateNotice apiKey={apiKey} />
@@ -80,10 +80,10 @@ export default async function KeyPage({ params }: KeyPageProps) {
             )}
           </Fact>
         </Facts>
-        <Suspense fallback={<ReachSkeleton revoked={revoked} />}>
+        <Suspense fallback={<ReachSkeleton over={over} />}>
           <KeyReach ctx={ctx} apiKey={apiKey} />
         </Suspense>
-        <Suspense fallback={<DetailSkeleton revoked={revoked} />}>
+        <Suspense fallback={<DetailSkeleton over={over} />}>
           <KeyDetails ctx={ctx} apiKey={apiKey} />
         </Suspense>
       </div>
@@ -95,7 +95,7 @@ export default async function KeyPage({ params }: KeyPageProps) {
 async function KeyDetails({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyView }) {
   const { id } = apiKey;
   const { now } = ctx;
-  const revoked = apiKey.status === "revoked";
+  const over = isFinal(apiKey);
   const [points, traffic, history, connection] = await Promise.all([
     keyUsage(ctx, { id }).then(pageValue),
     keyTraffic(ctx, { id, limit: TRAFFIC_SHOWN }).then(pageValue),
@@ -122,7 +122,7 @@ async function KeyDetails({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyVi
           </div>
         )}
       </SectionCard>
-      {!revoked && (
+      {!over && (
         <SectionCard
           title="Connect"
           description="Put the key where the placeholder stands. It was shown once, when the key was made."
@@ -133,7 +133,7 @@ async function KeyDetails({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyVi
       <SectionCard title="History">
         <KeyHistoryList events={history} now={now} />
       </SectionCard>
-      {!revoked && (
+      {!over && (
         <SectionCard danger title="Revoke this key">
           <div className="flex flex-wrap items-center justify-between gap-4">
             <p className="max-w-[60ch] text-sm text-muted">

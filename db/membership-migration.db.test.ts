@@ -1,0 +1,62 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { migrate } from "./migrate";
+import { testDatabase } from "./testing/database";
+
+const FOLDER = resolve(import.meta.dirname, "../drizzle");
+const BEFORE = 7;
+
+/** A copy of the migrations as they were before memberships had ids. */
+async function earlierMigrations(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-migrations-"));
+  await cp(FOLDER, folder, { recursive: true });
+  const path = join(folder, "meta/_journal.json");
+  const journal = JSON.parse(await readFile(path, "utf8"));
+  await writeFile(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, BEFORE) }));
+  return folder;
+}
+
+test("personal keys get their maker's present membership; who is out of the team has none", async () => {
+  const database = await testDatabase();
+  const folder = await earlierMigrations();
+  const { sql } = database;
+  try {
+    await sql.unsafe(`drop schema public cascade; drop schema drizzle cascade; create schema public;
+      drop function if exists note_change`);
+    await migrate(database.address, folder);
+    await sql.unsafe(`
+      insert into teams (id, slug, name, created_at) values
+        ('00000000-0000-4000-8000-00000000000a', 'red', 'Red', now()),
+        ('00000000-0000-4000-8000-00000000000b', 'blue', 'Blue', now());
+      insert into people (id, email, name, role, created_at) values
+        ('00000000-0000-4000-8000-000000000001', 'in@example.com', 'In', 'member', now()),
+        ('00000000-0000-4000-8000-000000000002', 'out@example.com', 'Out', 'operator', now());
+      insert into team_members (team_id, person_id, joined_at) values
+        ('00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-000000000001', now()),
+        ('00000000-0000-4000-8000-00000000000b', '00000000-0000-4000-8000-000000000001', now()),
+        ('00000000-0000-4000-8000-00000000000b', '00000000-0000-4000-8000-000000000002', now());
+      insert into api_keys (id, name, kind, team_id, maker_id, lookup, phc, pepper_id, last_four, created_at)
+      select gen_random_uuid(), name, kind, '00000000-0000-4000-8000-00000000000a', maker::uuid,
+        decode(md5(name), 'hex'), 'x', 'x', 'aaaa', now()
+      from (values
+        ('of a member', 'personal', '00000000-0000-4000-8000-000000000001'),
+        ('of somebody outside', 'personal', '00000000-0000-4000-8000-000000000002'),
+        ('of the team', 'service', null)) as made(name, kind, maker)`);
+    await migrate(database.address, FOLDER);
+    const keys = await sql`
+      select k.name, m.team_id = k.team_id and m.person_id = k.maker_id as theirs
+      from api_keys k left join team_members m on m.id = k.membership_id order by k.name`;
+    expect(keys).toEqual([
+      { name: "of a member", theirs: true },
+      { name: "of somebody outside", theirs: null },
+      { name: "of the team", theirs: null },
+    ]);
+    const [ids] = await sql`select count(distinct id)::int as count from team_members`;
+    expect(ids?.count).toBe(3);
+  } finally {
+    await database.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

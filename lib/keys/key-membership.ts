@@ -1,0 +1,27 @@
+import { and, eq } from "drizzle-orm";
+import { teamMembers } from "@/db/schema/teams";
+import { administers, type Context } from "@/lib/context";
+import { fail, type Result, succeed } from "@/lib/errors";
+import { personOf } from "@/lib/permissions";
+
+const OUTSIDE =
+  "A personal key lives as long as its maker is in the team, and you are not in this one. Make a service key, or join the team first.";
+
+/**
+ * The membership that a personal key of this team lives under: the one that its maker has now,
+ * locked until the transaction ends. Where they are just leaving, this waits for it; where they
+ * leave next, that waits for the key and ends it. Failures: `team_not_yours`, and `invalid_input`
+ * for an operator who is not in the team.
+ */
+export async function lockMembership(ctx: Context, teamId: string): Promise<Result<string>> {
+  const personId = personOf(ctx.actor)?.id;
+  if (personId === undefined) return fail("team_not_yours");
+  const [membership] = await ctx.db
+    .select({ id: teamMembers.id })
+    .from(teamMembers)
+    .where(and(eq(teamMembers.teamId, teamId), eq(teamMembers.personId, personId)))
+    .for("key share");
+  if (membership) return succeed(membership.id);
+  if (administers(ctx.actor)) return fail("invalid_input", { fields: { kind: OUTSIDE } });
+  return fail("team_not_yours");
+}

@@ -1,0 +1,51 @@
+import { and, eq, inArray, notExists, or, sql } from "drizzle-orm";
+import { grants } from "@/db/schema/grants";
+import { teamMembers } from "@/db/schema/teams";
+import { oauthFlows, personCredentials, upstreams } from "@/db/schema/upstreams";
+import type { Context } from "@/lib/context";
+
+/**
+ * Forgets a member's own accounts at servers that no team of theirs reaches, and what they have
+ * begun to connect there. Returns the servers' names. Whoever connects meanwhile waits: the caller
+ * holds the person's lock.
+ */
+export async function dropConnections(ctx: Context, personId: string): Promise<string[]> {
+  const unreached = ctx.db
+    .select({ id: upstreams.id })
+    .from(upstreams)
+    .where(
+      notExists(
+        ctx.db
+          .select({ id: grants.id })
+          .from(grants)
+          .innerJoin(teamMembers, eq(teamMembers.teamId, grants.teamId))
+          .where(
+            and(
+              eq(grants.upstreamId, upstreams.id),
+              eq(teamMembers.personId, personId),
+              or(sql`cardinality(${grants.tools}) > 0`, grants.prompts, grants.resources),
+            ),
+          ),
+      ),
+    );
+  await ctx.db
+    .delete(oauthFlows)
+    .where(and(eq(oauthFlows.personId, personId), inArray(oauthFlows.upstreamId, unreached)));
+  const gone = await ctx.db
+    .delete(personCredentials)
+    .where(
+      and(
+        eq(personCredentials.personId, personId),
+        inArray(personCredentials.upstreamId, unreached),
+      ),
+    )
+    .returning({ id: personCredentials.upstreamId });
+  if (gone.length === 0) return [];
+  const ids = gone.map(({ id }) => id);
+  const named = await ctx.db
+    .select({ name: upstreams.name })
+    .from(upstreams)
+    .where(inArray(upstreams.id, ids))
+    .orderBy(upstreams.name);
+  return named.map(({ name }) => name);
+}

@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { config, proxy } from "./proxy";
 
 const ORIGIN = "http://localhost:12009";
+const KEY = "mcp_0123456789abcdef0123456789abcdef";
+const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJrZXlfMSJ9.c2lnbmF0dXJl";
 
 function visit(path: string, init: { method?: string; cookie?: string } = {}) {
   const headers = new Headers(init.cookie ? { cookie: init.cookie } : {});
@@ -40,6 +42,32 @@ describe("proxy", () => {
     const headers = { cookie: "latchkey_session=x", "x-latchkey-path": "/elsewhere" };
     const answer = proxy(new NextRequest(`${ORIGIN}/keys?status=active`, { headers }));
     expect(answer.headers.get("x-middleware-request-x-latchkey-path")).toBe("/keys?status=active");
+  });
+
+  it.each(["/auth/", "/keys/", "/servers/x/", "/_next/", "/"])(
+    "has nothing at an address with a key in its path: %s",
+    async (place) => {
+      for (const secret of [KEY, `x${KEY}`, KEY.replace("_", "%5F"), TOKEN]) {
+        for (const method of ["GET", "POST"]) {
+          const answer = visit(place + secret, { method, cookie: "latchkey_session=x" });
+          expect([answer.status, await answer.text()]).toEqual([404, "There is nothing here.\n"]);
+          const headers = JSON.stringify([...answer.headers]);
+          expect(headers).not.toMatch(/0123456789abcdef|eyJ/);
+        }
+      }
+    },
+  );
+
+  it("shows a page at the address without a key, and leaves an answer to us alone", () => {
+    const cookie = "latchkey_session=x";
+    const target = visit(`/keys?q=${KEY}&page=2`, { cookie }).headers.get("location") ?? "";
+    const { pathname, searchParams } = new URL(target, ORIGIN);
+    expect([pathname, ...searchParams]).toEqual(["/keys", ["q", "mcp_[redacted]"], ["page", "2"]]);
+    const next = visit(`/keys?q=${KEY}`).headers.get("location") ?? "";
+    expect(next).not.toContain(KEY);
+    expect(visit(`/keys?q=${KEY}`, { method: "POST", cookie }).status).toBe(404);
+    const callback = `/api/upstreams/callback?code=${TOKEN}&state=s`;
+    expect(isPassedOn(visit(callback, { cookie }))).toBe(true);
   });
 
   it("does not redirect what writes: the action itself refuses", () => {

@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
 import { safeNext } from "@/lib/http/safe-next";
+import { holdsSecret, maskSecrets } from "@/lib/secrets/view";
 
 const SESSION_COOKIES = ["__Host-latchkey_session", "latchkey_session"];
 const CONSOLE = /^\/(?:$|(?:keys|servers|teams|connect|people|activity|settings)(?:\/|$))/;
@@ -32,6 +33,8 @@ export function proxy(request: NextRequest): Response {
 function respond(request: NextRequest, nonce: string, policy: string): NextResponse {
   const { pathname, search } = request.nextUrl;
   const reads = request.method === "GET" || request.method === "HEAD";
+  const clean = withoutSecret(request, reads);
+  if (clean) return clean;
   const signedIn = SESSION_COOKIES.some((name) => request.cookies.has(name));
   if (reads && !signedIn && CONSOLE.test(pathname)) {
     const target = request.nextUrl.clone();
@@ -45,6 +48,23 @@ function respond(request: NextRequest, nonce: string, policy: string): NextRespo
   headers.set("x-latchkey-path", pathname + search);
   headers.set("Content-Security-Policy", policy);
   return NextResponse.next({ request: { headers } });
+}
+
+/**
+ * Next writes the address into the page. One with a key or token in its path is nothing of ours, and
+ * a page whose query holds one is shown at the address without it. Answers of /api show neither, and
+ * an authorization server's code may look like a token.
+ */
+function withoutSecret({ nextUrl }: NextRequest, reads: boolean): NextResponse | null {
+  const { pathname, search } = nextUrl;
+  const inSearch = !pathname.startsWith("/api/") && holdsSecret(search);
+  if (holdsSecret(pathname) || (inSearch && !reads)) {
+    return new NextResponse("There is nothing here.\n", { status: 404 });
+  }
+  if (!inSearch) return null;
+  const target = nextUrl.clone();
+  target.search = maskSecrets(search);
+  return NextResponse.redirect(target);
 }
 
 // The data plane stays out: Next cuts the bodies of what passes here at 10 MB.

@@ -1,6 +1,7 @@
 import type { Failure, FailureCode } from "./errors";
 import { failureText } from "./errors-text";
 import type { Answer } from "./http/exchange";
+import { maskAll } from "./secrets/view";
 
 /** HTTP status of each failure (RFC 9110; 421 misdirected, 429 RFC 6585). */
 const STATUS: Readonly<Record<FailureCode, number>> = {
@@ -80,7 +81,7 @@ export function failureAnswer(
       error: failure.code,
       message: failureText(failure),
       request_id: requestId,
-      ...(failure.fields ? { fields: failure.fields } : {}),
+      ...(failure.fields ? { fields: maskAll(failure.fields) } : {}),
     })}\n`,
   };
 }
@@ -103,7 +104,7 @@ export function failureForm(
     ok: false,
     code: failure.code,
     message: failureText(failure),
-    fields: failure.fields ?? {},
+    fields: maskAll(failure.fields ?? {}),
     values,
   };
 }

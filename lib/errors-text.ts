@@ -1,4 +1,5 @@
 import type { Failure, FailureCode } from "./errors";
+import { maskSecrets } from "./secrets/view";
 
 /** What happened and what to do next, by code. Generic wherever credentials are concerned. */
 const TEXT: Readonly<Record<FailureCode, string>> = {
@@ -55,12 +56,16 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   data_folder_in_use: "Another Latchkey is running on this data folder ({holder}).",
 };
 
-/** The public message of a failure: a full sentence, free of internal reasons. */
+/**
+ * The public message of a failure: a full sentence, free of internal reasons, and of a key or token
+ * that whoever asked had put into a name.
+ */
 export function failureText(failure: Failure): string {
   const values: Record<string, string | number> = { ...failure.params };
   if (failure.rule !== undefined) values.rule = failure.rule;
   if (failure.retryAfterSeconds !== undefined) values.seconds = failure.retryAfterSeconds;
-  return TEXT[failure.code]
-    .replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""))
-    .trim();
+  const text = TEXT[failure.code].replace(/\{(\w+)\}/g, (_, name: string) =>
+    String(values[name] ?? ""),
+  );
+  return maskSecrets(text.trim());
 }

@@ -1,13 +1,7 @@
-const HIDDEN = "[redacted]";
+import { maskSecrets } from "@/lib/secrets/view";
 
-const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [/mcp_[0-9a-f]{32}/gi, `mcp_${HIDDEN}`],
-  // A JWT, or the beginning of one.
-  [/eyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g, HIDDEN],
-  [/\b(Bearer|Basic) +[\w.~+/=-]{4,}/gi, `$1 ${HIDDEN}`],
-  // The password of a database's URL.
-  [/(\bpostgres(?:ql)?:\/\/[^:@/\s"]*:)[^@\s"]*@/g, `$1${HIDDEN}@`],
-];
+const HIDDEN = "[redacted]";
+const CREDENTIALS = /\b(Bearer|Basic) +[\w.~+/=-]{4,}/gi;
 
 const NAMES = [
   "authorization",
@@ -31,9 +25,8 @@ const ERROR_CODE = /^"(?:[a-z]+(?:_[a-z]+)*|[A-Z]+(?:_[A-Z0-9]+)*|[0-9A-Z]{5})"$
 
 /** A serialized log line without secrets: known shapes anywhere, and the values of telling names. */
 export function scrubLine(line: string): string {
-  let clean = line.replace(NAMED, (whole, name: string, value: string) =>
+  const named = line.replace(NAMED, (whole, name: string, value: string) =>
     name.toLowerCase() === "code" && ERROR_CODE.test(value) ? whole : `"${name}":"${HIDDEN}"`,
   );
-  for (const [pattern, replacement] of SECRETS) clean = clean.replace(pattern, replacement);
-  return clean;
+  return maskSecrets(named).replace(CREDENTIALS, `$1 ${HIDDEN}`);
 }

@@ -7,6 +7,7 @@ import { allowedNames } from "@/lib/http/edge/host-check";
 import { createEdge, type EdgeOptions } from "./edge";
 import { type Listening, listen } from "./listen";
 
+const KEY = "mcp_0123456789abcdef0123456789abcdef";
 const passed: IncomingMessage[] = [];
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const options: EdgeOptions = {
@@ -77,6 +78,8 @@ test.each([
   ],
   ["no HTTP at all", { raw: "\u0016\u0003\u0001 nonsense\r\n\r\n" }, 400, "malformed_request"],
   ["a path that is no text", { path: "/keys/%E0%A4%A" }, 400, "malformed_request"],
+  ["a key in the path of a page", { path: `/auth/${KEY}` }, 404, "not_found"],
+  ["a key in a path, escaped", { path: `/keys/${KEY.replace("_", "%5f")}` }, 404, "not_found"],
   ["huge headers", { headers: { x: "x".repeat(20_000) } }, 431, "headers_too_large"],
   [
     "two lengths",

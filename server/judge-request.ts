@@ -8,6 +8,7 @@ import { isLoopbackName } from "@/lib/http/edge/loopback";
 import { isAllowedOrigin, isSafeMethod } from "@/lib/http/edge/origin-check";
 import { carriesNoSecret, isHealthPath } from "@/lib/http/edge/paths";
 import { isHttps, mayCarrySecrets } from "@/lib/http/edge/secure-transport";
+import { holdsSecret } from "@/lib/secrets/view";
 import type { Arrival } from "./node-exchange";
 
 /** What requests are judged by. */
@@ -83,9 +84,11 @@ export function judgeRequest(req: Asked, by: Premises, requestId: string): Verdi
 export function judgeConsole(
   req: IncomingMessage,
   by: Premises,
-  { host, https }: Verdict,
+  { host, https, path }: Verdict,
   forMachines: boolean,
 ): FailureCode | null {
+  // Next writes the path into the page that says that there is nothing at it.
+  if (!forMachines && holdsSecret(path)) return "not_found";
   if (repeats(req.rawHeaders, "authorization")) return "malformed_request";
   if (forMachines || isSafeMethod(req.method ?? "")) return null;
   const { origin } = req.headers;

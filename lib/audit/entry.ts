@@ -1,6 +1,7 @@
 import { auditRecords } from "@/db/schema/audit-records";
 import type { Actor, Context } from "@/lib/context";
 import type { Failure } from "@/lib/errors";
+import { maskAll } from "@/lib/secrets/view";
 
 /** What a record is about. `label` is a copy that stays readable when the thing is gone. */
 export interface AuditSubject {
@@ -39,7 +40,7 @@ export function auditRow(
   failure?: Failure,
 ): AuditRow {
   const actor = note.actor ?? ctx.actor;
-  return {
+  return keptRow({
     at: ctx.now,
     outcome: failure ? "denied" : "done",
     action: note.action ?? action,
@@ -57,7 +58,12 @@ export function auditRow(
     requestId: ctx.requestId,
     address: ctx.address,
     details: note.details,
-  };
+  });
+}
+
+/** A record as it is kept: people and machines write names, reasons and targets, some with a key. */
+export function keptRow(row: AuditRow): AuditRow {
+  return maskAll(row);
 }
 
 /** Writes one record with `ctx.db`: inside a verb, that is the verb's own transaction. */

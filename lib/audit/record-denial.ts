@@ -3,7 +3,7 @@ import { auditRecords, denialCounts } from "@/db/schema/audit-records";
 import { addressGroup } from "@/lib/limits/address-group";
 import { shared } from "@/lib/process";
 import { sharedBatch } from "@/lib/usage/shared-batch";
-import type { AuditRow } from "./entry";
+import { type AuditRow, keptRow } from "./entry";
 
 /** A refusal on the data plane, or a sign-in that came too often. `reason` is exact; none of it is a key, a token or an argument. */
 export interface Denial {
@@ -62,7 +62,7 @@ export function recordDenial(denial: Denial): void {
 
 function rowOf(denial: Denial): AuditRow {
   const { key } = denial;
-  return {
+  return keptRow({
     at: denial.at,
     outcome: "denied",
     action: denial.action,
@@ -80,7 +80,7 @@ function rowOf(denial: Denial): AuditRow {
     requestId: denial.requestId,
     address: denial.address,
     details: denial.details ?? null,
-  };
+  });
 }
 
 interface Count {

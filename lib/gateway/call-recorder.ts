@@ -1,4 +1,6 @@
+import type { Exchange } from "@/lib/http/exchange";
 import type { Request } from "@/lib/http/request";
+import { maskSecrets } from "@/lib/secrets/view";
 import { userAgentProduct } from "@/lib/usage/client-name";
 import { recordCall } from "@/lib/usage/record-call";
 import type { Caller } from "./authenticate";
@@ -100,6 +102,11 @@ export interface RecordedMessage {
   readonly startedAtMs: number;
 }
 
+const versionOf = ({ headers }: Exchange) => {
+  const said = headers["mcp-protocol-version"];
+  return said === undefined ? null : maskSecrets(said).slice(0, 20);
+};
+
 /** Records how one message ended. */
 export function recordMessage(recorded: RecordedMessage, ending: Ending): void {
   const { request, caller, body, message, startedAtMs } = recorded;
@@ -117,8 +124,7 @@ export function recordMessage(recorded: RecordedMessage, ending: Ending): void {
       outcome: denied ? "denied" : code === null ? "ok" : "error",
       code,
       client: body?.client ?? userAgentProduct(exchange.headers["user-agent"]),
-      protocolVersion:
-        exchange.headers["mcp-protocol-version"]?.slice(0, 20) ?? body?.protocolVersion ?? null,
+      protocolVersion: versionOf(exchange) ?? body?.protocolVersion ?? null,
       address: exchange.address,
     },
     {

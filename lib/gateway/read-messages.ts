@@ -1,4 +1,5 @@
 import { fail, type Result, succeed } from "@/lib/errors";
+import { maskSecrets } from "@/lib/secrets/view";
 import { clientName } from "@/lib/usage/client-name";
 
 /** What is noted of one JSON-RPC message: never its arguments. */
@@ -29,12 +30,15 @@ type Fields = Readonly<Record<string, unknown>>;
 const fieldsOf = (value: unknown): Fields | null =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 
-/** What a caller names, cut to what a column keeps. */
+/** What a caller names, as a column keeps it: without secrets, and cut. */
 function short(value: unknown, length: number): string | null {
   if (typeof value !== "string") return null;
-  if (value.length <= length && !CONTROL.test(value)) return value;
-  return value.replace(/\p{Cc}/gu, "").slice(0, length);
+  const text = maskSecrets(value.slice(0, LOOKED_AT));
+  if (text.length <= length && !CONTROL.test(text)) return text;
+  return text.replace(/\p{Cc}/gu, "").slice(0, length);
 }
+/** A name may be megabytes long. */
+const LOOKED_AT = 1_000;
 const CONTROL = /\p{Cc}/u;
 
 /**

@@ -3,6 +3,7 @@ import { failureRpc } from "@/lib/error-wire";
 import type { Failure } from "@/lib/errors";
 import { failureText } from "@/lib/errors-text";
 import type { Request } from "@/lib/http/request";
+import { maskAll, maskSecrets } from "@/lib/secrets/view";
 import type { Caller } from "./authenticate";
 import type { NotFound } from "./catalogue/compile-catalogue";
 
@@ -60,10 +61,9 @@ export function unreachable(
   };
 }
 
-/** What Postgres keeps of a name that anybody may have typed: no NUL, no half of a character. */
+/** What is kept of a name that anybody may have typed: no secret, no NUL, no half of a character. */
 function storable(target: string): string {
-  const text = target
-    .slice(0, 1_000)
+  const text = maskSecrets(target.slice(0, 1_000))
     .replace(/\p{Cc}/gu, "")
     .slice(0, 200);
   return Buffer.from(text, "utf8").toString("utf8");
@@ -72,7 +72,9 @@ function storable(target: string): string {
 /** A failure as a JSON-RPC error; what is wrong with single fields is in its text too. */
 export function failureError(failure: Failure, requestId: string): RpcErrorBody {
   const rpc = failureRpc(failure, requestId);
-  const problems = Object.entries(failure.fields ?? {}).map(([name, why]) => `${name} ${why}.`);
+  const problems = Object.entries(maskAll(failure.fields ?? {})).map(
+    ([name, why]) => `${name} ${why}.`,
+  );
   const url = failure.code === "connect_required" ? failure.params?.url : undefined;
   return {
     code: rpc.code,

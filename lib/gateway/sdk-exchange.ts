@@ -1,4 +1,5 @@
 import type { Answer, Exchange } from "@/lib/http/exchange";
+import { maskSecrets } from "@/lib/secrets/view";
 
 const CARRIED = /^(?:accept|content-type|last-event-id|mcp-[\w-]+)$/;
 
@@ -17,6 +18,9 @@ export async function answerOf(response: Response, streams: boolean): Promise<An
   response.headers.forEach((value, name) => {
     headers[name] = value;
   });
-  const body = streams ? response.body : response.body && (await response.text());
+  if (streams) return { status: response.status, headers, body: response.body };
+  const text = response.body && (await response.text());
+  // Its refusals repeat what was wrong: a header, a name.
+  const body = text !== null && !response.ok ? maskSecrets(text) : text;
   return { status: response.status, headers, body };
 }

@@ -1,9 +1,11 @@
+import { maskSecrets } from "@/lib/secrets/view";
+
 const ANYWHERE = "http://latchkey.invalid";
 
 /**
  * The path to go to after sign-in, taken from an untrusted `next` parameter. Guarantees a path on
  * this origin (it begins with one slash, and no browser reads it as another host); everything else
- * becomes "/". Never returns to the pages of signing in.
+ * becomes "/". Never returns to the pages of signing in, nor shows a key that stood in an address.
  */
 export function safeNext(next: string | null | undefined): string {
   if (!next?.startsWith("/") || next.length > 2048) return "/";
@@ -13,5 +15,5 @@ export function safeNext(next: string | null | undefined): string {
   const url = new URL(next, ANYWHERE);
   if (url.origin !== ANYWHERE || url.pathname.startsWith("//")) return "/";
   if (/^\/(sign-in|setup|welcome|api)(\/|$)/.test(url.pathname)) return "/";
-  return url.pathname + url.search;
+  return maskSecrets(url.pathname + url.search);
 }

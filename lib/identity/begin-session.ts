@@ -4,6 +4,7 @@ import { people } from "@/db/schema/people";
 import { sessions } from "@/db/schema/sessions";
 import { writeAudit } from "@/lib/audit/entry";
 import type { Context } from "@/lib/context";
+import { maskSecrets } from "@/lib/secrets/view";
 import { SESSION_MS } from "./lifetimes";
 import { personActor } from "./person-note";
 
@@ -31,7 +32,7 @@ export async function beginSession(
     lastSeenAt: ctx.now,
     expiresAt: new Date(ctx.now.getTime() + SESSION_MS),
     address: ctx.address,
-    userAgent: userAgent ?? null,
+    userAgent: userAgent === undefined ? null : maskSecrets(userAgent),
   });
   await ctx.db.update(people).set({ lastSeenAt: ctx.now }).where(eq(people.id, personId));
   return id;

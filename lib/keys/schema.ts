@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { limitsSchema } from "@/lib/limits/schema-limits";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
+import { maskSecrets } from "@/lib/secrets/view";
 import { expirySchema } from "./schema-expiry";
 
 export const KEY_NAME_MAX = 80;
@@ -31,7 +32,9 @@ const reason = z
   .trim()
   .min(REASON_MIN, `Say why in at least ${REASON_MIN} characters.`)
   .max(REASON_MAX, `Use at most ${REASON_MAX} characters.`)
-  .regex(SINGLE_LINE, NOT_SINGLE_LINE);
+  .regex(SINGLE_LINE, NOT_SINGLE_LINE)
+  // People say of a key where it was found, and paste it.
+  .transform(maskSecrets);
 
 const ids = z
   .array(id)

@@ -1,17 +1,23 @@
+import { maskSecrets } from "@/lib/secrets/view";
+
 const PRODUCT = /^[\w!#$%&'*+.^`|~-]{1,60}(?:\/[\w!#$%&'*+.^`|~-]{1,40})?/;
 
+/** What a client says of itself may be megabytes long. */
+const LOOKED_AT = 1_000;
 /** Printable ASCII that begins and ends with more than a blank. */
 const PLAIN = /^[!-~](?:[ -~]{0,98}[!-~])?$/;
 
 /** The first product of a User-Agent (RFC 9110, 10.1.5), such as `curl/8.5.0`; null without one. */
 export function userAgentProduct(userAgent: string | undefined): string | null {
-  return userAgent === undefined ? null : (PRODUCT.exec(userAgent)?.[0] ?? null);
+  if (userAgent === undefined) return null;
+  return PRODUCT.exec(maskSecrets(userAgent))?.[0] ?? null;
 }
 
 /** What a client says of itself, cut to printable characters and 100 of them; null where empty. */
 export function clientName(name: unknown, version: unknown): string | null {
   if (typeof name !== "string") return null;
-  const text = typeof version === "string" ? `${name}/${version}` : name;
+  const given = typeof version === "string" ? `${name}/${version}` : name;
+  const text = maskSecrets(given.slice(0, LOOKED_AT));
   if (PLAIN.test(text)) return text;
   return (
     text

@@ -116,9 +116,9 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   };
   const first = await makeKey(operator, "first");
   const second = await makeKey(member, "second");
-  // Next writes the path of a page that is not there into that page, for who asked for it.
-  const mistaken = await makeKey(operator, "in a path", /^body of run: (POST|GET \/auth\/mcp_)/, 2);
-  await operator.page(`/auth/${mistaken.plainKey}`);
+  const mistaken = await makeKey(operator, "in an address");
+  await addressesWith(operator, mistaken.plainKey);
+  await addressesWith(new ConsoleClient(origin, record), mistaken.plainKey);
   const made = JSON.parse(
     await command("keys create", "keys", "create", "--name", "third", "--json"),
   ) as { id: string; key: string };
@@ -136,6 +136,14 @@ export async function runScenario({ server, environment, answers }: Given): Prom
     await machine.call(`${payload}.${payload}.${signature}`);
     await strayRequests(origin, record, key.plainKey, token);
   }
+  // A key and a token where names belong: kept and told back without them.
+  const misnamed = await makeKey(operator, "in names");
+  const bearer = await machine.token(misnamed.plainKey);
+  add("access token in names", bearer, /^body of run: POST \/api\/v1\/auth\/token 200/);
+  for (const secret of [misnamed.plainKey, bearer]) await namedAfter(machine, bearer, secret);
+  const found = `found ${misnamed.plainKey} in a chat`;
+  await operator.act("/keys", "revokeKeyAction", misnamed.key.id, found);
+
   const unknown = `mcp_${randomBytes(16).toString("hex")}`;
   await machine.exchange(unknown);
   await machine.call(unknown);
@@ -202,6 +210,31 @@ export async function runScenario({ server, environment, answers }: Given): Prom
     answers.part("run");
   };
   return { operator, secrets, terminals, visitEveryPage };
+}
+
+/** A key in the path and in the query of pages, as it is and escaped. */
+async function addressesWith(client: ConsoleClient, key: string): Promise<void> {
+  for (const written of [key, key.replace("_", "%5F")]) {
+    const query = `/keys?q=${written}`;
+    for (const path of [`/auth/${written}`, `/keys/${written}`, `/nowhere/x${written}`, query]) {
+      await client.page(path);
+      await client.payload(path);
+    }
+    await client.page(`/sign-in?next=${encodeURIComponent(query)}`);
+  }
+}
+
+/** Calls that name a tool, a prompt, a resource, a method or themselves by a secret. */
+async function namedAfter(machine: MachineClient, token: string, secret: string): Promise<void> {
+  const clientInfo = { name: secret, version: "1" };
+  const start = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo };
+  await machine.ask(token, "initialize", start);
+  await machine.ask(token, "tools/call", { name: secret, arguments: {} });
+  await machine.ask(token, "prompts/get", { name: secret });
+  await machine.ask(token, "resources/read", { uri: `file:///tmp/${secret}` });
+  await machine.ask(token, secret, {});
+  await machine.ask(token, "tools/list", {}, { "user-agent": `${secret}/1` });
+  await machine.ask(token, "tools/list", {}, { "mcp-protocol-version": secret });
 }
 
 /** A key or a token in a query, a wrong field, a wrong header, a wrong path. */

@@ -8,6 +8,13 @@ const PING = JSON.stringify({
   params: { name: "latchkey_whoami", arguments: {} },
 });
 
+const headersFor = (token: string) => ({
+  ...JSON_TYPE,
+  accept: "application/json, text/event-stream",
+  authorization: `Bearer ${token}`,
+  "mcp-protocol-version": "2025-06-18",
+});
+
 /** What an agent's side does: exchanges a key, calls `/mcp`. */
 export class MachineClient {
   readonly #record: Recorder | undefined;
@@ -33,13 +40,18 @@ export class MachineClient {
 
   /** One `tools/call` of a tool of our own. */
   call(token: string): Promise<HttpAnswer> {
-    const headers = {
-      ...JSON_TYPE,
-      accept: "application/json, text/event-stream",
-      authorization: `Bearer ${token}`,
-      "mcp-protocol-version": "2025-06-18",
-    };
-    return this.#post("/mcp", headers, PING);
+    return this.#post("/mcp", headersFor(token), PING);
+  }
+
+  /** Any request to `/mcp`. */
+  ask(
+    token: string,
+    method: string,
+    params: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<HttpAnswer> {
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+    return this.#post("/mcp", { ...headersFor(token), ...headers }, body);
   }
 
   async #post(path: string, headers: Readonly<Record<string, string>>, body: string) {

@@ -5,6 +5,7 @@ import type { ExposedItem } from "@/lib/gateway/catalogue/item";
 import { personOnly } from "@/lib/identity/person-only";
 import { personOf } from "@/lib/permissions";
 import { currentProcess } from "@/lib/process";
+import { maskSecrets } from "@/lib/secrets/view";
 import type { LinkWho } from "@/lib/upstreams/link/link";
 import { upstreamLink } from "@/lib/upstreams/link/upstream-link";
 import { verb } from "@/lib/verb";
@@ -34,7 +35,7 @@ export const tryTool = verb({
     if (!item || !catalogue.lists.tool.includes(item)) {
       const refused = refusal(ctx, item);
       if (refused.failure.reason) {
-        await record(ctx, item?.server, tool.slice(0, 200), {}, refused.failure);
+        await record(ctx, item?.server, maskSecrets(tool).slice(0, 200), {}, refused.failure);
       }
       return refused;
     }

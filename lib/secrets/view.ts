@@ -1,0 +1,49 @@
+const HIDDEN = "[redacted]";
+
+/** A character that was escaped for a URL (RFC 3986, 2.1), once or more often. */
+const ESCAPED = "%(?:25)*";
+const hex = (char: string) => (char.codePointAt(0) ?? 0).toString(16);
+const eitherCase = (digits: string) =>
+  digits.replace(/[a-f]/g, (one) => `[${one}${one.toUpperCase()}]`);
+/** These characters, each as it is or escaped. */
+const text = (chars: string) =>
+  [...chars].map((char) => `(?:${char}|${ESCAPED}${eitherCase(hex(char))})`).join("");
+const HEX_DIGIT = `(?:[0-9a-f]|${ESCAPED}(?:3\\d|[46][1-6]))`;
+const BASE64URL = `(?:[\\w-]|${ESCAPED}(?:2[dD]|3\\d|[46][1-9a-fA-F]|5[\\daAfF]|7[\\daA]))`;
+const DOT = `(?:\\.|${ESCAPED}2[eE])`;
+
+/** What looks like a secret, wherever it stands; also the beginning of one, where it was cut. */
+const FORMS: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(`(?:${text("mcp_")}|${text("MCP_")})${HEX_DIGIT}{16,}`, "gi"), `mcp_${HIDDEN}`],
+  // A JWT, signed or encrypted, or the beginning of one.
+  [new RegExp(`${text("eyJ")}${BASE64URL}{8,}(?:${DOT}${BASE64URL}*){0,4}`, "g"), HIDDEN],
+  // The password of a database's URL.
+  [/(\bpostgres(?:ql)?:\/\/[^:@/\s"]*:)[^@\s"]*@/g, `$1${HIDDEN}@`],
+];
+const MAYBE = /mcp_|eyJ|postgres|%/i;
+
+/**
+ * A text that somebody else wrote, without what looks like an API key, a token or a database's
+ * password: the one function for all such texts that are kept or shown. What is escaped for a URL
+ * is found as well. A text that holds no secret comes back as it was.
+ */
+export function maskSecrets(given: string): string {
+  if (!MAYBE.test(given)) return given;
+  let clean = given;
+  for (const [form, replacement] of FORMS) clean = clean.replace(form, replacement);
+  return clean;
+}
+
+/** Whether there is anything in the text that `maskSecrets` hides. */
+export function holdsSecret(given: string): boolean {
+  return maskSecrets(given) !== given;
+}
+
+/** A value of JSON with all its texts masked, names of fields too. */
+export function maskAll<T>(value: T): T {
+  if (typeof value === "string") return maskSecrets(value) as T;
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(maskAll) as T;
+  const fields = Object.entries(value).map(([name, one]) => [maskSecrets(name), maskAll(one)]);
+  return Object.fromEntries(fields) as T;
+}

@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/context";
 import { type Failure, fail, type Result } from "@/lib/errors";
 import { failureText } from "@/lib/errors-text";
 import type { LatchkeyProcess } from "@/lib/process";
+import type { Problem } from "@/lib/view-problem";
 import type { Command, Given, Output } from "./command";
 import { commands } from "./commands";
 import { EXIT_CODES, exitCode } from "./exit-code";
@@ -99,6 +100,12 @@ function systemUser(): string {
   }
 }
 
+/** What to do about a server's problem, and what was said word for word. */
+function problemLines({ hint, detail = "" }: Problem): string[] {
+  const said = detail.split("\n").filter((line) => line.trim() !== "");
+  return [hint, ...(said.length > 0 ? ["", ...said.map((line) => `  ${printable(line)}`)] : [])];
+}
+
 /** A failure for standard error: the API's error shape under `--json`, else lines for people. */
 function refusal(failure: Failure, command: Command, json: boolean, requestId: string): string {
   const message =
@@ -107,9 +114,12 @@ function refusal(failure: Failure, command: Command, json: boolean, requestId: s
       : failure.code === "not_found" && command.missing
         ? command.missing
         : failureText(failure);
-  const { code: error, fields } = failure;
-  if (json)
-    return JSON.stringify({ error, message, request_id: requestId, ...(fields && { fields }) });
+  const { code: error, fields, problem } = failure;
+  if (json) {
+    const more = { ...(fields && { fields }), ...(problem && { problem }) };
+    return JSON.stringify({ error, message, request_id: requestId, ...more });
+  }
   const wrong = Object.values(fields ?? {}).map(printable);
-  return error === "invalid_input" ? wrong.join("\n") : message;
+  if (error === "invalid_input") return wrong.join("\n");
+  return [message, ...(problem ? problemLines(problem) : [])].join("\n");
 }

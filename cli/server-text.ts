@@ -46,6 +46,8 @@ export function serverText(server: UpstreamView): string {
     ["State", health.latencyMs === null ? health.state : `${health.state}, ${health.latencyMs} ms`],
     ["Checked", health.checkedAt && moment(health.checkedAt)],
     ["Last error", health.lastError],
+    ["What to do", health.lastProblem?.hint ?? null],
+    ["It said", health.lastProblem?.detail?.replace(/\s+/g, " ").slice(0, 500) ?? null],
     ["Offers", `${counts.tools} tools, ${counts.prompts} prompts, ${counts.resources} resources`],
     ["Registered", moment(server.createdAt)],
   ]);

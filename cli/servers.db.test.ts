@@ -113,7 +113,12 @@ describe("servers", () => {
     await object("servers", "add", "dead", "--url", "http://127.0.0.1:1/");
     const { code, err } = await latchkey("servers", "test", "dead");
     expect(code).toBe(3);
-    expect(err).toContain("dead cannot be reached");
+    const [message, hint, , detail] = err.split("\n");
+    expect(message).toContain("dead cannot be reached. It refuses connections");
+    expect(hint).toContain("Start the server");
+    expect(detail).toMatch(/^ {2}.*ECONNREFUSED/);
+    const { err: json } = await latchkey("servers", "test", "dead", "--json");
+    expect(JSON.parse(json).problem).toMatchObject({ code: "connection_refused" });
   });
 });
 

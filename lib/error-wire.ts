@@ -2,6 +2,7 @@ import type { Failure, FailureCode } from "./errors";
 import { failureText } from "./errors-text";
 import type { Answer } from "./http/exchange";
 import { maskAll } from "./secrets/view";
+import type { Problem } from "./view-problem";
 
 /** HTTP status of each failure (RFC 9110; 421 misdirected, 429 RFC 6585). */
 const STATUS: Readonly<Record<FailureCode, number>> = {
@@ -60,7 +61,7 @@ export function failureStatus(failure: Failure): number {
 }
 
 /**
- * The one JSON error shape of the whole API: `{ error, message, request_id, fields? }`,
+ * The one JSON error shape of the whole API: `{ error, message, request_id, fields?, problem? }`,
  * never cached, with `Retry-After` in seconds where waiting helps.
  */
 export function failureAnswer(
@@ -82,6 +83,7 @@ export function failureAnswer(
       message: failureText(failure),
       request_id: requestId,
       ...(failure.fields ? { fields: maskAll(failure.fields) } : {}),
+      ...(failure.problem ? { problem: failure.problem } : {}),
     })}\n`,
   };
 }
@@ -93,6 +95,7 @@ export interface FormFailure {
   readonly message: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
+  readonly problem?: Problem;
 }
 
 /** A failure as form state. */
@@ -106,6 +109,7 @@ export function failureForm(
     message: failureText(failure),
     fields: maskAll(failure.fields ?? {}),
     values,
+    ...(failure.problem ? { problem: failure.problem } : {}),
   };
 }
 

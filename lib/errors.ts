@@ -1,3 +1,5 @@
+import type { Problem } from "./view-problem";
+
 /** Every expected way in which a request, a verb or a start can fail. Closed: the wire map is exhaustive. */
 export const FAILURE_CODES = [
   // The request itself
@@ -63,7 +65,8 @@ export type FailureCode = (typeof FAILURE_CODES)[number];
  * `reason` is exact and internal (logs, audit); it never reaches an unauthenticated caller.
  * `rule` names the permission or policy that refused, for people who may read it.
  * `fields` maps an input field to what is wrong with it. `retryAfterSeconds` is whole seconds.
- * `params` fill the placeholders of the public message.
+ * `params` fill the placeholders of the public message. `problem` says of a server beyond the code
+ * what was wrong with it; its `detail` is only there for callers who administer servers.
  */
 export interface Failure {
   readonly code: FailureCode;
@@ -72,6 +75,7 @@ export interface Failure {
   readonly fields?: Readonly<Record<string, string>>;
   readonly retryAfterSeconds?: number;
   readonly params?: Readonly<Record<string, string | number>>;
+  readonly problem?: Problem;
 }
 
 export type Result<T> =

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { askServer } from "@/components/ui/ask-server";
 import type { GrantInput } from "@/lib/grants/schema";
 import type { ReachView } from "@/lib/grants/view";
 import type { GrantActions } from "./grant-actions-types";
@@ -25,7 +26,7 @@ export function useReachPreview(
     if (wanted === undefined) return;
     let current = true;
     const timer = setTimeout(async () => {
-      const result = await latest.current(JSON.parse(wanted));
+      const result = await askServer(latest.current(JSON.parse(wanted)));
       if (!current) return;
       if (result.ok) setPreview(result.value);
       else setRefusal(Object.values(result.fields)[0] ?? result.message);

@@ -1,3 +1,5 @@
+import type { Problem } from "@/lib/view-problem";
+
 /** What a form's action answers; `values` are what was typed, and never hold a secret. */
 export interface FormRefusal {
   readonly ok: false;
@@ -5,6 +7,8 @@ export interface FormRefusal {
   readonly message: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
+  /** What was wrong at a server, where that is why. */
+  readonly problem?: Problem;
 }
 
 export type Outcome<Value> = { readonly ok: true; readonly value: Value } | FormRefusal;

@@ -11,7 +11,7 @@ export function useFocusRefusal(
 ) {
   useEffect(() => {
     if (!state || state.ok) return;
-    const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-refused]');
     const other = fallback ? form.current?.elements.namedItem(fallback) : null;
     const target = wrong ?? (other instanceof HTMLElement ? other : null);
     target?.focus();

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
+import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { submitsTo } from "@/components/ui/submits-to";
@@ -28,7 +29,7 @@ export function KeyLimits({ limits, fallback, save }: KeyLimitsProps) {
       className="flex max-w-[560px] flex-col gap-4"
       {...submitsTo((data) =>
         start(async () => {
-          const result = await save(limitsOf(data));
+          const result = await askServer(save(limitsOf(data)));
           setRefusal(result.ok ? undefined : { ...result, fields: { ...result.fields } });
           if (!result.ok) return;
           toast({ title: "Limits saved", tone: "green" });

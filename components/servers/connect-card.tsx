@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
+import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -123,7 +124,7 @@ function HeaderForm({ connection: { name, header }, save, onSaved }: HeaderFormP
       className="flex max-w-[440px] flex-col gap-4"
       {...submitsTo((data) =>
         start(async () => {
-          const result = await save(name, String(data.get("value") ?? ""));
+          const result = await askServer(save(name, String(data.get("value") ?? "")));
           setError(result.ok ? undefined : (result.fields.value ?? result.message));
           if (result.ok) onSaved();
         }),
@@ -157,7 +158,7 @@ function OAuthButton({ name, begin }: { name: string; begin: ConnectActions["beg
         pending={pending}
         onClick={() =>
           start(async () => {
-            const result = await begin(name);
+            const result = await askServer(begin(name));
             if (result.ok) window.location.assign(result.value.url);
             else setError(result.message);
           })

@@ -25,7 +25,7 @@ export function CredentialFields({
   draft,
   onChange,
   fields,
-}: Omit<ServerFieldsProps, "allowStdio">) {
+}: Pick<ServerFieldsProps, "draft" | "onChange" | "fields">) {
   return (
     <>
       <SelectField

@@ -38,7 +38,7 @@ export function EditServer(props: EditServerProps) {
 function EditForm({ server, allowStdio, actions, onOpenChange }: EditServerProps) {
   const router = useRouter();
   const { toast } = useToast();
-  const { form, draft, change, fields, message, report, testing, saving, test, save } =
+  const { form, draft, change, fields, problem, message, report, testing, saving, test, save } =
     useServerForm({ first: draftOf(server), test: actions.test, saved: server.name });
   return (
     <form
@@ -71,7 +71,7 @@ function EditForm({ server, allowStdio, actions, onOpenChange }: EditServerProps
             Its tools get other names. Clients that know them as {server.name}_… have to list again.
           </Banner>
         )}
-        <ServerFields draft={draft} onChange={change} fields={fields} allowStdio={allowStdio} />
+        <ServerFields {...{ draft, fields, problem, allowStdio }} onChange={change} />
         {report && <TestReport report={report} />}
       </SheetBody>
       <SheetFooter>

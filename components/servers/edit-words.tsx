@@ -1,6 +1,7 @@
 "use client";
 
 import { useState, useTransition } from "react";
+import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -57,7 +58,7 @@ function WordsForm({ server, row, save, onClose, onSaved }: EditWordsProps & { r
         start(async () => {
           const which = { server, kind: row.kind, item: row.name };
           const words = { title: title.trim() || null, description: description.trim() || null };
-          const result = await save(which, words);
+          const result = await askServer(save(which, words));
           if (!result.ok) {
             setRefusal({ message: result.message, fields: { ...result.fields } });
             return;

@@ -2,6 +2,7 @@
 
 import { ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState, useTransition } from "react";
+import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { CodeBlock } from "@/components/ui/code-block";
@@ -147,7 +148,7 @@ function HideButton({
       pending={pending}
       onClick={() =>
         start(async () => {
-          const result = await hide({ server, kind: row.kind, item: row.name }, !hidden);
+          const result = await askServer(hide({ server, kind: row.kind, item: row.name }, !hidden));
           if (result.ok) onDone(hidden ? `${row.name} is shown again` : `${row.name} is hidden`);
           else toast({ title: result.message, tone: "red" });
         })

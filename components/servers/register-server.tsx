@@ -61,7 +61,7 @@ function RegisterForm({
 }: RegisterServerProps & { onCancel: () => void }) {
   const router = useRouter();
   const { toast } = useToast();
-  const { form, draft, change, fields, message, report, testing, saving, test, save } =
+  const { form, draft, change, fields, problem, message, report, testing, saving, test, save } =
     useServerForm({ first: EMPTY_DRAFT, test: actions.test });
   const choices = teams.filter((team) => !team.disabled);
   const [teamIds, setTeamIds] = useState<ReadonlySet<string>>(
@@ -90,7 +90,7 @@ function RegisterForm({
     >
       <SheetBody>
         {message && <Banner tone="red">{message}</Banner>}
-        <ServerFields draft={draft} onChange={change} fields={fields} allowStdio={allowStdio} />
+        <ServerFields {...{ draft, fields, problem, allowStdio }} onChange={change} />
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-1.5 text-sm font-medium">Teams that may use it</legend>
           {choices.map((team) => (

@@ -72,7 +72,7 @@ export function SecretRows(props: SecretRowsProps) {
         </ul>
       )}
       <div>
-        <Button size="sm" onClick={add}>
+        <Button size="sm" onClick={add} data-refused={error ? "" : undefined}>
           <Plus aria-hidden="true" />
           Add {noun}
         </Button>

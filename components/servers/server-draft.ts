@@ -1,6 +1,7 @@
 import type { RegisterUpstreamInput, UpdateUpstreamInput } from "@/lib/upstreams/schema";
 import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
 import type { CredentialKind, SecretView, Transport, UpstreamView } from "@/lib/upstreams/view";
+import type { Problem } from "@/lib/view-problem";
 
 /** One header or environment value: new, or kept as it is, replaced or removed. */
 export interface SecretRow {
@@ -33,11 +34,17 @@ export interface ServerDraft {
   readonly callSeconds: string;
 }
 
+export interface PlacedProblem extends Problem {
+  readonly field: "url" | "command" | "headers" | "env";
+}
+
 /** What every part of the form is given. */
 export interface ServerFieldsProps {
   draft: ServerDraft;
   onChange: (change: Partial<ServerDraft>) => void;
   fields: Readonly<Record<string, string>>;
+  /** What a test found wrong, beside the field that it is about. */
+  problem: PlacedProblem | null;
   /** May servers be commands that this machine runs? */
   allowStdio: boolean;
 }

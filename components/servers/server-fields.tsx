@@ -7,12 +7,22 @@ import { TextField } from "@/components/ui/text-field";
 import { TextareaField } from "@/components/ui/textarea-field";
 import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
 import { CredentialFields } from "./credential-fields";
+import { ProblemNote } from "./problem-note";
 import { SecretRows } from "./secret-rows";
-import { errorOf, nameOf, type ServerDraft, type ServerFieldsProps } from "./server-draft";
+import {
+  errorOf,
+  nameOf,
+  type PlacedProblem,
+  type ServerDraft,
+  type ServerFieldsProps,
+} from "./server-draft";
 
 /** Everything that is said of a server: first where it is, then what it needs. */
-export function ServerFields({ draft, onChange, fields, allowStdio }: ServerFieldsProps) {
+export function ServerFields(props: ServerFieldsProps) {
+  const { draft, onChange, fields, problem, allowStdio } = props;
   const stdio = draft.transport === "stdio";
+  const note = (...at: PlacedProblem["field"][]) =>
+    problem && at.includes(problem.field) && <ProblemNote problem={problem} />;
   const paste = (url: string) => {
     const sse = draft.transport === "http" && /\/sse\/?$/.test(url.split("?")[0] ?? "");
     onChange(sse ? { url, transport: "sse" } : { url });
@@ -32,6 +42,7 @@ export function ServerFields({ draft, onChange, fields, allowStdio }: ServerFiel
             error={fields.command}
             required
           />
+          {note("command")}
           <TextareaField
             label="Arguments"
             note="optional"
@@ -45,19 +56,22 @@ export function ServerFields({ draft, onChange, fields, allowStdio }: ServerFiel
           />
         </>
       ) : (
-        <TextField
-          name="url"
-          type="url"
-          label="URL"
-          hint="Where the server's MCP endpoint is."
-          placeholder="https://mcp.example.com/mcp"
-          mono
-          spellCheck={false}
-          value={draft.url}
-          onChange={(event) => paste(event.target.value)}
-          error={fields.url}
-          required
-        />
+        <>
+          <TextField
+            name="url"
+            type="url"
+            label="URL"
+            hint="Where the server's MCP endpoint is."
+            placeholder="https://mcp.example.com/mcp"
+            mono
+            spellCheck={false}
+            value={draft.url}
+            onChange={(event) => paste(event.target.value)}
+            error={fields.url}
+            required
+          />
+          {note("url")}
+        </>
       )}
       <SegmentedField
         label="Transport"
@@ -100,13 +114,18 @@ export function ServerFields({ draft, onChange, fields, allowStdio }: ServerFiel
         onChange={(secrets) => onChange({ secrets })}
         error={errorOf(fields, stdio ? "env" : "headers")}
       />
+      {note("headers", "env")}
       {!stdio && <CredentialFields draft={draft} onChange={onChange} fields={fields} />}
       <MoreFields draft={draft} onChange={onChange} fields={fields} />
     </>
   );
 }
 
-function MoreFields({ draft, onChange, fields }: Omit<ServerFieldsProps, "allowStdio">) {
+function MoreFields({
+  draft,
+  onChange,
+  fields,
+}: Pick<ServerFieldsProps, "draft" | "onChange" | "fields">) {
   const wrong = fields.title ?? fields.callSeconds;
   return (
     <MoreDetails open={Boolean(wrong)}>

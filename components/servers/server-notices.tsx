@@ -1,6 +1,7 @@
 import { Banner } from "@/components/ui/banner";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { UpstreamView } from "@/lib/upstreams/view";
+import { ProblemNote } from "./problem-note";
 
 /** How people come to a server's page to connect, and what they come back with. */
 export type ConnectSearch = Partial<
@@ -28,7 +29,7 @@ export function ConnectOutcome({
 
 /** What is wrong with it now, in the server's or our own words. */
 export function ServerTrouble({ server, now }: { server: UpstreamView; now: Date }) {
-  const { state, lastError, lastErrorAt } = server.health;
+  const { state, lastError, lastErrorAt, lastProblem } = server.health;
   if (!server.enabled) {
     return (
       <Banner tone="amber">
@@ -42,8 +43,15 @@ export function ServerTrouble({ server, now }: { server: UpstreamView; now: Date
       tone={state === "down" ? "red" : "amber"}
       title={state === "down" ? "It cannot be reached" : "Some of its calls fail"}
     >
-      {lastError ?? "The last check failed."}{" "}
-      {lastErrorAt && <RelativeTime at={lastErrorAt} now={now} />}
+      <p>
+        {lastError ?? "The last check failed."}{" "}
+        {lastErrorAt && (
+          <span className="text-muted">
+            (<RelativeTime at={lastErrorAt} now={now} />)
+          </span>
+        )}
+      </p>
+      {lastProblem && <ProblemNote problem={lastProblem} />}
     </Banner>
   );
 }

@@ -3,6 +3,7 @@
 import { useRef, useState, useTransition } from "react";
 import type { Outcome } from "@/components/identity/form-types";
 import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
+import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { SegmentedField } from "@/components/ui/segmented-field";
@@ -73,7 +74,7 @@ function TryForm({ server, tool, run }: { server: string; tool: ReachedItem; run
     start(async () => {
       setResult(null);
       const input = { server, tool: tool.name, arguments: read.value as TryToolInput["arguments"] };
-      const answer = await run(input);
+      const answer = await askServer(run(input));
       setResult(answer.ok ? answer.value : answer);
     });
   }
@@ -155,7 +156,7 @@ function TryRefused({ refused, server }: { refused: Refused; server: string }) {
   }
   return (
     <Banner tone="red" title="The tool was not called">
-      {field ?? refused.message}
+      {field ?? refused.message} {refused.problem?.hint}
     </Banner>
   );
 }

@@ -3,9 +3,10 @@
 import { useRef, useState, useTransition } from "react";
 import type { Outcome } from "@/components/identity/form-types";
 import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
+import { askServer } from "@/components/ui/ask-server";
 import type { ProbeReport } from "@/lib/upstreams/view";
 import type { RegisterActions } from "./server-actions-types";
-import { asServer, type ServerDraft } from "./server-draft";
+import { asServer, type PlacedProblem, type ServerDraft } from "./server-draft";
 
 interface Options {
   readonly first: ServerDraft;
@@ -18,6 +19,7 @@ interface Refusal {
   readonly ok: false;
   readonly message: string;
   readonly fields: Readonly<Record<string, string>>;
+  readonly problem: PlacedProblem | null;
 }
 
 /** The draft of a server, what was wrong with it, and what a test of it found. */
@@ -37,6 +39,7 @@ export function useServerForm({ first, test, saved }: Options) {
     saving,
     report,
     fields: refusal?.fields ?? {},
+    problem: refusal?.problem ?? null,
     /** What is wrong with no field in particular. */
     message: refusal && Object.keys(refusal.fields).length === 0 ? refusal.message : null,
     change(change: Partial<ServerDraft>) {
@@ -47,14 +50,14 @@ export function useServerForm({ first, test, saved }: Options) {
       startTest(async () => {
         setReport(null);
         const { name, ...server } = asServer(draft);
-        const result = await test({ ...server, ...(name ? { name } : {}), saved });
+        const result = await askServer(test({ ...server, ...(name ? { name } : {}), saved }));
         setRefusal(result.ok ? null : placed(result, draft));
         if (result.ok) setReport(result.value);
       });
     },
     save<Value>(send: () => Promise<Outcome<Value>>, onSaved: (value: Value) => void) {
       startSave(async () => {
-        const result = await send();
+        const result = await askServer(send());
         setRefusal(result.ok ? null : placed(result, draft));
         if (result.ok) onSaved(result.value);
       });
@@ -62,19 +65,21 @@ export function useServerForm({ first, test, saved }: Options) {
   };
 }
 
+/** Credentials are what is wrong, and not the address. */
+const OF_CREDENTIALS: readonly string[] = ["http_unauthorized", "http_forbidden"];
+
 /** A refusal that names no field, put beside the one that it is about. */
 function placed(
-  { code, message, fields }: Exclude<Outcome<unknown>, { ok: true }>,
+  { code, message, fields, problem }: Exclude<Outcome<unknown>, { ok: true }>,
   draft: ServerDraft,
 ): Refusal {
-  if (Object.keys(fields).length > 0) return { ok: false, message, fields };
+  const refusal = { ok: false, message, fields, problem: null } as const;
+  if (Object.keys(fields).length > 0) return refusal;
+  if (code === "server_name_taken") return { ...refusal, fields: { name: message } };
+  if (!problem) return refusal;
   const stdio = draft.transport === "stdio";
-  if (code === "server_name_taken") return { ok: false, message, fields: { name: message } };
-  const reach = ["upstream_unavailable", "upstream_timeout", "upstream_failed", "target_refused"];
-  if (!reach.includes(code)) return { ok: false, message, fields: {} };
+  const address = stdio ? "command" : "url";
   const secrets = stdio ? "env" : "headers";
-  const field = /credentials/.test(message) ? secrets : stdio ? "command" : "url";
-  // Which server it is needs no saying beside its own field.
-  const exact = message.replace(/^The server \S+ (cannot be reached|gave no usable answer)\. /, "");
-  return { ok: false, message, fields: { [field]: exact } };
+  const field = OF_CREDENTIALS.includes(problem.code) ? secrets : address;
+  return { ...refusal, fields: { [field]: problem.text }, problem: { ...problem, field } };
 }

@@ -3,6 +3,7 @@
 import { Ellipsis, UserMinus, UserPlus, UserRoundCog } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { askServer } from "@/components/ui/ask-server";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { countText } from "@/components/ui/count-text";
@@ -36,7 +37,7 @@ export function MemberList({ team, selfId, actions, others }: MemberListProps) {
     router.refresh();
   };
   const setRole = async (member: TeamMemberView, role: TeamMemberView["role"]) => {
-    const result = await actions.setRole(team.id, member.id, role);
+    const result = await askServer(actions.setRole(team.id, member.id, role));
     if (result.ok) done(`${member.name} is now ${role === "lead" ? "a lead" : "a member"}`);
     else toast({ title: result.message, tone: "red" });
   };

@@ -52,7 +52,12 @@ export const upstreams = pgTable(
       .notNull()
       .default("unknown"),
     era: text("era").$type<"modern" | "legacy">(),
+    /** The sentence for people. */
     lastError: text("last_error"),
+    /** Which fault of the closed list it was, where a connection failed. */
+    lastFault: text("last_fault"),
+    /** What was said word for word, secrets masked. */
+    lastDetail: text("last_detail"),
     lastErrorAt: moment("last_error_at"),
     latencyMs: integer("latency_ms"),
     checkedAt: moment("checked_at"),

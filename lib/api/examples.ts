@@ -40,6 +40,7 @@ const health = {
   checkedAt: moment,
   lastError: null,
   lastErrorAt: null,
+  lastProblem: null,
 } as const;
 
 const counts = { tools: 12, prompts: 0, resources: 3, resourceTemplates: 1 };

@@ -46,6 +46,14 @@ const counts = z.object({
   resourceTemplates: count,
 });
 
+/** What went wrong at a server: a word of a closed list, a sentence, what to do, what was said. */
+const problem = z.object({
+  code: z.string(),
+  text: z.string(),
+  hint: z.string(),
+  detail: z.string().optional(),
+});
+
 const health = z.object({
   state: z.enum(["unknown", "up", "failing", "down"]),
   era: z.enum(["modern", "legacy"]).nullable(),
@@ -53,6 +61,7 @@ const health = z.object({
   checkedAt: moment.nullable(),
   lastError: z.string().nullable(),
   lastErrorAt: moment.nullable(),
+  lastProblem: problem.nullable(),
 });
 
 const serverFields = {
@@ -147,4 +156,5 @@ export const errorAnswer = z.object({
   message: z.string(),
   request_id: z.string(),
   fields: z.record(z.string(), z.string()).optional(),
+  problem: problem.optional(),
 });

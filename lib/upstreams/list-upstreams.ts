@@ -6,6 +6,7 @@ import { succeed } from "@/lib/errors";
 import { personOf, signedInOrAdmin } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { listUpstreamsSchema } from "./schema";
+import { healthOf } from "./upstream-health";
 import { countItems, targetText } from "./upstream-rows";
 import type { UpstreamPage } from "./view";
 
@@ -41,9 +42,8 @@ export const listUpstreams = verb({
     return succeed<UpstreamPage>({
       rows: rows.map((row) => {
         const { counts, changed, waiting } = totals(row.id);
-        const { id, name, title, state, transport, credentials, era, latencyMs } = row;
-        const { checkedAt, lastError, lastErrorAt } = row;
-        const health = { state, era, latencyMs, checkedAt, lastError, lastErrorAt };
+        const { id, name, title, state, transport, credentials } = row;
+        const health = healthOf(row);
         const detail = { transport, target: targetText(row), credentials, health };
         return {
           id,

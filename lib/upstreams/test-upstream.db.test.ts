@@ -106,7 +106,14 @@ test("kept secrets fill the gaps of a draft of the same origin, and of no other"
 test("a server that is not there is a precise reason", async () => {
   const report = await testUpstream(ctx(), { transport: "http", url: "http://127.0.0.1:1/" });
   expect(report).toMatchObject({ ok: false, failure: { code: "upstream_unavailable" } });
-  if (!report.ok) expect(report.failure.params?.problem).toMatch(/refuses/);
+  if (!report.ok) {
+    const { problem } = report.failure;
+    expect(problem).toMatchObject({
+      code: "connection_refused",
+      text: expect.stringMatching(/refuses/),
+    });
+    expect(problem?.detail).toMatch(/ECONNREFUSED/);
+  }
 });
 
 test("an address that is never reached is not tried", async () => {

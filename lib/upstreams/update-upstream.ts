@@ -73,6 +73,8 @@ const UNSEEN = {
   state: "unknown",
   era: null,
   lastError: null,
+  lastFault: null,
+  lastDetail: null,
   lastErrorAt: null,
   latencyMs: null,
   checkedAt: null,

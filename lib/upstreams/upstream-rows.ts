@@ -2,6 +2,7 @@ import { asc, count, eq, inArray, sql } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/context";
+import { healthOf } from "./upstream-health";
 import type { ItemCounts, ItemKind, SecretView, UpstreamView } from "./view";
 
 export type UpstreamRow = typeof upstreams.$inferSelect;
@@ -83,13 +84,15 @@ async function readSecretNames(ctx: Context, id: string): Promise<SecretView[]> 
 
 /** A server whole, as those who administer it see it. */
 export async function upstreamView(ctx: Context, row: UpstreamRow): Promise<UpstreamView> {
-  const { state, era, latencyMs, checkedAt, lastError, lastErrorAt, ...rest } = row;
+  const { state, era, latencyMs, checkedAt, ...others } = row;
+  const { lastError, lastErrorAt, lastFault, lastDetail, ...rest } = others;
+  const seen = { state, era, latencyMs, checkedAt };
   const totals = await countItems(ctx, [row.id]);
   return {
     ...rest,
     enabled: row.disabledAt === null,
     secrets: await readSecretNames(ctx, row.id),
-    health: { state, era, latencyMs, checkedAt, lastError, lastErrorAt },
+    health: healthOf({ ...seen, lastError, lastErrorAt, lastFault, lastDetail }),
     counts: totals(row.id).counts,
   };
 }

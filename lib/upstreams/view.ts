@@ -1,3 +1,5 @@
+import type { Problem } from "@/lib/view-problem";
+
 export type Transport = "http" | "sse" | "stdio";
 export type CredentialKind = "server" | "person_header" | "person_oauth";
 export type UpstreamState = "unknown" | "up" | "failing" | "down";
@@ -25,6 +27,8 @@ export interface UpstreamHealth {
   readonly latencyMs: number | null;
   readonly checkedAt: Date | null;
   readonly lastError: string | null;
+  /** More of the last error, where a connection failed. */
+  readonly lastProblem: Problem | null;
   readonly lastErrorAt: Date | null;
 }
 

@@ -12,6 +12,7 @@ import type { ClaimedUpstream } from "./claim";
 import { reconcile } from "./reconcile";
 
 const ERROR_CHARACTERS = 1_000;
+const DETAIL_CHARACTERS = 4_000;
 const INSTRUCTION_CHARACTERS = 16_384;
 
 /**
@@ -29,7 +30,7 @@ export async function examine(
   const who = await accountFor(process.db, upstream);
   if (who === null) {
     const state = "unknown" as const;
-    await update(process.db, upstream, { state, lastError: null });
+    await update(process.db, upstream, { state, ...NO_ERROR });
     return;
   }
   const found = await links.get(upstream.id, who).check();
@@ -64,8 +65,8 @@ async function keep(db: Database, upstream: ClaimedUpstream, found: Result<Check
   const now = new Date();
   if (!found.ok) {
     const state = upstream.state === "failing" || upstream.state === "down" ? "down" : "failing";
-    const lastError = errorText(found.failure);
-    await update(db, upstream, { state, lastError, lastErrorAt: now, latencyMs: null });
+    const error = errorOf(found.failure);
+    await update(db, upstream, { state, ...error, lastErrorAt: now, latencyMs: null });
     return;
   }
   const { connection, items, problems, latencyMs } = found.value;
@@ -95,6 +96,7 @@ async function keep(db: Database, upstream: ClaimedUpstream, found: Result<Check
         serverInfo: serverInfo === null ? null : storable(serverInfo),
         capabilities: storable({ ...capabilities }),
         instructions: instructions === null ? null : text(instructions, INSTRUCTION_CHARACTERS),
+        ...NO_ERROR,
         lastError: problems.length === 0 ? null : text(problems.join(" "), ERROR_CHARACTERS),
         ...(problems.length === 0 ? {} : { lastErrorAt: now }),
       })
@@ -118,16 +120,19 @@ function isUnchanged({ id, updatedAt }: ClaimedUpstream) {
   );
 }
 
-/** One sentence and the exact reason, for operators. */
-function errorText({ code, reason, params }: Failure): string {
-  const problem =
+const NO_ERROR = { lastError: null, lastFault: null, lastDetail: null } as const;
+
+/** One sentence, its fault, and the exact reason, for operators. */
+function errorOf({ code, reason, params, problem }: Failure) {
+  const said =
     code === "connect_required"
       ? "The account it was looked at with has to be connected again."
-      : code === "upstream_timeout"
-        ? `It did not answer within ${params?.limit} seconds.`
-        : String(params?.problem ?? "It cannot be reached.");
-  const exact = reason === undefined || problem.includes(reason) ? "" : ` (${reason})`;
-  return text(problem + exact, ERROR_CHARACTERS);
+      : (problem?.text ?? String(params?.problem ?? "It cannot be reached."));
+  return {
+    lastError: text(said, ERROR_CHARACTERS),
+    lastFault: problem?.code ?? null,
+    lastDetail: reason && reason !== said ? text(reason, DETAIL_CHARACTERS) : null,
+  };
 }
 
 /** What Postgres can keep of a text. */

@@ -134,7 +134,9 @@ test("a server that dies is failing, then down with the reason, and up again wit
   servers.splice(0);
   await becomes(id, "down");
   const row = await rowOf(id);
-  expect(row?.lastError).toMatch(/nothing listens/);
+  expect(row?.lastError).toBe("It refuses connections: nothing listens at its address.");
+  expect(row).toMatchObject({ lastFault: "connection_refused" });
+  expect(row?.lastDetail).toMatch(/ECONNREFUSED/);
   expect(row?.lastErrorAt).not.toBeNull();
   expect(await itemsOf(id)).toHaveLength(1);
   await serve({ era: "modern", port: server.port, tools: [{ name: "other" }] });

@@ -1,4 +1,4 @@
-import { LinkProblem, statusProblem } from "./problem";
+import { type LinkProblem, linkProblem, statusProblem } from "./problem";
 
 export type LinkFetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 
@@ -27,8 +27,32 @@ export function boundedFetch(
       await response.body?.cancel().catch(() => {});
       throw statusProblem(response.status || 302, "a redirect");
     }
-    return limited(response, limitBytes, onProblem);
+    const answer = limited(response, limitBytes, onProblem);
+    if (response.ok && /^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
+      throw linkProblem("web_page", {
+        detail: `HTTP ${response.status}: ${await opening(answer)}`,
+      });
+    }
+    return answer;
   };
+}
+
+const PAGE_BYTES = 2_048;
+
+/** How a page begins, in one line; the rest of it is not read. */
+async function opening(page: Response): Promise<string> {
+  const reader = page.body?.getReader();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  while (reader && bytes < PAGE_BYTES) {
+    const { value } = await reader.read().catch(() => ({ value: undefined }));
+    if (!value) break;
+    chunks.push(value);
+    bytes += value.length;
+  }
+  await reader?.cancel().catch(() => {});
+  const text = Buffer.concat(chunks).subarray(0, PAGE_BYTES).toString("utf8");
+  return text.replace(/\s+/g, " ").replace(/\S*$/, "") || "a page of HTML";
 }
 
 function limited(
@@ -68,8 +92,7 @@ function lastEventEnd(chunk: Uint8Array): number {
 }
 
 function tooLarge(limitBytes: number): LinkProblem {
-  const limit = Math.round(limitBytes / 1_048_576);
-  return new LinkProblem("failed", `Its answer is larger than ${limit} MB.`);
+  return linkProblem("answer_too_large", { params: { limit: Math.round(limitBytes / 1_048_576) } });
 }
 
 /** Whether a header of this name is the protocol's and not for configuration. */

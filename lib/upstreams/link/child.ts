@@ -1,4 +1,5 @@
 import type { Transport } from "@modelcontextprotocol/client";
+import type { LinkFault } from "./faults";
 import { LinkProblem } from "./problem";
 
 /** Why a stdio server's process ended. */
@@ -6,8 +7,14 @@ export class ChildEnded extends LinkProblem {
   /** False where its command could not be run, or never answered: doing it again is of no use. */
   readonly started: boolean;
 
-  constructor(text: string, detail: string, started: boolean) {
-    super("unavailable", text, detail);
+  constructor(
+    text: string,
+    detail: string,
+    started: boolean,
+    fault: LinkFault = "command_ended",
+    hint?: string,
+  ) {
+    super("unavailable", text, detail, fault, hint);
     this.started = started;
   }
 }
@@ -18,6 +25,8 @@ export interface ChildTransport extends Transport {
   readonly pid: number | null;
   /** Why the process ended, once it has and nobody asked it to. */
   ending(): ChildEnded | null;
-  /** The last line that it wrote to stderr, without its secrets. */
-  lastLine(): string;
+  /** The last lines that it wrote, to stderr or as no message to stdout, without its secrets. */
+  tail(): string;
+  /** True where all that it wrote to stdout were lines that are no messages. */
+  wroteGarbage(): boolean;
 }

@@ -7,7 +7,7 @@ import type { Connection, ConnectionLimits, Opening } from "./connection";
 import { openHttp } from "./http-connection";
 import { givenUp } from "./in-time";
 import type { Era } from "./link";
-import { LinkProblem, problemOf } from "./problem";
+import { faultText, linkProblem, problemOf } from "./problem";
 import type { UpstreamTarget } from "./target";
 
 /** The outside world of links; tests bring their own. */
@@ -68,9 +68,10 @@ async function openChild(
       const ending = child.ending();
       if (ending) throw ending;
       if (how.signal?.aborted || problemOf(error).kind !== "timeout") throw error;
-      const text = `Its command did not answer within ${Math.round(startMs / 1000)} seconds.`;
-      const last = child.lastLine();
-      throw new ChildEnded(text, last === "" ? text : `it last wrote: ${last}`, false);
+      const fault = child.wroteGarbage() ? "command_garbage" : "command_silent";
+      const text = faultText(fault, { seconds: Math.round(startMs / 1000) });
+      const wrote = child.tail();
+      throw new ChildEnded(text, wrote === "" ? text : `It last wrote:\n${wrote}`, false, fault);
     }
   };
   if (how.known === "legacy") return attempt("legacy");
@@ -93,7 +94,7 @@ function once(fetch: LinkFetch): LinkFetch {
   return (input, init) => {
     const isStream = (init?.method ?? "GET") === "GET";
     if (isStream && ++streams > 1) {
-      return Promise.reject(new LinkProblem("unavailable", "It broke the connection off."));
+      return Promise.reject(linkProblem("connection_broken"));
     }
     return fetch(input, init);
   };

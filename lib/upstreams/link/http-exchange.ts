@@ -9,7 +9,7 @@ import { boundedFetch, type LinkFetch } from "./bounded-fetch";
 import { deferred } from "./deferred";
 import { isRecord, readAnswer } from "./envelope";
 import type { Era, LinkRequestOptions, RpcAnswer } from "./link";
-import { LinkProblem, problemOf } from "./problem";
+import { LinkProblem, linkProblem, problemOf } from "./problem";
 
 export interface HttpExchange {
   readonly url: URL;
@@ -62,15 +62,13 @@ export async function httpExchange(
     const answer = readAnswer(incoming);
     if (status >= 400 && isLost(answer, how.era, status)) ended.reject(lost());
     else if (answer) ended.resolve(answer);
-    else
-      ended.reject(new LinkProblem("failed", "It answered with something that is not JSON-RPC."));
+    else ended.reject(linkProblem("not_jsonrpc"));
   };
   // Garbage in a stream is only reported; without this, the stream would be waited on.
   transport.onerror = (error) => {
     if (error.name === "SyntaxError" || error.name === "ZodError") ended.reject(error);
   };
-  const brokeOff = () =>
-    ended.reject(new LinkProblem("unavailable", "It broke its answer off in the middle."));
+  const brokeOff = () => ended.reject(linkProblem("answer_cut"));
 
   const sending = async () => {
     await transport.start();
@@ -79,7 +77,7 @@ export async function httpExchange(
       onRequestStreamEnd: brokeOff,
       ...(options.headers ? { headers: options.headers } : {}),
     });
-    if (!streams) ended.reject(new LinkProblem("failed", "It answered without a response."));
+    if (!streams) ended.reject(linkProblem("no_response"));
   };
   sending().catch((error: unknown) => {
     const answer = answerInRefusal(error, how.era);
@@ -128,7 +126,7 @@ function isLost(answer: RpcAnswer | null, era: Era, status: number): boolean {
   return era === "legacy" && status === 404 && code !== -32601;
 }
 
-const lost = () => new LinkProblem("lost", "It does not know the session.");
+const lost = () => linkProblem("session_lost");
 
 function jsonAnswer(text: string): RpcAnswer | null {
   try {

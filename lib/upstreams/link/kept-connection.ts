@@ -10,7 +10,7 @@ import { deferred } from "./deferred";
 import { leanTargetOf } from "./lean-target";
 import type { Era, LeanTarget, LinkEvent, LinkWho } from "./link";
 import { masker } from "./mask";
-import { failureOf, LinkProblem, problemOf } from "./problem";
+import { failureOf, type LinkProblem, problemOf } from "./problem";
 import { readTarget } from "./read-target";
 import { secretsOf, type UpstreamTarget } from "./target";
 
@@ -145,8 +145,7 @@ export function keepConnection(
 
   function failing(problem: LinkProblem, limitMs: number) {
     const mask = masker(target ? [...secretsOf(target), ...Object.values(headers())] : []);
-    const masked = new LinkProblem(problem.kind, problem.message, mask(problem.detail));
-    return failureOf(target?.name ?? upstreamId, masked, limitMs);
+    return failureOf(target?.name ?? upstreamId, problem.masked(mask), limitMs);
   }
 
   async function connected(): Promise<Result<Connection>> {

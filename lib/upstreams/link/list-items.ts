@@ -1,6 +1,6 @@
 import type { Connection } from "./connection";
 import { isRecord } from "./envelope";
-import { LinkProblem } from "./problem";
+import { linkProblem } from "./problem";
 
 export type ListedKind = "tool" | "prompt" | "resource" | "resource_template";
 
@@ -58,11 +58,13 @@ export async function listItems(connection: Connection, timeoutMs: number): Prom
       const answer = await connection.request(list.method, params, { timeoutMs });
       if (answer.error?.code === -32601) break;
       if (answer.error) {
-        throw new LinkProblem("failed", `It refused ${list.method} (${answer.error.code}).`);
+        const { code, message } = answer.error;
+        const detail = `${list.method}: ${code} ${message}`;
+        throw linkProblem("list_refused", { detail, params: { method: list.method } });
       }
       const found: unknown = answer.result?.[list.field];
       if (!Array.isArray(found)) {
-        throw new LinkProblem("failed", `Its answer to ${list.method} holds no list.`);
+        throw linkProblem("list_missing", { params: { method: list.method } });
       }
       for (const definition of found) {
         const item = readItem(list.kind, list.key, definition);

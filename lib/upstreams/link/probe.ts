@@ -6,14 +6,14 @@ import { connectTarget, type LinkWorld } from "./connect";
 import { deferred } from "./deferred";
 import { listItems } from "./list-items";
 import { masker } from "./mask";
-import { failureOf, LinkProblem, problemOf } from "./problem";
+import { failureOf, problemOf } from "./problem";
 import { secretsOf, type UpstreamTarget } from "./target";
 import { linkWorld } from "./world";
 
 /**
  * Tries a server out that need not be registered: connects, lists, and leaves nothing open. Takes
  * at most some 20 seconds, a command a minute more. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`,
- * each with the sentence that says why (`params.problem`) and the exact reason for operators.
+ * each with the `problem` that says why, what to do, and what was said word for word.
  */
 export async function probeTarget(
   process: LatchkeyProcess,
@@ -53,14 +53,18 @@ export async function probeTarget(
       await connection.close();
     }
   } catch (error) {
-    const { kind, message, detail } = problemOf(error);
-    const exact = masker(secretsOf(target))(detail);
-    // Whoever tries a server out may know exactly why.
-    const said = exact === message ? message : `${message} (${exact})`;
-    return failureOf(target.name, new LinkProblem(kind, said, exact), connectMs);
+    const problem = problemOf(error).masked(masker(secretsOf(target)));
+    return detailed(failureOf(target.name, problem, connectMs));
   } finally {
     ended();
   }
+}
+
+/** Whoever tries a server out may know exactly why it failed. */
+function detailed({ failure }: ReturnType<typeof failureOf>): ReturnType<typeof failureOf> {
+  const { problem, reason } = failure;
+  if (!problem || !reason || reason === problem.text) return { ok: false, failure };
+  return { ok: false, failure: { ...failure, problem: { ...problem, detail: reason } } };
 }
 
 /** Probes under way: they end before this process does, so that no command outlives it. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { problemOf } from "./problem";
+import { FAULTS } from "./faults";
+import { failureOf, LinkProblem, problemOf } from "./problem";
 
 test("what one error repeats of another is said once", () => {
   const cause = Object.assign(new Error("getaddrinfo ENOTFOUND x"), { code: "ENOTFOUND" });
@@ -11,4 +12,20 @@ test("what one error repeats of another is said once", () => {
   });
   const others = new Error("fetch failed", { cause });
   expect(problemOf(others).detail).toBe("fetch failed: getaddrinfo ENOTFOUND x");
+});
+
+test.each(Object.entries(FAULTS))("%s is a sentence and says what to do", (_fault, said) => {
+  expect(said.text).toMatch(/^(It|Its|There|Connecting|Commands) .*\.$/);
+  expect(said.hint).toMatch(/^[A-Z].*\.$/);
+  expect(said.hint).not.toMatch(/[{}]/);
+});
+
+test("what is said is cut only after it was masked, so that no secret is cut in two", () => {
+  const secret = "sesame-open-sesame";
+  const problem = new LinkProblem("failed", "It failed.", `${"x".repeat(3_990)} ${secret} end`);
+  const masked = problem.masked((text) => text.replaceAll(secret, "[redacted]"));
+  const { failure } = failureOf("shelf", masked, 1_000);
+  expect(failure.reason).toHaveLength(4_000);
+  expect(failure.reason).not.toContain("sesame");
+  expect(failure.problem).toEqual({ code: "not_mcp", text: "It failed.", hint: masked.hint });
 });

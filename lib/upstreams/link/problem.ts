@@ -1,42 +1,71 @@
-import { SdkError, SdkErrorCode, SdkHttpError } from "@modelcontextprotocol/client";
+import {
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+  UnsupportedProtocolVersionError,
+} from "@modelcontextprotocol/client";
 import { type Failure, fail } from "@/lib/errors";
 import { type DialError, dialErrorOf } from "@/lib/upstreams/dial/dial-error";
+import { faultOfStatus, faultOfSystemCode } from "./fault-of";
+import { FAULT_OF_KIND, FAULTS, type LinkFault, type ProblemKind } from "./faults";
 
 /**
- * Why no answer came, as a value that can be thrown through the SDK: `text` is a whole sentence for
- * people, free of addresses and secrets; `detail` is exact and for the log and operators.
+ * Why no answer came, as a value that can be thrown through the SDK. `message` is a whole sentence
+ * for people and `hint` what to do, both free of addresses and secrets; `detail` is what was said
+ * word for word, bounded, for the log and for operators.
  */
 export class LinkProblem extends Error {
-  readonly kind: "unavailable" | "failed" | "timeout" | "lost" | "unauthorized";
+  readonly kind: ProblemKind;
+  readonly fault: LinkFault;
+  readonly hint: string;
   readonly detail: string;
 
-  constructor(kind: LinkProblem["kind"], text: string, detail = text) {
+  constructor(
+    kind: ProblemKind,
+    text: string,
+    detail = text,
+    fault: LinkFault = FAULT_OF_KIND[kind],
+    hint: string = FAULTS[fault].hint,
+  ) {
     super(text);
     this.name = "LinkProblem";
     this.kind = kind;
-    this.detail = detail;
+    this.fault = fault;
+    this.hint = hint;
+    this.detail = kept(detail);
+  }
+
+  /** The same, with what must not be read taken out of its detail. */
+  masked(mask: (text: string) => string): LinkProblem {
+    return new LinkProblem(this.kind, this.message, mask(this.detail), this.fault, this.hint);
   }
 }
 
-const BY_SYSTEM_CODE: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "It refuses connections: nothing listens at its address.",
-  ECONNRESET: "It broke the connection off.",
-  EPIPE: "It broke the connection off.",
-  UND_ERR_SOCKET: "It broke the connection off.",
-  ENOTFOUND: "Its host name is not known.",
-  EAI_AGAIN: "Its host name could not be looked up.",
-  ETIMEDOUT: "Connecting took too long.",
-  UND_ERR_CONNECT_TIMEOUT: "Connecting took too long.",
-  EHOSTUNREACH: "Its host is not reachable.",
-  ENETUNREACH: "Its network is not reachable.",
-  CERT_HAS_EXPIRED: "Its TLS certificate has expired.",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "Its TLS certificate is self-signed.",
-  SELF_SIGNED_CERT_IN_CHAIN: "Its TLS certificate is self-signed.",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "Its TLS certificate comes from an unknown authority.",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "Its TLS certificate comes from an unknown authority.",
-  ERR_TLS_CERT_ALTNAME_INVALID: "Its TLS certificate is for another name.",
-  EPROTO: "It does not speak TLS as expected.",
-};
+/** Kept until it is masked, so that no secret is cut in two. */
+const KEPT_CHARACTERS = 65_536;
+/** Of what is shown and logged. */
+const SHOWN_CHARACTERS = 4_000;
+
+function kept(text: string): string {
+  if (text.length <= KEPT_CHARACTERS) return text;
+  return text.slice(0, KEPT_CHARACTERS).replace(/\S*$/, "");
+}
+
+interface Particulars {
+  readonly detail?: string;
+  /** What fills the braces of the fault's sentence. */
+  readonly params?: Readonly<Record<string, string | number>>;
+}
+
+/** The sentence of a fault with its braces filled. */
+export function faultText(fault: LinkFault, params: Particulars["params"] = {}): string {
+  return FAULTS[fault].text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
+}
+
+/** A problem in the words of its fault. */
+export function linkProblem(fault: LinkFault, { detail, params }: Particulars = {}): LinkProblem {
+  return new LinkProblem(FAULTS[fault].kind, faultText(fault, params), detail, fault);
+}
 
 /**
  * What went wrong, from whatever the SDK, fetch or a stream threw. An error of our own database is
@@ -54,72 +83,67 @@ export function problemOf(error: unknown): LinkProblem {
   const detail = oneLine(said(chain.map((one) => messageOf(one))).join(": "));
   for (const one of chain) {
     const code = (one as { code?: unknown }).code;
-    const text = typeof code === "string" ? BY_SYSTEM_CODE[code] : undefined;
-    if (text) return new LinkProblem("unavailable", text, detail);
-    if (code === 401) return statusProblem(401, detail);
+    const fault = faultOfSystemCode(code);
+    if (fault) return linkProblem(fault, { detail });
     if (typeof code === "number" && code >= 300 && code < 600) return statusProblem(code, detail);
   }
+  if (chain.some((one) => one instanceof SyntaxError))
+    return linkProblem("not_jsonrpc", { detail });
   const sdk = chain.find((one) => one instanceof SdkError) as SdkError | undefined;
-  if (sdk) return sdkProblem(sdk, detail);
-  if (chain.some((one) => one instanceof SyntaxError || messageOf(one).includes("JSON"))) {
-    return new LinkProblem("failed", "It answered with something that is not JSON-RPC.", detail);
+  if (sdk) return sdkProblem(sdk, chain, detail);
+  if (chain.some((one) => messageOf(one).includes("JSON"))) {
+    return linkProblem("not_jsonrpc", { detail });
   }
   if (chain.some((one) => /terminated|aborted|closed|disconnected/i.test(messageOf(one)))) {
-    return new LinkProblem("unavailable", "It broke the connection off.", detail);
+    return linkProblem("connection_broken", { detail });
   }
-  return new LinkProblem("failed", "It did not answer as MCP asks.", detail);
+  return linkProblem(isOfVersion(chain) ? "wrong_version" : "not_mcp", { detail });
 }
 
-/** A failure for callers: which server, what happened, and nothing that only operators may know. */
+/** The SDK says so in an error of its own for new servers, and in words only for older ones. */
+function isOfVersion(chain: readonly unknown[]): boolean {
+  return chain.some(
+    (one) =>
+      one instanceof UnsupportedProtocolVersionError ||
+      /protocol version is not supported/i.test(messageOf(one)),
+  );
+}
+
+/**
+ * A failure for callers: which server, what happened and what to do, and nothing that only operators
+ * may know. The exact `reason` is what `detail` was, so that has to be masked before.
+ */
 export function failureOf(
   server: string,
   problem: LinkProblem,
   limitMs: number,
 ): { readonly ok: false; readonly failure: Failure } {
-  const reason = problem.detail;
-  if (problem.kind === "timeout") {
-    return fail("upstream_timeout", { reason, params: { server, limit: limitMs / 1000 } });
+  const { kind, fault, hint, message, detail } = problem;
+  const reason = detail.slice(0, SHOWN_CHARACTERS);
+  if (kind === "timeout") {
+    const limit = limitMs / 1000;
+    const text = `It did not answer within ${limit} seconds.`;
+    const params = { server, limit };
+    return fail("upstream_timeout", { reason, params, problem: { code: fault, text, hint } });
   }
-  const code = problem.kind === "unavailable" ? "upstream_unavailable" : "upstream_failed";
-  return fail(code, { reason, params: { server, problem: problem.message } });
+  const code = kind === "unavailable" ? "upstream_unavailable" : "upstream_failed";
+  const params = { server, problem: message };
+  return fail(code, { reason, params, problem: { code: fault, text: message, hint } });
 }
 
 /** What an HTTP status other than success says. */
 export function statusProblem(status: number, detail: string): LinkProblem {
   const exact = oneLine(`HTTP ${status}: ${detail}`);
-  if (status === 401)
-    return new LinkProblem("unauthorized", "It asks for other credentials.", exact);
-  if (status === 403)
-    return new LinkProblem("failed", "It forbids access with these credentials.", exact);
-  if (status === 404 || status === 405) {
-    return new LinkProblem(
-      "failed",
-      `There is no MCP endpoint at this address (HTTP ${status}).`,
-      exact,
-    );
-  }
-  if (status === 429)
-    return new LinkProblem("unavailable", "It limits how often it is asked.", exact);
-  if (status >= 300 && status < 400) {
-    return new LinkProblem(
-      "failed",
-      "It redirects to another address, which is not followed.",
-      exact,
-    );
-  }
-  const kind = status >= 500 ? "unavailable" : "failed";
-  return new LinkProblem(kind, `It answered with HTTP ${status}.`, exact);
+  return linkProblem(faultOfStatus(status), { detail: exact, params: { status } });
 }
 
-function sdkProblem(error: SdkError, detail: string): LinkProblem {
-  if (error.code === SdkErrorCode.RequestTimeout) return new LinkProblem("timeout", detail);
+function sdkProblem(error: SdkError, chain: readonly unknown[], detail: string): LinkProblem {
+  if (error.code === SdkErrorCode.RequestTimeout) return linkProblem("timeout", { detail });
   if (error.code === SdkErrorCode.ConnectionClosed || error.code === SdkErrorCode.NotConnected) {
-    return new LinkProblem("unavailable", "It broke the connection off.", detail);
+    return linkProblem("connection_broken", { detail });
   }
-  if (/content type/i.test(error.message)) {
-    return new LinkProblem("failed", "It answered with a content type that is not MCP's.", detail);
-  }
-  return new LinkProblem("failed", "It did not answer as MCP asks.", detail);
+  if (/content type/i.test(error.message)) return linkProblem("content_type", { detail });
+  return linkProblem(isOfVersion(chain) ? "wrong_version" : "not_mcp", { detail });
 }
 
 /** An error and everything that caused it, outermost first. */
@@ -136,26 +160,18 @@ function nextCause(error: unknown): unknown {
   return (data as { cause?: unknown } | undefined)?.cause;
 }
 
+const FAULT_OF_DIAL: Readonly<Record<DialError["fault"], LinkFault>> = {
+  refused: "address_refused",
+  redirected: "http_redirect",
+  connect_timeout: "connect_timeout",
+  too_large: "answer_too_large",
+  encoded: "compressed",
+};
+
 function dialProblem({ fault, message }: DialError): LinkProblem {
-  if (fault === "refused") {
-    return new LinkProblem(
-      "unavailable",
-      "Its address is one that Latchkey does not connect to.",
-      message,
-    );
-  }
-  if (fault === "redirected") {
-    return new LinkProblem(
-      "failed",
-      "It redirects to another address, which is not followed.",
-      message,
-    );
-  }
-  if (fault === "connect_timeout") {
-    return new LinkProblem("unavailable", "Connecting took too long.", message);
-  }
-  if (fault === "too_large") return new LinkProblem("failed", "Its answer is too large.", message);
-  return new LinkProblem("failed", message);
+  const known = FAULT_OF_DIAL[fault];
+  const text = fault === "too_large" ? "Its answer is too large." : faultText(known);
+  return new LinkProblem(FAULTS[known].kind, text, message, known);
 }
 
 function isDatabaseError(error: unknown): boolean {
@@ -170,4 +186,4 @@ const said = (messages: readonly string[]): string[] =>
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-const oneLine = (text: string): string => text.replace(/\s+/g, " ").slice(0, 500);
+const oneLine = (text: string): string => kept(text).replace(/\s+/g, " ");

@@ -63,7 +63,7 @@ test("one that never answers fails by name of its own limit, and nothing of it s
     ok: false,
     failure: {
       code: "upstream_unavailable",
-      reason: "it last wrote: fetching",
+      reason: "It last wrote:\nfetching",
       params: { problem: "Its command did not answer within 6 seconds." },
     },
   });

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { JSONRPCMessage } from "@modelcontextprotocol/client";
 import { ChildEnded, type ChildTransport } from "@/lib/upstreams/link/child";
 import { isRecord } from "@/lib/upstreams/link/envelope";
+import { endingOf, lastLinesOf } from "./child-ending";
 import { type Spawning, spawnGuarded } from "./child-process";
 import { recentProcessTable } from "./processes";
 import { stderrTail } from "./stderr-tail";
@@ -36,6 +37,8 @@ export function childTransport(
   let guarded: ReturnType<typeof spawnGuarded> | null = null;
   let ending: ChildEnded | null = null;
   let closing = false;
+  let spoke = false;
+  let garbled = false;
   let closed: Promise<void> | null = null;
   let watch: NodeJS.Timeout | undefined;
   let flush: NodeJS.Timeout | undefined;
@@ -62,7 +65,7 @@ export function childTransport(
     return closed;
   };
 
-  const overrun = (text: string) => void end(new ChildEnded(text, text, true));
+  const overrun = (text: string) => void end(new ChildEnded(text, text, true, "command_overran"));
 
   const transport: ChildTransport = {
     stderr: null,
@@ -70,7 +73,8 @@ export function childTransport(
       return guarded?.child.pid ?? null;
     },
     ending: () => ending,
-    lastLine: () => lastLineOf(tail.text()),
+    tail: () => lastLinesOf(tail.text()),
+    wroteGarbage: () => garbled && !spoke,
     start: async () => {
       const started = spawnGuarded(spawning);
       guarded = started;
@@ -87,9 +91,13 @@ export function childTransport(
         readLines(child.stdout, limits.lineBytes, {
           line: (line) => {
             const message = readMessage(line);
-            if (message) transport.onmessage?.(message);
-            else if (line.length > 0)
+            if (message) {
+              spoke = true;
+              transport.onmessage?.(message);
+            } else if (line.length > 0) {
+              garbled = true;
               tail.write(`stdout: ${line.toString("utf8").slice(0, 500)}\n`);
+            }
           },
           tooLong: () => overrun("It wrote a message that is too large, and was ended."),
         });
@@ -180,16 +188,4 @@ function readMessage(line: Buffer): JSONRPCMessage | null {
   } catch {
     return null;
   }
-}
-
-const lastLineOf = (text: string) => text.trim().split("\n").at(-1)?.slice(0, 300) ?? "";
-
-function endingOf(status: number | null, signal: string | null, stderr: string): ChildEnded {
-  const last = lastLineOf(stderr);
-  const detail = `status ${status ?? "none"}, signal ${signal ?? "none"}${last && `: ${last}`}`;
-  if (status === 127) return new ChildEnded("Its command was not found.", detail, false);
-  if (status === 126) {
-    return new ChildEnded("Its command cannot be run by the user it is given.", detail, false);
-  }
-  return new ChildEnded("Its process ended.", detail, true);
 }

@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
 import type { LatchkeyProcess } from "@/lib/process";
 import type { ChildTransport } from "@/lib/upstreams/link/child";
-import { LinkProblem } from "@/lib/upstreams/link/problem";
+import { linkProblem } from "@/lib/upstreams/link/problem";
 import type { UpstreamTarget } from "@/lib/upstreams/link/target";
 import { type ChildLimits, childTransport } from "./child-transport";
 import { lodge, trialId } from "./own-user";
@@ -27,7 +27,7 @@ export async function startChild(
   const { reach, id } = target;
   if (reach.transport !== "stdio") throw new Error("Only stdio servers have a process.");
   if (!process.config.allowStdio) {
-    throw new LinkProblem("unavailable", "Commands are switched off here (ALLOW_STDIO is not 1).");
+    throw linkProblem("commands_off");
   }
   const lodging = lodge(process.config.dataDir, id ?? trialId());
   return childTransport(

@@ -1,0 +1,12 @@
+import { RawDetails } from "@/components/ui/raw-details";
+import type { Problem } from "@/lib/view-problem";
+
+/** What to do about a server's problem, and what was said word for word. */
+export function ProblemNote({ problem }: { problem: Problem }) {
+  return (
+    <div className="flex min-w-0 flex-col gap-1.5 text-sm">
+      {problem.hint && <p>{problem.hint}</p>}
+      {problem.detail && <RawDetails text={problem.detail} />}
+    </div>
+  );
+}

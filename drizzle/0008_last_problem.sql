@@ -1,0 +1,2 @@
+ALTER TABLE "upstreams" ADD COLUMN "last_fault" text;--> statement-breakpoint
+ALTER TABLE "upstreams" ADD COLUMN "last_detail" text;

@@ -1,0 +1,270 @@
+/** What kind of failure it is for a caller, for the breaker, and for whether to ask once more. */
+export type ProblemKind = "unavailable" | "failed" | "timeout" | "lost" | "unauthorized";
+
+interface Fault {
+  readonly kind: ProblemKind;
+  /** What happened: one sentence about "it", the server. Parts in braces come from the problem. */
+  readonly text: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+const OWN_LOG = "Look at the server's own log.";
+const TRUST =
+  "Give it a certificate of an authority that this machine trusts, or start Latchkey with NODE_EXTRA_CA_CERTS naming a file with that authority.";
+const BY_HAND =
+  "Run the command by hand, as Latchkey's user and with nothing but the variables given here.";
+
+/** Every way in which a server is known not to be reached, or not to answer as it should. */
+export const FAULTS = {
+  // On the way to it
+  address_refused: {
+    kind: "unavailable",
+    text: "Its address is one that Latchkey does not connect to.",
+    hint: "Use another address, or let an operator allow private addresses in the policy.",
+  },
+  dns_unknown: {
+    kind: "unavailable",
+    text: "Its host name is not known.",
+    hint: "Check the name in the URL. A name of your own network must be known on Latchkey's machine.",
+  },
+  dns_failed: {
+    kind: "unavailable",
+    text: "Its host name could not be looked up.",
+    hint: "The name servers of Latchkey's machine gave no answer. Try again; if it stays, check its network.",
+  },
+  connection_refused: {
+    kind: "unavailable",
+    text: "It refuses connections: nothing listens at its address.",
+    hint: "Start the server, and check host and port. In a container, localhost is the container itself.",
+  },
+  connection_broken: {
+    kind: "unavailable",
+    text: "It broke the connection off.",
+    hint: `${OWN_LOG} A proxy on the way may have ended it, too.`,
+  },
+  connect_timeout: {
+    kind: "unavailable",
+    text: "Connecting took too long.",
+    hint: "Check host and port. A firewall may drop what Latchkey sends.",
+  },
+  unreachable: {
+    kind: "unavailable",
+    text: "Its host is not reachable.",
+    hint: "Check the address, and that Latchkey's machine has a way to that network.",
+  },
+  tls_self_signed: {
+    kind: "unavailable",
+    text: "Its TLS certificate is self-signed.",
+    hint: TRUST,
+  },
+  tls_unknown_authority: {
+    kind: "unavailable",
+    text: "Its TLS certificate comes from an unknown authority.",
+    hint: `${TRUST} A server that sends no intermediate certificates looks like this, too.`,
+  },
+  tls_expired: {
+    kind: "unavailable",
+    text: "Its TLS certificate has expired.",
+    hint: "Whoever runs the server has to renew it. Check the clock of Latchkey's machine, too.",
+  },
+  tls_not_yet_valid: {
+    kind: "unavailable",
+    text: "Its TLS certificate is not valid yet.",
+    hint: "Check the clock of Latchkey's machine.",
+  },
+  tls_wrong_name: {
+    kind: "unavailable",
+    text: "Its TLS certificate is for another name.",
+    hint: "Use the name that the certificate was made for, or give the server one for this name.",
+  },
+  tls_failed: {
+    kind: "unavailable",
+    text: "It does not speak TLS as expected.",
+    hint: "The port may be one for plain HTTP: try http:// in the URL.",
+  },
+  not_http: {
+    kind: "failed",
+    text: "It answered with something that is not HTTP.",
+    hint: "The port may be one for TLS, so try https:// in the URL; or another service listens there.",
+  },
+  // What its HTTP said
+  http_unauthorized: {
+    kind: "unauthorized",
+    text: "It asks for other credentials (HTTP 401).",
+    hint: "Check the header that carries them, or let each person connect an account of their own.",
+  },
+  http_forbidden: {
+    kind: "failed",
+    text: "It forbids access with these credentials (HTTP 403).",
+    hint: "Check what the credentials are allowed to do there, and whether it admits this machine's address.",
+  },
+  http_not_found: {
+    kind: "failed",
+    text: "There is no MCP endpoint at this address (HTTP 404).",
+    hint: "Check the path: it is often /mcp or /sse, and the server's documentation names it.",
+  },
+  http_method: {
+    kind: "failed",
+    text: "There is no MCP endpoint at this address (HTTP 405).",
+    hint: "It takes no POST there. Check the path, or choose HTTP+SSE where it is an older server.",
+  },
+  http_not_acceptable: {
+    kind: "failed",
+    text: "It does not answer in a form that MCP knows (HTTP 406).",
+    hint: "Check the path. It must answer with application/json or text/event-stream.",
+  },
+  http_too_many: {
+    kind: "unavailable",
+    text: "It limits how often it is asked (HTTP 429).",
+    hint: "Wait a while, or ask whoever runs it for a higher limit.",
+  },
+  http_redirect: {
+    kind: "failed",
+    text: "It redirects to another address, which is not followed.",
+    hint: "Use the address that it redirects to as the URL. It is in the details, where it is known.",
+  },
+  http_refused: {
+    kind: "failed",
+    text: "It answered with HTTP {status}.",
+    hint: `${OWN_LOG} Check the URL, too.`,
+  },
+  http_server_error: {
+    kind: "unavailable",
+    text: "It answered with HTTP {status}, an error of its own.",
+    hint: `${OWN_LOG} With 502, 503 or 504, a proxy may not reach the server behind it.`,
+  },
+  // What it said instead of MCP
+  web_page: {
+    kind: "failed",
+    text: "It answered with a web page instead of MCP.",
+    hint: "The URL leads to a website or a sign-in page. Use the address of its MCP endpoint.",
+  },
+  content_type: {
+    kind: "failed",
+    text: "It answered with a content type that is not MCP's.",
+    hint: "Check the path. It must answer with application/json or text/event-stream.",
+  },
+  compressed: {
+    kind: "failed",
+    text: "It compressed its answer without being asked to.",
+    hint: "Switch compression off for this path, in the server or in the proxy before it.",
+  },
+  not_jsonrpc: {
+    kind: "failed",
+    text: "It answered with something that is not JSON-RPC.",
+    hint: "Check the path: another service may answer there.",
+  },
+  not_mcp: {
+    kind: "failed",
+    text: "It did not answer as MCP asks.",
+    hint: `${OWN_LOG} Check that it is an MCP server, and that this is its endpoint.`,
+  },
+  wrong_version: {
+    kind: "failed",
+    text: "It speaks no version of MCP that Latchkey speaks.",
+    hint: "Update the server, or Latchkey.",
+  },
+  no_response: {
+    kind: "failed",
+    text: "It answered without a response.",
+    hint: OWN_LOG,
+  },
+  answer_cut: {
+    kind: "unavailable",
+    text: "It broke its answer off in the middle.",
+    hint: `${OWN_LOG} A proxy on the way may have ended it, too.`,
+  },
+  answer_too_large: {
+    kind: "failed",
+    text: "Its answer is larger than {limit} MB.",
+    hint: "Ask it for less at once.",
+  },
+  list_refused: {
+    kind: "failed",
+    text: "It refused {method}.",
+    hint: OWN_LOG,
+  },
+  list_missing: {
+    kind: "failed",
+    text: "Its answer to {method} holds no list.",
+    hint: "Whoever wrote the server has to mend that.",
+  },
+  timeout: {
+    kind: "timeout",
+    text: "It did not answer in time.",
+    hint: `${OWN_LOG} It may be busy, or wait for something that does not come.`,
+  },
+  session_lost: {
+    kind: "lost",
+    text: "It does not know the session.",
+    hint: "Try again.",
+  },
+  // What became of a command
+  commands_off: {
+    kind: "unavailable",
+    text: "Commands are switched off here (ALLOW_STDIO is not 1).",
+    hint: "Start Latchkey with ALLOW_STDIO=1 to let servers be commands.",
+  },
+  command_not_found: {
+    kind: "unavailable",
+    text: "Its command was not found.",
+    hint: "Check the spelling, give the whole path, or install it on Latchkey's machine.",
+  },
+  command_not_runnable: {
+    kind: "unavailable",
+    text: "Its command cannot be run by the user it is given.",
+    hint: "Check that the file is executable, and that every folder on its path may be entered.",
+  },
+  command_sandbox: {
+    kind: "unavailable",
+    text: "Its sandbox could not be made.",
+    hint: "Check the paths that are declared for it. The details say what failed.",
+  },
+  command_exited: {
+    kind: "unavailable",
+    text: "Its process ended with status {status}.",
+    hint: `The details show what it last wrote. ${BY_HAND}`,
+  },
+  command_killed: {
+    kind: "unavailable",
+    text: "Its process was ended by the signal {signal}.",
+    hint: "Something on Latchkey's machine ended it: a limit of memory, or an administrator.",
+  },
+  command_garbage: {
+    kind: "unavailable",
+    text: "It wrote something else than MCP to its standard output.",
+    hint: "Standard output is for messages only: let it write its log to standard error. The details show what came.",
+  },
+  command_silent: {
+    kind: "unavailable",
+    text: "Its command did not answer within {seconds} seconds.",
+    hint: `What npx fetches first may take longer. ${BY_HAND}`,
+  },
+  command_overran: {
+    kind: "unavailable",
+    text: "It took more than it may, and was ended.",
+    hint: OWN_LOG,
+  },
+  command_ended: {
+    kind: "unavailable",
+    text: "Its process has ended.",
+    hint: BY_HAND,
+  },
+} as const satisfies Record<string, Fault>;
+
+export type LinkFault = keyof typeof FAULTS;
+
+/** The fault of a problem that was only said in words. */
+export const FAULT_OF_KIND: Readonly<Record<ProblemKind, LinkFault>> = {
+  unavailable: "connection_broken",
+  failed: "not_mcp",
+  timeout: "timeout",
+  lost: "session_lost",
+  unauthorized: "http_unauthorized",
+};
+
+/** What to do about a fault; empty for a word that is none, such as one of an older version. */
+export function hintOfFault(code: string): string {
+  return Object.hasOwn(FAULTS, code) ? FAULTS[code as LinkFault].hint : "";
+}

@@ -3,6 +3,7 @@ import { type Connection, connect, type DatabaseAddress } from "@/db/client";
 import { databaseErrorCode } from "@/db/unavailable";
 import type { Log } from "@/lib/context";
 import { within } from "@/lib/limits/within";
+import type { Soon } from "@/lib/soon";
 import { type FeedState, feedState } from "./feed";
 import { acknowledge, signOff } from "./heartbeat";
 import { newest, readChanges } from "./read-changes";
@@ -100,6 +101,13 @@ export async function follow(following: Following): Promise<() => Promise<void>>
     });
   }
 
+  /** Where polls fail there is nothing to wait for; otherwise the one that is due tells. */
+  function due(): Soon<boolean> {
+    if (failing || ended) return false;
+    pollNow();
+    return running?.then(() => !failing && !ended) ?? false;
+  }
+
   function listen(): void {
     if (!listens) return;
     listening?.close(0).catch(() => {});
@@ -117,6 +125,7 @@ export async function follow(following: Following): Promise<() => Promise<void>>
   }
   listen();
   pollNow();
+  state.followedBy(due);
 
   return async () => {
     ended = true;

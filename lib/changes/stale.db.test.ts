@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { relayTo } from "@/db/testing/relay";
 import { dataPlane } from "@/lib/http/route";
 import { keyRing } from "@/lib/tokens/key-ring";
@@ -19,38 +19,61 @@ let requests: Readonly<Record<"mcp" | "token" | "ready", TestRequest>>;
 beforeAll(async () => {
   it = await testProcess();
   const key = await plantKey(it);
-  const token = mintToken(await keyRing(it.process, new Date()), it.process.config, {
-    keyId: key.id,
-    scopes: ["mcp"],
-    lifetimeSeconds: 900,
-    nowSeconds: Math.floor(Date.now() / 1000),
-  });
-  const json = { "content-type": "application/json", host: "localhost:12009" };
   requests = {
-    mcp: {
-      path: "/mcp",
-      headers: {
-        ...json,
-        accept: "application/json, text/event-stream",
-        authorization: `Bearer ${token}`,
-      },
-      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
-    },
+    mcp: await listOf(key.id),
     token: {
       path: "/api/v1/auth/token",
-      headers: json,
+      headers: JSON_HEADERS,
       body: JSON.stringify({ api_key: key.plain }),
     },
     ready: { path: "/readyz", method: "GET" },
   };
 });
 afterAll(() => it.close());
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
-async function ask(name: keyof typeof requests) {
-  const answer = await dataPlane(testExchange(requests[name]));
-  if (!answer) throw new Error("not the data plane's");
-  return { status: answer.status, headers: answer.headers, text: await textOf(answer) };
+/** Both clocks, which go on by so much at once: as after an event loop that was held. */
+function heldLoop() {
+  let heldMs = 0;
+  const [clock, monotonic] = [Date.now.bind(Date), performance.now.bind(performance)];
+  vi.spyOn(Date, "now").mockImplementation(() => clock() + heldMs);
+  vi.spyOn(performance, "now").mockImplementation(() => monotonic() + heldMs);
+  return (ms: number) => {
+    heldMs += ms;
+  };
 }
+
+const JSON_HEADERS = { "content-type": "application/json", host: "localhost:12009" };
+
+/** A list of tools, asked for with a key. */
+async function listOf(keyId: string): Promise<TestRequest> {
+  const now = new Date();
+  const token = mintToken(await keyRing(it.process, now), it.process.config, {
+    keyId,
+    scopes: ["mcp"],
+    lifetimeSeconds: 900,
+    nowSeconds: Math.floor(now.getTime() / 1000),
+  });
+  return {
+    path: "/mcp",
+    headers: {
+      ...JSON_HEADERS,
+      accept: "application/json, text/event-stream",
+      authorization: `Bearer ${token}`,
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
+  };
+}
+
+async function answer(request: TestRequest) {
+  const given = await dataPlane(testExchange(request));
+  if (!given) throw new Error("not the data plane's");
+  return { status: given.status, headers: given.headers, text: await textOf(given) };
+}
+
+const ask = (name: keyof typeof requests) => answer(requests[name]);
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -91,6 +114,48 @@ test.each(["cut", "hang"] as const)(
       expect((await ask("token")).status).toBe(200);
       expect((await ask("ready")).status).toBe(200);
       expect(feed().age()).toBeLessThan(STALE_MS);
+    } finally {
+      await unfollow();
+      await relay.close();
+    }
+  },
+);
+
+test("a process whose own loop was held for two seconds answers 200, after the poll that was due", async () => {
+  const hold = heldLoop();
+  const unfollow = await follow({ database: it.database.address, log: it.process.log });
+  try {
+    for (const name of ["mcp", "token", "ready"] as const) {
+      hold(2_000);
+      expect([name, (await ask(name)).status]).toEqual([name, 200]);
+    }
+    const { id } = await plantKey(it);
+    const asked = await listOf(id);
+    expect((await answer(asked)).status).toBe(200);
+    // What was changed elsewhere meanwhile is known before anything is answered.
+    await it.database.sql`update api_keys set disabled_at = now() where id = ${id}`;
+    hold(2_000);
+    expect((await answer(asked)).status).toBe(401);
+  } finally {
+    await unfollow();
+  }
+});
+
+test.each(["cut", "hang"] as const)(
+  "a held loop excuses no database that is away (%s)",
+  async (how) => {
+    const hold = heldLoop();
+    const relay = await relayTo(it.database);
+    const unfollow = await follow({
+      database: { url: relay.environment.DATABASE_URL ?? "" },
+      log: it.process.log,
+    });
+    try {
+      await relay[how]();
+      hold(2_000);
+      for (const name of ["mcp", "token", "ready"] as const) {
+        expect([name, (await ask(name)).status]).toEqual([name, 503]);
+      }
     } finally {
       await unfollow();
       await relay.close();

@@ -30,7 +30,7 @@ export function alive(): Answer {
 export async function ready({ process }: Request): Promise<Answer> {
   try {
     await within(DATABASE_LIMIT_MS, rawSql(process.db)`select 1`);
-    if (feed().assertFresh() === null) {
+    if ((await feed().assertFresh()) === null) {
       return json(200, { status: "ready", database: "reachable" });
     }
     const body = { status: "unavailable", database: "reachable", changes: "stale" };

@@ -1,6 +1,6 @@
 import { feed } from "@/lib/changes/feed";
 import { failureAnswer } from "@/lib/error-wire";
-import type { Soon } from "@/lib/soon";
+import { type Soon, soon } from "@/lib/soon";
 import type { Answer } from "./exchange";
 import type { Request } from "./request";
 
@@ -11,9 +11,8 @@ type Handler = (request: Request) => Soon<Answer>;
  * ended: it may not say 200 then. Processes that follow no changes read everything afresh.
  */
 export function whenFresh(handler: Handler): Handler {
-  return (request) => {
-    const stale = feed().assertFresh();
-    if (stale === null) return handler(request);
-    return failureAnswer(stale, request.exchange.requestId);
-  };
+  return (request) =>
+    soon(feed().assertFresh(), (stale) =>
+      stale === null ? handler(request) : failureAnswer(stale, request.exchange.requestId),
+    );
 }

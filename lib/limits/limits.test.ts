@@ -1,7 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { addressGroup } from "./address-group";
 import { failureBudget } from "./failure-budget";
 import { semaphore } from "./semaphore";
+import { within } from "./within";
 
 const soon = () => new Promise<void>((done) => setTimeout(done, 5));
 
@@ -57,4 +59,11 @@ test.each([
   ["unknown", "unknown"],
 ])("%s is charged as %s", (address, group) => {
   expect(addressGroup(address)).toBe(group);
+});
+
+test("a limit does not count the time in which the event loop was held", async () => {
+  const waiting = within(100, readFile(import.meta.filename));
+  for (const untilMs = performance.now() + 400; performance.now() < untilMs; );
+  expect((await waiting).length).toBeGreaterThan(0);
+  await expect(within(100, new Promise(() => {}))).rejects.toMatchObject({ code: "ETIMEDOUT" });
 });

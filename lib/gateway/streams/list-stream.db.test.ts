@@ -127,6 +127,13 @@ test("a stream ends within a second of its key, with a last word where there is 
   expect(modern.messages.at(-1)).toMatchObject({ id: 3, result: { resultType: "complete" } });
 });
 
+test("a stream outlives an event loop that was held", async () => {
+  const { token } = await member();
+  const legacy = await open(token, "legacy");
+  for (const untilMs = performance.now() + 1_500; performance.now() < untilMs; );
+  expect(await isOver(legacy, 600)).toBe(false);
+});
+
 test("a stream that wants nothing ends at once; a filter that is none is an error", async () => {
   const { token } = await member();
   const empty = await open(token, "modern", {});

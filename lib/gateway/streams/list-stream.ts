@@ -126,19 +126,21 @@ function openStreams(): Streams {
 
 /** Time ends streams too, and silence. Runs while there are any. */
 function watch(streams: Streams): void {
-  streams.timer ??= setInterval(() => {
-    const stale = streams.feed.assertFresh() !== null || !streams.feed.isCurrent();
-    const nowMs = Date.now();
-    const monotonicMs = performance.now();
-    for (const one of [...streams.open]) {
-      if (stale || nowMs >= one.caller.tokenEndsAtSeconds * 1000) one.close(one.stream.last);
-      else if (monotonicMs - one.spokenAtMs >= HEARTBEAT_MS) one.write(HEARTBEAT);
-    }
-    if (streams.open.size > 0) return;
-    clearInterval(streams.timer ?? undefined);
-    streams.timer = null;
-  }, TICK_MS);
+  streams.timer ??= setInterval(() => void tick(streams), TICK_MS);
   streams.timer.unref();
+}
+
+async function tick(streams: Streams): Promise<void> {
+  const stale = (await streams.feed.assertFresh()) !== null || !streams.feed.isCurrent();
+  const nowMs = Date.now();
+  const monotonicMs = performance.now();
+  for (const one of [...streams.open]) {
+    if (stale || nowMs >= one.caller.tokenEndsAtSeconds * 1000) one.close(one.stream.last);
+    else if (monotonicMs - one.spokenAtMs >= HEARTBEAT_MS) one.write(HEARTBEAT);
+  }
+  if (streams.open.size > 0) return;
+  clearInterval(streams.timer ?? undefined);
+  streams.timer = null;
 }
 
 /** Streams of one key together: their state is looked at once. */

@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "@/db/client";
 import type { Actor, Context, Log } from "./context";
+import { DEFAULT_LIMITS } from "./limits/view";
 import { deriveSecrets } from "./secrets/derive";
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -30,6 +31,7 @@ export function testContext(options: TestContextOptions): Context {
       allowPlainHttp: false,
       allowStdio: false,
       dataDir: join(tmpdir(), "latchkey-context-testing"),
+      keyLimits: DEFAULT_LIMITS,
     },
     secrets: deriveSecrets([TEST_ROOT_SECRET]),
     log: silent,

@@ -1,4 +1,5 @@
 import type { Database } from "@/db/client";
+import type { KeyLimits } from "./limits/view";
 import type { Secrets } from "./secrets/derive";
 
 /** Who is asking. `label` is how an audit record names them. */
@@ -35,6 +36,8 @@ export interface Config {
   readonly allowStdio: boolean;
   /** The folder that holds what is not in the database, absolute; it may not exist yet. */
   readonly dataDir: string;
+  /** Of keys to which neither they themselves nor the policy set others. */
+  readonly keyLimits: KeyLimits;
 }
 
 /** A logger in pino's manner: an object of fields, then a message. */

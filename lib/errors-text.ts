@@ -27,7 +27,7 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   invalid_token: "The access token is not valid or has ended. Exchange the API key for a new one.",
   insufficient_scope: "The access token does not carry the scope this needs.",
   forbidden: "You may not do this. {rule}",
-  rate_limited: "Too many attempts. Try again in {seconds} seconds.",
+  rate_limited: "{rule} Try again in {seconds} seconds.",
   busy: "Latchkey is busy. Try again in {seconds} seconds.",
   database_unavailable: "The database is not reachable right now. Try again in a moment.",
   internal: "Something went wrong here. The request id leads to the details in the log.",
@@ -62,7 +62,8 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
  */
 export function failureText(failure: Failure): string {
   const values: Record<string, string | number> = { ...failure.params };
-  if (failure.rule !== undefined) values.rule = failure.rule;
+  const rule = failure.rule ?? (failure.code === "rate_limited" ? "Too many attempts." : undefined);
+  if (rule !== undefined) values.rule = rule;
   if (failure.retryAfterSeconds !== undefined) values.seconds = failure.retryAfterSeconds;
   const text = TEXT[failure.code].replace(/\{(\w+)\}/g, (_, name: string) =>
     String(values[name] ?? ""),

@@ -59,6 +59,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       allowPlainHttp: env.allowPlainHttp,
       allowStdio: env.allowStdio,
       dataDir: resolve(env.dataDir),
+      keyLimits: env.keyLimits,
     };
     const process = {
       config,

@@ -13,11 +13,12 @@ import { useUnloadGuard } from "@/components/ui/use-unload-guard";
 import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import type { KeyPolicy } from "@/lib/keys/schema-expiry";
 import type { KeyKind } from "@/lib/keys/view";
+import type { KeyLimits } from "@/lib/limits/view";
 import { type ExpiryChoice, expiryOf, firstChoice } from "./expiry-choice";
 import { ExpiryField } from "./expiry-field";
 import type { CreateKeyAction, MadeKey } from "./key-actions-types";
 import { keySummary } from "./key-summary";
-import { type KeyLimitValues, limitsOf } from "./limit-fields";
+import { limitsOf } from "./limit-fields";
 import { MoreKeyFields } from "./more-key-fields";
 import { NewKeyReach, type TeamReachAction } from "./new-key-reach";
 
@@ -32,8 +33,8 @@ export interface CreateKeyFormProps {
   create: CreateKeyAction;
   /** What a new key of a team would see. */
   reach: TeamReachAction;
-  /** The installation's limits, which hold where a key has none. */
-  limits: KeyLimitValues;
+  /** The limits that hold where a key has none. */
+  limits: KeyLimits;
   onMade: (made: MadeKey) => void;
 }
 

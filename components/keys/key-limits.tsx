@@ -5,14 +5,17 @@ import { useState, useTransition } from "react";
 import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { countText } from "@/components/ui/count-text";
 import { submitsTo } from "@/components/ui/submits-to";
 import { useToast } from "@/components/ui/toast";
+import type { KeyLimits as AllLimits } from "@/lib/limits/view";
 import type { Outcome } from "./key-actions-types";
 import { type KeyLimitValues, LimitFields, limitsOf } from "./limit-fields";
 
 interface KeyLimitsProps {
   limits: KeyLimitValues;
-  fallback: KeyLimitValues;
+  /** What holds without: the policy's, or the process's own. */
+  fallback: AllLimits;
   /** Null for members, who read them. */
   save: ((limits: KeyLimitValues) => Promise<Outcome<unknown>>) | null;
 }
@@ -41,6 +44,11 @@ export function KeyLimits({ limits, fallback, save }: KeyLimitsProps) {
         <Banner tone="red">{refusal.message}</Banner>
       )}
       <LimitFields limits={limits} errors={refusal?.fields ?? {}} fallback={fallback} />
+      {fallback.streams !== null && (
+        <p className="text-sm text-muted">
+          Every key may keep {countText(fallback.streams, "stream")} of changes open.
+        </p>
+      )}
       <div>
         <Button type="submit" pending={pending}>
           Save limits
@@ -50,12 +58,20 @@ export function KeyLimits({ limits, fallback, save }: KeyLimitsProps) {
   );
 }
 
-function limitsText(limits: KeyLimitValues, fallback: KeyLimitValues): string {
-  const requests = limits.requestsPerMinute ?? fallback.requestsPerMinute;
-  const calls = limits.concurrentCalls ?? fallback.concurrentCalls;
+function limitsText(limits: KeyLimitValues, fallback: AllLimits): string {
+  const { streams } = fallback;
+  const part = (name: keyof KeyLimitValues, text: (limit: number) => string) => {
+    const limit = limits[name] ?? fallback[name];
+    if (limit === null) return null;
+    return limits[name] === null ? `${text(limit)} (default)` : text(limit);
+  };
   const parts = [
-    requests === null ? null : `${requests.toLocaleString("en-GB")} requests a minute`,
-    calls === null ? null : `${calls.toLocaleString("en-GB")} calls at once`,
-  ].filter((part) => part !== null);
-  return parts.length === 0 ? "Its calls are not limited." : `At most ${parts.join(", and ")}.`;
+    part("requestsPerMinute", (limit) => `${countText(limit, "request")} a minute`),
+    part("concurrentCalls", (limit) => `${countText(limit, "call")} at once`),
+    streams === null ? null : `${countText(streams, "open stream")} of changes`,
+  ].filter((text) => text !== null);
+  return parts.length === 0 ? "Its calls are not limited." : `At most ${listText(parts)}.`;
 }
+
+const listText = (parts: readonly string[]) =>
+  new Intl.ListFormat("en-GB", { type: "conjunction" }).format(parts);

@@ -1,5 +1,6 @@
 import { TextField } from "@/components/ui/text-field";
 import type { KeyView } from "@/lib/keys/view";
+import type { KeyLimits } from "@/lib/limits/view";
 
 export type KeyLimitValues = Pick<KeyView, "requestsPerMinute" | "concurrentCalls">;
 
@@ -7,8 +8,8 @@ interface LimitFieldsProps {
   /** To begin with; without, none. */
   limits?: KeyLimitValues;
   errors: Readonly<Record<string, string>>;
-  /** The installation's, which hold where a field is empty. */
-  fallback: KeyLimitValues;
+  /** What holds where a field is empty. */
+  fallback: KeyLimits;
 }
 
 /** How much a key may call. */
@@ -19,7 +20,7 @@ export function LimitFields({ limits, errors, fallback }: LimitFieldsProps) {
     hint:
       fallback[name] === null
         ? "Without: no limit."
-        : `Without: ${fallback[name]}, as for every key.`,
+        : `Default: ${fallback[name].toLocaleString("en-GB")}, as for every key.`,
     inputMode: "numeric" as const,
     defaultValue: limits?.[name] ?? "",
     error: errors[name],

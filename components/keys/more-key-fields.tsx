@@ -1,13 +1,14 @@
 import { CheckboxField } from "@/components/ui/checkbox-field";
 import { MoreDetails } from "@/components/ui/more-details";
 import { TextareaField } from "@/components/ui/textarea-field";
-import { type KeyLimitValues, LimitFields } from "./limit-fields";
+import type { KeyLimits } from "@/lib/limits/view";
+import { LimitFields } from "./limit-fields";
 
 interface MoreKeyFieldsProps {
   /** Operators may limit a key, and let it administer. */
   operator: boolean;
-  /** The installation's limits, which hold where a key has none. */
-  limits: KeyLimitValues;
+  /** The limits that hold where a key has none. */
+  limits: KeyLimits;
   admin: boolean;
   onAdmin: (admin: boolean) => void;
   errors: Readonly<Record<string, string>>;

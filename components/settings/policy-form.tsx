@@ -14,13 +14,19 @@ import {
   TOKEN_SECONDS_MIN,
 } from "@/lib/config/schema-policy";
 import { CONCURRENT_CALLS_MAX, REQUESTS_PER_MINUTE_MAX } from "@/lib/limits/schema-limits";
+import type { KeyLimits } from "@/lib/limits/view";
 import type { SettingsActions } from "./settings-actions-types";
 import { useSettingsForm } from "./use-settings-form";
 
 interface PolicyFormProps {
   policy: Policy;
+  /** What holds for keys where neither they nor the policy set a limit. */
+  defaults: KeyLimits;
   save: SettingsActions["updatePolicy"];
 }
+
+const emptyText = (limit: number | null) =>
+  `Leave it empty for ${limit === null ? "no limit" : `the default: ${limit.toLocaleString("en-GB")}`}.`;
 
 const wholeNumber = (text: string) => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
 
@@ -39,7 +45,7 @@ function read(form: FormData): Policy {
 }
 
 /** What holds for every token and every new key. */
-export function PolicyForm({ policy, save }: PolicyFormProps) {
+export function PolicyForm({ policy, defaults, save }: PolicyFormProps) {
   const { toast } = useToast();
   const { state, pending, fields, form } = useSettingsForm({
     send: (data) => save(read(data)),
@@ -80,7 +86,7 @@ export function PolicyForm({ policy, save }: PolicyFormProps) {
         <TextField
           name="requestsPerMinute"
           label="Requests a minute of one key"
-          hint={`From 1 to ${REQUESTS_PER_MINUTE_MAX}, for keys without a limit of their own. Leave it empty for no limit.`}
+          hint={`From 1 to ${REQUESTS_PER_MINUTE_MAX}, for keys without a limit of their own. ${emptyText(defaults.requestsPerMinute)}`}
           note="optional"
           inputMode="numeric"
           defaultValue={policy.requestsPerMinute ?? ""}
@@ -89,7 +95,7 @@ export function PolicyForm({ policy, save }: PolicyFormProps) {
         <TextField
           name="concurrentCalls"
           label="Calls of one key at once"
-          hint={`From 1 to ${CONCURRENT_CALLS_MAX}, for keys without a limit of their own. Leave it empty for no limit.`}
+          hint={`From 1 to ${CONCURRENT_CALLS_MAX}, for keys without a limit of their own. ${emptyText(defaults.concurrentCalls)}`}
           note="optional"
           inputMode="numeric"
           defaultValue={policy.concurrentCalls ?? ""}

@@ -2,10 +2,19 @@ import { countText } from "@/components/ui/count-text";
 import { SectionCard } from "@/components/ui/section-card";
 import { TextLink } from "@/components/ui/text-link";
 import type { Policy } from "@/lib/config/schema-policy";
+import type { KeyLimits } from "@/lib/limits/view";
+
+interface TeamPolicyProps {
+  policy: Policy;
+  /** Of keys without limits of their own. */
+  limits: KeyLimits;
+  mayChange: boolean;
+}
 
 /** What holds for every key of every team: the installation's policy, in words. */
-export function TeamPolicy({ policy, mayChange }: { policy: Policy; mayChange: boolean }) {
-  const { maxKeyDays, allowNoExpiry, tokenSeconds, requestsPerMinute, concurrentCalls } = policy;
+export function TeamPolicy({ policy, limits: ofKeys, mayChange }: TeamPolicyProps) {
+  const { maxKeyDays, allowNoExpiry, tokenSeconds } = policy;
+  const { requestsPerMinute, concurrentCalls } = ofKeys;
   const expiry =
     maxKeyDays === null
       ? allowNoExpiry

@@ -4,7 +4,14 @@ import { loadEnv } from "./env";
 test("an empty environment is a complete configuration", () => {
   expect(loadEnv({})).toMatchObject({
     ok: true,
-    value: { host: "localhost", port: 12_009, publicUrl: null, dataDir: ".latchkey", door: "raw" },
+    value: {
+      host: "localhost",
+      port: 12_009,
+      publicUrl: null,
+      dataDir: ".latchkey",
+      door: "raw",
+      keyLimits: { requestsPerMinute: 1_200, concurrentCalls: 64, streams: 32 },
+    },
   });
 });
 
@@ -22,6 +29,8 @@ test("values arrive in the shape the code uses", () => {
     TRUST_PROXY: "10.0.0.0/8, fd00::/8, 2",
     ALLOW_PLAIN_HTTP: "1",
     METRICS_ADDRESS: "[::1]:9464",
+    KEY_REQUESTS_PER_MINUTE: "600",
+    KEY_CALLS_AT_ONCE: "0",
   });
   expect(env).toMatchObject({
     ok: true,
@@ -31,6 +40,7 @@ test("values arrive in the shape the code uses", () => {
       trustProxy: { networks: ["10.0.0.0/8", "fd00::/8"], hops: 2 },
       allowPlainHttp: true,
       metricsAddress: { host: "::1", port: 9464 },
+      keyLimits: { requestsPerMinute: 600, concurrentCalls: null, streams: 32 },
     },
   });
 });
@@ -51,6 +61,9 @@ test.each([
   ["METRICS_TOKEN", "short"],
   ["METRICS_TOKEN", "has spaces in it, many"],
   ["METRICS_ADDRESS", "9464"],
+  ["KEY_REQUESTS_PER_MINUTE", "-1"],
+  ["KEY_CALLS_AT_ONCE", "many"],
+  ["KEY_STREAMS", "1.5"],
   ["METRICS_ADDRESS", "localhost:94640"],
 ])("%s=%s is refused with its name and what it should be", (variable, value) => {
   const result = loadEnv({ [variable]: value });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { parseNetwork } from "@/lib/http/parse-network";
+import { DEFAULT_LIMITS, type KeyLimits } from "@/lib/limits/view";
 
 const flag = z.enum(["0", "1"], { error: "must be 0 or 1" }).transform((value) => value === "1");
 const list = z.string().transform((value) =>
@@ -43,6 +44,20 @@ const metricsAddress = z.string().transform((value, context) => {
   return { host: host.replace(/^\[|\]$/g, ""), port };
 });
 
+const LIMIT_MAX = 100_000_000;
+
+/** A whole number; 0 sets no limit. */
+const limit = (byDefault: number) => {
+  const words = `must be a whole number from 1 to ${LIMIT_MAX}, or 0 for no limit`;
+  return z.coerce
+    .number(words)
+    .int(words)
+    .min(0, words)
+    .max(LIMIT_MAX, words)
+    .default(byDefault)
+    .transform((value) => (value === 0 ? null : value));
+};
+
 const schema = z.object({
   HOST: z.string().min(1).default("localhost"),
   PORT: z.coerce
@@ -64,6 +79,9 @@ const schema = z.object({
   TLS_KEY: z.string().min(1).optional(),
   ALLOW_PLAIN_HTTP: flag.default(false),
   ALLOW_STDIO: flag.default(false),
+  KEY_REQUESTS_PER_MINUTE: limit(DEFAULT_LIMITS.requestsPerMinute),
+  KEY_CALLS_AT_ONCE: limit(DEFAULT_LIMITS.concurrentCalls),
+  KEY_STREAMS: limit(DEFAULT_LIMITS.streams),
   LATCHKEY_DOOR: z.enum(["raw", "web"], { error: "must be raw or web" }).default("raw"),
   METRICS_TOKEN: z
     .string()
@@ -92,6 +110,7 @@ export interface Env {
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly allowPlainHttp: boolean;
   readonly allowStdio: boolean;
+  readonly keyLimits: KeyLimits;
   readonly door: "raw" | "web";
   /** What opens /metrics on the main address. */
   readonly metricsToken: string | null;
@@ -133,6 +152,11 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     tls: env.TLS_CERT && env.TLS_KEY ? { cert: env.TLS_CERT, key: env.TLS_KEY } : null,
     allowPlainHttp: env.ALLOW_PLAIN_HTTP,
     allowStdio: env.ALLOW_STDIO,
+    keyLimits: {
+      requestsPerMinute: env.KEY_REQUESTS_PER_MINUTE,
+      concurrentCalls: env.KEY_CALLS_AT_ONCE,
+      streams: env.KEY_STREAMS,
+    },
     door: env.LATCHKEY_DOOR,
     metricsToken: env.METRICS_TOKEN ?? null,
     metricsAddress: env.METRICS_ADDRESS ?? null,

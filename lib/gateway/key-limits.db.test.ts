@@ -66,7 +66,7 @@ test("past its requests a minute a key is told how long to wait, and the denial 
     id: null,
     error: {
       code: -31429,
-      message: expect.stringContaining("30 seconds"),
+      message: "This key may make 2 requests a minute. Try again in 30 seconds.",
       data: {
         error: "rate_limited",
         request_id: refused.exchange.requestId,

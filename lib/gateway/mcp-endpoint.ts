@@ -1,4 +1,3 @@
-import { recordDenial } from "@/lib/audit/record-denial";
 import { failureAnswer, failureStatus } from "@/lib/error-wire";
 import type { Failure } from "@/lib/errors";
 import { parseAuthority } from "@/lib/http/edge/host-check";
@@ -16,6 +15,7 @@ import { authenticate, type Caller } from "./authenticate";
 import { callRecorder } from "./call-recorder";
 import { challenged } from "./challenge";
 import { errorText, jsonAnswer } from "./lean/rpc-text";
+import { limitedAnswer } from "./limited";
 import { readMessages } from "./read-messages";
 import { failureError } from "./rpc-errors";
 import { getStream } from "./streams/get-stream";
@@ -49,8 +49,9 @@ function serve(request: DataRequest, caller: Caller, world: GatewayWorld): Soon<
   const { exchange } = request;
   const { method } = exchange;
   if (method !== "POST" && method !== "GET") return methodNotAllowed(exchange, "GET, POST");
-  const admitted = admit(caller.key, request.now.getTime());
-  if (!admitted.ok) return limited(request, caller, admitted.failure);
+  const { keyLimits } = request.process.config;
+  const admitted = admit(caller.key, keyLimits, request.now.getTime());
+  if (!admitted.ok) return limitedAnswer(request, caller, admitted.failure);
   const { release } = admitted;
   if (method === "GET") {
     // A stream is no call under way: streams have a limit of their own.
@@ -62,17 +63,29 @@ function serve(request: DataRequest, caller: Caller, world: GatewayWorld): Soon<
 }
 
 /** One of so many calls that the key may have under way: its place is given back in any case. */
-async function counted(
+function counted(
   request: DataRequest,
   caller: Caller,
   world: GatewayWorld,
   release: () => void,
-): Promise<Answer> {
-  try {
-    return whenSent(await post(request, caller, world), request.exchange.signal, release);
-  } catch (error) {
+): Soon<Answer> {
+  const over = (answer: Answer) => {
+    // Only a stream goes on after this; a signal that nobody needs is not made.
+    if (answer.body instanceof ReadableStream) {
+      return whenSent(answer, request.exchange.signal, release);
+    }
+    release();
+    return answer;
+  };
+  const broken = (error: unknown): never => {
     release();
     throw error;
+  };
+  try {
+    const answering = post(request, caller, world);
+    return answering instanceof Promise ? answering.then(over, broken) : over(answering);
+  } catch (error) {
+    return broken(error);
   }
 }
 
@@ -87,8 +100,12 @@ function post(request: DataRequest, caller: Caller, world: GatewayWorld): Soon<A
 async function stream(request: DataRequest, caller: Caller, world: GatewayWorld): Promise<Answer> {
   const { exchange } = request;
   const asksForEvents = exchange.headers.accept?.includes("text/event-stream") ?? false;
-  const opened = asksForEvents ? await getStream(request, caller, world) : null;
-  return opened ?? methodNotAllowed(exchange, "POST");
+  if (!asksForEvents) return methodNotAllowed(exchange, "POST");
+  const opened = await getStream(request, caller, world);
+  if (opened.ok) return opened.value;
+  // The protocol lets a server say so that there is no stream to be had.
+  if (opened.failure.code === "busy") return methodNotAllowed(exchange, "POST");
+  return limitedAnswer(request, caller, opened.failure);
 }
 
 /** A browser says where a page came from; other clients send no Origin (MCP, security warning). */
@@ -102,24 +119,4 @@ function refused(request: DataRequest, caller: Caller, failure: Failure): Answer
   callRecorder(request, caller, null).settleRest(failure.code);
   const error = failureError(failure, request.exchange.requestId);
   return jsonAnswer(errorText(null, error), failureStatus(failure));
-}
-
-/** Recorded as a denial, which is bounded: a client gone wild does not fill the calls. */
-function limited({ exchange, now }: DataRequest, { key }: Caller, failure: Failure): Answer {
-  recordDenial({
-    at: now,
-    action: "mcp.request",
-    code: failure.code,
-    reason: failure.reason ?? failure.code,
-    ...(failure.rule === undefined ? {} : { rule: failure.rule }),
-    requestId: exchange.requestId,
-    address: exchange.address,
-    key: { id: key.id, name: key.name, teamId: key.team.id },
-  });
-  const error = failureError(failure, exchange.requestId);
-  const data = { ...error.data, rule: failure.rule };
-  const text = errorText(null, { ...error, data });
-  const { status, headers, body } = jsonAnswer(text, failureStatus(failure));
-  const retry = String(failure.retryAfterSeconds ?? 1);
-  return { status, headers: { ...headers, "retry-after": retry }, body };
 }

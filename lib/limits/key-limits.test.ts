@@ -1,8 +1,12 @@
 import { afterEach, expect, test } from "vitest";
 import { closeProcess } from "@/lib/process";
-import { admit, type LimitedKey } from "./key-limits";
+import { admit as admitBy, admitStream, type LimitedKey } from "./key-limits";
+import { DEFAULT_LIMITS, type KeyLimits } from "./view";
 
 afterEach(() => closeProcess());
+
+const NONE: KeyLimits = { requestsPerMinute: null, concurrentCalls: null, streams: null };
+const admit = (limited: LimitedKey, nowMs: number) => admitBy(limited, NONE, nowMs);
 
 const key = (limits: Partial<LimitedKey>): LimitedKey => ({
   id: "k",
@@ -60,4 +64,44 @@ test("a refusal for too many calls under way takes no request from the minute", 
   expect(admit(limited, 0).ok).toBe(false);
   if (first.ok) first.release?.();
   expect(admit(limited, 0).ok).toBe(true);
+});
+
+test("without limits of its own a key has those of all; its own go before them", () => {
+  const { requestsPerMinute, concurrentCalls } = DEFAULT_LIMITS;
+  const asked = (limited: LimitedKey) => admitBy(limited, DEFAULT_LIMITS, 0);
+  for (let n = 0; n < concurrentCalls; n++) expect(asked(key({})).ok).toBe(true);
+  expect(asked(key({}))).toMatchObject({ failure: { reason: "concurrent_calls" } });
+  const busy = key({ id: "busy", concurrentCalls: 1_000 });
+  for (let n = 0; n < 100; n++) expect(asked(busy).ok).toBe(true);
+  const quick = key({ id: "quick", requestsPerMinute: 2 });
+  const left = () => {
+    const one = asked(quick);
+    if (one.ok) one.release?.();
+    return one.ok;
+  };
+  expect([left(), left(), left()]).toEqual([true, true, false]);
+  const steady = key({ id: "steady", concurrentCalls: 100_000 });
+  for (let n = 0; n < requestsPerMinute; n++) expect(asked(steady).ok).toBe(true);
+  expect(asked(steady)).toMatchObject({
+    failure: { reason: "requests_per_minute", rule: "This key may make 1,200 requests a minute." },
+  });
+});
+
+test("so many streams of a key, each place given back once, and none forgotten", () => {
+  const limits = { ...NONE, streams: 2 };
+  const open = (id = "k") => admitStream(key({ id }), limits, 0);
+  const [one, two] = [open(), open()];
+  expect([one.ok, two.ok]).toEqual([true, true]);
+  expect(open()).toMatchObject({
+    failure: {
+      code: "rate_limited",
+      reason: "streams",
+      rule: expect.stringContaining("2 streams"),
+    },
+  });
+  for (let n = 0; n < 20_010; n++) admitBy({ ...key({}), id: `${n}` }, DEFAULT_LIMITS, 0);
+  expect([open().ok, open("other").ok]).toEqual([false, true]);
+  if (one.ok) one.release?.();
+  if (one.ok) one.release?.();
+  expect([open().ok, open().ok]).toEqual([true, false]);
 });

@@ -1,7 +1,8 @@
 import { fail, type Refused } from "@/lib/errors";
 import { shared } from "@/lib/process";
+import type { KeyLimits } from "./view";
 
-/** What a key may call, as its state says; null is no limit. */
+/** What a key may call, as its state says; null takes what holds for all keys. */
 export interface LimitedKey {
   readonly id: string;
   readonly requestsPerMinute: number | null;
@@ -20,6 +21,7 @@ interface Counts {
   atMs: number;
   perMinute: number;
   running: number;
+  streams: number;
 }
 
 /** Keys that are remembered beyond those with calls under way. */
@@ -27,49 +29,77 @@ const MAX_KEYS = 20_000;
 const FREE: Admission = { ok: true, release: null };
 
 /**
- * Lets a request of a key in, or refuses it with `rate_limited` and the seconds to wait. As many
- * requests at once as the key has a minute, then evenly; a batch is one request. Counts are of
- * this process: behind N of them a key may do up to N times as much. Keys without limits cost
- * nothing.
+ * Lets a request of a key in, or refuses it with `rate_limited`, the rule and the seconds to wait.
+ * As many requests at once as the key has a minute, then evenly; a batch is one request. Counts
+ * are of this process: behind N of them a key may do up to N times as much. What is let in is
+ * counted before anything is waited for.
  */
-export function admit(key: LimitedKey, nowMs: number): Admission | Refused {
-  const { requestsPerMinute, concurrentCalls } = key;
+export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admission | Refused {
+  const requestsPerMinute = key.requestsPerMinute ?? defaults.requestsPerMinute;
+  const concurrentCalls = key.concurrentCalls ?? defaults.concurrentCalls;
   if (requestsPerMinute === null && concurrentCalls === null) return FREE;
-  const uses = shared("limits.keys", () => new Map<string, Counts>());
-  const counts = countsOf(uses, key.id, requestsPerMinute ?? 0, nowMs);
+  const counts = countsOf(key.id, requestsPerMinute ?? 0, nowMs);
   if (concurrentCalls !== null && counts.running >= concurrentCalls) {
-    const rule = `This key may have ${concurrentCalls} calls under way at once.`;
+    const rule = `This key may have ${shown(concurrentCalls)} calls under way at once.`;
     return fail("rate_limited", { reason: "concurrent_calls", rule, retryAfterSeconds: 1 });
   }
   if (requestsPerMinute !== null) {
     if (counts.left < 1) {
       const seconds = Math.ceil(((1 - counts.left) * 60) / requestsPerMinute);
-      const rule = `This key may make ${requestsPerMinute} requests a minute.`;
+      const rule = `This key may make ${shown(requestsPerMinute)} requests a minute.`;
       const retryAfterSeconds = Math.max(1, seconds);
       return fail("rate_limited", { reason: "requests_per_minute", rule, retryAfterSeconds });
     }
     counts.left -= 1;
   }
   if (concurrentCalls === null) return FREE;
-  counts.running += 1;
+  return place(counts, "running");
+}
+
+/** The seconds after which it is worth to ask for a stream again: others end when they end. */
+const STREAM_RETRY_SECONDS = 30;
+
+/** Lets a key open one more stream; failure as above. The place is taken at once. */
+export function admitStream(
+  key: LimitedKey,
+  defaults: KeyLimits,
+  nowMs: number,
+): Admission | Refused {
+  const { streams } = defaults;
+  if (streams === null) return FREE;
+  const perMinute = key.requestsPerMinute ?? defaults.requestsPerMinute ?? 0;
+  const counts = countsOf(key.id, perMinute, nowMs);
+  if (counts.streams < streams) return place(counts, "streams");
+  const rule = `This key may have ${shown(streams)} streams open at once.`;
+  const retryAfterSeconds = STREAM_RETRY_SECONDS;
+  return fail("rate_limited", { reason: "streams", rule, retryAfterSeconds });
+}
+
+const shown = (count: number) => count.toLocaleString("en-GB");
+
+function place(counts: Counts, what: "running" | "streams"): Admission {
+  counts[what] += 1;
   let released = false;
   return {
     ok: true,
     release() {
-      if (!released) counts.running -= 1;
+      if (!released) counts[what] -= 1;
       released = true;
     },
   };
 }
 
-function countsOf(uses: Map<string, Counts>, id: string, perMinute: number, nowMs: number): Counts {
+function countsOf(id: string, perMinute: number, nowMs: number): Counts {
+  const uses = shared("limits.keys", () => new Map<string, Counts>());
   const known = uses.get(id);
-  const counts = known ?? { left: perMinute, atMs: nowMs, perMinute, running: 0 };
+  const counts = known ?? { left: perMinute, atMs: nowMs, perMinute, running: 0, streams: 0 };
   // A limit that was changed begins anew, and keeps what is under way.
   if (counts.perMinute !== perMinute) Object.assign(counts, { left: perMinute, perMinute });
   const regained = (Math.max(0, nowMs - counts.atMs) * perMinute) / 60_000;
   counts.left = Math.min(perMinute, counts.left + regained);
   counts.atMs = nowMs;
+  // Who was asked for last matters only where somebody may soon be forgotten.
+  if (known && uses.size < MAX_KEYS / 2) return counts;
   uses.delete(id);
   uses.set(id, counts);
   if (uses.size > MAX_KEYS) forgetOldest(uses);
@@ -79,7 +109,7 @@ function countsOf(uses: Map<string, Counts>, id: string, perMinute: number, nowM
 /** The key asked for longest ago that has nothing under way: its count would be lost. */
 function forgetOldest(uses: Map<string, Counts>): void {
   for (const [id, counts] of uses) {
-    if (counts.running > 0) continue;
+    if (counts.running > 0 || counts.streams > 0) continue;
     uses.delete(id);
     return;
   }

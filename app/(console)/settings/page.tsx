@@ -67,7 +67,7 @@ async function Installation({ ctx }: { ctx: SignedInContext }) {
       </h2>
       <p className="mt-0.5 mb-6 text-sm text-muted">For operators: it holds for everyone.</p>
       <div className="flex flex-col gap-6">
-        <PolicyForm policy={policy} save={updatePolicyAction} />
+        <PolicyForm policy={policy} defaults={ctx.config.keyLimits} save={updatePolicyAction} />
         <SigningKeys keys={keys} now={ctx.now} rotate={rotateSigningKeyAction} />
       </div>
     </section>

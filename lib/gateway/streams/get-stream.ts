@@ -1,3 +1,4 @@
+import type { Result } from "@/lib/errors";
 import type { Caller } from "@/lib/gateway/authenticate";
 import type { GatewayWorld } from "@/lib/gateway/world";
 import type { Answer } from "@/lib/http/exchange";
@@ -8,13 +9,13 @@ const ALL = new Set(["tools", "prompts", "resources"] as const);
 
 /**
  * The stream that clients of the initialize era open with GET (MCP 2025-11-25, listening for
- * messages). Null where they have to do without, which the protocol lets us say with 405.
+ * messages). Failures: as of `openListStream`.
  */
 export function getStream(
   request: Request,
   caller: Caller,
   world: GatewayWorld,
-): Promise<Answer | null> {
+): Promise<Result<Answer>> {
   return openListStream(request, caller, world, {
     wants: ALL,
     first: [],

@@ -7,6 +7,7 @@ import { follow } from "@/lib/changes/follow";
 import { MODERN_META, plantServer, tokenFor } from "@/lib/gateway/gateway-testing";
 import { mcpEndpoint } from "@/lib/gateway/mcp-endpoint";
 import type { Answer } from "@/lib/http/exchange";
+import { DEFAULT_LIMITS } from "@/lib/limits/view";
 import { drainProcess } from "@/lib/process";
 import { plantKey, type TestProcess, testExchange, testProcess } from "@/lib/tokens/testing";
 
@@ -143,25 +144,30 @@ test("a stream that wants nothing ends at once; a filter that is none is an erro
   expect(String(wrong.answer.body)).toContain("-32602");
 });
 
-test("one key has no more than 64 streams, and all end with the process", async () => {
+test("of 96 streams that one key asks for at once 32 are opened, and all end with the process", async () => {
   const { token } = await member();
-  const streams = await Promise.all(Array.from({ length: 64 }, () => open(token, "legacy")));
-  expect(streams.every(({ answer }) => answer.status === 200)).toBe(true);
-  const [more, listening] = [
-    await open(token, "legacy"),
-    await open(token, "modern", { toolsListChanged: true }),
-  ];
-  expect(more.answer.status).toBe(405);
-  expect(String(listening.answer.body)).toContain("-31503");
+  const asked = await Promise.all(
+    Array.from({ length: 96 }, (_, index) =>
+      index % 2 === 0 ? open(token, "legacy") : open(token, "modern", { toolsListChanged: true }),
+    ),
+  );
+  const streams = asked.filter(({ answer }) => answer.body instanceof ReadableStream);
+  expect(streams).toHaveLength(DEFAULT_LIMITS.streams);
+  for (const { answer } of asked.filter((one) => !streams.includes(one))) {
+    expect([answer.status, answer.headers["retry-after"]]).toEqual([429, "30"]);
+    expect(JSON.parse(String(answer.body))).toMatchObject({
+      error: { code: -31429, message: expect.stringContaining("32 streams open at once") },
+    });
+  }
+  expect((await open((await member()).token, "legacy")).answer.status).toBe(200);
   drainProcess();
-  expect(
-    await isOver({ ...more, ended: Promise.all(streams.map((s) => s.ended)).then(() => {}) }, 500),
-  ).toBe(true);
+  const ended = Promise.all(streams.map((one) => one.ended)).then(() => {});
+  expect(await isOver({ ...streams[0], ended } as Reading, 500)).toBe(true);
 });
 
 test("who left before its stream was open takes no place of those who stay", async () => {
   const { token } = await member();
-  for (let count = 0; count < 64; count++) {
+  for (let count = 0; count < DEFAULT_LIMITS.streams; count++) {
     await open(token, "legacy", undefined, AbortSignal.abort());
   }
   const { answer } = await open(token, "legacy");

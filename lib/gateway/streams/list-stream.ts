@@ -1,4 +1,5 @@
 import { type Feed, feed } from "@/lib/changes/feed";
+import { fail, type Result, succeed } from "@/lib/errors";
 import type { Caller } from "@/lib/gateway/authenticate";
 import type { Catalogue } from "@/lib/gateway/catalogue/compile-catalogue";
 import { EVENT_HEADERS, eventBytes, HEARTBEAT } from "@/lib/gateway/lean/event-text";
@@ -7,6 +8,7 @@ import type { Answer } from "@/lib/http/exchange";
 import type { Request } from "@/lib/http/request";
 import { keyRefusal } from "@/lib/keys/key-state";
 import { keyState } from "@/lib/keys/key-states";
+import { admitStream } from "@/lib/limits/key-limits";
 import { onDrain, shared } from "@/lib/process";
 
 /** What a client may want to be told of. */
@@ -22,7 +24,6 @@ export interface ListStream {
   readonly last: object | null;
 }
 
-const MAX_OF_KEY = 64;
 const MAX_OF_PROCESS = 2_000;
 const TICK_MS = 250;
 const HEARTBEAT_MS = 15_000;
@@ -36,7 +37,8 @@ interface Open {
   readonly caller: Caller;
   readonly world: GatewayWorld;
   readonly stream: ListStream;
-  revisions: Catalogue["revisions"];
+  /** Null until its catalogue was read. */
+  revisions: Catalogue["revisions"] | null;
   spokenAtMs: number;
   write(bytes: Uint8Array): void;
   close(last: object | null): void;
@@ -51,38 +53,41 @@ interface Streams {
 
 /**
  * Opens a stream of what changes in this caller's lists. It ends when the access token does, within
- * a second of whatever ends the key's access or our knowledge of it, and with the process. Null
- * where no more streams are to be had, or where this process follows no changes.
+ * a second of whatever ends the key's access or our knowledge of it, and with the process. Its place
+ * is taken before anything is waited for. Failures: `rate_limited` where the key has as many as it
+ * may; `busy` where this process has, or follows no changes.
  */
 export async function openListStream(
   request: Request,
   caller: Caller,
   world: GatewayWorld,
   stream: ListStream,
-): Promise<Answer | null> {
+): Promise<Result<Answer>> {
   const streams = shared("gateway.list-streams", openStreams);
-  const mine = [...streams.open].filter((one) => one.caller.key.id === caller.key.id);
-  if (mine.length >= MAX_OF_KEY || streams.open.size >= MAX_OF_PROCESS) return null;
-  if (!streams.feed.isCurrent()) return null;
-  const { revisions } = await world.catalogueFor(request.process, caller.key);
+  const { process, exchange, now } = request;
+  if (streams.open.size >= MAX_OF_PROCESS || !streams.feed.isCurrent()) return fail("busy");
+  const admitted = admitStream(caller.key, process.config.keyLimits, now.getTime());
+  if (!admitted.ok) return admitted;
   let to: ReadableStreamDefaultController<Uint8Array> | null = null;
   const one: Open = {
     request,
     caller,
     world,
     stream,
-    revisions,
+    revisions: null,
     spokenAtMs: performance.now(),
     write(bytes) {
+      if (!streams.open.has(one)) return;
       to?.enqueue(bytes);
       one.spokenAtMs = performance.now();
       if ((to?.desiredSize ?? 0) < 0) one.close(null);
     },
     close(last) {
       if (!streams.open.delete(one)) return;
+      admitted.release?.();
       if (last) to?.enqueue(eventBytes(Buffer.from(JSON.stringify(last))));
       to?.close();
-      request.exchange.signal.removeEventListener("abort", gone);
+      exchange.signal.removeEventListener("abort", gone);
     },
   };
   const gone = () => one.close(null);
@@ -92,21 +97,31 @@ export async function openListStream(
         to = controller;
       },
       cancel() {
-        streams.open.delete(one);
+        if (streams.open.delete(one)) admitted.release?.();
       },
     },
     { highWaterMark: MAX_UNREAD, size: (bytes) => bytes?.length ?? 0 },
   );
   streams.open.add(one);
-  request.exchange.signal.addEventListener("abort", gone);
+  exchange.signal.addEventListener("abort", gone);
+  const seen = streams.feed.revision("*");
+  try {
+    const { revisions } = await world.catalogueFor(process, caller.key);
+    one.revisions = revisions;
+  } catch (error) {
+    one.close(null);
+    throw error;
+  }
+  // What changed while the catalogue was read was told to nobody.
+  if (streams.feed.revision("*") !== seen) void review([one]);
   const first = stream.first.map((message) => eventBytes(Buffer.from(JSON.stringify(message))));
   // Something at once, so that everything between us and the client passes the headers on.
   one.write(first.length > 0 ? Buffer.concat(first) : HEARTBEAT);
   if (stream.wants.size === 0) one.close(stream.last);
-  // Its client left while the catalogue was being read.
-  if (request.exchange.signal.aborted) one.close(null);
+  // Its client had left already.
+  if (exchange.signal.aborted) one.close(null);
   watch(streams);
-  return { status: 200, headers: { ...EVENT_HEADERS }, body };
+  return succeed({ status: 200, headers: { ...EVENT_HEADERS }, body });
 }
 
 function openStreams(): Streams {
@@ -174,6 +189,7 @@ async function review(streams: readonly Open[]): Promise<void> {
 
 function tell(one: Open, revisions: Catalogue["revisions"]): void {
   const before = one.revisions;
+  if (!before) return;
   one.revisions = revisions;
   const changed: Record<ListName, boolean> = {
     tools: before.tool !== revisions.tool,

@@ -1,6 +1,7 @@
 import { SERVER_INFO, SERVER_INFO_KEY, SUBSCRIPTION_KEY } from "@/lib/gateway/identity";
 import type { PlainRequest } from "@/lib/gateway/lean/plain-request";
 import { errorText, jsonAnswer } from "@/lib/gateway/lean/rpc-text";
+import { limitedAnswer } from "@/lib/gateway/limited";
 import type { Served } from "@/lib/gateway/served";
 import type { Answer } from "@/lib/http/exchange";
 import { type ListName, openListStream } from "./list-stream";
@@ -37,8 +38,10 @@ export async function listen(served: Served, { message, params }: PlainRequest):
       result: { resultType: "complete", _meta: { ..._meta, [SERVER_INFO_KEY]: SERVER_INFO } },
     },
   });
-  served.recorder.settle(message.id, { code: opened ? null : "busy" });
-  return opened ?? full(served, message.id);
+  served.recorder.settle(message.id, { code: opened.ok ? null : opened.failure.code });
+  if (opened.ok) return opened.value;
+  if (opened.failure.code === "busy") return full(served, message.id);
+  return limitedAnswer(served.request, served.caller, opened.failure, message.id);
 }
 
 /** Null where it is no filter. */

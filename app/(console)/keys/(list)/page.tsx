@@ -27,6 +27,7 @@ import { listNames } from "@/lib/identity/list-names";
 import { listKeys } from "@/lib/keys/list-keys";
 import { PAGE_SIZE } from "@/lib/keys/schema";
 import { showKeyPolicy } from "@/lib/keys/show-key-policy";
+import { limitsWithout } from "@/lib/limits/view";
 import { listTeams } from "@/lib/teams/list-teams";
 import { keysUse } from "@/lib/usage/keys-use";
 
@@ -36,7 +37,7 @@ export const metadata: Metadata = { title: "Keys" };
 export default async function KeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, search] = await Promise.all([pageContext(), loadKeysSearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);
-  const [teams, policy, limits, connection, people] = await Promise.all([
+  const [teams, policy, ofAll, connection, people] = await Promise.all([
     listTeams(ctx, {}).then(pageValue),
     showKeyPolicy(ctx, {}).then(pageValue),
     readPolicy(ctx, {}).then(pageValue),
@@ -79,7 +80,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         now={ctx.now}
         create={createKeyAction}
         reach={teamReachAction}
-        limits={limits}
+        limits={limitsWithout(ofAll, ctx.config.keyLimits)}
         watch={watchKeyAction}
         {...connection}
       />

@@ -15,6 +15,7 @@ import { grantChoices } from "@/lib/grants/grant-choices";
 import { listGrants } from "@/lib/grants/list-grants";
 import { previewReach } from "@/lib/grants/preview-reach";
 import { isFinal, type KeyView } from "@/lib/keys/view";
+import { limitsWithout } from "@/lib/limits/view";
 
 /** What a key may reach and how much, as it is and to change. */
 export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyView }) {
@@ -63,7 +64,7 @@ export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: 
         >
           <KeyLimits
             limits={apiKey}
-            fallback={policy}
+            fallback={limitsWithout(policy, ctx.config.keyLimits)}
             save={actsAsOperator(ctx.actor) ? save : null}
           />
         </SectionCard>

@@ -29,6 +29,7 @@ import { listGrants } from "@/lib/grants/list-grants";
 import { previewReach } from "@/lib/grants/preview-reach";
 import { listNames } from "@/lib/identity/list-names";
 import { listKeys } from "@/lib/keys/list-keys";
+import { limitsWithout } from "@/lib/limits/view";
 import { showTeam } from "@/lib/teams/show-team";
 
 export const metadata: Metadata = { title: "Team" };
@@ -107,7 +108,11 @@ export default async function TeamPage({ params }: { params: Promise<{ slug: str
           others={people.filter(({ id }) => !inside.has(id))}
         />
         <TeamKeys keys={keys} teamId={teamId} now={ctx.now} own={!operator} />
-        <TeamPolicy policy={policy} mayChange={operator} />
+        <TeamPolicy
+          policy={policy}
+          limits={limitsWithout(policy, ctx.config.keyLimits)}
+          mayChange={operator}
+        />
       </div>
     </>
   );

@@ -7,6 +7,8 @@ import { pause, until } from "./wait";
 
 const RUN_BUILT = join(PROJECT, "e2e/fixtures/run-built.mjs");
 const READY_LIMIT_MS = 60_000;
+/** Proofs ask more often than any agent does. */
+const UNLIMITED = { KEY_REQUESTS_PER_MINUTE: "0" };
 
 export interface LiveServer {
   readonly origin: string;
@@ -39,7 +41,7 @@ export async function startLive(options: LiveServerOptions): Promise<LiveServer>
   const output = openSync(logFile, "a");
   const child: ChildProcess = spawn(process.execPath, [RUN_BUILT, "server"], {
     cwd: PROJECT,
-    env: { ...machineEnvironment(), PORT: String(port), ...environment },
+    env: { ...machineEnvironment(), ...UNLIMITED, PORT: String(port), ...environment },
     stdio: ["ignore", output, output],
   });
   closeSync(output);

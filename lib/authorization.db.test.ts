@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import {
   ACTORS,
@@ -145,16 +145,15 @@ let stage: Stage;
 
 beforeAll(async () => {
   database = await testDatabase();
-  const { db } = database;
-  // Refusals that come too often are recorded in a batch, which belongs to a process.
-  const { config, secrets, log } = testContext({ db });
-  publishProcess({ config, secrets, log, db, behindEdge: true });
   stage = await setStage(database);
 });
-afterAll(async () => {
-  await closeProcess();
-  await database.close();
+// Refusals that come too often are only counted, by the process: each test has a new one.
+beforeEach(() => {
+  const { config, secrets, log, db } = testContext({ db: database.db });
+  publishProcess({ config, secrets, log, db, behindEdge: true });
 });
+afterEach(() => closeProcess());
+afterAll(() => database.close());
 
 /** An answer as text, streams read to their end. */
 async function textOf(value: unknown): Promise<string> {

@@ -48,11 +48,16 @@ export const auditRecords = pgTable(
     index("audit_records_key").on(table.keyId, table.id),
     index("audit_records_actor").on(table.actorId, table.id),
     index("audit_records_request").on(table.requestId),
+    // Denials go with the calls' retention; what was done stays.
+    index("audit_records_denied").on(table.at).where(sql`${table.outcome} = 'denied'`),
     check("audit_records_outcome", sql`${table.outcome} in ('done', 'denied')`),
   ],
 );
 
-/** Anonymous denials past the first ten of an address and minute: counted, not recorded. */
+/**
+ * Denials past what an address, a key, or all of them may have recorded: counted. `address` is
+ * "others" where they came from too many.
+ */
 export const denialCounts = pgTable(
   "denial_counts",
   {

@@ -1,7 +1,10 @@
 import { auditRecords } from "@/db/schema/audit-records";
 import type { Actor, Context } from "@/lib/context";
 import type { Failure } from "@/lib/errors";
+import { openedProcess } from "@/lib/process";
 import { maskAll } from "@/lib/secrets/view";
+import { countDenial } from "./count-denial";
+import { mayRecord } from "./denial-budget";
 
 /** What a record is about. `label` is a copy that stays readable when the thing is gone. */
 export interface AuditSubject {
@@ -66,12 +69,27 @@ export function keptRow(row: AuditRow): AuditRow {
   return maskAll(row);
 }
 
-/** Writes one record with `ctx.db`: inside a verb, that is the verb's own transaction. */
+/**
+ * Writes one record with `ctx.db`: inside a verb, that is the verb's own transaction. A denial past
+ * what its maker, or all of them, may have recorded is only counted.
+ */
 export async function writeAudit(
   ctx: Context,
   action: string,
   note: AuditNote,
   failure?: Failure,
 ): Promise<void> {
-  await ctx.db.insert(auditRecords).values(auditRow(ctx, action, note, failure));
+  const row = auditRow(ctx, action, note, failure);
+  if (failure && isOneTooMany(ctx, row)) {
+    countDenial(ctx.now, ctx.address, failure.code);
+    return;
+  }
+  await ctx.db.insert(auditRecords).values(row);
+}
+
+/** The machine's own people flood nobody, and where no process is open nothing is counted. */
+function isOneTooMany(ctx: Context, { action, actorKind, actorId }: AuditRow): boolean {
+  if (actorKind === "command_line" || actorKind === "system" || !openedProcess()) return false;
+  const denied = { action, address: ctx.address, id: actorId ?? null };
+  return !mayRecord(denied, ctx.now.getTime());
 }

@@ -23,6 +23,13 @@ async function plant(count: number, at: Date) {
     values (${at.toISOString()}, '10.0.0.1', 'invalid_api_key', 3)`;
 }
 
+async function plantRecords(count: number, at: Date, outcome: "done" | "denied") {
+  await database.sql`
+    insert into audit_records (at, outcome, action, actor_kind, actor_label, request_id)
+    select ${at.toISOString()}, ${outcome}, 'token.exchange', 'anonymous', '10.0.0.1', 'r' || n
+    from generate_series(1, ${count}::int) n`;
+}
+
 const left = async () => {
   const [row] = await database.sql`
     select (select count(*)::int from calls) as calls,
@@ -48,4 +55,19 @@ test("while one process removes them another leaves it to it", async () => {
     expect(await removeOldCalls(database.db, now)).toBe(0);
   });
   expect(await removeOldCalls(database.db, now)).toBe(3);
+});
+
+test("denials go with the calls, in batches; what was done is kept", async () => {
+  await database.sql`update installation set call_retention_days = 90`;
+  const [old, recent] = [new Date("2025-11-30T11:59:59Z"), new Date("2025-12-01T12:00:00Z")];
+  await plantRecords(7_000, old, "denied");
+  await plantRecords(5, recent, "denied");
+  await plantRecords(5, old, "done");
+  expect(await removeOldCalls(database.db, now)).toBeGreaterThanOrEqual(7_000);
+  const kept = await database.sql`
+    select outcome, count(*)::int as number from audit_records group by outcome order by outcome`;
+  expect([...kept]).toEqual([
+    { outcome: "denied", number: 5 },
+    { outcome: "done", number: 5 },
+  ]);
 });

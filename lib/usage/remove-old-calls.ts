@@ -7,8 +7,8 @@ const BATCH_ROWS = 5_000;
 const PAUSE_MS = 50;
 
 /**
- * Removes calls and counted denials that are older than the installation keeps them, a few
- * thousand at a time, so that nothing waits long. Of several processes at once one does it; the
+ * Removes calls and denials, recorded or counted, that are older than the installation keeps them, a
+ * few thousand at a time, so that nothing waits long. Records of what was done stay. Of several processes at once one does it; the
  * others return. Gives the number of rows it removed.
  */
 export async function removeOldCalls(db: Database, now: Date): Promise<number> {
@@ -39,6 +39,10 @@ async function removeSome(db: Database, now: Date): Promise<number | null> {
       delete from denial_counts where (minute, address, code) in (
         select minute, address, code from denial_counts where minute < ${before}
         order by minute limit ${BATCH_ROWS})`;
-    return Math.max(calls.count, counts.count);
+    const denials = await sql`
+      delete from audit_records where ctid in (
+        select ctid from audit_records where outcome = 'denied' and at < ${before}
+        order by at limit ${BATCH_ROWS})`;
+    return Math.max(calls.count, counts.count, denials.count);
   });
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "audit_records_denied" ON "audit_records" USING btree ("at") WHERE "audit_records"."outcome" = 'denied';

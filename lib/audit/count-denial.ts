@@ -1,0 +1,83 @@
+import { sql } from "drizzle-orm";
+import { denialCounts } from "@/db/schema/audit-records";
+import { addressGroup } from "@/lib/limits/address-group";
+import { type FailureBudget, failureBudget } from "@/lib/limits/failure-budget";
+import { shared } from "@/lib/process";
+import { sharedBatch } from "@/lib/usage/shared-batch";
+
+interface Count {
+  readonly minute: Date;
+  readonly address: string;
+  readonly code: string;
+  count: number;
+}
+
+/** Addresses that have rows of their own: so many at once, then so many more a minute. */
+const NAMED = { burst: 100, perMinute: 5, names: 1 };
+
+interface Named {
+  minute: number;
+  readonly groups: Set<string>;
+  readonly budget: FailureBudget;
+}
+
+/**
+ * Counts a denial that is no record of its own, by minute, address and code. Past some addresses
+ * they are counted together, as those of "others": a flood from many leaves few rows.
+ */
+export function countDenial(at: Date, address: string | null, code: string): void {
+  const minute = Math.floor(at.getTime() / 60_000);
+  const group = addressGroup(address ?? "unknown");
+  const who = isNamed(minute, group, at.getTime()) ? group : "others";
+  const open = openCounts();
+  const name = `${minute} ${code} ${who}`;
+  const known = open.get(name);
+  if (known) {
+    known.count += 1;
+    return;
+  }
+  const row = { minute: new Date(minute * 60_000), address: who, code, count: 1 };
+  open.set(name, row);
+  counts().add(row);
+}
+
+/** Rows that wait to be written, by name: however many denials there are, they stay as few. */
+const openCounts = () => shared("audit.denial-counts-open", () => new Map<string, Count>());
+
+function isNamed(minute: number, group: string, nowMs: number): boolean {
+  const named = shared<Named>("audit.denials-named", () => ({
+    minute,
+    groups: new Set(),
+    budget: failureBudget(NAMED),
+  }));
+  if (named.minute !== minute) {
+    named.minute = minute;
+    named.groups.clear();
+  }
+  if (named.groups.has(group)) return true;
+  if (named.budget.charge("", nowMs) !== null) return false;
+  named.groups.add(group);
+  return true;
+}
+
+const counts = () =>
+  sharedBatch<Count>("denial-counts", async ({ db }, rows) => {
+    // What comes from here on is of other rows, which may have these names again.
+    openCounts().clear();
+    const sums = new Map<string, Count>();
+    for (const each of rows) {
+      const name = `${each.minute.getTime()} ${each.code} ${each.address}`;
+      const sum = sums.get(name);
+      if (sum) sum.count += each.count;
+      else sums.set(name, { ...each });
+    }
+    // In one order everywhere, so that two processes do not wait for each other.
+    const values = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+    await db
+      .insert(denialCounts)
+      .values(values)
+      .onConflictDoUpdate({
+        target: [denialCounts.minute, denialCounts.address, denialCounts.code],
+        set: { count: sql`${denialCounts.count} + excluded.count` },
+      });
+  });

@@ -110,7 +110,7 @@ export function PolicyForm({ policy, defaults, save }: PolicyFormProps) {
         <TextField
           name="callRetentionDays"
           label="Keep calls for"
-          hint={`Days, from 1 to ${RETENTION_DAYS_MAX}. Older calls leave the charts and histories.`}
+          hint={`Days, from 1 to ${RETENTION_DAYS_MAX}. Older calls and refusals leave the charts and histories.`}
           inputMode="numeric"
           defaultValue={policy.callRetentionDays}
           error={fields.callRetentionDays}

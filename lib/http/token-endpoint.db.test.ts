@@ -1,4 +1,4 @@
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { apiKeys } from "@/db/schema/api-keys";
@@ -223,6 +223,40 @@ test("after twenty wrong keys an address waits, but a good key of a neighbour pa
   const sum = (code: string) =>
     counts.filter((one) => one.code === code).reduce((all, one) => all + one.count, 0);
   expect([sum("invalid_api_key"), sum("rate_limited")]).toEqual([10, 2]);
+});
+
+const many = <T>(count: number, make: (index: number) => T) =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+test.each([
+  ["one address", () => "198.51.100.20"],
+  ["600 addresses", (index: number) => `10.9.${Math.floor(index / 250)}.${index % 250}`],
+])("600 wrong keys at once from %s keep no good key waiting in vain", async (_, from) => {
+  const keys = await Promise.all(many(7, () => plantKey(it)));
+  const guesses = many(600, (index) => exchange(newPlainKey(), { address: from(index) }));
+  const good = keys.map(({ plain }) => exchange(plain, { address: "203.0.113.20" }));
+  expect((await Promise.all(good)).map(({ status }) => status)).toEqual(many(7, () => 200));
+  const statuses = new Set((await Promise.all(guesses)).map(({ status }) => status));
+  expect([...statuses].filter((status) => status !== 401 && status !== 429)).toEqual([]);
+});
+
+test("wrong keys past the budget are counted before they wait, and past their lane refused", async () => {
+  const address = "198.51.100.21";
+  const { plain } = await plantKey(it);
+  expect((await exchange(plain, { address })).status).toBe(200);
+  const guesses = many(1_500, () => exchange(newPlainKey(), { address }));
+  // Even from there: a key that proved itself lately is in a lane of its own.
+  expect((await exchange(plain, { address })).status).toBe(200);
+  const answers = await Promise.all(guesses);
+  const of = (status: number) => answers.filter((answer) => answer.status === status);
+  expect([of(401).length, of(429).length]).toEqual([20, 1_480]);
+  await drain("denials");
+  await drain("denial-counts");
+  const [counted] = await it.process.db
+    .select({ number: sql<number>`sum(count)::int` })
+    .from(denialCounts)
+    .where(eq(denialCounts.code, "rate_limited"));
+  expect(counted?.number).toBeGreaterThanOrEqual(1_480);
 });
 
 test("a token never outlives its key, and the installation decides how long it lives", async () => {

@@ -4,13 +4,12 @@ import { type Failure, fail, type Result, succeed } from "@/lib/errors";
 import { type KeyState, keyRefusal } from "@/lib/keys/key-state";
 import { type FoundKey, lookupKey, renewLookup } from "@/lib/keys/lookup-key";
 import { isPlainKey } from "@/lib/keys/plain-key";
-import { addressGroup } from "@/lib/limits/address-group";
-import { failureBudget } from "@/lib/limits/failure-budget";
-import { semaphore } from "@/lib/limits/semaphore";
 import { countExchange } from "@/lib/metrics/events";
-import { type LatchkeyProcess, shared } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process";
+import { digest } from "@/lib/secrets/derive";
 import { recordUse } from "@/lib/usage/record-use";
 import { keyRing, knownKeyRing } from "./key-ring";
+import { chargeGuess, keyProved, keyRefused, lookupTurn } from "./lookup-turn";
 import { mintToken } from "./mint-token";
 import { forgetVerifiedKey, isVerified, verifyKey } from "./verified-keys";
 
@@ -27,21 +26,15 @@ export interface AccessToken {
   readonly expiresInSeconds: number;
 }
 
-/** A flood of exchanges waits here, in memory, instead of in the pool that all others share. */
-const lookups = () => shared("tokens.lookups", () => semaphore({ running: 16, waiting: 512 }));
-
-/** Twenty wrong keys at once, then one in six seconds, for each address. */
-const failures = () =>
-  shared("tokens.failures", () => failureBudget({ burst: 20, perMinute: 10, names: 20_000 }));
-
 const busy = () => fail("busy", { retryAfterSeconds: 1 });
 
 /**
  * Exchanges a plain API key for an access token, in the order of docs/architecture.md: format →
- * lookup → (a miss charges the address and ends) → state of key, team and maker, expiry, addresses
+ * a turn at the lookup, which the address pays for → (a miss ends) → state of key, team and maker, expiry, addresses
  * → Argon2 → mint. Failures: `invalid_api_key` for every kind of wrong key alike, with the exact
  * reason in the denial record; `rate_limited` on misses of an address past its budget; `busy`.
- * A good key is never limited by what its address did before.
+ * A good key is never refused for what its address did before; one that proved itself lately waits
+ * for no stranger.
  */
 export async function exchangeKey(asking: Asking, plain: string): Promise<Result<AccessToken>> {
   const token = await exchange(asking, plain);
@@ -51,22 +44,29 @@ export async function exchangeKey(asking: Asking, plain: string): Promise<Result
 
 async function exchange(asking: Asking, plain: string): Promise<Result<AccessToken>> {
   const { process, now, address } = asking;
-  if (!isPlainKey(plain)) return miss(asking, "malformed");
+  const nowMs = now.getTime();
+  if (!isPlainKey(plain)) return miss(asking, "malformed", chargeGuess(address, nowMs));
 
-  const lookup = lookups().run(() => lookupKey(process.db, process.secrets, plain));
-  if (!lookup) return busy();
-  const found = await lookup;
-  if (!found) return miss(asking, "unknown");
+  const name = digest(process.secrets.current.lookupKey, plain).toString("base64");
+  const turn = lookupTurn(name, address, nowMs);
+  const lookup = turn.run(() => lookupKey(process.db, process.secrets, plain));
+  if (!lookup) return turn.waitSeconds === null ? busy() : miss(asking, "unread", turn.waitSeconds);
+  const found = await lookup.catch((error: unknown) => {
+    turn.refund();
+    throw error;
+  });
+  if (!found) return miss(asking, "unknown", turn.waitSeconds);
+  turn.refund();
 
   const { state } = found;
-  const refusal = keyRefusal(state, now.getTime(), address);
+  const refusal = keyRefusal(state, nowMs, address);
   if (refusal) {
+    keyRefused(name);
     forgetVerifiedKey(state.id);
     return deny(asking, { code: "invalid_api_key", reason: refusal }, state);
   }
-  const { lookup: digest, phc } = found;
-  const candidate = { keyId: state.id, lookup: digest, phc, plain };
-  const nowMs = now.getTime();
+  const { lookup: matched, phc } = found;
+  const candidate = { keyId: state.id, lookup: matched, phc, plain };
   const matches = isVerified(candidate, nowMs) || (await verifyKey(candidate, nowMs));
   if (matches === "busy") return busy();
   if (!matches) return deny(asking, { code: "invalid_api_key", reason: "hash_mismatch" }, state);
@@ -84,6 +84,7 @@ async function exchange(asking: Asking, plain: string): Promise<Result<AccessTok
     lifetimeSeconds,
     nowSeconds,
   });
+  keyProved(name);
   recordUse({ keyId: state.id, at: now, address, client: asking.client });
   return succeed({ accessToken, expiresInSeconds: lifetimeSeconds });
 }
@@ -94,8 +95,7 @@ function lifetimeOf({ state, tokenSeconds }: FoundKey, nowSeconds: number): numb
   return Math.min(tokenSeconds, Math.floor(state.expiresAtMs / 1000) - nowSeconds);
 }
 
-function miss(asking: Asking, reason: string) {
-  const waitSeconds = failures().charge(addressGroup(asking.address), asking.now.getTime());
+function miss(asking: Asking, reason: string, waitSeconds: number | null) {
   return deny(
     asking,
     waitSeconds === null

@@ -9,7 +9,7 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { cx } from "@/components/ui/cx";
 import { Pill } from "@/components/ui/pill";
 import { useToast } from "@/components/ui/toast";
-import type { ReachedItem } from "@/lib/gateway/person/view";
+import type { NameHolder, ReachedItem } from "@/lib/gateway/person/view";
 import { ItemDiff } from "./item-diff";
 import type { ItemRow } from "./item-rows";
 import type { ItemActions } from "./server-actions-types";
@@ -27,7 +27,7 @@ interface ItemDetailsProps {
 /** One item: its line, and opened what it is, what changed of it, and what can be done. */
 export function ItemDetails(props: ItemDetailsProps) {
   const { row, actions, onTry, onWords } = props;
-  const { name, title, description, definition, managed, reached, collidesWith } = row;
+  const { name, title, description, definition, managed, reached, holder } = row;
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDetailsElement>(null);
   // Whoever opens it before the page's script is there has opened it all the same.
@@ -54,10 +54,9 @@ export function ItemDetails(props: ItemDetailsProps) {
         </summary>
         {open && (
           <div className="flex flex-col gap-4 border-t border-line bg-sunken px-4 py-4 sm:pl-[42px]">
-            {collidesWith && (
+            {holder && (
               <Banner tone="amber" title="Left out of every catalogue">
-                {collidesWith === "latchkey" ? "Latchkey itself" : `The server ${collidesWith}`} has
-                something of the same name. Prefix this server's tools, or hide one of the two.
+                {heldText(row, holder)}
               </Banner>
             )}
             {managed?.previous && (
@@ -110,8 +109,8 @@ interface MarksProps {
   className: string;
 }
 
-function Marks({ row: { managed, collidesWith }, className }: MarksProps) {
-  if (!managed?.hidden && !managed?.previous && !managed?.waits && !collidesWith) return null;
+function Marks({ row: { managed, holder }, className }: MarksProps) {
+  if (!managed?.hidden && !managed?.previous && !managed?.waits && !holder) return null;
   return (
     <span className={cx("flex-wrap gap-1.5", className)}>
       {managed?.hidden && <Pill>Hidden</Pill>}
@@ -120,16 +119,28 @@ function Marks({ row: { managed, collidesWith }, className }: MarksProps) {
       ) : (
         managed?.previous && <Pill tone="amber">Changed</Pill>
       )}
-      {collidesWith && <Pill tone="red">Name taken</Pill>}
+      {holder && <Pill tone="red">Name taken</Pill>}
     </span>
   );
 }
 
+/** Who holds its name, and what the operator can do. */
+function heldText({ name }: ItemRow, { server, by }: NameHolder): string {
+  const who = server === "latchkey" ? "Latchkey itself" : `the server ${server}`;
+  const what =
+    by === "template"
+      ? `The URI ${name} is held by ${who}, which has a template for it.`
+      : by === "prefix"
+        ? `Names that begin like ${name} are held by ${who}.`
+        : `The name ${name} is held by ${who}, which had it first.`;
+  return `${what} It stays so while nobody can use it there. To have both, edit this server and prefix its tools with its name.`;
+}
+
 /** Why the operator who looks cannot try it. */
-function whyNot({ managed, collidesWith }: ItemRow): string {
+function whyNot({ managed, holder }: ItemRow): string {
   if (managed?.hidden) return "It is hidden, so nobody can call it.";
   if (managed?.waits) return "Nobody can call it until its change is approved.";
-  if (collidesWith) return "Nobody can call it as long as its name is taken.";
+  if (holder) return "Nobody can call it as long as its name is taken.";
   return "None of your own teams reaches it, so you cannot try it. Grant it to one of them first.";
 }
 

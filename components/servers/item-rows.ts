@@ -1,4 +1,4 @@
-import type { ReachedItem } from "@/lib/gateway/person/view";
+import type { NameHolder, ReachedItem } from "@/lib/gateway/person/view";
 import type { ItemKind, UpstreamItemView } from "@/lib/upstreams/view";
 
 /** One tool, prompt, resource or template on a server's page. */
@@ -12,14 +12,14 @@ export interface ItemRow {
   readonly managed: UpstreamItemView | null;
   /** As the person who looks reaches it; null where they do not. */
   readonly reached: ReachedItem | null;
-  /** The other server whose item has the name. */
-  readonly collidesWith: string | null;
+  /** Who holds its name, where that is another server. */
+  readonly holder: NameHolder | null;
 }
 
 interface Sources {
   readonly managed: readonly UpstreamItemView[] | null;
   readonly reached: readonly ReachedItem[];
-  readonly collisions: readonly { kind: ItemKind; name: string; with: string }[];
+  readonly collisions: readonly { kind: ItemKind; name: string; holder: NameHolder }[];
 }
 
 /** What a server's page lists: everything for operators, for members what they reach. */
@@ -27,7 +27,7 @@ export function itemRows({ managed, reached, collisions }: Sources): ItemRow[] {
   const same = (a: { kind: ItemKind; name: string }) => (b: { kind: ItemKind; name: string }) =>
     a.kind === b.kind && a.name === b.name;
   if (managed === null) {
-    return reached.map((item) => ({ ...item, managed: null, reached: item, collidesWith: null }));
+    return reached.map((item) => ({ ...item, managed: null, reached: item, holder: null }));
   }
   return managed.map((item) => {
     const { kind, name, definition, titleOverride, descriptionOverride } = item;
@@ -36,7 +36,7 @@ export function itemRows({ managed, reached, collisions }: Sources): ItemRow[] {
       title: titleOverride ?? textOf(definition.title),
       description: descriptionOverride ?? textOf(definition.description),
       reached: reached.find(same(item)) ?? null,
-      collidesWith: collisions.find(same(item))?.with ?? null,
+      holder: collisions.find(same(item))?.holder ?? null,
     };
   });
 }

@@ -1,5 +1,14 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 import { upstreams } from "./upstreams";
 
@@ -21,6 +30,8 @@ export const upstreamItems = pgTable(
     titleOverride: text("title_override"),
     descriptionOverride: text("description_override"),
     firstSeenAt: moment("first_seen_at").notNull(),
+    /** Since when the server has it, against other servers' names (see `upstreams.name_seq`). */
+    nameSeq: bigint("name_seq", { mode: "number" }).notNull().default(sql`nextval('names_seq')`),
     /** When its definition last changed after it was first seen; null where it never did. */
     changedAt: moment("changed_at"),
     /** The definition before that change, until somebody has seen or approved it. */

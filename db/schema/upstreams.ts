@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   boolean,
   check,
   integer,
   jsonb,
+  pgSequence,
   pgTable,
   primaryKey,
   text,
@@ -11,6 +13,9 @@ import {
 } from "drizzle-orm/pg-core";
 import { bytea, moment } from "./columns";
 import { people } from "./people";
+
+/** Numbers names of the catalogue in the order in which they were first used; clocks have no say. */
+export const namesSeq = pgSequence("names_seq");
 
 /** A team's MCP server. How it is reached, what it may ask for, and how it was when last seen. */
 export const upstreams = pgTable(
@@ -28,6 +33,8 @@ export const upstreams = pgTable(
     args: text("args").array().notNull().default(sql`'{}'::text[]`),
     /** False where its tools keep their own names in the catalogue. */
     prefixed: boolean("prefixed").notNull().default(true),
+    /** Since when it has its prefix, or has none: against other servers' names, the lower one wins. */
+    nameSeq: bigint("name_seq", { mode: "number" }).notNull().default(sql`nextval('names_seq')`),
     /** Whose credentials a call carries: the server's own, a header of each person's, or OAuth. */
     credentials: text("credentials")
       .$type<"server" | "person_header" | "person_oauth">()

@@ -132,7 +132,10 @@ const BY_REASON: Readonly<Record<string, string>> = {
   server_disabled: "The server is disabled. It works again as soon as an operator enables it.",
   no_such_name:
     "There is nothing of this name behind Latchkey. It may have been renamed, or the client's list is old.",
-  collision: "Another server has something of the same name, so that neither is sure to be meant.",
+  collision:
+    "Another server had something of the same name first. Prefix the tools of the one with its name.",
+  unlisted:
+    "Something of the server is hidden, so that only what it lists can be read. Its page says what.",
   requests_per_minute: "The key made more requests than its limit allows in a minute.",
   concurrent_calls: "The key had as many calls under way as its limit allows.",
   failures_of_address: "Too many failures came from this address in a short time.",

@@ -57,7 +57,9 @@ function sceneOf(seed: number): Scene {
   const random = randomOf(seed);
   const chance = (part: number) => random() < part;
   const some = <T>(list: readonly T[], part: number) => list.filter(() => chance(part));
+  const since = () => Math.floor(random() * 1_000_000);
   const servers = ["a", "b", "c"].slice(0, 1 + Math.floor(random() * 3)).map((name) => ({
+    nameSeq: since(),
     id: `id-${name}`,
     name,
     title: null,
@@ -76,6 +78,7 @@ function sceneOf(seed: number): Scene {
       titleOverride: chance(0.2) ? "Another title" : null,
       descriptionOverride: null,
       waits: chance(0.15),
+      nameSeq: since(),
     });
     return [
       ...some(NAMES, 0.4).map((own) => item("tool", own)),
@@ -114,11 +117,35 @@ function granted(grants: readonly Grant[], item: CatalogueItem): boolean {
   });
 }
 
+interface Placed {
+  readonly item: CatalogueItem;
+  readonly server: CatalogueServer;
+  readonly name: string;
+}
+
 const shownName = (server: CatalogueServer, { kind, name }: CatalogueItem) => {
   if (!server.prefixed) return name;
   const isNamed = kind === "tool" || kind === "prompt";
   return isNamed ? `${server.name}_${name}` : `latchkey://${server.name}/${name}`;
 };
+
+/** Who has had a name for longest keeps it, open or not; prefixes are names too. */
+function holds({ servers, items }: Pick<Scene, "servers" | "items">, one: Placed): boolean {
+  if (one.item.kind === "tool" && one.name.startsWith("latchkey_")) return false;
+  const claims = items.flatMap((item) => {
+    const server = servers.find(({ id }) => id === item.upstreamId);
+    if (!server || item.kind !== one.item.kind || shownName(server, item) !== one.name) return [];
+    const seq = server.prefixed ? server.nameSeq : Math.max(server.nameSeq, item.nameSeq);
+    return [{ server, seq }];
+  });
+  const isNamed = one.item.kind === "tool" || one.item.kind === "prompt";
+  for (const server of servers) {
+    if (!isNamed || !server.prefixed || !one.name.startsWith(`${server.name}_`)) continue;
+    claims.push({ server, seq: server.nameSeq });
+  }
+  const [first] = claims.sort((a, b) => a.seq - b.seq);
+  return first?.server === one.server;
+}
 
 /** Names by kind that these grants should show. */
 function expected({ servers, items }: Scene, team: Scene["team"], key: Scene["key"]) {
@@ -129,11 +156,7 @@ function expected({ servers, items }: Scene, team: Scene["team"], key: Scene["ke
   });
   const shown = new Set<string>();
   for (const one of placed) {
-    const twins = placed.filter(
-      (other) => other.name === one.name && other.item.kind === one.item.kind,
-    );
-    const isOurs = one.item.kind === "tool" && /^latchkey_(whoami|reach)$/.test(one.name);
-    if (!one.server.prefixed && (twins.length > 1 || isOurs)) continue;
+    if (!holds({ servers, items }, one)) continue;
     if (granted(team, one.item) && (key === null || granted(key, one.item))) {
       shown.add(`${one.item.kind} ${one.name}`);
     }
@@ -148,7 +171,7 @@ type Make = (scene: Scene) => Catalogue;
 
 const OWN = ["latchkey_reach", "latchkey_whoami"];
 const real: Make = ({ servers, items, team, key }) =>
-  compileCatalogue(exposeItems(servers, items, OWN), team, key);
+  compileCatalogue(exposeItems(servers, items), team, key);
 
 const link = {
   leanTarget: () => null,
@@ -285,15 +308,11 @@ test(`${SEEDS} random installations: lists, calls and the model agree in both er
 describe("a planted mistake is noticed:", () => {
   const planted: Readonly<Record<string, Make>> = {
     "patterns that are not anchored": ({ servers, items, team, key }) =>
-      compileCatalogue(
-        exposeItems(servers, items, OWN),
-        team,
-        key,
-        (ofTeam, ofKey, id, kind, name) =>
-          mayReach(loosened(ofTeam), ofKey && loosened(ofKey), id, kind, name),
+      compileCatalogue(exposeItems(servers, items), team, key, (ofTeam, ofKey, id, kind, name) =>
+        mayReach(loosened(ofTeam), ofKey && loosened(ofKey), id, kind, name),
       ),
     "a key's own grants in place of its team's": ({ servers, items, team, key }) =>
-      compileCatalogue(exposeItems(servers, items, OWN), key ?? team, null),
+      compileCatalogue(exposeItems(servers, items), key ?? team, null),
     "hidden items that may still be called": (scene) => {
       const catalogue = real(scene);
       const shown = { ...scene, items: scene.items.map((item) => ({ ...item, hidden: false })) };

@@ -5,7 +5,7 @@ import { failureText } from "@/lib/errors-text";
 import type { Request } from "@/lib/http/request";
 import { maskAll, maskSecrets } from "@/lib/secrets/view";
 import type { Caller } from "./authenticate";
-import type { NotFound } from "./catalogue/compile-catalogue";
+import type { NotFound } from "./catalogue/found";
 
 /** A JSON-RPC error object. */
 export interface RpcErrorBody {

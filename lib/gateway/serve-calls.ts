@@ -1,7 +1,7 @@
 import { ProtocolError, type Server, type ServerContext } from "@modelcontextprotocol/server";
 import type { Result } from "@/lib/errors";
 import type { LinkRequestOptions, RpcAnswer } from "@/lib/upstreams/link/link";
-import type { Found } from "./catalogue/compile-catalogue";
+import type { Found } from "./catalogue/found";
 import type { CatalogueServer } from "./catalogue/item";
 import { paramHeaderValues } from "./catalogue/param-headers";
 import { type Forwarded, forward } from "./forward";

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
@@ -48,7 +48,7 @@ export const updateUpstream = verb({
     const moved = dropped.reason === "target" ? UNSEEN : {};
     const [row] = await ctx.db
       .update(upstreams)
-      .set({ ...after, ...moved, updatedAt: ctx.now })
+      .set({ ...after, ...moved, ...newNames(before, after), updatedAt: ctx.now })
       .where(eq(upstreams.id, before.id))
       .returning();
     if (!row) throw new Error("The server that is locked is missing.");
@@ -67,6 +67,13 @@ export const updateUpstream = verb({
     });
   },
 });
+
+/** Names that come of a change are the youngest of all: they take nobody else's. */
+function newNames(before: UpstreamRow, after: UpstreamConfig) {
+  const renamed = after.prefixed && after.name !== before.name;
+  if (!renamed && after.prefixed === before.prefixed) return {};
+  return { nameSeq: sql<number>`nextval('names_seq')` };
+}
 
 /** What was seen of the former target says nothing of the new one. */
 const UNSEEN = {

@@ -84,7 +84,7 @@ async function readSecretNames(ctx: Context, id: string): Promise<SecretView[]> 
 
 /** A server whole, as those who administer it see it. */
 export async function upstreamView(ctx: Context, row: UpstreamRow): Promise<UpstreamView> {
-  const { state, era, latencyMs, checkedAt, ...others } = row;
+  const { state, era, latencyMs, checkedAt, nameSeq: _seq, ...others } = row;
   const { lastError, lastErrorAt, lastFault, lastDetail, ...rest } = others;
   const seen = { state, era, latencyMs, checkedAt };
   const totals = await countItems(ctx, [row.id]);

@@ -1,36 +1,9 @@
 import { createHash } from "node:crypto";
 import { type Grant, mayReach, type ReachKind } from "@/lib/grants/reach";
 import { type Inventory, keyOf } from "./expose-items";
-import { originalUri } from "./exposed-uri";
+import { findResource } from "./find-resource";
+import { type Found, type Judgement, NOTHING, type ReadableResource } from "./found";
 import type { CatalogueServer, ExposedItem } from "./item";
-import { mayExpandTo } from "./template-match";
-
-/** What one caller's grants say of an item. */
-export type Judgement =
-  | { readonly open: true }
-  | {
-      readonly open: false;
-      readonly reason: string;
-      readonly rule: string;
-      /** True where only the caller's own key stands in the way: the caller may know. */
-      readonly ownRule: boolean;
-    };
-
-export interface NotFound {
-  readonly found: null;
-  /** Null where there is nothing of this name at all. */
-  readonly denied: (Judgement & { open: false }) | null;
-  readonly server: CatalogueServer | null;
-}
-
-export type Found<Item extends object> = { readonly found: Item } | NotFound;
-
-/** A resource that may be read, whether it was listed or not. */
-export interface ReadableResource {
-  readonly server: CatalogueServer;
-  /** The server's own URI. */
-  readonly uri: string;
-}
 
 /** What one caller sees of all servers. Made whole; never changed. */
 export interface Catalogue {
@@ -43,7 +16,6 @@ export interface Catalogue {
   findResource(uri: string): Found<ReadableResource>;
 }
 
-const NOTHING = { found: null, denied: null, server: null } as const;
 const OPEN = { open: true } as const;
 
 /**
@@ -87,52 +59,6 @@ export function compileCatalogue(
     return judged.open ? { found: item } : { found: null, denied: judged, server: item.server };
   }
 
-  function findResource(uri: string): Found<ReadableResource> {
-    const listed = find("resource", uri);
-    if (listed.found) {
-      const { server, original } = listed.found;
-      return { found: { server, uri: original } };
-    }
-    if (listed.denied) return listed;
-    const ours = originalUri(uri);
-    const named = ours && inventory.servers.find((one) => one.prefixed && one.name === ours.server);
-    // A link in a result may lead to what no list holds: then the server's grant decides.
-    if (ours && named) return readable(named, ours.uri, uri);
-    for (const item of lists.resource_template) {
-      if (!item.server.prefixed && mayExpandTo(item.name, uri)) {
-        return readable(item.server, uri, uri);
-      }
-    }
-    const bare = inventory.servers.filter(
-      (one) => !one.prefixed && one.enabled && may(one, "resource", uri).open,
-    );
-    return bare.length === 1 && bare[0] ? readable(bare[0], uri, uri) : NOTHING;
-  }
-
-  /** Unlisted, and behind no template that is closed. */
-  function readable(server: CatalogueServer, own: string, uri: string): Found<ReadableResource> {
-    if (!server.enabled) {
-      const rule = "The server is disabled.";
-      return {
-        found: null,
-        denied: { open: false, reason: "server_disabled", rule, ownRule: false },
-        server,
-      };
-    }
-    const judged = may(server, "resource", own);
-    if (!judged.open) return { found: null, denied: judged, server };
-    const templates = inventory.items.filter(
-      (item) =>
-        item.kind === "resource_template" && item.server === server && mayExpandTo(item.name, uri),
-    );
-    const closed = templates.map(judge);
-    const shut = closed.find((one) => !one.open);
-    if (shut && !shut.open && closed.every((one) => !one.open)) {
-      return { found: null, denied: shut, server };
-    }
-    return { found: { server, uri: own } };
-  }
-
   return {
     lists,
     revisions: {
@@ -142,7 +68,7 @@ export function compileCatalogue(
       resource_template: revisionOf(lists.resource_template),
     },
     find,
-    findResource,
+    findResource: (uri) => findResource(inventory, { item: judge, name: may }, uri),
   };
 }
 

@@ -1,22 +1,26 @@
+import type { NameHolder } from "@/lib/gateway/person/view";
 import type { ReachKind } from "@/lib/grants/reach";
 import { exposedName } from "./exposed-name";
 import { exposedUri } from "./exposed-uri";
 import type { Barrier, CatalogueItem, CatalogueServer, Collision, ExposedItem } from "./item";
+import { type NamedItem, nameHolders } from "./name-holders";
 import { paramHeadersOf } from "./param-headers";
+import { type ResourceSpace, resourceSpace } from "./resource-space";
 
 /** Everything that any server offers, under the names callers know, whoever may reach it. */
 export interface Inventory {
   readonly servers: readonly CatalogueServer[];
   /** By kind and name; the same order everywhere. */
   readonly items: readonly ExposedItem[];
-  /** By `<kind> <name>`: the one that is open to some, else one that says why it is not. */
+  /** By `<kind> <name>`: the holder's, else one that says why it is not. */
   readonly byName: ReadonlyMap<string, ExposedItem>;
   readonly collisions: readonly Collision[];
+  readonly resources: ResourceSpace;
 }
 
 export const keyOf = (kind: ReachKind, name: string) => `${kind} ${name}`;
 
-const BARRIERS: Readonly<Record<Exclude<Barrier["reason"], "collision">, Barrier>> = {
+const BARRIERS: Readonly<Record<Exclude<Barrier["reason"], "collision" | "unlisted">, Barrier>> = {
   server_disabled: { reason: "server_disabled", rule: "The server is disabled." },
   hidden: { reason: "hidden", rule: "An operator has hidden this." },
   waits: {
@@ -27,80 +31,88 @@ const BARRIERS: Readonly<Record<Exclude<Barrier["reason"], "collision">, Barrier
 
 /**
  * Names every item of every server: `<server>_<name>` and `latchkey://<server>/…`, overrides
- * applied. An item of an unprefixed server whose name another open item has is left out and
- * reported; `reserved` are the names of our own tools.
+ * applied. An item whose name another server holds (`nameHolders`) is left out and reported.
  */
 export function exposeItems(
   servers: readonly CatalogueServer[],
   items: readonly CatalogueItem[],
-  reserved: readonly string[],
 ): Inventory {
   const byId = new Map(servers.map((server) => [server.id, server]));
   const named = items.flatMap((item) => {
     const server = byId.get(item.upstreamId);
-    return server ? [expose(server, item)] : [];
+    return server ? [nameOf(server, item)] : [];
   });
   named.sort(inOrder);
-  const holders = new Map<string, ExposedItem[]>();
-  for (const item of named) {
-    if (item.barrier) continue;
-    const key = keyOf(item.kind, item.name);
-    const some = holders.get(key);
-    if (some) some.push(item);
-    else holders.set(key, [item]);
-  }
-  const own = new Set(reserved.map((name) => keyOf("tool", name)));
+  const holderOf = nameHolders(servers, named);
   const collisions: Collision[] = [];
-  const all = named.map((item) => {
-    const key = keyOf(item.kind, item.name);
-    if (item.barrier || item.server.prefixed) return item;
-    const other = own.has(key)
-      ? "latchkey"
-      : holders.get(key)?.find((one) => one !== item)?.server.name;
-    if (other === undefined) return item;
-    collisions.push({ kind: item.kind, name: item.name, upstreamId: item.server.id, with: other });
-    const rule = `The server ${other} has something of the same name.`;
-    return { ...item, barrier: { reason: "collision", rule } as const };
+  const taken = new Set<ExposedItem>();
+  const all = named.map((one) => {
+    const holder = holderOf(one);
+    const exposed = expose(one, holder);
+    if (!holder) return exposed;
+    const { kind, name, upstreamId } = one.item;
+    collisions.push({ kind, name, upstreamId, holder });
+    taken.add(exposed);
+    return exposed;
   });
   const byName = new Map<string, ExposedItem>();
   for (const item of all) {
     const key = keyOf(item.kind, item.name);
-    if (!byName.has(key) || !item.barrier) byName.set(key, item);
+    const other = byName.get(key);
+    if (!other || (taken.has(other) && !taken.has(item))) byName.set(key, item);
   }
   return {
     servers: [...servers].sort((a, b) => compare(a.name, b.name)),
     items: all,
     byName,
     collisions,
+    resources: resourceSpace(all.filter((item) => !taken.has(item))),
   };
 }
 
-function expose(server: CatalogueServer, item: CatalogueItem): ExposedItem {
-  const isNamed = item.kind === "tool" || item.kind === "prompt";
+interface Named extends NamedItem {
+  readonly item: CatalogueItem;
+}
+
+function nameOf(server: CatalogueServer, item: CatalogueItem): Named {
+  const { kind } = item;
+  const isNamed = kind === "tool" || kind === "prompt";
   const name = (isNamed ? exposedName : exposedUri)(server, item.name);
+  // A prefix has what comes under it later; without one, each item has its own name.
+  const since = server.prefixed ? server.nameSeq : Math.max(item.nameSeq, server.nameSeq);
+  return { kind, name, server, since, item };
+}
+
+function expose(
+  { kind, name, server, since, item }: Named,
+  holder: NameHolder | null,
+): ExposedItem {
   const definition = defined(server, item, name);
   const { title } = definition;
   let json: string | null = null;
   return {
-    kind: item.kind,
-    name,
-    server,
+    ...{ kind, name, server, since, definition },
     original: item.name,
-    definition,
     get json() {
       json ??= JSON.stringify(definition);
       return json;
     },
     title: typeof title === "string" ? title : null,
-    barrier: barrierOf(server, item),
+    barrier: barrierOf(server, item, holder),
     paramHeaders: item.kind === "tool" ? paramHeadersOf(item.definition.inputSchema) : [],
   };
 }
 
-function barrierOf(server: CatalogueServer, item: CatalogueItem): Barrier | null {
+function barrierOf(
+  server: CatalogueServer,
+  item: CatalogueItem,
+  holder: NameHolder | null,
+): Barrier | null {
   if (!server.enabled) return BARRIERS.server_disabled;
   if (item.hidden) return BARRIERS.hidden;
-  return item.waits ? BARRIERS.waits : null;
+  if (item.waits) return BARRIERS.waits;
+  if (!holder) return null;
+  return { reason: "collision", rule: `The server ${holder.server} holds this name.` };
 }
 
 const FIELD = {
@@ -139,9 +151,12 @@ function withUiUri(server: CatalogueServer, meta: Record<string, unknown>) {
   return changed;
 }
 
-function inOrder(a: ExposedItem, b: ExposedItem): number {
+function inOrder(a: Named, b: Named): number {
   return (
-    compare(a.kind, b.kind) || compare(a.name, b.name) || compare(a.server.name, b.server.name)
+    compare(a.kind, b.kind) ||
+    compare(a.name, b.name) ||
+    compare(a.server.name, b.server.name) ||
+    compare(a.item.name, b.item.name)
   );
 }
 

@@ -1,3 +1,4 @@
+import type { NameHolder } from "@/lib/gateway/person/view";
 import type { ReachKind } from "@/lib/grants/reach";
 import type { ParamHeader } from "./param-headers";
 
@@ -8,6 +9,8 @@ export interface CatalogueServer {
   readonly title: string | null;
   /** False where its tools, prompts and resources keep their own names. */
   readonly prefixed: boolean;
+  /** Since when it has its prefix, or has none; the same order for all servers and items. */
+  readonly nameSeq: number;
   readonly enabled: boolean;
   readonly transport: "http" | "sse" | "stdio";
   readonly credentials: "server" | "person_header" | "person_oauth";
@@ -24,11 +27,13 @@ export interface CatalogueItem {
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;
   readonly waits: boolean;
+  /** Since when the server has it. */
+  readonly nameSeq: number;
 }
 
 /** Why an item is nobody's, whatever their grants. */
 export interface Barrier {
-  readonly reason: "server_disabled" | "hidden" | "waits" | "collision";
+  readonly reason: "server_disabled" | "hidden" | "waits" | "collision" | "unlisted";
   readonly rule: string;
 }
 
@@ -47,13 +52,15 @@ export interface ExposedItem {
   readonly barrier: Barrier | null;
   /** Arguments of a tool that are mirrored to `Mcp-Param-*` headers. */
   readonly paramHeaders: readonly ParamHeader[];
+  /** Since when its server holds the name, unless another does. */
+  readonly since: number;
 }
 
-/** An unprefixed item that is left out because another has its name. */
+/** An item that is left out because another server holds its name. */
 export interface Collision {
   readonly kind: ReachKind;
+  /** As the server says it. */
   readonly name: string;
   readonly upstreamId: string;
-  /** The other server's name; `latchkey` for our own tools. */
-  readonly with: string;
+  readonly holder: NameHolder;
 }

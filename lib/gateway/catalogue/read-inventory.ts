@@ -2,7 +2,6 @@ import type { Database } from "@/db/client";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { exposeItems, type Inventory } from "./expose-items";
-import { OWN_NAMES } from "./own-names";
 
 /** Reads what all servers offer, as it was last listed. */
 export async function readInventory(db: Database): Promise<Inventory> {
@@ -16,6 +15,7 @@ export async function readInventory(db: Database): Promise<Inventory> {
         transport: upstreams.transport,
         credentials: upstreams.credentials,
         disabledAt: upstreams.disabledAt,
+        nameSeq: upstreams.nameSeq,
       })
       .from(upstreams),
     db
@@ -28,12 +28,12 @@ export async function readInventory(db: Database): Promise<Inventory> {
         titleOverride: upstreamItems.titleOverride,
         descriptionOverride: upstreamItems.descriptionOverride,
         waits: upstreamItems.waits,
+        nameSeq: upstreamItems.nameSeq,
       })
       .from(upstreamItems),
   ]);
   return exposeItems(
     servers.map(({ disabledAt, ...server }) => ({ ...server, enabled: disabledAt === null })),
     items,
-    OWN_NAMES,
   );
 }

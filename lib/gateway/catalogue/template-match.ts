@@ -1,9 +1,12 @@
-import { matchesPattern } from "@/lib/grants/matches-pattern";
+import { patternMatcher } from "@/lib/grants/matches-pattern";
+
+/** A URI template as a pattern: every expression stands for any run of characters. */
+export const templatePattern = (template: string): string => template.replace(/\{[^{}]*\}/g, "*");
 
 /**
- * Could this URI be an expansion of a template (RFC 6570)? Every expression stands for any run of
- * characters: servers may do as they like with values, and this only tells whose the URI is.
+ * Makes a test whether a URI could be an expansion of a template (RFC 6570). Servers may do as they
+ * like with values, and this only tells whose the URI is.
  */
-export function mayExpandTo(template: string, uri: string): boolean {
-  return matchesPattern(template.replace(/\{[^{}]*\}/g, "*"), uri);
+export function templateMatcher(template: string): (uri: string) => boolean {
+  return patternMatcher(templatePattern(template));
 }

@@ -42,7 +42,7 @@ export const showReach = verb({
       collisions: operator
         ? inventory.collisions
             .filter(({ upstreamId }) => upstreamId === id)
-            .map(({ kind, name: item, with: other }) => ({ kind, name: item, with: other }))
+            .map(({ kind, name: item, holder }) => ({ kind, name: item, holder }))
         : [],
     });
   },

@@ -12,6 +12,14 @@ export interface ReachedItem {
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
+/** Who holds a name, where it is not the server that offers it. */
+export interface NameHolder {
+  /** The holder's name; `latchkey` for what is Latchkey's own. */
+  readonly server: string;
+  /** It has the name itself, or all names that begin so, or a template that covers it. */
+  readonly by: "name" | "prefix" | "template";
+}
+
 /** A server as somebody who reaches it sees it: neither address nor configuration. */
 export interface ReachedUpstream {
   readonly id: string;
@@ -22,12 +30,11 @@ export interface ReachedUpstream {
   readonly credentials: CredentialKind;
   readonly instructions: string | null;
   readonly items: readonly ReachedItem[];
-  /** Items that are left out because something else has their name; for operators. */
+  /** Items that are left out because another server holds their name; for operators. */
   readonly collisions: readonly {
     readonly kind: ItemKind;
     readonly name: string;
-    /** The other server. */
-    readonly with: string;
+    readonly holder: NameHolder;
   }[];
 }
 

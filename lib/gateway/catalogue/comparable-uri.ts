@@ -1,0 +1,110 @@
+/** A URI as it is compared with others: never one to ask a server for. */
+export interface ComparableUri {
+  /** Scheme, host and path. */
+  readonly base: string;
+  /** Parameters of the query, in order. */
+  readonly query: readonly string[];
+}
+
+const MAX_ROUNDS = 8;
+const MAX_LENGTH = 8_192;
+const DEFAULT_PORTS: Readonly<Record<string, string>> = {
+  ...{ http: "80", https: "443", ws: "80", wss: "443", ftp: "21" },
+};
+
+/**
+ * What a URI may come down to at a server, so that two spellings of one thing compare as equal:
+ * RFC 3986, 6.2.2 and 6.2.3 (case, percent-encoding, dot segments, default port, empty path), and
+ * beyond it whatever some server makes no difference of: case anywhere, encoding more than once,
+ * compatible characters (NFKC) and ones that nobody sees, backslashes, empty segments, dots and
+ * blanks at the end of one, its parameters, user, fragment. Null where it cannot be said: control
+ * characters, bytes that are no UTF-8, encoding without end, dot segments that lead above the path,
+ * more than 8,192 characters.
+ */
+export function comparableUri(uri: string): ComparableUri | null {
+  if (uri.length > MAX_LENGTH) return null;
+  const decoded = decodedWhole(uri);
+  if (decoded === null) return null;
+  const text = decoded.toLowerCase().replaceAll("\\", "/").trim();
+  if (/\p{Cc}/u.test(text)) return null;
+  const [beforeFragment = ""] = text.split("#", 1);
+  const mark = beforeFragment.indexOf("?");
+  const address = mark < 0 ? beforeFragment : beforeFragment.slice(0, mark);
+  const query = mark < 0 ? "" : beforeFragment.slice(mark + 1);
+  const base = baseOf(address);
+  return base === null ? null : { base, query: parametersOf(query) };
+}
+
+/** The whole as one text, the query's parameters in order. */
+export function comparableText({ base, query }: ComparableUri): string {
+  return query.length === 0 ? base : `${base}?${query.join("&")}`;
+}
+
+/** Until nothing changes any more: what one step makes visible may be for another to undo. */
+function decodedWhole(uri: string): string | null {
+  let text = uri;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    let next: string;
+    try {
+      next = plainCharacters(text).replace(/(?:%[0-9a-f]{2})+/gi, decodeURIComponent);
+    } catch {
+      return null;
+    }
+    if (next === text) return text;
+    text = next;
+  }
+  return null;
+}
+
+/** URL parsers drop tabs and ends of lines (WHATWG URL, 4.4), some file systems what nobody sees. */
+function plainCharacters(text: string): string {
+  return text.normalize("NFKC").replace(/[\t\n\r]|\p{Default_Ignorable_Code_Point}/gu, "");
+}
+
+function baseOf(address: string): string | null {
+  const [, scheme = "", rest = ""] = /^(?:([a-z][a-z0-9+.-]*):)?(.*)$/s.exec(address) ?? [];
+  // Parsers of these take any number of slashes for two (WHATWG URL).
+  const hierarchy = scheme in DEFAULT_PORTS ? `//${rest.replace(/^\/+/, "")}` : rest;
+  const [, authority = "", path = hierarchy] = /^\/\/([^/]*)(.*)$/s.exec(hierarchy) ?? [];
+  const segments = segmentsOf(path);
+  if (segments === null) return null;
+  // Without an authority, what follows is read with any number of slashes: the host is a segment.
+  const host = hostOf(scheme, authority);
+  return `${scheme}://${[...(host === "" ? [] : [host]), ...segments].join("/")}`;
+}
+
+function hostOf(scheme: string, authority: string): string {
+  const withPort = authority.slice(authority.lastIndexOf("@") + 1);
+  const [, host = withPort, port = ""] = /^(.*):0*(\d*)$/s.exec(withPort) ?? [];
+  const plain = segmentName(host);
+  // RFC 8089: no host is this one.
+  const name = scheme === "file" && plain === "localhost" ? "" : plain;
+  return port === "" || port === DEFAULT_PORTS[scheme] ? name : `${name}:${port}`;
+}
+
+/** Null where dot segments lead above the path: what is there, each server decides for itself. */
+function segmentsOf(path: string): string[] | null {
+  const segments: string[] = [];
+  for (const segment of path.split("/")) {
+    const isUp = withoutParameters(segment).trimEnd() === "..";
+    if (isUp && segments.pop() === undefined) return null;
+    const name = segmentName(segment);
+    if (name !== "") segments.push(name);
+  }
+  return segments;
+}
+
+const withoutParameters = (segment: string) => segment.replace(/;.*$/s, "");
+
+/** Empty for what stands for no place of its own, as a dot does. */
+function segmentName(segment: string): string {
+  const name = withoutParameters(segment);
+  let end = name.length;
+  while (end > 0 && (name[end - 1] === "." || name[end - 1] === " ")) end--;
+  return name.slice(0, end);
+}
+
+function parametersOf(query: string): string[] {
+  const parameters = query.split(/[&;]/).map((one) => one.replaceAll("+", " ").trim());
+  return [...new Set(parameters)].filter((one) => one !== "").sort();
+}

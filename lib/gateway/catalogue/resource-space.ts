@@ -1,0 +1,39 @@
+import { hiddenResources } from "./hidden-resources";
+import type { Barrier, CatalogueServer, ExposedItem } from "./item";
+import { templateMatcher } from "./template-match";
+
+/** Whose a URI is that no server lists, and whether it may be read there. */
+export interface ResourceSpace {
+  /** The unprefixed server that has a template for this URI: of several the one that had it first. */
+  holderOf(uri: string): CatalogueServer | null;
+  /** Why a URI that this server does not list is not to be read there; null where it may be. */
+  closed(server: CatalogueServer, uri: string): Barrier | null;
+}
+
+/** The resources and templates of all servers, but for those whose name another server holds. */
+export function resourceSpace(items: readonly ExposedItem[]): ResourceSpace {
+  const byServer = new Map<string, ExposedItem[]>();
+  for (const item of items) {
+    if (item.kind !== "resource" && item.kind !== "resource_template") continue;
+    const some = byServer.get(item.server.id);
+    if (some) some.push(item);
+    else byServer.set(item.server.id, [item]);
+  }
+  const templates = [...byServer.values()]
+    .flat()
+    .filter(({ kind, server }) => kind === "resource_template" && !server.prefixed)
+    .sort((a, b) => a.since - b.since)
+    .map(({ server, name }) => ({ server, covers: templateMatcher(name) }));
+  const hidden = new Map<string, ReturnType<typeof hiddenResources>>();
+  return {
+    holderOf: (uri) => templates.find(({ covers }) => covers(uri))?.server ?? null,
+    closed(server, uri) {
+      let judge = hidden.get(server.id);
+      if (judge === undefined) {
+        judge = hiddenResources(byServer.get(server.id) ?? []);
+        hidden.set(server.id, judge);
+      }
+      return judge?.(uri) ?? null;
+    },
+  };
+}

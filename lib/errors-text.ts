@@ -24,7 +24,7 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   invalid_credentials: "The email or the password is wrong.",
   invalid_api_key: "The API key is not valid.",
   missing_token: "Send an access token as a bearer token.",
-  invalid_token: "The access token is not valid or has ended. Exchange the API key for a new one.",
+  invalid_token: "The access token is not valid or has ended. {help}",
   insufficient_scope: "The access token does not carry the scope this needs.",
   forbidden: "You may not do this. {rule}",
   rate_limited: "{rule} Try again in {seconds} seconds.",

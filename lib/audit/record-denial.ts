@@ -19,7 +19,13 @@ export interface Denial {
   readonly requestId: string;
   readonly address: string;
   /** The key it was, where one was recognised. */
-  readonly key?: { readonly id: string; readonly name: string; readonly teamId: string };
+  readonly key?: {
+    readonly id: string;
+    readonly name: string;
+    readonly teamId: string;
+    /** The name of the person who made it; null where it depends on its team alone. */
+    readonly maker: string | null;
+  };
   readonly details?: Record<string, unknown>;
 }
 
@@ -58,6 +64,6 @@ function rowOf(denial: Denial): AuditRow {
     rule: denial.rule ?? null,
     requestId: denial.requestId,
     address: denial.address,
-    details: denial.details ?? null,
+    details: key?.maker ? { ...denial.details, maker: key.maker } : (denial.details ?? null),
   });
 }

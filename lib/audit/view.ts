@@ -116,7 +116,11 @@ const BY_REASON: Readonly<Record<string, string>> = {
   unknown: "No key like this was ever made here, or it was mistyped.",
   hash_mismatch: "The key's stored hash does not fit. The record may have been tampered with.",
   permission: "The rule does not let them do it.",
-  expired: "The access token has ended. Exchange the key for a new one.",
+  expired:
+    "The access token has ended, and its client goes on sending it. Run the client's command on the Connect page again, which takes a new one.",
+  api_key_as_token:
+    "An API key was sent where an access token belongs. It is exchanged for a token first; the Connect page has the commands.",
+  unknown_key: "The key that the access token was taken with is not here any more.",
   not_yet: "The access token is not valid yet. Compare the clocks of the two machines.",
   bad_signature: "The access token was not signed by this installation, or it was changed.",
   unknown_kid: "The access token was signed with a key that this installation does not know.",

@@ -20,7 +20,9 @@ const ERRORS: Partial<Record<FailureCode, string>> = {
 export function challenged(failure: Failure, requestId: string, scope = MCP_SCOPE): Answer {
   const known = ERRORS[failure.code];
   const error = failure.code === "insufficient_scope" ? `${known}, scope="${scope}"` : known;
+  const { description } = failure.params ?? {};
+  const said = description === undefined ? "" : `, error_description="${description}"`;
   const headers: Record<string, string> =
-    error === undefined ? {} : { "www-authenticate": `Bearer realm="latchkey"${error}` };
+    error === undefined ? {} : { "www-authenticate": `Bearer realm="latchkey"${error}${said}` };
   return failureAnswer(failure, requestId, headers);
 }

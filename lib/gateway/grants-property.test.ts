@@ -199,6 +199,7 @@ const caller: Caller = {
     expiresAtMs: null,
     team: { id: "t", slug: "t", name: "T", disabled: false },
     makerId: null,
+    makerName: null,
     makerDisabled: false,
     makerLeft: false,
     ownGrants: false,

@@ -3,6 +3,7 @@ import { failureStatus } from "@/lib/error-wire";
 import type { Failure } from "@/lib/errors";
 import type { Answer } from "@/lib/http/exchange";
 import type { Request } from "@/lib/http/request";
+import { namedIn } from "@/lib/keys/key-state";
 import type { Caller } from "./authenticate";
 import { errorText, jsonAnswer } from "./lean/rpc-text";
 import { failureError } from "./rpc-errors";
@@ -25,7 +26,7 @@ export function limitedAnswer(
     ...(failure.rule === undefined ? {} : { rule: failure.rule }),
     requestId: exchange.requestId,
     address: exchange.address,
-    key: { id: key.id, name: key.name, teamId: key.team.id },
+    key: namedIn(key),
   });
   const error = failureError(failure, exchange.requestId);
   const text = errorText(id, { ...error, data: { ...error.data, rule: failure.rule } });

@@ -1,4 +1,3 @@
-import { createHmac, createPrivateKey, sign } from "node:crypto";
 import { desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { apiKeys } from "@/db/schema/api-keys";
@@ -148,80 +147,6 @@ test("a 2026-07-28 client discovers, lists privately and calls without a session
   ]);
 });
 
-const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-
-/** A token of our own claims, altered and signed by whoever. */
-async function forge(
-  change: { header?: object; claims?: object },
-  signer?: (input: string) => Buffer,
-) {
-  const [, body = ""] = (await mint(key.id)).split(".");
-  const ring = await keyRing(it.process, new Date());
-  const [ours] = ring.keys;
-  const header = { alg: "ES256", typ: "at+jwt", kid: ours?.kid, ...change.header };
-  const claims = { ...JSON.parse(Buffer.from(body, "base64url").toString()), ...change.claims };
-  const input = `${base64url(header)}.${base64url(claims)}`;
-  const withOurs = (text: string) =>
-    sign("sha256", Buffer.from(text), {
-      key: ours?.signs ?? createPrivateKey(""),
-      dsaEncoding: "ieee-p1363",
-    });
-  return `${input}.${(signer ?? withOurs)(input).toString("base64url")}`;
-}
-
-const seconds = () => Math.floor(Date.now() / 1000);
-const forgeries: [string, () => Promise<string>][] = [
-  ["malformed", async () => "nonsense"],
-  ["malformed", async () => `${token}.more`],
-  ["wrong_algorithm", () => forge({ header: { alg: "none" } }, () => Buffer.alloc(0))],
-  [
-    "wrong_algorithm",
-    async () => {
-      const { keys } = await keyRing(it.process, new Date());
-      const secret = JSON.stringify(keys[0]?.publicJwk);
-      return forge({ header: { alg: "HS256" } }, (input) =>
-        createHmac("sha256", secret).update(input).digest(),
-      );
-    },
-  ],
-  ["wrong_type", () => forge({ header: { typ: "JWT" } })],
-  ["wrong_type", () => forge({ header: { typ: undefined } })],
-  ["unknown_kid", () => forge({ header: { kid: "someone-else" } })],
-  ["unknown_kid", () => forge({ header: { kid: undefined } })],
-  ["malformed", () => forge({ header: { crit: ["exp"] } })],
-  ["bad_signature", async () => `${token.slice(0, token.lastIndexOf("."))}.${"A".repeat(86)}`],
-  ["wrong_issuer", () => forge({ claims: { iss: "http://evil.example" } })],
-  ["wrong_audience", () => forge({ claims: { aud: "http://localhost:12009" } })],
-  ["expired", () => forge({ claims: { exp: seconds() } })],
-  ["expired", () => forge({ claims: { exp: seconds() - 3600 } })],
-  ["not_yet", () => forge({ claims: { iat: seconds() + 60 } })],
-  ["not_yet", () => forge({ claims: { nbf: seconds() + 60 } })],
-  ["missing_claim", () => forge({ claims: { exp: undefined } })],
-  ["missing_claim", () => forge({ claims: { jti: undefined } })],
-  ["malformed", () => forge({ claims: { sub: "1'; drop table api_keys" } })],
-  ["unknown_key", () => forge({ claims: { sub: "00000000-0000-4000-8000-000000000000" } })],
-];
-
-test.each(forgeries)(
-  "a token that is %s is refused, recorded, and told apart by nobody",
-  async (reason, make) => {
-    const { status, headers, json, exchange } = await call({ rpc: LIST, token: await make() });
-    expect(status).toBe(401);
-    expect(headers["www-authenticate"]).toBe('Bearer realm="latchkey", error="invalid_token"');
-    expect(json).toEqual({
-      error: "invalid_token",
-      message: "The access token is not valid or has ended. Exchange the API key for a new one.",
-      request_id: exchange.requestId,
-    });
-    await drain("denials");
-    const [record] = await it.process.db
-      .select()
-      .from(auditRecords)
-      .where(eq(auditRecords.requestId, exchange.requestId));
-    expect(record).toMatchObject({ outcome: "denied", code: "invalid_token", reason });
-  },
-);
-
 test("without credentials the challenge names no error, and never any OAuth", async () => {
   const without: Record<string, string>[] = [{}, { authorization: "Basic YTpi" }];
   for (const headers of without) {
@@ -230,15 +155,6 @@ test("without credentials the challenge names no error, and never any OAuth", as
     expect(answer.json.error).toBe("missing_token");
     expect(answer.headers["www-authenticate"]).toBe('Bearer realm="latchkey"');
   }
-});
-
-test.each([
-  ["Bearer", 401, "invalid_token"],
-  ["Bearer a b", 401, "invalid_token"],
-  ["bearer mcp_0123456789abcdef0123456789abcdef", 401, "invalid_token"],
-])("the header %j is malformed", async (authorization, status, code) => {
-  const answer = await call({ rpc: LIST, token: null, headers: { authorization } });
-  expect([answer.status, answer.json.error]).toEqual([status, code]);
 });
 
 test("two credentials, or one in the query string, are refused though both are good", async () => {

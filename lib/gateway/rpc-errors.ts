@@ -3,6 +3,7 @@ import { failureRpc } from "@/lib/error-wire";
 import type { Failure } from "@/lib/errors";
 import { failureText } from "@/lib/errors-text";
 import type { Request } from "@/lib/http/request";
+import { namedIn } from "@/lib/keys/key-state";
 import { maskAll, maskSecrets } from "@/lib/secrets/view";
 import type { Caller } from "./authenticate";
 import type { NotFound } from "./catalogue/found";
@@ -47,7 +48,7 @@ export function unreachable(
     ...(denied ? { rule: denied.rule } : {}),
     requestId: exchange.requestId,
     address: exchange.address,
-    key: { id: key.id, name: key.name, teamId: key.team.id },
+    key: namedIn(key),
     details: { method, target: storable(target), server: server?.name ?? null },
   });
   return {

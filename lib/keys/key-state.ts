@@ -20,6 +20,7 @@ export interface KeyState {
   };
   /** Null for keys that depend on their team alone. */
   readonly makerId: string | null;
+  readonly makerName: string | null;
   /** True where the key has a maker and that person is disabled. */
   readonly makerDisabled: boolean;
   /** True where a personal key's membership has ended: its maker left the team, for good. */
@@ -29,6 +30,11 @@ export interface KeyState {
   /** Limits of calls to /mcp, the key's own or else the installation's; null is none. */
   readonly requestsPerMinute: number | null;
   readonly concurrentCalls: number | null;
+}
+
+/** A key as records of refusals name it. */
+export function namedIn({ id, name, team, makerName }: KeyState) {
+  return { id, name, teamId: team.id, maker: makerName };
 }
 
 /** Why a key gives no access to anyone, anywhere; the most final comes first. */

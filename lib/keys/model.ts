@@ -69,6 +69,7 @@ export function keyStateOf(row: KeyRow): KeyState {
     expiresAtMs: row.expiresAt?.getTime() ?? null,
     team: { ...team, disabled: disabledAt !== null },
     makerId: row.maker?.id ?? null,
+    makerName: row.maker?.name ?? null,
     makerDisabled: row.maker !== null && row.maker.disabledAt !== null,
     makerLeft: row.kind === "personal" && row.membershipId === null,
     ownGrants: row.ownGrants,

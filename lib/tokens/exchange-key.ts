@@ -1,7 +1,7 @@
 import { databaseErrorCode } from "@/db/unavailable";
 import { recordDenial } from "@/lib/audit/record-denial";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors";
-import { type KeyState, keyRefusal } from "@/lib/keys/key-state";
+import { type KeyState, keyRefusal, namedIn } from "@/lib/keys/key-state";
 import { type FoundKey, lookupKey, renewLookup } from "@/lib/keys/lookup-key";
 import { isPlainKey } from "@/lib/keys/plain-key";
 import { countExchange } from "@/lib/metrics/events";
@@ -112,7 +112,7 @@ function deny(asking: Asking, failure: Failure, key?: KeyState) {
     reason: failure.reason ?? failure.code,
     requestId: asking.requestId,
     address: asking.address,
-    ...(key ? { key: { id: key.id, name: key.name, teamId: key.team.id } } : {}),
+    ...(key ? { key: namedIn(key) } : {}),
   });
   return { ok: false, failure } as const;
 }

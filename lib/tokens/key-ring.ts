@@ -23,8 +23,10 @@ interface RingKey {
 }
 
 export interface KeyRing {
-  /** Newest first. */
+  /** Those that are published, newest first. */
   readonly keys: readonly RingKey[];
+  /** Those whose last token is dead, until the next rotation: by them it is known whose it was. */
+  readonly retired: readonly RingKey[];
   readonly readAtMs: number;
 }
 
@@ -57,9 +59,15 @@ export async function keyRing(
   wanted?: string,
 ): Promise<KeyRing> {
   const ring = knownKeyRing(now);
-  const known = wanted === undefined || ring?.keys.some((key) => key.kid === wanted);
+  const known = wanted === undefined || (ring && signedBy(ring, wanted));
   if (ring && (known || now.getTime() - ring.readAtMs < LOOK_AGAIN_MS)) return ring;
   return readRing(process, now);
+}
+
+/** The key of this `kid`, published or retired. */
+export function signedBy(ring: KeyRing, kid: string): RingKey | undefined {
+  const isIt = (key: RingKey) => key.kid === kid;
+  return ring.keys.find(isIt) ?? ring.retired.find(isIt);
 }
 
 function readRing(process: LatchkeyProcess, now: Date): Promise<KeyRing> {
@@ -80,6 +88,7 @@ interface Row {
   readonly public_jwk: PublicJwk;
   readonly private_sealed: Buffer;
   readonly active_at: string;
+  readonly retired: boolean;
 }
 
 async function read(process: LatchkeyProcess, now: Date): Promise<KeyRing> {
@@ -91,11 +100,12 @@ async function read(process: LatchkeyProcess, now: Date): Promise<KeyRing> {
 
 async function readKeys({ db, secrets }: LatchkeyProcess, now: Date): Promise<KeyRing> {
   const rows = await rawSql(db)<Row[]>`
-    select kid, public_jwk, private_sealed, active_at from signing_keys
-    where retires_at is null or retires_at > ${now.toISOString()}
-    order by active_at desc, kid`;
-  const keys = await Promise.all(
+    select kid, public_jwk, private_sealed, active_at,
+      coalesce(retires_at <= ${now.toISOString()}, false) as retired
+    from signing_keys order by active_at desc, kid`;
+  const known = await Promise.all(
     rows.map(async (row) => ({
+      retired: row.retired,
       kid: row.kid,
       publicJwk: row.public_jwk,
       verifies: await importJWK({ ...row.public_jwk }, "ES256"),
@@ -104,7 +114,11 @@ async function readKeys({ db, secrets }: LatchkeyProcess, now: Date): Promise<Ke
       activeAtMs: Date.parse(row.active_at),
     })),
   );
-  return { keys, readAtMs: now.getTime() };
+  return {
+    keys: known.filter(({ retired }) => !retired),
+    retired: known.filter(({ retired }) => retired),
+    readAtMs: now.getTime(),
+  };
 }
 
 function canSign(ring: KeyRing, now: Date): boolean {

@@ -1,54 +1,55 @@
 import { createHash } from "node:crypto";
-import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { compactVerify, errors } from "jose";
+import { fail, type Refused } from "@/lib/errors";
 import { type LatchkeyProcess, shared } from "@/lib/process";
-import { keyRing } from "./key-ring";
+import { type AccessClaims, judgeClaims, namedKey, readHeader, readPayload } from "./access-claims";
+import { keyRing, signedBy } from "./key-ring";
 
-/** What a valid access token says. Moments in whole seconds since 1970, as in its claims. */
-export interface AccessClaims {
-  readonly keyId: string;
-  readonly scopes: readonly string[];
-  readonly tokenId: string;
-  readonly expiresAtSeconds: number;
-}
+/** A refusal names the key where the signature is ours, whatever else is wrong with the token. */
+export type Verification =
+  | { readonly ok: true; readonly value: AccessClaims }
+  | (Refused & { readonly keyId?: string | undefined });
 
 const MAX_TOKEN_LENGTH = 4_096;
-/** Clocks of two machines may differ by this much where a token begins, never where it ends. */
-const TOLERANCE_SECONDS = 5;
+/** RFC 7515, 7.1: three parts in base64url without padding, and nothing else. */
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const MAX_CACHED = 20_000;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const refuse = (reason: string) => fail("invalid_token", { reason });
+const refuse = (reason: string, keyId?: string) => ({
+  ...fail("invalid_token", { reason }),
+  keyId,
+});
 
 /**
  * Verifies an access token (RFC 9068, RFC 8725): ES256 and `at+jwt` pinned, a `kid` of ours, our
- * issuer and audience, every claim that we set. `now >= exp` is expired; the tolerance concerns
- * `iat` and `nbf` alone. A verified signature is remembered until `exp` by the token's SHA-256.
- * Failure: `invalid_token` with one of the reasons `malformed`, `wrong_algorithm`, `wrong_type`,
- * `unknown_kid`, `bad_signature`, `wrong_issuer`, `wrong_audience`, `missing_claim`, `not_yet`,
+ * issuer and audience, every claim that we set, each of its type. `now >= exp` is expired; a
+ * tolerance concerns `iat` and `nbf` alone. What was verified is remembered by the token's SHA-256.
+ * Failure: `invalid_token` with one of the reasons `malformed`, `wrong_algorithm`, `unknown_kid`,
+ * `bad_signature`, `wrong_type`, `missing_claim`, `wrong_issuer`, `wrong_audience`, `not_yet`,
  * `expired`. Says nothing of the key's present state.
  */
 export async function verifyAccessToken(
   process: LatchkeyProcess,
   token: string,
   now: Date,
-): Promise<Result<AccessClaims>> {
-  if (token.length > MAX_TOKEN_LENGTH) return refuse("malformed");
+): Promise<Verification> {
+  if (token.length > MAX_TOKEN_LENGTH || !COMPACT.test(token)) return refuse("malformed");
   const verified = shared("tokens.verified", () => new Map<string, AccessClaims>());
   const name = createHash("sha256").update(token).digest("base64");
   const known = verified.get(name);
-  const claims = known ? succeed(known) : await verify(process, token, now);
+  const claims: Verification = known
+    ? { ok: true, value: known }
+    : await verify(process, token, now);
   if (!claims.ok) return claims;
-  if (Math.floor(now.getTime() / 1000) >= claims.value.expiresAtSeconds) {
-    verified.delete(name);
-    return refuse("expired");
-  }
   if (!known) {
     if (verified.size >= MAX_CACHED) forgetOldest(verified);
     verified.set(name, claims.value);
   }
-  return claims;
+  const { expiresAtSeconds, keyId } = claims.value;
+  return nowSeconds(now) < expiresAtSeconds ? claims : refuse("expired", keyId);
 }
+
+const nowSeconds = (now: Date) => Math.floor(now.getTime() / 1000);
 
 function forgetOldest(verified: Map<string, unknown>): void {
   for (const oldest of verified.keys()) {
@@ -57,66 +58,41 @@ function forgetOldest(verified: Map<string, unknown>): void {
   }
 }
 
-async function verify(
-  process: LatchkeyProcess,
-  token: string,
-  now: Date,
-): Promise<Result<AccessClaims>> {
-  const header = headerOf(token);
+async function verify(process: LatchkeyProcess, token: string, now: Date): Promise<Verification> {
+  const header = readHeader(token.slice(0, token.indexOf(".")));
   if (!header) return refuse("malformed");
   if (header.alg !== "ES256") return refuse("wrong_algorithm");
-  if (header.typ?.toLowerCase() !== "at+jwt") return refuse("wrong_type");
-  if (typeof header.kid !== "string") return refuse("unknown_kid");
+  if (header.kid === undefined) return refuse("unknown_kid");
   const ring = await keyRing(process, now, header.kid);
-  const key = ring.keys.find((one) => one.kid === header.kid);
+  const key = signedBy(ring, header.kid);
   if (!key) return refuse("unknown_kid");
+  const payload = await signedPayload(token, key.verifies);
+  if (typeof payload === "string") return refuse(payload);
+  const claims = readPayload(payload);
+  if (!claims) return refuse("malformed");
+  const keyId = namedKey(claims);
+  if (header.typ?.toLowerCase() !== "at+jwt") return refuse("wrong_type", keyId);
+  const { publicUrl: issuer, audience } = process.config;
+  const judged = judgeClaims(claims, { issuer, audience, now });
+  if (!judged.ok) return { ...judged, keyId };
+  if (ring.keys.includes(key)) return judged;
+  // A retired key: whatever its tokens say, they are dead.
+  return refuse(
+    judged.value.expiresAtSeconds <= nowSeconds(now) ? "expired" : "unknown_kid",
+    keyId,
+  );
+}
+
+/** The payload of a token that this key signed; else the reason. */
+async function signedPayload(
+  token: string,
+  key: CryptoKey | Uint8Array,
+): Promise<Uint8Array | "bad_signature" | "malformed"> {
   try {
-    const { payload } = await jwtVerify(token, key.verifies, {
-      algorithms: ["ES256"],
-      typ: "at+jwt",
-      issuer: process.config.publicUrl,
-      audience: process.config.audience,
-      requiredClaims: ["exp", "iat", "jti", "sub", "client_id", "scope"],
-      currentDate: now,
-      clockTolerance: TOLERANCE_SECONDS,
-    });
-    return claimsOf(payload, now);
+    return (await compactVerify(token, key, { algorithms: ["ES256"] })).payload;
   } catch (error) {
-    return refuse(reasonOf(error));
+    if (error instanceof errors.JWSSignatureVerificationFailed) return "bad_signature";
+    if (error instanceof errors.JOSEError) return "malformed";
+    throw error;
   }
-}
-
-function headerOf(token: string) {
-  try {
-    return decodeProtectedHeader(token);
-  } catch {
-    return null;
-  }
-}
-
-function claimsOf(payload: JWTPayload, now: Date): Result<AccessClaims> {
-  const { sub, jti, exp, iat, scope } = payload;
-  if (sub === undefined || !UUID.test(sub) || typeof scope !== "string") return refuse("malformed");
-  if (jti === undefined || exp === undefined || iat === undefined) return refuse("missing_claim");
-  if (iat > now.getTime() / 1000 + TOLERANCE_SECONDS) return refuse("not_yet");
-  const scopes = scope.split(" ").filter(Boolean);
-  return succeed({ keyId: sub, scopes, tokenId: jti, expiresAtSeconds: exp });
-}
-
-const BY_CLAIM: Readonly<Record<string, string>> = {
-  iss: "wrong_issuer",
-  aud: "wrong_audience",
-  typ: "wrong_type",
-  nbf: "not_yet",
-};
-
-function reasonOf(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return "expired";
-  if (error instanceof errors.JWSSignatureVerificationFailed) return "bad_signature";
-  if (error instanceof errors.JWTClaimValidationFailed) {
-    if (error.reason === "missing") return "missing_claim";
-    return BY_CLAIM[error.claim] ?? "malformed";
-  }
-  if (error instanceof errors.JOSEError) return "malformed";
-  throw error;
 }

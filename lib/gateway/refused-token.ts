@@ -1,0 +1,44 @@
+import type { Failure } from "@/lib/errors";
+
+interface Told {
+  /** For the message: what to do. */
+  readonly help: string;
+  /** For the challenge (RFC 6750, 3): the characters of a quoted string that need no escaping. */
+  readonly description?: string;
+}
+
+const again = (): Told => ({ help: "Exchange the API key for a new one." });
+
+/** What whoever sent a token of ours, or a key in its place, is told; nobody else learns a reason. */
+const TOLD: Readonly<Record<string, (publicUrl: string) => Told>> = {
+  expired: (publicUrl) => ({
+    help: `This one has ended. To renew the connection, run your client's command on ${publicUrl}/connect again: it exchanges the API key for a new token (POST ${publicUrl}/api/v1/auth/token).`,
+    description: "The access token expired",
+  }),
+  api_key_as_token: (publicUrl) => ({
+    help: `This is an API key. Exchange it first: POST ${publicUrl}/api/v1/auth/token with {"api_key": "mcp_…"}, and send the access_token of the answer. ${publicUrl}/connect has the commands.`,
+    description: "An API key is exchanged for an access token first",
+  }),
+  key: (publicUrl) => ({
+    help: `The API key that this one was taken with gives no access now, or not from here. Its page under ${publicUrl}/keys says why.`,
+    description: "The API key of the access token gives no access",
+  }),
+};
+
+/**
+ * The failure of a bearer token that is not accepted. What it tells is as exact as the sender has
+ * proved to know: to a forger nothing, to the holder of a token that we signed what to do next.
+ */
+export function refusedToken(reason: string, publicUrl: string): Failure {
+  const { help, description } = (TOLD[reason] ?? again)(publicUrl);
+  return {
+    code: "invalid_token",
+    reason,
+    params: { help, ...(description === undefined ? {} : { description }) },
+  };
+}
+
+/** The failure of a good token whose key gives no access, for this exact reason. */
+export function refusedKey(reason: string, publicUrl: string): Failure {
+  return { ...refusedToken("key", publicUrl), reason };
+}

@@ -22,6 +22,13 @@ export interface Connection {
   close(seconds?: number): Promise<void>;
 }
 
+/** Where a pool's Postgres is reached over a network; none where it is by a socket's path. */
+export function hostsOf({ sql }: Connection): readonly { host: string; port: number }[] {
+  const { host, port, path } = sql.options;
+  if (path) return [];
+  return host.map((one, index) => ({ host: one, port: port[index] ?? port[0] ?? 5432 }));
+}
+
 /** Opens a pool. Nothing connects before the first query. */
 export function connect(address: DatabaseAddress, options: Options<never> = {}): Connection {
   const settings: Options<never> = {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { connect, type DatabaseAddress } from "@/db/client";
+import { connect, type DatabaseAddress, hostsOf } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { isDatabaseUnavailable } from "@/db/unavailable";
 import { follow } from "./changes/follow";
@@ -12,6 +12,7 @@ import { watchProcess } from "./metrics/process-metrics";
 import { type LatchkeyProcess, onClose, publishProcess } from "./process";
 import { deriveSecrets } from "./secrets/derive";
 import { startUpkeep } from "./upkeep";
+import { noteOwnDatabase } from "./upstreams/dial/own-database";
 import { startProber } from "./upstreams/health/prober";
 import { tidyFolders } from "./upstreams/stdio/tidy-folders";
 
@@ -71,6 +72,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
     };
     const unfollow = opening.servesDataPlane ? await follow({ database, log }) : null;
     publishProcess(process);
+    await noteOwnDatabase(hostsOf(connection));
     onClose(() => connection.close());
     if (unfollow) onClose(unfollow);
     if (opening.servesDataPlane) onClose(startUpkeep(process));

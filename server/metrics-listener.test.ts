@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
+import { checkTarget } from "@/lib/upstreams/dial/check-target";
+import { dialPolicy } from "@/lib/upstreams/dial/policy";
 import { listenForMetrics } from "./metrics-listener";
 
 test("an address of its own serves the metrics and nothing else", async () => {
@@ -18,6 +20,14 @@ test("an address of its own serves the metrics and nothing else", async () => {
       expect([path, (await at(path)).status]).toEqual([path, 404]);
     }
     expect((await at("/metrics", { method: "POST" })).status).toBe(404);
+    // Nor is a server of anybody's looked for there.
+    const policy = dialPolicy({ publicUrl: "https://keys.example.com", allowedHosts: [] }, true);
+    for (const host of ["127.0.0.1", "localhost", "[::ffff:7f00:1]"]) {
+      expect([host, checkTarget(`http://${host}:${port}/mcp`, policy)]).toMatchObject([
+        host,
+        { ok: false, failure: { code: "target_refused" } },
+      ]);
+    }
   } finally {
     await close();
   }

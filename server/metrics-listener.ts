@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { noteListener } from "@/lib/changes/listeners";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { DATA_HEADERS } from "@/lib/http/edge/security-headers";
 import { metricsAnswer } from "@/lib/http/metrics-endpoint";
@@ -33,5 +34,6 @@ export async function listenForMetrics(address: {
       server.close(() => resolve());
       server.closeAllConnections();
     });
+  if (bound && typeof bound === "object") noteListener(bound.address, bound.port);
   return succeed({ port: bound && typeof bound === "object" ? bound.port : address.port, close });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { noteListener } from "@/lib/changes/listeners";
 import { type Env, loadEnv } from "@/lib/config/env";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { failureText } from "@/lib/errors-text";
@@ -9,7 +10,6 @@ import { openSetup } from "@/lib/identity/open-setup";
 import { createLog } from "@/lib/log";
 import { openLocal } from "@/lib/open-local";
 import { markOwnServer } from "@/lib/own-server";
-import { noteOwnListener } from "@/lib/upstreams/dial/own-listeners";
 import { announcement } from "./announce";
 import { createEdge } from "./edge";
 import { openLeanDoor } from "./lean/lean-door";
@@ -86,7 +86,7 @@ async function start(
   shutdown.serve(listening.value.servers);
   for (const server of listening.value.servers) {
     const address = server.address();
-    if (address && typeof address === "object") noteOwnListener(address.address, address.port);
+    if (address && typeof address === "object") noteListener(address.address, address.port);
   }
   const setup = await openSetup(local.value.process);
   const name = env.host.includes(":") ? `[${env.host}]` : env.host;

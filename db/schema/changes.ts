@@ -1,4 +1,4 @@
-import { bigint, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 
 /**
@@ -23,4 +23,6 @@ export const processes = pgTable("processes", {
   startedAt: moment("started_at").notNull(),
   seenAt: moment("seen_at").notNull(),
   seenSeq: bigint("seen_seq", { mode: "number" }).notNull(),
+  /** Where it listens: no server of anybody's is looked for there. */
+  listeners: jsonb("listeners").$type<{ address: string; port: number }[]>().notNull().default([]),
 });

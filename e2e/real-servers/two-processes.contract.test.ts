@@ -5,6 +5,8 @@ import { type Relay, relayTo } from "@/db/testing/relay";
 import { type Fixture, startFixture } from "@/e2e/conformance/fixture-server";
 import { accessTokens } from "@/e2e/fixtures/access-token";
 import { administer, TEST_SECRET } from "@/e2e/fixtures/administer";
+import { commandLine } from "@/e2e/fixtures/command-line";
+import { freePort } from "@/e2e/fixtures/free-port";
 import { makeServiceKey } from "@/e2e/fixtures/make-key";
 import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
 import { revokeKey } from "@/lib/keys/revoke-key";
@@ -26,6 +28,7 @@ let second: RunningServer;
 let operator: ReturnType<typeof administer>;
 let key: { id: string; key: string };
 let token: string;
+let metricsPort: number;
 
 beforeAll(async () => {
   [database, fixture] = await Promise.all([testDatabase(), startFixture()]);
@@ -33,7 +36,11 @@ beforeAll(async () => {
   const logs = (name: string) => join(PROJECT, `test-results/logs/two-processes-${name}.log`);
   first = await startServer({ database, logFile: logs("first"), environment: TEST_SECRET });
   // On the same installation, by a way to the database that can be cut.
-  const environment = { ...TEST_SECRET, ...relay.environment, PUBLIC_URL: first.baseURL };
+  metricsPort = await freePort();
+  const environment = {
+    ...{ ...TEST_SECRET, ...relay.environment, PUBLIC_URL: first.baseURL },
+    METRICS_ADDRESS: `127.0.0.1:${metricsPort}`,
+  };
   second = await startServer({ database, logFile: logs("second"), environment });
   operator = administer(first);
   await operator.register({ name: "fixture", transport: "http", url: fixture.url });
@@ -192,6 +199,29 @@ describe("what a server asks in the middle of a call", () => {
     expect(await call.next()).toMatchObject({ id: 1, error: { code: expect.any(Number) } });
   });
 });
+
+test("no process leads to another, to its metrics or to the database", async () => {
+  const made = await commandLine(first, "keys", "create", "--name", "Admin", "--admin", "--json");
+  const admin = await accessTokens(first, (JSON.parse(made.stdout) as { key: string }).key)();
+  const places = [first.port, second.port, metricsPort, Number(relayPort())];
+  const refusals: Record<string, number[]> = {};
+  for (const at of [first, second]) {
+    for (const [index, port] of places.entries()) {
+      const name = `own-${at.port}-${index}`;
+      const answer = await fetch(`${at.baseURL}/api/v1/mcp/servers`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${admin}`, "content-type": "application/json" },
+        body: JSON.stringify({ name, transport: "http", url: `http://127.0.0.1:${port}/mcp` }),
+      });
+      const { error } = (await answer.json()) as { error?: string };
+      refusals[error ?? "registered"] = [...(refusals[error ?? "registered"] ?? []), index];
+    }
+  }
+  // The first knows the database by its own address, and takes the relay for any other server.
+  expect(refusals).toEqual({ target_refused: [0, 1, 2, 0, 1, 2, 3], registered: [3] });
+});
+
+const relayPort = () => new URL(relay.environment.DATABASE_URL ?? "").port;
 
 test("a process that cannot reach the database answers 503 within a second", async () => {
   expect((await call()).status).toBe(200);

@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { announcedListeners } from "./listeners";
 
 /**
  * A process that has said nothing for this long is not waited for. It says something in each poll
@@ -11,13 +12,14 @@ export async function acknowledge(sql: Sql, processId: string, seq: number): Pro
   await sayAlive(sql, processId, seq);
 }
 
-/** The statement that says so, on its own or within another. */
+/** The statement that says so, and where the process listens, on its own or within another. */
 export function sayAlive(sql: Sql, processId: string, seq: number) {
+  const listeners = JSON.stringify(announcedListeners());
   return sql`
-    insert into processes (id, started_at, seen_at, seen_seq)
-    values (${processId}, now(), clock_timestamp(), ${seq})
+    insert into processes (id, started_at, seen_at, seen_seq, listeners)
+    values (${processId}, now(), clock_timestamp(), ${seq}, ${listeners}::text::jsonb)
     on conflict (id) do update
-    set seen_at = clock_timestamp(), seen_seq = excluded.seen_seq`;
+    set seen_at = clock_timestamp(), seen_seq = excluded.seen_seq, listeners = excluded.listeners`;
 }
 
 /** Says that this process ends, so that nobody waits for it. */

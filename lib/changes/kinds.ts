@@ -25,6 +25,8 @@ export const CHANGE_KINDS = [
   "grants",
   /** Policy of the installation. Entity: "1". */
   "installation",
+  /** Where a process listens. Entity: process id. */
+  "listeners",
 ] as const;
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];

@@ -1,3 +1,19 @@
+import { isIPv4, isIPv6 } from "node:net";
+
+/**
+ * One text for every way to write an address: what is nothing but an IPv4 address in IPv6's clothes
+ * is that one. What is no address stays as it is.
+ */
+export function canonicalAddress(address: string): string {
+  const bare = address.split("%", 1)[0] ?? address;
+  if (isIPv4(bare) || !isIPv6(bare)) return bare;
+  const bytes = ipv6Bytes(bare);
+  const { whole } = embeddedIpv4(bytes);
+  if (whole) return whole.join(".");
+  const groups = Buffer.from(bytes).toString("hex").match(/.{4}/g) ?? [];
+  return groups.join(":");
+}
+
 /** The four bytes of a dotted IPv4 address, which must be one. */
 export function ipv4Bytes(address: string): readonly number[] {
   return address.split(".").map(Number);

@@ -1,4 +1,5 @@
 import { addressKind } from "./address-kind";
+import { isOwnDatabase } from "./own-database";
 import { isOwnListener, isThisMachine } from "./own-listeners";
 import type { DialPolicy } from "./policy";
 
@@ -10,13 +11,14 @@ export function addressRefusal(address: string, port: number, policy: DialPolicy
   const found = addressKind(address);
   if (found.kind === "refused") return `${address} is ${found.why}.`;
   if (isSelf(address, port, policy)) return `${address}, port ${port}, is Latchkey itself.`;
+  if (isOwnDatabase(address, port)) return `${address}, port ${port}, is Latchkey's database.`;
   if (found.kind === "public" || policy.allowPrivate) return null;
   return `${address} is a ${found.kind} address, which the policy does not allow for servers.`;
 }
 
 /** Where PUBLIC_URL is this machine, its port is ours even before anything is known to listen. */
 function isSelf(address: string, port: number, policy: DialPolicy): boolean {
-  if (isOwnListener(address, port)) return true;
+  if (isOwnListener(address, port, policy.listeners)) return true;
   if (port !== policy.ownPort) return false;
   const publicIsHere = [...policy.ownNames].some(
     (name) => name === "localhost" || name.endsWith(".localhost") || addressIsHere(name),

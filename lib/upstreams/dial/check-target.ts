@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { addressRefusal } from "./check-address";
+import { isOwnDatabase } from "./own-database";
 import { ownPorts } from "./own-listeners";
 import { type DialPolicy, portOf } from "./policy";
 
@@ -33,18 +34,26 @@ const METADATA_NAMES = /^(metadata|metadata\.google\.internal|instance-data(\.ec
 function nameRefusal(name: string, port: number, policy: DialPolicy): string | null {
   if (name === "") return "The URL names no host.";
   if (METADATA_NAMES.test(name)) return `${name} is a cloud's metadata service.`;
-  const isOwnPort = port === policy.ownPort || ownPorts().includes(port);
+  const isOwnPort = isWebPort(port, policy.ownPort) || ownPorts(policy.listeners).includes(port);
   if (isOwnPort && policy.ownNames.has(name)) return `${name}, port ${port}, is Latchkey itself.`;
+  if (isOwnDatabase(name, port)) return `${name}, port ${port}, is Latchkey's database.`;
   if (name !== "localhost" && !name.endsWith(".localhost")) return null;
-  return addressRefusal("127.0.0.1", port, policy) && localRefusal(name, port, policy);
+  return localRefusal(name, port, policy);
 }
 
-/** `localhost` is both loopback addresses: refused where neither may be reached. */
+/** Behind a proxy the public name's plain port is its secure one's neighbour. */
+function isWebPort(port: number, ownPort: number): boolean {
+  return port === ownPort || (isDefault(port) && isDefault(ownPort));
+}
+const isDefault = (port: number) => port === 80 || port === 443;
+
+/** `localhost` is both loopback addresses: where one may not be reached, no connection is made. */
 function localRefusal(name: string, port: number, policy: DialPolicy): string | null {
-  if (addressRefusal("::1", port, policy) === null) return null;
-  return policy.allowPrivate
-    ? `${name}, port ${port}, is Latchkey itself.`
-    : `${name} is this machine, which the policy does not allow for servers.`;
+  const refusals = ["127.0.0.1", "::1"].map((address) => addressRefusal(address, port, policy));
+  if (refusals.every((refusal) => refusal === null)) return null;
+  if (!policy.allowPrivate)
+    return `${name} is this machine, which the policy does not allow for servers.`;
+  return `${name}, port ${port}, is Latchkey itself or its database.`;
 }
 
 function refuse(rule: string) {

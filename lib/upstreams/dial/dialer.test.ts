@@ -2,11 +2,11 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createServer as createTcpServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import { noteListener } from "@/lib/changes/listeners";
 import { closeProcess } from "@/lib/process";
 import { dialErrorOf } from "./dial-error";
 import type { Resolve } from "./guarded-lookup";
 import { type Dialer, type DialerOptions, openDialer } from "./open-dialer";
-import { noteOwnListener } from "./own-listeners";
 import { dialPolicy } from "./policy";
 
 const config = { publicUrl: "https://keys.example.com", allowedHosts: [] };
@@ -164,7 +164,7 @@ describe("where it connects", () => {
       asked++;
       res.end();
     });
-    noteOwnListener("127.0.0.1", port);
+    noteListener("127.0.0.1", port);
     const rebinding = dialer({ resolve: resolvesTo("127.0.0.1") });
     expect(await fault(rebinding.fetch(`http://evil.example.com:${port}/mcp`))).toBe("refused");
     const { fetch } = dialer();
@@ -175,7 +175,7 @@ describe("where it connects", () => {
   });
 
   test("a listener on all addresses is recognised at each of them", async () => {
-    noteOwnListener("::", 12_345);
+    noteListener("::", 12_345);
     const opened = dialer();
     expect(opened.checkTarget("http://127.0.0.1:12345/").ok).toBe(false);
     expect(opened.checkTarget("http://[::1]:12345/").ok).toBe(false);

@@ -1,42 +1,32 @@
-import { networkInterfaces } from "node:os";
-import { plainAddress } from "@/lib/limits/address-group";
-import { shared } from "@/lib/process";
+import {
+  isEveryAddress,
+  type Listener,
+  machineAddresses,
+  ownListeners,
+} from "@/lib/changes/listeners";
+import { canonicalAddress } from "./address-bytes";
 import { addressKind } from "./address-kind";
 
-interface Listener {
-  readonly address: string;
-  readonly port: number;
+/** The ports that Latchkey's processes listen on: this one, and `others`. */
+export function ownPorts(others: readonly Listener[]): readonly number[] {
+  return [...ownListeners(), ...others].map(({ port }) => port);
 }
 
-const listeners = () => shared<Listener[]>("dial.own-listeners", () => []);
-
-/** Says where this process listens, so that it never connects to itself. */
-export function noteOwnListener(address: string, port: number): void {
-  listeners().push({ address: plainAddress(address), port });
+/** Is this where Latchkey listens: this process, or one of `others`, on whatever machine? */
+export function isOwnListener(address: string, port: number, others: readonly Listener[]): boolean {
+  const asked = canonicalAddress(address);
+  const isAt = (own: Listener) => own.port === port && canonicalAddress(own.address) === asked;
+  const onAll = (own: Listener) => own.port === port && isEveryAddress(own.address);
+  if (ownListeners().some((own) => isAt(own) || (onAll(own) && isThisMachine(asked)))) return true;
+  // What is on all addresses of another machine names each of them; as to loopback, that machine
+  // may be this one.
+  return others.some((own) => isAt(own) || (onAll(own) && isLoopback(asked)));
 }
-
-/** The ports that this process listens on. */
-export function ownPorts(): readonly number[] {
-  return listeners().map(({ port }) => port);
-}
-
-/** Is this address and port one that this process listens on? */
-export function isOwnListener(address: string, port: number): boolean {
-  const plain = plainAddress(address);
-  return listeners().some((own) => {
-    if (own.port !== port) return false;
-    if (own.address === plain) return true;
-    return isEveryAddress(own.address) && isThisMachine(plain);
-  });
-}
-
-const isEveryAddress = (address: string) => address === "0.0.0.0" || address === "::";
 
 /** Is this an address of the machine we run on? */
 export function isThisMachine(address: string): boolean {
-  const plain = plainAddress(address);
-  if (addressKind(plain).kind === "loopback") return true;
-  return Object.values(networkInterfaces()).some((addresses) =>
-    addresses?.some((one) => plainAddress(one.address) === plain),
-  );
+  const asked = canonicalAddress(address);
+  return isLoopback(asked) || machineAddresses().some((own) => canonicalAddress(own) === asked);
 }
+
+const isLoopback = (address: string) => addressKind(address).kind === "loopback";

@@ -1,3 +1,4 @@
+import type { Listener } from "@/lib/changes/listeners";
 import type { Config } from "@/lib/context";
 import { allowedNames } from "@/lib/http/edge/host-check";
 
@@ -9,15 +10,18 @@ export interface DialPolicy {
   readonly ownNames: ReadonlySet<string>;
   /** The port of PUBLIC_URL, at which those names are Latchkey. */
   readonly ownPort: number;
+  /** Where other processes of this installation listen. */
+  readonly listeners: readonly Listener[];
 }
 
 /** The policy of an installation. */
 export function dialPolicy(
   config: Pick<Config, "publicUrl" | "allowedHosts">,
   allowPrivate: boolean,
+  listeners: readonly Listener[] = [],
 ): DialPolicy {
   const ownNames = allowedNames(config.publicUrl, config.allowedHosts);
-  return { allowPrivate, ownNames, ownPort: portOf(new URL(config.publicUrl)) };
+  return { allowPrivate, ownNames, ownPort: portOf(new URL(config.publicUrl)), listeners };
 }
 
 /** The port of a URL, the scheme's own where it names none. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { feed } from "@/lib/changes/feed";
 import { type LatchkeyProcess, onClose, shared } from "@/lib/process";
 import { type Dialer, openDialer } from "@/lib/upstreams/dial/open-dialer";
@@ -21,12 +22,14 @@ function holdDialer(process: LatchkeyProcess) {
   const read = async () => {
     const next = await readDialPolicy(process.db, process.config);
     // The same object for the same policy: kept connections are checked again when it changes.
-    if (policy?.allowPrivate !== next.allowPrivate) policy = next;
+    if (!isDeepStrictEqual(policy, next)) policy = next;
     readAtMs = performance.now();
   };
-  feed().on("installation", () => {
+  const forget = () => {
     readAtMs = 0;
-  });
+  };
+  feed().on("installation", forget);
+  feed().on("listeners", forget);
   const current = () => {
     if (policy) return policy;
     throw new Error("The dialer was used before its policy was read.");

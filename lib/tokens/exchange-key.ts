@@ -3,10 +3,9 @@ import { recordDenial } from "@/lib/audit/record-denial";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors";
 import { type KeyState, keyRefusal, namedIn } from "@/lib/keys/key-state";
 import { type FoundKey, lookupKey, renewLookup } from "@/lib/keys/lookup-key";
-import { isPlainKey } from "@/lib/keys/plain-key";
+import { isPlainKey, lookupOf } from "@/lib/keys/plain-key";
 import { countExchange } from "@/lib/metrics/events";
 import type { LatchkeyProcess } from "@/lib/process";
-import { digest } from "@/lib/secrets/derive";
 import { recordUse } from "@/lib/usage/record-use";
 import { keyRing, knownKeyRing } from "./key-ring";
 import { chargeGuess, keyProved, keyRefused, lookupTurn } from "./lookup-turn";
@@ -47,7 +46,7 @@ async function exchange(asking: Asking, plain: string): Promise<Result<AccessTok
   const nowMs = now.getTime();
   if (!isPlainKey(plain)) return miss(asking, "malformed", chargeGuess(address, nowMs));
 
-  const name = digest(process.secrets.current.lookupKey, plain).toString("base64");
+  const name = lookupOf(process.secrets.current, plain).toString("base64");
   const turn = lookupTurn(name, address, nowMs);
   const lookup = turn.run(() => lookupKey(process.db, process.secrets, plain));
   if (!lookup) return turn.waitSeconds === null ? busy() : miss(asking, "unread", turn.waitSeconds);

@@ -5,8 +5,9 @@ const TICKS_A_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "
 
 interface Stat {
   readonly parent: number;
-  /** Its own ticks, and those of children it has waited for. */
-  readonly ticks: number;
+  readonly ownTicks: number;
+  /** Of its children that have ended and were waited for. */
+  readonly childrenTicks: number;
 }
 
 function readStat(pid: number): Stat | null {
@@ -14,7 +15,24 @@ function readStat(pid: number): Stat | null {
     // The name in parentheses may hold spaces: count from behind it.
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1)?.split(" ") ?? [];
     const at = (index: number) => Number(fields[index - 3]);
-    return { parent: at(4), ticks: at(14) + at(15) + at(16) + at(17) };
+    return { parent: at(4), ownTicks: at(14) + at(15), childrenTicks: at(16) + at(17) };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * What the threads that a process has now have run for: to the nanosecond, where ticks are
+ * hundredths of a second. Null on kernels that do not tell.
+ */
+function ownSeconds(pid: number): number | null {
+  try {
+    let nanoseconds = 0;
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      const text = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "latin1");
+      nanoseconds += Number(text.split(" ", 1)[0]);
+    }
+    return nanoseconds / 1e9;
   } catch {
     return null;
   }
@@ -40,7 +58,10 @@ export function cpuSeconds(roots: readonly number[]): number {
       grew = true;
     }
   }
-  let ticks = 0;
-  for (const pid of ours) ticks += stats.get(pid)?.ticks ?? 0;
-  return ticks / TICKS_A_SECOND;
+  let seconds = 0;
+  for (const pid of ours) {
+    const { ownTicks = 0, childrenTicks = 0 } = stats.get(pid) ?? {};
+    seconds += (ownSeconds(pid) ?? ownTicks / TICKS_A_SECOND) + childrenTicks / TICKS_A_SECOND;
+  }
+  return seconds;
 }

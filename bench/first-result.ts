@@ -1,11 +1,11 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import type { Endpoint, Era } from "./mcp-load";
+import type { Endpoint, Era } from "./requests";
 
 /** Milliseconds that a new official client takes from nothing to its first result. */
 export async function firstResult(to: Endpoint, era: Era): Promise<number> {
   const started = performance.now();
   const client = await newClient(to, era);
-  await client.callTool({ name: to.tool, arguments: { text: "hello" } });
+  await client.callTool({ name: to.tools[0], arguments: { text: "hello" } });
   const milliseconds = performance.now() - started;
   await client.close();
   return milliseconds;

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import type { GatewayBench } from "./gateway-setup";
-import { type Endpoint, mcpRequest, requestHead } from "./mcp-load";
+import { type Endpoint, mcpRequest, requestHead } from "./requests";
 import { type Line, median } from "./table";
 
 const AT_ONCE = 50;
@@ -15,12 +15,12 @@ const MAX_BYTES = 200;
  * looked for, so the median counts.
  */
 export async function abandonedClients(bench: GatewayBench, clients: number): Promise<Line> {
-  await comeAndGo(bench.latchkey, clients / 2);
+  await comeAndGo(bench.latchkey.endpoint, clients / 2);
   const first = await liveHeap(bench);
   const each: number[] = [];
   let last = first;
   for (let round = 0; round < ROUNDS; round++) {
-    await comeAndGo(bench.latchkey, clients);
+    await comeAndGo(bench.latchkey.endpoint, clients);
     const now = await liveHeap(bench);
     each.push((now - last) / clients);
     last = now;
@@ -47,7 +47,7 @@ async function visit(to: Endpoint): Promise<Socket[]> {
   const socket = connect(to.port, "127.0.0.1");
   const stream = connect(to.port, "127.0.0.1");
   for (const [index, method] of ["initialize", "tools/list", "tools/call"].entries()) {
-    const { headers, body } = mcpRequest(to, "legacy", method, index);
+    const { headers, body } = mcpRequest(to, { era: "legacy", method, id: index });
     const params = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: CLIENT };
     const text =
       method === "initialize" ? JSON.stringify({ jsonrpc: "2.0", id: 0, method, params }) : body;
@@ -56,7 +56,7 @@ async function visit(to: Endpoint): Promise<Socket[]> {
     socket.write(requestHead("POST", { ...headers, "content-length": length }) + text);
     await answered;
   }
-  const { headers } = mcpRequest(to, "legacy", "ping", 0);
+  const { headers } = mcpRequest(to, { era: "legacy", method: "ping", id: 0 });
   const { "content-length": _, ...rest } = headers;
   const opened = answer(stream);
   stream.write(requestHead("GET", rest));
@@ -85,11 +85,11 @@ function answer(socket: Socket): Promise<void> {
   });
 }
 
-async function liveHeap({ latchkeyPids, heapFile }: GatewayBench): Promise<number> {
+async function liveHeap({ latchkey, heapFile }: GatewayBench): Promise<number> {
   // Connections that are gone are noticed, and batches written.
   await new Promise((go) => setTimeout(go, 3_000));
   rmSync(heapFile, { force: true });
-  process.kill(latchkeyPids[0] ?? 0, "SIGUSR2");
+  process.kill(latchkey.pids[0] ?? 0, "SIGUSR2");
   for (let tries = 0; tries < 100; tries++) {
     await new Promise((go) => setTimeout(go, 100));
     try {

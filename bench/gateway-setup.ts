@@ -1,26 +1,33 @@
 import { randomUUID } from "node:crypto";
 import { Agent } from "node:http";
 import { join } from "node:path";
+import { startHaproxy } from "./haproxy";
 import { openInstallation } from "./installation";
 import { exchange } from "./load";
-import type { Endpoint } from "./mcp-load";
+import type { Endpoint } from "./requests";
 
-/** Latchkey and a plain proxy before the same server, and what is needed to compare them. */
+/** Something that answers calls, and the processes whose CPU time that takes. */
+export interface Side {
+  readonly endpoint: Endpoint;
+  readonly pids: readonly number[];
+}
+
+/** Latchkey and what it is compared with, before the same server. */
 export interface GatewayBench {
-  readonly latchkey: Endpoint;
-  readonly proxy: Endpoint;
-  readonly hello: Endpoint;
-  /** The server first, then the postmaster. */
-  readonly latchkeyPids: readonly number[];
-  readonly proxyPids: readonly number[];
-  readonly helloPids: readonly number[];
+  /** The server's process first, then the postmaster's. */
+  readonly latchkey: Side;
+  readonly proxy: Side;
+  readonly hello: Side;
+  /** Null where HAProxy is not installed. */
+  readonly haproxy: { readonly plain: Side; readonly verifying: Side } | null;
   readonly heapFile: string;
   /** How many tool calls are in the database. */
   recordedCalls(): Promise<number>;
   stop(): Promise<void>;
 }
 
-const TOOL = "tool-7";
+const TOOLS = ["tool-7", "tool-19", "tool-42"] as const;
+const PREFIXED = ["lean_tool-7", "lean_tool-19", "lean_tool-42"] as const;
 
 export async function openGateway(root: string): Promise<GatewayBench> {
   const installation = await openInstallation(root);
@@ -39,13 +46,19 @@ export async function openGateway(root: string): Promise<GatewayBench> {
     const { body } = await exchange(agent, server.port, key);
     const { access_token: token } = JSON.parse(body) as { access_token: string };
     agent.destroy();
+    const haproxy = await startHaproxy(installation, server.port, upstream.port);
+    const side = ({ port, pid }: { port: number; pid: number }, withToken = false): Side => ({
+      endpoint: { port, tools: TOOLS, ...(withToken ? { token } : {}) },
+      pids: [pid],
+    });
     return {
-      latchkey: { port: server.port, tool: `lean_${TOOL}`, token },
-      proxy: { port: proxy.port, tool: TOOL },
-      hello: { port: hello.port, tool: TOOL },
-      latchkeyPids: [server.pid, installation.postgresPid],
-      proxyPids: [proxy.pid],
-      helloPids: [hello.pid],
+      latchkey: {
+        endpoint: { port: server.port, tools: PREFIXED, token },
+        pids: [server.pid, installation.postgresPid],
+      },
+      proxy: side(proxy),
+      hello: side(hello),
+      haproxy: haproxy && { plain: side(haproxy.plain), verifying: side(haproxy.verifying, true) },
       heapFile,
       async recordedCalls() {
         let count = 0;

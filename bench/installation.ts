@@ -21,6 +21,8 @@ export interface Installation {
   startServer(database: string, options?: ServerOptions): Promise<Server>;
   /** Any script that listens on PORT. */
   startScript(file: string, env: Readonly<Record<string, string>>): Promise<Server>;
+  /** Any other program; `args` tells it the port to listen on. */
+  startProgram(command: string, args: (port: number) => string[]): Promise<Server>;
   onDatabase(name: string, run: (sql: Sql) => PromiseLike<unknown>): Promise<void>;
   startFloor(database: string, argon2: boolean): Promise<Server>;
   stop(): Promise<void>;
@@ -65,8 +67,13 @@ export async function openInstallation(root: string): Promise<Installation> {
     PORT: String(port),
   });
 
-  async function start(args: string[], env: NodeJS.ProcessEnv, port: number): Promise<Server> {
-    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "ignore", 2] });
+  async function start(
+    args: string[],
+    env: NodeJS.ProcessEnv,
+    port: number,
+    command = process.execPath,
+  ): Promise<Server> {
+    const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "ignore", 2] });
     await answering(child, port);
     const stop = () => ended(child);
     const server = { pid: child.pid ?? 0, port, stop };
@@ -122,6 +129,10 @@ export async function openInstallation(root: string): Promise<Installation> {
     async startScript(file, env) {
       const port = await freePort();
       return start([file], { ...environment("", port), ...env }, port);
+    },
+    async startProgram(command, args) {
+      const port = await freePort();
+      return start(args(port), environment("", port), port, command);
     },
     onDatabase: (name, run) => onDatabase({ ...connection, database: name }, run),
     async stop() {

@@ -1,78 +1,26 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 
-export type Era = "modern" | "legacy";
-
-/** Where calls go: an MCP endpoint on this machine, and the name that the tool has there. */
-export interface Endpoint {
-  readonly port: number;
-  readonly tool: string;
-  readonly token?: string;
-}
-
-const META = {
-  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-  "io.modelcontextprotocol/clientCapabilities": {},
-  "io.modelcontextprotocol/clientInfo": { name: "bench", version: "1" },
-};
-
-/** The headers and body of one request, as clients of an era send it. */
-export function mcpRequest(to: Endpoint, era: Era, method: string, id: number) {
-  const isCall = method === "tools/call";
-  const params = {
-    ...(isCall ? { name: to.tool, arguments: { text: "hello", times: 3 } } : {}),
-    ...(era === "modern" ? { _meta: META } : {}),
-  };
-  const body = JSON.stringify({ jsonrpc: "2.0", id, method, params });
-  const headers: Record<string, string | number> = {
-    host: `localhost:${to.port}`,
-    "content-type": "application/json",
-    accept: "application/json, text/event-stream",
-    "content-length": Buffer.byteLength(body),
-    "mcp-protocol-version": era === "modern" ? "2026-07-28" : "2025-06-18",
-    ...(to.token === undefined ? {} : { authorization: `Bearer ${to.token}` }),
-    ...(era === "modern" ? { "mcp-method": method } : {}),
-    ...(era === "modern" && isCall ? { "mcp-name": to.tool } : {}),
-  };
-  return { headers, body };
-}
-
 /**
- * Sends so many requests, `atOnce` at a time, those of the two eras in turn. It writes what it made
- * beforehand and reads no more of an answer than it must, so that it never is what is waited for.
- * Rejects unless every request is answered with a result.
+ * Sends these requests, `atOnce` at a time. They were written beforehand, and no more of an answer
+ * is read than must be, so that this never is what is waited for. Rejects unless every request is
+ * answered with a result.
  */
 export async function sendAll(
-  to: Endpoint,
-  method: string,
-  count: number,
+  port: number,
+  requests: readonly Buffer[],
   atOnce: number,
 ): Promise<void> {
-  const requests = (["modern", "legacy"] as const).map((era) => {
-    const { headers, body } = mcpRequest(to, era, method, 1);
-    return Buffer.from(requestHead("POST", headers) + body);
-  });
   let next = 0;
   const worker = async () => {
-    const line = await openLine(to.port);
+    const line = await openLine(port);
     try {
-      for (let index = next++; index < count; index = next++) {
-        await line.ask(requests[index % requests.length] ?? Buffer.alloc(0));
-      }
+      for (let one = requests[next++]; one; one = requests[next++]) await line.ask(one);
     } finally {
       line.close();
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
-}
-
-/** The head of a request to /mcp. */
-export function requestHead(
-  method: string,
-  headers: Readonly<Record<string, string | number>>,
-): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `${method} /mcp HTTP/1.1\r\n${lines.join("")}\r\n`;
 }
 
 interface Line {

@@ -1,6 +1,6 @@
 import { Agent } from "node:http";
 import { ask, type Reply } from "./ask";
-import { type Endpoint, mcpRequest } from "./mcp-load";
+import { type Endpoint, mcpRequest } from "./requests";
 
 /** How those fared who did nothing but use Latchkey. */
 export interface Fared {
@@ -21,7 +21,7 @@ export async function otherCallers(
 ): Promise<Fared> {
   const agent = new Agent({ keepAlive: true });
   const json = { host: `localhost:${to.port}`, "content-type": "application/json" };
-  const { headers, body } = mcpRequest(to, "modern", "tools/call", 1);
+  const { headers, body } = mcpRequest(to, { era: "modern", method: "tools/call", id: 1 });
   const at = { agent, port: to.port };
   const asks = {
     calls: () => ask({ ...at, method: "POST", path: "/mcp", headers, body }),

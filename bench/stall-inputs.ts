@@ -1,6 +1,6 @@
 import { Agent } from "node:http";
 import { ask, type Reply } from "./ask";
-import { type Endpoint, mcpRequest } from "./mcp-load";
+import { type Endpoint, mcpRequest } from "./requests";
 
 /** What one caller, or one server, sends. */
 export interface StallInput {
@@ -87,7 +87,7 @@ async function bodies(
   isGood: (reply: Reply) => boolean,
 ) {
   const agent = new Agent({ keepAlive: true });
-  const { headers, body } = mcpRequest(to, "modern", "tools/call", 1);
+  const { headers, body } = mcpRequest(to, { era: "modern", method: "tools/call", id: 1 });
   const whole = Buffer.from(body.replace(/"arguments":\{[^}]*\}/, () => `"arguments":${given}`));
   const asked = {
     agent,

@@ -5,8 +5,9 @@ import { join, resolve } from "node:path";
 import { cpuSeconds } from "./cpu";
 import { type Installation, openInstallation, type Server } from "./installation";
 import { exchange } from "./load";
-import { type Endpoint, sendAll } from "./mcp-load";
+import { sendAll } from "./mcp-load";
 import { otherCallers } from "./other-callers";
+import { type Endpoint, sameRequests } from "./requests";
 import { HOSTILE, STALL_INPUTS, type StallInput } from "./stall-inputs";
 import { type Line, passes, table } from "./table";
 
@@ -84,17 +85,17 @@ async function measured(
   const attacker = await tokenOf(server.port, attacking);
   const to: Endpoint = {
     port: server.port,
-    tool: `good_${TOOL}`,
+    tools: [`good_${TOOL}`],
     token: await tokenOf(server.port, other),
   };
-  await sendAll(to, "tools/call", WARM, 8);
+  await sendAll(to.port, sameRequests(to, "tools/call", WARM), 8);
   await longestHold(server, loopFile);
 
   const startedMs = performance.now();
   const before = cpuSeconds([server.pid]);
   const sending = input.send((name) => ({
     port: server.port,
-    tool: `${name}_${TOOL}`,
+    tools: [`${name}_${TOOL}`],
     token: attacker,
   }));
   const fared = await otherCallers(to, other, sending);

@@ -4,13 +4,16 @@ export interface Line {
   readonly measured: string;
   readonly beside: string;
   readonly ratio?: number;
+  /** Between which the ratio lies, 95 times in 100; then its upper end is held to the limit. */
+  readonly interval?: readonly [low: number, high: number];
   readonly limit?: number;
   readonly good?: boolean;
 }
 
-export function passes({ good, ratio, limit }: Line): boolean {
+export function passes({ good, ratio, interval, limit }: Line): boolean {
   if (good !== undefined) return good;
-  return ratio === undefined || limit === undefined || ratio <= limit;
+  const most = interval?.[1] ?? ratio;
+  return most === undefined || limit === undefined || most <= limit;
 }
 
 function verdict(line: Line): string {
@@ -21,12 +24,13 @@ function verdict(line: Line): string {
 /** The lines as a Markdown table, which also reads well in a terminal. */
 export function table(lines: readonly Line[]): string {
   const rows = [
-    ["what", "Latchkey", "beside", "ratio", "at most", ""],
+    ["what", "Latchkey", "beside", "ratio", "95 %", "at most", ""],
     ...lines.map((line) => [
       line.what,
       line.measured,
       line.beside,
       line.ratio?.toFixed(2) ?? "",
+      line.interval?.map((end) => end.toFixed(2)).join(" to ") ?? "",
       line.limit?.toFixed(2) ?? "",
       verdict(line),
     ]),
@@ -47,6 +51,25 @@ export function median(values: readonly number[]): number {
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+/**
+ * Between which values the median lies with a confidence of 95 % or a little more, by order
+ * statistics: how many of n values lie below it is as many heads as n coins show, whatever their
+ * distribution is. Of ten values these are the second and the ninth (97.9 %).
+ */
+export function medianInterval(values: readonly number[]): readonly [low: number, high: number] {
+  const sorted = [...values].sort((a, b) => a - b);
+  let outside = 0;
+  let ways = 1;
+  let skipped = 0;
+  for (; skipped < sorted.length / 2; skipped++) {
+    outside += (2 * ways) / 2 ** sorted.length;
+    if (outside > 0.05) break;
+    ways = (ways * (sorted.length - skipped)) / (skipped + 1);
+  }
+  const at = Math.max(0, skipped - 1);
+  return [sorted[at] ?? Number.NaN, sorted[sorted.length - 1 - at] ?? Number.NaN];
 }
 
 /** The value that `part` (0 to 1) of all values do not exceed. */

@@ -1,0 +1,69 @@
+import { spawnSync } from "node:child_process";
+import { createPublicKey, type JsonWebKey } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Installation, Server } from "./installation";
+
+const COMMANDS = ["haproxy", "/usr/sbin/haproxy"];
+
+/** What both have: one thread, kept connections on both sides, no log. */
+const COMMON = `
+global
+  nbthread 1
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 60s
+  timeout server 60s
+  option http-keep-alive
+  http-reuse always
+`;
+
+/** What HAProxy's manual does with a bearer token (`jwt_verify`, `jwt_payload_query`). */
+const verifying = (keyFile: string, audience: string) => `
+  http-request set-var(txn.bearer) http_auth_bearer
+  http-request set-var(txn.alg) var(txn.bearer),jwt_header_query('$.alg')
+  http-request set-var(txn.aud) var(txn.bearer),jwt_payload_query('$.aud')
+  http-request set-var(txn.exp) var(txn.bearer),jwt_payload_query('$.exp','int')
+  http-request set-var(txn.now) date()
+  http-request deny deny_status 401 unless { var(txn.alg) -m str ES256 }
+  http-request deny deny_status 401 unless { var(txn.aud) -m str ${audience} }
+  http-request deny deny_status 401 if { var(txn.exp),sub(txn.now) -m int le 0 }
+  http-request deny deny_status 401 unless { var(txn.bearer),jwt_verify("ES256","${keyFile}") -m int 1 }
+`;
+
+/**
+ * HAProxy twice before the MCP server: as a plain reverse proxy, and with Latchkey's tokens verified
+ * (ES256, audience and end) by `jwt_verify`. Null where it is not installed.
+ */
+export async function startHaproxy(
+  installation: Installation,
+  latchkeyPort: number,
+  upstreamPort: number,
+): Promise<{ readonly plain: Server; readonly verifying: Server } | null> {
+  const command = COMMANDS.find((one) => spawnSync(one, ["-v"]).status === 0);
+  if (command === undefined) return null;
+  const origin = `http://localhost:${latchkeyPort}`;
+  const keyFile = join(installation.folder, "signing-key.pem");
+  writeFileSync(keyFile, await signingKey(origin));
+  const start = (name: string, rules: string) => {
+    const file = join(installation.folder, `${name}.cfg`);
+    return installation.startProgram(command, (port) => {
+      const listen = `listen ${name}\n  bind 127.0.0.1:${port}\n  server mcp 127.0.0.1:${upstreamPort}`;
+      writeFileSync(file, `${COMMON}${listen}\n${rules}`);
+      return ["-db", "-f", file];
+    });
+  };
+  return {
+    plain: await start("plain", ""),
+    verifying: await start("verifying", verifying(keyFile, `${origin}/mcp`)),
+  };
+}
+
+/** The one public key that an installation begins with, as PEM. */
+async function signingKey(origin: string): Promise<string> {
+  const answer = await fetch(`${origin}/.well-known/jwks.json`);
+  const { keys } = (await answer.json()) as { keys: readonly JsonWebKey[] };
+  const [key = {}] = keys;
+  return createPublicKey({ key, format: "jwk" }).export({ format: "pem", type: "spki" }).toString();
+}

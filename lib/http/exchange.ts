@@ -13,8 +13,9 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly rawHeaders: readonly string[];
   /**
-   * The same object for each request of a connection whose head is the same, byte by byte, so that
-   * what follows from the head alone can be remembered by it; absent where nobody compares.
+   * The same object for each request of a connection whose head is the same, byte by byte, but for
+   * the length of its body, so that what follows from the head alone can be remembered by it; absent
+   * where nobody compares.
    */
   readonly head?: object | undefined;
   /** Reads the body once; `"too_large"` past `limit` bytes, without buffering the rest. */

@@ -7,7 +7,7 @@ import type { Answer } from "@/lib/http/exchange";
 import { dataPlane } from "@/lib/http/route";
 import { judgeRequest, type Premises } from "@/server/judge-request";
 import { type KnownHead, LeanExchange } from "./lean-exchange";
-import { beginsWith, readRequestHead } from "./read-request";
+import { type Extent, extentOf, readRequestHead } from "./read-request";
 import { readShared } from "./shared-input";
 import { writeStream, writeWhole } from "./write-lean";
 
@@ -28,7 +28,7 @@ export interface LeanConnection {
 }
 
 /** Heads that a connection repeats: a client calls a handful of tools in turn. */
-const MAX_KNOWN = 4;
+const MAX_KNOWN = 16;
 /** For the first byte, and for the rest of a request; then node:http waits, and says so. */
 const PATIENCE_MS = 2_000;
 /** What is taken in while a request is being answered. */
@@ -69,8 +69,18 @@ export function leanConnection(
     socket.resume();
   }
 
-  function headOf(bytes: Buffer): Head | null {
-    for (const one of known) if (beginsWith(bytes, one.head)) return one;
+  /** The head that `bytes` begin with, and how far its request reaches; null: for node:http. */
+  function recognise(bytes: Buffer): { head: Head; extent: Extent } | null {
+    for (const head of known) {
+      const extent = extentOf(bytes, head.head);
+      if (extent) return { head, extent };
+    }
+    const head = learn(bytes);
+    const extent = head && extentOf(bytes, head.head);
+    return extent && { head, extent };
+  }
+
+  function learn(bytes: Buffer): Head | null {
     const head = readRequestHead(bytes);
     if (!head) return null;
     const { headers, rawHeaders } = head;
@@ -96,17 +106,16 @@ export function leanConnection(
     if (reading) return;
     reading = true;
     while (pending && !exchange && !over && !isBehind()) {
-      const found = headOf(pending);
+      const found = recognise(pending);
       if (!found) {
         handOver();
         break;
       }
-      const { bytes, bodyBytes } = found.head;
-      const end = bytes.length + bodyBytes;
-      if (pending.length < end) break;
-      const body = pending.subarray(bytes.length, end);
-      pending = pending.length > end ? pending.subarray(end) : null;
-      answer(found, body);
+      const { head, extent } = found;
+      if (pending.length < extent.body) break;
+      const body = pending.subarray(extent.head, extent.body);
+      pending = pending.length > extent.body ? pending.subarray(extent.body) : null;
+      answer(head, body);
     }
     reading = false;
   }

@@ -42,6 +42,9 @@ const BODY = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
 const request = (headers: string, body = BODY, start = "POST /mcp HTTP/1.1") =>
   `${start}\r\n${headers.replace("LENGTH", `Content-Length: ${Buffer.byteLength(body)}`)}\r\n\r\n${body}`;
 const PLAIN = request("Host: localhost\r\nLENGTH\r\nContent-Type: application/json");
+/** The same but for what stands in the length's place: what is remembered of PLAIN is near. */
+const lengthed = (length: string, body = BODY) =>
+  PLAIN.replace(`Content-Length: ${BODY.length}`, `Content-Length:${length}`).replace(BODY, body);
 const HEALTH = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const LAST = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
@@ -137,6 +140,22 @@ const peculiar: readonly (readonly [string, string])[] = [
   ],
   ["chunks and a length", request("Host: localhost\r\nLENGTH\r\nTransfer-Encoding: chunked")],
   ["chunks in disguise", request("Host: localhost\r\nLENGTH\r\nTransfer-Encoding: xchunked")],
+  ["a length of seven digits, known but for it", lengthed(" 0000040")],
+  ["a length past the limit, known but for it", lengthed(" 70000")],
+  ["a length that is too large to count, known but for it", lengthed(` ${"9".repeat(30)}`)],
+  ["a length of no digits, known but for it", lengthed(" ")],
+  ["a length with a sign, known but for it", lengthed(" +40")],
+  ["a negative length, known but for it", lengthed(" -1")],
+  ["a length in hexadecimal, known but for it", lengthed(" 0x28")],
+  ["a length with a fraction, known but for it", lengthed(" 40.0")],
+  ["a length of two, known but for it", lengthed(" 40, 40")],
+  ["a length with a blank inside, known but for it", lengthed(" 4 0")],
+  ["a length with a blank behind it, known but for it", lengthed(" 40 ")],
+  ["a length with a tab behind it, known but for it", lengthed(" 40\t")],
+  ["a length with a NUL, known but for it", lengthed(" 40\0")],
+  ["a length on a line of its own, known but for it", lengthed(" \r\n 40")],
+  ["a length before a bare line feed, known but for it", lengthed(" 40\nx: y")],
+  ["a second length, known but for it", lengthed(" 40\r\nContent-Length: 5")],
   ["a blank before the colon", request("Host: localhost\r\nContent-Length : 40")],
   ["a folded line", request("Host: localhost\r\nLENGTH\r\nX-A: b\r\n c")],
   ["a header without a name", request("Host: localhost\r\nLENGTH\r\n: b")],
@@ -199,6 +218,35 @@ test("a request is the same wherever it is cut in two", async () => {
     );
   }
 }, 30_000);
+
+const twins: readonly (readonly [string, string])[] = [
+  ["another length", lengthed(" 42", `${BODY}  `)],
+  ["a length of one digit", lengthed(" 2", "{}")],
+  ["no body", lengthed(" 0", "")],
+  ["a length with zeros before it", lengthed(" 000040")],
+  ["no blank before the length", lengthed("40")],
+  ["more blanks before the length", lengthed(" \t 40")],
+  ["another spelling of a name", PLAIN.replace("Content-Length", "content-Length")],
+  ["another spelling of a value", PLAIN.replace("application/json", "application/JSON")],
+  ["one blank more", PLAIN.replace(": localhost", ":  localhost")],
+  ["one header more", PLAIN.replace("\r\n\r\n", "\r\nx: y\r\n\r\n")],
+  ["one header less", PLAIN.replace("\r\nContent-Type: application/json", "")],
+  ["the length in another place", request("LENGTH\r\nHost: localhost")],
+];
+
+test.concurrent.each(twins)(
+  "what is nearly what is remembered is read as if nothing had been: %s",
+  async (_, twin) => {
+    const expected = said(await send(plain, [PLAIN + twin + PLAIN]));
+    expect(expected).toHaveLength(3);
+    for (const pieces of [[PLAIN + twin + PLAIN], [PLAIN, twin, PLAIN], [twin + twin + PLAIN]]) {
+      const answers = await send(lean, pieces);
+      expect(answers.byLean).toBe(3);
+      expect(said(answers)).toHaveLength(3);
+    }
+    expect(said(await send(lean, [PLAIN + twin + PLAIN]))).toEqual(expected);
+  },
+);
 
 test("another body behind the same head is another request", async () => {
   const other = PLAIN.replace(BODY, BODY.replace("ping", "pong"));

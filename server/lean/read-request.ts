@@ -1,15 +1,27 @@
-/** The head of a request to `/mcp` without any peculiarity, and what follows from it. */
+/**
+ * The head of a request to `/mcp` without any peculiarity, and what follows from it: of it and of
+ * every other that differs from it by nothing but the digits of its body's length.
+ */
 export interface RequestHead {
-  /** Every byte of it, its empty line included. */
-  readonly bytes: Buffer;
-  /** By lower-case name; each is there once. */
+  /** Every byte of it before those digits, and behind them, its empty line included. */
+  readonly before: Buffer;
+  readonly after: Buffer;
+  /** By lower-case name, all but `content-length`; each is there once. */
   readonly headers: Record<string, string>;
   readonly rawHeaders: readonly string[];
-  readonly bodyBytes: number;
+}
+
+/** Where a request's head ends, and its body. */
+export interface Extent {
+  readonly head: number;
+  readonly body: number;
 }
 
 const START = Buffer.from("POST /mcp HTTP/1.1\r\n");
 const HEAD_END = Buffer.from("\r\n\r\n");
+const CRLF_BYTES = 2;
+const ZERO = 0x30;
+const NINE = 0x39;
 const MAX_HEAD_BYTES = 8 * 1024;
 /** Larger bodies are read by node:http, after their sender was recognised. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -17,6 +29,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 /** RFC 9110, 5.6.2 and 5.5, without obs-text, and without the blanks around a value. */
 const LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([!-~](?:[\t -~]*[!-~])?)[ \t]*$/;
 const LENGTH = /^[0-9]{1,6}$/;
+const MAX_DIGITS = 6;
 
 /** What changes how a message is framed, or who it is from, is not judged here. */
 const PECULIAR = new Set([
@@ -44,28 +57,53 @@ export function readRequestHead(bytes: Buffer): RequestHead | null {
   const lines = bytes.toString("latin1", START.length, end).split("\r\n");
   const headers: Record<string, string> = Object.create(null);
   const rawHeaders: string[] = [];
+  let lengthAt = -1;
+  let length = "";
+  let at = START.length;
   for (const line of lines) {
     const match = LINE.exec(line);
     if (!match) return null;
     const [, written = "", value = ""] = match;
     const name = written.toLowerCase();
-    if (name in headers || PECULIAR.has(name)) return null;
-    headers[name] = value;
-    rawHeaders.push(written, value);
+    if (name === "content-length") {
+      // Node's own parser takes no tab behind it (RFC 9112 does): that is one reading too many.
+      if (lengthAt >= 0 || !line.endsWith(value)) return null;
+      lengthAt = at + line.indexOf(value, written.length + 1);
+      length = value;
+    } else {
+      if (name in headers || PECULIAR.has(name)) return null;
+      headers[name] = value;
+      rawHeaders.push(written, value);
+    }
+    at += line.length + CRLF_BYTES;
   }
   const { connection, host } = headers;
-  const length = headers["content-length"] ?? "";
   if (host === undefined || !LENGTH.test(length) || Number(length) > MAX_BODY_BYTES) return null;
   if (connection !== undefined && connection.toLowerCase() !== "keep-alive") return null;
   return {
-    bytes: Buffer.from(bytes.subarray(0, end + HEAD_END.length)),
+    before: Buffer.from(bytes.subarray(0, lengthAt)),
+    after: Buffer.from(bytes.subarray(lengthAt + length.length, end + HEAD_END.length)),
     headers,
     rawHeaders,
-    bodyBytes: Number(length),
   };
 }
 
-/** Whether `bytes` begin with this very head. */
-export function beginsWith(bytes: Buffer, { bytes: head }: RequestHead): boolean {
-  return bytes.length >= head.length && head.compare(bytes, 0, head.length) === 0;
+/**
+ * How far the request reaches that `bytes` begin with, where its head is this very one but for the
+ * body's length; else null.
+ */
+export function extentOf(bytes: Buffer, { before, after }: RequestHead): Extent | null {
+  const start = before.length;
+  let at = start;
+  let length = 0;
+  for (; at < start + MAX_DIGITS; at++) {
+    const code = bytes[at] ?? 0;
+    if (code < ZERO || code > NINE) break;
+    length = length * 10 + code - ZERO;
+  }
+  const head = at + after.length;
+  if (at === start || length > MAX_BODY_BYTES) return null;
+  if (bytes.length < head || before.compare(bytes, 0, start) !== 0) return null;
+  if (after.compare(bytes, at, head) !== 0) return null;
+  return { head, body: head + length };
 }

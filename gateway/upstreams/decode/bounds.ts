@@ -1,0 +1,34 @@
+/** One message of a server: an answer's body, one event of a stream, one line. */
+export const MESSAGE_BYTES = 10 * 1024 * 1024;
+/** The body of a refusal (HTTP 4xx, 5xx), which is shown and not worked on. */
+export const REFUSAL_BYTES = 64 * 1024;
+/** A document of an authorization server, such as its metadata or tokens. */
+export const DOCUMENT_BYTES = 256 * 1024;
+export const DOCUMENT_MEMBERS = 10_000;
+
+/** Objects and arrays within each other. */
+export const DEPTH = 100;
+/** Members and elements of a message that is passed on as bytes. */
+export const MEMBERS = 1_000_000;
+/** Of one that becomes values: parsing that many takes some 10 ms, and writing them as long again. */
+export const PARSED_MEMBERS = 50_000;
+/** Names of a message's own object: JSON-RPC knows six. */
+export const TOP_MEMBERS = 16;
+
+/** Bytes of an id, as it is written. */
+export const ID_BYTES = 4_096;
+/** Bytes of a method's name, as it is written. */
+export const METHOD_BYTES = 256;
+/** Bytes of a number, as it is written. */
+export const NUMBER_BYTES = 1_000;
+
+/** Pieces in which a body may come whatever its size, and bytes for each one beyond. */
+export const FREE_PIECES = 10_000;
+export const PIECE_BYTES = 16;
+
+/** Notifications and requests of one call or one link: at once, and a second. */
+export const NOTICES_AT_ONCE = 1_000;
+export const NOTICES_A_SECOND = 200;
+
+/** Bytes that are worked on before everybody else has a turn. */
+export const TURN_BYTES = 256 * 1024;

@@ -1,0 +1,19 @@
+import { isUtf8 } from "node:buffer";
+import type { BadReason } from "./bad-reason";
+import { DEPTH, DOCUMENT_BYTES, DOCUMENT_MEMBERS } from "./bounds";
+import { MessageScan } from "./scan";
+
+const LIMITS = { depth: DEPTH, members: DOCUMENT_MEMBERS };
+
+/**
+ * Whether these bytes are a JSON object that may be parsed, such as an authorization server's
+ * metadata; else what is wrong with them.
+ */
+export function checkDocument(bytes: Buffer): BadReason | null {
+  if (bytes.length > DOCUMENT_BYTES) return "too_large";
+  const scan = new MessageScan(LIMITS);
+  scan.feed(bytes, bytes.length);
+  scan.finish();
+  if (scan.problem === "not_an_object") return "not_json";
+  return scan.problem ?? (isUtf8(bytes) ? null : "not_utf8");
+}

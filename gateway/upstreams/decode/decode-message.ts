@@ -1,0 +1,167 @@
+import { isUtf8 } from "node:buffer";
+import type { BadReason } from "./bad-reason";
+import { ID_BYTES, MESSAGE_BYTES, METHOD_BYTES } from "./bounds";
+import { INNER_NAMES, type InnerName, TOP_NAMES } from "./known-names";
+import { type MessagePlaces, NOWHERE } from "./message-places";
+import { MessageScan } from "./scan";
+import { isText, type Span, textOf } from "./spans";
+
+export type Id = string | number;
+
+/** Where the members stand that Latchkey acts on, within a result, an error or params. */
+export type Parts = Readonly<Partial<Record<InnerName, Span>>>;
+
+/**
+ * One message of a server (JSON-RPC 2.0; MCP, base protocol). Spans are of the bytes as they came;
+ * `members` is how many there are in all of it. A bad one may still show whose it is.
+ */
+export type Message =
+  | {
+      readonly kind: "result";
+      readonly id: Id;
+      readonly result: Span;
+      readonly parts: Parts;
+      readonly members: number;
+    }
+  | {
+      readonly kind: "error";
+      /** Absent or null where the server did not know it. */
+      readonly id: Id | null;
+      readonly error: Span;
+      readonly code: number;
+      readonly members: number;
+    }
+  | {
+      readonly kind: "notification";
+      readonly method: string;
+      readonly methodSpan: Span;
+      readonly params: Span | null;
+      readonly parts: Parts;
+      readonly members: number;
+    }
+  | {
+      readonly kind: "request";
+      readonly id: Id;
+      readonly method: string;
+      readonly methodSpan: Span;
+      readonly params: Span | null;
+      readonly parts: Parts;
+      readonly members: number;
+    }
+  | { readonly kind: "bad"; readonly reason: BadReason; readonly id: Id | null };
+
+const VERSION = Buffer.from('"2.0"');
+const QUOTE = 0x22;
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+const [JSONRPC, ID, METHOD, PARAMS, RESULT, ERROR] = TOP_NAMES.map((_, place) => place * 2) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
+
+/** Reads a whole message; its bytes must not change afterwards. */
+export function decodeMessage(bytes: Buffer): Message {
+  if (bytes.length > MESSAGE_BYTES) return { kind: "bad", reason: "too_large", id: null };
+  // Nearly every message comes in one piece: one scan serves them all, each from its beginning.
+  once.reset();
+  once.feed(bytes, bytes.length);
+  once.finish();
+  return messageOf(bytes, once);
+}
+
+const once = new MessageScan();
+
+/** The message whose bytes were scanned to their end. */
+export function messageOf(bytes: Buffer, scan: MessageScan): Message {
+  const { problem, members, places } = scan;
+  const { top } = places;
+  const id = idOf(bytes, spanAt(top, ID));
+  const bad = (reason: BadReason): Message => ({
+    kind: "bad",
+    reason,
+    id: id === undefined ? null : id,
+  });
+  if (problem) return bad(problem === "not_an_object" ? "not_json_rpc" : problem);
+  if (!isUtf8(bytes)) return bad("not_utf8");
+  if (id === undefined || !isVersion(bytes, top)) return bad("not_json_rpc");
+  const result = spanAt(top, RESULT);
+  const error = spanAt(top, ERROR);
+  const params = spanAt(top, PARAMS);
+  const methodSpan = spanAt(top, METHOD);
+  if (methodSpan) {
+    const isLong = methodSpan[1] - methodSpan[0] > METHOD_BYTES;
+    const method = isLong ? null : textOf(bytes, methodSpan);
+    if (method === null || result || error) return bad("not_json_rpc");
+    if (params && bytes[params[0]] !== OPEN_BRACE) return bad("not_json_rpc");
+    const said = { method, methodSpan, params, parts: partsOf(places), members };
+    if (!spanAt(top, ID)) return { kind: "notification", ...said };
+    return id === null ? bad("not_json_rpc") : { kind: "request", id, ...said };
+  }
+  if (params) return bad("not_json_rpc");
+  if (result && error) return bad("result_and_error");
+  if (result) {
+    if (id === null || bytes[result[0]] !== OPEN_BRACE) return bad("not_json_rpc");
+    return { kind: "result", id, result, parts: partsOf(places), members };
+  }
+  if (!error || bytes[error[0]] !== OPEN_BRACE) return bad("not_json_rpc");
+  const { code, message } = partsOf(places);
+  const number = code ? numberOf(bytes, code) : null;
+  if (number === null || !message || bytes[message[0]] !== QUOTE) return bad("not_json_rpc");
+  return { kind: "error", id, error, code: number, members };
+}
+
+function spanAt(places: Int32Array, place: number): Span | null {
+  const start = places[place] as number;
+  const end = places[place + 1] as number;
+  return start === NOWHERE || end === NOWHERE ? null : [start, end];
+}
+
+function partsOf({ inner }: MessagePlaces): Parts {
+  const parts: Partial<Record<InnerName, Span>> = {};
+  for (let place = 0; place < INNER_NAMES.length; place++) {
+    const span = spanAt(inner, place * 2);
+    if (span) parts[INNER_NAMES[place] as InnerName] = span;
+  }
+  return parts;
+}
+
+function isVersion(bytes: Buffer, top: Int32Array): boolean {
+  const span = spanAt(top, JSONRPC);
+  return span !== null && isText(bytes, span, VERSION);
+}
+
+/** The id; null where it is absent or null, undefined where it is none that may be. */
+function idOf(bytes: Buffer, span: Span | null): Id | null | undefined {
+  if (!span) return null;
+  const [start, end] = span;
+  if (end - start > ID_BYTES) return undefined;
+  const small = smallNumber(bytes, start, end);
+  if (small >= 0) return small;
+  const first = bytes[start] as number;
+  if (first === OPEN_BRACE || first === OPEN_BRACKET) return undefined;
+  const value: unknown = JSON.parse(bytes.toString("utf8", start, end));
+  if (value === null || typeof value === "string") return value;
+  return Number.isSafeInteger(value) ? (value as number) : undefined;
+}
+
+/** Digits alone, of a number that is safe; −1 for everything else. */
+function smallNumber(bytes: Buffer, start: number, end: number): number {
+  if (end - start > 15) return -1;
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const digit = (bytes[at] as number) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** An integer as it is written, also as `1.0`; null for everything else. */
+function numberOf(bytes: Buffer, [start, end]: Span): number | null {
+  const value = Number(bytes.toString("latin1", start, end));
+  return bytes[start] !== QUOTE && Number.isSafeInteger(value) ? value : null;
+}

@@ -1,0 +1,177 @@
+import { MESSAGE_BYTES } from "./bounds";
+import { MessageReader, type ReadMessage } from "./message-reader";
+
+const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
+const COLON = 0x3a;
+const DATA = Buffer.from("data:");
+const NEWLINE = Buffer.from("\n");
+/** Of any field but the data. */
+const FIELD_BYTES = 2_048;
+
+/** One event that ended (HTML, 9.2.6). Of use until the function that was given it returns. */
+export interface ServerEvent {
+  /** `message` where it has none. */
+  readonly name: string;
+  /** Of this very event; null where it has none. */
+  readonly id: string | null;
+  /** Milliseconds; null where it says nothing of them. */
+  readonly retry: number | null;
+  /** Whether it has any data. */
+  readonly isEmpty: boolean;
+  /** Its data as a message, once. */
+  read(): ReadMessage;
+  /** Its data as text. */
+  text(): string;
+}
+
+/**
+ * Takes an event stream apart, each byte once: lines and events may be cut anywhere, and may be as
+ * many as they like. `feed` is false where the data of one event is too large.
+ */
+export class EventReader implements ServerEvent {
+  name = "message";
+  id: string | null = null;
+  retry: number | null = null;
+  readonly #data: MessageReader;
+  #hasData = false;
+  #hasFields = false;
+  /** The line that is being read: its beginning, or the rest of its data, or of no interest. */
+  #line: "begins" | "data" | "skipped" = "begins";
+  #carried: Buffer | null = null;
+  #isFirst = true;
+  #afterReturn = false;
+
+  constructor(limitBytes: number = MESSAGE_BYTES) {
+    this.#data = new MessageReader(limitBytes);
+  }
+
+  get isEmpty(): boolean {
+    return this.#data.size === 0;
+  }
+
+  read(): ReadMessage {
+    return this.#data.end();
+  }
+
+  text(): string {
+    return this.#data.text().toString("utf8");
+  }
+
+  feed(chunk: Buffer, take: (event: ServerEvent) => void): boolean {
+    let at = 0;
+    if (this.#afterReturn && chunk.length > 0) {
+      if (chunk[0] === LF) at = 1;
+      this.#afterReturn = false;
+    }
+    // Most streams have no CR at all: then nothing is looked for twice.
+    let nextReturn = chunk.indexOf(CR, at);
+    while (at < chunk.length) {
+      if (nextReturn >= 0 && nextReturn < at) nextReturn = chunk.indexOf(CR, at);
+      const feedAt = chunk.indexOf(LF, at);
+      const end = nextReturn >= 0 && (feedAt < 0 || nextReturn < feedAt) ? nextReturn : feedAt;
+      if (end < 0) return this.#cut(chunk.subarray(at));
+      if (!this.#whole(chunk, at, end, take)) return false;
+      at = end + 1;
+      if (chunk[end] !== CR) continue;
+      if (at === chunk.length) this.#afterReturn = true;
+      else if (chunk[at] === LF) at++;
+    }
+    return true;
+  }
+
+  /** The line that was begun ends at `end`. */
+  #whole(chunk: Buffer, start: number, end: number, take: (event: ServerEvent) => void): boolean {
+    const line = this.#line;
+    this.#line = "begins";
+    if (line === "skipped") return true;
+    if (line === "data") return end === start || this.#data.add(chunk.subarray(start, end));
+    const carried = this.#carried;
+    if (!carried) return this.#field(chunk, start, end, take);
+    this.#carried = null;
+    const joined = Buffer.concat([carried, chunk.subarray(start, end)]);
+    return this.#field(joined, 0, joined.length, take);
+  }
+
+  /** The line goes on after this. */
+  #cut(rest: Buffer): boolean {
+    if (this.#line === "data") return this.#data.add(rest);
+    if (this.#line === "skipped") return true;
+    const carried = this.#carried ? Buffer.concat([this.#carried, rest]) : rest;
+    this.#carried = null;
+    const start = this.#isFirst ? markLength(carried) : 0;
+    const isData = carried.length > start + DATA.length && isDataLine(carried, start);
+    if (isData) {
+      this.#line = "data";
+      this.#isFirst = false;
+      return this.#addData(carried, start + DATA.length, carried.length);
+    }
+    if (carried.length > FIELD_BYTES) this.#line = "skipped";
+    else this.#carried = Buffer.from(carried);
+    return true;
+  }
+
+  #field(line: Buffer, from: number, end: number, take: (event: ServerEvent) => void): boolean {
+    const start = this.#isFirst ? from + markLength(line.subarray(from, end)) : from;
+    this.#isFirst = false;
+    if (start === end) {
+      this.#dispatch(take);
+      return true;
+    }
+    if (isDataLine(line, start) && end - start >= DATA.length) {
+      return this.#addData(line, start + DATA.length, end);
+    }
+    if (line[start] === COLON || end - start > FIELD_BYTES) return true;
+    const colon = line.indexOf(COLON, start);
+    const nameEnd = colon < 0 || colon > end ? end : colon;
+    const valueStart = Math.min(end, nameEnd + (line[nameEnd + 1] === SPACE ? 2 : 1));
+    const value = () => line.toString("utf8", valueStart, end);
+    switch (line.toString("latin1", start, Math.min(nameEnd, start + 8))) {
+      case "data":
+        return this.#addData(line, end, end);
+      case "event":
+        this.name = value() || "message";
+        break;
+      case "id":
+        if (!value().includes("\0")) this.id = value();
+        break;
+      case "retry":
+        if (/^\d{1,9}$/.test(value())) this.retry = Number(value());
+        break;
+      default:
+        return true;
+    }
+    this.#hasFields = true;
+    return true;
+  }
+
+  #addData(line: Buffer, from: number, end: number): boolean {
+    const hadData = this.#hasData;
+    this.#hasData = true;
+    if (hadData && !this.#data.add(NEWLINE)) return false;
+    const start = from < end && line[from] === SPACE ? from + 1 : from;
+    return start === end || this.#data.add(line.subarray(start, end));
+  }
+
+  #dispatch(take: (event: ServerEvent) => void): void {
+    if (!this.#hasData && !this.#hasFields) return;
+    take(this);
+    this.name = "message";
+    this.id = null;
+    this.retry = null;
+    this.#data.clear();
+    this.#hasData = false;
+    this.#hasFields = false;
+  }
+}
+
+/** A byte order mark at the beginning of a stream is no part of it. */
+function markLength(line: Buffer): number {
+  return line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf ? 3 : 0;
+}
+
+function isDataLine(line: Buffer, start: number): boolean {
+  for (let at = 0; at < DATA.length; at++) if (line[start + at] !== DATA[at]) return false;
+  return true;
+}

@@ -1,0 +1,55 @@
+/** The names of a message that mean something here (JSON-RPC 2.0, 4 and 5). */
+export const TOP_NAMES = ["jsonrpc", "id", "method", "params", "result", "error"] as const;
+/** Those within its `result`, `error` or `params` that Latchkey acts on. */
+export const INNER_NAMES = [
+  "content",
+  "contents",
+  "messages",
+  "_meta",
+  "resultType",
+  "isError",
+  "requestState",
+  "inputRequests",
+  "progressToken",
+  "code",
+  "message",
+  "data",
+] as const;
+
+export type InnerName = (typeof INNER_NAMES)[number];
+
+/** Finds names among a few by their bytes, without making a text of any. */
+export interface NameFinder {
+  /** Its place among the names; −1 where it is none. Between quotes, which are no part of it. */
+  find(bytes: Buffer, start: number, end: number, isEscaped: boolean): number;
+}
+
+const QUOTE = 1;
+
+export function nameFinder(names: readonly string[]): NameFinder {
+  const longest = Math.max(...names.map((name) => name.length));
+  const byLength: { readonly bytes: Buffer; readonly place: number }[][] = Array.from(
+    { length: longest + 1 },
+    () => [],
+  );
+  names.forEach((name, place) => {
+    byLength[name.length]?.push({ bytes: Buffer.from(name, "latin1"), place });
+  });
+  return {
+    find(bytes, start, end, isEscaped) {
+      if (isEscaped) {
+        // `m\u0065thod` is `method` to everybody who parses it. Each character is six bytes at most.
+        if (end - start > longest * 6) return -1;
+        return names.indexOf(JSON.parse(bytes.toString("utf8", start - QUOTE, end + QUOTE)));
+      }
+      const length = end - start;
+      const candidates = length > longest ? undefined : byLength[length];
+      if (!candidates) return -1;
+      next: for (const { bytes: name, place } of candidates) {
+        for (let at = 0; at < length; at++) if (name[at] !== bytes[start + at]) continue next;
+        return place;
+      }
+      return -1;
+    },
+  };
+}

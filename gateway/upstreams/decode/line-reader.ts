@@ -1,0 +1,26 @@
+import { MESSAGE_BYTES } from "./bounds";
+import { MessageReader, type ReadMessage } from "./message-reader";
+
+const LF = 0x0a;
+
+/**
+ * Takes a stream of lines apart, a message a line (MCP, stdio), each byte once. Empty lines are
+ * none. `feed` is false where a line is too large.
+ */
+export class LineReader {
+  readonly #line: MessageReader;
+
+  constructor(limitBytes: number = MESSAGE_BYTES) {
+    this.#line = new MessageReader(limitBytes);
+  }
+
+  feed(chunk: Buffer, take: (read: ReadMessage) => void): boolean {
+    let from = 0;
+    for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, from)) {
+      if (at > from && !this.#line.add(chunk.subarray(from, at))) return false;
+      from = at + 1;
+      if (this.#line.size > 0) take(this.#line.end());
+    }
+    return from === chunk.length || this.#line.add(chunk.subarray(from));
+  }
+}

@@ -1,0 +1,83 @@
+import { TOP_MEMBERS } from "./bounds";
+import { INNER_NAMES, nameFinder, TOP_NAMES } from "./known-names";
+
+/** A place that is not there. */
+export const NOWHERE = -1;
+
+const topNames = nameFinder(TOP_NAMES);
+const innerNames = nameFinder(INNER_NAMES);
+/** The members whose own members are noted, by their places among the top names. */
+const HAS_INNER = TOP_NAMES.map((name) => ["params", "result", "error"].includes(name));
+
+/**
+ * Notes where the members of a message's own object stand, and those of its result, error or params
+ * that are acted on, while a scan goes over them.
+ */
+export class MessagePlaces {
+  /** By `TOP_NAMES`: beginning and end of each value, or NOWHERE. */
+  readonly top = new Int32Array(TOP_NAMES.length * 2).fill(NOWHERE);
+  /** The same by `INNER_NAMES`, of the last result, error or params. */
+  readonly inner = new Int32Array(INNER_NAMES.length * 2).fill(NOWHERE);
+  #topPlace = NOWHERE;
+  #innerPlace = NOWHERE;
+  #notesInner = false;
+  #otherNames: string[] = [];
+
+  reset(): void {
+    this.top.fill(NOWHERE);
+    this.inner.fill(NOWHERE);
+    this.#topPlace = NOWHERE;
+    this.#innerPlace = NOWHERE;
+    this.#notesInner = false;
+    if (this.#otherNames.length > 0) this.#otherNames = [];
+  }
+
+  /** A name between quotes, of an object at depth 1 or 2. Says what is wrong with it. */
+  names(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    isEscaped: boolean,
+    depth: number,
+  ): "repeated_name" | "too_many_members" | null {
+    if (depth === 2) {
+      if (!this.#notesInner) return null;
+      const inner = innerNames.find(bytes, start, end, isEscaped);
+      if (inner >= 0 && this.inner[inner * 2] !== NOWHERE) return "repeated_name";
+      this.#innerPlace = inner;
+      return null;
+    }
+    const place = topNames.find(bytes, start, end, isEscaped);
+    this.#topPlace = NOWHERE;
+    this.#notesInner = false;
+    if (place < 0) return this.#otherName(bytes, start, end, isEscaped);
+    if (this.top[place * 2] !== NOWHERE) return "repeated_name";
+    this.#topPlace = place;
+    this.#notesInner = HAS_INNER[place] ?? false;
+    if (this.#notesInner) this.inner.fill(NOWHERE);
+    return null;
+  }
+
+  /** A value at depth 1 or 2 begins. */
+  begins(at: number, depth: number): void {
+    if (depth === 1 && this.#topPlace >= 0) this.top[this.#topPlace * 2] = at;
+    if (depth === 2 && this.#innerPlace >= 0) this.inner[this.#innerPlace * 2] = at;
+  }
+
+  /** It ends. */
+  ends(at: number, depth: number): void {
+    if (depth === 1 && this.#topPlace >= 0) this.top[this.#topPlace * 2 + 1] = at;
+    if (depth === 2 && this.#innerPlace >= 0) this.inner[this.#innerPlace * 2 + 1] = at;
+    this.#innerPlace = NOWHERE;
+  }
+
+  /** A name that means nothing here may still not be there twice. */
+  #otherName(bytes: Buffer, start: number, end: number, isEscaped: boolean) {
+    if (this.#otherNames.length >= TOP_MEMBERS) return "too_many_members";
+    const written = bytes.toString("utf8", start - 1, end + 1);
+    const name = isEscaped ? (JSON.parse(written) as string) : written.slice(1, -1);
+    if (this.#otherNames.includes(name)) return "repeated_name";
+    this.#otherNames.push(name);
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+/** How a text goes on is not known yet: it is cut off here. */
+export const CUT = 0;
+/** This is no JSON. */
+export const WRONG = -1;
+
+const BACKSLASH = 0x5c;
+const SHORT_ESCAPES = new Uint8Array(256);
+for (const code of Buffer.from('"\\/bfnrt')) SHORT_ESCAPES[code] = 1;
+const HEX_DIGITS = new Uint8Array(256);
+for (const code of Buffer.from("0123456789abcdefABCDEF")) HEX_DIGITS[code] = 1;
+
+/** Below this, looking at every byte costs less than a view of four at a time. */
+const NEAR_BYTES = 16;
+
+// What does not stand for itself within a JSON string: controls, the quote, the backslash.
+const ENDS_PLAIN = new Uint8Array(256);
+ENDS_PLAIN.fill(1, 0, 0x20);
+ENDS_PLAIN[0x22] = 1;
+ENDS_PLAIN[0x5c] = 1;
+
+/** Past the bytes from `from` on that stand for themselves within a JSON string. */
+export function skipPlain(bytes: Buffer, from: number, end: number): number {
+  const near = Math.min(end, from + NEAR_BYTES);
+  let at = from;
+  while (at < near && ENDS_PLAIN[bytes[at] as number] === 0) at++;
+  return at === near && near < end ? skipFar(bytes, at, end) : at;
+}
+
+/** The same, four at a time: most of what servers answer is long texts. */
+function skipFar(bytes: Buffer, from: number, end: number): number {
+  let at = from;
+  while ((bytes.byteOffset + at) & 3 && at < end) {
+    if (ENDS_PLAIN[bytes[at] as number]) return at;
+    at++;
+  }
+  // Making the view costs as much as looking at some hundred bytes.
+  const byByte = Math.min(end, at + 128);
+  while (at < byByte && ENDS_PLAIN[bytes[at] as number] === 0) at++;
+  if (at < byByte || at === end) return at;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, (end - at) >> 2);
+  let word = 0;
+  for (; word < words.length; word++) {
+    const four = words[word] as number;
+    const quote = four ^ 0x22222222;
+    const backslash = four ^ 0x5c5c5c5c;
+    // The highest bit of each byte that is below a blank, or the one or the other.
+    const found =
+      (((four - 0x20202020) & ~four) |
+        ((quote - 0x01010101) & ~quote) |
+        ((backslash - 0x01010101) & ~backslash)) &
+      0x80808080;
+    if (found !== 0) break;
+  }
+  at += word * 4;
+  while (at < end && ENDS_PLAIN[bytes[at] as number] === 0) at++;
+  return at;
+}
+
+/**
+ * Past the bytes from `from` on that are within a JSON string: at its closing quote, at what may not
+ * be in one, or at an escape that is wrong or cut off.
+ */
+export function skipText(bytes: Buffer, from: number, end: number): number {
+  let at = skipPlain(bytes, from, end);
+  while (at < end && bytes[at] === BACKSLASH) {
+    const length = escapeLength(bytes, at, end);
+    if (length <= 0) return at;
+    at = skipPlain(bytes, at + length, end);
+  }
+  return at;
+}
+
+/** Bytes of the escape that begins with the backslash at `at`; CUT or WRONG. */
+export function escapeLength(bytes: Buffer, at: number, end: number): number {
+  if (at + 1 >= end) return CUT;
+  const code = bytes[at + 1] as number;
+  if (SHORT_ESCAPES[code]) return 2;
+  if (code !== 0x75) return WRONG;
+  for (let digit = at + 2; digit < at + 6; digit++) {
+    if (digit >= end) return CUT;
+    if (!HEX_DIGITS[bytes[digit] as number]) return WRONG;
+  }
+  return 6;
+}

@@ -1,0 +1,99 @@
+import { skipPlain, skipText } from "./skip-text";
+
+/** Where a value begins and ends in the bytes that it was read from. */
+export type Span = readonly [start: number, end: number];
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+
+// Everything here reads bytes that a scan has accepted: nothing is checked again.
+
+/** Hears of one member: its name between the quotes, and its value. */
+export type MemberVisit = (
+  nameStart: number,
+  nameEnd: number,
+  isEscaped: boolean,
+  start: number,
+  end: number,
+) => void;
+
+/** Visits the members of the object that begins at `open`, in their order. Returns where it ends. */
+export function eachMember(bytes: Buffer, open: number, visit: MemberVisit): number {
+  let at = skipSpace(bytes, open + 1);
+  while (bytes[at] === QUOTE) {
+    const nameStart = at + 1;
+    const firstEnd = skipPlain(bytes, nameStart, bytes.length);
+    const isEscaped = bytes[firstEnd] === BACKSLASH;
+    const nameEnd = isEscaped ? endOfString(bytes, at) - 1 : firstEnd;
+    const start = skipSpace(bytes, skipSpace(bytes, nameEnd + 1) + 1);
+    const end = endOfValue(bytes, start);
+    visit(nameStart, nameEnd, isEscaped, start, end);
+    at = skipSpace(bytes, end);
+    if (bytes[at] !== COMMA) break;
+    at = skipSpace(bytes, at + 1);
+  }
+  return at + 1;
+}
+
+/** Visits where the elements of the array that begins at `open` begin; `visit` says where each ends. */
+export function eachElement(bytes: Buffer, open: number, visit: (start: number) => number): void {
+  let at = skipSpace(bytes, open + 1);
+  while (at < bytes.length && bytes[at] !== 0x5d) {
+    at = skipSpace(bytes, visit(at));
+    if (bytes[at] !== COMMA) return;
+    at = skipSpace(bytes, at + 1);
+  }
+}
+
+/** Past the value that begins at `start`. */
+export function endOfValue(bytes: Buffer, start: number): number {
+  const first = bytes[start];
+  if (first === QUOTE) return endOfString(bytes, start);
+  let at = start;
+  if (first !== 0x7b && first !== 0x5b) {
+    while (at < bytes.length && !ENDS_SCALAR[bytes[at] as number]) at++;
+    return at;
+  }
+  let depth = 0;
+  for (; at < bytes.length; at++) {
+    const code = bytes[at] as number;
+    if (code === QUOTE) at = endOfString(bytes, at) - 1;
+    else if (code === 0x7b || code === 0x5b) depth++;
+    else if ((code === 0x7d || code === 0x5d) && --depth === 0) return at + 1;
+  }
+  return at;
+}
+
+const ENDS_SCALAR = new Uint8Array(256);
+for (const code of Buffer.from(",}] \t\r\n")) ENDS_SCALAR[code] = 1;
+
+function endOfString(bytes: Buffer, start: number): number {
+  return skipText(bytes, start + 1, bytes.length) + 1;
+}
+
+function skipSpace(bytes: Buffer, from: number): number {
+  let at = from;
+  for (let code = bytes[at]; code === 32 || code === 10 || code === 13 || code === 9; ) {
+    code = bytes[++at];
+  }
+  return at;
+}
+
+/** The text that a span is, where it is one. */
+export function textOf(bytes: Buffer, [start, end]: Span): string | null {
+  if (bytes[start] !== QUOTE) return null;
+  return JSON.parse(bytes.toString("utf8", start, end)) as string;
+}
+
+/** Whether a span is this text, in quotes as it is written most of the time, or otherwise. */
+export function isText(bytes: Buffer, span: Span, quoted: Buffer): boolean {
+  const [start, end] = span;
+  if (end - start === quoted.length && bytes.compare(quoted, 0, quoted.length, start, end) === 0) {
+    return true;
+  }
+  if (bytes[start] !== QUOTE || end - start > quoted.length * 6) return false;
+  return skipPlain(bytes, start + 1, end - 1) < end - 1 && textOf(bytes, span) === unquoted(quoted);
+}
+
+const unquoted = (quoted: Buffer) => quoted.toString("latin1", 1, quoted.length - 1);

@@ -41,17 +41,35 @@ function startOf(status: number, always: string): string {
   return start.text;
 }
 
-/** The head of an answer up to what tells its length. `always` are whole lines. */
-function headOf({ status, headers }: Answer, always: string): string {
+/** A token, and a value in printable ASCII (RFC 9110, 5.1 and 5.5): heads are written with bodies. */
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const VALUE = /^[\t\x20-\x7e]*$/;
+
+/** The head of an answer up to what tells its length; null where a header would end its own line. */
+function headOf({ status, headers }: Answer, always: string): string | null {
   let text = startOf(status, always);
-  for (const name in headers) text += `${name}: ${headers[name]}\r\n`;
+  for (const name in headers) {
+    const value = headers[name] ?? "";
+    if (!NAME.test(name) || !VALUE.test(value)) return null;
+    text += `${name}: ${value}\r\n`;
+  }
   return text;
 }
 
-/** Sends an answer whose body is there in one piece. */
+/** In place of an answer that cannot be written. */
+const UNWRITABLE: Answer = { status: 500, headers: {}, body: null };
+
+/**
+ * Sends an answer whose body is there in one piece. `always` are whole lines. One with a header that
+ * is none is a bug, and is sent as a bare 500.
+ */
 export function writeWhole(socket: Socket, answer: Answer, always: string): void {
   const { status, body } = answer;
   const head = headOf(answer, always);
+  if (head === null) {
+    writeWhole(socket, UNWRITABLE, always);
+    return;
+  }
   if (body === null || body instanceof ReadableStream) {
     socket.write(
       status === 204 || status === 304 ? `${head}\r\n` : `${head}content-length: 0\r\n\r\n`,
@@ -87,6 +105,11 @@ export async function writeStream(
   body: ReadableStream<Uint8Array>,
   always: string,
 ): Promise<boolean> {
+  const head = headOf(answer, always);
+  if (head === null) {
+    await body.cancel();
+    return false;
+  }
   const reader = body.getReader();
   const gone = new AbortController();
   const onClose = () => {
@@ -96,7 +119,7 @@ export async function writeStream(
   const ended = streamBegins();
   socket.once("close", onClose);
   try {
-    socket.write(`${headOf(answer, always)}transfer-encoding: chunked\r\n\r\n`);
+    socket.write(`${head}transfer-encoding: chunked\r\n\r\n`);
     for (;;) {
       const { done, value } = await reader.read();
       if (socket.destroyed) return false;

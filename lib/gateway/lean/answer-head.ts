@@ -13,11 +13,14 @@ export interface AnswerHead {
   readonly idleMs: number | null;
 }
 
-const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: |$)/;
+const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: [\t\x20-\x7e\x80-\xff]*)?$/;
+/** A token at once followed by its colon, and a value in one line without control characters. */
+const HEADER_LINE = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * Reads a head without its closing blank line (RFC 9112). Null where it is not one, or is framed in
- * a way that two readers could take differently (6.3): such a connection is of no use.
+ * Reads a head without its closing blank line (RFC 9112). Null where it is not one, where blanks
+ * stand before a colon, a line is folded (5.1, 5.2) or holds a control character, or where it is
+ * framed in a way that two readers could take differently (6.3): such a connection is of no use.
  */
 export function readHead(text: string): AnswerHead | null {
   const lines = text.split("\r\n");
@@ -31,8 +34,8 @@ export function readHead(text: string): AnswerHead | null {
   let idleMs: number | null = null;
   for (let index = 1; index < lines.length; index++) {
     const line = lines[index] ?? "";
+    if (!HEADER_LINE.test(line)) return null;
     const colon = line.indexOf(":");
-    if (colon <= 0 || line.includes("\n") || line.includes("\r")) return null;
     const value = line.slice(colon + 1).trim();
     switch (line.slice(0, colon).toLowerCase()) {
       case "content-type":

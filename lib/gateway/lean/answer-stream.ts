@@ -1,3 +1,4 @@
+import { contained } from "@/lib/contain";
 import type { Answer } from "@/lib/http/exchange";
 import { EVENT_HEADERS, eventBytes, HEARTBEAT } from "./event-text";
 
@@ -19,7 +20,10 @@ export function answerStream(on: { pause(): void; resume(): void; gone(): void }
     to.enqueue(bytes);
     if ((to.desiredSize ?? 0) <= 0) on.pause();
   };
-  const heartbeat = setInterval(() => write(HEARTBEAT), HEARTBEAT_MS);
+  const heartbeat = setInterval(
+    contained(() => write(HEARTBEAT), on.gone),
+    HEARTBEAT_MS,
+  );
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {

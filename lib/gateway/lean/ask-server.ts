@@ -1,14 +1,25 @@
+import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
+import { MESSAGE_BYTES, REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
+import { EventReader, type ServerEvent } from "@/gateway/upstreams/decode/event-reader";
+import { MessageReader, type ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import { type NoticeRate, noticeRate } from "@/gateway/upstreams/decode/notice-rate";
+import { contained } from "@/lib/contain";
 import type { Failure } from "@/lib/errors";
+import { badProblem } from "@/lib/upstreams/link/bad-problem";
 import type { LeanTarget } from "@/lib/upstreams/link/link";
-import { failureOf, LinkProblem, problemOf, statusProblem } from "@/lib/upstreams/link/problem";
+import {
+  failureOf,
+  type LinkProblem,
+  linkProblem,
+  problemOf,
+  statusProblem,
+} from "@/lib/upstreams/link/problem";
 import type { AnswerHead } from "./answer-head";
-import { type EventReader, eventReader } from "./event-reader";
 import type { AnswerListener, RawConnection } from "./raw-connection";
 import { takeConnection } from "./raw-pool";
 import { type Answering, readServerMessage } from "./rewrite-message";
-import { errorIn, headProblem, isLost, RESULT_BYTES, tooLarge } from "./server-refusal";
+import { headProblem, isLost } from "./server-refusal";
 
-const REFUSAL_BYTES = 64 * 1024;
 /** For a stream to end after its answer, so that its connection can be used again. */
 const DRAIN_MS = 250;
 /** After this long the caller is shown that its call is under way. */
@@ -57,6 +68,7 @@ export function askServer(
   return asked;
 }
 
+const UNEXPECTED = linkProblem("not_mcp");
 const LOST = { kind: "lost" } as const;
 
 class Ask implements Asking, AnswerListener {
@@ -69,9 +81,9 @@ class Ask implements Asking, AnswerListener {
   #drained = false;
   #head: AnswerHead | null = null;
   #mode: "json" | "events" | "refusal" = "json";
-  #parts: Buffer[] = [];
-  #size = 0;
+  #body: MessageReader | null = null;
   #events: EventReader | null = null;
+  #notices: NoticeRate | null = null;
 
   constructor(target: LeanTarget, answering: Answering, listener: AskListener) {
     this.#target = target;
@@ -86,15 +98,16 @@ class Ask implements Asking, AnswerListener {
     );
   }
 
-  static #goOn(asked: Ask): void {
+  static readonly #broken = (asked: Ask): void => asked.#stop(UNEXPECTED);
+
+  static readonly #goOn = contained((asked: Ask): void => {
     asked.#timer = setTimeout(Ask.#late, asked.#target.timeoutMs - SLOW_MS, asked);
     asked.#listener.slow();
-  }
+  }, Ask.#broken);
 
-  static #late(asked: Ask): void {
-    asked.fail(new LinkProblem("timeout", "It took too long."));
-    asked.#connection?.destroy();
-  }
+  static readonly #late = contained((asked: Ask): void => {
+    asked.#stop(linkProblem("timeout"));
+  }, Ask.#broken);
 
   send(request: string): void {
     try {
@@ -131,14 +144,14 @@ class Ask implements Asking, AnswerListener {
     if (read.status !== 200) this.#mode = "refusal";
     else if (read.contentType.startsWith("text/event-stream")) this.#mode = "events";
     const { framing } = read;
-    if (framing.kind === "length" && framing.bytes > RESULT_BYTES) this.#stop(tooLarge());
+    if (framing.kind === "length" && framing.bytes > MESSAGE_BYTES) this.#refuse("too_large");
   }
 
   data(content: Buffer): void {
     if (this.#ended) return;
     if (this.#mode === "events") {
-      this.#events ??= eventReader(RESULT_BYTES);
-      if (!this.#events.feed(content, (bytes) => this.#message(bytes))) this.#stop(tooLarge());
+      this.#events ??= new EventReader();
+      if (!this.#events.feed(content, (event) => this.#event(event))) this.#refuse("too_large");
       // The answer is there: whatever else the server has to say is no part of it.
       if (this.#ended) {
         this.#connection?.resume();
@@ -146,22 +159,22 @@ class Ask implements Asking, AnswerListener {
       }
       return;
     }
-    this.#size += content.length;
-    this.#parts.push(content);
-    if (this.#size > (this.#mode === "refusal" ? REFUSAL_BYTES : RESULT_BYTES)) {
-      this.#stop(tooLarge());
-    }
+    const isRefusal = this.#mode === "refusal";
+    this.#body ??= new MessageReader(isRefusal ? REFUSAL_BYTES : MESSAGE_BYTES);
+    if (!this.#body.add(content)) this.#refuse("too_large");
   }
 
   end(): void {
     this.#drained = true;
     if (this.#ended) return;
-    const parts = this.#parts;
-    const bytes = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
-    this.#parts = [];
-    if (this.#mode === "json") this.#message(bytes);
-    else if (this.#mode === "refusal") this.#finish(this.#refused(bytes));
-    else this.fail(new LinkProblem("unavailable", "It broke its answer off in the middle."));
+    if (this.#mode === "events") {
+      this.fail(linkProblem("answer_cut"));
+      return;
+    }
+    const read = (this.#body ?? new MessageReader()).end();
+    this.#body = null;
+    if (this.#mode === "json") this.#message(read);
+    else this.#finish(this.#refused(read));
   }
 
   fail(error: unknown): void {
@@ -182,28 +195,36 @@ class Ask implements Asking, AnswerListener {
     this.#connection?.destroy();
   }
 
-  #message(bytes: Buffer): void {
-    const read = readServerMessage(bytes, this.#answering);
-    if (read.kind === "answer" || read.kind === "asks") this.#finish(read);
-    else if (read.kind === "notification" && this.#mode === "events") {
-      this.#listener.notification(bytes);
-    } else if (read.kind === "garbage" || this.#mode === "json") {
-      this.#stop(new LinkProblem("failed", "It answered with something that is not JSON-RPC."));
+  #refuse(reason: BadReason): void {
+    this.#stop(badProblem(reason));
+  }
+
+  #event(event: ServerEvent): void {
+    if (!this.#ended && !event.isEmpty) this.#message(event.read());
+  }
+
+  #message(read: ReadMessage): void {
+    const message = readServerMessage(read, this.#answering);
+    if (message.kind === "answer" || message.kind === "asks") this.#finish(message);
+    else if (message.kind === "bad") this.#refuse(message.reason);
+    else if (this.#mode === "json") this.#refuse("not_json_rpc");
+    else {
+      this.#notices ??= noticeRate();
+      if (!this.#notices.admit(performance.now())) this.#refuse("too_many_notices");
+      else if (message.kind === "notification") this.#listener.notification(message.bytes);
     }
   }
 
-  #refused(bytes: Buffer): AskOutcome {
+  #refused(read: ReadMessage): AskOutcome {
     const status = this.#head?.status ?? 0;
-    const error = errorIn(bytes);
     if (status === 401) return { kind: "unauthorized" };
-    if (isLost(status, error?.code ?? null, this.#target)) return LOST;
-    const { callerId, server } = this.#answering;
-    if (!error) {
-      const problem = statusProblem(status, `${status}`);
-      const { failure } = failureOf(server.name, problem, this.#target.timeoutMs);
-      return { kind: "failed", failure };
-    }
-    const text = `{"jsonrpc":"2.0","id":${callerId},"error":${JSON.stringify(error)}}`;
-    return { kind: "answer", bytes: Buffer.from(text), code: String(error.code) };
+    const isError = read.message.kind === "error";
+    const said = isError ? readServerMessage(read, this.#answering) : null;
+    const answer = said?.kind === "answer" ? said : null;
+    if (isLost(status, answer ? Number(answer.code) : null, this.#target)) return LOST;
+    if (answer) return answer;
+    const problem = statusProblem(status, `${status}`);
+    const { failure } = failureOf(this.#answering.server.name, problem, this.#target.timeoutMs);
+    return { kind: "failed", failure };
   }
 }

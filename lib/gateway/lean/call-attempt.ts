@@ -1,3 +1,4 @@
+import { contained, unwaited } from "@/lib/contain";
 import type { Failure } from "@/lib/errors";
 import { type StateBinding, wrapState } from "@/lib/gateway/request-state";
 import { failureError } from "@/lib/gateway/rpc-errors";
@@ -51,7 +52,7 @@ export class CallAttempt implements AskListener {
     return new Promise((resolve) => {
       this.#resolve = resolve;
       const { served, plain } = this.#call;
-      const gone = () => this.#gone();
+      const gone = contained(() => this.#gone());
       this.#forget = cancellable(served, plain, gone);
       this.#ask(this.#target, message);
       this.#stay = served.request.exchange.onGone(gone);
@@ -77,13 +78,16 @@ export class CallAttempt implements AskListener {
     link.reportLean(outcome.kind === "failed" ? outcome.failure : "answered");
     if (outcome.kind === "asks") {
       this.#asking = null;
-      void this.#goOn(outcome);
+      unwaited(this.#goOn(outcome), () => this.#fail(this.#ended()));
     } else if (outcome.kind === "answer") {
       this.#say(outcome.bytes, outcome.code);
     } else {
-      const failure = outcome.kind === "failed" ? outcome.failure : this.#ended();
-      this.#say(Buffer.from(failureText(this.#call, failure)), failure.code);
+      this.#fail(outcome.kind === "failed" ? outcome.failure : this.#ended());
     }
+  }
+
+  #fail(failure: Failure): void {
+    if (!this.#over) this.#say(Buffer.from(failureText(this.#call, failure)), failure.code);
   }
 
   #ask(to: LeanTarget, message: string): void {
@@ -91,8 +95,7 @@ export class CallAttempt implements AskListener {
     const { sentId, callerId, binding } = this.#sent;
     const { secrets } = served.request.process;
     const wrap = (state: string) => wrapState(secrets, binding, state, Date.now());
-    const eras = { callerEra: plain.era, serverEra: to.era };
-    const answering = { sentId, callerId, server: item.server, ...eras, wrap };
+    const answering = { sentId, callerId, server: item.server, callerEra: plain.era, wrap };
     this.#asking = askServer(to, message, answering, this);
   }
 

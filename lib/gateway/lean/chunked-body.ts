@@ -1,68 +1,119 @@
+import { pieceCount } from "@/gateway/upstreams/decode/piece-count";
+
 const MAX_SIZE_LINE = 64;
 const MAX_TRAILER_BYTES = 4_096;
+/** Digits of a size: four gigabytes are more than any limit. */
+const MAX_DIGITS = 8;
 const CR = 13;
 const LF = 10;
+const SEMICOLON = 0x3b;
+const SPACE = 0x20;
+const TAB = 0x09;
+
+export type ChunkFault = "garbled" | "too_many_pieces";
 
 /** Takes a chunked body apart as it comes (RFC 9112, 7.1). Extensions and trailers are dropped. */
 export interface ChunkedBody {
   /**
-   * Gives the content of `bytes` to `take`. `end` is where the body ended within `bytes`, −1 where
-   * it goes on; null where this is no chunked body.
+   * Gives the content of `bytes` to `take`. A number is where the body ended within `bytes`, −1
+   * where it goes on; a fault where this is no chunked body, or one of far too many chunks.
    */
-  feed(bytes: Buffer, take: (content: Buffer) => void): number | null;
+  feed(bytes: Buffer, take: (content: Buffer) => void): number | ChunkFault;
 }
 
-type Expecting = "size" | "content" | "content_end" | "trailer";
+const SIZE = 0;
+const BLANK = 1;
+const EXTENSION = 2;
+const SIZE_END = 3;
+const CONTENT = 4;
+const CONTENT_CR = 5;
+const CONTENT_LF = 6;
+const TRAILER_START = 7;
+const TRAILER = 8;
+const TRAILER_LF = 9;
+const LAST_LF = 10;
 
 export function chunkedBody(): ChunkedBody {
-  let expecting: Expecting = "size";
+  const pieces = pieceCount();
+  let state = SIZE;
   let left = 0;
-  let line = "";
+  let digits = 0;
+  let lineBytes = 0;
   let trailerBytes = 0;
-
-  function lineDone(): boolean | null {
-    const text = line;
-    line = "";
-    if (expecting === "content_end") {
-      expecting = "size";
-      return text === "" ? false : null;
-    }
-    if (expecting === "trailer") return text === "";
-    const size = /^([0-9a-fA-F]{1,8})[ \t]*(?:;.*)?$/.exec(text)?.[1];
-    if (size === undefined) return null;
-    left = Number.parseInt(size, 16);
-    expecting = left === 0 ? "trailer" : "content";
-    return false;
-  }
 
   return {
     feed(bytes, take) {
-      let at = 0;
-      while (at < bytes.length) {
-        if (expecting === "content") {
+      for (let at = 0; at < bytes.length; ) {
+        if (state === CONTENT) {
           const part = bytes.subarray(at, at + left);
-          take(part);
           at += part.length;
           left -= part.length;
-          if (left === 0) expecting = "content_end";
+          if (left === 0) state = CONTENT_CR;
+          take(part);
           continue;
         }
-        const end = bytes.indexOf(LF, at);
-        const piece = bytes.toString("latin1", at, end < 0 ? bytes.length : end);
-        line += piece;
-        if (expecting === "trailer") trailerBytes += piece.length;
-        if (line.length > (expecting === "trailer" ? MAX_TRAILER_BYTES : MAX_SIZE_LINE))
-          return null;
-        if (trailerBytes > MAX_TRAILER_BYTES) return null;
-        if (end < 0) return -1;
-        at = end + 1;
-        if (line.charCodeAt(line.length - 1) !== CR) return null;
-        line = line.slice(0, -1);
-        const done = lineDone();
-        if (done === null) return null;
-        if (done) return at;
+        const code = bytes[at++] as number;
+        switch (state) {
+          case SIZE: {
+            const value = hexValue(code);
+            if (value >= 0) {
+              if (++digits > MAX_DIGITS) return "garbled";
+              left = left * 16 + value;
+              break;
+            }
+            if (digits === 0) return "garbled";
+            // What ends the size is read as what follows it.
+            lineBytes = digits;
+            state = BLANK;
+            at--;
+            break;
+          }
+          case BLANK:
+          case EXTENSION: {
+            if (++lineBytes > MAX_SIZE_LINE) return "garbled";
+            if (code === CR) state = SIZE_END;
+            else if (code === LF) return "garbled";
+            else if (state !== EXTENSION) {
+              if (code === SEMICOLON) state = EXTENSION;
+              else if (code === SPACE || code === TAB) state = BLANK;
+              else return "garbled";
+            }
+            break;
+          }
+          case SIZE_END: {
+            if (code !== LF) return "garbled";
+            digits = 0;
+            if (left > 0 && !pieces.add(left)) return "too_many_pieces";
+            state = left > 0 ? CONTENT : TRAILER_START;
+            break;
+          }
+          case CONTENT_CR:
+          case CONTENT_LF: {
+            if (code !== (state === CONTENT_CR ? CR : LF)) return "garbled";
+            state = state === CONTENT_CR ? CONTENT_LF : SIZE;
+            break;
+          }
+          case TRAILER_START:
+          case TRAILER: {
+            if (++trailerBytes > MAX_TRAILER_BYTES || code === LF) return "garbled";
+            if (code === CR) state = state === TRAILER_START ? LAST_LF : TRAILER_LF;
+            else state = TRAILER;
+            break;
+          }
+          default: {
+            if (code !== LF) return "garbled";
+            if (state === LAST_LF) return at;
+            state = TRAILER_START;
+          }
+        }
       }
       return -1;
     },
   };
+}
+
+function hexValue(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }

@@ -1,3 +1,5 @@
+import { contained } from "@/lib/contain";
+
 let tasks: (() => void)[] | null = null;
 
 /**
@@ -6,11 +8,13 @@ let tasks: (() => void)[] | null = null;
  * otherwise it is woken, which costs more than a call, for each.
  */
 export function atEndOfTurn(task: () => void): void {
+  // Of several callers: what goes wrong with one is nobody else's.
+  const own = contained(task);
   if (tasks) {
-    tasks.push(task);
+    tasks.push(own);
     return;
   }
-  tasks = [task];
+  tasks = [own];
   setImmediate(() => {
     const all = tasks ?? [];
     tasks = null;

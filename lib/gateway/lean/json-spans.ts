@@ -5,23 +5,10 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
- * The spans of the values of the object that begins at `open`, in a text that `JSON.parse` took. Of
- * names that are repeated the last one counts, as it does there.
+ * The spans of the values of a few names, in their order, of the object that begins at `open`, in a
+ * text that `JSON.parse` took; null is absent. Of names that are repeated the last one counts, as it
+ * does there. No text is made of any other name.
  */
-export function members(text: string, open: number): Readonly<Record<string, Span>> {
-  const found: Record<string, Span> = Object.create(null);
-  let at = skipSpace(text, open + 1);
-  while (text.charCodeAt(at) === QUOTE) {
-    const nameEnd = endOfString(text, at);
-    const start = skipSpace(text, skipSpace(text, nameEnd) + 1);
-    const end = endOfValue(text, start);
-    found[JSON.parse(text.slice(at, nameEnd)) as string] = [start, end];
-    at = afterComma(text, end);
-  }
-  return found;
-}
-
-/** The same of a few names, in their order and without making a text of any other; null is absent. */
 export function membersOf(text: string, open: number, names: readonly string[]): (Span | null)[] {
   const found: (Span | null)[] = names.map(() => null);
   let at = skipSpace(text, open + 1);
@@ -44,18 +31,6 @@ function placeOf(text: string, at: number, end: number, names: readonly string[]
   }
   const written = text.slice(at, end);
   return written.includes("\\") ? names.indexOf(JSON.parse(written) as string) : -1;
-}
-
-/** The spans of the elements of the array that begins at `open`. */
-export function elements(text: string, open: number): readonly Span[] {
-  const found: Span[] = [];
-  let at = skipSpace(text, open + 1);
-  while (at < text.length && text[at] !== "]") {
-    const end = endOfValue(text, at);
-    found.push([at, end]);
-    at = afterComma(text, end);
-  }
-  return found;
 }
 
 function afterComma(text: string, end: number): number {

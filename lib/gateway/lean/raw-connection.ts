@@ -1,6 +1,8 @@
 import type { Agent } from "node:http";
 import { isIP, type Socket } from "node:net";
-import { LinkProblem } from "@/lib/upstreams/link/problem";
+import { contained } from "@/lib/contain";
+import { badProblem } from "@/lib/upstreams/link/bad-problem";
+import { linkProblem } from "@/lib/upstreams/link/problem";
 import { type AnswerHead, repeatedHead } from "./answer-head";
 import { type ChunkedBody, chunkedBody } from "./chunked-body";
 import { atEndOfTurn } from "./end-of-turn";
@@ -15,6 +17,12 @@ export interface AnswerListener {
 }
 
 const MAX_HEAD_BYTES = 32 * 1024;
+/** Interim answers before one real answer. */
+const MAX_INTERIMS = 8;
+/** What is read of a server before everybody else has a turn. */
+const TURN_BYTES = 64 * 1024;
+const UNREADABLE = linkProblem("not_mcp");
+
 const HEAD_END = Buffer.from("\r\n\r\n");
 /**
  * Every connection reads into the same place, and what was read is copied out: a place of 64 KB for
@@ -56,13 +64,17 @@ export function openRawConnection(
     host,
     port: url.port === "" ? (secure ? 443 : 80) : Number(url.port),
     ...(secure && isIP(host) === 0 ? { servername: host } : {}),
-    ...(secure ? {} : { onread: { buffer: INPUT, callback: copied } }),
+    ...(secure ? {} : { onread: { buffer: INPUT, callback: guarded(copied) } }),
   });
   function copied(length: number): boolean {
     const chunk = Buffer.allocUnsafe(length);
     INPUT.copy(chunk, 0, 0, length);
     receive(chunk);
     return true;
+  }
+  /** Everything that the socket calls: what goes wrong in it costs this connection and its call. */
+  function guarded<Given extends unknown[], Back>(work: (...given: Given) => Back) {
+    return contained(work, () => close(UNREADABLE));
   }
   let listener: AnswerListener | null = null;
   let waiting: string | null = null;
@@ -74,6 +86,9 @@ export function openRawConnection(
   let chunks: ChunkedBody | null = null;
   let idleMs: number | null = null;
   let paused = false;
+  let breathing = false;
+  let unbreathed = 0;
+  let interims = 0;
   const known = repeatedHead();
 
   function close(error: Error | null): void {
@@ -85,13 +100,25 @@ export function openRawConnection(
     on.closed();
     if (error) to?.fail(error);
   }
-  const garbled = (problem: string) => close(new LinkProblem("failed", problem));
-  const broken = () => close(new LinkProblem("unavailable", "It broke the connection off."));
+  const garbled = (detail: string) => close(linkProblem("not_http", { detail }));
+  const broken = () => close(linkProblem("connection_broken"));
 
   function resume(): void {
     if (!paused) return;
     paused = false;
-    socket.resume();
+    if (!breathing) socket.resume();
+  }
+
+  /** A lot was read: before there is more of it, everybody else has a turn. */
+  function breathe(): void {
+    unbreathed = 0;
+    if (breathing || !open) return;
+    breathing = true;
+    socket.pause();
+    setImmediate(() => {
+      breathing = false;
+      if (!paused) socket.resume();
+    });
   }
 
   function finish(rest: number): void {
@@ -120,7 +147,8 @@ export function openRawConnection(
         if (listener === to) to.data(part);
       });
       if (listener !== to) return;
-      if (end === null) garbled("The answer is not framed as HTTP asks.");
+      if (end === "garbled") garbled("The answer is not framed as HTTP asks.");
+      else if (end === "too_many_pieces") close(badProblem(end));
       else if (end >= 0) finish(bytes.length - end);
       return;
     }
@@ -135,6 +163,8 @@ export function openRawConnection(
       close(null);
       return;
     }
+    unbreathed += chunk.length;
+    if (unbreathed >= TURN_BYTES) breathe();
     if (head) {
       content(chunk);
       return;
@@ -155,9 +185,11 @@ export function openRawConnection(
     const rest = bytes.subarray(end + HEAD_END.length);
     // An interim answer (RFC 9110, 15.2): the real one follows.
     if (read.status < 200) {
-      if (rest.length > 0) receive(rest);
+      if (++interims > MAX_INTERIMS) garbled("It did not answer as HTTP asks.");
+      else if (rest.length > 0) receive(rest);
       return;
     }
+    interims = 0;
     head = read;
     idleMs = read.idleMs ?? idleMs;
     left = read.framing.kind === "length" ? read.framing.bytes : 0;
@@ -168,18 +200,20 @@ export function openRawConnection(
     else if (read.framing.kind === "length" && left === 0) finish(0);
   }
 
-  if (secure) socket.on("data", receive);
-  socket.once(secure ? "secureConnect" : "connect", () => {
+  const connected = () => {
     ready = true;
     if (waiting !== null && open) socket.write(waiting);
     waiting = null;
-  });
-  socket.on("end", () => {
+  };
+  const ended = () => {
     if (head?.framing.kind === "close" && listener) finish(0);
     else broken();
-  });
-  socket.on("error", (error) => close(error));
-  socket.on("close", broken);
+  };
+  if (secure) socket.on("data", guarded(receive));
+  socket.once(secure ? "secureConnect" : "connect", guarded(connected));
+  socket.on("end", guarded(ended));
+  socket.on("error", guarded(close));
+  socket.on("close", guarded(broken));
 
   return {
     send(request, to) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { decodeMessage } from "@/gateway/upstreams/decode/decode-message";
 import type { CatalogueServer } from "@/lib/gateway/catalogue/item";
 import { SERVER_INFO } from "@/lib/gateway/identity";
 import { type Answering, readServerMessage } from "./rewrite-message";
@@ -12,18 +13,19 @@ function heard(said: string, how: Partial<Answering> = {}) {
     callerId: '"mine"',
     server,
     callerEra: "modern",
-    serverEra: "modern",
     wrap: (state) => `sealed(${state})`,
     ...how,
   };
-  const read = readServerMessage(Buffer.from(said), answering);
-  return read.kind === "answer" ? Buffer.from(read.bytes).toString("utf8") : read.kind;
+  const bytes = Buffer.from(said);
+  const read = readServerMessage({ bytes, message: decodeMessage(bytes) }, answering);
+  if (read.kind === "bad") return read.reason;
+  return "bytes" in read ? read.bytes.toString("utf8") : read.kind;
 }
 const result = (text: string) => `{"jsonrpc":"2.0","id":7,"result":${text}}`;
 const answer = (text: string) => `{"jsonrpc":"2.0","id":"mine","result":${text}}`;
 
 /** Everything that parsing and writing anew would spell otherwise. */
-const ODD = String.raw`{"big":12345678901234567890,"one":1.0,"kilo":1e3,"minus":-0,"twice":1,"twice":2.50,"text":"\u0041\/\"}{][,:\\","é\u00e9":"日本 \ud83d\ude00 😀","deep":${"[".repeat(200)}{"n":0.10}${"]".repeat(200)},"2":0,"1":0}`;
+const ODD = String.raw`{"big":12345678901234567890,"one":1.0,"kilo":1e3,"minus":-0,"twice":1,"twice":2.50,"text":"\u0041\/\"}{][,:\\","é\u00e9":"日本 \ud83d\ude00 😀","deep":${"[".repeat(90)}{"n":0.10}${"]".repeat(90)},"2":0,"1":0}`;
 const LINK = '{"type":"resource_link","uri":"file:///a","name":"a","size":9007199254740993}';
 const OWN_LINK = LINK.replace("file:///a", "latchkey://files/file:///a");
 
@@ -39,9 +41,9 @@ describe("a result of a server goes on as it was written", () => {
     expect(heard(result(said))).toBe(answer(said.replace(String.raw`"file:\/\/\/b\""`, uri)));
   });
 
-  test("where names are repeated, of which the last one counts", () => {
-    const said = `{"content":[${LINK}],"content":[{"type":"resource_link","uri":"x:1","uri":"x:2"}],"n":1.0,"resultType":"complete"}`;
-    expect(heard(result(said))).toBe(answer(said.replace('"x:2"', '"latchkey://files/x:2"')));
+  test("where names are repeated that nothing follows from", () => {
+    const said = `{"content":[{"type":"text","text":"x","text":"y"},${LINK}],"n":1.0,"n":2,"resultType":"complete"}`;
+    expect(heard(result(said))).toBe(answer(said.replace(LINK, OWN_LINK)));
   });
 
   test("where the server asks for more, but for its state", () => {
@@ -58,16 +60,16 @@ describe("a result of a server goes on as it was written", () => {
   });
 
   test("where it is of the older era and its caller is not", () => {
-    const era = { serverEra: "legacy" } as const;
-    const said = `{"content":[${OWN_LINK}],"n":1e3}`;
-    expect(heard(result(said.replace(OWN_LINK, LINK)), era)).toBe(
-      answer(`{"resultType":"complete",${said.slice(1)}`),
+    const said = `{"content":[${LINK}],"n":1e3}`;
+    expect(heard(result(said))).toBe(
+      answer(`{"resultType":"complete",${said.slice(1).replace(LINK, OWN_LINK)}`),
     );
     const spaced = `{ "jsonrpc" : "2.0" , "result" : { "n" : 12345678901234567890 } , "id" : 7 }`;
-    expect(heard(spaced, era)).toBe(
-      answer('{"resultType":"complete", "n" : 12345678901234567890 }'),
+    expect(heard(spaced)).toBe(answer('{"resultType":"complete", "n" : 12345678901234567890 }'));
+    expect(heard(' {"id" : 7, "jsonrpc":"2.0", "result" : { } }')).toBe(
+      answer('{"resultType":"complete" }'),
     );
-    expect(heard(' {"id" : 7, "result" : { } }', era)).toBe(answer('{"resultType":"complete" }'));
+    expect(heard(result("{}"), { callerEra: "legacy" })).toBe(answer("{}"));
   });
 
   test("where the server names itself, beside numbers and other keys", () => {
@@ -89,13 +91,72 @@ describe("a result of a server goes on as it was written", () => {
   });
 });
 
-test("an id that is spelled otherwise is the same one, and comes back as the caller wrote it", () => {
-  const said = `{"resultType":"complete","content":[${LINK}]}`;
-  const big = "12345678901234567890";
-  const message = (id: string) => `{"jsonrpc":"2.0","id":${id},"result":${said}}`;
-  const heardBy = (sentId: string, id: string) => heard(message(id), { sentId, callerId: sentId });
-  const own = message(big).replace(LINK, OWN_LINK);
-  expect(heardBy(big, "12345678901234567000")).toBe(own);
-  expect(heardBy("1.0", "1")).toBe(own.replace(big, "1.0"));
-  expect(heardBy("1", "2")).toBe("garbage");
+describe("what is answered is what was asked", () => {
+  const large = `{"resultType":"complete","content":[{"type":"text","text":"${"x".repeat(30_000)}"}]}`;
+
+  test("an id that is spelled otherwise is the same one, and comes back as the caller wrote it", () => {
+    const heardBy = (sentId: string, id: string, callerId = sentId) =>
+      heard(`{"jsonrpc":"2.0","id":${id},"result":${large}}`, { sentId, callerId });
+    const own = (id: string) => `{"jsonrpc":"2.0","id":${id},"result":${large}}`;
+    expect(heardBy("1.0", "1")).toBe(own("1.0"));
+    expect(heardBy("1", "1e0")).toBe(own("1"));
+    expect(heardBy('"a"', '"\\u0061"')).toBe(own('"a"'));
+    for (const [sent, id] of [
+      ["1", "2"],
+      ["1", '"1"'],
+      ['"1"', "1"],
+      ['"a"', '"b"'],
+    ] as const) {
+      expect(heardBy(sent, id)).toBe("wrong_id");
+    }
+  });
+
+  test("whatever its size, and whatever stands within it", () => {
+    const inside = large.replace("xxx", '\\"id\\":7,');
+    expect(heard(`{"jsonrpc":"2.0","id":8,"result":${inside}}`)).toBe("wrong_id");
+    const said = `{"jsonrpc":"2.0","result":{"id":7,"content":[{"id":7,"a":"${"x".repeat(30_000)}"}]},"id":7}`;
+    const [, own] = /"result":(.*),"id":7\}$/.exec(said) ?? [];
+    expect(heard(said, { callerEra: "legacy" })).toBe(answer(String(own)));
+  });
+
+  test("a question in disguise is none of its answers, whatever its size", () => {
+    const padding = `"padding":"${"x".repeat(30_000)}"`;
+    const asks = String.raw`"m\u0065thod":"elicitation/create","params":{"message":"Password?"}`;
+    expect(heard(`{"jsonrpc":"2.0","id":7,${asks},${padding}}`)).toBe("other");
+    expect(heard(`{"jsonrpc":"2.0","id":7,${asks},"result":{${padding}}}`)).toBe("not_json_rpc");
+    // A name that means nothing here goes no further than here.
+    const other = `{"jsonrpc":"2.0","id":7,"Method":"ping","result":${large}}`;
+    expect(heard(other)).toBe(answer(large));
+  });
+
+  test("a result that says twice what decides is refused", () => {
+    const twice = [
+      '{"resultType":"complete","resultType":"input_required"}',
+      '{"content":[],"content":[]}',
+      String.raw`{"isError":false,"is\u0045rror":true}`,
+      '{"content":[{"type":"text","type":"resource_link","uri":"file:///a"}]}',
+      '{"content":[{"type":"resource","resource":{"uri":"x:1","uri":"x:2"}}]}',
+      '{"_meta":{"io.modelcontextprotocol/serverInfo":{},"io.modelcontextprotocol/serverInfo":1}}',
+    ];
+    for (const said of twice) expect(heard(result(said))).toBe("repeated_name");
+  });
+
+  test("a notification is passed on in an envelope of ours; others are nobody's", () => {
+    const params = '{"progressToken":1.0,"progress":12345678901234567890}';
+    const said = `{"x":{"id":1},"params":${params},"method":"notifications/progress","jsonrpc":"2.0"}`;
+    const own = `{"jsonrpc":"2.0","method":"notifications/progress","params":${params}}`;
+    expect(heard(said)).toBe(own);
+    expect(heard('{"jsonrpc":"2.0","method":"tools/call","params":{}}')).toBe("other");
+    expect(heard('{"jsonrpc":"2.0","method":"notifications/x","id":1}')).toBe("other");
+  });
+
+  test("what a caller has to be asked is bounded too", () => {
+    const asks = (inputRequests: string) =>
+      heard(result(`{"resultType":"input_required","inputRequests":${inputRequests}}`), {
+        callerEra: "legacy",
+      });
+    expect(asks('{"a":{"method":"elicitation/create"}}')).toBe("asks");
+    expect(asks("[]")).toBe("not_json_rpc");
+    expect(asks(`{"a":[${"0,".repeat(60_000)}0]}`)).toBe("too_many_members");
+  });
 });

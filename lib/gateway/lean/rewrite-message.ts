@@ -1,8 +1,13 @@
+import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
+import { PARSED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
+import type { Id, Message } from "@/gateway/upstreams/decode/decode-message";
+import { nameFinder } from "@/gateway/upstreams/decode/known-names";
+import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import { parseValue } from "@/gateway/upstreams/decode/parse-value";
+import { eachMember, isText, type Span, textOf } from "@/gateway/upstreams/decode/spans";
 import type { CatalogueServer } from "@/lib/gateway/catalogue/item";
 import { SERVER_INFO, SERVER_INFO_KEY } from "@/lib/gateway/identity";
-import { withExposedUris } from "@/lib/gateway/rewrite-result";
-import { changedText } from "./changed-text";
-import { members, type Span } from "./json-spans";
+import { type Edit, uriEdits } from "./uri-edits";
 
 /** What is known of the call that a server's message answers. */
 export interface Answering {
@@ -11,194 +16,150 @@ export interface Answering {
   readonly callerId: string;
   readonly server: CatalogueServer;
   readonly callerEra: "modern" | "legacy";
-  readonly serverEra: "modern" | "legacy";
   /** A server's state as its caller gets it. */
   readonly wrap: (state: string) => string;
 }
 
 export type ServerMessage =
   /** The answer, as it goes to the caller. */
-  | { readonly kind: "answer"; readonly bytes: Uint8Array; readonly code: string | null }
+  | { readonly kind: "answer"; readonly bytes: Buffer; readonly code: string | null }
   /** A question to a caller who has to be asked on the stream of its call. */
   | {
       readonly kind: "asks";
       readonly inputRequests: Readonly<Record<string, unknown>>;
       readonly requestState: string | null;
     }
-  /** A notification of this call: passed on as it is. */
-  | { readonly kind: "notification" }
-  /** A request of the server's own, which nobody here can answer. */
-  | { readonly kind: "request" }
-  | { readonly kind: "garbage" };
+  /** A notification of this call, as it goes to the caller. */
+  | { readonly kind: "notification"; readonly bytes: Buffer }
+  /** What is no part of the call: a request of the server's own, which nobody here can answer. */
+  | { readonly kind: "other" }
+  | { readonly kind: "bad"; readonly reason: BadReason };
 
-/** Below this a message is parsed: that costs less than looking for reasons not to. */
-const SMALL_BYTES = 16 * 1024;
-const HEAD_BYTES = 512;
-const INFO = Buffer.from(`"${SERVER_INFO_KEY}"`);
+type Result = Extract<Message, { kind: "result" }>;
+type Notification = Extract<Message, { kind: "notification" }>;
+
 const OWN_INFO = Buffer.from(JSON.stringify(SERVER_INFO));
-const REASONS = ['"resource', '"input_required"', '"error"', '"isError"', '"method"'].map((text) =>
-  Buffer.from(text),
-);
-const GARBAGE = { kind: "garbage" } as const;
+const INPUT_REQUIRED = Buffer.from('"input_required"');
+const COMPLETE = Buffer.from('"resultType":"complete"');
+const COMPLETE_AND = Buffer.from('"resultType":"complete",');
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const infoName = nameFinder([SERVER_INFO_KEY]);
 
-type Fields = Record<string, unknown>;
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+const OTHER = { kind: "other" } as const;
+const bad = (reason: BadReason) => ({ kind: "bad", reason }) as const;
 
 /**
- * Reads one message of a server and makes it the caller's. Bytes stay as they are but for the id,
- * the server's name for itself, what modern callers miss in legacy results, and the URIs of
- * resources and the states in it. Large messages are parsed only where they hold any of those words.
+ * Makes one message of a server the caller's. The envelope is ours; its bytes go on as they came but
+ * for the server's name for itself, what modern callers miss in legacy results, and the URIs of
+ * resources and the states in it. Nothing is parsed but what a caller has to be asked.
  */
-export function readServerMessage(bytes: Buffer, answering: Answering): ServerMessage {
-  const isSmall = bytes.length <= SMALL_BYTES;
-  if (!isSmall && !REASONS.some((reason) => bytes.includes(reason))) {
-    return looksLikeResult(bytes) ? splice(bytes, answering) : GARBAGE;
+export function readServerMessage(read: ReadMessage, answering: Answering): ServerMessage {
+  const { bytes, message } = read;
+  switch (message.kind) {
+    case "bad":
+      return message;
+    case "request":
+      return OTHER;
+    case "notification":
+      if (!message.method.startsWith("notifications/")) return OTHER;
+      return { kind: "notification", bytes: notificationOf(bytes, message) };
+    case "error": {
+      // Whoever could not read the question does not know its id (JSON-RPC 2.0, 5).
+      if (message.id !== null && !isSame(message.id, answering.sentId)) return bad("wrong_id");
+      const whole = answerOf(bytes, answering, "error", message.error, []);
+      return { kind: "answer", bytes: whole, code: String(message.code) };
+    }
+    case "result": {
+      if (!isSame(message.id, answering.sentId)) return bad("wrong_id");
+      return resultAnswer(bytes, message, answering);
+    }
   }
-  const text = bytes.toString("utf8");
-  let message: unknown;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return GARBAGE;
-  }
-  if (!isRecord(message)) return GARBAGE;
-  if (typeof message.method === "string") {
-    return { kind: message.id === undefined ? "notification" : "request" };
-  }
-  const isOurs = message.id !== undefined && isSame(message.id, answering.sentId);
-  if (isRecord(message.error)) {
-    if (!isOurs && message.id !== null && message.id !== undefined) return GARBAGE;
-    return errorAnswer(text, message.error, answering);
-  }
-  if (!isOurs || !isRecord(message.result)) return GARBAGE;
-  return resultAnswer(bytes, text, message.result, answering);
 }
 
 /** The id that was sent, however the server spells it: `1` is `1.0`. */
-function isSame(id: unknown, sentId: string): boolean {
-  const text = JSON.stringify(id);
-  return text === sentId || text === JSON.stringify(JSON.parse(sentId));
+function isSame(id: Id, sentId: string): boolean {
+  return (typeof id === "number" && String(id) === sentId) || id === JSON.parse(sentId);
 }
 
-function errorAnswer(text: string, error: Fields, { callerId }: Answering): ServerMessage {
-  const { code, message } = error;
-  if (typeof code !== "number" || typeof message !== "string") return GARBAGE;
-  const own = text.slice(...spanOf(text, "error"));
-  const whole = `{"jsonrpc":"2.0","id":${callerId},"error":${own}}`;
-  return { kind: "answer", bytes: Buffer.from(whole), code: String(code) };
-}
-
-function resultAnswer(
-  bytes: Buffer,
-  text: string,
-  result: Fields,
-  answering: Answering,
-): ServerMessage {
+function resultAnswer(bytes: Buffer, message: Result, answering: Answering): ServerMessage {
+  const { result, parts } = message;
   const { server, callerEra } = answering;
-  const asks = result.resultType === "input_required";
-  if (asks && callerEra === "legacy") {
-    const { inputRequests = {}, requestState = null } = result;
-    if (!isRecord(inputRequests)) return GARBAGE;
-    return {
-      kind: "asks",
-      inputRequests,
-      requestState: typeof requestState === "string" ? requestState : null,
-    };
+  const { resultType, requestState, isError } = parts;
+  const asks = resultType !== undefined && isText(bytes, resultType, INPUT_REQUIRED);
+  const state = asks && requestState ? textOf(bytes, requestState) : null;
+  if (asks && callerEra === "legacy") return askedOf(bytes, message, state);
+  const edits = uriEdits(bytes, parts, server);
+  if (!edits || !addInfoEdits(bytes, parts._meta, edits)) return bad("repeated_name");
+  if (requestState && state !== null) {
+    edits.push({ span: requestState, by: Buffer.from(JSON.stringify(answering.wrap(state))) });
   }
-  const exposed = withExposedUris(result, server);
-  const code = result.isError === true ? "tool_error" : null;
-  if (exposed === result && !asks) return splice(bytes, answering, code);
-  const { requestState } = exposed;
-  const state = asks && typeof requestState === "string" ? answering.wrap(requestState) : null;
-  const changed = state === null ? exposed : { ...exposed, requestState: state };
-  return rewritten(text, result, changed, answering, code);
+  if (callerEra === "modern" && !resultType) edits.push(completeEdit(bytes, result));
+  const whole = answerOf(bytes, answering, "result", result, edits);
+  const failed = isError !== undefined && bytes[isError[0]] === 0x74;
+  return { kind: "answer", bytes: whole, code: failed ? "tool_error" : null };
 }
 
-/** The result with what differs for this caller; everything else stays as it was written. */
-function rewritten(
-  text: string,
-  result: Fields,
-  exposed: Fields,
-  { callerEra, callerId }: Answering,
-  code: string | null,
-): ServerMessage {
-  const changed: Fields = { ...exposed };
-  if (callerEra === "modern") changed.resultType ??= "complete";
-  const meta = changed._meta;
-  if (isRecord(meta) && SERVER_INFO_KEY in meta) {
-    changed._meta = { ...meta, [SERVER_INFO_KEY]: SERVER_INFO };
+function askedOf(bytes: Buffer, { parts, members }: Result, state: string | null): ServerMessage {
+  const { inputRequests } = parts;
+  if (members > PARSED_MEMBERS) return bad("too_many_members");
+  if (inputRequests && bytes[inputRequests[0]] !== OPEN_BRACE) return bad("not_json_rpc");
+  const asked = inputRequests ? parseValue(bytes, inputRequests) : {};
+  return {
+    kind: "asks",
+    inputRequests: asked as Readonly<Record<string, unknown>>,
+    requestState: state,
+  };
+}
+
+/** What modern callers are told and older servers do not say. */
+function completeEdit(bytes: Buffer, [start, end]: Span): Edit {
+  let first = start + 1;
+  while (first < end && (bytes[first] as number) <= 0x20) first++;
+  const by = bytes[first] === CLOSE_BRACE ? COMPLETE : COMPLETE_AND;
+  return { span: [start + 1, start + 1], by };
+}
+
+/** The name that stands in a result's `_meta` is ours. False where there are two. */
+function addInfoEdits(bytes: Buffer, meta: Span | undefined, edits: Edit[]): boolean {
+  if (!meta || bytes[meta[0]] !== OPEN_BRACE) return true;
+  let found = 0;
+  eachMember(bytes, meta[0], (nameStart, nameEnd, isEscaped, start, end) => {
+    if (infoName.find(bytes, nameStart, nameEnd, isEscaped) < 0) return;
+    found++;
+    edits.push({ span: [start, end], by: OWN_INFO });
+  });
+  return found <= 1;
+}
+
+/** The whole answer: our own envelope, and the span in it with the edits. */
+function answerOf(
+  bytes: Buffer,
+  { callerId }: Answering,
+  name: "result" | "error",
+  [start, end]: Span,
+  edits: Edit[],
+): Buffer {
+  const head = `{"jsonrpc":"2.0","id":${callerId},"${name}":`;
+  edits.sort((one, other) => one.span[0] - other.span[0]);
+  let length = Buffer.byteLength(head) + end - start + 1;
+  for (const { span, by } of edits) length += by.length - (span[1] - span[0]);
+  const whole = Buffer.allocUnsafe(length);
+  let to = whole.write(head);
+  let at = start;
+  for (const { span, by } of edits) {
+    to += bytes.copy(whole, to, at, span[0]);
+    to += by.copy(whole, to);
+    at = span[1];
   }
-  const own = changedText(text, spanOf(text, "result"), result, changed);
-  const whole = `{"jsonrpc":"2.0","id":${callerId},"result":${own}}`;
-  return { kind: "answer", bytes: Buffer.from(whole), code };
+  to += bytes.copy(whole, to, at, end);
+  whole[to] = CLOSE_BRACE;
+  return whole;
 }
 
-/** Where a field of the message is that it is known to have. */
-function spanOf(text: string, name: "result" | "error"): Span {
-  return members(text, text.indexOf("{"))[name] ?? [0, 0];
-}
-
-/** A result's beginning and end, of a message too large to be parsed without a reason. */
-function looksLikeResult(bytes: Buffer): boolean {
-  const head = bytes.toString("latin1", 0, HEAD_BYTES);
-  const tail = bytes.toString("latin1", bytes.length - 16).trimEnd();
-  return /^\s*\{\s*"(jsonrpc|id|result)"\s*:/.test(head) && tail.endsWith("}");
-}
-
-/** Changes the few places that differ between the two sides and copies nothing else. */
-function splice(bytes: Buffer, answering: Answering, code: string | null = null): ServerMessage {
-  const { sentId, callerId, callerEra, serverEra } = answering;
-  let changed = bytes;
-  if (sentId !== callerId) {
-    const at = changed.indexOf(`"id":${sentId}`);
-    if (at < 0) return respelled(bytes, answering, code);
-    changed = replaced(changed, at + 5, at + 5 + sentId.length, Buffer.from(callerId));
-  }
-  if (callerEra === "modern" && serverEra === "legacy") {
-    const at = changed.indexOf('"result":{');
-    if (at < 0) return respelled(bytes, answering, code);
-    const start = at + '"result":{'.length;
-    const isEmpty = changed[start] === 0x7d;
-    const text = `"resultType":"complete"${isEmpty ? "" : ","}`;
-    changed = replaced(changed, start, start, Buffer.from(text));
-  }
-  if (serverEra === "modern") changed = withOwnInfo(changed);
-  return { kind: "answer", bytes: changed, code };
-}
-
-/** For servers that put blanks where others do not. */
-function respelled(bytes: Buffer, answering: Answering, code: string | null): ServerMessage {
-  try {
-    const text = bytes.toString("utf8");
-    const { result } = JSON.parse(text) as { result?: unknown };
-    return isRecord(result) ? rewritten(text, result, result, answering, code) : GARBAGE;
-  } catch {
-    return GARBAGE;
-  }
-}
-
-/** The name that stands in a result's `_meta` is ours. Elsewhere a quoted key is escaped. */
-function withOwnInfo(bytes: Buffer): Buffer {
-  const key = bytes.indexOf(INFO);
-  if (key < 0) return bytes;
-  const open = bytes.indexOf(0x7b, key + INFO.length);
-  const end = open < 0 ? -1 : endOfObject(bytes, open);
-  return end < 0 ? bytes : replaced(bytes, open, end, OWN_INFO);
-}
-
-function endOfObject(bytes: Buffer, open: number): number {
-  let depth = 0;
-  for (let at = open; at < bytes.length; at++) {
-    const code = bytes[at];
-    if (code === 0x22) {
-      for (at++; at < bytes.length && bytes[at] !== 0x22; at++) if (bytes[at] === 0x5c) at++;
-    } else if (code === 0x7b) depth++;
-    else if (code === 0x7d && --depth === 0) return at + 1;
-  }
-  return -1;
-}
-
-function replaced(bytes: Buffer, from: number, to: number, by: Buffer): Buffer {
-  return Buffer.concat([bytes.subarray(0, from), by, bytes.subarray(to)]);
+function notificationOf(bytes: Buffer, { methodSpan, params }: Notification): Buffer {
+  const said: Buffer[] = [Buffer.from('{"jsonrpc":"2.0","method":'), bytes.subarray(...methodSpan)];
+  if (params) said.push(Buffer.from(',"params":'), bytes.subarray(...params));
+  said.push(Buffer.from("}"));
+  return Buffer.concat(said);
 }

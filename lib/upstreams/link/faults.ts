@@ -10,6 +10,7 @@ interface Fault {
 }
 
 const OWN_LOG = "Look at the server's own log.";
+const WRITER = "Whoever wrote the server has to mend that.";
 const TRUST =
   "Give it a certificate of an authority that this machine trusts, or start Latchkey with NODE_EXTRA_CA_CERTS naming a file with that authority.";
 const BY_HAND =
@@ -180,6 +181,41 @@ export const FAULTS = {
     text: "Its answer is larger than {limit} MB.",
     hint: "Ask it for less at once.",
   },
+  answer_too_deep: {
+    kind: "failed",
+    text: "Its answer is nested deeper than {depth} levels.",
+    hint: WRITER,
+  },
+  answer_too_many: {
+    kind: "failed",
+    text: "Its answer has more parts than are allowed.",
+    hint: "Ask it for less at once.",
+  },
+  answer_in_pieces: {
+    kind: "failed",
+    text: "Its answer came in far too many small pieces.",
+    hint: "Let the server, or a proxy before it, gather more before it sends.",
+  },
+  answer_not_utf8: {
+    kind: "failed",
+    text: "Its answer is not in UTF-8.",
+    hint: WRITER,
+  },
+  answer_unclear: {
+    kind: "failed",
+    text: "Its answer can be read in two ways: something in it stands there twice.",
+    hint: WRITER,
+  },
+  answer_not_asked: {
+    kind: "failed",
+    text: "It answered a question that was not asked.",
+    hint: WRITER,
+  },
+  notices_flood: {
+    kind: "failed",
+    text: "It sent more notifications than are allowed.",
+    hint: `${OWN_LOG} It may announce changes that are none.`,
+  },
   list_refused: {
     kind: "failed",
     text: "It refused {method}.",
@@ -188,7 +224,7 @@ export const FAULTS = {
   list_missing: {
     kind: "failed",
     text: "Its answer to {method} holds no list.",
-    hint: "Whoever wrote the server has to mend that.",
+    hint: WRITER,
   },
   timeout: {
     kind: "timeout",

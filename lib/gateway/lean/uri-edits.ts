@@ -1,0 +1,105 @@
+import type { Parts } from "@/gateway/upstreams/decode/decode-message";
+import { nameFinder } from "@/gateway/upstreams/decode/known-names";
+import {
+  eachElement,
+  eachMember,
+  endOfValue,
+  isText,
+  type Span,
+  textOf,
+} from "@/gateway/upstreams/decode/spans";
+import { exposedUri } from "@/lib/gateway/catalogue/exposed-uri";
+import type { CatalogueServer } from "@/lib/gateway/catalogue/item";
+
+/** A part of some bytes with what comes in its place. */
+export interface Edit {
+  readonly span: Span;
+  readonly by: Buffer;
+}
+
+/** Blocks of one result: clients show a few. */
+const MOST_BLOCKS = 10_000;
+const LINK = Buffer.from('"resource_link"');
+const EMBEDDED = Buffer.from('"resource"');
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+
+const NAMES = ["type", "uri", "resource", "content"] as const;
+const names = nameFinder(NAMES);
+type Fields = Partial<Record<(typeof NAMES)[number], Span>>;
+
+/**
+ * The edits that give a server's resources the URIs which they have in the catalogue: links and
+ * embedded resources in `content`, in `messages`, and in the `contents` of a resource; the same as
+ * `withExposedUris`. Null where there are too many blocks, or one says twice what it is.
+ */
+export function uriEdits(bytes: Buffer, parts: Parts, server: CatalogueServer): Edit[] | null {
+  if (!server.prefixed) return [];
+  const found = new FoundUris(bytes, server);
+  found.each(parts.content, found.block);
+  found.each(parts.messages, found.message);
+  found.each(parts.contents, found.resource);
+  return found.isClear ? found.edits : null;
+}
+
+class FoundUris {
+  readonly edits: Edit[] = [];
+  isClear = true;
+  #blocks = 0;
+  readonly #bytes: Buffer;
+  readonly #server: CatalogueServer;
+
+  constructor(bytes: Buffer, server: CatalogueServer) {
+    this.#bytes = bytes;
+    this.#server = server;
+  }
+
+  each(list: Span | undefined, visit: (fields: Fields) => void): void {
+    const bytes = this.#bytes;
+    if (!list || bytes[list[0]] !== OPEN_BRACKET) return;
+    eachElement(bytes, list[0], (start) => {
+      if (++this.#blocks > MOST_BLOCKS) this.isClear = false;
+      if (!this.isClear) return bytes.length;
+      if (bytes[start] !== OPEN_BRACE) return endOfValue(bytes, start);
+      const fields: Fields = {};
+      const end = this.#read(start, fields);
+      visit(fields);
+      return end;
+    });
+  }
+
+  readonly resource = ({ uri }: Fields): void => {
+    const said = uri ? textOf(this.#bytes, uri) : null;
+    if (!uri || said === null) return;
+    this.edits.push({ span: uri, by: Buffer.from(JSON.stringify(exposedUri(this.#server, said))) });
+  };
+
+  readonly block = (fields: Fields): void => {
+    const { type, resource } = fields;
+    if (!type) return;
+    if (isText(this.#bytes, type, LINK)) this.resource(fields);
+    else if (resource && isText(this.#bytes, type, EMBEDDED)) {
+      this.resource(this.#fieldsOf(resource));
+    }
+  };
+
+  readonly message = ({ content }: Fields): void => {
+    if (content && this.#bytes[content[0]] === OPEN_BRACKET) this.each(content, this.block);
+    else if (content) this.block(this.#fieldsOf(content));
+  };
+
+  #fieldsOf([start]: Span): Fields {
+    const fields: Fields = {};
+    if (this.#bytes[start] === OPEN_BRACE) this.#read(start, fields);
+    return fields;
+  }
+
+  #read(open: number, into: Fields): number {
+    return eachMember(this.#bytes, open, (nameStart, nameEnd, isEscaped, start, end) => {
+      const name = NAMES[names.find(this.#bytes, nameStart, nameEnd, isEscaped)];
+      if (name === undefined) return;
+      if (into[name]) this.isClear = false;
+      into[name] = [start, end];
+    });
+  }
+}

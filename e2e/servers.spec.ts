@@ -99,6 +99,53 @@ test("a hidden tool is refused by name, and the key's page says the rule", async
   await expect(denial).toContainText(refused.error?.data?.request_id ?? "no request id");
 });
 
+test("what a server offers no longer is kept apart, and what is new waits to be approved", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await addServer(page, "changing");
+  const { sql } = server.database;
+  await sql`insert into upstream_items (upstream_id, kind, name, definition, digest, hidden,
+      first_seen_at, gone_at)
+    select id, 'tool', 'lend_book', '{"description": "Lends a book."}', 'x', true, now(), now()
+    from upstreams where name = 'changing'`;
+  await sql`update upstream_items set waits = true where name = 'find_book'
+    and upstream_id = (select id from upstreams where name = 'changing')`;
+  await page.reload();
+  await page.getByText("No longer offered: 1 item").click();
+  const gone = page.getByRole("list", { name: "No longer offered" }).getByRole("listitem");
+  await expect(gone).toContainText("Lends a book.");
+  await expect(gone.getByText("Hidden")).toBeVisible();
+  await expect(item(page, "lend_book")).toHaveCount(0);
+  await expectAccessible(page);
+  await gone.getByRole("button", { name: "Forget lend_book" }).click();
+  await expect(page.getByText("lend_book is forgotten")).toBeVisible();
+  await expect(gone).toHaveCount(0);
+
+  const found = await open(page, "find_book");
+  await expect(found).toContainText("It is new at this server.");
+  await found.getByRole("button", { name: "Approve" }).click();
+  await expect(page.getByText("find_book is approved")).toBeVisible();
+  await expect(found.getByText("Waiting for approval").filter({ visible: true })).toHaveCount(0);
+});
+
+test("a name that another server holds is told where it is lost", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await addServer(page, "elder");
+  await addServer(page, "younger");
+  await server.database
+    .sql`update upstreams set prefixed = false where name in ('elder', 'younger')`;
+  await page.reload();
+  const lost = await open(page, "burn_book");
+  await expect(lost.getByText("Name taken").filter({ visible: true })).toBeVisible();
+  await expect(lost).toContainText("The name burn_book is held by the server elder");
+  await page.goto("/servers/elder");
+  await expect(item(page, "burn_book")).toBeVisible();
+  await expect(page.getByText("Name taken")).toHaveCount(0);
+});
+
 test("a key is given only a part, with what it comes to said beforehand", async ({
   operatorPage: page,
   server,

@@ -174,6 +174,7 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "upstreams.enable": onServer,
   "upstreams.enable (stdio)": onServer,
   "upstreams.plan": () => ({ servers: [] }),
+  "upstreams.forget_item (gone)": onTool,
   "upstreams.hide_item": (scene) => ({ ...onTool(scene), hidden: true }),
   "upstreams.override_item": (scene) => ({ ...onTool(scene), title: "Read" }),
   "upstreams.remove": onServer,
@@ -247,6 +248,7 @@ export async function setScene({ database, actors, red }: Stage, variant: string
     await sql`insert into grants (id, team_id, upstream_id, tools, created_at)
       values (${randomUUID()}, ${red}, ${serverId}, '{*}', '2026-02-01')`;
   }
+  if (variant.includes("(gone)")) await sql`update upstream_items set gone_at = '2026-02-02'`;
   if (variant.includes("(connected)")) {
     await sql`insert into person_credentials (person_id, upstream_id, kind, value_sealed, connected_at)
       values (${owner.id}, ${serverId}, 'header', 'sealed', '2026-02-01')`;

@@ -114,6 +114,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "upstreams.enable (stdio)": "no no no no no yes yes no no",
   "upstreams.export": administrators,
   "upstreams.plan": operators,
+  "upstreams.forget_item (gone)": administrators,
   "upstreams.hide_item": administrators,
   "upstreams.override_item": administrators,
   "upstreams.remove": administrators,

@@ -67,6 +67,7 @@ import { disconnect } from "@/lib/upstreams/credentials/disconnect";
 import { listConnections } from "@/lib/upstreams/credentials/list-connections";
 import { disableUpstream } from "@/lib/upstreams/disable-upstream";
 import { enableUpstream } from "@/lib/upstreams/enable-upstream";
+import { forgetItem } from "@/lib/upstreams/forget-item";
 import { hideItem } from "@/lib/upstreams/hide-item";
 import { listUpstreams } from "@/lib/upstreams/list-upstreams";
 import { overrideItem } from "@/lib/upstreams/override-item";
@@ -150,6 +151,7 @@ export const verbs: readonly ListedVerb[] = [
   planServers,
   disableUpstream,
   enableUpstream,
+  forgetItem,
   hideItem,
   overrideItem,
   removeUpstream,

@@ -10,11 +10,11 @@ import { cx } from "@/components/ui/cx";
 import { Pill } from "@/components/ui/pill";
 import { useToast } from "@/components/ui/toast";
 import type { NameHolder, ReachedItem } from "@/lib/gateway/person/view";
-import { ItemDiff } from "./item-diff";
+import { ChangeNotice } from "./change-notice";
 import type { ItemRow } from "./item-rows";
 import type { ItemActions } from "./server-actions-types";
 
-interface ItemDetailsProps {
+export interface ItemDetailsProps {
   server: string;
   row: ItemRow;
   approves: boolean;
@@ -59,8 +59,14 @@ export function ItemDetails(props: ItemDetailsProps) {
                 {heldText(row, holder)}
               </Banner>
             )}
-            {managed?.previous && (
-              <ChangeNotice {...props} previous={managed.previous} digest={managed.digest} />
+            {managed?.missedAt && (
+              <Banner tone="amber">
+                The server's last list lacks it. It is offered on until another list, half a minute
+                later, lacks it too.
+              </Banner>
+            )}
+            {managed && (managed.previous || managed.waits) && (
+              <ChangeNotice {...props} managed={managed} />
             )}
             {description ? (
               <p className="max-w-[72ch] text-sm break-words whitespace-pre-wrap">{description}</p>
@@ -110,7 +116,11 @@ interface MarksProps {
 }
 
 function Marks({ row: { managed, holder }, className }: MarksProps) {
-  if (!managed?.hidden && !managed?.previous && !managed?.waits && !holder) return null;
+  if (
+    !managed ||
+    !(managed.hidden || managed.previous || managed.waits || managed.missedAt || holder)
+  )
+    return null;
   return (
     <span className={cx("flex-wrap gap-1.5", className)}>
       {managed?.hidden && <Pill>Hidden</Pill>}
@@ -119,6 +129,7 @@ function Marks({ row: { managed, holder }, className }: MarksProps) {
       ) : (
         managed?.previous && <Pill tone="amber">Changed</Pill>
       )}
+      {managed.missedAt && <Pill tone="amber">Missing</Pill>}
       {holder && <Pill tone="red">Name taken</Pill>}
     </span>
   );
@@ -167,49 +178,5 @@ function HideButton({
     >
       {hidden ? "Show again" : "Hide from everyone"}
     </Button>
-  );
-}
-
-interface ChangeNoticeProps extends ItemDetailsProps {
-  previous: Readonly<Record<string, unknown>>;
-  digest: string;
-}
-
-/** What changed since somebody last looked, and the button that says it was seen. */
-function ChangeNotice({ server, row, actions, previous, digest, onDone }: ChangeNoticeProps) {
-  const { toast } = useToast();
-  const [pending, start] = useTransition();
-  const waits = row.managed?.waits ?? false;
-  return (
-    <section
-      aria-label="What changed"
-      className="flex flex-col gap-3 rounded-control border border-line bg-surface p-3"
-    >
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-sm font-medium">
-          {waits
-            ? "The server changed it. Nobody can call it until somebody approves."
-            : "The server changed it since somebody looked."}
-        </p>
-        {actions && (
-          <Button
-            size="sm"
-            variant={waits ? "primary" : "secondary"}
-            pending={pending}
-            onClick={() =>
-              start(async () => {
-                const which = { server, kind: row.kind, item: row.name };
-                const result = await actions.approve(which, digest);
-                if (result.ok) onDone(waits ? `${row.name} is approved` : "Marked as seen");
-                else toast({ title: result.fields.digest ?? result.message, tone: "red" });
-              })
-            }
-          >
-            {waits ? "Approve" : "Mark as seen"}
-          </Button>
-        )}
-      </div>
-      <ItemDiff before={previous} after={row.definition} />
-    </section>
   );
 }

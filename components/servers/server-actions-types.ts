@@ -53,6 +53,7 @@ export interface ItemActions {
     words: { title: string | null; description: string | null },
   ) => Promise<Outcome<unknown>>;
   readonly approve: (which: ItemRef, digest: string) => Promise<Outcome<unknown>>;
+  readonly forget: (which: ItemRef) => Promise<Outcome<unknown>>;
 }
 
 /** A person's own connection to a server. */

@@ -12,7 +12,10 @@ import {
 import { moment } from "./columns";
 import { upstreams } from "./upstreams";
 
-/** What a server offers, as it was last listed: the source of every catalogue. */
+/**
+ * What a server offers, as it was last listed: the source of every catalogue. What it offers no
+ * longer stays with what operators made of it, so that a return is compared with what it was.
+ */
 export const upstreamItems = pgTable(
   "upstream_items",
   {
@@ -34,8 +37,12 @@ export const upstreamItems = pgTable(
     nameSeq: bigint("name_seq", { mode: "number" }).notNull().default(sql`nextval('names_seq')`),
     /** When its definition last changed after it was first seen; null where it never did. */
     changedAt: moment("changed_at"),
-    /** The definition before that change, until somebody has seen or approved it. */
+    /** The definition that was seen or approved last, as long as there is another; `{}`: not known. */
     previous: jsonb("previous").$type<Record<string, unknown>>(),
+    /** Since when its lists lack it, where they still count as incomplete: it is offered yet. */
+    missedAt: moment("missed_at"),
+    /** Since when it is offered no longer; null where it is. */
+    goneAt: moment("gone_at"),
     /** True while a change waits for an operator's approval: neither listed nor callable. */
     waits: boolean("waits").notNull().default(false),
   },

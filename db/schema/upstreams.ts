@@ -71,6 +71,8 @@ export const upstreams = pgTable(
     serverInfo: jsonb("server_info").$type<{ name: string; version: string; title?: string }>(),
     capabilities: jsonb("capabilities").$type<Record<string, unknown>>(),
     instructions: text("instructions"),
+    /** When tools or prompts that were gone were forgotten, so that new ones may be old ones. */
+    forgotItemsAt: moment("forgot_items_at"),
     /** Last lines of a stdio server's stderr, secrets masked. */
     stderrTail: text("stderr_tail"),
   },

@@ -79,6 +79,7 @@ const WORDS = {
   "upstreams.hide_item": ["Hid or showed a server's item", "Hide or show a server's item"],
   "upstreams.override_item": ["Reworded a server's item", "Reword a server's item"],
   "upstreams.approve_item": ["Approved a changed item", "Approve a changed item"],
+  "upstreams.forget_item": ["Forgot what a server offered", "Forget what a server offered"],
   "upstreams.connect": ["Connected an account at a server", "Connect an account at a server"],
   "upstreams.begin_connect": ["Began to connect an account", "Begin to connect an account"],
   "upstreams.complete_connect": ["Connected an account at a server", "Connect an account"],
@@ -133,6 +134,7 @@ const BY_REASON: Readonly<Record<string, string>> = {
     "What the team or the key was granted does not include it. Grant it on the team's or the key's page.",
   hidden: "An operator has hidden it from everyone, on the server's page.",
   waits: "The server changed it, and it waits for an operator's approval on the server's page.",
+  gone: "The server offers it no longer. Its page keeps what it was, and it works again when it is back.",
   server_disabled: "The server is disabled. It works again as soon as an operator enables it.",
   no_such_name:
     "There is nothing of this name behind Latchkey. It may have been renamed, or the client's list is old.",

@@ -42,6 +42,7 @@ export interface PlantedItem {
   readonly definition?: Record<string, unknown>;
   readonly hidden?: boolean;
   readonly waits?: boolean;
+  readonly goneAt?: Date;
 }
 
 /** Registers a server with these items, granted to the test team whole unless `tools` says else. */

@@ -78,6 +78,8 @@ function sceneOf(seed: number): Scene {
       titleOverride: chance(0.2) ? "Another title" : null,
       descriptionOverride: null,
       waits: chance(0.15),
+      // A URI that was listed once may be read as one that never was.
+      gone: kind !== "resource" && chance(0.1),
       nameSeq: since(),
     });
     return [
@@ -151,7 +153,7 @@ function holds({ servers, items }: Pick<Scene, "servers" | "items">, one: Placed
 function expected({ servers, items }: Scene, team: Scene["team"], key: Scene["key"]) {
   const placed = items.flatMap((item) => {
     const server = servers.find(({ id }) => id === item.upstreamId);
-    const open = server?.enabled && !item.hidden && !item.waits;
+    const open = server?.enabled && !item.hidden && !item.waits && !item.gone;
     return server && open ? [{ item, server, name: shownName(server, item) }] : [];
   });
   const shown = new Set<string>();

@@ -33,6 +33,7 @@ beforeAll(async () => {
       ...[
         { name: "gone1", hidden: true },
         { name: "stays", waits: true },
+        { name: "ended", goneAt: new Date() },
       ],
     ],
   });
@@ -106,6 +107,7 @@ const CASES = [
   [tool("files_other"), "not_granted", tool("files_ohter")],
   [tool("files_gone1"), "hidden", tool("files_gnoe1")],
   [tool("files_stays"), "waits", tool("files_stasy")],
+  [tool("files_ended"), "gone", tool("files_ednde")],
   [tool("alien_here"), "not_granted", tool("alien_hree")],
   [tool("asleep_here"), "server_disabled", tool("asleep_hree")],
   [prompt("alien_here"), "not_granted", prompt("alien_hree")],

@@ -1,4 +1,4 @@
-import { asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { grants } from "@/db/schema/grants";
 import { upstreamItems } from "@/db/schema/upstream-items";
@@ -68,7 +68,7 @@ async function choices(ctx: Context, within: readonly Grant[] | null): Promise<G
         hidden: upstreamItems.hidden,
       })
       .from(upstreamItems)
-      .where(ids && inArray(upstreamItems.upstreamId, ids))
+      .where(and(isNull(upstreamItems.goneAt), ids && inArray(upstreamItems.upstreamId, ids)))
       .orderBy(asc(upstreamItems.name)),
   ]);
   return servers.map(({ disabledAt, ...server }): GrantChoice => {

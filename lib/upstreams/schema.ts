@@ -176,6 +176,8 @@ const item = {
   item: z.string("Name the item.").min(1, "Name the item.").max(4096),
 };
 
+export const itemSchema = z.strictObject(item);
+
 /** `digest` names the definition that was looked at: another one is not approved with it. */
 export const approveItemSchema = z.strictObject({
   ...item,

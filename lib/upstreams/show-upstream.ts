@@ -1,15 +1,16 @@
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq, isNull } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { fail, succeed } from "@/lib/errors";
 import { administratorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
+import { goneItems } from "./gone-items";
 import { upstreamSchema } from "./schema";
 import { readUpstreamRow, upstreamView } from "./upstream-rows";
 import type { UpstreamWithItems } from "./view";
 
 /**
- * One server whole, with every item it offers, hidden and waiting ones too. Of secrets it says
- * names only. Failures: `forbidden`, `not_found`.
+ * One server whole, with every item it offers, hidden and waiting ones too, and what it offered
+ * once. Of secrets it says names only. Failures: `forbidden`, `not_found`.
  */
 export const showUpstream = verb({
   kind: "read",
@@ -33,10 +34,12 @@ export const showUpstream = verb({
         changedAt: upstreamItems.changedAt,
         previous: upstreamItems.previous,
         waits: upstreamItems.waits,
+        missedAt: upstreamItems.missedAt,
       })
       .from(upstreamItems)
-      .where(eq(upstreamItems.upstreamId, row.id))
+      .where(and(eq(upstreamItems.upstreamId, row.id), isNull(upstreamItems.goneAt)))
       .orderBy(asc(upstreamItems.kind), asc(upstreamItems.name));
-    return succeed<UpstreamWithItems>({ upstream: await upstreamView(ctx, row), items });
+    const gone = await goneItems(ctx, row.id);
+    return succeed<UpstreamWithItems>({ upstream: await upstreamView(ctx, row), items, gone });
   },
 });

@@ -1,4 +1,4 @@
-import { asc, count, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, count, eq, inArray, isNull, sql } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/context";
@@ -44,7 +44,7 @@ const COUNTED: Readonly<Record<ItemKind, keyof ItemCounts>> = {
   resource_template: "resourceTemplates",
 };
 
-/** Counts the items of these servers; answers zeros for one that has none. */
+/** Counts what these servers offer; answers zeros for one that has none. */
 export async function countItems(
   ctx: Context,
   ids: readonly string[],
@@ -60,7 +60,7 @@ export async function countItems(
       waiting: sql<number>`count(*) filter (where ${upstreamItems.waits})::int`,
     })
     .from(upstreamItems)
-    .where(inArray(upstreamItems.upstreamId, [...ids]))
+    .where(and(inArray(upstreamItems.upstreamId, [...ids]), isNull(upstreamItems.goneAt)))
     .groupBy(upstreamItems.upstreamId, upstreamItems.kind);
   for (const { id, kind, all, changed, waiting } of rows) {
     const before = totals.get(id) ?? NO_ITEMS;
@@ -84,7 +84,15 @@ async function readSecretNames(ctx: Context, id: string): Promise<SecretView[]> 
 
 /** A server whole, as those who administer it see it. */
 export async function upstreamView(ctx: Context, row: UpstreamRow): Promise<UpstreamView> {
-  const { state, era, latencyMs, checkedAt, nameSeq: _seq, ...others } = row;
+  const {
+    state,
+    era,
+    latencyMs,
+    checkedAt,
+    nameSeq: _seq,
+    forgotItemsAt: _forgot,
+    ...others
+  } = row;
   const { lastError, lastErrorAt, lastFault, lastDetail, ...rest } = others;
   const seen = { state, era, latencyMs, checkedAt };
   const totals = await countItems(ctx, [row.id]);

@@ -8,6 +8,7 @@ import { approveItem } from "./approve-item";
 import { previewImport } from "./code/preview-import";
 import { disableUpstream } from "./disable-upstream";
 import { enableUpstream } from "./enable-upstream";
+import { forgetItem } from "./forget-item";
 import { hideItem } from "./hide-item";
 import { listUpstreams } from "./list-upstreams";
 import { overrideItem } from "./override-item";
@@ -399,6 +400,24 @@ describe("items", () => {
     await database.sql`update upstream_items set digest = ${"a".repeat(64)}`;
     expect(code(await approveItem(as(operator), seen))).toBe("ok");
     expect(await now()).toMatchObject({ waits: false, previous: null });
+  });
+
+  test("that are gone are shown apart, and only they can be forgotten", async () => {
+    expect(code(await forgetItem(as(operator), read))).toBe("not_found");
+    await database.sql`update upstream_items set gone_at = now(), hidden = true`;
+    const shown = await showUpstream(as(operator), { name: "files" });
+    expect(shown).toMatchObject({
+      value: {
+        items: [],
+        gone: { total: 1, rows: [{ name: "read", description: "now", hidden: true }] },
+        upstream: { counts: { tools: 0 } },
+      },
+    });
+    expect(code(await forgetItem(as(operator), read))).toBe("ok");
+    expect(await database.sql`select 1 from upstream_items`).toEqual([]);
+    const [record] = await database.sql`
+      select details from audit_records where action = 'upstreams.forget_item'`;
+    expect(record?.details).toEqual({ kind: "tool", item: "read" });
   });
 });
 

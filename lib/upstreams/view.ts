@@ -111,14 +111,37 @@ export interface UpstreamItemView {
   readonly descriptionOverride: string | null;
   readonly firstSeenAt: Date;
   readonly changedAt: Date | null;
-  /** The definition before its last change, until somebody has seen or approved it. */
+  /** The definition that was seen or approved last, where this is another; `{}`: not known. */
   readonly previous: Readonly<Record<string, unknown>> | null;
   readonly waits: boolean;
+  /** Since when the server's lists lack it; it counts as offered until that is certain. */
+  readonly missedAt: Date | null;
+}
+
+/** Something that a server offered once. */
+export interface GoneItemView {
+  readonly kind: ItemKind;
+  readonly name: string;
+  readonly title: string | null;
+  /** At most its beginning. */
+  readonly description: string | null;
+  readonly hidden: boolean;
+  /** It has a title or a description of an operator's. */
+  readonly reworded: boolean;
+  readonly goneAt: Date;
+}
+
+export interface GoneItems {
+  /** How many there are; `rows` may be fewer. */
+  readonly total: number;
+  readonly rows: readonly GoneItemView[];
 }
 
 export interface UpstreamWithItems {
   readonly upstream: UpstreamView;
+  /** What it offers. */
   readonly items: readonly UpstreamItemView[];
+  readonly gone: GoneItems;
 }
 
 /** What a change of target took away with it, by name: it belonged to the former one. */

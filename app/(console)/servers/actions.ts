@@ -11,6 +11,7 @@ import { connectWithHeader } from "@/lib/upstreams/credentials/connect-with-head
 import { disconnect } from "@/lib/upstreams/credentials/disconnect";
 import { disableUpstream } from "@/lib/upstreams/disable-upstream";
 import { enableUpstream } from "@/lib/upstreams/enable-upstream";
+import { forgetItem } from "@/lib/upstreams/forget-item";
 import { hideItem } from "@/lib/upstreams/hide-item";
 import { overrideItem } from "@/lib/upstreams/override-item";
 import { registerUpstream } from "@/lib/upstreams/register-upstream";
@@ -78,6 +79,10 @@ export async function overrideItemAction(
 
 export async function approveItemAction(which: ItemRef, digest: string) {
   return callAction(approveItem, { ...which, digest });
+}
+
+export async function forgetItemAction(which: ItemRef) {
+  return callAction(forgetItem, which);
 }
 
 export async function connectWithHeaderAction(name: string, value: string) {

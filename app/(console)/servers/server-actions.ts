@@ -12,6 +12,7 @@ import {
   disableServerAction,
   disconnectAction,
   enableServerAction,
+  forgetItemAction,
   hideItemAction,
   overrideItemAction,
   registerServerAction,
@@ -46,6 +47,7 @@ export const itemActions: ItemActions = {
   hide: hideItemAction,
   override: overrideItemAction,
   approve: approveItemAction,
+  forget: forgetItemAction,
 };
 
 export const connectActions: ConnectActions = {

@@ -10,9 +10,9 @@ import { type ResourceSpace, resourceSpace } from "./resource-space";
 /** Everything that any server offers, under the names callers know, whoever may reach it. */
 export interface Inventory {
   readonly servers: readonly CatalogueServer[];
-  /** By kind and name; the same order everywhere. */
+  /** What they offer now, by kind and name; the same order everywhere. */
   readonly items: readonly ExposedItem[];
-  /** By `<kind> <name>`: the holder's, else one that says why it is not. */
+  /** By `<kind> <name>`: the holder's, gone ones included, else one that says why it is not. */
   readonly byName: ReadonlyMap<string, ExposedItem>;
   readonly collisions: readonly Collision[];
   readonly resources: ResourceSpace;
@@ -27,6 +27,7 @@ const BARRIERS: Readonly<Record<Exclude<Barrier["reason"], "collision" | "unlist
     reason: "waits",
     rule: "Its definition has changed and waits for an operator's approval.",
   },
+  gone: { reason: "gone", rule: "The server offers it no longer." },
 };
 
 /**
@@ -50,8 +51,8 @@ export function exposeItems(
     const holder = holderOf(one);
     const exposed = expose(one, holder);
     if (!holder) return exposed;
-    const { kind, name, upstreamId } = one.item;
-    collisions.push({ kind, name, upstreamId, holder });
+    const { kind, name, upstreamId, gone } = one.item;
+    if (!gone) collisions.push({ kind, name, upstreamId, holder });
     taken.add(exposed);
     return exposed;
   });
@@ -63,7 +64,7 @@ export function exposeItems(
   }
   return {
     servers: [...servers].sort((a, b) => compare(a.name, b.name)),
-    items: all,
+    items: all.filter(({ barrier }) => barrier?.reason !== "gone"),
     byName,
     collisions,
     resources: resourceSpace(all.filter((item) => !taken.has(item))),
@@ -110,6 +111,7 @@ function barrierOf(
 ): Barrier | null {
   if (!server.enabled) return BARRIERS.server_disabled;
   if (item.hidden) return BARRIERS.hidden;
+  if (item.gone) return BARRIERS.gone;
   if (item.waits) return BARRIERS.waits;
   if (!holder) return null;
   return { reason: "collision", rule: `The server ${holder.server} holds this name.` };

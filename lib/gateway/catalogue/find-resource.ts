@@ -23,6 +23,7 @@ export function findResource(
   uri: string,
 ): Found<ReadableResource> {
   const listed = inventory.byName.get(keyOf("resource", uri));
+  if (listed?.barrier?.reason === "gone") return unlisted(listed.server, listed.original);
   if (listed && listed.barrier?.reason !== "collision") {
     const judged = judge.item(listed);
     const { server, original } = listed;

@@ -31,7 +31,7 @@ function reader(planted: readonly Planted[], prefixed: boolean) {
     ...{ transport: "http" as const, credentials: "server" as const },
   };
   const items = planted.map(({ kind, name, hidden = false }, index) => ({
-    ...{ upstreamId: "s", kind, name, definition: {}, hidden, waits: false },
+    ...{ upstreamId: "s", kind, name, definition: {}, hidden, waits: false, gone: false },
     ...{ titleOverride: null, descriptionOverride: null, nameSeq: index + 2 },
   }));
   const grant = { upstreamId: "s", tools: ["*"], prompts: true, resources: true };

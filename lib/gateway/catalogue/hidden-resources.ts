@@ -21,8 +21,9 @@ interface Template {
  * query, and of no closed template, unless an open one is a part of that one.
  */
 export function hiddenResources(
-  items: readonly ExposedItem[],
+  all: readonly ExposedItem[],
 ): ((uri: string) => Barrier | null) | null {
+  const items = all.filter(({ barrier }) => barrier?.reason !== "gone");
   const shut = items.filter(({ barrier }) => barrier !== null);
   if (shut.length === 0) return null;
   const resources = new Map<string, { barrier: Barrier | null; query: readonly string[] }[]>();

@@ -27,13 +27,15 @@ export interface CatalogueItem {
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;
   readonly waits: boolean;
+  /** The server offers it no longer: only its name counts. */
+  readonly gone: boolean;
   /** Since when the server has it. */
   readonly nameSeq: number;
 }
 
 /** Why an item is nobody's, whatever their grants. */
 export interface Barrier {
-  readonly reason: "server_disabled" | "hidden" | "waits" | "collision" | "unlisted";
+  readonly reason: "server_disabled" | "hidden" | "waits" | "gone" | "collision" | "unlisted";
   readonly rule: string;
 }
 

@@ -56,7 +56,7 @@ function makerOf(seed: number) {
         .filter(() => chance(0.4))
         .map((name) => ({
           ...{ upstreamId: id, kind, name, definition: { name }, nameSeq: ++seq },
-          ...{ hidden: chance(0.1), waits: chance(0.1) },
+          ...{ hidden: chance(0.1), waits: chance(0.1), gone: chance(0.1) },
           ...{ titleOverride: null, descriptionOverride: null },
         })),
     );
@@ -127,7 +127,7 @@ test("nor does one that is there already, when another's things are closed", PAT
   for (let seed = 1; seed <= SEEDS; seed++) {
     const maker = makerOf(seed);
     const before = sceneOf(maker, ["a", "b", "c", "d"]);
-    const how = Math.floor(seed % 4);
+    const how = seed % 5;
     const shut = before.servers[0] as CatalogueServer;
     const after: Scene = {
       servers: before.servers.map((one) =>
@@ -135,7 +135,11 @@ test("nor does one that is there already, when another's things are closed", PAT
       ),
       items: before.items.map((item) => {
         if (item.upstreamId !== shut.id) return item;
-        return { ...item, hidden: item.hidden || how === 1, waits: item.waits || how === 2 };
+        const { hidden, waits, gone } = item;
+        return {
+          ...item,
+          ...{ hidden: hidden || how === 1, waits: waits || how === 2, gone: gone || how === 4 },
+        };
       }),
     };
     const granted = how === 3 ? before.servers.filter((one) => one !== shut) : before.servers;
@@ -156,7 +160,16 @@ test("whoever loses a name is told who holds it, and how", () => {
     ...{ prefixed, enabled: true, nameSeq },
   });
   const item = (upstreamId: string, kind: ReachKind, name: string, nameSeq: number) => ({
-    ...{ upstreamId, kind, name, definition: { name }, nameSeq, hidden: false, waits: false },
+    ...{
+      upstreamId,
+      kind,
+      name,
+      definition: { name },
+      nameSeq,
+      hidden: false,
+      waits: false,
+      gone: false,
+    },
     ...{ titleOverride: null, descriptionOverride: null },
   });
   const { collisions } = exposeItems(

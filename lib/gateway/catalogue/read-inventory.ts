@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
@@ -23,7 +24,9 @@ export async function readInventory(db: Database): Promise<Inventory> {
         upstreamId: upstreamItems.upstreamId,
         kind: upstreamItems.kind,
         name: upstreamItems.name,
-        definition: upstreamItems.definition,
+        // Of what is gone, only its name counts.
+        definition: sql<Record<string, unknown> | null>`case when ${upstreamItems.goneAt} is null
+          then ${upstreamItems.definition} end`,
         hidden: upstreamItems.hidden,
         titleOverride: upstreamItems.titleOverride,
         descriptionOverride: upstreamItems.descriptionOverride,
@@ -34,6 +37,10 @@ export async function readInventory(db: Database): Promise<Inventory> {
   ]);
   return exposeItems(
     servers.map(({ disabledAt, ...server }) => ({ ...server, enabled: disabledAt === null })),
-    items,
+    items.map(({ definition, ...item }) => ({
+      ...item,
+      definition: definition ?? {},
+      gone: definition === null,
+    })),
   );
 }

@@ -9,7 +9,7 @@ import type { LinkWho } from "@/lib/upstreams/link/link";
 import type { Checkup } from "@/lib/upstreams/link/open-link";
 import type { Links } from "@/lib/upstreams/link/upstream-link";
 import type { ClaimedUpstream } from "./claim";
-import { reconcile } from "./reconcile";
+import { MISSED_MS, reconcile } from "./reconcile";
 
 const ERROR_CHARACTERS = 1_000;
 const DETAIL_CHARACTERS = 4_000;
@@ -26,6 +26,7 @@ export async function examine(
   upstream: ClaimedUpstream,
   /** Once we end, what was found is that we end. */
   isOver: () => boolean = () => false,
+  missedMs = MISSED_MS,
 ): Promise<void> {
   const who = await accountFor(process.db, upstream);
   if (who === null) {
@@ -34,7 +35,7 @@ export async function examine(
     return;
   }
   const found = await links.get(upstream.id, who).check();
-  if (found.ok || !isOver()) await keep(process.db, upstream, found);
+  if (found.ok || !isOver()) await keep(process.db, upstream, found, missedMs);
 }
 
 async function accountFor(db: Database, upstream: ClaimedUpstream): Promise<LinkWho | null> {
@@ -61,7 +62,12 @@ async function accountFor(db: Database, upstream: ClaimedUpstream): Promise<Link
   return last ? { kind: "person", personId: last.personId } : null;
 }
 
-async function keep(db: Database, upstream: ClaimedUpstream, found: Result<Checkup>) {
+async function keep(
+  db: Database,
+  upstream: ClaimedUpstream,
+  found: Result<Checkup>,
+  missedMs: number,
+) {
   const now = new Date();
   if (!found.ok) {
     const state = upstream.state === "failing" || upstream.state === "down" ? "down" : "failing";
@@ -85,12 +91,16 @@ async function keep(db: Database, upstream: ClaimedUpstream, found: Result<Check
       .where(eq(upstreamItems.upstreamId, upstream.id))
       .limit(1);
     const { id, approvesChanges } = current;
-    const isNew = known === undefined && current.serverInfo === null && current.era === null;
-    await reconcile(tx, { id, approvesChanges, isNew }, items, now);
+    const isMoved = current.serverInfo === null && current.era === null;
+    const isNew = isMoved && known === undefined;
+    const hasForgotten = current.forgotItemsAt !== null;
+    const offering = { id, approvesChanges, isNew, isMoved, hasForgotten };
+    const { forgot } = await reconcile(tx, offering, items, now, missedMs);
     await tx
       .update(upstreams)
       .set({
         state: "up",
+        ...(forgot ? { forgotItemsAt: now } : {}),
         era,
         latencyMs,
         serverInfo: serverInfo === null ? null : storable(serverInfo),

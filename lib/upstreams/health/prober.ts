@@ -17,6 +17,8 @@ export interface ProberTimes {
   readonly steadySeconds: number;
   /** Two looks at one server are at least so far apart. */
   readonly apartMs: number;
+  /** See `reconcile`. */
+  readonly missedMs?: number;
 }
 
 const TIMES: ProberTimes = { tickMs: 2_000, steadySeconds: STEADY_SECONDS, apartMs: 1_000 };
@@ -45,7 +47,7 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
   const look = async (upstreamId: string, apartMs: number): Promise<boolean> => {
     const upstream = await claim(process.db, upstreamId, apartMs);
     if (!upstream) return false;
-    await examine(process, links, upstream, () => stopped);
+    await examine(process, links, upstream, () => stopped, times.missedMs);
     return true;
   };
 

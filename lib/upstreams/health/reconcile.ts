@@ -1,74 +1,144 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import type { ListedItem } from "@/lib/upstreams/link/list-items";
 import { definitionDigest } from "./digest";
+import { forgetGone } from "./forget-gone";
 
-type Row = typeof upstreamItems.$inferSelect;
+type Row = Pick<
+  typeof upstreamItems.$inferSelect,
+  "kind" | "name" | "digest" | "waits" | "previous" | "missedAt" | "goneAt"
+>;
+
+/** A server as its items are judged. */
+export interface Offering {
+  readonly id: string;
+  readonly approvesChanges: boolean;
+  /** Nothing was ever found at it. */
+  readonly isNew: boolean;
+  /** Nothing was found yet where it is now. */
+  readonly isMoved: boolean;
+  /** Some of what it once offered is forgotten. */
+  readonly hasForgotten: boolean;
+}
 
 export interface Reconciled {
   readonly added: number;
-  readonly removed: number;
+  readonly returned: number;
   readonly changed: number;
+  /** Lacking for the first time, or not for long enough yet. */
+  readonly missing: number;
+  readonly gone: number;
+  /** A tool or prompt that was gone had to be forgotten. */
+  readonly forgot: boolean;
 }
+
+/** A list that only lacks something may be a server's that has just started: how long it may be so. */
+export const MISSED_MS = 25_000;
 
 const keyOf = ({ kind, name }: Pick<Row, "kind" | "name">) => `${kind} ${name}`;
 
 /**
  * Brings what is kept of a server's items to what it offers now; writes nothing where both agree.
  * A changed one keeps the definition that was last seen by somebody; a tool or prompt that is new to
- * a known server, or changed, waits where the server's changes are approved. Hidden items stay when
- * they are gone, so that they are still hidden when they come back.
+ * a known server, or changed, waits where the server's changes are approved. What is gone stays in
+ * its row, with the operator's words, hidden mark and approval: a return is compared with what it
+ * was, and is what it was where it is the same. A list that only lacks something, with nothing new
+ * in it, counts once a second one lacks it too, `missedMs` later.
  */
 export async function reconcile(
   db: Database,
-  upstream: { readonly id: string; readonly approvesChanges: boolean; readonly isNew: boolean },
+  upstream: Offering,
   items: readonly ListedItem[],
   now: Date,
+  missedMs = MISSED_MS,
 ): Promise<Reconciled> {
-  const kept = await db
-    .select()
-    .from(upstreamItems)
-    .where(eq(upstreamItems.upstreamId, upstream.id));
-  const before = new Map(kept.map((row) => [keyOf(row), row]));
+  const rows = await readRows(db, upstream.id);
+  const before = new Map(rows.map((row) => [keyOf(row), row]));
   const offered = new Set(items.map(keyOf));
   const added: (typeof upstreamItems.$inferInsert)[] = [];
+  const back: Row[] = [];
   let changed = 0;
   for (const { kind, name, definition } of items) {
     const digest = definitionDigest(definition);
     const row = before.get(keyOf({ kind, name }));
-    const waits = upstream.approvesChanges && (kind === "tool" || kind === "prompt");
+    const isNamed = kind === "tool" || kind === "prompt";
+    const waits = upstream.approvesChanges && isNamed;
     if (!row) {
       const item = { upstreamId: upstream.id, kind, name, definition: { ...definition }, digest };
-      added.push({ ...item, firstSeenAt: now, waits: waits && !upstream.isNew });
+      const marked = upstream.hasForgotten && isNamed ? { previous: {}, changedAt: now } : {};
+      added.push({ ...item, ...marked, firstSeenAt: now, waits: waits && !upstream.isNew });
     } else if (row.digest !== digest) {
       changed++;
+      const marks = marksOf(row, digest, waits, now);
       await db
         .update(upstreamItems)
-        .set({ definition: { ...definition }, digest, ...marks(row, digest, waits, now) })
-        .where(isItem(row));
+        .set({ definition: { ...definition }, digest, ...HERE, ...marks })
+        .where(and(isOf(upstream.id), eq(upstreamItems.kind, kind), eq(upstreamItems.name, name)));
+    } else if (row.goneAt || row.missedAt) {
+      back.push(row);
     }
   }
-  const gone = kept.filter((row) => !offered.has(keyOf(row)) && !row.hidden);
-  for (const row of gone) await db.delete(upstreamItems).where(isItem(row));
   for (let from = 0; from < added.length; from += 500) {
     await db.insert(upstreamItems).values(added.slice(from, from + 500));
   }
-  return { added: added.length, removed: gone.length, changed };
-}
+  await setAll(db, upstream.id, back, HERE);
 
-/** A definition that is again what it was has not changed. */
-function marks(row: Row, digest: string, waits: boolean, now: Date) {
-  if (row.previous && definitionDigest(row.previous) === digest) {
-    return { previous: null, changedAt: row.changedAt, waits: false };
-  }
-  return { previous: row.previous ?? row.definition, changedAt: now, waits: waits || row.waits };
-}
-
-function isItem({ upstreamId, kind, name }: Row) {
-  return and(
-    eq(upstreamItems.upstreamId, upstreamId),
-    eq(upstreamItems.kind, kind),
-    eq(upstreamItems.name, name),
+  const returned = rows.filter((row) => row.goneAt && offered.has(keyOf(row))).length;
+  const lacking = rows.filter((row) => !row.goneAt && !offered.has(keyOf(row)));
+  const counts = upstream.isMoved || added.length + returned > 0;
+  const gone = lacking.filter(
+    ({ missedAt }) => counts || (missedAt && now.getTime() - missedAt.getTime() >= missedMs),
   );
+  const counted = new Set(gone);
+  const missing = lacking.filter((row) => !counted.has(row));
+  await setAll(db, upstream.id, gone, { goneAt: now, missedAt: null });
+  const missed = missing.filter(({ missedAt }) => missedAt === null);
+  await setAll(db, upstream.id, missed, { missedAt: now });
+  const forgot = gone.length > 0 && (await forgetGone(db, upstream.id));
+  return {
+    ...{ added: added.length, returned, changed },
+    ...{ missing: missing.length, gone: gone.length, forgot },
+  };
+}
+
+const HERE = { goneAt: null, missedAt: null };
+
+const isOf = (upstreamId: string) => eq(upstreamItems.upstreamId, upstreamId);
+
+function readRows(db: Database, upstreamId: string): Promise<Row[]> {
+  const { kind, name, digest, waits, previous, missedAt, goneAt } = upstreamItems;
+  return db
+    .select({ kind, name, digest, waits, previous, missedAt, goneAt })
+    .from(upstreamItems)
+    .where(isOf(upstreamId));
+}
+
+/**
+ * A definition that is again what somebody saw last has not changed; one that nobody has seen yet
+ * is no such, whatever it turns into meanwhile.
+ */
+function marksOf(row: Row, digest: string, waits: boolean, now: Date) {
+  if (row.waits && !row.previous) return { changedAt: now };
+  if (row.previous && definitionDigest(row.previous) === digest) {
+    return { previous: null, waits: false };
+  }
+  const previous: SQL = sql`coalesce(${upstreamItems.previous}, ${upstreamItems.definition})`;
+  return { previous, changedAt: now, waits: waits || row.waits };
+}
+
+async function setAll(
+  db: Database,
+  upstreamId: string,
+  rows: readonly Row[],
+  set: Partial<typeof upstreamItems.$inferInsert>,
+): Promise<void> {
+  for (const kind of new Set(rows.map((row) => row.kind))) {
+    const names = rows.filter((row) => row.kind === kind).map(({ name }) => name);
+    for (let from = 0; from < names.length; from += 500) {
+      const some = inArray(upstreamItems.name, names.slice(from, from + 500));
+      const which = and(isOf(upstreamId), eq(upstreamItems.kind, kind), some);
+      await db.update(upstreamItems).set(set).where(which);
+    }
+  }
 }

@@ -6,6 +6,7 @@ import { tryToolAction } from "@/app/(console)/servers/actions";
 import { connectActions, itemActions, serverActions } from "@/app/(console)/servers/server-actions";
 import { LiveRefresh } from "@/components/overview/live-refresh";
 import { ConnectCard } from "@/components/servers/connect-card";
+import { GoneItems } from "@/components/servers/gone-items";
 import { itemRows } from "@/components/servers/item-rows";
 import { ItemTabs } from "@/components/servers/item-tabs";
 import { ServerFacts } from "@/components/servers/server-facts";
@@ -107,6 +108,9 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
               actions={server ? itemActions : null}
               run={tryToolAction}
             />
+          )}
+          {whole && (
+            <GoneItems server={name} gone={whole.gone} now={ctx.now} forget={itemActions.forget} />
           )}
         </SectionCard>
         {instructions && (

@@ -1,0 +1,60 @@
+"use client";
+
+import { useTransition } from "react";
+import { Button } from "@/components/ui/button";
+import { useToast } from "@/components/ui/toast";
+import type { UpstreamItemView } from "@/lib/upstreams/view";
+import { ItemDiff } from "./item-diff";
+import type { ItemRow } from "./item-rows";
+import type { ItemActions } from "./server-actions-types";
+
+interface ChangeNoticeProps {
+  server: string;
+  row: ItemRow;
+  managed: UpstreamItemView;
+  actions: ItemActions | null;
+  onDone: (title: string) => void;
+}
+
+/** What is new of an item since somebody looked, and the button that says it was seen. */
+export function ChangeNotice({ server, row, managed, actions, onDone }: ChangeNoticeProps) {
+  const { toast } = useToast();
+  const [pending, start] = useTransition();
+  const { previous, digest, waits } = managed;
+  const isKnown = previous !== null && Object.keys(previous).length > 0;
+  const approve = async () => {
+    const which = { server, kind: row.kind, item: row.name };
+    const result = await actions?.approve(which, digest);
+    if (result?.ok) onDone(waits ? `${row.name} is approved` : "Marked as seen");
+    else if (result) toast({ title: result.fields.digest ?? result.message, tone: "red" });
+  };
+  return (
+    <section
+      aria-label="What changed"
+      className="flex flex-col gap-3 rounded-control border border-line bg-surface p-3"
+    >
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="max-w-[60ch] text-sm font-medium">
+          {whatIsNew(previous)} {waits && "Nobody can call it until somebody approves."}
+        </p>
+        {actions && (
+          <Button
+            size="sm"
+            variant={waits ? "primary" : "secondary"}
+            pending={pending}
+            onClick={() => start(approve)}
+          >
+            {waits ? "Approve" : "Mark as seen"}
+          </Button>
+        )}
+      </div>
+      {isKnown && <ItemDiff before={previous} after={row.definition} />}
+    </section>
+  );
+}
+
+function whatIsNew(previous: UpstreamItemView["previous"]): string {
+  if (previous === null) return "It is new at this server.";
+  if (Object.keys(previous).length > 0) return "The server changed it since somebody looked.";
+  return "It is new, or was here once and was forgotten since: compare it with what you know.";
+}

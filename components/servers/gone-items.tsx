@@ -1,0 +1,89 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTransition } from "react";
+import { Button } from "@/components/ui/button";
+import { countText } from "@/components/ui/count-text";
+import { Folded } from "@/components/ui/folded";
+import { Pill } from "@/components/ui/pill";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { useToast } from "@/components/ui/toast";
+import type { GoneItems as Gone, GoneItemView } from "@/lib/upstreams/view";
+import type { ItemActions } from "./server-actions-types";
+
+interface GoneItemsProps {
+  server: string;
+  gone: Gone;
+  now: Date;
+  forget: ItemActions["forget"];
+}
+
+const KIND_WORDS = {
+  ...{ tool: "Tool", prompt: "Prompt", resource: "Resource", resource_template: "Template" },
+} as const;
+
+/** What a server offered once, apart and folded: it is kept to compare with, should it come back. */
+export function GoneItems({ server, gone: { total, rows }, now, forget }: GoneItemsProps) {
+  if (total === 0) return null;
+  return (
+    <Folded label={`No longer offered: ${countText(total, "item")}`} className="mt-4">
+      <p className="mt-2 max-w-[72ch] text-sm text-muted">
+        Nobody sees or calls these. What you made of them stays, their names stay this server's, and
+        if one comes back otherwise than it was, you see what changed.
+      </p>
+      <ul
+        aria-label="No longer offered"
+        className="mt-3 divide-y divide-line overflow-hidden rounded-control border border-line"
+      >
+        {rows.map((item) => (
+          <GoneItem key={`${item.kind} ${item.name}`} {...{ server, item, now, forget }} />
+        ))}
+      </ul>
+      {total > rows.length && (
+        <p className="mt-2 text-sm text-muted">
+          And {(total - rows.length).toLocaleString("en-GB")} more, gone for longer.
+        </p>
+      )}
+    </Folded>
+  );
+}
+
+interface GoneItemProps extends Pick<GoneItemsProps, "server" | "now" | "forget"> {
+  item: GoneItemView;
+}
+
+function GoneItem({ server, item, now, forget }: GoneItemProps) {
+  const router = useRouter();
+  const { toast } = useToast();
+  const [pending, start] = useTransition();
+  const { kind, name, title, description, hidden, reworded, goneAt } = item;
+  const forgotten = async () => {
+    const result = await forget({ server, kind, item: name });
+    if (!result.ok) return toast({ title: result.message, tone: "red" });
+    toast({ title: `${name} is forgotten`, tone: "green" });
+    router.refresh();
+  };
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2 text-sm">
+      <span className="min-w-0 flex-1 basis-60">
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <code className="font-mono break-all">{name}</code>
+          {hidden && <Pill>Hidden</Pill>}
+          {reworded && <Pill>Your words</Pill>}
+        </span>
+        <span className="line-clamp-2 break-words text-muted">{title ?? description}</span>
+      </span>
+      <span className="text-xs text-muted">
+        {KIND_WORDS[kind]}, gone <RelativeTime at={goneAt} now={now} />
+      </span>
+      <Button
+        size="sm"
+        pending={pending}
+        aria-label={`Forget ${name}`}
+        onClick={() => start(async () => void (await forgotten()))}
+      >
+        Forget
+      </Button>
+    </li>
+  );
+}

@@ -204,12 +204,12 @@ export function leanConnection(
     },
     sweep(nowMs) {
       if (exchange || over) return;
+      // Time begins when the answers have gone out: until then the client is behind, and what it
+      // sent meanwhile waits for that.
+      if (socket.writableLength > 0) sinceMs = nowMs;
       const waitedMs = nowMs - sinceMs;
       if (pending || !used) {
         if (waitedMs > PATIENCE_MS) handOver();
-      } else if (socket.writableLength > 0) {
-        // An idle connection's time begins when its answer has gone out.
-        sinceMs = nowMs;
       } else if (waitedMs > settings.keepAliveMs) destroy();
     },
     destroy,

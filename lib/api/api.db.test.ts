@@ -305,6 +305,9 @@ describe("keys", () => {
   });
 });
 
+const MANY_FIELDS = Array.from({ length: 60_000 }, (_, index) => `"f${index}":1`).join(",");
+const TOO_MANY = "has more than 20,000 fields and elements";
+
 describe("the request itself", () => {
   test("another method is 405 with Allow; nothing beyond is there", async () => {
     const put = await call("PUT", SERVERS);
@@ -319,9 +322,15 @@ describe("the request itself", () => {
     ["malformed JSON", "{", 400, "malformed_body"],
     ["a field twice", '{"name":"a","name":"b"}', 400, "duplicate_field"],
     ["too much", `{"name":"${"a".repeat(1_100_000)}"}`, 413, "body_too_large"],
-  ])("%s is refused", async (_what, text, status, error) => {
-    expect(await call("POST", SERVERS, { text })).toMatchObject({ status, json: { error } });
-  });
+    ["too many fields", `{${MANY_FIELDS}}`, 400, "invalid_input", { body: TOO_MANY }],
+    ["too many within", `{"name":{${MANY_FIELDS}}}`, 400, "invalid_input", { body: TOO_MANY }],
+  ] as [string, string, number, string, object?][])(
+    "%s is refused",
+    async (_what, text, status, error, fields) => {
+      const json = { error, ...(fields ? { fields } : {}) };
+      expect(await call("POST", SERVERS, { text })).toMatchObject({ status, json });
+    },
+  );
 
   test("unknown, repeated and wrong parameters are named", async () => {
     expect((await call("GET", SERVERS, { query: "size=1" })).json.fields).toEqual({

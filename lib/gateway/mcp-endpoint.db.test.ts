@@ -273,6 +273,22 @@ test.each([
   },
 );
 
+test("a body of 3.5 MB and 300,000 fields is refused in words, in whichever place they are", async () => {
+  const fields = Object.fromEntries(
+    Array.from({ length: 300_000 }, (_, index) => [`f${index}`, 1]),
+  );
+  const message = "body has more than 20,000 fields and elements.";
+  for (const rpc of [
+    { jsonrpc: "2.0", id: 3, method: "tools/call", params: { name: "x", arguments: fields } },
+    { jsonrpc: "2.0", id: 3, method: "ping", params: { _meta: fields } },
+    fields,
+  ]) {
+    const answer = await call({ rpc });
+    expect(answer.status).toBe(400);
+    expect(answer.json.error).toMatchObject({ code: -32602, message });
+  }
+});
+
 test("an unknown tool and an unknown method are errors of the protocol", async () => {
   const tool = { jsonrpc: "2.0", id: 3, method: "tools/call", params: { name: "nothing" } };
   expect((await call({ rpc: tool })).json.error.code).toBe(-32602);

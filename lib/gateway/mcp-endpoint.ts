@@ -4,7 +4,7 @@ import { parseAuthority } from "@/lib/http/edge/host-check";
 import { isAllowedOrigin } from "@/lib/http/edge/origin-check";
 import type { Answer, Exchange } from "@/lib/http/exchange";
 import { methodNotAllowed } from "@/lib/http/method-not-allowed";
-import { readJsonText } from "@/lib/http/read-json";
+import { readJson } from "@/lib/http/read-json";
 import type { Request as DataRequest } from "@/lib/http/request";
 import { whenSent } from "@/lib/http/when-sent";
 import { admit } from "@/lib/limits/key-limits";
@@ -90,8 +90,8 @@ function counted(
 }
 
 function post(request: DataRequest, caller: Caller, world: GatewayWorld): Soon<Answer> {
-  return soon(readJsonText(request.exchange, BODY_BYTES), (text) => {
-    const body = text.ok ? readMessages(text.value) : text;
+  return soon(readJson(request.exchange, BODY_BYTES), (read) => {
+    const body = read.ok ? readMessages(read.value) : read;
     if (!body.ok) return refused(request, caller, body.failure);
     return answerMessages(request, caller, body.value, world);
   });

@@ -4,9 +4,9 @@ import { exchangeKey } from "@/lib/tokens/exchange-key";
 import { userAgentProduct } from "@/lib/usage/client-name";
 import type { Answer } from "./exchange";
 import { methodNotAllowed } from "./method-not-allowed";
-import { readJsonText } from "./read-json";
+import { type JsonBody, readJson } from "./read-json";
+import { repeatedField } from "./repeated-field";
 import type { Request } from "./request";
-import { topLevelFields } from "./top-level-fields";
 
 const BODY_BYTES = 16 * 1024;
 const MAX_FIELD_SHOWN = 60;
@@ -24,9 +24,9 @@ export async function tokenEndpoint(request: Request): Promise<Answer> {
   const { requestId, address } = exchange;
   if (exchange.method !== "POST") return methodNotAllowed(exchange, "POST");
   if (!exchange.secure) return failureAnswer({ code: "insecure_transport" }, requestId);
-  const text = await readJsonText(exchange, BODY_BYTES);
-  if (!text.ok) return failureAnswer(text.failure, requestId);
-  const key = apiKeyOf(text.value);
+  const body = await readJson(exchange, BODY_BYTES);
+  if (!body.ok) return failureAnswer(body.failure, requestId);
+  const key = apiKeyOf(body.value);
   if (!key.ok) return failureAnswer(key.failure, requestId);
 
   const client = userAgentProduct(exchange.headers["user-agent"]);
@@ -50,24 +50,17 @@ function refusal(failure: Failure, requestId: string): Answer {
   return failureAnswer(failure, requestId, failure.code === "invalid_api_key" ? challenge : {});
 }
 
-/** Failures: `malformed_body`, `duplicate_field`, `missing_field`, `invalid_input`. */
-function apiKeyOf(text: string): Result<string> {
+/** Failures: `duplicate_field`, `missing_field`, `invalid_input`. */
+function apiKeyOf({ text, value }: JsonBody): Result<string> {
   const plain = PLAIN_BODY.exec(text)?.[1];
   if (plain !== undefined) return succeed(plain);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return fail("malformed_body");
-  }
   const missing = fail("missing_field", { params: { field: "api_key" } });
   if (typeof value !== "object" || value === null || Array.isArray(value)) return missing;
-  const fields = topLevelFields(text);
-  const twice = fields.find((field, index) => fields.indexOf(field) !== index);
-  if (twice !== undefined) {
+  const twice = repeatedField(text);
+  if (twice !== null) {
     return fail("duplicate_field", { params: { field: twice.slice(0, MAX_FIELD_SHOWN) } });
   }
-  if (!fields.includes("api_key")) return missing;
+  if (!Object.hasOwn(value, "api_key")) return missing;
   const key = (value as { api_key?: unknown }).api_key;
   if (typeof key !== "string") {
     return fail("invalid_input", { fields: { api_key: "must be a string" } });

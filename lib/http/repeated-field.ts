@@ -1,9 +1,9 @@
 /**
- * The names of an object's own fields in the order they were written, repeats included, which
- * `JSON.parse` hides. `text` must be valid JSON and an object. Does not recurse, so depth is safe.
+ * The first name that an object's own fields have twice, which `JSON.parse` hides; null where each
+ * is there once. `text` must be valid JSON and an object. Does not recurse, so depth is safe.
  */
-export function topLevelFields(text: string): string[] {
-  const fields: string[] = [];
+export function repeatedField(text: string): string | null {
+  const seen = new Set<string>();
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
@@ -11,11 +11,15 @@ export function topLevelFields(text: string): string[] {
     else if (character === "}" || character === "]") depth--;
     else if (character === '"') {
       const end = endOfString(text, at);
-      if (depth === 1 && isName(text, end)) fields.push(JSON.parse(text.slice(at, end)) as string);
+      if (depth === 1 && isName(text, end)) {
+        const name = JSON.parse(text.slice(at, end)) as string;
+        if (seen.has(name)) return name;
+        seen.add(name);
+      }
       at = end - 1;
     }
   }
-  return fields;
+  return null;
 }
 
 /** Past the closing quote of the string that begins at `start`. */

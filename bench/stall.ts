@@ -8,7 +8,8 @@ import { exchange } from "./load";
 import { sendAll } from "./mcp-load";
 import { otherCallers } from "./other-callers";
 import { type Endpoint, sameRequests } from "./requests";
-import { HOSTILE, STALL_INPUTS, type StallInput } from "./stall-inputs";
+import { CALLERS, type StallInput } from "./stall-callers";
+import { HOSTILE, SERVERS } from "./stall-servers";
 import { type Line, passes, table } from "./table";
 
 /** The rule of the architecture: nothing that one caller or one server sends holds the loop longer. */
@@ -16,6 +17,15 @@ const HOLD_MS = 20;
 const DATABASE = "stall";
 const TOOL = "tool-7";
 const WARM = 2_000;
+
+const NOTHING: StallInput = {
+  what: "nothing",
+  send: async () => {
+    await new Promise((go) => setTimeout(go, 5_000));
+    return { answered: "", good: true };
+  },
+};
+const INPUTS = [NOTHING, ...CALLERS, ...SERVERS];
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -28,7 +38,7 @@ async function main(): Promise<void> {
     const keys = await installation.fill(DATABASE, 10, 2);
     await register(installation, root);
     const lines: Line[] = [];
-    for (const input of STALL_INPUTS.filter(({ what }) => what.includes(wanted))) {
+    for (const input of INPUTS.filter(({ what }) => what.includes(wanted))) {
       say(`${input.what} …`);
       lines.push(...(await measured(installation, keys, input)));
     }

@@ -6,6 +6,7 @@ import type {
   UpstreamView,
   UpstreamWithItems,
 } from "@/lib/upstreams/view";
+import { unseenPlaces } from "@/lib/upstreams/view-unseen";
 import { facts, moment, printable, table } from "./print";
 
 /** Servers as a table. */
@@ -57,8 +58,14 @@ export function serverText(server: UpstreamView): string {
 export function serverPageText({ upstream, items }: UpstreamWithItems): string {
   const said = serverText(upstream);
   if (items.length === 0) return said;
-  const rows = items.map(({ kind, name, hidden, waits, previous }) => {
-    const marks = [hidden && "hidden", waits && "waits for approval", previous && "changed"];
+  const rows = items.map(({ kind, name, hidden, waits, previous, definition }) => {
+    const unseen = unseenPlaces(definition).length > 0 && "holds characters that people do not see";
+    const marks = [
+      hidden && "hidden",
+      waits && "waits for approval",
+      previous && "changed",
+      unseen,
+    ];
     return [kind.replace("_", " "), name, marks.filter(Boolean).join(", ")];
   });
   return `${said}\n\n${table(["Kind", "Name", ""], rows)}`;

@@ -1,5 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
+import { VisibleText } from "@/components/ui/visible-text";
 
 export interface ExpandingRowProps {
   /** The line that is always there; a press opens the rest. */
@@ -42,5 +43,9 @@ export function ExpandingRow({ summary, lead, facts }: ExpandingRowProps) {
 
 /** A code, an address or an id among the facts. */
 export function MonoFact({ children }: { children: string }) {
-  return <code className="font-mono select-all">{children}</code>;
+  return (
+    <code className="font-mono select-all">
+      <VisibleText text={children} />
+    </code>
+  );
 }

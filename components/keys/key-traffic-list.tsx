@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { MonoFact } from "@/components/activity/expanding-row";
 import { TrafficRow } from "@/components/activity/traffic-row";
+import { VisibleText } from "@/components/ui/visible-text";
 import { actionText, denialText } from "@/lib/audit/view";
 import { durationText, type KeyTrafficRow } from "@/lib/usage/view";
 
@@ -25,7 +26,9 @@ export function KeyTrafficList({ rows, now }: KeyTrafficListProps) {
               denial ? (
                 actionText(row.action, "denied")
               ) : (
-                <code className="font-mono">{row.target ?? row.method}</code>
+                <code className="font-mono">
+                  <VisibleText text={row.target ?? row.method} />
+                </code>
               )
             }
             detail={denial ? (row.reason ?? row.code) : row.client}

@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/text-field";
 import { TextareaField } from "@/components/ui/textarea-field";
+import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
 import type { ItemRow } from "./item-rows";
 import type { ItemActions } from "./server-actions-types";
 
@@ -47,7 +48,7 @@ function WordsForm({ server, row, save, onClose, onSaved }: EditWordsProps & { r
   const own = (field: string) => {
     const value = row.definition[field];
     return typeof value === "string" && value
-      ? `The server's own: ${value}`
+      ? `The server's own: ${withUnseenNamed(value)}`
       : "It has none itself.";
   };
   return (

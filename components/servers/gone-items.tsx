@@ -8,6 +8,7 @@ import { Folded } from "@/components/ui/folded";
 import { Pill } from "@/components/ui/pill";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { useToast } from "@/components/ui/toast";
+import { VisibleText } from "@/components/ui/visible-text";
 import type { GoneItems as Gone, GoneItemView } from "@/lib/upstreams/view";
 import type { ItemActions } from "./server-actions-types";
 
@@ -67,11 +68,15 @@ function GoneItem({ server, item, now, forget }: GoneItemProps) {
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2 text-sm">
       <span className="min-w-0 flex-1 basis-60">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <code className="font-mono break-all">{name}</code>
+          <code className="font-mono break-all">
+            <VisibleText text={name} />
+          </code>
           {hidden && <Pill>Hidden</Pill>}
           {reworded && <Pill>Your words</Pill>}
         </span>
-        <span className="line-clamp-2 break-words text-muted">{title ?? description}</span>
+        <span className="line-clamp-2 break-words text-muted">
+          <VisibleText text={title ?? description ?? ""} />
+        </span>
       </span>
       <span className="text-xs text-muted">
         {KIND_WORDS[kind]}, gone <RelativeTime at={goneAt} now={now} />

@@ -9,10 +9,12 @@ import { CodeBlock } from "@/components/ui/code-block";
 import { cx } from "@/components/ui/cx";
 import { Pill } from "@/components/ui/pill";
 import { useToast } from "@/components/ui/toast";
+import { VisibleText } from "@/components/ui/visible-text";
 import type { NameHolder, ReachedItem } from "@/lib/gateway/person/view";
 import { ChangeNotice } from "./change-notice";
 import type { ItemRow } from "./item-rows";
 import type { ItemActions } from "./server-actions-types";
+import { UnseenNotice } from "./unseen-notice";
 
 export interface ItemDetailsProps {
   server: string;
@@ -44,9 +46,11 @@ export function ItemDetails(props: ItemDetailsProps) {
             className="size-3.5 shrink-0 text-faint transition-transform duration-120 group-open:rotate-90"
           />
           <span className="flex min-w-0 flex-1 flex-col sm:flex-row sm:items-baseline sm:gap-x-3">
-            <code className="shrink-0 truncate font-mono max-sm:w-full sm:max-w-[45%]">{name}</code>
+            <code className="shrink-0 truncate font-mono max-sm:w-full sm:max-w-[45%]">
+              <VisibleText text={name} />
+            </code>
             <span className="min-w-0 truncate text-muted">
-              {title ?? description?.split("\n")[0]}
+              <VisibleText text={title ?? description?.split("\n")[0] ?? ""} />
             </span>
             <Marks row={row} className="mt-1 flex sm:hidden" />
           </span>
@@ -65,17 +69,23 @@ export function ItemDetails(props: ItemDetailsProps) {
                 later, lacks it too.
               </Banner>
             )}
+            {row.unseen.length > 0 && <UnseenNotice places={row.unseen} />}
             {managed && (managed.previous || managed.waits) && (
               <ChangeNotice {...props} managed={managed} />
             )}
             {description ? (
-              <p className="max-w-[72ch] text-sm break-words whitespace-pre-wrap">{description}</p>
+              <p className="max-w-[72ch] text-sm break-words whitespace-pre-wrap">
+                <VisibleText text={description} />
+              </p>
             ) : (
               <p className="text-sm text-muted">The server says nothing about it.</p>
             )}
             {reached && reached.exposedName !== name && (
               <p className="text-sm text-muted">
-                Called <code className="font-mono break-all text-ink">{reached.exposedName}</code>{" "}
+                Called{" "}
+                <code className="font-mono break-all text-ink">
+                  <VisibleText text={reached.exposedName} />
+                </code>{" "}
                 by clients.
               </p>
             )}
@@ -115,21 +125,19 @@ interface MarksProps {
   className: string;
 }
 
-function Marks({ row: { managed, holder }, className }: MarksProps) {
-  if (
-    !managed ||
-    !(managed.hidden || managed.previous || managed.waits || managed.missedAt || holder)
-  )
-    return null;
+function Marks({ row: { managed, holder, unseen }, className }: MarksProps) {
+  const { hidden, previous, waits, missedAt } = managed ?? {};
+  if (!(hidden || previous || waits || missedAt || holder || unseen.length > 0)) return null;
   return (
     <span className={cx("flex-wrap gap-1.5", className)}>
-      {managed?.hidden && <Pill>Hidden</Pill>}
+      {hidden && <Pill>Hidden</Pill>}
       {managed?.waits ? (
         <Pill tone="amber">Waiting for approval</Pill>
       ) : (
         managed?.previous && <Pill tone="amber">Changed</Pill>
       )}
-      {managed.missedAt && <Pill tone="amber">Missing</Pill>}
+      {managed?.missedAt && <Pill tone="amber">Missing</Pill>}
+      {unseen.length > 0 && <Pill tone="amber">Unseen characters</Pill>}
       {holder && <Pill tone="red">Name taken</Pill>}
     </span>
   );

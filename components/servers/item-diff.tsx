@@ -1,5 +1,6 @@
 import { cx } from "@/components/ui/cx";
 import { Scroller } from "@/components/ui/scroller";
+import { VisibleText } from "@/components/ui/visible-text";
 import { lineDiff } from "./line-diff";
 
 type Definition = Readonly<Record<string, unknown>>;
@@ -43,7 +44,7 @@ function Diff({ label, before, after }: { label: string; before: string; after: 
               </span>
               <span className="min-w-0 break-words">
                 <span className="sr-only">{WORDS[kind]}</span>
-                {text || " "}
+                {text ? <VisibleText text={text} /> : " "}
               </span>
             </li>
           ))}

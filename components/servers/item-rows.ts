@@ -1,5 +1,6 @@
 import type { NameHolder, ReachedItem } from "@/lib/gateway/person/view";
 import type { ItemKind, UpstreamItemView } from "@/lib/upstreams/view";
+import { unseenPlaces } from "@/lib/upstreams/view-unseen";
 
 /** One tool, prompt, resource or template on a server's page. */
 export interface ItemRow {
@@ -12,6 +13,8 @@ export interface ItemRow {
   readonly managed: UpstreamItemView | null;
   /** As the person who looks reaches it; null where they do not. */
   readonly reached: ReachedItem | null;
+  /** Where in its definition characters are that people do not see. */
+  readonly unseen: readonly string[];
   /** Who holds its name, where that is another server. */
   readonly holder: NameHolder | null;
 }
@@ -27,7 +30,13 @@ export function itemRows({ managed, reached, collisions }: Sources): ItemRow[] {
   const same = (a: { kind: ItemKind; name: string }) => (b: { kind: ItemKind; name: string }) =>
     a.kind === b.kind && a.name === b.name;
   if (managed === null) {
-    return reached.map((item) => ({ ...item, managed: null, reached: item, holder: null }));
+    return reached.map((item) => ({
+      ...item,
+      managed: null,
+      reached: item,
+      holder: null,
+      unseen: unseenPlaces(item.definition),
+    }));
   }
   return managed.map((item) => {
     const { kind, name, definition, titleOverride, descriptionOverride } = item;
@@ -36,6 +45,7 @@ export function itemRows({ managed, reached, collisions }: Sources): ItemRow[] {
       title: titleOverride ?? textOf(definition.title),
       description: descriptionOverride ?? textOf(definition.description),
       reached: reached.find(same(item)) ?? null,
+      unseen: unseenPlaces(definition),
       holder: collisions.find(same(item))?.holder ?? null,
     };
   });

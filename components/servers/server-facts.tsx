@@ -1,5 +1,6 @@
 import { Fact, Facts } from "@/components/ui/facts";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { VisibleText } from "@/components/ui/visible-text";
 import type { UpstreamView } from "@/lib/upstreams/view";
 import { ERA_TEXT, TRANSPORT_TEXT } from "./transport-text";
 
@@ -23,7 +24,7 @@ export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }
       <Fact label="Calls itself">
         {serverInfo ? (
           <span className="flex flex-col">
-            {`${serverInfo.title ?? serverInfo.name} ${serverInfo.version}`}
+            <VisibleText text={`${serverInfo.title ?? serverInfo.name} ${serverInfo.version}`} />
             <span className="text-xs text-muted">
               {health.era ? `Protocol ${ERA_TEXT[health.era]}` : null}
             </span>

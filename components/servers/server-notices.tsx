@@ -1,5 +1,6 @@
 import { Banner } from "@/components/ui/banner";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { VisibleText } from "@/components/ui/visible-text";
 import type { UpstreamView } from "@/lib/upstreams/view";
 import { ProblemNote } from "./problem-note";
 
@@ -44,7 +45,7 @@ export function ServerTrouble({ server, now }: { server: UpstreamView; now: Date
       title={state === "down" ? "It cannot be reached" : "Some of its calls fail"}
     >
       <p>
-        {lastError ?? "The last check failed."}{" "}
+        <VisibleText text={lastError ?? "The last check failed."} />{" "}
         {lastErrorAt && (
           <span className="text-muted">
             (<RelativeTime at={lastErrorAt} now={now} />)

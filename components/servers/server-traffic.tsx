@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { MonoFact } from "@/components/activity/expanding-row";
 import { TrafficRow } from "@/components/activity/traffic-row";
+import { VisibleText } from "@/components/ui/visible-text";
 import { durationText, type UpstreamCallRow } from "@/lib/usage/view";
 
 /** The latest calls to a server; each opens to its request id and sizes. */
@@ -14,7 +15,11 @@ export function ServerTraffic({ rows, now }: { rows: readonly UpstreamCallRow[];
       {rows.map((row) => (
         <TrafficRow
           key={row.id}
-          subject={<code className="font-mono">{row.target ?? row.method}</code>}
+          subject={
+            <code className="font-mono">
+              <VisibleText text={row.target ?? row.method} />
+            </code>
+          }
           detail={row.keyName ?? "A key that is gone"}
           outcome={row.outcome}
           durationMicros={row.durationMicros}

@@ -4,7 +4,9 @@ import { useEffect, useRef } from "react";
 import { Banner } from "@/components/ui/banner";
 import { countText } from "@/components/ui/count-text";
 import { Folded } from "@/components/ui/folded";
+import { VisibleText } from "@/components/ui/visible-text";
 import type { ProbeReport } from "@/lib/upstreams/view";
+import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
 import { ERA_TEXT } from "./transport-text";
 
 /** What a test of the connection found; it comes into sight by itself. */
@@ -22,7 +24,7 @@ export function TestReport({ report }: { report: ProbeReport }) {
   const name = serverInfo.title ?? serverInfo.name;
   return (
     <div ref={box} role="status" className="scroll-mb-5">
-      <Banner tone="green" title={`${name} ${serverInfo.version}`.trim()}>
+      <Banner tone="green" title={withUnseenNamed(`${name} ${serverInfo.version}`.trim())}>
         <p>
           Answered in {latencyMs.toLocaleString("en-GB")} ms with {found.join(", ")}. Protocol{" "}
           {ERA_TEXT[era]}.
@@ -32,7 +34,7 @@ export function TestReport({ report }: { report: ProbeReport }) {
             <ul className="mt-1 flex max-h-48 flex-col gap-1 overflow-y-auto pl-4.5">
               {tools.map((tool) => (
                 <li key={tool.name} className="truncate font-mono text-xs">
-                  {tool.name}
+                  <VisibleText text={tool.name} />
                 </li>
               ))}
             </ul>

@@ -1,5 +1,6 @@
 import { CodeBlock } from "@/components/ui/code-block";
 import { Pill, type PillTone } from "@/components/ui/pill";
+import { VisibleText } from "@/components/ui/visible-text";
 import type { ShownBlock, TriedTool } from "@/lib/gateway/person/view";
 
 const OUTCOMES: Readonly<Record<TriedTool["outcome"], { word: string; tone: PillTone }>> = {
@@ -59,7 +60,10 @@ function Block({ block, number }: { block: ShownBlock; number: string }) {
     case "link":
       return (
         <p className="min-w-0 text-sm break-words">
-          {block.name} <code className="font-mono text-muted">{block.uri}</code>
+          <VisibleText text={block.name} />{" "}
+          <code className="font-mono text-muted">
+            <VisibleText text={block.uri} />
+          </code>
         </p>
       );
     case "other":

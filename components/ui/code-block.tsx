@@ -4,6 +4,7 @@ import { useRef } from "react";
 import { CopyButton } from "./copy-button";
 import { cx } from "./cx";
 import { Scroller } from "./scroller";
+import { VisibleText } from "./visible-text";
 
 export interface CodeBlockProps {
   code: string;
@@ -50,7 +51,9 @@ export function CodeBlock({
             wrap && "w-full break-all whitespace-pre-wrap",
           )}
         >
-          <code ref={target}>{code}</code>
+          <code ref={target}>
+            <VisibleText text={code} />
+          </code>
         </pre>
       </Scroller>
     </div>

@@ -1,5 +1,6 @@
 import { Folded } from "./folded";
 import { Scroller } from "./scroller";
+import { VisibleText } from "./visible-text";
 
 interface RawDetailsProps {
   /** Exactly what a machine said: masked and bounded by whoever hands it on. */
@@ -17,7 +18,7 @@ export function RawDetails({ text, label = "Details", className }: RawDetailsPro
         className="mt-1.5 max-h-48 rounded-control border border-line bg-sunken p-2"
       >
         <pre className="text-left font-mono text-xs/5 break-words whitespace-pre-wrap text-ink">
-          {text}
+          <VisibleText text={text} />
         </pre>
       </Scroller>
     </Folded>

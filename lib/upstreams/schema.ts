@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 import { targetProblems } from "./schema-target";
+import { holdsUnseen } from "./view-unseen";
 
 export const TRANSPORTS = ["http", "sse", "stdio"] as const;
 export const CREDENTIALS = ["server", "person_header", "person_oauth"] as const;
@@ -178,6 +179,9 @@ const item = {
 
 export const itemSchema = z.strictObject(item);
 
+const allSeen = (text: string) => !holdsUnseen(text);
+const NOT_ALL_SEEN = "This holds characters that people do not see. Type the words anew.";
+
 /** `digest` names the definition that was looked at: another one is not approved with it. */
 export const approveItemSchema = z.strictObject({
   ...item,
@@ -190,12 +194,13 @@ export const hideItemSchema = z.strictObject({
 export const overrideItemSchema = z.strictObject({
   ...item,
   /** Null takes the server's own again; left out stays. */
-  title: title.min(1, "Give a title.").nullable().optional(),
+  title: title.min(1, "Give a title.").refine(allSeen, NOT_ALL_SEEN).nullable().optional(),
   description: z
     .string("Give a description.")
     .trim()
     .min(1, "Give a description.")
     .max(10_000, "Use at most 10000 characters.")
+    .refine(allSeen, NOT_ALL_SEEN)
     .nullable()
     .optional(),
 });

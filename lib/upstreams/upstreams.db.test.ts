@@ -390,6 +390,10 @@ describe("items", () => {
     expect(code(await hideItem(as(operator), { ...read, item: "x", hidden: true }))).toBe(
       "not_found",
     );
+    const unseen = await overrideItem(as(operator), { ...read, description: "Reads.\u200b" });
+    expect(unseen).toMatchObject({
+      failure: { fields: { description: expect.stringContaining("do not see") } },
+    });
   });
 
   test("an approval holds for the definition that was seen, and for no other", async () => {

@@ -7,6 +7,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { SelectField } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
 import { TextareaField } from "@/components/ui/textarea-field";
+import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
 import { type Draft, firstDraft } from "./schema-draft";
 import { kindOf, resolved, type Schema, type SchemaKind } from "./schema-kind";
 import { hintOf, isProse, labelOf, wordOf } from "./schema-words";
@@ -164,7 +165,7 @@ function ListField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind:
               />
             </div>
             <IconButton
-              label={`Remove ${name} ${index + 1}`}
+              label={`Remove ${withUnseenNamed(name)} ${index + 1}`}
               size="sm"
               className="mt-6.5"
               onClick={() => onChange(rows.filter((_, at) => at !== index))}
@@ -180,7 +181,7 @@ function ListField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind:
         onClick={() => onChange([...rows, firstDraft(kind.items, root, depth + 1)])}
       >
         <Plus aria-hidden="true" />
-        Add to {name}
+        Add to {withUnseenNamed(name)}
       </Button>
     </Frame>
   );

@@ -1,12 +1,13 @@
+import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
 import type { Schema, SchemaKind } from "./schema-kind";
 
 /** What a field is called: its title with the name that the server knows. */
 export const labelOf = (name: string, { title }: Schema) =>
-  typeof title === "string" && title ? `${title} (${name})` : name;
+  withUnseenNamed(typeof title === "string" && title ? `${title} (${name})` : name);
 
 /** One choice of several. */
 export const wordOf = (value: unknown) =>
-  typeof value === "string" ? value : JSON.stringify(value);
+  withUnseenNamed(typeof value === "string" ? value : JSON.stringify(value));
 
 /** Formats that are usually more than a word. */
 export const isProse = ({ format, contentMediaType }: Schema) =>
@@ -33,5 +34,5 @@ export function hintOf(schema: Schema, { kind }: SchemaKind): string | undefined
     kind === "json" ? "As JSON." : null,
     typeof format === "string" && format !== "textarea" ? `Format: ${format}.` : null,
   ];
-  return words.filter(Boolean).join(" ") || undefined;
+  return withUnseenNamed(words.filter(Boolean).join(" ")) || undefined;
 }

@@ -126,6 +126,13 @@ test("a change that goes back to what was approved waits no longer, gone in betw
   expect(await itemOf("read")).toMatchObject({ waits: false, previous: null });
 });
 
+test("what people do not see waits from the start, where changes are approved", async () => {
+  const offers = [{ name: "plain" }, { name: "odd", says: "Reads.\u{e0041}" }];
+  await look(offers, { approvesChanges: true, isNew: true });
+  expect(await itemOf("plain")).toMatchObject({ waits: false });
+  expect(await itemOf("odd")).toMatchObject({ waits: true, previous: null });
+});
+
 test("a list that only lacks something counts once a second one lacks it, half a minute later", async () => {
   await look([{ name: "a" }, { name: "b" }, { kind: "prompt", name: "ask" }], { isNew: true });
   expect(await look([])).toMatchObject({ missing: 3, gone: 0 });

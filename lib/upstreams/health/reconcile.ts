@@ -2,6 +2,7 @@ import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import type { ListedItem } from "@/lib/upstreams/link/list-items";
+import { unseenPlaces } from "@/lib/upstreams/view-unseen";
 import { definitionDigest } from "./digest";
 import { forgetGone } from "./forget-gone";
 
@@ -41,7 +42,8 @@ const keyOf = ({ kind, name }: Pick<Row, "kind" | "name">) => `${kind} ${name}`;
 /**
  * Brings what is kept of a server's items to what it offers now; writes nothing where both agree.
  * A changed one keeps the definition that was last seen by somebody; a tool or prompt that is new to
- * a known server, or changed, waits where the server's changes are approved. What is gone stays in
+ * a known server, or changed, waits where the server's changes are approved, and so does one that
+ * holds characters which people do not see. What is gone stays in
  * its row, with the operator's words, hidden mark and approval: a return is compared with what it
  * was, and is what it was where it is the same. A list that only lacks something, with nothing new
  * in it, counts once a second one lacks it too, `missedMs` later.
@@ -67,7 +69,8 @@ export async function reconcile(
     if (!row) {
       const item = { upstreamId: upstream.id, kind, name, definition: { ...definition }, digest };
       const marked = upstream.hasForgotten && isNamed ? { previous: {}, changedAt: now } : {};
-      added.push({ ...item, ...marked, firstSeenAt: now, waits: waits && !upstream.isNew });
+      const asks = !upstream.isNew || unseenPlaces(definition).length > 0;
+      added.push({ ...item, ...marked, firstSeenAt: now, waits: waits && asks });
     } else if (row.digest !== digest) {
       changed++;
       const marks = marksOf(row, digest, waits, now);

@@ -26,6 +26,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Scroller } from "@/components/ui/scroller";
 import { SectionCard } from "@/components/ui/section-card";
 import { TextLink } from "@/components/ui/text-link";
+import { VisibleText } from "@/components/ui/visible-text";
 import { actsAsOperator } from "@/lib/context";
 import { showReach } from "@/lib/gateway/person/show-reach";
 import { listConnections } from "@/lib/upstreams/credentials/list-connections";
@@ -115,7 +116,9 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
         </SectionCard>
         {instructions && (
           <SectionCard title="Instructions" description="What it tells every client about itself.">
-            <p className="max-w-[72ch] text-sm break-words whitespace-pre-wrap">{instructions}</p>
+            <p className="max-w-[72ch] text-sm break-words whitespace-pre-wrap">
+              <VisibleText text={instructions} />
+            </p>
           </SectionCard>
         )}
         <Suspense fallback={<UseSkeleton own={!operator} />}>
@@ -131,7 +134,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
               className="max-h-80 rounded-control border border-line bg-sunken"
             >
               <pre className="w-fit min-w-full px-3 py-2.5 font-mono text-xs/5">
-                {server.stderrTail}
+                <VisibleText text={server.stderrTail} />
               </pre>
             </Scroller>
           </SectionCard>

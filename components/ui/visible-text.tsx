@@ -1,0 +1,23 @@
+import { seenAndUnseen, unseenText } from "@/lib/upstreams/view-unseen";
+
+/**
+ * A text that somebody else wrote, with a chip in place of each run of characters that people do
+ * not see: zero-width, direction, tag and control characters.
+ */
+export function VisibleText({ text }: { text: string }) {
+  return seenAndUnseen(text).map((piece, index) =>
+    typeof piece === "string" ? (
+      piece
+    ) : (
+      <span
+        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never move.
+        key={index}
+        title={piece.words}
+        className="mx-0.5 rounded-sm bg-amber-tint px-1 font-mono text-[0.85em] break-words text-amber"
+      >
+        {unseenText(piece)}
+        <span className="sr-only"> ({piece.words} that people do not see)</span>
+      </span>
+    ),
+  );
+}

@@ -8,6 +8,7 @@ import type { ReachKind } from "@/lib/grants/reach";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
 import { type TestProcess, testExchange, textOf } from "@/lib/tokens/testing";
+import { headerValue } from "./catalogue/param-headers";
 import { mcpEndpoint } from "./mcp-endpoint";
 import { type GatewayWorld, gatewayWorld } from "./world";
 
@@ -134,7 +135,7 @@ export async function ask(
       authorization: `Bearer ${token}`,
       "mcp-protocol-version": era === "modern" ? "2026-07-28" : "2025-11-25",
       ...(era === "modern" ? { "mcp-method": method } : {}),
-      ...(era === "modern" && typeof name === "string" ? { "mcp-name": name } : {}),
+      ...(era === "modern" && typeof name === "string" ? { "mcp-name": headerValue(name) } : {}),
       ...headers,
     },
     body: text ?? JSON.stringify({ jsonrpc: "2.0", id, method, params: sent }),

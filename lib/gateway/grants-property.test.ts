@@ -3,6 +3,7 @@ import { testContext } from "@/lib/context-testing";
 import { fail } from "@/lib/errors";
 import { type Grant, mayReach, type ReachKind } from "@/lib/grants/reach";
 import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process";
+import { randomOf } from "@/lib/random-testing";
 import { testExchange, textOf } from "@/lib/tokens/testing";
 import type { UpstreamLink } from "@/lib/upstreams/link/link";
 import { answerMessages } from "./answer-messages";
@@ -25,17 +26,6 @@ interface Scene {
   readonly items: readonly CatalogueItem[];
   readonly team: readonly Grant[];
   readonly key: readonly Grant[] | null;
-}
-
-/** mulberry32: the same scene for the same seed, everywhere. */
-function randomOf(seed: number): () => number {
-  let state = seed * 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 const NAMES = ["read", "read-all", "write", "a_read", "re.d", "latchkey_whoami", "b_write"];

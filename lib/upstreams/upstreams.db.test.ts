@@ -413,7 +413,10 @@ describe("items", () => {
     expect(shown).toMatchObject({
       value: {
         items: [],
-        gone: { total: 1, rows: [{ name: "read", description: "now", hidden: true }] },
+        gone: {
+          total: 1,
+          rows: [{ name: "read", description: "now", hidden: true, goneAt: expect.any(Date) }],
+        },
         upstream: { counts: { tools: 0 } },
       },
     });

@@ -1,22 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { ReachKind } from "@/lib/grants/reach";
+import { randomOf } from "@/lib/random-testing";
 import { comparableUri } from "./comparable-uri";
 import { compileCatalogue } from "./compile-catalogue";
 import { exposeItems } from "./expose-items";
 
 /** A hidden resource is reached under no spelling, and what is not hidden stays within reach. */
 const SPELLINGS = 20_000;
-
-/** mulberry32: the same spellings for the same seed, everywhere. */
-function randomOf(seed: number): () => number {
-  let state = seed * 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 interface Planted {
   readonly kind: ReachKind;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Grant, ReachKind } from "@/lib/grants/reach";
+import { randomOf } from "@/lib/random-testing";
 import { type Catalogue, compileCatalogue } from "./compile-catalogue";
 import { exposeItems } from "./expose-items";
 import type { CatalogueItem, CatalogueServer } from "./item";
@@ -9,17 +10,6 @@ import type { CatalogueItem, CatalogueServer } from "./item";
  * to be mistaken for theirs, and whoever called one of them calls the same as before.
  */
 const SEEDS = 2_000;
-
-/** mulberry32: the same scene for the same seed, everywhere. */
-function randomOf(seed: number): () => number {
-  let state = seed * 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const PATIENCE = { timeout: 300_000 };
 

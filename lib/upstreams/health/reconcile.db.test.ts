@@ -5,6 +5,7 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/context-testing";
+import { randomOf } from "@/lib/random-testing";
 import { approveItem } from "@/lib/upstreams/approve-item";
 import type { ListedItem, ListedKind } from "@/lib/upstreams/link/list-items";
 import { MISSED_MS, type Offering, reconcile } from "./reconcile";
@@ -221,17 +222,6 @@ test("large definitions that are gone are bounded by their size", async () => {
   expect(row?.bytes).toBeLessThanOrEqual(4 * 1_048_576);
   expect(row?.bytes).toBeGreaterThan(3 * 1_048_576);
 });
-
-/** mulberry32: the same lists for the same seed, everywhere. */
-function randomOf(seed: number): () => number {
-  let state = seed * 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 test("whatever lists follow one another, nothing is callable in words that nobody approved", async () => {
   const ctx = testContext({ db: database.db });

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accessTokens } from "@/e2e/fixtures/access-token";
+import { makeServiceKey } from "@/e2e/fixtures/make-key";
+import { revokeKey } from "@/lib/keys/revoke-key";
 import { type Gateway, startGateway } from "./gateway";
 import { type NpmServer, programOf, startEverything } from "./npm-servers";
 import { OFFICIAL_CLIENTS, type OfficialClient } from "./official-clients";
@@ -131,6 +134,27 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       const { content } = await client.call(`${server}_echo`, { message: "still here" });
       expect(content[0]?.text).toBe("Echo: still here");
       expect(performance.now() - startedAt).toBeLessThan(ABORT_LIMIT_MS);
+    });
+
+    test("ends with its key in the middle of a call", async () => {
+      const { id, key } = await makeServiceKey(gateway.server, "Ends in the middle");
+      const token = await accessTokens(gateway.server, key)();
+      const another = await connect(gateway.endpoint, token);
+      let under = () => {};
+      const isUnderWay = new Promise<void>((resolve) => {
+        under = resolve;
+      });
+      const calling = another.call(
+        `${server}_trigger-long-running-operation`,
+        { duration: 50, steps: 500 },
+        { onProgress: () => under() },
+      );
+      const refused = expect(calling).rejects.toMatchObject({ code: -31401 });
+      await isUnderWay;
+      // By this process, which is not the one that answers.
+      await gateway.operator.done((ctx) => revokeKey(ctx, { id, reason: "Lost" }));
+      await refused;
+      await another.close();
     });
   });
 

@@ -8,6 +8,7 @@ import { administer, TEST_SECRET } from "@/e2e/fixtures/administer";
 import { commandLine } from "@/e2e/fixtures/command-line";
 import { freePort } from "@/e2e/fixtures/free-port";
 import { makeServiceKey } from "@/e2e/fixtures/make-key";
+import { type Sleeper, startSleeper } from "@/e2e/fixtures/sleeper";
 import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import { hideItem } from "@/lib/upstreams/hide-item";
@@ -22,6 +23,7 @@ const CUT_EVERY_MS = 20;
 
 let database: TestDatabase;
 let fixture: Fixture;
+let sleeper: Sleeper;
 let relay: Relay;
 let first: RunningServer;
 let second: RunningServer;
@@ -44,6 +46,9 @@ beforeAll(async () => {
   second = await startServer({ database, logFile: logs("second"), environment });
   operator = administer(first);
   await operator.register({ name: "fixture", transport: "http", url: fixture.url });
+  sleeper = await startSleeper();
+  const sleeps = { transport: "http", url: sleeper.url, callSeconds: 600 } as const;
+  await operator.register({ name: "sleeper", ...sleeps });
   await operator.grant({ fixture: ["*"] });
   await renewKey();
   await until(async () => (await listed()).includes(TOOL), 20_000);
@@ -53,6 +58,7 @@ afterAll(async () => {
   await Promise.all([first?.stop(), second?.stop()]);
   await relay?.close();
   await fixture?.close();
+  await sleeper?.close();
   await database?.close();
 });
 
@@ -129,6 +135,28 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
     await until(async () => !stream.isOpen(), WITHIN_MS);
   });
 
+  test("a call that is under way at one process ends with its key, and with its grant", async () => {
+    const ends: [number, () => Promise<unknown>][] = [
+      [-31403, () => operator.grant({ fixture: [] })],
+      [-31401, () => operator.done((ctx) => revokeKey(ctx, { id: key.id, reason: "Lost" }))],
+    ];
+    for (const [code, end] of ends) {
+      await operator.grant({ fixture: ["*"], sleeper: ["*"] });
+      await until(async () => (await listed()).includes("sleeper_sleep"), 5_000);
+      const before = sleeper.asleep();
+      let said: { error?: { code?: number } } | undefined;
+      const calling = call("sleeper_sleep").then(async (answer) => {
+        said = (await answer.json()) as typeof said;
+      });
+      await until(async () => sleeper.asleep() > before, 5_000);
+      await end();
+      await until(async () => said !== undefined, WITHIN_MS);
+      await calling;
+      expect(said?.error?.code).toBe(code);
+      await until(async () => sleeper.asleep() === before, WITHIN_MS);
+    }
+  });
+
   test("a change of the catalogue reaches a stream that is open at the other process", async () => {
     const stream = await openListen(endpoint(), token);
     await operator.grant({ fixture: [HIDDEN] });
@@ -189,7 +217,10 @@ describe("what a server asks in the middle of a call", () => {
     await call.next();
     await operator.done((ctx) => revokeKey(ctx, { id: key.id, reason: "Lost" }));
     const startedAt = performance.now();
-    expect(await call.next()).toMatchObject({ id: 1, error: { code: -32603 } });
+    expect(await call.next()).toMatchObject({
+      id: 1,
+      error: { code: -31401, data: { error: "invalid_token" } },
+    });
     expect(performance.now() - startedAt).toBeLessThan(WITHIN_MS);
   });
 

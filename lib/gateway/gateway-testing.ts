@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { grants } from "@/db/schema/grants";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
+import { feed } from "@/lib/changes/feed";
 import type { ReachKind } from "@/lib/grants/reach";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
@@ -140,7 +141,8 @@ export async function ask(
     },
     body: text ?? JSON.stringify({ jsonrpc: "2.0", id, method, params: sent }),
   });
-  const answer = await mcpEndpoint({ exchange, process, now: new Date() }, world);
+  const heard = feed().revision("*");
+  const answer = await mcpEndpoint({ exchange, process, now: new Date(), heard }, world);
   const body = await textOf(answer);
   const messages = body.startsWith("{")
     ? [JSON.parse(body)]

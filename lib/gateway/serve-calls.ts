@@ -4,9 +4,10 @@ import type { LinkRequestOptions, RpcAnswer } from "@/lib/upstreams/link/link";
 import type { Found } from "./catalogue/found";
 import type { CatalogueServer } from "./catalogue/item";
 import { paramHeaderValues } from "./catalogue/param-headers";
-import { type Forwarded, forward } from "./forward";
+import { forward } from "./forward";
 import { CAPABILITIES_KEY, LEGACY_LOG_LEVEL, LOG_LEVEL_KEY } from "./identity";
 import { cancellable } from "./lean/cancellable";
+import { type Use, whileItMay } from "./may-go-on";
 import { callOwnTool } from "./own-tools";
 import {
   connectResult,
@@ -33,13 +34,14 @@ export function serveCalls(server: Server, served: Served): void {
       paramHeaders,
     } = reached(served, ctx, "tools/call", params.name, found);
     const headers = paramHeaderValues(paramHeaders, params.arguments);
-    const sent = { server: of, method: "tools/call", target: original };
-    const answered = await send(
-      served,
-      ctx,
-      { ...sent, params: { ...params, name: original } },
-      headers,
-    );
+    const use = {
+      server: of,
+      method: "tools/call",
+      kind: "tool",
+      original,
+      name: params.name,
+    } as const;
+    const answered = await send(served, ctx, use, { ...params, name: original }, headers);
     if (!answered.ok && answered.failure.code === "connect_required") {
       return connectResult(answered.failure);
     }
@@ -49,18 +51,18 @@ export function serveCalls(server: Server, served: Served): void {
   server.setRequestHandler("prompts/get", async ({ params }, ctx) => {
     const found = catalogue.find("prompt", params.name);
     const { server: of, original } = reached(served, ctx, "prompts/get", params.name, found);
-    const sent = { server: of, method: "prompts/get", target: original };
-    return resultOf(
-      served,
-      await send(served, ctx, { ...sent, params: { ...params, name: original } }),
-    ) as never;
+    const { name } = params;
+    const use = { server: of, method: "prompts/get", kind: "prompt", original, name } as const;
+    return resultOf(served, await send(served, ctx, use, { ...params, name: original })) as never;
   });
 
   server.setRequestHandler("resources/read", async ({ params }, ctx) => {
     const found = catalogue.findResource(params.uri);
-    const { server: of, uri } = reached(served, ctx, "resources/read", params.uri, found);
-    const sent = { server: of, method: "resources/read", target: uri };
-    const answered = await send(served, ctx, { ...sent, params: { ...params, uri } });
+    const { uri: name } = params;
+    const { server: of, uri } = reached(served, ctx, "resources/read", name, found);
+    const kind = "resource";
+    const use = { server: of, method: "resources/read", kind, original: uri, name } as const;
+    const answered = await send(served, ctx, use, { ...params, uri });
     // What a server calls public is so among those who reach it; the caller's caches know no others.
     return { ...resultOf(served, answered), cacheScope: "private" } as never;
   });
@@ -73,11 +75,8 @@ export function serveCalls(server: Server, served: Served): void {
     const { server: of, original } = reached(served, ctx, method, name, catalogue.find(kind, name));
     const theirs =
       ref.type === "ref/prompt" ? { ...ref, name: original } : { ...ref, uri: original };
-    const sent = { server: of, method, target: original };
-    return resultOf(
-      served,
-      await send(served, ctx, { ...sent, params: { ...params, ref: theirs } }),
-    ) as never;
+    const use = { server: of, method, kind, original, name } as const;
+    return resultOf(served, await send(served, ctx, use, { ...params, ref: theirs })) as never;
   });
 
   // Without a session there is nothing to keep a level in: everyone gets LEGACY_LOG_LEVEL.
@@ -107,12 +106,15 @@ function reached<Item extends { readonly server: CatalogueServer }>(
   throw thrown(unreachable(request, caller, method, target, found));
 }
 
+/** Asks the server, for as long as the caller's access lasts. */
 async function send(
-  { world, request, caller, era }: Served,
+  served: Served,
   ctx: ServerContext,
-  what: Pick<Forwarded, "server" | "method" | "target"> & { params: Params },
+  use: Use,
+  params: Params,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Result<RpcAnswer>> {
+  const { world, request, caller, era, recorder } = served;
   const { mcpReq } = ctx;
   const envelope: Params = mcpReq.envelope ?? {};
   const token = mcpReq._meta?.progressToken;
@@ -141,9 +143,14 @@ async function send(
   };
   const requestState = mcpReq.requestState<string>();
   const { inputResponses } = mcpReq;
-  const sent = { request, caller, ...what, requestState, inputResponses };
+  const { server, method, original: target } = use;
+  const sent = { request, caller, server, method, target, params, requestState, inputResponses };
   try {
-    return await forward(world, sent, options);
+    const stop = () => cancelled.abort();
+    const answered = await whileItMay(served, use, stop, () => forward(world, sent, options));
+    if (!("ended" in answered)) return answered;
+    recorder.settle(mcpReq.id, { code: answered.ended.code, server });
+    return { ok: false, failure: answered.ended };
   } finally {
     forget();
   }

@@ -6,4 +6,6 @@ export interface Request {
   readonly exchange: Exchange;
   readonly process: LatchkeyProcess;
   readonly now: Date;
+  /** The revision of the change feed at that moment: what is judged from then on knows as much. */
+  readonly heard?: number;
 }

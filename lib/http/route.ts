@@ -1,6 +1,7 @@
 import { databaseErrorCode, isDatabaseUnavailable } from "@/db/unavailable";
 import { documentEndpoint } from "@/lib/api/document-endpoint";
 import { apiEndpoint } from "@/lib/api/endpoint";
+import { feed } from "@/lib/changes/feed";
 import { failureAnswer } from "@/lib/error-wire";
 import { mcpEndpoint } from "@/lib/gateway/mcp-endpoint";
 import { countRequest } from "@/lib/metrics/requests";
@@ -58,7 +59,9 @@ const opened =
   (handler: Handler) =>
   (exchange: Exchange): Soon<Answer> => {
     const process = openedProcess();
-    if (process) return handler({ exchange, process, now: new Date() });
+    if (process) {
+      return handler({ exchange, process, now: new Date(), heard: feed().revision("*") });
+    }
     const failure = { code: "busy", retryAfterSeconds: 1 } as const;
     return failureAnswer(failure, exchange.requestId);
   };

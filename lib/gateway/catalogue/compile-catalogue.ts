@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Grant, mayReach, type ReachKind } from "@/lib/grants/reach";
+import { closedTo } from "./closed-to";
 import { type Inventory, keyOf } from "./expose-items";
 import { findResource } from "./find-resource";
 import { type Found, type Judgement, NOTHING, type ReadableResource } from "./found";
@@ -14,6 +15,11 @@ export interface Catalogue {
   find(kind: ReachKind, name: string): Found<ExposedItem>;
   /** The resource behind this URI, if the caller may read it. */
   findResource(uri: string): Found<ReadableResource>;
+  /**
+   * Why somebody who was using this of a server may not any more; null where they may. What the
+   * server itself changes or no longer lists takes nothing away from a call that is under way.
+   */
+  closed(serverId: string, kind: ReachKind, original: string): (Judgement & { open: false }) | null;
 }
 
 const OPEN = { open: true } as const;
@@ -69,6 +75,7 @@ export function compileCatalogue(
     },
     find,
     findResource: (uri) => findResource(inventory, { item: judge, name: may }, uri),
+    closed: (serverId, kind, original) => closedTo(inventory, may, serverId, kind, original),
   };
 }
 

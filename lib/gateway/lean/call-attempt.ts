@@ -1,12 +1,15 @@
+import { type UnderWay, type Verdict, whileAllowed } from "@/lib/changes/under-way";
 import { contained, unwaited } from "@/lib/contain";
 import type { Failure } from "@/lib/errors";
+import { mayGoOn, recordEnded } from "@/lib/gateway/may-go-on";
 import { type StateBinding, wrapState } from "@/lib/gateway/request-state";
 import { failureError } from "@/lib/gateway/rpc-errors";
 import type { Answer } from "@/lib/http/exchange";
+import type { Soon } from "@/lib/soon";
 import type { LeanTarget } from "@/lib/upstreams/link/link";
 import { type AnswerStream, answerStream } from "./answer-stream";
 import { type Asking, type AskListener, type AskOutcome, askServer } from "./ask-server";
-import type { Call } from "./call";
+import { type Call, usedBy } from "./call";
 import { cancellable } from "./cancellable";
 import { atEndOfTurn } from "./end-of-turn";
 import { failureText } from "./failed-call";
@@ -28,13 +31,14 @@ export interface Sent {
 const NOTHING = () => {};
 
 /** One attempt at a call: hears the server, tells the caller, and records its one ending. */
-export class CallAttempt implements AskListener {
+export class CallAttempt implements AskListener, UnderWay {
   readonly #call: Call;
   readonly #target: LeanTarget;
   readonly #sent: Sent;
   #resolve: (attempted: Attempted) => void = NOTHING;
   #stay = NOTHING;
   #forget = NOTHING;
+  #allowed: () => void = NOTHING;
   #stream: AnswerStream | null = null;
   #asking: Asking | null = null;
   #left: AbortController | null = null;
@@ -54,9 +58,29 @@ export class CallAttempt implements AskListener {
       const { served, plain } = this.#call;
       const gone = contained(() => this.#gone());
       this.#forget = cancellable(served, plain, gone);
+      this.#allowed = whileAllowed(this);
       this.#ask(this.#target, message);
       this.#stay = served.request.exchange.onGone(gone);
     });
+  }
+
+  get heard(): number | undefined {
+    return this.#call.served.request.heard;
+  }
+
+  get untilMs(): number | null {
+    return this.#call.served.caller.key.expiresAtMs;
+  }
+
+  judge(): Soon<Verdict> {
+    return mayGoOn(this.#call.served, usedBy(this.#call));
+  }
+
+  accessEnded(failure: Failure): void {
+    if (this.#over) return;
+    recordEnded(this.#call.served, usedBy(this.#call), failure);
+    this.#giveUp();
+    this.#fail(failure);
   }
 
   notification(notice: Buffer): void {
@@ -114,23 +138,28 @@ export class CallAttempt implements AskListener {
     this.#over = true;
     this.#stay();
     this.#forget();
+    this.#allowed();
   }
 
   /** The caller left, or cancelled it. */
   #gone(): void {
     if (this.#over) return;
-    const { served, plain, item, link } = this.#call;
+    const { served, plain, item } = this.#call;
     this.#settle();
-    this.#left?.abort();
-    this.#asking?.cancel();
-    if (this.#target.sessionId !== null) {
-      const requestId = Number(this.#sent.sentId);
-      const reason = "The caller no longer waits.";
-      void link.notify("notifications/cancelled", { requestId, reason });
-    }
+    this.#giveUp();
     served.recorder.settle(plain.message.id, { code: "client_gone", server: item.server });
     this.#stream?.end();
     this.#resolve(jsonAnswer("", 499));
+  }
+
+  /** The server is to stop, and whoever was asked something need not answer. */
+  #giveUp(): void {
+    this.#left?.abort();
+    this.#asking?.cancel();
+    if (this.#target.sessionId === null) return;
+    const requestId = Number(this.#sent.sentId);
+    const reason = "The caller no longer waits.";
+    void this.#call.link.notify("notifications/cancelled", { requestId, reason });
   }
 
   #say(bytes: Uint8Array, code: string | null): void {

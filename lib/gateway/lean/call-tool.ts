@@ -1,11 +1,13 @@
+import { fail, type Refused, type Result } from "@/lib/errors";
 import type { ExposedItem } from "@/lib/gateway/catalogue/item";
+import { whileItMay } from "@/lib/gateway/may-go-on";
 import { sessionCapabilities } from "@/lib/gateway/questions/session-id";
 import { unwrapState } from "@/lib/gateway/request-state";
 import type { Served } from "@/lib/gateway/served";
 import type { Answer } from "@/lib/http/exchange";
 import type { Soon } from "@/lib/soon";
 import type { LeanTarget } from "@/lib/upstreams/link/link";
-import type { Call } from "./call";
+import { type Call, usedBy } from "./call";
 import { type Attempted, CallAttempt } from "./call-attempt";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import { failedCall } from "./failed-call";
@@ -44,9 +46,22 @@ function tryCall(call: Call, attempts: number): Soon<Answer | null> {
     });
   const target = link.leanTarget();
   if (target) return over(target);
-  return link
-    .openLean()
-    .then((opened) => (opened.ok ? over(opened.value) : failedCall(call, opened.failure)));
+  return whileOpening(call).then((opened) =>
+    opened.ok ? over(opened.value) : failedCall(call, opened.failure),
+  );
+}
+
+/** What opening the link gives, unless the caller's access ends before. */
+async function whileOpening(call: Call): Promise<Result<LeanTarget | null>> {
+  const { served, link } = call;
+  let stop = () => {};
+  const stopped = new Promise<Refused>((resolve) => {
+    stop = () => resolve(fail("upstream_unavailable"));
+  });
+  const opened = await whileItMay(served, usedBy(call), stop, () =>
+    Promise.race([link.openLean(), stopped]),
+  );
+  return "ended" in opened ? { ok: false, failure: opened.ended } : opened;
 }
 
 /** What goes to the server; the answer where it cannot. */

@@ -1,4 +1,5 @@
 import type { ExposedItem } from "@/lib/gateway/catalogue/item";
+import type { Use } from "@/lib/gateway/may-go-on";
 import type { Served } from "@/lib/gateway/served";
 import type { UpstreamLink } from "@/lib/upstreams/link/link";
 import type { PlainRequest } from "./plain-request";
@@ -10,4 +11,10 @@ export interface Call {
   readonly item: ExposedItem;
   readonly text: string;
   readonly link: UpstreamLink;
+}
+
+/** What the call uses of its server. */
+export function usedBy({ item, plain }: Pick<Call, "item" | "plain">): Use {
+  const { server, kind, original, name } = item;
+  return { server, method: plain.method, kind, original, name };
 }

@@ -1,9 +1,11 @@
 import type { ExposedItem } from "@/lib/gateway/catalogue/item";
+import { mayGoOn, recordEnded } from "@/lib/gateway/may-go-on";
 import { type Answers, askClient } from "@/lib/gateway/questions/ask-client";
 import { sessionCapabilities } from "@/lib/gateway/questions/session-id";
 import { failureError, type RpcErrorBody, unreachable } from "@/lib/gateway/rpc-errors";
 import type { Served } from "@/lib/gateway/served";
 import type { LeanTarget, UpstreamLink } from "@/lib/upstreams/link/link";
+import { usedBy } from "./call";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import type { PlainRequest } from "./plain-request";
 import type { CallSpans } from "./raw-spans";
@@ -48,6 +50,12 @@ export async function nextRound(
       ? { ok: false, error: failureError(tooMany(item), requestId) }
       : await askClient(served, round.asked.inputRequests, tell, signal);
   if (!answers.ok) return answers;
+  // What was taken away at the same moment the answers came in.
+  const verdict = await mayGoOn(served, usedBy(round));
+  if ("ended" in verdict) {
+    recordEnded(served, usedBy(round), verdict.ended);
+    return { ok: false, error: failureError(verdict.ended, requestId) };
+  }
   const name = String(plain.params.name);
   const catalogue = await world.catalogueFor(request.process, caller.key);
   const now = catalogue.find("tool", name);

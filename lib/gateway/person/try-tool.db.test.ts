@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { follow } from "@/lib/changes/follow";
 import type { Actor } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
 import { makePerson, makeTeam } from "@/lib/people-testing";
@@ -16,7 +17,7 @@ let scene: Stage;
 let server: TestServer;
 let upstreamId: string;
 let teamId: string;
-let mia: Actor;
+let mia: Extract<Actor, { kind: "person" }>;
 let olga: Actor;
 
 beforeAll(async () => {
@@ -29,6 +30,7 @@ beforeAll(async () => {
   upstreamId = await scene.add("files", { url: server.url });
   teamId = await makeTeam(database.db, "red");
   mia = await makePerson(database.db, "Mia", "member", [teamId]);
+  await signedIn(mia);
   olga = await makePerson(database.db, "Olga", "operator", []);
 });
 afterAll(async () => {
@@ -52,6 +54,9 @@ beforeEach(async () => {
   }
 });
 
+const signedIn = ({ id, sessionId }: Extract<Actor, { kind: "person" }>) => database.sql`
+  insert into sessions (id, person_id, created_at, last_seen_at, expires_at)
+  values (${sessionId}, ${id}, now(), now(), now() + interval '1 day')`;
 const as = (actor: Actor) => testContext({ db: database.db, actor });
 const echo = { server: "files", tool: "echo", arguments: { words: "nobody-keeps-this" } };
 const grant = (tools: string[]) => database.sql`
@@ -146,4 +151,36 @@ test("a member sees what is granted of a server, and nothing of one that is not"
   });
   expect(JSON.stringify(reached)).not.toContain(server.url);
   expect(JSON.stringify(reached)).not.toContain("secret");
+});
+
+test.each([
+  ["the person is disabled", "signed_out", "update people set disabled_at = now()"],
+  ["the person leaves the team", "forbidden", "delete from team_members where role = 'member'"],
+  ["the team loses the tool", "forbidden", "delete from grants"],
+  ["the server is disabled", "forbidden", "update upstreams set disabled_at = now()"],
+])("a try that is under way ends when %s, at the server too", async (_cause, code, change) => {
+  const { sql } = database;
+  const unfollow = await follow({ database: database.address, log: scene.process.log });
+  const max = await makePerson(database.db, "Max", "member", [teamId]);
+  await signedIn(max);
+  await database.db.insert(upstreamItems).values({
+    ...{ upstreamId, kind: "tool", name: "hang", digest: "x", firstSeenAt: new Date() },
+    definition: { name: "hang", inputSchema: { type: "object" } },
+  });
+  await sql`update upstreams set call_seconds = 3600`;
+  await grant(["hang"]);
+  const before = server.seen.filter(({ params }) => params.name === "hang").length;
+  try {
+    const trying = tryTool(as(max), { server: "files", tool: "hang", arguments: {} });
+    const isThere = () =>
+      server.seen.filter(({ params }) => params.name === "hang").length > before;
+    while (!isThere()) await new Promise((resolve) => setTimeout(resolve, 5));
+    await sql.unsafe(change);
+    expect(await trying).toMatchObject({ ok: false, failure: { code } });
+    const [record] = await records();
+    expect(record).toMatchObject({ action: "tools.try", details: { outcome: code } });
+  } finally {
+    await sql`update people set disabled_at = null`;
+    await unfollow();
+  }
 });

@@ -1,12 +1,16 @@
 import { writeAudit } from "@/lib/audit/entry";
+import { feed } from "@/lib/changes/feed";
+import { type Verdict, workWhileAllowed } from "@/lib/changes/under-way";
 import { actsAsOperator, type Context } from "@/lib/context";
-import { type Failure, fail, type Refused, succeed } from "@/lib/errors";
+import { type Failure, fail, type Refused, type Result, succeed } from "@/lib/errors";
 import type { ExposedItem } from "@/lib/gateway/catalogue/item";
+import { TAKEN } from "@/lib/gateway/may-go-on";
 import { personOnly } from "@/lib/identity/person-only";
+import { readSession } from "@/lib/identity/read-session";
 import { personOf } from "@/lib/permissions";
 import { currentProcess } from "@/lib/process";
 import { maskSecrets } from "@/lib/secrets/view";
-import type { LinkWho } from "@/lib/upstreams/link/link";
+import type { LinkWho, RpcAnswer } from "@/lib/upstreams/link/link";
 import { upstreamLink } from "@/lib/upstreams/link/upstream-link";
 import { verb } from "@/lib/verb";
 import { personCatalogue } from "./person-catalogue";
@@ -19,7 +23,7 @@ import type { TriedTool } from "./view";
  * the rule where it is refused; arguments and results are not. No transaction is open meanwhile.
  * Failures: `not_found`, to a member also for a tool that is there and not theirs; `forbidden` with
  * the rule for operators; `connect_required`, `upstream_unavailable`, `upstream_timeout`,
- * `upstream_failed`.
+ * `upstream_failed`. It ends with the person's access to the tool: `forbidden`, `signed_out`.
  */
 export const tryTool = verb({
   kind: "read",
@@ -28,6 +32,7 @@ export const tryTool = verb({
   input: tryToolSchema,
   permit: personOnly,
   run: async (ctx, { server: name, tool, arguments: args }) => {
+    const heard = feed().revision("*");
     const { catalogue, inventory } = await personCatalogue(ctx);
     const item = inventory.items.find(
       (one) => one.kind === "tool" && one.server.name === name && one.original === tool,
@@ -45,7 +50,9 @@ export const tryTool = verb({
       server.credentials === "server" ? { kind: "server" } : { kind: "person", personId };
     const link = upstreamLink(currentProcess(), server.id, who);
     const began = performance.now();
-    const answer = await link.request("tools/call", { name: tool, arguments: args });
+    const answer = await whileTheyMay(ctx, item, heard, (signal) =>
+      link.request("tools/call", { name: tool, arguments: args }, { signal }),
+    );
     const durationMs = Math.round(performance.now() - began);
     if (!answer.ok) {
       await record(ctx, server, tool, { durationMs, outcome: answer.failure.code });
@@ -56,6 +63,34 @@ export const tryTool = verb({
     return succeed<TriedTool>({ ...shown, durationMs, requestId: ctx.requestId });
   },
 });
+
+/** Asks the server for as long as the person is here and reaches the tool. */
+async function whileTheyMay(
+  ctx: Context,
+  item: ExposedItem,
+  heard: number,
+  work: (signal: AbortSignal) => Promise<Result<RpcAnswer>>,
+): Promise<Result<RpcAnswer>> {
+  const stop = new AbortController();
+  const access = { heard, untilMs: null, judge: () => theyMay(ctx, item) };
+  const done = await workWhileAllowed(
+    access,
+    () => stop.abort(),
+    () => work(stop.signal),
+  );
+  return "ended" in done ? { ok: false, failure: done.ended } : done;
+}
+
+async function theyMay(ctx: Context, { server, kind, original }: ExposedItem): Promise<Verdict> {
+  const { actor } = ctx;
+  const isHere =
+    actor.kind === "person" && (await readSession(ctx.db, actor.sessionId, new Date()));
+  if (!isHere) return { ended: { code: "signed_out" } };
+  const { catalogue } = await personCatalogue(ctx);
+  const closed = catalogue.closed(server.id, kind, original);
+  if (closed) return { ended: fail("forbidden", { reason: closed.reason, rule: TAKEN }).failure };
+  return { untilMs: null };
+}
 
 /** To a member, what is another's and what is nobody's are the same. */
 function refusal(ctx: Context, item: ExposedItem | undefined): Refused {

@@ -1,7 +1,5 @@
-import { failureError, type RpcErrorBody } from "@/lib/gateway/rpc-errors";
+import type { RpcErrorBody } from "@/lib/gateway/rpc-errors";
 import type { Served } from "@/lib/gateway/served";
-import { keyRefusal } from "@/lib/keys/key-state";
-import { keyState } from "@/lib/keys/key-states";
 import { awaitAnswers } from "./client-answers";
 import { newQuestionId } from "./question-id";
 import { sessionCapabilities } from "./session-id";
@@ -24,8 +22,8 @@ export type Answers =
 
 /**
  * Asks a client of the initialize era, on the stream of its own call, what a server of 2026-07-28
- * wants to know before it goes on, and gives the responses as that server expects them. Where the
- * caller's access ends meanwhile, so does this.
+ * wants to know before it goes on, and gives the responses as that server expects them. Nobody
+ * answers past the end of the token.
  */
 export async function askClient(
   served: Served,
@@ -43,22 +41,15 @@ export async function askClient(
   const isAble = asked.every(({ method }) => (ASKABLE[method] ?? "nothing") in able);
   if (asked.length === 0 || !isAble) return refuse(served, UNABLE);
   const ids = asked.map(() => newQuestionId(process.secrets, caller.key.id));
-  const goesOn = async () => {
-    if (Date.now() >= caller.tokenEndsAtSeconds * 1000) return false;
-    const key = await keyState(process, caller.key.id);
-    return key !== null && keyRefusal(key, Date.now(), exchange.address) === null;
-  };
-  const answering = awaitAnswers(process, ids, { signal, limitMs: ANSWER_MS, goesOn });
+  // Where the caller's access ends meanwhile, so does the call, and with it the signal aborts.
+  const limitMs = Math.min(ANSWER_MS, caller.tokenEndsAtSeconds * 1000 - Date.now());
+  const answering = awaitAnswers(process, ids, { signal, limitMs });
   for (const [index, { method, params }] of asked.entries()) {
     const message = { jsonrpc: "2.0", id: ids[index], method, ...(params ? { params } : {}) };
     tell(Buffer.from(JSON.stringify(message)));
   }
   const answers = await answering;
   if (!answers) return refuse(served, UNANSWERED);
-  if (!(await goesOn())) {
-    const failure = { code: "invalid_token" } as const;
-    return { ok: false, error: failureError(failure, exchange.requestId) };
-  }
   const responses: Record<string, unknown> = {};
   for (const [index, { name, method }] of asked.entries()) {
     const answer = answers.get(ids[index] ?? "") ?? null;

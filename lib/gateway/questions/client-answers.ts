@@ -55,8 +55,8 @@ export async function deliverAnswer(
 }
 
 /**
- * Waits until each of these questions is answered. Null where `signal` aborts, `limitMs` passes,
- * `goesOn` says no (it is asked at each look), or the process is to end.
+ * Waits until each of these questions is answered. Null where `signal` aborts, `limitMs` passes, or
+ * the process is to end.
  */
 export function awaitAnswers(
   process: Owner,
@@ -64,7 +64,6 @@ export function awaitAnswers(
   until: {
     readonly signal: AbortSignal;
     readonly limitMs: number;
-    readonly goesOn: () => Promise<boolean>;
   },
 ): Promise<ReadonlyMap<string, ClientAnswer> | null> {
   const { byId, endings } = waiting();
@@ -92,10 +91,9 @@ export function awaitAnswers(
       if (looking) return;
       looking = true;
       try {
-        if (!(await until.goesOn())) return stop();
         for (const [id, answer] of await taken(process, ids)) take(id, answer);
       } catch {
-        // The database is away for now; whether that ends the call, goesOn says.
+        // The database is away for now.
       } finally {
         looking = false;
       }

@@ -1,15 +1,17 @@
 import { type Feed, feed } from "@/lib/changes/feed";
+import { type Verdict, whileAllowed } from "@/lib/changes/under-way";
 import { fail, type Result, succeed } from "@/lib/errors";
 import type { Caller } from "@/lib/gateway/authenticate";
 import type { Catalogue } from "@/lib/gateway/catalogue/compile-catalogue";
 import { EVENT_HEADERS, eventBytes, HEARTBEAT } from "@/lib/gateway/lean/event-text";
+import { judgeGoing, seenBy } from "@/lib/gateway/may-go-on";
+import { refusedToken } from "@/lib/gateway/refused-token";
 import type { GatewayWorld } from "@/lib/gateway/world";
 import type { Answer } from "@/lib/http/exchange";
 import type { Request } from "@/lib/http/request";
-import { keyRefusal } from "@/lib/keys/key-state";
-import { keyState } from "@/lib/keys/key-states";
 import { admitStream } from "@/lib/limits/key-limits";
 import { onDrain, shared } from "@/lib/process";
+import type { Soon } from "@/lib/soon";
 
 /** What a client may want to be told of. */
 export type ListName = "tools" | "prompts" | "resources";
@@ -27,8 +29,6 @@ export interface ListStream {
 const MAX_OF_PROCESS = 2_000;
 const TICK_MS = 250;
 const HEARTBEAT_MS = 15_000;
-/** A change seldom comes alone. */
-const GATHER_MS = 20;
 /** Bytes that a client has not taken: past it the client is gone, whatever its socket says. */
 const MAX_UNREAD = 256 * 1024;
 
@@ -48,7 +48,6 @@ interface Streams {
   readonly feed: Feed;
   readonly open: Set<Open>;
   timer: NodeJS.Timeout | null;
-  gathering: NodeJS.Timeout | null;
 }
 
 /**
@@ -69,6 +68,13 @@ export async function openListStream(
   const admitted = admitStream(caller.key, process.config.keyLimits, now.getTime());
   if (!admitted.ok) return admitted;
   let to: ReadableStreamDefaultController<Uint8Array> | null = null;
+  let forget = () => {};
+  const leave = () => {
+    if (!streams.open.delete(one)) return false;
+    admitted.release?.();
+    forget();
+    return true;
+  };
   const one: Open = {
     request,
     caller,
@@ -83,8 +89,7 @@ export async function openListStream(
       if ((to?.desiredSize ?? 0) < 0) one.close(null);
     },
     close(last) {
-      if (!streams.open.delete(one)) return;
-      admitted.release?.();
+      if (!leave()) return;
       if (last) to?.enqueue(eventBytes(Buffer.from(JSON.stringify(last))));
       to?.close();
       exchange.signal.removeEventListener("abort", gone);
@@ -97,14 +102,13 @@ export async function openListStream(
         to = controller;
       },
       cancel() {
-        if (streams.open.delete(one)) admitted.release?.();
+        leave();
       },
     },
     { highWaterMark: MAX_UNREAD, size: (bytes) => bytes?.length ?? 0 },
   );
   streams.open.add(one);
   exchange.signal.addEventListener("abort", gone);
-  const seen = streams.feed.revision("*");
   try {
     const { revisions } = await world.catalogueFor(process, caller.key);
     one.revisions = revisions;
@@ -112,34 +116,33 @@ export async function openListStream(
     one.close(null);
     throw error;
   }
-  // What changed while the catalogue was read was told to nobody.
-  if (streams.feed.revision("*") !== seen) void review([one]);
   const first = stream.first.map((message) => eventBytes(Buffer.from(JSON.stringify(message))));
   // Something at once, so that everything between us and the client passes the headers on.
   one.write(first.length > 0 ? Buffer.concat(first) : HEARTBEAT);
   if (stream.wants.size === 0) one.close(stream.last);
   // Its client had left already.
   if (exchange.signal.aborted) one.close(null);
+  if (streams.open.has(one)) {
+    forget = whileAllowed({
+      heard: request.heard,
+      untilMs: earlier(one, caller.key.expiresAtMs),
+      judge: () => review(one),
+      accessEnded: () => one.close(stream.last),
+    });
+  }
   watch(streams);
   return succeed({ status: 200, headers: { ...EVENT_HEADERS }, body });
 }
 
 function openStreams(): Streams {
-  const streams: Streams = { feed: feed(), open: new Set(), timer: null, gathering: null };
-  streams.feed.on("*", () => {
-    if (streams.open.size === 0) return;
-    streams.gathering ??= setTimeout(() => {
-      streams.gathering = null;
-      for (const one of groups(streams.open)) void review(one);
-    }, GATHER_MS);
-  });
+  const streams: Streams = { feed: feed(), open: new Set(), timer: null };
   onDrain(() => {
     for (const one of [...streams.open]) one.close(one.stream.last);
   });
   return streams;
 }
 
-/** Time ends streams too, and silence. Runs while there are any. */
+/** Not knowing ends streams too, and silence is broken. Runs while there are any. */
 function watch(streams: Streams): void {
   streams.timer ??= setInterval(() => void tick(streams), TICK_MS);
   streams.timer.unref();
@@ -147,10 +150,9 @@ function watch(streams: Streams): void {
 
 async function tick(streams: Streams): Promise<void> {
   const stale = (await streams.feed.assertFresh()) !== null || !streams.feed.isCurrent();
-  const nowMs = Date.now();
   const monotonicMs = performance.now();
   for (const one of [...streams.open]) {
-    if (stale || nowMs >= one.caller.tokenEndsAtSeconds * 1000) one.close(one.stream.last);
+    if (stale) one.close(one.stream.last);
     else if (monotonicMs - one.spokenAtMs >= HEARTBEAT_MS) one.write(HEARTBEAT);
   }
   if (streams.open.size > 0) return;
@@ -158,33 +160,22 @@ async function tick(streams: Streams): Promise<void> {
   streams.timer = null;
 }
 
-/** Streams of one key together: their state is looked at once. */
-function groups(open: ReadonlySet<Open>): Iterable<readonly Open[]> {
-  const byKey = new Map<string, Open[]>();
-  for (const one of open) {
-    const some = byKey.get(one.caller.key.id);
-    if (some) some.push(one);
-    else byKey.set(one.caller.key.id, [one]);
-  }
-  return byKey.values();
+/** A stream ends with its token at the latest. */
+function earlier({ caller }: Open, untilMs: number | null): number {
+  return Math.min(caller.tokenEndsAtSeconds * 1000, untilMs ?? Number.POSITIVE_INFINITY);
 }
 
-/** After a change: ends streams whose key gives no access any more, tells the others what is new. */
-async function review(streams: readonly Open[]): Promise<void> {
-  const [first] = streams;
-  if (!first) return;
-  const { process } = first.request;
-  try {
-    const key = await keyState(process, first.caller.key.id);
-    const revisions = key && (await first.world.catalogueFor(process, key)).revisions;
-    for (const one of streams) {
-      const address = one.request.exchange.address;
-      if (!key || !revisions || keyRefusal(key, Date.now(), address)) one.close(one.stream.last);
-      else tell(one, revisions);
-    }
-  } catch {
-    // The database is away. The feed hears of that too, and then all streams end.
-  }
+/** After a change: whether the stream may go on, which then tells what is new. */
+function review(one: Open): Soon<Verdict> {
+  return seenBy(one, (key, catalogue): Verdict => {
+    const verdict = judgeGoing(one, null, key, catalogue);
+    if ("ended" in verdict || !catalogue) return verdict;
+    const untilMs = earlier(one, verdict.untilMs);
+    const { publicUrl } = one.request.process.config;
+    if (Date.now() >= untilMs) return { ended: refusedToken("expired", publicUrl) };
+    tell(one, catalogue.revisions);
+    return { untilMs };
+  });
 }
 
 function tell(one: Open, revisions: Catalogue["revisions"]): void {

@@ -3,6 +3,7 @@ const PROGRAM = String.raw`
 const { spawn } = require("node:child_process");
 const mode = process.argv[1];
 let started = false;
+const cancelled = [];
 const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\n");
 const text = (said) => ({ content: [{ type: "text", text: said }] });
 if (mode === "ignores") for (const name of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(name, () => {});
@@ -38,6 +39,7 @@ function answer({ id, method, params }) {
     started = true;
     return send({ id, result: { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo: { name: "program", version: "1" } } });
   }
+  if (method === "notifications/cancelled") cancelled.push(params.requestId);
   if (id === undefined) return;
   if (mode === "garbage" && method === "tools/call") return process.stdout.write("<<<not json>>>\n");
   if (method === "ping") return send({ id, result: {} });
@@ -46,6 +48,7 @@ function answer({ id, method, params }) {
   switch (params.name) {
     case "crash": return process.kill(process.pid, "SIGKILL");
     case "hang": return;
+    case "cancelled": return send({ id, result: text(JSON.stringify(cancelled)) });
     case "eat": { const held = []; return void setInterval(() => held.push(Buffer.alloc(20 * 1048576, 1)), 5); }
     case "big": process.stdout.write("x".repeat(50 * 1048576)); return;
     case "environment": return send({ id, result: text(JSON.stringify({

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fail } from "@/lib/errors";
+import { closeProcess } from "@/lib/process";
+import { feedState } from "./feed";
+import type { ChangeKind } from "./kinds";
+import { type UnderWay, type Verdict, whileAllowed } from "./under-way";
+
+let seq = 0;
+const change = (kind: ChangeKind) => feedState().deliver([{ seq: ++seq, kind, entityId: "x" }]);
+const later = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  feedState().polled(performance.now());
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await closeProcess();
+});
+
+const goesOn: Verdict = { untilMs: null };
+const ended: Verdict = { ended: fail("invalid_token", { reason: "revoked" }).failure };
+
+function begin(one: Partial<UnderWay> = {}) {
+  const judge = vi.fn<() => Verdict | Promise<Verdict>>(() => goesOn);
+  const accessEnded = vi.fn();
+  const heard = feedState().revision("*");
+  const done = whileAllowed({ heard, untilMs: null, judge, accessEnded, ...one });
+  return { judge, accessEnded, done };
+}
+
+test("nobody is asked while nothing changes, however many there are and however long it takes", async () => {
+  const all = Array.from({ length: 500 }, () => begin());
+  await later(3_600_000);
+  for (const { judge } of all) expect(judge).not.toHaveBeenCalled();
+});
+
+test("a change is judged once by each, and what it ends is told once", async () => {
+  const [stays, goes] = [begin(), begin()];
+  goes.judge.mockResolvedValue(ended);
+  change("key");
+  change("grants");
+  await later(100);
+  expect([stays.judge.mock.calls.length, goes.judge.mock.calls.length]).toEqual([1, 1]);
+  expect(goes.accessEnded).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ reason: "revoked" }),
+  );
+  change("key");
+  await later(100);
+  expect([stays.judge.mock.calls.length, goes.judge.mock.calls.length]).toEqual([2, 1]);
+  expect(stays.accessEnded).not.toHaveBeenCalled();
+});
+
+test("changes of how servers are reached concern nobody; missed ones concern all", async () => {
+  const { judge } = begin();
+  for (const kind of ["health", "secrets", "credentials", "installation"] as const) change(kind);
+  await later(1_000);
+  expect(judge).not.toHaveBeenCalled();
+  feedState().reset();
+  await later(100);
+  expect(judge).toHaveBeenCalledOnce();
+});
+
+test("what is over is not judged, nor ended by a judgement that was under way", async () => {
+  const over = begin();
+  over.done();
+  let answer = (_verdict: Verdict) => {};
+  const slow = begin({ judge: () => new Promise<Verdict>((resolve) => (answer = resolve)) });
+  change("team");
+  await later(100);
+  slow.done();
+  answer(ended);
+  await later(1_000);
+  expect(over.judge).not.toHaveBeenCalled();
+  expect(slow.accessEnded).not.toHaveBeenCalled();
+});
+
+test("who could not be judged is judged again until it can be", async () => {
+  const { judge, accessEnded } = begin();
+  judge.mockRejectedValueOnce(new Error("away")).mockImplementationOnce(() => {
+    throw new Error("away");
+  });
+  judge.mockResolvedValue(ended);
+  change("person");
+  await later(1_000);
+  expect(judge).toHaveBeenCalledTimes(3);
+  expect(accessEnded).toHaveBeenCalledOnce();
+});
+
+test("what changed before it began is judged at once", async () => {
+  const heard = feedState().revision("*");
+  change("key");
+  const { judge } = begin({ heard });
+  await later(0);
+  expect(judge).toHaveBeenCalledOnce();
+  expect(begin({ heard: undefined }).judge).toHaveBeenCalledOnce();
+});
+
+test("its own end is judged when it comes, and a later one when that comes", async () => {
+  const startMs = Date.now();
+  const { judge, accessEnded } = begin({ untilMs: startMs + 10_000 });
+  judge.mockReturnValueOnce({ untilMs: startMs + 60_000 });
+  await later(9_000);
+  expect(judge).not.toHaveBeenCalled();
+  await later(2_000);
+  expect(judge).toHaveBeenCalledOnce();
+  judge.mockReturnValue(ended);
+  await later(48_000);
+  expect(accessEnded).not.toHaveBeenCalled();
+  await later(2_000);
+  expect(accessEnded).toHaveBeenCalledOnce();
+});

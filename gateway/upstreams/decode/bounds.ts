@@ -12,6 +12,8 @@ export const DEPTH = 100;
 export const MEMBERS = 1_000_000;
 /** Of one that becomes values: parsing that many takes some 10 ms, and writing them as long again. */
 export const PARSED_MEMBERS = 50_000;
+/** Of one page of a list, which is parsed in turns and kept item by item. */
+export const LISTED_MEMBERS = 250_000;
 /** Names of a message's own object: JSON-RPC knows six. */
 export const TOP_MEMBERS = 16;
 
@@ -25,6 +27,8 @@ export const NUMBER_BYTES = 1_000;
 /** Pieces in which a body may come whatever its size, and bytes for each one beyond. */
 export const FREE_PIECES = 10_000;
 export const PIECE_BYTES = 16;
+/** More of them a second, for streams that go on for long. */
+export const PIECES_A_SECOND = 200;
 
 /** Notifications and requests of one call or one link: at once, and a second. */
 export const NOTICES_AT_ONCE = 1_000;

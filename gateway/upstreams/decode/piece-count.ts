@@ -1,4 +1,4 @@
-import { FREE_PIECES, PIECE_BYTES } from "./bounds";
+import { FREE_PIECES, PIECE_BYTES, PIECES_A_SECOND } from "./bounds";
 
 /** Counts the pieces in which a body comes: each costs as much as many bytes do. */
 export interface PieceCount {
@@ -6,12 +6,18 @@ export interface PieceCount {
   add(bytes: number): boolean;
 }
 
-export function pieceCount(): PieceCount {
-  let left = FREE_PIECES * PIECE_BYTES;
+const ALLOWED_BYTES = FREE_PIECES * PIECE_BYTES;
+const A_SECOND_BYTES = PIECES_A_SECOND * PIECE_BYTES;
+
+/** A count that begins now; `clock` is in milliseconds. */
+export function pieceCount(clock: () => number = () => performance.now()): PieceCount {
+  const sinceMs = clock();
+  let owed = 0;
   return {
     add(bytes) {
-      left += bytes - PIECE_BYTES;
-      return left >= 0;
+      owed += PIECE_BYTES - bytes;
+      if (owed < ALLOWED_BYTES) return true;
+      return owed < ALLOWED_BYTES + ((clock() - sinceMs) / 1000) * A_SECOND_BYTES;
     },
   };
 }

@@ -13,7 +13,7 @@ import { oauthFlows } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { personOf } from "@/lib/permissions";
-import type { LinkFetch } from "@/lib/upstreams/link/bounded-fetch";
+import type { LinkFetch } from "@/lib/upstreams/link/headed-fetch";
 import { LinkProblem, problemOf } from "@/lib/upstreams/link/problem";
 import { verb } from "@/lib/verb";
 import { configuredClient } from "./configured-client";

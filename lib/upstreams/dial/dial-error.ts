@@ -6,6 +6,8 @@ export type DialFault =
   | "redirected"
   /** Headers or body passed their limit. */
   | "too_large"
+  /** A body came in far too many small pieces. */
+  | "in_pieces"
   /** A content coding that was not asked for. */
   | "encoded"
   /** No connection within the time allowed for making one. */

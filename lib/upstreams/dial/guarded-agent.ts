@@ -8,6 +8,7 @@ import { Agent as HttpsAgent } from "node:https";
 import type { Socket } from "node:net";
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
+import { contained } from "@/lib/contain";
 import { addressRefusal } from "./check-address";
 import { DialError } from "./dial-error";
 import { guardedLookup, type Resolve } from "./guarded-lookup";
@@ -91,10 +92,14 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
     checked.set(socket, policy);
     limitConnecting(socket, options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS);
     // Before anything is written: what we stand behind is the peer, not the name.
-    socket.prependOnceListener("connect", () => {
+    const judge = () => {
       const refused = peerRefusal(socket, options.policy());
       if (refused !== null) socket.destroy(new DialError("refused", refused));
-    });
+    };
+    socket.prependOnceListener(
+      "connect",
+      contained(judge, () => socket.destroy()),
+    );
     return socket;
   };
 

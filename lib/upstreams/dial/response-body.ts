@@ -1,4 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import { pieceCount } from "@/gateway/upstreams/decode/piece-count";
+import { contained } from "@/lib/contain";
 import { DialError } from "./dial-error";
 
 /** Past a blank line an event is whole (HTML, 9.2.6). */
@@ -7,8 +9,9 @@ const LONGEST_END = 4;
 
 /**
  * The body of an answer as a web stream with back-pressure. Errors with `too_large` past `limit`
- * bytes; of an event stream, which may go on for ever, that is the size of one event. Cancelling
- * it, or the end of `signal`, closes the connection.
+ * bytes; of an event stream, which may go on for ever, that is the size of one event. Errors with
+ * `in_pieces` where it comes in far too many. Cancelling it, or the end of `signal`, closes the
+ * connection.
  */
 export function responseBody(
   message: IncomingMessage,
@@ -19,6 +22,7 @@ export function responseBody(
   let bytes = 0;
   let end = Buffer.alloc(0);
   let finished = false;
+  const pieces = pieceCount();
 
   function count(chunk: Buffer): boolean {
     bytes += chunk.length;
@@ -43,23 +47,32 @@ export function responseBody(
           else controller.error(error);
         };
         signal?.addEventListener("abort", abort, { once: true });
-        message.on("data", (chunk: Buffer) => {
+        const refuse = (fault: "too_large" | "in_pieces", text: string) => {
+          finish(new DialError(fault, text));
+          message.destroy();
+        };
+        const receive = (chunk: Buffer) => {
           if (finished) return;
-          if (!count(chunk)) {
-            const error = new DialError(
-              "too_large",
-              `The answer has more than ${limitBytes} bytes.`,
-            );
-            finish(error);
-            message.destroy();
-            return;
+          if (!pieces.add(chunk.length)) {
+            refuse("in_pieces", "The answer came in far too many small pieces.");
+          } else if (!count(chunk)) {
+            refuse("too_large", `The answer has more than ${limitBytes} bytes.`);
+          } else {
+            controller.enqueue(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+            if ((controller.desiredSize ?? 0) <= 0) message.pause();
           }
-          controller.enqueue(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-          if ((controller.desiredSize ?? 0) <= 0) message.pause();
-        });
-        message.once("end", () => finish());
-        message.once("error", finish);
-        message.once("close", () => finish(new Error("The connection ended inside an answer.")));
+        };
+        const broken = () => message.destroy();
+        message.on("data", contained(receive, broken));
+        message.once(
+          "end",
+          contained(() => finish(), broken),
+        );
+        message.once("error", contained(finish, broken));
+        message.once(
+          "close",
+          contained(() => finish(new Error("The connection ended inside an answer."))),
+        );
         message.pause();
       },
       pull() {

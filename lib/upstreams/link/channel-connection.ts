@@ -1,60 +1,94 @@
-import type { JSONRPCMessage, MessageExtraInfo, Transport } from "@modelcontextprotocol/client";
+import type { Id } from "@/gateway/upstreams/decode/decode-message";
+import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import { noticeRate } from "@/gateway/upstreams/decode/notice-rate";
+import { badProblem } from "./bad-problem";
+import { channelTransport } from "./channel-transport";
 import type { Connection, Opening } from "./connection";
 import { deferred } from "./deferred";
-import { outgoingParams, readAnswer } from "./envelope";
+import { outgoingParams } from "./envelope";
 import { shakeHands } from "./handshake";
-import { passNotice } from "./http-exchange";
 import type { LinkRequestOptions, RpcAnswer } from "./link";
-import { LinkProblem } from "./problem";
+import type { MessageChannel } from "./message-channel";
+import { parseAnswer, parseParams } from "./parse-answer";
+import { passNotice } from "./pass-notice";
+import { LinkProblem, linkProblem } from "./problem";
 
 /** Our own requests are numbered from here; the SDK's own client counts from nought. */
 const FIRST_ID = 1_000_000;
 
 interface Waiting {
+  readonly method: string;
   readonly options: LinkRequestOptions;
   readonly settle: (answer: RpcAnswer | LinkProblem) => void;
 }
 
 /**
- * Connects over a transport with one channel for everything (stdio, HTTP+SSE): answers are told
- * apart by their ids here, and the SDK's client sees only the handshake and the notices.
+ * Connects over a channel for everything (stdio, HTTP+SSE): answers are told apart by their ids
+ * here, and the SDK's client sees only the handshake and the notices. A server that says far more
+ * than it is asked is left.
  */
-export async function openChannel(inner: Transport, opening: Opening): Promise<Connection> {
+export async function openChannel(inner: MessageChannel, opening: Opening): Promise<Connection> {
   const waiting = new Map<number, Waiting>();
+  const rate = noticeRate();
   let open = true;
   let nextId = FIRST_ID;
-  const tap = tapTransport(inner, (message) => {
-    if ("method" in message) {
-      const token = (message.params as { progressToken?: unknown } | undefined)?.progressToken;
-      if (message.method !== "notifications/progress" || typeof token !== "number") return false;
-      const one = waiting.get(token);
-      if (one) passNotice(message, token, { onProgress: one.options.onProgress });
-      return one !== undefined;
+
+  const waitsFor = (id: Id | null) => (typeof id === "number" ? waiting.get(id) : undefined);
+  const isOurs = (id: Id | null) => typeof id === "number" && id >= FIRST_ID;
+
+  /** True where it is nothing for the SDK. */
+  async function take(read: ReadMessage): Promise<boolean> {
+    const { bytes, message } = read;
+    if (!open) return true;
+    const one = message.kind === "notification" ? undefined : waitsFor(message.id);
+    if (one && message.kind === "bad") {
+      one.settle(badProblem(message.reason));
+      return true;
     }
-    if (typeof message.id !== "number" || message.id < FIRST_ID) return false;
-    const answer = readAnswer(message);
-    waiting
-      .get(message.id)
-      ?.settle(answer ?? new LinkProblem("failed", "It answered with garbage."));
-    return true;
-  });
-  const { client, facts } = await shakeHands(tap, opening);
+    if (one && (message.kind === "result" || message.kind === "error")) {
+      const answer = parseAnswer(bytes, message, one.method);
+      one.settle(await answer.catch((error: LinkProblem) => error));
+      return true;
+    }
+    // Whatever nobody waits for: late answers, too.
+    if (!rate.admit(performance.now())) {
+      flooded();
+      return true;
+    }
+    if (message.kind === "notification") return message.method === PROGRESS && progressed(read);
+    return message.kind !== "request" && isOurs(message.id);
+  }
+
+  async function progressed(read: ReadMessage): Promise<boolean> {
+    const params = await parseParams(read);
+    const token = params.progressToken;
+    const one = typeof token === "number" ? waiting.get(token) : undefined;
+    if (one) passNotice(PROGRESS, params, token as number, { onProgress: one.options.onProgress });
+    return one !== undefined;
+  }
+
   const end = (problem: LinkProblem) => {
     if (!open) return false;
     open = false;
     for (const one of waiting.values()) one.settle(problem);
     return true;
   };
-  client.onclose = () => {
-    if (end(new LinkProblem("unavailable", "It broke the connection off.")))
-      opening.events.broken();
+  const broken = (problem: LinkProblem) => {
+    if (end(problem)) opening.events.broken();
   };
+  function flooded(): void {
+    broken(badProblem("too_many_notices"));
+    inner.close().catch(() => {});
+  }
+  const transport = channelTransport(inner, { take, closed: broken });
+  const { client, facts } = await shakeHands(transport, opening);
+  client.onclose = () => broken(linkProblem("connection_broken"));
 
   return {
     facts,
     sessionId: null,
     request: async (method, params, options) => {
-      if (!open) throw new LinkProblem("unavailable", "It broke the connection off.");
+      if (!open) throw linkProblem("connection_broken");
       const id = nextId++;
       const sent = outgoingParams(facts, params, options, id);
       const message = { jsonrpc: "2.0" as const, id, method, ...(sent ? { params: sent } : {}) };
@@ -69,12 +103,13 @@ export async function openChannel(inner: Transport, opening: Opening): Promise<C
       const cancel = () => giveUp(new LinkProblem("failed", "The caller went away."));
       options.signal?.addEventListener("abort", cancel, { once: true });
       waiting.set(id, {
+        method,
         options,
         settle: (answer) =>
           answer instanceof LinkProblem ? answered.reject(answer) : answered.resolve(answer),
       });
       if (options.signal?.aborted) cancel();
-      else tap.send(message).catch(answered.reject);
+      else transport.send(message).catch(answered.reject);
       try {
         return await answered.promise;
       } finally {
@@ -93,22 +128,4 @@ export async function openChannel(inner: Transport, opening: Opening): Promise<C
   };
 }
 
-/** The same transport, of which `take` sees each message first and may keep it. */
-function tapTransport(inner: Transport, take: (message: JSONRPCMessage) => boolean): Transport {
-  const tap: Transport = {
-    start: async () => {
-      inner.onmessage = (message: JSONRPCMessage, extra?: MessageExtraInfo) => {
-        if (!take(message)) tap.onmessage?.(message, extra);
-      };
-      inner.onclose = () => tap.onclose?.();
-      inner.onerror = (error) => tap.onerror?.(error);
-      await inner.start();
-    },
-    send: (message, options) => inner.send(message, options),
-    close: () => inner.close(),
-    setProtocolVersion: (version) => inner.setProtocolVersion?.(version),
-  };
-  // The SDK recognizes a local pipe, where silence means an old server, by these two names.
-  if ("stderr" in inner && "pid" in inner) Object.assign(tap, { stderr: null, pid: inner.pid });
-  return tap;
-}
+const PROGRESS = "notifications/progress";

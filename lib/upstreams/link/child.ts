@@ -1,5 +1,5 @@
-import type { Transport } from "@modelcontextprotocol/client";
 import type { LinkFault } from "./faults";
+import type { MessageChannel } from "./message-channel";
 import { LinkProblem } from "./problem";
 
 /** Why a stdio server's process ended. */
@@ -20,8 +20,7 @@ export class ChildEnded extends LinkProblem {
 }
 
 /** The standard streams of a stdio server's process. Closing it ends the process and all its own. */
-export interface ChildTransport extends Transport {
-  readonly stderr: null;
+export interface ChildChannel extends MessageChannel {
   readonly pid: number | null;
   /** Why the process ended, once it has and nobody asked it to. */
   ending(): ChildEnded | null;

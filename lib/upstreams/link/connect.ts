@@ -1,20 +1,20 @@
-import { SSEClientTransport, type Transport } from "@modelcontextprotocol/client";
 import type { Dialer } from "@/lib/upstreams/dial/open-dialer";
-import { boundedFetch, type LinkFetch } from "./bounded-fetch";
 import { openChannel } from "./channel-connection";
-import { ChildEnded, type ChildTransport } from "./child";
+import { type ChildChannel, ChildEnded } from "./child";
 import type { Connection, ConnectionLimits, Opening } from "./connection";
+import { headedFetch, type LinkFetch } from "./headed-fetch";
 import { openHttp } from "./http-connection";
 import { givenUp } from "./in-time";
 import type { Era } from "./link";
-import { faultText, linkProblem, problemOf } from "./problem";
+import { faultText, problemOf } from "./problem";
+import { sseChannel } from "./sse-channel";
 import type { UpstreamTarget } from "./target";
 
 /** The outside world of links; tests bring their own. */
 export interface LinkWorld {
   readonly dialer: () => Promise<Pick<Dialer, "fetch" | "agentFor">>;
-  /** A new child process of a stdio server, as a transport. */
-  readonly startChild: (target: UpstreamTarget) => Promise<ChildTransport>;
+  /** A new child process of a stdio server, as a channel. */
+  readonly startChild: (target: UpstreamTarget) => Promise<ChildChannel>;
   readonly limits: Omit<ConnectionLimits, "greetMs"> & {
     /** Milliseconds for a command to start and to be greeted. */
     readonly startMs: number;
@@ -41,12 +41,9 @@ export function connectTarget(
   if (reach.transport === "http") {
     return openHttp({ url: reach.url, headers, sendsCaller, fetch }, opening);
   }
-  const transport = new SSEClientTransport(new URL(reach.url), {
-    fetch: once(boundedFetch(fetch, headers, resultBytes)),
-    redirectPolicy: "follow",
-  });
+  const channel = sseChannel(new URL(reach.url), headedFetch(fetch, headers), resultBytes);
   // The transport is older than any question about the era.
-  return openChannel(closingOnError(transport), { ...opening, known: "legacy" });
+  return openChannel(channel, { ...opening, known: "legacy" });
 }
 
 /** A command has `startMs` for all of it: one that `npx` fetches first says nothing for long. */
@@ -86,29 +83,4 @@ async function openChild(
     if (!(error instanceof ChildEnded) && wasSilent) return attempt(null);
     throw error;
   }
-}
-
-/** EventSource connects again by itself; the new stream would be a session that nobody greeted. */
-function once(fetch: LinkFetch): LinkFetch {
-  let streams = 0;
-  return (input, init) => {
-    const isStream = (init?.method ?? "GET") === "GET";
-    if (isStream && ++streams > 1) {
-      return Promise.reject(linkProblem("connection_broken"));
-    }
-    return fetch(input, init);
-  };
-}
-
-function closingOnError(transport: SSEClientTransport): Transport {
-  const start = transport.start.bind(transport);
-  transport.start = async () => {
-    await start();
-    const told = transport.onerror;
-    transport.onerror = (error) => {
-      told?.(error);
-      if (error.name === "SseError") void transport.close();
-    };
-  };
-  return transport;
 }

@@ -48,7 +48,8 @@ export function readAnswer(message: unknown): RpcAnswer | null {
   return isRecord(result) ? { result: withoutServerInfo(result) } : null;
 }
 
-function withoutServerInfo(result: Record<string, unknown>): Record<string, unknown> {
+/** A result without what its server says of itself. */
+export function withoutServerInfo(result: Record<string, unknown>): Record<string, unknown> {
   const meta = result._meta;
   if (!isRecord(meta) || !(SERVER_INFO_META_KEY in meta)) return result;
   const { [SERVER_INFO_META_KEY]: _, ...rest } = meta;

@@ -2,10 +2,11 @@ import {
   StreamableHTTPClientTransport,
   type StreamableHTTPClientTransportOptions,
 } from "@modelcontextprotocol/client";
-import { boundedFetch, type LinkFetch } from "./bounded-fetch";
+import { acceptedFetch } from "./accepted-fetch";
 import type { Connection, Opening } from "./connection";
 import { outgoingParams } from "./envelope";
 import { shakeHands } from "./handshake";
+import type { LinkFetch } from "./headed-fetch";
 import { httpExchange, isGivenUp } from "./http-exchange";
 import type { LinkCaller } from "./link";
 
@@ -35,7 +36,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
   const { resultBytes } = opening.limits;
   // Our fetch follows no redirect at all; "follow" keeps the SDK from trying by itself.
   const options = { redirectPolicy: "follow", reconnectionOptions: RECONNECTING } as const;
-  const fetch = boundedFetch(reach.fetch, reach.headers, resultBytes);
+  const fetch = acceptedFetch(reach.fetch, reach.headers, { limitBytes: resultBytes });
   const main = new StreamableHTTPClientTransport(url, { ...options, fetch });
   const { client, facts } = await shakeHands(main, opening);
   const sessionId = main.sessionId ?? null;

@@ -1,14 +1,17 @@
 import {
-  type JSONRPCNotification,
   type JSONRPCRequest,
   SdkHttpError,
   StreamableHTTPClientTransport,
   type StreamableHTTPClientTransportOptions,
 } from "@modelcontextprotocol/client";
-import { boundedFetch, type LinkFetch } from "./bounded-fetch";
+import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import { acceptedFetch } from "./accepted-fetch";
 import { deferred } from "./deferred";
-import { isRecord, readAnswer } from "./envelope";
+import { readAnswer } from "./envelope";
+import type { LinkFetch } from "./headed-fetch";
 import type { Era, LinkRequestOptions, RpcAnswer } from "./link";
+import { parseAnswer, parseParams } from "./parse-answer";
+import { passNotice } from "./pass-notice";
 import { LinkProblem, linkProblem, problemOf } from "./problem";
 
 export interface HttpExchange {
@@ -36,11 +39,27 @@ export async function httpExchange(
   const ended = deferred<RpcAnswer>();
   let streams = false;
   let status = 0;
-  const bounded = boundedFetch(how.fetch, how.headers, how.resultBytes, ended.reject);
+  let answered = false;
+  const take = async (read: ReadMessage) => {
+    const { bytes, message: said } = read;
+    if (answered) return;
+    if (said.kind === "notification") {
+      passNotice(said.method, await parseParams(read), message.id, options);
+    } else if (said.kind === "result" || said.kind === "error") {
+      answered = true;
+      ended.resolve(await parseAnswer(bytes, said, message.method));
+    }
+  };
+  const accepted = acceptedFetch(how.fetch, how.headers, {
+    limitBytes: how.resultBytes,
+    asked: message.id,
+    take,
+    onProblem: ended.reject,
+  });
   const transport = new StreamableHTTPClientTransport(how.url, {
     ...how.transport,
     fetch: async (input, init) => {
-      const response = await bounded(input, init);
+      const response = await accepted(input, init);
       status = response.status;
       streams = response.headers.get("content-type")?.includes("text/event-stream") ?? false;
       return response;
@@ -51,22 +70,12 @@ export async function httpExchange(
   const timer = setTimeout(() => ended.reject(new LinkProblem("timeout", late)), options.timeoutMs);
   options.signal?.addEventListener("abort", cancel, { once: true });
   if (options.signal?.aborted) cancel();
-  let answered = false;
+  // Of what the SDK reads itself there is only the error of a refusal.
   transport.onmessage = (incoming) => {
-    if ("method" in incoming) {
-      if (!answered && !("id" in incoming)) passNotice(incoming, message.id, options);
-      return;
-    }
-    if (incoming.id !== message.id) return;
-    answered = true;
     const answer = readAnswer(incoming);
-    if (status >= 400 && isLost(answer, how.era, status)) ended.reject(lost());
+    if (status < 400) return;
+    if (isLost(answer, how.era, status)) ended.reject(lost());
     else if (answer) ended.resolve(answer);
-    else ended.reject(linkProblem("not_jsonrpc"));
-  };
-  // Garbage in a stream is only reported; without this, the stream would be waited on.
-  transport.onerror = (error) => {
-    if (error.name === "SyntaxError" || error.name === "ZodError") ended.reject(error);
   };
   const brokeOff = () => ended.reject(linkProblem("answer_cut"));
 
@@ -93,19 +102,6 @@ export async function httpExchange(
     abort.abort();
     await transport.close();
   }
-}
-
-/** Progress of this request, and log messages: on a stream of its own all of them are its. */
-export function passNotice(
-  notice: JSONRPCNotification,
-  id: string | number,
-  options: Pick<LinkRequestOptions, "onProgress" | "onLog">,
-): void {
-  const params = isRecord(notice.params) ? notice.params : {};
-  if (notice.method === "notifications/message") options.onLog?.(params);
-  if (notice.method !== "notifications/progress" || params.progressToken !== id) return;
-  const { progressToken: _, ...progress } = params;
-  options.onProgress?.(progress);
 }
 
 /** What a refused POST (4xx) says: a JSON-RPC answer, a session or era that is gone, or neither. */

@@ -1,6 +1,6 @@
 import type { Dialer } from "@/lib/upstreams/dial/open-dialer";
-import { isReserved } from "./bounded-fetch";
 import type { Connection } from "./connection";
+import { isReserved } from "./headed-fetch";
 import { callerHeaders } from "./http-connection";
 import type { LeanTarget } from "./link";
 import type { UpstreamTarget } from "./target";

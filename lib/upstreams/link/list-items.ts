@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Connection } from "./connection";
 import { isRecord } from "./envelope";
 import { linkProblem } from "./problem";
@@ -21,6 +22,8 @@ const MOST_ITEMS = 2_000;
 const MOST_BYTES = 4 * 1_048_576;
 const MOST_ITEM_BYTES = 262_144;
 const MOST_PAGES = 200;
+/** Items after which everybody else has a turn. */
+const TURN_ITEMS = 50;
 
 const LISTS = [
   { kind: "tool", capability: "tools", method: "tools/list", field: "tools", key: "name" },
@@ -66,7 +69,8 @@ export async function listItems(connection: Connection, timeoutMs: number): Prom
       if (!Array.isArray(found)) {
         throw linkProblem("list_missing", { params: { method: list.method } });
       }
-      for (const definition of found) {
+      for (const [index, definition] of found.entries()) {
+        if (index % TURN_ITEMS === 0) await nextTurn();
         const item = readItem(list.kind, list.key, definition);
         if (typeof item === "string") {
           if (problems.length < 20) problems.push(item);

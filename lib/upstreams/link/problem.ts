@@ -165,6 +165,7 @@ const FAULT_OF_DIAL: Readonly<Record<DialError["fault"], LinkFault>> = {
   redirected: "http_redirect",
   connect_timeout: "connect_timeout",
   too_large: "answer_too_large",
+  in_pieces: "answer_in_pieces",
   encoded: "compressed",
 };
 

@@ -1,12 +1,12 @@
 import { tmpdir } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { childTransport } from "./child-transport";
+import { childChannel } from "./child-transport";
 
 test("a process that closes its input before it ends is reported with how it ended", async () => {
   const folder = tmpdir();
   const script = "exec 0<&-; sleep 0.4; exit 127";
-  const transport = childTransport(
+  const transport = childChannel(
     {
       command: "/bin/sh",
       args: ["-c", script],
@@ -16,7 +16,7 @@ test("a process that closes its input before it ends is reported with how it end
     { lineBytes: 1_000, memoryBytes: 1e9, watchMs: 1_000 },
     { stderr: async () => {}, gone: () => {} },
   );
-  await transport.start();
+  await transport.start({ read: () => {}, closed: () => {} });
   await pause(200);
   const sent = transport.send({ jsonrpc: "2.0", method: "ping", id: 1 });
   await expect(sent).rejects.toThrow("Its command was not found.");

@@ -1,7 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { JSONRPCMessage } from "@modelcontextprotocol/client";
-import { ChildEnded, type ChildTransport } from "@/lib/upstreams/link/child";
-import { isRecord } from "@/lib/upstreams/link/envelope";
+import { LineReader } from "@/gateway/upstreams/decode/line-reader";
+import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import { contained, unwaited } from "@/lib/contain";
+import { type ChildChannel, ChildEnded } from "@/lib/upstreams/link/child";
+import type { ChannelListener } from "@/lib/upstreams/link/message-channel";
+import { readAll } from "@/lib/upstreams/link/read-all";
 import { endingOf, lastLinesOf } from "./child-ending";
 import { type Spawning, spawnGuarded } from "./child-process";
 import { recentProcessTable } from "./processes";
@@ -26,13 +29,15 @@ export interface ChildNews {
 const INPUT_BYTES = 32 * 1_048_576;
 const FLUSH_MS = 2_000;
 const ENDING_MS = 500;
+/** Lines of one piece of output that are kept although they are no messages. */
+const NOISE_LINES = 200;
 
-/** The standard streams of a guarded command as a transport: a JSON-RPC message a line. */
-export function childTransport(
+/** The standard streams of a guarded command as a channel: a JSON-RPC message a line. */
+export function childChannel(
   spawning: Spawning,
   limits: ChildLimits,
   news: ChildNews,
-): ChildTransport {
+): ChildChannel {
   const tail = stderrTail(Object.values(spawning.env));
   let guarded: ReturnType<typeof spawnGuarded> | null = null;
   let ending: ChildEnded | null = null;
@@ -43,6 +48,7 @@ export function childTransport(
   let watch: NodeJS.Timeout | undefined;
   let flush: NodeJS.Timeout | undefined;
   let flushed = "";
+  let listener: ChannelListener | null = null;
 
   const flushNow = async () => {
     clearTimeout(flush);
@@ -60,59 +66,74 @@ export function childTransport(
       await guarded?.stop();
       await flushNow();
       news.gone();
-      transport.onclose?.();
+      listener?.closed();
     })();
     return closed;
   };
 
-  const overrun = (text: string) => void end(new ChildEnded(text, text, true, "command_overran"));
+  const overrun = (text: string) =>
+    unwaited(end(new ChildEnded(text, text, true, "command_overran")));
+  const broken = () => overrun("What it wrote could not be read, and it was ended.");
 
-  const transport: ChildTransport = {
-    stderr: null,
+  /** Lines that are no messages are nothing to the link, and something to who looks for a fault. */
+  const readLines = async (stream: AsyncIterable<Uint8Array>) => {
+    const reader = new LineReader(limits.lineBytes);
+    await readAll(stream, async (chunk) => {
+      const lines: ReadMessage[] = [];
+      const isFine = reader.feed(chunk, (line) => lines.push(line));
+      const bad = lines.filter(({ message }) => message.kind === "bad");
+      if (lines.length > bad.length) spoke = true;
+      if (bad.length > 0) {
+        garbled = true;
+        tail.write(bad.slice(-NOISE_LINES).map(noiseOf).join(""));
+      }
+      for (const line of lines) if (!closed) await listener?.read(line);
+      if (!isFine) overrun("It wrote a message that is too large, and was ended.");
+    });
+  };
+
+  return {
     get pid() {
       return guarded?.child.pid ?? null;
     },
     ending: () => ending,
     tail: () => lastLinesOf(tail.text()),
     wroteGarbage: () => garbled && !spoke,
-    start: async () => {
+    start: async (to) => {
+      listener = to;
       const started = spawnGuarded(spawning);
       guarded = started;
       const { child } = started;
       child.stdin?.on("error", () => {});
       child.stderr?.setEncoding("utf8");
-      child.stderr?.on("data", (chunk: string) => {
-        tail.write(chunk);
-        flush ??= setTimeout(() => void flushNow(), FLUSH_MS);
-        flush.unref();
-        breathe(child.stderr);
-      });
+      child.stderr?.on(
+        "data",
+        contained((chunk: string) => {
+          tail.write(chunk);
+          flush ??= setTimeout(() => unwaited(flushNow()), FLUSH_MS);
+          flush.unref();
+          breathe(child.stderr);
+        }, broken),
+      );
       if (child.stdout) {
-        readLines(child.stdout, limits.lineBytes, {
-          line: (line) => {
-            const message = readMessage(line);
-            if (message) {
-              spoke = true;
-              transport.onmessage?.(message);
-            } else if (line.length > 0) {
-              garbled = true;
-              tail.write(`stdout: ${line.toString("utf8").slice(0, 500)}\n`);
-            }
-          },
-          tooLong: () => overrun("It wrote a message that is too large, and was ended."),
+        readLines(child.stdout).catch((error: unknown) => {
+          // A stream that is destroyed with its process ends in an error, too: that it ended is known.
+          if (!closed && !isEnding(error)) unwaited(Promise.reject(error), broken);
         });
       }
-      void started.ended.then(({ status, signal }) => {
-        if (!closing) void end(endingOf(status, signal, tail.text()));
+      const ended = started.ended.then(async ({ status, signal }) => {
+        if (!closing) await end(endingOf(status, signal, tail.text()));
       });
-      watch = setInterval(() => {
+      unwaited(ended);
+      const look = () => {
         const bytes = started
           .family(recentProcessTable())
           .reduce((sum, one) => sum + one.rssBytes, 0);
         if (bytes <= limits.memoryBytes) return;
         const limit = Math.round(limits.memoryBytes / 1_048_576);
         overrun(`It used more than ${limit} MB of memory, and was ended.`);
-      }, limits.watchMs);
+      };
+      watch = setInterval(contained(look), limits.watchMs);
       watch.unref();
     },
     send: (message) => write(guarded, `${JSON.stringify(message)}\n`, () => ending),
@@ -121,7 +142,6 @@ export function childTransport(
       return end(null);
     },
   };
-  return transport;
 }
 
 async function write(
@@ -144,48 +164,19 @@ async function write(
   if (failed) await gone();
 }
 
-/** Splits a stream into lines, giving other work its turn between two chunks. */
-function readLines(
-  stream: NonNullable<ReturnType<typeof spawnGuarded>["child"]["stdout"]>,
-  limitBytes: number,
-  told: { readonly line: (line: Buffer) => void; readonly tooLong: () => void },
-): void {
-  let parts: Buffer[] = [];
-  let bytes = 0;
-  let over = false;
-  stream.on("data", (chunk: Buffer) => {
-    if (over) return;
-    let from = 0;
-    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
-      told.line(Buffer.concat([...parts, chunk.subarray(from, at)]));
-      parts = [];
-      bytes = 0;
-      from = at + 1;
-    }
-    if (from < chunk.length) {
-      parts.push(chunk.subarray(from));
-      bytes += chunk.length - from;
-    }
-    if (bytes > limitBytes) {
-      over = true;
-      parts = [];
-      told.tooLong();
-    }
-    breathe(stream);
-  });
+/** A line that is no message, as it is shown. */
+function noiseOf({ bytes }: ReadMessage): string {
+  return `stdout: ${bytes.toString("utf8", 0, 500)}\n`;
+}
+
+/** The stream was cut off with its process. */
+function isEnding(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ABORT_ERR" || code === "ECONNRESET";
 }
 
 /** Reads on only when everything else that was waiting has had its turn. */
 function breathe(stream: { pause(): unknown; resume(): unknown } | null): void {
   stream?.pause();
   setImmediate(() => stream?.resume());
-}
-
-function readMessage(line: Buffer): JSONRPCMessage | null {
-  try {
-    const message: unknown = JSON.parse(line.toString("utf8"));
-    return isRecord(message) && message.jsonrpc === "2.0" ? (message as JSONRPCMessage) : null;
-  } catch {
-    return null;
-  }
 }

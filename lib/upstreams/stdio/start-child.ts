@@ -1,15 +1,16 @@
 import { rmSync } from "node:fs";
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
+import { MESSAGE_BYTES } from "@/gateway/upstreams/decode/bounds";
 import type { LatchkeyProcess } from "@/lib/process";
-import type { ChildTransport } from "@/lib/upstreams/link/child";
+import type { ChildChannel } from "@/lib/upstreams/link/child";
 import { linkProblem } from "@/lib/upstreams/link/problem";
 import type { UpstreamTarget } from "@/lib/upstreams/link/target";
-import { type ChildLimits, childTransport } from "./child-transport";
+import { type ChildLimits, childChannel } from "./child-transport";
 import { lodge, trialId } from "./own-user";
 
 const LIMITS: ChildLimits = {
-  lineBytes: 16 * 1_048_576,
+  lineBytes: MESSAGE_BYTES,
   memoryBytes: 1_073_741_824,
   watchMs: 1_000,
 };
@@ -23,14 +24,14 @@ export async function startChild(
   process: LatchkeyProcess,
   target: UpstreamTarget,
   limits: ChildLimits = LIMITS,
-): Promise<ChildTransport> {
+): Promise<ChildChannel> {
   const { reach, id } = target;
   if (reach.transport !== "stdio") throw new Error("Only stdio servers have a process.");
   if (!process.config.allowStdio) {
     throw linkProblem("commands_off");
   }
   const lodging = lodge(process.config.dataDir, id ?? trialId());
-  return childTransport(
+  return childChannel(
     { command: reach.command, args: reach.args, env: reach.env, lodging },
     limits,
     {

@@ -1,0 +1,31 @@
+import { statusProblem } from "./problem";
+
+export type LinkFetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
+
+/** Managed by the protocol: a configured header of this name is not sent. */
+const RESERVED =
+  /^(?:mcp-.*|content-type|content-length|accept|host|connection|transfer-encoding|last-event-id)$/i;
+
+/** Adds `headers()` to each request, and follows no redirect. */
+export function headedFetch(
+  inner: LinkFetch,
+  headers: () => Readonly<Record<string, string>>,
+): LinkFetch {
+  return async (input, init) => {
+    const all = new Headers(init?.headers);
+    for (const [name, value] of Object.entries(headers())) {
+      if (!isReserved(name)) all.set(name, value);
+    }
+    const response = await inner(input, { ...init, headers: all, redirect: "manual" });
+    if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
+      await response.body?.cancel().catch(() => {});
+      throw statusProblem(response.status || 302, "a redirect");
+    }
+    return response;
+  };
+}
+
+/** Whether a header of this name is the protocol's and not for configuration. */
+export function isReserved(name: string): boolean {
+  return RESERVED.test(name);
+}

@@ -1,0 +1,67 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import type { RawServer } from "./raw-server";
+
+// Servers with one channel for everything, which say to a call what its arguments tell them to, byte
+// by byte: `ID` stands for the id that was asked.
+
+const GREETED = {
+  protocolVersion: "2025-06-18",
+  capabilities: { tools: { listChanged: true }, prompts: {}, resources: {} },
+  serverInfo: { name: "talks", version: "1" },
+};
+
+/** One over HTTP+SSE. What it says are whole events. */
+export async function sseServer(
+  say: (id: string, stream: ServerResponse) => void,
+): Promise<Pick<RawServer, "url" | "close">> {
+  let stream: ServerResponse | null = null;
+  const server = createServer(async (request, response) => {
+    if (request.method === "GET") {
+      stream = response;
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write("event: endpoint\ndata: /messages\n\n");
+      return;
+    }
+    const { id, method } = JSON.parse(await text(request));
+    response.writeHead(202).end("Accepted");
+    if (id === undefined || !stream) return;
+    if (method !== "initialize" && method !== "ping") return say(JSON.stringify(id), stream);
+    const result = method === "ping" ? {} : GREETED;
+    stream.write(`data: ${JSON.stringify({ jsonrpc: "2.0", id, result })}\n\n`);
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/sse`,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((closed) => server.close(() => closed()));
+    },
+  };
+}
+
+/** A command. `says` is JavaScript of `id` that gives what it writes, line breaks and all. */
+export function talkingProgram(says: string) {
+  const program = `
+    let rest = "";
+    process.stdin.on("data", (chunk) => {
+      const lines = (rest + chunk).split("\\n");
+      rest = lines.pop();
+      for (const line of lines) take(JSON.parse(line));
+    });
+    const greeted = ${JSON.stringify(GREETED)};
+    const answer = (id, result) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", id, result }) + "\\n");
+    function take({ id, method }) {
+      if (id === undefined) return;
+      if (method === "server/discover") {
+        const error = { code: -32601, message: "Method not found" };
+        return process.stdout.write(JSON.stringify({ jsonrpc: "2.0", id, error }) + "\\n");
+      }
+      if (method === "initialize") return answer(id, greeted);
+      if (method === "ping" || method === "tools/list") return answer(id, { tools: [] });
+      process.stdout.write(((id, method) => ${says})(JSON.stringify(id), method));
+    }`;
+  return { command: process.execPath, args: ["-e", program] };
+}

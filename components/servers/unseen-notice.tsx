@@ -11,7 +11,7 @@ export function UnseenNotice({ places }: { places: readonly string[] }) {
         {places.map((place, index) => (
           <span key={place}>
             {index > 0 && ", "}
-            <code className="font-mono break-all">
+            <code className="font-mono break-words">
               <VisibleText text={place} />
             </code>
           </span>

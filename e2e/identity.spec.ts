@@ -26,8 +26,10 @@ async function newcomer(browser: Browser, server: RunningServer, name: string) {
   return { name, email, password: PASSWORD, link, page, context };
 }
 
-const sessionCookie = async (context: BrowserContext) =>
-  (await context.cookies()).find((cookie) => cookie.name === "latchkey_session");
+const cookieNamed = async (context: BrowserContext, name: string) =>
+  (await context.cookies()).find((cookie) => cookie.name === name);
+const sessionCookie = (context: BrowserContext) => cookieNamed(context, "latchkey_session");
+const deviceCookie = (context: BrowserContext) => cookieNamed(context, "latchkey_device");
 
 test("set-up: by the link of the terminal, once", async ({ browser, watched }, info) => {
   const database = await testDatabase();
@@ -106,6 +108,8 @@ for (const host of ["localhost", "127.0.0.1"]) {
     await expect(page).toHaveURL(`${origin}/keys?status=active`);
     const cookie = await sessionCookie(context);
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/", domain: host });
+    const device = await deviceCookie(context);
+    expect(device).toMatchObject({ httpOnly: true, sameSite: "Strict", path: "/", domain: host });
 
     // A click that comes before the page's scripts opens no menu.
     await expect(async () => {
@@ -114,6 +118,8 @@ for (const host of ["localhost", "127.0.0.1"]) {
     }).toPass();
     await expect(page).toHaveURL(`${origin}/sign-in`);
     expect(await sessionCookie(context)).toBeUndefined();
+    // The browser is known again; what it keeps for that opens nothing.
+    expect((await deviceCookie(context))?.value).toBe(device?.value);
     // The cookie itself is worth nothing any more.
     if (cookie) await context.addCookies([cookie]);
     await page.goto(`${origin}/settings`);

@@ -29,6 +29,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   insufficient_scope: 403,
   forbidden: 403,
   rate_limited: 429,
+  account_held: 429,
   busy: 503,
   database_unavailable: 503,
   internal: 500,

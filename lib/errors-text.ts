@@ -28,6 +28,8 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   insufficient_scope: "The access token does not carry the scope this needs.",
   forbidden: "You may not do this. {rule}",
   rate_limited: "{rule} Try again in {seconds} seconds.",
+  account_held:
+    "Too many wrong passwords were tried for this email, from several places. It still works in a browser or on a network where you have signed in before. Anywhere else, try again in {seconds} seconds at the earliest, or ask an operator for a link, which works at once.",
   busy: "Latchkey is busy. Try again in {seconds} seconds.",
   database_unavailable: "The database is not reachable right now. Try again in a moment.",
   internal: "Something went wrong here. The request id leads to the details in the log.",

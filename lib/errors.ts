@@ -28,6 +28,7 @@ export const FAILURE_CODES = [
   "forbidden",
   // Limits and availability
   "rate_limited",
+  "account_held",
   "busy",
   "database_unavailable",
   "internal",

@@ -10,6 +10,7 @@ import { SESSION_MS } from "@/lib/identity/lifetimes";
 import { readSession } from "@/lib/identity/read-session";
 import { type SignedIn, signIn as signInVerb } from "@/lib/identity/sign-in";
 import { currentProcess, type LatchkeyProcess } from "@/lib/process";
+import { deviceOfRequest, keepDevice } from "./device-cookie";
 import { actionContext, anonymousContext } from "./request-context";
 import { cookieNames, isSecure, sessionIdOfRequest, sessionSecrets } from "./session-cookie";
 
@@ -35,6 +36,7 @@ function way(id: string, begin: (fields: Fields, browser: Browser) => Promise<Re
       const replaces = (await sessionIdOfRequest(currentProcess())) ?? undefined;
       const result = await begin(fields, { userAgent, replaces });
       if (!result.ok) throw new SignInRefused(result.failure);
+      await keepDevice(currentProcess(), result.value.device);
       return { id: result.value.personId, sid: result.value.sessionId };
     },
   });
@@ -45,6 +47,7 @@ const ways = [
     signInVerb(await anonymousContext(), {
       email: text(email),
       password: text(password),
+      device: await deviceOfRequest(currentProcess()),
       ...browser,
     }),
   ),

@@ -7,6 +7,7 @@ import type { Context } from "@/lib/context";
 import { isQuestionOf, newQuestionId } from "@/lib/gateway/questions/question-id";
 import { newSessionId } from "@/lib/gateway/questions/session-id";
 import { unwrapState, wrapState } from "@/lib/gateway/request-state";
+import { newDevice, readDevice } from "@/lib/identity/device-cookie";
 import { digestOfCode, issueLink } from "@/lib/identity/link-code";
 import { showLink } from "@/lib/identity/show-link";
 import { ada, anonymous, codeOf, contextOf, personWithPassword } from "@/lib/identity/testing";
@@ -76,6 +77,7 @@ const doors: Readonly<Record<string, (value: string) => Promise<boolean>>> = {
   "set-up page": async (code) => (await showLink(nobody(), { code, page: "setup" })).ok,
   "welcome page": async (code) => (await showLink(nobody(), { code, page: "welcome" })).ok,
   "session cookie": async (value) => (await sessionIdOf(it.process, value)) !== null,
+  "device cookie": async (value) => readDevice(ofPerson, value) !== null,
   "answer to a question": async (id) => isQuestionOf(it.process.secrets, key.id, id),
   "request state": async (value) =>
     unwrapState(it.process.secrets, binding(), value, Date.now()).ok,
@@ -93,6 +95,7 @@ const things: readonly (readonly [string, () => Promise<string>, readonly string
   ["invitation code", () => linkCode("invitation"), ["welcome page"]],
   ["reset code", () => linkCode("password_reset"), ["welcome page"]],
   ["session cookie", sessionCookie, ["session cookie"]],
+  ["device cookie", async () => newDevice(ofPerson, deviceOwner()), ["device cookie"]],
   ["session id", async () => person.sessionId, []],
   ["MCP session id", async () => newSessionId({ elicitation: {} }), []],
   ["question", async () => newQuestionId(it.process.secrets, key.id), ["answer to a question"]],
@@ -119,6 +122,7 @@ function sessionCookie() {
   return encode({ token: { sid: person.sessionId }, secret, salt });
 }
 
+const deviceOwner = () => ({ id: person.id, deviceGeneration: 1 });
 const requestState = () => wrapState(it.process.secrets, binding(), "theirs", Date.now());
 
 async function oauthState() {

@@ -9,6 +9,7 @@ export function cookieNames(publicUrl: string) {
     session: `${prefix}latchkey_session`,
     callback: `${prefix}latchkey_callback`,
     csrf: `${prefix}latchkey_csrf`,
+    device: `${prefix}latchkey_device`,
   };
 }
 

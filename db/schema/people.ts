@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { check, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 
 export const people = pgTable(
@@ -15,6 +15,8 @@ export const people = pgTable(
     createdAt: moment("created_at").notNull(),
     disabledAt: moment("disabled_at"),
     lastSeenAt: moment("last_seen_at"),
+    /** Device cookies of an earlier generation are worth nothing. */
+    deviceGeneration: integer("device_generation").notNull().default(1),
   },
   (table) => [
     uniqueIndex("people_email_unique").on(sql`lower(${table.email})`),

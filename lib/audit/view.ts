@@ -145,7 +145,10 @@ const BY_REASON: Readonly<Record<string, string>> = {
   requests_per_minute: "The key made more requests than its limit allows in a minute.",
   concurrent_calls: "The key had as many calls under way as its limit allows.",
   failures_of_address: "Too many failures came from this address in a short time.",
-  failures_of_account: "Too many wrong passwords were given for one email in a short time.",
+  failures_of_account:
+    "Too many wrong passwords were given for one email, from several places, in a short time.",
+  failures_of_account_at_address:
+    "Too many wrong passwords were given for one email from this address in a short time.",
   unknown_email: "Nobody here has this email.",
   wrong_password: "The password was wrong.",
   person_disabled: "This person is disabled.",

@@ -5,8 +5,9 @@ import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { allowed } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
-import { attemptFromAddress } from "./attempt-budget";
+import { wrongCode } from "./attempt-budget";
 import { beginSession } from "./begin-session";
+import { newDevice } from "./device-cookie";
 import { endSessionsOf } from "./end-sessions";
 import { findLink, spendLink } from "./link-code";
 import { hashPassword } from "./password-hash";
@@ -30,13 +31,13 @@ export const acceptLink = verb({
   input: acceptLinkSchema,
   permit: () => allowed,
   run: async (ctx, { code, password, ...browser }): Promise<Result<SignedIn>> => {
-    const attempt = attemptFromAddress(ctx);
-    if ("ok" in attempt) return attempt;
     // Only whoever holds a good code makes us hash; anyone else is refused, and recorded, below.
     const person = await personOfLink(ctx, code);
     let phc: string | null = null;
-    if (person) {
-      attempt.refund();
+    if (!person) {
+      const wrong = wrongCode(ctx, fail("link_invalid"));
+      if (wrong.failure.code === "rate_limited") return wrong;
+    } else {
       const problem = passwordProblem(password, person);
       if (problem) return fail("invalid_input", { fields: { password: problem } });
       const hashed = await hashPassword(password);
@@ -45,7 +46,8 @@ export const acceptLink = verb({
     }
     const accepted = await accept(ctx, { code, phc, ...browser });
     if (!accepted.ok) return accepted;
-    return succeed({ sessionId: accepted.value.sessionId, personId: accepted.value.person.id });
+    const { sessionId, person: now } = accepted.value;
+    return succeed({ sessionId, personId: now.id, device: newDevice(ctx, now) });
   },
 });
 
@@ -74,7 +76,10 @@ const accept = verb({
     const link = phc === null ? null : await spendLink(ctx, code);
     if (!link?.personId) return fail("link_invalid");
     const [person] = await ctx.db
-      .select({ id: people.id, email: people.email, role: people.role, end: people.disabledAt })
+      .select({
+        ...{ id: people.id, email: people.email, role: people.role, end: people.disabledAt },
+        deviceGeneration: people.deviceGeneration,
+      })
       .from(people)
       .where(eq(people.id, link.personId))
       .for("update");

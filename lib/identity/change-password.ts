@@ -5,7 +5,7 @@ import { writeAudit } from "@/lib/audit/entry";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { personOf } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
-import { attemptOnOwnPassword } from "./attempt-budget";
+import { charge } from "./attempt-budget";
 import { endSessionsOf } from "./end-sessions";
 import { deleteLinks } from "./link-code";
 import { hashPassword, verifyPassword } from "./password-hash";
@@ -31,10 +31,13 @@ export const changePassword = verb({
     const id = personOf(ctx.actor)?.id ?? "";
     const [person] = await ctx.db.select().from(people).where(eq(people.id, id));
     if (!person) return fail("signed_out");
-    const attempt = attemptOnOwnPassword(ctx, person.id);
+    const attempt = charge(ctx, "person", person.id);
     if ("ok" in attempt) return attempt;
     const verified = await verifyPassword(person.passwordPhc, input.currentPassword);
-    if (!verified.ok) return verified;
+    if (!verified.ok) {
+      attempt.refund();
+      return verified;
+    }
     if (!verified.value) {
       const refused = fail("password_wrong", {
         fields: { currentPassword: "This is not your current password." },

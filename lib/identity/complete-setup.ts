@@ -7,9 +7,10 @@ import { teamMembers, teams } from "@/db/schema/teams";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { allowed } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
-import { attemptFromAddress } from "./attempt-budget";
+import { wrongCode } from "./attempt-budget";
 import { beginSession } from "./begin-session";
 import { closeSetup } from "./close-setup";
+import { newDevice } from "./device-cookie";
 import { findLink, spendLink } from "./link-code";
 import { hashPassword } from "./password-hash";
 import { passwordProblem } from "./password-problem";
@@ -32,13 +33,13 @@ export const completeSetup = verb({
   input: completeSetupSchema,
   permit: () => allowed,
   run: async (ctx, { code, name, email, password, ...browser }): Promise<Result<SignedIn>> => {
-    const attempt = attemptFromAddress(ctx);
-    if ("ok" in attempt) return attempt;
     // Only whoever holds a good code makes us hash; anyone else is refused, and recorded, below.
     const link = await findLink(ctx, code);
     let phc: string | null = null;
-    if (link?.purpose === "setup") {
-      attempt.refund();
+    if (link?.purpose !== "setup") {
+      const wrong = wrongCode(ctx, fail("link_invalid"));
+      if (wrong.failure.code === "rate_limited") return wrong;
+    } else {
       const problem = passwordProblem(password, { name, email });
       if (problem) return fail("invalid_input", { fields: { password: problem } });
       const hashed = await hashPassword(password);
@@ -47,7 +48,8 @@ export const completeSetup = verb({
     }
     const made = await makeFirstOperator(ctx, { code, name, email, phc, ...browser });
     if (!made.ok) return made;
-    return succeed({ sessionId: made.value.sessionId, personId: made.value.person.id });
+    const { sessionId, person } = made.value;
+    return succeed({ sessionId, personId: person.id, device: newDevice(ctx, person) });
   },
 });
 
@@ -74,7 +76,8 @@ const makeFirstOperator = verb({
     if (!row || row.setUpAt) return fail("setup_closed");
     if ((await spendLink(ctx, code))?.purpose !== "setup") return fail("link_invalid");
     await closeSetup(ctx);
-    const person = { id: randomUUID(), name, email, role: "operator" as const };
+    const role = "operator" as const;
+    const person = { id: randomUUID(), name, email, role, deviceGeneration: 1 };
     const added = await ctx.db
       .insert(people)
       .values({ ...person, passwordPhc: phc, createdAt: ctx.now })

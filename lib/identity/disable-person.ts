@@ -3,6 +3,7 @@ import { people } from "@/db/schema/people";
 import { fail, succeed } from "@/lib/errors";
 import { operatorOnly, personOf } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
+import { newGeneration } from "./device-cookie";
 import { endSessionsOf } from "./end-sessions";
 import { deleteLinks } from "./link-code";
 import { lockPerson } from "./lock-person";
@@ -27,7 +28,10 @@ export const disablePerson = verb({
     if (personOf(ctx.actor)?.id === id) return fail("own_account");
     if (person.lastOperator) return fail("last_operator");
     if (!person.disabledAt) {
-      await ctx.db.update(people).set({ disabledAt: ctx.now }).where(eq(people.id, id));
+      await ctx.db
+        .update(people)
+        .set({ disabledAt: ctx.now, ...newGeneration })
+        .where(eq(people.id, id));
     }
     await deleteLinks(ctx.db, id);
     const endedSessions = await endSessionsOf(ctx, id);

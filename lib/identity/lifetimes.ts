@@ -5,6 +5,8 @@ const DAY_MS = 24 * HOUR_MS;
 export const SESSION_MS = 30 * DAY_MS;
 /** A session that nobody used for this long has ended. */
 export const SESSION_IDLE_MS = 7 * DAY_MS;
+/** A browser is known again for this long after its last sign-in. */
+export const DEVICE_MS = 180 * DAY_MS;
 /** `last_seen_at` is written at most this often. */
 export const LAST_SEEN_EVERY_MS = 60_000;
 

@@ -1,6 +1,7 @@
 import { argon2id, hash, verify } from "argon2";
 import { fail, type Result, succeed } from "@/lib/errors";
-import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
+import { fairLane } from "@/lib/limits/fair-lane";
+import { semaphore } from "@/lib/limits/semaphore";
 import { watchLane } from "@/lib/metrics/lanes";
 import { shared } from "@/lib/process";
 
@@ -8,33 +9,43 @@ import { shared } from "@/lib/process";
 const PARAMETERS = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;
 
 /** Made of random bytes nobody kept: where there is no password, checking costs the same. */
-const NOBODYS_PHC =
+export const NOBODYS_PHC =
   "$argon2id$v=19$m=19456,t=2,p=1$Fvd2Q5sBzF5jAvs8YW1Ekw$eJ+utF9g6m9nZxmXo4aEPRKmbem9nVt+VGtrvsI25iw";
 
-/** People have a lane of their own: a crowd of keys does not keep them from signing in. */
-function lane(): Semaphore {
-  return shared("identity.passwords", () =>
-    watchLane("passwords", semaphore({ running: 2, waiting: 32 })),
+/** Known people wait for no stranger: by their session, their link or their device cookie. */
+const knownLane = () =>
+  shared("identity.passwords", () =>
+    watchLane("passwords", semaphore({ running: 2, waiting: 64 })),
   );
-}
 
-async function inLane<T>(work: () => Promise<T>): Promise<Result<T>> {
-  const running = lane().run(work);
-  if (running === null) return fail("busy", { retryAfterSeconds: 2, reason: "passwords" });
-  return succeed(await running);
+/** Strangers take turns by network: whoever sends a hundred waits for each of them, others do not. */
+export const strangersLane = () =>
+  shared("identity.passwords-strangers", () =>
+    watchLane("passwords_strangers", fairLane({ running: 1, waiting: 256 })),
+  );
+
+async function inLane<T>(turn: string | null, work: () => Promise<T>): Promise<Result<T>> {
+  const done = await (turn === null ? knownLane().run(work) : strangersLane().run(turn, work));
+  if (done === null) return fail("busy", { retryAfterSeconds: 2, reason: "passwords" });
+  return succeed(done);
 }
 
 /** Argon2id of a password as a PHC string. Failure: `busy`. Never call it in a transaction. */
 export function hashPassword(plain: string): Promise<Result<string>> {
-  return inLane(() => hash(plain.normalize("NFKC"), PARAMETERS));
+  return inLane(null, () => hash(plain.normalize("NFKC"), PARAMETERS));
 }
 
 /**
  * Is this the password of the PHC string? Takes the same time where there is none (null), and is
- * then false. Failure: `busy`. Never call it in a transaction.
+ * then false. `turn` is the network by which strangers take turns, null for somebody who is known.
+ * Failure: `busy`. Never call it in a transaction.
  */
-export function verifyPassword(phc: string | null, plain: string): Promise<Result<boolean>> {
-  return inLane(async () => {
+export function verifyPassword(
+  phc: string | null,
+  plain: string,
+  turn: string | null = null,
+): Promise<Result<boolean>> {
+  return inLane(turn, async () => {
     const same = await verify(phc ?? NOBODYS_PHC, plain.normalize("NFKC")).catch(() => false);
     return same && phc !== null;
   });

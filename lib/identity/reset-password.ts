@@ -3,6 +3,7 @@ import { people } from "@/db/schema/people";
 import { fail, succeed } from "@/lib/errors";
 import { operatorOnly, personOf } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
+import { newGeneration } from "./device-cookie";
 import { endSessionsOf } from "./end-sessions";
 import { issueLink } from "./link-code";
 import { lockPerson } from "./lock-person";
@@ -11,7 +12,8 @@ import { personSchema } from "./schema";
 
 /**
  * Makes a single-use link by which the person sets a new password: within 24 hours, or seven days
- * where they never had one. The old password stops working and their sessions end, at once.
+ * where they never had one. The old password stops working, their sessions end and their browsers
+ * are strangers again, at once.
  * Failures: `not_found` (unknown or disabled), `own_account` (change the password in settings).
  */
 export const resetPassword = verb({
@@ -26,7 +28,10 @@ export const resetPassword = verb({
     if (!person || person.disabledAt) return fail("not_found");
     if (personOf(ctx.actor)?.id === id) return fail("own_account");
     const purpose = person.hasPassword ? "password_reset" : "invitation";
-    await ctx.db.update(people).set({ passwordPhc: null }).where(eq(people.id, id));
+    await ctx.db
+      .update(people)
+      .set({ passwordPhc: null, ...newGeneration })
+      .where(eq(people.id, id));
     const endedSessions = await endSessionsOf(ctx, id);
     const link = await issueLink(ctx, purpose, id);
     return succeed({ id: id, email: person.email, link, endedSessions });

@@ -62,6 +62,8 @@ export const signInSchema = z.object({
     .max(EMAIL_MAX)
     .regex(SINGLE_LINE, NOT_SINGLE_LINE),
   password: givenPassword,
+  /** The browser's device cookie; one that is none of ours is no reason to refuse. */
+  device: z.string().max(300).optional().catch(undefined),
   ...browserFields,
 });
 

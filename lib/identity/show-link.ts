@@ -3,7 +3,7 @@ import { people } from "@/db/schema/people";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { allowed } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
-import { attemptFromAddress } from "./attempt-budget";
+import { wrongCode } from "./attempt-budget";
 import { findLink } from "./link-code";
 import { showLinkSchema } from "./schema";
 import type { LinkPurposeView } from "./view";
@@ -19,21 +19,17 @@ export const showLink = verb({
   input: showLinkSchema,
   permit: () => allowed,
   run: async (ctx, { code, page }): Promise<Result<LinkPurposeView>> => {
-    const attempt = attemptFromAddress(ctx);
-    if ("ok" in attempt) return attempt;
     const link = await findLink(ctx, code);
-    if (!link || (link.purpose === "setup") !== (page === "setup")) return fail("link_invalid");
-    const { purpose, expiresAt, personId } = link;
-    if (personId === null) {
-      attempt.refund();
-      return succeed({ purpose, expiresAt, person: null });
+    if (!link || (link.purpose === "setup") !== (page === "setup")) {
+      return wrongCode(ctx, fail("link_invalid"));
     }
+    const { purpose, expiresAt, personId } = link;
+    if (personId === null) return succeed({ purpose, expiresAt, person: null });
     const [person] = await ctx.db
       .select({ name: people.name, email: people.email, disabledAt: people.disabledAt })
       .from(people)
       .where(eq(people.id, personId));
-    if (!person || person.disabledAt) return fail("link_invalid");
-    attempt.refund();
+    if (!person || person.disabledAt) return wrongCode(ctx, fail("link_invalid"));
     return succeed({ purpose, expiresAt, person: { name: person.name, email: person.email } });
   },
 });

@@ -1,15 +1,15 @@
-import { and, eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { people } from "@/db/schema/people";
-import { sessions } from "@/db/schema/sessions";
 import { writeAudit } from "@/lib/audit/entry";
 import { recordDenial } from "@/lib/audit/record-denial";
 import type { Context } from "@/lib/context";
 import { fail, type Refused, type Result, succeed } from "@/lib/errors";
 import { allowed } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
-import { attemptFromAddress, attemptOnAccount } from "./attempt-budget";
+import { admitSignIn } from "./admit-sign-in";
 import { beginSession } from "./begin-session";
+import { newDevice } from "./device-cookie";
 import { verifyPassword } from "./password-hash";
 import { personActor, personNote } from "./person-note";
 import { browserFields, signInSchema } from "./schema";
@@ -18,6 +18,8 @@ import { browserFields, signInSchema } from "./schema";
 export interface SignedIn {
   readonly sessionId: string;
   readonly personId: string;
+  /** The device cookie for this browser: see `newDevice`. */
+  readonly device: string;
 }
 
 const NAME = "sessions.sign_in";
@@ -25,7 +27,7 @@ const NAME = "sessions.sign_in";
 /**
  * Proves a password and begins a session of 30 days. An unknown email, a disabled person and a
  * wrong password are one answer (`invalid_credentials`) after the same time; the record knows the
- * reason. Failures besides: `rate_limited` (an address or an account had too many), `busy`.
+ * reason. Failures besides: `rate_limited` and `account_held` (see `admitSignIn`), `busy`.
  * It is a read to the wrapper, so that no transaction stays open while Argon2 runs.
  */
 export const signIn = verb({
@@ -35,19 +37,14 @@ export const signIn = verb({
   input: signInSchema,
   permit: () => allowed,
   run: async (ctx, input): Promise<Result<SignedIn>> => {
-    const fromAddress = attemptFromAddress(ctx);
-    if ("ok" in fromAddress) return tooOften(ctx, "failures_of_address", fromAddress);
-    const onAccount = attemptOnAccount(ctx, input.email);
-    if ("ok" in onAccount && !(await isKnownAddress(ctx, input.email))) {
-      return tooOften(ctx, "failures_of_account", onAccount);
+    const admitted = await admitSignIn(ctx, input);
+    if ("ok" in admitted) return tooOften(ctx, admitted);
+    const { person, turn } = admitted;
+    const verified = await verifyPassword(person?.passwordPhc ?? null, input.password, turn);
+    if (!verified.ok) {
+      admitted.refund();
+      return verified;
     }
-
-    const [person] = await ctx.db
-      .select()
-      .from(people)
-      .where(sql`lower(${people.email}) = lower(${input.email})`);
-    const verified = await verifyPassword(person?.passwordPhc ?? null, input.password);
-    if (!verified.ok) return verified;
     const reason = !person
       ? "unknown_email"
       : person.disabledAt
@@ -68,35 +65,21 @@ export const signIn = verb({
       replaces: input.replaces,
     });
     if (!begun.ok) return begun;
-    fromAddress.refund();
-    if (!("ok" in onAccount)) onAccount.refund();
-    return succeed({ sessionId: begun.value.sessionId, personId: person.id });
+    admitted.refund();
+    const { sessionId, person: now } = begun.value;
+    return succeed({ sessionId, personId: now.id, device: newDevice(ctx, now) });
   },
 });
 
 /** Recorded like a flood of wrong keys: the first few of an address, then only their number. */
-function tooOften(ctx: Context, reason: string, refused: Refused): Refused {
+function tooOften(ctx: Context, refused: Refused): Refused {
+  const { code, reason = code } = refused.failure;
   recordDenial({
-    at: ctx.now,
-    action: NAME,
-    code: refused.failure.code,
-    reason,
+    ...{ at: ctx.now, action: NAME, code, reason },
     requestId: ctx.requestId,
     address: ctx.address ?? "unknown",
   });
   return refused;
-}
-
-/** Whoever attacks an account from elsewhere does not lock out where its person signed in before. */
-async function isKnownAddress(ctx: Context, email: string): Promise<boolean> {
-  if (ctx.address === null) return false;
-  const [row] = await ctx.db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .innerJoin(people, eq(people.id, sessions.personId))
-    .where(and(sql`lower(${people.email}) = lower(${email})`, eq(sessions.address, ctx.address)))
-    .limit(1);
-  return row !== undefined;
 }
 
 const begin = verb({

@@ -2,9 +2,11 @@ import type { Semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process";
 import { gauge, label } from "./registry";
 
+type Lane = Pick<Semaphore, "state">;
+
 /** Shows how much of a lane of Argon2 runs and waits. Gives the lane back. */
-export function watchLane(name: string, lane: Semaphore): Semaphore {
-  const lanes = shared("metrics.lanes", () => new Map<string, Semaphore>());
+export function watchLane<Watched extends Lane>(name: string, lane: Watched): Watched {
+  const lanes = shared("metrics.lanes", () => new Map<string, Lane>());
   lanes.set(label("lane", name), lane);
   gauge("latchkey_argon2_running", "Argon2id computations under way, by lane.", () =>
     [...lanes].map(([labels, { state }]) => [labels, state().running] as const),

@@ -33,6 +33,7 @@ test("each derived key is used in one module alone, so that no two uses share a 
     linkKey: ["lib/identity/link-code.ts"],
     questionKey: ["lib/gateway/questions/question-id.ts"],
     oauthStateKey: ["lib/upstreams/credentials/oauth-flow.ts"],
+    deviceKey: ["lib/identity/device-cookie.ts"],
     sealKey: ["lib/secrets/seal.ts"],
     requestStateKey: ["lib/secrets/seal.ts"],
     sessionSecret: ["app/_server/session-cookie.ts"],

@@ -11,6 +11,7 @@ const LABELS = {
   linkKey: "link-code",
   questionKey: "mcp-question",
   oauthStateKey: "oauth-state",
+  deviceKey: "device-cookie",
   sealKey: "seal",
   requestStateKey: "mcp-request-state",
   sessionSecret: "session",
@@ -32,6 +33,8 @@ export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>
   readonly questionKey: KeyObject;
   /** Finds an authorization that is under way at another server. */
   readonly oauthStateKey: KeyObject;
+  /** Proves that a browser has signed in before. */
+  readonly deviceKey: KeyObject;
   /** Seals what the database keeps, each value for its own place. */
   readonly sealKey: KeyObject;
   /** Seals what callers carry for a server. */
@@ -57,6 +60,7 @@ function derive(root: Uint8Array): DerivedSecrets {
     linkKey: key("linkKey"),
     questionKey: key("questionKey"),
     oauthStateKey: key("oauthStateKey"),
+    deviceKey: key("deviceKey"),
     sealKey: key("sealKey"),
     requestStateKey: key("requestStateKey"),
     sessionSecret: bytes("sessionSecret").toString("base64url"),

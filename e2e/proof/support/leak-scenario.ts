@@ -48,6 +48,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   const add = (name: string, value: string, only: RegExp, times?: number) =>
     secrets.push({ name, value, only, ...(times === undefined ? {} : { times }) });
   const cookieOf = (client: ConsoleClient) => client.cookies().get("latchkey_session") ?? "";
+  const deviceOf = (client: ConsoleClient) => client.cookies().get("latchkey_device") ?? "";
   const command = async (name: string, ...args: string[]) => {
     const done = await runCommandLine(environment, ...args);
     terminals.push({ name: `stdout of ${name}`, bytes: Buffer.from(done.stdout) });
@@ -68,7 +69,9 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   const operator = await setUp(server, { ...OPERATOR, password }, record);
   add("set-up code", setUpSecret, /^server log$/);
   add("operator's password", password, NOWHERE);
-  add("operator's first cookie", cookieOf(operator), /^head of run: POST \/setup setUpAction/);
+  const setUpHead = /^head of run: POST \/setup setUpAction/;
+  add("operator's first cookie", cookieOf(operator), setUpHead);
+  add("operator's first device cookie", deviceOf(operator), setUpHead);
 
   // Signing in: wrong passwords, unknown people, the password in the wrong field, then right.
   const wrongPassword = `lantern-${random()}`;
@@ -83,7 +86,9 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   add("wrong password", wrongPassword, NOWHERE);
   // The form shows an email again, whatever was typed there, to the one who typed it.
   add("password in the email's field", misplaced, /^body of run: POST \/sign-in signInAction/);
-  add("cookie of a sign-in", cookieOf(visitor), /^head of run: POST \/sign-in signInAction/);
+  const signInHead = /^head of run: POST \/sign-in signInAction/;
+  add("cookie of a sign-in", cookieOf(visitor), signInHead);
+  add("device cookie of a sign-in", deviceOf(visitor), signInHead);
 
   // People: one by the console, one by the command line, and a reset.
   const asked = { name: "Milo Member", email: "milo@example.com", role: "member" };
@@ -98,7 +103,9 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   });
   add("invitation's code", invitation, /^body of run: POST \/people createPersonAction/);
   add("member's password", memberPassword, NOWHERE);
-  add("member's cookie", cookieOf(member), /^head of run: POST \/welcome acceptLinkAction/);
+  const welcomeHead = /^head of run: POST \/welcome acceptLinkAction/;
+  add("member's cookie", cookieOf(member), welcomeHead);
+  add("member's device cookie", deviceOf(member), welcomeHead);
   const printed = await command(
     "users create",
     ...["users", "create", "tess@example.com", "--name", "Tess Terminal", "--json"],

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import { parseNetwork } from "@/lib/http/parse-network";
+import { plainAddress } from "@/lib/limits/address-group";
 import { parseAuthority } from "./host-check";
 
 /** Which peers are proxies of ours, and how many of them may stand in a row. */
@@ -46,7 +47,7 @@ export function resolveClient(
   headers: Headers,
   trusted: TrustedProxies | null,
 ): Client {
-  const address = plainAddress(peer);
+  const address = bareAddress(peer);
   const direct = { address, proto: null, host: null };
   const forwarded = Object.keys(headers).some((name) => FORWARDING.test(name));
   if (!forwarded || !trusted || !isTrusted(address, trusted)) return { ...direct, forwarded };
@@ -54,7 +55,7 @@ export function resolveClient(
   let hop = 0;
   let client = address;
   while (hop < trusted.hops && hop < path.for.length && isTrusted(client, trusted)) {
-    const next = plainAddress(path.for[hop] ?? "");
+    const next = bareAddress(path.for[hop] ?? "");
     if (isIP(next) === 0) break;
     client = next;
     hop += 1;
@@ -111,10 +112,9 @@ function isTrusted(address: string, { networks }: TrustedProxies): boolean {
 }
 
 /** Without brackets, port, zone, and IPv6 mapping. */
-function plainAddress(value: string): string {
+function bareAddress(value: string): string {
   const bare = value
     .replace(/^\[(.*)\](?::\d+)?$/, "$1")
-    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1")
-    .replace(/%.*$/, "");
-  return bare.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");
+  return plainAddress(bare);
 }

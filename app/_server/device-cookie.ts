@@ -1,0 +1,20 @@
+import { cookies } from "next/headers";
+import { DEVICE_MS } from "@/lib/identity/lifetimes";
+import type { LatchkeyProcess } from "@/lib/process";
+import { cookieNames, isSecure } from "./session-cookie";
+
+/** The device cookie that the browser sent, if it did. */
+export async function deviceOfRequest({ config }: LatchkeyProcess): Promise<string | undefined> {
+  return (await cookies()).get(cookieNames(config.publicUrl).device)?.value;
+}
+
+/** Lets this browser be known again. It outlives the session: it is of use after signing out. */
+export async function keepDevice({ config }: LatchkeyProcess, device: string): Promise<void> {
+  (await cookies()).set(cookieNames(config.publicUrl).device, device, {
+    httpOnly: true,
+    sameSite: "strict",
+    secure: isSecure(config.publicUrl),
+    path: "/",
+    maxAge: DEVICE_MS / 1000,
+  });
+}

@@ -1,6 +1,7 @@
 import { readVariable } from "@/lib/config/env";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { referenceTo, resolveReferences } from "@/lib/upstreams/code/references";
+import type { DeclaredPath } from "@/lib/upstreams/view";
 import type { Given, Option } from "./command";
 
 /** In single quotes, so that no shell takes it for its own. */
@@ -15,6 +16,11 @@ export const serverOptions: Readonly<Record<string, Option>> = {
   arg: {
     value: "TEXT",
     help: "an argument of the command, as --arg=TEXT; repeatable",
+    many: true,
+  },
+  path: {
+    value: "PATH",
+    help: "what the command may read, or PATH:write to write; repeatable",
     many: true,
   },
   header: {
@@ -54,6 +60,7 @@ export function serverFields(given: Given): Result<Record<string, unknown>> {
   const seconds = given.number("call-seconds");
   if (seconds !== undefined) fields.callSeconds = seconds;
   if (given.texts("arg").length > 0) fields.args = [...given.texts("arg")];
+  if (given.texts("path").length > 0) fields.paths = given.texts("path").map(pathOf);
   for (const [option, field, sign] of PAIRS) {
     const pairs = given.texts(option);
     if (pairs.length === 0) continue;
@@ -97,6 +104,11 @@ const PAIRS = [
   ["header", "headers", ":"],
   ["env", "env", "="],
 ] as const;
+
+function pathOf(text: string): DeclaredPath {
+  const [, path = text, access = "read"] = /^(.*):(read|write)$/.exec(text) ?? [];
+  return { path: path.replace(/(?<=.)\/+$/, ""), access: access as DeclaredPath["access"] };
+}
 
 function wrong(option: string, message: string) {
   return fail("invalid_input", { fields: { [option]: `--${option}: ${message}` } });

@@ -35,6 +35,9 @@ export function serverText(server: UpstreamView): string {
     ["Transport", server.transport],
     ["URL", server.url],
     ["Command", server.command && [server.command, ...server.args].join(" ")],
+    ["Sees", seesText(server)],
+    ["Confined", server.confinement && (server.confinement.why ?? "yes, by bubblewrap")],
+    ["Does not see", server.confinement && (server.confinement.unseen.join(", ") || null)],
     ["Secrets", secretsText(server.secrets)],
     ["Credentials", server.credentials],
     ["Person's header", server.personHeader],
@@ -69,6 +72,12 @@ export function serverPageText({ upstream, items }: UpstreamWithItems): string {
     return [kind.replace("_", " "), name, marks.filter(Boolean).join(", ")];
   });
   return `${said}\n\n${table(["Kind", "Name", ""], rows)}`;
+}
+
+function seesText({ transport, paths }: UpstreamView): string | null {
+  if (transport !== "stdio") return null;
+  if (paths === null) return "its own folder, and what its arguments and variables name";
+  return ["its own folder", ...paths.map(({ path, access }) => `${path} (${access})`)].join(", ");
 }
 
 function secretsText(secrets: readonly SecretView[]): string | null {

@@ -30,6 +30,8 @@ export function testContext(options: TestContextOptions): Context {
       allowedHosts: [],
       allowPlainHttp: false,
       allowStdio: false,
+      stdioConfinement: "auto",
+      privatePaths: [],
       dataDir: join(tmpdir(), "latchkey-context-testing"),
       keyLimits: DEFAULT_LIMITS,
     },

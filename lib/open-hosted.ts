@@ -31,6 +31,7 @@ async function open(): Promise<Result<LatchkeyProcess>> {
     database: { url: databaseUrl },
     rootSecrets: rootSecrets.value,
     log: createLog({ level: logLevel, terminal: false }),
+    root: process.cwd(),
     migrations: null,
     behindEdge: false,
     servesDataPlane: true,

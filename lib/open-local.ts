@@ -49,6 +49,7 @@ export async function openLocal(opening: LocalOpening): Promise<Result<Local>> {
       database: address,
       rootSecrets: secrets.value,
       log,
+      root,
       migrations: path.join(root, "drizzle"),
       behindEdge: role === "serve",
       servesDataPlane: role === "serve",

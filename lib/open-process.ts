@@ -14,6 +14,8 @@ import { deriveSecrets } from "./secrets/derive";
 import { startUpkeep } from "./upkeep";
 import { noteOwnDatabase } from "./upstreams/dial/own-database";
 import { startProber } from "./upstreams/health/prober";
+import { announceConfinement } from "./upstreams/stdio/announce-confinement";
+import { privatePaths } from "./upstreams/stdio/private-paths";
 import { tidyFolders } from "./upstreams/stdio/tidy-folders";
 
 export interface Opening {
@@ -22,6 +24,8 @@ export interface Opening {
   /** Newest first, each at least 32 random bytes. */
   readonly rootSecrets: readonly [Uint8Array, ...Uint8Array[]];
   readonly log: Log;
+  /** The installation's folder. */
+  readonly root: string;
   /** Folder of migrations to apply first; null leaves the schema alone. */
   readonly migrations: string | null;
   readonly behindEdge: boolean;
@@ -59,6 +63,8 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       allowedHosts: env.allowedHosts,
       allowPlainHttp: env.allowPlainHttp,
       allowStdio: env.allowStdio,
+      stdioConfinement: env.stdioConfinement,
+      privatePaths: privatePaths(env, database, opening.root),
       dataDir: resolve(env.dataDir),
       keyLimits: env.keyLimits,
     };
@@ -78,6 +84,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
     if (opening.servesDataPlane) onClose(startUpkeep(process));
     if (opening.servesDataPlane) onClose(tidyFolders(process));
     if (opening.servesDataPlane) startProber(process);
+    if (opening.servesDataPlane && config.allowStdio) void announceConfinement(process);
     if (env.metricsToken !== null || env.metricsAddress !== null) watchProcess();
     return succeed(process);
   } catch (error) {

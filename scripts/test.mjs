@@ -1,9 +1,10 @@
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { packagesAreInstalled } from "./prepare/installed.mjs";
 import { browserVersion, findBrowser, installBrowser } from "./test/browser.mjs";
 import { stepEnvironment } from "./test/environment.mjs";
+import { installPackage } from "./test/install-package.mjs";
 import { endRunning, runCommand } from "./test/run-step.mjs";
 import { testSteps } from "./test/steps.mjs";
 
@@ -35,6 +36,7 @@ let failed = 0;
 if (!packagesAreInstalled(root)) await preparePackages();
 const steps = only ? all.filter(({ name }) => only.includes(name)) : all;
 if (steps.some(({ name }) => name === "browser")) await prepareBrowser();
+if (steps.some(({ report }) => report)) prepareBubblewrap();
 rmSync(results, { recursive: true, force: true });
 for (const step of steps) if (!(await run(step))) break;
 
@@ -80,6 +82,16 @@ async function prepareBrowser() {
 
 function tellBrowser() {
   console.log(`browser   on ${browserVersion(findBrowser())}`);
+}
+
+/** Without it the tests of commands run as on a machine that cannot have it. */
+function prepareBubblewrap() {
+  if (process.platform !== "linux" || existsSync("/usr/bin/bwrap")) return;
+  if (process.getuid?.() !== 0) return;
+  const at = Date.now();
+  console.log("commands  installing bubblewrap");
+  installPackage("bubblewrap");
+  preparedMs += Date.now() - at;
 }
 
 async function preparePackages() {

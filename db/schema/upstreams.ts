@@ -31,6 +31,8 @@ export const upstreams = pgTable(
     /** stdio. */
     command: text("command"),
     args: text("args").array().notNull().default(sql`'{}'::text[]`),
+    /** What its sandbox shows beside its own folder. Null is older than the field: what its arguments name. */
+    paths: jsonb("paths").$type<{ path: string; access: "read" | "write" }[]>(),
     /** False where its tools keep their own names in the catalogue. */
     prefixed: boolean("prefixed").notNull().default(true),
     /** Since when it has its prefix, or has none: against other servers' names, the lower one wins. */

@@ -53,6 +53,7 @@ export const exampleServer = {
   url: "https://mcp.example.com/mcp",
   command: null,
   args: [],
+  paths: null,
   prefixed: true,
   credentials: "server",
   personHeader: null,
@@ -67,6 +68,7 @@ export const exampleServer = {
   secrets: [{ kind: "header", name: "authorization", updatedAt: moment }],
   health,
   counts,
+  confinement: null,
 } as const;
 
 export const exampleRow = {

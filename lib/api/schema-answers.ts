@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { KEY_KINDS, KEY_STATUSES } from "@/lib/keys/schema";
-import { CREDENTIALS, ITEM_KINDS, TRANSPORTS } from "@/lib/upstreams/schema";
+import { CREDENTIALS, ITEM_KINDS, PATH_ACCESS, TRANSPORTS } from "@/lib/upstreams/schema";
 
 /** What the API answers, in JSON: moments are strings in RFC 3339. Fields may be added, none goes. */
 const moment = z.iso.datetime();
@@ -72,6 +72,7 @@ const serverFields = {
   url: z.string().nullable(),
   command: z.string().nullable(),
   args: z.array(z.string()),
+  paths: z.array(z.object({ path: z.string(), access: z.enum(PATH_ACCESS) })).nullable(),
   prefixed: z.boolean(),
   credentials: z.enum(CREDENTIALS),
   personHeader: z.string().nullable(),
@@ -92,6 +93,13 @@ const serverFields = {
   ),
   health,
   counts,
+  confinement: z
+    .object({
+      kind: z.enum(["bubblewrap", "own_user", "none"]),
+      why: z.string().nullable(),
+      unseen: z.array(z.string()),
+    })
+    .nullable(),
 };
 
 export const serverAnswer = z.object(serverFields);

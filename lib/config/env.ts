@@ -82,6 +82,9 @@ const schema = z.object({
   KEY_REQUESTS_PER_MINUTE: limit(DEFAULT_LIMITS.requestsPerMinute),
   KEY_CALLS_AT_ONCE: limit(DEFAULT_LIMITS.concurrentCalls),
   KEY_STREAMS: limit(DEFAULT_LIMITS.streams),
+  STDIO_CONFINEMENT: z
+    .enum(["auto", "required", "off"], { error: "must be auto, required or off" })
+    .default("auto"),
   LATCHKEY_DOOR: z.enum(["raw", "web"], { error: "must be raw or web" }).default("raw"),
   METRICS_TOKEN: z
     .string()
@@ -111,6 +114,7 @@ export interface Env {
   readonly allowPlainHttp: boolean;
   readonly allowStdio: boolean;
   readonly keyLimits: KeyLimits;
+  readonly stdioConfinement: "auto" | "required" | "off";
   readonly door: "raw" | "web";
   /** What opens /metrics on the main address. */
   readonly metricsToken: string | null;
@@ -157,6 +161,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
       concurrentCalls: env.KEY_CALLS_AT_ONCE,
       streams: env.KEY_STREAMS,
     },
+    stdioConfinement: env.STDIO_CONFINEMENT,
     door: env.LATCHKEY_DOOR,
     metricsToken: env.METRICS_TOKEN ?? null,
     metricsAddress: env.METRICS_ADDRESS ?? null,

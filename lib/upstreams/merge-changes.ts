@@ -10,6 +10,7 @@ export type UpstreamConfig = Pick<
   | "url"
   | "command"
   | "args"
+  | "paths"
   | "prefixed"
   | "credentials"
   | "personHeader"
@@ -35,6 +36,7 @@ export function mergeChanges(before: UpstreamRow, changes: UpstreamChanges): Ups
     url: kept(changes.url, before.url, !stdio, null),
     command: kept(changes.command, before.command, stdio, null),
     args: kept(changes.args, before.args, stdio, []),
+    paths: pathsAfter(before, changes, stdio),
     prefixed: changes.prefixed ?? before.prefixed,
     credentials,
     personHeader: kept(
@@ -49,4 +51,11 @@ export function mergeChanges(before: UpstreamRow, changes: UpstreamChanges): Ups
     approvesChanges: changes.approvesChanges ?? before.approvesChanges,
     callSeconds: changes.callSeconds ?? before.callSeconds,
   };
+}
+
+/** A new command sees what is declared; one of before paths were declared stays as it was. */
+function pathsAfter(before: UpstreamRow, changes: UpstreamChanges, stdio: boolean) {
+  if (changes.paths !== undefined) return changes.paths;
+  if (!stdio) return null;
+  return before.transport === "stdio" ? before.paths : [];
 }

@@ -5,6 +5,7 @@ import { verb } from "@/lib/verb";
 import { checkTarget } from "./dial/check-target";
 import { readDialPolicy } from "./dial/read-policy";
 import { registerUpstreamSchema } from "./schema";
+import { pathProblems } from "./stdio/declared-paths";
 import { upstreamNote } from "./upstream-note";
 import { mayRun } from "./upstream-permission";
 import { upstreamView } from "./upstream-rows";
@@ -28,9 +29,12 @@ export const registerUpstream = verb({
       const target = checkTarget(config.url, await readDialPolicy(ctx.db, ctx.config));
       if (!target.ok) return target;
     }
+    const fields = pathProblems(config.paths ?? [], ctx.config.privatePaths);
+    if (Object.keys(fields).length > 0) return fail("invalid_input", { fields });
+    const paths = config.transport === "stdio" ? (config.paths ?? []) : null;
     const [row] = await ctx.db
       .insert(upstreams)
-      .values({ id: randomUUID(), ...config, createdAt: ctx.now, updatedAt: ctx.now })
+      .values({ id: randomUUID(), ...config, paths, createdAt: ctx.now, updatedAt: ctx.now })
       .onConflictDoNothing({ target: upstreams.name })
       .returning();
     if (!row) {

@@ -6,6 +6,7 @@ export interface TargetFields {
   readonly url?: string | null | undefined;
   readonly command?: string | null | undefined;
   readonly args?: readonly string[] | undefined;
+  readonly paths?: readonly unknown[] | null | undefined;
   readonly headers?: Readonly<Record<string, unknown>> | undefined;
   readonly env?: Readonly<Record<string, unknown>> | undefined;
   readonly credentials?: "server" | "person_header" | "person_oauth" | undefined;
@@ -54,6 +55,7 @@ function httpProblems(server: TargetFields): Record<string, string> {
   if (url) problems.url = url;
   if (server.command) problems.command = "Only stdio servers have a command.";
   if ((server.args?.length ?? 0) > 0) problems.args = "Only stdio servers have arguments.";
+  if ((server.paths?.length ?? 0) > 0) problems.paths = "Only stdio servers have paths.";
   if (hasAny(server.env)) problems.env = "Only stdio servers have environment values.";
   return problems;
 }

@@ -10,6 +10,8 @@ export const ITEM_KINDS = ["tool", "prompt", "resource", "resource_template"] as
 export const OWN_SERVER = "latchkey";
 export const SERVER_NAME_MAX = 32;
 export const CALL_SECONDS_MAX = 3600;
+export const PATH_ACCESS = ["read", "write"] as const;
+export const PATHS_MAX = 50;
 export const SECRETS_MAX = 50;
 export const SECRET_VALUE_MAX = 16_384;
 export const PAGE_SIZE = 25;
@@ -49,6 +51,24 @@ const args = z
       .regex(/^[^\0]*$/, "No NUL."),
   )
   .max(100, "Give at most 100 arguments.");
+
+const paths = z
+  .array(
+    z.strictObject({
+      path: z
+        .string("Give a path.")
+        .max(4096, "Use at most 4096 characters.")
+        .regex(/^(\/[^/\0\n\r]+)+$/, "Give an absolute path, such as /srv/notes.")
+        .refine((path) => !/\/\.\.?(\/|$)/.test(path), "Write it without . and .. in it.")
+        .refine((path) => !/^\/(proc|sys|dev)(\/|$)/.test(path), "Each command has its own of it."),
+      access: z.enum(PATH_ACCESS, "Choose read or write."),
+    }),
+  )
+  .max(PATHS_MAX, `Give at most ${PATHS_MAX} paths.`)
+  .refine(
+    (given) => new Set(given.map(({ path }) => path)).size === given.length,
+    "One path is given twice.",
+  );
 
 /** Names of fields that Latchkey or HTTP itself sets on each request. */
 const OWN_HEADERS =
@@ -103,6 +123,7 @@ const serverFields = {
   url: url.optional(),
   command: command.optional(),
   args: args.optional(),
+  paths: paths.optional(),
   headers: headers.optional(),
   env: env.optional(),
   prefixed: z.boolean("Choose yes or no.").optional(),
@@ -136,6 +157,7 @@ export const upstreamChangesSchema = z.strictObject({
   url: url.nullable().optional(),
   command: command.nullable().optional(),
   args: args.optional(),
+  paths: paths.optional(),
   headers: headerChanges.optional(),
   env: envChanges.optional(),
   prefixed: z.boolean("Choose yes or no.").optional(),

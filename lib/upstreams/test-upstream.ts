@@ -11,8 +11,9 @@ import { probeTarget } from "./link/probe";
 import type { UpstreamTarget } from "./link/target";
 import { testUpstreamSchema } from "./schema";
 import { readUpstreamSecrets, type UpstreamSecrets } from "./secrets";
+import { pathProblems } from "./stdio/declared-paths";
 import { mayRun } from "./upstream-permission";
-import { readUpstreamRow } from "./upstream-rows";
+import { readUpstreamRow, type UpstreamRow } from "./upstream-rows";
 
 type Draft = z.output<typeof testUpstreamSchema>;
 
@@ -33,6 +34,8 @@ export const testUpstream = verb({
       const target = checkTarget(draft.url, await readDialPolicy(ctx.db, ctx.config));
       if (!target.ok) return target;
     }
+    const fields = pathProblems(draft.paths ?? [], ctx.config.privatePaths);
+    if (Object.keys(fields).length > 0) return fail("invalid_input", { fields });
     const target = await targetOf(ctx, draft);
     if (!target.ok) return target;
     const { config, db, secrets, log } = ctx;
@@ -50,23 +53,24 @@ export const testUpstream = verb({
 });
 
 async function targetOf(ctx: Context, draft: Draft): Promise<Result<UpstreamTarget>> {
-  const kept = await keptSecrets(ctx, draft);
+  const kept = await keptOf(ctx, draft);
   if (!kept.ok) return kept;
   const given = Object.entries(draft.headers ?? {}).map(([name, value]) => [
     name.toLowerCase(),
     value,
   ]);
   const { transport, url = "", command = "", args = [] } = draft;
+  const paths = draft.paths ?? kept.value.paths;
   return succeed({
     id: null,
     name: draft.name ?? draft.saved ?? "draft",
     reach:
       transport === "stdio"
-        ? { transport, command, args, env: { ...kept.value?.env, ...draft.env } }
+        ? { transport, command, args, env: { ...kept.value.secrets?.env, ...draft.env }, paths }
         : {
             transport,
             url,
-            headers: { ...kept.value?.headers, ...Object.fromEntries(given) },
+            headers: { ...kept.value.secrets?.headers, ...Object.fromEntries(given) },
           },
     callSeconds: draft.callSeconds ?? 60,
     sendsCaller: false,
@@ -74,12 +78,18 @@ async function targetOf(ctx: Context, draft: Draft): Promise<Result<UpstreamTarg
   });
 }
 
-/** The secrets of the server that the draft is of, where the draft still leads to it. */
-async function keptSecrets(ctx: Context, draft: Draft): Promise<Result<UpstreamSecrets | null>> {
-  if (draft.saved === undefined) return succeed(null);
+interface Kept {
+  readonly secrets: UpstreamSecrets | null;
+  readonly paths: UpstreamRow["paths"];
+}
+
+/** What the draft leaves to the server that it is of, its secrets only where it still leads to it. */
+async function keptOf(ctx: Context, draft: Draft): Promise<Result<Kept>> {
+  if (draft.saved === undefined) return succeed({ secrets: null, paths: [] });
   const row = await readUpstreamRow(ctx, draft.saved);
   if (!row) return fail("not_found");
   const { transport, url = null, command = null, args = [] } = draft;
   const same = recipientOf({ transport, url, command, args }) === recipientOf(row);
-  return succeed(same ? await readUpstreamSecrets(ctx.db, ctx.secrets, row.id) : null);
+  const secrets = same ? await readUpstreamSecrets(ctx.db, ctx.secrets, row.id) : null;
+  return succeed({ secrets, paths: row.transport === "stdio" ? row.paths : [] });
 }

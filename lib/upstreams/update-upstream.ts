@@ -9,6 +9,7 @@ import { dropCredentials, droppedNames } from "./drop-credentials";
 import { mergeChanges, type UpstreamConfig } from "./merge-changes";
 import { type UpstreamChanges, updateUpstreamSchema } from "./schema";
 import { targetProblems } from "./schema-target";
+import { pathProblems } from "./stdio/declared-paths";
 import { upstreamNote } from "./upstream-note";
 import { mayRun, mayRunNamed } from "./upstream-permission";
 import { lockUpstream, type UpstreamRow, upstreamView } from "./upstream-rows";
@@ -99,12 +100,15 @@ async function judge(
 ): Promise<Result<null>> {
   const given = (values: Readonly<Record<string, unknown>> = {}) =>
     Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
-  const fields = targetProblems({
-    ...after,
-    headers: given(changes.headers),
-    env: given(changes.env),
-    oauthClientSecret: changes.oauthClientSecret,
-  });
+  const fields = {
+    ...targetProblems({
+      ...after,
+      headers: given(changes.headers),
+      env: given(changes.env),
+      oauthClientSecret: changes.oauthClientSecret,
+    }),
+    ...pathProblems(changes.paths ?? [], ctx.config.privatePaths),
+  };
   if (Object.keys(fields).length > 0) return fail("invalid_input", { fields });
   if (after.url !== null && after.url !== before.url) {
     const target = checkTarget(after.url, await readDialPolicy(ctx.db, ctx.config));

@@ -2,6 +2,7 @@ import { and, asc, count, eq, inArray, isNull, sql } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/context";
+import { confinementView } from "./stdio/confinement-view";
 import { healthOf } from "./upstream-health";
 import type { ItemCounts, ItemKind, SecretView, UpstreamView } from "./view";
 
@@ -102,5 +103,6 @@ export async function upstreamView(ctx: Context, row: UpstreamRow): Promise<Upst
     secrets: await readSecretNames(ctx, row.id),
     health: healthOf({ ...seen, lastError, lastErrorAt, lastFault, lastDetail }),
     counts: totals(row.id).counts,
+    confinement: await confinementView(ctx.config, row),
   };
 }

@@ -64,6 +64,22 @@ export interface UpstreamPage {
   readonly pageCount: number;
 }
 
+/** A folder or a file that a command may see beside its own folder; `write` is read and write. */
+export interface DeclaredPath {
+  readonly path: string;
+  readonly access: "read" | "write";
+}
+
+/** How a command is kept from what is not its own, here. */
+export interface ConfinementView {
+  /** `own_user`: it sees what any user of the machine may see. `none`: what Latchkey itself sees. */
+  readonly kind: "bubblewrap" | "own_user" | "none";
+  /** Why it is not confined, and what to do; null where it is. */
+  readonly why: string | null;
+  /** What its arguments name, that is there, and that it does not see. */
+  readonly unseen: readonly string[];
+}
+
 /** A server whole, for those who administer it. */
 export interface UpstreamView {
   readonly id: string;
@@ -73,6 +89,8 @@ export interface UpstreamView {
   readonly url: string | null;
   readonly command: string | null;
   readonly args: readonly string[];
+  /** Of a command. Null: it is older than the field, and sees what its arguments and variables name. */
+  readonly paths: readonly DeclaredPath[] | null;
   readonly prefixed: boolean;
   readonly credentials: CredentialKind;
   readonly personHeader: string | null;
@@ -96,6 +114,8 @@ export interface UpstreamView {
   readonly instructions: string | null;
   /** Last lines of a stdio server's stderr, secrets masked. */
   readonly stderrTail: string | null;
+  /** Null where it is no command. */
+  readonly confinement: ConfinementView | null;
   readonly counts: ItemCounts;
 }
 

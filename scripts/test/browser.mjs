@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
+import { attempt, installPackage } from "./install-package.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
 const PLACES = [
@@ -10,7 +11,6 @@ const PLACES = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-const APT_LIMIT_MS = 300_000;
 const PLAYWRIGHT_LIMIT_MS = 180_000;
 
 /**
@@ -44,23 +44,6 @@ export function browserVersion(path) {
 
 /** Installs a browser where this machine allows it: Debian's as root, else Playwright's own. */
 export function installBrowser() {
-  const apt = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
-  if (apt) {
-    const install = ["install", "-y", "--no-install-recommends", "chromium"];
-    if (attempt("apt-get", install, APT_LIMIT_MS)) return;
-    // A fresh image has no package lists yet.
-    attempt("apt-get", ["update"], APT_LIMIT_MS);
-    if (attempt("apt-get", install, APT_LIMIT_MS)) return;
-  }
+  if (installPackage("chromium")) return;
   attempt("npx", ["--no-install", "playwright", "install", "chromium"], PLAYWRIGHT_LIMIT_MS);
-}
-
-function attempt(command, args, limitMs) {
-  try {
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    execFileSync(command, args, { stdio: "ignore", timeout: limitMs, env });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -13,7 +13,9 @@ export interface Comparison {
 }
 
 /** A wanted server with its defaults: a file says everything, also by what it leaves out. */
-function configOf(wanted: WantedServer): UpstreamConfig {
+function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
+  // What an older server sees was never said: a file that says nothing of it either leaves it so.
+  const older = row.transport === "stdio" && row.paths === null;
   return {
     name: wanted.name,
     title: wanted.title ?? null,
@@ -21,6 +23,7 @@ function configOf(wanted: WantedServer): UpstreamConfig {
     url: wanted.url ?? null,
     command: wanted.command ?? null,
     args: wanted.args ?? [],
+    paths: wanted.transport === "stdio" ? (wanted.paths ?? (older ? null : [])) : null,
     prefixed: wanted.prefixed ?? true,
     credentials: wanted.credentials ?? "server",
     personHeader: wanted.personHeader ?? null,
@@ -38,7 +41,7 @@ export function compareServer(
   kept: UpstreamSecrets,
   wanted: WantedServer,
 ): Comparison {
-  const config = configOf(wanted);
+  const config = configOf(wanted, row);
   const changes: Record<string, unknown> = {};
   const details: string[] = [];
   for (const [field, value] of Object.entries(config)) {

@@ -57,6 +57,7 @@ function codeOf(row: Row, secrets: readonly SecretName[], variables: Set<string>
     ...(row.url === null ? {} : { url: row.url }),
     ...(row.command === null ? {} : { command: row.command }),
     ...(row.args.length === 0 ? {} : { args: row.args }),
+    ...(row.paths === null || row.paths.length === 0 ? {} : { paths: row.paths }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
     ...(Object.keys(env).length === 0 ? {} : { env }),
     ...(row.prefixed ? {} : { prefixed: false }),

@@ -1,3 +1,6 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { importConfig } from "./import-config";
 import { readServersFile } from "./read-servers-file";
@@ -15,7 +18,7 @@ function imported(mcpServers: object) {
 
 test("commands and addresses of every client's manner become drafts", () => {
   const drafts = imported({
-    filesystem: { command: "npx", args: ["-y", "server-filesystem", "/srv"], env: { LEVEL: "1" } },
+    filesystem: { command: "npx", args: ["-y", "server-filesystem"], env: { LEVEL: "1" } },
     plain: { url: "https://a.example/mcp" },
     typed: { type: "http", url: "https://b.example/mcp", headers: { Authorization: "Bearer x" } },
     streamable: { type: "streamable-http", url: "https://c.example/mcp" },
@@ -27,7 +30,7 @@ test("commands and addresses of every client's manner become drafts", () => {
       name: "filesystem",
       transport: "stdio",
       command: "npx",
-      args: ["-y", "server-filesystem", "/srv"],
+      args: ["-y", "server-filesystem"],
       env: { LEVEL: "1" },
     },
     { name: "plain", transport: "http", url: "https://a.example/mcp" },
@@ -41,6 +44,24 @@ test("commands and addresses of every client's manner become drafts", () => {
     { name: "old", transport: "sse", url: "https://d.example/sse" },
     { name: "stdio", transport: "stdio", command: "node", args: [] },
   ]);
+});
+
+test("what a command's arguments name, and is there, it goes on seeing, and that is said", () => {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), "import-"));
+  const args = [
+    "-y",
+    "server-filesystem",
+    folder,
+    "/no/such/folder",
+    `--root=${import.meta.dirname}`,
+  ];
+  const [{ draft, notes } = { draft: null, notes: [] }] = imported({
+    files: { command: "npx", args },
+  });
+  rmSync(folder, { recursive: true });
+  const paths = [folder, import.meta.dirname];
+  expect(draft).toMatchObject({ paths: paths.map((path) => ({ path, access: "write" })) });
+  expect(notes).toEqual([`It may read and write what its arguments name: ${paths.join(", ")}.`]);
 });
 
 test("names become slugs, and the file's other words are said to be left out", () => {

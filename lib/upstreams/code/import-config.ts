@@ -1,5 +1,6 @@
 import { fail, type Result, succeed } from "@/lib/errors";
 import { OWN_SERVER, SERVER_NAME_MAX } from "@/lib/upstreams/schema";
+import { impliedPaths } from "@/lib/upstreams/stdio/named-paths";
 import { isObject, parseObject } from "./read-servers-file";
 import { type ReadVariable, resolveReferences } from "./references";
 import type { ServerCode } from "./schema-code";
@@ -58,8 +59,10 @@ function importOne(
   if (typeof draft === "string") return left(draft);
   taken.add(name);
   const ignored = Object.keys(entry).filter((field) => !KNOWN.has(field));
+  const seen = (draft.paths ?? []).map(({ path }) => path).join(", ");
   const notes = [
     ...(name === from ? [] : [`It is called ${name}.`]),
+    ...(seen === "" ? [] : [`It may read and write what its arguments name: ${seen}.`]),
     ...(ignored.length > 0 ? [`Left out: ${ignored.join(", ")}.`] : []),
     ...(draft.enabled === false ? ["It is switched off, as in the file."] : []),
   ];
@@ -74,7 +77,10 @@ function draftOf(name: string, entry: Record<string, unknown>): ServerCode | str
   if (typeof command === "string") {
     if (!isTexts(args) || !isObject(env)) return "Its args are no list, or its env no object.";
     const some = Object.keys(env).length > 0 ? { env: texts(env) } : {};
-    return { name, transport: "stdio", command, args, ...some, ...off };
+    // A client lets its servers see everything: here they go on seeing what they are told of.
+    const paths = impliedPaths(args, []);
+    const seen = paths.length > 0 ? { paths } : {};
+    return { name, transport: "stdio", command, args, ...seen, ...some, ...off };
   }
   if (typeof url !== "string") return "It has neither a command nor a url.";
   if (type !== "sse" && !HTTP_TYPES.has(type as string | undefined)) {

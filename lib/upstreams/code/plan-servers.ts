@@ -53,12 +53,14 @@ async function changeOf(
 
 /** The registration of a server that is not here yet. */
 export function registrationOf(wanted: ServerCode): PlannedServer {
-  const { transport, url = null, command = null, args = [], headers = {}, env = {} } = wanted;
+  const { transport, url = null, command = null, args = [] } = wanted;
+  const { paths = [], headers = {}, env = {} } = wanted;
   return {
     action: "register",
     name: wanted.name,
     details: [
       `${transport}: ${targetText({ url, command, args })}`,
+      ...paths.map(({ path, access }) => `path ${path}: ${access}`),
       ...Object.keys(headers).map((name) => `header ${name.toLowerCase()}: set`),
       ...Object.keys(env).map((name) => `env ${name}: set`),
       ...(wanted.enabled === false ? ["switched off"] : []),

@@ -137,7 +137,7 @@ test("the breaker answers at once for a dead server, then lets it back in", asyn
 
 describe("stdio", () => {
   async function start(mode: string) {
-    const id = await scene.stage.add(mode, program(mode));
+    const id = await scene.stage.add(mode, { ...program(mode), callSeconds: 10 });
     const link = linkOf(id);
     return { id, link, call: (name: string) => link.request("tools/call", { name }) };
   }

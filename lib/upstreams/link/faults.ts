@@ -257,6 +257,11 @@ export const FAULTS = {
     text: "Its sandbox could not be made.",
     hint: "Check the paths that are declared for it. The details say what failed.",
   },
+  command_unconfined: {
+    kind: "unavailable",
+    text: "Commands must be confined here (STDIO_CONFINEMENT=required) and cannot be.",
+    hint: "Install bubblewrap on Latchkey's machine and start Latchkey again. The details say what it lacks.",
+  },
   command_exited: {
     kind: "unavailable",
     text: "Its process ended with status {status}.",

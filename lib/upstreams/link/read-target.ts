@@ -44,6 +44,7 @@ export async function readTarget(
       command: row.command ?? "",
       args: row.args,
       env: own.env,
+      paths: row.paths,
     };
     return succeed({ target: { ...common, reach }, credential: null });
   }

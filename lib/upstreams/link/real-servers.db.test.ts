@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { findConfinement } from "@/lib/upstreams/stdio/find-confinement";
 import { linkScene } from "@/lib/upstreams/testing/link-scene";
 
 const require = createRequire(import.meta.url);
@@ -107,6 +108,28 @@ test("server-filesystem writes a file, and server-memory remembers", async () =>
   const link = scene.linkOf(memory);
   const opened = await link.check();
   expect(opened.ok && opened.value.items.length).toBeGreaterThan(5);
+}, 40_000);
+
+test("a folder that was not declared is named, not left to be guessed", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "undeclared-"));
+  ends.push(() => rmSync(folder, { recursive: true, force: true }));
+  chmodSync(folder, 0o755);
+  const { kind } = await findConfinement(scene.stage.process.config);
+  const modules = SERVERS.filesystem.slice(0, SERVERS.filesystem.indexOf("/@modelcontextprotocol"));
+  const declared = [{ path: modules, access: "read" as const }];
+  const server = { command: process.execPath, args: [SERVERS.filesystem, folder], callSeconds: 20 };
+  const id = await scene.stage.add("files", { ...server, paths: declared });
+  const found = await scene.linkOf(id).check();
+  if (kind !== "bubblewrap") return expect(found.ok).toBe(true);
+  expect(found).toMatchObject({
+    failure: {
+      code: "upstream_unavailable",
+      reason: expect.stringContaining(`It does not see ${folder}: add what it needs to its paths.`),
+    },
+  });
+  const all = [...declared, { path: folder, access: "read" as const }];
+  const again = await scene.stage.add("again", { ...server, paths: all });
+  expect(await scene.linkOf(again).check()).toMatchObject({ ok: true });
 }, 40_000);
 
 test("the SDK's own modern server over stdio: era, list, call, and a change that it announces", async () => {

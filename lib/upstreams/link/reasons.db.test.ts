@@ -52,7 +52,13 @@ async function problemOf(
     reach:
       "url" in reach
         ? { transport: "http", url: reach.url, headers: { authorization: `Bearer ${SECRET}` } }
-        : { transport: "stdio", command: reach.command, args: reach.args ?? [], env: { SECRET } },
+        : {
+            transport: "stdio",
+            command: reach.command,
+            args: reach.args ?? [],
+            env: { SECRET },
+            paths: [],
+          },
   };
   try {
     const report = await probeTarget(process, target, { ...world, dialer: async () => dialer });

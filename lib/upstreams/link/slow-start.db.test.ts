@@ -22,7 +22,12 @@ async function slow(mode: string, seconds: number) {
 const target = (seconds: number, mark: string) => ({
   id: null,
   name: "tried",
-  reach: { transport: "stdio" as const, ...slowProgram("ok", seconds), env: { MARK: mark } },
+  reach: {
+    transport: "stdio" as const,
+    ...slowProgram("ok", seconds),
+    env: { MARK: mark },
+    paths: [],
+  },
   callSeconds: 60,
   sendsCaller: false,
   era: null,

@@ -1,3 +1,4 @@
+import type { DeclaredPath } from "@/lib/upstreams/view";
 import type { Era } from "./link";
 
 /** Where and how to reach a server, credentials opened: lives in memory only, never logged. */
@@ -17,6 +18,8 @@ export interface UpstreamTarget {
         readonly command: string;
         readonly args: readonly string[];
         readonly env: Readonly<Record<string, string>>;
+        /** What it may see beside its own folder; null where that was never said. */
+        readonly paths: readonly DeclaredPath[] | null;
       };
   readonly callSeconds: number;
   readonly sendsCaller: boolean;

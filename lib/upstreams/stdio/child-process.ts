@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { dirname } from "node:path";
-import { GUARD_SCRIPT } from "./guard-script";
-import type { Lodging } from "./own-user";
+import type { Writable } from "node:stream";
+import { GUARD_SCRIPT, GUARD_SHELL } from "./guard-script";
+import { launchOf, type Spawning } from "./launch";
 import { familyOf, isSame, type ProcessEntry, processTable } from "./processes";
 
 const STOP_MS = 2_000;
-const SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 export interface GuardedChild {
   readonly child: ChildProcess;
@@ -16,13 +15,6 @@ export interface GuardedChild {
   readonly ended: Promise<{ readonly status: number | null; readonly signal: string | null }>;
 }
 
-export interface Spawning {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly lodging: Lodging;
-}
-
 /**
  * Starts a command under the guard script in a session of its own: declared environment, standard
  * streams as pipes and nothing else inherited, and nothing left of it when we end, however we end.
@@ -30,23 +22,19 @@ export interface Spawning {
 export function spawnGuarded(spawning: Spawning): GuardedChild {
   const { uid, folder } = spawning.lodging;
   const own = uid === null ? "-" : String(uid);
-  const path = `${SEARCH}:${dirname(process.execPath)}`;
-  const child = spawn(
-    "/bin/sh",
-    ["-c", GUARD_SCRIPT, "latchkey-stdio", own, spawning.command, ...spawning.args],
-    {
-      cwd: folder,
-      detached: true,
-      env: { PATH: path, HOME: folder, ...spawning.env } as unknown as NodeJS.ProcessEnv,
-      stdio: ["pipe", "pipe", "pipe", "pipe"],
-      ...(uid === null ? {} : { uid, gid: uid }),
-    },
-  );
-  const lifeline = child.stdio[3] as unknown as {
-    end(): void;
-    on(e: "error", f: () => void): void;
-  } | null;
-  lifeline?.on("error", () => {});
+  const { argv, env, options, sandboxed } = launchOf(spawning);
+  const [shell = "", ...how] = GUARD_SHELL;
+  const asks = sandboxed ? "0" : "TERM";
+  const child = spawn(shell, [...how, GUARD_SCRIPT, "latchkey-stdio", own, asks, ...argv], {
+    cwd: folder,
+    detached: true,
+    env: env as unknown as NodeJS.ProcessEnv,
+    stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
+    ...(uid === null ? {} : { uid, gid: uid }),
+  });
+  const [lifeline, given] = child.stdio.slice(3) as unknown as (Writable | null)[];
+  for (const pipe of [lifeline, given]) pipe?.on("error", () => {});
+  given?.end(options);
   const ended = new Promise<{ status: number | null; signal: string | null }>((resolve) => {
     child.once("exit", (status, signal) => resolve({ status, signal }));
     child.once("error", () => resolve({ status: null, signal: null }));
@@ -69,9 +57,14 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     kill(-child.pid, signal);
     for (const { pid } of family()) kill(pid, signal);
   };
+  const ask = () => {
+    if (!sandboxed) return signalAll("SIGTERM");
+    // What holds the sandbox ends all that is in it at once: asked is only what is inside.
+    for (const { pid, innerPid } of family()) if (innerPid > 1) kill(pid, "SIGTERM");
+  };
   let stopping: Promise<void> | null = null;
   const stopNow = async () => {
-    signalAll("SIGTERM");
+    ask();
     const until = performance.now() + STOP_MS;
     while (performance.now() < until && remaining(child, family()) > 0) await pause(25);
     for (let round = 0; round < 40 && remaining(child, family()) > 0; round++) {

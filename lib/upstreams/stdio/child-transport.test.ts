@@ -12,8 +12,12 @@ test("a process that closes its input before it ends is reported with how it end
       args: ["-c", script],
       env: {},
       lodging: { uid: null, folder },
+      confinement: { kind: "none", reason: "It is a test", advice: "", prefix: [] },
+      paths: [],
+      privatePaths: [],
+      processes: 256,
     },
-    { lineBytes: 1_000, memoryBytes: 1e9, watchMs: 1_000 },
+    { lineBytes: 1_000, memoryBytes: 1e9, processes: 256, watchMs: 1_000 },
     { stderr: async () => {}, gone: () => {} },
   );
   await transport.start({ read: () => {}, closed: () => {} });

@@ -6,7 +6,8 @@ import { type ChildChannel, ChildEnded } from "@/lib/upstreams/link/child";
 import type { ChannelListener } from "@/lib/upstreams/link/message-channel";
 import { readAll } from "@/lib/upstreams/link/read-all";
 import { endingOf, lastLinesOf } from "./child-ending";
-import { type Spawning, spawnGuarded } from "./child-process";
+import { spawnGuarded } from "./child-process";
+import type { Spawning } from "./launch";
 import { recentProcessTable } from "./processes";
 import { stderrTail } from "./stderr-tail";
 
@@ -15,6 +16,8 @@ export interface ChildLimits {
   readonly lineBytes: number;
   /** Bytes of memory of the whole process family. */
   readonly memoryBytes: number;
+  /** Processes and threads at once, where they can be told from others'. */
+  readonly processes: number;
   /** Milliseconds between two looks at it. */
   readonly watchMs: number;
 }
@@ -24,6 +27,8 @@ export interface ChildNews {
   readonly stderr: (tail: string) => Promise<void>;
   /** Nothing of the process is left. */
   readonly gone: () => void;
+  /** What else may be why it ended; empty where nothing is known. */
+  readonly hint?: () => string;
 }
 
 const INPUT_BYTES = 32 * 1_048_576;
@@ -122,7 +127,7 @@ export function childChannel(
         });
       }
       const ended = started.ended.then(async ({ status, signal }) => {
-        if (!closing) await end(endingOf(status, signal, tail.text()));
+        if (!closing) await end(endingOf(status, signal, tail.text(), news.hint?.()));
       });
       unwaited(ended);
       const look = () => {

@@ -1,17 +1,19 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { GUARD_SCRIPT } from "./guard-script";
+import { GUARD_SCRIPT, GUARD_SHELL } from "./guard-script";
 
 /** Holds the pipe as Latchkey does, then waits to be killed. */
 const HOLDER = `
 const { spawn } = require("node:child_process");
-const [script, mark] = process.argv.slice(1);
+const [shell, script, mark] = process.argv.slice(1);
+const [file, ...how] = JSON.parse(shell);
 const grandchild = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); //" + mark;
 const child = "require('node:child_process').spawn(process.execPath, ['-e', " + JSON.stringify(grandchild) +
   "]); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); //" + mark;
-spawn("/bin/sh", ["-c", script, "guard", "-", process.execPath, "-e", child], {
-  detached: true, stdio: ["pipe", "pipe", "pipe", "pipe"],
+spawn(file, [...how, script, "guard", "-", "TERM", process.execPath, "-e", child], {
+  detached: true, stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
 });
 setInterval(() => {}, 1000);
 `;
@@ -28,9 +30,31 @@ const marked = (mark: string) =>
 
 test("when Latchkey is killed with -9, the process, its children and the guard end", async () => {
   const mark = `guard-test-${process.pid}-${Date.now()}`;
-  const holder = spawn(process.execPath, ["-e", HOLDER, GUARD_SCRIPT, mark], { stdio: "ignore" });
+  const given = ["-e", HOLDER, JSON.stringify(GUARD_SHELL), GUARD_SCRIPT, mark];
+  const holder = spawn(process.execPath, given, { stdio: "ignore" });
   await expect.poll(() => marked(mark), { timeout: 5_000 }).toBeGreaterThanOrEqual(4);
   await new Promise((resolve) => setTimeout(resolve, 300));
   holder.kill("SIGKILL");
   await expect.poll(() => marked(mark), { timeout: 5_000 }).toBe(0);
+}, 15_000);
+
+test("a shell that cannot close what was inherited starts nothing", async () => {
+  const stdio: ("ignore" | "pipe" | number)[] = ["pipe", "pipe", "pipe", "pipe", "pipe"];
+  while (stdio.length < 40) stdio.push("ignore");
+  const held = openSync("/etc/hosts", "r");
+  const script = GUARD_SCRIPT.replace('(eval "exec $fd>&-")', "(false)");
+  const guard = spawn("/bin/sh", ["-c", script, "sh", "-", "TERM", "/bin/echo", "started"], {
+    stdio: [...stdio, held],
+  });
+  closeSync(held);
+  let said = "";
+  for (const stream of guard.stdio.slice(1, 3)) {
+    (stream as NodeJS.ReadableStream | null)?.on("data", (chunk) => {
+      said += chunk;
+    });
+  }
+  const [status] = await once(guard, "close");
+  expect(status).toBe(126);
+  expect(said).toMatch(/descriptor \d+ is inherited and sh cannot close it/);
+  expect(said).not.toContain("started");
 }, 15_000);

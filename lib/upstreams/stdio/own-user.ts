@@ -3,7 +3,8 @@ import { chownSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { homeFor, lodgingHomes } from "./lodging-homes";
 
-const FIRST_UID = 40_000;
+/** Users from here on are servers'. */
+export const FIRST_UID = 40_000;
 const UIDS = 20_000;
 
 export interface Lodging {

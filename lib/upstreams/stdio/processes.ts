@@ -4,6 +4,8 @@ import { shared } from "@/lib/process";
 /** One process as /proc shows it. */
 export interface ProcessEntry {
   readonly pid: number;
+  /** Its id in a process namespace of its own; 0 where it is in ours. */
+  readonly innerPid: number;
   readonly parent: number;
   readonly group: number;
   readonly uid: number;
@@ -72,6 +74,7 @@ function readEntry(pid: number): ProcessEntry | null {
     const status = readFileSync(`/proc/${pid}/status`, "latin1");
     return {
       pid,
+      innerPid: Number(/^NSpid:(?:\t\d+)+\t(\d+)$/m.exec(status)?.[1] ?? 0),
       parent: Number(fields[1]),
       group: Number(fields[2]),
       uid: Number(/^Uid:\t(\d+)/m.exec(status)?.[1] ?? -1),

@@ -7,32 +7,49 @@ import type { ChildChannel } from "@/lib/upstreams/link/child";
 import { linkProblem } from "@/lib/upstreams/link/problem";
 import type { UpstreamTarget } from "@/lib/upstreams/link/target";
 import { type ChildLimits, childChannel } from "./child-transport";
+import { assertUsable } from "./declared-paths";
+import { type Confinement, findConfinement } from "./find-confinement";
+import { hintOf } from "./hint-of";
+import { impliedPaths } from "./named-paths";
 import { lodge, trialId } from "./own-user";
 
 const LIMITS: ChildLimits = {
   lineBytes: MESSAGE_BYTES,
   memoryBytes: 1_073_741_824,
+  processes: 1_024,
   watchMs: 1_000,
 };
 
 /**
- * Starts a stdio server's process for a link. Refused unless `ALLOW_STDIO=1`, whatever the database
- * says. Its last lines on stderr go to the server's row, without its secrets. Of a server that is
- * only tried out nothing stays.
+ * Starts a stdio server's process for a link, confined as this machine can. Refused unless
+ * `ALLOW_STDIO=1`, whatever the database says, and where it must be confined and cannot. Its last
+ * lines on stderr go to the server's row, without its secrets. Of a server that is only tried out
+ * nothing stays.
  */
 export async function startChild(
   process: LatchkeyProcess,
   target: UpstreamTarget,
   limits: ChildLimits = LIMITS,
+  find: () => Promise<Confinement> = () => findConfinement(process.config),
 ): Promise<ChildChannel> {
   const { reach, id } = target;
+  const { allowStdio, stdioConfinement, dataDir, privatePaths } = process.config;
   if (reach.transport !== "stdio") throw new Error("Only stdio servers have a process.");
-  if (!process.config.allowStdio) {
+  if (!allowStdio) {
     throw linkProblem("commands_off");
   }
-  const lodging = lodge(process.config.dataDir, id ?? trialId());
+  const confinement = await find();
+  if (stdioConfinement === "required" && confinement.kind !== "bubblewrap") {
+    throw linkProblem("command_unconfined", { detail: confinement.reason });
+  }
+  const { command, args, env } = reach;
+  const confined = confinement.kind === "bubblewrap";
+  const paths = reach.paths ?? impliedPaths([...args, ...Object.values(env)], privatePaths);
+  if (confined) assertUsable(paths, privatePaths);
+  const lodging = lodge(dataDir, id ?? trialId());
+  const seen = { command, args, env, folder: lodging.folder, paths, privatePaths };
   return childChannel(
-    { command: reach.command, args: reach.args, env: reach.env, lodging },
+    { command, args, env, lodging, confinement, paths, privatePaths, processes: limits.processes },
     limits,
     {
       stderr: async (tail) => {
@@ -42,6 +59,7 @@ export async function startChild(
       gone: () => {
         if (id === null) rmSync(lodging.folder, { recursive: true, force: true });
       },
+      hint: () => (confined ? hintOf(seen) : ""),
     },
   );
 }

@@ -69,7 +69,7 @@ test("commands tried out at once share no folder and no user, and leave nothing"
   const { process, world } = scene.stage;
   const target = {
     ...{ id: null, name: "tried", callSeconds: 60, sendsCaller: false, era: null },
-    reach: { transport: "stdio" as const, env: {}, ...program("ok") },
+    reach: { transport: "stdio" as const, env: {}, paths: [], ...program("ok") },
   };
   const late = { ...target, reach: { ...target.reach, ...program("late") } };
   const tried = [late, late, target].map((one) => probeTarget(process, one, world));

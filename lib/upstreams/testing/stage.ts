@@ -28,7 +28,7 @@ export function stage(database: TestDatabase, limits: Partial<LinkWorld["limits"
   const dataDir = mkdtempSync(join(tmpdir(), "latchkey-stage-"));
   const { config, secrets, log } = testContext({ db: database.db });
   const process: LatchkeyProcess = {
-    config: { ...config, allowStdio: true, dataDir },
+    config: { ...config, allowStdio: true, dataDir, privatePaths: [dataDir] },
     db: database.db,
     secrets,
     log,
@@ -43,7 +43,12 @@ export function stage(database: TestDatabase, limits: Partial<LinkWorld["limits"
   const world: LinkWorld = {
     dialer: async () => dialer,
     startChild: (target) =>
-      startChild(process, target, { lineBytes: 4_194_304, memoryBytes: 209_715_200, watchMs: 100 }),
+      startChild(process, target, {
+        lineBytes: 4_194_304,
+        memoryBytes: 209_715_200,
+        processes: 256,
+        watchMs: 100,
+      }),
     limits: { connectMs: 700, startMs: 5_000, resultBytes: 2_097_152, ...limits },
     now: () => performance.now(),
     random: () => 1,

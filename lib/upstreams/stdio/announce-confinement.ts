@@ -1,0 +1,13 @@
+import type { LatchkeyProcess } from "@/lib/process";
+import { findConfinement } from "./find-confinement";
+
+/** Tries at start how commands can be confined, and writes to the log where they cannot. */
+export async function announceConfinement({ config, log }: LatchkeyProcess): Promise<void> {
+  const confinement = await findConfinement(config);
+  if (confinement.kind === "bubblewrap") return;
+  const message =
+    config.stdioConfinement === "required"
+      ? "commands of servers are not started: they cannot be confined"
+      : "commands of servers run unconfined";
+  log.warn({ reason: confinement.reason }, message);
+}

@@ -1,0 +1,25 @@
+import { unseenPaths } from "./named-paths";
+import { programsOf, type SandboxPlan } from "./sandbox";
+
+type Seen = Omit<SandboxPlan, "sizes"> & { readonly args: readonly string[] };
+
+/** The paths that the arguments of a command name, that are there, and that it does not see. */
+export function unseenArguments({ args, ...plan }: Seen): string[] {
+  return unseenPaths(args, seenBy(plan));
+}
+
+/** What a command that ended may have missed; of its variables, which hold secrets, the names only. */
+export function hintOf({ args, ...plan }: Seen): string {
+  const seen = seenBy(plan);
+  const named = unseenPaths(args, seen);
+  const variables = Object.entries(plan.env).filter(
+    ([name, value]) => name !== "PATH" && unseenPaths([value], seen).length > 0,
+  );
+  const missed = [...named, ...variables.map(([name]) => `what its variable ${name} names`)];
+  if (missed.length === 0) return "";
+  return `It does not see ${missed.join(", ")}: add what it needs to its paths.`;
+}
+
+function seenBy(plan: Omit<SandboxPlan, "sizes">): string[] {
+  return [plan.folder, ...plan.paths.map(({ path }) => path), ...programsOf(plan)];
+}

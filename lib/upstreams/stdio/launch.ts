@@ -1,0 +1,60 @@
+import type { DeclaredPath } from "@/lib/upstreams/view";
+import type { Confinement } from "./find-confinement";
+import type { Lodging } from "./own-user";
+import { sandboxOptions } from "./sandbox";
+import { SEARCH_PATH } from "./search-path";
+
+export interface Spawning {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly lodging: Lodging;
+  readonly confinement: Confinement;
+  readonly paths: readonly DeclaredPath[];
+  readonly privatePaths: readonly string[];
+  /** How many processes and threads it may have at once, where they can be told from others'. */
+  readonly processes: number;
+}
+
+/** What is run for a server's command, and how. */
+export interface Launch {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** What descriptor 4 gives it to read. */
+  readonly options: string;
+  /** Is it in a process namespace of its own, whose first process must not be signalled? */
+  readonly sandboxed: boolean;
+}
+
+const DESCRIPTORS = 4_096;
+
+/** Run by the server's own shell: a limit that cannot be set is one that is lower already. */
+const LIMITED = `
+ulimit -u "$1" 2>/dev/null || ulimit -p "$1" 2>/dev/null
+ulimit -n "$2" 2>/dev/null
+shift 2
+exec "$@"
+`;
+
+/** How a command is run under what confines it. Its environment is what is declared, and no more. */
+export function launchOf(spawning: Spawning): Launch {
+  const { command, args, lodging, confinement, processes } = spawning;
+  const env = { PATH: SEARCH_PATH, HOME: lodging.folder, ...spawning.env };
+  const limits = [String(processes), String(DESCRIPTORS)];
+  const limited = ["/bin/sh", "-c", LIMITED, "latchkey-stdio", ...limits, command, ...args];
+  if (confinement.kind === "bubblewrap") {
+    const plan = { ...spawning, env, folder: lodging.folder, sizes: confinement.sizes };
+    return {
+      argv: [confinement.command, "--args", "4", "--", ...limited],
+      // Nothing of the declared environment may reach bubblewrap itself, which is outside.
+      env: { PATH: SEARCH_PATH },
+      options: sandboxOptions(plan)
+        .map((option) => `${option}\0`)
+        .join(""),
+      sandboxed: true,
+    };
+  }
+  // A user's processes are counted together: only one who has no others can be given a limit.
+  const run = confinement.kind === "own_user" ? limited : [command, ...args];
+  return { argv: [...confinement.prefix, ...run], env, options: "", sandboxed: false };
+}

@@ -1,0 +1,154 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { pathProblem } from "./declared-paths";
+import { impliedPaths, namedPaths, unseenPaths } from "./named-paths";
+import { placeOf } from "./place-of";
+import { programPlaces } from "./program-places";
+
+const base = mkdtempSync(join(realpathSync(tmpdir()), "places-"));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+/** A file in the temporary folder, with all that is above it. */
+function file(name: string, text = ""): string {
+  const at = join(base, name);
+  mkdirSync(dirname(at), { recursive: true });
+  writeFileSync(at, text);
+  chmodSync(at, 0o755);
+  return at;
+}
+function link(name: string, target: string): string {
+  const at = join(base, name);
+  mkdirSync(dirname(at), { recursive: true });
+  symlinkSync(target, at);
+  return at;
+}
+const places = (command: string, searchPath = "/usr/bin:/bin") =>
+  programPlaces(command, { searchPath, folder: base, privatePaths: [] });
+
+describe("a command brings what it needs to run", () => {
+  test("of the system's own folders nothing, and of none that is there", () => {
+    expect(places("sh")).toEqual([]);
+    expect(places("/usr/bin/env")).toEqual([]);
+    expect(places("no-such-command")).toEqual([]);
+  });
+
+  test("an installation of Node in a home, by its path, by name, and by a link", () => {
+    const node = file("home/.nvm/versions/node/v20/bin/node");
+    file(
+      "home/.nvm/versions/node/v20/lib/node_modules/npm/bin/npx-cli.js",
+      "#!/usr/bin/env node\n",
+    );
+    const npx = link(
+      "home/.nvm/versions/node/v20/bin/npx",
+      "../lib/node_modules/npm/bin/npx-cli.js",
+    );
+    const installed = join(base, "home/.nvm/versions/node/v20");
+    expect(places(node)).toEqual([installed]);
+    expect(places(npx, dirname(npx))).toEqual([installed, join(installed, "lib/node_modules")]);
+    expect(places("npx", dirname(npx))).toEqual(places(npx, dirname(npx)));
+    link("home/bin/npx", "../.nvm/versions/node/v20/bin/npx");
+    expect(places(join(base, "home/bin/npx"), dirname(npx))).toEqual([
+      join(base, "home/bin"),
+      ...places(npx, dirname(npx)),
+    ]);
+  });
+
+  test("a script's package with its modules, and the interpreter that it names", () => {
+    const python = file("tools/venv/bin/python");
+    file("tools/venv/pyvenv.cfg");
+    const script = file("app/src/server.py", `#!${python}\n`);
+    file("app/pyproject.toml");
+    expect(places(script)).toEqual([join(base, "app"), join(base, "tools/venv")]);
+    const bin = file("work/node_modules/files/dist/index.js", "#!/usr/bin/env -S node --flag\n");
+    const shim = link("work/node_modules/.bin/files", "../files/dist/index.js");
+    const node = file("own/bin/node");
+    expect(places(shim, dirname(node))).toEqual([
+      join(base, "work/node_modules"),
+      join(base, "own/bin"),
+    ]);
+    expect(places(bin, "/nowhere")).toEqual([join(base, "work/node_modules")]);
+  });
+
+  test("what is found where it runs, such as ./server", () => {
+    file("relative");
+    expect(places("./relative")).toEqual([base]);
+  });
+});
+
+describe("what belongs together with a file", () => {
+  test("is never a home, a folder of everybody's, or one that holds something of Latchkey's", () => {
+    expect(placeOf(join(homedir(), "run"), [])).toBe(join(homedir(), "run"));
+    expect(placeOf(join(realpathSync(tmpdir()), "run"), [])).toBe(
+      join(realpathSync(tmpdir()), "run"),
+    );
+    expect(placeOf("/opt/run", [])).toBe("/opt/run");
+    const script = file("latchkey/run.sh");
+    mkdirSync(join(base, "latchkey/.latchkey"));
+    expect(placeOf(script, [])).toBe(join(base, "latchkey"));
+    expect(placeOf(script, [join(base, "latchkey/.latchkey")])).toBe(script);
+    const tool = file("person/.local/bin/uvx");
+    file("person/.local/lib/python3/x");
+    expect(placeOf(tool, [])).toBe(join(base, "person/.local/bin"));
+  });
+});
+
+describe("what a command may never be given", () => {
+  const own = join(base, "own-data");
+  mkdirSync(join(own, "stdio"), { recursive: true });
+  const leads = link("leads/there", own);
+
+  test.each([
+    [own, "is Latchkey's own"],
+    [join(own, "stdio/other"), "is Latchkey's own"],
+    [leads, "is Latchkey's own"],
+    [join(leads, "stdio"), "is Latchkey's own"],
+    [base, "holds what is Latchkey's own"],
+    ["/", "holds what is Latchkey's own"],
+  ])("%s", (path, says) => {
+    expect(pathProblem(path, [own])).toContain(says);
+  });
+
+  test("a neighbour with a longer name is none of ours", () => {
+    expect(pathProblem(`${own}-of-others`, [own])).toBeNull();
+  });
+});
+
+describe("paths that arguments name", () => {
+  test("are found within them, where there is something, and are not the system's", () => {
+    const notes = dirname(file("srv/notes/one.md"));
+    expect(
+      namedPaths([
+        notes,
+        `--root=${notes}/`,
+        `sh -c 'cd ${base} && x'`,
+        "/no/such",
+        "/usr/bin",
+        "/etc/hosts",
+        "-y",
+      ]),
+    ).toEqual([notes, base]);
+    expect(namedPaths(["https://example.com/srv", "//srv", "/", "@scope/name"])).toEqual([]);
+    expect(unseenPaths([notes, base], [join(base, "srv")])).toEqual([base]);
+  });
+
+  test("are what an older server goes on seeing: folders, and a file's package", () => {
+    const script = file("older/dist/index.js");
+    file("older/package.json");
+    const own = join(base, "older-data");
+    mkdirSync(own);
+    expect(impliedPaths([script, own, join(base, "srv")], [own])).toEqual([
+      { path: join(base, "older"), access: "write" },
+      { path: join(base, "srv"), access: "write" },
+    ]);
+  });
+});

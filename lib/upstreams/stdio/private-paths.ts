@@ -1,0 +1,40 @@
+import { readdirSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
+import type { DatabaseAddress } from "@/db/client";
+import { type Env, readVariable } from "@/lib/config/env";
+import { lodgingHomes } from "./lodging-homes";
+
+/**
+ * What no server's command may see: the data folder with the root secret and every server's folder,
+ * the installation's own settings and build, the key of TLS, and the folder of Postgres' socket.
+ */
+export function privatePaths(
+  env: Pick<Env, "dataDir" | "tls">,
+  database: DatabaseAddress,
+  root: string,
+): string[] {
+  const dataDir = resolve(env.dataDir);
+  const host = socketFolder(database);
+  return [
+    dataDir,
+    ...lodgingHomes(dataDir).slice(1),
+    // The build holds the key that seals what Server Actions close over.
+    join(root, ".next"),
+    ...settingsIn(root),
+    ...(env.tls === null ? [] : [resolve(env.tls.key)]),
+    ...(host === null ? [] : [host]),
+  ];
+}
+
+function settingsIn(root: string): string[] {
+  const names = readdirSync(root).filter((name) => /^\.env(?!\.example$)/.test(name));
+  return [...new Set([".env", ...names])].map((name) => join(root, name));
+}
+
+/** Null where Postgres is reached over the network. */
+function socketFolder(database: DatabaseAddress): string | null {
+  if (!("url" in database)) return database.host;
+  // A URL cannot name it: the driver takes what it leaves out from there.
+  const host = new URL(database.url).hostname || (readVariable("PGHOST") ?? "");
+  return isAbsolute(host) ? host : null;
+}

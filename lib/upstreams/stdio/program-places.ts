@@ -1,0 +1,67 @@
+import { closeSync, openSync, readlinkSync, readSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { locate } from "./locate";
+import { placeOf, realOf } from "./place-of";
+import { isOfSystem } from "./system-places";
+
+const DEPTH = 8;
+
+export interface ProgramSearch {
+  readonly searchPath: string;
+  /** Where a relative command begins. */
+  readonly folder: string;
+  readonly privatePaths: readonly string[];
+}
+
+/**
+ * What a command needs to run that is not of the system: what belongs together with it as it is
+ * called, with each file that it is a link to, and with the interpreter that its first line names.
+ */
+export function programPlaces(command: string, search: ProgramSearch): string[] {
+  const places = new Set<string>();
+  let file = locate(command, search.searchPath, search.folder);
+  for (let depth = 0; file !== null && depth < DEPTH; depth++) {
+    if (!isOfSystem(file)) places.add(placeOf(file, search.privatePaths));
+    file = nextOf(file, search);
+  }
+  return [...places];
+}
+
+/** Where a link leads, or what interprets a script. */
+function nextOf(file: string, search: ProgramSearch): string | null {
+  const link = linkAt(file);
+  if (link !== null) return resolve(dirname(file), link);
+  const real = realOf(file);
+  return real === file ? interpreterOf(file, search) : real;
+}
+
+function linkAt(file: string): string | null {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return null;
+  }
+}
+
+/** Of a script: `#!/usr/bin/env -S node …` names node. */
+function interpreterOf(file: string, { searchPath, folder }: ProgramSearch): string | null {
+  const [, interpreter = "", rest = ""] = /^#!\s*(\S+)\s*(.*)/.exec(beginningOf(file)) ?? [];
+  if (interpreter === "") return null;
+  if (basename(interpreter) !== "env") return locate(interpreter, searchPath, folder);
+  const name = rest.split(/\s+/).find((word) => !/^-|=/.test(word));
+  return name ? locate(name, searchPath, folder) : null;
+}
+
+function beginningOf(file: string): string {
+  try {
+    const open = openSync(file, "r");
+    try {
+      const bytes = Buffer.alloc(256);
+      return bytes.toString("latin1", 0, readSync(open, bytes));
+    } finally {
+      closeSync(open);
+    }
+  } catch {
+    return "";
+  }
+}

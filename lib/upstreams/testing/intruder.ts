@@ -1,0 +1,85 @@
+/**
+ * A stdio server for `node -e` that tries what no command should be able to: it answers each request
+ * with what became of every attempt, by name: "done", what it got, or the error's code.
+ */
+const INTRUDER = String.raw`
+const fs = require("node:fs");
+const net = require("node:net");
+const { spawn, spawnSync } = require("node:child_process");
+const attempt = (work) => { try { return work() ?? "done"; } catch (error) { return error.code ?? String(error); } };
+const each = (named, work) => Object.fromEntries(Object.entries(named ?? {}).map(([name, value]) => [name, attempt(() => work(value))]));
+const connect = (path) => new Promise((resolve) => {
+  const socket = net.connect(path, () => { socket.destroy(); resolve("done"); });
+  socket.on("error", (error) => resolve(error.code));
+});
+const openFiles = () => fs.readdirSync("/proc/self/fd").flatMap((fd) => {
+  try { return [fs.readlinkSync("/proc/self/fd/" + fd)].filter((at) => at.startsWith("/") && !at.startsWith("/dev/") && !at.startsWith("/proc/")); } catch { return []; }
+});
+async function intrude({ read, write, open, signal, connect: sockets, setuid, forks, leave, list }) {
+  const status = fs.readFileSync("/proc/self/status", "utf8");
+  const connected = {};
+  for (const [name, path] of Object.entries(sockets ?? {})) connected[name] = await connect(path);
+  if (leave) spawn(process.execPath, ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); // " + leave], { stdio: "ignore", detached: true }).unref();
+  return {
+    read: each(read, (path) => fs.readFileSync(path).length + " bytes"),
+    open: each(open, (path) => fs.closeSync(fs.openSync(path, "r"))),
+    write: each(write, (path) => fs.writeFileSync(path, "intruded")),
+    list: each(list, (path) => fs.readdirSync(path).sort().join(" ")),
+    signal: each(signal, (pid) => void process.kill(pid, 0)),
+    connect: connected,
+    gains: /^NoNewPrivs:\t0$/m.test(status),
+    runsAs: setuid ? spawnSync(setuid, ["-u"]).stdout?.toString().trim() : process.getuid().toString(),
+    forks: forks ? spawnSync("/bin/sh", ["-c", "i=0; while [ $i -lt " + forks + " ]; do sleep 1 & i=$((i+1)); done; echo all"]).stdout.toString().trim() : null,
+    openFiles: openFiles(),
+    cwd: process.cwd(), env: Object.keys(process.env).sort(), uid: process.getuid(),
+  };
+}
+let rest = "";
+process.stdin.on("data", (chunk) => {
+  const lines = (rest + chunk).split("\n");
+  rest = lines.pop();
+  for (const line of lines) {
+    const { id, params } = JSON.parse(line);
+    intrude(params).then((result) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", id, result }) + "\n"));
+  }
+});
+process.stdin.on("end", () => process.exit(0));
+`;
+
+/** The command that runs it. */
+export const intruder = { command: process.execPath, args: ["-e", INTRUDER] };
+
+/** What it is to try, each by a name under which its outcome is answered. */
+export interface Attempts {
+  readonly read?: Readonly<Record<string, string>>;
+  readonly open?: Readonly<Record<string, string>>;
+  readonly write?: Readonly<Record<string, string>>;
+  readonly list?: Readonly<Record<string, string>>;
+  readonly signal?: Readonly<Record<string, number>>;
+  readonly connect?: Readonly<Record<string, string>>;
+  /** A program that says its user id, to be run in the hope that it is another one. */
+  readonly setuid?: string;
+  /** How many processes to begin at once. */
+  readonly forks?: number;
+  /** Marks a process that leaves its group and ignores SIGTERM. */
+  readonly leave?: string;
+}
+
+export interface Outcome {
+  readonly read: Readonly<Record<string, string>>;
+  readonly open: Readonly<Record<string, string>>;
+  readonly write: Readonly<Record<string, string>>;
+  readonly list: Readonly<Record<string, string>>;
+  readonly signal: Readonly<Record<string, string>>;
+  readonly connect: Readonly<Record<string, string>>;
+  /** May a setuid program give it more rights? */
+  readonly gains: boolean;
+  /** The user id that the setuid program had. */
+  readonly runsAs: string;
+  /** "all" where all of them began. */
+  readonly forks: string | null;
+  readonly openFiles: readonly string[];
+  readonly cwd: string;
+  readonly env: readonly string[];
+  readonly uid: number;
+}

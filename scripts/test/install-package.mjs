@@ -1,0 +1,25 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+
+const LIMIT_MS = 300_000;
+
+/** Installs a Debian package where this machine allows it, which needs root; false where it did not. */
+export function installPackage(name) {
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return false;
+  const install = ["install", "-y", "--no-install-recommends", name];
+  if (attempt("apt-get", install, LIMIT_MS)) return true;
+  // A fresh image has no package lists yet.
+  attempt("apt-get", ["update"], LIMIT_MS);
+  return attempt("apt-get", install, LIMIT_MS);
+}
+
+/** Runs a command quietly; false where it failed or took too long. */
+export function attempt(command, args, limitMs) {
+  try {
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    execFileSync(command, args, { stdio: "ignore", timeout: limitMs, env });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -71,10 +71,27 @@ test("a member's keys of a team end with the membership, and only those", async 
 
   await page.reload();
   const question = await remove(page, name);
-  await expect(question).toContainText(`This disables 1 personal key of ${name}`);
+  await expect(question).toContainText(`This ends 1 personal key of ${name} in this team for good`);
   await question.getByRole("button", { name: "Remove from team" }).click();
   await expect(page.getByText("Nobody yet.")).toBeVisible();
   expect((await exchange(server, key)).status).toBe(401);
+
+  // Joining again brings it back to nobody.
+  await addMember(page, name);
+  expect((await exchange(server, key)).status).toBe(401);
+  await memberPage.goto("/keys?status=ended");
+  await memberPage.getByRole("link", { name: "Night owl" }).first().click();
+  await expect(memberPage.getByText(`${name} left the team`)).toBeVisible();
+  await expect(memberPage.getByText("Ended", { exact: true }).first()).toBeVisible();
+  await expect(memberPage.getByText("This key has ended. It")).toBeVisible();
+  for (const name of ["Enable", "Disable", "Rename", "Revoke key"]) {
+    await expect(memberPage.getByRole("button", { name, exact: true })).toHaveCount(0);
+  }
+  await expectAccessible(memberPage);
+  const again = await remove(page, name);
+  await expect(again).toContainText("No key stops working");
+  await again.getByRole("button", { name: "Remove from team" }).click();
+  await expect(page.getByText("Nobody yet.")).toBeVisible();
 
   await page.goto("/teams/default");
   const only = await remove(page, name);

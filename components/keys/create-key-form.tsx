@@ -42,6 +42,8 @@ const KINDS = [
   { value: "personal", label: "Personal" },
   { value: "service", label: "Service" },
 ];
+/** Of a team that the maker is not in. */
+const OUTSIDE_KINDS = KINDS.map((kind) => ({ ...kind, disabled: kind.value === "personal" }));
 
 /** The form in the sheet. What was typed stays after a refusal; the key is only in the answer. */
 export function CreateKeyForm(props: CreateKeyFormProps) {
@@ -109,9 +111,9 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
         {operator && (
           <SegmentedField
             label="Kind"
-            options={KINDS}
+            options={outside ? OUTSIDE_KINDS : KINDS}
             value={kind}
-            disabled={admin || outside}
+            disabled={admin}
             onValueChange={(value) => setKind(value === "service" ? "service" : "personal")}
             hint={
               admin

@@ -23,15 +23,16 @@ createServer((req, res) => {
     const { api_key } = JSON.parse(Buffer.concat(chunks).toString());
     const lookup = createHmac("sha256", lookupKey).update(api_key).digest();
     const [row] = await sql`
-      select k.id, k.name, k.scopes, k.allowed_addresses, k.revoked_at, k.disabled_at,
-        k.expires_at, k.first_call_at is not null as called, k.phc,
-        t.id as team_id, t.slug as team_slug, t.name as team_name,
-        t.disabled_at is not null as team_disabled, p.disabled_at is not null as maker_disabled,
-        i.token_seconds
+      select k.id, k.name, k.kind, k.scopes, k.allowed_addresses, k.revoked_at, k.disabled_at,
+        k.expires_at, k.membership_id, k.own_grants, k.requests_per_minute, k.concurrent_calls,
+        k.phc, t.id as team_id, t.slug as team_slug, t.name as team_name,
+        t.disabled_at as team_disabled_at, p.id as maker_id, p.name as maker_name,
+        p.disabled_at as maker_disabled_at, i.token_seconds,
+        i.requests_per_minute as standard_requests, i.concurrent_calls as standard_calls
       from api_keys k
       join teams t on t.id = k.team_id
       left join people p on p.id = k.maker_id
-      cross join installation i
+      left join installation i on true
       where k.lookup = ${lookup}`;
     const good = row && (!FLOOR_ARGON2 || (await verify(row.phc, api_key)));
     if (!good) return res.writeHead(401).end();

@@ -5,6 +5,7 @@ const BLOCKED = { team_disabled: "team disabled", maker_disabled: "maker disable
 
 /** A key's status, with what blocks it all the same. */
 function statusText(key: KeyView): string {
+  if (key.status === "ended") return "ended (maker left the team)";
   const blocked = key.status === "active" && key.blockedBy;
   return blocked ? `${key.status} (${BLOCKED[blocked]})` : key.status;
 }

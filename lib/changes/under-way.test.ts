@@ -87,6 +87,23 @@ test("who could not be judged is judged again until it can be", async () => {
   expect(accessEnded).toHaveBeenCalledOnce();
 });
 
+test("what changes while all are judged is judged afterwards, and once for all of it", async () => {
+  let answer = (_verdict: Verdict) => {};
+  const slow = begin();
+  slow.judge.mockImplementationOnce(() => new Promise<Verdict>((resolve) => (answer = resolve)));
+  const { judge } = begin();
+  change("key");
+  await later(100);
+  for (let n = 0; n < 50; n++) change("items");
+  await later(400);
+  expect(judge).toHaveBeenCalledOnce();
+  answer(goesOn);
+  // It took half a second: the next turn may wait a little, and never longer.
+  await later(300);
+  expect(slow.judge).toHaveBeenCalledTimes(2);
+  expect(judge).toHaveBeenCalledTimes(2);
+});
+
 test("what changed before it began is judged at once", async () => {
   const heard = feedState().revision("*");
   change("key");

@@ -31,8 +31,9 @@ const KINDS: readonly ChangeKind[] = [
   "items",
 ];
 
-/** A change seldom comes alone. */
+/** A change seldom comes alone. Where judging all takes long, it takes a fifth of the time at most. */
 const GATHER_MS = 20;
+const GATHER_MAX_MS = 250;
 const TICK_MS = 250;
 /** So many are judged at one go: the event loop is everybody's. */
 const AT_ONCE = 100;
@@ -46,6 +47,10 @@ interface Registry {
   readonly feed: Feed;
   readonly open: Set<Entry>;
   gathering: NodeJS.Timeout | null;
+  /** All are being judged; a change since then may have come too late for some. */
+  judging: boolean;
+  changedSince: boolean;
+  gatherMs: number;
   timer: NodeJS.Timeout | null;
   /** Some could not be judged, as the database was away: at the next tick, all are. */
   unjudged: boolean;
@@ -111,18 +116,32 @@ function openRegistry(): Registry {
     feed: feed(),
     open: new Set(),
     gathering: null,
+    judging: false,
+    changedSince: false,
+    gatherMs: GATHER_MS,
     timer: null,
     unjudged: false,
   };
-  const changed = () => {
-    if (registry.open.size === 0) return;
-    registry.gathering ??= setTimeout(() => {
-      registry.gathering = null;
-      void review(registry, [...registry.open]);
-    }, GATHER_MS);
-  };
-  for (const kind of KINDS) registry.feed.on(kind, changed);
+  for (const kind of KINDS) registry.feed.on(kind, () => changed(registry));
   return registry;
+}
+
+function changed(registry: Registry): void {
+  if (registry.judging) registry.changedSince = true;
+  if (registry.judging || registry.open.size === 0) return;
+  registry.gathering ??= setTimeout(() => void judgeAll(registry), registry.gatherMs);
+}
+
+async function judgeAll(registry: Registry): Promise<void> {
+  const startedAtMs = performance.now();
+  registry.gathering = null;
+  registry.judging = true;
+  registry.changedSince = false;
+  await review(registry, [...registry.open]);
+  registry.judging = false;
+  const took = performance.now() - startedAtMs;
+  registry.gatherMs = Math.min(GATHER_MAX_MS, Math.max(GATHER_MS, 4 * took));
+  if (registry.changedSince) changed(registry);
 }
 
 /** Time ends access too. Runs while anything is under way. */
@@ -140,13 +159,18 @@ function tick(registry: Registry): void {
 }
 
 async function review(registry: Registry, entries: readonly Entry[]): Promise<void> {
-  for (const [index, entry] of entries.entries()) {
-    if (index % AT_ONCE === AT_ONCE - 1) await new Promise((next) => setImmediate(next));
-    const { one } = entry;
-    const verdict = registry.open.has(entry) && (await judged(one));
-    if (verdict === null) registry.unjudged = true;
-    if (!verdict) continue;
-    if (!("ended" in verdict)) entry.untilMs = verdict.untilMs;
-    else if (registry.open.delete(entry)) contained(() => one.accessEnded(verdict.ended))();
+  for (let from = 0; from < entries.length; from += AT_ONCE) {
+    if (from > 0) await new Promise((next) => setImmediate(next));
+    const some = entries.slice(from, from + AT_ONCE);
+    await Promise.all(some.map((entry) => reviewOne(registry, entry)));
   }
+}
+
+async function reviewOne(registry: Registry, entry: Entry): Promise<void> {
+  const { one } = entry;
+  if (!registry.open.has(entry)) return;
+  const verdict = await judged(one);
+  if (verdict === null) registry.unjudged = true;
+  else if (!("ended" in verdict)) entry.untilMs = verdict.untilMs;
+  else if (registry.open.delete(entry)) contained(() => one.accessEnded(verdict.ended))();
 }

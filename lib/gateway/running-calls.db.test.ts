@@ -12,6 +12,7 @@ import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
+import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import { feed } from "@/lib/changes/feed";
 import { follow } from "@/lib/changes/follow";
 import { dataPlane } from "@/lib/http/route";
@@ -129,7 +130,7 @@ beforeEach(async () => {
     url: null as never,
     ...program("strict"),
     callSeconds: HOUR,
-    items: [{ name: "hang" }, { name: "cancelled" }],
+    items: [{ name: "hang" }, { name: "held" }, { name: "cancelled" }],
   });
   await heard();
 });
@@ -140,10 +141,10 @@ afterEach(async () => {
   await db.update(people).set({ disabledAt: null });
 });
 
-/** Polls are 200 ms apart. */
-const heard = () => new Promise((resolve) => setTimeout(resolve, 500));
-const until = async (isSo: () => boolean) => {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+/** Until this process has heard of what was changed. */
+const heard = () => awaitEverywhere(it.process.db);
+const until = async (isSo: () => boolean | Promise<boolean>) => {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 const setKey = (columns: Partial<typeof apiKeys.$inferInsert>) =>
   it.process.db.update(apiKeys).set(columns).where(eq(apiKeys.id, key.id));
@@ -151,16 +152,23 @@ const setKey = (columns: Partial<typeof apiKeys.$inferInsert>) =>
 /** A call that has reached its server. */
 async function begin(asked: Ask) {
   const before = held.size;
-  const answering = ask(it, token, asked);
   const isLocal = String(asked.params?.name).startsWith("local");
-  // The program tells nobody what it holds; it has to be started first.
-  if (isLocal) await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const answering = ask(it, token, asked);
+  if (isLocal) await until(async () => (await toldLocally("held")).length > 0);
   else await until(() => held.size > before);
   let over = false;
   const noted = answering.finally(() => {
     over = true;
   });
   return { answering: noted, isOver: () => over };
+}
+
+/** What the process says it holds, or was told to give up, to somebody else's key. */
+async function toldLocally(what: "held" | "cancelled"): Promise<unknown[]> {
+  const other = await tokenFor(it, (await plantKey(it)).id);
+  const params = { name: `local_${what}` };
+  const { last } = await ask(it, other, { era: "legacy", method: "tools/call", params });
+  return JSON.parse(last.result.content[0].text);
 }
 
 async function recordsOf(requestId: string) {
@@ -201,10 +209,7 @@ describe.each(["modern", "legacy"] as const)("from a %s client", (era) => {
     const name = String(params.name);
     if (name.startsWith("old")) await until(() => cancelled.length === 1);
     if (name.startsWith("local")) {
-      const other = await tokenFor(it, (await plantKey(it)).id);
-      const asked = { era, method: "tools/call", params: { name: "local_cancelled" } };
-      const told = await ask(it, other, asked);
-      expect(JSON.parse(told.last.result.content[0].text)).toHaveLength(1);
+      await until(async () => (await toldLocally("cancelled")).length === 1);
     }
     const { call, denial } = await recordsOf(exchange.requestId);
     expect(call).toMatchObject({
@@ -336,7 +341,7 @@ test("what takes nothing away ends nothing", async () => {
   await db.update(upstreamItems).set({ descriptionOverride: "other words", waits: true });
   await db.update(people).set({ role: "operator" });
   await heard();
-  await heard();
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect(running.map(({ isOver }) => isOver())).toEqual([false, false]);
   for (const answer of held.values()) answer();
   for (const { answering } of running) expect((await answering).last.result).toBeDefined();

@@ -6,7 +6,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { DATABASE_LIMIT_MS, within } from "@/lib/limits/within";
 import type { DerivedSecrets, Secrets } from "@/lib/secrets/derive";
 import type { KeyState } from "./key-state";
-import { type KeyRow, keyColumns, keyStateOf, selectKeys } from "./model";
+import { keyStateOf, type StateRow, selectStates } from "./model";
 import { lookupOf } from "./plain-key";
 
 export interface FoundKey {
@@ -21,11 +21,10 @@ export interface FoundKey {
 }
 
 /** Only here is a hash asked for. */
-const lookupColumns = { ...keyColumns, phc: apiKeys.phc };
-type LookupRow = KeyRow & { readonly phc: string };
+type LookupRow = StateRow & { readonly phc: string };
 
 const question = onceAPool((db) =>
-  selectKeys(db, lookupColumns)
+  selectStates(db, { phc: apiKeys.phc })
     .where(eq(apiKeys.lookup, sql.placeholder("lookup")))
     .prepare("key_lookup"),
 );
@@ -43,7 +42,7 @@ export async function lookupKey(
   for (const secret of secrets.all) {
     const lookup = lookupOf(secret, plain);
     const rows = await within(DATABASE_LIMIT_MS, question(db).execute({ lookup }));
-    const [row] = rows as LookupRow[];
+    const [row] = rows as StateRow[] as LookupRow[];
     if (!row) continue;
     const { phc, standard } = row;
     if (!standard) throw new Error("There is no installation.");

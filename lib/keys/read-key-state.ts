@@ -4,11 +4,11 @@ import { onceAPool } from "@/db/once-a-pool";
 import { apiKeys } from "@/db/schema/api-keys";
 import { DATABASE_LIMIT_MS, within } from "@/lib/limits/within";
 import type { KeyState } from "./key-state";
-import { keyStateOf, selectKeys } from "./model";
+import { keyStateOf, selectStates } from "./model";
 
 /** The data plane asks it all day. */
 const question = onceAPool((db) =>
-  selectKeys(db)
+  selectStates(db)
     .where(eq(apiKeys.id, sql.placeholder("id")))
     .prepare("key_state"),
 );

@@ -4,6 +4,7 @@ const { spawn } = require("node:child_process");
 const mode = process.argv[1];
 let started = false;
 const cancelled = [];
+const held = [];
 const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\n");
 const text = (said) => ({ content: [{ type: "text", text: said }] });
 if (mode === "ignores") for (const name of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(name, () => {});
@@ -47,7 +48,8 @@ function answer({ id, method, params }) {
   if (method !== "tools/call") return send({ id, error: { code: -32601, message: "Method not found" } });
   switch (params.name) {
     case "crash": return process.kill(process.pid, "SIGKILL");
-    case "hang": return;
+    case "hang": return void held.push(id);
+    case "held": return send({ id, result: text(JSON.stringify(held)) });
     case "cancelled": return send({ id, result: text(JSON.stringify(cancelled)) });
     case "eat": { const held = []; return void setInterval(() => held.push(Buffer.alloc(20 * 1048576, 1)), 5); }
     case "big": process.stdout.write("x".repeat(50 * 1048576)); return;

@@ -113,7 +113,9 @@ async function measured(
   const share = (cpuSeconds([server.pid]) - before) / ((performance.now() - startedMs) / 1000);
   const hold = await longestHold(server, loopFile);
   await server.stop();
-  const times = hold && `${hold.cpuMs.toFixed(0)} ms (clock: ${hold.clockMs.toFixed(0)} ms)`;
+  const times =
+    hold &&
+    `${hold.cpuMs.toFixed(0)} ms (clock: ${hold.clockMs.toFixed(0)} ms, longest GC ${hold.gcMs.toFixed(0)} ms)`;
   say(`  ${answered} · hold ${times ?? "unknown"} · ${fared.text}`);
   return [
     {
@@ -142,7 +144,7 @@ async function tokenOf(port: number, key: string): Promise<string> {
 async function longestHold(
   { pid }: Server,
   loopFile: string,
-): Promise<{ cpuMs: number; clockMs: number } | null> {
+): Promise<{ cpuMs: number; clockMs: number; gcMs: number } | null> {
   rmSync(loopFile, { force: true });
   try {
     process.kill(pid, "SIGUSR2");

@@ -1,3 +1,5 @@
+import { failureStatus } from "@/lib/error-wire";
+import { fail } from "@/lib/errors";
 import type { Answer } from "@/lib/http/exchange";
 import type { Request as DataRequest } from "@/lib/http/request";
 import { openedProcess } from "@/lib/process";
@@ -9,14 +11,16 @@ import { startResult } from "./lean/answer-start";
 import { callTool } from "./lean/call-tool";
 import { cancelCall } from "./lean/cancellable";
 import { type PlainRequest, plainRequest } from "./lean/plain-request";
-import { jsonAnswer, resultPieces, resultText } from "./lean/rpc-text";
+import { errorText, jsonAnswer, resultPieces, resultText } from "./lean/rpc-text";
 import { authInfoOf, protocolHandler } from "./protocol-server";
 import { readAnswer } from "./questions/read-answer";
 import { newSessionId } from "./questions/session-id";
 import type { Body } from "./read-messages";
+import { failureError } from "./rpc-errors";
 import { answerOf, sdkRequest } from "./sdk-exchange";
 import type { Served } from "./served";
 import { listen } from "./streams/listen";
+import { isTooWide, WIDEST } from "./too-wide";
 import type { GatewayWorld } from "./world";
 
 /**
@@ -72,7 +76,7 @@ function answerPlain(served: Served, plain: PlainRequest, body: Body): Soon<Answ
   if (method === "tools/call") {
     if (typeof params.name !== "string") return null;
     const { found } = served.catalogue.find("tool", params.name);
-    return found && callTool(served, plain, found, body.text);
+    return found && callTool(served, plain, found, body);
   }
   if (isList(method)) {
     const result = listResult(served.catalogue, plain);
@@ -120,6 +124,12 @@ function notificationAnswer(
 async function serve(served: Served, body: Body): Promise<Answer> {
   const { request, recorder } = served;
   const { exchange, process } = request;
+  if (isTooWide(body.value)) {
+    recorder.settleRest(TOO_WIDE.code);
+    const id = body.messages.length === 1 ? (body.messages[0]?.id ?? null) : null;
+    const text = errorText(id, failureError(TOO_WIDE, exchange.requestId));
+    return jsonAnswer(text, failureStatus(TOO_WIDE));
+  }
   const response = await sdk.fetch(sdkRequest(exchange, process.config.audience), {
     authInfo: authInfoOf(served),
     parsedBody: body.value,
@@ -130,6 +140,11 @@ async function serve(served: Served, body: Body): Promise<Answer> {
   else exchange.signal.addEventListener("abort", () => recorder.settleRest("client_gone"));
   return answerOf(response, streams);
 }
+
+const TOO_WIDE = fail("invalid_input", {
+  reason: "width",
+  fields: { body: `has an object of more than ${WIDEST.toLocaleString("en-GB")} fields` },
+}).failure;
 
 /** Holds nothing between requests, so each module instance may have its own. */
 const sdk = protocolHandler((error) => {

@@ -129,7 +129,7 @@ export function recordMessage(recorded: RecordedMessage, ending: Ending): void {
     },
     {
       atMs: now.getTime(),
-      requestBytes: body?.messages.length === 1 ? body.bytes : null,
+      requestBytes: body?.messages.length === 1 ? body.bytes.length : null,
       responseBytes: responseBytes === undefined ? null : Math.min(MAX_INTEGER, responseBytes),
       durationMicros: Math.min(MAX_INTEGER, Math.round((performance.now() - startedAtMs) * 1000)),
       requestId: exchange.requestId,

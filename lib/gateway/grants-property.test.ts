@@ -206,9 +206,8 @@ async function ask(catalogue: Catalogue, era: Era, method: string, params: objec
   const { name, uri } = params as { name?: string; uri?: string };
   const sent = era === "modern" ? { ...params, _meta: MODERN_META } : params;
   const value = { jsonrpc: "2.0", id: 1, method, params: sent };
-  const written = JSON.stringify(value);
-  const bytes = Buffer.byteLength(written);
-  const body = readMessages({ text: written, bytes, value });
+  const bytes = Buffer.from(JSON.stringify(value));
+  const body = readMessages({ text: bytes.toString(), bytes, value });
   if (!body.ok) throw new Error("not a message");
   const version = era === "modern" ? "2026-07-28" : "2025-11-25";
   const exchange = testExchange({

@@ -36,7 +36,9 @@ async function caller(columns: Partial<typeof apiKeys.$inferInsert>) {
   return { id, token };
 }
 
-async function call(token: string, method = "tools/list", params = {}) {
+const LIST = { jsonrpc: "2.0", id: 1, method: "tools/list" };
+
+async function call(token: string, method = "tools/list", params = {}, rpc?: unknown) {
   const exchange = testExchange({
     path: "/mcp",
     headers: {
@@ -45,7 +47,7 @@ async function call(token: string, method = "tools/list", params = {}) {
       authorization: `Bearer ${token}`,
       host: "localhost:12009",
     },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    body: JSON.stringify(rpc ?? { jsonrpc: "2.0", id: 1, method, params }),
   });
   const answer = await dataPlane(exchange);
   if (!answer) throw new Error("not the data plane's");
@@ -115,4 +117,21 @@ test("a call counts as under way until its stream has ended or was given up", as
   const again = await call(token);
   expect(again.status).toBe(200);
   await textOf(again);
+});
+
+test("each message of a batch is a request of the minute", async () => {
+  const { token } = await caller({ requestsPerMinute: 10 });
+  const batch = (messages: number) =>
+    call(
+      token,
+      "",
+      {},
+      Array.from({ length: messages }, (_, id) => ({ ...LIST, id })),
+    );
+  const first = await batch(6);
+  expect(first.status).toBe(200);
+  expect((await textOf(first)).match(/"tools":\[/g)).toHaveLength(6);
+  const refused = await batch(6);
+  expect(refused.status).toBe(429);
+  expect(JSON.parse(await textOf(refused)).error.message).toMatch(/^This key may make 10 requests/);
 });

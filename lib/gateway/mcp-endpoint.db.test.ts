@@ -277,7 +277,7 @@ test("a body of 3.5 MB and 300,000 fields is refused in words, in whichever plac
   const fields = Object.fromEntries(
     Array.from({ length: 300_000 }, (_, index) => [`f${index}`, 1]),
   );
-  const message = "body has more than 20,000 fields and elements.";
+  const message = "body has more than 10,000 fields.";
   for (const rpc of [
     { jsonrpc: "2.0", id: 3, method: "tools/call", params: { name: "x", arguments: fields } },
     { jsonrpc: "2.0", id: 3, method: "ping", params: { _meta: fields } },
@@ -287,6 +287,26 @@ test("a body of 3.5 MB and 300,000 fields is refused in words, in whichever plac
     expect(answer.status).toBe(400);
     expect(answer.json.error).toMatchObject({ code: -32602, message });
   }
+});
+
+test("an object of thousands of fields is refused where the protocol would look at each", async () => {
+  const fields = Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`f${index}`, 1]));
+  const message = "body has an object of more than 1,000 fields.";
+  const tool = { jsonrpc: "2.0", id: 3, method: "tools/call" };
+  for (const rpc of [
+    { ...tool, params: { name: "nothing", arguments: fields } },
+    { ...tool, params: fields },
+    { ...tool, ...fields },
+    { ...tool, method: "no/such", params: { a: { b: fields } } },
+    [tool, { ...tool, params: { _meta: fields } }],
+  ]) {
+    const answer = await call({ rpc });
+    expect([answer.status, answer.json.error.code]).toEqual([400, -32602]);
+    expect(answer.json.error.message).toBe(message);
+    expect(answer.json.id).toBe(Array.isArray(rpc) ? null : 3);
+  }
+  const deeper = { ...tool, params: { name: "nothing", arguments: { a: { b: fields } } } };
+  expect((await call({ rpc: deeper })).json.error.message).toMatch(/^There is no tool/);
 });
 
 test("an unknown tool and an unknown method are errors of the protocol", async () => {

@@ -7,7 +7,7 @@ import { methodNotAllowed } from "@/lib/http/method-not-allowed";
 import { readJson } from "@/lib/http/read-json";
 import type { Request as DataRequest } from "@/lib/http/request";
 import { whenSent } from "@/lib/http/when-sent";
-import { admit } from "@/lib/limits/key-limits";
+import { admit, admitMore } from "@/lib/limits/key-limits";
 import type { LatchkeyProcess } from "@/lib/process";
 import { type Soon, soon } from "@/lib/soon";
 import { answerMessages } from "./answer-messages";
@@ -93,6 +93,10 @@ function post(request: DataRequest, caller: Caller, world: GatewayWorld): Soon<A
   return soon(readJson(request.exchange, BODY_BYTES), (read) => {
     const body = read.ok ? readMessages(read.value) : read;
     if (!body.ok) return refused(request, caller, body.failure);
+    const { keyLimits } = request.process.config;
+    const more = body.value.messages.length - 1;
+    const over = admitMore(caller.key, keyLimits, more, request.now.getTime());
+    if (over) return limitedAnswer(request, caller, over.failure);
     return answerMessages(request, caller, body.value, world);
   });
 }

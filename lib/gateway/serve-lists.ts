@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ProtocolError, type Server } from "@modelcontextprotocol/server";
 import type { ReachKind } from "@/lib/grants/reach";
 import { listPage } from "./catalogue/list-page";
@@ -6,6 +7,12 @@ import type { Served } from "./served";
 
 /** Answers the four lists from the caller's catalogue. */
 export function serveLists(server: Server, { catalogue, request }: Served): void {
+  // A list is written in a turn of its own: those of a batch would be one long turn together.
+  let before: Promise<unknown> = Promise.resolve();
+  const turn = () => {
+    before = before.then(() => nextTurn());
+    return before;
+  };
   function page(kind: ReachKind, params: { cursor?: string } | undefined) {
     const listed = listPage(catalogue, kind, params?.cursor);
     if (listed.ok) return listed.value;
@@ -13,7 +20,8 @@ export function serveLists(server: Server, { catalogue, request }: Served): void
     throw new ProtocolError(code, message, data);
   }
   const answer = <Field extends string>(field: Field, kind: ReachKind) => {
-    return ({ params }: { params?: { cursor?: string } | undefined }) => {
+    return async ({ params }: { params?: { cursor?: string } | undefined }) => {
+      await turn();
       const { items, nextCursor } = page(kind, params);
       const definitions = items.map(({ definition }) => definition);
       return { [field]: definitions, ...(nextCursor === undefined ? {} : { nextCursor }) } as never;

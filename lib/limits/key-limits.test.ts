@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { closeProcess } from "@/lib/process";
-import { admit as admitBy, admitStream, type LimitedKey } from "./key-limits";
+import { admit as admitBy, admitMore, admitStream, type LimitedKey } from "./key-limits";
 import { DEFAULT_LIMITS, type KeyLimits } from "./view";
 
 afterEach(() => closeProcess());
@@ -85,6 +85,19 @@ test("without limits of its own a key has those of all; its own go before them",
   expect(asked(steady)).toMatchObject({
     failure: { reason: "requests_per_minute", rule: "This key may make 1,200 requests a minute." },
   });
+});
+
+test("further messages of a batch are requests, of which all or none are charged", () => {
+  const limited = key({ requestsPerMinute: 10 });
+  const more = (messages: number) => admitMore(limited, NONE, messages, 0);
+  expect(admit(limited, 0).ok).toBe(true);
+  expect([more(-1), more(0), more(6)]).toEqual([null, null, null]);
+  expect(more(5)).toMatchObject({
+    failure: { reason: "requests_per_minute", retryAfterSeconds: 12 },
+  });
+  expect(more(3)).toBeNull();
+  expect(admit(limited, 0).ok).toBe(false);
+  expect(admitMore(key({}), NONE, 49, 0)).toBeNull();
 });
 
 test("so many streams of a key, each place given back once, and none forgotten", () => {

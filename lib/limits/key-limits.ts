@@ -30,9 +30,9 @@ const FREE: Admission = { ok: true, release: null };
 
 /**
  * Lets a request of a key in, or refuses it with `rate_limited`, the rule and the seconds to wait.
- * As many requests at once as the key has a minute, then evenly; a batch is one request. Counts
- * are of this process: behind N of them a key may do up to N times as much. What is let in is
- * counted before anything is waited for.
+ * As many requests at once as the key has a minute, then evenly; each message of a batch is one
+ * (`admitMore`). Counts are of this process: behind N of them a key may do up to N times as much.
+ * What is let in is counted before anything is waited for.
  */
 export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admission | Refused {
   const requestsPerMinute = key.requestsPerMinute ?? defaults.requestsPerMinute;
@@ -43,17 +43,32 @@ export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admi
     const rule = `This key may have ${shown(concurrentCalls)} calls under way at once.`;
     return fail("rate_limited", { reason: "concurrent_calls", rule, retryAfterSeconds: 1 });
   }
-  if (requestsPerMinute !== null) {
-    if (counts.left < 1) {
-      const seconds = Math.ceil(((1 - counts.left) * 60) / requestsPerMinute);
-      const rule = `This key may make ${shown(requestsPerMinute)} requests a minute.`;
-      const retryAfterSeconds = Math.max(1, seconds);
-      return fail("rate_limited", { reason: "requests_per_minute", rule, retryAfterSeconds });
-    }
-    counts.left -= 1;
+  const refused = requestsPerMinute === null ? null : charge(counts, 1);
+  if (refused) return refused;
+  return concurrentCalls === null ? FREE : place(counts, "running");
+}
+
+/** Charges a key for so many more messages of a request that was let in. Failure as above. */
+export function admitMore(
+  key: LimitedKey,
+  defaults: KeyLimits,
+  messages: number,
+  nowMs: number,
+): Refused | null {
+  const requestsPerMinute = key.requestsPerMinute ?? defaults.requestsPerMinute;
+  if (requestsPerMinute === null || messages <= 0) return null;
+  return charge(countsOf(key.id, requestsPerMinute, nowMs), messages);
+}
+
+function charge(counts: Counts, requests: number): Refused | null {
+  const { left, perMinute } = counts;
+  if (left >= requests) {
+    counts.left -= requests;
+    return null;
   }
-  if (concurrentCalls === null) return FREE;
-  return place(counts, "running");
+  const rule = `This key may make ${shown(perMinute)} requests a minute.`;
+  const retryAfterSeconds = Math.max(1, Math.ceil(((requests - left) * 60) / perMinute));
+  return fail("rate_limited", { reason: "requests_per_minute", rule, retryAfterSeconds });
 }
 
 /** The seconds after which it is worth to ask for a stream again: others end when they end. */

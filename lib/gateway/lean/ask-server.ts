@@ -15,6 +15,7 @@ import {
   statusProblem,
 } from "@/lib/upstreams/link/problem";
 import type { AnswerHead } from "./answer-head";
+import type { Outgoing } from "./compose-call";
 import type { AnswerListener, RawConnection } from "./raw-connection";
 import { takeConnection } from "./raw-pool";
 import { type Answering, readServerMessage } from "./rewrite-message";
@@ -59,7 +60,7 @@ export interface Asking {
 /** Sends one request to a server and reads its answer, within the server's time. */
 export function askServer(
   target: LeanTarget,
-  request: string,
+  request: Outgoing,
   answering: Answering,
   listener: AskListener,
 ): Asking {
@@ -109,7 +110,7 @@ class Ask implements Asking, AnswerListener {
     asked.#stop(linkProblem("timeout"));
   }, Ask.#broken);
 
-  send(request: string): void {
+  send(request: Outgoing): void {
     try {
       this.#connection = takeConnection(this.#target.agent, this.#target.url);
     } catch (error) {

@@ -11,6 +11,7 @@ import { type AnswerStream, answerStream } from "./answer-stream";
 import { type Asking, type AskListener, type AskOutcome, askServer } from "./ask-server";
 import { type Call, usedBy } from "./call";
 import { cancellable } from "./cancellable";
+import type { Outgoing } from "./compose-call";
 import { atEndOfTurn } from "./end-of-turn";
 import { failureText } from "./failed-call";
 import { nextRound } from "./next-round";
@@ -52,7 +53,7 @@ export class CallAttempt implements AskListener, UnderWay {
   }
 
   /** Sends the request. Never rejects. */
-  run(message: string): Promise<Attempted> {
+  run(message: Outgoing): Promise<Attempted> {
     return new Promise((resolve) => {
       this.#resolve = resolve;
       const { served, plain } = this.#call;
@@ -114,7 +115,7 @@ export class CallAttempt implements AskListener, UnderWay {
     if (!this.#over) this.#say(Buffer.from(failureText(this.#call, failure)), failure.code);
   }
 
-  #ask(to: LeanTarget, message: string): void {
+  #ask(to: LeanTarget, message: Outgoing): void {
     const { served, plain, item } = this.#call;
     const { sentId, callerId, binding } = this.#sent;
     const { secrets } = served.request.process;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import {
   ask,
+  MODERN_META,
   plantServer,
   type TestUpstream,
   testUpstream,
@@ -23,9 +24,9 @@ let sessions = 0;
 let known = new Set<string>();
 
 async function bodyOf(req: IncomingMessage): Promise<string> {
-  let text = "";
-  for await (const chunk of req) text += chunk;
-  return text;
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
 }
 
 const json = (res: ServerResponse, value: unknown, headers = {}) => {
@@ -33,6 +34,8 @@ const json = (res: ServerResponse, value: unknown, headers = {}) => {
   res.writeHead(200, { "content-type": "application/json", ...headers });
   res.end(text);
 };
+
+const META = { modern: MODERN_META, legacy: undefined } as const;
 
 /** A server of the initialize era with sessions, or of 2026-07-28, that answers by tool name. */
 const server = (modern: boolean) => async (req: IncomingMessage, res: ServerResponse) => {
@@ -251,6 +254,55 @@ test("numbers that JavaScript would round reach the server as they were written"
   const { last } = await ask(it, token, { era: "legacy", method: "tools/call", text });
   expect(last.id).toBe(9007199254740);
   expect(seen[0]?.body).toContain('"arguments":{"id":12345678901234567890,"f":1.0}');
+});
+
+test.each([
+  ["base64", "QUJD".repeat(786_432)],
+  ["wide characters", "é世𝄞".repeat(300_000)],
+  ["escapes", '"\\\n'.repeat(400_000)],
+])(
+  "megabytes of %s reach the server as they were written, from both kinds of clients",
+  async (_, value) => {
+    const given = JSON.stringify({ file: value, n: 0 }).replace(
+      '"n":0',
+      '"n":12345678901234567890',
+    );
+    for (const [era, of] of PAIRS) {
+      seen = [];
+      const written = {
+        jsonrpc: "2.0",
+        id: 7,
+        method: "tools/call",
+        params: { name: `${of}_echo`, _meta: META[era] },
+      };
+      const text = JSON.stringify(written).replace(
+        '"params":{',
+        () => `"params":{"arguments":${given},`,
+      );
+      const params = { name: `${of}_echo` };
+      const { last } = await ask(it, token, { era, method: "tools/call", params, text });
+      expect(last).toMatchObject({ id: 7, result: { content: [{ text: "héllo" }] } });
+      expect(seen[0]?.body.includes(`"arguments":${given}`)).toBe(true);
+      expect(seen[0]?.parsed.params.name).toBe("echo");
+    }
+  },
+);
+
+test("what is only passed on to a server may have thousands of fields", async () => {
+  const fields = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`f${index}`, 1]));
+  for (const [era, of] of PAIRS) {
+    seen = [];
+    const { last } = await call(era, `${of}_echo`, { arguments: fields });
+    expect(last.result?.content[0].text).toBe("héllo");
+    expect(seen[0]?.parsed.params.arguments).toEqual(fields);
+  }
+});
+
+test("what a call says of itself is bounded", async () => {
+  const _meta = { note: "x".repeat(70_000) };
+  const { last } = await call("legacy", "new_echo", { arguments: {}, _meta });
+  expect(last.error).toMatchObject({ code: -32602, message: "_meta is longer than 64 KB." });
+  expect(seen).toEqual([]);
 });
 
 test.each(PAIRS)("%s through %s: resources have the catalogue's URIs", async (era, of) => {

@@ -2,6 +2,7 @@ import { fail, type Refused, type Result } from "@/lib/errors";
 import type { ExposedItem } from "@/lib/gateway/catalogue/item";
 import { whileItMay } from "@/lib/gateway/may-go-on";
 import { sessionCapabilities } from "@/lib/gateway/questions/session-id";
+import type { Body } from "@/lib/gateway/read-messages";
 import { unwrapState } from "@/lib/gateway/request-state";
 import type { Served } from "@/lib/gateway/served";
 import type { Answer } from "@/lib/http/exchange";
@@ -23,15 +24,18 @@ export function callTool(
   served: Served,
   plain: PlainRequest,
   item: ExposedItem,
-  text: string,
+  body: Body,
 ): Soon<Answer | null> {
   const { request, caller, world } = served;
   if (item.server.transport !== "http") return null;
   const link = world.linkFor(request.process, item.server, caller.key);
-  return tryCall({ served, plain, item, text, link }, ATTEMPTS);
+  return tryCall({ served, plain, item, body, link }, ATTEMPTS);
 }
 
 const ATTEMPTS = 2;
+/** `_meta` says what a call is about; it is parsed and written anew. */
+const META_LENGTH = 64 * 1024;
+const LONG_META = fail("invalid_input", { fields: { _meta: "is longer than 64 KB" } }).failure;
 
 function tryCall(call: Call, attempts: number): Soon<Answer | null> {
   const { link } = call;
@@ -69,7 +73,8 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Attempted> {
   const { served, plain, item } = call;
   const { request, caller } = served;
   const { exchange, process } = request;
-  const spans = callSpans(call.text);
+  const spans = callSpans(call.body);
+  if ((spans.meta?.length ?? 0) > META_LENGTH) return Promise.resolve(failedCall(call, LONG_META));
   const callerId = spans.id ?? JSON.stringify(plain.message.id);
   const sentId = sentIdFor(target, callerId);
   const binding = {

@@ -1,5 +1,6 @@
 import type { ExposedItem } from "@/lib/gateway/catalogue/item";
 import type { Use } from "@/lib/gateway/may-go-on";
+import type { Body } from "@/lib/gateway/read-messages";
 import type { Served } from "@/lib/gateway/served";
 import type { UpstreamLink } from "@/lib/upstreams/link/link";
 import type { PlainRequest } from "./plain-request";
@@ -9,7 +10,7 @@ export interface Call {
   readonly served: Served;
   readonly plain: PlainRequest;
   readonly item: ExposedItem;
-  readonly text: string;
+  readonly body: Body;
   readonly link: UpstreamLink;
 }
 

@@ -26,6 +26,12 @@ export function sentIdFor(target: LeanTarget, callerId: string): string {
   return String(nextId);
 }
 
+/** What goes to a server: a text, or pieces where a part of it goes on as the bytes it came as. */
+export type Outgoing = string | readonly Buffer[];
+
+/** A body: a text, or one before large arguments, these, and one after them. */
+type CallBody = string | readonly [before: string, given: Buffer, after: string];
+
 /** The body of the call in the server's own terms and era. */
 export function composeBody(
   target: LeanTarget,
@@ -38,13 +44,17 @@ export function composeBody(
     /** What a caller of the initialize era said, with its first request, that it can be asked. */
     readonly capabilities: Readonly<Record<string, unknown>>;
   },
-): string {
-  let text = `{"jsonrpc":"2.0","id":${what.sentId},"method":"tools/call","params":{"name":${JSON.stringify(item.original)}`;
-  if (spans.arguments !== null) text += `,"arguments":${spans.arguments}`;
-  if (spans.inputResponses !== null) text += `,"inputResponses":${spans.inputResponses}`;
-  if (what.requestState !== null) text += `,"requestState":${JSON.stringify(what.requestState)}`;
+): CallBody {
+  const { arguments: given } = spans;
+  const before = `{"jsonrpc":"2.0","id":${what.sentId},"method":"tools/call","params":{"name":${JSON.stringify(item.original)}`;
+  let after = "";
+  if (spans.inputResponses !== null) after += `,"inputResponses":${spans.inputResponses}`;
+  if (what.requestState !== null) after += `,"requestState":${JSON.stringify(what.requestState)}`;
   const meta = metaText(target, plain, spans.meta, what.capabilities);
-  return meta === "" ? `${text}}}` : `${text},"_meta":${meta}}}`;
+  after += meta === "" ? "}}" : `,"_meta":${meta}}}`;
+  if (given === null) return before + after;
+  const named = `${before},"arguments":`;
+  return typeof given === "string" ? named + given + after : [named, given, after];
 }
 
 /** Of targets that are in use: what was made of a caller's `_meta`, which it repeats in each call. */
@@ -105,13 +115,18 @@ export function composeRequest(
   caller: LinkCaller,
   item: ExposedItem,
   given: unknown,
-  body: string,
-): string {
+  body: CallBody,
+): Outgoing {
   let head = headFor(target, caller, item);
   if (item.paramHeaders.length > 0 && target.era === "modern") {
     head += headerLines(paramHeaderValues(item.paramHeaders, given));
   }
-  return `${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  const headOf = (bytes: number) => `${head}content-length: ${bytes}\r\n\r\n`;
+  if (typeof body === "string") return headOf(Buffer.byteLength(body)) + body;
+  const [before, large, after] = body;
+  const pieces = [Buffer.from(before), large, Buffer.from(after)];
+  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  return [Buffer.from(headOf(bytes)), ...pieces];
 }
 
 /** Heads that were made, of targets that are still in use. */

@@ -6,7 +6,7 @@ import { failureError, type RpcErrorBody, unreachable } from "@/lib/gateway/rpc-
 import type { Served } from "@/lib/gateway/served";
 import type { LeanTarget, UpstreamLink } from "@/lib/upstreams/link/link";
 import { usedBy } from "./call";
-import { composeBody, composeRequest, sentIdFor } from "./compose-call";
+import { composeBody, composeRequest, type Outgoing, sentIdFor } from "./compose-call";
 import type { PlainRequest } from "./plain-request";
 import type { CallSpans } from "./raw-spans";
 
@@ -30,7 +30,7 @@ export interface Round {
 }
 
 export type NextRound =
-  | { readonly ok: true; readonly target: LeanTarget; readonly message: string }
+  | { readonly ok: true; readonly target: LeanTarget; readonly message: Outgoing }
   | { readonly ok: false; readonly error: RpcErrorBody };
 
 /**

@@ -5,6 +5,7 @@ import { badProblem } from "@/lib/upstreams/link/bad-problem";
 import { linkProblem } from "@/lib/upstreams/link/problem";
 import { type AnswerHead, repeatedHead } from "./answer-head";
 import { type ChunkedBody, chunkedBody } from "./chunked-body";
+import type { Outgoing } from "./compose-call";
 import { atEndOfTurn } from "./end-of-turn";
 
 /** Who hears of the answer to one request. After `end` or `fail` nothing more comes. */
@@ -37,7 +38,7 @@ interface Connecting extends Agent {
 
 /** One connection to a server: one request at a time, used again and again. */
 export interface RawConnection {
-  send(request: string, listener: AnswerListener): void;
+  send(request: Outgoing, listener: AnswerListener): void;
   pause(): void;
   resume(): void;
   /** Ends it; the listener hears nothing of that. */
@@ -77,7 +78,7 @@ export function openRawConnection(
     return contained(work, () => close(UNREADABLE));
   }
   let listener: AnswerListener | null = null;
-  let waiting: string | null = null;
+  let waiting: Outgoing | null = null;
   let ready = false;
   let open = true;
   let head: AnswerHead | null = null;
@@ -200,9 +201,21 @@ export function openRawConnection(
     else if (read.framing.kind === "length" && left === 0) finish(0);
   }
 
+  function write(request: Outgoing): void {
+    if (typeof request === "string") {
+      // Nearly always ASCII, which costs less to write as what it is.
+      const isAscii = Buffer.byteLength(request) === request.length;
+      socket.write(request, isAscii ? "latin1" : "utf8");
+      return;
+    }
+    socket.cork();
+    for (const piece of request) socket.write(piece);
+    socket.uncork();
+  }
+
   const connected = () => {
     ready = true;
-    if (waiting !== null && open) socket.write(waiting);
+    if (waiting !== null && open) write(waiting);
     waiting = null;
   };
   const ended = () => {
@@ -223,10 +236,7 @@ export function openRawConnection(
         return;
       }
       atEndOfTurn(() => {
-        if (!open || listener !== to) return;
-        // Nearly always ASCII, which costs less to write as what it is.
-        const isAscii = Buffer.byteLength(request) === request.length;
-        socket.write(request, isAscii ? "latin1" : "utf8");
+        if (open && listener === to) write(request);
       });
     },
     pause() {

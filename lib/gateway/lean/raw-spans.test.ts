@@ -23,5 +23,22 @@ test.each([
   ['{"ids":1,"i":2,"params":{"argument":3,"arguments_":4}}', {}],
 ] as const)("of %s the right parts are cut out", (text, parts) => {
   JSON.parse(text);
-  expect(callSpans(text)).toEqual({ ...none, ...parts });
+  expect(callSpans({ text, bytes: Buffer.from(text) })).toEqual({ ...none, ...parts });
+  // The same parts where a character is more than a byte.
+  const wide = text.replace("{", '{"世":"界",');
+  JSON.parse(wide);
+  expect(callSpans({ text: wide, bytes: Buffer.from(wide) })).toEqual({ ...none, ...parts });
+});
+
+test.each([
+  ["ASCII", "A".repeat(100_000)],
+  ["escapes", '\\"'.repeat(50_000)],
+  ["wide characters", "世".repeat(50_000)],
+])("large arguments of %s stay the bytes they came as", (_, value) => {
+  const given = `{ "text": "${value}" }`;
+  const text = `\uFEFF{"id":7,"params":{"name":"世","arguments": ${given} ,"_meta":{"a":1}}}`;
+  const spans = callSpans({ text: text.slice(1), bytes: Buffer.from(text) });
+  expect(spans).toMatchObject({ id: "7", meta: '{"a":1}', inputResponses: null });
+  expect(spans.arguments?.toString() === given).toBe(true);
+  expect(spans.arguments).toBeInstanceOf(Buffer);
 });

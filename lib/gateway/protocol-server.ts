@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   type AuthInfo,
   createMcpHandler,
@@ -21,6 +22,9 @@ const CACHED = [
   "server/discover",
 ] as const;
 
+/** From here on, everybody else has a turn between two looks at a result. */
+const LARGE_BYTES = 256 * 1024;
+
 /** A server for one request, which notes every answer it sends. */
 class RecordingServer extends Server {
   readonly #recorder: CallRecorder;
@@ -38,21 +42,24 @@ class RecordingServer extends Server {
 
   override connect(transport: Transport): Promise<void> {
     const send = transport.send.bind(transport);
-    transport.send = (message, options) => {
-      this.#note(message);
+    transport.send = async (message, options) => {
+      // Writing it is as much work again.
+      if (this.#note(message) > LARGE_BYTES) await nextTurn();
       return send(message, options);
     };
     return super.connect(transport);
   }
 
-  #note(message: JSONRPCMessage): void {
+  /** Records how a request ended. Returns how many bytes its result has. */
+  #note(message: JSONRPCMessage): number {
     if ("error" in message) {
       this.#recorder.settle(message.id, { code: String(message.error.code) });
-    } else if ("result" in message) {
-      const code = message.result.isError === true ? "tool_error" : null;
-      const responseBytes = Buffer.byteLength(JSON.stringify(message));
-      this.#recorder.settle(message.id, { code, responseBytes });
     }
+    if (!("result" in message)) return 0;
+    const code = message.result.isError === true ? "tool_error" : null;
+    const responseBytes = Buffer.byteLength(JSON.stringify(message));
+    this.#recorder.settle(message.id, { code, responseBytes });
+    return responseBytes;
   }
 }
 

@@ -18,9 +18,9 @@ export async function answerOf(response: Response, streams: boolean): Promise<An
   response.headers.forEach((value, name) => {
     headers[name] = value;
   });
-  if (streams) return { status: response.status, headers, body: response.body };
-  const text = response.body && (await response.text());
+  const { status, body } = response;
+  if (streams || !body) return { status, headers, body };
   // Its refusals repeat what was wrong: a header, a name.
-  const body = text !== null && !response.ok ? maskSecrets(text) : text;
-  return { status: response.status, headers, body };
+  if (!response.ok) return { status, headers, body: maskSecrets(await response.text()) };
+  return { status, headers, body: new Uint8Array(await response.arrayBuffer()) };
 }

@@ -198,6 +198,21 @@ describe.each(["bad", "old"])("a server (%s) that says", (of) => {
   });
 });
 
+test("a client is asked no more than it can answer, and nothing that is no question", async () => {
+  const asks = async (inputRequests: object) => {
+    const result = { resultType: "input_required", inputRequests };
+    say = ({ id }, socket) =>
+      void socket.write(http(`{"jsonrpc":"2.0","id":${id},"result":${JSON.stringify(result)}}`));
+    return (await call("legacy", "bad")).last.error.message;
+  };
+  const question = { method: "elicitation/create", params: {} };
+  const many = Array.from({ length: 33 }, (_, at) => [`q${at}`, question]);
+  expect(await asks(Object.fromEntries(many))).toMatch(/more at once/);
+  for (const method of [{ toString: 1 }, ["roots/list"], 7, null, "__proto__"]) {
+    expect(await asks({ q: { method } })).toMatch(/more than this client said/);
+  }
+});
+
 test("a client that can be asked is not asked in Latchkey's name", async () => {
   const asked: unknown[] = [];
   say = ({ id }, socket) =>

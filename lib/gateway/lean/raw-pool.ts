@@ -1,5 +1,6 @@
 import type { Agent } from "node:http";
 import { feed } from "@/lib/changes/feed";
+import { contained } from "@/lib/contain";
 import { onClose, shared } from "@/lib/process";
 import { openRawConnection, type RawConnection } from "./raw-connection";
 
@@ -64,7 +65,10 @@ function openPool(): Pool {
       else pool.idle.delete(origin);
     }
   };
-  const timer = setInterval(() => sweep(performance.now()), SWEEP_MS);
+  const timer = setInterval(
+    contained(() => sweep(performance.now())),
+    SWEEP_MS,
+  );
   timer.unref();
   // Where connections may lead may have changed: the guard looks at each one anew.
   feed().on("installation", () => sweep(Number.POSITIVE_INFINITY));

@@ -16,6 +16,9 @@ const ASKABLE: Readonly<Record<string, string>> = {
 /** How long a person may take to answer. */
 const ANSWER_MS = 600_000;
 
+/** Of one round. */
+const MOST_QUESTIONS = 32;
+
 export type Answers =
   | { readonly ok: true; readonly responses: Fields }
   | { readonly ok: false; readonly error: RpcErrorBody };
@@ -36,8 +39,9 @@ export async function askClient(
   const able = sessionCapabilities(exchange.headers["mcp-session-id"]);
   const asked = Object.entries(inputRequests).map(([name, one]) => {
     const { method, params } = (one ?? {}) as { method?: unknown; params?: unknown };
-    return { name, method: String(method), params };
+    return { name, method: typeof method === "string" ? method : "", params };
   });
+  if (asked.length > MOST_QUESTIONS) return refuse(served, TOO_MANY);
   const isAble = asked.every(({ method }) => (ASKABLE[method] ?? "nothing") in able);
   if (asked.length === 0 || !isAble) return refuse(served, UNABLE);
   const ids = asked.map(() => newQuestionId(process.secrets, caller.key.id));
@@ -60,6 +64,7 @@ export async function askClient(
 }
 
 const UNABLE = "This asks the person for more than this client said that it can.";
+const TOO_MANY = "The server asked more at once than anybody can answer.";
 const UNANSWERED = "What the server asked was not answered.";
 const REFUSED = "The client refused to answer what the server asked.";
 

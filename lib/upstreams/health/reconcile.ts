@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { upstreamItems } from "@/db/schema/upstream-items";
@@ -37,6 +38,9 @@ export interface Reconciled {
 /** A list that only lacks something may be a server's that has just started: how long it may be so. */
 export const MISSED_MS = 25_000;
 
+/** Items after which everybody else has a turn. */
+const TURN_ITEMS = 50;
+
 const keyOf = ({ kind, name }: Pick<Row, "kind" | "name">) => `${kind} ${name}`;
 
 /**
@@ -61,7 +65,8 @@ export async function reconcile(
   const added: (typeof upstreamItems.$inferInsert)[] = [];
   const back: Row[] = [];
   let changed = 0;
-  for (const { kind, name, definition } of items) {
+  for (const [index, { kind, name, definition }] of items.entries()) {
+    if (index % TURN_ITEMS === TURN_ITEMS - 1) await nextTurn();
     const digest = definitionDigest(definition);
     const row = before.get(keyOf({ kind, name }));
     const isNamed = kind === "tool" || kind === "prompt";

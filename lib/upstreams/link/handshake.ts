@@ -1,4 +1,5 @@
 import { Client, type Transport } from "@modelcontextprotocol/client";
+import { unwaited } from "@/lib/contain";
 import type { ConnectionEvents, Opening } from "./connection";
 import { CLIENT_INFO } from "./envelope";
 import { inTime } from "./in-time";
@@ -48,7 +49,7 @@ export async function shakeHands(
     throw error;
   }
   const facts = factsOf(client);
-  if (facts.era === "modern" && events.wantsNotices) void listen(client, facts, events);
+  if (facts.era === "modern" && events.wantsNotices) unwaited(listen(client, facts, events));
   return { client, facts };
 }
 

@@ -12,9 +12,17 @@ const GREETED = {
   serverInfo: { name: "talks", version: "1" },
 };
 
+const LISTS: Readonly<Record<string, object>> = {
+  ping: {},
+  "tools/list": { tools: [{ name: "tool", inputSchema: { type: "object" } }] },
+  "prompts/list": { prompts: [] },
+  "resources/list": { resources: [] },
+  "resources/templates/list": { resourceTemplates: [] },
+};
+
 /** One over HTTP+SSE. What it says are whole events. */
 export async function sseServer(
-  say: (id: string, stream: ServerResponse) => void,
+  say: (id: string, stream: ServerResponse, params: Record<string, unknown>) => void,
 ): Promise<Pick<RawServer, "url" | "close">> {
   let stream: ServerResponse | null = null;
   const server = createServer(async (request, response) => {
@@ -24,11 +32,11 @@ export async function sseServer(
       response.write("event: endpoint\ndata: /messages\n\n");
       return;
     }
-    const { id, method } = JSON.parse(await text(request));
+    const { id, method, params = {} } = JSON.parse(await text(request));
     response.writeHead(202).end("Accepted");
     if (id === undefined || !stream) return;
-    if (method !== "initialize" && method !== "ping") return say(JSON.stringify(id), stream);
-    const result = method === "ping" ? {} : GREETED;
+    const result = method === "initialize" ? GREETED : LISTS[method];
+    if (!result) return say(JSON.stringify(id), stream, params);
     stream.write(`data: ${JSON.stringify({ jsonrpc: "2.0", id, result })}\n\n`);
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
@@ -42,7 +50,7 @@ export async function sseServer(
   };
 }
 
-/** A command. `says` is JavaScript of `id` that gives what it writes, line breaks and all. */
+/** A command. `says` is JavaScript of `id` and `params` that gives what it writes, line breaks and all. */
 export function talkingProgram(says: string) {
   const program = `
     let rest = "";
@@ -53,15 +61,16 @@ export function talkingProgram(says: string) {
     });
     const greeted = ${JSON.stringify(GREETED)};
     const answer = (id, result) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", id, result }) + "\\n");
-    function take({ id, method }) {
+    const lists = ${JSON.stringify(LISTS)};
+    function take({ id, method, params }) {
       if (id === undefined) return;
       if (method === "server/discover") {
         const error = { code: -32601, message: "Method not found" };
         return process.stdout.write(JSON.stringify({ jsonrpc: "2.0", id, error }) + "\\n");
       }
       if (method === "initialize") return answer(id, greeted);
-      if (method === "ping" || method === "tools/list") return answer(id, { tools: [] });
-      process.stdout.write(((id, method) => ${says})(JSON.stringify(id), method));
+      if (lists[method]) return answer(id, lists[method]);
+      process.stdout.write(((id) => ${says})(JSON.stringify(id)));
     }`;
   return { command: process.execPath, args: ["-e", program] };
 }

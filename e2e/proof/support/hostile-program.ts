@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT } from "@/e2e/fixtures/start-server";
+import { talkingProgram } from "@/lib/upstreams/testing/talking-servers";
+
+/**
+ * A command that answers each call with a hostile line and, most of the time, the right answer after
+ * it. The calls' argument `n` is the seed. It needs no file: it may run where it sees none.
+ */
+export function hostileProgram() {
+  const file = join(PROJECT, "gateway/upstreams/decode/testing/hostile-messages.mjs");
+  const generator = readFileSync(file, "utf8").replaceAll("export function", "function");
+  const says = `(() => {
+    ${generator}
+    const random = seeded(params.arguments.n);
+    const good = '{"jsonrpc":"2.0","id":' + id + ',"result":{"content":[]}}\\n';
+    const said = hostileMessage(random, id, true);
+    return Buffer.concat([said, Buffer.from("\\n" + (random() < 0.97 ? good : ""))]);
+  })()`;
+  return talkingProgram(says);
+}

@@ -162,7 +162,14 @@ class Ask implements Asking, AnswerListener {
     }
     const isRefusal = this.#mode === "refusal";
     this.#body ??= new MessageReader(isRefusal ? REFUSAL_BYTES : MESSAGE_BYTES);
-    if (!this.#body.add(content)) this.#refuse("too_large");
+    if (this.#body.add(content)) return;
+    if (!isRefusal) {
+      this.#refuse("too_large");
+      return;
+    }
+    // A page, say: its status is all that counts.
+    this.#finish(this.#refused(new MessageReader().end()));
+    this.#connection?.destroy();
   }
 
   end(): void {

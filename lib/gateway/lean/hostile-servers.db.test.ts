@@ -74,6 +74,11 @@ describe.each(["bad", "old"])("a server (%s) that says", (of) => {
       /HTTP 500/,
     ],
     [
+      "an HTTP 503 with a long page",
+      () => http("<p>busy</p>".repeat(100_000), "text/html", 503),
+      /HTTP 503/,
+    ],
+    [
       "an HTTP 200 with a deep id",
       () => http(`{"jsonrpc":"2.0","id":${deep(30_000)},"result":{"content":[]}}`),
       /deeper than 100/,

@@ -138,14 +138,16 @@ async function call(n: number, method: "tools/call" | "prompts/get", name: strin
   const asked = { method: "POST", headers, body, timeoutMs: PATIENCE_MS };
   const { body: said } = await http(`${server.origin}/mcp`, asked);
   const text = said.toString("utf8");
-  const last = text.startsWith("{")
-    ? text
-    : (text
-        .match(/^data: (.+)$/gm)
-        ?.at(-1)
-        ?.slice(6) ?? "");
+  const last = text.startsWith("{") ? text : lastEvent(text);
   const message = JSON.parse(last) as { id: unknown; result?: object; error?: { message: string } };
   return message;
+}
+
+/** The data of the last event, which may be of several lines. */
+function lastEvent(text: string): string {
+  const event = text.trimEnd().split("\n\n").at(-1) ?? "";
+  const lines = event.split("\n").filter((line) => line.startsWith("data: "));
+  return lines.map((line) => line.slice(6)).join("\n");
 }
 
 /** Calls of a good server, one after the other, until it is over. */

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   type AuthInfo,
   createMcpHandler,
+  isJSONRPCResultResponse,
   type JSONRPCMessage,
   type McpHttpHandler,
   Server,
@@ -43,9 +44,10 @@ class RecordingServer extends Server {
   override connect(transport: Transport): Promise<void> {
     const send = transport.send.bind(transport);
     transport.send = async (message, options) => {
+      const sent = sendable(message);
       // Writing it is as much work again.
-      if (this.#note(message) > LARGE_BYTES) await nextTurn();
-      return send(message, options);
+      if (this.#note(sent) > LARGE_BYTES) await nextTurn();
+      return send(sent, options);
     };
     return super.connect(transport);
   }
@@ -61,6 +63,17 @@ class RecordingServer extends Server {
     this.#recorder.settle(message.id, { code, responseBytes });
     return responseBytes;
   }
+}
+
+/**
+ * An answer that the SDK's transport takes for one. Any other it would keep back without a word, and
+ * who asked would wait for ever.
+ */
+function sendable(message: JSONRPCMessage): JSONRPCMessage {
+  if (!("result" in message) || isJSONRPCResultResponse(message)) return message;
+  const { id } = message as { id: string | number };
+  const said = "The server's result is not one that MCP knows.";
+  return { jsonrpc: "2.0", id, error: { code: -32603, message: said } };
 }
 
 const served = new WeakMap<AuthInfo, Served>();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DEPTH, ID_BYTES, MEMBERS, MESSAGE_BYTES } from "./bounds";
+import { DEPTH, ID_BYTES, MEMBERS, MESSAGE_BYTES, METHOD_BYTES } from "./bounds";
 import { decodeMessage, type Message } from "./decode-message";
 import { MessageReader } from "./message-reader";
 import { hostileMessage, seeded } from "./testing/hostile-messages.mjs";
@@ -41,6 +41,11 @@ describe("one message", () => {
     ["an unsafe id", `{"jsonrpc":"2.0","id":9007199254740993,"result":${GOOD}}`, "not_json_rpc"],
     ["no id", `{"jsonrpc":"2.0","result":${GOOD}}`, "not_json_rpc"],
     ["a result that is a list", '{"jsonrpc":"2.0","id":1,"result":[]}', "not_json_rpc"],
+    [
+      "a _meta that is no object",
+      '{"jsonrpc":"2.0","id":1,"result":{"_meta":1,"content":[]}}',
+      "not_json_rpc",
+    ],
     ["neither", '{"jsonrpc":"2.0","id":1}', "not_json_rpc"],
     ["another version", `{"jsonrpc":"1.0","id":1,"result":${GOOD}}`, "not_json_rpc"],
     ["a batch", `[{"jsonrpc":"2.0","id":1,"result":${GOOD}}]`, "not_json_rpc"],
@@ -207,11 +212,14 @@ function isSound(value: unknown, reason: string | null): boolean {
   if (Object.keys(value).length > 22 || hasLongNumber(reason)) return false;
   if ("method" in value) {
     const isAnswer = "result" in value || "error" in value;
-    const isGood = typeof method === "string" && (params === undefined || isRecord(params));
+    const isName = typeof method === "string" && JSON.stringify(method).length <= METHOD_BYTES;
+    const isGood = isName && (params === undefined || isRecord(params));
     return isGood && !isAnswer && !("id" in value && id === null);
   }
   if ("params" in value || "result" in value === "error" in value) return false;
-  if ("result" in value) return isRecord(result) && isId;
+  if ("result" in value) {
+    return isId && isRecord(result) && isRecord(result._meta ?? {});
+  }
   return isRecord(error) && Number.isSafeInteger(error.code) && typeof error.message === "string";
 }
 

@@ -105,7 +105,10 @@ export function messageOf(bytes: Buffer, scan: MessageScan): Message {
   if (result && error) return bad("result_and_error");
   if (result) {
     if (id === null || bytes[result[0]] !== OPEN_BRACE) return bad("not_json_rpc");
-    return { kind: "result", id, result, parts: partsOf(places), members };
+    const parts = partsOf(places);
+    const { _meta: meta } = parts;
+    if (meta && bytes[meta[0]] !== OPEN_BRACE && !isNull(bytes, meta)) return bad("not_json_rpc");
+    return { kind: "result", id, result, parts, members };
   }
   if (!error || bytes[error[0]] !== OPEN_BRACE) return bad("not_json_rpc");
   const { code, message } = partsOf(places);
@@ -132,6 +135,11 @@ function partsOf({ inner }: MessagePlaces): Parts {
 function isVersion(bytes: Buffer, top: Int32Array): boolean {
   const span = spanAt(top, JSONRPC);
   return span !== null && isText(bytes, span, VERSION);
+}
+
+/** As some write what is absent. */
+function isNull(bytes: Buffer, [start]: Span): boolean {
+  return bytes[start] === 0x6e;
 }
 
 /** The id; null where it is absent or null, undefined where it is none that may be. */

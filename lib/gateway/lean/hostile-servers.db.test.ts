@@ -31,7 +31,7 @@ const good = (id: string, text = "fine") =>
 beforeAll(async () => {
   it = await testProcess();
   token = await tokenFor(it, (await plantKey(it, {})).id);
-  const items = [{ name: "tool" }];
+  const items = [{ name: "tool" }, { kind: "prompt" as const, name: "prompt" }];
   const bad = await rawServer("modern", (request, socket) => say(request, socket));
   const old = await rawServer("legacy", (request, socket) => say(request, socket));
   const fine = await rawServer("modern", ({ id }, socket) => void socket.write(http(good(id))));
@@ -201,6 +201,22 @@ describe.each(["bad", "old"])("a server (%s) that says", (of) => {
     expect(answer.result.content[0].text).toBe(text);
     expect(String(answer.result.content[0].id)).toBe(sent[0]);
   });
+});
+
+test.each([
+  ["a _meta that is no object", '"_meta":1', /not JSON-RPC/],
+  ["a _meta that is null", '"_meta":null', /not one/],
+])("a result that the SDK would keep back is an error: %s", async (_, meta, says) => {
+  say = ({ id }, socket) =>
+    void socket.write(http(`{"jsonrpc":"2.0","id":${id},"result":{"messages":[],${meta}}}`));
+  for (const era of ["modern", "legacy"] as const) {
+    const { last } = await ask(it, token, {
+      era,
+      method: "prompts/get",
+      params: { name: "bad_prompt" },
+    });
+    expect([last.id, last.error?.message]).toEqual([7, expect.stringMatching(says)]);
+  }
 });
 
 test("a client is asked no more than it can answer, and nothing that is no question", async () => {

@@ -34,7 +34,7 @@ export async function sseServer(
     }
     const { id, method, params = {} } = JSON.parse(await text(request));
     response.writeHead(202).end("Accepted");
-    if (id === undefined || !stream) return;
+    if (id === undefined || method === undefined || !stream) return;
     const result = method === "initialize" ? GREETED : LISTS[method];
     if (!result) return say(JSON.stringify(id), stream, params);
     stream.write(`data: ${JSON.stringify({ jsonrpc: "2.0", id, result })}\n\n`);
@@ -63,7 +63,7 @@ export function talkingProgram(says: string) {
     const answer = (id, result) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", id, result }) + "\\n");
     const lists = ${JSON.stringify(LISTS)};
     function take({ id, method, params }) {
-      if (id === undefined) return;
+      if (id === undefined || method === undefined) return;
       if (method === "server/discover") {
         const error = { code: -32601, message: "Method not found" };
         return process.stdout.write(JSON.stringify({ jsonrpc: "2.0", id, error }) + "\\n");

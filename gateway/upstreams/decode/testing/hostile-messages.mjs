@@ -15,6 +15,7 @@ export function seeded(seed) {
 const below = (random, limit) => Math.floor(random() * limit);
 const oneOf = (random, list) => list[below(random, list.length)];
 
+const GOOD_BLOCK = '{"type":"resource_link","uri":"file:///a","name":"a"}';
 const GOOD = '{"content":[{"type":"text","text":"fine"}],"resultType":"complete"}';
 const DEPTHS = [1, 50, 96, 97, 98, 99, 100, 101, 150, 5_000, 30_000];
 
@@ -142,6 +143,11 @@ function unasked(random, asked) {
 /** The members of a message's object, some of which do not belong together. */
 function members(random, asked) {
   if (random() < 0.1) return unasked(random, asked);
+  if (random() < 0.3) {
+    // What is right but for what it holds.
+    const result = `{"content":[${GOOD_BLOCK},${odd(random)}],"resultType":"complete","a":${odd(random)}}`;
+    return ['"jsonrpc":"2.0"', `"id":${asked}`, `"result":${result}`].sort(() => random() - 0.5);
+  }
   const all = [];
   const add = (name, value) => all.push(`${spelled(random, name)}:${value}`);
   if (random() < 0.95) add("jsonrpc", random() < 0.95 ? '"2.0"' : odd(random));

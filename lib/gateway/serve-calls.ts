@@ -1,6 +1,7 @@
 import { ProtocolError, type Server, type ServerContext } from "@modelcontextprotocol/server";
 import type { Result } from "@/lib/errors";
 import type { LinkRequestOptions, RpcAnswer } from "@/lib/upstreams/link/link";
+import { faultText } from "@/lib/upstreams/link/problem";
 import type { Found } from "./catalogue/found";
 import type { CatalogueServer } from "./catalogue/item";
 import { paramHeaderValues } from "./catalogue/param-headers";
@@ -17,6 +18,7 @@ import {
   unreachable,
 } from "./rpc-errors";
 import type { Served } from "./served";
+import { hasSoundContent } from "./sound-content";
 
 type Params = Readonly<Record<string, unknown>>;
 
@@ -45,7 +47,11 @@ export function serveCalls(server: Server, served: Served): void {
     if (!answered.ok && answered.failure.code === "connect_required") {
       return connectResult(answered.failure);
     }
-    return resultOf(served, answered) as never;
+    const result = resultOf(served, answered);
+    if (await hasSoundContent(result)) return result as never;
+    const unsound = { server: of.name, problem: faultText("not_mcp") };
+    const { requestId } = request.exchange;
+    throw thrown(failureError({ code: "upstream_failed", params: unsound }, requestId));
   });
 
   server.setRequestHandler("prompts/get", async ({ params }, ctx) => {

@@ -12,6 +12,8 @@ export const DEPTH = 100;
 export const MEMBERS = 1_000_000;
 /** Of one that becomes values: parsing that many takes some 10 ms, and writing them as long again. */
 export const PARSED_MEMBERS = 50_000;
+/** Of a greeting or a notice, which the SDK's client judges part by part, some 15 µs each. */
+export const JUDGED_MEMBERS = 1_000;
 /** Of one page of a list, which is parsed in turns and kept item by item. */
 export const LISTED_MEMBERS = 250_000;
 /** Names of a message's own object: JSON-RPC knows six. */

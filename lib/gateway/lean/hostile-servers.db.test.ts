@@ -18,6 +18,7 @@ import {
   type RawServer,
   rawServer,
 } from "@/lib/upstreams/testing/raw-server";
+import { sseServer } from "@/lib/upstreams/testing/talking-servers";
 
 let it: TestProcess;
 let token: string;
@@ -217,6 +218,22 @@ test.each([
     });
     expect([last.id, last.error?.message]).toEqual([7, expect.stringMatching(says)]);
   }
+});
+
+test("a result that is wrong throughout is one clear error, however the server is reached", async () => {
+  const server = await sseServer((id, stream) => {
+    stream.write(
+      `data: {"jsonrpc":"2.0","id":${id},"result":{"content":[${"{},".repeat(24_000)}{}]}}\n\n`,
+    );
+  });
+  const items = [{ name: "tool" }];
+  await plantServer(it, { name: "wrong", url: server.url, transport: "sse", items });
+  for (const era of ["modern", "legacy"] as const) {
+    const { last, text } = await call(era, "wrong");
+    expect([last.id, last.error?.message]).toEqual([7, expect.stringMatching(/as MCP asks/)]);
+    expect(text.length).toBeLessThan(2_000);
+  }
+  await server.close();
 });
 
 test("a client is asked no more than it can answer, and nothing that is no question", async () => {

@@ -1,4 +1,4 @@
-import { PARSED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
+import { JUDGED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { Span } from "@/gateway/upstreams/decode/spans";
@@ -17,7 +17,7 @@ export function answerTo({ message }: ReadMessage, asked: Id): AnswerMessage {
 
 /** An answer for the SDK, which parses it: in an envelope of ours, and in one line. */
 export function answerBytes(bytes: Buffer, message: AnswerMessage, id: Id): Buffer {
-  if (message.members > PARSED_MEMBERS) throw badProblem("too_many_members");
+  if (message.members > JUDGED_MEMBERS) throw badProblem("too_many_members");
   const name = message.kind;
   const span = message.kind === "result" ? message.result : message.error;
   return oneLine(bytes, [`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"${name}":`, span, "}"]);
@@ -26,7 +26,7 @@ export function answerBytes(bytes: Buffer, message: AnswerMessage, id: Id): Buff
 /** What a server says of its own accord, for the SDK; null where it is nothing for it. */
 export function saidBytes({ bytes, message }: ReadMessage): Buffer | null {
   if (message.kind !== "notification" && message.kind !== "request") return null;
-  if (message.members > PARSED_MEMBERS) return null;
+  if (message.members > JUDGED_MEMBERS) return null;
   const id = message.kind === "request" ? `"id":${JSON.stringify(message.id)},` : "";
   const params = message.params ? [',"params":', message.params] : [];
   return oneLine(bytes, [`{"jsonrpc":"2.0",${id}"method":`, message.methodSpan, ...params, "}"]);

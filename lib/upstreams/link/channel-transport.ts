@@ -1,6 +1,6 @@
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
-import { PARSED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
+import { JUDGED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { parseInTurns } from "@/gateway/upstreams/decode/parse-value";
@@ -48,6 +48,7 @@ async function sdkMessage(read: ReadMessage): Promise<JSONRPCMessage | null> {
   if (message.kind === "bad")
     return message.id === null ? null : refused(message.id, message.reason);
   if (message.kind === "notification" || message.kind === "request") {
+    if (message.members > JUDGED_MEMBERS) return null;
     const { method } = message;
     const params = message.params ? { params: await parseParams(read) } : {};
     const id = message.kind === "request" ? { id: message.id } : {};
@@ -55,7 +56,7 @@ async function sdkMessage(read: ReadMessage): Promise<JSONRPCMessage | null> {
   }
   const { id } = message;
   if (id === null) return null;
-  if (message.members > PARSED_MEMBERS) return refused(id, "too_many_members");
+  if (message.members > JUDGED_MEMBERS) return refused(id, "too_many_members");
   const said =
     message.kind === "result"
       ? { result: await parseInTurns(bytes, message.result) }

@@ -176,6 +176,16 @@ describe("over stdio", () => {
   });
 });
 
+test("a greeting that is wrong throughout is one clear error", async () => {
+  const server = await scene.serve({
+    era: "legacy",
+    capabilities: { experimental: Array(5_000).fill(0) as never },
+  });
+  const link = scene.linkOf(await scene.stage.add("greets", { url: server.url }));
+  const opened = await link.open();
+  expect(opened).toMatchObject({ ok: false, failure: { problem: { code: "answer_too_many" } } });
+});
+
 test("a page of a list may have more members than a result", async () => {
   const tool = (name: string) => ({ name, inputSchema: { type: "object", x: Array(500).fill(0) } });
   const server = await scene.serve({

@@ -3,7 +3,7 @@ import type { BadReason } from "./bad-reason";
 import { DEPTH, DOCUMENT_BYTES, DOCUMENT_MEMBERS } from "./bounds";
 import { MessageScan } from "./scan";
 
-const LIMITS = { depth: DEPTH, members: DOCUMENT_MEMBERS };
+const LIMITS = { depth: DEPTH, members: DOCUMENT_MEMBERS, topMembers: DOCUMENT_MEMBERS };
 
 /**
  * Whether these bytes are a JSON object that may be parsed, such as an authorization server's

@@ -1,4 +1,3 @@
-import { TOP_MEMBERS } from "./bounds";
 import { INNER_NAMES, nameFinder, TOP_NAMES } from "./known-names";
 
 /** A place that is not there. */
@@ -21,7 +20,13 @@ export class MessagePlaces {
   #topPlace = NOWHERE;
   #innerPlace = NOWHERE;
   #notesInner = false;
-  #otherNames: string[] = [];
+  #otherNames: Set<string> | null = null;
+  readonly #mostNames: number;
+
+  /** `mostNames` is how many names of the message's own object may mean nothing here. */
+  constructor(mostNames: number) {
+    this.#mostNames = mostNames;
+  }
 
   reset(): void {
     this.top.fill(NOWHERE);
@@ -29,7 +34,7 @@ export class MessagePlaces {
     this.#topPlace = NOWHERE;
     this.#innerPlace = NOWHERE;
     this.#notesInner = false;
-    if (this.#otherNames.length > 0) this.#otherNames = [];
+    this.#otherNames = null;
   }
 
   /** A name between quotes, of an object at depth 1 or 2. Says what is wrong with it. */
@@ -73,11 +78,12 @@ export class MessagePlaces {
 
   /** A name that means nothing here may still not be there twice. */
   #otherName(bytes: Buffer, start: number, end: number, isEscaped: boolean) {
-    if (this.#otherNames.length >= TOP_MEMBERS) return "too_many_members";
+    this.#otherNames ??= new Set();
+    if (this.#otherNames.size >= this.#mostNames) return "too_many_members";
     const written = bytes.toString("utf8", start - 1, end + 1);
     const name = isEscaped ? (JSON.parse(written) as string) : written.slice(1, -1);
-    if (this.#otherNames.includes(name)) return "repeated_name";
-    this.#otherNames.push(name);
+    if (this.#otherNames.has(name)) return "repeated_name";
+    this.#otherNames.add(name);
     return null;
   }
 }

@@ -1,4 +1,4 @@
-import { DEPTH, MEMBERS } from "./bounds";
+import { DEPTH, MEMBERS, TOP_MEMBERS } from "./bounds";
 import { MessagePlaces } from "./message-places";
 import { scalarLength } from "./scan-tokens";
 import { CUT, escapeLength, skipPlain, skipText, WRONG } from "./skip-text";
@@ -13,9 +13,15 @@ export type ScanProblem =
 export interface ScanLimits {
   readonly depth: number;
   readonly members: number;
+  /** Names of the outermost object beside those of a message. */
+  readonly topMembers: number;
 }
 
-const MESSAGE_LIMITS: ScanLimits = { depth: DEPTH, members: MEMBERS };
+const MESSAGE_LIMITS: ScanLimits = {
+  depth: DEPTH,
+  members: MEMBERS,
+  topMembers: TOP_MEMBERS,
+};
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -52,7 +58,7 @@ export class MessageScan {
   problem: ScanProblem | null = null;
   /** Members, elements, objects and arrays so far. */
   members = 0;
-  readonly places = new MessagePlaces();
+  readonly places: MessagePlaces;
 
   #at = 0;
   #state = VALUE;
@@ -63,6 +69,7 @@ export class MessageScan {
 
   constructor(limits: ScanLimits = MESSAGE_LIMITS) {
     this.#limits = limits;
+    this.places = new MessagePlaces(limits.topMembers);
     this.#kinds = new Uint8Array(limits.depth + 1);
   }
 

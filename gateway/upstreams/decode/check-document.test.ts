@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { checkDocument } from "./check-document";
+
+const check = (document: unknown) => checkDocument(Buffer.from(JSON.stringify(document)));
+/** An object with so many members of its own, as metadata of authorization servers has (RFC 8414). */
+const wide = (members: number) =>
+  Object.fromEntries(Array.from({ length: members }, (_, n) => [`member_${n}`, ["a", "b"]]));
+
+test("a document with many members of its own may be parsed", () => {
+  expect(check(wide(60))).toBeNull();
+  expect(check(wide(2_000))).toBeNull();
+});
+
+test("one with too many of them, too deep, named twice or no object may not", () => {
+  expect(check(wide(10_000))).toBe("too_many_members");
+  const deep = `{"a":${"[".repeat(101)}${"]".repeat(101)}}`;
+  expect(checkDocument(Buffer.from(deep))).toBe("too_deep");
+  expect(checkDocument(Buffer.from('{"issuer":1,"issuer":2}'))).toBe("repeated_name");
+  expect(checkDocument(Buffer.from("[]"))).toBe("not_json");
+});

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { countText } from "@/components/ui/count-text";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
 import { useToast } from "@/components/ui/toast";
-import type { DroppedSecrets, UpstreamView } from "@/lib/upstreams/view";
+import type { DroppedSecrets, MachineConfinement, UpstreamView } from "@/lib/upstreams/view";
 import type { ServerActions } from "./server-actions-types";
 import { asChanges, draftOf, type ServerDraft } from "./server-draft";
 import { ServerFields } from "./server-fields";
@@ -15,7 +15,7 @@ import { useServerForm } from "./use-server-form";
 
 interface EditServerProps {
   server: UpstreamView;
-  allowStdio: boolean;
+  confinement: MachineConfinement | null;
   actions: ServerActions;
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -35,7 +35,7 @@ export function EditServer(props: EditServerProps) {
   );
 }
 
-function EditForm({ server, allowStdio, actions, onOpenChange }: EditServerProps) {
+function EditForm({ server, confinement, actions, onOpenChange }: EditServerProps) {
   const router = useRouter();
   const { toast } = useToast();
   const { form, draft, change, fields, problem, message, report, testing, saving, test, save } =
@@ -71,7 +71,7 @@ function EditForm({ server, allowStdio, actions, onOpenChange }: EditServerProps
             Its tools get other names. Clients that know them as {server.name}_… have to list again.
           </Banner>
         )}
-        <ServerFields {...{ draft, fields, problem, allowStdio }} onChange={change} />
+        <ServerFields {...{ draft, fields, problem, confinement }} onChange={change} />
         {report && <TestReport report={report} />}
       </SheetBody>
       <SheetFooter>

@@ -10,6 +10,7 @@ import { CheckboxField } from "@/components/ui/checkbox-field";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
 import { useToast } from "@/components/ui/toast";
 import type { TeamView } from "@/lib/teams/view";
+import type { MachineConfinement } from "@/lib/upstreams/view";
 import type { RegisterActions } from "./server-actions-types";
 import { asServer, EMPTY_DRAFT } from "./server-draft";
 import { ServerFields } from "./server-fields";
@@ -18,7 +19,7 @@ import { useServerForm } from "./use-server-form";
 
 interface RegisterServerProps {
   teams: readonly TeamView[];
-  allowStdio: boolean;
+  confinement: MachineConfinement | null;
   actions: RegisterActions;
 }
 
@@ -55,7 +56,7 @@ export function RegisterServer(props: RegisterServerProps) {
 
 function RegisterForm({
   teams,
-  allowStdio,
+  confinement,
   actions,
   onCancel,
 }: RegisterServerProps & { onCancel: () => void }) {
@@ -90,7 +91,7 @@ function RegisterForm({
     >
       <SheetBody>
         {message && <Banner tone="red">{message}</Banner>}
-        <ServerFields {...{ draft, fields, problem, allowStdio }} onChange={change} />
+        <ServerFields {...{ draft, fields, problem, confinement }} onChange={change} />
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-1.5 text-sm font-medium">Teams that may use it</legend>
           {choices.map((team) => (

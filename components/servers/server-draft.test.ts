@@ -36,6 +36,15 @@ test("secrets of a new server are headers over HTTP, and environment for a comma
   expect(stdio).not.toHaveProperty("url");
 });
 
+test("paths are a command's alone, and those that were never said stay so", () => {
+  const paths = [{ key: 1, path: "/srv/notes/", access: "write" as const }];
+  const stdio = draft({ transport: "stdio", command: "x", paths });
+  expect(asServer(stdio).paths).toEqual([{ path: "/srv/notes", access: "write" }]);
+  expect(asChanges(stdio).paths).toEqual([{ path: "/srv/notes", access: "write" }]);
+  expect(asServer({ ...stdio, transport: "http" })).not.toHaveProperty("paths");
+  expect(asChanges({ ...stdio, paths: null })).not.toHaveProperty("paths");
+});
+
 test("a change sends only the secrets that were touched", () => {
   const secrets = [
     { key: 1, name: "kept", value: "", kept: "keep" },

@@ -1,7 +1,14 @@
 import type { RegisterUpstreamInput, UpdateUpstreamInput } from "@/lib/upstreams/schema";
 import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
-import type { CredentialKind, SecretView, Transport, UpstreamView } from "@/lib/upstreams/view";
+import type {
+  CredentialKind,
+  MachineConfinement,
+  SecretView,
+  Transport,
+  UpstreamView,
+} from "@/lib/upstreams/view";
 import type { Problem } from "@/lib/view-problem";
+import { type PathRow, pathRows, pathsOf } from "./path-draft";
 
 /** One header or environment value: new, or kept as it is, replaced or removed. */
 export interface SecretRow {
@@ -19,6 +26,8 @@ export interface ServerDraft {
   readonly command: string;
   /** One argument a line. */
   readonly args: string;
+  /** Null: never said, as the server is older than the field. */
+  readonly paths: readonly PathRow[] | null;
   /** Null as long as it follows the address. */
   readonly name: string | null;
   readonly title: string;
@@ -45,8 +54,8 @@ export interface ServerFieldsProps {
   fields: Readonly<Record<string, string>>;
   /** What a test found wrong, beside the field that it is about. */
   problem: PlacedProblem | null;
-  /** May servers be commands that this machine runs? */
-  allowStdio: boolean;
+  /** How commands are confined; null where servers may be none. */
+  confinement: MachineConfinement | null;
 }
 
 export const EMPTY_DRAFT: ServerDraft = {
@@ -54,6 +63,7 @@ export const EMPTY_DRAFT: ServerDraft = {
   url: "",
   command: "",
   args: "",
+  paths: [],
   name: null,
   title: "",
   secrets: [],
@@ -76,6 +86,8 @@ export function draftOf(server: UpstreamView): ServerDraft {
     url: server.url ?? "",
     command: server.command ?? "",
     args: server.args.join("\n"),
+    paths:
+      server.paths === null && server.transport === "stdio" ? null : pathRows(server.paths ?? []),
     name: server.name,
     title: server.title ?? "",
     secrets: server.secrets
@@ -132,7 +144,12 @@ export function asServer(draft: ServerDraft): RegisterUpstreamInput {
     title: draft.title || null,
     transport: draft.transport,
     ...(stdio
-      ? { command: draft.command, args: lines(draft.args), env: secrets }
+      ? {
+          command: draft.command,
+          args: lines(draft.args),
+          env: secrets,
+          ...(draft.paths === null ? {} : { paths: pathsOf(draft.paths) }),
+        }
       : { url: draft.url, headers: secrets }),
     prefixed: draft.prefixed,
     credentials: stdio ? "server" : draft.credentials,

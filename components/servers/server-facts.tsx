@@ -2,6 +2,7 @@ import { Fact, Facts } from "@/components/ui/facts";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { UpstreamView } from "@/lib/upstreams/view";
+import { seesText } from "./confinement-note";
 import { ERA_TEXT, TRANSPORT_TEXT } from "./transport-text";
 
 const WHOSE = {
@@ -13,6 +14,7 @@ const WHOSE = {
 /** How a server is reached and how it was when last seen, for operators. */
 export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }) {
   const { health, serverInfo, secrets } = server;
+  const sees = seesText(server);
   const named = secrets.map(({ name }) => name).join(", ");
   return (
     <Facts>
@@ -20,6 +22,7 @@ export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }
         <code className="font-mono text-sm break-all">
           {server.url ?? [server.command, ...server.args].join(" ")}
         </code>
+        {sees && <span className="block text-xs break-words text-muted">{sees}</span>}
       </Fact>
       <Fact label="Calls itself">
         {serverInfo ? (

@@ -6,7 +6,9 @@ import { SwitchField } from "@/components/ui/switch-field";
 import { TextField } from "@/components/ui/text-field";
 import { TextareaField } from "@/components/ui/textarea-field";
 import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
+import { ConfinementNote } from "./confinement-note";
 import { CredentialFields } from "./credential-fields";
+import { PathRows } from "./path-rows";
 import { ProblemNote } from "./problem-note";
 import { SecretRows } from "./secret-rows";
 import {
@@ -19,7 +21,7 @@ import {
 
 /** Everything that is said of a server: first where it is, then what it needs. */
 export function ServerFields(props: ServerFieldsProps) {
-  const { draft, onChange, fields, problem, allowStdio } = props;
+  const { draft, onChange, fields, problem, confinement } = props;
   const stdio = draft.transport === "stdio";
   const note = (...at: PlacedProblem["field"][]) =>
     problem && at.includes(problem.field) && <ProblemNote problem={problem} />;
@@ -34,7 +36,7 @@ export function ServerFields(props: ServerFieldsProps) {
           <TextField
             name="command"
             label="Command"
-            hint="Runs on this machine, with the environment below and nothing else."
+            hint="Runs on Latchkey's machine, with the environment below and nothing else."
             mono
             spellCheck={false}
             value={draft.command}
@@ -43,6 +45,7 @@ export function ServerFields(props: ServerFieldsProps) {
             required
           />
           {note("command")}
+          {confinement && <ConfinementNote confinement={confinement} />}
           <TextareaField
             label="Arguments"
             note="optional"
@@ -54,6 +57,14 @@ export function ServerFields(props: ServerFieldsProps) {
             onChange={(event) => onChange({ args: event.target.value })}
             error={errorOf(fields, "args")}
           />
+          {confinement?.kind === "bubblewrap" && (
+            <PathRows
+              rows={draft.paths}
+              args={draft.args}
+              onChange={(paths) => onChange({ paths })}
+              error={errorOf(fields, "paths")}
+            />
+          )}
         </>
       ) : (
         <>
@@ -78,7 +89,7 @@ export function ServerFields(props: ServerFieldsProps) {
         options={[
           { value: "http", label: "Streamable HTTP" },
           { value: "sse", label: "HTTP+SSE" },
-          ...(allowStdio || stdio ? [{ value: "stdio", label: "Command" }] : []),
+          ...(confinement || stdio ? [{ value: "stdio", label: "Command" }] : []),
         ]}
         value={draft.transport}
         onValueChange={(value) => onChange({ transport: value as ServerDraft["transport"] })}

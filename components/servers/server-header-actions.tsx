@@ -5,19 +5,19 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
-import type { UpstreamView } from "@/lib/upstreams/view";
+import type { MachineConfinement, UpstreamView } from "@/lib/upstreams/view";
 import { EditServer } from "./edit-server";
 import type { ServerActions } from "./server-actions-types";
 import { UpstreamImpactText } from "./upstream-impact-text";
 
 interface ServerHeaderProps {
   server: UpstreamView;
-  allowStdio: boolean;
+  confinement: MachineConfinement | null;
   actions: ServerActions;
 }
 
 /** Edit, disable and enable a server, in the header of its page. */
-export function ServerHeaderActions({ server, allowStdio, actions }: ServerHeaderProps) {
+export function ServerHeaderActions({ server, confinement, actions }: ServerHeaderProps) {
   const router = useRouter();
   const { toast } = useToast();
   const [task, setTask] = useState<"edit" | "disable" | "enable" | null>(null);
@@ -40,7 +40,7 @@ export function ServerHeaderActions({ server, allowStdio, actions }: ServerHeade
           Enable
         </Button>
       )}
-      <EditServer server={server} allowStdio={allowStdio} actions={actions} {...shown("edit")} />
+      <EditServer server={server} confinement={confinement} actions={actions} {...shown("edit")} />
       <ConfirmDialog
         {...shown("disable")}
         title={`Disable ${name}?`}
@@ -78,7 +78,7 @@ export function ServerHeaderActions({ server, allowStdio, actions }: ServerHeade
 export function RemoveServerButton({
   server: { id, name },
   actions,
-}: Omit<ServerHeaderProps, "allowStdio">) {
+}: Omit<ServerHeaderProps, "confinement">) {
   const router = useRouter();
   const { toast } = useToast();
   const [open, setOpen] = useState(false);

@@ -3,7 +3,7 @@ import { accessTokens } from "@/e2e/fixtures/access-token";
 import { makeServiceKey } from "@/e2e/fixtures/make-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import { type Gateway, startGateway } from "./gateway";
-import { type NpmServer, PACKAGES, programOf, startEverything } from "./npm-servers";
+import { type NpmServer, programOf, startEverything } from "./npm-servers";
 import { OFFICIAL_CLIENTS, type OfficialClient } from "./official-clients";
 
 const SERVERS = ["every-http", "every-sse", "every-stdio"] as const;
@@ -28,7 +28,6 @@ beforeAll(async () => {
         transport: "stdio",
         command: process.execPath,
         args: [programOf("everything"), "stdio"],
-        paths: [PACKAGES],
       },
     ],
     SERVERS.map((name) => `${name}_echo`),

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Gateway, startGateway } from "./gateway";
-import { PACKAGES, programOf } from "./npm-servers";
+import { programOf } from "./npm-servers";
 import { OFFICIAL_CLIENTS, type OfficialClient } from "./official-clients";
 
 let gateway: Gateway;
@@ -13,7 +13,7 @@ chmodSync(folder, 0o777);
 
 beforeAll(async () => {
   gateway = await startGateway("real-servers-files");
-  const paths = [PACKAGES, { path: folder, access: "write" as const }];
+  const paths = [{ path: folder, access: "write" as const }];
   const node = { transport: "stdio" as const, command: process.execPath, paths };
   await gateway.open(
     [

@@ -10,9 +10,6 @@ export function programOf(server: "everything" | "filesystem" | "memory"): strin
   return join(PROJECT, `node_modules/@modelcontextprotocol/server-${server}/dist/index.js`);
 }
 
-/** What such a program needs to see to run. */
-export const PACKAGES = { path: join(PROJECT, "node_modules"), access: "read" as const };
-
 export interface NpmServer {
   readonly url: string;
   stop(): Promise<void>;

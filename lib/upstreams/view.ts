@@ -70,12 +70,16 @@ export interface DeclaredPath {
   readonly access: "read" | "write";
 }
 
-/** How a command is kept from what is not its own, here. */
-export interface ConfinementView {
+/** How commands are kept from what is not their own, here. */
+export interface MachineConfinement {
   /** `own_user`: it sees what any user of the machine may see. `none`: what Latchkey itself sees. */
   readonly kind: "bubblewrap" | "own_user" | "none";
   /** Why it is not confined, and what to do; null where it is. */
   readonly why: string | null;
+}
+
+/** The same of one command. */
+export interface ConfinementView extends MachineConfinement {
   /** What its arguments name, that is there, and that it does not see. */
   readonly unseen: readonly string[];
 }

@@ -1,5 +1,10 @@
 import type { Config } from "@/lib/context";
-import type { ConfinementView, DeclaredPath, Transport } from "@/lib/upstreams/view";
+import type {
+  ConfinementView,
+  DeclaredPath,
+  MachineConfinement,
+  Transport,
+} from "@/lib/upstreams/view";
 import { type Confinement, findConfinement } from "./find-confinement";
 import { unseenArguments } from "./hint-of";
 
@@ -18,18 +23,22 @@ export async function confinementView(
 ): Promise<ConfinementView | null> {
   if (transport !== "stdio" || command === null) return null;
   const found = confinement ?? (await findConfinement(config));
-  if (found.kind !== "bubblewrap") return { ...machineConfinement(found, config), unseen: [] };
+  if (found.kind !== "bubblewrap") return { ...viewOf(found, config), unseen: [] };
   if (paths === null) return { kind: found.kind, why: null, unseen: [] };
   const { privatePaths, dataDir } = config;
   const seen = { command, args, env: {}, folder: dataDir, paths, privatePaths };
   return { kind: found.kind, why: null, unseen: unseenArguments(seen) };
 }
 
-/** The same before there is a command. */
-export function machineConfinement(
+/** How any command would be; null where commands are switched off. */
+export async function machineConfinement(config: Config): Promise<MachineConfinement | null> {
+  return config.allowStdio ? viewOf(await findConfinement(config), config) : null;
+}
+
+function viewOf(
   found: Confinement,
   { stdioConfinement }: Pick<Config, "stdioConfinement">,
-): Omit<ConfinementView, "unseen"> {
+): MachineConfinement {
   if (found.kind === "bubblewrap") return { kind: found.kind, why: null };
   const { kind, reason, advice, prefix } = found;
   const others = [

@@ -1,17 +1,17 @@
 import { unseenPaths } from "./named-paths";
 import { programsOf, type SandboxPlan } from "./sandbox";
 
-type Seen = Omit<SandboxPlan, "sizes"> & { readonly args: readonly string[] };
+type Seen = Omit<SandboxPlan, "sizes">;
 
 /** The paths that the arguments of a command name, that are there, and that it does not see. */
-export function unseenArguments({ args, ...plan }: Seen): string[] {
-  return unseenPaths(args, seenBy(plan));
+export function unseenArguments(plan: Seen): string[] {
+  return unseenPaths(plan.args, seenBy(plan));
 }
 
 /** What a command that ended may have missed; of its variables, which hold secrets, the names only. */
-export function hintOf({ args, ...plan }: Seen): string {
+export function hintOf(plan: Seen): string {
   const seen = seenBy(plan);
-  const named = unseenPaths(args, seen);
+  const named = unseenPaths(plan.args, seen);
   const variables = Object.entries(plan.env).filter(
     ([name, value]) => name !== "PATH" && unseenPaths([value], seen).length > 0,
   );
@@ -20,6 +20,6 @@ export function hintOf({ args, ...plan }: Seen): string {
   return `It does not see ${missed.join(", ")}: add what it needs to its paths.`;
 }
 
-function seenBy(plan: Omit<SandboxPlan, "sizes">): string[] {
+function seenBy(plan: Seen): string[] {
   return [plan.folder, ...plan.paths.map(({ path }) => path), ...programsOf(plan)];
 }

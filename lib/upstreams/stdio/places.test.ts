@@ -13,7 +13,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { pathProblem } from "./declared-paths";
 import { impliedPaths, namedPaths, unseenPaths } from "./named-paths";
 import { placeOf } from "./place-of";
-import { programPlaces } from "./program-places";
+import { commandPlaces } from "./program-places";
 
 const base = mkdtempSync(join(realpathSync(tmpdir()), "places-"));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -32,8 +32,8 @@ function link(name: string, target: string): string {
   symlinkSync(target, at);
   return at;
 }
-const places = (command: string, searchPath = "/usr/bin:/bin") =>
-  programPlaces(command, { searchPath, folder: base, privatePaths: [] });
+const places = (command: string, searchPath = "/usr/bin:/bin", args: readonly string[] = []) =>
+  commandPlaces(command, args, { searchPath, folder: base, privatePaths: [] });
 
 describe("a command brings what it needs to run", () => {
   test("of the system's own folders nothing, and of none that is there", () => {
@@ -77,6 +77,14 @@ describe("a command brings what it needs to run", () => {
       join(base, "own/bin"),
     ]);
     expect(places(bin, "/nowhere")).toEqual([join(base, "work/node_modules")]);
+  });
+
+  test("the first script that it is given, and no data", () => {
+    const script = file("given/dist/index.mjs", "#!/usr/bin/env no-such\n");
+    file("given/package.json");
+    const data = file("data/list.json");
+    const args = ["--flag", data, "/no/such/script.js", script, file("second/other.py")];
+    expect(places("/usr/bin/env", "/usr/bin", args)).toEqual([join(base, "given")]);
   });
 
   test("what is found where it runs, such as ./server", () => {

@@ -1,10 +1,13 @@
-import { closeSync, openSync, readlinkSync, readSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { closeSync, openSync, readlinkSync, readSync, statSync } from "node:fs";
+import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { locate } from "./locate";
 import { placeOf, realOf } from "./place-of";
 import { isOfSystem } from "./system-places";
 
 const DEPTH = 8;
+
+/** What an interpreter is given to run, as against what the program then works on. */
+const SCRIPT = /\.([cm]?[jt]s|py|sh|rb|php|jar)$/;
 
 export interface ProgramSearch {
   readonly searchPath: string;
@@ -15,11 +18,28 @@ export interface ProgramSearch {
 
 /**
  * What a command needs to run that is not of the system: what belongs together with it as it is
- * called, with each file that it is a link to, and with the interpreter that its first line names.
+ * called, with each file that it is a link to, with the interpreter that its first line names, and
+ * with the first script among its arguments.
  */
-export function programPlaces(command: string, search: ProgramSearch): string[] {
+export function commandPlaces(
+  command: string,
+  args: readonly string[],
+  search: ProgramSearch,
+): string[] {
+  const script = args.find(isScript);
+  const programs = script === undefined ? [command] : [command, script];
+  return [...new Set(programs.flatMap((one) => programPlaces(one, search)))];
+}
+
+/** Is an argument the path of a script that is there? */
+export function isScript(argument: string): boolean {
+  if (!isAbsolute(argument) || !SCRIPT.test(argument)) return false;
+  return statSync(argument, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function programPlaces(program: string, search: ProgramSearch): string[] {
   const places = new Set<string>();
-  let file = locate(command, search.searchPath, search.folder);
+  let file = isScript(program) ? program : locate(program, search.searchPath, search.folder);
   for (let depth = 0; file !== null && depth < DEPTH; depth++) {
     if (!isOfSystem(file)) places.add(placeOf(file, search.privatePaths));
     file = nextOf(file, search);

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { DeclaredPath } from "@/lib/upstreams/view";
 import { realOf } from "./place-of";
-import { programPlaces } from "./program-places";
+import { commandPlaces } from "./program-places";
 import { SEARCH_PATH } from "./search-path";
 import { systemPlaces } from "./system-places";
 import { isWithin } from "./within";
@@ -12,6 +12,7 @@ const SHM_BYTES = 64 * 1_048_576;
 
 export interface SandboxPlan {
   readonly command: string;
+  readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Working folder and home. */
   readonly folder: string;
@@ -69,12 +70,16 @@ export function emptySandbox(sizes: boolean): string[] {
 /** What the command and Node, for `npx`, need to run. Nothing of ours is among it. */
 export function programsOf({
   command,
+  args,
   env,
   folder,
   privatePaths,
 }: Omit<SandboxPlan, "paths" | "sizes">): string[] {
   const search = { searchPath: env.PATH ?? SEARCH_PATH, folder, privatePaths };
-  const places = [command, process.execPath].flatMap((one) => programPlaces(one, search));
+  const places = [
+    ...commandPlaces(command, args, search),
+    ...commandPlaces(process.execPath, [], search),
+  ];
   const isOurs = (place: string) =>
     privatePaths.some((one) => isWithin(realOf(place), realOf(one)));
   return [...new Set(places)].filter((place) => !isOurs(place)).sort();

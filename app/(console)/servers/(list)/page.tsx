@@ -19,6 +19,7 @@ import { actsAsOperator } from "@/lib/context";
 import { listTeams } from "@/lib/teams/list-teams";
 import { listUpstreams } from "@/lib/upstreams/list-upstreams";
 import { PAGE_SIZE } from "@/lib/upstreams/schema";
+import { machineConfinement } from "@/lib/upstreams/stdio/confinement-view";
 import { upstreamsUse } from "@/lib/usage/upstreams-use";
 
 export const metadata: Metadata = { title: "Servers" };
@@ -37,9 +38,10 @@ export default async function ServersPage({
       page: Math.min(Math.max(search.page, 1), 1_000_000),
     }),
   );
-  const [use, teams] = await Promise.all([
+  const [use, teams, confinement] = await Promise.all([
     upstreamsUse(ctx, { ids: listed.rows.map(({ id }) => id) }).then(pageValue),
     operator ? listTeams(ctx, {}).then(pageValue) : [],
+    operator ? machineConfinement(ctx.config) : null,
   ]);
   const { rows, total, page, pageCount } = listed;
   const at = (next: number) => serversHref("/servers", { ...search, page: next });
@@ -65,11 +67,7 @@ export default async function ServersPage({
       />
       {operator && (
         <>
-          <RegisterServer
-            teams={teams}
-            allowStdio={ctx.config.allowStdio}
-            actions={registerActions}
-          />
+          <RegisterServer teams={teams} confinement={confinement} actions={registerActions} />
           <ImportServers teams={teams} allowStdio={ctx.config.allowStdio} actions={importActions} />
         </>
       )}

@@ -5,6 +5,7 @@ import { pageContext } from "@/app/_server/request-context";
 import { tryToolAction } from "@/app/(console)/servers/actions";
 import { connectActions, itemActions, serverActions } from "@/app/(console)/servers/server-actions";
 import { LiveRefresh } from "@/components/overview/live-refresh";
+import { ServerConfinement } from "@/components/servers/confinement-note";
 import { ConnectCard } from "@/components/servers/connect-card";
 import { GoneItems } from "@/components/servers/gone-items";
 import { itemRows } from "@/components/servers/item-rows";
@@ -31,6 +32,7 @@ import { actsAsOperator } from "@/lib/context";
 import { showReach } from "@/lib/gateway/person/show-reach";
 import { listConnections } from "@/lib/upstreams/credentials/list-connections";
 import { showUpstream } from "@/lib/upstreams/show-upstream";
+import { machineConfinement } from "@/lib/upstreams/stdio/confinement-view";
 import type { UpstreamView } from "@/lib/upstreams/view";
 import { ServerUse } from "./server-use";
 
@@ -73,7 +75,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
           server ? (
             <ServerHeaderActions
               server={server}
-              allowStdio={ctx.config.allowStdio}
+              confinement={await machineConfinement(ctx.config)}
               actions={serverActions}
             />
           ) : undefined
@@ -82,6 +84,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
       <div className="flex flex-col gap-6">
         <ConnectOutcome search={search} />
         {server && <ServerTrouble server={server} now={ctx.now} />}
+        {server?.enabled && <ServerConfinement server={server} />}
         {server && <ServerFacts server={server} now={ctx.now} />}
         {connection && (
           <ConnectCard

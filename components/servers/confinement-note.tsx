@@ -1,0 +1,44 @@
+import { Banner } from "@/components/ui/banner";
+import type { MachineConfinement, UpstreamView } from "@/lib/upstreams/view";
+
+/** Says that commands are not confined, and what to do; nothing where they are. */
+export function ConfinementNote({ confinement }: { confinement: MachineConfinement }) {
+  if (confinement.why === null) return null;
+  return (
+    <Banner tone={confinement.kind === "none" ? "amber" : "info"} title="Not confined">
+      {confinement.why}
+    </Banner>
+  );
+}
+
+/** The same of one server, and what its arguments name that it does not see. */
+export function ServerConfinement({ server: { confinement } }: { server: UpstreamView }) {
+  if (confinement === null) return null;
+  const { unseen } = confinement;
+  return (
+    <>
+      <ConfinementNote confinement={confinement} />
+      {unseen.length > 0 && (
+        <Banner tone="amber" title="It does not see all that its arguments name">
+          Add{" "}
+          {unseen.map((path, index) => (
+            <span key={path}>
+              {index > 0 && ", "}
+              <code className="font-mono">{path}</code>
+            </span>
+          ))}{" "}
+          to its paths, where it needs it.
+        </Banner>
+      )}
+    </>
+  );
+}
+
+/** What a confined command sees, in a line. */
+export function seesText({ paths, confinement }: UpstreamView): string | null {
+  if (confinement?.kind !== "bubblewrap") return null;
+  if (paths === null) return "Confined: its own folder, and what its arguments and variables name";
+  if (paths.length === 0) return "Confined: its own folder alone";
+  const named = paths.map(({ path, access }) => (access === "write" ? `${path} (write)` : path));
+  return `Confined: its own folder, ${named.join(", ")}`;
+}

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import type { DeclaredPath } from "@/lib/upstreams/view";
+import { namedPaths, pathRows, pathsOf } from "./path-draft";
+
+const rows = (...paths: string[]) =>
+  pathRows(paths.map((path): DeclaredPath => ({ path, access: "read" })));
+
+test("rows are sent trimmed, without those that are empty", () => {
+  const typed = [...rows(" /srv/notes/ ", "", "/srv/x"), ...rows("/")];
+  expect(pathsOf(typed).map(({ path }) => path)).toEqual(["/srv/notes", "/srv/x", "/"]);
+});
+
+test.each([
+  ["-y\n@modelcontextprotocol/server-filesystem\n/srv/notes/", [], ["/srv/notes"]],
+  ["/srv/notes\n/srv/notes\n--root=/data", [], ["/srv/notes", "/data"]],
+  ["/srv/notes/one\n/srv/notesbook", ["/srv/notes"], ["/srv/notesbook"]],
+  ["/tmp/shared", [], ["/tmp/shared"]],
+  ["/srv/app/index.js\n/srv/app/main.py", [], []],
+  ["/usr/share/x\n/tmp\n/proc/1\n/\n//x\nhttps://a.example/b", [], []],
+])("%j with %j declared offers %j", (args, declared, offered) => {
+  expect(namedPaths(args, rows(...declared))).toEqual(offered);
+});

@@ -48,7 +48,7 @@ export const importCommand: Command = {
     const file = given.text(argument) ?? "";
     const text = readText(file);
     if (!text.ok) return text;
-    const imported = aboutFile(file, importConfig(text.value, readVariable));
+    const imported = aboutFile(file, importConfig(text.value, { read: readVariable }));
     if (!imported.ok) return imported;
     const applied = given.has("yes");
     const done = await importServers(ctx, imported.value, applied);

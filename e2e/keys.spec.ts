@@ -108,6 +108,7 @@ test.describe("a key whose answer is on its way", () => {
     await page.getByRole("button", { name: "Create key" }).click();
     await slowly(page);
     await page.evaluate(() => history.back());
+    await page.getByRole("button", { name: "Discard changes" }).click();
     await expect(page).toHaveURL(/\/connect$/);
     await expect(page.getByRole("dialog", { name: '"On its way" is ready' })).toBeVisible();
     await expect(page).toHaveURL(/\/keys$/);

@@ -196,6 +196,12 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "teams.set_role": ({ red, newcomer }) => ({ id: red, personId: newcomer.id, role: "lead" }),
   "teams.show": ({ slug }) => ({ slug }),
   "tools.try": ({ server, tool }) => ({ server, tool, arguments: {} }),
+  "upstreams.import": () => ({
+    text: JSON.stringify({ mcpServers: { made: { url: "https://mcp.example.com" } } }),
+    servers: [{ from: "made", name: "made" }],
+    variables: {},
+    teamIds: [],
+  }),
   "upstreams.preview_import": () => ({ text: JSON.stringify({ mcpServers: {} }) }),
   "upstreams.reach": onServer,
   "upstreams.register": () => ({ name: "made", transport: "http", url: "https://mcp.example.com" }),

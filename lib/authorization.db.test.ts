@@ -125,6 +125,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "upstreams.update (stdio)": "no no no no no yes yes no no",
   "upstreams.update (into stdio)": "no no no no no yes yes no no",
   "upstreams.list": membersAndAdministrators,
+  "upstreams.import": operators,
   "upstreams.preview_import": operators,
   "upstreams.reach": operators,
   "upstreams.register": administrators,

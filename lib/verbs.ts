@@ -8,6 +8,7 @@ import { showReach } from "@/lib/gateway/person/show-reach";
 import { tryTool } from "@/lib/gateway/person/try-tool";
 import { grantChoices } from "@/lib/grants/grant-choices";
 import { grantServer } from "@/lib/grants/grant-server";
+import { importUpstreams } from "@/lib/grants/import-upstreams";
 import { listGrants } from "@/lib/grants/list-grants";
 import { previewReach } from "@/lib/grants/preview-reach";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
@@ -187,5 +188,6 @@ export const verbs: readonly ListedVerb[] = [
   connectWithHeader,
   disconnect,
   listConnections,
+  importUpstreams,
   previewImport,
 ];

@@ -6,10 +6,10 @@ import { PageHeader } from "@/components/ui/page-header";
 
 /** What a room says when it could not be made; the navigation around it stays. */
 export default function RoomError({ error, retry }: { error: BoundaryError; retry: () => void }) {
-  const { title, text, reload, digest, detail } = failureWords(error);
+  const { heading, title, text, reload, digest, detail } = failureWords(error);
   return (
     <>
-      <PageHeader title="Not available right now" />
+      <PageHeader title={heading} />
       <ErrorState
         title={title}
         digest={digest}

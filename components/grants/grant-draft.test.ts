@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { draftOf, grantsOf, isSame, NO_GRANT } from "./grant-draft";
+import { draftOf, grantsOf, inMode, isSame, NO_GRANT } from "./grant-draft";
 
 const server = (name: string) => ({ id: name, name, title: null, enabled: true });
 const choice = (name: string, ...tools: string[]) => ({
   server: server(name),
-  tools: tools.map((tool) => ({ name: tool, title: null })),
+  tools: tools.map((name) => ({ name, title: null, hidden: false, gone: name === "gone" })),
   prompts: 0,
   resources: 0,
 });
@@ -38,4 +38,21 @@ test("nothing of a server is no grant, not an empty one", () => {
   expect(grantsOf({ files: NO_GRANT })).toEqual([]);
   expect(isSame({ files: NO_GRANT }, {})).toBe(true);
   expect(isSame({ files: { ...NO_GRANT, mode: "some" } }, {})).toBe(false);
+});
+
+test("a name that the server lacks stays ticked, and comes out as it went in", () => {
+  const draft = draftOf([grant("files", ["gone", "re*"])], [choice("files", "read", "gone")]);
+  expect(draft.files).toMatchObject({ chosen: ["gone"], patterns: "re*" });
+  expect(grantsOf(draft)[0]?.tools).toEqual(["gone", "re*"]);
+});
+
+test("some tools begin with what is granted now", () => {
+  const files = choice("files", "read", "write", "gone");
+  const all = { ...NO_GRANT, mode: "all" } as const;
+  expect(inMode(all, "some", files)).toMatchObject({ mode: "some", chosen: ["read", "write"] });
+  expect(inMode(NO_GRANT, "some", files)).toMatchObject({ mode: "some", chosen: [] });
+  const own = { ...NO_GRANT, mode: "some", chosen: ["read"], patterns: "w*" } as const;
+  const there = inMode(inMode(own, "all", files), "some", files);
+  expect(there).toEqual(own);
+  expect(inMode(inMode(own, "none", files), "some", files)).toEqual(own);
 });

@@ -23,23 +23,23 @@ export const NO_GRANT: ServerGrant = {
   resources: true,
 };
 
-/** The draft that saved grants begin with: names that the server has are ticked, the rest is typed. */
+/** The draft that saved grants begin with: whole names are ticked, patterns are typed. */
 export function draftOf(grants: readonly GrantView[], choices: readonly GrantChoice[]): GrantDraft {
   return Object.fromEntries(
-    choices.map(({ server, tools }) => {
+    choices.map(({ server }) => {
       const grant = grants.find((one) => one.server.name === server.name);
       if (!grant) return [server.name, NO_GRANT];
       const { prompts, resources } = grant;
       if (grant.tools.includes("*")) {
         return [server.name, { ...NO_GRANT, mode: "all", prompts, resources }];
       }
-      const known = (name: string) => tools.some((tool) => tool.name === name);
+      const isPattern = (name: string) => name.includes("*");
       return [
         server.name,
         {
           mode: "some",
-          chosen: grant.tools.filter(known),
-          patterns: grant.tools.filter((name) => !known(name)).join("\n"),
+          chosen: grant.tools.filter((name) => !isPattern(name)),
+          patterns: grant.tools.filter(isPattern).join("\n"),
           prompts,
           resources,
         },
@@ -48,12 +48,17 @@ export function draftOf(grants: readonly GrantView[], choices: readonly GrantCho
   );
 }
 
+/** The patterns that are typed, each once. */
+export function patternsIn({ patterns }: ServerGrant): string[] {
+  return [...new Set(patterns.split(/[\s,]+/).filter(Boolean))];
+}
+
 /** The grants that a draft means. */
 export function grantsOf(draft: GrantDraft): GrantInput[] {
   return Object.entries(draft).flatMap(([server, grant]) => {
     if (grant.mode === "none") return [];
-    const typed = grant.patterns.split(/[\s,]+/).filter(Boolean);
-    const tools = grant.mode === "all" ? ["*"] : [...new Set([...grant.chosen, ...typed])].sort();
+    const some = [...new Set([...grant.chosen, ...patternsIn(grant)])].sort();
+    const tools = grant.mode === "all" ? ["*"] : some;
     return [{ server, tools, prompts: grant.prompts, resources: grant.resources }];
   });
 }
@@ -61,4 +66,15 @@ export function grantsOf(draft: GrantDraft): GrantInput[] {
 /** Do two drafts mean the same? */
 export function isSame(a: GrantDraft, b: GrantDraft): boolean {
   return JSON.stringify(grantsOf(a)) === JSON.stringify(grantsOf(b));
+}
+
+/** Another mode. "Some" begins with what is granted now: after "all", with every tool ticked. */
+export function inMode(
+  grant: ServerGrant,
+  mode: ServerGrant["mode"],
+  { tools }: GrantChoice,
+): ServerGrant {
+  const untouched = grant.chosen.length === 0 && grant.patterns.trim() === "";
+  if (mode !== "some" || grant.mode !== "all" || !untouched) return { ...grant, mode };
+  return { ...grant, mode, chosen: tools.filter(({ gone }) => !gone).map(({ name }) => name) };
 }

@@ -2,11 +2,14 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
+import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { SegmentedField } from "@/components/ui/segmented-field";
 import { Spinner } from "@/components/ui/spinner";
 import { useToast } from "@/components/ui/toast";
+import { footer } from "@/components/ui/toast-place";
 import type { GrantsView, ReachView } from "@/lib/grants/view";
 import type { GrantChoice } from "@/lib/grants/view-choices";
 import type { GrantActions } from "./grant-actions-types";
@@ -38,13 +41,14 @@ export function GrantsEditor({ holder, choices, grants, reach, actions }: Grants
   const [own, setOwn] = useState(savedOwn);
   const [wasOwn, setWasOwn] = useState(savedOwn);
   const changed = own !== wasOwn || (own && !isSame(draft, saved));
+  useUnsaved(changed);
   const wanted = own ? grantsOf(draft) : null;
   const { preview, refusal } = useReachPreview(actions.preview, changed ? wanted : undefined);
   const who = isKey ? "This key" : "This team";
 
   function save() {
     start(async () => {
-      const result = await actions.save(wanted);
+      const result = await askServer(actions.save(wanted));
       if (!result.ok) {
         setError(Object.values(result.fields)[0] ?? result.message);
         return;
@@ -101,6 +105,7 @@ export function GrantsEditor({ holder, choices, grants, reach, actions }: Grants
         </ul>
       )}
       <div
+        {...(changed ? footer : {})}
         className={
           changed
             ? "sticky bottom-0 flex flex-wrap items-start gap-3 rounded-b-surface border-t border-line bg-surface px-5 py-3"
@@ -109,7 +114,7 @@ export function GrantsEditor({ holder, choices, grants, reach, actions }: Grants
       >
         <div aria-live="polite" className="min-w-0 flex-1 basis-60 py-1">
           {error || refusal ? (
-            <Banner tone="red">{error ?? refusal}</Banner>
+            <Banner tone="red">{error ?? refusal?.text}</Banner>
           ) : changed && !preview ? (
             <p className="flex items-center gap-2 text-sm text-muted">
               <Spinner /> Working out what it would see
@@ -130,7 +135,7 @@ export function GrantsEditor({ holder, choices, grants, reach, actions }: Grants
             >
               Discard
             </Button>
-            <Button type="submit" variant="primary" pending={pending} disabled={refusal !== null}>
+            <Button type="submit" variant="primary" pending={pending} disabled={refusal?.final}>
               Save
             </Button>
           </div>

@@ -1,14 +1,12 @@
 "use client";
 
-import { useState } from "react";
 import { CheckboxField } from "@/components/ui/checkbox-field";
 import { countText } from "@/components/ui/count-text";
 import { Pill } from "@/components/ui/pill";
-import { SearchField } from "@/components/ui/search-field";
 import { SegmentedField } from "@/components/ui/segmented-field";
-import { TextareaField } from "@/components/ui/textarea-field";
 import type { GrantChoice } from "@/lib/grants/view-choices";
-import type { ServerGrant } from "./grant-draft";
+import { inMode, type ServerGrant } from "./grant-draft";
+import { ToolChoice } from "./tool-choice";
 
 interface ServerGrantRowProps {
   choice: GrantChoice;
@@ -21,8 +19,6 @@ const MODES = [
   { value: "all", label: "All tools" },
   { value: "some", label: "Some tools" },
 ];
-/** From here on a list is searched, not read. */
-const LONG_LIST = 12;
 
 /** What may be reached of one server: nothing, everything, or the tools that are ticked or typed. */
 export function ServerGrantRow({ choice, grant, onChange }: ServerGrantRowProps) {
@@ -38,7 +34,7 @@ export function ServerGrantRow({ choice, grant, onChange }: ServerGrantRowProps)
             {!server.enabled && <Pill>Disabled</Pill>}
           </p>
           <p className="text-sm text-muted">
-            <code className="font-mono">{server.name}</code> · {countText(tools.length, "tool")}
+            <code className="font-mono">{server.name}</code> · {offeredText(tools)}
           </p>
         </div>
         <SegmentedField
@@ -46,10 +42,10 @@ export function ServerGrantRow({ choice, grant, onChange }: ServerGrantRowProps)
           hideLabel
           options={MODES}
           value={grant.mode}
-          onValueChange={(mode) => set({ mode: mode as ServerGrant["mode"] })}
+          onValueChange={(mode) => onChange(inMode(grant, mode as ServerGrant["mode"], choice))}
         />
       </div>
-      {grant.mode === "some" && <ToolChoice choice={choice} grant={grant} set={set} />}
+      {grant.mode === "some" && <ToolChoice choice={choice} grant={grant} onChange={onChange} />}
       {grant.mode !== "none" && (prompts > 0 || resources > 0) && (
         <div className="flex flex-wrap gap-x-6 gap-y-2">
           {prompts > 0 && (
@@ -72,52 +68,10 @@ export function ServerGrantRow({ choice, grant, onChange }: ServerGrantRowProps)
   );
 }
 
-interface ToolChoiceProps {
-  choice: GrantChoice;
-  grant: ServerGrant;
-  set: (change: Partial<ServerGrant>) => void;
-}
-
-function ToolChoice({ choice: { server, tools }, grant, set }: ToolChoiceProps) {
-  const [q, setQ] = useState("");
-  const wanted = q.trim().toLowerCase();
-  const shown = tools.filter(
-    ({ name, title }) =>
-      name.toLowerCase().includes(wanted) || title?.toLowerCase().includes(wanted),
-  );
-  const tick = (name: string, on: boolean) =>
-    set({ chosen: on ? [...grant.chosen, name] : grant.chosen.filter((one) => one !== name) });
-  return (
-    <div className="flex flex-col gap-4">
-      {tools.length > LONG_LIST && (
-        <SearchField label={`Search tools of ${server.name}`} className="sm:w-60" onSearch={setQ} />
-      )}
-      {tools.length > 0 && (
-        <fieldset className="max-h-72 overflow-y-auto rounded-control border border-line p-3">
-          <legend className="sr-only">Tools of {server.name}</legend>
-          <div className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
-            {shown.map(({ name }) => (
-              <CheckboxField
-                key={name}
-                label={<code className="font-mono text-sm break-all">{name}</code>}
-                checked={grant.chosen.includes(name)}
-                onCheckedChange={(on) => tick(name, on)}
-              />
-            ))}
-          </div>
-          {shown.length === 0 && <p className="text-sm text-muted">No tool matches.</p>}
-        </fieldset>
-      )}
-      <TextareaField
-        label={`Patterns for ${server.name}`}
-        note="optional"
-        hint="One a line, of the server's own tool names; * stands for anything, such as get_*. They hold for tools that come later, too."
-        mono
-        rows={2}
-        spellCheck={false}
-        value={grant.patterns}
-        onChange={(event) => set({ patterns: event.target.value })}
-      />
-    </div>
-  );
+/** "14 tools, 2 of them hidden". */
+function offeredText(tools: GrantChoice["tools"]): string {
+  const offered = tools.filter(({ gone }) => !gone);
+  const hidden = offered.filter((tool) => tool.hidden).length;
+  const said = countText(offered.length, "tool");
+  return hidden === 0 ? said : `${said}, ${hidden} of them hidden`;
 }

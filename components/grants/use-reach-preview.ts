@@ -14,7 +14,8 @@ export function useReachPreview(
   draft: readonly GrantInput[] | null | undefined,
 ) {
   const [preview, setPreview] = useState<ReachView | null>(null);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  /** Why it cannot be saved as it is; where no answer came, it may still be tried. */
+  const [refusal, setRefusal] = useState<{ text: string; final: boolean } | null>(null);
   const latest = useRef(read);
   const wanted = draft === undefined ? undefined : JSON.stringify(draft);
   useEffect(() => {
@@ -29,7 +30,10 @@ export function useReachPreview(
       const result = await askServer(latest.current(JSON.parse(wanted)));
       if (!current) return;
       if (result.ok) setPreview(result.value);
-      else setRefusal(Object.values(result.fields)[0] ?? result.message);
+      else {
+        const text = Object.values(result.fields)[0] ?? result.message;
+        setRefusal({ text, final: result.code !== "unanswered" });
+      }
     }, PAUSE_MS);
     return () => {
       current = false;

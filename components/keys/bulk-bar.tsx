@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useToast } from "@/components/ui/toast";
+import { footer } from "@/components/ui/toast-place";
 import type { KeyView } from "@/lib/keys/view";
 import type { BulkKeyActions } from "./key-actions-types";
 
@@ -35,7 +36,7 @@ export function BulkBar({ keys, actions, onAll, onClear, onChanged }: BulkBarPro
     onChanged();
   };
   return (
-    <div className="sticky bottom-4 z-20 mt-3 flex justify-center max-sm:bottom-2">
+    <div {...footer} className="sticky bottom-4 z-20 mt-3 flex justify-center max-sm:bottom-2">
       <section
         aria-label="Selected keys"
         className="flex items-center gap-2 rounded-surface border border-line bg-surface p-2 shadow-float max-sm:w-full max-sm:flex-wrap [&_button]:max-sm:h-11 [&_button]:max-sm:flex-auto"

@@ -1,15 +1,16 @@
 "use client";
 
-import { type FormEvent, useState, useTransition } from "react";
+import { type FormEvent, useRef, useState, useTransition } from "react";
 import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { DialogClose } from "@/components/ui/dialog";
+import { useUnsaved } from "@/components/ui/leaving/unsaved";
+import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import { SegmentedField } from "@/components/ui/segmented-field";
 import { SelectField } from "@/components/ui/select-field";
 import { SheetBody, SheetFooter } from "@/components/ui/sheet";
 import { TextField } from "@/components/ui/text-field";
-import { useUnloadGuard } from "@/components/ui/use-unload-guard";
 import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import type { KeyPolicy } from "@/lib/keys/schema-expiry";
 import type { KeyKind } from "@/lib/keys/view";
@@ -54,8 +55,10 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   const [admin, setAdmin] = useState(false);
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
+  const form = useRef<HTMLFormElement>(null);
+  const { changed } = useFormChanged(form);
   // The answer on its way is the only one that has the key.
-  useUnloadGuard(pending);
+  useUnsaved(changed || admin || pending);
   const outside = team !== undefined && !ownTeamIds.includes(team.id);
   const kind = admin || outside ? "service" : chosenKind;
   const expires = expiryOf(expiry);
@@ -84,7 +87,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   }
 
   return (
-    <form className="contents" onSubmit={submit}>
+    <form ref={form} className="contents" onSubmit={submit}>
       <SheetBody>
         {refusal?.message && Object.keys(fields).length === 0 && (
           <Banner tone="red">{refusal.message}</Banner>
@@ -111,6 +114,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
         {operator && (
           <SegmentedField
             label="Kind"
+            name="kind"
             options={outside ? OUTSIDE_KINDS : KINDS}
             value={kind}
             disabled={admin}

@@ -33,6 +33,7 @@ export function ExpiryField({ value, onChange, policy, now, error }: ExpiryField
   return (
     <div className="flex flex-col gap-3">
       <SegmentedField
+        name="expiry"
         label="Expiry"
         options={[...presets, { value: "date", label: "Date" }, ...never]}
         value={value.choice}
@@ -42,6 +43,7 @@ export function ExpiryField({ value, onChange, policy, now, error }: ExpiryField
       />
       {asDate && (
         <TextField
+          name="lastDay"
           label="Last day"
           type="date"
           hint="The key works to the end of this day (UTC)."

@@ -1,11 +1,13 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState, useTransition } from "react";
+import { useRef, useState, useTransition } from "react";
 import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { countText } from "@/components/ui/count-text";
+import { useUnsaved } from "@/components/ui/leaving/unsaved";
+import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import { submitsTo } from "@/components/ui/submits-to";
 import { useToast } from "@/components/ui/toast";
 import type { KeyLimits as AllLimits } from "@/lib/limits/view";
@@ -26,15 +28,20 @@ export function KeyLimits({ limits, fallback, save }: KeyLimitsProps) {
   const { toast } = useToast();
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
+  const form = useRef<HTMLFormElement>(null);
+  const { changed, settle } = useFormChanged(form);
+  useUnsaved(changed);
   if (save === null) return <p className="text-sm">{limitsText(limits, fallback)}</p>;
   return (
     <form
+      ref={form}
       className="flex max-w-[560px] flex-col gap-4"
       {...submitsTo((data) =>
         start(async () => {
           const result = await askServer(save(limitsOf(data)));
           setRefusal(result.ok ? undefined : { ...result, fields: { ...result.fields } });
           if (!result.ok) return;
+          settle();
           toast({ title: "Limits saved", tone: "green" });
           router.refresh();
         }),

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useState } from "react";
+import { useState } from "react";
 import { ClientSnippets } from "@/components/connect/client-snippets";
 import { WaitingLine } from "@/components/connect/waiting-line";
 import { Banner } from "@/components/ui/banner";
@@ -9,7 +9,6 @@ import { CheckboxField } from "@/components/ui/checkbox-field";
 import { Dialog } from "@/components/ui/dialog";
 import { SecretField } from "@/components/ui/secret-field";
 import type { MadeKey, WatchKeyAction } from "./key-actions-types";
-import { useLeaveGuard } from "./use-leave-guard";
 
 export interface RevealDialogProps {
   made: MadeKey;
@@ -29,15 +28,13 @@ export function RevealDialog({ made, publicUrl, tokenSeconds, watch, onDone }: R
   const [saved, setSaved] = useState(false);
   const [notice, setNotice] = useState<"leaving" | "clipboard" | null>(null);
   const safe = copied || saved;
-  const refuse = useCallback(() => setNotice("leaving"), []);
-  useLeaveGuard(!safe, refuse);
 
   return (
     <Dialog
       open
       size="lg"
       locked={!safe}
-      onRefused={refuse}
+      onRefused={() => setNotice("leaving")}
       onOpenChange={(open) => {
         if (!open) onDone();
       }}

@@ -7,6 +7,9 @@ import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
 import { askServer } from "@/components/ui/ask-server";
 import { Button } from "@/components/ui/button";
 import { CheckboxField } from "@/components/ui/checkbox-field";
+import { DialogClose } from "@/components/ui/dialog";
+import { useUnsaved } from "@/components/ui/leaving/unsaved";
+import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import { SegmentedField } from "@/components/ui/segmented-field";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
 import { TextField } from "@/components/ui/text-field";
@@ -47,11 +50,12 @@ export function AddPersonSheet(props: AddPersonProps) {
   );
 }
 
-function AddPersonForm({ teams, create, onMade, onOpenChange }: AddPersonProps) {
+function AddPersonForm({ teams, create, onMade }: AddPersonProps) {
   const [state, setState] = useState<FormOutcome<unknown>>(null);
   const [role, setRole] = useState<Role>("member");
   const [pending, start] = useTransition();
   const form = useRef<HTMLFormElement>(null);
+  useUnsaved(useFormChanged(form).changed);
   useFocusRefusal(form, state, "name");
   const fields = state && !state.ok ? state.fields : {};
   const choices = teams.filter((team) => !team.disabled);
@@ -97,6 +101,7 @@ function AddPersonForm({ teams, create, onMade, onOpenChange }: AddPersonProps) 
           required
         />
         <SegmentedField
+          name="role"
           label="Role"
           hint={MEANING[role]}
           options={ROLES}
@@ -120,7 +125,9 @@ function AddPersonForm({ teams, create, onMade, onOpenChange }: AddPersonProps) 
         )}
       </SheetBody>
       <SheetFooter>
-        <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+        <DialogClose>
+          <Button>Cancel</Button>
+        </DialogClose>
         <Button type="submit" variant="primary" pending={pending}>
           Add person
         </Button>

@@ -1,7 +1,6 @@
 "use client";
 
 import { useState } from "react";
-import { useLeaveGuard } from "@/components/keys/use-leave-guard";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { CheckboxField } from "@/components/ui/checkbox-field";
@@ -14,7 +13,6 @@ import type { MadeLink } from "./people-actions-types";
 export function LinkDialog({ made, onDone }: { made: MadeLink; onDone: () => void }) {
   const [safe, setSafe] = useState(false);
   const [refused, setRefused] = useState<"closing" | "copying" | null>(null);
-  useLeaveGuard(!safe, () => setRefused("closing"));
   const { link, name, purpose } = made;
   const ends = dateTimeText(new Date(link.expiresAt).getTime(), zoneMinutes(link.expiresAt));
   return (

@@ -6,6 +6,8 @@ import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { useUnsaved } from "@/components/ui/leaving/unsaved";
+import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import { PasswordField } from "@/components/ui/password-field";
 import { Pill } from "@/components/ui/pill";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -119,8 +121,11 @@ interface HeaderFormProps {
 function HeaderForm({ connection: { name, header }, save, onSaved }: HeaderFormProps) {
   const [error, setError] = useState<string>();
   const [pending, start] = useTransition();
+  const form = useRef<HTMLFormElement>(null);
+  useUnsaved(useFormChanged(form).changed);
   return (
     <form
+      ref={form}
       className="flex max-w-[440px] flex-col gap-4"
       {...submitsTo((data) =>
         start(async () => {

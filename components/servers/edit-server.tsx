@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { countText } from "@/components/ui/count-text";
+import { DialogClose } from "@/components/ui/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
 import { useToast } from "@/components/ui/toast";
 import type { DroppedSecrets, MachineConfinement, UpstreamView } from "@/lib/upstreams/view";
@@ -78,7 +79,9 @@ function EditForm({ server, confinement, actions, onOpenChange }: EditServerProp
         <Button className="mr-auto" pending={testing} disabled={saving} onClick={test}>
           Test connection
         </Button>
-        <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+        <DialogClose>
+          <Button>Cancel</Button>
+        </DialogClose>
         <Button type="submit" variant="primary" pending={saving} disabled={testing}>
           Save server
         </Button>

@@ -4,7 +4,8 @@ import { useState, useTransition } from "react";
 import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { Dialog, DialogButtons, DialogClose } from "@/components/ui/dialog";
+import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { TextField } from "@/components/ui/text-field";
 import { TextareaField } from "@/components/ui/textarea-field";
 import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
@@ -41,8 +42,13 @@ export function EditWords({ row, ...props }: EditWordsProps) {
 }
 
 function WordsForm({ server, row, save, onClose, onSaved }: EditWordsProps & { row: ItemRow }) {
-  const [title, setTitle] = useState(row.managed?.titleOverride ?? "");
-  const [description, setDescription] = useState(row.managed?.descriptionOverride ?? "");
+  const first = {
+    title: row.managed?.titleOverride ?? "",
+    description: row.managed?.descriptionOverride ?? "",
+  };
+  const [title, setTitle] = useState(first.title);
+  const [description, setDescription] = useState(first.description);
+  useUnsaved(title !== first.title || description !== first.description);
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
   const own = (field: string) => {
@@ -90,7 +96,7 @@ function WordsForm({ server, row, save, onClose, onSaved }: EditWordsProps & { r
         onChange={(event) => setDescription(event.target.value)}
         error={refusal?.fields.description}
       />
-      <div className="flex flex-wrap justify-end gap-2">
+      <DialogButtons>
         {(title || description) && (
           <Button
             variant="ghost"
@@ -103,11 +109,13 @@ function WordsForm({ server, row, save, onClose, onSaved }: EditWordsProps & { r
             Take the server's own
           </Button>
         )}
-        <Button onClick={onClose}>Cancel</Button>
+        <DialogClose>
+          <Button>Cancel</Button>
+        </DialogClose>
         <Button type="submit" variant="primary" pending={pending}>
           Save words
         </Button>
-      </div>
+      </DialogButtons>
     </form>
   );
 }

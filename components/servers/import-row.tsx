@@ -1,28 +1,44 @@
+import { Button } from "@/components/ui/button";
 import { CheckboxField } from "@/components/ui/checkbox-field";
+import { TextField } from "@/components/ui/text-field";
 import type { ImportPreview } from "@/lib/upstreams/code/view-import";
+import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
+import type { ImportPick } from "./import-draft";
 import { TRANSPORT_TEXT } from "./transport-text";
 
 interface ImportRowProps {
   row: ImportPreview;
-  /** Why it cannot be, or was not, registered. */
-  problem: string | null;
-  /** It cannot be chosen. */
-  locked: boolean;
-  picked: boolean;
-  onPick: (picked: boolean) => void;
+  pick: ImportPick;
+  onPick: (change: Partial<ImportPick>) => void;
+  /** A server of its name is here already, or another entry has it. */
+  taken: boolean;
+  /** Why it cannot be chosen. */
+  blocked: string | null;
+  nameError?: string;
+  /** Why it was not registered. */
+  problem?: string;
 }
 
-/** One entry of a file: what it would become, or why it becomes nothing. */
-export function ImportRow({ row, problem, locked, picked, onPick }: ImportRowProps) {
-  const { from, name, transport, target, values, notes } = row;
+/** One entry of a file: what it would become, under which name, or why it becomes nothing. */
+export function ImportRow(props: ImportRowProps) {
+  const { row, pick, onPick, taken, blocked, nameError, problem } = props;
+  const { from, name, transport, target, values, unset, notes } = row;
+  const shown = (pick.renames ? name : pick.name) || from;
   return (
     <li className="rounded-control border border-line p-3">
-      <CheckboxField
-        label={<code className="font-mono">{name ?? from}</code>}
-        checked={picked}
-        disabled={locked}
-        onCheckedChange={onPick}
-      />
+      <div className="flex items-start justify-between gap-3">
+        <CheckboxField
+          label={<code className="font-mono break-all">{shown}</code>}
+          checked={pick.picked}
+          disabled={blocked !== null}
+          onCheckedChange={(picked) => onPick({ picked })}
+        />
+        {pick.picked && !pick.renames && (
+          <Button size="sm" variant="ghost" onClick={() => onPick({ renames: true })}>
+            Rename
+          </Button>
+        )}
+      </div>
       <div className="mt-1 flex flex-col gap-1 pl-6.5 text-sm text-muted">
         {transport && (
           <p className="break-all">
@@ -30,10 +46,38 @@ export function ImportRow({ row, problem, locked, picked, onPick }: ImportRowPro
           </p>
         )}
         {values.length > 0 && <p className="break-words">Sealed values: {values.join(", ")}</p>}
+        {unset.length > 0 && (
+          <p className="break-words">
+            Needs <code className="font-mono">{unset.join(", ")}</code>
+          </p>
+        )}
         {notes.map((note) => (
           <p key={note}>{note}</p>
         ))}
+        {taken && blocked === null && !pick.picked && (
+          <p className="text-amber">
+            The name <code className="font-mono">{name}</code> is taken. Tick it to register it
+            under another one.
+          </p>
+        )}
+        {name === "" && blocked === null && !pick.picked && (
+          <p className="text-amber">It has no name that serves. Tick it to give it one.</p>
+        )}
+        {blocked && <p className="text-red">{blocked}</p>}
         {problem && <p className="text-red">{problem}</p>}
+        {pick.picked && pick.renames && (
+          <TextField
+            className="mt-1.5 text-ink"
+            label={`Name of ${from}`}
+            mono
+            spellCheck={false}
+            maxLength={SERVER_NAME_MAX}
+            value={pick.name}
+            onChange={(event) => onPick({ name: event.target.value })}
+            error={nameError}
+            required
+          />
+        )}
       </div>
     </li>
   );

@@ -1,18 +1,24 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState, useTransition } from "react";
+import { useRef, useState } from "react";
+import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { CheckboxField } from "@/components/ui/checkbox-field";
 import { countText } from "@/components/ui/count-text";
+import { cx } from "@/components/ui/cx";
+import { DialogClose } from "@/components/ui/dialog";
+import { PasswordField } from "@/components/ui/password-field";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
-import { TextareaField } from "@/components/ui/textarea-field";
 import { useToast } from "@/components/ui/toast";
 import type { TeamView } from "@/lib/teams/view";
 import type { ImportPreview } from "@/lib/upstreams/code/view-import";
+import { isTaken } from "./import-draft";
 import { ImportRow } from "./import-row";
+import { ImportSource } from "./import-source";
 import type { ImportActions } from "./server-actions-types";
+import { useImport } from "./use-import";
 import { useImportSheet } from "./use-import-sheet";
 
 interface ImportServersProps {
@@ -45,116 +51,96 @@ function ImportForm({
 }: ImportServersProps & { onClose: () => void }) {
   const router = useRouter();
   const { toast } = useToast();
-  const [text, setText] = useState("");
-  const [rows, setRows] = useState<readonly ImportPreview[] | null>(null);
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
-  const [error, setError] = useState<string>();
+  const form = useRef<HTMLFormElement>(null);
   const [grant, setGrant] = useState(true);
   const [dropping, setDropping] = useState(false);
-  const [pending, start] = useTransition();
   const team = teams.find(({ slug, disabled }) => slug === "default" && !disabled);
-  const blocked = (row: ImportPreview) =>
-    row.problem ??
-    (row.transport === "stdio" && !allowStdio
+  const blocked = ({ problem, transport }: ImportPreview) =>
+    problem ??
+    (transport === "stdio" && !allowStdio
       ? "Commands run only where Latchkey was started with ALLOW_STDIO=1."
       : null);
-
-  function look(source: string) {
-    setText(source);
-    start(async () => {
-      const result = await actions.preview(source);
-      if (!result.ok) {
-        setError(Object.values(result.fields)[0] ?? result.message);
-        setRows(null);
-        return;
-      }
-      setError(undefined);
-      setProblems({});
-      setRows(result.value);
-      const good = result.value.filter((row) => row.name !== null && !blocked(row));
-      setPicked(new Set(good.flatMap(({ name }) => (name ? [name] : []))));
-    });
-  }
-
-  function register() {
-    start(async () => {
-      const result = await actions.register(text, [...picked], grant && team ? [team.id] : []);
-      if (!result.ok) return setError(result.message);
-      const failed = result.value.filter(({ problem }) => problem !== null);
-      const made = result.value.length - failed.length;
-      if (made > 0) {
-        toast({ title: `${countText(made, "server")} registered`, tone: "green" });
-        router.refresh();
-      }
-      if (failed.length === 0) return onClose();
-      setProblems(Object.fromEntries(failed.map(({ name, problem }) => [name, problem ?? ""])));
-      setPicked(new Set(failed.map(({ name }) => name)));
-    });
-  }
+  const draft = useImport({
+    actions,
+    blocked,
+    onDone: (names) => {
+      toast({ title: `${countText(names.length, "server")} registered`, tone: "green" });
+      onClose();
+      router.refresh();
+    },
+  });
+  const { file, picks, chosen, open, variables, refused, pending } = draft;
+  useFocusRefusal(form, refused);
 
   return (
     <form
+      ref={form}
       className="contents"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (rows) register();
-        else look(text);
+        if (file) draft.register(grant && team ? [team.id] : []);
+        else draft.look(draft.text);
+      }}
+      // Wherever it is dropped on the sheet: the browser would leave the page and show the file.
+      onDragOver={(event) => {
+        event.preventDefault();
+        setDropping(true);
+      }}
+      onDragLeave={() => setDropping(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setDropping(false);
+        const [dropped] = event.dataTransfer.files;
+        if (dropped) void draft.read(dropped);
       }}
     >
-      <SheetBody>
-        {rows === null ? (
-          // biome-ignore lint/a11y/noStaticElementInteractions: a file can be dropped here; pasting does the same.
-          <div
-            className={dropping ? "rounded-control outline-2 outline-offset-4 outline-brass" : ""}
-            onDragOver={(event) => {
-              event.preventDefault();
-              setDropping(true);
-            }}
-            onDragLeave={() => setDropping(false)}
-            onDrop={(event) => {
-              event.preventDefault();
-              setDropping(false);
-              void event.dataTransfer.files[0]?.text().then(look);
-            }}
-          >
-            <TextareaField
-              label="The file's text"
-              hint="Paste it, or drop the file here. Nothing is registered before you have seen what would be."
-              mono
-              rows={10}
-              spellCheck={false}
-              placeholder={'{ "mcpServers": { … } }'}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-              error={error}
-              required
-            />
-          </div>
+      <SheetBody className={cx(dropping && "outline-2 -outline-offset-4 outline-brass")}>
+        {file === null ? (
+          <ImportSource
+            text={draft.text}
+            onText={draft.setText}
+            onFile={(chosenFile) => void draft.read(chosenFile)}
+            error={refused?.message ?? undefined}
+          />
         ) : (
           <>
-            {error && <Banner tone="red">{error}</Banner>}
-            {rows.length === 0 && <Banner tone="amber">The file names no servers.</Banner>}
+            {refused?.message && <Banner tone="red">{refused.message}</Banner>}
+            {file.rows.length === 0 && <Banner tone="amber">The file names no servers.</Banner>}
             <ul aria-label="Servers of the file" className="flex flex-col gap-3">
-              {rows.map((row) => (
+              {file.rows.map((row) => (
                 <ImportRow
                   key={row.from}
                   row={row}
-                  problem={(row.name && problems[row.name]) || blocked(row)}
-                  locked={blocked(row) !== null}
-                  picked={row.name !== null && picked.has(row.name)}
-                  onPick={(on) =>
-                    setPicked((before) => {
-                      const next = new Set(before);
-                      if (row.name && on) next.add(row.name);
-                      else if (row.name) next.delete(row.name);
-                      return next;
-                    })
-                  }
+                  pick={picks[row.from] ?? { picked: false, name: "", renames: false }}
+                  onPick={(change) => draft.pick(row.from, change)}
+                  taken={isTaken(file, row)}
+                  blocked={blocked(row)}
+                  nameError={draft.nameError(row.from)}
+                  problem={refused?.entries[row.from]}
                 />
               ))}
             </ul>
-            {team && rows.length > 0 && (
+            {open.length > 0 && (
+              <fieldset className="flex flex-col gap-4">
+                <legend className="mb-1.5 text-sm font-medium">
+                  Values that the file leaves open
+                </legend>
+                {open.map(({ name, entries }) => (
+                  <PasswordField
+                    key={name}
+                    label={<code className="font-mono">{name}</code>}
+                    hint={`For ${entries.join(", ")}.`}
+                    autoComplete="new-password"
+                    value={variables[name] ?? ""}
+                    onChange={(event) => draft.setVariable(name, event.target.value)}
+                    error={draft.valueError(name)}
+                    required
+                  />
+                ))}
+              </fieldset>
+            )}
+            {team && chosen.length > 0 && (
               <CheckboxField
                 label={`Grant them to ${team.name}`}
                 hint={
@@ -170,19 +156,21 @@ function ImportForm({
         )}
       </SheetBody>
       <SheetFooter>
-        {rows && (
-          <Button className="mr-auto" onClick={() => setRows(null)}>
+        {file && (
+          <Button className="mr-auto" onClick={draft.back}>
             Back
           </Button>
         )}
-        <Button onClick={onClose}>Cancel</Button>
+        <DialogClose>
+          <Button>Cancel</Button>
+        </DialogClose>
         <Button
           type="submit"
           variant="primary"
           pending={pending}
-          disabled={rows !== null && picked.size === 0}
+          disabled={file !== null && chosen.length === 0}
         >
-          {rows === null ? "Look at it" : `Register ${countText(picked.size, "server")}`}
+          {file === null ? "Look at it" : `Register ${countText(chosen.length, "server")}`}
         </Button>
       </SheetFooter>
     </form>

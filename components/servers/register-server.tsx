@@ -7,6 +7,7 @@ import { useState } from "react";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { CheckboxField } from "@/components/ui/checkbox-field";
+import { DialogClose } from "@/components/ui/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
 import { useToast } from "@/components/ui/toast";
 import type { TeamView } from "@/lib/teams/view";
@@ -49,17 +50,12 @@ export function RegisterServer(props: RegisterServerProps) {
       title="Add server"
       description="An MCP server that your keys reach through Latchkey."
     >
-      <RegisterForm {...props} onCancel={() => void setOpen(null)} />
+      <RegisterForm {...props} />
     </Sheet>
   );
 }
 
-function RegisterForm({
-  teams,
-  confinement,
-  actions,
-  onCancel,
-}: RegisterServerProps & { onCancel: () => void }) {
+function RegisterForm({ teams, confinement, actions }: RegisterServerProps) {
   const router = useRouter();
   const { toast } = useToast();
   const { form, draft, change, fields, problem, message, report, testing, saving, test, save } =
@@ -121,7 +117,9 @@ function RegisterForm({
         <Button className="mr-auto" pending={testing} disabled={saving} onClick={test}>
           Test connection
         </Button>
-        <Button onClick={onCancel}>Cancel</Button>
+        <DialogClose>
+          <Button>Cancel</Button>
+        </DialogClose>
         <Button type="submit" variant="primary" pending={saving} disabled={testing}>
           Add server
         </Button>

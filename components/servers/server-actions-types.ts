@@ -1,5 +1,5 @@
 import type { Outcome } from "@/components/identity/form-types";
-import type { ImportPreview } from "@/lib/upstreams/code/view-import";
+import type { ImportedFile } from "@/lib/upstreams/code/view-import";
 import type {
   RegisterUpstreamInput,
   TestUpstreamInput,
@@ -18,12 +18,18 @@ export interface RegisterActions {
 }
 
 export interface ImportActions {
-  readonly preview: (text: string) => Promise<Outcome<readonly ImportPreview[]>>;
+  readonly preview: (text: string) => Promise<Outcome<ImportedFile>>;
   readonly register: (
-    text: string,
-    names: string[],
-    teamIds: string[],
-  ) => Promise<Outcome<readonly { readonly name: string; readonly problem: string | null }[]>>;
+    input: ImportChoice,
+  ) => Promise<Outcome<{ readonly names: readonly string[] }>>;
+}
+
+/** What is registered of a file, under which names, and what its variables are. */
+export interface ImportChoice {
+  readonly text: string;
+  readonly servers: { readonly from: string; readonly name: string }[];
+  readonly variables: Record<string, string>;
+  readonly teamIds: string[];
 }
 
 /** The server actions of one server's page. */

@@ -33,18 +33,24 @@ export function ServerFields(props: ServerFieldsProps) {
     <>
       {stdio ? (
         <>
-          <TextField
-            name="command"
-            label="Command"
-            hint="Runs on Latchkey's machine, with the environment below and nothing else."
-            mono
-            spellCheck={false}
-            value={draft.command}
-            onChange={(event) => onChange({ command: event.target.value })}
-            error={fields.command}
-            required
-          />
-          {note("command")}
+          <div className="flex min-w-0 flex-col gap-1.5">
+            <TextField
+              name="command"
+              label="Command"
+              hint={
+                problem?.field === "command"
+                  ? undefined
+                  : "Runs on Latchkey's machine, with the environment below and nothing else."
+              }
+              mono
+              spellCheck={false}
+              value={draft.command}
+              onChange={(event) => onChange({ command: event.target.value })}
+              error={fields.command}
+              required
+            />
+            {note("command")}
+          </div>
           {confinement && <ConfinementNote confinement={confinement} />}
           <TextareaField
             label="Arguments"
@@ -67,12 +73,12 @@ export function ServerFields(props: ServerFieldsProps) {
           )}
         </>
       ) : (
-        <>
+        <div className="flex min-w-0 flex-col gap-1.5">
           <TextField
             name="url"
             type="url"
             label="URL"
-            hint="Where the server's MCP endpoint is."
+            hint={problem?.field === "url" ? undefined : "Where the server's MCP endpoint is."}
             placeholder="https://mcp.example.com/mcp"
             mono
             spellCheck={false}
@@ -82,7 +88,7 @@ export function ServerFields(props: ServerFieldsProps) {
             required
           />
           {note("url")}
-        </>
+        </div>
       )}
       <SegmentedField
         label="Transport"
@@ -116,16 +122,18 @@ export function ServerFields(props: ServerFieldsProps) {
         error={fields.name}
         required
       />
-      <SecretRows
-        label={stdio ? "Environment" : "Headers"}
-        noun={stdio ? "variable" : "header"}
-        namePlaceholder={stdio ? "API_TOKEN" : "Authorization"}
-        hint="Sealed when saved. Nobody is shown a value again, and all go when the server moves."
-        rows={draft.secrets}
-        onChange={(secrets) => onChange({ secrets })}
-        error={errorOf(fields, stdio ? "env" : "headers")}
-      />
-      {note("headers", "env")}
+      <div className="flex min-w-0 flex-col gap-1.5">
+        <SecretRows
+          label={stdio ? "Environment" : "Headers"}
+          noun={stdio ? "variable" : "header"}
+          namePlaceholder={stdio ? "API_TOKEN" : "Authorization"}
+          hint="Sealed when saved. Nobody is shown a value again, and all go when the server moves."
+          rows={draft.secrets}
+          onChange={(secrets) => onChange({ secrets })}
+          error={errorOf(fields, stdio ? "env" : "headers")}
+        />
+        {note("headers", "env")}
+      </div>
       {!stdio && <CredentialFields draft={draft} onChange={onChange} fields={fields} />}
       <MoreFields draft={draft} onChange={onChange} fields={fields} />
     </>

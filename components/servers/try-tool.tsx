@@ -6,6 +6,7 @@ import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
 import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
+import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { SegmentedField } from "@/components/ui/segmented-field";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
 import { TextLink } from "@/components/ui/text-link";
@@ -58,11 +59,17 @@ function TryForm({ server, tool, run }: { server: string; tool: ReachedItem; run
   const [errors, setErrors] = useState<{ ok: false; fields: Record<string, string> } | null>(null);
   const [result, setResult] = useState<TriedTool | Refused | null>(null);
   const [pending, start] = useTransition();
+  // What was run already is not lost with the sheet.
+  const filled = JSON.stringify(draft);
+  const [ran, setRan] = useState({ filled, json });
+  useUnsaved(filled !== ran.filled || json !== ran.json);
   useFocusRefusal(form, errors);
   const place = { root: schema, path: "", required: true, depth: 0 };
 
   function toJson() {
-    setJson(JSON.stringify(readDraft(schema, draft, place).value ?? {}, null, 2));
+    const text = JSON.stringify(readDraft(schema, draft, place).value ?? {}, null, 2);
+    if (json === ran.json) setRan({ ...ran, json: text });
+    setJson(text);
     setMode("json");
   }
 
@@ -73,6 +80,7 @@ function TryForm({ server, tool, run }: { server: string; tool: ReachedItem; run
     if (wrong) return;
     start(async () => {
       setResult(null);
+      setRan({ filled, json });
       const input = { server, tool: tool.name, arguments: read.value as TryToolInput["arguments"] };
       const answer = await askServer(run(input));
       setResult(answer.ok ? answer.value : answer);

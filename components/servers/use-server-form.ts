@@ -4,6 +4,7 @@ import { useRef, useState, useTransition } from "react";
 import type { Outcome } from "@/components/identity/form-types";
 import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
 import { askServer } from "@/components/ui/ask-server";
+import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import type { ProbeReport } from "@/lib/upstreams/view";
 import type { RegisterActions } from "./server-actions-types";
 import { asServer, type PlacedProblem, type ServerDraft } from "./server-draft";
@@ -30,6 +31,8 @@ export function useServerForm({ first, test, saved }: Options) {
   const [report, setReport] = useState<ProbeReport | null>(null);
   const [testing, startTest] = useTransition();
   const [saving, startSave] = useTransition();
+  const [sent, setSent] = useState(false);
+  useUnsaved(!sent && JSON.stringify(draft) !== JSON.stringify(first));
   useFocusRefusal(form, refusal, draft.transport === "stdio" ? "command" : "url");
 
   return {
@@ -59,6 +62,7 @@ export function useServerForm({ first, test, saved }: Options) {
       startSave(async () => {
         const result = await askServer(send());
         setRefusal(result.ok ? null : placed(result, draft));
+        setSent(result.ok);
         if (result.ok) onSaved(result.value);
       });
     },

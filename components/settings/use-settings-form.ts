@@ -5,6 +5,8 @@ import { useRef, useState, useTransition } from "react";
 import type { FormOutcome, Outcome } from "@/components/identity/form-types";
 import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
 import { askServer } from "@/components/ui/ask-server";
+import { useUnsaved } from "@/components/ui/leaving/unsaved";
+import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import { submitsTo } from "@/components/ui/submits-to";
 
 interface Options<Value> {
@@ -20,6 +22,8 @@ export function useSettingsForm<Value>({ send, onDone, focus }: Options<Value>) 
   const form = useRef<HTMLFormElement>(null);
   const [state, setState] = useState<FormOutcome<Value>>(null);
   const [pending, start] = useTransition();
+  const { changed, settle } = useFormChanged(form);
+  useUnsaved(changed);
   useFocusRefusal(form, state, focus);
   const fields: Readonly<Record<string, string>> = state && !state.ok ? state.fields : {};
   return {
@@ -35,6 +39,7 @@ export function useSettingsForm<Value>({ send, onDone, focus }: Options<Value>) 
           setState(result);
           if (!result.ok || !form.current) return;
           onDone(result.value, form.current);
+          settle();
           router.refresh();
         }),
       ),

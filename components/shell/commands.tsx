@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { leave } from "@/components/ui/leaving/leave-guards";
 import { CommandsContext } from "./commands-context";
 import { Palette } from "./palette";
 import { roomsFor } from "./rooms";
@@ -22,7 +23,11 @@ export function Commands({ role, signOut, children }: CommandsProps) {
   const openPalette = useCallback(() => setShown("palette"), []);
   const openShortcuts = useCallback(() => setShown("shortcuts"), []);
   const commands = useMemo(
-    () => ({ openPalette, openShortcuts, signOut: () => form.current?.requestSubmit() }),
+    () => ({
+      openPalette,
+      openShortcuts,
+      signOut: () => leave(() => form.current?.requestSubmit()),
+    }),
     [openPalette, openShortcuts],
   );
   useShortcuts({ rooms, onPalette: openPalette, onShortcuts: openShortcuts });

@@ -5,6 +5,8 @@ export const DATABASE_AWAY_DIGEST = "LATCHKEY_DATABASE_AWAY";
 export type BoundaryError = Error & { digest?: string };
 
 export interface FailureWords {
+  /** What a room says in its header. */
+  readonly heading: string;
   readonly title: string;
   /** What is known of it, and what to do next. */
   readonly text: string;
@@ -22,8 +24,10 @@ const NO_ANSWER = /failed to fetch|networkerror|load failed|network connection w
 /** Says of an error no more than is known: whether the server, the network or the browser failed. */
 export function failureWords(error: BoundaryError): FailureWords {
   const { digest } = error;
+  const heading = "Something failed";
   if (digest === DATABASE_AWAY_DIGEST) {
     return {
+      heading: "Not available right now",
       title: "The database is not reachable",
       text: "Latchkey is running, but its database does not answer right now. Nothing is lost. Try again in a moment.",
       reload: false,
@@ -31,6 +35,7 @@ export function failureWords(error: BoundaryError): FailureWords {
   }
   if (digest) {
     return {
+      heading,
       title: "This page could not be shown",
       text: "Something failed on the server. Try again in a moment.",
       reload: false,
@@ -40,6 +45,7 @@ export function failureWords(error: BoundaryError): FailureWords {
   const detail = `${error.name}: ${error.message}`.slice(0, 1000);
   if (PART_MISSING.test(detail)) {
     return {
+      heading,
       title: "A part of this page did not load",
       text: "The connection broke off, or Latchkey was updated while the page was open. Reload the page.",
       reload: true,
@@ -48,6 +54,7 @@ export function failureWords(error: BoundaryError): FailureWords {
   }
   if (NO_ANSWER.test(detail)) {
     return {
+      heading,
       title: "No answer came from Latchkey",
       text: "Check your connection, then try again.",
       reload: false,
@@ -55,6 +62,7 @@ export function failureWords(error: BoundaryError): FailureWords {
     };
   }
   return {
+    heading,
     title: "This page failed in your browser",
     text: "The server did its part: what was saved is kept, but what was only typed is lost. Reload the page. If it happens again, tell whoever runs Latchkey, with the details below.",
     reload: true,

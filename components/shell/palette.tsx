@@ -6,6 +6,7 @@ import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
 import { Kbd } from "@/components/ui/kbd";
+import { leave } from "@/components/ui/leaving/leave-guards";
 import { useCommands } from "./commands-context";
 import { type PaletteGroup, type PaletteItem, paletteGroups } from "./palette-items";
 import type { ShellPerson } from "./shell-person";
@@ -23,7 +24,7 @@ export function Palette({ role, open, onOpenChange }: PaletteProps) {
   const commands = useCommands();
   const [, setTheme] = useTheme();
   const groups = useMemo(
-    () => paletteGroups({ role, go: (href) => router.push(href), setTheme, commands }),
+    () => paletteGroups({ role, go: (href) => leave(() => router.push(href)), setTheme, commands }),
     [role, router, setTheme, commands],
   );
 

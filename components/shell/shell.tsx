@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { UnsavedPage } from "@/components/ui/leaving/unsaved";
 import { Commands } from "./commands";
 import type { ShellPerson } from "./shell-person";
 import { Sidebar } from "./sidebar";
@@ -30,7 +31,7 @@ export function Shell({ person, signOut, children }: ShellProps) {
             data-role={person.role}
             className="mx-auto max-w-[1184px] px-4 py-6 outline-none sm:px-8 sm:py-8"
           >
-            {children}
+            <UnsavedPage>{children}</UnsavedPage>
           </main>
         </div>
       </div>

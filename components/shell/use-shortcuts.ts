@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
+import { leave } from "@/components/ui/leaving/leave-guards";
 import type { Room } from "./rooms";
 
 const GO_MS = 1200;
@@ -43,7 +44,7 @@ export function useShortcuts({ rooms, onPalette, onShortcuts }: Shortcuts) {
         const room = rooms.find(({ letter }) => letter === event.key);
         if (!room) return;
         event.preventDefault();
-        router.push(room.href);
+        leave(() => router.push(room.href));
       } else if (event.key === "g") {
         goUntil = event.timeStamp + GO_MS;
       } else if (event.key === "?") {
@@ -51,7 +52,7 @@ export function useShortcuts({ rooms, onPalette, onShortcuts }: Shortcuts) {
         onShortcuts();
       } else if (event.key === "c") {
         event.preventDefault();
-        router.push("/keys?create=1");
+        leave(() => router.push("/keys?create=1"));
       }
     }
 

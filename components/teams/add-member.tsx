@@ -5,7 +5,8 @@ import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ComboboxField } from "@/components/ui/combobox-field";
-import { Dialog } from "@/components/ui/dialog";
+import { Dialog, DialogButtons, DialogClose } from "@/components/ui/dialog";
+import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { SegmentedField } from "@/components/ui/segmented-field";
 import type { TeamRole, TeamView } from "@/lib/teams/view";
 import type { TeamActions } from "./team-actions-types";
@@ -44,6 +45,7 @@ function AddMemberForm({ onOpenChange, team, others, add, onAdded }: AddMemberPr
   const [role, setRole] = useState<TeamRole>("member");
   const [refusal, setRefusal] = useState<{ message: string; field?: string }>();
   const [pending, start] = useTransition();
+  useUnsaved(personId !== "");
 
   if (others.length === 0) {
     return <p className="text-sm text-muted">Everyone is in this team already.</p>;
@@ -82,12 +84,14 @@ function AddMemberForm({ onOpenChange, team, others, add, onAdded }: AddMemberPr
         value={role}
         onValueChange={(value) => setRole(value === "lead" ? "lead" : "member")}
       />
-      <div className="flex justify-end gap-2">
-        <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+      <DialogButtons>
+        <DialogClose>
+          <Button>Cancel</Button>
+        </DialogClose>
         <Button type="submit" variant="primary" pending={pending}>
           Add member
         </Button>
-      </div>
+      </DialogButtons>
     </form>
   );
 }

@@ -9,6 +9,9 @@ import { RefusalBanner } from "@/components/identity/refusal-banner";
 import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
 import { askServer } from "@/components/ui/ask-server";
 import { Button } from "@/components/ui/button";
+import { DialogClose } from "@/components/ui/dialog";
+import { useUnsaved } from "@/components/ui/leaving/unsaved";
+import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
 import { TextField } from "@/components/ui/text-field";
 import { slugOf, TEAM_NAME_MAX, TEAM_SLUG_MAX } from "@/lib/teams/schema";
@@ -29,19 +32,20 @@ export function CreateTeam({ create }: { create: CreateTeamAction }) {
         title="Create team"
         description="People make keys for their teams. A team reaches nothing until you say what."
       >
-        <CreateTeamForm create={create} onCancel={() => void setOpen(null)} />
+        <CreateTeamForm create={create} />
       </Sheet>
     </>
   );
 }
 
-function CreateTeamForm({ create, onCancel }: { create: CreateTeamAction; onCancel: () => void }) {
+function CreateTeamForm({ create }: { create: CreateTeamAction }) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [name, setName] = useState("");
   const [slug, setSlug] = useState<string>();
   const [state, setState] = useState<FormOutcome<unknown>>(null);
   const [pending, start] = useTransition();
+  useUnsaved(useFormChanged(form).changed);
   useFocusRefusal(form, state, "name");
   const fields = state && !state.ok ? state.fields : {};
   return (
@@ -81,7 +85,9 @@ function CreateTeamForm({ create, onCancel }: { create: CreateTeamAction; onCanc
         />
       </SheetBody>
       <SheetFooter>
-        <Button onClick={onCancel}>Cancel</Button>
+        <DialogClose>
+          <Button>Cancel</Button>
+        </DialogClose>
         <Button type="submit" variant="primary" pending={pending}>
           Create team
         </Button>

@@ -6,6 +6,7 @@ import { askServer } from "./ask-server";
 import { Banner } from "./banner";
 import { Button } from "./button";
 import { TextField } from "./text-field";
+import { footer } from "./toast-place";
 
 export interface ConfirmDialogProps {
   /** Names the thing: `Revoke "CI deploy"?` */
@@ -68,7 +69,7 @@ export function ConfirmDialog({
     <AlertDialog.Root open={shown} onOpenChange={show}>
       {trigger && <AlertDialog.Trigger render={trigger} />}
       <AlertDialog.Portal>
-        <AlertDialog.Backdrop className="fade fixed inset-0 z-40 bg-backdrop" />
+        <AlertDialog.Backdrop forceRender className="fade fixed inset-0 z-40 bg-backdrop" />
         <AlertDialog.Viewport className="fixed inset-0 z-40 grid grid-cols-[minmax(0,1fr)] place-items-center overflow-y-auto p-4">
           <AlertDialog.Popup
             data-modal=""
@@ -104,7 +105,10 @@ export function ConfirmDialog({
                 )}
                 {error && <Banner tone="red">{error}</Banner>}
               </div>
-              <div className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">
+              <div
+                {...footer}
+                className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3"
+              >
                 <AlertDialog.Close render={<Button disabled={pending}>{cancelLabel}</Button>} />
                 <Button
                   type="submit"

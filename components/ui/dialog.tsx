@@ -6,7 +6,8 @@ import { type ReactElement, type ReactNode, useRef } from "react";
 import { cx } from "./cx";
 import { firstField } from "./first-field";
 import { IconButton } from "./icon-button";
-import { useUnloadGuard } from "./use-unload-guard";
+import { UnsavedScope, useUnsavedForms } from "./leaving/unsaved";
+import { footer } from "./toast-place";
 
 const WIDTHS = { sm: "max-w-[400px]", md: "max-w-[480px]", lg: "max-w-[560px]" };
 
@@ -17,9 +18,9 @@ export interface DialogProps {
   trigger?: ReactElement;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  /** While true it cannot be closed by Esc, outside click or ×, and leaving the page asks first. */
+  /** While true it is closed by nothing, no link and no Back leads away, and a reload asks first. */
   locked?: boolean;
-  /** Called when somebody tries to close it while locked: say why it stays. */
+  /** Called when somebody tries to leave it while locked: say why it stays. */
   onRefused?: () => void;
   size?: keyof typeof WIDTHS;
   footer?: ReactNode;
@@ -36,11 +37,11 @@ export function Dialog({
   locked = false,
   onRefused,
   size = "md",
-  footer,
+  footer: buttons,
   children,
 }: DialogProps) {
   const panel = useRef<HTMLDivElement>(null);
-  useUnloadGuard(locked && open !== false);
+  const forms = useUnsavedForms();
 
   return (
     <Base.Root
@@ -51,7 +52,9 @@ export function Dialog({
           onRefused?.();
           return;
         }
-        onOpenChange?.(next);
+        if (next || !forms.isUnsaved()) return onOpenChange?.(next);
+        details.cancel();
+        forms.ask(() => onOpenChange?.(false));
       }}
     >
       {trigger && <Base.Trigger render={trigger} />}
@@ -88,16 +91,30 @@ export function Dialog({
                 />
               )}
             </div>
-            <div className="min-w-0 px-5 pt-4 pb-5">{children}</div>
-            {footer && (
-              <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">
-                {footer}
-              </div>
-            )}
+            <UnsavedScope forms={forms} locked={locked} onRefused={onRefused}>
+              <div className="min-w-0 px-5 pt-4 pb-5">{children}</div>
+              {buttons && (
+                <div
+                  {...footer}
+                  className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3"
+                >
+                  {buttons}
+                </div>
+              )}
+            </UnsavedScope>
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>
     </Base.Root>
+  );
+}
+
+/** The buttons of a form in a dialog. */
+export function DialogButtons({ children }: { children: ReactNode }) {
+  return (
+    <div {...footer} className="flex flex-wrap justify-end gap-2">
+      {children}
+    </div>
   );
 }
 

@@ -1,9 +1,11 @@
 "use client";
 
-import { useState, useTransition } from "react";
+import { useRef, useState, useTransition } from "react";
 import { askServer } from "./ask-server";
 import { Button } from "./button";
-import { Dialog } from "./dialog";
+import { Dialog, DialogButtons, DialogClose } from "./dialog";
+import { useUnsaved } from "./leaving/unsaved";
+import { useFormChanged } from "./leaving/use-form-changed";
 import { TextField } from "./text-field";
 
 type Answer =
@@ -28,9 +30,7 @@ interface RenameDialogProps {
 
 /** Gives a thing another name; a refusal stays beside the field. */
 export function RenameDialog(props: RenameDialogProps) {
-  const { thing, description, name, maxLength, open, onOpenChange, rename, onRenamed } = props;
-  const [error, setError] = useState<string>();
-  const [pending, start] = useTransition();
+  const { thing, description, open, onOpenChange } = props;
   return (
     <Dialog
       open={open}
@@ -39,35 +39,49 @@ export function RenameDialog(props: RenameDialogProps) {
       description={description}
       size="sm"
     >
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const next = String(new FormData(event.currentTarget).get("name") ?? "").trim();
-          start(async () => {
-            const result = await askServer(rename(next));
-            setError(result.ok ? undefined : (result.fields.name ?? result.message));
-            if (!result.ok) return;
-            onOpenChange(false);
-            onRenamed(next);
-          });
-        }}
-      >
-        <TextField
-          name="name"
-          label="Name"
-          defaultValue={name}
-          maxLength={maxLength}
-          error={error}
-          required
-        />
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button type="submit" variant="primary" pending={pending}>
-            {`Rename ${thing}`}
-          </Button>
-        </div>
-      </form>
+      <RenameForm {...props} />
     </Dialog>
+  );
+}
+
+function RenameForm(props: RenameDialogProps) {
+  const { thing, name, maxLength, onOpenChange, rename, onRenamed } = props;
+  const [error, setError] = useState<string>();
+  const [pending, start] = useTransition();
+  const form = useRef<HTMLFormElement>(null);
+  useUnsaved(useFormChanged(form).changed);
+  return (
+    <form
+      ref={form}
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const next = String(new FormData(event.currentTarget).get("name") ?? "").trim();
+        start(async () => {
+          const result = await askServer(rename(next));
+          setError(result.ok ? undefined : (result.fields.name ?? result.message));
+          if (!result.ok) return;
+          onOpenChange(false);
+          onRenamed(next);
+        });
+      }}
+    >
+      <TextField
+        name="name"
+        label="Name"
+        defaultValue={name}
+        maxLength={maxLength}
+        error={error}
+        required
+      />
+      <DialogButtons>
+        <DialogClose>
+          <Button>Cancel</Button>
+        </DialogClose>
+        <Button type="submit" variant="primary" pending={pending}>
+          {`Rename ${thing}`}
+        </Button>
+      </DialogButtons>
+    </form>
   );
 }

@@ -6,6 +6,8 @@ import { type ReactElement, type ReactNode, useRef } from "react";
 import { cx } from "./cx";
 import { firstField } from "./first-field";
 import { IconButton } from "./icon-button";
+import { UnsavedScope, useUnsavedForms } from "./leaving/unsaved";
+import { footer } from "./toast-place";
 
 export interface SheetProps {
   title: ReactNode;
@@ -19,7 +21,8 @@ export interface SheetProps {
 
 /**
  * A panel at the side, 440 px wide, as wide as the screen on narrow ones. Put a `SheetBody` and a
- * `SheetFooter` in it, inside one `<form className="contents">` where it is a form.
+ * `SheetFooter` in it, inside one `<form className="contents">` where it is a form. Closing it asks
+ * first where a form inside says so by `useUnsaved`; let buttons close it through `DialogClose`.
  */
 export function Sheet({
   title,
@@ -31,8 +34,16 @@ export function Sheet({
   children,
 }: SheetProps) {
   const panel = useRef<HTMLDivElement>(null);
+  const forms = useUnsavedForms();
   return (
-    <Base.Root open={open} onOpenChange={(next) => onOpenChange?.(next)}>
+    <Base.Root
+      open={open}
+      onOpenChange={(next, details) => {
+        if (next || !forms.isUnsaved()) return onOpenChange?.(next);
+        details.cancel();
+        forms.ask(() => onOpenChange?.(false));
+      }}
+    >
       {trigger && <Base.Trigger render={trigger} />}
       <Base.Portal>
         <Base.Backdrop className="fade fixed inset-0 z-40 bg-backdrop" />
@@ -62,7 +73,7 @@ export function Sheet({
               }
             />
           </div>
-          {children}
+          <UnsavedScope forms={forms}>{children}</UnsavedScope>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
@@ -81,7 +92,10 @@ export function SheetBody({ children, className }: { children: ReactNode; classN
 /** The part of a sheet that stays at the bottom: the buttons, and at most one line above them. */
 export function SheetFooter({ children }: { children: ReactNode }) {
   return (
-    <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line bg-surface px-5 py-3">
+    <div
+      {...footer}
+      className="flex flex-wrap items-center justify-end gap-2 border-t border-line bg-surface px-5 py-3"
+    >
       {children}
     </div>
   );

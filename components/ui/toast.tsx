@@ -2,8 +2,9 @@
 
 import { Toast } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, X } from "lucide-react";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo, useRef } from "react";
 import { IconButton } from "./icon-button";
+import { useToastPlace } from "./toast-place";
 
 export interface ToastOptions {
   title: string;
@@ -17,16 +18,27 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     <Toast.Provider timeout={6000} limit={3}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-4 z-50 flex w-[360px] max-w-[calc(100vw-32px)] flex-col gap-2 outline-none">
-          <ToastList />
-        </Toast.Viewport>
+        <Toasts />
       </Toast.Portal>
     </Toast.Provider>
   );
 }
 
-function ToastList() {
+function Toasts() {
   const { toasts } = Toast.useToastManager();
+  const viewport = useRef<HTMLDivElement>(null);
+  useToastPlace(viewport, toasts.length);
+  return (
+    <Toast.Viewport
+      ref={viewport}
+      className="fixed right-4 bottom-4 z-50 flex w-[360px] max-w-[calc(100vw-32px)] flex-col gap-2 outline-none"
+    >
+      <ToastList toasts={toasts} />
+    </Toast.Viewport>
+  );
+}
+
+function ToastList({ toasts }: Pick<ReturnType<typeof Toast.useToastManager>, "toasts">) {
   return toasts.map((toast) => (
     <Toast.Root
       key={toast.id}

@@ -64,6 +64,7 @@ const WORDS = {
   "grants.set_key": ["Changed what a key reaches", "Change what a key reaches"],
   "grants.grant_server": ["Granted a server to a team", "Grant a server to a team"],
   "tools.try": ["Tried a tool", "Try a tool"],
+  "upstreams.import": ["Imported servers", "Import servers"],
   "upstreams.preview_import": ["Looked at a file of servers", "Look at a file of servers"],
   "upstreams.reach": ["Looked at a server", "Look at a server"],
   "links.accept": ["Followed a link", "Follow a link"],

@@ -1,9 +1,9 @@
-import { and, asc, eq, inArray, isNull } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { grants } from "@/db/schema/grants";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
-import type { Context } from "@/lib/context";
+import { actsAsOperator, type Context } from "@/lib/context";
 import { succeed } from "@/lib/errors";
 import { ownKey } from "@/lib/keys/key-permission";
 import { isKeyId } from "@/lib/keys/key-rows";
@@ -11,12 +11,13 @@ import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { type Grant, mayReach } from "./reach";
 import { holderSchema } from "./schema";
-import type { GrantChoice } from "./view-choices";
+import type { GrantChoice, ToolChoice } from "./view-choices";
 
 /**
  * What can be granted, under the servers' own names: of every server for a team, only what its
- * team reaches for a key. Hidden items are among a team's, so that a grant can be made before they
- * are shown. Failures: `forbidden`, `not_found`.
+ * team reaches for a key. Operators see hidden items among them, so that a grant can be made before
+ * they are shown. What grants name and no server offers now is there too, as gone. Failures:
+ * `forbidden`, `not_found`.
  */
 export const grantChoices = verb({
   kind: "read",
@@ -25,26 +26,52 @@ export const grantChoices = verb({
   input: holderSchema,
   permit: (ctx, { keyId }) =>
     keyId === undefined ? operatorOnly(ctx) : ownKey(ctx, { id: keyId }),
-  run: async (ctx, { keyId }) =>
-    succeed(await choices(ctx, keyId === undefined ? null : await grantsOfTeam(ctx, keyId))),
+  run: async (ctx, { keyId, teamId }) => {
+    const saved = await savedGrants(ctx, { keyId, teamId });
+    const within = keyId === undefined ? null : saved.filter(({ own }) => !own);
+    return succeed(await choices(ctx, { within, saved, seesHidden: actsAsOperator(ctx.actor) }));
+  },
 });
 
-async function grantsOfTeam(ctx: Context, keyId: string): Promise<Grant[]> {
-  if (!isKeyId(keyId)) return [];
-  return ctx.db
-    .select({
-      upstreamId: grants.upstreamId,
-      tools: grants.tools,
-      prompts: grants.prompts,
-      resources: grants.resources,
-    })
-    .from(grants)
-    .innerJoin(apiKeys, eq(apiKeys.teamId, grants.teamId))
-    .where(eq(apiKeys.id, keyId));
+interface SavedGrant extends Grant {
+  /** The key's own, and not its team's. */
+  readonly own: boolean;
 }
 
-/** `within` null offers everything. */
-async function choices(ctx: Context, within: readonly Grant[] | null): Promise<GrantChoice[]> {
+/** The grants of the holder: for a key its team's and its own. */
+async function savedGrants(
+  ctx: Context,
+  { keyId, teamId }: { keyId?: string; teamId?: string },
+): Promise<SavedGrant[]> {
+  const columns = {
+    upstreamId: grants.upstreamId,
+    tools: grants.tools,
+    prompts: grants.prompts,
+    resources: grants.resources,
+    keyId: grants.keyId,
+  };
+  if (teamId !== undefined) {
+    const rows = await ctx.db.select(columns).from(grants).where(eq(grants.teamId, teamId));
+    return rows.map((row) => ({ ...row, own: false }));
+  }
+  if (keyId === undefined || !isKeyId(keyId)) return [];
+  const rows = await ctx.db
+    .select(columns)
+    .from(grants)
+    .innerJoin(apiKeys, or(eq(apiKeys.teamId, grants.teamId), eq(apiKeys.id, grants.keyId)))
+    .where(eq(apiKeys.id, keyId));
+  return rows.map((row) => ({ ...row, own: row.keyId !== null }));
+}
+
+interface Scope {
+  /** What it may not exceed; null offers everything. */
+  readonly within: readonly Grant[] | null;
+  /** What is granted now. */
+  readonly saved: readonly Grant[];
+  readonly seesHidden: boolean;
+}
+
+async function choices(ctx: Context, { within, saved, seesHidden }: Scope): Promise<GrantChoice[]> {
   const ids = within?.map(({ upstreamId }) => upstreamId);
   if (ids?.length === 0) return [];
   const [servers, items] = await Promise.all([
@@ -75,19 +102,38 @@ async function choices(ctx: Context, within: readonly Grant[] | null): Promise<G
     const open = items.filter(
       (item) =>
         item.upstreamId === server.id &&
-        (within === null ||
-          (!item.hidden && mayReach(within, null, server.id, item.kind, item.name).allowed)),
+        (seesHidden || !item.hidden) &&
+        (within === null || mayReach(within, null, server.id, item.kind, item.name).allowed),
     );
+    const offered = open
+      .filter(({ kind }) => kind === "tool")
+      .map(({ name, hidden, titleOverride, definition: { title } }) => ({
+        name,
+        title: titleOverride ?? (typeof title === "string" ? title : null),
+        hidden,
+        gone: false,
+      }));
     return {
       server: { ...server, enabled: disabledAt === null },
-      tools: open
-        .filter(({ kind }) => kind === "tool")
-        .map(({ name, titleOverride, definition: { title } }) => ({
-          name,
-          title: titleOverride ?? (typeof title === "string" ? title : null),
-        })),
+      tools: [...offered, ...goneTools(server.id, saved, offered)],
       prompts: open.filter(({ kind }) => kind === "prompt").length,
       resources: open.filter(({ kind }) => kind.startsWith("resource")).length,
     };
   });
+}
+
+/** Tools that grants name whole, and that are not among those that are offered. */
+function goneTools(
+  upstreamId: string,
+  saved: readonly Grant[],
+  offered: readonly ToolChoice[],
+): ToolChoice[] {
+  const named = saved
+    .filter((grant) => grant.upstreamId === upstreamId)
+    .flatMap(({ tools }) => tools.filter((tool) => !tool.includes("*")));
+  const known = new Set(offered.map(({ name }) => name));
+  return [...new Set(named)]
+    .filter((name) => !known.has(name))
+    .sort()
+    .map((name) => ({ name, title: null, hidden: false, gone: true }));
 }

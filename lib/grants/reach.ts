@@ -1,4 +1,4 @@
-import { matchesPattern } from "./matches-pattern";
+import { matchesPattern } from "./view-pattern";
 
 /** What a team, or a key within its team's, may reach of one server. */
 export interface Grant {

@@ -246,10 +246,12 @@ describe("what is registered", () => {
     });
     const seen = await previewImport(as(operator), { text });
     expect(seen).toMatchObject({
-      value: [
-        { target: "https://mcp.example.com/mcp", problem: expect.stringContaining("apiKey") },
-        { target: "https://x.y/p", problem: expect.stringContaining("password") },
-      ],
+      value: {
+        rows: [
+          { target: "https://mcp.example.com/mcp", problem: expect.stringContaining("apiKey") },
+          { target: "https://x.y/p", problem: expect.stringContaining("password") },
+        ],
+      },
     });
     expect(JSON.stringify([...refused, seen])).not.toContain("s3cret");
     const plain = await changed({ url: "https://mcp.example.com/mcp?toolsets=a" });

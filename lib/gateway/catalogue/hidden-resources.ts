@@ -1,4 +1,4 @@
-import { patternMatcher } from "@/lib/grants/matches-pattern";
+import { patternMatcher } from "@/lib/grants/view-pattern";
 import { comparableText, comparableUri } from "./comparable-uri";
 import type { Barrier, ExposedItem } from "./item";
 import { templatePattern } from "./template-match";

@@ -1,4 +1,4 @@
-import { patternMatcher } from "@/lib/grants/matches-pattern";
+import { patternMatcher } from "@/lib/grants/view-pattern";
 
 /** A URI template as a pattern: every expression stands for any run of characters. */
 export const templatePattern = (template: string): string => template.replace(/\{[^{}]*\}/g, "*");

@@ -11,7 +11,7 @@ const read = (name: string) => environment[name];
 const file = (mcpServers: object) => JSON.stringify({ mcpServers });
 
 function imported(mcpServers: object) {
-  const result = importConfig(file(mcpServers), read);
+  const result = importConfig(file(mcpServers), { read });
   if (!result.ok) throw new Error(result.failure.code);
   return result.value;
 }
@@ -117,11 +117,11 @@ test("references are read from the environment, in every client's manner", () =>
 });
 
 test("a file of another kind is refused", () => {
-  expect(importConfig("{", read)).toMatchObject({ failure: { code: "malformed_body" } });
-  expect(importConfig("[]", read)).toMatchObject({
+  expect(importConfig("{", { read })).toMatchObject({ failure: { code: "malformed_body" } });
+  expect(importConfig("[]", { read })).toMatchObject({
     failure: { fields: { file: expect.any(String) } },
   });
-  expect(importConfig('{"servers":{}}', read)).toMatchObject({
+  expect(importConfig(`{"servers":{}}`, { read })).toMatchObject({
     failure: { fields: { mcpServers: expect.any(String) } },
   });
 });

@@ -3,7 +3,7 @@ import { OWN_SERVER, SERVER_NAME_MAX } from "@/lib/upstreams/schema";
 import { impliedPaths } from "@/lib/upstreams/stdio/named-paths";
 import { isScript } from "@/lib/upstreams/stdio/program-places";
 import { isObject, parseObject } from "./read-servers-file";
-import { type ReadVariable, resolveReferences } from "./references";
+import { type ReadVariable, resolveReferences, unsetVariables } from "./references";
 import type { ServerCode } from "./schema-code";
 
 /** One entry of a client's file: what it becomes, or why it becomes nothing. */
@@ -13,9 +13,21 @@ export interface ImportedServer {
   readonly draft: ServerCode | null;
   /** What is different from the file, and what was left out. */
   readonly notes: readonly string[];
+  /** Why it cannot be registered as it is. */
   readonly problem: string | null;
-  /** It becomes nothing, and not because it is Latchkey itself. */
-  readonly refused: boolean;
+  /**
+   * What would mend that: another name, or values for `unset`. Null where nothing here does:
+   * `itself` is Latchkey, which nobody registers.
+   */
+  readonly fault: "name" | "variables" | "itself" | "unusable" | null;
+  /** Variables that it refers to and that have no value; its draft has the references in it. */
+  readonly unset: readonly string[];
+}
+
+export interface ImportOptions {
+  readonly read: ReadVariable;
+  /** Other names than the file's, by the file's. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 const KNOWN = new Set(["type", "command", "args", "env", "url", "headers", "disabled"]);
@@ -25,7 +37,7 @@ const KNOWN = new Set(["type", "command", "args", "env", "url", "headers", "disa
  * into drafts; nothing is saved. References such as `${env:TOKEN}` are resolved by `read`. Failures:
  * `malformed_body`, `invalid_input` where the file is of another kind.
  */
-export function importConfig(text: string, read: ReadVariable): Result<ImportedServer[]> {
+export function importConfig(text: string, options: ImportOptions): Result<ImportedServer[]> {
   const file = parseObject(text);
   if (!file.ok) return file;
   const { mcpServers } = file.value;
@@ -36,38 +48,52 @@ export function importConfig(text: string, read: ReadVariable): Result<ImportedS
   }
   const taken = new Set<string>();
   return succeed(
-    Object.entries(mcpServers).map(([from, entry]) => importOne(from, entry, read, taken)),
+    Object.entries(mcpServers).map(([from, entry]) => importOne(from, entry, options, taken)),
   );
 }
 
 function importOne(
   from: string,
   entry: unknown,
-  read: ReadVariable,
+  { read, names = {} }: ImportOptions,
   taken: Set<string>,
 ): ImportedServer {
-  const left = (problem: string, refused = true): ImportedServer => {
-    return { from, draft: null, notes: [], problem, refused };
-  };
+  const left = (
+    problem: string,
+    fault: ImportedServer["fault"] = "unusable",
+    more: Partial<ImportedServer> = {},
+  ): ImportedServer => ({ from, draft: null, notes: [], problem, fault, unset: [], ...more });
   if (!isObject(entry)) return left("It is no object.");
-  const name = slugOf(from);
-  if (name === "") return left("Its name has neither letters nor digits.");
-  if (name === OWN_SERVER) return left("latchkey is the name of Latchkey's own tools.", false);
-  if (taken.has(name)) return left(`Another entry becomes ${name} too.`);
+  const given = Object.hasOwn(names, from) ? names[from] : undefined;
+  const name = given ?? slugOf(from);
+  if (name === OWN_SERVER && given === undefined) {
+    return left("latchkey is the name of Latchkey's own tools.", "itself");
+  }
+  const unset = unsetVariables(entry, read);
   const resolved = resolveReferences(entry, read, from);
-  if (!resolved.ok) return left(Object.values(resolved.failure.fields ?? {}).join(" "));
-  const draft = draftOf(name, resolved.value as Record<string, unknown>);
+  const draft = draftOf(name, (resolved.ok ? resolved.value : entry) as Record<string, unknown>);
   if (typeof draft === "string") return left(draft);
+  const more = { draft, unset };
+  if (name === "") return left("Its name has neither letters nor digits.", "name", more);
+  if (taken.has(name)) return left(`Another entry becomes ${name} too.`, "name", more);
+  if (!resolved.ok) {
+    const said = Object.values(resolved.failure.fields ?? {}).join(" ");
+    return left(said, "variables", { ...more, notes: notesOf(name, from, entry, draft) });
+  }
   taken.add(name);
+  const notes = notesOf(name, from, entry, draft);
+  return { from, draft, notes, problem: null, fault: null, unset };
+}
+
+function notesOf(name: string, from: string, entry: object, draft: ServerCode): string[] {
   const ignored = Object.keys(entry).filter((field) => !KNOWN.has(field));
   const seen = (draft.paths ?? []).map(({ path }) => path).join(", ");
-  const notes = [
+  return [
     ...(name === from ? [] : [`It is called ${name}.`]),
     ...(seen === "" ? [] : [`It may read and write what its arguments name: ${seen}.`]),
     ...(ignored.length > 0 ? [`Left out: ${ignored.join(", ")}.`] : []),
     ...(draft.enabled === false ? ["It is switched off, as in the file."] : []),
   ];
-  return { from, draft, notes, problem: null, refused: false };
 }
 
 const HTTP_TYPES = new Set([undefined, "http", "streamable-http", "streamableHttp"]);

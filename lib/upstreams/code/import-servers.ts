@@ -64,9 +64,9 @@ async function registerEach(
   entries: readonly ImportedServer[],
 ): Promise<Result<ImportStep[]>> {
   const steps: ImportStep[] = [];
-  for (const { from, notes, draft, problem, refused } of entries) {
-    if (!draft) {
-      steps.push({ from, notes, step: null, problem, refused });
+  for (const { from, notes, draft, problem, fault } of entries) {
+    if (!draft || fault !== null) {
+      steps.push({ from, notes, step: null, problem, refused: fault !== "itself" });
       continue;
     }
     const made = await register(ctx, draft);

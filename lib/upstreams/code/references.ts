@@ -10,6 +10,15 @@ export function referenceTo(name: string): string {
   return `\${env:${name}}`;
 }
 
+/** The variables that a JSON value refers to and that are not set, each once. */
+export function unsetVariables(value: unknown, read: ReadVariable): string[] {
+  const found = JSON.stringify(value).matchAll(REFERENCE);
+  const unset = [...found].flatMap(([, name = "", otherwise]) =>
+    read(name) === undefined && otherwise === undefined ? [name] : [],
+  );
+  return [...new Set(unset)];
+}
+
 /**
  * A JSON value with every reference in its texts replaced by what the environment holds. Failure:
  * `invalid_input` with one field for each text whose variable is not set; `at` is its beginning.

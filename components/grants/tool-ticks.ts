@@ -1,0 +1,66 @@
+import { patternMatcher } from "@/lib/grants/view-pattern";
+import { patternsIn, type ServerGrant } from "./grant-draft";
+
+/** How one tool stands in a draft of some tools. */
+export interface ToolTick {
+  readonly granted: boolean;
+  /** The patterns that grant it; none where it is ticked by name. */
+  readonly by: readonly string[];
+}
+
+/** How each of these tools stands: ticked by name, granted by patterns, or not at all. */
+export function tickedTools(grant: ServerGrant, tools: readonly string[]): Map<string, ToolTick> {
+  const chosen = new Set(grant.chosen);
+  const patterns = patternsIn(grant).map((text) => ({ text, fits: patternMatcher(text) }));
+  return new Map(
+    tools.map((name) => {
+      if (chosen.has(name)) return [name, { granted: true, by: [] }];
+      const by = patterns.filter(({ fits }) => fits(name)).map(({ text }) => text);
+      return [name, { granted: by.length > 0, by }];
+    }),
+  );
+}
+
+/** What unticking did beside taking the one tool away. */
+export interface Replaced {
+  /** Patterns that are gone, because they granted the tool. */
+  readonly patterns: readonly string[];
+  /** How many other tools they stood for, which are ticked by name now. */
+  readonly others: number;
+}
+
+/** The draft with this tool ticked. */
+export function tick(grant: ServerGrant, name: string): ServerGrant {
+  return { ...grant, chosen: [...new Set([...grant.chosen, name])] };
+}
+
+/**
+ * The draft without this tool. A pattern that grants it cannot leave out one tool: it gives way to
+ * the names of the other tools that it grants, of those that are there now.
+ */
+export function untick(
+  grant: ServerGrant,
+  name: string,
+  tools: readonly string[],
+): { readonly grant: ServerGrant; readonly replaced: Replaced | null } {
+  const patterns = patternsIn(grant).map((text) => ({ text, fits: patternMatcher(text) }));
+  const left = patterns.filter(({ fits }) => !fits(name));
+  const taken = patterns.filter(({ fits }) => fits(name));
+  const chosen = grant.chosen.filter((one) => one !== name);
+  if (taken.length === 0) return { grant: { ...grant, chosen }, replaced: null };
+  const others = tools.filter(
+    (tool) =>
+      tool !== name &&
+      taken.some(({ fits }) => fits(tool)) &&
+      !left.some(({ fits }) => fits(tool)) &&
+      !chosen.includes(tool),
+  );
+  return {
+    grant: {
+      ...grant,
+      chosen: [...chosen, ...others],
+      patterns: left.map(({ text }) => text).join("\n"),
+    },
+    replaced: { patterns: taken.map(({ text }) => text), others: others.length },
+  };
+}

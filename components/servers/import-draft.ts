@@ -1,0 +1,79 @@
+import type { ImportedFile, ImportPreview } from "@/lib/upstreams/code/view-import";
+import { SERVER_NAME_MAX, serverNameSchema } from "@/lib/upstreams/schema";
+
+/** What is chosen of one entry of a file. */
+export interface ImportPick {
+  readonly picked: boolean;
+  readonly name: string;
+  /** The name is being changed. */
+  readonly renames: boolean;
+}
+
+export type ImportPicks = Readonly<Record<string, ImportPick>>;
+
+/** A variable that the file leaves open, and the entries that need it. */
+export interface OpenVariable {
+  readonly name: string;
+  readonly entries: readonly string[];
+}
+
+/**
+ * Everything that can be registered is chosen, except where its name is taken: that is most often
+ * the server itself, imported before. Its name field is filled with one that is free.
+ */
+export function firstPicks(file: ImportedFile, canPick: (row: ImportPreview) => boolean) {
+  const used = new Set(file.taken);
+  const picks: Record<string, ImportPick> = {};
+  for (const row of file.rows) {
+    const name = row.name ?? "";
+    const free = name !== "" && !used.has(name);
+    const own = free ? name : freeName(name, used);
+    used.add(own);
+    picks[row.from] = { picked: free && canPick(row), name: own, renames: !free };
+  }
+  return picks;
+}
+
+/** Whether a server, or an earlier entry of the file, has the name that this one would have. */
+export function isTaken({ rows, taken }: ImportedFile, { from, name }: ImportPreview): boolean {
+  const first = rows.find((row) => row.name === name);
+  return name !== null && (taken.includes(name) || first?.from !== from);
+}
+
+/** The first of `name-2`, `name-3`, … that nobody has. */
+function freeName(name: string, used: ReadonlySet<string>): string {
+  if (name === "") return "";
+  for (let number = 2; ; number++) {
+    const end = `-${number}`;
+    const other = `${name.slice(0, SERVER_NAME_MAX - end.length)}${end}`;
+    if (!used.has(other)) return other;
+  }
+}
+
+/** What is wrong with the name of a chosen entry; undefined where nothing is. */
+export function nameProblem(
+  { rows, taken }: ImportedFile,
+  picks: ImportPicks,
+  from: string,
+): string | undefined {
+  const name = picks[from]?.name ?? "";
+  const parsed = serverNameSchema.safeParse(name);
+  if (!parsed.success) return parsed.error.issues[0]?.message;
+  if (taken.includes(name)) return `A server called ${name} is here already.`;
+  const earlier = rows.slice(
+    0,
+    rows.findIndex((row) => row.from === from),
+  );
+  const twice = earlier.some((row) => picks[row.from]?.picked && picks[row.from]?.name === name);
+  return twice ? "Another one of this file has this name." : undefined;
+}
+
+/** The variables that the chosen entries need a value for. */
+export function openVariables({ rows }: ImportedFile, picks: ImportPicks): OpenVariable[] {
+  const found = new Map<string, string[]>();
+  for (const { from, unset } of rows) {
+    if (!picks[from]?.picked) continue;
+    for (const name of unset) found.set(name, [...(found.get(name) ?? []), from]);
+  }
+  return [...found].map(([name, entries]) => ({ name, entries }));
+}

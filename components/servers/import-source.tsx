@@ -1,0 +1,56 @@
+"use client";
+
+import { FileUp } from "lucide-react";
+import { useRef } from "react";
+import { Button } from "@/components/ui/button";
+import { TextareaField } from "@/components/ui/textarea-field";
+
+interface ImportSourceProps {
+  text: string;
+  onText: (text: string) => void;
+  onFile: (file: File) => void;
+  error?: string;
+}
+
+/** Where the servers come from: pasted text, or a file that is chosen; one can be dropped, too. */
+export function ImportSource({ text, onText, onFile, error }: ImportSourceProps) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Button onClick={() => input.current?.click()}>
+          <FileUp aria-hidden="true" />
+          Choose a file
+        </Button>
+        <p className="text-sm text-muted">or drop it here, or paste its text.</p>
+        <input
+          ref={input}
+          type="file"
+          accept=".json,.txt,application/json"
+          aria-label="File of servers"
+          hidden
+          onChange={(event) => {
+            const file = event.target.files?.[0];
+            // The same file can be chosen again.
+            event.target.value = "";
+            if (file) onFile(file);
+          }}
+        />
+      </div>
+      <TextareaField
+        name="text"
+        className="[&_textarea]:min-h-56"
+        label="The file's text"
+        hint="Nothing is registered before you have seen what would be."
+        mono
+        rows={10}
+        spellCheck={false}
+        placeholder={'{ "mcpServers": { … } }'}
+        value={text}
+        onChange={(event) => onText(event.target.value)}
+        error={error}
+        required
+      />
+    </>
+  );
+}

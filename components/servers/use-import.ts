@@ -1,0 +1,123 @@
+"use client";
+
+import { useState, useTransition } from "react";
+import { askServer } from "@/components/ui/ask-server";
+import { useUnsaved } from "@/components/ui/leaving/unsaved";
+import type { ImportedFile, ImportPreview } from "@/lib/upstreams/code/view-import";
+import {
+  firstPicks,
+  type ImportPick,
+  type ImportPicks,
+  nameProblem,
+  openVariables,
+} from "./import-draft";
+import type { ImportActions } from "./server-actions-types";
+
+interface Options {
+  readonly actions: ImportActions;
+  /** Why an entry cannot be chosen at all. */
+  readonly blocked: (row: ImportPreview) => string | null;
+  readonly onDone: (names: readonly string[]) => void;
+}
+
+interface Refusal {
+  readonly ok: false;
+  /** What is wrong with no entry in particular. */
+  readonly message: string | null;
+  /** What is wrong with an entry, by the file's name for it. */
+  readonly entries: Readonly<Record<string, string>>;
+}
+
+const refusal = (message: string | null, entries: Refusal["entries"] = {}): Refusal => ({
+  ok: false,
+  message,
+  entries,
+});
+
+/** A client's file on its way to servers: its text, what is chosen of it, and what was refused. */
+export function useImport({ actions, blocked, onDone }: Options) {
+  const [text, setText] = useState("");
+  const [file, setFile] = useState<ImportedFile | null>(null);
+  const [picks, setPicks] = useState<ImportPicks>({});
+  const [variables, setVariables] = useState<Readonly<Record<string, string>>>({});
+  const [refused, setRefused] = useState<Refusal | null>(null);
+  /** Somebody tried to register it as it is: what is missing is said from then on. */
+  const [tried, setTried] = useState(false);
+  const [pending, start] = useTransition();
+  useUnsaved(text !== "");
+
+  const open = file ? openVariables(file, picks) : [];
+  const chosen = file ? file.rows.filter(({ from }) => picks[from]?.picked) : [];
+  const wrongName = (from: string) => (file ? nameProblem(file, picks, from) : undefined);
+  const wrongValue = (name: string) =>
+    variables[name] ? undefined : "Give it a value, or leave out what needs it.";
+
+  function look(source: string) {
+    setText(source);
+    start(async () => {
+      const result = await askServer(actions.preview(source));
+      setTried(false);
+      if (!result.ok) return setRefused(refusal(Object.values(result.fields)[0] ?? result.message));
+      setRefused(null);
+      setPicks(firstPicks(result.value, (row) => blocked(row) === null));
+      setFile(result.value);
+    });
+  }
+
+  return {
+    text,
+    setText,
+    file,
+    picks,
+    open,
+    chosen,
+    variables,
+    refused,
+    pending,
+    look,
+    async read(given: File) {
+      try {
+        look(await given.text());
+      } catch {
+        setRefused(refusal(`The browser could not read ${given.name}.`));
+      }
+    },
+    back() {
+      setFile(null);
+      setRefused(null);
+    },
+    pick(from: string, change: Partial<ImportPick>) {
+      setPicks((before) => {
+        const one = before[from];
+        return one ? { ...before, [from]: { ...one, ...change } } : before;
+      });
+    },
+    setVariable: (name: string, value: string) =>
+      setVariables((before) => ({ ...before, [name]: value })),
+    nameError: (from: string) => wrongName(from),
+    valueError: (name: string) => (tried ? wrongValue(name) : undefined),
+    register(teamIds: string[]) {
+      setTried(true);
+      const names = chosen.some(({ from }) => wrongName(from) !== undefined);
+      const values = open.some(({ name }) => wrongValue(name) !== undefined);
+      if (names || values) return setRefused(refusal(null));
+      start(async () => {
+        const servers = chosen.map(({ from }) => ({ from, name: picks[from]?.name ?? from }));
+        const given = Object.fromEntries(open.map(({ name }) => [name, variables[name] ?? ""]));
+        const input = { text, servers, variables: given, teamIds };
+        const result = await askServer(actions.register(input));
+        if (result.ok) return onDone(result.value.names);
+        const known = servers.some(({ from }) => result.fields[from] !== undefined);
+        const said = Object.values(result.fields)[0] ?? result.message;
+        setRefused(
+          known
+            ? refusal(
+                "Nothing was registered: mend what is marked, or leave it out.",
+                result.fields,
+              )
+            : refusal(said),
+        );
+      });
+    },
+  };
+}

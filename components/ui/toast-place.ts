@@ -1,0 +1,55 @@
+import { type RefObject, useEffect } from "react";
+
+/** Marks buttons that toasts keep clear of: `<div {...footer}>`. */
+export const footer = { "data-footer": "" };
+
+const EDGE = 16;
+const GAP = 8;
+
+interface Box {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/**
+ * How far above the window's lower edge a box of this height stands so that it covers none of the
+ * footers, in pixels: as low as it can, and never out of the window.
+ */
+export function clearOf(
+  footers: readonly Box[],
+  toast: Pick<Box, "left" | "right"> & { readonly height: number },
+  windowHeight: number,
+): number {
+  let bottom = windowHeight - EDGE;
+  const beside = footers
+    .filter((box) => box.right > toast.left && box.left < toast.right && box.bottom > box.top)
+    .sort((one, other) => other.bottom - one.bottom);
+  for (const box of beside) {
+    if (box.top < bottom && box.bottom > bottom - toast.height) bottom = box.top - GAP;
+  }
+  return Math.min(windowHeight - bottom, Math.max(EDGE, windowHeight - toast.height - EDGE));
+}
+
+/** Keeps the toasts clear of every footer for as long as there are any: dialogs come and move. */
+export function useToastPlace(viewport: RefObject<HTMLElement | null>, count: number): void {
+  useEffect(() => {
+    if (count === 0) return;
+    let frame = 0;
+    const place = () => {
+      const element = viewport.current;
+      if (element) {
+        const { left, right, height } = element.getBoundingClientRect();
+        const footers = [...document.querySelectorAll("[data-footer]")].map((one) =>
+          one.getBoundingClientRect(),
+        );
+        const bottom = clearOf(footers, { left, right, height }, window.innerHeight);
+        element.style.bottom = `${Math.round(bottom)}px`;
+      }
+      frame = requestAnimationFrame(place);
+    };
+    place();
+    return () => cancelAnimationFrame(frame);
+  }, [viewport, count]);
+}

@@ -1,0 +1,98 @@
+import type { Page } from "@playwright/test";
+import { hideItem } from "@/lib/upstreams/hide-item";
+import { administer } from "./fixtures/administer";
+import { expectAccessible } from "./fixtures/expect-accessible";
+import { makeServiceKey } from "./fixtures/make-key";
+import { toolsOf } from "./fixtures/mcp-call";
+import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
+import type { RunningServer } from "./fixtures/start-server";
+import { expect, test } from "./fixtures/test";
+
+// The shelf offers burn_book, find_book and show_cover.
+
+let upstream: SdkUpstream;
+test.beforeAll(async ({ server }) => {
+  upstream = await startSdkUpstream();
+  await administer(server).register({ name: "shelf", transport: "http", url: upstream.url });
+  await seen(server, 3);
+});
+test.afterAll(async ({ server }) => {
+  await server.database.sql`delete from upstreams`;
+  await upstream.close();
+});
+
+async function seen(server: RunningServer, count: number): Promise<void> {
+  const items = () => server.database.sql`select 1 from upstream_items where gone_at is null`;
+  await expect.poll(async () => (await items()).length).toBe(count);
+}
+
+const box = (page: Page, name: string) =>
+  page.getByRole("group", { name: "Tools of shelf" }).getByRole("checkbox", { name });
+const patterns = (page: Page) => page.getByRole("textbox", { name: "Patterns for shelf" });
+
+test("a pattern shows what it grants, and gives way to names where one is unticked", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await administer(server).grant({ shelf: ["*_book", "mended"] });
+  await administer(server).done((ctx) =>
+    hideItem(ctx, { server: "shelf", kind: "tool", item: "burn_book", hidden: true }),
+  );
+  await page.goto("/teams/default");
+  const tools = page.getByRole("group", { name: "Tools of shelf" });
+  await expect(box(page, "find_book")).toBeChecked();
+  await expect(box(page, "burn_book Hidden")).toBeChecked();
+  await expect(box(page, "show_cover")).not.toBeChecked();
+  await expect(box(page, "mended Gone")).toBeChecked();
+  await expect(tools.getByText("Granted by *_book")).toHaveCount(2);
+  await expect(patterns(page)).toHaveValue("*_book");
+  await expect(page.getByText("3 tools, 1 of them hidden")).toBeVisible();
+  await expectAccessible(page);
+
+  await box(page, "burn_book").click();
+  await expect(box(page, "burn_book")).not.toBeChecked();
+  await expect(box(page, "find_book")).toBeChecked();
+  await expect(patterns(page)).toHaveValue("");
+  await expect(page.getByText("Tools that come later are not granted by it")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(patterns(page)).toHaveValue("*_book");
+  await expect(box(page, "burn_book")).toBeChecked();
+  await expect(page.getByRole("button", { name: "Save", exact: true })).toHaveCount(0);
+
+  await box(page, "burn_book").click();
+  await box(page, "mended").click();
+  await box(page, "show_cover").click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved, and in effect everywhere")).toBeVisible();
+  const [grant] = await server.database.sql`select tools from grants where team_id is not null`;
+  expect(grant?.tools).toEqual(["find_book", "show_cover"]);
+  await page.reload();
+  await expect(box(page, "find_book")).toBeChecked();
+  await expect(box(page, "burn_book Hidden")).not.toBeChecked();
+  await expect(box(page, "mended")).toHaveCount(0);
+});
+
+test("some tools begin with what is granted now, for a team and for a key", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await administer(server).grant({ shelf: ["*"] });
+  await page.goto("/teams/default");
+  await page.getByRole("radio", { name: "Some tools" }).click();
+  for (const name of ["burn_book", "find_book", "show_cover"]) {
+    await expect(box(page, name)).toBeChecked();
+  }
+  await page.getByRole("button", { name: "Discard", exact: true }).click();
+  await expect(page.getByRole("radio", { name: "All tools" })).toBeChecked();
+
+  const { id, key } = await makeServiceKey(server, "Narrowed");
+  await page.goto(`/keys/${id}`);
+  await page.getByText("Only a part").click();
+  await page.getByRole("radio", { name: "Some tools" }).click();
+  await expect(box(page, "show_cover")).toBeChecked();
+  await box(page, "find_book").click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("This key sees 1 tool on 1 server.")).toBeVisible();
+  await expect.poll(() => toolsOf(server, key)).toEqual(["shelf_show_cover"]);
+});

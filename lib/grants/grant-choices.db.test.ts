@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import type { Actor } from "@/lib/context";
+import { testContext } from "@/lib/context-testing";
+import type { Result } from "@/lib/errors";
+import { createKey } from "@/lib/keys/create-key";
+import { makePerson, makeTeam } from "@/lib/people-testing";
+import { registerUpstream } from "@/lib/upstreams/register-upstream";
+import { grantChoices } from "./grant-choices";
+import { setKeyGrants } from "./set-key-grants";
+import { setTeamGrants } from "./set-team-grants";
+
+let database: TestDatabase;
+let teamId: string;
+let member: Actor;
+let keyId: string;
+
+const as = (actor?: Actor) => testContext({ db: database.db, ...(actor ? { actor } : {}) });
+const done = <Value>(result: Result<Value>): Value => {
+  if (!result.ok) throw new Error(JSON.stringify(result.failure));
+  return result.value;
+};
+
+beforeAll(async () => {
+  database = await testDatabase();
+  teamId = await makeTeam(database.db, "crew");
+  member = await makePerson(database.db, "Mia", "member", [teamId]);
+  const url = "https://mcp.example.com/mcp";
+  const { upstream } = done(
+    await registerUpstream(as(), { name: "files", transport: "http", url }),
+  );
+  const now = new Date();
+  const item = (name: string, more = {}) => ({
+    ...{ upstreamId: upstream.id, kind: "tool" as const, name, definition: { name } },
+    ...{ digest: createHash("sha256").update(name).digest("hex"), firstSeenAt: now, ...more },
+  });
+  await database.db
+    .insert(upstreamItems)
+    .values([
+      item("read"),
+      item("write"),
+      item("secret", { hidden: true }),
+      item("burnt", { goneAt: now }),
+      item("forgotten", { goneAt: now }),
+    ]);
+  const grants = [{ server: "files", tools: ["read", "w*", "secret", "burnt"] }];
+  done(await setTeamGrants(as(), { teamId, grants }));
+  const key = { name: "Mine", teamId, expires: { type: "days", days: 30 } } as const;
+  keyId = done(await createKey(as(member), key)).key.id;
+});
+afterAll(() => database.close());
+
+const toolsOf = async (
+  actor: Actor | undefined,
+  holder: { teamId: string } | { keyId: string },
+) => {
+  const [files] = done(await grantChoices(as(actor), holder));
+  return files?.tools.map(({ name, hidden, gone }) => {
+    return `${name}${hidden ? " hidden" : ""}${gone ? " gone" : ""}`;
+  });
+};
+
+test("an operator sees what is hidden, marked, and what is granted though it is gone", async () => {
+  expect(await toolsOf(undefined, { teamId })).toEqual([
+    "read",
+    "secret hidden",
+    "write",
+    "burnt gone",
+  ]);
+  expect(await toolsOf(undefined, { keyId })).toContain("secret hidden");
+});
+
+test("a member sees nothing hidden beyond what the team's grants name anyway", async () => {
+  expect(await toolsOf(member, { keyId })).toEqual(["read", "write", "burnt gone", "secret gone"]);
+});
+
+test("a key's own grants are among what is there, and never more than its team's", async () => {
+  done(
+    await setKeyGrants(as(member), { id: keyId, grants: [{ server: "files", tools: ["write"] }] }),
+  );
+  expect(await toolsOf(member, { keyId })).toContain("write");
+  expect(await toolsOf(member, { keyId })).not.toContain("forgotten gone");
+});

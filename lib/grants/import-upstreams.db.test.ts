@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { testContext } from "@/lib/context-testing";
+import { createTeam } from "@/lib/teams/create-team";
+import { previewImport } from "@/lib/upstreams/code/preview-import";
+import { referenceTo } from "@/lib/upstreams/code/references";
+import { registerUpstream } from "@/lib/upstreams/register-upstream";
+import { readUpstreamSecrets } from "@/lib/upstreams/secrets";
+import { importUpstreams } from "./import-upstreams";
+
+let database: TestDatabase;
+let teamId: string;
+beforeAll(async () => {
+  database = await testDatabase();
+  const made = await createTeam(ctx(), { name: "Crew" });
+  if (!made.ok) throw new Error(made.failure.code);
+  teamId = made.value.id;
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  await database.sql`delete from upstreams`;
+  await database.sql`delete from audit_records`;
+});
+
+const ctx = () => testContext({ db: database.db });
+const url = "https://mcp.example.com/mcp";
+const text = (mcpServers: object) => JSON.stringify({ mcpServers });
+const names = async () => {
+  const rows = await database.sql`select name from upstreams order by name`;
+  return rows.map(({ name }) => name);
+};
+const bring = (mcpServers: object, servers: Record<string, string>, variables = {}) =>
+  importUpstreams(ctx(), {
+    text: text(mcpServers),
+    servers: Object.entries(servers).map(([from, name]) => ({ from, name })),
+    variables,
+    teamIds: [teamId],
+  });
+
+test("a look says which names are taken and which variables are open, and follows no reference", async () => {
+  await registerUpstream(ctx(), { name: "issues", transport: "http", url });
+  process.env.LATCHKEY_TEST_OPEN = "must-not-be-read";
+  const headers = { Authorization: `Bearer ${referenceTo("LATCHKEY_TEST_OPEN")}`, X: "s3cret" };
+  const seen = await previewImport(ctx(), {
+    text: text({
+      issues: { url },
+      Issues: { url },
+      open: { url: `https://${referenceTo("HOST")}/mcp`, headers },
+      "!!": { url },
+      inside: { url: "http://169.254.169.254/" },
+      none: {},
+    }),
+  });
+  delete process.env.LATCHKEY_TEST_OPEN;
+  if (!seen.ok) throw new Error(seen.failure.code);
+  const { rows, taken } = seen.value;
+  expect(taken).toEqual(["issues"]);
+  expect(
+    rows.map(({ from, name, unset, problem }) => [from, name, [...unset].sort(), problem]),
+  ).toEqual([
+    ["issues", "issues", [], null],
+    ["Issues", "issues", [], null],
+    ["open", "open", ["HOST", "LATCHKEY_TEST_OPEN"], null],
+    ["!!", "", [], null],
+    ["inside", "inside", [], expect.stringContaining("169.254.169.254")],
+    ["none", null, [], "It has neither a command nor a url."],
+  ]);
+  expect(JSON.stringify(seen)).not.toMatch(/s3cret|must-not/);
+});
+
+test("chosen entries come under their new names, with the values given, sealed and granted", async () => {
+  await registerUpstream(ctx(), { name: "issues", transport: "http", url });
+  const file = {
+    issues: { url, headers: { Authorization: `Bearer ${referenceTo("TOKEN")}` } },
+    Issues: { url, disabled: true },
+    left: { url },
+  };
+  const done = await bring(file, { issues: "issues-2", Issues: "tickets" }, { TOKEN: "t0ken" });
+  expect(done).toMatchObject({ ok: true, value: { names: ["issues-2", "tickets"] } });
+  expect(await names()).toEqual(["issues", "issues-2", "tickets"]);
+  const rows = await database.sql`select id, name, disabled_at from upstreams order by name`;
+  const second = await readUpstreamSecrets(database.db, ctx().secrets, rows[1]?.id);
+  expect(second.headers).toEqual({ authorization: "Bearer t0ken" });
+  expect(rows[2]?.disabled_at).not.toBeNull();
+  const [granted] = await database.sql`select count(*)::int from grants where team_id = ${teamId}`;
+  expect(granted?.count).toBe(2);
+  const records = await database.sql`select action, details from audit_records order by id`;
+  expect(records.at(-1)).toMatchObject({
+    action: "upstreams.import",
+    details: { servers: ["issues-2", "tickets"] },
+  });
+  expect(JSON.stringify(records)).not.toContain("t0ken");
+});
+
+test("where one is refused none is registered, and each refused one says why", async () => {
+  await registerUpstream(ctx(), { name: "issues", transport: "http", url });
+  const file = {
+    good: { url },
+    issues: { url },
+    open: { url, headers: { A: referenceTo("TOKEN") } },
+    odd: { url },
+  };
+  const done = await bring(file, {
+    good: "good",
+    issues: "issues",
+    open: "open",
+    odd: "Not a name",
+    gone: "gone",
+  });
+  expect(done).toMatchObject({
+    ok: false,
+    failure: {
+      code: "invalid_input",
+      fields: {
+        issues: "Another server has this name.",
+        open: expect.stringContaining("TOKEN"),
+        odd: expect.stringContaining("small letters"),
+        gone: expect.stringContaining("no entry"),
+      },
+    },
+  });
+  if (!done.ok) expect(done.failure.fields).not.toHaveProperty("good");
+  expect(await names()).toEqual(["issues"]);
+  expect(await database.sql`select 1 from grants`).toEqual([]);
+});
+
+test("an address that is never reached is refused, and the refusal recorded", async () => {
+  const file = { good: { url }, inside: { url: "http://169.254.169.254/" } };
+  const done = await bring(file, { good: "good", inside: "inside" });
+  expect(done).toMatchObject({
+    failure: { code: "target_refused", fields: { inside: expect.stringContaining("169.254") } },
+  });
+  expect(await names()).toEqual([]);
+  const records = await database.sql`select action, outcome from audit_records`;
+  expect(records).toEqual([expect.objectContaining({ action: "upstreams.import" })]);
+});

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import type { Context } from "@/lib/context";
+import { type Failure, fail, type Result, succeed } from "@/lib/errors";
+import { failureText } from "@/lib/errors-text";
+import { operatorOnly } from "@/lib/permissions";
+import { type ImportedServer, importConfig } from "@/lib/upstreams/code/import-config";
+import { importTextSchema } from "@/lib/upstreams/code/preview-import";
+import { disableUpstream } from "@/lib/upstreams/disable-upstream";
+import { registerUpstream } from "@/lib/upstreams/register-upstream";
+import { verb } from "@/lib/verb";
+import { grantServer } from "./grant-server";
+
+const input = z.strictObject({
+  text: importTextSchema,
+  /** Which entries, by the file's names, and what each is called. */
+  servers: z
+    .array(z.strictObject({ from: z.string().max(1_000), name: z.string().max(200) }))
+    .min(1, "Choose a server.")
+    .max(500, "Choose at most 500 servers."),
+  /** Values for the variables that the file refers to. They are sealed with what they are part of. */
+  variables: z.record(z.string().max(200), z.string().max(20_000, "This is too long.")),
+  teamIds: z.array(z.uuid("Choose a team.")).max(1000),
+});
+
+/**
+ * Registers the chosen entries of a client's file under these names and gives them to teams: all of
+ * them, or none. Failures: `forbidden`; `malformed_body`; `invalid_input`, or `target_refused` where
+ * an address is, with one field for each entry that is refused, by the file's name for it.
+ */
+export const importUpstreams = verb({
+  kind: "change",
+  name: "upstreams.import",
+  audience: "operator",
+  input,
+  permit: operatorOnly,
+  denials: ["target_refused"],
+  run: async (ctx, { text, servers, variables, teamIds }) => {
+    const names = Object.fromEntries(servers.map(({ from, name }) => [from, name]));
+    // Those that are not chosen are in nobody's way.
+    const chosen = importConfig(only(text, names), {
+      names,
+      read: (name) => (Object.hasOwn(variables, name) ? variables[name] : undefined),
+    });
+    if (!chosen.ok) return chosen;
+    const refused: Record<string, string> = {};
+    let rule: string | undefined;
+    for (const { from } of servers) {
+      const entry = chosen.value.find((one) => one.from === from);
+      const done = await register(ctx, entry, teamIds);
+      if (done.ok) continue;
+      refused[from] = reasonOf(done.failure);
+      if (done.failure.code === "target_refused") rule ??= done.failure.rule;
+    }
+    if (Object.keys(refused).length === 0) return succeed({ names: Object.values(names) });
+    return rule === undefined
+      ? fail("invalid_input", { fields: refused })
+      : fail("target_refused", { rule, fields: refused });
+  },
+  audit: (_ctx, _input, { names }) => ({ details: { servers: names } }),
+});
+
+/** The file with the entries of these names alone. */
+function only(text: string, names: Readonly<Record<string, string>>): string {
+  try {
+    const file = JSON.parse(text) as { mcpServers?: Record<string, unknown> };
+    const entries = Object.entries(file.mcpServers ?? {});
+    const kept = entries.filter(([from]) => Object.hasOwn(names, from));
+    return JSON.stringify({ mcpServers: Object.fromEntries(kept) });
+  } catch {
+    // What is no file is refused as what it is.
+    return text;
+  }
+}
+
+async function register(
+  ctx: Context,
+  entry: ImportedServer | undefined,
+  teamIds: readonly string[],
+): Promise<Result<unknown>> {
+  if (!entry?.draft || entry.problem !== null) {
+    const said = entry?.problem ?? "The file has no entry of this name.";
+    return fail("invalid_input", { fields: { entry: said } });
+  }
+  const { enabled, ...server } = entry.draft;
+  const made = await registerUpstream(ctx, server);
+  if (!made.ok) return made;
+  if (enabled === false) {
+    const disabled = await disableUpstream(ctx, { name: server.name });
+    if (!disabled.ok) return disabled;
+  }
+  if (teamIds.length === 0) return succeed(null);
+  return grantServer(ctx, { server: server.name, teamIds: [...teamIds] });
+}
+
+function reasonOf(failure: Failure): string {
+  if (failure.code === "target_refused") return failure.rule ?? failureText(failure);
+  return Object.values(failure.fields ?? {})[0] ?? failureText(failure);
+}

@@ -1,7 +1,6 @@
 import { fail, type Result, succeed } from "@/lib/errors";
 import { OWN_SERVER, SERVER_NAME_MAX } from "@/lib/upstreams/schema";
 import { impliedPaths } from "@/lib/upstreams/stdio/named-paths";
-import { isScript } from "@/lib/upstreams/stdio/program-places";
 import { isObject, parseObject } from "./read-servers-file";
 import { type ReadVariable, resolveReferences, unsetVariables } from "./references";
 import type { ServerCode } from "./schema-code";
@@ -105,8 +104,7 @@ function draftOf(name: string, entry: Record<string, unknown>): ServerCode | str
     if (!isTexts(args) || !isObject(env)) return "Its args are no list, or its env no object.";
     const some = Object.keys(env).length > 0 ? { env: texts(env) } : {};
     // A client lets its servers see everything: here they go on seeing what they are told of.
-    const data = args.filter((argument) => !isScript(argument));
-    const paths = impliedPaths(data, []);
+    const paths = impliedPaths(args, []);
     const seen = paths.length > 0 ? { paths } : {};
     return { name, transport: "stdio", command, args, ...seen, ...some, ...off };
   }

@@ -6,6 +6,7 @@ import type { Outcome } from "@/lib/upstreams/testing/intruder";
 import { marked } from "@/lib/upstreams/testing/marked";
 import { buildHost, type HostScene, hostScene, runHost } from "@/lib/upstreams/testing/stdio-host";
 import { findConfinement, tryAbilities } from "./find-confinement";
+import { launchOf } from "./launch";
 
 /**
  * A real command tries, below a real Latchkey process, what no command should be able to: with
@@ -116,24 +117,9 @@ if (here.kind === "bubblewrap") {
     );
   });
 
-  describe("what is declared for it", () => {
+  describe("where Latchkey is among the system's folders", () => {
     const host = built("as found");
     const uid = users[0]?.[1] ?? 0;
-
-    test(
-      "its environment acts on nothing outside of it",
-      async () => {
-        const scene = hostScene(uid);
-        const script = join(scene.writable, "script");
-        writeFileSync(script, `echo intruded >${scene.outside}`);
-        const run = await runHost(host(), scene, {}, { reach: { env: { BASH_ENV: script } } });
-        expect(run.outcome.env).toContain("BASH_ENV");
-        expect(readFileSync(scene.outside, "utf8")).toBe("x");
-        await run.stop();
-        scene.remove();
-      },
-      LIMIT_MS,
-    );
 
     test(
       "what of Latchkey's is among the system's folders is hidden there",
@@ -186,6 +172,37 @@ describe.each(users)("without bubblewrap, below a Latchkey of %s", (_who, uid) =
   test("only a user of its own is given a number of processes", () => {
     expect(at.outcome.forks).toBe(uid === 0 ? "" : "all");
   });
+});
+
+test.each(here.kind === "bubblewrap" ? (["as found", "absent"] as const) : (["absent"] as const))(
+  "a command is asked to end, and has its time to (bubblewrap %s)",
+  async (bubblewrap) => {
+    const host = await buildHost(bubblewrap);
+    const scene = hostScene(users[0]?.[1] ?? 0);
+    const parting = join(scene.writable, "parting");
+    const run = await runHost(host.file, scene, { parting });
+    await run.stop();
+    expect(readFileSync(parting, "utf8")).toBe("asked");
+    scene.remove();
+    host.remove();
+  },
+  LIMIT_MS,
+);
+
+test("what holds a sandbox is given none of the declared environment, nor any eye that lists processes", () => {
+  const env = { LD_PRELOAD: "/own/lib.so", TOKEN: "planted" };
+  const {
+    argv,
+    env: given,
+    options,
+  } = launchOf({
+    ...{ command: "/bin/cat", args: ["-n"], env, paths: [], privatePaths: [], processes: 10 },
+    lodging: { uid: null, folder: "/own" },
+    confinement: { kind: "bubblewrap", command: "bwrap", sizes: true },
+  });
+  expect(Object.keys(given)).toEqual(["PATH"]);
+  expect(argv.join(" ")).not.toMatch(/LD_PRELOAD|planted/);
+  expect(options).toContain("--setenv\0LD_PRELOAD\0/own/lib.so\0");
 });
 
 test("what is not found is not used, and what does not work says why", async () => {

@@ -42,6 +42,8 @@ export function assertUsable(paths: readonly DeclaredPath[], privatePaths: reado
   for (const { path } of paths) {
     const problem = pathProblem(path, privatePaths);
     if (problem) throw unusable(problem);
+    const led = ledAstray(path, paths);
+    if (led) throw unusable(led);
     try {
       realpathSync(path);
     } catch (error) {
@@ -50,6 +52,14 @@ export function assertUsable(paths: readonly DeclaredPath[], privatePaths: reado
       throw unusable(why);
     }
   }
+}
+
+/** Where it may write, a command could put a link to anything in the place of what is declared. */
+function ledAstray(path: string, paths: readonly DeclaredPath[]): string | null {
+  const above = paths.filter((one) => one.access === "write" && one.path !== path);
+  const from = above.find((one) => isWithin(path, one.path));
+  if (!from || isWithin(realOf(path), realOf(from.path))) return null;
+  return `${path} is a link out of ${from.path}, which it may write: declare what it leads to`;
 }
 
 function unusable(why: string): ChildEnded {

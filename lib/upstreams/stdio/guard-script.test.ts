@@ -1,6 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { GUARD_SCRIPT, GUARD_SHELL } from "./guard-script";
 
@@ -58,3 +68,22 @@ test("a shell that cannot close what was inherited starts nothing", async () => 
   expect(said).toMatch(/descriptor \d+ is inherited and sh cannot close it/);
   expect(said).not.toContain("started");
 }, 15_000);
+
+test("its shell reads no file before the script, with a pipe of ours at its input", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "guard-"));
+  for (const name of [".bashrc", ".profile", "named"])
+    writeFileSync(join(folder, name), "echo read");
+  const named = join(folder, "named");
+  const [shell = "", ...how] = GUARD_SHELL;
+  const guard = spawn(shell, [...how, "echo began"], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { PATH: "/usr/bin:/bin", HOME: folder, BASH_ENV: named, ENV: named } as never,
+  });
+  let said = "";
+  guard.stdout.on("data", (chunk) => {
+    said += chunk;
+  });
+  await once(guard, "close");
+  rmSync(folder, { recursive: true });
+  expect(said).toBe("began\n");
+});

@@ -1,8 +1,11 @@
 import { existsSync } from "node:fs";
 
-/** Bash where it is, as dash closes no descriptor past 9; `-p` reads no file that a variable names. */
+/**
+ * Bash where it is, as dash closes no descriptor past 9. It reads no file first: neither one that a
+ * variable names, nor ~/.bashrc, which it takes a socket at its input as a reason for.
+ */
 export const GUARD_SHELL: readonly string[] = existsSync("/bin/bash")
-  ? ["/bin/bash", "-p", "-c"]
+  ? ["/bin/bash", "--norc", "-p", "-c"]
   : ["/bin/sh", "-c"];
 
 /**

@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import type { DeclaredPath } from "@/lib/upstreams/view";
 import { pathProblem } from "./declared-paths";
 import { placeOf, realOf } from "./place-of";
+import { isScript } from "./program-places";
 import { systemPlaces } from "./system-places";
 import { isWithin } from "./within";
 
@@ -34,7 +35,9 @@ export function impliedPaths(
   texts: readonly string[],
   privatePaths: readonly string[],
 ): DeclaredPath[] {
-  const named = namedPaths(texts).flatMap((path) =>
+  // A script comes with the command that runs it.
+  const data = namedPaths(texts).filter((path) => !isScript(path));
+  const named = data.flatMap((path) =>
     statSync(path).isDirectory()
       ? [path]
       : [path, realOf(path)].map((one) => placeOf(one, privatePaths)),

@@ -32,8 +32,9 @@ function link(name: string, target: string): string {
   symlinkSync(target, at);
   return at;
 }
+let writable: string[] = [];
 const places = (command: string, searchPath = "/usr/bin:/bin", args: readonly string[] = []) =>
-  commandPlaces(command, args, { searchPath, folder: base, privatePaths: [] });
+  commandPlaces(command, args, { searchPath, folder: base, privatePaths: [], writable });
 
 describe("a command brings what it needs to run", () => {
   test("of the system's own folders nothing, and of none that is there", () => {
@@ -85,6 +86,21 @@ describe("a command brings what it needs to run", () => {
     const data = file("data/list.json");
     const args = ["--flag", data, "/no/such/script.js", script, file("second/other.py")];
     expect(places("/usr/bin/env", "/usr/bin", args)).toEqual([join(base, "given")]);
+  });
+
+  test("nothing that it could have written itself, whatever that leads to", () => {
+    const target = file("others/secret/run.js", "#!/bin/sh\n");
+    const linked = link("own-work/index.js", target);
+    const tool = link("own-work/tool", target);
+    const scripted = file("own-work/start", `#!${target}\n`);
+    const seen = [join(base, "own-work"), join(base, "others/secret")];
+    expect(places("/usr/bin/env", "", [linked])).toEqual(seen);
+    writable = [join(base, "own-work")];
+    expect(places("/usr/bin/env", "", [linked])).toEqual([]);
+    expect([...places(tool), ...places(scripted)]).toEqual([]);
+    link("own-work-too", join(base, "own-work"));
+    expect(places(join(base, "own-work-too/tool"))).toEqual([]);
+    writable = [];
   });
 
   test("what is found where it runs, such as ./server", () => {
@@ -150,11 +166,12 @@ describe("paths that arguments name", () => {
   });
 
   test("are what an older server goes on seeing: folders, and a file's package", () => {
-    const script = file("older/dist/index.js");
+    const data = file("older/data/notes.db");
     file("older/package.json");
     const own = join(base, "older-data");
     mkdirSync(own);
-    expect(impliedPaths([script, own, join(base, "srv")], [own])).toEqual([
+    const script = file("script/index.js");
+    expect(impliedPaths([data, own, script, join(base, "srv")], [own])).toEqual([
       { path: join(base, "older"), access: "write" },
       { path: join(base, "srv"), access: "write" },
     ]);

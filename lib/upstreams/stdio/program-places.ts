@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { locate } from "./locate";
 import { placeOf, realOf } from "./place-of";
 import { isOfSystem } from "./system-places";
+import { isWithin } from "./within";
 
 const DEPTH = 8;
 
@@ -14,12 +15,14 @@ export interface ProgramSearch {
   /** Where a relative command begins. */
   readonly folder: string;
   readonly privatePaths: readonly string[];
+  /** What the command itself may write, and so turn into a link to anything. */
+  readonly writable: readonly string[];
 }
 
 /**
  * What a command needs to run that is not of the system: what belongs together with it as it is
  * called, with each file that it is a link to, with the interpreter that its first line names, and
- * with the first script among its arguments.
+ * with the first script among its arguments. Nothing that it could have written says what it sees.
  */
 export function commandPlaces(
   command: string,
@@ -41,10 +44,18 @@ function programPlaces(program: string, search: ProgramSearch): string[] {
   const places = new Set<string>();
   let file = isScript(program) ? program : locate(program, search.searchPath, search.folder);
   for (let depth = 0; file !== null && depth < DEPTH; depth++) {
+    if (isWritten(file, search.writable)) break;
     if (!isOfSystem(file)) places.add(placeOf(file, search.privatePaths));
     file = nextOf(file, search);
   }
   return [...places];
+}
+
+/** May it be the command's own work? Then it is seen already, and is not followed. */
+function isWritten(file: string, writable: readonly string[]): boolean {
+  return writable.some(
+    (folder) => isWithin(file, folder) || isWithin(realOf(dirname(file)), realOf(folder)),
+  );
 }
 
 /** Where a link leads, or what interprets a script. */

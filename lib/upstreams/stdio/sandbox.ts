@@ -73,9 +73,12 @@ export function programsOf({
   args,
   env,
   folder,
+  paths,
   privatePaths,
-}: Omit<SandboxPlan, "paths" | "sizes">): string[] {
-  const search = { searchPath: env.PATH ?? SEARCH_PATH, folder, privatePaths };
+}: Omit<SandboxPlan, "sizes">): string[] {
+  const written = paths.filter(({ access }) => access === "write").map(({ path }) => path);
+  const writable = [folder, ...written];
+  const search = { searchPath: env.PATH ?? SEARCH_PATH, folder, privatePaths, writable };
   const places = [
     ...commandPlaces(command, args, search),
     ...commandPlaces(process.execPath, [], search),

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { testContext } from "@/lib/context-testing";
 import type { LatchkeyProcess } from "@/lib/process";
 import type { UpstreamTarget } from "@/lib/upstreams/link/target";
+import type { DeclaredPath } from "@/lib/upstreams/view";
 import { confinementView } from "./confinement-view";
 import type { Confinement } from "./find-confinement";
 import { lodgingHomes } from "./lodging-homes";
@@ -57,6 +58,32 @@ test.each([
     detail: expect.stringContaining(says),
     started: false,
   });
+});
+
+test("what it could have put into a declared path's place is not given to it", async () => {
+  const shared = mkdtempSync(join(tmpdir(), "shared-"));
+  const [inside, aside] = [join(shared, "inside"), join(shared, "aside")];
+  mkdirSync(inside);
+  symlinkSync(import.meta.dirname, join(inside, "notes"));
+  symlinkSync(inside, aside);
+  const given = (path: string, access: "read" | "write") => ({ path, access });
+  const start = (paths: DeclaredPath[]) => {
+    const { reach, ...rest } = target([]);
+    return startChild(
+      host("auto"),
+      { ...rest, reach: { ...reach, paths } } as UpstreamTarget,
+      undefined,
+      async () => sandbox,
+    );
+  };
+  const notes = given(join(inside, "notes"), "read");
+  await expect(start([given(inside, "write"), notes])).rejects.toMatchObject({
+    fault: "command_sandbox",
+    detail: expect.stringContaining("is a link out of"),
+  });
+  expect(await start([given(inside, "read"), notes])).toHaveProperty("start");
+  expect(await start([given(shared, "write"), given(aside, "read")])).toHaveProperty("start");
+  rmSync(shared, { recursive: true });
 });
 
 test("what its page says of it is how it runs", async () => {

@@ -15,7 +15,8 @@ const connect = (path) => new Promise((resolve) => {
 const openFiles = () => fs.readdirSync("/proc/self/fd").flatMap((fd) => {
   try { return [fs.readlinkSync("/proc/self/fd/" + fd)].filter((at) => at.startsWith("/") && !at.startsWith("/dev/") && !at.startsWith("/proc/")); } catch { return []; }
 });
-async function intrude({ read, write, open, signal, connect: sockets, setuid, forks, leave, list }) {
+async function intrude({ parting, read, write, open, signal, connect: sockets, setuid, forks, leave, list }) {
+  if (parting) process.on("SIGTERM", () => setTimeout(() => { fs.writeFileSync(parting, "asked"); process.exit(0); }, 300));
   const status = fs.readFileSync("/proc/self/status", "utf8");
   const connected = {};
   for (const [name, path] of Object.entries(sockets ?? {})) connected[name] = await connect(path);
@@ -43,7 +44,7 @@ process.stdin.on("data", (chunk) => {
     intrude(params).then((result) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", id, result }) + "\n"));
   }
 });
-process.stdin.on("end", () => process.exit(0));
+process.stdin.on("end", () => {});
 `;
 
 /** The command that runs it. */
@@ -61,6 +62,8 @@ export interface Attempts {
   readonly setuid?: string;
   /** How many processes to begin at once. */
   readonly forks?: number;
+  /** Where it notes, some time after SIGTERM, that it was asked to end. */
+  readonly parting?: string;
   /** Marks a process that leaves its group and ignores SIGTERM. */
   readonly leave?: string;
 }

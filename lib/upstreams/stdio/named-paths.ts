@@ -35,8 +35,9 @@ export function impliedPaths(
   texts: readonly string[],
   privatePaths: readonly string[],
 ): DeclaredPath[] {
-  // A script comes with the command that runs it.
-  const data = namedPaths(texts).filter((path) => !isScript(path));
+  // The first script comes with the command that runs it.
+  const script = texts.find(isScript);
+  const data = namedPaths(texts).filter((path) => path !== script);
   const named = data.flatMap((path) =>
     statSync(path).isDirectory()
       ? [path]

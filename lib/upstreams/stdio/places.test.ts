@@ -171,8 +171,11 @@ describe("paths that arguments name", () => {
     const own = join(base, "older-data");
     mkdirSync(own);
     const script = file("script/index.js");
-    expect(impliedPaths([data, own, script, join(base, "srv")], [own])).toEqual([
+    const imported = file("imported/lib.mjs");
+    const texts = [data, own, script, `import("${imported}")`, join(base, "srv")];
+    expect(impliedPaths(texts, [own])).toEqual([
       { path: join(base, "older"), access: "write" },
+      { path: join(base, "imported"), access: "write" },
       { path: join(base, "srv"), access: "write" },
     ]);
   });

@@ -57,6 +57,7 @@ export function RegisterServer(props: RegisterServerProps) {
 
 function RegisterForm({ teams, confinement, actions }: RegisterServerProps) {
   const router = useRouter();
+  const [, setOpen] = useRegisterSheet();
   const { toast } = useToast();
   const { form, draft, change, fields, problem, message, report, testing, saving, test, save } =
     useServerForm({ first: EMPTY_DRAFT, test: actions.test });
@@ -80,7 +81,8 @@ function RegisterForm({ teams, confinement, actions }: RegisterServerProps) {
             ),
           ({ name }) => {
             toast({ title: `${name} is registered`, tone: "green" });
-            router.push(`/servers/${name}`);
+            // The sheet leaves the address first: Back must not open it again.
+            void setOpen(null).then(() => router.push(`/servers/${name}`));
           },
         );
       }}

@@ -32,13 +32,19 @@ export function CreateTeam({ create }: { create: CreateTeamAction }) {
         title="Create team"
         description="People make keys for their teams. A team reaches nothing until you say what."
       >
-        <CreateTeamForm create={create} />
+        <CreateTeamForm create={create} onMade={() => setOpen(null)} />
       </Sheet>
     </>
   );
 }
 
-function CreateTeamForm({ create }: { create: CreateTeamAction }) {
+interface CreateTeamFormProps {
+  create: CreateTeamAction;
+  /** Closes the sheet; resolves when the address says so. */
+  onMade: () => Promise<unknown>;
+}
+
+function CreateTeamForm({ create, onMade }: CreateTeamFormProps) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [name, setName] = useState("");
@@ -58,7 +64,10 @@ function CreateTeamForm({ create }: { create: CreateTeamAction }) {
         start(async () => {
           const result = await askServer(create({ name, slug: slug || undefined }));
           setState(result);
-          if (result.ok) router.push(`/teams/${result.value.slug}`);
+          if (!result.ok) return;
+          // The sheet leaves the address first: Back must not open it again.
+          await onMade();
+          router.push(`/teams/${result.value.slug}`);
         });
       }}
     >

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 /**
  * Whether the named fields of a form differ from what they were at first, or when `settle` was last
@@ -14,16 +14,19 @@ export function useFormChanged(form: RefObject<HTMLFormElement | null>) {
     setChanged(now !== first.current);
   }, [form]);
   // What is chosen without an event of the form's, such as a segment, shows at the next rendering.
-  useEffect(look);
+  // In the layout phase, so that the first look comes before anything can be typed.
+  useLayoutEffect(look);
   useEffect(() => {
-    const element = form.current;
-    // A reset takes effect after its event.
-    const later = () => void setTimeout(look);
-    for (const kind of ["input", "change"]) element?.addEventListener(kind, look);
-    element?.addEventListener("reset", later);
+    // On the window, where React has had its turn: rendering before it would put a controlled field
+    // back as it was, and what was typed would be lost. A reset takes effect after its event.
+    const heard = ({ type, target }: Event) => {
+      if (!(target instanceof Node) || !form.current?.contains(target)) return;
+      if (type === "reset") setTimeout(look);
+      else look();
+    };
+    for (const kind of KINDS) window.addEventListener(kind, heard);
     return () => {
-      for (const kind of ["input", "change"]) element?.removeEventListener(kind, look);
-      element?.removeEventListener("reset", later);
+      for (const kind of KINDS) window.removeEventListener(kind, heard);
     };
   }, [form, look]);
   const settle = useCallback(() => {
@@ -32,6 +35,8 @@ export function useFormChanged(form: RefObject<HTMLFormElement | null>) {
   }, [look]);
   return { changed, settle };
 }
+
+const KINDS = ["input", "change", "reset"];
 
 function contentOf(form: HTMLFormElement): string {
   const entries = [...new FormData(form)];

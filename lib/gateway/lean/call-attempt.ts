@@ -40,6 +40,8 @@ export class CallAttempt implements AskListener, UnderWay {
   #stay = NOTHING;
   #forget = NOTHING;
   #allowed: () => void = NOTHING;
+  /** What the call is on is kept for it, also while somebody is asked something. */
+  #carried: () => void = NOTHING;
   #stream: AnswerStream | null = null;
   #asking: Asking | null = null;
   #left: AbortController | null = null;
@@ -56,6 +58,7 @@ export class CallAttempt implements AskListener, UnderWay {
   run(message: Outgoing): Promise<Attempted> {
     return new Promise((resolve) => {
       this.#resolve = resolve;
+      this.#carried = this.#target.carry();
       const { served, plain } = this.#call;
       const gone = contained(() => this.#gone());
       this.#forget = cancellable(served, plain, gone);
@@ -140,6 +143,7 @@ export class CallAttempt implements AskListener, UnderWay {
     this.#stay();
     this.#forget();
     this.#allowed();
+    this.#carried();
   }
 
   /** The caller left, or cancelled it. */
@@ -160,7 +164,8 @@ export class CallAttempt implements AskListener, UnderWay {
     if (this.#target.sessionId === null) return;
     const requestId = Number(this.#sent.sentId);
     const reason = "The caller no longer waits.";
-    void this.#call.link.notify("notifications/cancelled", { requestId, reason });
+    const said = { requestId, reason };
+    void this.#call.link.notify("notifications/cancelled", said, this.#target);
   }
 
   #say(bytes: Uint8Array, code: string | null): void {
@@ -182,7 +187,18 @@ export class CallAttempt implements AskListener, UnderWay {
     const { spans, callerId } = this.#sent;
     this.#rounds++;
     this.#left ??= new AbortController();
-    const round = { served, plain, item, link, spans, callerId, rounds: this.#rounds, asked };
+    const target = this.#target;
+    const round = {
+      served,
+      plain,
+      item,
+      link,
+      target,
+      spans,
+      callerId,
+      rounds: this.#rounds,
+      asked,
+    };
     const tell = (question: Uint8Array) => void this.#toStream()?.message(question);
     const next = await nextRound(round, tell, this.#left.signal).catch(() => null);
     if (this.#over) return;

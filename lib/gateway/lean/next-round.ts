@@ -19,6 +19,8 @@ export interface Round {
   readonly plain: PlainRequest;
   readonly item: ExposedItem;
   readonly link: UpstreamLink;
+  /** What it began on, and goes on over: an edit since then is none of its. */
+  readonly target: LeanTarget;
   readonly spans: CallSpans;
   readonly callerId: string;
   /** How many rounds there were. */
@@ -63,7 +65,7 @@ export async function nextRound(
     const gone = "denied" in now ? now : { found: null, denied: null, server: null };
     return { ok: false, error: unreachable(request, caller, "tools/call", name, gone) };
   }
-  const opened = await link.openLean();
+  const opened = await link.leanAgain(round.target);
   if (!opened.ok) return { ok: false, error: failureError(opened.failure, requestId) };
   const target = opened.value;
   if (!target) return { ok: false, error: failureError(changed(item), requestId) };

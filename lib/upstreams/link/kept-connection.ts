@@ -1,55 +1,72 @@
 import { databaseErrorCode } from "@/db/unavailable";
 import { type Failure, type Result, succeed } from "@/lib/errors";
 import type { LatchkeyProcess } from "@/lib/process";
-import type { Credential } from "@/lib/upstreams/credentials/person-credential";
 import type { Dialer } from "@/lib/upstreams/dial/open-dialer";
+import { type Carrier, carrierOf } from "./carrier";
 import { ChildEnded } from "./child";
 import { connectTarget, type LinkWorld } from "./connect";
-import type { Connection } from "./connection";
 import { deferred } from "./deferred";
 import { leanTargetOf } from "./lean-target";
 import type { Era, LeanTarget, LinkEvent, LinkWho } from "./link";
-import { masker } from "./mask";
-import { failureOf, type LinkProblem, problemOf } from "./problem";
+import { failureOf, LinkProblem, problemOf } from "./problem";
+import { failing, headersOf, isSameReach, type Reached } from "./reached";
 import { readTarget } from "./read-target";
-import { secretsOf, type UpstreamTarget } from "./target";
+import type { UpstreamTarget } from "./target";
 
 /** What a link hears of its connection. */
 export interface ConnectionNews {
   listChanged(event: LinkEvent): void;
   /** No connection came about. */
   failed(problem: LinkProblem): void;
+  /** An edit leads elsewhere: what was seen of the former target says nothing any more. */
+  moved(): void;
 }
 
 /** The connection of one link with the credential it is made with: opened, renewed and closed. */
 export interface KeptConnection {
-  /** The open connection; null where there is none. */
-  current(): Connection | null;
+  /** What carries new work; null where nothing is open. */
+  current(): Carrier | null;
   /** As it was last read; null before the first use. */
   target(): UpstreamTarget | null;
   /** Resolves once `target` is known. */
   targetRead(): Promise<void>;
-  /** The open connection, or a new one: this may take as long as a command may take to start. */
-  connected(): Promise<Result<Connection>>;
-  /** Closes this connection, and forgets it where it is still the one. */
-  drop(which: Connection | null): void;
-  hasCredential(): boolean;
+  /** What is open, or a new connection: this may take as long as a command may take to start. */
+  connected(): Promise<Result<Carrier>>;
+  /** Gives this one no new work, and closes it once it carries nothing. */
+  drop(which: Carrier | null): void;
   /** Gets a new credential: null where that went well. `refused` says that the last one was. */
-  renewCredential(refused: boolean): Promise<Failure | null>;
+  renewCredential(of: Reached, refused: boolean): Promise<Failure | null>;
   /** Credentials changed: they are read again before the next request. */
   recheckCredential(): void;
-  /** A problem as a failure; what a server says of itself may repeat what it was sent. */
+  /**
+   * The server may have been edited. Where that concerns the connection, new work gets a new one and
+   * the former carries what it carries; where the server is gone or disabled, all of it is closed,
+   * and the answer is true.
+   */
+  recheck(): Promise<boolean>;
+  /** A problem as a failure of the present target. */
   failing(problem: LinkProblem, limitMs: number): ReturnType<typeof failureOf>;
   leanTarget(): LeanTarget | null;
+  /** What this was made of; null once that is closed. */
+  carrierOf(used: LeanTarget): Carrier | null;
+  /** For what goes on where it began, whatever was edited since, with a credential of now. */
+  leanAgain(used: LeanTarget): Promise<Result<LeanTarget | null>>;
   /** The session that a raw POST used is gone. */
   sessionLost(lean: LeanTarget): void;
   /** Asks anew which era a legacy server speaks, where that is long ago. */
   renegotiate(nowMs: number): Promise<void>;
-  /** Closes it, whether it is open or being opened. */
+  /** Closes everything now, whether it is open, being opened, or still carries something. */
   close(): Promise<void>;
 }
 
 const LEGACY_VERDICT_MS = 600_000;
+
+interface Opening {
+  readonly done: Promise<Result<Carrier>>;
+  /** Nobody waits for it any more: another target has taken its place. */
+  abandoned: boolean;
+  abort(): void;
+}
 
 /** Keeps the connection to one server on one account; nothing is opened before it is asked for. */
 export function keepConnection(
@@ -59,73 +76,117 @@ export function keepConnection(
   who: LinkWho,
   news: ConnectionNews,
 ): KeptConnection {
-  const leanOf = new WeakMap<LeanTarget, Connection>();
-  let connection: Connection | null = null;
-  let opening: { readonly done: Promise<Result<Connection>>; readonly abort: () => void } | null =
-    null;
+  const carriersOf = new WeakMap<LeanTarget, Carrier>();
+  /** All that are open: the one for new work, and those that only carry what they carry. */
+  const open = new Set<Carrier>();
   const targetRead = deferred<void>();
+  let carrier: Carrier | null = null;
+  let opening: Opening | null = null;
+  let asking: AbortController | null = null;
   let target: UpstreamTarget | null = null;
-  let credential: Credential | null = null;
-  let credentialStale = false;
+  let reached: Reached | null = null;
+  /** Edits that were heard of, and how many of them what was read last has in it. */
+  let edits = 0;
+  let readEdits = 0;
+  let rechecking: Promise<boolean> | null = null;
   let legacySinceMs: number | null = null;
-  let lean: {
-    connection: Connection;
-    credential: Credential | null;
-    target: LeanTarget | null;
-  } | null = null;
+  let lean: { of: readonly unknown[]; target: LeanTarget | null } | null = null;
   let dialer: Pick<Dialer, "agentFor"> | null = null;
 
-  const current = () => (connection?.isOpen() ? connection : null);
-  const isCredentialOld = () =>
+  const current = () => (carrier?.connection.isOpen() ? carrier : null);
+  const openOf = (used: LeanTarget) => {
+    const of = carriersOf.get(used);
+    return of && open.has(of) ? of : null;
+  };
+  const isStale = () => edits !== readEdits;
+  const isCredentialOld = ({ credential, credentialStale }: Reached) =>
     credential !== null && (credentialStale || credential.needsRenewal(Date.now()));
-  const drop = (which: Connection | null): void => {
-    if (which === null) return;
-    if (connection === which) connection = null;
-    void which.close();
+
+  const drop = (which: Carrier | null): void => {
+    if (carrier === which) carrier = null;
+    which?.retire();
   };
 
-  async function renewCredential(refused: boolean): Promise<Failure | null> {
-    if (!credential) return null;
-    const renewed = await credential.renew(refused);
+  function leanOf(of: Carrier): LeanTarget | null {
+    const made = leanTargetOf(of, dialer);
+    if (made) carriersOf.set(made, of);
+    return made;
+  }
+
+  async function renewCredential(of: Reached, refused: boolean): Promise<Failure | null> {
+    if (!of.credential) return null;
+    const renewed = await of.credential.renew(refused);
     if (!renewed.ok) return renewed.failure;
-    credential = renewed.value;
-    credentialStale = false;
+    of.credential = renewed.value;
+    of.credentialStale = false;
     return null;
   }
 
-  async function connect(signal: AbortSignal): Promise<Result<Connection>> {
+  /** What is of nobody any more gets no new work. Where it cannot be read now, the next use does. */
+  async function checkCredential(open: Carrier): Promise<Failure | null> {
+    const failure = await renewCredential(open.reached, false);
+    if (failure) drop(open);
+    return failure;
+  }
+
+  /** One connection to this target, kept with whatever else is open until it ends. */
+  async function openTo(to: Reached, known: Era | null, signal: AbortSignal): Promise<Carrier> {
+    let broke = false;
+    let opened: Carrier | null = null;
+    const events = {
+      wantsNotices: who.kind === "server",
+      listChanged: news.listChanged,
+      broken: () => {
+        broke = true;
+        void opened?.end();
+      },
+    };
+    const connection = await connectTarget(world, to.target, () => headersOf(to), {
+      events,
+      known,
+      signal,
+    });
+    opened = carrierOf(connection, to, world.now, (ended) => {
+      open.delete(ended);
+      if (carrier === ended) carrier = null;
+    });
+    open.add(opened);
+    if (broke) void opened.end();
+    return opened;
+  }
+
+  async function connect(signal: AbortSignal): Promise<Result<Carrier>> {
+    const heard = edits;
     const read = await readTarget(process, upstreamId, who);
     if (!read.ok) return read;
-    ({ target, credential } = read.value);
+    target = read.value.target;
     targetRead.resolve();
-    credentialStale = false;
+    const credential = await read.value.credential();
+    if (!credential.ok) return credential;
+    const { way } = read.value;
+    const to: Reached = { target, way, credential: credential.value, credentialStale: false };
+    reached = to;
+    readEdits = heard;
     const known = verdict(target.era);
     if (target.reach.transport === "http") dialer = await world.dialer();
     for (let attempt = 0; ; attempt++) {
       try {
-        const events = {
-          wantsNotices: who.kind === "server",
-          listChanged: news.listChanged,
-          broken: () => drop(opened),
-        };
-        const how = { events, known: attempt === 0 ? known : null, signal };
-        const opened: Connection = await connectTarget(world, target, headers, how);
-        connection = opened;
-        if (opened.facts.era === "modern") legacySinceMs = null;
+        const opened = await openTo(to, attempt === 0 ? known : null, signal);
+        if (opened.connection.facts.era === "modern") legacySinceMs = null;
         else legacySinceMs ??= world.now();
         return succeed(opened);
       } catch (error) {
         const problem = problemOf(error);
-        if (signal.aborted) return failing(problem, world.limits.connectMs);
+        if (signal.aborted) return failing(to, problem, world.limits.connectMs);
         const isFinal = problem instanceof ChildEnded && !problem.started;
         if (attempt === 0 && known !== null && !isFinal) continue;
-        if (attempt < 2 && problem.kind === "unauthorized" && credential) {
-          const failure = await renewCredential(true);
+        if (attempt < 2 && problem.kind === "unauthorized" && to.credential) {
+          const failure = await renewCredential(to, true);
           if (failure) return { ok: false, failure };
           continue;
         }
         news.failed(problem);
-        return failing(problem, world.limits.connectMs);
+        return failing(to, problem, world.limits.connectMs);
       }
     }
   }
@@ -138,35 +199,89 @@ export function keepConnection(
     return null;
   }
 
-  const headers = (): Readonly<Record<string, string>> => ({
-    ...(target && target.reach.transport !== "stdio" ? target.reach.headers : {}),
-    ...credential?.headers,
-  });
-
-  function failing(problem: LinkProblem, limitMs: number) {
-    const mask = masker(target ? [...secretsOf(target), ...Object.values(headers())] : []);
-    return failureOf(target?.name ?? upstreamId, problem.masked(mask), limitMs);
+  function beginOpening(): Opening {
+    const abort = new AbortController();
+    const begun: Opening = {
+      abandoned: false,
+      abort: () => abort.abort(),
+      done: connect(abort.signal).then(
+        async (opened) => {
+          if (opening === begun) {
+            opening = null;
+            if (opened.ok) carrier = opened.value;
+          } else if (opened.ok) await opened.value.end();
+          return opened;
+        },
+        (error: unknown) => {
+          if (opening === begun) opening = null;
+          throw error;
+        },
+      ),
+    };
+    return begun;
   }
 
-  async function connected(): Promise<Result<Connection>> {
-    if (isCredentialOld()) {
-      const failure = await renewCredential(false);
-      if (failure) {
-        drop(connection);
-        return { ok: false, failure };
+  async function connected(): Promise<Result<Carrier>> {
+    for (;;) {
+      while (isStale()) await recheck();
+      const open = current();
+      if (open && isCredentialOld(open.reached)) {
+        const failure = await checkCredential(open);
+        if (failure) return { ok: false, failure };
       }
+      if (open) return succeed(open);
+      opening ??= beginOpening();
+      const mine = opening;
+      const opened = await mine.done;
+      if (!mine.abandoned && !isStale()) return opened;
     }
-    const open = current();
-    if (open) return succeed(open);
-    if (!opening) {
-      const abort = new AbortController();
-      const done = connect(abort.signal).finally(() => {
-        if (opening === mine) opening = null;
-      });
-      const mine = { done, abort: () => abort.abort() };
-      opening = mine;
+  }
+
+  function recheck(): Promise<boolean> {
+    rechecking ??= lookAgain().finally(() => {
+      rechecking = null;
+    });
+    return rechecking;
+  }
+
+  async function lookAgain(): Promise<boolean> {
+    const heard = edits;
+    const read = await readTarget(process, upstreamId, who);
+    readEdits = heard;
+    if (!read.ok) {
+      if (read.failure.code !== "not_found") leave();
+      else await close();
+      return read.failure.code === "not_found";
     }
-    return opening.done;
+    target = read.value.target;
+    if (!reached) return false;
+    if (isSameReach(reached, read.value)) reached.target = target;
+    else {
+      leave();
+      news.moved();
+    }
+    return false;
+  }
+
+  /** New work gets a new connection; the former goes on with what it carries. */
+  function leave(): void {
+    drop(carrier);
+    reached = null;
+    legacySinceMs = null;
+    if (!opening) return;
+    opening.abandoned = true;
+    opening.abort();
+    opening = null;
+  }
+
+  async function close(): Promise<void> {
+    const late = opening;
+    opening = null;
+    carrier = null;
+    late?.abort();
+    asking?.abort();
+    await Promise.all([...open].map((one) => one.end()));
+    await late?.done.catch(() => null);
   }
 
   return {
@@ -175,50 +290,67 @@ export function keepConnection(
     targetRead: () => targetRead.promise,
     connected,
     drop,
-    hasCredential: () => credential !== null,
     renewCredential,
     recheckCredential: () => {
-      credentialStale = credential !== null;
+      if (!reached?.credential) return;
+      reached.credentialStale = true;
+      const open = current();
+      if (open) checkCredential(open).catch(() => {});
     },
-    failing,
+    recheck: () => {
+      edits++;
+      return recheck();
+    },
+    failing: (problem, limitMs) =>
+      reached ? failing(reached, problem, limitMs) : failureOf(upstreamId, problem, limitMs),
     leanTarget: () => {
-      if (!connection?.isOpen() || !target || isCredentialOld()) return null;
+      const open = current();
+      if (!open || isStale() || isCredentialOld(open.reached)) return null;
+      const { target, credential } = open.reached;
       // Nearly every call asks for it: the same one for as long as nothing it is made of changed.
-      if (lean?.connection !== connection || lean.credential !== credential) {
-        const made = leanTargetOf(connection, target, headers(), dialer);
-        if (made) leanOf.set(made, connection);
-        lean = { connection, credential, target: made };
+      if (lean?.of[0] !== open || lean.of[1] !== target || lean.of[2] !== credential) {
+        lean = { of: [open, target, credential], target: leanOf(open) };
       }
       return lean.target;
     },
-    sessionLost: (used) => {
-      const of = leanOf.get(used);
-      if (of && of === connection) {
-        legacySinceMs = null;
-        drop(of);
+    carrierOf: openOf,
+    leanAgain: async (used) => {
+      const of = openOf(used);
+      if (!of) {
+        const problem = new LinkProblem("unavailable", "It was changed in the middle of the call.");
+        return failureOf(target?.name ?? upstreamId, problem, world.limits.connectMs);
       }
+      const failure = isCredentialOld(of.reached) && (await renewCredential(of.reached, false));
+      return failure ? { ok: false, failure } : succeed(leanOf(of));
+    },
+    sessionLost: (used) => {
+      const of = carriersOf.get(used);
+      if (!of || of !== carrier) return;
+      legacySinceMs = null;
+      drop(of);
     },
     renegotiate: async (nowMs) => {
-      if (!connection || target?.reach.transport !== "http") return;
+      const former = current();
+      if (asking || former?.reached.target.reach.transport !== "http") return;
       if (legacySinceMs === null || nowMs - legacySinceMs < LEGACY_VERDICT_MS) return;
-      legacySinceMs = null;
-      drop(connection);
-      await connected().catch((error: unknown) => {
-        process.log.warn({ code: databaseErrorCode(error) }, "a server could not be asked again");
-      });
-    },
-    close: async () => {
-      const open = connection;
-      const late = opening;
-      connection = null;
-      opening = null;
-      late?.abort();
-      await open?.close();
-      const opened = await late?.done.catch(() => null);
-      if (opened?.ok) {
-        if (connection === opened.value) connection = null;
-        await opened.value.close();
+      legacySinceMs = nowMs;
+      const abort = new AbortController();
+      asking = abort;
+      try {
+        const opened = await openTo(former.reached, null, abort.signal);
+        // The session goes on where the answer is the same.
+        if (opened.connection.facts.era === "legacy" || carrier !== former) return opened.retire();
+        legacySinceMs = null;
+        carrier = opened;
+        former.retire();
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        const code = databaseErrorCode(error);
+        process.log.debug({ code, upstreamId }, "a server could not be asked for its era again");
+      } finally {
+        asking = null;
       }
     },
+    close,
   };
 }

@@ -1,23 +1,22 @@
 import type { Dialer } from "@/lib/upstreams/dial/open-dialer";
-import type { Connection } from "./connection";
+import type { Carrier } from "./carrier";
 import { isReserved } from "./headed-fetch";
 import { callerHeaders } from "./http-connection";
 import type { LeanTarget } from "./link";
-import type { UpstreamTarget } from "./target";
+import { headersOf } from "./reached";
 
 /** What a raw POST needs; null for servers that are not reached over Streamable HTTP. */
 export function leanTargetOf(
-  connection: Connection,
-  target: UpstreamTarget,
-  configured: Readonly<Record<string, string>>,
+  carrier: Carrier,
   dialer: Pick<Dialer, "agentFor"> | null,
 ): LeanTarget | null {
-  const { reach, sendsCaller, callSeconds } = target;
+  const { connection, reached } = carrier;
+  const { reach, sendsCaller, callSeconds } = reached.target;
   if (reach.transport !== "http" || !dialer) return null;
   const { facts, sessionId } = connection;
   const url = new URL(reach.url);
   const base: Record<string, string> = {};
-  for (const [name, value] of Object.entries(configured)) {
+  for (const [name, value] of Object.entries(headersOf(reached))) {
     if (!isReserved(name)) base[name.toLowerCase()] = value;
   }
   base["content-type"] = "application/json";
@@ -31,6 +30,7 @@ export function leanTargetOf(
     protocolVersion: facts.protocolVersion,
     sessionId,
     timeoutMs: callSeconds * 1000,
+    carry: () => carrier.take(),
     headers: (caller) => ({ ...base, ...callerHeaders(sendsCaller, caller) }),
   };
 }

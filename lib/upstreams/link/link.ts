@@ -89,13 +89,19 @@ export interface LeanTarget {
    * `mcp-method`, `mcp-name` and `mcp-param-*`, in the modern era.
    */
   headers(caller?: LinkCaller): Record<string, string>;
+  /**
+   * A call begins on it: until what this returns is called, we end neither session nor link. Only
+   * the server's own end, or that of its access, does.
+   */
+  carry(): () => void;
 }
 
 export type LinkEvent = "tools" | "prompts" | "resources";
 
 /**
- * The one connection of this process to a server on one account. Made at first use, closed when
- * idle, made anew when it broke: a caller never mends anything. A failure is `upstream_unavailable`,
+ * The one way of this process to a server on one account. Connected at first use, closed when idle,
+ * made anew when it broke or was edited: a caller never mends anything, and what was under way goes
+ * on over the connection that it began on. A failure is `upstream_unavailable`,
  * `upstream_timeout`, `upstream_failed`, `connect_required`, `not_found`.
  */
 export interface UpstreamLink {
@@ -111,8 +117,12 @@ export interface UpstreamLink {
     params: Readonly<Record<string, unknown>> | undefined,
     options?: LinkRequestOptions,
   ): Promise<Result<RpcAnswer>>;
-  /** Sends a notification where the link is open. */
-  notify(method: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Sends a notification where the link is open; over what a call is `on`, for one about it. */
+  notify(
+    method: string,
+    params?: Readonly<Record<string, unknown>>,
+    on?: LeanTarget,
+  ): Promise<void>;
   /**
    * What a raw POST needs, without waiting; null where the link is not open, is not Streamable HTTP,
    * needs a new access token, or its breaker is open: then `openLean` or `request` says what is so.
@@ -120,6 +130,11 @@ export interface UpstreamLink {
   leanTarget(): LeanTarget | null;
   /** Connects where needed; a value of null means that this server has no lean path. */
   openLean(): Promise<Result<LeanTarget | null>>;
+  /**
+   * For the next round of a call that began on `used`: the same connection, whatever was edited
+   * since, so that what was said in between reaches who asked for it.
+   */
+  leanAgain(used: LeanTarget): Promise<Result<LeanTarget | null>>;
   /** Says how a raw POST ended: any answer closes the breaker, a transport failure counts. */
   reportLean(outcome: "answered" | Failure): void;
   /**

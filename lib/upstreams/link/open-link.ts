@@ -1,5 +1,6 @@
 import { type Failure, fail, type Result, succeed } from "@/lib/errors";
 import type { LatchkeyProcess } from "@/lib/process";
+import type { Carrier } from "./carrier";
 import { ChildEnded } from "./child";
 import type { LinkWorld } from "./connect";
 import type { Connection } from "./connection";
@@ -8,6 +9,7 @@ import { keepConnection } from "./kept-connection";
 import type { LinkEvent, LinkRequestOptions, LinkWho, UpstreamLink } from "./link";
 import { type Listing, listItems } from "./list-items";
 import { LinkProblem, problemOf } from "./problem";
+import { failing } from "./reached";
 import type { ServerBreaker } from "./server-breaker";
 
 /** What a probe found; `latencyMs` is one round trip. */
@@ -27,9 +29,11 @@ export interface ManagedLink extends UpstreamLink {
   isOpen(): boolean;
   /** Credentials changed: they are read again before the next request. */
   recheckCredential(): void;
-  /** Closes the connection where nobody has used it for so long and nobody waits. */
+  /** The server may have been edited (`KeptConnection`); true where it is gone or disabled. */
+  recheck(): Promise<boolean>;
+  /** Closes the connection where nobody has used it for so long and it carries nothing. */
   closeIdle(nowMs: number): void;
-  /** Asks anew which era a legacy server speaks, where that is long ago and nobody waits. */
+  /** Asks anew which era a legacy server speaks, where that is long ago; cuts nothing off. */
   renegotiate(nowMs: number): Promise<void>;
 }
 
@@ -46,14 +50,13 @@ export function openLink(
   failed: () => void = () => {},
 ): ManagedLink {
   const listeners = new Map<LinkEvent, Set<() => void>>();
-  let usedAtMs = world.now();
-  let waiting = 0;
 
   const kept = keepConnection(process, world, upstreamId, who, {
     listChanged: (event) => {
       for (const listener of listeners.get(event) ?? []) listener();
     },
     failed: note,
+    moved: () => breaker.succeeded(),
   });
 
   /** Time-outs and broken connections count against the server; what it said does not. */
@@ -70,15 +73,18 @@ export function openLink(
   const signOfLife = async (): Promise<boolean> => {
     const ready = await kept.connected();
     if (!ready.ok) return false;
-    const { facts } = ready.value;
+    const { connection } = ready.value;
+    const done = ready.value.take("look");
     try {
-      const method = facts.era === "modern" ? "server/discover" : "ping";
-      await ready.value.request(method, {}, { timeoutMs: world.limits.connectMs });
+      const method = connection.facts.era === "modern" ? "server/discover" : "ping";
+      await connection.request(method, {}, { timeoutMs: world.limits.connectMs });
       return true;
     } catch (error) {
       const { kind } = problemOf(error);
       if (kind === "lost") kept.drop(ready.value);
       return kind === "failed" || kind === "unauthorized" || kind === "lost";
+    } finally {
+      done();
     }
   };
 
@@ -102,8 +108,8 @@ export function openLink(
   async function readyFor(
     options: LinkRequestOptions,
     beganMs: number,
-  ): Promise<{ ready: Result<Connection>; leftMs: number; timeoutMs: number }> {
-    const work = refusal().then(async (failure): Promise<Result<Connection>> => {
+  ): Promise<{ ready: Result<Carrier>; leftMs: number; timeoutMs: number }> {
+    const work = refusal().then(async (failure): Promise<Result<Carrier>> => {
       return failure ? { ok: false, failure } : kept.connected();
     });
     if (!kept.target()) await Promise.race([kept.targetRead(), work.catch(() => {})]);
@@ -119,69 +125,58 @@ export function openLink(
     }
   }
 
-  async function using<T>(work: () => Promise<T>): Promise<T> {
-    waiting++;
-    usedAtMs = world.now();
-    try {
-      return await work();
-    } finally {
-      waiting--;
-      usedAtMs = world.now();
-    }
-  }
-
   const leanTarget = () => {
     if (!breaker.isClosed()) return null;
-    const lean = kept.leanTarget();
-    if (lean) usedAtMs = world.now();
-    return lean;
+    return kept.leanTarget();
   };
 
   const link: ManagedLink = {
     upstreamId,
     who,
     get facts() {
-      return kept.current()?.facts ?? null;
+      return kept.current()?.connection.facts ?? null;
     },
-    open: () =>
-      using(async () => {
-        const failure = await refusal();
-        if (failure) return { ok: false, failure };
-        const ready = await kept.connected();
-        return ready.ok ? succeed(ready.value.facts) : ready;
-      }),
-    request: (method, params, options = {}) =>
-      using(async () => {
-        const beganMs = world.now();
-        for (let attempt = 0; ; attempt++) {
-          const { ready, leftMs, timeoutMs } = await readyFor(options, beganMs);
-          if (!ready.ok) return ready;
-          try {
-            const how = { ...options, timeoutMs: leftMs };
-            const answer = await ready.value.request(method, params, how);
-            breaker.succeeded();
-            return succeed(answer);
-          } catch (error) {
-            const problem = problemOf(error);
-            note(problem);
-            // The server did nothing with it, so it can be asked once more.
-            if (problem.kind === "lost") kept.drop(ready.value);
-            const again =
-              problem.kind === "lost" || (problem.kind === "unauthorized" && kept.hasCredential());
-            if (!again || attempt > 0) return kept.failing(problem, timeoutMs);
-            const refused =
-              problem.kind === "unauthorized" ? await kept.renewCredential(true) : null;
-            if (refused) return { ok: false, failure: refused };
-          }
+    open: async () => {
+      const failure = await refusal();
+      if (failure) return { ok: false, failure };
+      const ready = await kept.connected();
+      return ready.ok ? succeed(ready.value.connection.facts) : ready;
+    },
+    request: async (method, params, options = {}) => {
+      const beganMs = world.now();
+      for (let attempt = 0; ; attempt++) {
+        const { ready, leftMs, timeoutMs } = await readyFor(options, beganMs);
+        if (!ready.ok) return ready;
+        const { connection, reached } = ready.value;
+        const done = ready.value.take();
+        try {
+          const answer = await connection.request(method, params, {
+            ...options,
+            timeoutMs: leftMs,
+          });
+          breaker.succeeded();
+          return succeed(answer);
+        } catch (error) {
+          const problem = problemOf(error);
+          note(problem);
+          // The server did nothing with it, so it can be asked once more.
+          if (problem.kind === "lost") kept.drop(ready.value);
+          const isRenewed = problem.kind === "unauthorized" && reached.credential !== null;
+          const again = problem.kind === "lost" || isRenewed;
+          if (!again || attempt > 0) return failing(reached, problem, timeoutMs);
+          const refused = isRenewed ? await kept.renewCredential(reached, true) : null;
+          if (refused) return { ok: false, failure: refused };
+        } finally {
+          done();
         }
-      }),
-    notify: async (method, params) => {
-      await kept
-        .current()
-        ?.notify(method, params)
-        .catch(() => {});
+      }
+    },
+    notify: async (method, params, on) => {
+      const carrier = on ? kept.carrierOf(on) : kept.current();
+      await carrier?.connection.notify(method, params).catch(() => {});
     },
     leanTarget,
+    leanAgain: kept.leanAgain,
     openLean: async () => {
       const opened = await link.open();
       return opened.ok ? succeed(leanTarget()) : opened;
@@ -198,7 +193,7 @@ export function openLink(
     },
     close: kept.close,
     check: async () => {
-      waiting++;
+      let done = () => {};
       try {
         const ready = await kept.connected();
         if (!ready.ok) return ready;
@@ -207,28 +202,29 @@ export function openLink(
         const latencyMs = Math.round(world.now() - began);
         const now = alive ? await kept.connected() : ready;
         if (!now.ok) return now;
-        const listing = await listItems(now.value, world.limits.connectMs);
+        done = now.value.take("look");
+        const { connection } = now.value;
+        const listing = await listItems(connection, world.limits.connectMs);
         breaker.succeeded();
-        return succeed({ ...listing, connection: now.value, latencyMs });
+        return succeed({ ...listing, connection, latencyMs });
       } catch (error) {
         const problem = problemOf(error);
         note(problem);
         if (problem.kind === "lost") kept.drop(kept.current());
         return kept.failing(problem, world.limits.connectMs);
       } finally {
-        waiting--;
+        done();
       }
     },
     isOpen: () => kept.current() !== null,
     recheckCredential: kept.recheckCredential,
+    recheck: kept.recheck,
     closeIdle: (nowMs) => {
-      const target = kept.target();
-      if (waiting > 0 || !target) return;
-      if (nowMs - usedAtMs >= IDLE_MS[target.reach.transport]) kept.drop(kept.current());
+      const open = kept.current();
+      if (!open) return;
+      if (open.idleMs(nowMs) >= IDLE_MS[open.reached.target.reach.transport]) kept.drop(open);
     },
-    renegotiate: async (nowMs) => {
-      if (waiting === 0) await kept.renegotiate(nowMs);
-    },
+    renegotiate: kept.renegotiate,
   };
   return link;
 }

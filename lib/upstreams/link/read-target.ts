@@ -10,13 +10,18 @@ import type { UpstreamTarget } from "./target";
 /** A server and what proves who asks it. */
 export interface ReadTarget {
   readonly target: UpstreamTarget;
-  /** The person's own; null where the server's credentials are all there is. */
-  readonly credential: Credential | null;
+  /** In which way people's credentials go there: another one makes another connection. */
+  readonly way: string;
+  /**
+   * The person's own; null where the server's credentials are all there is. Failures:
+   * `connect_required`, `upstream_unavailable`.
+   */
+  credential(): Promise<Result<Credential | null>>;
 }
 
 /**
  * Reads how a server is reached on somebody's account. Failures: `not_found` (also where it is
- * disabled), `connect_required`, `upstream_unavailable` where a stored secret does not open any more.
+ * disabled), `upstream_unavailable` where a stored secret does not open any more.
  */
 export async function readTarget(
   process: LatchkeyProcess,
@@ -38,6 +43,9 @@ export async function readTarget(
     sendsCaller: row.sendsCaller,
     era: row.era,
   };
+  const { credentials, personHeader, oauthClientId, oauthScope } = row;
+  const way = JSON.stringify([credentials, personHeader, oauthClientId, oauthScope]);
+  const none = async () => succeed(null);
   if (row.transport === "stdio") {
     const reach = {
       transport: row.transport,
@@ -46,13 +54,11 @@ export async function readTarget(
       env: own.env,
       paths: row.paths,
     };
-    return succeed({ target: { ...common, reach }, credential: null });
+    return succeed({ target: { ...common, reach }, way, credential: none });
   }
   const reach = { transport: row.transport, url: row.url ?? "", headers: own.headers };
   const target = { ...common, reach };
-  if (who.kind === "server" || row.credentials === "server") {
-    return succeed({ target, credential: null });
-  }
-  const credential = await personCredential(process, row, who.personId);
-  return credential.ok ? succeed({ target, credential: credential.value }) : credential;
+  const isOwn = who.kind === "server" || credentials === "server";
+  const credential = isOwn ? none : () => personCredential(process, row, who.personId);
+  return succeed({ target, way, credential });
 }

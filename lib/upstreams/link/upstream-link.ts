@@ -1,4 +1,6 @@
+import { databaseErrorCode } from "@/db/unavailable";
 import { feed } from "@/lib/changes/feed";
+import type { Change } from "@/lib/changes/kinds";
 import { type LatchkeyProcess, onClose, shared } from "@/lib/process";
 import type { LinkWorld } from "./connect";
 import type { LinkWho, UpstreamLink } from "./link";
@@ -13,12 +15,15 @@ export interface Links {
   get(upstreamId: string, who: LinkWho): ManagedLink;
   /** Hears what links notice of their servers; returns how to stop. */
   observe(listener: (upstreamId: string, what: "failed" | "list_changed") => void): () => void;
+  /** Closes what is idle, and asks legacy servers anew for their era: done every 15 seconds. */
+  sweep(nowMs: number): void;
   closeAll(): Promise<void>;
 }
 
 /**
  * The link of this process to a server on somebody's account: always the same one, opened at its
- * first use. What is changed of the server or of the credentials ends it; the next use has the new.
+ * first use. What is changed of the server or of the credentials is what the next use has; what is
+ * under way goes on as it began, unless the server was removed or disabled.
  */
 export function upstreamLink(
   process: LatchkeyProcess,
@@ -47,24 +52,30 @@ export function openLinks(process: LatchkeyProcess, world: LinkWorld): Links {
     for (const observer of observers) observer(upstreamId, what);
   };
 
-  const end = (matches: (link: ManagedLink) => boolean) => {
+  /** Reads again what these links lead to: what of an edit concerns them, they know themselves. */
+  const recheck = (matches: (link: ManagedLink) => boolean) => {
     for (const [key, link] of links) {
       if (!matches(link)) continue;
-      links.delete(key);
-      void link.close();
+      const forget = (isGone: boolean) => {
+        if (!isGone || links.get(key) !== link) return;
+        links.delete(key);
+        breakers.delete(link.upstreamId);
+      };
+      link.recheck().then(forget, (error: unknown) => {
+        // It is read at the next use all the same.
+        process.log.debug({ code: databaseErrorCode(error) }, "an edit could not be read yet");
+      });
     }
   };
-  const ofServer = (change: { entityId: string } | "reset") => {
-    if (change === "reset") return;
-    breakers.delete(change.entityId);
-    end((link) => link.upstreamId === change.entityId);
-  };
-  stops.push(feed().on("upstream", ofServer), feed().on("secrets", ofServer));
+  const ofServer = (change: Change | "reset") =>
+    recheck((link) => change === "reset" || link.upstreamId === change.entityId);
   stops.push(
+    feed().on("upstream", ofServer),
+    feed().on("secrets", ofServer),
     feed().on("person", (change) => {
-      const isTheirs = (who: LinkWho) =>
+      const isTheirs = ({ who }: ManagedLink) =>
         who.kind === "person" && (change === "reset" || who.personId === change.entityId);
-      end((link) => isTheirs(link.who));
+      for (const link of links.values()) if (isTheirs(link)) link.recheckCredential();
     }),
     feed().on("credentials", (change) => {
       for (const link of links.values()) {
@@ -74,16 +85,15 @@ export function openLinks(process: LatchkeyProcess, world: LinkWorld): Links {
       }
     }),
   );
-  // Changes may have been missed: whatever is held is read anew.
-  stops.push(feed().on("upstream", (change) => change === "reset" && end(() => true)));
 
-  const sweep = setInterval(() => {
+  const sweep = (nowMs: number) => {
     for (const link of links.values()) {
-      link.closeIdle(world.now());
-      void link.renegotiate(world.now());
+      link.closeIdle(nowMs);
+      void link.renegotiate(nowMs);
     }
-  }, SWEEP_MS);
-  sweep.unref();
+  };
+  const timer = setInterval(() => sweep(world.now()), SWEEP_MS);
+  timer.unref();
 
   return {
     get(upstreamId, who) {
@@ -105,8 +115,9 @@ export function openLinks(process: LatchkeyProcess, world: LinkWorld): Links {
       observers.add(listener);
       return () => observers.delete(listener);
     },
+    sweep,
     async closeAll() {
-      clearInterval(sweep);
+      clearInterval(timer);
       for (const stop of stops) stop();
       const open = [...links.values()];
       links.clear();

@@ -39,10 +39,13 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     child.once("exit", (status, signal) => resolve({ status, signal }));
     child.once("error", () => resolve({ status: null, signal: null }));
   });
+  const leader = child.pid;
+  if (uid !== null && leader !== undefined) runsAs(uid, leader, ended);
   const seen = new Map<string, ProcessEntry>();
   const family = (table: readonly ProcessEntry[] = processTable()) => {
     if (child.pid === undefined) return [];
-    const now = familyOf(table, child.pid, uid);
+    const others = [...(leadersOf.get(uid) ?? [])].filter((other) => other !== child.pid);
+    const now = familyOf(table, child.pid, uid, others);
     for (const entry of now) seen.set(`${entry.pid} ${entry.startedTicks}`, entry);
     // What left the group and lost its parent is still known from before.
     for (const [key, entry] of seen) {
@@ -81,6 +84,19 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     return stopping;
   };
   return { child, family, stop, ended };
+}
+
+/** Leaders of the commands that run now, by the user who is theirs alone. */
+const leadersOf = new Map<number | null, Set<number>>();
+
+function runsAs(uid: number, leader: number, ended: Promise<unknown>): void {
+  const leaders = leadersOf.get(uid) ?? new Set();
+  leadersOf.set(uid, leaders.add(leader));
+  const forget = () => {
+    leaders.delete(leader);
+    if (leaders.size === 0) leadersOf.delete(uid);
+  };
+  ended.then(forget, forget);
 }
 
 /** How many are left; where there is no /proc, whether the guard itself is. */

@@ -39,15 +39,21 @@ export function recentProcessTable(): readonly ProcessEntry[] {
   return held.table;
 }
 
-/** What belongs to a server: its group, its user's where that is its alone, and their descendants. */
+/**
+ * What belongs to a server: its group, its user's where that is its alone, and their descendants.
+ * After an edit two commands of a server may run at once: what is `others'` is not its own.
+ */
 export function familyOf(
   table: readonly ProcessEntry[],
   leader: number,
   ownUid: number | null,
+  others: readonly number[] = [],
 ): ProcessEntry[] {
   const family = new Map<number, ProcessEntry>();
+  const theirs = new Set(others.flatMap((other) => familyOf(table, other, null).map(pidOf)));
   for (const entry of table) {
-    if (entry.group === leader || entry.uid === ownUid) family.set(entry.pid, entry);
+    const isOwn = entry.uid === ownUid && !theirs.has(entry.pid);
+    if (entry.group === leader || isOwn) family.set(entry.pid, entry);
   }
   for (let grew = true; grew; ) {
     grew = false;
@@ -59,6 +65,8 @@ export function familyOf(
   }
   return [...family.values()];
 }
+
+const pidOf = ({ pid }: ProcessEntry): number => pid;
 
 /** Is it still the same process? */
 export function isSame(entry: ProcessEntry): boolean {

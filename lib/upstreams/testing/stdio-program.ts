@@ -49,6 +49,9 @@ function answer({ id, method, params }) {
   switch (params.name) {
     case "crash": return process.kill(process.pid, "SIGKILL");
     case "hang": return void held.push(id);
+    case "hold": held.push(id); return void setTimeout(() => { held.pop(); send({ id, result: text("held") }); }, 1500);
+    case "holding": return send({ id, result: text(String(held.length)) });
+    case "mode": return send({ id, result: text(mode) });
     case "held": return send({ id, result: text(JSON.stringify(held)) });
     case "cancelled": return send({ id, result: text(JSON.stringify(cancelled)) });
     case "eat": { const held = []; return void setInterval(() => held.push(Buffer.alloc(20 * 1048576, 1)), 5); }

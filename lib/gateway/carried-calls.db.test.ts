@@ -1,0 +1,171 @@
+import { eq } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { upstreams } from "@/db/schema/upstreams";
+import { awaitEverywhere } from "@/lib/changes/await-everywhere";
+import { feed } from "@/lib/changes/feed";
+import { follow } from "@/lib/changes/follow";
+import { publishProcess } from "@/lib/process";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
+import { linkWho } from "@/lib/upstreams/link/who";
+import { linkWorld } from "@/lib/upstreams/link/world";
+import {
+  type FaultyKind,
+  type FaultyServer,
+  faultyServer,
+} from "@/lib/upstreams/testing/faulty-server";
+import { eventually } from "@/lib/upstreams/testing/link-scene";
+import { writeSecret } from "@/lib/upstreams/testing/write-secret";
+import { ask, plantServer, tokenFor } from "./gateway-testing";
+import { type GatewayWorld, gatewayWorld } from "./world";
+
+// What Latchkey itself does while calls are under way: idle times, questions about the era, edits.
+
+let it: TestProcess;
+let unfollow: () => Promise<void>;
+let token: string;
+let links: Links;
+let world: GatewayWorld;
+let shiftMs = 0;
+const servers: FaultyServer[] = [];
+const now = () => performance.now() + shiftMs;
+
+beforeAll(async () => {
+  it = await testProcess();
+  publishProcess(it.process);
+  unfollow = await follow({ database: it.database.address, log: it.process.log });
+  const { id } = await plantKey(it);
+  token = await tokenFor(it, id);
+});
+afterAll(async () => {
+  await unfollow();
+  await it.close();
+});
+beforeEach(() => {
+  shiftMs = 0;
+  links = openLinks(it.process, { ...linkWorld(it.process), now });
+  world = {
+    ...gatewayWorld,
+    linkFor: (_, server, key) => links.get(server.id, linkWho(server.credentials, key)),
+  };
+});
+afterEach(async () => {
+  await links.closeAll();
+  for (const server of servers.splice(0)) await server.close();
+  await it.database.sql`delete from upstreams`;
+});
+
+async function serve(kind: FaultyKind) {
+  const server = await faultyServer(kind);
+  servers.push(server);
+  return server;
+}
+
+async function planted(kind: FaultyKind) {
+  const server = await serve(kind);
+  const id = await plantServer(it, {
+    name: "files",
+    url: server.url,
+    transport: kind === "sse" ? "sse" : "http",
+    callSeconds: 3_600,
+    items: [{ name: "hold" }, { name: "echo" }, { kind: "prompt", name: "hold" }],
+  });
+  await heard();
+  return { server, id };
+}
+
+/** Until this process has heard of everything that was written. */
+async function heard() {
+  await awaitEverywhere(it.database.db);
+  await eventually(() => feed().isCurrent()).toBe(true);
+}
+
+/** The lean path for servers over Streamable HTTP, else the SDK's; prompts always take the latter. */
+const CALLS = ["tools/call", "prompts/get"] as const;
+const call = (method: (typeof CALLS)[number], name: string) =>
+  ask(
+    it,
+    token,
+    { era: "legacy", method, params: { name: `files_${name}`, arguments: {} } },
+    world,
+  );
+
+/** A call that is under way at the server; its answer. */
+async function holding(method: (typeof CALLS)[number], server: FaultyServer) {
+  const before = server.held();
+  const answer = call(method, "hold").then(({ last }) => last);
+  await eventually(() => server.held()).toBe(before + 1);
+  return { answer };
+}
+
+/** Time passes, and what is done every 15 seconds is done. */
+async function pass(ms: number) {
+  shiftMs += ms;
+  links.sweep(now());
+  await new Promise((resolve) => setTimeout(resolve, 150));
+}
+
+async function edit(id: string, set: Partial<typeof upstreams.$inferInsert>) {
+  await it.database.db.update(upstreams).set(set).where(eq(upstreams.id, id));
+  await heard();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+const EACH = (["session", "modern", "sse"] as const).flatMap((kind) =>
+  CALLS.map((method) => ({ kind, method })),
+);
+
+describe.each(EACH)("$method to a server of the kind $kind, under way,", ({ kind, method }) => {
+  test("outlives idle times, and questions about the era", async () => {
+    const { server } = await planted(kind);
+    const { answer } = await holding(method, server);
+    for (const ms of [301_000, 301_000, 601_000]) await pass(ms);
+    expect(server.held()).toBe(1);
+    server.release();
+    expect(await answer).toMatchObject({ result: {} });
+    if (kind !== "session") return;
+    expect(server.did.get("hold")).toBe(1);
+    // Nobody uses it any more: now its session is ended.
+    const ended = server.did.get("DELETE") ?? 0;
+    await pass(301_000);
+    await eventually(() => server.did.get("DELETE")).toBe(ended + 1);
+  });
+
+  test("is not touched by words about its server, and neither is the link", async () => {
+    const { server, id } = await planted(kind);
+    const { answer } = await holding(method, server);
+    await edit(id, { title: "Files of the team", callSeconds: 600 });
+    expect(server.held()).toBe(1);
+    const second = await holding(method, server);
+    server.release();
+    expect(await answer).toMatchObject({ result: {} });
+    expect(await second.answer).toMatchObject({ result: {} });
+    expect(server.did.get("DELETE")).toBeUndefined();
+    expect(server.did.get(kind === "modern" ? "server/discover" : "initialize")).toBe(1);
+  });
+
+  test("ends where it began when its server is edited, and what was new never goes there", async () => {
+    const { server, id } = await planted(kind);
+    const { answer } = await holding(method, server);
+    const other = await serve(kind);
+    await writeSecret(it.process, id, "header", "authorization", "Bearer of-the-new-one");
+    await edit(id, { url: other.url });
+    const second = await holding(method, other);
+    expect(server.held()).toBe(1);
+    server.release();
+    expect(await answer).toMatchObject({ result: {} });
+    other.release();
+    expect(await second.answer).toMatchObject({ result: {} });
+    if (kind === "session") await eventually(() => server.did.get("DELETE")).toBe(1);
+    expect(server.heard.map(({ authorization }) => authorization).filter(Boolean)).toEqual([]);
+    expect(other.heard.at(-1)?.authorization).toBe("Bearer of-the-new-one");
+  });
+
+  test("ends at once where its server is disabled", async () => {
+    const { server, id } = await planted(kind);
+    const { answer } = await holding(method, server);
+    await edit(id, { disabledAt: new Date() });
+    expect(await answer).toMatchObject({ error: {} });
+    if (kind !== "sse") await eventually(() => server.held()).toBe(0);
+  });
+});

@@ -1,0 +1,216 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { text } from "node:stream/consumers";
+
+/** A refusal of a session that the server does not know, as it goes over the wire. */
+interface Refusal {
+  readonly status: number;
+  /** `ID` stands for the id that was asked. */
+  readonly body: string;
+  readonly type?: string;
+}
+
+export type FaultyKind = "session" | "modern" | "sse";
+
+export interface FaultyServer {
+  readonly url: string;
+  readonly port: number;
+  tools: string[];
+  /** How it refuses a session that it does not know. */
+  refusal: Refusal;
+  /** `wedged` accepts and answers nothing; `errors` answers 500 to everything. */
+  mode: "fine" | "wedged" | "errors";
+  /** How often each of these was done, by method or tool. */
+  readonly did: Map<string, number>;
+  /** Headers of each request, in order. */
+  readonly heard: IncomingMessage["headers"][];
+  /** Calls of `hold` that wait. */
+  held(): number;
+  /** Answers the calls that are held. */
+  release(): void;
+  /** All sessions are unknown from now on. */
+  forget(): void;
+  /** Connections that are there get no byte any more, in either direction; new ones do. */
+  freeze(): void;
+  close(): Promise<void>;
+}
+
+interface Held {
+  readonly session: string;
+  answer(): void;
+  cut(): void;
+}
+
+const NOT_FOUND: Refusal = {
+  status: 404,
+  body: '{"jsonrpc":"2.0","id":null,"error":{"code":-32001,"message":"Session not found"}}',
+};
+const INFO = { name: "faulty", version: "1" };
+const MODERN = {
+  resultType: "complete",
+  ttlMs: 0,
+  cacheScope: "private",
+  _meta: { "io.modelcontextprotocol/serverInfo": INFO },
+};
+const CAPABILITIES = { tools: {}, prompts: {} };
+
+/**
+ * A server over HTTP that fails as real ones do: who ends a session ends the calls on it. Tools:
+ * `hold` waits for `release`, `refused` is refused with 400 whatever its session, `login` fails with
+ * an error of JSON-RPC that speaks of a session that is none of MCP's, all others echo.
+ */
+export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultyServer> {
+  const sockets = new Set<Socket>();
+  const sessions = new Map<string, ServerResponse | null>();
+  const held = new Set<Held>();
+  const count = (what: string) => it.did.set(what, (it.did.get(what) ?? 0) + 1);
+  const end = (session: string) => {
+    sessions.get(session)?.destroy();
+    sessions.delete(session);
+    for (const one of [...held]) if (one.session === session) one.cut();
+  };
+
+  const server = createServer((request, response) => {
+    void serve(request, response).catch(() => response.destroy());
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.once("close", () => sockets.delete(socket));
+  });
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    it.heard.push(request.headers);
+    if (it.mode === "wedged") return;
+    if (it.mode === "errors") return void response.writeHead(500).end("broken");
+    const url = new URL(request.url ?? "/", "http://here");
+    const session =
+      kind === "sse"
+        ? (url.searchParams.get("session") ?? "")
+        : String(request.headers["mcp-session-id"] ?? "");
+    if (request.method === "DELETE") {
+      count("DELETE");
+      end(session);
+      return void response.writeHead(200).end();
+    }
+    if (request.method === "GET") return open(response);
+    const message = JSON.parse(body);
+    const { id, method, params = {} } = message;
+    const envelope = (said: object) => JSON.stringify({ jsonrpc: "2.0", id, ...said });
+    const say = (said: object, status = 200, headers: Record<string, string> = {}) => {
+      if (kind === "sse" && status === 200) {
+        sessions.get(session)?.write(`data: ${envelope(said)}\n\n`);
+        return;
+      }
+      response.writeHead(status, { "content-type": "application/json", ...headers });
+      response.end(envelope(said));
+    };
+    const isGreeting = method === "initialize" || method === "server/discover";
+    if ((kind === "session" && !isGreeting) || kind === "sse") {
+      if (!sessions.has(session)) {
+        count("refused");
+        const { status, body: said, type = "application/json" } = it.refusal;
+        response.writeHead(status, { "content-type": type });
+        return void response.end(said.replace("ID", JSON.stringify(id ?? null)));
+      }
+    }
+    count(typeof params.name === "string" ? params.name : method);
+    if (kind === "sse") response.writeHead(202).end();
+    if (id === undefined) return void (kind === "sse" || response.writeHead(202).end());
+    if (method === "server/discover" && kind === "modern") {
+      return say({
+        result: { supportedVersions: ["2026-07-28"], capabilities: CAPABILITIES, ...MODERN },
+      });
+    }
+    if (method === "initialize" && kind !== "modern") {
+      const made = randomUUID();
+      if (kind === "session") sessions.set(made, null);
+      const result = {
+        protocolVersion: "2025-06-18",
+        capabilities: CAPABILITIES,
+        serverInfo: INFO,
+      };
+      return say({ result }, 200, kind === "session" ? { "mcp-session-id": made } : {});
+    }
+    const done = kind === "modern" ? MODERN : {};
+    if (method === "ping") return say({ result: {} });
+    if (method === "tools/list") {
+      const tools = it.tools.map((name) => ({ name, inputSchema: { type: "object" } }));
+      return say({ result: { tools, ...done } });
+    }
+    if (method === "prompts/list") return say({ result: { prompts: [{ name: "hold" }], ...done } });
+    const isCall = method === "tools/call" || method === "prompts/get";
+    if (!isCall) return say({ error: { code: -32601, message: "Method not found" } }, 200);
+    const content = { type: "text", text: JSON.stringify(params.arguments ?? null) };
+    const answer = () => {
+      const messages = [{ role: "user", content }];
+      say({
+        result: { ...(method === "prompts/get" ? { messages } : { content: [content] }), ...done },
+      });
+    };
+    if (params.name === "refused") return say({ error: { code: -32600, message: "Bad" } }, 400);
+    if (params.name === "login") {
+      return say({ error: { code: -32001, message: "Your session has expired: sign in." } });
+    }
+    if (params.name !== "hold") return answer();
+    const one: Held = {
+      session,
+      answer: () => {
+        held.delete(one);
+        answer();
+      },
+      cut: () => {
+        held.delete(one);
+        if (kind !== "sse") response.destroy();
+      },
+    };
+    held.add(one);
+    if (kind !== "sse") response.once("close", () => held.delete(one));
+  }
+
+  function open(response: ServerResponse): void {
+    if (kind !== "sse") return void response.writeHead(405).end();
+    const session = randomUUID();
+    sessions.set(session, response);
+    response.once("close", () => sessions.get(session) === response && end(session));
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write(`event: endpoint\ndata: /messages?session=${session}\n\n`);
+  }
+
+  const it: FaultyServer = {
+    url: "",
+    port: 0,
+    tools: ["echo", "hold", "refused", "login"],
+    refusal: NOT_FOUND,
+    mode: "fine",
+    did: new Map(),
+    heard: [],
+    held: () => held.size,
+    release: () => {
+      for (const one of [...held]) one.answer();
+    },
+    forget: () => {
+      // Streams that are open stay so: whoever stands between does not notice either.
+      sessions.clear();
+    },
+    freeze: () => {
+      for (const socket of sockets) {
+        socket.pause();
+        socket.removeAllListeners("data");
+        sessions.clear();
+      }
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const { port: at } = server.address() as AddressInfo;
+  return Object.assign(it, {
+    port: at,
+    url: `http://127.0.0.1:${at}/${kind === "sse" ? "sse" : "mcp"}`,
+  });
+}

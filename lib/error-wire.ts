@@ -3,6 +3,7 @@ import { failureText } from "./errors-text";
 import type { Answer } from "./http/exchange";
 import { maskAll } from "./secrets/view";
 import type { Problem } from "./view-problem";
+import type { StoredNow } from "./view-stored";
 
 /** HTTP status of each failure (RFC 9110; 421 misdirected, 429 RFC 6585). */
 const STATUS: Readonly<Record<FailureCode, number>> = {
@@ -33,6 +34,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   busy: 503,
   database_unavailable: 503,
   internal: 500,
+  conflict: 409,
   key_revoked: 409,
   key_ended: 409,
   expiry_not_allowed: 422,
@@ -62,8 +64,8 @@ export function failureStatus(failure: Failure): number {
 }
 
 /**
- * The one JSON error shape of the whole API: `{ error, message, request_id, fields?, problem? }`,
- * never cached, with `Retry-After` in seconds where waiting helps.
+ * The one JSON error shape of the whole API: `{ error, message, request_id, fields?, problem?,
+ * current? }`, never cached, with `Retry-After` in seconds where waiting helps.
  */
 export function failureAnswer(
   failure: Failure,
@@ -85,6 +87,7 @@ export function failureAnswer(
       request_id: requestId,
       ...(failure.fields ? { fields: maskAll(failure.fields) } : {}),
       ...(failure.problem ? { problem: failure.problem } : {}),
+      ...(failure.current ? { current: failure.current } : {}),
     })}\n`,
   };
 }
@@ -97,6 +100,8 @@ export interface FormFailure {
   readonly fields: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
   readonly problem?: Problem;
+  /** What is stored now, where the form was made from something else. */
+  readonly current?: StoredNow;
 }
 
 /** A failure as form state. */
@@ -111,6 +116,7 @@ export function failureForm(
     fields: maskAll(failure.fields ?? {}),
     values,
     ...(failure.problem ? { problem: failure.problem } : {}),
+    ...(failure.current ? { current: failure.current } : {}),
   };
 }
 

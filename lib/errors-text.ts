@@ -33,6 +33,8 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   busy: "Latchkey is busy. Try again in {seconds} seconds.",
   database_unavailable: "The database is not reachable right now. Try again in a moment.",
   internal: "Something went wrong here. The request id leads to the details in the log.",
+  conflict:
+    "This was changed meanwhile, so nothing was saved. Look at what is stored now, then save again from there.",
   key_revoked: "This key is revoked, which is final. Create a new one.",
   key_ended:
     "This key ended when its maker left the team, which is final. Joining again brings no key back: create a new one.",

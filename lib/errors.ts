@@ -1,4 +1,5 @@
 import type { Problem } from "./view-problem";
+import type { StoredNow } from "./view-stored";
 
 /** Every expected way in which a request, a verb or a start can fail. Closed: the wire map is exhaustive. */
 export const FAILURE_CODES = [
@@ -32,6 +33,8 @@ export const FAILURE_CODES = [
   "busy",
   "database_unavailable",
   "internal",
+  // Somebody else was faster
+  "conflict",
   // Keys
   "key_revoked",
   "key_ended",
@@ -68,6 +71,7 @@ export type FailureCode = (typeof FAILURE_CODES)[number];
  * `fields` maps an input field to what is wrong with it. `retryAfterSeconds` is whole seconds.
  * `params` fill the placeholders of the public message. `problem` says of a server beyond the code
  * what was wrong with it; its `detail` is only there for callers who administer servers.
+ * `current` is what is stored now, where a change was made from something else.
  */
 export interface Failure {
   readonly code: FailureCode;
@@ -77,6 +81,7 @@ export interface Failure {
   readonly retryAfterSeconds?: number;
   readonly params?: Readonly<Record<string, string | number>>;
   readonly problem?: Problem;
+  readonly current?: StoredNow;
 }
 
 export type Result<T> =

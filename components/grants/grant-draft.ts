@@ -23,22 +23,32 @@ export const NO_GRANT: ServerGrant = {
   resources: true,
 };
 
+/** A grant as it is stored, by the name of its server. */
+export interface SavedGrant extends Omit<GrantView, "server"> {
+  readonly server: { readonly name: string };
+}
+
 /** The draft that saved grants begin with: whole names are ticked, patterns are typed. */
-export function draftOf(grants: readonly GrantView[], choices: readonly GrantChoice[]): GrantDraft {
+export function draftOf(
+  grants: readonly SavedGrant[],
+  choices: readonly Pick<GrantChoice, "server">[],
+): GrantDraft {
+  // What is granted and not among the choices, as it was granted since, stays in the draft.
+  const servers = [...choices, ...grants].map(({ server }) => server.name);
   return Object.fromEntries(
-    choices.map(({ server }) => {
-      const grant = grants.find((one) => one.server.name === server.name);
-      if (!grant) return [server.name, NO_GRANT];
+    [...new Set(servers)].map((name) => {
+      const grant = grants.find((one) => one.server.name === name);
+      if (!grant) return [name, NO_GRANT];
       const { prompts, resources } = grant;
       if (grant.tools.includes("*")) {
-        return [server.name, { ...NO_GRANT, mode: "all", prompts, resources }];
+        return [name, { ...NO_GRANT, mode: "all", prompts, resources }];
       }
-      const isPattern = (name: string) => name.includes("*");
+      const isPattern = (tool: string) => tool.includes("*");
       return [
-        server.name,
+        name,
         {
           mode: "some",
-          chosen: grant.tools.filter((name) => !isPattern(name)),
+          chosen: grant.tools.filter((tool) => !isPattern(tool)),
           patterns: grant.tools.filter(isPattern).join("\n"),
           prompts,
           resources,

@@ -8,14 +8,23 @@ import { Button } from "@/components/ui/button";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { SegmentedField } from "@/components/ui/segmented-field";
 import { Spinner } from "@/components/ui/spinner";
+import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { useStored } from "@/components/ui/stored/use-stored";
 import { useToast } from "@/components/ui/toast";
 import { footer } from "@/components/ui/toast-place";
 import type { GrantsView, ReachView } from "@/lib/grants/view";
 import type { GrantChoice } from "@/lib/grants/view-choices";
 import type { GrantActions } from "./grant-actions-types";
-import { draftOf, type GrantDraft, grantsOf, isSame, NO_GRANT } from "./grant-draft";
+import { grantsOf, isSame, NO_GRANT, type ServerGrant } from "./grant-draft";
 import { ReachLine } from "./reach-line";
 import { ServerGrantRow } from "./server-grant-row";
+import {
+  type GrantForm,
+  grantsInWords,
+  grantsNow,
+  mergeGrants,
+  storedGrants,
+} from "./stored-grants";
 import { useReachPreview } from "./use-reach-preview";
 
 interface GrantsEditorProps {
@@ -35,27 +44,45 @@ export function GrantsEditor({ holder, choices, grants, reach, actions }: Grants
   const [pending, start] = useTransition();
   const [error, setError] = useState<string>();
   const isKey = holder === "key";
-  const savedOwn = !isKey || grants.key !== null;
-  const [saved, setSaved] = useState<GrantDraft>(() => draftOf(grants.key ?? grants.team, choices));
-  const [draft, setDraft] = useState(saved);
-  const [own, setOwn] = useState(savedOwn);
-  const [wasOwn, setWasOwn] = useState(savedOwn);
-  const changed = own !== wasOwn || (own && !isSame(draft, saved));
+  const kept = useStored<GrantForm>({
+    stored: storedGrants(holder, grants, choices),
+    describe: grantsInWords,
+    read: (current) => grantsNow(current, grants, choices),
+    merge: mergeGrants,
+  });
+  const { shown, base, conflict } = kept;
+  const [round, setRound] = useState(shown.round);
+  const [{ own, servers: draft }, setForm] = useState(shown.values);
+  if (round !== shown.round) {
+    setRound(shown.round);
+    setForm(shown.values);
+  }
+  const setOwn = (next: boolean) => setForm((form) => ({ ...form, own: next }));
+  const setServer = (name: string, grant: ServerGrant) =>
+    setForm(({ servers, ...form }) => ({ ...form, servers: { ...servers, [name]: grant } }));
+  const changed =
+    own !== base.values.own || (own && !isSame(draft, base.values.servers)) || conflict !== null;
   useUnsaved(changed);
+  kept.follow(changed || pending);
   const wanted = own ? grantsOf(draft) : null;
   const { preview, refusal } = useReachPreview(actions.preview, changed ? wanted : undefined);
   const who = isKey ? "This key" : "This team";
 
   function save() {
     start(async () => {
-      const result = await askServer(actions.save(wanted));
+      const saved = kept.save({ own, servers: draft }, (from) => actions.save(wanted, from));
+      const result = await askServer(saved);
+      if (result === null) {
+        setError(undefined);
+        // What was registered or taken away meanwhile is then among the choices, or gone from them.
+        router.refresh();
+        return;
+      }
       if (!result.ok) {
         setError(Object.values(result.fields)[0] ?? result.message);
         return;
       }
       setError(undefined);
-      setSaved(draft);
-      setWasOwn(own);
       toast({ title: "Saved, and in effect everywhere", tone: "green" });
       router.refresh();
     });
@@ -68,6 +95,11 @@ export function GrantsEditor({ holder, choices, grants, reach, actions }: Grants
         save();
       }}
     >
+      {conflict && (
+        <div className="border-b border-line px-5 py-4">
+          <ConflictNote kept={kept} pending={pending} />
+        </div>
+      )}
       {isKey && (
         <div className="border-b border-line px-5 py-4">
           <SegmentedField
@@ -99,7 +131,7 @@ export function GrantsEditor({ holder, choices, grants, reach, actions }: Grants
               key={choice.server.id}
               choice={choice}
               grant={draft[choice.server.name] ?? NO_GRANT}
-              onChange={(grant) => setDraft({ ...draft, [choice.server.name]: grant })}
+              onChange={(grant) => setServer(choice.server.name, grant)}
             />
           ))}
         </ul>
@@ -128,8 +160,7 @@ export function GrantsEditor({ holder, choices, grants, reach, actions }: Grants
             <Button
               disabled={pending}
               onClick={() => {
-                setDraft(saved);
-                setOwn(wasOwn);
+                kept.takeStored();
                 setError(undefined);
               }}
             >

@@ -1,4 +1,5 @@
 import type { Problem } from "@/lib/view-problem";
+import type { StoredNow } from "@/lib/view-stored";
 
 /** What a form's action answers; `values` are what was typed, and never hold a secret. */
 export interface FormRefusal {
@@ -9,6 +10,8 @@ export interface FormRefusal {
   readonly values: Readonly<Record<string, string>>;
   /** What was wrong at a server, where that is why. */
   readonly problem?: Problem;
+  /** What is stored now, where the form was made from something else. */
+  readonly current?: StoredNow;
 }
 
 export type Outcome<Value> = { readonly ok: true; readonly value: Value } | FormRefusal;

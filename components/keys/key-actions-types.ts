@@ -1,6 +1,7 @@
 import type { CreateKeyInput } from "@/lib/keys/schema";
 import type { KeyImpact, KeyView } from "@/lib/keys/view";
 import type { KeyWatch } from "@/lib/usage/view";
+import type { StoredNow } from "@/lib/view-stored";
 
 /** What a server action answers here: the value, or what to show instead. */
 export type Outcome<Value> =
@@ -9,6 +10,8 @@ export type Outcome<Value> =
       readonly ok: false;
       readonly message: string;
       readonly fields: Readonly<Record<string, string>>;
+      /** What is stored now, where the form was made from something else. */
+      readonly current?: StoredNow;
     };
 
 /** A new key with its plain form: in the answer of the action and in one component's state only. */
@@ -26,7 +29,7 @@ export type WatchKeyAction = (id: string, since?: string) => Promise<Outcome<Key
 
 /** The server actions that the pages hand to the components. Each one decides again who may. */
 export interface KeyActions {
-  readonly rename: (id: string, name: string) => Promise<Outcome<unknown>>;
+  readonly rename: (id: string, name: string, version: string) => Promise<Outcome<unknown>>;
   readonly disable: (id: string) => Promise<Outcome<unknown>>;
   readonly enable: (id: string) => Promise<Outcome<unknown>>;
   readonly revoke: (id: string, reason: string) => Promise<Outcome<unknown>>;

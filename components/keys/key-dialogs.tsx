@@ -23,7 +23,7 @@ export function KeyDialogs({ task, actions, onClose, onChanged }: KeyDialogsProp
   const { asked, shown, done } = useTaskDialogs({ task, onClose, onChanged });
   const apiKey = asked?.apiKey;
   if (!apiKey) return null;
-  const { id, name, lastFour } = apiKey;
+  const { id, name, lastFour, version } = apiKey;
   const masked = <code className="font-mono text-ink">{maskedKey(lastFour)}</code>;
   return (
     <>
@@ -31,8 +31,9 @@ export function KeyDialogs({ task, actions, onClose, onChanged }: KeyDialogsProp
         key={`rename-${id}-${task?.kind}`}
         thing="key"
         name={name}
+        version={version}
         maxLength={KEY_NAME_MAX}
-        rename={(next) => actions.rename(id, next)}
+        rename={(next, from) => actions.rename(id, next, from)}
         onRenamed={(next) => done(`Renamed to "${next}"`)}
         {...shown("rename")}
       />

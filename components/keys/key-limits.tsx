@@ -1,13 +1,15 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useRef, useState, useTransition } from "react";
+import { useLayoutEffect, useRef, useState, useTransition } from "react";
 import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { countText } from "@/components/ui/count-text";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
+import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { useStored } from "@/components/ui/stored/use-stored";
 import { submitsTo } from "@/components/ui/submits-to";
 import { useToast } from "@/components/ui/toast";
 import type { KeyLimits as AllLimits } from "@/lib/limits/view";
@@ -16,29 +18,44 @@ import { type KeyLimitValues, LimitFields, limitsOf } from "./limit-fields";
 
 interface KeyLimitsProps {
   limits: KeyLimitValues;
+  /** What a change of them is made from. */
+  version: string;
   /** What holds without: the policy's, or the process's own. */
   fallback: AllLimits;
   /** Null for members, who read them. */
-  save: ((limits: KeyLimitValues) => Promise<Outcome<unknown>>) | null;
+  save: ((limits: KeyLimitValues, version: string) => Promise<Outcome<unknown>>) | null;
 }
 
 /** How much a key may call: a form for operators, words for members. */
-export function KeyLimits({ limits, fallback, save }: KeyLimitsProps) {
+export function KeyLimits({ limits: given, version, fallback, save }: KeyLimitsProps) {
   const router = useRouter();
   const { toast } = useToast();
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
   const form = useRef<HTMLFormElement>(null);
   const { changed, settle } = useFormChanged(form);
-  useUnsaved(changed);
-  if (save === null) return <p className="text-sm">{limitsText(limits, fallback)}</p>;
+  const kept = useStored<KeyLimitValues>({
+    stored: { values: only(given), version },
+    describe,
+    read: only,
+  });
+  const { shown, conflict } = kept;
+  useUnsaved(changed || conflict !== null);
+  kept.follow(changed || pending);
+  useLayoutEffect(() => {
+    if (shown.round > 0) settle();
+  }, [shown.round, settle]);
+  if (save === null) return <p className="text-sm">{limitsText(given, fallback)}</p>;
   return (
     <form
+      key={shown.round}
       ref={form}
       className="flex max-w-[560px] flex-col gap-4"
       {...submitsTo((data) =>
         start(async () => {
-          const result = await askServer(save(limitsOf(data)));
+          const mine = limitsOf(data);
+          const result = await askServer(kept.save(mine, (from) => save(mine, from)));
+          if (result === null) return setRefusal(undefined);
           setRefusal(result.ok ? undefined : { ...result, fields: { ...result.fields } });
           if (!result.ok) return;
           settle();
@@ -47,10 +64,11 @@ export function KeyLimits({ limits, fallback, save }: KeyLimitsProps) {
         }),
       )}
     >
+      <ConflictNote kept={kept} pending={pending} />
       {refusal && Object.keys(refusal.fields).length === 0 && (
         <Banner tone="red">{refusal.message}</Banner>
       )}
-      <LimitFields limits={limits} errors={refusal?.fields ?? {}} fallback={fallback} />
+      <LimitFields limits={shown.values} errors={refusal?.fields ?? {}} fallback={fallback} />
       {fallback.streams !== null && (
         <p className="text-sm text-muted">
           Every key may keep {countText(fallback.streams, "stream")} of changes open.
@@ -64,6 +82,16 @@ export function KeyLimits({ limits, fallback, save }: KeyLimitsProps) {
     </form>
   );
 }
+
+const only = (values: object) => {
+  const { requestsPerMinute, concurrentCalls } = values as KeyLimitValues;
+  return { requestsPerMinute, concurrentCalls };
+};
+
+const describe = ({ requestsPerMinute, concurrentCalls }: KeyLimitValues) => ({
+  "Requests a minute": String(requestsPerMinute ?? "As every key"),
+  "Calls at once": String(concurrentCalls ?? "As every key"),
+});
 
 function limitsText(limits: KeyLimitValues, fallback: AllLimits): string {
   const { streams } = fallback;

@@ -6,11 +6,14 @@ import { Button } from "@/components/ui/button";
 import { countText } from "@/components/ui/count-text";
 import { DialogClose } from "@/components/ui/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
+import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { useStored } from "@/components/ui/stored/use-stored";
 import { useToast } from "@/components/ui/toast";
 import type { DroppedSecrets, MachineConfinement, UpstreamView } from "@/lib/upstreams/view";
 import type { ServerActions } from "./server-actions-types";
-import { asChanges, draftOf, type ServerDraft } from "./server-draft";
+import { asChanges, draftOf, type ServerDraft, type StoredServer } from "./server-draft";
 import { ServerFields } from "./server-fields";
+import { mergeDrafts, serverInWords } from "./stored-server";
 import { TestReport } from "./test-report";
 import { useServerForm } from "./use-server-form";
 
@@ -39,8 +42,14 @@ export function EditServer(props: EditServerProps) {
 function EditForm({ server, confinement, actions, onOpenChange }: EditServerProps) {
   const router = useRouter();
   const { toast } = useToast();
+  const kept = useStored<ServerDraft>({
+    stored: { values: draftOf(server), version: server.version },
+    describe: serverInWords,
+    read: (current) => draftOf(current as unknown as StoredServer),
+    merge: mergeDrafts,
+  });
   const { form, draft, change, fields, problem, message, report, testing, saving, test, save } =
-    useServerForm({ first: draftOf(server), test: actions.test, saved: server.name });
+    useServerForm({ first: kept.shown.values, kept, test: actions.test, saved: server.name });
   return (
     <form
       ref={form}
@@ -49,7 +58,7 @@ function EditForm({ server, confinement, actions, onOpenChange }: EditServerProp
       onSubmit={(event) => {
         event.preventDefault();
         save(
-          () => actions.update(server.name, asChanges(draft)),
+          () => kept.save(draft, (from) => actions.update(server.name, asChanges(draft), from)),
           ({ name, dropped }) => {
             toast({ title: "Server saved", description: droppedText(dropped), tone: "green" });
             onOpenChange(false);
@@ -60,6 +69,7 @@ function EditForm({ server, confinement, actions, onOpenChange }: EditServerProp
       }}
     >
       <SheetBody>
+        <ConflictNote kept={kept} pending={saving} />
         {message && <Banner tone="red">{message}</Banner>}
         {moves(server, draft) && server.secrets.length > 0 && (
           <Banner tone="amber" title="The server moves">

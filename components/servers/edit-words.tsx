@@ -6,6 +6,8 @@ import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogButtons, DialogClose } from "@/components/ui/dialog";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
+import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { useStored } from "@/components/ui/stored/use-stored";
 import { TextField } from "@/components/ui/text-field";
 import { TextareaField } from "@/components/ui/textarea-field";
 import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
@@ -41,14 +43,37 @@ export function EditWords({ row, ...props }: EditWordsProps) {
   );
 }
 
+interface Words {
+  readonly title: string;
+  readonly description: string;
+}
+
 function WordsForm({ server, row, save, onClose, onSaved }: EditWordsProps & { row: ItemRow }) {
-  const first = {
-    title: row.managed?.titleOverride ?? "",
-    description: row.managed?.descriptionOverride ?? "",
-  };
-  const [title, setTitle] = useState(first.title);
-  const [description, setDescription] = useState(first.description);
-  useUnsaved(title !== first.title || description !== first.description);
+  const kept = useStored<Words>({
+    stored: {
+      values: {
+        title: row.managed?.titleOverride ?? "",
+        description: row.managed?.descriptionOverride ?? "",
+      },
+      version: row.managed?.version ?? "",
+    },
+    describe: (words) => ({ Title: words.title, Description: words.description }),
+    read: ({ title, description }) => ({
+      title: String(title ?? ""),
+      description: String(description ?? ""),
+    }),
+  });
+  const { shown, base, conflict } = kept;
+  const [round, setRound] = useState(shown.round);
+  const [title, setTitle] = useState(shown.values.title);
+  const [description, setDescription] = useState(shown.values.description);
+  if (round !== shown.round) {
+    setRound(shown.round);
+    setTitle(shown.values.title);
+    setDescription(shown.values.description);
+  }
+  const changed = title !== base.values.title || description !== base.values.description;
+  useUnsaved(changed || conflict !== null);
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
   const own = (field: string) => {
@@ -65,7 +90,10 @@ function WordsForm({ server, row, save, onClose, onSaved }: EditWordsProps & { r
         start(async () => {
           const which = { server, kind: row.kind, item: row.name };
           const words = { title: title.trim() || null, description: description.trim() || null };
-          const result = await askServer(save(which, words));
+          const mine = { title: title.trim(), description: description.trim() };
+          const saved = kept.save(mine, (from) => save(which, words, from));
+          const result = await askServer(saved);
+          if (result === null) return setRefusal(undefined);
           if (!result.ok) {
             setRefusal({ message: result.message, fields: { ...result.fields } });
             return;
@@ -75,6 +103,7 @@ function WordsForm({ server, row, save, onClose, onSaved }: EditWordsProps & { r
         });
       }}
     >
+      <ConflictNote kept={kept} pending={pending} />
       {refusal && Object.keys(refusal.fields).length === 0 && (
         <Banner tone="red">{refusal.message}</Banner>
       )}

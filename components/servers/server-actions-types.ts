@@ -37,6 +37,7 @@ export interface ServerActions {
   readonly update: (
     name: string,
     changes: UpdateUpstreamInput["changes"],
+    version: string,
   ) => Promise<Outcome<{ readonly name: string; readonly dropped: DroppedSecrets | null }>>;
   readonly test: (input: TestUpstreamInput) => Promise<Outcome<ProbeReport>>;
   readonly disable: (name: string) => Promise<Outcome<unknown>>;
@@ -57,6 +58,7 @@ export interface ItemActions {
   readonly override: (
     which: ItemRef,
     words: { title: string | null; description: string | null },
+    version: string,
   ) => Promise<Outcome<unknown>>;
   readonly approve: (which: ItemRef, digest: string) => Promise<Outcome<unknown>>;
   readonly forget: (which: ItemRef) => Promise<Outcome<unknown>>;

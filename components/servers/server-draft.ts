@@ -17,6 +17,8 @@ export interface SecretRow {
   readonly value: string;
   /** It is set already, and this is what happens to it. */
   readonly kept?: "keep" | "replace" | "remove";
+  /** Since when it is as it is, in milliseconds. */
+  readonly setAtMs?: number;
 }
 
 /** What is typed in the form of a server. */
@@ -36,6 +38,8 @@ export interface ServerDraft {
   readonly personHeader: string;
   readonly oauthClientId: string;
   readonly oauthClientSecret: string;
+  /** Since when the one that is kept is as it is, in milliseconds. */
+  readonly oauthSetAtMs?: number;
   readonly oauthScope: string;
   readonly prefixed: boolean;
   readonly sendsCaller: boolean;
@@ -78,8 +82,29 @@ export const EMPTY_DRAFT: ServerDraft = {
   callSeconds: "60",
 };
 
+/** What is stored of a server that its form shows; of secrets their names. */
+export type StoredServer = Pick<
+  UpstreamView,
+  | "name"
+  | "title"
+  | "transport"
+  | "url"
+  | "command"
+  | "args"
+  | "paths"
+  | "secrets"
+  | "credentials"
+  | "personHeader"
+  | "oauthClientId"
+  | "oauthScope"
+  | "prefixed"
+  | "sendsCaller"
+  | "approvesChanges"
+  | "callSeconds"
+>;
+
 /** The draft that a saved server begins with. */
-export function draftOf(server: UpstreamView): ServerDraft {
+export function draftOf(server: StoredServer): ServerDraft {
   const kinds: readonly SecretView["kind"][] = ["header", "env"];
   return {
     transport: server.transport,
@@ -92,11 +117,15 @@ export function draftOf(server: UpstreamView): ServerDraft {
     title: server.title ?? "",
     secrets: server.secrets
       .filter(({ kind }) => kinds.includes(kind))
-      .map(({ name }, key) => ({ key, name, value: "", kept: "keep" as const })),
+      .map(({ name, updatedAt }, key) => ({
+        ...{ key, name, value: "", kept: "keep" as const },
+        setAtMs: updatedAt.getTime(),
+      })),
     credentials: server.credentials,
     personHeader: server.personHeader ?? "",
     oauthClientId: server.oauthClientId ?? "",
     oauthClientSecret: "",
+    oauthSetAtMs: server.secrets.find(({ kind }) => kind === "oauth_client")?.updatedAt.getTime(),
     oauthScope: server.oauthScope ?? "",
     prefixed: server.prefixed,
     sendsCaller: server.sendsCaller,

@@ -5,12 +5,15 @@ import type { Outcome } from "@/components/identity/form-types";
 import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
 import { askServer } from "@/components/ui/ask-server";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
+import type { Kept } from "@/components/ui/stored/use-stored";
 import type { ProbeReport } from "@/lib/upstreams/view";
 import type { RegisterActions } from "./server-actions-types";
 import { asServer, type PlacedProblem, type ServerDraft } from "./server-draft";
 
 interface Options {
   readonly first: ServerDraft;
+  /** Of a saved server: the form takes each new round of it. */
+  readonly kept?: Kept<ServerDraft>;
   readonly test: RegisterActions["test"];
   /** The saved server whose kept secrets a test uses. */
   readonly saved?: string;
@@ -24,7 +27,7 @@ interface Refusal {
 }
 
 /** The draft of a server, what was wrong with it, and what a test of it found. */
-export function useServerForm({ first, test, saved }: Options) {
+export function useServerForm({ first, kept, test, saved }: Options) {
   const form = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState(first);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -32,7 +35,14 @@ export function useServerForm({ first, test, saved }: Options) {
   const [testing, startTest] = useTransition();
   const [saving, startSave] = useTransition();
   const [sent, setSent] = useState(false);
-  useUnsaved(!sent && JSON.stringify(draft) !== JSON.stringify(first));
+  const [round, setRound] = useState(kept?.shown.round);
+  if (kept && round !== kept.shown.round) {
+    setRound(kept.shown.round);
+    setDraft(kept.shown.values);
+  }
+  const changed = JSON.stringify(draft) !== JSON.stringify(kept?.base.values ?? first);
+  useUnsaved(!sent && (changed || Boolean(kept?.conflict)));
+  kept?.follow(changed || saving || sent);
   useFocusRefusal(form, refusal, draft.transport === "stdio" ? "command" : "url");
 
   return {
@@ -58,9 +68,10 @@ export function useServerForm({ first, test, saved }: Options) {
         if (result.ok) setReport(result.value);
       });
     },
-    save<Value>(send: () => Promise<Outcome<Value>>, onSaved: (value: Value) => void) {
+    save<Value>(send: () => Promise<Outcome<Value> | null>, onSaved: (value: Value) => void) {
       startSave(async () => {
         const result = await askServer(send());
+        if (result === null) return setRefusal(null);
         setRefusal(result.ok ? null : placed(result, draft));
         setSent(result.ok);
         if (result.ok) onSaved(result.value);

@@ -2,7 +2,10 @@
 
 import { RefusalBanner } from "@/components/identity/refusal-banner";
 import { Button } from "@/components/ui/button";
+import { countText } from "@/components/ui/count-text";
 import { SectionCard } from "@/components/ui/section-card";
+import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { useStored } from "@/components/ui/stored/use-stored";
 import { SwitchField } from "@/components/ui/switch-field";
 import { TextField } from "@/components/ui/text-field";
 import { useToast } from "@/components/ui/toast";
@@ -10,6 +13,7 @@ import {
   KEY_DAYS_MAX,
   type Policy,
   RETENTION_DAYS_MAX,
+  type StoredPolicy,
   TOKEN_SECONDS_MAX,
   TOKEN_SECONDS_MIN,
 } from "@/lib/config/schema-policy";
@@ -19,7 +23,7 @@ import type { SettingsActions } from "./settings-actions-types";
 import { useSettingsForm } from "./use-settings-form";
 
 interface PolicyFormProps {
-  policy: Policy;
+  policy: StoredPolicy;
   /** What holds for keys where neither they nor the policy set a limit. */
   defaults: KeyLimits;
   save: SettingsActions["updatePolicy"];
@@ -44,20 +48,48 @@ function read(form: FormData): Policy {
   };
 }
 
+/** The policy in words, by the labels of its fields. */
+function describe(policy: Policy) {
+  const orNone = (limit: number | null) => (limit === null ? "None" : String(limit));
+  const yes = (allowed: boolean) => (allowed ? "On" : "Off");
+  return {
+    "Lifetime of an access token": `${policy.tokenSeconds} seconds`,
+    "Longest life of a new key":
+      policy.maxKeyDays === null ? "No limit" : countText(policy.maxKeyDays, "day"),
+    "Allow keys without expiry": yes(policy.allowNoExpiry),
+    "Requests a minute of one key": orNone(policy.requestsPerMinute),
+    "Calls of one key at once": orNone(policy.concurrentCalls),
+    "Allow MCP servers on private addresses": yes(policy.allowPrivateUpstreams),
+    "Keep calls for": countText(policy.callRetentionDays, "day"),
+  };
+}
+
 /** What holds for every token and every new key. */
-export function PolicyForm({ policy, defaults, save }: PolicyFormProps) {
+export function PolicyForm({ policy: given, defaults, save }: PolicyFormProps) {
   const { toast } = useToast();
+  const { version, ...values } = given;
+  const kept = useStored<Policy>({
+    stored: { values, version },
+    describe,
+    read: (current) => current as unknown as Policy,
+  });
+  const policy = kept.shown.values;
   const { state, pending, fields, form } = useSettingsForm({
-    send: (data) => save(read(data)),
+    send: (data) => {
+      const mine = read(data);
+      return kept.save(mine, (from) => save({ ...mine, version: from }));
+    },
     onDone: () => toast({ title: "Policy saved", tone: "green" }),
     focus: "tokenSeconds",
+    kept,
   });
   return (
     <SectionCard
       title="Policy"
       description="Lifetimes hold for tokens and keys made from now on. Limits hold from the next request."
     >
-      <form {...form} className="flex max-w-[440px] flex-col gap-4">
+      <form key={kept.shown.round} {...form} className="flex max-w-[440px] flex-col gap-4">
+        <ConflictNote kept={kept} pending={pending} />
         <RefusalBanner state={state} />
         <TextField
           name="tokenSeconds"

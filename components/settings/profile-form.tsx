@@ -3,30 +3,50 @@
 import { RefusalBanner } from "@/components/identity/refusal-banner";
 import { Button } from "@/components/ui/button";
 import { SectionCard } from "@/components/ui/section-card";
+import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { useStored } from "@/components/ui/stored/use-stored";
 import { TextField } from "@/components/ui/text-field";
 import { useToast } from "@/components/ui/toast";
 import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/schema";
+import type { Stored } from "@/lib/view-stored";
 import type { SettingsActions } from "./settings-actions-types";
 import { useSettingsForm } from "./use-settings-form";
 
+interface Profile {
+  readonly name: string;
+  readonly email: string;
+}
+
 interface ProfileFormProps {
-  name: string;
-  email: string;
+  profile: Stored<Profile>;
   save: SettingsActions["updateProfile"];
 }
 
 /** Name and email of the person. */
-export function ProfileForm({ name, email, save }: ProfileFormProps) {
+export function ProfileForm({ profile, save }: ProfileFormProps) {
   const { toast } = useToast();
+  const kept = useStored<Profile>({
+    stored: profile,
+    describe: ({ name, email }) => ({ Name: name, Email: email }),
+    read: (current) => current as unknown as Profile,
+  });
+  const { name, email } = kept.shown.values;
   const { state, pending, fields, form } = useSettingsForm({
-    send: (data) =>
-      save({ name: String(data.get("name") ?? ""), email: String(data.get("email") ?? "") }),
+    send: (data) => {
+      const mine = {
+        name: String(data.get("name") ?? "").trim(),
+        email: String(data.get("email") ?? "").trim(),
+      };
+      return kept.save(mine, (version) => save({ ...mine, version }));
+    },
     onDone: () => toast({ title: "Profile saved", tone: "green" }),
     focus: "name",
+    kept,
   });
   return (
     <SectionCard title="Profile" description="How others see you here, and what you sign in with.">
-      <form {...form} className="flex max-w-[440px] flex-col gap-4">
+      <form key={kept.shown.round} {...form} className="flex max-w-[440px] flex-col gap-4">
+        <ConflictNote kept={kept} pending={pending} />
         <RefusalBanner state={state} />
         <TextField
           name="name"

@@ -1,9 +1,13 @@
 import type { Outcome } from "@/components/identity/form-types";
-import type { Policy } from "@/lib/config/schema-policy";
+import type { StoredPolicy } from "@/lib/config/schema-policy";
 
 /** The server actions of /settings. Each one decides again who may. */
 export interface SettingsActions {
-  readonly updateProfile: (input: { name: string; email: string }) => Promise<Outcome<unknown>>;
+  readonly updateProfile: (input: {
+    name: string;
+    email: string;
+    version: string;
+  }) => Promise<Outcome<unknown>>;
   readonly changePassword: (input: {
     currentPassword: string;
     newPassword: string;
@@ -12,6 +16,6 @@ export interface SettingsActions {
   readonly endOtherSessions: () => Promise<Outcome<{ readonly ended: number }>>;
   /** Ends this session too, and goes to sign-in. */
   readonly signOutEverywhere: () => Promise<Outcome<unknown>>;
-  readonly updatePolicy: (policy: Policy) => Promise<Outcome<unknown>>;
+  readonly updatePolicy: (policy: StoredPolicy) => Promise<Outcome<unknown>>;
   readonly rotateSigningKey: () => Promise<Outcome<unknown>>;
 }

@@ -1,29 +1,39 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useRef, useState, useTransition } from "react";
+import { useLayoutEffect, useRef, useState, useTransition } from "react";
 import type { FormOutcome, Outcome } from "@/components/identity/form-types";
 import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
 import { askServer } from "@/components/ui/ask-server";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
+import type { Kept } from "@/components/ui/stored/use-stored";
 import { submitsTo } from "@/components/ui/submits-to";
 
 interface Options<Value> {
-  readonly send: (form: FormData) => Promise<Outcome<Value>>;
+  /** Null where `kept` shows a conflict. */
+  readonly send: (form: FormData) => Promise<Outcome<Value> | null>;
   readonly onDone: (value: Value, form: HTMLFormElement) => void;
   /** The field that gets the focus where the refusal is about none. */
   readonly focus: string;
+  /** Of a form that shows what is stored; it begins anew by the key `kept.shown.round`. */
+  readonly kept?: Pick<Kept<unknown>, "shown" | "conflict" | "follow">;
 }
 
 /** A form of the settings: sends without leaving, keeps what was typed, shows what was wrong. */
-export function useSettingsForm<Value>({ send, onDone, focus }: Options<Value>) {
+export function useSettingsForm<Value>({ send, onDone, focus, kept }: Options<Value>) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [state, setState] = useState<FormOutcome<Value>>(null);
   const [pending, start] = useTransition();
   const { changed, settle } = useFormChanged(form);
-  useUnsaved(changed);
+  useUnsaved(changed || Boolean(kept?.conflict));
+  kept?.follow(changed || pending);
+  const round = kept?.shown.round ?? 0;
+  // Begun anew, it holds nothing that was typed since.
+  useLayoutEffect(() => {
+    if (round > 0) settle();
+  }, [round, settle]);
   useFocusRefusal(form, state, focus);
   const fields: Readonly<Record<string, string>> = state && !state.ok ? state.fields : {};
   return {
@@ -37,7 +47,7 @@ export function useSettingsForm<Value>({ send, onDone, focus }: Options<Value>) 
         start(async () => {
           const result = await askServer(send(data));
           setState(result);
-          if (!result.ok || !form.current) return;
+          if (!result?.ok || !form.current) return;
           onDone(result.value, form.current);
           settle();
           router.refresh();

@@ -6,7 +6,7 @@ export type CreateTeamAction = (input: CreateTeamInput) => Promise<Outcome<TeamV
 
 /** The server actions of a team's page. Each one decides again who may. */
 export interface TeamActions {
-  readonly rename: (id: string, name: string) => Promise<Outcome<unknown>>;
+  readonly rename: (id: string, name: string, version: string) => Promise<Outcome<unknown>>;
   readonly disable: (id: string) => Promise<Outcome<unknown>>;
   readonly enable: (id: string) => Promise<Outcome<unknown>>;
   readonly addMember: (id: string, personId: string, role: TeamRole) => Promise<Outcome<unknown>>;

@@ -29,7 +29,7 @@ export function TeamHeaderActions({ team, actions }: TeamHeaderProps) {
     toast({ title, tone: "green" });
     router.refresh();
   };
-  const { id, name } = team;
+  const { id, name, version } = team;
   return (
     <>
       <Button onClick={() => setAsking("rename")}>Rename</Button>
@@ -44,8 +44,9 @@ export function TeamHeaderActions({ team, actions }: TeamHeaderProps) {
         thing="team"
         description={`Its short name stays ${team.slug}.`}
         name={name}
+        version={version}
         maxLength={TEAM_NAME_MAX}
-        rename={(next) => actions.rename(id, next)}
+        rename={(next, from) => actions.rename(id, next, from)}
         onRenamed={(next) => done(`Renamed to ${next}`)}
         {...shown("rename")}
       />

@@ -1,19 +1,23 @@
 "use client";
 
 import { useRef, useState, useTransition } from "react";
+import type { StoredNow } from "@/lib/view-stored";
 import { askServer } from "./ask-server";
 import { Button } from "./button";
 import { Dialog, DialogButtons, DialogClose } from "./dialog";
 import { useUnsaved } from "./leaving/unsaved";
 import { useFormChanged } from "./leaving/use-form-changed";
+import { ConflictNote } from "./stored/conflict-note";
+import { useStored } from "./stored/use-stored";
 import { TextField } from "./text-field";
 
 type Answer =
-  | { readonly ok: true }
+  | { readonly ok: true; readonly value: unknown }
   | {
       readonly ok: false;
       readonly message: string;
       readonly fields: Readonly<Record<string, string>>;
+      readonly current?: StoredNow;
     };
 
 interface RenameDialogProps {
@@ -21,10 +25,12 @@ interface RenameDialogProps {
   thing: string;
   description?: string;
   name: string;
+  /** What the new name is made from. */
+  version: string;
   maxLength: number;
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  rename: (name: string) => Promise<Answer>;
+  rename: (name: string, version: string) => Promise<Answer>;
   onRenamed: (name: string) => void;
 }
 
@@ -45,11 +51,17 @@ export function RenameDialog(props: RenameDialogProps) {
 }
 
 function RenameForm(props: RenameDialogProps) {
-  const { thing, name, maxLength, onOpenChange, rename, onRenamed } = props;
+  const { thing, name, version, maxLength, onOpenChange, rename, onRenamed } = props;
+  const kept = useStored({
+    stored: { values: { name }, version },
+    describe: (values) => ({ Name: values.name }),
+    read: (current) => ({ name: String(current.name) }),
+  });
   const [error, setError] = useState<string>();
   const [pending, start] = useTransition();
   const form = useRef<HTMLFormElement>(null);
-  useUnsaved(useFormChanged(form).changed);
+  const { changed } = useFormChanged(form);
+  useUnsaved(changed || kept.conflict !== null);
   return (
     <form
       ref={form}
@@ -58,7 +70,9 @@ function RenameForm(props: RenameDialogProps) {
         event.preventDefault();
         const next = String(new FormData(event.currentTarget).get("name") ?? "").trim();
         start(async () => {
-          const result = await askServer(rename(next));
+          const saved = kept.save({ name: next }, (from) => rename(next, from));
+          const result = await askServer(saved);
+          if (result === null) return;
           setError(result.ok ? undefined : (result.fields.name ?? result.message));
           if (!result.ok) return;
           onOpenChange(false);
@@ -66,10 +80,12 @@ function RenameForm(props: RenameDialogProps) {
         });
       }}
     >
+      <ConflictNote kept={kept} pending={pending} />
       <TextField
+        key={kept.shown.round}
         name="name"
         label="Name"
-        defaultValue={name}
+        defaultValue={kept.shown.values.name}
         maxLength={maxLength}
         error={error}
         required

@@ -198,6 +198,27 @@ describe("servers", () => {
     expect(actors).toEqual([{ actor_kind: "key", actor_label: "IaC" }]);
   });
 
+  test("a change made from an older state of a server is a conflict", async () => {
+    const made = await call("POST", SERVERS, { body: registration });
+    const { version } = made.json;
+    const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
+    const first = await change({ approvesChanges: true, version });
+    expect(first.status).toBe(200);
+    for (const body of [{ title: "T" }, { headers: { Authorization: "x" } }, { enabled: false }]) {
+      const stale = await change({ ...body, version });
+      expect(stale).toMatchObject({
+        status: 409,
+        json: {
+          error: "conflict",
+          current: { values: { approvesChanges: true }, version: first.json.version },
+        },
+      });
+      expect(stale.text).not.toContain(SECRET);
+    }
+    const again = await change({ headers: { Authorization: "x" }, version: first.json.version });
+    expect(again.json.version).not.toBe(first.json.version);
+  });
+
   test("an item's whole definition is shown", async () => {
     await makeServer(it.process.db, "http");
     const shown = await call("GET", `${SERVERS}/files`);
@@ -283,6 +304,31 @@ describe("keys", () => {
     const records = await it.database.sql`
       select actor_label from audit_records where action = 'keys.set_limits'`;
     expect(records).toEqual([{ actor_label: "IaC" }, { actor_label: "IaC" }]);
+  });
+
+  test("a change made from an older state changes nothing and says what is stored", async () => {
+    const made = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
+    const path = `${KEYS}/${made.json.id}`;
+    const { version } = made.json;
+    const change = (body: object) => call("PATCH", path, { body });
+    const first = await change({ name: "M", requestsPerMinute: 30, version });
+    expect(first).toMatchObject({ status: 200, json: { name: "M", requestsPerMinute: 30 } });
+    for (const body of [{ name: "O" }, { concurrentCalls: 1 }, { enabled: false }]) {
+      expect(await change({ ...body, version })).toMatchObject({
+        status: 409,
+        json: {
+          error: "conflict",
+          current: {
+            values: { name: "M", requestsPerMinute: 30, concurrentCalls: null },
+            version: first.json.version,
+            changedBy: "IaC",
+          },
+        },
+      });
+    }
+    expect((await call("GET", path)).json).toEqual(first.json);
+    expect((await change({ enabled: false, version: first.json.version })).status).toBe(200);
+    expect((await change({ name: "P" })).status).toBe(200);
   });
 
   test("none that administers is made by a token", async () => {

@@ -24,6 +24,7 @@ export const exampleKey = {
   lastUsedAt: null,
   lastUsedAddress: null,
   lastUsedClient: null,
+  version: "Zc0l2vE3yqT9mJr5kXb1Qw",
 } as const;
 
 export const exampleNewKey = {
@@ -65,6 +66,7 @@ export const exampleServer = {
   enabled: true,
   createdAt: moment,
   updatedAt: moment,
+  version: "p4Ru8sVh1nYd6fGz0tLc7A",
   secrets: [{ kind: "header", name: "authorization", updatedAt: moment }],
   health,
   counts,

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { checkVersion } from "@/lib/check-version";
 import type { Context } from "@/lib/context";
 import { type Result, succeed } from "@/lib/errors";
 import { createKey } from "@/lib/keys/create-key";
 import { disableKey } from "@/lib/keys/disable-key";
 import { enableKey } from "@/lib/keys/enable-key";
 import { listKeys } from "@/lib/keys/list-keys";
+import { settingsOf } from "@/lib/keys/model";
 import { renameKey } from "@/lib/keys/rename-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import {
@@ -16,6 +18,8 @@ import {
 } from "@/lib/keys/schema";
 import { setKeyLimits } from "@/lib/keys/set-key-limits";
 import { showKey } from "@/lib/keys/show-key";
+import type { KeyView } from "@/lib/keys/view";
+import { versionSchema } from "@/lib/schema-version";
 import { exampleKey, exampleNewKey } from "./examples";
 import type { Asked, Done, Operation } from "./operation";
 import { keyAnswer, keyPageAnswer, newKeyAnswer } from "./schema-answers";
@@ -28,8 +32,9 @@ const changesSchema = z.strictObject({
   name: renameKeySchema.shape.name.optional(),
   enabled: z.boolean("Choose yes or no.").optional(),
   /** Null takes the installation's. */
-  requestsPerMinute: keyLimitsSchema.shape.requestsPerMinute.optional(),
-  concurrentCalls: keyLimitsSchema.shape.concurrentCalls.optional(),
+  requestsPerMinute: keyLimitsSchema.shape.requestsPerMinute,
+  concurrentCalls: keyLimitsSchema.shape.concurrentCalls,
+  version: versionSchema,
 });
 
 const oneKey = {
@@ -106,7 +111,8 @@ export const keyOperations: readonly Operation[] = [
     path: ONE,
     tag: "Keys",
     summary: "Rename a key, limit its calls, disable or enable it",
-    description: "A limit that is null is the installation's; what is left out stays.",
+    description:
+      "A limit that is null is the installation's; what is left out stays. With the `version` of a key that was read, nothing is changed where its name or its limits are others by now: 409, and `current` says which.",
     pathParameters,
     body: {
       name: "KeyChanges",
@@ -114,7 +120,7 @@ export const keyOperations: readonly Operation[] = [
       example: { name: "Weekly build", requestsPerMinute: 120, enabled: false },
     },
     answer: oneKey,
-    failures: ["not_found", "key_revoked"],
+    failures: ["not_found", "key_revoked", "conflict"],
     run: changeKey,
   },
   {
@@ -137,15 +143,25 @@ export const keyOperations: readonly Operation[] = [
 /** The name first, then the limits, then the switch: each is a change of its own with its own record. */
 async function changeKey(ctx: Context, { path, body }: Asked): Promise<Result<Done>> {
   const id = path("id");
+  let version = body.version as string | undefined;
+  const before = await showKey(ctx, { id });
+  if (!before.ok) return before;
+  // Again under each change's lock; here for a switch alone, and before the first of several.
+  const same = await checkVersion(ctx, {
+    version,
+    stored: settingsOf(before.value),
+    subject: { kind: "api_key", id },
+    actions: ["keys.rename", "keys.set_limits"],
+  });
+  if (!same.ok) return same;
   if (body.name !== undefined) {
-    const renamed = await renameKey(ctx, { id, name: body.name as string });
+    const renamed = await renameKey(ctx, { id, name: body.name as string, version });
     if (!renamed.ok) return renamed;
+    if (version !== undefined) version = renamed.value.key.version;
   }
   if (body.requestsPerMinute !== undefined || body.concurrentCalls !== undefined) {
-    const before = await showKey(ctx, { id });
-    if (!before.ok) return before;
-    const { requestsPerMinute, concurrentCalls } = { ...before.value, ...body };
-    const limited = await setKeyLimits(ctx, { id, requestsPerMinute, concurrentCalls });
+    const { requestsPerMinute, concurrentCalls } = body as Partial<KeyView>;
+    const limited = await setKeyLimits(ctx, { id, requestsPerMinute, concurrentCalls, version });
     if (!limited.ok) return limited;
   }
   if (body.enabled !== undefined) {

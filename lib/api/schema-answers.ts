@@ -30,6 +30,7 @@ const keyFields = {
   lastUsedAt: moment.nullable(),
   lastUsedAddress: z.string().nullable(),
   lastUsedClient: z.string().nullable(),
+  version: z.string(),
 };
 
 export const keyAnswer = z.object(keyFields);
@@ -84,6 +85,7 @@ const serverFields = {
   enabled: z.boolean(),
   createdAt: moment,
   updatedAt: moment,
+  version: z.string(),
   secrets: z.array(
     z.object({
       kind: z.enum(["header", "env", "oauth_client"]),
@@ -165,4 +167,13 @@ export const errorAnswer = z.object({
   request_id: z.string(),
   fields: z.record(z.string(), z.string()).optional(),
   problem: problem.optional(),
+  current: z
+    .object({
+      values: z.record(z.string(), z.unknown()),
+      version: z.string(),
+      changedBy: z.string().nullable(),
+      changedAt: moment.nullable(),
+      readAt: moment,
+    })
+    .optional(),
 });

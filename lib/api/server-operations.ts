@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Context } from "@/lib/context";
 import { succeed } from "@/lib/errors";
+import { versionSchema } from "@/lib/schema-version";
 import { disableUpstream } from "@/lib/upstreams/disable-upstream";
 import { enableUpstream } from "@/lib/upstreams/enable-upstream";
 import { listUpstreams } from "@/lib/upstreams/list-upstreams";
@@ -30,6 +31,7 @@ const NOTHING_DROPPED = { headers: [], env: [], oauthClient: false, people: 0 };
 
 const changesSchema = upstreamChangesSchema.extend({
   enabled: z.boolean("Choose yes or no.").optional(),
+  version: versionSchema,
 });
 
 /** The API of servers. What the schemas say, the verbs check. */
@@ -111,7 +113,7 @@ export const serverOperations: readonly Operation[] = [
     tag: "Servers",
     summary: "Change, switch on or switch off a server",
     description:
-      "What is left out stays; null clears, and removes a header's value. Where the origin of the URL changes, every credential of the former one is dropped, and `dropped` says which.",
+      "What is left out stays; null clears, and removes a header's value. Where the origin of the URL changes, every credential of the former one is dropped, and `dropped` says which. With the `version` of a server that was read, nothing is changed where another is stored by now: 409, and `current` says what.",
     pathParameters,
     body: {
       name: "ServerChanges",
@@ -128,7 +130,7 @@ export const serverOperations: readonly Operation[] = [
         dropped: NOTHING_DROPPED,
       },
     },
-    failures: ["forbidden", "not_found", "server_name_taken", "target_refused"],
+    failures: ["forbidden", "not_found", "conflict", "server_name_taken", "target_refused"],
     run: changeServer,
   },
   {
@@ -150,11 +152,11 @@ export const serverOperations: readonly Operation[] = [
 
 /** The configuration first, then the switch: each is a change of its own with its own record. */
 async function changeServer(ctx: Context, { path, body }: Asked) {
-  const { enabled, ...changes } = body;
+  const { enabled, version, ...changes } = body;
   const name = path("name");
   const updated =
-    Object.keys(changes).length > 0
-      ? await updateUpstream(ctx, { name, changes: changes as never })
+    Object.keys(changes).length > 0 || version !== undefined
+      ? await updateUpstream(ctx, { name, changes: changes as never, version: version as never })
       : await showUpstream(ctx, { name });
   if (!updated.ok) return updated;
   const { upstream } = updated.value;

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { installation } from "@/db/schema/installation";
+import { versionOf } from "@/lib/check-version";
 import { succeed } from "@/lib/errors";
 import { signedIn } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { policyColumns } from "./policy-columns";
-import type { Policy } from "./schema-policy";
+import type { StoredPolicy } from "./schema-policy";
 
 /** The installation's policy, to anyone signed in: forms say what it allows. */
 export const readPolicy = verb({
@@ -16,6 +17,6 @@ export const readPolicy = verb({
   run: async (ctx) => {
     const [row] = await ctx.db.select(policyColumns).from(installation);
     if (!row) throw new Error("The installation's row is missing.");
-    return succeed<Policy>(row);
+    return succeed<StoredPolicy>({ ...row, version: versionOf(row) });
   },
 });

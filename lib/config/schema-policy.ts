@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limitsSchema } from "@/lib/limits/schema-limits";
+import { versionSchema } from "@/lib/schema-version";
 
 export const TOKEN_SECONDS_MIN = 60;
 export const TOKEN_SECONDS_MAX = 3600;
@@ -29,4 +30,12 @@ export const policySchema = z.object({
   callRetentionDays: z.number(days).int(days).min(1, days).max(RETENTION_DAYS_MAX, days),
 });
 
+/** A new policy, and the version of the one that it was made from. */
+export const updatePolicySchema = policySchema.extend({ version: versionSchema });
+
 export type Policy = z.output<typeof policySchema>;
+
+/** The policy as it is read, with the version that a change of it names. */
+export interface StoredPolicy extends Policy {
+  readonly version: string;
+}

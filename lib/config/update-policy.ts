@@ -1,25 +1,33 @@
 import { installation } from "@/db/schema/installation";
+import { checkVersion, versionOf } from "@/lib/check-version";
 import { succeed } from "@/lib/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { policyColumns } from "./policy-columns";
-import { policySchema } from "./schema-policy";
+import { updatePolicySchema } from "./schema-policy";
 
 /**
  * Sets the installation's policy. Lifetimes hold for tokens and keys made from now on, limits from
- * the next request, retention from the next time that old calls are removed.
+ * the next request, retention from the next time that old calls are removed. Failure: `conflict`.
  */
 export const updatePolicy = verb({
   kind: "change",
   name: "policy.update",
   audience: "operator",
-  input: policySchema,
+  input: updatePolicySchema,
   permit: operatorOnly,
-  run: async (ctx, policy) => {
+  run: async (ctx, { version, ...policy }) => {
     const [before] = await ctx.db.select(policyColumns).from(installation).for("update");
     if (!before) throw new Error("The installation's row is missing.");
+    const same = await checkVersion(ctx, {
+      version,
+      stored: before,
+      subject: { kind: "installation" },
+      actions: ["policy.update"],
+    });
+    if (!same.ok) return same;
     await ctx.db.update(installation).set(policy);
-    return succeed({ before, after: policy });
+    return succeed({ before, after: policy, version: versionOf(policy) });
   },
   audit: (_ctx, _input, { before, after }) => ({
     subject: { kind: "installation" },

@@ -5,7 +5,7 @@ import { upstreams } from "@/db/schema/upstreams";
 import { fail, type Result, succeed } from "@/lib/errors";
 import type { Grant } from "./reach";
 import type { GrantInput } from "./schema";
-import type { GrantView } from "./view";
+import type { GrantedValues, GrantView } from "./view";
 
 export type GrantHolder = { readonly teamId: string } | { readonly keyId: string };
 
@@ -32,6 +32,13 @@ export async function readGrants(db: Database, holder: GrantHolder): Promise<Gra
     server: { id, name, title, enabled: disabledAt === null },
     ...rest,
   }));
+}
+
+/** Grants as a save of them says: servers by name, in the order of their names. */
+export function grantedValues(views: readonly GrantView[] | null): GrantedValues {
+  return {
+    grants: views?.map(({ server, ...rest }) => ({ server: server.name, ...rest })) ?? null,
+  };
 }
 
 /** A grant as the gateway evaluates it. */

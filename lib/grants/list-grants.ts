@@ -1,9 +1,10 @@
+import { versionOf } from "@/lib/check-version";
 import { fail, succeed } from "@/lib/errors";
 import { readKey } from "@/lib/keys/key-rows";
 import { verb } from "@/lib/verb";
-import { readGrants } from "./grant-rows";
+import { grantedValues, readGrants } from "./grant-rows";
 import { seesHolder } from "./holder-permission";
-import { hasOwnGrants } from "./own-grants";
+import { readOwnGrants } from "./own-grants";
 import { holderSchema } from "./schema";
 import type { GrantsView } from "./view";
 
@@ -16,14 +17,16 @@ export const listGrants = verb({
   permit: seesHolder,
   run: async (ctx, { teamId, keyId }) => {
     if (teamId !== undefined) {
-      return succeed<GrantsView>({ team: await readGrants(ctx.db, { teamId }), key: null });
+      const team = await readGrants(ctx.db, { teamId });
+      return succeed<GrantsView>({ team, key: null, version: versionOf(grantedValues(team)) });
     }
     const key = keyId === undefined ? null : await readKey(ctx, keyId);
     if (!key) return fail("not_found");
-    const own = await hasOwnGrants(ctx.db, key.id);
+    const own = await readOwnGrants(ctx.db, key.id);
     return succeed<GrantsView>({
       team: await readGrants(ctx.db, { teamId: key.team.id }),
-      key: own ? await readGrants(ctx.db, { keyId: key.id }) : null,
+      key: own,
+      version: versionOf(grantedValues(own)),
     });
   },
 });

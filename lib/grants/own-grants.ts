@@ -1,6 +1,8 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { apiKeys } from "@/db/schema/api-keys";
+import { readGrants } from "./grant-rows";
+import type { GrantView } from "./view";
 
 /** Does this key have grants of its own, within its team's? */
 export async function hasOwnGrants(db: Database, keyId: string): Promise<boolean> {
@@ -9,4 +11,9 @@ export async function hasOwnGrants(db: Database, keyId: string): Promise<boolean
     .from(apiKeys)
     .where(eq(apiKeys.id, keyId));
   return row?.own ?? false;
+}
+
+/** The grants of a key's own; null where it has exactly its team's. */
+export async function readOwnGrants(db: Database, keyId: string): Promise<GrantView[] | null> {
+  return (await hasOwnGrants(db, keyId)) ? readGrants(db, { keyId }) : null;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { versionSchema } from "@/lib/schema-version";
 
 export const GRANTS_MAX = 200;
 export const PATTERNS_MAX = 500;
@@ -33,10 +34,18 @@ export const grantsSchema = z
 const key = z.string("Name the key.").min(1, "Name the key.").max(80);
 const team = z.uuid("Choose a team.");
 
-export const setTeamGrantsSchema = z.strictObject({ teamId: team, grants: grantsSchema });
+export const setTeamGrantsSchema = z.strictObject({
+  teamId: team,
+  grants: grantsSchema,
+  version: versionSchema,
+});
 
 /** `grants: null` takes the key's own away: it has its team's again. */
-export const setKeyGrantsSchema = z.strictObject({ id: key, grants: grantsSchema.nullable() });
+export const setKeyGrantsSchema = z.strictObject({
+  id: key,
+  grants: grantsSchema.nullable(),
+  version: versionSchema,
+});
 
 /** A team's grants, or those of a key. */
 export const holderSchema = z

@@ -1,19 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
+import { checkVersion, versionOf } from "@/lib/check-version";
 import { fail, succeed } from "@/lib/errors";
 import { keyNote } from "@/lib/keys/key-note";
 import { ownKey } from "@/lib/keys/key-permission";
 import { lockKey } from "@/lib/keys/key-rows";
 import { verb } from "@/lib/verb";
-import { grantDetails, readGrants, replaceGrants } from "./grant-rows";
+import { grantDetails, grantedValues, readGrants, replaceGrants } from "./grant-rows";
+import { readOwnGrants } from "./own-grants";
 import { resolveWithin } from "./resolve-within";
 import { setKeyGrantsSchema } from "./schema";
 
 /**
  * Gives a key grants of its own, within its team's, or (`grants: null`) takes them away, so that it
  * has exactly its team's again. What the team loses later, the key loses too. Failures:
- * `not_found`, `key_revoked`, `key_ended`, `invalid_input` for what the team does not reach.
+ * `not_found`, `key_revoked`, `key_ended`, `conflict`, `invalid_input` for what the team does not reach.
  */
 export const setKeyGrants = verb({
   kind: "change",
@@ -21,11 +23,18 @@ export const setKeyGrants = verb({
   audience: "owner_or_operator",
   input: setKeyGrantsSchema,
   permit: ownKey,
-  run: async (ctx, { id, grants }) => {
+  run: async (ctx, { id, grants, version }) => {
     const key = await lockKey(ctx, id);
     if (!key) return fail("not_found");
     if (key.revokedAt) return fail("key_revoked");
     if (key.status === "ended") return fail("key_ended");
+    const same = await checkVersion(ctx, {
+      version,
+      stored: grantedValues(await readOwnGrants(ctx.db, id)),
+      subject: { kind: "api_key", id },
+      actions: ["grants.set_key"],
+    });
+    if (!same.ok) return same;
     const team = await readGrants(ctx.db, { teamId: key.team.id });
     const resolved = resolveWithin(team, grants ?? []);
     if (!resolved.ok) return resolved;
@@ -35,7 +44,8 @@ export const setKeyGrants = verb({
       .update(apiKeys)
       .set({ ownGrants: grants !== null })
       .where(eq(apiKeys.id, id));
-    return succeed({ key, grants: grants && (await readGrants(ctx.db, { keyId: id })) });
+    const after = await readOwnGrants(ctx.db, id);
+    return succeed({ key, grants: after, version: versionOf(grantedValues(after)) });
   },
   audit: (_ctx, { grants }, { key }) =>
     keyNote(key, grants === null ? { servers: "as the team" } : grantDetails(grants)),

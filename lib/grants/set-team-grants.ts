@@ -1,14 +1,21 @@
 import { randomUUID } from "node:crypto";
+import { checkVersion, versionOf } from "@/lib/check-version";
 import { fail, succeed } from "@/lib/errors";
 import { administratorOnly } from "@/lib/permissions";
 import { lockTeam, teamNote } from "@/lib/teams/team-rows";
 import { verb } from "@/lib/verb";
-import { grantDetails, readGrants, replaceGrants, resolveGrants } from "./grant-rows";
+import {
+  grantDetails,
+  grantedValues,
+  readGrants,
+  replaceGrants,
+  resolveGrants,
+} from "./grant-rows";
 import { setTeamGrantsSchema } from "./schema";
 
 /**
  * Says what a team may reach: this and nothing else. Keys without grants of their own have it at
- * once. Failures: `not_found`, `invalid_input` for a server that is not there.
+ * once. Failures: `not_found`, `conflict`, `invalid_input` for a server that is not there.
  */
 export const setTeamGrants = verb({
   kind: "change",
@@ -16,13 +23,21 @@ export const setTeamGrants = verb({
   audience: "operator",
   input: setTeamGrantsSchema,
   permit: administratorOnly,
-  run: async (ctx, { teamId, grants }) => {
+  run: async (ctx, { teamId, grants, version }) => {
     const team = await lockTeam(ctx, teamId);
     if (!team) return fail("not_found");
+    const same = await checkVersion(ctx, {
+      version,
+      stored: grantedValues(await readGrants(ctx.db, { teamId })),
+      subject: { kind: "team", id: teamId },
+      actions: ["grants.set_team", "grants.grant_server"],
+    });
+    if (!same.ok) return same;
     const resolved = await resolveGrants(ctx.db, grants);
     if (!resolved.ok) return resolved;
     await replaceGrants(ctx.db, { teamId }, resolved.value, { now: ctx.now, newId: randomUUID });
-    return succeed({ team, grants: await readGrants(ctx.db, { teamId }) });
+    const after = await readGrants(ctx.db, { teamId });
+    return succeed({ team, grants: after, version: versionOf(grantedValues(after)) });
   },
   audit: (_ctx, { grants }, { team }) => teamNote(team, grantDetails(grants)),
 });

@@ -12,11 +12,18 @@ export interface GrantView {
   readonly resources: boolean;
 }
 
+/** What a save of grants sets: null is exactly the team's. */
+export interface GrantedValues {
+  readonly grants: readonly (Omit<GrantView, "server"> & { readonly server: string })[] | null;
+}
+
 /** The grants of a team; of a key with its team's, which it never exceeds. */
 export interface GrantsView {
   readonly team: readonly GrantView[];
   /** Null where the key has exactly its team's, or where a team was asked for. */
   readonly key: readonly GrantView[] | null;
+  /** Of the team's where a team was asked for, of the key's own where a key was. */
+  readonly version: string;
 }
 
 /** One server as a team or key sees it through the gateway. */

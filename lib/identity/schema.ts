@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
+import { versionSchema } from "@/lib/schema-version";
 
 export const PASSWORD_MIN_LENGTH = 12;
 export const PASSWORD_MAX_BYTES = 1024;
@@ -102,7 +103,7 @@ export const changeRoleSchema = z.object({
   id,
   role: z.enum(ROLES, "Choose operator or member."),
 });
-export const updateProfileSchema = z.object({ name, email });
+export const updateProfileSchema = z.object({ name, email, version: versionSchema });
 export const changePasswordSchema = z.object({
   currentPassword: givenPassword,
   newPassword,

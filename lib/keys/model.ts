@@ -5,6 +5,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
 import { teams } from "@/db/schema/teams";
+import { versionOf } from "@/lib/check-version";
 import { type KeyState, keyEnd } from "./key-state";
 import type { KeyStatus, KeyView } from "./view";
 
@@ -98,8 +99,15 @@ export function keyView(row: KeyRow, now: Date): KeyView {
     team: { id: team.id, slug: team.slug, name: team.name },
     maker: maker && { id: maker.id, name: maker.name },
     status: keyStatus(keyStateOf(row), now),
+    version: versionOf(settingsOf(key)),
     blockedBy: team.disabledAt ? "team_disabled" : maker?.disabledAt ? "maker_disabled" : null,
   };
+}
+
+/** What people set of a key, one form or another. */
+export function settingsOf(key: Pick<KeyRow, "name" | "requestsPerMinute" | "concurrentCalls">) {
+  const { name, requestsPerMinute, concurrentCalls } = key;
+  return { name, requestsPerMinute, concurrentCalls };
 }
 
 /** The state that a key is in by itself, whatever else stands in its way. */

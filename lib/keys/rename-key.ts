@@ -7,7 +7,7 @@ import { renameKeySchema } from "./schema";
 
 /**
  * Gives a key another name; one that is revoked or ended keeps its own. Failures: `not_found`,
- * `key_revoked`, `key_ended`.
+ * `key_revoked`, `key_ended`, `conflict`.
  */
 export const renameKey = verb({
   kind: "change",
@@ -15,6 +15,6 @@ export const renameKey = verb({
   audience: "owner_or_operator",
   input: renameKeySchema,
   permit: ownKey,
-  run: (ctx, { id, name }) => changeKey(ctx, id, () => succeed({ name })),
+  run: (ctx, { id, name, version }) => changeKey(ctx, id, () => succeed({ name }), version),
   audit: (_ctx, _input, { key, before }) => keyNote(key, { from: before.name }),
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { limitsSchema } from "@/lib/limits/schema-limits";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
+import { versionSchema } from "@/lib/schema-version";
 import { maskSecrets } from "@/lib/secrets/view";
 import { expirySchema } from "./schema-expiry";
 
@@ -81,8 +82,13 @@ export const findKeySchema = z.object({
     .regex(/^[0-9a-f]{8}[0-9a-f-]{0,28}$/, "Give a key's id, or at least its first 8 characters.")
     .refine((value) => value.replaceAll("-", "").length <= 32, "This is too long for a key's id."),
 });
-export const renameKeySchema = z.object({ id, name });
-export const keyLimitsSchema = z.object({ id, ...limitsSchema });
+export const renameKeySchema = z.object({ id, name, version: versionSchema });
+/** A limit that is left out stays, null is the installation's. */
+export const keyLimitsSchema = z.object({
+  id,
+  ...z.object(limitsSchema).partial().shape,
+  version: versionSchema,
+});
 export const revokeKeySchema = z.object({ id, reason });
 export const bulkDisableKeysSchema = z.object({ ids, reason: reason.optional() });
 export const bulkRevokeKeysSchema = z.object({ ids, reason });

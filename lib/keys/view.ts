@@ -39,6 +39,8 @@ export interface KeyView {
   /** The key's own limits of calls to /mcp; null takes the installation's. */
   readonly requestsPerMinute: number | null;
   readonly concurrentCalls: number | null;
+  /** Of its name and limits: what a change of them names. */
+  readonly version: string;
 }
 
 export interface KeyPage {

@@ -1,21 +1,29 @@
 import { eq } from "drizzle-orm";
 import { teams } from "@/db/schema/teams";
+import { checkVersion } from "@/lib/check-version";
 import { fail, succeed } from "@/lib/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { renameTeamSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
-/** Gives a team another name; its short name stays. Failures: `forbidden`, `not_found`. */
+/** Gives a team another name; its short name stays. Failures: `forbidden`, `not_found`, `conflict`. */
 export const renameTeam = verb({
   kind: "change",
   name: "teams.rename",
   audience: "operator",
   input: renameTeamSchema,
   permit: operatorOnly,
-  run: async (ctx, { id, name }) => {
+  run: async (ctx, { id, name, version }) => {
     const team = await lockTeam(ctx, id);
     if (!team) return fail("not_found");
+    const same = await checkVersion(ctx, {
+      version,
+      stored: { name: team.name },
+      subject: { kind: "team", id },
+      actions: ["teams.rename"],
+    });
+    if (!same.ok) return same;
     await ctx.db.update(teams).set({ name }).where(eq(teams.id, id));
     return succeed({ id, slug: team.slug, from: team.name, to: name });
   },

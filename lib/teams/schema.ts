@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
+import { versionSchema } from "@/lib/schema-version";
 
 export const TEAM_NAME_MAX = 60;
 export const TEAM_SLUG_MAX = 40;
@@ -28,7 +29,7 @@ const slug = z
 export const createTeamSchema = z.object({ name, slug: slug.optional() });
 export const teamSchema = z.object({ id });
 export const showTeamSchema = z.object({ slug: z.string("Name the team.").min(1).max(80) });
-export const renameTeamSchema = z.object({ id, name });
+export const renameTeamSchema = z.object({ id, name, version: versionSchema });
 export const addTeamMemberSchema = z.object({ id, personId, role: role.default("member") });
 export const teamMemberSchema = z.object({ id, personId });
 export const teamRoleSchema = z.object({ id, personId, role });

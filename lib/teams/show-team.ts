@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { teams } from "@/db/schema/teams";
+import { versionOf } from "@/lib/check-version";
 import { actsAsOperator, type Context } from "@/lib/context";
 import { fail, succeed } from "@/lib/errors";
 import { allowed, personOf, signedIn } from "@/lib/permissions";
@@ -31,6 +32,7 @@ export const showTeam = verb({
     return succeed<TeamDetail>({
       ...row,
       disabled: row.disabledAt !== null,
+      version: versionOf({ name: row.name }),
       members,
       ...(await teamUse(ctx, row.id)),
       mayChange: operator,

@@ -35,6 +35,8 @@ export interface TeamMemberView {
 /** One team, as its page shows it. */
 export interface TeamDetail extends TeamView {
   readonly createdAt: Date;
+  /** Of its name: what a change of it names. */
+  readonly version: string;
   readonly disabledAt: Date | null;
   readonly members: readonly TeamMemberView[];
   /** What disabling the team would stop. */

@@ -21,7 +21,7 @@ export interface ChangedItem {
 export async function changeItem(
   ctx: Context,
   which: { server: string; kind: ItemKind; item: string },
-  decide: (before: ItemRow) => Result<Partial<ItemRow>>,
+  decide: (before: ItemRow) => Result<Partial<ItemRow>> | Promise<Result<Partial<ItemRow>>>,
 ): Promise<Result<ChangedItem>> {
   const server = await readUpstreamRow(ctx, which.server);
   if (!server) return fail("not_found");
@@ -32,7 +32,7 @@ export async function changeItem(
   );
   const [before] = await ctx.db.select().from(upstreamItems).where(same).for("update");
   if (!before) return fail("not_found");
-  const decided = decide(before);
+  const decided = await decide(before);
   if (!decided.ok) return decided;
   if (Object.keys(decided.value).length > 0) {
     await ctx.db.update(upstreamItems).set(decided.value).where(same);

@@ -1,5 +1,7 @@
+import type { upstreams } from "@/db/schema/upstreams";
 import type { UpstreamChanges } from "./schema";
-import type { UpstreamRow } from "./upstream-rows";
+
+type UpstreamRow = typeof upstreams.$inferSelect;
 
 /** What an operator says of a server, secrets apart. */
 export type UpstreamConfig = Pick<
@@ -20,6 +22,11 @@ export type UpstreamConfig = Pick<
   | "approvesChanges"
   | "callSeconds"
 >;
+
+/** What an operator has said of a server. */
+export function configOf(row: UpstreamRow): UpstreamConfig {
+  return mergeChanges(row, {});
+}
 
 /** A server's configuration after a change: what the new transport or credentials have no use for goes. */
 export function mergeChanges(before: UpstreamRow, changes: UpstreamChanges): UpstreamConfig {

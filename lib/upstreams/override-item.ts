@@ -1,13 +1,15 @@
+import { checkVersion } from "@/lib/check-version";
 import { succeed } from "@/lib/errors";
 import { verb } from "@/lib/verb";
 import { changeItem } from "./change-item";
+import { wordsOf } from "./item-words";
 import { overrideItemSchema } from "./schema";
 import { upstreamNote } from "./upstream-note";
 import { mayChangeNamed } from "./upstream-permission";
 
 /**
  * Gives an item of a server another title or description in every catalogue; null takes the
- * server's own again. Failures: `forbidden`, `not_found`.
+ * server's own again. Failures: `forbidden`, `not_found`, `conflict`.
  */
 export const overrideItem = verb({
   kind: "change",
@@ -15,13 +17,21 @@ export const overrideItem = verb({
   audience: "operator",
   input: overrideItemSchema,
   permit: (ctx, { server }) => mayChangeNamed(ctx, server),
-  run: (ctx, { title, description, ...which }) =>
-    changeItem(ctx, which, () =>
-      succeed({
+  run: (ctx, { title, description, version, ...which }) =>
+    changeItem(ctx, which, async (before) => {
+      const same = await checkVersion(ctx, {
+        version,
+        stored: wordsOf(before),
+        subject: { kind: "upstream", id: before.upstreamId },
+        actions: ["upstreams.override_item"],
+        details: { kind: which.kind, item: which.item },
+      });
+      if (!same.ok) return same;
+      return succeed({
         ...(title === undefined ? {} : { titleOverride: title }),
         ...(description === undefined ? {} : { descriptionOverride: description }),
-      }),
-    ),
+      });
+    }),
   audit: (_ctx, { title, description }, { server, kind, name }) =>
     upstreamNote(server, {
       kind,

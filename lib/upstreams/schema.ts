@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
+import { versionSchema } from "@/lib/schema-version";
 import { targetProblems } from "./schema-target";
 import { holdsUnseen } from "./view-unseen";
 
@@ -175,6 +176,7 @@ export const upstreamSchema = z.strictObject({ name: existing });
 export const updateUpstreamSchema = z.strictObject({
   name: existing,
   changes: upstreamChangesSchema,
+  version: versionSchema,
 });
 
 /** A draft to try before it is saved; `saved` names the server whose kept secrets fill the gaps. */
@@ -225,6 +227,7 @@ export const overrideItemSchema = z.strictObject({
     .refine(allSeen, NOT_ALL_SEEN)
     .nullable()
     .optional(),
+  version: versionSchema,
 });
 
 export type RegisterUpstreamInput = z.input<typeof registerUpstreamSchema>;

@@ -1,9 +1,11 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
+import { versionOf } from "@/lib/check-version";
 import { fail, succeed } from "@/lib/errors";
 import { administratorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { goneItems } from "./gone-items";
+import { wordsOf } from "./item-words";
 import { upstreamSchema } from "./schema";
 import { readUpstreamRow, upstreamView } from "./upstream-rows";
 import type { UpstreamWithItems } from "./view";
@@ -21,7 +23,7 @@ export const showUpstream = verb({
   run: async (ctx, { name }) => {
     const row = await readUpstreamRow(ctx, name);
     if (!row) return fail("not_found");
-    const items = await ctx.db
+    const found = await ctx.db
       .select({
         kind: upstreamItems.kind,
         name: upstreamItems.name,
@@ -39,6 +41,7 @@ export const showUpstream = verb({
       .from(upstreamItems)
       .where(and(eq(upstreamItems.upstreamId, row.id), isNull(upstreamItems.goneAt)))
       .orderBy(asc(upstreamItems.kind), asc(upstreamItems.name));
+    const items = found.map((item) => ({ ...item, version: versionOf(wordsOf(item)) }));
     const gone = await goneItems(ctx, row.id);
     return succeed<UpstreamWithItems>({ upstream: await upstreamView(ctx, row), items, gone });
   },

@@ -1,5 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
+import { checkVersion } from "@/lib/check-version";
 import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { verb } from "@/lib/verb";
@@ -12,14 +13,14 @@ import { targetProblems } from "./schema-target";
 import { pathProblems } from "./stdio/declared-paths";
 import { upstreamNote } from "./upstream-note";
 import { mayRun, mayRunNamed } from "./upstream-permission";
-import { lockUpstream, type UpstreamRow, upstreamView } from "./upstream-rows";
+import { lockUpstream, storedUpstream, type UpstreamRow, upstreamView } from "./upstream-rows";
 import { writeUpstreamSecrets } from "./write-secrets";
 
 /**
  * Changes a server. Where its origin (scheme, host, port) or its command changes, every credential
  * of the former one is dropped, people's own included, and `dropped` says which; values given in
  * the same change are for the new one and stay. Failures: `forbidden`, `not_found`,
- * `server_name_taken`, `target_refused`, `invalid_input` where the whole makes no sense.
+ * `conflict`, `server_name_taken`, `target_refused`, `invalid_input` where the whole makes no sense.
  */
 export const updateUpstream = verb({
   kind: "change",
@@ -31,9 +32,16 @@ export const updateUpstream = verb({
     return now.allowed && changes.transport ? mayRun(ctx, changes.transport) : now;
   },
   denials: ["target_refused"],
-  run: async (ctx, { name, changes }) => {
+  run: async (ctx, { name, changes, version }) => {
     const before = await lockUpstream(ctx, name);
     if (!before) return fail("not_found");
+    const same = await checkVersion(ctx, {
+      version,
+      stored: await storedUpstream(ctx, before),
+      subject: { kind: "upstream", id: before.id },
+      actions: ["upstreams.update"],
+    });
+    if (!same.ok) return same;
     const after = mergeChanges(before, changes);
     const sensible = await judge(ctx, before, after, changes);
     if (!sensible.ok) return sensible;

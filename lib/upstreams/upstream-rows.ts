@@ -1,7 +1,9 @@
 import { and, asc, count, eq, inArray, isNull, sql } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
+import { versionOf } from "@/lib/check-version";
 import type { Context } from "@/lib/context";
+import { configOf } from "./merge-changes";
 import { confinementView } from "./stdio/confinement-view";
 import { healthOf } from "./upstream-health";
 import type { ItemCounts, ItemKind, SecretView, UpstreamView } from "./view";
@@ -74,13 +76,19 @@ export async function countItems(
   return (id) => totals.get(id) ?? NO_ITEMS;
 }
 
-async function readSecretNames(ctx: Context, id: string): Promise<SecretView[]> {
-  const { kind, name, updatedAt } = upstreamSecrets;
+/** What is known of a server's secret values; `mark` is another whenever one was set anew. */
+async function readSecretMarks(ctx: Context, id: string) {
+  const { kind, name, updatedAt, valueSealed } = upstreamSecrets;
   return ctx.db
-    .select({ kind, name, updatedAt })
+    .select({ kind, name, updatedAt, mark: sql<string>`encode(sha256(${valueSealed}), 'hex')` })
     .from(upstreamSecrets)
     .where(eq(upstreamSecrets.upstreamId, id))
     .orderBy(asc(kind), asc(name));
+}
+
+/** What a form of this server sets; of secrets their names, and that they are still the same. */
+export async function storedUpstream(ctx: Context, row: UpstreamRow) {
+  return { ...configOf(row), secrets: await readSecretMarks(ctx, row.id) };
 }
 
 /** A server whole, as those who administer it see it. */
@@ -97,10 +105,12 @@ export async function upstreamView(ctx: Context, row: UpstreamRow): Promise<Upst
   const { lastError, lastErrorAt, lastFault, lastDetail, ...rest } = others;
   const seen = { state, era, latencyMs, checkedAt };
   const totals = await countItems(ctx, [row.id]);
+  const stored = await storedUpstream(ctx, row);
   return {
     ...rest,
+    version: versionOf(stored),
     enabled: row.disabledAt === null,
-    secrets: await readSecretNames(ctx, row.id),
+    secrets: stored.secrets.map(({ mark: _, ...secret }): SecretView => secret),
     health: healthOf({ ...seen, lastError, lastErrorAt, lastFault, lastDetail }),
     counts: totals(row.id).counts,
     confinement: await confinementView(ctx.config, row),

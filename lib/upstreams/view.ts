@@ -106,6 +106,8 @@ export interface UpstreamView {
   readonly enabled: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Of what an operator set, values of secrets included: what a change of it names. */
+  readonly version: string;
   readonly disabledAt: Date | null;
   readonly secrets: readonly SecretView[];
   readonly health: UpstreamHealth;
@@ -133,6 +135,8 @@ export interface UpstreamItemView {
   readonly hidden: boolean;
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;
+  /** Of the two words above: what a change of them names. */
+  readonly version: string;
   readonly firstSeenAt: Date;
   readonly changedAt: Date | null;
   /** The definition that was seen or approved last, where this is another; `{}`: not known. */

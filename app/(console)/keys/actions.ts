@@ -35,8 +35,8 @@ export async function createKeyAction(input: CreateKeyInput, limits?: z.input<ty
   return made;
 }
 
-export async function renameKeyAction(id: string, name: string) {
-  return callAction(renameKey, { id, name });
+export async function renameKeyAction(id: string, name: string, version: string) {
+  return callAction(renameKey, { id, name, version });
 }
 
 export async function disableKeyAction(id: string) {

@@ -8,8 +8,8 @@ import { setKeyLimits } from "@/lib/keys/set-key-limits";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.
 
-export async function setKeyGrantsAction(id: string, grants: GrantInput[] | null) {
-  return callAction(setKeyGrants, { id, grants });
+export async function setKeyGrantsAction(id: string, grants: GrantInput[] | null, version: string) {
+  return callAction(setKeyGrants, { id, grants, version });
 }
 
 export async function previewKeyReachAction(keyId: string, draft: GrantInput[] | null) {
@@ -24,6 +24,8 @@ export async function teamReachAction(teamId: string) {
 export async function setKeyLimitsAction(
   id: string,
   limits: { requestsPerMinute: number | null; concurrentCalls: number | null },
+  version: string,
 ) {
-  return callAction(setKeyLimits, { id, ...limits });
+  const set = await callAction(setKeyLimits, { id, ...limits, version });
+  return set.ok ? { ok: true as const, value: { version: set.value.key.version } } : set;
 }

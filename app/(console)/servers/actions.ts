@@ -43,8 +43,12 @@ export async function testServerAction(input: TestUpstreamInput) {
   return callAction(testUpstream, input);
 }
 
-export async function updateServerAction(name: string, changes: UpdateUpstreamInput["changes"]) {
-  const result = await callAction(updateUpstream, { name, changes });
+export async function updateServerAction(
+  name: string,
+  changes: UpdateUpstreamInput["changes"],
+  version: string,
+) {
+  const result = await callAction(updateUpstream, { name, changes, version });
   if (!result.ok) return result;
   const { upstream, dropped } = result.value;
   return { ok: true as const, value: { name: upstream.name, dropped } };
@@ -73,8 +77,9 @@ export async function hideItemAction(which: ItemRef, hidden: boolean) {
 export async function overrideItemAction(
   which: ItemRef,
   words: { title: string | null; description: string | null },
+  version: string,
 ) {
-  return callAction(overrideItem, { ...which, ...words });
+  return callAction(overrideItem, { ...which, ...words, version });
 }
 
 export async function approveItemAction(which: ItemRef, digest: string) {

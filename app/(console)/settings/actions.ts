@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { signOut } from "@/app/_server/auth";
 import { callAction } from "@/app/_server/form-action";
-import type { Policy } from "@/lib/config/schema-policy";
+import type { StoredPolicy } from "@/lib/config/schema-policy";
 import { updatePolicy } from "@/lib/config/update-policy";
 import { changePassword } from "@/lib/identity/change-password";
 import { endAllSessions } from "@/lib/identity/end-all-sessions";
@@ -13,7 +13,7 @@ import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.
 
-export async function updateProfileAction(input: { name: string; email: string }) {
+export async function updateProfileAction(input: { name: string; email: string; version: string }) {
   return callAction(updateProfile, input);
 }
 
@@ -40,7 +40,7 @@ export async function signOutEverywhereAction() {
   redirect("/sign-in");
 }
 
-export async function updatePolicyAction(policy: Policy) {
+export async function updatePolicyAction(policy: StoredPolicy) {
   return callAction(updatePolicy, policy);
 }
 

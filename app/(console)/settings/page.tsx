@@ -12,6 +12,7 @@ import { SectionCard } from "@/components/ui/section-card";
 import { readPolicy } from "@/lib/config/read-policy";
 import { actsAsOperator } from "@/lib/context";
 import { listSessions } from "@/lib/identity/list-sessions";
+import { profileVersion } from "@/lib/identity/update-profile";
 import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
 import {
   changePasswordAction,
@@ -40,7 +41,10 @@ export default async function SettingsPage() {
     <>
       <PageHeader title="Settings" description="Your account, and this browser." />
       <div className="flex flex-col gap-6">
-        <ProfileForm name={name} email={email} save={updateProfileAction} />
+        <ProfileForm
+          profile={{ values: { name, email }, version: profileVersion({ name, email }) }}
+          save={updateProfileAction}
+        />
         <PasswordForm email={email} change={changePasswordAction} />
         <SessionList sessions={sessions} now={ctx.now} actions={sessionActions} />
         <SectionCard title="Appearance">

@@ -17,8 +17,8 @@ export async function createTeamAction(input: CreateTeamInput) {
   return callAction(createTeam, input);
 }
 
-export async function renameTeamAction(id: string, name: string) {
-  return callAction(renameTeam, { id, name });
+export async function renameTeamAction(id: string, name: string, version: string) {
+  return callAction(renameTeam, { id, name, version });
 }
 
 export async function disableTeamAction(id: string) {

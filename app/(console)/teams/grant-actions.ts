@@ -7,8 +7,12 @@ import { setTeamGrants } from "@/lib/grants/set-team-grants";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.
 
-export async function setTeamGrantsAction(teamId: string, grants: GrantInput[] | null) {
-  return callAction(setTeamGrants, { teamId, grants: grants ?? [] });
+export async function setTeamGrantsAction(
+  teamId: string,
+  grants: GrantInput[] | null,
+  version: string,
+) {
+  return callAction(setTeamGrants, { teamId, grants: grants ?? [], version });
 }
 
 export async function previewTeamReachAction(teamId: string, draft: GrantInput[] | null) {

@@ -64,6 +64,7 @@ export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: 
         >
           <KeyLimits
             limits={apiKey}
+            version={apiKey.version}
             fallback={limitsWithout(policy, ctx.config.keyLimits)}
             save={actsAsOperator(ctx.actor) ? save : null}
           />

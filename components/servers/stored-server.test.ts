@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { draftOf, type StoredServer } from "./server-draft";
+import { mergeDrafts, serverInWords } from "./stored-server";
+
+const at = (day: number) => new Date(Date.UTC(2026, 2, day));
+const stored = (more: Partial<StoredServer> = {}): StoredServer => ({
+  ...{ name: "issues", title: null, transport: "http", url: "https://mcp.example.com/mcp" },
+  ...{ command: null, args: [], paths: null, credentials: "server", personHeader: null },
+  ...{ oauthClientId: null, oauthScope: null, prefixed: true, sendsCaller: false },
+  ...{ approvesChanges: false, callSeconds: 60 },
+  secrets: [{ kind: "header", name: "authorization", updatedAt: at(1) }],
+  ...more,
+});
+
+test("a sheet from before does not switch approvals off again", () => {
+  const base = draftOf(stored());
+  const now = draftOf(stored({ approvesChanges: true }));
+  const merged = mergeDrafts(base, { ...base, title: "Issues" }, now);
+  expect(merged).toMatchObject({ title: "Issues", approvesChanges: true });
+});
+
+test("typed values stay beside the names that are stored now", () => {
+  const base = draftOf(stored());
+  const typed = { key: 9, name: "x-own", value: "typed" };
+  const mine = { ...base, secrets: [...base.secrets, typed] };
+  const other = { kind: "header", name: "x-other", updatedAt: at(2) } as const;
+  const now = draftOf(stored({ secrets: [other] }));
+  const { secrets } = mergeDrafts(base, mine, now);
+  expect(secrets.map(({ name, value, kept }) => [name, value, kept])).toEqual([
+    ["x-other", "", "keep"],
+    ["x-own", "typed", undefined],
+  ]);
+  expect(serverInWords(mergeDrafts(base, mine, now)).Headers).not.toContain("typed");
+});
+
+test("a value that was set anew shows, although nobody sees it", () => {
+  const secrets = [{ kind: "header", name: "authorization", updatedAt: at(2) }] as const;
+  const before = serverInWords(draftOf(stored()));
+  expect(serverInWords(draftOf(stored({ secrets }))).Headers).not.toBe(before.Headers);
+  const client = [{ kind: "oauth_client", name: "client", updatedAt: at(2) }] as const;
+  const oauth = serverInWords(draftOf(stored({ secrets: client })));
+  expect(oauth["Client secret"]).not.toBe(before["Client secret"]);
+});

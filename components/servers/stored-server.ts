@@ -1,0 +1,55 @@
+import { mergeStored } from "@/components/ui/stored/merge-stored";
+import { nameOf, type SecretRow, type ServerDraft } from "./server-draft";
+import { TRANSPORT_TEXT } from "./transport-text";
+
+/** Field by field; of secrets, what was typed here over the names that are stored now. */
+export function mergeDrafts(base: ServerDraft, mine: ServerDraft, now: ServerDraft): ServerDraft {
+  return {
+    ...mergeStored(base, mine, now),
+    secrets: mergeSecrets(mine.secrets, now.secrets),
+  };
+}
+
+function mergeSecrets(mine: readonly SecretRow[], now: readonly SecretRow[]): SecretRow[] {
+  const typed = mine.filter(({ kept }) => kept !== "keep");
+  const names = new Set(typed.map(({ name }) => name));
+  const stored = now.filter(({ name }) => !names.has(name));
+  return [...stored, ...typed].map((row, key) => ({ ...row, key }));
+}
+
+const yes = (on: boolean) => (on ? "On" : "Off");
+
+/** A server in words, by the labels of its form; of secrets their names and what becomes of them. */
+export function serverInWords(draft: ServerDraft): Record<string, string> {
+  const stdio = draft.transport === "stdio";
+  return {
+    Transport: TRANSPORT_TEXT[draft.transport],
+    ...(stdio
+      ? {
+          Command: draft.command,
+          Arguments: draft.args,
+          Paths: (draft.paths ?? []).map(({ path, access }) => `${path} (${access})`).join("\n"),
+        }
+      : { URL: draft.url }),
+    Name: nameOf(draft),
+    Title: draft.title,
+    [stdio ? "Environment" : "Headers"]: draft.secrets.map(secretInWords).sort().join("\n"),
+    Credentials: draft.credentials.replaceAll("_", " "),
+    "Header that each person fills in": draft.personHeader,
+    "Client ID": draft.oauthClientId,
+    "Client secret": draft.oauthClientSecret === "" ? setText(draft.oauthSetAtMs) : "A new value",
+    Scope: draft.oauthScope,
+    "Longest call": `${draft.callSeconds} seconds`,
+    "Prefix its tools with the name": yes(draft.prefixed),
+    "Changed tools wait for approval": yes(draft.approvesChanges),
+    "Tell it who called": yes(draft.sendsCaller),
+  };
+}
+
+const setText = (ms: number | undefined) =>
+  ms === undefined ? "" : `set ${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+
+function secretInWords({ name, kept, setAtMs }: SecretRow): string {
+  if (kept === "keep") return `${name}, ${setText(setAtMs)}`;
+  return `${name} (${kept === "remove" ? "removed" : "a new value"})`;
+}

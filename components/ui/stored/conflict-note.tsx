@@ -1,0 +1,83 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { RelativeTime } from "@/components/ui/relative-time";
+import type { Conflict, Kept } from "./use-stored";
+
+interface ConflictNoteProps {
+  kept: Pick<Kept<unknown>, "conflict" | "takeStored">;
+  pending: boolean;
+}
+
+/** Says in a form that somebody else saved first: what is stored, what was typed, and the choice. */
+export function ConflictNote({ kept, pending }: ConflictNoteProps) {
+  const { conflict, takeStored } = kept;
+  const note = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (conflict) note.current?.focus();
+  }, [conflict]);
+  if (!conflict) return null;
+  const { fields, taken } = conflict;
+  return (
+    <div ref={note} tabIndex={-1} className="outline-none">
+      <Banner tone="amber" title="This was changed while you had it open">
+        <div role="alert" className="flex flex-col gap-2">
+          <p>
+            <Changed {...conflict} /> Nothing of yours was saved yet, and nothing that you typed is
+            lost.
+          </p>
+          {fields.length > 0 && (
+            <table className="w-full table-fixed text-left">
+              <thead>
+                <tr className="text-muted">
+                  <th scope="col" className="py-1 pr-3 font-normal">
+                    Field
+                  </th>
+                  <th scope="col" className="py-1 pr-3 font-normal">
+                    Stored now
+                  </th>
+                  <th scope="col" className="py-1 font-normal">
+                    Yours
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {fields.map(({ label, stored, mine }) => (
+                  <tr key={label} className="border-t border-line align-top">
+                    <th scope="row" className="py-1 pr-3 font-normal break-words">
+                      {label}
+                    </th>
+                    <td className="py-1 pr-3 break-words whitespace-pre-line">{stored || "–"}</td>
+                    <td className="py-1 break-words whitespace-pre-line">{mine || "–"}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+          {taken.length > 0 && (
+            <p>Also changed, and shown here as it is stored now: {taken.join(", ")}.</p>
+          )}
+          <div className="flex flex-wrap gap-2">
+            <Button size="sm" disabled={pending} onClick={takeStored}>
+              Take what is stored
+            </Button>
+            <Button size="sm" type="submit" pending={pending}>
+              Save mine over it
+            </Button>
+          </div>
+        </div>
+      </Banner>
+    </div>
+  );
+}
+
+function Changed({ changedBy, changedAt, readAt }: Conflict) {
+  if (changedBy === null || changedAt === null) return <>Somebody changed it.</>;
+  return (
+    <>
+      {changedBy} changed it <RelativeTime at={changedAt} now={readAt} />.
+    </>
+  );
+}

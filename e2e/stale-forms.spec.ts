@@ -1,0 +1,148 @@
+import type { Locator, Page } from "@playwright/test";
+import { readPolicy } from "@/lib/config/read-policy";
+import { updatePolicy } from "@/lib/config/update-policy";
+import { overrideItem } from "@/lib/upstreams/override-item";
+import { showUpstream } from "@/lib/upstreams/show-upstream";
+import { updateUpstream } from "@/lib/upstreams/update-upstream";
+import { administer } from "./fixtures/administer";
+import { expectAccessible } from "./fixtures/expect-accessible";
+import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
+import { expect, test } from "./fixtures/test";
+
+// Somebody else saves while a page is open: nothing of theirs is undone unseen, nothing typed is lost.
+
+let upstream: SdkUpstream;
+test.beforeAll(async ({ server }) => {
+  upstream = await startSdkUpstream();
+  for (const name of ["shelf", "store"]) {
+    await administer(server).register({ name, transport: "http", url: upstream.url });
+  }
+});
+test.afterAll(async ({ server }) => {
+  await server.database.sql`delete from upstreams`;
+  await upstream.close();
+});
+
+const conflict = (place: Page | Locator) =>
+  place.getByRole("alert").filter({ hasText: "changed it" });
+
+async function mode(page: Page, server: string, choice: string): Promise<void> {
+  await page
+    .getByRole("radiogroup", { name: `What of ${server}` })
+    .getByText(choice)
+    .click();
+}
+
+test("a server that was just withdrawn is not granted again by a stale page", async ({
+  operatorPage: page,
+  server,
+}) => {
+  const { grant } = administer(server);
+  const granted = async () => {
+    const rows = await server.database.sql<{ name: string; tools: string[] }[]>`
+      select u.name, g.tools from grants g join upstreams u on u.id = g.upstream_id order by 1`;
+    return rows.map(({ name, tools }) => `${name} ${tools}`);
+  };
+  await administer(server).grant({ shelf: ["*"], store: ["*"] });
+  await page.goto("/teams/default");
+  await mode(page, "shelf", "Some tools");
+  await grant.call(administer(server), { shelf: ["*"] });
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(conflict(page)).toContainText("test changed it");
+  await expect(conflict(page)).toContainText("shown here as it is stored now: store");
+  expect(await granted()).toEqual(["shelf *"]);
+  await expectAccessible(page);
+
+  // Both touched it: both are shown, and it is overwritten knowingly.
+  await mode(page, "store", "All tools");
+  await grant.call(administer(server), { shelf: ["*"], store: ["find_book"] });
+  await page.getByRole("button", { name: "Save mine over it" }).click();
+  const row = conflict(page).getByRole("row", { name: /store/ });
+  await expect(row).toContainText("find_book");
+  await expect(row).toContainText("All tools");
+  expect(await granted()).toEqual(["shelf *", "store find_book"]);
+  await page.getByRole("button", { name: "Save mine over it" }).click();
+  await expect(page.getByText("Saved, and in effect everywhere")).toBeVisible();
+  await expect(conflict(page)).toHaveCount(0);
+  expect((await granted())[1]).toBe("store *");
+
+  // Theirs, after all.
+  await mode(page, "store", "Nothing");
+  await grant.call(administer(server), { store: ["find_book"] });
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Take what is stored" }).click();
+  await expect(conflict(page)).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Save", exact: true })).toHaveCount(0);
+  expect(await granted()).toEqual(["store find_book"]);
+});
+
+test("a sheet from before does not switch approvals off again", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await page.goto("/servers/shelf");
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
+  const sheet = page.getByRole("dialog", { name: "Edit shelf" });
+  await sheet.getByRole("textbox", { name: "Title" }).fill("The long shelf");
+  await administer(server).done((ctx) =>
+    updateUpstream(ctx, {
+      name: "shelf",
+      changes: { approvesChanges: true, title: "Their shelf" },
+    }),
+  );
+  await sheet.getByRole("button", { name: "Save server" }).click();
+  const row = conflict(sheet).getByRole("row", { name: /Title/ });
+  await expect(row).toContainText("Their shelf");
+  await expect(row).toContainText("The long shelf");
+  await expect(conflict(sheet)).toContainText("Changed tools wait for approval");
+  await expect(sheet.getByRole("textbox", { name: "Title" })).toHaveValue("The long shelf");
+  await expect(sheet.getByRole("switch", { name: /wait for approval/ })).toBeChecked();
+  await sheet.getByRole("button", { name: "Save mine over it" }).click();
+  await expect(page.getByText("Server saved")).toBeVisible();
+  const { upstream: after } = await administer(server).done((ctx) =>
+    showUpstream(ctx, { name: "shelf" }),
+  );
+  expect(after).toMatchObject({ title: "The long shelf", approvesChanges: true });
+});
+
+test("words of a tool: what both wrote is shown, and what is stored can be taken", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await page.goto("/servers/store");
+  const tool = page
+    .getByRole("list", { name: "The tools" })
+    .getByRole("listitem")
+    .filter({ hasText: "find_book" });
+  await tool.locator("summary").click();
+  await page.getByRole("button", { name: "Edit title and description" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Words of find_book" });
+  await dialog.getByRole("textbox", { name: "Title" }).fill("Mine");
+  const which = { server: "store", kind: "tool", item: "find_book" } as const;
+  await administer(server).done((ctx) => overrideItem(ctx, { ...which, title: "Theirs" }));
+  await dialog.getByRole("button", { name: "Save words" }).click();
+  await expect(conflict(dialog).getByRole("row", { name: /Title/ })).toContainText("Theirs");
+  await dialog.getByRole("button", { name: "Take what is stored" }).click();
+  await expect(dialog.getByRole("textbox", { name: "Title" })).toHaveValue("Theirs");
+});
+
+test("the policy and a key's limits: fields that only others changed are not put back", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await page.goto("/settings");
+  const days = page.getByRole("textbox", { name: "Keep calls for" });
+  await days.fill("45");
+  const policy = () => administer(server).done((ctx) => readPolicy(ctx, {}));
+  const { version: _, ...before } = await policy();
+  await administer(server).done((ctx) =>
+    updatePolicy(ctx, { ...before, allowPrivateUpstreams: false }),
+  );
+  await page.getByRole("button", { name: "Save policy" }).click();
+  await expect(conflict(page)).toContainText("Allow MCP servers on private addresses");
+  await expect(days).toHaveValue("45");
+  await page.getByRole("button", { name: "Save mine over it" }).click();
+  await expect(page.getByText("Policy saved")).toBeVisible();
+  expect(await policy()).toMatchObject({ callRetentionDays: 45, allowPrivateUpstreams: false });
+  await administer(server).done((ctx) => updatePolicy(ctx, before));
+});

@@ -1,0 +1,313 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { versionOf } from "./check-version";
+import { openInstallation } from "./config/open-installation";
+import { readPolicy } from "./config/read-policy";
+import { updatePolicy } from "./config/update-policy";
+import type { Actor } from "./context";
+import { testContext } from "./context-testing";
+import type { Result } from "./errors";
+import { grantServer } from "./grants/grant-server";
+import { listGrants } from "./grants/list-grants";
+import { setKeyGrants } from "./grants/set-key-grants";
+import { setTeamGrants } from "./grants/set-team-grants";
+import { profileVersion, updateProfile } from "./identity/update-profile";
+import { createKey } from "./keys/create-key";
+import { renameKey } from "./keys/rename-key";
+import { setKeyLimits } from "./keys/set-key-limits";
+import { showKey } from "./keys/show-key";
+import { makePerson, makeTeam } from "./people-testing";
+import { renameTeam } from "./teams/rename-team";
+import { showTeam } from "./teams/show-team";
+import { overrideItem } from "./upstreams/override-item";
+import { registerUpstream } from "./upstreams/register-upstream";
+import { makeServer } from "./upstreams/servers-testing";
+import { showUpstream } from "./upstreams/show-upstream";
+import { updateUpstream } from "./upstreams/update-upstream";
+import { verbs } from "./verbs";
+
+let database: TestDatabase;
+let teamId: string;
+let keyId: string;
+let ada: Actor & { kind: "person" };
+let grace: Actor & { kind: "person" };
+
+beforeAll(async () => {
+  database = await testDatabase();
+  const ctx = testContext({ db: database.db });
+  await openInstallation(database.db, {
+    secrets: ctx.secrets,
+    publicUrl: null,
+    defaultPublicUrl: ctx.config.publicUrl,
+    now: ctx.now,
+  });
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  await database.sql`delete from upstreams`;
+  await database.sql`update installation set max_key_days = null`;
+  await database.sql`delete from api_keys`;
+  await database.sql`delete from teams where slug <> 'default'`;
+  teamId = await makeTeam(database.db, "crew");
+  ada = await makePerson(database.db, "Ada", "operator", [teamId]);
+  grace = await makePerson(database.db, "Grace", "operator", [teamId]);
+  await makeServer(database.db, "http", "files");
+  await registerUpstream(as(ada), {
+    name: "mail",
+    transport: "http",
+    url: "https://mail.example.com/mcp",
+    headers: { Authorization: "Bearer first" },
+  });
+  const grants = [everything("files"), everything("mail")];
+  done(await setTeamGrants(as(ada), { teamId, grants }));
+  const made = await createKey(as(ada), { name: "CI", teamId, expires: { type: "never" } });
+  keyId = done(made).key.id;
+  await database.sql`delete from audit_records`;
+});
+
+const EARLIER = new Date("2026-03-01T11:00:00Z");
+const as = (actor: Actor, now?: Date) =>
+  testContext({ db: database.db, actor, ...(now ? { now } : {}) });
+const everything = (server: string) => ({
+  ...{ server, tools: ["*"], prompts: true, resources: true },
+});
+function done<Value>(result: Result<Value>): Value {
+  if (!result.ok) throw new Error(JSON.stringify(result.failure));
+  return result.value;
+}
+
+interface Form {
+  /** Reads what the form shows, with its version. */
+  readonly read: () => Promise<{ version: string; stored: unknown }>;
+  /** Saves it as a whole, with one thing changed. */
+  readonly save: (
+    actor: Actor,
+    word: string,
+    version?: string,
+    now?: Date,
+  ) => Promise<Result<unknown>>;
+}
+
+const forms: Readonly<Record<string, Form>> = {
+  "a team's grants": {
+    read: async () => {
+      const { team, version } = done(await listGrants(as(ada), { teamId }));
+      return { version, stored: team };
+    },
+    save: (actor, word, version, now) =>
+      setTeamGrants(as(actor, now), {
+        ...{ teamId, version },
+        grants: [{ ...everything("files"), tools: [word] }, everything("mail")],
+      }),
+  },
+  "a key's own grants": {
+    read: async () => {
+      const { key, version } = done(await listGrants(as(ada), { keyId }));
+      return { version, stored: key };
+    },
+    save: (actor, word, version, now) =>
+      setKeyGrants(as(actor, now), {
+        ...{ id: keyId, version },
+        grants: [{ ...everything("files"), tools: [word] }],
+      }),
+  },
+  "a server": {
+    read: async () => {
+      const { upstream } = done(await showUpstream(as(ada), { name: "mail" }));
+      const { health: _, updatedAt: __, ...stored } = upstream;
+      return { version: upstream.version, stored };
+    },
+    save: (actor, word, version, now) =>
+      updateUpstream(as(actor, now), {
+        ...{ name: "mail", version },
+        changes: { title: word, approvesChanges: word === "first", callSeconds: 60 },
+      }),
+  },
+  "a value of a server's": {
+    read: async () => {
+      const { upstream } = done(await showUpstream(as(ada), { name: "mail" }));
+      return { version: upstream.version, stored: upstream.secrets };
+    },
+    save: (actor, word, version, now) =>
+      updateUpstream(as(actor, now), {
+        ...{ name: "mail", version },
+        changes: { headers: { Authorization: `Bearer ${word}` } },
+      }),
+  },
+  "the words of a tool": {
+    read: async () => {
+      const { items } = done(await showUpstream(as(ada), { name: "files" }));
+      const [item] = items;
+      return { version: item?.version ?? "", stored: item?.titleOverride };
+    },
+    save: (actor, word, version, now) =>
+      overrideItem(as(actor, now), {
+        ...{ server: "files", kind: "tool", item: "read", version },
+        title: word,
+        description: null,
+      }),
+  },
+  "a key's name": {
+    read: async () => {
+      const { version, name } = done(await showKey(as(ada), { id: keyId }));
+      return { version, stored: name };
+    },
+    save: (actor, name, version, now) => renameKey(as(actor, now), { id: keyId, name, version }),
+  },
+  "a key's limits": {
+    read: async () => {
+      const key = done(await showKey(as(ada), { id: keyId }));
+      return { version: key.version, stored: [key.requestsPerMinute, key.concurrentCalls] };
+    },
+    save: (actor, word, version, now) =>
+      setKeyLimits(as(actor, now), {
+        ...{ id: keyId, version },
+        requestsPerMinute: word.length * 10,
+        concurrentCalls: null,
+      }),
+  },
+  "a team's name": {
+    read: async () => {
+      const { version, name } = done(await showTeam(as(ada), { slug: "crew" }));
+      return { version, stored: name };
+    },
+    save: (actor, name, version, now) => renameTeam(as(actor, now), { id: teamId, name, version }),
+  },
+  "a person's profile": {
+    read: async () => {
+      const [row] = await database.sql<{ name: string; email: string }[]>`
+        select name, email from people where id = ${ada.id}`;
+      if (!row) throw new Error("nobody");
+      return { version: profileVersion(row), stored: { ...row } };
+    },
+    // Their own alone: in two windows.
+    save: (_actor, name, version, now) =>
+      updateProfile(as(ada, now), { name, email: ada.label, version }),
+  },
+  "the policy": {
+    read: async () => {
+      const { version, ...stored } = done(await readPolicy(as(ada), {}));
+      return { version, stored };
+    },
+    save: async (actor, word, version, now) => {
+      const { version: _, ...policy } = done(await readPolicy(as(ada), {}));
+      const maxKeyDays = word.length * 10;
+      return updatePolicy(as(actor, now), { ...policy, maxKeyDays, version });
+    },
+  },
+};
+
+describe.each(Object.entries(forms))("%s", (name, { read, save }) => {
+  test("a save from a stale page is refused with what is stored, and undoes nothing", async () => {
+    const before = await read();
+    done(await save(ada, "first", before.version, EARLIER));
+    const stored = await read();
+    expect(stored.version).not.toBe(before.version);
+    const stale = await save(grace, "second-one", before.version);
+    expect(stale).toMatchObject({
+      ok: false,
+      failure: {
+        code: "conflict",
+        current: { version: stored.version, changedBy: ada.label, changedAt: EARLIER },
+      },
+    });
+    expect(await read()).toEqual(stored);
+    // Knowingly, from there.
+    done(await save(name === "a person's profile" ? ada : grace, "second-one", stored.version));
+    expect((await read()).version).not.toBe(stored.version);
+  });
+
+  test("of two saves at once from the same page one is refused", async () => {
+    const { version } = await read();
+    const both = await Promise.all([
+      save(ada, "first", version),
+      save(grace, "second-one", version),
+    ]);
+    const codes = both.map((one) => (one.ok ? "saved" : one.failure.code)).sort();
+    expect(codes).toEqual(["conflict", "saved"]);
+  });
+
+  test("without a version it is made whatever is stored", async () => {
+    done(await save(ada, "first"));
+    done(await save(grace, "second-one"));
+  });
+});
+
+test("a server that was just withdrawn is not granted again by a stale page", async () => {
+  const { version } = done(await listGrants(as(ada), { teamId }));
+  done(await setTeamGrants(as(ada), { teamId, grants: [everything("files")], version }));
+  const stale = await setTeamGrants(as(grace), {
+    ...{ teamId, version },
+    grants: [{ ...everything("files"), prompts: false }, everything("mail")],
+  });
+  expect(stale).toMatchObject({
+    failure: { code: "conflict", current: { values: { grants: [{ server: "files" }] } } },
+  });
+  const { team } = done(await listGrants(as(ada), { teamId }));
+  expect(team.map(({ server }) => server.name)).toEqual(["files"]);
+});
+
+test("what another verb grants counts as well", async () => {
+  done(await setTeamGrants(as(ada), { teamId, grants: [everything("files")] }));
+  const { version } = done(await listGrants(as(ada), { teamId }));
+  done(await grantServer(as(ada), { server: "mail", teamIds: [teamId] }));
+  const stale = await setTeamGrants(as(grace), { teamId, grants: [everything("files")], version });
+  expect(stale).toMatchObject({ failure: { code: "conflict", current: { changedBy: ada.label } } });
+});
+
+test("what a server or a probe says of a server is no change of its form", async () => {
+  const { version } = done(await showUpstream(as(ada), { name: "mail" })).upstream;
+  await database.sql`update upstreams set state = 'up', checked_at = now(), latency_ms = 5`;
+  const saved = await updateUpstream(as(ada), { name: "mail", version, changes: { title: "M" } });
+  expect(saved.ok).toBe(true);
+});
+
+test("limits that are left out stay, whatever was read before", async () => {
+  done(await setKeyLimits(as(ada), { id: keyId, requestsPerMinute: 30, concurrentCalls: 2 }));
+  await Promise.all([
+    setKeyLimits(as(ada), { id: keyId, requestsPerMinute: 40 }),
+    setKeyLimits(as(grace), { id: keyId, concurrentCalls: 4 }),
+  ]);
+  expect(done(await showKey(as(ada), { id: keyId }))).toMatchObject({
+    requestsPerMinute: 40,
+    concurrentCalls: 4,
+  });
+});
+
+test("a version is the same for the same values, in whatever order they come", () => {
+  expect(versionOf({ a: 1, b: { c: null, d: [1, 2] } })).toBe(
+    versionOf({ b: { d: [1, 2], c: null }, a: 1 }),
+  );
+  expect(versionOf({ a: [1, 2] })).not.toBe(versionOf({ a: [2, 1] }));
+  expect(versionOf({ a: "1" })).not.toBe(versionOf({ a: 1 }));
+  expect(versionOf({ a: { b: null } })).not.toBe(versionOf({ a: null }));
+});
+
+/**
+ * Changes that set no more than what was meant: one switch, one thing made or ended, one person put
+ * somewhere. A new verb is one of these, or a form, and then it takes the version it was made from.
+ */
+const SMALL = [
+  /\.(create|register|import|add_member|remove_member|remove|forget_item|rotate|set_up)$/,
+  /\.(enable|disable|bulk_disable|revoke|bulk_revoke|end|end_all|hide_item|disconnect)$/,
+  /\.(set_role|change_role|grant_server|sign_in|accept|reset_password|test)$/,
+  // Their old one is proved, or never shown.
+  /^people\.change_password$|^upstreams\.(connect|begin_connect|complete_connect|connect_with_header)$/,
+];
+
+const inputOf = (definition: object) => (definition as { input: z.ZodType }).input;
+
+test("every verb that saves a whole form takes the version it was made from", () => {
+  const changes = verbs.filter(({ definition }) => definition.kind === "change");
+  const whole = changes.filter(({ definition }) => {
+    const { name } = definition;
+    return !SMALL.some((pattern) => pattern.test(name));
+  });
+  expect(whole.length).toBeGreaterThan(8);
+  const without = whole.filter(({ definition }) => {
+    const { properties = {} } = z.toJSONSchema(inputOf(definition), { io: "input" });
+    return !("version" in properties || "digest" in properties);
+  });
+  expect(without.map(({ definition }) => definition.name)).toEqual([]);
+});

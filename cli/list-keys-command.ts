@@ -15,7 +15,7 @@ export const listKeysCommand: Command = {
     status: { value: "STATUS", help: KEY_STATUSES.join(", ") },
     unused: { value: "DAYS", help: "not used for that long" },
     sort: { value: "ORDER", help: KEY_SORTS.join(", ") },
-    page: { value: "N", help: "from 1" },
+    cursor: { value: "TEXT", help: "go on from there, as the page before said" },
     size: { value: "N", help: "keys a page, at most 100" },
   },
   missing: "There is no such person.",
@@ -32,13 +32,13 @@ export const listKeysCommand: Command = {
       status: given.text("status") as ListKeysInput["status"],
       unusedDays: given.number("unused"),
       sort: given.text("sort") as ListKeysInput["sort"],
-      page: given.number("page"),
+      cursor: given.text("cursor"),
       pageSize: given.number("size"),
     });
     if (!found.ok) return found;
-    const { rows, total, page, pageCount } = found.value;
+    const { rows, total, next } = found.value;
     const count = `${total} ${total === 1 ? "key" : "keys"}`;
-    const footer = pageCount > 1 ? `\n\nPage ${page} of ${pageCount}, ${count}` : "";
+    const footer = next ? `\n\n${rows.length} of ${count}. More: --cursor ${next}` : "";
     return succeed({
       json: found.value,
       text: total === 0 ? "No keys." : `${keyTable(rows)}${footer}`,

@@ -173,15 +173,15 @@ describe("keys list", () => {
     expect(await object("keys", "list", "--team", "red", "--size", "1")).toMatchObject({
       rows: [{ name: "b" }],
       total: 1,
-      page: 1,
-      pageCount: 1,
+      next: null,
+      previous: null,
     });
     expect((await latchkey(["keys", "list", "--search", "zzz"])).out).toBe("No keys.\n");
   });
 
   test.each([
     [["--status", "sleeping"], "Choose a status."],
-    [["--page", "0"], "Give a whole number from 1 to 1000000."],
+    [["--cursor", "2"], "This is no place in this list. Leave it out to begin at the beginning."],
     [["--unused", "x"], "Give a whole number from 1 to 3650."],
     [["--team", "green"], "There is no such team; there are: default, red."],
   ])("refuses %j", async (options, problem) => {

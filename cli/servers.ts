@@ -28,18 +28,18 @@ const list: Command = {
   help: "List the servers by name",
   options: {
     search: { value: "TEXT", help: "part of a name, a title or a target" },
-    page: { value: "N", help: "from 1" },
+    cursor: { value: "TEXT", help: "go on from there, as the page before said" },
     size: { value: "N", help: "servers a page, at most 100" },
   },
   run: async (ctx, given) => {
     const found = await listUpstreams(ctx, {
       q: given.text("search"),
-      page: given.number("page"),
+      cursor: given.text("cursor"),
       pageSize: given.number("size"),
     });
     if (!found.ok) return found;
-    const { rows, total, page, pageCount } = found.value;
-    const footer = pageCount > 1 ? `\n\nPage ${page} of ${pageCount}, ${total} servers` : "";
+    const { rows, total, next } = found.value;
+    const footer = next ? `\n\n${rows.length} of ${total} servers. More: --cursor ${next}` : "";
     const text = total === 0 ? "No servers." : `${serverTable(rows)}${footer}`;
     return succeed({ json: found.value, text });
   },

@@ -49,18 +49,18 @@ const list: Command = {
   help: "List people by name",
   options: {
     search: { value: "TEXT", help: "part of a name or an email" },
-    page: { value: "N", help: "from 1" },
+    cursor: { value: "TEXT", help: "go on from there, as the page before said" },
     size: { value: "N", help: "people a page, at most 100" },
   },
   run: async (ctx, given) => {
     const found = await listPeople(ctx, {
       q: given.text("search"),
-      page: given.number("page"),
+      cursor: given.text("cursor"),
       pageSize: given.number("size"),
     });
     if (!found.ok) return found;
-    const { rows, total, page, pageCount } = found.value;
-    const footer = pageCount > 1 ? `\n\nPage ${page} of ${pageCount}, ${total} people` : "";
+    const { rows, total, next } = found.value;
+    const footer = next ? `\n\n${rows.length} of ${total} people. More: --cursor ${next}` : "";
     const text = total === 0 ? "No people." : `${peopleTable(rows)}${footer}`;
     return succeed({ json: found.value, text });
   },

@@ -32,7 +32,7 @@ export function KeyFilters({ teams, owners }: KeyFiltersProps) {
   const [pending, startTransition] = useTransition();
   const [search, set] = useQueryStates(keysSearch, { shallow: false, startTransition });
   const choose = (values: Partial<Record<keyof typeof keysSearch, string | number | null>>) =>
-    void set({ ...values, page: null } as Parameters<typeof set>[0]);
+    void set({ ...values, cursor: null } as Parameters<typeof set>[0]);
   const OwnerField = owners.length > LONG_LIST ? ComboboxField : SelectField;
   const chosen = (value: string) => (value === ANY || value === "" ? null : value);
   return (
@@ -43,7 +43,7 @@ export function KeyFilters({ teams, owners }: KeyFiltersProps) {
         defaultValue={search.q}
         onSearch={(text) =>
           void set(
-            { q: text || null, page: null },
+            { q: text || null, cursor: null },
             { limitUrlUpdates: text ? debounce(250) : undefined },
           )
         }

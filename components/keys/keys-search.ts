@@ -17,7 +17,8 @@ export const keysSearch = {
   /** Not used for this many days. */
   unused: parseAsInteger,
   sort: parseAsStringLiteral(KEY_SORTS).withDefault("created"),
-  page: parseAsInteger.withDefault(1),
+  /** The place from which on the list is shown. */
+  cursor: parseAsString,
 };
 
 export const loadKeysSearch = createLoader(keysSearch);

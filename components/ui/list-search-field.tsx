@@ -19,7 +19,7 @@ export function ListSearchField({ label }: { label: string }) {
         maxLength={100}
         onSearch={(text) =>
           void set(
-            { q: text || null, page: null },
+            { q: text || null, cursor: null },
             { limitUrlUpdates: text ? debounce(250) : undefined },
           )
         }

@@ -1,32 +1,37 @@
-import { ChevronLeft, ChevronRight } from "lucide-react";
+import { ChevronLeft, ChevronRight, ChevronsLeft } from "lucide-react";
 import { Button } from "./button";
 import { ButtonLink } from "./button-link";
 
 export interface PaginationProps {
-  /** The first and the last row of this page, counted from 1. */
-  from: number;
-  to: number;
-  /** Leave out where counting costs too much. */
-  total?: number;
+  /** How many rows this page shows, and how many there are. */
+  shown: number;
+  total: number;
   /** What is counted: "keys". */
-  unit?: string;
+  unit: string;
+  /** Where this is not the beginning. */
+  beginningHref?: string;
   previousHref?: string;
   nextHref?: string;
 }
 
 const count = (value: number) => value.toLocaleString("en-GB");
 
-/** Where one is in a long list, and the links to the pages before and after. */
-export function Pagination({ from, to, total, unit, previousHref, nextHref }: PaginationProps) {
-  const of = total === undefined ? "" : ` of ${count(total)}`;
+/** How much of a long list is in sight, and the links to the pages before and after. */
+export function Pagination(props: PaginationProps) {
+  const { shown, total, unit, beginningHref, previousHref, nextHref } = props;
   return (
     <nav aria-label="Pages" className="mt-3 flex items-center justify-between gap-3">
       <p className="text-sm text-muted">
-        {count(from)}–{count(to)}
-        {of}
-        {unit && ` ${unit}`}
+        {shown < total && `${count(shown)} of `}
+        {count(total)} {unit}
       </p>
       <div className="flex gap-2">
+        {beginningHref && (
+          <ButtonLink href={beginningHref} size="sm" variant="ghost" className="max-sm:hidden">
+            <ChevronsLeft aria-hidden="true" />
+            Beginning
+          </ButtonLink>
+        )}
         {previousHref ? (
           <ButtonLink href={previousHref} size="sm" rel="prev">
             <ChevronLeft aria-hidden="true" />

@@ -56,10 +56,10 @@ export const keyOperations: readonly Operation[] = [
     query: listKeysSchema,
     answer: {
       status: 200,
-      description: "One page; past the end, the last one.",
+      description: "One page. `next` is the `cursor` of the page after it, and null at the end.",
       name: "KeyPage",
       schema: keyPageAnswer,
-      example: { rows: [exampleKey], total: 1, page: 1, pageCount: 1 },
+      example: { rows: [exampleKey], total: 1, next: null, previous: null },
     },
     failures: [],
     run: async (ctx, { query }) => {

@@ -6,7 +6,8 @@ import { CREDENTIALS, ITEM_KINDS, PATH_ACCESS, TRANSPORTS } from "@/lib/upstream
 const moment = z.iso.datetime();
 const count = z.int().min(0);
 
-const page = { total: count, page: count, pageCount: count };
+/** `next` and `previous` are cursors of the pages beside this one. */
+const page = { total: count, next: z.string().nullable(), previous: z.string().nullable() };
 
 const keyFields = {
   id: z.uuid(),

@@ -45,10 +45,10 @@ export const serverOperations: readonly Operation[] = [
     query: listUpstreamsSchema,
     answer: {
       status: 200,
-      description: "One page; past the end, the last one.",
+      description: "One page. `next` is the `cursor` of the page after it, and null at the end.",
       name: "ServerPage",
       schema: serverPageAnswer,
-      example: { rows: [exampleRow], total: 1, page: 1, pageCount: 1 },
+      example: { rows: [exampleRow], total: 1, next: null, previous: null },
     },
     failures: [],
     run: async (ctx, { query }) => {

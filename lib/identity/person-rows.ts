@@ -1,10 +1,11 @@
-import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { calls } from "@/db/schema/calls";
 import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
 import type { Context } from "@/lib/context";
 import { hasStatus } from "@/lib/keys/model";
+import { inOrder } from "@/lib/paging/read-page";
 import type { PersonStatus, PersonView } from "./view";
 
 const WEEK_MS = 7 * 86_400_000;
@@ -20,22 +21,15 @@ export function personStatus(row: PersonRow): PersonStatus {
   return row.passwordPhc === null ? "invited" : "active";
 }
 
-/** People as operators see them, in the given order; password hashes stay here. */
-export async function personViews(
-  ctx: Context,
-  where: SQL | undefined,
-  page: { orderBy: SQL[]; limit: number; offset: number },
-): Promise<PersonView[]> {
-  const rows = await ctx.db
+/** These people as operators see them, in this order; password hashes stay here. */
+export async function personViews(ctx: Context, ids: readonly string[]): Promise<PersonView[]> {
+  if (ids.length === 0) return [];
+  const found = await ctx.db
     .select()
     .from(people)
-    .where(where)
-    .orderBy(...page.orderBy)
-    .limit(page.limit)
-    .offset(page.offset);
-  const ids = rows.map((row) => row.id);
-  if (ids.length === 0) return [];
-  const [memberships, use] = await Promise.all([teamsOf(ctx, ids), keyUseOf(ctx, ids)]);
+    .where(inArray(people.id, [...ids]));
+  const rows = inOrder(ids, found);
+  const [memberships, use] = await Promise.all([teamsOf(ctx, [...ids]), keyUseOf(ctx, [...ids])]);
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -51,7 +45,7 @@ export async function personViews(
 
 /** One person as operators see them, or null. */
 export async function personView(ctx: Context, id: string): Promise<PersonView | null> {
-  const [view] = await personViews(ctx, eq(people.id, id), { orderBy: [], limit: 1, offset: 0 });
+  const [view] = await personViews(ctx, [id]);
   return view ?? null;
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cursorSchema } from "@/lib/paging/schema-cursor";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 import { versionSchema } from "@/lib/schema-version";
 
@@ -94,7 +95,7 @@ export const createPersonSchema = z.object({
 
 export const listPeopleSchema = z.object({
   q: z.string().trim().max(100, "Search for at most 100 characters.").optional(),
-  page: z.number().int().min(1).max(1_000_000).default(1),
+  cursor: cursorSchema,
   pageSize: z.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE),
 });
 

@@ -1,3 +1,5 @@
+import type { PageEnds } from "@/lib/paging/view";
+
 export type Role = "operator" | "member";
 export type PersonStatus = "active" | "invited" | "disabled";
 
@@ -17,12 +19,8 @@ export interface PersonView {
   readonly callsLast7Days: number;
 }
 
-export interface PeoplePage {
+export interface PeoplePage extends PageEnds {
   readonly rows: readonly PersonView[];
-  readonly total: number;
-  /** The page that was read: the last one where a later one was asked for. */
-  readonly page: number;
-  readonly pageCount: number;
 }
 
 /** A single-use link. The URL is in one answer only: its code is stored as a digest. */

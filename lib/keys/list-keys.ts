@@ -1,9 +1,11 @@
-import { and, asc, count, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { people } from "@/db/schema/people";
 import type { Context } from "@/lib/context";
 import { succeed } from "@/lib/errors";
+import type { Order } from "@/lib/paging/order";
+import { inOrder, readPage } from "@/lib/paging/read-page";
 import { signedInOrAdmin } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { visibleKeys } from "./key-permission";
@@ -16,8 +18,8 @@ const DAY_MS = 86_400_000;
 type Filters = z.output<typeof listKeysSchema>;
 
 /**
- * One page of keys: all for operators, the own ones for members. `page` counts from 1; a page
- * past the end gives the last one. Newest, by name, last used or ending first.
+ * One page of keys: all for operators, the own ones for members: newest, by name, last used or
+ * ending first. Failure: `invalid_input` for a cursor that is none of this list's.
  */
 export const listKeys = verb({
   kind: "read",
@@ -27,32 +29,32 @@ export const listKeys = verb({
   permit: signedInOrAdmin,
   run: async (ctx, filters) => {
     const where = and(visibleKeys(ctx), ...conditions(ctx, filters));
-    const [counted] = await ctx.db.select({ total: count() }).from(apiKeys).where(where);
-    const total = counted?.total ?? 0;
-    const pageCount = Math.max(1, Math.ceil(total / filters.pageSize));
-    const page = Math.min(filters.page, pageCount);
+    const page = await readPage(ctx.db, {
+      ...{ from: apiKeys, id: apiKeys.id, where },
+      order: ORDERS[filters.sort],
+      cursor: filters.cursor,
+      limit: filters.pageSize,
+    });
+    if (!page.ok) return page;
+    const { ids, ...ends } = page.value;
     // Only the rows of this page are joined to their team and maker, however far down it is.
-    const ids = ctx.db
-      .select({ id: apiKeys.id })
-      .from(apiKeys)
-      .where(where)
-      .orderBy(...ORDERS[filters.sort])
-      .limit(filters.pageSize)
-      .offset((page - 1) * filters.pageSize)
-      .as("page");
-    const rows = await selectKeys(ctx.db)
-      .innerJoin(ids, eq(ids.id, apiKeys.id))
-      .orderBy(...ORDERS[filters.sort]);
-    const views = rows.map((row) => keyView(row, ctx.now));
-    return succeed<KeyPage>({ rows: views, total, page, pageCount });
+    const rows = await selectKeys(ctx.db).where(inArray(apiKeys.id, [...ids]));
+    const views = inOrder(ids, rows).map((row) => keyView(row, ctx.now));
+    return succeed<KeyPage>({ rows: views, ...ends });
   },
 });
 
-const ORDERS: Readonly<Record<Filters["sort"], SQL[]>> = {
-  created: [desc(apiKeys.createdAt), desc(apiKeys.id)],
-  name: [asc(sql`lower(${apiKeys.name})`), asc(apiKeys.id)],
-  last_used: [sql`${apiKeys.lastUsedAt} desc nulls last`, desc(apiKeys.id)],
-  expires: [sql`${apiKeys.expiresAt} asc nulls last`, asc(apiKeys.id)],
+const ORDERS: Readonly<Record<Filters["sort"], Order>> = {
+  created: { name: "created", key: apiKeys.createdAt, type: "moment", direction: "desc" },
+  name: { name: "name", key: sql`lower(${apiKeys.name})`, type: "text", direction: "asc" },
+  last_used: {
+    ...{ name: "last_used", key: apiKeys.lastUsedAt, type: "moment", direction: "desc" },
+    nullable: true,
+  },
+  expires: {
+    ...{ name: "expires", key: apiKeys.expiresAt, type: "moment", direction: "asc" },
+    nullable: true,
+  },
 };
 
 function conditions(ctx: Context, filters: Filters): (SQL | undefined)[] {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { limitsSchema } from "@/lib/limits/schema-limits";
+import { cursorSchema } from "@/lib/paging/schema-cursor";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 import { versionSchema } from "@/lib/schema-version";
 import { maskSecrets } from "@/lib/secrets/view";
@@ -101,7 +102,7 @@ export const listKeysSchema = z.object({
   /** Not used for this many days, or never since it was made that long ago. */
   unusedDays: whole(1, 3650).optional(),
   sort: z.enum(KEY_SORTS, "Choose an order.").default("created"),
-  page: whole(1, 1_000_000).default(1),
+  cursor: cursorSchema,
   pageSize: whole(1, PAGE_SIZE_MAX).default(PAGE_SIZE),
 });
 

@@ -1,3 +1,5 @@
+import type { PageEnds } from "@/lib/paging/view";
+
 /**
  * The most final wins: revoked, then ended (a personal key whose maker left the team, which is final
  * too), then expired, then disabled. At `expiresAt` a key is expired.
@@ -43,12 +45,8 @@ export interface KeyView {
   readonly version: string;
 }
 
-export interface KeyPage {
+export interface KeyPage extends PageEnds {
   readonly rows: readonly KeyView[];
-  readonly total: number;
-  /** The page that was read: the last one where a later one was asked for. */
-  readonly page: number;
-  readonly pageCount: number;
 }
 
 /** What ending or pausing a key would touch. */

@@ -1,8 +1,10 @@
-import { and, asc, count, eq, exists, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNull, or, sql } from "drizzle-orm";
 import { grants } from "@/db/schema/grants";
 import { upstreams } from "@/db/schema/upstreams";
 import { administers, type Context } from "@/lib/context";
 import { succeed } from "@/lib/errors";
+import type { Order } from "@/lib/paging/order";
+import { inOrder, readPage } from "@/lib/paging/read-page";
 import { personOf, signedInOrAdmin } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { listUpstreamsSchema } from "./schema";
@@ -10,10 +12,12 @@ import { healthOf } from "./upstream-health";
 import { countItems, targetText } from "./upstream-rows";
 import type { UpstreamPage } from "./view";
 
+const BY_NAME: Order = { name: "name", key: upstreams.name, type: "text", direction: "asc" };
+
 /**
  * One page of servers by name: all with their details for those who administer them, for members
- * the enabled ones that a team of theirs reaches, by name alone. A page past the end gives the
- * last one.
+ * the enabled ones that a team of theirs reaches, by name alone. Failure: `invalid_input` for a
+ * cursor that is none of this list's.
  */
 export const listUpstreams = verb({
   kind: "read",
@@ -21,24 +25,21 @@ export const listUpstreams = verb({
   audience: "signed_in",
   input: listUpstreamsSchema,
   permit: signedInOrAdmin,
-  run: async (ctx, { q, page: wanted, pageSize }) => {
+  run: async (ctx, { q, cursor, pageSize }) => {
     const all = administers(ctx.actor);
     const where = and(all ? undefined : isReached(ctx), q ? matches(q, all) : undefined);
-    const [counted] = await ctx.db.select({ total: count() }).from(upstreams).where(where);
-    const total = counted?.total ?? 0;
-    const pageCount = Math.max(1, Math.ceil(total / pageSize));
-    const page = Math.min(wanted, pageCount);
-    const rows = await ctx.db
+    const page = await readPage(ctx.db, {
+      ...{ from: upstreams, id: upstreams.id, where, order: BY_NAME, cursor },
+      limit: pageSize,
+    });
+    if (!page.ok) return page;
+    const { ids, ...ends } = page.value;
+    const found = await ctx.db
       .select()
       .from(upstreams)
-      .where(where)
-      .orderBy(asc(upstreams.name))
-      .limit(pageSize)
-      .offset((page - 1) * pageSize);
-    const totals = await countItems(
-      ctx,
-      rows.map(({ id }) => id),
-    );
+      .where(inArray(upstreams.id, [...ids]));
+    const rows = inOrder(ids, found);
+    const totals = await countItems(ctx, ids);
     return succeed<UpstreamPage>({
       rows: rows.map((row) => {
         const { counts, changed, waiting } = totals(row.id);
@@ -55,9 +56,7 @@ export const listUpstreams = verb({
           detail: all ? { ...detail, changedItems: changed, waitingItems: waiting } : null,
         };
       }),
-      total,
-      page,
-      pageCount,
+      ...ends,
     });
   },
 });

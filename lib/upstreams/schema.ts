@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cursorSchema } from "@/lib/paging/schema-cursor";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 import { versionSchema } from "@/lib/schema-version";
 import { targetProblems } from "./schema-target";
@@ -191,7 +192,7 @@ const whole = (from: number, to: number) => {
 
 export const listUpstreamsSchema = z.strictObject({
   q: z.string().trim().max(100, "Search for at most 100 characters.").optional(),
-  page: whole(1, 1_000_000).default(1),
+  cursor: cursorSchema,
   pageSize: whole(1, PAGE_SIZE_MAX).default(PAGE_SIZE),
 });
 

@@ -1,3 +1,4 @@
+import type { PageEnds } from "@/lib/paging/view";
 import type { Problem } from "@/lib/view-problem";
 
 export type Transport = "http" | "sse" | "stdio";
@@ -56,12 +57,8 @@ export interface UpstreamDetail {
   readonly waitingItems: number;
 }
 
-export interface UpstreamPage {
+export interface UpstreamPage extends PageEnds {
   readonly rows: readonly UpstreamSummary[];
-  readonly total: number;
-  /** The page that was read: the last one where a later one was asked for. */
-  readonly page: number;
-  readonly pageCount: number;
 }
 
 /** A folder or a file that a command may see beside its own folder; `write` is read and write. */

@@ -17,6 +17,7 @@ import { LiveRefresh } from "@/components/overview/live-refresh";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
+import { PastTheEnd } from "@/components/ui/page-place";
 import { listActivity } from "@/lib/audit/list-activity";
 import { actsAsOperator } from "@/lib/context";
 import { listNames } from "@/lib/identity/list-names";
@@ -40,6 +41,7 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
     operator ? listNames(ctx, {}).then(pageValue) : [],
     filters.keyId ? showKey(ctx, { id: filters.keyId }) : null,
   ]);
+  const placed = before !== null || after !== null;
   const narrowed = isActivityNarrowed(search);
   const exports = (format: "csv" | "json") =>
     activityHref(`/activity/export?format=${format}`, { ...search, before: null, after: null });
@@ -52,7 +54,7 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
 
   return (
     <>
-      {before === null && after === null && <LiveRefresh seconds={15} />}
+      {!placed && <LiveRefresh seconds={15} />}
       <PageHeader
         title="Activity"
         description={
@@ -93,7 +95,8 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
           </nav>
         </>
       )}
-      {page.rows.length === 0 && narrowed && (
+      {page.rows.length === 0 && placed && <PastTheEnd unit="records" beginningHref={at({})} />}
+      {page.rows.length === 0 && !placed && narrowed && (
         <EmptyState
           icon={<SearchX />}
           title="Nothing matches"
@@ -102,7 +105,7 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
           No record fits all of these filters. Take one away, or clear them.
         </EmptyState>
       )}
-      {page.rows.length === 0 && !narrowed && (
+      {page.rows.length === 0 && !placed && !narrowed && (
         <EmptyState icon={<ScrollText />} title="Nothing has happened yet">
           Every change, and everything that is refused, is written down here.
         </EmptyState>

@@ -1,6 +1,7 @@
 import { SearchX } from "lucide-react";
 import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
+import { listPage } from "@/app/_server/list-page";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { PeopleRoom } from "@/components/people/people-room";
@@ -8,9 +9,9 @@ import { loadPeopleSearch, peopleHref } from "@/components/people/people-search"
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ListSearchField } from "@/components/ui/list-search-field";
+import { NoSuchPlace, PastTheEnd } from "@/components/ui/page-place";
 import { Pagination } from "@/components/ui/pagination";
 import { listPeople } from "@/lib/identity/list-people";
-import { PAGE_SIZE } from "@/lib/identity/schema";
 import { listTeams } from "@/lib/teams/list-teams";
 import {
   changeRoleAction,
@@ -37,16 +38,12 @@ export default async function PeoplePage({
   searchParams: Promise<SearchParams>;
 }) {
   const [ctx, search] = await Promise.all([pageContext(), loadPeopleSearch(searchParams)]);
-  const listed = pageValue(
-    await listPeople(ctx, {
-      q: search.q.slice(0, 100) || undefined,
-      page: Math.min(Math.max(search.page, 1), 1_000_000),
-    }),
+  const { page, lost, further } = await listPage(search.cursor, (cursor) =>
+    listPeople(ctx, { q: search.q.slice(0, 100) || undefined, cursor }),
   );
   const teams = pageValue(await listTeams(ctx, {}));
-  const { rows, total, page, pageCount } = listed;
-  const first = (page - 1) * PAGE_SIZE + 1;
-  const at = (next: number) => peopleHref("/people", { ...search, page: next });
+  const { rows, total } = page;
+  const at = (cursor: string | null) => peopleHref("/people", { ...search, cursor });
   return (
     <PeopleRoom
       rows={rows}
@@ -54,25 +51,34 @@ export default async function PeoplePage({
       now={ctx.now}
       selfId={ctx.actor.id}
       actions={actions}
-      filter={(total > 10 || search.q) && <ListSearchField label="Search people" />}
+      filter={
+        <>
+          {(total > 10 || search.q) && <ListSearchField label="Search people" />}
+          {lost && <NoSuchPlace />}
+        </>
+      }
       empty={
-        <EmptyState
-          icon={<SearchX />}
-          title="Nobody matches"
-          action={<ButtonLink href="/people">Clear the search</ButtonLink>}
-        >
-          No name and no email here contains what you typed.
-        </EmptyState>
+        total > 0 ? (
+          <PastTheEnd unit="people" beginningHref={at(null)} />
+        ) : (
+          <EmptyState
+            icon={<SearchX />}
+            title="Nobody matches"
+            action={<ButtonLink href="/people">Clear the search</ButtonLink>}
+          >
+            No name and no email here contains what you typed.
+          </EmptyState>
+        )
       }
     >
-      {pageCount > 1 && (
+      {rows.length > 0 && (rows.length < total || further) && (
         <Pagination
-          from={first}
-          to={first + rows.length - 1}
+          shown={rows.length}
           total={total}
           unit="people"
-          previousHref={page > 1 ? at(page - 1) : undefined}
-          nextHref={page < pageCount ? at(page + 1) : undefined}
+          beginningHref={further ? at(null) : undefined}
+          previousHref={page.previous ? at(page.previous) : undefined}
+          nextHref={page.next ? at(page.next) : undefined}
         />
       )}
     </PeopleRoom>

@@ -1,6 +1,7 @@
 import { KeyRound, SearchX } from "lucide-react";
 import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
+import { listPage } from "@/app/_server/list-page";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { createKeyAction, watchKeyAction } from "@/app/(console)/keys/actions";
@@ -19,13 +20,13 @@ import {
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
+import { NoSuchPlace, PastTheEnd } from "@/components/ui/page-place";
 import { Pagination } from "@/components/ui/pagination";
 import { readPolicy } from "@/lib/config/read-policy";
 import { showConnection } from "@/lib/connect/show-connection";
 import { actsAsOperator } from "@/lib/context";
 import { listNames } from "@/lib/identity/list-names";
 import { listKeys } from "@/lib/keys/list-keys";
-import { PAGE_SIZE } from "@/lib/keys/schema";
 import { showKeyPolicy } from "@/lib/keys/show-key-policy";
 import { limitsWithout } from "@/lib/limits/view";
 import { listTeams } from "@/lib/teams/list-teams";
@@ -45,21 +46,21 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
     operator ? listNames(ctx, {}).then(pageValue) : [],
   ]);
   // What the address names and nobody offers is left out, as if it were not there.
-  const listed = pageValue(
-    await listKeys(ctx, {
+  const { page, lost, further } = await listPage(search.cursor, (cursor) =>
+    listKeys(ctx, {
       q: search.q.slice(0, 100) || undefined,
       teamId: teams.find(({ id }) => id === search.team)?.id,
       ownerId: people.find(({ id }) => id === search.owner)?.id,
       status: search.status ?? undefined,
       unusedDays: search.unused && search.unused > 0 ? Math.min(search.unused, 3650) : undefined,
       sort: search.sort,
-      page: Math.min(Math.max(search.page, 1), 1_000_000),
+      cursor,
     }),
   );
-  const use = pageValue(await keysUse(ctx, { ids: listed.rows.map(({ id }) => id) }));
-  const { rows, total, page, pageCount } = listed;
+  const use = pageValue(await keysUse(ctx, { ids: page.rows.map(({ id }) => id) }));
+  const { rows, total } = page;
   const narrowed = isNarrowed(search);
-  const at = (next: number) => keysHref("/keys", { ...search, page: next });
+  const at = (cursor: string | null) => keysHref("/keys", { ...search, cursor });
 
   return (
     <>
@@ -85,7 +86,8 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         {...connection}
       />
       {(total > 0 || narrowed) && <KeyFilters teams={teams} owners={people} />}
-      {total > 0 && (
+      {lost && <NoSuchPlace />}
+      {rows.length > 0 && (
         <>
           <KeyList
             rows={rows}
@@ -97,15 +99,16 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
             bulk={bulkKeyActions}
           />
           <Pagination
-            from={(page - 1) * PAGE_SIZE + 1}
-            to={(page - 1) * PAGE_SIZE + rows.length}
+            shown={rows.length}
             total={total}
             unit={total === 1 ? "key" : "keys"}
-            previousHref={page > 1 ? at(page - 1) : undefined}
-            nextHref={page < pageCount ? at(page + 1) : undefined}
+            beginningHref={further ? at(null) : undefined}
+            previousHref={page.previous ? at(page.previous) : undefined}
+            nextHref={page.next ? at(page.next) : undefined}
           />
         </>
       )}
+      {rows.length === 0 && total > 0 && <PastTheEnd unit="keys" beginningHref={at(null)} />}
       {total === 0 && narrowed && (
         <EmptyState
           icon={<SearchX />}
@@ -130,7 +133,7 @@ function sortLinks(search: KeysSearch): KeySort {
     const active = search.sort === column;
     return {
       active,
-      href: keysHref("/keys", { ...search, page: null, sort: active ? null : column }),
+      href: keysHref("/keys", { ...search, cursor: null, sort: active ? null : column }),
     };
   };
   return { name: link("name"), last_used: link("last_used"), expires: link("expires") };

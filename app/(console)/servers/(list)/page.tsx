@@ -1,6 +1,7 @@
 import { SearchX, Server } from "lucide-react";
 import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
+import { listPage } from "@/app/_server/list-page";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { importActions, registerActions } from "@/app/(console)/servers/server-actions";
@@ -14,11 +15,11 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ListSearchField } from "@/components/ui/list-search-field";
 import { PageHeader } from "@/components/ui/page-header";
+import { NoSuchPlace, PastTheEnd } from "@/components/ui/page-place";
 import { Pagination } from "@/components/ui/pagination";
 import { actsAsOperator } from "@/lib/context";
 import { listTeams } from "@/lib/teams/list-teams";
 import { listUpstreams } from "@/lib/upstreams/list-upstreams";
-import { PAGE_SIZE } from "@/lib/upstreams/schema";
 import { machineConfinement } from "@/lib/upstreams/stdio/confinement-view";
 import { upstreamsUse } from "@/lib/usage/upstreams-use";
 
@@ -32,19 +33,16 @@ export default async function ServersPage({
 }) {
   const [ctx, search] = await Promise.all([pageContext(), loadServersSearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);
-  const listed = pageValue(
-    await listUpstreams(ctx, {
-      q: search.q.slice(0, 100) || undefined,
-      page: Math.min(Math.max(search.page, 1), 1_000_000),
-    }),
+  const { page, lost, further } = await listPage(search.cursor, (cursor) =>
+    listUpstreams(ctx, { q: search.q.slice(0, 100) || undefined, cursor }),
   );
   const [use, teams, confinement] = await Promise.all([
-    upstreamsUse(ctx, { ids: listed.rows.map(({ id }) => id) }).then(pageValue),
+    upstreamsUse(ctx, { ids: page.rows.map(({ id }) => id) }).then(pageValue),
     operator ? listTeams(ctx, {}).then(pageValue) : [],
     operator ? machineConfinement(ctx.config) : null,
   ]);
-  const { rows, total, page, pageCount } = listed;
-  const at = (next: number) => serversHref("/servers", { ...search, page: next });
+  const { rows, total } = page;
+  const at = (cursor: string | null) => serversHref("/servers", { ...search, cursor });
   const some = total > 0 || search.q !== "";
   return (
     <>
@@ -72,21 +70,23 @@ export default async function ServersPage({
         </>
       )}
       {(total > 10 || search.q !== "") && <ListSearchField label="Search servers" />}
-      {total > 0 && (
+      {lost && <NoSuchPlace />}
+      {rows.length > 0 && (
         <>
           <ServerList rows={rows} use={use} details={operator} />
-          {pageCount > 1 && (
+          {(rows.length < total || further) && (
             <Pagination
-              from={(page - 1) * PAGE_SIZE + 1}
-              to={(page - 1) * PAGE_SIZE + rows.length}
+              shown={rows.length}
               total={total}
               unit="servers"
-              previousHref={page > 1 ? at(page - 1) : undefined}
-              nextHref={page < pageCount ? at(page + 1) : undefined}
+              beginningHref={further ? at(null) : undefined}
+              previousHref={page.previous ? at(page.previous) : undefined}
+              nextHref={page.next ? at(page.next) : undefined}
             />
           )}
         </>
       )}
+      {rows.length === 0 && total > 0 && <PastTheEnd unit="servers" beginningHref={at(null)} />}
       {total === 0 && search.q !== "" && (
         <EmptyState
           icon={<SearchX />}

@@ -1,0 +1,26 @@
+import { ListEnd } from "lucide-react";
+import { Banner } from "./banner";
+import { ButtonLink } from "./button-link";
+import { EmptyState } from "./empty-state";
+
+/** In place of a page of a list that has nothing on it, as what was there is gone or changed. */
+export function PastTheEnd({ unit, beginningHref }: { unit: string; beginningHref: string }) {
+  return (
+    <EmptyState
+      icon={<ListEnd />}
+      title={`No more ${unit} here`}
+      action={<ButtonLink href={beginningHref}>Back to the beginning</ButtonLink>}
+    >
+      This is past the end of the list. What stood here is gone, or stands elsewhere now.
+    </EmptyState>
+  );
+}
+
+/** Above the beginning of a list, where the address named a place that is none in it. */
+export function NoSuchPlace() {
+  return (
+    <div className="mb-3">
+      <Banner>The address names no place in this list, so this is its beginning.</Banner>
+    </div>
+  );
+}

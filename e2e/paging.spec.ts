@@ -1,0 +1,76 @@
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "./fixtures/expect-accessible";
+import type { RunningServer } from "./fixtures/start-server";
+import { expect, test } from "./fixtures/test";
+
+const KEYS = 45;
+
+/** Service keys a minute apart. */
+async function plantKeys(server: RunningServer): Promise<void> {
+  await server.database.sql`
+    insert into api_keys (id, name, kind, team_id, lookup, phc, pepper_id, last_four, created_at)
+    select gen_random_uuid(), 'Spare ' || n, 'service', t.id, decode(md5('spare' || n), 'hex'),
+      'phc', 'pepper', to_char(n, 'FM0000'), now() - n * interval '1 minute'
+    from generate_series(1, ${KEYS}) n, teams t where t.slug = 'default'`;
+}
+
+async function revokePage(page: Page): Promise<void> {
+  await page.getByRole("checkbox", { name: "Select all keys of this page" }).click();
+  const bar = page.getByRole("region", { name: "Selected keys" });
+  await bar.getByRole("button", { name: "Revoke" }).click();
+  const question = page.getByRole("alertdialog");
+  await question.getByRole("textbox", { name: "Reason" }).fill("Spring cleaning");
+  await question.getByRole("button", { name: /^Revoke \d+ keys?$/ }).click();
+  await expect(bar).toHaveCount(0);
+}
+
+test("revoking page by page, with a step to the next one each time, leaves none", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await plantKeys(server);
+  const left = async () => {
+    const [row] = await server.database.sql<{ left: number }[]>`
+      select count(*)::int as left from api_keys where revoked_at is null and name like 'Spare %'`;
+    return row?.left;
+  };
+  await page.goto("/keys?status=active&q=Spare");
+  const pages = page.getByRole("navigation", { name: "Pages" });
+  await expect(pages).toContainText("25 of 45 keys");
+  const second = (await pages.getByRole("link", { name: "Next" }).getAttribute("href")) ?? "";
+  await revokePage(page);
+  await expect.poll(left).toBe(20);
+  // By the address of the second page from before: the same keys as then, and none of the first.
+  await page.goto(second);
+  await expect(page.getByRole("table", { name: "API keys" }).getByRole("row")).toHaveCount(21);
+  await expect(page.getByRole("link", { name: "Spare 45" }).first()).toBeVisible();
+  await revokePage(page);
+  await expect.poll(left).toBe(0);
+});
+
+test("past the end a list is empty and leads back, and no place in it is its beginning", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await server.database.sql`delete from api_keys`;
+  await plantKeys(server);
+  await page.goto("/keys");
+  const pages = page.getByRole("navigation", { name: "Pages" });
+  await pages.getByRole("link", { name: "Next" }).click();
+  await expect(pages).toContainText("20 of 45 keys");
+  await expect(pages.getByRole("link", { name: "Previous" })).toBeVisible();
+  await server.database.sql`
+    delete from api_keys where name like 'Spare %' and split_part(name, ' ', 2)::int > 25`;
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "No more keys here" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Back to the beginning" }).click();
+  await expect(page.getByRole("link", { name: "Spare 1", exact: true }).first()).toBeVisible();
+  for (const room of ["/keys", "/people", "/servers"]) {
+    await page.goto(`${room}?cursor=2`);
+    await expect(page.getByText("names no place in this list")).toBeVisible();
+  }
+  await page.goto("/activity?before=1");
+  await expect(page.getByRole("heading", { name: "No more records here" })).toBeVisible();
+  await server.database.sql`delete from api_keys`;
+});

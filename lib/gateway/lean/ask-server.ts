@@ -14,12 +14,13 @@ import {
   problemOf,
   statusProblem,
 } from "@/lib/upstreams/link/problem";
+import { saidOfSession } from "@/lib/upstreams/link/session-refusal";
 import type { AnswerHead } from "./answer-head";
 import type { Outgoing } from "./compose-call";
 import type { AnswerListener, RawConnection } from "./raw-connection";
 import { takeConnection } from "./raw-pool";
 import { type Answering, readServerMessage } from "./rewrite-message";
-import { headProblem, isLost } from "./server-refusal";
+import { headProblem } from "./server-refusal";
 
 /** For a stream to end after its answer, so that its connection can be used again. */
 const DRAIN_MS = 250;
@@ -37,7 +38,13 @@ export interface AskListener {
 
 export type AskOutcome =
   /** The caller's answer, as JSON. `code` is null where it went well. */
-  | { readonly kind: "answer"; readonly bytes: Uint8Array; readonly code: string | null }
+  | {
+      readonly kind: "answer";
+      readonly bytes: Uint8Array;
+      readonly code: string | null;
+      /** It may be of the session, and nothing was done (`saidOfSession`). */
+      readonly unclear?: boolean;
+    }
   /** The server wants to know more from the caller before it goes on. */
   | {
       readonly kind: "asks";
@@ -48,7 +55,7 @@ export type AskOutcome =
   | { readonly kind: "lost" }
   /** The server did nothing with it: it wants other credentials. */
   | { readonly kind: "unauthorized" }
-  | { readonly kind: "failed"; readonly failure: Failure };
+  | { readonly kind: "failed"; readonly failure: Failure; readonly unclear?: boolean };
 
 export interface Asking {
   /** Gives up: the connection is closed, and nobody is told. */
@@ -213,7 +220,11 @@ class Ask implements Asking, AnswerListener {
 
   #message(read: ReadMessage): void {
     const message = readServerMessage(read, this.#answering);
-    if (message.kind === "answer" || message.kind === "asks") this.#finish(message);
+    if (message.kind === "answer" && read.message.kind === "error") {
+      const code = read.message.code;
+      const unclear = this.#saidOfSession(200, code, message.bytes) === "unclear";
+      this.#finish({ ...message, unclear });
+    } else if (message.kind === "answer" || message.kind === "asks") this.#finish(message);
     else if (message.kind === "bad") this.#refuse(message.reason);
     else if (this.#mode === "json") this.#refuse("not_json_rpc");
     else {
@@ -229,10 +240,22 @@ class Ask implements Asking, AnswerListener {
     const isError = read.message.kind === "error";
     const said = isError ? readServerMessage(read, this.#answering) : null;
     const answer = said?.kind === "answer" ? said : null;
-    if (isLost(status, answer ? Number(answer.code) : null, this.#target)) return LOST;
-    if (answer) return answer;
+    const code = answer ? Number(answer.code) : null;
+    const of = this.#saidOfSession(status, code, answer?.bytes);
+    if (of === "lost") return LOST;
+    const unclear = of === "unclear";
+    if (answer) return { ...answer, unclear };
     const problem = statusProblem(status, `${status}`);
     const { failure } = failureOf(this.#answering.server.name, problem, this.#target.timeoutMs);
-    return { kind: "failed", failure };
+    return { kind: "failed", failure, unclear };
+  }
+
+  #saidOfSession(status: number, code: number | null, answer: Buffer = NO_BYTES) {
+    const message = answer.toString("utf8", 0, SAID_BYTES);
+    return saidOfSession(this.#target, { status, code, message });
   }
 }
+
+const NO_BYTES = Buffer.alloc(0);
+/** Of an error's text. */
+const SAID_BYTES = 4_096;

@@ -30,6 +30,7 @@ export interface Sent {
 }
 
 const NOTHING = () => {};
+const LOST = { kind: "lost" } as const;
 
 /** One attempt at a call: hears the server, tells the caller, and records its one ending. */
 export class CallAttempt implements AskListener, UnderWay {
@@ -41,17 +42,21 @@ export class CallAttempt implements AskListener, UnderWay {
   #forget = NOTHING;
   #allowed: () => void = NOTHING;
   /** What the call is on is kept for it, also while somebody is asked something. */
-  #carried: () => void = NOTHING;
+  #carried: (answered?: boolean) => void = NOTHING;
   #stream: AnswerStream | null = null;
   #asking: Asking | null = null;
   #left: AbortController | null = null;
   #over = false;
+  #answered = false;
+  #mayHeal: boolean;
   #rounds = 0;
 
-  constructor(call: Call, target: LeanTarget, sent: Sent) {
+  /** `mayHeal`: it may be sent once more, where it did nothing as its session is gone. */
+  constructor(call: Call, target: LeanTarget, sent: Sent, mayHeal: boolean) {
     this.#call = call;
     this.#target = target;
     this.#sent = sent;
+    this.#mayHeal = mayHeal;
   }
 
   /** Sends the request. Never rejects. */
@@ -103,6 +108,11 @@ export class CallAttempt implements AskListener, UnderWay {
       this.#resolve(outcome.kind);
       return;
     }
+    if ("unclear" in outcome && outcome.unclear && this.#mayHeal && !this.#stream) {
+      this.#heal(outcome);
+      return;
+    }
+    this.#answered = outcome.kind === "asks" || (outcome.kind === "answer" && !outcome.unclear);
     link.reportLean(outcome.kind === "failed" ? outcome.failure : "answered");
     if (outcome.kind === "asks") {
       this.#asking = null;
@@ -112,6 +122,14 @@ export class CallAttempt implements AskListener, UnderWay {
     } else {
       this.#fail(outcome.kind === "failed" ? outcome.failure : this.#ended());
     }
+  }
+
+  /** Asks whether the refusal was of the session: then nothing was done, and it is sent once more. */
+  #heal(refused: AskOutcome): void {
+    this.#mayHeal = false;
+    this.#asking = null;
+    const decided = contained((isLost: boolean) => this.end(isLost ? LOST : refused));
+    this.#call.link.refusesSession(this.#target).then(decided, () => decided(false));
   }
 
   #fail(failure: Failure): void {
@@ -143,7 +161,7 @@ export class CallAttempt implements AskListener, UnderWay {
     this.#stay();
     this.#forget();
     this.#allowed();
-    this.#carried();
+    this.#carried(this.#answered);
   }
 
   /** The caller left, or cancelled it. */

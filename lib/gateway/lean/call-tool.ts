@@ -1,4 +1,4 @@
-import { fail, type Refused, type Result } from "@/lib/errors";
+import { type Failure, fail, type Refused, type Result } from "@/lib/errors";
 import type { ExposedItem } from "@/lib/gateway/catalogue/item";
 import { whileItMay } from "@/lib/gateway/may-go-on";
 import { sessionCapabilities } from "@/lib/gateway/questions/session-id";
@@ -8,6 +8,7 @@ import type { Served } from "@/lib/gateway/served";
 import type { Answer } from "@/lib/http/exchange";
 import type { Soon } from "@/lib/soon";
 import type { LeanTarget } from "@/lib/upstreams/link/link";
+import { failureOf, linkProblem } from "@/lib/upstreams/link/problem";
 import { type Call, usedBy } from "./call";
 import { type Attempted, CallAttempt } from "./call-attempt";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
@@ -41,12 +42,12 @@ function tryCall(call: Call, attempts: number): Soon<Answer | null> {
   const { link } = call;
   const over = (target: LeanTarget | null): Soon<Answer | null> =>
     target &&
-    attemptCall(call, target).then((answer) => {
+    attemptCall(call, target, attempts > 1).then((answer) => {
       // Both say for certain that nothing was done: once more, over a link that was mended.
       if (answer === "unauthorized") return null;
       if (answer !== "lost") return answer;
       link.sessionLost(target);
-      return attempts > 1 ? tryCall(call, attempts - 1) : null;
+      return attempts > 1 ? tryCall(call, attempts - 1) : failedCall(call, lost(call, target));
     });
   const target = link.leanTarget();
   if (target) return over(target);
@@ -68,8 +69,12 @@ async function whileOpening(call: Call): Promise<Result<LeanTarget | null>> {
   return "ended" in opened ? { ok: false, failure: opened.ended } : opened;
 }
 
+function lost({ item }: Call, { timeoutMs }: LeanTarget): Failure {
+  return failureOf(item.server.name, linkProblem("session_lost"), timeoutMs).failure;
+}
+
 /** What goes to the server; the answer where it cannot. */
-function attemptCall(call: Call, target: LeanTarget): Promise<Attempted> {
+function attemptCall(call: Call, target: LeanTarget, mayHeal: boolean): Promise<Attempted> {
   const { served, plain, item } = call;
   const { request, caller } = served;
   const { exchange, process } = request;
@@ -95,5 +100,6 @@ function attemptCall(call: Call, target: LeanTarget): Promise<Attempted> {
   const body = composeBody(target, plain, spans, item, { sentId, requestState, capabilities });
   const who = { keyId: caller.key.id, team: caller.key.team.slug };
   const message = composeRequest(target, who, item, plain.params.arguments, body);
-  return new CallAttempt(call, target, { spans, callerId, sentId, binding }).run(message);
+  const sent = { spans, callerId, sentId, binding };
+  return new CallAttempt(call, target, sent, mayHeal).run(message);
 }

@@ -1,4 +1,3 @@
-import type { LeanTarget } from "@/lib/upstreams/link/link";
 import { type LinkProblem, linkProblem, statusProblem } from "@/lib/upstreams/link/problem";
 import type { AnswerHead } from "./answer-head";
 
@@ -19,15 +18,4 @@ export function headProblem({
     contentType.startsWith("application/json") || contentType.startsWith("text/event-stream");
   if (status !== 200 || isKnown) return null;
   return linkProblem("content_type");
-}
-
-/** A session that is gone (404), or a version that is not spoken any more. */
-export function isLost(
-  status: number,
-  code: number | null,
-  { era, sessionId }: LeanTarget,
-): boolean {
-  if (status === 404 && era === "legacy" && sessionId !== null) return code !== -32601;
-  if (status !== 400) return false;
-  return code === -32_022 || code === -32_020 || (code === -32_000 && sessionId !== null);
 }

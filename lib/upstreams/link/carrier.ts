@@ -12,8 +12,13 @@ type Work = "use" | "look";
 export interface Carrier {
   readonly connection: Connection;
   readonly reached: Reached;
-  /** Something begins that must not be cut off. Call what it returns once that is over. */
-  take(work?: Work): () => void;
+  /**
+   * Something begins that must not be cut off. Call what it returns once that is over, with true
+   * where the server answered it.
+   */
+  take(work?: Work): (answered?: boolean) => void;
+  /** True once the server has answered anything on it. */
+  worked(): boolean;
   /** For how long nobody has used it; 0 while it carries anything. */
   idleMs(nowMs: number): number;
   /** It gets nothing new, and is closed once nothing of the old is left. */
@@ -31,6 +36,7 @@ export function carrierOf(
 ): Carrier {
   let carried = 0;
   let retired = false;
+  let worked = false;
   let usedAtMs = now();
   let ending: Promise<void> | null = null;
 
@@ -51,14 +57,16 @@ export function carrierOf(
       carried++;
       note();
       let isOver = false;
-      return () => {
+      return (answered = false) => {
         if (isOver) return;
         isOver = true;
+        worked ||= answered;
         carried--;
         note();
         endIfDone();
       };
     },
+    worked: () => worked,
     idleMs: (nowMs) => (carried > 0 ? 0 : nowMs - usedAtMs),
     retire() {
       retired = true;

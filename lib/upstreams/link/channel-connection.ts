@@ -32,6 +32,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
   const rate = noticeRate();
   let open = true;
   let nextId = FIRST_ID;
+  let heardAtMs = performance.now();
 
   const waitsFor = (id: Id | null) => (typeof id === "number" ? waiting.get(id) : undefined);
   const isOurs = (id: Id | null) => typeof id === "number" && id >= FIRST_ID;
@@ -40,6 +41,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
   async function take(read: ReadMessage): Promise<boolean> {
     const { bytes, message } = read;
     if (!open) return true;
+    heardAtMs = performance.now();
     const one = message.kind === "notification" ? undefined : waitsFor(message.id);
     if (one && message.kind === "bad") {
       one.settle(badProblem(message.reason));
@@ -87,6 +89,9 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
   return {
     facts,
     sessionId: null,
+    get heardAtMs() {
+      return heardAtMs;
+    },
     request: async (method, params, options) => {
       if (!open) throw linkProblem("connection_broken");
       const id = nextId++;

@@ -5,6 +5,11 @@ export interface Connection {
   readonly facts: LinkFacts;
   /** The legacy session over Streamable HTTP. */
   readonly sessionId: string | null;
+  /**
+   * When anything was last heard over a channel that carries everything (`performance.now()`); null
+   * where each request has a way of its own.
+   */
+  readonly heardAtMs: number | null;
   request(
     method: string,
     params: Readonly<Record<string, unknown>> | undefined,

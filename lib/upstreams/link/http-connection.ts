@@ -66,6 +66,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
   return {
     facts,
     sessionId,
+    heardAtMs: null,
     request: async (method, params, given) => {
       const id = 1_000_000 + ++lastId;
       const sent = outgoingParams(facts, params, given, id);

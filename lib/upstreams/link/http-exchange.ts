@@ -12,7 +12,8 @@ import type { LinkFetch } from "./headed-fetch";
 import type { Era, LinkRequestOptions, RpcAnswer } from "./link";
 import { parseAnswer, parseParams } from "./parse-answer";
 import { passNotice } from "./pass-notice";
-import { LinkProblem, linkProblem, problemOf } from "./problem";
+import { LinkProblem, linkProblem, problemOf, statusProblem } from "./problem";
+import { saidOfSession, UnclearRefusal } from "./session-refusal";
 
 export interface HttpExchange {
   readonly url: URL;
@@ -37,9 +38,20 @@ export async function httpExchange(
 ): Promise<RpcAnswer> {
   const abort = new AbortController();
   const ended = deferred<RpcAnswer>();
+  const sentOn = { era: how.era, sessionId: how.transport.sessionId ?? null };
   let streams = false;
   let status = 0;
   let answered = false;
+  /** Ends with what was said: an answer, unless it is of the session or the era. */
+  const settle = (answer: RpcAnswer | null, status: number, problem?: LinkProblem) => {
+    const { code = null, message: text = "" } = answer?.error ?? {};
+    const said = answer?.result ? "other" : saidOfSession(sentOn, { status, code, message: text });
+    if (said === "lost") ended.reject(linkProblem("session_lost"));
+    else if (said === "unclear" && problem?.kind !== "unauthorized") {
+      ended.reject(new UnclearRefusal(problem ?? statusProblem(status, text), answer));
+    } else if (answer) ended.resolve(answer);
+    else ended.reject(problem);
+  };
   const take = async (read: ReadMessage) => {
     const { bytes, message: said } = read;
     if (answered) return;
@@ -47,7 +59,7 @@ export async function httpExchange(
       passNotice(said.method, await parseParams(read), message.id, options);
     } else if (said.kind === "result" || said.kind === "error") {
       answered = true;
-      ended.resolve(await parseAnswer(bytes, said, message.method));
+      settle(await parseAnswer(bytes, said, message.method), 200);
     }
   };
   const accepted = acceptedFetch(how.fetch, how.headers, {
@@ -72,10 +84,8 @@ export async function httpExchange(
   if (options.signal?.aborted) cancel();
   // Of what the SDK reads itself there is only the error of a refusal.
   transport.onmessage = (incoming) => {
-    const answer = readAnswer(incoming);
     if (status < 400) return;
-    if (isLost(answer, how.era, status)) ended.reject(lost());
-    else if (answer) ended.resolve(answer);
+    settle(readAnswer(incoming), status, linkProblem("not_mcp"));
   };
   const brokeOff = () => ended.reject(linkProblem("answer_cut"));
 
@@ -89,10 +99,8 @@ export async function httpExchange(
     if (!streams) ended.reject(linkProblem("no_response"));
   };
   sending().catch((error: unknown) => {
-    const answer = answerInRefusal(error, how.era);
-    if (answer === null) ended.reject(error);
-    else if (answer === "lost") ended.reject(lost());
-    else ended.resolve(answer);
+    if (status < 400) ended.reject(error);
+    else settle(answerInRefusal(error), status, problemOf(error));
   });
   try {
     return await ended.promise;
@@ -104,25 +112,13 @@ export async function httpExchange(
   }
 }
 
-/** What a refused POST (4xx) says: a JSON-RPC answer, a session or era that is gone, or neither. */
-function answerInRefusal(error: unknown, era: Era): RpcAnswer | "lost" | null {
+/** The JSON-RPC answer in a refused POST; null where there is none. */
+function answerInRefusal(error: unknown): RpcAnswer | null {
   if (!(error instanceof SdkHttpError)) return null;
   const { status, text } = error.data as { status: number; text?: unknown };
   if (![400, 404, 405, 406].includes(status)) return null;
-  const answer = typeof text === "string" ? jsonAnswer(text) : null;
-  return isLost(answer, era, status) ? "lost" : answer;
+  return typeof text === "string" ? jsonAnswer(text) : null;
 }
-
-/** Whether a refusal (4xx) is of our session or era, and not of the request. */
-function isLost(answer: RpcAnswer | null, era: Era, status: number): boolean {
-  const code = answer?.error?.code;
-  if (code === undefined) return true;
-  // -32000 is "no session" or "not initialized", -32022 and -32020 a revision that it does not speak.
-  if (code === -32000 || code === -32022 || code === -32020) return true;
-  return era === "legacy" && status === 404 && code !== -32601;
-}
-
-const lost = () => linkProblem("session_lost");
 
 function jsonAnswer(text: string): RpcAnswer | null {
   try {

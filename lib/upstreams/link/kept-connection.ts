@@ -51,8 +51,13 @@ export interface KeptConnection {
   carrierOf(used: LeanTarget): Carrier | null;
   /** For what goes on where it began, whatever was edited since, with a credential of now. */
   leanAgain(used: LeanTarget): Promise<Result<LeanTarget | null>>;
-  /** The session that a raw POST used is gone. */
-  sessionLost(lean: LeanTarget): void;
+  /** The server knows this session no more: new work gets a new one. */
+  lose(which: Carrier | null): void;
+  /**
+   * It took the place of a lost session, and nothing has worked on it: what is refused on it, the
+   * server refuses whatever the session.
+   */
+  isSubstitute(which: Carrier): boolean;
   /** Asks anew which era a legacy server speaks, where that is long ago. */
   renegotiate(nowMs: number): Promise<void>;
   /** Closes everything now, whether it is open, being opened, or still carries something. */
@@ -94,6 +99,10 @@ export function keepConnection(
   let dialer: Pick<Dialer, "agentFor"> | null = null;
 
   const current = () => (carrier?.connection.isOpen() ? carrier : null);
+  /** What took the place of a lost session. */
+  const substitutes = new WeakSet<Carrier>();
+  let replaces = false;
+
   const openOf = (used: LeanTarget) => {
     const of = carriersOf.get(used);
     return of && open.has(of) ? of : null;
@@ -151,6 +160,8 @@ export function keepConnection(
       if (carrier === ended) carrier = null;
     });
     open.add(opened);
+    if (replaces) substitutes.add(opened);
+    replaces = false;
     if (broke) void opened.end();
     return opened;
   }
@@ -323,12 +334,12 @@ export function keepConnection(
       const failure = isCredentialOld(of.reached) && (await renewCredential(of.reached, false));
       return failure ? { ok: false, failure } : succeed(leanOf(of));
     },
-    sessionLost: (used) => {
-      const of = carriersOf.get(used);
-      if (!of || of !== carrier) return;
-      legacySinceMs = null;
-      drop(of);
+    lose: (which) => {
+      if (!which || which !== carrier) return;
+      replaces = true;
+      drop(which);
     },
+    isSubstitute: (which) => substitutes.has(which) && !which.worked(),
     renegotiate: async (nowMs) => {
       const former = current();
       if (asking || former?.reached.target.reach.transport !== "http") return;

@@ -91,9 +91,9 @@ export interface LeanTarget {
   headers(caller?: LinkCaller): Record<string, string>;
   /**
    * A call begins on it: until what this returns is called, we end neither session nor link. Only
-   * the server's own end, or that of its access, does.
+   * the server's own end, or that of its access, does. True: the server answered it.
    */
-  carry(): () => void;
+  carry(): (answered?: boolean) => void;
 }
 
 export type LinkEvent = "tools" | "prompts" | "resources";
@@ -142,6 +142,12 @@ export interface UpstreamLink {
    * −32022, say). The link is made anew at the next use; naming an older session does nothing.
    */
   sessionLost(target: LeanTarget): void;
+  /**
+   * After a refusal that may be of the session (`saidOfSession`): whether the server knows that
+   * session no more, which it is asked. Then what was refused did nothing, and may be sent again
+   * once, over a link that is made anew.
+   */
+  refusesSession(target: LeanTarget): Promise<boolean>;
   /** Calls back when the server says that a list changed; returns how to stop. */
   on(event: LinkEvent, listener: () => void): () => void;
   /** Ends the link: calls under way fail. The next use opens it again. */

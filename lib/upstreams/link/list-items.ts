@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Connection } from "./connection";
 import { isRecord } from "./envelope";
 import { linkProblem } from "./problem";
+import { answerIn } from "./session-refusal";
 
 export type ListedKind = "tool" | "prompt" | "resource" | "resource_template";
 
@@ -58,7 +59,9 @@ export async function listItems(connection: Connection, timeoutMs: number): Prom
     let cursor: string | undefined;
     for (let page = 0; page < MOST_PAGES; page++) {
       const params = cursor === undefined ? {} : { cursor };
-      const answer = await connection.request(list.method, params, { timeoutMs });
+      // The session was asked for before: what is refused here is the list.
+      const asked = connection.request(list.method, params, { timeoutMs });
+      const answer = await asked.catch(answerIn);
       if (answer.error?.code === -32601) break;
       if (answer.error) {
         const { code, message } = answer.error;

@@ -8,9 +8,11 @@ import { inTime } from "./in-time";
 import { keepConnection } from "./kept-connection";
 import type { LinkEvent, LinkRequestOptions, LinkWho, UpstreamLink } from "./link";
 import { type Listing, listItems } from "./list-items";
-import { LinkProblem, problemOf } from "./problem";
+import { ping, type Sign } from "./ping";
+import { LinkProblem, linkProblem, problemOf } from "./problem";
 import { failing } from "./reached";
 import type { ServerBreaker } from "./server-breaker";
+import { UnclearRefusal } from "./session-refusal";
 
 /** What a probe found; `latencyMs` is one round trip. */
 export interface Checkup extends Listing {
@@ -33,10 +35,14 @@ export interface ManagedLink extends UpstreamLink {
   recheck(): Promise<boolean>;
   /** Closes the connection where nobody has used it for so long and it carries nothing. */
   closeIdle(nowMs: number): void;
+  /** Asks for a sign of life over a channel that has been silent; one without gets no new work. */
+  keepAlive(nowMs: number): Promise<void>;
   /** Asks anew which era a legacy server speaks, where that is long ago; cuts nothing off. */
   renegotiate(nowMs: number): Promise<void>;
 }
 
+/** A channel that has said nothing for so long is asked whether it still does. */
+const SILENT_MS = 20_000;
 const IDLE_MS = { http: 300_000, sse: 300_000, stdio: 600_000 } as const;
 
 /** Makes the link of one server on one account; nothing is opened before its first use. */
@@ -70,26 +76,21 @@ export function openLink(
     if (problem.kind !== "lost") breaker.succeeded();
   }
 
-  const signOfLife = async (): Promise<boolean> => {
+  /** Asks for a sign of life. A channel that gives none gets no new work, nor a lost session. */
+  async function signOf(carrier: Carrier): Promise<Sign> {
+    const sign = await ping(carrier, world.limits.connectMs);
+    if (sign === "silent" && carrier.connection.heardAtMs !== null) kept.drop(carrier);
+    if (sign === "refused" && !kept.isSubstitute(carrier)) kept.lose(carrier);
+    return sign;
+  }
+
+  const isReachable = async (): Promise<boolean> => {
     const ready = await kept.connected();
-    if (!ready.ok) return false;
-    const { connection } = ready.value;
-    const done = ready.value.take("look");
-    try {
-      const method = connection.facts.era === "modern" ? "server/discover" : "ping";
-      await connection.request(method, {}, { timeoutMs: world.limits.connectMs });
-      return true;
-    } catch (error) {
-      const { kind } = problemOf(error);
-      if (kind === "lost") kept.drop(ready.value);
-      return kind === "failed" || kind === "unauthorized" || kind === "lost";
-    } finally {
-      done();
-    }
+    return ready.ok && (await signOf(ready.value)) !== "silent";
   };
 
   async function refusal(): Promise<Failure | null> {
-    const openMs = await breaker.admit(signOfLife);
+    const openMs = await breaker.admit(isReachable);
     if (openMs === null) return null;
     const seconds = Math.max(1, Math.ceil(openMs / 1000));
     const problem = `It failed several times in a row and is asked again in ${seconds} s.`;
@@ -125,10 +126,48 @@ export function openLink(
     }
   }
 
+  /** Whether the server did nothing with what it refused, as it does not know the session. */
+  async function isLost(carrier: Carrier, problem: LinkProblem): Promise<boolean> {
+    if (problem.kind === "lost") return true;
+    const { sessionId } = carrier.connection;
+    const isUnclear =
+      problem instanceof UnclearRefusal || (problem.kind === "unauthorized" && sessionId !== null);
+    return isUnclear && refusesSession(carrier);
+  }
+
+  async function refusesSession(carrier: Carrier): Promise<boolean> {
+    if (kept.isSubstitute(carrier)) return false;
+    return (await ping(carrier, world.limits.connectMs)) === "refused";
+  }
+
+  /** A channel that was silent once may be so for good: then the next call gets another one. */
+  async function watch(carrier: Carrier): Promise<void> {
+    if (carrier.connection.heardAtMs === null || kept.current() !== carrier) return;
+    if ((await signOf(carrier)) === "silent") failed();
+  }
+
   const leanTarget = () => {
     if (!breaker.isClosed()) return null;
     return kept.leanTarget();
   };
+
+  /** What is offered now. Throws what `problemOf` reads, also where there is no sign of life. */
+  async function look(carrier: Carrier): Promise<Checkup> {
+    const { connection } = carrier;
+    const done = carrier.take("look");
+    try {
+      const began = world.now();
+      const sign = await signOf(carrier);
+      if (sign === "silent" && connection.heardAtMs !== null) throw linkProblem("timeout");
+      if (kept.current() !== carrier) throw linkProblem("session_lost");
+      const latencyMs = Math.round(world.now() - began);
+      const listing = await listItems(connection, world.limits.connectMs);
+      done(true);
+      return { ...listing, connection, latencyMs };
+    } finally {
+      done();
+    }
+  }
 
   const link: ManagedLink = {
     upstreamId,
@@ -144,28 +183,41 @@ export function openLink(
     },
     request: async (method, params, options = {}) => {
       const beganMs = world.now();
-      for (let attempt = 0; ; attempt++) {
+      let isRenewed = false;
+      let isHealed = false;
+      for (;;) {
         const { ready, leftMs, timeoutMs } = await readyFor(options, beganMs);
         if (!ready.ok) return ready;
-        const { connection, reached } = ready.value;
-        const done = ready.value.take();
+        const carrier = ready.value;
+        const { connection, reached } = carrier;
+        const done = carrier.take();
         try {
           const answer = await connection.request(method, params, {
             ...options,
             timeoutMs: leftMs,
           });
+          done(true);
           breaker.succeeded();
           return succeed(answer);
         } catch (error) {
           const problem = problemOf(error);
           note(problem);
-          // The server did nothing with it, so it can be asked once more.
-          if (problem.kind === "lost") kept.drop(ready.value);
-          const isRenewed = problem.kind === "unauthorized" && reached.credential !== null;
-          const again = problem.kind === "lost" || isRenewed;
-          if (!again || attempt > 0) return failing(reached, problem, timeoutMs);
-          const refused = isRenewed ? await kept.renewCredential(reached, true) : null;
-          if (refused) return { ok: false, failure: refused };
+          if (problem.kind === "timeout") void watch(carrier);
+          // Whoever has an account of their own may have to renew it first.
+          if (problem.kind === "unauthorized" && reached.credential && !isRenewed) {
+            isRenewed = true;
+            const refused = await kept.renewCredential(reached, true);
+            if (refused) return { ok: false, failure: refused };
+            continue;
+          }
+          // What was refused for its session did nothing, so it can be sent once more.
+          if (!isHealed && (await isLost(carrier, problem))) {
+            isHealed = true;
+            kept.lose(carrier);
+            continue;
+          }
+          const { answer = null } = problem instanceof UnclearRefusal ? problem : {};
+          return answer ? succeed(answer) : failing(reached, problem, timeoutMs);
         } finally {
           done();
         }
@@ -185,7 +237,11 @@ export function openLink(
       if (outcome === "answered" || outcome.code === "upstream_failed") breaker.succeeded();
       else breaker.failed();
     },
-    sessionLost: kept.sessionLost,
+    sessionLost: (target) => kept.lose(kept.carrierOf(target)),
+    refusesSession: async (target) => {
+      const carrier = kept.carrierOf(target);
+      return carrier !== null && refusesSession(carrier);
+    },
     on: (event, listener) => {
       const some = listeners.get(event) ?? new Set();
       listeners.set(event, some.add(listener));
@@ -193,27 +249,23 @@ export function openLink(
     },
     close: kept.close,
     check: async () => {
-      let done = () => {};
-      try {
-        const ready = await kept.connected();
-        if (!ready.ok) return ready;
-        const began = world.now();
-        const alive = await signOfLife();
-        const latencyMs = Math.round(world.now() - began);
-        const now = alive ? await kept.connected() : ready;
-        if (!now.ok) return now;
-        done = now.value.take("look");
-        const { connection } = now.value;
-        const listing = await listItems(connection, world.limits.connectMs);
-        breaker.succeeded();
-        return succeed({ ...listing, connection, latencyMs });
-      } catch (error) {
-        const problem = problemOf(error);
-        note(problem);
-        if (problem.kind === "lost") kept.drop(kept.current());
-        return kept.failing(problem, world.limits.connectMs);
-      } finally {
-        done();
+      for (let attempt = 0; ; attempt++) {
+        let carrier: Carrier | null = null;
+        try {
+          const ready = await kept.connected();
+          if (!ready.ok) return ready;
+          carrier = ready.value;
+          const found = await look(carrier);
+          breaker.succeeded();
+          return succeed(found);
+        } catch (error) {
+          const problem = problemOf(error);
+          if (problem.kind === "lost") kept.lose(carrier);
+          // A new connection may do: what is wrong with the server shows in that one, too.
+          if (attempt === 0 && carrier && carrier !== kept.current()) continue;
+          note(problem);
+          return kept.failing(problem, world.limits.connectMs);
+        }
       }
     },
     isOpen: () => kept.current() !== null,
@@ -223,6 +275,11 @@ export function openLink(
       const open = kept.current();
       if (!open) return;
       if (open.idleMs(nowMs) >= IDLE_MS[open.reached.target.reach.transport]) kept.drop(open);
+    },
+    keepAlive: async (nowMs) => {
+      const open = kept.current();
+      const heardAtMs = open?.connection.heardAtMs ?? null;
+      if (open && heardAtMs !== null && nowMs - heardAtMs >= SILENT_MS) await watch(open);
     },
     renegotiate: kept.renegotiate,
   };

@@ -6,6 +6,7 @@ import type { LinkFetch } from "./headed-fetch";
 import type { ChannelListener, MessageChannel } from "./message-channel";
 import { type LinkProblem, linkProblem, problemOf, statusProblem } from "./problem";
 import { readAll } from "./read-all";
+import { saidOfSession, UnclearRefusal } from "./session-refusal";
 import { shortBody, shownText } from "./short-body";
 
 /**
@@ -80,7 +81,12 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
       });
       // What is answered comes on the stream.
       const said = shownText(await shortBody(response));
-      if (!response.ok) throw statusProblem(response.status, said);
+      if (response.ok) return;
+      const refused = { status: response.status, code: null, message: said };
+      const problem = statusProblem(response.status, said);
+      // The address that we were given for messages stands for a session.
+      const isUnclear = saidOfSession({ era: "legacy", sessionId: "" }, refused) !== "other";
+      throw isUnclear ? new UnclearRefusal(problem) : problem;
     },
     close: async () => close(),
     setProtocolVersion: (spoken) => {

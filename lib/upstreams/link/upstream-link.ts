@@ -15,7 +15,7 @@ export interface Links {
   get(upstreamId: string, who: LinkWho): ManagedLink;
   /** Hears what links notice of their servers; returns how to stop. */
   observe(listener: (upstreamId: string, what: "failed" | "list_changed") => void): () => void;
-  /** Closes what is idle, and asks legacy servers anew for their era: done every 15 seconds. */
+  /** Closes what is idle, and asks who has been silent, or was of an older era: every 15 seconds. */
   sweep(nowMs: number): void;
   closeAll(): Promise<void>;
 }
@@ -89,6 +89,7 @@ export function openLinks(process: LatchkeyProcess, world: LinkWorld): Links {
   const sweep = (nowMs: number) => {
     for (const link of links.values()) {
       link.closeIdle(nowMs);
+      void link.keepAlive(nowMs);
       void link.renegotiate(nowMs);
     }
   };

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
 
 /** A refusal of a session that the server does not know, as it goes over the wire. */
-interface Refusal {
+export interface Refusal {
   readonly status: number;
   /** `ID` stands for the id that was asked. */
   readonly body: string;
@@ -19,8 +19,11 @@ export interface FaultyServer {
   tools: string[];
   /** How it refuses a session that it does not know. */
   refusal: Refusal;
-  /** `wedged` accepts and answers nothing; `errors` answers 500 to everything. */
-  mode: "fine" | "wedged" | "errors";
+  /**
+   * `wedged` accepts and answers nothing; `errors` answers 500 to everything; `refuses` greets, and
+   * refuses every other request with 400.
+   */
+  mode: "fine" | "wedged" | "errors" | "refuses";
   /** How often each of these was done, by method or tool. */
   readonly did: Map<string, number>;
   /** Headers of each request, in order. */
@@ -116,6 +119,8 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
         return void response.end(said.replace("ID", JSON.stringify(id ?? null)));
       }
     }
+    if (it.mode === "refuses" && !isGreeting && id !== undefined)
+      return void response.writeHead(400).end("No.");
     count(typeof params.name === "string" ? params.name : method);
     if (kind === "sse") response.writeHead(202).end();
     if (id === undefined) return void (kind === "sse" || response.writeHead(202).end());

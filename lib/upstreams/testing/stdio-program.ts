@@ -3,6 +3,7 @@ const PROGRAM = String.raw`
 const { spawn } = require("node:child_process");
 const mode = process.argv[1];
 let started = false;
+let wedged = false;
 const cancelled = [];
 const held = [];
 const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\n");
@@ -26,6 +27,7 @@ process.stdin.on("data", (chunk) => {
 });
 process.stdin.on("end", () => { if (mode !== "ignores") process.exit(0); });
 function answer({ id, method, params }) {
+  if (wedged) return;
   if (!started && mode === "strict" && method !== "initialize") process.exit(1);
   if (mode === "modern" && method === "initialize") {
     return send({ id, error: { code: -32601, message: "Method not found" } });
@@ -51,6 +53,8 @@ function answer({ id, method, params }) {
     case "hang": return void held.push(id);
     case "hold": held.push(id); return void setTimeout(() => { held.pop(); send({ id, result: text("held") }); }, 1500);
     case "holding": return send({ id, result: text(String(held.length)) });
+    case "wedge": wedged = true; return send({ id, result: text("wedged") });
+    case "compute": Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500); return send({ id, result: text("computed") });
     case "mode": return send({ id, result: text(mode) });
     case "held": return send({ id, result: text(JSON.stringify(held)) });
     case "cancelled": return send({ id, result: text(JSON.stringify(cancelled)) });

@@ -5,6 +5,13 @@ const root = import.meta.dirname;
 /** `server-only` throws unless the condition of the server's own bundle is set. */
 const conditions = ["react-server", "node", "import", "module", "default"];
 
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Under `npm run prove` a property is tried as often as it can be, in `npm test` a tenth of that. */
+    whole: boolean;
+  }
+}
+
 const shared = {
   resolve: { alias: { "@": root }, conditions },
   ssr: { resolve: { conditions } },
@@ -22,6 +29,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
+          provide: { whole: process.env.PROVE === "full" },
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...exclude, "**/*.db.test.ts", "**/*.contract.test.ts", "**/*.proof.test.ts"],
         },

@@ -71,12 +71,16 @@ export const CALLERS: readonly StallInput[] = [
   {
     what: "a call of nothing with as many arguments as may be",
     send: (endpoint) =>
-      requests(endpoint("good"), {
-        jsonrpc: "2.0",
-        id: 1,
-        method: "tools/call",
-        params: { name: "nothing", arguments: JSON.parse(fields(MOST_FIELDS, 340)) },
-      }),
+      requests(
+        endpoint("good"),
+        {
+          jsonrpc: "2.0",
+          id: 1,
+          method: "tools/call",
+          params: { name: "nothing", arguments: JSON.parse(fields(MOST_FIELDS, 340)) },
+        },
+        isRefused,
+      ),
   },
 ];
 
@@ -100,10 +104,10 @@ export function calls(
   return send(to, headers, body, atOnce, isGood);
 }
 
-/** The same for a body of an older client, which is answered by any result. */
-function requests(to: Endpoint, rpc: unknown) {
+/** The same for a body of an older client. */
+function requests(to: Endpoint, rpc: unknown, isGood = ({ status }: Reply) => status === 200) {
   const { headers } = mcpRequest(to, { era: "legacy", method: "ping", id: 1 });
-  return send(to, headers, JSON.stringify(rpc), 2, ({ status }) => status === 200);
+  return send(to, headers, JSON.stringify(rpc), 2, isGood);
 }
 
 async function send(

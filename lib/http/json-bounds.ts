@@ -1,3 +1,5 @@
+import { stringEnd } from "./string-end";
+
 /** Objects and arrays within each other. */
 export const JSON_DEPTH = 100;
 /** Fields of objects: parsing that many takes up to 10 ms, and writing them as long again. */
@@ -6,7 +8,6 @@ export const JSON_FIELDS = 10_000;
 export const JSON_MEMBERS = 50_000;
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 
 export type Excess = "depth" | "fields" | "members";
 
@@ -23,8 +24,7 @@ export function excessOf(bytes: Uint8Array): Excess | null {
   for (let at = 0; at < length; at++) {
     const code = bytes[at];
     if (code === QUOTE) {
-      at++;
-      while (at < length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+      at = stringEnd(bytes, at + 1);
     } else if (code === 0x3a) {
       if (++fields > JSON_FIELDS) return "fields";
     } else if (code === 0x2c) {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { DEPTH, ID_BYTES, MEMBERS, MESSAGE_BYTES, METHOD_BYTES } from "./bounds";
 import { decodeMessage, type Message } from "./decode-message";
 import { MessageReader } from "./message-reader";
@@ -110,7 +110,7 @@ describe("one message", () => {
   });
 });
 
-const COUNT = 2_000;
+const COUNT = inject("whole") ? 20_000 : 2_000;
 
 test(`${COUNT} hostile messages: what is taken is what everybody reads, whole or in pieces`, () => {
   const random = seeded(20_261_201);

@@ -1,5 +1,6 @@
-import { nameFinder } from "@/gateway/upstreams/decode/known-names";
+import { type NameFinder, nameFinder } from "@/gateway/upstreams/decode/known-names";
 import type { JsonBody } from "@/lib/http/read-json";
+import { stringEnd } from "@/lib/http/string-end";
 
 /** The parts of a tools/call that go on as they were written: no number in them is ever rounded. */
 export interface CallSpans {
@@ -18,6 +19,8 @@ const NOWHERE = -1;
 const PARAMS = 1;
 const ARGUMENTS = 2;
 const NAMES = ["id", "params", "arguments", "inputResponses", "_meta"];
+/** Each character of it as an escape of six bytes. */
+const LONGEST_NAME = Math.max(...NAMES.map((name) => name.length)) * 6;
 const ofMessage = nameFinder(NAMES.slice(0, ARGUMENTS));
 const ofParams = nameFinder(NAMES.slice(ARGUMENTS));
 
@@ -54,27 +57,21 @@ function placesIn(bytes: Buffer): Int32Array {
   let depth = 0;
   let nameStart = 0;
   let nameEnd = 0;
-  let isEscaped = false;
 
   for (let at = 0; at < bytes.length; at++) {
     switch (bytes[at]) {
       case 0x22:
-        nameStart = ++at;
-        isEscaped = false;
-        for (; bytes[at] !== 0x22; at++) {
-          if (bytes[at] !== 0x5c) continue;
-          isEscaped = true;
-          at++;
-        }
+        nameStart = at + 1;
+        at = stringEnd(bytes, nameStart);
         nameEnd = at;
         break;
       case 0x3a:
         if (depth === 1) {
-          outer = ofMessage.find(bytes, nameStart, nameEnd, isEscaped);
+          outer = placeOf(ofMessage, bytes, nameStart, nameEnd);
           if (outer === PARAMS) places.fill(NOWHERE, ARGUMENTS * 2);
           if (outer >= 0) places[outer * 2] = afterSpace(bytes, at + 1);
         } else if (depth === 2 && outer === PARAMS) {
-          const found = ofParams.find(bytes, nameStart, nameEnd, isEscaped);
+          const found = placeOf(ofParams, bytes, nameStart, nameEnd);
           inner = found < 0 ? NOWHERE : ARGUMENTS + found;
           if (inner >= 0) places[inner * 2] = afterSpace(bytes, at + 1);
         }
@@ -97,6 +94,14 @@ function placesIn(bytes: Buffer): Int32Array {
     }
   }
   return places;
+}
+
+function placeOf(names: NameFinder, bytes: Buffer, start: number, end: number): number {
+  // A longer text is no name, however it is written.
+  if (end - start > LONGEST_NAME) return NOWHERE;
+  let isEscaped = false;
+  for (let at = start; at < end; at++) if (bytes[at] === 0x5c) isEscaped = true;
+  return names.find(bytes, start, end, isEscaped);
 }
 
 function afterSpace(bytes: Buffer, from: number): number {

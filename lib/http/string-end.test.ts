@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+import { stringEnd } from "./string-end";
+
+/** What it must be, by the simplest reading. */
+function slowEnd(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (at < bytes.length && bytes[at] !== 0x22) at += bytes[at] === 0x5c ? 2 : 1;
+  return Math.min(at, bytes.length);
+}
+
+describe("the end of a JSON string", () => {
+  const parts = ["\\\\", '\\"', "x", "x".repeat(63), "x".repeat(64), "x".repeat(65), "\\n", "é"];
+
+  test("is the first quote that is not escaped, however long and full of backslashes", () => {
+    let seed = 7;
+    const next = () => (seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff);
+    for (let round = 0; round < 5_000; round++) {
+      const text = Array.from({ length: next() % 12 }, () => parts[next() % parts.length]).join("");
+      const bytes = Buffer.from(`${text}${next() % 8 === 0 ? "" : '", "rest": "more"'}`);
+      expect([text, stringEnd(bytes, 0)]).toEqual([text, slowEnd(bytes, 0)]);
+    }
+  });
+
+  test("is the length where there is none", () => {
+    expect(stringEnd(Buffer.from("x".repeat(200)), 0)).toBe(200);
+    expect(stringEnd(Buffer.from("x\\"), 0)).toBe(2);
+    expect(stringEnd(Buffer.from(`${"x".repeat(100)}\\"`), 0)).toBe(102);
+  });
+});

@@ -125,7 +125,13 @@ export function failureRpc(failure: Failure, requestId: string) {
   return {
     code: rpcCode(failure.code),
     message: failureText(failure),
-    data: { error: failure.code, request_id: requestId },
+    data: {
+      error: failure.code,
+      request_id: requestId,
+      ...(failure.retryAfterSeconds === undefined
+        ? {}
+        : { retry_after_seconds: failure.retryAfterSeconds }),
+    },
   };
 }
 

@@ -42,6 +42,7 @@ const stub = {
   ...gatewayWorld,
   linkFor: () =>
     ({
+      held: () => null,
       leanTarget: () => null,
       openLean: async () => ({ ok: true, value: null }),
       request: (_method: string, _params: unknown, { signal }: LinkRequestOptions) =>

@@ -166,6 +166,7 @@ const real: Make = ({ servers, items, team, key }) =>
   compileCatalogue(exposeItems(servers, items), team, key);
 
 const link = {
+  held: () => null,
   leanTarget: () => null,
   openLean: async () => fail("upstream_unavailable"),
   request: async () => fail("upstream_unavailable"),

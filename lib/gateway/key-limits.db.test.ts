@@ -73,6 +73,7 @@ test("past its requests a minute a key is told how long to wait, and the denial 
         error: "rate_limited",
         request_id: refused.exchange.requestId,
         rule: "This key may make 2 requests a minute.",
+        retry_after_seconds: 30,
       },
     },
   });

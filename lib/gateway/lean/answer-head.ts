@@ -11,6 +11,8 @@ export interface AnswerHead {
   readonly keepAlive: boolean;
   /** Milliseconds that the server keeps an idle connection, where it says so. */
   readonly idleMs: number | null;
+  /** `Retry-After` as it was said. */
+  readonly retryAfter: string | null;
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: [\t\x20-\x7e\x80-\xff]*)?$/;
@@ -32,6 +34,7 @@ export function readHead(text: string): AnswerHead | null {
   let transfer: string | null = null;
   let connection = "";
   let idleMs: number | null = null;
+  let retryAfter: string | null = null;
   for (let index = 1; index < lines.length; index++) {
     const line = lines[index] ?? "";
     if (!HEADER_LINE.test(line)) return null;
@@ -54,6 +57,9 @@ export function readHead(text: string): AnswerHead | null {
         break;
       case "connection":
         connection += ` ${value.toLowerCase()}`;
+        break;
+      case "retry-after":
+        retryAfter = value;
         break;
       case "keep-alive": {
         const seconds = /timeout=(\d{1,6})/.exec(value)?.[1];
@@ -80,6 +86,7 @@ export function readHead(text: string): AnswerHead | null {
           : { kind: "close" },
     keepAlive: keepAlive && (empty || transfer !== null || length !== null),
     idleMs,
+    retryAfter,
   };
 }
 

@@ -44,6 +44,8 @@ export type AskOutcome =
       readonly code: string | null;
       /** It may be of the session, and nothing was done (`saidOfSession`). */
       readonly unclear?: boolean;
+      /** In how many seconds the server wants to be asked again, where it says so. */
+      readonly again?: number | null;
     }
   /** The server wants to know more from the caller before it goes on. */
   | {
@@ -194,7 +196,11 @@ class Ask implements Asking, AnswerListener {
 
   fail(error: unknown): void {
     const { name } = this.#answering.server;
-    const { failure } = failureOf(name, problemOf(error), this.#target.timeoutMs);
+    const said = problemOf(error);
+    // Once an answer had begun it is that which breaks, and the server is there.
+    const isCut = this.#head !== null && said.fault === "connection_broken";
+    const problem = isCut ? linkProblem("answer_cut", { detail: said.detail }) : said;
+    const { failure } = failureOf(name, problem, this.#target.timeoutMs);
     this.#finish({ kind: "failed", failure });
   }
 
@@ -235,7 +241,7 @@ class Ask implements Asking, AnswerListener {
   }
 
   #refused(read: ReadMessage): AskOutcome {
-    const status = this.#head?.status ?? 0;
+    const { status = 0, retryAfter = null } = this.#head ?? {};
     if (status === 401) return { kind: "unauthorized" };
     const isError = read.message.kind === "error";
     const said = isError ? readServerMessage(read, this.#answering) : null;
@@ -244,8 +250,8 @@ class Ask implements Asking, AnswerListener {
     const of = this.#saidOfSession(status, code, answer?.bytes);
     if (of === "lost") return LOST;
     const unclear = of === "unclear";
-    if (answer) return { ...answer, unclear };
-    const problem = statusProblem(status, `${status}`);
+    const problem = statusProblem(status, `${status}`, retryAfter);
+    if (answer) return { ...answer, unclear, again: problem.retryAfterSeconds };
     const { failure } = failureOf(this.#answering.server.name, problem, this.#target.timeoutMs);
     return { kind: "failed", failure, unclear };
   }

@@ -9,7 +9,7 @@ import type { Soon } from "@/lib/soon";
 import type { LeanTarget } from "@/lib/upstreams/link/link";
 import { type AnswerStream, answerStream } from "./answer-stream";
 import { type Asking, type AskListener, type AskOutcome, askServer } from "./ask-server";
-import { type Call, usedBy } from "./call";
+import { type Call, linkUse, usedBy } from "./call";
 import { cancellable } from "./cancellable";
 import type { Outgoing } from "./compose-call";
 import { atEndOfTurn } from "./end-of-turn";
@@ -113,7 +113,9 @@ export class CallAttempt implements AskListener, UnderWay {
       return;
     }
     this.#answered = outcome.kind === "asks" || (outcome.kind === "answer" && !outcome.unclear);
-    link.reportLean(outcome.kind === "failed" ? outcome.failure : "answered");
+    const use = linkUse(this.#call);
+    if (outcome.kind === "failed") link.reportLean(outcome.failure, use);
+    else link.reportLean("answered", use, outcome.kind === "answer" ? outcome.again : null);
     if (outcome.kind === "asks") {
       this.#asking = null;
       unwaited(this.#goOn(outcome), () => this.#fail(this.#ended()));

@@ -353,7 +353,7 @@ test.each([
   ["garbage", "not JSON-RPC"],
   ["html", "content type"],
   ["redirect", "redirects"],
-  ["half", "broke the connection off"],
+  ["half", "broke its answer off"],
   ["hangs", "within 1 second"],
 ])("a server's %s is a clear error in bounded time", async (name, words) => {
   const startedAtMs = performance.now();

@@ -9,7 +9,7 @@ import type { Answer } from "@/lib/http/exchange";
 import type { Soon } from "@/lib/soon";
 import type { LeanTarget } from "@/lib/upstreams/link/link";
 import { failureOf, linkProblem } from "@/lib/upstreams/link/problem";
-import { type Call, usedBy } from "./call";
+import { type Call, linkUse, usedBy } from "./call";
 import { type Attempted, CallAttempt } from "./call-attempt";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import { failedCall } from "./failed-call";
@@ -30,7 +30,9 @@ export function callTool(
   const { request, caller, world } = served;
   if (item.server.transport !== "http") return null;
   const link = world.linkFor(request.process, item.server, caller.key);
-  return tryCall({ served, plain, item, body, link }, ATTEMPTS);
+  const call = { served, plain, item, body, link };
+  const held = link.held(linkUse(call));
+  return held ? failedCall(call, held) : tryCall(call, ATTEMPTS);
 }
 
 const ATTEMPTS = 2;

@@ -2,6 +2,7 @@ import type { ExposedItem } from "@/lib/gateway/catalogue/item";
 import type { Use } from "@/lib/gateway/may-go-on";
 import type { Body } from "@/lib/gateway/read-messages";
 import type { Served } from "@/lib/gateway/served";
+import type { LinkUse } from "@/lib/upstreams/link/call-brake";
 import type { UpstreamLink } from "@/lib/upstreams/link/link";
 import type { PlainRequest } from "./plain-request";
 
@@ -12,6 +13,11 @@ export interface Call {
   readonly item: ExposedItem;
   readonly body: Body;
   readonly link: UpstreamLink;
+}
+
+/** What is limited for its caller where it keeps failing. */
+export function linkUse({ served, plain, item }: Call): LinkUse {
+  return { keyId: served.caller.key.id, method: plain.method, name: item.original };
 }
 
 /** What the call uses of its server. */

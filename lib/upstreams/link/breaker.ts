@@ -13,6 +13,10 @@ export interface Breaker {
   succeeded(): void;
   /** `weight` is how many failures this one counts as. */
   failed(nowMs: number, weight?: number): void;
+  /** What may be the server's fault: as many of these make a trial due at once, and no more. */
+  suspected(nowMs: number): void;
+  /** The trial came to nothing: it is due yet. */
+  abandoned(): void;
   isClosed(): boolean;
   /** When the server is asked next; null while it is closed. */
   retryAtMs(): number | null;
@@ -46,6 +50,14 @@ export function breaker(settings: BreakerSettings): Breaker {
       failures = 0;
       openings = 0;
       retryAtMs = null;
+      trying = false;
+    },
+    suspected(nowMs) {
+      if (retryAtMs !== null) return;
+      failures++;
+      if (failures >= settings.threshold) retryAtMs = nowMs;
+    },
+    abandoned() {
       trying = false;
     },
     isClosed: () => retryAtMs === null,

@@ -11,7 +11,7 @@ import type { LinkRequestOptions, RpcAnswer } from "./link";
 import type { MessageChannel } from "./message-channel";
 import { parseAnswer, parseParams } from "./parse-answer";
 import { passNotice } from "./pass-notice";
-import { LinkProblem, linkProblem } from "./problem";
+import { CallerLeft, LinkProblem, linkProblem } from "./problem";
 
 /** Our own requests are numbered from here; the SDK's own client counts from nought. */
 const FIRST_ID = 1_000_000;
@@ -105,7 +105,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       };
       const late = `It did not answer within ${options.timeoutMs} ms.`;
       const timer = setTimeout(() => giveUp(new LinkProblem("timeout", late)), options.timeoutMs);
-      const cancel = () => giveUp(new LinkProblem("failed", "The caller went away."));
+      const cancel = () => giveUp(new CallerLeft());
       options.signal?.addEventListener("abort", cancel, { once: true });
       waiting.set(id, {
         method,

@@ -1,5 +1,12 @@
 import type { Era, LinkEvent, LinkFacts, LinkRequestOptions, RpcAnswer } from "./link";
 
+/** How one request is sent. */
+export interface Asked extends LinkRequestOptions {
+  readonly timeoutMs: number;
+  /** Hears in how many seconds the server wants to be asked again, where it says so. */
+  readonly comeBack?: (seconds: number) => void;
+}
+
 /** One open connection to a server. What goes wrong is thrown, as something `problemOf` can read. */
 export interface Connection {
   readonly facts: LinkFacts;
@@ -13,7 +20,7 @@ export interface Connection {
   request(
     method: string,
     params: Readonly<Record<string, unknown>> | undefined,
-    options: LinkRequestOptions & { readonly timeoutMs: number },
+    options: Asked,
   ): Promise<RpcAnswer>;
   notify(method: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
   /** True until it broke or was closed. */

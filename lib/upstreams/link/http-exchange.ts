@@ -6,13 +6,15 @@ import {
 } from "@modelcontextprotocol/client";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { acceptedFetch } from "./accepted-fetch";
+import type { Asked } from "./connection";
 import { deferred } from "./deferred";
 import { readAnswer } from "./envelope";
 import type { LinkFetch } from "./headed-fetch";
-import type { Era, LinkRequestOptions, RpcAnswer } from "./link";
+import type { Era, RpcAnswer } from "./link";
 import { parseAnswer, parseParams } from "./parse-answer";
 import { passNotice } from "./pass-notice";
-import { LinkProblem, linkProblem, problemOf, statusProblem } from "./problem";
+import { CallerLeft, LinkProblem, linkProblem, problemOf, statusProblem } from "./problem";
+import { comesBack, retryAfterSeconds } from "./retry-after";
 import { saidOfSession, UnclearRefusal } from "./session-refusal";
 
 export interface HttpExchange {
@@ -24,8 +26,6 @@ export interface HttpExchange {
   readonly transport: StreamableHTTPClientTransportOptions;
 }
 
-type Ending = LinkRequestOptions & { readonly timeoutMs: number };
-
 /**
  * Posts one request on a transport object of its own and waits for its answer, its time, or its
  * caller's leaving; the socket is free afterwards. Throws what `problemOf` reads: `lost` where the
@@ -34,7 +34,7 @@ type Ending = LinkRequestOptions & { readonly timeoutMs: number };
 export async function httpExchange(
   how: HttpExchange,
   message: JSONRPCRequest,
-  options: Ending,
+  options: Asked,
 ): Promise<RpcAnswer> {
   const abort = new AbortController();
   const ended = deferred<RpcAnswer>();
@@ -73,11 +73,14 @@ export async function httpExchange(
     fetch: async (input, init) => {
       const response = await accepted(input, init);
       status = response.status;
+      const again = response.headers.get("retry-after");
+      const seconds = comesBack(status) ? retryAfterSeconds(again, Date.now()) : null;
+      if (seconds !== null) options.comeBack?.(seconds);
       streams = response.headers.get("content-type")?.includes("text/event-stream") ?? false;
       return response;
     },
   });
-  const cancel = () => ended.reject(new LinkProblem("failed", "The caller went away."));
+  const cancel = () => ended.reject(new CallerLeft());
   const late = `It did not answer within ${options.timeoutMs} ms.`;
   const timer = setTimeout(() => ended.reject(new LinkProblem("timeout", late)), options.timeoutMs);
   options.signal?.addEventListener("abort", cancel, { once: true });
@@ -104,12 +107,20 @@ export async function httpExchange(
   });
   try {
     return await ended.promise;
+  } catch (error) {
+    throw status === 0 ? error : inAnswer(error);
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener("abort", cancel);
     abort.abort();
     await transport.close();
   }
+}
+
+/** The same once an answer had begun: what breaks then is the answer, and the server is there. */
+function inAnswer(error: unknown): unknown {
+  const { fault, detail } = problemOf(error);
+  return fault === "connection_broken" ? linkProblem("answer_cut", { detail }) : error;
 }
 
 /** The JSON-RPC answer in a refused POST; null where there is none. */
@@ -130,6 +141,6 @@ function jsonAnswer(text: string): RpcAnswer | null {
 
 /** Whether the server should be told that nobody waits any more (the legacy way). */
 export function isGivenUp(error: unknown): boolean {
-  const { kind, message } = problemOf(error);
-  return kind === "timeout" || message === "The caller went away.";
+  const { kind, callerLeft } = problemOf(error);
+  return kind === "timeout" || callerLeft;
 }

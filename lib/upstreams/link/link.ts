@@ -1,5 +1,6 @@
 import type { Agent } from "node:http";
 import type { Failure, Result } from "@/lib/errors";
+import type { LinkUse } from "./call-brake";
 
 /** On whose account a link speaks to a server. */
 export type LinkWho =
@@ -135,8 +136,16 @@ export interface UpstreamLink {
    * since, so that what was said in between reaches who asked for it.
    */
   leanAgain(used: LeanTarget): Promise<Result<LeanTarget | null>>;
-  /** Says how a raw POST ended: any answer closes the breaker, a transport failure counts. */
-  reportLean(outcome: "answered" | Failure): void;
+  /**
+   * Why this is not asked now: it failed again and again for this caller, or the server said when
+   * to come back. Null: go ahead. `request` looks by itself.
+   */
+  held(use: LinkUse): Failure | null;
+  /**
+   * Says how a raw POST ended; `again`: in how many seconds the server wants to be asked again,
+   * where it answered and said so.
+   */
+  reportLean(outcome: "answered" | Failure, use: LinkUse, again?: number | null): void;
   /**
    * Says that a raw POST was refused for its session (404), or for its era or version (a 400 with
    * −32022, say). The link is made anew at the next use; naming an older session does nothing.

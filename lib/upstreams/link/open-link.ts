@@ -1,14 +1,17 @@
 import { type Failure, fail, type Result, succeed } from "@/lib/errors";
 import type { LatchkeyProcess } from "@/lib/process";
+import type { LinkUse } from "./call-brake";
 import type { Carrier } from "./carrier";
-import { ChildEnded } from "./child";
 import type { LinkWorld } from "./connect";
 import type { Connection } from "./connection";
+import { isRecord } from "./envelope";
+import { type Evidence, evidenceOf, evidenceOfFailure } from "./evidence";
 import { inTime } from "./in-time";
 import { keepConnection } from "./kept-connection";
-import type { LinkEvent, LinkRequestOptions, LinkWho, UpstreamLink } from "./link";
+import type { LinkCaller, LinkEvent, LinkRequestOptions, LinkWho, UpstreamLink } from "./link";
+import { isTrouble, linkGate } from "./link-gate";
 import { type Listing, listItems } from "./list-items";
-import { ping, type Sign } from "./ping";
+import { isSilent, ping, type Sign } from "./ping";
 import { LinkProblem, linkProblem, problemOf } from "./problem";
 import { failing } from "./reached";
 import type { ServerBreaker } from "./server-breaker";
@@ -52,54 +55,53 @@ export function openLink(
   breaker: ServerBreaker,
   upstreamId: string,
   who: LinkWho,
-  /** Hears of each time the server could not be reached. */
+  /** Hears of each time that the server was not reached, or was silent. */
   failed: () => void = () => {},
 ): ManagedLink {
+  const gate = linkGate(breaker, { now: world.now, random: world.random, failed });
   const listeners = new Map<LinkEvent, Set<() => void>>();
 
   const kept = keepConnection(process, world, upstreamId, who, {
     listChanged: (event) => {
       for (const listener of listeners.get(event) ?? []) listener();
     },
-    failed: note,
-    moved: () => breaker.succeeded(),
+    failed: (problem) => gate.notConnected(problem),
+    moved: () => gate.moved(),
   });
-
-  /** Time-outs and broken connections count against the server; what it said does not. */
-  function note(problem: LinkProblem): void {
-    if (problem.kind === "unavailable" || problem.kind === "timeout") {
-      // Starting a process that ends at once is dear: the second time in a row opens the breaker.
-      breaker.failed(problem instanceof ChildEnded ? 3 : 1);
-      failed();
-      return;
-    }
-    if (problem.kind !== "lost") breaker.succeeded();
-  }
 
   /** Asks for a sign of life. A channel that gives none gets no new work, nor a lost session. */
   async function signOf(carrier: Carrier): Promise<Sign> {
     const sign = await ping(carrier, world.limits.connectMs);
-    if (sign === "silent" && carrier.connection.heardAtMs !== null) kept.drop(carrier);
+    if (isSilent(sign) && carrier.connection.heardAtMs !== null) kept.drop(carrier);
     if (sign === "refused" && !kept.isSubstitute(carrier)) kept.lose(carrier);
     return sign;
   }
 
-  const isReachable = async (): Promise<boolean> => {
+  async function signOfLife(): Promise<Evidence> {
     const ready = await kept.connected();
-    return ready.ok && (await signOf(ready.value)) !== "silent";
-  };
+    if (!ready.ok) return evidenceOfFailure(ready.failure);
+    const sign = await signOf(ready.value);
+    return sign === "refused" ? "alive" : sign;
+  }
+
+  function heldOff(forMs: number, why: string, reason: string): Failure {
+    const seconds = Math.max(1, Math.ceil(forMs / 1000));
+    const problem = `${why} asked again in ${seconds} s.`;
+    const params = { server: kept.target()?.name ?? upstreamId, problem };
+    const details = { reason, retryAfterSeconds: seconds, params };
+    return fail("upstream_unavailable", details).failure;
+  }
 
   async function refusal(): Promise<Failure | null> {
-    const openMs = await breaker.admit(isReachable);
+    const openMs = await gate.admit(signOfLife);
     if (openMs === null) return null;
-    const seconds = Math.max(1, Math.ceil(openMs / 1000));
-    const problem = `It failed several times in a row and is asked again in ${seconds} s.`;
-    const params = { server: kept.target()?.name ?? upstreamId, problem };
-    return fail("upstream_unavailable", {
-      reason: "breaker open",
-      retryAfterSeconds: seconds,
-      params,
-    }).failure;
+    return heldOff(openMs, "It failed several times in a row and is", "breaker open");
+  }
+
+  function held(use: LinkUse): Failure | null {
+    const forMs = gate.heldMs(use);
+    if (forMs === 0) return null;
+    return heldOff(forMs, "What was asked of it failed for this key, and may be", "call held");
   }
 
   /**
@@ -143,11 +145,11 @@ export function openLink(
   /** A channel that was silent once may be so for good: then the next call gets another one. */
   async function watch(carrier: Carrier): Promise<void> {
     if (carrier.connection.heardAtMs === null || kept.current() !== carrier) return;
-    if ((await signOf(carrier)) === "silent") failed();
+    if (isSilent(await signOf(carrier))) failed();
   }
 
   const leanTarget = () => {
-    if (!breaker.isClosed()) return null;
+    if (!gate.isOpen()) return null;
     return kept.leanTarget();
   };
 
@@ -158,7 +160,7 @@ export function openLink(
     try {
       const began = world.now();
       const sign = await signOf(carrier);
-      if (sign === "silent" && connection.heardAtMs !== null) throw linkProblem("timeout");
+      if (isSilent(sign) && connection.heardAtMs !== null) throw linkProblem("timeout");
       if (kept.current() !== carrier) throw linkProblem("session_lost");
       const latencyMs = Math.round(world.now() - began);
       const listing = await listItems(connection, world.limits.connectMs);
@@ -183,6 +185,9 @@ export function openLink(
     },
     request: async (method, params, options = {}) => {
       const beganMs = world.now();
+      const use = useOf(method, params, options.caller);
+      const refusedUse = use && held(use);
+      if (refusedUse) return { ok: false, failure: refusedUse };
       let isRenewed = false;
       let isHealed = false;
       for (;;) {
@@ -191,17 +196,20 @@ export function openLink(
         const carrier = ready.value;
         const { connection, reached } = carrier;
         const done = carrier.take();
+        let again: number | null = null;
+        const comeBack = (seconds: number) => {
+          again = seconds;
+        };
         try {
-          const answer = await connection.request(method, params, {
-            ...options,
-            timeoutMs: leftMs,
-          });
+          const how = { ...options, timeoutMs: leftMs, comeBack };
+          const answer = await connection.request(method, params, how);
           done(true);
-          breaker.succeeded();
+          gate.ended("alive", use, again !== null, again);
           return succeed(answer);
         } catch (error) {
           const problem = problemOf(error);
-          note(problem);
+          const when = again ?? problem.retryAfterSeconds;
+          gate.ended(evidenceOf(problem), use, isTrouble(problem), when);
           if (problem.kind === "timeout") void watch(carrier);
           // Whoever has an account of their own may have to renew it first.
           if (problem.kind === "unauthorized" && reached.credential && !isRenewed) {
@@ -233,9 +241,13 @@ export function openLink(
       const opened = await link.open();
       return opened.ok ? succeed(leanTarget()) : opened;
     },
-    reportLean: (outcome) => {
-      if (outcome === "answered" || outcome.code === "upstream_failed") breaker.succeeded();
-      else breaker.failed();
+    held,
+    reportLean: (outcome, use, again = null) => {
+      if (outcome === "answered") gate.ended("alive", use, again !== null, again);
+      else {
+        const isTrouble = outcome.code !== "upstream_failed";
+        gate.ended(evidenceOfFailure(outcome), use, isTrouble, outcome.retryAfterSeconds ?? null);
+      }
     },
     sessionLost: (target) => kept.lose(kept.carrierOf(target)),
     refusesSession: async (target) => {
@@ -256,14 +268,14 @@ export function openLink(
           if (!ready.ok) return ready;
           carrier = ready.value;
           const found = await look(carrier);
-          breaker.succeeded();
+          gate.saw("alive");
           return succeed(found);
         } catch (error) {
           const problem = problemOf(error);
           if (problem.kind === "lost") kept.lose(carrier);
           // A new connection may do: what is wrong with the server shows in that one, too.
           if (attempt === 0 && carrier && carrier !== kept.current()) continue;
-          note(problem);
+          gate.saw(evidenceOf(problem));
           return kept.failing(problem, world.limits.connectMs);
         }
       }
@@ -284,4 +296,16 @@ export function openLink(
     renegotiate: kept.renegotiate,
   };
   return link;
+}
+
+/** What is limited where it keeps failing: what a key asks for. */
+function useOf(
+  method: string,
+  params: Readonly<Record<string, unknown>> = {},
+  caller?: LinkCaller,
+): LinkUse | null {
+  if (!caller) return null;
+  const ref = isRecord(params.ref) ? params.ref : {};
+  const name = [params.name, params.uri, ref.name, ref.uri].find((one) => typeof one === "string");
+  return { keyId: caller.keyId, method, name: String(name ?? "") };
 }

@@ -1,12 +1,16 @@
 import type { Carrier } from "./carrier";
+import { evidenceOf } from "./evidence";
 import { problemOf } from "./problem";
 import { UnclearRefusal } from "./session-refusal";
 
 /**
  * What a server makes of a connection. `alive`: it answers. `refused`: it answers that it does not
- * know the session, or the era, or wants other credentials. `silent`: it does not.
+ * know the session, or the era, or wants other credentials. `silent`: it does not. `unreached`: nor
+ * is there a way to it.
  */
-export type Sign = "alive" | "refused" | "silent";
+export type Sign = "alive" | "refused" | "silent" | "unreached";
+
+export const isSilent = (sign: Sign) => sign === "silent" || sign === "unreached";
 
 const running = new WeakMap<Carrier, Promise<Sign>>();
 
@@ -30,7 +34,11 @@ async function ask(carrier: Carrier, timeoutMs: number): Promise<Sign> {
   } catch (error) {
     const problem = problemOf(error);
     const { kind } = problem;
-    if (kind === "timeout" || kind === "unavailable") return "silent";
+    const evidence = evidenceOf(problem);
+    if (evidence === "unreached") return "unreached";
+    // A channel is of use only where answers come on it, whatever its POST is told.
+    const isThere = evidence === "alive" && connection.heardAtMs === null;
+    if (kind === "timeout" || kind === "unavailable") return isThere ? "alive" : "silent";
     const isRefused = kind === "lost" || kind === "unauthorized";
     return isRefused || problem instanceof UnclearRefusal ? "refused" : "alive";
   } finally {

@@ -8,6 +8,7 @@ import { type Failure, fail } from "@/lib/errors";
 import { type DialError, dialErrorOf } from "@/lib/upstreams/dial/dial-error";
 import { faultOfStatus, faultOfSystemCode } from "./fault-of";
 import { FAULT_OF_KIND, FAULTS, type LinkFault, type ProblemKind } from "./faults";
+import { comesBack, retryAfterSeconds } from "./retry-after";
 
 /**
  * Why no answer came, as a value that can be thrown through the SDK. `message` is a whole sentence
@@ -19,6 +20,10 @@ export class LinkProblem extends Error {
   readonly fault: LinkFault;
   readonly hint: string;
   readonly detail: string;
+  /** Nobody waits any more: it says nothing of the server. */
+  readonly callerLeft: boolean = false;
+  /** When the server said that it may be asked again, in seconds. */
+  readonly retryAfterSeconds: number | null;
 
   constructor(
     kind: ProblemKind,
@@ -26,18 +31,30 @@ export class LinkProblem extends Error {
     detail = text,
     fault: LinkFault = FAULT_OF_KIND[kind],
     hint: string = FAULTS[fault].hint,
+    retryAfterSeconds: number | null = null,
   ) {
     super(text);
     this.name = "LinkProblem";
     this.kind = kind;
     this.fault = fault;
     this.hint = hint;
+    this.retryAfterSeconds = retryAfterSeconds;
     this.detail = kept(detail);
   }
 
   /** The same, with what must not be read taken out of its detail. */
   masked(mask: (text: string) => string): LinkProblem {
-    return new LinkProblem(this.kind, this.message, mask(this.detail), this.fault, this.hint);
+    const { kind, message, detail, fault, hint } = this;
+    return new LinkProblem(kind, message, mask(detail), fault, hint, this.retryAfterSeconds);
+  }
+}
+
+/** Whoever asked went away. */
+export class CallerLeft extends LinkProblem {
+  override readonly callerLeft = true;
+
+  constructor() {
+    super("failed", "The caller went away.");
   }
 }
 
@@ -128,13 +145,26 @@ export function failureOf(
   }
   const code = kind === "unavailable" ? "upstream_unavailable" : "upstream_failed";
   const params = { server, problem: message };
-  return fail(code, { reason, params, problem: { code: fault, text: message, hint } });
+  const { retryAfterSeconds } = problem;
+  return fail(code, {
+    reason,
+    params,
+    problem: { code: fault, text: message, hint },
+    ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }),
+  });
 }
 
-/** What an HTTP status other than success says. */
-export function statusProblem(status: number, detail: string): LinkProblem {
+/** What an HTTP status other than success says; `retryAfter` is the header, where it counts. */
+export function statusProblem(
+  status: number,
+  detail: string,
+  retryAfter: string | null = null,
+): LinkProblem {
   const exact = oneLine(`HTTP ${status}: ${detail}`);
-  return linkProblem(faultOfStatus(status), { detail: exact, params: { status } });
+  const fault = faultOfStatus(status);
+  const { kind, hint } = FAULTS[fault];
+  const after = comesBack(status) ? retryAfterSeconds(retryAfter, Date.now()) : null;
+  return new LinkProblem(kind, faultText(fault, { status }), exact, fault, hint, after);
 }
 
 function sdkProblem(error: SdkError, chain: readonly unknown[], detail: string): LinkProblem {

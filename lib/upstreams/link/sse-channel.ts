@@ -48,7 +48,8 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
       const response = await fetch(url, { headers, signal: abort.signal });
       const { body } = response;
       if (!response.ok || !body) {
-        throw statusProblem(response.status, shownText(await shortBody(response)));
+        const said = shownText(await shortBody(response));
+        throw statusProblem(response.status, said, response.headers.get("retry-after"));
       }
       const type = response.headers.get("content-type") ?? "no content type";
       if (!/^text\/event-stream\b/i.test(type)) {
@@ -83,7 +84,7 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
       const said = shownText(await shortBody(response));
       if (response.ok) return;
       const refused = { status: response.status, code: null, message: said };
-      const problem = statusProblem(response.status, said);
+      const problem = statusProblem(response.status, said, response.headers.get("retry-after"));
       // The address that we were given for messages stands for a session.
       const isUnclear = saidOfSession({ era: "legacy", sessionId: "" }, refused) !== "other";
       throw isUnclear ? new UnclearRefusal(problem) : problem;

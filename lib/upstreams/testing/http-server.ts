@@ -228,6 +228,15 @@ function call(
     case "unavailable":
       response.writeHead(503).end("busy");
       return;
+    case "fails":
+      response.writeHead(500).end("an error");
+      return;
+    case "limited":
+      response.writeHead(429, { "retry-after": "30" }).end("too often");
+      return;
+    case "reset":
+      request.socket.destroy();
+      return;
     case "big":
     case "big-event":
       return flood(response, params.name === "big-event");

@@ -57,7 +57,7 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   bad_configuration: "{variable}: {problem}",
   wrong_root_secret:
     "The root secret does not belong to this database. Start with the LATCHKEY_SECRET (or secret file) it was made with.",
-  data_folder_in_use: "Another Latchkey is running on this data folder ({holder}).",
+  data_folder_in_use: "Another Latchkey has this data folder: {holder}.",
 };
 
 /**

@@ -81,7 +81,7 @@ async function openDatabase({ env, log, role }: LocalOpening): Promise<Result<Da
     const failure = embeddedFailure(error);
     if (!failure) throw error;
     if (failure.code === "already_running") {
-      return fail("data_folder_in_use", { params: { holder: `pid ${failure.ownerPid}` } });
+      return fail("data_folder_in_use", { params: { holder: failure.holder ?? "" } });
     }
     const params = { variable: "The embedded database", problem: failure.message };
     return fail("bad_configuration", { params });

@@ -4,6 +4,7 @@ export type EmbeddedFailureCode =
   | "unsupported_platform"
   | "unreachable_folder"
   | "foreign_folder"
+  | "unusable_folder"
   | "version_mismatch"
   | "init_failed"
   | "start_failed";
@@ -14,13 +15,13 @@ export type EmbeddedFailureCode =
 export class EmbeddedFailure extends Error {
   override readonly name = "EmbeddedFailure";
   readonly code: EmbeddedFailureCode;
-  /** The process that has the folder, with `already_running`. */
-  readonly ownerPid: number | null;
+  /** Who has the folder, as a clause, with `already_running`. */
+  readonly holder: string | null;
 
-  constructor(code: EmbeddedFailureCode, message: string, ownerPid: number | null = null) {
+  constructor(code: EmbeddedFailureCode, message: string, holder: string | null = null) {
     super(message);
     this.code = code;
-    this.ownerPid = ownerPid;
+    this.holder = holder;
   }
 }
 

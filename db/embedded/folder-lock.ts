@@ -1,92 +1,146 @@
 import { randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { hostname } from "node:os";
 import path from "node:path";
-import { processIdentity } from "./processes";
+import { knock } from "./knock";
+import { pause } from "./pause";
+import { withShortPath } from "./short-path";
 
 /** `serve` keeps the folder until it is stopped; `command` gives it back within seconds. */
 export type FolderRole = "serve" | "command";
 
+/** Who has a folder, as that one saw itself; its id may mean another process here. */
 export interface FolderOwner {
-  pid: number;
-  identity: string;
   role: FolderRole;
+  host: string;
+  pid: number;
+  /** When it took the folder, RFC 3339. */
+  since: string;
 }
 
-export type FolderLock = { ok: true; release: () => void } | { ok: false; owner: FolderOwner };
+export interface FolderLock {
+  /** What Postgres must inherit: while any process has it open, the folder is held. */
+  fd: number;
+  release: () => void;
+}
+
+/** Nobody's, its owner's, or held by something that does not answer. */
+export type FolderState = "free" | "silent" | FolderOwner;
+
+const NAME = /^lock\.[0-9a-f]{16}$/;
+/** Of versions whose lock was a file with a process id in it. */
+const OLDER_NAME = /^(owner\.\d+|draft\.[0-9a-f]+)$/;
+const LONGEST_RETRY_MS = 200;
 
 /**
- * Takes the data folder for this process, or says which live process has it. A lock whose process
- * is gone counts as free. Each owner is a new file `owner.N`, made complete by link(2): of several
- * processes that find the same dead owner, exactly one can make the next number.
+ * Takes the data folder, or says who has it. The lock is a listening socket in the folder: the
+ * kernel answers a connection to it exactly while some process has that socket open, whatever
+ * namespaces it is in. Each contender listens first and looks for others then, so of two at least
+ * one sees the other; who sees one withdraws.
+ * @throws the system's error where the folder cannot hold a socket.
  */
-export function lockFolder(runDir: string, role: FolderRole): FolderLock {
+export async function lockFolder(
+  runDir: string,
+  role: FolderRole,
+): Promise<{ ok: true; lock: FolderLock } | { ok: false; owner: FolderOwner | null }> {
   mkdirSync(runDir, { recursive: true, mode: 0o700 });
-  const identity = processIdentity(process.pid) ?? "";
-  const draft = path.join(runDir, `draft.${randomBytes(8).toString("hex")}`);
-  writeFileSync(draft, JSON.stringify({ pid: process.pid, identity, role }), { mode: 0o600 });
-  try {
-    for (;;) {
-      const last = Math.max(0, ...numbers(runDir));
-      const owner = readOwner(runDir, last);
-      if (owner) return { ok: false, owner };
-      if (!link(draft, file(runDir, last + 1))) continue;
-      const now = numbers(runDir);
-      if (Math.max(...now) > last + 1) {
-        rmSync(file(runDir, last + 1), { force: true });
-        continue;
-      }
-      for (const number of now) if (number <= last) rmSync(file(runDir, number), { force: true });
-      return { ok: true, release: () => releaseLock(runDir, last + 1) };
+  for (;;) {
+    const before = await look(runDir, null);
+    if (before.state !== "free") return { ok: false, owner: ownerIn(before.state) };
+    const mine = await listen(runDir);
+    const others = await look(runDir, mine.name);
+    if (others.state === "free" && !others.contended) {
+      const since = new Date().toISOString();
+      mine.own({ role, host: hostname(), pid: process.pid, since });
+      for (const name of others.dead) rmSync(path.join(runDir, name), { force: true });
+      return { ok: true, lock: { fd: mine.fd, release: mine.close } };
     }
-  } finally {
-    rmSync(draft, { force: true });
+    mine.close();
+    if (others.state !== "free") return { ok: false, owner: ownerIn(others.state) };
+    await pause(Math.random() * LONGEST_RETRY_MS);
   }
 }
 
-/** The live process that has the folder now, or null. */
-export function folderOwner(runDir: string): FolderOwner | null {
-  return readOwner(runDir, Math.max(0, ...numbers(runDir)));
+/** Who has the folder now. */
+export async function folderState(runDir: string): Promise<FolderState> {
+  return (await look(runDir, null)).state;
 }
 
-/** An emptied file, not a removed one: its number must never be given twice in a row. */
-function releaseLock(runDir: string, number: number): void {
-  try {
-    writeFileSync(file(runDir, number), "", { flag: "r+" });
-    writeFileSync(file(runDir, number), "");
-  } catch {
-    // The folder is gone: nothing to give back.
-  }
+function ownerIn(state: Exclude<FolderState, "free">): FolderOwner | null {
+  return state === "silent" ? null : state;
 }
 
-function readOwner(runDir: string, number: number): FolderOwner | null {
-  try {
-    const owner = JSON.parse(readFileSync(file(runDir, number), "utf8")) as FolderOwner;
-    return processIdentity(owner.pid) === owner.identity ? owner : null;
-  } catch {
-    return null;
-  }
+interface Sight {
+  state: FolderState;
+  /** Is somebody else about to take it? */
+  contended: boolean;
+  /** What nobody listens at: remains of owners that are gone. */
+  dead: string[];
 }
 
-function numbers(runDir: string): number[] {
+async function look(runDir: string, mine: string | null): Promise<Sight> {
+  const names = namesIn(runDir);
+  const locks = names.filter((name) => NAME.test(name) && name !== mine);
+  const answers = await withShortPath(runDir, (short) =>
+    Promise.all(locks.map((name) => knock(path.join(short, name)))),
+  );
+  const dead = locks.filter((_, at) => answers[at] === null);
+  const said = answers.flatMap((answer) => (answer === null ? [] : [parse(answer)]));
+  const owner = said.find((one) => typeof one === "object");
+  return {
+    state: owner ?? (said.includes("silent") ? "silent" : "free"),
+    contended: said.includes("trying"),
+    dead: [...dead, ...names.filter((name) => OLDER_NAME.test(name))],
+  };
+}
+
+function parse(answer: string): FolderOwner | "trying" | "silent" {
+  if (answer === "") return "silent";
+  return (JSON.parse(answer) as FolderOwner | null) ?? "trying";
+}
+
+async function listen(runDir: string) {
+  const name = `lock.${randomBytes(8).toString("hex")}`;
+  let owner: FolderOwner | null = null;
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.end(`${JSON.stringify(owner)}\n`);
+  });
+  await withShortPath(
+    runDir,
+    (short) =>
+      new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(path.join(short, name), resolve);
+      }),
+  );
+  server.on("error", () => {});
+  server.unref();
+  return {
+    name,
+    fd: descriptorOf(server),
+    own: (me: FolderOwner) => {
+      owner = me;
+    },
+    close: () => {
+      rmSync(path.join(runDir, name), { force: true });
+      server.close();
+    },
+  };
+}
+
+/** Node has no public name for it. */
+function descriptorOf(server: Server): number {
+  const { fd } = (server as unknown as { _handle: { fd: number } })._handle;
+  if (!(fd > 2)) throw new Error("A listening socket has no descriptor on this platform.");
+  return fd;
+}
+
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync(runDir)
-      .map((name) => /^owner\.(\d+)$/.exec(name)?.[1])
-      .flatMap((digits) => (digits ? [Number(digits)] : []));
+    return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function file(runDir: string, number: number): string {
-  return path.join(runDir, `owner.${number}`);
-}
-
-function link(from: string, to: string): boolean {
-  try {
-    linkSync(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chownSync,
   existsSync,
@@ -22,13 +23,15 @@ const MAJOR_VERSION = "18";
  * between leaves a draft that the next start replaces. An existing one is given to the user that
  * runs Postgres now, when we are root.
  */
-export function initializeCluster(options: {
+export async function initializeCluster(options: {
   clusterDir: string;
   initdb: string;
   runAs: RunAs;
   durable: boolean;
-}): void {
-  const { clusterDir, initdb, runAs, durable } = options;
+  /** Inherited: nobody else makes it while this one, perhaps without us, does. */
+  lockFd: number | null;
+}): Promise<void> {
+  const { clusterDir, initdb, runAs, durable, lockFd } = options;
   const version = path.join(clusterDir, "PG_VERSION");
   if (existsSync(version)) {
     const found = readFileSync(version, "utf8").trim();
@@ -47,15 +50,20 @@ export function initializeCluster(options: {
   chownSync(draft, runAs.ownerUid, runAs.ownerGid);
   const arguments_ = [...INITDB_ARGUMENTS, `--pgdata=${draft}`, ...(durable ? [] : ["--no-sync"])];
   const [command = "", ...rest] = [...runAs.prefix, initdb, ...arguments_];
-  const run = spawnSync(command, rest, {
+  const run = spawn(command, rest, {
     ...runAs.ids,
     cwd: draft,
-    encoding: "utf8",
     env: databaseEnvironment(),
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "ignore", "pipe", "ignore", lockFd ?? "ignore"],
   });
-  if (run.status !== 0) {
-    const reason = run.error?.message ?? lastLine(run.stderr) ?? `ended by ${run.signal}`;
+  let said = "";
+  run.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  const ended = await once(run, "close").catch((error: Error) => error);
+  const [status, killedBy] = ended instanceof Error ? [null, ended.message] : ended;
+  if (status !== 0) {
+    const reason = lastLine(said) ?? `ended by ${killedBy}`;
     throw new EmbeddedFailure(
       "init_failed",
       `Cannot make a database: ${reason}. ${USE_DATABASE_URL}`,
@@ -81,7 +89,7 @@ function giveTo(folder: string, runAs: RunAs): void {
   }
 }
 
-function lastLine(text: string | null): string | undefined {
-  const lines = text?.trim().split("\n") ?? [];
+function lastLine(text: string): string | undefined {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
   return lines.find((line) => line.includes("error")) ?? lines.at(-1);
 }

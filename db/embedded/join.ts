@@ -1,11 +1,17 @@
+import { existsSync } from "node:fs";
 import { EmbeddedFailure, embeddedFailure } from "./failure";
-import { folderOwner } from "./folder-lock";
+import { folderState } from "./folder-lock";
+import { knock } from "./knock";
 import { pause } from "./pause";
-import { livePostmaster, readPostmaster } from "./postmaster";
+import { readPostmaster } from "./postmaster";
 import { embeddedPaths, readRecord } from "./record";
+import { socketFile } from "./socket-dir";
 import { type Embedded, type EmbeddedOptions, startEmbedded } from "./start";
+import { ownerText } from "./take-folder";
 
 const JOIN_WAIT_MS = 60_000;
+/** A server whose Postgres is ready has its socket, unless that is a folder that is not here. */
+const ELSEWHERE_MS = 5_000;
 
 /**
  * For the command line: joins the Postgres of a running server, waiting while it starts, or owns
@@ -15,25 +21,36 @@ export async function joinOrStartEmbedded(options: EmbeddedOptions): Promise<Emb
   const paths = embeddedPaths(options.dataDir);
   const startedAt = Date.now();
   for (;;) {
-    const owner = folderOwner(paths.runDir);
-    if (owner?.role !== "serve") {
+    const state = await folderState(paths.runDir);
+    const waitedMs = Date.now() - startedAt;
+    if (typeof state !== "object" || state.role !== "serve") {
       try {
         return await startEmbedded({ ...options, role: "command" });
       } catch (error) {
         // A server took the folder in between: join it instead.
-        if (embeddedFailure(error)?.code !== "already_running") throw error;
+        if (embeddedFailure(error)?.code !== "already_running" || waitedMs > JOIN_WAIT_MS)
+          throw error;
       }
-    } else {
-      const connection = readRecord(paths.recordFile);
-      const ready = readPostmaster(paths.clusterDir)?.ready && livePostmaster(paths.clusterDir);
-      if (connection && ready) {
+      continue;
+    }
+    const connection = readRecord(paths);
+    const ready = readPostmaster(paths.clusterDir)?.ready === true;
+    if (connection && ready) {
+      if ((await knock(socketFile(connection.host), 0)) !== null) {
         return { connection, mode: "joined", stop: async () => {}, onRestart: () => {} };
       }
+      if (waitedMs > ELSEWHERE_MS && !existsSync(connection.host)) {
+        throw new EmbeddedFailure(
+          "start_failed",
+          `The Latchkey that has ${paths.dataDir} (${ownerText(state)}) has its database's socket in ` +
+            `${connection.host}, which is not here: run this where that server runs.`,
+        );
+      }
     }
-    if (Date.now() - startedAt > JOIN_WAIT_MS) {
+    if (waitedMs > JOIN_WAIT_MS) {
       throw new EmbeddedFailure(
         "start_failed",
-        `The Latchkey that runs on ${paths.dataDir} has no database after a minute.`,
+        `The Latchkey that has ${paths.dataDir} (${ownerText(state)}) has no database after a minute.`,
       );
     }
     await pause(100);

@@ -1,4 +1,5 @@
 import { EmbeddedFailure, USE_DATABASE_URL } from "./failure";
+import { isDiskFull } from "./full-disk";
 import type { EmbeddedLog } from "./log";
 import { pause } from "./pause";
 import { clearPostmaster, livePostmaster, readPostmaster, signal } from "./postmaster";
@@ -70,6 +71,10 @@ async function firstStart(
     if (await becomesReady(server, clusterDir)) return server;
     // After a kill, orphaned backends may hold the shared memory for a moment.
     await pause(100 * 2 ** attempt);
+  }
+  if (isDiskFull(clusterDir)) {
+    const text = `The disk that ${clusterDir} is on is full: free some space on it.`;
+    throw new EmbeddedFailure("start_failed", `${text} ${USE_DATABASE_URL}`);
   }
   throw new EmbeddedFailure(
     "start_failed",

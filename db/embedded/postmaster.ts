@@ -1,11 +1,14 @@
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { pause } from "./pause";
-import { commandLine, isAlive } from "./processes";
+import { commandLine, isAlive, parentOf } from "./processes";
+import { WATCHDOG_NAME } from "./watchdog";
 
-const INTERRUPT_AFTER_MS = 3_000;
-const QUIT_AFTER_MS = 20_000;
-const KILL_AFTER_MS = 30_000;
+const STEPS: readonly [afterMs: number, NodeJS.Signals][] = [
+  [3_000, "SIGINT"],
+  [20_000, "SIGQUIT"],
+  [30_000, "SIGKILL"],
+];
 
 /** The server that has this data directory, by its own lock file, and whether it takes connections. */
 export function readPostmaster(dataDir: string): { pid: number; ready: boolean } | null {
@@ -19,7 +22,10 @@ export function readPostmaster(dataDir: string): { pid: number; ready: boolean }
   }
 }
 
-/** The id of the live Postgres on this data directory, or null. Never another process' id. */
+/**
+ * The id of the live Postgres on this data directory, or null; never another process' id. It sees
+ * this process namespace only: that there is none anywhere is what the folder's lock says.
+ */
 export function livePostmaster(dataDir: string): number | null {
   const pid = readPostmaster(dataDir)?.pid;
   if (pid === undefined || !isAlive(pid)) return null;
@@ -27,27 +33,37 @@ export function livePostmaster(dataDir: string): number | null {
 }
 
 /**
- * Returns when no Postgres has this data directory: waits for one whose owner is gone (its watchdog
- * is shutting it down), helps with growing force, and removes a lock file whose process id now
- * belongs to something else. Only the owner of the folder's lock may call it.
+ * Presses on a Postgres to end, with growing force, each time it is called: on `any`, or only on an
+ * `orphan`, which no watchdog ends. Says whether there is one.
  */
-export async function clearPostmaster(dataDir: string): Promise<void> {
+export function pressOn(dataDir: string, which: "any" | "orphan"): () => boolean {
   const startedAt = Date.now();
-  const steps: [number, NodeJS.Signals][] = [
-    [INTERRUPT_AFTER_MS, "SIGINT"],
-    [QUIT_AFTER_MS, "SIGQUIT"],
-    [KILL_AFTER_MS, "SIGKILL"],
-  ];
-  for (;;) {
+  const steps = [...STEPS];
+  return () => {
     const pid = livePostmaster(dataDir);
-    if (pid === null) break;
+    if (pid === null) return false;
+    if (which === "orphan" && commandLine(parentOf(pid)).includes(WATCHDOG_NAME)) return true;
     const waitedMs = Date.now() - startedAt;
     while (steps[0] && waitedMs >= steps[0][0]) signal(pid, steps.shift()?.[1] ?? "SIGINT");
-    await pause(25);
-  }
+    return true;
+  };
+}
+
+/** Returns when no Postgres of ours has this data directory. Only the folder's owner may call it. */
+export async function clearPostmaster(dataDir: string): Promise<void> {
+  const press = pressOn(dataDir, "any");
+  while (press()) await pause(25);
   // A dead server's file stays: by it Postgres finds backends that still hold its shared memory.
   const recorded = readPostmaster(dataDir);
-  if (recorded && isAlive(recorded.pid)) rmSync(pidFile(dataDir), { force: true });
+  if (recorded && isAlive(recorded.pid)) forgetPostmaster(dataDir);
+}
+
+/**
+ * Removes the lock file of a Postgres that is no more. Its process id may be any process' here, the
+ * next watchdog's even, so whoever has just taken the folder's lock does this first.
+ */
+export function forgetPostmaster(dataDir: string): void {
+  rmSync(pidFile(dataDir), { force: true });
 }
 
 /** Sends a signal to a process that may have ended meanwhile. */

@@ -34,6 +34,12 @@ export function commandLine(pid: number): string {
   }
 }
 
+/** The parent of a process, or 0. */
+export function parentOf(pid: number): number {
+  const parent = process.platform === "linux" ? procStat(pid)?.[1] : ps(pid, "ppid=");
+  return Number(parent ?? 0);
+}
+
 /** The fields of /proc/PID/stat from the third one (state) on; the second may contain anything. */
 function procStat(pid: number): string[] | null {
   if (process.platform !== "linux") return null;

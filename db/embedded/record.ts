@@ -23,16 +23,24 @@ export function embeddedPaths(folder: string) {
   };
 }
 
-/** Notes where the running Postgres is, for the command line and for the next start. */
-export function writeRecord(file: string, connection: EmbeddedConnection): void {
-  writeFileSync(`${file}.new`, JSON.stringify(connection), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+type Paths = Pick<ReturnType<typeof embeddedPaths>, "dataDir" | "recordFile">;
+
+/**
+ * Notes where the running Postgres is, for the command line and for the next start: a socket in the
+ * data folder by its place in there, since others may see the folder elsewhere.
+ */
+export function writeRecord({ dataDir, recordFile }: Paths, connection: EmbeddedConnection): void {
+  const inside = connection.host.startsWith(`${dataDir}${path.sep}`);
+  const host = inside ? path.relative(dataDir, connection.host) : connection.host;
+  writeFileSync(`${recordFile}.new`, JSON.stringify({ ...connection, host }), { mode: 0o600 });
+  renameSync(`${recordFile}.new`, recordFile);
 }
 
 /** What was noted last, or null. */
-export function readRecord(file: string): EmbeddedConnection | null {
+export function readRecord({ dataDir, recordFile }: Paths): EmbeddedConnection | null {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as EmbeddedConnection;
+    const noted = JSON.parse(readFileSync(recordFile, "utf8")) as EmbeddedConnection;
+    return { ...noted, host: path.resolve(dataDir, noted.host) };
   } catch {
     return null;
   }

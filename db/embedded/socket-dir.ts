@@ -1,18 +1,26 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { RunAs } from "./run-as";
+import { SOCKET_PORT } from "./settings";
+import { holdsSockets, shortTmpdir } from "./short-path";
 
 const PREFIX = "latchkey-";
-/** A unix socket's whole path must stay below about 104 bytes. */
-const LONGEST_PARENT = 64;
+const SOCKET = `.s.PGSQL.${SOCKET_PORT}`;
 
-/** Makes a folder that only Postgres' user may enter, with a short path. */
-export function makeSocketDir(runAs: RunAs): string {
-  const parent = tmpdir().length > LONGEST_PARENT ? "/tmp" : tmpdir();
-  const folder = mkdtempSync(path.join(parent, PREFIX));
-  own(folder, runAs);
-  return folder;
+/**
+ * Makes a folder that only Postgres' user may enter: in the data folder, where also a container that
+ * shares nothing else finds it, or with a short path among the temporary files.
+ */
+export function makeSocketDir(runAs: RunAs, dataDir: string): string {
+  const inside = path.join(dataDir, "socket");
+  if (!holdsSockets(inside)) {
+    const folder = mkdtempSync(path.join(shortTmpdir(), PREFIX));
+    own(folder, runAs);
+    return folder;
+  }
+  removeSocketDir(inside);
+  remakeSocketDir(inside, runAs);
+  return inside;
 }
 
 /** Makes the same folder again when something, a cleaner of old files perhaps, has removed it. */
@@ -25,14 +33,19 @@ export function remakeSocketDir(folder: string, runAs: RunAs): void {
   }
 }
 
-/** Removes a folder that {@link makeSocketDir} made, and nothing else. */
+/** Removes a folder that {@link makeSocketDir} made, with Postgres' own files in it and no others. */
 export function removeSocketDir(folder: string): void {
-  if (!path.basename(folder).startsWith(PREFIX)) return;
   try {
-    if (lstatSync(folder).isDirectory()) rmSync(folder, { recursive: true, force: true });
+    for (const name of [SOCKET, `${SOCKET}.lock`]) rmSync(path.join(folder, name), { force: true });
+    rmdirSync(folder);
   } catch {
     // Gone, or no longer ours.
   }
+}
+
+/** Where Postgres listens, in such a folder. */
+export function socketFile(folder: string): string {
+  return path.join(folder, SOCKET);
 }
 
 function own(folder: string, runAs: RunAs): void {

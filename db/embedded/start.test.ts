@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import postgres from "postgres";
@@ -73,9 +73,11 @@ test("data outlives a stop, and a stop leaves no process and no socket folder", 
 
 test("a second start on the same folder is refused by name, a command joins", async () => {
   const owner = await hold("serve");
+  // Whatever its files say of processes: in another process namespace none of it is true.
+  writeFileSync(path.join(clusterDir, "postmaster.pid"), lyingPid());
   await expect(startEmbedded({ dataDir })).rejects.toMatchObject({
     code: "already_running",
-    message: expect.stringContaining(`pid ${owner.child.pid}`),
+    message: expect.stringContaining(`a server on ${hostname()}, process ${owner.child.pid} there`),
   });
   const joined = await joinOrStartEmbedded({ dataDir });
   expect([joined.mode, joined.connection]).toEqual(["joined", owner.connection]);
@@ -84,6 +86,25 @@ test("a second start on the same folder is refused by name, a command joins", as
   await end(owner.child, "SIGTERM");
   expect(livePostmaster(clusterDir)).toBeNull();
 }, 30_000);
+
+test("a Postgres that outlived its Latchkey holds the folder, whatever its files say", async () => {
+  const owner = await hold("serve");
+  const postmaster = livePostmaster(clusterDir) ?? 0;
+  process.kill(postmaster, "SIGSTOP");
+  await end(owner.child, "SIGKILL");
+  const kept = readFileSync(path.join(clusterDir, "postmaster.pid"), "utf8");
+  writeFileSync(path.join(clusterDir, "postmaster.pid"), lyingPid());
+  let started: Embedded | undefined;
+  const starting = startEmbedded({ dataDir }).then((embedded) => {
+    started = embedded;
+  });
+  await pause(1_500);
+  expect(started).toBeUndefined();
+  writeFileSync(path.join(clusterDir, "postmaster.pid"), kept);
+  process.kill(postmaster, "SIGCONT");
+  await starting;
+  await started?.stop();
+}, 60_000);
 
 test("a start waits for a command that has the folder", async () => {
   const command = await hold("command");
@@ -112,12 +133,12 @@ test("kill -9 of the owner loses no acknowledged row and the next start needs no
     const next = await startEmbedded({ dataDir });
     await Promise.race([writing, pause(1000)]);
     await sql.end({ timeout: 0 });
-    expect(existsSync(owner.connection.host)).toBe(false);
     const rows = await run(next, (again) => again`select count(*)::int as n from ledger`);
     expect(acknowledged).toBeGreaterThan(0);
     // One insert may have been committed without its acknowledgement having arrived.
     expect([acknowledged, acknowledged + 1]).toContain(rows[0]?.n);
     await next.stop();
+    expect(existsSync(owner.connection.host)).toBe(false);
   }
 }, 60_000);
 
@@ -190,6 +211,11 @@ test("nothing of a statement, its values or its error reaches the log", async ()
   expect(log).toContain("ready to accept connections");
   expect(log).not.toContain("mcp_");
 }, 30_000);
+
+/** The lock file of a Postgres that seems to be gone. */
+function lyingPid(): string {
+  return `${2 ** 22 + 1}\n${clusterDir}\n1\n5432\n/tmp\n\n\nready\n`;
+}
 
 async function hold(role: "serve" | "command") {
   const child = spawn(process.execPath, [holder, dataDir, role], {

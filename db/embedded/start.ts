@@ -1,17 +1,20 @@
 import { chmodSync, chownSync, mkdirSync } from "node:fs";
+import path from "node:path";
 import { findBinaries } from "./binaries";
 import { EmbeddedFailure, USE_DATABASE_URL } from "./failure";
 import type { FolderRole } from "./folder-lock";
+import { folderProblem } from "./folder-problem";
 import { initializeCluster } from "./initialize";
 import { keepRunning } from "./keeper";
 import type { EmbeddedLog } from "./log";
 import { openBoundedLog } from "./log-file";
-import { clearPostmaster } from "./postmaster";
+import { pause } from "./pause";
+import { forgetPostmaster, livePostmaster } from "./postmaster";
 import { type EmbeddedConnection, embeddedPaths, readRecord, writeRecord } from "./record";
 import { canReach, chooseRunAs, type RunAs } from "./run-as";
 import { DATABASE_NAME, DATABASE_USER, SOCKET_PORT, serverSettings } from "./settings";
 import { makeSocketDir, remakeSocketDir, removeSocketDir } from "./socket-dir";
-import { takeFolder } from "./take-folder";
+import { alreadyRunning, takeFolder } from "./take-folder";
 import { spawnWatched } from "./watchdog";
 
 export interface EmbeddedOptions {
@@ -36,32 +39,45 @@ export interface Embedded {
   onRestart: (listener: () => void) => void;
 }
 
+/** For the Postgres of an older version, whose lock we do not see, to end after a kill. */
+const OLDER_WAIT_MS = 20_000;
+
 /**
  * Starts Postgres on the data folder and owns it: one that dies is started again with back-off on
  * the same socket; when this process ends in any way, Postgres shuts down. Waits for a Postgres
  * whose owner was killed, and for a command that has the folder for a moment.
- * @throws EmbeddedFailure: `already_running` while another live process owns the folder.
+ * @throws EmbeddedFailure: `already_running` while another process owns the folder.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  try {
+    return await startOn(options);
+  } catch (error) {
+    throw folderProblem(error, path.resolve(options.dataDir)) ?? error;
+  }
+}
+
+async function startOn(options: EmbeddedOptions): Promise<Embedded> {
   const { durable = true, role = "serve", log = () => {} } = options;
   const paths = embeddedPaths(options.dataDir);
-  const { clusterDir, recordFile } = paths;
+  const { clusterDir } = paths;
   mkdirSync(paths.dataDir, { recursive: true, mode: 0o700 });
-  const release = await takeFolder(paths.runDir, paths.dataDir, role);
+  const lock = await takeFolder(paths, role);
   try {
     const runAs = chooseRunAs(options.refuseUserns);
     openFolderTo(runAs, paths.dataDir);
     const { initdb, postgres } = findBinaries(runAs, paths.copyDir);
-    await clearPostmaster(clusterDir);
-    initializeCluster({ clusterDir, initdb, runAs, durable });
-    const killed = readRecord(recordFile);
+    await olderEnds(clusterDir);
+    forgetPostmaster(clusterDir);
+    await initializeCluster({ clusterDir, initdb, runAs, durable, lockFd: lock.fd });
+    const killed = readRecord(paths);
     if (killed) removeSocketDir(killed.host);
-    const socketDir = makeSocketDir(runAs);
+    const socketDir = makeSocketDir(runAs, paths.dataDir);
     const logFile = openBoundedLog(paths.logFile);
     const settings = serverSettings(socketDir, durable);
     const launch = () => {
       remakeSocketDir(socketDir, runAs);
-      return spawnWatched({ runAs, postgres, clusterDir, socketDir, settings, logFd: logFile.fd });
+      const files = { clusterDir, socketDir, logFd: logFile.fd, lockFd: lock.fd };
+      return spawnWatched({ runAs, postgres, settings, ...files });
     };
     const connection = {
       host: socketDir,
@@ -70,13 +86,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       database: DATABASE_NAME,
     };
     // Before the start: whoever comes after a kill must find the folder that is to be removed.
-    writeRecord(recordFile, connection);
+    writeRecord(paths, connection);
     const keeper = await keepRunning(launch, clusterDir, paths.logFile, log);
     const stop = async () => {
       await keeper.stop();
       removeSocketDir(socketDir);
       logFile.close();
-      release();
+      lock.release();
     };
     let stopped: Promise<void> | undefined;
     return {
@@ -89,8 +105,21 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       },
     };
   } catch (error) {
-    release();
+    lock.release();
     throw error;
+  }
+}
+
+/** The lock is ours: a Postgres that lives all the same is that of a version without it. */
+async function olderEnds(clusterDir: string): Promise<void> {
+  const startedAt = Date.now();
+  for (;;) {
+    const pid = livePostmaster(clusterDir);
+    if (pid === null) return;
+    if (Date.now() - startedAt > OLDER_WAIT_MS) {
+      throw alreadyRunning(`an older version, whose Postgres is process ${pid}`);
+    }
+    await pause(50);
   }
 }
 

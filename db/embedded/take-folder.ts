@@ -1,30 +1,50 @@
 import { EmbeddedFailure } from "./failure";
-import { type FolderRole, lockFolder } from "./folder-lock";
+import { type FolderLock, type FolderOwner, type FolderRole, lockFolder } from "./folder-lock";
 import { pause } from "./pause";
+import { pressOn, readPostmaster } from "./postmaster";
 
 const COMMAND_WAIT_MS = 30_000;
+/** A Postgres whose Latchkey was killed is shutting down. */
+const SILENT_WAIT_MS = 60_000;
 
 /**
- * Takes the data folder's lock and returns what gives it back. Waits while a command has it.
- * @throws EmbeddedFailure `already_running`, naming the process.
+ * Takes the data folder's lock. Waits while a command has it, and while what holds it says nothing.
+ * @throws EmbeddedFailure `already_running`, saying who has it.
  */
 export async function takeFolder(
-  runDir: string,
-  dataDir: string,
+  paths: { runDir: string; clusterDir: string },
   role: FolderRole,
-): Promise<() => void> {
+): Promise<FolderLock> {
   const startedAt = Date.now();
+  const press = pressOn(paths.clusterDir, "orphan");
   for (;;) {
-    const lock = lockFolder(runDir, role);
-    if (lock.ok) return lock.release;
-    const { owner } = lock;
-    if (owner.role === "serve" || Date.now() - startedAt > COMMAND_WAIT_MS) {
-      throw new EmbeddedFailure(
-        "already_running",
-        `Another Latchkey is running on this data folder (pid ${owner.pid}): ${dataDir}`,
-        owner.pid,
-      );
+    const attempt = await lockFolder(paths.runDir, role);
+    if (attempt.ok) return attempt.lock;
+    const { owner } = attempt;
+    const waitedMs = Date.now() - startedAt;
+    if (owner?.role === "serve" || waitedMs > (owner ? COMMAND_WAIT_MS : SILENT_WAIT_MS)) {
+      throw alreadyRunning(owner ? ownerText(owner) : silentText(paths.clusterDir));
     }
+    if (!owner) press();
     await pause(50);
   }
+}
+
+/** The failure of whoever finds the folder taken; `holder` is a clause that says by whom. */
+export function alreadyRunning(holder: string): EmbeddedFailure {
+  const text = `Another Latchkey has this data folder: ${holder}.`;
+  return new EmbeddedFailure("already_running", text, holder);
+}
+
+/** Who has a folder, as a clause. */
+export function ownerText({ role, host, pid, since }: FolderOwner): string {
+  const what = role === "serve" ? "a server" : "a command line";
+  const when = `${since.slice(0, 19).replace("T", " ")} UTC`;
+  return `${what} on ${host}, process ${pid} there, since ${when}`;
+}
+
+function silentText(clusterDir: string): string {
+  const pid = readPostmaster(clusterDir)?.pid;
+  const postgres = pid === undefined ? "" : `, process ${pid} where it runs,`;
+  return `it does not answer, and its Postgres${postgres} has not ended; end both, then start again`;
 }

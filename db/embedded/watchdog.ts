@@ -2,10 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { databaseEnvironment } from "./environment";
 import type { RunAs } from "./run-as";
 
+/** By this its command line is known. */
+export const WATCHDOG_NAME = "latchkey-postgres";
+
 /**
  * Runs Postgres and reads our end of its standard input. When that closes, because we closed it or
  * because we are gone (kill -9 included), it interrupts Postgres (fast shutdown), waits for it and
  * removes the socket folder. When Postgres ends first, so does the script, with its status.
+ * Descriptor 4 is the folder's lock, which the script and all of Postgres keep open.
  */
 const SCRIPT = `
 ulimit -c 0
@@ -43,23 +47,21 @@ export function spawnWatched(options: {
   socketDir: string;
   settings: Record<string, string>;
   logFd: number;
+  /** Null where nobody else could take it. */
+  lockFd: number | null;
 }): WatchedServer {
   const settings = Object.entries(options.settings).flatMap(([key, value]) => [
     "-c",
     `${key}=${value}`,
   ]);
   const server = [...options.runAs.prefix, options.postgres, "-D", options.clusterDir, ...settings];
-  const child = spawn(
-    "/bin/sh",
-    ["-c", SCRIPT, "latchkey-postgres", options.socketDir, ...server],
-    {
-      ...options.runAs.ids,
-      cwd: options.clusterDir,
-      detached: true,
-      env: databaseEnvironment(),
-      stdio: ["pipe", options.logFd, options.logFd],
-    },
-  );
+  const child = spawn("/bin/sh", ["-c", SCRIPT, WATCHDOG_NAME, options.socketDir, ...server], {
+    ...options.runAs.ids,
+    cwd: options.clusterDir,
+    detached: true,
+    env: databaseEnvironment(),
+    stdio: ["pipe", options.logFd, options.logFd, "ignore", options.lockFd ?? "ignore"],
+  });
   let running = true;
   const ended = new Promise<number | null>((resolve) => {
     const end = (status: number | null) => {

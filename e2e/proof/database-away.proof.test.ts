@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 test(`a database that goes away ${ROUNDS} times is said everywhere, and its return needs no restart`, async () => {
-  postgres = ownPostgres(join(folder, "postgres"));
+  postgres = await ownPostgres(join(folder, "postgres"));
   await postgres.start();
   const port = await freePort();
   const environment = {

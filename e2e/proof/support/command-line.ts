@@ -8,10 +8,20 @@ export function runCommandLine(
   environment: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): Promise<CommandResult> {
-  const command = [join(PROJECT, "e2e/fixtures/run-built.mjs"), "cli", ...args];
+  return runCommandLineIn([], environment, ...args);
+}
+
+/** The same behind a prefix, such as a container's. */
+export function runCommandLineIn(
+  prefix: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<CommandResult> {
+  const built = join(PROJECT, "e2e/fixtures/run-built.mjs");
+  const [file = "", ...command] = [...prefix, process.execPath, built, "cli", ...args];
   const env = { ...machineEnvironment(), ...environment };
   return new Promise((done) => {
-    const child = execFile(process.execPath, command, { cwd: PROJECT, env }, (_, stdout, stderr) =>
+    const child = execFile(file, command, { cwd: PROJECT, env }, (_, stdout, stderr) =>
       done({ exitCode: child.exitCode ?? 1, stdout, stderr }),
     );
     child.stdin?.end();

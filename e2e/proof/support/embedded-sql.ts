@@ -6,7 +6,7 @@ export async function lookInto<T>(
   dataDir: string,
   ask: (sql: Connection["sql"]) => Promise<T>,
 ): Promise<T> {
-  const address = readRecord(embeddedPaths(dataDir).recordFile);
+  const address = readRecord(embeddedPaths(dataDir));
   if (!address) throw new Error(`Nothing runs on ${dataDir}.`);
   const connection = connect(address, { max: 1, connection: { application_name: "proof" } });
   try {

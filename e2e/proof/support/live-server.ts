@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { commandLine } from "@/db/embedded/processes";
 import { machineEnvironment, PROJECT } from "@/e2e/fixtures/start-server";
 import { http } from "./http";
+import { descendantsOf } from "./processes";
 import { pause, until } from "./wait";
 
 const RUN_BUILT = join(PROJECT, "e2e/fixtures/run-built.mjs");
@@ -28,6 +30,8 @@ export interface LiveServerOptions {
   readonly logFile: string;
   /** LATCHKEY_DATA, DATABASE_URL, PUBLIC_URL and the like. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Goes before the command; what ends then is Node, and not what runs it. */
+  readonly prefix?: readonly string[];
 }
 
 /**
@@ -35,11 +39,12 @@ export interface LiveServerOptions {
  * proof may treat badly. It is killed with the process that asked for it.
  */
 export async function startLive(options: LiveServerOptions): Promise<LiveServer> {
-  const { port, logFile, environment } = options;
+  const { port, logFile, environment, prefix = [] } = options;
   const origin = `http://localhost:${port}`;
   const startedAt = performance.now();
   const output = openSync(logFile, "a");
-  const child: ChildProcess = spawn(process.execPath, [RUN_BUILT, "server"], {
+  const [file = "", ...args] = [...prefix, process.execPath, RUN_BUILT, "server"];
+  const child: ChildProcess = spawn(file, args, {
     cwd: PROJECT,
     env: { ...machineEnvironment(), ...UNLIMITED, PORT: String(port), ...environment },
     stdio: ["ignore", output, output],
@@ -70,8 +75,17 @@ export async function startLive(options: LiveServerOptions): Promise<LiveServer>
   const readyMs = performance.now() - startedAt;
   // The announcement follows the first ready answer.
   await until(() => log().includes("Latchkey is ready"), 5_000, "it said that it is ready");
-  const kill = (signal: NodeJS.Signals) => void child.kill(signal);
-  return { origin, pid: child.pid ?? 0, readyMs, log, kill, ended };
+  const outer = child.pid ?? 0;
+  const pid = prefix.length === 0 ? outer : (nodeWithin(outer) ?? outer);
+  const kill = (signal: NodeJS.Signals) => {
+    if (!over) process.kill(pid, signal);
+  };
+  return { origin, pid, readyMs, log, kill, ended };
+}
+
+function nodeWithin(pid: number): number | undefined {
+  const isNode = (one: { pid: number }) => commandLine(one.pid).startsWith(process.execPath);
+  return descendantsOf(pid).find(isNode)?.pid;
 }
 
 /** SIGTERM, then SIGKILL where that is not enough; resolves when the process is gone. */

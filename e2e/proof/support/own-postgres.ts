@@ -21,13 +21,13 @@ export interface OwnPostgres {
 }
 
 /** A Postgres that no server of ours owns, to be stopped and started under one. */
-export function ownPostgres(folder: string): OwnPostgres {
+export async function ownPostgres(folder: string): Promise<OwnPostgres> {
   const runAs = chooseRunAs();
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const { initdb, postgres } = findBinaries(runAs, join(folder, "binaries"));
   const clusterDir = join(folder, "cluster");
-  initializeCluster({ clusterDir, initdb, runAs, durable: false });
-  const socketDir = makeSocketDir(runAs);
+  await initializeCluster({ clusterDir, initdb, runAs, durable: false, lockFd: null });
+  const socketDir = makeSocketDir(runAs, folder);
   const logFd = openSync(join(folder, "postgres.log"), "a");
   const settings = serverSettings(socketDir, false);
   let server: WatchedServer | null = null;
@@ -47,7 +47,8 @@ export function ownPostgres(folder: string): OwnPostgres {
     },
     start: async () => {
       remakeSocketDir(socketDir, runAs);
-      server = spawnWatched({ runAs, postgres, clusterDir, socketDir, settings, logFd });
+      const files = { clusterDir, socketDir, logFd, lockFd: null };
+      server = spawnWatched({ runAs, postgres, settings, ...files });
       await until(() => readPostmaster(clusterDir)?.ready === true, 20_000, "Postgres is ready");
     },
     stop,

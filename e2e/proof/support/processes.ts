@@ -34,13 +34,23 @@ export function postmasterOf(dataDir: string): number | null {
   return readPostmaster(embeddedPaths(dataDir).clusterDir)?.pid ?? null;
 }
 
+/** How many Postgres servers run on clusters in a folder, wherever they see it. */
+export function postmastersIn(folder: string): number {
+  const isPostmaster = (pid: number) => /^\S*\/postgres -D /.test(commandLine(pid));
+  // A child of one still has its name for a moment.
+  const servers = everyProcess().filter(
+    ({ pid, parent }) => isPostmaster(pid) && !isPostmaster(parent),
+  );
+  return servers.filter(({ pid }) => commandLine(pid).includes(folder)).length;
+}
+
 export function childrenOf(parent: number): number[] {
   return everyProcess().flatMap((one) => (one.parent === parent ? [one.pid] : []));
 }
 
 /** The folder of the embedded socket while it is there, or null. */
 export function socketFolderOf(dataDir: string): string | null {
-  const host = readRecord(embeddedPaths(dataDir).recordFile)?.host;
+  const host = readRecord(embeddedPaths(dataDir))?.host;
   return host !== undefined && existsSync(host) ? host : null;
 }
 

@@ -1,0 +1,36 @@
+import { EmbeddedFailure, USE_DATABASE_URL } from "./failure";
+
+/**
+ * What the system would not do in the data folder, as one line that says what to do about it; null
+ * for anything else, which is a bug.
+ */
+export function folderProblem(error: unknown, dataDir: string): EmbeddedFailure | null {
+  const { code = "", syscall = "" } = error as NodeJS.ErrnoException;
+  if (syscall === "") return null;
+  const text = TEXT[code] ?? (syscall === "listen" || syscall === "bind" ? NO_SOCKETS : null);
+  if (text === null) return null;
+  return new EmbeddedFailure("unusable_folder", `${text(dataDir)} ${USE_DATABASE_URL}`);
+}
+
+type Text = (folder: string) => string;
+
+const NO_RIGHT: Text = (folder) =>
+  `This user may not write to ${folder}: give the folder to it (chown), or name another one in LATCHKEY_DATA.`;
+const NO_SPACE: Text = (folder) => `The disk that ${folder} is on is full: free some space on it.`;
+const NO_FOLDER: Text = (folder) =>
+  `${folder} is no folder, or its path leads through a file: name another one in LATCHKEY_DATA.`;
+const NO_SOCKETS: Text = (folder) =>
+  `The file system of ${folder} holds no sockets, by which Latchkey knows that it runs there only once: name a folder on a local disk in LATCHKEY_DATA.`;
+
+const TEXT: Readonly<Record<string, Text>> = {
+  EROFS: (folder) =>
+    `${folder} is on a file system that is read-only: mount it for writing, or name another folder in LATCHKEY_DATA.`,
+  ENOSPC: NO_SPACE,
+  EDQUOT: NO_SPACE,
+  EACCES: NO_RIGHT,
+  EPERM: NO_RIGHT,
+  ENOTDIR: NO_FOLDER,
+  EEXIST: NO_FOLDER,
+  ENOTSUP: NO_SOCKETS,
+  EOPNOTSUPP: NO_SOCKETS,
+};

@@ -1,0 +1,51 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** Where a program finds itself that is run in a container of its own. */
+export interface Container {
+  readonly name: string;
+  /** Goes before a command: process, IPC, mount and host name namespaces of its own. */
+  readonly prefix: readonly string[];
+  /** The shared data folder, as it is seen there, and a folder for temporary files that nobody else sees. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * The first process of a container: it makes its mounts, runs the command, and ends when nothing
+ * else is left, so that what a killed command started has its time, as under any init.
+ */
+const INIT = `
+set -e
+hostname "$1"; data=$2; seen=$3; tmp=$4; shift 4
+mount --make-rprivate /
+[ "$data" = "$seen" ] || mount --bind "$data" "$seen"
+mount -t tmpfs none "$tmp"
+mount -t proc proc /proc
+set +e
+"$@" &
+wait $!; status=$?
+while [ "$(ls -d /proc/[0-9]* | wc -l)" -gt 4 ]; do sleep 0.1; done
+exit $status
+`;
+
+/**
+ * A container that shares the data folder, and the network, with others; a plain environment where
+ * this user may make no namespaces.
+ */
+export function container(folder: string, name: string, dataDir: string): Container {
+  const seen = name === "one" ? dataDir : join(folder, name, "data");
+  const tmp = join(folder, name, "tmp");
+  for (const made of [dataDir, seen, tmp]) mkdirSync(made, { recursive: true });
+  const root = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
+  const unshare = ["unshare", ...root, "--pid", "--ipc", "--mount", "--uts", "--fork"];
+  const prefix = [...unshare, "--kill-child", "/bin/sh", "-c", INIT, "init"];
+  const given = [name, dataDir, seen, tmp];
+  const [file = "", ...args] = [...prefix, ...given, "true"];
+  const works = spawnSync(file, args, { stdio: "ignore" }).status === 0;
+  return {
+    name,
+    prefix: works ? [...prefix, ...given] : [],
+    environment: works ? { LATCHKEY_DATA: seen, TMPDIR: tmp } : { LATCHKEY_DATA: dataDir },
+  };
+}

@@ -37,6 +37,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   conflict: 409,
   key_revoked: 409,
   key_ended: 409,
+  key_received: 409,
   expiry_not_allowed: 422,
   team_not_yours: 403,
   email_taken: 409,

@@ -38,6 +38,8 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   key_revoked: "This key is revoked, which is final. Create a new one.",
   key_ended:
     "This key ended when its maker left the team, which is final. Joining again brings no key back: create a new one.",
+  key_received:
+    "This key was received or used, so no other takes its place. Revoke it, and create a new one.",
   expiry_not_allowed: "The policy does not allow this expiry. {rule}",
   team_not_yours: "You can make keys only for a team that you belong to.",
   email_taken: "Someone with this email is here already.",

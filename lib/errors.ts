@@ -38,6 +38,7 @@ export const FAILURE_CODES = [
   // Keys
   "key_revoked",
   "key_ended",
+  "key_received",
   "expiry_not_allowed",
   "team_not_yours",
   // People and set-up

@@ -47,6 +47,7 @@ const COUNTING = ["usage.keys", "usage.upstreams"];
 const EXPLAINED: readonly string[] = [
   "keys.enable (disabled by an operator): owner",
   "tools.try: operator",
+  ...["operator", "command line", "system", "admin key"].map((who) => `keys.replace: ${who}`),
   ...["disable", "enable", "remove", "update"].flatMap((what) =>
     ["system", "admin key"].map((who) => `upstreams.${what} (stdio): ${who}`),
   ),

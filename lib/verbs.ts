@@ -31,6 +31,7 @@ import { showLink } from "@/lib/identity/show-link";
 import { showPerson } from "@/lib/identity/show-person";
 import { signIn } from "@/lib/identity/sign-in";
 import { updateProfile } from "@/lib/identity/update-profile";
+import { acknowledgeKey } from "@/lib/keys/acknowledge-key";
 import { bulkDisableKeys } from "@/lib/keys/bulk-disable-keys";
 import { bulkRevokeKeys } from "@/lib/keys/bulk-revoke-keys";
 import { createKey } from "@/lib/keys/create-key";
@@ -41,6 +42,7 @@ import { keyHistory } from "@/lib/keys/key-history";
 import { keyImpact } from "@/lib/keys/key-impact";
 import { listKeys } from "@/lib/keys/list-keys";
 import { renameKey } from "@/lib/keys/rename-key";
+import { replaceKey } from "@/lib/keys/replace-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import { setKeyLimits } from "@/lib/keys/set-key-limits";
 import { showKey } from "@/lib/keys/show-key";
@@ -130,6 +132,7 @@ export const verbs: readonly ListedVerb[] = [
   showPerson,
   signIn,
   updateProfile,
+  acknowledgeKey,
   bulkDisableKeys,
   bulkRevokeKeys,
   createKey,
@@ -140,6 +143,7 @@ export const verbs: readonly ListedVerb[] = [
   keyImpact,
   listKeys,
   renameKey,
+  replaceKey,
   revokeKey,
   setKeyLimits,
   showKeyPolicy,

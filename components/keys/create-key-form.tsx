@@ -15,6 +15,7 @@ import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import type { KeyPolicy } from "@/lib/keys/schema-expiry";
 import type { KeyKind } from "@/lib/keys/view";
 import type { KeyLimits } from "@/lib/limits/view";
+import { drawAttempt } from "./draw-attempt";
 import { type ExpiryChoice, expiryOf, firstChoice } from "./expiry-choice";
 import { ExpiryField } from "./expiry-field";
 import type { CreateKeyAction, MadeKey } from "./key-actions-types";
@@ -55,6 +56,8 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   const [admin, setAdmin] = useState(false);
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
+  // The same one when it is sent again: a key whose answer was lost then ends.
+  const [attempt] = useState(drawAttempt);
   const form = useRef<HTMLFormElement>(null);
   const { changed } = useFormChanged(form);
   // The answer on its way is the only one that has the key.
@@ -80,7 +83,9 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
     const own = limitsOf(data);
     const limited = own.requestsPerMinute !== null || own.concurrentCalls !== null;
     start(async () => {
-      const result = await askServer(create({ ...input, scopes }, limited ? own : undefined));
+      const result = await askServer(
+        create({ ...input, scopes, attempt }, limited ? own : undefined),
+      );
       if (result.ok) onMade(result.value);
       else setRefusal({ message: result.message, fields: { ...result.fields } });
     });

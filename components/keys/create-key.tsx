@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Sheet } from "@/components/ui/sheet";
 import { CreateKeyForm, type CreateKeyFormProps } from "./create-key-form";
-import type { MadeKey, WatchKeyAction } from "./key-actions-types";
+import type { AcknowledgeKeyAction, MadeKey, WatchKeyAction } from "./key-actions-types";
 import { RevealDialog } from "./reveal-dialog";
 
 const SETTLE_MS = 400;
@@ -35,6 +35,7 @@ export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
   publicUrl: string;
   tokenSeconds: number;
   watch: WatchKeyAction;
+  acknowledge: AcknowledgeKeyAction;
 }
 
 /**
@@ -42,7 +43,8 @@ export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
  * component's state from the action's answer until Done, and nowhere else. Whoever left before
  * the answer came, which no guard could see, is brought back to it.
  */
-export function CreateKey({ publicUrl, tokenSeconds, watch, ...form }: CreateKeyProps) {
+export function CreateKey(props: CreateKeyProps) {
+  const { publicUrl, tokenSeconds, watch, acknowledge, ...form } = props;
   const router = useRouter();
   const [open, setOpen] = useCreateSheet();
   const [made, setMade] = useState<MadeKey | null>(null);
@@ -84,6 +86,7 @@ export function CreateKey({ publicUrl, tokenSeconds, watch, ...form }: CreateKey
           publicUrl={publicUrl}
           tokenSeconds={tokenSeconds}
           watch={watch}
+          acknowledge={acknowledge}
           onDone={() => {
             held.current = null;
             setMade(null);

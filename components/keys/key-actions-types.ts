@@ -25,6 +25,9 @@ export type CreateKeyAction = (
   input: CreateKeyInput,
   limits?: Pick<KeyView, "requestsPerMinute" | "concurrentCalls">,
 ) => Promise<Outcome<MadeKey>>;
+/** Says that the answer which carried a key has come. */
+export type AcknowledgeKeyAction = (id: string) => Promise<Outcome<unknown>>;
+export type ReplaceKeyAction = (id: string, attempt: string) => Promise<Outcome<MadeKey>>;
 export type WatchKeyAction = (id: string, since?: string) => Promise<Outcome<KeyWatch>>;
 
 /** The server actions that the pages hand to the components. Each one decides again who may. */

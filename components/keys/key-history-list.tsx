@@ -5,6 +5,7 @@ import type { KeyEvent } from "@/lib/keys/view";
 
 const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
   "keys.create": "green",
+  "keys.replace": "green",
   "keys.enable": "green",
   "keys.disable": "amber",
   "keys.end": "red",

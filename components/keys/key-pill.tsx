@@ -7,6 +7,7 @@ const SOON_MS = 7 * 86_400_000;
 /** The one status of a key: its own, then what blocks it, then that it ends within a week. */
 export function KeyPill({ apiKey, now }: { apiKey: KeyView; now: Date }) {
   if (apiKey.status !== "active") return <StatusPill status={apiKey.status} />;
+  if (!apiKey.received) return <Pill tone="amber">Never received</Pill>;
   if (apiKey.blockedBy === "team_disabled") return <Pill tone="red">Team disabled</Pill>;
   if (apiKey.blockedBy === "maker_disabled") return <Pill tone="red">Owner disabled</Pill>;
   const left = apiKey.expiresAt ? apiKey.expiresAt.getTime() - now.getTime() : null;

@@ -1,20 +1,22 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { ClientSnippets } from "@/components/connect/client-snippets";
 import { WaitingLine } from "@/components/connect/waiting-line";
+import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { CheckboxField } from "@/components/ui/checkbox-field";
 import { Dialog } from "@/components/ui/dialog";
 import { SecretField } from "@/components/ui/secret-field";
-import type { MadeKey, WatchKeyAction } from "./key-actions-types";
+import type { AcknowledgeKeyAction, MadeKey, WatchKeyAction } from "./key-actions-types";
 
 export interface RevealDialogProps {
   made: MadeKey;
   publicUrl: string;
   tokenSeconds: number;
   watch: WatchKeyAction;
+  acknowledge: AcknowledgeKeyAction;
   /** The person is done: the key is dropped and never shown again. */
   onDone: () => void;
 }
@@ -23,11 +25,17 @@ export interface RevealDialogProps {
  * Shows a new key, this once. It stays until the clipboard really has the key or the person says
  * that it is saved: Esc, a click outside, links, Back and a reload are all refused until then.
  */
-export function RevealDialog({ made, publicUrl, tokenSeconds, watch, onDone }: RevealDialogProps) {
+export function RevealDialog(props: RevealDialogProps) {
+  const { made, publicUrl, tokenSeconds, watch, acknowledge, onDone } = props;
+  const { id } = made.key;
   const [copied, setCopied] = useState(false);
   const [saved, setSaved] = useState(false);
   const [notice, setNotice] = useState<"leaving" | "clipboard" | null>(null);
   const safe = copied || saved;
+  useEffect(() => {
+    // Unheard, it only goes on being shown as never received until it is used.
+    void askServer(acknowledge(id));
+  }, [acknowledge, id]);
 
   return (
     <Dialog

@@ -53,9 +53,14 @@ export const apiKeys = pgTable(
     lastUsedClient: text("last_used_client"),
     /** First authenticated call to /mcp. */
     firstCallAt: moment("first_call_at"),
+    /** Of the request that made it, where it said so: the same one again ends a key nobody received. */
+    attempt: uuid("attempt"),
+    /** When the answer that carried the key is known to have arrived. */
+    receivedAt: moment("received_at"),
   },
   (table) => [
     uniqueIndex("api_keys_lookup_unique").on(table.lookup),
+    uniqueIndex("api_keys_attempt").on(table.attempt).where(sql`${table.revokedAt} is null`),
     index("api_keys_team_created").on(table.teamId, table.createdAt, table.id),
     index("api_keys_created").on(table.createdAt, table.id),
     index("api_keys_maker").on(table.makerId),

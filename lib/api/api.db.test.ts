@@ -331,6 +331,18 @@ describe("keys", () => {
     expect((await change({ name: "P" })).status).toBe(200);
   });
 
+  test("one whose answer was lost ends when the same attempt is sent again", async () => {
+    const body = { name: "N", expires: { type: "never" }, attempt: crypto.randomUUID() };
+    const first = await call("POST", KEYS, { body });
+    const second = await call("POST", KEYS, { body });
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.json).toMatchObject({ status: "active", received: false });
+    expect((await call("GET", `${KEYS}/${first.json.id}`)).json.status).toBe("revoked");
+    await it.database.sql`update api_keys set last_used_at = now() where id = ${second.json.id}`;
+    const third = await call("POST", KEYS, { body });
+    expect(third).toMatchObject({ status: 409, json: { error: "key_received" } });
+  });
+
   test("none that administers is made by a token", async () => {
     const made = await call("POST", KEYS, {
       body: { name: "More", expires: { type: "days", days: 7 }, scopes: ["mcp", "admin"] },

@@ -24,6 +24,7 @@ export const exampleKey = {
   lastUsedAt: null,
   lastUsedAddress: null,
   lastUsedClient: null,
+  received: true,
   version: "Zc0l2vE3yqT9mJr5kXb1Qw",
 } as const;
 

@@ -74,7 +74,7 @@ export const keyOperations: readonly Operation[] = [
     tag: "Keys",
     summary: "Make a service key",
     description:
-      "`key` is in this answer and nowhere else, ever. Without `teamId` it belongs to the team of the key that asks. Keys with the `admin` scope are made in the console or on the command line.",
+      "`key` is in this answer and nowhere else, ever. Without `teamId` it belongs to the team of the key that asks. Keys with the `admin` scope are made in the console or on the command line. With an `attempt`, a UUID that you draw for this key, the request can be repeated where its answer was lost: a key that it made before and that nobody has used ends, and a new one takes its place.",
     body: { name: "NewKey", schema: z.strictObject(createKeySchema.shape), example: exampleNewKey },
     answer: {
       status: 201,
@@ -83,7 +83,7 @@ export const keyOperations: readonly Operation[] = [
       schema: newKeyAnswer,
       example: { ...exampleKey, key: "mcp_00000000000000000000000000000000" },
     },
-    failures: ["forbidden", "expiry_not_allowed"],
+    failures: ["forbidden", "expiry_not_allowed", "key_received"],
     run: async (ctx, { body }) => {
       const made = await createKey(ctx, body as never);
       if (!made.ok) return made;

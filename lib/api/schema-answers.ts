@@ -31,6 +31,7 @@ const keyFields = {
   lastUsedAt: moment.nullable(),
   lastUsedAddress: z.string().nullable(),
   lastUsedClient: z.string().nullable(),
+  received: z.boolean(),
   version: z.string(),
 };
 

@@ -29,6 +29,8 @@ export interface ActivityPage {
 /** Each action in words: as something that was done, and as something that was tried. */
 const WORDS = {
   "keys.create": ["Created a key", "Create a key"],
+  "keys.acknowledge": ["Received a key", "Receive a key"],
+  "keys.replace": ["Created a key for a lost one", "Replace a lost key"],
   "keys.rename": ["Renamed a key", "Rename a key"],
   "keys.disable": ["Disabled a key", "Disable a key"],
   "keys.enable": ["Enabled a key", "Enable a key"],

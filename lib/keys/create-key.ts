@@ -1,19 +1,13 @@
-import { randomUUID } from "node:crypto";
-import { apiKeys } from "@/db/schema/api-keys";
 import { ADMIN_SCOPE, actsAsOperator, administers, type Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
-import { semaphore } from "@/lib/limits/semaphore";
-import { watchLane } from "@/lib/metrics/lanes";
 import { allowed, personOf, signedIn } from "@/lib/permissions";
-import { shared } from "@/lib/process";
 import { type Permission, verb } from "@/lib/verb";
-import { hashKey } from "./hash-key";
+import { drawKey, insertKey } from "./insert-key";
 import { lockMembership } from "./key-membership";
 import { keyNote } from "./key-note";
 import { readKeyPolicy } from "./key-policy";
-import { readKey } from "./key-rows";
 import { teamOfNewKey } from "./key-team";
-import { lastFourOf, lookupDigest, newPlainKey } from "./plain-key";
+import { endLostKey, keyOfAttempt } from "./lost-key";
 import { createKeySchema } from "./schema";
 import { expiryMoment, expiryRefusal } from "./schema-expiry";
 import type { KeyKind } from "./view";
@@ -23,7 +17,9 @@ import type { KeyKind } from "./view";
  * depends on its maker, on the maker's present membership of the team, and on the team; a service
  * key on its team alone. Only operators make keys with
  * the `admin` scope, which are service keys: nobody's role stands behind them. Failures:
- * `forbidden`, `team_not_yours`, `expiry_not_allowed` with the rule in words, `invalid_input`, `busy`.
+ * `forbidden`, `team_not_yours`, `expiry_not_allowed` with the rule in words, `invalid_input`, `busy`,
+ * `key_received` where the same `attempt` made one that somebody has. One that nobody received ends,
+ * so that a repeated request leaves no key alive that nobody saw.
  */
 export const createKey = verb({
   kind: "change",
@@ -40,45 +36,41 @@ export const createKey = verb({
     const team = await teamOfNewKey(ctx, input.teamId);
     if (!team.ok) return team;
 
-    const plainKey = newPlainKey();
-    // Before the first statement that locks a row: hashing takes tens of milliseconds.
-    const phc = await hashing().run(() => hashKey(plainKey));
-    if (phc === null) return fail("busy", { retryAfterSeconds: 1 });
+    const drawn = await drawKey();
+    if (!drawn.ok) return drawn;
     const isPersonal = kind.value === "personal";
     const membership = isPersonal ? await lockMembership(ctx, team.value.id) : succeed(null);
     if (!membership.ok) return membership;
-    const id = randomUUID();
-    await ctx.db.insert(apiKeys).values({
-      id,
+    const { attempt } = input;
+    const lost = attempt === undefined ? succeed(null) : await keyOfAttempt(ctx, attempt);
+    if (!lost.ok) return lost;
+    const ended = lost.value === null ? succeed(null) : await endLostKey(ctx, lost.value);
+    if (!ended.ok) return ended;
+    const made = await insertKey(ctx, drawn.value, {
       name: input.name,
       kind: kind.value,
       teamId: team.value.id,
       makerId: isPersonal ? personOf(ctx.actor)?.id : null,
       membershipId: membership.value,
-      ...lookupDigest(ctx.secrets, plainKey),
-      phc,
-      lastFour: lastFourOf(plainKey),
       allowedAddresses: input.allowedAddresses ?? [],
       ...(input.scopes ? { scopes: input.scopes } : {}),
-      createdAt: ctx.now,
       expiresAt: expiryMoment(input.expires, ctx.now),
+      attempt,
     });
-    const key = await readKey(ctx, id);
-    if (!key) throw new Error("The key that was just made is missing.");
-    return succeed({ key, plainKey });
+    return succeed({ ...made, ended: ended.value });
   },
-  audit: (_ctx, _input, { key }) =>
+  audit: (_ctx, _input, { key, ended }) => [
+    ...(ended
+      ? [{ ...keyNote(ended, { reason: ended.revokeReason }), action: "keys.revoke" }]
+      : []),
     keyNote(key, {
       kind: key.kind,
       expiresAt: key.expiresAt?.toISOString() ?? null,
       ...(key.allowedAddresses.length > 0 ? { allowedAddresses: key.allowedAddresses } : {}),
       ...(isAdmin(key) ? { scopes: key.scopes } : {}),
     }),
+  ],
 });
-
-/** Few enough that making keys leaves connections of the pool to everything else. */
-const hashing = () =>
-  shared("keys.hashing", () => watchLane("new_keys", semaphore({ running: 2, waiting: 4 })));
 
 interface Asked {
   readonly kind?: KeyKind | undefined;

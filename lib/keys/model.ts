@@ -45,6 +45,8 @@ const keyColumns = {
   lastUsedAddress: apiKeys.lastUsedAddress,
   lastUsedClient: apiKeys.lastUsedClient,
   firstCallAt: apiKeys.firstCallAt,
+  attempt: apiKeys.attempt,
+  receivedAt: apiKeys.receivedAt,
 };
 
 /**
@@ -93,13 +95,15 @@ export function keyStateOf(row: StateRow): KeyState {
 
 /** A row as people see it at `now`. */
 export function keyView(row: KeyRow, now: Date): KeyView {
-  const { team, maker, membershipId: _, ownGrants: __, standard: ___, ...key } = row;
+  const { team, maker, membershipId: _, ownGrants: __, standard: ___, ...rest } = row;
+  const { attempt, receivedAt, ...key } = rest;
   return {
     ...key,
     team: { id: team.id, slug: team.slug, name: team.name },
     maker: maker && { id: maker.id, name: maker.name },
     status: keyStatus(keyStateOf(row), now),
     version: versionOf(settingsOf(key)),
+    received: attempt === null || receivedAt !== null || key.lastUsedAt !== null,
     blockedBy: team.disabledAt ? "team_disabled" : maker?.disabledAt ? "maker_disabled" : null,
   };
 }

@@ -54,6 +54,9 @@ const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
   error: "Give an address or a network such as 192.0.2.0/24.",
 });
 
+/** Of one intention to have a key, however often it is sent: drawn by whoever sends it. */
+const attempt = z.uuid("Give a UUID that you draw for each key.");
+
 export const createKeySchema = z.object({
   name,
   teamId: z.uuid("Choose a team.").optional(),
@@ -70,9 +73,11 @@ export const createKeySchema = z.object({
     .min(1, "Choose at least one scope.")
     .transform((list) => KEY_SCOPES.filter((scope) => list.includes(scope)))
     .optional(),
+  attempt: attempt.optional(),
 });
 
 export const keySchema = z.object({ id });
+export const replaceKeySchema = z.object({ id, attempt });
 
 /** An id or its beginning, hyphens where a UUID has them or left out. */
 export const findKeySchema = z.object({

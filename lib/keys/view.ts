@@ -36,6 +36,8 @@ export interface KeyView {
   readonly lastUsedAddress: string | null;
   readonly lastUsedClient: string | null;
   readonly firstCallAt: Date | null;
+  /** False where the answer that carried it may be lost: nobody said it came, and it was never used. */
+  readonly received: boolean;
   readonly allowedAddresses: readonly string[];
   readonly scopes: readonly string[];
   /** The key's own limits of calls to /mcp; null takes the installation's. */

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { callAction } from "@/app/_server/form-action";
 import { failureForm } from "@/lib/error-wire";
 import { fail } from "@/lib/errors";
+import { acknowledgeKey } from "@/lib/keys/acknowledge-key";
 import { bulkDisableKeys } from "@/lib/keys/bulk-disable-keys";
 import { bulkRevokeKeys } from "@/lib/keys/bulk-revoke-keys";
 import { createKey } from "@/lib/keys/create-key";
@@ -11,6 +12,7 @@ import { disableKey } from "@/lib/keys/disable-key";
 import { enableKey } from "@/lib/keys/enable-key";
 import { keyImpact } from "@/lib/keys/key-impact";
 import { renameKey } from "@/lib/keys/rename-key";
+import { replaceKey } from "@/lib/keys/replace-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import type { CreateKeyInput } from "@/lib/keys/schema";
 import { setKeyLimits } from "@/lib/keys/set-key-limits";
@@ -21,7 +23,7 @@ const limited = z.object(limitsSchema);
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.
 
-/** The one answer that carries a plain key. Limits that make no sense are refused before it is made. */
+/** The answer that carries a plain key. Limits that make no sense are refused before it is made. */
 export async function createKeyAction(input: CreateKeyInput, limits?: z.input<typeof limited>) {
   if (limits) {
     const read = limited.safeParse(limits);
@@ -33,6 +35,16 @@ export async function createKeyAction(input: CreateKeyInput, limits?: z.input<ty
   const made = await callAction(createKey, input);
   if (made.ok && limits) await callAction(setKeyLimits, { id: made.value.key.id, ...limits });
   return made;
+}
+
+/** The reveal says by it that the key has come. */
+export async function acknowledgeKeyAction(id: string) {
+  return callAction(acknowledgeKey, { id });
+}
+
+/** The answer carries the plain key that takes the place of one that nobody received. */
+export async function replaceKeyAction(id: string, attempt: string) {
+  return callAction(replaceKey, { id, attempt });
 }
 
 export async function renameKeyAction(id: string, name: string, version: string) {

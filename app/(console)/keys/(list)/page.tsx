@@ -4,7 +4,11 @@ import type { SearchParams } from "nuqs/server";
 import { listPage } from "@/app/_server/list-page";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
-import { createKeyAction, watchKeyAction } from "@/app/(console)/keys/actions";
+import {
+  acknowledgeKeyAction,
+  createKeyAction,
+  watchKeyAction,
+} from "@/app/(console)/keys/actions";
 import { teamReachAction } from "@/app/(console)/keys/grant-actions";
 import { bulkKeyActions, keyActions } from "@/app/(console)/keys/key-actions";
 import { CreateKey, CreateKeyButton } from "@/components/keys/create-key";
@@ -83,6 +87,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         reach={teamReachAction}
         limits={limitsWithout(ofAll, ctx.config.keyLimits)}
         watch={watchKeyAction}
+        acknowledge={acknowledgeKeyAction}
         {...connection}
       />
       {(total > 0 || narrowed) && <KeyFilters teams={teams} owners={people} />}

@@ -3,6 +3,11 @@ import type { Metadata } from "next";
 import { cache, Suspense } from "react";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext, type SignedInContext } from "@/app/_server/request-context";
+import {
+  acknowledgeKeyAction,
+  replaceKeyAction,
+  watchKeyAction,
+} from "@/app/(console)/keys/actions";
 import { keyActions } from "@/app/(console)/keys/key-actions";
 import { ClientSnippets } from "@/components/connect/client-snippets";
 import { DetailSkeleton, ReachSkeleton } from "@/components/keys/detail-skeleton";
@@ -12,6 +17,7 @@ import { KeyHistoryList } from "@/components/keys/key-history-list";
 import { KeyPill } from "@/components/keys/key-pill";
 import { KeyStateNotice } from "@/components/keys/key-state-notice";
 import { KeyTrafficList } from "@/components/keys/key-traffic-list";
+import { ReplaceKey } from "@/components/keys/replace-key";
 import { LiveRefresh } from "@/components/overview/live-refresh";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Fact, Facts } from "@/components/ui/facts";
@@ -61,7 +67,7 @@ export default async function KeyPage({ params }: KeyPageProps) {
         action={over ? undefined : <KeyHeaderActions apiKey={apiKey} actions={keyActions} />}
       />
       <div className="flex flex-col gap-6">
-        <KeyStateNotice apiKey={apiKey} />
+        <KeyStateNotice apiKey={apiKey} replace={await replaceButton(ctx, apiKey)} />
         <Facts>
           <Fact label="Owner">
             <KeyOwner apiKey={apiKey} withTeam />
@@ -89,6 +95,14 @@ export default async function KeyPage({ params }: KeyPageProps) {
       </div>
     </>
   );
+}
+
+/** For whoever may see the key that takes its place: of a personal one its maker alone. */
+async function replaceButton(ctx: SignedInContext, { id, received, maker }: KeyView) {
+  if (received || (maker && maker.id !== ctx.actor.id)) return null;
+  const connection = pageValue(await showConnection(ctx, {}));
+  const actions = { replace: replaceKeyAction, acknowledge: acknowledgeKeyAction };
+  return <ReplaceKey id={id} {...connection} {...actions} watch={watchKeyAction} />;
 }
 
 /** What takes longer to read: use, calls and denials, history. */

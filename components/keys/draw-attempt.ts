@@ -1,0 +1,11 @@
+/**
+ * A UUID (RFC 9562, version 4) for one intention, however often it is sent. `crypto.randomUUID` is
+ * missing where the page came over plain HTTP.
+ */
+export function drawAttempt(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

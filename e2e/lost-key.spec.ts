@@ -1,0 +1,94 @@
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "./fixtures/expect-accessible";
+import { exchange, leaveReveal } from "./fixtures/make-key";
+import type { RunningServer } from "./fixtures/start-server";
+import { expect, test } from "./fixtures/test";
+
+// The answers that are cut off on purpose.
+test.use({ allowedProblems: [/net::ERR_FAILED/, /Failed to load resource/] });
+
+/** Lets the next action happen, and cuts its answer off. */
+async function loseNextAnswer(page: Page): Promise<void> {
+  let lost = false;
+  await page.route("**/*", async (route) => {
+    if (lost || route.request().method() !== "POST") return route.fallback();
+    lost = true;
+    await route.fetch();
+    return route.abort("failed");
+  });
+}
+
+async function keysOf(server: RunningServer, name: string) {
+  const rows = await server.database.sql<{ id: string; live: boolean }[]>`
+    select id, revoked_at is null as live from api_keys where name = ${name} order by created_at`;
+  return rows.map(({ id, live }) => ({ id, live }));
+}
+
+async function losesKey(page: Page, name: string): Promise<void> {
+  await page.goto("/keys?create=1");
+  const sheet = page.getByRole("dialog", { name: "Create key" });
+  await sheet.getByRole("textbox", { name: "Name" }).fill(name);
+  // What it would see has been read: the next post is the key's.
+  await expect(sheet.getByText(/granted none|It sees/).first()).toBeVisible();
+  await loseNextAnswer(page);
+  await sheet.getByRole("button", { name: "Create key" }).click();
+  await expect(sheet.getByText("No answer came from Latchkey")).toBeVisible();
+  await page.unrouteAll({ behavior: "wait" });
+}
+
+test("sending the form again ends the key whose answer was lost", async ({
+  memberPage: page,
+  server,
+}) => {
+  await losesKey(page, "Cut off");
+  await page.getByRole("dialog").getByRole("button", { name: "Create key" }).click();
+  const reveal = page.getByRole("dialog", { name: '"Cut off" is ready' });
+  const key = (await reveal.getByRole("group", { name: "API key" }).textContent()) ?? "";
+  await leaveReveal(page);
+  expect((await exchange(server, key)).status).toBe(200);
+  expect((await keysOf(server, "Cut off")).map(({ live }) => live)).toEqual([false, true]);
+  await page.goto("/keys?q=Cut+off&status=active");
+  await expect(page.getByText("Never received")).toHaveCount(0);
+});
+
+test("a key whose answer was lost says so, and one click puts another in its place", async ({
+  memberPage: page,
+  server,
+}) => {
+  await losesKey(page, "Gone astray");
+  const [lost] = await keysOf(server, "Gone astray");
+  await page.goto("/keys?q=Gone");
+  const row = page.getByRole("row", { name: /Gone astray/ });
+  await expect(row).toContainText("Never received");
+  await page.goto(`/keys/${lost?.id}`);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Replace key" }).click();
+  const reveal = page.getByRole("dialog", { name: '"Gone astray" is ready' });
+  const key = (await reveal.getByRole("group", { name: "API key" }).textContent()) ?? "";
+  await leaveReveal(page);
+  const [ended, made] = await keysOf(server, "Gone astray");
+  expect([ended, made]).toEqual([
+    { id: lost?.id, live: false },
+    { id: expect.any(String), live: true },
+  ]);
+  await expect(page).toHaveURL(new RegExp(`/keys/${made?.id}$`));
+  await expect(page.getByText("Never received")).toHaveCount(0);
+  expect((await exchange(server, key)).status).toBe(200);
+});
+
+test("a key that was shown is received, also where its reveal was left by a reload", async ({
+  memberPage: page,
+  server,
+}) => {
+  await page.goto("/keys?create=1");
+  const sheet = page.getByRole("dialog", { name: "Create key" });
+  await sheet.getByRole("textbox", { name: "Name" }).fill("Seen once");
+  await sheet.getByRole("button", { name: "Create key" }).click();
+  await expect(page.getByRole("dialog", { name: '"Seen once" is ready' })).toBeVisible();
+  const received = async () => {
+    const [row] = await server.database.sql`
+      select received_at is not null as received from api_keys where name = 'Seen once'`;
+    return row?.received;
+  };
+  await expect.poll(received).toBe(true);
+});

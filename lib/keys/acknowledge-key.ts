@@ -1,0 +1,20 @@
+import { succeed } from "@/lib/errors";
+import { verb } from "@/lib/verb";
+import { changeKey } from "./change-key";
+import { keyNote } from "./key-note";
+import { ownKey } from "./key-permission";
+import { keySchema } from "./schema";
+
+/**
+ * Says that the answer which carried a new key has arrived: until then it counts as never received.
+ * Failures: `not_found`, `key_revoked`, `key_ended`.
+ */
+export const acknowledgeKey = verb({
+  kind: "change",
+  name: "keys.acknowledge",
+  audience: "owner_or_operator",
+  input: keySchema,
+  permit: ownKey,
+  run: (ctx, { id }) => changeKey(ctx, id, () => succeed({ receivedAt: ctx.now })),
+  audit: (_ctx, _input, { key, before }) => (before.received ? [] : keyNote(key)),
+});

@@ -145,11 +145,32 @@ test("a list that only lacks something counts once a second one lacks it, half a
   expect(await look([])).toMatchObject({ missing: 1, gone: 0 });
 });
 
-test("a list with something new in it counts at once, and so does a server's that was moved", async () => {
+test("a list with others in the place of what it lacks counts at once, and so does one of a server that was moved", async () => {
   await look([{ name: "a" }, { name: "b" }], { isNew: true });
   expect(await look([{ name: "b" }, { name: "c" }])).toMatchObject({ added: 1, gone: 1 });
-  expect(await look([{ name: "a" }])).toMatchObject({ returned: 1, gone: 2 });
-  expect(await look([], { isMoved: true })).toMatchObject({ gone: 1, missing: 0 });
+  expect(await look([{ name: "a" }, { name: "d" }])).toMatchObject({ returned: 1, gone: 2 });
+  expect(await look([], { isMoved: true })).toMatchObject({ gone: 2, missing: 0 });
+});
+
+test.each(KINDS)(
+  "a shorter list of %ss counts for no less because something in it is new",
+  async (kind) => {
+    const offers = ["a", "b", "c"].map((name) => ({ kind, name }));
+    await look(offers, { isNew: true });
+    const starting = [{ kind, name: "starting" }];
+    expect(await look(starting)).toMatchObject({ added: 1, missing: 3, gone: 0 });
+    expect(await here()).toEqual(["a", "b", "c", "starting"]);
+    expect(await look(offers)).toMatchObject({ missing: 1, gone: 0 });
+    expect(await look(offers)).toMatchObject({ missing: 0, gone: 1 });
+    expect(await here()).toEqual(["a", "b", "c"]);
+  },
+);
+
+test("what is new of one kind says nothing of what another kind lacks", async () => {
+  await look([{ name: "a" }, { kind: "resource", name: "file:///a" }], { isNew: true });
+  const many = ["file:///b", "file:///c"].map((name) => ({ kind: "resource" as const, name }));
+  expect(await look(many)).toMatchObject({ added: 2, missing: 1, gone: 1 });
+  expect(await here()).toEqual(["a", "file:///b", "file:///c"]);
 });
 
 test("nothing is written where nothing changed, gone items or not", async () => {

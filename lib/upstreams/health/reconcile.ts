@@ -35,7 +35,7 @@ export interface Reconciled {
   readonly forgot: boolean;
 }
 
-/** A list that only lacks something may be a server's that has just started: how long it may be so. */
+/** A shorter list may be a server's that has just started: how long it may be so. */
 export const MISSED_MS = 25_000;
 
 /** Items after which everybody else has a turn. */
@@ -49,8 +49,8 @@ const keyOf = ({ kind, name }: Pick<Row, "kind" | "name">) => `${kind} ${name}`;
  * a known server, or changed, waits where the server's changes are approved, and so does one that
  * holds characters which people do not see. What is gone stays in
  * its row, with the operator's words, hidden mark and approval: a return is compared with what it
- * was, and is what it was where it is the same. A list that only lacks something, with nothing new
- * in it, counts once a second one lacks it too, `missedMs` later.
+ * was, and is what it was where it is the same. What a list lacks counts once a second one lacks it
+ * too, `missedMs` later; at once only where others stand in its place, and no fewer.
  */
 export async function reconcile(
   db: Database,
@@ -94,9 +94,12 @@ export async function reconcile(
 
   const returned = rows.filter((row) => row.goneAt && offered.has(keyOf(row))).length;
   const lacking = rows.filter((row) => !row.goneAt && !offered.has(keyOf(row)));
-  const counts = upstream.isMoved || added.length + returned > 0;
+  const exchanged = exchangedKinds(rows, items);
   const gone = lacking.filter(
-    ({ missedAt }) => counts || (missedAt && now.getTime() - missedAt.getTime() >= missedMs),
+    ({ kind, missedAt }) =>
+      upstream.isMoved ||
+      exchanged.has(kind) ||
+      (missedAt && now.getTime() - missedAt.getTime() >= missedMs),
   );
   const counted = new Set(gone);
   const missing = lacking.filter((row) => !counted.has(row));
@@ -108,6 +111,21 @@ export async function reconcile(
     ...{ added: added.length, returned, changed },
     ...{ missing: missing.length, gone: gone.length, forgot },
   };
+}
+
+/**
+ * The kinds of which a server offers something new and no fewer than before: tools that got other
+ * names, say. A shorter list may be one of a server that has just started, whatever is new in it.
+ */
+function exchangedKinds(rows: readonly Row[], items: readonly ListedItem[]): Set<Row["kind"]> {
+  const present = rows.filter(({ goneAt }) => goneAt === null);
+  const known = new Set(present.map(keyOf));
+  const isNew = items.filter((item) => !known.has(keyOf(item)));
+  const count = (list: readonly Pick<Row, "kind">[], kind: Row["kind"]) =>
+    list.filter((one) => one.kind === kind).length;
+  return new Set(
+    isNew.map(({ kind }) => kind).filter((kind) => count(items, kind) >= count(present, kind)),
+  );
 }
 
 const HERE = { goneAt: null, missedAt: null };

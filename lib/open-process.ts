@@ -18,6 +18,7 @@ import { announceConfinement } from "./upstreams/stdio/announce-confinement";
 import { privatePaths } from "./upstreams/stdio/private-paths";
 import { tidyFolders } from "./upstreams/stdio/tidy-folders";
 
+import { sweepOrphans } from "./upstreams/stdio/sweep-orphans";
 export interface Opening {
   readonly env: Env;
   readonly database: DatabaseAddress;
@@ -83,6 +84,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
     if (unfollow) onClose(unfollow);
     if (opening.servesDataPlane) onClose(startUpkeep(process));
     if (opening.servesDataPlane) onClose(tidyFolders(process));
+    if (opening.servesDataPlane) sweepOrphans(log);
     if (opening.servesDataPlane) startProber(process);
     if (opening.servesDataPlane && config.allowStdio) void announceConfinement(process);
     if (env.metricsToken !== null || env.metricsAddress !== null) watchProcess();

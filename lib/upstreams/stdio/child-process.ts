@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import type { Writable } from "node:stream";
-import { GUARD_SCRIPT, GUARD_SHELL } from "./guard-script";
+import { GUARD_NAME, GUARD_SCRIPT, GUARD_SHELL, MARK } from "./guard-script";
 import { launchOf, type Spawning } from "./launch";
-import { familyOf, isSame, type ProcessEntry, processTable } from "./processes";
+import { familyOf, isSame, markedWith, type ProcessEntry, processTable } from "./processes";
 
 const STOP_MS = 2_000;
 
@@ -25,7 +26,8 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
   const { argv, env, options, sandboxed } = launchOf(spawning);
   const [shell = "", ...how] = GUARD_SHELL;
   const asks = sandboxed ? "0" : "TERM";
-  const child = spawn(shell, [...how, GUARD_SCRIPT, "latchkey-stdio", own, asks, ...argv], {
+  const mark = sandboxed ? "" : randomBytes(12).toString("hex");
+  const child = spawn(shell, [...how, GUARD_SCRIPT, GUARD_NAME, own, asks, mark, ...argv], {
     cwd: folder,
     detached: true,
     env: env as unknown as NodeJS.ProcessEnv,
@@ -55,10 +57,18 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     }
     return now;
   };
+  // Looked for only at the end: whatever it started and lost sight of is known by the mark.
+  const everything = () => {
+    const table = processTable();
+    const known = family(table);
+    const pids = new Set(known.map(({ pid }) => pid));
+    const more = mark === "" ? [] : markedWith(table, MARK, mark);
+    return [...known, ...more.filter(({ pid }) => !pids.has(pid))];
+  };
   const signalAll = (signal: NodeJS.Signals) => {
     if (child.pid === undefined) return;
     kill(-child.pid, signal);
-    for (const { pid } of family()) kill(pid, signal);
+    for (const { pid } of everything()) kill(pid, signal);
   };
   const ask = () => {
     if (!sandboxed) return signalAll("SIGTERM");
@@ -69,8 +79,8 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
   const stopNow = async () => {
     ask();
     const until = performance.now() + STOP_MS;
-    while (performance.now() < until && remaining(child, family()) > 0) await pause(25);
-    for (let round = 0; round < 40 && remaining(child, family()) > 0; round++) {
+    while (performance.now() < until && remaining(child, everything()) > 0) await pause(25);
+    for (let round = 0; round < 40 && remaining(child, everything()) > 0; round++) {
       signalAll("SIGKILL");
       await pause(25);
     }

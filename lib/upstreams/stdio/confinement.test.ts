@@ -6,6 +6,7 @@ import type { Outcome } from "@/lib/upstreams/testing/intruder";
 import { marked } from "@/lib/upstreams/testing/marked";
 import { buildHost, type HostScene, hostScene, runHost } from "@/lib/upstreams/testing/stdio-host";
 import { findConfinement, tryAbilities } from "./find-confinement";
+import { MARK } from "./guard-script";
 import { launchOf } from "./launch";
 
 /**
@@ -159,9 +160,25 @@ describe.each(users)("without bubblewrap, below a Latchkey of %s", (_who, uid) =
   test("it still has no descriptor that was inherited, and only the declared environment", () => {
     expect(at.outcome.openFiles).toEqual([]);
     for (const name of at.outcome.env) {
-      expect(["DECLARED", "HOME", "OLDPWD", "PATH", "PWD", "SHLVL", "_"]).toContain(name);
+      expect(["DECLARED", "HOME", MARK, "OLDPWD", "PATH", "PWD", "SHLVL", "_"]).toContain(name);
     }
   });
+
+  test.each(["killed with -9", "done with it"])(
+    "when Latchkey is %s, nothing of it stays, not even what left its group",
+    async (how) => {
+      const scene = hostScene(uid);
+      const mark = `leaver-${process.pid}-${uid}-${how.length}`;
+      const run = await runHost(host(), scene, { leave: mark });
+      expect(run.outcome.cwd).toContain("trial-");
+      await expect.poll(() => marked(mark), { timeout: 5_000 }).toBeGreaterThan(0);
+      if (how === "done with it") await run.stop();
+      else run.process.kill("SIGKILL");
+      await expect.poll(() => marked(mark), { timeout: 10_000 }).toBe(0);
+      scene.remove();
+    },
+    LIMIT_MS,
+  );
 
   test("no setuid program gives it more rights where setpriv is there to say so", async () => {
     const { prefix } = await tryAbilities();

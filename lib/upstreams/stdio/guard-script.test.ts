@@ -22,7 +22,7 @@ const [file, ...how] = JSON.parse(shell);
 const grandchild = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); //" + mark;
 const child = "require('node:child_process').spawn(process.execPath, ['-e', " + JSON.stringify(grandchild) +
   "]); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); //" + mark;
-spawn(file, [...how, script, "guard", "-", "TERM", process.execPath, "-e", child], {
+spawn(file, [...how, script, "guard", "-", "TERM", "", process.execPath, "-e", child], {
   detached: true, stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
 });
 setInterval(() => {}, 1000);
@@ -53,7 +53,7 @@ test("a shell that cannot close what was inherited starts nothing", async () => 
   while (stdio.length < 40) stdio.push("ignore");
   const held = openSync("/etc/hosts", "r");
   const script = GUARD_SCRIPT.replace('(eval "exec $fd>&-")', "(false)");
-  const guard = spawn("/bin/sh", ["-c", script, "sh", "-", "TERM", "/bin/echo", "started"], {
+  const guard = spawn("/bin/sh", ["-c", script, "sh", "-", "TERM", "", "/bin/echo", "started"], {
     stdio: [...stdio, held],
   });
   closeSync(held);

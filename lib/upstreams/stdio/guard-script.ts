@@ -8,6 +8,12 @@ export const GUARD_SHELL: readonly string[] = existsSync("/bin/bash")
   ? ["/bin/bash", "--norc", "-p", "-c"]
   : ["/bin/sh", "-c"];
 
+/** By this a guard's command line is known; its mark is the third argument after it. */
+export const GUARD_NAME = "latchkey-stdio";
+
+/** The variable by which a command's processes are known as its own, wherever they went. */
+export const MARK = "LATCHKEY_STDIO";
+
 /**
  * Stands between Latchkey and a server's process, as the leader of its group. Standard input and
  * output pass to the server; descriptor 3 is a pipe that only Latchkey holds: when it closes, because
@@ -16,10 +22,13 @@ export const GUARD_SHELL: readonly string[] = existsSync("/bin/bash")
  * inherited. $1 is the user id that nothing else has, or "-": with it, even processes that left the
  * group end. $2 is the signal that asks it to end, or 0: in a sandbox, which a signal would kill at
  * once, the end of its input is what asks.
+ *
+ * $3 is a mark in the environment of the command and of whatever it starts: by it what left the group
+ * (setsid, a double fork) ends too. A sandbox, whose end is that of all in it, needs none: "".
  */
 export const GUARD_SCRIPT = `
 ulimit -c 0
-own=$1; asks=$2; shift 2
+own=$1; asks=$2; mark=$3; shift 3
 open=/dev/fd
 [ -d /proc/self/fd ] && open=/proc/self/fd
 for at in "$open"/*; do
@@ -32,6 +41,9 @@ for at in "$open"/*; do
   eval "exec $fd>&-"
 done
 [ "$asks" = 0 ] || exec 4<&-
+[ -z "$mark" ] || set -- env "${MARK}=$mark" "$@"
+# Nothing of the guard's own has the mark.
+marked() { [ -z "$mark" ] || grep -lsF "${MARK}=$mark" /proc/[0-9]*/environ | cut -d / -f 3; }
 exec 5<&0 </dev/null
 "$@" <&5 3<&- 5<&- &
 server=$!
@@ -40,21 +52,34 @@ exec 4<&- 5<&- 2>/dev/null
 {
   trap '' INT TERM HUP
   read -r _ <&3
+  kill -USR1 $$
   kill -$asks 0
+  [ -z "$mark" ] || kill -TERM $(marked)
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     kill -0 $server || break
     sleep 0.2
+  done
+  for _ in 1 2 3 4 5; do
+    left=$(marked)
+    [ -n "$left" ] || break
+    kill -KILL $left
   done
   if [ "$own" != - ] && [ "$(id -u)" = "$own" ]; then kill -KILL -1; fi
   kill -KILL 0
 } >/dev/null 2>&1 </dev/null &
 reader=$!
 exec 3<&-
+ending=
 trap : INT TERM HUP
+trap ending=1 USR1
 while :; do
   wait $server; status=$?
   kill -0 $server || break
 done
+# What ends everything of the server's ends this script too, last.
+[ -z "$ending" ] || wait $reader
 kill -KILL $reader
+left=$(marked)
+[ -z "$left" ] || kill -KILL $left
 exit $status
 `;

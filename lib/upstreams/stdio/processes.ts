@@ -68,6 +68,36 @@ export function familyOf(
 
 const pidOf = ({ pid }: ProcessEntry): number => pid;
 
+/** Those whose environment, as it was when they began, sets a variable to this value. */
+export function markedWith(
+  table: readonly ProcessEntry[],
+  name: string,
+  value: string,
+): ProcessEntry[] {
+  return table.filter(({ pid }) => marksOf(pid, name).includes(value));
+}
+
+/** What a process' environment sets a variable to; empty where it may not be read. */
+export function marksOf(pid: number, name: string): string[] {
+  const variables = readText(`/proc/${pid}/environ`).split("\0");
+  return variables
+    .filter((one) => one.startsWith(`${name}=`))
+    .map((one) => one.slice(name.length + 1));
+}
+
+/** A process' arguments; empty where they may not be read. */
+export function argumentsOf(pid: number): string[] {
+  return readText(`/proc/${pid}/cmdline`).split("\0");
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return "";
+  }
+}
+
 /** Is it still the same process? */
 export function isSame(entry: ProcessEntry): boolean {
   return readEntry(entry.pid)?.startedTicks === entry.startedTicks;

@@ -20,7 +20,7 @@ async function intrude({ parting, read, write, open, signal, connect: sockets, s
   const status = fs.readFileSync("/proc/self/status", "utf8");
   const connected = {};
   for (const [name, path] of Object.entries(sockets ?? {})) connected[name] = await connect(path);
-  if (leave) spawn(process.execPath, ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); // " + leave], { stdio: "ignore", detached: true }).unref();
+  if (leave) spawn("/bin/sh", ["-c", '"$0" -e "$1" &', process.execPath, "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); // " + leave], { stdio: "ignore", detached: true }).unref();
   return {
     read: each(read, (path) => fs.readFileSync(path).length + " bytes"),
     open: each(open, (path) => fs.closeSync(fs.openSync(path, "r"))),
@@ -64,7 +64,7 @@ export interface Attempts {
   readonly forks?: number;
   /** Where it notes, some time after SIGTERM, that it was asked to end. */
   readonly parting?: string;
-  /** Marks a process that leaves its group and ignores SIGTERM. */
+  /** Marks a process that leaves its session and its parent (setsid, a double fork) and ignores SIGTERM. */
   readonly leave?: string;
 }
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // The one entry point: prepares what is missing, then runs the server or a command in this process.
 // It imports only Node, because it runs before anything is installed.
-import { existsSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { loadEnvFile } from "../scripts/prepare/env-file.mjs";
 import { prepare } from "../scripts/prepare.mjs";
 
 const root = path.resolve(path.dirname(realpathSync(fileURLToPath(import.meta.url))), "..");
@@ -11,13 +12,13 @@ const [command = "help", ...rest] = process.argv.slice(2);
 const serves = command === "serve";
 const dev = serves && rest.includes("--dev");
 
-if (existsSync(path.join(root, ".env"))) process.loadEnvFile(path.join(root, ".env"));
+const settings = loadEnvFile(path.join(root, ".env"));
 process.env.NODE_ENV = dev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 // Wherever it is called from, an installation has one data folder.
 process.env.LATCHKEY_DATA ||= path.join(root, ".latchkey");
 
-const prepared = await prepare({ root, console: serves && !dev });
+const prepared = settings.ok ? await prepare({ root, console: serves && !dev }) : settings;
 if (prepared.ok) {
   const { main } = await import(
     pathToFileURL(path.join(root, "dist", serves ? "server.mjs" : "cli.mjs")).href

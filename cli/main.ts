@@ -1,6 +1,7 @@
 import { readFileSync, writeSync } from "node:fs";
 import path from "node:path";
 import { loadEnv } from "@/lib/config/env";
+import { warnOfUnknownSettings } from "@/lib/config/unknown-settings";
 import { createLog } from "@/lib/log";
 import { openLocal } from "@/lib/open-local";
 import { run, type Terminal } from "./run";
@@ -32,6 +33,7 @@ const terminal: Terminal = {
     const env = loadEnv();
     if (!env.ok) return env;
     const log = createLog({ level: "warn", terminal: true });
+    warnOfUnknownSettings(log);
     return openLocal({ env: env.value, log, role: "command", root: ROOT });
   },
 };

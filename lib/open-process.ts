@@ -16,9 +16,8 @@ import { noteOwnDatabase } from "./upstreams/dial/own-database";
 import { startProber } from "./upstreams/health/prober";
 import { announceConfinement } from "./upstreams/stdio/announce-confinement";
 import { privatePaths } from "./upstreams/stdio/private-paths";
-import { tidyFolders } from "./upstreams/stdio/tidy-folders";
-
 import { sweepOrphans } from "./upstreams/stdio/sweep-orphans";
+import { tidyFolders } from "./upstreams/stdio/tidy-folders";
 export interface Opening {
   readonly env: Env;
   readonly database: DatabaseAddress;

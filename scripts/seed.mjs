@@ -1,16 +1,16 @@
 #!/usr/bin/env node
 // `npm run seed`: fills an empty database with a demonstration of 30 days; --json for scripts, and
 // --serve to answer as its MCP servers.
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { loadEnvFile } from "./prepare/env-file.mjs";
 import { prepare } from "./prepare.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-if (existsSync(path.join(root, ".env"))) process.loadEnvFile(path.join(root, ".env"));
+const settings = loadEnvFile(path.join(root, ".env"));
 process.env.LATCHKEY_DATA ||= path.join(root, ".latchkey");
 
-const prepared = await prepare({ root, console: false });
+const prepared = settings.ok ? await prepare({ root, console: false }) : settings;
 if (prepared.ok) {
   const { seed } = await import(pathToFileURL(path.join(root, "dist", "cli.mjs")).href);
   await seed(process.argv.slice(2));

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { noteListener } from "@/lib/changes/listeners";
 import { type Env, loadEnv } from "@/lib/config/env";
+import { warnOfUnknownSettings } from "@/lib/config/unknown-settings";
 import { fail, type Result, succeed } from "@/lib/errors";
 import { failureText } from "@/lib/errors-text";
 import { trustedProxies } from "@/lib/http/edge/forwarded";
@@ -30,6 +31,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   const env = loadEnv();
   if (!env.ok) return refuseToStart(failureText(env.failure));
   const log = createLog({ level: env.value.logLevel, terminal: process.stderr.isTTY === true });
+  warnOfUnknownSettings(log);
   const shutdown = installShutdown(log);
   const started = await start(env.value, args.includes("--dev"), log, shutdown);
   if (started.ok) return 0;

@@ -169,6 +169,14 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
   });
 }
 
+/** The names of all settings: nothing else of the environment is read as one. */
+export const SETTINGS: readonly string[] = Object.keys(schema.shape);
+
+/** The names of all variables of this process. */
+export function givenNames(): string[] {
+  return Object.keys(process.env);
+}
+
 /** One variable that a file of servers refers to; undefined where it is not set. */
 export function readVariable(name: string): string | undefined {
   return process.env[name];

@@ -1,0 +1,54 @@
+import type { Log } from "@/lib/context";
+import { givenNames, SETTINGS } from "./env";
+
+export interface UnknownSetting {
+  readonly name: string;
+  /** The setting that is written most alike, where one is. */
+  readonly meant: string | null;
+}
+
+const PREFIX = "LATCHKEY_";
+/** What clients are configured with, and what our own tests are. */
+const OTHERS = /^LATCHKEY_(API_KEY|TOKEN|TEST_\w+)$/;
+/** Of what is compared, so much may differ: one letter in three. */
+const ALIKE = 1 / 3;
+
+/** Variables named as ours (`LATCHKEY_…`) that are no setting, with the one that was probably meant. */
+export function unknownSettings(names: readonly string[]): UnknownSetting[] {
+  return names
+    .filter((name) => name.startsWith(PREFIX) && !SETTINGS.includes(name) && !OTHERS.test(name))
+    .sort()
+    .map((name) => ({ name, meant: nearest(name) }));
+}
+
+/** Writes a warning for each unknown setting of this process' environment. */
+export function warnOfUnknownSettings(log: Log, names: readonly string[] = givenNames()): void {
+  for (const { name, meant } of unknownSettings(names)) {
+    const hint = meant === null ? "" : `: did you mean ${meant}?`;
+    log.warn({}, `${name} is no setting of Latchkey and changes nothing${hint}`);
+  }
+}
+
+/** Some settings have the prefix and some have not: it is no part of what is compared. */
+function nearest(name: string): string | null {
+  const ranked = SETTINGS.map((setting) => {
+    const bare = setting.replace(PREFIX, "");
+    return { setting, share: distance(name.slice(PREFIX.length), bare) / bare.length };
+  }).sort((one, other) => one.share - other.share);
+  const [best] = ranked;
+  return best && best.share <= ALIKE ? best.setting : null;
+}
+
+/** How many letters must be put in, left out or changed (Levenshtein). */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (const [at, letter] of [...one].entries()) {
+    const next = [at + 1];
+    for (let to = 1; to <= other.length; to++) {
+      const changed = (row[to - 1] ?? 0) + (letter === other[to - 1] ? 0 : 1);
+      next.push(Math.min(changed, (row[to] ?? 0) + 1, (next[to - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
+}

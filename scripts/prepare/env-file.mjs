@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+
+const NAME = /^[A-Za-z_][\w.-]*$/;
+
+/**
+ * Sets what a file of settings (`.env`) says and `env` does not have yet. Read as UTF-8, or as what
+ * its byte order mark says it is; a file that cannot be read whole sets nothing, since a setting
+ * that is lost without a word (DATABASE_URL) would start another installation.
+ * @param {string} file
+ * @param {Record<string, string | undefined>} env
+ * @returns {{ ok: true } | { ok: false, message: string }}
+ */
+export function loadEnvFile(file, env = process.env) {
+  let bytes;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    if (error.code === "ENOENT") return { ok: true };
+    return refuse(
+      `Cannot read ${file} (${error.code}): give this user the right to, or remove it.`,
+    );
+  }
+  const text = decode(bytes);
+  if (text === null) return refuse(`${file} is not UTF-8 text: save it as UTF-8.`);
+  const lines = text.replaceAll(/\r\n?/g, "\n");
+  const given = parseEnv(lines);
+  for (const name of Object.keys(given)) {
+    if (NAME.test(name)) continue;
+    // Its text may be a secret.
+    const number = lines.slice(0, lines.indexOf(name.split("\n")[0])).split("\n").length;
+    return refuse(`Line ${number} of ${file} is no NAME=value: mend it, or put a # before it.`);
+  }
+  for (const [name, value] of Object.entries(given)) env[name] ??= value;
+  return { ok: true };
+}
+
+const refuse = (message) => ({ ok: false, message: `Latchkey cannot start. ${message}` });
+
+/** Null where it is no text in the encoding that it seems to have. */
+function decode(bytes) {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe
+      ? "utf-16le"
+      : first === 0xfe && second === 0xff
+        ? "utf-16be"
+        : "utf-8";
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return text.includes("\0") ? null : text;
+  } catch {
+    return null;
+  }
+}

@@ -42,6 +42,14 @@ export const serverOptions: Readonly<Record<string, Option>> = {
   "sends-caller": { value: "yes|no", help: "tell it key id and team of each call (default: no)" },
   "approves-changes": { value: "yes|no", help: "changed tools wait for approval (default: no)" },
   "call-seconds": { value: "N", help: "how long a call may take (default: 60)" },
+  "connect-seconds": { value: "N", help: "how long connecting may take (default: 10)" },
+  "greet-seconds": {
+    value: "N",
+    help: "how long starting and greeting may take (30; commands 60)",
+  },
+  "list-seconds": { value: "N", help: "how long listing all it offers may take (default: 30)" },
+  "probe-seconds": { value: "N", help: "between two looks at it; 0: only while it is used (30)" },
+  "idle-seconds": { value: "N", help: "until it is closed unused; 0: never (300; commands 600)" },
 };
 
 /** The given options as fields of the verbs' input. Failure: `invalid_input` naming the option. */
@@ -57,8 +65,10 @@ export function serverFields(given: Given): Result<Record<string, unknown>> {
     if (text !== "yes" && text !== "no") return wrong(option, "Say yes or no.");
     fields[field] = text === "yes";
   }
-  const seconds = given.number("call-seconds");
-  if (seconds !== undefined) fields.callSeconds = seconds;
+  for (const [option, field] of SECONDS) {
+    const seconds = given.number(option);
+    if (seconds !== undefined) fields[field] = seconds;
+  }
   if (given.texts("arg").length > 0) fields.args = [...given.texts("arg")];
   if (given.texts("path").length > 0) fields.paths = given.texts("path").map(pathOf);
   for (const [option, field, sign] of PAIRS) {
@@ -92,6 +102,15 @@ const TEXTS = [
   ["oauth-client-id", "oauthClientId"],
   ["oauth-client-secret", "oauthClientSecret"],
   ["oauth-scope", "oauthScope"],
+] as const;
+
+const SECONDS = [
+  ["call-seconds", "callSeconds"],
+  ["connect-seconds", "connectSeconds"],
+  ["greet-seconds", "greetSeconds"],
+  ["list-seconds", "listSeconds"],
+  ["probe-seconds", "probeSeconds"],
+  ["idle-seconds", "idleSeconds"],
 ] as const;
 
 const CHOICES = [

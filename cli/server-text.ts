@@ -6,6 +6,7 @@ import type {
   UpstreamView,
   UpstreamWithItems,
 } from "@/lib/upstreams/view";
+import { timesOf } from "@/lib/upstreams/view-times";
 import { unseenPlaces } from "@/lib/upstreams/view-unseen";
 import { facts, moment, printable, table } from "./print";
 
@@ -47,6 +48,7 @@ export function serverText(server: UpstreamView): string {
     ["Told who calls", yes(server.sendsCaller)],
     ["Approves changes", yes(server.approvesChanges)],
     ["Call limit", `${server.callSeconds} s`],
+    ["Times", timesText(server)],
     ["State", health.latencyMs === null ? health.state : `${health.state}, ${health.latencyMs} ms`],
     ["Checked", health.checkedAt && moment(health.checkedAt)],
     ["Last error", health.lastError],
@@ -72,6 +74,19 @@ export function serverPageText({ upstream, items }: UpstreamWithItems): string {
     return [kind.replace("_", " "), name, marks.filter(Boolean).join(", ")];
   });
   return `${said}\n\n${table(["Kind", "Name", ""], rows)}`;
+}
+
+function timesText(server: UpstreamView): string {
+  const times = timesOf(server, server.transport);
+  return [
+    ...(server.transport === "stdio" ? [] : [`connect ${times.connectSeconds} s`]),
+    `greet ${times.greetSeconds} s`,
+    `list ${times.listSeconds} s`,
+    times.probeSeconds === 0
+      ? "looked at only while it is used"
+      : `looked at every ${times.probeSeconds} s`,
+    times.idleSeconds === 0 ? "never closed" : `closed after ${times.idleSeconds} idle s`,
+  ].join(", ");
 }
 
 function seesText({ transport, paths }: UpstreamView): string | null {

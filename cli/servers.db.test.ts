@@ -72,9 +72,10 @@ describe("servers", () => {
     const made = await object(
       ...["servers", "add", "issues", "--url", "https://mcp.example.com/mcp"],
       ...["--header", `Authorization: ${referenceTo("ISSUES_AUTHORIZATION")}`],
-      ...["--prefixed", "no", "--call-seconds", "30"],
+      ...["--prefixed", "no", "--call-seconds", "30", "--probe-seconds", "0"],
     );
     expect(made).toMatchObject({ transport: "http", prefixed: false, callSeconds: 30 });
+    expect(made).toMatchObject({ probeSeconds: 0, greetSeconds: null });
     expect((await secretsOf(made.id)).headers).toEqual({ authorization: SECRET });
     const tool = await object(
       ...["servers", "add", "files", "--command", "npx", "--arg=-y", "--arg", "files"],
@@ -294,5 +295,22 @@ describe("apply", () => {
     });
     const at = file("exported.json", exported.out);
     expect(await object("apply", at, "--prune")).toMatchObject({ changes: 0 });
+  });
+
+  test("a server's own times are in its file, and what the file leaves out is usual again", async () => {
+    const at = (times: object) =>
+      file("servers.json", {
+        servers: { asleep: { transport: "http", url: "https://a.example.com/", ...times } },
+      });
+    const times = { greetSeconds: 90, probeSeconds: 0, idleSeconds: 0 };
+    await object("apply", at(times), "--yes");
+    expect((await latchkey("servers", "show", "asleep")).out).toContain(
+      "connect 10 s, greet 90 s, list 30 s, looked at only while it is used, never closed",
+    );
+    const { out } = await latchkey("servers", "export");
+    expect(JSON.parse(out).servers.asleep).toMatchObject(times);
+    expect(await object("apply", at(times))).toMatchObject({ changes: 0 });
+    const [plan] = (await object("apply", at({ greetSeconds: 90 }))).servers;
+    expect(plan.details).toEqual(["probeSeconds: 0 → none", "idleSeconds: 0 → none"]);
   });
 });

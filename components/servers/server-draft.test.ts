@@ -68,3 +68,20 @@ test("what belongs to another kind of credentials is left out", () => {
   expect(asServer({ ...typed, credentials: "person_header" }).personHeader).toBe("x-token");
   expect(asServer({ ...typed, credentials: "person_oauth" }).oauthClientId).toBe("id");
 });
+
+test("times that are left empty are what suits the transport, and a command has no connecting", () => {
+  const times = {
+    ...EMPTY_DRAFT.times,
+    greetSeconds: " 90 ",
+    probeSeconds: "0",
+    connectSeconds: "5",
+  };
+  const typed = draft({ url: "https://mcp.example.com", times });
+  const sent = { connectSeconds: 5, greetSeconds: 90, listSeconds: null, probeSeconds: 0 };
+  expect(asServer(typed)).toMatchObject({ ...sent, idleSeconds: null });
+  expect(asChanges({ ...typed, transport: "stdio" })).toMatchObject({
+    ...sent,
+    connectSeconds: null,
+  });
+  expect(asServer(draft({ times: { ...times, listSeconds: "soon" } })).listSeconds).toBeNaN();
+});

@@ -7,6 +7,7 @@ import type {
   Transport,
   UpstreamView,
 } from "@/lib/upstreams/view";
+import { type OwnTimes, TIME_FIELDS, type TimeField } from "@/lib/upstreams/view-times";
 import type { Problem } from "@/lib/view-problem";
 import { type PathRow, pathRows, pathsOf } from "./path-draft";
 
@@ -45,6 +46,8 @@ export interface ServerDraft {
   readonly sendsCaller: boolean;
   readonly approvesChanges: boolean;
   readonly callSeconds: string;
+  /** As typed; empty: what suits the transport. */
+  readonly times: Readonly<Record<TimeField, string>>;
 }
 
 export interface PlacedProblem extends Problem {
@@ -80,6 +83,7 @@ export const EMPTY_DRAFT: ServerDraft = {
   sendsCaller: false,
   approvesChanges: false,
   callSeconds: "60",
+  times: textsOf({}),
 };
 
 /** What is stored of a server that its form shows; of secrets their names. */
@@ -101,6 +105,7 @@ export type StoredServer = Pick<
   | "sendsCaller"
   | "approvesChanges"
   | "callSeconds"
+  | TimeField
 >;
 
 /** The draft that a saved server begins with. */
@@ -131,6 +136,7 @@ export function draftOf(server: StoredServer): ServerDraft {
     sendsCaller: server.sendsCaller,
     approvesChanges: server.approvesChanges,
     callSeconds: String(server.callSeconds),
+    times: textsOf(server),
   };
 }
 
@@ -195,6 +201,7 @@ export function asServer(draft: ServerDraft): RegisterUpstreamInput {
     sendsCaller: draft.sendsCaller,
     approvesChanges: draft.approvesChanges,
     callSeconds: seconds(draft.callSeconds),
+    ...ownTimes(draft),
   };
 }
 
@@ -218,6 +225,22 @@ export function asChanges(draft: ServerDraft): UpdateUpstreamInput["changes"] {
     oauthScope: server.oauthScope ?? null,
     ...(oauthClientSecret ? { oauthClientSecret } : {}),
   };
+}
+
+function textsOf(own: Partial<OwnTimes>): ServerDraft["times"] {
+  const text = (field: TimeField) => String(own[field] ?? "");
+  return Object.fromEntries(
+    TIME_FIELDS.map((field) => [field, text(field)]),
+  ) as ServerDraft["times"];
+}
+
+/** A command has no connecting; what was typed for it while it was none is left out. */
+function ownTimes({ times, transport }: ServerDraft): OwnTimes {
+  const own = (field: TimeField) => {
+    const unused = field === "connectSeconds" && transport === "stdio";
+    return unused || times[field].trim() === "" ? null : seconds(times[field]);
+  };
+  return Object.fromEntries(TIME_FIELDS.map((field) => [field, own(field)])) as OwnTimes;
 }
 
 const lines = (text: string) => text.split("\n").filter((line) => line !== "");

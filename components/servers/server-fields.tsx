@@ -18,6 +18,7 @@ import {
   type ServerDraft,
   type ServerFieldsProps,
 } from "./server-draft";
+import { TimeFields } from "./time-fields";
 
 /** Everything that is said of a server: first where it is, then what it needs. */
 export function ServerFields(props: ServerFieldsProps) {
@@ -135,6 +136,7 @@ export function ServerFields(props: ServerFieldsProps) {
         {note("headers", "env")}
       </div>
       {!stdio && <CredentialFields draft={draft} onChange={onChange} fields={fields} />}
+      <TimeFields draft={draft} onChange={onChange} fields={fields} />
       <MoreFields draft={draft} onChange={onChange} fields={fields} />
     </>
   );

@@ -3,6 +3,7 @@ import { StatusPill } from "@/components/ui/status-pill";
 import type { UpstreamState } from "@/lib/upstreams/view";
 
 const STATES: Readonly<Record<UpstreamState, { word: string; tone: PillTone }>> = {
+  starting: { word: "Starting", tone: "neutral" },
   up: { word: "Up", tone: "green" },
   failing: { word: "Failing", tone: "amber" },
   down: { word: "Down", tone: "red" },
@@ -13,5 +14,9 @@ const STATES: Readonly<Record<UpstreamState, { word: string; tone: PillTone }>> 
 export function ServerPill({ enabled, state }: { enabled: boolean; state: UpstreamState }) {
   if (!enabled) return <StatusPill status="disabled" />;
   const { word, tone } = STATES[state];
-  return <Pill tone={tone}>{word}</Pill>;
+  return (
+    <Pill tone={tone} live={state === "starting"}>
+      {word}
+    </Pill>
+  );
 }

@@ -8,6 +8,8 @@ const stored = (more: Partial<StoredServer> = {}): StoredServer => ({
   ...{ command: null, args: [], paths: null, credentials: "server", personHeader: null },
   ...{ oauthClientId: null, oauthScope: null, prefixed: true, sendsCaller: false },
   ...{ approvesChanges: false, callSeconds: 60 },
+  ...{ connectSeconds: null, greetSeconds: null, listSeconds: null },
+  ...{ probeSeconds: null, idleSeconds: null },
   secrets: [{ kind: "header", name: "authorization", updatedAt: at(1) }],
   ...more,
 });
@@ -17,6 +19,17 @@ test("a sheet from before does not switch approvals off again", () => {
   const now = draftOf(stored({ approvesChanges: true }));
   const merged = mergeDrafts(base, { ...base, title: "Issues" }, now);
   expect(merged).toMatchObject({ title: "Issues", approvesChanges: true });
+});
+
+test("times that two people set are both kept", () => {
+  const base = draftOf(stored());
+  const mine = { ...base, times: { ...base.times, greetSeconds: "90" } };
+  const merged = mergeDrafts(base, mine, draftOf(stored({ probeSeconds: 0 })));
+  expect(merged.times).toMatchObject({ greetSeconds: "90", probeSeconds: "0", idleSeconds: "" });
+  expect(serverInWords(merged)).toMatchObject({
+    Greeting: "90 seconds",
+    Connecting: "10 seconds, as usual",
+  });
 });
 
 test("typed values stay beside the names that are stored now", () => {

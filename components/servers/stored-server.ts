@@ -1,5 +1,7 @@
 import { mergeStored } from "@/components/ui/stored/merge-stored";
+import { defaultTimes, TIME_FIELDS } from "@/lib/upstreams/view-times";
 import { nameOf, type SecretRow, type ServerDraft } from "./server-draft";
+import { TIME_TEXTS } from "./time-texts";
 import { TRANSPORT_TEXT } from "./transport-text";
 
 /** Field by field; of secrets, what was typed here over the names that are stored now. */
@@ -7,6 +9,7 @@ export function mergeDrafts(base: ServerDraft, mine: ServerDraft, now: ServerDra
   return {
     ...mergeStored(base, mine, now),
     secrets: mergeSecrets(mine.secrets, now.secrets),
+    times: mergeStored(base.times, mine.times, now.times),
   };
 }
 
@@ -40,10 +43,21 @@ export function serverInWords(draft: ServerDraft): Record<string, string> {
     "Client secret": draft.oauthClientSecret === "" ? setText(draft.oauthSetAtMs) : "A new value",
     Scope: draft.oauthScope,
     "Longest call": `${draft.callSeconds} seconds`,
+    ...timesInWords(draft),
     "Prefix its tools with the name": yes(draft.prefixed),
     "Changed tools wait for approval": yes(draft.approvesChanges),
     "Tell it who called": yes(draft.sendsCaller),
   };
+}
+
+function timesInWords({ times, transport }: ServerDraft): Record<string, string> {
+  const usual = defaultTimes(transport);
+  return Object.fromEntries(
+    TIME_FIELDS.map((field) => [
+      TIME_TEXTS[field].label,
+      times[field].trim() === "" ? `${usual[field]} seconds, as usual` : `${times[field]} seconds`,
+    ]),
+  );
 }
 
 const setText = (ms: number | undefined) =>

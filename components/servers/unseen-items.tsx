@@ -19,9 +19,10 @@ export function UnseenItems({ server }: { server: UpstreamView }) {
   return <p className="py-8 text-center text-sm text-muted">{whyUnseen(server)}</p>;
 }
 
-/** Just added: what it offers is known within seconds, and somebody waits for it. */
+/** Just added, or starting: what it offers is known soon, and somebody waits for it. */
 export function isLookedAt({ enabled, credentials, health }: UpstreamView): boolean {
-  return enabled && health.state === "unknown" && credentials === "server";
+  const isNew = health.state === "unknown" && credentials === "server";
+  return enabled && (isNew || health.state === "starting");
 }
 
 function whyUnseen({ enabled, health }: UpstreamView): string {

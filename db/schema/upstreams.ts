@@ -52,12 +52,20 @@ export const upstreams = pgTable(
     /** A changed tool waits for an operator before it can be called again. */
     approvesChanges: boolean("approves_changes").notNull().default(false),
     callSeconds: integer("call_seconds").notNull().default(60),
+    /** Times in seconds (`view-times.ts`); null: what suits its transport. */
+    connectSeconds: integer("connect_seconds"),
+    greetSeconds: integer("greet_seconds"),
+    listSeconds: integer("list_seconds"),
+    /** Between two looks at it; 0: none while nobody uses it. */
+    probeSeconds: integer("probe_seconds"),
+    /** Until its connection or process is ended where nobody uses it; 0: never. */
+    idleSeconds: integer("idle_seconds"),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),
     disabledAt: moment("disabled_at"),
     /** Health, as last probed or observed. */
     state: text("state")
-      .$type<"unknown" | "up" | "failing" | "down">()
+      .$type<"unknown" | "starting" | "up" | "failing" | "down">()
       .notNull()
       .default("unknown"),
     era: text("era").$type<"modern" | "legacy">(),
@@ -84,12 +92,19 @@ export const upstreams = pgTable(
       "upstreams_credentials",
       sql`${table.credentials} in ('server', 'person_header', 'person_oauth')`,
     ),
-    check("upstreams_state", sql`${table.state} in ('unknown', 'up', 'failing', 'down')`),
+    check(
+      "upstreams_state",
+      sql`${table.state} in ('unknown', 'starting', 'up', 'failing', 'down')`,
+    ),
     check(
       "upstreams_reachable",
       sql`(${table.transport} = 'stdio') = (${table.command} is not null) and (${table.transport} = 'stdio') = (${table.url} is null)`,
     ),
     check("upstreams_call_seconds", sql`${table.callSeconds} between 1 and 3600`),
+    check(
+      "upstreams_times",
+      sql`${table.connectSeconds} between 1 and 120 and ${table.greetSeconds} between 1 and 900 and ${table.listSeconds} between 1 and 900 and (${table.probeSeconds} = 0 or ${table.probeSeconds} between 5 and 86400) and (${table.idleSeconds} = 0 or ${table.idleSeconds} between 10 and 86400)`,
+    ),
     check(
       "upstreams_name",
       sql`${table.name} ~ '^[a-z0-9](-?[a-z0-9])*$' and ${table.name} <> 'latchkey'`,

@@ -58,7 +58,7 @@ const problem = z.object({
 });
 
 const health = z.object({
-  state: z.enum(["unknown", "up", "failing", "down"]),
+  state: z.enum(["unknown", "starting", "up", "failing", "down"]),
   era: z.enum(["modern", "legacy"]).nullable(),
   latencyMs: count.nullable(),
   checkedAt: moment.nullable(),
@@ -84,6 +84,11 @@ const serverFields = {
   sendsCaller: z.boolean(),
   approvesChanges: z.boolean(),
   callSeconds: z.int(),
+  connectSeconds: z.int().nullable(),
+  greetSeconds: z.int().nullable(),
+  listSeconds: z.int().nullable(),
+  probeSeconds: z.int().nullable(),
+  idleSeconds: z.int().nullable(),
   enabled: z.boolean(),
   createdAt: moment,
   updatedAt: moment,

@@ -1,5 +1,6 @@
 import type { upstreams } from "@/db/schema/upstreams";
 import type { UpstreamChanges } from "./schema";
+import { type OwnTimes, ownTimes, TIME_FIELDS, type TimeField } from "./view-times";
 
 type UpstreamRow = typeof upstreams.$inferSelect;
 
@@ -21,6 +22,7 @@ export type UpstreamConfig = Pick<
   | "sendsCaller"
   | "approvesChanges"
   | "callSeconds"
+  | TimeField
 >;
 
 /** What an operator has said of a server. */
@@ -57,7 +59,17 @@ export function mergeChanges(before: UpstreamRow, changes: UpstreamChanges): Ups
     sendsCaller: changes.sendsCaller ?? before.sendsCaller,
     approvesChanges: changes.approvesChanges ?? before.approvesChanges,
     callSeconds: changes.callSeconds ?? before.callSeconds,
+    ...timesAfter(before, changes),
   };
+}
+
+function timesAfter(before: UpstreamRow, changes: UpstreamChanges): OwnTimes {
+  const after = { ...ownTimes(before) };
+  for (const field of TIME_FIELDS) {
+    const given = changes[field];
+    if (given !== undefined) after[field] = given;
+  }
+  return after;
 }
 
 /** A new command sees what is declared; one of before paths were declared stays as it was. */

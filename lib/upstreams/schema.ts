@@ -3,6 +3,7 @@ import { cursorSchema } from "@/lib/paging/schema-cursor";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 import { versionSchema } from "@/lib/schema-version";
 import { targetProblems } from "./schema-target";
+import { TIME_RANGES, type TimeField } from "./view-times";
 import { holdsUnseen } from "./view-unseen";
 
 export const TRANSPORTS = ["http", "sse", "stdio"] as const;
@@ -118,6 +119,29 @@ const callSeconds = z
   .min(1, secondsText)
   .max(CALL_SECONDS_MAX, secondsText);
 
+const timeText = ({ least, most, zero }: (typeof TIME_RANGES)[TimeField]) =>
+  `Give whole seconds from ${least} to ${most}${zero ? ", or 0" : ""}.`;
+
+/** Null, or left out when it is registered: what suits its transport. */
+const time = (field: TimeField) => {
+  const range = TIME_RANGES[field];
+  const fits = (seconds: number) =>
+    (range.zero && seconds === 0) || (seconds >= range.least && seconds <= range.most);
+  return z
+    .number(timeText(range))
+    .int(timeText(range))
+    .refine(fits, timeText(range))
+    .nullable()
+    .optional();
+};
+const times = {
+  connectSeconds: time("connectSeconds"),
+  greetSeconds: time("greetSeconds"),
+  listSeconds: time("listSeconds"),
+  probeSeconds: time("probeSeconds"),
+  idleSeconds: time("idleSeconds"),
+};
+
 /** A server, as it is registered; `headers`, `env` and the client secret are never shown again. */
 const serverFields = {
   title: title.nullable().optional(),
@@ -137,6 +161,7 @@ const serverFields = {
   sendsCaller: z.boolean("Choose yes or no.").optional(),
   approvesChanges: z.boolean("Choose yes or no.").optional(),
   callSeconds: callSeconds.optional(),
+  ...times,
 };
 
 type Issues = { addIssue(issue: { code: "custom"; message: string; path: string[] }): void };
@@ -171,6 +196,7 @@ export const upstreamChangesSchema = z.strictObject({
   sendsCaller: z.boolean("Choose yes or no.").optional(),
   approvesChanges: z.boolean("Choose yes or no.").optional(),
   callSeconds: callSeconds.optional(),
+  ...times,
 });
 
 export const upstreamSchema = z.strictObject({ name: existing });

@@ -14,6 +14,7 @@ import { readUpstreamSecrets, type UpstreamSecrets } from "./secrets";
 import { pathProblems } from "./stdio/declared-paths";
 import { mayRun } from "./upstream-permission";
 import { readUpstreamRow, type UpstreamRow } from "./upstream-rows";
+import { TIME_FIELDS } from "./view-times";
 
 type Draft = z.output<typeof testUpstreamSchema>;
 
@@ -73,6 +74,7 @@ async function targetOf(ctx: Context, draft: Draft): Promise<Result<UpstreamTarg
             headers: { ...kept.value.secrets?.headers, ...Object.fromEntries(given) },
           },
     callSeconds: draft.callSeconds ?? 60,
+    times: Object.fromEntries(TIME_FIELDS.map((field) => [field, draft[field] ?? null])),
     sendsCaller: false,
     era: null,
   });

@@ -317,6 +317,27 @@ describe("what is registered", () => {
     expect(half).toMatchObject({ ok: false, failure: { fields: { command: expect.any(String) } } });
   });
 
+  test("its times are its own, or what suits its transport; each within its bounds", async () => {
+    const none = { connectSeconds: null, listSeconds: null, idleSeconds: null };
+    const made = await registered({ ...http, greetSeconds: 120, probeSeconds: 0 });
+    expect(made).toMatchObject({ ...none, greetSeconds: 120, probeSeconds: 0 });
+    const later = await changed({ greetSeconds: null, idleSeconds: 0, title: "t" });
+    expect(later.changed).toEqual(["title", "greetSeconds", "idleSeconds"]);
+    expect(later.upstream).toMatchObject({ greetSeconds: null, probeSeconds: 0, idleSeconds: 0 });
+    const bad = { connectSeconds: 0, greetSeconds: 901, probeSeconds: 3, idleSeconds: 1.5 };
+    const refused = await updateUpstream(as(operator), { name: "issues", changes: bad });
+    expect(refused).toMatchObject({
+      failure: {
+        fields: {
+          "changes.connectSeconds": "Give whole seconds from 1 to 120.",
+          "changes.greetSeconds": "Give whole seconds from 1 to 900.",
+          "changes.probeSeconds": "Give whole seconds from 5 to 86400, or 0.",
+          "changes.idleSeconds": "Give whole seconds from 10 to 86400, or 0.",
+        },
+      },
+    });
+  });
+
   test("another target forgets what was seen of the former", async () => {
     const { id } = await registered(http);
     await database.sql`update upstreams set state = 'down', last_error = 'x', era = 'legacy'

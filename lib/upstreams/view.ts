@@ -3,7 +3,7 @@ import type { Problem } from "@/lib/view-problem";
 
 export type Transport = "http" | "sse" | "stdio";
 export type CredentialKind = "server" | "person_header" | "person_oauth";
-export type UpstreamState = "unknown" | "up" | "failing" | "down";
+export type UpstreamState = "unknown" | "starting" | "up" | "failing" | "down";
 export type ItemKind = "tool" | "prompt" | "resource" | "resource_template";
 
 /** How many items a server offers, hidden and waiting ones included. */
@@ -100,6 +100,12 @@ export interface UpstreamView {
   readonly sendsCaller: boolean;
   readonly approvesChanges: boolean;
   readonly callSeconds: number;
+  /** Seconds; null: what suits its transport (`view-times.ts`). */
+  readonly connectSeconds: number | null;
+  readonly greetSeconds: number | null;
+  readonly listSeconds: number | null;
+  readonly probeSeconds: number | null;
+  readonly idleSeconds: number | null;
   readonly enabled: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -66,14 +66,15 @@ export interface Asking {
   resume(): void;
 }
 
-/** Sends one request to a server and reads its answer, within the server's time. */
+/** Sends one request to a server and reads its answer, within `leftMs` of the server's time. */
 export function askServer(
   target: LeanTarget,
   request: Outgoing,
   answering: Answering,
   listener: AskListener,
+  leftMs = target.timeoutMs,
 ): Asking {
-  const asked = new Ask(target, answering, listener);
+  const asked = new Ask(target, answering, listener, leftMs);
   asked.send(request);
   return asked;
 }
@@ -85,6 +86,7 @@ class Ask implements Asking, AnswerListener {
   readonly #target: LeanTarget;
   readonly #answering: Answering;
   readonly #listener: AskListener;
+  readonly #leftMs: number;
   #connection: RawConnection | null = null;
   #timer: NodeJS.Timeout;
   #ended = false;
@@ -95,23 +97,20 @@ class Ask implements Asking, AnswerListener {
   #events: EventReader | null = null;
   #notices: NoticeRate | null = null;
 
-  constructor(target: LeanTarget, answering: Answering, listener: AskListener) {
+  constructor(target: LeanTarget, answering: Answering, listener: AskListener, leftMs: number) {
     this.#target = target;
+    this.#leftMs = leftMs;
     this.#answering = answering;
     this.#listener = listener;
     // One timer a call: nearly all end before it is told to go on.
-    const isShort = target.timeoutMs <= SLOW_MS;
-    this.#timer = setTimeout(
-      isShort ? Ask.#late : Ask.#goOn,
-      Math.min(SLOW_MS, target.timeoutMs),
-      this,
-    );
+    const isShort = leftMs <= SLOW_MS;
+    this.#timer = setTimeout(isShort ? Ask.#late : Ask.#goOn, Math.min(SLOW_MS, leftMs), this);
   }
 
   static readonly #broken = (asked: Ask): void => asked.#stop(UNEXPECTED);
 
   static readonly #goOn = contained((asked: Ask): void => {
-    asked.#timer = setTimeout(Ask.#late, asked.#target.timeoutMs - SLOW_MS, asked);
+    asked.#timer = setTimeout(Ask.#late, asked.#leftMs - SLOW_MS, asked);
     asked.#listener.slow();
   }, Ask.#broken);
 
@@ -121,7 +120,8 @@ class Ask implements Asking, AnswerListener {
 
   send(request: Outgoing): void {
     try {
-      this.#connection = takeConnection(this.#target.agent, this.#target.url);
+      const { agent, url, connectMs } = this.#target;
+      this.#connection = takeConnection(agent, url, connectMs);
     } catch (error) {
       queueMicrotask(() => this.fail(error));
       return;

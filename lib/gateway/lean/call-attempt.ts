@@ -37,6 +37,7 @@ export class CallAttempt implements AskListener, UnderWay {
   readonly #call: Call;
   readonly #target: LeanTarget;
   readonly #sent: Sent;
+  readonly #leftMs: number;
   #resolve: (attempted: Attempted) => void = NOTHING;
   #stay = NOTHING;
   #forget = NOTHING;
@@ -51,9 +52,13 @@ export class CallAttempt implements AskListener, UnderWay {
   #mayHeal: boolean;
   #rounds = 0;
 
-  /** `mayHeal`: it may be sent once more, where it did nothing as its session is gone. */
-  constructor(call: Call, target: LeanTarget, sent: Sent, mayHeal: boolean) {
+  /**
+   * `mayHeal`: it may be sent once more, where it did nothing as its session is gone. `leftMs` is
+   * what the call has left of the server's time.
+   */
+  constructor(call: Call, target: LeanTarget, sent: Sent, mayHeal: boolean, leftMs: number) {
     this.#call = call;
+    this.#leftMs = leftMs;
     this.#target = target;
     this.#sent = sent;
     this.#mayHeal = mayHeal;
@@ -68,7 +73,7 @@ export class CallAttempt implements AskListener, UnderWay {
       const gone = contained(() => this.#gone());
       this.#forget = cancellable(served, plain, gone);
       this.#allowed = whileAllowed(this);
-      this.#ask(this.#target, message);
+      this.#ask(this.#target, message, this.#leftMs);
       this.#stay = served.request.exchange.onGone(gone);
     });
   }
@@ -138,13 +143,13 @@ export class CallAttempt implements AskListener, UnderWay {
     if (!this.#over) this.#say(Buffer.from(failureText(this.#call, failure)), failure.code);
   }
 
-  #ask(to: LeanTarget, message: Outgoing): void {
+  #ask(to: LeanTarget, message: Outgoing, leftMs = to.timeoutMs): void {
     const { served, plain, item } = this.#call;
     const { sentId, callerId, binding } = this.#sent;
     const { secrets } = served.request.process;
     const wrap = (state: string) => wrapState(secrets, binding, state, Date.now());
     const answering = { sentId, callerId, server: item.server, callerEra: plain.era, wrap };
-    this.#asking = askServer(to, message, answering, this);
+    this.#asking = askServer(to, message, answering, this, leftMs);
   }
 
   #toStream(): AnswerStream | null {

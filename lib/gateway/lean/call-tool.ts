@@ -42,9 +42,9 @@ const LONG_META = fail("invalid_input", { fields: { _meta: "is longer than 64 KB
 
 function tryCall(call: Call, attempts: number): Soon<Answer | null> {
   const { link } = call;
-  const over = (target: LeanTarget | null): Soon<Answer | null> =>
+  const over = (target: LeanTarget | null, spentMs = 0): Soon<Answer | null> =>
     target &&
-    attemptCall(call, target, attempts > 1).then((answer) => {
+    attemptCall(call, target, attempts > 1, spentMs).then((answer) => {
       // Both say for certain that nothing was done: once more, over a link that was mended.
       if (answer === "unauthorized") return null;
       if (answer !== "lost") return answer;
@@ -53,8 +53,9 @@ function tryCall(call: Call, attempts: number): Soon<Answer | null> {
     });
   const target = link.leanTarget();
   if (target) return over(target);
+  const beganMs = performance.now();
   return whileOpening(call).then((opened) =>
-    opened.ok ? over(opened.value) : failedCall(call, opened.failure),
+    opened.ok ? over(opened.value, performance.now() - beganMs) : failedCall(call, opened.failure),
   );
 }
 
@@ -76,7 +77,12 @@ function lost({ item }: Call, { timeoutMs }: LeanTarget): Failure {
 }
 
 /** What goes to the server; the answer where it cannot. */
-function attemptCall(call: Call, target: LeanTarget, mayHeal: boolean): Promise<Attempted> {
+function attemptCall(
+  call: Call,
+  target: LeanTarget,
+  mayHeal: boolean,
+  spentMs: number,
+): Promise<Attempted> {
   const { served, plain, item } = call;
   const { request, caller } = served;
   const { exchange, process } = request;
@@ -103,5 +109,6 @@ function attemptCall(call: Call, target: LeanTarget, mayHeal: boolean): Promise<
   const who = { keyId: caller.key.id, team: caller.key.team.slug };
   const message = composeRequest(target, who, item, plain.params.arguments, body);
   const sent = { spans, callerId, sentId, binding };
-  return new CallAttempt(call, target, sent, mayHeal).run(message);
+  const leftMs = Math.max(1, target.timeoutMs - spentMs);
+  return new CallAttempt(call, target, sent, mayHeal, leftMs).run(message);
 }

@@ -20,7 +20,7 @@ async function connected(say: (socket: Socket) => void) {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const on = { idle: 0, closed: 0 };
-  const connection = openRawConnection(new Agent(), new URL(`http://127.0.0.1:${port}/`), {
+  const connection = openRawConnection(new Agent(), new URL(`http://127.0.0.1:${port}/`), 1_000, {
     idle: () => on.idle++,
     closed: () => on.closed++,
   });

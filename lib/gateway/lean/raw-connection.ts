@@ -50,11 +50,13 @@ export interface RawConnection {
 
 /**
  * Opens a connection through an agent, whose guards decide where it may lead. `idle` is called when
- * the answer has ended and the connection may be used again, `closed` when it never may.
+ * the answer has ended and the connection may be used again, `closed` when it never may. Connecting takes
+ * at most `connectMs`.
  */
 export function openRawConnection(
   agent: Agent,
   url: URL,
+  connectMs: number,
   on: { idle(): void; closed(): void },
 ): RawConnection {
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
@@ -62,6 +64,7 @@ export function openRawConnection(
   const connecting = agent as Connecting;
   const socket = connecting.createConnection({
     ...connecting.options,
+    connectMs,
     host,
     port: url.port === "" ? (secure ? 443 : 80) : Number(url.port),
     ...(secure && isIP(host) === 0 ? { servername: host } : {}),

@@ -24,7 +24,7 @@ interface Pool {
 }
 
 /** A connection to this URL's origin: a kept one, or a new one. May throw the guard's refusal. */
-export function takeConnection(agent: Agent, url: URL): RawConnection {
+export function takeConnection(agent: Agent, url: URL, connectMs: number): RawConnection {
   const pool = shared("gateway.raw-connections", openPool);
   const { origin } = url;
   const kept = pool.idle.get(origin);
@@ -33,7 +33,7 @@ export function takeConnection(agent: Agent, url: URL): RawConnection {
     if (one.agent === agent && one.connection.isOpen && one.untilMs > nowMs) return one.connection;
     one.connection.destroy();
   }
-  const connection: RawConnection = openRawConnection(agent, url, {
+  const connection: RawConnection = openRawConnection(agent, url, connectMs, {
     idle() {
       const said = connection.idleMs === null ? IDLE_MS : connection.idleMs - MARGIN_MS;
       keep(pool, origin, {

@@ -32,6 +32,11 @@ function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
     sendsCaller: wanted.sendsCaller ?? false,
     approvesChanges: wanted.approvesChanges ?? false,
     callSeconds: wanted.callSeconds ?? 60,
+    connectSeconds: wanted.connectSeconds ?? null,
+    greetSeconds: wanted.greetSeconds ?? null,
+    listSeconds: wanted.listSeconds ?? null,
+    probeSeconds: wanted.probeSeconds ?? null,
+    idleSeconds: wanted.idleSeconds ?? null,
   };
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
 import { succeed } from "@/lib/errors";
 import { administratorOnly } from "@/lib/permissions";
+import { ownTimes } from "@/lib/upstreams/view-times";
 import { verb } from "@/lib/verb";
 import { referenceTo } from "./references";
 import type { ServerCode } from "./schema-code";
@@ -69,6 +70,7 @@ function codeOf(row: Row, secrets: readonly SecretName[], variables: Set<string>
     ...(row.sendsCaller ? { sendsCaller: true } : {}),
     ...(row.approvesChanges ? { approvesChanges: true } : {}),
     ...(row.callSeconds === 60 ? {} : { callSeconds: row.callSeconds }),
+    ...Object.fromEntries(Object.entries(ownTimes(row)).filter(([, seconds]) => seconds !== null)),
     ...(row.disabledAt === null ? {} : { enabled: false }),
   };
 }

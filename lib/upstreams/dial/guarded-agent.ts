@@ -30,7 +30,13 @@ const IDLE_SOCKETS = 64;
 const IDLE_MS = 4_000;
 const MARGIN_MS = 1_000;
 
-interface Target {
+/** What one server may take; goes to an agent's `createConnection` with the request's options. */
+export interface DialTimes {
+  /** Milliseconds for a connection: TCP, and TLS. */
+  readonly connectMs?: number;
+}
+
+interface Target extends DialTimes {
   readonly host?: string | null | undefined;
   readonly port?: number | string | null | undefined;
 }
@@ -90,7 +96,8 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
     const lookup = guardedLookup(port, options.policy, options.resolve);
     const socket = connect({ ...target, lookup } as Target) as Socket;
     checked.set(socket, policy);
-    limitConnecting(socket, options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS);
+    const limitMs = target.connectMs ?? options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+    limitConnecting(socket, limitMs);
     // Before anything is written: what we stand behind is the peer, not the name.
     const judge = () => {
       const refused = peerRefusal(socket, options.policy());

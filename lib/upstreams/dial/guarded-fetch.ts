@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { checkTarget } from "./check-target";
 import { DialError } from "./dial-error";
-import type { guardedAgents } from "./guarded-agent";
+import type { DialTimes, guardedAgents } from "./guarded-agent";
 import type { DialPolicy } from "./policy";
 import { abortReason, responseBody } from "./response-body";
 
@@ -15,7 +15,11 @@ export interface FetchOptions {
 }
 
 /** The parts of `fetch` that transports use. */
-export type GuardedFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+export type GuardedFetch = (
+  input: string | URL | Request,
+  init?: RequestInit,
+  how?: DialTimes,
+) => Promise<Response>;
 
 const RESPONSE_BYTES = 32 * 1024 * 1024;
 const HEADER_BYTES = 32 * 1024;
@@ -27,14 +31,14 @@ const NULL_BODY = new Set([101, 103, 204, 205, 304]);
  * reason, or with Node's own error of the connection.
  */
 export function guardedFetch(options: FetchOptions): GuardedFetch {
-  return async (input, init = {}) => {
+  return async (input, init = {}, how = {}) => {
     const asked = new Request(input, { ...init, ...(init.body ? { duplex: "half" } : {}) });
     const signal = init.signal ?? (input instanceof Request ? input.signal : null);
     if (signal?.aborted) throw abortReason(signal);
     const target = checkTarget(asked.url, options.policy());
     if (!target.ok) throw new DialError("refused", target.failure.rule ?? "This is refused.");
     const body = asked.body === null ? null : Buffer.from(await asked.arrayBuffer());
-    const message = await send(options, target.value, asked, body, signal);
+    const message = await send(options, target.value, asked, body, signal, how);
     return answer(options, message, target.value, asked.method, signal);
   };
 }
@@ -45,6 +49,7 @@ function send(
   asked: Request,
   body: Buffer | null,
   signal: AbortSignal | null,
+  how: DialTimes,
 ): Promise<IncomingMessage> {
   const headers: Record<string, string> = Object.fromEntries(asked.headers);
   headers.accept ??= "*/*";
@@ -55,6 +60,7 @@ function send(
     const request = make(url, {
       method: asked.method,
       headers,
+      ...how,
       agent: options.agents.agentFor(url),
       maxHeaderSize: options.headerBytes ?? HEADER_BYTES,
     });

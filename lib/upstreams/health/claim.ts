@@ -1,11 +1,13 @@
-import { and, eq, isNull, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { upstreams } from "@/db/schema/upstreams";
 
 export type ClaimedUpstream = typeof upstreams.$inferSelect;
 
-/** Seconds between two looks at a server: when all is well, and when it is not. */
+/** Seconds between two looks at a server whose row says nothing else. */
 export const STEADY_SECONDS = 30;
+/** Where all is not well it is looked at so many times as often, but not all the time. */
+const TROUBLED_TIMES = 6;
 const TROUBLED_SECONDS = 5;
 /** Looking at a stdio server that fails starts a process each time, which may take a minute. */
 const TROUBLED_COMMAND_SECONDS = 120;
@@ -13,20 +15,23 @@ const TROUBLED_COMMAND_SECONDS = 120;
 export interface DueUpstream {
   readonly id: string;
   readonly transport: "http" | "sse" | "stdio";
-  readonly state: "unknown" | "up" | "failing" | "down";
+  readonly state: ClaimedUpstream["state"];
+  /** Its own pace; 0: only while it is used. */
+  readonly probeSeconds: number | null;
 }
 
 /** Enabled servers that nobody has looked at for long enough, by the database's clock. */
 export function dueUpstreams(db: Database, steadySeconds: number): Promise<DueUpstream[]> {
+  const { id, transport, state, checkedAt, disabledAt, probeSeconds } = upstreams;
+  const own = sql`coalesce(nullif(${probeSeconds}, 0)::float, ${steadySeconds}::float)`;
   const pause = sql`case
-    when ${upstreams.state} = 'up' then ${steadySeconds}::float
-    when ${upstreams.transport} = 'stdio' then ${TROUBLED_COMMAND_SECONDS}::float
-    else ${Math.min(TROUBLED_SECONDS, steadySeconds)}::float end`;
-  const { id, transport, state, checkedAt, disabledAt } = upstreams;
+    when ${state} = 'up' then ${own}
+    when ${transport} = 'stdio' then greatest(${TROUBLED_COMMAND_SECONDS}::float, ${own} / ${TROUBLED_TIMES})
+    else greatest(least(${TROUBLED_SECONDS}::float, ${own}), ${own} / ${TROUBLED_TIMES}) end`;
   // Spread by a random tenth, so that servers registered together are not asked together for ever.
   const since = sql`${checkedAt} < clock_timestamp() - (${pause} * (0.9 + random() * 0.2)) * interval '1 second'`;
   return db
-    .select({ id, transport, state })
+    .select({ id, transport, state, probeSeconds })
     .from(upstreams)
     .where(and(isNull(disabledAt), or(isNull(checkedAt), since)));
 }
@@ -48,4 +53,14 @@ export async function claim(
     .where(and(eq(id, upstreamId), isNull(disabledAt), or(isNull(checkedAt), since)))
     .returning();
   return row ?? null;
+}
+
+/** Says that it is being started, unless more is known of it by now. */
+export async function noteStarting(db: Database, upstreamId: string): Promise<void> {
+  const { id, state, disabledAt } = upstreams;
+  const isSilent = inArray(state, ["unknown", "up"]);
+  await db
+    .update(upstreams)
+    .set({ state: "starting" })
+    .where(and(eq(id, upstreamId), isSilent, isNull(disabledAt)));
 }

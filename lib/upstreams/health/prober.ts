@@ -2,7 +2,7 @@ import { databaseErrorCode } from "@/db/unavailable";
 import { feed } from "@/lib/changes/feed";
 import { type LatchkeyProcess, onClose, shared } from "@/lib/process";
 import { type Links, processLinks } from "@/lib/upstreams/link/upstream-link";
-import { claim, dueUpstreams, STEADY_SECONDS } from "./claim";
+import { claim, type DueUpstream, dueUpstreams, noteStarting, STEADY_SECONDS } from "./claim";
 import { examine } from "./examine";
 
 export interface Prober {
@@ -86,12 +86,22 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
   };
   const refreshSoon = (upstreamId: string) => later(upstreamId, 100, true);
 
+  const starting = (upstreamId: string) => {
+    noteStarting(process.db, upstreamId).catch((error: unknown) => {
+      process.log.debug({ code: databaseErrorCode(error) }, "a start could not be noted");
+    });
+  };
+
+  /** Nobody uses it, and it is not to be woken up: it is looked at once it is used. */
+  const rests = ({ id, transport, state, probeSeconds }: DueUpstream): boolean => {
+    if (probeSeconds === 0 && state !== "unknown" && state !== "starting") return !links.isUsed(id);
+    const server = { kind: "server" } as const;
+    return transport === "stdio" && state === "up" && !links.get(id, server).isOpen();
+  };
+
   const tick = async () => {
-    for (const { id, transport, state } of await dueUpstreams(process.db, times.steadySeconds)) {
-      const server = { kind: "server" } as const;
-      // A stdio server that nobody uses may rest; it is started when it is needed.
-      if (transport === "stdio" && state === "up" && !links.get(id, server).isOpen()) continue;
-      run(id, times.apartMs, false);
+    for (const due of await dueUpstreams(process.db, times.steadySeconds)) {
+      if (!rests(due)) run(due.id, times.apartMs, false);
     }
   };
   let ticking: Promise<void> | null = null;
@@ -107,7 +117,11 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
   timer.unref();
 
   const stops = [
-    links.observe(refreshSoon),
+    links.observe((upstreamId, what) => {
+      if (what === "starting") starting(upstreamId);
+      // A look that waited for it to start finds out by itself.
+      else if (what !== "started" || !running.has(upstreamId)) refreshSoon(upstreamId);
+    }),
     ...(["upstream", "secrets"] as const).map((kind) =>
       feed().on(kind, (change) => {
         if (change !== "reset") refreshSoon(change.entityId);

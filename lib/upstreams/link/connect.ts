@@ -1,11 +1,12 @@
 import type { Dialer } from "@/lib/upstreams/dial/open-dialer";
 import { openChannel } from "./channel-connection";
 import { type ChildChannel, ChildEnded } from "./child";
-import type { Connection, ConnectionLimits, Opening } from "./connection";
+import type { Connection, Opening } from "./connection";
 import { headedFetch, type LinkFetch } from "./headed-fetch";
 import { openHttp } from "./http-connection";
 import { givenUp } from "./in-time";
 import type { Era } from "./link";
+import type { LinkTimes } from "./link-times";
 import { faultText, problemOf } from "./problem";
 import { sseChannel } from "./sse-channel";
 import type { UpstreamTarget } from "./target";
@@ -15,10 +16,10 @@ export interface LinkWorld {
   readonly dialer: () => Promise<Pick<Dialer, "fetch" | "agentFor">>;
   /** A new child process of a stdio server, as a channel. */
   readonly startChild: (target: UpstreamTarget) => Promise<ChildChannel>;
-  readonly limits: Omit<ConnectionLimits, "greetMs"> & {
-    /** Milliseconds for a command to start and to be greeted. */
-    readonly startMs: number;
-  };
+  /** Bytes of one answer. */
+  readonly resultBytes: number;
+  /** How long a server is waited for. */
+  readonly timesOf: (target: UpstreamTarget) => LinkTimes;
   readonly now: () => number;
   readonly random: () => number;
 }
@@ -35,9 +36,12 @@ export function connectTarget(
 ): Promise<Connection> {
   const { reach, sendsCaller } = target;
   if (reach.transport === "stdio") return openChild(world, target, how);
-  const { connectMs, resultBytes } = world.limits;
-  const opening: Opening = { ...how, limits: { connectMs, greetMs: connectMs, resultBytes } };
-  const fetch: LinkFetch = async (input, init) => (await world.dialer()).fetch(input, init);
+  const { resultBytes } = world;
+  const { connectMs, eraMs, greetMs } = world.timesOf(target);
+  const opening: Opening = { ...how, limits: { eraMs, greetMs, resultBytes } };
+  const fetch: LinkFetch = async (input, init) => {
+    return (await world.dialer()).fetch(input, init, { connectMs });
+  };
   if (reach.transport === "http") {
     return openHttp({ url: reach.url, headers, sendsCaller, fetch }, opening);
   }
@@ -46,27 +50,28 @@ export function connectTarget(
   return openChannel(channel, { ...opening, known: "legacy" });
 }
 
-/** A command has `startMs` for all of it: one that `npx` fetches first says nothing for long. */
+/** A command has its time to be greeted for all of it: one that `npx` fetches first says nothing for long. */
 async function openChild(
   world: LinkWorld,
   target: UpstreamTarget,
   how: Omit<Opening, "limits">,
 ): Promise<Connection> {
-  const { startMs, ...limits } = world.limits;
-  const untilMs = world.now() + startMs;
+  const { resultBytes } = world;
+  const { eraMs, greetMs: wholeMs } = world.timesOf(target);
+  const untilMs = world.now() + wholeMs;
   const attempt = async (known: Era | null) => {
     if (how.signal?.aborted) throw givenUp();
     const child = await world.startChild(target);
     try {
       const greetMs = Math.max(1, untilMs - world.now());
-      return await openChannel(child, { ...how, known, limits: { ...limits, greetMs } });
+      return await openChannel(child, { ...how, known, limits: { eraMs, greetMs, resultBytes } });
     } catch (error) {
       // Why the process ended says more than that it did.
       const ending = child.ending();
       if (ending) throw ending;
       if (how.signal?.aborted || problemOf(error).kind !== "timeout") throw error;
       const fault = child.wroteGarbage() ? "command_garbage" : "command_silent";
-      const text = faultText(fault, { seconds: Math.round(startMs / 1000) });
+      const text = faultText(fault, { seconds: Math.round(wholeMs / 1000) });
       const wrote = child.tail();
       throw new ChildEnded(text, wrote === "" ? text : `It last wrote:\n${wrote}`, false, fault);
     }
@@ -79,7 +84,7 @@ async function openChild(
     // Some older servers end when they are asked anything before `initialize`: once more, without.
     if (error instanceof ChildEnded && error.started) return attempt("legacy");
     // One that was silent for long was greeted as an older one, and may have been starting only.
-    const wasSilent = world.now() - beganMs > limits.connectMs;
+    const wasSilent = world.now() - beganMs > eraMs;
     if (!(error instanceof ChildEnded) && wasSilent) return attempt(null);
     throw error;
   }

@@ -48,9 +48,9 @@ export interface Opening {
 }
 
 export interface ConnectionLimits {
-  /** Milliseconds for connecting, and until a server that says nothing counts as an older one. */
-  readonly connectMs: number;
-  /** Milliseconds for `initialize`: what a process takes to start counts here. */
+  /** Milliseconds until a server that says nothing counts as an older one. */
+  readonly eraMs: number;
+  /** Milliseconds for all of the greeting: what a process takes to start counts here. */
   readonly greetMs: number;
   /** Bytes of one answer. */
   readonly resultBytes: number;

@@ -34,7 +34,7 @@ function holdDialer(process: LatchkeyProcess) {
     if (policy) return policy;
     throw new Error("The dialer was used before its policy was read.");
   };
-  const dialer = openDialer({ policy: current, connectTimeoutMs: 5_000 });
+  const dialer = openDialer({ policy: current });
   onClose(async () => dialer.close());
   return {
     dialer,

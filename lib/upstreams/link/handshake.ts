@@ -22,16 +22,16 @@ export interface Greeted {
 
 /**
  * Finds out which era the server speaks and shakes hands with it. `known: "legacy"` skips the
- * question. The whole takes at most `greetMs` or twice `connectMs`, whichever is longer; afterwards,
- * or when it is given up, the transport is closed.
+ * question. The whole takes at most `greetMs`; afterwards, or when it is given up, the transport is
+ * closed.
  */
 export async function shakeHands(
   transport: Transport,
   { limits, events, known, signal }: Opening,
 ): Promise<Greeted> {
-  const { connectMs, greetMs } = limits;
+  const { eraMs, greetMs } = limits;
   const client = new Client(CLIENT_INFO, {
-    versionNegotiation: { mode: "auto", probe: { timeoutMs: connectMs } },
+    versionNegotiation: { mode: "auto", probe: { timeoutMs: eraMs } },
     inputRequired: { autoFulfill: false },
     capabilities: {},
   });
@@ -42,7 +42,7 @@ export async function shakeHands(
   const prior = known === "legacy" ? ({ kind: "legacy" } as const) : undefined;
   const connecting = client.connect(transport, { prior, timeout: greetMs });
   try {
-    await inTime(connecting, Math.max(greetMs, connectMs * 2), signal);
+    await inTime(connecting, greetMs, signal);
   } catch (error) {
     connecting.catch(() => {});
     await transport.close().catch(() => {});

@@ -20,6 +20,9 @@ export interface ConnectionNews {
   failed(problem: LinkProblem): void;
   /** An edit leads elsewhere: what was seen of the former target says nothing any more. */
   moved(): void;
+  /** It takes a while to come about; `started` follows where it does. */
+  starting(): void;
+  started(): void;
 }
 
 /** The connection of one link with the credential it is made with: opened, renewed and closed. */
@@ -65,6 +68,8 @@ export interface KeptConnection {
 }
 
 const LEGACY_VERDICT_MS = 600_000;
+/** A server that takes longer to be greeted is starting. */
+const STARTING_MS = 2_000;
 
 interface Opening {
   readonly done: Promise<Result<Carrier>>;
@@ -117,7 +122,8 @@ export function keepConnection(
   };
 
   function leanOf(of: Carrier): LeanTarget | null {
-    const made = leanTargetOf(of, dialer);
+    const { connectMs } = world.timesOf(of.reached.target);
+    const made = leanTargetOf(of, dialer, connectMs);
     if (made) carriersOf.set(made, of);
     return made;
   }
@@ -188,7 +194,8 @@ export function keepConnection(
         return succeed(opened);
       } catch (error) {
         const problem = problemOf(error);
-        if (signal.aborted) return failing(to, problem, world.limits.connectMs);
+        const { greetMs } = world.timesOf(to.target);
+        if (signal.aborted) return failing(to, problem, greetMs);
         const isFinal = problem instanceof ChildEnded && !problem.started;
         if (attempt === 0 && known !== null && !isFinal) continue;
         if (attempt < 2 && problem.kind === "unauthorized" && to.credential) {
@@ -197,7 +204,7 @@ export function keepConnection(
           continue;
         }
         news.failed(problem);
-        return failing(to, problem, world.limits.connectMs);
+        return failing(to, problem, greetMs);
       }
     }
   }
@@ -212,11 +219,18 @@ export function keepConnection(
 
   function beginOpening(): Opening {
     const abort = new AbortController();
+    let isSlow = false;
+    const patience = setTimeout(() => {
+      isSlow = true;
+      news.starting();
+    }, STARTING_MS);
     const begun: Opening = {
       abandoned: false,
       abort: () => abort.abort(),
       done: connect(abort.signal).then(
         async (opened) => {
+          clearTimeout(patience);
+          if (isSlow && opened.ok) news.started();
           if (opening === begun) {
             opening = null;
             if (opened.ok) carrier = opened.value;
@@ -224,6 +238,7 @@ export function keepConnection(
           return opened;
         },
         (error: unknown) => {
+          clearTimeout(patience);
           if (opening === begun) opening = null;
           throw error;
         },
@@ -329,7 +344,7 @@ export function keepConnection(
       const of = openOf(used);
       if (!of) {
         const problem = new LinkProblem("unavailable", "It was changed in the middle of the call.");
-        return failureOf(target?.name ?? upstreamId, problem, world.limits.connectMs);
+        return failureOf(target?.name ?? upstreamId, problem, 0);
       }
       const failure = isCredentialOld(of.reached) && (await renewCredential(of.reached, false));
       return failure ? { ok: false, failure } : succeed(leanOf(of));

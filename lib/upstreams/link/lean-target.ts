@@ -9,6 +9,7 @@ import { headersOf } from "./reached";
 export function leanTargetOf(
   carrier: Carrier,
   dialer: Pick<Dialer, "agentFor"> | null,
+  connectMs: number,
 ): LeanTarget | null {
   const { connection, reached } = carrier;
   const { reach, sendsCaller, callSeconds } = reached.target;
@@ -31,6 +32,7 @@ export function leanTargetOf(
     sessionId,
     timeoutMs: callSeconds * 1000,
     carry: () => carrier.take(),
+    connectMs,
     headers: (caller) => ({ ...base, ...callerHeaders(sendsCaller, caller) }),
   };
 }

@@ -84,6 +84,8 @@ export interface LeanTarget {
   readonly sessionId: string | null;
   /** Milliseconds until the call is given up. */
   readonly timeoutMs: number;
+  /** Milliseconds for a new connection. */
+  readonly connectMs: number;
   /**
    * Every header but those that follow from the body: `content-type`, `accept`, credentials,
    * `mcp-session-id`, `mcp-protocol-version`, the caller's where asked for. The body's own are

@@ -47,9 +47,11 @@ const LISTS = [
 
 /**
  * Everything that a server offers: at most 2,000 items and 4 MB. An item that is not usable is left
- * out and said; a list that the server does not know (−32601) is empty. Throws what `problemOf` reads.
+ * out and said; a list that the server does not know (−32601) is empty. All of it takes at most
+ * `limitMs`. Throws what `problemOf` reads.
  */
-export async function listItems(connection: Connection, timeoutMs: number): Promise<Listing> {
+export async function listItems(connection: Connection, limitMs: number): Promise<Listing> {
+  const untilMs = performance.now() + limitMs;
   const items = new Map<string, ListedItem>();
   const problems: string[] = [];
   let bytes = 0;
@@ -59,6 +61,7 @@ export async function listItems(connection: Connection, timeoutMs: number): Prom
     let cursor: string | undefined;
     for (let page = 0; page < MOST_PAGES; page++) {
       const params = cursor === undefined ? {} : { cursor };
+      const timeoutMs = Math.max(1, untilMs - performance.now());
       // The session was asked for before: what is refused here is the list.
       const asked = connection.request(list.method, params, { timeoutMs });
       const answer = await asked.catch(answerIn);

@@ -17,11 +17,19 @@ import { failing } from "./reached";
 import type { ServerBreaker } from "./server-breaker";
 import { UnclearRefusal } from "./session-refusal";
 
+const USED_MS = 60_000;
+
 /** What a probe found; `latencyMs` is one round trip. */
 export interface Checkup extends Listing {
   readonly connection: Connection;
   readonly latencyMs: number;
 }
+
+/**
+ * What a link notices of its server. `failed`: it was not reached, or was silent. `starting`: being
+ * greeted takes it a while; `started`: it was in the end.
+ */
+export type LinkNews = "failed" | "starting" | "started";
 
 /** A link as the prober and the registry see it. */
 export interface ManagedLink extends UpstreamLink {
@@ -32,6 +40,8 @@ export interface ManagedLink extends UpstreamLink {
   check(): Promise<Result<Checkup>>;
   /** True while a connection is open, whoever uses it. */
   isOpen(): boolean;
+  /** Whether anybody asked for something in the last minute; looks do not count. */
+  isUsed(nowMs: number): boolean;
   /** Credentials changed: they are read again before the next request. */
   recheckCredential(): void;
   /** The server may have been edited (`KeptConnection`); true where it is gone or disabled. */
@@ -46,7 +56,6 @@ export interface ManagedLink extends UpstreamLink {
 
 /** A channel that has said nothing for so long is asked whether it still does. */
 const SILENT_MS = 20_000;
-const IDLE_MS = { http: 300_000, sse: 300_000, stdio: 600_000 } as const;
 
 /** Makes the link of one server on one account; nothing is opened before its first use. */
 export function openLink(
@@ -55,11 +64,12 @@ export function openLink(
   breaker: ServerBreaker,
   upstreamId: string,
   who: LinkWho,
-  /** Hears of each time that the server was not reached, or was silent. */
-  failed: () => void = () => {},
+  tell: (what: LinkNews) => void = () => {},
 ): ManagedLink {
+  const failed = () => tell("failed");
   const gate = linkGate(breaker, { now: world.now, random: world.random, failed });
   const listeners = new Map<LinkEvent, Set<() => void>>();
+  let askedAtMs = Number.NEGATIVE_INFINITY;
 
   const kept = keepConnection(process, world, upstreamId, who, {
     listChanged: (event) => {
@@ -67,11 +77,14 @@ export function openLink(
     },
     failed: (problem) => gate.notConnected(problem),
     moved: () => gate.moved(),
+    starting: () => tell("starting"),
+    started: () => tell("started"),
   });
+  const timesOf = (carrier: Carrier) => world.timesOf(carrier.reached.target);
 
   /** Asks for a sign of life. A channel that gives none gets no new work, nor a lost session. */
   async function signOf(carrier: Carrier): Promise<Sign> {
-    const sign = await ping(carrier, world.limits.connectMs);
+    const sign = await ping(carrier, timesOf(carrier).pingMs);
     if (isSilent(sign) && carrier.connection.heardAtMs !== null) kept.drop(carrier);
     if (sign === "refused" && !kept.isSubstitute(carrier)) kept.lose(carrier);
     return sign;
@@ -139,7 +152,7 @@ export function openLink(
 
   async function refusesSession(carrier: Carrier): Promise<boolean> {
     if (kept.isSubstitute(carrier)) return false;
-    return (await ping(carrier, world.limits.connectMs)) === "refused";
+    return (await ping(carrier, timesOf(carrier).pingMs)) === "refused";
   }
 
   /** A channel that was silent once may be so for good: then the next call gets another one. */
@@ -163,7 +176,7 @@ export function openLink(
       if (isSilent(sign) && connection.heardAtMs !== null) throw linkProblem("timeout");
       if (kept.current() !== carrier) throw linkProblem("session_lost");
       const latencyMs = Math.round(world.now() - began);
-      const listing = await listItems(connection, world.limits.connectMs);
+      const listing = await listItems(connection, timesOf(carrier).listMs);
       done(true);
       return { ...listing, connection, latencyMs };
     } finally {
@@ -185,6 +198,7 @@ export function openLink(
     },
     request: async (method, params, options = {}) => {
       const beganMs = world.now();
+      askedAtMs = beganMs;
       const use = useOf(method, params, options.caller);
       const refusedUse = use && held(use);
       if (refusedUse) return { ok: false, failure: refusedUse };
@@ -238,11 +252,13 @@ export function openLink(
     leanTarget,
     leanAgain: kept.leanAgain,
     openLean: async () => {
-      const opened = await link.open();
-      return opened.ok ? succeed(leanTarget()) : opened;
+      askedAtMs = world.now();
+      const { ready } = await readyFor({}, askedAtMs);
+      return ready.ok ? succeed(leanTarget()) : ready;
     },
     held,
     reportLean: (outcome, use, again = null) => {
+      askedAtMs = world.now();
       if (outcome === "answered") gate.ended("alive", use, again !== null, again);
       else {
         const isTrouble = outcome.code !== "upstream_failed";
@@ -276,17 +292,18 @@ export function openLink(
           // A new connection may do: what is wrong with the server shows in that one, too.
           if (attempt === 0 && carrier && carrier !== kept.current()) continue;
           gate.saw(evidenceOf(problem));
-          return kept.failing(problem, world.limits.connectMs);
+          const limitMs = carrier ? timesOf(carrier).listMs : 0;
+          return kept.failing(problem, limitMs);
         }
       }
     },
     isOpen: () => kept.current() !== null,
+    isUsed: (nowMs) => nowMs - askedAtMs < USED_MS,
     recheckCredential: kept.recheckCredential,
     recheck: kept.recheck,
     closeIdle: (nowMs) => {
       const open = kept.current();
-      if (!open) return;
-      if (open.idleMs(nowMs) >= IDLE_MS[open.reached.target.reach.transport]) kept.drop(open);
+      if (open && open.idleMs(nowMs) >= timesOf(open).idleMs) kept.drop(open);
     },
     keepAlive: async (nowMs) => {
       const open = kept.current();

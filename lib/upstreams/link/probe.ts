@@ -11,8 +11,8 @@ import { secretsOf, type UpstreamTarget } from "./target";
 import { linkWorld } from "./world";
 
 /**
- * Tries a server out that need not be registered: connects, lists, and leaves nothing open. Takes
- * at most some 20 seconds, a command a minute more. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`,
+ * Tries a server out that need not be registered: connects, lists, and leaves nothing open, within the
+ * times that the target has. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`,
  * each with the `problem` that says why, what to do, and what was said word for word.
  */
 export async function probeTarget(
@@ -20,7 +20,8 @@ export async function probeTarget(
   target: UpstreamTarget,
   world: LinkWorld = linkWorld(process),
 ): Promise<Result<ProbeReport>> {
-  const { connectMs } = world.limits;
+  const { greetMs, listMs } = world.timesOf(target);
+  let limitMs = greetMs;
   const headers = target.reach.transport === "stdio" ? {} : target.reach.headers;
   const silent = { wantsNotices: false, listChanged: () => {}, broken: () => {} };
   const probes = runningProbes();
@@ -31,7 +32,8 @@ export async function probeTarget(
     const connection = await connectTarget(world, target, () => headers, how);
     const latencyMs = Math.round(world.now() - began);
     try {
-      const { items } = await listItems(connection, connectMs);
+      limitMs = listMs;
+      const { items } = await listItems(connection, listMs);
       const { era, serverInfo } = connection.facts;
       const of = (kind: string) => items.filter((item) => item.kind === kind);
       const described = (item: (typeof items)[number]) => {
@@ -54,7 +56,7 @@ export async function probeTarget(
     }
   } catch (error) {
     const problem = problemOf(error).masked(masker(secretsOf(target)));
-    return detailed(failureOf(target.name, problem, connectMs));
+    return detailed(failureOf(target.name, problem, limitMs));
   } finally {
     ended();
   }

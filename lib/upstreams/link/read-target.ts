@@ -4,6 +4,7 @@ import { fail, type Result, succeed } from "@/lib/errors";
 import type { LatchkeyProcess } from "@/lib/process";
 import { type Credential, personCredential } from "@/lib/upstreams/credentials/person-credential";
 import { readUpstreamSecrets } from "@/lib/upstreams/secrets";
+import { ownTimes } from "@/lib/upstreams/view-times";
 import type { LinkWho } from "./link";
 import type { UpstreamTarget } from "./target";
 
@@ -40,6 +41,7 @@ export async function readTarget(
     id: row.id,
     name: row.name,
     callSeconds: row.callSeconds,
+    times: ownTimes(row),
     sendsCaller: row.sendsCaller,
     era: row.era,
   };

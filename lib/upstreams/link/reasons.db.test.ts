@@ -48,7 +48,7 @@ async function problemOf(
     ...(ca ? { ca } : {}),
   });
   const target: UpstreamTarget = {
-    ...{ id: null, name: "draft", callSeconds: 60, sendsCaller: false, era: null },
+    ...{ id: null, name: "draft", callSeconds: 60, times: {}, sendsCaller: false, era: null },
     reach:
       "url" in reach
         ? { transport: "http", url: reach.url, headers: { authorization: `Bearer ${SECRET}` } }

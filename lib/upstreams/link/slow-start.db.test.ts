@@ -5,9 +5,11 @@ import { closeProcess } from "@/lib/process";
 import { openProber } from "@/lib/upstreams/health/prober";
 import { eventually, linkScene } from "@/lib/upstreams/testing/link-scene";
 import { marked } from "@/lib/upstreams/testing/marked";
+import { shortTimes } from "@/lib/upstreams/testing/stage";
 import { slowProgram } from "@/lib/upstreams/testing/stdio-program";
 import { writeSecret } from "@/lib/upstreams/testing/write-secret";
 import { probeTarget } from "./probe";
+import type { UpstreamTarget } from "./target";
 
 /** A command takes 2 s to start, where other servers have 0.2 s. */
 const scene = linkScene({ connectMs: 200, startMs: 6_000 });
@@ -29,6 +31,7 @@ const target = (seconds: number, mark: string) => ({
     paths: [],
   },
   callSeconds: 60,
+  times: {},
   sendsCaller: false,
   era: null,
 });
@@ -79,7 +82,8 @@ test("one that never answers fails by name of its own limit, and nothing of it s
 test("a command that is being tried out ends with its time, and with the process", async () => {
   const mark = `tried-${process.pid}-${++marks}`;
   const { stage } = scene;
-  const world = { ...stage.world, limits: { ...stage.world.limits, startMs: 1_000 } };
+  const times = { connectMs: 200, startMs: 1_000 };
+  const world = { ...stage.world, timesOf: (it: UpstreamTarget) => shortTimes(it, times) };
   const late = await timed(probeTarget(stage.process, target(60, mark), world));
   expect(late.value).toMatchObject({ ok: false, failure: { code: "upstream_unavailable" } });
   expect(late.tookMs).toBeLessThan(4_000);

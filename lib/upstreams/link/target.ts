@@ -1,4 +1,5 @@
 import type { DeclaredPath } from "@/lib/upstreams/view";
+import type { OwnTimes } from "@/lib/upstreams/view-times";
 import type { Era } from "./link";
 
 /** Where and how to reach a server, credentials opened: lives in memory only, never logged. */
@@ -22,6 +23,8 @@ export interface UpstreamTarget {
         readonly paths: readonly DeclaredPath[] | null;
       };
   readonly callSeconds: number;
+  /** Its own times; what they leave out is what suits its transport. */
+  readonly times: Partial<OwnTimes>;
   readonly sendsCaller: boolean;
   /** What it spoke when last seen. */
   readonly era: Era | null;

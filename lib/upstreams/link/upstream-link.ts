@@ -4,7 +4,7 @@ import type { Change } from "@/lib/changes/kinds";
 import { type LatchkeyProcess, onClose, shared } from "@/lib/process";
 import type { LinkWorld } from "./connect";
 import type { LinkWho, UpstreamLink } from "./link";
-import { type ManagedLink, openLink } from "./open-link";
+import { type LinkNews, type ManagedLink, openLink } from "./open-link";
 import { BREAKER, type ServerBreaker, serverBreaker } from "./server-breaker";
 import { linkWorld } from "./world";
 
@@ -14,7 +14,9 @@ const SWEEP_MS = 15_000;
 export interface Links {
   get(upstreamId: string, who: LinkWho): ManagedLink;
   /** Hears what links notice of their servers; returns how to stop. */
-  observe(listener: (upstreamId: string, what: "failed" | "list_changed") => void): () => void;
+  observe(listener: (upstreamId: string, what: LinkNews | "list_changed") => void): () => void;
+  /** Whether anybody asked the server for something in the last minute, on any account. */
+  isUsed(upstreamId: string): boolean;
   /** Closes what is idle, and asks who has been silent, or was of an older era: every 15 seconds. */
   sweep(nowMs: number): void;
   closeAll(): Promise<void>;
@@ -48,7 +50,7 @@ export function openLinks(process: LatchkeyProcess, world: LinkWorld): Links {
   const breakers = new Map<string, ServerBreaker>();
   const stops: (() => void)[] = [];
   const observers = new Set<Parameters<Links["observe"]>[0]>();
-  const tell = (upstreamId: string, what: "failed" | "list_changed") => {
+  const tell = (upstreamId: string, what: LinkNews | "list_changed") => {
     for (const observer of observers) observer(upstreamId, what);
   };
 
@@ -104,14 +106,20 @@ export function openLinks(process: LatchkeyProcess, world: LinkWorld): Links {
       const breaker =
         breakers.get(upstreamId) ?? serverBreaker({ ...BREAKER, random: world.random }, world.now);
       breakers.set(upstreamId, breaker);
-      const failed = () => tell(upstreamId, "failed");
-      const link = openLink(process, world, breaker, upstreamId, who, failed);
+      // One person's account may be slow where the server is not.
+      const isNews = (what: LinkNews) => what === "failed" || who.kind === "server";
+      const news = (what: LinkNews) => isNews(what) && tell(upstreamId, what);
+      const link = openLink(process, world, breaker, upstreamId, who, news);
       for (const event of ["tools", "prompts", "resources"] as const) {
         link.on(event, () => tell(upstreamId, "list_changed"));
       }
       links.set(key, link);
       return link;
     },
+    isUsed: (upstreamId) =>
+      [...links.values()].some(
+        (link) => link.upstreamId === upstreamId && link.isUsed(world.now()),
+      ),
     observe(listener) {
       observers.add(listener);
       return () => observers.delete(listener);

@@ -3,17 +3,15 @@ import type { LatchkeyProcess } from "@/lib/process";
 import { startChild } from "@/lib/upstreams/stdio/start-child";
 import type { LinkWorld } from "./connect";
 import { processDialer } from "./dialer";
-
-const CONNECT_MS = 5_000;
-/** For `npx` to fetch a package that it does not have yet, and start it. */
-const START_MS = 60_000;
+import { linkTimes } from "./link-times";
 
 /** The world as it is: guarded connections, real children, the clock. */
 export function linkWorld(process: LatchkeyProcess): LinkWorld {
   return {
     dialer: () => processDialer(process),
     startChild: (target) => startChild(process, target),
-    limits: { connectMs: CONNECT_MS, startMs: START_MS, resultBytes: MESSAGE_BYTES },
+    resultBytes: MESSAGE_BYTES,
+    timesOf: linkTimes,
     now: () => performance.now(),
     random: () => Math.random(),
   };

@@ -23,7 +23,7 @@ const host = (stdioConfinement: "auto" | "required"): LatchkeyProcess => ({
   config: { ...config, allowStdio: true, dataDir, privatePaths: [dataDir], stdioConfinement },
 });
 const target = (paths: readonly string[]): UpstreamTarget => ({
-  ...{ id: null, name: "one", callSeconds: 1, sendsCaller: false, era: null },
+  ...{ id: null, name: "one", callSeconds: 1, times: {}, sendsCaller: false, era: null },
   reach: {
     ...{ transport: "stdio" as const, command: "/bin/cat", args: [], env: {} },
     paths: paths.map((path) => ({ path, access: "read" as const })),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 
 export interface TestTool {
   readonly name: string;
@@ -18,6 +19,8 @@ export interface TestServerOptions {
   readonly before?: (request: IncomingMessage, response: ServerResponse) => boolean;
   readonly capabilities?: Record<string, unknown>;
   readonly pageSize?: number;
+  /** How long each page of a list takes. */
+  readonly listMs?: number;
 }
 
 export interface SeenRequest {
@@ -33,6 +36,8 @@ export interface TestServer {
   readonly seen: SeenRequest[];
   tools: readonly TestTool[];
   era: "modern" | "legacy";
+  /** Answers a request that `before` had put off. */
+  again(request: IncomingMessage, response: ServerResponse): void;
   /** Connections that are open now. */
   sockets(): number;
   forgetSessions(): void;
@@ -53,9 +58,10 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
   const streams = new Set<{ response: ServerResponse; id: unknown }>();
   const seen: SeenRequest[] = [];
 
-  const server = createServer((request, response) => {
-    if (options.before?.(request, response)) return;
+  const again = (request: IncomingMessage, response: ServerResponse) =>
     void handle(request, response).catch(() => response.destroy());
+  const server = createServer((request, response) => {
+    if (!options.before?.(request, response)) again(request, response);
   });
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -148,6 +154,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
         ...tool,
       }));
       const next = from + size < it.tools.length ? { nextCursor: String(from + size) } : {};
+      if (options.listMs) await pause(options.listMs);
       const fresh = it.era === "modern" ? { ttlMs: 0, cacheScope: "private" } : {};
       return answer({ ...done, ...fresh, tools, ...next });
     }
@@ -161,6 +168,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
     seen,
     tools: options.tools ?? [{ name: "echo", description: "Says it again" }],
     era: options.era,
+    again,
     sockets: () => sockets.size,
     forgetSessions: () => sessions.clear(),
     announce: (method) => {

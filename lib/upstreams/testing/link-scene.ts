@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import type { LinkWorld } from "@/lib/upstreams/link/connect";
 import type { ManagedLink } from "@/lib/upstreams/link/open-link";
 import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
 import { type TestServer, testServer } from "./http-server";
-import { type Stage, stage } from "./stage";
+import { type Stage, type StageTimes, stage } from "./stage";
 
 /** What each test of links has anew. */
 export interface LinkScene {
@@ -20,7 +19,7 @@ export interface LinkScene {
 }
 
 /** Registers the hooks that make and end it. */
-export function linkScene(limits: Partial<LinkWorld["limits"]> = {}): LinkScene {
+export function linkScene(times: Partial<StageTimes> = {}): LinkScene {
   let database: TestDatabase;
   let scene: Stage;
   let links: Links;
@@ -31,7 +30,7 @@ export function linkScene(limits: Partial<LinkWorld["limits"]> = {}): LinkScene 
   });
   afterAll(() => database.close());
   beforeEach(() => {
-    scene = stage(database, limits);
+    scene = stage(database, times);
     links = openLinks(scene.process, scene.world);
   });
   afterEach(async () => {

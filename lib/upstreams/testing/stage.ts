@@ -9,6 +9,8 @@ import type { LatchkeyProcess } from "@/lib/process";
 import { openDialer } from "@/lib/upstreams/dial/open-dialer";
 import { dialPolicy } from "@/lib/upstreams/dial/policy";
 import type { LinkWorld } from "@/lib/upstreams/link/connect";
+import { type LinkTimes, linkTimes } from "@/lib/upstreams/link/link-times";
+import type { UpstreamTarget } from "@/lib/upstreams/link/target";
 import { lodgingHomes } from "@/lib/upstreams/stdio/lodging-homes";
 import { startChild } from "@/lib/upstreams/stdio/start-child";
 
@@ -23,8 +25,32 @@ export interface Stage {
   close(): void;
 }
 
+/** Milliseconds, of servers whose rows have no times of their own. */
+export interface StageTimes {
+  /** For every other wait than these. */
+  readonly connectMs: number;
+  /** For a command to start and be greeted. */
+  readonly startMs: number;
+}
+
+/** The times that tests wait for, but for those that a server's row has. */
+export function shortTimes(target: UpstreamTarget, { connectMs, startMs }: StageTimes): LinkTimes {
+  const own = linkTimes(target);
+  const { times, reach } = target;
+  const isCommand = reach.transport === "stdio";
+  const hasGreet = (times.greetSeconds ?? null) !== null;
+  return {
+    connectMs: (times.connectSeconds ?? null) === null ? 500 : own.connectMs,
+    greetMs: hasGreet ? own.greetMs : isCommand ? startMs : connectMs * 2,
+    eraMs: hasGreet && !isCommand ? own.eraMs : connectMs,
+    pingMs: hasGreet && !isCommand ? own.pingMs : connectMs,
+    listMs: (times.listSeconds ?? null) === null ? connectMs : own.listMs,
+    idleMs: own.idleMs,
+  };
+}
+
 /** A process on a test database, whose links have short times and a resolver of their own. */
-export function stage(database: TestDatabase, limits: Partial<LinkWorld["limits"]> = {}): Stage {
+export function stage(database: TestDatabase, times: Partial<StageTimes> = {}): Stage {
   const dataDir = mkdtempSync(join(tmpdir(), "latchkey-stage-"));
   const { config, secrets, log } = testContext({ db: database.db });
   const process: LatchkeyProcess = {
@@ -49,7 +75,8 @@ export function stage(database: TestDatabase, limits: Partial<LinkWorld["limits"
         processes: 256,
         watchMs: 100,
       }),
-    limits: { connectMs: 700, startMs: 5_000, resultBytes: 2_097_152, ...limits },
+    resultBytes: 2_097_152,
+    timesOf: (target) => shortTimes(target, { connectMs: 700, startMs: 5_000, ...times }),
     now: () => performance.now(),
     random: () => 1,
   };

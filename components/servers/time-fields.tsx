@@ -1,0 +1,43 @@
+"use client";
+
+import { Folded } from "@/components/ui/folded";
+import { TextField } from "@/components/ui/text-field";
+import { defaultTimes, TIME_FIELDS } from "@/lib/upstreams/view-times";
+import type { ServerFieldsProps } from "./server-draft";
+import { TIME_TEXTS } from "./time-texts";
+
+/** How long is waited for a server, folded away; what is left empty is what suits its transport. */
+export function TimeFields({
+  draft,
+  onChange,
+  fields,
+}: Pick<ServerFieldsProps, "draft" | "onChange" | "fields">) {
+  const usual = defaultTimes(draft.transport);
+  const shown = TIME_FIELDS.filter(
+    (field) => field !== "connectSeconds" || draft.transport !== "stdio",
+  );
+  const isSet = TIME_FIELDS.some((field) => draft.times[field].trim() !== "");
+  const isWrong = TIME_FIELDS.some((field) => fields[field]);
+  return (
+    <Folded label="Times" open={isSet || isWrong}>
+      <div className="mt-4 grid gap-5 sm:grid-cols-2">
+        {shown.map((field) => (
+          <TextField
+            key={field}
+            name={field}
+            label={TIME_TEXTS[field].label}
+            note="seconds"
+            hint={TIME_TEXTS[field].hint}
+            placeholder={String(usual[field])}
+            inputMode="numeric"
+            value={draft.times[field]}
+            onChange={(event) =>
+              onChange({ times: { ...draft.times, [field]: event.target.value } })
+            }
+            error={fields[field]}
+          />
+        ))}
+      </div>
+    </Folded>
+  );
+}

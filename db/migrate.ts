@@ -1,20 +1,31 @@
-import { drizzle } from "drizzle-orm/postgres-js";
+import { sql } from "drizzle-orm";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
-import { connect, type DatabaseAddress } from "./client";
+import { connect, type Database, type DatabaseAddress } from "./client";
 
 /** Any constant will do; it only has to be the same in every process. */
 const MIGRATION_LOCK = 7_164_338_291;
 
 /**
- * Brings the database to the newest schema, under an advisory lock on a connection of its own:
- * of several processes starting at once, one migrates and the others wait.
+ * Brings the database to the newest schema in one transaction that holds an advisory lock: of several
+ * processes starting at once, one migrates and the others wait. The lock ends with the transaction,
+ * so no pooler can hand it on, and one connection is all that it takes.
  */
 export async function migrate(address: DatabaseAddress, folder: string): Promise<void> {
   const connection = connect(address, { max: 1 });
   try {
-    await connection.sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
-    await applyMigrations(drizzle(connection.sql), { migrationsFolder: folder });
+    await connection.db.transaction(async (tx) => {
+      await tx.execute(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+      await applyMigrations(within(tx), { migrationsFolder: folder });
+    });
   } finally {
     await connection.close();
   }
+}
+
+/** Drizzle's migrator asks for a database, whose transactions are here a part of ours. */
+function within(tx: Database): Parameters<typeof applyMigrations>[0] {
+  const execute: typeof tx.execute = (query) => tx.execute(query);
+  const transaction: typeof tx.transaction = (run) => tx.transaction(run);
+  const { dialect } = tx as unknown as { dialect: unknown };
+  return { dialect, session: { execute, all: execute, transaction } } as never;
 }

@@ -21,7 +21,7 @@ export async function openHosted(): Promise<void> {
 async function open(): Promise<Result<LatchkeyProcess>> {
   const env = loadEnv();
   if (!env.ok) return env;
-  const { databaseUrl, secret, logLevel } = env.value;
+  const { databaseUrl, databaseDirectUrl, secret, logLevel } = env.value;
   if (databaseUrl === null) return missing("DATABASE_URL");
   if (secret === null) return missing("LATCHKEY_SECRET");
   const rootSecrets = parseRootSecrets(secret, "LATCHKEY_SECRET");
@@ -29,6 +29,7 @@ async function open(): Promise<Result<LatchkeyProcess>> {
   return openProcess({
     env: env.value,
     database: { url: databaseUrl },
+    direct: databaseDirectUrl === null ? null : { url: databaseDirectUrl },
     rootSecrets: rootSecrets.value,
     log: createLog({ level: logLevel, terminal: false }),
     root: process.cwd(),

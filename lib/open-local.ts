@@ -36,7 +36,7 @@ export async function openLocal(opening: LocalOpening): Promise<Result<Local>> {
   const { env, log, role, root } = opening;
   const database = await openDatabase(opening);
   if (!database.ok) return database;
-  const { embedded, address } = database.value;
+  const { embedded, address, direct } = database.value;
   const abandon = async <T>(failure: T): Promise<T> => {
     await embedded?.stop();
     return failure;
@@ -47,6 +47,7 @@ export async function openLocal(opening: LocalOpening): Promise<Result<Local>> {
     const opened = await openProcess({
       env,
       database: address,
+      direct,
       rootSecrets: secrets.value,
       log,
       root,
@@ -65,18 +66,24 @@ export async function openLocal(opening: LocalOpening): Promise<Result<Local>> {
   }
 }
 
-type Database = { readonly address: DatabaseAddress; readonly embedded: Embedded | null };
+interface Database {
+  readonly address: DatabaseAddress;
+  readonly direct: DatabaseAddress | null;
+  readonly embedded: Embedded | null;
+}
 
 async function openDatabase({ env, log, role }: LocalOpening): Promise<Result<Database>> {
-  if (env.databaseUrl !== null)
-    return succeed({ address: { url: env.databaseUrl }, embedded: null });
+  if (env.databaseUrl !== null) {
+    const direct = env.databaseDirectUrl === null ? null : { url: env.databaseDirectUrl };
+    return succeed({ address: { url: env.databaseUrl }, direct, embedded: null });
+  }
   const start = role === "serve" ? startEmbedded : joinOrStartEmbedded;
   try {
     const embedded = await start({
       dataDir: env.dataDir,
       log: (level, message) => log[level]({}, message),
     });
-    return succeed({ address: embedded.connection, embedded });
+    return succeed({ address: embedded.connection, direct: null, embedded });
   } catch (error) {
     const failure = embeddedFailure(error);
     if (!failure) throw error;

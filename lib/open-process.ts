@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { connect, type DatabaseAddress, hostsOf } from "@/db/client";
+import { type Connection, type DatabaseAddress, hostsOf } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { isDatabaseUnavailable } from "@/db/unavailable";
 import { follow } from "./changes/follow";
@@ -9,6 +9,7 @@ import type { Log } from "./context";
 import { fail, type Result, succeed } from "./errors";
 import { metricsDigest } from "./metrics/digest";
 import { watchProcess } from "./metrics/process-metrics";
+import { openDatabase } from "./open-database";
 import { type LatchkeyProcess, onClose, publishProcess } from "./process";
 import { deriveSecrets } from "./secrets/derive";
 import { startUpkeep } from "./upkeep";
@@ -21,6 +22,8 @@ import { tidyFolders } from "./upstreams/stdio/tidy-folders";
 export interface Opening {
   readonly env: Env;
   readonly database: DatabaseAddress;
+  /** The same database past a pooler, for migrations and the feed of changes. */
+  readonly direct?: DatabaseAddress | null;
   /** Newest first, each at least 32 random bytes. */
   readonly rootSecrets: readonly [Uint8Array, ...Uint8Array[]];
   readonly log: Log;
@@ -41,19 +44,24 @@ export interface Opening {
  */
 export async function openProcess(opening: Opening): Promise<Result<LatchkeyProcess>> {
   const { env, database, log } = opening;
-  const connection = connect(database);
+  let connection: Connection | null = null;
   try {
-    if (opening.migrations !== null) await migrate(database, opening.migrations);
+    const { direct = null, servesDataPlane: lasts } = opening;
+    const found = await openDatabase({ database, direct, lasts, log });
+    if (!found.ok) return found;
+    const { pool, straight, listens } = found.value;
+    connection = pool;
+    if (opening.migrations !== null) await migrate(straight, opening.migrations);
     const secrets = deriveSecrets(opening.rootSecrets);
     const scheme = env.tls ? "https" : "http";
-    const installed = await openInstallation(connection.db, {
+    const installed = await openInstallation(pool.db, {
       secrets,
       publicUrl: env.publicUrl,
       defaultPublicUrl: `${scheme}://localhost:${env.port}`,
       now: opening.now ?? new Date(),
     });
     if (!installed.ok) {
-      await connection.close();
+      await pool.close();
       return installed;
     }
     const { publicUrl } = installed.value;
@@ -64,22 +72,24 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       allowPlainHttp: env.allowPlainHttp,
       allowStdio: env.allowStdio,
       stdioConfinement: env.stdioConfinement,
-      privatePaths: privatePaths(env, database, opening.root),
+      privatePaths: privatePaths(env, [database, straight], opening.root),
       dataDir: resolve(env.dataDir),
       keyLimits: env.keyLimits,
     };
     const process = {
       config,
-      db: connection.db,
+      db: pool.db,
       secrets,
       log,
       behindEdge: opening.behindEdge,
       metricsDigest: env.metricsToken === null ? null : metricsDigest(env.metricsToken),
     };
-    const unfollow = opening.servesDataPlane ? await follow({ database, log }) : null;
+    const unfollow = opening.servesDataPlane
+      ? await follow({ database: straight, log, listens })
+      : null;
     publishProcess(process);
-    await noteOwnDatabase(hostsOf(connection));
-    onClose(() => connection.close());
+    await noteOwnDatabase([database, straight].flatMap(hostsOf));
+    onClose(() => pool.close());
     if (unfollow) onClose(unfollow);
     if (opening.servesDataPlane) onClose(startUpkeep(process));
     if (opening.servesDataPlane) onClose(tidyFolders(process));
@@ -89,7 +99,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
     if (env.metricsToken !== null || env.metricsAddress !== null) watchProcess();
     return succeed(process);
   } catch (error) {
-    await connection.close();
+    await connection?.close();
     if (isDatabaseUnavailable(error)) return fail("database_unavailable");
     throw error;
   }

@@ -14,7 +14,8 @@ export interface Announcement {
 /** The lines a person reads when Latchkey is ready. */
 export function announcement(told: Announcement): string {
   const { env, publicUrl, listeningOn } = told;
-  const database = env.databaseUrl === null ? "its own Postgres" : "DATABASE_URL";
+  const given = env.databaseDirectUrl === null ? "" : " and DATABASE_DIRECT_URL";
+  const database = env.databaseUrl === null ? "its own Postgres" : `DATABASE_URL${given}`;
   const lines = [
     "",
     `Latchkey is ready (${told.seconds.toFixed(1)} s): keys to your team's MCP servers.`,

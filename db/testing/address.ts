@@ -23,8 +23,13 @@ export function addressOf(note: ClusterNote, database: string): DatabaseAddress 
   return { url: url.href };
 }
 
-/** The variables with which another process reaches the same database. */
+/** The environment variable by which a run tells its servers to go through a pooler. */
+export const POOLER_VARIABLE = "LATCHKEY_TEST_POOLER";
+
+/** The variables with which another process reaches the same database, by a pooler if there is one. */
 export function environmentOf(address: DatabaseAddress): Record<string, string> {
+  const pooler = process.env[POOLER_VARIABLE];
+  if (pooler) return { DATABASE_URL: new URL(`/${nameOf(address)}`, pooler).href };
   if ("url" in address) return { DATABASE_URL: address.url };
   // A URL cannot name a socket's folder; the driver takes what it leaves out from these.
   return {
@@ -33,4 +38,8 @@ export function environmentOf(address: DatabaseAddress): Record<string, string> 
     PGPORT: String(address.port),
     PGUSER: address.user,
   };
+}
+
+function nameOf(address: DatabaseAddress): string {
+  return "url" in address ? new URL(address.url).pathname.slice(1) : address.database;
 }

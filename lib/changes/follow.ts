@@ -4,14 +4,13 @@ import { databaseErrorCode } from "@/db/unavailable";
 import type { Log } from "@/lib/context";
 import { within } from "@/lib/limits/within";
 import type { Soon } from "@/lib/soon";
+import { BRIEFLY_MS } from "./ask-briefly";
 import { type FeedState, feedState } from "./feed";
 import { acknowledge, signOff } from "./heartbeat";
 import { newest, readChanges } from "./read-changes";
 
 /** From the beginning of one poll to that of the next. */
 const POLL_MS = 200;
-/** A poll that takes longer is given up, with its connection. */
-const POLL_LIMIT_MS = 700;
 const AGAIN_MS = 5;
 const START_LIMIT_MS = 10_000;
 const CHANNEL = "latchkey_changes";
@@ -19,7 +18,7 @@ const CHANNEL = "latchkey_changes";
 export interface Following {
   readonly database: DatabaseAddress;
   readonly log: Log;
-  /** False in tests of what happens without notifications. */
+  /** False behind a pooler, which would give the connection that listens to somebody else. */
   readonly listens?: boolean;
   /** The feed to move on: the process's own, unless a test runs several. */
   readonly state?: FeedState;
@@ -64,7 +63,7 @@ export async function follow(following: Following): Promise<() => Promise<void>>
 
   async function attempt(): Promise<void> {
     try {
-      await poll(POLL_LIMIT_MS);
+      await poll(BRIEFLY_MS);
       if (failing) log.info({}, "changes are followed again");
       if (failing || !listening) listen();
       failing = false;
@@ -144,6 +143,5 @@ function openPolling(database: DatabaseAddress): Connection {
     idle_timeout: 0,
     // It has no arrays to read, and one that is closed while it asks for their types ends the process.
     fetch_types: false,
-    connection: { statement_timeout: POLL_LIMIT_MS, synchronous_commit: "off" },
   });
 }

@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { askBriefly, textOf } from "./ask-briefly";
 import { announcedListeners } from "./listeners";
 
 /**
@@ -9,15 +10,14 @@ export const DEAD_SECONDS = 1.1;
 
 /** Says that this process lives and has heeded every change up to `seq`. */
 export async function acknowledge(sql: Sql, processId: string, seq: number): Promise<void> {
-  await sayAlive(sql, processId, seq);
+  await askBriefly(sql, sayAlive(processId, seq));
 }
 
 /** The statement that says so, and where the process listens, on its own or within another. */
-export function sayAlive(sql: Sql, processId: string, seq: number) {
-  const listeners = JSON.stringify(announcedListeners());
-  return sql`
-    insert into processes (id, started_at, seen_at, seen_seq, listeners)
-    values (${processId}, now(), clock_timestamp(), ${seq}, ${listeners}::text::jsonb)
+export function sayAlive(processId: string, seq: number): string {
+  const listeners = textOf(JSON.stringify(announcedListeners()));
+  return `insert into processes (id, started_at, seen_at, seen_seq, listeners)
+    values (${textOf(processId)}::uuid, now(), clock_timestamp(), ${seq}, ${listeners}::jsonb)
     on conflict (id) do update
     set seen_at = clock_timestamp(), seen_seq = excluded.seen_seq, listeners = excluded.listeners`;
 }

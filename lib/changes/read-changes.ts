@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { askBriefly } from "./ask-briefly";
 import { sayAlive } from "./heartbeat";
 import type { Change, ChangeKind } from "./kinds";
 
@@ -25,10 +26,12 @@ export interface NewChanges {
  * that went back in time), and gets `"reset"`.
  */
 export async function readChanges(sql: Sql, last: number, processId: string): Promise<NewChanges> {
-  const rows = await sql<Row[]>`
-    with alive as (${sayAlive(sql, processId, last)})
+  const rows = await askBriefly<Row>(
+    sql,
+    `with alive as (${sayAlive(processId, last)})
     select seq, kind, entity_id from changes where seq >= ${last} order by seq
-    limit ${MAX_CHANGES}`;
+    limit ${MAX_CHANGES}`,
+  );
   const changes = rows.map((row) => ({
     seq: Number(row.seq),
     kind: row.kind,

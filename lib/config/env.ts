@@ -44,6 +44,10 @@ const metricsAddress = z.string().transform((value, context) => {
   return { host: host.replace(/^\[|\]$/g, ""), port };
 });
 
+const databaseUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://");
+
 const LIMIT_MAX = 100_000_000;
 
 /** A whole number; 0 sets no limit. */
@@ -69,10 +73,8 @@ const schema = z.object({
   PUBLIC_URL: publicUrl.optional(),
   ALLOWED_HOSTS: list.default([]),
   TRUST_PROXY: trustProxy.optional(),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://")
-    .optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_DIRECT_URL: databaseUrl.optional(),
   LATCHKEY_DATA: z.string().min(1).default(".latchkey"),
   LATCHKEY_SECRET: z.string().min(1).optional(),
   TLS_CERT: z.string().min(1).optional(),
@@ -108,6 +110,8 @@ export interface Env {
   readonly allowedHosts: readonly string[];
   readonly trustProxy: { readonly networks: readonly string[]; readonly hops: number } | null;
   readonly databaseUrl: string | null;
+  /** The same database past the pooler that DATABASE_URL leads to. */
+  readonly databaseDirectUrl: string | null;
   readonly dataDir: string;
   readonly secret: string | null;
   readonly tls: { readonly cert: string; readonly key: string } | null;
@@ -144,6 +148,10 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
       params: { variable, problem: "TLS_CERT and TLS_KEY go together: set both or neither" },
     });
   }
+  if (env.DATABASE_DIRECT_URL !== undefined && env.DATABASE_URL === undefined) {
+    const problem = "goes with DATABASE_URL: it is the same database, past a pooler";
+    return fail("bad_configuration", { params: { variable: "DATABASE_DIRECT_URL", problem } });
+  }
   return succeed({
     host: env.HOST,
     port: env.PORT,
@@ -151,6 +159,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     allowedHosts: env.ALLOWED_HOSTS,
     trustProxy: env.TRUST_PROXY ?? null,
     databaseUrl: env.DATABASE_URL ?? null,
+    databaseDirectUrl: env.DATABASE_DIRECT_URL ?? null,
     dataDir: env.LATCHKEY_DATA,
     secret: env.LATCHKEY_SECRET ?? null,
     tls: env.TLS_CERT && env.TLS_KEY ? { cert: env.TLS_CERT, key: env.TLS_KEY } : null,

@@ -1,5 +1,5 @@
 const OURS =
-  /^(LATCHKEY_(?!TEST_)|DATABASE_URL$|PG[A-Z]+$|PORT$|HOST$|PUBLIC_URL$|ALLOWED_HOSTS$|TRUST_PROXY$|TLS_|ALLOW_|STDIO_CONFINEMENT$|LOG_LEVEL$|NODE_ENV$|NODE_OPTIONS$|NEXTAUTH|AUTH_)/;
+  /^(LATCHKEY_(?!TEST_)|DATABASE_(DIRECT_)?URL$|PG[A-Z]+$|PORT$|HOST$|PUBLIC_URL$|ALLOWED_HOSTS$|TRUST_PROXY$|TLS_|ALLOW_|STDIO_CONFINEMENT$|LOG_LEVEL$|NODE_ENV$|NODE_OPTIONS$|NEXTAUTH|AUTH_)/;
 
 /** The environment of the steps: without a developer's own Latchkey settings, quiet, offline. */
 export function stepEnvironment(env = process.env) {

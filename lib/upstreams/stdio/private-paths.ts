@@ -10,11 +10,10 @@ import { lodgingHomes } from "./lodging-homes";
  */
 export function privatePaths(
   env: Pick<Env, "dataDir" | "tls">,
-  database: DatabaseAddress,
+  databases: readonly DatabaseAddress[],
   root: string,
 ): string[] {
   const dataDir = resolve(env.dataDir);
-  const host = socketFolder(database);
   return [
     dataDir,
     ...lodgingHomes(dataDir).slice(1),
@@ -22,7 +21,7 @@ export function privatePaths(
     join(root, ".next"),
     ...settingsIn(root),
     ...(env.tls === null ? [] : [resolve(env.tls.key)]),
-    ...(host === null ? [] : [host]),
+    ...new Set(databases.map(socketFolder).filter((folder) => folder !== null)),
   ];
 }
 

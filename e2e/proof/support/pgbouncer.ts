@@ -1,0 +1,68 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestDatabase } from "@/db/testing/database";
+import { relayTo } from "@/db/testing/relay";
+import { freePort } from "@/e2e/fixtures/free-port";
+import { runProgram } from "./run-program";
+
+/** Fewer than the clients are, so that they have to share. */
+const POOL_SIZE = 8;
+/** `nobody` everywhere: PgBouncer refuses to be root. */
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
+export interface Pgbouncer {
+  /** Where any database of the run's Postgres is found by its name. */
+  readonly url: string;
+  log(): string;
+  close(): Promise<void>;
+}
+
+/**
+ * A real PgBouncer before the Postgres that a test database is of, as its manual says, with nothing
+ * in `ignore_startup_parameters`.
+ */
+export async function startPgbouncer(
+  command: string,
+  mode: "session" | "transaction",
+  database: TestDatabase,
+): Promise<Pgbouncer> {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-pgbouncer-"));
+  chmodSync(folder, 0o777);
+  // Our own Postgres is at a socket that only its user may use.
+  const relay = await relayTo(database);
+  const target = new URL(relay.environment.DATABASE_URL ?? "");
+  const password = target.password ? ` password=${decodeURIComponent(target.password)}` : "";
+  const port = await freePort();
+  const file = join(folder, "pgbouncer.ini");
+  writeFileSync(
+    file,
+    `[databases]
+* = host=${target.hostname} port=${target.port} user=${target.username}${password}
+
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = any
+pool_mode = ${mode}
+default_pool_size = ${mode === "session" ? 80 : POOL_SIZE}
+max_client_conn = 500
+`,
+  );
+  const logFile = join(folder, "pgbouncer.log");
+  const options = { command, arguments: [file], port, logFile, user: NOBODY };
+  const running = await runProgram(options).catch(async (error) => {
+    await relay.close();
+    throw error;
+  });
+  return {
+    url: `postgres://latchkey@127.0.0.1:${port}`,
+    log: running.log,
+    close: async () => {
+      await running.stop();
+      await relay.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

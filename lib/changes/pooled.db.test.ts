@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { connect } from "@/db/client";
+import { testDatabase } from "@/db/testing/database";
+import { startTransactionPooler } from "@/db/testing/transaction-pooler";
+import type { Log } from "@/lib/context";
+import { makeTeam } from "@/lib/people-testing";
+import { askBriefly, textOf } from "./ask-briefly";
+import { openFeed } from "./feed";
+import { follow } from "./follow";
+
+const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
+// The test's own Postgres waits for no disk.
+const SETTINGS = { timeout: "0", commits: "off" };
+
+test("behind a pooler changes are polled for, and nothing lasting is said on a connection", async () => {
+  const database = await testDatabase();
+  const pooler = await startTransactionPooler(database);
+  const pool = connect({ url: pooler.url }, { max: 4 });
+  const state = openFeed();
+  const seen: unknown[] = [];
+  state.on("*", (change) => seen.push(change));
+  const id = await makeTeam(database.db, randomUUID());
+  const unfollow = await follow({ database: { url: pooler.url }, log, state, listens: false });
+  for (let n = 1; n <= 3; n++) {
+    await pool.sql`update teams set name = ${`name ${n}`} where id = ${id}`;
+    await expect.poll(() => seen.length, { timeout: 5_000 }).toBeGreaterThanOrEqual(n);
+  }
+  expect(await state.assertFresh()).toBeNull();
+  for (let n = 0; n < 10; n++) {
+    const [row] = await pool.sql`
+      select current_setting('statement_timeout') as timeout,
+        current_setting('synchronous_commit') as commits`;
+    expect(row).toEqual(SETTINGS);
+  }
+  const slow = await askBriefly(pool.sql, "select pg_sleep(10)").catch((error) => error.code);
+  expect(slow).toBe("57014");
+  const strange = `'; drop table teams; -- \\ "$1" \u{1f511}`;
+  expect(await askBriefly(pool.sql, `select ${textOf(strange)} as text`)).toEqual([
+    { text: strange },
+  ]);
+  await unfollow();
+  expect(pooler.lasting()).toEqual([]);
+  expect(pooler.names).toEqual([]);
+  await pool.close();
+  await pooler.close();
+  await database.close();
+});

@@ -1,13 +1,20 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { freePort } from "@/e2e/fixtures/free-port";
-import { machineEnvironment, PROJECT } from "@/e2e/fixtures/start-server";
+import { machineEnvironment } from "@/e2e/fixtures/start-server";
+import { readablePackages } from "@/lib/upstreams/testing/readable-packages";
 
 const READY_LIMIT_MS = 15_000;
 
-/** The program of an official server's package. */
-export function programOf(server: "everything" | "filesystem" | "memory"): string {
-  return join(PROJECT, `node_modules/@modelcontextprotocol/server-${server}/dist/index.js`);
+const packageOf = (server: OfficialServer) => `@modelcontextprotocol/server-${server}`;
+const SERVERS = ["everything", "filesystem", "memory"] as const;
+type OfficialServer = (typeof SERVERS)[number];
+
+const packages = readablePackages(SERVERS.map(packageOf));
+
+/** The program of an official server's package, which every user may read. */
+export function programOf(server: OfficialServer): string {
+  return join(packages, packageOf(server), "dist/index.js");
 }
 
 export interface NpmServer {

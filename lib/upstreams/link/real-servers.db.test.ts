@@ -1,18 +1,21 @@
 import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { findConfinement } from "@/lib/upstreams/stdio/find-confinement";
 import { linkScene } from "@/lib/upstreams/testing/link-scene";
+import { readablePackages } from "@/lib/upstreams/testing/readable-packages";
 
-const require = createRequire(import.meta.url);
+const official = (name: string) => `@modelcontextprotocol/${name}`;
+const names = ["server-everything", "server-filesystem", "server-memory", "server"].map(official);
+const packages = readablePackages(names);
+const program = (name: string) => join(packages, official(name), "dist/index.js");
 const SERVERS = {
-  everything: require.resolve("@modelcontextprotocol/server-everything/dist/index.js"),
-  filesystem: require.resolve("@modelcontextprotocol/server-filesystem/dist/index.js"),
-  memory: require.resolve("@modelcontextprotocol/server-memory/dist/index.js"),
+  everything: program("server-everything"),
+  filesystem: program("server-filesystem"),
+  memory: program("server-memory"),
 };
 
 const scene = linkScene({ connectMs: 8_000 });
@@ -131,8 +134,7 @@ test("a folder that was not declared is named, not left to be guessed", async ()
 }, 40_000);
 
 test("the SDK's own modern server over stdio: era, list, call, and a change that it announces", async () => {
-  const sdk = (file: string) =>
-    JSON.stringify(resolve("node_modules/@modelcontextprotocol/server/dist", file));
+  const sdk = (file: string) => JSON.stringify(join(packages, official("server"), "dist", file));
   const source = `
     Promise.all([import(${sdk("index.mjs")}), import(${sdk("stdio.mjs")})]).then(
       ([{ McpServer, fromJsonSchema }, { serveStdio }]) => {

@@ -11,12 +11,12 @@ import { writeSecret } from "@/lib/upstreams/testing/write-secret";
 import { probeTarget } from "./probe";
 import type { UpstreamTarget } from "./target";
 
-/** A command takes 2 s to start, where other servers have 0.2 s. */
-const scene = linkScene({ connectMs: 200, startMs: 6_000 });
+/** A command may take a minute to start, where other servers have a second. */
+const scene = linkScene({ connectMs: 1_000, startMs: 60_000 });
 
 let marks = 0;
-async function slow(mode: string, seconds: number) {
-  const id = await scene.stage.add(mode, slowProgram(mode, seconds));
+async function slow(mode: string, seconds: number, greetSeconds: number | null = null) {
+  const id = await scene.stage.add(mode, { ...slowProgram(mode, seconds), greetSeconds });
   const mark = `slow-${process.pid}-${++marks}`;
   await writeSecret(scene.stage.process, id, "env", "MARK", mark);
   return { id, mark, link: scene.linkOf(id) };
@@ -35,47 +35,42 @@ const target = (seconds: number, mark: string) => ({
   sendsCaller: false,
   era: null,
 });
-async function timed<T>(work: Promise<T>) {
-  const beganMs = performance.now();
-  return { value: await work, tookMs: performance.now() - beganMs };
-}
-
 test("a command that starts slowly is up in the end, and a call waits within its own time", async () => {
-  const { link } = await slow("ok", 2);
+  const { link } = await slow("ok", 3);
   const looked = link.check();
-  const early = await timed(link.request("tools/call", { name: "echo" }));
-  expect(early.value).toMatchObject({
+  const beganMs = performance.now();
+  const early = await link.request("tools/call", { name: "echo" });
+  expect(early).toMatchObject({
     ok: false,
     failure: { code: "upstream_timeout", params: { limit: 1 } },
   });
-  expect(early.tookMs).toBeGreaterThan(900);
-  expect(early.tookMs).toBeLessThan(1_700);
+  expect(performance.now() - beganMs).toBeGreaterThan(900);
   const left = new AbortController();
-  const leaving = timed(link.request("tools/call", { name: "echo" }, { signal: left.signal }));
+  const leaving = link.request("tools/call", { name: "echo" }, { signal: left.signal });
   left.abort();
-  expect((await leaving).tookMs).toBeLessThan(500);
-  const patient = link.request("tools/call", { name: "echo" }, { timeoutMs: 8_000 });
+  // It has not started yet: what leaves does not wait for that.
+  expect(await leaving).toMatchObject({ ok: false });
+  expect(link.facts).toBeNull();
+  const patient = link.request("tools/call", { name: "echo" }, { timeoutMs: 50_000 });
   expect(await looked).toMatchObject({ ok: true });
   expect(await patient).toMatchObject({ ok: true });
 });
 
 test("one that speaks only the newer era is found to, though it was silent for long", async () => {
-  const { link } = await slow("modern", 1);
+  const { link } = await slow("modern", 3);
   expect(await link.open()).toMatchObject({ ok: true, value: { era: "modern" } });
 });
 
 test("one that never answers fails by name of its own limit, and nothing of it stays", async () => {
-  const { link, mark } = await slow("ok", 60);
-  const { value, tookMs } = await timed(link.check());
-  expect(value).toMatchObject({
+  const { link, mark } = await slow("ok", 600, 4);
+  expect(await link.check()).toMatchObject({
     ok: false,
     failure: {
       code: "upstream_unavailable",
       reason: "It last wrote:\nfetching",
-      params: { problem: "Its command did not answer within 6 seconds." },
+      params: { problem: "Its command did not answer within 4 seconds." },
     },
   });
-  expect(tookMs).toBeLessThan(9_500);
   expect(marked(mark)).toBe(0);
 });
 
@@ -84,13 +79,12 @@ test("a command that is being tried out ends with its time, and with the process
   const { stage } = scene;
   const times = { connectMs: 200, startMs: 1_000 };
   const world = { ...stage.world, timesOf: (it: UpstreamTarget) => shortTimes(it, times) };
-  const late = await timed(probeTarget(stage.process, target(60, mark), world));
-  expect(late.value).toMatchObject({ ok: false, failure: { code: "upstream_unavailable" } });
-  expect(late.tookMs).toBeLessThan(4_000);
+  const late = await probeTarget(stage.process, target(600, mark), world);
+  expect(late).toMatchObject({ ok: false, failure: { code: "upstream_unavailable" } });
   expect(marked(mark)).toBe(0);
-  const tried = probeTarget(stage.process, target(60, mark), stage.world);
+  const tried = probeTarget(stage.process, target(600, mark), stage.world);
   await eventually(() => marked(mark)).toBeGreaterThan(0);
-  expect((await timed(closeProcess())).tookMs).toBeLessThan(4_000);
+  await closeProcess();
   expect(await tried).toMatchObject({ ok: false });
   expect(marked(mark)).toBe(0);
   expect(await probeTarget(stage.process, target(1, mark), stage.world)).toMatchObject({
@@ -100,12 +94,11 @@ test("a command that is being tried out ends with its time, and with the process
 });
 
 test("closing does not wait for a command to start, and says nothing bad of it", async () => {
-  const { id, mark } = await slow("ok", 60);
+  const { id, mark } = await slow("ok", 600, 600);
   const times = { tickMs: 50, steadySeconds: 30, apartMs: 100 };
   const prober = openProber(scene.stage.process, scene.links, times);
   await eventually(() => marked(mark)).toBeGreaterThan(0);
-  const { tookMs } = await timed(Promise.all([prober.stop(), scene.links.closeAll()]));
-  expect(tookMs).toBeLessThan(4_000);
+  await Promise.all([prober.stop(), scene.links.closeAll()]);
   expect(marked(mark)).toBe(0);
   const [row] = await scene.database.db.select().from(upstreams).where(eq(upstreams.id, id));
   expect(row).toMatchObject({ state: "unknown", lastError: null });

@@ -1,0 +1,51 @@
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+
+const INSTALLED = resolve("node_modules");
+
+/**
+ * A folder of packages that every user may read, with at least those named and what they need: the
+ * installed ones, or a copy where they are in a folder of root's alone, which the user that a
+ * command runs as does not enter. The copy goes with this process.
+ */
+export function readablePackages(names: readonly string[]): string {
+  if (isOpen(INSTALLED)) return INSTALLED;
+  const home = mkdtempSync(join(tmpdir(), "latchkey-packages-"));
+  process.once("exit", () => rmSync(home, { recursive: true, force: true }));
+  const copy = join(home, "node_modules");
+  for (const name of withDependencies(names)) {
+    cpSync(join(INSTALLED, name), join(copy, name), { recursive: true });
+  }
+  chmodSync(home, 0o755);
+  return copy;
+}
+
+/** May others enter it, and all that it is in? */
+function isOpen(folder: string): boolean {
+  if ((statSync(folder).mode & 0o005) !== 0o005) return false;
+  const parent = dirname(folder);
+  return parent === folder || isOpen(parent);
+}
+
+/** As far as they are installed side by side; what a package has within itself is copied with it. */
+function withDependencies(names: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (name: string) => {
+    const file = join(INSTALLED, name, "package.json");
+    if (found.has(name) || !existsSync(file)) return;
+    found.add(name);
+    const { dependencies, peerDependencies } = JSON.parse(readFileSync(file, "utf8"));
+    for (const needed of Object.keys({ ...dependencies, ...peerDependencies })) visit(needed);
+  };
+  names.forEach(visit);
+  return found;
+}

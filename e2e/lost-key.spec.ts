@@ -5,7 +5,7 @@ import type { RunningServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
 // The answers that are cut off on purpose.
-test.use({ allowedProblems: [/net::ERR_FAILED/, /Failed to load resource/] });
+test.use({ allowedProblems: [/net::ERR_FAILED|Failed to load resource/] });
 
 /** Lets the next action happen, and cuts its answer off. */
 async function loseNextAnswer(page: Page): Promise<void> {

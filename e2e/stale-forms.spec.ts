@@ -6,6 +6,7 @@ import { showUpstream } from "@/lib/upstreams/show-upstream";
 import { updateUpstream } from "@/lib/upstreams/update-upstream";
 import { administer } from "./fixtures/administer";
 import { expectAccessible } from "./fixtures/expect-accessible";
+import { invite } from "./fixtures/people";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
@@ -83,6 +84,7 @@ test("a sheet from before does not switch approvals off again", async ({
   await page.goto("/servers/shelf");
   await page.getByRole("button", { name: "Edit", exact: true }).click();
   const sheet = page.getByRole("dialog", { name: "Edit shelf" });
+  await sheet.getByText("More").click();
   await sheet.getByRole("textbox", { name: "Title" }).fill("The long shelf");
   await administer(server).done((ctx) =>
     updateUpstream(ctx, {
@@ -126,7 +128,34 @@ test("words of a tool: what both wrote is shown, and what is stored can be taken
   await expect(dialog.getByRole("textbox", { name: "Title" })).toHaveValue("Theirs");
 });
 
-test("the policy and a key's limits: fields that only others changed are not put back", async ({
+test("somebody's email is an operator's to change, and two who do see each other's", async ({
+  operatorPage: page,
+  memberPage,
+  server,
+}) => {
+  await invite(server, { name: "Nora Newcomer", email: "nora@example.com" });
+  await page.goto("/people?q=nora");
+  await page.getByRole("button", { name: "Actions for Nora Newcomer" }).first().click();
+  await page.getByRole("menuitem", { name: "Edit" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit Nora Newcomer" });
+  await dialog.getByRole("textbox", { name: "Email" }).fill("nora.n@example.com");
+  await server.database.sql`update people set name = 'Nora New' where email = 'nora@example.com'`;
+  await dialog.getByRole("button", { name: "Save person" }).click();
+  const note = dialog.getByRole("alert").filter({ hasText: "Somebody changed it." });
+  await expect(note.getByRole("row", { name: /Email/ })).toContainText("nora@example.com");
+  await expect(note).toContainText("shown here as it is stored now: Name");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Save mine over it" }).click();
+  await expect(page.getByText("Nora New is saved")).toBeVisible();
+  const rows = await server.database.sql`select name, email from people where name like 'Nora%'`;
+  expect(rows).toEqual([{ name: "Nora New", email: "nora.n@example.com" }]);
+
+  await memberPage.goto("/settings");
+  await expect(memberPage.getByText("An operator changes it.")).toBeVisible();
+  await expect(memberPage.getByLabel("Email", { exact: true })).not.toBeEditable();
+});
+
+test("the policy: fields that only others changed are not put back", async ({
   operatorPage: page,
   server,
 }) => {

@@ -146,7 +146,13 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "people.enable": onNewcomer,
   "people.reset_password": onNewcomer,
   "people.show": onNewcomer,
-  "people.update_profile": () => ({ name: "Self", email: `${randomUUID()}@example.com` }),
+  "people.update": ({ newcomer }) => ({
+    ...{ id: newcomer.id, name: "Renamed", email: `${randomUUID()}@example.com` },
+  }),
+  "people.update_profile": () => ({ name: "Self" }),
+  "people.update_profile (another email)": () => ({
+    ...{ name: "Self", email: `${randomUUID()}@example.com` },
+  }),
   "keys.set_limits": ({ keyId }) => ({ id: keyId, requestsPerMinute: 9, concurrentCalls: null }),
   "policy.update": () => ({
     tokenSeconds: 900,

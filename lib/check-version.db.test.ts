@@ -12,7 +12,10 @@ import { grantServer } from "./grants/grant-server";
 import { listGrants } from "./grants/list-grants";
 import { setKeyGrants } from "./grants/set-key-grants";
 import { setTeamGrants } from "./grants/set-team-grants";
-import { profileVersion, updateProfile } from "./identity/update-profile";
+import { profileVersion } from "./identity/save-profile";
+import { showPerson } from "./identity/show-person";
+import { updatePerson } from "./identity/update-person";
+import { updateProfile } from "./identity/update-profile";
 import { createKey } from "./keys/create-key";
 import { renameKey } from "./keys/rename-key";
 import { setKeyLimits } from "./keys/set-key-limits";
@@ -184,6 +187,14 @@ const forms: Readonly<Record<string, Form>> = {
     // Their own alone: in two windows.
     save: (_actor, name, version, now) =>
       updateProfile(as(ada, now), { name, email: ada.label, version }),
+  },
+  "a person": {
+    read: async () => {
+      const { version, name, email } = done(await showPerson(as(ada), { id: ada.id }));
+      return { version, stored: { name, email } };
+    },
+    save: (actor, name, version, now) =>
+      updatePerson(as(actor, now), { id: ada.id, name, email: ada.label, version }),
   },
   "the policy": {
     read: async () => {

@@ -30,6 +30,7 @@ import { showInstallation } from "@/lib/identity/show-installation";
 import { showLink } from "@/lib/identity/show-link";
 import { showPerson } from "@/lib/identity/show-person";
 import { signIn } from "@/lib/identity/sign-in";
+import { updatePerson } from "@/lib/identity/update-person";
 import { updateProfile } from "@/lib/identity/update-profile";
 import { acknowledgeKey } from "@/lib/keys/acknowledge-key";
 import { bulkDisableKeys } from "@/lib/keys/bulk-disable-keys";
@@ -131,6 +132,7 @@ export const verbs: readonly ListedVerb[] = [
   showLink,
   showPerson,
   signIn,
+  updatePerson,
   updateProfile,
   acknowledgeKey,
   bulkDisableKeys,

@@ -21,6 +21,12 @@ export interface PeopleActions {
     input: NewPerson,
   ) => Promise<Outcome<{ readonly person: PersonView; readonly link: LinkView }>>;
   readonly resetPassword: (id: string) => Promise<Outcome<{ readonly link: LinkView }>>;
+  readonly update: (input: {
+    id: string;
+    name: string;
+    email: string;
+    version: string;
+  }) => Promise<Outcome<unknown>>;
   readonly changeRole: (id: string, role: Role) => Promise<Outcome<unknown>>;
   readonly disable: (id: string) => Promise<Outcome<unknown>>;
   readonly enable: (id: string) => Promise<Outcome<unknown>>;

@@ -3,6 +3,7 @@
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { useTaskDialogs } from "@/components/ui/use-task-dialogs";
 import type { PersonView } from "@/lib/identity/view";
+import { EditPerson } from "./edit-person";
 import type { MadeLink, PeopleActions } from "./people-actions-types";
 import type { PersonTask } from "./person-menu";
 
@@ -25,6 +26,12 @@ export function PersonDialogs({ task, actions, onClose, onChanged, onLink }: Per
   const invited = person.status === "invited";
   return (
     <>
+      <EditPerson
+        person={task?.kind === "edit" ? task.person : null}
+        save={actions.update}
+        onClose={onClose}
+        onSaved={(saved) => done(`${saved} is saved`)}
+      />
       <ConfirmDialog
         {...shown("reset")}
         tone={invited ? "primary" : "danger"}

@@ -1,11 +1,11 @@
 "use client";
 
-import { CirclePause, CirclePlay, Ellipsis, KeyRound, Link2, UserCog } from "lucide-react";
+import { CirclePause, CirclePlay, Ellipsis, KeyRound, Link2, Pencil, UserCog } from "lucide-react";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import type { PersonView } from "@/lib/identity/view";
 
-export type PersonTask = "reset" | "role" | "disable" | "enable";
+export type PersonTask = "edit" | "reset" | "role" | "disable" | "enable";
 
 interface PersonMenuProps {
   person: PersonView;
@@ -34,6 +34,9 @@ export function PersonMenu({ person, own, onTask }: PersonMenuProps) {
       )}
       {!own && person.status !== "disabled" && (
         <>
+          <MenuItem icon={<Pencil />} onClick={() => onTask("edit")}>
+            Edit
+          </MenuItem>
           <MenuItem icon={<Link2 />} onClick={() => onTask("reset")}>
             {person.status === "invited" ? "New link" : "Reset password"}
           </MenuItem>

@@ -54,3 +54,32 @@ test("a value that was set anew shows, although nobody sees it", () => {
   const oauth = serverInWords(draftOf(stored({ secrets: client })));
   expect(oauth["Client secret"]).not.toBe(before["Client secret"]);
 });
+
+/** Another value than this one, of the same kind. */
+function other(value: unknown): unknown {
+  if (typeof value === "boolean") return !value;
+  if (typeof value === "number") return value + 1;
+  return value === "http" ? "sse" : `${value ?? ""}9`;
+}
+
+test("no field of the form differs unsaid", () => {
+  const oauth = { kind: "oauth_client", name: "client", updatedAt: at(1) } as const;
+  const http = draftOf(stored({ secrets: [oauth] }));
+  const stdio = draftOf(stored({ transport: "stdio", url: null, command: "run", paths: [] }));
+  const unsaid = Object.entries(http).filter(([field, value]) => {
+    const next =
+      field === "secrets"
+        ? [{ key: 1, name: "x", value: "y" }]
+        : field === "paths"
+          ? [{ key: 1, path: "/srv", access: "read" }]
+          : field === "times"
+            ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, other(one)]))
+            : other(value);
+    return [http, stdio].every(
+      (draft) =>
+        JSON.stringify(serverInWords({ ...draft, [field]: next })) ===
+        JSON.stringify(serverInWords(draft)),
+    );
+  });
+  expect(unsaid).toEqual([]);
+});

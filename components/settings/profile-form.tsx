@@ -19,11 +19,13 @@ interface Profile {
 
 interface ProfileFormProps {
   profile: Stored<Profile>;
+  /** False for members, whose email an operator changes. */
+  mayChangeEmail: boolean;
   save: SettingsActions["updateProfile"];
 }
 
 /** Name and email of the person. */
-export function ProfileForm({ profile, save }: ProfileFormProps) {
+export function ProfileForm({ profile, mayChangeEmail, save }: ProfileFormProps) {
   const { toast } = useToast();
   const kept = useStored<Profile>({
     stored: profile,
@@ -65,6 +67,8 @@ export function ProfileForm({ profile, save }: ProfileFormProps) {
           autoCapitalize="none"
           spellCheck={false}
           defaultValue={email}
+          readOnly={!mayChangeEmail}
+          hint={mayChangeEmail ? undefined : "An operator changes it."}
           maxLength={EMAIL_MAX}
           error={fields.email}
           required

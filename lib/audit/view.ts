@@ -52,6 +52,7 @@ const WORDS = {
   "people.enable": ["Enabled a person", "Enable a person"],
   "people.change_role": ["Changed a role", "Change a role"],
   "people.reset_password": ["Made a password link", "Make a password link"],
+  "people.update": ["Changed a person", "Change a person"],
   "people.update_profile": ["Changed the profile", "Change the profile"],
   "people.change_password": ["Changed the password", "Change the password"],
   "teams.create": ["Made a team", "Make a team"],

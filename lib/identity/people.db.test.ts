@@ -26,6 +26,7 @@ import { showLink } from "./show-link";
 import { showPerson } from "./show-person";
 import { signIn } from "./sign-in";
 import { ada, anonymous, codeOf, contextOf, PASSWORD, personWithPassword } from "./testing";
+import { updatePerson } from "./update-person";
 import { updateProfile } from "./update-profile";
 
 let database: TestDatabase;
@@ -278,13 +279,22 @@ test("strangers who guess a password do not keep its person from changing it", a
   expect(code(await change("wrong"))).toBe("rate_limited");
 });
 
-test("a profile takes no email that somebody has", async () => {
+test("a member learns of no email whether somebody has it; an operator, who sees all, does", async () => {
   const person = await personWithPassword(nobody, ada("profile"));
   const other = await personWithPassword(nobody, ada("profile-other"));
   const ctx = await contextOf(nobody, person.sessionId);
   const taken = await updateProfile(ctx, { name: "Ada", email: other.email.toUpperCase() });
-  expect(taken).toMatchObject({ failure: { code: "email_taken", fields: { email: /./ } } });
-  expect(code(await updateProfile(ctx, { name: "Ada B.", email: person.email }))).toBe("ok");
+  const free = await updateProfile(ctx, { name: "Ada", email: "nobody-has-it@example.com" });
+  expect(taken).toMatchObject({ failure: { code: "forbidden", fields: { email: /./ } } });
+  expect(taken).toEqual(free);
+  const email = other.email.toUpperCase();
+  const { id } = person;
+  const { ctx: above } = await operator("profile-operator");
+  const refused = await updatePerson(above, { id, name: "Ada", email });
+  expect(refused).toMatchObject({ failure: { code: "email_taken", fields: { email: /./ } } });
+  const moved = { id, name: "Ada", email: `moved-${person.email}` };
+  expect(code(await updatePerson(above, moved))).toBe("ok");
+  expect(code(await updateProfile(ctx, { name: "Ada B.", email: moved.email }))).toBe("ok");
   expect(await readSession(database.db, person.sessionId, nobody.now)).toMatchObject({
     name: "Ada B.",
   });

@@ -6,6 +6,7 @@ import { teamMembers, teams } from "@/db/schema/teams";
 import type { Context } from "@/lib/context";
 import { hasStatus } from "@/lib/keys/model";
 import { inOrder } from "@/lib/paging/read-page";
+import { profileVersion } from "./save-profile";
 import type { PersonStatus, PersonView } from "./view";
 
 const WEEK_MS = 7 * 86_400_000;
@@ -39,6 +40,7 @@ export async function personViews(ctx: Context, ids: readonly string[]): Promise
     teams: memberships.filter((one) => one.personId === row.id).map(({ team }) => team),
     createdAt: row.createdAt,
     lastSeenAt: row.lastSeenAt,
+    version: profileVersion(row),
     ...(use.get(row.id) ?? { activeKeys: 0, callsLast7Days: 0 }),
   }));
 }

@@ -104,7 +104,13 @@ export const changeRoleSchema = z.object({
   id,
   role: z.enum(ROLES, "Choose operator or member."),
 });
-export const updateProfileSchema = z.object({ name, email, version: versionSchema });
+/** Without an email it stays. */
+export const updateProfileSchema = z.object({
+  name,
+  email: email.optional(),
+  version: versionSchema,
+});
+export const updatePersonSchema = z.object({ id, name, email, version: versionSchema });
 export const changePasswordSchema = z.object({
   currentPassword: givenPassword,
   newPassword,

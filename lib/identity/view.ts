@@ -17,6 +17,8 @@ export interface PersonView {
   readonly activeKeys: number;
   /** Calls that the person's keys made in the last seven days. */
   readonly callsLast7Days: number;
+  /** Of name and email: what a change of them names. */
+  readonly version: string;
 }
 
 export interface PeoplePage extends PageEnds {

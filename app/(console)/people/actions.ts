@@ -6,6 +6,7 @@ import { createPerson } from "@/lib/identity/create-person";
 import { disablePerson } from "@/lib/identity/disable-person";
 import { enablePerson } from "@/lib/identity/enable-person";
 import { resetPassword } from "@/lib/identity/reset-password";
+import { updatePerson } from "@/lib/identity/update-person";
 import type { Role } from "@/lib/identity/view";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.
@@ -25,6 +26,15 @@ export async function createPersonAction(input: NewPerson) {
 /** The answer carries the reset link, which is in no other. */
 export async function resetPasswordAction(id: string) {
   return callAction(resetPassword, { id });
+}
+
+export async function updatePersonAction(input: {
+  id: string;
+  name: string;
+  email: string;
+  version: string;
+}) {
+  return callAction(updatePerson, input);
 }
 
 export async function changeRoleAction(id: string, role: Role) {

@@ -19,6 +19,7 @@ import {
   disablePersonAction,
   enablePersonAction,
   resetPasswordAction,
+  updatePersonAction,
 } from "./actions";
 
 export const metadata: Metadata = { title: "People" };
@@ -26,6 +27,7 @@ export const metadata: Metadata = { title: "People" };
 const actions = {
   create: createPersonAction,
   resetPassword: resetPasswordAction,
+  update: updatePersonAction,
   changeRole: changeRoleAction,
   disable: disablePersonAction,
   enable: enablePersonAction,

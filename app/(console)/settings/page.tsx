@@ -12,7 +12,7 @@ import { SectionCard } from "@/components/ui/section-card";
 import { readPolicy } from "@/lib/config/read-policy";
 import { actsAsOperator } from "@/lib/context";
 import { listSessions } from "@/lib/identity/list-sessions";
-import { profileVersion } from "@/lib/identity/update-profile";
+import { profileVersion } from "@/lib/identity/save-profile";
 import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
 import {
   changePasswordAction,
@@ -43,6 +43,7 @@ export default async function SettingsPage() {
       <div className="flex flex-col gap-6">
         <ProfileForm
           profile={{ values: { name, email }, version: profileVersion({ name, email }) }}
+          mayChangeEmail={actsAsOperator(ctx.actor)}
           save={updateProfileAction}
         />
         <PasswordForm email={email} change={changePasswordAction} />

@@ -60,6 +60,10 @@ export const upstreams = pgTable(
     probeSeconds: integer("probe_seconds"),
     /** Until its connection or process is ended where nobody uses it; 0: never. */
     idleSeconds: integer("idle_seconds"),
+    /** Counts changes of where it leads, and with what: a trigger does, whoever writes them. */
+    targetVersion: integer("target_version").notNull().default(1),
+    /** Of which of these its items were listed. */
+    listedVersion: integer("listed_version").notNull().default(1),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),
     disabledAt: moment("disabled_at"),

@@ -167,7 +167,9 @@ test("what matters to access is a change, what does not is none", async () => {
   const secret = () => sql`
     insert into upstream_secrets (upstream_id, kind, name, value_sealed, updated_at)
     values (${upstreamId}, 'header', 'x', 'x', now())`;
-  expect(await kinds(secret)).toEqual(["secrets"]);
+  // What a server is asked with is part of where it leads.
+  expect(await kinds(secret)).toEqual(["secrets", "upstream"]);
+  expect(await kinds(upstream("listed_version = target_version"))).toEqual(["items"]);
   const remove = () => sql`delete from upstreams where id = ${upstreamId}`;
   expect(new Set(await kinds(remove))).toEqual(new Set(["upstream", "grants", "secrets"]));
   expect(await kinds(() => sql`update teams set disabled_at = now() where id = ${teamId}`)).toEqual(

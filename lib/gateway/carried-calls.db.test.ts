@@ -15,7 +15,7 @@ import {
   faultyServer,
 } from "@/lib/upstreams/testing/faulty-server";
 import { eventually } from "@/lib/upstreams/testing/link-scene";
-import { writeSecret } from "@/lib/upstreams/testing/write-secret";
+import { asListed, writeSecret } from "@/lib/upstreams/testing/write-secret";
 import { ask, plantServer, tokenFor } from "./gateway-testing";
 import { type GatewayWorld, gatewayWorld } from "./world";
 
@@ -150,6 +150,7 @@ describe.each(EACH)("$method to a server of the kind $kind, under way,", ({ kind
     const other = await serve(kind);
     await writeSecret(it.process, id, "header", "authorization", "Bearer of-the-new-one");
     await edit(id, { url: other.url });
+    await asListed(it.database.db, id);
     const second = await holding(method, other);
     expect(server.held()).toBe(1);
     server.release();

@@ -1,6 +1,6 @@
 import { ProtocolError, type Server, type ServerContext } from "@modelcontextprotocol/server";
 import type { Result } from "@/lib/errors";
-import type { LinkRequestOptions, RpcAnswer } from "@/lib/upstreams/link/link";
+import { type LinkRequestOptions, type RpcAnswer, TARGET_CHANGED } from "@/lib/upstreams/link/link";
 import { faultText } from "@/lib/upstreams/link/problem";
 import type { Found } from "./catalogue/found";
 import type { CatalogueServer } from "./catalogue/item";
@@ -19,6 +19,7 @@ import {
 } from "./rpc-errors";
 import type { Served } from "./served";
 import { hasSoundContent } from "./sound-content";
+import { whenListed } from "./when-listed";
 
 type Params = Readonly<Record<string, unknown>>;
 
@@ -150,10 +151,18 @@ async function send(
   const requestState = mcpReq.requestState<string>();
   const { inputResponses } = mcpReq;
   const { server, method, original: target } = use;
-  const sent = { request, caller, server, method, target, params, requestState, inputResponses };
+  const sent = { request, caller, method, target, params, requestState, inputResponses };
+  const sendTo = (to: CatalogueServer) =>
+    forward(world, { ...sent, server: to }, { ...options, version: to.version });
+  const work = async () => {
+    const answered = await sendTo(server);
+    if (answered.ok || answered.failure.reason !== TARGET_CHANGED) return answered;
+    const listed = await whenListed(served, use);
+    return listed.ok ? sendTo(listed.value) : listed;
+  };
   try {
     const stop = () => cancelled.abort();
-    const answered = await whileItMay(served, use, stop, () => forward(world, sent, options));
+    const answered = await whileItMay(served, use, stop, work);
     if (!("ended" in answered)) return answered;
     recorder.settle(mcpReq.id, { code: answered.ended.code, server });
     return { ok: false, failure: answered.ended };

@@ -5,10 +5,16 @@ import { approveItemSchema } from "./schema";
 import { upstreamNote } from "./upstream-note";
 import { mayChangeNamed } from "./upstream-permission";
 
+const UNLISTED =
+  "The server was changed, and what it offers now has not been read yet. Look again once it has.";
+
+const refused = (digest: string) => fail("invalid_input", { fields: { digest } });
+
 /**
  * Says that the present definition of an item has been seen: its mark goes, and where it waited it
  * is listed and callable again. Only the definition with this digest is approved. Failures:
- * `forbidden`, `not_found`, `invalid_input` where the item has changed again meanwhile.
+ * `forbidden`, `not_found`, `invalid_input` where the item has changed again meanwhile, or its server
+ * leads elsewhere by now and was not listed there yet.
  */
 export const approveItem = verb({
   kind: "change",
@@ -17,13 +23,12 @@ export const approveItem = verb({
   input: approveItemSchema,
   permit: (ctx, { server }) => mayChangeNamed(ctx, server),
   run: (ctx, { digest, ...which }) =>
-    changeItem(ctx, which, (before) =>
-      before.digest === digest
+    changeItem(ctx, which, (before, server) => {
+      if (server.listedVersion !== server.targetVersion) return refused(UNLISTED);
+      return before.digest === digest
         ? succeed({ previous: null, waits: false })
-        : fail("invalid_input", {
-            fields: { digest: "This has changed again since you looked. Look at it once more." },
-          }),
-    ),
+        : refused("This has changed again since you looked. Look at it once more.");
+    }),
   audit: (_ctx, { digest }, { server, kind, name }) =>
     upstreamNote(server, { kind, item: name, digest }),
 });

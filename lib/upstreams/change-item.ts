@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
-import { readUpstreamRow } from "./upstream-rows";
+import { readUpstreamRow, type UpstreamRow } from "./upstream-rows";
 import type { ItemKind } from "./view";
 
 type ItemRow = typeof upstreamItems.$inferSelect;
@@ -21,7 +21,10 @@ export interface ChangedItem {
 export async function changeItem(
   ctx: Context,
   which: { server: string; kind: ItemKind; item: string },
-  decide: (before: ItemRow) => Result<Partial<ItemRow>> | Promise<Result<Partial<ItemRow>>>,
+  decide: (
+    before: ItemRow,
+    server: UpstreamRow,
+  ) => Result<Partial<ItemRow>> | Promise<Result<Partial<ItemRow>>>,
 ): Promise<Result<ChangedItem>> {
   const server = await readUpstreamRow(ctx, which.server);
   if (!server) return fail("not_found");
@@ -32,7 +35,7 @@ export async function changeItem(
   );
   const [before] = await ctx.db.select().from(upstreamItems).where(same).for("update");
   if (!before) return fail("not_found");
-  const decided = await decide(before);
+  const decided = await decide(before, server);
   if (!decided.ok) return decided;
   if (Object.keys(decided.value).length > 0) {
     await ctx.db.update(upstreamItems).set(decided.value).where(same);

@@ -65,6 +65,7 @@ async function targetOf(ctx: Context, draft: Draft): Promise<Result<UpstreamTarg
   return succeed({
     id: null,
     name: draft.name ?? draft.saved ?? "draft",
+    version: 0,
     reach:
       transport === "stdio"
         ? { transport, command, args, env: { ...kept.value.secrets?.env, ...draft.env }, paths }

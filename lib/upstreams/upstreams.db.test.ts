@@ -425,6 +425,13 @@ describe("items", () => {
     expect(code(await approveItem(as(operator), seen))).toBe("invalid_input");
     expect(await now()).toMatchObject({ waits: true });
     await database.sql`update upstream_items set digest = ${"a".repeat(64)}`;
+    // What waits is of the former address: nobody has seen what the new one means by it.
+    await database.sql`update upstreams set args = '{elsewhere}'`;
+    expect(await approveItem(as(operator), seen)).toMatchObject({
+      failure: { fields: { digest: expect.stringContaining("has not been read yet") } },
+    });
+    expect(await now()).toMatchObject({ waits: true });
+    await database.sql`update upstreams set listed_version = target_version`;
     expect(code(await approveItem(as(operator), seen))).toBe("ok");
     expect(await now()).toMatchObject({ waits: false, previous: null });
   });

@@ -18,7 +18,7 @@ interface Planted {
 function reader(planted: readonly Planted[], prefixed: boolean) {
   const server = {
     ...{ id: "s", name: "files", title: null, prefixed, enabled: true, nameSeq: 1 },
-    ...{ transport: "http" as const, credentials: "server" as const },
+    ...{ transport: "http" as const, credentials: "server" as const, version: 1, listed: true },
   };
   const items = planted.map(({ kind, name, hidden = false }, index) => ({
     ...{ upstreamId: "s", kind, name, definition: {}, hidden, waits: false, gone: false },

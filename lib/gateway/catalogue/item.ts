@@ -14,6 +14,10 @@ export interface CatalogueServer {
   readonly enabled: boolean;
   readonly transport: "http" | "sse" | "stdio";
   readonly credentials: "server" | "person_header" | "person_oauth";
+  /** Of which target its items were listed (`upstreams.listed_version`). */
+  readonly version: number;
+  /** False while it leads elsewhere, or with other credentials, and that was not listed yet. */
+  readonly listed: boolean;
 }
 
 /** An item of a server as it was last listed, with what an operator changed of it. */

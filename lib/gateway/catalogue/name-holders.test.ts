@@ -37,7 +37,15 @@ function makerOf(seed: number) {
   const chance = (part: number) => random() < part;
   let seq = 0;
   const server = (name: string): CatalogueServer => ({
-    ...{ id: `id-${name}`, name, title: null, transport: "http", credentials: "server" },
+    ...{
+      id: `id-${name}`,
+      name,
+      title: null,
+      transport: "http",
+      credentials: "server",
+      version: 1,
+      listed: true,
+    },
     ...{ prefixed: chance(0.5), enabled: chance(0.85), nameSeq: ++seq },
   });
   const itemsOf = ({ id }: CatalogueServer): CatalogueItem[] =>
@@ -146,7 +154,15 @@ test("nor does one that is there already, when another's things are closed", PAT
 
 test("whoever loses a name is told who holds it, and how", () => {
   const server = (name: string, nameSeq: number, prefixed = false): CatalogueServer => ({
-    ...{ id: name, name, title: null, transport: "http", credentials: "server" },
+    ...{
+      id: name,
+      name,
+      title: null,
+      transport: "http",
+      credentials: "server",
+      version: 1,
+      listed: true,
+    },
     ...{ prefixed, enabled: true, nameSeq },
   });
   const item = (upstreamId: string, kind: ReachKind, name: string, nameSeq: number) => ({

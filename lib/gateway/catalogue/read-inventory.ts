@@ -16,6 +16,8 @@ export async function readInventory(db: Database): Promise<Inventory> {
         transport: upstreams.transport,
         credentials: upstreams.credentials,
         disabledAt: upstreams.disabledAt,
+        version: upstreams.listedVersion,
+        targetVersion: upstreams.targetVersion,
         nameSeq: upstreams.nameSeq,
       })
       .from(upstreams),
@@ -36,7 +38,11 @@ export async function readInventory(db: Database): Promise<Inventory> {
       .from(upstreamItems),
   ]);
   return exposeItems(
-    servers.map(({ disabledAt, ...server }) => ({ ...server, enabled: disabledAt === null })),
+    servers.map(({ disabledAt, targetVersion, ...server }) => ({
+      ...server,
+      enabled: disabledAt === null,
+      listed: server.version === targetVersion,
+    })),
     items.map(({ definition, ...item }) => ({
       ...item,
       definition: definition ?? {},

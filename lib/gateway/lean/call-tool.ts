@@ -5,9 +5,10 @@ import { sessionCapabilities } from "@/lib/gateway/questions/session-id";
 import type { Body } from "@/lib/gateway/read-messages";
 import { unwrapState } from "@/lib/gateway/request-state";
 import type { Served } from "@/lib/gateway/served";
+import { whenListed } from "@/lib/gateway/when-listed";
 import type { Answer } from "@/lib/http/exchange";
 import type { Soon } from "@/lib/soon";
-import type { LeanTarget } from "@/lib/upstreams/link/link";
+import { type LeanTarget, TARGET_CHANGED } from "@/lib/upstreams/link/link";
 import { failureOf, linkProblem } from "@/lib/upstreams/link/problem";
 import { type Call, linkUse, usedBy } from "./call";
 import { type Attempted, CallAttempt } from "./call-attempt";
@@ -51,12 +52,34 @@ function tryCall(call: Call, attempts: number): Soon<Answer | null> {
       link.sessionLost(target);
       return attempts > 1 ? tryCall(call, attempts - 1) : failedCall(call, lost(call, target));
     });
-  const target = link.leanTarget();
+  const target = link.leanTarget(call.item.server.version);
   if (target) return over(target);
   const beganMs = performance.now();
-  return whileOpening(call).then((opened) =>
-    opened.ok ? over(opened.value, performance.now() - beganMs) : failedCall(call, opened.failure),
+  return whileOpening(call).then((opened) => {
+    if (opened.ok) return over(opened.value, performance.now() - beganMs);
+    const isChanged = opened.failure.reason === TARGET_CHANGED;
+    return isChanged && !call.isListed
+      ? onceListed(call, attempts)
+      : failedCall(call, opened.failure);
+  });
+}
+
+/** The server leads elsewhere by now: the call goes there once that was listed, if it is the same. */
+async function onceListed(call: Call, attempts: number): Promise<Answer | null> {
+  const { served, item } = call;
+  const { request, caller, world } = served;
+  const use = usedBy(call);
+  const listed = await whileItMay(
+    served,
+    use,
+    () => {},
+    () => whenListed(served, use),
   );
+  if ("ended" in listed) return failedCall(call, listed.ended);
+  if (!listed.ok) return failedCall(call, listed.failure);
+  const server = listed.value;
+  const link = world.linkFor(request.process, server, caller.key);
+  return tryCall({ ...call, link, item: { ...item, server }, isListed: true }, attempts);
 }
 
 /** What opening the link gives, unless the caller's access ends before. */
@@ -67,7 +90,7 @@ async function whileOpening(call: Call): Promise<Result<LeanTarget | null>> {
     stop = () => resolve(fail("upstream_unavailable"));
   });
   const opened = await whileItMay(served, usedBy(call), stop, () =>
-    Promise.race([link.openLean(), stopped]),
+    Promise.race([link.openLean(call.item.server.version), stopped]),
   );
   return "ended" in opened ? { ok: false, failure: opened.ended } : opened;
 }

@@ -13,6 +13,8 @@ export interface Call {
   readonly item: ExposedItem;
   readonly body: Body;
   readonly link: UpstreamLink;
+  /** Its server was changed, and the call has waited for the new list. */
+  readonly isListed?: boolean;
 }
 
 /** What is limited for its caller where it keeps failing. */

@@ -45,6 +45,7 @@ beforeEach(async () => {
   await sql`delete from grants`;
   await sql`delete from audit_records`;
   await sql`update upstreams set disabled_at = null, credentials = 'server', person_header = null`;
+  await sql`update upstreams set listed_version = target_version`;
   await sql`delete from upstream_items`;
   for (const name of ["echo", "secret"]) {
     await database.db.insert(upstreamItems).values({

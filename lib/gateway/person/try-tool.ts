@@ -49,9 +49,10 @@ export const tryTool = verb({
     const who: LinkWho =
       server.credentials === "server" ? { kind: "server" } : { kind: "person", personId };
     const link = upstreamLink(currentProcess(), server.id, who);
+    const how = (signal: AbortSignal) => ({ signal, version: server.version });
     const began = performance.now();
     const answer = await whileTheyMay(ctx, item, heard, (signal) =>
-      link.request("tools/call", { name: tool, arguments: args }, { signal }),
+      link.request("tools/call", { name: tool, arguments: args }, how(signal)),
     );
     const durationMs = Math.round(performance.now() - began);
     if (!answer.ok) {

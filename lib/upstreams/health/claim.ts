@@ -18,20 +18,24 @@ export interface DueUpstream {
   readonly state: ClaimedUpstream["state"];
   /** Its own pace; 0: only while it is used. */
   readonly probeSeconds: number | null;
+  /** It leads elsewhere, or with other credentials, and calls wait for what it offers there. */
+  readonly unlisted: boolean;
 }
 
 /** Enabled servers that nobody has looked at for long enough, by the database's clock. */
 export function dueUpstreams(db: Database, steadySeconds: number): Promise<DueUpstream[]> {
   const { id, transport, state, checkedAt, disabledAt, probeSeconds } = upstreams;
+  const unlisted = sql<boolean>`${upstreams.listedVersion} <> ${upstreams.targetVersion}`;
   const own = sql`coalesce(nullif(${probeSeconds}, 0)::float, ${steadySeconds}::float)`;
   const pause = sql`case
+    when ${state} = 'up' and ${unlisted} then ${TROUBLED_SECONDS}::float
     when ${state} = 'up' then ${own}
     when ${transport} = 'stdio' then greatest(${TROUBLED_COMMAND_SECONDS}::float, ${own} / ${TROUBLED_TIMES})
     else greatest(least(${TROUBLED_SECONDS}::float, ${own}), ${own} / ${TROUBLED_TIMES}) end`;
   // Spread by a random tenth, so that servers registered together are not asked together for ever.
   const since = sql`${checkedAt} < clock_timestamp() - (${pause} * (0.9 + random() * 0.2)) * interval '1 second'`;
   return db
-    .select({ id, transport, state, probeSeconds })
+    .select({ id, transport, state, probeSeconds, unlisted })
     .from(upstreams)
     .where(and(isNull(disabledAt), or(isNull(checkedAt), since)));
 }

@@ -34,7 +34,15 @@ export async function examine(
     await update(process.db, upstream, { state, ...NO_ERROR });
     return;
   }
-  const found = await links.get(upstream.id, who).check();
+  const link = links.get(upstream.id, who);
+  let found = await link.check();
+  if (found.ok && found.value.version !== upstream.targetVersion) {
+    // The link had not heard of an edit that the row has in it.
+    await link.recheck();
+    found = await link.check();
+  }
+  // What was listed of another target says nothing of this one: a look that is asked for follows.
+  if (found.ok && found.value.version !== upstream.targetVersion) return;
   if (found.ok || !isOver()) await keep(process.db, upstream, found, missedMs);
 }
 
@@ -75,7 +83,7 @@ async function keep(
     await update(db, upstream, { state, ...error, lastErrorAt: now, latencyMs: null });
     return;
   }
-  const { connection, items, problems, latencyMs } = found.value;
+  const { connection, items, problems, version, latencyMs } = found.value;
   const { era, serverInfo, capabilities, instructions } = connection.facts;
   await db.transaction(async (tx) => {
     const [current] = await tx
@@ -100,6 +108,7 @@ async function keep(
       .update(upstreams)
       .set({
         state: "up",
+        listedVersion: version,
         ...(forgot ? { forgotItemsAt: now } : {}),
         era,
         latencyMs,
@@ -122,10 +131,11 @@ async function update(
   await db.update(upstreams).set(set).where(isUnchanged(upstream));
 }
 
-function isUnchanged({ id, updatedAt }: ClaimedUpstream) {
+function isUnchanged({ id, updatedAt, targetVersion }: ClaimedUpstream) {
   return and(
     eq(upstreams.id, id),
     eq(upstreams.updatedAt, updatedAt),
+    eq(upstreams.targetVersion, targetVersion),
     isNull(upstreams.disabledAt),
   );
 }

@@ -55,7 +55,13 @@ async function look(found: readonly ListedItem[] | "fault", confirmed = false): 
   const answer =
     found === "fault"
       ? fail("upstream_failed", { reason: "500" })
-      : succeed({ items: found, problems: [], latencyMs: 1, connection: { facts } });
+      : succeed({
+          items: found,
+          problems: [],
+          latencyMs: 1,
+          connection: { facts },
+          version: claimed.targetVersion,
+        });
   const links = { get: () => ({ check: async () => answer as Result<Checkup> }) };
   const process = { db: database.db } as LatchkeyProcess;
   await examine(

@@ -93,7 +93,8 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
   };
 
   /** Nobody uses it, and it is not to be woken up: it is looked at once it is used. */
-  const rests = ({ id, transport, state, probeSeconds }: DueUpstream): boolean => {
+  const rests = ({ id, transport, state, probeSeconds, unlisted }: DueUpstream): boolean => {
+    if (unlisted) return false;
     if (probeSeconds === 0 && state !== "unknown" && state !== "starting") return !links.isUsed(id);
     const server = { kind: "server" } as const;
     return transport === "stdio" && state === "up" && !links.get(id, server).isOpen();

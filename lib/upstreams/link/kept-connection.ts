@@ -1,5 +1,5 @@
 import { databaseErrorCode } from "@/db/unavailable";
-import { type Failure, type Result, succeed } from "@/lib/errors";
+import { type Failure, fail, type Result, succeed } from "@/lib/errors";
 import type { LatchkeyProcess } from "@/lib/process";
 import type { Dialer } from "@/lib/upstreams/dial/open-dialer";
 import { type Carrier, carrierOf } from "./carrier";
@@ -7,7 +7,7 @@ import { ChildEnded } from "./child";
 import { connectTarget, type LinkWorld } from "./connect";
 import { deferred } from "./deferred";
 import { leanTargetOf } from "./lean-target";
-import type { Era, LeanTarget, LinkEvent, LinkWho } from "./link";
+import { type Era, type LeanTarget, type LinkEvent, type LinkWho, TARGET_CHANGED } from "./link";
 import { failureOf, LinkProblem, problemOf } from "./problem";
 import { failing, headersOf, isSameReach, type Reached } from "./reached";
 import { readTarget } from "./read-target";
@@ -33,8 +33,11 @@ export interface KeptConnection {
   target(): UpstreamTarget | null;
   /** Resolves once `target` is known. */
   targetRead(): Promise<void>;
-  /** What is open, or a new connection: this may take as long as a command may take to start. */
-  connected(): Promise<Result<Carrier>>;
+  /**
+   * What is open, or a new connection: this may take as long as a command may take to start. Where a
+   * `version` of the target is meant, it is that one's or a failure (`TARGET_CHANGED`).
+   */
+  connected(version?: number): Promise<Result<Carrier>>;
   /** Gives this one no new work, and closes it once it carries nothing. */
   drop(which: Carrier | null): void;
   /** Gets a new credential: null where that went well. `refused` says that the last one was. */
@@ -49,7 +52,7 @@ export interface KeptConnection {
   recheck(): Promise<boolean>;
   /** A problem as a failure of the present target. */
   failing(problem: LinkProblem, limitMs: number): ReturnType<typeof failureOf>;
-  leanTarget(): LeanTarget | null;
+  leanTarget(version?: number): LeanTarget | null;
   /** What this was made of; null once that is closed. */
   carrierOf(used: LeanTarget): Carrier | null;
   /** For what goes on where it began, whatever was edited since, with a credential of now. */
@@ -263,6 +266,21 @@ export function keepConnection(
     }
   }
 
+  async function connectedTo(version?: number): Promise<Result<Carrier>> {
+    const isMeant = ({ reached: to }: Carrier) =>
+      version === undefined || to.target.version === version;
+    const open = await connected();
+    if (!open.ok || isMeant(open.value)) return open;
+    // Whoever asks may know of an edit that was not heard of here yet.
+    edits++;
+    const again = await connected();
+    if (!again.ok || isMeant(again.value)) return again;
+    const problem = "It was changed, and what it offers now has not been read yet.";
+    const params = { server: target?.name ?? upstreamId, problem };
+    const details = { reason: TARGET_CHANGED, retryAfterSeconds: 1, params };
+    return fail("upstream_unavailable", details);
+  }
+
   function recheck(): Promise<boolean> {
     rechecking ??= lookAgain().finally(() => {
       rechecking = null;
@@ -314,7 +332,7 @@ export function keepConnection(
     current,
     target: () => target,
     targetRead: () => targetRead.promise,
-    connected,
+    connected: connectedTo,
     drop,
     renewCredential,
     recheckCredential: () => {
@@ -329,10 +347,11 @@ export function keepConnection(
     },
     failing: (problem, limitMs) =>
       reached ? failing(reached, problem, limitMs) : failureOf(upstreamId, problem, limitMs),
-    leanTarget: () => {
+    leanTarget: (version) => {
       const open = current();
       if (!open || isStale() || isCredentialOld(open.reached)) return null;
       const { target, credential } = open.reached;
+      if (version !== undefined && target.version !== version) return null;
       // Nearly every call asks for it: the same one for as long as nothing it is made of changed.
       if (lean?.of[0] !== open || lean.of[1] !== target || lean.of[2] !== credential) {
         lean = { of: [open, target, credential], target: leanOf(open) };

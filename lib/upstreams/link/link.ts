@@ -13,6 +13,9 @@ export type LinkWho =
  */
 export type Era = "modern" | "legacy";
 
+/** The reason where a server leads elsewhere by now than where the caller's definitions are of. */
+export const TARGET_CHANGED = "target changed";
+
 /** A JSON-RPC error object as the upstream said it. */
 export interface RpcError {
   readonly code: number;
@@ -54,6 +57,8 @@ export interface LinkRequestOptions {
   readonly caller?: LinkCaller;
   /** Milliseconds until the call is given up; the server's `call_seconds` where absent. */
   readonly timeoutMs?: number;
+  /** Of which target the definitions are that were asked by (`TARGET_CHANGED`); any where absent. */
+  readonly version?: number;
 }
 
 /** What a server said of itself when the link was made. */
@@ -130,9 +135,12 @@ export interface UpstreamLink {
    * What a raw POST needs, without waiting; null where the link is not open, is not Streamable HTTP,
    * needs a new access token, or its breaker is open: then `openLean` or `request` says what is so.
    */
-  leanTarget(): LeanTarget | null;
-  /** Connects where needed; a value of null means that this server has no lean path. */
-  openLean(): Promise<Result<LeanTarget | null>>;
+  leanTarget(version?: number): LeanTarget | null;
+  /**
+   * Connects where needed; a value of null means that this server has no lean path. Definitions of
+   * another target than this `version` are not for it: `TARGET_CHANGED`.
+   */
+  openLean(version?: number): Promise<Result<LeanTarget | null>>;
   /**
    * For the next round of a call that began on `used`: the same connection, whatever was edited
    * since, so that what was said in between reaches who asked for it.

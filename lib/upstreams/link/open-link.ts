@@ -8,7 +8,14 @@ import { isRecord } from "./envelope";
 import { type Evidence, evidenceOf, evidenceOfFailure } from "./evidence";
 import { inTime } from "./in-time";
 import { keepConnection } from "./kept-connection";
-import type { LinkCaller, LinkEvent, LinkRequestOptions, LinkWho, UpstreamLink } from "./link";
+import type {
+  LinkCaller,
+  LinkEvent,
+  LinkFacts,
+  LinkRequestOptions,
+  LinkWho,
+  UpstreamLink,
+} from "./link";
 import { isTrouble, linkGate } from "./link-gate";
 import { type Listing, listItems } from "./list-items";
 import { isSilent, ping, type Sign } from "./ping";
@@ -22,6 +29,8 @@ const USED_MS = 60_000;
 /** What a probe found; `latencyMs` is one round trip. */
 export interface Checkup extends Listing {
   readonly connection: Connection;
+  /** Of which target it is (`upstreams.target_version`). */
+  readonly version: number;
   readonly latencyMs: number;
 }
 
@@ -126,7 +135,7 @@ export function openLink(
     beganMs: number,
   ): Promise<{ ready: Result<Carrier>; leftMs: number; timeoutMs: number }> {
     const work = refusal().then(async (failure): Promise<Result<Carrier>> => {
-      return failure ? { ok: false, failure } : kept.connected();
+      return failure ? { ok: false, failure } : kept.connected(options.version);
     });
     if (!kept.target()) await Promise.race([kept.targetRead(), work.catch(() => {})]);
     const timeoutMs = options.timeoutMs ?? (kept.target()?.callSeconds ?? 60) * 1000;
@@ -161,10 +170,17 @@ export function openLink(
     if (isSilent(await signOf(carrier))) failed();
   }
 
-  const leanTarget = () => {
+  const leanTarget = (version?: number) => {
     if (!gate.isOpen()) return null;
-    return kept.leanTarget();
+    return kept.leanTarget(version);
   };
+
+  async function open(version?: number): Promise<Result<LinkFacts>> {
+    const failure = await refusal();
+    if (failure) return { ok: false, failure };
+    const ready = await kept.connected(version);
+    return ready.ok ? succeed(ready.value.connection.facts) : ready;
+  }
 
   /** What is offered now. Throws what `problemOf` reads, also where there is no sign of life. */
   async function look(carrier: Carrier): Promise<Checkup> {
@@ -178,7 +194,7 @@ export function openLink(
       const latencyMs = Math.round(world.now() - began);
       const listing = await listItems(connection, timesOf(carrier).listMs);
       done(true);
-      return { ...listing, connection, latencyMs };
+      return { ...listing, connection, version: carrier.reached.target.version, latencyMs };
     } finally {
       done();
     }
@@ -190,12 +206,7 @@ export function openLink(
     get facts() {
       return kept.current()?.connection.facts ?? null;
     },
-    open: async () => {
-      const failure = await refusal();
-      if (failure) return { ok: false, failure };
-      const ready = await kept.connected();
-      return ready.ok ? succeed(ready.value.connection.facts) : ready;
-    },
+    open: () => open(),
     request: async (method, params, options = {}) => {
       const beganMs = world.now();
       askedAtMs = beganMs;
@@ -251,10 +262,10 @@ export function openLink(
     },
     leanTarget,
     leanAgain: kept.leanAgain,
-    openLean: async () => {
+    openLean: async (version) => {
       askedAtMs = world.now();
-      const { ready } = await readyFor({}, askedAtMs);
-      return ready.ok ? succeed(leanTarget()) : ready;
+      const { ready } = await readyFor(version === undefined ? {} : { version }, askedAtMs);
+      return ready.ok ? succeed(leanTarget(version)) : ready;
     },
     held,
     reportLean: (outcome, use, again = null) => {

@@ -20,7 +20,7 @@ export interface Reached {
 /** Whether a connection made to the one may go on for the other: words about it concern no link. */
 export function isSameReach(one: Pick<Reached, "target" | "way">, other: ReadTarget): boolean {
   const of = ({ target, way }: Pick<Reached, "target" | "way">) => {
-    return [target.reach, target.sendsCaller, way];
+    return [target.version, target.reach, target.sendsCaller, way];
   };
   return isDeepStrictEqual(of(one), of(other));
 }

@@ -40,6 +40,7 @@ export async function readTarget(
   const common = {
     id: row.id,
     name: row.name,
+    version: row.targetVersion,
     callSeconds: row.callSeconds,
     times: ownTimes(row),
     sendsCaller: row.sendsCaller,

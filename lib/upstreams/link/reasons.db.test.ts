@@ -48,7 +48,15 @@ async function problemOf(
     ...(ca ? { ca } : {}),
   });
   const target: UpstreamTarget = {
-    ...{ id: null, name: "draft", callSeconds: 60, times: {}, sendsCaller: false, era: null },
+    ...{
+      id: null,
+      version: 0,
+      name: "draft",
+      callSeconds: 60,
+      times: {},
+      sendsCaller: false,
+      era: null,
+    },
     reach:
       "url" in reach
         ? { transport: "http", url: reach.url, headers: { authorization: `Bearer ${SECRET}` } }

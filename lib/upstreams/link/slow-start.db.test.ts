@@ -23,6 +23,7 @@ async function slow(mode: string, seconds: number, greetSeconds: number | null =
 }
 const target = (seconds: number, mark: string) => ({
   id: null,
+  version: 0,
   name: "tried",
   reach: {
     transport: "stdio" as const,

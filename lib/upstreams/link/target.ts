@@ -7,6 +7,8 @@ export interface UpstreamTarget {
   /** Null while a server is only being tried out. */
   readonly id: string | null;
   readonly name: string;
+  /** Counts changes of where it leads, and with what (`upstreams.target_version`). */
+  readonly version: number;
   readonly reach:
     | {
         readonly transport: "http" | "sse";

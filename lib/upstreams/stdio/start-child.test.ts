@@ -23,7 +23,15 @@ const host = (stdioConfinement: "auto" | "required"): LatchkeyProcess => ({
   config: { ...config, allowStdio: true, dataDir, privatePaths: [dataDir], stdioConfinement },
 });
 const target = (paths: readonly string[]): UpstreamTarget => ({
-  ...{ id: null, name: "one", callSeconds: 1, times: {}, sendsCaller: false, era: null },
+  ...{
+    id: null,
+    version: 0,
+    name: "one",
+    callSeconds: 1,
+    times: {},
+    sendsCaller: false,
+    era: null,
+  },
   reach: {
     ...{ transport: "stdio" as const, command: "/bin/cat", args: [], env: {} },
     paths: paths.map((path) => ({ path, access: "read" as const })),

@@ -68,7 +68,15 @@ test("a database without servers takes nothing", async () => {
 test("commands tried out at once share no folder and no user, and leave nothing", async () => {
   const { process, world } = scene.stage;
   const target = {
-    ...{ id: null, name: "tried", callSeconds: 60, times: {}, sendsCaller: false, era: null },
+    ...{
+      id: null,
+      version: 0,
+      name: "tried",
+      callSeconds: 60,
+      times: {},
+      sendsCaller: false,
+      era: null,
+    },
     reach: { transport: "stdio" as const, env: {}, paths: [], ...program("ok") },
   };
   const late = { ...target, reach: { ...target.reach, ...program("late") } };

@@ -87,7 +87,7 @@ import { createServer } from "node:net";
 import { startChild } from "@/lib/upstreams/stdio/start-child";
 const { config, reach, params, socket, limits } = JSON.parse(process.argv[2]);
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
-const target = { id: null, name: "intruder", callSeconds: 60, sendsCaller: false, era: null, reach };
+const target = { id: null, version: 0, name: "intruder", callSeconds: 60, sendsCaller: false, era: null, reach };
 const say = (value) => process.stdout.write(JSON.stringify(value) + "\\n");
 createServer().listen(socket, async () => {
   try {

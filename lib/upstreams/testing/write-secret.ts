@@ -1,4 +1,6 @@
-import { upstreamSecrets } from "@/db/schema/upstreams";
+import { eq, sql } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
 import type { LatchkeyProcess } from "@/lib/process";
 import { seal } from "@/lib/secrets/seal";
 import { type SecretKind, secretPlace } from "@/lib/upstreams/secrets";
@@ -15,4 +17,11 @@ export async function writeSecret(
   const valueSealed = seal(process.secrets, place, Buffer.from(value, "utf8"));
   const row = { upstreamId, kind, name, valueSealed, updatedAt: new Date() };
   await process.db.insert(upstreamSecrets).values(row);
+  await asListed(process.db, upstreamId);
+}
+
+/** What is kept of a server's items counts as listed where it leads now. */
+export async function asListed(db: Database, upstreamId: string): Promise<void> {
+  const set = { listedVersion: sql<number>`${upstreams.targetVersion}` };
+  await db.update(upstreams).set(set).where(eq(upstreams.id, upstreamId));
 }

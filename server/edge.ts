@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Log } from "@/lib/context";
 import { fail } from "@/lib/errors";
 import { isForwardingHeader } from "@/lib/http/edge/forwarded";
+import { isSafeMethod } from "@/lib/http/edge/origin-check";
 import { newRequestId } from "@/lib/http/edge/request-id";
 import { STRICT_TRANSPORT_SECURITY } from "@/lib/http/edge/security-headers";
 import { isDataPlane } from "@/lib/http/is-data-plane";
@@ -44,6 +45,7 @@ export function createEdge(options: EdgeOptions): RequestListener {
       return;
     }
     introduce(req, verdict);
+    if (!forMachines) nameHost(req, options.publicUrl);
     options.console(req, res);
   };
 }
@@ -56,6 +58,19 @@ function introduce({ headers }: IncomingMessage, verdict: Verdict): void {
   headers["x-forwarded-for"] = verdict.address;
   headers["x-forwarded-proto"] = verdict.https ? "https" : "http";
   if (verdict.hostHeader !== undefined) headers["x-forwarded-host"] = verdict.hostHeader;
+}
+
+/**
+ * Next compares the Origin of an action with the host that a request names, and a proxy may name any:
+ * one without the port, its own. The edge has judged Origin and host; Next is told the host of the
+ * page that asked, and of all else the public one.
+ */
+function nameHost({ headers, method = "" }: IncomingMessage, publicUrl: string): void {
+  const from = isSafeMethod(method) ? publicUrl : (headers.origin ?? publicUrl);
+  // Not every authority that HTTP allows is one of a URL: a port may be too large.
+  const { host } = new URL(URL.canParse(from) ? from : publicUrl);
+  headers.host = host;
+  headers["x-forwarded-host"] = host;
 }
 
 function removeUntrusted({ headers }: IncomingMessage): void {

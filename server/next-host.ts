@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { noteListener } from "@/lib/changes/listeners";
 
 export interface NextHost {
   readonly handle: (req: IncomingMessage, res: ServerResponse) => void;
@@ -10,10 +12,7 @@ export interface NextHost {
 export interface NextOptions {
   readonly dir: string;
   readonly dev: boolean;
-  /**
-   * Where this server listens. After an action that redirects, Next asks there for the page, with
-   * the new session's cookie; untold, it would send that to whoever has port 3000.
-   */
+  /** Where this server listens: Next makes the addresses of requests of it. */
   readonly host: string;
   readonly port: number;
 }
@@ -27,6 +26,7 @@ export async function openNext(options: NextOptions): Promise<NextHost> {
   const { default: next } = await import("next");
   // Next listens for upgrades on the server it is given; this one never gets any but ours.
   const upgrades = createServer();
+  const declining = dev ? null : await declineQuestions();
   const app = next({ dev, dir, hostname, port, customServer: true, httpServer: upgrades });
   await app.prepare();
   const handler = app.getRequestHandler();
@@ -42,6 +42,29 @@ export async function openNext(options: NextOptions): Promise<NextHost> {
           socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
       });
     },
-    close: () => app.close(),
+    close: async () => {
+      declining?.close();
+      await app.close();
+    },
   };
+}
+
+/**
+ * After an action that redirects, Next asks this server for the page, with the new session's cookie,
+ * at an address made of its port and of how the browser came: behind a proxy that ends TLS, by HTTPS
+ * to a plain port. Nobody needs that answer, as the browser asks for the page itself. So Next asks at
+ * a listener that declines, wherever TLS ends and whoever is trusted.
+ */
+async function declineQuestions(): Promise<Server> {
+  const server = createServer((_req, res) => res.writeHead(204).end());
+  server.unref();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { address, port } = server.address() as AddressInfo;
+  noteListener(address, port);
+  // biome-ignore lint/style/noProcessEnv: the only place where Next looks for it.
+  process.env.__NEXT_PRIVATE_ORIGIN = `http://${address}:${port}`;
+  return server;
 }

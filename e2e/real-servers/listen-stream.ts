@@ -12,14 +12,18 @@ const META = {
 };
 
 /** Opens a stream for changes of the lists, and waits for its first message. */
-export async function openListen(endpoint: URL, token: string): Promise<ListenStream> {
+export async function openListen(
+  endpoint: URL,
+  token: string,
+  by: typeof fetch = fetch,
+): Promise<ListenStream> {
   const closing = new AbortController();
   const notifications = {
     toolsListChanged: true,
     promptsListChanged: true,
     resourcesListChanged: true,
   };
-  const answer = await fetch(endpoint, {
+  const answer = await by(endpoint, {
     method: "POST",
     headers: {
       authorization: `Bearer ${token}`,

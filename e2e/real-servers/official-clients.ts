@@ -42,23 +42,34 @@ export interface OfficialClient {
   close(): Promise<void>;
 }
 
-/** Name, and how to connect to an endpoint with a bearer token. */
+type Fetch = typeof fetch;
+
+/** Name, and how to connect to an endpoint with a bearer token, by a way of one's own if need be. */
 export const OFFICIAL_CLIENTS = [
-  ["client v2 of 2026-07-28", (url: URL, token: string) => v2(url, token, "auto")],
-  ["client v2 of the initialize era", (url: URL, token: string) => v2(url, token, "legacy")],
+  ["client v2 of 2026-07-28", (url: URL, token: string, by?: Fetch) => v2(url, token, "auto", by)],
+  [
+    "client v2 of the initialize era",
+    (url: URL, token: string, by?: Fetch) => v2(url, token, "legacy", by),
+  ],
   ["client v1", v1],
 ] as const;
 
-const carrying = (token: string) => ({
+const carrying = (token: string, by: Fetch = fetch) => ({
   requestInit: { headers: { authorization: `Bearer ${token}` } },
+  fetch: by,
 });
 
-async function v2(url: URL, token: string, mode: "auto" | "legacy"): Promise<OfficialClient> {
+async function v2(
+  url: URL,
+  token: string,
+  mode: "auto" | "legacy",
+  by?: Fetch,
+): Promise<OfficialClient> {
   const client = new Client(
     { name: "real-servers", version: "2.4.0" },
     { versionNegotiation: { mode } },
   );
-  await client.connect(new StreamableHTTPClientTransport(url, carrying(token)));
+  await client.connect(new StreamableHTTPClientTransport(url, carrying(token, by)));
   return {
     ...adapted(client),
     call: (name, args = {}, { onProgress, signal } = {}) =>
@@ -73,9 +84,9 @@ async function v2(url: URL, token: string, mode: "auto" | "legacy"): Promise<Off
   };
 }
 
-async function v1(url: URL, token: string): Promise<OfficialClient> {
+async function v1(url: URL, token: string, by?: Fetch): Promise<OfficialClient> {
   const client = new ClientV1({ name: "real-servers", version: "1.32.2" });
-  await client.connect(new TransportV1(url, carrying(token)));
+  await client.connect(new TransportV1(url, carrying(token, by)));
   return {
     ...adapted(client),
     call: (name, args = {}, { onProgress, signal } = {}) =>

@@ -17,6 +17,11 @@ export class ConsoleClient {
   constructor(
     readonly origin: string,
     record?: Recorder,
+    /** Where a proxy stands between: what the browser calls this place, and what the proxy adds. */
+    readonly proxied?: {
+      readonly publicUrl: string;
+      readonly headers: Readonly<Record<string, string>>;
+    },
   ) {
     this.#record = record;
   }
@@ -28,14 +33,17 @@ export class ConsoleClient {
 
   /** A client of another server of the same installation, signed in as this one. */
   at(origin: string): ConsoleClient {
-    const other = new ConsoleClient(origin, this.#record);
+    const other = new ConsoleClient(origin, this.#record, this.proxied);
     for (const [name, value] of this.#cookies) other.#cookies.set(name, value);
     return other;
   }
 
   async send(path: string, call: HttpCall = {}): Promise<HttpAnswer> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { "accept-encoding": "identity", ...(cookie && { cookie }), ...call.headers };
+    const headers = {
+      ...{ "accept-encoding": "identity", ...(cookie && { cookie }) },
+      ...{ ...call.headers, ...this.proxied?.headers },
+    };
     const url = this.origin + path;
     const answer = await http(url, { ...call, headers });
     for (const line of answer.setCookies) this.#keep(line);
@@ -86,7 +94,7 @@ export class ConsoleClient {
         accept: "text/x-component",
         "content-type": type,
         "next-action": actionId(name),
-        origin: this.origin,
+        origin: this.proxied?.publicUrl ?? this.origin,
       },
       body,
     });

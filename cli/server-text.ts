@@ -6,6 +6,7 @@ import type {
   UpstreamView,
   UpstreamWithItems,
 } from "@/lib/upstreams/view";
+import { whyRefused } from "@/lib/upstreams/view-client-name";
 import { timesOf } from "@/lib/upstreams/view-times";
 import { unseenPlaces } from "@/lib/upstreams/view-unseen";
 import { facts, moment, printable, table } from "./print";
@@ -64,12 +65,14 @@ export function serverPageText({ upstream, items }: UpstreamWithItems): string {
   const said = serverText(upstream);
   if (items.length === 0) return said;
   const rows = items.map(({ kind, name, hidden, waits, previous, definition }) => {
+    const refused = kind === "tool" && whyRefused(upstream, name) && "some clients refuse its name";
     const unseen = unseenPlaces(definition).length > 0 && "holds characters that people do not see";
     const marks = [
       hidden && "hidden",
       waits && "waits for approval",
       previous && "changed",
       unseen,
+      refused,
     ];
     return [kind.replace("_", " "), name, marks.filter(Boolean).join(", ")];
   });
@@ -110,8 +113,13 @@ export function reportText({ era, serverInfo, tools, latencyMs, ...rest }: Probe
     ["Resources", String(rest.resources.length)],
     ["Tools", String(tools.length)],
   ]);
+  const refused = rest.refused.map(({ name, why }) => `  ${printable(name)}: ${why}`);
+  const warned =
+    refused.length === 0
+      ? ""
+      : `\n\nSome clients refuse tools of these names:\n${refused.join("\n")}`;
   const names = tools.map(({ name }) => `  ${printable(name)}`).join("\n");
-  return names ? `Connected.\n\n${said}\n${names}` : `Connected.\n\n${said}`;
+  return `Connected.\n\n${said}${names ? `\n${names}` : ""}${warned}`;
 }
 
 const SIGNS = { register: "+", change: "~", remove: "-", unchanged: " ", leave: " " } as const;

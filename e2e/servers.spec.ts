@@ -157,6 +157,60 @@ test("characters that people do not see are shown, and said", async ({
   await expect(page.getByRole("dialog")).toContainText("A[U+200B] title.");
 });
 
+test("a server is waited for as its form says, and what is left empty is usual", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await addServer(page, "asleep");
+  await page.getByRole("button", { name: "Edit" }).click();
+  const sheet = page.getByRole("dialog");
+  await sheet.getByText("Times", { exact: true }).click();
+  const greeting = sheet.getByRole("textbox", { name: "Greeting" });
+  await expect(greeting).toHaveAttribute("placeholder", "30");
+  await greeting.fill("1000");
+  await sheet.getByRole("textbox", { name: "Looking after it" }).fill("0");
+  await sheet.getByRole("button", { name: "Save server" }).click();
+  await expect(greeting).toHaveAttribute("aria-invalid", "true");
+  await expect(sheet).toContainText("Give whole seconds from 1 to 900.");
+  await expectAccessible(page);
+  await greeting.fill("90");
+  await sheet.getByRole("button", { name: "Save server" }).click();
+  await expect(sheet).toHaveCount(0);
+  const [row] = await server.database.sql`
+    select greet_seconds, list_seconds, probe_seconds from upstreams where name = 'asleep'`;
+  expect(row).toEqual({ greet_seconds: 90, list_seconds: null, probe_seconds: 0 });
+  // A look after the edit says otherwise, once.
+  await expect(async () => {
+    await server.database.sql`update upstreams set state = 'starting' where name = 'asleep'`;
+    await page.reload();
+    await expect(page.getByText("Starting", { exact: true })).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 15_000 });
+});
+
+test("tools whose names some clients refuse are counted, and each says why", async ({
+  operatorPage: page,
+  server,
+}) => {
+  const long = "a-name-of-all-of-the-32-that-fit";
+  await page.goto("/servers?add=1");
+  const sheet = page.getByRole("dialog", { name: "Add server" });
+  await sheet.getByRole("textbox", { name: "URL" }).fill(upstream.url);
+  await sheet.getByRole("textbox", { name: "Name", exact: true }).fill(long);
+  await sheet.getByRole("button", { name: "Test connection" }).click();
+  await expect(sheet.getByRole("status")).toContainText("3 tools");
+  await expect(sheet.getByRole("status")).not.toContainText("clients refuse");
+  await addServer(page, long);
+  await server.database.sql`update upstream_items set name = 'find_book.' || repeat('x', 40)
+    where name = 'find_book' and upstream_id = (select id from upstreams where name = ${long})`;
+  await page.reload();
+  await expect(page.getByText("1 tool has a name that some clients refuse")).toBeVisible();
+  const found = await open(page, "find_book.");
+  await expect(found.getByText("Name not for all clients").filter({ visible: true })).toBeVisible();
+  await expect(found).toContainText("It has 83 characters, and some clients take 64.");
+  await expect(found).toContainText("It holds ., and some clients take letters");
+  await expectAccessible(page);
+});
+
 test("a name that another server holds is told where it is lost", async ({
   operatorPage: page,
   server,

@@ -69,6 +69,12 @@ export function ItemDetails(props: ItemDetailsProps) {
                 later, lacks it too.
               </Banner>
             )}
+            {row.refused && (
+              <Banner tone="amber" title="Some clients refuse its name">
+                {row.refused} A shorter name of the server, or none before its tools, makes it
+                shorter; characters only whoever wrote the server can change.
+              </Banner>
+            )}
             {row.unseen.length > 0 && <UnseenNotice places={row.unseen} />}
             {managed && (managed.previous || managed.waits) && (
               <ChangeNotice {...props} managed={managed} />
@@ -125,9 +131,10 @@ interface MarksProps {
   className: string;
 }
 
-function Marks({ row: { managed, holder, unseen }, className }: MarksProps) {
+function Marks({ row: { managed, holder, unseen, refused }, className }: MarksProps) {
   const { hidden, previous, waits, missedAt } = managed ?? {};
-  if (!(hidden || previous || waits || missedAt || holder || unseen.length > 0)) return null;
+  if (!(hidden || previous || waits || missedAt || holder || refused || unseen.length > 0))
+    return null;
   return (
     <span className={cx("flex-wrap gap-1.5", className)}>
       {hidden && <Pill>Hidden</Pill>}
@@ -138,6 +145,7 @@ function Marks({ row: { managed, holder, unseen }, className }: MarksProps) {
       )}
       {managed?.missedAt && <Pill tone="amber">Missing</Pill>}
       {unseen.length > 0 && <Pill tone="amber">Unseen characters</Pill>}
+      {refused && <Pill tone="amber">Name not for all clients</Pill>}
       {holder && <Pill tone="red">Name taken</Pill>}
     </span>
   );

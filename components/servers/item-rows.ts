@@ -1,5 +1,6 @@
 import type { NameHolder, ReachedItem } from "@/lib/gateway/person/view";
 import type { ItemKind, UpstreamItemView } from "@/lib/upstreams/view";
+import { whyRefused } from "@/lib/upstreams/view-client-name";
 import { unseenPlaces } from "@/lib/upstreams/view-unseen";
 
 /** One tool, prompt, resource or template on a server's page. */
@@ -15,18 +16,22 @@ export interface ItemRow {
   readonly reached: ReachedItem | null;
   /** Where in its definition characters are that people do not see. */
   readonly unseen: readonly string[];
+  /** Why some clients refuse a tool by its name; null where they take it, and for members. */
+  readonly refused: string | null;
   /** Who holds its name, where that is another server. */
   readonly holder: NameHolder | null;
 }
 
 interface Sources {
+  /** For operators; null for members. */
+  readonly server: { readonly name: string; readonly prefixed: boolean } | null;
   readonly managed: readonly UpstreamItemView[] | null;
   readonly reached: readonly ReachedItem[];
   readonly collisions: readonly { kind: ItemKind; name: string; holder: NameHolder }[];
 }
 
 /** What a server's page lists: everything for operators, for members what they reach. */
-export function itemRows({ managed, reached, collisions }: Sources): ItemRow[] {
+export function itemRows({ server, managed, reached, collisions }: Sources): ItemRow[] {
   const same = (a: { kind: ItemKind; name: string }) => (b: { kind: ItemKind; name: string }) =>
     a.kind === b.kind && a.name === b.name;
   if (managed === null) {
@@ -34,6 +39,7 @@ export function itemRows({ managed, reached, collisions }: Sources): ItemRow[] {
       ...item,
       managed: null,
       reached: item,
+      refused: null,
       holder: null,
       unseen: unseenPlaces(item.definition),
     }));
@@ -46,6 +52,7 @@ export function itemRows({ managed, reached, collisions }: Sources): ItemRow[] {
       description: descriptionOverride ?? textOf(definition.description),
       reached: reached.find(same(item)) ?? null,
       unseen: unseenPlaces(definition),
+      refused: server && kind === "tool" ? whyRefused(server, name) : null,
       holder: collisions.find(same(item))?.holder ?? null,
     };
   });

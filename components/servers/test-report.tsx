@@ -7,6 +7,7 @@ import { Folded } from "@/components/ui/folded";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { ProbeReport } from "@/lib/upstreams/view";
 import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
+import { RefusedNames } from "./refused-names";
 import { ERA_TEXT } from "./transport-text";
 
 /** What a test of the connection found; it comes into sight by itself. */
@@ -15,7 +16,7 @@ export function TestReport({ report }: { report: ProbeReport }) {
   useEffect(() => {
     box.current?.scrollIntoView({ block: "nearest" });
   }, []);
-  const { serverInfo, tools, prompts, resources, latencyMs, era } = report;
+  const { serverInfo, tools, prompts, resources, latencyMs, era, refused } = report;
   const found = [
     countText(tools.length, "tool"),
     prompts.length > 0 ? countText(prompts.length, "prompt") : null,
@@ -41,6 +42,11 @@ export function TestReport({ report }: { report: ProbeReport }) {
           </Folded>
         )}
       </Banner>
+      {refused.length > 0 && (
+        <div className="mt-3">
+          <RefusedNames refused={refused} />
+        </div>
+      )}
     </div>
   );
 }

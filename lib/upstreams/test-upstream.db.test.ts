@@ -59,6 +59,26 @@ beforeEach(async () => {
 
 const ctx = () => testContext({ db: database.db });
 
+test("it says which tools clients refuse by the name that they would have here", async () => {
+  const name = "n".repeat(32);
+  const draft = { transport: "http", url } as const;
+  const of = async (more: object) => {
+    const report = await testUpstream(ctx(), { ...draft, ...more });
+    return report.ok ? report.value.refused : report;
+  };
+  const { tools } = RESULTS["tools/list"] as { tools: object[] };
+  tools.push({ name: "x".repeat(40), inputSchema: { type: "object" } });
+  try {
+    expect(await of({ name })).toEqual([
+      { name: "x".repeat(40), why: "It has 73 characters, and some clients take 64." },
+    ]);
+    expect(await of({ name: "short" })).toEqual([]);
+    expect(await of({ name, prefixed: false })).toEqual([]);
+  } finally {
+    tools.pop();
+  }
+});
+
 test("a test says what was found, saves nothing and is recorded", async () => {
   const report = await testUpstream(ctx(), {
     transport: "http",

@@ -14,6 +14,7 @@ import { readUpstreamSecrets, type UpstreamSecrets } from "./secrets";
 import { pathProblems } from "./stdio/declared-paths";
 import { mayRun } from "./upstream-permission";
 import { readUpstreamRow, type UpstreamRow } from "./upstream-rows";
+import { refusedNames } from "./view-client-name";
 import { TIME_FIELDS } from "./view-times";
 
 type Draft = z.output<typeof testUpstreamSchema>;
@@ -49,7 +50,9 @@ export const testUpstream = verb({
         result: report.ok ? "connected" : report.failure.code,
       },
     });
-    return report;
+    if (!report.ok) return report;
+    const called = { name: target.value.name, prefixed: draft.prefixed ?? true };
+    return succeed({ ...report.value, refused: refusedNames(called, report.value.tools) });
   },
 });
 

@@ -1,5 +1,6 @@
 import type { PageEnds } from "@/lib/paging/view";
 import type { Problem } from "@/lib/view-problem";
+import type { RefusedName } from "./view-client-name";
 
 export type Transport = "http" | "sse" | "stdio";
 export type CredentialKind = "server" | "person_header" | "person_oauth";
@@ -192,4 +193,6 @@ export interface ProbeReport {
   readonly prompts: readonly { readonly name: string; readonly description?: string }[];
   readonly resources: readonly { readonly uri: string; readonly name?: string }[];
   readonly latencyMs: number;
+  /** Tools that strict clients refuse by the name that they have here. */
+  readonly refused: readonly RefusedName[];
 }

@@ -1,5 +1,6 @@
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
 import { MESSAGE_BYTES, REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
+import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import { EventReader, type ServerEvent } from "@/gateway/upstreams/decode/event-reader";
 import { MessageReader, type ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { type NoticeRate, noticeRate } from "@/gateway/upstreams/decode/notice-rate";
@@ -14,11 +15,13 @@ import {
   problemOf,
   statusProblem,
 } from "@/lib/upstreams/link/problem";
+import { isQuestion, MOST_QUESTIONS } from "@/lib/upstreams/link/question";
 import { saidOfSession } from "@/lib/upstreams/link/session-refusal";
 import type { AnswerHead } from "./answer-head";
 import type { Outgoing } from "./compose-call";
 import type { AnswerListener, RawConnection } from "./raw-connection";
 import { takeConnection } from "./raw-pool";
+import { replyToServer } from "./reply-to-server";
 import { type Answering, readServerMessage } from "./rewrite-message";
 import { headProblem } from "./server-refusal";
 
@@ -84,7 +87,8 @@ const LOST = { kind: "lost" } as const;
 
 class Ask implements Asking, AnswerListener {
   readonly #target: LeanTarget;
-  readonly #answering: Answering;
+  #answering: Answering;
+  #questions = 0;
   readonly #listener: AskListener;
   readonly #leftMs: number;
   #connection: RawConnection | null = null;
@@ -195,12 +199,13 @@ class Ask implements Asking, AnswerListener {
   }
 
   fail(error: unknown): void {
-    const { name } = this.#answering.server;
+    const { server, asked } = this.#answering;
     const said = problemOf(error);
     // Once an answer had begun it is that which breaks, and the server is there.
     const isCut = this.#head !== null && said.fault === "connection_broken";
     const problem = isCut ? linkProblem("answer_cut", { detail: said.detail }) : said;
-    const { failure } = failureOf(name, problem, this.#target.timeoutMs);
+    const told = asked ? problem.afterAsking(asked) : problem;
+    const { failure } = failureOf(server.name, told, this.#target.timeoutMs);
     this.#finish({ kind: "failed", failure });
   }
 
@@ -224,11 +229,23 @@ class Ask implements Asking, AnswerListener {
     if (!this.#ended && !event.isEmpty) this.#message(event.read());
   }
 
+  /** Nobody can be asked: the server hears so at once, in a request of its own. */
+  #asksOf(id: Id, method: string): void {
+    if (isQuestion(method)) {
+      this.#answering = { ...this.#answering, asked: method };
+      this.#questions++;
+    }
+    if (this.#questions > MOST_QUESTIONS) this.#refuse("too_many_notices");
+    else if (this.#target.era === "legacy") replyToServer(this.#target, id, method);
+  }
+
   #message(read: ReadMessage): void {
     const message = readServerMessage(read, this.#answering);
     if (message.kind === "answer" && read.message.kind === "error") {
       const code = read.message.code;
-      const unclear = this.#saidOfSession(200, code, message.bytes) === "unclear";
+      // A server that asked for something had begun, so it knows the session.
+      const began = this.#questions > 0;
+      const unclear = !began && this.#saidOfSession(200, code, message.bytes) === "unclear";
       this.#finish({ ...message, unclear });
     } else if (message.kind === "answer" || message.kind === "asks") this.#finish(message);
     else if (message.kind === "bad") this.#refuse(message.reason);
@@ -237,6 +254,7 @@ class Ask implements Asking, AnswerListener {
       this.#notices ??= noticeRate();
       if (!this.#notices.admit(performance.now())) this.#refuse("too_many_notices");
       else if (message.kind === "notification") this.#listener.notification(message.bytes);
+      else if (message.kind === "question") this.#asksOf(message.id, message.method);
     }
   }
 

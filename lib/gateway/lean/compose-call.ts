@@ -153,7 +153,8 @@ function headFor(target: LeanTarget, caller: LinkCaller, item: ExposedItem): str
   return head;
 }
 
-function headerLines(headers: Readonly<Record<string, string>>): string {
+/** Headers as they are sent; what would break a line is left out. */
+export function headerLines(headers: Readonly<Record<string, string>>): string {
   let lines = "";
   for (const [name, value] of Object.entries(headers)) {
     if (!/[\r\n\0]/.test(value)) lines += `${name}: ${value}\r\n`;

@@ -122,7 +122,7 @@ describe("what is answered is what was asked", () => {
   test("a question in disguise is none of its answers, whatever its size", () => {
     const padding = `"padding":"${"x".repeat(30_000)}"`;
     const asks = String.raw`"m\u0065thod":"elicitation/create","params":{"message":"Password?"}`;
-    expect(heard(`{"jsonrpc":"2.0","id":7,${asks},${padding}}`)).toBe("other");
+    expect(heard(`{"jsonrpc":"2.0","id":7,${asks},${padding}}`)).toBe("question");
     expect(heard(`{"jsonrpc":"2.0","id":7,${asks},"result":{${padding}}}`)).toBe("not_json_rpc");
     // A name that means nothing here goes no further than here.
     const other = `{"jsonrpc":"2.0","id":7,"Method":"ping","result":${large}}`;
@@ -147,7 +147,14 @@ describe("what is answered is what was asked", () => {
     const own = `{"jsonrpc":"2.0","method":"notifications/progress","params":${params}}`;
     expect(heard(said)).toBe(own);
     expect(heard('{"jsonrpc":"2.0","method":"tools/call","params":{}}')).toBe("other");
-    expect(heard('{"jsonrpc":"2.0","method":"notifications/x","id":1}')).toBe("other");
+    expect(heard('{"jsonrpc":"2.0","method":"notifications/x","id":1}')).toBe("question");
+  });
+
+  test("an error of a server that asked for something says so, and is else as it was", () => {
+    const said = '{"jsonrpc":"2.0","id":7,"error":{"code":-32000,"message":"No.","data":{"a":1}}}';
+    const told = JSON.parse(heard(said, { asked: "elicitation/create" }));
+    expect(told).toMatchObject({ id: "mine", error: { code: -32000, data: { a: 1 } } });
+    expect(told.error.message).toMatch(/^No\. It asked for elicitation\/create meanwhile/);
   });
 
   test("what a caller has to be asked is bounded too", () => {

@@ -7,6 +7,7 @@ import { parseValue } from "@/gateway/upstreams/decode/parse-value";
 import { eachMember, isText, type Span, textOf } from "@/gateway/upstreams/decode/spans";
 import type { CatalogueServer } from "@/lib/gateway/catalogue/item";
 import { SERVER_INFO, SERVER_INFO_KEY } from "@/lib/gateway/identity";
+import { askedText } from "@/lib/upstreams/link/question";
 import { type Edit, uriEdits } from "./uri-edits";
 
 /** What is known of the call that a server's message answers. */
@@ -18,6 +19,8 @@ export interface Answering {
   readonly callerEra: "modern" | "legacy";
   /** A server's state as its caller gets it. */
   readonly wrap: (state: string) => string;
+  /** What the server asked meanwhile and nobody can be asked. */
+  readonly asked?: string | null;
 }
 
 export type ServerMessage =
@@ -31,7 +34,9 @@ export type ServerMessage =
     }
   /** A notification of this call, as it goes to the caller. */
   | { readonly kind: "notification"; readonly bytes: Buffer }
-  /** What is no part of the call: a request of the server's own, which nobody here can answer. */
+  /** A request of the server's own, which is answered here and passed on to nobody. */
+  | { readonly kind: "question"; readonly id: Id; readonly method: string }
+  /** What is no part of the call. */
   | { readonly kind: "other" }
   | { readonly kind: "bad"; readonly reason: BadReason };
 
@@ -60,14 +65,16 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
     case "bad":
       return message;
     case "request":
-      return OTHER;
+      return { kind: "question", id: message.id, method: message.method };
     case "notification":
       if (!message.method.startsWith("notifications/")) return OTHER;
       return { kind: "notification", bytes: notificationOf(bytes, message) };
     case "error": {
       // Whoever could not read the question does not know its id (JSON-RPC 2.0, 5).
       if (message.id !== null && !isSame(message.id, answering.sentId)) return bad("wrong_id");
-      const whole = answerOf(bytes, answering, "error", message.error, []);
+      const whole = answering.asked
+        ? errorAsked(bytes, message, answering, answering.asked)
+        : answerOf(bytes, answering, "error", message.error, []);
       return { kind: "answer", bytes: whole, code: String(message.code) };
     }
     case "result": {
@@ -75,6 +82,20 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
       return resultAnswer(bytes, message, answering);
     }
   }
+}
+
+/** An error of a server that asked something before says so. */
+function errorAsked(
+  bytes: Buffer,
+  { error, members }: Extract<Message, { kind: "error" }>,
+  answering: Answering,
+  asked: string,
+): Buffer {
+  if (members > PARSED_MEMBERS) return answerOf(bytes, answering, "error", error, []);
+  const said = parseValue(bytes, error) as { message?: unknown };
+  const message = `${String(said.message ?? "")} ${askedText(asked)}`.trim();
+  const text = JSON.stringify({ ...said, message });
+  return Buffer.from(`{"jsonrpc":"2.0","id":${answering.callerId},"error":${text}}`);
 }
 
 /** The id that was sent, however the server spells it: `1` is `1.0`. */

@@ -26,9 +26,11 @@ export function answerBytes(bytes: Buffer, message: AnswerMessage, id: Id): Buff
 /** What a server says of its own accord, for the SDK; null where it is nothing for it. */
 export function saidBytes({ bytes, message }: ReadMessage): Buffer | null {
   if (message.kind !== "notification" && message.kind !== "request") return null;
-  if (message.members > JUDGED_MEMBERS) return null;
+  const isTooMuch = message.members > JUDGED_MEMBERS;
+  if (isTooMuch && message.kind === "notification") return null;
   const id = message.kind === "request" ? `"id":${JSON.stringify(message.id)},` : "";
-  const params = message.params ? [',"params":', message.params] : [];
+  // A question is refused whatever it is about, and has to be.
+  const params = message.params && !isTooMuch ? [',"params":', message.params] : [];
   return oneLine(bytes, [`{"jsonrpc":"2.0",${id}"method":`, message.methodSpan, ...params, "}"]);
 }
 

@@ -1,6 +1,7 @@
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { noticeRate } from "@/gateway/upstreams/decode/notice-rate";
+import { answerAsked, problemAsked } from "./asked";
 import { badProblem } from "./bad-problem";
 import { channelTransport } from "./channel-transport";
 import type { Connection, Opening } from "./connection";
@@ -12,6 +13,7 @@ import type { MessageChannel } from "./message-channel";
 import { parseAnswer, parseParams } from "./parse-answer";
 import { passNotice } from "./pass-notice";
 import { CallerLeft, LinkProblem, linkProblem } from "./problem";
+import { isQuestion, replyTo } from "./question";
 
 /** Our own requests are numbered from here; the SDK's own client counts from nought. */
 const FIRST_ID = 1_000_000;
@@ -20,6 +22,8 @@ interface Waiting {
   readonly method: string;
   readonly options: LinkRequestOptions;
   readonly settle: (answer: RpcAnswer | LinkProblem) => void;
+  /** What the server asked while this was under way: whose question it is, it does not say. */
+  asked: string | null;
 }
 
 /**
@@ -58,7 +62,11 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       return true;
     }
     if (message.kind === "notification") return message.method === PROGRESS && progressed(read);
-    return message.kind !== "request" && isOurs(message.id);
+    if (message.kind !== "request") return isOurs(message.id);
+    if (!isQuestion(message.method)) return false;
+    for (const call of waiting.values()) call.asked = message.method;
+    inner.send(replyTo(message.id, message.method)).catch(() => {});
+    return true;
   }
 
   async function progressed(read: ReadMessage): Promise<boolean> {
@@ -107,16 +115,20 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       const timer = setTimeout(() => giveUp(new LinkProblem("timeout", late)), options.timeoutMs);
       const cancel = () => giveUp(new CallerLeft());
       options.signal?.addEventListener("abort", cancel, { once: true });
-      waiting.set(id, {
+      const call: Waiting = {
         method,
         options,
         settle: (answer) =>
           answer instanceof LinkProblem ? answered.reject(answer) : answered.resolve(answer),
-      });
+        asked: null,
+      };
+      waiting.set(id, call);
       if (options.signal?.aborted) cancel();
       else transport.send(message).catch(answered.reject);
       try {
-        return await answered.promise;
+        return answerAsked(await answered.promise, call.asked);
+      } catch (error) {
+        throw problemAsked(error, call.asked);
       } finally {
         clearTimeout(timer);
         options.signal?.removeEventListener("abort", cancel);

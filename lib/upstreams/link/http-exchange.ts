@@ -4,18 +4,26 @@ import {
   StreamableHTTPClientTransport,
   type StreamableHTTPClientTransportOptions,
 } from "@modelcontextprotocol/client";
+import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { acceptedFetch } from "./accepted-fetch";
+import { answerAsked, problemAsked } from "./asked";
+import { badProblem } from "./bad-problem";
 import type { Asked } from "./connection";
 import { deferred } from "./deferred";
 import { readAnswer } from "./envelope";
-import type { LinkFetch } from "./headed-fetch";
+import { headedFetch, type LinkFetch } from "./headed-fetch";
 import type { Era, RpcAnswer } from "./link";
 import { parseAnswer, parseParams } from "./parse-answer";
 import { passNotice } from "./pass-notice";
 import { CallerLeft, LinkProblem, linkProblem, problemOf, statusProblem } from "./problem";
+import { isQuestion, MOST_QUESTIONS, replyTo } from "./question";
 import { comesBack, retryAfterSeconds } from "./retry-after";
 import { saidOfSession, UnclearRefusal } from "./session-refusal";
+import { shortBody } from "./short-body";
+
+/** For a server to take note of what it is answered. */
+const REPLY_MS = 5_000;
 
 export interface HttpExchange {
   readonly url: URL;
@@ -42,10 +50,14 @@ export async function httpExchange(
   let streams = false;
   let status = 0;
   let answered = false;
+  let asked: string | null = null;
+  let questions = 0;
   /** Ends with what was said: an answer, unless it is of the session or the era. */
   const settle = (answer: RpcAnswer | null, status: number, problem?: LinkProblem) => {
     const { code = null, message: text = "" } = answer?.error ?? {};
-    const said = answer?.result ? "other" : saidOfSession(sentOn, { status, code, message: text });
+    // A server that asked for something had begun, so it knows the session.
+    const isOther = answer?.result !== undefined || asked !== null;
+    const said = isOther ? "other" : saidOfSession(sentOn, { status, code, message: text });
     if (said === "lost") ended.reject(linkProblem("session_lost"));
     else if (said === "unclear" && problem?.kind !== "unauthorized") {
       ended.reject(new UnclearRefusal(problem ?? statusProblem(status, text), answer));
@@ -57,6 +69,13 @@ export async function httpExchange(
     if (answered) return;
     if (said.kind === "notification") {
       passNotice(said.method, await parseParams(read), message.id, options);
+    } else if (said.kind === "request") {
+      if (isQuestion(said.method)) {
+        asked = said.method;
+        questions++;
+      }
+      if (questions > MOST_QUESTIONS) ended.reject(badProblem("too_many_notices"));
+      else if (how.era === "legacy") reply(how, said.id, said.method);
     } else if (said.kind === "result" || said.kind === "error") {
       answered = true;
       settle(await parseAnswer(bytes, said, message.method), 200);
@@ -106,15 +125,32 @@ export async function httpExchange(
     else settle(answerInRefusal(error), status, problemOf(error));
   });
   try {
-    return await ended.promise;
+    return answerAsked(await ended.promise, asked);
   } catch (error) {
-    throw status === 0 ? error : inAnswer(error);
+    throw problemAsked(status === 0 ? error : inAnswer(error), asked);
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener("abort", cancel);
     abort.abort();
     await transport.close();
   }
+}
+
+/** Posts what is answered to the server's question; what comes of it is its own affair. */
+function reply({ url, fetch, headers, transport }: HttpExchange, id: Id, method: string): void {
+  const { sessionId, protocolVersion } = transport;
+  const posted = headedFetch(fetch, headers)(url, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      ...(sessionId === undefined ? {} : { "mcp-session-id": sessionId }),
+      ...(protocolVersion === undefined ? {} : { "mcp-protocol-version": protocolVersion }),
+    },
+    body: JSON.stringify(replyTo(id, method)),
+    signal: AbortSignal.timeout(REPLY_MS),
+  });
+  posted.then(shortBody).catch(() => {});
 }
 
 /** The same once an answer had begun: what breaks then is the answer, and the server is there. */

@@ -10,6 +10,9 @@ import { failureOf, problemOf } from "./problem";
 import { secretsOf, type UpstreamTarget } from "./target";
 import { linkWorld } from "./world";
 
+/** What was found; by what name its tools go is another's affair. */
+export type Probed = Omit<ProbeReport, "refused">;
+
 /**
  * Tries a server out that need not be registered: connects, lists, and leaves nothing open, within the
  * times that the target has. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`,
@@ -19,7 +22,7 @@ export async function probeTarget(
   process: LatchkeyProcess,
   target: UpstreamTarget,
   world: LinkWorld = linkWorld(process),
-): Promise<Result<ProbeReport>> {
+): Promise<Result<Probed>> {
   const { greetMs, listMs } = world.timesOf(target);
   let limitMs = greetMs;
   const headers = target.reach.transport === "stdio" ? {} : target.reach.headers;

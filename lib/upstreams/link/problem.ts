@@ -8,6 +8,7 @@ import { type Failure, fail } from "@/lib/errors";
 import { type DialError, dialErrorOf } from "@/lib/upstreams/dial/dial-error";
 import { faultOfStatus, faultOfSystemCode } from "./fault-of";
 import { FAULT_OF_KIND, FAULTS, type LinkFault, type ProblemKind } from "./faults";
+import { askedText } from "./question";
 import { comesBack, retryAfterSeconds } from "./retry-after";
 
 /**
@@ -24,6 +25,8 @@ export class LinkProblem extends Error {
   readonly callerLeft: boolean = false;
   /** When the server said that it may be asked again, in seconds. */
   readonly retryAfterSeconds: number | null;
+  /** What the server asked in the meantime and was told that nobody can be asked; null: nothing. */
+  asked: string | null = null;
 
   constructor(
     kind: ProblemKind,
@@ -44,8 +47,19 @@ export class LinkProblem extends Error {
 
   /** The same, with what must not be read taken out of its detail. */
   masked(mask: (text: string) => string): LinkProblem {
-    const { kind, message, detail, fault, hint } = this;
-    return new LinkProblem(kind, message, mask(detail), fault, hint, this.retryAfterSeconds);
+    return this.#copy(mask(this.detail), this.asked);
+  }
+
+  /** The same where the server asked for something before, and was told that nobody can be asked. */
+  afterAsking(method: string): LinkProblem {
+    return this.callerLeft ? this : this.#copy(this.detail, method);
+  }
+
+  #copy(detail: string, asked: string | null): LinkProblem {
+    const { kind, message, fault, hint, retryAfterSeconds } = this;
+    const copy = new LinkProblem(kind, message, detail, fault, hint, retryAfterSeconds);
+    copy.asked = asked;
+    return copy;
   }
 }
 
@@ -136,15 +150,17 @@ export function failureOf(
   limitMs: number,
 ): { readonly ok: false; readonly failure: Failure } {
   const { kind, fault, hint, message, detail } = problem;
+  const asked: Record<string, string> =
+    problem.asked === null ? {} : { asked: askedText(problem.asked) };
   const reason = detail.slice(0, SHOWN_CHARACTERS);
   if (kind === "timeout") {
     const limit = limitMs / 1000;
     const text = `It did not answer within ${limit} seconds.`;
-    const params = { server, limit };
+    const params = { server, limit, ...asked };
     return fail("upstream_timeout", { reason, params, problem: { code: fault, text, hint } });
   }
   const code = kind === "unavailable" ? "upstream_unavailable" : "upstream_failed";
-  const params = { server, problem: message };
+  const params = { server, problem: message, ...asked };
   const { retryAfterSeconds } = problem;
   return fail(code, {
     reason,

@@ -8,8 +8,9 @@ import { LiveRefresh } from "@/components/overview/live-refresh";
 import { ServerConfinement } from "@/components/servers/confinement-note";
 import { ConnectCard } from "@/components/servers/connect-card";
 import { GoneItems } from "@/components/servers/gone-items";
-import { itemRows } from "@/components/servers/item-rows";
+import { type ItemRow, itemRows } from "@/components/servers/item-rows";
 import { ItemTabs } from "@/components/servers/item-tabs";
+import { RefusedNames } from "@/components/servers/refused-names";
 import { ServerFacts } from "@/components/servers/server-facts";
 import {
   RemoveServerButton,
@@ -38,6 +39,12 @@ import { ServerUse } from "./server-use";
 
 export const metadata: Metadata = { title: "Server" };
 
+/** Hidden ones are offered to no client. */
+const refusedOf = (rows: readonly ItemRow[]) =>
+  rows.flatMap(({ name, refused, managed }) =>
+    refused && !managed?.hidden ? [{ name, why: refused }] : [],
+  );
+
 interface ServerPageProps {
   params: Promise<{ name: string }>;
   searchParams: Promise<ConnectSearch>;
@@ -59,6 +66,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
   const connection = connections.find((one) => one.name === name);
   const { instructions } = reached;
   const rows = itemRows({
+    server,
     managed: whole?.items ?? null,
     reached: reached.items,
     collisions: reached.collisions,
@@ -85,6 +93,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
         <ConnectOutcome search={search} />
         {server && <ServerTrouble server={server} now={ctx.now} />}
         {server?.enabled && <ServerConfinement server={server} />}
+        <RefusedNames refused={refusedOf(rows)} />
         {server && <ServerFacts server={server} now={ctx.now} />}
         {connection && (
           <ConnectCard

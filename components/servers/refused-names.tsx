@@ -1,0 +1,32 @@
+import { Banner } from "@/components/ui/banner";
+import { countText } from "@/components/ui/count-text";
+import { Folded } from "@/components/ui/folded";
+import { VisibleText } from "@/components/ui/visible-text";
+import type { RefusedName } from "@/lib/upstreams/view-client-name";
+
+/** Says how many tools have names that some clients refuse, and which. */
+export function RefusedNames({ refused }: { refused: readonly RefusedName[] }) {
+  if (refused.length === 0) return null;
+  const tools = countText(refused.length, "tool");
+  const title = `${tools} ${refused.length === 1 ? "has a name" : "have names"} that some clients refuse`;
+  return (
+    <Banner tone="amber" title={title}>
+      <p>
+        Such a client leaves them out, or the whole list. A shorter name of the server, or none
+        before its tools, makes them shorter; characters only whoever wrote the server can change.
+      </p>
+      <Folded label="Show them" className="mt-1" labelClassName="text-ink">
+        <ul className="mt-1 flex max-h-48 flex-col gap-1 overflow-y-auto pl-4.5 text-xs">
+          {refused.map(({ name, why }) => (
+            <li key={name} className="break-words">
+              <code className="font-mono">
+                <VisibleText text={name} />
+              </code>
+              : {why}
+            </li>
+          ))}
+        </ul>
+      </Folded>
+    </Banner>
+  );
+}

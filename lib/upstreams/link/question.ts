@@ -1,0 +1,30 @@
+import type { Id } from "@/gateway/upstreams/decode/decode-message";
+
+/**
+ * What a server of the initialize era asks in the middle of a call (elicitation, sampling, roots) is
+ * passed on to nobody. It is told so at once, as a client without that capability does
+ * (JSON-RPC 2.0, 5.1: -32601), and so is whoever waits for its call.
+ */
+export function replyTo(id: Id, method: string) {
+  // Whether we are there, it may ask (MCP, ping).
+  if (method === PING) return { jsonrpc: "2.0" as const, id, result: {} };
+  return { jsonrpc: "2.0" as const, id, error: { code: -32601, message: refusalText(method) } };
+}
+
+/** The same as a sentence for whoever waits for the call. */
+export function askedText(method: string): string {
+  return `It asked for ${shown(method)} meanwhile, which cannot be passed on from a server of this protocol revision.`;
+}
+
+const refusalText = (method: string) =>
+  `${shown(method)} cannot be asked through Latchkey: it passes on what servers of MCP revision 2026-07-28 or later ask.`;
+
+const shown = (method: string) => (/^[\w/.$-]{1,80}$/.test(method) ? method : "something unknown");
+
+const PING = "ping";
+
+/** Whether it asks for something that nobody gives it. */
+export const isQuestion = (method: string) => method !== PING;
+
+/** Questions of one call, or of one link within its rate, that are answered at all. */
+export const MOST_QUESTIONS = 32;

@@ -12,6 +12,7 @@ export const EXIT_CODES = {
 
 const UNAVAILABLE: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "database_unavailable",
+  "storage_full",
   "busy",
   "bad_configuration",
   "wrong_root_secret",

@@ -28,6 +28,18 @@ export function databaseErrorCode(error: unknown): string | null {
   return null;
 }
 
+/** Postgres could not write: its disk is full. */
+const DISK_FULL = "53100";
+
+/**
+ * Why the database cannot do what any statement may ask of it now, as a failure's code; null where it
+ * refused this one.
+ */
+export function unavailability(error: unknown): "database_unavailable" | "storage_full" | null {
+  if (databaseErrorCode(error) === DISK_FULL) return "storage_full";
+  return isDatabaseUnavailable(error) ? "database_unavailable" : null;
+}
+
 /** True where the database could not be reached (now), as opposed to having refused a statement. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const code = databaseErrorCode(error);

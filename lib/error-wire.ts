@@ -33,6 +33,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   account_held: 429,
   busy: 503,
   database_unavailable: 503,
+  storage_full: 503,
   internal: 500,
   conflict: 409,
   key_revoked: 409,

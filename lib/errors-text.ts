@@ -32,6 +32,8 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
     "Too many wrong passwords were tried for this email, from several places. It still works in a browser or on a network where you have signed in before. Anywhere else, try again in {seconds} seconds at the earliest, or ask an operator for a link, which works at once.",
   busy: "Latchkey is busy. Try again in {seconds} seconds.",
   database_unavailable: "The database is not reachable right now. Try again in a moment.",
+  storage_full:
+    "The disk of Latchkey's database is full, so nothing can be saved. An operator has to free space on it; nothing is lost, and no restart is needed.",
   internal: "Something went wrong here. The request id leads to the details in the log.",
   conflict:
     "This was changed meanwhile, so nothing was saved. Look at what is stored now, then save again from there.",

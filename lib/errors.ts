@@ -32,6 +32,7 @@ export const FAILURE_CODES = [
   "account_held",
   "busy",
   "database_unavailable",
+  "storage_full",
   "internal",
   // Somebody else was faster
   "conflict",

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Connection, type DatabaseAddress, hostsOf } from "@/db/client";
 import { migrate } from "@/db/migrate";
-import { isDatabaseUnavailable } from "@/db/unavailable";
+import { databaseErrorCode } from "@/db/unavailable";
 import { follow } from "./changes/follow";
 import type { Env } from "./config/env";
 import { openInstallation } from "./config/open-installation";
@@ -12,6 +12,7 @@ import { watchProcess } from "./metrics/process-metrics";
 import { openDatabase } from "./open-database";
 import { type LatchkeyProcess, onClose, publishProcess } from "./process";
 import { deriveSecrets } from "./secrets/derive";
+import { watchStorage, whyUnavailable } from "./storage";
 import { startUpkeep } from "./upkeep";
 import { noteOwnDatabase } from "./upstreams/dial/own-database";
 import { startProber } from "./upstreams/health/prober";
@@ -19,6 +20,7 @@ import { announceConfinement } from "./upstreams/stdio/announce-confinement";
 import { privatePaths } from "./upstreams/stdio/private-paths";
 import { sweepOrphans } from "./upstreams/stdio/sweep-orphans";
 import { tidyFolders } from "./upstreams/stdio/tidy-folders";
+
 export interface Opening {
   readonly env: Env;
   readonly database: DatabaseAddress;
@@ -37,14 +39,24 @@ export interface Opening {
   readonly now?: Date;
 }
 
+/** What Postgres refuses at start, by its code, and what to do about it. */
+const DATABASE_URL_PROBLEMS: Readonly<Record<string, string>> = {
+  "28000": "its user may not connect: allow it in pg_hba.conf, or name another",
+  "28P01": "its password is wrong",
+  "3D000": "there is no such database: create it",
+  "42501": "its user lacks rights: make it the owner of the database (ALTER DATABASE … OWNER TO …)",
+  "25006": "this Postgres is read-only: name the primary",
+};
+
 /**
  * Connects, migrates, checks the root secret against the database and settles the public URL;
  * afterwards `currentProcess()` answers in every module instance of this process.
- * Failures: `database_unavailable`, `wrong_root_secret`.
+ * Failures: `database_unavailable`, `storage_full`, `wrong_root_secret`, `bad_configuration`.
  */
 export async function openProcess(opening: Opening): Promise<Result<LatchkeyProcess>> {
   const { env, database, log } = opening;
   let connection: Connection | null = null;
+  if (!("url" in database)) watchStorage(resolve(env.dataDir));
   try {
     const { direct = null, servesDataPlane: lasts } = opening;
     const found = await openDatabase({ database, direct, lasts, log });
@@ -100,7 +112,10 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
     return succeed(process);
   } catch (error) {
     await connection?.close();
-    if (isDatabaseUnavailable(error)) return fail("database_unavailable");
-    throw error;
+    const code = whyUnavailable(error);
+    if (code !== null) return fail(code);
+    const problem = DATABASE_URL_PROBLEMS[databaseErrorCode(error) ?? ""];
+    if (problem === undefined) throw error;
+    return fail("bad_configuration", { params: { variable: "DATABASE_URL", problem } });
   }
 }

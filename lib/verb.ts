@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import { isPool } from "@/db/raw-sql";
-import { isDatabaseUnavailable } from "@/db/unavailable";
 import { type AuditNote, writeAudit } from "./audit/entry";
 import { awaitEverywhere } from "./changes/await-everywhere";
 import type { Context } from "./context";
 import { type Failure, fail, type Result } from "./errors";
 import { issueTexts } from "./issue-texts";
+import { whyUnavailable } from "./storage";
 
 /** A permission decision. A refusal names its rule; `hide` answers as if the thing did not exist. */
 export type Permission =
@@ -105,8 +105,9 @@ export function verb<Input extends z.ZodType, Value>(
       }
       return result;
     } catch (error) {
-      if (isDatabaseUnavailable(error)) return fail("database_unavailable");
-      throw error;
+      const code = whyUnavailable(error);
+      if (code === null) throw error;
+      return fail(code);
     }
   };
   return Object.assign(run, { definition });

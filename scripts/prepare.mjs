@@ -21,6 +21,25 @@ export async function prepare({ root, console: withConsole }) {
     const message = `Latchkey needs Node ${OLDEST_NODE.join(".")} or newer; this is ${process.versions.node}.`;
     return { ok: false, message };
   }
+  try {
+    return await prepareMissing(root, withConsole);
+  } catch (error) {
+    if (error.syscall === undefined) throw error;
+    const message = `Latchkey cannot prepare itself in ${root}: ${PROBLEMS[error.code] ?? error.message}.`;
+    return { ok: false, message };
+  }
+}
+
+const NO_RIGHT =
+  "this user may not write there; give the folder to it (chown), or build as its owner";
+const PROBLEMS = {
+  EACCES: NO_RIGHT,
+  EPERM: NO_RIGHT,
+  EROFS: "it is read-only; run node scripts/prepare.mjs where it can be written, then start",
+  ENOSPC: "its disk is full; free some space on it",
+};
+
+async function prepareMissing(root, withConsole) {
   if (isPrepared(root, withConsole)) return { ok: true };
   mkdirSync(path.join(root, "dist"), { recursive: true });
   return withLock(path.join(root, "dist", "preparing"), async () => {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { noteListener } from "@/lib/changes/listeners";
 import { type Env, loadEnv } from "@/lib/config/env";
 import { warnOfUnknownSettings } from "@/lib/config/unknown-settings";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Refused, type Result, succeed } from "@/lib/errors";
 import { failureText } from "@/lib/errors-text";
 import { trustedProxies } from "@/lib/http/edge/forwarded";
 import { allowedNames } from "@/lib/http/edge/host-check";
@@ -33,7 +33,9 @@ export async function serve(args: readonly string[]): Promise<number> {
   const log = createLog({ level: env.value.logLevel, terminal: process.stderr.isTTY === true });
   warnOfUnknownSettings(log);
   const shutdown = installShutdown(log);
-  const started = await start(env.value, args.includes("--dev"), log, shutdown);
+  const started = await start(env.value, args.includes("--dev"), log, shutdown).catch(
+    systemRefusal,
+  );
   if (started.ok) return 0;
   await shutdown.now();
   return refuseToStart(failureText(started.failure));
@@ -110,6 +112,14 @@ function readTls(env: Env): Result<{ cert: Buffer; key: Buffer } | null> {
       params: { variable, problem: `cannot read ${file} (${code})` },
     });
   }
+}
+
+/** What the system would not do is said in a line; anything else is a bug, with all that is known of it. */
+function systemRefusal(error: unknown): Refused {
+  const { syscall, code, path: file } = error as NodeJS.ErrnoException;
+  if (syscall === undefined || code === undefined) throw error;
+  const problem = `cannot be used (${code}): look at its rights, its disk and its mount`;
+  return fail("bad_configuration", { params: { variable: file ?? syscall, problem } });
 }
 
 function refuseToStart(reason: string): number {

@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import { isatty } from "node:tty";
 import { databaseErrorCode } from "@/db/unavailable";
 import type { Log } from "@/lib/context";
 import { drainProcess } from "@/lib/process";
@@ -18,15 +19,20 @@ export interface Shutdown {
   now: () => Promise<void>;
 }
 
+/** Has it a terminal that can be closed? Under nohup, and under whatever keeps services, it has none. */
+const hasTerminal = () => [0, 1, 2].some((descriptor) => isatty(descriptor));
+
 /**
  * Ends the process in order when it is told to: no new connections, calls in flight finished for at
  * most 8 s, flush, database last, exit 0. A second, later signal ends it at once, and so does an
- * exception that nobody expected, with 1.
+ * exception that nobody expected, with 1. SIGHUP tells so where there was a terminal; Node forgets
+ * that nohup has it ignored, so that elsewhere we ignore it.
  */
 export function installShutdown(log: Log): Shutdown {
   const closers: (() => Promise<void>)[] = [];
   let servers: readonly Server[] = [];
   let askedAtMs: number | null = null;
+  const terminal = hasTerminal();
 
   const close = async () => {
     drainProcess();
@@ -36,6 +42,13 @@ export function installShutdown(log: Log): Shutdown {
     }
   };
   const onSignal = (signal: NodeJS.Signals) => {
+    if (signal === "SIGHUP" && !terminal) {
+      log.info(
+        { signal },
+        "there is no terminal that was closed, and nothing is read anew: going on",
+      );
+      return;
+    }
     const nowMs = performance.now();
     if (askedAtMs !== null) {
       if (nowMs - askedAtMs > SAME_WISH_MS) process.exit(1);
@@ -44,8 +57,8 @@ export function installShutdown(log: Log): Shutdown {
     askedAtMs = nowMs;
     log.debug({ signal }, "stopping");
     close().then(
-      () => process.exit(0),
-      () => process.exit(1),
+      () => leave(signal, 0),
+      () => leave(signal, 1),
     );
   };
   const onBug = (error: unknown) => {
@@ -53,6 +66,8 @@ export function installShutdown(log: Log): Shutdown {
     process.exit(1);
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
+  // A terminal that is gone takes no more output.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   process.on("uncaughtException", onBug);
   process.on("unhandledRejection", (error) => {
     // The driver's own questions on a lost connection reject with nobody waiting for them.
@@ -70,6 +85,13 @@ export function installShutdown(log: Log): Shutdown {
       for (const signal of SIGNALS) process.off(signal, onSignal);
     },
   };
+}
+
+/** Node aborts where it exits and finds its terminal gone: a hang-up ends it as it would have. */
+function leave(signal: NodeJS.Signals, status: number): void {
+  if (signal !== "SIGHUP") process.exit(status);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
 }
 
 async function drain(servers: readonly Server[]): Promise<void> {

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { hostname } from "node:os";
 import path from "node:path";
 import { knock } from "./knock";
+import { makeFolder } from "./make-folder";
 import { pause } from "./pause";
 import { withShortPath } from "./short-path";
 
@@ -44,7 +45,7 @@ export async function lockFolder(
   runDir: string,
   role: FolderRole,
 ): Promise<{ ok: true; lock: FolderLock } | { ok: false; owner: FolderOwner | null }> {
-  mkdirSync(runDir, { recursive: true, mode: 0o700 });
+  makeFolder(runDir);
   for (;;) {
     const before = await look(runDir, null);
     if (before.state !== "free") return { ok: false, owner: ownerIn(before.state) };

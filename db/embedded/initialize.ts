@@ -13,6 +13,7 @@ import {
 import path from "node:path";
 import { databaseEnvironment } from "./environment";
 import { EmbeddedFailure, USE_DATABASE_URL } from "./failure";
+import { folderProblem } from "./folder-problem";
 import type { RunAs } from "./run-as";
 import { INITDB_ARGUMENTS } from "./settings";
 
@@ -63,6 +64,9 @@ export async function initializeCluster(options: {
   const ended = await once(run, "close").catch((error: Error) => error);
   const [status, killedBy] = ended instanceof Error ? [null, ended.message] : ended;
   if (status !== 0) {
+    if (said.includes("No space left on device")) {
+      throw folderProblem({ code: "ENOSPC", syscall: "write" }, path.dirname(clusterDir));
+    }
     const reason = lastLine(said) ?? `ended by ${killedBy}`;
     throw new EmbeddedFailure(
       "init_failed",

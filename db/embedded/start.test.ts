@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
@@ -6,10 +6,11 @@ import path from "node:path";
 import { build } from "esbuild";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { folderState } from "./folder-lock";
 import { joinOrStartEmbedded } from "./join";
 import { pause } from "./pause";
 import { livePostmaster } from "./postmaster";
-import type { EmbeddedConnection } from "./record";
+import { type EmbeddedConnection, embeddedPaths } from "./record";
 import { type Embedded, startEmbedded } from "./start";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -18,6 +19,10 @@ const dataDir = path.join(folder, "data");
 const clusterDir = path.join(dataDir, "postgres");
 const holder = path.join(root, "dist", `test-holder-${process.pid}.mjs`);
 const children: ChildProcess[] = [];
+/** Namespaces of its own, where this user may make them. */
+const APART = ["unshare", "--pid", "--ipc", "--mount", "--mount-proc", "--fork", "--kill-child"];
+const [unshare = "", ...flags] = APART;
+const apart = spawnSync(unshare, [...flags, "true"]).status === 0 ? APART : [];
 
 beforeAll(async () => {
   // Another process that owns the folder until it is killed.
@@ -85,6 +90,22 @@ test("a second start on the same folder is refused by name, a command joins", as
   expect(await run(joined, (sql) => sql`select 1 as one`)).toEqual([{ one: 1 }]);
   await end(owner.child, "SIGTERM");
   expect(livePostmaster(clusterDir)).toBeNull();
+}, 30_000);
+
+test("a second start in namespaces of its own is refused too, by the owner's own name", async () => {
+  const owner = await hold("serve", apart);
+  expect(owner.connection).toMatchObject({ user: "latchkey" });
+  const second = await hold("serve", apart);
+  // In a process namespace of its own it is process 1, as this one would be.
+  const pid = apart.length > 0 ? 1 : owner.child.pid;
+  expect(second.connection).toMatchObject({
+    code: "already_running",
+    message: expect.stringContaining(`a server on ${hostname()}, process ${pid} there, since `),
+  });
+  owner.child.kill("SIGKILL");
+  second.child.kill("SIGKILL");
+  const { runDir } = embeddedPaths(dataDir);
+  await expect.poll(() => folderState(runDir), { timeout: 10_000 }).toBe("free");
 }, 30_000);
 
 test("a Postgres that outlived its Latchkey holds the folder, whatever its files say", async () => {
@@ -217,8 +238,9 @@ function lyingPid(): string {
   return `${2 ** 22 + 1}\n${clusterDir}\n1\n5432\n/tmp\n\n\nready\n`;
 }
 
-async function hold(role: "serve" | "command") {
-  const child = spawn(process.execPath, [holder, dataDir, role], {
+async function hold(role: "serve" | "command", prefix: readonly string[] = []) {
+  const [file = "", ...args] = [...prefix, process.execPath, holder, dataDir, role];
+  const child = spawn(file, args, {
     stdio: ["ignore", "pipe", "inherit"],
   });
   children.push(child);

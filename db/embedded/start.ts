@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync } from "node:fs";
+import { chmodSync, chownSync } from "node:fs";
 import path from "node:path";
 import { findBinaries } from "./binaries";
 import { EmbeddedFailure, USE_DATABASE_URL } from "./failure";
@@ -8,6 +8,7 @@ import { initializeCluster } from "./initialize";
 import { keepRunning } from "./keeper";
 import type { EmbeddedLog } from "./log";
 import { openBoundedLog } from "./log-file";
+import { makeFolder } from "./make-folder";
 import { pause } from "./pause";
 import { forgetPostmaster, livePostmaster } from "./postmaster";
 import { type EmbeddedConnection, embeddedPaths, readRecord, writeRecord } from "./record";
@@ -60,7 +61,7 @@ async function startOn(options: EmbeddedOptions): Promise<Embedded> {
   const { durable = true, role = "serve", log = () => {} } = options;
   const paths = embeddedPaths(options.dataDir);
   const { clusterDir } = paths;
-  mkdirSync(paths.dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(paths.dataDir);
   const lock = await takeFolder(paths, role);
   try {
     const runAs = chooseRunAs(options.refuseUserns);

@@ -46,7 +46,7 @@ export function fixedPaths(): Record<string, JsonObject> {
           413: errorResponse(["body_too_large"]),
           415: errorResponse(["unsupported_media_type"]),
           429: errorResponse(["rate_limited"]),
-          503: errorResponse(["busy", "database_unavailable"]),
+          503: errorResponse(["busy", "database_unavailable", "storage_full"]),
         },
       },
     },

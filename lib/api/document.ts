@@ -17,6 +17,7 @@ const COMMON: readonly FailureCode[] = [
   "insecure_transport",
   "busy",
   "database_unavailable",
+  "storage_full",
   "internal",
 ];
 

@@ -1,6 +1,7 @@
 import { rawSql } from "@/db/raw-sql";
 import { feed } from "@/lib/changes/feed";
 import { within } from "@/lib/limits/within";
+import { isStorageFull } from "@/lib/storage";
 import type { Answer } from "./exchange";
 import type { Request } from "./request";
 
@@ -24,19 +25,23 @@ export function alive(): Answer {
 }
 
 /**
- * `/readyz`: the database answers within a second, and the changes that others make arrive; 503
- * where they do not.
+ * `/readyz`: the database answers within a second and can write, and the changes that others make
+ * arrive; 503 where they do not.
  */
 export async function ready({ process }: Request): Promise<Answer> {
   try {
     await within(DATABASE_LIMIT_MS, rawSql(process.db)`select 1`);
+    if (isStorageFull()) return unavailable({ database: "reachable", reason: "storage_full" });
     if ((await feed().assertFresh()) === null) {
       return json(200, { status: "ready", database: "reachable" });
     }
-    const body = { status: "unavailable", database: "reachable", changes: "stale" };
-    return json(503, body, { "retry-after": "1" });
+    return unavailable({ database: "reachable", changes: "stale" });
   } catch {
-    const body = { status: "unavailable", database: "unreachable" };
-    return json(503, body, { "retry-after": "1" });
+    const reason = isStorageFull() ? { reason: "storage_full" } : {};
+    return unavailable({ database: "unreachable", ...reason });
   }
+}
+
+function unavailable(body: object): Answer {
+  return json(503, { status: "unavailable", ...body }, { "retry-after": "1" });
 }

@@ -1,4 +1,4 @@
-import { databaseErrorCode, isDatabaseUnavailable } from "@/db/unavailable";
+import { databaseErrorCode } from "@/db/unavailable";
 import { documentEndpoint } from "@/lib/api/document-endpoint";
 import { apiEndpoint } from "@/lib/api/endpoint";
 import { feed } from "@/lib/changes/feed";
@@ -7,6 +7,7 @@ import { mcpEndpoint } from "@/lib/gateway/mcp-endpoint";
 import { countRequest } from "@/lib/metrics/requests";
 import { openedProcess } from "@/lib/process";
 import type { Soon } from "@/lib/soon";
+import { whyUnavailable } from "@/lib/storage";
 import type { Answer, Exchange } from "./exchange";
 import { alive, ready } from "./health";
 import { type DataPlanePart, dataPlanePart } from "./is-data-plane";
@@ -43,8 +44,8 @@ export function dataPlane(exchange: Exchange): Soon<Answer> | null {
 }
 
 function failed(error: unknown, part: DataPlanePart, requestId: string): Answer {
-  if (isDatabaseUnavailable(error))
-    return failureAnswer({ code: "database_unavailable" }, requestId);
+  const unavailable = whyUnavailable(error);
+  if (unavailable !== null) return failureAnswer({ code: unavailable }, requestId);
   // Neither message nor stack of a database error: Drizzle's holds the parameters.
   const code = databaseErrorCode(error);
   const stack = code === null && error instanceof Error ? error.stack : undefined;

@@ -1,6 +1,8 @@
 import { feed } from "@/lib/changes/feed";
 import { failureAnswer } from "@/lib/error-wire";
+import type { Failure } from "@/lib/errors";
 import { type Soon, soon } from "@/lib/soon";
+import { isStorageFull } from "@/lib/storage";
 import type { Answer } from "./exchange";
 import type { Request } from "./request";
 
@@ -12,7 +14,9 @@ type Handler = (request: Request) => Soon<Answer>;
  */
 export function whenFresh(handler: Handler): Handler {
   return (request) =>
-    soon(feed().assertFresh(), (stale) =>
-      stale === null ? handler(request) : failureAnswer(stale, request.exchange.requestId),
-    );
+    soon(feed().assertFresh(), (stale) => {
+      if (stale === null) return handler(request);
+      const why: Failure = isStorageFull() ? { code: "storage_full" } : stale;
+      return failureAnswer(why, request.exchange.requestId);
+    });
 }

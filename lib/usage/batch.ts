@@ -24,8 +24,8 @@ const MAX_ROWS = 2_000;
 /** What is kept while the database is away; past it the oldest go, and the log says how many. */
 const MAX_KEPT = 20_000;
 
-/** Deadlock, serialization failure, lock not available: the same rows will do next time. */
-const RETRYABLE = new Set(["40P01", "40001", "55P03"]);
+/** Deadlock, serialization failure, lock not available, disk full: the same rows will do next time. */
+const RETRYABLE = new Set(["40P01", "40001", "55P03", "53100"]);
 
 /**
  * Collects rows and writes them within half a second or 2,000 at a time. While the database is away

@@ -1,0 +1,103 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { folderProblem } from "./folder-problem";
+
+const folder = mkdtempSync(path.join(tmpdir(), "folder-problem-"));
+const starter = path.resolve(import.meta.dirname, `../../dist/test-starter-${process.pid}.mjs`);
+const isRoot = process.getuid?.() === 0;
+const ASIDE = ["unshare", "--mount", ...(isRoot ? [] : ["--user", "--map-root-user"]), "sh", "-c"];
+const [unshare = "", ...flags] = ASIDE;
+const mayMount = spawnSync(unshare, [...flags, `mount -t tmpfs none ${folder}`]).status === 0;
+
+beforeAll(async () => {
+  chmodSync(folder, 0o755);
+  await build({
+    stdin: {
+      contents: `import { startEmbedded } from "./start";
+        startEmbedded({ dataDir: process.argv[2] }).then(
+          ({ stop }) => stop().then(() => console.log(JSON.stringify({ code: "started" }))),
+          ({ name, code, message }) => console.log(JSON.stringify({ name, code, message })),
+        );`,
+      resolveDir: import.meta.dirname,
+      loader: "ts",
+    },
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    outfile: starter,
+  });
+});
+afterAll(() => {
+  rmSync(starter, { force: true });
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(dataDir: string, prefix: readonly string[] = [], uid?: number) {
+  const [file = "", ...args] = [...prefix, process.execPath, starter, dataDir];
+  const { stdout, stderr } = spawnSync(file, args, { encoding: "utf8", ...(uid ? { uid } : {}) });
+  if (stdout === "") throw new Error(stderr);
+  return JSON.parse(stdout) as { name: string; code: string; message: string };
+}
+
+function expectLine(said: { name: string; message: string }, words: RegExp) {
+  expect(said.name).toBe("EmbeddedFailure");
+  expect(said.message).toMatch(words);
+  expect(said.message).toMatch(/DATABASE_URL to use a Postgres of your own\.$/);
+  expect(said.message).not.toContain("\n");
+}
+
+test("a path that is no folder, and one that this user may not write to, are said in a line", () => {
+  const file = path.join(folder, "file");
+  writeFileSync(file, "");
+  expectLine(
+    start(path.join(file, "data")),
+    /leads through a file: name another one in LATCHKEY_DATA/,
+  );
+  expectLine(start(file), /is no folder/);
+  const others = path.join(folder, "others");
+  mkdirSync(others, { mode: 0o555 });
+  const ordinary = isRoot ? 65_534 : undefined;
+  expectLine(start(path.join(others, "data"), [], ordinary), /may not write to .*\(chown\)/);
+});
+
+/** Where no file system may be mounted, only the errors of one can be had. */
+test.each([
+  [
+    "full",
+    "ENOSPC",
+    `mount -t tmpfs -o size=64k none "$1"; dd if=/dev/zero of="$1/x" 2>/dev/null;`,
+    /is full: free some space/,
+  ],
+  [
+    "too small",
+    "ENOSPC",
+    `mount -t tmpfs -o size=3m none "$1";`,
+    /No space left on device|is full: free some space/,
+  ],
+  ["read-only", "EROFS", `mount -t tmpfs -o ro none "$1";`, /is read-only: mount it for writing/],
+])(
+  "a disk that is %s is said in a line",
+  (_what, code, mount, words) => {
+    const at = path.join(folder, "disk");
+    mkdirSync(at, { recursive: true });
+    if (mayMount) {
+      expectLine(start(at, [...ASIDE, `${mount} shift; exec "$@"`, "sh", at]), words);
+    } else {
+      const error = Object.assign(new Error(code), { code, syscall: "mkdir" });
+      expectLine(folderProblem(error, at) ?? { name: "", message: "" }, /full|read-only/);
+    }
+  },
+  30_000,
+);
+
+test("a file system without sockets is said in a line, and a bug stays a bug", () => {
+  const refused = Object.assign(new Error("x"), { code: "EINVAL", syscall: "listen" });
+  expectLine(folderProblem(refused, folder) ?? { name: "", message: "" }, /holds no sockets/);
+  expect(folderProblem(new TypeError("x"), folder)).toBeNull();
+  expect(folderProblem(Object.assign(refused, { syscall: "read" }), folder)).toBeNull();
+});

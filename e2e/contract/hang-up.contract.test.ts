@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { folderState } from "@/db/embedded/folder-lock";
+import { embeddedPaths } from "@/db/embedded/record";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { freePort } from "@/e2e/fixtures/free-port";
+import { machineEnvironment, PROJECT, startServer } from "@/e2e/fixtures/start-server";
+
+const folder = mkdtempSync(join(tmpdir(), "hang-up-"));
+const dataDir = join(folder, "data");
+/** Runs a command in a terminal of its own. */
+const TERMINAL = "script";
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("a server without a terminal, as under nohup, goes on after SIGHUP, and says so", async () => {
+  const server = await startServer({ database, logFile: join(folder, "plain.log") });
+  try {
+    server.kill("SIGHUP");
+    await expect.poll(() => server.log()).toContain("there is no terminal that was closed");
+    expect((await fetch(`${server.baseURL}/readyz`)).status).toBe(200);
+  } finally {
+    await server.stop();
+  }
+});
+
+test("a server whose terminal is closed ends in order, and its Postgres with it", async () => {
+  const port = await freePort();
+  const status = join(folder, "status");
+  const script = join(folder, "run.sh");
+  const built = join(PROJECT, "e2e/fixtures/run-built.mjs");
+  // Only the shell ignores the signal: Node takes its own way at it.
+  writeFileSync(
+    script,
+    `trap '' HUP\n'${process.execPath}' '${built}' server\necho $? >'${status}'\n`,
+  );
+  const command = `/bin/sh ${script}`;
+  const args =
+    process.platform === "linux"
+      ? ["-qec", command, "/dev/null"]
+      : ["-q", "/dev/null", "/bin/sh", script];
+  const terminal = spawn(TERMINAL, args, {
+    cwd: PROJECT,
+    env: { ...machineEnvironment(), LATCHKEY_DATA: dataDir, PORT: String(port), SHELL: "/bin/sh" },
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  const ready = () =>
+    fetch(`http://localhost:${port}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await expect.poll(ready, { timeout: 25_000 }).toBe(true);
+  const gone = once(terminal, "exit");
+  terminal.kill("SIGKILL");
+  await gone;
+  await expect
+    .poll(() => existsSync(status) && readFileSync(status, "utf8").trim(), { timeout: 15_000 })
+    .toBe(String(128 + constants.signals.SIGHUP));
+  expect(await folderState(embeddedPaths(dataDir).runDir)).toBe("free");
+}, 60_000);

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { testContext } from "@/lib/context-testing";
+import {
+  plantKey,
+  type TestProcess,
+  testExchange,
+  testProcess,
+  textOf,
+} from "@/lib/tokens/testing";
+import { follow } from "./changes/follow";
+import { dataPlane } from "./http/route";
+import { createTeam } from "./teams/create-team";
+
+/** As Postgres refuses what needs room on a disk that has none; it goes on reading. */
+const FULL = `create or replace function full_disk() returns trigger language plpgsql as
+  $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$;`;
+
+let it: TestProcess;
+let unfollow: () => Promise<void>;
+beforeAll(async () => {
+  it = await testProcess();
+  unfollow = await follow({ database: it.database.address, log: it.process.log });
+  await it.database.sql.unsafe(FULL);
+  await it.database.sql.unsafe(`create trigger full_disk before insert on teams
+    for each row execute function full_disk()`);
+});
+afterAll(async () => {
+  await unfollow();
+  await it.close();
+});
+
+async function ask(path: string, more: object = {}) {
+  const answer = await dataPlane(testExchange({ path, method: "GET", ...more }));
+  if (!answer) throw new Error("not the data plane's");
+  return { status: answer.status, body: JSON.parse(await textOf(answer)) };
+}
+
+test("a change that finds no room says so, /readyz too, and both recover by themselves", async () => {
+  expect(await ask("/readyz")).toMatchObject({ status: 200 });
+  const ctx = testContext({ db: it.database.db });
+  expect(await createTeam(ctx, { name: "No room" })).toMatchObject({
+    ok: false,
+    failure: { code: "storage_full" },
+  });
+  expect(await ask("/readyz")).toEqual({
+    status: 503,
+    body: { status: "unavailable", database: "reachable", reason: "storage_full" },
+  });
+  await it.database.sql.unsafe("drop function full_disk() cascade");
+  expect(await createTeam(ctx, { name: "Room" })).toMatchObject({ ok: true });
+  // What Postgres said is believed for ten seconds.
+  const clock = performance.now.bind(performance);
+  vi.spyOn(performance, "now").mockImplementation(() => clock() + 11_000);
+  expect(await ask("/readyz")).toMatchObject({ status: 200 });
+  vi.restoreAllMocks();
+});
+
+test("a token endpoint that finds no room says 503 and why", async () => {
+  await it.database.sql.unsafe(FULL);
+  await it.database.sql.unsafe(`create trigger full_disk before insert on signing_keys
+    for each row execute function full_disk()`);
+  const key = await plantKey(it);
+  const answer = await ask("/api/v1/auth/token", {
+    method: "POST",
+    headers: { "content-type": "application/json", host: "localhost:12009" },
+    body: JSON.stringify({ api_key: key.plain }),
+  });
+  expect(answer).toMatchObject({ status: 503, body: { error: "storage_full" } });
+  expect(answer.body.message).toContain("free space");
+});

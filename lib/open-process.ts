@@ -3,6 +3,7 @@ import { type Connection, type DatabaseAddress, hostsOf } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { databaseErrorCode } from "@/db/unavailable";
 import { follow } from "./changes/follow";
+import { clockAhead, clockText } from "./clock";
 import type { Env } from "./config/env";
 import { openInstallation } from "./config/open-installation";
 import type { Log } from "./context";
@@ -70,6 +71,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       secrets,
       publicUrl: env.publicUrl,
       defaultPublicUrl: `${scheme}://localhost:${env.port}`,
+      listens: opening.servesDataPlane,
       now: opening.now ?? new Date(),
     });
     if (!installed.ok) {
@@ -96,6 +98,8 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       behindEdge: opening.behindEdge,
       metricsDigest: env.metricsToken === null ? null : metricsDigest(env.metricsToken),
     };
+    const ahead = await clockAhead(pool.sql);
+    if (ahead !== 0) log.warn({}, clockText(ahead));
     const unfollow = opening.servesDataPlane
       ? await follow({ database: straight, log, listens })
       : null;

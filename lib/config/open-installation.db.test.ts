@@ -7,11 +7,16 @@ const root = (fill: number) => new Uint8Array(32).fill(fill);
 const now = new Date("2026-03-01T12:00:00Z");
 let database: TestDatabase;
 
-const open = (secrets: ReturnType<typeof deriveSecrets>, publicUrl: string | null = null) =>
+const open = (
+  secrets: ReturnType<typeof deriveSecrets>,
+  publicUrl: string | null = null,
+  { port = 12_009, listens = true } = {},
+) =>
   openInstallation(database.db, {
     secrets,
     publicUrl,
-    defaultPublicUrl: "http://localhost:12009",
+    defaultPublicUrl: `http://localhost:${port}`,
+    listens,
     now,
   });
 
@@ -28,6 +33,21 @@ test("the first start settles the public URL; later ones keep it unless the envi
   expect(await open(secrets)).toMatchObject({ value: { publicUrl: "http://localhost:12009" } });
   await open(secrets, "https://keys.example.com");
   expect(await open(secrets)).toMatchObject({ value: { publicUrl: "https://keys.example.com" } });
+});
+
+test("an address that nobody chose is that of the last server that started, and the command line's too", async () => {
+  const secrets = deriveSecrets([root(1)]);
+  const command = { port: 12_009, listens: false };
+  expect(await open(secrets, null, command)).toMatchObject({
+    value: { publicUrl: "http://localhost:12009" },
+  });
+  const moved = { value: { publicUrl: "http://localhost:13000" } };
+  expect(await open(secrets, null, { port: 13_000 })).toMatchObject(moved);
+  expect(await open(secrets, null, command)).toMatchObject(moved);
+  await open(secrets, "https://keys.example.com", command);
+  expect(await open(secrets, null, { port: 14_000 })).toMatchObject({
+    value: { publicUrl: "https://keys.example.com" },
+  });
 });
 
 test("a wrong root secret is a clear failure, and changes nothing", async () => {

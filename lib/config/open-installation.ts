@@ -9,13 +9,17 @@ interface Opening {
   readonly secrets: Secrets;
   /** From the environment; null keeps what the database has. */
   readonly publicUrl: string | null;
-  /** Used at the very first start only, when nothing else says where Latchkey lives. */
+  /** Where this process would be reached on its own machine: when nothing was ever chosen. */
   readonly defaultPublicUrl: string;
+  /** Does it listen there? The command line does not know where the server does. */
+  readonly listens: boolean;
   readonly now: Date;
 }
 
 /**
- * Makes or reads the installation's row and returns its public URL. The database keeps a check
+ * Makes or reads the installation's row and returns its public URL: the environment's; else the one
+ * that was chosen before; else, since an address on localhost is nobody's choice, this start's own.
+ * The database keeps a check
  * value of each root secret it was used with. Failure: `wrong_root_secret` where none of the given
  * secrets is known, or where a missing one still carries API keys.
  */
@@ -47,7 +51,8 @@ export async function openInstallation(
         .limit(1);
       if (left) return fail("wrong_root_secret", { reason: `keys still need the secret ${id}` });
     }
-    const publicUrl = opening.publicUrl ?? row.publicUrl;
+    const stays = !opening.listens || new URL(row.publicUrl).hostname !== "localhost";
+    const publicUrl = opening.publicUrl ?? (stays ? row.publicUrl : opening.defaultPublicUrl);
     await tx.update(installation).set({ publicUrl, secretChecks: mine });
     return succeed({ publicUrl });
   });

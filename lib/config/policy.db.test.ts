@@ -16,6 +16,7 @@ beforeAll(async () => {
     secrets: ctx.secrets,
     publicUrl: null,
     defaultPublicUrl: ctx.config.publicUrl,
+    listens: true,
     now: ctx.now,
   });
 });

@@ -1,5 +1,6 @@
 import { rawSql } from "@/db/raw-sql";
 import { feed } from "@/lib/changes/feed";
+import { clockAhead, clockText } from "@/lib/clock";
 import { within } from "@/lib/limits/within";
 import { isStorageFull } from "@/lib/storage";
 import type { Answer } from "./exchange";
@@ -26,14 +27,15 @@ export function alive(): Answer {
 
 /**
  * `/readyz`: the database answers within a second and can write, and the changes that others make
- * arrive; 503 where they do not.
+ * arrive; 503 where they do not. It says where the clock is not the database's.
  */
 export async function ready({ process }: Request): Promise<Answer> {
   try {
-    await within(DATABASE_LIMIT_MS, rawSql(process.db)`select 1`);
+    const ahead = await within(DATABASE_LIMIT_MS, clockAhead(rawSql(process.db)));
     if (isStorageFull()) return unavailable({ database: "reachable", reason: "storage_full" });
     if ((await feed().assertFresh()) === null) {
-      return json(200, { status: "ready", database: "reachable" });
+      const clock = ahead === 0 ? {} : { clock: clockText(ahead) };
+      return json(200, { status: "ready", database: "reachable", ...clock });
     }
     return unavailable({ database: "reachable", changes: "stale" });
   } catch {

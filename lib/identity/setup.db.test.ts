@@ -29,6 +29,7 @@ beforeEach(async () => {
     secrets: ctx.secrets,
     publicUrl: null,
     defaultPublicUrl: ctx.config.publicUrl,
+    listens: true,
     now: ctx.now,
   });
 });

@@ -1,0 +1,25 @@
+import type { Sql } from "postgres";
+
+/** Clocks that are set by NTP differ by milliseconds. */
+const TOLERATED_SECONDS = 5;
+
+/**
+ * Asks the database and says by how many whole seconds this machine's clock is ahead of its (behind:
+ * below zero), or 0 where they agree to five seconds or the answer took too long to tell.
+ */
+export async function clockAhead(sql: Sql): Promise<number> {
+  const askedMs = Date.now();
+  const startedMs = performance.now();
+  const [row] = await sql<{ seconds: number }[]>`
+    select extract(epoch from clock_timestamp())::float8 as seconds`;
+  const tookMs = performance.now() - startedMs;
+  const ahead = (askedMs + tookMs / 2) / 1000 - (row?.seconds ?? askedMs / 1000);
+  const certain = Math.abs(ahead) - tookMs / 2_000;
+  return certain < TOLERATED_SECONDS ? 0 : Math.round(ahead);
+}
+
+/** What is said of a clock that is off, and what to do. */
+export function clockText(ahead: number): string {
+  const how = ahead > 0 ? "ahead of" : "behind";
+  return `this machine's clock is ${Math.abs(ahead)} s ${how} the database's: set both by NTP`;
+}

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** A refusal of a session that the server does not know, as it goes over the wire. */
 export interface Refusal {
@@ -17,6 +18,8 @@ export interface FaultyServer {
   readonly url: string;
   readonly port: number;
   tools: string[];
+  /** Milliseconds before the first greetings are answered. */
+  greetMs: number;
   /** How it refuses a session that it does not know. */
   refusal: Refusal;
   /**
@@ -124,6 +127,10 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
     count(typeof params.name === "string" ? params.name : method);
     if (kind === "sse") response.writeHead(202).end();
     if (id === undefined) return void (kind === "sse" || response.writeHead(202).end());
+    if (isGreeting && it.greetMs > 0) {
+      await pause(it.greetMs);
+      it.greetMs = 0;
+    }
     if (method === "server/discover" && kind === "modern") {
       return say({
         result: { supportedVersions: ["2026-07-28"], capabilities: CAPABILITIES, ...MODERN },
@@ -190,6 +197,7 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
     tools: ["echo", "hold", "refused", "login"],
     refusal: NOT_FOUND,
     mode: "fine",
+    greetMs: 0,
     did: new Map(),
     heard: [],
     held: () => held.size,

@@ -4,6 +4,7 @@ const { spawn } = require("node:child_process");
 const mode = process.argv[1];
 let started = false;
 let wedged = false;
+let listed = ["echo", "hold"];
 const cancelled = [];
 const held = [];
 const send = (message) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\n");
@@ -46,13 +47,14 @@ function answer({ id, method, params }) {
   if (id === undefined) return;
   if (mode === "garbage" && method === "tools/call") return process.stdout.write("<<<not json>>>\n");
   if (method === "ping") return send({ id, result: {} });
-  if (method === "tools/list") return send({ id, result: { tools: [{ name: "echo", inputSchema: { type: "object" } }] } });
+  if (method === "tools/list") return send({ id, result: { tools: listed.map((name) => ({ name, inputSchema: { type: "object" } })) } });
   if (method !== "tools/call") return send({ id, error: { code: -32601, message: "Method not found" } });
   switch (params.name) {
     case "crash": return process.kill(process.pid, "SIGKILL");
     case "hang": return void held.push(id);
     case "hold": held.push(id); return void setTimeout(() => { held.pop(); send({ id, result: text("held") }); }, 1500);
     case "holding": return send({ id, result: text(String(held.length)) });
+    case "list": listed = params.arguments.names; return send({ id, result: text("listed") });
     case "wedge": wedged = true; return send({ id, result: text("wedged") });
     case "compute": Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500); return send({ id, result: text("computed") });
     case "mode": return send({ id, result: text(mode) });

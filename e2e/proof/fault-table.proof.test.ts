@@ -1,0 +1,345 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { upstreams } from "@/db/schema/upstreams";
+import { follow } from "@/lib/changes/follow";
+import { ask, plantServer, tokenFor } from "@/lib/gateway/gateway-testing";
+import { type GatewayWorld, gatewayWorld } from "@/lib/gateway/world";
+import { publishProcess } from "@/lib/process";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { openProber, type Prober } from "@/lib/upstreams/health/prober";
+import { linkTimes } from "@/lib/upstreams/link/link-times";
+import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
+import { linkWho } from "@/lib/upstreams/link/who";
+import { linkWorld } from "@/lib/upstreams/link/world";
+import { lodgingHomes } from "@/lib/upstreams/stdio/lodging-homes";
+import type { Refusal } from "@/lib/upstreams/testing/faulty-server";
+import {
+  type Subject,
+  subject,
+  TOOLS,
+  TRANSPORTS,
+  type TransportKind,
+} from "./support/fault-subjects";
+import { figure } from "./support/figures";
+import { repetitions } from "./support/repetitions";
+
+// What goes wrong with one server, on each transport: what a key sees that has nothing to do with it,
+// and in how many tries it is over, by itself. Times are shorter than an installation's.
+
+const folder = mkdtempSync(join(tmpdir(), "latchkey-faults-"));
+const whole = repetitions(0, 1) === 1;
+const MOST_TRIES = 40;
+const PAUSE_MS = 250;
+
+let it: TestProcess;
+let unfollow: () => Promise<void>;
+let links: Links;
+let prober: Prober;
+let world: GatewayWorld;
+const tokens = { one: "", other: "" };
+const table: string[] = [];
+
+beforeAll(async () => {
+  const made = await testProcess();
+  const config = { ...made.process.config, allowStdio: true, dataDir: folder };
+  it = { ...made, process: { ...made.process, config } };
+  publishProcess(it.process);
+  unfollow = await follow({ database: it.database.address, log: it.process.log });
+  for (const name of ["one", "other"] as const) {
+    tokens[name] = await tokenFor(it, (await plantKey(it, { name })).id);
+  }
+  const base = linkWorld(it.process);
+  const short = { pingMs: 1_000, listMs: 2_000, greetMs: 6_000 };
+  const timesOf: typeof linkTimes = (target) => {
+    const eraMs = target.reach.transport === "http" ? short.greetMs : 1_000;
+    return { ...linkTimes(target), ...short, eraMs };
+  };
+  links = openLinks(it.process, { ...base, timesOf });
+  prober = openProber(it.process, links, {
+    ...{ tickMs: 100, steadySeconds: 0.5, apartMs: 50, missedMs: 60_000 },
+  });
+  world = {
+    ...gatewayWorld,
+    linkFor: (_, server, key) => links.get(server.id, linkWho(server.credentials, key)),
+  };
+});
+afterAll(async () => {
+  await prober.stop();
+  await links.closeAll();
+  await unfollow();
+  await it.close();
+  for (const one of [folder, ...lodgingHomes(folder)])
+    rmSync(one, { recursive: true, force: true });
+  figure("faults: transport | fault | what another key saw | failed tries | healthy after");
+  for (const line of table) figure(`faults: ${line}`);
+});
+
+interface Cell {
+  readonly kind: TransportKind;
+  readonly id: string;
+  readonly server: Subject;
+  /** What the other key heard while the fault lasted. */
+  readonly heard: string[];
+  /** A call of either key: null where it went well, else the word of its error. */
+  call(key: keyof typeof tokens, tool: string): Promise<string | null>;
+  state(): Promise<string>;
+  /** As many looks of the prober as that. */
+  looks(count: number): Promise<void>;
+}
+
+/** What another key saw, and what it may have seen. */
+interface Seen {
+  readonly saw: readonly string[];
+  readonly failed: number;
+  readonly ms: number;
+}
+
+interface Fault {
+  readonly name: string;
+  readonly on: readonly TransportKind[];
+  /** Milliseconds that the server takes to start. */
+  readonly slowMs?: number;
+  /** Within `npm test`, too. */
+  readonly short?: readonly TransportKind[];
+  /** Words that another key may hear, and how often at most, before it is over. */
+  readonly may?: readonly string[];
+  readonly most: number;
+  bring(cell: Cell): Promise<void>;
+  /** What must hold besides, once it is over. */
+  after?(cell: Cell): Promise<void>;
+}
+
+async function cellOf(kind: TransportKind, slowMs: number): Promise<Cell> {
+  const name = `s${randomUUID().slice(0, 8)}`;
+  let id = "";
+  const link = () => links.get(id, { kind: "server" });
+  const server = await subject(kind, link, slowMs);
+  const items = TOOLS.map((tool) => ({ name: tool, hidden: false }));
+  const row = { ...server.row, callSeconds: slowMs > 0 ? 10 : 2 };
+  id = await plantServer(it, { name, url: "", ...row, items: slowMs > 0 ? items : [] });
+  const state = async () => {
+    const [found] = await it.database.db.select().from(upstreams).where(eq(upstreams.id, id));
+    return found?.state ?? "gone";
+  };
+  return {
+    ...{ kind, id, server, state, heard: [] },
+    async call(key, tool) {
+      const params = { name: `${name}_${tool}`, arguments: {} };
+      const { last } = await ask(
+        it,
+        tokens[key],
+        { era: "legacy", method: "tools/call", params },
+        world,
+      );
+      if (last.result) return null;
+      return String(last.error.data?.error ?? last.error.code);
+    },
+    async looks(count) {
+      for (let look = 0; look < count; look++) {
+        const [before] = await it.database.db.select().from(upstreams).where(eq(upstreams.id, id));
+        prober.refreshSoon(id);
+        await expect
+          .poll(
+            async () => {
+              const [now] = await it.database.db
+                .select()
+                .from(upstreams)
+                .where(eq(upstreams.id, id));
+              return now?.checkedAt?.getTime();
+            },
+            { timeout: 30_000 },
+          )
+          .not.toBe(before?.checkedAt?.getTime());
+      }
+    },
+  };
+}
+
+/** Another key calls until it goes well twice in a row. */
+async function seenBy(cell: Cell): Promise<Seen> {
+  const saw: string[] = [...cell.heard];
+  const began = performance.now();
+  let fine = 0;
+  for (let tries = 0; tries < MOST_TRIES && fine < 2; tries++) {
+    const error = await cell.call("other", "echo");
+    fine = error === null ? fine + 1 : 0;
+    if (error === null) continue;
+    saw.push(error);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  expect(fine, `${cell.kind} heals: ${saw.join(" ")}`).toBe(2);
+  return { saw: [...new Set(saw)], failed: saw.length, ms: Math.round(performance.now() - began) };
+}
+
+const text = "text/plain";
+const rpc = (code: number, message: string) =>
+  `{"jsonrpc":"2.0","id":ID,"error":{"code":${code},"message":"${message}"}}`;
+const REFUSALS: readonly Refusal[] = [
+  { status: 400, body: "No valid session", type: text },
+  { status: 400, body: rpc(-32600, "Invalid Request") },
+  { status: 401, body: "Unauthorized", type: text },
+  { status: 404, body: rpc(-32001, "Session not found") },
+  { status: 410, body: "Gone", type: text },
+  { status: 200, body: rpc(-32001, "Session not found") },
+];
+const ALL = TRANSPORTS;
+const HTTP = ["session", "modern", "sse"] as const;
+const DOWN = ["upstream_unavailable", "upstream_timeout"] as const;
+
+/** The other key calls while nothing of the server answers, and that shows in its health. */
+async function untilNotUp(cell: Cell): Promise<void> {
+  cell.heard.push((await cell.call("other", "echo")) ?? "");
+  await expect.poll(() => cell.state(), { timeout: 30_000 }).not.toBe("up");
+}
+
+const LOST: readonly Fault[] = REFUSALS.map((refusal) => {
+  const { status, body } = refusal;
+  return {
+    name: `lost session, ${status} ${body.startsWith("{") ? "in JSON-RPC" : "in plain text"}`,
+    on: status === 200 ? ["session"] : ["session", "sse"],
+    ...(status === 400 ? { short: ["session"] as const } : {}),
+    most: 0,
+    bring: async ({ server }) => server.lose?.(refusal),
+  };
+});
+
+const FAULTS: readonly Fault[] = [
+  {
+    name: "restart",
+    on: ALL,
+    short: ["session"],
+    // What broke with a connection may have been carried out: it is not sent again by us.
+    ...{ may: ["upstream_unavailable"], most: 2 },
+    bring: ({ server }) => server.restart(),
+  },
+  ...LOST,
+  {
+    name: "wedged",
+    on: ALL,
+    short: ["stdio"],
+    ...{ may: DOWN, most: 12 },
+    async bring(cell) {
+      await cell.server.wedge();
+      await cell.call("one", "echo");
+      if (cell.kind !== "stdio") await untilNotUp(cell);
+      cell.server.mend();
+    },
+  },
+  {
+    name: "half-open",
+    on: HTTP,
+    short: ["sse"],
+    ...{ may: DOWN, most: 4 },
+    bring: async ({ server }) => server.freeze?.(),
+  },
+  { name: "slow start", on: ALL, slowMs: 1_500, most: 0, bring: async () => {} },
+  {
+    name: "empty list",
+    on: ALL,
+    short: ["session"],
+    most: 0,
+    async bring(cell) {
+      await cell.server.list([]);
+      await cell.looks(2);
+    },
+    after: (cell) => returned(cell),
+  },
+  {
+    name: "shorter list",
+    on: ALL,
+    most: 0,
+    async bring(cell) {
+      await cell.server.list(["hold"]);
+      await cell.looks(2);
+    },
+    after: (cell) => returned(cell),
+  },
+  {
+    name: "500s",
+    on: HTTP,
+    ...{ may: DOWN, most: 12 },
+    async bring(cell) {
+      cell.server.fail?.();
+      for (let call = 0; call < 8; call++) await cell.call("one", "echo");
+      await untilNotUp(cell);
+      cell.server.mend();
+    },
+  },
+  {
+    name: "title edited during a call",
+    on: ALL,
+    short: ["modern"],
+    most: 0,
+    bring: (cell) => editedDuring(cell, { title: "Another title" }),
+  },
+  {
+    name: "address or command edited during a call",
+    on: ALL,
+    most: 0,
+    bring: (cell) => editedDuring(cell, cell.server.elsewhere),
+  },
+];
+
+/** Everything is listed again, and what an operator made of it was not lost. */
+async function returned(cell: Cell): Promise<void> {
+  await cell.server.list(TOOLS);
+  await cell.looks(2);
+  const rows = await it.database.db
+    .select()
+    .from(upstreamItems)
+    .where(eq(upstreamItems.upstreamId, cell.id));
+  const kept = rows.filter(({ kind, goneAt }) => kind === "tool" && goneAt === null);
+  expect(kept.map(({ name }) => name).sort()).toEqual([...TOOLS].sort());
+  expect(kept.map(({ titleOverride }) => titleOverride)).toEqual(["Ours", "Ours"]);
+}
+
+async function editedDuring(cell: Cell, set: Partial<typeof upstreams.$inferInsert>) {
+  const before = cell.server.did("hold");
+  const held = cell.call("one", "hold");
+  if (before === null) await new Promise((resolve) => setTimeout(resolve, 400));
+  else await expect.poll(() => cell.server.did("hold"), { timeout: 20_000 }).toBe(before + 1);
+  await it.database.db.update(upstreams).set(set).where(eq(upstreams.id, cell.id));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await cell.call("other", "echo")).toBeNull();
+  cell.server.release();
+  expect(await held, "the call that was under way").toBeNull();
+}
+
+const CELLS = FAULTS.flatMap((fault) =>
+  (whole ? fault.on : (fault.short ?? [])).map((kind) => ({ kind, fault, name: fault.name })),
+);
+
+test.each(CELLS)("$kind: $name", async ({ kind, fault }) => {
+  const { slowMs = 0 } = fault;
+  const cell = await cellOf(kind, slowMs);
+  try {
+    if (slowMs === 0) {
+      await expect.poll(() => cell.state(), { timeout: 30_000 }).toBe("up");
+      await it.database.db
+        .update(upstreamItems)
+        .set({ titleOverride: "Ours" })
+        .where(eq(upstreamItems.upstreamId, cell.id));
+      for (const key of ["one", "other"] as const) {
+        await expect.poll(() => cell.call(key, "echo"), { timeout: 30_000 }).toBeNull();
+      }
+    }
+    await fault.bring(cell);
+    const { saw, failed, ms } = await seenBy(cell);
+    const began = performance.now();
+    await expect.poll(() => cell.state(), { timeout: 60_000 }).toBe("up");
+    const healthMs = Math.round(performance.now() - began);
+    await fault.after?.(cell);
+    const heard = saw.length === 0 ? "nothing" : saw.join(", ");
+    table.push(`${kind} | ${fault.name} | ${heard} | ${failed} | ${ms + healthMs} ms`);
+    expect(saw.filter((word) => !(fault.may ?? []).includes(word))).toEqual([]);
+    expect(failed).toBeLessThanOrEqual(fault.most);
+  } finally {
+    await it.database.db.delete(upstreams).where(eq(upstreams.id, cell.id));
+    await cell.server.close();
+  }
+});

@@ -1,0 +1,103 @@
+import type { UpstreamLink } from "@/lib/upstreams/link/link";
+import {
+  type FaultyKind,
+  type FaultyServer,
+  faultyServer,
+  type Refusal,
+} from "@/lib/upstreams/testing/faulty-server";
+import { program, slowProgram } from "@/lib/upstreams/testing/stdio-program";
+
+export const TRANSPORTS = ["session", "modern", "sse", "stdio"] as const;
+export type TransportKind = (typeof TRANSPORTS)[number];
+
+/** A server of one transport, and what can be done to it; null where it cannot happen there. */
+export interface Subject {
+  /** The columns that say how it is reached. */
+  readonly row: Readonly<Record<string, unknown>>;
+  /** Columns that lead to the same server in another way. */
+  readonly elsewhere: Readonly<Record<string, unknown>>;
+  restart(): Promise<void>;
+  readonly lose: ((refusal: Refusal) => void) | null;
+  readonly wedge: () => Promise<void>;
+  /** What was wedged or gave errors is fine again; a command is not mended by anybody. */
+  mend(): void;
+  readonly freeze: (() => void) | null;
+  readonly fail: (() => void) | null;
+  list(names: readonly string[]): Promise<void>;
+  /** Calls of `hold` end. A command ends them by itself. */
+  release(): void;
+  /** How often this was done; null where nobody counts. */
+  did(what: string): number | null;
+  close(): Promise<void>;
+}
+
+export const TOOLS = ["echo", "hold"] as const;
+
+/** `slowMs`: until it answers a greeting, or runs. */
+export async function subject(
+  kind: TransportKind,
+  link: () => UpstreamLink,
+  slowMs = 0,
+): Promise<Subject> {
+  return kind === "stdio" ? commandSubject(link, slowMs) : httpSubject(kind, slowMs);
+}
+
+async function httpSubject(kind: FaultyKind, slowMs: number): Promise<Subject> {
+  let server: FaultyServer = await faultyServer(kind);
+  server.tools = [...TOOLS];
+  server.greetMs = slowMs;
+  const hasSession = kind !== "modern";
+  return {
+    row: { url: server.url, transport: kind === "sse" ? "sse" : "http" },
+    elsewhere: { url: `${server.url}?elsewhere` },
+    restart: async () => {
+      const { port, tools } = server;
+      await server.close();
+      server = await faultyServer(kind, port);
+      server.tools = tools;
+    },
+    lose: hasSession
+      ? (refusal) => {
+          server.refusal = refusal;
+          server.forget();
+        }
+      : null,
+    wedge: async () => {
+      server.mode = "wedged";
+    },
+    mend: () => {
+      server.mode = "fine";
+    },
+    freeze: () => server.freeze(),
+    fail: () => {
+      server.mode = "errors";
+    },
+    list: async (names) => {
+      server.tools = [...names];
+    },
+    release: () => server.release(),
+    did: (what) => server.did.get(what) ?? 0,
+    close: () => server.close(),
+  };
+}
+
+async function commandSubject(link: () => UpstreamLink, slowMs: number): Promise<Subject> {
+  const tell = async (name: string, given = {}) => {
+    await link().request("tools/call", { name, arguments: given });
+  };
+  const command = slowMs > 0 ? slowProgram("table", slowMs / 1000) : program("table");
+  return {
+    row: { url: null, transport: "stdio", ...command },
+    elsewhere: { args: [...command.args, "elsewhere"] },
+    restart: () => tell("crash"),
+    lose: null,
+    wedge: () => tell("wedge"),
+    mend: () => {},
+    freeze: null,
+    fail: null,
+    list: (names) => tell("list", { names }),
+    release: () => {},
+    did: () => null,
+    close: async () => {},
+  };
+}

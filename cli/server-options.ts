@@ -42,7 +42,10 @@ export const serverOptions: Readonly<Record<string, Option>> = {
   "sends-caller": { value: "yes|no", help: "tell it key id and team of each call (default: no)" },
   "approves-changes": { value: "yes|no", help: "changed tools wait for approval (default: no)" },
   "call-seconds": { value: "N", help: "how long a call may take (default: 60)" },
-  "connect-seconds": { value: "N", help: "how long connecting may take (default: 10)" },
+  "connect-seconds": {
+    value: "N",
+    help: "how long connecting may take (10; these five: or usual)",
+  },
   "greet-seconds": {
     value: "N",
     help: "how long starting and greeting may take (30; commands 60)",
@@ -66,7 +69,8 @@ export function serverFields(given: Given): Result<Record<string, unknown>> {
     fields[field] = text === "yes";
   }
   for (const [option, field] of SECONDS) {
-    const seconds = given.number(option);
+    const isUsual = given.text(option) === "usual" && field !== "callSeconds";
+    const seconds = isUsual ? null : given.number(option);
     if (seconds !== undefined) fields[field] = seconds;
   }
   if (given.texts("arg").length > 0) fields.args = [...given.texts("arg")];

@@ -87,6 +87,8 @@ describe("servers", () => {
     const page = await latchkey("servers", "show", "issues");
     expect(page.out).toContain("header authorization");
     expect(page.out).not.toContain("planted");
+    const usual = await object("servers", "edit", "issues", "--probe-seconds", "usual");
+    expect(JSON.stringify(usual)).toContain('"probeSeconds":null');
     const moved = await latchkey("servers", "edit", "issues", "--url", "https://new.example.com/");
     expect(moved.out).toContain("Dropped with the former target: authorization.");
     await object("servers", "edit", "files", "--remove-env", "MODE", "--rename", "tools");

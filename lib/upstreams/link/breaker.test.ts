@@ -35,6 +35,24 @@ test("it opens at the fifth failure in a row; an answer in between begins anew",
   expect(asked()).toBe(0);
 });
 
+test("calls that were under way when it opened make no wait longer", async () => {
+  const { breaker, answers, fail, wait } = scene();
+  fail(40);
+  expect(await breaker.admit(answers(true))).toBe(1_000);
+  wait(1_000);
+  expect(await breaker.admit(answers(true))).toBeNull();
+});
+
+test("suspicions open nothing: the next to come asks for a sign of life", async () => {
+  const { breaker, answers, asked } = scene();
+  for (let time = 0; time < 5; time++) breaker.suspected();
+  expect(breaker.isClosed()).toBe(false);
+  expect(await Promise.all([1, 2].map(() => breaker.admit(answers(true))))).toEqual([null, null]);
+  expect([asked(), breaker.isClosed()]).toEqual([1, true]);
+  for (let time = 0; time < 5; time++) breaker.suspected();
+  expect(await breaker.admit(answers(false))).toBe(1_000);
+});
+
 test("when it is due one asks, all wait for that answer, and an answer closes it", async () => {
   const { breaker, answers, asked, fail, wait } = scene();
   fail(5);

@@ -63,6 +63,8 @@ export function breaker(settings: BreakerSettings): Breaker {
     isClosed: () => retryAtMs === null,
     retryAtMs: () => retryAtMs,
     failed(nowMs, weight = 1) {
+      // What was under way when it opened tells nothing new.
+      if (retryAtMs !== null && !trying && nowMs < retryAtMs) return;
       failures += weight;
       trying = false;
       if (retryAtMs === null && failures < settings.threshold) return;

@@ -11,7 +11,7 @@ import { ownerText } from "./take-folder";
 
 const JOIN_WAIT_MS = 60_000;
 /** A server whose Postgres is ready has its socket, unless that is a folder that is not here. */
-const ELSEWHERE_MS = 5_000;
+const ELSEWHERE_MS = 2_000;
 
 /**
  * For the command line: joins the Postgres of a running server, waiting while it starts, or owns

@@ -16,7 +16,7 @@ export function knock(file: string, answerMs = ANSWER_MS): Promise<string | null
       socket.destroy();
       resolve(answer);
     };
-    const timer = setTimeout(() => end(said), answerMs || ANSWER_MS);
+    const timer = setTimeout(() => end(""), answerMs || ANSWER_MS);
     if (answerMs === 0) socket.on("connect", () => end(""));
     socket.setEncoding("utf8");
     socket.on("data", (text: string) => {

@@ -10,7 +10,7 @@ import { folderState } from "./folder-lock";
 import { joinOrStartEmbedded } from "./join";
 import { pause } from "./pause";
 import { livePostmaster } from "./postmaster";
-import { type EmbeddedConnection, embeddedPaths } from "./record";
+import { type EmbeddedConnection, embeddedPaths, writeRecord } from "./record";
 import { type Embedded, startEmbedded } from "./start";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -106,6 +106,23 @@ test("a second start in namespaces of its own is refused too, by the owner's own
   second.child.kill("SIGKILL");
   const { runDir } = embeddedPaths(dataDir);
   await expect.poll(() => folderState(runDir), { timeout: 10_000 }).toBe("free");
+}, 30_000);
+
+test("a command that does not see the server's socket says so, and where to run it", async () => {
+  const owner = await hold("serve");
+  const paths = embeddedPaths(dataDir);
+  const record = readFileSync(paths.recordFile, "utf8");
+  writeRecord(paths, { ...owner.connection, host: "/no/such/tmp/latchkey-x" });
+  await expect(joinOrStartEmbedded({ dataDir })).rejects.toMatchObject({
+    code: "start_failed",
+    message: expect.stringMatching(
+      /\(a server on \S+, process \d+ there, since .*\) has its database's socket in \/no\/such\/tmp\/latchkey-x, which is not here: run this where that server runs\.$/,
+    ),
+  });
+  writeFileSync(paths.recordFile, record);
+  const joined = await joinOrStartEmbedded({ dataDir });
+  expect(joined.mode).toBe("joined");
+  await end(owner.child, "SIGTERM");
 }, 30_000);
 
 test("a Postgres that outlived its Latchkey holds the folder, whatever its files say", async () => {

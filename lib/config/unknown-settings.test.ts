@@ -16,7 +16,9 @@ test.each([
 });
 
 test("settings, and what is not named as ours, are nothing to say", () => {
-  expect(unknownSettings([...SETTINGS, "LATCHKEY_API_KEY", "PGHOST"])).toEqual([]);
+  expect(unknownSettings([...SETTINGS, "LATCHKEY_API_KEY", "LATCHKEY_STDIO", "PGHOST"])).toEqual(
+    [],
+  );
 });
 
 test("the warning says what to write instead", () => {

@@ -8,8 +8,8 @@ export interface UnknownSetting {
 }
 
 const PREFIX = "LATCHKEY_";
-/** What clients are configured with, and what our own tests are. */
-const OTHERS = /^LATCHKEY_(API_KEY|TOKEN|TEST_\w+)$/;
+/** What clients, commands of servers and our own tests are given. */
+const OTHERS = /^LATCHKEY_(API_KEY|STDIO|TOKEN|TEST_\w+)$/;
 /** Of what is compared, so much may differ: one letter in three. */
 const ALIKE = 1 / 3;
 

@@ -147,7 +147,7 @@ test("a refused form keeps what was typed and makes nothing", async ({ operatorP
   await page.goto("/keys?create=1");
   const sheet = page.getByRole("dialog", { name: "Create key" });
   await sheet.getByRole("textbox", { name: "Name" }).fill("From nowhere");
-  await sheet.getByText("More").click();
+  await sheet.getByText("More", { exact: true }).click();
   await sheet.getByRole("textbox", { name: "Allowed addresses" }).fill("the office");
   await sheet.getByRole("radio", { name: "30 days" }).click();
   await sheet.getByRole("button", { name: "Create key" }).click();

@@ -64,6 +64,10 @@ test("a key whose answer was lost says so, and one click puts another in its pla
   await expectAccessible(page);
   await page.getByRole("button", { name: "Replace key" }).click();
   const reveal = page.getByRole("dialog", { name: '"Gone astray" is ready' });
+  await expect(reveal).toBeVisible();
+  // The page is read again, and by now its key has ended.
+  await page.evaluate(() => document.querySelector("[data-modal]")?.removeAttribute("data-modal"));
+  await expect(page.getByText("Revoked by")).toBeVisible({ timeout: 30_000 });
   const key = (await reveal.getByRole("group", { name: "API key" }).textContent()) ?? "";
   await leaveReveal(page);
   const [ended, made] = await keysOf(server, "Gone astray");

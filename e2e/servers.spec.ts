@@ -414,7 +414,7 @@ test("a member sees what their team reaches, tries it, and reaches nothing else"
   await page.goto("/keys?create=1");
   const create = page.getByRole("dialog", { name: "Create key" });
   await expect(create.getByText("Everything that Default reaches, now and later")).toBeVisible();
-  await create.getByText("More").click();
+  await create.getByText("More", { exact: true }).click();
   await expect(create.getByRole("checkbox", { name: "Administers servers and keys" })).toHaveCount(
     0,
   );
@@ -456,7 +456,7 @@ test("a key with limits and the admin scope is made in the sheet", async ({
   await page.goto("/keys?create=1");
   const sheet = page.getByRole("dialog", { name: "Create key" });
   await sheet.getByRole("textbox", { name: "Name" }).fill("Scripts");
-  await sheet.getByText("More").click();
+  await sheet.getByText("More", { exact: true }).click();
   await sheet.getByRole("textbox", { name: "Requests a minute" }).fill("none");
   await sheet.getByRole("button", { name: "Create key" }).click();
   await expect(sheet.getByText("Give a whole number from 1 to")).toBeVisible();

@@ -84,7 +84,7 @@ test("a sheet from before does not switch approvals off again", async ({
   await page.goto("/servers/shelf");
   await page.getByRole("button", { name: "Edit", exact: true }).click();
   const sheet = page.getByRole("dialog", { name: "Edit shelf" });
-  await sheet.getByText("More").click();
+  await sheet.getByText("More", { exact: true }).click();
   await sheet.getByRole("textbox", { name: "Title" }).fill("The long shelf");
   await administer(server).done((ctx) =>
     updateUpstream(ctx, {

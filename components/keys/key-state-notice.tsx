@@ -1,15 +1,8 @@
-import type { ReactNode } from "react";
 import { Banner } from "@/components/ui/banner";
 import type { KeyView } from "@/lib/keys/view";
 
-interface KeyStateNoticeProps {
-  apiKey: KeyView;
-  /** The button that puts another in the place of one that nobody received; null for others' keys. */
-  replace: ReactNode;
-}
-
 /** Why a key does not work now and what would change that; nothing where it works. */
-export function KeyStateNotice({ apiKey, replace }: KeyStateNoticeProps) {
+export function KeyStateNotice({ apiKey }: { apiKey: KeyView }) {
   if (apiKey.status === "revoked") {
     return (
       <Banner tone="red" title={`Revoked by ${apiKey.revokedBy ?? "somebody"}`}>
@@ -30,16 +23,6 @@ export function KeyStateNotice({ apiKey, replace }: KeyStateNoticeProps) {
     return (
       <Banner tone="red" title="Expired">
         Calls with this key are refused. Whoever used it needs a new key.
-      </Banner>
-    );
-  }
-  if (!apiKey.received) {
-    return (
-      <Banner tone="amber" title="Never received" action={replace}>
-        The answer that carried this key did not come back to the page, and it was never used.{" "}
-        {replace
-          ? "A new one takes its place, the same in everything else, and this one ends."
-          : "Its maker can replace it."}
       </Banner>
     );
   }

@@ -17,7 +17,7 @@ import { KeyHistoryList } from "@/components/keys/key-history-list";
 import { KeyPill } from "@/components/keys/key-pill";
 import { KeyStateNotice } from "@/components/keys/key-state-notice";
 import { KeyTrafficList } from "@/components/keys/key-traffic-list";
-import { ReplaceKey } from "@/components/keys/replace-key";
+import { LostKey } from "@/components/keys/lost-key";
 import { LiveRefresh } from "@/components/overview/live-refresh";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Fact, Facts } from "@/components/ui/facts";
@@ -67,7 +67,16 @@ export default async function KeyPage({ params }: KeyPageProps) {
         action={over ? undefined : <KeyHeaderActions apiKey={apiKey} actions={keyActions} />}
       />
       <div className="flex flex-col gap-6">
-        <KeyStateNotice apiKey={apiKey} replace={await replaceButton(ctx, apiKey)} />
+        <KeyStateNotice apiKey={apiKey} />
+        <LostKey
+          id={id}
+          lost={!apiKey.received && apiKey.status === "active"}
+          mayReplace={apiKey.maker === null || apiKey.maker.id === ctx.actor.id}
+          replace={replaceKeyAction}
+          acknowledge={acknowledgeKeyAction}
+          watch={watchKeyAction}
+          {...pageValue(await showConnection(ctx, {}))}
+        />
         <Facts>
           <Fact label="Owner">
             <KeyOwner apiKey={apiKey} withTeam />
@@ -95,14 +104,6 @@ export default async function KeyPage({ params }: KeyPageProps) {
       </div>
     </>
   );
-}
-
-/** For whoever may see the key that takes its place: of a personal one its maker alone. */
-async function replaceButton(ctx: SignedInContext, { id, received, maker }: KeyView) {
-  if (received || (maker && maker.id !== ctx.actor.id)) return null;
-  const connection = pageValue(await showConnection(ctx, {}));
-  const actions = { replace: replaceKeyAction, acknowledge: acknowledgeKeyAction };
-  return <ReplaceKey id={id} {...connection} {...actions} watch={watchKeyAction} />;
 }
 
 /** What takes longer to read: use, calls and denials, history. */

@@ -1,0 +1,82 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState, useTransition } from "react";
+import { askServer } from "@/components/ui/ask-server";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { useUnsaved } from "@/components/ui/leaving/unsaved";
+import { useToast } from "@/components/ui/toast";
+import { drawAttempt } from "./draw-attempt";
+import type {
+  AcknowledgeKeyAction,
+  MadeKey,
+  ReplaceKeyAction,
+  WatchKeyAction,
+} from "./key-actions-types";
+import { RevealDialog } from "./reveal-dialog";
+
+interface LostKeyProps {
+  id: string;
+  /** The key works, and nobody received it. */
+  lost: boolean;
+  /** Whoever replaces it sees the new one: of a personal key its maker alone. */
+  mayReplace: boolean;
+  publicUrl: string;
+  tokenSeconds: number;
+  replace: ReplaceKeyAction;
+  acknowledge: AcknowledgeKeyAction;
+  watch: WatchKeyAction;
+}
+
+/**
+ * Says of a key that nobody received it, puts another in its place, and shows that one. It stands
+ * on the page of every key: the page is read again meanwhile, and by then the key has ended.
+ */
+export function LostKey({ id, lost, mayReplace, replace, ...reveal }: LostKeyProps) {
+  const router = useRouter();
+  const { toast } = useToast();
+  const [made, setMade] = useState<MadeKey | null>(null);
+  const [attempt] = useState(drawAttempt);
+  const [pending, start] = useTransition();
+  // The answer on its way is the only one that has the key.
+  useUnsaved(pending);
+  const send = () =>
+    start(async () => {
+      const result = await askServer(replace(id, attempt));
+      if (result.ok) setMade(result.value);
+      else toast({ title: result.message, tone: "red" });
+    });
+  return (
+    <>
+      {(lost || pending) && (
+        <Banner
+          tone="amber"
+          title="Never received"
+          action={
+            mayReplace && (
+              <Button size="sm" pending={pending} onClick={send}>
+                Replace key
+              </Button>
+            )
+          }
+        >
+          The answer that carried this key did not come back to the page, and it was never used.{" "}
+          {mayReplace
+            ? "A new one takes its place, the same in everything else, and this one ends."
+            : "Its maker can replace it."}
+        </Banner>
+      )}
+      {made && (
+        <RevealDialog
+          {...reveal}
+          made={made}
+          onDone={() => {
+            setMade(null);
+            router.replace(`/keys/${made.key.id}`);
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -106,6 +106,7 @@ export function childChannel(
     wroteGarbage: () => garbled && !spoke,
     start: async (to) => {
       listener = to;
+      const sinceMs = performance.now();
       const started = spawnGuarded(spawning);
       guarded = started;
       const { child } = started;
@@ -132,7 +133,7 @@ export function childChannel(
       unwaited(ended);
       const look = () => {
         const bytes = started
-          .family(recentProcessTable())
+          .family(recentProcessTable(sinceMs))
           .reduce((sum, one) => sum + one.rssBytes, 0);
         if (bytes <= limits.memoryBytes) return;
         const limit = Math.round(limits.memoryBytes / 1_048_576);

@@ -28,14 +28,18 @@ export function processTable(): ProcessEntry[] {
 
 const RECENT_MS = 900;
 
-/** The table as it was at most a second ago: many servers look at it, and it takes milliseconds. */
-export function recentProcessTable(): readonly ProcessEntry[] {
+/**
+ * The table as it was at most a second ago, and not before `sinceMs`: many servers look at it, and it
+ * takes milliseconds. What ended before one of them was started must not be taken for its own.
+ */
+export function recentProcessTable(sinceMs: number): readonly ProcessEntry[] {
   const held = shared("stdio.process-table", () => ({
     atMs: Number.NEGATIVE_INFINITY,
     table: [] as readonly ProcessEntry[],
   }));
   const nowMs = performance.now();
-  if (nowMs - held.atMs > RECENT_MS) Object.assign(held, { atMs: nowMs, table: processTable() });
+  if (nowMs - held.atMs > RECENT_MS || held.atMs < sinceMs)
+    Object.assign(held, { atMs: nowMs, table: processTable() });
   return held.table;
 }
 

@@ -6,8 +6,9 @@ import { type Carrier, carrierOf } from "./carrier";
 import { ChildEnded } from "./child";
 import { connectTarget, type LinkWorld } from "./connect";
 import { deferred } from "./deferred";
-import { leanTargetOf } from "./lean-target";
+import { leanTargets } from "./lean-targets";
 import { type Era, type LeanTarget, type LinkEvent, type LinkWho, TARGET_CHANGED } from "./link";
+import { beginOpening, type Opening } from "./opening";
 import { failureOf, LinkProblem, problemOf } from "./problem";
 import { failing, headersOf, isSameReach, type Reached } from "./reached";
 import { readTarget } from "./read-target";
@@ -71,15 +72,6 @@ export interface KeptConnection {
 }
 
 const LEGACY_VERDICT_MS = 600_000;
-/** A server that takes longer to be greeted is starting. */
-const STARTING_MS = 2_000;
-
-interface Opening {
-  readonly done: Promise<Result<Carrier>>;
-  /** Nobody waits for it any more: another target has taken its place. */
-  abandoned: boolean;
-  abort(): void;
-}
 
 /** Keeps the connection to one server on one account; nothing is opened before it is asked for. */
 export function keepConnection(
@@ -89,7 +81,6 @@ export function keepConnection(
   who: LinkWho,
   news: ConnectionNews,
 ): KeptConnection {
-  const carriersOf = new WeakMap<LeanTarget, Carrier>();
   /** All that are open: the one for new work, and those that only carry what they carry. */
   const open = new Set<Carrier>();
   const targetRead = deferred<void>();
@@ -103,8 +94,11 @@ export function keepConnection(
   let readEdits = 0;
   let rechecking: Promise<boolean> | null = null;
   let legacySinceMs: number | null = null;
-  let lean: { of: readonly unknown[]; target: LeanTarget | null } | null = null;
   let dialer: Pick<Dialer, "agentFor"> | null = null;
+  const lean = leanTargets(
+    () => dialer,
+    (to) => world.timesOf(to).connectMs,
+  );
 
   const current = () => (carrier?.connection.isOpen() ? carrier : null);
   /** What took the place of a lost session. */
@@ -112,7 +106,7 @@ export function keepConnection(
   let replaces = false;
 
   const openOf = (used: LeanTarget) => {
-    const of = carriersOf.get(used);
+    const of = lean.carrierOf(used);
     return of && open.has(of) ? of : null;
   };
   const isStale = () => edits !== readEdits;
@@ -123,13 +117,6 @@ export function keepConnection(
     if (carrier === which) carrier = null;
     which?.retire();
   };
-
-  function leanOf(of: Carrier): LeanTarget | null {
-    const { connectMs } = world.timesOf(of.reached.target);
-    const made = leanTargetOf(of, dialer, connectMs);
-    if (made) carriersOf.set(made, of);
-    return made;
-  }
 
   async function renewCredential(of: Reached, refused: boolean): Promise<Failure | null> {
     if (!of.credential) return null;
@@ -220,34 +207,11 @@ export function keepConnection(
     return null;
   }
 
-  function beginOpening(): Opening {
-    const abort = new AbortController();
-    let isSlow = false;
-    const patience = setTimeout(() => {
-      isSlow = true;
-      news.starting();
-    }, STARTING_MS);
-    const begun: Opening = {
-      abandoned: false,
-      abort: () => abort.abort(),
-      done: connect(abort.signal).then(
-        async (opened) => {
-          clearTimeout(patience);
-          if (isSlow && opened.ok) news.started();
-          if (opening === begun) {
-            opening = null;
-            if (opened.ok) carrier = opened.value;
-          } else if (opened.ok) await opened.value.end();
-          return opened;
-        },
-        (error: unknown) => {
-          clearTimeout(patience);
-          if (opening === begun) opening = null;
-          throw error;
-        },
-      ),
-    };
-    return begun;
+  function take(begun: Opening, opened: Result<Carrier> | null): boolean {
+    if (opening !== begun) return false;
+    opening = null;
+    if (opened?.ok) carrier = opened.value;
+    return true;
   }
 
   async function connected(): Promise<Result<Carrier>> {
@@ -259,7 +223,7 @@ export function keepConnection(
         if (failure) return { ok: false, failure };
       }
       if (open) return succeed(open);
-      opening ??= beginOpening();
+      opening ??= beginOpening(connect, news, take);
       const mine = opening;
       const opened = await mine.done;
       if (!mine.abandoned && !isStale()) return opened;
@@ -350,13 +314,8 @@ export function keepConnection(
     leanTarget: (version) => {
       const open = current();
       if (!open || isStale() || isCredentialOld(open.reached)) return null;
-      const { target, credential } = open.reached;
-      if (version !== undefined && target.version !== version) return null;
-      // Nearly every call asks for it: the same one for as long as nothing it is made of changed.
-      if (lean?.of[0] !== open || lean.of[1] !== target || lean.of[2] !== credential) {
-        lean = { of: [open, target, credential], target: leanOf(open) };
-      }
-      return lean.target;
+      if (version !== undefined && open.reached.target.version !== version) return null;
+      return lean.of(open);
     },
     carrierOf: openOf,
     leanAgain: async (used) => {
@@ -366,7 +325,7 @@ export function keepConnection(
         return failureOf(target?.name ?? upstreamId, problem, 0);
       }
       const failure = isCredentialOld(of.reached) && (await renewCredential(of.reached, false));
-      return failure ? { ok: false, failure } : succeed(leanOf(of));
+      return failure ? { ok: false, failure } : succeed(lean.anew(of));
     },
     lose: (which) => {
       if (!which || which !== carrier) return;

@@ -98,7 +98,8 @@ export async function rawServer(
         ),
       );
     }
-    if (message.id === undefined) {
+    // A notification, or our answer to a question of its own.
+    if (message.id === undefined || message.method === undefined) {
       return void socket.write("HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n");
     }
     if (method === "initialize" || method === "server/discover") {

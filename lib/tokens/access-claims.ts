@@ -10,7 +10,7 @@ export interface AccessClaims {
 }
 
 /** Clocks of two machines may differ by this much where a token begins, never where it ends. */
-const TOLERANCE_SECONDS = 120;
+export const TOLERANCE_SECONDS = 120;
 /** 9999-12-31: what can be written as a date. */
 const LAST_SECOND = 253_402_300_799;
 

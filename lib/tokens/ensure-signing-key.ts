@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { signingKeys } from "@/db/schema/signing-keys";
 import type { LatchkeyProcess } from "@/lib/process";
+import { TOLERANCE_SECONDS } from "./access-claims";
 import { newSigningKey, openPrivateKey } from "./signing-key";
 
 /** Any constant will do; it only has to be the same in every process. */
@@ -29,7 +30,7 @@ export async function ensureSigningKey(process: LatchkeyProcess, now: Date): Pro
       privateSealed: made.privateSealed,
       publishedAt: now,
       // A process whose clock is a little behind may use it too.
-      activeAt: new Date(now.getTime() - 60_000),
+      activeAt: new Date(now.getTime() - TOLERANCE_SECONDS * 1_000),
     });
     process.log.info({ kid: made.kid }, "made a signing key");
   });

@@ -4,6 +4,7 @@ import { signingKeys } from "@/db/schema/signing-keys";
 import { succeed } from "@/lib/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
+import { TOLERANCE_SECONDS } from "./access-claims";
 import { SIGNING_KEY_LOCK } from "./ensure-signing-key";
 import { forgetKeyRing, RING_SECONDS } from "./key-ring";
 import { KEY_SET_SECONDS } from "./key-set";
@@ -11,8 +12,8 @@ import { newSigningKey } from "./signing-key";
 
 /** Longer than any process or anyone who fetched the key set goes without knowing the new key. */
 const PUBLISH_SECONDS = KEY_SET_SECONDS + 2 * RING_SECONDS;
-/** The longest life a token can have, and a minute for clocks. */
-const OLD_TOKENS_SECONDS = 3_600 + 60;
+/** The longest life a token can have, and something for clocks. */
+const OLD_TOKENS_SECONDS = 3_600 + TOLERANCE_SECONDS;
 
 /**
  * Replaces the key that signs access tokens, without a refused request: the new one is published

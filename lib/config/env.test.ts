@@ -55,6 +55,7 @@ test.each([
   ["TRUST_PROXY", "everyone"],
   ["TRUST_PROXY", "10.0.0.0/99"],
   ["DATABASE_URL", "mysql://here"],
+  ["DATABASE_DIRECT_URL", "db.internal"],
   ["ALLOW_PLAIN_HTTP", "yes"],
   ["LATCHKEY_DOOR", "front"],
   ["LOG_LEVEL", "loud"],
@@ -71,6 +72,19 @@ test.each([
   if (result.ok) return;
   expect(result.failure.params?.variable).toBe(variable);
   expect(String(result.failure.params?.problem)).toMatch(/^must /);
+});
+
+test("a direct address without the one it is beside is refused", () => {
+  const direct = { DATABASE_DIRECT_URL: "postgres://db.internal/latchkey" };
+  expect(loadEnv(direct)).toMatchObject({
+    ok: false,
+    failure: { code: "bad_configuration", params: { variable: "DATABASE_DIRECT_URL" } },
+  });
+  const both = loadEnv({ ...direct, DATABASE_URL: "postgres://pooler.internal/latchkey" });
+  expect(both).toMatchObject({
+    ok: true,
+    value: { databaseDirectUrl: direct.DATABASE_DIRECT_URL },
+  });
 });
 
 test("a certificate without its key is refused", () => {

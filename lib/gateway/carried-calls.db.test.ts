@@ -5,7 +5,7 @@ import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import { feed } from "@/lib/changes/feed";
 import { follow } from "@/lib/changes/follow";
 import { publishProcess } from "@/lib/process";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { plantKey, type TestProcess, testExchange, testProcess } from "@/lib/tokens/testing";
 import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
 import { linkWho } from "@/lib/upstreams/link/who";
 import { linkWorld } from "@/lib/upstreams/link/world";
@@ -17,6 +17,7 @@ import {
 import { eventually } from "@/lib/upstreams/testing/link-scene";
 import { asListed, writeSecret } from "@/lib/upstreams/testing/write-secret";
 import { ask, plantServer, tokenFor } from "./gateway-testing";
+import { mcpEndpoint } from "./mcp-endpoint";
 import { type GatewayWorld, gatewayWorld } from "./world";
 
 // What Latchkey itself does while calls are under way: idle times, questions about the era, edits.
@@ -68,7 +69,7 @@ async function planted(kind: FaultyKind) {
     url: server.url,
     transport: kind === "sse" ? "sse" : "http",
     callSeconds: 3_600,
-    items: [{ name: "hold" }, { name: "echo" }, { kind: "prompt", name: "hold" }],
+    items: [{ name: "hold" }, { name: "echo" }, { name: "ask" }, { kind: "prompt", name: "hold" }],
   });
   await heard();
   return { server, id };
@@ -169,4 +170,48 @@ describe.each(EACH)("$method to a server of the kind $kind, under way,", ({ kind
     expect(await answer).toMatchObject({ error: {} });
     if (kind !== "sse") await eventually(() => server.held()).toBe(0);
   });
+});
+
+test("what a person answers goes to the server that asked, also when it was edited meanwhile", async () => {
+  const { server, id } = await planted("modern");
+  const other = await serve("modern");
+  const session = `lk-e-${"x".repeat(22)}`;
+  const post = (message: object) =>
+    mcpEndpoint(
+      {
+        exchange: testExchange({
+          path: "/mcp",
+          headers: {
+            host: "localhost:12009",
+            "content-type": "application/json",
+            accept: "application/json, text/event-stream",
+            authorization: `Bearer ${token}`,
+            "mcp-protocol-version": "2025-11-25",
+            "mcp-session-id": session,
+          },
+          body: JSON.stringify({ jsonrpc: "2.0", ...message }),
+        }),
+        process: it.process,
+        now: new Date(),
+        heard: feed().revision("*"),
+      },
+      world,
+    );
+  const called = await post({ id: 7, method: "tools/call", params: { name: "files_ask" } });
+  const stream = called.body as ReadableStream<Uint8Array>;
+  let said = "";
+  const messages = () =>
+    [...said.matchAll(/^data: (.+)$/gm)].map(([, one = ""]) => JSON.parse(one));
+  const reading = (async () => {
+    for await (const chunk of stream) said += Buffer.from(chunk).toString("utf8");
+  })();
+  await eventually(() => messages().at(-1)?.method).toBe("elicitation/create");
+  await edit(id, { url: other.url });
+  await asListed(it.database.db, id);
+  await pass(301_000);
+  await post({ id: messages().at(-1).id, result: { action: "accept", content: { who: "Olga" } } });
+  await reading;
+  expect(messages().at(-1)).toMatchObject({ id: 7, result: {} });
+  expect(server.did.get("ask")).toBe(2);
+  expect(other.did.get("ask")).toBeUndefined();
 });

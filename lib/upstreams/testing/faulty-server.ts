@@ -64,7 +64,8 @@ const CAPABILITIES = { tools: {}, prompts: {} };
 /**
  * A server over HTTP that fails as real ones do: who ends a session ends the calls on it. Tools:
  * `hold` waits for `release`, `refused` is refused with 400 whatever its session, `login` fails with
- * an error of JSON-RPC that speaks of a session that is none of MCP's, all others echo.
+ * an error of JSON-RPC that speaks of a session that is none of MCP's, `ask` (2026-07-28) asks its
+ * caller something first, all others echo.
  */
 export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultyServer> {
   const sockets = new Set<Socket>();
@@ -165,6 +166,12 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
     if (params.name === "refused") return say({ error: { code: -32600, message: "Bad" } }, 400);
     if (params.name === "login") {
       return say({ error: { code: -32001, message: "Your session has expired: sign in." } });
+    }
+    if (params.name === "ask") {
+      if (params.inputResponses) return answer();
+      const asked = { method: "elicitation/create", params: { message: "Who?" } };
+      const more = { resultType: "input_required", requestState: "opaque" };
+      return say({ result: { ...done, ...more, inputRequests: { who: asked } } });
     }
     if (params.name !== "hold") return answer();
     const one: Held = {

@@ -162,7 +162,7 @@ test("a server is waited for as its form says, and what is left empty is usual",
   server,
 }) => {
   await addServer(page, "asleep");
-  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByRole("button", { name: "Edit", exact: true }).click();
   const sheet = page.getByRole("dialog");
   await sheet.getByText("Times", { exact: true }).click();
   const greeting = sheet.getByRole("textbox", { name: "Greeting" });

@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import { Folded } from "@/components/ui/folded";
 import { TextField } from "@/components/ui/text-field";
 import { defaultTimes, TIME_FIELDS } from "@/lib/upstreams/view-times";
@@ -16,7 +17,8 @@ export function TimeFields({
   const shown = TIME_FIELDS.filter(
     (field) => field !== "connectSeconds" || draft.transport !== "stdio",
   );
-  const isSet = TIME_FIELDS.some((field) => draft.times[field].trim() !== "");
+  // As it was at first: it must not fold under whoever empties the last field.
+  const [isSet] = useState(() => TIME_FIELDS.some((field) => draft.times[field].trim() !== ""));
   const isWrong = TIME_FIELDS.some((field) => fields[field]);
   return (
     <Folded label="Times" open={isSet || isWrong}>

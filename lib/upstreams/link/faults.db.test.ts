@@ -163,7 +163,16 @@ describe("stdio", () => {
       expect(Object.keys(said.env).sort()).toEqual(
         expect.arrayContaining(["DECLARED", "HOME", "PATH"]),
       );
-      const expected = ["DECLARED", "HOME", "PATH", "PWD", "OLDPWD", "SHLVL", "_"];
+      const expected = [
+        "DECLARED",
+        "HOME",
+        "LATCHKEY_STDIO",
+        "PATH",
+        "PWD",
+        "OLDPWD",
+        "SHLVL",
+        "_",
+      ];
       for (const name of Object.keys(said.env)) expect(expected).toContain(name);
       expect(said.cwd).toContain(id);
       expect(said.env.HOME).toBe(said.cwd);

@@ -62,6 +62,7 @@ test("servers: tested, changed, tested again, cancelled, added, edited, twice", 
     await expect(found).toContainText("shelf 1.2.3");
     await page.keyboard.press("Escape");
     await discard(page).click();
+    await expect(add).toHaveCount(0);
     await page.getByRole("button", { name: "Add server" }).click();
     await url.fill(upstream.url);
     await own.fill(name);

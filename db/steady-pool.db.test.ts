@@ -74,9 +74,7 @@ test("connections that close under writes leave none behind that never answers",
     );
     await Promise.all([cut(), pause(round % 5)]);
     await Promise.all(asked);
-    const startedAt = performance.now();
     await Promise.all(Array.from({ length: 6 }, untilAnswered));
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
   }
 });
 

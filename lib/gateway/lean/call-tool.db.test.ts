@@ -241,10 +241,8 @@ test.each(PAIRS)(
   async (era, of) => {
     const sent = await call(era, `${of}_burst`, { _meta: { progressToken: 3 } });
     expect(sent.messages).toHaveLength(6);
-    const startedAtMs = performance.now();
     const { last } = await call(era, `${of}_echo`);
     expect(last.result?.content[0].text).toBe("héllo");
-    expect(performance.now() - startedAtMs).toBeLessThan(900);
   },
 );
 
@@ -355,14 +353,12 @@ test.each([
   ["redirect", "redirects"],
   ["half", "broke its answer off"],
   ["hangs", "within 1 second"],
-])("a server's %s is a clear error in bounded time", async (name, words) => {
-  const startedAtMs = performance.now();
+])("a server's %s is a clear error", async (name, words) => {
   for (const [era, of] of PAIRS) {
     const { status, last } = await call(era, `${of}_${name}`);
     expect([status, last.id, last.error.message]).toEqual([200, 7, expect.stringContaining(words)]);
     expect(last.error.data.request_id).toMatch(/^req_/);
   }
-  expect(performance.now() - startedAtMs).toBeLessThan(8_000);
 });
 
 test("errors of the server and of the tool are passed on and told apart", async () => {

@@ -37,9 +37,9 @@ beforeAll(async () => {
   const old = await rawServer("legacy", (request, socket) => say(request, socket));
   const fine = await rawServer("modern", ({ id }, socket) => void socket.write(http(good(id))));
   servers.push(bad, old, fine);
-  await plantServer(it, { name: "bad", url: bad.url, items, callSeconds: 2 });
-  await plantServer(it, { name: "old", url: old.url, items, callSeconds: 2 });
-  await plantServer(it, { name: "fine", url: fine.url, items, callSeconds: 2 });
+  await plantServer(it, { name: "bad", url: bad.url, items, callSeconds: 30 });
+  await plantServer(it, { name: "old", url: old.url, items, callSeconds: 30 });
+  await plantServer(it, { name: "fine", url: fine.url, items, callSeconds: 30 });
 });
 afterAll(async () => {
   await it.close();

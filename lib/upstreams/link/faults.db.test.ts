@@ -16,17 +16,14 @@ const { linkOf, serve, servers } = scene;
 const failureOf = (answer: Awaited<ReturnType<ReturnType<typeof linkOf>["request"]>>) =>
   answer.ok ? null : answer.failure;
 
-/** Calls of a good server beside: none may fail or take long while the other one is in trouble. */
-async function beside<T>(work: () => Promise<T>): Promise<{ value: T; slowestMs: number }> {
+/** Calls of a good server beside: none may fail while the other one is in trouble. */
+async function beside<T>(work: () => Promise<T>): Promise<T> {
   const good = linkOf(await scene.stage.add("good", { url: (await serve({ era: "modern" })).url }));
   await good.open();
   let busy = true;
-  let slowestMs = 0;
   const watching = (async () => {
     while (busy) {
-      const began = performance.now();
       const answer = await good.request("tools/call", { name: "echo", arguments: {} });
-      slowestMs = Math.max(slowestMs, performance.now() - began);
       expect(answer.ok).toBe(true);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
@@ -34,7 +31,7 @@ async function beside<T>(work: () => Promise<T>): Promise<{ value: T; slowestMs:
   const value = await work();
   busy = false;
   await watching;
-  return { value, slowestMs };
+  return value;
 }
 
 describe.each(["modern", "legacy"] as const)("over HTTP (%s)", (era) => {
@@ -50,21 +47,17 @@ describe.each(["modern", "legacy"] as const)("over HTTP (%s)", (era) => {
     ["unavailable", "upstream_unavailable", /503/],
     ["big", "upstream_failed", /larger|large/],
     ["big-event", "upstream_failed", /larger|large/],
-  ])("%s: %s within bounded time, and nothing stays", async (tool, code, says) => {
+  ])("%s: %s others are served, and nothing stays", async (tool, code, says) => {
     const server = await serve({ era, sessions: era === "legacy" });
     const link = linkOf(await scene.stage.add("bad", { url: server.url }));
     await link.open();
     const before = server.sockets();
-    const { value, slowestMs } = await beside(async () => {
-      const began = performance.now();
-      const answer = await link.request("tools/call", { name: tool });
-      return { failure: failureOf(answer), tookMs: performance.now() - began };
-    });
-    expect(value.failure?.code).toBe(code);
-    expect(value.failure?.params?.server).toBe("bad");
-    if (code !== "upstream_timeout") expect(String(value.failure?.params?.problem)).toMatch(says);
-    expect(value.tookMs).toBeLessThan(1_800);
-    expect(slowestMs).toBeLessThan(600);
+    const failure = await beside(async () =>
+      failureOf(await link.request("tools/call", { name: tool })),
+    );
+    expect(failure?.code).toBe(code);
+    expect(failure?.params?.server).toBe("bad");
+    if (code !== "upstream_timeout") expect(String(failure?.params?.problem)).toMatch(says);
     await eventually(() => server.sockets()).toBeLessThanOrEqual(before + 1);
     // The same link works on.
     expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
@@ -87,10 +80,8 @@ test("what listens nowhere, never answers, or is no MCP server fails as itself",
   };
   const urls = [await port(silent), await port(site)].map((at) => `http://127.0.0.1:${at}/mcp`);
   try {
-    const began = performance.now();
     const slow = linkOf(await scene.stage.add("silent", { url: urls[0] ?? "" }));
     expect(failureOf(await slow.request("tools/list", {}))?.code).toBe("upstream_timeout");
-    expect(performance.now() - began).toBeLessThan(2_500);
     const html = linkOf(await scene.stage.add("site", { url: urls[1] ?? "" }));
     expect(failureOf(await html.request("tools/list", {}))?.code).toBe("upstream_failed");
   } finally {
@@ -125,10 +116,8 @@ test("the breaker answers at once for a dead server, then lets it back in", asyn
   servers.splice(0);
   await new Promise((resolve) => setTimeout(resolve, 50));
   for (let call = 0; call < 5; call++) await link.request("tools/call", { name: "echo" });
-  const began = performance.now();
   const refused = failureOf(await link.request("tools/call", { name: "echo" }));
   expect(refused).toMatchObject({ code: "upstream_unavailable", reason: "breaker open" });
-  expect(performance.now() - began).toBeLessThan(50);
   expect(link.leanTarget()).toBeNull();
   await serve({ era: "modern", port });
   await eventually(async () => (await link.request("tools/call", { name: "echo" })).ok).toBe(true);
@@ -203,26 +192,23 @@ describe("stdio", () => {
     expect(marked(mark)).toBe(0);
   });
 
-  test("one that ignores SIGTERM is gone two seconds later", async () => {
+  test("one that ignores SIGTERM is gone when its link is closed", async () => {
     const { id, call, link } = await start("ignores");
     const mark = `mark-${id}`;
     await withEnv(id, { MARK: mark });
     expect((await call("echo")).ok).toBe(true);
-    const began = performance.now();
     await link.close();
-    expect(performance.now() - began).toBeLessThan(4_000);
     expect(marked(mark)).toBe(0);
   });
 
   test("one that floods stderr is served on; 200 lines are kept, without its secrets", async () => {
     const { id, call, link } = await start("floods");
     await withEnv(id, { SECRET: "hunter2-hunter2" });
-    const { slowestMs } = await beside(async () => {
+    await beside(async () => {
       expect((await call("echo")).ok).toBe(true);
       await new Promise((resolve) => setTimeout(resolve, 500));
       expect((await call("echo")).ok).toBe(true);
     });
-    expect(slowestMs).toBeLessThan(800);
     await link.close();
     const [row] = await scene.database.db.select().from(upstreams).where(eq(upstreams.id, id));
     const lines = row?.stderrTail?.split("\n") ?? [];
@@ -244,11 +230,8 @@ describe("stdio", () => {
       await scene.database.db.update(upstreams).set({ callSeconds: 5 }).where(eq(upstreams.id, id));
       await link.open();
       const timeoutMs = tool === "hang" ? 300 : 5_000;
-      const { value, slowestMs } = await beside(() =>
-        link.request("tools/call", { name: tool }, { timeoutMs }),
-      );
+      const value = await beside(() => link.request("tools/call", { name: tool }, { timeoutMs }));
       expect(failureOf(value)?.code).toBe(code);
-      expect(slowestMs).toBeLessThan(1_000);
       expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
     },
   );
@@ -265,9 +248,7 @@ describe("stdio", () => {
     expect(failure).toMatchObject({ params: { problem: "Its process ended with status 3." } });
     expect(failure?.reason).toMatch(/no such setting: \[redacted\]/);
     await call("echo");
-    const began = performance.now();
     expect(failureOf(await call("echo"))?.reason).toBe("breaker open");
-    expect(performance.now() - began).toBeLessThan(50);
   });
 
   test("it is refused where commands are switched off, whatever the database says", async () => {

@@ -88,7 +88,10 @@ function placed(
   { code, message, fields, problem }: Exclude<Outcome<unknown>, { ok: true }>,
   draft: ServerDraft,
 ): Refusal {
-  const refusal = { ok: false, message, fields, problem: null } as const;
+  // An edit's fields are those of its changes.
+  const named = Object.entries(fields).map(([name, why]) => [name.replace(/^changes\./, ""), why]);
+  const own: Readonly<Record<string, string>> = Object.fromEntries(named);
+  const refusal = { ok: false, message, fields: own, problem: null } as const;
   if (Object.keys(fields).length > 0) return refusal;
   if (code === "server_name_taken") return { ...refusal, fields: { name: message } };
   if (!problem) return refusal;

@@ -31,8 +31,10 @@ test("what a killed guard's command left is ended at the next start, what a live
   const ended = once(orphan, "exit");
   await Promise.all(children.map((child) => child.pid ?? once(child, "spawn")));
   const said: unknown[] = [];
-  expect(sweepOrphans({ warn: (fields: object) => void said.push(fields) })).toBe(1);
-  expect(said).toEqual([{ processes: 1 }]);
+  const processes = sweepOrphans({ warn: (fields: object) => void said.push(fields) });
+  // Tests beside this one may leave some, too.
+  expect(processes).toBeGreaterThanOrEqual(1);
+  expect(said).toEqual([{ processes }]);
   expect(await ended).toEqual([null, "SIGKILL"]);
   expect([kept.exitCode, kept.signalCode]).toEqual([null, null]);
   expect([stranger.exitCode, stranger.signalCode]).toEqual([null, null]);

@@ -1,4 +1,4 @@
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Database } from "@/db/client";
 import type { Actor, Context, Log } from "./context";
@@ -32,7 +32,8 @@ export function testContext(options: TestContextOptions): Context {
       allowStdio: false,
       stdioConfinement: "auto",
       privatePaths: [],
-      dataDir: join(tmpdir(), "latchkey-context-testing"),
+      // Each user's own: nobody writes into what somebody else left there.
+      dataDir: join(tmpdir(), `latchkey-context-testing-${userInfo().uid}`),
       keyLimits: DEFAULT_LIMITS,
     },
     secrets: deriveSecrets([TEST_ROOT_SECRET]),

@@ -20,7 +20,7 @@ export function PastTheEnd({ unit, beginningHref }: { unit: string; beginningHre
 export function NoSuchPlace() {
   return (
     <div className="mb-3">
-      <Banner>The address names no place in this list, so this is its beginning.</Banner>
+      <Banner>The address leads to no page of this list. This is its first page.</Banner>
     </div>
   );
 }

@@ -163,7 +163,7 @@ test("a server is waited for as its form says, and what is left empty is usual",
 }) => {
   await addServer(page, "asleep");
   await page.getByRole("button", { name: "Edit", exact: true }).click();
-  const sheet = page.getByRole("dialog");
+  const sheet = page.getByRole("dialog", { name: "Edit asleep" });
   await sheet.getByText("Times", { exact: true }).click();
   const greeting = sheet.getByRole("textbox", { name: "Greeting" });
   await expect(greeting).toHaveAttribute("placeholder", "30");

@@ -237,6 +237,7 @@ test("people and teams: refused, mended, cancelled, made, and asked about, twice
     await add.getByRole("textbox", { name: "Name" }).fill(`Wanda ${round}`);
     await add.getByRole("button", { name: "Cancel" }).click();
     await discard(page).click();
+    await expect(add).toHaveCount(0);
     await page.getByRole("button", { name: "Add person" }).click();
     await add.getByRole("textbox", { name: "Name" }).fill(`Wanda ${round}`);
     await add.getByRole("textbox", { name: "Email" }).fill(`wanda-${round}@example.com`);

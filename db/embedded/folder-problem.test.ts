@@ -18,7 +18,10 @@ beforeAll(async () => {
   await build({
     stdin: {
       contents: `import { startEmbedded } from "./start";
-        startEmbedded({ dataDir: process.argv[2] }).then(
+        const [dataDir, uid] = process.argv.slice(2);
+        // Only now: in a home of root's nobody else could read this program.
+        if (uid) process.setuid(Number(uid));
+        startEmbedded({ dataDir }).then(
           ({ stop }) => stop().then(() => console.log(JSON.stringify({ code: "started" }))),
           ({ name, code, message }) => console.log(JSON.stringify({ name, code, message })),
         );`,
@@ -38,8 +41,9 @@ afterAll(() => {
 });
 
 function start(dataDir: string, prefix: readonly string[] = [], uid?: number) {
-  const [file = "", ...args] = [...prefix, process.execPath, starter, dataDir];
-  const { stdout, stderr } = spawnSync(file, args, { encoding: "utf8", ...(uid ? { uid } : {}) });
+  const as = uid === undefined ? [] : [String(uid)];
+  const [file = "", ...args] = [...prefix, process.execPath, starter, dataDir, ...as];
+  const { stdout, stderr } = spawnSync(file, args, { encoding: "utf8" });
   if (stdout === "") throw new Error(stderr);
   return JSON.parse(stdout) as { name: string; code: string; message: string };
 }

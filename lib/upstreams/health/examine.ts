@@ -6,7 +6,7 @@ import { personCredentials, upstreamSecrets, upstreams } from "@/db/schema/upstr
 import type { Failure, Result } from "@/lib/errors";
 import type { LatchkeyProcess } from "@/lib/process";
 import type { LinkWho } from "@/lib/upstreams/link/link";
-import type { Checkup } from "@/lib/upstreams/link/open-link";
+import type { Checkup } from "@/lib/upstreams/link/managed-link";
 import type { Links } from "@/lib/upstreams/link/upstream-link";
 import type { ClaimedUpstream } from "./claim";
 import { MISSED_MS, reconcile } from "./reconcile";

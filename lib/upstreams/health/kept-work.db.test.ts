@@ -9,7 +9,7 @@ import { disableUpstream } from "@/lib/upstreams/disable-upstream";
 import { enableUpstream } from "@/lib/upstreams/enable-upstream";
 import { hideItem } from "@/lib/upstreams/hide-item";
 import type { ListedItem, ListedKind } from "@/lib/upstreams/link/list-items";
-import type { Checkup } from "@/lib/upstreams/link/open-link";
+import type { Checkup } from "@/lib/upstreams/link/managed-link";
 import type { Links } from "@/lib/upstreams/link/upstream-link";
 import { overrideItem } from "@/lib/upstreams/override-item";
 import { registerUpstream } from "@/lib/upstreams/register-upstream";

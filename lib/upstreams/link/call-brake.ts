@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { BreakerSettings } from "./breaker";
 
 /** One caller's way of using one thing of a server. */
@@ -28,10 +29,15 @@ interface Held {
 /** Uses that are remembered, the one that failed longest ago forgotten first. */
 const MOST_USES = 1_000;
 
+/** A URI may be as long as a request: what is remembered of it is not. */
+function brief(name: string): string {
+  return name.length > 200 ? createHash("sha256").update(name).digest("base64") : name;
+}
+
 /** Holds nothing yet. Each hold in a row is twice as long, from `firstMs` to `mostMs`. */
 export function callBrake(settings: BreakerSettings, now: () => number): CallBrake {
   const held = new Map<string, Held>();
-  const keyOf = ({ keyId, method, name }: LinkUse) => `${keyId} ${method} ${name}`;
+  const keyOf = ({ keyId, method, name }: LinkUse) => `${keyId} ${method} ${brief(name)}`;
 
   return {
     forget: () => held.clear(),

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { linkScene } from "@/lib/upstreams/testing/link-scene";
 import { events, http, rawServer } from "@/lib/upstreams/testing/raw-server";
 import { sseServer, talkingProgram } from "@/lib/upstreams/testing/talking-servers";
-import type { ManagedLink } from "./open-link";
+import type { ManagedLink } from "./managed-link";
 
 const scene = linkScene();
 const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);

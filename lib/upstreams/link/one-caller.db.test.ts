@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { linkScene } from "@/lib/upstreams/testing/link-scene";
 import { program } from "@/lib/upstreams/testing/stdio-program";
 import { sseServer } from "@/lib/upstreams/testing/talking-servers";
-import type { ManagedLink } from "./open-link";
+import type { ManagedLink } from "./managed-link";
 
 /** What one key brings about at a server that is there, another key never hears of. */
 const scene = linkScene();

@@ -2,66 +2,22 @@ import { type Failure, fail, type Result, succeed } from "@/lib/errors";
 import type { LatchkeyProcess } from "@/lib/process";
 import type { LinkUse } from "./call-brake";
 import type { Carrier } from "./carrier";
+import { checkUp } from "./check-up";
 import type { LinkWorld } from "./connect";
-import type { Connection } from "./connection";
-import { isRecord } from "./envelope";
 import { type Evidence, evidenceOf, evidenceOfFailure } from "./evidence";
 import { inTime } from "./in-time";
-import { keepConnection } from "./kept-connection";
-import type {
-  LinkCaller,
-  LinkEvent,
-  LinkFacts,
-  LinkRequestOptions,
-  LinkWho,
-  UpstreamLink,
-} from "./link";
+import { keepConnection } from "./keep-connection";
+import type { LinkEvent, LinkFacts, LinkRequestOptions, LinkWho } from "./link";
 import { isTrouble, linkGate } from "./link-gate";
-import { type Listing, listItems } from "./list-items";
+import type { LinkNews, ManagedLink } from "./managed-link";
 import { isSilent, ping, type Sign } from "./ping";
-import { LinkProblem, linkProblem, problemOf } from "./problem";
-import { failing } from "./reached";
+import { LinkProblem, problemOf } from "./problem";
+import { failing, renewCredential } from "./reached";
 import type { ServerBreaker } from "./server-breaker";
 import { UnclearRefusal } from "./session-refusal";
+import { useOf } from "./use-of";
 
 const USED_MS = 60_000;
-
-/** What a probe found; `latencyMs` is one round trip. */
-export interface Checkup extends Listing {
-  readonly connection: Connection;
-  /** Of which target it is (`upstreams.target_version`). */
-  readonly version: number;
-  readonly latencyMs: number;
-}
-
-/**
- * What a link notices of its server. `failed`: it was not reached, or was silent. `starting`: being
- * greeted takes it a while; `started`: it was in the end.
- */
-export type LinkNews = "failed" | "starting" | "started";
-
-/** A link as the prober and the registry see it. */
-export interface ManagedLink extends UpstreamLink {
-  /**
-   * Asks for a sign of life and for everything that is offered, past the breaker. Throws nothing;
-   * does not count as use, so that it keeps no idle server awake.
-   */
-  check(): Promise<Result<Checkup>>;
-  /** True while a connection is open, whoever uses it. */
-  isOpen(): boolean;
-  /** Whether anybody asked for something in the last minute; looks do not count. */
-  isUsed(nowMs: number): boolean;
-  /** Credentials changed: they are read again before the next request. */
-  recheckCredential(): void;
-  /** The server may have been edited (`KeptConnection`); true where it is gone or disabled. */
-  recheck(): Promise<boolean>;
-  /** Closes the connection where nobody has used it for so long and it carries nothing. */
-  closeIdle(nowMs: number): void;
-  /** Asks for a sign of life over a channel that has been silent; one without gets no new work. */
-  keepAlive(nowMs: number): Promise<void>;
-  /** Asks anew which era a legacy server speaks, where that is long ago; cuts nothing off. */
-  renegotiate(nowMs: number): Promise<void>;
-}
 
 /** A channel that has said nothing for so long is asked whether it still does. */
 const SILENT_MS = 20_000;
@@ -182,24 +138,6 @@ export function openLink(
     return ready.ok ? succeed(ready.value.connection.facts) : ready;
   }
 
-  /** What is offered now. Throws what `problemOf` reads, also where there is no sign of life. */
-  async function look(carrier: Carrier): Promise<Checkup> {
-    const { connection } = carrier;
-    const done = carrier.take("look");
-    try {
-      const began = world.now();
-      const sign = await signOf(carrier);
-      if (isSilent(sign) && connection.heardAtMs !== null) throw linkProblem("timeout");
-      if (kept.current() !== carrier) throw linkProblem("session_lost");
-      const latencyMs = Math.round(world.now() - began);
-      const listing = await listItems(connection, timesOf(carrier).listMs);
-      done(true);
-      return { ...listing, connection, version: carrier.reached.target.version, latencyMs };
-    } finally {
-      done();
-    }
-  }
-
   const link: ManagedLink = {
     upstreamId,
     who,
@@ -239,7 +177,7 @@ export function openLink(
           // Whoever has an account of their own may have to renew it first.
           if (problem.kind === "unauthorized" && reached.credential && !isRenewed) {
             isRenewed = true;
-            const refused = await kept.renewCredential(reached, true);
+            const refused = await renewCredential(reached, true);
             if (refused) return { ok: false, failure: refused };
             continue;
           }
@@ -287,27 +225,7 @@ export function openLink(
       return () => some.delete(listener);
     },
     close: kept.close,
-    check: async () => {
-      for (let attempt = 0; ; attempt++) {
-        let carrier: Carrier | null = null;
-        try {
-          const ready = await kept.connected();
-          if (!ready.ok) return ready;
-          carrier = ready.value;
-          const found = await look(carrier);
-          gate.saw("alive");
-          return succeed(found);
-        } catch (error) {
-          const problem = problemOf(error);
-          if (problem.kind === "lost") kept.lose(carrier);
-          // A new connection may do: what is wrong with the server shows in that one, too.
-          if (attempt === 0 && carrier && carrier !== kept.current()) continue;
-          gate.saw(evidenceOf(problem));
-          const limitMs = carrier ? timesOf(carrier).listMs : 0;
-          return kept.failing(problem, limitMs);
-        }
-      }
-    },
+    check: () => checkUp({ kept, gate, world, signOf }),
     isOpen: () => kept.current() !== null,
     isUsed: (nowMs) => nowMs - askedAtMs < USED_MS,
     recheckCredential: kept.recheckCredential,
@@ -324,16 +242,4 @@ export function openLink(
     renegotiate: kept.renegotiate,
   };
   return link;
-}
-
-/** What is limited where it keeps failing: what a key asks for. */
-function useOf(
-  method: string,
-  params: Readonly<Record<string, unknown>> = {},
-  caller?: LinkCaller,
-): LinkUse | null {
-  if (!caller) return null;
-  const ref = isRecord(params.ref) ? params.ref : {};
-  const name = [params.name, params.uri, ref.name, ref.uri].find((one) => typeof one === "string");
-  return { keyId: caller.keyId, method, name: String(name ?? "") };
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Failure } from "@/lib/errors";
 import type { Credential } from "@/lib/upstreams/credentials/person-credential";
 import { masker } from "./mask";
 import { failureOf, type LinkProblem } from "./problem";
@@ -23,6 +24,21 @@ export function isSameReach(one: Pick<Reached, "target" | "way">, other: ReadTar
     return [target.version, target.reach, target.sendsCaller, way];
   };
   return isDeepStrictEqual(of(one), of(other));
+}
+
+/** Whether its credential has to be got anew before the next request. */
+export function isCredentialOld({ credential, credentialStale }: Reached): boolean {
+  return credential !== null && (credentialStale || credential.needsRenewal(Date.now()));
+}
+
+/** Gets it a new credential: null where that went well. `refused` says that the last one was. */
+export async function renewCredential(of: Reached, refused: boolean): Promise<Failure | null> {
+  if (!of.credential) return null;
+  const renewed = await of.credential.renew(refused);
+  if (!renewed.ok) return renewed.failure;
+  of.credential = renewed.value;
+  of.credentialStale = false;
+  return null;
 }
 
 /** What each request to it carries, beside what the protocol asks for. */

@@ -4,7 +4,8 @@ import type { Change } from "@/lib/changes/kinds";
 import { type LatchkeyProcess, onClose, shared } from "@/lib/process";
 import type { LinkWorld } from "./connect";
 import type { LinkWho, UpstreamLink } from "./link";
-import { type LinkNews, type ManagedLink, openLink } from "./open-link";
+import type { LinkNews, ManagedLink } from "./managed-link";
+import { openLink } from "./open-link";
 import { BREAKER, type ServerBreaker, serverBreaker } from "./server-breaker";
 import { linkWorld } from "./world";
 

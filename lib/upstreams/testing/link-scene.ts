@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import type { ManagedLink } from "@/lib/upstreams/link/open-link";
+import type { ManagedLink } from "@/lib/upstreams/link/managed-link";
 import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
 import { type TestServer, testServer } from "./http-server";
 import { type Stage, type StageTimes, stage } from "./stage";

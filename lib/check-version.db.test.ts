@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { z } from "zod";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { versionOf } from "./check-version";
-import { openInstallation } from "./config/open-installation";
+import { openTestInstallation } from "./config/installation-testing";
 import { readPolicy } from "./config/read-policy";
 import { updatePolicy } from "./config/update-policy";
 import type { Actor } from "./context";
@@ -38,14 +38,7 @@ let grace: Actor & { kind: "person" };
 
 beforeAll(async () => {
   database = await testDatabase();
-  const ctx = testContext({ db: database.db });
-  await openInstallation(database.db, {
-    secrets: ctx.secrets,
-    publicUrl: null,
-    defaultPublicUrl: ctx.config.publicUrl,
-    listens: true,
-    now: ctx.now,
-  });
+  await openTestInstallation(testContext({ db: database.db }));
 });
 afterAll(() => database.close());
 beforeEach(async () => {

@@ -1,14 +1,18 @@
 "use client";
 
 import { useState } from "react";
+import {
+  type Profile,
+  ProfileFields,
+  profileIn,
+  profileWords,
+} from "@/components/identity/profile-fields";
 import { RefusalBanner } from "@/components/identity/refusal-banner";
 import { useSettingsForm } from "@/components/settings/use-settings-form";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogButtons, DialogClose } from "@/components/ui/dialog";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
-import { TextField } from "@/components/ui/text-field";
-import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/schema";
 import type { PersonView } from "@/lib/identity/view";
 import type { PeopleActions } from "./people-actions-types";
 
@@ -40,22 +44,15 @@ export function EditPerson({ person, ...props }: EditPersonProps) {
   );
 }
 
-interface Profile {
-  readonly name: string;
-  readonly email: string;
-}
-
 function PersonForm({ person, save, onClose, onSaved }: EditPersonProps & { person: PersonView }) {
   const { id, name, email, version } = person;
   const kept = useStored<Profile>({
     stored: { values: { name, email }, version },
-    describe: (values) => ({ Name: values.name, Email: values.email }),
-    read: (current) => current as unknown as Profile,
+    ...profileWords,
   });
   const { state, pending, fields, form } = useSettingsForm({
     send: (data) => {
-      const text = (field: string) => String(data.get(field) ?? "").trim();
-      const mine = { name: text("name"), email: text("email") };
+      const mine = profileIn(data);
       return kept.save(mine, (from) => save({ id, ...mine, version: from }));
     },
     onDone: (_value, element) => {
@@ -69,25 +66,7 @@ function PersonForm({ person, save, onClose, onSaved }: EditPersonProps & { pers
     <form key={kept.shown.round} {...form} className="flex flex-col gap-4">
       <ConflictNote kept={kept} pending={pending} />
       <RefusalBanner state={state} />
-      <TextField
-        name="name"
-        label="Name"
-        defaultValue={kept.shown.values.name}
-        maxLength={NAME_MAX}
-        error={fields.name}
-        required
-      />
-      <TextField
-        name="email"
-        type="email"
-        label="Email"
-        autoCapitalize="none"
-        spellCheck={false}
-        defaultValue={kept.shown.values.email}
-        maxLength={EMAIL_MAX}
-        error={fields.email}
-        required
-      />
+      <ProfileFields values={kept.shown.values} errors={fields} />
       <DialogButtons>
         <DialogClose>
           <Button>Cancel</Button>

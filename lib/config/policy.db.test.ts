@@ -4,21 +4,14 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/context-testing";
 import { makePerson } from "@/lib/people-testing";
 import { listTeams } from "@/lib/teams/list-teams";
-import { openInstallation } from "./open-installation";
+import { openTestInstallation } from "./installation-testing";
 import { readPolicy } from "./read-policy";
 import { updatePolicy } from "./update-policy";
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
-  const ctx = testContext({ db: database.db });
-  await openInstallation(database.db, {
-    secrets: ctx.secrets,
-    publicUrl: null,
-    defaultPublicUrl: ctx.config.publicUrl,
-    listens: true,
-    now: ctx.now,
-  });
+  await openTestInstallation(testContext({ db: database.db }));
 });
 afterAll(() => database.close());
 

@@ -1,83 +1,39 @@
 import { eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { upstreams } from "@/db/schema/upstreams";
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import { feed } from "@/lib/changes/feed";
-import { follow } from "@/lib/changes/follow";
-import { publishProcess } from "@/lib/process";
-import { plantKey, type TestProcess, testExchange, testProcess } from "@/lib/tokens/testing";
-import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
-import { linkWho } from "@/lib/upstreams/link/who";
-import { linkWorld } from "@/lib/upstreams/link/world";
-import {
-  type FaultyKind,
-  type FaultyServer,
-  faultyServer,
-} from "@/lib/upstreams/testing/faulty-server";
+import { testExchange } from "@/lib/tokens/testing";
+import type { FaultyKind, FaultyServer } from "@/lib/upstreams/testing/faulty-server";
 import { eventually } from "@/lib/upstreams/testing/link-scene";
 import { asListed, writeSecret } from "@/lib/upstreams/testing/write-secret";
-import { ask, plantServer, tokenFor } from "./gateway-testing";
+import { faultyScene } from "./faulty-scene-testing";
+import { ask } from "./gateway-testing";
 import { mcpEndpoint } from "./mcp-endpoint";
-import { type GatewayWorld, gatewayWorld } from "./world";
 
 // What Latchkey itself does while calls are under way: idle times, questions about the era, edits.
 
-let it: TestProcess;
-let unfollow: () => Promise<void>;
-let token: string;
-let links: Links;
-let world: GatewayWorld;
 let shiftMs = 0;
-const servers: FaultyServer[] = [];
 const now = () => performance.now() + shiftMs;
-
-beforeAll(async () => {
-  it = await testProcess();
-  publishProcess(it.process);
-  unfollow = await follow({ database: it.database.address, log: it.process.log });
-  const { id } = await plantKey(it);
-  token = await tokenFor(it, id);
-});
-afterAll(async () => {
-  await unfollow();
-  await it.close();
-});
 beforeEach(() => {
   shiftMs = 0;
-  links = openLinks(it.process, { ...linkWorld(it.process), now });
-  world = {
-    ...gatewayWorld,
-    linkFor: (_, server, key) => links.get(server.id, linkWho(server.credentials, key)),
-  };
 });
-afterEach(async () => {
-  await links.closeAll();
-  for (const server of servers.splice(0)) await server.close();
-  await it.database.sql`delete from upstreams`;
-});
-
-async function serve(kind: FaultyKind) {
-  const server = await faultyServer(kind);
-  servers.push(server);
-  return server;
-}
+const scene = faultyScene({ now });
+const { serve } = scene;
+const ITEMS = [
+  ...["hold", "echo", "ask"].map((name) => ({ name })),
+  { kind: "prompt", name: "hold" },
+] as const;
 
 async function planted(kind: FaultyKind) {
-  const server = await serve(kind);
-  const id = await plantServer(it, {
-    name: "files",
-    url: server.url,
-    transport: kind === "sse" ? "sse" : "http",
-    callSeconds: 3_600,
-    items: [{ name: "hold" }, { name: "echo" }, { name: "ask" }, { kind: "prompt", name: "hold" }],
-  });
+  const made = await scene.plant(kind, ITEMS, { callSeconds: 3_600 });
   await heard();
-  return { server, id };
+  return made;
 }
 
 /** Until this process has heard of everything that was written. */
 async function heard() {
-  await awaitEverywhere(it.database.db);
+  await awaitEverywhere(scene.it.database.db);
   await eventually(() => feed().isCurrent()).toBe(true);
 }
 
@@ -85,10 +41,10 @@ async function heard() {
 const CALLS = ["tools/call", "prompts/get"] as const;
 const call = (method: (typeof CALLS)[number], name: string) =>
   ask(
-    it,
-    token,
+    scene.it,
+    scene.token,
     { era: "legacy", method, params: { name: `files_${name}`, arguments: {} } },
-    world,
+    scene.world,
   );
 
 /** A call that is under way at the server; its answer. */
@@ -102,12 +58,12 @@ async function holding(method: (typeof CALLS)[number], server: FaultyServer) {
 /** Time passes, and what is done every 15 seconds is done. */
 async function pass(ms: number) {
   shiftMs += ms;
-  links.sweep(now());
+  scene.links.sweep(now());
   await new Promise((resolve) => setTimeout(resolve, 150));
 }
 
 async function edit(id: string, set: Partial<typeof upstreams.$inferInsert>) {
-  await it.database.db.update(upstreams).set(set).where(eq(upstreams.id, id));
+  await scene.it.database.db.update(upstreams).set(set).where(eq(upstreams.id, id));
   await heard();
   await new Promise((resolve) => setTimeout(resolve, 100));
 }
@@ -149,9 +105,9 @@ describe.each(EACH)("$method to a server of the kind $kind, under way,", ({ kind
     const { server, id } = await planted(kind);
     const { answer } = await holding(method, server);
     const other = await serve(kind);
-    await writeSecret(it.process, id, "header", "authorization", "Bearer of-the-new-one");
+    await writeSecret(scene.it.process, id, "header", "authorization", "Bearer of-the-new-one");
     await edit(id, { url: other.url });
-    await asListed(it.database.db, id);
+    await asListed(scene.it.database.db, id);
     const second = await holding(method, other);
     expect(server.held()).toBe(1);
     server.release();
@@ -185,17 +141,17 @@ test("what a person answers goes to the server that asked, also when it was edit
             host: "localhost:12009",
             "content-type": "application/json",
             accept: "application/json, text/event-stream",
-            authorization: `Bearer ${token}`,
+            authorization: `Bearer ${scene.token}`,
             "mcp-protocol-version": "2025-11-25",
             "mcp-session-id": session,
           },
           body: JSON.stringify({ jsonrpc: "2.0", ...message }),
         }),
-        process: it.process,
+        process: scene.it.process,
         now: new Date(),
         heard: feed().revision("*"),
       },
-      world,
+      scene.world,
     );
   const called = await post({ id: 7, method: "tools/call", params: { name: "files_ask" } });
   const stream = called.body as ReadableStream<Uint8Array>;
@@ -207,7 +163,7 @@ test("what a person answers goes to the server that asked, also when it was edit
   })();
   await eventually(() => messages().at(-1)?.method).toBe("elicitation/create");
   await edit(id, { url: other.url });
-  await asListed(it.database.db, id);
+  await asListed(scene.it.database.db, id);
   await pass(301_000);
   await post({ id: messages().at(-1).id, result: { action: "accept", content: { who: "Olga" } } });
   await reading;

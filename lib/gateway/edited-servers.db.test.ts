@@ -1,85 +1,36 @@
 import { and, eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
-import { follow } from "@/lib/changes/follow";
-import { publishProcess } from "@/lib/process";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
 import { examine } from "@/lib/upstreams/health/examine";
-import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
-import { linkWho } from "@/lib/upstreams/link/who";
+import { openLinks } from "@/lib/upstreams/link/upstream-link";
 import { linkWorld } from "@/lib/upstreams/link/world";
-import {
-  type FaultyKind,
-  type FaultyServer,
-  faultyServer,
-} from "@/lib/upstreams/testing/faulty-server";
+import type { FaultyKind } from "@/lib/upstreams/testing/faulty-server";
 import { program } from "@/lib/upstreams/testing/stdio-program";
 import { asListed, writeSecret } from "@/lib/upstreams/testing/write-secret";
-import { ask, plantServer, tokenFor } from "./gateway-testing";
+import { faultyScene } from "./faulty-scene-testing";
+import { ask, plantServer } from "./gateway-testing";
 import { type GatewayWorld, gatewayWorld } from "./world";
 
 // A server that was edited leads elsewhere: nothing that was made of the former list goes there.
 
-let it: TestProcess;
-let unfollow: () => Promise<void>;
-let token: string;
-let links: Links;
-let world: GatewayWorld;
-const servers: FaultyServer[] = [];
-
-beforeAll(async () => {
-  const made = await testProcess();
-  const config = { ...made.process.config, allowStdio: true };
-  it = { ...made, process: { ...made.process, config } };
-  publishProcess(it.process);
-  unfollow = await follow({ database: it.database.address, log: it.process.log });
-  token = await tokenFor(it, (await plantKey(it)).id);
-  links = openLinks(it.process, linkWorld(it.process));
-  world = {
-    ...gatewayWorld,
-    linkFor: (_, server, key) => links.get(server.id, linkWho(server.credentials, key)),
-  };
-});
-afterAll(async () => {
-  await links.closeAll();
-  await unfollow();
-  await it.close();
-});
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-  await it.database.sql`delete from upstreams`;
-});
-
-async function serve(kind: FaultyKind) {
-  const server = await faultyServer(kind);
-  servers.push(server);
-  return server;
-}
+const scene = faultyScene({ allowStdio: true });
+const { serve } = scene;
 
 const METHODS = ["tools/call", "prompts/get"] as const;
 type Method = (typeof METHODS)[number];
-const call = async (method: Method, own: GatewayWorld = world) => {
+const call = async (method: Method, own: GatewayWorld = scene.world) => {
   const params = { name: "files_echo", arguments: {} };
-  return (await ask(it, token, { era: "legacy", method, params }, own)).last;
+  return (await ask(scene.it, scene.token, { era: "legacy", method, params }, own)).last;
 };
 
-async function planted(kind: FaultyKind) {
-  const server = await serve(kind);
-  const id = await plantServer(it, {
-    name: "files",
-    url: server.url,
-    transport: kind === "sse" ? "sse" : "http",
-    items: [{ name: "echo" }, { kind: "prompt", name: "echo" }],
-  });
-  await awaitEverywhere(it.database.db);
-  return { server, id };
-}
+const planted = (kind: FaultyKind) =>
+  scene.plant(kind, [{ name: "echo" }, { kind: "prompt", name: "echo" }]);
 
 async function edit(id: string, set: Partial<typeof upstreams.$inferInsert>) {
-  await it.database.db.update(upstreams).set(set).where(eq(upstreams.id, id));
-  await awaitEverywhere(it.database.db);
+  await scene.it.database.db.update(upstreams).set(set).where(eq(upstreams.id, id));
+  await awaitEverywhere(scene.it.database.db);
 }
 
 /** Lets everything that could send it do so. */
@@ -98,7 +49,7 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
     const answer = call(method);
     await pause();
     expect(other.did.get("echo")).toBeUndefined();
-    await asListed(it.database.db, id);
+    await asListed(scene.it.database.db, id);
     expect(await answer).toMatchObject({ result: {} });
     expect(other.did.get("echo")).toBe(1);
     expect(server.did.get("echo")).toBe(1);
@@ -111,7 +62,7 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
     const answer = call(method);
     await pause();
     const definition = { name: "echo", description: "Deletes it", inputSchema: { type: "object" } };
-    const { db } = it.database;
+    const { db } = scene.it.database;
     await db.update(upstreamItems).set({ definition, digest: "1".repeat(64) });
     await asListed(db, id);
     expect((await answer).error.message).toContain("another thing now");
@@ -123,13 +74,13 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
   test("waits for the list that new credentials show", async () => {
     const { server, id } = await planted(kind);
     expect(await call(method)).toMatchObject({ result: {} });
-    await writeSecret(it.process, id, "header", "x-team", "red");
-    await it.database.sql`update upstreams set listed_version = 1 where id = ${id}`;
-    await awaitEverywhere(it.database.db);
+    await writeSecret(scene.it.process, id, "header", "x-team", "red");
+    await scene.it.database.sql`update upstreams set listed_version = 1 where id = ${id}`;
+    await awaitEverywhere(scene.it.database.db);
     const answer = call(method);
     await pause();
     expect(server.did.get("echo")).toBe(1);
-    await asListed(it.database.db, id);
+    await asListed(scene.it.database.db, id);
     expect(await answer).toMatchObject({ result: {} });
     expect(server.heard.at(-1)?.["x-team"]).toBe("red");
   });
@@ -139,14 +90,14 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
     const other = await serve(kind);
     let former: Awaited<ReturnType<typeof gatewayWorld.catalogueFor>> | null = null;
     const late: GatewayWorld = {
-      ...world,
+      ...scene.world,
       async catalogueFor(process, key) {
         if (former) return gatewayWorld.catalogueFor(process, key);
         former = await gatewayWorld.catalogueFor(process, key);
         await edit(id, { url: other.url });
-        await it.database.db.update(upstreamItems).set({ goneAt: new Date() });
-        await asListed(it.database.db, id);
-        await awaitEverywhere(it.database.db);
+        await scene.it.database.db.update(upstreamItems).set({ goneAt: new Date() });
+        await asListed(scene.it.database.db, id);
+        await awaitEverywhere(scene.it.database.db);
         return former;
       },
     };
@@ -158,8 +109,8 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
 test("a command that was edited gets no call before it was listed", async () => {
   const items = [{ name: "echo" }];
   const row = { name: "files", url: null as never, transport: "stdio" as const };
-  const id = await plantServer(it, { ...row, ...program("one"), items });
-  await awaitEverywhere(it.database.db);
+  const id = await plantServer(scene.it, { ...row, ...program("one"), items });
+  await awaitEverywhere(scene.it.database.db);
   expect(await call("tools/call")).toMatchObject({ result: {} });
   await edit(id, program("two"));
   let answered = false;
@@ -168,18 +119,18 @@ test("a command that was edited gets no call before it was listed", async () => 
   });
   await pause();
   expect(answered).toBe(false);
-  await asListed(it.database.db, id);
+  await asListed(scene.it.database.db, id);
   expect(await answer).toMatchObject({ result: {} });
 });
 
 test("a look finds what is there now, though its link has not heard of the edit", async () => {
   const { id } = await planted("session");
-  const deaf = openLinks(it.process, linkWorld(it.process));
+  const deaf = openLinks(scene.it.process, linkWorld(scene.it.process));
   const link = deaf.get(id, { kind: "server" });
   await link.open();
   const other = await serve("session");
   other.tools = ["echo", "only-here"];
-  const { db, sql } = it.database;
+  const { db, sql } = scene.it.database;
   // Nobody is told of what is written without triggers.
   await sql`alter table upstreams disable trigger upstreams_changed`;
   await db.update(upstreams).set({ url: other.url }).where(eq(upstreams.id, id));
@@ -187,7 +138,7 @@ test("a look finds what is there now, though its link has not heard of the edit"
   const [row] = await db.select().from(upstreams).where(eq(upstreams.id, id));
   if (!row) throw new Error("It is missing.");
   expect(row.targetVersion).toBe(2);
-  await examine(it.process, deaf, row);
+  await examine(scene.it.process, deaf, row);
   const found = await db
     .select()
     .from(upstreamItems)

@@ -1,57 +1,22 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
-import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
-import { linkWho } from "@/lib/upstreams/link/who";
-import { linkWorld } from "@/lib/upstreams/link/world";
-import {
-  type FaultyKind,
-  type FaultyServer,
-  faultyServer,
-  type Refusal,
-} from "@/lib/upstreams/testing/faulty-server";
-import { ask, plantServer, tokenFor } from "./gateway-testing";
-import { type GatewayWorld, gatewayWorld } from "./world";
+import { expect, test } from "vitest";
+import type { FaultyKind, Refusal } from "@/lib/upstreams/testing/faulty-server";
+import { faultyScene } from "./faulty-scene-testing";
+import { ask } from "./gateway-testing";
 
 // A server that does not know the session any more says so in as many ways as there are servers.
 
-let it: TestProcess;
-let token: string;
-let links: Links;
-let world: GatewayWorld;
-const servers: FaultyServer[] = [];
-
-beforeAll(async () => {
-  it = await testProcess();
-  token = await tokenFor(it, (await plantKey(it)).id);
-  links = openLinks(it.process, linkWorld(it.process));
-  world = {
-    ...gatewayWorld,
-    linkFor: (_, server, key) => links.get(server.id, linkWho(server.credentials, key)),
-  };
-});
-afterAll(async () => {
-  await links.closeAll();
-  await it.close();
-});
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-  await it.database.sql`delete from upstreams`;
-});
+const scene = faultyScene();
+const TOOLS = ["echo", "refused", "login"].map((name) => ({ name }));
 
 async function planted(kind: FaultyKind) {
-  const server = await faultyServer(kind);
-  servers.push(server);
-  const tools = ["echo", "refused", "login"].map((name) => ({ name }));
-  const items = [...tools, { kind: "prompt" as const, name: "echo" }];
-  const transport = kind === "sse" ? "sse" : "http";
-  await plantServer(it, { name: "files", url: server.url, transport, callSeconds: 5, items });
-  return server;
+  const items = [...TOOLS, { kind: "prompt" as const, name: "echo" }];
+  return (await scene.plant(kind, items, { callSeconds: 5 })).server;
 }
 
 type Method = "tools/call" | "prompts/get";
 async function call(name: string, method: Method = "tools/call") {
   const params = { name: `files_${name}`, arguments: {} };
-  return (await ask(it, token, { era: "legacy", method, params }, world)).last;
+  return (await ask(scene.it, scene.token, { era: "legacy", method, params }, scene.world)).last;
 }
 
 const error = (code: number, message: string, id = "ID") =>

@@ -6,7 +6,7 @@ import { links } from "@/db/schema/links";
 import { people } from "@/db/schema/people";
 import { teamMembers } from "@/db/schema/teams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { openInstallation } from "@/lib/config/open-installation";
+import { openTestInstallation } from "@/lib/config/installation-testing";
 import type { Context } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
 import { closeProcess } from "@/lib/process";
@@ -25,13 +25,7 @@ beforeEach(async () => {
   await closeProcess();
   database = await testDatabase();
   ctx = anonymous(database.db);
-  await openInstallation(database.db, {
-    secrets: ctx.secrets,
-    publicUrl: null,
-    defaultPublicUrl: ctx.config.publicUrl,
-    listens: true,
-    now: ctx.now,
-  });
+  await openTestInstallation(ctx);
 });
 afterEach(() => database.close());
 

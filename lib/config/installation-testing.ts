@@ -1,0 +1,13 @@
+import type { Context } from "@/lib/context";
+import { openInstallation } from "./open-installation";
+
+/** Opens a test's installation as a server's first start does, at the address of the context. */
+export function openTestInstallation({ db, secrets, config, now }: Context) {
+  return openInstallation(db, {
+    secrets,
+    publicUrl: null,
+    defaultPublicUrl: config.publicUrl,
+    listens: true,
+    now,
+  });
+}

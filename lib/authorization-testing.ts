@@ -153,6 +153,7 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "people.update_profile (another email)": () => ({
     ...{ name: "Self", email: `${randomUUID()}@example.com` },
   }),
+  "keys.update": ({ keyId }) => ({ id: keyId, name: "renamed", enabled: true }),
   "keys.set_limits": ({ keyId }) => ({ id: keyId, requestsPerMinute: 9, concurrentCalls: null }),
   "policy.update": () => ({
     tokenSeconds: 900,

@@ -70,6 +70,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "keys.revoke": ownerOrAdministrator,
   "keys.show": ownerOrAdministrator,
   "keys.set_limits": administrators,
+  "keys.update": ownerOrAdministrator,
   "keys.show_policy": signedIn,
   "links.accept": everyone,
   "links.show": everyone,

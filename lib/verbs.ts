@@ -48,6 +48,7 @@ import { revokeKey } from "@/lib/keys/revoke-key";
 import { setKeyLimits } from "@/lib/keys/set-key-limits";
 import { showKey } from "@/lib/keys/show-key";
 import { showKeyPolicy } from "@/lib/keys/show-key-policy";
+import { updateKey } from "@/lib/keys/update-key";
 import { addTeamMember } from "@/lib/teams/add-team-member";
 import { createTeam } from "@/lib/teams/create-team";
 import { disableTeam } from "@/lib/teams/disable-team";
@@ -148,6 +149,7 @@ export const verbs: readonly ListedVerb[] = [
   replaceKey,
   revokeKey,
   setKeyLimits,
+  updateKey,
   showKeyPolicy,
   showKey,
   listTeams,

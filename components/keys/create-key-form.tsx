@@ -80,12 +80,8 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
       .filter(Boolean);
     const input = { name: text("name"), teamId: team?.id, kind, expires, allowedAddresses };
     const scopes: ("mcp" | "admin")[] | undefined = admin ? ["mcp", "admin"] : undefined;
-    const own = limitsOf(data);
-    const limited = own.requestsPerMinute !== null || own.concurrentCalls !== null;
     start(async () => {
-      const result = await askServer(
-        create({ ...input, scopes, attempt }, limited ? own : undefined),
-      );
+      const result = await askServer(create({ ...input, ...limitsOf(data), scopes, attempt }));
       if (result.ok) onMade(result.value);
       else setRefusal({ message: result.message, fields: { ...result.fields } });
     });

@@ -20,11 +20,7 @@ export interface MadeKey {
   readonly plainKey: string;
 }
 
-/** `limits` are set right after the key is made; only operators give them. */
-export type CreateKeyAction = (
-  input: CreateKeyInput,
-  limits?: Pick<KeyView, "requestsPerMinute" | "concurrentCalls">,
-) => Promise<Outcome<MadeKey>>;
+export type CreateKeyAction = (input: CreateKeyInput) => Promise<Outcome<MadeKey>>;
 /** Says that the answer which carried a key has come. */
 export type AcknowledgeKeyAction = (id: string) => Promise<Outcome<unknown>>;
 export type ReplaceKeyAction = (id: string, attempt: string) => Promise<Outcome<MadeKey>>;

@@ -1,41 +1,25 @@
 import { z } from "zod";
-import { checkVersion } from "@/lib/check-version";
-import type { Context } from "@/lib/context";
-import { type Result, succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors";
 import { createKey } from "@/lib/keys/create-key";
-import { disableKey } from "@/lib/keys/disable-key";
-import { enableKey } from "@/lib/keys/enable-key";
 import { listKeys } from "@/lib/keys/list-keys";
-import { settingsOf } from "@/lib/keys/model";
-import { renameKey } from "@/lib/keys/rename-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import {
   createKeySchema,
-  keyLimitsSchema,
   listKeysSchema,
-  renameKeySchema,
   revokeKeySchema,
+  updateKeySchema,
 } from "@/lib/keys/schema";
-import { setKeyLimits } from "@/lib/keys/set-key-limits";
 import { showKey } from "@/lib/keys/show-key";
-import type { KeyView } from "@/lib/keys/view";
-import { versionSchema } from "@/lib/schema-version";
+import { updateKey } from "@/lib/keys/update-key";
 import { exampleKey, exampleNewKey } from "./examples";
-import type { Asked, Done, Operation } from "./operation";
+import type { Operation } from "./operation";
 import { keyAnswer, keyPageAnswer, newKeyAnswer } from "./schema-answers";
 
 const KEYS = "/api/v1/keys";
 const ONE = `${KEYS}/{id}`;
 const pathParameters = { id: "The key's id." };
 
-const changesSchema = z.strictObject({
-  name: renameKeySchema.shape.name.optional(),
-  enabled: z.boolean("Choose yes or no.").optional(),
-  /** Null takes the installation's. */
-  requestsPerMinute: keyLimitsSchema.shape.requestsPerMinute,
-  concurrentCalls: keyLimitsSchema.shape.concurrentCalls,
-  version: versionSchema,
-});
+const changesSchema = z.strictObject(updateKeySchema.omit({ id: true }).shape);
 
 const oneKey = {
   status: 200,
@@ -121,7 +105,10 @@ export const keyOperations: readonly Operation[] = [
     },
     answer: oneKey,
     failures: ["not_found", "key_revoked", "conflict"],
-    run: changeKey,
+    run: async (ctx, { path, body }) => {
+      const changed = await updateKey(ctx, { ...body, id: path("id") });
+      return changed.ok ? succeed({ value: changed.value.key }) : changed;
+    },
   },
   {
     id: "revokeKey",
@@ -139,35 +126,3 @@ export const keyOperations: readonly Operation[] = [
     },
   },
 ];
-
-/** The name first, then the limits, then the switch: each is a change of its own with its own record. */
-async function changeKey(ctx: Context, { path, body }: Asked): Promise<Result<Done>> {
-  const id = path("id");
-  let version = body.version as string | undefined;
-  const before = await showKey(ctx, { id });
-  if (!before.ok) return before;
-  // Again under each change's lock; here for a switch alone, and before the first of several.
-  const same = await checkVersion(ctx, {
-    version,
-    stored: settingsOf(before.value),
-    subject: { kind: "api_key", id },
-    actions: ["keys.rename", "keys.set_limits"],
-  });
-  if (!same.ok) return same;
-  if (body.name !== undefined) {
-    const renamed = await renameKey(ctx, { id, name: body.name as string, version });
-    if (!renamed.ok) return renamed;
-    if (version !== undefined) version = renamed.value.key.version;
-  }
-  if (body.requestsPerMinute !== undefined || body.concurrentCalls !== undefined) {
-    const { requestsPerMinute, concurrentCalls } = body as Partial<KeyView>;
-    const limited = await setKeyLimits(ctx, { id, requestsPerMinute, concurrentCalls, version });
-    if (!limited.ok) return limited;
-  }
-  if (body.enabled !== undefined) {
-    const turned = await (body.enabled === true ? enableKey : disableKey)(ctx, { id });
-    if (!turned.ok) return turned;
-  }
-  const shown = await showKey(ctx, { id });
-  return shown.ok ? succeed({ value: shown.value }) : shown;
-}

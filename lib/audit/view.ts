@@ -78,6 +78,7 @@ const WORDS = {
   "upstreams.disable": ["Disabled a server", "Disable a server"],
   "upstreams.enable": ["Enabled a server", "Enable a server"],
   "upstreams.remove": ["Removed a server", "Remove a server"],
+  "keys.update": ["Changed a key", "Change a key"],
   "keys.set_limits": ["Changed a key's limits", "Change a key's limits"],
   "upstreams.test": ["Tested a connection to a server", "Test a connection to a server"],
   "upstreams.hide_item": ["Hid or showed a server's item", "Hide or show a server's item"],

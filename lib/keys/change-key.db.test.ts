@@ -16,6 +16,7 @@ import { renameKey } from "./rename-key";
 import { revokeKey } from "./revoke-key";
 import { setKeyLimits } from "./set-key-limits";
 import { showKey } from "./show-key";
+import { updateKey } from "./update-key";
 
 let database: TestDatabase;
 let red: string;
@@ -56,6 +57,42 @@ const code = (result: Result<unknown>) => (result.ok ? "ok" : result.failure.cod
 const stateOf = async (id: string, at = now) => must(await showKey(as(operator, at), { id }));
 const records = () =>
   database.sql`select outcome, action, code, key_id, details from audit_records order by id`;
+
+describe("changing several things at once", () => {
+  test("does all of it, each with its own record", async () => {
+    const id = await make();
+    must(await updateKey(as(operator), { id, name: "New", requestsPerMinute: 9, enabled: false }));
+    expect(await stateOf(id)).toMatchObject({
+      ...{ name: "New", requestsPerMinute: 9, concurrentCalls: null, status: "disabled" },
+    });
+    expect((await records()).map(({ action }) => action)).toEqual([
+      ...["keys.rename", "keys.set_limits", "keys.disable"],
+    ]);
+    must(await updateKey(as(operator), { id }));
+    expect(await records()).toHaveLength(3);
+  });
+
+  test("does nothing of it where a part is refused", async () => {
+    const id = await make();
+    must(await disableKey(as(operator), { id }));
+    for (const refused of [{ enabled: true }, { requestsPerMinute: 9 }]) {
+      expect(code(await updateKey(as(member), { id, name: "Mine", ...refused }))).toBe("forbidden");
+    }
+    expect(await stateOf(id)).toMatchObject({ name: "CI", disabledBy: "operator" });
+    const denials = (await records()).filter(({ outcome }) => outcome === "denied");
+    expect(denials.map(({ action }) => action)).toEqual(["keys.update", "keys.update"]);
+  });
+});
+
+test("a key is made with its limits, by those who may limit it, or not at all", async () => {
+  const asked = { expires: { type: "never" }, kind: "personal", requestsPerMinute: 7 } as const;
+  const made = must(await createKey(as(operator), { ...asked, name: "Limited" }));
+  expect(made.key).toMatchObject({ requestsPerMinute: 7, concurrentCalls: null });
+  expect((await records()).map(({ action }) => action)).toEqual(["keys.create", "keys.set_limits"]);
+  expect(code(await createKey(as(member), { ...asked, name: "Mine" }))).toBe("forbidden");
+  const unlimited = { ...asked, requestsPerMinute: null };
+  expect(code(await createKey(as(member), { ...unlimited, name: "Mine" }))).toBe("ok");
+});
 
 describe("limiting", () => {
   test("is an operator's, is recorded from what to what, and ends with null", async () => {

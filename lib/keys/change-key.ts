@@ -8,7 +8,7 @@ import { lockKey, readKey } from "./key-rows";
 import { settingsOf } from "./model";
 import type { KeyView } from "./view";
 
-/** What a change sets of a key. */
+/** What a change sets of a key; what is undefined stays. */
 export type KeyChange = Partial<typeof apiKeys.$inferInsert>;
 
 /**
@@ -36,7 +36,8 @@ export async function changeKey(
     actions: ["keys.rename", "keys.set_limits"],
   });
   if (!same.ok) return same;
-  await ctx.db.update(apiKeys).set(decided.value).where(eq(apiKeys.id, id));
+  const sets = Object.values(decided.value).some((value) => value !== undefined);
+  if (sets) await ctx.db.update(apiKeys).set(decided.value).where(eq(apiKeys.id, id));
   // Every exchange reads the state afresh; this only keeps nothing of a key that may have ended.
   forgetVerifiedKey(id);
   const key = await readKey(ctx, id);

@@ -7,6 +7,7 @@ import { lockMembership } from "./key-membership";
 import { keyNote } from "./key-note";
 import { readKeyPolicy } from "./key-policy";
 import { teamOfNewKey } from "./key-team";
+import { limitsNote } from "./limits-of";
 import { endLostKey, keyOfAttempt } from "./lost-key";
 import { createKeySchema } from "./schema";
 import { expiryMoment, expiryRefusal } from "./schema-expiry";
@@ -55,6 +56,7 @@ export const createKey = verb({
       allowedAddresses: input.allowedAddresses ?? [],
       ...(input.scopes ? { scopes: input.scopes } : {}),
       expiresAt: expiryMoment(input.expires, ctx.now),
+      ...limitsIn(input),
       attempt,
     });
     return succeed({ ...made, ended: ended.value });
@@ -69,13 +71,22 @@ export const createKey = verb({
       ...(key.allowedAddresses.length > 0 ? { allowedAddresses: key.allowedAddresses } : {}),
       ...(isAdmin(key) ? { scopes: key.scopes } : {}),
     }),
+    ...(isLimited(key) ? [limitsNote(key, limitsIn({}))] : []),
   ],
 });
 
 interface Asked {
   readonly kind?: KeyKind | undefined;
   readonly scopes?: readonly string[] | undefined;
+  readonly requestsPerMinute?: number | null | undefined;
+  readonly concurrentCalls?: number | null | undefined;
 }
+
+const limitsIn = ({ requestsPerMinute = null, concurrentCalls = null }: Asked) => ({
+  requestsPerMinute,
+  concurrentCalls,
+});
+const isLimited = (asked: Asked) => Object.values(limitsIn(asked)).some((one) => one !== null);
 
 const isAdmin = ({ scopes }: Asked) => scopes?.includes(ADMIN_SCOPE) ?? false;
 
@@ -84,6 +95,7 @@ function mayMake(ctx: Context, input: Asked): Permission {
   if (isAdmin(input))
     return { allowed: false, rule: "Only an operator makes keys that administer." };
   if (administers(ctx.actor)) return allowed;
+  if (isLimited(input)) return { allowed: false, rule: "Only an operator limits a key." };
   if (input.kind !== "service") return signedIn(ctx);
   return { allowed: false, rule: "Only an operator makes service keys." };
 }

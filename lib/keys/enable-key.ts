@@ -1,7 +1,6 @@
-import { administers } from "@/lib/context";
-import { fail, succeed } from "@/lib/errors";
 import { verb } from "@/lib/verb";
 import { changeKey } from "./change-key";
+import { enabling } from "./enabling";
 import { keyNote } from "./key-note";
 import { ownKey } from "./key-permission";
 import { keySchema } from "./schema";
@@ -17,12 +16,6 @@ export const enableKey = verb({
   input: keySchema,
   permit: ownKey,
   denials: ["forbidden"],
-  run: (ctx, { id }) =>
-    changeKey(ctx, id, (key) => {
-      if (key.disabledBy === "operator" && !administers(ctx.actor)) {
-        return fail("forbidden", { rule: "An operator disabled this key; ask one to enable it." });
-      }
-      return succeed({ disabledAt: null, disabledBy: null });
-    }),
+  run: (ctx, { id }) => changeKey(ctx, id, (key) => enabling(ctx, key)),
   audit: (_ctx, _input, { key }) => keyNote(key),
 });

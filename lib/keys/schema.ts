@@ -57,6 +57,8 @@ const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
 /** Of one intention to have a key, however often it is sent: drawn by whoever sends it. */
 const attempt = z.uuid("Give a UUID that you draw for each key.");
 
+const limits = z.object(limitsSchema).partial().shape;
+
 export const createKeySchema = z.object({
   name,
   teamId: z.uuid("Choose a team.").optional(),
@@ -73,6 +75,8 @@ export const createKeySchema = z.object({
     .min(1, "Choose at least one scope.")
     .transform((list) => KEY_SCOPES.filter((scope) => list.includes(scope)))
     .optional(),
+  /** Of those who administer; null, or left out, is the installation's. */
+  ...limits,
   attempt: attempt.optional(),
 });
 
@@ -90,9 +94,13 @@ export const findKeySchema = z.object({
 });
 export const renameKeySchema = z.object({ id, name, version: versionSchema });
 /** A limit that is left out stays, null is the installation's. */
-export const keyLimitsSchema = z.object({
+export const keyLimitsSchema = z.object({ id, ...limits, version: versionSchema });
+/** What is left out stays. */
+export const updateKeySchema = z.object({
   id,
-  ...z.object(limitsSchema).partial().shape,
+  name: name.optional(),
+  enabled: z.boolean("Choose yes or no.").optional(),
+  ...limits,
   version: versionSchema,
 });
 export const revokeKeySchema = z.object({ id, reason });

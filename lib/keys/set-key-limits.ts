@@ -2,7 +2,7 @@ import { succeed } from "@/lib/errors";
 import { administratorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { changeKey } from "./change-key";
-import { keyNote } from "./key-note";
+import { limitsNote } from "./limits-of";
 import { keyLimitsSchema } from "./schema";
 
 /**
@@ -16,22 +16,6 @@ export const setKeyLimits = verb({
   audience: "operator",
   input: keyLimitsSchema,
   permit: administratorOnly,
-  run: (ctx, { id, version, ...limits }) =>
-    changeKey(
-      ctx,
-      id,
-      (before) => {
-        const kept = limitsOf(before);
-        const { requestsPerMinute = kept.requestsPerMinute } = limits;
-        const { concurrentCalls = kept.concurrentCalls } = limits;
-        return succeed({ requestsPerMinute, concurrentCalls });
-      },
-      version,
-    ),
-  audit: (_ctx, _input, { key, before }) =>
-    keyNote(key, { before: limitsOf(before), after: limitsOf(key) }),
+  run: (ctx, { id, version, ...limits }) => changeKey(ctx, id, () => succeed(limits), version),
+  audit: (_ctx, _input, { key, before }) => limitsNote(key, before),
 });
-
-function limitsOf(key: { requestsPerMinute: number | null; concurrentCalls: number | null }) {
-  return { requestsPerMinute: key.requestsPerMinute, concurrentCalls: key.concurrentCalls };
-}

@@ -1,9 +1,6 @@
 "use server";
 
-import { z } from "zod";
 import { callAction } from "@/app/_server/form-action";
-import { failureForm } from "@/lib/error-wire";
-import { fail } from "@/lib/errors";
 import { acknowledgeKey } from "@/lib/keys/acknowledge-key";
 import { bulkDisableKeys } from "@/lib/keys/bulk-disable-keys";
 import { bulkRevokeKeys } from "@/lib/keys/bulk-revoke-keys";
@@ -15,26 +12,13 @@ import { renameKey } from "@/lib/keys/rename-key";
 import { replaceKey } from "@/lib/keys/replace-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import type { CreateKeyInput } from "@/lib/keys/schema";
-import { setKeyLimits } from "@/lib/keys/set-key-limits";
-import { limitsSchema } from "@/lib/limits/schema-limits";
 import { watchKey } from "@/lib/usage/watch-key";
-
-const limited = z.object(limitsSchema);
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.
 
-/** The answer that carries a plain key. Limits that make no sense are refused before it is made. */
-export async function createKeyAction(input: CreateKeyInput, limits?: z.input<typeof limited>) {
-  if (limits) {
-    const read = limited.safeParse(limits);
-    if (!read.success) {
-      const fields = read.error.issues.map(({ path, message }) => [path.join("."), message]);
-      return failureForm(fail("invalid_input", { fields: Object.fromEntries(fields) }).failure);
-    }
-  }
-  const made = await callAction(createKey, input);
-  if (made.ok && limits) await callAction(setKeyLimits, { id: made.value.key.id, ...limits });
-  return made;
+/** The answer that carries a plain key. */
+export async function createKeyAction(input: CreateKeyInput) {
+  return callAction(createKey, input);
 }
 
 /** The reveal says by it that the key has come. */

@@ -14,7 +14,7 @@ export async function listPage<Page>(
   cursor: string | null,
   list: (cursor?: string) => Promise<Result<Page>>,
 ): Promise<Listed<Page>> {
-  const asked = cursor === null ? await list() : await list(cursor);
+  const asked = await list(cursor ?? undefined);
   const lost = !asked.ok && asked.failure.fields?.cursor !== undefined;
   const page = pageValue(lost ? await list() : asked);
   return { page, lost, further: cursor !== null && !lost };

@@ -36,8 +36,7 @@ export const importUpstreams = verb({
   denials: ["target_refused"],
   run: async (ctx, { text, servers, variables, teamIds }) => {
     const names = Object.fromEntries(servers.map(({ from, name }) => [from, name]));
-    // Those that are not chosen are in nobody's way.
-    const chosen = importConfig(only(text, names), {
+    const chosen = importConfig(text, {
       names,
       read: (name) => (Object.hasOwn(variables, name) ? variables[name] : undefined),
     });
@@ -58,19 +57,6 @@ export const importUpstreams = verb({
   },
   audit: (_ctx, _input, { names }) => ({ details: { servers: names } }),
 });
-
-/** The file with the entries of these names alone. */
-function only(text: string, names: Readonly<Record<string, string>>): string {
-  try {
-    const file = JSON.parse(text) as { mcpServers?: Record<string, unknown> };
-    const entries = Object.entries(file.mcpServers ?? {});
-    const kept = entries.filter(([from]) => Object.hasOwn(names, from));
-    return JSON.stringify({ mcpServers: Object.fromEntries(kept) });
-  } catch {
-    // What is no file is refused as what it is.
-    return text;
-  }
-}
 
 async function register(
   ctx: Context,

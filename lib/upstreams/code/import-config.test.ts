@@ -102,6 +102,15 @@ test("what cannot be taken says why, and keeps nothing else from being taken", (
   ]);
 });
 
+test("the chosen entries have the names they are given, and the others take none", () => {
+  const text = file({ one: { url: "https://a.example" }, two: { url: "https://b.example" } });
+  const result = importConfig(text, { read, names: { two: "one", none: "none" } });
+  if (!result.ok) throw new Error(result.failure.code);
+  expect(result.value.map(({ from, draft, problem }) => [from, draft?.name, problem])).toEqual([
+    ["two", "one", null],
+  ]);
+});
+
 test("references are read from the environment, in every client's manner", () => {
   const [entry] = imported({
     a: {

@@ -25,7 +25,7 @@ export interface ImportedServer {
 
 export interface ImportOptions {
   readonly read: ReadVariable;
-  /** Other names than the file's, by the file's. */
+  /** What the chosen entries are called, by the file's names; without it, all by the file's own. */
   readonly names?: Readonly<Record<string, string>>;
 }
 
@@ -45,10 +45,12 @@ export function importConfig(text: string, options: ImportOptions): Result<Impor
       fields: { mcpServers: "The file has no object of this name." },
     });
   }
+  const { names } = options;
+  const entries = Object.entries(mcpServers);
+  // Those that are not chosen are in nobody's way.
+  const chosen = names ? entries.filter(([from]) => Object.hasOwn(names, from)) : entries;
   const taken = new Set<string>();
-  return succeed(
-    Object.entries(mcpServers).map(([from, entry]) => importOne(from, entry, options, taken)),
-  );
+  return succeed(chosen.map(([from, entry]) => importOne(from, entry, options, taken)));
 }
 
 function importOne(

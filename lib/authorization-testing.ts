@@ -98,6 +98,8 @@ const onKey = ({ keyId }: Scene) => ({ id: keyId });
 const onServer = ({ server }: Scene) => ({ name: server });
 const onTool = ({ server, tool }: Scene) => ({ server, kind: "tool", item: tool });
 const onNewcomer = ({ newcomer }: Scene) => ({ id: newcomer.id });
+const MADE = { name: "made", transport: "http", url: "https://mcp.example.com" };
+const MADE_COMMAND = { name: "made", transport: "stdio", command: "true" };
 const password = "correct horse battery staple";
 
 /** What each verb is asked; without an entry, nothing. */
@@ -213,8 +215,10 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   }),
   "upstreams.preview_import": () => ({ text: JSON.stringify({ mcpServers: {} }) }),
   "upstreams.reach": onServer,
-  "upstreams.register": () => ({ name: "made", transport: "http", url: "https://mcp.example.com" }),
-  "upstreams.register (stdio)": () => ({ name: "made", transport: "stdio", command: "true" }),
+  "upstreams.add": ({ red }) => ({ ...MADE, teamIds: [red] }),
+  "upstreams.add (stdio)": ({ red }) => ({ ...MADE_COMMAND, teamIds: [red] }),
+  "upstreams.register": () => MADE,
+  "upstreams.register (stdio)": () => MADE_COMMAND,
   "upstreams.show": onServer,
   "usage.key": onKey,
   "usage.key_traffic": onKey,

@@ -133,6 +133,8 @@ const TABLE: Readonly<Record<string, string>> = {
   "upstreams.import": operators,
   "upstreams.preview_import": operators,
   "upstreams.reach": operators,
+  "upstreams.add": operators,
+  "upstreams.add (stdio)": "no no no no no yes yes no no",
   "upstreams.register": administrators,
   "upstreams.register (stdio)": "no no no no no yes yes no no",
   "upstreams.show": administrators,

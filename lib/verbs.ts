@@ -6,6 +6,7 @@ import { updatePolicy } from "@/lib/config/update-policy";
 import { showConnection } from "@/lib/connect/show-connection";
 import { showReach } from "@/lib/gateway/person/show-reach";
 import { tryTool } from "@/lib/gateway/person/try-tool";
+import { addServer } from "@/lib/grants/add-server";
 import { grantChoices } from "@/lib/grants/grant-choices";
 import { grantServer } from "@/lib/grants/grant-server";
 import { importUpstreams } from "@/lib/grants/import-upstreams";
@@ -191,6 +192,7 @@ export const verbs: readonly ListedVerb[] = [
   tryTool,
   grantChoices,
   grantServer,
+  addServer,
   beginConnect,
   completeConnect,
   connectWithHeader,

@@ -13,7 +13,7 @@ import { useToast } from "@/components/ui/toast";
 import type { TeamView } from "@/lib/teams/view";
 import type { MachineConfinement } from "@/lib/upstreams/view";
 import type { RegisterActions } from "./server-actions-types";
-import { asServer, EMPTY_DRAFT } from "./server-draft";
+import { asServer, EMPTY_DRAFT, errorOf } from "./server-draft";
 import { ServerFields } from "./server-fields";
 import { TestReport } from "./test-report";
 import { useServerForm } from "./use-server-form";
@@ -65,6 +65,7 @@ function RegisterForm({ teams, confinement, actions }: RegisterServerProps) {
   const [teamIds, setTeamIds] = useState<ReadonlySet<string>>(
     () => new Set(choices.filter(({ slug }) => slug === "default").map(({ id }) => id)),
   );
+  const teamProblem = errorOf(fields, "teamIds");
   const chosen = choices.filter(({ id }) => teamIds.has(id));
   return (
     <form
@@ -107,6 +108,7 @@ function RegisterForm({ teams, confinement, actions }: RegisterServerProps) {
               }
             />
           ))}
+          {teamProblem && <p className="text-sm text-red">{teamProblem}</p>}
           <p className="text-sm text-muted">
             {chosen.length === 0
               ? "Nobody reaches it until you grant it to a team."

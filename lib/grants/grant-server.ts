@@ -7,10 +7,11 @@ import { upstreams } from "@/db/schema/upstreams";
 import { fail, succeed } from "@/lib/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
+import { teamIdsSchema } from "./schema";
 
 const input = z.strictObject({
   server: z.string("Name the server.").min(1, "Name the server.").max(80),
-  teamIds: z.array(z.uuid("Choose a team.")).min(1, "Choose a team.").max(1000),
+  teamIds: teamIdsSchema.min(1, "Choose a team."),
 });
 
 /**

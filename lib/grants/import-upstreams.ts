@@ -5,10 +5,9 @@ import { failureText } from "@/lib/errors-text";
 import { operatorOnly } from "@/lib/permissions";
 import { type ImportedServer, importConfig } from "@/lib/upstreams/code/import-config";
 import { importTextSchema } from "@/lib/upstreams/code/preview-import";
-import { disableUpstream } from "@/lib/upstreams/disable-upstream";
-import { registerUpstream } from "@/lib/upstreams/register-upstream";
 import { verb } from "@/lib/verb";
-import { grantServer } from "./grant-server";
+import { registerGranted } from "./register-granted";
+import { teamIdsSchema } from "./schema";
 
 const input = z.strictObject({
   text: importTextSchema,
@@ -19,7 +18,7 @@ const input = z.strictObject({
     .max(500, "Choose at most 500 servers."),
   /** Values for the variables that the file refers to. They are sealed with what they are part of. */
   variables: z.record(z.string().max(200), z.string().max(20_000, "This is too long.")),
-  teamIds: z.array(z.uuid("Choose a team.")).max(1000),
+  teamIds: teamIdsSchema,
 });
 
 /**
@@ -61,21 +60,13 @@ export const importUpstreams = verb({
 async function register(
   ctx: Context,
   entry: ImportedServer | undefined,
-  teamIds: readonly string[],
+  teamIds: string[],
 ): Promise<Result<unknown>> {
   if (!entry?.draft || entry.problem !== null) {
     const said = entry?.problem ?? "The file has no entry of this name.";
     return fail("invalid_input", { fields: { entry: said } });
   }
-  const { enabled, ...server } = entry.draft;
-  const made = await registerUpstream(ctx, server);
-  if (!made.ok) return made;
-  if (enabled === false) {
-    const disabled = await disableUpstream(ctx, { name: server.name });
-    if (!disabled.ok) return disabled;
-  }
-  if (teamIds.length === 0) return succeed(null);
-  return grantServer(ctx, { server: server.name, teamIds: [...teamIds] });
+  return registerGranted(ctx, entry.draft, teamIds);
 }
 
 function reasonOf(failure: Failure): string {

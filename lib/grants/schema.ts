@@ -34,6 +34,9 @@ export const grantsSchema = z
 const key = z.string("Name the key.").min(1, "Name the key.").max(80);
 const team = z.uuid("Choose a team.");
 
+/** The teams that are given something; where none is named, nobody is. */
+export const teamIdsSchema = z.array(team).max(1000, "Choose at most 1000 teams.");
+
 export const setTeamGrantsSchema = z.strictObject({
   teamId: team,
   grants: grantsSchema,

@@ -4,7 +4,7 @@ import { callAction } from "@/app/_server/form-action";
 import type { ItemRef } from "@/components/servers/server-actions-types";
 import type { TryToolInput } from "@/lib/gateway/person/schema";
 import { tryTool } from "@/lib/gateway/person/try-tool";
-import { grantServer } from "@/lib/grants/grant-server";
+import { addServer } from "@/lib/grants/add-server";
 import { approveItem } from "@/lib/upstreams/approve-item";
 import { beginConnect } from "@/lib/upstreams/credentials/begin-connect";
 import { connectWithHeader } from "@/lib/upstreams/credentials/connect-with-header";
@@ -14,7 +14,6 @@ import { enableUpstream } from "@/lib/upstreams/enable-upstream";
 import { forgetItem } from "@/lib/upstreams/forget-item";
 import { hideItem } from "@/lib/upstreams/hide-item";
 import { overrideItem } from "@/lib/upstreams/override-item";
-import { registerUpstream } from "@/lib/upstreams/register-upstream";
 import { removeUpstream } from "@/lib/upstreams/remove-upstream";
 import type {
   RegisterUpstreamInput,
@@ -27,16 +26,9 @@ import { upstreamImpact } from "@/lib/usage/upstream-impact";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.
 
-/** Registers a server, then grants it: a refused grant leaves a server that nobody reaches. */
 export async function registerServerAction(input: RegisterUpstreamInput, teamIds: string[]) {
-  const made = await callAction(registerUpstream, input);
-  if (!made.ok) return made;
-  const { name } = made.value.upstream;
-  if (teamIds.length > 0) {
-    const granted = await callAction(grantServer, { server: name, teamIds });
-    if (!granted.ok) return granted;
-  }
-  return { ok: true as const, value: { name } };
+  const made = await callAction(addServer, { ...input, teamIds });
+  return made.ok ? { ok: true as const, value: { name: made.value.upstream.name } } : made;
 }
 
 export async function testServerAction(input: TestUpstreamInput) {

@@ -4,13 +4,13 @@ import type { Context } from "@/lib/context";
 import { type Failure, type Result, succeed } from "@/lib/errors";
 import { disableUpstream } from "@/lib/upstreams/disable-upstream";
 import { enableUpstream } from "@/lib/upstreams/enable-upstream";
-import { registerUpstream } from "@/lib/upstreams/register-upstream";
 import { removeUpstream } from "@/lib/upstreams/remove-upstream";
 import { readUpstreamSecrets } from "@/lib/upstreams/secrets";
 import { updateUpstream } from "@/lib/upstreams/update-upstream";
 import { readUpstreamRow } from "@/lib/upstreams/upstream-rows";
 import { compareServer } from "./compare-server";
 import { planServers } from "./plan-servers";
+import { registerServer } from "./register-server";
 import { planServersSchema, type WantedServer } from "./schema-code";
 import type { PlannedServer, ServersPlan } from "./view-plan";
 
@@ -57,11 +57,7 @@ async function take(
 ): Promise<Result<unknown>> {
   if (action === "remove") return removeUpstream(ctx, { name });
   if (action === "unchanged" || action === "leave" || !wanted) return succeed(null);
-  if (action === "register") {
-    const { enabled, ...server } = wanted;
-    const made = await registerUpstream(ctx, server);
-    return made.ok && enabled === false ? disableUpstream(ctx, { name }) : made;
-  }
+  if (action === "register") return registerServer(ctx, wanted);
   const row = await readUpstreamRow(ctx, name);
   if (!row) return succeed(null);
   const kept = await readUpstreamSecrets(ctx.db, ctx.secrets, row.id);

@@ -2,11 +2,9 @@ import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import type { Context } from "@/lib/context";
 import { type Failure, type FailureCode, type Result, succeed } from "@/lib/errors";
 import { failureText } from "@/lib/errors-text";
-import { disableUpstream } from "@/lib/upstreams/disable-upstream";
-import { registerUpstream } from "@/lib/upstreams/register-upstream";
 import type { ImportedServer } from "./import-config";
 import { registrationOf } from "./plan-servers";
-import type { ServerCode } from "./schema-code";
+import { registerServer } from "./register-server";
 import type { PlannedServer } from "./view-plan";
 
 /** What became of one entry of a client's file. */
@@ -69,7 +67,7 @@ async function registerEach(
       steps.push({ from, notes, step: null, problem, refused: fault !== "itself" });
       continue;
     }
-    const made = await register(ctx, draft);
+    const made = await ctx.db.transaction((db) => registerServer({ ...ctx, db }, draft));
     if (made.ok) {
       steps.push({ from, notes, step: registrationOf(draft), problem: null, refused: false });
     } else if (OWN_FAULTS.has(made.failure.code)) {
@@ -77,14 +75,6 @@ async function registerEach(
     } else return made;
   }
   return succeed(steps);
-}
-
-function register(ctx: Context, { enabled, ...server }: ServerCode): Promise<Result<unknown>> {
-  return ctx.db.transaction(async (db) => {
-    const within = { ...ctx, db };
-    const made = await registerUpstream(within, server);
-    return made.ok && enabled === false ? disableUpstream(within, { name: server.name }) : made;
-  });
 }
 
 function leftOut(failure: Failure): Pick<ImportStep, "problem" | "refused"> {

@@ -1,0 +1,25 @@
+import { operatorOnly } from "@/lib/permissions";
+import { registerUpstreamSchema } from "@/lib/upstreams/schema";
+import { mayRun } from "@/lib/upstreams/upstream-permission";
+import { verb } from "@/lib/verb";
+import { registerGranted } from "./register-granted";
+import { teamIdsSchema } from "./schema";
+
+/**
+ * Registers a server and gives it whole to the teams that may use it: both, or neither. Failures:
+ * those of registering it, and `invalid_input` for a team that does not exist.
+ */
+export const addServer = verb({
+  kind: "change",
+  name: "upstreams.add",
+  audience: "operator",
+  input: registerUpstreamSchema.safeExtend({ teamIds: teamIdsSchema }),
+  permit: (ctx, { transport }) => {
+    const operator = operatorOnly(ctx);
+    return operator.allowed ? mayRun(ctx, transport) : operator;
+  },
+  denials: ["target_refused"],
+  run: (ctx, { teamIds, ...server }) => registerGranted(ctx, server, teamIds),
+  // What was registered and what was granted have records of their own.
+  audit: () => [],
+});

@@ -1,0 +1,21 @@
+import type { Context } from "@/lib/context";
+import { type Result, succeed } from "@/lib/errors";
+import { registerServer } from "@/lib/upstreams/code/register-server";
+import type { ServerCode } from "@/lib/upstreams/code/schema-code";
+import type { UpstreamView } from "@/lib/upstreams/view";
+import { grantServer } from "./grant-server";
+
+/**
+ * Registers a server and gives teams everything of it, in the transaction of the caller, who rolls
+ * back where it fails. Failures: those of registering and of granting.
+ */
+export async function registerGranted(
+  ctx: Context,
+  server: ServerCode,
+  teamIds: string[],
+): Promise<Result<{ upstream: UpstreamView }>> {
+  const made = await registerServer(ctx, server);
+  if (!made.ok || teamIds.length === 0) return made;
+  const granted = await grantServer(ctx, { server: made.value.upstream.name, teamIds });
+  return granted.ok ? succeed({ upstream: made.value.upstream }) : granted;
+}

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { and, desc, eq, gte, inArray, sql } from "drizzle-orm";
 import { auditRecords } from "@/db/schema/audit-records";
 import type { AuditSubject } from "./audit/entry";
+import { canonicalJson } from "./canonical-json";
 import type { Context } from "./context";
 import { fail, type Result, succeed } from "./errors";
 
@@ -13,7 +14,7 @@ const SOUGHT_MS = 30 * 86_400_000;
  * another for others. Needs no column of its own, and names sets as well as rows.
  */
 export function versionOf(values: object): string {
-  const hash = createHash("sha256").update(JSON.stringify(ordered(values)));
+  const hash = createHash("sha256").update(canonicalJson(values));
   return hash.digest("base64url").slice(0, VERSION_LENGTH);
 }
 
@@ -66,12 +67,4 @@ async function lastChange(ctx: Context, { subject, actions, details }: Checked) 
     .orderBy(desc(auditRecords.at), desc(auditRecords.id))
     .limit(1);
   return last;
-}
-
-function ordered(value: unknown): unknown {
-  if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.map(ordered);
-  if (typeof value !== "object" || value === null) return value;
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return members.map(([name, one]) => [name, ordered(one)]);
 }

@@ -1,18 +1,7 @@
+import type { Outcome } from "@/components/identity/form-types";
 import type { CreateKeyInput } from "@/lib/keys/schema";
 import type { KeyImpact, KeyView } from "@/lib/keys/view";
 import type { KeyWatch } from "@/lib/usage/view";
-import type { StoredNow } from "@/lib/view-stored";
-
-/** What a server action answers here: the value, or what to show instead. */
-export type Outcome<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | {
-      readonly ok: false;
-      readonly message: string;
-      readonly fields: Readonly<Record<string, string>>;
-      /** What is stored now, where the form was made from something else. */
-      readonly current?: StoredNow;
-    };
 
 /** A new key with its plain form: in the answer of the action and in one component's state only. */
 export interface MadeKey {

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useLayoutEffect, useRef, useState, useTransition } from "react";
+import type { Outcome } from "@/components/identity/form-types";
 import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
@@ -13,7 +14,6 @@ import { useStored } from "@/components/ui/stored/use-stored";
 import { submitsTo } from "@/components/ui/submits-to";
 import { useToast } from "@/components/ui/toast";
 import type { KeyLimits as AllLimits } from "@/lib/limits/view";
-import type { Outcome } from "./key-actions-types";
 import { type KeyLimitValues, LimitFields, limitsOf } from "./limit-fields";
 
 interface KeyLimitsProps {

@@ -1,10 +1,10 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import type { Outcome } from "@/components/identity/form-types";
 import { countText } from "@/components/ui/count-text";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { ReachView } from "@/lib/grants/view";
-import type { Outcome } from "./key-actions-types";
 
 export type TeamReachAction = (teamId: string) => Promise<Outcome<ReachView>>;
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { canonicalJson } from "@/lib/canonical-json";
 import { fail, type Result, succeed } from "@/lib/errors";
 import type { Secrets } from "@/lib/secrets/derive";
 import { type SealPlace, seal, unseal } from "@/lib/secrets/seal";
@@ -51,18 +52,10 @@ const refuse = () =>
   });
 
 function placeOf({ keyId, upstreamId, method, target, arguments: given }: StateBinding): SealPlace {
-  const digest = createHash("sha256").update(canonical(given)).digest("hex");
+  const digest = createHash("sha256").update(canonicalJson(given)).digest("hex");
   return {
     table: "mcp_request_state",
     row: JSON.stringify([keyId, upstreamId, method, target, digest]),
     column: "request_state",
   };
-}
-
-/** JSON with sorted fields: a client may write the same arguments in another order. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([name, one]) => `${JSON.stringify(name)}:${canonical(one)}`).join(",")}}`;
 }

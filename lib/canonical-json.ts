@@ -1,0 +1,9 @@
+/** JSON with sorted fields: the same text for the same values, in whatever order they were written. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value !== "object" || value === null || value instanceof Date) {
+    return JSON.stringify(value) ?? "null";
+  }
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, one]) => `${JSON.stringify(name)}:${canonicalJson(one)}`).join(",")}}`;
+}

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { folderState, lockFolder } from "./folder-lock";
+import { ownerText } from "./folder-owner";
 
 const folder = mkdtempSync(path.join(tmpdir(), "folder-lock-"));
 const script = path.join(folder, "contender.mjs");
@@ -76,6 +78,45 @@ test("a path too long for a socket is no obstacle, and remains of older locks go
   expect(await lockFolder(run, "serve")).toMatchObject({ ok: false });
   expect(readdirSync(run)).toHaveLength(1);
   if (taken.ok) taken.lock.release();
+});
+
+test.each([
+  ["no JSON", "nonsense\n"],
+  [
+    "an owner of another form",
+    '{"role":"serve","host":7,"pid":1,"since":"2026-03-01T10:00:00Z"}\n',
+  ],
+  ["a role that is none", '{"role":"root","host":"a","pid":1,"since":"2026-03-01T10:00:00Z"}\n'],
+  [
+    "a process that is none",
+    '{"role":"serve","host":"a","pid":-1,"since":"2026-03-01T10:00:00Z"}\n',
+  ],
+  ["a moment that is none", '{"role":"serve","host":"a","pid":1,"since":"now\\u001b[2J"}\n'],
+  ["a truth", "true\n"],
+  ["a text without end", "x".repeat(5_000)],
+  [
+    "an owner behind 5 KB",
+    `${" ".repeat(5_000)}{"role":"serve","host":"a","pid":1,"since":"2026-03-01T10:00:00Z"}\n`,
+  ],
+])("whoever answers with %s has the folder and is silent", async (_, answer) => {
+  const run = mkdtempSync(path.join(folder, "odd-"));
+  const odd = createServer((socket) => socket.on("error", () => {}).write(answer));
+  await once(odd.listen(path.join(run, "lock.0123456789abcdef")), "listening");
+  try {
+    expect(await folderState(run)).toBe("silent");
+    expect(await lockFolder(run, "serve")).toEqual({ ok: false, owner: null });
+  } finally {
+    odd.close();
+  }
+});
+
+test("an owner's host is printed as it is, but for what is no printable character", () => {
+  const owner = { role: "serve", pid: 7, since: "2026-03-01T10:00:00.000Z" } as const;
+  const text = (host: string) => ownerText({ ...owner, host });
+  expect(text("node-1.example")).toBe(
+    "a server on node-1.example, process 7 there, since 2026-03-01 10:00:00 UTC",
+  );
+  expect(text("a\u001b[2J\n\u202eb")).toContain("a server on a?[2J??b, process");
 });
 
 test("namespaces of its own show an owner all the same, by the owner's own name", async () => {

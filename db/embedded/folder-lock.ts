@@ -3,22 +3,11 @@ import { readdirSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { hostname } from "node:os";
 import path from "node:path";
+import { type FolderOwner, type FolderRole, parseAnswer } from "./folder-owner";
 import { knock } from "./knock";
 import { makeFolder } from "./make-folder";
 import { pause } from "./pause";
 import { withShortPath } from "./short-path";
-
-/** `serve` keeps the folder until it is stopped; `command` gives it back within seconds. */
-export type FolderRole = "serve" | "command";
-
-/** Who has a folder, as that one saw itself; its id may mean another process here. */
-export interface FolderOwner {
-  role: FolderRole;
-  host: string;
-  pid: number;
-  /** When it took the folder, RFC 3339. */
-  since: string;
-}
 
 export interface FolderLock {
   /** What Postgres must inherit: while any process has it open, the folder is held. */
@@ -87,18 +76,13 @@ async function look(runDir: string, mine: string | null): Promise<Sight> {
     Promise.all(locks.map((name) => knock(path.join(short, name)))),
   );
   const dead = locks.filter((_, at) => answers[at] === null);
-  const said = answers.flatMap((answer) => (answer === null ? [] : [parse(answer)]));
+  const said = answers.flatMap((answer) => (answer === null ? [] : [parseAnswer(answer)]));
   const owner = said.find((one) => typeof one === "object");
   return {
     state: owner ?? (said.includes("silent") ? "silent" : "free"),
     contended: said.includes("trying"),
     dead: [...dead, ...names.filter((name) => OLDER_NAME.test(name))],
   };
-}
-
-function parse(answer: string): FolderOwner | "trying" | "silent" {
-  if (answer === "") return "silent";
-  return (JSON.parse(answer) as FolderOwner | null) ?? "trying";
 }
 
 async function listen(runDir: string) {

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { EmbeddedFailure, embeddedFailure } from "./failure";
 import { folderState } from "./folder-lock";
+import { ownerText } from "./folder-owner";
 import { knock } from "./knock";
 import { pause } from "./pause";
 import { readPostmaster } from "./postmaster";
 import { embeddedPaths, readRecord } from "./record";
 import { socketFile } from "./socket-dir";
 import { type Embedded, type EmbeddedOptions, startEmbedded } from "./start";
-import { ownerText } from "./take-folder";
 
 const JOIN_WAIT_MS = 60_000;
 /** A server whose Postgres is ready has its socket, unless that is a folder that is not here. */

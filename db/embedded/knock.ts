@@ -1,15 +1,18 @@
 import { connect } from "node:net";
 
 const ANSWER_MS = 1_000;
+const ANSWER_BYTES = 4_096;
 
 /**
  * Whether any process listens at a unix socket, and what it says within so many milliseconds: null
- * where nobody does (the kernel refuses), an empty text where somebody has it open and says nothing.
+ * where nobody does (the kernel refuses), an empty text where somebody has it open and says nothing,
+ * or more than 4 KB. Whoever listens may be anybody: what it says is to be judged.
  * @throws where this user may not ask.
  */
 export function knock(file: string, answerMs = ANSWER_MS): Promise<string | null> {
   return new Promise((resolve, reject) => {
-    let said = "";
+    const said: Buffer[] = [];
+    let bytes = 0;
     const socket = connect(file);
     const end = (answer: string | null) => {
       clearTimeout(timer);
@@ -18,12 +21,14 @@ export function knock(file: string, answerMs = ANSWER_MS): Promise<string | null
     };
     const timer = setTimeout(() => end(""), answerMs || ANSWER_MS);
     if (answerMs === 0) socket.on("connect", () => end(""));
-    socket.setEncoding("utf8");
-    socket.on("data", (text: string) => {
-      said += text;
-      if (said.endsWith("\n")) end(said.trim());
+    const answer = () => Buffer.concat(said).toString("utf8").trim();
+    socket.on("data", (chunk: Buffer) => {
+      said.push(chunk);
+      bytes += chunk.length;
+      if (bytes > ANSWER_BYTES) end("");
+      else if (chunk.at(-1) === LINE_END) end(answer());
     });
-    socket.on("end", () => end(said.trim()));
+    socket.on("end", () => end(answer()));
     socket.on("error", (error: NodeJS.ErrnoException) => {
       const { code = "" } = error;
       if (NOBODY.has(code)) return end(null);
@@ -35,4 +40,5 @@ export function knock(file: string, answerMs = ANSWER_MS): Promise<string | null
   });
 }
 
+const LINE_END = 0x0a;
 const NOBODY = new Set(["ECONNREFUSED", "ENOENT", "ENOTSOCK"]);

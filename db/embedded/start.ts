@@ -2,7 +2,7 @@ import { chmodSync, chownSync } from "node:fs";
 import path from "node:path";
 import { findBinaries } from "./binaries";
 import { EmbeddedFailure, USE_DATABASE_URL } from "./failure";
-import type { FolderRole } from "./folder-lock";
+import type { FolderRole } from "./folder-owner";
 import { folderProblem } from "./folder-problem";
 import { initializeCluster } from "./initialize";
 import { keepRunning } from "./keeper";

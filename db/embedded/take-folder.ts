@@ -1,5 +1,6 @@
 import { EmbeddedFailure } from "./failure";
-import { type FolderLock, type FolderOwner, type FolderRole, lockFolder } from "./folder-lock";
+import { type FolderLock, lockFolder } from "./folder-lock";
+import { type FolderRole, ownerText } from "./folder-owner";
 import { pause } from "./pause";
 import { pressOn, readPostmaster } from "./postmaster";
 
@@ -34,13 +35,6 @@ export async function takeFolder(
 export function alreadyRunning(holder: string): EmbeddedFailure {
   const text = `Another Latchkey has this data folder: ${holder}.`;
   return new EmbeddedFailure("already_running", text, holder);
-}
-
-/** Who has a folder, as a clause. */
-export function ownerText({ role, host, pid, since }: FolderOwner): string {
-  const what = role === "serve" ? "a server" : "a command line";
-  const when = `${since.slice(0, 19).replace("T", " ")} UTC`;
-  return `${what} on ${host}, process ${pid} there, since ${when}`;
 }
 
 function silentText(clusterDir: string): string {

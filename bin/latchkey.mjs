@@ -13,6 +13,8 @@ const serves = command === "serve";
 const dev = serves && rest.includes("--dev");
 
 const settings = loadEnvFile(path.join(root, ".env"));
+// Started by a server's command: what is started from here on is no part of that.
+delete process.env.LATCHKEY_STDIO;
 process.env.NODE_ENV = dev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 // Wherever it is called from, an installation has one data folder.

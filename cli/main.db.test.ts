@@ -52,6 +52,13 @@ function onlyObject({ code, out, err }: Ended) {
   return JSON.parse(out);
 }
 
+test("what it starts does not inherit that a server's command started it", async () => {
+  const last = "process.on('exit',()=>process.stdout.write(String(process.env.LATCHKEY_STDIO)))";
+  const watched = `--import data:text/javascript,${encodeURIComponent(last)}`;
+  const { out } = await latchkey(["--version"], { LATCHKEY_STDIO: "mark", NODE_OPTIONS: watched });
+  expect(out.trimEnd().split("\n").at(-1)).toBe("undefined");
+});
+
 describe("with DATABASE_URL", () => {
   test("keys live and end, and standard output holds one object each", async () => {
     const on = database.environment;

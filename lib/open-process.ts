@@ -109,7 +109,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
     if (unfollow) onClose(unfollow);
     if (opening.servesDataPlane) onClose(startUpkeep(process));
     if (opening.servesDataPlane) onClose(tidyFolders(process));
-    if (opening.servesDataPlane) sweepOrphans(log);
+    if (opening.servesDataPlane) sweepOrphans(log, config.dataDir);
     if (opening.servesDataPlane) startProber(process);
     if (opening.servesDataPlane && config.allowStdio) void announceConfinement(process);
     if (env.metricsToken !== null || env.metricsAddress !== null) watchProcess();

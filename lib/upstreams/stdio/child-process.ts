@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import type { Writable } from "node:stream";
 import { GUARD_NAME, GUARD_SCRIPT, GUARD_SHELL, MARK } from "./guard-script";
 import { launchOf, type Spawning } from "./launch";
@@ -26,7 +25,7 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
   const { argv, env, options, sandboxed } = launchOf(spawning);
   const [shell = "", ...how] = GUARD_SHELL;
   const asks = sandboxed ? "0" : "TERM";
-  const mark = sandboxed ? "" : randomBytes(12).toString("hex");
+  const mark = sandboxed ? "" : spawning.lodging.mark;
   const child = spawn(shell, [...how, GUARD_SCRIPT, GUARD_NAME, own, asks, mark, ...argv], {
     cwd: folder,
     detached: true,

@@ -214,7 +214,7 @@ test("what holds a sandbox is given none of the declared environment, nor any ey
     options,
   } = launchOf({
     ...{ command: "/bin/cat", args: ["-n"], env, paths: [], privatePaths: [], processes: 10 },
-    lodging: { uid: null, folder: "/own" },
+    lodging: { uid: null, folder: "/own", mark: "mark" },
     confinement: { kind: "bubblewrap", command: "bwrap", sizes: true },
   });
   expect(Object.keys(given)).toEqual(["PATH"]);

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { chownSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { homeFor, lodgingHomes } from "./lodging-homes";
+import { newMark } from "./own-marks";
 
 /** Users from here on are servers'. */
 export const FIRST_UID = 40_000;
@@ -12,6 +13,8 @@ export interface Lodging {
   readonly folder: string;
   /** The user it runs as; null is Latchkey's own, where that is not root. */
   readonly uid: number | null;
+  /** What all that its command starts is known by, unless a sandbox holds it. */
+  readonly mark: string;
 }
 
 const TRIAL = "trial-";
@@ -35,16 +38,17 @@ export function lodge(dataDir: string, upstreamId: string): Lodging {
   const home = isRoot ? homeFor(dataDir, FIRST_UID) : lodgingHomes(dataDir)[0];
   const folder = join(home, upstreamId);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (!isRoot) return { folder, uid: null };
+  const mark = newMark(dataDir);
+  if (!isRoot) return { folder, uid: null, mark };
   const owner = statSync(folder).uid;
-  if (isOurs(owner)) return { folder, uid: owner };
+  if (isOurs(owner)) return { folder, uid: owner, mark };
   const ownerOf = (name: string) => statSync(join(home, name), { throwIfNoEntry: false })?.uid;
   const taken = new Set(readdirSync(home).map(ownerOf));
   const hash = createHash("sha256").update(folder).digest().readUInt32BE(0);
   let uid = FIRST_UID + (hash % UIDS);
   while (taken.has(uid)) uid = FIRST_UID + ((uid - FIRST_UID + 1) % UIDS);
   chownSync(folder, uid, uid);
-  return { folder, uid };
+  return { folder, uid, mark };
 }
 
 const isOurs = (uid: number) => uid >= FIRST_UID && uid < FIRST_UID + UIDS;

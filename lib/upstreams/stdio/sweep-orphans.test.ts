@@ -1,12 +1,21 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { build } from "esbuild";
 import { afterAll, expect, test } from "vitest";
 import { GUARD_NAME, GUARD_SCRIPT, GUARD_SHELL, MARK } from "./guard-script";
+import { newMark } from "./own-marks";
 import { sweepOrphans } from "./sweep-orphans";
 
+const base = mkdtempSync(join(tmpdir(), "sweep-"));
+const dataDir = join(base, "data");
 const children: ChildProcess[] = [];
 afterAll(() => {
   for (const child of children) child.kill("SIGKILL");
+  rmSync(base, { recursive: true, force: true });
 });
 
 function begin(file: string, args: readonly string[], env: Record<string, string> = {}) {
@@ -22,20 +31,55 @@ function begin(file: string, args: readonly string[], env: Record<string, string
 }
 
 test("what a killed guard's command left is ended at the next start, what a live one has is not", async () => {
-  const [live, dead] = [`live-${process.pid}`, `dead-${process.pid}`];
+  const [live, dead] = [newMark(dataDir), newMark(dataDir)];
   const [shell = "", ...how] = GUARD_SHELL;
   begin(shell, [...how, GUARD_SCRIPT, GUARD_NAME, "-", "TERM", live, "sleep", "60"]);
   const kept = begin("sleep", ["60"], { [MARK]: live });
   const orphan = begin("sleep", ["60"], { [MARK]: dead });
   const stranger = begin("sleep", ["60"], { [`${MARK}_ELSE`]: dead });
+  const others = begin("sleep", ["60"], { [MARK]: newMark(join(base, "another")) });
+  const inherited = begin("sleep", ["60"], { [MARK]: `said-${process.pid}` });
   const ended = once(orphan, "exit");
   await Promise.all(children.map((child) => child.pid ?? once(child, "spawn")));
   const said: unknown[] = [];
-  const processes = sweepOrphans({ warn: (fields: object) => void said.push(fields) });
-  // Tests beside this one may leave some, too.
-  expect(processes).toBeGreaterThanOrEqual(1);
+  const processes = sweepOrphans({ warn: (fields: object) => void said.push(fields) }, dataDir);
+  expect(processes).toBe(1);
   expect(said).toEqual([{ processes }]);
   expect(await ended).toEqual([null, "SIGKILL"]);
-  expect([kept.exitCode, kept.signalCode]).toEqual([null, null]);
-  expect([stranger.exitCode, stranger.signalCode]).toEqual([null, null]);
+  for (const child of [kept, stranger, others, inherited])
+    expect([child.exitCode, child.signalCode]).toEqual([null, null]);
+});
+
+test("who sweeps ends neither itself nor what started it, though a command did that", async () => {
+  const file = join(base, "sweep.mjs");
+  await build({
+    stdin: {
+      contents: `import { sweepOrphans } from "./sweep-orphans";
+        console.log(sweepOrphans({ warn() {} }, ${JSON.stringify(dataDir)}));`,
+      resolveDir: import.meta.dirname,
+      loader: "ts",
+    },
+    ...{ bundle: true, platform: "node", format: "esm", outfile: file, logLevel: "silent" },
+  });
+  // Two shells in a row, none of which a last command takes the place of.
+  const script = `sh -c '"$0" "$1"; echo inner' "$0" "$1"; echo outer`;
+  const shell = spawn("/bin/sh", ["-c", script, process.execPath, file], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { PATH: "/usr/bin:/bin", [MARK]: newMark(dataDir) } as never,
+  });
+  expect(await text(shell.stdout)).toBe("0\ninner\nouter\n");
+});
+
+test("all marks of a data folder begin alike, for us alone to know, and no two are the same", () => {
+  const folder = join(base, "begins");
+  const marks = Array.from({ length: 3 }, () => newMark(folder));
+  expect(new Set(marks).size).toBe(3);
+  expect(new Set(marks.map((mark) => mark.slice(0, 24))).size).toBe(1);
+  expect(readdirSync(folder)).toEqual(["stdio-mark"]);
+  const file = join(folder, "stdio-mark");
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  // As a full disk leaves it.
+  writeFileSync(file, "");
+  expect(newMark(folder)).toMatch(/^[0-9a-f]{24}-[0-9a-f]{24}$/);
+  expect(readFileSync(file, "latin1")).toMatch(/^[0-9a-f]{24}$/);
 });

@@ -1,19 +1,26 @@
 import type { Log } from "@/lib/context";
 import { GUARD_NAME, MARK } from "./guard-script";
-import { argumentsOf, marksOf, processTable } from "./processes";
+import { ownMarks } from "./own-marks";
+import { argumentsOf, isSame, marksOf, type ProcessEntry, processTable } from "./processes";
 
 /**
- * Ends what commands of servers left behind whose guard was killed too: processes with a guard's
- * mark in their environment, while no guard with that mark lives. Of another Latchkey on this
- * machine nothing is touched, for its guards live. Returns how many there were.
+ * Ends what commands of servers left behind whose guard was killed too: processes with a mark in
+ * their environment that this data folder gave out, while no guard with that mark lives. Whoever has
+ * another folder's, or any other text in that variable, is left alone, and so are this process and
+ * what it was started by, which a command may have started. Returns how many there were.
  */
-export function sweepOrphans(log: Pick<Log, "warn">): number {
+export function sweepOrphans(log: Pick<Log, "warn">, dataDir: string): number {
+  const isOwn = ownMarks(dataDir);
   const table = processTable();
   const guarded = new Set(table.flatMap(({ pid }) => guardMarkOf(argumentsOf(pid))));
-  const orphans = table.filter(({ pid }) => marksOf(pid, MARK).some((mark) => !guarded.has(mark)));
-  for (const { pid } of orphans) {
+  const ours = lineOf(process.pid, table);
+  const orphans = table.filter(
+    ({ pid }) =>
+      !ours.has(pid) && marksOf(pid, MARK).some((mark) => isOwn(mark) && !guarded.has(mark)),
+  );
+  for (const orphan of orphans) {
     try {
-      process.kill(pid, "SIGKILL");
+      if (isSame(orphan)) process.kill(orphan.pid, "SIGKILL");
     } catch {
       // It has ended.
     }
@@ -22,6 +29,14 @@ export function sweepOrphans(log: Pick<Log, "warn">): number {
   if (processes > 0)
     log.warn({ processes }, "processes that servers' commands had left were ended");
   return processes;
+}
+
+/** A process and all that it descends from. */
+function lineOf(pid: number, table: readonly ProcessEntry[]): ReadonlySet<number> {
+  const parents = new Map(table.map((entry) => [entry.pid, entry.parent]));
+  const line = new Set<number>();
+  for (let at: number | undefined = pid; at && !line.has(at); at = parents.get(at)) line.add(at);
+  return line;
 }
 
 function guardMarkOf(args: readonly string[]): string[] {

@@ -99,7 +99,28 @@ test("an action asked for by a page at another of our names is that page's", asy
   expect(standard).toEqual([200, "keys.internal", "keys.internal"]);
   const own = await at("localhost:12009", "https://localhost:12009");
   expect(own).toEqual([200, "localhost:12009", "localhost:12009"]);
-  expect(await at("localhost:99999", "https://localhost:99999")).toEqual([200, PUBLIC, PUBLIC]);
+});
+
+/** What HTTP's grammar allows, or nearly, and no URL: Next, which makes one of it, would fall over. */
+const IMPOSSIBLE = ["localhost:65536", "localhost:99999", "[:::1]:1", "[1]", "127.0.0.256"];
+
+test.each(IMPOSSIBLE)("an authority that no URL has goes no further: %s", async (none) => {
+  const own = "localhost:12009";
+  const action = { "next-action": "a".repeat(42) };
+  const status = async (method: string, said: Record<string, string>) =>
+    (await arrives(method, { ...action, ...said }))[0];
+  expect(await status("GET", { host: none })).toBe(400);
+  for (const scheme of ["http", "https"]) {
+    const origin = `${scheme}://${none}`;
+    expect(await status("POST", { host: none, origin })).toBe(400);
+    expect(await status("POST", { host: own, origin })).toBe(403);
+    // What a proxy forwards that is no host counts as not forwarded.
+    for (const [name, value] of [
+      ["x-forwarded-host", none],
+      ["forwarded", `for=a;host="${none}"`],
+    ] as const)
+      expect(await status("POST", { host: own, origin, [name]: value })).toBe(403);
+  }
 });
 
 test.each([

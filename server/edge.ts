@@ -66,9 +66,7 @@ function introduce({ headers }: IncomingMessage, verdict: Verdict): void {
  * page that asked, and of all else the public one.
  */
 function nameHost({ headers, method = "" }: IncomingMessage, publicUrl: string): void {
-  const from = isSafeMethod(method) ? publicUrl : (headers.origin ?? publicUrl);
-  // Not every authority that HTTP allows is one of a URL: a port may be too large.
-  const { host } = new URL(URL.canParse(from) ? from : publicUrl);
+  const { host } = new URL(isSafeMethod(method) ? publicUrl : (headers.origin ?? publicUrl));
   headers.host = host;
   headers["x-forwarded-host"] = host;
 }

@@ -23,6 +23,7 @@ describe("host", () => {
     "other.example",
     "[2001:db8::1]",
     "localhost:12009",
+    "localhost:65535",
     "127.0.0.1",
     "[::1]:12009",
   ])("%s is served", (host) => expect(allowed(host)).toBe(true));
@@ -35,6 +36,9 @@ describe("host", () => {
     "localhost@evil.example",
     "localhost:12009/evil",
     "localhost, evil.example",
+    "localhost:65536",
+    "[::1]:99999",
+    "[::1::]",
     "0.0.0.0",
     "",
   ])("%s is not", (host) => expect(allowed(host)).toBe(false));

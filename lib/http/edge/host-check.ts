@@ -9,11 +9,15 @@ export interface Authority {
 const AUTHORITY =
   /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)\.?)(?::(\d{1,5}))?$/i;
 
-/** Parses a Host header, or an authority; null when it is not one. */
-export function parseAuthority(value: string | undefined): Authority | null {
-  const match = AUTHORITY.exec(value ?? "");
+/**
+ * Parses a Host header, or an authority; null when it is not one that a URL can have, such as one
+ * with a port past 65535: whatever comes behind us makes URLs of it.
+ */
+export function parseAuthority(value = ""): Authority | null {
+  const match = AUTHORITY.exec(value);
   const name = match?.[1] ?? match?.[2];
-  return name === undefined ? null : { name: name.toLowerCase(), port: match?.[3] ?? "" };
+  if (name === undefined || !URL.canParse(`http://${value}`)) return null;
+  return { name: name.toLowerCase(), port: match?.[3] ?? "" };
 }
 
 /** The host names that this installation answers to, besides the loopback names. */

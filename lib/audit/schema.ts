@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { idSchema } from "@/lib/schema-id";
 
 const day = z.iso.date({ error: "Write a day as YYYY-MM-DD." });
 
@@ -6,8 +7,8 @@ const day = z.iso.date({ error: "Write a day as YYYY-MM-DD." });
 export const activityFilters = z.object({
   outcome: z.enum(["done", "denied"]).optional(),
   action: z.string().max(80).optional(),
-  actorId: z.uuid().optional(),
-  keyId: z.uuid().optional(),
+  actorId: idSchema().optional(),
+  keyId: idSchema().optional(),
   requestId: z.string().trim().max(120).optional(),
   from: day.optional(),
   to: day.optional(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { idSchema } from "@/lib/schema-id";
 import { versionSchema } from "@/lib/schema-version";
 
 export const GRANTS_MAX = 200;
@@ -31,8 +32,8 @@ export const grantsSchema = z
     error: "One server is given twice.",
   });
 
-const key = z.string("Name the key.").min(1, "Name the key.").max(80);
-const team = z.uuid("Choose a team.");
+const key = z.string("Name the key.").min(1, "Name the key.").max(80).toLowerCase();
+const team = idSchema("Choose a team.");
 
 /** The teams that are given something; where none is named, nobody is. */
 export const teamIdsSchema = z.array(team).max(1000, "Choose at most 1000 teams.");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cursorSchema } from "@/lib/paging/schema-cursor";
+import { idSchema } from "@/lib/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 import { versionSchema } from "@/lib/schema-version";
 
@@ -12,7 +13,7 @@ export const PAGE_SIZE_MAX = 200;
 
 export const ROLES = ["operator", "member"] as const;
 
-const id = z.uuid("Name the person.");
+const id = idSchema("Name the person.");
 
 const name = z
   .string("Give a name.")
@@ -54,7 +55,7 @@ const userAgent = z
   .optional();
 
 /** The browser that a session is to begin in: see `beginSession`. */
-export const browserFields = { userAgent, replaces: z.uuid().optional() };
+export const browserFields = { userAgent, replaces: idSchema().optional() };
 
 export const signInSchema = z.object({
   email: z
@@ -87,7 +88,7 @@ export const createPersonSchema = z.object({
   role: z.enum(ROLES, "Choose operator or member."),
   /** Without any, the person joins the team `default`. */
   teamIds: z
-    .array(z.uuid("Choose a team."))
+    .array(idSchema("Choose a team."))
     .max(100, "Choose at most 100 teams.")
     .transform((list) => [...new Set(list)])
     .optional(),
@@ -115,7 +116,7 @@ export const changePasswordSchema = z.object({
   currentPassword: givenPassword,
   newPassword,
 });
-export const endSessionSchema = z.object({ id: z.uuid("Name the session.") });
+export const endSessionSchema = z.object({ id: idSchema("Name the session.") });
 export const endAllSessionsSchema = z.object({
   /** False keeps the session that asks. */
   includingThis: z.boolean(),

@@ -18,7 +18,7 @@ export async function ownKeys(
   if (administers(ctx.actor)) return allowed;
   const person = personOf(ctx.actor);
   if (!person) return signedIn(ctx);
-  const ids = new Set(input.ids.map((id) => id.toLowerCase()));
+  const ids = new Set(input.ids);
   const [own] = await ctx.db
     .select({ keys: countDistinct(apiKeys.id) })
     .from(apiKeys)

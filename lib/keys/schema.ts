@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { limitsSchema } from "@/lib/limits/schema-limits";
 import { cursorSchema } from "@/lib/paging/schema-cursor";
+import { idSchema } from "@/lib/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 import { versionSchema } from "@/lib/schema-version";
 import { maskSecrets } from "@/lib/secrets/view";
@@ -20,7 +21,7 @@ export const KEY_KINDS = ["personal", "service"] as const;
 export const KEY_SORTS = ["created", "name", "last_used", "expires"] as const;
 
 /** Any string: one that is no key's id is answered as a key that does not exist. */
-const id = z.string("Name the key.").min(1, "Name the key.").max(80);
+const id = z.string("Name the key.").min(1, "Name the key.").max(80).toLowerCase();
 
 const name = z
   .string("Give the key a name.")
@@ -55,13 +56,13 @@ const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
 });
 
 /** Of one intention to have a key, however often it is sent: drawn by whoever sends it. */
-const attempt = z.uuid("Give a UUID that you draw for each key.");
+const attempt = idSchema("Give a UUID that you draw for each key.");
 
 const limits = z.object(limitsSchema).partial().shape;
 
 export const createKeySchema = z.object({
   name,
-  teamId: z.uuid("Choose a team.").optional(),
+  teamId: idSchema("Choose a team.").optional(),
   kind: z.enum(KEY_KINDS, "Choose personal or service.").optional(),
   expires: expirySchema,
   allowedAddresses: z
@@ -109,8 +110,8 @@ export const bulkRevokeKeysSchema = z.object({ ids, reason });
 
 export const listKeysSchema = z.object({
   q: z.string().trim().max(100, "Search for at most 100 characters.").optional(),
-  teamId: z.uuid("Choose a team.").optional(),
-  ownerId: z.uuid("Choose a person.").optional(),
+  teamId: idSchema("Choose a team.").optional(),
+  ownerId: idSchema("Choose a person.").optional(),
   status: z.enum(KEY_STATUSES, "Choose a status.").optional(),
   /** Not used for this many days, or never since it was made that long ago. */
   unusedDays: whole(1, 3650).optional(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { idSchema } from "@/lib/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 import { versionSchema } from "@/lib/schema-version";
 
@@ -7,8 +8,8 @@ export const TEAM_SLUG_MAX = 40;
 export const TEAM_ROLES = ["lead", "member"] as const;
 
 /** Any string: one that is no team's id is answered as a team that does not exist. */
-const id = z.string("Name the team.").min(1, "Name the team.").max(80);
-const personId = z.uuid("Choose a person.");
+const id = z.string("Name the team.").min(1, "Name the team.").max(80).toLowerCase();
+const personId = idSchema("Choose a person.");
 const role = z.enum(TEAM_ROLES, "Choose lead or member.");
 
 const name = z

@@ -6,6 +6,7 @@ import { withoutWhatIsBehind } from "@/lib/audit/activity-rows";
 import { administers } from "@/lib/context";
 import { succeed } from "@/lib/errors";
 import { ownKey } from "@/lib/keys/key-permission";
+import { idSchema } from "@/lib/schema-id";
 import { verb } from "@/lib/verb";
 import { DATA_PLANE_ACTIONS } from "./time-series";
 import type { KeyTrafficRow } from "./view";
@@ -15,7 +16,7 @@ export const keyTraffic = verb({
   kind: "read",
   name: "usage.key_traffic",
   audience: "owner_or_operator",
-  input: z.object({ id: z.uuid(), limit: z.number().int().min(1).max(100).default(20) }),
+  input: z.object({ id: idSchema(), limit: z.number().int().min(1).max(100).default(20) }),
   permit: ownKey,
   run: async (ctx, { id, limit }) => {
     const [made, refused] = await Promise.all([

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { succeed } from "@/lib/errors";
 import { ownKey } from "@/lib/keys/key-permission";
+import { idSchema } from "@/lib/schema-id";
 import { verb } from "@/lib/verb";
 import { timeSeries } from "./time-series";
 
@@ -9,7 +10,7 @@ export const keyUsage = verb({
   kind: "read",
   name: "usage.key",
   audience: "owner_or_operator",
-  input: z.object({ id: z.uuid() }),
+  input: z.object({ id: idSchema() }),
   permit: ownKey,
   run: async (ctx, { id }) =>
     succeed(await timeSeries({ db: ctx.db, now: ctx.now, keys: [id] }, "30d")),

@@ -5,6 +5,7 @@ import { calls } from "@/db/schema/calls";
 import { succeed } from "@/lib/errors";
 import { visibleKeys } from "@/lib/keys/key-permission";
 import { signedIn } from "@/lib/permissions";
+import { idSchema } from "@/lib/schema-id";
 import { verb } from "@/lib/verb";
 
 const DAY_MS = 86_400_000;
@@ -18,7 +19,7 @@ export const keysUse = verb({
   kind: "read",
   name: "usage.keys",
   audience: "signed_in",
-  input: z.object({ ids: z.array(z.uuid()).max(200) }),
+  input: z.object({ ids: z.array(idSchema()).max(200) }),
   permit: signedIn,
   run: async (ctx, { ids }) => {
     const use: Record<string, number[]> = {};

@@ -4,6 +4,7 @@ import { calls } from "@/db/schema/calls";
 import { grants } from "@/db/schema/grants";
 import { succeed } from "@/lib/errors";
 import { operatorOnly } from "@/lib/permissions";
+import { idSchema } from "@/lib/schema-id";
 import { verb } from "@/lib/verb";
 import type { UpstreamImpact } from "./view";
 
@@ -14,7 +15,7 @@ export const upstreamImpact = verb({
   kind: "read",
   name: "usage.upstream_impact",
   audience: "operator",
-  input: z.object({ id: z.uuid() }),
+  input: z.object({ id: idSchema() }),
   permit: operatorOnly,
   run: async (ctx, { id }) => {
     const since = new Date(ctx.now.getTime() - WEEK_MS);

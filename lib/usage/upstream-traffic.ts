@@ -3,6 +3,7 @@ import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { calls } from "@/db/schema/calls";
 import { succeed } from "@/lib/errors";
+import { idSchema } from "@/lib/schema-id";
 import { verb } from "@/lib/verb";
 import { seesUpstream, upstreamCalls } from "./upstream-scope";
 import type { UpstreamCallRow } from "./view";
@@ -12,7 +13,7 @@ export const upstreamTraffic = verb({
   kind: "read",
   name: "usage.upstream_traffic",
   audience: "signed_in",
-  input: z.object({ id: z.uuid(), limit: z.number().int().min(1).max(100).default(20) }),
+  input: z.object({ id: idSchema(), limit: z.number().int().min(1).max(100).default(20) }),
   permit: seesUpstream,
   run: async (ctx, { id, limit }) => {
     const rows = await ctx.db

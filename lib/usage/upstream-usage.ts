@@ -2,6 +2,7 @@ import { and, count, eq, gte, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { calls } from "@/db/schema/calls";
 import { succeed } from "@/lib/errors";
+import { idSchema } from "@/lib/schema-id";
 import { verb } from "@/lib/verb";
 import { seesUpstream, upstreamCalls } from "./upstream-scope";
 import { RANGES, type UsagePoint } from "./view";
@@ -16,7 +17,7 @@ export const upstreamUsage = verb({
   kind: "read",
   name: "usage.upstream",
   audience: "signed_in",
-  input: z.object({ id: z.uuid() }),
+  input: z.object({ id: idSchema() }),
   permit: seesUpstream,
   run: async (ctx, { id }) => {
     const days = RANGES["30d"].buckets;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { calls } from "@/db/schema/calls";
 import { succeed } from "@/lib/errors";
 import { signedIn } from "@/lib/permissions";
+import { idSchema } from "@/lib/schema-id";
 import { verb } from "@/lib/verb";
 import { upstreamCalls } from "./upstream-scope";
 
@@ -13,7 +14,7 @@ export const upstreamsUse = verb({
   kind: "read",
   name: "usage.upstreams",
   audience: "signed_in",
-  input: z.object({ ids: z.array(z.uuid()).max(100) }),
+  input: z.object({ ids: z.array(idSchema()).max(100) }),
   permit: signedIn,
   run: async (ctx, { ids }) => {
     if (ids.length === 0) return succeed<Record<string, number>>({});

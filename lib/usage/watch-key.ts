@@ -4,6 +4,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { calls } from "@/db/schema/calls";
 import { fail, succeed } from "@/lib/errors";
 import { ownKey } from "@/lib/keys/key-permission";
+import { idSchema } from "@/lib/schema-id";
 import { verb } from "@/lib/verb";
 import type { KeyWatch } from "./view";
 
@@ -15,7 +16,7 @@ export const watchKey = verb({
   kind: "read",
   name: "usage.watch_key",
   audience: "owner_or_operator",
-  input: z.object({ id: z.uuid(), since: z.iso.datetime().optional() }),
+  input: z.object({ id: idSchema(), since: z.iso.datetime().optional() }),
   permit: ownKey,
   run: async (ctx, { id, since }) => {
     const from = since === undefined ? undefined : new Date(since);

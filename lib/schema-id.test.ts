@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { verbs } from "./verbs";
+
+const UPPER = "0F8FAD5B-D9CB-469F-A165-70867728950E";
+/** Of requests, in base64url, and what an authorization server calls us: no UUIDs. */
+const OTHERS = new Set(["requestId", "oauthClientId"]);
+
+interface Field {
+  readonly of: string;
+  readonly schema: z.ZodType;
+}
+
+/** Fields of verbs' inputs that take an id, alone or in a list. */
+const fields: readonly Field[] = verbs.flatMap(({ definition }) => {
+  const { input } = definition as unknown as { input: z.ZodObject };
+  return Object.entries(input.shape ?? {}).flatMap(([name, schema]) => {
+    const said = JSON.stringify(z.toJSONSchema(schema as z.ZodType, { io: "input" }));
+    const isId = /^ids?$|Ids?$/.test(name) && !OTHERS.has(name);
+    return isId || said.includes('"uuid"')
+      ? [{ of: `${definition.name} ${name}`, schema: schema as z.ZodType }]
+      : [];
+  });
+});
+
+test("an id is one text, whatever letters it is sent in: it is compared with others as that", () => {
+  expect(fields.length).toBeGreaterThan(40);
+  const kept = fields.filter(({ schema }) => {
+    const one = schema.safeParse(UPPER);
+    const parsed = one.success ? one : schema.safeParse([UPPER]);
+    return !parsed.success || JSON.stringify(parsed.data).includes(UPPER);
+  });
+  expect(kept.map(({ of }) => of)).toEqual([]);
+});

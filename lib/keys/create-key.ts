@@ -1,7 +1,7 @@
-import { ADMIN_SCOPE, actsAsOperator, administers, type Context } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
-import { allowed, personOf, signedIn } from "@/lib/permissions";
-import { type Permission, verb } from "@/lib/verb";
+import { personOf } from "@/lib/permissions";
+import { verb } from "@/lib/verb";
 import { drawKey, insertKey } from "./insert-key";
 import { lockMembership } from "./key-membership";
 import { keyNote } from "./key-note";
@@ -9,6 +9,7 @@ import { readKeyPolicy } from "./key-policy";
 import { teamOfNewKey } from "./key-team";
 import { limitsNote } from "./limits-of";
 import { endLostKey, keyOfAttempt } from "./lost-key";
+import { type AskedKey, isAdmin, isLimited, limitsIn, mayMake } from "./make-permission";
 import { createKeySchema } from "./schema";
 import { expiryMoment, expiryRefusal } from "./schema-expiry";
 import type { KeyKind } from "./view";
@@ -75,32 +76,7 @@ export const createKey = verb({
   ],
 });
 
-interface Asked {
-  readonly kind?: KeyKind | undefined;
-  readonly scopes?: readonly string[] | undefined;
-  readonly requestsPerMinute?: number | null | undefined;
-  readonly concurrentCalls?: number | null | undefined;
-}
-
-const limitsIn = ({ requestsPerMinute = null, concurrentCalls = null }: Asked) => ({
-  requestsPerMinute,
-  concurrentCalls,
-});
-const isLimited = (asked: Asked) => Object.values(limitsIn(asked)).some((one) => one !== null);
-
-const isAdmin = ({ scopes }: Asked) => scopes?.includes(ADMIN_SCOPE) ?? false;
-
-function mayMake(ctx: Context, input: Asked): Permission {
-  if (actsAsOperator(ctx.actor)) return allowed;
-  if (isAdmin(input))
-    return { allowed: false, rule: "Only an operator makes keys that administer." };
-  if (administers(ctx.actor)) return allowed;
-  if (isLimited(input)) return { allowed: false, rule: "Only an operator limits a key." };
-  if (input.kind !== "service") return signedIn(ctx);
-  return { allowed: false, rule: "Only an operator makes service keys." };
-}
-
-function kindOfNewKey(ctx: Context, asked: Asked): Result<KeyKind> {
+function kindOfNewKey(ctx: Context, asked: AskedKey): Result<KeyKind> {
   const { kind } = asked;
   if (isAdmin(asked)) {
     if (kind !== "personal") return succeed("service");

@@ -87,6 +87,17 @@ describe("a key whose answer was lost", () => {
     expect(await live()).toHaveLength(1);
   });
 
+  test("is one intention's whatever letters its UUID is sent in, at once too", async () => {
+    const attempt = randomUUID();
+    const all = await Promise.all(
+      [attempt, attempt.toUpperCase(), attempt, attempt.toUpperCase()].map((each) =>
+        createKey(as(), { ...wanted, attempt: each }),
+      ),
+    );
+    expect(all.map(code)).toEqual(["ok", "ok", "ok", "ok"]);
+    expect(await live()).toHaveLength(1);
+  });
+
   test("that somebody has after all is not ended by a repetition", async () => {
     const attempt = randomUUID();
     const { key } = await make(attempt);
@@ -155,6 +166,37 @@ describe("replacing", () => {
     const { key: lost } = done(await createKey(as(operator), service));
     expect(code(await replaceKey(as(), { id: lost.id, attempt }))).toBe("not_found");
     done(await replaceKey(as(operator), { id: lost.id, attempt }));
+  });
+
+  test("a key that administers is replaced by an operator alone, whatever is named in its place", async () => {
+    const admin: Actor = {
+      ...{ kind: "key", id: randomUUID(), label: "IaC", teamId: red },
+      scopes: ["mcp", "admin"],
+    };
+    const service = { ...wanted, kind: "service", teamId: red } as const;
+    const attempt = randomUUID();
+    const scopes = ["mcp", "admin"] as const;
+    const { key: lost } = done(
+      await createKey(as(operator), { ...service, scopes: [...scopes], attempt }),
+    );
+    const other = done(await createKey(as(admin), { ...service, attempt: randomUUID() }));
+    const asked = [
+      { id: lost.id, attempt: randomUUID() },
+      // The attempt is that of the key that administers.
+      { id: other.key.id, attempt },
+    ];
+    for (const input of asked) {
+      expect(await replaceKey(as(admin), input)).toMatchObject({
+        failure: { code: "forbidden", rule: "Only an operator makes keys that administer." },
+      });
+    }
+    expect((await live()).sort()).toEqual([lost.id, other.key.id].sort());
+    const records = await database.sql`
+      select outcome from audit_records where action = 'keys.replace'`;
+    expect(records).toEqual([{ outcome: "denied" }, { outcome: "denied" }]);
+    done(await replaceKey(as(admin), { id: other.key.id, attempt: randomUUID() }));
+    const made = done(await replaceKey(as(operator), { id: lost.id, attempt: randomUUID() }));
+    expect(made.key.scopes).toEqual(["mcp", "admin"]);
   });
 
   test("a key that no form asked for is nobody's to replace", async () => {

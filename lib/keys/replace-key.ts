@@ -10,13 +10,14 @@ import { keyNote } from "./key-note";
 import { ownKey } from "./key-permission";
 import { readKey } from "./key-rows";
 import { endLostKey, keyOfAttempt } from "./lost-key";
+import { mayMake } from "./make-permission";
 import { replaceKeySchema } from "./schema";
 
 /**
  * Ends a key that nobody received and returns another in its place, the same in everything but the
  * key itself. A second time with the same `attempt` it replaces what the first one made, so that no
- * key is alive that nobody has seen. Failures: `forbidden` for somebody else's personal key,
- * `not_found`, `key_revoked`, `key_ended`, `key_received`, `busy`.
+ * key is alive that nobody has seen. Failures: `forbidden` for somebody else's personal key, and for
+ * one that who asks may not make, `not_found`, `key_revoked`, `key_ended`, `key_received`, `busy`.
  */
 export const replaceKey = verb({
   kind: "change",
@@ -24,6 +25,7 @@ export const replaceKey = verb({
   audience: "owner_or_operator",
   input: replaceKeySchema,
   permit: mayReplace,
+  denials: ["forbidden"],
   run: async (ctx, { id, attempt }) => {
     const drawn = await drawKey();
     if (!drawn.ok) return drawn;
@@ -31,6 +33,9 @@ export const replaceKey = verb({
     if (!lost.ok) return lost;
     const ended = await endLostKey(ctx, lost.value ?? id);
     if (!ended.ok) return ended;
+    const { kind, scopes } = ended.value;
+    const may = mayMake(ctx, { kind, scopes });
+    if (!may.allowed) return fail("forbidden", { rule: may.rule });
     const [former] = await ctx.db.select().from(apiKeys).where(eq(apiKeys.id, ended.value.id));
     if (!former) return fail("not_found");
     const made = await insertKey(ctx, drawn.value, {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { and, desc, eq, gte, inArray, sql } from "drizzle-orm";
 import { auditRecords } from "@/db/schema/audit-records";
 import type { AuditSubject } from "./audit/entry";
+import { withShownActors } from "./audit/shown-actors";
 import { canonicalJson } from "./canonical-json";
 import type { Context } from "./context";
 import { fail, type Result, succeed } from "./errors";
@@ -33,12 +34,13 @@ interface Checked {
 
 /**
  * Refuses a change that was made from something else than what is stored now, so that nobody's
- * change is undone unseen. Failure: `conflict`, with what is stored, its version and who changed it.
+ * change is undone unseen. Failure: `conflict`, with what is stored, its version and who changed it,
+ * as who asks may read that.
  */
 export async function checkVersion(ctx: Context, checked: Checked): Promise<Result<null>> {
   const version = versionOf(checked.stored);
   if (checked.version === undefined || checked.version === version) return succeed(null);
-  const last = await lastChange(ctx, checked);
+  const [last] = await withShownActors(ctx, await lastChange(ctx, checked));
   return fail("conflict", {
     current: {
       values: checked.stored as Readonly<Record<string, unknown>>,
@@ -50,9 +52,15 @@ export async function checkVersion(ctx: Context, checked: Checked): Promise<Resu
   });
 }
 
-async function lastChange(ctx: Context, { subject, actions, details }: Checked) {
-  const [last] = await ctx.db
-    .select({ actorLabel: auditRecords.actorLabel, at: auditRecords.at })
+/** The record of it, in a list; none where the log does not say. */
+function lastChange(ctx: Context, { subject, actions, details }: Checked) {
+  return ctx.db
+    .select({
+      actorKind: auditRecords.actorKind,
+      actorId: auditRecords.actorId,
+      actorLabel: auditRecords.actorLabel,
+      at: auditRecords.at,
+    })
     .from(auditRecords)
     .where(
       and(
@@ -66,5 +74,4 @@ async function lastChange(ctx: Context, { subject, actions, details }: Checked) 
     )
     .orderBy(desc(auditRecords.at), desc(auditRecords.id))
     .limit(1);
-  return last;
 }

@@ -3,6 +3,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords } from "@/db/schema/audit-records";
 import { type Actor, actsAsOperator, type Context } from "@/lib/context";
 import type { ActivityFilters } from "./schema";
+import { withShownActors } from "./shown-actors";
 import type { ActivityRow } from "./view";
 
 const DAY_MS = 86_400_000;
@@ -64,8 +65,8 @@ export function filtered(filters: ActivityFilters): SQL | undefined {
 
 /**
  * Up to `limit` records, newest first: older than `before`, or the ones just newer than `after`.
- * From where others acted, an operator above all, is for operators alone to know, and so is what is
- * behind a name that was refused as if nothing were.
+ * From where others acted, an operator above all, and with which email is for operators alone to
+ * know, and so is what is behind a name that was refused as if nothing were.
  */
 export async function activityRows(
   ctx: Pick<Context, "db" | "actor">,
@@ -87,7 +88,8 @@ export async function activityRows(
     .limit(page.limit);
   if (upwards) rows.reverse();
   if (actsAsOperator(ctx.actor)) return rows;
-  return rows.map((row) => withoutWhatIsBehind(withoutOthersAddress(ctx.actor, row)));
+  const shown = await withShownActors(ctx, rows);
+  return shown.map((row) => withoutWhatIsBehind(withoutOthersAddress(ctx.actor, row)));
 }
 
 /** A refusal that said "not found", as who was refused may read it. */

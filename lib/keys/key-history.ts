@@ -1,5 +1,6 @@
 import { and, desc, eq } from "drizzle-orm";
 import { auditRecords } from "@/db/schema/audit-records";
+import { withShownActors } from "@/lib/audit/shown-actors";
 import { fail, succeed } from "@/lib/errors";
 import { verb } from "@/lib/verb";
 import { ownKey } from "./key-permission";
@@ -27,6 +28,7 @@ export const keyHistory = verb({
         at: auditRecords.at,
         action: auditRecords.action,
         actorKind: auditRecords.actorKind,
+        actorId: auditRecords.actorId,
         actorLabel: auditRecords.actorLabel,
         details: auditRecords.details,
       })
@@ -40,8 +42,9 @@ export const keyHistory = verb({
       )
       .orderBy(desc(auditRecords.id))
       .limit(HISTORY_MAX);
+    const shown = await withShownActors(ctx, rows);
     return succeed<readonly KeyEvent[]>(
-      rows.map((row) => ({ ...row, details: row.details ?? {} })),
+      shown.map(({ actorId: _, ...row }) => ({ ...row, details: row.details ?? {} })),
     );
   },
 });

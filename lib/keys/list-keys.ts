@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { people } from "@/db/schema/people";
+import { withShownRevokers } from "@/lib/audit/shown-actors";
 import type { Context } from "@/lib/context";
 import { succeed } from "@/lib/errors";
 import type { Order } from "@/lib/paging/order";
@@ -40,7 +41,7 @@ export const listKeys = verb({
     // Only the rows of this page are joined to their team and maker, however far down it is.
     const rows = await selectKeys(ctx.db).where(inArray(apiKeys.id, [...ids]));
     const views = inOrder(ids, rows).map((row) => keyView(row, ctx.now));
-    return succeed<KeyPage>({ rows: views, ...ends });
+    return succeed<KeyPage>({ rows: await withShownRevokers(ctx, views), ...ends });
   },
 });
 

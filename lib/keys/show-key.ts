@@ -1,3 +1,4 @@
+import { withShownRevokers } from "@/lib/audit/shown-actors";
 import { fail, succeed } from "@/lib/errors";
 import { verb } from "@/lib/verb";
 import { ownKey } from "./key-permission";
@@ -12,7 +13,8 @@ export const showKey = verb({
   input: keySchema,
   permit: ownKey,
   run: async (ctx, { id }) => {
-    const key = await readKey(ctx, id);
+    const found = await readKey(ctx, id);
+    const [key] = found ? await withShownRevokers(ctx, [found]) : [];
     return key ? succeed(key) : fail("not_found");
   },
 });

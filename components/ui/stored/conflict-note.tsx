@@ -73,11 +73,14 @@ export function ConflictNote({ kept, pending }: ConflictNoteProps) {
   );
 }
 
+/** "an operator" begins a sentence here; names and emails stay as they are. */
+const beginning = (who: string) => who.replace(/^an (?=operator$)/, "An ");
+
 function Changed({ changedBy, changedAt, readAt }: Conflict) {
   if (changedBy === null || changedAt === null) return <>Somebody changed it.</>;
   return (
     <>
-      {changedBy} changed it <RelativeTime at={changedAt} now={readAt} />.
+      {beginning(changedBy)} changed it <RelativeTime at={changedAt} now={readAt} />.
     </>
   );
 }

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import type { Actor } from "@/lib/context";
+import { testContext } from "@/lib/context-testing";
+import type { Result } from "@/lib/errors";
+import { createKey } from "@/lib/keys/create-key";
+import { disableKey } from "@/lib/keys/disable-key";
+import { keyHistory } from "@/lib/keys/key-history";
+import { listKeys } from "@/lib/keys/list-keys";
+import { renameKey } from "@/lib/keys/rename-key";
+import { revokeKey } from "@/lib/keys/revoke-key";
+import { showKey } from "@/lib/keys/show-key";
+import { makePerson, makeTeam } from "@/lib/people-testing";
+import { exportActivity } from "./export-activity";
+import { listActivity } from "./list-activity";
+
+const COMMAND_LINE: Actor = { kind: "command_line", label: "command line (olga.unix)" };
+let database: TestDatabase;
+let operator: Actor & { kind: "person" };
+let member: Actor & { kind: "person" };
+
+beforeAll(async () => {
+  database = await testDatabase();
+  const red = await makeTeam(database.db, "red");
+  operator = await makePerson(database.db, "Olga", "operator", [red]);
+  member = await makePerson(database.db, "Mia", "member", [red]);
+});
+afterAll(() => database.close());
+
+const as = (actor: Actor) => testContext({ db: database.db, actor });
+function done<Value>(result: Result<Value>): Value {
+  if (!result.ok) throw new Error(JSON.stringify(result.failure));
+  return result.value;
+}
+const made = async (name: string) => {
+  const input = { name, expires: { type: "days", days: 30 } } as const;
+  return done(await createKey(as(member), input)).key;
+};
+
+/** All that the console shows somebody of what was done to these keys, and a conflict. */
+async function shown(actor: Actor, ids: readonly string[]) {
+  const ctx = as(actor);
+  let exported = "";
+  for await (const piece of done(await exportActivity(ctx, { format: "csv" }))) exported += piece;
+  const one = async (id: string) => [
+    done(await keyHistory(ctx, { id })).map(({ actorLabel }) => actorLabel),
+    done(await showKey(ctx, { id })).revokedBy,
+    // Of an active key a conflict, which says who changed it.
+    await renameKey(ctx, { id, name: "Mine", version: "stale" }),
+  ];
+  return JSON.stringify([
+    done(await listActivity(ctx, {})).rows,
+    done(await listKeys(ctx, {})).rows,
+    await Promise.all(ids.map(one)),
+    exported,
+  ]);
+}
+
+test("others than administrators read who acted by name, nobody's email but their own", async () => {
+  const [renamed, ended, local] = [await made("A"), await made("B"), await made("C")];
+  done(await renameKey(as(operator), { id: renamed.id, name: "By Olga" }));
+  done(await renameKey(as(COMMAND_LINE), { id: local.id, name: "By a terminal" }));
+  done(await disableKey(as(COMMAND_LINE), { id: ended.id }));
+  done(await revokeKey(as(operator), { id: ended.id, reason: "leaked" }));
+  const ids = [renamed.id, ended.id, local.id];
+
+  const theirs = await shown(member, ids);
+  expect(theirs).not.toContain(operator.label);
+  expect(theirs).not.toContain("olga.unix");
+  expect(theirs).toContain(member.label);
+  const conflict = (id: string) => renameKey(as(member), { id, name: "Mine", version: "stale" });
+  expect(await conflict(renamed.id)).toMatchObject({ failure: { current: { changedBy: "Olga" } } });
+  expect(await conflict(local.id)).toMatchObject({
+    failure: { current: { changedBy: "an operator" } },
+  });
+  expect(done(await showKey(as(member), { id: ended.id })).revokedBy).toBe("Olga");
+
+  const operators = await shown(operator, ids);
+  for (const text of [operator.label, member.label, "olga.unix"]) expect(operators).toContain(text);
+});
+
+test("somebody who is no more here is an operator, and oneself is oneself", async () => {
+  const key = await made("D");
+  done(await revokeKey(as(member), { id: key.id, reason: "done" }));
+  expect(done(await showKey(as(member), { id: key.id })).revokedBy).toBe(member.label);
+  await database.sql`update api_keys set revoked_by = 'gone@example.com' where id = ${key.id}`;
+  await database.sql`update audit_records set actor_label = 'gone@example.com',
+    actor_id = gen_random_uuid() where key_id = ${key.id} and action = 'keys.revoke'`;
+  expect(done(await showKey(as(member), { id: key.id })).revokedBy).toBe("an operator");
+  const events = done(await keyHistory(as(member), { id: key.id }));
+  expect(events.map(({ actorLabel }) => actorLabel)).toEqual(["an operator", member.label]);
+});

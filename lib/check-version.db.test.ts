@@ -253,6 +253,20 @@ test("a server that was just withdrawn is not granted again by a stale page", as
   expect(team.map(({ server }) => server.name)).toEqual(["files"]);
 });
 
+test("of a server's secrets a conflict says names and when they were set, and nothing of the values", async () => {
+  const { version, secrets } = done(await showUpstream(as(ada), { name: "mail" })).upstream;
+  const save = (value: string, from: string) =>
+    updateUpstream(as(grace), {
+      ...{ name: "mail", version: from },
+      changes: { headers: { Authorization: `Bearer ${value}` } },
+    });
+  done(await save("second", version));
+  const stale = await save("third", version);
+  if (stale.ok) throw new Error("saved");
+  expect(stale.failure.current?.values.secrets).toEqual(secrets);
+  expect(Object.keys(secrets[0] ?? {}).sort()).toEqual(["kind", "name", "updatedAt"]);
+});
+
 test("what another verb grants counts as well", async () => {
   done(await setTeamGrants(as(ada), { teamId, grants: [everything("files")] }));
   const { version } = done(await listGrants(as(ada), { teamId }));

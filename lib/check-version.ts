@@ -24,6 +24,8 @@ interface Checked {
   readonly version: string | undefined;
   /** What is stored now, read under a lock that is held until the change is made. */
   readonly stored: object;
+  /** Of that what people may read, where it is not all of it. */
+  readonly shown?: object;
   /** Whose records say who changed it. */
   readonly subject: Pick<AuditSubject, "kind" | "id">;
   /** The verbs that change it. */
@@ -43,7 +45,7 @@ export async function checkVersion(ctx: Context, checked: Checked): Promise<Resu
   const [last] = await withShownActors(ctx, await lastChange(ctx, checked));
   return fail("conflict", {
     current: {
-      values: checked.stored as Readonly<Record<string, unknown>>,
+      values: (checked.shown ?? checked.stored) as Readonly<Record<string, unknown>>,
       version,
       changedBy: last?.actorLabel ?? null,
       changedAt: last?.at ?? null,

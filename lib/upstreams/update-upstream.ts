@@ -13,7 +13,13 @@ import { targetProblems } from "./schema-target";
 import { pathProblems } from "./stdio/declared-paths";
 import { upstreamNote } from "./upstream-note";
 import { mayRun, mayRunNamed } from "./upstream-permission";
-import { lockUpstream, storedUpstream, type UpstreamRow, upstreamView } from "./upstream-rows";
+import {
+  lockUpstream,
+  storedUpstream,
+  type UpstreamRow,
+  upstreamView,
+  withoutMarks,
+} from "./upstream-rows";
 import { writeUpstreamSecrets } from "./write-secrets";
 
 /**
@@ -35,9 +41,9 @@ export const updateUpstream = verb({
   run: async (ctx, { name, changes, version }) => {
     const before = await lockUpstream(ctx, name);
     if (!before) return fail("not_found");
+    const stored = await storedUpstream(ctx, before);
     const same = await checkVersion(ctx, {
-      version,
-      stored: await storedUpstream(ctx, before),
+      ...{ version, stored, shown: withoutMarks(stored) },
       subject: { kind: "upstream", id: before.id },
       actions: ["upstreams.update"],
     });

@@ -91,6 +91,11 @@ export async function storedUpstream(ctx: Context, row: UpstreamRow) {
   return { ...configOf(row), secrets: await readSecretMarks(ctx, row.id) };
 }
 
+/** The same without the marks: they are derived from what is sealed, and only compared. */
+export function withoutMarks({ secrets, ...config }: Awaited<ReturnType<typeof storedUpstream>>) {
+  return { ...config, secrets: secrets.map(({ mark: _, ...secret }): SecretView => secret) };
+}
+
 /** A server whole, as those who administer it see it. */
 export async function upstreamView(ctx: Context, row: UpstreamRow): Promise<UpstreamView> {
   const {
@@ -110,7 +115,7 @@ export async function upstreamView(ctx: Context, row: UpstreamRow): Promise<Upst
     ...rest,
     version: versionOf(stored),
     enabled: row.disabledAt === null,
-    secrets: stored.secrets.map(({ mark: _, ...secret }): SecretView => secret),
+    secrets: withoutMarks(stored).secrets,
     health: healthOf({ ...seen, lastError, lastErrorAt, lastFault, lastDetail }),
     counts: totals(row.id).counts,
     confinement: await confinementView(ctx.config, row),

@@ -6,17 +6,20 @@ export interface NoticeRate {
   admit(nowMs: number): boolean;
 }
 
-export function noticeRate(): NoticeRate {
-  let left = NOTICES_AT_ONCE;
+/** What may come `atOnce`, and `aSecond` more. */
+export function noticeRate({ atOnce, aSecond } = NOTICES): NoticeRate {
+  let left = atOnce;
   let sinceMs = Number.NaN;
   return {
     admit(nowMs) {
-      const gained = Number.isNaN(sinceMs) ? 0 : ((nowMs - sinceMs) / 1000) * NOTICES_A_SECOND;
+      const gained = Number.isNaN(sinceMs) ? 0 : ((nowMs - sinceMs) / 1000) * aSecond;
       sinceMs = nowMs;
-      left = Math.min(NOTICES_AT_ONCE, left + gained) - 1;
+      left = Math.min(atOnce, left + gained) - 1;
       if (left >= 0) return true;
       left = 0;
       return false;
     },
   };
 }
+
+const NOTICES = { atOnce: NOTICES_AT_ONCE, aSecond: NOTICES_A_SECOND };

@@ -15,7 +15,7 @@ import {
   problemOf,
   statusProblem,
 } from "@/lib/upstreams/link/problem";
-import { isQuestion, MOST_QUESTIONS } from "@/lib/upstreams/link/question";
+import { isQuestion, type Questions, questionsOfCall } from "@/lib/upstreams/link/question";
 import { saidOfSession } from "@/lib/upstreams/link/session-refusal";
 import type { AnswerHead } from "./answer-head";
 import type { Outgoing } from "./compose-call";
@@ -88,7 +88,8 @@ const LOST = { kind: "lost" } as const;
 class Ask implements Asking, AnswerListener {
   readonly #target: LeanTarget;
   #answering: Answering;
-  #questions = 0;
+  /** What the server asks of us; null where that is nothing. */
+  #asks: { readonly questions: Questions; readonly over: AbortController } | null = null;
   readonly #listener: AskListener;
   readonly #leftMs: number;
   #connection: RawConnection | null = null;
@@ -134,8 +135,7 @@ class Ask implements Asking, AnswerListener {
   }
 
   cancel(): void {
-    this.#ended = true;
-    clearTimeout(this.#timer);
+    this.#over();
     this.#connection?.destroy();
   }
 
@@ -211,9 +211,14 @@ class Ask implements Asking, AnswerListener {
 
   #finish(outcome: AskOutcome): void {
     if (this.#ended) return;
+    this.#over();
+    this.#listener.end(outcome);
+  }
+
+  #over(): void {
     this.#ended = true;
     clearTimeout(this.#timer);
-    this.#listener.end(outcome);
+    this.#asks?.over.abort();
   }
 
   #stop(problem: LinkProblem): void {
@@ -231,12 +236,11 @@ class Ask implements Asking, AnswerListener {
 
   /** Nobody can be asked: the server hears so at once, in a request of its own. */
   #asksOf(id: Id, method: string): void {
-    if (isQuestion(method)) {
-      this.#answering = { ...this.#answering, asked: method };
-      this.#questions++;
-    }
-    if (this.#questions > MOST_QUESTIONS) this.#refuse("too_many_notices");
-    else if (this.#target.era === "legacy") replyToServer(this.#target, id, method);
+    this.#asks ??= { questions: questionsOfCall(), over: new AbortController() };
+    const { questions, over } = this.#asks;
+    if (isQuestion(method)) this.#answering = { ...this.#answering, asked: method };
+    if (!questions.admit(method, performance.now())) this.#refuse("too_many_notices");
+    else if (this.#target.era === "legacy") replyToServer(this.#target, id, method, over.signal);
   }
 
   #message(read: ReadMessage): void {
@@ -244,7 +248,7 @@ class Ask implements Asking, AnswerListener {
     if (message.kind === "answer" && read.message.kind === "error") {
       const code = read.message.code;
       // A server that asked for something had begun, so it knows the session.
-      const began = this.#questions > 0;
+      const began = Boolean(this.#answering.asked);
       const unclear = !began && this.#saidOfSession(200, code, message.bytes) === "unclear";
       this.#finish({ ...message, unclear });
     } else if (message.kind === "answer" || message.kind === "asks") this.#finish(message);

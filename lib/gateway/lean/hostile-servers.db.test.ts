@@ -152,6 +152,14 @@ describe.each(["bad", "old"])("a server (%s) that says", (of) => {
       /notifications/,
     ],
     [
+      "more pings than anybody needs, one after the other",
+      (id: string) =>
+        events(
+          `${'data: {"jsonrpc":"2.0","method":"ping","id":1}\n\n'.repeat(150)}data: ${good(id)}\n\n`,
+        ),
+      /notifications/,
+    ],
+    [
       "text that is not UTF-8",
       (id: string) => http(Buffer.from(good(id, "\xff"), "latin1")),
       /UTF-8/,

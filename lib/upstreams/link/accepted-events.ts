@@ -3,7 +3,7 @@ import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import { EventReader, type ServerEvent } from "@/gateway/upstreams/decode/event-reader";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { NoticeRate } from "@/gateway/upstreams/decode/notice-rate";
-import { answerBytes, answerTo, saidBytes } from "./accepted-message";
+import { answerBytes, answerTo, noticeBytes } from "./accepted-message";
 import { badProblem } from "./bad-problem";
 import { type LinkProblem, problemOf } from "./problem";
 
@@ -14,6 +14,8 @@ export interface AcceptingEvents {
   readonly rate: NoticeRate;
   /** Takes the messages in place of the SDK. */
   readonly take?: ((read: ReadMessage) => void | Promise<void>) | undefined;
+  /** Hears what the server asks of us. The SDK does not: it replies without end. */
+  readonly asks: (id: Id, method: string) => void;
   readonly onProblem: (problem: LinkProblem) => void;
 }
 
@@ -68,13 +70,14 @@ const END = Buffer.from("\n\n");
 /** What the SDK has to see of a message; null where that is nothing. */
 async function accepted(
   read: ReadMessage,
-  { asked, rate, take }: AcceptingEvents,
+  { asked, rate, take, asks }: AcceptingEvents,
 ): Promise<Buffer | null> {
   const { bytes, message } = read;
   if (message.kind === "notification" || message.kind === "request") {
     if (!rate.admit(performance.now())) throw badProblem("too_many_notices");
-    if (!take) return saidBytes(read);
-    await take(read);
+    if (message.kind === "request") asks(message.id, message.method);
+    else if (!take) return noticeBytes(read);
+    else await take(read);
     return null;
   }
   // A stream on which nothing was asked has no answers: they are nobody's.

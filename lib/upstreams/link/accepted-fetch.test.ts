@@ -21,7 +21,11 @@ async function got(
 ): Promise<string> {
   const headers = { "content-type": type, "www-authenticate": "Bearer" };
   const inner = async () => new Response(body, { status, headers });
-  const fetch = acceptedFetch(inner, () => ({}), { limitBytes: 10_000_000, ...accepting });
+  const fetch = acceptedFetch(inner, () => ({}), {
+    limitBytes: 10_000_000,
+    asks: () => {},
+    ...accepting,
+  });
   const post = { method, body: '{"jsonrpc":"2.0","id":7,"method":"x"}' };
   try {
     const answer = await fetch("http://x/", method === "GET" ? { method } : post);
@@ -76,6 +80,19 @@ test("what a server says of its own accord is let through, up to a rate", async 
   expect(await got(events(answer.repeat(5_000)), {}, "GET")).toBe("notices_flood");
 });
 
+test("what a server asks is told, and nothing for the SDK, which would reply without end", async () => {
+  const asked: unknown[] = [];
+  const asks: Accepting["asks"] = (id, method) => void asked.push([id, method]);
+  const ping = (id: string) => `data: {"jsonrpc":"2.0","id":${id},"method":"ping"}\n\n`;
+  const answer = `data: ${result(7)}\n\n`;
+  expect(await got(events(`${ping('"a"')}${answer}`), { asks })).toBe(answer);
+  expect(await got(events(ping("7")), { asks }, "GET")).toBe("");
+  const take = ({ message }: ReadMessage) => void asked.push(message.kind);
+  await got(events(`${ping("8")}${answer}`), { asks, take });
+  expect(asked).toEqual([["a", "ping"], [7, "ping"], [8, "ping"], "result"]);
+  expect(await got(events(ping("1").repeat(5_000)), { asks }, "GET")).toBe("notices_flood");
+});
+
 test("where a stream is gone on with is kept, and not sooner than is good", async () => {
   expect(await got(events("id: 1\nretry: 0\ndata:\n\nretry: 70000\n\n"))).toBe(
     "id: 1\nretry: 250\ndata: \n\nretry: 70000\ndata: \n\n",
@@ -109,7 +126,7 @@ test("a refusal is text that is only shown, unless it is JSON-RPC for what was a
 
 test("where nothing was asked nothing is read but what is small", async () => {
   const inner = async () => new Response(deep, { status: 200 });
-  const fetch = acceptedFetch(inner, () => ({}), { limitBytes: 1_000 });
+  const fetch = acceptedFetch(inner, () => ({}), { limitBytes: 1_000, asks: () => {} });
   const notification = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
   for (const init of [{ method: "DELETE" }, { method: "POST", body: notification }]) {
     expect(await (await fetch("http://x/", init)).text()).toBe("");

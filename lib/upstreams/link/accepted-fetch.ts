@@ -15,6 +15,8 @@ export interface Accepting {
   readonly asked?: Id;
   /** Takes the messages of answers in place of the SDK, which sees only that there was one. */
   readonly take?: (read: ReadMessage) => void | Promise<void>;
+  /** Hears what the server asks of us, on whatever stream. */
+  readonly asks: (id: Id, method: string) => void;
   /** Hears of what ends an answer half-way, which the SDK reports only as a text. */
   readonly onProblem?: (problem: LinkProblem) => void;
 }

@@ -23,15 +23,11 @@ export function answerBytes(bytes: Buffer, message: AnswerMessage, id: Id): Buff
   return oneLine(bytes, [`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"${name}":`, span, "}"]);
 }
 
-/** What a server says of its own accord, for the SDK; null where it is nothing for it. */
-export function saidBytes({ bytes, message }: ReadMessage): Buffer | null {
-  if (message.kind !== "notification" && message.kind !== "request") return null;
-  const isTooMuch = message.members > JUDGED_MEMBERS;
-  if (isTooMuch && message.kind === "notification") return null;
-  const id = message.kind === "request" ? `"id":${JSON.stringify(message.id)},` : "";
-  // A question is refused whatever it is about, and has to be.
-  const params = message.params && !isTooMuch ? [',"params":', message.params] : [];
-  return oneLine(bytes, [`{"jsonrpc":"2.0",${id}"method":`, message.methodSpan, ...params, "}"]);
+/** A notification for the SDK; null where it is nothing for it. */
+export function noticeBytes({ bytes, message }: ReadMessage): Buffer | null {
+  if (message.kind !== "notification" || message.members > JUDGED_MEMBERS) return null;
+  const params = message.params ? [',"params":', message.params] : [];
+  return oneLine(bytes, ['{"jsonrpc":"2.0","method":', message.methodSpan, ...params, "}"]);
 }
 
 /** The parts one after the other. A line break in JSON is a blank, and would end an event's data. */

@@ -17,6 +17,8 @@ import { isQuestion, replyTo } from "./question";
 
 /** Our own requests are numbered from here; the SDK's own client counts from nought. */
 const FIRST_ID = 1_000_000;
+/** For a server to take note of a notification. */
+const NOTICE_MS = 5_000;
 
 interface Waiting {
   readonly method: string;
@@ -34,6 +36,7 @@ interface Waiting {
 export async function openChannel(inner: MessageChannel, opening: Opening): Promise<Connection> {
   const waiting = new Map<number, Waiting>();
   const rate = noticeRate();
+  const over = new AbortController();
   let open = true;
   let nextId = FIRST_ID;
   let heardAtMs = performance.now();
@@ -63,9 +66,9 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
     }
     if (message.kind === "notification") return message.method === PROGRESS && progressed(read);
     if (message.kind !== "request") return isOurs(message.id);
-    if (!isQuestion(message.method)) return false;
-    for (const call of waiting.values()) call.asked = message.method;
-    inner.send(replyTo(message.id, message.method)).catch(() => {});
+    const { id, method } = message;
+    if (isQuestion(method)) for (const call of waiting.values()) call.asked = method;
+    opening.replies.send((signal) => inner.send(replyTo(id, method), signal), over.signal);
     return true;
   }
 
@@ -80,6 +83,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
   const end = (problem: LinkProblem) => {
     if (!open) return false;
     open = false;
+    over.abort();
     for (const one of waiting.values()) one.settle(problem);
     return true;
   };
@@ -91,7 +95,11 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
     inner.close().catch(() => {});
   }
   const transport = channelTransport(inner, { take, closed: broken });
-  const { client, facts } = await shakeHands(transport, opening);
+  const greeted = shakeHands(transport, opening);
+  greeted.catch(() => over.abort());
+  const { client, facts } = await greeted;
+  const notify = (method: string, params?: Readonly<Record<string, unknown>>) =>
+    inner.send({ jsonrpc: "2.0", method, params }, AbortSignal.timeout(NOTICE_MS));
   client.onclose = () => broken(linkProblem("connection_broken"));
 
   return {
@@ -106,9 +114,10 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       const sent = outgoingParams(facts, params, options, id);
       const message = { jsonrpc: "2.0" as const, id, method, ...(sent ? { params: sent } : {}) };
       const answered = deferred<RpcAnswer>();
+      const ended = new AbortController();
       const giveUp = (problem: LinkProblem) => {
         const said = { requestId: id, reason: "The caller no longer waits." };
-        client.notification({ method: "notifications/cancelled", params: said }).catch(() => {});
+        notify("notifications/cancelled", said).catch(() => {});
         answered.reject(problem);
       };
       const late = `It did not answer within ${options.timeoutMs} ms.`;
@@ -124,7 +133,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       };
       waiting.set(id, call);
       if (options.signal?.aborted) cancel();
-      else transport.send(message).catch(answered.reject);
+      else inner.send(message, ended.signal).catch(answered.reject);
       try {
         return answerAsked(await answered.promise, call.asked);
       } catch (error) {
@@ -133,9 +142,10 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
         clearTimeout(timer);
         options.signal?.removeEventListener("abort", cancel);
         waiting.delete(id);
+        ended.abort();
       }
     },
-    notify: (method, params) => client.notification({ method, ...(params ? { params } : {}) }),
+    notify,
     isOpen: () => open,
     close: async () => {
       end(new LinkProblem("unavailable", "The connection was closed."));

@@ -1,4 +1,5 @@
 import type { Era, LinkEvent, LinkFacts, LinkRequestOptions, RpcAnswer } from "./link";
+import type { Replies } from "./replies";
 
 /** How one request is sent. */
 export interface Asked extends LinkRequestOptions {
@@ -41,6 +42,8 @@ export interface ConnectionEvents {
 export interface Opening {
   readonly limits: ConnectionLimits;
   readonly events: ConnectionEvents;
+  /** For what the server asks of us. */
+  readonly replies: Replies;
   /** What the server speaks: "legacy" skips the question. */
   readonly known: Era | null;
   /** Gives up opening it. */

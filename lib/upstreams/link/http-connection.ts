@@ -2,13 +2,16 @@ import {
   StreamableHTTPClientTransport,
   type StreamableHTTPClientTransportOptions,
 } from "@modelcontextprotocol/client";
+import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import { acceptedFetch } from "./accepted-fetch";
 import type { Connection, Opening } from "./connection";
 import { outgoingParams } from "./envelope";
 import { shakeHands } from "./handshake";
 import type { LinkFetch } from "./headed-fetch";
 import { httpExchange, isGivenUp } from "./http-exchange";
-import type { LinkCaller } from "./link";
+import type { Era, LinkCaller } from "./link";
+import { postMessage } from "./post-message";
+import { replyTo } from "./question";
 
 export interface HttpReach {
   readonly url: string;
@@ -26,6 +29,8 @@ const RECONNECTING = {
 } as const;
 
 const COURTESY_MS = 1_000;
+/** For a server to take note of a notification. */
+const NOTICE_MS = 5_000;
 
 /**
  * Connects to a Streamable HTTP server of either era. Each request has a transport object of its
@@ -36,9 +41,25 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
   const { resultBytes } = opening.limits;
   // Our fetch follows no redirect at all; "follow" keeps the SDK from trying by itself.
   const options = { redirectPolicy: "follow", reconnectionOptions: RECONNECTING } as const;
-  const fetch = acceptedFetch(reach.fetch, reach.headers, { limitBytes: resultBytes });
+  const { replies } = opening;
+  const over = new AbortController();
+  let era: Era | null = null;
+  const post = (message: object, signal: AbortSignal) => {
+    const { sessionId, protocolVersion } = main;
+    return postMessage({ ...reach, url, sessionId, protocolVersion }, message, signal);
+  };
+  // A server of 2026-07-28 may ask nothing on a stream.
+  const asks = (id: Id, method: string) => {
+    if (era === "modern") return;
+    replies.send((signal) => post(replyTo(id, method), signal), over.signal);
+  };
+  const accepting = { limitBytes: resultBytes, asks };
+  const fetch = acceptedFetch(reach.fetch, reach.headers, accepting);
   const main = new StreamableHTTPClientTransport(url, { ...options, fetch });
-  const { client, facts } = await shakeHands(main, opening);
+  const greeted = shakeHands(main, opening);
+  greeted.catch(() => over.abort());
+  const { client, facts } = await greeted;
+  era = facts.era;
   const sessionId = main.sessionId ?? null;
   let open = true;
   let lastId = 0;
@@ -49,6 +70,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
     headers: reach.headers,
     resultBytes,
     era: facts.era,
+    replies,
     transport: {
       ...options,
       ...(sessionId === null ? {} : { sessionId }),
@@ -57,10 +79,12 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
     },
   });
 
+  const notify = (method: string, params?: Readonly<Record<string, unknown>>) =>
+    post({ jsonrpc: "2.0", method, params }, AbortSignal.timeout(NOTICE_MS));
   const sayCancelled = (requestId: number): void => {
     const method = "notifications/cancelled";
     const params = { requestId, reason: "The caller no longer waits." };
-    client.notification({ method, params }).catch(() => {});
+    notify(method, params).catch(() => {});
   };
 
   return {
@@ -79,11 +103,12 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
         throw error;
       }
     },
-    notify: (method, params) => client.notification({ method, ...(params ? { params } : {}) }),
+    notify,
     isOpen: () => open,
     close: async () => {
       if (!open) return;
       open = false;
+      over.abort();
       const courtesy = new Promise<void>((resolve) => setTimeout(resolve, COURTESY_MS).unref());
       await Promise.race([main.terminateSession().catch(() => {}), courtesy]);
       await client.close().catch(() => {});

@@ -12,18 +12,16 @@ import { badProblem } from "./bad-problem";
 import type { Asked } from "./connection";
 import { deferred } from "./deferred";
 import { readAnswer } from "./envelope";
-import { headedFetch, type LinkFetch } from "./headed-fetch";
+import type { LinkFetch } from "./headed-fetch";
 import type { Era, RpcAnswer } from "./link";
 import { parseAnswer, parseParams } from "./parse-answer";
 import { passNotice } from "./pass-notice";
+import { postMessage } from "./post-message";
 import { CallerLeft, LinkProblem, linkProblem, problemOf, statusProblem } from "./problem";
-import { isQuestion, MOST_QUESTIONS, replyTo } from "./question";
+import { isQuestion, questionsOfCall, replyTo } from "./question";
+import type { Replies } from "./replies";
 import { comesBack, retryAfterSeconds } from "./retry-after";
 import { saidOfSession, UnclearRefusal } from "./session-refusal";
-import { shortBody } from "./short-body";
-
-/** For a server to take note of what it is answered. */
-const REPLY_MS = 5_000;
 
 export interface HttpExchange {
   readonly url: URL;
@@ -31,6 +29,7 @@ export interface HttpExchange {
   readonly headers: () => Readonly<Record<string, string>>;
   readonly resultBytes: number;
   readonly era: Era;
+  readonly replies: Replies;
   readonly transport: StreamableHTTPClientTransportOptions;
 }
 
@@ -51,7 +50,7 @@ export async function httpExchange(
   let status = 0;
   let answered = false;
   let asked: string | null = null;
-  let questions = 0;
+  const questions = questionsOfCall();
   /** Ends with what was said: an answer, unless it is of the session or the era. */
   const settle = (answer: RpcAnswer | null, status: number, problem?: LinkProblem) => {
     const { code = null, message: text = "" } = answer?.error ?? {};
@@ -69,22 +68,30 @@ export async function httpExchange(
     if (answered) return;
     if (said.kind === "notification") {
       passNotice(said.method, await parseParams(read), message.id, options);
-    } else if (said.kind === "request") {
-      if (isQuestion(said.method)) {
-        asked = said.method;
-        questions++;
-      }
-      if (questions > MOST_QUESTIONS) ended.reject(badProblem("too_many_notices"));
-      else if (how.era === "legacy") reply(how, said.id, said.method);
     } else if (said.kind === "result" || said.kind === "error") {
       answered = true;
       settle(await parseAnswer(bytes, said, message.method), 200);
     }
   };
+  const asks = (id: Id, method: string) => {
+    if (answered) return;
+    if (isQuestion(method)) asked = method;
+    if (!questions.admit(method, performance.now())) {
+      ended.reject(badProblem("too_many_notices"));
+      return;
+    }
+    if (how.era !== "legacy") return;
+    const { url, fetch, headers } = how;
+    const { sessionId, protocolVersion } = how.transport;
+    const way = { url, fetch, headers, sessionId, protocolVersion };
+    const post = (signal: AbortSignal) => postMessage(way, replyTo(id, method), signal);
+    how.replies.send(post, abort.signal);
+  };
   const accepted = acceptedFetch(how.fetch, how.headers, {
     limitBytes: how.resultBytes,
     asked: message.id,
     take,
+    asks,
     onProblem: ended.reject,
   });
   const transport = new StreamableHTTPClientTransport(how.url, {
@@ -134,23 +141,6 @@ export async function httpExchange(
     abort.abort();
     await transport.close();
   }
-}
-
-/** Posts what is answered to the server's question; what comes of it is its own affair. */
-function reply({ url, fetch, headers, transport }: HttpExchange, id: Id, method: string): void {
-  const { sessionId, protocolVersion } = transport;
-  const posted = headedFetch(fetch, headers)(url, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      ...(sessionId === undefined ? {} : { "mcp-session-id": sessionId }),
-      ...(protocolVersion === undefined ? {} : { "mcp-protocol-version": protocolVersion }),
-    },
-    body: JSON.stringify(replyTo(id, method)),
-    signal: AbortSignal.timeout(REPLY_MS),
-  });
-  posted.then(shortBody).catch(() => {});
 }
 
 /** The same once an answer had begun: what breaks then is the answer, and the server is there. */

@@ -20,6 +20,7 @@ import {
   renewCredential,
 } from "./reached";
 import { readTarget } from "./read-target";
+import { replies } from "./replies";
 import type { UpstreamTarget } from "./target";
 import { tryOpening } from "./try-opening";
 
@@ -45,9 +46,12 @@ export function keepConnection(
   let rechecking: Promise<boolean> | null = null;
   const era = eraVerdict(world.now);
   let dialer: Pick<Dialer, "agentFor"> | null = null;
+  /** For all of its connections: a server has no more of us where it is greeted more often. */
+  const answered = replies();
   const lean = leanTargets(
     () => dialer,
     (to) => world.timesOf(to).connectMs,
+    answered,
   );
 
   const current = () => (carrier?.connection.isOpen() ? carrier : null);
@@ -88,6 +92,7 @@ export function keepConnection(
       events,
       known,
       signal,
+      replies: answered,
     });
     opened = carrierOf(connection, to, world.now, (ended) => {
       open.delete(ended);

@@ -4,12 +4,14 @@ import { isReserved } from "./headed-fetch";
 import { callerHeaders } from "./http-connection";
 import type { LeanTarget } from "./link";
 import { headersOf } from "./reached";
+import type { Replies } from "./replies";
 
 /** What a raw POST needs; null for servers that are not reached over Streamable HTTP. */
 export function leanTargetOf(
   carrier: Carrier,
   dialer: Pick<Dialer, "agentFor"> | null,
   connectMs: number,
+  replies: Replies,
 ): LeanTarget | null {
   const { connection, reached } = carrier;
   const { reach, sendsCaller, callSeconds } = reached.target;
@@ -33,6 +35,7 @@ export function leanTargetOf(
     timeoutMs: callSeconds * 1000,
     carry: () => carrier.take(),
     connectMs,
+    replies,
     headers: (caller) => ({ ...base, ...callerHeaders(sendsCaller, caller) }),
   };
 }

@@ -2,6 +2,7 @@ import type { Dialer } from "@/lib/upstreams/dial/open-dialer";
 import type { Carrier } from "./carrier";
 import { leanTargetOf } from "./lean-target";
 import type { LeanTarget } from "./link";
+import type { Replies } from "./replies";
 import type { UpstreamTarget } from "./target";
 
 /** What raw POSTs of one link are made with, and what each of them was made of. */
@@ -17,12 +18,13 @@ export interface LeanTargets {
 export function leanTargets(
   dialer: () => Pick<Dialer, "agentFor"> | null,
   connectMsOf: (target: UpstreamTarget) => number,
+  replies: Replies,
 ): LeanTargets {
   const carriersOf = new WeakMap<LeanTarget, Carrier>();
   let last: { readonly of: readonly unknown[]; readonly made: LeanTarget | null } | null = null;
 
   function anew(carrier: Carrier): LeanTarget | null {
-    const made = leanTargetOf(carrier, dialer(), connectMsOf(carrier.reached.target));
+    const made = leanTargetOf(carrier, dialer(), connectMsOf(carrier.reached.target), replies);
     if (made) carriersOf.set(made, carrier);
     return made;
   }

@@ -1,6 +1,7 @@
 import type { Agent } from "node:http";
 import type { Failure, Result } from "@/lib/errors";
 import type { LinkUse } from "./call-brake";
+import type { Replies } from "./replies";
 
 /** On whose account a link speaks to a server. */
 export type LinkWho =
@@ -91,6 +92,8 @@ export interface LeanTarget {
   readonly timeoutMs: number;
   /** Milliseconds for a new connection. */
   readonly connectMs: number;
+  /** For what the server asks in the middle of a call. */
+  readonly replies: Replies;
   /**
    * Every header but those that follow from the body: `content-type`, `accept`, credentials,
    * `mcp-session-id`, `mcp-protocol-version`, the caller's where asked for. The body's own are

@@ -13,7 +13,8 @@ export interface ChannelListener {
 export interface MessageChannel {
   /** Resolves once messages can be sent; throws what `problemOf` reads. */
   start(listener: ChannelListener): Promise<void>;
-  send(message: object): Promise<void>;
+  /** `signal` ends it where each message has a way of its own; what waits in a pipe stays there. */
+  send(message: object, signal?: AbortSignal): Promise<void>;
   /** Ends it; `closed` is called once, also where nobody asked for it. */
   close(): Promise<void>;
   setProtocolVersion?(version: string): void;

@@ -7,6 +7,7 @@ import { deferred } from "./deferred";
 import { listItems } from "./list-items";
 import { masker } from "./mask";
 import { failureOf, problemOf } from "./problem";
+import { replies } from "./replies";
 import { secretsOf, type UpstreamTarget } from "./target";
 import { linkWorld } from "./world";
 
@@ -31,7 +32,7 @@ export async function probeTarget(
   const { signal, ended } = probes.begin();
   const began = world.now();
   try {
-    const how = { events: silent, known: null, signal };
+    const how = { events: silent, known: null, signal, replies: replies() };
     const connection = await connectTarget(world, target, () => headers, how);
     const latencyMs = Math.round(world.now() - began);
     try {

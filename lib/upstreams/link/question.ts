@@ -1,4 +1,5 @@
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
+import { noticeRate } from "@/gateway/upstreams/decode/notice-rate";
 
 /**
  * What a server of the initialize era asks in the middle of a call (elicitation, sampling, roots) is
@@ -26,5 +27,23 @@ const PING = "ping";
 /** Whether it asks for something that nobody gives it. */
 export const isQuestion = (method: string) => method !== PING;
 
-/** Questions of one call, or of one link within its rate, that are answered at all. */
-export const MOST_QUESTIONS = 32;
+/** Questions of one call. */
+const MOST_QUESTIONS = 32;
+/** Pings of one call, at once and a second: who wants to know whether we are there asks seldom. */
+const PINGS = { atOnce: 100, aSecond: 1 };
+
+/** What a server asks within one call. */
+export interface Questions {
+  /** One more, at this time in milliseconds. False where there are too many. */
+  admit(method: string, nowMs: number): boolean;
+}
+
+/** None yet. */
+export function questionsOfCall(): Questions {
+  const pings = noticeRate(PINGS);
+  let questions = 0;
+  return {
+    admit: (method, nowMs) =>
+      isQuestion(method) ? ++questions <= MOST_QUESTIONS : pings.admit(nowMs),
+  };
+}

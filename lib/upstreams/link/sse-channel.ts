@@ -69,7 +69,7 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
         unwaited(read(body, opened).then(() => ended(linkProblem("connection_broken")), ended));
       });
     },
-    send: async (message) => {
+    send: async (message, signal = abort.signal) => {
       if (!endpoint || !listener) throw linkProblem("connection_broken");
       const response = await fetch(endpoint, {
         method: "POST",
@@ -78,7 +78,7 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
           ...(version === null ? {} : { "mcp-protocol-version": version }),
         },
         body: JSON.stringify(message),
-        signal: abort.signal,
+        signal,
       });
       // What is answered comes on the stream.
       const said = shownText(await shortBody(response));

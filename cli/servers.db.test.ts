@@ -299,6 +299,18 @@ describe("apply", () => {
     expect(await object("apply", at, "--prune")).toMatchObject({ changes: 0 });
   });
 
+  test("a header that is new is said to be set, whatever it is called", async () => {
+    const at = (headers: object) => {
+      const one = { transport: "http", url: "https://a.example.com/", headers };
+      return file("servers.json", { servers: { one } });
+    };
+    await object("apply", at({}), "--yes");
+    const named = { constructor: "a", "x-one": "b" };
+    const [plan] = (await object("apply", at(named), "--yes")).servers;
+    expect(plan.details).toEqual(["header constructor: set", "header x-one: set"]);
+    expect(await object("apply", at(named))).toMatchObject({ changes: 0 });
+  });
+
   test("a server's own times are in its file, and what the file leaves out is usual again", async () => {
     const at = (times: object) =>
       file("servers.json", {

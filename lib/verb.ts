@@ -6,6 +6,7 @@ import type { Context } from "./context";
 import { type Failure, fail, type Result } from "./errors";
 import { issueTexts } from "./issue-texts";
 import { whyUnavailable } from "./storage";
+import { unusableName } from "./unusable-name";
 
 /** A permission decision. A refusal names its rule; `hide` answers as if the thing did not exist. */
 export type Permission =
@@ -44,6 +45,8 @@ export interface Verb<Input extends z.ZodType, Value> {
   (ctx: Context, input: z.input<Input>): Promise<Result<Value>>;
   readonly definition: ReadDefinition<Input, Value> | ChangeDefinition<Input, Value>;
 }
+
+const UNUSABLE = "Nothing can have this name here: choose another.";
 
 /** Carries a failure out of the transaction so that it rolls back. */
 class Rollback extends Error {
@@ -90,6 +93,8 @@ export function verb<Input extends z.ZodType, Value>(
   }
 
   const run = async (ctx: Context, raw: z.input<Input>): Promise<Result<Value>> => {
+    const unusable = unusableName(raw);
+    if (unusable !== null) return fail("invalid_input", { fields: { [unusable]: UNUSABLE } });
     const parsed = definition.input.safeParse(raw);
     if (!parsed.success) return fail("invalid_input", { fields: issueTexts(parsed.error) });
     try {

@@ -32,6 +32,15 @@ test("all that can be registered is chosen, but nothing whose name is taken", ()
   expect(taken).toEqual(["issues", "twice"]);
 });
 
+test("an entry of any name is chosen as others are", () => {
+  for (const from of ["__proto__", "constructor"]) {
+    const file = { taken: [], rows: [row(from, { name: "odd", unset: ["A"] })] };
+    const picks = firstPicks(file, any);
+    expect(Object.entries(picks)).toEqual([[from, { picked: true, name: "odd", renames: false }]]);
+    expect(openVariables(file, { ...picks })).toEqual([{ name: "A", entries: [from] }]);
+  }
+});
+
 test("a suggested name keeps to the longest that is allowed", () => {
   const long = "a".repeat(32);
   const picks = firstPicks({ taken: [long], rows: [row(long)] }, any);

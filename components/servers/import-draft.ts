@@ -23,15 +23,15 @@ export interface OpenVariable {
  */
 export function firstPicks(file: ImportedFile, canPick: (row: ImportPreview) => boolean) {
   const used = new Set(file.taken);
-  const picks: Record<string, ImportPick> = {};
-  for (const row of file.rows) {
+  // The file's names may be any text, __proto__ for one.
+  const picks = file.rows.map((row): [string, ImportPick] => {
     const name = row.name ?? "";
     const free = name !== "" && !used.has(name);
     const own = free ? name : freeName(name, used);
     used.add(own);
-    picks[row.from] = { picked: free && canPick(row), name: own, renames: !free };
-  }
-  return picks;
+    return [row.from, { picked: free && canPick(row), name: own, renames: !free }];
+  });
+  return Object.fromEntries(picks);
 }
 
 /** Whether a server, or an earlier entry of the file, has the name that this one would have. */

@@ -124,6 +124,39 @@ test("where one is refused none is registered, and each refused one says why", a
   expect(await database.sql`select 1 from grants`).toEqual([]);
 });
 
+/** Names that every object of the language has, or that are another's business there. */
+const ODD = ["__proto__", "constructor", "hasOwnProperty"];
+
+test.each(ODD)("an entry may have any name: %s", async (odd) => {
+  // As a file has it: a literal of the language would set the prototype.
+  const file = JSON.parse(`{"good": {"url": "${url}"}, "${odd}": {}}`);
+  const both = [
+    { from: "good", name: "good" },
+    { from: odd, name: "odd" },
+  ];
+  const ask = (mcpServers: object) => {
+    const asked = { text: text(mcpServers), servers: both, variables: {}, teamIds: [teamId] };
+    return importUpstreams(ctx(), asked);
+  };
+  const refused = await ask(file);
+  expect(refused.ok ? "imported" : Object.entries(refused.failure.fields ?? {})).toEqual([
+    [odd, "It has neither a command nor a url."],
+  ]);
+  expect(await names()).toEqual([]);
+  const done = await ask(JSON.parse(JSON.stringify(file).replace("{}", `{"url": "${url}"}`)));
+  expect(done).toMatchObject({ ok: true, value: { names: ["good", "odd"] } });
+  expect(await names()).toEqual(["good", "odd"]);
+});
+
+test("a value of a name that would be lost is refused, and not left out", async () => {
+  const headers = JSON.parse('{"__proto__": "lost", "X-One": "kept"}');
+  const refused = await bring({ good: { url, headers } }, { good: "good" });
+  expect(refused).toMatchObject({
+    failure: { code: "invalid_input", fields: { good: expect.stringContaining("this name") } },
+  });
+  expect(await names()).toEqual([]);
+});
+
 test("an address that is never reached is refused, and the refusal recorded", async () => {
   const file = { good: { url }, inside: { url: "http://169.254.169.254/" } };
   const done = await bring(file, { good: "good", inside: "inside" });

@@ -40,19 +40,21 @@ export const importUpstreams = verb({
       read: (name) => (Object.hasOwn(variables, name) ? variables[name] : undefined),
     });
     if (!chosen.ok) return chosen;
-    const refused: Record<string, string> = {};
+    // By the file's names, which may be any text: __proto__ for one.
+    const refused = new Map<string, string>();
     let rule: string | undefined;
     for (const { from } of servers) {
       const entry = chosen.value.find((one) => one.from === from);
       const done = await register(ctx, entry, teamIds);
       if (done.ok) continue;
-      refused[from] = reasonOf(done.failure);
+      refused.set(from, reasonOf(done.failure));
       if (done.failure.code === "target_refused") rule ??= done.failure.rule;
     }
-    if (Object.keys(refused).length === 0) return succeed({ names: Object.values(names) });
+    if (refused.size === 0) return succeed({ names: Object.values(names) });
+    const fields = Object.fromEntries(refused);
     return rule === undefined
-      ? fail("invalid_input", { fields: refused })
-      : fail("target_refused", { rule, fields: refused });
+      ? fail("invalid_input", { fields })
+      : fail("target_refused", { rule, fields });
   },
   audit: (_ctx, _input, { names }) => ({ details: { servers: names } }),
 });

@@ -54,13 +54,14 @@ export async function askClient(
   }
   const answers = await answering;
   if (!answers) return refuse(served, UNANSWERED);
-  const responses: Record<string, unknown> = {};
+  // A server may call its questions anything, __proto__ for one.
+  const responses = new Map<string, unknown>();
   for (const [index, { name, method }] of asked.entries()) {
     const answer = answers.get(ids[index] ?? "") ?? null;
     if (answer === null && method !== "elicitation/create") return refuse(served, REFUSED);
-    responses[name] = answer ?? { action: "cancel" };
+    responses.set(name, answer ?? { action: "cancel" });
   }
-  return { ok: true, responses };
+  return { ok: true, responses: Object.fromEntries(responses) };
 }
 
 const UNABLE = "This asks the person for more than this client said that it can.";

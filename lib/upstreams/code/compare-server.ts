@@ -88,9 +88,10 @@ function differences(
 ): Record<string, string | null> {
   const changes: Record<string, string | null> = {};
   for (const [name, value] of Object.entries(after)) {
-    if (before[name] === value) continue;
+    const kept = Object.hasOwn(before, name);
+    if (kept && before[name] === value) continue;
     changes[name] = value;
-    details.push(`${kind} ${name}: ${before[name] === undefined ? "set" : "replaced"}`);
+    details.push(`${kind} ${name}: ${kept ? "replaced" : "set"}`);
   }
   for (const name of Object.keys(before)) {
     if (Object.hasOwn(after, name)) continue;

@@ -24,17 +24,17 @@ export function unsetVariables(value: unknown, read: ReadVariable): string[] {
  * `invalid_input` with one field for each text whose variable is not set; `at` is its beginning.
  */
 export function resolveReferences(value: unknown, read: ReadVariable, at: string): Result<unknown> {
-  const missing: Record<string, string> = {};
+  const missing = new Map<string, string>();
   const resolved = walk(value, at);
-  return Object.keys(missing).length > 0
-    ? fail("invalid_input", { fields: missing })
+  return missing.size > 0
+    ? fail("invalid_input", { fields: Object.fromEntries(missing) })
     : succeed(resolved);
 
   function walk(part: unknown, path: string): unknown {
     if (typeof part === "string") {
       return part.replace(REFERENCE, (_, name: string, otherwise: string | undefined) => {
         const found = read(name) ?? otherwise;
-        if (found === undefined) missing[path] = `${name} is not set in the environment.`;
+        if (found === undefined) missing.set(path, `${name} is not set in the environment.`);
         return found ?? "";
       });
     }

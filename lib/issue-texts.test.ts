@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { issueTexts } from "./issue-texts";
+
+test("the first problem of each field is said, whatever the field is called", () => {
+  const schema = z.record(z.string(), z.number("Give a number."));
+  const wrong = { constructor: "a", toString: "b", port: "c" };
+  const { error } = schema.safeParse(wrong);
+  if (!error) throw new Error("parsed");
+  expect(Object.entries(issueTexts(error))).toEqual(
+    Object.keys(wrong).map((name) => [name, "Give a number."]),
+  );
+});

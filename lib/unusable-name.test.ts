@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { unusableName } from "./unusable-name";
+
+test("a name that would be lost is found wherever it stands, and no other is", () => {
+  const found = (text: string) => unusableName(JSON.parse(text));
+  expect(found('{"__proto__": 1}')).toBe("__proto__");
+  expect(found('{"servers": [{"env": {"A": "b", "__proto__": "c"}}]}')).toBe(
+    "servers.0.env.__proto__",
+  );
+  expect(found('{"constructor": {"prototype": 1}, "list": [1, null, "__proto__"]}')).toBeNull();
+  expect([undefined, null, 7, "__proto__", new Date()].map(unusableName)).toEqual(
+    Array(5).fill(null),
+  );
+});
+
+test("what is deep, or leads back to itself, is looked through all the same", () => {
+  const ring: Record<string, unknown> = {};
+  ring.self = [ring, ring];
+  expect(unusableName(ring)).toBeNull();
+  let deep: unknown = JSON.parse('{"__proto__": 1}');
+  for (let level = 0; level < 20_000; level++) deep = [deep];
+  expect(unusableName(deep)).toMatch(/^0\.0\..*\.__proto__$/);
+});

@@ -1,0 +1,20 @@
+/** What the schemas' library leaves out of records without a word (zod, 4.x). */
+const LEFT_OUT = "__proto__";
+
+/**
+ * Where an input has a member of a name that would be lost on its way, as the path to it; null where
+ * none has: what is not taken is refused by name. An input may be deep, or lead back to itself.
+ */
+export function unusableName(input: unknown): string | null {
+  const seen = new Set<object>();
+  const open: { value: unknown; path: string }[] = [{ value: input, path: "" }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, path } = next;
+    if (typeof value !== "object" || value === null || seen.has(value)) continue;
+    seen.add(value);
+    const at = (name: string) => (path === "" ? name : `${path}.${name}`);
+    if (Object.hasOwn(value, LEFT_OUT)) return at(LEFT_OUT);
+    for (const [name, inner] of Object.entries(value)) open.push({ value: inner, path: at(name) });
+  }
+  return null;
+}

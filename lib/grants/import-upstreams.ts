@@ -16,7 +16,10 @@ const input = z.strictObject({
     .array(z.strictObject({ from: z.string().max(1_000), name: z.string().max(200) }))
     .min(1, "Choose a server.")
     .max(500, "Choose at most 500 servers."),
-  /** Values for the variables that the file refers to. They are sealed with what they are part of. */
+  /**
+   * Values for the variables that the file refers to. Those of headers and of the environment are
+   * sealed with them; the rest is stored as it is, which the preview says of each entry.
+   */
   variables: z.record(z.string().max(200), z.string().max(20_000, "This is too long.")),
   teamIds: teamIdsSchema,
 });

@@ -125,6 +125,26 @@ test("references are read from the environment, in every client's manner", () =>
   });
 });
 
+test("of a variable that would not be sealed the entry says so, and what to do", () => {
+  const notes = (entry: object) => imported({ a: entry })[0]?.notes;
+  const [one, two] = [referenceTo("TOKEN"), referenceTo("UNSET")];
+  const sealed = (part: string, names: string, where: string) => [
+    `The value of ${names} is stored and shown as part of its ${part}. For a secret, change the file to refer to it ${where}, where it is sealed.`,
+  ];
+  expect(notes({ command: "x", args: ["--key", one, `--also=${one}`, `${two}`] })).toEqual(
+    sealed("command line", "TOKEN, UNSET", "in env"),
+  );
+  expect(notes({ command: one })).toEqual(sealed("command line", "TOKEN", "in env"));
+  expect(notes({ url: `https://a.example/${one}/mcp` })).toEqual(
+    sealed("address", "TOKEN", "in a header"),
+  );
+  // Also where it is to be given another name first.
+  const twice = imported({ b: { command: "x" }, B: { command: one }, "!": { command: one } });
+  expect(twice.map(({ notes: said }) => said.length)).toEqual([0, 1, 1]);
+  expect(notes({ command: "x", env: { KEY: one } })).toEqual([]);
+  expect(notes({ url: "https://a.example", headers: { Authorization: two } })).toEqual([]);
+});
+
 test("a file of another kind is refused", () => {
   expect(importConfig("{", { read })).toMatchObject({ failure: { code: "malformed_body" } });
   expect(importConfig("[]", { read })).toMatchObject({

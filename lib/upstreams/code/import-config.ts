@@ -2,7 +2,12 @@ import { fail, type Result, succeed } from "@/lib/errors";
 import { OWN_SERVER, SERVER_NAME_MAX } from "@/lib/upstreams/schema";
 import { impliedPaths } from "@/lib/upstreams/stdio/named-paths";
 import { isObject, parseObject } from "./read-servers-file";
-import { type ReadVariable, resolveReferences, unsetVariables } from "./references";
+import {
+  type ReadVariable,
+  referredVariables,
+  resolveReferences,
+  unsetVariables,
+} from "./references";
 import type { ServerCode } from "./schema-code";
 
 /** One entry of a client's file: what it becomes, or why it becomes nothing. */
@@ -75,8 +80,10 @@ function importOne(
   const draft = draftOf(name, (resolved.ok ? resolved.value : entry) as Record<string, unknown>);
   if (typeof draft === "string") return left(draft);
   const more = { draft, unset };
-  if (name === "") return left("Its name has neither letters nor digits.", "name", more);
-  if (taken.has(name)) return left(`Another entry becomes ${name} too.`, "name", more);
+  // What it will be called is not known yet.
+  const unnamed = { ...more, notes: notesOf(from, from, entry, draft) };
+  if (name === "") return left("Its name has neither letters nor digits.", "name", unnamed);
+  if (taken.has(name)) return left(`Another entry becomes ${name} too.`, "name", unnamed);
   if (!resolved.ok) {
     const said = Object.values(resolved.failure.fields ?? {}).join(" ");
     return left(said, "variables", { ...more, notes: notesOf(name, from, entry, draft) });
@@ -86,14 +93,31 @@ function importOne(
   return { from, draft, notes, problem: null, fault: null, unset };
 }
 
-function notesOf(name: string, from: string, entry: object, draft: ServerCode): string[] {
+function notesOf(
+  name: string,
+  from: string,
+  entry: Record<string, unknown>,
+  draft: ServerCode,
+): string[] {
   const ignored = Object.keys(entry).filter((field) => !KNOWN.has(field));
   const seen = (draft.paths ?? []).map(({ path }) => path).join(", ");
   return [
     ...(name === from ? [] : [`It is called ${name}.`]),
     ...(seen === "" ? [] : [`It may read and write what its arguments name: ${seen}.`]),
+    ...openlyKept(entry),
     ...(ignored.length > 0 ? [`Left out: ${ignored.join(", ")}.`] : []),
     ...(draft.enabled === false ? ["It is switched off, as in the file."] : []),
+  ];
+}
+
+/** Only headers and the environment are sealed: what else refers to a variable shows its value. */
+function openlyKept({ command, args, url }: Record<string, unknown>): string[] {
+  const inCommand = typeof command === "string";
+  const names = referredVariables(inCommand ? [command, args] : url);
+  if (names.length === 0) return [];
+  const [part, instead] = inCommand ? ["command line", "in env"] : ["address", "in a header"];
+  return [
+    `The value of ${names.join(", ")} is stored and shown as part of its ${part}. For a secret, change the file to refer to it ${instead}, where it is sealed.`,
   ];
 }
 

@@ -10,7 +10,13 @@ export function referenceTo(name: string): string {
   return `\${env:${name}}`;
 }
 
-/** The variables that a JSON value refers to and that are not set, each once. */
+/** The variables that a JSON value refers to, each once. */
+export function referredVariables(value: unknown): string[] {
+  const found = JSON.stringify(value ?? null).matchAll(REFERENCE);
+  return [...new Set([...found].map(([, name = ""]) => name))];
+}
+
+/** Those of them that are not set, and have no default. */
 export function unsetVariables(value: unknown, read: ReadVariable): string[] {
   const found = JSON.stringify(value).matchAll(REFERENCE);
   const unset = [...found].flatMap(([, name = "", otherwise]) =>

@@ -49,7 +49,7 @@ export function serverText(server: UpstreamView): string {
     ["Told who calls", yes(server.sendsCaller)],
     ["Approves changes", yes(server.approvesChanges)],
     ["Call limit", `${server.callSeconds} s`],
-    ["Times", timesText(server)],
+    ["Timeouts", timesText(server)],
     ["State", health.latencyMs === null ? health.state : `${health.state}, ${health.latencyMs} ms`],
     ["Checked", health.checkedAt && moment(health.checkedAt)],
     ["Last error", health.lastError],

@@ -147,7 +147,7 @@ describe("servers import", () => {
     expect(names).toEqual([{ name: "files" }, { name: "issues" }]);
     const again = await object("servers", "import", at, "--yes");
     expect(again).toMatchObject({ applied: true, servers: [] });
-    expect(again.notes[0].problem).toBe("A server of this name is here already.");
+    expect(again.notes[0].problem).toBe("Another server has this name.");
   });
 
   test("takes what it can: a refused entry is named with the reason, and the exit code is 3", async () => {

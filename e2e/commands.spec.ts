@@ -28,7 +28,7 @@ test("a command sees what its arguments name once that is declared, and its page
   const note = sheet.getByText("Not confined");
   if (confined) {
     await expect(note).toHaveCount(0);
-    await expect(sheet.getByText("Its arguments name what it does not see.")).toBeVisible();
+    await expect(sheet.getByText("Its arguments name paths it cannot see.")).toBeVisible();
     await sheet.getByRole("button", { name: "Test connection" }).click();
     await expect(sheet.getByText("Its process ended with status 1.")).toBeVisible();
     await sheet.getByText("Details", { exact: true }).click();
@@ -37,7 +37,7 @@ test("a command sees what its arguments name once that is declared, and its page
     await expect(sheet.getByRole("textbox", { name: "Path" })).toHaveValue(folder);
     await sheet.getByRole("combobox", { name: `Access to ${folder}` }).click();
     await page.getByRole("option", { name: "Read and write" }).click();
-    await expect(sheet.getByText("What it may see beside its own folder.")).toBeVisible();
+    await expect(sheet.getByText("What it may see besides its own folder.")).toBeVisible();
   } else {
     await expect(note).toBeVisible();
   }
@@ -57,7 +57,7 @@ test("a command sees what its arguments name once that is declared, and its page
   if (confined) {
     await edit.getByRole("button", { name: `Remove ${folder}` }).click();
     await edit.getByRole("button", { name: "Save server" }).click();
-    await expect(page.getByText("It does not see all that its arguments name")).toBeVisible();
+    await expect(page.getByText("It cannot see every path its arguments name")).toBeVisible();
     await expect(page.getByText("Confined: its own folder alone")).toBeVisible();
   }
 });

@@ -164,11 +164,11 @@ test("a server is waited for as its form says, and what is left empty is usual",
   await addServer(page, "asleep");
   await page.getByRole("button", { name: "Edit", exact: true }).click();
   const sheet = page.getByRole("dialog", { name: "Edit asleep" });
-  await sheet.getByText("Times", { exact: true }).click();
-  const greeting = sheet.getByRole("textbox", { name: "Greeting" });
+  await sheet.getByText("Timeouts", { exact: true }).click();
+  const greeting = sheet.getByRole("textbox", { name: "Startup timeout" });
   await expect(greeting).toHaveAttribute("placeholder", "30");
   await greeting.fill("1000");
-  await sheet.getByRole("textbox", { name: "Looking after it" }).fill("0");
+  await sheet.getByRole("textbox", { name: "Check interval" }).fill("0");
   await sheet.getByRole("button", { name: "Save server" }).click();
   await expect(greeting).toHaveAttribute("aria-invalid", "true");
   await expect(sheet).toContainText("Give whole seconds from 1 to 900.");
@@ -205,9 +205,11 @@ test("tools whose names some clients refuse are counted, and each says why", asy
   await page.reload();
   await expect(page.getByText("1 tool has a name that some clients refuse")).toBeVisible();
   const found = await open(page, "find_book.");
-  await expect(found.getByText("Name not for all clients").filter({ visible: true })).toBeVisible();
-  await expect(found).toContainText("It has 83 characters, and some clients take 64.");
-  await expect(found).toContainText("It holds ., and some clients take letters");
+  await expect(
+    found.getByText("Name not accepted everywhere").filter({ visible: true }),
+  ).toBeVisible();
+  await expect(found).toContainText("It is 83 characters long; some clients allow 64.");
+  await expect(found).toContainText("It contains .; some clients allow only letters");
   await expectAccessible(page);
 });
 
@@ -357,7 +359,7 @@ test("a client's file is imported, without its values ever coming back", async (
     },
   };
   await sheet.getByRole("textbox", { name: "The file's text" }).fill(JSON.stringify(file));
-  await sheet.getByRole("button", { name: "Look at it" }).click();
+  await sheet.getByRole("button", { name: "Preview" }).click();
   await expect(sheet.getByText("It has neither a command nor a url.")).toBeVisible();
   await expect(sheet.getByText("ALLOW_STDIO=1")).toBeVisible();
   await expect(sheet.getByRole("checkbox", { name: "runner" })).toBeDisabled();

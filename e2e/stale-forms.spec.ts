@@ -57,12 +57,12 @@ test("a server that was just withdrawn is not granted again by a stale page", as
   // Both touched it: both are shown, and it is overwritten knowingly.
   await mode(page, "store", "All tools");
   await grant.call(administer(server), { shelf: ["*"], store: ["find_book"] });
-  await page.getByRole("button", { name: "Save mine over it" }).click();
+  await page.getByRole("button", { name: "Overwrite with mine" }).click();
   const row = conflict(page).getByRole("row", { name: /store/ });
   await expect(row).toContainText("find_book");
   await expect(row).toContainText("All tools");
   expect(await granted()).toEqual(["shelf *", "store find_book"]);
-  await page.getByRole("button", { name: "Save mine over it" }).click();
+  await page.getByRole("button", { name: "Overwrite with mine" }).click();
   await expect(page.getByText("Saved, and in effect everywhere")).toBeVisible();
   await expect(conflict(page)).toHaveCount(0);
   expect((await granted())[1]).toBe("store *");
@@ -71,7 +71,7 @@ test("a server that was just withdrawn is not granted again by a stale page", as
   await mode(page, "store", "Nothing");
   await grant.call(administer(server), { store: ["find_book"] });
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await page.getByRole("button", { name: "Take what is stored" }).click();
+  await page.getByRole("button", { name: "Discard mine" }).click();
   await expect(conflict(page)).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Save", exact: true })).toHaveCount(0);
   expect(await granted()).toEqual(["store find_book"]);
@@ -99,7 +99,7 @@ test("a sheet from before does not switch approvals off again", async ({
   await expect(conflict(sheet)).toContainText("Changed tools wait for approval");
   await expect(sheet.getByRole("textbox", { name: "Title" })).toHaveValue("The long shelf");
   await expect(sheet.getByRole("switch", { name: /wait for approval/ })).toBeChecked();
-  await sheet.getByRole("button", { name: "Save mine over it" }).click();
+  await sheet.getByRole("button", { name: "Overwrite with mine" }).click();
   await expect(page.getByText("Server saved")).toBeVisible();
   const { upstream: after } = await administer(server).done((ctx) =>
     showUpstream(ctx, { name: "shelf" }),
@@ -124,7 +124,7 @@ test("words of a tool: what both wrote is shown, and what is stored can be taken
   await administer(server).done((ctx) => overrideItem(ctx, { ...which, title: "Theirs" }));
   await dialog.getByRole("button", { name: "Save words" }).click();
   await expect(conflict(dialog).getByRole("row", { name: /Title/ })).toContainText("Theirs");
-  await dialog.getByRole("button", { name: "Take what is stored" }).click();
+  await dialog.getByRole("button", { name: "Discard mine" }).click();
   await expect(dialog.getByRole("textbox", { name: "Title" })).toHaveValue("Theirs");
 });
 
@@ -143,15 +143,15 @@ test("somebody's email is an operator's to change, and two who do see each other
   await dialog.getByRole("button", { name: "Save person" }).click();
   const note = dialog.getByRole("alert").filter({ hasText: "Somebody changed it." });
   await expect(note.getByRole("row", { name: /Email/ })).toContainText("nora@example.com");
-  await expect(note).toContainText("shown here as it is stored now: Name");
+  await expect(note).toContainText("updated in the form: Name");
   await expectAccessible(page);
-  await dialog.getByRole("button", { name: "Save mine over it" }).click();
-  await expect(page.getByText("Nora New is saved")).toBeVisible();
+  await dialog.getByRole("button", { name: "Overwrite with mine" }).click();
+  await expect(page.getByText("Saved Nora New")).toBeVisible();
   const rows = await server.database.sql`select name, email from people where name like 'Nora%'`;
   expect(rows).toEqual([{ name: "Nora New", email: "nora.n@example.com" }]);
 
   await memberPage.goto("/settings");
-  await expect(memberPage.getByText("An operator changes it.")).toBeVisible();
+  await expect(memberPage.getByText("Only an operator can change it.")).toBeVisible();
   await expect(memberPage.getByLabel("Email", { exact: true })).not.toBeEditable();
 });
 
@@ -170,7 +170,7 @@ test("the policy: fields that only others changed are not put back", async ({
   await page.getByRole("button", { name: "Save policy" }).click();
   await expect(conflict(page)).toContainText("Allow MCP servers on private addresses");
   await expect(days).toHaveValue("45");
-  await page.getByRole("button", { name: "Save mine over it" }).click();
+  await page.getByRole("button", { name: "Overwrite with mine" }).click();
   await expect(page.getByText("Policy saved")).toBeVisible();
   expect(await policy()).toMatchObject({ callRetentionDays: 45, allowPrivateUpstreams: false });
   await administer(server).done((ctx) => updatePolicy(ctx, before));

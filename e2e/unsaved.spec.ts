@@ -21,7 +21,7 @@ test.afterAll(async ({ server }) => {
 const room = (page: Page, name: string) =>
   page.getByRole("navigation").getByRole("link", { name, exact: true }).first();
 const question = (page: Page) =>
-  page.getByRole("alertdialog", { name: "Discard what you changed?" });
+  page.getByRole("alertdialog", { name: "Discard unsaved changes?" });
 const press = (name: string) => (page: Page) =>
   page.getByRole("button", { name, exact: true }).first().click();
 

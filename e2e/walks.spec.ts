@@ -21,7 +21,7 @@ const room = (page: Page, name: string) =>
   page.getByRole("navigation").getByRole("link", { name, exact: true }).first();
 const discard = (page: Page) =>
   page
-    .getByRole("alertdialog", { name: "Discard what you changed?" })
+    .getByRole("alertdialog", { name: "Discard unsaved changes?" })
     .getByRole("button", { name: "Discard changes" });
 const nowhere = () => upstream.url.replace(/:\d+/, ":1");
 
@@ -145,7 +145,7 @@ test("import: looked at, back, another file, renamed, filled in, cancelled, regi
     };
     await begin();
     await text.fill("{ no json");
-    await press("Look at it");
+    await press("Preview");
     await expect(text).toHaveAttribute("aria-invalid", "true");
     const chooser = page.waitForEvent("filechooser");
     await press("Choose a file");
@@ -154,8 +154,8 @@ test("import: looked at, back, another file, renamed, filled in, cancelled, regi
     await expect(rows).toHaveCount(3);
     await press("Back");
     await expect(text).toHaveValue(/SHELF_TOKEN/);
-    await press("Look at it");
-    const shelf = rows.filter({ hasText: "Needs SHELF_TOKEN" });
+    await press("Preview");
+    const shelf = rows.filter({ hasText: "Needs a value for SHELF_TOKEN" });
     await expect(rows.filter({ hasText: "169.254.169.254" }).getByRole("checkbox")).toBeDisabled();
     if (round === 2) {
       await expect(shelf.getByText("The name shelf is taken")).toBeVisible();
@@ -164,7 +164,7 @@ test("import: looked at, back, another file, renamed, filled in, cancelled, regi
       const name = shelf.getByRole("textbox", { name: "Name of shelf" });
       await expect(name).toHaveValue("shelf-2");
       await name.fill("plain");
-      await expect(shelf.getByText("A server called plain is here already.")).toBeVisible();
+      await expect(shelf.getByText("Another server has this name.")).toBeVisible();
       await press(/^Register/);
       await expect(name).toBeFocused();
       await name.fill("other-shelf");
@@ -172,7 +172,9 @@ test("import: looked at, back, another file, renamed, filled in, cancelled, regi
     await press(/^Register/);
     const value = sheet.getByLabel("SHELF_TOKEN", { exact: true });
     await expect(value).toBeFocused();
-    await expect(sheet.getByText("Give it a value, or leave out what needs it.")).toBeVisible();
+    await expect(
+      sheet.getByText("Enter a value, or deselect the servers that need it."),
+    ).toBeVisible();
     await press("Cancel");
     await page.getByRole("button", { name: "Keep editing" }).click();
     await value.fill(`token-${round}`);
@@ -321,8 +323,8 @@ test("what gets no answer keeps what was typed, in every kind of form", async ({
   await page.goto("/servers?import=1");
   const bring = page.getByRole("dialog", { name: "Import servers" });
   await bring.getByRole("textbox", { name: "The file's text" }).fill('{"mcpServers":{}}');
-  await offline(() => bring.getByRole("button", { name: "Look at it" }).click());
-  await bring.getByRole("button", { name: "Look at it" }).click();
+  await offline(() => bring.getByRole("button", { name: "Preview" }).click());
+  await bring.getByRole("button", { name: "Preview" }).click();
   await expect(bring.getByText("The file names no servers.")).toBeVisible();
 
   await page.goto("/teams/default");

@@ -36,12 +36,12 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
     "The disk of Latchkey's database is full, so nothing can be saved. An operator has to free space on it; nothing is lost, and no restart is needed.",
   internal: "Something went wrong here. The request id leads to the details in the log.",
   conflict:
-    "This was changed meanwhile, so nothing was saved. Look at what is stored now, then save again from there.",
+    "Someone else changed this while you were editing, so nothing was saved. Review what is stored now, then save again.",
   key_revoked: "This key is revoked, which is final. Create a new one.",
   key_ended:
-    "This key ended when its maker left the team, which is final. Joining again brings no key back: create a new one.",
+    "This key ended when its owner left the team, which is final. Rejoining does not bring it back: create a new one.",
   key_received:
-    "This key was received or used, so no other takes its place. Revoke it, and create a new one.",
+    "This key was already received or used, so it cannot be replaced. Revoke it and create a new one.",
   expiry_not_allowed: "The policy does not allow this expiry. {rule}",
   team_not_yours: "You can make keys only for a team that you belong to.",
   email_taken: "Someone with this email is here already.",
@@ -56,7 +56,7 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   upstream_timeout: "The server {server} did not answer within {limit} seconds. {asked}",
   upstream_failed: "The server {server} gave no usable answer. {problem} {asked}",
   connect_required: "Connect your own account at the server {server} first: {url}",
-  server_name_taken: "A server with this name is here already.",
+  server_name_taken: "Another server has this name.",
   target_refused: "Latchkey does not connect to this address. {rule}",
   bad_configuration: "{variable}: {problem}",
   wrong_root_secret:

@@ -3,7 +3,6 @@
 import { useMemo, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CheckboxField } from "@/components/ui/checkbox-field";
-import { countText } from "@/components/ui/count-text";
 import { Pill } from "@/components/ui/pill";
 import { SearchField } from "@/components/ui/search-field";
 import { TextareaField } from "@/components/ui/textarea-field";
@@ -83,7 +82,7 @@ export function ToolChoice({ choice: { server, tools }, grant, onChange }: ToolC
       <TextareaField
         label={`Patterns for ${server.name}`}
         note="optional"
-        hint="One a line, of the server's own tool names; * stands for anything, such as get_*. They hold for tools that come later, too."
+        hint="One per line, matched against the server's own tool names. * stands for anything, as in get_*. New tools that match are included."
         mono
         rows={2}
         spellCheck={false}
@@ -138,13 +137,14 @@ function noteOf({ by, hidden, gone }: { by: readonly string[]; hidden: boolean; 
     ));
     return <>Granted by {named}</>;
   }
-  if (gone) return "The server does not offer it now.";
-  return hidden ? "Nobody sees it until an operator shows it again." : undefined;
+  if (gone) return "The server no longer offers this tool.";
+  return hidden ? "Hidden from everyone until an operator shows it." : undefined;
 }
 
 function replacedText({ patterns, others }: Replaced): string {
-  const named = patterns.join(" and ");
-  const gone = patterns.length > 1 ? "are taken out" : "is taken out";
-  if (others === 0) return `${named} ${gone}: no other tool was granted by it.`;
-  return `${named} ${gone}, and the ${others === 1 ? "other tool that it granted is" : `other ${countText(others, "tool")} that it granted are`} ticked by name. Tools that come later are not granted by it any more.`;
+  const [them, noun] = patterns.length > 1 ? ["them", "patterns"] : ["it", "pattern"];
+  const removed = `Removed the ${noun} ${patterns.join(" and ")}.`;
+  if (others === 0) return `${removed} No other tool depended on ${them}.`;
+  const kept = others === 1 ? "other tool" : `${others} other tools`;
+  return `${removed} The ${kept} that depended on ${them} ${others === 1 ? "is" : "are"} now selected by name; new tools will not be included.`;
 }

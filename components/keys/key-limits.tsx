@@ -89,8 +89,8 @@ const only = (values: object) => {
 };
 
 const describe = ({ requestsPerMinute, concurrentCalls }: KeyLimitValues) => ({
-  "Requests a minute": String(requestsPerMinute ?? "As every key"),
-  "Calls at once": String(concurrentCalls ?? "As every key"),
+  "Requests a minute": String(requestsPerMinute ?? "Default"),
+  "Calls at once": String(concurrentCalls ?? "Default"),
 });
 
 function limitsText(limits: KeyLimitValues, fallback: AllLimits): string {

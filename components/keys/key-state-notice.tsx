@@ -13,7 +13,7 @@ export function KeyStateNotice({ apiKey }: { apiKey: KeyView }) {
   }
   if (apiKey.status === "ended") {
     return (
-      <Banner tone="red" title={`${apiKey.maker?.name ?? "Its maker"} left the team`}>
+      <Banner tone="red" title={`${apiKey.maker?.name ?? "Its owner"} left the team`}>
         The key ended with the membership of {apiKey.team.name}, for good: joining again brings no
         key back. Whoever used it needs a new key.
       </Banner>

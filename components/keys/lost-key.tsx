@@ -61,10 +61,10 @@ export function LostKey({ id, lost, mayReplace, replace, ...reveal }: LostKeyPro
             )
           }
         >
-          The answer that carried this key did not come back to the page, and it was never used.{" "}
+          The response with this key never reached the browser, and the key was never used.{" "}
           {mayReplace
-            ? "A new one takes its place, the same in everything else, and this one ends."
-            : "Its maker can replace it."}
+            ? "Replacing it ends this key and creates one with the same settings."
+            : "Only its owner can replace it."}
         </Banner>
       )}
       {made && (

@@ -36,7 +36,7 @@ export function EditPerson({ person, ...props }: EditPersonProps) {
         if (!open) props.onClose();
       }}
       title={shown ? `Edit ${shown.name}` : "Edit person"}
-      description="They sign in with the new email from now on. Their password and keys stay."
+      description="They sign in with this email. Changing it keeps their password and keys."
       size="sm"
     >
       {shown && <PersonForm key={shown.id} person={shown} {...props} />}

@@ -30,7 +30,7 @@ export function PersonDialogs({ task, actions, onClose, onChanged, onLink }: Per
         person={task?.kind === "edit" ? task.person : null}
         save={actions.update}
         onClose={onClose}
-        onSaved={(saved) => done(`${saved} is saved`)}
+        onSaved={(saved) => done(`Saved ${saved}`)}
       />
       <ConfirmDialog
         {...shown("reset")}

@@ -19,7 +19,7 @@ export function ServerConfinement({ server: { confinement } }: { server: Upstrea
     <>
       <ConfinementNote confinement={confinement} />
       {unseen.length > 0 && (
-        <Banner tone="amber" title="It does not see all that its arguments name">
+        <Banner tone="amber" title="It cannot see every path its arguments name">
           Add{" "}
           {unseen.map((path, index) => (
             <span key={path}>
@@ -27,7 +27,7 @@ export function ServerConfinement({ server: { confinement } }: { server: Upstrea
               <code className="font-mono">{path}</code>
             </span>
           ))}{" "}
-          to its paths, where it needs it.
+          to its paths if it needs {unseen.length === 1 ? "it" : "them"}.
         </Banner>
       )}
     </>

@@ -138,7 +138,7 @@ function HeaderForm({ connection: { name, header }, save, onSaved }: HeaderFormP
       <PasswordField
         name="value"
         label={header ?? "Value"}
-        hint="The whole value of the header, such as “Bearer …”. Sealed when saved, and shown to nobody again."
+        hint="The whole value of the header, such as “Bearer …”. Encrypted when saved and never shown again."
         autoComplete="new-password"
         error={error}
         required

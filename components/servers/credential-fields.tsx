@@ -4,18 +4,23 @@ import { PasswordField } from "@/components/ui/password-field";
 import { SelectField } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
 import type { CredentialKind } from "@/lib/upstreams/view";
+import { CREDENTIAL_TEXT } from "./credential-text";
 import type { ServerFieldsProps } from "./server-draft";
 
 const KINDS: readonly { value: CredentialKind; label: string; description: string }[] = [
-  { value: "server", label: "The server's own", description: "The headers above, for everyone." },
+  {
+    value: "server",
+    label: CREDENTIAL_TEXT.server,
+    description: "The headers above, for everyone.",
+  },
   {
     value: "person_header",
-    label: "A header of each person's",
+    label: CREDENTIAL_TEXT.person_header,
     description: "Everyone fills in their own value once.",
   },
   {
     value: "person_oauth",
-    label: "Each person signs in (OAuth)",
+    label: CREDENTIAL_TEXT.person_oauth,
     description: "Everyone connects their own account.",
   },
 ];

@@ -56,8 +56,10 @@ test("a name is wrong where it is none, is taken, or is another chosen entry's",
   expect(nameProblem(file, named("x", "y"), "b")).toBeUndefined();
   expect(nameProblem(file, named("x", "Not a name"), "b")).toMatch(/small letters/);
   expect(nameProblem(file, named("x", ""), "b")).toBeDefined();
-  expect(nameProblem(file, named("x", "issues"), "b")).toMatch(/issues is here already/);
-  expect(nameProblem(file, named("x", "x"), "b")).toMatch(/Another one/);
+  expect(nameProblem(file, named("x", "issues"), "b")).toBe("Another server has this name.");
+  expect(nameProblem(file, named("x", "x"), "b")).toBe(
+    "Another server in this file has this name.",
+  );
   expect(nameProblem(file, named("x", "x"), "a")).toBeUndefined();
   expect(nameProblem(file, named("x", "x", false), "b")).toBeUndefined();
 });

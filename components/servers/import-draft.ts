@@ -59,13 +59,13 @@ export function nameProblem(
   const name = picks[from]?.name ?? "";
   const parsed = serverNameSchema.safeParse(name);
   if (!parsed.success) return parsed.error.issues[0]?.message;
-  if (taken.includes(name)) return `A server called ${name} is here already.`;
+  if (taken.includes(name)) return "Another server has this name.";
   const earlier = rows.slice(
     0,
     rows.findIndex((row) => row.from === from),
   );
   const twice = earlier.some((row) => picks[row.from]?.picked && picks[row.from]?.name === name);
-  return twice ? "Another one of this file has this name." : undefined;
+  return twice ? "Another server in this file has this name." : undefined;
 }
 
 /** The variables that the chosen entries need a value for. */

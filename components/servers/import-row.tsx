@@ -45,10 +45,10 @@ export function ImportRow(props: ImportRowProps) {
             {TRANSPORT_TEXT[transport]}: <code className="font-mono">{target}</code>
           </p>
         )}
-        {values.length > 0 && <p className="break-words">Sealed values: {values.join(", ")}</p>}
+        {values.length > 0 && <p className="break-words">Encrypted values: {values.join(", ")}</p>}
         {unset.length > 0 && (
           <p className="break-words">
-            Needs <code className="font-mono">{unset.join(", ")}</code>
+            Needs a value for <code className="font-mono">{unset.join(", ")}</code>
           </p>
         )}
         {notes.map((note) => (
@@ -56,12 +56,12 @@ export function ImportRow(props: ImportRowProps) {
         ))}
         {taken && blocked === null && !pick.picked && (
           <p className="text-amber">
-            The name <code className="font-mono">{name}</code> is taken. Tick it to register it
-            under another one.
+            The name <code className="font-mono">{name}</code> is taken. Select it to choose another
+            name.
           </p>
         )}
         {name === "" && blocked === null && !pick.picked && (
-          <p className="text-amber">It has no name that serves. Tick it to give it one.</p>
+          <p className="text-amber">Its name cannot be used. Select it to enter another.</p>
         )}
         {blocked && <p className="text-red">{blocked}</p>}
         {problem && <p className="text-red">{problem}</p>}

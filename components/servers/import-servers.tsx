@@ -123,9 +123,7 @@ function ImportForm({
             </ul>
             {open.length > 0 && (
               <fieldset className="flex flex-col gap-4">
-                <legend className="mb-1.5 text-sm font-medium">
-                  Values that the file leaves open
-                </legend>
+                <legend className="mb-1.5 text-sm font-medium">Missing values</legend>
                 {open.map(({ name, entries }) => (
                   <PasswordField
                     key={name}
@@ -170,7 +168,7 @@ function ImportForm({
           pending={pending}
           disabled={file !== null && chosen.length === 0}
         >
-          {file === null ? "Look at it" : `Register ${countText(chosen.length, "server")}`}
+          {file === null ? "Preview" : `Register ${countText(chosen.length, "server")}`}
         </Button>
       </SheetFooter>
     </form>

@@ -41,7 +41,7 @@ export function ImportSource({ text, onText, onFile, error }: ImportSourceProps)
         name="text"
         className="[&_textarea]:min-h-56"
         label="The file's text"
-        hint="Nothing is registered before you have seen what would be."
+        hint="You see what will be registered before anything is saved."
         mono
         rows={10}
         spellCheck={false}

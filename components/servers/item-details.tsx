@@ -11,6 +11,7 @@ import { Pill } from "@/components/ui/pill";
 import { useToast } from "@/components/ui/toast";
 import { VisibleText } from "@/components/ui/visible-text";
 import type { NameHolder, ReachedItem } from "@/lib/gateway/person/view";
+import { NAME_ADVICE } from "@/lib/upstreams/view-client-name";
 import { ChangeNotice } from "./change-notice";
 import type { ItemRow } from "./item-rows";
 import type { ItemActions } from "./server-actions-types";
@@ -71,8 +72,7 @@ export function ItemDetails(props: ItemDetailsProps) {
             )}
             {row.refused && (
               <Banner tone="amber" title="Some clients refuse its name">
-                {row.refused} A shorter name of the server, or none before its tools, makes it
-                shorter; characters only whoever wrote the server can change.
+                {row.refused} {NAME_ADVICE}
               </Banner>
             )}
             {row.unseen.length > 0 && <UnseenNotice places={row.unseen} />}
@@ -145,7 +145,7 @@ function Marks({ row: { managed, holder, unseen, refused }, className }: MarksPr
       )}
       {managed?.missedAt && <Pill tone="amber">Missing</Pill>}
       {unseen.length > 0 && <Pill tone="amber">Unseen characters</Pill>}
-      {refused && <Pill tone="amber">Name not for all clients</Pill>}
+      {refused && <Pill tone="amber">Name not accepted everywhere</Pill>}
       {holder && <Pill tone="red">Name taken</Pill>}
     </span>
   );

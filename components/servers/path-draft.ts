@@ -36,3 +36,9 @@ export function namedPaths(args: string, rows: readonly PathRow[]): string[] {
   );
   return [...new Set(missed)];
 }
+
+/** What a command may do at a declared path, in words. */
+export const ACCESS_TEXT: Readonly<Record<DeclaredPath["access"], string>> = {
+  read: "Read",
+  write: "Read and write",
+};

@@ -8,7 +8,7 @@ import { controlStyle, FieldMessages } from "@/components/ui/field-frame";
 import { IconButton } from "@/components/ui/icon-button";
 import { SelectField } from "@/components/ui/select-field";
 import type { DeclaredPath } from "@/lib/upstreams/view";
-import { namedPaths, type PathRow } from "./path-draft";
+import { ACCESS_TEXT, namedPaths, type PathRow } from "./path-draft";
 
 interface PathRowsProps {
   /** Null: never said, as the server is older than the field. */
@@ -19,8 +19,8 @@ interface PathRowsProps {
 }
 
 const ACCESS = [
-  { value: "read", label: "Read" },
-  { value: "write", label: "Read and write" },
+  { value: "read", label: ACCESS_TEXT.read },
+  { value: "write", label: ACCESS_TEXT.write },
 ];
 
 /** What a command may see beside its own folder; what its arguments name is offered. */
@@ -92,8 +92,11 @@ export function PathRows({ rows, args, onChange, error }: PathRowsProps) {
   );
 }
 
+const UNSET =
+  "Not set yet: it can read and write what its arguments and variables name, but only read scripts.";
+
 function hintOf(rows: PathRowsProps["rows"], missed: readonly string[]): string {
-  if (rows === null) return "Not declared yet: it sees what its arguments and variables name.";
-  if (missed.length > 0) return "Its arguments name what it does not see. Add what it needs.";
-  return "What it may see beside its own folder.";
+  if (rows === null) return UNSET;
+  if (missed.length > 0) return "Its arguments name paths it cannot see. Add those it needs.";
+  return "What it may see besides its own folder.";
 }

@@ -2,7 +2,7 @@ import { Banner } from "@/components/ui/banner";
 import { countText } from "@/components/ui/count-text";
 import { Folded } from "@/components/ui/folded";
 import { VisibleText } from "@/components/ui/visible-text";
-import type { RefusedName } from "@/lib/upstreams/view-client-name";
+import { NAME_ADVICE, type RefusedName } from "@/lib/upstreams/view-client-name";
 
 /** Says how many tools have names that some clients refuse, and which. */
 export function RefusedNames({ refused }: { refused: readonly RefusedName[] }) {
@@ -11,10 +11,7 @@ export function RefusedNames({ refused }: { refused: readonly RefusedName[] }) {
   const title = `${tools} ${refused.length === 1 ? "has a name" : "have names"} that some clients refuse`;
   return (
     <Banner tone="amber" title={title}>
-      <p>
-        Such a client leaves them out, or the whole list. A shorter name of the server, or none
-        before its tools, makes them shorter; characters only whoever wrote the server can change.
-      </p>
+      <p>Such a client ignores these tools, or rejects the whole list. {NAME_ADVICE}</p>
       <Folded label="Show them" className="mt-1" labelClassName="text-ink">
         <ul className="mt-1 flex max-h-48 flex-col gap-1 overflow-y-auto pl-4.5 text-xs">
           {refused.map(({ name, why }) => (

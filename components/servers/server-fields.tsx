@@ -56,7 +56,7 @@ export function ServerFields(props: ServerFieldsProps) {
           <TextareaField
             label="Arguments"
             note="optional"
-            hint="One a line."
+            hint="One per line."
             mono
             rows={3}
             spellCheck={false}
@@ -128,7 +128,7 @@ export function ServerFields(props: ServerFieldsProps) {
           label={stdio ? "Environment" : "Headers"}
           noun={stdio ? "variable" : "header"}
           namePlaceholder={stdio ? "API_TOKEN" : "Authorization"}
-          hint="Sealed when saved. Nobody is shown a value again, and all go when the server moves."
+          hint={`Encrypted when saved and never shown again. Removed when ${stdio ? "its command or arguments change" : "the server's address changes"}.`}
           rows={draft.secrets}
           onChange={(secrets) => onChange({ secrets })}
           error={errorOf(fields, stdio ? "env" : "headers")}

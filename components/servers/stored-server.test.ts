@@ -27,8 +27,8 @@ test("times that two people set are both kept", () => {
   const merged = mergeDrafts(base, mine, draftOf(stored({ probeSeconds: 0 })));
   expect(merged.times).toMatchObject({ greetSeconds: "90", probeSeconds: "0", idleSeconds: "" });
   expect(serverInWords(merged)).toMatchObject({
-    Greeting: "90 seconds",
-    Connecting: "10 seconds, as usual",
+    "Startup timeout": "90 seconds",
+    "Connection timeout": "10 seconds (default)",
   });
 });
 

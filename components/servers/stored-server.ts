@@ -1,5 +1,7 @@
 import { mergeStored } from "@/components/ui/stored/merge-stored";
 import { defaultTimes, TIME_FIELDS } from "@/lib/upstreams/view-times";
+import { CREDENTIAL_TEXT } from "./credential-text";
+import { ACCESS_TEXT } from "./path-draft";
 import { nameOf, type SecretRow, type ServerDraft } from "./server-draft";
 import { TIME_TEXTS } from "./time-texts";
 import { TRANSPORT_TEXT } from "./transport-text";
@@ -31,13 +33,15 @@ export function serverInWords(draft: ServerDraft): Record<string, string> {
       ? {
           Command: draft.command,
           Arguments: draft.args,
-          Paths: (draft.paths ?? []).map(({ path, access }) => `${path} (${access})`).join("\n"),
+          Paths: (draft.paths ?? [])
+            .map(({ path, access }) => `${path} (${ACCESS_TEXT[access].toLowerCase()})`)
+            .join("\n"),
         }
       : { URL: draft.url }),
     Name: nameOf(draft),
     Title: draft.title,
     [stdio ? "Environment" : "Headers"]: draft.secrets.map(secretInWords).sort().join("\n"),
-    Credentials: draft.credentials.replaceAll("_", " "),
+    Credentials: CREDENTIAL_TEXT[draft.credentials],
     "Header that each person fills in": draft.personHeader,
     "Client ID": draft.oauthClientId,
     "Client secret": draft.oauthClientSecret === "" ? setText(draft.oauthSetAtMs) : "A new value",
@@ -55,7 +59,7 @@ function timesInWords({ times, transport }: ServerDraft): Record<string, string>
   return Object.fromEntries(
     TIME_FIELDS.map((field) => [
       TIME_TEXTS[field].label,
-      times[field].trim() === "" ? `${usual[field]} seconds, as usual` : `${times[field]} seconds`,
+      times[field].trim() === "" ? `${usual[field]} seconds (default)` : `${times[field]} seconds`,
     ]),
   );
 }

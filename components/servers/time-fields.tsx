@@ -21,7 +21,7 @@ export function TimeFields({
   const [isSet] = useState(() => TIME_FIELDS.some((field) => draft.times[field].trim() !== ""));
   const isWrong = TIME_FIELDS.some((field) => fields[field]);
   return (
-    <Folded label="Times" open={isSet || isWrong}>
+    <Folded label="Timeouts" open={isSet || isWrong}>
       <div className="mt-4 grid gap-5 sm:grid-cols-2">
         {shown.map((field) => (
           <TextField

@@ -2,18 +2,18 @@ import type { TimeField } from "@/lib/upstreams/view-times";
 
 /** What the times of a server are called in its form. */
 export const TIME_TEXTS: Readonly<Record<TimeField, { label: string; hint: string }>> = {
-  connectSeconds: { label: "Connecting", hint: "Until a connection is made, TLS included." },
+  connectSeconds: { label: "Connection timeout", hint: "Time to connect, including TLS." },
   greetSeconds: {
-    label: "Greeting",
-    hint: "Until it has started and answered. What sleeps, or is fetched first, needs more.",
+    label: "Startup timeout",
+    hint: "Time to start and answer the first request. Servers that sleep or are downloaded first need more.",
   },
-  listSeconds: { label: "Listing", hint: "Until all that it offers is listed." },
+  listSeconds: { label: "Listing timeout", hint: "Time to list everything it offers." },
   probeSeconds: {
-    label: "Looking after it",
-    hint: "Between two looks at it. 0: only while it is used, so that it may sleep.",
+    label: "Check interval",
+    hint: "Time between health checks. 0: only while in use, so that it can sleep.",
   },
   idleSeconds: {
-    label: "Closing when idle",
-    hint: "Until what nobody uses is closed. 0: never.",
+    label: "Idle timeout",
+    hint: "Close an unused session or process after this time. 0: never.",
   },
 };

@@ -50,7 +50,7 @@ export function useImport({ actions, blocked, onDone }: Options) {
   const chosen = file ? file.rows.filter(({ from }) => picks[from]?.picked) : [];
   const wrongName = (from: string) => (file ? nameProblem(file, picks, from) : undefined);
   const wrongValue = (name: string) =>
-    variables[name] ? undefined : "Give it a value, or leave out what needs it.";
+    variables[name] ? undefined : "Enter a value, or deselect the servers that need it.";
 
   function look(source: string) {
     setText(source);
@@ -112,7 +112,7 @@ export function useImport({ actions, blocked, onDone }: Options) {
         setRefused(
           known
             ? refusal(
-                "Nothing was registered: mend what is marked, or leave it out.",
+                "Nothing was registered. Fix the marked entries or deselect them.",
                 result.fields,
               )
             : refusal(said),

@@ -48,7 +48,7 @@ export function ProfileForm({ profile, mayChangeEmail, save }: ProfileFormProps)
           values={kept.shown.values}
           errors={fields}
           own
-          emailNote={mayChangeEmail ? undefined : "An operator changes it."}
+          emailNote={mayChangeEmail ? undefined : "Only an operator can change it."}
         />
         <div>
           <Button type="submit" variant="primary" pending={pending}>

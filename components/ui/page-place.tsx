@@ -9,9 +9,9 @@ export function PastTheEnd({ unit, beginningHref }: { unit: string; beginningHre
     <EmptyState
       icon={<ListEnd />}
       title={`No more ${unit} here`}
-      action={<ButtonLink href={beginningHref}>Back to the beginning</ButtonLink>}
+      action={<ButtonLink href={beginningHref}>First page</ButtonLink>}
     >
-      This is past the end of the list. What stood here is gone, or stands elsewhere now.
+      This is past the end of the list. The entries that were here were removed or have moved.
     </EmptyState>
   );
 }
@@ -20,7 +20,7 @@ export function PastTheEnd({ unit, beginningHref }: { unit: string; beginningHre
 export function NoSuchPlace() {
   return (
     <div className="mb-3">
-      <Banner>The address leads to no page of this list. This is its first page.</Banner>
+      <Banner>This link points to no page of this list, so you see the first page.</Banner>
     </div>
   );
 }

@@ -65,7 +65,7 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
     const { db } = scene.it.database;
     await db.update(upstreamItems).set({ definition, digest: "1".repeat(64) });
     await asListed(db, id);
-    expect((await answer).error.message).toContain("another thing now");
+    expect((await answer).error.message).toContain("this item is different now");
     expect(other.did.get("echo")).toBeUndefined();
     // Whoever lists it again may call it.
     expect(await call(method)).toMatchObject({ result: {} });
@@ -101,7 +101,7 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
         return former;
       },
     };
-    expect((await call(method, late)).error.message).toContain("another thing now");
+    expect((await call(method, late)).error.message).toContain("this item is different now");
     expect(other.did.get("echo")).toBeUndefined();
   });
 });

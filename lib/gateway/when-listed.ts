@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { fail, type Result, succeed } from "@/lib/errors";
-import { TARGET_CHANGED } from "@/lib/upstreams/link/link";
+import { NOT_LISTED, TARGET_CHANGED } from "@/lib/upstreams/link/link";
 import type { Catalogue } from "./catalogue/compile-catalogue";
 import type { CatalogueServer } from "./catalogue/item";
 import type { Use } from "./may-go-on";
@@ -28,12 +28,11 @@ export async function whenListed(served: Served, use: Use): Promise<Result<Catal
     }
     const server = use.server.name;
     if (!now || now.server.listed) {
-      const problem = "It was changed, and what this asks for is another thing now: list it again.";
+      const problem = "The server was edited and this item is different now. List its items again.";
       return fail("upstream_failed", { reason: TARGET_CHANGED, params: { server, problem } });
     }
     if (performance.now() >= untilMs) {
-      const problem = "It was changed, and what it offers now could not be read yet.";
-      const params = { server, problem };
+      const params = { server, problem: NOT_LISTED };
       const details = { reason: TARGET_CHANGED, retryAfterSeconds: 5, params };
       return fail("upstream_unavailable", details);
     }

@@ -7,7 +7,7 @@ import { personOnly } from "./person-only";
 import { type Profile, saveProfile } from "./save-profile";
 import { updateProfileSchema } from "./schema";
 
-const EMAIL_RULE = "An operator changes a member's email, on the People page.";
+const EMAIL_RULE = "Only an operator can change a member's email, on the People page.";
 
 /**
  * Changes the person's own name, and an operator's own email. A member who gives another email is

@@ -64,7 +64,7 @@ async function mayReplace(ctx: Context, { id }: { id: string }): Promise<Permiss
   if (!own.allowed) return own;
   const key = await readKey(ctx, id);
   if (key?.maker && key.maker.id !== personOf(ctx.actor)?.id) {
-    return { allowed: false, rule: "A personal key is replaced by its maker." };
+    return { allowed: false, rule: "Only its owner can replace a personal key." };
   }
   return own;
 }

@@ -6,7 +6,7 @@ import { upstreamNote } from "./upstream-note";
 import { mayChangeNamed } from "./upstream-permission";
 
 const UNLISTED =
-  "The server was changed, and what it offers now has not been read yet. Look again once it has.";
+  "The server was edited and its new list is not available yet. Try again in a few seconds.";
 
 const refused = (digest: string) => fail("invalid_input", { fields: { digest } });
 

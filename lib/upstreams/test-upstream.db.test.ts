@@ -70,7 +70,7 @@ test("it says which tools clients refuse by the name that they would have here",
   tools.push({ name: "x".repeat(40), inputSchema: { type: "object" } });
   try {
     expect(await of({ name })).toEqual([
-      { name: "x".repeat(40), why: "It has 73 characters, and some clients take 64." },
+      { name: "x".repeat(40), why: "It is 73 characters long; some clients allow 64." },
     ]);
     expect(await of({ name: "short" })).toEqual([]);
     expect(await of({ name, prefixed: false })).toEqual([]);

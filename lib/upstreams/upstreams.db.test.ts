@@ -428,7 +428,7 @@ describe("items", () => {
     // What waits is of the former address: nobody has seen what the new one means by it.
     await database.sql`update upstreams set args = '{elsewhere}'`;
     expect(await approveItem(as(operator), seen)).toMatchObject({
-      failure: { fields: { digest: expect.stringContaining("has not been read yet") } },
+      failure: { fields: { digest: expect.stringContaining("is not available yet") } },
     });
     expect(await now()).toMatchObject({ waits: true });
     await database.sql`update upstreams set listed_version = target_version`;

@@ -2,6 +2,10 @@
 const MOST = 64;
 const TAKEN = /^[A-Za-z0-9_-]$/;
 
+/** What to do about names that strict clients refuse. */
+export const NAME_ADVICE =
+  "To shorten tool names, give the server a shorter name or turn off the prefix. Unsupported characters can only be fixed in the server itself.";
+
 /** A tool that some clients refuse, or refuse a whole list for. */
 export interface RefusedName {
   /** As the server says it. */
@@ -21,9 +25,9 @@ export function whyRefused(
   const name = server.prefixed ? `${server.name}_${tool}` : tool;
   const strange = [...new Set(name)].filter((character) => !TAKEN.test(character));
   const said = [
-    name.length > MOST ? `It has ${name.length} characters, and some clients take ${MOST}.` : null,
+    name.length > MOST ? `It is ${name.length} characters long; some clients allow ${MOST}.` : null,
     strange.length > 0
-      ? `It holds ${strange.slice(0, 5).join(" ")}, and some clients take letters, digits, _ and - alone.`
+      ? `It contains ${strange.slice(0, 5).join(" ")}; some clients allow only letters, digits, _ and -.`
       : null,
   ];
   return said.some(Boolean) ? said.filter(Boolean).join(" ") : null;

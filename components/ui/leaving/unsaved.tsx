@@ -93,12 +93,12 @@ export function UnsavedScope({ forms, locked = false, onRefused, children }: Uns
         onOpenChange={(open) => {
           if (!open) answered();
         }}
-        title="Discard what you changed?"
+        title="Discard unsaved changes?"
         confirmLabel="Discard changes"
         cancelLabel="Keep editing"
         onConfirm={async () => asked?.()}
       >
-        <p>It is not saved. If you leave now, it is lost.</p>
+        <p>If you leave now, your changes are lost.</p>
       </ConfirmDialog>
     </ReportContext>
   );

@@ -25,8 +25,7 @@ export function ConflictNote({ kept, pending }: ConflictNoteProps) {
       <Banner tone="amber" title="This was changed while you had it open">
         <div role="alert" className="flex flex-col gap-2">
           <p>
-            <Changed {...conflict} /> Nothing of yours was saved yet, and nothing that you typed is
-            lost.
+            <Changed {...conflict} /> Your changes are not saved yet. Nothing you typed is lost.
           </p>
           {fields.length > 0 && (
             <table className="w-full table-fixed text-left">
@@ -57,14 +56,14 @@ export function ConflictNote({ kept, pending }: ConflictNoteProps) {
             </table>
           )}
           {taken.length > 0 && (
-            <p>Also changed, and shown here as it is stored now: {taken.join(", ")}.</p>
+            <p>Also changed by others and updated in the form: {taken.join(", ")}.</p>
           )}
           <div className="flex flex-wrap gap-2">
             <Button size="sm" disabled={pending} onClick={takeStored}>
-              Take what is stored
+              Discard mine
             </Button>
             <Button size="sm" type="submit" pending={pending}>
-              Save mine over it
+              Overwrite with mine
             </Button>
           </div>
         </div>

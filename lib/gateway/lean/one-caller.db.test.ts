@@ -42,7 +42,7 @@ describe.each(ERAS)("a server of the %s era", (era) => {
       for (const token of [other, one, other]) expect(await echo(token)).toBeUndefined();
       said.push((await call(one, bad)).last.error.message);
     }
-    expect(said.join("\n")).toContain("failed for this key, and may be asked again in");
+    expect(said.join("\n")).toContain("failed for this key. Try again in");
     // The other key's own use of the same tool is its own matter.
     expect((await call(other, bad)).last.error.message).not.toContain("for this key");
   });

@@ -62,8 +62,8 @@ afterAll(async () => {
 });
 
 test.each([
-  ["errs", "Nobody said. It asked for sampling/createMessage meanwhile"],
-  ["hangs", "within 1 seconds. It asked for sampling/createMessage meanwhile"],
+  ["errs", "Nobody said. During the call it sent sampling/createMessage"],
+  ["hangs", "within 1 seconds. During the call it sent sampling/createMessage"],
 ])(
   "one that %s then: it is refused at once, on its session, and the error says so",
   async (name, says) => {

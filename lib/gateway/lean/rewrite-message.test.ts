@@ -154,7 +154,7 @@ describe("what is answered is what was asked", () => {
     const said = '{"jsonrpc":"2.0","id":7,"error":{"code":-32000,"message":"No.","data":{"a":1}}}';
     const told = JSON.parse(heard(said, { asked: "elicitation/create" }));
     expect(told).toMatchObject({ id: "mine", error: { code: -32000, data: { a: 1 } } });
-    expect(told.error.message).toMatch(/^No\. It asked for elicitation\/create meanwhile/);
+    expect(told.error.message).toMatch(/^No\. During the call it sent elicitation\/create/);
   });
 
   test("what a caller has to be asked is bounded too", () => {

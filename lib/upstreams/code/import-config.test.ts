@@ -94,11 +94,11 @@ test("what cannot be taken says why, and keeps nothing else from being taken", (
     ["latchkey", "latchkey is the name of Latchkey's own tools."],
     ["!!", "Its name has neither letters nor digits."],
     ["nothing", "It has neither a command nor a url."],
-    ["list", "It is no object."],
+    ["list", "It is not an object."],
     ["odd", 'Its type is "websocket", which Latchkey does not speak.'],
     ["unset", "UNSET is not set in the environment."],
     ["Twice", null],
-    ["twice", "Another entry becomes twice too."],
+    ["twice", "Another entry would also be named twice."],
   ]);
 });
 

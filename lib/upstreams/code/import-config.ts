@@ -47,7 +47,7 @@ export function importConfig(text: string, options: ImportOptions): Result<Impor
   const { mcpServers } = file.value;
   if (!isObject(mcpServers)) {
     return fail("invalid_input", {
-      fields: { mcpServers: "The file has no object of this name." },
+      fields: { mcpServers: "The file has no mcpServers object." },
     });
   }
   const { names } = options;
@@ -69,7 +69,7 @@ function importOne(
     fault: ImportedServer["fault"] = "unusable",
     more: Partial<ImportedServer> = {},
   ): ImportedServer => ({ from, draft: null, notes: [], problem, fault, unset: [], ...more });
-  if (!isObject(entry)) return left("It is no object.");
+  if (!isObject(entry)) return left("It is not an object.");
   const given = Object.hasOwn(names, from) ? names[from] : undefined;
   const name = given ?? slugOf(from);
   if (name === OWN_SERVER && given === undefined) {
@@ -83,7 +83,7 @@ function importOne(
   // What it will be called is not known yet.
   const unnamed = { ...more, notes: notesOf(from, from, entry, draft) };
   if (name === "") return left("Its name has neither letters nor digits.", "name", unnamed);
-  if (taken.has(name)) return left(`Another entry becomes ${name} too.`, "name", unnamed);
+  if (taken.has(name)) return left(`Another entry would also be named ${name}.`, "name", unnamed);
   if (!resolved.ok) {
     const said = Object.values(resolved.failure.fields ?? {}).join(" ");
     return left(said, "variables", { ...more, notes: notesOf(name, from, entry, draft) });
@@ -127,7 +127,8 @@ function draftOf(name: string, entry: Record<string, unknown>): ServerCode | str
   const { type, command, args = [], env = {}, url, headers = {}, disabled } = entry;
   const off = disabled === true ? { enabled: false } : {};
   if (typeof command === "string") {
-    if (!isTexts(args) || !isObject(env)) return "Its args are no list, or its env no object.";
+    if (!isTexts(args) || !isObject(env))
+      return "args must be a list of strings and env an object.";
     const some = Object.keys(env).length > 0 ? { env: texts(env) } : {};
     // A client lets its servers see everything: here they go on seeing what they are told of.
     const paths = impliedPaths(args, []);
@@ -138,7 +139,7 @@ function draftOf(name: string, entry: Record<string, unknown>): ServerCode | str
   if (type !== "sse" && !HTTP_TYPES.has(type as string | undefined)) {
     return `Its type is ${JSON.stringify(type)}, which Latchkey does not speak.`;
   }
-  if (!isObject(headers)) return "Its headers are no object.";
+  if (!isObject(headers)) return "headers must be an object.";
   const some = Object.keys(headers).length > 0 ? { headers: texts(headers) } : {};
   return { name, transport: type === "sse" ? "sse" : "http", url, ...some, ...off };
 }

@@ -79,7 +79,7 @@ async function registerEach(
 
 function leftOut(failure: Failure): Pick<ImportStep, "problem" | "refused"> {
   if (failure.code === "server_name_taken") {
-    return { problem: "A server of this name is here already.", refused: false };
+    return { problem: "Another server has this name.", refused: false };
   }
   const fields = Object.entries(failure.fields ?? {}).map(([field, text]) => `${field}: ${text}`);
   const isInput = failure.code === "invalid_input" && fields.length > 0;

@@ -47,7 +47,7 @@ export const FAULTS = {
   connect_timeout: {
     kind: "unavailable",
     text: "Connecting took too long.",
-    hint: "Check host and port. A firewall may drop what Latchkey sends. Where the way is that long, give it more time for connecting.",
+    hint: "Check host and port. A firewall may drop what Latchkey sends. If the network is slow, raise its connection timeout.",
   },
   unreachable: {
     kind: "unavailable",
@@ -229,7 +229,7 @@ export const FAULTS = {
   timeout: {
     kind: "timeout",
     text: "It did not answer in time.",
-    hint: `${OWN_LOG} It may be busy, or wait for something that does not come. One that slept, or has much to list, may need longer times.`,
+    hint: `${OWN_LOG} It may be busy, or wait for something that does not come. A server that sleeps or lists a lot may need longer timeouts.`,
   },
   session_lost: {
     kind: "lost",
@@ -280,7 +280,7 @@ export const FAULTS = {
   command_silent: {
     kind: "unavailable",
     text: "Its command did not answer within {seconds} seconds.",
-    hint: `What npx fetches first may take longer: give it more time for greeting. ${BY_HAND}`,
+    hint: `If npx has to download it first, raise its startup timeout. ${BY_HAND}`,
   },
   command_overran: {
     kind: "unavailable",

@@ -8,7 +8,7 @@ import { deferred } from "./deferred";
 import { eraVerdict } from "./era-verdict";
 import type { ConnectionNews, KeptConnection } from "./kept-connection";
 import { leanTargets } from "./lean-targets";
-import { type Era, type LeanTarget, type LinkWho, TARGET_CHANGED } from "./link";
+import { type Era, type LeanTarget, type LinkWho, NOT_LISTED, TARGET_CHANGED } from "./link";
 import { beginOpening, type Opening } from "./opening";
 import { failureOf, LinkProblem } from "./problem";
 import {
@@ -160,8 +160,7 @@ export function keepConnection(
     edits++;
     const again = await connected();
     if (!again.ok || isMeant(again.value)) return again;
-    const problem = "It was changed, and what it offers now has not been read yet.";
-    const params = { server: target?.name ?? upstreamId, problem };
+    const params = { server: target?.name ?? upstreamId, problem: NOT_LISTED };
     const details = { reason: TARGET_CHANGED, retryAfterSeconds: 1, params };
     return fail("upstream_unavailable", details);
   }
@@ -241,7 +240,7 @@ export function keepConnection(
     leanAgain: async (used) => {
       const of = openOf(used);
       if (!of) {
-        const problem = new LinkProblem("unavailable", "It was changed in the middle of the call.");
+        const problem = new LinkProblem("unavailable", "The server was edited during the call.");
         return failureOf(target?.name ?? upstreamId, problem, 0);
       }
       const failure = isCredentialOld(of.reached) && (await renewCredential(of.reached, false));

@@ -17,6 +17,10 @@ export type Era = "modern" | "legacy";
 /** The reason where a server leads elsewhere by now than where the caller's definitions are of. */
 export const TARGET_CHANGED = "target changed";
 
+/** The problem of a call whose definitions are of the server before an edit. */
+export const NOT_LISTED =
+  "The server was edited and its new list is not available yet. Try again in a few seconds.";
+
 /** A JSON-RPC error object as the upstream said it. */
 export interface RpcError {
   readonly code: number;

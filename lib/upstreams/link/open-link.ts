@@ -64,7 +64,7 @@ export function openLink(
 
   function heldOff(forMs: number, why: string, reason: string): Failure {
     const seconds = Math.max(1, Math.ceil(forMs / 1000));
-    const problem = `${why} asked again in ${seconds} s.`;
+    const problem = `${why} Try again in ${seconds} s.`;
     const params = { server: kept.target()?.name ?? upstreamId, problem };
     const details = { reason, retryAfterSeconds: seconds, params };
     return fail("upstream_unavailable", details).failure;
@@ -73,13 +73,13 @@ export function openLink(
   async function refusal(): Promise<Failure | null> {
     const openMs = await gate.admit(signOfLife);
     if (openMs === null) return null;
-    return heldOff(openMs, "It failed several times in a row and is", "breaker open");
+    return heldOff(openMs, "It failed several times in a row.", "breaker open");
   }
 
   function held(use: LinkUse): Failure | null {
     const forMs = gate.heldMs(use);
     if (forMs === 0) return null;
-    return heldOff(forMs, "What was asked of it failed for this key, and may be", "call held");
+    return heldOff(forMs, "This call has failed for this key.", "call held");
   }
 
   /**

@@ -8,7 +8,7 @@ import { sseServer, talkingProgram } from "@/lib/upstreams/testing/talking-serve
 /** A server of the initialize era that asks its client something is answered at once: nobody can be. */
 const scene = linkScene();
 const ASKED = "elicitation/create";
-const SAYS = `It asked for ${ASKED} meanwhile`;
+const SAYS = `During the call it sent ${ASKED}`;
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();

@@ -14,11 +14,11 @@ export function replyTo(id: Id, method: string) {
 
 /** The same as a sentence for whoever waits for the call. */
 export function askedText(method: string): string {
-  return `It asked for ${shown(method)} meanwhile, which cannot be passed on from a server of this protocol revision.`;
+  return `During the call it sent ${shown(method)}, which Latchkey cannot pass on for servers of this protocol version.`;
 }
 
 const refusalText = (method: string) =>
-  `${shown(method)} cannot be asked through Latchkey: it passes on what servers of MCP revision 2026-07-28 or later ask.`;
+  `${shown(method)} is not available: Latchkey passes on requests only from servers of MCP 2026-07-28 or later.`;
 
 const shown = (method: string) => (/^[\w/.$-]{1,80}$/.test(method) ? method : "something unknown");
 

@@ -219,6 +219,49 @@ describe("servers", () => {
     expect(again.json.version).not.toBe(first.json.version);
   });
 
+  test("a change is one, with a record of what it changed and none of what was so", async () => {
+    const { version } = (await call("POST", SERVERS, { body: registration })).json;
+    const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
+    const takeRecords = async () => {
+      const records = await it.database.sql`
+        with taken as (delete from audit_records where outcome = 'done' returning *)
+        select action, details from taken order by id`;
+      return records.map(({ action, details }) => [action, details]);
+    };
+    const row = async () => [...(await it.database.sql`select * from upstreams`)];
+    await takeRecords();
+    const before = await row();
+    const nothing = [{}, { version }, { version, enabled: true }, { headers: { "X-None": null } }];
+    for (const body of [...nothing, { url: registration.url, title: null, enabled: true }]) {
+      const same = await change(body);
+      expect(same).toMatchObject({ status: 200, json: { version, dropped: { headers: [] } } });
+    }
+    expect([await row(), await takeRecords()]).toEqual([before, []]);
+
+    expect((await change({ version, enabled: false })).json).toMatchObject({ enabled: false });
+    expect((await change({ enabled: false })).json.enabled).toBe(false);
+    expect(await takeRecords()).toEqual([["upstreams.disable", null]]);
+    // Whoever only switched it has changed nothing of what a form of it holds.
+    const stale = await change({ title: "T", enabled: true, version: "a".repeat(22) });
+    expect(stale).toMatchObject({ status: 409, json: { current: { version, changedBy: null } } });
+    const refused = await change({ enabled: true, url: "http://169.254.169.254/" });
+    expect(refused.status).toBe(422);
+    const unclear = await change({ title: "T", enabled: "yes" });
+    expect(unclear).toMatchObject({
+      status: 400,
+      json: { fields: { enabled: "Choose yes or no." } },
+    });
+    const now = (await call("GET", `${SERVERS}/issues`)).json;
+    expect(now).toMatchObject({ title: null, enabled: false, version });
+
+    const both = await change({ title: "T", enabled: true, version });
+    expect(both.json).toMatchObject({ title: "T", enabled: true });
+    expect(await takeRecords()).toEqual([
+      ["upstreams.update", { changed: ["title"] }],
+      ["upstreams.enable", null],
+    ]);
+  });
+
   test("an item's whole definition is shown", async () => {
     await makeServer(it.process.db, "http");
     const shown = await call("GET", `${SERVERS}/files`);

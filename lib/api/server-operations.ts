@@ -1,9 +1,5 @@
-import { z } from "zod";
-import type { Context } from "@/lib/context";
 import { succeed } from "@/lib/errors";
 import { versionSchema } from "@/lib/schema-version";
-import { disableUpstream } from "@/lib/upstreams/disable-upstream";
-import { enableUpstream } from "@/lib/upstreams/enable-upstream";
 import { listUpstreams } from "@/lib/upstreams/list-upstreams";
 import { registerUpstream } from "@/lib/upstreams/register-upstream";
 import { removeUpstream } from "@/lib/upstreams/remove-upstream";
@@ -15,7 +11,7 @@ import {
 import { showUpstream } from "@/lib/upstreams/show-upstream";
 import { updateUpstream } from "@/lib/upstreams/update-upstream";
 import { exampleItem, exampleRegistration, exampleRow, exampleServer } from "./examples";
-import type { Asked, Operation } from "./operation";
+import type { Operation } from "./operation";
 import {
   changedServerAnswer,
   serverAnswer,
@@ -27,12 +23,7 @@ const SERVERS = "/api/v1/mcp/servers";
 const ONE = `${SERVERS}/{name}`;
 const pathParameters = { name: "The server's name." };
 
-const NOTHING_DROPPED = { headers: [], env: [], oauthClient: false, people: 0 };
-
-const changesSchema = upstreamChangesSchema.extend({
-  enabled: z.boolean("Choose yes or no.").optional(),
-  version: versionSchema,
-});
+const changesSchema = upstreamChangesSchema.extend({ version: versionSchema });
 
 /** The API of servers. What the schemas say, the verbs check. */
 export const serverOperations: readonly Operation[] = [
@@ -127,11 +118,17 @@ export const serverOperations: readonly Operation[] = [
       schema: changedServerAnswer,
       example: {
         ...exampleServer,
-        dropped: NOTHING_DROPPED,
+        dropped: { headers: [], env: [], oauthClient: false, people: 0 },
       },
     },
     failures: ["forbidden", "not_found", "conflict", "server_name_taken", "target_refused"],
-    run: changeServer,
+    run: async (ctx, { path, body: { version, ...changes } }) => {
+      const input = { name: path("name"), changes, version };
+      const changed = await updateUpstream(ctx, input as never);
+      if (!changed.ok) return changed;
+      const { upstream, dropped } = changed.value;
+      return succeed({ value: { ...upstream, dropped } });
+    },
   },
   {
     id: "removeServer",
@@ -149,22 +146,3 @@ export const serverOperations: readonly Operation[] = [
     },
   },
 ];
-
-/** The configuration first, then the switch: each is a change of its own with its own record. */
-async function changeServer(ctx: Context, { path, body }: Asked) {
-  const { enabled, version, ...changes } = body;
-  const name = path("name");
-  const updated =
-    Object.keys(changes).length > 0 || version !== undefined
-      ? await updateUpstream(ctx, { name, changes: changes as never, version: version as never })
-      : await showUpstream(ctx, { name });
-  if (!updated.ok) return updated;
-  const { upstream } = updated.value;
-  const dropped = "dropped" in updated.value ? updated.value.dropped : NOTHING_DROPPED;
-  if (enabled === undefined || enabled === upstream.enabled) {
-    return succeed({ value: { ...upstream, dropped } });
-  }
-  const turn = enabled === true ? enableUpstream : disableUpstream;
-  const turned = await turn(ctx, { name: upstream.name });
-  return turned.ok ? succeed({ value: { ...turned.value.upstream, dropped } }) : turned;
-}

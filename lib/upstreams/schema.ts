@@ -197,6 +197,7 @@ export const upstreamChangesSchema = z.strictObject({
   approvesChanges: z.boolean("Choose yes or no.").optional(),
   callSeconds: callSeconds.optional(),
   ...times,
+  enabled: z.boolean("Choose yes or no.").optional(),
 });
 
 export const upstreamSchema = z.strictObject({ name: existing });

@@ -264,8 +264,15 @@ describe("what is registered", () => {
     const without = as(operator, false);
     const change = { name: "files", changes: { command: "sh" } };
     expect(code(await updateUpstream(without, change))).toBe("forbidden");
+    const turn = (changes: object) => updateUpstream(without, { name: "files", changes });
+    expect(code(await turn({ enabled: false, title: "Files" }))).toBe("forbidden");
+    expect(code(await turn({ enabled: false }))).toBe("ok");
+    expect(code(await turn({ enabled: true }))).toBe("forbidden");
     expect(code(await disableUpstream(without, { name: "files" }))).toBe("ok");
     expect(code(await enableUpstream(without, { name: "files" }))).toBe("forbidden");
+    const switches = await database.sql`
+      select action from audit_records where outcome = 'done' and action ~ 'able$'`;
+    expect([...switches]).toEqual([{ action: "upstreams.disable" }]);
     expect(code(await removeUpstream(without, { name: "files" }))).toBe("ok");
   });
 

@@ -2,8 +2,6 @@ import type { z } from "zod";
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import type { Context } from "@/lib/context";
 import { type Failure, type Result, succeed } from "@/lib/errors";
-import { disableUpstream } from "@/lib/upstreams/disable-upstream";
-import { enableUpstream } from "@/lib/upstreams/enable-upstream";
 import { removeUpstream } from "@/lib/upstreams/remove-upstream";
 import { readUpstreamSecrets } from "@/lib/upstreams/secrets";
 import { updateUpstream } from "@/lib/upstreams/update-upstream";
@@ -61,13 +59,7 @@ async function take(
   const row = await readUpstreamRow(ctx, name);
   if (!row) return succeed(null);
   const kept = await readUpstreamSecrets(ctx.db, ctx.secrets, row.id);
-  const { changes, enabled } = compareServer(row, kept, wanted);
-  if (Object.keys(changes).length > 0) {
-    const updated = await updateUpstream(ctx, { name, changes });
-    if (!updated.ok) return updated;
-  }
-  if (enabled === (row.disabledAt === null)) return succeed(null);
-  return enabled ? enableUpstream(ctx, { name }) : disableUpstream(ctx, { name });
+  return updateUpstream(ctx, { name, changes: compareServer(row, kept, wanted).changes });
 }
 
 function named(failure: Failure, server: string): Failure {

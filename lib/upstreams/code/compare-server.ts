@@ -8,7 +8,6 @@ import type { WantedServer } from "./schema-code";
 export interface Comparison {
   /** What to change of the server; empty where nothing is to. */
   readonly changes: UpstreamChanges;
-  readonly enabled: boolean;
   readonly details: readonly string[];
 }
 
@@ -75,9 +74,10 @@ export function compareServer(
   }
   const enabled = wanted.enabled ?? true;
   if (enabled !== (row.disabledAt === null)) {
+    changes.enabled = enabled;
     details.push(enabled ? "switched on" : "switched off");
   }
-  return { changes: changes as UpstreamChanges, enabled, details };
+  return { changes: changes as UpstreamChanges, details };
 }
 
 function differences(

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { connect } from "@/db/client";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { databaseErrorCode } from "@/db/unavailable";
+import { isDatabaseUnavailable } from "@/db/unavailable";
 import type { Log } from "@/lib/context";
 import { makeTeam } from "@/lib/people-testing";
 import { awaitEverywhere } from "./await-everywhere";
@@ -52,7 +52,7 @@ async function untilDone(work: () => Promise<unknown>): Promise<void> {
     try {
       return void (await work());
     } catch (error) {
-      if (!databaseErrorCode(error) || tries === 20) throw error;
+      if (!isDatabaseUnavailable(error) || tries === 20) throw error;
     }
   }
 }

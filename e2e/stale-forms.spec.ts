@@ -50,7 +50,7 @@ test("a server that was just withdrawn is not granted again by a stale page", as
   await grant.call(administer(server), { shelf: ["*"] });
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(conflict(page)).toContainText("test changed it");
-  await expect(conflict(page)).toContainText("shown here as it is stored now: store");
+  await expect(conflict(page)).toContainText("updated in the form: store");
   expect(await granted()).toEqual(["shelf *"]);
   await expectAccessible(page);
 

@@ -12,7 +12,7 @@ import { grantServer } from "./grants/grant-server";
 import { listGrants } from "./grants/list-grants";
 import { setKeyGrants } from "./grants/set-key-grants";
 import { setTeamGrants } from "./grants/set-team-grants";
-import { profileVersion } from "./identity/save-profile";
+import { profileVersion } from "./identity/profile";
 import { showPerson } from "./identity/show-person";
 import { updatePerson } from "./identity/update-person";
 import { updateProfile } from "./identity/update-profile";

@@ -1,5 +1,6 @@
 import type { Database } from "@/db/client";
-import type { KeyLimits } from "./limits/view";
+import type { Log } from "./log-type";
+import type { Config } from "./process-config";
 import type { Secrets } from "./secrets/derive";
 
 /** Who is asking. `label` is how an audit record names them. */
@@ -23,34 +24,6 @@ export type Actor =
     }
   | { readonly kind: "system"; readonly label: string }
   | { readonly kind: "anonymous"; readonly label: string };
-
-/** What never changes while the process runs; `publicUrl` is an origin and the issuer (`iss`). */
-export interface Config {
-  readonly publicUrl: string;
-  /** `publicUrl` + `/mcp`: the audience (`aud`) of access tokens. */
-  readonly audience: string;
-  /** Host names beyond the public one and loopback. */
-  readonly allowedHosts: readonly string[];
-  readonly allowPlainHttp: boolean;
-  /** May MCP servers be commands that this machine runs (`ALLOW_STDIO=1`)? */
-  readonly allowStdio: boolean;
-  /** `required` starts no command that is not confined; `off` confines none. */
-  readonly stdioConfinement: "auto" | "required" | "off";
-  /** Absolute paths that no command may see: data, secrets, the database's socket. */
-  readonly privatePaths: readonly string[];
-  /** The folder that holds what is not in the database, absolute; it may not exist yet. */
-  readonly dataDir: string;
-  /** Of keys to which neither they themselves nor the policy set others. */
-  readonly keyLimits: KeyLimits;
-}
-
-/** A logger in pino's manner: an object of fields, then a message. */
-export interface Log {
-  debug(fields: object, message?: string): void;
-  info(fields: object, message?: string): void;
-  warn(fields: object, message?: string): void;
-  error(fields: object, message?: string): void;
-}
 
 /** Everything a verb may know. Inside a changing verb, `db` is the open transaction. */
 export interface Context {

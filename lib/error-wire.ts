@@ -1,6 +1,5 @@
 import type { Failure, FailureCode } from "./errors";
 import { failureText } from "./errors-text";
-import type { Answer } from "./http/exchange";
 import { maskAll } from "./secrets/view";
 import type { Problem } from "./view-problem";
 import type { StoredNow } from "./view-stored";
@@ -63,35 +62,6 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
 /** The status an HTTP answer for this failure carries. */
 export function failureStatus(failure: Failure): number {
   return STATUS[failure.code];
-}
-
-/**
- * The one JSON error shape of the whole API: `{ error, message, request_id, fields?, problem?,
- * current? }`, never cached, with `Retry-After` in seconds where waiting helps.
- */
-export function failureAnswer(
-  failure: Failure,
-  requestId: string,
-  headers: Readonly<Record<string, string>> = {},
-): Answer {
-  const retry = failure.retryAfterSeconds ?? (STATUS[failure.code] === 503 ? 1 : undefined);
-  return {
-    status: STATUS[failure.code],
-    headers: {
-      "content-type": "application/json; charset=utf-8",
-      "cache-control": "no-store",
-      ...(retry === undefined ? {} : { "retry-after": String(retry) }),
-      ...headers,
-    },
-    body: `${JSON.stringify({
-      error: failure.code,
-      message: failureText(failure),
-      request_id: requestId,
-      ...(failure.fields ? { fields: maskAll(failure.fields) } : {}),
-      ...(failure.problem ? { problem: failure.problem } : {}),
-      ...(failure.current ? { current: failure.current } : {}),
-    })}\n`,
-  };
 }
 
 /** What a console form shows after a refused action; `values` must hold no secret. */

@@ -1,9 +1,9 @@
 import { writeSync } from "node:fs";
 import pino from "pino";
-import type { Log } from "./context";
 import { errorForLog } from "./log-error";
 import { scrubLine } from "./log-scrub";
 import { terminalLine } from "./log-terminal";
+import type { Log } from "./log-type";
 
 export interface LogOptions {
   readonly level: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";

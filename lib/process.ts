@@ -1,5 +1,6 @@
 import type { Database } from "@/db/client";
-import type { Config, Log } from "./context";
+import type { Log } from "./log-type";
+import type { Config } from "./process-config";
 import type { Secrets } from "./secrets/derive";
 
 /**

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { failureAnswer } from "@/lib/error-wire";
 import type { Failure } from "@/lib/errors";
 import { failureText } from "@/lib/errors-text";
 import { DATA_HEADERS } from "@/lib/http/edge/security-headers";
+import { failureAnswer } from "@/lib/http/failure-answer";
 
 const STYLE =
   "body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.5rem;" +

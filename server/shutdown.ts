@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { isatty } from "node:tty";
 import { databaseErrorCode } from "@/db/unavailable";
-import type { Log } from "@/lib/context";
+import type { Log } from "@/lib/log-type";
 import { drainProcess } from "@/lib/process";
 
 const DRAIN_MS = 8_000;

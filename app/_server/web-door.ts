@@ -1,8 +1,8 @@
-import { failureAnswer } from "@/lib/error-wire";
 import { allowedNames, isAllowedHost, parseAuthority } from "@/lib/http/edge/host-check";
 import { isHealthPath } from "@/lib/http/edge/paths";
 import { DATA_HEADERS } from "@/lib/http/edge/security-headers";
 import type { Answer, Exchange } from "@/lib/http/exchange";
+import { failureAnswer } from "@/lib/http/failure-answer";
 import { dataPlane } from "@/lib/http/route";
 import { whenSent } from "@/lib/http/when-sent";
 import { wholeBody } from "@/lib/http/whole-body";

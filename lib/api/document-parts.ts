@@ -1,5 +1,5 @@
-import { failureAnswer } from "@/lib/error-wire";
 import type { FailureCode } from "@/lib/errors";
+import { failureAnswer } from "@/lib/http/failure-answer";
 
 export type JsonObject = { readonly [name: string]: unknown };
 

@@ -1,9 +1,9 @@
 import { ADMIN_SCOPE, type Context } from "@/lib/context";
-import { failureAnswer } from "@/lib/error-wire";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors";
 import { authenticate, type Caller } from "@/lib/gateway/authenticate";
 import { challenged } from "@/lib/gateway/challenge";
 import type { Answer } from "@/lib/http/exchange";
+import { failureAnswer } from "@/lib/http/failure-answer";
 import { methodNotAllowed } from "@/lib/http/method-not-allowed";
 import type { Request } from "@/lib/http/request";
 import type { Asked, Done, Operation } from "./operation";

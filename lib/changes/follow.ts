@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type Connection, connect, type DatabaseAddress } from "@/db/client";
 import { databaseErrorCode } from "@/db/unavailable";
-import type { Log } from "@/lib/context";
 import { within } from "@/lib/limits/within";
+import type { Log } from "@/lib/log-type";
 import type { Soon } from "@/lib/soon";
 import { BRIEFLY_MS } from "./ask-briefly";
 import { type FeedState, feedState } from "./feed";

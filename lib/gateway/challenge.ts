@@ -1,6 +1,6 @@
-import { failureAnswer } from "@/lib/error-wire";
 import type { Failure, FailureCode } from "@/lib/errors";
 import type { Answer } from "@/lib/http/exchange";
+import { failureAnswer } from "@/lib/http/failure-answer";
 
 /** The scope that every call to /mcp needs. */
 export const MCP_SCOPE = "mcp";

@@ -1,8 +1,9 @@
-import { failureAnswer, failureStatus } from "@/lib/error-wire";
+import { failureStatus } from "@/lib/error-wire";
 import type { Failure } from "@/lib/errors";
 import { parseAuthority } from "@/lib/http/edge/host-check";
 import { isAllowedOrigin } from "@/lib/http/edge/origin-check";
 import type { Answer, Exchange } from "@/lib/http/exchange";
+import { failureAnswer } from "@/lib/http/failure-answer";
 import { methodNotAllowed } from "@/lib/http/method-not-allowed";
 import { readJson } from "@/lib/http/read-json";
 import type { Request as DataRequest } from "@/lib/http/request";

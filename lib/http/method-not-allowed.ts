@@ -1,5 +1,5 @@
-import { failureAnswer } from "@/lib/error-wire";
 import type { Answer, Exchange } from "./exchange";
+import { failureAnswer } from "./failure-answer";
 
 const MAX_METHOD_SHOWN = 20;
 

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
-import { failureAnswer } from "@/lib/error-wire";
 import { bearerToken } from "@/lib/gateway/bearer-token";
 import { challenged } from "@/lib/gateway/challenge";
 import { metricsDigest } from "@/lib/metrics/digest";
 import { EXPOSITION_TYPE, exposition } from "@/lib/metrics/exposition";
 import type { Answer } from "./exchange";
+import { failureAnswer } from "./failure-answer";
 import { methodNotAllowed } from "./method-not-allowed";
 import type { Request } from "./request";
 

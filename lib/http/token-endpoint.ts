@@ -1,8 +1,8 @@
-import { failureAnswer } from "@/lib/error-wire";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors";
 import { exchangeKey } from "@/lib/tokens/exchange-key";
 import { userAgentProduct } from "@/lib/usage/client-name";
 import type { Answer } from "./exchange";
+import { failureAnswer } from "./failure-answer";
 import { methodNotAllowed } from "./method-not-allowed";
 import { type JsonBody, readJson } from "./read-json";
 import { repeatedField } from "./repeated-field";

@@ -1,9 +1,9 @@
 import { feed } from "@/lib/changes/feed";
-import { failureAnswer } from "@/lib/error-wire";
 import type { Failure } from "@/lib/errors";
 import { type Soon, soon } from "@/lib/soon";
 import { isStorageFull } from "@/lib/storage";
 import type { Answer } from "./exchange";
+import { failureAnswer } from "./failure-answer";
 import type { Request } from "./request";
 
 type Handler = (request: Request) => Soon<Answer>;

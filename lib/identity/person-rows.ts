@@ -6,7 +6,7 @@ import { teamMembers, teams } from "@/db/schema/teams";
 import type { Context } from "@/lib/context";
 import { hasStatus } from "@/lib/keys/model";
 import { inOrder } from "@/lib/paging/read-page";
-import { profileVersion } from "./save-profile";
+import { profileVersion } from "./profile";
 import type { PersonStatus, PersonView } from "./view";
 
 const WEEK_MS = 7 * 86_400_000;

@@ -1,26 +1,17 @@
 import { eq } from "drizzle-orm";
 import { people } from "@/db/schema/people";
 import { databaseErrorCode } from "@/db/unavailable";
-import { checkVersion, versionOf } from "@/lib/check-version";
+import { checkVersion } from "@/lib/check-version";
 import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
+import { type Profile, profileVersion } from "./profile";
 
 const UNIQUE_VIOLATION = "23505";
-
-export interface Profile {
-  readonly name: string;
-  readonly email: string;
-}
 
 export interface SavedProfile extends Profile {
   readonly id: string;
   readonly before: Profile;
   readonly version: string;
-}
-
-/** The version of a profile, for the form that changes it. */
-export function profileVersion({ name, email }: Profile): string {
-  return versionOf({ name, email });
 }
 
 /**

@@ -4,7 +4,8 @@ import { personOf } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { personNote } from "./person-note";
 import { personOnly } from "./person-only";
-import { type Profile, saveProfile } from "./save-profile";
+import type { Profile } from "./profile";
+import { saveProfile } from "./save-profile";
 import { updateProfileSchema } from "./schema";
 
 const EMAIL_RULE = "Only an operator can change a member's email, on the People page.";

@@ -7,7 +7,6 @@ import { droppedNames } from "./drop-credentials";
 import { updateUpstreamSchema } from "./schema";
 import { switchNotes, switchUpstream } from "./switch-upstream";
 import { upstreamNote } from "./upstream-note";
-
 import { mayChangeNamed, mayRun, mayRunNamed } from "./upstream-permission";
 import { lockUpstream, storedUpstream, upstreamView, withoutMarks } from "./upstream-rows";
 import type { UpstreamView } from "./view";

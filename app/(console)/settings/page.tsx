@@ -12,7 +12,7 @@ import { SectionCard } from "@/components/ui/section-card";
 import { readPolicy } from "@/lib/config/read-policy";
 import { actsAsOperator } from "@/lib/context";
 import { listSessions } from "@/lib/identity/list-sessions";
-import { profileVersion } from "@/lib/identity/save-profile";
+import { profileVersion } from "@/lib/identity/profile";
 import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
 import {
   changePasswordAction,

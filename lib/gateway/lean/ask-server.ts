@@ -18,8 +18,7 @@ import {
 import { isQuestion, type Questions, questionsOfCall } from "@/lib/upstreams/link/question";
 import { saidOfSession } from "@/lib/upstreams/link/session-refusal";
 import type { AnswerHead } from "./answer-head";
-import type { Outgoing } from "./compose-call";
-import type { AnswerListener, RawConnection } from "./raw-connection";
+import type { AnswerListener, Outgoing, RawConnection } from "./raw-connection";
 import { takeConnection } from "./raw-pool";
 import { replyToServer } from "./reply-to-server";
 import { type Answering, readServerMessage } from "./rewrite-message";

@@ -11,10 +11,10 @@ import { type AnswerStream, answerStream } from "./answer-stream";
 import { type Asking, type AskListener, type AskOutcome, askServer } from "./ask-server";
 import { type Call, linkUse, usedBy } from "./call";
 import { cancellable } from "./cancellable";
-import type { Outgoing } from "./compose-call";
 import { atEndOfTurn } from "./end-of-turn";
 import { failureText } from "./failed-call";
 import { nextRound } from "./next-round";
+import type { Outgoing } from "./raw-connection";
 import type { CallSpans } from "./raw-spans";
 import { answerStatus, errorText, jsonAnswer } from "./rpc-text";
 

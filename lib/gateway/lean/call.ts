@@ -2,8 +2,7 @@ import type { ExposedItem } from "@/lib/gateway/catalogue/item";
 import type { Use } from "@/lib/gateway/may-go-on";
 import type { Body } from "@/lib/gateway/read-messages";
 import type { Served } from "@/lib/gateway/served";
-import type { LinkUse } from "@/lib/upstreams/link/call-brake";
-import type { UpstreamLink } from "@/lib/upstreams/link/link";
+import type { LinkUse, UpstreamLink } from "@/lib/upstreams/link/link";
 import type { PlainRequest } from "./plain-request";
 
 /** A call of a tool by one request. */

@@ -10,6 +10,7 @@ import {
 import type { LeanTarget, LinkCaller } from "@/lib/upstreams/link/link";
 import { VERSION } from "@/lib/version";
 import type { PlainRequest } from "./plain-request";
+import type { Outgoing } from "./raw-connection";
 import type { CallSpans } from "./raw-spans";
 
 const CLIENT_INFO = { name: "latchkey", version: VERSION };
@@ -25,9 +26,6 @@ export function sentIdFor(target: LeanTarget, callerId: string): string {
   nextId = nextId >= LAST_ID ? FIRST_ID : nextId + 1;
   return String(nextId);
 }
-
-/** What goes to a server: a text, or pieces where a part of it goes on as the bytes it came as. */
-export type Outgoing = string | readonly Buffer[];
 
 /** A body: a text, or one before large arguments, these, and one after them. */
 type CallBody = string | readonly [before: string, given: Buffer, after: string];

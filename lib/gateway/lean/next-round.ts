@@ -6,8 +6,9 @@ import { failureError, type RpcErrorBody, unreachable } from "@/lib/gateway/rpc-
 import type { Served } from "@/lib/gateway/served";
 import type { LeanTarget, UpstreamLink } from "@/lib/upstreams/link/link";
 import { usedBy } from "./call";
-import { composeBody, composeRequest, type Outgoing, sentIdFor } from "./compose-call";
+import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import type { PlainRequest } from "./plain-request";
+import type { Outgoing } from "./raw-connection";
 import type { CallSpans } from "./raw-spans";
 
 /** How often a server may ask within one call. */

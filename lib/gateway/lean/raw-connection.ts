@@ -5,8 +5,10 @@ import { badProblem } from "@/lib/upstreams/link/bad-problem";
 import { linkProblem } from "@/lib/upstreams/link/problem";
 import { type AnswerHead, repeatedHead } from "./answer-head";
 import { type ChunkedBody, chunkedBody } from "./chunked-body";
-import type { Outgoing } from "./compose-call";
 import { atEndOfTurn } from "./end-of-turn";
+
+/** What goes to a server: a text, or pieces where a part of it goes on as the bytes it came as. */
+export type Outgoing = string | readonly Buffer[];
 
 /** Who hears of the answer to one request. After `end` or `fail` nothing more comes. */
 export interface AnswerListener {

@@ -1,6 +1,6 @@
 import type { Listener } from "@/lib/changes/listeners";
-import type { Config } from "@/lib/context";
 import { allowedNames } from "@/lib/http/edge/host-check";
+import type { Config } from "@/lib/process-config";
 
 /** What Latchkey connects to, beyond what it never does. */
 export interface DialPolicy {

@@ -1,13 +1,6 @@
 import { createHash } from "node:crypto";
 import type { BreakerSettings } from "./breaker";
-
-/** One caller's way of using one thing of a server. */
-export interface LinkUse {
-  readonly keyId: string;
-  readonly method: string;
-  /** The server's own name or URI of it. */
-  readonly name: string;
-}
+import type { LinkUse } from "./link";
 
 /** Holds off what one caller asks of one tool, where that failed again and again: nobody else. */
 export interface CallBrake {

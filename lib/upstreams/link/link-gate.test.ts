@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { randomOf } from "@/lib/random-testing";
-import type { LinkUse } from "./call-brake";
 import type { Evidence } from "./evidence";
+import type { LinkUse } from "./link";
 import { type LinkGate, linkGate } from "./link-gate";
 import { linkProblem } from "./problem";
 import { BREAKER, serverBreaker } from "./server-breaker";

@@ -1,6 +1,7 @@
-import { callBrake, type LinkUse } from "./call-brake";
+import { callBrake } from "./call-brake";
 import { ChildEnded } from "./child";
 import { type Evidence, evidenceOf } from "./evidence";
+import type { LinkUse } from "./link";
 import type { LinkProblem } from "./problem";
 import { BREAKER, type ServerBreaker, serverBreaker } from "./server-breaker";
 

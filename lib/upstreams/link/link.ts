@@ -1,7 +1,15 @@
 import type { Agent } from "node:http";
 import type { Failure, Result } from "@/lib/errors";
-import type { LinkUse } from "./call-brake";
+
 import type { Replies } from "./replies";
+
+/** One caller's way of using one thing of a server. */
+export interface LinkUse {
+  readonly keyId: string;
+  readonly method: string;
+  /** The server's own name or URI of it. */
+  readonly name: string;
+}
 
 /** On whose account a link speaks to a server. */
 export type LinkWho =

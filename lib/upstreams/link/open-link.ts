@@ -1,13 +1,12 @@
 import { type Failure, fail, type Result, succeed } from "@/lib/errors";
 import type { LatchkeyProcess } from "@/lib/process";
-import type { LinkUse } from "./call-brake";
 import type { Carrier } from "./carrier";
 import { checkUp } from "./check-up";
 import type { LinkWorld } from "./connect";
 import { type Evidence, evidenceOf, evidenceOfFailure } from "./evidence";
 import { inTime } from "./in-time";
 import { keepConnection } from "./keep-connection";
-import type { LinkEvent, LinkFacts, LinkRequestOptions, LinkWho } from "./link";
+import type { LinkEvent, LinkFacts, LinkRequestOptions, LinkUse, LinkWho } from "./link";
 import { isTrouble, linkGate } from "./link-gate";
 import type { LinkNews, ManagedLink } from "./managed-link";
 import { isSilent, ping, type Sign } from "./ping";

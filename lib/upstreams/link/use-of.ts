@@ -1,6 +1,5 @@
-import type { LinkUse } from "./call-brake";
 import { isRecord } from "./envelope";
-import type { LinkCaller } from "./link";
+import type { LinkCaller, LinkUse } from "./link";
 
 /** What is limited where it keeps failing: what a key asks for. */
 export function useOf(

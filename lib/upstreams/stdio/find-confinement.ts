@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Config } from "@/lib/context";
 import { shared } from "@/lib/process";
+import type { Config } from "@/lib/process-config";
 import { locate } from "./locate";
 import { FIRST_UID } from "./own-user";
 import { emptySandbox } from "./sandbox";

@@ -1,40 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, lstatSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LinkProblem } from "@/lib/upstreams/link/problem";
-
-/** What others may do in a folder of ours that their own folders are in: pass through it. */
-const PASSAGE = 0o711;
 
 /** Where working folders are, each named by its server's id: in the data folder, and outside of it. */
 export function lodgingHomes(dataDir: string): readonly [own: string, outside: string] {
   const name = createHash("sha256").update(dataDir).digest("hex").slice(0, 12);
   const lasting = existsSync("/var/tmp") ? "/var/tmp" : tmpdir();
   return [join(dataDir, "stdio"), join(lasting, `latchkey-stdio-${name}`)];
-}
-
-/**
- * The one of them that a command of this user can walk to: `npx`, for one, goes to its working
- * folder by path. Only a data folder that other users may not enter makes it the outer one.
- */
-export function homeFor(dataDir: string, uid: number): string {
-  const [own, outside] = lodgingHomes(dataDir);
-  mkdirSync(own, { recursive: true, mode: PASSAGE });
-  chmodSync(own, PASSAGE);
-  if (canEnter(own, uid)) return own;
-  mkdirSync(outside, { recursive: true, mode: PASSAGE });
-  const made = lstatSync(outside);
-  if (!made.isDirectory() || made.uid !== process.getuid?.()) {
-    const text = "Its working folder cannot be made.";
-    throw new LinkProblem("unavailable", text, `${outside} is somebody else's`);
-  }
-  chmodSync(outside, PASSAGE);
-  return outside;
-}
-
-function canEnter(folder: string, uid: number): boolean {
-  const options = { uid, gid: uid, cwd: "/", stdio: "ignore" } as const;
-  return spawnSync("/bin/sh", ["-c", 'test -x "$1"', "sh", folder], options).status === 0;
 }

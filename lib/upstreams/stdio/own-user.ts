@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { chownSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { homeFor, lodgingHomes } from "./lodging-homes";
+import { homeFor } from "./lodging-home";
+import { lodgingHomes } from "./lodging-homes";
 import { newMark } from "./own-marks";
 
 /** Users from here on are servers'. */

@@ -2,8 +2,8 @@ import type { NextRequest } from "next/server";
 import { actionContext, anonymousContext } from "@/app/_server/request-context";
 import { activityFiltersOf, loadActivitySearch } from "@/components/activity/activity-search";
 import { exportActivity } from "@/lib/audit/export-activity";
-import { failureAnswer } from "@/lib/error-wire";
 import type { Failure } from "@/lib/errors";
+import { failureAnswer } from "@/lib/http/failure-answer";
 
 export const dynamic = "force-dynamic";
 

@@ -1,6 +1,6 @@
 import { actionContext } from "@/app/_server/request-context";
-import { failureAnswer } from "@/lib/error-wire";
 import type { Failure } from "@/lib/errors";
+import { failureAnswer } from "@/lib/http/failure-answer";
 import { exportServers } from "@/lib/upstreams/code/export-servers";
 
 export const dynamic = "force-dynamic";

@@ -1,0 +1,11 @@
+import { versionOf } from "@/lib/check-version";
+
+export interface Profile {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** The version of a profile, for the form that changes it. */
+export function profileVersion({ name, email }: Profile): string {
+  return versionOf({ name, email });
+}

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "@/db/client";
 import type { TestDatabase } from "@/db/testing/database";
+import { verbs } from "./all-verbs";
 import type { Actor, Context } from "./context";
 import { testContext } from "./context-testing";
 import { makePerson, makeTeam } from "./people-testing";
 import { makeServer } from "./upstreams/servers-testing";
-import { type ListedVerb, verbs } from "./verbs";
+import type { ListedVerb } from "./verbs";
 
 type Person = Extract<Actor, { kind: "person" }>;
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { verbs } from "./all-verbs";
 import { versionOf } from "./check-version";
 import { openTestInstallation } from "./config/installation-testing";
 import { readPolicy } from "./config/read-policy";
@@ -28,7 +29,6 @@ import { registerUpstream } from "./upstreams/register-upstream";
 import { makeServer } from "./upstreams/servers-testing";
 import { showUpstream } from "./upstreams/show-upstream";
 import { updateUpstream } from "./upstreams/update-upstream";
-import { verbs } from "./verbs";
 
 let database: TestDatabase;
 let teamId: string;

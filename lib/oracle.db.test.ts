@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { verbs } from "./all-verbs";
 import { listActivity } from "./audit/list-activity";
 import {
   ACTORS,
@@ -19,7 +20,6 @@ import { testContext } from "./context-testing";
 import type { Result } from "./errors";
 import { failureText } from "./errors-text";
 import { closeProcess, publishProcess } from "./process";
-import { verbs } from "./verbs";
 
 /**
  * Whoever is refused something cannot tell whether it is somebody else's or nobody's: every verb

@@ -1,11 +1,9 @@
-import { showReference } from "@/lib/api/show-reference";
 import { exportActivity } from "@/lib/audit/export-activity";
 import { listActivity } from "@/lib/audit/list-activity";
 import { readPolicy } from "@/lib/config/read-policy";
 import { updatePolicy } from "@/lib/config/update-policy";
 import { showConnection } from "@/lib/connect/show-connection";
 import { showReach } from "@/lib/gateway/person/show-reach";
-import { tryTool } from "@/lib/gateway/person/try-tool";
 import { addServer } from "@/lib/grants/add-server";
 import { grantChoices } from "@/lib/grants/grant-choices";
 import { grantServer } from "@/lib/grants/grant-server";
@@ -66,8 +64,6 @@ import { approveItem } from "@/lib/upstreams/approve-item";
 import { exportServers } from "@/lib/upstreams/code/export-servers";
 import { planServers } from "@/lib/upstreams/code/plan-servers";
 import { previewImport } from "@/lib/upstreams/code/preview-import";
-import { beginConnect } from "@/lib/upstreams/credentials/begin-connect";
-import { completeConnect } from "@/lib/upstreams/credentials/complete-connect";
 import { connectWithHeader } from "@/lib/upstreams/credentials/connect-with-header";
 import { disconnect } from "@/lib/upstreams/credentials/disconnect";
 import { listConnections } from "@/lib/upstreams/credentials/list-connections";
@@ -80,7 +76,6 @@ import { overrideItem } from "@/lib/upstreams/override-item";
 import { registerUpstream } from "@/lib/upstreams/register-upstream";
 import { removeUpstream } from "@/lib/upstreams/remove-upstream";
 import { showUpstream } from "@/lib/upstreams/show-upstream";
-import { testUpstream } from "@/lib/upstreams/test-upstream";
 import { updateUpstream } from "@/lib/upstreams/update-upstream";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
@@ -105,9 +100,8 @@ export interface ListedVerb {
   };
 }
 
-/** Every verb there is. Tests see that none is missing, here and in the authorization matrix. */
+/** The verbs of the domain. Those that reach out, to servers for one, the gateway adds. */
 export const verbs: readonly ListedVerb[] = [
-  showReference,
   exportActivity,
   listActivity,
   readPolicy,
@@ -165,7 +159,6 @@ export const verbs: readonly ListedVerb[] = [
   hideItem,
   overrideItem,
   removeUpstream,
-  testUpstream,
   updateUpstream,
   listUpstreams,
   registerUpstream,
@@ -189,12 +182,9 @@ export const verbs: readonly ListedVerb[] = [
   upstreamUsage,
   upstreamsUse,
   showReach,
-  tryTool,
   grantChoices,
   grantServer,
   addServer,
-  beginConnect,
-  completeConnect,
   connectWithHeader,
   disconnect,
   listConnections,

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { shared } from "@/lib/process";
 import type { Config } from "@/lib/process-config";
 import { locate } from "./locate";
-import { FIRST_UID } from "./own-user";
+import { FIRST_UID } from "./lodging-homes";
 import { emptySandbox } from "./sandbox";
 import { SEARCH_PATH } from "./search-path";
 

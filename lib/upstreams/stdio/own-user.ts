@@ -2,11 +2,9 @@ import { createHash, randomUUID } from "node:crypto";
 import { chownSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { homeFor } from "./lodging-home";
-import { lodgingHomes } from "./lodging-homes";
+import { FIRST_UID, lodgingHomes } from "./lodging-homes";
 import { newMark } from "./own-marks";
 
-/** Users from here on are servers'. */
-export const FIRST_UID = 40_000;
 const UIDS = 20_000;
 
 export interface Lodging {

@@ -1,18 +1,9 @@
 import { expect, test } from "vitest";
-import {
-  DOCUMENT_BYTES,
-  FREE_PIECES,
-  MESSAGE_BYTES,
-  NOTICES_A_SECOND,
-  NOTICES_AT_ONCE,
-  PIECE_BYTES,
-  PIECES_A_SECOND,
-} from "./bounds";
+import { DOCUMENT_BYTES, MESSAGE_BYTES, NOTICES_A_SECOND, NOTICES_AT_ONCE } from "./bounds";
 import { checkDocument } from "./check-document";
 import { LineReader } from "./line-reader";
 import { MessageReader } from "./message-reader";
 import { noticeRate } from "./notice-rate";
-import { pieceCount } from "./piece-count";
 
 test("what comes in single bytes takes about as much memory as it is large", () => {
   const reader = new MessageReader();
@@ -32,25 +23,6 @@ test("nothing beyond the limit is kept", () => {
   }
   expect(reader.add(Buffer.alloc(1))).toBe(false);
   expect(reader.size).toBe(MESSAGE_BYTES);
-});
-
-test("a piece is worth so many bytes, beyond the first ones and some each second", () => {
-  let nowMs = 0;
-  const small = pieceCount(() => nowMs);
-  const added = () => {
-    let pieces = 0;
-    while (small.add(1)) pieces++;
-    return pieces;
-  };
-  const first = added();
-  expect(first).toBeGreaterThanOrEqual(FREE_PIECES);
-  expect(first).toBeLessThan(FREE_PIECES * 1.1);
-  nowMs = 10_000;
-  const later = added();
-  expect(later).toBeGreaterThanOrEqual(PIECES_A_SECOND * 10);
-  expect(later).toBeLessThan(PIECES_A_SECOND * 10 * 1.1);
-  const fair = pieceCount(() => nowMs);
-  for (let count = 0; count < FREE_PIECES * 5; count++) expect(fair.add(PIECE_BYTES)).toBe(true);
 });
 
 test("notifications are limited at once and by the second", () => {

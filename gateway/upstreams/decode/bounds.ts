@@ -26,12 +26,6 @@ export const METHOD_BYTES = 256;
 /** Bytes of a number, as it is written. */
 export const NUMBER_BYTES = 1_000;
 
-/** Pieces in which a body may come whatever its size, and bytes for each one beyond. */
-export const FREE_PIECES = 10_000;
-export const PIECE_BYTES = 16;
-/** More of them a second, for streams that go on for long. */
-export const PIECES_A_SECOND = 200;
-
 /** Notifications and requests of one call or one link: at once, and a second. */
 export const NOTICES_AT_ONCE = 1_000;
 export const NOTICES_A_SECOND = 200;

@@ -1,4 +1,4 @@
-import { pieceCount } from "@/gateway/upstreams/decode/piece-count";
+import { pieceCount } from "./piece-count";
 
 const MAX_SIZE_LINE = 64;
 const MAX_TRAILER_BYTES = 4_096;

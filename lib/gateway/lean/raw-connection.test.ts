@@ -52,7 +52,7 @@ test.each([
     socket.write("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello");
   });
   begin = (to) => connection.send("GET / HTTP/1.1\r\n\r\n", to);
-  expect(await asked(listener)).toBe("It did not answer as MCP asks.");
+  expect(await asked(listener)).toBe("The answer could not be read.");
   expect([connection.isOpen, on.idle, on.closed]).toEqual([false, 0, 1]);
 });
 

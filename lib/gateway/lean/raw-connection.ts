@@ -1,11 +1,10 @@
 import type { Agent } from "node:http";
 import { isIP, type Socket } from "node:net";
 import { contained } from "@/lib/contain";
-import { badProblem } from "@/lib/upstreams/link/bad-problem";
-import { linkProblem } from "@/lib/upstreams/link/problem";
 import { type AnswerHead, repeatedHead } from "./answer-head";
 import { type ChunkedBody, chunkedBody } from "./chunked-body";
 import { atEndOfTurn } from "./end-of-turn";
+import { PlainFault } from "./plain-fault";
 
 /** What goes to a server: a text, or pieces where a part of it goes on as the bytes it came as. */
 export type Outgoing = string | readonly Buffer[];
@@ -16,6 +15,7 @@ export interface AnswerListener {
   /** Content, in order. Valid until the call returns where `more` may follow; copy to keep. */
   data(content: Buffer): void;
   end(): void;
+  /** A `PlainFault`, or the refusal or error of the socket. */
   fail(error: Error): void;
 }
 
@@ -24,7 +24,6 @@ const MAX_HEAD_BYTES = 32 * 1024;
 const MAX_INTERIMS = 8;
 /** What is read of a server before everybody else has a turn. */
 const TURN_BYTES = 64 * 1024;
-const UNREADABLE = linkProblem("not_mcp");
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 /**
@@ -80,7 +79,7 @@ export function openRawConnection(
   }
   /** Everything that the socket calls: what goes wrong in it costs this connection and its call. */
   function guarded<Given extends unknown[], Back>(work: (...given: Given) => Back) {
-    return contained(work, () => close(UNREADABLE));
+    return contained(work, () => close(new PlainFault("unreadable")));
   }
   let listener: AnswerListener | null = null;
   let waiting: Outgoing | null = null;
@@ -106,8 +105,8 @@ export function openRawConnection(
     on.closed();
     if (error) to?.fail(error);
   }
-  const garbled = (detail: string) => close(linkProblem("not_http", { detail }));
-  const broken = () => close(linkProblem("connection_broken"));
+  const garbled = (detail: string) => close(new PlainFault("not_http", detail));
+  const broken = () => close(new PlainFault("broken"));
 
   function resume(): void {
     if (!paused) return;
@@ -154,7 +153,7 @@ export function openRawConnection(
       });
       if (listener !== to) return;
       if (end === "garbled") garbled("The answer is not framed as HTTP asks.");
-      else if (end === "too_many_pieces") close(badProblem(end));
+      else if (end === "too_many_pieces") close(new PlainFault(end));
       else if (end >= 0) finish(bytes.length - end);
       return;
     }

@@ -5,6 +5,7 @@ import {
   UnsupportedProtocolVersionError,
 } from "@modelcontextprotocol/client";
 import { type Failure, fail } from "@/lib/errors";
+import { PlainFault } from "@/lib/gateway/lean/plain-fault";
 import { type DialError, dialErrorOf } from "@/lib/upstreams/dial/dial-error";
 import { faultOfStatus, faultOfSystemCode } from "./fault-of";
 import { FAULT_OF_KIND, FAULTS, type LinkFault, type ProblemKind } from "./faults";
@@ -98,6 +99,13 @@ export function linkProblem(fault: LinkFault, { detail, params }: Particulars = 
   return new LinkProblem(FAULTS[fault].kind, faultText(fault, params), detail, fault);
 }
 
+const PLAIN_FAULTS: Readonly<Record<PlainFault["tag"], LinkFault>> = {
+  broken: "connection_broken",
+  not_http: "not_http",
+  too_many_pieces: "answer_in_pieces",
+  unreadable: "not_mcp",
+};
+
 /**
  * What went wrong, from whatever the SDK, fetch or a stream threw. An error of our own database is
  * no server's problem and holds parameters: it is thrown on.
@@ -109,6 +117,9 @@ export function problemOf(error: unknown): LinkProblem {
   if (known) return known as LinkProblem;
   const dial = dialErrorOf(error);
   if (dial) return dialProblem(dial);
+  if (error instanceof PlainFault) {
+    return linkProblem(PLAIN_FAULTS[error.tag], { detail: error.message });
+  }
   const http = chain.find((one) => one instanceof SdkHttpError) as SdkHttpError | undefined;
   if (http) return statusProblem(http.status, http.message);
   const detail = oneLine(said(chain.map((one) => messageOf(one))).join(": "));

@@ -1,4 +1,8 @@
-import { FREE_PIECES, PIECE_BYTES, PIECES_A_SECOND } from "./bounds";
+/** Pieces in which a body may come whatever its size, and bytes for each one beyond. */
+export const FREE_PIECES = 10_000;
+export const PIECE_BYTES = 16;
+/** More of them a second, for streams that go on for long. */
+export const PIECES_A_SECOND = 200;
 
 /** Counts the pieces in which a body comes: each costs as much as many bytes do. */
 export interface PieceCount {

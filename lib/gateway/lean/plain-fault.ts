@@ -1,0 +1,17 @@
+const SAID = {
+  broken: "The connection broke off before the answer was whole.",
+  not_http: "It did not answer as HTTP asks.",
+  too_many_pieces: "Refused: too many pieces.",
+  unreadable: "The answer could not be read.",
+} as const;
+
+/** Why no answer came over a connection of the plain HTTP client; `message` is for the log. */
+export class PlainFault extends Error {
+  readonly tag: keyof typeof SAID;
+
+  constructor(tag: keyof typeof SAID, detail: string = SAID[tag]) {
+    super(detail);
+    this.name = "PlainFault";
+    this.tag = tag;
+  }
+}

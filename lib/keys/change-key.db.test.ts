@@ -333,7 +333,7 @@ test("the history is what was done, newest first, without refusals", async () =>
     values (${later.toISOString()}, 'denied', 'token.exchange', 'key', 'CI', 'api_key', ${id}, ${id},
       'invalid_api_key', 'r')`;
   expect(must(await keyHistory(as(member), { id }))).toMatchObject([
-    { action: "keys.disable", at: later, actorLabel: operator.label, details: {} },
+    { action: "keys.disable", at: later, actorLabel: "Olga", details: {} },
     { action: "keys.rename", at: now, actorLabel: member.label, details: { from: "CI" } },
   ]);
 });

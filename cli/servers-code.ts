@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { readVariable } from "@/lib/config/env";
+import type { Context } from "@/lib/context";
 import { fail, type Result, succeed } from "@/lib/errors";
+import { type ImportStep, importUpstreams } from "@/lib/grants/import-upstreams";
 import { exportServers } from "@/lib/upstreams/code/export-servers";
-import { importConfig } from "@/lib/upstreams/code/import-config";
-import { type ImportStep, importServers } from "@/lib/upstreams/code/import-servers";
+import { parseObject } from "@/lib/upstreams/code/read-servers-file";
+import { referredVariables } from "@/lib/upstreams/code/references";
 import type { Command } from "./command";
 import { printable } from "./print";
 import { planText } from "./server-text";
@@ -48,12 +50,14 @@ export const importCommand: Command = {
     const file = given.text(argument) ?? "";
     const text = readText(file);
     if (!text.ok) return text;
-    const imported = aboutFile(file, importConfig(text.value, { read: readVariable }));
-    if (!imported.ok) return imported;
+    const parsed = aboutFile(file, parseObject(text.value));
+    if (!parsed.ok) return parsed;
     const applied = given.has("yes");
-    const done = await importServers(ctx, imported.value, applied);
+    const input = { text: text.value, variables: variablesOf(parsed.value), teamIds: [] };
+    const bring = (within: Context) => importUpstreams(within, { ...input, whole: false });
+    const done = await (applied ? bring(ctx) : undone(ctx, bring));
     if (!done.ok) return done;
-    const entries = done.value;
+    const entries = done.value.steps;
     const servers = entries.flatMap(({ step }) => step ?? []);
     const shown = { servers, changes: servers.length };
     return succeed({
@@ -69,6 +73,33 @@ export const importCommand: Command = {
     });
   },
 };
+
+/** What the environment has of the variables that a file refers to. */
+function variablesOf(file: unknown): Record<string, string> {
+  const found = referredVariables(file).map((name) => [name, readVariable(name)] as const);
+  return Object.fromEntries(found.filter((one): one is [string, string] => one[1] !== undefined));
+}
+
+class Undone extends Error {}
+
+/** Does it and takes it back, so that what it answers is what would happen. */
+async function undone<Value>(
+  ctx: Context,
+  change: (within: Context) => Promise<Result<Value>>,
+): Promise<Result<Value>> {
+  const would: Result<Value>[] = [];
+  try {
+    await ctx.db.transaction(async (db) => {
+      would.push(await change({ ...ctx, db }));
+      throw new Undone();
+    });
+  } catch (error) {
+    if (!(error instanceof Undone)) throw error;
+  }
+  const [result] = would;
+  if (!result) throw new Error("A transaction that was undone has no answer.");
+  return result;
+}
 
 function notesText(entries: readonly ImportStep[]): string {
   const lines = [

@@ -166,7 +166,7 @@ describe("servers import", () => {
       expect({ code, err }).toEqual({ code: 3, err: "" });
       expect(out).toMatch(/^broken is left out\. url: Give a URL that begins/m);
       expect(out).toMatch(/^odd is left out\. .*This is no name of an HTTP header\./m);
-      expect(out).toMatch(/^cloud is left out\. Latchkey does not connect to this address/m);
+      expect(out).toMatch(/^cloud is left out\. 169\.254\.169\.254 /m);
       expect(out).toMatch(/^unset is left out\. NOT_SET_ANYWHERE is not set/m);
       expect(out).toMatch(/\+ before is registered[\s\S]*\+ after is registered[\s\S]*2 changes/);
       const rows = await database.sql`
@@ -182,6 +182,29 @@ describe("servers import", () => {
     expect(JSON.parse(again.out)).toMatchObject({ applied: true, servers: [] });
     // Two that were made, and the refused address, each time that it was not only looked at.
     expect((await actions()).filter((action) => action === "upstreams.register").length).toBe(4);
+  });
+
+  test("is one change with one record: where it breaks off, nothing of it is there", async () => {
+    const two = file("two.json", {
+      mcpServers: {
+        first: { url: "https://a.example/mcp" },
+        second: { url: "https://b.example/mcp" },
+      },
+    });
+    await database.sql.unsafe(`
+      create function break_off() returns trigger language plpgsql as
+        'begin if new.name = ''second'' then raise exception ''broken off''; end if; return new; end';
+      create trigger break_off before insert on upstreams for each row execute function break_off()`);
+    const broken = await latchkey("servers", "import", two, "--yes").catch(String);
+    await database.sql.unsafe(`drop trigger break_off on upstreams; drop function break_off()`);
+    expect(broken).not.toMatchObject({ code: 0 });
+    expect([...(await database.sql`select name from upstreams`)]).toEqual([]);
+    await object("servers", "import", two, "--yes");
+    expect((await actions()).sort()).toEqual([
+      "upstreams.import",
+      "upstreams.register",
+      "upstreams.register",
+    ]);
   });
 
   test("a file that is missing or no JSON is named", async () => {

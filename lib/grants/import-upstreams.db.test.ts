@@ -124,6 +124,33 @@ test("where one is refused none is registered, and each refused one says why", a
   expect(await database.sql`select 1 from grants`).toEqual([]);
 });
 
+test("where not the whole is asked for, what can be comes with its grants, and the rest says why", async () => {
+  await registerUpstream(ctx(), { name: "issues", transport: "http", url });
+  const file = {
+    ...{ good: { url }, issues: { url }, inside: { url: "http://169.254.169.254/" } },
+    latchkey: { url },
+  };
+  const asked = { text: text(file), variables: {}, whole: false };
+  const done = await importUpstreams(ctx(), { ...asked, teamIds: [teamId] });
+  if (!done.ok) throw new Error(done.failure.code);
+  expect(done.value.names).toEqual(["good"]);
+  expect(done.value.steps.map(({ from, refused, step }) => [from, refused, step?.name])).toEqual([
+    ["good", false, "good"],
+    ["issues", false, undefined],
+    ["inside", true, undefined],
+    ["latchkey", false, undefined],
+  ]);
+  expect(await names()).toEqual(["good", "issues"]);
+  const records = await database.sql`select action, outcome from audit_records order by id`;
+  expect(records).toContainEqual({ action: "upstreams.register", outcome: "denied" });
+  expect(records.at(-1)).toEqual({ action: "upstreams.import", outcome: "done" });
+
+  const nobody = ["00000000-0000-4000-8000-000000000000"];
+  const other = { ...asked, text: text({ other: { url } }), teamIds: nobody };
+  expect((await importUpstreams(ctx(), other)).ok).toBe(false);
+  expect(await names()).toEqual(["good", "issues"]);
+});
+
 /** Names that every object of the language has, or that are another's business there. */
 const ODD = ["__proto__", "constructor", "hasOwnProperty"];
 

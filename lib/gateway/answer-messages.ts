@@ -62,7 +62,8 @@ function answerRequests(
   }
   return soon(world.catalogueFor(request.process, caller.key), (catalogue) => {
     const era = plain?.era ?? "legacy";
-    const served: Served = { request, caller, catalogue, recorder, world, era };
+    const beganMs = performance.now();
+    const served: Served = { request, caller, catalogue, recorder, world, era, beganMs };
     return soon(
       plain && answerPlain(served, plain, body),
       (answer) => answer ?? serve(served, body),

@@ -129,7 +129,9 @@ async function send(
   const cancelled = new AbortController();
   const message = { id: mcpReq.id };
   const forget = cancellable({ caller, request }, { message, era }, () => cancelled.abort());
+  // What was tried before, without parsing, was within the same time.
   const options: LinkRequestOptions = {
+    spentMs: performance.now() - served.beganMs,
     signal: AbortSignal.any([mcpReq.signal, request.exchange.signal, cancelled.signal]),
     headers,
     meta: { ...mcpReq._meta, ...(level === undefined ? {} : { [LOG_LEVEL_KEY]: level }) },

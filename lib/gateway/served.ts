@@ -12,4 +12,6 @@ export interface Served {
   readonly recorder: CallRecorder;
   readonly world: GatewayWorld;
   readonly era: "modern" | "legacy";
+  /** When it began to be answered (`performance.now()`): the calls in it have their time from then. */
+  readonly beganMs: number;
 }

@@ -37,7 +37,7 @@ export class CallAttempt implements AskListener, UnderWay {
   readonly #call: Call;
   readonly #target: LeanTarget;
   readonly #sent: Sent;
-  readonly #leftMs: number;
+  readonly #untilMs: number;
   #resolve: (attempted: Attempted) => void = NOTHING;
   #stay = NOTHING;
   #forget = NOTHING;
@@ -58,7 +58,7 @@ export class CallAttempt implements AskListener, UnderWay {
    */
   constructor(call: Call, target: LeanTarget, sent: Sent, mayHeal: boolean, leftMs: number) {
     this.#call = call;
-    this.#leftMs = leftMs;
+    this.#untilMs = performance.now() + leftMs;
     this.#target = target;
     this.#sent = sent;
     this.#mayHeal = mayHeal;
@@ -73,7 +73,7 @@ export class CallAttempt implements AskListener, UnderWay {
       const gone = contained(() => this.#gone());
       this.#forget = cancellable(served, plain, gone);
       this.#allowed = whileAllowed(this);
-      this.#ask(this.#target, message, this.#leftMs);
+      this.#ask(this.#target, message, this.#leftMs());
       this.#stay = served.request.exchange.onGone(gone);
     });
   }
@@ -107,20 +107,23 @@ export class CallAttempt implements AskListener, UnderWay {
 
   end(outcome: AskOutcome): void {
     if (this.#over) return;
-    const { link } = this.#call;
     if ((outcome.kind === "lost" || outcome.kind === "unauthorized") && !this.#stream) {
       this.#settle();
       this.#resolve(outcome.kind);
       return;
     }
-    if ("unclear" in outcome && outcome.unclear && this.#mayHeal && !this.#stream) {
-      this.#heal(outcome);
-      return;
-    }
-    this.#answered = outcome.kind === "asks" || (outcome.kind === "answer" && !outcome.unclear);
+    const { link } = this.#call;
     const use = linkUse(this.#call);
     if (outcome.kind === "failed") link.reportLean(outcome.failure, use);
     else link.reportLean("answered", use, outcome.kind === "answer" ? outcome.again : null);
+    const isUnclear = "unclear" in outcome && outcome.unclear;
+    if (isUnclear && this.#mayHeal && !this.#stream) this.#heal(outcome);
+    else this.#conclude(outcome);
+  }
+
+  #conclude(outcome: AskOutcome): void {
+    if (this.#over) return;
+    this.#answered = outcome.kind === "asks" || (outcome.kind === "answer" && !outcome.unclear);
     if (outcome.kind === "asks") {
       this.#asking = null;
       unwaited(this.#goOn(outcome), () => this.#fail(this.#ended()));
@@ -131,12 +134,20 @@ export class CallAttempt implements AskListener, UnderWay {
     }
   }
 
+  #leftMs(): number {
+    return Math.max(1, this.#untilMs - performance.now());
+  }
+
   /** Asks whether the refusal was of the session: then nothing was done, and it is sent once more. */
   #heal(refused: AskOutcome): void {
     this.#mayHeal = false;
     this.#asking = null;
-    const decided = contained((isLost: boolean) => this.end(isLost ? LOST : refused));
-    this.#call.link.refusesSession(this.#target).then(decided, () => decided(false));
+    const decided = contained((isLost: boolean) =>
+      isLost ? this.end(LOST) : this.#conclude(refused),
+    );
+    this.#left ??= new AbortController();
+    const patience = { leftMs: this.#leftMs(), signal: this.#left.signal };
+    this.#call.link.refusesSession(this.#target, patience).then(decided, () => decided(false));
   }
 
   #fail(failure: Failure): void {

@@ -33,7 +33,7 @@ export function callTool(
   const link = world.linkFor(request.process, item.server, caller.key);
   const call = { served, plain, item, body, link };
   const held = link.held(linkUse(call));
-  return held ? failedCall(call, held) : tryCall(call, ATTEMPTS);
+  return held ? failedCall(call, held) : tryCall(call, ATTEMPTS, served.beganMs);
 }
 
 const ATTEMPTS = 2;
@@ -41,31 +41,34 @@ const ATTEMPTS = 2;
 const META_LENGTH = 64 * 1024;
 const LONG_META = fail("invalid_input", { fields: { _meta: "is longer than 64 KB" } }).failure;
 
-function tryCall(call: Call, attempts: number): Soon<Answer | null> {
+/** However often it is tried, the call has the server's time once: `beganMs` of `performance.now()`. */
+function tryCall(call: Call, attempts: number, beganMs: number): Soon<Answer | null> {
   const { link } = call;
-  const over = (target: LeanTarget | null, spentMs = 0): Soon<Answer | null> =>
+  const spentMs = () => performance.now() - beganMs;
+  const over = (target: LeanTarget | null): Soon<Answer | null> =>
     target &&
-    attemptCall(call, target, attempts > 1, spentMs).then((answer) => {
+    attemptCall(call, target, attempts > 1, spentMs()).then((answer) => {
       // Both say for certain that nothing was done: once more, over a link that was mended.
       if (answer === "unauthorized") return null;
       if (answer !== "lost") return answer;
       link.sessionLost(target);
-      return attempts > 1 ? tryCall(call, attempts - 1) : failedCall(call, lost(call, target));
+      return attempts > 1
+        ? tryCall(call, attempts - 1, beganMs)
+        : failedCall(call, lost(call, target));
     });
   const target = link.leanTarget(call.item.server.version);
   if (target) return over(target);
-  const beganMs = performance.now();
-  return whileOpening(call).then((opened) => {
-    if (opened.ok) return over(opened.value, performance.now() - beganMs);
+  return whileOpening(call, spentMs()).then((opened) => {
+    if (opened.ok) return over(opened.value);
     const isChanged = opened.failure.reason === TARGET_CHANGED;
     return isChanged && !call.isListed
-      ? onceListed(call, attempts)
+      ? onceListed(call, attempts, spentMs())
       : failedCall(call, opened.failure);
   });
 }
 
 /** The server leads elsewhere by now: the call goes there once that was listed, if it is the same. */
-async function onceListed(call: Call, attempts: number): Promise<Answer | null> {
+async function onceListed(call: Call, attempts: number, spentMs: number): Promise<Answer | null> {
   const { served, item } = call;
   const { request, caller, world } = served;
   const use = usedBy(call);
@@ -79,18 +82,20 @@ async function onceListed(call: Call, attempts: number): Promise<Answer | null> 
   if (!listed.ok) return failedCall(call, listed.failure);
   const server = listed.value;
   const link = world.linkFor(request.process, server, caller.key);
-  return tryCall({ ...call, link, item: { ...item, server }, isListed: true }, attempts);
+  // Reading the list has a time of its own.
+  const beganMs = performance.now() - spentMs;
+  return tryCall({ ...call, link, item: { ...item, server }, isListed: true }, attempts, beganMs);
 }
 
 /** What opening the link gives, unless the caller's access ends before. */
-async function whileOpening(call: Call): Promise<Result<LeanTarget | null>> {
+async function whileOpening(call: Call, spentMs: number): Promise<Result<LeanTarget | null>> {
   const { served, link } = call;
   let stop = () => {};
   const stopped = new Promise<Refused>((resolve) => {
     stop = () => resolve(fail("upstream_unavailable"));
   });
   const opened = await whileItMay(served, usedBy(call), stop, () =>
-    Promise.race([link.openLean(call.item.server.version), stopped]),
+    Promise.race([link.openLean(call.item.server.version, spentMs), stopped]),
   );
   return "ended" in opened ? { ok: false, failure: opened.ended } : opened;
 }

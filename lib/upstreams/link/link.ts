@@ -69,8 +69,18 @@ export interface LinkRequestOptions {
   readonly caller?: LinkCaller;
   /** Milliseconds until the call is given up; the server's `call_seconds` where absent. */
   readonly timeoutMs?: number;
+  /** Milliseconds of those that are gone already. */
+  readonly spentMs?: number;
   /** Of which target the definitions are that were asked by (`TARGET_CHANGED`); any where absent. */
   readonly version?: number;
+}
+
+/** What a call has for what is asked in between. */
+export interface Patience {
+  /** Milliseconds that are left of its own time. */
+  readonly leftMs: number;
+  /** Its caller has left. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a server said of itself when the link was made. */
@@ -152,9 +162,10 @@ export interface UpstreamLink {
   leanTarget(version?: number): LeanTarget | null;
   /**
    * Connects where needed; a value of null means that this server has no lean path. Definitions of
-   * another target than this `version` are not for it: `TARGET_CHANGED`.
+   * another target than this `version` are not for it: `TARGET_CHANGED`. Of the call's time
+   * `spentMs` are gone already.
    */
-  openLean(version?: number): Promise<Result<LeanTarget | null>>;
+  openLean(version?: number, spentMs?: number): Promise<Result<LeanTarget | null>>;
   /**
    * For the next round of a call that began on `used`: the same connection, whatever was edited
    * since, so that what was said in between reaches who asked for it.
@@ -177,10 +188,10 @@ export interface UpstreamLink {
   sessionLost(target: LeanTarget): void;
   /**
    * After a refusal that may be of the session (`saidOfSession`): whether the server knows that
-   * session no more, which it is asked. Then what was refused did nothing, and may be sent again
-   * once, over a link that is made anew.
+   * session no more, which it is asked, as long as the call has patience. Then what was refused did
+   * nothing, and may be sent again once, over a link that is made anew.
    */
-  refusesSession(target: LeanTarget): Promise<boolean>;
+  refusesSession(target: LeanTarget, patience: Patience): Promise<boolean>;
   /** Calls back when the server says that a list changed; returns how to stop. */
   on(event: LinkEvent, listener: () => void): () => void;
   /** Ends the link: calls under way fail. The next use opens it again. */

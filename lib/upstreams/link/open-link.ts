@@ -6,7 +6,7 @@ import type { LinkWorld } from "./connect";
 import { type Evidence, evidenceOf, evidenceOfFailure } from "./evidence";
 import { inTime } from "./in-time";
 import { keepConnection } from "./keep-connection";
-import type { LinkEvent, LinkFacts, LinkRequestOptions, LinkUse, LinkWho } from "./link";
+import type { LinkEvent, LinkFacts, LinkRequestOptions, LinkUse, LinkWho, Patience } from "./link";
 import { isTrouble, linkGate } from "./link-gate";
 import type { LinkNews, ManagedLink } from "./managed-link";
 import { isSilent, ping, type Sign } from "./ping";
@@ -48,7 +48,8 @@ export function openLink(
 
   /** Asks for a sign of life. A channel that gives none gets no new work, nor a lost session. */
   async function signOf(carrier: Carrier): Promise<Sign> {
-    const sign = await ping(carrier, timesOf(carrier).pingMs);
+    const heard = await ping(carrier, timesOf(carrier).pingMs);
+    const sign = heard === "left" ? "silent" : heard;
     if (isSilent(sign) && carrier.connection.heardAtMs !== null) kept.drop(carrier);
     if (sign === "refused" && !kept.isSubstitute(carrier)) kept.lose(carrier);
     return sign;
@@ -106,17 +107,23 @@ export function openLink(
   }
 
   /** Whether the server did nothing with what it refused, as it does not know the session. */
-  async function isLost(carrier: Carrier, problem: LinkProblem): Promise<boolean> {
+  async function isLost(
+    carrier: Carrier,
+    problem: LinkProblem,
+    patience: Patience,
+  ): Promise<boolean> {
     if (problem.kind === "lost") return true;
     const { sessionId } = carrier.connection;
     const isUnclear =
       problem instanceof UnclearRefusal || (problem.kind === "unauthorized" && sessionId !== null);
-    return isUnclear && refusesSession(carrier);
+    return isUnclear && refusesSession(carrier, patience);
   }
 
-  async function refusesSession(carrier: Carrier): Promise<boolean> {
+  async function refusesSession(carrier: Carrier, patience: Patience): Promise<boolean> {
     if (kept.isSubstitute(carrier)) return false;
-    return (await ping(carrier, timesOf(carrier).pingMs)) === "refused";
+    const sign = await ping(carrier, timesOf(carrier).pingMs, patience);
+    if (isSilent(sign)) gate.saw(sign);
+    return sign === "refused";
   }
 
   /** A channel that was silent once may be so for good: then the next call gets another one. */
@@ -145,8 +152,8 @@ export function openLink(
     },
     open: () => open(),
     request: async (method, params, options = {}) => {
-      const beganMs = world.now();
-      askedAtMs = beganMs;
+      askedAtMs = world.now();
+      const beganMs = askedAtMs - (options.spentMs ?? 0);
       const use = useOf(method, params, options.caller);
       const refusedUse = use && held(use);
       if (refusedUse) return { ok: false, failure: refusedUse };
@@ -181,7 +188,11 @@ export function openLink(
             continue;
           }
           // What was refused for its session did nothing, so it can be sent once more.
-          if (!isHealed && (await isLost(carrier, problem))) {
+          const patience = {
+            leftMs: beganMs + timeoutMs - world.now(),
+            signal: options.signal,
+          };
+          if (!isHealed && (await isLost(carrier, problem, patience))) {
             isHealed = true;
             kept.lose(carrier);
             continue;
@@ -199,9 +210,10 @@ export function openLink(
     },
     leanTarget,
     leanAgain: kept.leanAgain,
-    openLean: async (version) => {
+    openLean: async (version, spentMs = 0) => {
       askedAtMs = world.now();
-      const { ready } = await readyFor(version === undefined ? {} : { version }, askedAtMs);
+      const began = askedAtMs - spentMs;
+      const { ready } = await readyFor(version === undefined ? {} : { version }, began);
       return ready.ok ? succeed(leanTarget(version)) : ready;
     },
     held,
@@ -214,9 +226,9 @@ export function openLink(
       }
     },
     sessionLost: (target) => kept.lose(kept.carrierOf(target)),
-    refusesSession: async (target) => {
+    refusesSession: async (target, patience) => {
       const carrier = kept.carrierOf(target);
-      return carrier !== null && refusesSession(carrier);
+      return carrier !== null && refusesSession(carrier, patience);
     },
     on: (event, listener) => {
       const some = listeners.get(event) ?? new Set();

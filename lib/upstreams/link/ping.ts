@@ -1,5 +1,7 @@
 import type { Carrier } from "./carrier";
 import { evidenceOf } from "./evidence";
+import { inTime } from "./in-time";
+import type { Patience } from "./link";
 import { problemOf } from "./problem";
 import { UnclearRefusal } from "./session-refusal";
 
@@ -10,23 +12,55 @@ import { UnclearRefusal } from "./session-refusal";
  */
 export type Sign = "alive" | "refused" | "silent" | "unreached";
 
-export const isSilent = (sign: Sign) => sign === "silent" || sign === "unreached";
+export const isSilent = (sign: Sign | "left"): sign is "silent" | "unreached" =>
+  sign === "silent" || sign === "unreached";
 
-const running = new WeakMap<Carrier, Promise<Sign>>();
-
-/** Asks a server what one of any kind answers at once; whoever asks meanwhile hears the same. */
-export function ping(carrier: Carrier, timeoutMs: number): Promise<Sign> {
-  const asking = running.get(carrier) ?? ask(carrier, timeoutMs);
-  running.set(carrier, asking);
-  return asking.finally(() => running.delete(carrier));
+interface Asking {
+  readonly sign: Promise<Sign>;
+  readonly stop: AbortController;
+  waiting: number;
 }
 
-async function ask(carrier: Carrier, timeoutMs: number): Promise<Sign> {
+const running = new WeakMap<Carrier, Asking>();
+
+/**
+ * Asks a server what one of any kind answers at once, within `timeoutMs`; whoever asks meanwhile
+ * hears the same, and it ends where nobody waits for it any more. Who has less time than that hears
+ * nothing within it (`silent`), and who has left, that.
+ */
+export async function ping(
+  carrier: Carrier,
+  timeoutMs: number,
+  { leftMs, signal }: Patience = { leftMs: timeoutMs },
+): Promise<Sign | "left"> {
+  const asking = running.get(carrier) ?? begin(carrier, timeoutMs);
+  asking.waiting++;
+  try {
+    return await inTime(asking.sign, Math.max(1, Math.min(leftMs, timeoutMs)), signal);
+  } catch {
+    return signal?.aborted ? "left" : "silent";
+  } finally {
+    asking.waiting--;
+    if (asking.waiting === 0) {
+      if (running.get(carrier) === asking) running.delete(carrier);
+      asking.stop.abort();
+    }
+  }
+}
+
+function begin(carrier: Carrier, timeoutMs: number): Asking {
+  const stop = new AbortController();
+  const asking = { sign: ask(carrier, timeoutMs, stop.signal), stop, waiting: 0 };
+  running.set(carrier, asking);
+  return asking;
+}
+
+async function ask(carrier: Carrier, timeoutMs: number, signal: AbortSignal): Promise<Sign> {
   const { connection } = carrier;
   const done = carrier.take("look");
   try {
     const method = connection.facts.era === "modern" ? "server/discover" : "ping";
-    const { error } = await connection.request(method, {}, { timeoutMs });
+    const { error } = await connection.request(method, {}, { timeoutMs, signal });
     // A server of 2026-07-28 answers this one: who does not speaks another era by now.
     if (error && connection.facts.era === "modern") return "refused";
     done(true);

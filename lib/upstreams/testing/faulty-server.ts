@@ -20,8 +20,13 @@ export interface FaultyServer {
   tools: string[];
   /** Milliseconds before the first greetings are answered. */
   greetMs: number;
-  /** How it refuses a session that it does not know. */
+  /** How it refuses a session that it does not know, and milliseconds before it does. */
   refusal: Refusal;
+  refuseMs: number;
+  /** A method that is never answered. */
+  mute: string;
+  /** Requests of that method that somebody still waits for. */
+  muted(): number;
   /**
    * `wedged` accepts and answers nothing; `errors` answers 500 to everything; `refuses` greets, and
    * refuses every other request with 400.
@@ -71,6 +76,7 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
   const sockets = new Set<Socket>();
   const sessions = new Map<string, ServerResponse | null>();
   const held = new Set<Held>();
+  const muted = new Set<ServerResponse>();
   const count = (what: string) => it.did.set(what, (it.did.get(what) ?? 0) + 1);
   const end = (session: string) => {
     sessions.get(session)?.destroy();
@@ -114,10 +120,15 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
       response.writeHead(status, { "content-type": "application/json", ...headers });
       response.end(envelope(said));
     };
+    if (method === it.mute) {
+      muted.add(response);
+      return void response.once("close", () => muted.delete(response));
+    }
     const isGreeting = method === "initialize" || method === "server/discover";
     if ((kind === "session" && !isGreeting) || kind === "sse") {
       if (!sessions.has(session)) {
         count("refused");
+        if (it.refuseMs > 0) await pause(it.refuseMs);
         const { status, body: said, type = "application/json" } = it.refusal;
         response.writeHead(status, { "content-type": type });
         return void response.end(said.replace("ID", JSON.stringify(id ?? null)));
@@ -203,6 +214,9 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
     port: 0,
     tools: ["echo", "hold", "refused", "login"],
     refusal: NOT_FOUND,
+    refuseMs: 0,
+    mute: "",
+    muted: () => muted.size,
     mode: "fine",
     greetMs: 0,
     did: new Map(),

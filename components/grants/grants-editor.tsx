@@ -6,6 +6,7 @@ import { askServer } from "@/components/ui/ask-server";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
+import { ownMember } from "@/components/ui/own-member";
 import { SegmentedField } from "@/components/ui/segmented-field";
 import { Spinner } from "@/components/ui/spinner";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
@@ -130,7 +131,7 @@ export function GrantsEditor({ holder, choices, grants, reach, actions }: Grants
             <ServerGrantRow
               key={choice.server.id}
               choice={choice}
-              grant={draft[choice.server.name] ?? NO_GRANT}
+              grant={ownMember(draft, choice.server.name) ?? NO_GRANT}
               onChange={(grant) => setServer(choice.server.name, grant)}
             />
           ))}

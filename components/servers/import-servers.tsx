@@ -9,6 +9,7 @@ import { CheckboxField } from "@/components/ui/checkbox-field";
 import { countText } from "@/components/ui/count-text";
 import { cx } from "@/components/ui/cx";
 import { DialogClose } from "@/components/ui/dialog";
+import { ownMember } from "@/components/ui/own-member";
 import { PasswordField } from "@/components/ui/password-field";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
 import { useToast } from "@/components/ui/toast";
@@ -112,12 +113,12 @@ function ImportForm({
                 <ImportRow
                   key={row.from}
                   row={row}
-                  pick={picks[row.from] ?? { picked: false, name: "", renames: false }}
+                  pick={ownMember(picks, row.from) ?? { picked: false, name: "", renames: false }}
                   onPick={(change) => draft.pick(row.from, change)}
                   taken={isTaken(file, row)}
                   blocked={blocked(row)}
                   nameError={draft.nameError(row.from)}
-                  problem={refused?.entries[row.from]}
+                  problem={refused ? ownMember(refused.entries, row.from) : undefined}
                 />
               ))}
             </ul>
@@ -130,7 +131,7 @@ function ImportForm({
                     label={<code className="font-mono">{name}</code>}
                     hint={`For ${entries.join(", ")}.`}
                     autoComplete="new-password"
-                    value={variables[name] ?? ""}
+                    value={ownMember(variables, name) ?? ""}
                     onChange={(event) => draft.setVariable(name, event.target.value)}
                     error={draft.valueError(name)}
                     required

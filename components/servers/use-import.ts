@@ -3,6 +3,7 @@
 import { useState, useTransition } from "react";
 import { askServer } from "@/components/ui/ask-server";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
+import { ownMember } from "@/components/ui/own-member";
 import type { ImportedFile, ImportPreview } from "@/lib/upstreams/code/view-import";
 import {
   firstPicks,
@@ -50,7 +51,7 @@ export function useImport({ actions, blocked, onDone }: Options) {
   const chosen = file ? file.rows.filter(({ from }) => picks[from]?.picked) : [];
   const wrongName = (from: string) => (file ? nameProblem(file, picks, from) : undefined);
   const wrongValue = (name: string) =>
-    variables[name] ? undefined : "Enter a value, or deselect the servers that need it.";
+    ownMember(variables, name) ? undefined : "Enter a value, or deselect the servers that need it.";
 
   function look(source: string) {
     setText(source);
@@ -103,11 +104,13 @@ export function useImport({ actions, blocked, onDone }: Options) {
       if (names || values) return setRefused(refusal(null));
       start(async () => {
         const servers = chosen.map(({ from }) => ({ from, name: picks[from]?.name ?? from }));
-        const given = Object.fromEntries(open.map(({ name }) => [name, variables[name] ?? ""]));
+        const given = Object.fromEntries(
+          open.map(({ name }) => [name, ownMember(variables, name) ?? ""]),
+        );
         const input = { text, servers, variables: given, teamIds };
         const result = await askServer(actions.register(input));
         if (result.ok) return onDone(result.value.names);
-        const known = servers.some(({ from }) => result.fields[from] !== undefined);
+        const known = servers.some(({ from }) => Object.hasOwn(result.fields, from));
         const said = Object.values(result.fields)[0] ?? result.message;
         setRefused(
           known

@@ -124,3 +124,13 @@ test("references are followed, a choice beside null is taken, other choices are 
   expect(kindOf(resolved(either, root))).toEqual({ kind: "json" });
   expect(kindOf({ type: "object", additionalProperties: true }, 1)).toEqual({ kind: "json" });
 });
+
+test("an argument may have any name", () => {
+  for (const name of ["constructor", "__proto__"]) {
+    const schema = object(JSON.parse(`{"${name}": {"type": "string"}}`), [name]);
+    // Nothing of it was typed yet: what every object has under this name is none of it.
+    expect(Object.entries(read(schema, {}).errors)).toEqual([[name, "Give a value."]]);
+    const typed = JSON.parse(`{"${name}": "x"}`) as Draft;
+    expect(JSON.stringify(read(schema, typed).value)).toBe(`{"${name}":"x"}`);
+  }
+});

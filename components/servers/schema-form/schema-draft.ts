@@ -1,3 +1,4 @@
+import { ownMember } from "@/components/ui/own-member";
 import { isSchema, kindOf, resolved, type Schema } from "./schema-kind";
 
 /** What is typed: text as it stands, or what lists and objects hold. */
@@ -87,22 +88,22 @@ function readObject(
   draft: Readonly<Record<string, Draft>>,
   place: Place,
 ): ReadDraft {
-  const value: Record<string, unknown> = {};
-  const errors: Record<string, string> = {};
-  const needed: Record<string, string> = {};
+  // A server calls its arguments what it likes, __proto__ for one.
+  const values = new Map<string, unknown>();
+  const errors: [path: string, message: string][] = [];
+  const needed: [path: string, message: string][] = [];
   for (const [name, property] of properties) {
     const path = place.path ? `${place.path}.${name}` : name;
     const inside = { ...place, path, required: required.includes(name), depth: place.depth + 1 };
-    const read = readDraft(property, draft[name] ?? "", inside);
-    if (read.value !== undefined) value[name] = read.value;
-    const filled = !isEmpty(draft[name] ?? "");
-    Object.assign(filled ? errors : needed, read.errors);
+    const read = readDraft(property, ownMember(draft, name) ?? "", inside);
+    if (read.value !== undefined) values.set(name, read.value);
+    const filled = !isEmpty(ownMember(draft, name) ?? "");
+    (filled ? errors : needed).push(...Object.entries(read.errors));
   }
   // An optional object that nobody began is left out, whatever it would need.
-  const left =
-    !place.required && Object.keys(value).length === 0 && Object.keys(errors).length === 0;
+  const left = !place.required && values.size === 0 && errors.length === 0;
   if (left && place.depth > 0) return { value: undefined, errors: {} };
-  return { value, errors: { ...needed, ...errors } };
+  return { value: Object.fromEntries(values), errors: Object.fromEntries([...needed, ...errors]) };
 }
 
 function readList(schema: Schema, items: Schema, draft: readonly Draft[], place: Place): ReadDraft {

@@ -4,6 +4,7 @@ import { Plus, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
+import { ownMember } from "@/components/ui/own-member";
 import { SelectField } from "@/components/ui/select-field";
 import { TextField } from "@/components/ui/text-field";
 import { TextareaField } from "@/components/ui/textarea-field";
@@ -39,7 +40,7 @@ export function SchemaField(props: SchemaFieldProps) {
   const shared = {
     label: labelOf(props.name, schema),
     hint: hintOf(schema, kind),
-    error: errors[path],
+    error: ownMember(errors, path),
     note: props.required ? undefined : "optional",
   };
   if (kind.kind === "choice" || kind.kind === "boolean") {
@@ -131,7 +132,7 @@ export function ObjectFields(
           path={path ? `${path}.${name}` : name}
           depth={depth + 1}
           required={kind.required.includes(name)}
-          draft={named[name] ?? ""}
+          draft={ownMember(named, name) ?? ""}
           onChange={(next) => onChange({ ...named, [name]: next })}
         />
       ))}
@@ -144,7 +145,9 @@ function ListField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind:
   const rows: readonly Draft[] = Array.isArray(draft) ? draft : [];
   return (
     <Frame {...props}>
-      {errors[path] && <p className="mb-3 text-sm text-red">{errors[path]}</p>}
+      {ownMember(errors, path) && (
+        <p className="mb-3 text-sm text-red">{ownMember(errors, path)}</p>
+      )}
       <ol className="flex flex-col gap-3">
         {rows.map((row, index) => (
           <li

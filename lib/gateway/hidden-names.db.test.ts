@@ -104,3 +104,23 @@ test("what is not hidden goes to its server", async () => {
   await ask(it, token, { era: "modern", method: "resources/read", params: { uri } });
   expect(asked.length).toBeGreaterThan(0);
 });
+
+test("a URI longer than any is refused for what it is, and looked for nowhere", async () => {
+  const uri = `file:///${"x".repeat(8_192)}`;
+  const long = (length: number) => uri.slice(0, length);
+  for (const era of ERAS) {
+    for (const method of ["resources/read", "resources/subscribe"]) {
+      // 2026-07-28 has no subscriptions to one resource.
+      if (era === "modern" && method === "resources/subscribe") continue;
+      const { last } = await ask(it, token, { era, method, params: { uri: long(8_193) } });
+      expect(last.error).toMatchObject({
+        code: -32602,
+        message: "uri is longer than 8,192 characters.",
+        data: { error: "invalid_input" },
+      });
+      const { last: shorter } = await ask(it, token, { era, method, params: { uri: long(8_192) } });
+      expect(shorter.error).toMatchObject({ data: { error: "not_found" } });
+    }
+  }
+  expect(asked.join("")).not.toContain("xxx");
+});

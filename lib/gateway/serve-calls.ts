@@ -109,6 +109,7 @@ function reached<Item extends { readonly server: CatalogueServer }>(
     recorder.note(ctx.mcpReq.id, { server: found.found.server });
     return found.found;
   }
+  if (found.refused) throw thrown(failureError(found.refused, request.exchange.requestId));
   recorder.note(ctx.mcpReq.id, { server: found.server, denied: true });
   throw thrown(unreachable(request, caller, method, target, found));
 }

@@ -7,7 +7,8 @@ export interface ComparableUri {
 }
 
 const MAX_ROUNDS = 8;
-const MAX_LENGTH = 8_192;
+/** Characters of a URI that anything is asked about. */
+export const LONGEST_URI = 8_192;
 const DEFAULT_PORTS: Readonly<Record<string, string>> = {
   ...{ http: "80", https: "443", ws: "80", wss: "443", ftp: "21" },
 };
@@ -22,7 +23,7 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = {
  * more than 8,192 characters.
  */
 export function comparableUri(uri: string): ComparableUri | null {
-  if (uri.length > MAX_LENGTH) return null;
+  if (uri.length > LONGEST_URI) return null;
   const decoded = decodedWhole(uri);
   if (decoded === null) return null;
   const text = decoded.toLowerCase().replaceAll("\\", "/").trim();

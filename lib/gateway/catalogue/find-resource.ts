@@ -1,4 +1,6 @@
+import { fail } from "@/lib/errors";
 import type { ReachKind } from "@/lib/grants/reach";
+import { LONGEST_URI } from "./comparable-uri";
 import { type Inventory, keyOf } from "./expose-items";
 import { originalUri } from "./exposed-uri";
 import { type Found, type Judgement, NOTHING, type ReadableResource } from "./found";
@@ -15,13 +17,15 @@ export interface Judge {
  * The resource behind a URI, if the caller may read it. A link in a result may lead to what no list
  * holds: then the server's grant decides, and what an operator has hidden there. Whose a URI of an
  * unprefixed server is, its lists and templates say for everybody alike; one that none of them has
- * is read only where the caller reaches a single such server.
+ * is read only where the caller reaches a single such server. One of more than 8,192 characters is
+ * refused (`invalid_input`) and compared with nothing.
  */
 export function findResource(
   inventory: Inventory,
   judge: Judge,
   uri: string,
 ): Found<ReadableResource> {
+  if (uri.length > LONGEST_URI) return { ...NOTHING, refused: TOO_LONG };
   const listed = inventory.byName.get(keyOf("resource", uri));
   if (listed?.barrier?.reason === "gone") return unlisted(listed.server, listed.original);
   if (listed && listed.barrier?.reason !== "collision") {
@@ -59,3 +63,8 @@ export function findResource(
     return barrier ? { open: false, ...barrier, ownRule: false } : judged;
   }
 }
+
+const TOO_LONG = fail("invalid_input", {
+  reason: "length",
+  fields: { uri: `is longer than ${LONGEST_URI.toLocaleString("en-GB")} characters` },
+}).failure;

@@ -1,3 +1,4 @@
+import type { Failure } from "@/lib/errors";
 import type { CatalogueServer } from "./item";
 
 /** What one caller's grants say of an item. */
@@ -16,6 +17,8 @@ export interface NotFound {
   /** Null where there is nothing of this name at all. */
   readonly denied: (Judgement & { open: false }) | null;
   readonly server: CatalogueServer | null;
+  /** Why it was not looked for. */
+  readonly refused?: Failure;
 }
 
 export type Found<Item extends object> = { readonly found: Item } | NotFound;

@@ -5,6 +5,7 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import type { ListedItem } from "@/lib/upstreams/link/list-items";
 import { unseenPlaces } from "@/lib/upstreams/view-unseen";
 import { definitionDigest } from "./digest";
+import { exchangedKinds, keyOf } from "./exchanged-kinds";
 import { forgetGone } from "./forget-gone";
 
 type Row = Pick<
@@ -40,8 +41,6 @@ export const MISSED_MS = 25_000;
 
 /** Items after which everybody else has a turn. */
 const TURN_ITEMS = 50;
-
-const keyOf = ({ kind, name }: Pick<Row, "kind" | "name">) => `${kind} ${name}`;
 
 /**
  * Brings what is kept of a server's items to what it offers now; writes nothing where both agree.
@@ -111,21 +110,6 @@ export async function reconcile(
     ...{ added: added.length, returned, changed },
     ...{ missing: missing.length, gone: gone.length, forgot },
   };
-}
-
-/**
- * The kinds of which a server offers something new and no fewer than before: tools that got other
- * names, say. A shorter list may be one of a server that has just started, whatever is new in it.
- */
-function exchangedKinds(rows: readonly Row[], items: readonly ListedItem[]): Set<Row["kind"]> {
-  const present = rows.filter(({ goneAt }) => goneAt === null);
-  const known = new Set(present.map(keyOf));
-  const isNew = items.filter((item) => !known.has(keyOf(item)));
-  const count = (list: readonly Pick<Row, "kind">[], kind: Row["kind"]) =>
-    list.filter((one) => one.kind === kind).length;
-  return new Set(
-    isNew.map(({ kind }) => kind).filter((kind) => count(items, kind) >= count(present, kind)),
-  );
 }
 
 const HERE = { goneAt: null, missedAt: null };

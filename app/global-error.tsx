@@ -5,7 +5,7 @@ import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import { Failure } from "@/components/shell/failure";
 import { type BoundaryError, failureWords } from "@/components/shell/failure-words";
-import { THEME_COOKIE, themeOf } from "@/components/shell/theme-view";
+import { THEME_COOKIE, themeOf } from "@/components/shell/theme/theme-view";
 
 function currentTheme() {
   if (typeof document === "undefined") return undefined;

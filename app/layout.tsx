@@ -5,8 +5,8 @@ import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
-import { THEME_COOKIE, themeOf } from "@/components/shell/theme-view";
-import { UiProviders } from "@/components/ui/ui-providers";
+import { THEME_COOKIE, themeOf } from "@/components/shell/theme/theme-view";
+import { UiProviders } from "@/components/ui/layout/ui-providers";
 
 export const metadata: Metadata = {
   title: { default: "Latchkey", template: "%s · Latchkey" },

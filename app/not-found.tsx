@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { MessageFrame } from "@/components/shell/message-frame";
-import { ButtonLink } from "@/components/ui/button-link";
+import { ButtonLink } from "@/components/ui/form/button-link";
 
 export const metadata: Metadata = { title: "Page not found" };
 

@@ -1,8 +1,8 @@
 "use client";
 
 import { type BoundaryError, failureWords } from "@/components/shell/failure-words";
-import { ErrorState } from "@/components/ui/error-state";
-import { PageHeader } from "@/components/ui/page-header";
+import { ErrorState } from "@/components/ui/feedback/error-state";
+import { PageHeader } from "@/components/ui/layout/page-header";
 
 /** What a room says when it could not be made; the navigation around it stays. */
 export default function RoomError({ error, retry }: { error: BoundaryError; retry: () => void }) {

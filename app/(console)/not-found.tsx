@@ -1,8 +1,8 @@
 import { SearchX } from "lucide-react";
 import type { Metadata } from "next";
-import { ButtonLink } from "@/components/ui/button-link";
-import { EmptyState } from "@/components/ui/empty-state";
-import { PageHeader } from "@/components/ui/page-header";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { ButtonLink } from "@/components/ui/form/button-link";
+import { PageHeader } from "@/components/ui/layout/page-header";
 
 export const metadata: Metadata = { title: "Page not found" };
 

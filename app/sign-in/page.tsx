@@ -4,7 +4,7 @@ import { actionContext, anonymousContext } from "@/app/_server/request-context";
 import { DatabaseAwayPage } from "@/components/identity/database-away";
 import { SignInForm } from "@/components/identity/sign-in-form";
 import { AuthFrame } from "@/components/shell/auth-frame";
-import { Banner } from "@/components/ui/banner";
+import { Banner } from "@/components/ui/feedback/banner";
 import { safeNext } from "@/lib/http/safe-next";
 import { showInstallation } from "@/lib/identity/show-installation";
 import { signInAction } from "./actions";

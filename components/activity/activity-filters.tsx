@@ -3,11 +3,11 @@
 import { X } from "lucide-react";
 import { debounce, useQueryStates } from "nuqs";
 import { useTransition } from "react";
-import { Button } from "@/components/ui/button";
-import { ComboboxField } from "@/components/ui/combobox-field";
-import { FilterBar } from "@/components/ui/filter-bar";
-import { SearchField } from "@/components/ui/search-field";
-import { SelectField } from "@/components/ui/select-field";
+import { FilterBar } from "@/components/ui/data/filter-bar";
+import { SearchField } from "@/components/ui/data/search-field";
+import { Button } from "@/components/ui/form/button";
+import { ComboboxField } from "@/components/ui/form/combobox-field";
+import { SelectField } from "@/components/ui/form/select-field";
 import { ACTIONS, actionText } from "@/lib/audit/view";
 import { activitySearch } from "./activity-search";
 import { DaysField } from "./days-field";

@@ -1,6 +1,6 @@
-import { RelativeTime } from "@/components/ui/relative-time";
-import { StatusPill } from "@/components/ui/status-pill";
-import { TextLink } from "@/components/ui/text-link";
+import { StatusPill } from "@/components/ui/data/status-pill";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { TextLink } from "@/components/ui/layout/text-link";
 import { type ActivityRow, actionText, denialText } from "@/lib/audit/view";
 import { ExpandingRow, MonoFact } from "./expanding-row";
 

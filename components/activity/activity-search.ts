@@ -6,7 +6,7 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from "nuqs/server";
-import { parseAsSearch } from "@/components/ui/parse-as-search";
+import { parseAsSearch } from "@/components/ui/data/parse-as-search";
 import { ACTIONS } from "@/lib/audit/view";
 
 /** The state of /activity that is in its URL. */

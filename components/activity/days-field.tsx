@@ -1,10 +1,10 @@
 "use client";
 
 import { CalendarDays } from "lucide-react";
-import { Button } from "@/components/ui/button";
-import { dateText } from "@/components/ui/date-text";
-import { Popover } from "@/components/ui/popover";
-import { TextField } from "@/components/ui/text-field";
+import { dateText } from "@/components/ui/data/time/date-text";
+import { Button } from "@/components/ui/form/button";
+import { TextField } from "@/components/ui/form/text-field";
+import { Popover } from "@/components/ui/overlay/popover";
 
 interface DaysFieldProps {
   from: Date | null;

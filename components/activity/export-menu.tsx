@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Button } from "@/components/ui/button";
-import { Menu, MenuItem } from "@/components/ui/menu";
+import { Button } from "@/components/ui/form/button";
+import { Menu, MenuItem } from "@/components/ui/overlay/menu";
 
 interface ExportMenuProps {
   icon: ReactNode;

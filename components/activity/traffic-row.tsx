@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { Pill } from "@/components/ui/pill";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { StatusPill } from "@/components/ui/status-pill";
+import { Pill } from "@/components/ui/data/pill";
+import { StatusPill } from "@/components/ui/data/status-pill";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { durationText } from "@/lib/usage/view";
 import { ExpandingRow, type ExpandingRowProps } from "./expanding-row";
 

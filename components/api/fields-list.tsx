@@ -1,4 +1,4 @@
-import { Pill } from "@/components/ui/pill";
+import { Pill } from "@/components/ui/data/pill";
 
 interface Field {
   readonly name: string;

@@ -1,8 +1,8 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
-import { CodeBlock } from "@/components/ui/code-block";
-import { Tabs } from "@/components/ui/tabs";
+import { CodeBlock } from "@/components/ui/data/code-block";
+import { Tabs } from "@/components/ui/layout/tabs";
 import { type Client, clients, type SnippetInput } from "@/lib/connect/view-snippets";
 
 interface ClientSnippetsProps extends Omit<SnippetInput, "key"> {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { SelectField } from "@/components/ui/select-field";
+import { SelectField } from "@/components/ui/form/select-field";
 import { WaitingLine, type WaitingLineProps } from "./waiting-line";
 
 interface ConnectWatchProps {

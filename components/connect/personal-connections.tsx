@@ -1,8 +1,8 @@
-import { ButtonLink } from "@/components/ui/button-link";
-import { Pill } from "@/components/ui/pill";
-import { RowTitle } from "@/components/ui/row-title";
-import { SectionCard } from "@/components/ui/section-card";
-import { StatusPill } from "@/components/ui/status-pill";
+import { Pill } from "@/components/ui/data/pill";
+import { RowTitle } from "@/components/ui/data/row-title";
+import { StatusPill } from "@/components/ui/data/status-pill";
+import { ButtonLink } from "@/components/ui/form/button-link";
+import { SectionCard } from "@/components/ui/layout/section-card";
 import type { ConnectionView } from "@/lib/upstreams/credentials/view";
 
 /** The servers that ask this person for an own account, and how it stands with each. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { Pill } from "@/components/ui/pill";
+import { Pill } from "@/components/ui/data/pill";
 import type { KeyWatch } from "@/lib/usage/view";
 
 const POLL_MS = 1500;

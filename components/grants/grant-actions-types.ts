@@ -1,4 +1,4 @@
-import type { Outcome } from "@/components/identity/form-types";
+import type { Outcome } from "@/components/ui/form/outcome";
 import type { GrantInput } from "@/lib/grants/schema";
 import type { ReachView } from "@/lib/grants/view";
 

@@ -2,17 +2,17 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { askServer } from "@/components/ui/ask-server";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
+import { Banner } from "@/components/ui/feedback/banner";
+import { Spinner } from "@/components/ui/feedback/spinner";
+import { useToast } from "@/components/ui/feedback/toast";
+import { footer } from "@/components/ui/feedback/toast-place";
+import { askServer } from "@/components/ui/form/ask-server";
+import { Button } from "@/components/ui/form/button";
+import { ownMember } from "@/components/ui/form/own-member";
+import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
-import { ownMember } from "@/components/ui/own-member";
-import { SegmentedField } from "@/components/ui/segmented-field";
-import { Spinner } from "@/components/ui/spinner";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
-import { useToast } from "@/components/ui/toast";
-import { footer } from "@/components/ui/toast-place";
 import type { GrantsView, ReachView } from "@/lib/grants/view";
 import type { GrantChoice } from "@/lib/grants/view-choices";
 import type { GrantActions } from "./grant-actions-types";

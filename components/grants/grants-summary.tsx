@@ -1,5 +1,5 @@
-import { Pill } from "@/components/ui/pill";
-import { TextLink } from "@/components/ui/text-link";
+import { Pill } from "@/components/ui/data/pill";
+import { TextLink } from "@/components/ui/layout/text-link";
 import type { GrantView } from "@/lib/grants/view";
 
 const NAMED = 8;

@@ -1,5 +1,5 @@
-import { countText } from "@/components/ui/count-text";
-import { Folded } from "@/components/ui/folded";
+import { countText } from "@/components/ui/data/count-text";
+import { Folded } from "@/components/ui/layout/folded";
 import type { ReachView } from "@/lib/grants/view";
 
 interface ReachLineProps {

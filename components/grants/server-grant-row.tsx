@@ -1,9 +1,9 @@
 "use client";
 
-import { CheckboxField } from "@/components/ui/checkbox-field";
-import { countText } from "@/components/ui/count-text";
-import { Pill } from "@/components/ui/pill";
-import { SegmentedField } from "@/components/ui/segmented-field";
+import { countText } from "@/components/ui/data/count-text";
+import { Pill } from "@/components/ui/data/pill";
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import { SegmentedField } from "@/components/ui/form/segmented-field";
 import type { GrantChoice } from "@/lib/grants/view-choices";
 import { inMode, type ServerGrant } from "./grant-draft";
 import { ToolChoice } from "./tool-choice";

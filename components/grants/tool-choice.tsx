@@ -1,12 +1,12 @@
 "use client";
 
 import { useMemo, useState } from "react";
-import { Button } from "@/components/ui/button";
-import { CheckboxField } from "@/components/ui/checkbox-field";
-import { Pill } from "@/components/ui/pill";
-import { SearchField } from "@/components/ui/search-field";
-import { TextareaField } from "@/components/ui/textarea-field";
-import { VisibleText } from "@/components/ui/visible-text";
+import { Pill } from "@/components/ui/data/pill";
+import { SearchField } from "@/components/ui/data/search-field";
+import { VisibleText } from "@/components/ui/data/visible-text";
+import { Button } from "@/components/ui/form/button";
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import { TextareaField } from "@/components/ui/form/textarea-field";
 import type { ToolChoice as Choice, GrantChoice } from "@/lib/grants/view-choices";
 import type { ServerGrant } from "./grant-draft";
 import { type Replaced, type ToolTick, tick, tickedTools, untick } from "./tool-ticks";

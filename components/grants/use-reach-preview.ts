@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { askServer } from "@/components/ui/ask-server";
+import { askServer } from "@/components/ui/form/ask-server";
 import type { GrantInput } from "@/lib/grants/schema";
 import type { ReachView } from "@/lib/grants/view";
 import type { GrantActions } from "./grant-actions-types";

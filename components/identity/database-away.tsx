@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { MessageFrame } from "@/components/shell/message-frame";
-import { Button } from "@/components/ui/button";
+import { Button } from "@/components/ui/form/button";
 
 /** The console's own page for when the database does not answer. It comes back by itself. */
 export function DatabaseAwayPage({ onRetry }: { onRetry?: () => void }) {

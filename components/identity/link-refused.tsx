@@ -1,5 +1,5 @@
-import { Banner } from "@/components/ui/banner";
-import { ButtonLink } from "@/components/ui/button-link";
+import { Banner } from "@/components/ui/feedback/banner";
+import { ButtonLink } from "@/components/ui/form/button-link";
 
 /** What whoever has no good link sees: where to get one, and nothing about anybody. */
 export function LinkRefused({ title, children }: { title: string; children: string }) {

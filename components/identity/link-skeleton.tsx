@@ -1,5 +1,5 @@
-import { FormSkeleton } from "@/components/ui/form-skeleton";
-import { Loading } from "@/components/ui/loading";
+import { FormSkeleton } from "@/components/ui/feedback/form-skeleton";
+import { Loading } from "@/components/ui/feedback/loading";
 
 /** While the link is being read: the shape of the form that follows. */
 export function LinkSkeleton({ fields }: { fields: number }) {

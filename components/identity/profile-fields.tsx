@@ -1,4 +1,4 @@
-import { TextField } from "@/components/ui/text-field";
+import { TextField } from "@/components/ui/form/text-field";
 import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/schema";
 
 /** What a person is called and signs in with. */

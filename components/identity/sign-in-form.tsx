@@ -1,12 +1,12 @@
 "use client";
 
 import { useActionState, useRef } from "react";
-import { PasswordField } from "@/components/ui/password-field";
-import { SubmitButton } from "@/components/ui/submit-button";
-import { TextField } from "@/components/ui/text-field";
-import type { FormAction } from "./form-types";
-import { RefusalBanner } from "./refusal-banner";
-import { useFocusRefusal } from "./use-focus-refusal";
+import type { FormAction } from "@/components/ui/form/outcome";
+import { PasswordField } from "@/components/ui/form/password-field";
+import { RefusalBanner } from "@/components/ui/form/refusal-banner";
+import { SubmitButton } from "@/components/ui/form/submit-button";
+import { TextField } from "@/components/ui/form/text-field";
+import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 
 /** Email and password. It works before its script has loaded, too. */
 export function SignInForm({ action, next }: { action: FormAction<null>; next: string }) {

@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import type { Outcome } from "@/components/ui/form/outcome";
 import type { LinkPurposeView } from "@/lib/identity/view";
-import type { Outcome } from "./form-types";
 
 export type LinkCheck = (code: string) => Promise<Outcome<LinkPurposeView>>;
 

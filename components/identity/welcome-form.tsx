@@ -1,16 +1,15 @@
 "use client";
 
 import { useActionState, useRef } from "react";
-
-import { PasswordField } from "@/components/ui/password-field";
-import { PersonName } from "@/components/ui/person-name";
-import { SubmitButton } from "@/components/ui/submit-button";
+import { PersonName } from "@/components/ui/data/person-name";
+import type { FormAction } from "@/components/ui/form/outcome";
+import { PasswordField } from "@/components/ui/form/password-field";
+import { RefusalBanner } from "@/components/ui/form/refusal-banner";
+import { SubmitButton } from "@/components/ui/form/submit-button";
+import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
-import type { FormAction } from "./form-types";
 import { LinkRefused } from "./link-refused";
 import { LinkSkeleton } from "./link-skeleton";
-import { RefusalBanner } from "./refusal-banner";
-import { useFocusRefusal } from "./use-focus-refusal";
 import { type LinkCheck, useLinkCode } from "./use-link-code";
 
 interface WelcomeProps {

@@ -1,10 +1,10 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { useToast } from "@/components/ui/toast";
-import { footer } from "@/components/ui/toast-place";
+import { useToast } from "@/components/ui/feedback/toast";
+import { footer } from "@/components/ui/feedback/toast-place";
+import { Button } from "@/components/ui/form/button";
+import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import type { KeyView } from "@/lib/keys/view";
 import type { BulkKeyActions } from "./key-actions-types";
 

@@ -1,16 +1,16 @@
 "use client";
 
 import { type FormEvent, useRef, useState, useTransition } from "react";
-import { askServer } from "@/components/ui/ask-server";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
-import { DialogClose } from "@/components/ui/dialog";
+import { Banner } from "@/components/ui/feedback/banner";
+import { askServer } from "@/components/ui/form/ask-server";
+import { Button } from "@/components/ui/form/button";
+import { SegmentedField } from "@/components/ui/form/segmented-field";
+import { SelectField } from "@/components/ui/form/select-field";
+import { TextField } from "@/components/ui/form/text-field";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
-import { SegmentedField } from "@/components/ui/segmented-field";
-import { SelectField } from "@/components/ui/select-field";
-import { SheetBody, SheetFooter } from "@/components/ui/sheet";
-import { TextField } from "@/components/ui/text-field";
+import { DialogClose } from "@/components/ui/overlay/dialog";
+import { SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import type { KeyPolicy } from "@/lib/keys/schema-expiry";
 import type { KeyKind } from "@/lib/keys/view";

@@ -1,8 +1,12 @@
-import { ChartCardSkeleton, CodeSkeleton, RowsCardSkeleton } from "@/components/ui/card-skeletons";
-import { FormSkeleton } from "@/components/ui/form-skeleton";
-import { Loading } from "@/components/ui/loading";
-import { SectionCard } from "@/components/ui/section-card";
-import { LineSkeleton, Skeleton } from "@/components/ui/skeleton";
+import {
+  ChartCardSkeleton,
+  CodeSkeleton,
+  RowsCardSkeleton,
+} from "@/components/ui/feedback/card-skeletons";
+import { FormSkeleton } from "@/components/ui/feedback/form-skeleton";
+import { Loading } from "@/components/ui/feedback/loading";
+import { LineSkeleton, Skeleton } from "@/components/ui/feedback/skeleton";
+import { SectionCard } from "@/components/ui/layout/section-card";
 
 /** What a key may reach and how much, while it is read. One that is over has neither choice nor limits. */
 export function ReachSkeleton({ over }: { over: boolean }) {

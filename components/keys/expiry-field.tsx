@@ -1,7 +1,7 @@
 "use client";
 
-import { SegmentedField } from "@/components/ui/segmented-field";
-import { TextField } from "@/components/ui/text-field";
+import { SegmentedField } from "@/components/ui/form/segmented-field";
+import { TextField } from "@/components/ui/form/text-field";
 import {
   EXPIRY_PRESET_DAYS,
   expiryRefusal,

@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { Skeleton } from "@/components/ui/skeleton";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
 import type { KeyImpact } from "@/lib/keys/view";
 import type { KeyActions } from "./key-actions-types";
 

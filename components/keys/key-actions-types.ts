@@ -1,4 +1,4 @@
-import type { Outcome } from "@/components/identity/form-types";
+import type { Outcome } from "@/components/ui/form/outcome";
 import type { CreateKeyInput } from "@/lib/keys/schema";
 import type { KeyImpact, KeyView } from "@/lib/keys/view";
 import type { KeyWatch } from "@/lib/usage/view";

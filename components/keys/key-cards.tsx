@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { CardList, RowCard } from "@/components/ui/card-list";
-import { Checkbox } from "@/components/ui/checkbox";
-import { RowTitle } from "@/components/ui/row-title";
+import { CardList, RowCard } from "@/components/ui/data/card-list";
+import { RowTitle } from "@/components/ui/data/row-title";
+import { Checkbox } from "@/components/ui/form/checkbox";
 import { isFinal, type KeyView, maskedKey } from "@/lib/keys/view";
 import { KeyExpiry, KeyLastUsed } from "./key-facts";
 import { KeyPill } from "./key-pill";

@@ -1,8 +1,8 @@
 "use client";
 
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { RenameDialog } from "@/components/ui/rename-dialog";
-import { useTaskDialogs } from "@/components/ui/use-task-dialogs";
+import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
+import { RenameDialog } from "@/components/ui/overlay/rename-dialog";
+import { useTaskDialogs } from "@/components/ui/overlay/use-task-dialogs";
 import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import { type KeyView, maskedKey } from "@/lib/keys/view";
 import { ImpactText } from "./impact-text";

@@ -1,5 +1,5 @@
-import { PersonName } from "@/components/ui/person-name";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { PersonName } from "@/components/ui/data/person-name";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { KeyView } from "@/lib/keys/view";
 
 /** Whose a key is: a person, or for a service key the team it depends on alone. */

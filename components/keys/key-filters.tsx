@@ -2,10 +2,10 @@
 
 import { debounce, useQueryStates } from "nuqs";
 import { useTransition } from "react";
-import { ComboboxField } from "@/components/ui/combobox-field";
-import { FilterBar } from "@/components/ui/filter-bar";
-import { SearchField } from "@/components/ui/search-field";
-import { SelectField } from "@/components/ui/select-field";
+import { FilterBar } from "@/components/ui/data/filter-bar";
+import { SearchField } from "@/components/ui/data/search-field";
+import { ComboboxField } from "@/components/ui/form/combobox-field";
+import { SelectField } from "@/components/ui/form/select-field";
 import { KEY_STATUSES } from "@/lib/keys/schema";
 import { keysSearch } from "./keys-search";
 

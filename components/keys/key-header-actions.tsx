@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
+import { Button } from "@/components/ui/form/button";
 import type { KeyView } from "@/lib/keys/view";
 import type { KeyActions } from "./key-actions-types";
 import { KeyDialogs } from "./key-dialogs";

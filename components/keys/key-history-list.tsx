@@ -1,5 +1,5 @@
-import { RelativeTime } from "@/components/ui/relative-time";
-import { Timeline, TimelineItem, type TimelineItemProps } from "@/components/ui/timeline";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { Timeline, TimelineItem, type TimelineItemProps } from "@/components/ui/data/timeline";
 import { actionText } from "@/lib/audit/view";
 import type { KeyEvent } from "@/lib/keys/view";
 

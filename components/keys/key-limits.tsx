@@ -2,17 +2,17 @@
 
 import { useRouter } from "next/navigation";
 import { useLayoutEffect, useRef, useState, useTransition } from "react";
-import type { Outcome } from "@/components/identity/form-types";
-import { askServer } from "@/components/ui/ask-server";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
-import { countText } from "@/components/ui/count-text";
+import { countText } from "@/components/ui/data/count-text";
+import { Banner } from "@/components/ui/feedback/banner";
+import { useToast } from "@/components/ui/feedback/toast";
+import { askServer } from "@/components/ui/form/ask-server";
+import { Button } from "@/components/ui/form/button";
+import type { Outcome } from "@/components/ui/form/outcome";
+import { submitsTo } from "@/components/ui/form/submits-to";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
-import { submitsTo } from "@/components/ui/submits-to";
-import { useToast } from "@/components/ui/toast";
 import type { KeyLimits as AllLimits } from "@/lib/limits/view";
 import { type KeyLimitValues, LimitFields, limitsOf } from "./limit-fields";
 

@@ -1,8 +1,8 @@
 "use client";
 
 import { Ban, CirclePause, CirclePlay, Ellipsis, PanelRight, PencilLine } from "lucide-react";
-import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { IconButton } from "@/components/ui/form/icon-button";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlay/menu";
 import { isFinal, type KeyView } from "@/lib/keys/view";
 
 export type KeyTask = "rename" | "disable" | "enable" | "revoke";

@@ -1,5 +1,5 @@
-import { Pill } from "@/components/ui/pill";
-import { StatusPill } from "@/components/ui/status-pill";
+import { Pill } from "@/components/ui/data/pill";
+import { StatusPill } from "@/components/ui/data/status-pill";
 import type { KeyView } from "@/lib/keys/view";
 
 const SOON_MS = 7 * 86_400_000;

@@ -1,4 +1,4 @@
-import { Banner } from "@/components/ui/banner";
+import { Banner } from "@/components/ui/feedback/banner";
 import type { KeyView } from "@/lib/keys/view";
 
 /** Why a key does not work now and what would change that; nothing where it works. */

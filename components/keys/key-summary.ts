@@ -1,4 +1,4 @@
-import { dateText } from "@/components/ui/date-text";
+import { dateText } from "@/components/ui/data/time/date-text";
 import { type Expiry, expiryMoment, expiryRefusal, type KeyPolicy } from "@/lib/keys/schema-expiry";
 import type { KeyKind } from "@/lib/keys/view";
 

@@ -1,7 +1,6 @@
-import { Checkbox } from "@/components/ui/checkbox";
-import { RowTitle } from "@/components/ui/row-title";
-import { SortHeader } from "@/components/ui/sort-header";
-import { SparkBars } from "@/components/ui/spark-bars";
+import { SparkBars } from "@/components/ui/data/chart/spark-bars";
+import { RowTitle } from "@/components/ui/data/row-title";
+import { SortHeader } from "@/components/ui/data/sort-header";
 import {
   Table,
   TableBody,
@@ -9,7 +8,8 @@ import {
   TableHead,
   TableHeader,
   TableRow,
-} from "@/components/ui/table";
+} from "@/components/ui/data/table";
+import { Checkbox } from "@/components/ui/form/checkbox";
 import { isFinal, maskedKey } from "@/lib/keys/view";
 import { KeyCheckbox, type KeyRowsProps } from "./key-cards";
 import { KeyExpiry, KeyLastUsed, KeyOwner } from "./key-facts";

@@ -5,7 +5,7 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from "nuqs/server";
-import { parseAsSearch } from "@/components/ui/parse-as-search";
+import { parseAsSearch } from "@/components/ui/data/parse-as-search";
 import { KEY_SORTS, KEY_STATUSES } from "@/lib/keys/schema";
 
 /** The state of /keys that is in its URL. */

@@ -1,4 +1,4 @@
-import { TextField } from "@/components/ui/text-field";
+import { TextField } from "@/components/ui/form/text-field";
 import type { KeyView } from "@/lib/keys/view";
 import type { KeyLimits } from "@/lib/limits/view";
 

@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { askServer } from "@/components/ui/ask-server";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
+import { Banner } from "@/components/ui/feedback/banner";
+import { useToast } from "@/components/ui/feedback/toast";
+import { askServer } from "@/components/ui/form/ask-server";
+import { Button } from "@/components/ui/form/button";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
-import { useToast } from "@/components/ui/toast";
 import { drawAttempt } from "./draw-attempt";
 import type {
   AcknowledgeKeyAction,

@@ -1,6 +1,6 @@
-import { CheckboxField } from "@/components/ui/checkbox-field";
-import { MoreDetails } from "@/components/ui/more-details";
-import { TextareaField } from "@/components/ui/textarea-field";
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import { TextareaField } from "@/components/ui/form/textarea-field";
+import { MoreDetails } from "@/components/ui/layout/more-details";
 import type { KeyLimits } from "@/lib/limits/view";
 import { LimitFields } from "./limit-fields";
 

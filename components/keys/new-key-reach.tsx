@@ -1,9 +1,9 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import type { Outcome } from "@/components/identity/form-types";
-import { countText } from "@/components/ui/count-text";
-import { Skeleton } from "@/components/ui/skeleton";
+import { countText } from "@/components/ui/data/count-text";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
+import type { Outcome } from "@/components/ui/form/outcome";
 import type { ReachView } from "@/lib/grants/view";
 
 export type TeamReachAction = (teamId: string) => Promise<Outcome<ReachView>>;

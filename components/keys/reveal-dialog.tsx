@@ -3,12 +3,12 @@
 import { useEffect, useState } from "react";
 import { ClientSnippets } from "@/components/connect/client-snippets";
 import { WaitingLine } from "@/components/connect/waiting-line";
-import { askServer } from "@/components/ui/ask-server";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
-import { CheckboxField } from "@/components/ui/checkbox-field";
-import { Dialog } from "@/components/ui/dialog";
-import { SecretField } from "@/components/ui/secret-field";
+import { Banner } from "@/components/ui/feedback/banner";
+import { askServer } from "@/components/ui/form/ask-server";
+import { Button } from "@/components/ui/form/button";
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import { SecretField } from "@/components/ui/form/secret-field";
+import { Dialog } from "@/components/ui/overlay/dialog";
 import type { AcknowledgeKeyAction, MadeKey, WatchKeyAction } from "./key-actions-types";
 
 export interface RevealDialogProps {

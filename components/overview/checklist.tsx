@@ -4,8 +4,8 @@ import { Check } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { WaitingLine, type WaitingLineProps } from "@/components/connect/waiting-line";
-import { ButtonLink } from "@/components/ui/button-link";
-import { cx } from "@/components/ui/cx";
+import { ButtonLink } from "@/components/ui/form/button-link";
+import { cx } from "@/components/ui/layout/cx";
 import type { OverviewView } from "@/lib/usage/view";
 
 interface ChecklistProps {

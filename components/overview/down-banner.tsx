@@ -1,5 +1,5 @@
-import { Banner } from "@/components/ui/banner";
-import { TextLink } from "@/components/ui/text-link";
+import { Banner } from "@/components/ui/feedback/banner";
+import { TextLink } from "@/components/ui/layout/text-link";
 import type { DownServer } from "@/lib/usage/view";
 
 const NAMED = 4;

@@ -1,7 +1,7 @@
-import { RelativeTime } from "@/components/ui/relative-time";
-import { RowTitle } from "@/components/ui/row-title";
-import { SectionCard } from "@/components/ui/section-card";
-import { TextLink } from "@/components/ui/text-link";
+import { RowTitle } from "@/components/ui/data/row-title";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { SectionCard } from "@/components/ui/layout/section-card";
+import { TextLink } from "@/components/ui/layout/text-link";
 import { maskedKey } from "@/lib/keys/view";
 import type { ExpiringKey } from "@/lib/usage/view";
 

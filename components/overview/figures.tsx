@@ -1,4 +1,4 @@
-import { Stat, StatRow } from "@/components/ui/stat";
+import { Stat, StatRow } from "@/components/ui/data/stat";
 import { type OverviewView, RANGES, type Range } from "@/lib/usage/view";
 
 interface FiguresProps {

@@ -1,7 +1,7 @@
-import { RelativeTime } from "@/components/ui/relative-time";
-import { SectionCard } from "@/components/ui/section-card";
-import { TextLink } from "@/components/ui/text-link";
-import { Timeline, TimelineItem } from "@/components/ui/timeline";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { Timeline, TimelineItem } from "@/components/ui/data/timeline";
+import { SectionCard } from "@/components/ui/layout/section-card";
+import { TextLink } from "@/components/ui/layout/text-link";
 import { type ActivityRow, actionText, denialText } from "@/lib/audit/view";
 
 interface LatestActivityProps {

@@ -2,7 +2,7 @@
 
 import { useQueryStates } from "nuqs";
 import { useTransition } from "react";
-import { SegmentedField } from "@/components/ui/segmented-field";
+import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { RANGES } from "@/lib/usage/view";
 import { overviewSearch, RANGE_NAMES } from "./overview-search";
 

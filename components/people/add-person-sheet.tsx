@@ -1,18 +1,18 @@
 "use client";
 
 import { useRef, useState, useTransition } from "react";
-import type { FormOutcome } from "@/components/identity/form-types";
-import { RefusalBanner } from "@/components/identity/refusal-banner";
-import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
-import { askServer } from "@/components/ui/ask-server";
-import { Button } from "@/components/ui/button";
-import { CheckboxField } from "@/components/ui/checkbox-field";
-import { DialogClose } from "@/components/ui/dialog";
+import { askServer } from "@/components/ui/form/ask-server";
+import { Button } from "@/components/ui/form/button";
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import type { FormOutcome } from "@/components/ui/form/outcome";
+import { RefusalBanner } from "@/components/ui/form/refusal-banner";
+import { SegmentedField } from "@/components/ui/form/segmented-field";
+import { TextField } from "@/components/ui/form/text-field";
+import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
-import { SegmentedField } from "@/components/ui/segmented-field";
-import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
-import { TextField } from "@/components/ui/text-field";
+import { DialogClose } from "@/components/ui/overlay/dialog";
+import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/schema";
 import type { Role } from "@/lib/identity/view";
 import type { TeamView } from "@/lib/teams/view";

@@ -7,10 +7,10 @@ import {
   profileIn,
   profileWords,
 } from "@/components/identity/profile-fields";
-import { RefusalBanner } from "@/components/identity/refusal-banner";
 import { useSettingsForm } from "@/components/settings/use-settings-form";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogButtons, DialogClose } from "@/components/ui/dialog";
+import { Button } from "@/components/ui/form/button";
+import { RefusalBanner } from "@/components/ui/form/refusal-banner";
+import { Dialog, DialogButtons, DialogClose } from "@/components/ui/overlay/dialog";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { PersonView } from "@/lib/identity/view";

@@ -1,12 +1,12 @@
 "use client";
 
 import { useState } from "react";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
-import { CheckboxField } from "@/components/ui/checkbox-field";
-import { dateTimeText } from "@/components/ui/date-text";
-import { Dialog } from "@/components/ui/dialog";
-import { SecretField } from "@/components/ui/secret-field";
+import { dateTimeText } from "@/components/ui/data/time/date-text";
+import { Banner } from "@/components/ui/feedback/banner";
+import { Button } from "@/components/ui/form/button";
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import { SecretField } from "@/components/ui/form/secret-field";
+import { Dialog } from "@/components/ui/overlay/dialog";
 import type { MadeLink } from "./people-actions-types";
 
 /** Shows a single-use link this once. It stays until the link is copied or said to be saved. */

@@ -1,4 +1,4 @@
-import type { Outcome } from "@/components/identity/form-types";
+import type { Outcome } from "@/components/ui/form/outcome";
 import type { LinkView, PersonView, Role } from "@/lib/identity/view";
 
 /** A link with what its dialog says. It is in one answer and in one component's state only. */

@@ -1,10 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { CardList, RowCard } from "@/components/ui/card-list";
-import { PersonName } from "@/components/ui/person-name";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { StatusPill } from "@/components/ui/status-pill";
+import { CardList, RowCard } from "@/components/ui/data/card-list";
+import { PersonName } from "@/components/ui/data/person-name";
+import { StatusPill } from "@/components/ui/data/status-pill";
 import {
   Table,
   TableBody,
@@ -12,7 +11,8 @@ import {
   TableHead,
   TableHeader,
   TableRow,
-} from "@/components/ui/table";
+} from "@/components/ui/data/table";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { PersonView } from "@/lib/identity/view";
 
 interface PeopleListProps {

@@ -3,8 +3,8 @@
 import { UserPlus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
-import { Button } from "@/components/ui/button";
-import { PageHeader } from "@/components/ui/page-header";
+import { Button } from "@/components/ui/form/button";
+import { PageHeader } from "@/components/ui/layout/page-header";
 import type { PersonView } from "@/lib/identity/view";
 import type { TeamView } from "@/lib/teams/view";
 import { AddPersonSheet } from "./add-person-sheet";

@@ -1,7 +1,7 @@
 "use client";
 
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { useTaskDialogs } from "@/components/ui/use-task-dialogs";
+import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
+import { useTaskDialogs } from "@/components/ui/overlay/use-task-dialogs";
 import type { PersonView } from "@/lib/identity/view";
 import { EditPerson } from "./edit-person";
 import type { MadeLink, PeopleActions } from "./people-actions-types";

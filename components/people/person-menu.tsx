@@ -1,8 +1,8 @@
 "use client";
 
 import { CirclePause, CirclePlay, Ellipsis, KeyRound, Link2, Pencil, UserCog } from "lucide-react";
-import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { IconButton } from "@/components/ui/form/icon-button";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlay/menu";
 import type { PersonView } from "@/lib/identity/view";
 
 export type PersonTask = "edit" | "reset" | "role" | "disable" | "enable";

@@ -1,8 +1,8 @@
 "use client";
 
 import { useTransition } from "react";
-import { Button } from "@/components/ui/button";
-import { useToast } from "@/components/ui/toast";
+import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
 import type { UpstreamItemView } from "@/lib/upstreams/view";
 import { ItemDiff } from "./item-diff";
 import type { ItemRow } from "./item-rows";

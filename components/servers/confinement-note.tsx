@@ -1,4 +1,4 @@
-import { Banner } from "@/components/ui/banner";
+import { Banner } from "@/components/ui/feedback/banner";
 import type { MachineConfinement, UpstreamView } from "@/lib/upstreams/view";
 
 /** Says that commands are not confined, and what to do; nothing where they are. */

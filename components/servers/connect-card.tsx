@@ -2,19 +2,19 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
-import { askServer } from "@/components/ui/ask-server";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Pill } from "@/components/ui/data/pill";
+import { StatusPill } from "@/components/ui/data/status-pill";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { Banner } from "@/components/ui/feedback/banner";
+import { useToast } from "@/components/ui/feedback/toast";
+import { askServer } from "@/components/ui/form/ask-server";
+import { Button } from "@/components/ui/form/button";
+import { PasswordField } from "@/components/ui/form/password-field";
+import { submitsTo } from "@/components/ui/form/submits-to";
+import { SectionCard } from "@/components/ui/layout/section-card";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
-import { PasswordField } from "@/components/ui/password-field";
-import { Pill } from "@/components/ui/pill";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { SectionCard } from "@/components/ui/section-card";
-import { StatusPill } from "@/components/ui/status-pill";
-import { submitsTo } from "@/components/ui/submits-to";
-import { useToast } from "@/components/ui/toast";
+import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import type { ConnectionView } from "@/lib/upstreams/credentials/view";
 import type { ConnectActions } from "./server-actions-types";
 

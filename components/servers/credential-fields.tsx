@@ -1,8 +1,8 @@
 "use client";
 
-import { PasswordField } from "@/components/ui/password-field";
-import { SelectField } from "@/components/ui/select-field";
-import { TextField } from "@/components/ui/text-field";
+import { PasswordField } from "@/components/ui/form/password-field";
+import { SelectField } from "@/components/ui/form/select-field";
+import { TextField } from "@/components/ui/form/text-field";
 import type { CredentialKind } from "@/lib/upstreams/view";
 import { CREDENTIAL_TEXT } from "./credential-text";
 import type { ServerFieldsProps } from "./server-draft";

@@ -1,14 +1,14 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
-import { countText } from "@/components/ui/count-text";
-import { DialogClose } from "@/components/ui/dialog";
-import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
+import { countText } from "@/components/ui/data/count-text";
+import { Banner } from "@/components/ui/feedback/banner";
+import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
+import { DialogClose } from "@/components/ui/overlay/dialog";
+import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
-import { useToast } from "@/components/ui/toast";
 import type { DroppedSecrets, MachineConfinement, UpstreamView } from "@/lib/upstreams/view";
 import type { ServerActions } from "./server-actions-types";
 import { asChanges, draftOf, type ServerDraft, type StoredServer } from "./server-draft";

@@ -1,15 +1,15 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import { askServer } from "@/components/ui/ask-server";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogButtons, DialogClose } from "@/components/ui/dialog";
+import { Banner } from "@/components/ui/feedback/banner";
+import { askServer } from "@/components/ui/form/ask-server";
+import { Button } from "@/components/ui/form/button";
+import { TextField } from "@/components/ui/form/text-field";
+import { TextareaField } from "@/components/ui/form/textarea-field";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
+import { Dialog, DialogButtons, DialogClose } from "@/components/ui/overlay/dialog";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
-import { TextField } from "@/components/ui/text-field";
-import { TextareaField } from "@/components/ui/textarea-field";
 import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
 import type { ItemRow } from "./item-rows";
 import type { ItemActions } from "./server-actions-types";

@@ -2,13 +2,13 @@
 
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
-import { Button } from "@/components/ui/button";
-import { countText } from "@/components/ui/count-text";
-import { Folded } from "@/components/ui/folded";
-import { Pill } from "@/components/ui/pill";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { useToast } from "@/components/ui/toast";
-import { VisibleText } from "@/components/ui/visible-text";
+import { countText } from "@/components/ui/data/count-text";
+import { Pill } from "@/components/ui/data/pill";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { VisibleText } from "@/components/ui/data/visible-text";
+import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
+import { Folded } from "@/components/ui/layout/folded";
 import type { GoneItems as Gone, GoneItemView } from "@/lib/upstreams/view";
 import type { ItemActions } from "./server-actions-types";
 

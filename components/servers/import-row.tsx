@@ -1,6 +1,6 @@
-import { Button } from "@/components/ui/button";
-import { CheckboxField } from "@/components/ui/checkbox-field";
-import { TextField } from "@/components/ui/text-field";
+import { Button } from "@/components/ui/form/button";
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import { TextField } from "@/components/ui/form/text-field";
 import type { ImportPreview } from "@/lib/upstreams/code/view-import";
 import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
 import type { ImportPick } from "./import-draft";

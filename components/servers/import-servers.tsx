@@ -2,17 +2,17 @@
 
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
-import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
-import { CheckboxField } from "@/components/ui/checkbox-field";
-import { countText } from "@/components/ui/count-text";
-import { cx } from "@/components/ui/cx";
-import { DialogClose } from "@/components/ui/dialog";
-import { ownMember } from "@/components/ui/own-member";
-import { PasswordField } from "@/components/ui/password-field";
-import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
-import { useToast } from "@/components/ui/toast";
+import { countText } from "@/components/ui/data/count-text";
+import { Banner } from "@/components/ui/feedback/banner";
+import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import { ownMember } from "@/components/ui/form/own-member";
+import { PasswordField } from "@/components/ui/form/password-field";
+import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
+import { cx } from "@/components/ui/layout/cx";
+import { DialogClose } from "@/components/ui/overlay/dialog";
+import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import type { TeamView } from "@/lib/teams/view";
 import type { ImportPreview } from "@/lib/upstreams/code/view-import";
 import { isTaken } from "./import-draft";

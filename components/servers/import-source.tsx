@@ -2,8 +2,8 @@
 
 import { FileUp } from "lucide-react";
 import { useRef } from "react";
-import { Button } from "@/components/ui/button";
-import { TextareaField } from "@/components/ui/textarea-field";
+import { Button } from "@/components/ui/form/button";
+import { TextareaField } from "@/components/ui/form/textarea-field";
 
 interface ImportSourceProps {
   text: string;

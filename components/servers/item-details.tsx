@@ -2,14 +2,14 @@
 
 import { ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState, useTransition } from "react";
-import { askServer } from "@/components/ui/ask-server";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
-import { CodeBlock } from "@/components/ui/code-block";
-import { cx } from "@/components/ui/cx";
-import { Pill } from "@/components/ui/pill";
-import { useToast } from "@/components/ui/toast";
-import { VisibleText } from "@/components/ui/visible-text";
+import { CodeBlock } from "@/components/ui/data/code-block";
+import { Pill } from "@/components/ui/data/pill";
+import { VisibleText } from "@/components/ui/data/visible-text";
+import { Banner } from "@/components/ui/feedback/banner";
+import { useToast } from "@/components/ui/feedback/toast";
+import { askServer } from "@/components/ui/form/ask-server";
+import { Button } from "@/components/ui/form/button";
+import { cx } from "@/components/ui/layout/cx";
 import type { NameHolder, ReachedItem } from "@/lib/gateway/person/view";
 import { NAME_ADVICE } from "@/lib/upstreams/view-client-name";
 import { ChangeNotice } from "./change-notice";

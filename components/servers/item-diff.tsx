@@ -1,6 +1,6 @@
-import { cx } from "@/components/ui/cx";
-import { Scroller } from "@/components/ui/scroller";
-import { VisibleText } from "@/components/ui/visible-text";
+import { VisibleText } from "@/components/ui/data/visible-text";
+import { cx } from "@/components/ui/layout/cx";
+import { Scroller } from "@/components/ui/layout/scroller";
 import { lineDiff } from "./line-diff";
 
 type Definition = Readonly<Record<string, unknown>>;

@@ -2,9 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
-import { SearchField } from "@/components/ui/search-field";
-import { Tabs } from "@/components/ui/tabs";
-import { useToast } from "@/components/ui/toast";
+import { SearchField } from "@/components/ui/data/search-field";
+import { useToast } from "@/components/ui/feedback/toast";
+import { Tabs } from "@/components/ui/layout/tabs";
 import type { ReachedItem } from "@/lib/gateway/person/view";
 import { EditWords } from "./edit-words";
 import { ItemDetails } from "./item-details";

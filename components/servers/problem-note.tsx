@@ -1,4 +1,4 @@
-import { RawDetails } from "@/components/ui/raw-details";
+import { RawDetails } from "@/components/ui/layout/raw-details";
 import type { Problem } from "@/lib/view-problem";
 
 /** What to do about a server's problem, and what was said word for word. */

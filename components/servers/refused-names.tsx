@@ -1,7 +1,7 @@
-import { Banner } from "@/components/ui/banner";
-import { countText } from "@/components/ui/count-text";
-import { Folded } from "@/components/ui/folded";
-import { VisibleText } from "@/components/ui/visible-text";
+import { countText } from "@/components/ui/data/count-text";
+import { VisibleText } from "@/components/ui/data/visible-text";
+import { Banner } from "@/components/ui/feedback/banner";
+import { Folded } from "@/components/ui/layout/folded";
 import { NAME_ADVICE, type RefusedName } from "@/lib/upstreams/view-client-name";
 
 /** Says how many tools have names that some clients refuse, and which. */

@@ -1,4 +1,4 @@
-import type { Outcome } from "@/components/identity/form-types";
+import type { Outcome } from "@/components/ui/form/outcome";
 import type { ImportedFile } from "@/lib/upstreams/code/view-import";
 import type {
   RegisterUpstreamInput,

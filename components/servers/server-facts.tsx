@@ -1,6 +1,6 @@
-import { Fact, Facts } from "@/components/ui/facts";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { VisibleText } from "@/components/ui/visible-text";
+import { Fact, Facts } from "@/components/ui/data/facts";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { VisibleText } from "@/components/ui/data/visible-text";
 import type { UpstreamView } from "@/lib/upstreams/view";
 import { seesText } from "./confinement-note";
 import { ERA_TEXT, TRANSPORT_TEXT } from "./transport-text";

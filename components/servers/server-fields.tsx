@@ -1,10 +1,10 @@
 "use client";
 
-import { MoreDetails } from "@/components/ui/more-details";
-import { SegmentedField } from "@/components/ui/segmented-field";
-import { SwitchField } from "@/components/ui/switch-field";
-import { TextField } from "@/components/ui/text-field";
-import { TextareaField } from "@/components/ui/textarea-field";
+import { SegmentedField } from "@/components/ui/form/segmented-field";
+import { SwitchField } from "@/components/ui/form/switch-field";
+import { TextField } from "@/components/ui/form/text-field";
+import { TextareaField } from "@/components/ui/form/textarea-field";
+import { MoreDetails } from "@/components/ui/layout/more-details";
 import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
 import { ConfinementNote } from "./confinement-note";
 import { CredentialFields } from "./credential-fields";

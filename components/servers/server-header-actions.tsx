@@ -2,9 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { useToast } from "@/components/ui/toast";
+import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
+import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import type { MachineConfinement, UpstreamView } from "@/lib/upstreams/view";
 import { EditServer } from "./edit-server";
 import type { ServerActions } from "./server-actions-types";

@@ -1,6 +1,6 @@
-import { CardList, RowCard } from "@/components/ui/card-list";
-import { countText } from "@/components/ui/count-text";
-import { RowTitle } from "@/components/ui/row-title";
+import { CardList, RowCard } from "@/components/ui/data/card-list";
+import { countText } from "@/components/ui/data/count-text";
+import { RowTitle } from "@/components/ui/data/row-title";
 import {
   Table,
   TableBody,
@@ -8,7 +8,7 @@ import {
   TableHead,
   TableHeader,
   TableRow,
-} from "@/components/ui/table";
+} from "@/components/ui/data/table";
 import type { UpstreamSummary } from "@/lib/upstreams/view";
 import { ServerPill } from "./server-pill";
 import { TRANSPORT_TEXT } from "./transport-text";

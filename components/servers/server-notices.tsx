@@ -1,6 +1,6 @@
-import { Banner } from "@/components/ui/banner";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { VisibleText } from "@/components/ui/visible-text";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { VisibleText } from "@/components/ui/data/visible-text";
+import { Banner } from "@/components/ui/feedback/banner";
 import type { UpstreamView } from "@/lib/upstreams/view";
 import { ProblemNote } from "./problem-note";
 

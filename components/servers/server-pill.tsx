@@ -1,5 +1,5 @@
-import { Pill, type PillTone } from "@/components/ui/pill";
-import { StatusPill } from "@/components/ui/status-pill";
+import { Pill, type PillTone } from "@/components/ui/data/pill";
+import { StatusPill } from "@/components/ui/data/status-pill";
 import type { UpstreamState } from "@/lib/upstreams/view";
 
 const STATES: Readonly<Record<UpstreamState, { word: string; tone: PillTone }>> = {

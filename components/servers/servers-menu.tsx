@@ -1,9 +1,9 @@
 "use client";
 
 import { Download, Ellipsis, FileInput } from "lucide-react";
-import { Button } from "@/components/ui/button";
-import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuItem } from "@/components/ui/menu";
+import { Button } from "@/components/ui/form/button";
+import { IconButton } from "@/components/ui/form/icon-button";
+import { Menu, MenuItem } from "@/components/ui/overlay/menu";
 import { useImportSheet } from "./use-import-sheet";
 
 /** Import and export; where there are no servers yet, only the import, as a button. */

@@ -1,10 +1,10 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { Banner } from "@/components/ui/banner";
-import { countText } from "@/components/ui/count-text";
-import { Folded } from "@/components/ui/folded";
-import { VisibleText } from "@/components/ui/visible-text";
+import { countText } from "@/components/ui/data/count-text";
+import { VisibleText } from "@/components/ui/data/visible-text";
+import { Banner } from "@/components/ui/feedback/banner";
+import { Folded } from "@/components/ui/layout/folded";
 import type { ProbeReport } from "@/lib/upstreams/view";
 import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
 import { RefusedNames } from "./refused-names";

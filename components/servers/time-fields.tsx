@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { Folded } from "@/components/ui/folded";
-import { TextField } from "@/components/ui/text-field";
+import { TextField } from "@/components/ui/form/text-field";
+import { Folded } from "@/components/ui/layout/folded";
 import { defaultTimes, TIME_FIELDS } from "@/lib/upstreams/view-times";
 import type { ServerFieldsProps } from "./server-draft";
 import { TIME_TEXTS } from "./time-texts";

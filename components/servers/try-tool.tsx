@@ -1,16 +1,16 @@
 "use client";
 
 import { useRef, useState, useTransition } from "react";
-import type { Outcome } from "@/components/identity/form-types";
-import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
-import { askServer } from "@/components/ui/ask-server";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
+import { Banner } from "@/components/ui/feedback/banner";
+import { askServer } from "@/components/ui/form/ask-server";
+import { Button } from "@/components/ui/form/button";
+import type { Outcome } from "@/components/ui/form/outcome";
+import { SegmentedField } from "@/components/ui/form/segmented-field";
+import { TextareaField } from "@/components/ui/form/textarea-field";
+import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
+import { TextLink } from "@/components/ui/layout/text-link";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
-import { SegmentedField } from "@/components/ui/segmented-field";
-import { Sheet, SheetBody, SheetFooter } from "@/components/ui/sheet";
-import { TextLink } from "@/components/ui/text-link";
-import { TextareaField } from "@/components/ui/textarea-field";
+import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import type { TryToolInput } from "@/lib/gateway/person/schema";
 import type { ReachedItem, TriedTool } from "@/lib/gateway/person/view";
 import { type Draft, firstDraft, type ReadDraft, readDraft } from "./schema-form/schema-draft";

@@ -1,5 +1,5 @@
-import { Loading } from "@/components/ui/loading";
-import { RowsSkeleton } from "@/components/ui/table-skeleton";
+import { Loading } from "@/components/ui/feedback/loading";
+import { RowsSkeleton } from "@/components/ui/feedback/table-skeleton";
 import type { UpstreamView } from "@/lib/upstreams/view";
 
 /** In place of what a server offers, as long as nobody could look. */

@@ -1,5 +1,5 @@
-import { Banner } from "@/components/ui/banner";
-import { VisibleText } from "@/components/ui/visible-text";
+import { VisibleText } from "@/components/ui/data/visible-text";
+import { Banner } from "@/components/ui/feedback/banner";
 
 /** Says where an item holds characters that people do not see; each is drawn as a chip there. */
 export function UnseenNotice({ places }: { places: readonly string[] }) {

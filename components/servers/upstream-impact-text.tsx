@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { countText } from "@/components/ui/count-text";
-import { Skeleton } from "@/components/ui/skeleton";
+import { countText } from "@/components/ui/data/count-text";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
 import type { UpstreamImpact } from "@/lib/usage/view";
 import type { ServerActions } from "./server-actions-types";
 

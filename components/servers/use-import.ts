@@ -1,9 +1,9 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import { askServer } from "@/components/ui/ask-server";
+import { askServer } from "@/components/ui/form/ask-server";
+import { ownMember } from "@/components/ui/form/own-member";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
-import { ownMember } from "@/components/ui/own-member";
 import type { ImportedFile, ImportPreview } from "@/lib/upstreams/code/view-import";
 import {
   firstPicks,

@@ -1,9 +1,9 @@
 "use client";
 
 import { useRef, useState, useTransition } from "react";
-import type { Outcome } from "@/components/identity/form-types";
-import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
-import { askServer } from "@/components/ui/ask-server";
+import { askServer } from "@/components/ui/form/ask-server";
+import type { Outcome } from "@/components/ui/form/outcome";
+import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import type { Kept } from "@/components/ui/stored/use-stored";
 import type { ProbeReport } from "@/lib/upstreams/view";

@@ -1,5 +1,5 @@
-import { ChartCardSkeleton, RowsCardSkeleton } from "@/components/ui/card-skeletons";
-import { Loading } from "@/components/ui/loading";
+import { ChartCardSkeleton, RowsCardSkeleton } from "@/components/ui/feedback/card-skeletons";
+import { Loading } from "@/components/ui/feedback/loading";
 
 /** What a server did, while it is read: chart and calls. `own`: by the keys of whoever looks. */
 export function UseSkeleton({ own }: { own: boolean }) {

@@ -1,10 +1,10 @@
 "use client";
 
-import { RefusalBanner } from "@/components/identity/refusal-banner";
-import { Button } from "@/components/ui/button";
-import { PasswordField } from "@/components/ui/password-field";
-import { SectionCard } from "@/components/ui/section-card";
-import { useToast } from "@/components/ui/toast";
+import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
+import { PasswordField } from "@/components/ui/form/password-field";
+import { RefusalBanner } from "@/components/ui/form/refusal-banner";
+import { SectionCard } from "@/components/ui/layout/section-card";
 import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
 import type { SettingsActions } from "./settings-actions-types";
 import { useSettingsForm } from "./use-settings-form";

@@ -1,14 +1,14 @@
 "use client";
 
-import { RefusalBanner } from "@/components/identity/refusal-banner";
-import { Button } from "@/components/ui/button";
-import { countText } from "@/components/ui/count-text";
-import { SectionCard } from "@/components/ui/section-card";
+import { countText } from "@/components/ui/data/count-text";
+import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
+import { RefusalBanner } from "@/components/ui/form/refusal-banner";
+import { SwitchField } from "@/components/ui/form/switch-field";
+import { TextField } from "@/components/ui/form/text-field";
+import { SectionCard } from "@/components/ui/layout/section-card";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
-import { SwitchField } from "@/components/ui/switch-field";
-import { TextField } from "@/components/ui/text-field";
-import { useToast } from "@/components/ui/toast";
 import {
   KEY_DAYS_MAX,
   type Policy,

@@ -6,12 +6,12 @@ import {
   profileIn,
   profileWords,
 } from "@/components/identity/profile-fields";
-import { RefusalBanner } from "@/components/identity/refusal-banner";
-import { Button } from "@/components/ui/button";
-import { SectionCard } from "@/components/ui/section-card";
+import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
+import { RefusalBanner } from "@/components/ui/form/refusal-banner";
+import { SectionCard } from "@/components/ui/layout/section-card";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
-import { useToast } from "@/components/ui/toast";
 import type { Stored } from "@/lib/view-stored";
 import type { SettingsActions } from "./settings-actions-types";
 import { useSettingsForm } from "./use-settings-form";

@@ -2,12 +2,12 @@
 
 import { Monitor } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { Pill } from "@/components/ui/pill";
-import { RelativeTime } from "@/components/ui/relative-time";
-import { SectionCard } from "@/components/ui/section-card";
-import { useToast } from "@/components/ui/toast";
+import { Pill } from "@/components/ui/data/pill";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
+import { SectionCard } from "@/components/ui/layout/section-card";
+import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import type { SessionView } from "@/lib/identity/view";
 import type { SettingsActions } from "./settings-actions-types";
 

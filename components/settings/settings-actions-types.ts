@@ -1,4 +1,4 @@
-import type { Outcome } from "@/components/identity/form-types";
+import type { Outcome } from "@/components/ui/form/outcome";
 import type { StoredPolicy } from "@/lib/config/schema-policy";
 
 /** The server actions of /settings. Each one decides again who may. */

@@ -2,13 +2,13 @@
 
 import { useRouter } from "next/navigation";
 import { useLayoutEffect, useRef, useState, useTransition } from "react";
-import type { FormOutcome, Outcome } from "@/components/identity/form-types";
-import { useFocusRefusal } from "@/components/identity/use-focus-refusal";
-import { askServer } from "@/components/ui/ask-server";
+import { askServer } from "@/components/ui/form/ask-server";
+import type { FormOutcome, Outcome } from "@/components/ui/form/outcome";
+import { submitsTo } from "@/components/ui/form/submits-to";
+import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import type { Kept } from "@/components/ui/stored/use-stored";
-import { submitsTo } from "@/components/ui/submits-to";
 
 interface Options<Value> {
   /** Null where `kept` shows a conflict. */

@@ -1,9 +1,9 @@
 "use client";
 
 import { useTransition } from "react";
-import { Button } from "@/components/ui/button";
-import { ButtonLink } from "@/components/ui/button-link";
-import { RawDetails } from "@/components/ui/raw-details";
+import { Button } from "@/components/ui/form/button";
+import { ButtonLink } from "@/components/ui/form/button-link";
+import { RawDetails } from "@/components/ui/layout/raw-details";
 import { type BoundaryError, failureWords } from "./failure-words";
 import { MessageFrame } from "./message-frame";
 

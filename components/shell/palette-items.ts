@@ -13,7 +13,7 @@ import {
 import type { Commands } from "./commands-context";
 import { roomsFor } from "./rooms";
 import type { ShellPerson } from "./shell-person";
-import type { Theme } from "./theme-view";
+import type { Theme } from "./theme/theme-view";
 
 export interface PaletteItem {
   value: string;

@@ -5,12 +5,12 @@ import { Dialog } from "@base-ui/react/dialog";
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
-import { Kbd } from "@/components/ui/kbd";
+import { Kbd } from "@/components/ui/data/kbd";
 import { leave } from "@/components/ui/leaving/leave-guards";
 import { useCommands } from "./commands-context";
 import { type PaletteGroup, type PaletteItem, paletteGroups } from "./palette-items";
 import type { ShellPerson } from "./shell-person";
-import { useTheme } from "./use-theme";
+import { useTheme } from "./theme/use-theme";
 
 interface PaletteProps {
   role: ShellPerson["role"];

@@ -1,7 +1,7 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { Kbd } from "@/components/ui/kbd";
+import { Kbd } from "@/components/ui/data/kbd";
 import { useCommands } from "./commands-context";
 import { ModifierKey } from "./modifier-key";
 

@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Dialog } from "@/components/ui/dialog";
-import { Kbd } from "@/components/ui/kbd";
+import { Kbd } from "@/components/ui/data/kbd";
+import { Dialog } from "@/components/ui/overlay/dialog";
 import { ModifierKey } from "./modifier-key";
 import type { Room } from "./rooms";
 

@@ -3,8 +3,8 @@
 import { Menu as MenuIcon, Search } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { IconButton } from "@/components/ui/icon-button";
-import { Sheet } from "@/components/ui/sheet";
+import { IconButton } from "@/components/ui/form/icon-button";
+import { Sheet } from "@/components/ui/overlay/sheet";
 import { useCommands } from "./commands-context";
 import { Mark } from "./mark";
 import { NavList } from "./nav-list";

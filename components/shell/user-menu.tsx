@@ -1,12 +1,12 @@
 "use client";
 
 import { ChevronsUpDown, Keyboard, LogOut, Settings2 } from "lucide-react";
-import { Avatar } from "@/components/ui/avatar";
-import { Menu, MenuItem, MenuRadioGroup, MenuSeparator } from "@/components/ui/menu";
+import { Avatar } from "@/components/ui/data/avatar";
+import { Menu, MenuItem, MenuRadioGroup, MenuSeparator } from "@/components/ui/overlay/menu";
 import { useCommands } from "./commands-context";
 import type { ShellPerson } from "./shell-person";
-import { THEMES } from "./theme-view";
-import { useTheme } from "./use-theme";
+import { THEMES } from "./theme/theme-view";
+import { useTheme } from "./theme/use-theme";
 
 /** The person's menu: theme, settings, shortcuts, sign out. */
 export function UserMenu({ person }: { person: ShellPerson }) {

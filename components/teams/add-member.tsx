@@ -1,13 +1,13 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import { askServer } from "@/components/ui/ask-server";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
-import { ComboboxField } from "@/components/ui/combobox-field";
-import { Dialog, DialogButtons, DialogClose } from "@/components/ui/dialog";
+import { Banner } from "@/components/ui/feedback/banner";
+import { askServer } from "@/components/ui/form/ask-server";
+import { Button } from "@/components/ui/form/button";
+import { ComboboxField } from "@/components/ui/form/combobox-field";
+import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
-import { SegmentedField } from "@/components/ui/segmented-field";
+import { Dialog, DialogButtons, DialogClose } from "@/components/ui/overlay/dialog";
 import type { TeamRole, TeamView } from "@/lib/teams/view";
 import type { TeamActions } from "./team-actions-types";
 

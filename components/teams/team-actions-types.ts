@@ -1,4 +1,4 @@
-import type { Outcome } from "@/components/identity/form-types";
+import type { Outcome } from "@/components/ui/form/outcome";
 import type { CreateTeamInput } from "@/lib/teams/schema";
 import type { TeamRole, TeamView } from "@/lib/teams/view";
 

@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { countText } from "@/components/ui/count-text";
-import { RenameDialog } from "@/components/ui/rename-dialog";
-import { useToast } from "@/components/ui/toast";
+import { countText } from "@/components/ui/data/count-text";
+import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
+import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
+import { RenameDialog } from "@/components/ui/overlay/rename-dialog";
 import { TEAM_NAME_MAX } from "@/lib/teams/schema";
 import type { TeamDetail } from "@/lib/teams/view";
 import type { TeamActions } from "./team-actions-types";

@@ -1,8 +1,8 @@
 import { KeyExpiry, KeyLastUsed } from "@/components/keys/key-facts";
 import { KeyPill } from "@/components/keys/key-pill";
-import { RowTitle } from "@/components/ui/row-title";
-import { SectionCard } from "@/components/ui/section-card";
-import { TextLink } from "@/components/ui/text-link";
+import { RowTitle } from "@/components/ui/data/row-title";
+import { SectionCard } from "@/components/ui/layout/section-card";
+import { TextLink } from "@/components/ui/layout/text-link";
 import { type KeyPage, maskedKey } from "@/lib/keys/view";
 
 interface TeamKeysProps {

@@ -1,7 +1,7 @@
-import { CardList, RowCard } from "@/components/ui/card-list";
-import { countText } from "@/components/ui/count-text";
-import { RowTitle } from "@/components/ui/row-title";
-import { StatusPill } from "@/components/ui/status-pill";
+import { CardList, RowCard } from "@/components/ui/data/card-list";
+import { countText } from "@/components/ui/data/count-text";
+import { RowTitle } from "@/components/ui/data/row-title";
+import { StatusPill } from "@/components/ui/data/status-pill";
 import {
   Table,
   TableBody,
@@ -9,7 +9,7 @@ import {
   TableHead,
   TableHeader,
   TableRow,
-} from "@/components/ui/table";
+} from "@/components/ui/data/table";
 import type { TeamSummary } from "@/lib/teams/view";
 
 /** Every team with what it holds: a table, on narrow screens cards. */

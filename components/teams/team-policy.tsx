@@ -1,6 +1,6 @@
-import { countText } from "@/components/ui/count-text";
-import { SectionCard } from "@/components/ui/section-card";
-import { TextLink } from "@/components/ui/text-link";
+import { countText } from "@/components/ui/data/count-text";
+import { SectionCard } from "@/components/ui/layout/section-card";
+import { TextLink } from "@/components/ui/layout/text-link";
 import type { Policy } from "@/lib/config/schema-policy";
 import type { KeyLimits } from "@/lib/limits/view";
 

@@ -10,7 +10,7 @@ const TELLS = /\b(useUnsaved|useServerForm|useSettingsForm|useImport)\(/;
 /** Forms that hold nothing of their own to lose. */
 const NOTHING_TO_LOSE = [
   // A question, which is answered or not.
-  "ui/confirm-dialog.tsx",
+  "ui/overlay/confirm-dialog.tsx",
   // The hidden form that ends the session.
   "shell/commands.tsx",
   // Before the console: there is nowhere else to go.

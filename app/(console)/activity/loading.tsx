@@ -1,6 +1,6 @@
-import { PageSkeleton } from "@/components/ui/page-skeleton";
-import { Skeleton } from "@/components/ui/skeleton";
-import { RowsSkeleton } from "@/components/ui/table-skeleton";
+import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
+import { RowsSkeleton } from "@/components/ui/feedback/table-skeleton";
 
 /** The shape of the log while it is read. */
 export default function ActivityLoading() {

@@ -13,11 +13,11 @@ import {
   placeOf,
 } from "@/components/activity/activity-search";
 import { ExportMenu } from "@/components/activity/export-menu";
-import { LiveRefresh } from "@/components/overview/live-refresh";
-import { ButtonLink } from "@/components/ui/button-link";
-import { EmptyState } from "@/components/ui/empty-state";
-import { PageHeader } from "@/components/ui/page-header";
-import { PastTheEnd } from "@/components/ui/page-place";
+import { LiveRefresh } from "@/components/ui/data/live-refresh";
+import { PastTheEnd } from "@/components/ui/data/page-place";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { ButtonLink } from "@/components/ui/form/button-link";
+import { PageHeader } from "@/components/ui/layout/page-header";
 import { listActivity } from "@/lib/audit/list-activity";
 import { actsAsOperator } from "@/lib/context";
 import { listNames } from "@/lib/identity/list-names";

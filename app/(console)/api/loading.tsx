@@ -1,7 +1,7 @@
-import { CodeSkeleton } from "@/components/ui/card-skeletons";
-import { PageSkeleton } from "@/components/ui/page-skeleton";
-import { SectionCard } from "@/components/ui/section-card";
-import { LineSkeleton } from "@/components/ui/skeleton";
+import { CodeSkeleton } from "@/components/ui/feedback/card-skeletons";
+import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
+import { LineSkeleton } from "@/components/ui/feedback/skeleton";
+import { SectionCard } from "@/components/ui/layout/section-card";
 
 /** The shape of the page while it is read. */
 export default function ApiLoading() {

@@ -1,5 +1,5 @@
-import { PageSkeleton } from "@/components/ui/page-skeleton";
-import { TableSkeleton } from "@/components/ui/table-skeleton";
+import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
+import { TableSkeleton } from "@/components/ui/feedback/table-skeleton";
 
 /** The shape of the list while it is read. */
 export default function PeopleLoading() {

@@ -6,11 +6,11 @@ import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { PeopleRoom } from "@/components/people/people-room";
 import { loadPeopleSearch, peopleHref } from "@/components/people/people-search";
-import { ButtonLink } from "@/components/ui/button-link";
-import { EmptyState } from "@/components/ui/empty-state";
-import { ListSearchField } from "@/components/ui/list-search-field";
-import { NoSuchPlace, PastTheEnd } from "@/components/ui/page-place";
-import { Pagination } from "@/components/ui/pagination";
+import { ListSearchField } from "@/components/ui/data/list-search-field";
+import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
+import { Pagination } from "@/components/ui/data/pagination";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { ButtonLink } from "@/components/ui/form/button-link";
 import { listPeople } from "@/lib/identity/list-people";
 import { listTeams } from "@/lib/teams/list-teams";
 import {

@@ -1,8 +1,8 @@
-import { FormSkeleton } from "@/components/ui/form-skeleton";
-import { PageSkeleton } from "@/components/ui/page-skeleton";
-import { SectionCard } from "@/components/ui/section-card";
-import { LineSkeleton } from "@/components/ui/skeleton";
-import { RowsSkeleton } from "@/components/ui/table-skeleton";
+import { FormSkeleton } from "@/components/ui/feedback/form-skeleton";
+import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
+import { LineSkeleton } from "@/components/ui/feedback/skeleton";
+import { RowsSkeleton } from "@/components/ui/feedback/table-skeleton";
+import { SectionCard } from "@/components/ui/layout/section-card";
 
 /** The shape of the settings while they are read. */
 export default function SettingsLoading() {

@@ -1,4 +1,4 @@
-import { ownMember } from "@/components/ui/own-member";
+import { ownMember } from "@/components/ui/form/own-member";
 import { isSchema, kindOf, resolved, type Schema } from "./schema-kind";
 
 /** What is typed: text as it stands, or what lists and objects hold. */

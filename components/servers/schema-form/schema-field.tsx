@@ -2,12 +2,12 @@
 
 import { Plus, X } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button } from "@/components/ui/button";
-import { IconButton } from "@/components/ui/icon-button";
-import { ownMember } from "@/components/ui/own-member";
-import { SelectField } from "@/components/ui/select-field";
-import { TextField } from "@/components/ui/text-field";
-import { TextareaField } from "@/components/ui/textarea-field";
+import { Button } from "@/components/ui/form/button";
+import { IconButton } from "@/components/ui/form/icon-button";
+import { ownMember } from "@/components/ui/form/own-member";
+import { SelectField } from "@/components/ui/form/select-field";
+import { TextField } from "@/components/ui/form/text-field";
+import { TextareaField } from "@/components/ui/form/textarea-field";
 import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
 import { type Draft, firstDraft } from "./schema-draft";
 import { kindOf, resolved, type Schema, type SchemaKind } from "./schema-kind";

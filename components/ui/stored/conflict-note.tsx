@@ -1,9 +1,9 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { Banner } from "@/components/ui/banner";
-import { Button } from "@/components/ui/button";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { Banner } from "@/components/ui/feedback/banner";
+import { Button } from "@/components/ui/form/button";
 import type { Conflict, Kept } from "./use-stored";
 
 interface ConflictNoteProps {

@@ -1,6 +1,6 @@
-import { PageSkeleton } from "@/components/ui/page-skeleton";
-import { Skeleton } from "@/components/ui/skeleton";
-import { TableSkeleton } from "@/components/ui/table-skeleton";
+import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
+import { Skeleton } from "@/components/ui/feedback/skeleton";
+import { TableSkeleton } from "@/components/ui/feedback/table-skeleton";
 
 /** The shape of the list while it is read. */
 export default function KeysLoading() {

@@ -21,11 +21,11 @@ import {
   keysHref,
   loadKeysSearch,
 } from "@/components/keys/keys-search";
-import { ButtonLink } from "@/components/ui/button-link";
-import { EmptyState } from "@/components/ui/empty-state";
-import { PageHeader } from "@/components/ui/page-header";
-import { NoSuchPlace, PastTheEnd } from "@/components/ui/page-place";
-import { Pagination } from "@/components/ui/pagination";
+import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
+import { Pagination } from "@/components/ui/data/pagination";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { ButtonLink } from "@/components/ui/form/button-link";
+import { PageHeader } from "@/components/ui/layout/page-header";
 import { readPolicy } from "@/lib/config/read-policy";
 import { showConnection } from "@/lib/connect/show-connection";
 import { actsAsOperator } from "@/lib/context";

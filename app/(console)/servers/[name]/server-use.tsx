@@ -2,9 +2,9 @@ import { Activity } from "lucide-react";
 import { pageValue } from "@/app/_server/page-value";
 import type { SignedInContext } from "@/app/_server/request-context";
 import { ServerTraffic } from "@/components/servers/server-traffic";
-import { EmptyState } from "@/components/ui/empty-state";
-import { LineChart } from "@/components/ui/line-chart";
-import { SectionCard } from "@/components/ui/section-card";
+import { LineChart } from "@/components/ui/data/chart/line-chart";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { SectionCard } from "@/components/ui/layout/section-card";
 import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
 import { upstreamUsage } from "@/lib/usage/upstream-usage";
 

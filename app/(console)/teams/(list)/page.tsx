@@ -5,8 +5,8 @@ import { pageContext } from "@/app/_server/request-context";
 import { createTeamAction } from "@/app/(console)/teams/actions";
 import { CreateTeam } from "@/components/teams/create-team";
 import { TeamList } from "@/components/teams/team-list";
-import { EmptyState } from "@/components/ui/empty-state";
-import { PageHeader } from "@/components/ui/page-header";
+import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { PageHeader } from "@/components/ui/layout/page-header";
 import { actsAsOperator } from "@/lib/context";
 import { surveyTeams } from "@/lib/teams/survey-teams";
 

@@ -1,0 +1,24 @@
+import { cx } from "@/components/ui/layout/cx";
+
+/** One or two initials of a name: "Ada Lovelace" → "AL", "ci-deploy" → "CD". */
+export function initialsOf(name: string): string {
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const first = words[0] ?? "?";
+  const last = words.length > 1 ? (words.at(-1) ?? "") : "";
+  return (Array.from(first)[0] ?? "").toUpperCase() + (Array.from(last)[0] ?? "").toUpperCase();
+}
+
+/** A person's initials in a circle. Decorative: the name stands beside it. */
+export function Avatar({ name, size = 20 }: { name: string; size?: 20 | 28 }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={cx(
+        "inline-grid shrink-0 place-items-center rounded-full border border-line bg-hover font-medium text-muted select-none",
+        size === 20 ? "size-5 text-[9px]" : "size-7 text-xs",
+      )}
+    >
+      {initialsOf(name)}
+    </span>
+  );
+}

@@ -1,0 +1,49 @@
+import { Scroller } from "@/components/ui/layout/scroller";
+
+export interface ChartPoint {
+  /** ISO time, unique. */
+  at: string;
+  /** As shown: "3 Nov" or "14:00". */
+  label: string;
+  calls: number;
+  denials: number;
+}
+
+/** The numbers of a chart as a table, folded away until wanted. */
+export function ChartTable({ label, points }: { label: string; points: readonly ChartPoint[] }) {
+  return (
+    <details className="mt-2 text-sm">
+      <summary className="w-fit rounded-sm text-muted hover:text-ink">Show as a table</summary>
+      <Scroller
+        label={`${label}, as a table`}
+        className="mt-2 max-h-60 rounded-control border border-line"
+      >
+        <table className="w-full text-left">
+          <caption className="sr-only">{label}</caption>
+          <thead className="sticky top-0 bg-sunken text-xs text-muted">
+            <tr>
+              <th scope="col" className="px-3 py-1.5">
+                Time
+              </th>
+              <th scope="col" className="px-3 py-1.5 text-right">
+                Calls
+              </th>
+              <th scope="col" className="px-3 py-1.5 text-right">
+                Denials
+              </th>
+            </tr>
+          </thead>
+          <tbody className="divide-y divide-line">
+            {points.map((point) => (
+              <tr key={point.at}>
+                <td className="px-3 py-1.5">{point.label}</td>
+                <td className="px-3 py-1.5 text-right">{point.calls.toLocaleString("en-GB")}</td>
+                <td className="px-3 py-1.5 text-right">{point.denials.toLocaleString("en-GB")}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroller>
+    </details>
+  );
+}

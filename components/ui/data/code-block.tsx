@@ -1,0 +1,61 @@
+"use client";
+
+import { useRef } from "react";
+import { CopyButton } from "@/components/ui/form/copy-button";
+import { cx } from "@/components/ui/layout/cx";
+import { Scroller } from "@/components/ui/layout/scroller";
+import { VisibleText } from "./visible-text";
+
+export interface CodeBlockProps {
+  code: string;
+  /** Names the block for screen readers: "Command that gets a token". */
+  label: string;
+  /** Shown above the code, in muted. */
+  title?: string;
+  copyLabel?: string;
+  /** Breaks long lines instead of scrolling sideways. */
+  wrap?: boolean;
+  onCopied?: () => void;
+  onRefused?: () => void;
+}
+
+/** Code in Mono on sunken with a copy button; long lines scroll, by keyboard too. */
+export function CodeBlock({
+  code,
+  label,
+  title,
+  copyLabel = "Copy",
+  wrap = false,
+  onCopied,
+  onRefused,
+}: CodeBlockProps) {
+  const target = useRef<HTMLElement>(null);
+  return (
+    <div className="min-w-0 overflow-hidden rounded-control border border-line bg-sunken">
+      <div className="flex h-9 items-center justify-between gap-3 border-b border-line pr-1 pl-3">
+        <span className="truncate text-xs text-muted">{title ?? label}</span>
+        <CopyButton
+          text={code}
+          label={copyLabel}
+          size="sm"
+          variant="ghost"
+          selectTarget={target}
+          onCopied={onCopied}
+          onRefused={onRefused}
+        />
+      </div>
+      <Scroller label={label}>
+        <pre
+          className={cx(
+            "w-fit min-w-full px-3 py-2.5 font-mono text-sm",
+            wrap && "w-full break-all whitespace-pre-wrap",
+          )}
+        >
+          <code ref={target}>
+            <VisibleText text={code} />
+          </code>
+        </pre>
+      </Scroller>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from "react";
+import { Spinner } from "@/components/ui/feedback/spinner";
+
+interface FilterBarProps {
+  children: ReactNode;
+  /** The narrowed list is on its way. */
+  pending?: boolean;
+}
+
+/** A row of filters above a list, with a sign at the right while the list is on its way. It wraps. */
+export function FilterBar({ children, pending = false }: FilterBarProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a wrapping row.
+    <div
+      role="group"
+      aria-label="Filters"
+      className="mb-3 flex flex-wrap items-center gap-2 [&>*]:max-sm:flex-auto"
+    >
+      {children}
+      {pending && (
+        <span role="status" className="ml-auto flex items-center text-sm text-muted">
+          <Spinner />
+          <span className="sr-only">Loading</span>
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { ChevronLeft, ChevronRight, ChevronsLeft } from "lucide-react";
+import { Button } from "@/components/ui/form/button";
+import { ButtonLink } from "@/components/ui/form/button-link";
+
+export interface PaginationProps {
+  /** How many rows this page shows, and how many there are. */
+  shown: number;
+  total: number;
+  /** What is counted: "keys". */
+  unit: string;
+  /** Where this is not the beginning. */
+  beginningHref?: string;
+  previousHref?: string;
+  nextHref?: string;
+}
+
+const count = (value: number) => value.toLocaleString("en-GB");
+
+/** How much of a long list is in sight, and the links to the pages before and after. */
+export function Pagination(props: PaginationProps) {
+  const { shown, total, unit, beginningHref, previousHref, nextHref } = props;
+  return (
+    <nav aria-label="Pages" className="mt-3 flex items-center justify-between gap-3">
+      <p className="text-sm text-muted">
+        {shown < total && `${count(shown)} of `}
+        {count(total)} {unit}
+      </p>
+      <div className="flex gap-2">
+        {beginningHref && (
+          <ButtonLink href={beginningHref} size="sm" variant="ghost" className="max-sm:hidden">
+            <ChevronsLeft aria-hidden="true" />
+            Beginning
+          </ButtonLink>
+        )}
+        {previousHref ? (
+          <ButtonLink href={previousHref} size="sm" rel="prev">
+            <ChevronLeft aria-hidden="true" />
+            Previous
+          </ButtonLink>
+        ) : (
+          <Button size="sm" disabled>
+            <ChevronLeft aria-hidden="true" />
+            Previous
+          </Button>
+        )}
+        {nextHref ? (
+          <ButtonLink href={nextHref} size="sm" rel="next">
+            Next
+            <ChevronRight aria-hidden="true" />
+          </ButtonLink>
+        ) : (
+          <Button size="sm" disabled>
+            Next
+            <ChevronRight aria-hidden="true" />
+          </Button>
+        )}
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,44 @@
+import { cx } from "@/components/ui/layout/cx";
+
+export type PillTone = "green" | "amber" | "red" | "neutral" | "brass";
+
+const TONES: Record<PillTone, { pill: string; dot: string }> = {
+  green: { pill: "bg-green-tint text-green", dot: "bg-green" },
+  amber: { pill: "bg-amber-tint text-amber", dot: "bg-amber" },
+  red: { pill: "bg-red-tint text-red", dot: "bg-red" },
+  neutral: { pill: "bg-hover text-muted", dot: "bg-control" },
+  brass: { pill: "bg-hover text-brass-text", dot: "bg-brass" },
+};
+
+export interface PillProps {
+  tone?: PillTone;
+  /** The dot breathes: something is being waited for. */
+  live?: boolean;
+  /** Leaves the dot out, for labels that are no status, such as a role. */
+  plain?: boolean;
+  /** Always a word. */
+  children: string;
+  className?: string;
+}
+
+/** A status in one word, 20 px high, with a 6 px dot. */
+export function Pill({ tone = "neutral", live, plain, children, className }: PillProps) {
+  const style = TONES[tone];
+  return (
+    <span
+      className={cx(
+        "inline-flex h-5 shrink-0 items-center gap-1.5 rounded-full px-2 text-xs font-medium whitespace-nowrap",
+        style.pill,
+        className,
+      )}
+    >
+      {!plain && (
+        <span
+          aria-hidden="true"
+          className={cx("size-1.5 rounded-full", style.dot, live && "animate-breathe")}
+        />
+      )}
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { type ComponentProps, useEffect, useId, useRef } from "react";
+import { controlStyle } from "@/components/ui/form/field-frame";
+import { cx } from "@/components/ui/layout/cx";
+
+type InputProps = Omit<ComponentProps<"input">, "className" | "type" | "onChange" | "ref">;
+
+export interface SearchFieldProps extends InputProps {
+  /** Says what is searched; for screen readers, the placeholder says it to the eye. */
+  label: string;
+  /** What is typed now. */
+  onSearch: (text: string) => void;
+  className?: string;
+}
+
+/** A search box with its glass. What was typed before its script was there is searched as well. */
+export function SearchField({ label, onSearch, className, ...rest }: SearchFieldProps) {
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const first = useRef(onSearch);
+  useEffect(() => {
+    const box = input.current;
+    if (box && box.value !== box.defaultValue) first.current(box.value);
+  }, []);
+  return (
+    <div className={cx("relative min-w-0", className)}>
+      <label htmlFor={id} className="sr-only">
+        {label}
+      </label>
+      <Search
+        aria-hidden="true"
+        className="pointer-events-none absolute top-2 left-2.5 size-4 text-faint"
+      />
+      <input
+        autoComplete="off"
+        placeholder={label}
+        {...rest}
+        ref={input}
+        id={id}
+        type="search"
+        onChange={(event) => onSearch(event.target.value)}
+        className={cx(controlStyle, "h-8 pl-8 [&::-webkit-search-cancel-button]:hidden")}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import type { ComponentProps, ReactNode } from "react";
+import { cx } from "@/components/ui/layout/cx";
+
+interface TableProps {
+  /** What the table holds, for screen readers. */
+  caption: string;
+  children: ReactNode;
+  /** Hides the table below 640 px, where a `CardList` stands in for it. */
+  wideOnly?: boolean;
+  className?: string;
+}
+
+/** A table in a hairline frame; its head stays at the top of the window while the page scrolls. */
+export function Table({ caption, children, wideOnly, className }: TableProps) {
+  return (
+    <div
+      className={cx(
+        "rounded-surface border border-line bg-surface",
+        wideOnly ? "max-sm:hidden" : "max-lg:overflow-x-auto",
+        className,
+      )}
+    >
+      <table className="w-full border-separate border-spacing-0 text-left text-sm">
+        <caption className="sr-only">{caption}</caption>
+        {children}
+      </table>
+    </div>
+  );
+}
+
+/** The head row. Put `TableHeader` or `SortHeader` in it. */
+export function TableHead({ children }: { children: ReactNode }) {
+  return (
+    <thead className="[&_th:first-child]:rounded-tl-[11px] [&_th:last-child]:rounded-tr-[11px]">
+      <tr>{children}</tr>
+    </thead>
+  );
+}
+
+export const headerCellStyle =
+  "h-9 border-b border-line bg-sunken px-3 text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4 lg:sticky lg:top-0 lg:z-10";
+
+/** A column's head. `hidden` names it for screen readers only. */
+export function TableHeader({
+  hidden,
+  className,
+  children,
+  ...rest
+}: ComponentProps<"th"> & { hidden?: boolean }) {
+  return (
+    <th scope="col" {...rest} className={cx(headerCellStyle, className)}>
+      {hidden ? <span className="sr-only">{children}</span> : children}
+    </th>
+  );
+}
+
+/** The rows. */
+export function TableBody({ children }: { children: ReactNode }) {
+  return <tbody className="[&>tr:last-child>td]:border-b-0">{children}</tbody>;
+}
+
+/** A row, 56 px high at least. */
+export function TableRow({
+  selected,
+  className,
+  ...rest
+}: ComponentProps<"tr"> & { selected?: boolean }) {
+  return (
+    <tr
+      {...rest}
+      data-selected={selected || undefined}
+      className={cx(
+        "group/row transition-colors duration-120 hover:bg-sunken data-[selected]:bg-hover",
+        className,
+      )}
+    />
+  );
+}
+
+/** A cell. `end` aligns numbers and menus at the right. */
+export function TableCell({ end, className, ...rest }: ComponentProps<"td"> & { end?: boolean }) {
+  return (
+    <td
+      {...rest}
+      className={cx(
+        "h-14 border-b border-line px-3 py-2 first:pl-4 last:pr-4",
+        end && "text-right",
+        className,
+      )}
+    />
+  );
+}

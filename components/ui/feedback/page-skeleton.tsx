@@ -1,0 +1,48 @@
+import type { ReactNode } from "react";
+import { cx } from "@/components/ui/layout/cx";
+import { PageHeader } from "@/components/ui/layout/page-header";
+import { Loading } from "./loading";
+import { LineSkeleton, Skeleton } from "./skeleton";
+
+interface PageSkeletonProps {
+  /** Known before the page is, so that it is drawn as it stays. */
+  title: string;
+  /** The sentence below takes two lines on narrow screens. */
+  wraps?: boolean;
+  /** Who has a button at the right; without, nobody. */
+  action?: "everyone" | "operators";
+  /** A skeleton of its width for each filter above the list. */
+  filters?: ReactNode;
+  /** What is coming, for screen readers: "Loading the keys". */
+  label: string;
+  children: ReactNode;
+}
+
+/** The skeleton of a page, for `loading.tsx`: its header and filters, over the skeleton of the rest. */
+export function PageSkeleton(props: PageSkeletonProps) {
+  const { title, wraps, action, filters, label, children } = props;
+  const button = cx(
+    "h-8 w-28 rounded-control",
+    action === "operators" && "in-data-[role=member]:hidden",
+  );
+  return (
+    <Loading label={label}>
+      <PageHeader
+        title={title}
+        description={
+          <>
+            <LineSkeleton className="w-72 sm:w-96" />
+            {wraps && <LineSkeleton className="w-32 sm:hidden" />}
+          </>
+        }
+        action={action && <Skeleton className={button} />}
+      />
+      {filters && (
+        <div className="mb-3 flex flex-wrap gap-2 [&>*]:h-8 [&>*]:rounded-control [&>*]:max-sm:flex-auto">
+          {filters}
+        </div>
+      )}
+      {children}
+    </Loading>
+  );
+}

@@ -1,0 +1,20 @@
+import { cx } from "@/components/ui/layout/cx";
+
+/** A grey bar of the size that its classes give. Put it inside a `Loading`. */
+export function Skeleton({ className }: { className?: string }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={cx("block animate-breathe rounded-md bg-hover", className ?? "h-4 w-24")}
+    />
+  );
+}
+
+/** A bar in place of one line of 20 px; its class is its width. */
+export function LineSkeleton({ className }: { className: string }) {
+  return (
+    <span className={cx("flex h-5 max-w-full items-center", className)}>
+      <Skeleton className="h-3 w-full" />
+    </span>
+  );
+}

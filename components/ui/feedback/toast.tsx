@@ -1,0 +1,82 @@
+"use client";
+
+import { Toast } from "@base-ui/react/toast";
+import { CircleAlert, CircleCheck, X } from "lucide-react";
+import { type ReactNode, useMemo, useRef } from "react";
+import { IconButton } from "@/components/ui/form/icon-button";
+import { useToastPlace } from "./toast-place";
+
+export interface ToastOptions {
+  title: string;
+  description?: string;
+  tone?: "neutral" | "green" | "red";
+}
+
+/** Provides toasts to everything below it; it is in the root layout. */
+export function ToastProvider({ children }: { children: ReactNode }) {
+  return (
+    <Toast.Provider timeout={6000} limit={3}>
+      {children}
+      <Toast.Portal>
+        <Toasts />
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+function Toasts() {
+  const { toasts } = Toast.useToastManager();
+  const viewport = useRef<HTMLDivElement>(null);
+  useToastPlace(viewport, toasts.length);
+  return (
+    <Toast.Viewport
+      ref={viewport}
+      className="fixed right-4 bottom-4 z-50 flex w-[360px] max-w-[calc(100vw-32px)] flex-col gap-2 outline-none"
+    >
+      <ToastList toasts={toasts} />
+    </Toast.Viewport>
+  );
+}
+
+function ToastList({ toasts }: Pick<ReturnType<typeof Toast.useToastManager>, "toasts">) {
+  return toasts.map((toast) => (
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      swipeDirection="right"
+      className="pop rounded-surface border border-line bg-surface shadow-float data-[limited]:hidden"
+    >
+      <Toast.Content className="flex items-start gap-2.5 py-2.5 pr-2 pl-3">
+        {toast.type === "green" && (
+          <CircleCheck aria-hidden="true" className="mt-1.5 size-4 shrink-0 text-green" />
+        )}
+        {toast.type === "red" && (
+          <CircleAlert aria-hidden="true" className="mt-1.5 size-4 shrink-0 text-red" />
+        )}
+        <div className="min-w-0 flex-1 py-1">
+          <Toast.Title className="text-sm font-medium break-words" />
+          <Toast.Description className="text-sm break-words text-muted" />
+        </div>
+        <Toast.Close
+          render={
+            <IconButton label="Dismiss" size="sm" plain>
+              <X aria-hidden="true" />
+            </IconButton>
+          }
+        />
+      </Toast.Content>
+    </Toast.Root>
+  ));
+}
+
+/** Gives `toast(options)`: says what was done. Never a secret, and never the only trace of an error. */
+export function useToast() {
+  const { add } = Toast.useToastManager();
+  return useMemo(
+    () => ({
+      toast: ({ title, description, tone = "neutral" }: ToastOptions) =>
+        add({ title, description, type: tone, priority: tone === "red" ? "high" : "low" }),
+    }),
+    [add],
+  );
+}

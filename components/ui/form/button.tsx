@@ -1,0 +1,46 @@
+"use client";
+
+import { Button as BaseButton } from "@base-ui/react/button";
+import type { ComponentProps } from "react";
+import { Spinner } from "@/components/ui/feedback/spinner";
+import { type ButtonSize, type ButtonVariant, buttonStyle } from "./button-style";
+
+export interface ButtonProps extends Omit<ComponentProps<"button">, "className"> {
+  variant?: ButtonVariant;
+  size?: ButtonSize;
+  /** Shows a spinner, keeps the width and the focus, and ignores presses. */
+  pending?: boolean;
+  className?: string;
+}
+
+/** A button. Its type is "button" unless told otherwise, so it never sends a form by accident. */
+export function Button({
+  variant = "secondary",
+  size = "md",
+  pending = false,
+  disabled = false,
+  type = "button",
+  className,
+  children,
+  ...rest
+}: ButtonProps) {
+  return (
+    <BaseButton
+      {...rest}
+      type={type}
+      disabled={disabled || pending}
+      focusableWhenDisabled={pending}
+      aria-busy={pending || undefined}
+      className={buttonStyle(variant, size, className)}
+    >
+      {pending && (
+        <span className="absolute inset-0 grid place-items-center">
+          <Spinner />
+        </span>
+      )}
+      <span className={pending ? "inline-flex items-center gap-1.5 opacity-0" : "contents"}>
+        {children}
+      </span>
+    </BaseButton>
+  );
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import { useId } from "react";
+import { cx } from "@/components/ui/layout/cx";
+import { Checkbox, type CheckboxProps } from "./checkbox";
+import { describedBy, FieldMessages, type FieldTexts } from "./field-frame";
+
+export type CheckboxFieldProps = Omit<CheckboxProps, "id" | "aria-label"> &
+  Pick<FieldTexts, "label" | "hint" | "error">;
+
+/** A checkbox with its words: a sentence that is true when ticked. */
+export function CheckboxField({ label, hint, error, className, ...rest }: CheckboxFieldProps) {
+  const id = useId();
+  return (
+    <div className={cx("flex items-start gap-2.5", className)}>
+      <span className="flex h-5 items-center">
+        <Checkbox
+          {...rest}
+          id={id}
+          aria-labelledby={`${id}-label`}
+          aria-describedby={describedBy(id, { hint, error })}
+        />
+      </span>
+      <div className="min-w-0">
+        <label id={`${id}-label`} htmlFor={id} className="text-base">
+          {label}
+        </label>
+        <FieldMessages id={id} hint={hint} error={error} />
+      </div>
+    </div>
+  );
+}

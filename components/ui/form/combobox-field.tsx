@@ -1,0 +1,83 @@
+"use client";
+
+import { Combobox } from "@base-ui/react/combobox";
+import { Check, ChevronsUpDown } from "lucide-react";
+import { useId } from "react";
+import { cx } from "@/components/ui/layout/cx";
+import { controlStyle, describedBy, FieldFrame } from "./field-frame";
+import type { SelectFieldProps, SelectOption } from "./select-field";
+
+/** One choice of a long list, found by typing. Sends its value under `name` with the form. */
+export function ComboboxField({
+  label,
+  hint,
+  error,
+  note,
+  hideLabel,
+  options,
+  value,
+  defaultValue,
+  onValueChange,
+  placeholder = "Search",
+  className,
+  ...root
+}: SelectFieldProps) {
+  const id = useId();
+  const byValue = (wanted: string | undefined) =>
+    options.find((option) => option.value === wanted) ?? null;
+  const state =
+    value === undefined ? { defaultValue: byValue(defaultValue) } : { value: byValue(value) };
+  return (
+    <Combobox.Root
+      {...root}
+      {...state}
+      items={options}
+      onValueChange={(next: SelectOption | null | undefined) => onValueChange?.(next?.value ?? "")}
+    >
+      <FieldFrame {...{ id, label, hint, error, note, hideLabel, className }}>
+        <div className="relative">
+          <Combobox.Input
+            id={id}
+            placeholder={placeholder}
+            aria-describedby={describedBy(id, { hint, error })}
+            aria-invalid={error ? true : undefined}
+            className={cx(controlStyle, "h-8 pr-8")}
+          />
+          <Combobox.Trigger
+            aria-label="Show the choices"
+            className="absolute inset-y-0.5 right-0.5 grid w-7 place-items-center rounded-md text-muted hover:text-ink"
+          >
+            <ChevronsUpDown aria-hidden="true" className="size-3.5" />
+          </Combobox.Trigger>
+        </div>
+      </FieldFrame>
+      <Combobox.Portal role="region" aria-label="Choices">
+        <Combobox.Positioner sideOffset={4} className="z-50 outline-none">
+          <Combobox.Popup className="pop w-(--anchor-width) max-w-(--available-width) rounded-surface border border-line bg-surface shadow-float outline-none">
+            <Combobox.Empty className="px-3 py-2.5 text-sm text-muted empty:hidden">
+              Nothing matches.
+            </Combobox.Empty>
+            <Combobox.List className="max-h-[min(20rem,var(--available-height))] overflow-y-auto p-1 outline-none data-[empty]:p-0">
+              {(option: SelectOption) => (
+                <Combobox.Item
+                  key={option.value}
+                  value={option}
+                  disabled={option.disabled}
+                  className="grid grid-cols-[1fr_16px] items-center gap-x-3 rounded-control px-2 py-1.5 text-base outline-none select-none data-[disabled]:text-faint data-[highlighted]:bg-hover"
+                >
+                  <span className="truncate">{option.label}</span>
+                  <Combobox.ItemIndicator className="col-start-2 row-start-1">
+                    <Check aria-hidden="true" className="size-4" />
+                  </Combobox.ItemIndicator>
+                  {option.description && (
+                    <span className="col-start-1 text-sm text-muted">{option.description}</span>
+                  )}
+                </Combobox.Item>
+              )}
+            </Combobox.List>
+          </Combobox.Popup>
+        </Combobox.Positioner>
+      </Combobox.Portal>
+    </Combobox.Root>
+  );
+}

@@ -1,0 +1,83 @@
+import { CircleAlert } from "lucide-react";
+import type { ReactElement, ReactNode } from "react";
+import { cx } from "@/components/ui/layout/cx";
+
+/** The classes of a text control, shared by inputs, selects and comboboxes. */
+export const controlStyle = cx(
+  "w-full min-w-0 rounded-control border border-control bg-surface px-2.5 text-base text-ink",
+  "max-sm:[&:is(input,textarea)]:text-[16px] transition-colors duration-120",
+  "focus-visible:outline-2 focus-visible:-outline-offset-1 focus-visible:outline-brass",
+  "aria-invalid:border-red data-[invalid]:border-red",
+  "disabled:cursor-not-allowed disabled:bg-sunken disabled:text-muted",
+  "[&[readonly]]:bg-sunken",
+);
+
+export interface FieldTexts {
+  label: string | ReactElement;
+  hint?: string | ReactElement;
+  /** What is wrong and what to do about it. */
+  error?: string;
+  /** Shown beside the label in faint, for example "optional". */
+  note?: string;
+  /** Keeps the label for screen readers only. */
+  hideLabel?: boolean;
+}
+
+interface FieldFrameProps extends FieldTexts {
+  id: string;
+  className?: string;
+  children: ReactNode;
+}
+
+/** The ids that `aria-describedby` should name for a control inside a FieldFrame. */
+export function describedBy(id: string, texts: Pick<FieldTexts, "hint" | "error">) {
+  return cx(texts.error ? `${id}-error` : null, texts.hint ? `${id}-hint` : null) || undefined;
+}
+
+/** Label above, hint and error below a control whose id is `id`. */
+export function FieldFrame({
+  id,
+  label,
+  hint,
+  error,
+  note,
+  hideLabel,
+  className,
+  children,
+}: FieldFrameProps) {
+  return (
+    <div className={cx("flex min-w-0 flex-col gap-1.5", className)}>
+      <div className={hideLabel ? "sr-only" : "flex items-baseline justify-between gap-2"}>
+        <label htmlFor={id} className="text-sm font-medium">
+          {label}
+        </label>
+        {note && <span className="text-xs text-faint">{note}</span>}
+      </div>
+      {children}
+      <FieldMessages id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+/** The hint and the error of a field, with the ids that `describedBy` gives. */
+export function FieldMessages({
+  id,
+  hint,
+  error,
+}: Pick<FieldTexts, "hint" | "error"> & { id: string }) {
+  return (
+    <>
+      {error && (
+        <p id={`${id}-error`} className="flex gap-1.5 text-sm text-red">
+          <CircleAlert aria-hidden="true" className="mt-[3px] size-3.5 shrink-0" />
+          <span className="min-w-0">{error}</span>
+        </p>
+      )}
+      {hint && (
+        <p id={`${id}-hint`} className="text-sm text-muted">
+          {hint}
+        </p>
+      )}
+    </>
+  );
+}

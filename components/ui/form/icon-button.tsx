@@ -1,0 +1,42 @@
+"use client";
+
+import { Button as BaseButton } from "@base-ui/react/button";
+import type { ComponentProps } from "react";
+import { cx } from "@/components/ui/layout/cx";
+import { Tooltip } from "@/components/ui/overlay/tooltip";
+
+export interface IconButtonProps extends Omit<ComponentProps<"button">, "className"> {
+  /** What it does, in a verb: the accessible name and the tooltip. */
+  label: string;
+  size?: "md" | "sm";
+  /** Leaves the tooltip out, for example where the button opens a menu of the same name. */
+  plain?: boolean;
+  className?: string;
+}
+
+/** A square button with one 16 px icon, always named, with a tooltip. */
+export function IconButton({
+  label,
+  size = "md",
+  plain = false,
+  type = "button",
+  className,
+  ...rest
+}: IconButtonProps) {
+  const button = (
+    <BaseButton
+      {...rest}
+      type={type}
+      aria-label={label}
+      className={cx(
+        "inline-grid shrink-0 place-items-center rounded-control text-muted",
+        "transition-colors duration-120 hover:bg-hover hover:text-ink",
+        "data-[popup-open]:bg-hover data-[popup-open]:text-ink",
+        "disabled:pointer-events-none disabled:opacity-50 [&_svg]:size-4",
+        size === "md" ? "size-8" : "size-7",
+        className,
+      )}
+    />
+  );
+  return plain ? button : <Tooltip content={label}>{button}</Tooltip>;
+}

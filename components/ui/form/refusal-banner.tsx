@@ -1,0 +1,19 @@
+import { Banner } from "@/components/ui/feedback/banner";
+import { TextLink } from "@/components/ui/layout/text-link";
+import type { FormOutcome } from "./outcome";
+
+/** Why a form was refused, unless a field below says it already; to the signed-out, the way in. */
+export function RefusalBanner({ state }: { state: FormOutcome<unknown> }) {
+  if (!state || state.ok || Object.keys(state.fields).length > 0) return null;
+  return (
+    <Banner tone="red">
+      {state.message}
+      {state.code === "signed_out" && (
+        <>
+          {" "}
+          <TextLink href="/sign-in">Go to sign-in</TextLink>
+        </>
+      )}
+    </Banner>
+  );
+}

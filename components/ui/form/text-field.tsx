@@ -1,0 +1,37 @@
+import { type ComponentProps, useId } from "react";
+import { cx } from "@/components/ui/layout/cx";
+import { controlStyle, describedBy, FieldFrame, type FieldTexts } from "./field-frame";
+
+export interface TextFieldProps extends Omit<ComponentProps<"input">, "className">, FieldTexts {
+  /** Sets the text in Mono: for keys, addresses, commands. */
+  mono?: boolean;
+  className?: string;
+}
+
+/** One line of text with its label, hint and error. */
+export function TextField({
+  label,
+  hint,
+  error,
+  note,
+  hideLabel,
+  mono,
+  id,
+  className,
+  ...rest
+}: TextFieldProps) {
+  const own = useId();
+  const fieldId = id ?? own;
+  return (
+    <FieldFrame id={fieldId} {...{ label, hint, error, note, hideLabel, className }}>
+      <input
+        autoComplete="off"
+        {...rest}
+        id={fieldId}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={describedBy(fieldId, { hint, error })}
+        className={cx(controlStyle, "h-8", mono && "font-mono")}
+      />
+    </FieldFrame>
+  );
+}

@@ -1,0 +1,26 @@
+import { VisibleText } from "@/components/ui/data/visible-text";
+import { Folded } from "./folded";
+import { Scroller } from "./scroller";
+
+interface RawDetailsProps {
+  /** Exactly what a machine said: masked and bounded by whoever hands it on. */
+  text: string;
+  label?: string;
+  className?: string;
+}
+
+/** What was said word for word, folded away behind the sentence that explains it. */
+export function RawDetails({ text, label = "Details", className }: RawDetailsProps) {
+  return (
+    <Folded label={label} className={className}>
+      <Scroller
+        label={label}
+        className="mt-1.5 max-h-48 rounded-control border border-line bg-sunken p-2"
+      >
+        <pre className="text-left font-mono text-xs/5 break-words whitespace-pre-wrap text-ink">
+          <VisibleText text={text} />
+        </pre>
+      </Scroller>
+    </Folded>
+  );
+}

@@ -1,0 +1,17 @@
+"use client";
+
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { Tooltip } from "@base-ui/react/tooltip";
+import type { ReactNode } from "react";
+import { ToastProvider } from "@/components/ui/feedback/toast";
+
+/** What the parts need around them, once: no injected style elements, tooltips, toasts. */
+export function UiProviders({ nonce, children }: { nonce?: string; children: ReactNode }) {
+  return (
+    <CSPProvider nonce={nonce} disableStyleElements>
+      <Tooltip.Provider delay={400}>
+        <ToastProvider>{children}</ToastProvider>
+      </Tooltip.Provider>
+    </CSPProvider>
+  );
+}

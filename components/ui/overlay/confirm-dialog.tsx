@@ -1,0 +1,127 @@
+"use client";
+
+import { AlertDialog } from "@base-ui/react/alert-dialog";
+import { type ReactElement, type ReactNode, useState, useTransition } from "react";
+import { Banner } from "@/components/ui/feedback/banner";
+import { footer } from "@/components/ui/feedback/toast-place";
+import { askServer } from "@/components/ui/form/ask-server";
+import { Button } from "@/components/ui/form/button";
+import { TextField } from "@/components/ui/form/text-field";
+
+export interface ConfirmDialogProps {
+  /** Names the thing: `Revoke "CI deploy"?` */
+  title: string;
+  /** What will break, with its use in the last 7 days. */
+  children: ReactNode;
+  /** The verb: "Revoke key". */
+  confirmLabel: string;
+  cancelLabel?: string;
+  tone?: "danger" | "primary";
+  /** Asks for a reason, which `onConfirm` gets. */
+  reason?: { label: string; hint?: string; required?: boolean };
+  trigger?: ReactElement;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  /** Does it. A string that it returns is shown as the error, and the dialog stays. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: an action that succeeds returns nothing.
+  onConfirm: (reason: string) => Promise<string | void>;
+}
+
+/** Asks before something that cannot be undone. Focus starts on the reason, or else on Cancel. */
+export function ConfirmDialog({
+  title,
+  children,
+  confirmLabel,
+  cancelLabel = "Cancel",
+  tone = "danger",
+  reason,
+  trigger,
+  open,
+  onOpenChange,
+  onConfirm,
+}: ConfirmDialogProps) {
+  const [ownOpen, setOwnOpen] = useState(false);
+  const [error, setError] = useState<string>();
+  const [pending, start] = useTransition();
+  const shown = open ?? ownOpen;
+
+  function show(next: boolean) {
+    if (pending) return;
+    setError(undefined);
+    setOwnOpen(next);
+    onOpenChange?.(next);
+  }
+
+  function confirm(form: FormData) {
+    start(async () => {
+      const answer = await askServer(onConfirm(String(form.get("reason") ?? "").trim()));
+      const failed = typeof answer === "object" ? answer.message : answer;
+      if (failed) {
+        setError(failed);
+        return;
+      }
+      setOwnOpen(false);
+      onOpenChange?.(false);
+    });
+  }
+
+  return (
+    <AlertDialog.Root open={shown} onOpenChange={show}>
+      {trigger && <AlertDialog.Trigger render={trigger} />}
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop forceRender className="fade fixed inset-0 z-40 bg-backdrop" />
+        <AlertDialog.Viewport className="fixed inset-0 z-40 grid grid-cols-[minmax(0,1fr)] place-items-center overflow-y-auto p-4">
+          <AlertDialog.Popup
+            data-modal=""
+            className="pop w-full max-w-[440px] rounded-surface border border-line bg-surface shadow-float outline-none"
+          >
+            <form
+              onSubmit={(event) => {
+                event.preventDefault();
+                confirm(new FormData(event.currentTarget));
+              }}
+            >
+              <div className="flex flex-col gap-4 px-5 pt-5 pb-5">
+                <div>
+                  <AlertDialog.Title className="text-section font-medium break-words">
+                    {title}
+                  </AlertDialog.Title>
+                  <AlertDialog.Description
+                    render={<div />}
+                    className="mt-1 flex flex-col gap-2 text-sm text-muted"
+                  >
+                    {children}
+                  </AlertDialog.Description>
+                </div>
+                {reason && (
+                  <TextField
+                    name="reason"
+                    label={reason.label}
+                    hint={reason.hint}
+                    required={reason.required}
+                    maxLength={200}
+                    note={reason.required ? undefined : "optional"}
+                  />
+                )}
+                {error && <Banner tone="red">{error}</Banner>}
+              </div>
+              <div
+                {...footer}
+                className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3"
+              >
+                <AlertDialog.Close render={<Button disabled={pending}>{cancelLabel}</Button>} />
+                <Button
+                  type="submit"
+                  variant={tone === "danger" ? "danger" : "primary"}
+                  pending={pending}
+                >
+                  {confirmLabel}
+                </Button>
+              </div>
+            </form>
+          </AlertDialog.Popup>
+        </AlertDialog.Viewport>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

@@ -1,0 +1,124 @@
+"use client";
+
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import { type ReactElement, type ReactNode, useRef } from "react";
+import { footer } from "@/components/ui/feedback/toast-place";
+import { IconButton } from "@/components/ui/form/icon-button";
+import { cx } from "@/components/ui/layout/cx";
+import { UnsavedScope, useUnsavedForms } from "@/components/ui/leaving/unsaved";
+import { firstField } from "./first-field";
+
+const WIDTHS = { sm: "max-w-[400px]", md: "max-w-[480px]", lg: "max-w-[560px]" };
+
+export interface DialogProps {
+  title: ReactNode;
+  description?: ReactNode;
+  /** The element that opens it and gets the focus back. Leave out when `open` is controlled. */
+  trigger?: ReactElement;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  /** While true it is closed by nothing, no link and no Back leads away, and a reload asks first. */
+  locked?: boolean;
+  /** Called when somebody tries to leave it while locked: say why it stays. */
+  onRefused?: () => void;
+  size?: keyof typeof WIDTHS;
+  footer?: ReactNode;
+  children?: ReactNode;
+}
+
+/** A modal dialog. `size` lg is 560 px wide, for the reveal. */
+export function Dialog({
+  title,
+  description,
+  trigger,
+  open,
+  onOpenChange,
+  locked = false,
+  onRefused,
+  size = "md",
+  footer: buttons,
+  children,
+}: DialogProps) {
+  const panel = useRef<HTMLDivElement>(null);
+  const forms = useUnsavedForms();
+
+  return (
+    <Base.Root
+      open={open}
+      onOpenChange={(next, details) => {
+        if (!next && locked) {
+          details.cancel();
+          onRefused?.();
+          return;
+        }
+        if (next || !forms.isUnsaved()) return onOpenChange?.(next);
+        details.cancel();
+        forms.ask(() => onOpenChange?.(false));
+      }}
+    >
+      {trigger && <Base.Trigger render={trigger} />}
+      <Base.Portal>
+        <Base.Backdrop className="fade fixed inset-0 z-40 bg-backdrop" />
+        <Base.Viewport className="fixed inset-0 z-40 grid grid-cols-[minmax(0,1fr)] place-items-center overflow-y-auto p-4">
+          <Base.Popup
+            ref={panel}
+            initialFocus={(interaction) => (locked ? true : firstField(panel.current, interaction))}
+            data-modal=""
+            className={cx(
+              "pop w-full rounded-surface border border-line bg-surface shadow-float outline-none",
+              WIDTHS[size],
+            )}
+          >
+            <div className="flex items-start gap-3 px-5 pt-4">
+              <div className="min-w-0 flex-1 pt-1">
+                <Base.Title className="text-section font-medium break-words text-balance">
+                  {title}
+                </Base.Title>
+                {description && (
+                  <Base.Description className="mt-1 text-sm break-words text-muted">
+                    {description}
+                  </Base.Description>
+                )}
+              </div>
+              {!locked && (
+                <Base.Close
+                  render={
+                    <IconButton label="Close" plain className="-mr-2">
+                      <X aria-hidden="true" />
+                    </IconButton>
+                  }
+                />
+              )}
+            </div>
+            <UnsavedScope forms={forms} locked={locked} onRefused={onRefused}>
+              <div className="min-w-0 px-5 pt-4 pb-5">{children}</div>
+              {buttons && (
+                <div
+                  {...footer}
+                  className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3"
+                >
+                  {buttons}
+                </div>
+              )}
+            </UnsavedScope>
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** The buttons of a form in a dialog. */
+export function DialogButtons({ children }: { children: ReactNode }) {
+  return (
+    <div {...footer} className="flex flex-wrap justify-end gap-2">
+      {children}
+    </div>
+  );
+}
+
+/** Closes the dialog or sheet around it. Give it the button to render. */
+export function DialogClose({ children }: { children: ReactElement }) {
+  return <Base.Close render={children} />;
+}

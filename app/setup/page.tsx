@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { NeedsJavaScript } from "@/components/identity/needs-javascript";
-import { Setup } from "@/components/identity/setup-form";
 import { AuthFrame } from "@/components/shell/auth-frame";
+import { Setup } from "./_parts/setup-form";
 import { checkSetupLinkAction, setUpAction } from "./actions";
 
 export const metadata: Metadata = { title: "Set up" };

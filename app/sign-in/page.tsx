@@ -2,11 +2,11 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { actionContext, anonymousContext } from "@/app/_server/request-context";
 import { DatabaseAwayPage } from "@/components/identity/database-away";
-import { SignInForm } from "@/components/identity/sign-in-form";
 import { AuthFrame } from "@/components/shell/auth-frame";
 import { Banner } from "@/components/ui/feedback/banner";
 import { safeNext } from "@/lib/http/safe-next";
 import { showInstallation } from "@/lib/identity/show-installation";
+import { SignInForm } from "./_parts/sign-in-form";
 import { signInAction } from "./actions";
 
 export const metadata: Metadata = { title: "Sign in" };

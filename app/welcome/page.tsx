@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { NeedsJavaScript } from "@/components/identity/needs-javascript";
-import { Welcome } from "@/components/identity/welcome-form";
 import { AuthFrame } from "@/components/shell/auth-frame";
+import { Welcome } from "./_parts/welcome-form";
 import { acceptLinkAction, checkWelcomeLinkAction } from "./actions";
 
 export const metadata: Metadata = { title: "Welcome" };

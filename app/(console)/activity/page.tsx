@@ -3,16 +3,6 @@ import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
-import { ActivityFilters } from "@/components/activity/activity-filters";
-import { ActivityList } from "@/components/activity/activity-list";
-import {
-  activityFiltersOf,
-  activityHref,
-  isActivityNarrowed,
-  loadActivitySearch,
-  placeOf,
-} from "@/components/activity/activity-search";
-import { ExportMenu } from "@/components/activity/export-menu";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { PastTheEnd } from "@/components/ui/data/page-place";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
@@ -22,6 +12,16 @@ import { listActivity } from "@/lib/audit/list-activity";
 import { actsAsOperator } from "@/lib/context";
 import { listNames } from "@/lib/identity/list-names";
 import { showKey } from "@/lib/keys/show-key";
+import { ActivityFilters } from "./_parts/activity-filters";
+import { ActivityList } from "./_parts/activity-list";
+import {
+  activityFiltersOf,
+  activityHref,
+  isActivityNarrowed,
+  loadActivitySearch,
+  placeOf,
+} from "./_parts/activity-search";
+import { ExportMenu } from "./_parts/export-menu";
 
 export const metadata: Metadata = { title: "Activity" };
 

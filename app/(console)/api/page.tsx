@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
-import { OperationCard } from "@/components/api/operation-card";
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
@@ -9,6 +8,7 @@ import { TextLink } from "@/components/ui/layout/text-link";
 import { showReference } from "@/lib/api/show-reference";
 import { showConnection } from "@/lib/connect/show-connection";
 import { KEY_PLACEHOLDER, tokenCommand } from "@/lib/connect/view-snippets";
+import { OperationCard } from "./_parts/operation-card";
 
 export const metadata: Metadata = { title: "API" };
 

@@ -4,8 +4,6 @@ import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { watchKeyAction } from "@/app/(console)/keys/actions";
 import { ClientSnippets } from "@/components/connect/client-snippets";
-import { ConnectWatch } from "@/components/connect/connect-watch";
-import { PersonalConnections } from "@/components/connect/personal-connections";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { PageHeader } from "@/components/ui/layout/page-header";
@@ -15,6 +13,8 @@ import { KEY_PLACEHOLDER } from "@/lib/connect/view-snippets";
 import { listKeys } from "@/lib/keys/list-keys";
 import { maskedKey } from "@/lib/keys/view";
 import { listConnections } from "@/lib/upstreams/credentials/list-connections";
+import { ConnectWatch } from "./_parts/connect-watch";
+import { PersonalConnections } from "./_parts/personal-connections";
 
 export const metadata: Metadata = { title: "Connect" };
 

@@ -1,6 +1,9 @@
 import type { NextRequest } from "next/server";
 import { actionContext, anonymousContext } from "@/app/_server/request-context";
-import { activityFiltersOf, loadActivitySearch } from "@/components/activity/activity-search";
+import {
+  activityFiltersOf,
+  loadActivitySearch,
+} from "@/app/(console)/activity/_parts/activity-search";
 import { exportActivity } from "@/lib/audit/export-activity";
 import type { Failure } from "@/lib/errors";
 import { failureAnswer } from "@/lib/http/failure-answer";

@@ -3,13 +3,6 @@ import type { SearchParams } from "nuqs/server";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { watchKeyAction } from "@/app/(console)/keys/actions";
-import { Checklist } from "@/components/overview/checklist";
-import { DownBanner } from "@/components/overview/down-banner";
-import { ExpiringList } from "@/components/overview/expiring-list";
-import { Figures } from "@/components/overview/figures";
-import { LatestActivity } from "@/components/overview/latest-activity";
-import { loadOverviewSearch } from "@/components/overview/overview-search";
-import { RangeField } from "@/components/overview/range-field";
 import { LineChart } from "@/components/ui/data/chart/line-chart";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { PageHeader } from "@/components/ui/layout/page-header";
@@ -18,6 +11,13 @@ import { listActivity } from "@/lib/audit/list-activity";
 import { actsAsOperator } from "@/lib/context";
 import { overview } from "@/lib/usage/overview";
 import { RANGES } from "@/lib/usage/view";
+import { Checklist } from "./_parts/checklist";
+import { DownBanner } from "./_parts/down-banner";
+import { ExpiringList } from "./_parts/expiring-list";
+import { Figures } from "./_parts/figures";
+import { LatestActivity } from "./_parts/latest-activity";
+import { loadOverviewSearch } from "./_parts/overview-search";
+import { RangeField } from "./_parts/range-field";
 
 export const metadata: Metadata = { title: "Overview" };
 

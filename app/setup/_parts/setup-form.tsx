@@ -1,6 +1,9 @@
 "use client";
 
 import { useActionState, useRef } from "react";
+import { LinkRefused } from "@/components/identity/link-refused";
+import { LinkSkeleton } from "@/components/identity/link-skeleton";
+import { type LinkCheck, useLinkCode } from "@/components/identity/use-link-code";
 import type { FormAction } from "@/components/ui/form/outcome";
 import { PasswordField } from "@/components/ui/form/password-field";
 import { RefusalBanner } from "@/components/ui/form/refusal-banner";
@@ -8,9 +11,6 @@ import { SubmitButton } from "@/components/ui/form/submit-button";
 import { TextField } from "@/components/ui/form/text-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { EMAIL_MAX, NAME_MAX, PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
-import { LinkRefused } from "./link-refused";
-import { LinkSkeleton } from "./link-skeleton";
-import { type LinkCheck, useLinkCode } from "./use-link-code";
 
 interface SetupProps {
   check: LinkCheck;

@@ -1,8 +1,8 @@
+import { ExpandingRow, MonoFact } from "@/components/activity/expanding-row";
 import { StatusPill } from "@/components/ui/data/status-pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { TextLink } from "@/components/ui/layout/text-link";
 import { type ActivityRow, actionText, denialText } from "@/lib/audit/view";
-import { ExpandingRow, MonoFact } from "./expanding-row";
 
 interface ActivityListProps {
   rows: readonly ActivityRow[];

@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
+import { WaitingLine, type WaitingLineProps } from "@/components/connect/waiting-line";
 import { SelectField } from "@/components/ui/form/select-field";
-import { WaitingLine, type WaitingLineProps } from "./waiting-line";
 
 interface ConnectWatchProps {
   /** The newest first. */

@@ -1,6 +1,9 @@
 "use client";
 
 import { useActionState, useRef } from "react";
+import { LinkRefused } from "@/components/identity/link-refused";
+import { LinkSkeleton } from "@/components/identity/link-skeleton";
+import { type LinkCheck, useLinkCode } from "@/components/identity/use-link-code";
 import { PersonName } from "@/components/ui/data/person-name";
 import type { FormAction } from "@/components/ui/form/outcome";
 import { PasswordField } from "@/components/ui/form/password-field";
@@ -8,9 +11,6 @@ import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { SubmitButton } from "@/components/ui/form/submit-button";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
-import { LinkRefused } from "./link-refused";
-import { LinkSkeleton } from "./link-skeleton";
-import { type LinkCheck, useLinkCode } from "./use-link-code";
 
 interface WelcomeProps {
   check: LinkCheck;

@@ -4,8 +4,6 @@ import type { SearchParams } from "nuqs/server";
 import { listPage } from "@/app/_server/list-page";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
-import { PeopleRoom } from "@/components/people/people-room";
-import { loadPeopleSearch, peopleHref } from "@/components/people/people-search";
 import { ListSearchField } from "@/components/ui/data/list-search-field";
 import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
 import { Pagination } from "@/components/ui/data/pagination";
@@ -13,6 +11,8 @@ import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { listPeople } from "@/lib/identity/list-people";
 import { listTeams } from "@/lib/teams/list-teams";
+import { PeopleRoom } from "./_parts/people-room";
+import { loadPeopleSearch, peopleHref } from "./_parts/people-search";
 import {
   changeRoleAction,
   createPersonAction,

@@ -1,11 +1,6 @@
 import type { Metadata } from "next";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext, type SignedInContext } from "@/app/_server/request-context";
-import { PasswordForm } from "@/components/settings/password-form";
-import { PolicyForm } from "@/components/settings/policy-form";
-import { ProfileForm } from "@/components/settings/profile-form";
-import { SessionList } from "@/components/settings/session-list";
-import { SigningKeys } from "@/components/settings/signing-keys";
 import { ThemeField } from "@/components/shell/theme/theme-field";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
@@ -14,6 +9,11 @@ import { actsAsOperator } from "@/lib/context";
 import { listSessions } from "@/lib/identity/list-sessions";
 import { profileVersion } from "@/lib/identity/profile";
 import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
+import { PasswordForm } from "./_parts/password-form";
+import { PolicyForm } from "./_parts/policy-form";
+import { ProfileForm } from "./_parts/profile-form";
+import { SessionList } from "./_parts/session-list";
+import { SigningKeys } from "./_parts/signing-keys";
 import {
   changePasswordAction,
   endOtherSessionsAction,

@@ -1,6 +1,12 @@
 import type { Metadata } from "next";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
+import { GrantsSummary } from "@/app/(console)/teams/_parts/grants-summary";
+import { MemberList } from "@/app/(console)/teams/_parts/member-list";
+import type { TeamActions } from "@/app/(console)/teams/_parts/team-actions-types";
+import { TeamHeaderActions } from "@/app/(console)/teams/_parts/team-header-actions";
+import { TeamKeys } from "@/app/(console)/teams/_parts/team-keys";
+import { TeamPolicy } from "@/app/(console)/teams/_parts/team-policy";
 import {
   addTeamMemberAction,
   disableTeamAction,
@@ -11,13 +17,7 @@ import {
 } from "@/app/(console)/teams/actions";
 import { previewTeamReachAction, setTeamGrantsAction } from "@/app/(console)/teams/grant-actions";
 import { GrantsEditor } from "@/components/grants/grants-editor";
-import { GrantsSummary } from "@/components/grants/grants-summary";
 import { ReachLine } from "@/components/grants/reach-line";
-import { MemberList } from "@/components/teams/member-list";
-import type { TeamActions } from "@/components/teams/team-actions-types";
-import { TeamHeaderActions } from "@/components/teams/team-header-actions";
-import { TeamKeys } from "@/components/teams/team-keys";
-import { TeamPolicy } from "@/components/teams/team-policy";
 import { StatusPill } from "@/components/ui/data/status-pill";
 import { Banner } from "@/components/ui/feedback/banner";
 import { PageHeader } from "@/components/ui/layout/page-header";

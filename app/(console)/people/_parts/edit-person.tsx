@@ -7,11 +7,11 @@ import {
   profileIn,
   profileWords,
 } from "@/components/identity/profile-fields";
-import { useSettingsForm } from "@/components/settings/use-settings-form";
 import { Button } from "@/components/ui/form/button";
 import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { Dialog, DialogButtons, DialogClose } from "@/components/ui/overlay/dialog";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { useSettingsForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { PersonView } from "@/lib/identity/view";
 import type { PeopleActions } from "./people-actions-types";

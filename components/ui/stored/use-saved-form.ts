@@ -8,7 +8,7 @@ import { submitsTo } from "@/components/ui/form/submits-to";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
-import type { Kept } from "@/components/ui/stored/use-stored";
+import type { Kept } from "./use-stored";
 
 interface Options<Value> {
   /** Null where `kept` shows a conflict. */

@@ -11,10 +11,10 @@ import { Button } from "@/components/ui/form/button";
 import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { useSettingsForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { Stored } from "@/lib/view-stored";
 import type { SettingsActions } from "./settings-actions-types";
-import { useSettingsForm } from "./use-settings-form";
 
 interface ProfileFormProps {
   profile: Stored<Profile>;

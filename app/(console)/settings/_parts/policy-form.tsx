@@ -8,6 +8,7 @@ import { SwitchField } from "@/components/ui/form/switch-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { useSettingsForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import {
   KEY_DAYS_MAX,
@@ -20,7 +21,6 @@ import {
 import { CONCURRENT_CALLS_MAX, REQUESTS_PER_MINUTE_MAX } from "@/lib/limits/schema-limits";
 import type { KeyLimits } from "@/lib/limits/view";
 import type { SettingsActions } from "./settings-actions-types";
-import { useSettingsForm } from "./use-settings-form";
 
 interface PolicyFormProps {
   policy: StoredPolicy;

@@ -5,9 +5,9 @@ import { Button } from "@/components/ui/form/button";
 import { PasswordField } from "@/components/ui/form/password-field";
 import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { SectionCard } from "@/components/ui/layout/section-card";
+import { useSettingsForm } from "@/components/ui/stored/use-saved-form";
 import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
 import type { SettingsActions } from "./settings-actions-types";
-import { useSettingsForm } from "./use-settings-form";
 
 interface PasswordFormProps {
   email: string;

@@ -1,4 +1,4 @@
-import type { BulkKeyActions, KeyActions } from "@/components/keys/key-actions-types";
+import type { BulkKeyActions, KeyActions } from "./_parts/key-actions-types";
 import {
   bulkDisableKeysAction,
   bulkRevokeKeysAction,

@@ -4,6 +4,16 @@ import type { SearchParams } from "nuqs/server";
 import { listPage } from "@/app/_server/list-page";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
+import { CreateKey, CreateKeyButton } from "@/app/(console)/keys/_parts/create/create-key";
+import { KeyFilters } from "@/app/(console)/keys/_parts/list/key-filters";
+import { KeyList } from "@/app/(console)/keys/_parts/list/key-list";
+import type { KeySort, SortColumn } from "@/app/(console)/keys/_parts/list/key-table";
+import {
+  isNarrowed,
+  type KeysSearch,
+  keysHref,
+  loadKeysSearch,
+} from "@/app/(console)/keys/_parts/list/keys-search";
 import {
   acknowledgeKeyAction,
   createKeyAction,
@@ -11,16 +21,6 @@ import {
 } from "@/app/(console)/keys/actions";
 import { teamReachAction } from "@/app/(console)/keys/grant-actions";
 import { bulkKeyActions, keyActions } from "@/app/(console)/keys/key-actions";
-import { CreateKey, CreateKeyButton } from "@/components/keys/create-key";
-import { KeyFilters } from "@/components/keys/key-filters";
-import { KeyList } from "@/components/keys/key-list";
-import type { KeySort, SortColumn } from "@/components/keys/key-table";
-import {
-  isNarrowed,
-  type KeysSearch,
-  keysHref,
-  loadKeysSearch,
-} from "@/components/keys/keys-search";
 import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
 import { Pagination } from "@/components/ui/data/pagination";
 import { EmptyState } from "@/components/ui/feedback/empty-state";

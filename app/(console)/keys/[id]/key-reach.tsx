@@ -1,5 +1,6 @@
 import { pageValue } from "@/app/_server/page-value";
 import type { SignedInContext } from "@/app/_server/request-context";
+import { KeyLimits } from "@/app/(console)/keys/_parts/detail/key-limits";
 import {
   previewKeyReachAction,
   setKeyGrantsAction,
@@ -7,7 +8,6 @@ import {
 } from "@/app/(console)/keys/grant-actions";
 import { GrantsEditor } from "@/components/grants/grants-editor";
 import { ReachLine } from "@/components/grants/reach-line";
-import { KeyLimits } from "@/components/keys/key-limits";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { readPolicy } from "@/lib/config/read-policy";
 import { actsAsOperator } from "@/lib/context";

@@ -3,6 +3,15 @@ import type { Metadata } from "next";
 import { cache, Suspense } from "react";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext, type SignedInContext } from "@/app/_server/request-context";
+import { DetailSkeleton, ReachSkeleton } from "@/app/(console)/keys/_parts/detail/detail-skeleton";
+import {
+  KeyHeaderActions,
+  RevokeKeyButton,
+} from "@/app/(console)/keys/_parts/detail/key-header-actions";
+import { KeyHistoryList } from "@/app/(console)/keys/_parts/detail/key-history-list";
+import { KeyStateNotice } from "@/app/(console)/keys/_parts/detail/key-state-notice";
+import { KeyTrafficList } from "@/app/(console)/keys/_parts/detail/key-traffic-list";
+import { LostKey } from "@/app/(console)/keys/_parts/detail/lost-key";
 import {
   acknowledgeKeyAction,
   replaceKeyAction,
@@ -10,14 +19,8 @@ import {
 } from "@/app/(console)/keys/actions";
 import { keyActions } from "@/app/(console)/keys/key-actions";
 import { ClientSnippets } from "@/components/connect/client-snippets";
-import { DetailSkeleton, ReachSkeleton } from "@/components/keys/detail-skeleton";
 import { KeyExpiry, KeyLastUsed, KeyOwner } from "@/components/keys/key-facts";
-import { KeyHeaderActions, RevokeKeyButton } from "@/components/keys/key-header-actions";
-import { KeyHistoryList } from "@/components/keys/key-history-list";
 import { KeyPill } from "@/components/keys/key-pill";
-import { KeyStateNotice } from "@/components/keys/key-state-notice";
-import { KeyTrafficList } from "@/components/keys/key-traffic-list";
-import { LostKey } from "@/components/keys/lost-key";
 import { LineChart } from "@/components/ui/data/chart/line-chart";
 import { Fact, Facts } from "@/components/ui/data/facts";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";

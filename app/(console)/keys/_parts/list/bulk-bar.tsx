@@ -1,12 +1,12 @@
 "use client";
 
 import { useState } from "react";
+import type { BulkKeyActions } from "@/app/(console)/keys/_parts/key-actions-types";
 import { useToast } from "@/components/ui/feedback/toast";
 import { footer } from "@/components/ui/feedback/toast-place";
 import { Button } from "@/components/ui/form/button";
 import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import type { KeyView } from "@/lib/keys/view";
-import type { BulkKeyActions } from "./key-actions-types";
 
 const NAMED = 5;
 

@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import type { KeyActions } from "@/app/(console)/keys/_parts/key-actions-types";
+import { KeyDialogs } from "@/app/(console)/keys/_parts/key-dialogs";
+import type { KeyTask } from "@/app/(console)/keys/_parts/key-menu";
 import { Button } from "@/components/ui/form/button";
 import type { KeyView } from "@/lib/keys/view";
-import type { KeyActions } from "./key-actions-types";
-import { KeyDialogs } from "./key-dialogs";
-import type { KeyTask } from "./key-menu";
 
 interface KeyTaskButtonsProps {
   apiKey: KeyView;

@@ -2,19 +2,19 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { Banner } from "@/components/ui/feedback/banner";
-import { useToast } from "@/components/ui/feedback/toast";
-import { askServer } from "@/components/ui/form/ask-server";
-import { Button } from "@/components/ui/form/button";
-import { useUnsaved } from "@/components/ui/leaving/unsaved";
-import { drawAttempt } from "./draw-attempt";
+import { drawAttempt } from "@/app/(console)/keys/_parts/draw-attempt";
 import type {
   AcknowledgeKeyAction,
   MadeKey,
   ReplaceKeyAction,
   WatchKeyAction,
-} from "./key-actions-types";
-import { RevealDialog } from "./reveal-dialog";
+} from "@/app/(console)/keys/_parts/key-actions-types";
+import { RevealDialog } from "@/app/(console)/keys/_parts/reveal-dialog";
+import { Banner } from "@/components/ui/feedback/banner";
+import { useToast } from "@/components/ui/feedback/toast";
+import { askServer } from "@/components/ui/form/ask-server";
+import { Button } from "@/components/ui/form/button";
+import { useUnsaved } from "@/components/ui/leaving/unsaved";
 
 interface LostKeyProps {
   id: string;

@@ -4,11 +4,15 @@ import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useEffect, useRef, useState } from "react";
+import type {
+  AcknowledgeKeyAction,
+  MadeKey,
+  WatchKeyAction,
+} from "@/app/(console)/keys/_parts/key-actions-types";
+import { RevealDialog } from "@/app/(console)/keys/_parts/reveal-dialog";
 import { Button } from "@/components/ui/form/button";
 import { Sheet } from "@/components/ui/overlay/sheet";
 import { CreateKeyForm, type CreateKeyFormProps } from "./create-key-form";
-import type { AcknowledgeKeyAction, MadeKey, WatchKeyAction } from "./key-actions-types";
-import { RevealDialog } from "./reveal-dialog";
 
 const SETTLE_MS = 400;
 

@@ -1,6 +1,9 @@
 "use client";
 
 import { type FormEvent, useRef, useState, useTransition } from "react";
+import { drawAttempt } from "@/app/(console)/keys/_parts/draw-attempt";
+import type { CreateKeyAction, MadeKey } from "@/app/(console)/keys/_parts/key-actions-types";
+import { limitsOf } from "@/app/(console)/keys/_parts/limit-fields";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
@@ -15,12 +18,9 @@ import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import type { KeyPolicy } from "@/lib/keys/schema-expiry";
 import type { KeyKind } from "@/lib/keys/view";
 import type { KeyLimits } from "@/lib/limits/view";
-import { drawAttempt } from "./draw-attempt";
 import { type ExpiryChoice, expiryOf, firstChoice } from "./expiry-choice";
 import { ExpiryField } from "./expiry-field";
-import type { CreateKeyAction, MadeKey } from "./key-actions-types";
 import { keySummary } from "./key-summary";
-import { limitsOf } from "./limit-fields";
 import { MoreKeyFields } from "./more-key-fields";
 import { NewKeyReach, type TeamReachAction } from "./new-key-reach";
 

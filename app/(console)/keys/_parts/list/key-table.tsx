@@ -1,3 +1,5 @@
+import { KeyExpiry, KeyLastUsed, KeyOwner } from "@/components/keys/key-facts";
+import { KeyPill } from "@/components/keys/key-pill";
 import { SparkBars } from "@/components/ui/data/chart/spark-bars";
 import { RowTitle } from "@/components/ui/data/row-title";
 import { SortHeader } from "@/components/ui/data/sort-header";
@@ -12,8 +14,6 @@ import {
 import { Checkbox } from "@/components/ui/form/checkbox";
 import { isFinal, maskedKey } from "@/lib/keys/view";
 import { KeyCheckbox, type KeyRowsProps } from "./key-cards";
-import { KeyExpiry, KeyLastUsed, KeyOwner } from "./key-facts";
-import { KeyPill } from "./key-pill";
 
 export type SortColumn = "name" | "last_used" | "expires";
 export type KeySort = Readonly<Record<SortColumn, { href: string; active: boolean }>>;

@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import type { BulkKeyActions, KeyActions } from "@/app/(console)/keys/_parts/key-actions-types";
+import { KeyDialogs, type KeyDialogsProps } from "@/app/(console)/keys/_parts/key-dialogs";
+import { KeyMenu } from "@/app/(console)/keys/_parts/key-menu";
 import { isFinal, type KeyView } from "@/lib/keys/view";
 import { BulkBar } from "./bulk-bar";
-import type { BulkKeyActions, KeyActions } from "./key-actions-types";
 import { KeyCards } from "./key-cards";
-import { KeyDialogs, type KeyDialogsProps } from "./key-dialogs";
-import { KeyMenu } from "./key-menu";
 import { type KeySort, KeyTable } from "./key-table";
 import { useSelection } from "./use-selection";
 

@@ -1,8 +1,8 @@
+import { LimitFields } from "@/app/(console)/keys/_parts/limit-fields";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";
 import { MoreDetails } from "@/components/ui/layout/more-details";
 import type { KeyLimits } from "@/lib/limits/view";
-import { LimitFields } from "./limit-fields";
 
 interface MoreKeyFieldsProps {
   /** Operators may limit a key, and let it administer. */

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
+import { KeyExpiry, KeyLastUsed } from "@/components/keys/key-facts";
+import { KeyPill } from "@/components/keys/key-pill";
 import { CardList, RowCard } from "@/components/ui/data/card-list";
 import { RowTitle } from "@/components/ui/data/row-title";
 import { Checkbox } from "@/components/ui/form/checkbox";
 import { isFinal, type KeyView, maskedKey } from "@/lib/keys/view";
-import { KeyExpiry, KeyLastUsed } from "./key-facts";
-import { KeyPill } from "./key-pill";
 import type { Selection } from "./use-selection";
 
 export interface KeyRowsProps {

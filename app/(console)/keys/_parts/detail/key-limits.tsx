@@ -2,6 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useLayoutEffect, useRef, useState, useTransition } from "react";
+import {
+  type KeyLimitValues,
+  LimitFields,
+  limitsOf,
+} from "@/app/(console)/keys/_parts/limit-fields";
 import { countText } from "@/components/ui/data/count-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { useToast } from "@/components/ui/feedback/toast";
@@ -14,7 +19,6 @@ import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { KeyLimits as AllLimits } from "@/lib/limits/view";
-import { type KeyLimitValues, LimitFields, limitsOf } from "./limit-fields";
 
 interface KeyLimitsProps {
   limits: KeyLimitValues;

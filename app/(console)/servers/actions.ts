@@ -1,7 +1,6 @@
 "use server";
 
 import { callAction } from "@/app/_server/form-action";
-import type { ItemRef } from "@/components/servers/server-actions-types";
 import type { TryToolInput } from "@/lib/gateway/person/schema";
 import { tryTool } from "@/lib/gateway/person/try-tool";
 import { addServer } from "@/lib/grants/add-server";
@@ -23,6 +22,7 @@ import type {
 import { testUpstream } from "@/lib/upstreams/test-upstream";
 import { updateUpstream } from "@/lib/upstreams/update-upstream";
 import { upstreamImpact } from "@/lib/usage/upstream-impact";
+import type { ItemRef } from "./_parts/server-actions-types";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.
 

@@ -1,9 +1,9 @@
 "use server";
 
 import { callAction } from "@/app/_server/form-action";
-import type { ImportChoice } from "@/components/servers/server-actions-types";
 import { importUpstreams } from "@/lib/grants/import-upstreams";
 import { previewImport } from "@/lib/upstreams/code/preview-import";
+import type { ImportChoice } from "./_parts/server-actions-types";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.
 

@@ -4,7 +4,7 @@ import type {
   ItemActions,
   RegisterActions,
   ServerActions,
-} from "@/components/servers/server-actions-types";
+} from "./_parts/server-actions-types";
 import {
   approveItemAction,
   beginConnectAction,

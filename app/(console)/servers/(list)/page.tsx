@@ -4,12 +4,15 @@ import type { SearchParams } from "nuqs/server";
 import { listPage } from "@/app/_server/list-page";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
+import { ImportServers } from "@/app/(console)/servers/_parts/import/import-servers";
+import { ServerList } from "@/app/(console)/servers/_parts/list/server-list";
+import { ServersMenu } from "@/app/(console)/servers/_parts/list/servers-menu";
+import { loadServersSearch, serversHref } from "@/app/(console)/servers/_parts/list/servers-search";
+import {
+  RegisterServer,
+  RegisterServerButton,
+} from "@/app/(console)/servers/_parts/register/register-server";
 import { importActions, registerActions } from "@/app/(console)/servers/server-actions";
-import { ImportServers } from "@/components/servers/import-servers";
-import { RegisterServer, RegisterServerButton } from "@/components/servers/register-server";
-import { ServerList } from "@/components/servers/server-list";
-import { ServersMenu } from "@/components/servers/servers-menu";
-import { loadServersSearch, serversHref } from "@/components/servers/servers-search";
 import { ListSearchField } from "@/components/ui/data/list-search-field";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";

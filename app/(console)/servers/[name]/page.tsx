@@ -2,27 +2,27 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
-import { tryToolAction } from "@/app/(console)/servers/actions";
-import { connectActions, itemActions, serverActions } from "@/app/(console)/servers/server-actions";
-import { ServerConfinement } from "@/components/servers/confinement-note";
-import { ConnectCard } from "@/components/servers/connect-card";
-import { GoneItems } from "@/components/servers/gone-items";
-import { type ItemRow, itemRows } from "@/components/servers/item-rows";
-import { ItemTabs } from "@/components/servers/item-tabs";
-import { RefusedNames } from "@/components/servers/refused-names";
-import { ServerFacts } from "@/components/servers/server-facts";
+import { ServerConfinement } from "@/app/(console)/servers/_parts/confinement-note";
+import { ConnectCard } from "@/app/(console)/servers/_parts/detail/connect-card";
+import { ServerFacts } from "@/app/(console)/servers/_parts/detail/server-facts";
 import {
   RemoveServerButton,
   ServerHeaderActions,
-} from "@/components/servers/server-header-actions";
+} from "@/app/(console)/servers/_parts/detail/server-header-actions";
 import {
   ConnectOutcome,
   type ConnectSearch,
   ServerTrouble,
-} from "@/components/servers/server-notices";
-import { ServerPill } from "@/components/servers/server-pill";
-import { isLookedAt, UnseenItems } from "@/components/servers/unseen-items";
-import { UseSkeleton } from "@/components/servers/use-skeleton";
+} from "@/app/(console)/servers/_parts/detail/server-notices";
+import { isLookedAt, UnseenItems } from "@/app/(console)/servers/_parts/detail/unseen-items";
+import { UseSkeleton } from "@/app/(console)/servers/_parts/detail/use-skeleton";
+import { GoneItems } from "@/app/(console)/servers/_parts/items/gone-items";
+import { type ItemRow, itemRows } from "@/app/(console)/servers/_parts/items/item-rows";
+import { ItemTabs } from "@/app/(console)/servers/_parts/items/item-tabs";
+import { RefusedNames } from "@/app/(console)/servers/_parts/refused-names";
+import { ServerPill } from "@/app/(console)/servers/_parts/server-pill";
+import { tryToolAction } from "@/app/(console)/servers/actions";
+import { connectActions, itemActions, serverActions } from "@/app/(console)/servers/server-actions";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { VisibleText } from "@/components/ui/data/visible-text";
 import { PageHeader } from "@/components/ui/layout/page-header";

@@ -1,7 +1,7 @@
 import { Activity } from "lucide-react";
 import { pageValue } from "@/app/_server/page-value";
 import type { SignedInContext } from "@/app/_server/request-context";
-import { ServerTraffic } from "@/components/servers/server-traffic";
+import { ServerTraffic } from "@/app/(console)/servers/_parts/detail/server-traffic";
 import { LineChart } from "@/components/ui/data/chart/line-chart";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { SectionCard } from "@/components/ui/layout/section-card";

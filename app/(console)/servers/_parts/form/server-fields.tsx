@@ -1,15 +1,15 @@
 "use client";
 
+import { ConfinementNote } from "@/app/(console)/servers/_parts/confinement-note";
+import { ProblemNote } from "@/app/(console)/servers/_parts/problem-note";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { SwitchField } from "@/components/ui/form/switch-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";
 import { MoreDetails } from "@/components/ui/layout/more-details";
 import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
-import { ConfinementNote } from "./confinement-note";
 import { CredentialFields } from "./credential-fields";
 import { PathRows } from "./path-rows";
-import { ProblemNote } from "./problem-note";
 import { SecretRows } from "./secret-rows";
 import {
   errorOf,

@@ -1,12 +1,12 @@
 "use client";
 
 import { useTransition } from "react";
+import type { ItemActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import type { UpstreamItemView } from "@/lib/upstreams/view";
 import { ItemDiff } from "./item-diff";
 import type { ItemRow } from "./item-rows";
-import type { ItemActions } from "./server-actions-types";
 
 interface ChangeNoticeProps {
   server: string;

@@ -1,3 +1,5 @@
+import { ServerPill } from "@/app/(console)/servers/_parts/server-pill";
+import { TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { CardList, RowCard } from "@/components/ui/data/card-list";
 import { countText } from "@/components/ui/data/count-text";
 import { RowTitle } from "@/components/ui/data/row-title";
@@ -10,8 +12,6 @@ import {
   TableRow,
 } from "@/components/ui/data/table";
 import type { UpstreamSummary } from "@/lib/upstreams/view";
-import { ServerPill } from "./server-pill";
-import { TRANSPORT_TEXT } from "./transport-text";
 
 interface ServerListProps {
   rows: readonly UpstreamSummary[];

@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import type { ServerActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import type { MachineConfinement, UpstreamView } from "@/lib/upstreams/view";
 import { EditServer } from "./edit-server";
-import type { ServerActions } from "./server-actions-types";
 import { UpstreamImpactText } from "./upstream-impact-text";
 
 interface ServerHeaderProps {

@@ -1,10 +1,10 @@
 "use client";
 
 import { Download, Ellipsis, FileInput } from "lucide-react";
+import { useImportSheet } from "@/app/(console)/servers/_parts/import/use-import-sheet";
 import { Button } from "@/components/ui/form/button";
 import { IconButton } from "@/components/ui/form/icon-button";
 import { Menu, MenuItem } from "@/components/ui/overlay/menu";
-import { useImportSheet } from "./use-import-sheet";
 
 /** Import and export; where there are no servers yet, only the import, as a button. */
 export function ServersMenu({ empty = false }: { empty?: boolean }) {

@@ -1,14 +1,14 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import { RefusedNames } from "@/app/(console)/servers/_parts/refused-names";
+import { ERA_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { countText } from "@/components/ui/data/count-text";
 import { VisibleText } from "@/components/ui/data/visible-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { Folded } from "@/components/ui/layout/folded";
 import type { ProbeReport } from "@/lib/upstreams/view";
 import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
-import { RefusedNames } from "./refused-names";
-import { ERA_TEXT } from "./transport-text";
 
 /** What a test of the connection found; it comes into sight by itself. */
 export function TestReport({ report }: { report: ProbeReport }) {

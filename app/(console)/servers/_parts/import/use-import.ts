@@ -1,6 +1,7 @@
 "use client";
 
 import { useState, useTransition } from "react";
+import type { ImportActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { askServer } from "@/components/ui/form/ask-server";
 import { ownMember } from "@/components/ui/form/own-member";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
@@ -12,7 +13,6 @@ import {
   nameProblem,
   openVariables,
 } from "./import-draft";
-import type { ImportActions } from "./server-actions-types";
 
 interface Options {
   readonly actions: ImportActions;

@@ -1,13 +1,13 @@
 "use client";
 
 import { useRef, useState, useTransition } from "react";
+import type { RegisterActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { askServer } from "@/components/ui/form/ask-server";
 import type { Outcome } from "@/components/ui/form/outcome";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import type { Kept } from "@/components/ui/stored/use-stored";
 import type { ProbeReport } from "@/lib/upstreams/view";
-import type { RegisterActions } from "./server-actions-types";
 import { asServer, type PlacedProblem, type ServerDraft } from "./server-draft";
 
 interface Options {

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import type { ItemActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { SearchField } from "@/components/ui/data/search-field";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Tabs } from "@/components/ui/layout/tabs";
@@ -9,7 +10,6 @@ import type { ReachedItem } from "@/lib/gateway/person/view";
 import { EditWords } from "./edit-words";
 import { ItemDetails } from "./item-details";
 import type { ItemRow } from "./item-rows";
-import type { ItemActions } from "./server-actions-types";
 import { TryTool, type TryToolAction } from "./try-tool";
 
 interface ItemTabsProps {

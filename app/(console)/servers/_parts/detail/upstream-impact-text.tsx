@@ -1,10 +1,10 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import type { ServerActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { countText } from "@/components/ui/data/count-text";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import type { UpstreamImpact } from "@/lib/usage/view";
-import type { ServerActions } from "./server-actions-types";
 
 interface UpstreamImpactProps {
   id: string;

@@ -4,6 +4,11 @@ import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
+import { asServer, EMPTY_DRAFT, errorOf } from "@/app/(console)/servers/_parts/form/server-draft";
+import { ServerFields } from "@/app/(console)/servers/_parts/form/server-fields";
+import { TestReport } from "@/app/(console)/servers/_parts/form/test-report";
+import { useServerForm } from "@/app/(console)/servers/_parts/form/use-server-form";
+import type { RegisterActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { Banner } from "@/components/ui/feedback/banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
@@ -12,11 +17,6 @@ import { DialogClose } from "@/components/ui/overlay/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import type { TeamView } from "@/lib/teams/view";
 import type { MachineConfinement } from "@/lib/upstreams/view";
-import type { RegisterActions } from "./server-actions-types";
-import { asServer, EMPTY_DRAFT, errorOf } from "./server-draft";
-import { ServerFields } from "./server-fields";
-import { TestReport } from "./test-report";
-import { useServerForm } from "./use-server-form";
 
 interface RegisterServerProps {
   teams: readonly TeamView[];

@@ -1,10 +1,14 @@
+import { CREDENTIAL_TEXT } from "@/app/(console)/servers/_parts/form/credential-text";
+import { ACCESS_TEXT } from "@/app/(console)/servers/_parts/form/path-draft";
+import {
+  nameOf,
+  type SecretRow,
+  type ServerDraft,
+} from "@/app/(console)/servers/_parts/form/server-draft";
+import { TIME_TEXTS } from "@/app/(console)/servers/_parts/form/time-texts";
+import { TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { mergeStored } from "@/components/ui/stored/merge-stored";
 import { defaultTimes, TIME_FIELDS } from "@/lib/upstreams/view-times";
-import { CREDENTIAL_TEXT } from "./credential-text";
-import { ACCESS_TEXT } from "./path-draft";
-import { nameOf, type SecretRow, type ServerDraft } from "./server-draft";
-import { TIME_TEXTS } from "./time-texts";
-import { TRANSPORT_TEXT } from "./transport-text";
 
 /** Field by field; of secrets, what was typed here over the names that are stored now. */
 export function mergeDrafts(base: ServerDraft, mine: ServerDraft, now: ServerDraft): ServerDraft {

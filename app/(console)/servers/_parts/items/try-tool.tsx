@@ -1,6 +1,19 @@
 "use client";
 
 import { useRef, useState, useTransition } from "react";
+import {
+  type Draft,
+  firstDraft,
+  type ReadDraft,
+  readDraft,
+} from "@/app/(console)/servers/_parts/schema-form/schema-draft";
+import { ObjectFields } from "@/app/(console)/servers/_parts/schema-form/schema-field";
+import {
+  isSchema,
+  kindOf,
+  resolved,
+  type Schema,
+} from "@/app/(console)/servers/_parts/schema-form/schema-kind";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
@@ -13,9 +26,6 @@ import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import type { TryToolInput } from "@/lib/gateway/person/schema";
 import type { ReachedItem, TriedTool } from "@/lib/gateway/person/view";
-import { type Draft, firstDraft, type ReadDraft, readDraft } from "./schema-form/schema-draft";
-import { ObjectFields } from "./schema-form/schema-field";
-import { isSchema, kindOf, resolved, type Schema } from "./schema-form/schema-kind";
 import { TriedResult } from "./tried-result";
 
 export type TryToolAction = (input: TryToolInput) => Promise<Outcome<TriedTool>>;

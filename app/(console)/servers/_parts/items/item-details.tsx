@@ -2,6 +2,7 @@
 
 import { ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState, useTransition } from "react";
+import type { ItemActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { Pill } from "@/components/ui/data/pill";
 import { VisibleText } from "@/components/ui/data/visible-text";
@@ -14,7 +15,6 @@ import type { NameHolder, ReachedItem } from "@/lib/gateway/person/view";
 import { NAME_ADVICE } from "@/lib/upstreams/view-client-name";
 import { ChangeNotice } from "./change-notice";
 import type { ItemRow } from "./item-rows";
-import type { ItemActions } from "./server-actions-types";
 import { UnseenNotice } from "./unseen-notice";
 
 export interface ItemDetailsProps {

@@ -1,9 +1,9 @@
+import { seesText } from "@/app/(console)/servers/_parts/confinement-note";
+import { ERA_TEXT, TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { Fact, Facts } from "@/components/ui/data/facts";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { VisibleText } from "@/components/ui/data/visible-text";
 import type { UpstreamView } from "@/lib/upstreams/view";
-import { seesText } from "./confinement-note";
-import { ERA_TEXT, TRANSPORT_TEXT } from "./transport-text";
 
 const WHOSE = {
   server: "The server's own",

@@ -1,10 +1,10 @@
+import { TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { Button } from "@/components/ui/form/button";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { TextField } from "@/components/ui/form/text-field";
 import type { ImportPreview } from "@/lib/upstreams/code/view-import";
 import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
 import type { ImportPick } from "./import-draft";
-import { TRANSPORT_TEXT } from "./transport-text";
 
 interface ImportRowProps {
   row: ImportPreview;

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
+import type { ConnectActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { Pill } from "@/components/ui/data/pill";
 import { StatusPill } from "@/components/ui/data/status-pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
@@ -16,7 +17,6 @@ import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import type { ConnectionView } from "@/lib/upstreams/credentials/view";
-import type { ConnectActions } from "./server-actions-types";
 
 interface ConnectCardProps {
   connection: ConnectionView;

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
+import type { ItemActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { countText } from "@/components/ui/data/count-text";
 import { Pill } from "@/components/ui/data/pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
@@ -10,7 +11,6 @@ import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import { Folded } from "@/components/ui/layout/folded";
 import type { GoneItems as Gone, GoneItemView } from "@/lib/upstreams/view";
-import type { ItemActions } from "./server-actions-types";
 
 interface GoneItemsProps {
   server: string;

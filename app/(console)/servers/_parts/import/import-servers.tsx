@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
+import type { ImportActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { countText } from "@/components/ui/data/count-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { useToast } from "@/components/ui/feedback/toast";
@@ -18,7 +19,6 @@ import type { ImportPreview } from "@/lib/upstreams/code/view-import";
 import { isTaken } from "./import-draft";
 import { ImportRow } from "./import-row";
 import { ImportSource } from "./import-source";
-import type { ImportActions } from "./server-actions-types";
 import { useImport } from "./use-import";
 import { useImportSheet } from "./use-import-sheet";
 

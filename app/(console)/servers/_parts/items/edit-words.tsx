@@ -1,6 +1,7 @@
 "use client";
 
 import { useState, useTransition } from "react";
+import type { ItemActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
@@ -12,7 +13,6 @@ import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
 import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
 import type { ItemRow } from "./item-rows";
-import type { ItemActions } from "./server-actions-types";
 
 interface EditWordsProps {
   server: string;

@@ -1,6 +1,16 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import {
+  asChanges,
+  draftOf,
+  type ServerDraft,
+  type StoredServer,
+} from "@/app/(console)/servers/_parts/form/server-draft";
+import { ServerFields } from "@/app/(console)/servers/_parts/form/server-fields";
+import { TestReport } from "@/app/(console)/servers/_parts/form/test-report";
+import { useServerForm } from "@/app/(console)/servers/_parts/form/use-server-form";
+import type { ServerActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { countText } from "@/components/ui/data/count-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { useToast } from "@/components/ui/feedback/toast";
@@ -10,12 +20,7 @@ import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { DroppedSecrets, MachineConfinement, UpstreamView } from "@/lib/upstreams/view";
-import type { ServerActions } from "./server-actions-types";
-import { asChanges, draftOf, type ServerDraft, type StoredServer } from "./server-draft";
-import { ServerFields } from "./server-fields";
 import { mergeDrafts, serverInWords } from "./stored-server";
-import { TestReport } from "./test-report";
-import { useServerForm } from "./use-server-form";
 
 interface EditServerProps {
   server: UpstreamView;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { draftOf, type StoredServer } from "./server-draft";
+import { draftOf, type StoredServer } from "@/app/(console)/servers/_parts/form/server-draft";
 import { mergeDrafts, serverInWords } from "./stored-server";
 
 const at = (day: number) => new Date(Date.UTC(2026, 2, day));

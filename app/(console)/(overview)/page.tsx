@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
-import { watchKeyAction } from "@/app/(console)/keys/actions";
 import { LineChart } from "@/components/ui/data/chart/line-chart";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { PageHeader } from "@/components/ui/layout/page-header";
@@ -40,11 +39,7 @@ export default async function OverviewPage({
           title={`Welcome, ${ctx.actor.name}`}
           description="The way to the first call. Each step is ticked when it has happened."
         />
-        <Checklist
-          state={view.checklist}
-          operator={actsAsOperator(ctx.actor)}
-          watch={watchKeyAction}
-        />
+        <Checklist state={view.checklist} operator={actsAsOperator(ctx.actor)} />
       </div>
     );
   }

@@ -2,7 +2,6 @@ import { KeyRound } from "lucide-react";
 import type { Metadata } from "next";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
-import { watchKeyAction } from "@/app/(console)/keys/actions";
 import { ClientSnippets } from "@/components/connect/client-snippets";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
@@ -48,7 +47,6 @@ export default async function ConnectPage() {
                 masked: maskedKey(lastFour),
               }))}
               since={ctx.now.toISOString()}
-              watch={watchKeyAction}
             />
           </SectionCard>
         ) : (

@@ -16,6 +16,12 @@ export interface FormRefusal {
 
 export type Outcome<Value> = { readonly ok: true; readonly value: Value } | FormRefusal;
 
+/** What an action's answer holds when it was not refused. */
+export type Done<Action extends (...given: never[]) => Promise<Outcome<unknown>>> = Extract<
+  Awaited<ReturnType<Action>>,
+  { readonly ok: true }
+>["value"];
+
 /** Null before the first attempt. */
 export type FormOutcome<Value> = Outcome<Value> | null;
 

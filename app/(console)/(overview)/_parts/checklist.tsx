@@ -3,7 +3,8 @@
 import { Check } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
-import { WaitingLine, type WaitingLineProps } from "@/components/connect/waiting-line";
+import { watchKeyAction } from "@/app/(console)/keys/actions";
+import { WaitingLine } from "@/components/connect/waiting-line";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { cx } from "@/components/ui/layout/cx";
 import type { OverviewView } from "@/lib/usage/view";
@@ -12,11 +13,10 @@ interface ChecklistProps {
   state: OverviewView["checklist"];
   /** Operators add servers; members wait for one. */
   operator: boolean;
-  watch: WaitingLineProps["watch"];
 }
 
 /** The way to the first call. Each tick is something that has really happened. */
-export function Checklist({ state, operator, watch }: ChecklistProps) {
+export function Checklist({ state, operator }: ChecklistProps) {
   const router = useRouter();
   const { serverAdded, keyMade, tokenTaken, newestKeyId } = state;
   // A first call works without a server, so that nobody waits for one to see it.
@@ -54,7 +54,7 @@ export function Checklist({ state, operator, watch }: ChecklistProps) {
       <Step number={4} done={false} current={current === 3} title="Make the first call">
         <p>Your client lists the tools as soon as it is connected. That is a call.</p>
         {keyMade && newestKeyId && (
-          <WaitingLine keyId={newestKeyId} watch={watch} onCall={() => router.refresh()} />
+          <WaitingLine keyId={newestKeyId} watch={watchKeyAction} onCall={() => router.refresh()} />
         )}
       </Step>
     </ol>

@@ -1,7 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { WaitingLine, type WaitingLineProps } from "@/components/connect/waiting-line";
+import { watchKeyAction } from "@/app/(console)/keys/actions";
+import { WaitingLine } from "@/components/connect/waiting-line";
 import { SelectField } from "@/components/ui/form/select-field";
 
 interface ConnectWatchProps {
@@ -9,11 +10,10 @@ interface ConnectWatchProps {
   keys: readonly { readonly id: string; readonly name: string; readonly masked: string }[];
   /** ISO: calls from the opening of the page on count. */
   since: string;
-  watch: WaitingLineProps["watch"];
 }
 
 /** Chooses one of the keys and waits for its next request. */
-export function ConnectWatch({ keys, since, watch }: ConnectWatchProps) {
+export function ConnectWatch({ keys, since }: ConnectWatchProps) {
   const [id, setId] = useState(keys[0]?.id ?? "");
   return (
     <div className="flex flex-col gap-4">
@@ -25,7 +25,7 @@ export function ConnectWatch({ keys, since, watch }: ConnectWatchProps) {
         options={keys.map((key) => ({ value: key.id, label: key.name, description: key.masked }))}
         onValueChange={setId}
       />
-      {id && <WaitingLine key={id} keyId={id} since={since} watch={watch} />}
+      {id && <WaitingLine key={id} keyId={id} since={since} watch={watchKeyAction} />}
     </div>
   );
 }

@@ -14,13 +14,6 @@ import {
   keysHref,
   loadKeysSearch,
 } from "@/app/(console)/keys/_parts/list/keys-search";
-import {
-  acknowledgeKeyAction,
-  createKeyAction,
-  watchKeyAction,
-} from "@/app/(console)/keys/actions";
-import { teamReachAction } from "@/app/(console)/keys/grant-actions";
-import { bulkKeyActions, keyActions } from "@/app/(console)/keys/key-actions";
 import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
 import { Pagination } from "@/components/ui/data/pagination";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
@@ -83,11 +76,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         policy={policy}
         operator={operator}
         now={ctx.now}
-        create={createKeyAction}
-        reach={teamReachAction}
         limits={limitsWithout(ofAll, ctx.config.keyLimits)}
-        watch={watchKeyAction}
-        acknowledge={acknowledgeKeyAction}
         {...connection}
       />
       {(total > 0 || narrowed) && <KeyFilters teams={teams} owners={people} />}
@@ -100,8 +89,6 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
             now={ctx.now}
             showOwner={operator}
             sort={sortLinks(search)}
-            actions={keyActions}
-            bulk={bulkKeyActions}
           />
           <Pagination
             shown={rows.length}

@@ -12,12 +12,6 @@ import { KeyHistoryList } from "@/app/(console)/keys/_parts/detail/key-history-l
 import { KeyStateNotice } from "@/app/(console)/keys/_parts/detail/key-state-notice";
 import { KeyTrafficList } from "@/app/(console)/keys/_parts/detail/key-traffic-list";
 import { LostKey } from "@/app/(console)/keys/_parts/detail/lost-key";
-import {
-  acknowledgeKeyAction,
-  replaceKeyAction,
-  watchKeyAction,
-} from "@/app/(console)/keys/actions";
-import { keyActions } from "@/app/(console)/keys/key-actions";
 import { ClientSnippets } from "@/components/connect/client-snippets";
 import { KeyExpiry, KeyLastUsed, KeyOwner } from "@/components/keys/key-facts";
 import { KeyPill } from "@/components/keys/key-pill";
@@ -67,7 +61,7 @@ export default async function KeyPage({ params }: KeyPageProps) {
         title={apiKey.name}
         status={<KeyPill apiKey={apiKey} now={now} />}
         description={<code className="font-mono">{maskedKey(apiKey.lastFour)}</code>}
-        action={over ? undefined : <KeyHeaderActions apiKey={apiKey} actions={keyActions} />}
+        action={over ? undefined : <KeyHeaderActions apiKey={apiKey} />}
       />
       <div className="flex flex-col gap-6">
         <KeyStateNotice apiKey={apiKey} />
@@ -75,9 +69,6 @@ export default async function KeyPage({ params }: KeyPageProps) {
           id={id}
           lost={!apiKey.received && apiKey.status === "active"}
           mayReplace={apiKey.maker === null || apiKey.maker.id === ctx.actor.id}
-          replace={replaceKeyAction}
-          acknowledge={acknowledgeKeyAction}
-          watch={watchKeyAction}
           {...pageValue(await showConnection(ctx, {}))}
         />
         <Facts>
@@ -158,7 +149,7 @@ async function KeyDetails({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyVi
               The key and every token taken with it are refused at once. This is final. To pause it
               instead, disable it.
             </p>
-            <RevokeKeyButton apiKey={apiKey} actions={keyActions} />
+            <RevokeKeyButton apiKey={apiKey} />
           </div>
         </SectionCard>
       )}

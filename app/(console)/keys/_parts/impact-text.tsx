@@ -1,18 +1,17 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
+import { keyImpactAction } from "@/app/(console)/keys/actions";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import type { KeyImpact } from "@/lib/keys/view";
-import type { KeyActions } from "./key-actions-types";
 
 /** What a key did in the last seven days, read when somebody is about to end it. */
-export function ImpactText({ id, read }: { id: string; read: KeyActions["impact"] }) {
+export function ImpactText({ id }: { id: string }) {
   const [impact, setImpact] = useState<(KeyImpact & { readMs: number }) | "failed">();
-  const first = useRef(read);
   useEffect(() => {
     let current = true;
-    void first.current(id).then((result) => {
+    void keyImpactAction(id).then((result) => {
       if (current) setImpact(result.ok ? { ...result.value, readMs: Date.now() } : "failed");
     });
     return () => {

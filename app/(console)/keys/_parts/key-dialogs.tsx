@@ -1,25 +1,29 @@
 "use client";
 
+import {
+  disableKeyAction,
+  enableKeyAction,
+  renameKeyAction,
+  revokeKeyAction,
+} from "@/app/(console)/keys/actions";
 import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import { RenameDialog } from "@/components/ui/overlay/rename-dialog";
 import { useTaskDialogs } from "@/components/ui/overlay/use-task-dialogs";
 import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import { type KeyView, maskedKey } from "@/lib/keys/view";
 import { ImpactText } from "./impact-text";
-import type { KeyActions } from "./key-actions-types";
 import type { KeyTask } from "./key-menu";
 
 export interface KeyDialogsProps {
   /** What is about to be done to which key; null closes everything. */
   task: { readonly kind: KeyTask; readonly apiKey: KeyView } | null;
-  actions: KeyActions;
   onClose: () => void;
   /** After a change: read the page again. */
   onChanged: () => void;
 }
 
 /** The questions before a key is renamed, disabled, enabled or revoked. */
-export function KeyDialogs({ task, actions, onClose, onChanged }: KeyDialogsProps) {
+export function KeyDialogs({ task, onClose, onChanged }: KeyDialogsProps) {
   const { asked, shown, done } = useTaskDialogs({ task, onClose, onChanged });
   const apiKey = asked?.apiKey;
   if (!apiKey) return null;
@@ -33,7 +37,7 @@ export function KeyDialogs({ task, actions, onClose, onChanged }: KeyDialogsProp
         name={name}
         version={version}
         maxLength={KEY_NAME_MAX}
-        rename={(next, from) => actions.rename(id, next, from)}
+        rename={(next, from) => renameKeyAction(id, next, from)}
         onRenamed={(next) => done(`Renamed to "${next}"`)}
         {...shown("rename")}
       />
@@ -42,7 +46,7 @@ export function KeyDialogs({ task, actions, onClose, onChanged }: KeyDialogsProp
         title={`Disable "${name}"?`}
         confirmLabel="Disable key"
         onConfirm={async () => {
-          const result = await actions.disable(id);
+          const result = await disableKeyAction(id);
           if (!result.ok) return result.message;
           done(`"${name}" is disabled`);
         }}
@@ -51,7 +55,7 @@ export function KeyDialogs({ task, actions, onClose, onChanged }: KeyDialogsProp
           {masked} and every token taken with it are refused at once, until somebody enables the key
           again.
         </p>
-        {task?.kind === "disable" && <ImpactText id={id} read={actions.impact} />}
+        {task?.kind === "disable" && <ImpactText id={id} />}
       </ConfirmDialog>
       <ConfirmDialog
         {...shown("enable")}
@@ -59,7 +63,7 @@ export function KeyDialogs({ task, actions, onClose, onChanged }: KeyDialogsProp
         title={`Enable "${name}"?`}
         confirmLabel="Enable key"
         onConfirm={async () => {
-          const result = await actions.enable(id);
+          const result = await enableKeyAction(id);
           if (!result.ok) return result.message;
           done(`"${name}" is enabled`);
         }}
@@ -76,7 +80,7 @@ export function KeyDialogs({ task, actions, onClose, onChanged }: KeyDialogsProp
           required: true,
         }}
         onConfirm={async (reason) => {
-          const result = await actions.revoke(id, reason);
+          const result = await revokeKeyAction(id, reason);
           if (!result.ok) return result.fields.reason ?? result.message;
           done(`"${name}" is revoked`);
         }}
@@ -85,7 +89,7 @@ export function KeyDialogs({ task, actions, onClose, onChanged }: KeyDialogsProp
           {masked} and every token taken with it are refused at once. This is final: whoever uses it
           needs a new key.
         </p>
-        {task?.kind === "revoke" && <ImpactText id={id} read={actions.impact} />}
+        {task?.kind === "revoke" && <ImpactText id={id} />}
       </ConfirmDialog>
     </>
   );

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { acknowledgeKeyAction, watchKeyAction } from "@/app/(console)/keys/actions";
 import { ClientSnippets } from "@/components/connect/client-snippets";
 import { WaitingLine } from "@/components/connect/waiting-line";
 import { Banner } from "@/components/ui/feedback/banner";
@@ -9,14 +10,12 @@ import { Button } from "@/components/ui/form/button";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { SecretField } from "@/components/ui/form/secret-field";
 import { Dialog } from "@/components/ui/overlay/dialog";
-import type { AcknowledgeKeyAction, MadeKey, WatchKeyAction } from "./key-actions-types";
+import type { MadeKey } from "./made-key";
 
 export interface RevealDialogProps {
   made: MadeKey;
   publicUrl: string;
   tokenSeconds: number;
-  watch: WatchKeyAction;
-  acknowledge: AcknowledgeKeyAction;
   /** The person is done: the key is dropped and never shown again. */
   onDone: () => void;
 }
@@ -25,8 +24,7 @@ export interface RevealDialogProps {
  * Shows a new key, this once. It stays until the clipboard really has the key or the person says
  * that it is saved: Esc, a click outside, links, Back and a reload are all refused until then.
  */
-export function RevealDialog(props: RevealDialogProps) {
-  const { made, publicUrl, tokenSeconds, watch, acknowledge, onDone } = props;
+export function RevealDialog({ made, publicUrl, tokenSeconds, onDone }: RevealDialogProps) {
   const { id } = made.key;
   const [copied, setCopied] = useState(false);
   const [saved, setSaved] = useState(false);
@@ -34,8 +32,8 @@ export function RevealDialog(props: RevealDialogProps) {
   const safe = copied || saved;
   useEffect(() => {
     // Unheard, it only goes on being shown as never received until it is used.
-    void askServer(acknowledge(id));
-  }, [acknowledge, id]);
+    void askServer(acknowledgeKeyAction(id));
+  }, [id]);
 
   return (
     <Dialog
@@ -92,7 +90,7 @@ export function RevealDialog(props: RevealDialogProps) {
           />
         </section>
         <div className="border-t border-line pt-4">
-          <WaitingLine keyId={made.key.id} watch={watch} />
+          <WaitingLine keyId={made.key.id} watch={watchKeyAction} />
         </div>
       </div>
     </Dialog>

@@ -2,8 +2,9 @@
 
 import { type FormEvent, useRef, useState, useTransition } from "react";
 import { drawAttempt } from "@/app/(console)/keys/_parts/draw-attempt";
-import type { CreateKeyAction, MadeKey } from "@/app/(console)/keys/_parts/key-actions-types";
 import { limitsOf } from "@/app/(console)/keys/_parts/limit-fields";
+import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
+import { createKeyAction } from "@/app/(console)/keys/actions";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
@@ -22,7 +23,7 @@ import { type ExpiryChoice, expiryOf, firstChoice } from "./expiry-choice";
 import { ExpiryField } from "./expiry-field";
 import { keySummary } from "./key-summary";
 import { MoreKeyFields } from "./more-key-fields";
-import { NewKeyReach, type TeamReachAction } from "./new-key-reach";
+import { NewKeyReach } from "./new-key-reach";
 
 export interface CreateKeyFormProps {
   teams: readonly { readonly id: string; readonly name: string }[];
@@ -32,9 +33,6 @@ export interface CreateKeyFormProps {
   /** Operators may make service keys. */
   operator: boolean;
   now: Date;
-  create: CreateKeyAction;
-  /** What a new key of a team would see. */
-  reach: TeamReachAction;
   /** The limits that hold where a key has none. */
   limits: KeyLimits;
   onMade: (made: MadeKey) => void;
@@ -49,7 +47,7 @@ const OUTSIDE_KINDS = KINDS.map((kind) => ({ ...kind, disabled: kind.value === "
 
 /** The form in the sheet. What was typed stays after a refusal; the key is only in the answer. */
 export function CreateKeyForm(props: CreateKeyFormProps) {
-  const { teams, ownTeamIds, policy, operator, now, create, reach, limits, onMade } = props;
+  const { teams, ownTeamIds, policy, operator, now, limits, onMade } = props;
   const [team, setTeam] = useState(teams.find(({ id }) => id === ownTeamIds[0]) ?? teams[0]);
   const [chosenKind, setKind] = useState<KeyKind>("personal");
   const [expiry, setExpiry] = useState<ExpiryChoice>(() => firstChoice(policy, now));
@@ -80,8 +78,9 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
       .filter(Boolean);
     const input = { name: text("name"), teamId: team?.id, kind, expires, allowedAddresses };
     const scopes: ("mcp" | "admin")[] | undefined = admin ? ["mcp", "admin"] : undefined;
+    const whole = { ...input, ...limitsOf(data), scopes, attempt };
     start(async () => {
-      const result = await askServer(create({ ...input, ...limitsOf(data), scopes, attempt }));
+      const result = await askServer(createKeyAction(whole));
       if (result.ok) onMade(result.value);
       else setRefusal({ message: result.message, fields: { ...result.fields } });
     });
@@ -139,7 +138,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
           now={now}
           error={fields.expires}
         />
-        {team && <NewKeyReach teamId={team.id} teamName={team.name} read={reach} />}
+        {team && <NewKeyReach teamId={team.id} teamName={team.name} />}
         <MoreKeyFields
           operator={operator}
           limits={limits}

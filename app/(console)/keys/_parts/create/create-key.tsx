@@ -4,11 +4,7 @@ import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useEffect, useRef, useState } from "react";
-import type {
-  AcknowledgeKeyAction,
-  MadeKey,
-  WatchKeyAction,
-} from "@/app/(console)/keys/_parts/key-actions-types";
+import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
 import { RevealDialog } from "@/app/(console)/keys/_parts/reveal-dialog";
 import { Button } from "@/components/ui/form/button";
 import { Sheet } from "@/components/ui/overlay/sheet";
@@ -38,8 +34,6 @@ export function CreateKeyButton() {
 export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
   publicUrl: string;
   tokenSeconds: number;
-  watch: WatchKeyAction;
-  acknowledge: AcknowledgeKeyAction;
 }
 
 /**
@@ -48,7 +42,7 @@ export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
  * the answer came, which no guard could see, is brought back to it.
  */
 export function CreateKey(props: CreateKeyProps) {
-  const { publicUrl, tokenSeconds, watch, acknowledge, ...form } = props;
+  const { publicUrl, tokenSeconds, ...form } = props;
   const router = useRouter();
   const [open, setOpen] = useCreateSheet();
   const [made, setMade] = useState<MadeKey | null>(null);
@@ -89,8 +83,6 @@ export function CreateKey(props: CreateKeyProps) {
           made={made}
           publicUrl={publicUrl}
           tokenSeconds={tokenSeconds}
-          watch={watch}
-          acknowledge={acknowledge}
           onDone={() => {
             held.current = null;
             setMade(null);

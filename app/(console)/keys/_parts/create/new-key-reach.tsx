@@ -1,26 +1,22 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
+import { teamReachAction } from "@/app/(console)/keys/grant-actions";
 import { countText } from "@/components/ui/data/count-text";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
-import type { Outcome } from "@/components/ui/form/outcome";
 import type { ReachView } from "@/lib/grants/view";
-
-export type TeamReachAction = (teamId: string) => Promise<Outcome<ReachView>>;
 
 interface NewKeyReachProps {
   teamId: string;
   teamName: string;
-  read: TeamReachAction;
 }
 
 /** What a new key will reach, said before it is made: exactly what its team does. */
-export function NewKeyReach({ teamId, teamName, read }: NewKeyReachProps) {
+export function NewKeyReach({ teamId, teamName }: NewKeyReachProps) {
   const [answer, setAnswer] = useState<{ teamId: string; reach: ReachView | null }>();
-  const first = useRef(read);
   useEffect(() => {
     let current = true;
-    void first.current(teamId).then((result) => {
+    void teamReachAction(teamId).then((result) => {
       if (current) setAnswer({ teamId, reach: result.ok ? result.value : null });
     });
     return () => {

@@ -2,25 +2,18 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import type { KeyActions } from "@/app/(console)/keys/_parts/key-actions-types";
 import { KeyDialogs } from "@/app/(console)/keys/_parts/key-dialogs";
 import type { KeyTask } from "@/app/(console)/keys/_parts/key-menu";
 import { Button } from "@/components/ui/form/button";
 import type { KeyView } from "@/lib/keys/view";
 
-interface KeyTaskButtonsProps {
-  apiKey: KeyView;
-  actions: KeyActions;
-}
-
 /** The state of the dialogs of one key, and the dialogs. */
-function useKeyTasks({ apiKey, actions }: KeyTaskButtonsProps) {
+function useKeyTasks(apiKey: KeyView) {
   const router = useRouter();
   const [kind, setKind] = useState<KeyTask | null>(null);
   const dialogs = (
     <KeyDialogs
       task={kind && { kind, apiKey }}
-      actions={actions}
       onClose={() => setKind(null)}
       onChanged={() => router.refresh()}
     />
@@ -29,12 +22,12 @@ function useKeyTasks({ apiKey, actions }: KeyTaskButtonsProps) {
 }
 
 /** What can be done to a key without ending it, in the header of its page. */
-export function KeyHeaderActions(props: KeyTaskButtonsProps) {
-  const { ask, dialogs } = useKeyTasks(props);
+export function KeyHeaderActions({ apiKey }: { apiKey: KeyView }) {
+  const { ask, dialogs } = useKeyTasks(apiKey);
   return (
     <>
       <Button onClick={() => ask("rename")}>Rename</Button>
-      {props.apiKey.disabledAt ? (
+      {apiKey.disabledAt ? (
         <Button variant="primary" onClick={() => ask("enable")}>
           Enable
         </Button>
@@ -47,8 +40,8 @@ export function KeyHeaderActions(props: KeyTaskButtonsProps) {
 }
 
 /** The button of the danger section. */
-export function RevokeKeyButton(props: KeyTaskButtonsProps) {
-  const { ask, dialogs } = useKeyTasks(props);
+export function RevokeKeyButton({ apiKey }: { apiKey: KeyView }) {
+  const { ask, dialogs } = useKeyTasks(apiKey);
   return (
     <>
       <Button variant="danger" onClick={() => ask("revoke")}>

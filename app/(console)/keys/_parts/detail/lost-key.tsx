@@ -3,13 +3,9 @@
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { drawAttempt } from "@/app/(console)/keys/_parts/draw-attempt";
-import type {
-  AcknowledgeKeyAction,
-  MadeKey,
-  ReplaceKeyAction,
-  WatchKeyAction,
-} from "@/app/(console)/keys/_parts/key-actions-types";
+import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
 import { RevealDialog } from "@/app/(console)/keys/_parts/reveal-dialog";
+import { replaceKeyAction } from "@/app/(console)/keys/actions";
 import { Banner } from "@/components/ui/feedback/banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { askServer } from "@/components/ui/form/ask-server";
@@ -24,16 +20,13 @@ interface LostKeyProps {
   mayReplace: boolean;
   publicUrl: string;
   tokenSeconds: number;
-  replace: ReplaceKeyAction;
-  acknowledge: AcknowledgeKeyAction;
-  watch: WatchKeyAction;
 }
 
 /**
  * Says of a key that nobody received it, puts another in its place, and shows that one. It stands
  * on the page of every key: the page is read again meanwhile, and by then the key has ended.
  */
-export function LostKey({ id, lost, mayReplace, replace, ...reveal }: LostKeyProps) {
+export function LostKey({ id, lost, mayReplace, ...reveal }: LostKeyProps) {
   const router = useRouter();
   const { toast } = useToast();
   const [made, setMade] = useState<MadeKey | null>(null);
@@ -43,7 +36,7 @@ export function LostKey({ id, lost, mayReplace, replace, ...reveal }: LostKeyPro
   useUnsaved(pending);
   const send = () =>
     start(async () => {
-      const result = await askServer(replace(id, attempt));
+      const result = await askServer(replaceKeyAction(id, attempt));
       if (result.ok) setMade(result.value);
       else toast({ title: result.message, tone: "red" });
     });

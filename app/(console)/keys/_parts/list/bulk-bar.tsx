@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import type { BulkKeyActions } from "@/app/(console)/keys/_parts/key-actions-types";
+import { bulkDisableKeysAction, bulkRevokeKeysAction } from "@/app/(console)/keys/actions";
 import { useToast } from "@/components/ui/feedback/toast";
 import { footer } from "@/components/ui/feedback/toast-place";
 import { Button } from "@/components/ui/form/button";
@@ -12,7 +12,6 @@ const NAMED = 5;
 
 export interface BulkBarProps {
   keys: readonly KeyView[];
-  actions: BulkKeyActions;
   /** Selects the rest of the page; without, everything is selected. */
   onAll?: () => void;
   onClear: () => void;
@@ -22,7 +21,7 @@ export interface BulkBarProps {
 const number = (count: number) => `${count} ${count === 1 ? "key" : "keys"}`;
 
 /** What can be done to the selected keys together; at the foot of the window while any is. */
-export function BulkBar({ keys, actions, onAll, onClear, onChanged }: BulkBarProps) {
+export function BulkBar({ keys, onAll, onClear, onChanged }: BulkBarProps) {
   const [asking, setAsking] = useState<"disable" | "revoke" | null>(null);
   const { toast } = useToast();
   if (keys.length === 0) return null;
@@ -64,7 +63,7 @@ export function BulkBar({ keys, actions, onAll, onClear, onChanged }: BulkBarPro
         title={`Disable ${number(keys.length)}?`}
         confirmLabel={`Disable ${number(keys.length)}`}
         onConfirm={async () => {
-          const result = await actions.disable(ids);
+          const result = await bulkDisableKeysAction(ids);
           if (!result.ok) return result.message;
           done(`${number(result.value.changed)} disabled`);
         }}
@@ -78,7 +77,7 @@ export function BulkBar({ keys, actions, onAll, onClear, onChanged }: BulkBarPro
         confirmLabel={`Revoke ${number(keys.length)}`}
         reason={{ label: "Reason", required: true }}
         onConfirm={async (reason) => {
-          const result = await actions.revoke(ids, reason);
+          const result = await bulkRevokeKeysAction(ids, reason);
           if (!result.ok) return result.fields.reason ?? result.message;
           done(`${number(result.value.changed)} revoked`);
         }}

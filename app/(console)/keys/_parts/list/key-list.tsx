@@ -2,7 +2,6 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
-import type { BulkKeyActions, KeyActions } from "@/app/(console)/keys/_parts/key-actions-types";
 import { KeyDialogs, type KeyDialogsProps } from "@/app/(console)/keys/_parts/key-dialogs";
 import { KeyMenu } from "@/app/(console)/keys/_parts/key-menu";
 import { isFinal, type KeyView } from "@/lib/keys/view";
@@ -19,12 +18,10 @@ export interface KeyListProps {
   /** Operators see whose a key is; a member's are all their own. */
   showOwner: boolean;
   sort: KeySort;
-  actions: KeyActions;
-  bulk: BulkKeyActions;
 }
 
 /** One page of keys: a table, on narrow screens cards, with what can be done to one or several. */
-export function KeyList({ rows, use, now, showOwner, sort, actions, bulk }: KeyListProps) {
+export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
   const router = useRouter();
   const list = useRef<HTMLDivElement>(null);
   const next = useRef<HTMLElement | null>(null);
@@ -53,7 +50,6 @@ export function KeyList({ rows, use, now, showOwner, sort, actions, bulk }: KeyL
       </div>
       <BulkBar
         keys={selectable.filter(({ id }) => selection.has(id))}
-        actions={bulk}
         onAll={selection.all ? undefined : () => selection.pickAll(true)}
         onClear={() => leaveBar(firstSelected(list.current))}
         onChanged={() => {
@@ -61,12 +57,7 @@ export function KeyList({ rows, use, now, showOwner, sort, actions, bulk }: KeyL
           router.refresh();
         }}
       />
-      <KeyDialogs
-        task={task}
-        actions={actions}
-        onClose={() => setTask(null)}
-        onChanged={() => router.refresh()}
-      />
+      <KeyDialogs task={task} onClose={() => setTask(null)} onChanged={() => router.refresh()} />
     </>
   );
 }

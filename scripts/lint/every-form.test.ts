@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 const project = resolve(import.meta.dirname, "../..");
 
 /** Hooks that tell of what is not saved for the form that uses them. */
-const TELLS = /\b(useUnsaved|useServerForm|useSettingsForm|useImport)\(/;
+const TELLS = /\b(useUnsaved|useServerForm|useSavedForm|useImport)\(/;
 
 /** Forms that hold nothing of their own to lose. */
 const NOTHING_TO_LOSE = [

@@ -20,8 +20,8 @@ interface Options<Value> {
   readonly kept?: Pick<Kept<unknown>, "shown" | "conflict" | "follow">;
 }
 
-/** A form of the settings: sends without leaving, keeps what was typed, shows what was wrong. */
-export function useSettingsForm<Value>({ send, onDone, focus, kept }: Options<Value>) {
+/** A form that is saved and stays: keeps what was typed, and shows what was wrong with it. */
+export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value>) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [state, setState] = useState<FormOutcome<Value>>(null);

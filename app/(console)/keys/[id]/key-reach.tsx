@@ -1,11 +1,7 @@
 import { pageValue } from "@/app/_server/page-value";
 import type { SignedInContext } from "@/app/_server/request-context";
 import { KeyLimits } from "@/app/(console)/keys/_parts/detail/key-limits";
-import {
-  previewKeyReachAction,
-  setKeyGrantsAction,
-  setKeyLimitsAction,
-} from "@/app/(console)/keys/grant-actions";
+import { previewKeyReachAction, setKeyGrantsAction } from "@/app/(console)/keys/grant-actions";
 import { GrantsEditor } from "@/components/grants/grants-editor";
 import { ReachLine } from "@/components/grants/reach-line";
 import { SectionCard } from "@/components/ui/layout/section-card";
@@ -27,7 +23,6 @@ export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: 
     readPolicy(ctx, {}).then(pageValue),
   ]);
   const over = isFinal(apiKey);
-  const save = setKeyLimitsAction.bind(null, keyId);
   return (
     <>
       <SectionCard
@@ -63,10 +58,11 @@ export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: 
           description="How much it may call. What is over is refused, with the time to wait."
         >
           <KeyLimits
+            id={keyId}
             limits={apiKey}
             version={apiKey.version}
             fallback={limitsWithout(policy, ctx.config.keyLimits)}
-            save={actsAsOperator(ctx.actor) ? save : null}
+            mayChange={actsAsOperator(ctx.actor)}
           />
         </SectionCard>
       )}

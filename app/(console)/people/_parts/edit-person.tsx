@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/form/button";
 import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { Dialog, DialogButtons, DialogClose } from "@/components/ui/overlay/dialog";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
-import { useSettingsForm } from "@/components/ui/stored/use-saved-form";
+import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { PersonView } from "@/lib/identity/view";
 import type { PeopleActions } from "./people-actions-types";
@@ -50,7 +50,7 @@ function PersonForm({ person, save, onClose, onSaved }: EditPersonProps & { pers
     stored: { values: { name, email }, version },
     ...profileWords,
   });
-  const { state, pending, fields, form } = useSettingsForm({
+  const { state, pending, fields, form } = useSavedForm({
     send: (data) => {
       const mine = profileIn(data);
       return kept.save(mine, (from) => save({ id, ...mine, version: from }));

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/form/button";
 import { PasswordField } from "@/components/ui/form/password-field";
 import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import { useSettingsForm } from "@/components/ui/stored/use-saved-form";
+import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
 import type { SettingsActions } from "./settings-actions-types";
 
@@ -17,7 +17,7 @@ interface PasswordFormProps {
 /** A new password, for whoever knows the current one. */
 export function PasswordForm({ email, change }: PasswordFormProps) {
   const { toast } = useToast();
-  const { state, pending, fields, form } = useSettingsForm({
+  const { state, pending, fields, form } = useSavedForm({
     send: (data) =>
       change({
         currentPassword: String(data.get("currentPassword") ?? ""),

@@ -8,7 +8,7 @@ import { SwitchField } from "@/components/ui/form/switch-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
-import { useSettingsForm } from "@/components/ui/stored/use-saved-form";
+import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import {
   KEY_DAYS_MAX,
@@ -74,7 +74,7 @@ export function PolicyForm({ policy: given, defaults, save }: PolicyFormProps) {
     read: (current) => current as unknown as Policy,
   });
   const policy = kept.shown.values;
-  const { state, pending, fields, form } = useSettingsForm({
+  const { state, pending, fields, form } = useSavedForm({
     send: (data) => {
       const mine = read(data);
       return kept.save(mine, (from) => save({ ...mine, version: from }));

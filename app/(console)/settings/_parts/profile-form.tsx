@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/form/button";
 import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
-import { useSettingsForm } from "@/components/ui/stored/use-saved-form";
+import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { Stored } from "@/lib/view-stored";
 import type { SettingsActions } from "./settings-actions-types";
@@ -30,7 +30,7 @@ export function ProfileForm({ profile, mayChangeEmail, save }: ProfileFormProps)
     stored: profile,
     ...profileWords,
   });
-  const { state, pending, fields, form } = useSettingsForm({
+  const { state, pending, fields, form } = useSavedForm({
     send: (data) => {
       const mine = profileIn(data);
       return kept.save(mine, (version) => save({ ...mine, version }));

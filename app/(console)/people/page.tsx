@@ -13,25 +13,8 @@ import { listPeople } from "@/lib/identity/list-people";
 import { listTeams } from "@/lib/teams/list-teams";
 import { PeopleRoom } from "./_parts/people-room";
 import { loadPeopleSearch, peopleHref } from "./_parts/people-search";
-import {
-  changeRoleAction,
-  createPersonAction,
-  disablePersonAction,
-  enablePersonAction,
-  resetPasswordAction,
-  updatePersonAction,
-} from "./actions";
 
 export const metadata: Metadata = { title: "People" };
-
-const actions = {
-  create: createPersonAction,
-  resetPassword: resetPasswordAction,
-  update: updatePersonAction,
-  changeRole: changeRoleAction,
-  disable: disablePersonAction,
-  enable: enablePersonAction,
-};
 
 /** Who may sign in: for operators. A member is told that there is nothing here, and it is recorded. */
 export default async function PeoplePage({
@@ -52,7 +35,6 @@ export default async function PeoplePage({
       teams={teams}
       now={ctx.now}
       selfId={ctx.actor.id}
-      actions={actions}
       filter={
         <>
           {(total > 10 || search.q) && <ListSearchField label="Search people" />}

@@ -14,23 +14,8 @@ import { PolicyForm } from "./_parts/policy-form";
 import { ProfileForm } from "./_parts/profile-form";
 import { SessionList } from "./_parts/session-list";
 import { SigningKeys } from "./_parts/signing-keys";
-import {
-  changePasswordAction,
-  endOtherSessionsAction,
-  endSessionAction,
-  rotateSigningKeyAction,
-  signOutEverywhereAction,
-  updatePolicyAction,
-  updateProfileAction,
-} from "./actions";
 
 export const metadata: Metadata = { title: "Settings" };
-
-const sessionActions = {
-  endSession: endSessionAction,
-  endOtherSessions: endOtherSessionsAction,
-  signOutEverywhere: signOutEverywhereAction,
-};
 
 /** The person's own account; for operators, what holds for the whole installation as well. */
 export default async function SettingsPage() {
@@ -44,10 +29,9 @@ export default async function SettingsPage() {
         <ProfileForm
           profile={{ values: { name, email }, version: profileVersion({ name, email }) }}
           mayChangeEmail={actsAsOperator(ctx.actor)}
-          save={updateProfileAction}
         />
-        <PasswordForm email={email} change={changePasswordAction} />
-        <SessionList sessions={sessions} now={ctx.now} actions={sessionActions} />
+        <PasswordForm email={email} />
+        <SessionList sessions={sessions} now={ctx.now} />
         <SectionCard title="Appearance">
           <div className="max-w-[440px]">
             <ThemeField />
@@ -72,8 +56,8 @@ async function Installation({ ctx }: { ctx: SignedInContext }) {
       </h2>
       <p className="mt-0.5 mb-6 text-sm text-muted">For operators: it holds for everyone.</p>
       <div className="flex flex-col gap-6">
-        <PolicyForm policy={policy} defaults={ctx.config.keyLimits} save={updatePolicyAction} />
-        <SigningKeys keys={keys} now={ctx.now} rotate={rotateSigningKeyAction} />
+        <PolicyForm policy={policy} defaults={ctx.config.keyLimits} />
+        <SigningKeys keys={keys} now={ctx.now} />
       </div>
     </section>
   );

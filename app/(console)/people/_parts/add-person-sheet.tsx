@@ -1,6 +1,7 @@
 "use client";
 
 import { useRef, useState, useTransition } from "react";
+import { createPersonAction } from "@/app/(console)/people/actions";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
@@ -16,13 +17,12 @@ import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/schema";
 import type { Role } from "@/lib/identity/view";
 import type { TeamView } from "@/lib/teams/view";
-import type { MadeLink, PeopleActions } from "./people-actions-types";
+import type { MadeLink } from "./made-link";
 
 interface AddPersonProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   teams: readonly TeamView[];
-  create: PeopleActions["create"];
   onMade: (made: MadeLink) => void;
 }
 
@@ -50,7 +50,7 @@ export function AddPersonSheet(props: AddPersonProps) {
   );
 }
 
-function AddPersonForm({ teams, create, onMade }: AddPersonProps) {
+function AddPersonForm({ teams, onMade }: AddPersonProps) {
   const [state, setState] = useState<FormOutcome<unknown>>(null);
   const [role, setRole] = useState<Role>("member");
   const [pending, start] = useTransition();
@@ -66,7 +66,12 @@ function AddPersonForm({ teams, create, onMade }: AddPersonProps) {
     start(async () => {
       const email = String(data.get("email") ?? "");
       const result = await askServer(
-        create({ name, email, role, teamIds: teamIds.length > 0 ? teamIds : undefined }),
+        createPersonAction({
+          name,
+          email,
+          role,
+          teamIds: teamIds.length > 0 ? teamIds : undefined,
+        }),
       );
       setState(result);
       if (result.ok) {

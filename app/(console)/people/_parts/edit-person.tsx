@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { updatePersonAction } from "@/app/(console)/people/actions";
 import {
   type Profile,
   ProfileFields,
@@ -14,11 +15,9 @@ import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { PersonView } from "@/lib/identity/view";
-import type { PeopleActions } from "./people-actions-types";
 
 interface EditPersonProps {
   person: PersonView | null;
-  save: PeopleActions["update"];
   onClose: () => void;
   onSaved: (name: string) => void;
 }
@@ -44,7 +43,7 @@ export function EditPerson({ person, ...props }: EditPersonProps) {
   );
 }
 
-function PersonForm({ person, save, onClose, onSaved }: EditPersonProps & { person: PersonView }) {
+function PersonForm({ person, onClose, onSaved }: EditPersonProps & { person: PersonView }) {
   const { id, name, email, version } = person;
   const kept = useStored<Profile>({
     stored: { values: { name, email }, version },
@@ -53,7 +52,7 @@ function PersonForm({ person, save, onClose, onSaved }: EditPersonProps & { pers
   const { state, pending, fields, form } = useSavedForm({
     send: (data) => {
       const mine = profileIn(data);
-      return kept.save(mine, (from) => save({ id, ...mine, version: from }));
+      return kept.save(mine, (from) => updatePersonAction({ id, ...mine, version: from }));
     },
     onDone: (_value, element) => {
       onClose();

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/form/button";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { SecretField } from "@/components/ui/form/secret-field";
 import { Dialog } from "@/components/ui/overlay/dialog";
-import type { MadeLink } from "./people-actions-types";
+import type { MadeLink } from "./made-link";
 
 /** Shows a single-use link this once. It stays until the link is copied or said to be saved. */
 export function LinkDialog({ made, onDone }: { made: MadeLink; onDone: () => void }) {

@@ -9,7 +9,7 @@ import type { PersonView } from "@/lib/identity/view";
 import type { TeamView } from "@/lib/teams/view";
 import { AddPersonSheet } from "./add-person-sheet";
 import { LinkDialog } from "./link-dialog";
-import type { MadeLink, PeopleActions } from "./people-actions-types";
+import type { MadeLink } from "./made-link";
 import { PeopleList } from "./people-list";
 import { PersonDialogs, type PersonDialogsProps } from "./person-dialogs";
 import { PersonMenu } from "./person-menu";
@@ -19,7 +19,6 @@ interface PeopleRoomProps {
   teams: readonly TeamView[];
   now: Date;
   selfId: string;
-  actions: PeopleActions;
   /** Above the list. */
   filter: ReactNode;
   /** In place of the list where it is empty. */
@@ -30,7 +29,7 @@ interface PeopleRoomProps {
 
 /** The people, with what an operator does to them; a link that was made stays until it is saved. */
 export function PeopleRoom(props: PeopleRoomProps) {
-  const { rows, teams, now, selfId, actions, filter, empty, children } = props;
+  const { rows, teams, now, selfId, filter, empty, children } = props;
   const router = useRouter();
   const [adding, setAdding] = useState(false);
   const [task, setTask] = useState<PersonDialogsProps["task"]>(null);
@@ -69,7 +68,6 @@ export function PeopleRoom(props: PeopleRoomProps) {
         open={adding}
         onOpenChange={setAdding}
         teams={teams}
-        create={actions.create}
         onMade={(link) => {
           setAdding(false);
           setMade(link);
@@ -77,7 +75,6 @@ export function PeopleRoom(props: PeopleRoomProps) {
       />
       <PersonDialogs
         task={task}
-        actions={actions}
         onClose={() => setTask(null)}
         onChanged={() => router.refresh()}
         onLink={setMade}

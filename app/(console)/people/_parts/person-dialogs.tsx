@@ -1,23 +1,28 @@
 "use client";
 
+import {
+  changeRoleAction,
+  disablePersonAction,
+  enablePersonAction,
+  resetPasswordAction,
+} from "@/app/(console)/people/actions";
 import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import { useTaskDialogs } from "@/components/ui/overlay/use-task-dialogs";
 import type { PersonView } from "@/lib/identity/view";
 import { EditPerson } from "./edit-person";
-import type { MadeLink, PeopleActions } from "./people-actions-types";
+import type { MadeLink } from "./made-link";
 import type { PersonTask } from "./person-menu";
 
 export interface PersonDialogsProps {
   /** What is about to be done to whom; null closes everything. */
   task: { readonly kind: PersonTask; readonly person: PersonView } | null;
-  actions: PeopleActions;
   onClose: () => void;
   onChanged: () => void;
   onLink: (made: MadeLink) => void;
 }
 
 /** The questions before somebody's access changes: each says what it will break. */
-export function PersonDialogs({ task, actions, onClose, onChanged, onLink }: PersonDialogsProps) {
+export function PersonDialogs({ task, onClose, onChanged, onLink }: PersonDialogsProps) {
   const { asked, shown, done } = useTaskDialogs({ task, onClose, onChanged });
   const person = asked?.person;
   if (!person) return null;
@@ -28,7 +33,6 @@ export function PersonDialogs({ task, actions, onClose, onChanged, onLink }: Per
     <>
       <EditPerson
         person={task?.kind === "edit" ? task.person : null}
-        save={actions.update}
         onClose={onClose}
         onSaved={(saved) => done(`Saved ${saved}`)}
       />
@@ -38,7 +42,7 @@ export function PersonDialogs({ task, actions, onClose, onChanged, onLink }: Per
         title={invited ? `Make a new link for ${name}?` : `Reset the password of ${name}?`}
         confirmLabel={invited ? "Make link" : "Reset password"}
         onConfirm={async () => {
-          const result = await actions.resetPassword(id);
+          const result = await resetPasswordAction(id);
           if (!result.ok) return result.message;
           const purpose = invited ? "invitation" : "password_reset";
           onLink({ link: result.value.link, name, purpose });
@@ -60,7 +64,7 @@ export function PersonDialogs({ task, actions, onClose, onChanged, onLink }: Per
         title={`Make ${name} ${next === "operator" ? "an operator" : "a member"}?`}
         confirmLabel={next === "operator" ? "Make operator" : "Make member"}
         onConfirm={async () => {
-          const result = await actions.changeRole(id, next);
+          const result = await changeRoleAction(id, next);
           if (!result.ok) return result.message;
           done(`${name} is now ${next === "operator" ? "an operator" : "a member"}`);
         }}
@@ -82,7 +86,7 @@ export function PersonDialogs({ task, actions, onClose, onChanged, onLink }: Per
         title={`Disable ${name}?`}
         confirmLabel="Disable person"
         onConfirm={async () => {
-          const result = await actions.disable(id);
+          const result = await disablePersonAction(id);
           if (!result.ok) return result.message;
           done(`${name} is disabled`);
         }}
@@ -96,7 +100,7 @@ export function PersonDialogs({ task, actions, onClose, onChanged, onLink }: Per
         title={`Enable ${name}?`}
         confirmLabel="Enable person"
         onConfirm={async () => {
-          const result = await actions.enable(id);
+          const result = await enablePersonAction(id);
           if (!result.ok) return result.message;
           done(`${name} is enabled`);
         }}

@@ -1,5 +1,6 @@
 "use client";
 
+import { changePasswordAction } from "@/app/(console)/settings/actions";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import { PasswordField } from "@/components/ui/form/password-field";
@@ -7,19 +8,13 @@ import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
-import type { SettingsActions } from "./settings-actions-types";
-
-interface PasswordFormProps {
-  email: string;
-  change: SettingsActions["changePassword"];
-}
 
 /** A new password, for whoever knows the current one. */
-export function PasswordForm({ email, change }: PasswordFormProps) {
+export function PasswordForm({ email }: { email: string }) {
   const { toast } = useToast();
   const { state, pending, fields, form } = useSavedForm({
     send: (data) =>
-      change({
+      changePasswordAction({
         currentPassword: String(data.get("currentPassword") ?? ""),
         newPassword: String(data.get("newPassword") ?? ""),
       }),

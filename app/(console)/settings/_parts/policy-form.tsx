@@ -1,5 +1,6 @@
 "use client";
 
+import { updatePolicyAction } from "@/app/(console)/settings/actions";
 import { countText } from "@/components/ui/data/count-text";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
@@ -20,13 +21,11 @@ import {
 } from "@/lib/config/schema-policy";
 import { CONCURRENT_CALLS_MAX, REQUESTS_PER_MINUTE_MAX } from "@/lib/limits/schema-limits";
 import type { KeyLimits } from "@/lib/limits/view";
-import type { SettingsActions } from "./settings-actions-types";
 
 interface PolicyFormProps {
   policy: StoredPolicy;
   /** What holds for keys where neither they nor the policy set a limit. */
   defaults: KeyLimits;
-  save: SettingsActions["updatePolicy"];
 }
 
 const emptyText = (limit: number | null) =>
@@ -65,7 +64,7 @@ function describe(policy: Policy) {
 }
 
 /** What holds for every token and every new key. */
-export function PolicyForm({ policy: given, defaults, save }: PolicyFormProps) {
+export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
   const { toast } = useToast();
   const { version, ...values } = given;
   const kept = useStored<Policy>({
@@ -77,7 +76,7 @@ export function PolicyForm({ policy: given, defaults, save }: PolicyFormProps) {
   const { state, pending, fields, form } = useSavedForm({
     send: (data) => {
       const mine = read(data);
-      return kept.save(mine, (from) => save({ ...mine, version: from }));
+      return kept.save(mine, (from) => updatePolicyAction({ ...mine, version: from }));
     },
     onDone: () => toast({ title: "Policy saved", tone: "green" }),
     focus: "tokenSeconds",

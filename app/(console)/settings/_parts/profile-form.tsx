@@ -1,5 +1,6 @@
 "use client";
 
+import { updateProfileAction } from "@/app/(console)/settings/actions";
 import {
   type Profile,
   ProfileFields,
@@ -14,17 +15,15 @@ import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { Stored } from "@/lib/view-stored";
-import type { SettingsActions } from "./settings-actions-types";
 
 interface ProfileFormProps {
   profile: Stored<Profile>;
   /** False for members, whose email an operator changes. */
   mayChangeEmail: boolean;
-  save: SettingsActions["updateProfile"];
 }
 
 /** Name and email of the person. */
-export function ProfileForm({ profile, mayChangeEmail, save }: ProfileFormProps) {
+export function ProfileForm({ profile, mayChangeEmail }: ProfileFormProps) {
   const { toast } = useToast();
   const kept = useStored<Profile>({
     stored: profile,
@@ -33,7 +32,7 @@ export function ProfileForm({ profile, mayChangeEmail, save }: ProfileFormProps)
   const { state, pending, fields, form } = useSavedForm({
     send: (data) => {
       const mine = profileIn(data);
-      return kept.save(mine, (version) => save({ ...mine, version }));
+      return kept.save(mine, (version) => updateProfileAction({ ...mine, version }));
     },
     onDone: () => toast({ title: "Profile saved", tone: "green" }),
     focus: "name",

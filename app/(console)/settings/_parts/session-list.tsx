@@ -2,6 +2,11 @@
 
 import { Monitor } from "lucide-react";
 import { useRouter } from "next/navigation";
+import {
+  endOtherSessionsAction,
+  endSessionAction,
+  signOutEverywhereAction,
+} from "@/app/(console)/settings/actions";
 import { Pill } from "@/components/ui/data/pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { useToast } from "@/components/ui/feedback/toast";
@@ -9,16 +14,14 @@ import { Button } from "@/components/ui/form/button";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import type { SessionView } from "@/lib/identity/view";
-import type { SettingsActions } from "./settings-actions-types";
 
 interface SessionListProps {
   sessions: readonly SessionView[];
   now: Date;
-  actions: Pick<SettingsActions, "endSession" | "endOtherSessions" | "signOutEverywhere">;
 }
 
 /** Where the person is signed in, with the ways to end it. */
-export function SessionList({ sessions, now, actions }: SessionListProps) {
+export function SessionList({ sessions, now }: SessionListProps) {
   const router = useRouter();
   const { toast } = useToast();
   const others = sessions.filter((session) => !session.current);
@@ -34,7 +37,7 @@ export function SessionList({ sessions, now, actions }: SessionListProps) {
             title="Sign out everywhere?"
             confirmLabel="Sign out everywhere"
             onConfirm={async () => {
-              const result = await actions.signOutEverywhere();
+              const result = await signOutEverywhereAction();
               if (!result.ok) return result.message;
             }}
           >
@@ -43,7 +46,7 @@ export function SessionList({ sessions, now, actions }: SessionListProps) {
           <Button
             disabled={others.length === 0}
             onClick={async () => {
-              const result = await actions.endOtherSessions();
+              const result = await endOtherSessionsAction();
               toast(
                 result.ok
                   ? { title: "Signed out everywhere else", tone: "green" }
@@ -81,7 +84,7 @@ export function SessionList({ sessions, now, actions }: SessionListProps) {
                 size="sm"
                 aria-label={`Sign out ${session.device}`}
                 onClick={async () => {
-                  const result = await actions.endSession(session.id);
+                  const result = await endSessionAction(session.id);
                   toast(
                     result.ok
                       ? { title: `${session.device} is signed out`, tone: "green" }

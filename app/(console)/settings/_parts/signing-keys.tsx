@@ -1,6 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import { rotateSigningKeyAction } from "@/app/(console)/settings/actions";
 import { Pill, type PillTone } from "@/components/ui/data/pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { useToast } from "@/components/ui/feedback/toast";
@@ -8,12 +9,10 @@ import { Button } from "@/components/ui/form/button";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import type { SigningKeyView } from "@/lib/tokens/view";
-import type { SettingsActions } from "./settings-actions-types";
 
 interface SigningKeysProps {
   keys: readonly SigningKeyView[];
   now: Date;
-  rotate: SettingsActions["rotateSigningKey"];
 }
 
 const STATE: Record<SigningKeyView["state"], { word: string; tone: PillTone }> = {
@@ -23,7 +22,7 @@ const STATE: Record<SigningKeyView["state"], { word: string; tone: PillTone }> =
 };
 
 /** The keys that sign access tokens, and their rotation. */
-export function SigningKeys({ keys, now, rotate }: SigningKeysProps) {
+export function SigningKeys({ keys, now }: SigningKeysProps) {
   const router = useRouter();
   const { toast } = useToast();
   return (
@@ -38,7 +37,7 @@ export function SigningKeys({ keys, now, rotate }: SigningKeysProps) {
           title="Rotate the signing key?"
           confirmLabel="Rotate key"
           onConfirm={async () => {
-            const result = await rotate();
+            const result = await rotateSigningKeyAction();
             if (!result.ok) return result.message;
             toast({ title: "A new signing key is published", tone: "green" });
             router.refresh();

@@ -4,7 +4,6 @@ import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { CreateTeam } from "@/app/(console)/teams/_parts/create-team";
 import { TeamList } from "@/app/(console)/teams/_parts/team-list";
-import { createTeamAction } from "@/app/(console)/teams/actions";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { actsAsOperator } from "@/lib/context";
@@ -26,7 +25,7 @@ export default async function TeamsPage() {
             ? "Each key belongs to one team, and reaches at most what its team reaches."
             : "The teams that you make keys for."
         }
-        action={operator ? <CreateTeam create={createTeamAction} /> : undefined}
+        action={operator ? <CreateTeam /> : undefined}
       />
       {teams.length === 0 ? (
         <EmptyState icon={<UsersRound />} title="No teams yet">

@@ -3,18 +3,9 @@ import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { GrantsSummary } from "@/app/(console)/teams/_parts/grants-summary";
 import { MemberList } from "@/app/(console)/teams/_parts/member-list";
-import type { TeamActions } from "@/app/(console)/teams/_parts/team-actions-types";
 import { TeamHeaderActions } from "@/app/(console)/teams/_parts/team-header-actions";
 import { TeamKeys } from "@/app/(console)/teams/_parts/team-keys";
 import { TeamPolicy } from "@/app/(console)/teams/_parts/team-policy";
-import {
-  addTeamMemberAction,
-  disableTeamAction,
-  enableTeamAction,
-  removeTeamMemberAction,
-  renameTeamAction,
-  setTeamRoleAction,
-} from "@/app/(console)/teams/actions";
 import { previewTeamReachAction, setTeamGrantsAction } from "@/app/(console)/teams/grant-actions";
 import { GrantsEditor } from "@/components/grants/grants-editor";
 import { ReachLine } from "@/components/grants/reach-line";
@@ -35,15 +26,6 @@ import { showTeam } from "@/lib/teams/show-team";
 export const metadata: Metadata = { title: "Team" };
 
 const KEYS_SHOWN = 8;
-
-const actions: TeamActions = {
-  rename: renameTeamAction,
-  disable: disableTeamAction,
-  enable: enableTeamAction,
-  addMember: addTeamMemberAction,
-  removeMember: removeTeamMemberAction,
-  setRole: setTeamRoleAction,
-};
 
 /** One team: what it reaches, who is in it, its keys. Members read what operators change. */
 export default async function TeamPage({ params }: { params: Promise<{ slug: string }> }) {
@@ -68,7 +50,7 @@ export default async function TeamPage({ params }: { params: Promise<{ slug: str
         title={team.name}
         status={team.disabled ? <StatusPill status="disabled" /> : undefined}
         description={<code className="font-mono">{team.slug}</code>}
-        action={operator ? <TeamHeaderActions team={team} actions={actions} /> : undefined}
+        action={operator ? <TeamHeaderActions team={team} /> : undefined}
       />
       <div className="flex flex-col gap-6">
         {team.disabled && (
@@ -104,7 +86,6 @@ export default async function TeamPage({ params }: { params: Promise<{ slug: str
         <MemberList
           team={team}
           selfId={ctx.actor.id}
-          actions={actions}
           others={people.filter(({ id }) => !inside.has(id))}
         />
         <TeamKeys keys={keys} teamId={teamId} now={ctx.now} own={!operator} />

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState, useTransition } from "react";
+import { addTeamMemberAction } from "@/app/(console)/teams/actions";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
@@ -9,14 +10,12 @@ import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { Dialog, DialogButtons, DialogClose } from "@/components/ui/overlay/dialog";
 import type { TeamRole, TeamView } from "@/lib/teams/view";
-import type { TeamActions } from "./team-actions-types";
 
 interface AddMemberProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   team: TeamView;
   others: readonly { readonly id: string; readonly name: string }[];
-  add: TeamActions["addMember"];
   onAdded: (name: string) => void;
 }
 
@@ -40,7 +39,7 @@ export function AddMember(props: AddMemberProps) {
   );
 }
 
-function AddMemberForm({ onOpenChange, team, others, add, onAdded }: AddMemberProps) {
+function AddMemberForm({ onOpenChange, team, others, onAdded }: AddMemberProps) {
   const [personId, setPersonId] = useState("");
   const [role, setRole] = useState<TeamRole>("member");
   const [refusal, setRefusal] = useState<{ message: string; field?: string }>();
@@ -53,7 +52,7 @@ function AddMemberForm({ onOpenChange, team, others, add, onAdded }: AddMemberPr
   function submit() {
     if (!personId) return setRefusal({ message: "", field: "Choose a person." });
     start(async () => {
-      const result = await askServer(add(team.id, personId, role));
+      const result = await askServer(addTeamMemberAction(team.id, personId, role));
       if (!result.ok) {
         return setRefusal({ message: result.message, field: result.fields.personId });
       }

@@ -4,6 +4,7 @@ import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useRef, useState, useTransition } from "react";
+import { createTeamAction } from "@/app/(console)/teams/actions";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import type { FormOutcome } from "@/components/ui/form/outcome";
@@ -15,10 +16,9 @@ import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import { DialogClose } from "@/components/ui/overlay/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { slugOf, TEAM_NAME_MAX, TEAM_SLUG_MAX } from "@/lib/teams/schema";
-import type { CreateTeamAction } from "./team-actions-types";
 
 /** The button, and the sheet that makes a team; open or not is in the URL. */
-export function CreateTeam({ create }: { create: CreateTeamAction }) {
+export function CreateTeam() {
   const [open, setOpen] = useQueryState("create", parseAsStringLiteral(["1"]));
   return (
     <>
@@ -32,19 +32,18 @@ export function CreateTeam({ create }: { create: CreateTeamAction }) {
         title="Create team"
         description="People make keys for their teams. A team reaches nothing until you say what."
       >
-        <CreateTeamForm create={create} onMade={() => setOpen(null)} />
+        <CreateTeamForm onMade={() => setOpen(null)} />
       </Sheet>
     </>
   );
 }
 
 interface CreateTeamFormProps {
-  create: CreateTeamAction;
   /** Closes the sheet; resolves when the address says so. */
   onMade: () => Promise<unknown>;
 }
 
-function CreateTeamForm({ create, onMade }: CreateTeamFormProps) {
+function CreateTeamForm({ onMade }: CreateTeamFormProps) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [name, setName] = useState("");
@@ -62,7 +61,7 @@ function CreateTeamForm({ create, onMade }: CreateTeamFormProps) {
       onSubmit={(event) => {
         event.preventDefault();
         start(async () => {
-          const result = await askServer(create({ name, slug: slug || undefined }));
+          const result = await askServer(createTeamAction({ name, slug: slug || undefined }));
           setState(result);
           if (!result.ok) return;
           // The sheet leaves the address first: Back must not open it again.

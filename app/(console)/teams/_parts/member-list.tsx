@@ -3,6 +3,7 @@
 import { Ellipsis, UserMinus, UserPlus, UserRoundCog } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { removeTeamMemberAction, setTeamRoleAction } from "@/app/(console)/teams/actions";
 import { countText } from "@/components/ui/data/count-text";
 import { PersonName } from "@/components/ui/data/person-name";
 import { Pill } from "@/components/ui/data/pill";
@@ -16,18 +17,16 @@ import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlay/menu";
 import type { TeamDetail, TeamMemberView } from "@/lib/teams/view";
 import { AddMember } from "./add-member";
-import type { TeamActions } from "./team-actions-types";
 
 interface MemberListProps {
   team: TeamDetail;
   selfId: string;
-  actions: TeamActions;
   /** Who could be added: everyone who is not in it. Empty for those who may not. */
   others: readonly { readonly id: string; readonly name: string }[];
 }
 
 /** Who is in the team, leads first, with what an operator does about it. */
-export function MemberList({ team, selfId, actions, others }: MemberListProps) {
+export function MemberList({ team, selfId, others }: MemberListProps) {
   const router = useRouter();
   const { toast } = useToast();
   const [adding, setAdding] = useState(false);
@@ -37,7 +36,7 @@ export function MemberList({ team, selfId, actions, others }: MemberListProps) {
     router.refresh();
   };
   const setRole = async (member: TeamMemberView, role: TeamMemberView["role"]) => {
-    const result = await askServer(actions.setRole(team.id, member.id, role));
+    const result = await askServer(setTeamRoleAction(team.id, member.id, role));
     if (result.ok) done(`${member.name} is now ${role === "lead" ? "a lead" : "a member"}`);
     else toast({ title: result.message, tone: "red" });
   };
@@ -97,14 +96,12 @@ export function MemberList({ team, selfId, actions, others }: MemberListProps) {
           onOpenChange={setAdding}
           team={team}
           others={others}
-          add={actions.addMember}
           onAdded={(name) => done(`${name} is in the team`)}
         />
       )}
       <RemoveMember
         team={team}
         member={leaving}
-        remove={actions.removeMember}
         onClose={() => setLeaving(null)}
         onRemoved={done}
       />
@@ -142,12 +139,11 @@ function MemberMenu({ member, onRole, onRemove }: MemberMenuProps) {
 interface RemoveMemberProps {
   team: TeamDetail;
   member: TeamMemberView | null;
-  remove: TeamActions["removeMember"];
   onClose: () => void;
   onRemoved: (title: string) => void;
 }
 
-function RemoveMember({ team, member, remove, onClose, onRemoved }: RemoveMemberProps) {
+function RemoveMember({ team, member, onClose, onRemoved }: RemoveMemberProps) {
   // The words stay while the dialog fades out.
   const [last, setLast] = useState(member);
   if (member && member !== last) setLast(member);
@@ -163,7 +159,7 @@ function RemoveMember({ team, member, remove, onClose, onRemoved }: RemoveMember
       title={`Remove ${name} from ${team.name}?`}
       confirmLabel="Remove from team"
       onConfirm={async () => {
-        const result = await remove(team.id, who.id);
+        const result = await removeTeamMemberAction(team.id, who.id);
         if (!result.ok) return result.message;
         const ended = result.value.endedKeys.length;
         onRemoved(

@@ -2,6 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import {
+  disableTeamAction,
+  enableTeamAction,
+  renameTeamAction,
+} from "@/app/(console)/teams/actions";
 import { countText } from "@/components/ui/data/count-text";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
@@ -9,15 +14,9 @@ import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import { RenameDialog } from "@/components/ui/overlay/rename-dialog";
 import { TEAM_NAME_MAX } from "@/lib/teams/schema";
 import type { TeamDetail } from "@/lib/teams/view";
-import type { TeamActions } from "./team-actions-types";
-
-interface TeamHeaderProps {
-  team: TeamDetail;
-  actions: TeamActions;
-}
 
 /** Rename, disable and enable a team, in the header of its page. */
-export function TeamHeaderActions({ team, actions }: TeamHeaderProps) {
+export function TeamHeaderActions({ team }: { team: TeamDetail }) {
   const router = useRouter();
   const { toast } = useToast();
   const [asking, setAsking] = useState<"rename" | "disable" | "enable" | null>(null);
@@ -46,7 +45,7 @@ export function TeamHeaderActions({ team, actions }: TeamHeaderProps) {
         name={name}
         version={version}
         maxLength={TEAM_NAME_MAX}
-        rename={(next, from) => actions.rename(id, next, from)}
+        rename={(next, from) => renameTeamAction(id, next, from)}
         onRenamed={(next) => done(`Renamed to ${next}`)}
         {...shown("rename")}
       />
@@ -55,7 +54,7 @@ export function TeamHeaderActions({ team, actions }: TeamHeaderProps) {
         title={`Disable ${name}?`}
         confirmLabel="Disable team"
         onConfirm={async () => {
-          const result = await actions.disable(id);
+          const result = await disableTeamAction(id);
           if (!result.ok) return result.message;
           done(`${name} is disabled`);
         }}
@@ -76,7 +75,7 @@ export function TeamHeaderActions({ team, actions }: TeamHeaderProps) {
         title={`Enable ${name}?`}
         confirmLabel="Enable team"
         onConfirm={async () => {
-          const result = await actions.enable(id);
+          const result = await enableTeamAction(id);
           if (!result.ok) return result.message;
           done(`${name} is enabled`);
         }}

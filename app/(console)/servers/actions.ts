@@ -21,10 +21,17 @@ import type {
 } from "@/lib/upstreams/schema";
 import { testUpstream } from "@/lib/upstreams/test-upstream";
 import { updateUpstream } from "@/lib/upstreams/update-upstream";
+import type { ItemKind } from "@/lib/upstreams/view";
 import { upstreamImpact } from "@/lib/usage/upstream-impact";
-import type { ItemRef } from "./_parts/server-actions-types";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.
+
+/** Which item of which server. */
+interface ItemRef {
+  server: string;
+  kind: ItemKind;
+  item: string;
+}
 
 export async function registerServerAction(input: RegisterUpstreamInput, teamIds: string[]) {
   const made = await callAction(addServer, { ...input, teamIds });

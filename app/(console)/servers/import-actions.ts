@@ -3,9 +3,15 @@
 import { callAction } from "@/app/_server/form-action";
 import { importUpstreams } from "@/lib/grants/import-upstreams";
 import { previewImport } from "@/lib/upstreams/code/preview-import";
-import type { ImportChoice } from "./_parts/server-actions-types";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.
+
+interface ImportChoice {
+  text: string;
+  servers: { from: string; name: string }[];
+  variables: Record<string, string>;
+  teamIds: string[];
+}
 
 export async function previewImportAction(text: string) {
   return callAction(previewImport, { text });

@@ -12,7 +12,6 @@ import {
   RegisterServer,
   RegisterServerButton,
 } from "@/app/(console)/servers/_parts/register/register-server";
-import { importActions, registerActions } from "@/app/(console)/servers/server-actions";
 import { ListSearchField } from "@/components/ui/data/list-search-field";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
@@ -68,8 +67,8 @@ export default async function ServersPage({
       />
       {operator && (
         <>
-          <RegisterServer teams={teams} confinement={confinement} actions={registerActions} />
-          <ImportServers teams={teams} allowStdio={ctx.config.allowStdio} actions={importActions} />
+          <RegisterServer teams={teams} confinement={confinement} />
+          <ImportServers teams={teams} allowStdio={ctx.config.allowStdio} />
         </>
       )}
       {(total > 10 || search.q !== "") && <ListSearchField label="Search servers" />}

@@ -21,8 +21,6 @@ import { type ItemRow, itemRows } from "@/app/(console)/servers/_parts/items/ite
 import { ItemTabs } from "@/app/(console)/servers/_parts/items/item-tabs";
 import { RefusedNames } from "@/app/(console)/servers/_parts/refused-names";
 import { ServerPill } from "@/app/(console)/servers/_parts/server-pill";
-import { tryToolAction } from "@/app/(console)/servers/actions";
-import { connectActions, itemActions, serverActions } from "@/app/(console)/servers/server-actions";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { VisibleText } from "@/components/ui/data/visible-text";
 import { PageHeader } from "@/components/ui/layout/page-header";
@@ -84,7 +82,6 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
             <ServerHeaderActions
               server={server}
               confinement={await machineConfinement(ctx.config)}
-              actions={serverActions}
             />
           ) : undefined
         }
@@ -96,12 +93,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
         <RefusedNames refused={refusedOf(rows)} />
         {server && <ServerFacts server={server} now={ctx.now} />}
         {connection && (
-          <ConnectCard
-            connection={connection}
-            now={ctx.now}
-            asked={search.connect !== undefined}
-            actions={connectActions}
-          />
+          <ConnectCard connection={connection} now={ctx.now} asked={search.connect !== undefined} />
         )}
         <SectionCard
           title="What it offers"
@@ -118,13 +110,10 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
               server={name}
               rows={rows}
               approves={server?.approvesChanges ?? false}
-              actions={server ? itemActions : null}
-              run={tryToolAction}
+              mayChange={server !== null}
             />
           )}
-          {whole && (
-            <GoneItems server={name} gone={whole.gone} now={ctx.now} forget={itemActions.forget} />
-          )}
+          {whole && <GoneItems server={name} gone={whole.gone} now={ctx.now} />}
         </SectionCard>
         {instructions && (
           <SectionCard title="Instructions" description="What it tells every client about itself.">
@@ -158,7 +147,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
                 Its tools go from every catalogue at once, with its grants and values. This is
                 final. To pause it instead, disable it.
               </p>
-              <RemoveServerButton server={server} actions={serverActions} />
+              <RemoveServerButton server={server} />
             </div>
           </SectionCard>
         )}

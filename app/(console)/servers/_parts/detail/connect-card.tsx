@@ -2,7 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState, useTransition } from "react";
-import type { ConnectActions } from "@/app/(console)/servers/_parts/server-actions-types";
+import {
+  beginConnectAction,
+  connectWithHeaderAction,
+  disconnectAction,
+} from "@/app/(console)/servers/actions";
 import { Pill } from "@/components/ui/data/pill";
 import { StatusPill } from "@/components/ui/data/status-pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
@@ -23,11 +27,10 @@ interface ConnectCardProps {
   now: Date;
   /** The page was opened to connect, by the link that a refused call carries. */
   asked: boolean;
-  actions: ConnectActions;
 }
 
 /** A person's own account at a server: connected, broken, or how to connect. */
-export function ConnectCard({ connection, now, asked, actions }: ConnectCardProps) {
+export function ConnectCard({ connection, now, asked }: ConnectCardProps) {
   const { name, kind, connectedAt, expiresAt, brokenReason } = connection;
   const router = useRouter();
   const { toast } = useToast();
@@ -61,7 +64,7 @@ export function ConnectCard({ connection, now, asked, actions }: ConnectCardProp
               title={`Disconnect from ${name}?`}
               confirmLabel="Disconnect"
               onConfirm={async () => {
-                const result = await actions.disconnect(name);
+                const result = await disconnectAction(name);
                 if (!result.ok) return result.message;
                 done(`Disconnected from ${name}`);
               }}
@@ -91,7 +94,7 @@ export function ConnectCard({ connection, now, asked, actions }: ConnectCardProp
               .
             </p>
           )}
-          {kind === "oauth" && !connected && <OAuthButton name={name} begin={actions.begin} />}
+          {kind === "oauth" && !connected && <OAuthButton name={name} />}
           {kind === "header" && connected && !replacing && (
             <div>
               <Button size="sm" onClick={() => setReplacing(true)}>
@@ -100,11 +103,7 @@ export function ConnectCard({ connection, now, asked, actions }: ConnectCardProp
             </div>
           )}
           {kind === "header" && (!connected || replacing) && (
-            <HeaderForm
-              connection={connection}
-              save={actions.withHeader}
-              onSaved={() => done(`Connected to ${name}`)}
-            />
+            <HeaderForm connection={connection} onSaved={() => done(`Connected to ${name}`)} />
           )}
         </div>
       </SectionCard>
@@ -114,11 +113,10 @@ export function ConnectCard({ connection, now, asked, actions }: ConnectCardProp
 
 interface HeaderFormProps {
   connection: ConnectionView;
-  save: ConnectActions["withHeader"];
   onSaved: () => void;
 }
 
-function HeaderForm({ connection: { name, header }, save, onSaved }: HeaderFormProps) {
+function HeaderForm({ connection: { name, header }, onSaved }: HeaderFormProps) {
   const [error, setError] = useState<string>();
   const [pending, start] = useTransition();
   const form = useRef<HTMLFormElement>(null);
@@ -129,7 +127,9 @@ function HeaderForm({ connection: { name, header }, save, onSaved }: HeaderFormP
       className="flex max-w-[440px] flex-col gap-4"
       {...submitsTo((data) =>
         start(async () => {
-          const result = await askServer(save(name, String(data.get("value") ?? "")));
+          const result = await askServer(
+            connectWithHeaderAction(name, String(data.get("value") ?? "")),
+          );
           setError(result.ok ? undefined : (result.fields.value ?? result.message));
           if (result.ok) onSaved();
         }),
@@ -152,7 +152,7 @@ function HeaderForm({ connection: { name, header }, save, onSaved }: HeaderFormP
   );
 }
 
-function OAuthButton({ name, begin }: { name: string; begin: ConnectActions["begin"] }) {
+function OAuthButton({ name }: { name: string }) {
   const [error, setError] = useState<string>();
   const [pending, start] = useTransition();
   return (
@@ -163,7 +163,7 @@ function OAuthButton({ name, begin }: { name: string; begin: ConnectActions["beg
         pending={pending}
         onClick={() =>
           start(async () => {
-            const result = await askServer(begin(name));
+            const result = await askServer(beginConnectAction(name));
             if (result.ok) window.location.assign(result.value.url);
             else setError(result.message);
           })

@@ -10,7 +10,7 @@ import {
 import { ServerFields } from "@/app/(console)/servers/_parts/form/server-fields";
 import { TestReport } from "@/app/(console)/servers/_parts/form/test-report";
 import { useServerForm } from "@/app/(console)/servers/_parts/form/use-server-form";
-import type { ServerActions } from "@/app/(console)/servers/_parts/server-actions-types";
+import { updateServerAction } from "@/app/(console)/servers/actions";
 import { countText } from "@/components/ui/data/count-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { useToast } from "@/components/ui/feedback/toast";
@@ -25,7 +25,6 @@ import { mergeDrafts, serverInWords } from "./stored-server";
 interface EditServerProps {
   server: UpstreamView;
   confinement: MachineConfinement | null;
-  actions: ServerActions;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }
@@ -44,7 +43,7 @@ export function EditServer(props: EditServerProps) {
   );
 }
 
-function EditForm({ server, confinement, actions, onOpenChange }: EditServerProps) {
+function EditForm({ server, confinement, onOpenChange }: EditServerProps) {
   const router = useRouter();
   const { toast } = useToast();
   const kept = useStored<ServerDraft>({
@@ -54,7 +53,7 @@ function EditForm({ server, confinement, actions, onOpenChange }: EditServerProp
     merge: mergeDrafts,
   });
   const { form, draft, change, fields, problem, message, report, testing, saving, test, save } =
-    useServerForm({ first: kept.shown.values, kept, test: actions.test, saved: server.name });
+    useServerForm({ first: kept.shown.values, kept, saved: server.name });
   return (
     <form
       ref={form}
@@ -63,7 +62,7 @@ function EditForm({ server, confinement, actions, onOpenChange }: EditServerProp
       onSubmit={(event) => {
         event.preventDefault();
         save(
-          () => kept.save(draft, (from) => actions.update(server.name, asChanges(draft), from)),
+          () => kept.save(draft, (from) => updateServerAction(server.name, asChanges(draft), from)),
           ({ name, dropped }) => {
             toast({ title: "Server saved", description: droppedText(dropped), tone: "green" });
             onOpenChange(false);

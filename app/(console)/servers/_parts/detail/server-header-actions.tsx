@@ -2,7 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import type { ServerActions } from "@/app/(console)/servers/_parts/server-actions-types";
+import {
+  disableServerAction,
+  enableServerAction,
+  removeServerAction,
+} from "@/app/(console)/servers/actions";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
@@ -13,11 +17,10 @@ import { UpstreamImpactText } from "./upstream-impact-text";
 interface ServerHeaderProps {
   server: UpstreamView;
   confinement: MachineConfinement | null;
-  actions: ServerActions;
 }
 
 /** Edit, disable and enable a server, in the header of its page. */
-export function ServerHeaderActions({ server, confinement, actions }: ServerHeaderProps) {
+export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) {
   const router = useRouter();
   const { toast } = useToast();
   const [task, setTask] = useState<"edit" | "disable" | "enable" | null>(null);
@@ -40,13 +43,13 @@ export function ServerHeaderActions({ server, confinement, actions }: ServerHead
           Enable
         </Button>
       )}
-      <EditServer server={server} confinement={confinement} actions={actions} {...shown("edit")} />
+      <EditServer server={server} confinement={confinement} {...shown("edit")} />
       <ConfirmDialog
         {...shown("disable")}
         title={`Disable ${name}?`}
         confirmLabel="Disable server"
         onConfirm={async () => {
-          const result = await actions.disable(name);
+          const result = await disableServerAction(name);
           if (!result.ok) return result.message;
           done(`${name} is disabled`);
         }}
@@ -55,7 +58,7 @@ export function ServerHeaderActions({ server, confinement, actions }: ServerHead
           Its tools leave every catalogue at once, and calls to them are refused. Its settings,
           values and grants are kept.
         </p>
-        {task === "disable" && <UpstreamImpactText id={id} read={actions.impact} />}
+        {task === "disable" && <UpstreamImpactText id={id} />}
       </ConfirmDialog>
       <ConfirmDialog
         {...shown("enable")}
@@ -63,7 +66,7 @@ export function ServerHeaderActions({ server, confinement, actions }: ServerHead
         title={`Enable ${name}?`}
         confirmLabel="Enable server"
         onConfirm={async () => {
-          const result = await actions.enable(name);
+          const result = await enableServerAction(name);
           if (!result.ok) return result.message;
           done(`${name} is enabled`);
         }}
@@ -75,10 +78,7 @@ export function ServerHeaderActions({ server, confinement, actions }: ServerHead
 }
 
 /** The button of the danger section. */
-export function RemoveServerButton({
-  server: { id, name },
-  actions,
-}: Omit<ServerHeaderProps, "confinement">) {
+export function RemoveServerButton({ server: { id, name } }: { server: UpstreamView }) {
   const router = useRouter();
   const { toast } = useToast();
   const [open, setOpen] = useState(false);
@@ -93,7 +93,7 @@ export function RemoveServerButton({
         title={`Remove ${name}?`}
         confirmLabel="Remove server"
         onConfirm={async () => {
-          const result = await actions.remove(name);
+          const result = await removeServerAction(name);
           if (!result.ok) return result.message;
           toast({ title: `${name} is removed`, tone: "green" });
           router.push("/servers");
@@ -103,7 +103,7 @@ export function RemoveServerButton({
           Its tools leave every catalogue at once. Its settings, its sealed values, people's own
           connections and all grants for it are deleted. This is final.
         </p>
-        {open && <UpstreamImpactText id={id} read={actions.impact} />}
+        {open && <UpstreamImpactText id={id} />}
       </ConfirmDialog>
     </>
   );

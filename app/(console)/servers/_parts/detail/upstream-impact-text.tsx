@@ -1,23 +1,17 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
-import type { ServerActions } from "@/app/(console)/servers/_parts/server-actions-types";
+import { useEffect, useState } from "react";
+import { serverImpactAction } from "@/app/(console)/servers/actions";
 import { countText } from "@/components/ui/data/count-text";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import type { UpstreamImpact } from "@/lib/usage/view";
 
-interface UpstreamImpactProps {
-  id: string;
-  read: ServerActions["impact"];
-}
-
 /** Who used a server in the last seven days, read when somebody is about to end it. */
-export function UpstreamImpactText({ id, read }: UpstreamImpactProps) {
+export function UpstreamImpactText({ id }: { id: string }) {
   const [impact, setImpact] = useState<UpstreamImpact | "failed">();
-  const first = useRef(read);
   useEffect(() => {
     let current = true;
-    void first.current(id).then((result) => {
+    void serverImpactAction(id).then((result) => {
       if (current) setImpact(result.ok ? result.value : "failed");
     });
     return () => {

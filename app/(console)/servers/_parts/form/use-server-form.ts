@@ -1,7 +1,7 @@
 "use client";
 
 import { useRef, useState, useTransition } from "react";
-import type { RegisterActions } from "@/app/(console)/servers/_parts/server-actions-types";
+import { testServerAction } from "@/app/(console)/servers/actions";
 import { askServer } from "@/components/ui/form/ask-server";
 import type { Outcome } from "@/components/ui/form/outcome";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
@@ -14,7 +14,6 @@ interface Options {
   readonly first: ServerDraft;
   /** Of a saved server: the form takes each new round of it. */
   readonly kept?: Kept<ServerDraft>;
-  readonly test: RegisterActions["test"];
   /** The saved server whose kept secrets a test uses. */
   readonly saved?: string;
 }
@@ -27,7 +26,7 @@ interface Refusal {
 }
 
 /** The draft of a server, what was wrong with it, and what a test of it found. */
-export function useServerForm({ first, kept, test, saved }: Options) {
+export function useServerForm({ first, kept, saved }: Options) {
   const form = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState(first);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -63,7 +62,9 @@ export function useServerForm({ first, kept, test, saved }: Options) {
       startTest(async () => {
         setReport(null);
         const { name, ...server } = asServer(draft);
-        const result = await askServer(test({ ...server, ...(name ? { name } : {}), saved }));
+        const result = await askServer(
+          testServerAction({ ...server, ...(name ? { name } : {}), saved }),
+        );
         setRefusal(result.ok ? null : placed(result, draft));
         if (result.ok) setReport(result.value);
       });

@@ -2,7 +2,6 @@
 
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
-import type { ImportActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { countText } from "@/components/ui/data/count-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { useToast } from "@/components/ui/feedback/toast";
@@ -25,7 +24,6 @@ import { useImportSheet } from "./use-import-sheet";
 interface ImportServersProps {
   teams: readonly TeamView[];
   allowStdio: boolean;
-  actions: ImportActions;
 }
 
 /** The sheet that registers the servers of a client's own file. */
@@ -44,12 +42,7 @@ export function ImportServers(props: ImportServersProps) {
   );
 }
 
-function ImportForm({
-  teams,
-  allowStdio,
-  actions,
-  onClose,
-}: ImportServersProps & { onClose: () => void }) {
+function ImportForm({ teams, allowStdio, onClose }: ImportServersProps & { onClose: () => void }) {
   const router = useRouter();
   const { toast } = useToast();
   const form = useRef<HTMLFormElement>(null);
@@ -62,7 +55,6 @@ function ImportForm({
       ? "Commands run only where Latchkey was started with ALLOW_STDIO=1."
       : null);
   const draft = useImport({
-    actions,
     blocked,
     onDone: (names) => {
       toast({ title: `${countText(names.length, "server")} registered`, tone: "green" });

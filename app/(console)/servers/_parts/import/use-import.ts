@@ -1,7 +1,7 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import type { ImportActions } from "@/app/(console)/servers/_parts/server-actions-types";
+import { previewImportAction, registerImportAction } from "@/app/(console)/servers/import-actions";
 import { askServer } from "@/components/ui/form/ask-server";
 import { ownMember } from "@/components/ui/form/own-member";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
@@ -15,7 +15,6 @@ import {
 } from "./import-draft";
 
 interface Options {
-  readonly actions: ImportActions;
   /** Why an entry cannot be chosen at all. */
   readonly blocked: (row: ImportPreview) => string | null;
   readonly onDone: (names: readonly string[]) => void;
@@ -36,7 +35,7 @@ const refusal = (message: string | null, entries: Refusal["entries"] = {}): Refu
 });
 
 /** A client's file on its way to servers: its text, what is chosen of it, and what was refused. */
-export function useImport({ actions, blocked, onDone }: Options) {
+export function useImport({ blocked, onDone }: Options) {
   const [text, setText] = useState("");
   const [file, setFile] = useState<ImportedFile | null>(null);
   const [picks, setPicks] = useState<ImportPicks>({});
@@ -56,7 +55,7 @@ export function useImport({ actions, blocked, onDone }: Options) {
   function look(source: string) {
     setText(source);
     start(async () => {
-      const result = await askServer(actions.preview(source));
+      const result = await askServer(previewImportAction(source));
       setTried(false);
       if (!result.ok) return setRefused(refusal(Object.values(result.fields)[0] ?? result.message));
       setRefused(null);
@@ -108,7 +107,7 @@ export function useImport({ actions, blocked, onDone }: Options) {
           open.map(({ name }) => [name, ownMember(variables, name) ?? ""]),
         );
         const input = { text, servers, variables: given, teamIds };
-        const result = await askServer(actions.register(input));
+        const result = await askServer(registerImportAction(input));
         if (result.ok) return onDone(result.value.names);
         const known = servers.some(({ from }) => Object.hasOwn(result.fields, from));
         const said = Object.values(result.fields)[0] ?? result.message;

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTransition } from "react";
-import type { ItemActions } from "@/app/(console)/servers/_parts/server-actions-types";
+import { approveItemAction } from "@/app/(console)/servers/actions";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import type { UpstreamItemView } from "@/lib/upstreams/view";
@@ -12,21 +12,21 @@ interface ChangeNoticeProps {
   server: string;
   row: ItemRow;
   managed: UpstreamItemView;
-  actions: ItemActions | null;
+  mayChange: boolean;
   onDone: (title: string) => void;
 }
 
 /** What is new of an item since somebody looked, and the button that says it was seen. */
-export function ChangeNotice({ server, row, managed, actions, onDone }: ChangeNoticeProps) {
+export function ChangeNotice({ server, row, managed, mayChange, onDone }: ChangeNoticeProps) {
   const { toast } = useToast();
   const [pending, start] = useTransition();
   const { previous, digest, waits } = managed;
   const isKnown = previous !== null && Object.keys(previous).length > 0;
   const approve = async () => {
     const which = { server, kind: row.kind, item: row.name };
-    const result = await actions?.approve(which, digest);
-    if (result?.ok) onDone(waits ? `${row.name} is approved` : "Marked as seen");
-    else if (result) toast({ title: result.fields.digest ?? result.message, tone: "red" });
+    const result = await approveItemAction(which, digest);
+    if (result.ok) onDone(waits ? `${row.name} is approved` : "Marked as seen");
+    else toast({ title: result.fields.digest ?? result.message, tone: "red" });
   };
   return (
     <section
@@ -37,7 +37,7 @@ export function ChangeNotice({ server, row, managed, actions, onDone }: ChangeNo
         <p className="max-w-[60ch] text-sm font-medium">
           {whatIsNew(previous)} {waits && "Nobody can call it until somebody approves."}
         </p>
-        {actions && (
+        {mayChange && (
           <Button
             size="sm"
             variant={waits ? "primary" : "secondary"}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import type { ItemActions } from "@/app/(console)/servers/_parts/server-actions-types";
+import { overrideItemAction } from "@/app/(console)/servers/actions";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
@@ -17,7 +17,6 @@ import type { ItemRow } from "./item-rows";
 interface EditWordsProps {
   server: string;
   row: ItemRow | null;
-  save: ItemActions["override"];
   onClose: () => void;
   onSaved: (title: string) => void;
 }
@@ -48,7 +47,7 @@ interface Words {
   readonly description: string;
 }
 
-function WordsForm({ server, row, save, onClose, onSaved }: EditWordsProps & { row: ItemRow }) {
+function WordsForm({ server, row, onClose, onSaved }: EditWordsProps & { row: ItemRow }) {
   const kept = useStored<Words>({
     stored: {
       values: {
@@ -91,7 +90,7 @@ function WordsForm({ server, row, save, onClose, onSaved }: EditWordsProps & { r
           const which = { server, kind: row.kind, item: row.name };
           const words = { title: title.trim() || null, description: description.trim() || null };
           const mine = { title: title.trim(), description: description.trim() };
-          const saved = kept.save(mine, (from) => save(which, words, from));
+          const saved = kept.save(mine, (from) => overrideItemAction(which, words, from));
           const result = await askServer(saved);
           if (result === null) return setRefusal(undefined);
           if (!result.ok) {

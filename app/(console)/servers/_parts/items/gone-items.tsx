@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
-import type { ItemActions } from "@/app/(console)/servers/_parts/server-actions-types";
+import { forgetItemAction } from "@/app/(console)/servers/actions";
 import { countText } from "@/components/ui/data/count-text";
 import { Pill } from "@/components/ui/data/pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
@@ -16,7 +16,6 @@ interface GoneItemsProps {
   server: string;
   gone: Gone;
   now: Date;
-  forget: ItemActions["forget"];
 }
 
 const KIND_WORDS = {
@@ -24,7 +23,7 @@ const KIND_WORDS = {
 } as const;
 
 /** What a server offered once, apart and folded: it is kept to compare with, should it come back. */
-export function GoneItems({ server, gone: { total, rows }, now, forget }: GoneItemsProps) {
+export function GoneItems({ server, gone: { total, rows }, now }: GoneItemsProps) {
   if (total === 0) return null;
   return (
     <Folded label={`No longer offered: ${countText(total, "item")}`} className="mt-4">
@@ -37,7 +36,7 @@ export function GoneItems({ server, gone: { total, rows }, now, forget }: GoneIt
         className="mt-3 divide-y divide-line overflow-hidden rounded-control border border-line"
       >
         {rows.map((item) => (
-          <GoneItem key={`${item.kind} ${item.name}`} {...{ server, item, now, forget }} />
+          <GoneItem key={`${item.kind} ${item.name}`} {...{ server, item, now }} />
         ))}
       </ul>
       {total > rows.length && (
@@ -49,17 +48,17 @@ export function GoneItems({ server, gone: { total, rows }, now, forget }: GoneIt
   );
 }
 
-interface GoneItemProps extends Pick<GoneItemsProps, "server" | "now" | "forget"> {
+interface GoneItemProps extends Pick<GoneItemsProps, "server" | "now"> {
   item: GoneItemView;
 }
 
-function GoneItem({ server, item, now, forget }: GoneItemProps) {
+function GoneItem({ server, item, now }: GoneItemProps) {
   const router = useRouter();
   const { toast } = useToast();
   const [pending, start] = useTransition();
   const { kind, name, title, description, hidden, reworded, goneAt } = item;
   const forgotten = async () => {
-    const result = await forget({ server, kind, item: name });
+    const result = await forgetItemAction({ server, kind, item: name });
     if (!result.ok) return toast({ title: result.message, tone: "red" });
     toast({ title: `${name} is forgotten`, tone: "green" });
     router.refresh();

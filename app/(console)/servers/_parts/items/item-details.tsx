@@ -2,7 +2,7 @@
 
 import { ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState, useTransition } from "react";
-import type { ItemActions } from "@/app/(console)/servers/_parts/server-actions-types";
+import { hideItemAction } from "@/app/(console)/servers/actions";
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { Pill } from "@/components/ui/data/pill";
 import { VisibleText } from "@/components/ui/data/visible-text";
@@ -21,7 +21,7 @@ export interface ItemDetailsProps {
   server: string;
   row: ItemRow;
   approves: boolean;
-  actions: ItemActions | null;
+  mayChange: boolean;
   onTry: (item: ReachedItem) => void;
   onWords: (row: ItemRow) => void;
   onDone: (title: string) => void;
@@ -29,7 +29,7 @@ export interface ItemDetailsProps {
 
 /** One item: its line, and opened what it is, what changed of it, and what can be done. */
 export function ItemDetails(props: ItemDetailsProps) {
-  const { row, actions, onTry, onWords } = props;
+  const { row, mayChange, onTry, onWords } = props;
   const { name, title, description, definition, managed, reached, holder } = row;
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDetailsElement>(null);
@@ -107,12 +107,12 @@ export function ItemDetails(props: ItemDetailsProps) {
                   Try it
                 </Button>
               )}
-              {actions && (
+              {mayChange && (
                 <>
                   <Button size="sm" onClick={() => onWords(row)}>
                     Edit title and description
                   </Button>
-                  <HideButton {...props} hide={actions.hide} />
+                  <HideButton {...props} />
                 </>
               )}
             </div>
@@ -171,22 +171,18 @@ function whyNot({ managed, holder }: ItemRow): string {
   return "None of your own teams reaches it, so you cannot try it. Grant it to one of them first.";
 }
 
-function HideButton({
-  server,
-  row,
-  hide,
-  onDone,
-}: ItemDetailsProps & { hide: ItemActions["hide"] }) {
+function HideButton({ server, row, onDone }: ItemDetailsProps) {
   const { toast } = useToast();
   const [pending, start] = useTransition();
   const hidden = row.managed?.hidden ?? false;
+  const which = { server, kind: row.kind, item: row.name };
   return (
     <Button
       size="sm"
       pending={pending}
       onClick={() =>
         start(async () => {
-          const result = await askServer(hide({ server, kind: row.kind, item: row.name }, !hidden));
+          const result = await askServer(hideItemAction(which, !hidden));
           if (result.ok) onDone(hidden ? `${row.name} is shown again` : `${row.name} is hidden`);
           else toast({ title: result.message, tone: "red" });
         })

@@ -2,7 +2,6 @@
 
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
-import type { ItemActions } from "@/app/(console)/servers/_parts/server-actions-types";
 import { SearchField } from "@/components/ui/data/search-field";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Tabs } from "@/components/ui/layout/tabs";
@@ -10,16 +9,15 @@ import type { ReachedItem } from "@/lib/gateway/person/view";
 import { EditWords } from "./edit-words";
 import { ItemDetails } from "./item-details";
 import type { ItemRow } from "./item-rows";
-import { TryTool, type TryToolAction } from "./try-tool";
+import { TryTool } from "./try-tool";
 
 interface ItemTabsProps {
   server: string;
   rows: readonly ItemRow[];
   /** Changed items wait for approval at this server. */
   approves: boolean;
-  /** Null for members. */
-  actions: ItemActions | null;
-  run: TryToolAction;
+  /** Members only look and try. */
+  mayChange: boolean;
 }
 
 const KINDS = [
@@ -36,7 +34,7 @@ const KINDS = [
 const LONG_LIST = 8;
 
 /** What a server offers, by kind, with what can be done about each. */
-export function ItemTabs({ server, rows, approves, actions, run }: ItemTabsProps) {
+export function ItemTabs({ server, rows, approves, mayChange }: ItemTabsProps) {
   const router = useRouter();
   const { toast } = useToast();
   const [trying, setTrying] = useState<ReachedItem | null>(null);
@@ -66,7 +64,7 @@ export function ItemTabs({ server, rows, approves, actions, run }: ItemTabsProps
                     server={server}
                     row={row}
                     approves={approves}
-                    actions={actions}
+                    mayChange={mayChange}
                     onTry={setTrying}
                     onWords={setWording}
                     onDone={done}
@@ -77,15 +75,9 @@ export function ItemTabs({ server, rows, approves, actions, run }: ItemTabsProps
           };
         })}
       />
-      <TryTool server={server} tool={trying} run={run} onClose={() => setTrying(null)} />
-      {actions && (
-        <EditWords
-          server={server}
-          row={wording}
-          save={actions.override}
-          onClose={() => setWording(null)}
-          onSaved={done}
-        />
+      <TryTool server={server} tool={trying} onClose={() => setTrying(null)} />
+      {mayChange && (
+        <EditWords server={server} row={wording} onClose={() => setWording(null)} onSaved={done} />
       )}
     </>
   );

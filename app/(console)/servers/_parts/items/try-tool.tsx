@@ -14,6 +14,7 @@ import {
   resolved,
   type Schema,
 } from "@/app/(console)/servers/_parts/schema-form/schema-kind";
+import { tryToolAction } from "@/app/(console)/servers/actions";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
@@ -28,17 +29,14 @@ import type { TryToolInput } from "@/lib/gateway/person/schema";
 import type { ReachedItem, TriedTool } from "@/lib/gateway/person/view";
 import { TriedResult } from "./tried-result";
 
-export type TryToolAction = (input: TryToolInput) => Promise<Outcome<TriedTool>>;
-
 interface TryToolProps {
   server: string;
   tool: ReachedItem | null;
-  run: TryToolAction;
   onClose: () => void;
 }
 
 /** The sheet in which a tool is tried, as the person, with a form made from its schema. */
-export function TryTool({ server, tool, run, onClose }: TryToolProps) {
+export function TryTool({ server, tool, onClose }: TryToolProps) {
   // The words stay while the sheet slides out.
   const [last, setLast] = useState(tool);
   if (tool && tool !== last) setLast(tool);
@@ -52,14 +50,14 @@ export function TryTool({ server, tool, run, onClose }: TryToolProps) {
       title={shown ? `Try ${shown.name}` : "Try a tool"}
       description="A real call, as you. It is recorded; what you send and get is not."
     >
-      {shown && <TryForm key={shown.name} server={server} tool={shown} run={run} />}
+      {shown && <TryForm key={shown.name} server={server} tool={shown} />}
     </Sheet>
   );
 }
 
 type Refused = Exclude<Outcome<TriedTool>, { ok: true }>;
 
-function TryForm({ server, tool, run }: { server: string; tool: ReachedItem; run: TryToolAction }) {
+function TryForm({ server, tool }: { server: string; tool: ReachedItem }) {
   const schema = resolved(schemaOf(tool), schemaOf(tool));
   const kind = kindOf(schema);
   const form = useRef<HTMLFormElement>(null);
@@ -92,7 +90,7 @@ function TryForm({ server, tool, run }: { server: string; tool: ReachedItem; run
       setResult(null);
       setRan({ filled, json });
       const input = { server, tool: tool.name, arguments: read.value as TryToolInput["arguments"] };
-      const answer = await askServer(run(input));
+      const answer = await askServer(tryToolAction(input));
       setResult(answer.ok ? answer.value : answer);
     });
   }

@@ -8,7 +8,7 @@ import { asServer, EMPTY_DRAFT, errorOf } from "@/app/(console)/servers/_parts/f
 import { ServerFields } from "@/app/(console)/servers/_parts/form/server-fields";
 import { TestReport } from "@/app/(console)/servers/_parts/form/test-report";
 import { useServerForm } from "@/app/(console)/servers/_parts/form/use-server-form";
-import type { RegisterActions } from "@/app/(console)/servers/_parts/server-actions-types";
+import { registerServerAction } from "@/app/(console)/servers/actions";
 import { Banner } from "@/components/ui/feedback/banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
@@ -21,7 +21,6 @@ import type { MachineConfinement } from "@/lib/upstreams/view";
 interface RegisterServerProps {
   teams: readonly TeamView[];
   confinement: MachineConfinement | null;
-  actions: RegisterActions;
 }
 
 /** Is the sheet open? In the URL, so that links and the palette can open it. */
@@ -55,12 +54,12 @@ export function RegisterServer(props: RegisterServerProps) {
   );
 }
 
-function RegisterForm({ teams, confinement, actions }: RegisterServerProps) {
+function RegisterForm({ teams, confinement }: RegisterServerProps) {
   const router = useRouter();
   const [, setOpen] = useRegisterSheet();
   const { toast } = useToast();
   const { form, draft, change, fields, problem, message, report, testing, saving, test, save } =
-    useServerForm({ first: EMPTY_DRAFT, test: actions.test });
+    useServerForm({ first: EMPTY_DRAFT });
   const choices = teams.filter((team) => !team.disabled);
   const [teamIds, setTeamIds] = useState<ReadonlySet<string>>(
     () => new Set(choices.filter(({ slug }) => slug === "default").map(({ id }) => id)),
@@ -76,7 +75,7 @@ function RegisterForm({ teams, confinement, actions }: RegisterServerProps) {
         event.preventDefault();
         save(
           () =>
-            actions.register(
+            registerServerAction(
               asServer(draft),
               chosen.map(({ id }) => id),
             ),

@@ -1,23 +1,18 @@
 import type { z } from "zod";
+import type { Outcome } from "@/components/ui/form/outcome";
 import { databaseErrorCode } from "@/db/unavailable";
 import type { Context } from "@/lib/context";
-import { type FormFailure, failureForm } from "@/lib/error-wire";
+import { failureForm } from "@/lib/error-wire";
 import { fail, type Result } from "@/lib/errors";
 import type { Verb } from "@/lib/verb";
 import { actionContext } from "./request-context";
-
-/** What an action answers: the verb's value, or a failure that the form can show. */
-export type ActionResult<Value> = { readonly ok: true; readonly value: Value } | FormFailure;
-
-/** The state of a form with `useActionState`; null before the first attempt. */
-export type FormState<Value> = ActionResult<Value> | null;
 
 /** Runs a verb as the signed-in person. `values` are what a form may show again. */
 export async function callAction<Input extends z.ZodType, Value>(
   verb: Verb<Input, Value>,
   input: z.input<Input>,
   values: Readonly<Record<string, string>> = {},
-): Promise<ActionResult<Value>> {
+): Promise<Outcome<Value>> {
   const ctx = await actionContext();
   if (!ctx.ok) return failureForm(ctx.failure, values);
   return answerForm(ctx.value, () => verb(ctx.value, input), values);
@@ -39,7 +34,7 @@ export async function answerForm<Value>(
   ctx: Context,
   run: () => Promise<Result<Value>>,
   values: Readonly<Record<string, string>> = {},
-): Promise<ActionResult<Value>> {
+): Promise<Outcome<Value>> {
   try {
     const result = await run();
     return result.ok ? result : failureForm(result.failure, values);

@@ -2,8 +2,9 @@
 
 import { redirect } from "next/navigation";
 import { beginBrowserSession } from "@/app/_server/begin-session";
-import { answerForm, type FormState, keptValues, textOf } from "@/app/_server/form-action";
+import { answerForm, keptValues, textOf } from "@/app/_server/form-action";
 import { anonymousContext } from "@/app/_server/request-context";
+import type { FormOutcome } from "@/components/ui/form/outcome";
 import { succeed } from "@/lib/errors";
 import { showLink } from "@/lib/identity/show-link";
 
@@ -14,7 +15,7 @@ export async function checkSetupLinkAction(code: string) {
 }
 
 /** Makes the first operator and signs them in. */
-export async function setUpAction(_state: unknown, form: FormData): Promise<FormState<null>> {
+export async function setUpAction(_state: unknown, form: FormData): Promise<FormOutcome<null>> {
   const answer = await answerForm(
     await anonymousContext(),
     async () => {

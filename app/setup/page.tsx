@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { NeedsJavaScript } from "@/components/identity/needs-javascript";
 import { AuthFrame } from "@/components/shell/auth-frame";
 import { Setup } from "./_parts/setup-form";
-import { checkSetupLinkAction, setUpAction } from "./actions";
 
 export const metadata: Metadata = { title: "Set up" };
 
@@ -11,7 +10,7 @@ export default function SetupPage() {
   return (
     <AuthFrame title="Set up Latchkey">
       <NeedsJavaScript />
-      <Setup check={checkSetupLinkAction} action={setUpAction} />
+      <Setup />
     </AuthFrame>
   );
 }

@@ -2,13 +2,14 @@
 
 import { redirect } from "next/navigation";
 import { beginBrowserSession } from "@/app/_server/begin-session";
-import { answerForm, type FormState, keptValues, textOf } from "@/app/_server/form-action";
+import { answerForm, keptValues, textOf } from "@/app/_server/form-action";
 import { anonymousContext } from "@/app/_server/request-context";
+import type { FormOutcome } from "@/components/ui/form/outcome";
 import { succeed } from "@/lib/errors";
 import { safeNext } from "@/lib/http/safe-next";
 
 /** Signs in and goes where the person wanted to be. The password travels only in one direction. */
-export async function signInAction(_state: unknown, form: FormData): Promise<FormState<null>> {
+export async function signInAction(_state: unknown, form: FormData): Promise<FormOutcome<null>> {
   const answer = await answerForm(
     await anonymousContext(),
     async () => {

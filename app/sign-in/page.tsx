@@ -7,7 +7,6 @@ import { Banner } from "@/components/ui/feedback/banner";
 import { safeNext } from "@/lib/http/safe-next";
 import { showInstallation } from "@/lib/identity/show-installation";
 import { SignInForm } from "./_parts/sign-in-form";
-import { signInAction } from "./actions";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -34,7 +33,7 @@ export default async function SignInPage({ searchParams }: Props) {
             Open the set-up link that Latchkey printed in its terminal. It makes the first operator.
           </Banner>
         )}
-        <SignInForm action={signInAction} next={target} />
+        <SignInForm next={target} />
       </div>
     </AuthFrame>
   );

@@ -2,8 +2,9 @@
 
 import { redirect } from "next/navigation";
 import { beginBrowserSession } from "@/app/_server/begin-session";
-import { answerForm, type FormState, textOf } from "@/app/_server/form-action";
+import { answerForm, textOf } from "@/app/_server/form-action";
 import { anonymousContext } from "@/app/_server/request-context";
+import type { FormOutcome } from "@/components/ui/form/outcome";
 import { succeed } from "@/lib/errors";
 import { showLink } from "@/lib/identity/show-link";
 
@@ -14,7 +15,10 @@ export async function checkWelcomeLinkAction(code: string) {
 }
 
 /** Sets the password and signs the person in. */
-export async function acceptLinkAction(_state: unknown, form: FormData): Promise<FormState<null>> {
+export async function acceptLinkAction(
+  _state: unknown,
+  form: FormData,
+): Promise<FormOutcome<null>> {
   const answer = await answerForm(await anonymousContext(), async () => {
     const failure = await beginBrowserSession("link", {
       code: textOf(form, "code"),

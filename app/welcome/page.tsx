@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { NeedsJavaScript } from "@/components/identity/needs-javascript";
 import { AuthFrame } from "@/components/shell/auth-frame";
 import { Welcome } from "./_parts/welcome-form";
-import { acceptLinkAction, checkWelcomeLinkAction } from "./actions";
 
 export const metadata: Metadata = { title: "Welcome" };
 
@@ -11,7 +10,7 @@ export default function WelcomePage() {
   return (
     <AuthFrame title="Choose your password">
       <NeedsJavaScript />
-      <Welcome check={checkWelcomeLinkAction} action={acceptLinkAction} />
+      <Welcome />
     </AuthFrame>
   );
 }

@@ -8,14 +8,15 @@ import { useToast } from "@/components/ui/feedback/toast";
 import { footer } from "@/components/ui/feedback/toast-place";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
+import type { Outcome } from "@/components/ui/form/outcome";
 import { ownMember } from "@/components/ui/form/own-member";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
+import type { GrantInput } from "@/lib/grants/schema";
 import type { GrantsView, ReachView } from "@/lib/grants/view";
 import type { GrantChoice } from "@/lib/grants/view-choices";
-import type { GrantActions } from "./grant-actions-types";
 import { grantsOf, isSame, NO_GRANT, type ServerGrant } from "./grant-draft";
 import { ReachLine } from "./reach-line";
 import { ServerGrantRow } from "./server-grant-row";
@@ -26,7 +27,7 @@ import {
   mergeGrants,
   storedGrants,
 } from "./stored-grants";
-import { useReachPreview } from "./use-reach-preview";
+import { type ReadReach, useReachPreview } from "./use-reach-preview";
 
 interface GrantsEditorProps {
   /** A key may also have exactly its team's. */
@@ -35,11 +36,14 @@ interface GrantsEditorProps {
   grants: GrantsView;
   /** As it is saved. */
   reach: ReachView;
-  actions: GrantActions;
+  /** Null gives a key exactly its team's. */
+  save: (grants: GrantInput[] | null, version: string) => Promise<Outcome<unknown>>;
+  preview: ReadReach;
 }
 
 /** What a team or key may reach, with what that comes to said before it is saved. */
-export function GrantsEditor({ holder, choices, grants, reach, actions }: GrantsEditorProps) {
+export function GrantsEditor(props: GrantsEditorProps) {
+  const { holder, choices, grants, reach, save, preview: readReach } = props;
   const router = useRouter();
   const { toast } = useToast();
   const [pending, start] = useTransition();
@@ -66,12 +70,12 @@ export function GrantsEditor({ holder, choices, grants, reach, actions }: Grants
   useUnsaved(changed);
   kept.follow(changed || pending);
   const wanted = own ? grantsOf(draft) : null;
-  const { preview, refusal } = useReachPreview(actions.preview, changed ? wanted : undefined);
+  const { preview, refusal } = useReachPreview(readReach, changed ? wanted : undefined);
   const who = isKey ? "This key" : "This team";
 
-  function save() {
+  function submit() {
     start(async () => {
-      const saved = kept.save({ own, servers: draft }, (from) => actions.save(wanted, from));
+      const saved = kept.save({ own, servers: draft }, (from) => save(wanted, from));
       const result = await askServer(saved);
       if (result === null) {
         setError(undefined);
@@ -93,7 +97,7 @@ export function GrantsEditor({ holder, choices, grants, reach, actions }: Grants
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        save();
+        submit();
       }}
     >
       {conflict && (

@@ -2,17 +2,17 @@
 
 import { useEffect, useRef, useState } from "react";
 import { askServer } from "@/components/ui/form/ask-server";
+import type { Outcome } from "@/components/ui/form/outcome";
 import type { GrantInput } from "@/lib/grants/schema";
 import type { ReachView } from "@/lib/grants/view";
-import type { GrantActions } from "./grant-actions-types";
 
 const PAUSE_MS = 250;
 
+/** What a draft of grants would reach; null is a key's without grants of its own. */
+export type ReadReach = (draft: GrantInput[] | null) => Promise<Outcome<ReachView>>;
+
 /** What a draft would reach, asked for when somebody stops changing it; null means as saved. */
-export function useReachPreview(
-  read: GrantActions["preview"],
-  draft: readonly GrantInput[] | null | undefined,
-) {
+export function useReachPreview(read: ReadReach, draft: readonly GrantInput[] | null | undefined) {
   const [preview, setPreview] = useState<ReachView | null>(null);
   /** Why it cannot be saved as it is; where no answer came, it may still be tried. */
   const [refusal, setRefusal] = useState<{ text: string; final: boolean } | null>(null);

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import type { Outcome } from "@/components/ui/form/outcome";
 import type { LinkPurposeView } from "@/lib/identity/view";
 
-export type LinkCheck = (code: string) => Promise<Outcome<LinkPurposeView>>;
+type LinkCheck = (code: string) => Promise<Outcome<LinkPurposeView>>;
 
 export type LinkState =
   | { readonly state: "checking" }

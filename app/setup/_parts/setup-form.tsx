@@ -1,10 +1,10 @@
 "use client";
 
 import { useActionState, useRef } from "react";
+import { checkSetupLinkAction, setUpAction } from "@/app/setup/actions";
 import { LinkRefused } from "@/components/identity/link-refused";
 import { LinkSkeleton } from "@/components/identity/link-skeleton";
-import { type LinkCheck, useLinkCode } from "@/components/identity/use-link-code";
-import type { FormAction } from "@/components/ui/form/outcome";
+import { useLinkCode } from "@/components/identity/use-link-code";
 import { PasswordField } from "@/components/ui/form/password-field";
 import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { SubmitButton } from "@/components/ui/form/submit-button";
@@ -12,16 +12,11 @@ import { TextField } from "@/components/ui/form/text-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { EMAIL_MAX, NAME_MAX, PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
 
-interface SetupProps {
-  check: LinkCheck;
-  action: FormAction<null>;
-}
-
 /** The first operator's form, for whoever opened the link of the terminal. */
-export function Setup({ check, action }: SetupProps) {
-  const link = useLinkCode(check);
+export function Setup() {
+  const link = useLinkCode(checkSetupLinkAction);
   if (link.state === "checking") return <LinkSkeleton fields={3} />;
-  if (link.state === "good") return <SetupForm code={link.code} action={action} />;
+  if (link.state === "good") return <SetupForm code={link.code} />;
   if (link.code === "other") {
     return <LinkRefused title="The link could not be checked">{link.message}</LinkRefused>;
   }
@@ -33,8 +28,8 @@ export function Setup({ check, action }: SetupProps) {
   );
 }
 
-function SetupForm({ code, action }: { code: string; action: FormAction<null> }) {
-  const [state, submit] = useActionState(action, null);
+function SetupForm({ code }: { code: string }) {
+  const [state, submit] = useActionState(setUpAction, null);
   const form = useRef<HTMLFormElement>(null);
   useFocusRefusal(form, state);
   const refusal = state && !state.ok ? state : null;

@@ -1,7 +1,7 @@
 "use client";
 
 import { useActionState, useRef } from "react";
-import type { FormAction } from "@/components/ui/form/outcome";
+import { signInAction } from "@/app/sign-in/actions";
 import { PasswordField } from "@/components/ui/form/password-field";
 import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { SubmitButton } from "@/components/ui/form/submit-button";
@@ -9,8 +9,8 @@ import { TextField } from "@/components/ui/form/text-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 
 /** Email and password. It works before its script has loaded, too. */
-export function SignInForm({ action, next }: { action: FormAction<null>; next: string }) {
-  const [state, submit] = useActionState(action, null);
+export function SignInForm({ next }: { next: string }) {
+  const [state, submit] = useActionState(signInAction, null);
   const form = useRef<HTMLFormElement>(null);
   useFocusRefusal(form, state, "password");
   const refusal = state && !state.ok ? state : null;

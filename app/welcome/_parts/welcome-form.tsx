@@ -1,28 +1,23 @@
 "use client";
 
 import { useActionState, useRef } from "react";
+import { acceptLinkAction, checkWelcomeLinkAction } from "@/app/welcome/actions";
 import { LinkRefused } from "@/components/identity/link-refused";
 import { LinkSkeleton } from "@/components/identity/link-skeleton";
-import { type LinkCheck, useLinkCode } from "@/components/identity/use-link-code";
+import { useLinkCode } from "@/components/identity/use-link-code";
 import { PersonName } from "@/components/ui/data/person-name";
-import type { FormAction } from "@/components/ui/form/outcome";
 import { PasswordField } from "@/components/ui/form/password-field";
 import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { SubmitButton } from "@/components/ui/form/submit-button";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
 
-interface WelcomeProps {
-  check: LinkCheck;
-  action: FormAction<null>;
-}
-
 /** Sets the password of the person whom the link is for. */
-export function Welcome({ check, action }: WelcomeProps) {
-  const link = useLinkCode(check);
+export function Welcome() {
+  const link = useLinkCode(checkWelcomeLinkAction);
   if (link.state === "checking") return <LinkSkeleton fields={1} />;
   if (link.state === "good" && link.link.person) {
-    return <PasswordForm code={link.code} person={link.link.person} action={action} />;
+    return <PasswordForm code={link.code} person={link.link.person} />;
   }
   if (link.state === "refused" && link.code === "other") {
     return <LinkRefused title="The link could not be checked">{link.message}</LinkRefused>;
@@ -37,11 +32,10 @@ export function Welcome({ check, action }: WelcomeProps) {
 interface PasswordFormProps {
   code: string;
   person: { readonly name: string; readonly email: string };
-  action: FormAction<null>;
 }
 
-function PasswordForm({ code, person, action }: PasswordFormProps) {
-  const [state, submit] = useActionState(action, null);
+function PasswordForm({ code, person }: PasswordFormProps) {
+  const [state, submit] = useActionState(acceptLinkAction, null);
   const form = useRef<HTMLFormElement>(null);
   useFocusRefusal(form, state, "password");
   const refusal = state && !state.ok ? state : null;

@@ -24,8 +24,3 @@ export type Done<Action extends (...given: never[]) => Promise<Outcome<unknown>>
 
 /** Null before the first attempt. */
 export type FormOutcome<Value> = Outcome<Value> | null;
-
-export type FormAction<Value> = (
-  state: FormOutcome<Value>,
-  form: FormData,
-) => Promise<FormOutcome<Value>>;

@@ -45,10 +45,8 @@ export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: 
             choices={choices}
             grants={grants}
             reach={reach}
-            actions={{
-              save: setKeyGrantsAction.bind(null, keyId),
-              preview: previewKeyReachAction.bind(null, keyId),
-            }}
+            save={setKeyGrantsAction.bind(null, keyId)}
+            preview={previewKeyReachAction.bind(null, keyId)}
           />
         )}
       </SectionCard>

@@ -69,10 +69,8 @@ export default async function TeamPage({ params }: { params: Promise<{ slug: str
               choices={choices}
               grants={grants}
               reach={reach}
-              actions={{
-                save: setTeamGrantsAction.bind(null, teamId),
-                preview: previewTeamReachAction.bind(null, teamId),
-              }}
+              save={setTeamGrantsAction.bind(null, teamId)}
+              preview={previewTeamReachAction.bind(null, teamId)}
             />
           ) : (
             <>

@@ -1,13 +1,7 @@
-/** What a form shows where no answer came at all, in the shape in which actions refuse. */
-interface Unanswered {
-  readonly ok: false;
-  readonly code: "unanswered";
-  readonly message: string;
-  readonly fields: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, string>>;
-}
+import type { FormRefusal } from "./outcome";
 
-const UNANSWERED: Unanswered = {
+/** What a form shows where no answer came at all. */
+const UNANSWERED: FormRefusal = {
   ok: false,
   code: "unanswered",
   message:
@@ -20,7 +14,7 @@ const UNANSWERED: Unanswered = {
  * The answer of a server action, or a refusal that says that none came (offline, or the server
  * restarts), so that a form keeps what was typed instead of giving way to an error page.
  */
-export async function askServer<Answer>(asking: Promise<Answer>): Promise<Answer | Unanswered> {
+export async function askServer<Answer>(asking: Promise<Answer>): Promise<Answer | FormRefusal> {
   try {
     return await asking;
   } catch (error) {

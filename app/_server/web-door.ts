@@ -10,23 +10,32 @@ import { streamBegins } from "@/lib/metrics/live-streams";
 import { currentProcess, type LatchkeyProcess } from "@/lib/process";
 import { webExchange } from "./web-exchange";
 
-/** Answers a request of the data plane on any host that runs Next: translates, decides nothing. */
-export async function webDoor(request: Request): Promise<Response> {
+/**
+ * The handlers of every route of the data plane, on any host that runs Next. The routes are alike:
+ * a path is in the data plane because lib says so, and its route only lets Next know of it.
+ */
+export const webDoor = {
+  ...{ DELETE: answer, GET: answer, HEAD: answer, OPTIONS: answer },
+  ...{ PATCH: answer, POST: answer, PUT: answer },
+};
+
+/** Translates, decides nothing. */
+async function answer(request: Request): Promise<Response> {
   const process = currentProcess();
   const exchange = webExchange(request, process);
   if (!process.behindEdge && !isHostAllowed(exchange, process)) {
     return responseOf(failureAnswer({ code: "host_not_allowed" }, exchange.requestId));
   }
-  const answer = await dataPlane(exchange);
-  if (answer?.body instanceof ReadableStream) {
-    return responseOf(whenSent(answer, exchange.signal, streamBegins()));
+  const given = await dataPlane(exchange);
+  if (given?.body instanceof ReadableStream) {
+    return responseOf(whenSent(given, exchange.signal, streamBegins()));
   }
-  return responseOf(answer ?? failureAnswer({ code: "not_found" }, exchange.requestId));
+  return responseOf(given ?? failureAnswer({ code: "not_found" }, exchange.requestId));
 }
 
-function responseOf(answer: Answer): Response {
-  const { status, headers } = answer;
-  return new Response(wholeBody(answer) as BodyInit | null, {
+function responseOf(given: Answer): Response {
+  const { status, headers } = given;
+  return new Response(wholeBody(given) as BodyInit | null, {
     status,
     headers: { ...DATA_HEADERS, ...headers },
   });

@@ -1,6 +1,11 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { unstable_doesMiddlewareMatch } from "next/experimental/testing/server";
 import { NextRequest } from "next/server";
 import { describe, expect, it } from "vitest";
+import { isInRoom, ROOMS, SIGN_IN_PAGES } from "@/components/shell/pages";
+import { DATA_PLANE_PATHS, isDataPlane } from "@/lib/http/is-data-plane";
+import { safeNext } from "@/lib/http/safe-next";
 import { config, proxy } from "./proxy";
 
 const ORIGIN = "http://localhost:12009";
@@ -12,12 +17,22 @@ function visit(path: string, init: { method?: string; cookie?: string } = {}) {
   return proxy(new NextRequest(ORIGIN + path, { method: init.method ?? "GET", headers }));
 }
 
-const ROOMS = ["/", "/keys", "/servers", "/teams", "/connect", "/people", "/activity", "/settings"];
+const APP = join(import.meta.dirname, "app");
+
+/** The files of this name below app/, with the path that each stands for: `x` for what varies. */
+const filesOf = (name: string) =>
+  readdirSync(APP, { recursive: true, encoding: "utf8" })
+    .filter((file) => basename(file) === name)
+    .map((file) => {
+      const parts = dirname(file).split("/");
+      const path = parts.filter((part) => !/^\(.*\)$|^\.$/.test(part)).join("/");
+      return { file, path: `/${path.replaceAll(/\[+[^\]]+\]+/g, "x")}` };
+    });
 
 const isPassedOn = (response: Response) => response.headers.get("x-middleware-next") === "1";
 
 describe("proxy", () => {
-  it.each([...ROOMS, "/keys/0198", "/teams/default"])(
+  it.each([...ROOMS.map(({ href }) => href), "/keys/0198", "/teams/default"])(
     "sends a visitor without a session from %s to sign-in",
     (path) => {
       const target = new URL(visit(path).headers.get("location") ?? "", ORIGIN);
@@ -27,7 +42,7 @@ describe("proxy", () => {
     },
   );
 
-  it.each(["/sign-in", "/setup", "/welcome", "/api/auth/session", "/nothing-here", "/keysmith"])(
+  it.each([...SIGN_IN_PAGES, "/api/auth/session", "/nothing-here", "/keysmith"])(
     "lets everybody reach %s",
     (path) => {
       expect(isPassedOn(visit(path))).toBe(true);
@@ -84,19 +99,45 @@ describe("proxy", () => {
   });
 });
 
+describe("the list of pages", () => {
+  const pages = filesOf("page.tsx").map(({ path }) => path);
+  const rooms: readonly string[] = ROOMS.map(({ href }) => href);
+
+  it("has a room for every page, and a page for every entry", () => {
+    const known = [...rooms, ...SIGN_IN_PAGES];
+    expect(pages).toEqual(expect.arrayContaining(known));
+    const outside = pages.filter((page) => !ROOMS.some((room) => isInRoom(page, room)));
+    expect(outside.sort()).toEqual([...SIGN_IN_PAGES].sort());
+  });
+
+  it("leads back to every room after sign-in, and to no page of signing in", () => {
+    expect(rooms.map(safeNext)).toEqual(rooms);
+    expect(SIGN_IN_PAGES.map(safeNext)).toEqual(SIGN_IN_PAGES.map(() => "/"));
+  });
+});
+
+const machines = filesOf("route.ts").filter(({ file }) =>
+  readFileSync(join(APP, file), "utf8").includes("/web-door"),
+);
+
+describe("the routes of the data plane", () => {
+  it("are alike, and there is one for every path of it", () => {
+    const texts = machines.map(({ file }) => readFileSync(join(APP, file), "utf8"));
+    expect(new Set(texts).size).toBe(1);
+    const reached = (path: string) =>
+      machines.some((route) => `${path}/`.startsWith(route.path.replace(/\/x$/, "/")));
+    expect(Object.keys(DATA_PLANE_PATHS).filter((path) => !reached(path))).toEqual([]);
+    expect(machines.filter(({ path }) => !isDataPlane(path))).toEqual([]);
+  });
+});
+
 describe("its matcher", () => {
   const matches = (url: string) =>
     unstable_doesMiddlewareMatch({ config, nextConfig: {}, url: ORIGIN + url });
 
   it.each([
-    "/mcp",
-    "/mcp/x",
-    "/api/v1/auth/token",
-    "/auth/token",
-    "/.well-known/jwks.json",
-    "/healthz",
-    "/readyz",
-    "/metrics",
+    ...Object.keys(DATA_PLANE_PATHS),
+    ...machines.map(({ path }) => path),
     "/_next/static/chunks/a.js",
     "/icon.svg",
   ])("leaves %s out", (url) => {

@@ -1,10 +1,10 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { isInRoom, ROOMS } from "@/components/shell/pages";
 import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
 import { safeNext } from "@/lib/http/safe-next";
 import { holdsSecret, maskSecrets } from "@/lib/secrets/view";
 
 const SESSION_COOKIES = ["__Host-latchkey_session", "latchkey_session"];
-const CONSOLE = /^\/(?:$|(?:keys|servers|teams|connect|people|activity|settings)(?:\/|$))/;
 
 const HEADERS = {
   "Referrer-Policy": "same-origin",
@@ -36,7 +36,7 @@ function respond(request: NextRequest, nonce: string, policy: string): NextRespo
   const clean = withoutSecret(request, reads);
   if (clean) return clean;
   const signedIn = SESSION_COOKIES.some((name) => request.cookies.has(name));
-  if (reads && !signedIn && CONSOLE.test(pathname)) {
+  if (reads && !signedIn && ROOMS.some((room) => isInRoom(pathname, room))) {
     const target = request.nextUrl.clone();
     const next = safeNext(pathname + search);
     target.pathname = "/sign-in";
@@ -70,6 +70,6 @@ function withoutSecret({ nextUrl }: NextRequest, reads: boolean): NextResponse |
 // The data plane stays out: Next cuts the bodies of what passes here at 10 MB.
 export const config = {
   matcher: [
-    "/((?!mcp(?:/|$)|api/v1(?:/|$)|auth/token(?:/|$)|\\.well-known(?:/|$)|healthz$|readyz$|metrics$|_next/static/|_next/image$|icon\\.svg$).*)",
+    "/((?!mcp(?:/|$)|api/v1(?:/|$)|auth/token(?:/|$)|\\.well-known(?:/|$)|(?:healthz|readyz|metrics|token|register|authorize)$|_next/static/|_next/image$|icon\\.svg$).*)",
   ],
 };

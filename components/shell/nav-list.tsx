@@ -3,7 +3,8 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cx } from "@/components/ui/layout/cx";
-import { isInRoom, roomsFor } from "./rooms";
+import { isInRoom } from "./pages";
+import { roomsFor } from "./rooms";
 import type { ShellPerson } from "./shell-person";
 
 interface NavListProps {

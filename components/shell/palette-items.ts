@@ -11,6 +11,7 @@ import {
   UsersRound,
 } from "lucide-react";
 import type { Commands } from "./commands-context";
+import { SHEETS } from "./pages";
 import { roomsFor } from "./rooms";
 import type { ShellPerson } from "./shell-person";
 import type { Theme } from "./theme/theme-view";
@@ -51,7 +52,7 @@ export function paletteGroups({ role, go, setTheme, commands }: Needs): PaletteG
       label: "Create key",
       icon: Plus,
       keys: ["C"],
-      run: () => go("/keys?create=1"),
+      run: () => go(SHEETS.createKey),
     },
   ];
   if (role === "operator") {
@@ -60,19 +61,19 @@ export function paletteGroups({ role, go, setTheme, commands }: Needs): PaletteG
         value: "add-server",
         label: "Add server",
         icon: Server,
-        run: () => go("/servers?add=1"),
+        run: () => go(SHEETS.addServer),
       },
       {
         value: "create-team",
         label: "Create team",
         icon: UsersRound,
-        run: () => go("/teams?create=1"),
+        run: () => go(SHEETS.createTeam),
       },
       {
         value: "add-person",
         label: "Add person",
         icon: UserPlus,
-        run: () => go("/people?add=1"),
+        run: () => go(SHEETS.addPerson),
       },
     );
   }

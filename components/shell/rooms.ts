@@ -10,6 +10,7 @@ import {
   Settings2,
   UsersRound,
 } from "lucide-react";
+import { ROOMS } from "./pages";
 import type { ShellPerson } from "./shell-person";
 
 export interface Room {
@@ -18,29 +19,24 @@ export interface Room {
   icon: LucideIcon;
   /** Pressed after `g`. */
   letter: string;
-  operatorsOnly?: boolean;
 }
 
-const ROOMS: readonly Room[] = [
-  { href: "/", name: "Overview", icon: House, letter: "o" },
-  { href: "/keys", name: "Keys", icon: KeyRound, letter: "k" },
-  { href: "/servers", name: "Servers", icon: Server, letter: "v" },
-  { href: "/connect", name: "Connect", icon: Plug, letter: "c" },
-  { href: "/teams", name: "Teams", icon: UsersRound, letter: "t" },
-  { href: "/people", name: "People", icon: Contact, letter: "p", operatorsOnly: true },
-  { href: "/activity", name: "Activity", icon: ScrollText, letter: "a" },
-  { href: "/api", name: "API", icon: Braces, letter: "i" },
-  { href: "/settings", name: "Settings", icon: Settings2, letter: "s" },
-];
+const ICONS: Readonly<Record<(typeof ROOMS)[number]["href"], LucideIcon>> = {
+  "/": House,
+  "/keys": KeyRound,
+  "/servers": Server,
+  "/connect": Plug,
+  "/teams": UsersRound,
+  "/people": Contact,
+  "/activity": ScrollText,
+  "/api": Braces,
+  "/settings": Settings2,
+};
 
 /** The rooms that this person's navigation shows. Showing is no permission: verbs decide. */
 export function roomsFor(role: ShellPerson["role"]): readonly Room[] {
-  return ROOMS.filter((room) => !room.operatorsOnly || role === "operator");
-}
-
-/** Whether `pathname` is in the room, for the mark of the current page. */
-export function isInRoom(pathname: string, room: Room): boolean {
-  return room.href === "/"
-    ? pathname === "/"
-    : pathname === room.href || pathname.startsWith(`${room.href}/`);
+  return ROOMS.filter((room) => !("operatorsOnly" in room) || role === "operator").map((room) => ({
+    ...room,
+    icon: ICONS[room.href],
+  }));
 }

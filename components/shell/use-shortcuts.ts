@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { leave } from "@/components/ui/leaving/leave-guards";
+import { SHEETS } from "./pages";
 import type { Room } from "./rooms";
 
 const GO_MS = 1200;
@@ -52,7 +53,7 @@ export function useShortcuts({ rooms, onPalette, onShortcuts }: Shortcuts) {
         onShortcuts();
       } else if (event.key === "c") {
         event.preventDefault();
-        leave(() => router.push("/keys?create=1"));
+        leave(() => router.push(SHEETS.createKey));
       }
     }
 

@@ -10,7 +10,8 @@ export type DataPlanePart =
   | "ready"
   | "metrics";
 
-const EXACT: Readonly<Record<string, DataPlanePart>> = {
+/** Paths of the data plane as they are; others begin as `dataPlanePart` says. */
+export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
   "/api/v1/auth/token": "token",
   "/auth/token": "token",
   "/api/v1/openapi.json": "api_document",
@@ -30,7 +31,7 @@ const API = /^\/api\/v1\/(?:mcp\/servers|keys)(?:\/|$)/;
 
 /** Which part of the data plane answers a path, or null where it belongs to the console. */
 export function dataPlanePart(path: string): DataPlanePart | null {
-  const exact = Object.hasOwn(EXACT, path) ? EXACT[path] : undefined;
+  const exact = Object.hasOwn(DATA_PLANE_PATHS, path) ? DATA_PLANE_PATHS[path] : undefined;
   if (exact) return exact;
   if (path.startsWith("/.well-known/")) return "not_offered";
   if (path.startsWith("/mcp/")) return "not_offered";

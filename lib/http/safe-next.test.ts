@@ -5,6 +5,7 @@ describe("safeNext", () => {
   it.each([
     ["/", "/"],
     ["/keys", "/keys"],
+    ["/api", "/api"],
     ["/keys?status=active&page=2", "/keys?status=active&page=2"],
     ["/keys/0198?tab=calls#top", "/keys/0198?tab=calls"],
     ["/keys?next=//evil.example", "/keys?next=//evil.example"],
@@ -31,6 +32,7 @@ describe("safeNext", () => {
     ["/sign-in?next=/keys"],
     ["/x/../sign-in"],
     ["/setup"],
+    ["/welcome/x"],
     ["/api/auth/signout"],
     [`/${"a".repeat(2048)}`],
   ])("refuses %s", (next) => {

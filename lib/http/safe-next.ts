@@ -5,7 +5,8 @@ const ANYWHERE = "http://latchkey.invalid";
 /**
  * The path to go to after sign-in, taken from an untrusted `next` parameter. Guarantees a path on
  * this origin (it begins with one slash, and no browser reads it as another host); everything else
- * becomes "/". Never returns to the pages of signing in, nor shows a key that stood in an address.
+ * becomes "/". Never returns to the pages of signing in or to an answer for programs, nor shows a
+ * key that stood in an address.
  */
 export function safeNext(next: string | null | undefined): string {
   if (!next?.startsWith("/") || next.length > 2048) return "/";
@@ -14,6 +15,6 @@ export function safeNext(next: string | null | undefined): string {
   if (!URL.canParse(next, ANYWHERE)) return "/";
   const url = new URL(next, ANYWHERE);
   if (url.origin !== ANYWHERE || url.pathname.startsWith("//")) return "/";
-  if (/^\/(sign-in|setup|welcome|api)(\/|$)/.test(url.pathname)) return "/";
+  if (/^\/(?:(?:sign-in|setup|welcome)(?:\/|$)|api\/)/.test(url.pathname)) return "/";
   return maskSecrets(url.pathname + url.search);
 }

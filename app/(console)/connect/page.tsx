@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { ClientSnippets } from "@/components/connect/client-snippets";
+import { SHEETS } from "@/components/shell/pages";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { PageHeader } from "@/components/ui/layout/page-header";
@@ -54,7 +55,7 @@ export default async function ConnectPage() {
             icon={<KeyRound />}
             title="No active keys"
             action={
-              <ButtonLink href="/keys?create=1" variant="primary">
+              <ButtonLink href={SHEETS.createKey} variant="primary">
                 Create key
               </ButtonLink>
             }

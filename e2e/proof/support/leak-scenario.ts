@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { ROOMS, SIGN_IN_PAGES } from "@/components/shell/pages";
 import { runCommandLine } from "./command-line";
 import { type ActionAnswer, ConsoleClient } from "./console-client";
 import { http } from "./http";
@@ -189,16 +190,10 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   const visitEveryPage = async () => {
     answers.part("pages");
     const paths = [
-      ...["/", "/keys", `/keys/${first.key.id}`, `/keys/${second.key.id}`, `/keys/${made.id}`],
-      ...["/connect", "/people", "/activity", "/activity/export?format=csv"],
-      ...[
-        "/activity/export?format=json",
-        "/settings",
-        "/sign-in",
-        "/setup",
-        "/welcome",
-        "/nowhere",
-      ],
+      ...ROOMS.map(({ href }) => href),
+      ...[`/keys/${first.key.id}`, `/keys/${second.key.id}`, `/keys/${made.id}`],
+      ...["/activity/export?format=csv", "/activity/export?format=json"],
+      ...[...SIGN_IN_PAGES, "/nowhere"],
       ...["/api/auth/session", "/api/auth/providers", "/.well-known/jwks.json", "/readyz"],
     ];
     const signedOut = new ConsoleClient(origin, record);

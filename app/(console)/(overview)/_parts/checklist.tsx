@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { watchKeyAction } from "@/app/(console)/keys/actions";
 import { WaitingLine } from "@/components/connect/waiting-line";
+import { SHEETS } from "@/components/shell/pages";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { cx } from "@/components/ui/layout/cx";
 import type { OverviewView } from "@/lib/usage/view";
@@ -30,7 +31,7 @@ export function Checklist({ state, operator }: ChecklistProps) {
             : "An operator grants servers to your team. Until then a key reaches Latchkey's own two tools."}
         </p>
         {!serverAdded && operator && (
-          <ButtonLink href="/servers?add=1" variant={current === 0 ? "primary" : "secondary"}>
+          <ButtonLink href={SHEETS.addServer} variant={current === 0 ? "primary" : "secondary"}>
             Add server
           </ButtonLink>
         )}
@@ -38,7 +39,7 @@ export function Checklist({ state, operator }: ChecklistProps) {
       <Step number={2} done={keyMade} current={current === 1} title="Make a key">
         <p>A key lets an agent call your team's servers. It is shown once, when it is made.</p>
         {!keyMade && (
-          <ButtonLink href="/keys?create=1" variant={current === 1 ? "primary" : "secondary"}>
+          <ButtonLink href={SHEETS.createKey} variant={current === 1 ? "primary" : "secondary"}>
             Create key
           </ButtonLink>
         )}

@@ -4,6 +4,7 @@ import type { SearchParams } from "nuqs/server";
 import { listPage } from "@/app/_server/list-page";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
+import { listHref, loadListSearch } from "@/components/ui/data/list-search";
 import { ListSearchField } from "@/components/ui/data/list-search-field";
 import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
 import { Pagination } from "@/components/ui/data/pagination";
@@ -12,7 +13,6 @@ import { ButtonLink } from "@/components/ui/form/button-link";
 import { listPeople } from "@/lib/identity/list-people";
 import { listTeams } from "@/lib/teams/list-teams";
 import { PeopleRoom } from "./_parts/people-room";
-import { loadPeopleSearch, peopleHref } from "./_parts/people-search";
 
 export const metadata: Metadata = { title: "People" };
 
@@ -22,13 +22,14 @@ export default async function PeoplePage({
 }: {
   searchParams: Promise<SearchParams>;
 }) {
-  const [ctx, search] = await Promise.all([pageContext(), loadPeopleSearch(searchParams)]);
-  const { page, lost, further } = await listPage(search.cursor, (cursor) =>
-    listPeople(ctx, { q: search.q.slice(0, 100) || undefined, cursor }),
-  );
+  const [ctx, search] = await Promise.all([pageContext(), loadListSearch(searchParams)]);
+  const { page, lost, firstHref, links } = await listPage({
+    cursor: search.cursor,
+    href: (cursor) => listHref("/people", { ...search, cursor }),
+    list: (cursor) => listPeople(ctx, { q: search.q.slice(0, 100) || undefined, cursor }),
+  });
   const teams = pageValue(await listTeams(ctx, {}));
   const { rows, total } = page;
-  const at = (cursor: string | null) => peopleHref("/people", { ...search, cursor });
   return (
     <PeopleRoom
       rows={rows}
@@ -43,7 +44,7 @@ export default async function PeoplePage({
       }
       empty={
         total > 0 ? (
-          <PastTheEnd unit="people" beginningHref={at(null)} />
+          <PastTheEnd unit="people" beginningHref={firstHref} />
         ) : (
           <EmptyState
             icon={<SearchX />}
@@ -55,15 +56,8 @@ export default async function PeoplePage({
         )
       }
     >
-      {rows.length > 0 && (rows.length < total || further) && (
-        <Pagination
-          shown={rows.length}
-          total={total}
-          unit="people"
-          beginningHref={further ? at(null) : undefined}
-          previousHref={page.previous ? at(page.previous) : undefined}
-          nextHref={page.next ? at(page.next) : undefined}
-        />
+      {rows.length > 0 && (rows.length < total || links.beginningHref) && (
+        <Pagination shown={rows.length} total={total} unit="people" {...links} />
       )}
     </PeopleRoom>
   );

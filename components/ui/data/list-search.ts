@@ -1,4 +1,4 @@
-import { parseAsString } from "nuqs/server";
+import { createLoader, createSerializer, parseAsString } from "nuqs/server";
 import { parseAsSearch } from "./parse-as-search";
 
 /** The state in the URL of a list that is narrowed by words alone. */
@@ -7,3 +7,6 @@ export const listSearch = {
   /** The place from which on the list is shown. */
   cursor: parseAsString,
 };
+
+export const loadListSearch = createLoader(listSearch);
+export const listHref = createSerializer(listSearch);

@@ -43,21 +43,23 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
     operator ? listNames(ctx, {}).then(pageValue) : [],
   ]);
   // What the address names and nobody offers is left out, as if it were not there.
-  const { page, lost, further } = await listPage(search.cursor, (cursor) =>
-    listKeys(ctx, {
-      q: search.q.slice(0, 100) || undefined,
-      teamId: teams.find(({ id }) => id === search.team)?.id,
-      ownerId: people.find(({ id }) => id === search.owner)?.id,
-      status: search.status ?? undefined,
-      unusedDays: search.unused && search.unused > 0 ? Math.min(search.unused, 3650) : undefined,
-      sort: search.sort,
-      cursor,
-    }),
-  );
+  const { page, lost, firstHref, links } = await listPage({
+    cursor: search.cursor,
+    href: (cursor) => keysHref("/keys", { ...search, cursor }),
+    list: (cursor) =>
+      listKeys(ctx, {
+        q: search.q.slice(0, 100) || undefined,
+        teamId: teams.find(({ id }) => id === search.team)?.id,
+        ownerId: people.find(({ id }) => id === search.owner)?.id,
+        status: search.status ?? undefined,
+        unusedDays: search.unused && search.unused > 0 ? Math.min(search.unused, 3650) : undefined,
+        sort: search.sort,
+        cursor,
+      }),
+  });
   const use = pageValue(await keysUse(ctx, { ids: page.rows.map(({ id }) => id) }));
   const { rows, total } = page;
   const narrowed = isNarrowed(search);
-  const at = (cursor: string | null) => keysHref("/keys", { ...search, cursor });
 
   return (
     <>
@@ -94,13 +96,11 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
             shown={rows.length}
             total={total}
             unit={total === 1 ? "key" : "keys"}
-            beginningHref={further ? at(null) : undefined}
-            previousHref={page.previous ? at(page.previous) : undefined}
-            nextHref={page.next ? at(page.next) : undefined}
+            {...links}
           />
         </>
       )}
-      {rows.length === 0 && total > 0 && <PastTheEnd unit="keys" beginningHref={at(null)} />}
+      {rows.length === 0 && total > 0 && <PastTheEnd unit="keys" beginningHref={firstHref} />}
       {total === 0 && narrowed && (
         <EmptyState
           icon={<SearchX />}

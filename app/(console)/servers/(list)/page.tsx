@@ -7,11 +7,11 @@ import { pageContext } from "@/app/_server/request-context";
 import { ImportServers } from "@/app/(console)/servers/_parts/import/import-servers";
 import { ServerList } from "@/app/(console)/servers/_parts/list/server-list";
 import { ServersMenu } from "@/app/(console)/servers/_parts/list/servers-menu";
-import { loadServersSearch, serversHref } from "@/app/(console)/servers/_parts/list/servers-search";
 import {
   RegisterServer,
   RegisterServerButton,
 } from "@/app/(console)/servers/_parts/register/register-server";
+import { listHref, loadListSearch } from "@/components/ui/data/list-search";
 import { ListSearchField } from "@/components/ui/data/list-search-field";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
@@ -33,18 +33,19 @@ export default async function ServersPage({
 }: {
   searchParams: Promise<SearchParams>;
 }) {
-  const [ctx, search] = await Promise.all([pageContext(), loadServersSearch(searchParams)]);
+  const [ctx, search] = await Promise.all([pageContext(), loadListSearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);
-  const { page, lost, further } = await listPage(search.cursor, (cursor) =>
-    listUpstreams(ctx, { q: search.q.slice(0, 100) || undefined, cursor }),
-  );
+  const { page, lost, firstHref, links } = await listPage({
+    cursor: search.cursor,
+    href: (cursor) => listHref("/servers", { ...search, cursor }),
+    list: (cursor) => listUpstreams(ctx, { q: search.q.slice(0, 100) || undefined, cursor }),
+  });
   const [use, teams, confinement] = await Promise.all([
     upstreamsUse(ctx, { ids: page.rows.map(({ id }) => id) }).then(pageValue),
     operator ? listTeams(ctx, {}).then(pageValue) : [],
     operator ? machineConfinement(ctx.config) : null,
   ]);
   const { rows, total } = page;
-  const at = (cursor: string | null) => serversHref("/servers", { ...search, cursor });
   const some = total > 0 || search.q !== "";
   return (
     <>
@@ -76,19 +77,12 @@ export default async function ServersPage({
       {rows.length > 0 && (
         <>
           <ServerList rows={rows} use={use} details={operator} />
-          {(rows.length < total || further) && (
-            <Pagination
-              shown={rows.length}
-              total={total}
-              unit="servers"
-              beginningHref={further ? at(null) : undefined}
-              previousHref={page.previous ? at(page.previous) : undefined}
-              nextHref={page.next ? at(page.next) : undefined}
-            />
+          {(rows.length < total || links.beginningHref) && (
+            <Pagination shown={rows.length} total={total} unit="servers" {...links} />
           )}
         </>
       )}
-      {rows.length === 0 && total > 0 && <PastTheEnd unit="servers" beginningHref={at(null)} />}
+      {rows.length === 0 && total > 0 && <PastTheEnd unit="servers" beginningHref={firstHref} />}
       {total === 0 && search.q !== "" && (
         <EmptyState
           icon={<SearchX />}

@@ -65,6 +65,13 @@ const refusedImports: [file: string, from: string][] = [
   ["components/keys/plant.tsx", "@/server/main"],
   ["components/keys/plant.tsx", "@/cli/main"],
   ["components/keys/plant.tsx", "postgres"],
+  ["app/room/_parts/plant.tsx", "@/app/room/page"],
+  ["app/room/_parts/plant.tsx", "@/app/_server/request-context"],
+  ["app/room/_parts/plant.tsx", "@/lib/keys/create-key"],
+  ["app/(console)/room/_parts/list/plant.tsx", "@/lib/errors"],
+  ["app/(console)/room/_parts/list/plant.tsx", "@/db/client"],
+  ["app/(console)/room/_parts/list/plant.tsx", "../../actions"],
+  ["app/(console)/room/_parts/list/plant.tsx", "node:crypto"],
   ["app/room/plant.tsx", "@/server/main"],
   ["app/room/plant.tsx", "@/cli/main"],
   ["app/room/plant.tsx", "../../server/main"],
@@ -101,6 +108,11 @@ const allowedImports: [file: string, from: string][] = [
   ["components/keys/plant.tsx", "@/lib/keys/view"],
   ["components/keys/plant.tsx", "next/link"],
   ["components/keys/plant.tsx", "./key-row"],
+  ["app/(console)/room/_parts/list/plant.tsx", "@/app/(console)/room/_parts/row"],
+  ["app/(console)/room/_parts/list/plant.tsx", "@/app/(console)/room/actions"],
+  ["app/(console)/room/_parts/list/plant.tsx", "@/app/(console)/other/grant-actions"],
+  ["app/(console)/room/_parts/list/plant.tsx", "@/components/ui/form/button"],
+  ["app/(console)/room/_parts/list/plant.tsx", "@/lib/keys/view"],
   ["app/room/plant.tsx", "@/lib/keys/create-key"],
   ["app/room/plant.tsx", "@/components/ui/form/button"],
   ["app/room/plant.tsx", "@/app/_server/context"],
@@ -181,6 +193,20 @@ const otherPlants: Plant[] = [
     code: `console.log("planted");\n`,
     rule: "lint/suspicious/noConsole",
   },
+  ...[
+    "export const planted = async () => 1;",
+    "export type Planted = string;",
+    "export function planted() {\n  return 1;\n}",
+    `export { planted } from "./planted";`,
+  ].map((code, index) => ({
+    file: `app/room/actions/exports-${index}.ts`,
+    code: `"use server";\n\n${code}\n`,
+    rule: "plugin",
+  })),
+  {
+    file: "app/room/actions/action.ts",
+    code: `"use server";\n\n/** Planted. */\nexport async function planted() {\n  return 1;\n}\n`,
+  },
   {
     file: "lib/skipped.test.ts",
     code: `import { expect, test } from "vitest";\n\ntest.skip("planted", () => expect(1).toBe(1));\n`,
@@ -234,7 +260,8 @@ describe("the linter guards the layers", () => {
     tree = await mkdtemp(join(tmpdir(), "latchkey-layers-"));
     await mkdir(join(tree, "scripts/lint"), { recursive: true });
     const configuration = ["biome.jsonc", "tsconfig.json", "package.json"];
-    for (const file of [...configuration, "scripts/lint/effects.grit"]) {
+    const plugins = ["scripts/lint/effects.grit", "scripts/lint/server-actions.grit"];
+    for (const file of [...configuration, ...plugins]) {
       await copyFile(join(project, file), join(tree, file));
     }
     for (const { file, code } of [...refused, ...allowed, ...otherPlants]) {
@@ -286,5 +313,21 @@ test("only tests import what is made for tests", async () => {
     if (/from "([^"]*[/-]testing["/-]|vitest|@playwright\/)/.test(code)) guilty.push(file);
   }
   expect(product.length).toBeGreaterThan(10);
+  expect(guilty).toEqual([]);
+});
+
+/** No glob can say "its own": a part is its room's, and what two rooms use is in components. */
+test("a room's parts are imported by that room alone", async () => {
+  const roomOf = (file: string) => /^(.*?)\/_parts\//.exec(file)?.[1];
+  const app = await readdir(join(project, "app"), { recursive: true });
+  const files = app.filter((file) => /\.tsx?$/.test(file)).map((file) => join("app", file));
+  const guilty: string[] = [];
+  for (const file of files) {
+    const code = await readFile(join(project, file), "utf8");
+    for (const [, from = ""] of code.matchAll(/from "@\/([^"]*\/_parts\/[^"]*)"/g)) {
+      if (!file.startsWith(`${roomOf(from)}/`)) guilty.push(`${file} imports ${from}`);
+    }
+  }
+  expect(files.some((file) => roomOf(file) !== undefined)).toBe(true);
   expect(guilty).toEqual([]);
 });

@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import {
-  asChanges,
   draftOf,
   type ServerDraft,
   type StoredServer,
 } from "@/app/(console)/servers/_parts/form/server-draft";
 import { ServerFields } from "@/app/(console)/servers/_parts/form/server-fields";
+import { asChanges } from "@/app/(console)/servers/_parts/form/server-input";
 import { TestReport } from "@/app/(console)/servers/_parts/form/test-report";
 import { useServerForm } from "@/app/(console)/servers/_parts/form/use-server-form";
 import { updateServerAction } from "@/app/(console)/servers/actions";

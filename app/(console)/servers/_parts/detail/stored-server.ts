@@ -1,10 +1,7 @@
 import { CREDENTIAL_TEXT } from "@/app/(console)/servers/_parts/form/credential-text";
 import { ACCESS_TEXT } from "@/app/(console)/servers/_parts/form/path-draft";
-import {
-  nameOf,
-  type SecretRow,
-  type ServerDraft,
-} from "@/app/(console)/servers/_parts/form/server-draft";
+import type { SecretRow, ServerDraft } from "@/app/(console)/servers/_parts/form/server-draft";
+import { nameOf } from "@/app/(console)/servers/_parts/form/suggested-name";
 import { TIME_TEXTS } from "@/app/(console)/servers/_parts/form/time-texts";
 import { TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { mergeStored } from "@/components/ui/stored/merge-stored";

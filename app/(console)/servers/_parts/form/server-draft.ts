@@ -1,5 +1,3 @@
-import type { RegisterUpstreamInput, UpdateUpstreamInput } from "@/lib/upstreams/schema";
-import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
 import type {
   CredentialKind,
   MachineConfinement,
@@ -9,7 +7,7 @@ import type {
 } from "@/lib/upstreams/view";
 import { type OwnTimes, TIME_FIELDS, type TimeField } from "@/lib/upstreams/view-times";
 import type { Problem } from "@/lib/view-problem";
-import { type PathRow, pathRows, pathsOf } from "./path-draft";
+import { type PathRow, pathRows } from "./path-draft";
 
 /** One header or environment value: new, or kept as it is, replaced or removed. */
 export interface SecretRow {
@@ -140,111 +138,12 @@ export function draftOf(server: StoredServer): ServerDraft {
   };
 }
 
-/** The name that an address or a command suggests: `mcp.linear.app` is `linear`. */
-export function suggestedName({ transport, url, command, args }: ServerDraft): string {
-  const slug = (text: string) =>
-    text
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .slice(0, SERVER_NAME_MAX)
-      .replace(/^-+|-+$/g, "");
-  if (transport !== "stdio") {
-    if (!URL.canParse(url)) return "";
-    const { hostname } = new URL(url);
-    if (/^[\d.]+$|:/.test(hostname)) return "";
-    const labels = hostname.split(".").filter((label) => !/^(mcp|api|www|sse|server)$/.test(label));
-    return slug(labels.length > 1 ? (labels[labels.length - 2] ?? "") : (labels[0] ?? ""));
-  }
-  // `npx -y @scope/server-files`: the package says more than what runs it.
-  const words = [command, ...args.split("\n")].filter((word) => word && !word.startsWith("-"));
-  const said = words.find((word) => /\/|server|mcp/.test(word)) ?? words[0] ?? "";
-  const base = (said.split("/").pop() ?? "").replace(/(?<=.)@.*$/, "").replace(/\.\w+$/, "");
-  return slug(base.replace(/^(mcp-server|server|mcp)-|-(mcp-server|mcp|server)$/g, ""));
-}
-
-export const nameOf = (draft: ServerDraft) => draft.name ?? suggestedName(draft);
-
-/** The draft as a new server, for registering or for trying it out. */
-export function asServer(draft: ServerDraft): RegisterUpstreamInput {
-  const stdio = draft.transport === "stdio";
-  const oauth = draft.credentials === "person_oauth";
-  const values = draft.secrets.filter((row) => row.kept !== "remove" && (!row.kept || row.value));
-  const secrets = Object.fromEntries(
-    values
-      .filter(({ name, value }) => name.trim() || value)
-      .map(({ name, value }) => [name.trim(), value]),
-  );
-  return {
-    name: nameOf(draft),
-    title: draft.title || null,
-    transport: draft.transport,
-    ...(stdio
-      ? {
-          command: draft.command,
-          args: lines(draft.args),
-          env: secrets,
-          ...(draft.paths === null ? {} : { paths: pathsOf(draft.paths) }),
-        }
-      : { url: draft.url, headers: secrets }),
-    prefixed: draft.prefixed,
-    credentials: stdio ? "server" : draft.credentials,
-    ...(draft.credentials === "person_header" && !stdio
-      ? { personHeader: draft.personHeader }
-      : {}),
-    ...(oauth && !stdio
-      ? {
-          oauthClientId: draft.oauthClientId || undefined,
-          oauthClientSecret: draft.oauthClientSecret || undefined,
-          oauthScope: draft.oauthScope || undefined,
-        }
-      : {}),
-    sendsCaller: draft.sendsCaller,
-    approvesChanges: draft.approvesChanges,
-    callSeconds: seconds(draft.callSeconds),
-    ...ownTimes(draft),
-  };
-}
-
-/** What the draft changes of a saved server. */
-export function asChanges(draft: ServerDraft): UpdateUpstreamInput["changes"] {
-  const { headers: _headers, env: _env, oauthClientSecret, ...server } = asServer(draft);
-  const stdio = draft.transport === "stdio";
-  const secrets = Object.fromEntries(
-    draft.secrets
-      .filter((row) => row.kept !== "keep" && (row.name.trim() || row.value))
-      .map((row) => [row.name.trim(), row.kept === "remove" ? null : row.value]),
-  );
-  return {
-    ...server,
-    url: stdio ? null : draft.url,
-    command: stdio ? draft.command : null,
-    args: stdio ? lines(draft.args) : [],
-    ...(stdio ? { env: secrets } : { headers: secrets }),
-    personHeader: server.personHeader ?? null,
-    oauthClientId: server.oauthClientId ?? null,
-    oauthScope: server.oauthScope ?? null,
-    ...(oauthClientSecret ? { oauthClientSecret } : {}),
-  };
-}
-
 function textsOf(own: Partial<OwnTimes>): ServerDraft["times"] {
   const text = (field: TimeField) => String(own[field] ?? "");
   return Object.fromEntries(
     TIME_FIELDS.map((field) => [field, text(field)]),
   ) as ServerDraft["times"];
 }
-
-/** A command has no connecting; what was typed for it while it was none is left out. */
-function ownTimes({ times, transport }: ServerDraft): OwnTimes {
-  const own = (field: TimeField) => {
-    const unused = field === "connectSeconds" && transport === "stdio";
-    return unused || times[field].trim() === "" ? null : seconds(times[field]);
-  };
-  return Object.fromEntries(TIME_FIELDS.map((field) => [field, own(field)])) as OwnTimes;
-}
-
-const lines = (text: string) => text.split("\n").filter((line) => line !== "");
-const seconds = (text: string) => (/^\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
 
 /** The error of a field, or of anything inside it: `headers` finds `headers.authorization`. */
 export function errorOf(fields: Readonly<Record<string, string>>, field: string) {

@@ -13,11 +13,11 @@ import { PathRows } from "./path-rows";
 import { SecretRows } from "./secret-rows";
 import {
   errorOf,
-  nameOf,
   type PlacedProblem,
   type ServerDraft,
   type ServerFieldsProps,
 } from "./server-draft";
+import { nameOf } from "./suggested-name";
 import { TimeFields } from "./time-fields";
 
 /** Everything that is said of a server: first where it is, then what it needs. */

@@ -8,7 +8,8 @@ import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import type { Kept } from "@/components/ui/stored/use-stored";
 import type { ProbeReport } from "@/lib/upstreams/view";
-import { asServer, type PlacedProblem, type ServerDraft } from "./server-draft";
+import type { PlacedProblem, ServerDraft } from "./server-draft";
+import { asServer } from "./server-input";
 
 interface Options {
   readonly first: ServerDraft;
@@ -86,7 +87,7 @@ const OF_CREDENTIALS: readonly string[] = ["http_unauthorized", "http_forbidden"
 
 /** A refusal that names no field, put beside the one that it is about. */
 function placed(
-  { code, message, fields, problem }: Exclude<Outcome<unknown>, { ok: true }>,
+  { message, fields, problem }: Exclude<Outcome<unknown>, { ok: true }>,
   draft: ServerDraft,
 ): Refusal {
   // An edit's fields are those of its changes.
@@ -94,7 +95,6 @@ function placed(
   const own: Readonly<Record<string, string>> = Object.fromEntries(named);
   const refusal = { ok: false, message, fields: own, problem: null } as const;
   if (Object.keys(fields).length > 0) return refusal;
-  if (code === "server_name_taken") return { ...refusal, fields: { name: message } };
   if (!problem) return refusal;
   const stdio = draft.transport === "stdio";
   const address = stdio ? "command" : "url";

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { asChanges, asServer, EMPTY_DRAFT, type ServerDraft, suggestedName } from "./server-draft";
+import { EMPTY_DRAFT, type ServerDraft } from "./server-draft";
+import { asChanges, asServer } from "./server-input";
+import { suggestedName } from "./suggested-name";
 
 const draft = (more: Partial<ServerDraft>): ServerDraft => ({ ...EMPTY_DRAFT, ...more });
 

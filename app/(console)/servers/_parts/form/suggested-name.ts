@@ -1,0 +1,26 @@
+import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
+import type { ServerDraft } from "./server-draft";
+
+/** The name that an address or a command suggests: `mcp.linear.app` is `linear`. */
+export function suggestedName({ transport, url, command, args }: ServerDraft): string {
+  const slug = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .slice(0, SERVER_NAME_MAX)
+      .replace(/^-+|-+$/g, "");
+  if (transport !== "stdio") {
+    if (!URL.canParse(url)) return "";
+    const { hostname } = new URL(url);
+    if (/^[\d.]+$|:/.test(hostname)) return "";
+    const labels = hostname.split(".").filter((label) => !/^(mcp|api|www|sse|server)$/.test(label));
+    return slug(labels.length > 1 ? (labels[labels.length - 2] ?? "") : (labels[0] ?? ""));
+  }
+  // `npx -y @scope/server-files`: the package says more than what runs it.
+  const words = [command, ...args.split("\n")].filter((word) => word && !word.startsWith("-"));
+  const said = words.find((word) => /\/|server|mcp/.test(word)) ?? words[0] ?? "";
+  const base = (said.split("/").pop() ?? "").replace(/(?<=.)@.*$/, "").replace(/\.\w+$/, "");
+  return slug(base.replace(/^(mcp-server|server|mcp)-|-(mcp-server|mcp|server)$/g, ""));
+}
+
+export const nameOf = (draft: ServerDraft) => draft.name ?? suggestedName(draft);

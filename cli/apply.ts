@@ -1,5 +1,5 @@
 import { readVariable } from "@/lib/config/env";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { applyServers } from "@/lib/upstreams/code/apply-servers";
 import { planServers } from "@/lib/upstreams/code/plan-servers";
 import { readServersFile } from "@/lib/upstreams/code/read-servers-file";

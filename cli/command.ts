@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/context";
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 
 /** One option of a command. `value` names what it takes; without, it is a switch. */
 export interface Option {

@@ -1,4 +1,4 @@
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/create-key";
 import { DEFAULT_EXPIRY_DAYS, type Expiry } from "@/lib/keys/schema-expiry";
 import { showKeyPolicy } from "@/lib/keys/show-key-policy";

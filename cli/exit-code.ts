@@ -1,4 +1,4 @@
-import type { FailureCode } from "@/lib/errors";
+import type { FailureCode } from "@/lib/errors/errors";
 
 /** What the command line's exit codes mean; `latchkey help` and docs/cli.md list them. */
 export const EXIT_CODES = {

@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/context";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { disableKey } from "@/lib/keys/disable-key";
 import { enableKey } from "@/lib/keys/enable-key";
 import { renameKey } from "@/lib/keys/rename-key";

@@ -1,4 +1,4 @@
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { listKeys } from "@/lib/keys/list-keys";
 import { KEY_SORTS, KEY_STATUSES, type ListKeysInput } from "@/lib/keys/schema";
 import type { Command } from "./command";

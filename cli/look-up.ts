@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { listPeople } from "@/lib/identity/list-people";
 import type { PersonView } from "@/lib/identity/view";
 import { findKey } from "@/lib/keys/find-key";

@@ -2,7 +2,7 @@ import { readFileSync, writeSync } from "node:fs";
 import path from "node:path";
 import { loadEnv } from "@/lib/config/env";
 import { warnOfUnknownSettings } from "@/lib/config/unknown-settings";
-import { createLog } from "@/lib/log";
+import { createLog } from "@/lib/log/log";
 import { openLocal } from "@/lib/open-local";
 import { run, type Terminal } from "./run";
 import { seedCommand } from "./seed";

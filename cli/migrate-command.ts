@@ -1,4 +1,4 @@
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import type { Command } from "./command";
 
 /** Opening the installation has migrated it; what is left is to say so. */

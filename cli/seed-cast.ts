@@ -3,7 +3,7 @@ import { auditRecords } from "@/db/schema/audit-records";
 import { teams } from "@/db/schema/teams";
 import { auditRow } from "@/lib/audit/entry";
 import type { Actor, Context } from "@/lib/context";
-import { fail, type Result } from "@/lib/errors";
+import { fail, type Result } from "@/lib/errors/errors";
 import { keyNote } from "@/lib/keys/key-note";
 import type { KeyView } from "@/lib/keys/view";
 import { SEED_PEOPLE, SEED_TEAMS } from "./seed-people-plan";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { people } from "@/db/schema/people";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import type { Command } from "./command";
 import { SEED_PEOPLE } from "./seed-people-plan";
 import { tellStory } from "./seed-story";

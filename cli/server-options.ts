@@ -1,5 +1,5 @@
 import { readVariable } from "@/lib/config/env";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { referenceTo, resolveReferences } from "@/lib/upstreams/code/references";
 import type { DeclaredPath } from "@/lib/upstreams/view";
 import type { Given, Option } from "./command";

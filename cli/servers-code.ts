@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readVariable } from "@/lib/config/env";
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { type ImportStep, importUpstreams } from "@/lib/grants/import-upstreams";
 import { exportServers } from "@/lib/upstreams/code/export-servers";
 import { parseObject } from "@/lib/upstreams/code/read-servers-file";

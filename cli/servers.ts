@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/context";
-import { type Result, succeed } from "@/lib/errors";
+import { type Result, succeed } from "@/lib/errors/errors";
 import { disableUpstream } from "@/lib/upstreams/disable-upstream";
 import { enableUpstream } from "@/lib/upstreams/enable-upstream";
 import { listUpstreams } from "@/lib/upstreams/list-upstreams";

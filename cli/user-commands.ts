@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/context";
-import { type Result, succeed } from "@/lib/errors";
+import { type Result, succeed } from "@/lib/errors/errors";
 import { createPerson } from "@/lib/identity/create-person";
 import { disablePerson } from "@/lib/identity/disable-person";
 import { enablePerson } from "@/lib/identity/enable-person";

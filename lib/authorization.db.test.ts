@@ -19,9 +19,9 @@ import {
 } from "./authorization-testing";
 import type { Actor } from "./context";
 import { testContext } from "./context-testing";
-import type { Result } from "./errors";
+import type { Result } from "./errors/errors";
 import { readSession } from "./identity/read-session";
-import { closeProcess, publishProcess } from "./process";
+import { closeProcess, publishProcess } from "./process/process";
 
 const PLANES = ["lib"];
 const LISTS = ["lib/verbs.ts", "lib/all-verbs.ts"];

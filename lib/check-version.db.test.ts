@@ -8,7 +8,7 @@ import { readPolicy } from "./config/read-policy";
 import { updatePolicy } from "./config/update-policy";
 import type { Actor } from "./context";
 import { testContext } from "./context-testing";
-import type { Result } from "./errors";
+import type { Result } from "./errors/errors";
 import { grantServer } from "./grants/grant-server";
 import { listGrants } from "./grants/list-grants";
 import { setKeyGrants } from "./grants/set-key-grants";

@@ -3,9 +3,9 @@ import { and, desc, eq, gte, inArray, sql } from "drizzle-orm";
 import { auditRecords } from "@/db/schema/audit-records";
 import type { AuditSubject } from "./audit/entry";
 import { withShownActors } from "./audit/shown-actors";
-import { canonicalJson } from "./canonical-json";
 import type { Context } from "./context";
-import { fail, type Result, succeed } from "./errors";
+import { fail, type Result, succeed } from "./errors/errors";
+import { canonicalJson } from "./std/canonical-json";
 
 const VERSION_LENGTH = 22;
 const SOUGHT_MS = 30 * 86_400_000;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Database } from "@/db/client";
 import type { Actor, Context } from "./context";
 import { DEFAULT_LIMITS } from "./limits/view";
-import type { Log } from "./log-type";
+import type { Log } from "./log/type";
 import { deriveSecrets } from "./secrets/derive";
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,6 +1,6 @@
 import type { Database } from "@/db/client";
-import type { Log } from "./log-type";
-import type { Config } from "./process-config";
+import type { Log } from "./log/type";
+import type { Config } from "./process/config";
 import type { Secrets } from "./secrets/derive";
 
 /** Who is asking. `label` is how an audit record names them. */

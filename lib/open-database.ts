@@ -1,8 +1,8 @@
 import { type Connection, connect, type DatabaseAddress } from "@/db/client";
 import { findPooler } from "@/db/find-pooler";
 import { isSameDatabase } from "@/db/same-database";
-import { fail, type Result, succeed } from "./errors";
-import type { Log } from "./log-type";
+import { fail, type Result, succeed } from "./errors/errors";
+import type { Log } from "./log/type";
 
 export interface DatabaseOpening {
   readonly database: DatabaseAddress;

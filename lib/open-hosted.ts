@@ -1,11 +1,11 @@
 import { loadEnv } from "./config/env";
 import { parseRootSecrets } from "./config/root-secret";
-import { fail, type Result } from "./errors";
-import { failureText } from "./errors-text";
-import { createLog } from "./log";
+import { fail, type Result } from "./errors/errors";
+import { failureText } from "./errors/errors-text";
+import { createLog } from "./log/log";
 import { openProcess } from "./open-process";
 import { hasOwnServer } from "./own-server";
-import type { LatchkeyProcess } from "./process";
+import type { LatchkeyProcess } from "./process/process";
 
 /**
  * Opens the process where Next runs without our server, from DATABASE_URL and LATCHKEY_SECRET:

@@ -5,10 +5,10 @@ import { joinOrStartEmbedded } from "@/db/embedded/join";
 import { type Embedded, startEmbedded } from "@/db/embedded/start";
 import type { Env } from "./config/env";
 import { openRootSecrets } from "./config/root-secret-file";
-import { fail, type Result, succeed } from "./errors";
-import type { Log } from "./log-type";
+import { fail, type Result, succeed } from "./errors/errors";
+import type { Log } from "./log/type";
 import { openProcess } from "./open-process";
-import { closeProcess, type LatchkeyProcess } from "./process";
+import { closeProcess, type LatchkeyProcess } from "./process/process";
 
 export interface LocalOpening {
   readonly env: Env;

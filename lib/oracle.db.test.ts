@@ -17,9 +17,9 @@ import {
   verbOf,
 } from "./authorization-testing";
 import { testContext } from "./context-testing";
-import type { Result } from "./errors";
-import { failureText } from "./errors-text";
-import { closeProcess, publishProcess } from "./process";
+import type { Result } from "./errors/errors";
+import { failureText } from "./errors/errors-text";
+import { closeProcess, publishProcess } from "./process/process";
 
 /**
  * Whoever is refused something cannot tell whether it is somebody else's or nobody's: every verb

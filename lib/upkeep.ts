@@ -1,6 +1,6 @@
 import { databaseErrorCode } from "@/db/unavailable";
 import { pruneChanges } from "./changes/prune-changes";
-import type { LatchkeyProcess } from "./process";
+import type { LatchkeyProcess } from "./process/process";
 import { removeOldCalls } from "./usage/remove-old-calls";
 
 const HOUR_MS = 3_600_000;

@@ -7,7 +7,7 @@ import { teams } from "@/db/schema/teams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "./context";
 import { testContext } from "./context-testing";
-import { fail, succeed } from "./errors";
+import { fail, succeed } from "./errors/errors";
 import { operatorOnly } from "./permissions";
 import { verb } from "./verb";
 

@@ -3,10 +3,10 @@ import { isPool } from "@/db/raw-sql";
 import { type AuditNote, writeAudit } from "./audit/entry";
 import { awaitEverywhere } from "./changes/await-everywhere";
 import type { Context } from "./context";
-import { type Failure, fail, type Result } from "./errors";
-import { issueTexts } from "./issue-texts";
-import { whyUnavailable } from "./storage";
-import { unusableName } from "./unusable-name";
+import { type Failure, fail, type Result } from "./errors/errors";
+import { whyUnavailable } from "./process/storage";
+import { issueTexts } from "./std/issue-texts";
+import { unusableName } from "./std/unusable-name";
 
 /** A permission decision. A refusal names its rule; `hide` answers as if the thing did not exist. */
 export type Permission =

@@ -87,7 +87,7 @@ import { upstreamUsage } from "@/lib/usage/upstream-usage";
 import { upstreamsUse } from "@/lib/usage/upstreams-use";
 import { watchKey } from "@/lib/usage/watch-key";
 import type { Context } from "./context";
-import type { Result } from "./errors";
+import type { Result } from "./errors/errors";
 import type { Audience } from "./verb";
 
 /** A verb of any input and value: what can be said of all of them. */

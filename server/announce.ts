@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Env } from "@/lib/config/env";
-import { isLoopbackAddress } from "@/lib/http/edge/loopback";
+import { isLoopbackAddress } from "@/lib/std/loopback";
 
 export interface Announcement {
   readonly env: Env;

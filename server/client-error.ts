@@ -1,6 +1,6 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { type Failure, type FailureCode, fail } from "@/lib/errors";
+import { type Failure, type FailureCode, fail } from "@/lib/errors/errors";
 import { newRequestId } from "@/lib/http/edge/request-id";
 import { failureAnswer } from "@/lib/http/failure-answer";
 

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { trustedProxies } from "@/lib/http/edge/forwarded";
-import { allowedNames } from "@/lib/http/edge/host-check";
+import { allowedNames } from "@/lib/std/host-check";
 import { createEdge } from "./edge";
 import { type Listening, listen } from "./listen";
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { trustedProxies } from "@/lib/http/edge/forwarded";
-import { allowedNames } from "@/lib/http/edge/host-check";
+import { allowedNames } from "@/lib/std/host-check";
 import { createEdge, type EdgeOptions } from "./edge";
 import { type Listening, listen } from "./listen";
 

@@ -1,11 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { fail } from "@/lib/errors";
+import { fail } from "@/lib/errors/errors";
 import { isForwardingHeader } from "@/lib/http/edge/forwarded";
 import { isSafeMethod } from "@/lib/http/edge/origin-check";
 import { newRequestId } from "@/lib/http/edge/request-id";
 import { STRICT_TRANSPORT_SECURITY } from "@/lib/http/edge/security-headers";
 import { isDataPlane } from "@/lib/http/is-data-plane";
-import type { Log } from "@/lib/log-type";
+import type { Log } from "@/lib/log/type";
 import { judgeConsole, judgeRequest, type Premises, type Verdict } from "./judge-request";
 import { rawDoor } from "./raw-door";
 import { refuse } from "./refuse";

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import type { FailureCode } from "@/lib/errors";
+import type { FailureCode } from "@/lib/errors/errors";
 import { resolveClient, type TrustedProxies } from "@/lib/http/edge/forwarded";
-import { type Authority, isAllowedHost, parseAuthority } from "@/lib/http/edge/host-check";
-import { isLoopbackName } from "@/lib/http/edge/loopback";
 import { isAllowedOrigin, isSafeMethod } from "@/lib/http/edge/origin-check";
 import { carriesNoSecret, isHealthPath } from "@/lib/http/edge/paths";
 import { isHttps, mayCarrySecrets } from "@/lib/http/edge/secure-transport";
 import { holdsSecret } from "@/lib/secrets/view";
+import { type Authority, isAllowedHost, parseAuthority } from "@/lib/std/host-check";
+import { isLoopbackName } from "@/lib/std/loopback";
 import type { Arrival } from "./node-exchange";
 
 /** What requests are judged by. */

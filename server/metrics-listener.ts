@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { noteListener } from "@/lib/changes/listeners";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { DATA_HEADERS } from "@/lib/http/edge/security-headers";
 import { metricsAnswer } from "@/lib/http/metrics-endpoint";
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { DATA_HEADERS } from "@/lib/http/edge/security-headers";
 import { dataPlane } from "@/lib/http/route";
-import type { Log } from "@/lib/log-type";
+import type { Log } from "@/lib/log/type";
 import { type Arrival, NodeExchange } from "./node-exchange";
 import { writeAnswer } from "./write-answer";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Failure } from "@/lib/errors";
-import { failureText } from "@/lib/errors-text";
+import type { Failure } from "@/lib/errors/errors";
+import { failureText } from "@/lib/errors/errors-text";
 import { DATA_HEADERS } from "@/lib/http/edge/security-headers";
 import { failureAnswer } from "@/lib/http/failure-answer";
 

@@ -1,6 +1,6 @@
 import { format } from "node:util";
-import { errorForLog } from "@/lib/log-error";
-import type { Log } from "@/lib/log-type";
+import { errorForLog } from "@/lib/log/log-error";
+import type { Log } from "@/lib/log/type";
 
 /**
  * Sends what Next and packages print into the structured log, which takes secrets out, and keeps

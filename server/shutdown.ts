@@ -1,8 +1,8 @@
 import type { Server } from "node:http";
 import { isatty } from "node:tty";
 import { databaseErrorCode } from "@/db/unavailable";
-import type { Log } from "@/lib/log-type";
-import { drainProcess } from "@/lib/process";
+import type { Log } from "@/lib/log/type";
+import { drainProcess } from "@/lib/process/process";
 
 const DRAIN_MS = 8_000;
 const SWEEP_EVERY_MS = 50;

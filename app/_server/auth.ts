@@ -1,6 +1,6 @@
 import NextAuth, { CredentialsSignin, type NextAuthConfig, type User } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
-import type { Failure, Result } from "@/lib/errors";
+import type { Failure, Result } from "@/lib/errors/errors";
 import { safeNext } from "@/lib/http/safe-next";
 import { acceptLink } from "@/lib/identity/accept-link";
 import type { Browser } from "@/lib/identity/begin-session";
@@ -9,7 +9,7 @@ import { endSession } from "@/lib/identity/end-session";
 import { SESSION_MS } from "@/lib/identity/lifetimes";
 import { readSession } from "@/lib/identity/read-session";
 import { type SignedIn, signIn as signInVerb } from "@/lib/identity/sign-in";
-import { currentProcess, type LatchkeyProcess } from "@/lib/process";
+import { currentProcess, type LatchkeyProcess } from "@/lib/process/process";
 import { deviceOfRequest, keepDevice } from "./device-cookie";
 import { actionContext, anonymousContext } from "./request-context";
 import { cookieNames, isSecure, sessionIdOfRequest, sessionSecrets } from "./session-cookie";

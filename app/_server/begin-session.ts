@@ -1,4 +1,4 @@
-import type { Failure } from "@/lib/errors";
+import type { Failure } from "@/lib/errors/errors";
 import { SignInRefused, signIn } from "./auth";
 
 /**

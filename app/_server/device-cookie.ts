@@ -1,6 +1,6 @@
 import { cookies } from "next/headers";
 import { DEVICE_MS } from "@/lib/identity/lifetimes";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { cookieNames, isSecure } from "./session-cookie";
 
 /** The device cookie that the browser sent, if it did. */

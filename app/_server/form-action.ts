@@ -2,8 +2,8 @@ import type { z } from "zod";
 import type { Outcome } from "@/components/ui/form/outcome";
 import { databaseErrorCode } from "@/db/unavailable";
 import type { Context } from "@/lib/context";
-import { failureForm } from "@/lib/error-wire";
-import { fail, type Result } from "@/lib/errors";
+import { failureForm } from "@/lib/errors/error-wire";
+import { fail, type Result } from "@/lib/errors/errors";
 import type { Verb } from "@/lib/verb";
 import { actionContext } from "./request-context";
 

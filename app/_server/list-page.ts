@@ -1,5 +1,5 @@
 import type { PaginationProps } from "@/components/ui/data/pagination";
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 import { pageValue } from "./page-value";
 
 /** The places before and after a page of a list, null where there is none. */

@@ -1,5 +1,5 @@
 import { notFound, redirect } from "next/navigation";
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 import { DatabaseAway } from "./database-away";
 
 /**

@@ -3,11 +3,11 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { isDatabaseUnavailable } from "@/db/unavailable";
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { newRequestId } from "@/lib/http/edge/request-id";
 import { safeNext } from "@/lib/http/safe-next";
 import { readSession, type SessionPerson } from "@/lib/identity/read-session";
-import { currentProcess } from "@/lib/process";
+import { currentProcess } from "@/lib/process/process";
 import { DatabaseAway } from "./database-away";
 import { sessionIdOfRequest } from "./session-cookie";
 

@@ -1,6 +1,6 @@
 import { cookies } from "next/headers";
 import { decode } from "next-auth/jwt";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 
 /** Ports of one host share their cookies, so that ours have names of their own. */
 export function cookieNames(publicUrl: string) {

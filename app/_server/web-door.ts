@@ -1,4 +1,3 @@
-import { allowedNames, isAllowedHost, parseAuthority } from "@/lib/http/edge/host-check";
 import { isHealthPath } from "@/lib/http/edge/paths";
 import { DATA_HEADERS } from "@/lib/http/edge/security-headers";
 import type { Answer, Exchange } from "@/lib/http/exchange";
@@ -7,7 +6,8 @@ import { dataPlane } from "@/lib/http/route";
 import { whenSent } from "@/lib/http/when-sent";
 import { wholeBody } from "@/lib/http/whole-body";
 import { streamBegins } from "@/lib/metrics/live-streams";
-import { currentProcess, type LatchkeyProcess } from "@/lib/process";
+import { currentProcess, type LatchkeyProcess } from "@/lib/process/process";
+import { allowedNames, isAllowedHost, parseAuthority } from "@/lib/std/host-check";
 import { webExchange } from "./web-exchange";
 
 /**

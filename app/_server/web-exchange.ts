@@ -1,7 +1,7 @@
 import { newRequestId } from "@/lib/http/edge/request-id";
 import type { Exchange } from "@/lib/http/exchange";
 import { onAbort } from "@/lib/http/on-abort";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 
 /** Used where nothing that can be trusted says who asks: such clients share one failure budget. */
 const UNKNOWN_ADDRESS = "unknown";

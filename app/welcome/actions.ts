@@ -5,7 +5,7 @@ import { beginBrowserSession } from "@/app/_server/begin-session";
 import { answerForm, textOf } from "@/app/_server/form-action";
 import { anonymousContext } from "@/app/_server/request-context";
 import type { FormOutcome } from "@/components/ui/form/outcome";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { showLink } from "@/lib/identity/show-link";
 
 /** Whose link is this? It stays unused. */

@@ -1,7 +1,7 @@
 import { mergeStored } from "@/components/ui/stored/merge-stored";
+import type { Stored, StoredNow } from "@/lib/errors/view-stored";
 import type { GrantedValues, GrantsView } from "@/lib/grants/view";
 import type { GrantChoice } from "@/lib/grants/view-choices";
-import type { Stored, StoredNow } from "@/lib/view-stored";
 import { draftOf, type GrantDraft, grantsOf } from "./grant-draft";
 
 /** What a grants editor sets. */

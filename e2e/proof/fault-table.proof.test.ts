@@ -9,7 +9,7 @@ import { upstreams } from "@/db/schema/upstreams";
 import { follow } from "@/lib/changes/follow";
 import { ask, plantServer, tokenFor } from "@/lib/gateway/gateway-testing";
 import { type GatewayWorld, gatewayWorld } from "@/lib/gateway/world";
-import { publishProcess } from "@/lib/process";
+import { publishProcess } from "@/lib/process/process";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
 import { openProber, type Prober } from "@/lib/upstreams/health/prober";
 import { linkTimes } from "@/lib/upstreams/link/link-times";

@@ -38,7 +38,7 @@ test(`a disk that is full ${ROUNDS} times is 503 with the reason, and free space
   mkdirSync(dataDir);
   const prefix = [...ASIDE, ON_DISK, "sh", dataDir];
   const [file = "", ...args] = [...prefix, "true"];
-  // Where no file system may be mounted, lib/storage.db.test.ts is what can be tested.
+  // Where no file system may be mounted, lib/process/storage.db.test.ts is what can be tested.
   if (spawnSync(file, args).status !== 0)
     return figure("a full disk: no file system may be mounted here");
   const port = await freePort();

@@ -1,4 +1,4 @@
-import type { FailureCode } from "@/lib/errors";
+import type { FailureCode } from "@/lib/errors/errors";
 import { failureAnswer } from "@/lib/http/failure-answer";
 
 export type JsonObject = { readonly [name: string]: unknown };

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { failureStatus } from "@/lib/error-wire";
-import type { FailureCode } from "@/lib/errors";
-import { VERSION } from "@/lib/version";
+import { failureStatus } from "@/lib/errors/error-wire";
+import type { FailureCode } from "@/lib/errors/errors";
+import { VERSION } from "@/lib/std/version";
 import { fixedPaths } from "./document-fixed";
 import { errorResponse, type JsonObject, refersTo } from "./document-parts";
 import type { Operation } from "./operation";

@@ -1,5 +1,5 @@
 import { ADMIN_SCOPE, type Context } from "@/lib/context";
-import { type Failure, fail, type Result, succeed } from "@/lib/errors";
+import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import { authenticate, type Caller } from "@/lib/gateway/authenticate";
 import { challenged } from "@/lib/gateway/challenge";
 import type { Answer } from "@/lib/http/exchange";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/create-key";
 import { listKeys } from "@/lib/keys/list-keys";
 import { revokeKey } from "@/lib/keys/revoke-key";

@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { Exchange } from "@/lib/http/exchange";
 import { readJson } from "@/lib/http/read-json";
 import { repeatedField } from "@/lib/http/repeated-field";
-import { issueTexts } from "@/lib/issue-texts";
+import { issueTexts } from "@/lib/std/issue-texts";
 
 const BODY_BYTES = 1024 * 1024;
 const MAX_NAME_SHOWN = 60;

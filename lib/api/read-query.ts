@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /**
  * The query of a request as the schema's fields: numbers where it wants numbers, else text. The

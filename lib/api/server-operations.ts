@@ -1,4 +1,4 @@
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { versionSchema } from "@/lib/schema-version";
 import { listUpstreams } from "@/lib/upstreams/list-upstreams";
 import { registerUpstream } from "@/lib/upstreams/register-upstream";

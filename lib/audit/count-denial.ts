@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { denialCounts } from "@/db/schema/audit-records";
-import { addressGroup } from "@/lib/limits/address-group";
 import { type FailureBudget, failureBudget } from "@/lib/limits/failure-budget";
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
+import { addressGroup } from "@/lib/std/address-group";
 import { sharedBatch } from "@/lib/usage/shared-batch";
 
 interface Count {

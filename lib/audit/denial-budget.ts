@@ -1,6 +1,6 @@
-import { addressGroup } from "@/lib/limits/address-group";
 import { type FailureBudget, failureBudget } from "@/lib/limits/failure-budget";
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
+import { addressGroup } from "@/lib/std/address-group";
 
 /** Whose denial it is: a key or a person that was recognised, or else an address. */
 export interface Denied {

@@ -1,7 +1,7 @@
 import { auditRecords } from "@/db/schema/audit-records";
 import type { Actor, Context } from "@/lib/context";
-import type { Failure } from "@/lib/errors";
-import { openedProcess } from "@/lib/process";
+import type { Failure } from "@/lib/errors/errors";
+import { openedProcess } from "@/lib/process/process";
 import { maskAll } from "@/lib/secrets/view";
 import { countDenial } from "./count-denial";
 import { mayRecord } from "./denial-budget";

@@ -1,7 +1,7 @@
 import { and } from "drizzle-orm";
 import { z } from "zod";
 import type { Context } from "@/lib/context";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { signedIn } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { activityRows, concerns, filtered } from "./activity-rows";

@@ -3,7 +3,7 @@ import { auditRecords } from "@/db/schema/audit-records";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/create-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import { showKey } from "@/lib/keys/show-key";

@@ -1,5 +1,5 @@
 import { and } from "drizzle-orm";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { signedIn } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { activityRows, concerns, filtered } from "./activity-rows";

@@ -5,9 +5,9 @@ import { z } from "zod";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor, Context } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
-import { fail } from "@/lib/errors";
+import { fail } from "@/lib/errors/errors";
 import { signIn } from "@/lib/identity/sign-in";
-import { closeProcess, publishProcess } from "@/lib/process";
+import { closeProcess, publishProcess } from "@/lib/process/process";
 import { verb } from "@/lib/verb";
 import { recordDenial } from "./record-denial";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idSchema } from "@/lib/schema-id";
+import { idSchema } from "@/lib/std/schema-id";
 
 const day = z.iso.date({ error: "Write a day as YYYY-MM-DD." });
 

@@ -1,6 +1,6 @@
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
-import { within } from "@/lib/limits/within";
+import { within } from "@/lib/std/within";
 import { DEAD_SECONDS } from "./heartbeat";
 import { newest } from "./read-changes";
 

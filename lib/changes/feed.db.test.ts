@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { connect } from "@/db/client";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { isDatabaseUnavailable } from "@/db/unavailable";
-import type { Log } from "@/lib/log-type";
+import type { Log } from "@/lib/log/type";
 import { makeTeam } from "@/lib/people-testing";
 import { awaitEverywhere } from "./await-everywhere";
 import { openFeed } from "./feed";

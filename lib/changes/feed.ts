@@ -1,6 +1,6 @@
-import { type Failure, fail } from "@/lib/errors";
-import { shared } from "@/lib/process";
-import type { Soon } from "@/lib/soon";
+import { type Failure, fail } from "@/lib/errors/errors";
+import { shared } from "@/lib/process/process";
+import type { Soon } from "@/lib/std/soon";
 import { CHANGE_KINDS, type Change, type ChangeKind } from "./kinds";
 
 /** Past this age nobody may rely on what was read before: the answer is 503. */

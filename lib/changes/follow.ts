@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { type Connection, connect, type DatabaseAddress } from "@/db/client";
 import { databaseErrorCode } from "@/db/unavailable";
-import { within } from "@/lib/limits/within";
-import type { Log } from "@/lib/log-type";
-import type { Soon } from "@/lib/soon";
+import type { Log } from "@/lib/log/type";
+import type { Soon } from "@/lib/std/soon";
+import { within } from "@/lib/std/within";
 import { BRIEFLY_MS } from "./ask-briefly";
 import { type FeedState, feedState } from "./feed";
 import { acknowledge, signOff } from "./heartbeat";

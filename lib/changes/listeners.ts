@@ -1,6 +1,6 @@
 import { networkInterfaces } from "node:os";
-import { plainAddress } from "@/lib/limits/address-group";
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
+import { plainAddress } from "@/lib/std/address-group";
 
 /** An IP address, or one that means all of a machine's, and a port that Latchkey listens on. */
 export interface Listener {

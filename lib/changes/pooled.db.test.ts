@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { connect } from "@/db/client";
 import { testDatabase } from "@/db/testing/database";
 import { startTransactionPooler } from "@/db/testing/transaction-pooler";
-import type { Log } from "@/lib/log-type";
+import type { Log } from "@/lib/log/type";
 import { makeTeam } from "@/lib/people-testing";
 import { askBriefly, textOf } from "./ask-briefly";
 import { openFeed } from "./feed";

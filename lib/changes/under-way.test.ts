@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { fail } from "@/lib/errors";
-import { closeProcess } from "@/lib/process";
+import { fail } from "@/lib/errors/errors";
+import { closeProcess } from "@/lib/process/process";
 import { feedState } from "./feed";
 import type { ChangeKind } from "./kinds";
 import { type UnderWay, type Verdict, whileAllowed } from "./under-way";

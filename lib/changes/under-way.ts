@@ -1,7 +1,7 @@
-import { contained } from "@/lib/contain";
-import type { Failure } from "@/lib/errors";
-import { shared } from "@/lib/process";
-import type { Soon } from "@/lib/soon";
+import type { Failure } from "@/lib/errors/errors";
+import { contained } from "@/lib/process/contain";
+import { shared } from "@/lib/process/process";
+import type { Soon } from "@/lib/std/soon";
 import { type Feed, feed } from "./feed";
 import type { ChangeKind } from "./kinds";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { fail, type Result, succeed } from "@/lib/errors";
-import { parseNetwork } from "@/lib/http/parse-network";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { DEFAULT_LIMITS, type KeyLimits } from "@/lib/limits/view";
+import { parseNetwork } from "@/lib/std/parse-network";
 
 const flag = z.enum(["0", "1"], { error: "must be 0 or 1" }).transform((value) => value === "1");
 const list = z.string().transform((value) =>

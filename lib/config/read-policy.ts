@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { installation } from "@/db/schema/installation";
 import { versionOf } from "@/lib/check-version";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { signedIn } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { policyColumns } from "./policy-columns";

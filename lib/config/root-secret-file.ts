@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import type { Env } from "@/lib/config/env";
-import { fail, type Result } from "@/lib/errors";
+import { fail, type Result } from "@/lib/errors/errors";
 import { newRootSecret, parseRootSecrets, type RootSecrets } from "./root-secret";
 
 /**

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 const SECRET_BYTES = 32;
 const HEX = /^(?:[0-9a-f]{2}){32,}$/i;

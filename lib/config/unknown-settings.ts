@@ -1,4 +1,4 @@
-import type { Log } from "@/lib/log-type";
+import type { Log } from "@/lib/log/type";
 import { givenNames, SETTINGS } from "./env";
 
 export interface UnknownSetting {

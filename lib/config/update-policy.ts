@@ -1,6 +1,6 @@
 import { installation } from "@/db/schema/installation";
 import { checkVersion, versionOf } from "@/lib/check-version";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { policyColumns } from "./policy-columns";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { installation } from "@/db/schema/installation";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { signedIn } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 

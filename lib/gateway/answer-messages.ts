@@ -1,9 +1,9 @@
-import { failureStatus } from "@/lib/error-wire";
-import { fail } from "@/lib/errors";
+import { failureStatus } from "@/lib/errors/error-wire";
+import { fail } from "@/lib/errors/errors";
 import type { Answer } from "@/lib/http/exchange";
 import type { Request as DataRequest } from "@/lib/http/request";
-import { openedProcess } from "@/lib/process";
-import { type Soon, soon } from "@/lib/soon";
+import { openedProcess } from "@/lib/process/process";
+import { type Soon, soon } from "@/lib/std/soon";
 import type { Caller } from "./authenticate";
 import { callRecorder } from "./call-recorder";
 import { isList, listResult } from "./lean/answer-list";

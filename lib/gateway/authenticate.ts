@@ -1,9 +1,9 @@
 import { type Denial, recordDenial } from "@/lib/audit/record-denial";
-import { type Failure, fail, type Refused, type Result, succeed } from "@/lib/errors";
+import { type Failure, fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
 import type { Request } from "@/lib/http/request";
 import { type KeyState, keyRefusal, namedIn } from "@/lib/keys/key-state";
 import { keyState } from "@/lib/keys/key-states";
-import { type Soon, soon } from "@/lib/soon";
+import { type Soon, soon } from "@/lib/std/soon";
 import type { AccessClaims } from "@/lib/tokens/access-claims";
 import { type Verification, verifyAccessToken } from "@/lib/tokens/verify-access-token";
 import { bearerToken } from "./bearer-token";

@@ -1,4 +1,4 @@
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { Exchange } from "@/lib/http/exchange";
 
 /** RFC 6750, 2.1 (token68 of RFC 9110, 11.2); the scheme is case-insensitive. */

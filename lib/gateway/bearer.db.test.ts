@@ -10,7 +10,7 @@ import type { Actor } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
 import { dataPlane } from "@/lib/http/route";
 import { newPlainKey } from "@/lib/keys/plain-key";
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
 import { forgetKeyRing, keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
 import {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fail } from "@/lib/errors";
+import { fail } from "@/lib/errors/errors";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
 import type { LinkRequestOptions, UpstreamLink } from "@/lib/upstreams/link/link";
 import { ask, plantServer, type TestUpstream, testUpstream, tokenFor } from "./gateway-testing";

@@ -1,4 +1,4 @@
-import type { Failure, FailureCode } from "@/lib/errors";
+import type { Failure, FailureCode } from "@/lib/errors/errors";
 import type { Answer } from "@/lib/http/exchange";
 import { failureAnswer } from "@/lib/http/failure-answer";
 

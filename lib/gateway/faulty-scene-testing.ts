@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import type { upstreams } from "@/db/schema/upstreams";
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import { follow } from "@/lib/changes/follow";
-import { publishProcess } from "@/lib/process";
+import { publishProcess } from "@/lib/process/process";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
 import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
 import { linkWho } from "@/lib/upstreams/link/who";

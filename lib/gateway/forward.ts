@@ -1,4 +1,4 @@
-import { type Result, succeed } from "@/lib/errors";
+import { type Result, succeed } from "@/lib/errors/errors";
 import type { Request } from "@/lib/http/request";
 import type { LinkRequestOptions, RpcAnswer } from "@/lib/upstreams/link/link";
 import type { Caller } from "./authenticate";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { testContext } from "@/lib/context-testing";
-import { fail } from "@/lib/errors";
+import { fail } from "@/lib/errors/errors";
 import { type Grant, mayReach, type ReachKind } from "@/lib/grants/reach";
-import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process";
-import { randomOf } from "@/lib/random-testing";
+import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process/process";
+import { randomOf } from "@/lib/std/random-testing";
 import { testExchange, textOf } from "@/lib/tokens/testing";
 import type { UpstreamLink } from "@/lib/upstreams/link/link";
 import { answerMessages } from "./answer-messages";

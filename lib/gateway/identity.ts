@@ -1,4 +1,4 @@
-import { VERSION } from "@/lib/version";
+import { VERSION } from "@/lib/std/version";
 
 /** How the gateway introduces itself to callers. */
 export const SERVER_INFO = { name: "latchkey", title: "Latchkey", version: VERSION } as const;

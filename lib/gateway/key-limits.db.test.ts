@@ -5,7 +5,7 @@ import { auditRecords } from "@/db/schema/audit-records";
 import { calls } from "@/db/schema/calls";
 import { installation } from "@/db/schema/installation";
 import { dataPlane } from "@/lib/http/route";
-import { closeProcess } from "@/lib/process";
+import { closeProcess } from "@/lib/process/process";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
 import {

@@ -1,6 +1,6 @@
 import { recordDenial } from "@/lib/audit/record-denial";
-import { failureStatus } from "@/lib/error-wire";
-import type { Failure } from "@/lib/errors";
+import { failureStatus } from "@/lib/errors/error-wire";
+import type { Failure } from "@/lib/errors/errors";
 import type { Answer } from "@/lib/http/exchange";
 import type { Request } from "@/lib/http/request";
 import { namedIn } from "@/lib/keys/key-state";

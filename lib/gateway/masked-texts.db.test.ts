@@ -4,7 +4,7 @@ import { dataPlane } from "@/lib/http/route";
 import { signIn } from "@/lib/identity/sign-in";
 import { ada, anonymous, PASSWORD, personWithPassword } from "@/lib/identity/testing";
 import { revokeKey } from "@/lib/keys/revoke-key";
-import { closeProcess } from "@/lib/process";
+import { closeProcess } from "@/lib/process/process";
 import {
   plantKey,
   type TestProcess,

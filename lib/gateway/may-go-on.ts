@@ -1,12 +1,12 @@
 import { recordDenial } from "@/lib/audit/record-denial";
 import { type Verdict, workWhileAllowed } from "@/lib/changes/under-way";
-import { type Failure, fail } from "@/lib/errors";
+import { type Failure, fail } from "@/lib/errors/errors";
 import type { ReachKind } from "@/lib/grants/reach";
 import type { Request } from "@/lib/http/request";
 import { type KeyState, keyRefusal, namedIn } from "@/lib/keys/key-state";
 import { keyState } from "@/lib/keys/key-states";
 import { maskSecrets } from "@/lib/secrets/view";
-import { type Soon, soon } from "@/lib/soon";
+import { type Soon, soon } from "@/lib/std/soon";
 import type { Caller } from "./authenticate";
 import type { Catalogue } from "./catalogue/compile-catalogue";
 import type { CatalogueServer } from "./catalogue/item";

@@ -7,7 +7,8 @@ import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
 import { teams } from "@/db/schema/teams";
 import { dataPlane } from "@/lib/http/route";
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
+import { VERSION } from "@/lib/std/version";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
 import {
@@ -19,7 +20,6 @@ import {
   textOf,
 } from "@/lib/tokens/testing";
 import type { Batch } from "@/lib/usage/batch";
-import { VERSION } from "@/lib/version";
 
 let it: TestProcess;
 let key: { id: string; plain: string };

@@ -1,9 +1,9 @@
 import { type FoundKey, lookupKey } from "@/lib/keys/lookup-key";
 import { isPlainKey } from "@/lib/keys/plain-key";
-import { addressGroup } from "@/lib/limits/address-group";
 import { failureBudget } from "@/lib/limits/failure-budget";
-import { semaphore } from "@/lib/limits/semaphore";
-import { type LatchkeyProcess, shared } from "@/lib/process";
+import { type LatchkeyProcess, shared } from "@/lib/process/process";
+import { addressGroup } from "@/lib/std/address-group";
+import { semaphore } from "@/lib/std/semaphore";
 
 /** So many of an address are looked up; whoever sends more is recorded by address alone. */
 const budget = () =>

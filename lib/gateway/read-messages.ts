@@ -1,4 +1,4 @@
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { JsonBody } from "@/lib/http/read-json";
 import { maskSecrets } from "@/lib/secrets/view";
 import { clientName } from "@/lib/usage/client-name";

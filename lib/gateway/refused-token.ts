@@ -1,4 +1,4 @@
-import type { Failure } from "@/lib/errors";
+import type { Failure } from "@/lib/errors/errors";
 
 interface Told {
   /** For the message: what to do. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "@/lib/canonical-json";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { Secrets } from "@/lib/secrets/derive";
 import { type SealPlace, seal, unseal } from "@/lib/secrets/seal";
+import { canonicalJson } from "@/lib/std/canonical-json";
 
 /** How long a person may take to answer what a server asks. */
 const LIFETIME_SECONDS = 600;

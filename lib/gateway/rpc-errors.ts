@@ -1,7 +1,7 @@
 import { recordDenial } from "@/lib/audit/record-denial";
-import { failureRpc } from "@/lib/error-wire";
-import type { Failure } from "@/lib/errors";
-import { failureText } from "@/lib/errors-text";
+import { failureRpc } from "@/lib/errors/error-wire";
+import type { Failure } from "@/lib/errors/errors";
+import { failureText } from "@/lib/errors/errors-text";
 import type { Request } from "@/lib/http/request";
 import { namedIn } from "@/lib/keys/key-state";
 import { maskAll, maskSecrets } from "@/lib/secrets/view";

@@ -16,7 +16,7 @@ import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import { feed } from "@/lib/changes/feed";
 import { follow } from "@/lib/changes/follow";
 import { dataPlane } from "@/lib/http/route";
-import { publishProcess, shared } from "@/lib/process";
+import { publishProcess, shared } from "@/lib/process/process";
 import {
   plantKey,
   type TestProcess,

@@ -1,5 +1,5 @@
 import { ProtocolError, type Server, type ServerContext } from "@modelcontextprotocol/server";
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 import { type LinkRequestOptions, type RpcAnswer, TARGET_CHANGED } from "@/lib/upstreams/link/link";
 import { faultText } from "@/lib/upstreams/link/problem";
 import type { Found } from "./catalogue/found";

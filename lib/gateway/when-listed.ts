@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { NOT_LISTED, TARGET_CHANGED } from "@/lib/upstreams/link/link";
 import type { Catalogue } from "./catalogue/compile-catalogue";
 import type { CatalogueServer } from "./catalogue/item";

@@ -1,5 +1,5 @@
 import type { KeyState } from "@/lib/keys/key-state";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import type { UpstreamLink } from "@/lib/upstreams/link/link";
 import { upstreamLink } from "@/lib/upstreams/link/upstream-link";
 import { linkWho } from "@/lib/upstreams/link/who";

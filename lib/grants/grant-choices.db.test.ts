@@ -4,7 +4,7 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/create-key";
 import { makePerson, makeTeam } from "@/lib/people-testing";
 import { registerUpstream } from "@/lib/upstreams/register-upstream";

@@ -4,7 +4,7 @@ import { grants } from "@/db/schema/grants";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { actsAsOperator, type Context } from "@/lib/context";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { ownKey } from "@/lib/keys/key-permission";
 import { isKeyId } from "@/lib/keys/key-rows";
 import { operatorOnly } from "@/lib/permissions";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { grants } from "@/db/schema/grants";
 import { teams } from "@/db/schema/teams";
 import { upstreams } from "@/db/schema/upstreams";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { teamIdsSchema } from "./schema";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Context } from "@/lib/context";
-import { type Failure, type FailureCode, fail, type Result, succeed } from "@/lib/errors";
-import { failureText } from "@/lib/errors-text";
+import { type Failure, type FailureCode, fail, type Result, succeed } from "@/lib/errors/errors";
+import { failureText } from "@/lib/errors/errors-text";
 import { operatorOnly } from "@/lib/permissions";
 import { type ImportedServer, importConfig } from "@/lib/upstreams/code/import-config";
 import { registrationOf } from "@/lib/upstreams/code/plan-servers";

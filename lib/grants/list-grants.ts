@@ -1,5 +1,5 @@
 import { versionOf } from "@/lib/check-version";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { readKey } from "@/lib/keys/key-rows";
 import { verb } from "@/lib/verb";
 import { grantedValues, readGrants } from "./grant-rows";

@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { compileCatalogue } from "@/lib/gateway/catalogue/compile-catalogue";
 import type { ExposedItem } from "@/lib/gateway/catalogue/item";
 import { readInventory } from "@/lib/gateway/catalogue/read-inventory";

@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/context";
-import { type Result, succeed } from "@/lib/errors";
+import { type Result, succeed } from "@/lib/errors/errors";
 import { registerServer } from "@/lib/upstreams/code/register-server";
 import type { ServerCode } from "@/lib/upstreams/code/schema-code";
 import type { UpstreamView } from "@/lib/upstreams/view";

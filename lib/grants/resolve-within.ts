@@ -1,4 +1,4 @@
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { grantOf } from "./grant-rows";
 import { type Grant, mayReach } from "./reach";
 import type { GrantInput } from "./schema";

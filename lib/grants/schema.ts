@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { idSchema } from "@/lib/schema-id";
 import { versionSchema } from "@/lib/schema-version";
+import { idSchema } from "@/lib/std/schema-id";
 
 export const GRANTS_MAX = 200;
 export const PATTERNS_MAX = 500;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { checkVersion, versionOf } from "@/lib/check-version";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { keyNote } from "@/lib/keys/key-note";
 import { ownKey } from "@/lib/keys/key-permission";
 import { lockKey } from "@/lib/keys/key-rows";

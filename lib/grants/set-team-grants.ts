@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { checkVersion, versionOf } from "@/lib/check-version";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { administratorOnly } from "@/lib/permissions";
 import { lockTeam, teamNote } from "@/lib/teams/team-rows";
 import { verb } from "@/lib/verb";

@@ -1,4 +1,4 @@
-import type { Soon } from "@/lib/soon";
+import type { Soon } from "@/lib/std/soon";
 
 /**
  * One request as the data plane sees it, whichever door it came through.

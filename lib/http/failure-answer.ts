@@ -1,6 +1,6 @@
-import { failureStatus } from "@/lib/error-wire";
-import type { Failure } from "@/lib/errors";
-import { failureText } from "@/lib/errors-text";
+import { failureStatus } from "@/lib/errors/error-wire";
+import type { Failure } from "@/lib/errors/errors";
+import { failureText } from "@/lib/errors/errors-text";
 import { maskAll } from "@/lib/secrets/view";
 import type { Answer } from "./exchange";
 

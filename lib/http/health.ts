@@ -1,8 +1,8 @@
 import { rawSql } from "@/db/raw-sql";
 import { feed } from "@/lib/changes/feed";
 import { clockAhead, clockText } from "@/lib/clock";
-import { within } from "@/lib/limits/within";
-import { isStorageFull } from "@/lib/storage";
+import { isStorageFull } from "@/lib/process/storage";
+import { within } from "@/lib/std/within";
 import type { Answer } from "./exchange";
 import type { Request } from "./request";
 

@@ -1,4 +1,4 @@
-import { stringEnd } from "./string-end";
+import { stringEnd } from "@/lib/std/string-end";
 
 /** Objects and arrays within each other. */
 export const JSON_DEPTH = 100;

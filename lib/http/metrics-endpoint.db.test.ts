@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { metricsDigest } from "@/lib/metrics/digest";
 import { watchProcess } from "@/lib/metrics/process-metrics";
-import { closeProcess, publishProcess } from "@/lib/process";
+import { closeProcess, publishProcess } from "@/lib/process/process";
 import {
   plantKey,
   type TestProcess,

@@ -1,9 +1,9 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { fail, type Refused, type Result, succeed } from "@/lib/errors";
-import { semaphore } from "@/lib/limits/semaphore";
-import { shared } from "@/lib/process";
-import { type Soon, soon } from "@/lib/soon";
+import { fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
+import { shared } from "@/lib/process/process";
+import { semaphore } from "@/lib/std/semaphore";
+import { type Soon, soon } from "@/lib/std/soon";
 import type { Exchange } from "./exchange";
 import { excessOf, JSON_DEPTH, JSON_FIELDS, JSON_MEMBERS } from "./json-bounds";
 

@@ -1,4 +1,4 @@
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import type { Exchange } from "./exchange";
 
 /** What a handler of the data plane gets: the request, the process it is in, and the moment. */

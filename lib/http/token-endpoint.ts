@@ -1,4 +1,4 @@
-import { type Failure, fail, type Result, succeed } from "@/lib/errors";
+import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import { exchangeKey } from "@/lib/tokens/exchange-key";
 import { userAgentProduct } from "@/lib/usage/client-name";
 import type { Answer } from "./exchange";

@@ -1,7 +1,7 @@
 import { feed } from "@/lib/changes/feed";
-import type { Failure } from "@/lib/errors";
-import { type Soon, soon } from "@/lib/soon";
-import { isStorageFull } from "@/lib/storage";
+import type { Failure } from "@/lib/errors/errors";
+import { isStorageFull } from "@/lib/process/storage";
+import { type Soon, soon } from "@/lib/std/soon";
 import type { Answer } from "./exchange";
 import { failureAnswer } from "./failure-answer";
 import type { Request } from "./request";

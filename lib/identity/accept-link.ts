@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { people } from "@/db/schema/people";
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { allowed } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { wrongCode } from "./attempt-budget";

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Context } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
-import { failureText } from "@/lib/errors-text";
-import { closeProcess, publishProcess } from "@/lib/process";
+import { failureText } from "@/lib/errors/errors-text";
+import { closeProcess, publishProcess } from "@/lib/process/process";
 import { deriveSecrets } from "@/lib/secrets/derive";
 import { acceptLink } from "./accept-link";
 import { charge } from "./attempt-budget";

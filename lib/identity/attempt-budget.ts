@@ -1,8 +1,8 @@
 import type { Context } from "@/lib/context";
-import { fail, type Refused } from "@/lib/errors";
-import { addressGroup } from "@/lib/limits/address-group";
+import { fail, type Refused } from "@/lib/errors/errors";
 import { failureBudget } from "@/lib/limits/failure-budget";
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
+import { addressGroup } from "@/lib/std/address-group";
 
 /** How many failures at once, and how many come back each minute. Each process counts for itself. */
 const BUDGETS = {

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { people } from "@/db/schema/people";
 import { writeAudit } from "@/lib/audit/entry";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { personOf } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { charge } from "./attempt-budget";

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { people } from "@/db/schema/people";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { operatorOnly, personOf } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { lockPerson } from "./lock-person";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { allowed } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { wrongCode } from "./attempt-budget";

@@ -3,7 +3,7 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
 import type { Context } from "@/lib/context";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { closeSetup } from "./close-setup";

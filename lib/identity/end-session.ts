@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { sessions } from "@/db/schema/sessions";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { personOf } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { personOnly } from "./person-only";

@@ -3,7 +3,7 @@ import { and, eq, gt, inArray, isNull, type SQL } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { links } from "@/db/schema/links";
 import type { Context } from "@/lib/context";
-import type { Config } from "@/lib/process-config";
+import type { Config } from "@/lib/process/config";
 import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive";
 import { LINK_MS } from "./lifetimes";
 import type { LinkView } from "./view";

@@ -1,6 +1,6 @@
 import { or, sql } from "drizzle-orm";
 import { people } from "@/db/schema/people";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import type { Order } from "@/lib/paging/order";
 import { readPage } from "@/lib/paging/read-page";
 import { operatorOnly } from "@/lib/permissions";

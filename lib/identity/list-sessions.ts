@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { sessions } from "@/db/schema/sessions";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { personOf } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { deviceText } from "./device-text";

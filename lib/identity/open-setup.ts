@@ -1,7 +1,7 @@
 import { and, eq, lte } from "drizzle-orm";
 import { installation } from "@/db/schema/installation";
 import { links } from "@/db/schema/links";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { issueLink } from "./link-code";
 import type { LinkView } from "./view";
 

@@ -9,7 +9,7 @@ import { teamMembers } from "@/db/schema/teams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Context } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
-import { closeProcess } from "@/lib/process";
+import { closeProcess } from "@/lib/process/process";
 import { acceptLink } from "./accept-link";
 import { changePassword } from "./change-password";
 import { changeRole } from "./change-role";

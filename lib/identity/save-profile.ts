@@ -3,7 +3,7 @@ import { people } from "@/db/schema/people";
 import { databaseErrorCode } from "@/db/unavailable";
 import { checkVersion } from "@/lib/check-version";
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { type Profile, profileVersion } from "./profile";
 
 const UNIQUE_VIOLATION = "23505";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { cursorSchema } from "@/lib/paging/schema-cursor";
-import { idSchema } from "@/lib/schema-id";
-import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 import { versionSchema } from "@/lib/schema-version";
+import { idSchema } from "@/lib/std/schema-id";
+import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 
 export const PASSWORD_MIN_LENGTH = 12;
 export const PASSWORD_MAX_BYTES = 1024;

@@ -9,7 +9,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { openTestInstallation } from "@/lib/config/installation-testing";
 import type { Context } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
-import { closeProcess } from "@/lib/process";
+import { closeProcess } from "@/lib/process/process";
 import { completeSetup } from "./complete-setup";
 import { createPerson } from "./create-person";
 import { issueLink } from "./link-code";

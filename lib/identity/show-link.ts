@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { people } from "@/db/schema/people";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { allowed } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { wrongCode } from "./attempt-budget";

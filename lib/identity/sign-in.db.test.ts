@@ -5,7 +5,7 @@ import { people } from "@/db/schema/people";
 import { sessions } from "@/db/schema/sessions";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/context-testing";
-import { closeProcess, publishProcess } from "@/lib/process";
+import { closeProcess, publishProcess } from "@/lib/process/process";
 import { charge } from "./attempt-budget";
 import { createPerson } from "./create-person";
 import { disablePerson } from "./disable-person";

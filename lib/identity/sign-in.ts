@@ -4,7 +4,7 @@ import { people } from "@/db/schema/people";
 import { writeAudit } from "@/lib/audit/entry";
 import { recordDenial } from "@/lib/audit/record-denial";
 import type { Context } from "@/lib/context";
-import { fail, type Refused, type Result, succeed } from "@/lib/errors";
+import { fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
 import { allowed } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { admitSignIn } from "./admit-sign-in";

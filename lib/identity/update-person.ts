@@ -1,4 +1,4 @@
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { personNote } from "./person-note";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 import { makePerson, makeTeam } from "@/lib/people-testing";
 import { bulkDisableKeys } from "./bulk-disable-keys";
 import { bulkRevokeKeys } from "./bulk-revoke-keys";

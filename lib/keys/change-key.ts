@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { checkVersion } from "@/lib/check-version";
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { forgetVerifiedKey } from "@/lib/tokens/verified-keys";
 import { lockKey, readKey } from "./key-rows";
 import { settingsOf } from "./model";

@@ -1,7 +1,7 @@
 import { asc, inArray } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import type { Context } from "@/lib/context";
-import { type FailureCode, fail, type Result, succeed } from "@/lib/errors";
+import { type FailureCode, fail, type Result, succeed } from "@/lib/errors/errors";
 import { changeKey, type KeyChange } from "./change-key";
 import { isKeyId } from "./key-rows";
 import type { KeyView } from "./view";

@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { personOf } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { drawKey, insertKey } from "./insert-key";

@@ -1,5 +1,5 @@
 import { administers, type Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { KeyView } from "./view";
 
 /** What enabling sets. `forbidden` for a maker whose key an operator disabled. */

@@ -1,6 +1,6 @@
 import { and, asc, between } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { signedInOrAdmin } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { visibleKeys } from "./key-permission";

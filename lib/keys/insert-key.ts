@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { apiKeys } from "@/db/schema/api-keys";
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
-import { semaphore } from "@/lib/limits/semaphore";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { watchLane } from "@/lib/metrics/lanes";
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
+import { semaphore } from "@/lib/std/semaphore";
 import { hashKey } from "./hash-key";
 import { readKey } from "./key-rows";
 import { lastFourOf, lookupDigest, newPlainKey } from "./plain-key";

@@ -1,7 +1,7 @@
 import { and, desc, eq } from "drizzle-orm";
 import { auditRecords } from "@/db/schema/audit-records";
 import { withShownActors } from "@/lib/audit/shown-actors";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { verb } from "@/lib/verb";
 import { ownKey } from "./key-permission";
 import { readKey } from "./key-rows";

@@ -1,6 +1,6 @@
 import { and, count, eq, gt, ne } from "drizzle-orm";
 import { calls } from "@/db/schema/calls";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { verb } from "@/lib/verb";
 import { ownKey } from "./key-permission";
 import { readKey } from "./key-rows";

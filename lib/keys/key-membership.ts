@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { teamMembers } from "@/db/schema/teams";
 import { administers, type Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { personOf } from "@/lib/permissions";
 
 const OUTSIDE =

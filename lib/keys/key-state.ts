@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
-import { parseNetwork } from "@/lib/http/parse-network";
-import { plainAddress } from "@/lib/limits/address-group";
+import { plainAddress } from "@/lib/std/address-group";
+import { parseNetwork } from "@/lib/std/parse-network";
 
 /** What decides whether a key gives access now. Moments in milliseconds since 1970. */
 export interface KeyState {

@@ -1,6 +1,6 @@
 import { type Feed, feed } from "@/lib/changes/feed";
-import type { LatchkeyProcess } from "@/lib/process";
-import { shared } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
+import { shared } from "@/lib/process/process";
 import type { KeyState } from "./key-state";
 import { readKeyState } from "./read-key-state";
 

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { teams } from "@/db/schema/teams";
 import { administers, type Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { personOf } from "@/lib/permissions";
 
 const NO_TEAM_CHOSEN = { fields: { teamId: "Choose a team." } };

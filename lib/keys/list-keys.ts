@@ -4,7 +4,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { people } from "@/db/schema/people";
 import { withShownRevokers } from "@/lib/audit/shown-actors";
 import type { Context } from "@/lib/context";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import type { Order } from "@/lib/paging/order";
 import { inOrder, readPage } from "@/lib/paging/read-page";
 import { signedInOrAdmin } from "@/lib/permissions";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { setTeamGrants } from "@/lib/grants/set-team-grants";
 import { makePerson, makeTeam } from "@/lib/people-testing";

@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { administers, type Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { personOf } from "@/lib/permissions";
 import { changeKey } from "./change-key";
 import type { KeyView } from "./view";

@@ -3,7 +3,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/context-testing";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { makePerson, makeTeam } from "@/lib/people-testing";
-import { closeProcess, publishProcess } from "@/lib/process";
+import { closeProcess, publishProcess } from "@/lib/process/process";
 import { addTeamMember } from "@/lib/teams/add-team-member";
 import { removeTeamMember } from "@/lib/teams/remove-team-member";
 import { type Asking, exchangeKey } from "@/lib/tokens/exchange-key";

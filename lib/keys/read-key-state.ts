@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { onceAPool } from "@/db/once-a-pool";
 import { apiKeys } from "@/db/schema/api-keys";
-import { DATABASE_LIMIT_MS, within } from "@/lib/limits/within";
+import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
 import type { KeyState } from "./key-state";
 import { keyStateOf, selectStates } from "./model";
 

@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { grants } from "@/db/schema/grants";
 import type { Context } from "@/lib/context";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { personOf } from "@/lib/permissions";
 import { type Permission, verb } from "@/lib/verb";
 import { drawKey, insertKey } from "./insert-key";

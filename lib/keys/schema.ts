@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { limitsSchema } from "@/lib/limits/schema-limits";
 import { cursorSchema } from "@/lib/paging/schema-cursor";
-import { idSchema } from "@/lib/schema-id";
-import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 import { versionSchema } from "@/lib/schema-version";
 import { maskSecrets } from "@/lib/secrets/view";
+import { idSchema } from "@/lib/std/schema-id";
+import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 import { expirySchema } from "./schema-expiry";
 
 export const KEY_NAME_MAX = 80;

@@ -1,4 +1,4 @@
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { administratorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { changeKey } from "./change-key";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { signedIn } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { readKeyPolicy } from "./key-policy";

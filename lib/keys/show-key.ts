@@ -1,5 +1,5 @@
 import { withShownRevokers } from "@/lib/audit/shown-actors";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { verb } from "@/lib/verb";
 import { ownKey } from "./key-permission";
 import { readKey } from "./key-rows";

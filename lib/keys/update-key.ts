@@ -1,6 +1,6 @@
 import type { AuditNote } from "@/lib/audit/entry";
 import type { Context } from "@/lib/context";
-import { type Result, succeed } from "@/lib/errors";
+import { type Result, succeed } from "@/lib/errors/errors";
 import { administratorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { changeKey, type KeyChange } from "./change-key";

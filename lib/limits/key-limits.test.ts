@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { closeProcess } from "@/lib/process";
+import { closeProcess } from "@/lib/process/process";
 import { admit as admitBy, admitMore, admitStream, type LimitedKey } from "./key-limits";
 import { DEFAULT_LIMITS, type KeyLimits } from "./view";
 

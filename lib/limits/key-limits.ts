@@ -1,5 +1,5 @@
-import { fail, type Refused } from "@/lib/errors";
-import { shared } from "@/lib/process";
+import { fail, type Refused } from "@/lib/errors/errors";
+import { shared } from "@/lib/process/process";
 import type { KeyLimits } from "./view";
 
 /** What a key may call, as its state says; null takes what holds for all keys. */

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { addressGroup } from "./address-group";
+import { addressGroup } from "@/lib/std/address-group";
+import { semaphore } from "@/lib/std/semaphore";
+import { within } from "@/lib/std/within";
 import { failureBudget } from "./failure-budget";
-import { semaphore } from "./semaphore";
-import { within } from "./within";
 
 const soon = () => new Promise<void>((done) => setTimeout(done, 5));
 

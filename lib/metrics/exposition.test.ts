@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { closeProcess } from "@/lib/process";
+import { closeProcess } from "@/lib/process/process";
 import { exposition } from "./exposition";
 import { counter, gauge, histogram, label } from "./registry";
 

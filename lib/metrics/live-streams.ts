@@ -1,4 +1,4 @@
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
 import { gauge } from "./registry";
 
 const streams = () =>

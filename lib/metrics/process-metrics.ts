@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { feed } from "@/lib/changes/feed";
-import { onClose } from "@/lib/process";
+import { onClose } from "@/lib/process/process";
 import { showStreams } from "./live-streams";
 import { gauge } from "./registry";
 

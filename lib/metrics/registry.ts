@@ -1,4 +1,4 @@
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
 
 /** Label sets of one metric; those beyond are counted together, so that memory is bounded. */
 const MAX_LABEL_SETS = 1_000;

@@ -1,7 +1,7 @@
 import { and, type SQL } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Database } from "@/db/client";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { type Cursor, cursorOf, cursorText } from "./cursor";
 import { beyond, isPlace, keyText, type Order, orderBy } from "./order";
 import type { PageEnds } from "./view";

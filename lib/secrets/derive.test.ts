@@ -19,7 +19,7 @@ test("every use has a label of its own, every label yields another key, every ro
 
 test("each derived key is used in one module alone, so that no two uses share a label", () => {
   const modules: Record<string, string[]> = {};
-  for (const path of ["app", "cli", "lib", "server"].flatMap(sources)) {
+  for (const path of ["app", "cli", "gateway", "lib", "server"].flatMap(sources)) {
     const code = readFileSync(join(PROJECT, path), "utf8");
     for (const use of Object.keys(derived(1))) {
       const taken = String.raw`\.${use}\b|\{[^{}]*\b${use}\b[^{}]*\}: DerivedSecrets|"${use}"`;

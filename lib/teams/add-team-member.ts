@@ -1,5 +1,5 @@
 import { teamMembers } from "@/db/schema/teams";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { lockPerson } from "@/lib/identity/lock-person";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { teams } from "@/db/schema/teams";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { createTeamSchema, slugOf } from "./schema";

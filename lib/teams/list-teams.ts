@@ -2,7 +2,7 @@ import { eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { teamMembers, teams } from "@/db/schema/teams";
 import { actsAsOperator } from "@/lib/context";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { personOf, signedIn } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import type { TeamView } from "./view";

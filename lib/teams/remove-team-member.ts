@@ -2,7 +2,7 @@ import { and, eq, isNull, ne } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { teamMembers } from "@/db/schema/teams";
 import type { AuditNote } from "@/lib/audit/entry";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { lockPerson } from "@/lib/identity/lock-person";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";

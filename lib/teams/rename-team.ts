@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { teams } from "@/db/schema/teams";
 import { checkVersion } from "@/lib/check-version";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { renameTeamSchema } from "./schema";

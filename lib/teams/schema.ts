@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { idSchema } from "@/lib/schema-id";
-import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 import { versionSchema } from "@/lib/schema-version";
+import { idSchema } from "@/lib/std/schema-id";
+import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 
 export const TEAM_NAME_MAX = 60;
 export const TEAM_SLUG_MAX = 40;

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { people } from "@/db/schema/people";
 import { teamMembers } from "@/db/schema/teams";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { teamRoleSchema } from "./schema";

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { teams } from "@/db/schema/teams";
 import { versionOf } from "@/lib/check-version";
 import { actsAsOperator, type Context } from "@/lib/context";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { allowed, personOf, signedIn } from "@/lib/permissions";
 import { type Permission, verb } from "@/lib/verb";
 import { showTeamSchema } from "./schema";

@@ -4,7 +4,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { grants } from "@/db/schema/grants";
 import { teamMembers, teams } from "@/db/schema/teams";
 import { actsAsOperator } from "@/lib/context";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { hasStatus } from "@/lib/keys/model";
 import { personOf, signedIn } from "@/lib/permissions";
 import { verb } from "@/lib/verb";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /** What a token of ours says that is in order, its end aside. Moments in whole seconds since 1970. */
 export interface AccessClaims {

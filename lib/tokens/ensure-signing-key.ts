@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { signingKeys } from "@/db/schema/signing-keys";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { TOLERANCE_SECONDS } from "./access-claims";
 import { newSigningKey, openPrivateKey } from "./signing-key";
 

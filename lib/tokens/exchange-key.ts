@@ -1,11 +1,11 @@
 import { databaseErrorCode } from "@/db/unavailable";
 import { recordDenial } from "@/lib/audit/record-denial";
-import { type Failure, fail, type Result, succeed } from "@/lib/errors";
+import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import { type KeyState, keyRefusal, namedIn } from "@/lib/keys/key-state";
 import { type FoundKey, lookupKey, renewLookup } from "@/lib/keys/lookup-key";
 import { isPlainKey, lookupOf } from "@/lib/keys/plain-key";
 import { countExchange } from "@/lib/metrics/events";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { recordUse } from "@/lib/usage/record-use";
 import { keyRing, knownKeyRing } from "./key-ring";
 import { chargeGuess, keyProved, keyRefused, lookupTurn } from "./lookup-turn";

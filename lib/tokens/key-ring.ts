@@ -1,8 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import { type CryptoKey, importJWK } from "jose";
 import { rawSql } from "@/db/raw-sql";
-import type { LatchkeyProcess } from "@/lib/process";
-import { shared } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
+import { shared } from "@/lib/process/process";
 import { ensureSigningKey } from "./ensure-signing-key";
 import { openPrivateKey, type PublicJwk } from "./signing-key";
 

@@ -1,4 +1,4 @@
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { keyRing } from "./key-ring";
 import type { PublicJwk } from "./signing-key";
 

@@ -1,7 +1,7 @@
 import { desc, gt, isNull, or } from "drizzle-orm";
 import { z } from "zod";
 import { signingKeys } from "@/db/schema/signing-keys";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import type { SigningKeyView } from "./view";

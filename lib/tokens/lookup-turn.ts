@@ -1,7 +1,7 @@
-import { addressGroup } from "@/lib/limits/address-group";
 import { failureBudget } from "@/lib/limits/failure-budget";
-import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
+import { addressGroup } from "@/lib/std/address-group";
+import { type Semaphore, semaphore } from "@/lib/std/semaphore";
 
 /** Twenty wrong keys at once, then one in six seconds, for each address. */
 const BUDGET = { burst: 20, perMinute: 10, names: 20_000 };

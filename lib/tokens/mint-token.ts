@@ -1,5 +1,5 @@
 import { randomUUID, sign } from "node:crypto";
-import type { Config } from "@/lib/process-config";
+import type { Config } from "@/lib/process/config";
 import type { KeyRing } from "./key-ring";
 
 export interface Minting {

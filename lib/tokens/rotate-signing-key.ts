@@ -1,7 +1,7 @@
 import { isNull, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { signingKeys } from "@/db/schema/signing-keys";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { TOLERANCE_SECONDS } from "./access-claims";

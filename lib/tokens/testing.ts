@@ -10,7 +10,7 @@ import { onAbort } from "@/lib/http/on-abort";
 import { wholeBody } from "@/lib/http/whole-body";
 import { hashKey } from "@/lib/keys/hash-key";
 import { lastFourOf, lookupDigest, newPlainKey } from "@/lib/keys/plain-key";
-import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process";
+import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process/process";
 
 export interface TestProcess {
   readonly process: LatchkeyProcess;

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { hashKey } from "@/lib/keys/hash-key";
 import { newPlainKey } from "@/lib/keys/plain-key";
-import { closeProcess } from "@/lib/process";
+import { closeProcess } from "@/lib/process/process";
 import { forgetVerifiedKey, verifyKey } from "./verified-keys";
 
 const counted = vi.hoisted(() => ({ hashes: 0 }));

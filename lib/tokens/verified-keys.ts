@@ -1,7 +1,7 @@
 import { verifyKeyHash } from "@/lib/keys/hash-key";
-import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
 import { watchLane } from "@/lib/metrics/lanes";
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
+import { type Semaphore, semaphore } from "@/lib/std/semaphore";
 
 const CACHE_MS = 60_000;
 const MAX_CACHED = 10_000;

@@ -1,7 +1,7 @@
 import { compactVerify, errors } from "jose";
-import { fail, type Refused } from "@/lib/errors";
-import { type LatchkeyProcess, shared } from "@/lib/process";
-import type { Soon } from "@/lib/soon";
+import { fail, type Refused } from "@/lib/errors/errors";
+import { type LatchkeyProcess, shared } from "@/lib/process/process";
+import type { Soon } from "@/lib/std/soon";
 import { type AccessClaims, judgeClaims, namedKey, readHeader, readPayload } from "./access-claims";
 import { keyRing, signedBy } from "./key-ring";
 

@@ -1,4 +1,4 @@
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { verb } from "@/lib/verb";
 import { changeItem } from "./change-item";
 import { approveItemSchema } from "./schema";

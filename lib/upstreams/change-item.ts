@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { readUpstreamRow, type UpstreamRow } from "./upstream-rows";
 import type { ItemKind } from "./view";
 

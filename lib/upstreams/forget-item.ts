@@ -1,6 +1,6 @@
 import { and, eq, isNotNull } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { verb } from "@/lib/verb";
 import { itemSchema } from "./schema";
 import { upstreamNote } from "./upstream-note";

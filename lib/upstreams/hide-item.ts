@@ -1,4 +1,4 @@
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { verb } from "@/lib/verb";
 import { changeItem } from "./change-item";
 import { hideItemSchema } from "./schema";

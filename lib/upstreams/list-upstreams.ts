@@ -2,7 +2,7 @@ import { and, eq, exists, inArray, isNull, or, sql } from "drizzle-orm";
 import { grants } from "@/db/schema/grants";
 import { upstreams } from "@/db/schema/upstreams";
 import { administers, type Context } from "@/lib/context";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import type { Order } from "@/lib/paging/order";
 import { inOrder, readPage } from "@/lib/paging/read-page";
 import { personOf, signedInOrAdmin } from "@/lib/permissions";

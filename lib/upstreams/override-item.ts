@@ -1,5 +1,5 @@
 import { checkVersion } from "@/lib/check-version";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { verb } from "@/lib/verb";
 import { changeItem } from "./change-item";
 import { wordsOf } from "./item-words";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { upstreams } from "@/db/schema/upstreams";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { verb } from "@/lib/verb";
 import { checkTarget } from "./dial/check-target";
 import { readDialPolicy } from "./dial/read-policy";

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { verb } from "@/lib/verb";
 import { upstreamSchema } from "./schema";
 import { upstreamNote } from "./upstream-note";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { cursorSchema } from "@/lib/paging/schema-cursor";
-import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/schema-text";
 import { versionSchema } from "@/lib/schema-version";
+import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 import { targetProblems } from "./schema-target";
 import { TIME_RANGES, type TimeField } from "./view-times";
 import { holdsUnseen } from "./view-unseen";

@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { versionOf } from "@/lib/check-version";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { administratorOnly } from "@/lib/permissions";
 import { verb } from "@/lib/verb";
 import { goneItems } from "./gone-items";

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { writeAudit } from "@/lib/audit/entry";
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
-import { openedProcess } from "@/lib/process";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { openedProcess } from "@/lib/process/process";
 import { verb } from "@/lib/verb";
 import { checkTarget } from "./dial/check-target";
 import { readDialPolicy } from "./dial/read-policy";

@@ -1,6 +1,6 @@
 import type { AuditNote } from "@/lib/audit/entry";
 import { checkVersion } from "@/lib/check-version";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { verb } from "@/lib/verb";
 import { type Configured, configureUpstream, isConfigured } from "./configure-upstream";
 import { droppedNames } from "./drop-credentials";

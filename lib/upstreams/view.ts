@@ -1,5 +1,5 @@
+import type { Problem } from "@/lib/errors/view-problem";
 import type { PageEnds } from "@/lib/paging/view";
-import type { Problem } from "@/lib/view-problem";
 import type { RefusedName } from "./view-client-name";
 
 export type Transport = "http" | "sse" | "stdio";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Log } from "@/lib/log-type";
+import type { Log } from "@/lib/log/type";
 import { batch } from "./batch";
 import { clientName, userAgentProduct } from "./client-name";
 

@@ -1,5 +1,5 @@
 import { databaseErrorCode, isDatabaseUnavailable } from "@/db/unavailable";
-import type { Log } from "@/lib/log-type";
+import type { Log } from "@/lib/log/type";
 
 /** Rows that are written together, soon. Nothing waits for them. */
 export interface Batch<Row> {

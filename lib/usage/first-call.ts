@@ -1,6 +1,6 @@
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
 import type { CallRow } from "./write-calls";
 
 const MAX_KNOWN = 50_000;

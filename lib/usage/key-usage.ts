@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { ownKey } from "@/lib/keys/key-permission";
-import { idSchema } from "@/lib/schema-id";
+import { idSchema } from "@/lib/std/schema-id";
 import { verb } from "@/lib/verb";
 import { timeSeries } from "./time-series";
 

@@ -2,10 +2,10 @@ import { and, count, eq, gte, inArray, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { calls } from "@/db/schema/calls";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { visibleKeys } from "@/lib/keys/key-permission";
 import { signedIn } from "@/lib/permissions";
-import { idSchema } from "@/lib/schema-id";
+import { idSchema } from "@/lib/std/schema-id";
 import { verb } from "@/lib/verb";
 
 const DAY_MS = 86_400_000;

@@ -8,7 +8,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { type AuditRow, auditRow } from "@/lib/audit/entry";
 import type { Actor } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/create-key";
 import { makePerson, makeTeam } from "@/lib/people-testing";
 import { makeServer } from "@/lib/upstreams/servers-testing";

@@ -4,7 +4,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords, denialCounts } from "@/db/schema/audit-records";
 import { calls } from "@/db/schema/calls";
 import type { Context } from "@/lib/context";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { visibleKeys } from "@/lib/keys/key-permission";
 import { hasStatus } from "@/lib/keys/model";
 import { signedIn } from "@/lib/permissions";

@@ -1,5 +1,5 @@
 import { countToolCall } from "@/lib/metrics/events";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { type CallKind, sharedKind } from "./call-kind";
 import { markFirstCall } from "./first-call";
 import { type KeyUse, recordUse } from "./record-use";

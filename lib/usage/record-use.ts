@@ -1,5 +1,5 @@
 import { rawSql } from "@/db/raw-sql";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { sharedBatch } from "./shared-batch";
 
 /** One use of a key: an exchange or a call. */

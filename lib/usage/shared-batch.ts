@@ -1,5 +1,5 @@
 import { countBatchRows } from "@/lib/metrics/events";
-import { currentProcess, type LatchkeyProcess, onClose, shared } from "@/lib/process";
+import { currentProcess, type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import { type Batch, type BatchSettings, batch } from "./batch";
 
 /** The one batch of this name, such as `calls`, in the process; what it holds is written before the process ends. */

@@ -2,9 +2,9 @@ import { and, count, countDistinct, eq, gt, ne } from "drizzle-orm";
 import { z } from "zod";
 import { calls } from "@/db/schema/calls";
 import { grants } from "@/db/schema/grants";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { operatorOnly } from "@/lib/permissions";
-import { idSchema } from "@/lib/schema-id";
+import { idSchema } from "@/lib/std/schema-id";
 import { verb } from "@/lib/verb";
 import type { UpstreamImpact } from "./view";
 

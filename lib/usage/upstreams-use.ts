@@ -1,9 +1,9 @@
 import { and, count, gt, inArray, ne } from "drizzle-orm";
 import { z } from "zod";
 import { calls } from "@/db/schema/calls";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { signedIn } from "@/lib/permissions";
-import { idSchema } from "@/lib/schema-id";
+import { idSchema } from "@/lib/std/schema-id";
 import { verb } from "@/lib/verb";
 import { upstreamCalls } from "./upstream-scope";
 

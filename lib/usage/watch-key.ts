@@ -2,9 +2,9 @@ import { and, asc, eq, gte } from "drizzle-orm";
 import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { calls } from "@/db/schema/calls";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { ownKey } from "@/lib/keys/key-permission";
-import { idSchema } from "@/lib/schema-id";
+import { idSchema } from "@/lib/std/schema-id";
 import { verb } from "@/lib/verb";
 import type { KeyWatch } from "./view";
 

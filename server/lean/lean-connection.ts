@@ -4,7 +4,7 @@ import { newRequestId } from "@/lib/http/edge/request-id";
 import { DATA_HEADERS, STRICT_TRANSPORT_SECURITY } from "@/lib/http/edge/security-headers";
 import type { Answer } from "@/lib/http/exchange";
 import { dataPlane } from "@/lib/http/route";
-import type { Log } from "@/lib/log-type";
+import type { Log } from "@/lib/log/type";
 import { judgeRequest, type Premises } from "@/server/judge-request";
 import { type KnownHead, LeanExchange } from "./lean-exchange";
 import { type Extent, extentOf, readRequestHead } from "./read-request";

@@ -1,4 +1,4 @@
-import { allowedNames } from "@/lib/http/edge/host-check";
+import { allowedNames } from "@/lib/std/host-check";
 import type { EdgeOptions } from "@/server/edge";
 import type { LeanSettings } from "./lean-connection";
 

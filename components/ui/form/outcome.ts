@@ -1,5 +1,5 @@
-import type { Problem } from "@/lib/view-problem";
-import type { StoredNow } from "@/lib/view-stored";
+import type { Problem } from "@/lib/errors/view-problem";
+import type { StoredNow } from "@/lib/errors/view-stored";
 
 /** What a form's action answers; `values` are what was typed, and never hold a secret. */
 export interface FormRefusal {

@@ -8,7 +8,7 @@ import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
-import type { StoredNow } from "@/lib/view-stored";
+import type { StoredNow } from "@/lib/errors/view-stored";
 import { Dialog, DialogButtons, DialogClose } from "./dialog";
 
 type Answer =

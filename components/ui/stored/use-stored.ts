@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Stored, StoredNow } from "@/lib/view-stored";
+import type { Stored, StoredNow } from "@/lib/errors/view-stored";
 import { type Described, type FieldConflict, fieldConflicts, mergeStored } from "./merge-stored";
 
 /** What an action answers to a save that names its version. */

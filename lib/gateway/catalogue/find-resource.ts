@@ -1,4 +1,4 @@
-import { fail } from "@/lib/errors";
+import { fail } from "@/lib/errors/errors";
 import type { ReachKind } from "@/lib/grants/reach";
 import { LONGEST_URI } from "./comparable-uri";
 import { type Inventory, keyOf } from "./expose-items";

@@ -1,4 +1,4 @@
-import type { Failure } from "@/lib/errors";
+import type { Failure } from "@/lib/errors/errors";
 import type { CatalogueServer } from "./item";
 
 /** What one caller's grants say of an item. */

@@ -1,6 +1,6 @@
 import { describe, expect, inject, test } from "vitest";
 import type { ReachKind } from "@/lib/grants/reach";
-import { randomOf } from "@/lib/random-testing";
+import { randomOf } from "@/lib/std/random-testing";
 import { comparableUri } from "./comparable-uri";
 import { compileCatalogue } from "./compile-catalogue";
 import { exposeItems } from "./expose-items";

@@ -1,4 +1,4 @@
-import { type Result, succeed } from "@/lib/errors";
+import { type Result, succeed } from "@/lib/errors/errors";
 import { OWN_TOOLS } from "@/lib/gateway/own-tools";
 import type { ReachKind } from "@/lib/grants/reach";
 import type { Catalogue } from "./compile-catalogue";

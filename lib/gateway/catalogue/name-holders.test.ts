@@ -1,6 +1,6 @@
 import { expect, inject, test } from "vitest";
 import type { Grant, ReachKind } from "@/lib/grants/reach";
-import { randomOf } from "@/lib/random-testing";
+import { randomOf } from "@/lib/std/random-testing";
 import { type Catalogue, compileCatalogue } from "./compile-catalogue";
 import { exposeItems } from "./expose-items";
 import type { CatalogueItem, CatalogueServer } from "./item";

@@ -1,4 +1,4 @@
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { ReachKind } from "@/lib/grants/reach";
 
 /** More than clients usually meet, so that those that know no cursors see everything. */

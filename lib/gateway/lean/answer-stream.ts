@@ -1,5 +1,5 @@
-import { contained } from "@/lib/contain";
 import type { Answer } from "@/lib/http/exchange";
+import { contained } from "@/lib/process/contain";
 import { EVENT_HEADERS, eventBytes, HEARTBEAT } from "./event-text";
 
 /** An answer that goes on for a while: events to the caller, as fast as the caller takes them. */

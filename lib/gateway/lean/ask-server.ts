@@ -4,8 +4,8 @@ import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import { EventReader, type ServerEvent } from "@/gateway/upstreams/decode/event-reader";
 import { MessageReader, type ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { type NoticeRate, noticeRate } from "@/gateway/upstreams/decode/notice-rate";
-import { contained } from "@/lib/contain";
-import type { Failure } from "@/lib/errors";
+import type { Failure } from "@/lib/errors/errors";
+import { contained } from "@/lib/process/contain";
 import { badProblem } from "@/lib/upstreams/link/bad-problem";
 import type { LeanTarget } from "@/lib/upstreams/link/link";
 import {

@@ -1,11 +1,11 @@
 import { type UnderWay, type Verdict, whileAllowed } from "@/lib/changes/under-way";
-import { contained, unwaited } from "@/lib/contain";
-import type { Failure } from "@/lib/errors";
+import type { Failure } from "@/lib/errors/errors";
 import { mayGoOn, recordEnded } from "@/lib/gateway/may-go-on";
 import { type StateBinding, wrapState } from "@/lib/gateway/request-state";
 import { failureError } from "@/lib/gateway/rpc-errors";
 import type { Answer } from "@/lib/http/exchange";
-import type { Soon } from "@/lib/soon";
+import { contained, unwaited } from "@/lib/process/contain";
+import type { Soon } from "@/lib/std/soon";
 import type { LeanTarget } from "@/lib/upstreams/link/link";
 import { type AnswerStream, answerStream } from "./answer-stream";
 import { type Asking, type AskListener, type AskOutcome, askServer } from "./ask-server";

@@ -1,4 +1,4 @@
-import { type Failure, fail, type Refused, type Result } from "@/lib/errors";
+import { type Failure, fail, type Refused, type Result } from "@/lib/errors/errors";
 import type { ExposedItem } from "@/lib/gateway/catalogue/item";
 import { whileItMay } from "@/lib/gateway/may-go-on";
 import { sessionCapabilities } from "@/lib/gateway/questions/session-id";
@@ -7,7 +7,7 @@ import { unwrapState } from "@/lib/gateway/request-state";
 import type { Served } from "@/lib/gateway/served";
 import { whenListed } from "@/lib/gateway/when-listed";
 import type { Answer } from "@/lib/http/exchange";
-import type { Soon } from "@/lib/soon";
+import type { Soon } from "@/lib/std/soon";
 import { type LeanTarget, TARGET_CHANGED } from "@/lib/upstreams/link/link";
 import { failureOf, linkProblem } from "@/lib/upstreams/link/problem";
 import { type Call, linkUse, usedBy } from "./call";

@@ -1,6 +1,6 @@
 import { SESSION_ID } from "@/lib/gateway/questions/session-id";
 import type { Served } from "@/lib/gateway/served";
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
 import type { PlainRequest } from "./plain-request";
 
 /** Calls under way in this process, by who asked: key, session and id. */

@@ -7,8 +7,8 @@ import {
   LOG_LEVEL_KEY,
   VERSION_KEY,
 } from "@/lib/gateway/identity";
+import { VERSION } from "@/lib/std/version";
 import type { LeanTarget, LinkCaller } from "@/lib/upstreams/link/link";
-import { VERSION } from "@/lib/version";
 import type { PlainRequest } from "./plain-request";
 import type { Outgoing } from "./raw-connection";
 import type { CallSpans } from "./raw-spans";

@@ -1,4 +1,4 @@
-import { contained } from "@/lib/contain";
+import { contained } from "@/lib/process/contain";
 
 let tasks: (() => void)[] | null = null;
 

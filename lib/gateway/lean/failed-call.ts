@@ -1,4 +1,4 @@
-import type { Failure } from "@/lib/errors";
+import type { Failure } from "@/lib/errors/errors";
 import { connectResult, failureError } from "@/lib/gateway/rpc-errors";
 import type { Answer } from "@/lib/http/exchange";
 import type { Call } from "./call";

@@ -1,6 +1,6 @@
 import type { Agent } from "node:http";
 import { isIP, type Socket } from "node:net";
-import { contained } from "@/lib/contain";
+import { contained } from "@/lib/process/contain";
 import { type AnswerHead, repeatedHead } from "./answer-head";
 import { type ChunkedBody, chunkedBody } from "./chunked-body";
 import { atEndOfTurn } from "./end-of-turn";

@@ -1,7 +1,7 @@
 import type { Agent } from "node:http";
 import { feed } from "@/lib/changes/feed";
-import { contained } from "@/lib/contain";
-import { onClose, shared } from "@/lib/process";
+import { contained } from "@/lib/process/contain";
+import { onClose, shared } from "@/lib/process/process";
 import { openRawConnection, type RawConnection } from "./raw-connection";
 
 /** Idle connections to one origin. */

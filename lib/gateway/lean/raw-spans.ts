@@ -1,6 +1,6 @@
 import { type NameFinder, nameFinder } from "@/gateway/upstreams/decode/known-names";
 import type { JsonBody } from "@/lib/http/read-json";
-import { stringEnd } from "@/lib/http/string-end";
+import { stringEnd } from "@/lib/std/string-end";
 
 /** The parts of a tools/call that go on as they were written: no number in them is ever rounded. */
 export interface CallSpans {

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
 import { actsAsOperator } from "@/lib/context";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { signedIn } from "@/lib/permissions";
 import { upstreamSchema } from "@/lib/upstreams/schema";
 import { verb } from "@/lib/verb";

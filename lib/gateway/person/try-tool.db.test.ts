@@ -6,7 +6,7 @@ import { follow } from "@/lib/changes/follow";
 import type { Actor } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
 import { makePerson, makeTeam } from "@/lib/people-testing";
-import { closeProcess, publishProcess } from "@/lib/process";
+import { closeProcess, publishProcess } from "@/lib/process/process";
 import { type TestServer, testServer } from "@/lib/upstreams/testing/http-server";
 import { type Stage, stage } from "@/lib/upstreams/testing/stage";
 import { showReach } from "./show-reach";

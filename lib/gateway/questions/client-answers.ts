@@ -1,6 +1,6 @@
 import { inArray, lt } from "drizzle-orm";
 import { clientAnswers } from "@/db/schema/client-answers";
-import { type LatchkeyProcess, onDrain, shared } from "@/lib/process";
+import { type LatchkeyProcess, onDrain, shared } from "@/lib/process/process";
 import { seal, unseal } from "@/lib/secrets/seal";
 
 type Owner = Pick<LatchkeyProcess, "db" | "secrets">;

@@ -1,4 +1,4 @@
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 import type { Caller } from "@/lib/gateway/authenticate";
 import type { GatewayWorld } from "@/lib/gateway/world";
 import type { Answer } from "@/lib/http/exchange";

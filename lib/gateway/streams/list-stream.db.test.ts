@@ -8,7 +8,7 @@ import { MODERN_META, plantServer, tokenFor } from "@/lib/gateway/gateway-testin
 import { mcpEndpoint } from "@/lib/gateway/mcp-endpoint";
 import type { Answer } from "@/lib/http/exchange";
 import { DEFAULT_LIMITS } from "@/lib/limits/view";
-import { drainProcess } from "@/lib/process";
+import { drainProcess } from "@/lib/process/process";
 import { plantKey, type TestProcess, testExchange, testProcess } from "@/lib/tokens/testing";
 
 let it: TestProcess;

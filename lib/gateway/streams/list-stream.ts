@@ -1,6 +1,6 @@
 import { type Feed, feed } from "@/lib/changes/feed";
 import { type Verdict, whileAllowed } from "@/lib/changes/under-way";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { Caller } from "@/lib/gateway/authenticate";
 import type { Catalogue } from "@/lib/gateway/catalogue/compile-catalogue";
 import { EVENT_HEADERS, eventBytes, HEARTBEAT } from "@/lib/gateway/lean/event-text";
@@ -10,8 +10,8 @@ import type { GatewayWorld } from "@/lib/gateway/world";
 import type { Answer } from "@/lib/http/exchange";
 import type { Request } from "@/lib/http/request";
 import { admitStream } from "@/lib/limits/key-limits";
-import { onDrain, shared } from "@/lib/process";
-import type { Soon } from "@/lib/soon";
+import { onDrain, shared } from "@/lib/process/process";
+import type { Soon } from "@/lib/std/soon";
 
 /** What a client may want to be told of. */
 export type ListName = "tools" | "prompts" | "resources";

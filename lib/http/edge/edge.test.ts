@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { allowedNames, isAllowedHost, parseAuthority } from "@/lib/std/host-check";
 import { type Client, resolveClient, trustedProxies } from "./forwarded";
-import { allowedNames, isAllowedHost, parseAuthority } from "./host-check";
 import { isAllowedOrigin } from "./origin-check";
 import { carriesNoSecret } from "./paths";
 import { newRequestId } from "./request-id";

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
-import { parseNetwork } from "@/lib/http/parse-network";
-import { plainAddress } from "@/lib/limits/address-group";
-import { parseAuthority } from "./host-check";
+import { plainAddress } from "@/lib/std/address-group";
+import { parseAuthority } from "@/lib/std/host-check";
+import { parseNetwork } from "@/lib/std/parse-network";
 
 /** Which peers are proxies of ours, and how many of them may stand in a row. */
 export interface TrustedProxies {

@@ -1,4 +1,4 @@
-import { type Authority, parseAuthority } from "./host-check";
+import { type Authority, parseAuthority } from "@/lib/std/host-check";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 

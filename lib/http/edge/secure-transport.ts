@@ -1,4 +1,4 @@
-import { isLoopbackAddress } from "./loopback";
+import { isLoopbackAddress } from "@/lib/std/loopback";
 
 export interface Transport {
   /** The connection to us is TLS. */

@@ -1,7 +1,7 @@
 import { asc } from "drizzle-orm";
 import { z } from "zod";
 import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { administratorOnly } from "@/lib/permissions";
 import { ownTimes } from "@/lib/upstreams/view-times";
 import { verb } from "@/lib/verb";

@@ -1,4 +1,4 @@
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { OWN_SERVER, SERVER_NAME_MAX } from "@/lib/upstreams/schema";
 import { impliedPaths } from "@/lib/upstreams/stdio/named-paths";
 import { isObject, parseObject } from "./read-servers-file";

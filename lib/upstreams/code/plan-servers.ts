@@ -1,7 +1,7 @@
 import { asc } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { readUpstreamSecrets } from "@/lib/upstreams/secrets";
 import { targetText, type UpstreamRow } from "@/lib/upstreams/upstream-rows";

@@ -1,7 +1,7 @@
 import { asc } from "drizzle-orm";
 import { z } from "zod";
 import { upstreams } from "@/db/schema/upstreams";
-import { type Result, succeed } from "@/lib/errors";
+import { type Result, succeed } from "@/lib/errors/errors";
 import { operatorOnly } from "@/lib/permissions";
 import { checkTarget } from "@/lib/upstreams/dial/check-target";
 import type { DialPolicy } from "@/lib/upstreams/dial/policy";

@@ -1,4 +1,4 @@
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { type ReadVariable, resolveReferences } from "./references";
 import type { ServerCode } from "./schema-code";
 

@@ -1,4 +1,4 @@
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /** `${env:NAME}`, as Cursor writes it, or `${NAME}` and `${NAME:-default}`, as Claude Code does. */
 const REFERENCE = /\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;

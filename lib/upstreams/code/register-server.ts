@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/context";
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 import { disableUpstream } from "@/lib/upstreams/disable-upstream";
 import { registerUpstream } from "@/lib/upstreams/register-upstream";
 import type { UpstreamView } from "@/lib/upstreams/view";

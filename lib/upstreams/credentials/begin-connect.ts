@@ -11,7 +11,7 @@ import {
 import { lt } from "drizzle-orm";
 import { oauthFlows } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { personOf } from "@/lib/permissions";
 import type { LinkFetch } from "@/lib/upstreams/link/headed-fetch";
 import { LinkProblem, problemOf } from "@/lib/upstreams/link/problem";

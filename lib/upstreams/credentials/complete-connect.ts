@@ -7,7 +7,7 @@ import { and, eq, gt, inArray } from "drizzle-orm";
 import { oauthFlows, upstreams } from "@/db/schema/upstreams";
 import { writeAudit } from "@/lib/audit/entry";
 import type { Context } from "@/lib/context";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { personOnly } from "@/lib/identity/person-only";
 import { personOf } from "@/lib/permissions";
 import { problemOf } from "@/lib/upstreams/link/problem";

@@ -1,6 +1,6 @@
 import type { OAuthClientInformationMixed } from "@modelcontextprotocol/client";
 import type { upstreams } from "@/db/schema/upstreams";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { readUpstreamSecrets } from "@/lib/upstreams/secrets";
 
 /** The OAuth client to ask as: the one an operator configured, else the one that was registered. */

@@ -1,5 +1,5 @@
-import { fail, type Refused } from "@/lib/errors";
-import type { LatchkeyProcess } from "@/lib/process";
+import { fail, type Refused } from "@/lib/errors/errors";
+import type { LatchkeyProcess } from "@/lib/process/process";
 
 /** The failure of a call by someone who has not connected: it carries the page that does it. */
 export function connectRequired(

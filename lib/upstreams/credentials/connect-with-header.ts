@@ -1,4 +1,4 @@
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { personOf } from "@/lib/permissions";
 import { seal } from "@/lib/secrets/seal";
 import { upstreamNote } from "@/lib/upstreams/upstream-note";

@@ -3,7 +3,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor, Context } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
 import { makePerson, makeTeam } from "@/lib/people-testing";
-import { closeProcess } from "@/lib/process";
+import { closeProcess } from "@/lib/process/process";
 import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
 import { testServer } from "@/lib/upstreams/testing/http-server";
 import { type TestAuthorization, testAuthorization } from "@/lib/upstreams/testing/oauth-server";

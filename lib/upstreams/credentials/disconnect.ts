@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { oauthFlows, personCredentials, upstreams } from "@/db/schema/upstreams";
-import { fail, succeed } from "@/lib/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { personOf } from "@/lib/permissions";
 import { upstreamNote } from "@/lib/upstreams/upstream-note";
 import { verb } from "@/lib/verb";

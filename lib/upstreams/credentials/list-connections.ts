@@ -1,7 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { personCredentials, upstreams } from "@/db/schema/upstreams";
-import { succeed } from "@/lib/errors";
+import { succeed } from "@/lib/errors/errors";
 import { personOnly } from "@/lib/identity/person-only";
 import { personOf } from "@/lib/permissions";
 import { verb } from "@/lib/verb";

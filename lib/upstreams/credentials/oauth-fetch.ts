@@ -1,6 +1,6 @@
 import { DOCUMENT_BYTES } from "@/gateway/upstreams/decode/bounds";
 import { checkDocument } from "@/gateway/upstreams/decode/check-document";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { badProblem } from "@/lib/upstreams/link/bad-problem";
 import { processDialer } from "@/lib/upstreams/link/dialer";
 import type { LinkFetch } from "@/lib/upstreams/link/headed-fetch";

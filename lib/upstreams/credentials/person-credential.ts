@@ -1,8 +1,8 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { people } from "@/db/schema/people";
 import { personCredentials, type upstreams } from "@/db/schema/upstreams";
-import { type Result, succeed } from "@/lib/errors";
-import type { LatchkeyProcess } from "@/lib/process";
+import { type Result, succeed } from "@/lib/errors/errors";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { unseal } from "@/lib/secrets/seal";
 import { connectRequired } from "./connect-required";
 import { refreshTokens } from "./refresh-tokens";

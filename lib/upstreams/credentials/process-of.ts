@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/context";
-import { type LatchkeyProcess, openedProcess } from "@/lib/process";
+import { type LatchkeyProcess, openedProcess } from "@/lib/process/process";
 
 /** The open process, or what of it a context knows where none is open (tests of verbs). */
 export function processOf({ config, db, secrets, log }: Context): LatchkeyProcess {

@@ -2,7 +2,7 @@ import type {
   AuthorizationServerMetadata,
   OAuthClientInformationMixed,
 } from "@modelcontextprotocol/client";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import type { Secrets } from "@/lib/secrets/derive";
 import { type SealPlace, seal, unseal } from "@/lib/secrets/seal";
 

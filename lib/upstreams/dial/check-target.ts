@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { addressRefusal } from "./check-address";
 import { isOwnDatabase } from "./own-database";
 import { ownPorts } from "./own-listeners";

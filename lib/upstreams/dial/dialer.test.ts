@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createServer as createTcpServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { noteListener } from "@/lib/changes/listeners";
-import { closeProcess } from "@/lib/process";
+import { closeProcess } from "@/lib/process/process";
 import { dialErrorOf } from "./dial-error";
 import type { Resolve } from "./guarded-lookup";
 import { type Dialer, type DialerOptions, openDialer } from "./open-dialer";

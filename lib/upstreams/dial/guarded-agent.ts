@@ -8,7 +8,7 @@ import { Agent as HttpsAgent } from "node:https";
 import type { Socket } from "node:net";
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
-import { contained } from "@/lib/contain";
+import { contained } from "@/lib/process/contain";
 import { addressRefusal } from "./check-address";
 import { DialError } from "./dial-error";
 import { guardedLookup, type Resolve } from "./guarded-lookup";

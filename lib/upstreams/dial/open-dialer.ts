@@ -1,5 +1,5 @@
 import type { Agent } from "node:http";
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 import { checkTarget } from "./check-target";
 import { type GuardOptions, guardedAgents } from "./guarded-agent";
 import { type GuardedFetch, guardedFetch } from "./guarded-fetch";

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
 import { canonicalAddress } from "./address-bytes";
 import { isThisMachine } from "./own-listeners";
 

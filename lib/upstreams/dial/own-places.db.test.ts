@@ -10,7 +10,7 @@ import type { Change } from "@/lib/changes/kinds";
 import { noteListener } from "@/lib/changes/listeners";
 import type { Context } from "@/lib/context";
 import { testContext } from "@/lib/context-testing";
-import { closeProcess, type LatchkeyProcess } from "@/lib/process";
+import { closeProcess, type LatchkeyProcess } from "@/lib/process/process";
 import { processDialer } from "@/lib/upstreams/link/dialer";
 import { registerUpstream } from "@/lib/upstreams/register-upstream";
 import { testUpstream } from "@/lib/upstreams/test-upstream";

@@ -1,6 +1,6 @@
 import type { Listener } from "@/lib/changes/listeners";
-import { allowedNames } from "@/lib/http/edge/host-check";
-import type { Config } from "@/lib/process-config";
+import type { Config } from "@/lib/process/config";
+import { allowedNames } from "@/lib/std/host-check";
 
 /** What Latchkey connects to, beyond what it never does. */
 export interface DialPolicy {

@@ -3,7 +3,7 @@ import type { Database } from "@/db/client";
 import { processes } from "@/db/schema/changes";
 import { installation } from "@/db/schema/installation";
 import type { Listener } from "@/lib/changes/listeners";
-import type { Config } from "@/lib/process-config";
+import type { Config } from "@/lib/process/config";
 import { type DialPolicy, dialPolicy } from "./policy";
 
 /** A process that said nothing for this long has gone, and with it what it listened on. */

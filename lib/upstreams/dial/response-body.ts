@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { contained } from "@/lib/contain";
 import { pieceCount } from "@/lib/gateway/lean/piece-count";
+import { contained } from "@/lib/process/contain";
 import { DialError } from "./dial-error";
 
 /** Past a blank line an event is whole (HTML, 9.2.6). */

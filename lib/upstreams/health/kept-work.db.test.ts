@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/context-testing";
-import { fail, type Result, succeed } from "@/lib/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { importUpstreams } from "@/lib/grants/import-upstreams";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { approveItem } from "@/lib/upstreams/approve-item";
 import { disableUpstream } from "@/lib/upstreams/disable-upstream";
 import { enableUpstream } from "@/lib/upstreams/enable-upstream";

@@ -1,6 +1,6 @@
 import { databaseErrorCode } from "@/db/unavailable";
 import { feed } from "@/lib/changes/feed";
-import { type LatchkeyProcess, onClose, shared } from "@/lib/process";
+import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import { type Links, processLinks } from "@/lib/upstreams/link/upstream-link";
 import { claim, type DueUpstream, dueUpstreams, noteStarting, STEADY_SECONDS } from "./claim";
 import { examine } from "./examine";

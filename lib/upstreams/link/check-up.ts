@@ -1,4 +1,4 @@
-import { type Result, succeed } from "@/lib/errors";
+import { type Result, succeed } from "@/lib/errors/errors";
 import type { Carrier } from "./carrier";
 import type { LinkWorld } from "./connect";
 import { evidenceOf } from "./evidence";

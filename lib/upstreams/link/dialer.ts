@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { feed } from "@/lib/changes/feed";
-import { type LatchkeyProcess, onClose, shared } from "@/lib/process";
+import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import { type Dialer, openDialer } from "@/lib/upstreams/dial/open-dialer";
 import type { DialPolicy } from "@/lib/upstreams/dial/policy";
 import { readDialPolicy } from "@/lib/upstreams/dial/read-policy";

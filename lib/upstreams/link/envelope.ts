@@ -5,7 +5,7 @@ import {
   PROTOCOL_VERSION_META_KEY,
   SERVER_INFO_META_KEY,
 } from "@modelcontextprotocol/client";
-import { VERSION } from "@/lib/version";
+import { VERSION } from "@/lib/std/version";
 import type { LinkFacts, LinkRequestOptions, RpcAnswer } from "./link";
 
 /** How Latchkey introduces itself to servers. */

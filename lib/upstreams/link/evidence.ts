@@ -1,4 +1,4 @@
-import type { Failure } from "@/lib/errors";
+import type { Failure } from "@/lib/errors/errors";
 import type { LinkFault } from "./faults";
 import type { LinkProblem } from "./problem";
 

@@ -1,5 +1,5 @@
 import { Client, type Transport } from "@modelcontextprotocol/client";
-import { unwaited } from "@/lib/contain";
+import { unwaited } from "@/lib/process/contain";
 import type { ConnectionEvents, Opening } from "./connection";
 import { CLIENT_INFO } from "./envelope";
 import { inTime } from "./in-time";

@@ -1,6 +1,6 @@
 import { databaseErrorCode } from "@/db/unavailable";
-import { type Failure, fail, type Result, succeed } from "@/lib/errors";
-import type { LatchkeyProcess } from "@/lib/process";
+import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import type { Dialer } from "@/lib/upstreams/dial/open-dialer";
 import { type Carrier, carrierOf } from "./carrier";
 import { connectTarget, type LinkWorld } from "./connect";

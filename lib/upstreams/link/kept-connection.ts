@@ -1,4 +1,4 @@
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 import type { Carrier } from "./carrier";
 import type { LeanTarget, LinkEvent } from "./link";
 import type { failureOf, LinkProblem } from "./problem";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { randomOf } from "@/lib/random-testing";
+import { randomOf } from "@/lib/std/random-testing";
 import type { Evidence } from "./evidence";
 import type { LinkUse } from "./link";
 import { type LinkGate, linkGate } from "./link-gate";

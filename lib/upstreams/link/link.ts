@@ -1,5 +1,5 @@
 import type { Agent } from "node:http";
-import type { Failure, Result } from "@/lib/errors";
+import type { Failure, Result } from "@/lib/errors/errors";
 import type { Replies } from "./replies";
 
 /** One caller's way of using one thing of a server. */

@@ -1,4 +1,4 @@
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 import type { Connection } from "./connection";
 import type { UpstreamLink } from "./link";
 import type { Listing } from "./list-items";

@@ -1,4 +1,4 @@
-import { scrubLine } from "@/lib/log-scrub";
+import { scrubLine } from "@/lib/log/log-scrub";
 
 const SHORTEST = 4;
 const SHORTEST_PART = 8;

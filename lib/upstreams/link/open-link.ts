@@ -1,5 +1,5 @@
-import { type Failure, fail, type Result, succeed } from "@/lib/errors";
-import type { LatchkeyProcess } from "@/lib/process";
+import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import type { Carrier } from "./carrier";
 import { checkUp } from "./check-up";
 import type { LinkWorld } from "./connect";

@@ -1,4 +1,4 @@
-import type { Result } from "@/lib/errors";
+import type { Result } from "@/lib/errors/errors";
 import type { Carrier } from "./carrier";
 
 /** A connection that is being made. */

@@ -1,6 +1,6 @@
-import type { Result } from "@/lib/errors";
-import { succeed } from "@/lib/errors";
-import { type LatchkeyProcess, onClose, shared } from "@/lib/process";
+import type { Result } from "@/lib/errors/errors";
+import { succeed } from "@/lib/errors/errors";
+import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import type { ProbeReport } from "@/lib/upstreams/view";
 import { connectTarget, type LinkWorld } from "./connect";
 import { deferred } from "./deferred";

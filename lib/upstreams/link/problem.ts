@@ -4,7 +4,7 @@ import {
   SdkHttpError,
   UnsupportedProtocolVersionError,
 } from "@modelcontextprotocol/client";
-import { type Failure, fail } from "@/lib/errors";
+import { type Failure, fail } from "@/lib/errors/errors";
 import { PlainFault } from "@/lib/gateway/lean/plain-fault";
 import { type DialError, dialErrorOf } from "@/lib/upstreams/dial/dial-error";
 import { faultOfStatus, faultOfSystemCode } from "./fault-of";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Failure } from "@/lib/errors";
+import type { Failure } from "@/lib/errors/errors";
 import type { Credential } from "@/lib/upstreams/credentials/person-credential";
 import { masker } from "./mask";
 import { failureOf, type LinkProblem } from "./problem";

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
-import { fail, type Result, succeed } from "@/lib/errors";
-import type { LatchkeyProcess } from "@/lib/process";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { type Credential, personCredential } from "@/lib/upstreams/credentials/person-credential";
 import { readUpstreamSecrets } from "@/lib/upstreams/secrets";
 import { ownTimes } from "@/lib/upstreams/view-times";

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { upstreams } from "@/db/schema/upstreams";
-import { closeProcess } from "@/lib/process";
+import { closeProcess } from "@/lib/process/process";
 import { openProber } from "@/lib/upstreams/health/prober";
 import { eventually, linkScene } from "@/lib/upstreams/testing/link-scene";
 import { marked } from "@/lib/upstreams/testing/marked";

@@ -1,6 +1,6 @@
 import { EventReader, type ServerEvent } from "@/gateway/upstreams/decode/event-reader";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
-import { unwaited } from "@/lib/contain";
+import { unwaited } from "@/lib/process/contain";
 import { badProblem } from "./bad-problem";
 import type { LinkFetch } from "./headed-fetch";
 import type { ChannelListener, MessageChannel } from "./message-channel";

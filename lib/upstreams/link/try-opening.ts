@@ -1,4 +1,4 @@
-import { type Result, succeed } from "@/lib/errors";
+import { type Result, succeed } from "@/lib/errors/errors";
 import type { Carrier } from "./carrier";
 import { ChildEnded } from "./child";
 import type { Era } from "./link";

@@ -1,7 +1,7 @@
 import { databaseErrorCode } from "@/db/unavailable";
 import { feed } from "@/lib/changes/feed";
 import type { Change } from "@/lib/changes/kinds";
-import { type LatchkeyProcess, onClose, shared } from "@/lib/process";
+import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import type { LinkWorld } from "./connect";
 import type { LinkWho, UpstreamLink } from "./link";
 import type { LinkNews, ManagedLink } from "./managed-link";

@@ -1,5 +1,5 @@
 import { MESSAGE_BYTES } from "@/gateway/upstreams/decode/bounds";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { startChild } from "@/lib/upstreams/stdio/start-child";
 import type { LinkWorld } from "./connect";
 import { processDialer } from "./dialer";

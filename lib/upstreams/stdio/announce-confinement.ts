@@ -1,4 +1,4 @@
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { findConfinement } from "./find-confinement";
 
 /** Tries at start how commands can be confined, and writes to the log where they cannot. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { LineReader } from "@/gateway/upstreams/decode/line-reader";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
-import { contained, unwaited } from "@/lib/contain";
+import { contained, unwaited } from "@/lib/process/contain";
 import { type ChildChannel, ChildEnded } from "@/lib/upstreams/link/child";
 import type { ChannelListener } from "@/lib/upstreams/link/message-channel";
 import { readAll } from "@/lib/upstreams/link/read-all";

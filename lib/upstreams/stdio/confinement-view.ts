@@ -1,4 +1,4 @@
-import type { Config } from "@/lib/process-config";
+import type { Config } from "@/lib/process/config";
 import type {
   ConfinementView,
   DeclaredPath,

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
-import { shared } from "@/lib/process";
-import type { Config } from "@/lib/process-config";
+import type { Config } from "@/lib/process/config";
+import { shared } from "@/lib/process/process";
 import { locate } from "./locate";
 import { FIRST_UID } from "./lodging-homes";
 import { emptySandbox } from "./sandbox";

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { shared } from "@/lib/process";
+import { shared } from "@/lib/process/process";
 
 /** One process as /proc shows it. */
 export interface ProcessEntry {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { testContext } from "@/lib/context-testing";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import type { UpstreamTarget } from "@/lib/upstreams/link/target";
 import type { DeclaredPath } from "@/lib/upstreams/view";
 import { confinementView } from "./confinement-view";

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
 import { MESSAGE_BYTES } from "@/gateway/upstreams/decode/bounds";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import type { ChildChannel } from "@/lib/upstreams/link/child";
 import { linkProblem } from "@/lib/upstreams/link/problem";
 import type { UpstreamTarget } from "@/lib/upstreams/link/target";

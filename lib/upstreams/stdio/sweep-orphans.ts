@@ -1,4 +1,4 @@
-import type { Log } from "@/lib/log-type";
+import type { Log } from "@/lib/log/type";
 import { GUARD_NAME, MARK } from "./guard-script";
 import { ownMarks } from "./own-marks";
 import { argumentsOf, isSame, marksOf, type ProcessEntry, processTable } from "./processes";

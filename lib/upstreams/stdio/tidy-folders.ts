@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
 import { databaseErrorCode } from "@/db/unavailable";
 import { feed } from "@/lib/changes/feed";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { lodgingHomes } from "./lodging-homes";
 import { isTrial } from "./own-user";
 

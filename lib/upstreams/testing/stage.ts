@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { upstreams } from "@/db/schema/upstreams";
 import type { TestDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/context-testing";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { openDialer } from "@/lib/upstreams/dial/open-dialer";
 import { dialPolicy } from "@/lib/upstreams/dial/policy";
 import type { LinkWorld } from "@/lib/upstreams/link/connect";

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
-import type { LatchkeyProcess } from "@/lib/process";
+import type { LatchkeyProcess } from "@/lib/process/process";
 import { seal } from "@/lib/secrets/seal";
 import { type SecretKind, secretPlace } from "@/lib/upstreams/secrets";
 

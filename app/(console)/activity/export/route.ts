@@ -5,7 +5,7 @@ import {
   loadActivitySearch,
 } from "@/app/(console)/activity/_parts/activity-search";
 import { exportActivity } from "@/lib/audit/export-activity";
-import type { Failure } from "@/lib/errors";
+import type { Failure } from "@/lib/errors/errors";
 import { failureAnswer } from "@/lib/http/failure-answer";
 
 export const dynamic = "force-dynamic";

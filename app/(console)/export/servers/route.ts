@@ -1,5 +1,5 @@
 import { actionContext } from "@/app/_server/request-context";
-import type { Failure } from "@/lib/errors";
+import type { Failure } from "@/lib/errors/errors";
 import { failureAnswer } from "@/lib/http/failure-answer";
 import { exportServers } from "@/lib/upstreams/code/export-servers";
 

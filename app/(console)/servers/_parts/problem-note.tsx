@@ -1,5 +1,5 @@
 import { RawDetails } from "@/components/ui/layout/raw-details";
-import type { Problem } from "@/lib/view-problem";
+import type { Problem } from "@/lib/errors/view-problem";
 
 /** What to do about a server's problem, and what was said word for word. */
 export function ProblemNote({ problem }: { problem: Problem }) {

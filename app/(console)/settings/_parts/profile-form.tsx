@@ -14,7 +14,7 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
-import type { Stored } from "@/lib/view-stored";
+import type { Stored } from "@/lib/errors/view-stored";
 
 interface ProfileFormProps {
   profile: Stored<Profile>;

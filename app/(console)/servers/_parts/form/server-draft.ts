@@ -1,3 +1,4 @@
+import type { Problem } from "@/lib/errors/view-problem";
 import type {
   CredentialKind,
   MachineConfinement,
@@ -6,7 +7,6 @@ import type {
   UpstreamView,
 } from "@/lib/upstreams/view";
 import { type OwnTimes, TIME_FIELDS, type TimeField } from "@/lib/upstreams/view-times";
-import type { Problem } from "@/lib/view-problem";
 import { type PathRow, pathRows } from "./path-draft";
 
 /** One header or environment value: new, or kept as it is, replaced or removed. */

@@ -1,6 +1,6 @@
+import { maskAll } from "@/lib/secrets/view";
 import type { Failure, FailureCode } from "./errors";
 import { failureText } from "./errors-text";
-import { maskAll } from "./secrets/view";
 import type { Problem } from "./view-problem";
 import type { StoredNow } from "./view-stored";
 

@@ -1,5 +1,5 @@
+import { maskSecrets } from "@/lib/secrets/view";
 import type { Failure, FailureCode } from "./errors";
-import { maskSecrets } from "./secrets/view";
 
 /** What happened and what to do next, by code. Generic wherever credentials are concerned. */
 const TEXT: Readonly<Record<FailureCode, string>> = {

@@ -1,4 +1,4 @@
-import type { KeyLimits } from "./limits/view";
+import type { KeyLimits } from "@/lib/limits/view";
 
 /** What never changes while the process runs; `publicUrl` is an origin and the issuer (`iss`). */
 export interface Config {

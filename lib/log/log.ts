@@ -3,7 +3,7 @@ import pino from "pino";
 import { errorForLog } from "./log-error";
 import { scrubLine } from "./log-scrub";
 import { terminalLine } from "./log-terminal";
-import type { Log } from "./log-type";
+import type { Log } from "./type";
 
 export interface LogOptions {
   readonly level: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";

@@ -1,7 +1,7 @@
 import type { Database } from "@/db/client";
-import type { Log } from "./log-type";
-import type { Config } from "./process-config";
-import type { Secrets } from "./secrets/derive";
+import type { Log } from "@/lib/log/type";
+import type { Secrets } from "@/lib/secrets/derive";
+import type { Config } from "./config";
 
 /**
  * What one operating-system process holds in memory. The Node server and Next are separate module

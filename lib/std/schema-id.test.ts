@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { verbs } from "./verbs";
+import { verbs } from "@/lib/verbs";
 
 const UPPER = "0F8FAD5B-D9CB-469F-A165-70867728950E";
 /** Of requests, in base64url, and what an authorization server calls us: no UUIDs. */

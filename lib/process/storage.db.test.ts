@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { follow } from "@/lib/changes/follow";
 import { testContext } from "@/lib/context-testing";
+import { dataPlane } from "@/lib/http/route";
+import { createTeam } from "@/lib/teams/create-team";
 import {
   plantKey,
   type TestProcess,
@@ -7,9 +10,6 @@ import {
   testProcess,
   textOf,
 } from "@/lib/tokens/testing";
-import { follow } from "./changes/follow";
-import { dataPlane } from "./http/route";
-import { createTeam } from "./teams/create-team";
 
 /** As Postgres refuses what needs room on a disk that has none; it goes on reading. */
 const FULL = `create or replace function full_disk() returns trigger language plpgsql as

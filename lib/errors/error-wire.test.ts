@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { failureAnswer } from "@/lib/http/failure-answer";
 import { failureForm, failureRpc, failureStatus } from "./error-wire";
 import { FAILURE_CODES, fail } from "./errors";
 import { failureText } from "./errors-text";
-import { failureAnswer } from "./http/failure-answer";
 
 test.each(FAILURE_CODES)("%s has a status, a sentence, and one shape on the wire", (code) => {
   const params = Object.fromEntries(

@@ -4,6 +4,6 @@ import { expect, test } from "vitest";
 import { VERSION } from "./version";
 
 test("the version that clients see is the package's", () => {
-  const file = resolve(import.meta.dirname, "../package.json");
+  const file = resolve(import.meta.dirname, "../../package.json");
   expect(VERSION).toBe(JSON.parse(readFileSync(file, "utf8")).version);
 });

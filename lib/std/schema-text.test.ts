@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { completeSetupSchema, signInSchema } from "./identity/schema";
-import { renameKeySchema, revokeKeySchema } from "./keys/schema";
+import { completeSetupSchema, signInSchema } from "@/lib/identity/schema";
+import { renameKeySchema, revokeKeySchema } from "@/lib/keys/schema";
 import { SINGLE_LINE } from "./schema-text";
 
 describe("a single line", () => {

@@ -1,4 +1,4 @@
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import type { Result } from "@/lib/errors/errors";
 
 /** One option of a command. `value` names what it takes; without, it is a switch. */

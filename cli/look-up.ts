@@ -1,4 +1,4 @@
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { listPeople } from "@/lib/identity/list-people";
 import type { PersonView } from "@/lib/identity/view";

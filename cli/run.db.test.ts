@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
+import { makeTeam } from "@/lib/core/people-testing";
 import { fail, succeed } from "@/lib/errors/errors";
 import { isPlainKey } from "@/lib/keys/plain-key";
-import { makeTeam } from "@/lib/people-testing";
 import { run, type Terminal } from "./run";
 
 let database: TestDatabase;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
 import { databaseErrorCode } from "@/db/unavailable";
-import type { Actor } from "@/lib/context";
+import type { Actor } from "@/lib/core/context";
 import { type Failure, fail, type Result } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
 import type { Problem } from "@/lib/errors/view-problem";

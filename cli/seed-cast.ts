@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { auditRecords } from "@/db/schema/audit-records";
 import { teams } from "@/db/schema/teams";
-import { auditRow } from "@/lib/audit/entry";
-import type { Actor, Context } from "@/lib/context";
+import { auditRow } from "@/lib/core/audit-entry";
+import type { Actor, Context } from "@/lib/core/context";
 import { fail, type Result } from "@/lib/errors/errors";
 import { keyNote } from "@/lib/keys/key-note";
 import type { KeyView } from "@/lib/keys/view";

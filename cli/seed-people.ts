@@ -1,4 +1,4 @@
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { acceptLink } from "@/lib/identity/accept-link";
 import { createPerson } from "@/lib/identity/create-person";
 import { disablePerson } from "@/lib/identity/disable-person";

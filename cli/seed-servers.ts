@@ -1,9 +1,9 @@
 import { upstreamItems } from "@/db/schema/upstream-items";
-import { readPolicy } from "@/lib/config/read-policy";
-import { updatePolicy } from "@/lib/config/update-policy";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { listGrants } from "@/lib/grants/list-grants";
 import { setTeamGrants } from "@/lib/grants/set-team-grants";
+import { readPolicy } from "@/lib/policy/read-policy";
+import { updatePolicy } from "@/lib/policy/update-policy";
 import { disableUpstream } from "@/lib/upstreams/disable-upstream";
 import { definitionDigest } from "@/lib/upstreams/health/digest";
 import { hideItem } from "@/lib/upstreams/hide-item";

@@ -1,4 +1,4 @@
-import type { Actor, Context } from "@/lib/context";
+import type { Actor, Context } from "@/lib/core/context";
 import { showKey } from "@/lib/keys/show-key";
 import { Cast, must, type Step } from "./seed-cast";
 import { keySteps, visitOf } from "./seed-keys";

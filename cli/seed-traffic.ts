@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { calls } from "@/db/schema/calls";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import type { KeyView } from "@/lib/keys/view";
 import type { SeedKey } from "./seed-keys-plan";
 import { pickTool } from "./seed-pick-tool";

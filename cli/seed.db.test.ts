@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import { listKeys } from "@/lib/keys/list-keys";
 import { KEY_STATUSES } from "@/lib/keys/schema";
 import { seedCommand } from "./seed";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readVariable } from "@/lib/config/env";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { type ImportStep, importUpstreams } from "@/lib/grants/import-upstreams";
 import { exportServers } from "@/lib/upstreams/code/export-servers";

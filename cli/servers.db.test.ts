@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import { succeed } from "@/lib/errors/errors";
 import { referenceTo } from "@/lib/upstreams/code/references";
 import { readUpstreamSecrets } from "@/lib/upstreams/secrets";

@@ -1,4 +1,4 @@
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { type Result, succeed } from "@/lib/errors/errors";
 import { disableUpstream } from "@/lib/upstreams/disable-upstream";
 import { enableUpstream } from "@/lib/upstreams/enable-upstream";

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
-import { readPolicy } from "@/lib/config/read-policy";
-import { updatePolicy } from "@/lib/config/update-policy";
+import { readPolicy } from "@/lib/policy/read-policy";
+import { updatePolicy } from "@/lib/policy/update-policy";
 import { overrideItem } from "@/lib/upstreams/override-item";
 import { showUpstream } from "@/lib/upstreams/show-upstream";
 import { updateUpstream } from "@/lib/upstreams/update-upstream";

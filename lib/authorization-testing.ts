@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Database } from "@/db/client";
 import type { TestDatabase } from "@/db/testing/database";
 import { verbs } from "./all-verbs";
-import type { Actor, Context } from "./context";
-import { testContext } from "./context-testing";
-import { makePerson, makeTeam } from "./people-testing";
+import type { Actor, Context } from "./core/context";
+import { testContext } from "./core/context-testing";
+import { makePerson, makeTeam } from "./core/people-testing";
 import { makeServer } from "./upstreams/servers-testing";
 import type { ListedVerb } from "./verbs";
 

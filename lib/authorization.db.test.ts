@@ -17,8 +17,8 @@ import {
   setStage,
   verbOf,
 } from "./authorization-testing";
-import type { Actor } from "./context";
-import { testContext } from "./context-testing";
+import type { Actor } from "./core/context";
+import { testContext } from "./core/context-testing";
 import type { Result } from "./errors/errors";
 import { readSession } from "./identity/read-session";
 import { closeProcess, publishProcess } from "./process/process";

@@ -16,7 +16,7 @@ import {
   setStage,
   verbOf,
 } from "./authorization-testing";
-import { testContext } from "./context-testing";
+import { testContext } from "./core/context-testing";
 import type { Result } from "./errors/errors";
 import { failureText } from "./errors/errors-text";
 import { closeProcess, publishProcess } from "./process/process";

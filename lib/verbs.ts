@@ -1,7 +1,5 @@
 import { exportActivity } from "@/lib/audit/export-activity";
 import { listActivity } from "@/lib/audit/list-activity";
-import { readPolicy } from "@/lib/config/read-policy";
-import { updatePolicy } from "@/lib/config/update-policy";
 import { showConnection } from "@/lib/connect/show-connection";
 import { showReach } from "@/lib/gateway/person/show-reach";
 import { addServer } from "@/lib/grants/add-server";
@@ -86,9 +84,11 @@ import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
 import { upstreamUsage } from "@/lib/usage/upstream-usage";
 import { upstreamsUse } from "@/lib/usage/upstreams-use";
 import { watchKey } from "@/lib/usage/watch-key";
-import type { Context } from "./context";
+import type { Context } from "./core/context";
+import type { Audience } from "./core/verb";
 import type { Result } from "./errors/errors";
-import type { Audience } from "./verb";
+import { readPolicy } from "./policy/read-policy";
+import { updatePolicy } from "./policy/update-policy";
 
 /** A verb of any input and value: what can be said of all of them. */
 export interface ListedVerb {

@@ -3,7 +3,7 @@ import { encode } from "next-auth/jwt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { links } from "@/db/schema/links";
 import { oauthFlows, upstreams } from "@/db/schema/upstreams";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { isQuestionOf, newQuestionId } from "@/lib/gateway/questions/question-id";
 import { newSessionId } from "@/lib/gateway/questions/session-id";
 import { unwrapState, wrapState } from "@/lib/gateway/request-state";

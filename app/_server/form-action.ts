@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import type { Outcome } from "@/components/ui/form/outcome";
 import { databaseErrorCode } from "@/db/unavailable";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
+import type { Verb } from "@/lib/core/verb";
 import { failureForm } from "@/lib/errors/error-wire";
 import { fail, type Result } from "@/lib/errors/errors";
-import type { Verb } from "@/lib/verb";
 import { actionContext } from "./request-context";
 
 /** Runs a verb as the signed-in person. `values` are what a form may show again. */

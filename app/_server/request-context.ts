@@ -2,7 +2,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { isDatabaseUnavailable } from "@/db/unavailable";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { newRequestId } from "@/lib/http/edge/request-id";
 import { safeNext } from "@/lib/http/safe-next";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import { createKey } from "@/lib/keys/create-key";
 import { disableKey } from "@/lib/keys/disable-key";
 import { renameKey } from "@/lib/keys/rename-key";

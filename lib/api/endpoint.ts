@@ -1,4 +1,4 @@
-import { ADMIN_SCOPE, type Context } from "@/lib/context";
+import { ADMIN_SCOPE, type Context } from "@/lib/core/context";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import { authenticate, type Caller } from "@/lib/gateway/authenticate";
 import { challenged } from "@/lib/gateway/challenge";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import type { FailureCode, Result } from "@/lib/errors/errors";
 
 /** A request after its form was checked: what the verb's own schema has still to judge. */

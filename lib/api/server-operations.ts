@@ -1,5 +1,5 @@
+import { versionSchema } from "@/lib/core/schema-version";
 import { succeed } from "@/lib/errors/errors";
-import { versionSchema } from "@/lib/schema-version";
 import { listUpstreams } from "@/lib/upstreams/list-upstreams";
 import { registerUpstream } from "@/lib/upstreams/register-upstream";
 import { removeUpstream } from "@/lib/upstreams/remove-upstream";

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { signedIn } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { signedIn } from "@/lib/permissions";
 import { VERSION } from "@/lib/std/version";
-import { verb } from "@/lib/verb";
 import { apiDocument } from "./document";
 import type { JsonObject } from "./document-parts";
 import { schemaFields, typeText } from "./fields-of-schema";

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, ne, or, type SQL } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords } from "@/db/schema/audit-records";
-import { type Actor, actsAsOperator, type Context } from "@/lib/context";
+import { type Actor, actsAsOperator, type Context } from "@/lib/core/context";
 import type { ActivityFilters } from "./schema";
 import { withShownActors } from "./shown-actors";
 import type { ActivityRow } from "./view";

@@ -1,9 +1,9 @@
 import { and } from "drizzle-orm";
 import { z } from "zod";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
+import { signedIn } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { signedIn } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { activityRows, concerns, filtered } from "./activity-rows";
 import { activityFilters } from "./schema";
 import type { ActivityRow } from "./view";

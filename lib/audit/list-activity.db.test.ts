@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { auditRecords } from "@/db/schema/audit-records";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import type { Actor } from "@/lib/context";
-import { testContext } from "@/lib/context-testing";
+import type { Actor } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
+import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import type { Result } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/create-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import { showKey } from "@/lib/keys/show-key";
-import { makePerson, makeTeam } from "@/lib/people-testing";
 import { exportActivity } from "./export-activity";
 import { listActivity } from "./list-activity";
 

@@ -1,7 +1,7 @@
 import { and } from "drizzle-orm";
+import { signedIn } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { signedIn } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { activityRows, concerns, filtered } from "./activity-rows";
 import { activityPage } from "./schema";
 import type { ActivityPage } from "./view";

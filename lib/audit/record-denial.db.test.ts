@@ -3,12 +3,12 @@ import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import type { Actor, Context } from "@/lib/context";
-import { testContext } from "@/lib/context-testing";
+import type { Actor, Context } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
+import { verb } from "@/lib/core/verb";
 import { fail } from "@/lib/errors/errors";
 import { signIn } from "@/lib/identity/sign-in";
 import { closeProcess, publishProcess } from "@/lib/process/process";
-import { verb } from "@/lib/verb";
 import { recordDenial } from "./record-denial";
 
 let database: TestDatabase;

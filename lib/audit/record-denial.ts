@@ -1,8 +1,8 @@
 import { auditRecords } from "@/db/schema/audit-records";
-import { sharedBatch } from "@/lib/usage/shared-batch";
-import { countDenial } from "./count-denial";
-import { mayRecord } from "./denial-budget";
-import { type AuditRow, keptRow } from "./entry";
+import { type AuditRow, keptRow } from "@/lib/core/audit-entry";
+import { countDenial } from "@/lib/core/count-denial";
+import { mayRecord } from "@/lib/core/denial-budget";
+import { sharedBatch } from "@/lib/core/shared-batch";
 
 /** A refusal on the data plane, or a sign-in that came too often. `reason` is exact; none of it is a key, a token or an argument. */
 export interface Denial {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import type { Actor } from "@/lib/context";
-import { testContext } from "@/lib/context-testing";
+import type { Actor } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
+import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import type { Result } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/create-key";
 import { disableKey } from "@/lib/keys/disable-key";
@@ -10,7 +11,6 @@ import { listKeys } from "@/lib/keys/list-keys";
 import { renameKey } from "@/lib/keys/rename-key";
 import { revokeKey } from "@/lib/keys/revoke-key";
 import { showKey } from "@/lib/keys/show-key";
-import { makePerson, makeTeam } from "@/lib/people-testing";
 import { exportActivity } from "./export-activity";
 import { listActivity } from "./list-activity";
 

@@ -1,7 +1,7 @@
 import { inArray } from "drizzle-orm";
 import { people } from "@/db/schema/people";
-import { administers, type Context } from "@/lib/context";
-import { personOf } from "@/lib/permissions";
+import { administers, type Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
 import type { ActivityRow } from "./view";
 
 type Acted = Pick<ActivityRow, "actorKind" | "actorId" | "actorLabel">;

@@ -1,4 +1,4 @@
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { openInstallation } from "./open-installation";
 
 /** Opens a test's installation as a server's first start does, at the address of the context. */

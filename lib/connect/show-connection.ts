@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { installation } from "@/db/schema/installation";
+import { signedIn } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { signedIn } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 
 const DEFAULT_SECONDS = 900;
 

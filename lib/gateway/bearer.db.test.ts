@@ -6,8 +6,9 @@ import { auditRecords } from "@/db/schema/audit-records";
 import { signingKeys } from "@/db/schema/signing-keys";
 import { listActivity } from "@/lib/audit/list-activity";
 import { denialText } from "@/lib/audit/view";
-import type { Actor } from "@/lib/context";
-import { testContext } from "@/lib/context-testing";
+import type { Batch } from "@/lib/core/batch";
+import type { Actor } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
 import { dataPlane } from "@/lib/http/route";
 import { newPlainKey } from "@/lib/keys/plain-key";
 import { shared } from "@/lib/process/process";
@@ -20,7 +21,6 @@ import {
   testProcess,
   textOf,
 } from "@/lib/tokens/testing";
-import type { Batch } from "@/lib/usage/batch";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 
 let it: TestProcess;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import { fail } from "@/lib/errors/errors";
 import { type Grant, mayReach, type ReachKind } from "@/lib/grants/reach";
 import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process/process";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import { dataPlane } from "@/lib/http/route";
 import { signIn } from "@/lib/identity/sign-in";
 import { ada, anonymous, PASSWORD, personWithPassword } from "@/lib/identity/testing";

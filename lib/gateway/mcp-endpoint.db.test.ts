@@ -6,6 +6,7 @@ import { calls } from "@/db/schema/calls";
 import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
 import { teams } from "@/db/schema/teams";
+import type { Batch } from "@/lib/core/batch";
 import { dataPlane } from "@/lib/http/route";
 import { shared } from "@/lib/process/process";
 import { VERSION } from "@/lib/std/version";
@@ -19,7 +20,6 @@ import {
   testProcess,
   textOf,
 } from "@/lib/tokens/testing";
-import type { Batch } from "@/lib/usage/batch";
 
 let it: TestProcess;
 let key: { id: string; plain: string };

@@ -15,6 +15,7 @@ import { upstreams } from "@/db/schema/upstreams";
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import { feed } from "@/lib/changes/feed";
 import { follow } from "@/lib/changes/follow";
+import type { Batch } from "@/lib/core/batch";
 import { dataPlane } from "@/lib/http/route";
 import { publishProcess, shared } from "@/lib/process/process";
 import {
@@ -26,7 +27,6 @@ import {
 } from "@/lib/tokens/testing";
 import { lodgingHomes } from "@/lib/upstreams/stdio/lodging-homes";
 import { program } from "@/lib/upstreams/testing/stdio-program";
-import type { Batch } from "@/lib/usage/batch";
 import {
   type Ask,
   ask,

@@ -1,7 +1,7 @@
-import { operatorOnly } from "@/lib/permissions";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { registerUpstreamSchema } from "@/lib/upstreams/schema";
 import { mayRun } from "@/lib/upstreams/upstream-permission";
-import { verb } from "@/lib/verb";
 import { registerGranted } from "./register-granted";
 import { teamIdsSchema } from "./schema";
 

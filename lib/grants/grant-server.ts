@@ -4,9 +4,9 @@ import { z } from "zod";
 import { grants } from "@/db/schema/grants";
 import { teams } from "@/db/schema/teams";
 import { upstreams } from "@/db/schema/upstreams";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { operatorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { teamIdsSchema } from "./schema";
 
 const input = z.strictObject({

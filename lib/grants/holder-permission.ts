@@ -1,7 +1,7 @@
-import { administers, type Context } from "@/lib/context";
+import { administers, type Context } from "@/lib/core/context";
+import { allowed, personOf, signedIn } from "@/lib/core/permissions";
+import type { Permission } from "@/lib/core/verb";
 import { ownKey } from "@/lib/keys/key-permission";
-import { allowed, personOf, signedIn } from "@/lib/permissions";
-import type { Permission } from "@/lib/verb";
 
 /** Those who administer see all grants, members those of their own teams and keys; others do not exist. */
 export async function seesHolder(

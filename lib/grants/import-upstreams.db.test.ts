@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import { createTeam } from "@/lib/teams/create-team";
 import { previewImport } from "@/lib/upstreams/code/preview-import";
 import { referenceTo } from "@/lib/upstreams/code/references";

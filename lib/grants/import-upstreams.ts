@@ -1,14 +1,14 @@
 import { z } from "zod";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { type Failure, type FailureCode, fail, type Result, succeed } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
-import { operatorOnly } from "@/lib/permissions";
 import { type ImportedServer, importConfig } from "@/lib/upstreams/code/import-config";
 import { registrationOf } from "@/lib/upstreams/code/plan-servers";
 import { importTextSchema } from "@/lib/upstreams/code/preview-import";
 import { registerServer } from "@/lib/upstreams/code/register-server";
 import type { PlannedServer } from "@/lib/upstreams/code/view-plan";
-import { verb } from "@/lib/verb";
 import { grantServer } from "./grant-server";
 import { teamIdsSchema } from "./schema";
 

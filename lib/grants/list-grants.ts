@@ -1,7 +1,7 @@
-import { versionOf } from "@/lib/check-version";
+import { versionOf } from "@/lib/audit/check-version";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { readKey } from "@/lib/keys/key-rows";
-import { verb } from "@/lib/verb";
 import { grantedValues, readGrants } from "./grant-rows";
 import { seesHolder } from "./holder-permission";
 import { readOwnGrants } from "./own-grants";

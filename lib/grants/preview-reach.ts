@@ -1,11 +1,11 @@
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
+import { administratorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { compileCatalogue } from "@/lib/gateway/catalogue/compile-catalogue";
 import type { ExposedItem } from "@/lib/gateway/catalogue/item";
 import { readInventory } from "@/lib/gateway/catalogue/read-inventory";
 import { readKey } from "@/lib/keys/key-rows";
-import { administratorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { grantOf, readGrants, resolveGrants } from "./grant-rows";
 import { seesHolder } from "./holder-permission";
 import { hasOwnGrants } from "./own-grants";

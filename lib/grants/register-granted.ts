@@ -1,4 +1,4 @@
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { type Result, succeed } from "@/lib/errors/errors";
 import { registerServer } from "@/lib/upstreams/code/register-server";
 import type { ServerCode } from "@/lib/upstreams/code/schema-code";

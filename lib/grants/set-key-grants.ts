@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
-import { checkVersion, versionOf } from "@/lib/check-version";
+import { checkVersion, versionOf } from "@/lib/audit/check-version";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { keyNote } from "@/lib/keys/key-note";
 import { ownKey } from "@/lib/keys/key-permission";
 import { lockKey } from "@/lib/keys/key-rows";
-import { verb } from "@/lib/verb";
 import { grantDetails, grantedValues, readGrants, replaceGrants } from "./grant-rows";
 import { readOwnGrants } from "./own-grants";
 import { resolveWithin } from "./resolve-within";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { checkVersion, versionOf } from "@/lib/check-version";
+import { checkVersion, versionOf } from "@/lib/audit/check-version";
+import { administratorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { administratorOnly } from "@/lib/permissions";
 import { lockTeam, teamNote } from "@/lib/teams/team-rows";
-import { verb } from "@/lib/verb";
 import {
   grantDetails,
   grantedValues,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sharedBatch } from "@/lib/core/shared-batch";
 import { metricsDigest } from "@/lib/metrics/digest";
 import { watchProcess } from "@/lib/metrics/process-metrics";
 import { closeProcess, publishProcess } from "@/lib/process/process";
@@ -11,7 +12,6 @@ import {
   textOf,
 } from "@/lib/tokens/testing";
 import { recordCall } from "@/lib/usage/record-call";
-import { sharedBatch } from "@/lib/usage/shared-batch";
 import { dataPlane } from "./route";
 
 const TOKEN = "a-token-of-the-monitoring";

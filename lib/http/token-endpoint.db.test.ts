@@ -7,6 +7,7 @@ import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
 import { signingKeys } from "@/db/schema/signing-keys";
 import { teams } from "@/db/schema/teams";
+import type { Batch } from "@/lib/core/batch";
 import { lookupOf, newPlainKey } from "@/lib/keys/plain-key";
 import { shared } from "@/lib/process/process";
 import { deriveSecrets } from "@/lib/secrets/derive";
@@ -19,7 +20,6 @@ import {
   testProcess,
   textOf,
 } from "@/lib/tokens/testing";
-import type { Batch } from "@/lib/usage/batch";
 import { dataPlane } from "./route";
 
 let it: TestProcess;

@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { people } from "@/db/schema/people";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
+import { allowed } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { allowed } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { wrongCode } from "./attempt-budget";
 import { beginSession } from "./begin-session";
 import { newDevice } from "./device-cookie";

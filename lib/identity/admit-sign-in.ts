@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, sql } from "drizzle-orm";
 import { people } from "@/db/schema/people";
 import { sessions } from "@/db/schema/sessions";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import type { Refused } from "@/lib/errors/errors";
 import { addressGroup } from "@/lib/std/address-group";
 import { type Attempt, charge, networkOf } from "./attempt-budget";

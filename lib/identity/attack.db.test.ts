@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import type { Context } from "@/lib/context";
-import { testContext } from "@/lib/context-testing";
+import type { Context } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
 import { failureText } from "@/lib/errors/errors-text";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 import { deriveSecrets } from "@/lib/secrets/derive";

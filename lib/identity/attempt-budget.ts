@@ -1,4 +1,4 @@
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { fail, type Refused } from "@/lib/errors/errors";
 import { failureBudget } from "@/lib/limits/failure-budget";
 import { shared } from "@/lib/process/process";

@@ -1,10 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { people } from "@/db/schema/people";
-import { writeAudit } from "@/lib/audit/entry";
+import { writeAudit } from "@/lib/core/audit-entry";
+import { personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { personOf } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { charge } from "./attempt-budget";
 import { endSessionsOf } from "./end-sessions";
 import { deleteLinks } from "./link-code";

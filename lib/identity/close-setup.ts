@@ -1,6 +1,6 @@
 import { isNull } from "drizzle-orm";
 import { installation } from "@/db/schema/installation";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { deleteLinks } from "./link-code";
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { people } from "@/db/schema/people";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { type DerivedSecrets, digest } from "@/lib/secrets/derive";
 import { DEVICE_MS } from "./lifetimes";
 

@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { people } from "@/db/schema/people";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { operatorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { lockPerson } from "./lock-person";
 import { personNote } from "./person-note";
 import { personSchema } from "./schema";

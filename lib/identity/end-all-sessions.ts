@@ -1,6 +1,6 @@
+import { personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { personOf } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { endSessionsOf } from "./end-sessions";
 import { personOnly } from "./person-only";
 import { endAllSessionsSchema } from "./schema";

@@ -1,8 +1,8 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { sessions } from "@/db/schema/sessions";
+import { personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { personOf } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { personOnly } from "./person-only";
 import { endSessionSchema } from "./schema";
 

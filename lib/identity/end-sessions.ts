@@ -1,6 +1,6 @@
 import { and, eq, isNull, ne } from "drizzle-orm";
 import { sessions } from "@/db/schema/sessions";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 
 /** Ends the sessions of a person, except one where it is named. Returns how many had been open. */
 export async function endSessionsOf(

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { and, eq, gt, inArray, isNull, type SQL } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { links } from "@/db/schema/links";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import type { Config } from "@/lib/process/config";
 import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive";
 import { LINK_MS } from "./lifetimes";

@@ -1,10 +1,10 @@
 import { or, sql } from "drizzle-orm";
 import { people } from "@/db/schema/people";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import type { Order } from "@/lib/paging/order";
 import { readPage } from "@/lib/paging/read-page";
-import { operatorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { personViews } from "./person-rows";
 import { listPeopleSchema } from "./schema";
 import type { PeoplePage } from "./view";

@@ -1,9 +1,9 @@
 import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { sessions } from "@/db/schema/sessions";
+import { personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { personOf } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { deviceText } from "./device-text";
 import { SESSION_IDLE_MS } from "./lifetimes";
 import { personOnly } from "./person-only";

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNotNull, isNull, or } from "drizzle-orm";
 import { people } from "@/db/schema/people";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 
 export interface LockedPerson {
   readonly id: string;

@@ -1,5 +1,5 @@
-import type { AuditNote } from "@/lib/audit/entry";
-import type { Actor } from "@/lib/context";
+import type { AuditNote } from "@/lib/core/audit-entry";
+import type { Actor } from "@/lib/core/context";
 import type { Role } from "./view";
 
 interface Noted {

@@ -1,6 +1,6 @@
-import type { Context } from "@/lib/context";
-import { allowed } from "@/lib/permissions";
-import type { Permission } from "@/lib/verb";
+import type { Context } from "@/lib/core/context";
+import { allowed } from "@/lib/core/permissions";
+import type { Permission } from "@/lib/core/verb";
 
 /** A signed-in person, for what concerns only the person's own account. */
 export function personOnly(ctx: Context): Permission {

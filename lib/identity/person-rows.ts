@@ -3,7 +3,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { calls } from "@/db/schema/calls";
 import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { hasStatus } from "@/lib/keys/model";
 import { inOrder } from "@/lib/paging/read-page";
 import { profileVersion } from "./profile";

@@ -1,4 +1,4 @@
-import { versionOf } from "@/lib/check-version";
+import { versionOf } from "@/lib/audit/check-version";
 
 export interface Profile {
   readonly name: string;

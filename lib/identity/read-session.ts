@@ -4,7 +4,7 @@ import type { Database } from "@/db/client";
 import { people } from "@/db/schema/people";
 import { sessions } from "@/db/schema/sessions";
 import { teamMembers } from "@/db/schema/teams";
-import type { Actor } from "@/lib/context";
+import type { Actor } from "@/lib/core/context";
 import { LAST_SEEN_EVERY_MS, SESSION_IDLE_MS } from "./lifetimes";
 
 /** The actor of a session, with what the console shows of the person. */

@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { people } from "@/db/schema/people";
+import { operatorOnly, personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { operatorOnly, personOf } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { newGeneration } from "./device-cookie";
 import { endSessionsOf } from "./end-sessions";
 import { issueLink } from "./link-code";

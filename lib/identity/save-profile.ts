@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { people } from "@/db/schema/people";
 import { databaseErrorCode } from "@/db/unavailable";
-import { checkVersion } from "@/lib/check-version";
-import type { Context } from "@/lib/context";
+import { checkVersion } from "@/lib/audit/check-version";
+import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { type Profile, profileVersion } from "./profile";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { versionSchema } from "@/lib/core/schema-version";
 import { cursorSchema } from "@/lib/paging/schema-cursor";
-import { versionSchema } from "@/lib/schema-version";
 import { idSchema } from "@/lib/std/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { installation } from "@/db/schema/installation";
+import { allowed } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { allowed } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 
 /** What anyone may know: whether there has been a first operator. */
 export const showInstallation = verb({

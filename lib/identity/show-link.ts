@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { people } from "@/db/schema/people";
+import { allowed } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { allowed } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { wrongCode } from "./attempt-budget";
 import { findLink } from "./link-code";
 import { showLinkSchema } from "./schema";

@@ -4,7 +4,7 @@ import { auditRecords, denialCounts } from "@/db/schema/audit-records";
 import { people } from "@/db/schema/people";
 import { sessions } from "@/db/schema/sessions";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 import { charge } from "./attempt-budget";
 import { createPerson } from "./create-person";

@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { people } from "@/db/schema/people";
-import { writeAudit } from "@/lib/audit/entry";
 import { recordDenial } from "@/lib/audit/record-denial";
-import type { Context } from "@/lib/context";
+import { writeAudit } from "@/lib/core/audit-entry";
+import type { Context } from "@/lib/core/context";
+import { allowed } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
-import { allowed } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { admitSignIn } from "./admit-sign-in";
 import { beginSession } from "./begin-session";
 import { newDevice } from "./device-cookie";

@@ -1,6 +1,6 @@
 import type { Database } from "@/db/client";
-import type { Actor, Context } from "@/lib/context";
-import { testContext } from "@/lib/context-testing";
+import type { Actor, Context } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
 import { acceptLink } from "./accept-link";
 import { createPerson } from "./create-person";
 import { readSession } from "./read-session";

@@ -1,6 +1,6 @@
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { operatorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { personNote } from "./person-note";
 import { saveProfile } from "./save-profile";
 import { updatePersonSchema } from "./schema";

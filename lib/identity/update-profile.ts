@@ -1,7 +1,7 @@
-import { actsAsOperator, type Context } from "@/lib/context";
+import { actsAsOperator, type Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { personOf } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { personNote } from "./person-note";
 import { personOnly } from "./person-only";
 import type { Profile } from "./profile";

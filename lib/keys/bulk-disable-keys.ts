@@ -1,4 +1,4 @@
-import { verb } from "@/lib/verb";
+import { verb } from "@/lib/core/verb";
 import { changeKeys } from "./change-keys";
 import { disabling } from "./disabling";
 import { keyNote } from "./key-note";

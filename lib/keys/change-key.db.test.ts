@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import type { Actor } from "@/lib/context";
-import { testContext } from "@/lib/context-testing";
+import type { Actor } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
+import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import type { Result } from "@/lib/errors/errors";
-import { makePerson, makeTeam } from "@/lib/people-testing";
 import { bulkDisableKeys } from "./bulk-disable-keys";
 import { bulkRevokeKeys } from "./bulk-revoke-keys";
 import { createKey } from "./create-key";

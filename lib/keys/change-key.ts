@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
-import { checkVersion } from "@/lib/check-version";
-import type { Context } from "@/lib/context";
+import { checkVersion } from "@/lib/audit/check-version";
+import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { forgetVerifiedKey } from "@/lib/tokens/verified-keys";
 import { lockKey, readKey } from "./key-rows";

@@ -1,6 +1,6 @@
 import { asc, inArray } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { type FailureCode, fail, type Result, succeed } from "@/lib/errors/errors";
 import { changeKey, type KeyChange } from "./change-key";
 import { isKeyId } from "./key-rows";

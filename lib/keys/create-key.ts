@@ -1,7 +1,7 @@
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { personOf } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { drawKey, insertKey } from "./insert-key";
 import { lockMembership } from "./key-membership";
 import { keyNote } from "./key-note";

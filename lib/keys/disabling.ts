@@ -1,5 +1,5 @@
-import { type Actor, administers } from "@/lib/context";
-import { personOf } from "@/lib/permissions";
+import { type Actor, administers } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
 import type { KeyView } from "./view";
 
 /**

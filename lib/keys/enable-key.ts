@@ -1,4 +1,4 @@
-import { verb } from "@/lib/verb";
+import { verb } from "@/lib/core/verb";
 import { changeKey } from "./change-key";
 import { enabling } from "./enabling";
 import { keyNote } from "./key-note";

@@ -1,4 +1,4 @@
-import { administers, type Context } from "@/lib/context";
+import { administers, type Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { KeyView } from "./view";
 

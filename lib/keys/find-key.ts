@@ -1,8 +1,8 @@
 import { and, asc, between } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
+import { signedInOrAdmin } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { signedInOrAdmin } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { visibleKeys } from "./key-permission";
 import { findKeySchema } from "./schema";
 

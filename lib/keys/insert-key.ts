@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { apiKeys } from "@/db/schema/api-keys";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { watchLane } from "@/lib/metrics/lanes";
 import { shared } from "@/lib/process/process";

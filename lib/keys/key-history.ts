@@ -1,8 +1,8 @@
 import { and, desc, eq } from "drizzle-orm";
 import { auditRecords } from "@/db/schema/audit-records";
 import { withShownActors } from "@/lib/audit/shown-actors";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { verb } from "@/lib/verb";
 import { ownKey } from "./key-permission";
 import { readKey } from "./key-rows";
 import { keySchema } from "./schema";

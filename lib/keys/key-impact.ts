@@ -1,7 +1,7 @@
 import { and, count, eq, gt, ne } from "drizzle-orm";
 import { calls } from "@/db/schema/calls";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { verb } from "@/lib/verb";
 import { ownKey } from "./key-permission";
 import { readKey } from "./key-rows";
 import { keySchema } from "./schema";

@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { teamMembers } from "@/db/schema/teams";
-import { administers, type Context } from "@/lib/context";
+import { administers, type Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { personOf } from "@/lib/permissions";
 
 const OUTSIDE =
   "A personal key lives as long as its maker is in the team, and you are not in this one. Make a service key, or join the team first.";

@@ -1,4 +1,4 @@
-import type { AuditNote } from "@/lib/audit/entry";
+import type { AuditNote } from "@/lib/core/audit-entry";
 import type { KeyView } from "./view";
 
 /** The audit note of something done to a key; `details` hold names and numbers only. */

@@ -1,8 +1,8 @@
 import { and, countDistinct, eq, inArray, type SQL } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
-import { administers, type Context } from "@/lib/context";
-import { allowed, personOf, signedIn } from "@/lib/permissions";
-import type { Permission } from "@/lib/verb";
+import { administers, type Context } from "@/lib/core/context";
+import { allowed, personOf, signedIn } from "@/lib/core/permissions";
+import type { Permission } from "@/lib/core/verb";
 import { isKeyId } from "./key-rows";
 
 /** Operators reach every key; a member only those of the own making, the others do not exist. */

@@ -1,5 +1,5 @@
 import { installation } from "@/db/schema/installation";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import type { KeyPolicy } from "./schema-expiry";
 
 /** The installation's policy for new keys; without a row (tests), the column defaults. */

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { keyView, selectKeys } from "./model";
 import type { KeyView } from "./view";
 

@@ -6,7 +6,7 @@ import { teamMembers, teams } from "@/db/schema/teams";
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import { feedState } from "@/lib/changes/feed";
 import { follow } from "@/lib/changes/follow";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
 import { keyRefusal } from "./key-state";
 import { keyState } from "./key-states";

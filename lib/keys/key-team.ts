@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { teams } from "@/db/schema/teams";
-import { administers, type Context } from "@/lib/context";
+import { administers, type Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { personOf } from "@/lib/permissions";
 
 const NO_TEAM_CHOSEN = { fields: { teamId: "Choose a team." } };
 

@@ -1,4 +1,4 @@
-import type { AuditNote } from "@/lib/audit/entry";
+import type { AuditNote } from "@/lib/core/audit-entry";
 import { keyNote } from "./key-note";
 import type { KeyView } from "./view";
 

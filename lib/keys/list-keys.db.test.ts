@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import type { Actor } from "@/lib/context";
-import { testContext } from "@/lib/context-testing";
+import type { Actor } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
+import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import { cursorText } from "@/lib/paging/cursor";
-import { makePerson, makeTeam } from "@/lib/people-testing";
 import { listKeys } from "./list-keys";
 import { KEY_SORTS, KEY_STATUSES, type ListKeysInput } from "./schema";
 

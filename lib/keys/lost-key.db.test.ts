@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import type { Actor } from "@/lib/context";
-import { testContext } from "@/lib/context-testing";
+import type { Actor } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
+import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import type { Result } from "@/lib/errors/errors";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { setTeamGrants } from "@/lib/grants/set-team-grants";
-import { makePerson, makeTeam } from "@/lib/people-testing";
 import { makeServer } from "@/lib/upstreams/servers-testing";
 import { acknowledgeKey } from "./acknowledge-key";
 import { createKey } from "./create-key";

@@ -1,8 +1,8 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
-import { administers, type Context } from "@/lib/context";
+import { administers, type Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { personOf } from "@/lib/permissions";
 import { changeKey } from "./change-key";
 import type { KeyView } from "./view";
 

@@ -1,6 +1,6 @@
-import { ADMIN_SCOPE, actsAsOperator, administers, type Context } from "@/lib/context";
-import { allowed, signedIn } from "@/lib/permissions";
-import type { Permission } from "@/lib/verb";
+import { ADMIN_SCOPE, actsAsOperator, administers, type Context } from "@/lib/core/context";
+import { allowed, signedIn } from "@/lib/core/permissions";
+import type { Permission } from "@/lib/core/verb";
 import type { KeyKind } from "./view";
 
 /** What is asked for of a new key, as far as it decides who may make it. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
+import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
-import { makePerson, makeTeam } from "@/lib/people-testing";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 import { addTeamMember } from "@/lib/teams/add-team-member";
 import { removeTeamMember } from "@/lib/teams/remove-team-member";

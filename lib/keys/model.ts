@@ -5,7 +5,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
 import { teams } from "@/db/schema/teams";
-import { versionOf } from "@/lib/check-version";
+import { versionOf } from "@/lib/audit/check-version";
 import { type KeyState, keyEnd } from "./key-state";
 import type { KeyStatus, KeyView } from "./view";
 

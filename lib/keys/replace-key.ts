@@ -1,10 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { grants } from "@/db/schema/grants";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
+import { type Permission, verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { personOf } from "@/lib/permissions";
-import { type Permission, verb } from "@/lib/verb";
 import { drawKey, insertKey } from "./insert-key";
 import { keyNote } from "./key-note";
 import { ownKey } from "./key-permission";

@@ -1,5 +1,5 @@
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { verb } from "@/lib/verb";
 import { changeKey } from "./change-key";
 import { keyNote } from "./key-note";
 import { ownKey } from "./key-permission";

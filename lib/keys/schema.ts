@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { versionSchema } from "@/lib/core/schema-version";
 import { limitsSchema } from "@/lib/limits/schema-limits";
 import { cursorSchema } from "@/lib/paging/schema-cursor";
-import { versionSchema } from "@/lib/schema-version";
 import { maskSecrets } from "@/lib/secrets/view";
 import { idSchema } from "@/lib/std/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";

@@ -1,6 +1,6 @@
+import { administratorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { administratorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { changeKey } from "./change-key";
 import { limitsNote } from "./limits-of";
 import { keyLimitsSchema } from "./schema";

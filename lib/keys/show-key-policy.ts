@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { signedIn } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { signedIn } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { readKeyPolicy } from "./key-policy";
 
 /** How long new keys may live: what the create form says and offers. Never fails. */

@@ -1,6 +1,6 @@
 import { withShownRevokers } from "@/lib/audit/shown-actors";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { verb } from "@/lib/verb";
 import { ownKey } from "./key-permission";
 import { readKey } from "./key-rows";
 import { keySchema } from "./schema";

@@ -1,8 +1,8 @@
-import type { AuditNote } from "@/lib/audit/entry";
-import type { Context } from "@/lib/context";
+import type { AuditNote } from "@/lib/core/audit-entry";
+import type { Context } from "@/lib/core/context";
+import { administratorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { type Result, succeed } from "@/lib/errors/errors";
-import { administratorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { changeKey, type KeyChange } from "./change-key";
 import { disabling } from "./disabling";
 import { enabling } from "./enabling";

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import type { Actor } from "@/lib/context";
-import { testContext } from "@/lib/context-testing";
+import type { Actor } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
+import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import { listPeople } from "@/lib/identity/list-people";
 import { bulkRevokeKeys } from "@/lib/keys/bulk-revoke-keys";
 import { listKeys } from "@/lib/keys/list-keys";
 import { KEY_SORTS, type ListKeysInput } from "@/lib/keys/schema";
-import { makePerson, makeTeam } from "@/lib/people-testing";
 import { listUpstreams } from "@/lib/upstreams/list-upstreams";
 import { makeServer } from "@/lib/upstreams/servers-testing";
 import { cursorText } from "./cursor";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { follow } from "@/lib/changes/follow";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import { dataPlane } from "@/lib/http/route";
 import { createTeam } from "@/lib/teams/create-team";
 import {

@@ -1,8 +1,8 @@
 import { teamMembers } from "@/db/schema/teams";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { lockPerson } from "@/lib/identity/lock-person";
-import { operatorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { addTeamMemberSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 

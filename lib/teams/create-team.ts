@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { teams } from "@/db/schema/teams";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { operatorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { createTeamSchema, slugOf } from "./schema";
 import { teamNote } from "./team-rows";
 import type { TeamView } from "./view";

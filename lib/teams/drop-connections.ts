@@ -2,7 +2,7 @@ import { and, eq, inArray, notExists, or, sql } from "drizzle-orm";
 import { grants } from "@/db/schema/grants";
 import { teamMembers } from "@/db/schema/teams";
 import { oauthFlows, personCredentials, upstreams } from "@/db/schema/upstreams";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 
 /**
  * Forgets a member's own accounts at servers that no team of theirs reaches, and what they have

@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { teams } from "@/db/schema/teams";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { operatorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { teamSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 

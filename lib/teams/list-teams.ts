@@ -1,10 +1,10 @@
 import { eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { teamMembers, teams } from "@/db/schema/teams";
-import { actsAsOperator } from "@/lib/context";
+import { actsAsOperator } from "@/lib/core/context";
+import { personOf, signedIn } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { personOf, signedIn } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import type { TeamView } from "./view";
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";

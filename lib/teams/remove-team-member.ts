@@ -1,11 +1,11 @@
 import { and, eq, isNull, ne } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { teamMembers } from "@/db/schema/teams";
-import type { AuditNote } from "@/lib/audit/entry";
+import type { AuditNote } from "@/lib/core/audit-entry";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { lockPerson } from "@/lib/identity/lock-person";
-import { operatorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { dropConnections } from "./drop-connections";
 import { teamMemberSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";

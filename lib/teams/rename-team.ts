@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { teams } from "@/db/schema/teams";
-import { checkVersion } from "@/lib/check-version";
+import { checkVersion } from "@/lib/audit/check-version";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { operatorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { renameTeamSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 

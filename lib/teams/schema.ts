@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { versionSchema } from "@/lib/schema-version";
+import { versionSchema } from "@/lib/core/schema-version";
 import { idSchema } from "@/lib/std/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 

@@ -1,9 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import { people } from "@/db/schema/people";
 import { teamMembers } from "@/db/schema/teams";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { operatorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { teamRoleSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 

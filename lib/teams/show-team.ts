@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { teams } from "@/db/schema/teams";
-import { versionOf } from "@/lib/check-version";
-import { actsAsOperator, type Context } from "@/lib/context";
+import { versionOf } from "@/lib/audit/check-version";
+import { actsAsOperator, type Context } from "@/lib/core/context";
+import { allowed, personOf, signedIn } from "@/lib/core/permissions";
+import { type Permission, verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { allowed, personOf, signedIn } from "@/lib/permissions";
-import { type Permission, verb } from "@/lib/verb";
 import { showTeamSchema } from "./schema";
 import { teamMemberViews, teamUse } from "./team-members";
 import type { TeamDetail } from "./view";

@@ -3,11 +3,11 @@ import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { grants } from "@/db/schema/grants";
 import { teamMembers, teams } from "@/db/schema/teams";
-import { actsAsOperator } from "@/lib/context";
+import { actsAsOperator } from "@/lib/core/context";
+import { personOf, signedIn } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { hasStatus } from "@/lib/keys/model";
-import { personOf, signedIn } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import type { TeamSummary } from "./view";
 
 /** Teams by name with what each holds: all of them for operators, the own ones for members. */

@@ -3,7 +3,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { calls } from "@/db/schema/calls";
 import { people } from "@/db/schema/people";
 import { teamMembers } from "@/db/schema/teams";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { personStatus } from "@/lib/identity/person-rows";
 import { hasStatus } from "@/lib/keys/model";
 import type { TeamMemberView } from "./view";

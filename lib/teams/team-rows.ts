@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { teams } from "@/db/schema/teams";
-import type { AuditNote } from "@/lib/audit/entry";
-import type { Context } from "@/lib/context";
+import type { AuditNote } from "@/lib/core/audit-entry";
+import type { Context } from "@/lib/core/context";
 
 export type TeamRow = typeof teams.$inferSelect;
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import type { Actor } from "@/lib/context";
-import { testContext } from "@/lib/context-testing";
+import type { Actor } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
+import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import { showKey } from "@/lib/keys/show-key";
-import { makePerson, makeTeam } from "@/lib/people-testing";
 import { connectWithHeader } from "@/lib/upstreams/credentials/connect-with-header";
 import { makeServer } from "@/lib/upstreams/servers-testing";
 import { addTeamMember } from "./add-team-member";

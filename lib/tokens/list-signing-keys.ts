@@ -1,9 +1,9 @@
 import { desc, gt, isNull, or } from "drizzle-orm";
 import { z } from "zod";
 import { signingKeys } from "@/db/schema/signing-keys";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { operatorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import type { SigningKeyView } from "./view";
 
 /** The published signing keys, newest first: public names and moments, nothing of the keys. */

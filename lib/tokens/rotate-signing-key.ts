@@ -1,9 +1,9 @@
 import { isNull, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { signingKeys } from "@/db/schema/signing-keys";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { operatorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { TOLERANCE_SECONDS } from "./access-claims";
 import { SIGNING_KEY_LOCK } from "./ensure-signing-key";
 import { forgetKeyRing, RING_SECONDS } from "./key-ring";

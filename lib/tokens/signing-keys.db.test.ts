@@ -3,7 +3,7 @@ import { decodeProtectedHeader } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { auditRecords } from "@/db/schema/audit-records";
 import { signingKeys } from "@/db/schema/signing-keys";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import { deriveSecrets } from "@/lib/secrets/derive";
 import { ensureSigningKey } from "./ensure-signing-key";
 import { forgetKeyRing, keyRing } from "./key-ring";

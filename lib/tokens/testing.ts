@@ -4,7 +4,7 @@ import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import type { Answer, Exchange } from "@/lib/http/exchange";
 import { onAbort } from "@/lib/http/on-abort";
 import { wholeBody } from "@/lib/http/whole-body";

@@ -1,5 +1,5 @@
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { verb } from "@/lib/verb";
 import { changeItem } from "./change-item";
 import { approveItemSchema } from "./schema";
 import { upstreamNote } from "./upstream-note";

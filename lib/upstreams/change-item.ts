@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { readUpstreamRow, type UpstreamRow } from "./upstream-rows";
 import type { ItemKind } from "./view";

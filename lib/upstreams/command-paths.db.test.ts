@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { upstreams } from "@/db/schema/upstreams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import { exportServers } from "./code/export-servers";
 import { planServers } from "./code/plan-servers";
 import { registerUpstream } from "./register-upstream";

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { checkTarget } from "./dial/check-target";
 import { readDialPolicy } from "./dial/read-policy";

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { oauthFlows, personCredentials, upstreamSecrets } from "@/db/schema/upstreams";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import type { UpstreamConfig } from "./merge-changes";
 import type { DroppedSecrets } from "./view";
 

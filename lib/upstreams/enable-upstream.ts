@@ -1,4 +1,4 @@
-import { verb } from "@/lib/verb";
+import { verb } from "@/lib/core/verb";
 import { upstreamSchema } from "./schema";
 import { switchNamed, switchNotes } from "./switch-upstream";
 import { mayRunNamed } from "./upstream-permission";

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { verb } from "@/lib/verb";
 import { itemSchema } from "./schema";
 import { upstreamNote } from "./upstream-note";
 import { mayChangeNamed } from "./upstream-permission";

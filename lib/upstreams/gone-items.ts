@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, isNotNull, sql } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import type { GoneItems } from "./view";
 
 const SHOWN = 200;

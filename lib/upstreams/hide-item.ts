@@ -1,5 +1,5 @@
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { verb } from "@/lib/verb";
 import { changeItem } from "./change-item";
 import { hideItemSchema } from "./schema";
 import { upstreamNote } from "./upstream-note";

@@ -1,12 +1,12 @@
 import { and, eq, exists, inArray, isNull, or, sql } from "drizzle-orm";
 import { grants } from "@/db/schema/grants";
 import { upstreams } from "@/db/schema/upstreams";
-import { administers, type Context } from "@/lib/context";
+import { administers, type Context } from "@/lib/core/context";
+import { personOf, signedInOrAdmin } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import type { Order } from "@/lib/paging/order";
 import { inOrder, readPage } from "@/lib/paging/read-page";
-import { personOf, signedInOrAdmin } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { listUpstreamsSchema } from "./schema";
 import { healthOf } from "./upstream-health";
 import { countItems, targetText } from "./upstream-rows";

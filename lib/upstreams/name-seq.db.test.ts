@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import { readInventory } from "@/lib/gateway/catalogue/read-inventory";
 import { registerUpstream } from "./register-upstream";
 import { updateUpstream } from "./update-upstream";

@@ -1,6 +1,6 @@
-import { checkVersion } from "@/lib/check-version";
+import { checkVersion } from "@/lib/audit/check-version";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { verb } from "@/lib/verb";
 import { changeItem } from "./change-item";
 import { wordsOf } from "./item-words";
 import { overrideItemSchema } from "./schema";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { upstreams } from "@/db/schema/upstreams";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { verb } from "@/lib/verb";
 import { checkTarget } from "./dial/check-target";
 import { readDialPolicy } from "./dial/read-policy";
 import { registerUpstreamSchema } from "./schema";

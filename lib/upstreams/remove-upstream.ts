@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { verb } from "@/lib/verb";
 import { upstreamSchema } from "./schema";
 import { upstreamNote } from "./upstream-note";
 import { mayChangeNamed } from "./upstream-permission";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { versionSchema } from "@/lib/core/schema-version";
 import { cursorSchema } from "@/lib/paging/schema-cursor";
-import { versionSchema } from "@/lib/schema-version";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 import { targetProblems } from "./schema-target";
 import { TIME_RANGES, type TimeField } from "./view-times";

@@ -1,9 +1,9 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
-import { versionOf } from "@/lib/check-version";
+import { versionOf } from "@/lib/audit/check-version";
+import { administratorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { administratorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { goneItems } from "./gone-items";
 import { wordsOf } from "./item-words";
 import { upstreamSchema } from "./schema";

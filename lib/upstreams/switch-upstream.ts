@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
-import type { AuditNote } from "@/lib/audit/entry";
-import type { Context } from "@/lib/context";
+import type { AuditNote } from "@/lib/core/audit-entry";
+import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { upstreamNote } from "./upstream-note";
 import { lockUpstream, type UpstreamRow, upstreamView } from "./upstream-rows";

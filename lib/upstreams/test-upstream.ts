@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import { writeAudit } from "@/lib/audit/entry";
-import type { Context } from "@/lib/context";
+import { writeAudit } from "@/lib/core/audit-entry";
+import type { Context } from "@/lib/core/context";
+import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { openedProcess } from "@/lib/process/process";
-import { verb } from "@/lib/verb";
 import { checkTarget } from "./dial/check-target";
 import { readDialPolicy } from "./dial/read-policy";
 import { recipientOf } from "./drop-credentials";

@@ -1,7 +1,7 @@
-import type { AuditNote } from "@/lib/audit/entry";
-import { checkVersion } from "@/lib/check-version";
+import { checkVersion } from "@/lib/audit/check-version";
+import type { AuditNote } from "@/lib/core/audit-entry";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { verb } from "@/lib/verb";
 import { type Configured, configureUpstream, isConfigured } from "./configure-upstream";
 import { droppedNames } from "./drop-credentials";
 import { updateUpstreamSchema } from "./schema";

@@ -1,4 +1,4 @@
-import type { AuditNote } from "@/lib/audit/entry";
+import type { AuditNote } from "@/lib/core/audit-entry";
 
 /** The audit note of something done to a server; `details` hold names, never a value. */
 export function upstreamNote(

@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
-import type { Context } from "@/lib/context";
-import { administratorOnly, allowed } from "@/lib/permissions";
-import type { Permission } from "@/lib/verb";
+import type { Context } from "@/lib/core/context";
+import { administratorOnly, allowed } from "@/lib/core/permissions";
+import type { Permission } from "@/lib/core/verb";
 import type { Transport } from "./view";
 
 const COMMAND_RULE =

@@ -1,8 +1,8 @@
 import { and, asc, count, eq, inArray, isNull, sql } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
-import { versionOf } from "@/lib/check-version";
-import type { Context } from "@/lib/context";
+import { versionOf } from "@/lib/audit/check-version";
+import type { Context } from "@/lib/core/context";
 import { configOf } from "./merge-changes";
 import { confinementView } from "./stdio/confinement-view";
 import { healthOf } from "./upstream-health";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import type { Actor } from "@/lib/context";
-import { testContext } from "@/lib/context-testing";
-import { makePerson, makeTeam } from "@/lib/people-testing";
+import type { Actor } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
+import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import { approveItem } from "./approve-item";
 import { previewImport } from "./code/preview-import";
 import { disableUpstream } from "./disable-upstream";

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { upstreamSecrets } from "@/db/schema/upstreams";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { seal } from "@/lib/secrets/seal";
 import { OAUTH_CLIENT_SECRET, type SecretKind, secretPlace } from "./secrets";
 

@@ -1,5 +1,5 @@
 import { apiKeys } from "@/db/schema/api-keys";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { visibleKeys } from "@/lib/keys/key-permission";
 
 /** The ids of the keys that this actor sees, or null for all: what charts and lists narrow by. */

@@ -3,11 +3,11 @@ import { z } from "zod";
 import { auditRecords } from "@/db/schema/audit-records";
 import { calls } from "@/db/schema/calls";
 import { withoutWhatIsBehind } from "@/lib/audit/activity-rows";
-import { administers } from "@/lib/context";
+import { administers } from "@/lib/core/context";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { ownKey } from "@/lib/keys/key-permission";
 import { idSchema } from "@/lib/std/schema-id";
-import { verb } from "@/lib/verb";
 import { DATA_PLANE_ACTIONS } from "./time-series";
 import type { KeyTrafficRow } from "./view";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { ownKey } from "@/lib/keys/key-permission";
 import { idSchema } from "@/lib/std/schema-id";
-import { verb } from "@/lib/verb";
 import { timeSeries } from "./time-series";
 
 /** Calls and denials of one key a day over the last 30 days (UTC), today last. */

@@ -2,11 +2,11 @@ import { and, count, eq, gte, inArray, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { calls } from "@/db/schema/calls";
+import { signedIn } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { visibleKeys } from "@/lib/keys/key-permission";
-import { signedIn } from "@/lib/permissions";
 import { idSchema } from "@/lib/std/schema-id";
-import { verb } from "@/lib/verb";
 
 const DAY_MS = 86_400_000;
 const DAYS = 7;

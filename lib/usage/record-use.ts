@@ -1,6 +1,6 @@
 import { rawSql } from "@/db/raw-sql";
+import { sharedBatch } from "@/lib/core/shared-batch";
 import type { LatchkeyProcess } from "@/lib/process/process";
-import { sharedBatch } from "./shared-batch";
 
 /** One use of a key: an exchange or a call. */
 export interface KeyUse {

@@ -2,10 +2,10 @@ import { and, count, countDistinct, eq, gt, ne } from "drizzle-orm";
 import { z } from "zod";
 import { calls } from "@/db/schema/calls";
 import { grants } from "@/db/schema/grants";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { operatorOnly } from "@/lib/permissions";
 import { idSchema } from "@/lib/std/schema-id";
-import { verb } from "@/lib/verb";
 import type { UpstreamImpact } from "./view";
 
 const WEEK_MS = 7 * 86_400_000;

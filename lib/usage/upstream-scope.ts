@@ -2,9 +2,9 @@ import { and, asc, eq, exists, inArray, isNull, ne, or, type SQL, sql } from "dr
 import { calls } from "@/db/schema/calls";
 import { grants } from "@/db/schema/grants";
 import { upstreams } from "@/db/schema/upstreams";
-import { actsAsOperator, type Context } from "@/lib/context";
-import { allowed, personOf, signedIn } from "@/lib/permissions";
-import type { Permission } from "@/lib/verb";
+import { actsAsOperator, type Context } from "@/lib/core/context";
+import { allowed, personOf, signedIn } from "@/lib/core/permissions";
+import type { Permission } from "@/lib/core/verb";
 import { visibleKeyIds } from "./key-scope";
 
 /** A grant of nothing reaches nothing. */

@@ -2,9 +2,9 @@ import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { calls } from "@/db/schema/calls";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { idSchema } from "@/lib/std/schema-id";
-import { verb } from "@/lib/verb";
 import { seesUpstream, upstreamCalls } from "./upstream-scope";
 import type { UpstreamCallRow } from "./view";
 

@@ -1,9 +1,9 @@
 import { and, count, eq, gte, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { calls } from "@/db/schema/calls";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { idSchema } from "@/lib/std/schema-id";
-import { verb } from "@/lib/verb";
 import { seesUpstream, upstreamCalls } from "./upstream-scope";
 import { RANGES, type UsagePoint } from "./view";
 

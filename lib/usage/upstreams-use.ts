@@ -1,10 +1,10 @@
 import { and, count, gt, inArray, ne } from "drizzle-orm";
 import { z } from "zod";
 import { calls } from "@/db/schema/calls";
+import { signedIn } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { signedIn } from "@/lib/permissions";
 import { idSchema } from "@/lib/std/schema-id";
-import { verb } from "@/lib/verb";
 import { upstreamCalls } from "./upstream-scope";
 
 const WEEK_MS = 7 * 86_400_000;

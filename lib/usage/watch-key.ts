@@ -2,10 +2,10 @@ import { and, asc, eq, gte } from "drizzle-orm";
 import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { calls } from "@/db/schema/calls";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { ownKey } from "@/lib/keys/key-permission";
 import { idSchema } from "@/lib/std/schema-id";
-import { verb } from "@/lib/verb";
 import type { KeyWatch } from "./view";
 
 /**

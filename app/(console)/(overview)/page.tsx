@@ -7,7 +7,7 @@ import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { listActivity } from "@/lib/audit/list-activity";
-import { actsAsOperator } from "@/lib/context";
+import { actsAsOperator } from "@/lib/core/context";
 import { overview } from "@/lib/usage/overview";
 import { RANGES } from "@/lib/usage/view";
 import { Checklist } from "./_parts/checklist";

@@ -9,7 +9,7 @@ import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { listActivity } from "@/lib/audit/list-activity";
-import { actsAsOperator } from "@/lib/context";
+import { actsAsOperator } from "@/lib/core/context";
 import { listNames } from "@/lib/identity/list-names";
 import { showKey } from "@/lib/keys/show-key";
 import { ActivityFilters } from "./_parts/activity-filters";

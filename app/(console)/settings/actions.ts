@@ -3,12 +3,12 @@
 import { redirect } from "next/navigation";
 import { signOut } from "@/app/_server/auth";
 import { callAction } from "@/app/_server/form-action";
-import type { StoredPolicy } from "@/lib/config/schema-policy";
-import { updatePolicy } from "@/lib/config/update-policy";
 import { changePassword } from "@/lib/identity/change-password";
 import { endAllSessions } from "@/lib/identity/end-all-sessions";
 import { endSession } from "@/lib/identity/end-session";
 import { updateProfile } from "@/lib/identity/update-profile";
+import type { StoredPolicy } from "@/lib/policy/schema-policy";
+import { updatePolicy } from "@/lib/policy/update-policy";
 import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.

@@ -4,10 +4,10 @@ import { pageContext, type SignedInContext } from "@/app/_server/request-context
 import { ThemeField } from "@/components/shell/theme/theme-field";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import { readPolicy } from "@/lib/config/read-policy";
-import { actsAsOperator } from "@/lib/context";
+import { actsAsOperator } from "@/lib/core/context";
 import { listSessions } from "@/lib/identity/list-sessions";
 import { profileVersion } from "@/lib/identity/profile";
+import { readPolicy } from "@/lib/policy/read-policy";
 import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
 import { PasswordForm } from "./_parts/password-form";
 import { PolicyForm } from "./_parts/policy-form";

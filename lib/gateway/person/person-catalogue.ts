@@ -1,11 +1,11 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { grants } from "@/db/schema/grants";
 import { teamMembers, teams } from "@/db/schema/teams";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
 import { type Catalogue, compileCatalogue } from "@/lib/gateway/catalogue/compile-catalogue";
 import type { Inventory } from "@/lib/gateway/catalogue/expose-items";
 import { readInventory } from "@/lib/gateway/catalogue/read-inventory";
-import { personOf } from "@/lib/permissions";
 
 /**
  * What a person sees of all servers: everything that any enabled team of theirs reaches, which is

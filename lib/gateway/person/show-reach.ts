@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
-import { actsAsOperator } from "@/lib/context";
+import { actsAsOperator } from "@/lib/core/context";
+import { signedIn } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { signedIn } from "@/lib/permissions";
 import { upstreamSchema } from "@/lib/upstreams/schema";
-import { verb } from "@/lib/verb";
 import { personCatalogue } from "./person-catalogue";
 import type { ReachedUpstream } from "./view";
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { type Failure, type Result, succeed } from "@/lib/errors/errors";
 import { removeUpstream } from "@/lib/upstreams/remove-upstream";
 import { readUpstreamSecrets } from "@/lib/upstreams/secrets";

@@ -1,10 +1,10 @@
 import { asc } from "drizzle-orm";
 import { z } from "zod";
 import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
+import { administratorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { administratorOnly } from "@/lib/permissions";
 import { ownTimes } from "@/lib/upstreams/view-times";
-import { verb } from "@/lib/verb";
 import { referenceTo } from "./references";
 import type { ServerCode } from "./schema-code";
 

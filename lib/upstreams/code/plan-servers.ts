@@ -1,11 +1,11 @@
 import { asc } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { operatorOnly } from "@/lib/permissions";
 import { readUpstreamSecrets } from "@/lib/upstreams/secrets";
 import { targetText, type UpstreamRow } from "@/lib/upstreams/upstream-rows";
-import { verb } from "@/lib/verb";
 import { compareServer } from "./compare-server";
 import { planServersSchema, type ServerCode, type WantedServer } from "./schema-code";
 import type { PlannedServer, ServersPlan } from "./view-plan";

@@ -1,13 +1,13 @@
 import { asc } from "drizzle-orm";
 import { z } from "zod";
 import { upstreams } from "@/db/schema/upstreams";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { type Result, succeed } from "@/lib/errors/errors";
-import { operatorOnly } from "@/lib/permissions";
 import { checkTarget } from "@/lib/upstreams/dial/check-target";
 import type { DialPolicy } from "@/lib/upstreams/dial/policy";
 import { readDialPolicy } from "@/lib/upstreams/dial/read-policy";
 import { registerUpstreamSchema } from "@/lib/upstreams/schema";
-import { verb } from "@/lib/verb";
 import { type ImportedServer, importConfig } from "./import-config";
 import type { ImportedFile, ImportPreview } from "./view-import";
 

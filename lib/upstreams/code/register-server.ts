@@ -1,4 +1,4 @@
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import type { Result } from "@/lib/errors/errors";
 import { disableUpstream } from "@/lib/upstreams/disable-upstream";
 import { registerUpstream } from "@/lib/upstreams/register-upstream";

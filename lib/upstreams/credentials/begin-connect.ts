@@ -10,12 +10,12 @@ import {
 } from "@modelcontextprotocol/client";
 import { lt } from "drizzle-orm";
 import { oauthFlows } from "@/db/schema/upstreams";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { personOf } from "@/lib/permissions";
 import type { LinkFetch } from "@/lib/upstreams/link/headed-fetch";
 import { LinkProblem, problemOf } from "@/lib/upstreams/link/problem";
-import { verb } from "@/lib/verb";
 import { configuredClient } from "./configured-client";
 import { type ConnectableUpstream, findConnectable } from "./find-connectable";
 import { oauthFetch } from "./oauth-fetch";

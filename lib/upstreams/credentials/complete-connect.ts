@@ -5,14 +5,14 @@ import {
 } from "@modelcontextprotocol/client";
 import { and, eq, gt, inArray } from "drizzle-orm";
 import { oauthFlows, upstreams } from "@/db/schema/upstreams";
-import { writeAudit } from "@/lib/audit/entry";
-import type { Context } from "@/lib/context";
+import { writeAudit } from "@/lib/core/audit-entry";
+import type { Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { personOnly } from "@/lib/identity/person-only";
-import { personOf } from "@/lib/permissions";
 import { problemOf } from "@/lib/upstreams/link/problem";
 import { upstreamNote } from "@/lib/upstreams/upstream-note";
-import { verb } from "@/lib/verb";
 import { callbackUrl } from "./begin-connect";
 import { configuredClient } from "./configured-client";
 import { oauthFetch } from "./oauth-fetch";

@@ -1,8 +1,8 @@
+import { personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { personOf } from "@/lib/permissions";
 import { seal } from "@/lib/secrets/seal";
 import { upstreamNote } from "@/lib/upstreams/upstream-note";
-import { verb } from "@/lib/verb";
 import { findConnectable } from "./find-connectable";
 import { permitConnect } from "./permit-connect";
 import { saveConnection } from "./save-connection";

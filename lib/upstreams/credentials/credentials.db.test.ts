@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import type { Actor, Context } from "@/lib/context";
-import { testContext } from "@/lib/context-testing";
-import { makePerson, makeTeam } from "@/lib/people-testing";
+import type { Actor, Context } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
+import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import { closeProcess } from "@/lib/process/process";
 import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
 import { testServer } from "@/lib/upstreams/testing/http-server";

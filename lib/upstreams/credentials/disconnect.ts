@@ -1,9 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import { oauthFlows, personCredentials, upstreams } from "@/db/schema/upstreams";
+import { personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { personOf } from "@/lib/permissions";
 import { upstreamNote } from "@/lib/upstreams/upstream-note";
-import { verb } from "@/lib/verb";
 import { permitDisconnect } from "./permit-connect";
 import { serverNameSchema } from "./schema";
 

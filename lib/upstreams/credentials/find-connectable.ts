@@ -2,8 +2,8 @@ import { and, eq, exists, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import { grants } from "@/db/schema/grants";
 import { teamMembers } from "@/db/schema/teams";
 import { upstreams } from "@/db/schema/upstreams";
-import { actsAsOperator, type Context } from "@/lib/context";
-import { personOf } from "@/lib/permissions";
+import { actsAsOperator, type Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
 
 export type ConnectableUpstream = typeof upstreams.$inferSelect;
 

@@ -1,10 +1,10 @@
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { personCredentials, upstreams } from "@/db/schema/upstreams";
+import { personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { personOnly } from "@/lib/identity/person-only";
-import { personOf } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { isConnectable } from "./find-connectable";
 import type { ConnectionView } from "./view";
 

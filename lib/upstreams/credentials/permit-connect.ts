@@ -1,9 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import { personCredentials, upstreams } from "@/db/schema/upstreams";
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
+import { allowed, personOf } from "@/lib/core/permissions";
+import type { Permission } from "@/lib/core/verb";
 import { personOnly } from "@/lib/identity/person-only";
-import { allowed, personOf } from "@/lib/permissions";
-import type { Permission } from "@/lib/verb";
 import { findConnectable } from "./find-connectable";
 
 /** A person, for a server that asks each person for credentials and that this one reaches. */

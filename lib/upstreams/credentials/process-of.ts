@@ -1,4 +1,4 @@
-import type { Context } from "@/lib/context";
+import type { Context } from "@/lib/core/context";
 import { type LatchkeyProcess, openedProcess } from "@/lib/process/process";
 
 /** The open process, or what of it a context knows where none is open (tests of verbs). */

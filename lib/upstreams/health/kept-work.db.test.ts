@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { importUpstreams } from "@/lib/grants/import-upstreams";
 import type { LatchkeyProcess } from "@/lib/process/process";

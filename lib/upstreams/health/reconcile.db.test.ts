@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import { randomOf } from "@/lib/std/random-testing";
 import { approveItem } from "@/lib/upstreams/approve-item";
 import type { ListedItem, ListedKind } from "@/lib/upstreams/link/list-items";

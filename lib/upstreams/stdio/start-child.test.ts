@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import type { UpstreamTarget } from "@/lib/upstreams/link/target";
 import type { DeclaredPath } from "@/lib/upstreams/view";

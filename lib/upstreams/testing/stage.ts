@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { upstreams } from "@/db/schema/upstreams";
 import type { TestDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/context-testing";
+import { testContext } from "@/lib/core/context-testing";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { openDialer } from "@/lib/upstreams/dial/open-dialer";
 import { dialPolicy } from "@/lib/upstreams/dial/policy";

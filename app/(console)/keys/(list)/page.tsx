@@ -19,13 +19,13 @@ import { Pagination } from "@/components/ui/data/pagination";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { PageHeader } from "@/components/ui/layout/page-header";
-import { readPolicy } from "@/lib/config/read-policy";
 import { showConnection } from "@/lib/connect/show-connection";
-import { actsAsOperator } from "@/lib/context";
+import { actsAsOperator } from "@/lib/core/context";
 import { listNames } from "@/lib/identity/list-names";
 import { listKeys } from "@/lib/keys/list-keys";
 import { showKeyPolicy } from "@/lib/keys/show-key-policy";
 import { limitsWithout } from "@/lib/limits/view";
+import { readPolicy } from "@/lib/policy/read-policy";
 import { listTeams } from "@/lib/teams/list-teams";
 import { keysUse } from "@/lib/usage/keys-use";
 

@@ -5,13 +5,13 @@ import { previewKeyReachAction, setKeyGrantsAction } from "@/app/(console)/keys/
 import { GrantsEditor } from "@/components/grants/grants-editor";
 import { ReachLine } from "@/components/grants/reach-line";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import { readPolicy } from "@/lib/config/read-policy";
-import { actsAsOperator } from "@/lib/context";
+import { actsAsOperator } from "@/lib/core/context";
 import { grantChoices } from "@/lib/grants/grant-choices";
 import { listGrants } from "@/lib/grants/list-grants";
 import { previewReach } from "@/lib/grants/preview-reach";
 import { isFinal, type KeyView } from "@/lib/keys/view";
 import { limitsWithout } from "@/lib/limits/view";
+import { readPolicy } from "@/lib/policy/read-policy";
 
 /** What a key may reach and how much, as it is and to change. */
 export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyView }) {

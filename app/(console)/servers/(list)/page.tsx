@@ -19,7 +19,7 @@ import { Pagination } from "@/components/ui/data/pagination";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { PageHeader } from "@/components/ui/layout/page-header";
-import { actsAsOperator } from "@/lib/context";
+import { actsAsOperator } from "@/lib/core/context";
 import { listTeams } from "@/lib/teams/list-teams";
 import { listUpstreams } from "@/lib/upstreams/list-upstreams";
 import { machineConfinement } from "@/lib/upstreams/stdio/confinement-view";

@@ -27,7 +27,7 @@ import { PageHeader } from "@/components/ui/layout/page-header";
 import { Scroller } from "@/components/ui/layout/scroller";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
-import { actsAsOperator } from "@/lib/context";
+import { actsAsOperator } from "@/lib/core/context";
 import { showReach } from "@/lib/gateway/person/show-reach";
 import { listConnections } from "@/lib/upstreams/credentials/list-connections";
 import { showUpstream } from "@/lib/upstreams/show-upstream";

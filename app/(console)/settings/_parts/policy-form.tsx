@@ -11,6 +11,8 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
+import { CONCURRENT_CALLS_MAX, REQUESTS_PER_MINUTE_MAX } from "@/lib/limits/schema-limits";
+import type { KeyLimits } from "@/lib/limits/view";
 import {
   KEY_DAYS_MAX,
   type Policy,
@@ -18,9 +20,7 @@ import {
   type StoredPolicy,
   TOKEN_SECONDS_MAX,
   TOKEN_SECONDS_MIN,
-} from "@/lib/config/schema-policy";
-import { CONCURRENT_CALLS_MAX, REQUESTS_PER_MINUTE_MAX } from "@/lib/limits/schema-limits";
-import type { KeyLimits } from "@/lib/limits/view";
+} from "@/lib/policy/schema-policy";
 
 interface PolicyFormProps {
   policy: StoredPolicy;

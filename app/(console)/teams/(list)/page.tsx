@@ -6,7 +6,7 @@ import { CreateTeam } from "@/app/(console)/teams/_parts/create-team";
 import { TeamList } from "@/app/(console)/teams/_parts/team-list";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
-import { actsAsOperator } from "@/lib/context";
+import { actsAsOperator } from "@/lib/core/context";
 import { surveyTeams } from "@/lib/teams/survey-teams";
 
 export const metadata: Metadata = { title: "Teams" };

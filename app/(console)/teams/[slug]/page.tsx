@@ -14,13 +14,13 @@ import { Banner } from "@/components/ui/feedback/banner";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
-import { readPolicy } from "@/lib/config/read-policy";
 import { grantChoices } from "@/lib/grants/grant-choices";
 import { listGrants } from "@/lib/grants/list-grants";
 import { previewReach } from "@/lib/grants/preview-reach";
 import { listNames } from "@/lib/identity/list-names";
 import { listKeys } from "@/lib/keys/list-keys";
 import { limitsWithout } from "@/lib/limits/view";
+import { readPolicy } from "@/lib/policy/read-policy";
 import { showTeam } from "@/lib/teams/show-team";
 
 export const metadata: Metadata = { title: "Team" };

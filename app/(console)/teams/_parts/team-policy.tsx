@@ -1,8 +1,8 @@
 import { countText } from "@/components/ui/data/count-text";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
-import type { Policy } from "@/lib/config/schema-policy";
 import type { KeyLimits } from "@/lib/limits/view";
+import type { Policy } from "@/lib/policy/schema-policy";
 
 interface TeamPolicyProps {
   policy: Policy;

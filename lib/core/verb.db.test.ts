@@ -5,9 +5,9 @@ import { connect } from "@/db/client";
 import { auditRecords } from "@/db/schema/audit-records";
 import { teams } from "@/db/schema/teams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { fail, succeed } from "@/lib/errors/errors";
 import type { Actor } from "./context";
 import { testContext } from "./context-testing";
-import { fail, succeed } from "./errors/errors";
 import { operatorOnly } from "./permissions";
 import { verb } from "./verb";
 

@@ -1,8 +1,8 @@
 import { auditRecords } from "@/db/schema/audit-records";
-import type { Actor, Context } from "@/lib/context";
 import type { Failure } from "@/lib/errors/errors";
 import { openedProcess } from "@/lib/process/process";
 import { maskAll } from "@/lib/secrets/view";
+import type { Actor, Context } from "./context";
 import { countDenial } from "./count-denial";
 import { mayRecord } from "./denial-budget";
 

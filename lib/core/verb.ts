@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import { isPool } from "@/db/raw-sql";
-import { type AuditNote, writeAudit } from "./audit/entry";
-import { awaitEverywhere } from "./changes/await-everywhere";
+import { awaitEverywhere } from "@/lib/changes/await-everywhere";
+import { type Failure, fail, type Result } from "@/lib/errors/errors";
+import { whyUnavailable } from "@/lib/process/storage";
+import { issueTexts } from "@/lib/std/issue-texts";
+import { unusableName } from "@/lib/std/unusable-name";
+import { type AuditNote, writeAudit } from "./audit-entry";
 import type { Context } from "./context";
-import { type Failure, fail, type Result } from "./errors/errors";
-import { whyUnavailable } from "./process/storage";
-import { issueTexts } from "./std/issue-texts";
-import { unusableName } from "./std/unusable-name";
 
 /** A permission decision. A refusal names its rule; `hide` answers as if the thing did not exist. */
 export type Permission =

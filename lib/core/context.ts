@@ -1,7 +1,7 @@
 import type { Database } from "@/db/client";
-import type { Log } from "./log/type";
-import type { Config } from "./process/config";
-import type { Secrets } from "./secrets/derive";
+import type { Log } from "@/lib/log/type";
+import type { Config } from "@/lib/process/config";
+import type { Secrets } from "@/lib/secrets/derive";
 
 /** Who is asking. `label` is how an audit record names them. */
 export type Actor =

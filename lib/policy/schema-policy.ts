@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { versionSchema } from "@/lib/core/schema-version";
 import { limitsSchema } from "@/lib/limits/schema-limits";
-import { versionSchema } from "@/lib/schema-version";
 
 export const TOKEN_SECONDS_MIN = 60;
 export const TOKEN_SECONDS_MAX = 3600;

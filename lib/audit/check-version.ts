@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { and, desc, eq, gte, inArray, sql } from "drizzle-orm";
 import { auditRecords } from "@/db/schema/audit-records";
-import type { AuditSubject } from "./audit/entry";
-import { withShownActors } from "./audit/shown-actors";
-import type { Context } from "./context";
-import { fail, type Result, succeed } from "./errors/errors";
-import { canonicalJson } from "./std/canonical-json";
+import type { AuditSubject } from "@/lib/core/audit-entry";
+import type { Context } from "@/lib/core/context";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { canonicalJson } from "@/lib/std/canonical-json";
+import { withShownActors } from "./shown-actors";
 
 const VERSION_LENGTH = 22;
 const SOUGHT_MS = 30 * 86_400_000;

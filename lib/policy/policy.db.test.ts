@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditRecords } from "@/db/schema/audit-records";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/context-testing";
-import { makePerson } from "@/lib/people-testing";
+import { openTestInstallation } from "@/lib/config/installation-testing";
+import { testContext } from "@/lib/core/context-testing";
+import { makePerson } from "@/lib/core/people-testing";
 import { listTeams } from "@/lib/teams/list-teams";
-import { openTestInstallation } from "./installation-testing";
 import { readPolicy } from "./read-policy";
 import { updatePolicy } from "./update-policy";
 

@@ -1,10 +1,10 @@
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Database } from "@/db/client";
+import { DEFAULT_LIMITS } from "@/lib/limits/view";
+import type { Log } from "@/lib/log/type";
+import { deriveSecrets } from "@/lib/secrets/derive";
 import type { Actor, Context } from "./context";
-import { DEFAULT_LIMITS } from "./limits/view";
-import type { Log } from "./log/type";
-import { deriveSecrets } from "./secrets/derive";
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 

@@ -3,7 +3,7 @@ import { denialCounts } from "@/db/schema/audit-records";
 import { type FailureBudget, failureBudget } from "@/lib/limits/failure-budget";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
-import { sharedBatch } from "@/lib/usage/shared-batch";
+import { sharedBatch } from "./shared-batch";
 
 interface Count {
   readonly minute: Date;

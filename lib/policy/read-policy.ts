@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { installation } from "@/db/schema/installation";
-import { versionOf } from "@/lib/check-version";
+import { versionOf } from "@/lib/audit/check-version";
+import { signedIn } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { signedIn } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { policyColumns } from "./policy-columns";
 import type { StoredPolicy } from "./schema-policy";
 

@@ -1,8 +1,8 @@
 import { installation } from "@/db/schema/installation";
-import { checkVersion, versionOf } from "@/lib/check-version";
+import { checkVersion, versionOf } from "@/lib/audit/check-version";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { operatorOnly } from "@/lib/permissions";
-import { verb } from "@/lib/verb";
 import { policyColumns } from "./policy-columns";
 import { updatePolicySchema } from "./schema-policy";
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Log } from "@/lib/log/type";
+import { clientName, userAgentProduct } from "@/lib/usage/client-name";
 import { batch } from "./batch";
-import { clientName, userAgentProduct } from "./client-name";
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { join, resolve } from "node:path";
-import { newPlainKey } from "@/lib/keys/plain-key";
+import { newPlainKey } from "@/lib/keys/secret/plain-key";
 import { cpuSeconds } from "./cpu";
 import { type Installation, openInstallation, type Server } from "./installation";
 import { exchange, exchangeAll, steadily } from "./load";

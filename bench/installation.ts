@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { connect, type DatabaseAddress } from "@/db/client";
 import { startEmbedded } from "@/db/embedded/start";
 import { migrate } from "@/db/migrate";
-import { hashKey } from "@/lib/keys/hash-key";
-import { lookupDigest, newPlainKey } from "@/lib/keys/plain-key";
+import { hashKey } from "@/lib/keys/secret/hash-key";
+import { lookupDigest, newPlainKey } from "@/lib/keys/secret/plain-key";
 import { deriveSecrets } from "@/lib/secrets/derive";
 
 /** A Postgres cluster of the benchmark's own, with what the servers need to join its databases. */

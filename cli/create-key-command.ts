@@ -1,7 +1,7 @@
 import { succeed } from "@/lib/errors/errors";
-import { createKey } from "@/lib/keys/create-key";
+import { createKey } from "@/lib/keys/creation/create-key";
+import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
 import { DEFAULT_EXPIRY_DAYS, type Expiry } from "@/lib/keys/schema-expiry";
-import { showKeyPolicy } from "@/lib/keys/show-key-policy";
 import type { Command, Given } from "./command";
 import { keyText } from "./key-text";
 import { teamIdOf } from "./look-up";

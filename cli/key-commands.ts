@@ -1,11 +1,11 @@
 import type { Context } from "@/lib/core/context";
 import { succeed } from "@/lib/errors/errors";
-import { disableKey } from "@/lib/keys/disable-key";
-import { enableKey } from "@/lib/keys/enable-key";
-import { renameKey } from "@/lib/keys/rename-key";
-import { revokeKey } from "@/lib/keys/revoke-key";
-import { setKeyLimits } from "@/lib/keys/set-key-limits";
-import { showKey } from "@/lib/keys/show-key";
+import { disableKey } from "@/lib/keys/change/disable-key";
+import { enableKey } from "@/lib/keys/change/enable-key";
+import { renameKey } from "@/lib/keys/change/rename-key";
+import { revokeKey } from "@/lib/keys/change/revoke-key";
+import { setKeyLimits } from "@/lib/keys/change/set-key-limits";
+import { showKey } from "@/lib/keys/reads/show-key";
 import type { Command, Given } from "./command";
 import { createKeyCommand } from "./create-key-command";
 import { keyText } from "./key-text";

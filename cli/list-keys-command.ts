@@ -1,5 +1,5 @@
 import { succeed } from "@/lib/errors/errors";
-import { listKeys } from "@/lib/keys/list-keys";
+import { listKeys } from "@/lib/keys/reads/list-keys";
 import { KEY_SORTS, KEY_STATUSES, type ListKeysInput } from "@/lib/keys/schema";
 import type { Command } from "./command";
 import { keyTable } from "./key-text";

@@ -1,8 +1,8 @@
 import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { listPeople } from "@/lib/identity/list-people";
+import { listPeople } from "@/lib/identity/people/list-people";
 import type { PersonView } from "@/lib/identity/view";
-import { findKey } from "@/lib/keys/find-key";
+import { findKey } from "@/lib/keys/reads/find-key";
 import { listTeams } from "@/lib/teams/list-teams";
 
 /** The id of the key that an id, or its beginning of at least 8 characters, stands for. */

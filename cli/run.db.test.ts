@@ -3,7 +3,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/core/context-testing";
 import { makeTeam } from "@/lib/core/people-testing";
 import { fail, succeed } from "@/lib/errors/errors";
-import { isPlainKey } from "@/lib/keys/plain-key";
+import { isPlainKey } from "@/lib/keys/secret/plain-key";
 import { run, type Terminal } from "./run";
 
 let database: TestDatabase;

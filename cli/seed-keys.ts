@@ -1,10 +1,10 @@
 import type { Context } from "@/lib/core/context";
-import { createKey } from "@/lib/keys/create-key";
-import { disableKey } from "@/lib/keys/disable-key";
-import { enableKey } from "@/lib/keys/enable-key";
-import { renameKey } from "@/lib/keys/rename-key";
-import { revokeKey } from "@/lib/keys/revoke-key";
-import { showKey } from "@/lib/keys/show-key";
+import { disableKey } from "@/lib/keys/change/disable-key";
+import { enableKey } from "@/lib/keys/change/enable-key";
+import { renameKey } from "@/lib/keys/change/rename-key";
+import { revokeKey } from "@/lib/keys/change/revoke-key";
+import { createKey } from "@/lib/keys/creation/create-key";
+import { showKey } from "@/lib/keys/reads/show-key";
 import { type Cast, must, officeAddress, type Step } from "./seed-cast";
 import type { SeedKey } from "./seed-keys-plan";
 import { SEED_PEOPLE, type SeedVisit } from "./seed-people-plan";

@@ -1,8 +1,8 @@
 import type { Context } from "@/lib/core/context";
-import { acceptLink } from "@/lib/identity/accept-link";
-import { createPerson } from "@/lib/identity/create-person";
-import { disablePerson } from "@/lib/identity/disable-person";
-import { signIn } from "@/lib/identity/sign-in";
+import { acceptLink } from "@/lib/identity/links/accept-link";
+import { createPerson } from "@/lib/identity/people/create-person";
+import { disablePerson } from "@/lib/identity/people/disable-person";
+import { signIn } from "@/lib/identity/sign-in/sign-in";
 import { addTeamMember } from "@/lib/teams/add-team-member";
 import { removeTeamMember } from "@/lib/teams/remove-team-member";
 import { type Cast, must, officeAddress, type Step } from "./seed-cast";

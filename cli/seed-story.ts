@@ -1,5 +1,5 @@
 import type { Actor, Context } from "@/lib/core/context";
-import { showKey } from "@/lib/keys/show-key";
+import { showKey } from "@/lib/keys/reads/show-key";
 import { Cast, must, type Step } from "./seed-cast";
 import { keySteps, visitOf } from "./seed-keys";
 import { SEED_KEYS } from "./seed-keys-plan";

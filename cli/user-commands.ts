@@ -1,10 +1,10 @@
 import type { Context } from "@/lib/core/context";
 import { type Result, succeed } from "@/lib/errors/errors";
-import { createPerson } from "@/lib/identity/create-person";
-import { disablePerson } from "@/lib/identity/disable-person";
-import { enablePerson } from "@/lib/identity/enable-person";
-import { listPeople } from "@/lib/identity/list-people";
-import { resetPassword } from "@/lib/identity/reset-password";
+import { createPerson } from "@/lib/identity/people/create-person";
+import { disablePerson } from "@/lib/identity/people/disable-person";
+import { enablePerson } from "@/lib/identity/people/enable-person";
+import { listPeople } from "@/lib/identity/people/list-people";
+import { resetPassword } from "@/lib/identity/people/reset-password";
 import type { LinkView, PersonView } from "@/lib/identity/view";
 import type { Command, Given } from "./command";
 import { personOfEmail, teamIdOf } from "./look-up";

@@ -20,7 +20,7 @@ import {
 import type { Actor } from "./core/context";
 import { testContext } from "./core/context-testing";
 import type { Result } from "./errors/errors";
-import { readSession } from "./identity/read-session";
+import { readSession } from "./identity/sessions/read-session";
 import { closeProcess, publishProcess } from "./process/process";
 
 const PLANES = ["lib"];

@@ -6,7 +6,7 @@ import { warnOfUnknownSettings } from "@/lib/config/unknown-settings";
 import { fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
 import { trustedProxies } from "@/lib/http/edge/forwarded";
-import { openSetup } from "@/lib/identity/open-setup";
+import { openSetup } from "@/lib/identity/links/open-setup";
 import { createLog } from "@/lib/log/log";
 import { openLocal } from "@/lib/open-local";
 import { markOwnServer } from "@/lib/own-server";

@@ -6,7 +6,7 @@ import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { newRequestId } from "@/lib/http/edge/request-id";
 import { safeNext } from "@/lib/http/safe-next";
-import { readSession, type SessionPerson } from "@/lib/identity/read-session";
+import { readSession, type SessionPerson } from "@/lib/identity/sessions/read-session";
 import { currentProcess } from "@/lib/process/process";
 import { DatabaseAway } from "./database-away";
 import { sessionIdOfRequest } from "./session-cookie";

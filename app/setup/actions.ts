@@ -6,7 +6,7 @@ import { answerForm, keptValues, textOf } from "@/app/_server/form-action";
 import { anonymousContext } from "@/app/_server/request-context";
 import type { FormOutcome } from "@/components/ui/form/outcome";
 import { succeed } from "@/lib/errors/errors";
-import { showLink } from "@/lib/identity/show-link";
+import { showLink } from "@/lib/identity/links/show-link";
 
 /** Is this the code of the set-up link? It stays unused. */
 export async function checkSetupLinkAction(code: string) {

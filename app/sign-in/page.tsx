@@ -5,7 +5,7 @@ import { DatabaseAwayPage } from "@/components/identity/database-away";
 import { AuthFrame } from "@/components/shell/auth-frame";
 import { Banner } from "@/components/ui/feedback/banner";
 import { safeNext } from "@/lib/http/safe-next";
-import { showInstallation } from "@/lib/identity/show-installation";
+import { showInstallation } from "@/lib/identity/links/show-installation";
 import { SignInForm } from "./_parts/sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };

@@ -6,7 +6,7 @@ import { answerForm, textOf } from "@/app/_server/form-action";
 import { anonymousContext } from "@/app/_server/request-context";
 import type { FormOutcome } from "@/components/ui/form/outcome";
 import { succeed } from "@/lib/errors/errors";
-import { showLink } from "@/lib/identity/show-link";
+import { showLink } from "@/lib/identity/links/show-link";
 
 /** Whose link is this? It stays unused. */
 export async function checkWelcomeLinkAction(code: string) {

@@ -1,16 +1,16 @@
 import { z } from "zod";
 import { succeed } from "@/lib/errors/errors";
-import { createKey } from "@/lib/keys/create-key";
-import { listKeys } from "@/lib/keys/list-keys";
-import { revokeKey } from "@/lib/keys/revoke-key";
+import { revokeKey } from "@/lib/keys/change/revoke-key";
+import { updateKey } from "@/lib/keys/change/update-key";
+import { createKey } from "@/lib/keys/creation/create-key";
+import { listKeys } from "@/lib/keys/reads/list-keys";
+import { showKey } from "@/lib/keys/reads/show-key";
 import {
   createKeySchema,
   listKeysSchema,
   revokeKeySchema,
   updateKeySchema,
 } from "@/lib/keys/schema";
-import { showKey } from "@/lib/keys/show-key";
-import { updateKey } from "@/lib/keys/update-key";
 import { exampleKey, exampleNewKey } from "./examples";
 import type { Operation } from "./operation";
 import { keyAnswer, keyPageAnswer, newKeyAnswer } from "./schema-answers";

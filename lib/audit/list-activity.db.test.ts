@@ -5,9 +5,9 @@ import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/context-testing";
 import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import type { Result } from "@/lib/errors/errors";
-import { createKey } from "@/lib/keys/create-key";
-import { revokeKey } from "@/lib/keys/revoke-key";
-import { showKey } from "@/lib/keys/show-key";
+import { revokeKey } from "@/lib/keys/change/revoke-key";
+import { createKey } from "@/lib/keys/creation/create-key";
+import { showKey } from "@/lib/keys/reads/show-key";
 import { exportActivity } from "./export-activity";
 import { listActivity } from "./list-activity";
 

@@ -7,7 +7,7 @@ import type { Actor, Context } from "@/lib/core/context";
 import { testContext } from "@/lib/core/context-testing";
 import { verb } from "@/lib/core/verb";
 import { fail } from "@/lib/errors/errors";
-import { signIn } from "@/lib/identity/sign-in";
+import { signIn } from "@/lib/identity/sign-in/sign-in";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 import { recordDenial } from "./record-denial";
 

@@ -10,7 +10,7 @@ import type { Batch } from "@/lib/core/batch";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/context-testing";
 import { dataPlane } from "@/lib/http/route";
-import { newPlainKey } from "@/lib/keys/plain-key";
+import { newPlainKey } from "@/lib/keys/secret/plain-key";
 import { shared } from "@/lib/process/process";
 import { forgetKeyRing, keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testContext } from "@/lib/core/context-testing";
 import { dataPlane } from "@/lib/http/route";
-import { signIn } from "@/lib/identity/sign-in";
+import { signIn } from "@/lib/identity/sign-in/sign-in";
 import { ada, anonymous, PASSWORD, personWithPassword } from "@/lib/identity/testing";
-import { revokeKey } from "@/lib/keys/revoke-key";
+import { revokeKey } from "@/lib/keys/change/revoke-key";
 import { closeProcess } from "@/lib/process/process";
 import {
   plantKey,

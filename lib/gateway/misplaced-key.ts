@@ -1,5 +1,5 @@
-import { type FoundKey, lookupKey } from "@/lib/keys/lookup-key";
-import { isPlainKey } from "@/lib/keys/plain-key";
+import { type FoundKey, lookupKey } from "@/lib/keys/secret/lookup-key";
+import { isPlainKey } from "@/lib/keys/secret/plain-key";
 import { failureBudget } from "@/lib/limits/failure-budget";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";

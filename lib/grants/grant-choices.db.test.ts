@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/context-testing";
 import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import type { Result } from "@/lib/errors/errors";
-import { createKey } from "@/lib/keys/create-key";
+import { createKey } from "@/lib/keys/creation/create-key";
 import { registerUpstream } from "@/lib/upstreams/register-upstream";
 import { grantChoices } from "./grant-choices";
 import { setKeyGrants } from "./set-key-grants";

@@ -8,7 +8,7 @@ import { people } from "@/db/schema/people";
 import { signingKeys } from "@/db/schema/signing-keys";
 import { teams } from "@/db/schema/teams";
 import type { Batch } from "@/lib/core/batch";
-import { lookupOf, newPlainKey } from "@/lib/keys/plain-key";
+import { lookupOf, newPlainKey } from "@/lib/keys/secret/plain-key";
 import { shared } from "@/lib/process/process";
 import { deriveSecrets } from "@/lib/secrets/derive";
 import { keySet } from "@/lib/tokens/key-set";

@@ -1,9 +1,9 @@
 import type { Database } from "@/db/client";
 import type { Actor, Context } from "@/lib/core/context";
 import { testContext } from "@/lib/core/context-testing";
-import { acceptLink } from "./accept-link";
-import { createPerson } from "./create-person";
-import { readSession } from "./read-session";
+import { acceptLink } from "./links/accept-link";
+import { createPerson } from "./people/create-person";
+import { readSession } from "./sessions/read-session";
 import type { PersonView, Role } from "./view";
 
 /** The password of everyone in these tests. */

@@ -8,9 +8,9 @@ import { feedState } from "@/lib/changes/feed";
 import { follow } from "@/lib/changes/follow";
 import { testContext } from "@/lib/core/context-testing";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { revokeKey } from "./change/revoke-key";
 import { keyRefusal } from "./key-state";
 import { keyState } from "./key-states";
-import { revokeKey } from "./revoke-key";
 
 let it: TestProcess;
 let key: { id: string };

@@ -29,11 +29,11 @@ test("each derived key is used in one module alone, so that no two uses share a 
   // The public name and the check of a root secret are no keys; other things are called alike.
   const { id: _id, check: _check, ...keys } = modules;
   expect(keys).toEqual({
-    lookupKey: ["lib/keys/plain-key.ts"],
-    linkKey: ["lib/identity/link-code.ts"],
+    lookupKey: ["lib/keys/secret/plain-key.ts"],
+    linkKey: ["lib/identity/links/link-code.ts"],
     questionKey: ["lib/gateway/questions/question-id.ts"],
     oauthStateKey: ["lib/upstreams/credentials/oauth-flow.ts"],
-    deviceKey: ["lib/identity/device-cookie.ts"],
+    deviceKey: ["lib/identity/sessions/device-cookie.ts"],
     sealKey: ["lib/secrets/seal.ts"],
     requestStateKey: ["lib/secrets/seal.ts"],
     sessionSecret: ["app/_server/session-cookie.ts"],

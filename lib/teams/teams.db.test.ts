@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/context-testing";
 import { makePerson, makeTeam } from "@/lib/core/people-testing";
-import { showKey } from "@/lib/keys/show-key";
+import { showKey } from "@/lib/keys/reads/show-key";
 import { connectWithHeader } from "@/lib/upstreams/credentials/connect-with-header";
 import { makeServer } from "@/lib/upstreams/servers-testing";
 import { addTeamMember } from "./add-team-member";

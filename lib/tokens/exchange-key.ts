@@ -2,15 +2,15 @@ import { databaseErrorCode } from "@/db/unavailable";
 import { recordDenial } from "@/lib/audit/record-denial";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import { type KeyState, keyRefusal, namedIn } from "@/lib/keys/key-state";
-import { type FoundKey, lookupKey, renewLookup } from "@/lib/keys/lookup-key";
-import { isPlainKey, lookupOf } from "@/lib/keys/plain-key";
+import { recordUse } from "@/lib/keys/record-use";
+import { type FoundKey, lookupKey, renewLookup } from "@/lib/keys/secret/lookup-key";
+import { isPlainKey, lookupOf } from "@/lib/keys/secret/plain-key";
+import { forgetVerifiedKey, isVerified, verifyKey } from "@/lib/keys/secret/verified-keys";
 import { countExchange } from "@/lib/metrics/events";
 import type { LatchkeyProcess } from "@/lib/process/process";
-import { recordUse } from "@/lib/usage/record-use";
 import { keyRing, knownKeyRing } from "./key-ring";
 import { chargeGuess, keyProved, keyRefused, lookupTurn } from "./lookup-turn";
 import { mintToken } from "./mint-token";
-import { forgetVerifiedKey, isVerified, verifyKey } from "./verified-keys";
 
 export interface Asking {
   readonly process: LatchkeyProcess;

@@ -8,8 +8,8 @@ import { testContext } from "@/lib/core/context-testing";
 import type { Answer, Exchange } from "@/lib/http/exchange";
 import { onAbort } from "@/lib/http/on-abort";
 import { wholeBody } from "@/lib/http/whole-body";
-import { hashKey } from "@/lib/keys/hash-key";
-import { lastFourOf, lookupDigest, newPlainKey } from "@/lib/keys/plain-key";
+import { hashKey } from "@/lib/keys/secret/hash-key";
+import { lastFourOf, lookupDigest, newPlainKey } from "@/lib/keys/secret/plain-key";
 import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process/process";
 
 export interface TestProcess {

@@ -10,7 +10,7 @@ import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/context-testing";
 import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import type { Result } from "@/lib/errors/errors";
-import { createKey } from "@/lib/keys/create-key";
+import { createKey } from "@/lib/keys/creation/create-key";
 import { makeServer } from "@/lib/upstreams/servers-testing";
 import { keyTraffic } from "./key-traffic";
 import { keyUsage } from "./key-usage";

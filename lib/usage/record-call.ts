@@ -1,9 +1,9 @@
 import { sharedBatch } from "@/lib/core/shared-batch";
+import { type KeyUse, recordUse } from "@/lib/keys/record-use";
 import { countToolCall } from "@/lib/metrics/events";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { type CallKind, sharedKind } from "./call-kind";
 import { markFirstCall } from "./first-call";
-import { type KeyUse, recordUse } from "./record-use";
 import { type CallRow, writeCalls } from "./write-calls";
 
 /** The name of the server that our own tools belong to. */

@@ -10,8 +10,8 @@ import { ButtonLink } from "@/components/ui/form/button-link";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { listActivity } from "@/lib/audit/list-activity";
 import { actsAsOperator } from "@/lib/core/context";
-import { listNames } from "@/lib/identity/list-names";
-import { showKey } from "@/lib/keys/show-key";
+import { listNames } from "@/lib/identity/people/list-names";
+import { showKey } from "@/lib/keys/reads/show-key";
 import { ActivityFilters } from "./_parts/activity-filters";
 import { ActivityList } from "./_parts/activity-list";
 import {

@@ -10,7 +10,7 @@ import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { showConnection } from "@/lib/connect/show-connection";
 import { KEY_PLACEHOLDER } from "@/lib/connect/view-snippets";
-import { listKeys } from "@/lib/keys/list-keys";
+import { listKeys } from "@/lib/keys/reads/list-keys";
 import { maskedKey } from "@/lib/keys/view";
 import { listConnections } from "@/lib/upstreams/credentials/list-connections";
 import { ConnectWatch } from "./_parts/connect-watch";

@@ -1,16 +1,16 @@
 "use server";
 
 import { callAction } from "@/app/_server/form-action";
-import { acknowledgeKey } from "@/lib/keys/acknowledge-key";
-import { bulkDisableKeys } from "@/lib/keys/bulk-disable-keys";
-import { bulkRevokeKeys } from "@/lib/keys/bulk-revoke-keys";
-import { createKey } from "@/lib/keys/create-key";
-import { disableKey } from "@/lib/keys/disable-key";
-import { enableKey } from "@/lib/keys/enable-key";
-import { keyImpact } from "@/lib/keys/key-impact";
-import { renameKey } from "@/lib/keys/rename-key";
-import { replaceKey } from "@/lib/keys/replace-key";
-import { revokeKey } from "@/lib/keys/revoke-key";
+import { bulkDisableKeys } from "@/lib/keys/change/bulk-disable-keys";
+import { bulkRevokeKeys } from "@/lib/keys/change/bulk-revoke-keys";
+import { disableKey } from "@/lib/keys/change/disable-key";
+import { enableKey } from "@/lib/keys/change/enable-key";
+import { renameKey } from "@/lib/keys/change/rename-key";
+import { revokeKey } from "@/lib/keys/change/revoke-key";
+import { acknowledgeKey } from "@/lib/keys/creation/acknowledge-key";
+import { createKey } from "@/lib/keys/creation/create-key";
+import { replaceKey } from "@/lib/keys/creation/replace-key";
+import { keyImpact } from "@/lib/keys/reads/key-impact";
 import type { CreateKeyInput } from "@/lib/keys/schema";
 import { watchKey } from "@/lib/usage/watch-key";
 

@@ -4,7 +4,7 @@ import { callAction } from "@/app/_server/form-action";
 import { previewReach } from "@/lib/grants/preview-reach";
 import type { GrantInput } from "@/lib/grants/schema";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
-import { setKeyLimits } from "@/lib/keys/set-key-limits";
+import { setKeyLimits } from "@/lib/keys/change/set-key-limits";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.
 

@@ -1,12 +1,12 @@
 "use server";
 
 import { callAction } from "@/app/_server/form-action";
-import { changeRole } from "@/lib/identity/change-role";
-import { createPerson } from "@/lib/identity/create-person";
-import { disablePerson } from "@/lib/identity/disable-person";
-import { enablePerson } from "@/lib/identity/enable-person";
-import { resetPassword } from "@/lib/identity/reset-password";
-import { updatePerson } from "@/lib/identity/update-person";
+import { changeRole } from "@/lib/identity/people/change-role";
+import { createPerson } from "@/lib/identity/people/create-person";
+import { disablePerson } from "@/lib/identity/people/disable-person";
+import { enablePerson } from "@/lib/identity/people/enable-person";
+import { resetPassword } from "@/lib/identity/people/reset-password";
+import { updatePerson } from "@/lib/identity/people/update-person";
 import type { Role } from "@/lib/identity/view";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.

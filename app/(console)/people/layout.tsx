@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
-import { listPeople } from "@/lib/identity/list-people";
+import { listPeople } from "@/lib/identity/people/list-people";
 
 /** Decides before anything is sent, so that whoever may not be here gets a true 404. */
 export default async function PeopleLayout({ children }: { children: ReactNode }) {

@@ -10,7 +10,7 @@ import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
 import { Pagination } from "@/components/ui/data/pagination";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
-import { listPeople } from "@/lib/identity/list-people";
+import { listPeople } from "@/lib/identity/people/list-people";
 import { listTeams } from "@/lib/teams/list-teams";
 import { PeopleRoom } from "./_parts/people-room";
 

@@ -3,10 +3,10 @@
 import { redirect } from "next/navigation";
 import { signOut } from "@/app/_server/auth";
 import { callAction } from "@/app/_server/form-action";
-import { changePassword } from "@/lib/identity/change-password";
-import { endAllSessions } from "@/lib/identity/end-all-sessions";
-import { endSession } from "@/lib/identity/end-session";
-import { updateProfile } from "@/lib/identity/update-profile";
+import { changePassword } from "@/lib/identity/people/change-password";
+import { updateProfile } from "@/lib/identity/people/update-profile";
+import { endAllSessions } from "@/lib/identity/sessions/end-all-sessions";
+import { endSession } from "@/lib/identity/sessions/end-session";
 import type { StoredPolicy } from "@/lib/policy/schema-policy";
 import { updatePolicy } from "@/lib/policy/update-policy";
 import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";

@@ -8,7 +8,7 @@ import { type Failure, fail, type Refused, type Result, succeed } from "@/lib/er
 import type { ExposedItem } from "@/lib/gateway/catalogue/item";
 import { TAKEN } from "@/lib/gateway/may-go-on";
 import { personOnly } from "@/lib/identity/person-only";
-import { readSession } from "@/lib/identity/read-session";
+import { readSession } from "@/lib/identity/sessions/read-session";
 import { currentProcess } from "@/lib/process/process";
 import { maskSecrets } from "@/lib/secrets/view";
 import type { LinkWho, RpcAnswer } from "@/lib/upstreams/link/link";

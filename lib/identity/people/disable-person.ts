@@ -1,0 +1,41 @@
+import { eq } from "drizzle-orm";
+import { people } from "@/db/schema/people";
+import { operatorOnly, personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { fail, succeed } from "@/lib/errors/errors";
+import { deleteLinks } from "@/lib/identity/links/link-code";
+import { lockPerson } from "@/lib/identity/lock-person";
+import { personNote } from "@/lib/identity/person-note";
+import { personSchema } from "@/lib/identity/schema";
+import { newGeneration } from "@/lib/identity/sessions/device-cookie";
+import { endSessionsOf } from "@/lib/identity/sessions/end-sessions";
+
+/**
+ * Shuts a person out: sessions end at once, open links die, and their personal keys are refused
+ * for as long as it lasts (the data plane reads the maker's state on each request).
+ * Failures: `not_found`, `own_account`, `last_operator`.
+ */
+export const disablePerson = verb({
+  kind: "change",
+  name: "people.disable",
+  audience: "operator",
+  input: personSchema,
+  permit: operatorOnly,
+  denials: ["own_account", "last_operator"],
+  run: async (ctx, { id }) => {
+    const person = await lockPerson(ctx, id);
+    if (!person) return fail("not_found");
+    if (personOf(ctx.actor)?.id === id) return fail("own_account");
+    if (person.lastOperator) return fail("last_operator");
+    if (!person.disabledAt) {
+      await ctx.db
+        .update(people)
+        .set({ disabledAt: ctx.now, ...newGeneration })
+        .where(eq(people.id, id));
+    }
+    await deleteLinks(ctx.db, id);
+    const endedSessions = await endSessionsOf(ctx, id);
+    return succeed({ id, email: person.email, endedSessions });
+  },
+  audit: (_ctx, _input, value) => personNote(value, { ended_sessions: value.endedSessions }),
+});

@@ -1,0 +1,24 @@
+import { eq } from "drizzle-orm";
+import { people } from "@/db/schema/people";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { fail, succeed } from "@/lib/errors/errors";
+import { lockPerson } from "@/lib/identity/lock-person";
+import { personNote } from "@/lib/identity/person-note";
+import { personSchema } from "@/lib/identity/schema";
+
+/** Lets a disabled person in again; their personal keys work again too. Failure: `not_found`. */
+export const enablePerson = verb({
+  kind: "change",
+  name: "people.enable",
+  audience: "operator",
+  input: personSchema,
+  permit: operatorOnly,
+  run: async (ctx, { id }) => {
+    const person = await lockPerson(ctx, id);
+    if (!person) return fail("not_found");
+    await ctx.db.update(people).set({ disabledAt: null }).where(eq(people.id, id));
+    return succeed({ id, email: person.email });
+  },
+  audit: (_ctx, _input, value) => personNote(value),
+});

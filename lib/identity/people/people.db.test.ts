@@ -1,0 +1,368 @@
+import { randomUUID } from "node:crypto";
+import { and, eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { apiKeys } from "@/db/schema/api-keys";
+import { auditRecords } from "@/db/schema/audit-records";
+import { calls } from "@/db/schema/calls";
+import { people } from "@/db/schema/people";
+import { teamMembers } from "@/db/schema/teams";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import type { Context } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
+import { acceptLink } from "@/lib/identity/links/accept-link";
+import { showLink } from "@/lib/identity/links/show-link";
+import { endAllSessions } from "@/lib/identity/sessions/end-all-sessions";
+import { endSession } from "@/lib/identity/sessions/end-session";
+import { listSessions } from "@/lib/identity/sessions/list-sessions";
+import { readSession } from "@/lib/identity/sessions/read-session";
+import { signIn } from "@/lib/identity/sign-in/sign-in";
+import {
+  ada,
+  anonymous,
+  codeOf,
+  contextOf,
+  PASSWORD,
+  personWithPassword,
+} from "@/lib/identity/testing";
+import { closeProcess } from "@/lib/process/process";
+import { changePassword } from "./change-password";
+import { changeRole } from "./change-role";
+import { createPerson } from "./create-person";
+import { disablePerson } from "./disable-person";
+import { enablePerson } from "./enable-person";
+import { listPeople } from "./list-people";
+import { resetPassword } from "./reset-password";
+import { showPerson } from "./show-person";
+import { updatePerson } from "./update-person";
+import { updateProfile } from "./update-profile";
+
+let database: TestDatabase;
+let nobody: Context;
+let cli: Context;
+beforeAll(async () => {
+  database = await testDatabase();
+  nobody = anonymous(database.db);
+  cli = testContext({ db: database.db });
+});
+afterAll(() => database.close());
+beforeEach(() => closeProcess());
+
+const code = (result: { ok: boolean; failure?: { code: string } }) =>
+  result.ok ? "ok" : result.failure?.code;
+const isSignedIn = async (sessionId: string) =>
+  (await readSession(database.db, sessionId, nobody.now)) !== null;
+
+/** An operator with a session, and the context of it. */
+async function operator(name: string) {
+  const person = await personWithPassword(nobody, ada(name, "operator"));
+  return { ...person, ctx: await contextOf(nobody, person.sessionId) };
+}
+
+test("an invitation works once, for seven days, and shows whom it is for", async () => {
+  const created = await createPerson(cli, ada("invited"));
+  if (!created.ok) throw new Error(created.failure.code);
+  const { person, link } = created.value;
+  expect(person).toMatchObject({ status: "invited", role: "member" });
+  expect(person.teams.map((team) => team.slug)).toEqual(["default"]);
+  expect(link.url).toMatch(/^http:\/\/localhost:12009\/welcome#[\w-]{22}$/);
+  expect(link.expiresAt.getTime()).toBe(nobody.now.getTime() + 7 * 86_400_000);
+  const secret = codeOf(link.url);
+  expect(await showLink(nobody, { code: secret, page: "welcome" })).toMatchObject({
+    value: { purpose: "invitation", person: { email: person.email } },
+  });
+  // The page of set-up does not open it.
+  expect(code(await showLink(nobody, { code: secret, page: "setup" }))).toBe("link_invalid");
+  const week = { ...nobody, now: link.expiresAt };
+  expect(code(await acceptLink(week, { code: secret, password: PASSWORD }))).toBe("link_invalid");
+  const both = await Promise.all([
+    acceptLink(nobody, { code: secret, password: PASSWORD }),
+    acceptLink(nobody, { code: secret, password: PASSWORD }),
+  ]);
+  expect(both.map(code).sort()).toEqual(["link_invalid", "ok"]);
+  const records = JSON.stringify(await database.db.select().from(auditRecords));
+  expect(records).not.toContain(secret);
+  expect(records).not.toContain(PASSWORD);
+});
+
+test("an email is taken whatever its case, and the name of a person is no secret to anyone", async () => {
+  await createPerson(cli, ada("taken"));
+  const again = await createPerson(cli, { ...ada("taken"), email: "ADA-TAKEN@example.com" });
+  expect(again).toMatchObject({ failure: { code: "email_taken", fields: { email: /./ } } });
+  const unknownTeam = await createPerson(cli, { ...ada("teamless"), teamIds: [randomUUID()] });
+  expect(unknownTeam).toMatchObject({ failure: { code: "invalid_input" } });
+  const left = await database.db
+    .select()
+    .from(people)
+    .where(eq(people.email, ada("teamless").email));
+  expect(left).toEqual([]);
+});
+
+test("members may do nothing to people, and each try is recorded", async () => {
+  const member = await personWithPassword(nobody, ada("member"));
+  const other = await personWithPassword(nobody, ada("other"));
+  const ctx = { ...(await contextOf(nobody, member.sessionId)), requestId: "req_member" };
+  const { id } = other;
+  const tries = [
+    listPeople(ctx, {}),
+    showPerson(ctx, { id }),
+    createPerson(ctx, ada("by-member")),
+    disablePerson(ctx, { id }),
+    enablePerson(ctx, { id }),
+    changeRole(ctx, { id: member.id, role: "operator" }),
+    resetPassword(ctx, { id }),
+  ];
+  for (const result of await Promise.all(tries)) expect(code(result)).toBe("forbidden");
+  const records = await database.db
+    .select()
+    .from(auditRecords)
+    .where(eq(auditRecords.requestId, "req_member"));
+  expect(records).toHaveLength(tries.length);
+  expect(records.every((one) => one.outcome === "denied" && one.actorId === member.id)).toBe(true);
+  expect(code(await listPeople(nobody, {}))).toBe("forbidden");
+});
+
+test("disabling ends sessions and links at once, and says what stops with the person", async () => {
+  const person = await personWithPassword(nobody, ada("stops"));
+  const keyId = await keyOf(person.id, person.teams[0]?.id ?? "");
+  await keyOf(person.id, person.teams[0]?.id ?? "", { revokedAt: nobody.now });
+  await callsOf(keyId, person.teams[0]?.id ?? "", [1, 6.9, 7.1]);
+  expect(await showPerson(cli, { id: person.id })).toMatchObject({
+    value: { activeKeys: 1, callsLast7Days: 2, status: "active" },
+  });
+  const reset = await resetPassword(cli, { id: person.id });
+  if (!reset.ok) throw new Error(reset.failure.code);
+  const link = codeOf(reset.value.link.url);
+  expect((await acceptLink(nobody, { code: link, password: PASSWORD })).ok).toBe(true);
+  const again = await signIn(nobody, { email: person.email, password: PASSWORD });
+  if (!again.ok) throw new Error(again.failure.code);
+
+  expect(await disablePerson(cli, { id: person.id })).toMatchObject({
+    value: { endedSessions: 2 },
+  });
+  expect(await isSignedIn(again.value.sessionId)).toBe(false);
+  expect(code(await resetPassword(cli, { id: person.id }))).toBe("not_found");
+  expect(code(await enablePerson(cli, { id: person.id }))).toBe("ok");
+  expect(await isSignedIn(again.value.sessionId)).toBe(false);
+  expect(code(await signIn(nobody, { email: person.email, password: PASSWORD }))).toBe("ok");
+});
+
+test("a disabled person's invitation is dead, and stays dead when they are enabled", async () => {
+  const created = await createPerson(cli, ada("uninvited"));
+  if (!created.ok) throw new Error(created.failure.code);
+  const secret = codeOf(created.value.link.url);
+  await disablePerson(cli, { id: created.value.person.id });
+  expect(code(await acceptLink(nobody, { code: secret, password: PASSWORD }))).toBe("link_invalid");
+  await enablePerson(cli, { id: created.value.person.id });
+  expect(code(await acceptLink(nobody, { code: secret, password: PASSWORD }))).toBe("link_invalid");
+});
+
+test("a reset ends the old password and the sessions, and its newer link replaces the older", async () => {
+  const person = await personWithPassword(nobody, ada("reset"));
+  const links: string[] = [];
+  for (let round = 0; round < 2; round++) {
+    const reset = await resetPassword(cli, { id: person.id });
+    if (!reset.ok) throw new Error(reset.failure.code);
+    links.push(codeOf(reset.value.link.url));
+  }
+  expect(await isSignedIn(person.sessionId)).toBe(false);
+  const old = { email: person.email, password: PASSWORD };
+  expect(code(await signIn(nobody, old))).toBe("invalid_credentials");
+  const [older = "", newer = ""] = links;
+  const next = "another-lantern-17-harbour";
+  expect(code(await acceptLink(nobody, { code: older, password: next }))).toBe("link_invalid");
+  expect(code(await acceptLink(nobody, { code: newer, password: next }))).toBe("ok");
+  expect(code(await signIn(nobody, { ...old, password: next }))).toBe("ok");
+});
+
+test("the last active operator can be neither disabled nor demoted, not even in a race", async () => {
+  const own = await testDatabase();
+  try {
+    const at = anonymous(own.db);
+    const console_ = testContext({ db: own.db });
+    const one = await personWithPassword(at, ada("one", "operator"));
+    // An operator who never set a password could let nobody back in.
+    await createPerson(console_, ada("invited-operator", "operator"));
+    expect(code(await disablePerson(console_, { id: one.id }))).toBe("last_operator");
+    expect(code(await changeRole(console_, { id: one.id, role: "member" }))).toBe("last_operator");
+
+    const two = await personWithPassword(at, ada("two", "operator"));
+    const oneCtx = await contextOf(at, one.sessionId);
+    const twoCtx = await contextOf(at, two.sessionId);
+    expect(code(await disablePerson(oneCtx, { id: one.id }))).toBe("own_account");
+    expect(code(await resetPassword(oneCtx, { id: one.id }))).toBe("own_account");
+    // Both have decided who they are before either may change anything.
+    const deeds = () =>
+      Promise.all([
+        changeRole(oneCtx, { id: two.id, role: "member" }),
+        disablePerson(twoCtx, { id: one.id }),
+      ]);
+    let both: ReturnType<typeof deeds> | undefined;
+    await own.sql.begin(async (sql) => {
+      await sql`select id from people for update`;
+      both = deeds();
+      await new Promise((done) => setTimeout(done, 150));
+    });
+    expect((await both)?.map(code).sort()).toEqual(["last_operator", "ok"]);
+  } finally {
+    await own.close();
+  }
+});
+
+test("a role holds from the next request on", async () => {
+  const boss = await operator("boss");
+  const person = await personWithPassword(nobody, ada("promoted"));
+  expect(code(await changeRole(boss.ctx, { id: person.id, role: "operator" }))).toBe("ok");
+  const promoted = await contextOf(nobody, person.sessionId);
+  expect(code(await listPeople(promoted, {}))).toBe("ok");
+  expect(code(await changeRole(boss.ctx, { id: person.id, role: "member" }))).toBe("ok");
+  expect(code(await listPeople(await contextOf(nobody, person.sessionId), {}))).toBe("forbidden");
+});
+
+test("sessions: one lists, ends and keeps only the own ones", async () => {
+  const person = await personWithPassword(nobody, ada("sessions"));
+  const stranger = await personWithPassword(nobody, ada("stranger"));
+  const userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+  const more: string[] = [];
+  for (let round = 0; round < 3; round++) {
+    const begun = await signIn(nobody, { email: person.email, password: PASSWORD, userAgent });
+    if (begun.ok) more.push(begun.value.sessionId);
+  }
+  const ctx = await contextOf(nobody, person.sessionId);
+  const listed = await listSessions(ctx, {});
+  if (!listed.ok) throw new Error(listed.failure.code);
+  expect(listed.value).toHaveLength(4);
+  expect(listed.value[0]).toMatchObject({ id: person.sessionId, current: true });
+  expect(listed.value[1]).toMatchObject({ device: "Firefox on Linux", current: false });
+
+  expect(code(await endSession(ctx, { id: stranger.sessionId }))).toBe("not_found");
+  expect(code(await endSession(ctx, { id: more[0] ?? "" }))).toBe("ok");
+  expect(await isSignedIn(more[0] ?? "")).toBe(false);
+  expect(await endAllSessions(ctx, { includingThis: false })).toMatchObject({
+    value: { ended: 2 },
+  });
+  expect(await isSignedIn(person.sessionId)).toBe(true);
+  expect(await endAllSessions(ctx, { includingThis: true })).toMatchObject({ value: { ended: 1 } });
+  expect(await isSignedIn(person.sessionId)).toBe(false);
+  expect(await isSignedIn(stranger.sessionId)).toBe(true);
+});
+
+test("changing the password needs the current one and ends the other sessions", async () => {
+  const person = await personWithPassword(nobody, ada("change"));
+  const other = await signIn(nobody, { email: person.email, password: PASSWORD });
+  const ctx = await contextOf(nobody, person.sessionId);
+  const next = "another-lantern-17-harbour";
+  const wrong = await changePassword(ctx, { currentPassword: "wrong", newPassword: next });
+  expect(wrong).toMatchObject({ failure: { code: "password_wrong" } });
+  const weak = await changePassword(ctx, {
+    currentPassword: PASSWORD,
+    newPassword: "aaaaaaaaaaaa",
+  });
+  expect(weak).toMatchObject({ failure: { fields: { newPassword: /guessed/ } } });
+  expect(await changePassword(ctx, { currentPassword: PASSWORD, newPassword: next })).toEqual({
+    ok: true,
+    value: { endedSessions: 1 },
+  });
+  expect(await isSignedIn(person.sessionId)).toBe(true);
+  expect(other.ok && (await isSignedIn(other.value.sessionId))).toBe(false);
+  expect(code(await signIn(nobody, { email: person.email, password: PASSWORD }))).toBe(
+    "invalid_credentials",
+  );
+  expect(code(await signIn(nobody, { email: person.email, password: next }))).toBe("ok");
+});
+
+test("strangers who guess a password do not keep its person from changing it", async () => {
+  const person = await personWithPassword(nobody, ada("change-attack"));
+  for (let round = 0; round < 10; round++) {
+    const attacker = { ...nobody, address: `198.51.100.${round}` };
+    await signIn(attacker, { email: person.email, password: "wrong-password-1" });
+  }
+  const ctx = await contextOf(nobody, person.sessionId);
+  const change = (currentPassword: string) =>
+    changePassword(ctx, { currentPassword, newPassword: "another-lantern-17-harbour" });
+  expect(code(await change("wrong"))).toBe("password_wrong");
+  expect(code(await change(PASSWORD))).toBe("ok");
+  // Whoever sits at the open session has ten guesses, no more.
+  for (let round = 0; round < 9; round++) await change("wrong");
+  expect(code(await change("wrong"))).toBe("rate_limited");
+});
+
+test("a member learns of no email whether somebody has it; an operator, who sees all, does", async () => {
+  const person = await personWithPassword(nobody, ada("profile"));
+  const other = await personWithPassword(nobody, ada("profile-other"));
+  const ctx = await contextOf(nobody, person.sessionId);
+  const taken = await updateProfile(ctx, { name: "Ada", email: other.email.toUpperCase() });
+  const free = await updateProfile(ctx, { name: "Ada", email: "nobody-has-it@example.com" });
+  expect(taken).toMatchObject({ failure: { code: "forbidden", fields: { email: /./ } } });
+  expect(taken).toEqual(free);
+  const email = other.email.toUpperCase();
+  const { id } = person;
+  const { ctx: above } = await operator("profile-operator");
+  const refused = await updatePerson(above, { id, name: "Ada", email });
+  expect(refused).toMatchObject({ failure: { code: "email_taken", fields: { email: /./ } } });
+  const moved = { id, name: "Ada", email: `moved-${person.email}` };
+  expect(code(await updatePerson(above, moved))).toBe("ok");
+  expect(code(await updateProfile(ctx, { name: "Ada B.", email: moved.email }))).toBe("ok");
+  expect(await readSession(database.db, person.sessionId, nobody.now)).toMatchObject({
+    name: "Ada B.",
+  });
+});
+
+test("people are searched and paged, and no hash is in what leaves", async () => {
+  const own = await testDatabase();
+  try {
+    const at = testContext({ db: own.db });
+    for (const name of ["Cleo", "Ben", "100% Ada"]) {
+      await createPerson(at, { name, email: `${randomUUID()}@example.com`, role: "member" });
+    }
+    const first = await listPeople(at, { pageSize: 2 });
+    const cursor = (first.ok && first.value.next) || "";
+    const page = await listPeople(at, { pageSize: 2, cursor });
+    expect(page).toMatchObject({ value: { total: 3, next: null, rows: [{}] } });
+    const found = await listPeople(at, { q: "0%" });
+    expect(found).toMatchObject({ value: { total: 1, rows: [{ name: "100% Ada" }] } });
+    expect(JSON.stringify(found)).not.toMatch(/phc|argon2/i);
+  } finally {
+    await own.close();
+  }
+});
+
+async function keyOf(makerId: string, teamId: string, more: { revokedAt?: Date } = {}) {
+  const id = randomUUID();
+  await database.db.insert(apiKeys).values({
+    id,
+    name: "key",
+    kind: "personal",
+    teamId,
+    makerId,
+    membershipId: await membershipOf(makerId, teamId),
+    lookup: Buffer.from(id),
+    phc: "x",
+    pepperId: "x",
+    lastFour: "abcd",
+    createdAt: nobody.now,
+    ...more,
+  });
+  return id;
+}
+
+async function membershipOf(personId: string, teamId: string) {
+  const [row] = await database.db
+    .select({ id: teamMembers.id })
+    .from(teamMembers)
+    .where(and(eq(teamMembers.personId, personId), eq(teamMembers.teamId, teamId)));
+  return row?.id;
+}
+
+async function callsOf(keyId: string, teamId: string, daysAgo: number[]) {
+  await database.db.insert(calls).values(
+    daysAgo.map((days) => ({
+      at: new Date(nobody.now.getTime() - days * 86_400_000),
+      keyId,
+      teamId,
+      method: "tools/list",
+      outcome: "ok" as const,
+      durationMicros: 1,
+      requestId: "req_call",
+    })),
+  );
+}

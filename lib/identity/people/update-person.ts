@@ -1,0 +1,21 @@
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { succeed } from "@/lib/errors/errors";
+import { personNote } from "@/lib/identity/person-note";
+import { updatePersonSchema } from "@/lib/identity/schema";
+import { saveProfile } from "./save-profile";
+
+/**
+ * Changes a person's name and the email that they sign in with. Failures: `forbidden`, `not_found`,
+ * `conflict`, `email_taken`.
+ */
+export const updatePerson = verb({
+  kind: "change",
+  name: "people.update",
+  audience: "operator",
+  input: updatePersonSchema,
+  permit: operatorOnly,
+  run: (ctx, { id, name, email, version }) =>
+    saveProfile(ctx, { id, version }, () => succeed({ name, email })),
+  audit: (_ctx, _input, { before, ...value }) => personNote(value, { before: before.email }),
+});

@@ -1,0 +1,300 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import type { Context } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
+import { failureText } from "@/lib/errors/errors-text";
+import { acceptLink } from "@/lib/identity/links/accept-link";
+import { showLink } from "@/lib/identity/links/show-link";
+import { changePassword } from "@/lib/identity/people/change-password";
+import { disablePerson } from "@/lib/identity/people/disable-person";
+import { enablePerson } from "@/lib/identity/people/enable-person";
+import { resetPassword } from "@/lib/identity/people/reset-password";
+import { newDevice } from "@/lib/identity/sessions/device-cookie";
+import {
+  ada,
+  anonymous,
+  codeOf,
+  contextOf,
+  PASSWORD,
+  personWithPassword,
+} from "@/lib/identity/testing";
+import { closeProcess, publishProcess } from "@/lib/process/process";
+import { deriveSecrets } from "@/lib/secrets/derive";
+import { charge } from "./attempt-budget";
+import { strangersLane } from "./password-hash";
+import { signIn } from "./sign-in";
+
+const WRONG = "wrong-password-1";
+let database: TestDatabase;
+let operator: Context;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  operator = testContext({ db: database.db });
+});
+afterAll(() => database.close());
+// Each test starts with a fresh budget of attempts.
+beforeEach(async () => {
+  await closeProcess();
+  const { config, secrets, log } = operator;
+  publishProcess({ config, secrets, log, db: database.db, behindEdge: true });
+});
+
+let networks = 0;
+/** Somebody of a network of their own. */
+const from = (address = `198.18.${networks >> 8}.${networks++ & 255}`) =>
+  anonymous(database.db, address);
+
+/** What signing in answers: `ok`, or the code of the failure. */
+async function answer(ctx: Context, email: string, password: string, device?: string) {
+  const result = await signIn(ctx, { email, password, ...(device ? { device } : {}) });
+  return result.ok ? "ok" : result.failure.code;
+}
+
+/** Somebody who has signed in at home, and the cookie of the browser there. */
+async function somebody(name: string, home = from()) {
+  const person = await personWithPassword(home, ada(name));
+  const done = await signIn(home, { email: person.email, password: PASSWORD });
+  if (!done.ok) throw new Error(done.failure.code);
+  return { ...person, home, device: done.value.device };
+}
+
+/** As if a hundred wrong passwords had come from many networks, without the cost of hashing them. */
+function attack(email: string): void {
+  for (let n = 0; n < 100; n++) charge(from(), "account", email.toLowerCase());
+}
+
+describe("who attacks an account", () => {
+  test("from one network locks nobody out elsewhere, however long", async () => {
+    const { email } = await somebody("one-network");
+    const attacker = from();
+    const answers: string[] = [];
+    for (let n = 0; n < 30; n++) answers.push(await answer(attacker, email, WRONG));
+    expect(answers.filter((one) => one === "invalid_credentials")).toHaveLength(10);
+    for (let minutes = 1; minutes <= 30; minutes++) {
+      const now = new Date(attacker.now.getTime() + minutes * 60_000);
+      charge({ ...attacker, now }, "account", email);
+      charge({ ...attacker, now }, "account", email);
+    }
+    expect(await answer(from(), email, PASSWORD)).toBe("ok");
+  });
+
+  test("from many networks holds strangers up, and tells them how long and what to do", async () => {
+    const { email } = await somebody("many-networks");
+    attack(email);
+    attack("nobody@example.com");
+    const held = await signIn(from(), { email, password: PASSWORD });
+    const nobody = await signIn(from(), { email: "nobody@example.com", password: PASSWORD });
+    // Whether the email is anybody's is not to be seen.
+    expect(held).toEqual(nobody);
+    if (held.ok) throw new Error("It was let in.");
+    expect(held.failure).toMatchObject({ code: "account_held", retryAfterSeconds: 6 });
+    expect(failureText(held.failure)).toMatch(
+      /try again in 6 seconds .* a link, which works at once/,
+    );
+  });
+
+  test("does not hold up a browser that has signed in before, wherever it is", async () => {
+    const { email, device } = await somebody("known-browser");
+    attack(email);
+    expect(await answer(from(), email, PASSWORD)).toBe("account_held");
+    expect(await answer(from(), email, PASSWORD, device)).toBe("ok");
+    // Not even from the network of the attack, which has spent its own budget.
+    const attacker = from();
+    for (let n = 0; n < 25; n++) await answer(attacker, `${n}@example.com`, WRONG);
+    expect(await answer(attacker, "x@example.com", WRONG)).toBe("rate_limited");
+    expect(await answer(attacker, email, PASSWORD, device)).toBe("ok");
+  });
+
+  test.each([
+    ["192.0.2.77", "192.0.2.77", "192.0.2.78"],
+    ["2001:db8:7:7::1", "2001:DB8:7:7:ffff:0:0:9", "2001:db8:7:8::1"],
+    ["::ffff:192.0.2.79", "192.0.2.79", "::ffff:c000:250"],
+  ])("does not hold up the network where its person signed in: %s", async (home, near, far) => {
+    const { email } = await somebody(`network-${networks}`, from(home));
+    attack(email);
+    expect(await answer(from(far), email, PASSWORD)).toBe("account_held");
+    expect(await answer(from(near), email, PASSWORD)).toBe("ok");
+  });
+
+  test("does not hold up a link that an operator made, whatever its network did", async () => {
+    const { id, email } = await somebody("reset");
+    const attacker = from();
+    attack(email);
+    for (let n = 0; n < 25; n++) await showLink(attacker, { code: `guess-${n}`, page: "welcome" });
+    const guess = await showLink(attacker, { code: "guess", page: "welcome" });
+    expect(guess).toMatchObject({ failure: { code: "rate_limited" } });
+    const reset = await resetPassword(operator, { id });
+    if (!reset.ok) throw new Error(reset.failure.code);
+    const code = codeOf(reset.value.link.url);
+    expect((await showLink(attacker, { code, page: "welcome" })).ok).toBe(true);
+    const password = `${PASSWORD}-2`;
+    const accepted = await acceptLink(attacker, { code, password });
+    if (!accepted.ok) throw new Error(accepted.failure.code);
+    // That browser is known from then on.
+    expect(await answer(from(), email, password)).toBe("account_held");
+    expect(await answer(from(), email, password, accepted.value.device)).toBe("ok");
+  });
+
+  test("cannot lock everybody out where nothing says who asks", async () => {
+    const { email } = await somebody("unknown-networks");
+    const nobodys = { ...from(), address: null };
+    for (let n = 0; n < 25; n++) await answer(nobodys, `unknown-${n}@example.com`, WRONG);
+    for (let n = 0; n < 25; n++) await showLink(nobodys, { code: `guess-${n}`, page: "setup" });
+    expect(await answer(nobodys, email, PASSWORD)).toBe("ok");
+    const guess = await showLink(nobodys, { code: "guess", page: "setup" });
+    expect(guess).toMatchObject({ failure: { code: "link_invalid" } });
+    attack(email);
+    expect(await answer(nobodys, email, PASSWORD)).toBe("account_held");
+  });
+
+  test("has one budget, however the email is written", async () => {
+    const { email } = await somebody("spelling");
+    const spellings = [email, email.toUpperCase(), email.replace("ada", "aDa"), ` ${email} `];
+    const attacker = from();
+    const answers: string[] = [];
+    for (let n = 0; n < 12; n++)
+      answers.push(await answer(attacker, spellings[n % 4] ?? "", WRONG));
+    expect(answers.filter((one) => one === "invalid_credentials")).toHaveLength(10);
+  });
+});
+
+describe("a device cookie", () => {
+  test("gives a few tries and nothing else: a stolen one is worth no more", async () => {
+    const { email, device } = await somebody("stolen");
+    attack(email);
+    const thief = from();
+    const answers: string[] = [];
+    for (let n = 0; n < 9; n++) answers.push(await answer(thief, email, WRONG, device));
+    expect(answers.filter((one) => one === "invalid_credentials")).toHaveLength(5);
+    expect(answers.filter((one) => one === "account_held")).toHaveLength(4);
+    // Who had it first is a stranger for a while, and another browser of theirs is not.
+    expect(await answer(from(), email, PASSWORD, device)).toBe("account_held");
+    const later = { ...from(), now: new Date(thief.now.getTime() + 60_000) };
+    expect(await answer(later, email, PASSWORD, device)).toBe("ok");
+  });
+
+  test("counts for itself: wrong passwords in one browser do not spend another's budget", async () => {
+    const { email, device, home } = await somebody("two-browsers");
+    const other = await signIn(home, { email, password: PASSWORD });
+    if (!other.ok) throw new Error(other.failure.code);
+    attack(email);
+    for (let n = 0; n < 6; n++) await answer(from(), email, WRONG, device);
+    expect(await answer(from(), email, PASSWORD, other.value.device)).toBe("ok");
+  });
+
+  test("that is not this person's, not ours, altered, too old or no cookie at all helps nobody", async () => {
+    const { email, id, device } = await somebody("forged");
+    const { device: others } = await somebody("forger");
+    const ctx = from();
+    const old = new Date(ctx.now.getTime() - 181 * 86_400_000);
+    const elsewhere = deriveSecrets([new Uint8Array(32).fill(9)]);
+    const mine = { id, deviceGeneration: 1 };
+    attack(email);
+    const [ownId = "", ...rest] = device.split(".");
+    const forged = [
+      others,
+      newDevice({ ...ctx, secrets: elsewhere }, mine),
+      newDevice({ ...ctx, now: old }, mine),
+      newDevice(ctx, { ...mine, deviceGeneration: 2 }),
+      [ownId, "2", ...rest.slice(1)].join("."),
+      [others.split(".")[0], ...rest].join("."),
+      `${device.slice(0, -1)}${device.endsWith("A") ? "B" : "A"}`,
+      `${device}.`,
+      "",
+      "x".repeat(5_000),
+    ];
+    for (const cookie of forged) {
+      expect([cookie, await answer(from(), email, PASSWORD, cookie)]).toEqual([
+        cookie,
+        "account_held",
+      ]);
+    }
+    expect(await answer(from(), email, PASSWORD, device)).toBe("ok");
+  });
+
+  test("ends with a reset and with a disabling, and not with the person's own new password", async () => {
+    const { email, id, device, home, sessionId } = await somebody("revoked");
+    attack(email);
+    const password = `${PASSWORD}-2`;
+    const change = { currentPassword: PASSWORD, newPassword: password };
+    expect((await changePassword(await contextOf(home, sessionId), change)).ok).toBe(true);
+    const again = await signIn(from(), { email, password, device });
+    if (!again.ok) throw new Error(again.failure.code);
+
+    await disablePerson(operator, { id });
+    await enablePerson(operator, { id });
+    expect(await answer(from(), email, password, again.value.device)).toBe("account_held");
+
+    const reset = await resetPassword(operator, { id });
+    if (!reset.ok) throw new Error(reset.failure.code);
+    const code = codeOf(reset.value.link.url);
+    const accepted = await acceptLink(from(), { code, password: PASSWORD });
+    if (!accepted.ok) throw new Error(accepted.failure.code);
+    expect(await answer(from(), email, PASSWORD, device)).toBe("account_held");
+    expect(await answer(from(), email, PASSWORD, accepted.value.device)).toBe("ok");
+  });
+});
+
+describe("120 wrong passwords at once", () => {
+  /** Takes the strangers' one place until it is let go. */
+  function hold() {
+    let leave = () => {};
+    const taken = strangersLane().run("held", () => new Promise<void>((done) => (leave = done)));
+    return { taken, leave: () => leave() };
+  }
+  const wait = { timeout: 60_000 };
+
+  test("from a few networks: a fresh one has the next turn, a known browser waits for nobody", async () => {
+    const { email, device } = await somebody("flood-few");
+    const { taken, leave } = hold();
+    let turns = 0;
+    let starved = false;
+    let fresh: Promise<string> | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((done) => {
+      timer = setTimeout(done, 30_000, true);
+    });
+    const flood = Array.from({ length: 120 }, (_, n) =>
+      strangersLane().run(`198.51.100.${n % 6}`, async () => {
+        turns++;
+        // One turn of each of the six is fair; the seventh comes after the fresh network's.
+        if (turns > 6) starved ||= await Promise.race([late, fresh?.then(() => false) ?? late]);
+      }),
+    );
+    expect(await answer(from(), email, PASSWORD, device)).toBe("ok");
+    expect(turns).toBe(0);
+    fresh = answer(from(), email, PASSWORD);
+    await expect.poll(() => strangersLane().state().waiting, wait).toBe(121);
+    leave();
+    expect(await fresh).toBe("ok");
+    await Promise.all([taken, ...flood]);
+    clearTimeout(timer);
+    expect([starved, turns]).toEqual([false, 120]);
+  }, 60_000);
+
+  test("from as many networks: nobody is told that Latchkey is busy", async () => {
+    const { email } = await somebody("flood-many");
+    const { taken, leave } = hold();
+    const guess = (n: number) => answer(from(), `flood-${n}@example.com`, WRONG);
+    const flood = Array.from({ length: 120 }, (_, n) => guess(n));
+    const right = answer(from(), email, PASSWORD);
+    await expect.poll(() => strangersLane().state().waiting, wait).toBe(121);
+    leave();
+    expect(await right).toBe("ok");
+    expect(new Set(await Promise.all(flood))).toEqual(new Set(["invalid_credentials"]));
+    await taken;
+  }, 180_000);
+
+  test("that found no place cost nobody anything", async () => {
+    const { email } = await somebody("flood-busy");
+    const { taken, leave } = hold();
+    const lane = strangersLane();
+    const waits = Array.from({ length: 256 }, (_, n) => lane.run(`${n}`, async () => {}));
+    const visitor = from();
+    for (let n = 0; n < 25; n++) expect(await answer(visitor, email, PASSWORD)).toBe("busy");
+    leave();
+    await Promise.all([taken, ...waits]);
+    expect(await answer(visitor, email, PASSWORD)).toBe("ok");
+  });
+});

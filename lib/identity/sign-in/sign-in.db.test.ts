@@ -1,0 +1,237 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { auditRecords, denialCounts } from "@/db/schema/audit-records";
+import { people } from "@/db/schema/people";
+import { sessions } from "@/db/schema/sessions";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { testContext } from "@/lib/core/context-testing";
+import { createPerson } from "@/lib/identity/people/create-person";
+import { disablePerson } from "@/lib/identity/people/disable-person";
+import { enablePerson } from "@/lib/identity/people/enable-person";
+import { readSession } from "@/lib/identity/sessions/read-session";
+import { ada, anonymous, PASSWORD, personWithPassword } from "@/lib/identity/testing";
+import { closeProcess, publishProcess } from "@/lib/process/process";
+import { charge } from "./attempt-budget";
+import { NOBODYS_PHC, strangersLane } from "./password-hash";
+import { signIn } from "./sign-in";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+// Each test starts with a fresh budget of attempts.
+beforeEach(async () => {
+  await closeProcess();
+  const { config, secrets, log } = testContext({ db: database.db });
+  publishProcess({ config, secrets, log, db: database.db, behindEdge: true });
+});
+
+const denials = (requestId: string) =>
+  database.db.select().from(auditRecords).where(eq(auditRecords.requestId, requestId));
+
+test("a right password begins a session of 30 days, whatever the case of the email", async () => {
+  const ctx = anonymous(database.db);
+  const person = await personWithPassword(ctx, ada("begins"));
+  const result = await signIn(ctx, { email: person.email.toUpperCase(), password: PASSWORD });
+  expect(result).toEqual({
+    ok: true,
+    value: { personId: person.id, sessionId: expect.any(String), device: expect.any(String) },
+  });
+  if (!result.ok) return;
+  const [row] = await database.db
+    .select()
+    .from(sessions)
+    .where(eq(sessions.id, result.value.sessionId));
+  expect(row?.expiresAt.getTime()).toBe(ctx.now.getTime() + 30 * 86_400_000);
+  const actor = await readSession(database.db, result.value.sessionId, ctx.now);
+  expect(actor).toMatchObject({ kind: "person", id: person.id, role: "member", name: person.name });
+  expect(actor?.teamIds).toHaveLength(1);
+});
+
+test("unknown email, wrong password, no password and disabled person get one answer", async () => {
+  const ctx = anonymous(database.db);
+  const person = await personWithPassword(ctx, ada("one-answer"));
+  const disabled = await personWithPassword(ctx, ada("one-disabled"));
+  await disablePerson(testContext({ db: database.db }), { id: disabled.id });
+  const tries = {
+    unknown_email: { email: "nobody@example.com", password: PASSWORD },
+    wrong_password: { email: person.email, password: `${PASSWORD}x` },
+    person_disabled: { email: disabled.email, password: PASSWORD },
+  };
+  for (const [reason, input] of Object.entries(tries)) {
+    const requestId = `req_${reason}`;
+    const result = await signIn({ ...ctx, requestId }, input);
+    expect(result).toMatchObject({ ok: false, failure: { code: "invalid_credentials" } });
+    const [record] = await denials(requestId);
+    expect(record).toMatchObject({ outcome: "denied", code: "invalid_credentials", reason });
+    expect(JSON.stringify(record)).not.toContain(PASSWORD);
+    expect(JSON.stringify(record)).not.toContain("nobody@example.com");
+  }
+  // Only the session of the invitation, which has ended.
+  const begun = await database.db
+    .select({ endedAt: sessions.endedAt })
+    .from(sessions)
+    .where(eq(sessions.personId, disabled.id));
+  expect(begun).toEqual([{ endedAt: expect.any(Date) }]);
+});
+
+test("whoever's email it is, and even nobody's, an attempt costs one hash like any other", async () => {
+  const ctx = anonymous(database.db);
+  const person = await personWithPassword(ctx, ada("cost"));
+  const disabled = await personWithPassword(ctx, ada("cost-disabled"));
+  await disablePerson(testContext({ db: database.db }), { id: disabled.id });
+  const invited = await createPerson(testContext({ db: database.db }), ada("cost-invited"));
+  expect(invited.ok).toBe(true);
+  const emails = [person.email, disabled.email, ada("cost-invited").email, "nobody@example.com"];
+  const lane = strangersLane();
+  const taken = deferred();
+  const place = lane.run("test", () => taken.promise);
+  const tried = emails.map((email, n) =>
+    signIn({ ...ctx, address: `192.0.2.${n}` }, { email, password: "wrong-password-1" }),
+  );
+  // With its place taken each waits for its hash: none is answered before.
+  await expect.poll(() => lane.state().waiting).toBe(emails.length);
+  taken.resolve();
+  await place;
+  const codes = (await Promise.all(tried)).map((one) => !one.ok && one.failure.code);
+  expect(codes).toEqual(emails.map(() => "invalid_credentials"));
+  // Nobody's hash is made with the parameters of everybody's.
+  const [row] = await database.db.select().from(people).where(eq(people.id, person.id));
+  const cost = (phc: string) => phc.split("$").slice(0, 4).join("$");
+  expect(cost(NOBODYS_PHC)).toBe(cost(row?.passwordPhc ?? ""));
+});
+
+test("an address with too many wrong passwords waits, and a right one does not cost it", async () => {
+  const ctx = anonymous(database.db, "198.51.100.1");
+  const person = await personWithPassword(ctx, ada("limit"));
+  for (let round = 0; round < 12; round++) {
+    const result = await signIn(ctx, { email: person.email, password: PASSWORD });
+    expect(result.ok).toBe(true);
+  }
+  const codes: string[] = [];
+  for (let round = 0; round < 21; round++) {
+    const email = `guess-${round}@example.com`;
+    const result = await signIn(ctx, { email, password: "wrong-password-1" });
+    codes.push(result.ok ? "ok" : result.failure.code);
+  }
+  expect(codes.filter((code) => code === "invalid_credentials")).toHaveLength(20);
+  const refused = await signIn(ctx, { email: person.email, password: PASSWORD });
+  expect(refused).toMatchObject({ ok: false, failure: { code: "rate_limited" } });
+  expect(!refused.ok && refused.failure.retryAfterSeconds).toBeGreaterThan(0);
+  const later = { ...ctx, now: new Date(ctx.now.getTime() + 60_000) };
+  expect((await signIn(later, { email: person.email, password: PASSWORD })).ok).toBe(true);
+});
+
+test("of refused floods the first ten of an address are records, further ones are counted", async () => {
+  const ctx = { ...anonymous(database.db, "198.51.100.3"), requestId: "req_flood" };
+  const guess = { email: "flood@example.com", password: "wrong-password-1" };
+  for (let spent = 0; spent < 100; spent++) charge(ctx, "account", guess.email);
+  for (let round = 0; round < 12; round++) await signIn(ctx, guess);
+  await closeProcess();
+  const records = (await denials("req_flood")).filter((one) => one.address === ctx.address);
+  expect(records).toHaveLength(10);
+  expect(records[0]).toMatchObject({
+    action: "sessions.sign_in",
+    actorKind: "anonymous",
+    code: "account_held",
+    reason: "failures_of_account",
+    address: "198.51.100.3",
+  });
+  expect(JSON.stringify(records)).not.toContain(guess.email);
+  const counted = await database.db
+    .select()
+    .from(denialCounts)
+    .where(eq(denialCounts.address, "198.51.100.3"));
+  expect(counted).toEqual([expect.objectContaining({ code: "rate_limited", count: 2 })]);
+});
+
+function deferred() {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+test("a password that changed while it was being checked begins no session", async () => {
+  const ctx = anonymous(database.db);
+  const person = await personWithPassword(ctx, ada("race"));
+  // With its places taken, the check waits, and the password that was read is known to be old.
+  const lane = strangersLane();
+  const { promise: changed, resolve: release } = deferred();
+  const taken = [lane.run("test", () => changed)];
+  const attempt = signIn(ctx, { email: person.email, password: PASSWORD });
+  await expect.poll(() => lane.state().waiting).toBe(1);
+  await database.db.update(people).set({ passwordPhc: null }).where(eq(people.id, person.id));
+  release();
+  await Promise.all(taken);
+  expect(await attempt).toMatchObject({ ok: false, failure: { code: "invalid_credentials" } });
+});
+
+test("whoever signs in over a session ends it, and a refused attempt does not", async () => {
+  const ctx = anonymous(database.db);
+  const person = await personWithPassword(ctx, ada("over"));
+  const next = await personWithPassword(ctx, ada("over-next"));
+  const replaces = person.sessionId;
+  const read = (id: string) => readSession(database.db, id, ctx.now);
+
+  await signIn(ctx, { email: next.email, password: `${PASSWORD}x`, replaces });
+  expect(await read(replaces)).not.toBeNull();
+  const over = { ...ctx, requestId: "req_over" };
+  const begun = await signIn(over, { email: next.email, password: PASSWORD, replaces });
+  expect(begun.ok && (await read(begun.value.sessionId))).toMatchObject({ id: next.id });
+  expect(await read(replaces)).toBeNull();
+  expect(await read(next.sessionId)).not.toBeNull();
+  const records = await denials("req_over");
+  expect(records.map(({ action, subjectId }) => [action, subjectId])).toContainEqual([
+    "sessions.end",
+    replaces,
+  ]);
+});
+
+test("a session is read afresh: ended, idle, old or disabled, it is nobody's", async () => {
+  const ctx = anonymous(database.db);
+  const person = await personWithPassword(ctx, ada("fresh"));
+  const begun = await signIn(ctx, { email: person.email, password: PASSWORD });
+  if (!begun.ok) throw new Error(begun.failure.code);
+  const { sessionId } = begun.value;
+  const at = (days: number) => new Date(ctx.now.getTime() + days * 86_400_000);
+  const read = (now: Date) => readSession(database.db, sessionId, now);
+
+  expect(await read(at(7.01))).toBeNull();
+  // Used every few days it lives on, and says so in its row, but never past 30 days.
+  for (const day of [5, 10, 15, 20, 25, 29.9]) expect(await read(at(day))).not.toBeNull();
+  expect(await read(at(30))).toBeNull();
+
+  // The person's own state is read too, whatever ended or did not end the session.
+  const disabled = (disabledAt: Date | null) =>
+    database.db.update(people).set({ disabledAt }).where(eq(people.id, person.id));
+  await disabled(ctx.now);
+  expect(await read(at(29.9))).toBeNull();
+  await disabled(null);
+  expect(await read(at(29.9))).not.toBeNull();
+
+  const operator = testContext({ db: database.db });
+  await disablePerson(operator, { id: person.id });
+  expect(await read(at(29.9))).toBeNull();
+  await enablePerson(operator, { id: person.id });
+  expect(await read(at(29.9))).toBeNull();
+  expect(await readSession(database.db, "not-an-id", ctx.now)).toBeNull();
+});
+
+test("last seen is written at most once a minute", async () => {
+  const ctx = anonymous(database.db);
+  const person = await personWithPassword(ctx, ada("seen"));
+  const begun = await signIn(ctx, { email: person.email, password: PASSWORD });
+  if (!begun.ok) throw new Error(begun.failure.code);
+  const seenAt = async () => {
+    const [row] = await database.db.select().from(people).where(eq(people.id, person.id));
+    return row?.lastSeenAt?.getTime();
+  };
+  const after = (ms: number) => new Date(ctx.now.getTime() + ms);
+  await readSession(database.db, begun.value.sessionId, after(59_000));
+  expect(await seenAt()).toBe(ctx.now.getTime());
+  await readSession(database.db, begun.value.sessionId, after(61_000));
+  expect(await seenAt()).toBe(after(61_000).getTime());
+});

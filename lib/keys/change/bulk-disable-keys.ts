@@ -1,0 +1,25 @@
+import { verb } from "@/lib/core/verb";
+import { keyNote } from "@/lib/keys/key-note";
+import { ownKeys } from "@/lib/keys/key-permission";
+import { bulkDisableKeysSchema } from "@/lib/keys/schema";
+import { changeKeys } from "./change-keys";
+import { disabling } from "./disabling";
+
+/**
+ * Disables up to 100 keys, all or none, each with a record of its own; revoked and ended ones are
+ * skipped.
+ * Failure: `not_found`, also for a member who names another's key.
+ */
+export const bulkDisableKeys = verb({
+  kind: "change",
+  name: "keys.bulk_disable",
+  audience: "owner_or_operator",
+  input: bulkDisableKeysSchema,
+  permit: ownKeys,
+  run: (ctx, { ids }) => changeKeys(ctx, ids, (key) => disabling(ctx.actor, ctx.now, key)),
+  audit: (_ctx, { reason }, { changed }) =>
+    changed.map((key) => ({
+      ...keyNote(key, { together: changed.length, ...(reason ? { reason } : {}) }),
+      action: "keys.disable",
+    })),
+});

@@ -1,0 +1,28 @@
+import { verb } from "@/lib/core/verb";
+import { keyNote } from "@/lib/keys/key-note";
+import { ownKeys } from "@/lib/keys/key-permission";
+import { bulkRevokeKeysSchema } from "@/lib/keys/schema";
+import { changeKeys } from "./change-keys";
+
+/**
+ * Ends up to 100 keys for good, all or none, each with a record of its own; revoked ones are
+ * skipped. Failure: `not_found`, also for a member who names another's key.
+ */
+export const bulkRevokeKeys = verb({
+  kind: "change",
+  name: "keys.bulk_revoke",
+  audience: "owner_or_operator",
+  input: bulkRevokeKeysSchema,
+  permit: ownKeys,
+  run: (ctx, { ids, reason }) =>
+    changeKeys(ctx, ids, () => ({
+      revokedAt: ctx.now,
+      revokeReason: reason,
+      revokedBy: ctx.actor.label,
+    })),
+  audit: (_ctx, { reason }, { changed }) =>
+    changed.map((key) => ({
+      ...keyNote(key, { reason, together: changed.length }),
+      action: "keys.revoke",
+    })),
+});

@@ -1,0 +1,45 @@
+import { eq } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import { checkVersion } from "@/lib/audit/check-version";
+import type { Context } from "@/lib/core/context";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { lockKey, readKey } from "@/lib/keys/key-rows";
+import { settingsOf } from "@/lib/keys/model";
+import { forgetVerifiedKey } from "@/lib/keys/secret/verified-keys";
+import type { KeyView } from "@/lib/keys/view";
+
+/** What a change sets of a key; what is undefined stays. */
+export type KeyChange = Partial<typeof apiKeys.$inferInsert>;
+
+/**
+ * Changes one key that is alive or can be again, under its row's lock: `decide` sees what it was and
+ * says what to set; `version` is what it was made from, where a form made it. One whose maker left
+ * the team can only be revoked. Failures: `not_found`, `key_revoked`, `key_ended`, `conflict`, or what `decide` answers.
+ */
+export async function changeKey(
+  ctx: Context,
+  id: string,
+  decide: (before: KeyView) => Result<KeyChange>,
+  version?: string,
+): Promise<Result<{ key: KeyView; before: KeyView }>> {
+  const before = await lockKey(ctx, id);
+  if (!before) return fail("not_found");
+  if (before.revokedAt) return fail("key_revoked");
+  const decided = decide(before);
+  const revokes = decided.ok && decided.value.revokedAt;
+  if (before.status === "ended" && !revokes) return fail("key_ended");
+  if (!decided.ok) return decided;
+  const same = await checkVersion(ctx, {
+    version,
+    stored: settingsOf(before),
+    subject: { kind: "api_key", id },
+    actions: ["keys.rename", "keys.set_limits"],
+  });
+  if (!same.ok) return same;
+  const sets = Object.values(decided.value).some((value) => value !== undefined);
+  if (sets) await ctx.db.update(apiKeys).set(decided.value).where(eq(apiKeys.id, id));
+  // Every exchange reads the state afresh; this only keeps nothing of a key that may have ended.
+  forgetVerifiedKey(id);
+  const key = await readKey(ctx, id);
+  return key ? succeed({ key, before }) : fail("not_found");
+}

@@ -1,0 +1,41 @@
+import { asc, inArray } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import type { Context } from "@/lib/core/context";
+import { type FailureCode, fail, type Result, succeed } from "@/lib/errors/errors";
+import { isKeyId } from "@/lib/keys/key-rows";
+import type { KeyView } from "@/lib/keys/view";
+import { changeKey, type KeyChange } from "./change-key";
+
+export interface BulkChange {
+  readonly changed: readonly KeyView[];
+  /** Revoked or ended already, which is final. */
+  readonly skipped: number;
+}
+
+/**
+ * Changes several keys in one transaction, skipping those that have come to an end by themselves.
+ * All are locked first, in the order of their ids, so that two bulk changes cannot wait for each other.
+ * Failure: `not_found` where one does not exist, and then nothing is changed.
+ */
+export async function changeKeys(
+  ctx: Context,
+  ids: readonly string[],
+  decide: (before: KeyView) => KeyChange,
+): Promise<Result<BulkChange>> {
+  const locked = await ctx.db
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(inArray(apiKeys.id, ids.filter(isKeyId)))
+    .orderBy(asc(apiKeys.id))
+    .for("update");
+  if (locked.length < ids.length) return fail("not_found");
+  const changed: KeyView[] = [];
+  for (const { id } of locked) {
+    const result = await changeKey(ctx, id, (before) => succeed(decide(before)));
+    if (result.ok) changed.push(result.value.key);
+    else if (!isFinal(result.failure.code)) return result;
+  }
+  return succeed({ changed, skipped: locked.length - changed.length });
+}
+
+const isFinal = (code: FailureCode) => code === "key_revoked" || code === "key_ended";

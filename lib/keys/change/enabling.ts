@@ -1,0 +1,14 @@
+import { administers, type Context } from "@/lib/core/context";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import type { KeyView } from "@/lib/keys/view";
+
+/** What enabling sets. `forbidden` for a maker whose key an operator disabled. */
+export function enabling(
+  { actor }: Context,
+  key: KeyView,
+): Result<{ disabledAt: null; disabledBy: null }> {
+  if (key.disabledBy === "operator" && !administers(actor)) {
+    return fail("forbidden", { rule: "An operator disabled this key; ask one to enable it." });
+  }
+  return succeed({ disabledAt: null, disabledBy: null });
+}

@@ -1,0 +1,23 @@
+import { verb } from "@/lib/core/verb";
+import { succeed } from "@/lib/errors/errors";
+import { keyNote } from "@/lib/keys/key-note";
+import { ownKey } from "@/lib/keys/key-permission";
+import { revokeKeySchema } from "@/lib/keys/schema";
+import { changeKey } from "./change-key";
+
+/**
+ * Ends a key for good, with a reason. Its tokens end with it: every request reads its state.
+ * Failures: `not_found`, and `key_revoked` the second time.
+ */
+export const revokeKey = verb({
+  kind: "change",
+  name: "keys.revoke",
+  audience: "owner_or_operator",
+  input: revokeKeySchema,
+  permit: ownKey,
+  run: (ctx, { id, reason }) =>
+    changeKey(ctx, id, () =>
+      succeed({ revokedAt: ctx.now, revokeReason: reason, revokedBy: ctx.actor.label }),
+    ),
+  audit: (_ctx, { reason }, { key }) => keyNote(key, { reason }),
+});

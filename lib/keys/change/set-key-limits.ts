@@ -1,0 +1,21 @@
+import { administratorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { succeed } from "@/lib/errors/errors";
+import { keyLimitsSchema } from "@/lib/keys/schema";
+import { changeKey } from "./change-key";
+import { limitsNote } from "./limits-of";
+
+/**
+ * Sets how much a key may call: requests a minute and calls under way at once, for /mcp. Null
+ * takes the installation's, one that is left out stays. Holds from the key's next request on. Failures: `not_found`,
+ * `key_revoked`, `key_ended`, `conflict`.
+ */
+export const setKeyLimits = verb({
+  kind: "change",
+  name: "keys.set_limits",
+  audience: "operator",
+  input: keyLimitsSchema,
+  permit: administratorOnly,
+  run: (ctx, { id, version, ...limits }) => changeKey(ctx, id, () => succeed(limits), version),
+  audit: (_ctx, _input, { key, before }) => limitsNote(key, before),
+});

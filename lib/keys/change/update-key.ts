@@ -1,0 +1,57 @@
+import type { AuditNote } from "@/lib/core/audit-entry";
+import type { Context } from "@/lib/core/context";
+import { administratorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { type Result, succeed } from "@/lib/errors/errors";
+import { keyNote } from "@/lib/keys/key-note";
+import { ownKey } from "@/lib/keys/key-permission";
+import { updateKeySchema } from "@/lib/keys/schema";
+import type { KeyView } from "@/lib/keys/view";
+import { changeKey, type KeyChange } from "./change-key";
+import { disabling } from "./disabling";
+import { enabling } from "./enabling";
+import { limitsNote } from "./limits-of";
+
+interface Asked {
+  readonly name?: string | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly requestsPerMinute?: number | null | undefined;
+  readonly concurrentCalls?: number | null | undefined;
+}
+
+/**
+ * Sets a key's name, its limits and whether it is enabled, all of it or nothing; the log says each
+ * as if it had been done alone. Limits are an operator's to set. Failures: `not_found`,
+ * `key_revoked`, `key_ended`, `conflict`, `forbidden`.
+ */
+export const updateKey = verb({
+  kind: "change",
+  name: "keys.update",
+  audience: "owner_or_operator",
+  input: updateKeySchema,
+  permit: async (ctx, input) => {
+    const own = await ownKey(ctx, input);
+    return own.allowed && setsLimits(input) ? administratorOnly(ctx) : own;
+  },
+  denials: ["forbidden"],
+  run: (ctx, { id, version, ...asked }) =>
+    changeKey(ctx, id, (before) => changeOf(ctx, asked, before), version),
+  audit: (_ctx, { name, enabled, ...limits }, { key, before }): AuditNote[] => [
+    ...(name === undefined
+      ? []
+      : [{ ...keyNote(key, { from: before.name }), action: "keys.rename" }]),
+    ...(setsLimits(limits) ? [limitsNote(key, before)] : []),
+    ...(enabled === undefined
+      ? []
+      : [{ ...keyNote(key), action: enabled ? "keys.enable" : "keys.disable" }]),
+  ],
+});
+
+function changeOf(ctx: Context, { enabled, ...asked }: Asked, before: KeyView): Result<KeyChange> {
+  if (enabled === undefined) return succeed(asked);
+  const turned = enabled ? enabling(ctx, before) : succeed(disabling(ctx.actor, ctx.now, before));
+  return turned.ok ? succeed({ ...asked, ...turned.value }) : turned;
+}
+
+const setsLimits = ({ requestsPerMinute, concurrentCalls }: Asked) =>
+  requestsPerMinute !== undefined || concurrentCalls !== undefined;

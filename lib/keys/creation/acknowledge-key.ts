@@ -1,0 +1,20 @@
+import { verb } from "@/lib/core/verb";
+import { succeed } from "@/lib/errors/errors";
+import { changeKey } from "@/lib/keys/change/change-key";
+import { keyNote } from "@/lib/keys/key-note";
+import { ownKey } from "@/lib/keys/key-permission";
+import { keySchema } from "@/lib/keys/schema";
+
+/**
+ * Says that the answer which carried a new key has arrived: until then it counts as never received.
+ * Failures: `not_found`, `key_revoked`, `key_ended`.
+ */
+export const acknowledgeKey = verb({
+  kind: "change",
+  name: "keys.acknowledge",
+  audience: "owner_or_operator",
+  input: keySchema,
+  permit: ownKey,
+  run: (ctx, { id }) => changeKey(ctx, id, () => succeed({ receivedAt: ctx.now })),
+  audit: (_ctx, _input, { key, before }) => (before.received ? [] : keyNote(key)),
+});

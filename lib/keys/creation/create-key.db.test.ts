@@ -1,0 +1,313 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import type { Actor } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
+import { makePerson, makeTeam } from "@/lib/core/people-testing";
+import { revokeKey } from "@/lib/keys/change/revoke-key";
+import { keyHistory } from "@/lib/keys/reads/key-history";
+import { listKeys } from "@/lib/keys/reads/list-keys";
+import { showKey } from "@/lib/keys/reads/show-key";
+import { verifyKeyHash } from "@/lib/keys/secret/hash-key";
+import { isPlainKey, lookupDigest } from "@/lib/keys/secret/plain-key";
+import { createKey } from "./create-key";
+
+let database: TestDatabase;
+let red: string;
+let blue: string;
+let operator: Actor & { kind: "person" };
+let member: Actor & { kind: "person" };
+
+beforeAll(async () => {
+  database = await testDatabase();
+  red = await makeTeam(database.db, "red");
+  blue = await makeTeam(database.db, "blue");
+  operator = await makePerson(database.db, "Olga", "operator", [blue]);
+  member = await makePerson(database.db, "Mia", "member", [red]);
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  await database.sql`delete from audit_records`;
+  await database.sql`delete from api_keys`;
+  await database.sql`delete from installation`;
+});
+
+const as = (actor: Actor) => testContext({ db: database.db, actor });
+const cli: Actor = { kind: "command_line", label: "command line (ada)" };
+const days = (count: number) => ({ type: "days", days: count }) as const;
+const never = { type: "never" } as const;
+
+async function made(actor: Actor, input: Partial<Parameters<typeof createKey>[1]> = {}) {
+  const result = await createKey(as(actor), { name: "CI", expires: days(30), ...input });
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
+  return result.value;
+}
+
+/** Every row of every table as text. */
+async function everything(): Promise<string> {
+  const tables = await database.sql<{ name: string }[]>`
+    select format('%I.%I', schemaname, tablename) as name from pg_tables
+    where schemaname not in ('pg_catalog', 'information_schema')`;
+  let text = "";
+  for (const { name } of tables) {
+    const stream = await database.sql.unsafe(`copy ${name} to stdout`).readable();
+    for await (const chunk of stream) text += String(chunk);
+  }
+  return text;
+}
+
+async function setPolicy(maxKeyDays: number | null, allowNoExpiry: boolean) {
+  await database.sql`insert into installation
+    (public_url, secret_checks, created_at, max_key_days, allow_no_expiry)
+    values ('http://localhost', '[]', now(), ${maxKeyDays}, ${allowNoExpiry})`;
+}
+
+describe("the plain key", () => {
+  test("is returned once and is stored as digest and hash only", async () => {
+    const { key, plainKey } = await made(member);
+    expect(isPlainKey(plainKey)).toBe(true);
+    const [row] = await database.sql`select lookup, phc, pepper_id, last_four from api_keys`;
+    const expected = lookupDigest(as(member).secrets, plainKey);
+    expect(row?.lookup).toEqual(expected.lookup);
+    expect(row?.pepper_id).toBe(expected.pepperId);
+    expect(row?.last_four).toBe(plainKey.slice(-4));
+    expect(await verifyKeyHash(row?.phc, plainKey)).toBe(true);
+    expect(JSON.stringify(key)).not.toContain(plainKey.slice(4));
+  });
+
+  test("is in no table and in no later answer", async () => {
+    const { key, plainKey } = await made(member);
+    const { id } = key;
+    const later = [
+      await showKey(as(member), { id }),
+      await listKeys(as(member), { q: plainKey }),
+      await revokeKey(as(member), { id, reason: "lost" }),
+      await keyHistory(as(member), { id }),
+    ];
+    const text = (await everything()) + JSON.stringify(later);
+    expect(text).toContain(key.id);
+    const bare = plainKey.slice(4);
+    const base64 = Buffer.from(plainKey).toString("base64").slice(0, 40);
+    for (const form of [bare, Buffer.from(plainKey).toString("hex"), base64]) {
+      expect(text).not.toContain(form);
+    }
+  });
+
+  test("is not handed out where its audit record cannot be written", async () => {
+    await database.sql`alter table audit_records add constraint refuse check (false) not valid`;
+    try {
+      await expect(made(member)).rejects.toThrow();
+      const [rows] = await database.sql`select count(*)::int as count from api_keys`;
+      expect(rows?.count).toBe(0);
+    } finally {
+      await database.sql`alter table audit_records drop constraint refuse`;
+    }
+  });
+});
+
+describe("who makes what", () => {
+  test("a member makes a personal key for the only team of theirs", async () => {
+    const { key } = await made(member);
+    expect(key).toMatchObject({
+      kind: "personal",
+      status: "active",
+      team: { id: red, slug: "red" },
+      maker: { id: member.id, name: "Mia" },
+      scopes: ["mcp"],
+      createdAt: new Date("2026-03-01T12:00:00Z"),
+      expiresAt: new Date("2026-03-31T12:00:00Z"),
+    });
+    const [record] = await database.sql`select * from audit_records`;
+    expect(record).toMatchObject({
+      action: "keys.create",
+      outcome: "done",
+      actor_id: member.id,
+      key_id: key.id,
+      team_id: red,
+      subject_label: "CI",
+      details: { kind: "personal", expiresAt: "2026-03-31T12:00:00.000Z" },
+    });
+  });
+
+  test.each([
+    ["another team", () => blue],
+    ["no team at all", () => "00000000-0000-4000-8000-00000000dead"],
+  ])("a member is refused for %s, and the refusal is recorded", async (_name, teamId) => {
+    const result = await createKey(as(member), {
+      name: "CI",
+      expires: days(7),
+      teamId: teamId(),
+    });
+    expect(result).toMatchObject({ ok: false, failure: { code: "team_not_yours" } });
+    const records = await database.sql`select outcome, action, code, actor_id from audit_records`;
+    expect(records).toEqual([
+      { outcome: "denied", action: "keys.create", code: "team_not_yours", actor_id: member.id },
+    ]);
+    const [rows] = await database.sql`select count(*)::int as count from api_keys`;
+    expect(rows?.count).toBe(0);
+  });
+
+  test("a member makes no service key, and the refusal is recorded with its rule", async () => {
+    const result = await createKey(as(member), { name: "x", kind: "service", expires: days(7) });
+    const rule = "Only an operator makes service keys.";
+    expect(result).toMatchObject({ ok: false, failure: { code: "forbidden", rule } });
+    const records = await database.sql`select outcome, code, rule from audit_records`;
+    expect(records).toEqual([{ outcome: "denied", code: "forbidden", rule }]);
+  });
+
+  test("an operator makes keys for any team; a service key has no maker", async () => {
+    const personal = await made(operator, { teamId: blue });
+    expect(personal.key).toMatchObject({ kind: "personal", maker: { id: operator.id } });
+    const service = await made(operator, { teamId: red, kind: "service" });
+    expect(service.key).toMatchObject({ kind: "service", maker: null, team: { id: red } });
+    const [record] = await database.sql`
+      select actor_label from audit_records where key_id = ${service.key.id}`;
+    expect(record?.actor_label).toBe(operator.label);
+  });
+
+  test("an operator's personal key needs a membership as anybody's, which its refusal says", async () => {
+    const result = await createKey(as(operator), { name: "x", teamId: red, expires: days(7) });
+    const kind = expect.stringContaining("Make a service key, or join the team first.");
+    expect(result).toMatchObject({
+      ok: false,
+      failure: { code: "invalid_input", fields: { kind } },
+    });
+    expect(await database.sql`select 1 from api_keys`).toHaveLength(0);
+  });
+
+  test("the command line makes service keys, of the team default unless told", async () => {
+    expect((await made(cli)).key).toMatchObject({
+      kind: "service",
+      maker: null,
+      team: { slug: "default" },
+    });
+    expect((await made(cli, { teamId: blue })).key.team.slug).toBe("blue");
+    expect(
+      await createKey(as(cli), { name: "x", kind: "personal", expires: days(7) }),
+    ).toMatchObject({
+      ok: false,
+      failure: { code: "invalid_input", fields: { kind: expect.any(String) } },
+    });
+  });
+
+  test("who has several teams must choose one, and it must not be disabled", async () => {
+    const both = { ...member, teamIds: [red, blue] };
+    expect(await createKey(as(both), { name: "x", expires: days(7) })).toMatchObject({
+      ok: false,
+      failure: { code: "invalid_input", fields: { teamId: "Choose a team." } },
+    });
+    await database.sql`update teams set disabled_at = now() where id = ${red}`;
+    try {
+      expect(await createKey(as(member), { name: "x", expires: days(7) })).toMatchObject({
+        ok: false,
+        failure: { code: "invalid_input", fields: { teamId: "This team is disabled." } },
+      });
+    } finally {
+      await database.sql`update teams set disabled_at = null`;
+    }
+  });
+
+  test.each([
+    { kind: "anonymous", label: "someone" } as const,
+    {
+      kind: "key",
+      id: "00000000-0000-4000-8000-000000000001",
+      label: "CI",
+      teamId: "x",
+      scopes: [],
+    } as const,
+  ])("$kind makes none", async (actor) => {
+    const result = await createKey(as(actor), { name: "x", expires: days(7) });
+    expect(result).toMatchObject({ ok: false, failure: { code: "forbidden" } });
+  });
+});
+
+describe("keys that administer", () => {
+  const scopes = ["admin", "mcp"] as const;
+  const admin: Actor = { kind: "key", id: randomUUID(), label: "IaC", teamId: "x", scopes };
+
+  test("an operator and the command line make them, as service keys", async () => {
+    for (const actor of [operator, cli]) {
+      const { key } = await made(actor, { scopes: [...scopes], teamId: red });
+      expect(key).toMatchObject({ scopes: ["mcp", "admin"], kind: "service", maker: null });
+    }
+    const [record] = await database.sql`select details from audit_records limit 1`;
+    expect(record?.details).toMatchObject({ scopes: ["mcp", "admin"] });
+  });
+
+  test("nobody else does, not even a key that administers", async () => {
+    for (const actor of [member, admin]) {
+      const input = { name: "x", expires: days(7), teamId: red, scopes: [...scopes] };
+      expect(await createKey(as(actor), input)).toMatchObject({
+        ok: false,
+        failure: { code: "forbidden" },
+      });
+    }
+  });
+
+  test("none is personal, so that none outlives its maker's role", async () => {
+    const input = { name: "x", expires: days(7), kind: "personal", scopes: [...scopes] } as const;
+    expect(await createKey(as(operator), { ...input, scopes: [...scopes] })).toMatchObject({
+      ok: false,
+      failure: { code: "invalid_input", fields: { kind: expect.stringContaining("service") } },
+    });
+  });
+
+  test("one makes service keys of any team, and ends them", async () => {
+    const { key } = await made(admin, { teamId: blue });
+    expect(key).toMatchObject({ kind: "service", scopes: ["mcp"], team: { id: blue } });
+    const ended = await revokeKey(as(admin), { id: key.id, reason: "done" });
+    expect(ended).toMatchObject({ ok: true, value: { key: { revokedBy: "IaC" } } });
+  });
+});
+
+describe("the policy of the installation", () => {
+  test("an end past the longest lifetime is refused with the rule", async () => {
+    await setPolicy(30, true);
+    expect((await made(member, { expires: days(30) })).key.status).toBe("active");
+    for (const expires of [days(31), never, { type: "date", date: "2026-04-01" } as const]) {
+      expect(await createKey(as(member), { name: "x", expires })).toMatchObject({
+        ok: false,
+        failure: { code: "expiry_not_allowed", rule: "Every key must end within 30 days." },
+      });
+    }
+    await made(member, { expires: { type: "date", date: "2026-03-31" } });
+  });
+
+  test("a key without an end needs a policy that allows it, also for the command line", async () => {
+    expect((await made(member, { expires: never })).key.expiresAt).toBeNull();
+    await setPolicy(null, false);
+    expect(await createKey(as(cli), { name: "x", expires: never })).toMatchObject({
+      ok: false,
+      failure: { code: "expiry_not_allowed", rule: "Every key must end." },
+    });
+  });
+});
+
+describe("the input", () => {
+  test.each([
+    ["an empty name", { name: "  " }, "name"],
+    ["a name of 81 characters", { name: "n".repeat(81) }, "name"],
+    ["a name of two lines", { name: "a\nb" }, "name"],
+    ["half a day", { expires: days(0.5) }, "expires.days"],
+    [
+      "a date that is none",
+      { expires: { type: "date", date: "2026-02-30" } as const },
+      "expires.date",
+    ],
+    ["a network that is none", { allowedAddresses: ["10.0.0.0/33"] }, "allowedAddresses.0"],
+    ["a host name for a network", { allowedAddresses: ["example.com"] }, "allowedAddresses.0"],
+  ])("%s is refused, naming the field", async (_name, input, field) => {
+    const result = await createKey(as(member), { name: "CI", expires: days(7), ...input });
+    expect(result).toMatchObject({
+      ok: false,
+      failure: { code: "invalid_input", fields: { [field]: expect.any(String) } },
+    });
+  });
+
+  test("networks are kept once each", async () => {
+    const allowedAddresses = ["10.0.0.0/8", "2001:DB8::/32", "2001:db8::/32", "192.0.2.7"];
+    const { key } = await made(member, { allowedAddresses });
+    expect(key.allowedAddresses).toEqual(["10.0.0.0/8", "2001:db8::/32", "192.0.2.7"]);
+  });
+});

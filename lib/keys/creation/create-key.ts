@@ -1,0 +1,89 @@
+import type { Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { limitsNote } from "@/lib/keys/change/limits-of";
+import { lockMembership } from "@/lib/keys/key-membership";
+import { keyNote } from "@/lib/keys/key-note";
+import { createKeySchema } from "@/lib/keys/schema";
+import { expiryMoment, expiryRefusal } from "@/lib/keys/schema-expiry";
+import type { KeyKind } from "@/lib/keys/view";
+import { drawKey, insertKey } from "./insert-key";
+import { readKeyPolicy } from "./key-policy";
+import { teamOfNewKey } from "./key-team";
+import { endLostKey, keyOfAttempt } from "./lost-key";
+import { type AskedKey, isAdmin, isLimited, limitsIn, mayMake } from "./make-permission";
+
+/**
+ * Makes a key and returns it with its plain form, which is nowhere else, ever. A personal key
+ * depends on its maker, on the maker's present membership of the team, and on the team; a service
+ * key on its team alone. Only operators make keys with
+ * the `admin` scope, which are service keys: nobody's role stands behind them. Failures:
+ * `forbidden`, `team_not_yours`, `expiry_not_allowed` with the rule in words, `invalid_input`, `busy`,
+ * `key_received` where the same `attempt` made one that somebody has. One that nobody received ends,
+ * so that a repeated request leaves no key alive that nobody saw.
+ */
+export const createKey = verb({
+  kind: "change",
+  name: "keys.create",
+  audience: "member_of_team",
+  input: createKeySchema,
+  permit: mayMake,
+  denials: ["team_not_yours", "expiry_not_allowed"],
+  run: async (ctx, input) => {
+    const kind = kindOfNewKey(ctx, input);
+    if (!kind.ok) return kind;
+    const rule = expiryRefusal(await readKeyPolicy(ctx), input.expires, ctx.now);
+    if (rule) return fail("expiry_not_allowed", { rule, fields: { expires: rule } });
+    const team = await teamOfNewKey(ctx, input.teamId);
+    if (!team.ok) return team;
+
+    const drawn = await drawKey();
+    if (!drawn.ok) return drawn;
+    const isPersonal = kind.value === "personal";
+    const membership = isPersonal ? await lockMembership(ctx, team.value.id) : succeed(null);
+    if (!membership.ok) return membership;
+    const { attempt } = input;
+    const lost = attempt === undefined ? succeed(null) : await keyOfAttempt(ctx, attempt);
+    if (!lost.ok) return lost;
+    const ended = lost.value === null ? succeed(null) : await endLostKey(ctx, lost.value);
+    if (!ended.ok) return ended;
+    const made = await insertKey(ctx, drawn.value, {
+      name: input.name,
+      kind: kind.value,
+      teamId: team.value.id,
+      makerId: isPersonal ? personOf(ctx.actor)?.id : null,
+      membershipId: membership.value,
+      allowedAddresses: input.allowedAddresses ?? [],
+      ...(input.scopes ? { scopes: input.scopes } : {}),
+      expiresAt: expiryMoment(input.expires, ctx.now),
+      ...limitsIn(input),
+      attempt,
+    });
+    return succeed({ ...made, ended: ended.value });
+  },
+  audit: (_ctx, _input, { key, ended }) => [
+    ...(ended
+      ? [{ ...keyNote(ended, { reason: ended.revokeReason }), action: "keys.revoke" }]
+      : []),
+    keyNote(key, {
+      kind: key.kind,
+      expiresAt: key.expiresAt?.toISOString() ?? null,
+      ...(key.allowedAddresses.length > 0 ? { allowedAddresses: key.allowedAddresses } : {}),
+      ...(isAdmin(key) ? { scopes: key.scopes } : {}),
+    }),
+    ...(isLimited(key) ? [limitsNote(key, limitsIn({}))] : []),
+  ],
+});
+
+function kindOfNewKey(ctx: Context, asked: AskedKey): Result<KeyKind> {
+  const { kind } = asked;
+  if (isAdmin(asked)) {
+    if (kind !== "personal") return succeed("service");
+    const problem = "A key that administers is a service key: it depends on nobody's role.";
+    return fail("invalid_input", { fields: { kind: problem } });
+  }
+  if (personOf(ctx.actor)) return succeed(kind ?? "personal");
+  if (kind !== "personal") return succeed("service");
+  return fail("invalid_input", { fields: { kind: "A personal key needs a person who makes it." } });
+}

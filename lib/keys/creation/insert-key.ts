@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import { apiKeys } from "@/db/schema/api-keys";
+import type { Context } from "@/lib/core/context";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { readKey } from "@/lib/keys/key-rows";
+import { hashKey } from "@/lib/keys/secret/hash-key";
+import { lastFourOf, lookupDigest, newPlainKey } from "@/lib/keys/secret/plain-key";
+import type { KeyView } from "@/lib/keys/view";
+import { watchLane } from "@/lib/metrics/lanes";
+import { shared } from "@/lib/process/process";
+import { semaphore } from "@/lib/std/semaphore";
+
+/** A new key, and the one form of it that is stored nowhere. */
+export interface MadeKey {
+  readonly key: KeyView;
+  readonly plainKey: string;
+}
+
+type KeyValues = Omit<
+  typeof apiKeys.$inferInsert,
+  "id" | "lookup" | "phc" | "pepperId" | "lastFour" | "createdAt"
+>;
+
+/** A plain key with its hash, before any row is locked: hashing takes tens of milliseconds. */
+export interface HashedKey {
+  readonly plainKey: string;
+  readonly phc: string;
+}
+
+/** Draws a key. Failure: `busy` where too many are being made. */
+export async function drawKey(): Promise<Result<HashedKey>> {
+  const plainKey = newPlainKey();
+  const phc = await hashing().run(() => hashKey(plainKey));
+  return phc === null ? fail("busy", { retryAfterSeconds: 1 }) : succeed({ plainKey, phc });
+}
+
+/** Writes a drawn key down; its plain form is in this value and nowhere else, ever. */
+export async function insertKey(
+  ctx: Context,
+  { plainKey, phc }: HashedKey,
+  values: KeyValues,
+): Promise<MadeKey> {
+  const id = randomUUID();
+  await ctx.db.insert(apiKeys).values({
+    ...values,
+    ...{ id, phc, createdAt: ctx.now },
+    ...lookupDigest(ctx.secrets, plainKey),
+    lastFour: lastFourOf(plainKey),
+  });
+  const key = await readKey(ctx, id);
+  if (!key) throw new Error("The key that was just made is missing.");
+  return { key, plainKey };
+}
+
+/** Few enough that making keys leaves connections of the pool to everything else. */
+const hashing = () =>
+  shared("keys.hashing", () => watchLane("new_keys", semaphore({ running: 2, waiting: 4 })));

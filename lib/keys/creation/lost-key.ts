@@ -1,0 +1,39 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import { administers, type Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { changeKey } from "@/lib/keys/change/change-key";
+import type { KeyView } from "@/lib/keys/view";
+
+const LOST = "Its answer was lost before anybody received it; another took its place.";
+
+/**
+ * The key that an earlier try of the same attempt made, or null; others of this attempt wait until
+ * this transaction ends. Failure: `invalid_input` where somebody else's made one.
+ */
+export async function keyOfAttempt(ctx: Context, attempt: string): Promise<Result<string | null>> {
+  await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${attempt}, 715))`);
+  const [earlier] = await ctx.db
+    .select({ id: apiKeys.id, makerId: apiKeys.makerId })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.attempt, attempt), isNull(apiKeys.revokedAt)));
+  if (!earlier) return succeed(null);
+  const own = earlier.makerId === (personOf(ctx.actor)?.id ?? null);
+  const service = earlier.makerId === null && administers(ctx.actor);
+  if (own || service) return succeed(earlier.id);
+  return fail("invalid_input", { fields: { attempt: "Draw a UUID that nobody else has." } });
+}
+
+/**
+ * Ends a key that nobody has received or used, so that another can take its place. Failures: those
+ * of `changeKey`, and `key_received` where somebody has it after all.
+ */
+export async function endLostKey(ctx: Context, id: string): Promise<Result<KeyView>> {
+  const ended = await changeKey(ctx, id, (before) =>
+    before.received
+      ? fail("key_received")
+      : succeed({ revokedAt: ctx.now, revokeReason: LOST, revokedBy: ctx.actor.label }),
+  );
+  return ended.ok ? succeed(ended.value.key) : ended;
+}

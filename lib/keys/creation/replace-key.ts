@@ -1,0 +1,70 @@
+import { eq, sql } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import { grants } from "@/db/schema/grants";
+import type { Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
+import { type Permission, verb } from "@/lib/core/verb";
+import { fail, succeed } from "@/lib/errors/errors";
+import { keyNote } from "@/lib/keys/key-note";
+import { ownKey } from "@/lib/keys/key-permission";
+import { readKey } from "@/lib/keys/key-rows";
+import { replaceKeySchema } from "@/lib/keys/schema";
+import { drawKey, insertKey } from "./insert-key";
+import { endLostKey, keyOfAttempt } from "./lost-key";
+import { mayMake } from "./make-permission";
+
+/**
+ * Ends a key that nobody received and returns another in its place, the same in everything but the
+ * key itself. A second time with the same `attempt` it replaces what the first one made, so that no
+ * key is alive that nobody has seen. Failures: `forbidden` for somebody else's personal key, and for
+ * one that who asks may not make, `not_found`, `key_revoked`, `key_ended`, `key_received`, `busy`.
+ */
+export const replaceKey = verb({
+  kind: "change",
+  name: "keys.replace",
+  audience: "owner_or_operator",
+  input: replaceKeySchema,
+  permit: mayReplace,
+  denials: ["forbidden"],
+  run: async (ctx, { id, attempt }) => {
+    const drawn = await drawKey();
+    if (!drawn.ok) return drawn;
+    const lost = await keyOfAttempt(ctx, attempt);
+    if (!lost.ok) return lost;
+    const ended = await endLostKey(ctx, lost.value ?? id);
+    if (!ended.ok) return ended;
+    const { kind, scopes } = ended.value;
+    const may = mayMake(ctx, { kind, scopes });
+    if (!may.allowed) return fail("forbidden", { rule: may.rule });
+    const [former] = await ctx.db.select().from(apiKeys).where(eq(apiKeys.id, ended.value.id));
+    if (!former) return fail("not_found");
+    const made = await insertKey(ctx, drawn.value, {
+      ...{ name: former.name, kind: former.kind, teamId: former.teamId, makerId: former.makerId },
+      ...{ membershipId: former.membershipId, scopes: former.scopes },
+      ...{ allowedAddresses: former.allowedAddresses, ownGrants: former.ownGrants },
+      ...{ requestsPerMinute: former.requestsPerMinute, concurrentCalls: former.concurrentCalls },
+      ...{ expiresAt: former.expiresAt, disabledAt: former.disabledAt },
+      ...{ disabledBy: former.disabledBy, attempt },
+    });
+    await ctx.db.execute(sql`
+      insert into ${grants} (id, key_id, upstream_id, tools, prompts, resources, created_at)
+      select gen_random_uuid(), ${made.key.id}, upstream_id, tools, prompts, resources, created_at
+      from ${grants} where key_id = ${former.id}`);
+    return succeed({ ...made, ended: ended.value });
+  },
+  audit: (_ctx, _input, { key, ended }) => [
+    { ...keyNote(ended, { reason: ended.revokeReason }), action: "keys.revoke" },
+    keyNote(key, { replaces: ended.id }),
+  ],
+});
+
+/** A personal key is its maker's alone, also to an operator: whoever replaces it sees it. */
+async function mayReplace(ctx: Context, { id }: { id: string }): Promise<Permission> {
+  const own = await ownKey(ctx, { id });
+  if (!own.allowed) return own;
+  const key = await readKey(ctx, id);
+  if (key?.maker && key.maker.id !== personOf(ctx.actor)?.id) {
+    return { allowed: false, rule: "Only its owner can replace a personal key." };
+  }
+  return own;
+}

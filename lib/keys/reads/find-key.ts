@@ -1,0 +1,40 @@
+import { and, asc, between } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import { signedInOrAdmin } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { fail, succeed } from "@/lib/errors/errors";
+import { visibleKeys } from "@/lib/keys/key-permission";
+import { findKeySchema } from "@/lib/keys/schema";
+
+const CANDIDATES_MAX = 5;
+
+/**
+ * The id that a beginning of at least 8 characters stands for, among the keys this actor sees.
+ * Failures: `not_found`; `invalid_input` naming the candidates where there are several.
+ */
+export const findKey = verb({
+  kind: "read",
+  name: "keys.find",
+  audience: "signed_in",
+  input: findKeySchema,
+  permit: signedInOrAdmin,
+  run: async (ctx, { id }) => {
+    const found = await ctx.db
+      .select({ id: apiKeys.id, name: apiKeys.name })
+      .from(apiKeys)
+      .where(and(between(apiKeys.id, filled(id, "0"), filled(id, "f")), visibleKeys(ctx)))
+      .orderBy(asc(apiKeys.id))
+      .limit(CANDIDATES_MAX);
+    const [first, ...others] = found;
+    if (!first) return fail("not_found");
+    if (others.length === 0) return succeed(first);
+    const list = found.map((key) => `${key.id} (${key.name})`).join(", ");
+    return fail("invalid_input", { fields: { id: `Several keys begin so: ${list}.` } });
+  },
+});
+
+/** The first or last UUID that begins so. */
+function filled(beginning: string, digit: string): string {
+  const digits = beginning.replaceAll("-", "").padEnd(32, digit);
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,50 @@
+import { and, desc, eq } from "drizzle-orm";
+import { auditRecords } from "@/db/schema/audit-records";
+import { withShownActors } from "@/lib/audit/shown-actors";
+import { verb } from "@/lib/core/verb";
+import { fail, succeed } from "@/lib/errors/errors";
+import { ownKey } from "@/lib/keys/key-permission";
+import { readKey } from "@/lib/keys/key-rows";
+import { keySchema } from "@/lib/keys/schema";
+import type { KeyEvent } from "@/lib/keys/view";
+
+const HISTORY_MAX = 100;
+
+/**
+ * What was done to a key, newest first, at most 100 events; refusals and calls are elsewhere.
+ * Failure: `not_found`.
+ */
+export const keyHistory = verb({
+  kind: "read",
+  name: "keys.history",
+  audience: "owner_or_operator",
+  input: keySchema,
+  permit: ownKey,
+  run: async (ctx, { id }) => {
+    if (!(await readKey(ctx, id))) return fail("not_found");
+    const rows = await ctx.db
+      .select({
+        id: auditRecords.id,
+        at: auditRecords.at,
+        action: auditRecords.action,
+        actorKind: auditRecords.actorKind,
+        actorId: auditRecords.actorId,
+        actorLabel: auditRecords.actorLabel,
+        details: auditRecords.details,
+      })
+      .from(auditRecords)
+      .where(
+        and(
+          eq(auditRecords.keyId, id),
+          eq(auditRecords.subjectKind, "api_key"),
+          eq(auditRecords.outcome, "done"),
+        ),
+      )
+      .orderBy(desc(auditRecords.id))
+      .limit(HISTORY_MAX);
+    const shown = await withShownActors(ctx, rows);
+    return succeed<readonly KeyEvent[]>(
+      shown.map(({ actorId: _, ...row }) => ({ ...row, details: row.details ?? {} })),
+    );
+  },
+});

@@ -1,0 +1,20 @@
+import { withShownRevokers } from "@/lib/audit/shown-actors";
+import { verb } from "@/lib/core/verb";
+import { fail, succeed } from "@/lib/errors/errors";
+import { ownKey } from "@/lib/keys/key-permission";
+import { readKey } from "@/lib/keys/key-rows";
+import { keySchema } from "@/lib/keys/schema";
+
+/** One key, without the key itself. Failures: `not_found`, also for a member and another's key. */
+export const showKey = verb({
+  kind: "read",
+  name: "keys.show",
+  audience: "owner_or_operator",
+  input: keySchema,
+  permit: ownKey,
+  run: async (ctx, { id }) => {
+    const found = await readKey(ctx, id);
+    const [key] = found ? await withShownRevokers(ctx, [found]) : [];
+    return key ? succeed(key) : fail("not_found");
+  },
+});

@@ -1,0 +1,64 @@
+import { eq, sql } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { onceAPool } from "@/db/once-a-pool";
+import { rawSql } from "@/db/raw-sql";
+import { apiKeys } from "@/db/schema/api-keys";
+import type { KeyState } from "@/lib/keys/key-state";
+import { keyStateOf, type StateRow, selectStates } from "@/lib/keys/model";
+import type { DerivedSecrets, Secrets } from "@/lib/secrets/derive";
+import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
+import { lookupOf } from "./plain-key";
+
+export interface FoundKey {
+  readonly state: KeyState;
+  readonly phc: string;
+  /** The digest that matched. */
+  readonly lookup: Buffer;
+  /** The root secret it matched under: an old one wants `renewLookup`. */
+  readonly secret: DerivedSecrets;
+  /** The installation's token lifetime. */
+  readonly tokenSeconds: number;
+}
+
+/** Only here is a hash asked for. */
+type LookupRow = StateRow & { readonly phc: string };
+
+const question = onceAPool((db) =>
+  selectStates(db, { phc: apiKeys.phc })
+    .where(eq(apiKeys.lookup, sql.placeholder("lookup")))
+    .prepare("key_lookup"),
+);
+
+/**
+ * Finds a well-formed plain key by its HMAC under each live root secret, newest first, in one
+ * indexed question that also brings the team, the maker and the installation's policy. Null where
+ * nobody has it: the cost is the same however many keys exist, and no Argon2 is involved.
+ */
+export async function lookupKey(
+  db: Database,
+  secrets: Secrets,
+  plain: string,
+): Promise<FoundKey | null> {
+  for (const secret of secrets.all) {
+    const lookup = lookupOf(secret, plain);
+    const rows = await within(DATABASE_LIMIT_MS, question(db).execute({ lookup }));
+    const [row] = rows as StateRow[] as LookupRow[];
+    if (!row) continue;
+    const { phc, standard } = row;
+    if (!standard) throw new Error("There is no installation.");
+    return { state: keyStateOf(row), phc, lookup, secret, tokenSeconds: standard.tokenSeconds };
+  }
+  return null;
+}
+
+/** Moves a key to the current root secret once it has proved itself under an old one. */
+export async function renewLookup(
+  db: Database,
+  secrets: Secrets,
+  keyId: string,
+  plain: string,
+): Promise<void> {
+  const lookup = lookupOf(secrets.current, plain);
+  await rawSql(db)`
+    update api_keys set lookup = ${lookup}, pepper_id = ${secrets.current.id} where id = ${keyId}`;
+}

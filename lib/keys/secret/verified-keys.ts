@@ -1,0 +1,73 @@
+import { watchLane } from "@/lib/metrics/lanes";
+import { shared } from "@/lib/process/process";
+import { type Semaphore, semaphore } from "@/lib/std/semaphore";
+import { verifyKeyHash } from "./hash-key";
+
+const CACHE_MS = 60_000;
+const MAX_CACHED = 10_000;
+
+interface State {
+  /** Until when the hash of a key need not be computed again: key id → digest → moment. */
+  readonly until: Map<string, { readonly digest: Buffer; readonly untilMs: number }>;
+  readonly running: Map<string, Promise<boolean>>;
+  readonly lane: Semaphore;
+}
+
+/** Two at a time fill two cores; those that wait do so for about half a second at most. */
+const state = () =>
+  shared<State>("tokens.verified-keys", () => ({
+    until: new Map(),
+    running: new Map(),
+    lane: watchLane("exchange", semaphore({ running: 2, waiting: 24 })),
+  }));
+
+interface Candidate {
+  readonly keyId: string;
+  /** The lookup digest that matched: stands for the plain key, which is kept nowhere. */
+  readonly lookup: Buffer;
+  readonly phc: string;
+  readonly plain: string;
+}
+
+/** True where this very key proved itself in the last 60 seconds. */
+export function isVerified({ keyId, lookup }: Candidate, nowMs: number): boolean {
+  const known = state().until.get(keyId);
+  return known !== undefined && nowMs < known.untilMs && known.digest.equals(lookup);
+}
+
+/**
+ * Does the Argon2id hash of this key match? One computation a key at a time, a few at once, and a
+ * success counts for 60 seconds. `"busy"` where too many others wait.
+ */
+export async function verifyKey(candidate: Candidate, nowMs: number): Promise<boolean | "busy"> {
+  if (isVerified(candidate, nowMs)) return true;
+  const { until, running, lane } = state();
+  const digest = candidate.lookup;
+  const flight = `${candidate.keyId} ${digest.toString("base64")}`;
+  let work = running.get(flight);
+  if (!work) {
+    const started = lane.run(() => verifyKeyHash(candidate.phc, candidate.plain));
+    if (!started) return "busy";
+    work = started.finally(() => running.delete(flight));
+    running.set(flight, work);
+  }
+  const matches = await work;
+  if (matches) {
+    until.delete(candidate.keyId);
+    if (until.size >= MAX_CACHED) forgetOldest(until);
+    until.set(candidate.keyId, { digest, untilMs: nowMs + CACHE_MS });
+  }
+  return matches;
+}
+
+function forgetOldest(until: State["until"]): void {
+  for (const oldest of until.keys()) {
+    until.delete(oldest);
+    return;
+  }
+}
+
+/** Forgets a key's success, for when the key ends. */
+export function forgetVerifiedKey(keyId: string): void {
+  state().until.delete(keyId);
+}

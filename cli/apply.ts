@@ -1,8 +1,8 @@
 import { readVariable } from "@/lib/config/env";
 import { succeed } from "@/lib/errors/errors";
-import { applyServers } from "@/lib/upstreams/code/apply-servers";
-import { planServers } from "@/lib/upstreams/code/plan-servers";
-import { readServersFile } from "@/lib/upstreams/code/read-servers-file";
+import { applyServers } from "@/lib/servers/code/apply-servers";
+import { planServers } from "@/lib/servers/code/plan-servers";
+import { readServersFile } from "@/lib/servers/code/read-servers-file";
 import type { Command } from "./command";
 import { planText } from "./server-text";
 import { APPLY_AGAIN, aboutFile, readText } from "./servers-code";

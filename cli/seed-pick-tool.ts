@@ -1,4 +1,4 @@
-import { matchesPattern } from "@/lib/grants/view-pattern";
+import { matchesPattern } from "@/lib/catalogue/view-pattern";
 import { SEED_SERVERS } from "./seed-servers-plan";
 
 /** A tool that keys of this team could call at that moment, or null where there was none. */

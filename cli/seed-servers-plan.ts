@@ -1,4 +1,4 @@
-import type { RegisterUpstreamInput } from "@/lib/upstreams/schema";
+import type { RegisterUpstreamInput } from "@/lib/servers/schema";
 
 export interface SeedTool {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { readVariable } from "@/lib/config/env";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { referenceTo, resolveReferences } from "@/lib/upstreams/code/references";
-import type { DeclaredPath } from "@/lib/upstreams/view";
+import { referenceTo, resolveReferences } from "@/lib/servers/code/references";
+import type { DeclaredPath } from "@/lib/servers/view";
 import type { Given, Option } from "./command";
 
 /** In single quotes, so that no shell takes it for its own. */

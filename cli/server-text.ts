@@ -1,14 +1,14 @@
-import type { ServersPlan } from "@/lib/upstreams/code/view-plan";
+import type { ServersPlan } from "@/lib/servers/code/view-plan";
 import type {
   ProbeReport,
   SecretView,
   UpstreamSummary,
   UpstreamView,
   UpstreamWithItems,
-} from "@/lib/upstreams/view";
-import { whyRefused } from "@/lib/upstreams/view-client-name";
-import { timesOf } from "@/lib/upstreams/view-times";
-import { unseenPlaces } from "@/lib/upstreams/view-unseen";
+} from "@/lib/servers/view";
+import { whyRefused } from "@/lib/servers/view-client-name";
+import { timesOf } from "@/lib/servers/view-times";
+import { unseenPlaces } from "@/lib/servers/view-unseen";
 import { facts, moment, printable, table } from "./print";
 
 /** Servers as a table. */

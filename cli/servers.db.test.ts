@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/core/context-testing";
 import { succeed } from "@/lib/errors/errors";
-import { referenceTo } from "@/lib/upstreams/code/references";
-import { readUpstreamSecrets } from "@/lib/upstreams/secrets";
+import { referenceTo } from "@/lib/servers/code/references";
+import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
 import { run } from "./run";
 
 const folder = mkdtempSync(path.join(tmpdir(), "latchkey-servers-"));

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { programOf } from "@/e2e/real-servers/npm-servers";
-import { findConfinement } from "@/lib/upstreams/stdio/find-confinement";
+import { findConfinement } from "@/lib/commands/find-confinement";
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { expect, test } from "./fixtures/test";
 

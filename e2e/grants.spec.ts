@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { hideItem } from "@/lib/upstreams/hide-item";
+import { hideItem } from "@/lib/servers/items/hide-item";
 import { administer } from "./fixtures/administer";
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { makeServiceKey } from "./fixtures/make-key";

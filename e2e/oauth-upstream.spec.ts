@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { removeUpstream } from "@/lib/upstreams/remove-upstream";
+import { removeUpstream } from "@/lib/servers/registry/remove-upstream";
 import { administer } from "./fixtures/administer";
 import { exchange, leaveReveal, revealKey } from "./fixtures/make-key";
 import { startOAuthUpstream } from "./fixtures/oauth-upstream";

@@ -1,9 +1,9 @@
 import type { Locator, Page } from "@playwright/test";
 import { readPolicy } from "@/lib/policy/read-policy";
 import { updatePolicy } from "@/lib/policy/update-policy";
-import { overrideItem } from "@/lib/upstreams/override-item";
-import { showUpstream } from "@/lib/upstreams/show-upstream";
-import { updateUpstream } from "@/lib/upstreams/update-upstream";
+import { overrideItem } from "@/lib/servers/items/override-item";
+import { showUpstream } from "@/lib/servers/registry/show-upstream";
+import { updateUpstream } from "@/lib/servers/registry/update-upstream";
 import { administer } from "./fixtures/administer";
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { invite } from "./fixtures/people";

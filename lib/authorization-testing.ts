@@ -5,7 +5,7 @@ import { verbs } from "./all-verbs";
 import type { Actor, Context } from "./core/context";
 import { testContext } from "./core/context-testing";
 import { makePerson, makeTeam } from "./core/people-testing";
-import { makeServer } from "./upstreams/servers-testing";
+import { makeServer } from "./servers/servers-testing";
 import type { ListedVerb } from "./verbs";
 
 type Person = Extract<Actor, { kind: "person" }>;

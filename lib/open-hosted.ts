@@ -3,8 +3,8 @@ import { parseRootSecrets } from "./config/root-secret";
 import { fail, type Result } from "./errors/errors";
 import { failureText } from "./errors/errors-text";
 import { createLog } from "./log/log";
+import { hasOwnServer } from "./open/own-server";
 import { openProcess } from "./open-process";
-import { hasOwnServer } from "./own-server";
 import type { LatchkeyProcess } from "./process/process";
 
 /**

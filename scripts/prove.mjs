@@ -7,8 +7,8 @@ import { stepEnvironment } from "./test/environment.mjs";
 // Their figures also go to test-results/proof.txt.
 const PROPERTIES = [
   "gateway/upstreams/decode/decode-message",
-  "lib/gateway/catalogue/hidden-resources",
-  "lib/gateway/catalogue/name-holders",
+  "lib/catalogue/hidden-resources",
+  "lib/catalogue/name-holders",
   "lib/gateway/grants-property",
 ];
 const root = resolve(import.meta.dirname, "..");

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { checkTarget } from "@/lib/upstreams/dial/check-target";
-import { dialPolicy } from "@/lib/upstreams/dial/policy";
+import { checkTarget } from "@/lib/servers/address/check-target";
+import { dialPolicy } from "@/lib/servers/address/policy";
 import { listenForMetrics } from "./metrics-listener";
 
 test("an address of its own serves the metrics and nothing else", async () => {

@@ -12,14 +12,14 @@ import { showLink } from "@/lib/identity/links/show-link";
 import { newDevice, readDevice } from "@/lib/identity/sessions/device-cookie";
 import { ada, anonymous, codeOf, contextOf, personWithPassword } from "@/lib/identity/testing";
 import { lookupOf } from "@/lib/keys/secret/plain-key";
+import { digestOfState, flowPlace } from "@/lib/servers/connections/oauth-flow";
+import { sealJson } from "@/lib/servers/connections/stored-tokens";
 import { exchangeKey } from "@/lib/tokens/exchange-key";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
 import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
 import { completeConnect } from "@/lib/upstreams/credentials/complete-connect";
-import { digestOfState, flowPlace } from "@/lib/upstreams/credentials/oauth-flow";
-import { sealJson } from "@/lib/upstreams/credentials/stored-tokens";
 import { cookieNames, sessionIdOf, sessionSecrets } from "./session-cookie";
 
 let it: TestProcess;

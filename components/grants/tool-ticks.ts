@@ -1,4 +1,4 @@
-import { patternMatcher } from "@/lib/grants/view-pattern";
+import { patternMatcher } from "@/lib/catalogue/view-pattern";
 import { patternsIn, type ServerGrant } from "./grant-draft";
 
 /** How one tool stands in a draft of some tools. */

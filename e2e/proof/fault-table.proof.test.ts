@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { follow } from "@/lib/changes/follow";
+import { lodgingHomes } from "@/lib/commands/lodging-homes";
 import { ask, plantServer, tokenFor } from "@/lib/gateway/gateway-testing";
 import { type GatewayWorld, gatewayWorld } from "@/lib/gateway/world";
 import { publishProcess } from "@/lib/process/process";
@@ -16,7 +17,6 @@ import { linkTimes } from "@/lib/upstreams/link/link-times";
 import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
 import { linkWho } from "@/lib/upstreams/link/who";
 import { linkWorld } from "@/lib/upstreams/link/world";
-import { lodgingHomes } from "@/lib/upstreams/stdio/lodging-homes";
 import type { Refusal } from "@/lib/upstreams/testing/faulty-server";
 import {
   type Subject,

@@ -4,7 +4,7 @@ import { accessTokens } from "@/e2e/fixtures/access-token";
 import { administer, TEST_SECRET } from "@/e2e/fixtures/administer";
 import { makeServiceKey } from "@/e2e/fixtures/make-key";
 import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
-import type { RegisterUpstreamInput } from "@/lib/upstreams/schema";
+import type { RegisterUpstreamInput } from "@/lib/servers/schema";
 
 const LISTED_LIMIT_MS = 20_000;
 

@@ -11,7 +11,7 @@ import { makeServiceKey } from "@/e2e/fixtures/make-key";
 import { type Sleeper, startSleeper } from "@/e2e/fixtures/sleeper";
 import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
 import { revokeKey } from "@/lib/keys/change/revoke-key";
-import { hideItem } from "@/lib/upstreams/hide-item";
+import { hideItem } from "@/lib/servers/items/hide-item";
 import { post } from "./gateway";
 import { openListen } from "./listen-stream";
 import { beginSession, openCall, send } from "./questions";

@@ -1,6 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dataPlane } from "@/lib/http/route";
+import { makeServer } from "@/lib/servers/servers-testing";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
 import {
@@ -10,7 +11,6 @@ import {
   testProcess,
   textOf,
 } from "@/lib/tokens/testing";
-import { makeServer } from "@/lib/upstreams/servers-testing";
 import { apiDocument } from "./document";
 import { operations } from "./operations";
 

@@ -1,5 +1,5 @@
+import type { FieldView } from "@/lib/connect/view-reference";
 import type { JsonObject } from "./document-parts";
-import type { FieldView } from "./view-reference";
 
 const DEEPEST = 3;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { KEY_KINDS, KEY_STATUSES } from "@/lib/keys/schema";
-import { CREDENTIALS, ITEM_KINDS, PATH_ACCESS, TRANSPORTS } from "@/lib/upstreams/schema";
+import { CREDENTIALS, ITEM_KINDS, PATH_ACCESS, TRANSPORTS } from "@/lib/servers/schema";
 
 /** What the API answers, in JSON: moments are strings in RFC 3339. Fields may be added, none goes. */
 const moment = z.iso.datetime();

@@ -1,15 +1,15 @@
 import { versionSchema } from "@/lib/core/schema-version";
 import { succeed } from "@/lib/errors/errors";
-import { listUpstreams } from "@/lib/upstreams/list-upstreams";
-import { registerUpstream } from "@/lib/upstreams/register-upstream";
-import { removeUpstream } from "@/lib/upstreams/remove-upstream";
+import { listUpstreams } from "@/lib/servers/registry/list-upstreams";
+import { registerUpstream } from "@/lib/servers/registry/register-upstream";
+import { removeUpstream } from "@/lib/servers/registry/remove-upstream";
+import { showUpstream } from "@/lib/servers/registry/show-upstream";
+import { updateUpstream } from "@/lib/servers/registry/update-upstream";
 import {
   listUpstreamsSchema,
   registerUpstreamSchema,
   upstreamChangesSchema,
-} from "@/lib/upstreams/schema";
-import { showUpstream } from "@/lib/upstreams/show-upstream";
-import { updateUpstream } from "@/lib/upstreams/update-upstream";
+} from "@/lib/servers/schema";
 import { exampleItem, exampleRegistration, exampleRow, exampleServer } from "./examples";
 import type { Operation } from "./operation";
 import {

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import type { ReferenceView } from "@/lib/connect/view-reference";
 import { testContext } from "@/lib/core/context-testing";
 import { operations } from "./operations";
 import { showReference } from "./show-reference";
-import type { ReferenceView } from "./view-reference";
 
 let database: TestDatabase;
 let reference: ReferenceView;

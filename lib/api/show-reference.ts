@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { OperationView, ReferenceView, ResponseView } from "@/lib/connect/view-reference";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
@@ -6,7 +7,6 @@ import { VERSION } from "@/lib/std/version";
 import { apiDocument } from "./document";
 import type { JsonObject } from "./document-parts";
 import { schemaFields, typeText } from "./fields-of-schema";
-import type { OperationView, ReferenceView, ResponseView } from "./view-reference";
 
 /** The API's document as a reference to read: operations, parameters, fields, answers. Never fails. */
 export const showReference = verb({

@@ -21,13 +21,13 @@ import { createKey } from "@/lib/keys/creation/create-key";
 import { showKey } from "@/lib/keys/reads/show-key";
 import { readPolicy } from "@/lib/policy/read-policy";
 import { updatePolicy } from "@/lib/policy/update-policy";
+import { overrideItem } from "@/lib/servers/items/override-item";
+import { registerUpstream } from "@/lib/servers/registry/register-upstream";
+import { showUpstream } from "@/lib/servers/registry/show-upstream";
+import { updateUpstream } from "@/lib/servers/registry/update-upstream";
+import { makeServer } from "@/lib/servers/servers-testing";
 import { renameTeam } from "@/lib/teams/rename-team";
 import { showTeam } from "@/lib/teams/show-team";
-import { overrideItem } from "@/lib/upstreams/override-item";
-import { registerUpstream } from "@/lib/upstreams/register-upstream";
-import { makeServer } from "@/lib/upstreams/servers-testing";
-import { showUpstream } from "@/lib/upstreams/show-upstream";
-import { updateUpstream } from "@/lib/upstreams/update-upstream";
 import { versionOf } from "./check-version";
 
 let database: TestDatabase;

@@ -1,10 +1,10 @@
+import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Exchange } from "@/lib/http/exchange";
 import type { Request } from "@/lib/http/request";
 import { maskSecrets } from "@/lib/secrets/view";
 import { userAgentProduct } from "@/lib/usage/client-name";
 import { recordCall } from "@/lib/usage/record-call";
 import type { Caller } from "./authenticate";
-import type { CatalogueServer } from "./catalogue/item";
 import type { Body, Message } from "./read-messages";
 
 /** How a message ended: never its arguments or its result. */

@@ -1,8 +1,8 @@
+import type { CatalogueServer } from "@/lib/catalogue/item";
 import { type Result, succeed } from "@/lib/errors/errors";
 import type { Request } from "@/lib/http/request";
 import type { LinkRequestOptions, RpcAnswer } from "@/lib/upstreams/link/link";
 import type { Caller } from "./authenticate";
-import type { CatalogueServer } from "./catalogue/item";
 import { type StateBinding, unwrapState, wrapState } from "./request-state";
 import { withExposedUris } from "./rewrite-result";
 import type { GatewayWorld } from "./world";

@@ -4,12 +4,12 @@ import type { AddressInfo } from "node:net";
 import { grants } from "@/db/schema/grants";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
+import { headerValue } from "@/lib/catalogue/param-headers";
+import type { ReachKind } from "@/lib/catalogue/reach";
 import { feed } from "@/lib/changes/feed";
-import type { ReachKind } from "@/lib/grants/reach";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
 import { type TestProcess, testExchange, textOf } from "@/lib/tokens/testing";
-import { headerValue } from "./catalogue/param-headers";
 import { mcpEndpoint } from "./mcp-endpoint";
 import { type GatewayWorld, gatewayWorld } from "./world";
 

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { type Catalogue, compileCatalogue } from "@/lib/catalogue/compile-catalogue";
+import { exposeItems } from "@/lib/catalogue/expose-items";
+import type { CatalogueItem, CatalogueServer } from "@/lib/catalogue/item";
+import { type Grant, mayReach, type ReachKind } from "@/lib/catalogue/reach";
 import { testContext } from "@/lib/core/context-testing";
 import { fail } from "@/lib/errors/errors";
-import { type Grant, mayReach, type ReachKind } from "@/lib/grants/reach";
 import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process/process";
 import { randomOf } from "@/lib/std/random-testing";
 import { testExchange, textOf } from "@/lib/tokens/testing";
 import type { UpstreamLink } from "@/lib/upstreams/link/link";
 import { answerMessages } from "./answer-messages";
 import type { Caller } from "./authenticate";
-import { type Catalogue, compileCatalogue } from "./catalogue/compile-catalogue";
-import { exposeItems } from "./catalogue/expose-items";
-import type { CatalogueItem, CatalogueServer } from "./catalogue/item";
 import { MODERN_META } from "./gateway-testing";
 import { readMessages } from "./read-messages";
 

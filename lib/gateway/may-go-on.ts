@@ -1,15 +1,15 @@
 import { recordDenial } from "@/lib/audit/record-denial";
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+import type { CatalogueServer } from "@/lib/catalogue/item";
+import type { ReachKind } from "@/lib/catalogue/reach";
 import { type Verdict, workWhileAllowed } from "@/lib/changes/under-way";
 import { type Failure, fail } from "@/lib/errors/errors";
-import type { ReachKind } from "@/lib/grants/reach";
 import type { Request } from "@/lib/http/request";
 import { type KeyState, keyRefusal, namedIn } from "@/lib/keys/key-state";
 import { keyState } from "@/lib/keys/key-states";
 import { maskSecrets } from "@/lib/secrets/view";
 import { type Soon, soon } from "@/lib/std/soon";
 import type { Caller } from "./authenticate";
-import type { Catalogue } from "./catalogue/compile-catalogue";
-import type { CatalogueServer } from "./catalogue/item";
 import { MCP_SCOPE } from "./challenge";
 import { refusedKey } from "./refused-token";
 import type { GatewayWorld } from "./world";

@@ -1,6 +1,6 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { Caller } from "./authenticate";
-import type { Catalogue } from "./catalogue/compile-catalogue";
 
 const NO_ARGUMENTS = { type: "object", properties: {}, additionalProperties: false } as const;
 const READS = {

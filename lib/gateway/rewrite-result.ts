@@ -1,5 +1,5 @@
-import { exposedUri } from "./catalogue/exposed-uri";
-import type { CatalogueServer } from "./catalogue/item";
+import { exposedUri } from "@/lib/catalogue/exposed-uri";
+import type { CatalogueServer } from "@/lib/catalogue/item";
 
 type Fields = Readonly<Record<string, unknown>>;
 

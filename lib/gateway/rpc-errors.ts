@@ -1,4 +1,5 @@
 import { recordDenial } from "@/lib/audit/record-denial";
+import type { NotFound } from "@/lib/catalogue/found";
 import { failureRpc } from "@/lib/errors/error-wire";
 import type { Failure } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
@@ -6,7 +7,6 @@ import type { Request } from "@/lib/http/request";
 import { namedIn } from "@/lib/keys/key-state";
 import { maskAll, maskSecrets } from "@/lib/secrets/view";
 import type { Caller } from "./authenticate";
-import type { NotFound } from "./catalogue/found";
 
 /** A JSON-RPC error object. */
 export interface RpcErrorBody {

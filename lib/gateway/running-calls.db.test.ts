@@ -15,6 +15,7 @@ import { upstreams } from "@/db/schema/upstreams";
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import { feed } from "@/lib/changes/feed";
 import { follow } from "@/lib/changes/follow";
+import { lodgingHomes } from "@/lib/commands/lodging-homes";
 import type { Batch } from "@/lib/core/batch";
 import { dataPlane } from "@/lib/http/route";
 import { publishProcess, shared } from "@/lib/process/process";
@@ -25,7 +26,6 @@ import {
   testProcess,
   textOf,
 } from "@/lib/tokens/testing";
-import { lodgingHomes } from "@/lib/upstreams/stdio/lodging-homes";
 import { program } from "@/lib/upstreams/testing/stdio-program";
 import {
   type Ask,

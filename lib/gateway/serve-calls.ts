@@ -1,10 +1,10 @@
 import { ProtocolError, type Server, type ServerContext } from "@modelcontextprotocol/server";
+import type { Found } from "@/lib/catalogue/found";
+import type { CatalogueServer } from "@/lib/catalogue/item";
+import { paramHeaderValues } from "@/lib/catalogue/param-headers";
 import type { Result } from "@/lib/errors/errors";
 import { type LinkRequestOptions, type RpcAnswer, TARGET_CHANGED } from "@/lib/upstreams/link/link";
 import { faultText } from "@/lib/upstreams/link/problem";
-import type { Found } from "./catalogue/found";
-import type { CatalogueServer } from "./catalogue/item";
-import { paramHeaderValues } from "./catalogue/param-headers";
 import { forward } from "./forward";
 import { CAPABILITIES_KEY, LEGACY_LOG_LEVEL, LOG_LEVEL_KEY } from "./identity";
 import { cancellable } from "./lean/cancellable";

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { ProtocolError, type Server } from "@modelcontextprotocol/server";
-import type { ReachKind } from "@/lib/grants/reach";
+import type { ReachKind } from "@/lib/catalogue/reach";
 import { listPage } from "./catalogue/list-page";
 import { failureError } from "./rpc-errors";
 import type { Served } from "./served";

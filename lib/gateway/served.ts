@@ -1,7 +1,7 @@
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { Request } from "@/lib/http/request";
 import type { Caller } from "./authenticate";
 import type { CallRecorder } from "./call-recorder";
-import type { Catalogue } from "./catalogue/compile-catalogue";
 import type { GatewayWorld } from "./world";
 
 /** What one request brings along for whoever answers it. */

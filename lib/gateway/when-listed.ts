@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+import type { CatalogueServer } from "@/lib/catalogue/item";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { NOT_LISTED, TARGET_CHANGED } from "@/lib/upstreams/link/link";
-import type { Catalogue } from "./catalogue/compile-catalogue";
-import type { CatalogueServer } from "./catalogue/item";
 import type { Use } from "./may-go-on";
 import type { Served } from "./served";
 

@@ -1,11 +1,11 @@
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { KeyState } from "@/lib/keys/key-state";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import type { UpstreamLink } from "@/lib/upstreams/link/link";
 import { upstreamLink } from "@/lib/upstreams/link/upstream-link";
 import { linkWho } from "@/lib/upstreams/link/who";
 import { catalogueFor } from "./catalogue/catalogue-for";
-import type { Catalogue } from "./catalogue/compile-catalogue";
-import type { CatalogueServer } from "./catalogue/item";
 
 /** Where catalogues and links come from; tests bring their own. */
 export interface GatewayWorld {

@@ -1,7 +1,7 @@
 import { operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
-import { registerUpstreamSchema } from "@/lib/upstreams/schema";
-import { mayRun } from "@/lib/upstreams/upstream-permission";
+import { registerUpstreamSchema } from "@/lib/servers/schema";
+import { mayRun } from "@/lib/servers/stored/upstream-permission";
 import { registerGranted } from "./register-granted";
 import { teamIdsSchema } from "./schema";
 

@@ -7,7 +7,7 @@ import { testContext } from "@/lib/core/context-testing";
 import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import type { Result } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/creation/create-key";
-import { registerUpstream } from "@/lib/upstreams/register-upstream";
+import { registerUpstream } from "@/lib/servers/registry/register-upstream";
 import { grantChoices } from "./grant-choices";
 import { setKeyGrants } from "./set-key-grants";
 import { setTeamGrants } from "./set-team-grants";

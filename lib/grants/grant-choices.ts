@@ -3,13 +3,13 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { grants } from "@/db/schema/grants";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
+import { type Grant, mayReach } from "@/lib/catalogue/reach";
 import { actsAsOperator, type Context } from "@/lib/core/context";
 import { operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { ownKey } from "@/lib/keys/key-permission";
 import { isKeyId } from "@/lib/keys/key-rows";
-import { type Grant, mayReach } from "./reach";
 import { holderSchema } from "./schema";
 import type { GrantChoice, ToolChoice } from "./view-choices";
 

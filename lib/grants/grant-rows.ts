@@ -2,8 +2,8 @@ import { asc, eq, inArray } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { grants } from "@/db/schema/grants";
 import { upstreams } from "@/db/schema/upstreams";
+import type { Grant } from "@/lib/catalogue/reach";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import type { Grant } from "./reach";
 import type { GrantInput } from "./schema";
 import type { GrantedValues, GrantView } from "./view";
 

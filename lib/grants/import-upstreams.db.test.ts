@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/core/context-testing";
+import { previewImport } from "@/lib/servers/code/preview-import";
+import { referenceTo } from "@/lib/servers/code/references";
+import { registerUpstream } from "@/lib/servers/registry/register-upstream";
+import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
 import { createTeam } from "@/lib/teams/create-team";
-import { previewImport } from "@/lib/upstreams/code/preview-import";
-import { referenceTo } from "@/lib/upstreams/code/references";
-import { registerUpstream } from "@/lib/upstreams/register-upstream";
-import { readUpstreamSecrets } from "@/lib/upstreams/secrets";
 import { importUpstreams } from "./import-upstreams";
 
 let database: TestDatabase;

@@ -4,11 +4,11 @@ import { operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { type Failure, type FailureCode, fail, type Result, succeed } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
-import { type ImportedServer, importConfig } from "@/lib/upstreams/code/import-config";
-import { registrationOf } from "@/lib/upstreams/code/plan-servers";
-import { importTextSchema } from "@/lib/upstreams/code/preview-import";
-import { registerServer } from "@/lib/upstreams/code/register-server";
-import type { PlannedServer } from "@/lib/upstreams/code/view-plan";
+import { type ImportedServer, importConfig } from "@/lib/servers/code/import-config";
+import { registrationOf } from "@/lib/servers/code/plan-servers";
+import { importTextSchema } from "@/lib/servers/code/preview-import";
+import { registerServer } from "@/lib/servers/code/register-server";
+import type { PlannedServer } from "@/lib/servers/code/view-plan";
 import { grantServer } from "./grant-server";
 import { teamIdsSchema } from "./schema";
 

@@ -1,8 +1,8 @@
 import type { Context } from "@/lib/core/context";
 import { type Result, succeed } from "@/lib/errors/errors";
-import { registerServer } from "@/lib/upstreams/code/register-server";
-import type { ServerCode } from "@/lib/upstreams/code/schema-code";
-import type { UpstreamView } from "@/lib/upstreams/view";
+import { registerServer } from "@/lib/servers/code/register-server";
+import type { ServerCode } from "@/lib/servers/code/schema-code";
+import type { UpstreamView } from "@/lib/servers/view";
 import { grantServer } from "./grant-server";
 
 /**

@@ -1,6 +1,6 @@
+import { type Grant, mayReach } from "@/lib/catalogue/reach";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { grantOf } from "./grant-rows";
-import { type Grant, mayReach } from "./reach";
 import type { GrantInput } from "./schema";
 import type { GrantView } from "./view";
 

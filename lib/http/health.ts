@@ -1,6 +1,6 @@
 import { rawSql } from "@/db/raw-sql";
 import { feed } from "@/lib/changes/feed";
-import { clockAhead, clockText } from "@/lib/clock";
+import { clockAhead, clockText } from "@/lib/open/clock";
 import { isStorageFull } from "@/lib/process/storage";
 import { within } from "@/lib/std/within";
 import type { Answer } from "./exchange";

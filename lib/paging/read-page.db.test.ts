@@ -8,8 +8,8 @@ import { listPeople } from "@/lib/identity/people/list-people";
 import { bulkRevokeKeys } from "@/lib/keys/change/bulk-revoke-keys";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { KEY_SORTS, type ListKeysInput } from "@/lib/keys/schema";
-import { listUpstreams } from "@/lib/upstreams/list-upstreams";
-import { makeServer } from "@/lib/upstreams/servers-testing";
+import { listUpstreams } from "@/lib/servers/registry/list-upstreams";
+import { makeServer } from "@/lib/servers/servers-testing";
 import { cursorText } from "./cursor";
 
 let database: TestDatabase;

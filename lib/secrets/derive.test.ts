@@ -32,7 +32,7 @@ test("each derived key is used in one module alone, so that no two uses share a 
     lookupKey: ["lib/keys/secret/plain-key.ts"],
     linkKey: ["lib/identity/links/link-code.ts"],
     questionKey: ["lib/gateway/questions/question-id.ts"],
-    oauthStateKey: ["lib/upstreams/credentials/oauth-flow.ts"],
+    oauthStateKey: ["lib/servers/connections/oauth-flow.ts"],
     deviceKey: ["lib/identity/sessions/device-cookie.ts"],
     sealKey: ["lib/secrets/seal.ts"],
     requestStateKey: ["lib/secrets/seal.ts"],

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/core/context-testing";
 import { closeProcess } from "@/lib/process/process";
-import { registerUpstream } from "./register-upstream";
+import { registerUpstream } from "@/lib/servers/registry/register-upstream";
 import { testUpstream } from "./test-upstream";
 
 let database: TestDatabase;

@@ -1,21 +1,21 @@
 import type { z } from "zod";
+import { pathProblems } from "@/lib/commands/declared-paths";
 import { writeAudit } from "@/lib/core/audit-entry";
 import type { Context } from "@/lib/core/context";
 import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { openedProcess } from "@/lib/process/process";
-import { checkTarget } from "./dial/check-target";
-import { readDialPolicy } from "./dial/read-policy";
-import { recipientOf } from "./drop-credentials";
+import { checkTarget } from "@/lib/servers/address/check-target";
+import { readDialPolicy } from "@/lib/servers/address/read-policy";
+import { testUpstreamSchema } from "@/lib/servers/schema";
+import { recipientOf } from "@/lib/servers/stored/drop-credentials";
+import { readUpstreamSecrets, type UpstreamSecrets } from "@/lib/servers/stored/secrets";
+import { mayRun } from "@/lib/servers/stored/upstream-permission";
+import { readUpstreamRow, type UpstreamRow } from "@/lib/servers/stored/upstream-rows";
+import { refusedNames } from "@/lib/servers/view-client-name";
+import { TIME_FIELDS } from "@/lib/servers/view-times";
 import { probeTarget } from "./link/probe";
 import type { UpstreamTarget } from "./link/target";
-import { testUpstreamSchema } from "./schema";
-import { readUpstreamSecrets, type UpstreamSecrets } from "./secrets";
-import { pathProblems } from "./stdio/declared-paths";
-import { mayRun } from "./upstream-permission";
-import { readUpstreamRow, type UpstreamRow } from "./upstream-rows";
-import { refusedNames } from "./view-client-name";
-import { TIME_FIELDS } from "./view-times";
 
 type Draft = z.output<typeof testUpstreamSchema>;
 

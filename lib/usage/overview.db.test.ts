@@ -11,7 +11,7 @@ import { testContext } from "@/lib/core/context-testing";
 import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import type { Result } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/creation/create-key";
-import { makeServer } from "@/lib/upstreams/servers-testing";
+import { makeServer } from "@/lib/servers/servers-testing";
 import { keyTraffic } from "./key-traffic";
 import { keyUsage } from "./key-usage";
 import { keysUse } from "./keys-use";

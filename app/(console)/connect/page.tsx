@@ -12,7 +12,7 @@ import { showConnection } from "@/lib/connect/show-connection";
 import { KEY_PLACEHOLDER } from "@/lib/connect/view-snippets";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { maskedKey } from "@/lib/keys/view";
-import { listConnections } from "@/lib/upstreams/credentials/list-connections";
+import { listConnections } from "@/lib/servers/connections/list-connections";
 import { ConnectWatch } from "./_parts/connect-watch";
 import { PersonalConnections } from "./_parts/personal-connections";
 

@@ -1,27 +1,27 @@
 "use server";
 
 import { callAction } from "@/app/_server/form-action";
-import type { TryToolInput } from "@/lib/gateway/person/schema";
+import type { TryToolInput } from "@/lib/catalogue/schema-try";
 import { tryTool } from "@/lib/gateway/person/try-tool";
 import { addServer } from "@/lib/grants/add-server";
-import { approveItem } from "@/lib/upstreams/approve-item";
-import { beginConnect } from "@/lib/upstreams/credentials/begin-connect";
-import { connectWithHeader } from "@/lib/upstreams/credentials/connect-with-header";
-import { disconnect } from "@/lib/upstreams/credentials/disconnect";
-import { disableUpstream } from "@/lib/upstreams/disable-upstream";
-import { enableUpstream } from "@/lib/upstreams/enable-upstream";
-import { forgetItem } from "@/lib/upstreams/forget-item";
-import { hideItem } from "@/lib/upstreams/hide-item";
-import { overrideItem } from "@/lib/upstreams/override-item";
-import { removeUpstream } from "@/lib/upstreams/remove-upstream";
+import { connectWithHeader } from "@/lib/servers/connections/connect-with-header";
+import { disconnect } from "@/lib/servers/connections/disconnect";
+import { approveItem } from "@/lib/servers/items/approve-item";
+import { forgetItem } from "@/lib/servers/items/forget-item";
+import { hideItem } from "@/lib/servers/items/hide-item";
+import { overrideItem } from "@/lib/servers/items/override-item";
+import { disableUpstream } from "@/lib/servers/registry/disable-upstream";
+import { enableUpstream } from "@/lib/servers/registry/enable-upstream";
+import { removeUpstream } from "@/lib/servers/registry/remove-upstream";
+import { updateUpstream } from "@/lib/servers/registry/update-upstream";
 import type {
   RegisterUpstreamInput,
   TestUpstreamInput,
   UpdateUpstreamInput,
-} from "@/lib/upstreams/schema";
+} from "@/lib/servers/schema";
+import type { ItemKind } from "@/lib/servers/view";
+import { beginConnect } from "@/lib/upstreams/credentials/begin-connect";
 import { testUpstream } from "@/lib/upstreams/test-upstream";
-import { updateUpstream } from "@/lib/upstreams/update-upstream";
-import type { ItemKind } from "@/lib/upstreams/view";
 import { upstreamImpact } from "@/lib/usage/upstream-impact";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.

@@ -1,4 +1,4 @@
-import { seenAndUnseen, unseenText } from "@/lib/upstreams/view-unseen";
+import { seenAndUnseen, unseenText } from "@/lib/servers/view-unseen";
 
 /**
  * A text that somebody else wrote, with a chip in place of each run of characters that people do

@@ -1,12 +1,12 @@
 import { rawSql } from "@/db/raw-sql";
+import { type Catalogue, compileCatalogue } from "@/lib/catalogue/compile-catalogue";
+import type { Inventory } from "@/lib/catalogue/expose-items";
+import type { Grant } from "@/lib/catalogue/reach";
+import { readInventory } from "@/lib/catalogue/read-inventory";
 import { type Feed, feed } from "@/lib/changes/feed";
-import type { Grant } from "@/lib/grants/reach";
 import type { KeyState } from "@/lib/keys/key-state";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
-import { type Catalogue, compileCatalogue } from "./compile-catalogue";
-import type { Inventory } from "./expose-items";
-import { readInventory } from "./read-inventory";
 
 /** Past this many the one asked for longest ago is forgotten. */
 const MAX_CATALOGUES = 200;

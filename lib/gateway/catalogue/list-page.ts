@@ -1,7 +1,7 @@
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+import type { ReachKind } from "@/lib/catalogue/reach";
 import { type Result, succeed } from "@/lib/errors/errors";
 import { OWN_TOOLS } from "@/lib/gateway/own-tools";
-import type { ReachKind } from "@/lib/grants/reach";
-import type { Catalogue } from "./compile-catalogue";
 import { PAGE_ITEMS, pageCursor, pageStart } from "./page";
 
 /** One entry of a list, as an object and as JSON. */

@@ -1,5 +1,5 @@
+import type { ReachKind } from "@/lib/catalogue/reach";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import type { ReachKind } from "@/lib/grants/reach";
 
 /** More than clients usually meet, so that those that know no cursors see everything. */
 export const PAGE_ITEMS = 500;

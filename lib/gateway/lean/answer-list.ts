@@ -1,6 +1,6 @@
-import type { Catalogue } from "@/lib/gateway/catalogue/compile-catalogue";
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+import type { ReachKind } from "@/lib/catalogue/reach";
 import { type ListPage, listPage } from "@/lib/gateway/catalogue/list-page";
-import type { ReachKind } from "@/lib/grants/reach";
 import { MODERN_END } from "./answer-start";
 import type { PlainRequest } from "./plain-request";
 

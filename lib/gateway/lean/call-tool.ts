@@ -1,5 +1,5 @@
+import type { ExposedItem } from "@/lib/catalogue/item";
 import { type Failure, fail, type Refused, type Result } from "@/lib/errors/errors";
-import type { ExposedItem } from "@/lib/gateway/catalogue/item";
 import { whileItMay } from "@/lib/gateway/may-go-on";
 import { sessionCapabilities } from "@/lib/gateway/questions/session-id";
 import type { Body } from "@/lib/gateway/read-messages";

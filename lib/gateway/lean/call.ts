@@ -1,4 +1,4 @@
-import type { ExposedItem } from "@/lib/gateway/catalogue/item";
+import type { ExposedItem } from "@/lib/catalogue/item";
 import type { Use } from "@/lib/gateway/may-go-on";
 import type { Body } from "@/lib/gateway/read-messages";
 import type { Served } from "@/lib/gateway/served";

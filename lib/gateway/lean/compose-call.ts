@@ -1,5 +1,5 @@
-import type { ExposedItem } from "@/lib/gateway/catalogue/item";
-import { headerValue, paramHeaderValues } from "@/lib/gateway/catalogue/param-headers";
+import type { ExposedItem } from "@/lib/catalogue/item";
+import { headerValue, paramHeaderValues } from "@/lib/catalogue/param-headers";
 import {
   CAPABILITIES_KEY,
   CLIENT_INFO_KEY,

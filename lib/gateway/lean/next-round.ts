@@ -1,4 +1,4 @@
-import type { ExposedItem } from "@/lib/gateway/catalogue/item";
+import type { ExposedItem } from "@/lib/catalogue/item";
 import { mayGoOn, recordEnded } from "@/lib/gateway/may-go-on";
 import { type Answers, askClient } from "@/lib/gateway/questions/ask-client";
 import { sessionCapabilities } from "@/lib/gateway/questions/session-id";

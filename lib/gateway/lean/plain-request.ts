@@ -1,4 +1,4 @@
-import { headerValue } from "@/lib/gateway/catalogue/param-headers";
+import { headerValue } from "@/lib/catalogue/param-headers";
 import {
   CAPABILITIES_KEY,
   CLIENT_INFO_KEY,

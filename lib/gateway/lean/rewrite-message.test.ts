@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { decodeMessage } from "@/gateway/upstreams/decode/decode-message";
-import type { CatalogueServer } from "@/lib/gateway/catalogue/item";
+import type { CatalogueServer } from "@/lib/catalogue/item";
 import { SERVER_INFO } from "@/lib/gateway/identity";
 import { type Answering, readServerMessage } from "./rewrite-message";
 

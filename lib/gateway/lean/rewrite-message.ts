@@ -5,7 +5,7 @@ import { nameFinder } from "@/gateway/upstreams/decode/known-names";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { parseValue } from "@/gateway/upstreams/decode/parse-value";
 import { eachMember, isText, type Span, textOf } from "@/gateway/upstreams/decode/spans";
-import type { CatalogueServer } from "@/lib/gateway/catalogue/item";
+import type { CatalogueServer } from "@/lib/catalogue/item";
 import { SERVER_INFO, SERVER_INFO_KEY } from "@/lib/gateway/identity";
 import { askedText } from "@/lib/upstreams/link/question";
 import { type Edit, uriEdits } from "./uri-edits";

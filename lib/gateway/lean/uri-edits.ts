@@ -8,8 +8,8 @@ import {
   type Span,
   textOf,
 } from "@/gateway/upstreams/decode/spans";
-import { exposedUri } from "@/lib/gateway/catalogue/exposed-uri";
-import type { CatalogueServer } from "@/lib/gateway/catalogue/item";
+import { exposedUri } from "@/lib/catalogue/exposed-uri";
+import type { CatalogueServer } from "@/lib/catalogue/item";
 
 /** A part of some bytes with what comes in its place. */
 export interface Edit {

@@ -6,10 +6,10 @@ import { follow } from "@/lib/changes/follow";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/context-testing";
 import { makePerson, makeTeam } from "@/lib/core/people-testing";
+import { showReach } from "@/lib/grants/show-reach";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 import { type TestServer, testServer } from "@/lib/upstreams/testing/http-server";
 import { type Stage, stage } from "@/lib/upstreams/testing/stage";
-import { showReach } from "./show-reach";
 import { tryTool } from "./try-tool";
 
 let database: TestDatabase;

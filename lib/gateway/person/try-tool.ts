@@ -1,3 +1,6 @@
+import type { ExposedItem } from "@/lib/catalogue/item";
+import { tryToolSchema } from "@/lib/catalogue/schema-try";
+import type { TriedTool } from "@/lib/catalogue/view";
 import { feed } from "@/lib/changes/feed";
 import { type Verdict, workWhileAllowed } from "@/lib/changes/under-way";
 import { writeAudit } from "@/lib/core/audit-entry";
@@ -5,18 +8,15 @@ import { actsAsOperator, type Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { type Failure, fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
-import type { ExposedItem } from "@/lib/gateway/catalogue/item";
 import { TAKEN } from "@/lib/gateway/may-go-on";
+import { personCatalogue } from "@/lib/grants/person-catalogue";
 import { personOnly } from "@/lib/identity/person-only";
 import { readSession } from "@/lib/identity/sessions/read-session";
 import { currentProcess } from "@/lib/process/process";
 import { maskSecrets } from "@/lib/secrets/view";
 import type { LinkWho, RpcAnswer } from "@/lib/upstreams/link/link";
 import { upstreamLink } from "@/lib/upstreams/link/upstream-link";
-import { personCatalogue } from "./person-catalogue";
-import { tryToolSchema } from "./schema";
 import { shownResult } from "./shown-result";
-import type { TriedTool } from "./view";
 
 /**
  * Calls a tool as the person who asks, within what their teams reach. The attempt is recorded, with

@@ -1,8 +1,8 @@
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import { type Feed, feed } from "@/lib/changes/feed";
 import { type Verdict, whileAllowed } from "@/lib/changes/under-way";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { Caller } from "@/lib/gateway/authenticate";
-import type { Catalogue } from "@/lib/gateway/catalogue/compile-catalogue";
 import { EVENT_HEADERS, eventBytes, HEARTBEAT } from "@/lib/gateway/lean/event-text";
 import { judgeGoing, seenBy } from "@/lib/gateway/may-go-on";
 import { refusedToken } from "@/lib/gateway/refused-token";

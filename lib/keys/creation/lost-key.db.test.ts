@@ -11,7 +11,7 @@ import { revokeKey } from "@/lib/keys/change/revoke-key";
 import { setKeyLimits } from "@/lib/keys/change/set-key-limits";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { showKey } from "@/lib/keys/reads/show-key";
-import { makeServer } from "@/lib/upstreams/servers-testing";
+import { makeServer } from "@/lib/servers/servers-testing";
 import { acknowledgeKey } from "./acknowledge-key";
 import { createKey } from "./create-key";
 import { replaceKey } from "./replace-key";

@@ -14,16 +14,19 @@ import type { Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { configuredClient } from "@/lib/servers/connections/configured-client";
+import {
+  type ConnectableUpstream,
+  findConnectable,
+} from "@/lib/servers/connections/find-connectable";
+import { digestOfState, type Flow, flowPlace } from "@/lib/servers/connections/oauth-flow";
+import { permitConnect } from "@/lib/servers/connections/permit-connect";
+import { processOf } from "@/lib/servers/connections/process-of";
+import { serverNameSchema } from "@/lib/servers/connections/schema";
+import { sealJson } from "@/lib/servers/connections/stored-tokens";
 import type { LinkFetch } from "@/lib/upstreams/link/headed-fetch";
 import { LinkProblem, problemOf } from "@/lib/upstreams/link/problem";
-import { configuredClient } from "./configured-client";
-import { type ConnectableUpstream, findConnectable } from "./find-connectable";
 import { oauthFetch } from "./oauth-fetch";
-import { digestOfState, type Flow, flowPlace } from "./oauth-flow";
-import { permitConnect } from "./permit-connect";
-import { processOf } from "./process-of";
-import { serverNameSchema } from "./schema";
-import { sealJson } from "./stored-tokens";
 
 const FLOW_MS = 600_000;
 

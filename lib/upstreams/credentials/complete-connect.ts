@@ -11,17 +11,22 @@ import { personOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { personOnly } from "@/lib/identity/person-only";
+import { configuredClient } from "@/lib/servers/connections/configured-client";
+import { digestOfState, type Flow, flowPlace } from "@/lib/servers/connections/oauth-flow";
+import { processOf } from "@/lib/servers/connections/process-of";
+import { saveConnection } from "@/lib/servers/connections/save-connection";
+import { completeConnectSchema } from "@/lib/servers/connections/schema";
+import {
+  credentialPlace,
+  type StoredTokens,
+  sealJson,
+  unsealJson,
+} from "@/lib/servers/connections/stored-tokens";
+import { upstreamNote } from "@/lib/servers/stored/upstream-note";
 import { problemOf } from "@/lib/upstreams/link/problem";
-import { upstreamNote } from "@/lib/upstreams/upstream-note";
 import { callbackUrl } from "./begin-connect";
-import { configuredClient } from "./configured-client";
 import { oauthFetch } from "./oauth-fetch";
-import { digestOfState, type Flow, flowPlace } from "./oauth-flow";
-import { processOf } from "./process-of";
 import { endOf } from "./refresh-tokens";
-import { saveConnection } from "./save-connection";
-import { completeConnectSchema } from "./schema";
-import { credentialPlace, type StoredTokens, sealJson, unsealJson } from "./stored-tokens";
 
 /**
  * Ends an authorization that `beginConnect` began: takes the code for tokens and keeps them sealed.

@@ -4,6 +4,9 @@ import type { Actor, Context } from "@/lib/core/context";
 import { testContext } from "@/lib/core/context-testing";
 import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import { closeProcess } from "@/lib/process/process";
+import { connectWithHeader } from "@/lib/servers/connections/connect-with-header";
+import { disconnect } from "@/lib/servers/connections/disconnect";
+import { listConnections } from "@/lib/servers/connections/list-connections";
 import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
 import { testServer } from "@/lib/upstreams/testing/http-server";
 import { type TestAuthorization, testAuthorization } from "@/lib/upstreams/testing/oauth-server";
@@ -11,9 +14,6 @@ import { type Stage, stage } from "@/lib/upstreams/testing/stage";
 import { writeSecret } from "@/lib/upstreams/testing/write-secret";
 import { beginConnect } from "./begin-connect";
 import { completeConnect } from "./complete-connect";
-import { connectWithHeader } from "./connect-with-header";
-import { disconnect } from "./disconnect";
-import { listConnections } from "./list-connections";
 
 type Person = Extract<Actor, { kind: "person" }>;
 

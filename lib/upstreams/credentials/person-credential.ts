@@ -4,9 +4,13 @@ import { personCredentials, type upstreams } from "@/db/schema/upstreams";
 import { type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { unseal } from "@/lib/secrets/seal";
-import { connectRequired } from "./connect-required";
+import { connectRequired } from "@/lib/servers/connections/connect-required";
+import {
+  credentialPlace,
+  type StoredTokens,
+  unsealJson,
+} from "@/lib/servers/connections/stored-tokens";
 import { refreshTokens } from "./refresh-tokens";
-import { credentialPlace, type StoredTokens, unsealJson } from "./stored-tokens";
 
 type Upstream = typeof upstreams.$inferSelect;
 

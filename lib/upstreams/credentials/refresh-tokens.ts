@@ -4,12 +4,17 @@ import type { Database } from "@/db/client";
 import { personCredentials, type upstreams } from "@/db/schema/upstreams";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
+import { configuredClient } from "@/lib/servers/connections/configured-client";
+import { connectRequired } from "@/lib/servers/connections/connect-required";
+import {
+  credentialPlace,
+  type StoredTokens,
+  sealJson,
+  unsealJson,
+} from "@/lib/servers/connections/stored-tokens";
 import { type Semaphore, semaphore } from "@/lib/std/semaphore";
 import { problemOf } from "@/lib/upstreams/link/problem";
-import { configuredClient } from "./configured-client";
-import { connectRequired } from "./connect-required";
 import { oauthFetch } from "./oauth-fetch";
-import { credentialPlace, type StoredTokens, sealJson, unsealJson } from "./stored-tokens";
 
 type Upstream = typeof upstreams.$inferSelect;
 

@@ -4,10 +4,10 @@ import { createServer as createTcpServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { noteListener } from "@/lib/changes/listeners";
 import { closeProcess } from "@/lib/process/process";
+import { dialPolicy } from "@/lib/servers/address/policy";
 import { dialErrorOf } from "./dial-error";
 import type { Resolve } from "./guarded-lookup";
 import { type Dialer, type DialerOptions, openDialer } from "./open-dialer";
-import { dialPolicy } from "./policy";
 
 const config = { publicUrl: "https://keys.example.com", allowedHosts: [] };
 const servers: { close(): unknown; closeAllConnections?(): void }[] = [];

@@ -9,10 +9,10 @@ import type { Socket } from "node:net";
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import { contained } from "@/lib/process/contain";
-import { addressRefusal } from "./check-address";
+import { addressRefusal } from "@/lib/servers/address/check-address";
+import type { DialPolicy } from "@/lib/servers/address/policy";
 import { DialError } from "./dial-error";
 import { guardedLookup, type Resolve } from "./guarded-lookup";
-import type { DialPolicy } from "./policy";
 
 /** What a guarded agent connects with. */
 export interface GuardOptions {

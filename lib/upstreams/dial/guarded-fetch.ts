@@ -1,9 +1,9 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { checkTarget } from "./check-target";
+import { checkTarget } from "@/lib/servers/address/check-target";
+import type { DialPolicy } from "@/lib/servers/address/policy";
 import { DialError } from "./dial-error";
 import type { DialTimes, guardedAgents } from "./guarded-agent";
-import type { DialPolicy } from "./policy";
 import { abortReason, responseBody } from "./response-body";
 
 export interface FetchOptions {

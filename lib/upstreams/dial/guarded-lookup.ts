@@ -1,8 +1,8 @@
 import { type LookupAddress, lookup as systemLookup } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { addressRefusal } from "./check-address";
+import { addressRefusal } from "@/lib/servers/address/check-address";
+import type { DialPolicy } from "@/lib/servers/address/policy";
 import { DialError } from "./dial-error";
-import type { DialPolicy } from "./policy";
 
 /** Asks for all addresses of a name; the system's resolver where nothing else is given. */
 export type Resolve = (name: string, family: 0 | 4 | 6) => Promise<LookupAddress[]>;

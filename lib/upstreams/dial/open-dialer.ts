@@ -1,6 +1,6 @@
 import type { Agent } from "node:http";
 import type { Result } from "@/lib/errors/errors";
-import { checkTarget } from "./check-target";
+import { checkTarget } from "@/lib/servers/address/check-target";
 import { type GuardOptions, guardedAgents } from "./guarded-agent";
 import { type GuardedFetch, guardedFetch } from "./guarded-fetch";
 

@@ -5,8 +5,8 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/core/context-testing";
+import { approveItem } from "@/lib/servers/items/approve-item";
 import { randomOf } from "@/lib/std/random-testing";
-import { approveItem } from "@/lib/upstreams/approve-item";
 import type { ListedItem, ListedKind } from "@/lib/upstreams/link/list-items";
 import { MISSED_MS, type Offering, reconcile } from "./reconcile";
 

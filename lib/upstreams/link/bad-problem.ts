@@ -1,6 +1,6 @@
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
 import { DEPTH, MESSAGE_BYTES } from "@/gateway/upstreams/decode/bounds";
-import type { LinkFault } from "./faults";
+import type { LinkFault } from "@/lib/servers/faults";
 import { type LinkProblem, linkProblem } from "./problem";
 
 const FAULT: Readonly<Record<BadReason, LinkFault>> = {

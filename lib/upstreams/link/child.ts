@@ -1,4 +1,4 @@
-import type { LinkFault } from "./faults";
+import type { LinkFault } from "@/lib/servers/faults";
 import type { MessageChannel } from "./message-channel";
 import { LinkProblem } from "./problem";
 

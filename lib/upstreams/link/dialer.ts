@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { feed } from "@/lib/changes/feed";
 import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
+import type { DialPolicy } from "@/lib/servers/address/policy";
+import { readDialPolicy } from "@/lib/servers/address/read-policy";
 import { type Dialer, openDialer } from "@/lib/upstreams/dial/open-dialer";
-import type { DialPolicy } from "@/lib/upstreams/dial/policy";
-import { readDialPolicy } from "@/lib/upstreams/dial/read-policy";
 
 /** Milliseconds after which the policy is read again where nobody follows changes. */
 const POLICY_MS = 1_000;

@@ -1,5 +1,5 @@
 import type { Failure } from "@/lib/errors/errors";
-import type { LinkFault } from "./faults";
+import type { LinkFault } from "@/lib/servers/faults";
 import type { LinkProblem } from "./problem";
 
 /**

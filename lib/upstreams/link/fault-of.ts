@@ -1,4 +1,4 @@
-import type { LinkFault } from "./faults";
+import type { LinkFault } from "@/lib/servers/faults";
 
 const BY_SYSTEM_CODE: Readonly<Record<string, LinkFault>> = {
   ECONNREFUSED: "connection_refused",

@@ -1,4 +1,4 @@
-import { timesOf } from "@/lib/upstreams/view-times";
+import { timesOf } from "@/lib/servers/view-times";
 import type { UpstreamTarget } from "./target";
 
 /** How long a link waits, in milliseconds. */

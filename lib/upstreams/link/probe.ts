@@ -1,7 +1,7 @@
 import type { Result } from "@/lib/errors/errors";
 import { succeed } from "@/lib/errors/errors";
 import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
-import type { ProbeReport } from "@/lib/upstreams/view";
+import type { ProbeReport } from "@/lib/servers/view";
 import { connectTarget, type LinkWorld } from "./connect";
 import { deferred } from "./deferred";
 import { listItems } from "./list-items";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FAULTS } from "./faults";
+import { FAULTS } from "@/lib/servers/faults";
 import { failureOf, LinkProblem, problemOf } from "./problem";
 
 test("what one error repeats of another is said once", () => {

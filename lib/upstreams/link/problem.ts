@@ -6,9 +6,9 @@ import {
 } from "@modelcontextprotocol/client";
 import { type Failure, fail } from "@/lib/errors/errors";
 import { PlainFault } from "@/lib/gateway/lean/plain-fault";
+import { FAULT_OF_KIND, FAULTS, type LinkFault, type ProblemKind } from "@/lib/servers/faults";
 import { type DialError, dialErrorOf } from "@/lib/upstreams/dial/dial-error";
 import { faultOfStatus, faultOfSystemCode } from "./fault-of";
-import { FAULT_OF_KIND, FAULTS, type LinkFault, type ProblemKind } from "./faults";
 import { askedText } from "./question";
 import { comesBack, retryAfterSeconds } from "./retry-after";
 

@@ -2,9 +2,9 @@ import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
+import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
+import { ownTimes } from "@/lib/servers/view-times";
 import { type Credential, personCredential } from "@/lib/upstreams/credentials/person-credential";
-import { readUpstreamSecrets } from "@/lib/upstreams/secrets";
-import { ownTimes } from "@/lib/upstreams/view-times";
 import type { LinkWho } from "./link";
 import type { UpstreamTarget } from "./target";
 

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { findConfinement } from "@/lib/upstreams/stdio/find-confinement";
+import { findConfinement } from "@/lib/commands/find-confinement";
 import { linkScene } from "@/lib/upstreams/testing/link-scene";
 import { readablePackages } from "@/lib/upstreams/testing/readable-packages";
 

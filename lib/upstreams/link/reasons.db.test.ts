@@ -3,11 +3,11 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createSocketServer, type Server } from "node:net";
 import { text as textOf } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "vitest";
+import { dialPolicy } from "@/lib/servers/address/policy";
+import type { LinkFault } from "@/lib/servers/faults";
 import { openDialer } from "@/lib/upstreams/dial/open-dialer";
-import { dialPolicy } from "@/lib/upstreams/dial/policy";
 import { testCertificate } from "@/lib/upstreams/testing/certificate";
 import { linkScene } from "@/lib/upstreams/testing/link-scene";
-import type { LinkFault } from "./faults";
 import { probeTarget } from "./probe";
 import type { UpstreamTarget } from "./target";
 

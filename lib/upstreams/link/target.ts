@@ -1,5 +1,5 @@
-import type { DeclaredPath } from "@/lib/upstreams/view";
-import type { OwnTimes } from "@/lib/upstreams/view-times";
+import type { DeclaredPath } from "@/lib/servers/view";
+import type { OwnTimes } from "@/lib/servers/view-times";
 import type { Era } from "./link";
 
 /** Where and how to reach a server, credentials opened: lives in memory only, never logged. */

@@ -1,10 +1,10 @@
 import { realpathSync } from "node:fs";
+import { pathProblem } from "@/lib/commands/declared-paths";
+import { realOf } from "@/lib/commands/place-of";
+import { isWithin } from "@/lib/commands/within";
+import type { DeclaredPath } from "@/lib/servers/view";
 import { ChildEnded } from "@/lib/upstreams/link/child";
 import { faultText } from "@/lib/upstreams/link/problem";
-import type { DeclaredPath } from "@/lib/upstreams/view";
-import { pathProblem } from "./declared-paths";
-import { realOf } from "./place-of";
-import { isWithin } from "./within";
 
 /** Throws where one of them cannot be given to a command now. */
 export function assertUsable(paths: readonly DeclaredPath[], privatePaths: readonly string[]) {

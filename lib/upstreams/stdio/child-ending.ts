@@ -1,6 +1,6 @@
 import { constants } from "node:os";
+import type { LinkFault } from "@/lib/servers/faults";
 import { ChildEnded } from "@/lib/upstreams/link/child";
-import type { LinkFault } from "@/lib/upstreams/link/faults";
 import { faultText } from "@/lib/upstreams/link/problem";
 
 const LINES = 40;

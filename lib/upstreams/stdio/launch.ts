@@ -1,8 +1,8 @@
-import type { DeclaredPath } from "@/lib/upstreams/view";
-import type { Confinement } from "./find-confinement";
+import type { Confinement } from "@/lib/commands/find-confinement";
+import { sandboxOptions } from "@/lib/commands/sandbox";
+import { SEARCH_PATH } from "@/lib/commands/search-path";
+import type { DeclaredPath } from "@/lib/servers/view";
 import type { Lodging } from "./own-user";
-import { sandboxOptions } from "./sandbox";
-import { SEARCH_PATH } from "./search-path";
 
 export interface Spawning {
   readonly command: string;

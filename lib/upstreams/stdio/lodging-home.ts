@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, lstatSync, mkdirSync } from "node:fs";
+import { lodgingHomes } from "@/lib/commands/lodging-homes";
 import { LinkProblem } from "@/lib/upstreams/link/problem";
-import { lodgingHomes } from "./lodging-homes";
 
 /** What others may do in a folder of ours that their own folders are in: pass through it. */
 const PASSAGE = 0o711;

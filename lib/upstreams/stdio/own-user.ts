@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { chownSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { FIRST_UID, lodgingHomes } from "@/lib/commands/lodging-homes";
 import { homeFor } from "./lodging-home";
-import { FIRST_UID, lodgingHomes } from "./lodging-homes";
 import { newMark } from "./own-marks";
 
 const UIDS = 20_000;

@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { confinementView } from "@/lib/commands/confinement-view";
+import type { Confinement } from "@/lib/commands/find-confinement";
+import { lodgingHomes } from "@/lib/commands/lodging-homes";
 import { testContext } from "@/lib/core/context-testing";
 import type { LatchkeyProcess } from "@/lib/process/process";
+import type { DeclaredPath } from "@/lib/servers/view";
 import type { UpstreamTarget } from "@/lib/upstreams/link/target";
-import type { DeclaredPath } from "@/lib/upstreams/view";
-import { confinementView } from "./confinement-view";
-import type { Confinement } from "./find-confinement";
-import { lodgingHomes } from "./lodging-homes";
 import { startChild } from "./start-child";
 
 const dataDir = mkdtempSync(join(tmpdir(), "start-child-"));

@@ -2,15 +2,15 @@ import { rmSync } from "node:fs";
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
 import { MESSAGE_BYTES } from "@/gateway/upstreams/decode/bounds";
+import { type Confinement, findConfinement } from "@/lib/commands/find-confinement";
+import { hintOf } from "@/lib/commands/hint-of";
+import { impliedPaths } from "@/lib/commands/named-paths";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import type { ChildChannel } from "@/lib/upstreams/link/child";
 import { linkProblem } from "@/lib/upstreams/link/problem";
 import type { UpstreamTarget } from "@/lib/upstreams/link/target";
 import { assertUsable } from "./assert-usable";
 import { type ChildLimits, childChannel } from "./child-transport";
-import { type Confinement, findConfinement } from "./find-confinement";
-import { hintOf } from "./hint-of";
-import { impliedPaths } from "./named-paths";
 import { lodge, trialId } from "./own-user";
 
 const LIMITS: ChildLimits = {

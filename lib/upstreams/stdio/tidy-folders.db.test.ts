@@ -6,10 +6,10 @@ import { eq } from "drizzle-orm";
 import { afterEach, expect, test } from "vitest";
 import { upstreams } from "@/db/schema/upstreams";
 import { feedState } from "@/lib/changes/feed";
+import { lodgingHomes } from "@/lib/commands/lodging-homes";
 import { probeTarget } from "@/lib/upstreams/link/probe";
 import { eventually, linkScene } from "@/lib/upstreams/testing/link-scene";
 import { program } from "@/lib/upstreams/testing/stdio-program";
-import { lodgingHomes } from "./lodging-homes";
 import { tidyFolders } from "./tidy-folders";
 
 const scene = linkScene({ connectMs: 5_000 });

@@ -4,8 +4,8 @@ import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
 import { databaseErrorCode } from "@/db/unavailable";
 import { feed } from "@/lib/changes/feed";
+import { lodgingHomes } from "@/lib/commands/lodging-homes";
 import type { LatchkeyProcess } from "@/lib/process/process";
-import { lodgingHomes } from "./lodging-homes";
 import { isTrial } from "./own-user";
 
 /** A removed server's process is given 2 s to end, and then killed. */

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { upstreams } from "@/db/schema/upstreams";
 import type { TestDatabase } from "@/db/testing/database";
+import { lodgingHomes } from "@/lib/commands/lodging-homes";
 import { testContext } from "@/lib/core/context-testing";
 import type { LatchkeyProcess } from "@/lib/process/process";
+import { dialPolicy } from "@/lib/servers/address/policy";
 import { openDialer } from "@/lib/upstreams/dial/open-dialer";
-import { dialPolicy } from "@/lib/upstreams/dial/policy";
 import type { LinkWorld } from "@/lib/upstreams/link/connect";
 import { type LinkTimes, linkTimes } from "@/lib/upstreams/link/link-times";
 import type { UpstreamTarget } from "@/lib/upstreams/link/target";
-import { lodgingHomes } from "@/lib/upstreams/stdio/lodging-homes";
 import { startChild } from "@/lib/upstreams/stdio/start-child";
 
 type Row = typeof upstreams.$inferInsert;

@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
-import { lodgingHomes } from "@/lib/upstreams/stdio/lodging-homes";
+import { lodgingHomes } from "@/lib/commands/lodging-homes";
 import { type Attempts, intruder, type Outcome } from "./intruder";
 
 /** Past what Node closes by itself, and past what a small shell can name. */
@@ -104,7 +104,7 @@ createServer().listen(socket, async () => {
   } catch (error) { say({ failed: error.message, detail: error.detail }); }
 });
 `;
-const ABSENT = `import("@/lib/upstreams/stdio/find-confinement").then(async ({ findConfinement, tryAbilities }) => {
+const ABSENT = `import("@/lib/commands/find-confinement").then(async ({ findConfinement, tryAbilities }) => {
   const { prefix } = await tryAbilities();
   const { bubblewrap } = await tryAbilities("/no/such/folder");
   return () => findConfinement(config, Promise.resolve({ bubblewrap, prefix }));

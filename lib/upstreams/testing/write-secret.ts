@@ -3,7 +3,7 @@ import type { Database } from "@/db/client";
 import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { seal } from "@/lib/secrets/seal";
-import { type SecretKind, secretPlace } from "@/lib/upstreams/secrets";
+import { type SecretKind, secretPlace } from "@/lib/servers/stored/secrets";
 
 /** Keeps one secret value of a server, as registering it would. */
 export async function writeSecret(

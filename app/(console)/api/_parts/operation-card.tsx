@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { Pill, type PillTone } from "@/components/ui/data/pill";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import type { OperationView } from "@/lib/api/view-reference";
+import type { OperationView } from "@/lib/connect/view-reference";
 import { CodedText } from "./coded-text";
 import { FieldsList } from "./fields-list";
 

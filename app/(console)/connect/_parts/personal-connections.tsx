@@ -3,7 +3,7 @@ import { RowTitle } from "@/components/ui/data/row-title";
 import { StatusPill } from "@/components/ui/data/status-pill";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import type { ConnectionView } from "@/lib/upstreams/credentials/view";
+import type { ConnectionView } from "@/lib/servers/connections/view";
 
 /** The servers that ask this person for an own account, and how it stands with each. */
 export function PersonalConnections({ rows }: { rows: readonly ConnectionView[] }) {

@@ -1,7 +1,7 @@
 import { actionContext } from "@/app/_server/request-context";
 import type { Failure } from "@/lib/errors/errors";
 import { failureAnswer } from "@/lib/http/failure-answer";
-import { exportServers } from "@/lib/upstreams/code/export-servers";
+import { exportServers } from "@/lib/servers/code/export-servers";
 
 export const dynamic = "force-dynamic";
 

@@ -19,10 +19,10 @@ import { Pagination } from "@/components/ui/data/pagination";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { PageHeader } from "@/components/ui/layout/page-header";
+import { machineConfinement } from "@/lib/commands/confinement-view";
 import { actsAsOperator } from "@/lib/core/context";
+import { listUpstreams } from "@/lib/servers/registry/list-upstreams";
 import { listTeams } from "@/lib/teams/list-teams";
-import { listUpstreams } from "@/lib/upstreams/list-upstreams";
-import { machineConfinement } from "@/lib/upstreams/stdio/confinement-view";
 import { upstreamsUse } from "@/lib/usage/upstreams-use";
 
 export const metadata: Metadata = { title: "Servers" };

@@ -27,12 +27,12 @@ import { PageHeader } from "@/components/ui/layout/page-header";
 import { Scroller } from "@/components/ui/layout/scroller";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
+import { machineConfinement } from "@/lib/commands/confinement-view";
 import { actsAsOperator } from "@/lib/core/context";
-import { showReach } from "@/lib/gateway/person/show-reach";
-import { listConnections } from "@/lib/upstreams/credentials/list-connections";
-import { showUpstream } from "@/lib/upstreams/show-upstream";
-import { machineConfinement } from "@/lib/upstreams/stdio/confinement-view";
-import type { UpstreamView } from "@/lib/upstreams/view";
+import { showReach } from "@/lib/grants/show-reach";
+import { listConnections } from "@/lib/servers/connections/list-connections";
+import { showUpstream } from "@/lib/servers/registry/show-upstream";
+import type { UpstreamView } from "@/lib/servers/view";
 import { ServerUse } from "./server-use";
 
 export const metadata: Metadata = { title: "Server" };

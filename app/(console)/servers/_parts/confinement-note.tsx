@@ -1,5 +1,5 @@
 import { Banner } from "@/components/ui/feedback/banner";
-import type { MachineConfinement, UpstreamView } from "@/lib/upstreams/view";
+import type { MachineConfinement, UpstreamView } from "@/lib/servers/view";
 
 /** Says that commands are not confined, and what to do; nothing where they are. */
 export function ConfinementNote({ confinement }: { confinement: MachineConfinement }) {

@@ -2,7 +2,7 @@ import { countText } from "@/components/ui/data/count-text";
 import { VisibleText } from "@/components/ui/data/visible-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { Folded } from "@/components/ui/layout/folded";
-import { NAME_ADVICE, type RefusedName } from "@/lib/upstreams/view-client-name";
+import { NAME_ADVICE, type RefusedName } from "@/lib/servers/view-client-name";
 
 /** Says how many tools have names that some clients refuse, and which. */
 export function RefusedNames({ refused }: { refused: readonly RefusedName[] }) {

@@ -1,6 +1,6 @@
 import { Pill, type PillTone } from "@/components/ui/data/pill";
 import { StatusPill } from "@/components/ui/data/status-pill";
-import type { UpstreamState } from "@/lib/upstreams/view";
+import type { UpstreamState } from "@/lib/servers/view";
 
 const STATES: Readonly<Record<UpstreamState, { word: string; tone: PillTone }>> = {
   starting: { word: "Starting", tone: "neutral" },

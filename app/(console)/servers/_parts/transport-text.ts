@@ -1,4 +1,4 @@
-import type { Transport } from "@/lib/upstreams/view";
+import type { Transport } from "@/lib/servers/view";
 
 /** Each way to reach a server, in words. */
 export const TRANSPORT_TEXT: Readonly<Record<Transport, string>> = {

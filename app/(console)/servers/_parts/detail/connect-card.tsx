@@ -20,7 +20,7 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
-import type { ConnectionView } from "@/lib/upstreams/credentials/view";
+import type { ConnectionView } from "@/lib/servers/connections/view";
 
 interface ConnectCardProps {
   connection: ConnectionView;

@@ -19,7 +19,7 @@ import { DialogClose } from "@/components/ui/overlay/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
-import type { DroppedSecrets, MachineConfinement, UpstreamView } from "@/lib/upstreams/view";
+import type { DroppedSecrets, MachineConfinement, UpstreamView } from "@/lib/servers/view";
 import { mergeDrafts, serverInWords } from "./stored-server";
 
 interface EditServerProps {

@@ -3,7 +3,7 @@ import { ERA_TEXT, TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transpo
 import { Fact, Facts } from "@/components/ui/data/facts";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { VisibleText } from "@/components/ui/data/visible-text";
-import type { UpstreamView } from "@/lib/upstreams/view";
+import type { UpstreamView } from "@/lib/servers/view";
 
 const WHOSE = {
   server: "The server's own",

@@ -10,7 +10,7 @@ import {
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
-import type { MachineConfinement, UpstreamView } from "@/lib/upstreams/view";
+import type { MachineConfinement, UpstreamView } from "@/lib/servers/view";
 import { EditServer } from "./edit-server";
 import { UpstreamImpactText } from "./upstream-impact-text";
 

@@ -2,7 +2,7 @@ import { ProblemNote } from "@/app/(console)/servers/_parts/problem-note";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { VisibleText } from "@/components/ui/data/visible-text";
 import { Banner } from "@/components/ui/feedback/banner";
-import type { UpstreamView } from "@/lib/upstreams/view";
+import type { UpstreamView } from "@/lib/servers/view";
 
 /** How people come to a server's page to connect, and what they come back with. */
 export type ConnectSearch = Partial<

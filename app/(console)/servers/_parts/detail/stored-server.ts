@@ -5,7 +5,7 @@ import { nameOf } from "@/app/(console)/servers/_parts/form/suggested-name";
 import { TIME_TEXTS } from "@/app/(console)/servers/_parts/form/time-texts";
 import { TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { mergeStored } from "@/components/ui/stored/merge-stored";
-import { defaultTimes, TIME_FIELDS } from "@/lib/upstreams/view-times";
+import { defaultTimes, TIME_FIELDS } from "@/lib/servers/view-times";
 
 /** Field by field; of secrets, what was typed here over the names that are stored now. */
 export function mergeDrafts(base: ServerDraft, mine: ServerDraft, now: ServerDraft): ServerDraft {

@@ -1,6 +1,6 @@
 import { Loading } from "@/components/ui/feedback/loading";
 import { RowsSkeleton } from "@/components/ui/feedback/table-skeleton";
-import type { UpstreamView } from "@/lib/upstreams/view";
+import type { UpstreamView } from "@/lib/servers/view";
 
 /** In place of what a server offers, as long as nobody could look. */
 export function UnseenItems({ server }: { server: UpstreamView }) {

@@ -3,7 +3,7 @@
 import { PasswordField } from "@/components/ui/form/password-field";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
-import type { CredentialKind } from "@/lib/upstreams/view";
+import type { CredentialKind } from "@/lib/servers/view";
 import { CREDENTIAL_TEXT } from "./credential-text";
 import type { ServerFieldsProps } from "./server-draft";
 

@@ -1,4 +1,4 @@
-import type { CredentialKind } from "@/lib/upstreams/view";
+import type { CredentialKind } from "@/lib/servers/view";
 
 /** Each kind of credentials of a server, in words. */
 export const CREDENTIAL_TEXT: Readonly<Record<CredentialKind, string>> = {

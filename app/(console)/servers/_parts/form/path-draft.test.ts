@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DeclaredPath } from "@/lib/upstreams/view";
+import type { DeclaredPath } from "@/lib/servers/view";
 import { namedPaths, pathRows, pathsOf } from "./path-draft";
 
 const rows = (...paths: string[]) =>

@@ -1,4 +1,4 @@
-import type { DeclaredPath } from "@/lib/upstreams/view";
+import type { DeclaredPath } from "@/lib/servers/view";
 
 /** One path that a command may see, as it is typed. */
 export interface PathRow extends DeclaredPath {

@@ -7,7 +7,7 @@ import { controlStyle, FieldMessages } from "@/components/ui/form/field-frame";
 import { IconButton } from "@/components/ui/form/icon-button";
 import { SelectField } from "@/components/ui/form/select-field";
 import { cx } from "@/components/ui/layout/cx";
-import type { DeclaredPath } from "@/lib/upstreams/view";
+import type { DeclaredPath } from "@/lib/servers/view";
 import { ACCESS_TEXT, namedPaths, type PathRow } from "./path-draft";
 
 interface PathRowsProps {

@@ -5,8 +5,8 @@ import type {
   SecretView,
   Transport,
   UpstreamView,
-} from "@/lib/upstreams/view";
-import { type OwnTimes, TIME_FIELDS, type TimeField } from "@/lib/upstreams/view-times";
+} from "@/lib/servers/view";
+import { type OwnTimes, TIME_FIELDS, type TimeField } from "@/lib/servers/view-times";
 import { type PathRow, pathRows } from "./path-draft";
 
 /** One header or environment value: new, or kept as it is, replaced or removed. */

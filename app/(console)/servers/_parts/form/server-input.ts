@@ -1,5 +1,5 @@
-import type { RegisterUpstreamInput, UpdateUpstreamInput } from "@/lib/upstreams/schema";
-import { type OwnTimes, TIME_FIELDS, type TimeField } from "@/lib/upstreams/view-times";
+import type { RegisterUpstreamInput, UpdateUpstreamInput } from "@/lib/servers/schema";
+import { type OwnTimes, TIME_FIELDS, type TimeField } from "@/lib/servers/view-times";
 import { pathsOf } from "./path-draft";
 import type { ServerDraft } from "./server-draft";
 import { nameOf } from "./suggested-name";

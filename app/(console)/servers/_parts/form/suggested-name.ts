@@ -1,4 +1,4 @@
-import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
+import { SERVER_NAME_MAX } from "@/lib/servers/schema";
 import type { ServerDraft } from "./server-draft";
 
 /** The name that an address or a command suggests: `mcp.linear.app` is `linear`. */

@@ -7,8 +7,8 @@ import { countText } from "@/components/ui/data/count-text";
 import { VisibleText } from "@/components/ui/data/visible-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { Folded } from "@/components/ui/layout/folded";
-import type { ProbeReport } from "@/lib/upstreams/view";
-import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
+import type { ProbeReport } from "@/lib/servers/view";
+import { withUnseenNamed } from "@/lib/servers/view-unseen";
 
 /** What a test of the connection found; it comes into sight by itself. */
 export function TestReport({ report }: { report: ProbeReport }) {

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { TextField } from "@/components/ui/form/text-field";
 import { Folded } from "@/components/ui/layout/folded";
-import { defaultTimes, TIME_FIELDS } from "@/lib/upstreams/view-times";
+import { defaultTimes, TIME_FIELDS } from "@/lib/servers/view-times";
 import type { ServerFieldsProps } from "./server-draft";
 import { TIME_TEXTS } from "./time-texts";
 

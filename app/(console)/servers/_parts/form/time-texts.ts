@@ -1,4 +1,4 @@
-import type { TimeField } from "@/lib/upstreams/view-times";
+import type { TimeField } from "@/lib/servers/view-times";
 
 /** What the times of a server are called in its form. */
 export const TIME_TEXTS: Readonly<Record<TimeField, { label: string; hint: string }>> = {

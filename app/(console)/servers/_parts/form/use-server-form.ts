@@ -7,7 +7,7 @@ import type { Outcome } from "@/components/ui/form/outcome";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import type { Kept } from "@/components/ui/stored/use-stored";
-import type { ProbeReport } from "@/lib/upstreams/view";
+import type { ProbeReport } from "@/lib/servers/view";
 import type { PlacedProblem, ServerDraft } from "./server-draft";
 import { asServer } from "./server-input";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ImportPreview } from "@/lib/upstreams/code/view-import";
+import type { ImportPreview } from "@/lib/servers/code/view-import";
 import { firstPicks, isTaken, nameProblem, openVariables } from "./import-draft";
 
 const row = (from: string, more: Partial<ImportPreview> = {}): ImportPreview => ({

@@ -1,5 +1,5 @@
-import type { ImportedFile, ImportPreview } from "@/lib/upstreams/code/view-import";
-import { SERVER_NAME_MAX, serverNameSchema } from "@/lib/upstreams/schema";
+import type { ImportedFile, ImportPreview } from "@/lib/servers/code/view-import";
+import { SERVER_NAME_MAX, serverNameSchema } from "@/lib/servers/schema";
 
 /** What is chosen of one entry of a file. */
 export interface ImportPick {

@@ -2,8 +2,8 @@ import { TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { Button } from "@/components/ui/form/button";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { TextField } from "@/components/ui/form/text-field";
-import type { ImportPreview } from "@/lib/upstreams/code/view-import";
-import { SERVER_NAME_MAX } from "@/lib/upstreams/schema";
+import type { ImportPreview } from "@/lib/servers/code/view-import";
+import { SERVER_NAME_MAX } from "@/lib/servers/schema";
 import type { ImportPick } from "./import-draft";
 
 interface ImportRowProps {

@@ -5,7 +5,7 @@ import { previewImportAction, registerImportAction } from "@/app/(console)/serve
 import { askServer } from "@/components/ui/form/ask-server";
 import { ownMember } from "@/components/ui/form/own-member";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
-import type { ImportedFile, ImportPreview } from "@/lib/upstreams/code/view-import";
+import type { ImportedFile, ImportPreview } from "@/lib/servers/code/view-import";
 import {
   firstPicks,
   type ImportPick,

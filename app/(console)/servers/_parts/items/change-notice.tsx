@@ -4,7 +4,7 @@ import { useTransition } from "react";
 import { approveItemAction } from "@/app/(console)/servers/actions";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
-import type { UpstreamItemView } from "@/lib/upstreams/view";
+import type { UpstreamItemView } from "@/lib/servers/view";
 import { ItemDiff } from "./item-diff";
 import type { ItemRow } from "./item-rows";
 

@@ -11,7 +11,7 @@ import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { Dialog, DialogButtons, DialogClose } from "@/components/ui/overlay/dialog";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
-import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
+import { withUnseenNamed } from "@/lib/servers/view-unseen";
 import type { ItemRow } from "./item-rows";
 
 interface EditWordsProps {

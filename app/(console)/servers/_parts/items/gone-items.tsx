@@ -10,7 +10,7 @@ import { VisibleText } from "@/components/ui/data/visible-text";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import { Folded } from "@/components/ui/layout/folded";
-import type { GoneItems as Gone, GoneItemView } from "@/lib/upstreams/view";
+import type { GoneItems as Gone, GoneItemView } from "@/lib/servers/view";
 
 interface GoneItemsProps {
   server: string;

@@ -1,7 +1,7 @@
-import type { NameHolder, ReachedItem } from "@/lib/gateway/person/view";
-import type { ItemKind, UpstreamItemView } from "@/lib/upstreams/view";
-import { whyRefused } from "@/lib/upstreams/view-client-name";
-import { unseenPlaces } from "@/lib/upstreams/view-unseen";
+import type { NameHolder, ReachedItem } from "@/lib/catalogue/view";
+import type { ItemKind, UpstreamItemView } from "@/lib/servers/view";
+import { whyRefused } from "@/lib/servers/view-client-name";
+import { unseenPlaces } from "@/lib/servers/view-unseen";
 
 /** One tool, prompt, resource or template on a server's page. */
 export interface ItemRow {

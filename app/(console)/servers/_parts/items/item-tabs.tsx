@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { SearchField } from "@/components/ui/data/search-field";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Tabs } from "@/components/ui/layout/tabs";
-import type { ReachedItem } from "@/lib/gateway/person/view";
+import type { ReachedItem } from "@/lib/catalogue/view";
 import { EditWords } from "./edit-words";
 import { ItemDetails } from "./item-details";
 import type { ItemRow } from "./item-rows";

@@ -1,7 +1,7 @@
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { Pill, type PillTone } from "@/components/ui/data/pill";
 import { VisibleText } from "@/components/ui/data/visible-text";
-import type { ShownBlock, TriedTool } from "@/lib/gateway/person/view";
+import type { ShownBlock, TriedTool } from "@/lib/catalogue/view";
 
 const OUTCOMES: Readonly<Record<TriedTool["outcome"], { word: string; tone: PillTone }>> = {
   answered: { word: "Answered", tone: "green" },

@@ -25,8 +25,8 @@ import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { TextLink } from "@/components/ui/layout/text-link";
 import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
-import type { TryToolInput } from "@/lib/gateway/person/schema";
-import type { ReachedItem, TriedTool } from "@/lib/gateway/person/view";
+import type { TryToolInput } from "@/lib/catalogue/schema-try";
+import type { ReachedItem, TriedTool } from "@/lib/catalogue/view";
 import { TriedResult } from "./tried-result";
 
 interface TryToolProps {

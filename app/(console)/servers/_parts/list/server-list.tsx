@@ -11,7 +11,7 @@ import {
   TableHeader,
   TableRow,
 } from "@/components/ui/data/table";
-import type { UpstreamSummary } from "@/lib/upstreams/view";
+import type { UpstreamSummary } from "@/lib/servers/view";
 
 interface ServerListProps {
   rows: readonly UpstreamSummary[];

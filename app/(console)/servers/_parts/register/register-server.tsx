@@ -16,8 +16,8 @@ import { Button } from "@/components/ui/form/button";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { DialogClose } from "@/components/ui/overlay/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
+import type { MachineConfinement } from "@/lib/servers/view";
 import type { TeamView } from "@/lib/teams/view";
-import type { MachineConfinement } from "@/lib/upstreams/view";
 
 interface RegisterServerProps {
   teams: readonly TeamView[];

@@ -8,7 +8,7 @@ import { ownMember } from "@/components/ui/form/own-member";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";
-import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
+import { withUnseenNamed } from "@/lib/servers/view-unseen";
 import { type Draft, firstDraft } from "./schema-draft";
 import { kindOf, resolved, type Schema, type SchemaKind } from "./schema-kind";
 import { hintOf, isProse, labelOf, wordOf } from "./schema-words";

@@ -1,4 +1,4 @@
-import { withUnseenNamed } from "@/lib/upstreams/view-unseen";
+import { withUnseenNamed } from "@/lib/servers/view-unseen";
 import type { Schema, SchemaKind } from "./schema-kind";
 
 /** What a field is called: its title with the name that the server knows. */

@@ -1,0 +1,165 @@
+import { exposedName } from "./exposed-name";
+import { exposedUri } from "./exposed-uri";
+import type { Barrier, CatalogueItem, CatalogueServer, Collision, ExposedItem } from "./item";
+import { type NamedItem, nameHolders } from "./name-holders";
+import { paramHeadersOf } from "./param-headers";
+import type { ReachKind } from "./reach";
+import { type ResourceSpace, resourceSpace } from "./resource-space";
+import type { NameHolder } from "./view";
+
+/** Everything that any server offers, under the names callers know, whoever may reach it. */
+export interface Inventory {
+  readonly servers: readonly CatalogueServer[];
+  /** What they offer now, by kind and name; the same order everywhere. */
+  readonly items: readonly ExposedItem[];
+  /** By `<kind> <name>`: the holder's, gone ones included, else one that says why it is not. */
+  readonly byName: ReadonlyMap<string, ExposedItem>;
+  readonly collisions: readonly Collision[];
+  readonly resources: ResourceSpace;
+}
+
+export const keyOf = (kind: ReachKind, name: string) => `${kind} ${name}`;
+
+const BARRIERS: Readonly<Record<Exclude<Barrier["reason"], "collision" | "unlisted">, Barrier>> = {
+  server_disabled: { reason: "server_disabled", rule: "The server is disabled." },
+  hidden: { reason: "hidden", rule: "An operator has hidden this." },
+  waits: {
+    reason: "waits",
+    rule: "Its definition has changed and waits for an operator's approval.",
+  },
+  gone: { reason: "gone", rule: "The server offers it no longer." },
+};
+
+/**
+ * Names every item of every server: `<server>_<name>` and `latchkey://<server>/…`, overrides
+ * applied. An item whose name another server holds (`nameHolders`) is left out and reported.
+ */
+export function exposeItems(
+  servers: readonly CatalogueServer[],
+  items: readonly CatalogueItem[],
+): Inventory {
+  const byId = new Map(servers.map((server) => [server.id, server]));
+  const named = items.flatMap((item) => {
+    const server = byId.get(item.upstreamId);
+    return server ? [nameOf(server, item)] : [];
+  });
+  named.sort(inOrder);
+  const holderOf = nameHolders(servers, named);
+  const collisions: Collision[] = [];
+  const taken = new Set<ExposedItem>();
+  const all = named.map((one) => {
+    const holder = holderOf(one);
+    const exposed = expose(one, holder);
+    if (!holder) return exposed;
+    const { kind, name, upstreamId, gone } = one.item;
+    if (!gone) collisions.push({ kind, name, upstreamId, holder });
+    taken.add(exposed);
+    return exposed;
+  });
+  const byName = new Map<string, ExposedItem>();
+  for (const item of all) {
+    const key = keyOf(item.kind, item.name);
+    const other = byName.get(key);
+    if (!other || (taken.has(other) && !taken.has(item))) byName.set(key, item);
+  }
+  return {
+    servers: [...servers].sort((a, b) => compare(a.name, b.name)),
+    items: all.filter(({ barrier }) => barrier?.reason !== "gone"),
+    byName,
+    collisions,
+    resources: resourceSpace(all.filter((item) => !taken.has(item))),
+  };
+}
+
+interface Named extends NamedItem {
+  readonly item: CatalogueItem;
+}
+
+function nameOf(server: CatalogueServer, item: CatalogueItem): Named {
+  const { kind } = item;
+  const isNamed = kind === "tool" || kind === "prompt";
+  const name = (isNamed ? exposedName : exposedUri)(server, item.name);
+  // A prefix has what comes under it later; without one, each item has its own name.
+  const since = server.prefixed ? server.nameSeq : Math.max(item.nameSeq, server.nameSeq);
+  return { kind, name, server, since, item };
+}
+
+function expose(
+  { kind, name, server, since, item }: Named,
+  holder: NameHolder | null,
+): ExposedItem {
+  const definition = defined(server, item, name);
+  const { title } = definition;
+  let json: string | null = null;
+  return {
+    ...{ kind, name, server, since, definition },
+    original: item.name,
+    get json() {
+      json ??= JSON.stringify(definition);
+      return json;
+    },
+    title: typeof title === "string" ? title : null,
+    barrier: barrierOf(server, item, holder),
+    paramHeaders: item.kind === "tool" ? paramHeadersOf(item.definition.inputSchema) : [],
+  };
+}
+
+function barrierOf(
+  server: CatalogueServer,
+  item: CatalogueItem,
+  holder: NameHolder | null,
+): Barrier | null {
+  if (!server.enabled) return BARRIERS.server_disabled;
+  if (item.hidden) return BARRIERS.hidden;
+  if (item.gone) return BARRIERS.gone;
+  if (item.waits) return BARRIERS.waits;
+  if (!holder) return null;
+  return { reason: "collision", rule: `The server ${holder.server} holds this name.` };
+}
+
+const FIELD = {
+  tool: "name",
+  prompt: "name",
+  resource: "uri",
+  resource_template: "uriTemplate",
+} as const;
+
+function defined(server: CatalogueServer, item: CatalogueItem, name: string) {
+  const definition: Record<string, unknown> = { ...item.definition, [FIELD[item.kind]]: name };
+  if (item.titleOverride !== null) {
+    definition.title = item.titleOverride;
+    const { annotations } = definition;
+    if (item.kind === "tool" && typeof annotations === "object" && annotations !== null) {
+      definition.annotations = { ...annotations, title: item.titleOverride };
+    }
+  }
+  if (item.descriptionOverride !== null) definition.description = item.descriptionOverride;
+  const meta = definition._meta;
+  if (item.kind === "tool" && typeof meta === "object" && meta !== null) {
+    definition._meta = withUiUri(server, meta as Record<string, unknown>);
+  }
+  return definition;
+}
+
+/** Tools name the resource that shows them (MCP Apps) in their `_meta`. */
+function withUiUri(server: CatalogueServer, meta: Record<string, unknown>) {
+  const changed = { ...meta };
+  const flat = meta["ui/resourceUri"];
+  if (typeof flat === "string") changed["ui/resourceUri"] = exposedUri(server, flat);
+  const ui = meta.ui as { resourceUri?: unknown } | null | undefined;
+  if (typeof ui === "object" && typeof ui?.resourceUri === "string") {
+    changed.ui = { ...ui, resourceUri: exposedUri(server, ui.resourceUri) };
+  }
+  return changed;
+}
+
+function inOrder(a: Named, b: Named): number {
+  return (
+    compare(a.kind, b.kind) ||
+    compare(a.name, b.name) ||
+    compare(a.server.name, b.server.name) ||
+    compare(a.item.name, b.item.name)
+  );
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,70 @@
+import { fail } from "@/lib/errors/errors";
+import { LONGEST_URI } from "./comparable-uri";
+import { type Inventory, keyOf } from "./expose-items";
+import { originalUri } from "./exposed-uri";
+import { type Found, type Judgement, NOTHING, type ReadableResource } from "./found";
+import type { CatalogueServer, ExposedItem } from "./item";
+import { isReserved } from "./name-holders";
+import type { ReachKind } from "./reach";
+
+/** What a caller's grants say. */
+export interface Judge {
+  item(item: ExposedItem): Judgement;
+  name(server: CatalogueServer, kind: ReachKind, name: string): Judgement;
+}
+
+/**
+ * The resource behind a URI, if the caller may read it. A link in a result may lead to what no list
+ * holds: then the server's grant decides, and what an operator has hidden there. Whose a URI of an
+ * unprefixed server is, its lists and templates say for everybody alike; one that none of them has
+ * is read only where the caller reaches a single such server. One of more than 8,192 characters is
+ * refused (`invalid_input`) and compared with nothing.
+ */
+export function findResource(
+  inventory: Inventory,
+  judge: Judge,
+  uri: string,
+): Found<ReadableResource> {
+  if (uri.length > LONGEST_URI) return { ...NOTHING, refused: TOO_LONG };
+  const listed = inventory.byName.get(keyOf("resource", uri));
+  if (listed?.barrier?.reason === "gone") return unlisted(listed.server, listed.original);
+  if (listed && listed.barrier?.reason !== "collision") {
+    const judged = judge.item(listed);
+    const { server, original } = listed;
+    if (judged.open) return { found: { server, uri: original } };
+    return { found: null, denied: judged, server };
+  }
+  if (isReserved(uri)) {
+    const ours = originalUri(uri);
+    const server =
+      ours && inventory.servers.find((one) => one.prefixed && one.name === ours.server);
+    return server ? unlisted(server, ours.uri) : NOTHING;
+  }
+  const holder = inventory.resources.holderOf(uri);
+  if (holder) return unlisted(holder, uri);
+  const reached = inventory.servers.filter(
+    (one) => !one.prefixed && one.enabled && judge.name(one, "resource", uri).open,
+  );
+  return reached.length === 1 && reached[0] ? unlisted(reached[0], uri) : NOTHING;
+
+  function unlisted(server: CatalogueServer, own: string): Found<ReadableResource> {
+    const judged = judgeUnlisted(server, own);
+    if (judged.open) return { found: { server, uri: own } };
+    return { found: null, denied: judged, server };
+  }
+
+  function judgeUnlisted(server: CatalogueServer, own: string): Judgement {
+    if (!server.enabled) {
+      const rule = "The server is disabled.";
+      return { open: false, reason: "server_disabled", rule, ownRule: false };
+    }
+    const judged = judge.name(server, "resource", own);
+    const barrier = judged.open ? inventory.resources.closed(server, own) : null;
+    return barrier ? { open: false, ...barrier, ownRule: false } : judged;
+  }
+}
+
+const TOO_LONG = fail("invalid_input", {
+  reason: "length",
+  fields: { uri: `is longer than ${LONGEST_URI.toLocaleString("en-GB")} characters` },
+}).failure;

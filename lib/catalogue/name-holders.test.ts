@@ -1,0 +1,197 @@
+import { expect, inject, test } from "vitest";
+import { randomOf } from "@/lib/std/random-testing";
+import { type Catalogue, compileCatalogue } from "./compile-catalogue";
+import { exposeItems } from "./expose-items";
+import type { CatalogueItem, CatalogueServer } from "./item";
+import type { Grant, ReachKind } from "./reach";
+
+/**
+ * What a name leads to is its holder's: random installations get another server, with names made
+ * to be mistaken for theirs, and whoever called one of them calls the same as before.
+ */
+const SEEDS = inject("whole") ? 2_000 : 200;
+
+const PATIENCE = { timeout: 300_000 };
+
+interface Scene {
+  readonly servers: readonly CatalogueServer[];
+  readonly items: readonly CatalogueItem[];
+}
+
+const NAMES = ["read", "write", "a_read", "b_read", "d_read", "latchkey_reach", "_read", "read_"];
+const URIS = ["file:///1", "file:///t/1", "x:y", "latchkey://a/x:y", "LATCHKEY://a/x:y", "x:t/2"];
+const TEMPLATES = [
+  "file:///t/{id}",
+  "file:///{+path}",
+  "x:{name}",
+  "{+any}",
+  "latchkey://a/{+any}",
+];
+const OFFERED: Readonly<Record<ReachKind, readonly string[]>> = {
+  ...{ tool: NAMES, prompt: NAMES, resource: URIS, resource_template: TEMPLATES },
+};
+const KINDS = Object.keys(OFFERED) as ReachKind[];
+
+function makerOf(seed: number) {
+  const random = randomOf(seed);
+  const chance = (part: number) => random() < part;
+  let seq = 0;
+  const server = (name: string): CatalogueServer => ({
+    ...{
+      id: `id-${name}`,
+      name,
+      title: null,
+      transport: "http",
+      credentials: "server",
+      version: 1,
+      listed: true,
+    },
+    ...{ prefixed: chance(0.5), enabled: chance(0.85), nameSeq: ++seq },
+  });
+  const itemsOf = ({ id }: CatalogueServer): CatalogueItem[] =>
+    KINDS.flatMap((kind) =>
+      OFFERED[kind]
+        .filter(() => chance(0.4))
+        .map((name) => ({
+          ...{ upstreamId: id, kind, name, definition: { name }, nameSeq: ++seq },
+          ...{ hidden: chance(0.1), waits: chance(0.1), gone: chance(0.1) },
+          ...{ titleOverride: null, descriptionOverride: null },
+        })),
+    );
+  return { chance, server, itemsOf };
+}
+
+/** Everyone is granted everything of these, so that only names decide. */
+function catalogueOf({ servers, items }: Scene, granted: readonly CatalogueServer[]): Catalogue {
+  const grants = granted.map(
+    ({ id }): Grant => ({ upstreamId: id, tools: ["*"], prompts: true, resources: true }),
+  );
+  return compileCatalogue(exposeItems(servers, items), grants, null);
+}
+
+/** Every name that any of these servers has in the catalogue, and URIs that a template has. */
+function namesOf({ servers, items }: Scene): (readonly [ReachKind, string])[] {
+  return items.flatMap(({ kind, name, upstreamId }): (readonly [ReachKind, string])[] => {
+    const server = servers.find(({ id }) => id === upstreamId);
+    if (!server) return [];
+    if (kind === "tool" || kind === "prompt") {
+      return [[kind, server.prefixed ? `${server.name}_${name}` : name]];
+    }
+    const uri = server.prefixed ? `latchkey://${server.name}/${name}` : name;
+    if (kind === "resource") return [[kind, uri]];
+    const expanded = uri.replace(/\{[^}]*\}/, name === "{+any}" ? "any:1" : "7");
+    return [[kind, uri], ...(uri === expanded ? [] : [["resource", expanded] as const])];
+  });
+}
+
+/** Which server a name leads to, and what there; `nothing` where it is refused. */
+function leadsTo(catalogue: Catalogue, [kind, name]: readonly [ReachKind, string]): string {
+  if (kind === "resource") {
+    const { found } = catalogue.findResource(name);
+    return found ? `${found.server.name}: ${found.uri}` : "nothing";
+  }
+  const { found } = catalogue.find(kind, name);
+  return found ? `${found.server.name}: ${found.original}` : "nothing";
+}
+
+function sceneOf({ server, itemsOf }: ReturnType<typeof makerOf>, names: string[]): Scene {
+  const servers = names.map(server);
+  return { servers, items: servers.flatMap(itemsOf) };
+}
+
+test(`a server that comes takes no name from ${SEEDS} installations`, PATIENCE, () => {
+  const faults: string[] = [];
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const maker = makerOf(seed);
+    const before = sceneOf(maker, ["a", "b", "c"]);
+    const granted = before.servers.filter(() => maker.chance(0.8));
+    const came = maker.server("d");
+    const after: Scene = {
+      servers: [came, ...before.servers],
+      items: [...maker.itemsOf(came), ...before.items],
+    };
+    const then = catalogueOf(before, granted);
+    const now = catalogueOf(after, maker.chance(0.8) ? [...granted, came] : granted);
+    for (const name of namesOf(before)) {
+      const [was, is] = [leadsTo(then, name), leadsTo(now, name)];
+      if (was !== is) faults.push(`seed ${seed}: ${name} led to ${was}, and now to ${is}`);
+    }
+  }
+  expect(faults.slice(0, 5)).toEqual([]);
+});
+
+test("nor does one that is there already, when another's things are closed", PATIENCE, () => {
+  const faults: string[] = [];
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const maker = makerOf(seed);
+    const before = sceneOf(maker, ["a", "b", "c", "d"]);
+    const how = seed % 5;
+    const shut = before.servers[0] as CatalogueServer;
+    const after: Scene = {
+      servers: before.servers.map((one) =>
+        one === shut && how === 0 ? { ...one, enabled: false } : one,
+      ),
+      items: before.items.map((item) => {
+        if (item.upstreamId !== shut.id) return item;
+        const { hidden, waits, gone } = item;
+        return {
+          ...item,
+          ...{ hidden: hidden || how === 1, waits: waits || how === 2, gone: gone || how === 4 },
+        };
+      }),
+    };
+    const granted = how === 3 ? before.servers.filter((one) => one !== shut) : before.servers;
+    const then = catalogueOf(before, before.servers);
+    const now = catalogueOf(after, granted);
+    for (const name of namesOf(before)) {
+      const [was, is] = [leadsTo(then, name), leadsTo(now, name)];
+      if (was === "nothing" || is === "nothing") continue;
+      if (was !== is) faults.push(`seed ${seed}: ${name} led to ${was}, and now to ${is}`);
+    }
+  }
+  expect(faults.slice(0, 5)).toEqual([]);
+});
+
+test("whoever loses a name is told who holds it, and how", () => {
+  const server = (name: string, nameSeq: number, prefixed = false): CatalogueServer => ({
+    ...{
+      id: name,
+      name,
+      title: null,
+      transport: "http",
+      credentials: "server",
+      version: 1,
+      listed: true,
+    },
+    ...{ prefixed, enabled: true, nameSeq },
+  });
+  const item = (upstreamId: string, kind: ReachKind, name: string, nameSeq: number) => ({
+    ...{
+      upstreamId,
+      kind,
+      name,
+      definition: { name },
+      nameSeq,
+      hidden: false,
+      waits: false,
+      gone: false,
+    },
+    ...{ titleOverride: null, descriptionOverride: null },
+  });
+  const { collisions } = exposeItems(
+    [server("old", 1), server("files", 2, true), server("new", 3)],
+    [
+      ...[item("old", "tool", "read", 4), item("new", "tool", "read", 5)],
+      ...[item("new", "tool", "files_read", 6), item("new", "tool", "latchkey_mine", 7)],
+      item("old", "resource_template", "file:///{path}", 8),
+      ...[item("new", "resource", "file:///a", 9), item("new", "resource", "x:y", 10)],
+    ],
+  );
+  expect(collisions.map(({ name, holder: { server, by } }) => [name, server, by])).toEqual([
+    ["file:///a", "old", "template"],
+    ["files_read", "files", "prefix"],
+    ["latchkey_mine", "latchkey", "prefix"],
+    ["read", "old", "name"],
+  ]);
+  expect(collisions.every(({ upstreamId }) => upstreamId === "new")).toBe(true);
+});

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { makeServer } from "@/lib/servers/servers-testing";
+import { readInventory } from "./read-inventory";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+test("what is offered is read whole, of what is gone only the name", async () => {
+  await makeServer(database.db, "http");
+  const offered = await readInventory(database.db);
+  expect(offered.items).toMatchObject([
+    { name: "files_read", definition: { description: "now", inputSchema: { type: "object" } } },
+  ]);
+  await database.sql`update upstream_items set gone_at = now(), waits = false`;
+  const gone = await readInventory(database.db);
+  expect(gone.items).toEqual([]);
+  expect(gone.byName.get("tool files_read")).toMatchObject({
+    barrier: { reason: "gone" },
+    definition: { name: "files_read" },
+  });
+});

@@ -1,0 +1,35 @@
+import type { DeclaredPath } from "@/lib/servers/view";
+import { realOf } from "./place-of";
+import { isWithin } from "./within";
+
+/**
+ * Which declared paths no command may be given, by their place in the list, and why: what holds
+ * Latchkey's data, secrets or sockets, or is among it, whatever links lead there.
+ */
+export function pathProblems(
+  paths: readonly DeclaredPath[],
+  privatePaths: readonly string[],
+): Record<string, string> {
+  const problems: Record<string, string> = {};
+  for (const [index, { path }] of paths.entries()) {
+    const problem = pathProblem(path, privatePaths);
+    if (problem) problems[`paths.${index}.path`] = problem;
+  }
+  return problems;
+}
+
+/** Null where a command may be given it. */
+export function pathProblem(path: string, privatePaths: readonly string[]): string | null {
+  for (const own of privatePaths) {
+    for (const [one, other] of [
+      [path, own],
+      [realOf(path), realOf(own)],
+    ] as const) {
+      if (isWithin(one, other)) return `${path} is Latchkey's own: no command may see it.`;
+      if (isWithin(other, one)) {
+        return `${path} holds what is Latchkey's own (${own}): give a folder inside of it.`;
+      }
+    }
+  }
+  return null;
+}

@@ -1,0 +1,35 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { grants } from "@/db/schema/grants";
+import { teamMembers, teams } from "@/db/schema/teams";
+import { type Catalogue, compileCatalogue } from "@/lib/catalogue/compile-catalogue";
+import type { Inventory } from "@/lib/catalogue/expose-items";
+import { readInventory } from "@/lib/catalogue/read-inventory";
+import type { Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
+
+/**
+ * What a person sees of all servers: everything that any enabled team of theirs reaches, which is
+ * what keys of theirs could at most. Operators have no more than their teams give.
+ */
+export async function personCatalogue(
+  ctx: Context,
+): Promise<{ readonly catalogue: Catalogue; readonly inventory: Inventory }> {
+  const personId = personOf(ctx.actor)?.id;
+  const [inventory, reach] = await Promise.all([
+    readInventory(ctx.db),
+    personId === undefined
+      ? []
+      : ctx.db
+          .select({
+            upstreamId: grants.upstreamId,
+            tools: grants.tools,
+            prompts: grants.prompts,
+            resources: grants.resources,
+          })
+          .from(grants)
+          .innerJoin(teams, eq(teams.id, grants.teamId))
+          .innerJoin(teamMembers, eq(teamMembers.teamId, grants.teamId))
+          .where(and(eq(teamMembers.personId, personId), isNull(teams.disabledAt))),
+  ]);
+  return { catalogue: compileCatalogue(inventory, reach, null), inventory };
+}

@@ -1,0 +1,57 @@
+import { eq } from "drizzle-orm";
+import { upstreams } from "@/db/schema/upstreams";
+import type { ReachedUpstream } from "@/lib/catalogue/view";
+import { actsAsOperator } from "@/lib/core/context";
+import { signedIn } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { fail, succeed } from "@/lib/errors/errors";
+import { upstreamSchema } from "@/lib/servers/schema";
+import { personCatalogue } from "./person-catalogue";
+
+/**
+ * One server as the person who asks reaches it: what their teams are granted, and nothing else. To
+ * a member, one that they do not reach does not exist. Failure: `not_found`.
+ */
+export const showReach = verb({
+  kind: "read",
+  name: "upstreams.reach",
+  audience: "signed_in",
+  input: upstreamSchema,
+  permit: signedIn,
+  run: async (ctx, { name }) => {
+    const [row] = await ctx.db.select().from(upstreams).where(eq(upstreams.name, name));
+    const operator = actsAsOperator(ctx.actor);
+    if (!row) return fail("not_found", operator ? {} : NOT_REACHED);
+    const { catalogue, inventory } = await personCatalogue(ctx);
+    const items = Object.values(catalogue.lists)
+      .flat()
+      .filter((item) => item.server.id === row.id);
+    if (!operator && items.length === 0) return fail("not_found", NOT_REACHED);
+    const { id, title, state, credentials, instructions } = row;
+    return succeed<ReachedUpstream>({
+      ...{ id, name, title, state, credentials, instructions },
+      enabled: row.disabledAt === null,
+      items: items.map((item) => ({
+        kind: item.kind,
+        name: item.original,
+        exposedName: item.name,
+        title: item.title,
+        description: textOf(item.definition.description),
+        definition: item.definition,
+      })),
+      collisions: operator
+        ? inventory.collisions
+            .filter(({ upstreamId }) => upstreamId === id)
+            .map(({ kind, name: item, holder }) => ({ kind, name: item, holder }))
+        : [],
+    });
+  },
+});
+
+/** Recorded as a denial: a member reached for what is not theirs, or for nothing. */
+const NOT_REACHED = {
+  reason: "permission",
+  rule: "A member sees only servers that their teams reach.",
+};
+
+const textOf = (value: unknown) => (typeof value === "string" ? value : null);

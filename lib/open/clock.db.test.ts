@@ -1,0 +1,48 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { dataPlane } from "@/lib/http/route";
+import { type TestProcess, testExchange, testProcess, textOf } from "@/lib/tokens/testing";
+import { clockAhead } from "./clock";
+
+let it: TestProcess;
+beforeAll(async () => {
+  it = await testProcess();
+});
+afterAll(() => it.close());
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function offBy(seconds: number): void {
+  const clock = Date.now.bind(Date);
+  vi.spyOn(Date, "now").mockImplementation(() => clock() + seconds * 1_000);
+}
+
+test.each([
+  [45, 45],
+  [-45, -45],
+  [3_600, 3_600],
+  [2, 0],
+  [-2, 0],
+])("a clock that is off by %i s is known to be off by %i", async (seconds, known) => {
+  offBy(seconds);
+  // A busy machine may need a while between its two looks at the clock.
+  expect(Math.abs((await clockAhead(it.database.sql)) - known)).toBeLessThanOrEqual(2);
+});
+
+test("/readyz says so, and what to do", async () => {
+  const ask = async () => {
+    const answer = await dataPlane(testExchange({ path: "/readyz", method: "GET" }));
+    return answer && { status: answer.status, ...JSON.parse(await textOf(answer)) };
+  };
+  const { follow } = await import("@/lib/changes/follow");
+  const unfollow = await follow({ database: it.database.address, log: it.process.log });
+  expect(await ask()).toEqual({ status: "ready", database: "reachable" });
+  offBy(-47);
+  expect(await ask()).toMatchObject({
+    status: "ready",
+    clock: expect.stringMatching(
+      /^this machine's clock is 4\d s behind the database's: set both by NTP$/,
+    ),
+  });
+  await unfollow();
+});

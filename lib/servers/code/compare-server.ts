@@ -1,0 +1,107 @@
+import type { UpstreamChanges } from "@/lib/servers/schema";
+import { recipientOf } from "@/lib/servers/stored/drop-credentials";
+import type { UpstreamConfig } from "@/lib/servers/stored/merge-changes";
+import type { UpstreamSecrets } from "@/lib/servers/stored/secrets";
+import type { UpstreamRow } from "@/lib/servers/stored/upstream-rows";
+import type { WantedServer } from "./schema-code";
+
+export interface Comparison {
+  /** What to change of the server; empty where nothing is to. */
+  readonly changes: UpstreamChanges;
+  readonly details: readonly string[];
+}
+
+/** A wanted server with its defaults: a file says everything, also by what it leaves out. */
+function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
+  // What an older server sees was never said: a file that says nothing of it either leaves it so.
+  const older = row.transport === "stdio" && row.paths === null;
+  return {
+    name: wanted.name,
+    title: wanted.title ?? null,
+    transport: wanted.transport,
+    url: wanted.url ?? null,
+    command: wanted.command ?? null,
+    args: wanted.args ?? [],
+    paths: wanted.transport === "stdio" ? (wanted.paths ?? (older ? null : [])) : null,
+    prefixed: wanted.prefixed ?? true,
+    credentials: wanted.credentials ?? "server",
+    personHeader: wanted.personHeader ?? null,
+    oauthClientId: wanted.oauthClientId ?? null,
+    oauthScope: wanted.oauthScope ?? null,
+    sendsCaller: wanted.sendsCaller ?? false,
+    approvesChanges: wanted.approvesChanges ?? false,
+    callSeconds: wanted.callSeconds ?? 60,
+    connectSeconds: wanted.connectSeconds ?? null,
+    greetSeconds: wanted.greetSeconds ?? null,
+    listSeconds: wanted.listSeconds ?? null,
+    probeSeconds: wanted.probeSeconds ?? null,
+    idleSeconds: wanted.idleSeconds ?? null,
+  };
+}
+
+/** What brings a server to what is wanted of it; of secrets the details say names alone. */
+export function compareServer(
+  row: UpstreamRow,
+  kept: UpstreamSecrets,
+  wanted: WantedServer,
+): Comparison {
+  const config = configOf(wanted, row);
+  const changes: Record<string, unknown> = {};
+  const details: string[] = [];
+  for (const [field, value] of Object.entries(config)) {
+    const before = row[field as keyof UpstreamConfig];
+    if (JSON.stringify(before) === JSON.stringify(value)) continue;
+    changes[field] = value;
+    details.push(`${field}: ${text(before)} → ${text(value)}`);
+  }
+  const moved = recipientOf(row) !== recipientOf(config);
+  if (moved) details.push("credentials of the former target are dropped");
+  const lower = Object.entries(wanted.headers ?? {}).map(([name, value]) => [
+    name.toLowerCase(),
+    value,
+  ]);
+  const none = { headers: {}, env: {}, oauthClientSecret: null };
+  const before = moved ? none : kept;
+  const headers = differences("header", before.headers, Object.fromEntries(lower), details);
+  const env = differences("env", before.env, wanted.env ?? {}, details);
+  if (Object.keys(headers).length > 0) changes.headers = headers;
+  if (Object.keys(env).length > 0) changes.env = env;
+  const client = wanted.oauthClientSecret ?? null;
+  const sameClient = !moved && row.oauthClientId === config.oauthClientId;
+  if (client !== (sameClient ? before.oauthClientSecret : null)) {
+    changes.oauthClientSecret = client;
+    details.push(`OAuth client secret: ${client === null ? "removed" : "set"}`);
+  }
+  const enabled = wanted.enabled ?? true;
+  if (enabled !== (row.disabledAt === null)) {
+    changes.enabled = enabled;
+    details.push(enabled ? "switched on" : "switched off");
+  }
+  return { changes: changes as UpstreamChanges, details };
+}
+
+function differences(
+  kind: "header" | "env",
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+  details: string[],
+): Record<string, string | null> {
+  const changes: Record<string, string | null> = {};
+  for (const [name, value] of Object.entries(after)) {
+    const kept = Object.hasOwn(before, name);
+    if (kept && before[name] === value) continue;
+    changes[name] = value;
+    details.push(`${kind} ${name}: ${kept ? "replaced" : "set"}`);
+  }
+  for (const name of Object.keys(before)) {
+    if (Object.hasOwn(after, name)) continue;
+    changes[name] = null;
+    details.push(`${kind} ${name}: removed`);
+  }
+  return changes;
+}
+
+function text(value: unknown): string {
+  if (value === null) return "none";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

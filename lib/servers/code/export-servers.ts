@@ -1,0 +1,86 @@
+import { asc } from "drizzle-orm";
+import { z } from "zod";
+import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
+import { administratorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { succeed } from "@/lib/errors/errors";
+import { ownTimes } from "@/lib/servers/view-times";
+import { referenceTo } from "./references";
+import type { ServerCode } from "./schema-code";
+
+/** A file of servers, as `latchkey apply` reads it. */
+export interface ServersFile {
+  readonly servers: Readonly<Record<string, Omit<ServerCode, "name">>>;
+}
+
+type Row = typeof upstreams.$inferSelect;
+type SecretName = Pick<typeof upstreamSecrets.$inferSelect, "upstreamId" | "kind" | "name">;
+
+/**
+ * Every server as code, by name: what differs from the defaults, and for each secret value a
+ * reference to a variable of the environment, never the value.
+ */
+export const exportServers = verb({
+  kind: "read",
+  name: "upstreams.export",
+  audience: "operator",
+  input: z.strictObject({}),
+  permit: administratorOnly,
+  run: async (ctx) => {
+    const rows = await ctx.db.select().from(upstreams).orderBy(asc(upstreams.name));
+    const { upstreamId, kind, name } = upstreamSecrets;
+    const secrets = await ctx.db
+      .select({ upstreamId, kind, name })
+      .from(upstreamSecrets)
+      .orderBy(asc(kind), asc(name));
+    const variables = new Set<string>();
+    const servers = rows.map((row) => {
+      const own = secrets.filter((secret) => secret.upstreamId === row.id);
+      return [row.name, codeOf(row, own, variables)] as const;
+    });
+    return succeed<ServersFile>({ servers: Object.fromEntries(servers) });
+  },
+});
+
+function codeOf(row: Row, secrets: readonly SecretName[], variables: Set<string>) {
+  const references = (kind: SecretName["kind"]) =>
+    Object.fromEntries(
+      secrets
+        .filter((secret) => secret.kind === kind)
+        .map(({ name }) => [name, referenceTo(variableOf(row.name, name, variables))]),
+    );
+  const headers = references("header");
+  const env = references("env");
+  const client = references("oauth_client").client_secret;
+  return {
+    transport: row.transport,
+    ...(row.title === null ? {} : { title: row.title }),
+    ...(row.url === null ? {} : { url: row.url }),
+    ...(row.command === null ? {} : { command: row.command }),
+    ...(row.args.length === 0 ? {} : { args: row.args }),
+    ...(row.paths === null || row.paths.length === 0 ? {} : { paths: row.paths }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...(Object.keys(env).length === 0 ? {} : { env }),
+    ...(row.prefixed ? {} : { prefixed: false }),
+    ...(row.credentials === "server" ? {} : { credentials: row.credentials }),
+    ...(row.personHeader === null ? {} : { personHeader: row.personHeader }),
+    ...(row.oauthClientId === null ? {} : { oauthClientId: row.oauthClientId }),
+    ...(client === undefined ? {} : { oauthClientSecret: client }),
+    ...(row.oauthScope === null ? {} : { oauthScope: row.oauthScope }),
+    ...(row.sendsCaller ? { sendsCaller: true } : {}),
+    ...(row.approvesChanges ? { approvesChanges: true } : {}),
+    ...(row.callSeconds === 60 ? {} : { callSeconds: row.callSeconds }),
+    ...Object.fromEntries(Object.entries(ownTimes(row)).filter(([, seconds]) => seconds !== null)),
+    ...(row.disabledAt === null ? {} : { enabled: false }),
+  };
+}
+
+/** Such as ISSUES_AUTHORIZATION; a number follows where two secrets would share a variable. */
+function variableOf(server: string, secret: string, variables: Set<string>): string {
+  const plain = `${server}_${secret}`.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+  const start = /^[0-9]/.test(plain) ? `_${plain}` : plain;
+  let name = start;
+  for (let count = 2; variables.has(name); count++) name = `${start}_${count}`;
+  variables.add(name);
+  return name;
+}

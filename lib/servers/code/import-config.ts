@@ -1,0 +1,162 @@
+import { impliedPaths } from "@/lib/commands/named-paths";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { OWN_SERVER, SERVER_NAME_MAX } from "@/lib/servers/schema";
+import { isObject, parseObject } from "./read-servers-file";
+import {
+  type ReadVariable,
+  referredVariables,
+  resolveReferences,
+  unsetVariables,
+} from "./references";
+import type { ServerCode } from "./schema-code";
+
+/** One entry of a client's file: what it becomes, or why it becomes nothing. */
+export interface ImportedServer {
+  /** As the file names it. */
+  readonly from: string;
+  readonly draft: ServerCode | null;
+  /** What is different from the file, and what was left out. */
+  readonly notes: readonly string[];
+  /** Why it cannot be registered as it is. */
+  readonly problem: string | null;
+  /**
+   * What would mend that: another name, or values for `unset`. Null where nothing here does:
+   * `itself` is Latchkey, which nobody registers.
+   */
+  readonly fault: "name" | "variables" | "itself" | "unusable" | null;
+  /** Variables that it refers to and that have no value; its draft has the references in it. */
+  readonly unset: readonly string[];
+}
+
+export interface ImportOptions {
+  readonly read: ReadVariable;
+  /** What the chosen entries are called, by the file's names; without it, all by the file's own. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+const KNOWN = new Set(["type", "command", "args", "env", "url", "headers", "disabled"]);
+
+/**
+ * Reads the `mcpServers` of a `claude_desktop_config.json`, a `.mcp.json` or a file in their manner
+ * into drafts; nothing is saved. References such as `${env:TOKEN}` are resolved by `read`. Failures:
+ * `malformed_body`, `invalid_input` where the file is of another kind.
+ */
+export function importConfig(text: string, options: ImportOptions): Result<ImportedServer[]> {
+  const file = parseObject(text);
+  if (!file.ok) return file;
+  const { mcpServers } = file.value;
+  if (!isObject(mcpServers)) {
+    return fail("invalid_input", {
+      fields: { mcpServers: "The file has no mcpServers object." },
+    });
+  }
+  const { names } = options;
+  const entries = Object.entries(mcpServers);
+  // Those that are not chosen are in nobody's way.
+  const chosen = names ? entries.filter(([from]) => Object.hasOwn(names, from)) : entries;
+  const taken = new Set<string>();
+  return succeed(chosen.map(([from, entry]) => importOne(from, entry, options, taken)));
+}
+
+function importOne(
+  from: string,
+  entry: unknown,
+  { read, names = {} }: ImportOptions,
+  taken: Set<string>,
+): ImportedServer {
+  const left = (
+    problem: string,
+    fault: ImportedServer["fault"] = "unusable",
+    more: Partial<ImportedServer> = {},
+  ): ImportedServer => ({ from, draft: null, notes: [], problem, fault, unset: [], ...more });
+  if (!isObject(entry)) return left("It is not an object.");
+  const given = Object.hasOwn(names, from) ? names[from] : undefined;
+  const name = given ?? slugOf(from);
+  if (name === OWN_SERVER && given === undefined) {
+    return left("latchkey is the name of Latchkey's own tools.", "itself");
+  }
+  const unset = unsetVariables(entry, read);
+  const resolved = resolveReferences(entry, read, from);
+  const draft = draftOf(name, (resolved.ok ? resolved.value : entry) as Record<string, unknown>);
+  if (typeof draft === "string") return left(draft);
+  const more = { draft, unset };
+  // What it will be called is not known yet.
+  const unnamed = { ...more, notes: notesOf(from, from, entry, draft) };
+  if (name === "") return left("Its name has neither letters nor digits.", "name", unnamed);
+  if (taken.has(name)) return left(`Another entry would also be named ${name}.`, "name", unnamed);
+  if (!resolved.ok) {
+    const said = Object.values(resolved.failure.fields ?? {}).join(" ");
+    return left(said, "variables", { ...more, notes: notesOf(name, from, entry, draft) });
+  }
+  taken.add(name);
+  const notes = notesOf(name, from, entry, draft);
+  return { from, draft, notes, problem: null, fault: null, unset };
+}
+
+function notesOf(
+  name: string,
+  from: string,
+  entry: Record<string, unknown>,
+  draft: ServerCode,
+): string[] {
+  const ignored = Object.keys(entry).filter((field) => !KNOWN.has(field));
+  const seen = (draft.paths ?? []).map(({ path }) => path).join(", ");
+  return [
+    ...(name === from ? [] : [`It is called ${name}.`]),
+    ...(seen === "" ? [] : [`It may read and write what its arguments name: ${seen}.`]),
+    ...openlyKept(entry),
+    ...(ignored.length > 0 ? [`Left out: ${ignored.join(", ")}.`] : []),
+    ...(draft.enabled === false ? ["It is switched off, as in the file."] : []),
+  ];
+}
+
+/** Only headers and the environment are sealed: what else refers to a variable shows its value. */
+function openlyKept({ command, args, url }: Record<string, unknown>): string[] {
+  const inCommand = typeof command === "string";
+  const names = referredVariables(inCommand ? [command, args] : url);
+  if (names.length === 0) return [];
+  const [part, instead] = inCommand ? ["command line", "in env"] : ["address", "in a header"];
+  return [
+    `The value of ${names.join(", ")} is stored and shown as part of its ${part}. For a secret, change the file to refer to it ${instead}, where it is sealed.`,
+  ];
+}
+
+const HTTP_TYPES = new Set([undefined, "http", "streamable-http", "streamableHttp"]);
+
+function draftOf(name: string, entry: Record<string, unknown>): ServerCode | string {
+  const { type, command, args = [], env = {}, url, headers = {}, disabled } = entry;
+  const off = disabled === true ? { enabled: false } : {};
+  if (typeof command === "string") {
+    if (!isTexts(args) || !isObject(env))
+      return "args must be a list of strings and env an object.";
+    const some = Object.keys(env).length > 0 ? { env: texts(env) } : {};
+    // A client lets its servers see everything: here they go on seeing what they are told of.
+    const paths = impliedPaths(args, []);
+    const seen = paths.length > 0 ? { paths } : {};
+    return { name, transport: "stdio", command, args, ...seen, ...some, ...off };
+  }
+  if (typeof url !== "string") return "It has neither a command nor a url.";
+  if (type !== "sse" && !HTTP_TYPES.has(type as string | undefined)) {
+    return `Its type is ${JSON.stringify(type)}, which Latchkey does not speak.`;
+  }
+  if (!isObject(headers)) return "headers must be an object.";
+  const some = Object.keys(headers).length > 0 ? { headers: texts(headers) } : {};
+  return { name, transport: type === "sse" ? "sse" : "http", url, ...some, ...off };
+}
+
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === "string");
+
+const texts = (values: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+
+/** Small letters and digits, with single hyphens for everything else. */
+function slugOf(name: string): string {
+  return name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/\p{M}/gu, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, SERVER_NAME_MAX)
+    .replace(/^-+|-+$/g, "");
+}

@@ -1,0 +1,69 @@
+import { asc } from "drizzle-orm";
+import { upstreams } from "@/db/schema/upstreams";
+import type { Context } from "@/lib/core/context";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
+import { targetText, type UpstreamRow } from "@/lib/servers/stored/upstream-rows";
+import { compareServer } from "./compare-server";
+import { planServersSchema, type ServerCode, type WantedServer } from "./schema-code";
+import type { PlannedServer, ServersPlan } from "./view-plan";
+
+/**
+ * What would happen if the servers were made to be exactly these; nothing does. It compares secret
+ * values, so it is an operator's and no key's. Failures: `forbidden`, `invalid_input`.
+ */
+export const planServers = verb({
+  kind: "read",
+  name: "upstreams.plan",
+  audience: "operator",
+  input: planServersSchema,
+  permit: operatorOnly,
+  run: async (ctx, { servers, prune }): Promise<Result<ServersPlan>> => {
+    const twice = servers.find(({ name }, index) => {
+      return servers.findIndex((other) => other.name === name) !== index;
+    });
+    if (twice) return fail("invalid_input", { fields: { [twice.name]: "It is there twice." } });
+    const rows = await ctx.db.select().from(upstreams).orderBy(asc(upstreams.name));
+    const planned: PlannedServer[] = [];
+    for (const wanted of servers) {
+      const row = rows.find(({ name }) => name === wanted.name);
+      planned.push(row ? await changeOf(ctx, row, wanted) : registrationOf(wanted));
+    }
+    const others = rows.filter(({ name }) => !servers.some((wanted) => wanted.name === name));
+    for (const { name } of others) {
+      planned.push({ action: prune ? "remove" : "leave", name, details: [] });
+    }
+    planned.sort((one, other) => (one.name < other.name ? -1 : 1));
+    const still = planned.filter(({ action }) => action === "unchanged" || action === "leave");
+    return succeed({ servers: planned, changes: planned.length - still.length });
+  },
+});
+
+async function changeOf(
+  ctx: Context,
+  row: UpstreamRow,
+  wanted: WantedServer,
+): Promise<PlannedServer> {
+  const kept = await readUpstreamSecrets(ctx.db, ctx.secrets, row.id);
+  const { details } = compareServer(row, kept, wanted);
+  return { action: details.length > 0 ? "change" : "unchanged", name: row.name, details };
+}
+
+/** The registration of a server that is not here yet. */
+export function registrationOf(wanted: ServerCode): PlannedServer {
+  const { transport, url = null, command = null, args = [] } = wanted;
+  const { paths = [], headers = {}, env = {} } = wanted;
+  return {
+    action: "register",
+    name: wanted.name,
+    details: [
+      `${transport}: ${targetText({ url, command, args })}`,
+      ...paths.map(({ path, access }) => `path ${path}: ${access}`),
+      ...Object.keys(headers).map((name) => `header ${name.toLowerCase()}: set`),
+      ...Object.keys(env).map((name) => `env ${name}: set`),
+      ...(wanted.enabled === false ? ["switched off"] : []),
+    ],
+  };
+}

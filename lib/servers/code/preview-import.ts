@@ -1,0 +1,77 @@
+import { asc } from "drizzle-orm";
+import { z } from "zod";
+import { upstreams } from "@/db/schema/upstreams";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { type Result, succeed } from "@/lib/errors/errors";
+import { checkTarget } from "@/lib/servers/address/check-target";
+import type { DialPolicy } from "@/lib/servers/address/policy";
+import { readDialPolicy } from "@/lib/servers/address/read-policy";
+import { registerUpstreamSchema } from "@/lib/servers/schema";
+import { type ImportedServer, importConfig } from "./import-config";
+import type { ImportedFile, ImportPreview } from "./view-import";
+
+export const importTextSchema = z
+  .string("Paste a file.")
+  .min(1, "Paste a file.")
+  .max(500_000, "The file is too long.");
+
+/**
+ * What a client's file would register, which of its variables need a value, and which names are
+ * taken. Values of headers and of the environment stay out of the answer: whoever goes on sends the
+ * text once more. Failures: `malformed_body`, `invalid_input`.
+ */
+export const previewImport = verb({
+  kind: "read",
+  name: "upstreams.preview_import",
+  audience: "operator",
+  input: z.strictObject({ text: importTextSchema }),
+  permit: operatorOnly,
+  run: async (ctx, { text }): Promise<Result<ImportedFile>> => {
+    // References are not followed: this machine's variables are not theirs.
+    const read = importConfig(text, { read: () => undefined });
+    if (!read.ok) return read;
+    const policy = await readDialPolicy(ctx.db, ctx.config);
+    const names = await ctx.db
+      .select({ name: upstreams.name })
+      .from(upstreams)
+      .orderBy(asc(upstreams.name));
+    return succeed({
+      rows: read.value.map((entry) => previewOf(entry, policy)),
+      taken: names.map(({ name }) => name),
+    });
+  },
+});
+
+function previewOf(entry: ImportedServer, policy: DialPolicy): ImportPreview {
+  const { from, draft, notes, problem, fault, unset } = entry;
+  const mendable = fault === null || fault === "name" || fault === "variables";
+  const wrong = draft && mendable && unset.length === 0 ? problemOf(draft, policy) : null;
+  const url = wrong === null ? draft?.url : draft?.url && bareUrl(draft.url);
+  return {
+    from,
+    name: draft?.name ?? null,
+    transport: draft?.transport ?? null,
+    target: url ?? [draft?.command ?? "", ...(draft?.args ?? [])].join(" "),
+    values: Object.keys(draft?.headers ?? draft?.env ?? {}),
+    unset,
+    notes,
+    problem: mendable ? wrong : problem,
+  };
+}
+
+/** What is wrong with it beside its name, which is another matter. */
+function problemOf(draft: NonNullable<ImportedServer["draft"]>, policy: DialPolicy) {
+  const { enabled: _enabled, ...server } = draft;
+  const parsed = registerUpstreamSchema.safeParse({ ...server, name: "draft" });
+  if (!parsed.success) return parsed.error.issues[0]?.message ?? "It cannot be registered.";
+  const target = draft.url === undefined ? null : checkTarget(draft.url, policy);
+  return target && !target.ok ? (target.failure.rule ?? "Its address is refused.") : null;
+}
+
+/** What is refused may have a credential in its URL. */
+function bareUrl(text: string): string {
+  if (!URL.canParse(text)) return "";
+  const { protocol, host, pathname } = new URL(text);
+  return `${protocol}//${host}${pathname}`;
+}

@@ -1,0 +1,18 @@
+import type { Context } from "@/lib/core/context";
+import type { Result } from "@/lib/errors/errors";
+import { disableUpstream } from "@/lib/servers/registry/disable-upstream";
+import { registerUpstream } from "@/lib/servers/registry/register-upstream";
+import type { UpstreamView } from "@/lib/servers/view";
+import type { ServerCode } from "./schema-code";
+
+/**
+ * Registers a server as a file says it, switched off where the file does, in the transaction of the
+ * caller, who rolls back where it fails. Failures: those of registering.
+ */
+export async function registerServer(
+  ctx: Context,
+  { enabled, ...server }: ServerCode,
+): Promise<Result<{ upstream: UpstreamView }>> {
+  const made = await registerUpstream(ctx, server);
+  return made.ok && enabled === false ? disableUpstream(ctx, { name: server.name }) : made;
+}

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { registerUpstreamSchema } from "@/lib/servers/schema";
+import { targetProblems } from "@/lib/servers/schema-target";
+
+/** A server as a file has it: as it is registered, with what it is called beside it. */
+const serverCodeSchema = z
+  .strictObject({
+    ...registerUpstreamSchema.shape,
+    enabled: z.boolean("Choose yes or no.").optional(),
+  })
+  .superRefine((server, context) => {
+    for (const [field, message] of Object.entries(targetProblems(server))) {
+      context.addIssue({ code: "custom", message, path: [field] });
+    }
+  });
+
+export const planServersSchema = z.strictObject({
+  servers: z.array(serverCodeSchema).max(500, "Give at most 500 servers."),
+  /** Removes the servers that are not among these. */
+  prune: z.boolean().default(false),
+});
+
+export type ServerCode = z.input<typeof serverCodeSchema>;
+export type WantedServer = z.output<typeof serverCodeSchema>;

@@ -1,0 +1,34 @@
+import { verb } from "@/lib/core/verb";
+import { fail, succeed } from "@/lib/errors/errors";
+import { approveItemSchema } from "@/lib/servers/schema";
+import { upstreamNote } from "@/lib/servers/stored/upstream-note";
+import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
+import { changeItem } from "./change-item";
+
+const UNLISTED =
+  "The server was edited and its new list is not available yet. Try again in a few seconds.";
+
+const refused = (digest: string) => fail("invalid_input", { fields: { digest } });
+
+/**
+ * Says that the present definition of an item has been seen: its mark goes, and where it waited it
+ * is listed and callable again. Only the definition with this digest is approved. Failures:
+ * `forbidden`, `not_found`, `invalid_input` where the item has changed again meanwhile, or its server
+ * leads elsewhere by now and was not listed there yet.
+ */
+export const approveItem = verb({
+  kind: "change",
+  name: "upstreams.approve_item",
+  audience: "operator",
+  input: approveItemSchema,
+  permit: (ctx, { server }) => mayChangeNamed(ctx, server),
+  run: (ctx, { digest, ...which }) =>
+    changeItem(ctx, which, (before, server) => {
+      if (server.listedVersion !== server.targetVersion) return refused(UNLISTED);
+      return before.digest === digest
+        ? succeed({ previous: null, waits: false })
+        : refused("This has changed again since you looked. Look at it once more.");
+    }),
+  audit: (_ctx, { digest }, { server, kind, name }) =>
+    upstreamNote(server, { kind, item: name, digest }),
+});

@@ -1,0 +1,40 @@
+import { and, eq, isNotNull } from "drizzle-orm";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { verb } from "@/lib/core/verb";
+import { fail, succeed } from "@/lib/errors/errors";
+import { itemSchema } from "@/lib/servers/schema";
+import { upstreamNote } from "@/lib/servers/stored/upstream-note";
+import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
+import { readUpstreamRow } from "@/lib/servers/stored/upstream-rows";
+
+/**
+ * Forgets what a server offers no longer, with everything that was said of it: its name is free for
+ * others, and where it comes back it is new. Failures: `forbidden`, `not_found`, also for an item
+ * that is there.
+ */
+export const forgetItem = verb({
+  kind: "change",
+  name: "upstreams.forget_item",
+  audience: "operator",
+  input: itemSchema,
+  permit: (ctx, { server }) => mayChangeNamed(ctx, server),
+  run: async (ctx, { server: name, kind, item }) => {
+    const server = await readUpstreamRow(ctx, name);
+    if (!server) return fail("not_found");
+    const [gone] = await ctx.db
+      .delete(upstreamItems)
+      .where(
+        and(
+          eq(upstreamItems.upstreamId, server.id),
+          eq(upstreamItems.kind, kind),
+          eq(upstreamItems.name, item),
+          isNotNull(upstreamItems.goneAt),
+        ),
+      )
+      .returning({ name: upstreamItems.name });
+    return gone
+      ? succeed({ server: { id: server.id, name }, kind, name: item })
+      : fail("not_found");
+  },
+  audit: (_ctx, _input, { server, kind, name }) => upstreamNote(server, { kind, item: name }),
+});

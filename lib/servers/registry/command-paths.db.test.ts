@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { upstreams } from "@/db/schema/upstreams";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { testContext } from "@/lib/core/context-testing";
+import { exportServers } from "@/lib/servers/code/export-servers";
+import { planServers } from "@/lib/servers/code/plan-servers";
+import type { RegisterUpstreamInput } from "@/lib/servers/schema";
+import { makeServer } from "@/lib/servers/servers-testing";
+import { testUpstream } from "@/lib/upstreams/test-upstream";
+import { registerUpstream } from "./register-upstream";
+import { showUpstream } from "./show-upstream";
+import { updateUpstream } from "./update-upstream";
+
+let database: TestDatabase;
+const dataDir = mkdtempSync(join(tmpdir(), "command-paths-"));
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(dataDir, { recursive: true });
+});
+afterEach(() => database.db.delete(upstreams));
+
+const ctx = () => {
+  const plain = testContext({ db: database.db });
+  const own = { allowStdio: true, dataDir, privatePaths: [dataDir] };
+  return { ...plain, config: { ...plain.config, ...own } };
+};
+const command: RegisterUpstreamInput = { name: "files", transport: "stdio", command: "npx" };
+const notes = { path: "/srv/notes", access: "write" as const };
+const pathsOf = async (name = "files") => {
+  const shown = await showUpstream(ctx(), { name });
+  return shown.ok ? shown.value.upstream.paths : "not found";
+};
+const fieldsOf = (result: { ok: boolean; failure?: { fields?: Record<string, string> } }) =>
+  result.ok ? {} : result.failure?.fields;
+
+test("what a command may see is what was declared, and a change of it drops no secret", async () => {
+  await registerUpstream(ctx(), { ...command, env: { TOKEN: "planted" } });
+  expect(await pathsOf()).toEqual([]);
+  const done = await updateUpstream(ctx(), { name: "files", changes: { paths: [notes] } });
+  expect(done).toMatchObject({ ok: true, value: { dropped: { env: [] }, changed: ["paths"] } });
+  expect(await pathsOf()).toEqual([notes]);
+  await updateUpstream(ctx(), { name: "files", changes: { title: "Files" } });
+  expect(await pathsOf()).toEqual([notes]);
+});
+
+test.each([
+  ["not absolute", "srv/notes", "Give an absolute path, such as /srv/notes."],
+  ["with a slash at its end", "/srv/notes/", "Give an absolute path, such as /srv/notes."],
+  ["everything", "/", "Give an absolute path, such as /srv/notes."],
+  ["with two dots", "/srv/../etc", "Write it without . and .. in it."],
+  ["a folder that each has of its own", "/proc/1", "Each command has its own of it."],
+])("one that is %s is refused", async (_what, path, says) => {
+  const made = await registerUpstream(ctx(), { ...command, paths: [{ path, access: "read" }] });
+  expect(fieldsOf(made)).toEqual({ "paths.0.path": says });
+});
+
+test("one given twice, or to a server over HTTP, is refused", async () => {
+  expect(fieldsOf(await registerUpstream(ctx(), { ...command, paths: [notes, notes] }))).toEqual({
+    paths: "One path is given twice.",
+  });
+  const http = { name: "issues", transport: "http" as const, url: "https://mcp.example.com/mcp" };
+  expect(fieldsOf(await registerUpstream(ctx(), { ...http, paths: [notes] }))).toEqual({
+    paths: "Only stdio servers have paths.",
+  });
+});
+
+test("Latchkey's own is given to no command, however it is asked for", async () => {
+  const own = { path: join(dataDir, "stdio"), access: "read" as const };
+  const above = { path: tmpdir(), access: "read" as const };
+  await registerUpstream(ctx(), command);
+  for (const paths of [[own], [notes, above]]) {
+    const at = `paths.${paths.length - 1}.path`;
+    const refused = { [at]: expect.stringContaining("Latchkey's own") };
+    const another = { ...command, name: "another", paths };
+    expect(fieldsOf(await registerUpstream(ctx(), another))).toEqual(refused);
+    const change = { name: "files", changes: { paths } };
+    expect(fieldsOf(await updateUpstream(ctx(), change))).toEqual(refused);
+    expect(fieldsOf(await testUpstream(ctx(), { ...command, paths }))).toEqual(refused);
+  }
+  expect(await pathsOf()).toEqual([]);
+});
+
+test("a command of before paths were declared stays as it was until they are", async () => {
+  await makeServer(database.db, "stdio");
+  expect(await pathsOf()).toBeNull();
+  await updateUpstream(ctx(), { name: "files", changes: { title: "Files" } });
+  expect(await pathsOf()).toBeNull();
+  const code = { name: "files", title: "Files", transport: "stdio" as const, command: "files" };
+  const servers = [{ ...code, args: ["--quiet"] }];
+  expect(await planServers(ctx(), { servers })).toMatchObject({ value: { changes: 0 } });
+  const declared = servers.map((server) => ({ ...server, paths: [notes] }));
+  expect(await planServers(ctx(), { servers: declared })).toMatchObject({
+    value: { servers: [{ details: [expect.stringContaining("paths: none →")] }] },
+  });
+  await updateUpstream(ctx(), { name: "files", changes: { paths: [] } });
+  expect(await pathsOf()).toEqual([]);
+});
+
+test("a server that becomes a command sees nothing but its folder, and one over HTTP has no paths", async () => {
+  await makeServer(database.db, "http");
+  expect(await pathsOf()).toBeNull();
+  await updateUpstream(ctx(), { name: "files", changes: { transport: "stdio", command: "npx" } });
+  expect(await pathsOf()).toEqual([]);
+  await updateUpstream(ctx(), { name: "files", changes: { paths: [notes] } });
+  const url = "https://mcp.example.com/mcp";
+  await updateUpstream(ctx(), { name: "files", changes: { transport: "http", url } });
+  expect(await pathsOf()).toBeNull();
+});
+
+test("as code they are said where there are any, and are no change where they are the same", async () => {
+  await registerUpstream(ctx(), { ...command, paths: [notes] });
+  const exported = await exportServers(ctx(), {});
+  expect(exported).toMatchObject({ value: { servers: { files: { paths: [notes] } } } });
+  const servers = [{ ...command, paths: [notes] }];
+  expect(await planServers(ctx(), { servers })).toMatchObject({ value: { changes: 0 } });
+});

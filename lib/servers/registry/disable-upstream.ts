@@ -1,0 +1,18 @@
+import { verb } from "@/lib/core/verb";
+import { upstreamSchema } from "@/lib/servers/schema";
+import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
+import { switchNamed, switchNotes } from "./switch-upstream";
+
+/**
+ * Takes a server out of every catalogue until it is enabled again; its grants, secrets and
+ * overrides stay. Doing it twice changes and records nothing. Failures: `forbidden`, `not_found`.
+ */
+export const disableUpstream = verb({
+  kind: "change",
+  name: "upstreams.disable",
+  audience: "operator",
+  input: upstreamSchema,
+  permit: (ctx, { name }) => mayChangeNamed(ctx, name),
+  run: (ctx, { name }) => switchNamed(ctx, name, false),
+  audit: (_ctx, _input, done) => switchNotes(done),
+});

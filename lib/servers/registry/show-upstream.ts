@@ -1,0 +1,48 @@
+import { and, asc, eq, isNull } from "drizzle-orm";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { versionOf } from "@/lib/audit/check-version";
+import { administratorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { fail, succeed } from "@/lib/errors/errors";
+import { goneItems } from "@/lib/servers/items/gone-items";
+import { wordsOf } from "@/lib/servers/items/item-words";
+import { upstreamSchema } from "@/lib/servers/schema";
+import { readUpstreamRow, upstreamView } from "@/lib/servers/stored/upstream-rows";
+import type { UpstreamWithItems } from "@/lib/servers/view";
+
+/**
+ * One server whole, with every item it offers, hidden and waiting ones too, and what it offered
+ * once. Of secrets it says names only. Failures: `forbidden`, `not_found`.
+ */
+export const showUpstream = verb({
+  kind: "read",
+  name: "upstreams.show",
+  audience: "operator",
+  input: upstreamSchema,
+  permit: administratorOnly,
+  run: async (ctx, { name }) => {
+    const row = await readUpstreamRow(ctx, name);
+    if (!row) return fail("not_found");
+    const found = await ctx.db
+      .select({
+        kind: upstreamItems.kind,
+        name: upstreamItems.name,
+        definition: upstreamItems.definition,
+        digest: upstreamItems.digest,
+        hidden: upstreamItems.hidden,
+        titleOverride: upstreamItems.titleOverride,
+        descriptionOverride: upstreamItems.descriptionOverride,
+        firstSeenAt: upstreamItems.firstSeenAt,
+        changedAt: upstreamItems.changedAt,
+        previous: upstreamItems.previous,
+        waits: upstreamItems.waits,
+        missedAt: upstreamItems.missedAt,
+      })
+      .from(upstreamItems)
+      .where(and(eq(upstreamItems.upstreamId, row.id), isNull(upstreamItems.goneAt)))
+      .orderBy(asc(upstreamItems.kind), asc(upstreamItems.name));
+    const items = found.map((item) => ({ ...item, version: versionOf(wordsOf(item)) }));
+    const gone = await goneItems(ctx, row.id);
+    return succeed<UpstreamWithItems>({ upstream: await upstreamView(ctx, row), items, gone });
+  },
+});

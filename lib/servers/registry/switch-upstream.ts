@@ -1,0 +1,46 @@
+import { eq } from "drizzle-orm";
+import { upstreams } from "@/db/schema/upstreams";
+import type { AuditNote } from "@/lib/core/audit-entry";
+import type { Context } from "@/lib/core/context";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { upstreamNote } from "@/lib/servers/stored/upstream-note";
+import { lockUpstream, type UpstreamRow, upstreamView } from "@/lib/servers/stored/upstream-rows";
+import type { UpstreamView } from "@/lib/servers/view";
+
+/**
+ * Takes a server that the caller has locked out of every catalogue, or lets it be called again; its
+ * grants, secrets and overrides stay. One that is so already is not written.
+ */
+export async function switchUpstream(
+  ctx: Context,
+  before: UpstreamRow,
+  enabled: boolean,
+): Promise<{ readonly row: UpstreamRow; readonly switched: boolean }> {
+  if (enabled === (before.disabledAt === null)) return { row: before, switched: false };
+  const disabledAt = enabled ? null : ctx.now;
+  await ctx.db.update(upstreams).set({ disabledAt }).where(eq(upstreams.id, before.id));
+  return { row: { ...before, disabledAt }, switched: true };
+}
+
+interface Switched {
+  readonly upstream: UpstreamView;
+  readonly switched: boolean;
+}
+
+/** `switchUpstream` for the server of this name. Failure: `not_found`. */
+export async function switchNamed(
+  ctx: Context,
+  name: string,
+  enabled: boolean,
+): Promise<Result<Switched>> {
+  const before = await lockUpstream(ctx, name);
+  if (!before) return fail("not_found");
+  const { row, switched } = await switchUpstream(ctx, before, enabled);
+  return succeed({ upstream: await upstreamView(ctx, row), switched });
+}
+
+/** What the log says of a switch, whichever verb it was a part of. */
+export function switchNotes({ upstream, switched }: Switched): AuditNote[] {
+  const action = upstream.enabled ? "upstreams.enable" : "upstreams.disable";
+  return switched ? [{ ...upstreamNote(upstream), action }] : [];
+}

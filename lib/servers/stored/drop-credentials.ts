@@ -1,0 +1,76 @@
+import { and, eq } from "drizzle-orm";
+import { oauthFlows, personCredentials, upstreamSecrets } from "@/db/schema/upstreams";
+import type { Context } from "@/lib/core/context";
+import type { DroppedSecrets } from "@/lib/servers/view";
+import type { UpstreamConfig } from "./merge-changes";
+
+export interface Dropped {
+  /** `target`: another origin or command; `person`: another way for people to connect. */
+  readonly reason: "target" | "person" | null;
+  readonly view: DroppedSecrets;
+}
+
+type Reach = Pick<UpstreamConfig, "transport" | "url" | "command" | "args">;
+
+/** Who gets a server's credentials: the origin of its URL, or its whole command. */
+export function recipientOf({ transport, url, command, args }: Reach): string {
+  if (transport !== "stdio" && url !== null) return new URL(url).origin;
+  return JSON.stringify([command, ...args]);
+}
+
+/** Deletes the credentials that a change leaves without the one they were given for. */
+export async function dropCredentials(
+  ctx: Context,
+  before: UpstreamConfig & { readonly id: string },
+  after: UpstreamConfig,
+): Promise<Dropped> {
+  const moved = recipientOf(before) !== recipientOf(after);
+  const otherClient = before.oauthClientId !== after.oauthClientId;
+  const otherWay =
+    otherClient ||
+    before.credentials !== after.credentials ||
+    before.personHeader !== after.personHeader ||
+    before.oauthScope !== after.oauthScope;
+  const gone = moved
+    ? await dropSecrets(ctx, before.id, "all")
+    : otherClient
+      ? await dropSecrets(ctx, before.id, "oauth_client")
+      : [];
+  const people = moved || otherWay ? await dropPeople(ctx, before.id) : 0;
+  const named = (kind: string) => gone.filter((one) => one.kind === kind).map(({ name }) => name);
+  return {
+    reason: moved ? "target" : otherWay ? "person" : null,
+    view: {
+      headers: named("header"),
+      env: named("env"),
+      oauthClient: named("oauth_client").length > 0,
+      people,
+    },
+  };
+}
+
+function dropSecrets(ctx: Context, id: string, which: "all" | "oauth_client") {
+  const { upstreamId, kind, name } = upstreamSecrets;
+  return ctx.db
+    .delete(upstreamSecrets)
+    .where(and(eq(upstreamId, id), which === "all" ? undefined : eq(kind, which)))
+    .returning({ kind, name });
+}
+
+async function dropPeople(ctx: Context, id: string): Promise<number> {
+  await ctx.db.delete(oauthFlows).where(eq(oauthFlows.upstreamId, id));
+  const gone = await ctx.db
+    .delete(personCredentials)
+    .where(eq(personCredentials.upstreamId, id))
+    .returning({ personId: personCredentials.personId });
+  return gone.length;
+}
+
+/** The dropped values as `kind/name`, for the record. */
+export function droppedNames(dropped: DroppedSecrets): string[] {
+  return [
+    ...dropped.headers.map((name) => `header/${name}`),
+    ...dropped.env.map((name) => `env/${name}`),
+    ...(dropped.oauthClient ? ["oauth_client/client_secret"] : []),
+  ];
+}

@@ -1,0 +1,49 @@
+import { eq } from "drizzle-orm";
+import { upstreams } from "@/db/schema/upstreams";
+import type { Context } from "@/lib/core/context";
+import { administratorOnly, allowed } from "@/lib/core/permissions";
+import type { Permission } from "@/lib/core/verb";
+import type { Transport } from "@/lib/servers/view";
+
+const COMMAND_RULE =
+  "Only a signed-in operator or the command line may change a server that is a command.";
+const STDIO_RULE = "Commands are allowed only where Latchkey was started with ALLOW_STDIO=1.";
+
+/** Who may change a server of this transport. A command is never a token's business. */
+function mayChange(ctx: Context, transport: Transport): Permission {
+  const administers = administratorOnly(ctx);
+  if (!administers.allowed || transport !== "stdio") return administers;
+  if (ctx.actor.kind === "person" || ctx.actor.kind === "command_line") return allowed;
+  return { allowed: false, rule: COMMAND_RULE };
+}
+
+/** Who may say what a server of this transport runs: as `mayChange`, and commands are allowed. */
+export function mayRun(ctx: Context, transport: Transport): Permission {
+  const changes = mayChange(ctx, transport);
+  if (!changes.allowed || transport !== "stdio" || ctx.config.allowStdio) return changes;
+  return { allowed: false, rule: STDIO_RULE };
+}
+
+/** `mayChange` for the server of this name; one that does not exist is left to the verb. */
+export async function mayChangeNamed(ctx: Context, name: string): Promise<Permission> {
+  const administers = administratorOnly(ctx);
+  if (!administers.allowed) return administers;
+  const transport = await transportOf(ctx, name);
+  return transport ? mayChange(ctx, transport) : allowed;
+}
+
+/** `mayRun` for the server of this name. */
+export async function mayRunNamed(ctx: Context, name: string): Promise<Permission> {
+  const administers = administratorOnly(ctx);
+  if (!administers.allowed) return administers;
+  const transport = await transportOf(ctx, name);
+  return transport ? mayRun(ctx, transport) : allowed;
+}
+
+async function transportOf(ctx: Context, name: string): Promise<Transport | null> {
+  const [row] = await ctx.db
+    .select({ transport: upstreams.transport })
+    .from(upstreams)
+    .where(eq(upstreams.name, name));
+  return row?.transport ?? null;
+}

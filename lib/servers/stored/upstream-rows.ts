@@ -1,0 +1,123 @@
+import { and, asc, count, eq, inArray, isNull, sql } from "drizzle-orm";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
+import { versionOf } from "@/lib/audit/check-version";
+import { confinementView } from "@/lib/commands/confinement-view";
+import type { Context } from "@/lib/core/context";
+import type { ItemCounts, ItemKind, SecretView, UpstreamView } from "@/lib/servers/view";
+import { configOf } from "./merge-changes";
+import { healthOf } from "./upstream-health";
+
+export type UpstreamRow = typeof upstreams.$inferSelect;
+
+/** One server by its name, or null. */
+export async function readUpstreamRow(ctx: Context, name: string): Promise<UpstreamRow | null> {
+  const [row] = await ctx.db.select().from(upstreams).where(eq(upstreams.name, name));
+  return row ?? null;
+}
+
+/** One server, locked until the transaction ends, so that two changes of it follow one another. */
+export async function lockUpstream(ctx: Context, name: string): Promise<UpstreamRow | null> {
+  const query = ctx.db.select().from(upstreams).where(eq(upstreams.name, name));
+  const [row] = await query.for("update");
+  return row ?? null;
+}
+
+/** The URL, or the command with its arguments, to show. */
+export function targetText(row: Pick<UpstreamRow, "url" | "command" | "args">): string {
+  return row.url ?? [row.command ?? "", ...row.args].join(" ");
+}
+
+export interface ItemTotals {
+  readonly counts: ItemCounts;
+  readonly changed: number;
+  readonly waiting: number;
+}
+
+const NO_ITEMS: ItemTotals = {
+  counts: { tools: 0, prompts: 0, resources: 0, resourceTemplates: 0 },
+  changed: 0,
+  waiting: 0,
+};
+
+const COUNTED: Readonly<Record<ItemKind, keyof ItemCounts>> = {
+  tool: "tools",
+  prompt: "prompts",
+  resource: "resources",
+  resource_template: "resourceTemplates",
+};
+
+/** Counts what these servers offer; answers zeros for one that has none. */
+export async function countItems(
+  ctx: Context,
+  ids: readonly string[],
+): Promise<(id: string) => ItemTotals> {
+  const totals = new Map<string, ItemTotals>();
+  if (ids.length === 0) return () => NO_ITEMS;
+  const rows = await ctx.db
+    .select({
+      id: upstreamItems.upstreamId,
+      kind: upstreamItems.kind,
+      all: count(),
+      changed: sql<number>`count(*) filter (where ${upstreamItems.previous} is not null)::int`,
+      waiting: sql<number>`count(*) filter (where ${upstreamItems.waits})::int`,
+    })
+    .from(upstreamItems)
+    .where(and(inArray(upstreamItems.upstreamId, [...ids]), isNull(upstreamItems.goneAt)))
+    .groupBy(upstreamItems.upstreamId, upstreamItems.kind);
+  for (const { id, kind, all, changed, waiting } of rows) {
+    const before = totals.get(id) ?? NO_ITEMS;
+    totals.set(id, {
+      counts: { ...before.counts, [COUNTED[kind]]: all },
+      changed: before.changed + changed,
+      waiting: before.waiting + waiting,
+    });
+  }
+  return (id) => totals.get(id) ?? NO_ITEMS;
+}
+
+/** What is known of a server's secret values; `mark` is another whenever one was set anew. */
+async function readSecretMarks(ctx: Context, id: string) {
+  const { kind, name, updatedAt, valueSealed } = upstreamSecrets;
+  return ctx.db
+    .select({ kind, name, updatedAt, mark: sql<string>`encode(sha256(${valueSealed}), 'hex')` })
+    .from(upstreamSecrets)
+    .where(eq(upstreamSecrets.upstreamId, id))
+    .orderBy(asc(kind), asc(name));
+}
+
+/** What a form of this server sets; of secrets their names, and that they are still the same. */
+export async function storedUpstream(ctx: Context, row: UpstreamRow) {
+  return { ...configOf(row), secrets: await readSecretMarks(ctx, row.id) };
+}
+
+/** The same without the marks: they are derived from what is sealed, and only compared. */
+export function withoutMarks({ secrets, ...config }: Awaited<ReturnType<typeof storedUpstream>>) {
+  return { ...config, secrets: secrets.map(({ mark: _, ...secret }): SecretView => secret) };
+}
+
+/** A server whole, as those who administer it see it. */
+export async function upstreamView(ctx: Context, row: UpstreamRow): Promise<UpstreamView> {
+  const {
+    state,
+    era,
+    latencyMs,
+    checkedAt,
+    nameSeq: _seq,
+    forgotItemsAt: _forgot,
+    ...others
+  } = row;
+  const { lastError, lastErrorAt, lastFault, lastDetail, ...rest } = others;
+  const seen = { state, era, latencyMs, checkedAt };
+  const totals = await countItems(ctx, [row.id]);
+  const stored = await storedUpstream(ctx, row);
+  return {
+    ...rest,
+    version: versionOf(stored),
+    enabled: row.disabledAt === null,
+    secrets: withoutMarks(stored).secrets,
+    health: healthOf({ ...seen, lastError, lastErrorAt, lastFault, lastDetail }),
+    counts: totals(row.id).counts,
+    confinement: await confinementView(ctx.config, row),
+  };
+}

@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { isInRoom, ROOMS } from "@/components/shell/pages";
-import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
-import { safeNext } from "@/lib/http/safe-next";
+import { contentSecurityPolicy } from "@/gateway/http/content-security-policy";
+import { safeNext } from "@/gateway/http/safe-next";
 import { holdsSecret, maskSecrets } from "@/lib/secrets/view";
 
 const SESSION_COOKIES = ["__Host-latchkey_session", "latchkey_session"];

@@ -1,8 +1,8 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { newRequestId } from "@/gateway/http/edge/request-id";
+import { failureAnswer } from "@/gateway/http/failure-answer";
 import { type Failure, type FailureCode, fail } from "@/lib/errors/errors";
-import { newRequestId } from "@/lib/http/edge/request-id";
-import { failureAnswer } from "@/lib/http/failure-answer";
 
 const CODES: Readonly<Record<string, FailureCode>> = {
   HPE_HEADER_OVERFLOW: "headers_too_large",

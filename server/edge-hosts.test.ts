@@ -1,6 +1,6 @@
 import { type IncomingMessage, request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { trustedProxies } from "@/lib/http/edge/forwarded";
+import { trustedProxies } from "@/gateway/http/edge/forwarded";
 import { allowedNames } from "@/lib/std/host-check";
 import { createEdge } from "./edge";
 import { type Listening, listen } from "./listen";

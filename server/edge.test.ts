@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { trustedProxies } from "@/lib/http/edge/forwarded";
+import { trustedProxies } from "@/gateway/http/edge/forwarded";
 import { allowedNames } from "@/lib/std/host-check";
 import { createEdge, type EdgeOptions } from "./edge";
 import { type Listening, listen } from "./listen";

@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { isForwardingHeader } from "@/gateway/http/edge/forwarded";
+import { isSafeMethod } from "@/gateway/http/edge/origin-check";
+import { newRequestId } from "@/gateway/http/edge/request-id";
+import { STRICT_TRANSPORT_SECURITY } from "@/gateway/http/edge/security-headers";
 import { fail } from "@/lib/errors/errors";
-import { isForwardingHeader } from "@/lib/http/edge/forwarded";
-import { isSafeMethod } from "@/lib/http/edge/origin-check";
-import { newRequestId } from "@/lib/http/edge/request-id";
-import { STRICT_TRANSPORT_SECURITY } from "@/lib/http/edge/security-headers";
 import { isDataPlane } from "@/lib/http/is-data-plane";
 import type { Log } from "@/lib/log/type";
 import { judgeConsole, judgeRequest, type Premises, type Verdict } from "./judge-request";

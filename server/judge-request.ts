@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import { resolveClient, type TrustedProxies } from "@/gateway/http/edge/forwarded";
+import { isAllowedOrigin, isSafeMethod } from "@/gateway/http/edge/origin-check";
+import { carriesNoSecret, isHealthPath } from "@/gateway/http/edge/paths";
+import { isHttps, mayCarrySecrets } from "@/gateway/http/edge/secure-transport";
 import type { FailureCode } from "@/lib/errors/errors";
-import { resolveClient, type TrustedProxies } from "@/lib/http/edge/forwarded";
-import { isAllowedOrigin, isSafeMethod } from "@/lib/http/edge/origin-check";
-import { carriesNoSecret, isHealthPath } from "@/lib/http/edge/paths";
-import { isHttps, mayCarrySecrets } from "@/lib/http/edge/secure-transport";
 import { holdsSecret } from "@/lib/secrets/view";
 import { type Authority, isAllowedHost, parseAuthority } from "@/lib/std/host-check";
 import { isLoopbackName } from "@/lib/std/loopback";

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
+import { DATA_HEADERS } from "@/gateway/http/edge/security-headers";
 import { noteListener } from "@/lib/changes/listeners";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { DATA_HEADERS } from "@/lib/http/edge/security-headers";
 import { metricsAnswer } from "@/lib/http/metrics-endpoint";
 
 /**

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Exchange } from "@/lib/http/exchange";
+import type { Exchange } from "@/gateway/http/exchange";
 
 /** What the edge found out about a request. */
 export interface Arrival {

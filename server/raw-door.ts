@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { DATA_HEADERS } from "@/lib/http/edge/security-headers";
+import { DATA_HEADERS } from "@/gateway/http/edge/security-headers";
 import { dataPlane } from "@/lib/http/route";
 import type { Log } from "@/lib/log/type";
 import { type Arrival, NodeExchange } from "./node-exchange";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { DATA_HEADERS } from "@/gateway/http/edge/security-headers";
+import { failureAnswer } from "@/gateway/http/failure-answer";
 import type { Failure } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
-import { DATA_HEADERS } from "@/lib/http/edge/security-headers";
-import { failureAnswer } from "@/lib/http/failure-answer";
 
 const STYLE =
   "body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.5rem;" +

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { trustedProxies } from "@/gateway/http/edge/forwarded";
 import { noteListener } from "@/lib/changes/listeners";
 import { type Env, loadEnv } from "@/lib/config/env";
 import { warnOfUnknownSettings } from "@/lib/config/unknown-settings";
 import { fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
-import { trustedProxies } from "@/lib/http/edge/forwarded";
 import { openSetup } from "@/lib/identity/links/open-setup";
 import { createLog } from "@/lib/log/log";
 import { markOwnServer } from "@/lib/open/own-server";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import type { Answer } from "@/lib/http/exchange";
+import type { Answer } from "@/gateway/http/exchange";
 import { NodeExchange } from "./node-exchange";
 import { writeAnswer } from "./write-answer";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Answer } from "@/lib/http/exchange";
-import { wholeBody } from "@/lib/http/whole-body";
+import type { Answer } from "@/gateway/http/exchange";
+import { wholeBody } from "@/gateway/http/whole-body";
 import { streamBegins } from "@/lib/metrics/live-streams";
 
 const DRAINED_BODY_BYTES = 256 * 1024;

@@ -1,7 +1,7 @@
 import NextAuth, { CredentialsSignin, type NextAuthConfig, type User } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
+import { safeNext } from "@/gateway/http/safe-next";
 import type { Failure, Result } from "@/lib/errors/errors";
-import { safeNext } from "@/lib/http/safe-next";
 import { SESSION_MS } from "@/lib/identity/lifetimes";
 import { acceptLink } from "@/lib/identity/links/accept-link";
 import { completeSetup } from "@/lib/identity/links/complete-setup";

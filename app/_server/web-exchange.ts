@@ -1,6 +1,6 @@
-import { newRequestId } from "@/lib/http/edge/request-id";
-import type { Exchange } from "@/lib/http/exchange";
-import { onAbort } from "@/lib/http/on-abort";
+import { newRequestId } from "@/gateway/http/edge/request-id";
+import type { Exchange } from "@/gateway/http/exchange";
+import { onAbort } from "@/gateway/http/on-abort";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
 /** Used where nothing that can be trusted says who asks: such clients share one failure budget. */

@@ -5,8 +5,8 @@ import { beginBrowserSession } from "@/app/_server/begin-session";
 import { answerForm, keptValues, textOf } from "@/app/_server/form-action";
 import { anonymousContext } from "@/app/_server/request-context";
 import type { FormOutcome } from "@/components/ui/form/outcome";
+import { safeNext } from "@/gateway/http/safe-next";
 import { succeed } from "@/lib/errors/errors";
-import { safeNext } from "@/lib/http/safe-next";
 
 /** Signs in and goes where the person wanted to be. The password travels only in one direction. */
 export async function signInAction(_state: unknown, form: FormData): Promise<FormOutcome<null>> {

@@ -4,7 +4,7 @@ import { actionContext, anonymousContext } from "@/app/_server/request-context";
 import { DatabaseAwayPage } from "@/components/identity/database-away";
 import { AuthFrame } from "@/components/shell/auth-frame";
 import { Banner } from "@/components/ui/feedback/banner";
-import { safeNext } from "@/lib/http/safe-next";
+import { safeNext } from "@/gateway/http/safe-next";
 import { showInstallation } from "@/lib/identity/links/show-installation";
 import { SignInForm } from "./_parts/sign-in-form";
 

@@ -1,6 +1,6 @@
-import type { Answer } from "@/lib/http/exchange";
-import { methodNotAllowed } from "@/lib/http/method-not-allowed";
-import type { Request } from "@/lib/http/request";
+import type { Answer } from "@/gateway/http/exchange";
+import { methodNotAllowed } from "@/gateway/http/method-not-allowed";
+import type { Request } from "@/gateway/http/request";
 import { apiDocument } from "./document";
 
 const texts = new Map<string, string>();

@@ -1,5 +1,5 @@
+import { failureAnswer } from "@/gateway/http/failure-answer";
 import type { FailureCode } from "@/lib/errors/errors";
-import { failureAnswer } from "@/lib/http/failure-answer";
 
 export type JsonObject = { readonly [name: string]: unknown };
 

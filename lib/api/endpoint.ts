@@ -1,11 +1,11 @@
+import { authenticate, type Caller } from "@/gateway/callers/authenticate";
+import { challenged } from "@/gateway/callers/challenge";
+import type { Answer } from "@/gateway/http/exchange";
+import { failureAnswer } from "@/gateway/http/failure-answer";
+import { methodNotAllowed } from "@/gateway/http/method-not-allowed";
+import type { Request } from "@/gateway/http/request";
 import { ADMIN_SCOPE, type Context } from "@/lib/core/context";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
-import { authenticate, type Caller } from "@/lib/gateway/authenticate";
-import { challenged } from "@/lib/gateway/challenge";
-import type { Answer } from "@/lib/http/exchange";
-import { failureAnswer } from "@/lib/http/failure-answer";
-import { methodNotAllowed } from "@/lib/http/method-not-allowed";
-import type { Request } from "@/lib/http/request";
 import type { Asked, Done, Operation } from "./operation";
 import { findOperations } from "./operations";
 import { readBody } from "./read-body";

@@ -1,8 +1,8 @@
 import type { z } from "zod";
+import type { Exchange } from "@/gateway/http/exchange";
+import { readJson } from "@/gateway/http/read-json";
+import { repeatedField } from "@/gateway/http/repeated-field";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import type { Exchange } from "@/lib/http/exchange";
-import { readJson } from "@/lib/http/read-json";
-import { repeatedField } from "@/lib/http/repeated-field";
 import { issueTexts } from "@/lib/std/issue-texts";
 
 const BODY_BYTES = 1024 * 1024;

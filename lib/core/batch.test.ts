@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { clientName, userAgentProduct } from "@/gateway/http/client-name";
 import type { Log } from "@/lib/log/type";
-import { clientName, userAgentProduct } from "@/lib/usage/client-name";
 import { batch } from "./batch";
 
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failureAnswer } from "@/lib/http/failure-answer";
+import { failureAnswer } from "@/gateway/http/failure-answer";
 import { failureForm, failureRpc, failureStatus } from "./error-wire";
 import { FAILURE_CODES, fail } from "./errors";
 import { failureText } from "./errors-text";

@@ -1,10 +1,10 @@
 import { rawSql } from "@/db/raw-sql";
+import type { Answer } from "@/gateway/http/exchange";
+import type { Request } from "@/gateway/http/request";
 import { feed } from "@/lib/changes/feed";
 import { clockAhead, clockText } from "@/lib/open/clock";
 import { isStorageFull } from "@/lib/process/storage";
 import { within } from "@/lib/std/within";
-import type { Answer } from "./exchange";
-import type { Request } from "./request";
 
 const DATABASE_LIMIT_MS = 1_000;
 

@@ -1,7 +1,7 @@
+import type { Answer } from "@/gateway/http/exchange";
+import { methodNotAllowed } from "@/gateway/http/method-not-allowed";
+import type { Request } from "@/gateway/http/request";
 import { KEY_SET_SECONDS, keySet } from "@/lib/tokens/key-set";
-import type { Answer } from "./exchange";
-import { methodNotAllowed } from "./method-not-allowed";
-import type { Request } from "./request";
 
 /** `/.well-known/jwks.json`: the public signing keys (RFC 7517), the next one included. */
 export async function keySetEndpoint({ exchange, process, now }: Request): Promise<Answer> {

@@ -1,12 +1,12 @@
 import { timingSafeEqual } from "node:crypto";
-import { bearerToken } from "@/lib/gateway/bearer-token";
-import { challenged } from "@/lib/gateway/challenge";
+import { bearerToken } from "@/gateway/callers/bearer-token";
+import { challenged } from "@/gateway/callers/challenge";
+import type { Answer } from "@/gateway/http/exchange";
+import { failureAnswer } from "@/gateway/http/failure-answer";
+import { methodNotAllowed } from "@/gateway/http/method-not-allowed";
+import type { Request } from "@/gateway/http/request";
 import { metricsDigest } from "@/lib/metrics/digest";
 import { EXPOSITION_TYPE, exposition } from "@/lib/metrics/exposition";
-import type { Answer } from "./exchange";
-import { failureAnswer } from "./failure-answer";
-import { methodNotAllowed } from "./method-not-allowed";
-import type { Request } from "./request";
 
 /**
  * `/metrics` in Prometheus' text format, for whoever has METRICS_TOKEN. Without such a token in

@@ -1,4 +1,7 @@
 import { databaseErrorCode } from "@/db/unavailable";
+import type { Answer, Exchange } from "@/gateway/http/exchange";
+import { failureAnswer } from "@/gateway/http/failure-answer";
+import type { Request } from "@/gateway/http/request";
 import { documentEndpoint } from "@/lib/api/document-endpoint";
 import { apiEndpoint } from "@/lib/api/endpoint";
 import { feed } from "@/lib/changes/feed";
@@ -7,13 +10,10 @@ import { countRequest } from "@/lib/metrics/requests";
 import { openedProcess } from "@/lib/process/process";
 import { whyUnavailable } from "@/lib/process/storage";
 import type { Soon } from "@/lib/std/soon";
-import type { Answer, Exchange } from "./exchange";
-import { failureAnswer } from "./failure-answer";
 import { alive, ready } from "./health";
 import { type DataPlanePart, dataPlanePart } from "./is-data-plane";
 import { keySetEndpoint } from "./key-set";
 import { metricsEndpoint } from "./metrics-endpoint";
-import type { Request } from "./request";
 import { tokenEndpoint } from "./token-endpoint";
 import { whenFresh } from "./when-fresh";
 

@@ -1,12 +1,12 @@
+import { userAgentProduct } from "@/gateway/http/client-name";
+import type { Answer } from "@/gateway/http/exchange";
+import { failureAnswer } from "@/gateway/http/failure-answer";
+import { methodNotAllowed } from "@/gateway/http/method-not-allowed";
+import { type JsonBody, readJson } from "@/gateway/http/read-json";
+import { repeatedField } from "@/gateway/http/repeated-field";
+import type { Request } from "@/gateway/http/request";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import { exchangeKey } from "@/lib/tokens/exchange-key";
-import { userAgentProduct } from "@/lib/usage/client-name";
-import type { Answer } from "./exchange";
-import { failureAnswer } from "./failure-answer";
-import { methodNotAllowed } from "./method-not-allowed";
-import { type JsonBody, readJson } from "./read-json";
-import { repeatedField } from "./repeated-field";
-import type { Request } from "./request";
 
 const BODY_BYTES = 16 * 1024;
 const MAX_FIELD_SHOWN = 60;

@@ -1,10 +1,10 @@
+import type { Answer } from "@/gateway/http/exchange";
+import { failureAnswer } from "@/gateway/http/failure-answer";
+import type { Request } from "@/gateway/http/request";
 import { feed } from "@/lib/changes/feed";
 import type { Failure } from "@/lib/errors/errors";
 import { isStorageFull } from "@/lib/process/storage";
 import { type Soon, soon } from "@/lib/std/soon";
-import type { Answer } from "./exchange";
-import { failureAnswer } from "./failure-answer";
-import type { Request } from "./request";
 
 type Handler = (request: Request) => Soon<Answer>;
 

@@ -31,7 +31,7 @@ test("each derived key is used in one module alone, so that no two uses share a 
   expect(keys).toEqual({
     lookupKey: ["lib/keys/secret/plain-key.ts"],
     linkKey: ["lib/identity/links/link-code.ts"],
-    questionKey: ["lib/gateway/questions/question-id.ts"],
+    questionKey: ["gateway/questions/question-id.ts"],
     oauthStateKey: ["lib/servers/connections/oauth-flow.ts"],
     deviceKey: ["lib/identity/sessions/device-cookie.ts"],
     sealKey: ["lib/secrets/seal.ts"],

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from "node:net";
 import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { apiKeys } from "@/db/schema/api-keys";
-import { tokenFor } from "@/lib/gateway/gateway-testing";
+import { tokenFor } from "@/gateway/testing/gateway-testing";
 import { shared } from "@/lib/process/process";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
 import { createEdge } from "@/server/edge";

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
-import { isForwardingHeader } from "@/lib/http/edge/forwarded";
-import { newRequestId } from "@/lib/http/edge/request-id";
-import { DATA_HEADERS, STRICT_TRANSPORT_SECURITY } from "@/lib/http/edge/security-headers";
-import type { Answer } from "@/lib/http/exchange";
+import { isForwardingHeader } from "@/gateway/http/edge/forwarded";
+import { newRequestId } from "@/gateway/http/edge/request-id";
+import { DATA_HEADERS, STRICT_TRANSPORT_SECURITY } from "@/gateway/http/edge/security-headers";
+import type { Answer } from "@/gateway/http/exchange";
 import { dataPlane } from "@/lib/http/route";
 import type { Log } from "@/lib/log/type";
 import { judgeRequest, type Premises } from "@/server/judge-request";

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Exchange } from "@/lib/http/exchange";
+import type { Exchange } from "@/gateway/http/exchange";
 import type { Arrival } from "@/server/node-exchange";
 import type { RequestHead } from "./read-request";
 

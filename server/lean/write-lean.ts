@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import type { Answer } from "@/lib/http/exchange";
-import { isPieces } from "@/lib/http/whole-body";
+import type { Answer } from "@/gateway/http/exchange";
+import { isPieces } from "@/gateway/http/whole-body";
 import { streamBegins } from "@/lib/metrics/live-streams";
 
 /** Up to here copying costs less than a second buffer to write. */

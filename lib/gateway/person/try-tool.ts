@@ -1,3 +1,4 @@
+import { TAKEN } from "@/gateway/admission/may-go-on";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { tryToolSchema } from "@/lib/catalogue/schema-try";
 import type { TriedTool } from "@/lib/catalogue/view";
@@ -8,7 +9,6 @@ import { actsAsOperator, type Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { type Failure, fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
-import { TAKEN } from "@/lib/gateway/may-go-on";
 import { personCatalogue } from "@/lib/grants/person-catalogue";
 import { personOnly } from "@/lib/identity/person-only";
 import { readSession } from "@/lib/identity/sessions/read-session";

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { pieceCount } from "@/lib/gateway/lean/piece-count";
+import { pieceCount } from "@/gateway/http/plain/piece-count";
 import { contained } from "@/lib/process/contain";
 import { DialError } from "./dial-error";
 

@@ -4,8 +4,8 @@ import {
   SdkHttpError,
   UnsupportedProtocolVersionError,
 } from "@modelcontextprotocol/client";
+import { PlainFault } from "@/gateway/http/plain/plain-fault";
 import { type Failure, fail } from "@/lib/errors/errors";
-import { PlainFault } from "@/lib/gateway/lean/plain-fault";
 import { FAULT_OF_KIND, FAULTS, type LinkFault, type ProblemKind } from "@/lib/servers/faults";
 import { type DialError, dialErrorOf } from "@/lib/upstreams/dial/dial-error";
 import { faultOfStatus, faultOfSystemCode } from "./fault-of";

@@ -4,9 +4,9 @@ import {
   activityFiltersOf,
   loadActivitySearch,
 } from "@/app/(console)/activity/_parts/activity-search";
+import { failureAnswer } from "@/gateway/http/failure-answer";
 import { exportActivity } from "@/lib/audit/export-activity";
 import type { Failure } from "@/lib/errors/errors";
-import { failureAnswer } from "@/lib/http/failure-answer";
 
 export const dynamic = "force-dynamic";
 

@@ -1,6 +1,6 @@
 import { actionContext } from "@/app/_server/request-context";
+import { failureAnswer } from "@/gateway/http/failure-answer";
 import type { Failure } from "@/lib/errors/errors";
-import { failureAnswer } from "@/lib/http/failure-answer";
 import { exportServers } from "@/lib/servers/code/export-servers";
 
 export const dynamic = "force-dynamic";

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { gatewayWorld } from "@/gateway/catalogue/world";
+import { newSessionId } from "@/gateway/questions/session-id";
+import {
+  ask,
+  plantServer,
+  type TestUpstream,
+  testUpstream,
+  tokenFor,
+} from "@/gateway/testing/gateway-testing";
+import { fail } from "@/lib/errors/errors";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import type { LinkRequestOptions, UpstreamLink } from "@/lib/upstreams/link/link";
+
+/** A call that is under way ends when its client says so, at the server too. */
+let it: TestProcess;
+let token: string;
+let upstream: TestUpstream;
+let arrived: () => void = () => {};
+let closed: () => void = () => {};
+beforeAll(async () => {
+  it = await testProcess();
+  token = await tokenFor(it, (await plantKey(it, {})).id);
+  upstream = await testUpstream(async (req, res) => {
+    let text = "";
+    for await (const chunk of req) text += chunk;
+    const { id, method } = JSON.parse(text || "{}");
+    if (method === "tools/call") {
+      res.on("close", () => closed());
+      return arrived();
+    }
+    const result = { protocolVersion: "2025-06-18", capabilities: { tools: {} } };
+    const answer =
+      method === "initialize"
+        ? { result: { ...result, serverInfo: { name: "s", version: "1" } } }
+        : { error: { code: -32601, message: "no" } };
+    res.writeHead(id === undefined ? 202 : 200, { "content-type": "application/json" });
+    res.end(id === undefined ? "" : JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
+  });
+  await plantServer(it, { name: "slow", url: upstream.url, items: [{ name: "wait" }] });
+});
+afterAll(async () => {
+  await it.close();
+  await upstream.close();
+});
+
+const stub = {
+  ...gatewayWorld,
+  linkFor: () =>
+    ({
+      held: () => null,
+      leanTarget: () => null,
+      openLean: async () => ({ ok: true, value: null }),
+      request: (_method: string, _params: unknown, { signal }: LinkRequestOptions) =>
+        new Promise((done) => {
+          arrived();
+          signal?.addEventListener("abort", () => {
+            closed();
+            done(fail("upstream_failed", { params: { server: "slow", problem: "Gone." } }));
+          });
+        }),
+    }) as unknown as UpstreamLink,
+};
+
+test.each([
+  ["the lean path", gatewayWorld],
+  ["the SDK", stub],
+])("notifications/cancelled of the same client ends a call over %s", async (_name, world) => {
+  const session = { "mcp-session-id": newSessionId({}) };
+  const other = { "mcp-session-id": newSessionId({}) };
+  const isThere = new Promise<void>((done) => {
+    arrived = done;
+  });
+  let ended = false;
+  const isOver = new Promise<void>((done) => {
+    closed = () => {
+      ended = true;
+      done();
+    };
+  });
+  const params = { name: "slow_wait" };
+  const calling = ask(
+    it,
+    token,
+    { era: "legacy", method: "tools/call", params, id: 5, headers: session },
+    world,
+  );
+  calling.catch(() => {});
+  await isThere;
+  const cancel = (headers: Record<string, string>) => {
+    const text = '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5}}';
+    return ask(it, token, { era: "legacy", method: "", text, headers }, world);
+  };
+  await cancel(other);
+  await new Promise((done) => setTimeout(done, 50));
+  expect(ended).toBe(false);
+  expect((await cancel(session)).status).toBe(202);
+  await isOver;
+  expect(ended).toBe(true);
+});

@@ -1,0 +1,36 @@
+import type { Caller } from "@/gateway/callers/authenticate";
+import type { Answer } from "@/gateway/http/exchange";
+import type { Request } from "@/gateway/http/request";
+import { failureError } from "@/gateway/messages/rpc-errors";
+import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";
+import { recordDenial } from "@/lib/audit/record-denial";
+import { failureStatus } from "@/lib/errors/error-wire";
+import type { Failure } from "@/lib/errors/errors";
+import { namedIn } from "@/lib/keys/key-state";
+
+/**
+ * 429 with `Retry-After` and a JSON-RPC error that says which limit of the key it was. Recorded as a
+ * denial, which is bounded: a client gone wild does not fill the calls.
+ */
+export function limitedAnswer(
+  { exchange, now }: Request,
+  { key }: Caller,
+  failure: Failure,
+  id: string | number | null = null,
+): Answer {
+  recordDenial({
+    at: now,
+    action: "mcp.request",
+    code: failure.code,
+    reason: failure.reason ?? failure.code,
+    ...(failure.rule === undefined ? {} : { rule: failure.rule }),
+    requestId: exchange.requestId,
+    address: exchange.address,
+    key: namedIn(key),
+  });
+  const error = failureError(failure, exchange.requestId);
+  const text = errorText(id, { ...error, data: { ...error.data, rule: failure.rule } });
+  const { status, headers, body } = jsonAnswer(text, failureStatus(failure));
+  const retry = String(failure.retryAfterSeconds ?? 1);
+  return { status, headers: { ...headers, "retry-after": retry }, body };
+}

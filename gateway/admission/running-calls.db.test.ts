@@ -1,0 +1,411 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { apiKeys } from "@/db/schema/api-keys";
+import { auditRecords } from "@/db/schema/audit-records";
+import { calls } from "@/db/schema/calls";
+import { grants } from "@/db/schema/grants";
+import { people } from "@/db/schema/people";
+import { teamMembers, teams } from "@/db/schema/teams";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { upstreams } from "@/db/schema/upstreams";
+import {
+  type Ask,
+  ask,
+  plantServer,
+  type TestUpstream,
+  testUpstream,
+  tokenFor,
+} from "@/gateway/testing/gateway-testing";
+import { awaitEverywhere } from "@/lib/changes/await-everywhere";
+import { feed } from "@/lib/changes/feed";
+import { follow } from "@/lib/changes/follow";
+import { lodgingHomes } from "@/lib/commands/lodging-homes";
+import type { Batch } from "@/lib/core/batch";
+import { dataPlane } from "@/lib/http/route";
+import { publishProcess, shared } from "@/lib/process/process";
+import {
+  plantKey,
+  type TestProcess,
+  testExchange,
+  testProcess,
+  textOf,
+} from "@/lib/tokens/testing";
+import { program } from "@/lib/upstreams/testing/stdio-program";
+
+/** Calls that would go on for an hour, and what ends them: nothing but the end of their access. */
+const HOUR = 3_600;
+
+let it: TestProcess;
+let unfollow: () => Promise<void>;
+let folder: string;
+let upstream: TestUpstream;
+let key: { id: string };
+let token: string;
+/** Calls that have reached the server and were not given up. */
+const held = new Map<ServerResponse, () => void>();
+let cancelled: unknown[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "latchkey-running-"));
+  const made = await testProcess();
+  const config = { ...made.process.config, allowStdio: true, dataDir: folder };
+  it = { ...made, process: { ...made.process, config } };
+  publishProcess(it.process);
+  unfollow = await follow({ database: it.database.address, log: it.process.log });
+  upstream = await testUpstream(hold);
+});
+afterAll(async () => {
+  await unfollow();
+  await it.close();
+  await upstream.close();
+  for (const one of [folder, ...lodgingHomes(folder)])
+    rmSync(one, { recursive: true, force: true });
+});
+
+/** A server that answers everything but calls, which it holds until they are given up. */
+async function hold(req: IncomingMessage, res: ServerResponse) {
+  let text = "";
+  for await (const chunk of req) text += chunk;
+  const { id, method, params } = JSON.parse(text || "{}");
+  const isModern = req.url?.includes("modern");
+  if (method === "tools/call" || method === "prompts/get") {
+    res.on("close", () => held.delete(res));
+    if (params.name === "tell") {
+      const progressToken = params._meta?.progressToken;
+      const notice = { method: "notifications/progress", params: { progressToken, progress: 1 } };
+      res.writeHead(200, { "content-type": "text/event-stream" });
+      res.write(`data: ${JSON.stringify({ jsonrpc: "2.0", ...notice })}\n\n`);
+    }
+    held.set(res, () => {
+      res.writeHead(200, { "content-type": "application/json" });
+      res.end(JSON.stringify({ jsonrpc: "2.0", id, result: { content: [] } }));
+    });
+    return;
+  }
+  if (method === "notifications/cancelled") cancelled.push(params.requestId);
+  const info = { name: "s", version: "1" };
+  const capabilities = { tools: {}, prompts: {} };
+  const answers: Record<string, object> = {
+    initialize: { result: { protocolVersion: "2025-06-18", capabilities, serverInfo: info } },
+    ...(isModern
+      ? {
+          "server/discover": {
+            result: {
+              resultType: "complete",
+              supportedVersions: ["2026-07-28"],
+              capabilities,
+              ttlMs: 0,
+              cacheScope: "private",
+              _meta: { "io.modelcontextprotocol/serverInfo": info },
+            },
+          },
+        }
+      : {}),
+  };
+  const answer = answers[method] ?? { error: { code: -32601, message: "no" } };
+  const session = method === "initialize" ? { "mcp-session-id": "session" } : {};
+  res.writeHead(id === undefined ? 202 : 200, { "content-type": "application/json", ...session });
+  res.end(id === undefined ? "" : JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
+}
+
+beforeEach(async () => {
+  await it.process.db
+    .insert(teamMembers)
+    .values({ id: it.membershipId, teamId: it.teamId, personId: it.makerId, joinedAt: new Date() })
+    .onConflictDoNothing();
+  key = await plantKey(it);
+  token = await tokenFor(it, key.id);
+  cancelled = [];
+  const items = [{ name: "wait" }, { name: "tell" }, { kind: "prompt", name: "ask" }] as const;
+  const http = { callSeconds: HOUR, items };
+  await plantServer(it, { name: "old", url: upstream.url, ...http });
+  await plantServer(it, { name: "new", url: `${upstream.url}/modern`, ...http });
+  await plantServer(it, {
+    name: "local",
+    transport: "stdio",
+    url: null as never,
+    ...program("strict"),
+    callSeconds: HOUR,
+    items: [{ name: "hang" }, { name: "held" }, { name: "cancelled" }],
+  });
+  await heard();
+});
+afterEach(async () => {
+  const { db } = it.process;
+  await db.delete(upstreams);
+  await db.update(teams).set({ disabledAt: null });
+  await db.update(people).set({ disabledAt: null });
+});
+
+/** Until this process has heard of what was changed. */
+const heard = () => awaitEverywhere(it.process.db);
+const until = async (isSo: () => boolean | Promise<boolean>) => {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+const setKey = (columns: Partial<typeof apiKeys.$inferInsert>) =>
+  it.process.db.update(apiKeys).set(columns).where(eq(apiKeys.id, key.id));
+
+/** A call that has reached its server. */
+async function begin(asked: Ask) {
+  const before = held.size;
+  const isLocal = String(asked.params?.name).startsWith("local");
+  const answering = ask(it, token, asked);
+  if (isLocal) await until(async () => (await toldLocally("held")).length > 0);
+  else await until(() => held.size > before);
+  let over = false;
+  const noted = answering.finally(() => {
+    over = true;
+  });
+  return { answering: noted, isOver: () => over };
+}
+
+/** What the process says it holds, or was told to give up, to somebody else's key. */
+async function toldLocally(what: "held" | "cancelled"): Promise<unknown[]> {
+  const other = await tokenFor(it, (await plantKey(it)).id);
+  const params = { name: `local_${what}` };
+  const { last } = await ask(it, other, { era: "legacy", method: "tools/call", params });
+  return JSON.parse(last.result.content[0].text);
+}
+
+async function recordsOf(requestId: string) {
+  for (const name of ["denials", "calls"]) {
+    await shared<Batch<unknown>>(name, () => ({ drain: async () => {} }) as never).drain();
+  }
+  const { db } = it.process;
+  const [call] = await db.select().from(calls).where(eq(calls.requestId, requestId));
+  const [denial] = await db
+    .select()
+    .from(auditRecords)
+    .where(eq(auditRecords.requestId, requestId));
+  return { call, denial };
+}
+
+const PATHS: readonly [string, string, Record<string, unknown>][] = [
+  ["a plain call to a server with sessions", "tools/call", { name: "old_wait" }],
+  ["a plain call to a server of 2026-07-28", "tools/call", { name: "new_wait" }],
+  ["a prompt of a server with sessions", "prompts/get", { name: "old_ask" }],
+  ["a prompt of a server of 2026-07-28", "prompts/get", { name: "new_ask" }],
+  ["a call to a process", "tools/call", { name: "local_hang" }],
+];
+
+describe.each(["modern", "legacy"] as const)("from a %s client", (era) => {
+  test.each(PATHS)("%s ends with its key, at the server too", async (_what, method, params) => {
+    const { answering } = await begin({ era, method, params });
+    await setKey({ revokedAt: new Date() });
+    const { last, exchange } = await answering;
+    expect(last).toMatchObject({
+      id: 7,
+      error: {
+        code: -31401,
+        message: expect.stringContaining("Its page under http://localhost:12009/keys says why."),
+        data: { error: "invalid_token", request_id: exchange.requestId },
+      },
+    });
+    await until(() => held.size === 0);
+    const name = String(params.name);
+    if (name.startsWith("old")) await until(() => cancelled.length === 1);
+    if (name.startsWith("local")) {
+      await until(async () => (await toldLocally("cancelled")).length === 1);
+    }
+    const { call, denial } = await recordsOf(exchange.requestId);
+    expect(call).toMatchObject({
+      keyId: key.id,
+      outcome: "error",
+      code: "invalid_token",
+      target: name,
+    });
+    expect(denial).toMatchObject({
+      keyId: key.id,
+      action: "mcp.call",
+      code: "invalid_token",
+      reason: "revoked",
+      details: { method, target: name, underWay: true },
+    });
+  });
+});
+
+const TOKEN = [-31401, "invalid_token"] as const;
+const TAKEN = [-31403, "forbidden"] as const;
+const ENDS: readonly [string, readonly [number, string], string, () => Promise<unknown>][] = [
+  ["the key is disabled", TOKEN, "disabled", () => setKey({ disabledAt: new Date() })],
+  ["the key gets an earlier end", TOKEN, "key_expired", () => setKey({ expiresAt: new Date() })],
+  [
+    "the address is no longer allowed",
+    TOKEN,
+    "address_not_allowed",
+    () => setKey({ allowedAddresses: ["192.0.2.1"] }),
+  ],
+  [
+    "the key is gone",
+    TOKEN,
+    "unknown_key",
+    () => it.process.db.delete(apiKeys).where(eq(apiKeys.id, key.id)),
+  ],
+  [
+    "its scope is taken",
+    [-31403, "insufficient_scope"],
+    "no_mcp_scope",
+    () => setKey({ scopes: ["admin"] }),
+  ],
+  [
+    "the maker is disabled",
+    TOKEN,
+    "maker_disabled",
+    () => it.process.db.update(people).set({ disabledAt: new Date() }),
+  ],
+  ["the maker leaves the team", TOKEN, "maker_left", () => it.process.db.delete(teamMembers)],
+  [
+    "the team is disabled",
+    TOKEN,
+    "team_disabled",
+    () => it.process.db.update(teams).set({ disabledAt: new Date() }),
+  ],
+  ["the team loses the server", TAKEN, "not_granted", () => it.process.db.delete(grants)],
+  [
+    "the team loses the tool",
+    TAKEN,
+    "not_granted",
+    () => it.process.db.update(grants).set({ tools: ["other"], prompts: false }),
+  ],
+  [
+    "the key gets grants of its own, without it",
+    TAKEN,
+    "not_granted",
+    () => setKey({ ownGrants: true }),
+  ],
+  [
+    "the server is disabled",
+    TAKEN,
+    "server_disabled",
+    () => it.process.db.update(upstreams).set({ disabledAt: new Date() }),
+  ],
+  ["the server is removed", TAKEN, "server_removed", () => it.process.db.delete(upstreams)],
+  [
+    "an operator hides it",
+    TAKEN,
+    "hidden",
+    () => it.process.db.update(upstreamItems).set({ hidden: true }),
+  ],
+];
+
+describe.each([
+  ["a plain call", "tools/call", { name: "new_wait" }],
+  ["a prompt", "prompts/get", { name: "new_ask" }],
+])("%s ends", (_what, method, params) => {
+  test.each(ENDS)("when %s", async (_cause, [code, error], reason, end) => {
+    const { answering } = await begin({ era: "legacy", method, params });
+    await end();
+    const { last, exchange } = await answering;
+    expect(last.error).toMatchObject({ code, data: { error } });
+    const { call, denial } = await recordsOf(exchange.requestId);
+    expect([call?.outcome, call?.code, denial?.reason]).toEqual(["error", error, reason]);
+  });
+
+  test("when the key's own end comes, without any change", async () => {
+    await setKey({ expiresAt: new Date(Date.now() + 2_000) });
+    await heard();
+    const { answering } = await begin({ era: "legacy", method, params });
+    const { last, exchange } = await answering;
+    expect(last.error).toMatchObject({ code: -31401 });
+    expect((await recordsOf(exchange.requestId)).denial?.reason).toBe("key_expired");
+  });
+});
+
+test("a call that has told of its progress ends with a last message on its stream", async () => {
+  const params = { name: "new_tell", _meta: { progressToken: "p" } };
+  const { answering } = await begin({ era: "modern", method: "tools/call", params });
+  await heard();
+  await setKey({ revokedAt: new Date() });
+  const { headers, messages } = await answering;
+  expect(headers["content-type"]).toContain("text/event-stream");
+  expect(messages).toMatchObject([
+    { method: "notifications/progress", params: { progressToken: "p" } },
+    { id: 7, error: { code: -31401, data: { error: "invalid_token" } } },
+  ]);
+});
+
+test("what takes nothing away ends nothing", async () => {
+  const { db } = it.process;
+  const running = [
+    await begin({ era: "legacy", method: "tools/call", params: { name: "new_wait" } }),
+    await begin({ era: "legacy", method: "prompts/get", params: { name: "new_ask" } }),
+  ];
+  const other = await plantKey(it);
+  await setKey({ name: "Renamed", expiresAt: new Date(Date.now() + HOUR * 1000) });
+  await db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, other.id));
+  await db.update(teams).set({ name: "Renamed" });
+  await db.update(upstreamItems).set({ descriptionOverride: "other words", waits: true });
+  await db.update(people).set({ role: "operator" });
+  await heard();
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(running.map(({ isOver }) => isOver())).toEqual([false, false]);
+  for (const answer of held.values()) answer();
+  for (const { answering } of running) expect((await answering).last.result).toBeDefined();
+});
+
+test("a call whose server is still being connected to ends as well", async () => {
+  const silent = await testUpstream(() => {});
+  const items = [{ name: "wait" }];
+  await plantServer(it, { name: "silent", url: silent.url, callSeconds: HOUR, items });
+  await heard();
+  const params = { name: "silent_wait" };
+  const answering = ask(it, token, { era: "modern", method: "tools/call", params });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await setKey({ disabledAt: new Date() });
+  const { last } = await answering;
+  expect(last.error).toMatchObject({ code: -31401, data: { error: "invalid_token" } });
+  await silent.close();
+});
+
+test("a key that ends while its request is still arriving does not get its call through", async () => {
+  let arrive = (_body: Uint8Array) => {};
+  let asked = () => {};
+  const body = new Promise<Uint8Array>((resolve) => {
+    arrive = resolve;
+  });
+  const exchange = testExchange({
+    path: "/mcp",
+    headers: {
+      host: "localhost:12009",
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      authorization: `Bearer ${token}`,
+    },
+  });
+  const isAsked = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const answering = dataPlane({
+    ...exchange,
+    body: () => {
+      asked();
+      return body;
+    },
+  });
+  await isAsked;
+  await setKey({ revokedAt: new Date() });
+  await heard();
+  const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "new_wait" } };
+  arrive(new TextEncoder().encode(JSON.stringify(call)));
+  const answer = await answering;
+  if (!answer) throw new Error("not the data plane's");
+  expect(JSON.parse(await textOf(answer))).toMatchObject({ error: { code: -31401 } });
+});
+
+test("of what is over nothing is kept", async () => {
+  const { open } = shared<{ open: Set<unknown> }>("changes.under-way", () => ({ open: new Set() }));
+  const { answering } = await begin({
+    era: "legacy",
+    method: "tools/call",
+    params: { name: "new_wait" },
+  });
+  expect(open.size).toBe(1);
+  for (const answer of held.values()) answer();
+  await answering;
+  expect(open.size).toBe(0);
+  expect(feed().isCurrent()).toBe(true);
+});

@@ -1,0 +1,131 @@
+import type { Request } from "@/gateway/http/request";
+import { type Denial, recordDenial } from "@/lib/audit/record-denial";
+import { type Failure, fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
+import { type KeyState, keyRefusal, namedIn } from "@/lib/keys/key-state";
+import { keyState } from "@/lib/keys/key-states";
+import { type Soon, soon } from "@/lib/std/soon";
+import type { AccessClaims } from "@/lib/tokens/access-claims";
+import { type Verification, verifyAccessToken } from "@/lib/tokens/verify-access-token";
+import { bearerToken } from "./bearer-token";
+import { MCP_SCOPE } from "./challenge";
+import { isMisplacedKey, ownerOfMisplaced } from "./misplaced-key";
+import { refusedKey, refusedToken } from "./refused-token";
+
+/** Who calls, as the token and the key's present state both allow. */
+export interface Caller {
+  readonly key: KeyState;
+  /** Scopes that the token carries and the key still has. */
+  readonly scopes: readonly string[];
+  /** When the token ends, in whole seconds since 1970. */
+  readonly tokenEndsAtSeconds: number;
+}
+
+/** What a request needs, and how a denial of it is called. */
+interface Needs {
+  readonly scope: string;
+  readonly action: Denial["action"];
+}
+
+const CALLS: Needs = { scope: MCP_SCOPE, action: "mcp.request" };
+
+/**
+ * Recognises the caller of a request: bearer token → signature and claims → the present state of
+ * its key, team, maker and membership → the scope that `needs` names. Failures: `missing_token`,
+ * `invalid_token`, `malformed_credentials`, `insufficient_scope`; each is recorded as a denial with
+ * its exact reason, under its key where the token's signature is ours.
+ */
+export function authenticate(request: Request, needs: Needs = CALLS): Soon<Result<Caller>> {
+  const { exchange, process, now } = request;
+  const { head } = exchange;
+  const known = head && verified.get(head);
+  if (known && now.getTime() < known.expiresAtSeconds * 1000) return ofKey(request, needs, known);
+  const token = bearerToken(exchange);
+  if (!token.ok) return deny(request, needs, token.failure);
+  if (isMisplacedKey(token.value)) return misplaced(request, needs, token.value);
+  return soon(verifyAccessToken(process, token.value, now), (claims) => {
+    if (!claims.ok) return unverified(request, needs, claims);
+    if (head) verified.set(head, claims.value);
+    return ofKey(request, needs, claims.value);
+  });
+}
+
+/** What was verified of requests that begin with the same bytes. */
+const verified = new WeakMap<object, AccessClaims>();
+
+function ofKey(request: Request, needs: Needs, claims: AccessClaims): Soon<Result<Caller>> {
+  const key = keyState(request.process, claims.keyId);
+  if (key instanceof Promise) return key.then((read) => judge(request, needs, claims, read));
+  return judge(request, needs, claims, key);
+}
+
+/** A key in place of a token. Whose it is, only the record says, and that later. */
+function misplaced(request: Request, needs: Needs, token: string): Refused {
+  const { exchange, process, now } = request;
+  const failure = refusedToken("api_key_as_token", process.config.publicUrl);
+  void ownerOfMisplaced(process, token, exchange.address, now.getTime()).then((key) =>
+    deny(request, needs, failure, key),
+  );
+  return { ok: false, failure };
+}
+
+/** A token that is not accepted. The record names its key where the signature is ours. */
+async function unverified(
+  request: Request,
+  needs: Needs,
+  { failure, keyId }: Exclude<Verification, { ok: true }>,
+): Promise<Refused> {
+  const { process } = request;
+  const told = refusedToken(failure.reason ?? failure.code, process.config.publicUrl);
+  if (keyId === undefined) return deny(request, needs, told);
+  // The refusal stands whether its key can be named or not.
+  const read = new Promise<KeyState | null>((resolve) => resolve(keyState(process, keyId)));
+  return deny(request, needs, told, await read.catch(() => null));
+}
+
+/** By the key's present state, which is a new object after each change: what a token allows of it. */
+const callers = new WeakMap<KeyState, { claims: AccessClaims; caller: Caller }>();
+
+/** The key as it is now, and what both it and the token allow. */
+function judge(
+  request: Request,
+  needs: Needs,
+  claims: AccessClaims,
+  key: KeyState | null,
+): Result<Caller> {
+  const { scopes, expiresAtSeconds } = claims;
+  const { exchange, process, now } = request;
+  const { publicUrl } = process.config;
+  if (!key) return deny(request, needs, refusedKey("unknown_key", publicUrl));
+  const reason = keyRefusal(key, now.getTime(), exchange.address);
+  if (reason) return deny(request, needs, refusedKey(reason, publicUrl), key);
+  const known = callers.get(key);
+  if (known?.claims === claims && known.caller.scopes.includes(needs.scope)) {
+    return succeed(known.caller);
+  }
+  const both = scopes.filter((scope) => key.scopes.includes(scope));
+  if (!both.includes(needs.scope)) {
+    const reason = `no_${needs.scope}_scope`;
+    return deny(request, needs, fail("insufficient_scope", { reason }).failure, key);
+  }
+  const caller = { key, scopes: both, tokenEndsAtSeconds: expiresAtSeconds };
+  callers.set(key, { claims, caller });
+  return succeed(caller);
+}
+
+function deny(
+  { exchange, now }: Request,
+  needs: Needs,
+  failure: Failure,
+  key?: KeyState | null,
+): Refused {
+  recordDenial({
+    at: now,
+    action: needs.action,
+    code: failure.code,
+    reason: failure.reason ?? failure.code,
+    requestId: exchange.requestId,
+    address: exchange.address,
+    ...(key ? { key: namedIn(key) } : {}),
+  });
+  return { ok: false, failure };
+}

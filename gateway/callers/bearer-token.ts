@@ -1,0 +1,40 @@
+import type { Exchange } from "@/gateway/http/exchange";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+
+/** RFC 6750, 2.1 (token68 of RFC 9110, 11.2); the scheme is case-insensitive. */
+const BEARER = /^bearer +([\w\-.~+/]+=*) *$/i;
+/** Whatever stands before it, or nothing. */
+const API_KEY = /^(?:[\w-]+ +)?(mcp_\w+)$/;
+const IN_QUERY = ["access_token", "token"];
+
+/**
+ * The bearer token of a request, from the Authorization header alone. Failures: `missing_token`
+ * (also for another scheme), `invalid_token` where the header is malformed, `malformed_credentials`
+ * for two headers or a token in the query string, which would be written into logs. An API key in
+ * its place, under whatever scheme, is given as if it were one.
+ */
+export function bearerToken(exchange: Exchange): Result<string> {
+  if (IN_QUERY.some((name) => exchange.query.has(name))) {
+    return fail("malformed_credentials", { reason: "token_in_query" });
+  }
+  const [header, second] = authorizationHeaders(exchange.rawHeaders);
+  if (second !== undefined) return fail("malformed_credentials", { reason: "two_credentials" });
+  if (header === undefined) return fail("missing_token", { reason: "missing" });
+  const apiKey = API_KEY.exec(header)?.[1];
+  if (apiKey !== undefined) return succeed(apiKey);
+  if (!/^bearer(?: |$)/i.test(header)) return fail("missing_token", { reason: "other_scheme" });
+  const token = BEARER.exec(header)?.[1];
+  return token === undefined ? fail("invalid_token", { reason: "malformed" }) : succeed(token);
+}
+
+function authorizationHeaders(rawHeaders: readonly string[]): string[] {
+  const found: string[] = [];
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    const value = rawHeaders[index + 1];
+    if (name?.length === 13 && value !== undefined && name.toLowerCase() === "authorization") {
+      found.push(value.trim());
+    }
+  }
+  return found;
+}

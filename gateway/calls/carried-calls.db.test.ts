@@ -1,0 +1,173 @@
+import { eq } from "drizzle-orm";
+import { beforeEach, describe, expect, test } from "vitest";
+import { upstreams } from "@/db/schema/upstreams";
+import { faultyScene } from "@/gateway/testing/faulty-scene-testing";
+import { ask } from "@/gateway/testing/gateway-testing";
+import { awaitEverywhere } from "@/lib/changes/await-everywhere";
+import { feed } from "@/lib/changes/feed";
+import { mcpEndpoint } from "@/lib/gateway/mcp-endpoint";
+import { testExchange } from "@/lib/tokens/testing";
+import type { FaultyKind, FaultyServer } from "@/lib/upstreams/testing/faulty-server";
+import { eventually } from "@/lib/upstreams/testing/link-scene";
+import { asListed, writeSecret } from "@/lib/upstreams/testing/write-secret";
+
+// What Latchkey itself does while calls are under way: idle times, questions about the era, edits.
+
+let shiftMs = 0;
+const now = () => performance.now() + shiftMs;
+beforeEach(() => {
+  shiftMs = 0;
+});
+const scene = faultyScene({ now });
+const { serve } = scene;
+const ITEMS = [
+  ...["hold", "echo", "ask"].map((name) => ({ name })),
+  { kind: "prompt", name: "hold" },
+] as const;
+
+async function planted(kind: FaultyKind) {
+  const made = await scene.plant(kind, ITEMS, { callSeconds: 3_600 });
+  await heard();
+  return made;
+}
+
+/** Until this process has heard of everything that was written. */
+async function heard() {
+  await awaitEverywhere(scene.it.database.db);
+  await eventually(() => feed().isCurrent()).toBe(true);
+}
+
+/** The lean path for servers over Streamable HTTP, else the SDK's; prompts always take the latter. */
+const CALLS = ["tools/call", "prompts/get"] as const;
+const call = (method: (typeof CALLS)[number], name: string) =>
+  ask(
+    scene.it,
+    scene.token,
+    { era: "legacy", method, params: { name: `files_${name}`, arguments: {} } },
+    scene.world,
+  );
+
+/** A call that is under way at the server; its answer. */
+async function holding(method: (typeof CALLS)[number], server: FaultyServer) {
+  const before = server.held();
+  const answer = call(method, "hold").then(({ last }) => last);
+  await eventually(() => server.held()).toBe(before + 1);
+  return { answer };
+}
+
+/** Time passes, and what is done every 15 seconds is done. */
+async function pass(ms: number) {
+  shiftMs += ms;
+  scene.links.sweep(now());
+  await new Promise((resolve) => setTimeout(resolve, 150));
+}
+
+async function edit(id: string, set: Partial<typeof upstreams.$inferInsert>) {
+  await scene.it.database.db.update(upstreams).set(set).where(eq(upstreams.id, id));
+  await heard();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+const EACH = (["session", "modern", "sse"] as const).flatMap((kind) =>
+  CALLS.map((method) => ({ kind, method })),
+);
+
+describe.each(EACH)("$method to a server of the kind $kind, under way,", ({ kind, method }) => {
+  test("outlives idle times, and questions about the era", async () => {
+    const { server } = await planted(kind);
+    const { answer } = await holding(method, server);
+    for (const ms of [301_000, 301_000, 601_000]) await pass(ms);
+    expect(server.held()).toBe(1);
+    server.release();
+    expect(await answer).toMatchObject({ result: {} });
+    if (kind !== "session") return;
+    expect(server.did.get("hold")).toBe(1);
+    // Nobody uses it any more: now its session is ended, as the one is that only asked for the era.
+    await pass(301_000);
+    const did = (what: string) => server.did.get(what) ?? 0;
+    await eventually(() => did("initialize") - did("DELETE")).toBe(0);
+  });
+
+  test("is not touched by words about its server, and neither is the link", async () => {
+    const { server, id } = await planted(kind);
+    const { answer } = await holding(method, server);
+    await edit(id, { title: "Files of the team", callSeconds: 600 });
+    expect(server.held()).toBe(1);
+    const second = await holding(method, server);
+    server.release();
+    expect(await answer).toMatchObject({ result: {} });
+    expect(await second.answer).toMatchObject({ result: {} });
+    expect(server.did.get("DELETE")).toBeUndefined();
+    expect(server.did.get(kind === "modern" ? "server/discover" : "initialize")).toBe(1);
+  });
+
+  test("ends where it began when its server is edited, and what was new never goes there", async () => {
+    const { server, id } = await planted(kind);
+    const { answer } = await holding(method, server);
+    const other = await serve(kind);
+    await writeSecret(scene.it.process, id, "header", "authorization", "Bearer of-the-new-one");
+    await edit(id, { url: other.url });
+    await asListed(scene.it.database.db, id);
+    const second = await holding(method, other);
+    expect(server.held()).toBe(1);
+    server.release();
+    expect(await answer).toMatchObject({ result: {} });
+    other.release();
+    expect(await second.answer).toMatchObject({ result: {} });
+    if (kind === "session") await eventually(() => server.did.get("DELETE")).toBe(1);
+    expect(server.heard.map(({ authorization }) => authorization).filter(Boolean)).toEqual([]);
+    expect(other.heard.at(-1)?.authorization).toBe("Bearer of-the-new-one");
+  });
+
+  test("ends at once where its server is disabled", async () => {
+    const { server, id } = await planted(kind);
+    const { answer } = await holding(method, server);
+    await edit(id, { disabledAt: new Date() });
+    expect(await answer).toMatchObject({ error: {} });
+    if (kind !== "sse") await eventually(() => server.held()).toBe(0);
+  });
+});
+
+test("what a person answers goes to the server that asked, also when it was edited meanwhile", async () => {
+  const { server, id } = await planted("modern");
+  const other = await serve("modern");
+  const session = `lk-e-${"x".repeat(22)}`;
+  const post = (message: object) =>
+    mcpEndpoint(
+      {
+        exchange: testExchange({
+          path: "/mcp",
+          headers: {
+            host: "localhost:12009",
+            "content-type": "application/json",
+            accept: "application/json, text/event-stream",
+            authorization: `Bearer ${scene.token}`,
+            "mcp-protocol-version": "2025-11-25",
+            "mcp-session-id": session,
+          },
+          body: JSON.stringify({ jsonrpc: "2.0", ...message }),
+        }),
+        process: scene.it.process,
+        now: new Date(),
+        heard: feed().revision("*"),
+      },
+      scene.world,
+    );
+  const called = await post({ id: 7, method: "tools/call", params: { name: "files_ask" } });
+  const stream = called.body as ReadableStream<Uint8Array>;
+  let said = "";
+  const messages = () =>
+    [...said.matchAll(/^data: (.+)$/gm)].map(([, one = ""]) => JSON.parse(one));
+  const reading = (async () => {
+    for await (const chunk of stream) said += Buffer.from(chunk).toString("utf8");
+  })();
+  await eventually(() => messages().at(-1)?.method).toBe("elicitation/create");
+  await edit(id, { url: other.url });
+  await asListed(scene.it.database.db, id);
+  await pass(301_000);
+  await post({ id: messages().at(-1).id, result: { action: "accept", content: { who: "Olga" } } });
+  await reading;
+  expect(messages().at(-1)).toMatchObject({ id: 7, result: {} });
+  expect(server.did.get("ask")).toBe(2);
+  expect(other.did.get("ask")).toBeUndefined();
+});

@@ -1,0 +1,161 @@
+import type { Outgoing } from "@/gateway/http/plain/raw-connection";
+import {
+  CAPABILITIES_KEY,
+  CLIENT_INFO_KEY,
+  LEGACY_LOG_LEVEL,
+  LOG_LEVEL_KEY,
+  VERSION_KEY,
+} from "@/gateway/messages/identity";
+import type { PlainRequest } from "@/gateway/messages/plain-request";
+import type { CallSpans } from "@/gateway/messages/raw-spans";
+import type { ExposedItem } from "@/lib/catalogue/item";
+import { headerValue, paramHeaderValues } from "@/lib/catalogue/param-headers";
+import { VERSION } from "@/lib/std/version";
+import type { LeanTarget, LinkCaller } from "@/lib/upstreams/link/link";
+
+const CLIENT_INFO = { name: "latchkey", version: VERSION };
+
+/** Ids within a server's session are ours: two callers may well use the same one. */
+const FIRST_ID = 1_500_000_000;
+const LAST_ID = 2_100_000_000;
+let nextId = FIRST_ID;
+
+/** The id under which a call goes to this server, as JSON. */
+export function sentIdFor(target: LeanTarget, callerId: string): string {
+  if (target.sessionId === null) return callerId;
+  nextId = nextId >= LAST_ID ? FIRST_ID : nextId + 1;
+  return String(nextId);
+}
+
+/** A body: a text, or one before large arguments, these, and one after them. */
+type CallBody = string | readonly [before: string, given: Buffer, after: string];
+
+/** The body of the call in the server's own terms and era. */
+export function composeBody(
+  target: LeanTarget,
+  plain: PlainRequest,
+  spans: CallSpans,
+  item: ExposedItem,
+  what: {
+    readonly sentId: string;
+    readonly requestState: string | null;
+    /** What a caller of the initialize era said, with its first request, that it can be asked. */
+    readonly capabilities: Readonly<Record<string, unknown>>;
+  },
+): CallBody {
+  const { arguments: given } = spans;
+  const before = `{"jsonrpc":"2.0","id":${what.sentId},"method":"tools/call","params":{"name":${JSON.stringify(item.original)}`;
+  let after = "";
+  if (spans.inputResponses !== null) after += `,"inputResponses":${spans.inputResponses}`;
+  if (what.requestState !== null) after += `,"requestState":${JSON.stringify(what.requestState)}`;
+  const meta = metaText(target, plain, spans.meta, what.capabilities);
+  after += meta === "" ? "}}" : `,"_meta":${meta}}}`;
+  if (given === null) return before + after;
+  const named = `${before},"arguments":`;
+  return typeof given === "string" ? named + given + after : [named, given, after];
+}
+
+/** Of targets that are in use: what was made of a caller's `_meta`, which it repeats in each call. */
+const metas = {
+  modern: new WeakMap<LeanTarget, Map<string, string>>(),
+  legacy: new WeakMap<LeanTarget, Map<string, string>>(),
+};
+const MAX_METAS = 100;
+const MAX_META_LENGTH = 1_000;
+
+/** The `_meta` that goes to the server, as JSON; empty where none does. */
+function metaText(
+  target: LeanTarget,
+  plain: PlainRequest,
+  given: string | null,
+  capabilities: Readonly<Record<string, unknown>>,
+): string {
+  if (given === null && target.era === "legacy") return "";
+  const text = () => {
+    const sent = sentMeta(target, plain, capabilities);
+    return sent === null ? "" : JSON.stringify(sent);
+  };
+  const isOnce = plain.meta.progressToken !== undefined || (given?.length ?? 0) > MAX_META_LENGTH;
+  if (isOnce || (plain.era === "legacy" && Object.keys(capabilities).length > 0)) return text();
+  const ofEra = metas[plain.era];
+  const known = ofEra.get(target) ?? new Map<string, string>();
+  const name = given ?? "";
+  let made = known.get(name);
+  if (made === undefined) {
+    made = text();
+    if (known.size >= MAX_METAS) known.clear();
+    ofEra.set(target, known.set(name, made));
+  }
+  return made;
+}
+
+function sentMeta(
+  { era, protocolVersion }: LeanTarget,
+  plain: PlainRequest,
+  capabilities: Readonly<Record<string, unknown>>,
+) {
+  const sent: Record<string, unknown> = { ...plain.meta };
+  delete sent[CLIENT_INFO_KEY];
+  if (era === "modern") {
+    sent[VERSION_KEY] = protocolVersion;
+    sent[CLIENT_INFO_KEY] = CLIENT_INFO;
+    sent[CAPABILITIES_KEY] ??= capabilities;
+    if (plain.era === "legacy") sent[LOG_LEVEL_KEY] ??= LEGACY_LOG_LEVEL;
+    return sent;
+  }
+  for (const key of [VERSION_KEY, CAPABILITIES_KEY, LOG_LEVEL_KEY]) delete sent[key];
+  return Object.keys(sent).length === 0 ? null : sent;
+}
+
+/** The whole request, headers that repeat the body made anew after the tool got its own name. */
+export function composeRequest(
+  target: LeanTarget,
+  caller: LinkCaller,
+  item: ExposedItem,
+  given: unknown,
+  body: CallBody,
+): Outgoing {
+  let head = headFor(target, caller, item);
+  if (item.paramHeaders.length > 0 && target.era === "modern") {
+    head += headerLines(paramHeaderValues(item.paramHeaders, given));
+  }
+  const headOf = (bytes: number) => `${head}content-length: ${bytes}\r\n\r\n`;
+  if (typeof body === "string") return headOf(Buffer.byteLength(body)) + body;
+  const [before, large, after] = body;
+  const pieces = [Buffer.from(before), large, Buffer.from(after)];
+  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  return [Buffer.from(headOf(bytes)), ...pieces];
+}
+
+/** Heads that were made, of targets that are still in use. */
+const heads = new WeakMap<LeanTarget, Map<string, Map<string, string>>>();
+const MAX_HEADS = 128;
+
+/** What is the same in every call of a tool by one key. */
+function headFor(target: LeanTarget, caller: LinkCaller, item: ExposedItem): string {
+  const byTool = heads.get(target) ?? new Map<string, Map<string, string>>();
+  const byKey = byTool.get(item.original) ?? new Map<string, string>();
+  const made = byKey.get(caller.keyId);
+  if (made !== undefined) return made;
+  const { url } = target;
+  const headers = target.headers(caller);
+  if (target.era === "modern") {
+    headers["mcp-method"] = "tools/call";
+    headers["mcp-name"] = headerValue(item.original);
+  }
+  const first = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
+  const head = `${first}connection: keep-alive\r\naccept-encoding: identity\r\n${headerLines(headers)}`;
+  if (byKey.size >= MAX_HEADS) byKey.clear();
+  if (byTool.size >= MAX_HEADS) byTool.clear();
+  heads.set(target, byTool.set(item.original, byKey.set(caller.keyId, head)));
+  return head;
+}
+
+/** Headers as they are sent; what would break a line is left out. */
+export function headerLines(headers: Readonly<Record<string, string>>): string {
+  let lines = "";
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/[\r\n\0]/.test(value)) lines += `${name}: ${value}\r\n`;
+  }
+  return lines;
+}

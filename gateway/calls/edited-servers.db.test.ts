@@ -1,0 +1,150 @@
+import { and, eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { upstreams } from "@/db/schema/upstreams";
+import { type GatewayWorld, gatewayWorld } from "@/gateway/catalogue/world";
+import { faultyScene } from "@/gateway/testing/faulty-scene-testing";
+import { ask, plantServer } from "@/gateway/testing/gateway-testing";
+import { awaitEverywhere } from "@/lib/changes/await-everywhere";
+import { examine } from "@/lib/upstreams/health/examine";
+import { openLinks } from "@/lib/upstreams/link/upstream-link";
+import { linkWorld } from "@/lib/upstreams/link/world";
+import type { FaultyKind } from "@/lib/upstreams/testing/faulty-server";
+import { program } from "@/lib/upstreams/testing/stdio-program";
+import { asListed, writeSecret } from "@/lib/upstreams/testing/write-secret";
+
+// A server that was edited leads elsewhere: nothing that was made of the former list goes there.
+
+const scene = faultyScene({ allowStdio: true });
+const { serve } = scene;
+
+const METHODS = ["tools/call", "prompts/get"] as const;
+type Method = (typeof METHODS)[number];
+const call = async (method: Method, own: GatewayWorld = scene.world) => {
+  const params = { name: "files_echo", arguments: {} };
+  return (await ask(scene.it, scene.token, { era: "legacy", method, params }, own)).last;
+};
+
+const planted = (kind: FaultyKind) =>
+  scene.plant(kind, [{ name: "echo" }, { kind: "prompt", name: "echo" }]);
+
+async function edit(id: string, set: Partial<typeof upstreams.$inferInsert>) {
+  await scene.it.database.db.update(upstreams).set(set).where(eq(upstreams.id, id));
+  await awaitEverywhere(scene.it.database.db);
+}
+
+/** Lets everything that could send it do so. */
+const pause = () => new Promise((resolve) => setTimeout(resolve, 300));
+
+const EACH = (["session", "modern", "sse"] as const).flatMap((kind) =>
+  METHODS.map((method) => ({ kind, method })),
+);
+
+describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) => {
+  test("waits until the new address was listed, and then goes there", async () => {
+    const { server, id } = await planted(kind);
+    expect(await call(method)).toMatchObject({ result: {} });
+    const other = await serve(kind);
+    await edit(id, { url: other.url });
+    const answer = call(method);
+    await pause();
+    expect(other.did.get("echo")).toBeUndefined();
+    await asListed(scene.it.database.db, id);
+    expect(await answer).toMatchObject({ result: {} });
+    expect(other.did.get("echo")).toBe(1);
+    expect(server.did.get("echo")).toBe(1);
+  });
+
+  test("does not go where it means another thing", async () => {
+    const { id } = await planted(kind);
+    const other = await serve(kind);
+    await edit(id, { url: other.url });
+    const answer = call(method);
+    await pause();
+    const definition = { name: "echo", description: "Deletes it", inputSchema: { type: "object" } };
+    const { db } = scene.it.database;
+    await db.update(upstreamItems).set({ definition, digest: "1".repeat(64) });
+    await asListed(db, id);
+    expect((await answer).error.message).toContain("this item is different now");
+    expect(other.did.get("echo")).toBeUndefined();
+    // Whoever lists it again may call it.
+    expect(await call(method)).toMatchObject({ result: {} });
+  });
+
+  test("waits for the list that new credentials show", async () => {
+    const { server, id } = await planted(kind);
+    expect(await call(method)).toMatchObject({ result: {} });
+    await writeSecret(scene.it.process, id, "header", "x-team", "red");
+    await scene.it.database.sql`update upstreams set listed_version = 1 where id = ${id}`;
+    await awaitEverywhere(scene.it.database.db);
+    const answer = call(method);
+    await pause();
+    expect(server.did.get("echo")).toBe(1);
+    await asListed(scene.it.database.db, id);
+    expect(await answer).toMatchObject({ result: {} });
+    expect(server.heard.at(-1)?.["x-team"]).toBe("red");
+  });
+
+  test("that was made of the list of before the edit finds out, however late it comes", async () => {
+    const { id } = await planted(kind);
+    const other = await serve(kind);
+    let former: Awaited<ReturnType<typeof gatewayWorld.catalogueFor>> | null = null;
+    const late: GatewayWorld = {
+      ...scene.world,
+      async catalogueFor(process, key) {
+        if (former) return gatewayWorld.catalogueFor(process, key);
+        former = await gatewayWorld.catalogueFor(process, key);
+        await edit(id, { url: other.url });
+        await scene.it.database.db.update(upstreamItems).set({ goneAt: new Date() });
+        await asListed(scene.it.database.db, id);
+        await awaitEverywhere(scene.it.database.db);
+        return former;
+      },
+    };
+    expect((await call(method, late)).error.message).toContain("this item is different now");
+    expect(other.did.get("echo")).toBeUndefined();
+  });
+});
+
+test("a command that was edited gets no call before it was listed", async () => {
+  const items = [{ name: "echo" }];
+  const row = { name: "files", url: null as never, transport: "stdio" as const };
+  const id = await plantServer(scene.it, { ...row, ...program("one"), items });
+  await awaitEverywhere(scene.it.database.db);
+  expect(await call("tools/call")).toMatchObject({ result: {} });
+  await edit(id, program("two"));
+  let answered = false;
+  const answer = call("tools/call").finally(() => {
+    answered = true;
+  });
+  await pause();
+  expect(answered).toBe(false);
+  await asListed(scene.it.database.db, id);
+  expect(await answer).toMatchObject({ result: {} });
+});
+
+test("a look finds what is there now, though its link has not heard of the edit", async () => {
+  const { id } = await planted("session");
+  const deaf = openLinks(scene.it.process, linkWorld(scene.it.process));
+  const link = deaf.get(id, { kind: "server" });
+  await link.open();
+  const other = await serve("session");
+  other.tools = ["echo", "only-here"];
+  const { db, sql } = scene.it.database;
+  // Nobody is told of what is written without triggers.
+  await sql`alter table upstreams disable trigger upstreams_changed`;
+  await db.update(upstreams).set({ url: other.url }).where(eq(upstreams.id, id));
+  await sql`alter table upstreams enable trigger upstreams_changed`;
+  const [row] = await db.select().from(upstreams).where(eq(upstreams.id, id));
+  if (!row) throw new Error("It is missing.");
+  expect(row.targetVersion).toBe(2);
+  await examine(scene.it.process, deaf, row);
+  const found = await db
+    .select()
+    .from(upstreamItems)
+    .where(and(eq(upstreamItems.upstreamId, id), eq(upstreamItems.name, "only-here")));
+  expect(found).toHaveLength(1);
+  const [now] = await db.select().from(upstreams).where(eq(upstreams.id, id));
+  expect(now?.listedVersion).toBe(2);
+  await deaf.closeAll();
+});

@@ -1,0 +1,66 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { faultyScene } from "@/gateway/testing/faulty-scene-testing";
+import { ask } from "@/gateway/testing/gateway-testing";
+import { eventually } from "@/lib/upstreams/testing/link-scene";
+
+// A lost session is healed within the call: in what the call has left of its server's time.
+
+const scene = faultyScene();
+afterEach(() => void vi.restoreAllMocks());
+
+const UNCLEAR = { status: 400, body: "No valid session ID", type: "text/plain" };
+const ITEMS = [{ name: "echo" }, { kind: "prompt" as const, name: "echo" }];
+const METHODS = ["tools/call", "prompts/get"] as const;
+
+async function call(method: (typeof METHODS)[number]) {
+  const params = { name: "files_echo", arguments: {} };
+  return (await ask(scene.it, scene.token, { era: "legacy", method, params }, scene.world)).last;
+}
+
+test.each(METHODS)(
+  "%s does not outlast its time on a ping, and the gate hears of it",
+  async (method) => {
+    // A server that may take that long to wake up, so that a ping has it as well.
+    const row = { callSeconds: 1, times: { greetSeconds: 900 } };
+    const { server, id } = await scene.plant("session", ITEMS, row);
+    expect(await call(method)).toMatchObject({ result: {} });
+    const news: unknown[] = [];
+    scene.links.observe((of, what) => news.push([of, what]));
+    Object.assign(server, { refusal: UNCLEAR, mute: "ping" });
+    server.forget();
+    expect(await call(method)).toMatchObject({ error: {} });
+    expect(news).toEqual([[id, "failed"]]);
+    await eventually(() => server.muted()).toBe(0);
+  },
+);
+
+test("who leaves meanwhile leaves the ping, too", async () => {
+  const row = { callSeconds: 60, times: { greetSeconds: 900 } };
+  const { server, id } = await scene.plant("session", ITEMS, row);
+  const link = scene.links.get(id, { kind: "server" });
+  expect(await link.request("prompts/get", { name: "echo" })).toMatchObject({ ok: true });
+  Object.assign(server, { refusal: UNCLEAR, mute: "ping" });
+  server.forget();
+  const left = new AbortController();
+  const asked = link.request("prompts/get", { name: "echo" }, { signal: left.signal });
+  await eventually(() => server.muted()).toBe(1);
+  left.abort();
+  expect(await asked).toMatchObject({ ok: false });
+  await eventually(() => server.muted()).toBe(0);
+});
+
+test.each([
+  { status: 404, body: "Not Found", type: "text/plain" },
+  { status: 401, body: "Unauthorized", type: "text/plain" },
+])("what a refusal with $status took is gone of the call's time", async (refusal) => {
+  const { server } = await scene.plant("session", ITEMS, { callSeconds: 5 });
+  expect(await call("tools/call")).toMatchObject({ result: {} });
+  Object.assign(server, { refusal, refuseMs: 600 });
+  server.forget();
+  const timers = vi.spyOn(globalThis, "setTimeout");
+  expect(await call("tools/call")).toMatchObject({ result: {} });
+  // Waits that were reckoned from what the call has left: only the first has nearly all of it.
+  const waits = timers.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms % 1 !== 0);
+  expect(waits.filter((ms) => ms > 4_400 && ms < 5_000).length).toBeLessThanOrEqual(1);
+  expect(waits.length).toBeGreaterThan(1);
+});

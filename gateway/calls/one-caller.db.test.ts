@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { type TestServer, testServer } from "@/lib/upstreams/testing/http-server";
+
+/** What one key brings about at a server that is there, another key never hears of. */
+const BAD = ["fails", "limited", "unavailable", "hang", "reset", "die", "cut"];
+const ERAS = ["modern", "legacy"] as const;
+let it: TestProcess;
+let tokens: string[] = [];
+const servers: TestServer[] = [];
+
+beforeAll(async () => {
+  it = await testProcess();
+  for (const name of ["one", "other"]) {
+    tokens.push(await tokenFor(it, (await plantKey(it, { name })).id));
+  }
+  for (const era of ERAS) {
+    const server = await testServer({ era, sessions: era === "legacy" });
+    servers.push(server);
+    const items = [...BAD, "echo"].map((name) => ({ name }));
+    await plantServer(it, { name: era, url: server.url, items, callSeconds: 2 });
+  }
+});
+afterAll(async () => {
+  tokens = [];
+  await it.close();
+  for (const server of servers) await server.close();
+});
+
+describe.each(ERAS)("a server of the %s era", (era) => {
+  test.each(BAD)("one key loops on a tool that does this: %s", async (bad) => {
+    const [one = "", other = ""] = tokens;
+    const call = (token: string, name: string) =>
+      ask(it, token, { era: "modern", method: "tools/call", params: { name: `${era}_${name}` } });
+    const echo = async (token: string) => (await call(token, "echo")).last.error;
+    // At once, as a hang takes its whole time; then one after the other.
+    expect(await echo(other)).toBeUndefined();
+    await Promise.all(Array.from({ length: 8 }, () => call(one, bad)));
+    const said: string[] = [];
+    for (let round = 0; round < 4; round++) {
+      for (const token of [other, one, other]) expect(await echo(token)).toBeUndefined();
+      said.push((await call(one, bad)).last.error.message);
+    }
+    expect(said.join("\n")).toContain("failed for this key. Try again in");
+    // The other key's own use of the same tool is its own matter.
+    expect((await call(other, bad)).last.error.message).not.toContain("for this key");
+  });
+});

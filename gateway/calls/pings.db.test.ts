@@ -1,0 +1,49 @@
+import type { ServerResponse } from "node:http";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { eventually } from "@/lib/upstreams/testing/link-scene";
+import { type PingingServer, pingingServer, pings } from "@/lib/upstreams/testing/pinging-server";
+
+/** A server that pings in the middle of calls, and takes no note of what it is replied. */
+let it: TestProcess;
+let token: string;
+let server: PingingServer;
+const streams: { id: string; stream: ServerResponse }[] = [];
+
+beforeAll(async () => {
+  it = await testProcess();
+  token = await tokenFor(it, (await plantKey(it, {})).id);
+  server = await pingingServer("http", (id, stream) => {
+    stream.write(pings(60, id.replaceAll('"', "")));
+    streams.push({ id, stream });
+  });
+  const items = [{ name: "tool" }, { kind: "prompt" as const, name: "prompt" }];
+  await plantServer(it, { name: "pings", url: server.url, items, callSeconds: 30 });
+});
+afterAll(async () => {
+  await it.close();
+  await server.close();
+});
+
+test("calls of a tool and of a prompt have eight replies between them, which end with them", async () => {
+  const asked = (["tools/call", "prompts/get"] as const).map((method) => {
+    const name = method === "tools/call" ? "pings_tool" : "pings_prompt";
+    return ask(it, token, { era: "modern", method, params: { name } });
+  });
+  await eventually(() => streams.length).toBe(2);
+  await eventually(() => server.unnoted()).toBe(8);
+  // Whatever else was replied came before this call, which begins after all pings were written.
+  const later = ask(it, token, {
+    era: "modern",
+    method: "tools/call",
+    params: { name: "pings_tool" },
+  });
+  await eventually(() => streams.length).toBe(3);
+  expect(server.replies).toHaveLength(8);
+  for (const { id, stream } of streams) {
+    stream.write(`data: {"jsonrpc":"2.0","id":${id},"result":{"content":[],"messages":[]}}\n\n`);
+  }
+  for (const one of [...asked, later]) expect((await one).last).toMatchObject({ result: {} });
+  await eventually(() => server.unnoted()).toBe(0);
+});

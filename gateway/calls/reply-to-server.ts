@@ -1,0 +1,47 @@
+import { takeConnection } from "@/gateway/http/plain/raw-pool";
+import { REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
+import type { Id } from "@/gateway/upstreams/decode/decode-message";
+import type { LeanTarget } from "@/lib/upstreams/link/link";
+import { replyTo } from "@/lib/upstreams/link/question";
+import { headerLines } from "./compose-call";
+
+/**
+ * Answers a question of a server over Streamable HTTP (`replyTo`), where its link has room for that,
+ * until the call is over that it was asked in. Never throws, tells nobody.
+ */
+export function replyToServer(
+  target: LeanTarget,
+  id: Id,
+  method: string,
+  until: AbortSignal,
+): void {
+  target.replies.send((signal) => post(target, JSON.stringify(replyTo(id, method)), signal), until);
+}
+
+/** Resolves once the server has taken note, or `signal` has ended it. */
+function post(target: LeanTarget, body: string, signal: AbortSignal): Promise<void> {
+  const { url, agent, connectMs } = target;
+  const first = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
+  const fixed = "connection: keep-alive\r\naccept-encoding: identity\r\n";
+  const head = `${first}${fixed}${headerLines(target.headers())}`;
+  // The guard may refuse the address now: the call itself hears of it.
+  const connection = takeConnection(agent, url, connectMs);
+  return new Promise((resolve) => {
+    let unread = REFUSAL_BYTES;
+    const end = () => {
+      signal.removeEventListener("abort", cut);
+      resolve();
+    };
+    const cut = () => {
+      connection.destroy();
+      end();
+    };
+    signal.addEventListener("abort", cut, { once: true });
+    const data = (content: Buffer) => {
+      unread -= content.length;
+      if (unread < 0) cut();
+    };
+    const listener = { head: () => {}, data, end, fail: end };
+    connection.send(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`, listener);
+  });
+}

@@ -1,0 +1,186 @@
+import { SERVER_INFO, SERVER_INFO_KEY } from "@/gateway/messages/identity";
+import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
+import { PARSED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
+import type { Id, Message } from "@/gateway/upstreams/decode/decode-message";
+import { nameFinder } from "@/gateway/upstreams/decode/known-names";
+import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import { parseValue } from "@/gateway/upstreams/decode/parse-value";
+import { eachMember, isText, type Span, textOf } from "@/gateway/upstreams/decode/spans";
+import type { CatalogueServer } from "@/lib/catalogue/item";
+import { askedText } from "@/lib/upstreams/link/question";
+import { type Edit, uriEdits } from "./uri-edits";
+
+/** What is known of the call that a server's message answers. */
+export interface Answering {
+  /** The id that went to the server, and the caller's own, as JSON. */
+  readonly sentId: string;
+  readonly callerId: string;
+  readonly server: CatalogueServer;
+  readonly callerEra: "modern" | "legacy";
+  /** A server's state as its caller gets it. */
+  readonly wrap: (state: string) => string;
+  /** What the server asked meanwhile and nobody can be asked. */
+  readonly asked?: string | null;
+}
+
+export type ServerMessage =
+  /** The answer, as it goes to the caller. */
+  | { readonly kind: "answer"; readonly bytes: Buffer; readonly code: string | null }
+  /** A question to a caller who has to be asked on the stream of its call. */
+  | {
+      readonly kind: "asks";
+      readonly inputRequests: Readonly<Record<string, unknown>>;
+      readonly requestState: string | null;
+    }
+  /** A notification of this call, as it goes to the caller. */
+  | { readonly kind: "notification"; readonly bytes: Buffer }
+  /** A request of the server's own, which is answered here and passed on to nobody. */
+  | { readonly kind: "question"; readonly id: Id; readonly method: string }
+  /** What is no part of the call. */
+  | { readonly kind: "other" }
+  | { readonly kind: "bad"; readonly reason: BadReason };
+
+type Result = Extract<Message, { kind: "result" }>;
+type Notification = Extract<Message, { kind: "notification" }>;
+
+const OWN_INFO = Buffer.from(JSON.stringify(SERVER_INFO));
+const INPUT_REQUIRED = Buffer.from('"input_required"');
+const COMPLETE = Buffer.from('"resultType":"complete"');
+const COMPLETE_AND = Buffer.from('"resultType":"complete",');
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const infoName = nameFinder([SERVER_INFO_KEY]);
+
+const OTHER = { kind: "other" } as const;
+const bad = (reason: BadReason) => ({ kind: "bad", reason }) as const;
+
+/**
+ * Makes one message of a server the caller's. The envelope is ours; its bytes go on as they came but
+ * for the server's name for itself, what modern callers miss in legacy results, and the URIs of
+ * resources and the states in it. Nothing is parsed but what a caller has to be asked.
+ */
+export function readServerMessage(read: ReadMessage, answering: Answering): ServerMessage {
+  const { bytes, message } = read;
+  switch (message.kind) {
+    case "bad":
+      return message;
+    case "request":
+      return { kind: "question", id: message.id, method: message.method };
+    case "notification":
+      if (!message.method.startsWith("notifications/")) return OTHER;
+      return { kind: "notification", bytes: notificationOf(bytes, message) };
+    case "error": {
+      // Whoever could not read the question does not know its id (JSON-RPC 2.0, 5).
+      if (message.id !== null && !isSame(message.id, answering.sentId)) return bad("wrong_id");
+      const whole = answering.asked
+        ? errorAsked(bytes, message, answering, answering.asked)
+        : answerOf(bytes, answering, "error", message.error, []);
+      return { kind: "answer", bytes: whole, code: String(message.code) };
+    }
+    case "result": {
+      if (!isSame(message.id, answering.sentId)) return bad("wrong_id");
+      return resultAnswer(bytes, message, answering);
+    }
+  }
+}
+
+/** An error of a server that asked something before says so. */
+function errorAsked(
+  bytes: Buffer,
+  { error, members }: Extract<Message, { kind: "error" }>,
+  answering: Answering,
+  asked: string,
+): Buffer {
+  if (members > PARSED_MEMBERS) return answerOf(bytes, answering, "error", error, []);
+  const said = parseValue(bytes, error) as { message?: unknown };
+  const message = `${String(said.message ?? "")} ${askedText(asked)}`.trim();
+  const text = JSON.stringify({ ...said, message });
+  return Buffer.from(`{"jsonrpc":"2.0","id":${answering.callerId},"error":${text}}`);
+}
+
+/** The id that was sent, however the server spells it: `1` is `1.0`. */
+function isSame(id: Id, sentId: string): boolean {
+  return (typeof id === "number" && String(id) === sentId) || id === JSON.parse(sentId);
+}
+
+function resultAnswer(bytes: Buffer, message: Result, answering: Answering): ServerMessage {
+  const { result, parts } = message;
+  const { server, callerEra } = answering;
+  const { resultType, requestState, isError } = parts;
+  const asks = resultType !== undefined && isText(bytes, resultType, INPUT_REQUIRED);
+  const state = asks && requestState ? textOf(bytes, requestState) : null;
+  if (asks && callerEra === "legacy") return askedOf(bytes, message, state);
+  const edits = uriEdits(bytes, parts, server);
+  if (!edits || !addInfoEdits(bytes, parts._meta, edits)) return bad("repeated_name");
+  if (requestState && state !== null) {
+    edits.push({ span: requestState, by: Buffer.from(JSON.stringify(answering.wrap(state))) });
+  }
+  if (callerEra === "modern" && !resultType) edits.push(completeEdit(bytes, result));
+  const whole = answerOf(bytes, answering, "result", result, edits);
+  const failed = isError !== undefined && bytes[isError[0]] === 0x74;
+  return { kind: "answer", bytes: whole, code: failed ? "tool_error" : null };
+}
+
+function askedOf(bytes: Buffer, { parts, members }: Result, state: string | null): ServerMessage {
+  const { inputRequests } = parts;
+  if (members > PARSED_MEMBERS) return bad("too_many_members");
+  if (inputRequests && bytes[inputRequests[0]] !== OPEN_BRACE) return bad("not_json_rpc");
+  const asked = inputRequests ? parseValue(bytes, inputRequests) : {};
+  return {
+    kind: "asks",
+    inputRequests: asked as Readonly<Record<string, unknown>>,
+    requestState: state,
+  };
+}
+
+/** What modern callers are told and older servers do not say. */
+function completeEdit(bytes: Buffer, [start, end]: Span): Edit {
+  let first = start + 1;
+  while (first < end && (bytes[first] as number) <= 0x20) first++;
+  const by = bytes[first] === CLOSE_BRACE ? COMPLETE : COMPLETE_AND;
+  return { span: [start + 1, start + 1], by };
+}
+
+/** The name that stands in a result's `_meta` is ours. False where there are two. */
+function addInfoEdits(bytes: Buffer, meta: Span | undefined, edits: Edit[]): boolean {
+  if (!meta || bytes[meta[0]] !== OPEN_BRACE) return true;
+  let found = 0;
+  eachMember(bytes, meta[0], (nameStart, nameEnd, isEscaped, start, end) => {
+    if (infoName.find(bytes, nameStart, nameEnd, isEscaped) < 0) return;
+    found++;
+    edits.push({ span: [start, end], by: OWN_INFO });
+  });
+  return found <= 1;
+}
+
+/** The whole answer: our own envelope, and the span in it with the edits. */
+function answerOf(
+  bytes: Buffer,
+  { callerId }: Answering,
+  name: "result" | "error",
+  [start, end]: Span,
+  edits: Edit[],
+): Buffer {
+  const head = `{"jsonrpc":"2.0","id":${callerId},"${name}":`;
+  edits.sort((one, other) => one.span[0] - other.span[0]);
+  let length = Buffer.byteLength(head) + end - start + 1;
+  for (const { span, by } of edits) length += by.length - (span[1] - span[0]);
+  const whole = Buffer.allocUnsafe(length);
+  let to = whole.write(head);
+  let at = start;
+  for (const { span, by } of edits) {
+    to += bytes.copy(whole, to, at, span[0]);
+    to += by.copy(whole, to);
+    at = span[1];
+  }
+  to += bytes.copy(whole, to, at, end);
+  whole[to] = CLOSE_BRACE;
+  return whole;
+}
+
+function notificationOf(bytes: Buffer, { methodSpan, params }: Notification): Buffer {
+  const said: Buffer[] = [Buffer.from('{"jsonrpc":"2.0","method":'), bytes.subarray(...methodSpan)];
+  if (params) said.push(Buffer.from(',"params":'), bytes.subarray(...params));
+  said.push(Buffer.from("}"));
+  return Buffer.concat(said);
+}

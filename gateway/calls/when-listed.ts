@@ -1,0 +1,52 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Use } from "@/gateway/admission/may-go-on";
+import type { Served } from "@/gateway/messages/served";
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+import type { CatalogueServer } from "@/lib/catalogue/item";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { NOT_LISTED, TARGET_CHANGED } from "@/lib/upstreams/link/link";
+
+/** How long a call waits for its server to be listed, which is asked for with every edit. */
+const LISTING_MS = 5_000;
+const POLL_MS = 50;
+
+/**
+ * Waits until a server that leads elsewhere by now, or with other credentials, was listed there, and
+ * gives it as it is then: what a caller made of the former definitions goes there only where they are
+ * the same. Failures: `upstream_unavailable` where that takes too long, `upstream_failed` where what
+ * is used is another thing there, or none.
+ */
+export async function whenListed(served: Served, use: Use): Promise<Result<CatalogueServer>> {
+  const { request, caller, world, catalogue } = served;
+  const before = usedIn(catalogue, use);
+  const untilMs = performance.now() + LISTING_MS;
+  for (;;) {
+    const now = usedIn(await world.catalogueFor(request.process, caller.key), use);
+    if (now?.server.listed) {
+      const isSame = now.server.version === before?.server.version || now.words === before?.words;
+      if (isSame) return succeed(now.server);
+    }
+    const server = use.server.name;
+    if (!now || now.server.listed) {
+      const problem = "The server was edited and this item is different now. List its items again.";
+      return fail("upstream_failed", { reason: TARGET_CHANGED, params: { server, problem } });
+    }
+    if (performance.now() >= untilMs) {
+      const params = { server, problem: NOT_LISTED };
+      const details = { reason: TARGET_CHANGED, retryAfterSeconds: 5, params };
+      return fail("upstream_unavailable", details);
+    }
+    await pause(POLL_MS);
+  }
+}
+
+/** What a caller uses, as this catalogue has it; null where the caller does not reach it. */
+function usedIn(catalogue: Catalogue, { kind, name, original, server }: Use) {
+  if (kind === "resource") {
+    const { found } = catalogue.findResource(name);
+    return found?.server.id === server.id ? { server: found.server, words: found.uri } : null;
+  }
+  const { found } = catalogue.find(kind, name);
+  if (found?.server.id !== server.id || found.original !== original) return null;
+  return { server: found.server, words: found.json };
+}

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import {
+  type Ask,
+  ask,
+  plantServer,
+  type TestUpstream,
+  testUpstream,
+  tokenFor,
+} from "@/gateway/testing/gateway-testing";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+
+/** What is hidden is reached under no other name, and nothing of such a request goes to its server. */
+let it: TestProcess;
+let token: string;
+let upstream: TestUpstream;
+let asked: string[] = [];
+
+beforeAll(async () => {
+  it = await testProcess();
+  upstream = await testUpstream(async (req, res) => {
+    let body = "";
+    for await (const chunk of req) body += chunk;
+    asked.push(body);
+    res.writeHead(500).end();
+  });
+  await plantServer(it, {
+    ...{ name: "files", url: upstream.url },
+    items: [
+      ...[{ name: "open" }, { name: "secret", hidden: true }],
+      { kind: "prompt", name: "secret", hidden: true },
+      { kind: "resource", name: "file:///secret", hidden: true },
+      ...[
+        { kind: "resource_template" as const, name: "file:///{path}" },
+        { kind: "resource_template" as const, name: "vault:///{path}", hidden: true },
+      ],
+    ],
+  });
+  token = await tokenFor(it, (await plantKey(it)).id);
+});
+afterAll(async () => {
+  await upstream.close();
+  await it.close();
+});
+beforeEach(() => {
+  asked = [];
+});
+
+const ERAS = ["modern", "legacy"] as const;
+
+async function refusedBy(request: Omit<Ask, "era">) {
+  for (const era of ERAS) {
+    const { last } = await ask(it, token, { era, ...request });
+    expect([era, last.error?.code]).toEqual([era, expect.any(Number)]);
+  }
+  expect(asked.filter((body) => /secret|vault/i.test(body))).toEqual([]);
+}
+
+test.each([
+  ...["files_secret", "FILES_secret", "files_SECRET", "files_secret ", " files_secret"],
+  ...["files_se\u200bcret", "files_s\u0435cret", "files_%73ecret", "files_secret\u0000", "secret"],
+])("a hidden tool or prompt called %j", async (name) => {
+  await refusedBy({ method: "tools/call", params: { name } });
+  await refusedBy({ method: "prompts/get", params: { name } });
+});
+
+test("a header that names another tool than the body lends nothing to it", async () => {
+  for (const [header, name] of [
+    ["files_open", "files_secret"],
+    ["files_secret", "files_open"],
+  ]) {
+    const headers = { "mcp-name": header ?? "" };
+    const { status, last } = await ask(it, token, {
+      ...{ era: "modern", method: "tools/call", params: { name }, headers },
+    });
+    expect([status, last.error.code]).toEqual([400, -32_020]);
+  }
+  expect(asked).toEqual([]);
+});
+
+test.each([
+  ...["file:///secret", "FILE:///secret", "file:///./secret", "file:///x/../secret"],
+  ...["file:///%73ecret", "file:///%2573ecret", "file:///secret?x", "file:///secret#x"],
+  ...["file:///secret/", "file://localhost/secret", "file:///SECRET", "vault:///1"],
+])("a hidden resource read as %s", async (own) => {
+  const uri = `latchkey://files/${own}`;
+  await refusedBy({ method: "resources/read", params: { uri } });
+  const { last } = await ask(it, token, {
+    ...{ era: "legacy", method: "resources/subscribe", params: { uri } },
+  });
+  expect(last.error.data.error).toBe("not_found");
+  expect(asked).toEqual([]);
+});
+
+test("a hidden template completes nothing", async () => {
+  const argument = { name: "path", value: "" };
+  const ref = { type: "ref/resource", uri: "latchkey://files/vault:///{path}" };
+  await refusedBy({ method: "completion/complete", params: { ref, argument } });
+  const prompt = { type: "ref/prompt", name: "files_secret" };
+  await refusedBy({ method: "completion/complete", params: { ref: prompt, argument } });
+});
+
+test("what is not hidden goes to its server", async () => {
+  const uri = "latchkey://files/file:///open";
+  await ask(it, token, { era: "modern", method: "resources/read", params: { uri } });
+  expect(asked.length).toBeGreaterThan(0);
+});
+
+test("a URI longer than any is refused for what it is, and looked for nowhere", async () => {
+  const uri = `file:///${"x".repeat(8_192)}`;
+  const long = (length: number) => uri.slice(0, length);
+  for (const era of ERAS) {
+    for (const method of ["resources/read", "resources/subscribe"]) {
+      // 2026-07-28 has no subscriptions to one resource.
+      if (era === "modern" && method === "resources/subscribe") continue;
+      const { last } = await ask(it, token, { era, method, params: { uri: long(8_193) } });
+      expect(last.error).toMatchObject({
+        code: -32602,
+        message: "uri is longer than 8,192 characters.",
+        data: { error: "invalid_input" },
+      });
+      const { last: shorter } = await ask(it, token, { era, method, params: { uri: long(8_192) } });
+      expect(shorter.error).toMatchObject({ data: { error: "not_found" } });
+    }
+  }
+  expect(asked.join("")).not.toContain("xxx");
+});

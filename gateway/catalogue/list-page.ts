@@ -1,0 +1,68 @@
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+import type { ReachKind } from "@/lib/catalogue/reach";
+import { type Result, succeed } from "@/lib/errors/errors";
+import { OWN_TOOLS } from "./own-tools";
+import { PAGE_ITEMS, pageCursor, pageStart } from "./page";
+
+/** One entry of a list, as an object and as JSON. */
+export interface Listed {
+  readonly name: string;
+  readonly definition: Readonly<Record<string, unknown>>;
+  readonly json: string;
+}
+
+export interface ListPage {
+  readonly items: readonly Listed[];
+  /** The items as JSON, without brackets. */
+  readonly json: string;
+  readonly nextCursor: string | undefined;
+}
+
+const OWN: readonly Listed[] = OWN_TOOLS.map((tool) => ({
+  name: tool.name,
+  definition: { ...tool },
+  json: JSON.stringify(tool),
+}));
+
+/** Pages that were made; they go with their catalogue. */
+const pages = new WeakMap<Catalogue, Map<string, ListPage>>();
+const tools = new WeakMap<Catalogue, readonly Listed[]>();
+
+/**
+ * One page of a list, our own tools among the others by name. Failure: `invalid_input` for a cursor
+ * that is not of this list, or of a former one.
+ */
+export function listPage(
+  catalogue: Catalogue,
+  kind: ReachKind,
+  cursor: string | undefined,
+): Result<ListPage> {
+  const revision = catalogue.revisions[kind];
+  const start = pageStart(kind, revision, cursor);
+  if (!start.ok) return start;
+  const known = pages.get(catalogue) ?? new Map<string, ListPage>();
+  pages.set(catalogue, known);
+  const key = `${kind} ${start.value}`;
+  let page = known.get(key);
+  if (!page) {
+    const all = kind === "tool" ? withOwnTools(catalogue) : catalogue.lists[kind];
+    const items = all.slice(start.value, start.value + PAGE_ITEMS);
+    const end = start.value + items.length;
+    page = {
+      items,
+      json: items.map(({ json }) => json).join(","),
+      nextCursor: end < all.length ? pageCursor(kind, revision, end) : undefined,
+    };
+    if (items.length > 0 || start.value === 0) known.set(key, page);
+  }
+  return succeed(page);
+}
+
+function withOwnTools(catalogue: Catalogue): readonly Listed[] {
+  let all = tools.get(catalogue);
+  if (!all) {
+    all = [...OWN, ...catalogue.lists.tool].sort((a, b) => (a.name < b.name ? -1 : 1));
+    tools.set(catalogue, all);
+  }
+  return all;
+}

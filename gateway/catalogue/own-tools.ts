@@ -1,0 +1,151 @@
+import type { CallToolResult, Tool } from "@modelcontextprotocol/server";
+import type { Caller } from "@/gateway/callers/authenticate";
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+
+const NO_ARGUMENTS = { type: "object", properties: {}, additionalProperties: false } as const;
+const READS = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+} as const;
+const text = { type: "string" } as const;
+
+const whoami: Tool = {
+  name: "latchkey_whoami",
+  title: "Who am I",
+  description:
+    "Tells which API key this connection uses, which team it belongs to, the scopes it has, and when its access token ends. Call it to check a connection or to see how long it lasts. Takes no arguments.",
+  inputSchema: NO_ARGUMENTS,
+  outputSchema: {
+    type: "object",
+    properties: {
+      key: {
+        type: "object",
+        properties: { id: text, name: text },
+        required: ["id", "name"],
+        additionalProperties: false,
+      },
+      team: {
+        type: "object",
+        properties: { slug: text, name: text },
+        required: ["slug", "name"],
+        additionalProperties: false,
+      },
+      scopes: { type: "array", items: text },
+      token_ends_at: { type: "string", format: "date-time" },
+      token_ends_in_seconds: { type: "integer", minimum: 0 },
+    },
+    required: ["key", "team", "scopes", "token_ends_at", "token_ends_in_seconds"],
+    additionalProperties: false,
+  },
+  annotations: { title: "Who am I", ...READS },
+};
+
+const reach: Tool = {
+  name: "latchkey_reach",
+  title: "What can I call here",
+  description:
+    "Lists the MCP servers that this API key reaches through Latchkey, and the tools of each, by the names under which they are called here. Call it to find out what is available before choosing a tool. Takes no arguments.",
+  inputSchema: NO_ARGUMENTS,
+  outputSchema: {
+    type: "object",
+    properties: {
+      servers: {
+        type: "array",
+        items: {
+          type: "object",
+          properties: {
+            name: text,
+            description: text,
+            tools: {
+              type: "array",
+              items: {
+                type: "object",
+                properties: { name: text, title: text, description: text },
+                required: ["name", "description"],
+                additionalProperties: false,
+              },
+            },
+          },
+          required: ["name", "description", "tools"],
+          additionalProperties: false,
+        },
+      },
+    },
+    required: ["servers"],
+    additionalProperties: false,
+  },
+  annotations: { title: "What can I call here", ...READS },
+};
+
+/** The tools of the reserved server `latchkey`, by name. */
+export const OWN_TOOLS: readonly Tool[] = [reach, whoami];
+
+/** Answers a tool of our own; null where the name is not one of them. */
+export function callOwnTool(
+  name: string,
+  caller: Caller,
+  catalogue: Catalogue,
+  now: Date,
+): CallToolResult | null {
+  if (name === whoami.name) return tellWho(caller, now);
+  if (name === reach.name) return tellReach(catalogue);
+  return null;
+}
+
+function tellWho({ key, scopes, tokenEndsAtSeconds }: Caller, now: Date): CallToolResult {
+  const endsAt = new Date(tokenEndsAtSeconds * 1000).toISOString();
+  const seconds = Math.max(0, tokenEndsAtSeconds - Math.floor(now.getTime() / 1000));
+  const { slug, name } = key.team;
+  return {
+    content: [
+      {
+        type: "text",
+        text: `Key “${key.name}” of team ${name}, scopes: ${scopes.join(", ")}. The access token ends at ${endsAt} (in ${seconds} seconds).`,
+      },
+    ],
+    structuredContent: {
+      key: { id: key.id, name: key.name },
+      team: { slug, name },
+      scopes: [...scopes],
+      token_ends_at: endsAt,
+      token_ends_in_seconds: seconds,
+    },
+  };
+}
+
+function tellReach({ lists }: Catalogue): CallToolResult {
+  const own = OWN_TOOLS.map(({ name, title = "", description = "" }) => ({
+    name,
+    title,
+    description,
+  }));
+  const reached = [{ name: "latchkey", description: "Latchkey's own tools.", tools: own }];
+  const others = new Map(
+    Object.values(lists).flatMap((items) =>
+      items.map(({ server }) => [server.name, server] as const),
+    ),
+  );
+  for (const server of [...others.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const tools = lists.tool
+      .filter((tool) => tool.server === server)
+      .map(({ name, title, definition }) => {
+        const description =
+          typeof definition.description === "string" ? definition.description : "";
+        return { name, ...(title === null ? {} : { title }), description };
+      });
+    reached.push({
+      name: server.name,
+      description: server.title ?? "",
+      tools: tools as typeof own,
+    });
+  }
+  const lines = reached.map(
+    (server) => `${server.name}: ${server.tools.map((tool) => tool.name).join(", ")}`,
+  );
+  return {
+    content: [{ type: "text", text: `This key reaches:\n${lines.join("\n")}` }],
+    structuredContent: { servers: reached },
+  };
+}

@@ -1,0 +1,138 @@
+import type { Caller } from "@/gateway/callers/authenticate";
+import { userAgentProduct } from "@/gateway/http/client-name";
+import type { Exchange } from "@/gateway/http/exchange";
+import type { Request } from "@/gateway/http/request";
+import type { CatalogueServer } from "@/lib/catalogue/item";
+import { maskSecrets } from "@/lib/secrets/view";
+import { recordCall } from "@/lib/usage/record-call";
+import type { Body, Message } from "./read-messages";
+
+/** How a message ended: never its arguments or its result. */
+export interface Ending {
+  /** Null where it went well. */
+  readonly code: string | null;
+  readonly denied?: boolean;
+  readonly server?: CatalogueServer | null;
+  readonly responseBytes?: number;
+}
+
+/** Notes how each message of a request ended, once each. */
+export interface CallRecorder {
+  /** The message with this id goes to a server, or was denied. */
+  note(id: unknown, what: Pick<Ending, "server" | "denied">): void;
+  /** The message with this id was answered. */
+  settle(id: unknown, ending: Ending): void;
+  /** Everything that is still open ended like this. */
+  settleRest(code: string | null): void;
+}
+
+const INVALID: Message = { id: null, method: "invalid", target: null };
+const MAX_INTEGER = 2_147_483_647;
+
+/** A recorder for the messages of one authenticated request; a body that is none counts as one. */
+export function callRecorder(request: Request, caller: Caller, body: Body | null): CallRecorder {
+  return new Recorder(request, caller, body);
+}
+
+class Recorder implements CallRecorder {
+  readonly #request: Request;
+  readonly #caller: Caller;
+  readonly #body: Body | null;
+  readonly #startedAtMs = performance.now();
+  /** Null where the message has ended. */
+  readonly #open: (Message | null)[];
+  #noted: Map<Message, Pick<Ending, "server" | "denied">> | null = null;
+
+  constructor(request: Request, caller: Caller, body: Body | null) {
+    this.#request = request;
+    this.#caller = caller;
+    this.#body = body;
+    this.#open = body && body.messages.length > 0 ? [...body.messages] : [INVALID];
+  }
+
+  note(id: unknown, what: Pick<Ending, "server" | "denied">): void {
+    const message = this.#open[this.#placeOf(id)];
+    if (!message) return;
+    this.#noted ??= new Map();
+    this.#noted.set(message, what);
+  }
+
+  settle(id: unknown, ending: Ending): void {
+    this.#end(this.#placeOf(id), ending);
+  }
+
+  settleRest(code: string | null): void {
+    for (const place of this.#open.keys()) this.#end(place, { code });
+  }
+
+  #placeOf(id: unknown): number {
+    const open = this.#open;
+    for (let place = 0; place < open.length; place++) {
+      const message = open[place];
+      if (message && message.id !== null && message.id === id) return place;
+    }
+    return -1;
+  }
+
+  #end(place: number, ending: Ending): void {
+    const message = this.#open[place];
+    if (!message) return;
+    this.#open[place] = null;
+    const noted = this.#noted?.get(message);
+    recordMessage(
+      {
+        request: this.#request,
+        caller: this.#caller,
+        body: this.#body,
+        message,
+        startedAtMs: this.#startedAtMs,
+      },
+      noted ? { ...noted, ...ending } : ending,
+    );
+  }
+}
+
+/** One message of an authenticated request. */
+export interface RecordedMessage {
+  readonly request: Request;
+  readonly caller: Caller;
+  readonly body: Body | null;
+  readonly message: Message;
+  /** `performance.now()`. */
+  readonly startedAtMs: number;
+}
+
+const versionOf = ({ headers }: Exchange) => {
+  const said = headers["mcp-protocol-version"];
+  return said === undefined ? null : maskSecrets(said).slice(0, 20);
+};
+
+/** Records how one message ended. */
+export function recordMessage(recorded: RecordedMessage, ending: Ending): void {
+  const { request, caller, body, message, startedAtMs } = recorded;
+  const { exchange, now } = request;
+  const { code, denied = false, server, responseBytes } = ending;
+  const { key } = caller;
+  recordCall(
+    {
+      keyId: key.id,
+      teamId: key.team.id,
+      method: message.method,
+      upstreamId: server?.id ?? null,
+      server: server?.name ?? null,
+      target: message.target,
+      outcome: denied ? "denied" : code === null ? "ok" : "error",
+      code,
+      client: body?.client ?? userAgentProduct(exchange.headers["user-agent"]),
+      protocolVersion: versionOf(exchange) ?? body?.protocolVersion ?? null,
+      address: exchange.address,
+    },
+    {
+      atMs: now.getTime(),
+      requestBytes: body?.messages.length === 1 ? body.bytes.length : null,
+      responseBytes: responseBytes === undefined ? null : Math.min(MAX_INTEGER, responseBytes),
+      durationMicros: Math.min(MAX_INTEGER, Math.round((performance.now() - startedAtMs) * 1000)),
+      requestId: exchange.requestId,
+    },
+  );
+}

@@ -1,0 +1,117 @@
+import type { JsonBody } from "@/gateway/http/read-json";
+import { type NameFinder, nameFinder } from "@/gateway/upstreams/decode/known-names";
+import { stringEnd } from "@/lib/std/string-end";
+
+/** The parts of a tools/call that go on as they were written: no number in them is ever rounded. */
+export interface CallSpans {
+  readonly id: string | null;
+  /** Large ones as the bytes they came as: they are neither read nor written again. */
+  readonly arguments: string | Buffer | null;
+  readonly inputResponses: string | null;
+  readonly meta: string | null;
+}
+
+/** Arguments above this stay bytes. */
+const LARGE_BYTES = 64 * 1024;
+const NOWHERE = -1;
+
+/** What is cut out; a value's beginning is at twice its place, its end behind that. */
+const PARAMS = 1;
+const ARGUMENTS = 2;
+const NAMES = ["id", "params", "arguments", "inputResponses", "_meta"];
+/** Each character of it as an escape of six bytes. */
+const LONGEST_NAME = Math.max(...NAMES.map((name) => name.length)) * 6;
+const ofMessage = nameFinder(NAMES.slice(0, ARGUMENTS));
+const ofParams = nameFinder(NAMES.slice(ARGUMENTS));
+
+/**
+ * Cuts the id and parts of the params out of one request, which must have been parsed as JSON
+ * before. Of fields that are repeated the last one counts, as in `JSON.parse`. Looks at each byte
+ * once.
+ */
+export function callSpans({ text, bytes }: Omit<JsonBody, "value">): CallSpans {
+  const places = placesIn(bytes);
+  // Where each character is a byte, they are at the same places.
+  const isAscii = text.length === bytes.length;
+  const cut = (place: number): string | null => {
+    const start = places[place * 2] ?? NOWHERE;
+    const end = places[place * 2 + 1] ?? NOWHERE;
+    if (start === NOWHERE) return null;
+    return isAscii ? text.slice(start, end) : bytes.toString("utf8", start, end);
+  };
+  const [start = NOWHERE, end = NOWHERE] = places.subarray(ARGUMENTS * 2);
+  const isLarge = end - start > LARGE_BYTES;
+  return {
+    id: cut(0),
+    arguments: isLarge ? bytes.subarray(start, end) : cut(ARGUMENTS),
+    inputResponses: cut(ARGUMENTS + 1),
+    meta: cut(ARGUMENTS + 2),
+  };
+}
+
+function placesIn(bytes: Buffer): Int32Array {
+  const places = new Int32Array(NAMES.length * 2).fill(NOWHERE);
+  // Of the message and of its params: which value is being read.
+  let outer = NOWHERE;
+  let inner = NOWHERE;
+  let depth = 0;
+  let nameStart = 0;
+  let nameEnd = 0;
+
+  for (let at = 0; at < bytes.length; at++) {
+    switch (bytes[at]) {
+      case 0x22:
+        nameStart = at + 1;
+        at = stringEnd(bytes, nameStart);
+        nameEnd = at;
+        break;
+      case 0x3a:
+        if (depth === 1) {
+          outer = placeOf(ofMessage, bytes, nameStart, nameEnd);
+          if (outer === PARAMS) places.fill(NOWHERE, ARGUMENTS * 2);
+          if (outer >= 0) places[outer * 2] = afterSpace(bytes, at + 1);
+        } else if (depth === 2 && outer === PARAMS) {
+          const found = placeOf(ofParams, bytes, nameStart, nameEnd);
+          inner = found < 0 ? NOWHERE : ARGUMENTS + found;
+          if (inner >= 0) places[inner * 2] = afterSpace(bytes, at + 1);
+        }
+        break;
+      case 0x7b:
+      case 0x5b:
+        depth++;
+        break;
+      case 0x7d:
+      case 0x5d:
+      case 0x2c:
+        if (depth === 1 && outer >= 0) {
+          places[outer * 2 + 1] = beforeSpace(bytes, at);
+          outer = NOWHERE;
+        } else if (depth === 2 && inner >= 0) {
+          places[inner * 2 + 1] = beforeSpace(bytes, at);
+          inner = NOWHERE;
+        }
+        if (bytes[at] !== 0x2c) depth--;
+    }
+  }
+  return places;
+}
+
+function placeOf(names: NameFinder, bytes: Buffer, start: number, end: number): number {
+  // A longer text is no name, however it is written.
+  if (end - start > LONGEST_NAME) return NOWHERE;
+  let isEscaped = false;
+  for (let at = start; at < end; at++) if (bytes[at] === 0x5c) isEscaped = true;
+  return names.find(bytes, start, end, isEscaped);
+}
+
+function afterSpace(bytes: Buffer, from: number): number {
+  let at = from;
+  while ((bytes[at] ?? 0) <= 0x20 && at < bytes.length) at++;
+  return at;
+}
+
+function beforeSpace(bytes: Buffer, from: number): number {
+  let at = from;
+  while (at > 0 && (bytes[at - 1] ?? 0) <= 0x20) at--;
+  return at;
+}

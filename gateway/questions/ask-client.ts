@@ -1,0 +1,75 @@
+import type { RpcErrorBody } from "@/gateway/messages/rpc-errors";
+import type { Served } from "@/gateway/messages/served";
+import { awaitAnswers } from "./client-answers";
+import { newQuestionId } from "./question-id";
+import { sessionCapabilities } from "./session-id";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What servers may ask of a client, and what a client has to have said for it. */
+const ASKABLE: Readonly<Record<string, string>> = {
+  "elicitation/create": "elicitation",
+  "sampling/createMessage": "sampling",
+  "roots/list": "roots",
+};
+
+/** How long a person may take to answer. */
+const ANSWER_MS = 600_000;
+
+/** Of one round. */
+const MOST_QUESTIONS = 32;
+
+export type Answers =
+  | { readonly ok: true; readonly responses: Fields }
+  | { readonly ok: false; readonly error: RpcErrorBody };
+
+/**
+ * Asks a client of the initialize era, on the stream of its own call, what a server of 2026-07-28
+ * wants to know before it goes on, and gives the responses as that server expects them. Nobody
+ * answers past the end of the token.
+ */
+export async function askClient(
+  served: Served,
+  inputRequests: Fields,
+  tell: (message: Uint8Array) => void,
+  signal: AbortSignal,
+): Promise<Answers> {
+  const { request, caller } = served;
+  const { process, exchange } = request;
+  const able = sessionCapabilities(exchange.headers["mcp-session-id"]);
+  const asked = Object.entries(inputRequests).map(([name, one]) => {
+    const { method, params } = (one ?? {}) as { method?: unknown; params?: unknown };
+    return { name, method: typeof method === "string" ? method : "", params };
+  });
+  if (asked.length > MOST_QUESTIONS) return refuse(served, TOO_MANY);
+  const isAble = asked.every(({ method }) => (ASKABLE[method] ?? "nothing") in able);
+  if (asked.length === 0 || !isAble) return refuse(served, UNABLE);
+  const ids = asked.map(() => newQuestionId(process.secrets, caller.key.id));
+  // Where the caller's access ends meanwhile, so does the call, and with it the signal aborts.
+  const limitMs = Math.min(ANSWER_MS, caller.tokenEndsAtSeconds * 1000 - Date.now());
+  const answering = awaitAnswers(process, ids, { signal, limitMs });
+  for (const [index, { method, params }] of asked.entries()) {
+    const message = { jsonrpc: "2.0", id: ids[index], method, ...(params ? { params } : {}) };
+    tell(Buffer.from(JSON.stringify(message)));
+  }
+  const answers = await answering;
+  if (!answers) return refuse(served, UNANSWERED);
+  // A server may call its questions anything, __proto__ for one.
+  const responses = new Map<string, unknown>();
+  for (const [index, { name, method }] of asked.entries()) {
+    const answer = answers.get(ids[index] ?? "") ?? null;
+    if (answer === null && method !== "elicitation/create") return refuse(served, REFUSED);
+    responses.set(name, answer ?? { action: "cancel" });
+  }
+  return { ok: true, responses: Object.fromEntries(responses) };
+}
+
+const UNABLE = "This asks the person for more than this client said that it can.";
+const TOO_MANY = "The server asked more at once than anybody can answer.";
+const UNANSWERED = "What the server asked was not answered.";
+const REFUSED = "The client refused to answer what the server asked.";
+
+function refuse({ request }: Served, message: string): Answers {
+  const data = { error: "unanswered", request_id: request.exchange.requestId };
+  return { ok: false, error: { code: -32603, message, data } };
+}

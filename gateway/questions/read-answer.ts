@@ -1,0 +1,30 @@
+import type { Caller } from "@/gateway/callers/authenticate";
+import type { Answer } from "@/gateway/http/exchange";
+import type { Request } from "@/gateway/http/request";
+import type { Body } from "@/gateway/messages/read-messages";
+import { deliverAnswer } from "./client-answers";
+import { isQuestionOf } from "./question-id";
+
+const ACCEPTED: Answer = { status: 202, headers: { "cache-control": "no-store" }, body: null };
+
+/**
+ * Takes a body that is a client's answer to a question of ours to the call that asked (MCP
+ * 2025-11-25, Streamable HTTP, sending messages: 202). Null for every other body.
+ */
+export async function readAnswer(
+  { process, now }: Request,
+  { key }: Caller,
+  { value }: Body,
+): Promise<Answer | null> {
+  if (!isRecord(value)) return null;
+  const { jsonrpc, id, method, result, error } = value;
+  if (jsonrpc !== "2.0" || method !== undefined || typeof id !== "string") return null;
+  const isAnswer = isRecord(result) !== isRecord(error);
+  if (!isAnswer || !isQuestionOf(process.secrets, key.id, id)) return null;
+  await deliverAnswer(process, id, isRecord(result) ? result : null, now);
+  return ACCEPTED;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

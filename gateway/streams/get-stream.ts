@@ -1,0 +1,25 @@
+import type { Caller } from "@/gateway/callers/authenticate";
+import type { GatewayWorld } from "@/gateway/catalogue/world";
+import type { Answer } from "@/gateway/http/exchange";
+import type { Request } from "@/gateway/http/request";
+import type { Result } from "@/lib/errors/errors";
+import { openListStream } from "./list-stream";
+
+const ALL = new Set(["tools", "prompts", "resources"] as const);
+
+/**
+ * The stream that clients of the initialize era open with GET (MCP 2025-11-25, listening for
+ * messages). Failures: as of `openListStream`.
+ */
+export function getStream(
+  request: Request,
+  caller: Caller,
+  world: GatewayWorld,
+): Promise<Result<Answer>> {
+  return openListStream(request, caller, world, {
+    wants: ALL,
+    first: [],
+    changed: (list) => ({ jsonrpc: "2.0", method: `notifications/${list}/list_changed` }),
+    last: null,
+  });
+}

@@ -1,0 +1,195 @@
+import { admitStream } from "@/gateway/admission/key-limits";
+import { judgeGoing, seenBy } from "@/gateway/admission/may-go-on";
+import type { Caller } from "@/gateway/callers/authenticate";
+import { refusedToken } from "@/gateway/callers/refused-token";
+import type { GatewayWorld } from "@/gateway/catalogue/world";
+import type { Answer } from "@/gateway/http/exchange";
+import type { Request } from "@/gateway/http/request";
+import { EVENT_HEADERS, eventBytes, HEARTBEAT } from "@/gateway/messages/event-text";
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+import { type Feed, feed } from "@/lib/changes/feed";
+import { type Verdict, whileAllowed } from "@/lib/changes/under-way";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { onDrain, shared } from "@/lib/process/process";
+import type { Soon } from "@/lib/std/soon";
+
+/** What a client may want to be told of. */
+export type ListName = "tools" | "prompts" | "resources";
+
+export interface ListStream {
+  readonly wants: ReadonlySet<ListName>;
+  /** Written at once; empty where there is nothing to say yet. */
+  readonly first: readonly object[];
+  /** Says that a list is another one now. */
+  changed(list: ListName): object;
+  /** The last word where we end the stream; null where there is none. */
+  readonly last: object | null;
+}
+
+const MAX_OF_PROCESS = 2_000;
+const TICK_MS = 250;
+const HEARTBEAT_MS = 15_000;
+/** Bytes that a client has not taken: past it the client is gone, whatever its socket says. */
+const MAX_UNREAD = 256 * 1024;
+
+interface Open {
+  readonly request: Request;
+  readonly caller: Caller;
+  readonly world: GatewayWorld;
+  readonly stream: ListStream;
+  /** Null until its catalogue was read. */
+  revisions: Catalogue["revisions"] | null;
+  spokenAtMs: number;
+  write(bytes: Uint8Array): void;
+  close(last: object | null): void;
+}
+
+interface Streams {
+  readonly feed: Feed;
+  readonly open: Set<Open>;
+  timer: NodeJS.Timeout | null;
+}
+
+/**
+ * Opens a stream of what changes in this caller's lists. It ends when the access token does, within
+ * a second of whatever ends the key's access or our knowledge of it, and with the process. Its place
+ * is taken before anything is waited for. Failures: `rate_limited` where the key has as many as it
+ * may; `busy` where this process has, or follows no changes.
+ */
+export async function openListStream(
+  request: Request,
+  caller: Caller,
+  world: GatewayWorld,
+  stream: ListStream,
+): Promise<Result<Answer>> {
+  const streams = shared("gateway.list-streams", openStreams);
+  const { process, exchange, now } = request;
+  if (streams.open.size >= MAX_OF_PROCESS || !streams.feed.isCurrent()) return fail("busy");
+  const admitted = admitStream(caller.key, process.config.keyLimits, now.getTime());
+  if (!admitted.ok) return admitted;
+  let to: ReadableStreamDefaultController<Uint8Array> | null = null;
+  let forget = () => {};
+  const leave = () => {
+    if (!streams.open.delete(one)) return false;
+    admitted.release?.();
+    forget();
+    return true;
+  };
+  const one: Open = {
+    request,
+    caller,
+    world,
+    stream,
+    revisions: null,
+    spokenAtMs: performance.now(),
+    write(bytes) {
+      if (!streams.open.has(one)) return;
+      to?.enqueue(bytes);
+      one.spokenAtMs = performance.now();
+      if ((to?.desiredSize ?? 0) < 0) one.close(null);
+    },
+    close(last) {
+      if (!leave()) return;
+      if (last) to?.enqueue(eventBytes(Buffer.from(JSON.stringify(last))));
+      to?.close();
+      exchange.signal.removeEventListener("abort", gone);
+    },
+  };
+  const gone = () => one.close(null);
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        to = controller;
+      },
+      cancel() {
+        leave();
+      },
+    },
+    { highWaterMark: MAX_UNREAD, size: (bytes) => bytes?.length ?? 0 },
+  );
+  streams.open.add(one);
+  exchange.signal.addEventListener("abort", gone);
+  try {
+    const { revisions } = await world.catalogueFor(process, caller.key);
+    one.revisions = revisions;
+  } catch (error) {
+    one.close(null);
+    throw error;
+  }
+  const first = stream.first.map((message) => eventBytes(Buffer.from(JSON.stringify(message))));
+  // Something at once, so that everything between us and the client passes the headers on.
+  one.write(first.length > 0 ? Buffer.concat(first) : HEARTBEAT);
+  if (stream.wants.size === 0) one.close(stream.last);
+  // Its client had left already.
+  if (exchange.signal.aborted) one.close(null);
+  if (streams.open.has(one)) {
+    forget = whileAllowed({
+      heard: request.heard,
+      untilMs: earlier(one, caller.key.expiresAtMs),
+      judge: () => review(one),
+      accessEnded: () => one.close(stream.last),
+    });
+  }
+  watch(streams);
+  return succeed({ status: 200, headers: { ...EVENT_HEADERS }, body });
+}
+
+function openStreams(): Streams {
+  const streams: Streams = { feed: feed(), open: new Set(), timer: null };
+  onDrain(() => {
+    for (const one of [...streams.open]) one.close(one.stream.last);
+  });
+  return streams;
+}
+
+/** Not knowing ends streams too, and silence is broken. Runs while there are any. */
+function watch(streams: Streams): void {
+  streams.timer ??= setInterval(() => void tick(streams), TICK_MS);
+  streams.timer.unref();
+}
+
+async function tick(streams: Streams): Promise<void> {
+  const stale = (await streams.feed.assertFresh()) !== null || !streams.feed.isCurrent();
+  const monotonicMs = performance.now();
+  for (const one of [...streams.open]) {
+    if (stale) one.close(one.stream.last);
+    else if (monotonicMs - one.spokenAtMs >= HEARTBEAT_MS) one.write(HEARTBEAT);
+  }
+  if (streams.open.size > 0) return;
+  clearInterval(streams.timer ?? undefined);
+  streams.timer = null;
+}
+
+/** A stream ends with its token at the latest. */
+function earlier({ caller }: Open, untilMs: number | null): number {
+  return Math.min(caller.tokenEndsAtSeconds * 1000, untilMs ?? Number.POSITIVE_INFINITY);
+}
+
+/** After a change: whether the stream may go on, which then tells what is new. */
+function review(one: Open): Soon<Verdict> {
+  return seenBy(one, (key, catalogue): Verdict => {
+    const verdict = judgeGoing(one, null, key, catalogue);
+    if ("ended" in verdict || !catalogue) return verdict;
+    const untilMs = earlier(one, verdict.untilMs);
+    const { publicUrl } = one.request.process.config;
+    if (Date.now() >= untilMs) return { ended: refusedToken("expired", publicUrl) };
+    tell(one, catalogue.revisions);
+    return { untilMs };
+  });
+}
+
+function tell(one: Open, revisions: Catalogue["revisions"]): void {
+  const before = one.revisions;
+  if (!before) return;
+  one.revisions = revisions;
+  const changed: Record<ListName, boolean> = {
+    tools: before.tool !== revisions.tool,
+    prompts: before.prompt !== revisions.prompt,
+    resources:
+      before.resource !== revisions.resource ||
+      before.resource_template !== revisions.resource_template,
+  };
+  for (const list of one.stream.wants) {
+    if (changed[list]) one.write(eventBytes(Buffer.from(JSON.stringify(one.stream.changed(list)))));
+  }
+}

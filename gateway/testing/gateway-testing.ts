@@ -1,0 +1,151 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type Server as HttpServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { grants } from "@/db/schema/grants";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { upstreams } from "@/db/schema/upstreams";
+import { type GatewayWorld, gatewayWorld } from "@/gateway/catalogue/world";
+import { headerValue } from "@/lib/catalogue/param-headers";
+import type { ReachKind } from "@/lib/catalogue/reach";
+import { feed } from "@/lib/changes/feed";
+import { mcpEndpoint } from "@/lib/gateway/mcp-endpoint";
+import { keyRing } from "@/lib/tokens/key-ring";
+import { mintToken } from "@/lib/tokens/mint-token";
+import { type TestProcess, testExchange, textOf } from "@/lib/tokens/testing";
+
+/** A server on a loopback port of its own. */
+export interface TestUpstream {
+  readonly url: string;
+  readonly server: HttpServer;
+  close(): Promise<void>;
+}
+
+export function testUpstream(listener: RequestListener): Promise<TestUpstream> {
+  const server = createServer(listener);
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      resolve({
+        url: `http://127.0.0.1:${port}/mcp`,
+        server,
+        close: () =>
+          new Promise((done) => {
+            server.close(() => done());
+            server.closeAllConnections();
+          }),
+      });
+    });
+  });
+}
+
+export interface PlantedItem {
+  readonly kind?: ReachKind;
+  readonly name: string;
+  readonly definition?: Record<string, unknown>;
+  readonly hidden?: boolean;
+  readonly waits?: boolean;
+  readonly goneAt?: Date;
+}
+
+/** Registers a server with these items, granted to the test team whole unless `tools` says else. */
+export async function plantServer(
+  { database, teamId }: TestProcess,
+  server: {
+    readonly name: string;
+    readonly url: string;
+    readonly items: readonly PlantedItem[];
+    readonly tools?: readonly string[] | null;
+  } & Partial<typeof upstreams.$inferInsert>,
+): Promise<string> {
+  const { items, tools = ["*"], ...columns } = server;
+  const id = randomUUID();
+  const at = new Date();
+  await database.db
+    .insert(upstreams)
+    .values({ id, transport: "http", createdAt: at, updatedAt: at, ...columns });
+  if (items.length > 0) {
+    await database.db.insert(upstreamItems).values(
+      items.map(({ kind = "tool", name, definition, ...rest }) => ({
+        upstreamId: id,
+        kind,
+        name,
+        definition: definition ?? definitionOf(kind, name),
+        digest: "0".repeat(64),
+        firstSeenAt: at,
+        ...rest,
+      })),
+    );
+  }
+  if (tools !== null) {
+    await database.db
+      .insert(grants)
+      .values({ id: randomUUID(), teamId, upstreamId: id, tools: [...tools], createdAt: at });
+  }
+  return id;
+}
+
+function definitionOf(kind: ReachKind, name: string): Record<string, unknown> {
+  if (kind === "tool") return { name, inputSchema: { type: "object" } };
+  if (kind === "prompt") return { name };
+  return kind === "resource" ? { uri: name, name } : { uriTemplate: name, name };
+}
+
+/** An access token for a key. */
+export async function tokenFor({ process }: TestProcess, keyId: string): Promise<string> {
+  const ring = await keyRing(process, new Date());
+  return mintToken(ring, process.config, {
+    keyId,
+    scopes: ["mcp"],
+    lifetimeSeconds: 900,
+    nowSeconds: Math.floor(Date.now() / 1000),
+  });
+}
+
+export const MODERN_META = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientCapabilities": {},
+  "io.modelcontextprotocol/clientInfo": { name: "tester", version: "9" },
+};
+
+export interface Ask {
+  readonly era: "modern" | "legacy";
+  readonly method: string;
+  readonly params?: Record<string, unknown>;
+  readonly id?: string | number;
+  readonly headers?: Record<string, string>;
+  /** The body as it is, in place of one made of the above. */
+  readonly text?: string;
+}
+
+/** Asks the endpoint as a client of an era does. */
+export async function ask(
+  { process }: TestProcess,
+  token: string,
+  { era, method, params = {}, id = 7, headers = {}, text }: Ask,
+  world: GatewayWorld = gatewayWorld,
+) {
+  const name = params.name ?? params.uri;
+  const meta = { ...(params._meta as object | undefined) };
+  const sent = era === "modern" ? { ...params, _meta: { ...MODERN_META, ...meta } } : params;
+  const exchange = testExchange({
+    path: "/mcp",
+    headers: {
+      host: "localhost:12009",
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      authorization: `Bearer ${token}`,
+      "mcp-protocol-version": era === "modern" ? "2026-07-28" : "2025-11-25",
+      ...(era === "modern" ? { "mcp-method": method } : {}),
+      ...(era === "modern" && typeof name === "string" ? { "mcp-name": headerValue(name) } : {}),
+      ...headers,
+    },
+    body: text ?? JSON.stringify({ jsonrpc: "2.0", id, method, params: sent }),
+  });
+  const heard = feed().revision("*");
+  const answer = await mcpEndpoint({ exchange, process, now: new Date(), heard }, world);
+  const body = await textOf(answer);
+  const messages = body.startsWith("{")
+    ? [JSON.parse(body)]
+    : [...body.matchAll(/^data: (.+)$/gm)].map(([, data = ""]) => JSON.parse(data));
+  return { ...answer, text: body, messages, last: messages.at(-1), exchange };
+}

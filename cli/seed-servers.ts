@@ -1,4 +1,5 @@
 import { upstreamItems } from "@/db/schema/upstream-items";
+import { definitionDigest } from "@/gateway/upstreams/health/digest";
 import type { Context } from "@/lib/core/context";
 import { listGrants } from "@/lib/grants/list-grants";
 import { setTeamGrants } from "@/lib/grants/set-team-grants";
@@ -7,7 +8,6 @@ import { updatePolicy } from "@/lib/policy/update-policy";
 import { hideItem } from "@/lib/servers/items/hide-item";
 import { disableUpstream } from "@/lib/servers/registry/disable-upstream";
 import { registerUpstream } from "@/lib/servers/registry/register-upstream";
-import { definitionDigest } from "@/lib/upstreams/health/digest";
 import { type Cast, must, type Step } from "./seed-cast";
 import { SEED_PEOPLE } from "./seed-people-plan";
 import { promptOf, resourceOf, toolOf } from "./seed-serve";

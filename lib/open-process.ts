@@ -2,6 +2,9 @@ import { resolve } from "node:path";
 import { type Connection, type DatabaseAddress, hostsOf } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { databaseErrorCode } from "@/db/unavailable";
+import { startProber } from "@/gateway/upstreams/health/prober";
+import { sweepOrphans } from "@/gateway/upstreams/stdio/sweep-orphans";
+import { tidyFolders } from "@/gateway/upstreams/stdio/tidy-folders";
 import { follow } from "./changes/follow";
 import { announceConfinement } from "./commands/announce-confinement";
 import { privatePaths } from "./commands/private-paths";
@@ -18,9 +21,6 @@ import { type LatchkeyProcess, onClose, publishProcess } from "./process/process
 import { watchStorage, whyUnavailable } from "./process/storage";
 import { deriveSecrets } from "./secrets/derive";
 import { noteOwnDatabase } from "./servers/address/own-database";
-import { startProber } from "./upstreams/health/prober";
-import { sweepOrphans } from "./upstreams/stdio/sweep-orphans";
-import { tidyFolders } from "./upstreams/stdio/tidy-folders";
 
 export interface Opening {
   readonly env: Env;

@@ -8,16 +8,16 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { type GatewayWorld, gatewayWorld } from "@/gateway/catalogue/world";
 import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
+import { openProber, type Prober } from "@/gateway/upstreams/health/prober";
+import { type Links, openLinks } from "@/gateway/upstreams/links/upstream-link";
+import { linkWho } from "@/gateway/upstreams/links/who";
+import { linkWorld } from "@/gateway/upstreams/links/world";
+import { linkTimes } from "@/gateway/upstreams/target/link-times";
+import type { Refusal } from "@/gateway/upstreams/testing/faulty-server";
 import { follow } from "@/lib/changes/follow";
 import { lodgingHomes } from "@/lib/commands/lodging-homes";
 import { publishProcess } from "@/lib/process/process";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
-import { openProber, type Prober } from "@/lib/upstreams/health/prober";
-import { linkTimes } from "@/lib/upstreams/link/link-times";
-import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
-import { linkWho } from "@/lib/upstreams/link/who";
-import { linkWorld } from "@/lib/upstreams/link/world";
-import type { Refusal } from "@/lib/upstreams/testing/faulty-server";
 import {
   type Subject,
   subject,

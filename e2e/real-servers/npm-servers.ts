@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { freePort } from "@/e2e/fixtures/free-port";
 import { machineEnvironment } from "@/e2e/fixtures/start-server";
-import { readablePackages } from "@/lib/upstreams/testing/readable-packages";
+import { readablePackages } from "@/gateway/upstreams/testing/readable-packages";
 
 const READY_LIMIT_MS = 15_000;
 

@@ -8,9 +8,9 @@ import {
   testUpstream,
   tokenFor,
 } from "@/gateway/testing/gateway-testing";
+import type { LinkRequestOptions, UpstreamLink } from "@/gateway/upstreams/link";
 import { fail } from "@/lib/errors/errors";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
-import type { LinkRequestOptions, UpstreamLink } from "@/lib/upstreams/link/link";
 
 /** A call that is under way ends when its client says so, at the server too. */
 let it: TestProcess;

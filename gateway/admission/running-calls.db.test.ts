@@ -20,6 +20,7 @@ import {
   testUpstream,
   tokenFor,
 } from "@/gateway/testing/gateway-testing";
+import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import { feed } from "@/lib/changes/feed";
 import { follow } from "@/lib/changes/follow";
@@ -34,7 +35,6 @@ import {
   testProcess,
   textOf,
 } from "@/lib/tokens/testing";
-import { program } from "@/lib/upstreams/testing/stdio-program";
 
 /** Calls that would go on for an hour, and what ends them: nothing but the end of their access. */
 const HOUR = 3_600;

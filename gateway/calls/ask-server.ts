@@ -1,25 +1,25 @@
 import type { AnswerHead } from "@/gateway/http/plain/answer-head";
 import type { AnswerListener, Outgoing, RawConnection } from "@/gateway/http/plain/raw-connection";
 import { takeConnection } from "@/gateway/http/plain/raw-pool";
+import { badProblem } from "@/gateway/upstreams/bad-problem";
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
 import { MESSAGE_BYTES, REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import { EventReader, type ServerEvent } from "@/gateway/upstreams/decode/event-reader";
 import { MessageReader, type ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { type NoticeRate, noticeRate } from "@/gateway/upstreams/decode/notice-rate";
-import type { Failure } from "@/lib/errors/errors";
-import { contained } from "@/lib/process/contain";
-import { badProblem } from "@/lib/upstreams/link/bad-problem";
-import type { LeanTarget } from "@/lib/upstreams/link/link";
+import type { LeanTarget } from "@/gateway/upstreams/link";
 import {
   failureOf,
   type LinkProblem,
   linkProblem,
   problemOf,
   statusProblem,
-} from "@/lib/upstreams/link/problem";
-import { isQuestion, type Questions, questionsOfCall } from "@/lib/upstreams/link/question";
-import { saidOfSession } from "@/lib/upstreams/link/session-refusal";
+} from "@/gateway/upstreams/problem";
+import { isQuestion, type Questions, questionsOfCall } from "@/gateway/upstreams/question";
+import { saidOfSession } from "@/gateway/upstreams/session-refusal";
+import type { Failure } from "@/lib/errors/errors";
+import { contained } from "@/lib/process/contain";
 import { replyToServer } from "./reply-to-server";
 import { type Answering, readServerMessage } from "./rewrite-message";
 import { headProblem } from "./server-refusal";

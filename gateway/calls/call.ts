@@ -2,8 +2,8 @@ import type { Use } from "@/gateway/admission/may-go-on";
 import type { PlainRequest } from "@/gateway/messages/plain-request";
 import type { Body } from "@/gateway/messages/read-messages";
 import type { Served } from "@/gateway/messages/served";
+import type { LinkUse, UpstreamLink } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
-import type { LinkUse, UpstreamLink } from "@/lib/upstreams/link/link";
 
 /** A call of a tool by one request. */
 export interface Call {

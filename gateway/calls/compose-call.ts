@@ -8,10 +8,10 @@ import {
 } from "@/gateway/messages/identity";
 import type { PlainRequest } from "@/gateway/messages/plain-request";
 import type { CallSpans } from "@/gateway/messages/raw-spans";
+import type { LeanTarget, LinkCaller } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { headerValue, paramHeaderValues } from "@/lib/catalogue/param-headers";
 import { VERSION } from "@/lib/std/version";
-import type { LeanTarget, LinkCaller } from "@/lib/upstreams/link/link";
 
 const CLIENT_INFO = { name: "latchkey", version: VERSION };
 

@@ -5,13 +5,13 @@ import { upstreams } from "@/db/schema/upstreams";
 import { type GatewayWorld, gatewayWorld } from "@/gateway/catalogue/world";
 import { faultyScene } from "@/gateway/testing/faulty-scene-testing";
 import { ask, plantServer } from "@/gateway/testing/gateway-testing";
+import { examine } from "@/gateway/upstreams/health/examine";
+import { openLinks } from "@/gateway/upstreams/links/upstream-link";
+import { linkWorld } from "@/gateway/upstreams/links/world";
+import type { FaultyKind } from "@/gateway/upstreams/testing/faulty-server";
+import { program } from "@/gateway/upstreams/testing/stdio-program";
+import { asListed, writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
-import { examine } from "@/lib/upstreams/health/examine";
-import { openLinks } from "@/lib/upstreams/link/upstream-link";
-import { linkWorld } from "@/lib/upstreams/link/world";
-import type { FaultyKind } from "@/lib/upstreams/testing/faulty-server";
-import { program } from "@/lib/upstreams/testing/stdio-program";
-import { asListed, writeSecret } from "@/lib/upstreams/testing/write-secret";
 
 // A server that was edited leads elsewhere: nothing that was made of the former list goes there.
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { faultyScene } from "@/gateway/testing/faulty-scene-testing";
 import { ask } from "@/gateway/testing/gateway-testing";
-import { eventually } from "@/lib/upstreams/testing/link-scene";
+import { eventually } from "@/gateway/upstreams/testing/link-scene";
 
 // A lost session is healed within the call: in what the call has left of its server's time.
 

@@ -3,6 +3,14 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gatewayWorld } from "@/gateway/catalogue/world";
 import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
+import {
+  events,
+  http,
+  type RawRequest,
+  type RawServer,
+  rawServer,
+} from "@/gateway/upstreams/testing/raw-server";
+import { sseServer } from "@/gateway/upstreams/testing/talking-servers";
 import { mcpEndpoint } from "@/lib/gateway/mcp-endpoint";
 import {
   plantKey,
@@ -11,14 +19,6 @@ import {
   testProcess,
   textOf,
 } from "@/lib/tokens/testing";
-import {
-  events,
-  http,
-  type RawRequest,
-  type RawServer,
-  rawServer,
-} from "@/lib/upstreams/testing/raw-server";
-import { sseServer } from "@/lib/upstreams/testing/talking-servers";
 
 let it: TestProcess;
 let token: string;

@@ -6,8 +6,8 @@ import { failureError, type RpcErrorBody, unreachable } from "@/gateway/messages
 import type { Served } from "@/gateway/messages/served";
 import { type Answers, askClient } from "@/gateway/questions/ask-client";
 import { sessionCapabilities } from "@/gateway/questions/session-id";
+import type { LeanTarget, UpstreamLink } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
-import type { LeanTarget, UpstreamLink } from "@/lib/upstreams/link/link";
 import { usedBy } from "./call";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 

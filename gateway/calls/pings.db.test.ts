@@ -1,9 +1,13 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
+import { eventually } from "@/gateway/upstreams/testing/link-scene";
+import {
+  type PingingServer,
+  pingingServer,
+  pings,
+} from "@/gateway/upstreams/testing/pinging-server";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
-import { eventually } from "@/lib/upstreams/testing/link-scene";
-import { type PingingServer, pingingServer, pings } from "@/lib/upstreams/testing/pinging-server";
 
 /** A server that pings in the middle of calls, and takes no note of what it is replied. */
 let it: TestProcess;

@@ -1,8 +1,8 @@
 import { takeConnection } from "@/gateway/http/plain/raw-pool";
 import { REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
-import type { LeanTarget } from "@/lib/upstreams/link/link";
-import { replyTo } from "@/lib/upstreams/link/question";
+import type { LeanTarget } from "@/gateway/upstreams/link";
+import { replyTo } from "@/gateway/upstreams/question";
 import { headerLines } from "./compose-call";
 
 /**

@@ -6,8 +6,8 @@ import { nameFinder } from "@/gateway/upstreams/decode/known-names";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { parseValue } from "@/gateway/upstreams/decode/parse-value";
 import { eachMember, isText, type Span, textOf } from "@/gateway/upstreams/decode/spans";
+import { askedText } from "@/gateway/upstreams/question";
 import type { CatalogueServer } from "@/lib/catalogue/item";
-import { askedText } from "@/lib/upstreams/link/question";
 import { type Edit, uriEdits } from "./uri-edits";
 
 /** What is known of the call that a server's message answers. */

@@ -1,5 +1,5 @@
 import type { AnswerHead } from "@/gateway/http/plain/answer-head";
-import { type LinkProblem, linkProblem, statusProblem } from "@/lib/upstreams/link/problem";
+import { type LinkProblem, linkProblem, statusProblem } from "@/gateway/upstreams/problem";
 
 /** What is wrong with an answer, as far as its head tells; null where its content decides. */
 export function headProblem({

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Use } from "@/gateway/admission/may-go-on";
 import type { Served } from "@/gateway/messages/served";
+import { NOT_LISTED, TARGET_CHANGED } from "@/gateway/upstreams/link";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { NOT_LISTED, TARGET_CHANGED } from "@/lib/upstreams/link/link";
 
 /** How long a call waits for its server to be listed, which is asked for with every edit. */
 const LISTING_MS = 5_000;

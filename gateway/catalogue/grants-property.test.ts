@@ -3,6 +3,7 @@ import type { Caller } from "@/gateway/callers/authenticate";
 import { readMessages } from "@/gateway/messages/read-messages";
 import { answerMessages } from "@/gateway/protocol/answer-messages";
 import { MODERN_META } from "@/gateway/testing/gateway-testing";
+import type { UpstreamLink } from "@/gateway/upstreams/link";
 import { type Catalogue, compileCatalogue } from "@/lib/catalogue/compile-catalogue";
 import { exposeItems } from "@/lib/catalogue/expose-items";
 import type { CatalogueItem, CatalogueServer } from "@/lib/catalogue/item";
@@ -12,7 +13,6 @@ import { fail } from "@/lib/errors/errors";
 import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process/process";
 import { randomOf } from "@/lib/std/random-testing";
 import { testExchange, textOf } from "@/lib/tokens/testing";
-import type { UpstreamLink } from "@/lib/upstreams/link/link";
 
 /**
  * What a list shows is exactly what a call permits, in both eras, and never more than the team's:

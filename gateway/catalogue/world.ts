@@ -1,10 +1,10 @@
+import type { UpstreamLink } from "@/gateway/upstreams/link";
+import { upstreamLink } from "@/gateway/upstreams/links/upstream-link";
+import { linkWho } from "@/gateway/upstreams/links/who";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { KeyState } from "@/lib/keys/key-state";
 import type { LatchkeyProcess } from "@/lib/process/process";
-import type { UpstreamLink } from "@/lib/upstreams/link/link";
-import { upstreamLink } from "@/lib/upstreams/link/upstream-link";
-import { linkWho } from "@/lib/upstreams/link/who";
 import { catalogueFor } from "./catalogue-for";
 
 /** Where catalogues and links come from; tests bring their own. */

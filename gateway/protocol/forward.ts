@@ -2,9 +2,9 @@ import type { Caller } from "@/gateway/callers/authenticate";
 import { type StateBinding, unwrapState, wrapState } from "@/gateway/calls/request-state";
 import type { GatewayWorld } from "@/gateway/catalogue/world";
 import type { Request } from "@/gateway/http/request";
+import type { LinkRequestOptions, RpcAnswer } from "@/gateway/upstreams/link";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { type Result, succeed } from "@/lib/errors/errors";
-import type { LinkRequestOptions, RpcAnswer } from "@/lib/upstreams/link/link";
 import { withExposedUris } from "./rewrite-result";
 
 /** One request for a server, in the server's own names. */

@@ -12,12 +12,12 @@ import {
   unreachable,
 } from "@/gateway/messages/rpc-errors";
 import type { Served } from "@/gateway/messages/served";
+import { type LinkRequestOptions, type RpcAnswer, TARGET_CHANGED } from "@/gateway/upstreams/link";
+import { faultText } from "@/gateway/upstreams/problem";
 import type { Found } from "@/lib/catalogue/found";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { paramHeaderValues } from "@/lib/catalogue/param-headers";
 import type { Result } from "@/lib/errors/errors";
-import { type LinkRequestOptions, type RpcAnswer, TARGET_CHANGED } from "@/lib/upstreams/link/link";
-import { faultText } from "@/lib/upstreams/link/problem";
 import { forward } from "./forward";
 import { hasSoundContent } from "./sound-content";
 

@@ -1,18 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import type { upstreams } from "@/db/schema/upstreams";
 import { type GatewayWorld, gatewayWorld } from "@/gateway/catalogue/world";
-import { awaitEverywhere } from "@/lib/changes/await-everywhere";
-import { follow } from "@/lib/changes/follow";
-import { publishProcess } from "@/lib/process/process";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
-import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
-import { linkWho } from "@/lib/upstreams/link/who";
-import { linkWorld } from "@/lib/upstreams/link/world";
+import { type Links, openLinks } from "@/gateway/upstreams/links/upstream-link";
+import { linkWho } from "@/gateway/upstreams/links/who";
+import { linkWorld } from "@/gateway/upstreams/links/world";
 import {
   type FaultyKind,
   type FaultyServer,
   faultyServer,
-} from "@/lib/upstreams/testing/faulty-server";
+} from "@/gateway/upstreams/testing/faulty-server";
+import { awaitEverywhere } from "@/lib/changes/await-everywhere";
+import { follow } from "@/lib/changes/follow";
+import { publishProcess } from "@/lib/process/process";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
 import { type PlantedItem, plantServer, tokenFor } from "./gateway-testing";
 
 /** A gateway that hears of changes, with a key's token; each test has links and servers of its own. */

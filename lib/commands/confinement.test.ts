@@ -2,11 +2,16 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MARK } from "@/lib/upstreams/stdio/guard-script";
-import { launchOf } from "@/lib/upstreams/stdio/launch";
-import type { Outcome } from "@/lib/upstreams/testing/intruder";
-import { marked } from "@/lib/upstreams/testing/marked";
-import { buildHost, type HostScene, hostScene, runHost } from "@/lib/upstreams/testing/stdio-host";
+import { MARK } from "@/gateway/upstreams/stdio/guard-script";
+import { launchOf } from "@/gateway/upstreams/stdio/launch";
+import type { Outcome } from "@/gateway/upstreams/testing/intruder";
+import { marked } from "@/gateway/upstreams/testing/marked";
+import {
+  buildHost,
+  type HostScene,
+  hostScene,
+  runHost,
+} from "@/gateway/upstreams/testing/stdio-host";
 import { findConfinement, tryAbilities } from "./find-confinement";
 
 /**

@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import { probeTarget } from "@/gateway/upstreams/links/probe";
+import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import { pathProblems } from "@/lib/commands/declared-paths";
 import { writeAudit } from "@/lib/core/audit-entry";
 import type { Context } from "@/lib/core/context";
@@ -14,8 +16,6 @@ import { mayRun } from "@/lib/servers/stored/upstream-permission";
 import { readUpstreamRow, type UpstreamRow } from "@/lib/servers/stored/upstream-rows";
 import { refusedNames } from "@/lib/servers/view-client-name";
 import { TIME_FIELDS } from "@/lib/servers/view-times";
-import { probeTarget } from "./link/probe";
-import type { UpstreamTarget } from "./link/target";
 
 type Draft = z.output<typeof testUpstreamSchema>;
 

@@ -1,11 +1,11 @@
-import type { UpstreamLink } from "@/lib/upstreams/link/link";
+import type { UpstreamLink } from "@/gateway/upstreams/link";
 import {
   type FaultyKind,
   type FaultyServer,
   faultyServer,
   type Refusal,
-} from "@/lib/upstreams/testing/faulty-server";
-import { program, slowProgram } from "@/lib/upstreams/testing/stdio-program";
+} from "@/gateway/upstreams/testing/faulty-server";
+import { program, slowProgram } from "@/gateway/upstreams/testing/stdio-program";
 
 export const TRANSPORTS = ["session", "modern", "sse", "stdio"] as const;
 export type TransportKind = (typeof TRANSPORTS)[number];

@@ -1,5 +1,5 @@
+import type { RpcAnswer } from "@/gateway/upstreams/link";
 import type { ShownBlock, TriedTool } from "@/lib/catalogue/view";
-import type { RpcAnswer } from "@/lib/upstreams/link/link";
 
 const TEXT_MAX = 100_000;
 const IMAGE_MAX = 4_000_000;

@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { type TestServer, testServer } from "@/gateway/upstreams/testing/http-server";
+import { type Stage, stage } from "@/gateway/upstreams/testing/stage";
 import { follow } from "@/lib/changes/follow";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/context-testing";
 import { makePerson, makeTeam } from "@/lib/core/people-testing";
 import { showReach } from "@/lib/grants/show-reach";
 import { closeProcess, publishProcess } from "@/lib/process/process";
-import { type TestServer, testServer } from "@/lib/upstreams/testing/http-server";
-import { type Stage, stage } from "@/lib/upstreams/testing/stage";
 import { tryTool } from "./try-tool";
 
 let database: TestDatabase;

@@ -1,4 +1,6 @@
 import { TAKEN } from "@/gateway/admission/may-go-on";
+import type { LinkWho, RpcAnswer } from "@/gateway/upstreams/link";
+import { upstreamLink } from "@/gateway/upstreams/links/upstream-link";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { tryToolSchema } from "@/lib/catalogue/schema-try";
 import type { TriedTool } from "@/lib/catalogue/view";
@@ -14,8 +16,6 @@ import { personOnly } from "@/lib/identity/person-only";
 import { readSession } from "@/lib/identity/sessions/read-session";
 import { currentProcess } from "@/lib/process/process";
 import { maskSecrets } from "@/lib/secrets/view";
-import type { LinkWho, RpcAnswer } from "@/lib/upstreams/link/link";
-import { upstreamLink } from "@/lib/upstreams/link/upstream-link";
 import { shownResult } from "./shown-result";
 
 /**

@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { dialErrorOf } from "@/gateway/upstreams/dial/dial-error";
+import { processDialer } from "@/gateway/upstreams/target/dialer";
 import { openFeed } from "@/lib/changes/feed";
 import { follow } from "@/lib/changes/follow";
 import type { Change } from "@/lib/changes/kinds";
@@ -13,8 +15,6 @@ import { testContext } from "@/lib/core/context-testing";
 import { closeProcess, type LatchkeyProcess } from "@/lib/process/process";
 import { registerUpstream } from "@/lib/servers/registry/register-upstream";
 import { updateUpstream } from "@/lib/servers/registry/update-upstream";
-import { dialErrorOf } from "@/lib/upstreams/dial/dial-error";
-import { processDialer } from "@/lib/upstreams/link/dialer";
 import { testUpstream } from "@/lib/upstreams/test-upstream";
 import { noteOwnDatabase } from "./own-database";
 

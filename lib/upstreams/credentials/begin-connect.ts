@@ -10,6 +10,9 @@ import {
 } from "@modelcontextprotocol/client";
 import { lt } from "drizzle-orm";
 import { oauthFlows } from "@/db/schema/upstreams";
+import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
+import { LinkProblem, problemOf } from "@/gateway/upstreams/problem";
+import { oauthFetch } from "@/gateway/upstreams/target/oauth-fetch";
 import type { Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
@@ -24,9 +27,6 @@ import { permitConnect } from "@/lib/servers/connections/permit-connect";
 import { processOf } from "@/lib/servers/connections/process-of";
 import { serverNameSchema } from "@/lib/servers/connections/schema";
 import { sealJson } from "@/lib/servers/connections/stored-tokens";
-import type { LinkFetch } from "@/lib/upstreams/link/headed-fetch";
-import { LinkProblem, problemOf } from "@/lib/upstreams/link/problem";
-import { oauthFetch } from "./oauth-fetch";
 
 const FLOW_MS = 600_000;
 

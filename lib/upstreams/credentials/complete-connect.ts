@@ -5,6 +5,9 @@ import {
 } from "@modelcontextprotocol/client";
 import { and, eq, gt, inArray } from "drizzle-orm";
 import { oauthFlows, upstreams } from "@/db/schema/upstreams";
+import { problemOf } from "@/gateway/upstreams/problem";
+import { oauthFetch } from "@/gateway/upstreams/target/oauth-fetch";
+import { endOf } from "@/gateway/upstreams/target/refresh-tokens";
 import { writeAudit } from "@/lib/core/audit-entry";
 import type { Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
@@ -23,10 +26,7 @@ import {
   unsealJson,
 } from "@/lib/servers/connections/stored-tokens";
 import { upstreamNote } from "@/lib/servers/stored/upstream-note";
-import { problemOf } from "@/lib/upstreams/link/problem";
 import { callbackUrl } from "./begin-connect";
-import { oauthFetch } from "./oauth-fetch";
-import { endOf } from "./refresh-tokens";
 
 /**
  * Ends an authorization that `beginConnect` began: takes the code for tokens and keeps them sealed.

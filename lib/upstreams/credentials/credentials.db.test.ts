@@ -1,5 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { type Links, openLinks } from "@/gateway/upstreams/links/upstream-link";
+import { testServer } from "@/gateway/upstreams/testing/http-server";
+import {
+  type TestAuthorization,
+  testAuthorization,
+} from "@/gateway/upstreams/testing/oauth-server";
+import { type Stage, stage } from "@/gateway/upstreams/testing/stage";
+import { writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import type { Actor, Context } from "@/lib/core/context";
 import { testContext } from "@/lib/core/context-testing";
 import { makePerson, makeTeam } from "@/lib/core/people-testing";
@@ -7,11 +15,6 @@ import { closeProcess } from "@/lib/process/process";
 import { connectWithHeader } from "@/lib/servers/connections/connect-with-header";
 import { disconnect } from "@/lib/servers/connections/disconnect";
 import { listConnections } from "@/lib/servers/connections/list-connections";
-import { type Links, openLinks } from "@/lib/upstreams/link/upstream-link";
-import { testServer } from "@/lib/upstreams/testing/http-server";
-import { type TestAuthorization, testAuthorization } from "@/lib/upstreams/testing/oauth-server";
-import { type Stage, stage } from "@/lib/upstreams/testing/stage";
-import { writeSecret } from "@/lib/upstreams/testing/write-secret";
 import { beginConnect } from "./begin-connect";
 import { completeConnect } from "./complete-connect";
 

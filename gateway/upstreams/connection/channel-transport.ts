@@ -1,0 +1,69 @@
+import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/client";
+import { badProblem } from "@/gateway/upstreams/bad-problem";
+import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
+import { JUDGED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
+import type { Id } from "@/gateway/upstreams/decode/decode-message";
+import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import { parseInTurns } from "@/gateway/upstreams/decode/parse-value";
+import type { MessageChannel } from "@/gateway/upstreams/message-channel";
+import type { LinkProblem } from "@/gateway/upstreams/problem";
+import { parseParams } from "./parse-answer";
+
+/**
+ * A channel as the SDK's client wants it. `first` sees each message and may keep it; the SDK sees
+ * nothing that was not accepted, and of a bad answer to it only that it was one.
+ */
+export function channelTransport(
+  channel: MessageChannel,
+  first: {
+    take(read: ReadMessage): boolean | Promise<boolean>;
+    closed(problem: LinkProblem): void;
+  },
+): Transport {
+  const transport: Transport = {
+    start: () =>
+      channel.start({
+        read: async (read) => {
+          if (await first.take(read)) return;
+          const message = await sdkMessage(read);
+          if (message) transport.onmessage?.(message);
+        },
+        closed: (problem) => {
+          if (problem) first.closed(problem);
+          transport.onclose?.();
+        },
+      }),
+    send: (message) => channel.send(message),
+    close: () => channel.close(),
+    setProtocolVersion: (version) => channel.setProtocolVersion?.(version),
+  };
+  // The SDK recognizes a local pipe, where silence means an old server, by these two names.
+  if ("pid" in channel) Object.assign(transport, { stderr: null, pid: channel.pid });
+  return transport;
+}
+
+/** The message as values, in an envelope of ours; null where it is nothing for the SDK. */
+async function sdkMessage(read: ReadMessage): Promise<JSONRPCMessage | null> {
+  const { bytes, message } = read;
+  if (message.kind === "bad")
+    return message.id === null ? null : refused(message.id, message.reason);
+  if (message.kind === "notification" || message.kind === "request") {
+    if (message.members > JUDGED_MEMBERS) return null;
+    const { method } = message;
+    const params = message.params ? { params: await parseParams(read) } : {};
+    const id = message.kind === "request" ? { id: message.id } : {};
+    return { jsonrpc: "2.0", ...id, method, ...params } as JSONRPCMessage;
+  }
+  const { id } = message;
+  if (id === null) return null;
+  if (message.members > JUDGED_MEMBERS) return refused(id, "too_many_members");
+  const said =
+    message.kind === "result"
+      ? { result: await parseInTurns(bytes, message.result) }
+      : { error: await parseInTurns(bytes, message.error) };
+  return { jsonrpc: "2.0", id, ...said } as JSONRPCMessage;
+}
+
+function refused(id: Id, reason: BadReason): JSONRPCMessage {
+  return { jsonrpc: "2.0", id, error: { code: -32603, message: badProblem(reason).message } };
+}

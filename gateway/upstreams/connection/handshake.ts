@@ -1,0 +1,93 @@
+import { Client, type Transport } from "@modelcontextprotocol/client";
+import { inTime } from "@/gateway/upstreams/in-time";
+import type { LinkEvent, LinkFacts } from "@/gateway/upstreams/link";
+import { unwaited } from "@/lib/process/contain";
+import type { ConnectionEvents, Opening } from "./connection";
+import { CLIENT_INFO } from "./envelope";
+
+const NOTICES = {
+  tools: "notifications/tools/list_changed",
+  prompts: "notifications/prompts/list_changed",
+  resources: "notifications/resources/list_changed",
+} as const;
+const EVENTS = Object.keys(NOTICES) as LinkEvent[];
+
+/** Milliseconds before a subscription that a server ended is asked for again. */
+const LISTEN_AGAIN_MS = 5_000;
+
+export interface Greeted {
+  readonly client: Client;
+  readonly facts: LinkFacts;
+}
+
+/**
+ * Finds out which era the server speaks and shakes hands with it. `known: "legacy"` skips the
+ * question. The whole takes at most `greetMs`; afterwards, or when it is given up, the transport is
+ * closed.
+ */
+export async function shakeHands(
+  transport: Transport,
+  { limits, events, known, signal }: Opening,
+): Promise<Greeted> {
+  const { eraMs, greetMs } = limits;
+  const client = new Client(CLIENT_INFO, {
+    versionNegotiation: { mode: "auto", probe: { timeoutMs: eraMs } },
+    inputRequired: { autoFulfill: false },
+    capabilities: {},
+  });
+  for (const event of EVENTS) {
+    client.setNotificationHandler(NOTICES[event], () => events.listChanged(event));
+  }
+  client.onerror = () => {};
+  const prior = known === "legacy" ? ({ kind: "legacy" } as const) : undefined;
+  const connecting = client.connect(transport, { prior, timeout: greetMs });
+  try {
+    await inTime(connecting, greetMs, signal);
+  } catch (error) {
+    connecting.catch(() => {});
+    await transport.close().catch(() => {});
+    throw error;
+  }
+  const facts = factsOf(client);
+  if (facts.era === "modern" && events.wantsNotices) unwaited(listen(client, facts, events));
+  return { client, facts };
+}
+
+function factsOf(client: Client): LinkFacts {
+  const info = client.getServerVersion();
+  return {
+    era: client.getProtocolEra() ?? "legacy",
+    protocolVersion: client.getNegotiatedProtocolVersion() ?? "2025-03-26",
+    serverInfo: info
+      ? {
+          name: info.name.slice(0, 200),
+          version: info.version.slice(0, 100),
+          ...(info.title === undefined ? {} : { title: info.title.slice(0, 200) }),
+        }
+      : null,
+    capabilities: { ...client.getServerCapabilities() },
+    instructions: client.getInstructions() ?? null,
+  };
+}
+
+/** Stays subscribed to what the server says it announces, for as long as the client is connected. */
+async function listen(client: Client, facts: LinkFacts, events: ConnectionEvents): Promise<void> {
+  const announced = EVENTS.filter(
+    (event) => (facts.capabilities[event] as { listChanged?: boolean } | undefined)?.listChanged,
+  );
+  if (announced.length === 0) return;
+  const filter = Object.fromEntries(announced.map((event) => [`${event}ListChanged`, true]));
+  let missed = false;
+  while (client.transport) {
+    try {
+      const subscription = await client.listen(filter);
+      // What changed between two subscriptions was announced to nobody.
+      if (missed) for (const event of announced) events.listChanged(event);
+      if ((await subscription.closed) === "local") return;
+    } catch {
+      // A server that takes no subscription is still probed.
+    }
+    missed = true;
+    await new Promise<void>((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS).unref());
+  }
+}

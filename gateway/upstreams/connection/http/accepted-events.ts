@@ -1,0 +1,103 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { badProblem } from "@/gateway/upstreams/bad-problem";
+import type { Id } from "@/gateway/upstreams/decode/decode-message";
+import { EventReader, type ServerEvent } from "@/gateway/upstreams/decode/event-reader";
+import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import type { NoticeRate } from "@/gateway/upstreams/decode/notice-rate";
+import { type LinkProblem, problemOf } from "@/gateway/upstreams/problem";
+import { answerBytes, answerTo, noticeBytes } from "./accepted-message";
+
+export interface AcceptingEvents {
+  readonly limitBytes: number;
+  /** What was asked; null for a stream of what the server says of its own accord. */
+  readonly asked: Id | null;
+  readonly rate: NoticeRate;
+  /** Takes the messages in place of the SDK. */
+  readonly take?: ((read: ReadMessage) => void | Promise<void>) | undefined;
+  /** Hears what the server asks of us. The SDK does not: it replies without end. */
+  readonly asks: (id: Id, method: string) => void;
+  readonly onProblem: (problem: LinkProblem) => void;
+}
+
+/** Events after which everybody else has a turn. */
+const TURN_EVENTS = 32;
+/** Milliseconds before a server may be asked to go on with a stream that it ended. */
+const RETRY_MS = 250;
+
+interface Heard {
+  readonly fields: string;
+  readonly read: ReadMessage | null;
+}
+
+/**
+ * Lets through of an event stream what decode accepts, written anew: one line of data an event. The
+ * first message that may not be there breaks it off.
+ */
+export function acceptedEvents(
+  accepting: AcceptingEvents,
+): TransformStream<Uint8Array, Uint8Array> {
+  const { limitBytes, onProblem } = accepting;
+  const reader = new EventReader(limitBytes);
+  let sinceTurn = 0;
+  return new TransformStream<Uint8Array, Uint8Array>({
+    async transform(chunk, controller) {
+      try {
+        const heard: Heard[] = [];
+        const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+        const isFine = reader.feed(bytes, (event) => {
+          const read = event.name === "message" && !event.isEmpty ? event.read() : null;
+          heard.push({ fields: fieldsOf(event), read });
+        });
+        for (const { fields, read } of heard) {
+          if (++sinceTurn % TURN_EVENTS === 0) await nextTurn();
+          const data = read ? await accepted(read, accepting) : null;
+          if (fields === "" && !data) continue;
+          controller.enqueue(Buffer.concat([Buffer.from(`${fields}data: `), data ?? EMPTY, END]));
+        }
+        if (!isFine) throw badProblem("too_large");
+      } catch (error) {
+        const problem = problemOf(error);
+        onProblem(problem);
+        controller.error(problem);
+      }
+    },
+  });
+}
+
+const EMPTY = Buffer.alloc(0);
+const END = Buffer.from("\n\n");
+
+/** What the SDK has to see of a message; null where that is nothing. */
+async function accepted(
+  read: ReadMessage,
+  { asked, rate, take, asks }: AcceptingEvents,
+): Promise<Buffer | null> {
+  const { bytes, message } = read;
+  if (message.kind === "notification" || message.kind === "request") {
+    if (!rate.admit(performance.now())) throw badProblem("too_many_notices");
+    if (message.kind === "request") asks(message.id, message.method);
+    else if (!take) return noticeBytes(read);
+    else await take(read);
+    return null;
+  }
+  // A stream on which nothing was asked has no answers: they are nobody's.
+  if (asked === null) {
+    if (!rate.admit(performance.now())) throw badProblem("too_many_notices");
+    return null;
+  }
+  const answer = answerTo(read, asked);
+  if (!take) return answerBytes(bytes, answer, asked);
+  await take(read);
+  return Buffer.from(stubOf(asked));
+}
+
+/** What the SDK sees of an answer that was taken: that there was one. */
+export function stubOf(asked: Id): string {
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(asked)},"result":{}}`;
+}
+
+/** What is needed to go on with a stream where it ended (SEP-1699). */
+function fieldsOf({ id, retry }: ServerEvent): string {
+  const since = id === null || /[\r\n]/.test(id) ? "" : `id: ${id}\n`;
+  return retry === null ? since : `${since}retry: ${Math.max(RETRY_MS, retry)}\n`;
+}

@@ -1,0 +1,112 @@
+import { badProblem } from "@/gateway/upstreams/bad-problem";
+import { decodeMessage, type Id } from "@/gateway/upstreams/decode/decode-message";
+import { MessageReader, type ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import { noticeRate } from "@/gateway/upstreams/decode/notice-rate";
+import { headedFetch, type LinkFetch } from "@/gateway/upstreams/headed-fetch";
+import { LinkProblem, linkProblem } from "@/gateway/upstreams/problem";
+import { readAll } from "@/gateway/upstreams/read-all";
+import { shortBody, shownText } from "@/gateway/upstreams/short-body";
+import { acceptedEvents, stubOf } from "./accepted-events";
+import { answerBytes, answerTo } from "./accepted-message";
+
+export interface Accepting {
+  readonly limitBytes: number;
+  /** The id of the one request of this fetch; else it is read in each body that is posted. */
+  readonly asked?: Id;
+  /** Takes the messages of answers in place of the SDK, which sees only that there was one. */
+  readonly take?: (read: ReadMessage) => void | Promise<void>;
+  /** Hears what the server asks of us, on whatever stream. */
+  readonly asks: (id: Id, method: string) => void;
+  /** Hears of what ends an answer half-way, which the SDK reports only as a text. */
+  readonly onProblem?: (problem: LinkProblem) => void;
+}
+
+/**
+ * The fetch of one connection for the SDK's transports: headers as `headedFetch` adds them, and of
+ * what comes back only messages that decode accepts and that answer what was posted, in an envelope
+ * of ours. Rejects with a `LinkProblem` for everything else.
+ */
+export function acceptedFetch(
+  inner: LinkFetch,
+  headers: () => Readonly<Record<string, string>>,
+  accepting: Accepting,
+): LinkFetch {
+  const fetch = headedFetch(inner, headers);
+  const { onProblem = () => {} } = accepting;
+  const rate = noticeRate();
+  return async (input, init) => {
+    const asked = accepting.asked ?? askedIn(init);
+    const response = await fetch(input, init);
+    if (!response.ok) return again(response, await refusalText(response, asked));
+    const type = response.headers.get("content-type") ?? "";
+    if (/^text\/html\b/i.test(type)) throw await webPage(response);
+    const isGet = (init?.method ?? "GET") === "GET";
+    const { body } = response;
+    const isAnswer = response.status !== 202 && body !== null;
+    if (isAnswer && /^text\/event-stream\b/i.test(type) && (isGet || asked !== null)) {
+      const events = acceptedEvents({ ...accepting, onProblem, asked, rate });
+      return again(response, body.pipeThrough(events));
+    }
+    if (isAnswer && asked !== null && /^application\/json\b/i.test(type)) {
+      return again(response, await acceptedBody(response, accepting, asked));
+    }
+    // Nothing was asked, or this is no answer: the SDK goes by status and type.
+    await shortBody(response);
+    return again(response, null);
+  };
+}
+
+/** The same status and headers with another body. */
+function again({ status, statusText, headers }: Response, body: BodyInit | null): Response {
+  return new Response(body, { status, statusText, headers });
+}
+
+/** The id of what is posted, which is our own: of a handshake, or nothing. */
+function askedIn(init: RequestInit | undefined): Id | null {
+  if (init?.method !== "POST" || typeof init.body !== "string") return null;
+  return (JSON.parse(init.body) as { id?: Id }).id ?? null;
+}
+
+async function acceptedBody(
+  response: Response,
+  { limitBytes, take }: Accepting,
+  asked: Id,
+): Promise<BodyInit> {
+  const reader = new MessageReader(limitBytes);
+  if (Number(response.headers.get("content-length")) > limitBytes) {
+    await response.body?.cancel().catch(() => {});
+    throw badProblem("too_large");
+  }
+  await readAll(response.body, (chunk) => {
+    if (!reader.add(chunk)) throw badProblem("too_large");
+  });
+  const read = reader.end();
+  try {
+    const answer = answerTo(read, asked);
+    if (!take) return new Uint8Array(answerBytes(read.bytes, answer, asked));
+    await take(read);
+    return stubOf(asked);
+  } catch (error) {
+    if (!(error instanceof LinkProblem)) throw error;
+    // What it said instead is shown to operators.
+    const detail = `${error.detail}; it said: ${shownText(read.bytes)}`;
+    throw new LinkProblem(error.kind, error.message, detail, error.fault);
+  }
+}
+
+/** An answer in JSON-RPC as it is, for what was asked; of everything else what is shown of it. */
+async function refusalText(response: Response, asked: Id | null): Promise<string> {
+  const bytes = await shortBody(response);
+  const message = decodeMessage(bytes);
+  const isOurs = message.kind === "error" && (message.id === null || message.id === asked);
+  if (isOurs && asked !== null) return answerBytes(bytes, message, asked).toString("utf8");
+  return shownText(bytes);
+}
+
+async function webPage(response: Response): Promise<LinkProblem> {
+  const begins = shownText(await shortBody(response, PAGE_BYTES)).replace(/\S*$/, "");
+  const detail = `HTTP ${response.status}: ${begins || "a page of HTML"}`;
+  return linkProblem("web_page", { detail });
+}
+
+const PAGE_BYTES = 2_048;

@@ -1,0 +1,123 @@
+import {
+  StreamableHTTPClientTransport,
+  type StreamableHTTPClientTransportOptions,
+} from "@modelcontextprotocol/client";
+import type { Connection, Opening } from "@/gateway/upstreams/connection/connection";
+import { outgoingParams } from "@/gateway/upstreams/connection/envelope";
+import { shakeHands } from "@/gateway/upstreams/connection/handshake";
+import type { Id } from "@/gateway/upstreams/decode/decode-message";
+import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
+import type { Era, LinkCaller } from "@/gateway/upstreams/link";
+import { replyTo } from "@/gateway/upstreams/question";
+import { acceptedFetch } from "./accepted-fetch";
+import { httpExchange, isGivenUp } from "./http-exchange";
+import { postMessage } from "./post-message";
+
+export interface HttpReach {
+  readonly url: string;
+  /** Read anew for each request, since access tokens change. */
+  readonly headers: () => Readonly<Record<string, string>>;
+  readonly sendsCaller: boolean;
+  readonly fetch: LinkFetch;
+}
+
+const RECONNECTING = {
+  initialReconnectionDelay: 250,
+  maxReconnectionDelay: 2_000,
+  reconnectionDelayGrowFactor: 2,
+  maxRetries: 2,
+} as const;
+
+const COURTESY_MS = 1_000;
+/** For a server to take note of a notification. */
+const NOTICE_MS = 5_000;
+
+/**
+ * Connects to a Streamable HTTP server of either era. Each request has a transport object of its
+ * own on the shared session, so that what comes on its stream is known to belong to it.
+ */
+export async function openHttp(reach: HttpReach, opening: Opening): Promise<Connection> {
+  const url = new URL(reach.url);
+  const { resultBytes } = opening.limits;
+  // Our fetch follows no redirect at all; "follow" keeps the SDK from trying by itself.
+  const options = { redirectPolicy: "follow", reconnectionOptions: RECONNECTING } as const;
+  const { replies } = opening;
+  const over = new AbortController();
+  let era: Era | null = null;
+  const post = (message: object, signal: AbortSignal) => {
+    const { sessionId, protocolVersion } = main;
+    return postMessage({ ...reach, url, sessionId, protocolVersion }, message, signal);
+  };
+  // A server of 2026-07-28 may ask nothing on a stream.
+  const asks = (id: Id, method: string) => {
+    if (era === "modern") return;
+    replies.send((signal) => post(replyTo(id, method), signal), over.signal);
+  };
+  const accepting = { limitBytes: resultBytes, asks };
+  const fetch = acceptedFetch(reach.fetch, reach.headers, accepting);
+  const main = new StreamableHTTPClientTransport(url, { ...options, fetch });
+  const greeted = shakeHands(main, opening);
+  greeted.catch(() => over.abort());
+  const { client, facts } = await greeted;
+  era = facts.era;
+  const sessionId = main.sessionId ?? null;
+  let open = true;
+  let lastId = 0;
+
+  const how = (transport: StreamableHTTPClientTransportOptions) => ({
+    url,
+    fetch: reach.fetch,
+    headers: reach.headers,
+    resultBytes,
+    era: facts.era,
+    replies,
+    transport: {
+      ...options,
+      ...(sessionId === null ? {} : { sessionId }),
+      protocolVersion: facts.protocolVersion,
+      ...transport,
+    },
+  });
+
+  const notify = (method: string, params?: Readonly<Record<string, unknown>>) =>
+    post({ jsonrpc: "2.0", method, params }, AbortSignal.timeout(NOTICE_MS));
+  const sayCancelled = (requestId: number): void => {
+    const method = "notifications/cancelled";
+    const params = { requestId, reason: "The caller no longer waits." };
+    notify(method, params).catch(() => {});
+  };
+
+  return {
+    facts,
+    sessionId,
+    heardAtMs: null,
+    request: async (method, params, given) => {
+      const id = 1_000_000 + ++lastId;
+      const sent = outgoingParams(facts, params, given, id);
+      const message = { jsonrpc: "2.0" as const, id, method, ...(sent ? { params: sent } : {}) };
+      const requestInit = { headers: callerHeaders(reach.sendsCaller, given.caller) };
+      try {
+        return await httpExchange(how({ requestInit }), message, given);
+      } catch (error) {
+        if (facts.era === "legacy" && isGivenUp(error)) sayCancelled(id);
+        throw error;
+      }
+    },
+    notify,
+    isOpen: () => open,
+    close: async () => {
+      if (!open) return;
+      open = false;
+      over.abort();
+      const courtesy = new Promise<void>((resolve) => setTimeout(resolve, COURTESY_MS).unref());
+      await Promise.race([main.terminateSession().catch(() => {}), courtesy]);
+      await client.close().catch(() => {});
+    },
+  };
+}
+
+/** `x-latchkey-key` and `x-latchkey-team`, where the server asked to be told who calls. */
+export function callerHeaders(sendsCaller: boolean, caller?: LinkCaller): Record<string, string> {
+  if (!sendsCaller || !caller) return {};
+  return { "x-latchkey-key": caller.keyId, "x-latchkey-team": caller.team };
+}

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
+import { pingingServer, pings } from "@/gateway/upstreams/testing/pinging-server";
+
+// A server may ask whether we are there, as often as it likes: what it has of us is bounded.
+
+const scene = linkScene();
+const CHANGED = 'data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n';
+const fine = (id: string) => `data: {"jsonrpc":"2.0","id":${id},"result":{"fine":true}}\n\n`;
+
+async function pinging(
+  transport: "http" | "sse",
+  answer: Parameters<typeof pingingServer>[1] = () => {},
+) {
+  const server = await pingingServer(transport, answer);
+  scene.servers.push(server as never);
+  const row = { url: server.url, transport, callSeconds: 20 };
+  const link = scene.linkOf(await scene.stage.add("pings", row));
+  let changes = 0;
+  link.on("tools", () => changes++);
+  await link.open();
+  /** Says this on the stream on which nothing was asked, and waits until it was read. */
+  const say = async (said: string) => {
+    const before = changes;
+    await eventually(() => server.say("")).toBe(true);
+    server.say(said + CHANGED);
+    await eventually(() => changes).toBeGreaterThan(before);
+    // Whatever was replied to it has left before this one, and arrives before it.
+    await link.request("ping", {});
+  };
+  return { server, link, say };
+}
+
+test.each(["http", "sse"] as const)("over %s, pings of nobody's call", async (transport) => {
+  const { server, link, say } = await pinging(transport);
+  await say(pings(200));
+  await eventually(() => server.unnoted()).toBe(8);
+  await say(pings(200));
+  expect(server.replies).toHaveLength(8);
+  if (transport === "http") expect(server.replies[0]).toMatchObject({ id: "p0", session: "s" });
+  server.note();
+  await eventually(() => server.unnoted()).toBe(0);
+  await say(pings(1, "later"));
+  await eventually(() => server.replies.at(-1)?.id).toBe("later0");
+  await link.close();
+  await eventually(() => server.unnoted()).toBe(0);
+});
+
+test.each(["http", "sse"] as const)("over %s, pings in the middle of calls", async (transport) => {
+  const streams: (() => void)[] = [];
+  const { server, link, say } = await pinging(transport, (id, stream) => {
+    stream.write(pings(60, id));
+    streams.push(() => stream.write(fine(id)));
+  });
+  const calls = [1, 2, 3].map(() => link.request("prompts/get", { name: "x" }));
+  await eventually(() => streams.length).toBe(3);
+  await eventually(() => server.unnoted()).toBe(8);
+  await say("");
+  expect(server.replies).toHaveLength(8);
+  for (const answer of streams) answer();
+  for (const call of calls) expect(await call).toMatchObject({ value: { result: { fine: true } } });
+  // With the call they end which they were part of; a channel's pings are of no call.
+  if (transport === "http") await eventually(() => server.unnoted()).toBe(0);
+});
+
+test("a call that brings nothing but pings is given up", async () => {
+  const { link } = await pinging("http", (id, stream) => stream.write(pings(150) + fine(id)));
+  const answer = await link.request("prompts/get", { name: "x" });
+  expect(answer).toMatchObject({
+    failure: { params: { problem: expect.stringContaining("notifications") } },
+  });
+});

@@ -1,0 +1,34 @@
+import { headedFetch, type LinkFetch } from "@/gateway/upstreams/headed-fetch";
+import { shortBody } from "@/gateway/upstreams/short-body";
+
+/** Where a session over Streamable HTTP is, as far as it is known yet. */
+export interface PostWay {
+  readonly url: URL;
+  readonly fetch: LinkFetch;
+  readonly headers: () => Readonly<Record<string, string>>;
+  readonly sessionId?: string | undefined;
+  readonly protocolVersion?: string | undefined;
+}
+
+/**
+ * Posts what has no answer of its own: a notification, or a reply. It ends with `signal`, whatever
+ * the server does with it; rejects where it did not get there.
+ */
+export async function postMessage(
+  { url, fetch, headers, sessionId, protocolVersion }: PostWay,
+  message: object,
+  signal: AbortSignal,
+): Promise<void> {
+  const response = await headedFetch(fetch, headers)(url, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      ...(sessionId === undefined ? {} : { "mcp-session-id": sessionId }),
+      ...(protocolVersion === undefined ? {} : { "mcp-protocol-version": protocolVersion }),
+    },
+    body: JSON.stringify(message),
+    signal,
+  });
+  await shortBody(response);
+}

@@ -1,0 +1,42 @@
+import { badProblem } from "@/gateway/upstreams/bad-problem";
+import { LISTED_MEMBERS, PARSED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
+import type { Message } from "@/gateway/upstreams/decode/decode-message";
+import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import { parseInTurns } from "@/gateway/upstreams/decode/parse-value";
+import type { RpcAnswer, RpcError } from "@/gateway/upstreams/link";
+import { isRecord, withoutServerInfo } from "./envelope";
+
+export type AnswerMessage = Extract<Message, { kind: "result" | "error" }>;
+
+/**
+ * An answer to this method as values, without its server's name. Throws what `problemOf` reads where
+ * it has more members than may become values.
+ */
+export async function parseAnswer(
+  bytes: Buffer,
+  message: AnswerMessage,
+  method: string,
+): Promise<RpcAnswer> {
+  const most = method.endsWith("/list") ? LISTED_MEMBERS : PARSED_MEMBERS;
+  if (message.members > most) throw badProblem("too_many_members");
+  if (message.kind === "result") {
+    const result = (await parseInTurns(bytes, message.result)) as Record<string, unknown>;
+    return { result: withoutServerInfo(result) };
+  }
+  const error = (await parseInTurns(bytes, message.error)) as RpcError;
+  const { data } = error;
+  return {
+    error: { code: message.code, message: error.message, ...(data === undefined ? {} : { data }) },
+  };
+}
+
+/** The params of what a server says of its own accord; none where they are too many. */
+export async function parseParams({
+  bytes,
+  message,
+}: ReadMessage): Promise<Record<string, unknown>> {
+  const isSaid = message.kind === "notification" || message.kind === "request";
+  if (!isSaid || !message.params || message.members > PARSED_MEMBERS) return {};
+  const params = await parseInTurns(bytes, message.params);
+  return isRecord(params) ? params : {};
+}

@@ -1,0 +1,112 @@
+import { badProblem } from "@/gateway/upstreams/bad-problem";
+import { EventReader, type ServerEvent } from "@/gateway/upstreams/decode/event-reader";
+import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
+import type { ChannelListener, MessageChannel } from "@/gateway/upstreams/message-channel";
+import {
+  type LinkProblem,
+  linkProblem,
+  problemOf,
+  statusProblem,
+} from "@/gateway/upstreams/problem";
+import { readAll } from "@/gateway/upstreams/read-all";
+import { saidOfSession, UnclearRefusal } from "@/gateway/upstreams/session-refusal";
+import { shortBody, shownText } from "@/gateway/upstreams/short-body";
+import { unwaited } from "@/lib/process/contain";
+
+/**
+ * HTTP+SSE (MCP 2024-11-05): one event stream, whose first event names where to post messages, an
+ * address of the same origin. It is not opened again by itself: that would be a session that nobody
+ * greeted.
+ */
+export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): MessageChannel {
+  const abort = new AbortController();
+  let listener: ChannelListener | null = null;
+  let endpoint: URL | null = null;
+  let version: string | null = null;
+
+  function close(problem?: LinkProblem): void {
+    const told = listener;
+    listener = null;
+    abort.abort();
+    told?.closed(problem);
+  }
+
+  /** Reads the stream; `opened` once it has said where to post. */
+  async function read(body: ReadableStream<Uint8Array>, opened: (to: URL) => void): Promise<void> {
+    const events = new EventReader(limitBytes);
+    await readAll(body, async (chunk) => {
+      const reads: ReadMessage[] = [];
+      const isFine = events.feed(chunk, (event) => {
+        if (event.name === "endpoint" && !endpoint) opened(endpointOf(event, url));
+        else if (event.name === "message" && !event.isEmpty) reads.push(event.read());
+      });
+      for (const one of reads) await listener?.read(one);
+      if (!isFine) throw badProblem("too_large");
+    });
+  }
+
+  return {
+    start: async (to) => {
+      listener = to;
+      const headers = { accept: "text/event-stream", "cache-control": "no-store" };
+      const response = await fetch(url, { headers, signal: abort.signal });
+      const { body } = response;
+      if (!response.ok || !body) {
+        const said = shownText(await shortBody(response));
+        throw statusProblem(response.status, said, response.headers.get("retry-after"));
+      }
+      const type = response.headers.get("content-type") ?? "no content type";
+      if (!/^text\/event-stream\b/i.test(type)) {
+        await body.cancel().catch(() => {});
+        throw linkProblem("content_type", { detail: `The content type is ${type}.` });
+      }
+      await new Promise<void>((resolve, reject) => {
+        const opened = (to: URL) => {
+          endpoint = to;
+          resolve();
+        };
+        const ended = (error: unknown) => {
+          const problem = problemOf(error);
+          reject(problem);
+          close(problem);
+        };
+        unwaited(read(body, opened).then(() => ended(linkProblem("connection_broken")), ended));
+      });
+    },
+    send: async (message, signal = abort.signal) => {
+      if (!endpoint || !listener) throw linkProblem("connection_broken");
+      const response = await fetch(endpoint, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          ...(version === null ? {} : { "mcp-protocol-version": version }),
+        },
+        body: JSON.stringify(message),
+        signal,
+      });
+      // What is answered comes on the stream.
+      const said = shownText(await shortBody(response));
+      if (response.ok) return;
+      const refused = { status: response.status, code: null, message: said };
+      const problem = statusProblem(response.status, said, response.headers.get("retry-after"));
+      // The address that we were given for messages stands for a session.
+      const isUnclear = saidOfSession({ era: "legacy", sessionId: "" }, refused) !== "other";
+      throw isUnclear ? new UnclearRefusal(problem) : problem;
+    },
+    close: async () => close(),
+    setProtocolVersion: (spoken) => {
+      version = spoken;
+    },
+  };
+}
+
+function endpointOf(event: ServerEvent, url: URL): URL {
+  const said = event.text();
+  const isAddress = said.length <= 4_096 && URL.canParse(said, url);
+  const to = isAddress ? new URL(said, url) : null;
+  if (to?.origin === url.origin) return to;
+  throw linkProblem("not_mcp", {
+    detail: `It wants messages posted elsewhere: ${said.slice(0, 300)}`,
+  });
+}

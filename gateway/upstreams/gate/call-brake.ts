@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import type { LinkUse } from "@/gateway/upstreams/link";
+import type { BreakerSettings } from "./breaker";
+
+/** Holds off what one caller asks of one tool, where that failed again and again: nobody else. */
+export interface CallBrake {
+  /** Milliseconds until it may be asked again; 0 where it may be now. */
+  heldMs(use: LinkUse): number;
+  succeeded(use: LinkUse): void;
+  /** It failed; `retryAfterSeconds` is what the server said of when to ask again. */
+  failed(use: LinkUse, retryAfterSeconds?: number | null): void;
+  /** Holds nothing any more. */
+  forget(): void;
+}
+
+interface Held {
+  failures: number;
+  holds: number;
+  untilMs: number;
+}
+
+/** Uses that are remembered, the one that failed longest ago forgotten first. */
+const MOST_USES = 1_000;
+
+/** A URI may be as long as a request: what is remembered of it is not. */
+function brief(name: string): string {
+  return name.length > 200 ? createHash("sha256").update(name).digest("base64") : name;
+}
+
+/** Holds nothing yet. Each hold in a row is twice as long, from `firstMs` to `mostMs`. */
+export function callBrake(settings: BreakerSettings, now: () => number): CallBrake {
+  const held = new Map<string, Held>();
+  const keyOf = ({ keyId, method, name }: LinkUse) => `${keyId} ${method} ${brief(name)}`;
+
+  return {
+    forget: () => held.clear(),
+    heldMs: (use) => {
+      if (held.size === 0) return 0;
+      return Math.max(0, (held.get(keyOf(use))?.untilMs ?? 0) - now());
+    },
+    succeeded: (use) => {
+      if (held.size > 0) held.delete(keyOf(use));
+    },
+    failed: (use, retryAfterSeconds = null) => {
+      const key = keyOf(use);
+      const one = held.get(key) ?? { failures: 0, holds: 0, untilMs: 0 };
+      held.delete(key);
+      held.set(key, one);
+      const [oldest] = held.keys();
+      if (held.size > MOST_USES && oldest !== undefined) held.delete(oldest);
+      const nowMs = now();
+      if (retryAfterSeconds !== null) {
+        one.untilMs = Math.max(one.untilMs, nowMs + retryAfterSeconds * 1000);
+        return;
+      }
+      // Calls that were under way when it was held tell nothing new.
+      if (nowMs < one.untilMs) return;
+      one.failures++;
+      if (one.failures < settings.threshold) return;
+      const whole = Math.min(settings.firstMs * 2 ** one.holds++, settings.mostMs);
+      one.untilMs = nowMs + whole * (0.5 + settings.random() / 2);
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import type { Evidence } from "@/gateway/upstreams/evidence";
+import type { LinkUse } from "@/gateway/upstreams/link";
+import { linkProblem } from "@/gateway/upstreams/problem";
+import { randomOf } from "@/lib/std/random-testing";
+import { type LinkGate, linkGate } from "./link-gate";
+import { BREAKER, serverBreaker } from "./server-breaker";
+
+/**
+ * Random interleavings of callers, tools and accounts at one server, under a clock of its own: who
+ * does nothing wrong is never refused while the server lives, and all are soon once it is away.
+ */
+const SEEDS = 300;
+const STEPS = 400;
+
+/** What a caller's use of a tool comes to, for as long as the server is there. */
+type Nature = "good" | "error" | "limited" | "hang" | "reset";
+const SHOWS: Readonly<Record<Nature, Evidence>> = {
+  good: "alive",
+  error: "alive",
+  limited: "alive",
+  hang: "silent",
+  reset: "silent",
+};
+const NATURES = Object.keys(SHOWS) as Nature[];
+
+function world(seed: number) {
+  const random = randomOf(seed);
+  let nowMs = 1_000;
+  let away = false;
+  const now = () => nowMs;
+  const server = serverBreaker({ ...BREAKER, random }, now);
+  const gates = [0, 1, 2].map(() => linkGate(server, { now, random, failed: () => {} }));
+  // The last account's credentials make the server fall silent: what it asks, and its probe.
+  const isTarpit = (account: number) => account === 2;
+  const uses = [0, 1, 2, 3].flatMap((key) =>
+    ["a", "b", "c"].map((name) => ({
+      use: { keyId: `key-${key}`, method: "tools/call", name } satisfies LinkUse,
+      account: key % 3,
+      nature: (random() < 0.5 ? "good" : NATURES[Math.floor(random() * 5)]) as Nature,
+    })),
+  );
+  const pick = () => uses[Math.floor(random() * uses.length)] as (typeof uses)[number];
+
+  /** True where it was let through. */
+  async function attempt({ use, account, nature }: (typeof uses)[number]): Promise<boolean> {
+    const gate = gates[account] as LinkGate;
+    if (gate.heldMs(use) > 0) return false;
+    const sign: Evidence = away ? "unreached" : isTarpit(account) ? "silent" : "alive";
+    if ((await gate.admit(async () => sign)) !== null) return false;
+    if (away) gate.ended("unreached", use, true, null);
+    else if (isTarpit(account)) gate.ended("silent", use, true, null);
+    else gate.ended(SHOWS[nature], use, nature !== "good", nature === "limited" ? 20 : null);
+    return true;
+  }
+  return {
+    random,
+    pick,
+    attempt,
+    uses,
+    isTarpit,
+    gates,
+    wait: (ms: number) => {
+      nowMs += ms;
+    },
+    go: (isAway: boolean) => {
+      away = isAway;
+    },
+  };
+}
+
+describe("random interleavings", () => {
+  test("a good use is let through whatever others do, and a bad one is held", async () => {
+    let held = 0;
+    for (let seed = 0; seed < SEEDS; seed++) {
+      const { random, pick, attempt, isTarpit, wait } = world(seed);
+      for (let step = 0; step < STEPS; step++) {
+        const one = pick();
+        const passed = await attempt(one);
+        const isGood = one.nature === "good" && !isTarpit(one.account);
+        if (isGood) expect(passed, `seed ${seed}, step ${step}`).toBe(true);
+        if (!passed) held++;
+        if (random() < 0.3) wait(Math.floor(random() * 400));
+      }
+    }
+    expect(held).toBeGreaterThan(SEEDS);
+  });
+
+  test("a server that is away costs a few attempts, and is back within its longest wait", async () => {
+    for (let seed = 0; seed < SEEDS; seed++) {
+      const { pick, attempt, wait, go, uses, isTarpit } = world(seed);
+      go(true);
+      let passed = 0;
+      for (let step = 0; step < 60; step++) if (await attempt(pick())) passed++;
+      expect(passed).toBe(BREAKER.threshold);
+      for (let minute = 0; minute < 8; minute++) {
+        wait(BREAKER.mostMs);
+        await attempt(pick());
+      }
+      go(false);
+      wait(BREAKER.mostMs);
+      for (const one of uses.filter(
+        ({ nature, account }) => nature === "good" && !isTarpit(account),
+      )) {
+        expect(await attempt(one), `seed ${seed}`).toBe(true);
+      }
+    }
+  });
+});
+
+test("an account that cannot be greeted is held off, and no other", async () => {
+  const { gates } = world(1);
+  const [first, second] = gates as [LinkGate, LinkGate];
+  for (let time = 0; time < 5; time++) first.notConnected(linkProblem("http_server_error"));
+  expect(await first.admit(async () => "alive")).toBeGreaterThan(0);
+  expect(await second.admit(async () => "alive")).toBeNull();
+  for (let time = 0; time < 5; time++) second.notConnected(linkProblem("connection_refused"));
+  expect(first.isOpen() || second.isOpen()).toBe(false);
+});

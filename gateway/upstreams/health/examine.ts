@@ -1,0 +1,167 @@
+import { and, desc, eq, isNull } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { people } from "@/db/schema/people";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { personCredentials, upstreamSecrets, upstreams } from "@/db/schema/upstreams";
+import type { LinkWho } from "@/gateway/upstreams/link";
+import type { Checkup } from "@/gateway/upstreams/link/managed-link";
+import type { Links } from "@/gateway/upstreams/links/upstream-link";
+import type { Failure, Result } from "@/lib/errors/errors";
+import type { LatchkeyProcess } from "@/lib/process/process";
+import type { ClaimedUpstream } from "./claim";
+import { MISSED_MS, reconcile } from "./reconcile";
+
+const ERROR_CHARACTERS = 1_000;
+const DETAIL_CHARACTERS = 4_000;
+const INSTRUCTION_CHARACTERS = 16_384;
+
+/**
+ * Looks at a claimed server: connects, lists, and brings its row and items to what was found, in one
+ * transaction. A server that asks each person for credentials and has none of its own is looked at
+ * on the account of whoever connected last; before anybody did, its state is unknown.
+ */
+export async function examine(
+  process: LatchkeyProcess,
+  links: Links,
+  upstream: ClaimedUpstream,
+  /** Once we end, what was found is that we end. */
+  isOver: () => boolean = () => false,
+  missedMs = MISSED_MS,
+): Promise<void> {
+  const who = await accountFor(process.db, upstream);
+  if (who === null) {
+    const state = "unknown" as const;
+    await update(process.db, upstream, { state, ...NO_ERROR });
+    return;
+  }
+  const link = links.get(upstream.id, who);
+  let found = await link.check();
+  if (found.ok && found.value.version !== upstream.targetVersion) {
+    // The link had not heard of an edit that the row has in it.
+    await link.recheck();
+    found = await link.check();
+  }
+  // What was listed of another target says nothing of this one: a look that is asked for follows.
+  if (found.ok && found.value.version !== upstream.targetVersion) return;
+  if (found.ok || !isOver()) await keep(process.db, upstream, found, missedMs);
+}
+
+async function accountFor(db: Database, upstream: ClaimedUpstream): Promise<LinkWho | null> {
+  if (upstream.credentials === "server") return { kind: "server" };
+  const [own] = await db
+    .select({ name: upstreamSecrets.name })
+    .from(upstreamSecrets)
+    .where(and(eq(upstreamSecrets.upstreamId, upstream.id), eq(upstreamSecrets.kind, "header")))
+    .limit(1);
+  if (own) return { kind: "server" };
+  const [last] = await db
+    .select({ personId: personCredentials.personId })
+    .from(personCredentials)
+    .innerJoin(people, eq(people.id, personCredentials.personId))
+    .where(
+      and(
+        eq(personCredentials.upstreamId, upstream.id),
+        isNull(personCredentials.brokenReason),
+        isNull(people.disabledAt),
+      ),
+    )
+    .orderBy(desc(personCredentials.connectedAt))
+    .limit(1);
+  return last ? { kind: "person", personId: last.personId } : null;
+}
+
+async function keep(
+  db: Database,
+  upstream: ClaimedUpstream,
+  found: Result<Checkup>,
+  missedMs: number,
+) {
+  const now = new Date();
+  if (!found.ok) {
+    const state = upstream.state === "failing" || upstream.state === "down" ? "down" : "failing";
+    const error = errorOf(found.failure);
+    await update(db, upstream, { state, ...error, lastErrorAt: now, latencyMs: null });
+    return;
+  }
+  const { connection, items, problems, version, latencyMs } = found.value;
+  const { era, serverInfo, capabilities, instructions } = connection.facts;
+  await db.transaction(async (tx) => {
+    const [current] = await tx
+      .select()
+      .from(upstreams)
+      .where(isUnchanged(upstream))
+      .for("no key update");
+    // It was changed while we looked: what was found is of the former one.
+    if (!current) return;
+    const [known] = await tx
+      .select({ name: upstreamItems.name })
+      .from(upstreamItems)
+      .where(eq(upstreamItems.upstreamId, upstream.id))
+      .limit(1);
+    const { id, approvesChanges } = current;
+    const isMoved = current.serverInfo === null && current.era === null;
+    const isNew = isMoved && known === undefined;
+    const hasForgotten = current.forgotItemsAt !== null;
+    const offering = { id, approvesChanges, isNew, isMoved, hasForgotten };
+    const { forgot } = await reconcile(tx, offering, items, now, missedMs);
+    await tx
+      .update(upstreams)
+      .set({
+        state: "up",
+        listedVersion: version,
+        ...(forgot ? { forgotItemsAt: now } : {}),
+        era,
+        latencyMs,
+        serverInfo: serverInfo === null ? null : storable(serverInfo),
+        capabilities: storable({ ...capabilities }),
+        instructions: instructions === null ? null : text(instructions, INSTRUCTION_CHARACTERS),
+        ...NO_ERROR,
+        lastError: problems.length === 0 ? null : text(problems.join(" "), ERROR_CHARACTERS),
+        ...(problems.length === 0 ? {} : { lastErrorAt: now }),
+      })
+      .where(eq(upstreams.id, id));
+  });
+}
+
+async function update(
+  db: Database,
+  upstream: ClaimedUpstream,
+  set: Partial<typeof upstreams.$inferInsert>,
+): Promise<void> {
+  await db.update(upstreams).set(set).where(isUnchanged(upstream));
+}
+
+function isUnchanged({ id, updatedAt, targetVersion }: ClaimedUpstream) {
+  return and(
+    eq(upstreams.id, id),
+    eq(upstreams.updatedAt, updatedAt),
+    eq(upstreams.targetVersion, targetVersion),
+    isNull(upstreams.disabledAt),
+  );
+}
+
+const NO_ERROR = { lastError: null, lastFault: null, lastDetail: null } as const;
+
+/** One sentence, its fault, and the exact reason, for operators. */
+function errorOf({ code, reason, params, problem }: Failure) {
+  const said =
+    code === "connect_required"
+      ? "The account it was looked at with has to be connected again."
+      : (problem?.text ?? String(params?.problem ?? "It cannot be reached."));
+  return {
+    lastError: text(said, ERROR_CHARACTERS),
+    lastFault: problem?.code ?? null,
+    lastDetail: reason && reason !== said ? text(reason, DETAIL_CHARACTERS) : null,
+  };
+}
+
+/** What Postgres can keep of a text. */
+function text(value: string, characters: number): string {
+  return Buffer.from(value.replaceAll("\0", "").slice(0, characters), "utf8").toString("utf8");
+}
+
+/** What Postgres can keep of a JSON value: no NUL, no half of a surrogate pair. */
+function storable<T>(value: T): T {
+  const json = JSON.stringify(value).replace(/\\u0000|\\ud[89a-f][0-9a-f]{2}/gi, "");
+  return JSON.parse(json) as T;
+}

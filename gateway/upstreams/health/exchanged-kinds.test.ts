@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import type { ListedKind } from "@/gateway/upstreams/link/list-items";
+import { exchangedKinds } from "./exchanged-kinds";
+
+const COUNT = 2_000;
+
+/** So many items of a kind, which count how often they are looked at. */
+function counted(kind: ListedKind, of: string, count = COUNT) {
+  const looks = { kinds: 0 };
+  const items = Array.from({ length: count }, (_, at) => ({
+    get kind() {
+      looks.kinds++;
+      return kind;
+    },
+    name: `${of}${at}`,
+    goneAt: null as Date | null,
+  }));
+  return { items, looks };
+}
+
+test("a list that is new throughout is judged by one look at each of it", () => {
+  const before = counted("tool", "old");
+  const after = counted("tool", "new");
+  expect([...exchangedKinds(before.items, after.items)]).toEqual(["tool"]);
+  expect([before.looks.kinds, after.looks.kinds]).toEqual([COUNT, COUNT]);
+});
+
+test("each kind is judged by itself: something new, and no fewer than before", () => {
+  const row = (kind: ListedKind, name: string, goneAt: Date | null = null) => {
+    return { kind, name, goneAt };
+  };
+  const rows = [
+    row("tool", "a"),
+    row("tool", "b"),
+    row("tool", "c", new Date(0)),
+    row("prompt", "a"),
+    row("resource", "a"),
+    row("resource_template", "a"),
+  ];
+  // Two tools for two, though one that was gone is back; fewer templates than before: none.
+  const items = [
+    row("tool", "c"),
+    row("tool", "a"),
+    row("prompt", "a"),
+    row("resource", "a"),
+    row("resource", "b"),
+  ];
+  expect([...exchangedKinds(rows, items)].sort()).toEqual(["resource", "tool"]);
+  expect([...exchangedKinds(rows, [row("tool", "d")])]).toEqual([]);
+  expect([...exchangedKinds([], [])]).toEqual([]);
+});

@@ -1,0 +1,32 @@
+import type { ListedItem } from "@/gateway/upstreams/link/list-items";
+
+type Named = Pick<ListedItem, "kind" | "name">;
+
+/** An item as it is known among those of its server. */
+export const keyOf = ({ kind, name }: Named) => `${kind} ${name}`;
+
+/**
+ * The kinds of which a server offers something new and no fewer than before: tools that got other
+ * names, say. A shorter list may be one of a server that has just started, whatever is new in it.
+ * Looks once at each row and item.
+ */
+export function exchangedKinds(
+  rows: readonly (Named & { readonly goneAt: Date | null })[],
+  items: readonly Named[],
+): Set<ListedItem["kind"]> {
+  const known = new Set<string>();
+  /** How many more there are than before. */
+  const more = new Map<ListedItem["kind"], number>();
+  const renewed = new Set<ListedItem["kind"]>();
+  for (const row of rows) {
+    if (row.goneAt !== null) continue;
+    const { kind, name } = row;
+    known.add(keyOf({ kind, name }));
+    more.set(kind, (more.get(kind) ?? 0) - 1);
+  }
+  for (const { kind, name } of items) {
+    more.set(kind, (more.get(kind) ?? 0) + 1);
+    if (!known.has(keyOf({ kind, name }))) renewed.add(kind);
+  }
+  return new Set([...renewed].filter((kind) => (more.get(kind) ?? 0) >= 0));
+}

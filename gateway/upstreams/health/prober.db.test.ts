@@ -1,0 +1,190 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { upstreams } from "@/db/schema/upstreams";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { type Links, openLinks } from "@/gateway/upstreams/links/upstream-link";
+import { type TestServer, testServer } from "@/gateway/upstreams/testing/http-server";
+import { type Stage, stage } from "@/gateway/upstreams/testing/stage";
+import { program } from "@/gateway/upstreams/testing/stdio-program";
+import { claim } from "./claim";
+import { openProber, type Prober } from "./prober";
+
+/** The machine may be busy. */
+const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 8_000 });
+
+let database: TestDatabase;
+let scene: Stage;
+let links: Links;
+let prober: Prober;
+const servers: TestServer[] = [];
+const TIMES = { tickMs: 100, steadySeconds: 0.3, apartMs: 50, missedMs: 100 };
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+beforeEach(() => {
+  scene = stage(database);
+  links = openLinks(scene.process, scene.world);
+  prober = openProber(scene.process, links, TIMES);
+});
+afterEach(async () => {
+  await prober.stop();
+  await links.closeAll();
+  for (const server of servers.splice(0)) await server.close();
+  scene.close();
+  await database.sql`delete from upstreams`;
+});
+
+async function serve(options: Parameters<typeof testServer>[0]) {
+  const server = await testServer(options);
+  servers.push(server);
+  return server;
+}
+const rowOf = async (id: string) => {
+  const [row] = await database.db.select().from(upstreams).where(eq(upstreams.id, id));
+  return row;
+};
+const itemsOf = (id: string) =>
+  database.db
+    .select()
+    .from(upstreamItems)
+    .where(and(eq(upstreamItems.upstreamId, id), isNull(upstreamItems.goneAt)))
+    .orderBy(upstreamItems.name);
+const becomes = (id: string, state: string) =>
+  eventually(async () => (await rowOf(id))?.state).toBe(state);
+
+test("a server's state, era, words and tools are found, over all pages", async () => {
+  const tools = Array.from({ length: 25 }, (_, at) => ({ name: `tool-${at}` }));
+  const server = await serve({ era: "legacy", sessions: true, tools, pageSize: 10 });
+  const id = await scene.add("files", { url: server.url });
+  await becomes(id, "up");
+  expect(await rowOf(id)).toMatchObject({
+    era: "legacy",
+    serverInfo: { name: "test", version: "1" },
+    instructions: "Be kind.",
+    capabilities: { tools: { listChanged: true } },
+    lastError: null,
+  });
+  expect((await rowOf(id))?.latencyMs).toBeGreaterThanOrEqual(0);
+  expect(await itemsOf(id)).toHaveLength(25);
+});
+
+test("what is not usable is left out and said; the rest is there", async () => {
+  const tools = [
+    { name: "good" },
+    { name: "has blank" },
+    { name: "no-schema", inputSchema: "text" },
+    { name: "nul", description: "a\0b" },
+    { name: "half", description: "\ud800" },
+  ];
+  const id = await scene.add("files", { url: (await serve({ era: "modern", tools })).url });
+  await becomes(id, "up");
+  expect((await itemsOf(id)).map(({ name }) => name)).toEqual(["good"]);
+  const said = (await rowOf(id))?.lastError ?? "";
+  for (const name of ["has blank", "no-schema", "nul", "half"]) expect(said).toContain(name);
+});
+
+test("tools that come, go and change are noticed; a changed one waits where changes are approved", async () => {
+  const server = await serve({
+    era: "modern",
+    tools: [{ name: "a", description: "old" }, { name: "b" }, { name: "hidden" }],
+  });
+  const id = await scene.add("files", { url: server.url, approvesChanges: true });
+  await eventually(async () => (await itemsOf(id)).length).toBe(3);
+  expect((await itemsOf(id)).every(({ waits }) => !waits)).toBe(true);
+  await database.db
+    .update(upstreamItems)
+    .set({ hidden: true })
+    .where(eq(upstreamItems.name, "hidden"));
+  server.tools = [{ name: "a", description: "new" }, { name: "c" }];
+  await eventually(async () => (await itemsOf(id)).map(({ name }) => name)).toEqual(["a", "c"]);
+  const [a, c] = await itemsOf(id);
+  expect(a).toMatchObject({ waits: true, previous: { description: "old" } });
+  expect(a?.changedAt).not.toBeNull();
+  expect(c?.waits).toBe(true);
+  server.tools = [{ name: "a", description: "old" }, { name: "c" }];
+  await eventually(async () => (await itemsOf(id))[0]?.waits).toBe(false);
+  expect((await itemsOf(id))[0]?.previous).toBeNull();
+  server.tools = [{ name: "a", description: "old" }, { name: "b" }, { name: "hidden" }];
+  await eventually(async () => (await itemsOf(id)).map(({ name }) => name)).toEqual([
+    ...["a", "b", "hidden"],
+  ]);
+  const [, b, hidden] = await itemsOf(id);
+  expect([b?.waits, hidden?.waits, hidden?.hidden]).toEqual([false, false, true]);
+  server.tools = [];
+  await eventually(async () => (await itemsOf(id)).length).toBe(0);
+});
+
+test("an announced change is found at once, without waiting for the next look", async () => {
+  await prober.stop();
+  prober = openProber(scene.process, links, { ...TIMES, steadySeconds: 3_600 });
+  const server = await serve({ era: "modern" });
+  const id = await scene.add("files", { url: server.url });
+  await eventually(async () => (await itemsOf(id)).length).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  server.tools = [{ name: "echo" }, { name: "more" }];
+  server.announce("notifications/tools/list_changed");
+  await eventually(async () => (await itemsOf(id)).length).toBe(2);
+});
+
+test("a server that dies is failing, then down with the reason, and up again with its other tools", async () => {
+  const server = await serve({ era: "legacy", sessions: true });
+  const id = await scene.add("files", { url: server.url });
+  await becomes(id, "up");
+  await server.close();
+  servers.splice(0);
+  await becomes(id, "down");
+  const row = await rowOf(id);
+  expect(row?.lastError).toBe("It refuses connections: nothing listens at its address.");
+  expect(row).toMatchObject({ lastFault: "connection_refused" });
+  expect(row?.lastDetail).toMatch(/ECONNREFUSED/);
+  expect(row?.lastErrorAt).not.toBeNull();
+  expect(await itemsOf(id)).toHaveLength(1);
+  await serve({ era: "modern", port: server.port, tools: [{ name: "other" }] });
+  await becomes(id, "up");
+  await eventually(async () => (await itemsOf(id))[0]?.name).toBe("other");
+  expect((await rowOf(id))?.era).toBe("modern");
+});
+
+test("of several processes one looks at a time, and nothing is written where nothing changed", async () => {
+  const server = await serve({ era: "modern" });
+  const id = await scene.add("files", { url: server.url });
+  await becomes(id, "up");
+  await prober.stop();
+  // Further apart than the machine can be slow: of all of them exactly one may look.
+  await database.sql`update upstreams set checked_at = now() - interval '10 minutes'`;
+  const claims = await Promise.all(
+    Array.from({ length: 8 }, () => claim(database.db, id, 300_000).then((row) => row !== null)),
+  );
+  expect(claims.filter(Boolean).length).toBe(1);
+  const written = async () => {
+    const [row] = await database.sql`select max(xmin::text::bigint) as tx from upstream_items`;
+    return row?.tx;
+  };
+  const before = await written();
+  const asked = server.seen.length;
+  prober = openProber(scene.process, links, TIMES);
+  await eventually(() => server.seen.length).toBeGreaterThan(asked + 4);
+  expect(await written()).toBe(before);
+});
+
+test("a stdio server at rest is not started by looking at it", async () => {
+  const id = await scene.add("resting", program("ok"));
+  await becomes(id, "up");
+  const link = links.get(id, { kind: "server" });
+  await link.close();
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  expect(link.isOpen()).toBe(false);
+  expect((await rowOf(id))?.state).toBe("up");
+});
+
+test("a server that asks each person is of unknown state until somebody connected", async () => {
+  const server = await serve({ era: "modern" });
+  const reach = { url: server.url, credentials: "person_header", personHeader: "x-token" } as const;
+  const id = await scene.add("asks", reach);
+  await eventually(async () => (await rowOf(id))?.checkedAt).not.toBeNull();
+  expect((await rowOf(id))?.state).toBe("unknown");
+  expect(server.seen).toHaveLength(0);
+});

@@ -1,0 +1,146 @@
+import { databaseErrorCode } from "@/db/unavailable";
+import { type Links, processLinks } from "@/gateway/upstreams/links/upstream-link";
+import { feed } from "@/lib/changes/feed";
+import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
+import { claim, type DueUpstream, dueUpstreams, noteStarting, STEADY_SECONDS } from "./claim";
+import { examine } from "./examine";
+
+export interface Prober {
+  /** Looks at a server soon, in whichever process comes first. */
+  refreshSoon(upstreamId: string): void;
+  /** Lets looks under way finish, and begins no more. */
+  stop(): Promise<void>;
+}
+
+export interface ProberTimes {
+  readonly tickMs: number;
+  readonly steadySeconds: number;
+  /** Two looks at one server are at least so far apart. */
+  readonly apartMs: number;
+  /** See `reconcile`. */
+  readonly missedMs?: number;
+}
+
+const TIMES: ProberTimes = { tickMs: 2_000, steadySeconds: STEADY_SECONDS, apartMs: 1_000 };
+const AT_ONCE = 8;
+/** A look that takes longer, such as at a command that starts, keeps nobody else from being seen. */
+const SLOW_MS = 5_000;
+
+/** Starts looking after all servers; every process does, and each look is taken by one of them. */
+export function startProber(process: LatchkeyProcess): Prober {
+  return shared("upstreams.prober", () => {
+    const links = processLinks(process);
+    const prober = openProber(process, links, TIMES);
+    // A look may wait for a command to start: ending the links ends the wait.
+    onClose(() => Promise.all([prober.stop(), links.closeAll()]).then(() => {}));
+    return prober;
+  });
+}
+
+/** A prober of these links; `startProber` is the process's own. */
+export function openProber(process: LatchkeyProcess, links: Links, times: ProberTimes): Prober {
+  const running = new Map<string, Promise<void>>();
+  const wanted = new Map<string, NodeJS.Timeout>();
+  const slow = new Set<string>();
+  let stopped = false;
+
+  const look = async (upstreamId: string, apartMs: number): Promise<boolean> => {
+    const upstream = await claim(process.db, upstreamId, apartMs);
+    if (!upstream) return false;
+    await examine(process, links, upstream, () => stopped, times.missedMs);
+    return true;
+  };
+
+  const run = (upstreamId: string, apartMs: number, again: boolean): void => {
+    if (stopped || running.has(upstreamId) || running.size - slow.size >= AT_ONCE) {
+      if (again && !stopped) later(upstreamId, times.apartMs, false);
+      return;
+    }
+    const patience = setTimeout(() => slow.add(upstreamId), SLOW_MS);
+    const work = look(upstreamId, apartMs)
+      .then((looked) => {
+        // Somebody looked a moment ago, perhaps before what we heard of: once more, afterwards.
+        if (!looked && again) later(upstreamId, times.apartMs + 50, false);
+      })
+      .catch((error: unknown) => {
+        const code = databaseErrorCode(error);
+        const stack = code === null && error instanceof Error ? error.stack : undefined;
+        process.log.warn({ upstreamId, code, stack }, "a server could not be looked at");
+      })
+      .finally(() => {
+        clearTimeout(patience);
+        slow.delete(upstreamId);
+        running.delete(upstreamId);
+      });
+    running.set(upstreamId, work);
+  };
+
+  const later = (upstreamId: string, ms: number, again: boolean): void => {
+    if (stopped || wanted.has(upstreamId)) return;
+    const timer = setTimeout(() => {
+      wanted.delete(upstreamId);
+      run(upstreamId, times.apartMs, again);
+    }, ms);
+    timer.unref();
+    wanted.set(upstreamId, timer);
+  };
+  const refreshSoon = (upstreamId: string) => later(upstreamId, 100, true);
+
+  const starting = (upstreamId: string) => {
+    noteStarting(process.db, upstreamId).catch((error: unknown) => {
+      process.log.debug({ code: databaseErrorCode(error) }, "a start could not be noted");
+    });
+  };
+
+  /** Nobody uses it, and it is not to be woken up: it is looked at once it is used. */
+  const rests = ({ id, transport, state, probeSeconds, unlisted }: DueUpstream): boolean => {
+    if (unlisted) return false;
+    if (probeSeconds === 0 && state !== "unknown" && state !== "starting") return !links.isUsed(id);
+    const server = { kind: "server" } as const;
+    return transport === "stdio" && state === "up" && !links.get(id, server).isOpen();
+  };
+
+  const tick = async () => {
+    for (const due of await dueUpstreams(process.db, times.steadySeconds)) {
+      if (!rests(due)) run(due.id, times.apartMs, false);
+    }
+  };
+  let ticking: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    ticking ??= tick()
+      .catch((error: unknown) => {
+        process.log.debug({ code: databaseErrorCode(error) }, "servers could not be listed");
+      })
+      .finally(() => {
+        ticking = null;
+      });
+  }, times.tickMs);
+  timer.unref();
+
+  const stops = [
+    links.observe((upstreamId, what) => {
+      if (what === "starting") starting(upstreamId);
+      // A look that waited for it to start finds out by itself.
+      else if (what !== "started" || !running.has(upstreamId)) refreshSoon(upstreamId);
+    }),
+    ...(["upstream", "secrets"] as const).map((kind) =>
+      feed().on(kind, (change) => {
+        if (change !== "reset") refreshSoon(change.entityId);
+      }),
+    ),
+    feed().on("credentials", (change) => {
+      if (change !== "reset") refreshSoon(change.entityId.split("/")[1] ?? "");
+    }),
+  ];
+
+  return {
+    refreshSoon,
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      for (const waiting of wanted.values()) clearTimeout(waiting);
+      for (const stop of stops) stop();
+      await Promise.all([ticking, ...running.values()]);
+    },
+  };
+}

@@ -1,0 +1,279 @@
+import { randomUUID } from "node:crypto";
+import { and, eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import { upstreams } from "@/db/schema/upstreams";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import type { ListedItem, ListedKind } from "@/gateway/upstreams/link/list-items";
+import { testContext } from "@/lib/core/context-testing";
+import { approveItem } from "@/lib/servers/items/approve-item";
+import { randomOf } from "@/lib/std/random-testing";
+import { MISSED_MS, type Offering, reconcile } from "./reconcile";
+
+/** What a server lists, from one look to the next, destroys nothing and passes nothing off. */
+let database: TestDatabase;
+let id: string;
+let now: Date;
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  await database.sql`delete from upstreams`;
+  id = randomUUID();
+  now = new Date("2026-03-01T12:00:00Z");
+  await database.db.insert(upstreams).values({
+    ...{ id, name: "files", transport: "http", url: "https://files.example.com/mcp" },
+    ...{ createdAt: now, updatedAt: now },
+  });
+});
+
+interface Offer {
+  readonly kind?: ListedKind;
+  readonly name: string;
+  readonly says?: string;
+}
+
+const FIELD = {
+  ...{ tool: "name", prompt: "name", resource: "uri", resource_template: "uriTemplate" },
+} as const;
+
+const listed = ({ kind = "tool", name, says = "old" }: Offer): ListedItem => ({
+  ...{ kind, name },
+  definition: { [FIELD[kind]]: name, description: says },
+});
+
+/** A look at the server, a minute after the one before unless said otherwise. */
+async function look(offers: readonly Offer[], offering: Partial<Offering> = {}, laterMs = 60_000) {
+  now = new Date(now.getTime() + laterMs);
+  const known = { isNew: false, isMoved: false, hasForgotten: false };
+  const upstream = { id, approvesChanges: false, ...known, ...offering };
+  return database.db.transaction((tx) => reconcile(tx, upstream, offers.map(listed), now));
+}
+
+const itemOf = async (name: string, kind: ListedKind = "tool") => {
+  const [row] = await database.db
+    .select()
+    .from(upstreamItems)
+    .where(and(eq(upstreamItems.kind, kind), eq(upstreamItems.name, name)));
+  return row;
+};
+const here = async () => {
+  const rows = await database.sql`select name from upstream_items where gone_at is null order by 1`;
+  return rows.map(({ name }) => name);
+};
+
+const KINDS = ["tool", "prompt", "resource", "resource_template"] as const;
+
+test.each(KINDS)(
+  "a %s that was gone and says something else is marked, its words as they were",
+  async (kind) => {
+    const isNamed = kind === "tool" || kind === "prompt";
+    const stays = { kind, name: "stays" };
+    const offering = { approvesChanges: true };
+    await look([{ kind, name: "read" }, stays], { ...offering, isNew: true });
+    await database.sql`update upstream_items set hidden = true, title_override = 'Mine',
+    description_override = 'My words' where name = 'read'`;
+    await look([stays], offering);
+    await look([stays], offering);
+    expect(await itemOf("read", kind)).toMatchObject({
+      goneAt: now,
+      definition: { description: "old" },
+    });
+    expect(await here()).toEqual(["stays"]);
+    await look([{ kind, name: "read", says: "new" }, stays], offering);
+    expect(await itemOf("read", kind)).toMatchObject({
+      ...{ goneAt: null, hidden: true, titleOverride: "Mine", descriptionOverride: "My words" },
+      ...{ previous: { description: "old" }, definition: { description: "new" }, changedAt: now },
+      waits: isNamed,
+    });
+  },
+);
+
+test.each(KINDS)(
+  "a %s that was gone and is what it was, is as if it had never been gone",
+  async (kind) => {
+    const offering = { approvesChanges: true };
+    await look([{ kind, name: "read" }], { ...offering, isNew: true });
+    const before = await itemOf("read", kind);
+    await look([], offering);
+    await look([], offering);
+    expect(await here()).toEqual([]);
+    await look([{ kind, name: "read" }], offering);
+    expect(await itemOf("read", kind)).toEqual(before);
+  },
+);
+
+test("what nobody has approved yet is not approved by changing there and back", async () => {
+  const offering = { approvesChanges: true };
+  await look([], { ...offering, isNew: true });
+  const waiting = { waits: true, previous: null };
+  for (const says of ["one", "two", "one"]) {
+    await look([{ name: "read", says }], offering);
+    expect(await itemOf("read")).toMatchObject({ ...waiting, definition: { description: says } });
+  }
+  await look([{ name: "other" }], offering);
+  await look([{ name: "read", says: "one" }], offering);
+  expect(await itemOf("read")).toMatchObject(waiting);
+});
+
+test("a change that goes back to what was approved waits no longer, gone in between or not", async () => {
+  const offering = { approvesChanges: true };
+  await look([{ name: "read" }], { ...offering, isNew: true });
+  await look([{ name: "read", says: "new" }], offering);
+  await look([{ name: "other" }], offering);
+  await look([{ name: "read" }], offering);
+  expect(await itemOf("read")).toMatchObject({ waits: false, previous: null });
+});
+
+test("what people do not see waits from the start, where changes are approved", async () => {
+  const offers = [{ name: "plain" }, { name: "odd", says: "Reads.\u{e0041}" }];
+  await look(offers, { approvesChanges: true, isNew: true });
+  expect(await itemOf("plain")).toMatchObject({ waits: false });
+  expect(await itemOf("odd")).toMatchObject({ waits: true, previous: null });
+});
+
+test("a list that only lacks something counts once a second one lacks it, half a minute later", async () => {
+  await look([{ name: "a" }, { name: "b" }, { kind: "prompt", name: "ask" }], { isNew: true });
+  expect(await look([])).toMatchObject({ missing: 3, gone: 0 });
+  expect(await here()).toEqual(["a", "ask", "b"]);
+  expect(await look([], {}, MISSED_MS - 1)).toMatchObject({ missing: 3, gone: 0 });
+  expect(await look([{ name: "a" }], {}, 1)).toMatchObject({ missing: 0, gone: 2 });
+  expect(await here()).toEqual(["a"]);
+  expect(await itemOf("a")).toMatchObject({ missedAt: null });
+  expect(await look([])).toMatchObject({ missing: 1, gone: 0 });
+});
+
+test("a list with others in the place of what it lacks counts at once, and so does one of a server that was moved", async () => {
+  await look([{ name: "a" }, { name: "b" }], { isNew: true });
+  expect(await look([{ name: "b" }, { name: "c" }])).toMatchObject({ added: 1, gone: 1 });
+  expect(await look([{ name: "a" }, { name: "d" }])).toMatchObject({ returned: 1, gone: 2 });
+  expect(await look([], { isMoved: true })).toMatchObject({ gone: 2, missing: 0 });
+});
+
+test.each(KINDS)(
+  "a shorter list of %ss counts for no less because something in it is new",
+  async (kind) => {
+    const offers = ["a", "b", "c"].map((name) => ({ kind, name }));
+    await look(offers, { isNew: true });
+    const starting = [{ kind, name: "starting" }];
+    expect(await look(starting)).toMatchObject({ added: 1, missing: 3, gone: 0 });
+    expect(await here()).toEqual(["a", "b", "c", "starting"]);
+    expect(await look(offers)).toMatchObject({ missing: 1, gone: 0 });
+    expect(await look(offers)).toMatchObject({ missing: 0, gone: 1 });
+    expect(await here()).toEqual(["a", "b", "c"]);
+  },
+);
+
+test("what is new of one kind says nothing of what another kind lacks", async () => {
+  await look([{ name: "a" }, { kind: "resource", name: "file:///a" }], { isNew: true });
+  const many = ["file:///b", "file:///c"].map((name) => ({ kind: "resource" as const, name }));
+  expect(await look(many)).toMatchObject({ added: 2, missing: 1, gone: 1 });
+  expect(await here()).toEqual(["a", "file:///b", "file:///c"]);
+});
+
+test("nothing is written where nothing changed, gone items or not", async () => {
+  await look([{ name: "a" }, { name: "b" }], { isNew: true });
+  await look([{ name: "a" }, { name: "c" }]);
+  const written = async () => {
+    const [row] = await database.sql`select max(xmin::text::bigint) as tx from upstream_items`;
+    return row?.tx;
+  };
+  const before = await written();
+  await look([{ name: "a" }, { name: "c" }]);
+  expect(await written()).toBe(before);
+});
+
+/** A server that has other names in each list. */
+async function flood(offering: Partial<Offering>, rounds: number, each: number): Promise<boolean> {
+  let forgot = false;
+  for (let round = 0; round < rounds; round++) {
+    const names = Array.from({ length: each }, (_, at) => ({ name: `junk-${round}-${at}` }));
+    const found = await look(names, { ...offering, hasForgotten: forgot });
+    forgot ||= found.forgot;
+  }
+  return forgot;
+}
+
+const countGone = async () => {
+  const [row] = await database.sql`
+    select count(*)::int as rows from upstream_items where gone_at is not null`;
+  return row?.rows;
+};
+
+test("other names in each list pile up to a bound, and never push out an operator's work", async () => {
+  await look(
+    ["hidden", "titled", "worded", "plain"].map((name) => ({ name })),
+    { isNew: true },
+  );
+  await database.sql`update upstream_items set hidden = true where name = 'hidden'`;
+  await database.sql`update upstream_items set title_override = 'T' where name = 'titled'`;
+  await database.sql`update upstream_items set description_override = 'D' where name = 'worded'`;
+  await look([{ kind: "resource", name: "x://gone" }]);
+  expect(await flood({}, 6, 400)).toBe(true);
+  expect(await countGone()).toBe(1_000 + 3 + 1);
+  for (const name of ["hidden", "titled", "worded"]) {
+    expect((await itemOf(name))?.goneAt).not.toBeNull();
+  }
+  expect(await itemOf("x://gone", "resource")).toBeDefined();
+  expect(await itemOf("plain")).toBeUndefined();
+  // What was forgotten cannot be compared: it comes back marked, with anything else that is new.
+  await look([{ name: "plain", says: "new" }], { hasForgotten: true });
+  expect(await itemOf("plain")).toMatchObject({ previous: {}, changedAt: now });
+});
+
+test("where changes are approved, what was approved outlives what never was", async () => {
+  const offering = { approvesChanges: true };
+  await look([{ name: "read" }], { ...offering, isNew: true });
+  expect(await flood(offering, 4, 400)).toBe(true);
+  expect(await countGone()).toBe(1_000);
+  await look([{ name: "read" }], { ...offering, hasForgotten: true });
+  expect(await itemOf("read")).toMatchObject({ waits: false, previous: null });
+});
+
+test("large definitions that are gone are bounded by their size", async () => {
+  const says = "x".repeat(200_000);
+  for (let round = 0; round < 6; round++) {
+    await look(Array.from({ length: 10 }, (_, at) => ({ name: `big-${round}-${at}`, says })));
+  }
+  const [row] = await database.sql`
+    select sum(octet_length(definition::text))::int as bytes from upstream_items
+    where gone_at is not null`;
+  expect(row?.bytes).toBeLessThanOrEqual(4 * 1_048_576);
+  expect(row?.bytes).toBeGreaterThan(3 * 1_048_576);
+});
+
+test("whatever lists follow one another, nothing is callable in words that nobody approved", async () => {
+  const ctx = testContext({ db: database.db });
+  for (let seed = 1; seed <= 12; seed++) {
+    await database.sql`delete from upstream_items`;
+    const random = randomOf(seed);
+    const names = ["a", "b", "c"];
+    const approved = new Map(names.map((name) => [name, new Set(["old"])]));
+    await look(
+      names.map((name) => ({ name })),
+      { approvesChanges: true, isNew: true },
+    );
+    await database.sql`update upstream_items set description_override = 'mine'`;
+    for (let step = 0; step < 15; step++) {
+      const offers = names.flatMap((name): Offer[] =>
+        random() < 0.3
+          ? []
+          : [{ name, says: ["old", "new", "newer"][Math.floor(random() * 3)] ?? "" }],
+      );
+      await look(offers, { approvesChanges: true }, random() < 0.5 ? 1_000 : 60_000);
+      for (const { name, says = "" } of offers) {
+        const row = await itemOf(name);
+        expect(row).toMatchObject({ descriptionOverride: "mine", goneAt: null });
+        const known = approved.get(name);
+        if (!row?.waits) expect([seed, step, known?.has(says)]).toEqual([seed, step, true]);
+        if (!row?.waits || random() < 0.7) continue;
+        const { digest } = row;
+        const done = await approveItem(ctx, { server: "files", kind: "tool", item: name, digest });
+        expect(done.ok).toBe(true);
+        approved.set(name, new Set([says]));
+      }
+    }
+  }
+});

@@ -1,0 +1,154 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { upstreamItems } from "@/db/schema/upstream-items";
+import type { ListedItem } from "@/gateway/upstreams/link/list-items";
+import { unseenPlaces } from "@/lib/servers/view-unseen";
+import { definitionDigest } from "./digest";
+import { exchangedKinds, keyOf } from "./exchanged-kinds";
+import { forgetGone } from "./forget-gone";
+
+type Row = Pick<
+  typeof upstreamItems.$inferSelect,
+  "kind" | "name" | "digest" | "waits" | "previous" | "missedAt" | "goneAt"
+>;
+
+/** A server as its items are judged. */
+export interface Offering {
+  readonly id: string;
+  readonly approvesChanges: boolean;
+  /** Nothing was ever found at it. */
+  readonly isNew: boolean;
+  /** Nothing was found yet where it is now. */
+  readonly isMoved: boolean;
+  /** Some of what it once offered is forgotten. */
+  readonly hasForgotten: boolean;
+}
+
+export interface Reconciled {
+  readonly added: number;
+  readonly returned: number;
+  readonly changed: number;
+  /** Lacking for the first time, or not for long enough yet. */
+  readonly missing: number;
+  readonly gone: number;
+  /** A tool or prompt that was gone had to be forgotten. */
+  readonly forgot: boolean;
+}
+
+/** A shorter list may be a server's that has just started: how long it may be so. */
+export const MISSED_MS = 25_000;
+
+/** Items after which everybody else has a turn. */
+const TURN_ITEMS = 50;
+
+/**
+ * Brings what is kept of a server's items to what it offers now; writes nothing where both agree.
+ * A changed one keeps the definition that was last seen by somebody; a tool or prompt that is new to
+ * a known server, or changed, waits where the server's changes are approved, and so does one that
+ * holds characters which people do not see. What is gone stays in
+ * its row, with the operator's words, hidden mark and approval: a return is compared with what it
+ * was, and is what it was where it is the same. What a list lacks counts once a second one lacks it
+ * too, `missedMs` later; at once only where others stand in its place, and no fewer.
+ */
+export async function reconcile(
+  db: Database,
+  upstream: Offering,
+  items: readonly ListedItem[],
+  now: Date,
+  missedMs = MISSED_MS,
+): Promise<Reconciled> {
+  const rows = await readRows(db, upstream.id);
+  const before = new Map(rows.map((row) => [keyOf(row), row]));
+  const offered = new Set(items.map(keyOf));
+  const added: (typeof upstreamItems.$inferInsert)[] = [];
+  const back: Row[] = [];
+  let changed = 0;
+  for (const [index, { kind, name, definition }] of items.entries()) {
+    if (index % TURN_ITEMS === TURN_ITEMS - 1) await nextTurn();
+    const digest = definitionDigest(definition);
+    const row = before.get(keyOf({ kind, name }));
+    const isNamed = kind === "tool" || kind === "prompt";
+    const waits = upstream.approvesChanges && isNamed;
+    if (!row) {
+      const item = { upstreamId: upstream.id, kind, name, definition: { ...definition }, digest };
+      const marked = upstream.hasForgotten && isNamed ? { previous: {}, changedAt: now } : {};
+      const asks = !upstream.isNew || unseenPlaces(definition).length > 0;
+      added.push({ ...item, ...marked, firstSeenAt: now, waits: waits && asks });
+    } else if (row.digest !== digest) {
+      changed++;
+      const marks = marksOf(row, digest, waits, now);
+      await db
+        .update(upstreamItems)
+        .set({ definition: { ...definition }, digest, ...HERE, ...marks })
+        .where(and(isOf(upstream.id), eq(upstreamItems.kind, kind), eq(upstreamItems.name, name)));
+    } else if (row.goneAt || row.missedAt) {
+      back.push(row);
+    }
+  }
+  for (let from = 0; from < added.length; from += 500) {
+    await db.insert(upstreamItems).values(added.slice(from, from + 500));
+  }
+  await setAll(db, upstream.id, back, HERE);
+
+  const returned = rows.filter((row) => row.goneAt && offered.has(keyOf(row))).length;
+  const lacking = rows.filter((row) => !row.goneAt && !offered.has(keyOf(row)));
+  const exchanged = exchangedKinds(rows, items);
+  const gone = lacking.filter(
+    ({ kind, missedAt }) =>
+      upstream.isMoved ||
+      exchanged.has(kind) ||
+      (missedAt && now.getTime() - missedAt.getTime() >= missedMs),
+  );
+  const counted = new Set(gone);
+  const missing = lacking.filter((row) => !counted.has(row));
+  await setAll(db, upstream.id, gone, { goneAt: now, missedAt: null });
+  const missed = missing.filter(({ missedAt }) => missedAt === null);
+  await setAll(db, upstream.id, missed, { missedAt: now });
+  const forgot = gone.length > 0 && (await forgetGone(db, upstream.id));
+  return {
+    ...{ added: added.length, returned, changed },
+    ...{ missing: missing.length, gone: gone.length, forgot },
+  };
+}
+
+const HERE = { goneAt: null, missedAt: null };
+
+const isOf = (upstreamId: string) => eq(upstreamItems.upstreamId, upstreamId);
+
+function readRows(db: Database, upstreamId: string): Promise<Row[]> {
+  const { kind, name, digest, waits, previous, missedAt, goneAt } = upstreamItems;
+  return db
+    .select({ kind, name, digest, waits, previous, missedAt, goneAt })
+    .from(upstreamItems)
+    .where(isOf(upstreamId));
+}
+
+/**
+ * A definition that is again what somebody saw last has not changed; one that nobody has seen yet
+ * is no such, whatever it turns into meanwhile.
+ */
+function marksOf(row: Row, digest: string, waits: boolean, now: Date) {
+  if (row.waits && !row.previous) return { changedAt: now };
+  if (row.previous && definitionDigest(row.previous) === digest) {
+    return { previous: null, waits: false };
+  }
+  const previous: SQL = sql`coalesce(${upstreamItems.previous}, ${upstreamItems.definition})`;
+  return { previous, changedAt: now, waits: waits || row.waits };
+}
+
+async function setAll(
+  db: Database,
+  upstreamId: string,
+  rows: readonly Row[],
+  set: Partial<typeof upstreamItems.$inferInsert>,
+): Promise<void> {
+  for (const kind of new Set(rows.map((row) => row.kind))) {
+    const names = rows.filter((row) => row.kind === kind).map(({ name }) => name);
+    for (let from = 0; from < names.length; from += 500) {
+      const some = inArray(upstreamItems.name, names.slice(from, from + 500));
+      const which = and(isOf(upstreamId), eq(upstreamItems.kind, kind), some);
+      await db.update(upstreamItems).set(set).where(which);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { Carrier } from "@/gateway/upstreams/connection/carrier";
+import { evidenceOf } from "@/gateway/upstreams/evidence";
+import type { LinkGate } from "@/gateway/upstreams/gate/link-gate";
+import { linkProblem, problemOf } from "@/gateway/upstreams/problem";
+import { type Result, succeed } from "@/lib/errors/errors";
+import type { LinkWorld } from "./connect";
+import type { KeptConnection } from "./kept-connection";
+import { listItems } from "./list-items";
+import type { Checkup } from "./managed-link";
+import { isSilent, type Sign } from "./ping";
+
+/** Of the link whose server is looked at. */
+export interface Examined {
+  readonly kept: KeptConnection;
+  readonly gate: LinkGate;
+  readonly world: LinkWorld;
+  /** A sign of life over this connection. */
+  signOf(carrier: Carrier): Promise<Sign>;
+}
+
+/**
+ * Asks for a sign of life and for everything that is offered, past the breaker, which hears of it.
+ * Throws nothing.
+ */
+export async function checkUp(link: Examined): Promise<Result<Checkup>> {
+  const { kept, gate, world } = link;
+  for (let attempt = 0; ; attempt++) {
+    let carrier: Carrier | null = null;
+    try {
+      const ready = await kept.connected();
+      if (!ready.ok) return ready;
+      carrier = ready.value;
+      const found = await look(link, carrier);
+      gate.saw("alive");
+      return succeed(found);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.kind === "lost") kept.lose(carrier);
+      // A new connection may do: what is wrong with the server shows in that one, too.
+      if (attempt === 0 && carrier && carrier !== kept.current()) continue;
+      gate.saw(evidenceOf(problem));
+      const limitMs = carrier ? world.timesOf(carrier.reached.target).listMs : 0;
+      return kept.failing(problem, limitMs);
+    }
+  }
+}
+
+/** What is offered now. Throws what `problemOf` reads, also where there is no sign of life. */
+async function look({ kept, world, signOf }: Examined, carrier: Carrier): Promise<Checkup> {
+  const { connection, reached } = carrier;
+  const done = carrier.take("look");
+  try {
+    const beganMs = world.now();
+    const sign = await signOf(carrier);
+    if (isSilent(sign) && connection.heardAtMs !== null) throw linkProblem("timeout");
+    if (kept.current() !== carrier) throw linkProblem("session_lost");
+    const latencyMs = Math.round(world.now() - beganMs);
+    const listing = await listItems(connection, world.timesOf(reached.target).listMs);
+    done(true);
+    return { ...listing, connection, version: reached.target.version, latencyMs };
+  } finally {
+    done();
+  }
+}

@@ -1,0 +1,91 @@
+import { type ChildChannel, ChildEnded } from "@/gateway/upstreams/child";
+import { openChannel } from "@/gateway/upstreams/connection/channel-connection";
+import type { Connection, Opening } from "@/gateway/upstreams/connection/connection";
+import { openHttp } from "@/gateway/upstreams/connection/http/http-connection";
+import { sseChannel } from "@/gateway/upstreams/connection/sse-channel";
+import type { Dialer } from "@/gateway/upstreams/dial/open-dialer";
+import { headedFetch, type LinkFetch } from "@/gateway/upstreams/headed-fetch";
+import { givenUp } from "@/gateway/upstreams/in-time";
+import type { Era } from "@/gateway/upstreams/link";
+import { faultText, problemOf } from "@/gateway/upstreams/problem";
+import type { LinkTimes } from "@/gateway/upstreams/target/link-times";
+import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
+
+/** The outside world of links; tests bring their own. */
+export interface LinkWorld {
+  readonly dialer: () => Promise<Pick<Dialer, "fetch" | "agentFor">>;
+  /** A new child process of a stdio server, as a channel. */
+  readonly startChild: (target: UpstreamTarget) => Promise<ChildChannel>;
+  /** Bytes of one answer. */
+  readonly resultBytes: number;
+  /** How long a server is waited for. */
+  readonly timesOf: (target: UpstreamTarget) => LinkTimes;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+/**
+ * Opens a connection to a server, whatever its transport. `headers` are read for each request.
+ * Throws what `problemOf` reads; nothing is left of what did not come about, or was given up.
+ */
+export function connectTarget(
+  world: LinkWorld,
+  target: UpstreamTarget,
+  headers: () => Readonly<Record<string, string>>,
+  how: Omit<Opening, "limits">,
+): Promise<Connection> {
+  const { reach, sendsCaller } = target;
+  if (reach.transport === "stdio") return openChild(world, target, how);
+  const { resultBytes } = world;
+  const { connectMs, eraMs, greetMs } = world.timesOf(target);
+  const opening: Opening = { ...how, limits: { eraMs, greetMs, resultBytes } };
+  const fetch: LinkFetch = async (input, init) => {
+    return (await world.dialer()).fetch(input, init, { connectMs });
+  };
+  if (reach.transport === "http") {
+    return openHttp({ url: reach.url, headers, sendsCaller, fetch }, opening);
+  }
+  const channel = sseChannel(new URL(reach.url), headedFetch(fetch, headers), resultBytes);
+  // The transport is older than any question about the era.
+  return openChannel(channel, { ...opening, known: "legacy" });
+}
+
+/** A command has its time to be greeted for all of it: one that `npx` fetches first says nothing for long. */
+async function openChild(
+  world: LinkWorld,
+  target: UpstreamTarget,
+  how: Omit<Opening, "limits">,
+): Promise<Connection> {
+  const { resultBytes } = world;
+  const { eraMs, greetMs: wholeMs } = world.timesOf(target);
+  const untilMs = world.now() + wholeMs;
+  const attempt = async (known: Era | null) => {
+    if (how.signal?.aborted) throw givenUp();
+    const child = await world.startChild(target);
+    try {
+      const greetMs = Math.max(1, untilMs - world.now());
+      return await openChannel(child, { ...how, known, limits: { eraMs, greetMs, resultBytes } });
+    } catch (error) {
+      // Why the process ended says more than that it did.
+      const ending = child.ending();
+      if (ending) throw ending;
+      if (how.signal?.aborted || problemOf(error).kind !== "timeout") throw error;
+      const fault = child.wroteGarbage() ? "command_garbage" : "command_silent";
+      const text = faultText(fault, { seconds: Math.round(wholeMs / 1000) });
+      const wrote = child.tail();
+      throw new ChildEnded(text, wrote === "" ? text : `It last wrote:\n${wrote}`, false, fault);
+    }
+  };
+  if (how.known === "legacy") return attempt("legacy");
+  const beganMs = world.now();
+  try {
+    return await attempt(null);
+  } catch (error) {
+    // Some older servers end when they are asked anything before `initialize`: once more, without.
+    if (error instanceof ChildEnded && error.started) return attempt("legacy");
+    // One that was silent for long was greeted as an older one, and may have been starting only.
+    const wasSilent = world.now() - beganMs > eraMs;
+    if (!(error instanceof ChildEnded) && wasSilent) return attempt(null);
+    throw error;
+  }
+}

@@ -1,0 +1,137 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Connection } from "@/gateway/upstreams/connection/connection";
+import { isRecord } from "@/gateway/upstreams/connection/envelope";
+import { linkProblem } from "@/gateway/upstreams/problem";
+import { answerIn } from "@/gateway/upstreams/session-refusal";
+
+export type ListedKind = "tool" | "prompt" | "resource" | "resource_template";
+
+/** One item as the server defines it. `name` is its name, URI or URI template. */
+export interface ListedItem {
+  readonly kind: ListedKind;
+  readonly name: string;
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+export interface Listing {
+  readonly items: readonly ListedItem[];
+  /** One sentence for each item that was left out, and for what cut the list short. */
+  readonly problems: readonly string[];
+}
+
+const MOST_ITEMS = 2_000;
+const MOST_BYTES = 4 * 1_048_576;
+const MOST_ITEM_BYTES = 262_144;
+const MOST_PAGES = 200;
+/** Items after which everybody else has a turn. */
+const TURN_ITEMS = 50;
+
+const LISTS = [
+  { kind: "tool", capability: "tools", method: "tools/list", field: "tools", key: "name" },
+  { kind: "prompt", capability: "prompts", method: "prompts/list", field: "prompts", key: "name" },
+  {
+    kind: "resource",
+    capability: "resources",
+    method: "resources/list",
+    field: "resources",
+    key: "uri",
+  },
+  {
+    kind: "resource_template",
+    capability: "resources",
+    method: "resources/templates/list",
+    field: "resourceTemplates",
+    key: "uriTemplate",
+  },
+] as const;
+
+/**
+ * Everything that a server offers: at most 2,000 items and 4 MB. An item that is not usable is left
+ * out and said; a list that the server does not know (−32601) is empty. All of it takes at most
+ * `limitMs`. Throws what `problemOf` reads.
+ */
+export async function listItems(connection: Connection, limitMs: number): Promise<Listing> {
+  const untilMs = performance.now() + limitMs;
+  const items = new Map<string, ListedItem>();
+  const problems: string[] = [];
+  let bytes = 0;
+  for (const list of LISTS) {
+    if (!connection.facts.capabilities[list.capability]) continue;
+    const seen = new Set<string>();
+    let cursor: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const params = cursor === undefined ? {} : { cursor };
+      const timeoutMs = Math.max(1, untilMs - performance.now());
+      // The session was asked for before: what is refused here is the list.
+      const asked = connection.request(list.method, params, { timeoutMs });
+      const answer = await asked.catch(answerIn);
+      if (answer.error?.code === -32601) break;
+      if (answer.error) {
+        const { code, message } = answer.error;
+        const detail = `${list.method}: ${code} ${message}`;
+        throw linkProblem("list_refused", { detail, params: { method: list.method } });
+      }
+      const found: unknown = answer.result?.[list.field];
+      if (!Array.isArray(found)) {
+        throw linkProblem("list_missing", { params: { method: list.method } });
+      }
+      for (const [index, definition] of found.entries()) {
+        if (index % TURN_ITEMS === 0) await nextTurn();
+        const item = readItem(list.kind, list.key, definition);
+        if (typeof item === "string") {
+          if (problems.length < 20) problems.push(item);
+          continue;
+        }
+        const key = `${item.kind} ${item.name}`;
+        if (items.has(key)) continue;
+        bytes += JSON.stringify(item.definition).length;
+        if (items.size >= MOST_ITEMS || bytes > MOST_BYTES) {
+          problems.push(`It offers more than ${MOST_ITEMS} items or 4 MB: the rest is left out.`);
+          return { items: [...items.values()], problems };
+        }
+        items.set(key, item);
+      }
+      const next: unknown = answer.result?.nextCursor;
+      if (typeof next !== "string" || seen.has(next)) break;
+      seen.add(next);
+      cursor = next;
+    }
+  }
+  return { items: [...items.values()], problems };
+}
+
+/** The item, or why it is left out. */
+function readItem(kind: ListedKind, key: string, definition: unknown): ListedItem | string {
+  const what = kind.replace("_", " ");
+  if (!isRecord(definition)) return `A ${what} is not an object.`;
+  const name = definition[key];
+  if (typeof name !== "string" || name === "") return `A ${what} has no ${key}.`;
+  const shown = JSON.stringify(name.slice(0, 80));
+  if (name.length > (key === "name" ? 128 : 2_048))
+    return `The ${what} ${shown} has too long a ${key}.`;
+  // Tool and prompt names travel in headers and logs, so nothing but printable ASCII without blanks.
+  if (key === "name" && !/^[\x21-\x7e]+$/.test(name)) {
+    return `The ${what} ${shown} has characters in its name that are not allowed.`;
+  }
+  if (key !== "name" && /[\s\0]/.test(name))
+    return `The ${what} ${shown} has blanks in its ${key}.`;
+  if (kind === "tool" && !isRecord(definition.inputSchema)) {
+    return `The ${what} ${shown} has no input schema.`;
+  }
+  if (
+    kind === "tool" &&
+    definition.outputSchema !== undefined &&
+    !isRecord(definition.outputSchema)
+  ) {
+    return `The ${what} ${shown} has an output schema that is no object.`;
+  }
+  const json = JSON.stringify(definition);
+  if (json.length > MOST_ITEM_BYTES) {
+    return `The definition of the ${what} ${shown} is larger than 256 KB.`;
+  }
+  // Postgres keeps neither NUL nor half of a surrogate pair.
+  if (/\\u0000|\\ud[89a-f]/i.test(json)) {
+    return `The definition of the ${what} ${shown} holds characters that are none.`;
+  }
+  return { kind, name, definition };
+}

@@ -1,0 +1,263 @@
+import type { Carrier } from "@/gateway/upstreams/connection/carrier";
+import { type Evidence, evidenceOf, evidenceOfFailure } from "@/gateway/upstreams/evidence";
+import { isTrouble, linkGate } from "@/gateway/upstreams/gate/link-gate";
+import type { ServerBreaker } from "@/gateway/upstreams/gate/server-breaker";
+import { inTime } from "@/gateway/upstreams/in-time";
+import type {
+  LinkEvent,
+  LinkFacts,
+  LinkRequestOptions,
+  LinkUse,
+  LinkWho,
+  Patience,
+} from "@/gateway/upstreams/link";
+import { LinkProblem, problemOf } from "@/gateway/upstreams/problem";
+import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
+import { failing, renewCredential } from "@/gateway/upstreams/target/reached";
+import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
+import type { LatchkeyProcess } from "@/lib/process/process";
+import { checkUp } from "./check-up";
+import type { LinkWorld } from "./connect";
+import { keepConnection } from "./keep-connection";
+import type { LinkNews, ManagedLink } from "./managed-link";
+import { isSilent, ping, type Sign } from "./ping";
+import { useOf } from "./use-of";
+
+const USED_MS = 60_000;
+
+/** A channel that has said nothing for so long is asked whether it still does. */
+const SILENT_MS = 20_000;
+
+/** Makes the link of one server on one account; nothing is opened before its first use. */
+export function openLink(
+  process: LatchkeyProcess,
+  world: LinkWorld,
+  breaker: ServerBreaker,
+  upstreamId: string,
+  who: LinkWho,
+  tell: (what: LinkNews) => void = () => {},
+): ManagedLink {
+  const failed = () => tell("failed");
+  const gate = linkGate(breaker, { now: world.now, random: world.random, failed });
+  const listeners = new Map<LinkEvent, Set<() => void>>();
+  let askedAtMs = Number.NEGATIVE_INFINITY;
+
+  const kept = keepConnection(process, world, upstreamId, who, {
+    listChanged: (event) => {
+      for (const listener of listeners.get(event) ?? []) listener();
+    },
+    failed: (problem) => gate.notConnected(problem),
+    moved: () => gate.moved(),
+    starting: () => tell("starting"),
+    started: () => tell("started"),
+  });
+  const timesOf = (carrier: Carrier) => world.timesOf(carrier.reached.target);
+
+  /** Asks for a sign of life. A channel that gives none gets no new work, nor a lost session. */
+  async function signOf(carrier: Carrier): Promise<Sign> {
+    const heard = await ping(carrier, timesOf(carrier).pingMs);
+    const sign = heard === "left" ? "silent" : heard;
+    if (isSilent(sign) && carrier.connection.heardAtMs !== null) kept.drop(carrier);
+    if (sign === "refused" && !kept.isSubstitute(carrier)) kept.lose(carrier);
+    return sign;
+  }
+
+  async function signOfLife(): Promise<Evidence> {
+    const ready = await kept.connected();
+    if (!ready.ok) return evidenceOfFailure(ready.failure);
+    const sign = await signOf(ready.value);
+    return sign === "refused" ? "alive" : sign;
+  }
+
+  function heldOff(forMs: number, why: string, reason: string): Failure {
+    const seconds = Math.max(1, Math.ceil(forMs / 1000));
+    const problem = `${why} Try again in ${seconds} s.`;
+    const params = { server: kept.target()?.name ?? upstreamId, problem };
+    const details = { reason, retryAfterSeconds: seconds, params };
+    return fail("upstream_unavailable", details).failure;
+  }
+
+  async function refusal(): Promise<Failure | null> {
+    const openMs = await gate.admit(signOfLife);
+    if (openMs === null) return null;
+    return heldOff(openMs, "It failed several times in a row.", "breaker open");
+  }
+
+  function held(use: LinkUse): Failure | null {
+    const forMs = gate.heldMs(use);
+    if (forMs === 0) return null;
+    return heldOff(forMs, "This call has failed for this key.", "call held");
+  }
+
+  /**
+   * The connection, for a caller with a time of its own: a command may take longer to start. What
+   * is left of that time is the call's.
+   */
+  async function readyFor(
+    options: LinkRequestOptions,
+    beganMs: number,
+  ): Promise<{ ready: Result<Carrier>; leftMs: number; timeoutMs: number }> {
+    const work = refusal().then(async (failure): Promise<Result<Carrier>> => {
+      return failure ? { ok: false, failure } : kept.connected(options.version);
+    });
+    if (!kept.target()) await Promise.race([kept.targetRead(), work.catch(() => {})]);
+    const timeoutMs = options.timeoutMs ?? (kept.target()?.callSeconds ?? 60) * 1000;
+    const untilMs = beganMs + timeoutMs;
+    try {
+      const ready = await inTime(work, untilMs - world.now(), options.signal);
+      return { ready, leftMs: Math.max(1, untilMs - world.now()), timeoutMs };
+    } catch (error) {
+      if (!(error instanceof LinkProblem)) throw error;
+      const waited = new LinkProblem(error.kind, "It is still being connected to.");
+      return { ready: kept.failing(waited, timeoutMs), leftMs: 0, timeoutMs };
+    }
+  }
+
+  /** Whether the server did nothing with what it refused, as it does not know the session. */
+  async function isLost(
+    carrier: Carrier,
+    problem: LinkProblem,
+    patience: Patience,
+  ): Promise<boolean> {
+    if (problem.kind === "lost") return true;
+    const { sessionId } = carrier.connection;
+    const isUnclear =
+      problem instanceof UnclearRefusal || (problem.kind === "unauthorized" && sessionId !== null);
+    return isUnclear && refusesSession(carrier, patience);
+  }
+
+  async function refusesSession(carrier: Carrier, patience: Patience): Promise<boolean> {
+    if (kept.isSubstitute(carrier)) return false;
+    const sign = await ping(carrier, timesOf(carrier).pingMs, patience);
+    if (isSilent(sign)) gate.saw(sign);
+    return sign === "refused";
+  }
+
+  /** A channel that was silent once may be so for good: then the next call gets another one. */
+  async function watch(carrier: Carrier): Promise<void> {
+    if (carrier.connection.heardAtMs === null || kept.current() !== carrier) return;
+    if (isSilent(await signOf(carrier))) failed();
+  }
+
+  const leanTarget = (version?: number) => {
+    if (!gate.isOpen()) return null;
+    return kept.leanTarget(version);
+  };
+
+  async function open(version?: number): Promise<Result<LinkFacts>> {
+    const failure = await refusal();
+    if (failure) return { ok: false, failure };
+    const ready = await kept.connected(version);
+    return ready.ok ? succeed(ready.value.connection.facts) : ready;
+  }
+
+  const link: ManagedLink = {
+    upstreamId,
+    who,
+    get facts() {
+      return kept.current()?.connection.facts ?? null;
+    },
+    open: () => open(),
+    request: async (method, params, options = {}) => {
+      askedAtMs = world.now();
+      const beganMs = askedAtMs - (options.spentMs ?? 0);
+      const use = useOf(method, params, options.caller);
+      const refusedUse = use && held(use);
+      if (refusedUse) return { ok: false, failure: refusedUse };
+      let isRenewed = false;
+      let isHealed = false;
+      for (;;) {
+        const { ready, leftMs, timeoutMs } = await readyFor(options, beganMs);
+        if (!ready.ok) return ready;
+        const carrier = ready.value;
+        const { connection, reached } = carrier;
+        const done = carrier.take();
+        let again: number | null = null;
+        const comeBack = (seconds: number) => {
+          again = seconds;
+        };
+        try {
+          const how = { ...options, timeoutMs: leftMs, comeBack };
+          const answer = await connection.request(method, params, how);
+          done(true);
+          gate.ended("alive", use, again !== null, again);
+          return succeed(answer);
+        } catch (error) {
+          const problem = problemOf(error);
+          const when = again ?? problem.retryAfterSeconds;
+          gate.ended(evidenceOf(problem), use, isTrouble(problem), when);
+          if (problem.kind === "timeout") void watch(carrier);
+          // Whoever has an account of their own may have to renew it first.
+          if (problem.kind === "unauthorized" && reached.credential && !isRenewed) {
+            isRenewed = true;
+            const refused = await renewCredential(reached, true);
+            if (refused) return { ok: false, failure: refused };
+            continue;
+          }
+          // What was refused for its session did nothing, so it can be sent once more.
+          const patience = {
+            leftMs: beganMs + timeoutMs - world.now(),
+            signal: options.signal,
+          };
+          if (!isHealed && (await isLost(carrier, problem, patience))) {
+            isHealed = true;
+            kept.lose(carrier);
+            continue;
+          }
+          const { answer = null } = problem instanceof UnclearRefusal ? problem : {};
+          return answer ? succeed(answer) : failing(reached, problem, timeoutMs);
+        } finally {
+          done();
+        }
+      }
+    },
+    notify: async (method, params, on) => {
+      const carrier = on ? kept.carrierOf(on) : kept.current();
+      await carrier?.connection.notify(method, params).catch(() => {});
+    },
+    leanTarget,
+    leanAgain: kept.leanAgain,
+    openLean: async (version, spentMs = 0) => {
+      askedAtMs = world.now();
+      const began = askedAtMs - spentMs;
+      const { ready } = await readyFor(version === undefined ? {} : { version }, began);
+      return ready.ok ? succeed(leanTarget(version)) : ready;
+    },
+    held,
+    reportLean: (outcome, use, again = null) => {
+      askedAtMs = world.now();
+      if (outcome === "answered") gate.ended("alive", use, again !== null, again);
+      else {
+        const isTrouble = outcome.code !== "upstream_failed";
+        gate.ended(evidenceOfFailure(outcome), use, isTrouble, outcome.retryAfterSeconds ?? null);
+      }
+    },
+    sessionLost: (target) => kept.lose(kept.carrierOf(target)),
+    refusesSession: async (target, patience) => {
+      const carrier = kept.carrierOf(target);
+      return carrier !== null && refusesSession(carrier, patience);
+    },
+    on: (event, listener) => {
+      const some = listeners.get(event) ?? new Set();
+      listeners.set(event, some.add(listener));
+      return () => some.delete(listener);
+    },
+    close: kept.close,
+    check: () => checkUp({ kept, gate, world, signOf }),
+    isOpen: () => kept.current() !== null,
+    isUsed: (nowMs) => nowMs - askedAtMs < USED_MS,
+    recheckCredential: kept.recheckCredential,
+    recheck: kept.recheck,
+    closeIdle: (nowMs) => {
+      const open = kept.current();
+      if (open && open.idleMs(nowMs) >= timesOf(open).idleMs) kept.drop(open);
+    },
+    keepAlive: async (nowMs) => {
+      const open = kept.current();
+      const heardAtMs = open?.connection.heardAtMs ?? null;
+      if (open && heardAtMs !== null && nowMs - heardAtMs >= SILENT_MS) await watch(open);
+    },
+    renegotiate: kept.renegotiate,
+  };
+  return link;
+}

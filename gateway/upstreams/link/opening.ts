@@ -1,0 +1,48 @@
+import type { Carrier } from "@/gateway/upstreams/connection/carrier";
+import type { Result } from "@/lib/errors/errors";
+
+/** A connection that is being made. */
+export interface Opening {
+  readonly done: Promise<Result<Carrier>>;
+  /** Nobody waits for it any more: another target has taken its place. */
+  abandoned: boolean;
+  abort(): void;
+}
+
+/** A server that takes longer to be greeted is starting. */
+const STARTING_MS = 2_000;
+
+/**
+ * Begins to make a connection. `take` gets what came of it (null: an error was thrown) and says
+ * whether it is still wanted; what is not is closed.
+ */
+export function beginOpening(
+  connect: (signal: AbortSignal) => Promise<Result<Carrier>>,
+  news: { starting(): void; started(): void },
+  take: (begun: Opening, opened: Result<Carrier> | null) => boolean,
+): Opening {
+  const abort = new AbortController();
+  let isSlow = false;
+  const patience = setTimeout(() => {
+    isSlow = true;
+    news.starting();
+  }, STARTING_MS);
+  const begun: Opening = {
+    abandoned: false,
+    abort: () => abort.abort(),
+    done: connect(abort.signal).then(
+      async (opened) => {
+        clearTimeout(patience);
+        if (isSlow && opened.ok) news.started();
+        if (!take(begun, opened) && opened.ok) await opened.value.end();
+        return opened;
+      },
+      (error: unknown) => {
+        clearTimeout(patience);
+        take(begun, null);
+        throw error;
+      },
+    ),
+  };
+  return begun;
+}

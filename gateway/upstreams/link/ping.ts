@@ -1,0 +1,81 @@
+import type { Carrier } from "@/gateway/upstreams/connection/carrier";
+import { evidenceOf } from "@/gateway/upstreams/evidence";
+import { inTime } from "@/gateway/upstreams/in-time";
+import type { Patience } from "@/gateway/upstreams/link";
+import { problemOf } from "@/gateway/upstreams/problem";
+import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
+
+/**
+ * What a server makes of a connection. `alive`: it answers. `refused`: it answers that it does not
+ * know the session, or the era, or wants other credentials. `silent`: it does not. `unreached`: nor
+ * is there a way to it.
+ */
+export type Sign = "alive" | "refused" | "silent" | "unreached";
+
+export const isSilent = (sign: Sign | "left"): sign is "silent" | "unreached" =>
+  sign === "silent" || sign === "unreached";
+
+interface Asking {
+  readonly sign: Promise<Sign>;
+  readonly stop: AbortController;
+  waiting: number;
+}
+
+const running = new WeakMap<Carrier, Asking>();
+
+/**
+ * Asks a server what one of any kind answers at once, within `timeoutMs`; whoever asks meanwhile
+ * hears the same, and it ends where nobody waits for it any more. Who has less time than that hears
+ * nothing within it (`silent`), and who has left, that.
+ */
+export async function ping(
+  carrier: Carrier,
+  timeoutMs: number,
+  { leftMs, signal }: Patience = { leftMs: timeoutMs },
+): Promise<Sign | "left"> {
+  const asking = running.get(carrier) ?? begin(carrier, timeoutMs);
+  asking.waiting++;
+  try {
+    return await inTime(asking.sign, Math.max(1, Math.min(leftMs, timeoutMs)), signal);
+  } catch {
+    return signal?.aborted ? "left" : "silent";
+  } finally {
+    asking.waiting--;
+    if (asking.waiting === 0) {
+      if (running.get(carrier) === asking) running.delete(carrier);
+      asking.stop.abort();
+    }
+  }
+}
+
+function begin(carrier: Carrier, timeoutMs: number): Asking {
+  const stop = new AbortController();
+  const asking = { sign: ask(carrier, timeoutMs, stop.signal), stop, waiting: 0 };
+  running.set(carrier, asking);
+  return asking;
+}
+
+async function ask(carrier: Carrier, timeoutMs: number, signal: AbortSignal): Promise<Sign> {
+  const { connection } = carrier;
+  const done = carrier.take("look");
+  try {
+    const method = connection.facts.era === "modern" ? "server/discover" : "ping";
+    const { error } = await connection.request(method, {}, { timeoutMs, signal });
+    // A server of 2026-07-28 answers this one: who does not speaks another era by now.
+    if (error && connection.facts.era === "modern") return "refused";
+    done(true);
+    return "alive";
+  } catch (error) {
+    const problem = problemOf(error);
+    const { kind } = problem;
+    const evidence = evidenceOf(problem);
+    if (evidence === "unreached") return "unreached";
+    // A channel is of use only where answers come on it, whatever its POST is told.
+    const isThere = evidence === "alive" && connection.heardAtMs === null;
+    if (kind === "timeout" || kind === "unavailable") return isThere ? "alive" : "silent";
+    const isRefused = kind === "lost" || kind === "unauthorized";
+    return isRefused || problem instanceof UnclearRefusal ? "refused" : "alive";
+  } finally {
+    done();
+  }
+}

@@ -1,0 +1,14 @@
+import { isRecord } from "@/gateway/upstreams/connection/envelope";
+import type { LinkCaller, LinkUse } from "@/gateway/upstreams/link";
+
+/** What is limited where it keeps failing: what a key asks for. */
+export function useOf(
+  method: string,
+  params: Readonly<Record<string, unknown>> = {},
+  caller?: LinkCaller,
+): LinkUse | null {
+  if (!caller) return null;
+  const ref = isRecord(params.ref) ? params.ref : {};
+  const name = [params.name, params.uri, ref.name, ref.uri].find((one) => typeof one === "string");
+  return { keyId: caller.keyId, method, name: String(name ?? "") };
+}

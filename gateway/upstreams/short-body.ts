@@ -1,0 +1,24 @@
+import { REFUSAL_BYTES } from "./decode/bounds";
+
+/** The beginning of a body that is shown and not worked on; the rest of a large one is not read. */
+export async function shortBody(response: Response, limitBytes = REFUSAL_BYTES): Promise<Buffer> {
+  const reader = response.body?.getReader();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  while (reader && bytes <= limitBytes) {
+    const { value } = await reader.read().catch(() => ({ value: undefined }));
+    if (!value) return Buffer.concat(chunks);
+    chunks.push(value);
+    bytes += value.length;
+  }
+  await reader?.cancel().catch(() => {});
+  return Buffer.concat(chunks).subarray(0, limitBytes);
+}
+
+const SHOWN_BYTES = 4_000;
+
+/** Bytes as a text in one line that is nothing but shown: what looks like JSON is none any more. */
+export function shownText(bytes: Buffer): string {
+  const text = bytes.toString("utf8", 0, SHOWN_BYTES).replace(/\s+/g, " ").trim();
+  return /^[[{"\d-]/.test(text) ? `“${text}”` : text;
+}

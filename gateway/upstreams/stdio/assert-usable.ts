@@ -1,0 +1,36 @@
+import { realpathSync } from "node:fs";
+import { ChildEnded } from "@/gateway/upstreams/child";
+import { faultText } from "@/gateway/upstreams/problem";
+import { pathProblem } from "@/lib/commands/declared-paths";
+import { realOf } from "@/lib/commands/place-of";
+import { isWithin } from "@/lib/commands/within";
+import type { DeclaredPath } from "@/lib/servers/view";
+
+/** Throws where one of them cannot be given to a command now. */
+export function assertUsable(paths: readonly DeclaredPath[], privatePaths: readonly string[]) {
+  for (const { path } of paths) {
+    const problem = pathProblem(path, privatePaths);
+    if (problem) throw unusable(problem);
+    const led = ledAstray(path, paths);
+    if (led) throw unusable(led);
+    try {
+      realpathSync(path);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      const why = code === "ENOENT" ? `${path} is not there` : `${path} cannot be read (${code})`;
+      throw unusable(why);
+    }
+  }
+}
+
+/** Where it may write, a command could put a link to anything in the place of what is declared. */
+function ledAstray(path: string, paths: readonly DeclaredPath[]): string | null {
+  const above = paths.filter((one) => one.access === "write" && one.path !== path);
+  const from = above.find((one) => isWithin(path, one.path));
+  if (!from || isWithin(realOf(path), realOf(from.path))) return null;
+  return `${path} is a link out of ${from.path}, which it may write: declare what it leads to`;
+}
+
+function unusable(why: string): ChildEnded {
+  return new ChildEnded(faultText("command_sandbox"), why, false, "command_sandbox");
+}

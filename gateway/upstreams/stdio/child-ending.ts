@@ -1,0 +1,47 @@
+import { constants } from "node:os";
+import { ChildEnded } from "@/gateway/upstreams/child";
+import { faultText } from "@/gateway/upstreams/problem";
+import type { LinkFault } from "@/lib/servers/faults";
+
+const LINES = 40;
+
+/** The last lines of what a process wrote, as much as is shown with why it ended. */
+export function lastLinesOf(text: string): string {
+  return text.trimEnd().split("\n").slice(-LINES).join("\n");
+}
+
+/** Why a process ended, from how it did, what it last wrote, and what else is known. */
+export function endingOf(
+  status: number | null,
+  signal: string | null,
+  stderr: string,
+  hint = "",
+): ChildEnded {
+  const killedBy = signal ?? signalIn(status);
+  const fault = killedBy === null ? faultOf(status, stderr) : "command_killed";
+  const text = faultText(fault, { status: status ?? 0, signal: killedBy ?? "" });
+  const wrote = lastLinesOf(stderr);
+  const said = wrote === "" ? "It wrote nothing." : `It last wrote:\n${wrote}`;
+  const detail = hint === "" ? said : `${said}\n${hint}`;
+  return new ChildEnded(text, detail, !NEVER_STARTED.has(fault), fault);
+}
+
+const NEVER_STARTED = new Set<LinkFault>([
+  "command_not_found",
+  "command_not_runnable",
+  "command_sandbox",
+]);
+
+/** The guard says how a command ended as shells do: 126 and 127, and 128 + the number of a signal. */
+function signalIn(status: number | null): string | null {
+  const number = (status ?? 0) - 128;
+  return Object.entries(constants.signals).find(([, one]) => one === number)?.[0] ?? null;
+}
+
+function faultOf(status: number | null, stderr: string): LinkFault {
+  if (status === null) return "command_ended";
+  // What bubblewrap says before there is a sandbox.
+  if (/^bwrap: /.test(stderr)) return "command_sandbox";
+  if (status === 127) return "command_not_found";
+  return status === 126 ? "command_not_runnable" : "command_exited";
+}

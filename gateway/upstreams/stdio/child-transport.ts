@@ -1,0 +1,188 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type ChildChannel, ChildEnded } from "@/gateway/upstreams/child";
+import { LineReader } from "@/gateway/upstreams/decode/line-reader";
+import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import type { ChannelListener } from "@/gateway/upstreams/message-channel";
+import { readAll } from "@/gateway/upstreams/read-all";
+import { contained, unwaited } from "@/lib/process/contain";
+import { endingOf, lastLinesOf } from "./child-ending";
+import { spawnGuarded } from "./child-process";
+import type { Spawning } from "./launch";
+import { recentProcessTable } from "./processes";
+import { stderrTail } from "./stderr-tail";
+
+export interface ChildLimits {
+  /** Bytes of one message. */
+  readonly lineBytes: number;
+  /** Bytes of memory of the whole process family. */
+  readonly memoryBytes: number;
+  /** Processes and threads at once, where they can be told from others'. */
+  readonly processes: number;
+  /** Milliseconds between two looks at it. */
+  readonly watchMs: number;
+}
+
+export interface ChildNews {
+  /** The last lines of stderr, some time after they changed. */
+  readonly stderr: (tail: string) => Promise<void>;
+  /** Nothing of the process is left. */
+  readonly gone: () => void;
+  /** What else may be why it ended; empty where nothing is known. */
+  readonly hint?: () => string;
+}
+
+const INPUT_BYTES = 32 * 1_048_576;
+const FLUSH_MS = 2_000;
+const ENDING_MS = 500;
+/** Lines of one piece of output that are kept although they are no messages. */
+const NOISE_LINES = 200;
+
+/** The standard streams of a guarded command as a channel: a JSON-RPC message a line. */
+export function childChannel(
+  spawning: Spawning,
+  limits: ChildLimits,
+  news: ChildNews,
+): ChildChannel {
+  const tail = stderrTail(Object.values(spawning.env));
+  let guarded: ReturnType<typeof spawnGuarded> | null = null;
+  let ending: ChildEnded | null = null;
+  let closing = false;
+  let spoke = false;
+  let garbled = false;
+  let closed: Promise<void> | null = null;
+  let watch: NodeJS.Timeout | undefined;
+  let flush: NodeJS.Timeout | undefined;
+  let flushed = "";
+  let listener: ChannelListener | null = null;
+
+  const flushNow = async () => {
+    clearTimeout(flush);
+    flush = undefined;
+    const text = tail.text();
+    if (text === flushed) return;
+    flushed = text;
+    await news.stderr(text).catch(() => {});
+  };
+
+  const end = (why: ChildEnded | null): Promise<void> => {
+    ending ??= why;
+    closed ??= (async () => {
+      clearInterval(watch);
+      await guarded?.stop();
+      await flushNow();
+      news.gone();
+      listener?.closed();
+    })();
+    return closed;
+  };
+
+  const overrun = (text: string) =>
+    unwaited(end(new ChildEnded(text, text, true, "command_overran")));
+  const broken = () => overrun("What it wrote could not be read, and it was ended.");
+
+  /** Lines that are no messages are nothing to the link, and something to who looks for a fault. */
+  const readLines = async (stream: AsyncIterable<Uint8Array>) => {
+    const reader = new LineReader(limits.lineBytes);
+    await readAll(stream, async (chunk) => {
+      const lines: ReadMessage[] = [];
+      const isFine = reader.feed(chunk, (line) => lines.push(line));
+      const bad = lines.filter(({ message }) => message.kind === "bad");
+      if (lines.length > bad.length) spoke = true;
+      if (bad.length > 0) {
+        garbled = true;
+        tail.write(bad.slice(-NOISE_LINES).map(noiseOf).join(""));
+      }
+      for (const line of lines) if (!closed) await listener?.read(line);
+      if (!isFine) overrun("It wrote a message that is too large, and was ended.");
+    });
+  };
+
+  return {
+    get pid() {
+      return guarded?.child.pid ?? null;
+    },
+    ending: () => ending,
+    tail: () => lastLinesOf(tail.text()),
+    wroteGarbage: () => garbled && !spoke,
+    start: async (to) => {
+      listener = to;
+      const sinceMs = performance.now();
+      const started = spawnGuarded(spawning);
+      guarded = started;
+      const { child } = started;
+      child.stdin?.on("error", () => {});
+      child.stderr?.setEncoding("utf8");
+      child.stderr?.on(
+        "data",
+        contained((chunk: string) => {
+          tail.write(chunk);
+          flush ??= setTimeout(() => unwaited(flushNow()), FLUSH_MS);
+          flush.unref();
+          breathe(child.stderr);
+        }, broken),
+      );
+      if (child.stdout) {
+        readLines(child.stdout).catch((error: unknown) => {
+          // A stream that is destroyed with its process ends in an error, too: that it ended is known.
+          if (!closed && !isEnding(error)) unwaited(Promise.reject(error), broken);
+        });
+      }
+      const ended = started.ended.then(async ({ status, signal }) => {
+        if (!closing) await end(endingOf(status, signal, tail.text(), news.hint?.()));
+      });
+      unwaited(ended);
+      const look = () => {
+        const bytes = started
+          .family(recentProcessTable(sinceMs))
+          .reduce((sum, one) => sum + one.rssBytes, 0);
+        if (bytes <= limits.memoryBytes) return;
+        const limit = Math.round(limits.memoryBytes / 1_048_576);
+        overrun(`It used more than ${limit} MB of memory, and was ended.`);
+      };
+      watch = setInterval(contained(look), limits.watchMs);
+      watch.unref();
+    },
+    send: (message) => write(guarded, `${JSON.stringify(message)}\n`, () => ending),
+    close: () => {
+      closing = true;
+      return end(null);
+    },
+  };
+}
+
+async function write(
+  guarded: ReturnType<typeof spawnGuarded> | null,
+  line: string,
+  ending: () => ChildEnded | null,
+): Promise<void> {
+  const input = guarded?.child.stdin;
+  const gone = async () => {
+    // What closed its input is about to end, and then says why.
+    if (!ending()) await Promise.race([guarded?.ended, pause(ENDING_MS)]);
+    throw ending() ?? new ChildEnded("Its process has ended.", "stdin is closed", true);
+  };
+  if (!input?.writable) return gone();
+  if (input.writableLength > INPUT_BYTES) {
+    const text = "It does not read what it is sent.";
+    throw new ChildEnded(text, text, true);
+  }
+  const failed = await new Promise((resolve) => input.write(line, resolve));
+  if (failed) await gone();
+}
+
+/** A line that is no message, as it is shown. */
+function noiseOf({ bytes }: ReadMessage): string {
+  return `stdout: ${bytes.toString("utf8", 0, 500)}\n`;
+}
+
+/** The stream was cut off with its process. */
+function isEnding(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ABORT_ERR" || code === "ECONNRESET";
+}
+
+/** Reads on only when everything else that was waiting has had its turn. */
+function breathe(stream: { pause(): unknown; resume(): unknown } | null): void {
+  stream?.pause();
+  setImmediate(() => stream?.resume());
+}

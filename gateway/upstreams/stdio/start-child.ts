@@ -1,0 +1,65 @@
+import { rmSync } from "node:fs";
+import { eq } from "drizzle-orm";
+import { upstreams } from "@/db/schema/upstreams";
+import type { ChildChannel } from "@/gateway/upstreams/child";
+import { MESSAGE_BYTES } from "@/gateway/upstreams/decode/bounds";
+import { linkProblem } from "@/gateway/upstreams/problem";
+import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
+import { type Confinement, findConfinement } from "@/lib/commands/find-confinement";
+import { hintOf } from "@/lib/commands/hint-of";
+import { impliedPaths } from "@/lib/commands/named-paths";
+import type { LatchkeyProcess } from "@/lib/process/process";
+import { assertUsable } from "./assert-usable";
+import { type ChildLimits, childChannel } from "./child-transport";
+import { lodge, trialId } from "./own-user";
+
+const LIMITS: ChildLimits = {
+  lineBytes: MESSAGE_BYTES,
+  memoryBytes: 1_073_741_824,
+  processes: 1_024,
+  watchMs: 1_000,
+};
+
+/**
+ * Starts a stdio server's process for a link, confined as this machine can. Refused unless
+ * `ALLOW_STDIO=1`, whatever the database says, and where it must be confined and cannot. Its last
+ * lines on stderr go to the server's row, without its secrets. Of a server that is only tried out
+ * nothing stays.
+ */
+export async function startChild(
+  process: LatchkeyProcess,
+  target: UpstreamTarget,
+  limits: ChildLimits = LIMITS,
+  find: () => Promise<Confinement> = () => findConfinement(process.config),
+): Promise<ChildChannel> {
+  const { reach, id } = target;
+  const { allowStdio, stdioConfinement, dataDir, privatePaths } = process.config;
+  if (reach.transport !== "stdio") throw new Error("Only stdio servers have a process.");
+  if (!allowStdio) {
+    throw linkProblem("commands_off");
+  }
+  const confinement = await find();
+  if (stdioConfinement === "required" && confinement.kind !== "bubblewrap") {
+    throw linkProblem("command_unconfined", { detail: confinement.reason });
+  }
+  const { command, args, env } = reach;
+  const confined = confinement.kind === "bubblewrap";
+  const paths = reach.paths ?? impliedPaths([...args, ...Object.values(env)], privatePaths);
+  if (confined) assertUsable(paths, privatePaths);
+  const lodging = lodge(dataDir, id ?? trialId());
+  const seen = { command, args, env, folder: lodging.folder, paths, privatePaths };
+  return childChannel(
+    { command, args, env, lodging, confinement, paths, privatePaths, processes: limits.processes },
+    limits,
+    {
+      stderr: async (tail) => {
+        if (id === null) return;
+        await process.db.update(upstreams).set({ stderrTail: tail }).where(eq(upstreams.id, id));
+      },
+      gone: () => {
+        if (id === null) rmSync(lodging.folder, { recursive: true, force: true });
+      },
+      hint: () => (confined ? hintOf(seen) : ""),
+    },
+  );
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { getuid } from "node:process";
+import { eq } from "drizzle-orm";
+import { afterEach, expect, test } from "vitest";
+import { upstreams } from "@/db/schema/upstreams";
+import { probeTarget } from "@/gateway/upstreams/links/probe";
+import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
+import { program } from "@/gateway/upstreams/testing/stdio-program";
+import { feedState } from "@/lib/changes/feed";
+import { lodgingHomes } from "@/lib/commands/lodging-homes";
+import { tidyFolders } from "./tidy-folders";
+
+const scene = linkScene({ connectMs: 5_000 });
+let stop = async () => {};
+afterEach(() => stop());
+
+/** The folders of both places: as root those of a data folder for root alone are outside of it. */
+const homes = () => lodgingHomes(scene.stage.process.config.dataDir);
+const namesIn = (home: string) => (existsSync(home) ? readdirSync(home) : []);
+const names = () => homes().flatMap(namesIn);
+function folder(name: string, home = homes()[0]): string {
+  const at = join(home, name);
+  mkdirSync(join(at, ".npm"), { recursive: true });
+  writeFileSync(join(at, ".npm", "kept"), "x");
+  return at;
+}
+const removed = async (id: string) => {
+  await scene.database.db.delete(upstreams).where(eq(upstreams.id, id));
+  feedState().deliver([{ seq: 1, kind: "upstream", entityId: id } as never]);
+};
+
+test("a server's working folder goes with it, and no other's does", async () => {
+  const gone = await scene.stage.add("gone", program("ok"));
+  const stays = await scene.stage.add("stays", program("ok"));
+  folder(stays);
+  expect(await scene.linkOf(gone).open()).toMatchObject({ ok: true });
+  expect(names()).toContain(gone);
+  stop = tidyFolders(scene.stage.process, 20);
+  feedState().deliver([{ seq: 1, kind: "upstream", entityId: gone } as never]);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(names()).toContain(gone);
+  await scene.linkOf(gone).close();
+  await removed(gone);
+  await eventually(names).toEqual([stays]);
+});
+
+test("at start those of servers that are no more go, and those of commands long tried out", async () => {
+  const here = await scene.stage.add("here", program("ok"));
+  const [strange, trial, old] = [randomUUID(), `trial-${randomUUID()}`, `trial-${randomUUID()}`];
+  for (const name of [here, strange, trial]) folder(name);
+  folder(strange, homes()[1]);
+  utimesSync(folder(old), new Date(0), new Date(0));
+  stop = tidyFolders(scene.stage.process);
+  await eventually(() => names().sort()).toEqual([here, trial].sort());
+});
+
+test("a database without servers takes nothing", async () => {
+  const id = randomUUID();
+  folder(id);
+  const tidied = tidyFolders(scene.stage.process);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await tidied();
+  expect(names()).toEqual([id]);
+});
+
+test("commands tried out at once share no folder and no user, and leave nothing", async () => {
+  const { process, world } = scene.stage;
+  const target = {
+    ...{
+      id: null,
+      version: 0,
+      name: "tried",
+      callSeconds: 60,
+      times: {},
+      sendsCaller: false,
+      era: null,
+    },
+    reach: { transport: "stdio" as const, env: {}, paths: [], ...program("ok") },
+  };
+  const late = { ...target, reach: { ...target.reach, ...program("late") } };
+  const tried = [late, late, target].map((one) => probeTarget(process, one, world));
+  await eventually(() => names().length).toBeGreaterThanOrEqual(2);
+  const owners = homes().flatMap((home) =>
+    namesIn(home).map((name) => statSync(join(home, name)).uid),
+  );
+  if (getuid?.() === 0) expect(new Set(owners).size).toBe(owners.length);
+  for (const report of await Promise.all(tried)) expect(report).toMatchObject({ ok: true });
+  expect(names()).toEqual([]);
+});

@@ -1,0 +1,50 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Dialer, openDialer } from "@/gateway/upstreams/dial/open-dialer";
+import { feed } from "@/lib/changes/feed";
+import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
+import type { DialPolicy } from "@/lib/servers/address/policy";
+import { readDialPolicy } from "@/lib/servers/address/read-policy";
+
+/** Milliseconds after which the policy is read again where nobody follows changes. */
+const POLICY_MS = 1_000;
+
+/** The one dialer of this process, under the installation's present policy. */
+export async function processDialer(process: LatchkeyProcess): Promise<Dialer> {
+  const held = shared("upstreams.dialer", () => holdDialer(process));
+  await held.fresh();
+  return held.dialer;
+}
+
+function holdDialer(process: LatchkeyProcess) {
+  let policy: DialPolicy | null = null;
+  let readAtMs = 0;
+  let reading: Promise<void> | null = null;
+  const read = async () => {
+    const next = await readDialPolicy(process.db, process.config);
+    // The same object for the same policy: kept connections are checked again when it changes.
+    if (!isDeepStrictEqual(policy, next)) policy = next;
+    readAtMs = performance.now();
+  };
+  const forget = () => {
+    readAtMs = 0;
+  };
+  feed().on("installation", forget);
+  feed().on("listeners", forget);
+  const current = () => {
+    if (policy) return policy;
+    throw new Error("The dialer was used before its policy was read.");
+  };
+  const dialer = openDialer({ policy: current });
+  onClose(async () => dialer.close());
+  return {
+    dialer,
+    fresh: async () => {
+      const age = performance.now() - readAtMs;
+      if (policy && readAtMs > 0 && (feed().isCurrent() || age < POLICY_MS)) return;
+      reading ??= read().finally(() => {
+        reading = null;
+      });
+      await reading;
+    },
+  };
+}

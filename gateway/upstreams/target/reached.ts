@@ -1,0 +1,57 @@
+import { isDeepStrictEqual } from "node:util";
+import { masker } from "@/gateway/upstreams/mask";
+import { failureOf, type LinkProblem } from "@/gateway/upstreams/problem";
+import type { Failure } from "@/lib/errors/errors";
+import type { Credential } from "./person-credential";
+import type { ReadTarget } from "./read-target";
+import { secretsOf, type UpstreamTarget } from "./target";
+
+/**
+ * A server as a connection was made to it. Each connection keeps its own: what an edit put in its
+ * place is never sent to the former one.
+ */
+export interface Reached {
+  target: UpstreamTarget;
+  readonly way: string;
+  credential: Credential | null;
+  /** The credential has to be read again before it is used. */
+  credentialStale: boolean;
+}
+
+/** Whether a connection made to the one may go on for the other: words about it concern no link. */
+export function isSameReach(one: Pick<Reached, "target" | "way">, other: ReadTarget): boolean {
+  const of = ({ target, way }: Pick<Reached, "target" | "way">) => {
+    return [target.version, target.reach, target.sendsCaller, way];
+  };
+  return isDeepStrictEqual(of(one), of(other));
+}
+
+/** Whether its credential has to be got anew before the next request. */
+export function isCredentialOld({ credential, credentialStale }: Reached): boolean {
+  return credential !== null && (credentialStale || credential.needsRenewal(Date.now()));
+}
+
+/** Gets it a new credential: null where that went well. `refused` says that the last one was. */
+export async function renewCredential(of: Reached, refused: boolean): Promise<Failure | null> {
+  if (!of.credential) return null;
+  const renewed = await of.credential.renew(refused);
+  if (!renewed.ok) return renewed.failure;
+  of.credential = renewed.value;
+  of.credentialStale = false;
+  return null;
+}
+
+/** What each request to it carries, beside what the protocol asks for. */
+export function headersOf({ target, credential }: Reached): Readonly<Record<string, string>> {
+  return {
+    ...(target.reach.transport === "stdio" ? {} : target.reach.headers),
+    ...credential?.headers,
+  };
+}
+
+/** A problem as a failure; what a server says of itself may repeat what it was sent. */
+export function failing(reached: Reached, problem: LinkProblem, limitMs: number) {
+  const { target } = reached;
+  const mask = masker([...secretsOf(target), ...Object.values(headersOf(reached))]);
+  return failureOf(target.name, problem.masked(mask), limitMs);
+}

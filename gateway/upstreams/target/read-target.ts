@@ -1,0 +1,67 @@
+import { eq } from "drizzle-orm";
+import { upstreams } from "@/db/schema/upstreams";
+import type { LinkWho } from "@/gateway/upstreams/link";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import type { LatchkeyProcess } from "@/lib/process/process";
+import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
+import { ownTimes } from "@/lib/servers/view-times";
+import { type Credential, personCredential } from "./person-credential";
+import type { UpstreamTarget } from "./target";
+
+/** A server and what proves who asks it. */
+export interface ReadTarget {
+  readonly target: UpstreamTarget;
+  /** In which way people's credentials go there: another one makes another connection. */
+  readonly way: string;
+  /**
+   * The person's own; null where the server's credentials are all there is. Failures:
+   * `connect_required`, `upstream_unavailable`.
+   */
+  credential(): Promise<Result<Credential | null>>;
+}
+
+/**
+ * Reads how a server is reached on somebody's account. Failures: `not_found` (also where it is
+ * disabled), `upstream_unavailable` where a stored secret does not open any more.
+ */
+export async function readTarget(
+  process: LatchkeyProcess,
+  upstreamId: string,
+  who: LinkWho,
+): Promise<Result<ReadTarget>> {
+  const [row] = await process.db.select().from(upstreams).where(eq(upstreams.id, upstreamId));
+  if (!row || row.disabledAt) return fail("not_found");
+  const own = await readUpstreamSecrets(process.db, process.secrets, upstreamId);
+  if (own.unreadable.length > 0) {
+    const problem = "Its stored credentials cannot be opened: an operator has to set them again.";
+    const reason = `unreadable: ${own.unreadable.join(", ")}`;
+    return fail("upstream_unavailable", { reason, params: { server: row.name, problem } });
+  }
+  const common = {
+    id: row.id,
+    name: row.name,
+    version: row.targetVersion,
+    callSeconds: row.callSeconds,
+    times: ownTimes(row),
+    sendsCaller: row.sendsCaller,
+    era: row.era,
+  };
+  const { credentials, personHeader, oauthClientId, oauthScope } = row;
+  const way = JSON.stringify([credentials, personHeader, oauthClientId, oauthScope]);
+  const none = async () => succeed(null);
+  if (row.transport === "stdio") {
+    const reach = {
+      transport: row.transport,
+      command: row.command ?? "",
+      args: row.args,
+      env: own.env,
+      paths: row.paths,
+    };
+    return succeed({ target: { ...common, reach }, way, credential: none });
+  }
+  const reach = { transport: row.transport, url: row.url ?? "", headers: own.headers };
+  const target = { ...common, reach };
+  const isOwn = who.kind === "server" || credentials === "server";
+  const credential = isOwn ? none : () => personCredential(process, row, who.personId);
+  return succeed({ target, way, credential });
+}

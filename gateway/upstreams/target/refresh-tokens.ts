@@ -1,0 +1,118 @@
+import { OAuthError, refreshAuthorization } from "@modelcontextprotocol/client";
+import { and, eq } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { personCredentials, type upstreams } from "@/db/schema/upstreams";
+import { problemOf } from "@/gateway/upstreams/problem";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { type LatchkeyProcess, shared } from "@/lib/process/process";
+import { configuredClient } from "@/lib/servers/connections/configured-client";
+import { connectRequired } from "@/lib/servers/connections/connect-required";
+import {
+  credentialPlace,
+  type StoredTokens,
+  sealJson,
+  unsealJson,
+} from "@/lib/servers/connections/stored-tokens";
+import { type Semaphore, semaphore } from "@/lib/std/semaphore";
+import { oauthFetch } from "./oauth-fetch";
+
+type Upstream = typeof upstreams.$inferSelect;
+
+/** Each holds a database connection while it waits for the authorization server. */
+const lane = () =>
+  shared<Semaphore>("upstreams.refreshes", () => semaphore({ running: 3, waiting: 500 }));
+
+/**
+ * Gets a new access token by the refresh token, one process and one request at a time: the row is
+ * locked, and what another has renewed meanwhile (`isGood`) is taken as it is. A refresh token that
+ * is not accepted any more marks the connection broken. Failures: `connect_required`,
+ * `upstream_unavailable`, `busy`. A token that only ends soon outlives a server that is away.
+ */
+export async function refreshTokens(
+  process: LatchkeyProcess,
+  upstream: Upstream,
+  personId: string,
+  isGood: (tokens: StoredTokens) => boolean,
+  isRefused: boolean,
+): Promise<Result<StoredTokens>> {
+  const done = lane().run(() =>
+    process.db.transaction((db) =>
+      inLock({ ...process, db }, upstream, personId, isGood, isRefused),
+    ),
+  );
+  return done ?? fail("busy", { retryAfterSeconds: 1 });
+}
+
+async function inLock(
+  process: LatchkeyProcess & { readonly db: Database },
+  upstream: Upstream,
+  personId: string,
+  isGood: (tokens: StoredTokens) => boolean,
+  isRefused: boolean,
+): Promise<Result<StoredTokens>> {
+  const { db } = process;
+  const isTheirs = and(
+    eq(personCredentials.personId, personId),
+    eq(personCredentials.upstreamId, upstream.id),
+  );
+  const [row] = await db.select().from(personCredentials).where(isTheirs).for("update");
+  const place = credentialPlace(personId, upstream.id);
+  const stored = row && unsealJson<StoredTokens>(process, place, row.valueSealed);
+  if (!stored || row.brokenReason !== null) {
+    return connectRequired(process, upstream.name, row?.brokenReason ?? "not connected");
+  }
+  if (isGood(stored)) return succeed(stored);
+  const breakOff = async (why: string) => {
+    await db.update(personCredentials).set({ brokenReason: why }).where(isTheirs);
+    return connectRequired(process, upstream.name, why);
+  };
+  const endsAtMs = (stored.expiresAtSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+  const stillWorks = !isRefused && Date.now() < endsAtMs;
+  if (stored.refreshToken === null) {
+    if (stillWorks) return succeed(stored);
+    return breakOff("The access ended and cannot be renewed without you.");
+  }
+  try {
+    const { grantor } = stored;
+    const answer = await refreshAuthorization(grantor.issuer, {
+      metadata: grantor.metadata,
+      clientInformation: await configuredClient(process, upstream, grantor.client),
+      refreshToken: stored.refreshToken,
+      resource: grantor.resource,
+      fetchFn: oauthFetch(process),
+    });
+    const next: StoredTokens = {
+      grantor,
+      accessToken: answer.access_token,
+      refreshToken: answer.refresh_token ?? stored.refreshToken,
+      ...endOf(answer.expires_in),
+    };
+    await db
+      .update(personCredentials)
+      .set({ valueSealed: sealJson(process.secrets, place, next) })
+      .where(isTheirs);
+    return succeed(next);
+  } catch (error) {
+    if (isFinal(error)) return breakOff("The server no longer accepts the authorization.");
+    if (stillWorks) return succeed(stored);
+    const problem = `Its authorization server gave no new token. ${problemOf(error).message}`;
+    const reason = problemOf(error).detail;
+    return fail("upstream_unavailable", { reason, params: { server: upstream.name, problem } });
+  }
+}
+
+/** The authorization server says that this will not work again (RFC 6749, 5.2). */
+function isFinal(error: unknown): boolean {
+  const code = error instanceof OAuthError ? error.code : null;
+  return code === "invalid_grant" || code === "invalid_client" || code === "unauthorized_client";
+}
+
+const AHEAD_SECONDS = 60;
+
+/** When a token ends, and when it is replaced, that lives for so many seconds from now. */
+export function endOf(expiresIn: number | undefined) {
+  if (expiresIn === undefined) return { expiresAtSeconds: null, renewAtSeconds: null };
+  const expiresAtSeconds = Math.floor(Date.now() / 1000) + expiresIn;
+  const ahead = Math.min(AHEAD_SECONDS, Math.floor(expiresIn / 4));
+  return { expiresAtSeconds, renewAtSeconds: expiresAtSeconds - ahead };
+}

@@ -1,0 +1,64 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import type { ManagedLink } from "@/gateway/upstreams/link/managed-link";
+import { type Links, openLinks } from "@/gateway/upstreams/links/upstream-link";
+import { type TestServer, testServer } from "./http-server";
+import { type Stage, type StageTimes, stage } from "./stage";
+
+/** What each test of links has anew. */
+export interface LinkScene {
+  readonly database: TestDatabase;
+  readonly stage: Stage;
+  readonly links: Links;
+  /** Servers to end with the test. */
+  readonly servers: TestServer[];
+  /** A server over HTTP that ends with the test. */
+  serve(options: Parameters<typeof testServer>[0]): Promise<TestServer>;
+  /** The link on the server's own account. */
+  linkOf(upstreamId: string): ManagedLink;
+}
+
+/** Registers the hooks that make and end it. */
+export function linkScene(times: Partial<StageTimes> = {}): LinkScene {
+  let database: TestDatabase;
+  let scene: Stage;
+  let links: Links;
+  const servers: TestServer[] = [];
+
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+  afterAll(() => database.close());
+  beforeEach(() => {
+    scene = stage(database, times);
+    links = openLinks(scene.process, scene.world);
+  });
+  afterEach(async () => {
+    await links.closeAll();
+    for (const server of servers.splice(0)) await server.close();
+    scene.close();
+    await database.sql`delete from upstreams`;
+  });
+
+  return {
+    get database() {
+      return database;
+    },
+    get stage() {
+      return scene;
+    },
+    get links() {
+      return links;
+    },
+    servers,
+    serve: async (options) => {
+      const server = await testServer(options);
+      servers.push(server);
+      return server;
+    },
+    linkOf: (upstreamId) => links.get(upstreamId, { kind: "server" }),
+  };
+}
+
+/** The machine may be busy. */
+export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 8_000 });

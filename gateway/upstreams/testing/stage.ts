@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { upstreams } from "@/db/schema/upstreams";
+import type { TestDatabase } from "@/db/testing/database";
+import { openDialer } from "@/gateway/upstreams/dial/open-dialer";
+import type { LinkWorld } from "@/gateway/upstreams/link/connect";
+import { startChild } from "@/gateway/upstreams/stdio/start-child";
+import { type LinkTimes, linkTimes } from "@/gateway/upstreams/target/link-times";
+import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
+import { lodgingHomes } from "@/lib/commands/lodging-homes";
+import { testContext } from "@/lib/core/context-testing";
+import type { LatchkeyProcess } from "@/lib/process/process";
+import { dialPolicy } from "@/lib/servers/address/policy";
+
+type Row = typeof upstreams.$inferInsert;
+
+export interface Stage {
+  readonly process: LatchkeyProcess;
+  readonly world: LinkWorld;
+  /** Names resolve to what this says; addresses stand for themselves. */
+  resolveTo(address: string): void;
+  add(name: string, reach: Partial<Row>): Promise<string>;
+  close(): void;
+}
+
+/** Milliseconds, of servers whose rows have no times of their own. */
+export interface StageTimes {
+  /** For every other wait than these. */
+  readonly connectMs: number;
+  /** For a command to start and be greeted. */
+  readonly startMs: number;
+}
+
+/** The times that tests wait for, but for those that a server's row has. */
+export function shortTimes(target: UpstreamTarget, { connectMs, startMs }: StageTimes): LinkTimes {
+  const own = linkTimes(target);
+  const { times, reach } = target;
+  const isCommand = reach.transport === "stdio";
+  const hasGreet = (times.greetSeconds ?? null) !== null;
+  return {
+    connectMs: (times.connectSeconds ?? null) === null ? 500 : own.connectMs,
+    greetMs: hasGreet ? own.greetMs : isCommand ? startMs : connectMs * 2,
+    eraMs: hasGreet && !isCommand ? own.eraMs : connectMs,
+    pingMs: hasGreet && !isCommand ? own.pingMs : connectMs,
+    listMs: (times.listSeconds ?? null) === null ? connectMs : own.listMs,
+    idleMs: own.idleMs,
+  };
+}
+
+/** A process on a test database, whose links have short times and a resolver of their own. */
+export function stage(database: TestDatabase, times: Partial<StageTimes> = {}): Stage {
+  const dataDir = mkdtempSync(join(tmpdir(), "latchkey-stage-"));
+  const { config, secrets, log } = testContext({ db: database.db });
+  const process: LatchkeyProcess = {
+    config: { ...config, allowStdio: true, dataDir, privatePaths: [dataDir] },
+    db: database.db,
+    secrets,
+    log,
+    behindEdge: false,
+  };
+  let address = "127.0.0.1";
+  const dialer = openDialer({
+    policy: () => dialPolicy(config, true),
+    resolve: async () => [{ address, family: 4 }],
+    connectTimeoutMs: 500,
+  });
+  const world: LinkWorld = {
+    dialer: async () => dialer,
+    startChild: (target) =>
+      startChild(process, target, {
+        lineBytes: 4_194_304,
+        memoryBytes: 209_715_200,
+        processes: 256,
+        watchMs: 100,
+      }),
+    resultBytes: 2_097_152,
+    timesOf: (target) => shortTimes(target, { connectMs: 700, startMs: 5_000, ...times }),
+    now: () => performance.now(),
+    random: () => 1,
+  };
+  return {
+    process,
+    world,
+    resolveTo: (next) => {
+      address = next;
+    },
+    add: async (name, reach) => {
+      const id = randomUUID();
+      const at = new Date();
+      const transport = reach.command ? "stdio" : "http";
+      await database.db
+        .insert(upstreams)
+        .values({ id, name, transport, callSeconds: 1, createdAt: at, updatedAt: at, ...reach });
+      return id;
+    },
+    close: () => {
+      dialer.close();
+      for (const folder of [dataDir, ...lodgingHomes(dataDir)]) {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}

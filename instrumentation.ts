@@ -2,7 +2,7 @@
 export async function register(): Promise<void> {
   // biome-ignore lint/style/noProcessEnv: Next replaces it by a constant when it builds.
   if (process.env.NEXT_RUNTIME === "nodejs") {
-    const { openHosted } = await import("@/lib/open-hosted");
+    const { openHosted } = await import("@/gateway/start/open-hosted");
     await openHosted();
   }
 }

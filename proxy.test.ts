@@ -4,8 +4,8 @@ import { unstable_doesMiddlewareMatch } from "next/experimental/testing/server";
 import { NextRequest } from "next/server";
 import { describe, expect, it } from "vitest";
 import { isInRoom, ROOMS, SIGN_IN_PAGES } from "@/components/shell/pages";
+import { DATA_PLANE_PATHS, isDataPlane } from "@/gateway/endpoints/is-data-plane";
 import { safeNext } from "@/gateway/http/safe-next";
-import { DATA_PLANE_PATHS, isDataPlane } from "@/lib/http/is-data-plane";
 import { config, proxy } from "./proxy";
 
 const ORIGIN = "http://localhost:12009";

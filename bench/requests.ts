@@ -1,4 +1,4 @@
-import { seededRandom } from "@/cli/seed-random";
+import { seededRandom } from "@/cli/seed/random";
 
 export type Era = "modern" | "legacy";
 

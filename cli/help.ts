@@ -1,5 +1,5 @@
-import type { Command } from "./command";
-import { commands } from "./commands";
+import { commands } from "./commands/commands";
+import type { Command } from "./terminal/command";
 
 const EXITS = `Exit codes
   0  done

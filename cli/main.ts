@@ -1,12 +1,12 @@
 import { readFileSync, writeSync } from "node:fs";
 import path from "node:path";
+import { openLocal } from "@/gateway/start/open-local";
 import { loadEnv } from "@/lib/config/env";
 import { warnOfUnknownSettings } from "@/lib/config/unknown-settings";
 import { createLog } from "@/lib/log/log";
-import { openLocal } from "@/lib/open-local";
 import { run, type Terminal } from "./run";
-import { seedCommand } from "./seed";
-import { serveSeeded } from "./seed-serve";
+import { seedCommand } from "./seed/seed";
+import { serveSeeded } from "./seed/serve";
 
 /** The installation's folder: this file is in `cli/`, its bundle in `dist/`. */
 const ROOT = path.resolve(import.meta.dirname, "..");

@@ -6,12 +6,12 @@ import { type Failure, fail, type Result } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
 import type { Problem } from "@/lib/errors/view-problem";
 import type { LatchkeyProcess } from "@/lib/process/process";
-import type { Command, Given, Output } from "./command";
-import { commands } from "./commands";
-import { EXIT_CODES, exitCode } from "./exit-code";
+import { commands } from "./commands/commands";
 import { helpText } from "./help";
-import { parseCommandLine } from "./parse";
-import { printable } from "./print";
+import type { Command, Given, Output } from "./terminal/command";
+import { EXIT_CODES, exitCode } from "./terminal/exit-code";
+import { parseCommandLine } from "./terminal/parse";
+import { printable } from "./terminal/print";
 
 /** What the command line touches of the world. */
 export interface Terminal {

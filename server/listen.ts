@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { answerClientError, answerConnect } from "./client-error";
+import { answerClientError, answerConnect } from "./edge/client-error";
 
 const HEADERS_TIMEOUT_MS = 15_000;
 /** For a request to arrive with its body; how long an answer takes is not limited here. */

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
+import { metricsAnswer } from "@/gateway/endpoints/metrics-endpoint";
 import { DATA_HEADERS } from "@/gateway/http/edge/security-headers";
 import { noteListener } from "@/lib/changes/listeners";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { metricsAnswer } from "@/lib/http/metrics-endpoint";
 
 /**
  * Serves `/metrics`, and nothing else, to whoever reaches the address: no token is asked for.

@@ -6,6 +6,7 @@ import { oauthFlows, upstreams } from "@/db/schema/upstreams";
 import { unwrapState, wrapState } from "@/gateway/calls/request-state";
 import { isQuestionOf, newQuestionId } from "@/gateway/questions/question-id";
 import { newSessionId } from "@/gateway/questions/session-id";
+import { completeConnect } from "@/gateway/verbs/complete-connect";
 import type { Context } from "@/lib/core/context";
 import { digestOfCode, issueLink } from "@/lib/identity/links/link-code";
 import { showLink } from "@/lib/identity/links/show-link";
@@ -19,7 +20,6 @@ import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
 import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
-import { completeConnect } from "@/lib/upstreams/credentials/complete-connect";
 import { cookieNames, sessionIdOf, sessionSecrets } from "./session-cookie";
 
 let it: TestProcess;

@@ -1,10 +1,10 @@
+import { dataPlane } from "@/gateway/endpoints/route";
 import { isHealthPath } from "@/gateway/http/edge/paths";
 import { DATA_HEADERS } from "@/gateway/http/edge/security-headers";
 import type { Answer, Exchange } from "@/gateway/http/exchange";
 import { failureAnswer } from "@/gateway/http/failure-answer";
 import { whenSent } from "@/gateway/http/when-sent";
 import { wholeBody } from "@/gateway/http/whole-body";
-import { dataPlane } from "@/lib/http/route";
 import { streamBegins } from "@/lib/metrics/live-streams";
 import { currentProcess, type LatchkeyProcess } from "@/lib/process/process";
 import { allowedNames, isAllowedHost, parseAuthority } from "@/lib/std/host-check";

@@ -9,8 +9,8 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { EmbeddedFailure, USE_DATABASE_URL } from "./failure";
-import { canReach, type RunAs } from "./run-as";
+import { EmbeddedFailure, USE_DATABASE_URL } from "./machine/failure";
+import { canReach, type RunAs } from "./machine/run-as";
 
 export interface Binaries {
   postgres: string;

@@ -5,9 +5,9 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { type FolderOwner, type FolderRole, parseAnswer } from "./folder-owner";
 import { knock } from "./knock";
-import { makeFolder } from "./make-folder";
-import { pause } from "./pause";
-import { withShortPath } from "./short-path";
+import { makeFolder } from "./machine/make-folder";
+import { pause } from "./machine/pause";
+import { withShortPath } from "./machine/short-path";
 
 export interface FolderLock {
   /** What Postgres must inherit: while any process has it open, the folder is held. */

@@ -1,4 +1,4 @@
-import { EmbeddedFailure, USE_DATABASE_URL } from "./failure";
+import { EmbeddedFailure, USE_DATABASE_URL } from "./machine/failure";
 
 /**
  * What the system would not do in the data folder, as one line that says what to do about it; null

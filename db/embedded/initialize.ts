@@ -11,11 +11,11 @@ import {
   rmSync,
 } from "node:fs";
 import path from "node:path";
-import { databaseEnvironment } from "./environment";
-import { EmbeddedFailure, USE_DATABASE_URL } from "./failure";
 import { folderProblem } from "./folder-problem";
-import type { RunAs } from "./run-as";
-import { INITDB_ARGUMENTS } from "./settings";
+import { databaseEnvironment } from "./machine/environment";
+import { EmbeddedFailure, USE_DATABASE_URL } from "./machine/failure";
+import type { RunAs } from "./machine/run-as";
+import { INITDB_ARGUMENTS } from "./machine/settings";
 
 const MAJOR_VERSION = "18";
 

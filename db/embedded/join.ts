@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { EmbeddedFailure, embeddedFailure } from "./failure";
 import { folderState } from "./folder-lock";
 import { ownerText } from "./folder-owner";
 import { knock } from "./knock";
-import { pause } from "./pause";
+import { EmbeddedFailure, embeddedFailure } from "./machine/failure";
+import { pause } from "./machine/pause";
 import { readPostmaster } from "./postmaster";
 import { embeddedPaths, readRecord } from "./record";
 import { socketFile } from "./socket-dir";

@@ -1,7 +1,7 @@
-import { EmbeddedFailure, USE_DATABASE_URL } from "./failure";
-import { isDiskFull } from "./full-disk";
 import type { EmbeddedLog } from "./log";
-import { pause } from "./pause";
+import { EmbeddedFailure, USE_DATABASE_URL } from "./machine/failure";
+import { isDiskFull } from "./machine/full-disk";
+import { pause } from "./machine/pause";
 import { clearPostmaster, livePostmaster, readPostmaster, signal } from "./postmaster";
 import type { WatchedServer } from "./watchdog";
 

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { pause } from "./pause";
-import { commandLine, isAlive, parentOf } from "./processes";
+import { pause } from "./machine/pause";
+import { commandLine, isAlive, parentOf } from "./machine/processes";
 import { WATCHDOG_NAME } from "./watchdog";
 
 const STEPS: readonly [afterMs: number, NodeJS.Signals][] = [

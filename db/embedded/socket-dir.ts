@@ -1,8 +1,8 @@
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import type { RunAs } from "./run-as";
-import { SOCKET_PORT } from "./settings";
-import { holdsSockets, shortTmpdir } from "./short-path";
+import type { RunAs } from "./machine/run-as";
+import { SOCKET_PORT } from "./machine/settings";
+import { holdsSockets, shortTmpdir } from "./machine/short-path";
 
 const PREFIX = "latchkey-";
 const SOCKET = `.s.PGSQL.${SOCKET_PORT}`;

@@ -8,7 +8,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { folderState } from "./folder-lock";
 import { joinOrStartEmbedded } from "./join";
-import { pause } from "./pause";
+import { pause } from "./machine/pause";
 import { livePostmaster } from "./postmaster";
 import { type EmbeddedConnection, embeddedPaths, writeRecord } from "./record";
 import { type Embedded, startEmbedded } from "./start";

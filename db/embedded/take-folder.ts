@@ -1,7 +1,7 @@
-import { EmbeddedFailure } from "./failure";
 import { type FolderLock, lockFolder } from "./folder-lock";
 import { type FolderRole, ownerText } from "./folder-owner";
-import { pause } from "./pause";
+import { EmbeddedFailure } from "./machine/failure";
+import { pause } from "./machine/pause";
 import { pressOn, readPostmaster } from "./postmaster";
 
 const COMMAND_WAIT_MS = 30_000;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { databaseEnvironment } from "./environment";
-import type { RunAs } from "./run-as";
+import { databaseEnvironment } from "./machine/environment";
+import type { RunAs } from "./machine/run-as";
 
 /** By this its command line is known. */
 export const WATCHDOG_NAME = "latchkey-postgres";

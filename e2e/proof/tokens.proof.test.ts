@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { seededRandom } from "@/cli/seed-random";
+import { seededRandom } from "@/cli/seed/random";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { freePort } from "@/e2e/fixtures/free-port";
 import { deriveSecrets } from "@/lib/secrets/derive";

@@ -4,7 +4,7 @@ import type { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords } from "@/db/schema/audit-records";
 import { calls } from "@/db/schema/calls";
 import { installation } from "@/db/schema/installation";
-import { dataPlane } from "@/lib/http/route";
+import { dataPlane } from "@/gateway/endpoints/route";
 import { closeProcess } from "@/lib/process/process";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";

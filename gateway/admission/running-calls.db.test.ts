@@ -12,6 +12,7 @@ import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
+import { dataPlane } from "@/gateway/endpoints/route";
 import {
   type Ask,
   ask,
@@ -26,7 +27,6 @@ import { feed } from "@/lib/changes/feed";
 import { follow } from "@/lib/changes/follow";
 import { lodgingHomes } from "@/lib/commands/lodging-homes";
 import type { Batch } from "@/lib/core/batch";
-import { dataPlane } from "@/lib/http/route";
 import { publishProcess, shared } from "@/lib/process/process";
 import {
   plantKey,

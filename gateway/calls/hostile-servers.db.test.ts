@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gatewayWorld } from "@/gateway/catalogue/world";
+import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
 import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
 import {
   events,
@@ -11,7 +12,6 @@ import {
   rawServer,
 } from "@/gateway/upstreams/testing/raw-server";
 import { sseServer } from "@/gateway/upstreams/testing/talking-servers";
-import { mcpEndpoint } from "@/lib/gateway/mcp-endpoint";
 import {
   plantKey,
   type TestProcess,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { dataPlane } from "@/gateway/endpoints/route";
 import { ask, MODERN_META, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
 import { testContext } from "@/lib/core/context-testing";
-import { dataPlane } from "@/lib/http/route";
 import { signIn } from "@/lib/identity/sign-in/sign-in";
 import { ada, anonymous, PASSWORD, personWithPassword } from "@/lib/identity/testing";
 import { revokeKey } from "@/lib/keys/change/revoke-key";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { verbs } from "@/lib/all-verbs";
+import { verbs } from "@/gateway/start/verbs";
 import { openTestInstallation } from "@/lib/config/installation-testing";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/context-testing";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { relayTo } from "@/db/testing/relay";
-import { dataPlane } from "@/lib/http/route";
+import { dataPlane } from "@/gateway/endpoints/route";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
 import {

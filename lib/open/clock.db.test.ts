@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { dataPlane } from "@/lib/http/route";
+import { dataPlane } from "@/gateway/endpoints/route";
 import { type TestProcess, testExchange, testProcess, textOf } from "@/lib/tokens/testing";
 import { clockAhead } from "./clock";
 

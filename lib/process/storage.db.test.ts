@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { dataPlane } from "@/gateway/endpoints/route";
 import { follow } from "@/lib/changes/follow";
 import { testContext } from "@/lib/core/context-testing";
-import { dataPlane } from "@/lib/http/route";
 import { createTeam } from "@/lib/teams/create-team";
 import {
   plantKey,

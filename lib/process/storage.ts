@@ -1,4 +1,4 @@
-import { isDiskFull } from "@/db/embedded/full-disk";
+import { isDiskFull } from "@/db/embedded/machine/full-disk";
 import { unavailability } from "@/db/unavailable";
 import { shared } from "./process";
 

@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestProcess, testProcess } from "@/lib/tokens/testing";
-import { createEdge } from "@/server/edge";
+import { createEdge } from "@/server/edge/edge";
 import { listen } from "@/server/listen";
 import { openLeanDoor } from "./lean-door";
 import { testEdge, testLean } from "./lean-testing";

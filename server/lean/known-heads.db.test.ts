@@ -7,7 +7,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { tokenFor } from "@/gateway/testing/gateway-testing";
 import { shared } from "@/lib/process/process";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
-import { createEdge } from "@/server/edge";
+import { createEdge } from "@/server/edge/edge";
 import { listen } from "@/server/listen";
 import { openLeanDoor } from "./lean-door";
 import { testEdge, testLean } from "./lean-testing";

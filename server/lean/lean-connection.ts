@@ -1,11 +1,11 @@
 import type { Socket } from "node:net";
+import { dataPlane } from "@/gateway/endpoints/route";
 import { isForwardingHeader } from "@/gateway/http/edge/forwarded";
 import { newRequestId } from "@/gateway/http/edge/request-id";
 import { DATA_HEADERS, STRICT_TRANSPORT_SECURITY } from "@/gateway/http/edge/security-headers";
 import type { Answer } from "@/gateway/http/exchange";
-import { dataPlane } from "@/lib/http/route";
 import type { Log } from "@/lib/log/type";
-import { judgeRequest, type Premises } from "@/server/judge-request";
+import { judgeRequest, type Premises } from "@/server/edge/judge-request";
 import { type KnownHead, LeanExchange } from "./lean-exchange";
 import { type Extent, extentOf, readRequestHead } from "./read-request";
 import { readShared } from "./shared-input";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createEdge } from "@/server/edge";
+import { createEdge } from "@/server/edge/edge";
 import { type Listening, listen } from "@/server/listen";
 import { openLeanDoor } from "./lean-door";
 import { testEdge, testLean } from "./lean-testing";

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Exchange } from "@/gateway/http/exchange";
-import type { Arrival } from "@/server/node-exchange";
+import type { Arrival } from "@/server/edge/node-exchange";
 import type { RequestHead } from "./read-request";
 
 /** What all requests with one head have in common. */

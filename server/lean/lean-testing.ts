@@ -1,5 +1,5 @@
 import { allowedNames } from "@/lib/std/host-check";
-import type { EdgeOptions } from "@/server/edge";
+import type { EdgeOptions } from "@/server/edge/edge";
 import type { LeanSettings } from "./lean-connection";
 
 const premises = {

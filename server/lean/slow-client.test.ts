@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { createEdge } from "@/server/edge";
+import { createEdge } from "@/server/edge/edge";
 import { listen } from "@/server/listen";
 import { openLeanDoor } from "./lean-door";
 import { testEdge, testLean } from "./lean-testing";

@@ -1,8 +1,10 @@
 "use server";
 
 import { callAction } from "@/app/_server/form-action";
+import { beginConnect } from "@/gateway/verbs/begin-connect";
+import { testUpstream } from "@/gateway/verbs/test-upstream";
+import { tryTool } from "@/gateway/verbs/try-tool";
 import type { TryToolInput } from "@/lib/catalogue/schema-try";
-import { tryTool } from "@/lib/gateway/person/try-tool";
 import { addServer } from "@/lib/grants/add-server";
 import { connectWithHeader } from "@/lib/servers/connections/connect-with-header";
 import { disconnect } from "@/lib/servers/connections/disconnect";
@@ -20,8 +22,6 @@ import type {
   UpdateUpstreamInput,
 } from "@/lib/servers/schema";
 import type { ItemKind } from "@/lib/servers/view";
-import { beginConnect } from "@/lib/upstreams/credentials/begin-connect";
-import { testUpstream } from "@/lib/upstreams/test-upstream";
 import { upstreamImpact } from "@/lib/usage/upstream-impact";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.

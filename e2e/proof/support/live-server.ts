@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { commandLine } from "@/db/embedded/processes";
+import { commandLine } from "@/db/embedded/machine/processes";
 import { machineEnvironment, PROJECT } from "@/e2e/fixtures/start-server";
 import { http } from "./http";
 import { descendantsOf } from "./processes";

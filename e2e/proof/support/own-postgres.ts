@@ -2,9 +2,14 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { findBinaries } from "@/db/embedded/binaries";
 import { initializeCluster } from "@/db/embedded/initialize";
+import { chooseRunAs } from "@/db/embedded/machine/run-as";
+import {
+  DATABASE_NAME,
+  DATABASE_USER,
+  SOCKET_PORT,
+  serverSettings,
+} from "@/db/embedded/machine/settings";
 import { readPostmaster } from "@/db/embedded/postmaster";
-import { chooseRunAs } from "@/db/embedded/run-as";
-import { DATABASE_NAME, DATABASE_USER, SOCKET_PORT, serverSettings } from "@/db/embedded/settings";
 import { makeSocketDir, remakeSocketDir, removeSocketDir } from "@/db/embedded/socket-dir";
 import { spawnWatched, type WatchedServer } from "@/db/embedded/watchdog";
 import { childrenOf } from "./processes";

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { commandLine, processIdentity } from "@/db/embedded/machine/processes";
 import { readPostmaster } from "@/db/embedded/postmaster";
-import { commandLine, processIdentity } from "@/db/embedded/processes";
 import { embeddedPaths, readRecord } from "@/db/embedded/record";
 
 /** A process, told apart from a later one with the same id. */

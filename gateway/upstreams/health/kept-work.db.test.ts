@@ -3,6 +3,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { ListedItem, ListedKind } from "@/gateway/upstreams/link/list-items";
 import type { Checkup } from "@/gateway/upstreams/link/managed-link";
 import type { Links } from "@/gateway/upstreams/links/upstream-link";
+import { testUpstream } from "@/gateway/verbs/test-upstream";
 import { testContext } from "@/lib/core/context-testing";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { importUpstreams } from "@/lib/grants/import-upstreams";
@@ -14,7 +15,6 @@ import { disableUpstream } from "@/lib/servers/registry/disable-upstream";
 import { enableUpstream } from "@/lib/servers/registry/enable-upstream";
 import { registerUpstream } from "@/lib/servers/registry/register-upstream";
 import { updateUpstream } from "@/lib/servers/registry/update-upstream";
-import { testUpstream } from "@/lib/upstreams/test-upstream";
 import { claim } from "./claim";
 import { examine } from "./examine";
 

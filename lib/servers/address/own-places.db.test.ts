@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { dialErrorOf } from "@/gateway/upstreams/dial/dial-error";
 import { processDialer } from "@/gateway/upstreams/target/dialer";
+import { testUpstream } from "@/gateway/verbs/test-upstream";
 import { openFeed } from "@/lib/changes/feed";
 import { follow } from "@/lib/changes/follow";
 import type { Change } from "@/lib/changes/kinds";
@@ -15,7 +16,6 @@ import { testContext } from "@/lib/core/context-testing";
 import { closeProcess, type LatchkeyProcess } from "@/lib/process/process";
 import { registerUpstream } from "@/lib/servers/registry/register-upstream";
 import { updateUpstream } from "@/lib/servers/registry/update-upstream";
-import { testUpstream } from "@/lib/upstreams/test-upstream";
 import { noteOwnDatabase } from "./own-database";
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };

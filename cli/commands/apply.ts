@@ -1,0 +1,34 @@
+import type { Command } from "@/cli/terminal/command";
+import { readVariable } from "@/lib/config/env";
+import { succeed } from "@/lib/errors/errors";
+import { applyServers } from "@/lib/servers/code/apply-servers";
+import { planServers } from "@/lib/servers/code/plan-servers";
+import { readServersFile } from "@/lib/servers/code/read-servers-file";
+import { planText } from "./server-text";
+import { APPLY_AGAIN, aboutFile, readText } from "./servers-code";
+
+export const applyCommand: Command = {
+  name: "apply",
+  help: "Make the servers be what a file says, and show the plan first",
+  argument: "FILE",
+  options: {
+    yes: { help: "do it; without, only show the plan" },
+    "dry-run": { help: "only show the plan, which is the default" },
+    prune: { help: "also remove the servers that the file does not name" },
+  },
+  exclusive: ["yes", "dry-run"],
+  run: async (ctx, given) => {
+    const file = given.text("FILE") ?? "";
+    const text = readText(file);
+    if (!text.ok) return text;
+    const servers = aboutFile(file, readServersFile(text.value, readVariable));
+    if (!servers.ok) return servers;
+    const applied = given.has("yes");
+    const act = applied ? applyServers : planServers;
+    const plan = await act(ctx, { servers: servers.value, prune: given.has("prune") });
+    if (!plan.ok) return plan;
+    const { changes } = plan.value;
+    const end = changes === 0 ? "" : applied ? "\n\nDone." : `\n\n${APPLY_AGAIN}`;
+    return succeed({ json: { applied, ...plan.value }, text: `${planText(plan.value)}${end}` });
+  },
+};

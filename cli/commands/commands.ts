@@ -1,0 +1,15 @@
+import type { Command } from "@/cli/terminal/command";
+import { applyCommand } from "./apply";
+import { keyCommands } from "./keys";
+import { migrateCommand } from "./migrate";
+import { serverCommands } from "./servers";
+import { userCommands } from "./users";
+
+/** Everything the command line does beside `serve`, which the entry point starts itself. */
+export const commands: readonly Command[] = [
+  ...keyCommands,
+  ...userCommands,
+  ...serverCommands,
+  applyCommand,
+  migrateCommand,
+];

@@ -1,0 +1,64 @@
+import { facts, moment, table } from "@/cli/terminal/print";
+import { type KeyView, maskedKey } from "@/lib/keys/view";
+
+const BLOCKED = { team_disabled: "team disabled", maker_disabled: "maker disabled" } as const;
+
+/** A key's status, with what blocks it all the same. */
+function statusText(key: KeyView): string {
+  if (key.status === "ended") return "ended (maker left the team)";
+  const blocked = key.status === "active" && key.blockedBy;
+  return blocked ? `${key.status} (${BLOCKED[blocked]})` : key.status;
+}
+
+/** One key as facts. */
+export function keyText(key: KeyView): string {
+  return facts([
+    ["Name", key.name],
+    ["Key", maskedKey(key.lastFour)],
+    ["Id", key.id],
+    ["Status", statusText(key)],
+    ["Kind", key.kind],
+    ["Team", `${key.team.name} (${key.team.slug})`],
+    ["Maker", key.maker?.name ?? null],
+    ["Created", moment(key.createdAt)],
+    ["Ends", key.expiresAt ? moment(key.expiresAt) : "never"],
+    ["Addresses", key.allowedAddresses.length > 0 ? key.allowedAddresses.join(", ") : null],
+    ["Limits", limitsText(key)],
+    ["Disabled", key.disabledAt ? moment(key.disabledAt) : null],
+    ["Revoked", key.revokedAt ? `${moment(key.revokedAt)} by ${key.revokedBy}` : null],
+    ["Reason", key.revokeReason],
+    ["Last used", usedText(key)],
+  ]);
+}
+
+function limitsText({ requestsPerMinute, concurrentCalls }: KeyView): string | null {
+  const limits = [
+    requestsPerMinute === null ? null : `${requestsPerMinute} requests a minute`,
+    concurrentCalls === null ? null : `${concurrentCalls} calls at once`,
+  ];
+  return limits.filter((limit) => limit !== null).join(", ") || null;
+}
+
+function usedText(key: KeyView): string {
+  if (!key.lastUsedAt) return "never";
+  const by = key.lastUsedClient ? ` by ${key.lastUsedClient}` : "";
+  const from = key.lastUsedAddress ? ` from ${key.lastUsedAddress}` : "";
+  return `${moment(key.lastUsedAt)}${by}${from}`;
+}
+
+/** Keys as a table. The first 8 characters of an id are enough for every command. */
+export function keyTable(keys: readonly KeyView[]): string {
+  return table(
+    ["Id", "Name", "Key", "Status", "Team", "Maker", "Ends", "Last used"],
+    keys.map((key) => [
+      key.id.slice(0, 8),
+      key.name,
+      maskedKey(key.lastFour),
+      statusText(key),
+      key.team.slug,
+      key.maker?.name ?? "–",
+      key.expiresAt ? key.expiresAt.toISOString().slice(0, 10) : "never",
+      key.lastUsedAt ? moment(key.lastUsedAt) : "never",
+    ]),
+  );
+}

@@ -1,0 +1,114 @@
+import type { Command, Given } from "@/cli/terminal/command";
+import type { Context } from "@/lib/core/context";
+import { succeed } from "@/lib/errors/errors";
+import { disableKey } from "@/lib/keys/change/disable-key";
+import { enableKey } from "@/lib/keys/change/enable-key";
+import { renameKey } from "@/lib/keys/change/rename-key";
+import { revokeKey } from "@/lib/keys/change/revoke-key";
+import { setKeyLimits } from "@/lib/keys/change/set-key-limits";
+import { showKey } from "@/lib/keys/reads/show-key";
+import { createKeyCommand } from "./create-key";
+import { keyText } from "./key-text";
+import { listKeysCommand } from "./list-keys";
+import { keyIdOf } from "./look-up";
+
+const missing = "There is no such key.";
+const argument = "ID";
+const idOf = (given: Given) => given.text(argument) ?? "";
+
+const show: Command = {
+  name: "keys show",
+  help: "Show one key, without the key itself",
+  argument,
+  options: {},
+  missing,
+  run: async (ctx, given) => {
+    const id = await keyIdOf(ctx, idOf(given));
+    if (!id.ok) return id;
+    const key = await showKey(ctx, { id: id.value });
+    return key.ok ? succeed({ json: key.value, text: keyText(key.value) }) : key;
+  },
+};
+
+const rename: Command = {
+  name: "keys rename",
+  help: "Give a key another name",
+  argument,
+  options: { name: { value: "NAME", help: "the new name", required: true } },
+  missing,
+  run: (ctx, given) =>
+    change(ctx, given, "Renamed.", (id) => renameKey(ctx, { id, name: given.text("name") ?? "" })),
+};
+
+const disable: Command = {
+  name: "keys disable",
+  help: "Refuse a key until it is enabled again",
+  argument,
+  options: {},
+  missing,
+  run: (ctx, given) => change(ctx, given, "Disabled.", (id) => disableKey(ctx, { id })),
+};
+
+const enable: Command = {
+  name: "keys enable",
+  help: "Let a disabled key be used again",
+  argument,
+  options: {},
+  missing,
+  run: (ctx, given) => change(ctx, given, "Enabled.", (id) => enableKey(ctx, { id })),
+};
+
+const revoke: Command = {
+  name: "keys revoke",
+  help: "End a key for good",
+  argument,
+  options: { reason: { value: "TEXT", help: "why, for the record", required: true } },
+  missing,
+  run: (ctx, given) =>
+    change(ctx, given, "Revoked for good.", (id) =>
+      revokeKey(ctx, { id, reason: given.text("reason") ?? "" }),
+    ),
+};
+
+const limit: Command = {
+  name: "keys limit",
+  help: "Say how much a key may call; what is left out is as for every key",
+  argument,
+  options: {
+    "per-minute": { value: "N", help: "requests a minute" },
+    "at-once": { value: "N", help: "calls under way at once" },
+  },
+  missing,
+  run: (ctx, given) =>
+    change(ctx, given, "Limited.", (id) =>
+      setKeyLimits(ctx, {
+        id,
+        requestsPerMinute: given.number("per-minute") ?? null,
+        concurrentCalls: given.number("at-once") ?? null,
+      }),
+    ),
+};
+
+async function change(
+  ctx: Context,
+  given: Given,
+  said: string,
+  act: (id: string) => ReturnType<typeof disableKey>,
+): ReturnType<Command["run"]> {
+  const id = await keyIdOf(ctx, idOf(given));
+  if (!id.ok) return id;
+  const done = await act(id.value);
+  if (!done.ok) return done;
+  return succeed({ json: done.value.key, text: `${said}\n\n${keyText(done.value.key)}` });
+}
+
+export const keyCommands: readonly Command[] = [
+  createKeyCommand,
+  listKeysCommand,
+  show,
+  rename,
+  limit,
+  disable,
+  enable,
+  revoke,
+];

@@ -1,0 +1,138 @@
+import type { Given, Option } from "@/cli/terminal/command";
+import { readVariable } from "@/lib/config/env";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { referenceTo, resolveReferences } from "@/lib/servers/code/references";
+import type { DeclaredPath } from "@/lib/servers/view";
+
+/** In single quotes, so that no shell takes it for its own. */
+const X = `'${referenceTo("X")}'`;
+
+/** What can be said of a server on a command line, for `add` and `edit` alike. */
+export const serverOptions: Readonly<Record<string, Option>> = {
+  title: { value: "TEXT", help: "what people read beside its name" },
+  url: { value: "URL", help: "where it is, over HTTP" },
+  transport: { value: "KIND", help: "http (default with --url), sse, or stdio" },
+  command: { value: "COMMAND", help: "what starts it, where ALLOW_STDIO=1" },
+  arg: {
+    value: "TEXT",
+    help: "an argument of the command, as --arg=TEXT; repeatable",
+    many: true,
+  },
+  path: {
+    value: "PATH",
+    help: "what the command may read, or PATH:write to write; repeatable",
+    many: true,
+  },
+  header: {
+    value: "NAME:VALUE",
+    help: `a header to send; ${X} reads the environment; repeatable`,
+    many: true,
+  },
+  env: {
+    value: "NAME=VALUE",
+    help: `a variable for the command; ${X} as above; repeatable`,
+    many: true,
+  },
+  prefixed: { value: "yes|no", help: "whether its tools are called SERVER_TOOL (default: yes)" },
+  credentials: { value: "KIND", help: "server (default), person_header or person_oauth" },
+  "person-header": { value: "NAME", help: "the header that each person fills in" },
+  "oauth-client-id": { value: "ID", help: "our client there, where it registers none by itself" },
+  "oauth-client-secret": { value: "VALUE", help: `its secret; ${X} as above` },
+  "oauth-scope": { value: "SCOPES", help: "what people are asked to allow" },
+  "sends-caller": { value: "yes|no", help: "tell it key id and team of each call (default: no)" },
+  "approves-changes": { value: "yes|no", help: "changed tools wait for approval (default: no)" },
+  "call-seconds": { value: "N", help: "how long a call may take (default: 60)" },
+  "connect-seconds": {
+    value: "N",
+    help: "how long connecting may take (10; these five: or usual)",
+  },
+  "greet-seconds": {
+    value: "N",
+    help: "how long starting and greeting may take (30; commands 60)",
+  },
+  "list-seconds": { value: "N", help: "how long listing all it offers may take (default: 30)" },
+  "probe-seconds": { value: "N", help: "between two looks at it; 0: only while it is used (30)" },
+  "idle-seconds": { value: "N", help: "until it is closed unused; 0: never (300; commands 600)" },
+};
+
+/** The given options as fields of the verbs' input. Failure: `invalid_input` naming the option. */
+export function serverFields(given: Given): Result<Record<string, unknown>> {
+  const fields: Record<string, unknown> = {};
+  for (const [option, field] of TEXTS) {
+    const text = given.text(option);
+    if (text !== undefined) fields[field] = text;
+  }
+  for (const [option, field] of CHOICES) {
+    const text = given.text(option);
+    if (text === undefined) continue;
+    if (text !== "yes" && text !== "no") return wrong(option, "Say yes or no.");
+    fields[field] = text === "yes";
+  }
+  for (const [option, field] of SECONDS) {
+    const isUsual = given.text(option) === "usual" && field !== "callSeconds";
+    const seconds = isUsual ? null : given.number(option);
+    if (seconds !== undefined) fields[field] = seconds;
+  }
+  if (given.texts("arg").length > 0) fields.args = [...given.texts("arg")];
+  if (given.texts("path").length > 0) fields.paths = given.texts("path").map(pathOf);
+  for (const [option, field, sign] of PAIRS) {
+    const pairs = given.texts(option);
+    if (pairs.length === 0) continue;
+    const values: Record<string, string> = {};
+    for (const pair of pairs) {
+      const at = pair.indexOf(sign);
+      if (at < 1) return wrong(option, `Write it as NAME${sign}VALUE.`);
+      values[pair.slice(0, at).trim()] =
+        sign === ":" ? pair.slice(at + 1).trim() : pair.slice(at + 1);
+    }
+    fields[field] = values;
+  }
+  const secret = ["headers", "env", "oauthClientSecret"];
+  for (const name of secret.filter((one) => fields[one] !== undefined)) {
+    const resolved = resolveReferences(fields[name], readVariable, name);
+    if (!resolved.ok) return resolved;
+    fields[name] = resolved.value;
+  }
+  return succeed(fields);
+}
+
+const TEXTS = [
+  ["title", "title"],
+  ["url", "url"],
+  ["transport", "transport"],
+  ["command", "command"],
+  ["credentials", "credentials"],
+  ["person-header", "personHeader"],
+  ["oauth-client-id", "oauthClientId"],
+  ["oauth-client-secret", "oauthClientSecret"],
+  ["oauth-scope", "oauthScope"],
+] as const;
+
+const SECONDS = [
+  ["call-seconds", "callSeconds"],
+  ["connect-seconds", "connectSeconds"],
+  ["greet-seconds", "greetSeconds"],
+  ["list-seconds", "listSeconds"],
+  ["probe-seconds", "probeSeconds"],
+  ["idle-seconds", "idleSeconds"],
+] as const;
+
+const CHOICES = [
+  ["prefixed", "prefixed"],
+  ["sends-caller", "sendsCaller"],
+  ["approves-changes", "approvesChanges"],
+] as const;
+
+const PAIRS = [
+  ["header", "headers", ":"],
+  ["env", "env", "="],
+] as const;
+
+function pathOf(text: string): DeclaredPath {
+  const [, path = text, access = "read"] = /^(.*):(read|write)$/.exec(text) ?? [];
+  return { path: path.replace(/(?<=.)\/+$/, ""), access: access as DeclaredPath["access"] };
+}
+
+function wrong(option: string, message: string) {
+  return fail("invalid_input", { fields: { [option]: `--${option}: ${message}` } });
+}

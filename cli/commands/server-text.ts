@@ -1,0 +1,142 @@
+import { facts, moment, printable, table } from "@/cli/terminal/print";
+import type { ServersPlan } from "@/lib/servers/code/view-plan";
+import type {
+  ProbeReport,
+  SecretView,
+  UpstreamSummary,
+  UpstreamView,
+  UpstreamWithItems,
+} from "@/lib/servers/view";
+import { whyRefused } from "@/lib/servers/view-client-name";
+import { timesOf } from "@/lib/servers/view-times";
+import { unseenPlaces } from "@/lib/servers/view-unseen";
+
+/** Servers as a table. */
+export function serverTable(servers: readonly UpstreamSummary[]): string {
+  return table(
+    ["Name", "State", "Transport", "Tools", "Target", "Waiting"],
+    servers.map(({ name, enabled, state, counts, detail }) => [
+      name,
+      enabled ? state : "disabled",
+      detail?.transport ?? "",
+      String(counts.tools),
+      detail?.target ?? "",
+      String(detail?.waitingItems ?? 0),
+    ]),
+  );
+}
+
+/** One server as facts; of secrets, which are set. */
+export function serverText(server: UpstreamView): string {
+  const { health, counts } = server;
+  const yes = (value: boolean) => (value ? "yes" : null);
+  return facts([
+    ["Name", server.name],
+    ["Title", server.title],
+    ["Status", server.enabled ? "enabled" : "disabled"],
+    ["Transport", server.transport],
+    ["URL", server.url],
+    ["Command", server.command && [server.command, ...server.args].join(" ")],
+    ["Sees", seesText(server)],
+    ["Confined", server.confinement && (server.confinement.why ?? "yes, by bubblewrap")],
+    ["Does not see", server.confinement && (server.confinement.unseen.join(", ") || null)],
+    ["Secrets", secretsText(server.secrets)],
+    ["Credentials", server.credentials],
+    ["Person's header", server.personHeader],
+    ["OAuth client", server.oauthClientId],
+    ["OAuth scope", server.oauthScope],
+    ["Own tool names", yes(!server.prefixed)],
+    ["Told who calls", yes(server.sendsCaller)],
+    ["Approves changes", yes(server.approvesChanges)],
+    ["Call limit", `${server.callSeconds} s`],
+    ["Timeouts", timesText(server)],
+    ["State", health.latencyMs === null ? health.state : `${health.state}, ${health.latencyMs} ms`],
+    ["Checked", health.checkedAt && moment(health.checkedAt)],
+    ["Last error", health.lastError],
+    ["What to do", health.lastProblem?.hint ?? null],
+    ["It said", health.lastProblem?.detail?.replace(/\s+/g, " ").slice(0, 500) ?? null],
+    ["Offers", `${counts.tools} tools, ${counts.prompts} prompts, ${counts.resources} resources`],
+    ["Registered", moment(server.createdAt)],
+  ]);
+}
+
+/** A server with what it offers. */
+export function serverPageText({ upstream, items }: UpstreamWithItems): string {
+  const said = serverText(upstream);
+  if (items.length === 0) return said;
+  const rows = items.map(({ kind, name, hidden, waits, previous, definition }) => {
+    const refused = kind === "tool" && whyRefused(upstream, name) && "some clients refuse its name";
+    const unseen = unseenPlaces(definition).length > 0 && "holds characters that people do not see";
+    const marks = [
+      hidden && "hidden",
+      waits && "waits for approval",
+      previous && "changed",
+      unseen,
+      refused,
+    ];
+    return [kind.replace("_", " "), name, marks.filter(Boolean).join(", ")];
+  });
+  return `${said}\n\n${table(["Kind", "Name", ""], rows)}`;
+}
+
+function timesText(server: UpstreamView): string {
+  const times = timesOf(server, server.transport);
+  return [
+    ...(server.transport === "stdio" ? [] : [`connect ${times.connectSeconds} s`]),
+    `greet ${times.greetSeconds} s`,
+    `list ${times.listSeconds} s`,
+    times.probeSeconds === 0
+      ? "looked at only while it is used"
+      : `looked at every ${times.probeSeconds} s`,
+    times.idleSeconds === 0 ? "never closed" : `closed after ${times.idleSeconds} idle s`,
+  ].join(", ");
+}
+
+function seesText({ transport, paths }: UpstreamView): string | null {
+  if (transport !== "stdio") return null;
+  if (paths === null) return "its own folder, and what its arguments and variables name";
+  return ["its own folder", ...paths.map(({ path, access }) => `${path} (${access})`)].join(", ");
+}
+
+function secretsText(secrets: readonly SecretView[]): string | null {
+  if (secrets.length === 0) return null;
+  return secrets.map(({ kind, name }) => `${kind} ${name}`).join(", ");
+}
+
+/** What a test of a connection found. */
+export function reportText({ era, serverInfo, tools, latencyMs, ...rest }: ProbeReport): string {
+  const said = facts([
+    ["Server", [serverInfo.name, serverInfo.version].join(" ").trim()],
+    ["Era", era],
+    ["Answered in", `${latencyMs} ms`],
+    ["Prompts", String(rest.prompts.length)],
+    ["Resources", String(rest.resources.length)],
+    ["Tools", String(tools.length)],
+  ]);
+  const refused = rest.refused.map(({ name, why }) => `  ${printable(name)}: ${why}`);
+  const warned =
+    refused.length === 0
+      ? ""
+      : `\n\nSome clients refuse tools of these names:\n${refused.join("\n")}`;
+  const names = tools.map(({ name }) => `  ${printable(name)}`).join("\n");
+  return `Connected.\n\n${said}${names ? `\n${names}` : ""}${warned}`;
+}
+
+const SIGNS = { register: "+", change: "~", remove: "-", unchanged: " ", leave: " " } as const;
+const WORDS = {
+  register: "is registered",
+  change: "is changed",
+  remove: "is removed, with its grants and secrets",
+  unchanged: "stays as it is",
+  leave: "is not in the file and stays",
+} as const;
+
+/** What will happen, or has, server by server. */
+export function planText({ servers, changes }: ServersPlan): string {
+  const lines = servers.flatMap(({ action, name, details }) => [
+    `${SIGNS[action]} ${name} ${WORDS[action]}`,
+    ...details.map((detail) => `    ${printable(detail)}`),
+  ]);
+  const sum = changes === 0 ? "No changes." : `${changes} ${changes === 1 ? "change" : "changes"}.`;
+  return [...lines, ...(lines.length > 0 ? [""] : []), sum].join("\n");
+}

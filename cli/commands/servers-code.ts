@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import type { Command } from "@/cli/terminal/command";
+import { printable } from "@/cli/terminal/print";
+import { readVariable } from "@/lib/config/env";
+import type { Context } from "@/lib/core/context";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { type ImportStep, importUpstreams } from "@/lib/grants/import-upstreams";
+import { exportServers } from "@/lib/servers/code/export-servers";
+import { parseObject } from "@/lib/servers/code/read-servers-file";
+import { referredVariables } from "@/lib/servers/code/references";
+import { planText } from "./server-text";
+
+const argument = "FILE";
+/** Said where a plan was only shown. */
+export const APPLY_AGAIN = "Nothing has been changed. Run it again with --yes to do this.";
+
+/** The text of a file. Failure: `invalid_input` naming it and what went wrong. */
+export function readText(file: string): Result<string> {
+  try {
+    return succeed(readFileSync(file, "utf8"));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return fail("invalid_input", { fields: { file: `${file} cannot be read (${code}).` } });
+  }
+}
+
+/** Without a name for it, JSON that is none is the file's fault, and no body's. */
+export function aboutFile<T>(file: string, result: Result<T>): Result<T> {
+  if (result.ok || result.failure.code !== "malformed_body") return result;
+  return fail("invalid_input", { fields: { file: `${file} is not valid JSON.` } });
+}
+
+export const exportCommand: Command = {
+  name: "servers export",
+  help: "Print all servers as code for latchkey apply, secrets as references",
+  options: {},
+  run: async (ctx) => {
+    const file = await exportServers(ctx, {});
+    if (!file.ok) return file;
+    return succeed({ json: file.value, text: JSON.stringify(file.value, null, 2) });
+  },
+};
+
+export const importCommand: Command = {
+  name: "servers import",
+  help: "Register the servers of a claude_desktop_config.json or .mcp.json",
+  argument,
+  options: { yes: { help: "do it; without, only say what would happen" } },
+  run: async (ctx, given) => {
+    const file = given.text(argument) ?? "";
+    const text = readText(file);
+    if (!text.ok) return text;
+    const parsed = aboutFile(file, parseObject(text.value));
+    if (!parsed.ok) return parsed;
+    const applied = given.has("yes");
+    const input = { text: text.value, variables: variablesOf(parsed.value), teamIds: [] };
+    const bring = (within: Context) => importUpstreams(within, { ...input, whole: false });
+    const done = await (applied ? bring(ctx) : undone(ctx, bring));
+    if (!done.ok) return done;
+    const entries = done.value.steps;
+    const servers = entries.flatMap(({ step }) => step ?? []);
+    const shown = { servers, changes: servers.length };
+    return succeed({
+      json: {
+        applied,
+        servers,
+        notes: entries.map(({ from, notes, problem }) => ({ from, notes, problem })),
+      },
+      text: [notesText(entries), planText(shown), applied ? "Done." : APPLY_AGAIN]
+        .filter(Boolean)
+        .join("\n\n"),
+      refusedSome: entries.some(({ refused }) => refused),
+    });
+  },
+};
+
+/** What the environment has of the variables that a file refers to. */
+function variablesOf(file: unknown): Record<string, string> {
+  const found = referredVariables(file).map((name) => [name, readVariable(name)] as const);
+  return Object.fromEntries(found.filter((one): one is [string, string] => one[1] !== undefined));
+}
+
+class Undone extends Error {}
+
+/** Does it and takes it back, so that what it answers is what would happen. */
+async function undone<Value>(
+  ctx: Context,
+  change: (within: Context) => Promise<Result<Value>>,
+): Promise<Result<Value>> {
+  const would: Result<Value>[] = [];
+  try {
+    await ctx.db.transaction(async (db) => {
+      would.push(await change({ ...ctx, db }));
+      throw new Undone();
+    });
+  } catch (error) {
+    if (!(error instanceof Undone)) throw error;
+  }
+  const [result] = would;
+  if (!result) throw new Error("A transaction that was undone has no answer.");
+  return result;
+}
+
+function notesText(entries: readonly ImportStep[]): string {
+  const lines = [
+    ...entries.flatMap(({ from, problem }) => (problem ? [`${from} is left out. ${problem}`] : [])),
+    ...entries.flatMap(({ from, notes }) =>
+      notes.length > 0 ? [`${from}: ${notes.join(" ")}`] : [],
+    ),
+  ];
+  return lines.map(printable).join("\n");
+}

@@ -1,0 +1,353 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { run } from "@/cli/run";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { testContext } from "@/lib/core/context-testing";
+import { succeed } from "@/lib/errors/errors";
+import { referenceTo } from "@/lib/servers/code/references";
+import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
+
+const folder = mkdtempSync(path.join(tmpdir(), "latchkey-servers-"));
+const SECRET = "Bearer planted-3381";
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await database.close();
+});
+beforeEach(async () => {
+  process.env.ISSUES_AUTHORIZATION = SECRET;
+  await database.sql`delete from upstreams`;
+  await database.sql`delete from audit_records`;
+});
+afterEach(() => {
+  delete process.env.ISSUES_AUTHORIZATION;
+});
+
+/** Runs a command line in this process and returns what it said. */
+async function latchkey(...argv: string[]) {
+  const said = { out: "", err: "" };
+  const { db, config, secrets, log } = testContext({ db: database.db });
+  const opened = { db, secrets, log, config: { ...config, allowStdio: true }, behindEdge: false };
+  const code = await run(argv, {
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    now: () => new Date("2026-03-01T12:00:00Z"),
+    version: () => "1.2.3",
+    open: async () => succeed({ process: opened, close: async () => {} }),
+  });
+  return { code, ...said };
+}
+
+async function object(...argv: string[]) {
+  const { code, out, err } = await latchkey(...argv, "--json");
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  return JSON.parse(out);
+}
+
+function file(name: string, content: unknown): string {
+  const at = path.join(folder, name);
+  writeFileSync(at, typeof content === "string" ? content : JSON.stringify(content));
+  return at;
+}
+
+const secretsOf = (id: string) =>
+  readUpstreamSecrets(database.db, testContext({ db: database.db }).secrets, id);
+const actions = async () => {
+  const rows = await database.sql`select action from audit_records order by id`;
+  return rows.map(({ action }) => action);
+};
+
+describe("servers", () => {
+  test("are added, listed, shown, edited, switched off and on, and removed", async () => {
+    const made = await object(
+      ...["servers", "add", "issues", "--url", "https://mcp.example.com/mcp"],
+      ...["--header", `Authorization: ${referenceTo("ISSUES_AUTHORIZATION")}`],
+      ...["--prefixed", "no", "--call-seconds", "30", "--probe-seconds", "0"],
+    );
+    expect(made).toMatchObject({ transport: "http", prefixed: false, callSeconds: 30 });
+    expect(made).toMatchObject({ probeSeconds: 0, greetSeconds: null });
+    expect((await secretsOf(made.id)).headers).toEqual({ authorization: SECRET });
+    const tool = await object(
+      ...["servers", "add", "files", "--command", "npx", "--arg=-y", "--arg", "files"],
+      ...["--env", "MODE=a=b"],
+    );
+    expect(tool).toMatchObject({ transport: "stdio", command: "npx", args: ["-y", "files"] });
+    expect((await secretsOf(tool.id)).env).toEqual({ MODE: "a=b" });
+    expect((await object("servers", "list")).total).toBe(2);
+    const page = await latchkey("servers", "show", "issues");
+    expect(page.out).toContain("header authorization");
+    expect(page.out).not.toContain("planted");
+    const usual = await object("servers", "edit", "issues", "--probe-seconds", "usual");
+    expect(JSON.stringify(usual)).toContain('"probeSeconds":null');
+    const moved = await latchkey("servers", "edit", "issues", "--url", "https://new.example.com/");
+    expect(moved.out).toContain("Dropped with the former target: authorization.");
+    await object("servers", "edit", "files", "--remove-env", "MODE", "--rename", "tools");
+    expect((await secretsOf(tool.id)).env).toEqual({});
+    expect(await object("servers", "disable", "tools")).toMatchObject({ enabled: false });
+    expect(await object("servers", "enable", "tools")).toMatchObject({ enabled: true });
+    await object("servers", "remove", "tools");
+    const gone = await latchkey("servers", "show", "tools");
+    expect(gone).toEqual({ code: 4, out: "", err: "There is no such server.\n" });
+  });
+
+  test("what was typed wrong is named", async () => {
+    const wrong = (...more: string[]) => latchkey("servers", "add", "x", ...more);
+    const url = ["--url", "https://mcp.example.com"];
+    expect((await wrong(...url, "--header", "novalue")).err).toContain("NAME:VALUE");
+    expect((await wrong(...url, "--prefixed", "maybe")).err).toContain("Say yes or no.");
+    expect((await wrong(...url, "--header", `A: ${referenceTo("UNSET_X")}`)).err).toContain(
+      "UNSET_X is not set in the environment.",
+    );
+    expect((await wrong("--url", "http://169.254.169.254/")).err).toContain("link-local");
+    expect(await database.sql`select 1 from upstreams`).toEqual([]);
+  });
+
+  test("a test that cannot connect says why", async () => {
+    await object("servers", "add", "dead", "--url", "http://127.0.0.1:1/");
+    const { code, err } = await latchkey("servers", "test", "dead");
+    expect(code).toBe(3);
+    const [message, hint, , detail] = err.split("\n");
+    expect(message).toContain("dead cannot be reached. It refuses connections");
+    expect(hint).toContain("Start the server");
+    expect(detail).toMatch(/^ {2}.*ECONNREFUSED/);
+    const { err: json } = await latchkey("servers", "test", "dead", "--json");
+    expect(JSON.parse(json).problem).toMatchObject({ code: "connection_refused" });
+  });
+});
+
+describe("servers import", () => {
+  const config = {
+    mcpServers: {
+      Files: { command: "npx", args: ["files"], env: { TOKEN: "planted-env" } },
+      issues: { type: "http", url: "https://mcp.example.com/mcp", alwaysAllow: [] },
+      latchkey: { url: "https://keys.example.com/mcp" },
+    },
+  };
+
+  test("says what will happen, and does it with --yes; those that are here stay", async () => {
+    const at = file("claude_desktop_config.json", config);
+    const shown = await latchkey("servers", "import", at);
+    expect(shown.out).toContain("+ files is registered");
+    expect(shown.out).toContain("latchkey is left out.");
+    expect(shown.out).toContain("Nothing has been changed.");
+    expect(shown.out).not.toContain("planted-env");
+    expect(await database.sql`select 1 from upstreams`).toEqual([]);
+    expect((await latchkey("servers", "import", at, "--yes")).out).toContain("Done.");
+    const names = await database.sql`select name from upstreams order by name`;
+    expect(names).toEqual([{ name: "files" }, { name: "issues" }]);
+    const again = await object("servers", "import", at, "--yes");
+    expect(again).toMatchObject({ applied: true, servers: [] });
+    expect(again.notes[0].problem).toBe("Another server has this name.");
+  });
+
+  test("takes what it can: a refused entry is named with the reason, and the exit code is 3", async () => {
+    const mixed = file("mixed.json", {
+      mcpServers: {
+        before: { url: "https://a.example/mcp" },
+        broken: { url: "ftp://b.example/mcp" },
+        odd: { url: "https://b.example/mcp", headers: { "not a name": "x" } },
+        cloud: { url: "http://169.254.169.254/mcp" },
+        unset: { url: "https://b.example/mcp", headers: { A: referenceTo("NOT_SET_ANYWHERE") } },
+        after: { command: "npx", disabled: true },
+      },
+    });
+    for (const options of [[], ["--yes"]]) {
+      const { code, out, err } = await latchkey("servers", "import", mixed, ...options);
+      expect({ code, err }).toEqual({ code: 3, err: "" });
+      expect(out).toMatch(/^broken is left out\. url: Give a URL that begins/m);
+      expect(out).toMatch(/^odd is left out\. .*This is no name of an HTTP header\./m);
+      expect(out).toMatch(/^cloud is left out\. 169\.254\.169\.254 /m);
+      expect(out).toMatch(/^unset is left out\. NOT_SET_ANYWHERE is not set/m);
+      expect(out).toMatch(/\+ before is registered[\s\S]*\+ after is registered[\s\S]*2 changes/);
+      const rows = await database.sql`
+        select name, disabled_at is null as enabled from upstreams order by name`;
+      const done = [
+        { name: "after", enabled: false },
+        { name: "before", enabled: true },
+      ];
+      expect([...rows]).toEqual(options.length > 0 ? done : []);
+    }
+    const again = await latchkey("servers", "import", mixed, "--yes", "--json");
+    expect(again.code).toBe(3);
+    expect(JSON.parse(again.out)).toMatchObject({ applied: true, servers: [] });
+    // Two that were made, and the refused address, each time that it was not only looked at.
+    expect((await actions()).filter((action) => action === "upstreams.register").length).toBe(4);
+  });
+
+  test("is one change with one record: where it breaks off, nothing of it is there", async () => {
+    const two = file("two.json", {
+      mcpServers: {
+        first: { url: "https://a.example/mcp" },
+        second: { url: "https://b.example/mcp" },
+      },
+    });
+    await database.sql.unsafe(`
+      create function break_off() returns trigger language plpgsql as
+        'begin if new.name = ''second'' then raise exception ''broken off''; end if; return new; end';
+      create trigger break_off before insert on upstreams for each row execute function break_off()`);
+    const broken = await latchkey("servers", "import", two, "--yes").catch(String);
+    await database.sql.unsafe(`drop trigger break_off on upstreams; drop function break_off()`);
+    expect(broken).not.toMatchObject({ code: 0 });
+    expect([...(await database.sql`select name from upstreams`)]).toEqual([]);
+    await object("servers", "import", two, "--yes");
+    expect((await actions()).sort()).toEqual([
+      "upstreams.import",
+      "upstreams.register",
+      "upstreams.register",
+    ]);
+  });
+
+  test("a file that is missing or no JSON is named", async () => {
+    const absent = await latchkey("servers", "import", path.join(folder, "absent.json"));
+    expect(absent).toMatchObject({ code: 3, err: expect.stringContaining("ENOENT") });
+    const broken = await latchkey("servers", "import", file("broken.json", "{"));
+    expect(broken.err).toContain("is not valid JSON");
+  });
+});
+
+describe("apply", () => {
+  const servers = () => ({
+    servers: {
+      issues: {
+        transport: "http",
+        url: "https://mcp.example.com/mcp",
+        headers: { Authorization: referenceTo("ISSUES_AUTHORIZATION") },
+      },
+      files: { transport: "stdio", command: "npx", args: ["files"], enabled: false },
+    },
+  });
+
+  test("shows the plan, does it with --yes, and a second time changes nothing", async () => {
+    const at = file("servers.json", servers());
+    const shown = await latchkey("apply", at);
+    expect(shown.out).toContain("+ issues is registered");
+    expect(shown.out).toContain("header authorization: set");
+    expect(shown.out).not.toContain("planted");
+    expect(await database.sql`select 1 from upstreams`).toEqual([]);
+    expect((await object("apply", at, "--dry-run")).applied).toBe(false);
+    expect((await object("apply", at, "--yes")).changes).toBe(2);
+    const made = await actions();
+    expect(made).toEqual(["upstreams.register", "upstreams.disable", "upstreams.register"]);
+    const before = await database.sql`select * from upstreams order by name`;
+    const sealed = await database.sql`select * from upstream_secrets`;
+    expect(await object("apply", at, "--yes")).toMatchObject({ applied: true, changes: 0 });
+    expect((await latchkey("apply", at)).out).toContain("No changes.");
+    expect(await actions()).toEqual(made);
+    expect(await database.sql`select * from upstreams order by name`).toEqual(before);
+    expect(await database.sql`select * from upstream_secrets`).toEqual(sealed);
+  });
+
+  test("brings what differs to the file: fields, secrets, the switch", async () => {
+    const at = file("servers.json", servers());
+    await object("apply", at, "--yes");
+    await object("servers", "edit", "issues", "--title", "Mine", "--header", "X-More: 1");
+    await object("servers", "enable", "files");
+    process.env.ISSUES_AUTHORIZATION = "Bearer rotated";
+    const plan = await object("apply", at);
+    expect(plan.servers).toEqual([
+      { action: "change", name: "files", details: ["switched off"] },
+      {
+        action: "change",
+        name: "issues",
+        details: ["title: Mine → none", "header authorization: replaced", "header x-more: removed"],
+      },
+    ]);
+    await object("apply", at, "--yes");
+    const [row] = await database.sql`select id, title from upstreams where name = 'issues'`;
+    expect(row?.title).toBeNull();
+    expect((await secretsOf(row?.id)).headers).toEqual({ authorization: "Bearer rotated" });
+    expect((await object("apply", at)).changes).toBe(0);
+  });
+
+  test("another origin gets the file's secrets and none of the former ones", async () => {
+    await object("apply", file("servers.json", servers()), "--yes");
+    const moved = servers();
+    moved.servers.issues.url = "https://new.example.com/";
+    const at = file("moved.json", moved);
+    const [step] = (await object("apply", at, "--yes")).servers.filter(
+      ({ name }: { name: string }) => name === "issues",
+    );
+    expect(step.details).toContain("credentials of the former target are dropped");
+    const [row] = await database.sql`select id from upstreams where name = 'issues'`;
+    expect((await secretsOf(row?.id)).headers).toEqual({ authorization: SECRET });
+    expect((await object("apply", at)).changes).toBe(0);
+  });
+
+  test("what the file does not name stays, and goes with --prune", async () => {
+    await object("servers", "add", "other", "--url", "https://other.example.com/");
+    const at = file("servers.json", { servers: {} });
+    expect((await latchkey("apply", at)).out).toContain("other is not in the file and stays");
+    expect((await object("apply", at, "--yes")).changes).toBe(0);
+    expect((await latchkey("apply", at, "--prune")).out).toContain("- other is removed");
+    await object("apply", at, "--yes", "--prune");
+    expect(await database.sql`select 1 from upstreams`).toEqual([]);
+  });
+
+  test("all of it or nothing: one that is refused leaves everything as it was", async () => {
+    const bad = {
+      ...servers().servers,
+      worse: { transport: "http", url: "http://169.254.169.254/" },
+    };
+    const { code, err } = await latchkey("apply", file("bad.json", { servers: bad }), "--yes");
+    expect([code, err]).toEqual([3, expect.stringContaining("worse: 169.254.169.254")]);
+    expect(await database.sql`select 1 from upstreams`).toEqual([]);
+  });
+
+  test("a variable that is not set is a clear error, before anything is done", async () => {
+    delete process.env.ISSUES_AUTHORIZATION;
+    const { code, err } = await latchkey("apply", file("servers.json", servers()), "--yes");
+    expect([code, err]).toEqual([3, "ISSUES_AUTHORIZATION is not set in the environment.\n"]);
+  });
+
+  test("an export is a file that changes nothing, without any value", async () => {
+    await object("apply", file("servers.json", servers()), "--yes");
+    const exported = await latchkey("servers", "export");
+    expect(exported.out).not.toContain("planted");
+    expect(JSON.parse(exported.out).servers.issues).toEqual({
+      transport: "http",
+      url: "https://mcp.example.com/mcp",
+      headers: { authorization: referenceTo("ISSUES_AUTHORIZATION") },
+    });
+    const at = file("exported.json", exported.out);
+    expect(await object("apply", at, "--prune")).toMatchObject({ changes: 0 });
+  });
+
+  test("a header that is new is said to be set, whatever it is called", async () => {
+    const at = (headers: object) => {
+      const one = { transport: "http", url: "https://a.example.com/", headers };
+      return file("servers.json", { servers: { one } });
+    };
+    await object("apply", at({}), "--yes");
+    const named = { constructor: "a", "x-one": "b" };
+    const [plan] = (await object("apply", at(named), "--yes")).servers;
+    expect(plan.details).toEqual(["header constructor: set", "header x-one: set"]);
+    expect(await object("apply", at(named))).toMatchObject({ changes: 0 });
+  });
+
+  test("a server's own times are in its file, and what the file leaves out is usual again", async () => {
+    const at = (times: object) =>
+      file("servers.json", {
+        servers: { asleep: { transport: "http", url: "https://a.example.com/", ...times } },
+      });
+    const times = { greetSeconds: 90, probeSeconds: 0, idleSeconds: 0 };
+    await object("apply", at(times), "--yes");
+    expect((await latchkey("servers", "show", "asleep")).out).toContain(
+      "connect 10 s, greet 90 s, list 30 s, looked at only while it is used, never closed",
+    );
+    const { out } = await latchkey("servers", "export");
+    expect(JSON.parse(out).servers.asleep).toMatchObject(times);
+    expect(await object("apply", at(times))).toMatchObject({ changes: 0 });
+    const [plan] = (await object("apply", at({ greetSeconds: 90 }))).servers;
+    expect(plan.details).toEqual(["probeSeconds: 0 → none", "idleSeconds: 0 → none"]);
+  });
+});

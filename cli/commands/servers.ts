@@ -1,0 +1,190 @@
+import type { Command, Given } from "@/cli/terminal/command";
+import { testUpstream } from "@/gateway/verbs/test-upstream";
+import type { Context } from "@/lib/core/context";
+import { type Result, succeed } from "@/lib/errors/errors";
+import { disableUpstream } from "@/lib/servers/registry/disable-upstream";
+import { enableUpstream } from "@/lib/servers/registry/enable-upstream";
+import { listUpstreams } from "@/lib/servers/registry/list-upstreams";
+import { registerUpstream } from "@/lib/servers/registry/register-upstream";
+import { removeUpstream } from "@/lib/servers/registry/remove-upstream";
+import { showUpstream } from "@/lib/servers/registry/show-upstream";
+import { updateUpstream } from "@/lib/servers/registry/update-upstream";
+import type { DroppedSecrets, UpstreamView } from "@/lib/servers/view";
+import { serverFields, serverOptions } from "./server-options";
+import { reportText, serverPageText, serverTable, serverText } from "./server-text";
+import { exportCommand, importCommand } from "./servers-code";
+
+const missing = "There is no such server.";
+const argument = "NAME";
+const nameOf = (given: Given) => given.text(argument) ?? "";
+
+/** Given fields with the transport that they imply: a command is stdio, all else is HTTP. */
+function withTransport(fields: Record<string, unknown>): Record<string, unknown> {
+  return { transport: fields.command === undefined ? "http" : "stdio", ...fields };
+}
+
+const list: Command = {
+  name: "servers list",
+  help: "List the servers by name",
+  options: {
+    search: { value: "TEXT", help: "part of a name, a title or a target" },
+    cursor: { value: "TEXT", help: "go on from there, as the page before said" },
+    size: { value: "N", help: "servers a page, at most 100" },
+  },
+  run: async (ctx, given) => {
+    const found = await listUpstreams(ctx, {
+      q: given.text("search"),
+      cursor: given.text("cursor"),
+      pageSize: given.number("size"),
+    });
+    if (!found.ok) return found;
+    const { rows, total, next } = found.value;
+    const footer = next ? `\n\n${rows.length} of ${total} servers. More: --cursor ${next}` : "";
+    const text = total === 0 ? "No servers." : `${serverTable(rows)}${footer}`;
+    return succeed({ json: found.value, text });
+  },
+};
+
+const show: Command = {
+  name: "servers show",
+  help: "Show one server with what it offers, without its secrets",
+  argument,
+  options: {},
+  missing,
+  run: async (ctx, given) => {
+    const shown = await showUpstream(ctx, { name: nameOf(given) });
+    if (!shown.ok) return shown;
+    const { upstream, items } = shown.value;
+    return succeed({ json: { ...upstream, items }, text: serverPageText(shown.value) });
+  },
+};
+
+const add: Command = {
+  name: "servers add",
+  help: "Register a server",
+  argument,
+  options: serverOptions,
+  run: async (ctx, given) => {
+    const fields = serverFields(given);
+    if (!fields.ok) return fields;
+    const server = { ...withTransport(fields.value), name: nameOf(given) };
+    const made = await registerUpstream(ctx, server as never);
+    if (!made.ok) return made;
+    const { upstream } = made.value;
+    const next = "Nobody reaches it before it is granted.";
+    return succeed({ json: upstream, text: `Registered. ${next}\n\n${serverText(upstream)}` });
+  },
+};
+
+const edit: Command = {
+  name: "servers edit",
+  help: "Change a server; what is left out stays",
+  argument,
+  options: {
+    rename: { value: "NAME", help: "another name, and with it other names of its tools" },
+    ...serverOptions,
+    "remove-header": { value: "NAME", help: "forget this header; may be repeated", many: true },
+    "remove-env": { value: "NAME", help: "forget this variable; may be repeated", many: true },
+  },
+  missing,
+  run: async (ctx, given) => {
+    const fields = serverFields(given);
+    if (!fields.ok) return fields;
+    const rename = given.text("rename");
+    const changes = {
+      ...fields.value,
+      ...(rename === undefined ? {} : { name: rename }),
+      ...removals(given, fields.value, "remove-header", "headers"),
+      ...removals(given, fields.value, "remove-env", "env"),
+    };
+    const done = await updateUpstream(ctx, { name: nameOf(given), changes: changes as never });
+    if (!done.ok) return done;
+    const { upstream, dropped } = done.value;
+    const text = `Changed.${droppedText(dropped)}\n\n${serverText(upstream)}`;
+    return succeed({ json: { ...upstream, dropped }, text });
+  },
+};
+
+function removals(
+  given: Given,
+  fields: Record<string, unknown>,
+  option: string,
+  field: "headers" | "env",
+) {
+  const names = given.texts(option);
+  if (names.length === 0) return {};
+  const gone = Object.fromEntries(names.map((name) => [name, null]));
+  return { [field]: { ...gone, ...(fields[field] as object | undefined) } };
+}
+
+function droppedText({ headers, env, oauthClient, people }: DroppedSecrets): string {
+  const names = [...headers, ...env, ...(oauthClient ? ["OAuth client secret"] : [])];
+  const values = names.length > 0 ? ` Dropped with the former target: ${names.join(", ")}.` : "";
+  return people > 0 ? `${values} ${people} people have to connect again.` : values;
+}
+
+const turned = (
+  word: "disable" | "enable",
+  help: string,
+  act: (ctx: Context, input: { name: string }) => Promise<Result<{ upstream: UpstreamView }>>,
+): Command => ({
+  name: `servers ${word}`,
+  help,
+  argument,
+  options: {},
+  missing,
+  run: async (ctx, given) => {
+    const done = await act(ctx, { name: nameOf(given) });
+    if (!done.ok) return done;
+    const { upstream } = done.value;
+    const said = word === "disable" ? "Disabled." : "Enabled.";
+    return succeed({ json: upstream, text: `${said}\n\n${serverText(upstream)}` });
+  },
+});
+
+const remove: Command = {
+  name: "servers remove",
+  help: "Forget a server with its secrets, grants and people's credentials",
+  argument,
+  options: {},
+  missing,
+  run: async (ctx, given) => {
+    const removed = await removeUpstream(ctx, { name: nameOf(given) });
+    return removed.ok ? succeed({ json: removed.value, text: "Removed." }) : removed;
+  },
+};
+
+const test: Command = {
+  name: "servers test",
+  help: "Connect to a registered server and say what it offers; options try something else",
+  argument,
+  options: serverOptions,
+  missing,
+  run: async (ctx, given) => {
+    const fields = serverFields(given);
+    if (!fields.ok) return fields;
+    const saved = await showUpstream(ctx, { name: nameOf(given) });
+    if (!saved.ok) return saved;
+    const { transport, url, command, args } = saved.value.upstream;
+    const kept = { transport, ...(url === null ? { command, args } : { url }) };
+    const report = await testUpstream(ctx, {
+      ...kept,
+      ...fields.value,
+      saved: nameOf(given),
+    } as never);
+    return report.ok ? succeed({ json: report.value, text: reportText(report.value) }) : report;
+  },
+};
+
+export const serverCommands: readonly Command[] = [
+  list,
+  show,
+  add,
+  edit,
+  turned("disable", "Take a server out of every catalogue until it is enabled", disableUpstream),
+  turned("enable", "Let a disabled server be called again", enableUpstream),
+  remove,
+  test,
+  importCommand,
+  exportCommand,
+];

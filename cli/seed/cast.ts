@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { auditRecords } from "@/db/schema/audit-records";
+import { teams } from "@/db/schema/teams";
+import { auditRow } from "@/lib/core/audit-entry";
+import type { Actor, Context } from "@/lib/core/context";
+import { fail, type Result } from "@/lib/errors/errors";
+import { keyNote } from "@/lib/keys/key-note";
+import type { KeyView } from "@/lib/keys/view";
+import { SEED_PEOPLE, SEED_TEAMS } from "./people-plan";
+import { seededRandom } from "./random";
+import { requestId } from "./traffic";
+
+const DAY_MS = 86_400_000;
+
+/** Something that happened, told in the order of time. */
+export interface Step {
+  readonly daysAgo: number;
+  readonly act: (ctx: Context) => Promise<void>;
+}
+
+/** Who and what there is so far, while the story is told. */
+export class Cast {
+  readonly base: Context;
+  readonly password: string;
+  readonly random = seededRandom(7);
+  /** By email, once they have signed in. */
+  readonly people = new Map<string, Extract<Actor, { kind: "person" }>>();
+  /** By their place in the plan. */
+  readonly keys = new Map<number, { readonly id: string; readonly address: string }>();
+  /** By name, once they are registered. */
+  readonly servers = new Map<string, string>();
+  readonly #teamIds = new Map<string, string>();
+
+  constructor(base: Context, password: string) {
+    this.base = base;
+    this.password = password;
+  }
+
+  /** The command line, that long ago. */
+  at(daysAgo: number): Context {
+    const now = new Date(this.base.now.getTime() - daysAgo * DAY_MS);
+    return { ...this.base, now, requestId: requestId(this.random) };
+  }
+
+  /** The same moment, with this person asking. */
+  by(ctx: Context, email: string): Context {
+    const index = SEED_PEOPLE.findIndex((one) => one.email === email);
+    return { ...ctx, actor: this.person(email), address: officeAddress(index) };
+  }
+
+  person(email: string) {
+    const person = this.people.get(email);
+    if (!person) throw new Error(`${email} is not there yet.`);
+    return person;
+  }
+
+  team(slug: string): string {
+    const id = this.#teamIds.get(slug);
+    if (!id) throw new Error(`There is no team ${slug}.`);
+    return id;
+  }
+
+  /** Teams have no verb of their own yet. */
+  async makeTeams(): Promise<void> {
+    for (const { slug, name } of SEED_TEAMS) {
+      const id = randomUUID();
+      this.#teamIds.set(slug, id);
+      await this.base.db.insert(teams).values({ id, slug, name, createdAt: this.at(30.1).now });
+    }
+  }
+
+  /** One refused exchange, as the data plane records it. */
+  async deny(ctx: Context, reason: string, key: KeyView | null): Promise<void> {
+    const { failure } = fail("invalid_api_key", { reason });
+    const actor: Actor = key
+      ? { kind: "key", id: key.id, label: key.name, teamId: key.team.id, scopes: key.scopes }
+      : ctx.actor;
+    const note = key ? keyNote(key) : {};
+    await ctx.db
+      .insert(auditRecords)
+      .values(auditRow({ ...ctx, actor }, "token.exchange", note, failure));
+  }
+}
+
+/** Addresses that documents may use (RFC 5737). */
+export function officeAddress(index: number): string {
+  return `198.51.100.${20 + index}`;
+}
+
+export function must<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Error(`Refused while seeding: ${JSON.stringify(result.failure)}`);
+}

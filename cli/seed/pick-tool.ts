@@ -1,0 +1,22 @@
+import { matchesPattern } from "@/lib/catalogue/view-pattern";
+import { SEED_SERVERS } from "./servers-plan";
+
+/** A tool that keys of this team could call at that moment, or null where there was none. */
+export function pickTool(
+  team: string,
+  daysAgo: number,
+  random: () => number,
+): { readonly server: string; readonly tool: string } | null {
+  const open = SEED_SERVERS.flatMap(
+    ({ server, tools, teams, hidden, disabledDaysAgo, ...plan }) => {
+      const usable = plan.daysAgo > daysAgo && (disabledDaysAgo ?? 0) < daysAgo;
+      const granted = usable ? (teams[team] ?? []) : [];
+      return tools
+        .filter(({ name }) => !hidden?.includes(name))
+        .filter(({ name }) => granted.some((pattern) => matchesPattern(pattern, name)))
+        .map(({ name }) => ({ server: server.name, tool: name }));
+    },
+  );
+  // Some tools are liked better than others.
+  return open[Math.floor(random() ** 1.8 * open.length)] ?? null;
+}

@@ -1,0 +1,505 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { dataPlane } from "@/gateway/endpoints/route";
+import { makeServer } from "@/lib/servers/servers-testing";
+import { keyRing } from "@/lib/tokens/key-ring";
+import { mintToken } from "@/lib/tokens/mint-token";
+import {
+  plantKey,
+  type TestProcess,
+  testExchange,
+  testProcess,
+  textOf,
+} from "@/lib/tokens/testing";
+import { apiDocument } from "./document";
+import { operations } from "./operations";
+
+const SECRET = "Bearer s3cr3t-value-of-the-test";
+
+let it: TestProcess;
+let admin: string;
+let caller: string;
+
+beforeAll(async () => {
+  it = await testProcess();
+});
+afterAll(() => it.close());
+beforeEach(async () => {
+  const key = await plantKey(it, {
+    name: "IaC",
+    kind: "service",
+    makerId: null,
+    scopes: ["mcp", "admin"],
+  });
+  admin = await mint(key.id, ["mcp", "admin"]);
+  caller = await mint((await plantKey(it)).id, ["mcp", "admin"]);
+});
+afterEach(async () => {
+  const { sql } = it.database;
+  await sql`delete from upstreams`;
+  await sql`delete from audit_records`;
+});
+
+async function mint(keyId: string, scopes: readonly string[]) {
+  return mintToken(await keyRing(it.process, new Date()), it.process.config, {
+    keyId,
+    scopes,
+    lifetimeSeconds: 900,
+    nowSeconds: Math.floor(Date.now() / 1000),
+  });
+}
+
+interface Call {
+  readonly query?: string;
+  readonly body?: unknown;
+  readonly token?: string | null;
+  readonly text?: string;
+}
+
+async function call(method: string, path: string, { query, body, token = admin, text }: Call = {}) {
+  const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
+  const answer = await dataPlane(
+    testExchange({
+      method,
+      path,
+      query,
+      ...(sent === undefined ? {} : { body: sent }),
+      headers: {
+        ...(sent === undefined ? {} : { "content-type": "application/json" }),
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      },
+    }),
+  );
+  if (!answer) throw new Error("not the data plane's");
+  const said = await textOf(answer);
+  const json = said === "" ? null : JSON.parse(said);
+  validate(method, path, answer.status, json);
+  return { ...answer, text: said, json };
+}
+
+const document = JSON.parse(JSON.stringify(apiDocument("http://localhost:12009")));
+const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+ajv.addSchema(document, "api");
+const used = new Set<string>();
+
+function pointer(...parts: string[]): string {
+  return parts.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/** Every answer of every test is held against the document. */
+function validate(method: string, path: string, status: number, json: unknown) {
+  const operation = operations.find(
+    (one) =>
+      one.method === method && new RegExp(`^${one.path.replace(/\{\w+\}/, "[^/]+")}$`).test(path),
+  );
+  if (!operation) return;
+  const name = method.toLowerCase();
+  const response = document.paths[operation.path][name].responses[String(status)];
+  expect(response, `${method} ${operation.path} answers ${status}: documented?`).toBeDefined();
+  used.add(`${operation.id} ${status}`);
+  if (status === 204) return expect(json).toBeNull();
+  const at = ["paths", operation.path, name, "responses", String(status), "content"];
+  expectValid(ajv.compile({ $ref: `api#${pointer(...at, "application/json", "schema")}` }), json);
+  if (status >= 400)
+    expect(response.description).toContain(`\`${(json as { error: string }).error}\``);
+}
+
+function expectValid(check: ValidateFunction, value: unknown) {
+  check(value);
+  expect(check.errors ?? []).toEqual([]);
+}
+
+const SERVERS = "/api/v1/mcp/servers";
+const KEYS = "/api/v1/keys";
+const registration = {
+  name: "issues",
+  transport: "http",
+  url: "https://mcp.example.com/mcp",
+  headers: { Authorization: SECRET },
+};
+
+describe("who may", () => {
+  test("no token, a bad one, one without the scope", async () => {
+    const none = await call("GET", SERVERS, { token: null });
+    expect(none).toMatchObject({ status: 401, json: { error: "missing_token" } });
+    expect(none.headers["www-authenticate"]).toBe('Bearer realm="latchkey"');
+    const bad = await call("GET", KEYS, { token: "x.y.z" });
+    expect(bad).toMatchObject({ status: 401, json: { error: "invalid_token" } });
+    // The token says admin; the key behind it does not, any more.
+    const less = await call("GET", SERVERS, { token: caller });
+    expect(less).toMatchObject({ status: 403, json: { error: "insufficient_scope" } });
+    expect(less.headers["www-authenticate"]).toBe(
+      'Bearer realm="latchkey", error="insufficient_scope", scope="admin"',
+    );
+  });
+
+  test("every operation refuses a token without the scope, before it looks at anything", async () => {
+    for (const { method, path } of operations) {
+      const answer = await call(method, path.replace(/\{\w+\}/, "x"), { token: caller, text: "{" });
+      expect([method, path, answer.status]).toEqual([method, path, 403]);
+    }
+  });
+
+  test("a token never registers or changes a server that is a command", async () => {
+    const made = await call("POST", SERVERS, {
+      body: { name: "sh", transport: "stdio", command: "sh" },
+    });
+    expect(made).toMatchObject({ status: 403, json: { error: "forbidden" } });
+    await makeServer(it.process.db, "stdio");
+    const before = await it.database.sql`select * from upstreams`;
+    for (const body of [{ command: "sh" }, { title: "x" }, { enabled: false }]) {
+      const changed = await call("PATCH", `${SERVERS}/files`, { body });
+      expect(changed.json.error).toBe("forbidden");
+    }
+    expect((await call("DELETE", `${SERVERS}/files`)).status).toBe(403);
+    await call("POST", SERVERS, { body: registration });
+    const into = await call("PATCH", `${SERVERS}/issues`, {
+      body: { transport: "stdio", command: "sh" },
+    });
+    expect(into.status).toBe(403);
+    const after = await it.database.sql`select * from upstreams where name = 'files'`;
+    expect(after).toEqual(before);
+  });
+
+  test("a key that ended administers nothing more", async () => {
+    await it.database.sql`update api_keys set disabled_at = now() where name = 'IaC'`;
+    expect((await call("GET", SERVERS)).status).toBe(401);
+    await it.database.sql`update api_keys set disabled_at = null`;
+  });
+});
+
+describe("servers", () => {
+  test("registered, listed, shown, changed, switched off and removed", async () => {
+    const made = await call("POST", SERVERS, { body: registration });
+    expect(made).toMatchObject({
+      status: 201,
+      headers: { location: `${SERVERS}/issues` },
+      json: { name: "issues", enabled: true, secrets: [{ kind: "header", name: "authorization" }] },
+    });
+    const listed = await call("GET", SERVERS, { query: "pageSize=1&q=iss" });
+    expect(listed.json).toMatchObject({ total: 1, rows: [{ name: "issues" }] });
+    expect((await call("GET", `${SERVERS}/issues`)).json.items).toEqual([]);
+    const changed = await call("PATCH", `${SERVERS}/issues`, {
+      body: { title: "Issues", enabled: false },
+    });
+    expect(changed.json).toMatchObject({ title: "Issues", enabled: false });
+    const moved = await call("PATCH", `${SERVERS}/issues`, {
+      body: { url: "https://other.example.com/mcp" },
+    });
+    expect(moved.json).toMatchObject({ dropped: { headers: ["authorization"] }, secrets: [] });
+    const on = await call("PATCH", `${SERVERS}/issues`, { body: { enabled: true } });
+    expect(on.json).toMatchObject({ enabled: true, dropped: { headers: [] } });
+    expect((await call("DELETE", `${SERVERS}/issues`)).status).toBe(204);
+    expect((await call("GET", `${SERVERS}/issues`)).status).toBe(404);
+    const said = [made, listed, changed, moved].map(({ text }) => text).join();
+    expect(said).not.toContain(SECRET);
+    const actors = await it.database
+      .sql`select distinct actor_kind, actor_label from audit_records where outcome = 'done'`;
+    expect(actors).toEqual([{ actor_kind: "key", actor_label: "IaC" }]);
+  });
+
+  test("a change made from an older state of a server is a conflict", async () => {
+    const made = await call("POST", SERVERS, { body: registration });
+    const { version } = made.json;
+    const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
+    const first = await change({ approvesChanges: true, version });
+    expect(first.status).toBe(200);
+    for (const body of [{ title: "T" }, { headers: { Authorization: "x" } }, { enabled: false }]) {
+      const stale = await change({ ...body, version });
+      expect(stale).toMatchObject({
+        status: 409,
+        json: {
+          error: "conflict",
+          current: { values: { approvesChanges: true }, version: first.json.version },
+        },
+      });
+      expect(stale.text).not.toContain(SECRET);
+    }
+    const again = await change({ headers: { Authorization: "x" }, version: first.json.version });
+    expect(again.json.version).not.toBe(first.json.version);
+  });
+
+  test("a change is one, with a record of what it changed and none of what was so", async () => {
+    const { version } = (await call("POST", SERVERS, { body: registration })).json;
+    const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
+    const takeRecords = async () => {
+      const records = await it.database.sql`
+        with taken as (delete from audit_records where outcome = 'done' returning *)
+        select action, details from taken order by id`;
+      return records.map(({ action, details }) => [action, details]);
+    };
+    const row = async () => [...(await it.database.sql`select * from upstreams`)];
+    await takeRecords();
+    const before = await row();
+    const nothing = [{}, { version }, { version, enabled: true }, { headers: { "X-None": null } }];
+    for (const body of [...nothing, { url: registration.url, title: null, enabled: true }]) {
+      const same = await change(body);
+      expect(same).toMatchObject({ status: 200, json: { version, dropped: { headers: [] } } });
+    }
+    expect([await row(), await takeRecords()]).toEqual([before, []]);
+
+    expect((await change({ version, enabled: false })).json).toMatchObject({ enabled: false });
+    expect((await change({ enabled: false })).json.enabled).toBe(false);
+    expect(await takeRecords()).toEqual([["upstreams.disable", null]]);
+    // Whoever only switched it has changed nothing of what a form of it holds.
+    const stale = await change({ title: "T", enabled: true, version: "a".repeat(22) });
+    expect(stale).toMatchObject({ status: 409, json: { current: { version, changedBy: null } } });
+    const refused = await change({ enabled: true, url: "http://169.254.169.254/" });
+    expect(refused.status).toBe(422);
+    const unclear = await change({ title: "T", enabled: "yes" });
+    expect(unclear).toMatchObject({
+      status: 400,
+      json: { fields: { enabled: "Choose yes or no." } },
+    });
+    const now = (await call("GET", `${SERVERS}/issues`)).json;
+    expect(now).toMatchObject({ title: null, enabled: false, version });
+
+    const both = await change({ title: "T", enabled: true, version });
+    expect(both.json).toMatchObject({ title: "T", enabled: true });
+    expect(await takeRecords()).toEqual([
+      ["upstreams.update", { changed: ["title"] }],
+      ["upstreams.enable", null],
+    ]);
+  });
+
+  test("an item's whole definition is shown", async () => {
+    await makeServer(it.process.db, "http");
+    const shown = await call("GET", `${SERVERS}/files`);
+    expect(shown.json.items).toMatchObject([{ name: "read", waits: true }]);
+  });
+
+  test.each([
+    ["an unknown field", { ...registration, headrs: {} }, 400, "invalid_input"],
+    ["no URL", { name: "x", transport: "http" }, 400, "invalid_input"],
+    ["the reserved name", { ...registration, name: "latchkey" }, 400, "invalid_input"],
+    ["metadata", { ...registration, url: "http://169.254.169.254/" }, 422, "target_refused"],
+    ["ourselves", { ...registration, url: "http://localhost:12009/mcp" }, 422, "target_refused"],
+    ["no object", [registration], 400, "invalid_input"],
+  ])("%s is refused with its reason", async (_what, body, status, error) => {
+    const answer = await call("POST", SERVERS, { body });
+    expect(answer).toMatchObject({ status, json: { error } });
+    expect(await it.database.sql`select 1 from upstreams`).toEqual([]);
+  });
+
+  test("a name that is taken is a conflict", async () => {
+    await call("POST", SERVERS, { body: registration });
+    const twice = await call("POST", SERVERS, { body: registration });
+    expect(twice).toMatchObject({ status: 409, json: { error: "server_name_taken" } });
+  });
+});
+
+describe("keys", () => {
+  test("made once in plain, listed, renamed, disabled and revoked", async () => {
+    const made = await call("POST", KEYS, {
+      body: { name: "Nightly", expires: { type: "days", days: 7 } },
+    });
+    expect(made).toMatchObject({
+      status: 201,
+      json: { kind: "service", scopes: ["mcp"], team: { slug: "rockets" } },
+    });
+    const { id, key } = made.json;
+    expect(made.headers.location).toBe(`${KEYS}/${id}`);
+    const exchanged = await dataPlane(
+      testExchange({
+        path: "/api/v1/auth/token",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ api_key: key }),
+      }),
+    );
+    expect(exchanged?.status).toBe(200);
+    const seen = [
+      await call("GET", `${KEYS}/${id}`),
+      await call("GET", KEYS, { query: "q=Nightly&sort=name&pageSize=5" }),
+      await call("PATCH", `${KEYS}/${id}`, { body: { name: "Weekly", enabled: false } }),
+      await call("PATCH", `${KEYS}/${id}`, { body: { enabled: true } }),
+      await call("DELETE", `${KEYS}/${id}`, { query: "reason=no+longer+needed" }),
+    ];
+    expect(seen.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(seen[2]?.json).toMatchObject({ name: "Weekly", status: "disabled" });
+    expect(seen[4]?.json).toMatchObject({ status: "revoked", revokedBy: "IaC" });
+    expect(seen.map(({ text }) => text).join()).not.toContain(key);
+    expect((await call("PATCH", `${KEYS}/${id}`, { body: { name: "x" } })).status).toBe(409);
+  });
+
+  test("limited in one thing and in another; null is the installation's again", async () => {
+    const { json } = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
+    const limit = (body: object) => call("PATCH", `${KEYS}/${json.id}`, { body });
+    expect(await limit({ requestsPerMinute: 30, concurrentCalls: 2 })).toMatchObject({
+      status: 200,
+      json: { requestsPerMinute: 30, concurrentCalls: 2 },
+    });
+    expect((await limit({ concurrentCalls: null, name: "M" })).json).toMatchObject({
+      name: "M",
+      requestsPerMinute: 30,
+      concurrentCalls: null,
+    });
+    for (const requestsPerMinute of [0, 1.5, "30"]) {
+      const wrong = await limit({ name: "not this", requestsPerMinute });
+      expect(wrong).toMatchObject({
+        status: 400,
+        json: { fields: { requestsPerMinute: expect.stringContaining("whole number") } },
+      });
+    }
+    expect((await call("GET", `${KEYS}/${json.id}`)).json).toMatchObject({
+      name: "M",
+      requestsPerMinute: 30,
+    });
+    const records = await it.database.sql`
+      select actor_label from audit_records where action = 'keys.set_limits'`;
+    expect(records).toEqual([{ actor_label: "IaC" }, { actor_label: "IaC" }]);
+  });
+
+  test("a change made from an older state changes nothing and says what is stored", async () => {
+    const made = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
+    const path = `${KEYS}/${made.json.id}`;
+    const { version } = made.json;
+    const change = (body: object) => call("PATCH", path, { body });
+    const first = await change({ name: "M", requestsPerMinute: 30, version });
+    expect(first).toMatchObject({ status: 200, json: { name: "M", requestsPerMinute: 30 } });
+    for (const body of [{ name: "O" }, { concurrentCalls: 1 }, { enabled: false }]) {
+      expect(await change({ ...body, version })).toMatchObject({
+        status: 409,
+        json: {
+          error: "conflict",
+          current: {
+            values: { name: "M", requestsPerMinute: 30, concurrentCalls: null },
+            version: first.json.version,
+            changedBy: "IaC",
+          },
+        },
+      });
+    }
+    expect((await call("GET", path)).json).toEqual(first.json);
+    expect((await change({ enabled: false, version: first.json.version })).status).toBe(200);
+    expect((await change({ name: "P" })).status).toBe(200);
+  });
+
+  test("one whose answer was lost ends when the same attempt is sent again", async () => {
+    const body = { name: "N", expires: { type: "never" }, attempt: crypto.randomUUID() };
+    const first = await call("POST", KEYS, { body });
+    const second = await call("POST", KEYS, { body });
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.json).toMatchObject({ status: "active", received: false });
+    expect((await call("GET", `${KEYS}/${first.json.id}`)).json.status).toBe("revoked");
+    await it.database.sql`update api_keys set last_used_at = now() where id = ${second.json.id}`;
+    const third = await call("POST", KEYS, { body });
+    expect(third).toMatchObject({ status: 409, json: { error: "key_received" } });
+  });
+
+  test("none that administers is made by a token", async () => {
+    const made = await call("POST", KEYS, {
+      body: { name: "More", expires: { type: "days", days: 7 }, scopes: ["mcp", "admin"] },
+    });
+    expect(made).toMatchObject({ status: 403, json: { error: "forbidden" } });
+  });
+
+  test("a key that does not exist is 404, also where its id is no id", async () => {
+    for (const id of ["x", "%2e%2e", "%ff", "0f9c8c1e-7d5b-4a5e-8a53-0a2f3d1c9b77"]) {
+      expect([id, (await call("GET", `${KEYS}/${id}`)).status]).toEqual([id, 404]);
+    }
+  });
+
+  test("revoking asks for the reason", async () => {
+    const { json } = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
+    const answer = await call("DELETE", `${KEYS}/${json.id}`);
+    expect(answer).toMatchObject({ status: 400, json: { fields: { reason: expect.any(String) } } });
+  });
+});
+
+const MANY_FIELDS = Array.from({ length: 60_000 }, (_, index) => `"f${index}":1`).join(",");
+const TOO_MANY = "has more than 10,000 fields";
+
+describe("the request itself", () => {
+  test("another method is 405 with Allow; nothing beyond is there", async () => {
+    const put = await call("PUT", SERVERS);
+    expect(put).toMatchObject({ status: 405, headers: { allow: "GET, POST" } });
+    const post = await call("POST", `${KEYS}/x`);
+    expect(post).toMatchObject({ status: 405, headers: { allow: "GET, PATCH, DELETE" } });
+    expect((await call("GET", `${SERVERS}/a/b`)).status).toBe(404);
+    expect((await call("GET", `${SERVERS}/`)).status).toBe(404);
+  });
+
+  test.each([
+    ["malformed JSON", "{", 400, "malformed_body"],
+    ["a field twice", '{"name":"a","name":"b"}', 400, "duplicate_field"],
+    ["too much", `{"name":"${"a".repeat(1_100_000)}"}`, 413, "body_too_large"],
+    ["too many fields", `{${MANY_FIELDS}}`, 400, "invalid_input", { body: TOO_MANY }],
+    ["too many within", `{"name":{${MANY_FIELDS}}}`, 400, "invalid_input", { body: TOO_MANY }],
+  ] as [string, string, number, string, object?][])(
+    "%s is refused",
+    async (_what, text, status, error, fields) => {
+      const json = { error, ...(fields ? { fields } : {}) };
+      expect(await call("POST", SERVERS, { text })).toMatchObject({ status, json });
+    },
+  );
+
+  test("unknown, repeated and wrong parameters are named", async () => {
+    expect((await call("GET", SERVERS, { query: "size=1" })).json.fields).toEqual({
+      size: "There is no such parameter.",
+    });
+    expect((await call("GET", SERVERS, { query: "pageSize=1&pageSize=2" })).json.error).toBe(
+      "duplicate_field",
+    );
+    expect(
+      (await call("GET", SERVERS, { query: "pageSize=two" })).json.fields.pageSize,
+    ).toBeDefined();
+    expect((await call("GET", SERVERS, { query: "page=2" })).json.fields.page).toBe(
+      "There is no such parameter.",
+    );
+    expect((await call("GET", SERVERS, { query: "__proto__=1" })).status).toBe(400);
+  });
+
+  test("over plain HTTP nothing is taken", async () => {
+    const exchange = testExchange({ method: "GET", path: SERVERS, secure: false });
+    expect((await dataPlane(exchange))?.status).toBe(403);
+  });
+});
+
+describe("the document", () => {
+  test("is served to everyone, for this installation", async () => {
+    const served = await call("GET", "/api/v1/openapi.json", { token: null });
+    expect(served.status).toBe(200);
+    expect(served.json).toEqual(document);
+    expect(served.json.servers).toEqual([{ url: "http://localhost:12009" }]);
+  });
+
+  test("has every route, and every example fits its schema", () => {
+    const listed = Object.entries(document.paths as Record<string, object>).flatMap(
+      ([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const served = operations.map(({ method, path }) => `${method} ${path}`);
+    const open = ["POST /api/v1/auth/token", "GET /api/v1/openapi.json"];
+    expect(listed.toSorted()).toEqual([...served, ...open].toSorted());
+    let examples = 0;
+    const walk = (node: unknown, at: string[]) => {
+      if (typeof node !== "object" || node === null) return;
+      if ("example" in node && "schema" in node) {
+        examples++;
+        expectValid(ajv.compile({ $ref: `api#${pointer(...at, "schema")}` }), node.example);
+      }
+      for (const [name, child] of Object.entries(node)) walk(child, [...at, name]);
+    };
+    walk(document.paths, ["paths"]);
+    expect(examples).toBeGreaterThan(60);
+  });
+
+  test("every reference leads somewhere, and every name is used", () => {
+    const text = JSON.stringify(document);
+    const named = Object.keys(document.components.schemas);
+    const refs = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
+    expect([...new Set(refs)].toSorted()).toEqual(named.toSorted());
+    expect(text).not.toContain("#/$defs");
+    const ids = [...text.matchAll(/"operationId":"(\w+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("an answer that breaks its schema would be seen", () => {
+    const key = ajv.compile({ $ref: "api#/components/schemas/Key" });
+    expect(key({ id: "x" })).toBe(false);
+  });
+
+  test("the tests above have had every success there is", () => {
+    const wanted = operations.map(({ id, answer }) => `${id} ${answer.status}`);
+    expect(wanted.filter((one) => !used.has(one))).toEqual([]);
+  });
+});

@@ -1,0 +1,403 @@
+import { desc, eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { apiKeys } from "@/db/schema/api-keys";
+import { auditRecords } from "@/db/schema/audit-records";
+import { calls } from "@/db/schema/calls";
+import { installation } from "@/db/schema/installation";
+import { people } from "@/db/schema/people";
+import { teams } from "@/db/schema/teams";
+import type { Batch } from "@/lib/core/batch";
+import { shared } from "@/lib/process/process";
+import { VERSION } from "@/lib/std/version";
+import { keyRing } from "@/lib/tokens/key-ring";
+import { mintToken } from "@/lib/tokens/mint-token";
+import {
+  plantKey,
+  type TestProcess,
+  type TestRequest,
+  testExchange,
+  testProcess,
+  textOf,
+} from "@/lib/tokens/testing";
+import { dataPlane } from "./route";
+
+let it: TestProcess;
+let key: { id: string; plain: string };
+let token: string;
+beforeAll(async () => {
+  it = await testProcess();
+});
+afterAll(() => it.close());
+beforeEach(async () => {
+  key = await plantKey(it, { name: "Laptop" });
+  token = await mint(key.id);
+});
+
+async function mint(
+  keyId: string,
+  changes: { lifetimeSeconds?: number; nowSeconds?: number } = {},
+) {
+  const ring = await keyRing(it.process, new Date());
+  return mintToken(ring, it.process.config, {
+    keyId,
+    scopes: ["mcp"],
+    lifetimeSeconds: 900,
+    nowSeconds: Math.floor(Date.now() / 1000),
+    ...changes,
+  });
+}
+
+const HEADERS = {
+  "content-type": "application/json",
+  accept: "application/json, text/event-stream",
+};
+let neighbours = 0;
+
+async function call(request: Partial<TestRequest> & { rpc?: unknown; token?: string | null } = {}) {
+  const { rpc, token: given = token, ...rest } = request;
+  const exchange = testExchange({
+    path: "/mcp",
+    address: `10.2.${neighbours >> 8}.${neighbours++ & 255}`,
+    ...(rpc === undefined ? {} : { body: JSON.stringify(rpc) }),
+    ...rest,
+    headers: {
+      ...HEADERS,
+      host: "localhost:12009",
+      ...(given === null ? {} : { authorization: `Bearer ${given}` }),
+      ...rest.headers,
+    },
+  });
+  const answer = await dataPlane(exchange);
+  if (!answer) throw new Error("not the data plane's");
+  const text = await textOf(answer);
+  const data = /^data: (\{.*\})$/m.exec(text)?.[1] ?? text;
+  return { ...answer, text, json: data === "" ? null : JSON.parse(data), exchange };
+}
+
+const LIST = { jsonrpc: "2.0", id: 1, method: "tools/list" };
+const META = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientCapabilities": {},
+  "io.modelcontextprotocol/clientInfo": { name: "tester", version: "9" },
+};
+const modern = (method: string, params: object = {}, name?: string) => ({
+  rpc: { jsonrpc: "2.0", id: 7, method, params: { ...params, _meta: META } },
+  headers: {
+    "mcp-protocol-version": "2026-07-28",
+    "mcp-method": method,
+    ...(name ? { "mcp-name": name } : {}),
+  },
+});
+
+async function drain(...names: string[]) {
+  for (const name of names) {
+    await shared<Batch<unknown>>(name, () => {
+      throw new Error(`no batch ${name}`);
+    }).drain();
+  }
+}
+
+test("an initialize-era client starts, lists and calls", async () => {
+  const started = await call({
+    rpc: {
+      jsonrpc: "2.0",
+      id: 0,
+      method: "initialize",
+      params: {
+        protocolVersion: "2025-06-18",
+        capabilities: {},
+        clientInfo: { name: "old", version: "1" },
+      },
+    },
+  });
+  expect(started.status).toBe(200);
+  expect(started.json.result).toMatchObject({
+    protocolVersion: "2025-06-18",
+    serverInfo: { name: "latchkey", version: VERSION },
+    capabilities: { tools: {} },
+  });
+  const ready = await call({ rpc: { jsonrpc: "2.0", method: "notifications/initialized" } });
+  expect([ready.status, ready.text]).toEqual([202, ""]);
+  const { json } = await call({ rpc: LIST, headers: { "mcp-protocol-version": "2025-06-18" } });
+  expect(json.result.tools.map((tool: { name: string }) => tool.name)).toEqual([
+    "latchkey_reach",
+    "latchkey_whoami",
+  ]);
+  const who = await call({
+    rpc: { jsonrpc: "2.0", id: 2, method: "tools/call", params: { name: "latchkey_whoami" } },
+  });
+  expect(who.json.result.structuredContent).toMatchObject({
+    key: { id: key.id, name: "Laptop" },
+    team: { slug: "rockets", name: "Rockets" },
+    scopes: ["mcp"],
+  });
+  expect(who.json.result.structuredContent.token_ends_in_seconds).toBeGreaterThan(890);
+});
+
+test("a 2026-07-28 client discovers, lists privately and calls without a session", async () => {
+  const discovered = await call(modern("server/discover"));
+  expect(discovered.status).toBe(200);
+  expect(discovered.json.result.supportedVersions).toContain("2026-07-28");
+  const listed = await call(modern("tools/list"));
+  expect(listed.json.result).toMatchObject({ ttlMs: 0, cacheScope: "private" });
+  expect(listed.json.result.tools).toHaveLength(2);
+  const reached = await call(modern("tools/call", { name: "latchkey_reach" }, "latchkey_reach"));
+  expect(reached.json.result.structuredContent.servers).toMatchObject([
+    { name: "latchkey", tools: [{ name: "latchkey_reach" }, { name: "latchkey_whoami" }] },
+  ]);
+});
+
+test("without credentials the challenge names no error, and never any OAuth", async () => {
+  const without: Record<string, string>[] = [{}, { authorization: "Basic YTpi" }];
+  for (const headers of without) {
+    const answer = await call({ rpc: LIST, token: null, headers });
+    expect(answer.status).toBe(401);
+    expect(answer.json.error).toBe("missing_token");
+    expect(answer.headers["www-authenticate"]).toBe('Bearer realm="latchkey"');
+  }
+});
+
+test("two credentials, or one in the query string, are refused though both are good", async () => {
+  const authorization = [`Bearer ${token}`, `Bearer ${token}`];
+  const two = await call({ rpc: LIST, token: null, headers: { authorization } });
+  const query = await call({ rpc: LIST, query: `access_token=${token}` });
+  for (const answer of [two, query]) {
+    expect([answer.status, answer.json.error]).toEqual([400, "malformed_credentials"]);
+    expect(answer.headers["www-authenticate"]).toContain('error="invalid_request"');
+    expect(answer.text).not.toContain(token);
+  }
+});
+
+test("the scheme's case does not matter", async () => {
+  const headers = { authorization: `bEaReR ${token}` };
+  expect((await call({ rpc: LIST, token: null, headers })).status).toBe(200);
+});
+
+test("whatever ends the key, its team or its maker refuses the next call", async () => {
+  expect((await call({ rpc: LIST })).status).toBe(200);
+  const { db } = it.process;
+  const now = new Date();
+  const ends: [string, (ended: boolean) => Promise<unknown>][] = [
+    ["disabled", (on) => setKey({ disabledAt: on ? now : null })],
+    ["key_expired", (on) => setKey({ expiresAt: on ? now : null })],
+    ["address_not_allowed", (on) => setKey({ allowedAddresses: on ? ["192.0.2.1"] : [] })],
+    [
+      "team_disabled",
+      (on) =>
+        db
+          .update(teams)
+          .set({ disabledAt: on ? now : null })
+          .where(eq(teams.id, it.teamId)),
+    ],
+    [
+      "maker_disabled",
+      (on) =>
+        db
+          .update(people)
+          .set({ disabledAt: on ? now : null })
+          .where(eq(people.id, it.makerId)),
+    ],
+    ["revoked", (on) => setKey({ revokedAt: on ? now : null })],
+  ];
+  for (const [reason, set] of ends) {
+    await set(true);
+    const refused = await call({ rpc: LIST });
+    expect([reason, refused.status, refused.json.error]).toEqual([reason, 401, "invalid_token"]);
+    await set(false);
+    expect((await call({ rpc: LIST })).status).toBe(200);
+    await drain("denials");
+    const [record] = await db
+      .select()
+      .from(auditRecords)
+      .where(eq(auditRecords.requestId, refused.exchange.requestId));
+    expect(record).toMatchObject({ reason, keyId: key.id, teamId: it.teamId, actorKind: "key" });
+  }
+  function setKey(columns: Partial<typeof apiKeys.$inferInsert>) {
+    return db.update(apiKeys).set(columns).where(eq(apiKeys.id, key.id));
+  }
+});
+
+test("a key that lost its scope since may not call", async () => {
+  await it.process.db.update(apiKeys).set({ scopes: [] }).where(eq(apiKeys.id, key.id));
+  const answer = await call({ rpc: LIST });
+  expect([answer.status, answer.json.error]).toEqual([403, "insufficient_scope"]);
+  expect(answer.headers["www-authenticate"]).toContain('error="insufficient_scope", scope="mcp"');
+});
+
+test.each([
+  ["no Origin", undefined, 200],
+  ["the public one", "http://localhost:12009", 200],
+  ["another host", "http://evil.example", 403],
+  ["another port", "http://localhost:3000", 403],
+  ["null", "null", 403],
+])("Origin: %s", async (_, origin, status) => {
+  const headers: Record<string, string> = origin === undefined ? {} : { origin };
+  const answer = await call({ rpc: LIST, headers });
+  expect(answer.status).toBe(status);
+  if (status === 403) expect(answer.json.error).toBe("origin_not_allowed");
+});
+
+test.each([
+  ["GET", "POST"],
+  ["DELETE", "GET, POST"],
+  ["PUT", "GET, POST"],
+  ["OPTIONS", "GET, POST"],
+])("%s has nothing to do here where no changes are followed", async (method, allow) => {
+  const answer = await call({ method });
+  expect([answer.status, answer.headers.allow]).toEqual([405, allow]);
+  expect(answer.json.error).toBe("method_not_allowed");
+});
+
+test.each([
+  ["no JSON", { body: "{" }, 400, -32700, "malformed_body"],
+  ["too deep", { body: `[${"[".repeat(200)}` }, 400, -32602, "invalid_input"],
+  ["too many", { rpc: Array.from({ length: 51 }, () => LIST) }, 400, -32602, "invalid_input"],
+  ["too large", { body: `"${"x".repeat(4 * 1024 * 1024)}"` }, 413, -31413, "body_too_large"],
+  [
+    "no JSON type",
+    { headers: { "content-type": "text/plain" } },
+    415,
+    -31415,
+    "unsupported_media_type",
+  ],
+] as [string, Partial<TestRequest>, number, number, string][])(
+  "a body that is %s is a JSON-RPC error",
+  async (_, request, status, code, error) => {
+    const answer = await call(request);
+    expect(answer.status).toBe(status);
+    expect(answer.json).toMatchObject({
+      jsonrpc: "2.0",
+      id: null,
+      error: { code, data: { error, request_id: answer.exchange.requestId } },
+    });
+  },
+);
+
+test("a body of 3.5 MB and 300,000 fields is refused in words, in whichever place they are", async () => {
+  const fields = Object.fromEntries(
+    Array.from({ length: 300_000 }, (_, index) => [`f${index}`, 1]),
+  );
+  const message = "body has more than 10,000 fields.";
+  for (const rpc of [
+    { jsonrpc: "2.0", id: 3, method: "tools/call", params: { name: "x", arguments: fields } },
+    { jsonrpc: "2.0", id: 3, method: "ping", params: { _meta: fields } },
+    fields,
+  ]) {
+    const answer = await call({ rpc });
+    expect(answer.status).toBe(400);
+    expect(answer.json.error).toMatchObject({ code: -32602, message });
+  }
+});
+
+test("an object of thousands of fields is refused where the protocol would look at each", async () => {
+  const fields = Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`f${index}`, 1]));
+  const message = "body has an object of more than 1,000 fields.";
+  const tool = { jsonrpc: "2.0", id: 3, method: "tools/call" };
+  for (const rpc of [
+    { ...tool, params: { name: "nothing", arguments: fields } },
+    { ...tool, params: fields },
+    { ...tool, ...fields },
+    { ...tool, method: "no/such", params: { a: { b: fields } } },
+    [tool, { ...tool, params: { _meta: fields } }],
+  ]) {
+    const answer = await call({ rpc });
+    expect([answer.status, answer.json.error.code]).toEqual([400, -32602]);
+    expect(answer.json.error.message).toBe(message);
+    expect(answer.json.id).toBe(Array.isArray(rpc) ? null : 3);
+  }
+  const deeper = { ...tool, params: { name: "nothing", arguments: { a: { b: fields } } } };
+  expect((await call({ rpc: deeper })).json.error.message).toMatch(/^There is no tool/);
+});
+
+test("an unknown tool and an unknown method are errors of the protocol", async () => {
+  const tool = { jsonrpc: "2.0", id: 3, method: "tools/call", params: { name: "nothing" } };
+  expect((await call({ rpc: tool })).json.error.code).toBe(-32602);
+  const method = { jsonrpc: "2.0", id: 4, method: "no/such" };
+  expect((await call({ rpc: method })).json.error.code).toBe(-32601);
+  const missing = await call(modern("no/such"));
+  expect([missing.status, missing.json.error.code]).toEqual([404, -32601]);
+  const listen = await call(modern("subscriptions/listen", { notifications: {} }));
+  expect([listen.status, listen.json.error.code, listen.json.id]).toEqual([200, -31503, 7]);
+});
+
+test("each authenticated request is recorded with what it did, and nothing it carried", async () => {
+  await call(
+    modern(
+      "tools/call",
+      { name: "latchkey_whoami", arguments: { a: "PRIVATE" } },
+      "latchkey_whoami",
+    ),
+  );
+  await call({
+    rpc: { jsonrpc: "2.0", id: 3, method: "tools/call", params: { name: "no\u0000thing" } },
+    headers: { "user-agent": "curl/8.5.0" },
+  });
+  await call({ body: "{" });
+  await call({ rpc: { jsonrpc: "2.0", method: "notifications/initialized" } });
+  await drain("calls", "key-use");
+  const rows = await it.process.db
+    .select()
+    .from(calls)
+    .where(eq(calls.keyId, key.id))
+    .orderBy(calls.id);
+  expect(rows).toMatchObject([
+    {
+      method: "tools/call",
+      target: "latchkey_whoami",
+      outcome: "ok",
+      code: null,
+      client: "tester/9",
+      protocolVersion: "2026-07-28",
+      teamId: it.teamId,
+    },
+    {
+      method: "tools/call",
+      target: "nothing",
+      outcome: "denied",
+      code: "-32602",
+      client: "curl/8.5.0",
+    },
+    { method: "invalid", outcome: "error", code: "malformed_body" },
+    { method: "notifications/initialized", outcome: "ok" },
+  ]);
+  expect(JSON.stringify(rows)).not.toContain("PRIVATE");
+  const [row] = await it.process.db.select().from(apiKeys).where(eq(apiKeys.id, key.id));
+  expect(row?.firstCallAt).toEqual(rows[0]?.at);
+  expect(row?.lastUsedAt).toEqual(rows.at(-1)?.at);
+  const [one] = await it.process.db.select().from(installation);
+  expect(one?.firstCallAt).toBeInstanceOf(Date);
+});
+
+test.each([
+  "/.well-known/oauth-authorization-server",
+  "/.well-known/oauth-protected-resource/mcp",
+  "/.well-known/openid-configuration",
+  "/mcp/.well-known/openid-configuration",
+  "/register",
+  "/authorize",
+  "/token",
+  "/api/v1/nothing",
+])("%s is a JSON 404", async (path) => {
+  const answer = await call({ path, method: "GET", token: null });
+  expect([answer.status, answer.json.error]).toEqual([404, "not_found"]);
+  expect(answer.headers["x-request-id"]).toBe(answer.exchange.requestId);
+});
+
+test("health says what is, and the console's paths are not the data plane's", async () => {
+  expect((await call({ path: "/healthz", method: "GET", token: null })).json.status).toBe("alive");
+  expect((await call({ path: "/readyz", method: "GET", token: null })).status).toBe(200);
+  for (const path of ["/", "/keys", "/api/auth/session", "/mcpx", "/healthz/x"]) {
+    expect(dataPlane(testExchange({ path }))).toBeNull();
+  }
+  const records = await it.process.db.select().from(auditRecords).orderBy(desc(auditRecords.id));
+  expect(JSON.stringify(records)).not.toContain(token.split(".")[2]);
+});
+
+test.each(["null", "1", '"x"', "[]", "[null]", "{}"])(
+  "a good token with %s, which is no message, is a typed 400",
+  async (body) => {
+    const { status, json } = await call({ body });
+    expect(status).toBe(400);
+    expect(json.error.code).toBeLessThan(0);
+  },
+);

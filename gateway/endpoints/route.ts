@@ -1,0 +1,80 @@
+import { databaseErrorCode } from "@/db/unavailable";
+import type { Answer, Exchange } from "@/gateway/http/exchange";
+import { failureAnswer } from "@/gateway/http/failure-answer";
+import type { Request } from "@/gateway/http/request";
+import { feed } from "@/lib/changes/feed";
+import { countRequest } from "@/lib/metrics/requests";
+import { openedProcess } from "@/lib/process/process";
+import { whyUnavailable } from "@/lib/process/storage";
+import type { Soon } from "@/lib/std/soon";
+import { documentEndpoint } from "./api/document-endpoint";
+import { apiEndpoint } from "./api/endpoint";
+import { alive, ready } from "./health";
+import { type DataPlanePart, dataPlanePart } from "./is-data-plane";
+import { keySetEndpoint } from "./key-set-endpoint";
+import { mcpEndpoint } from "./mcp-endpoint";
+import { metricsEndpoint } from "./metrics-endpoint";
+import { tokenEndpoint } from "./token-endpoint";
+import { whenFresh } from "./when-fresh";
+
+/**
+ * Answers a request of the data plane; null where its path belongs to the console. Never rejects:
+ * an unreachable database is 503, a bug is 500 and a line in the log. Every answer carries
+ * `x-request-id`. The doors only translate.
+ */
+export function dataPlane(exchange: Exchange): Soon<Answer> | null {
+  const part = dataPlanePart(exchange.path);
+  if (part === null) return null;
+  const { requestId } = exchange;
+  const startedAtMs = performance.now();
+  const end = (given: Answer): Answer => {
+    countRequest(part, given.status, startedAtMs);
+    // Handlers make their headers anew for each answer, and this is on the path that is measured.
+    const headers: Record<string, string> = given.headers;
+    headers["x-request-id"] = requestId;
+    return given;
+  };
+  const broken = (error: unknown) => end(failed(error, part, requestId));
+  try {
+    const given = handlers[part](exchange);
+    return given instanceof Promise ? given.then(end, broken) : end(given);
+  } catch (error) {
+    return broken(error);
+  }
+}
+
+function failed(error: unknown, part: DataPlanePart, requestId: string): Answer {
+  const unavailable = whyUnavailable(error);
+  if (unavailable !== null) return failureAnswer({ code: unavailable }, requestId);
+  // Neither message nor stack of a database error: Drizzle's holds the parameters.
+  const code = databaseErrorCode(error);
+  const stack = code === null && error instanceof Error ? error.stack : undefined;
+  openedProcess()?.log.error({ requestId, part, code, stack }, "a request failed");
+  return failureAnswer({ code: "internal" }, requestId);
+}
+
+type Handler = (request: Request) => Soon<Answer>;
+
+/** Gives a handler its process and moment; without a process there is nothing to answer with yet. */
+const opened =
+  (handler: Handler) =>
+  (exchange: Exchange): Soon<Answer> => {
+    const process = openedProcess();
+    if (process) {
+      return handler({ exchange, process, now: new Date(), heard: feed().revision("*") });
+    }
+    const failure = { code: "busy", retryAfterSeconds: 1 } as const;
+    return failureAnswer(failure, exchange.requestId);
+  };
+
+const handlers: Readonly<Record<DataPlanePart, (exchange: Exchange) => Soon<Answer>>> = {
+  api: opened(whenFresh(apiEndpoint)),
+  api_document: opened(documentEndpoint),
+  token: opened(whenFresh(tokenEndpoint)),
+  mcp: opened(whenFresh(mcpEndpoint)),
+  key_set: opened(keySetEndpoint),
+  ready: opened(ready),
+  metrics: opened(metricsEndpoint),
+  alive: () => alive(),
+  not_offered: ({ requestId }) => failureAnswer({ code: "not_found" }, requestId),
+};

@@ -1,0 +1,282 @@
+import { randomUUID } from "node:crypto";
+import type { Database } from "@/db/client";
+import type { TestDatabase } from "@/db/testing/database";
+import { verbs } from "@/gateway/start/verbs";
+import type { Actor, Context } from "@/lib/core/context";
+import { testContext } from "@/lib/core/context-testing";
+import { makePerson, makeTeam } from "@/lib/core/people-testing";
+import { makeServer } from "@/lib/servers/servers-testing";
+import type { ListedVerb } from "@/lib/verbs";
+
+type Person = Extract<Actor, { kind: "person" }>;
+
+/**
+ * Who may do what, written down apart from the verbs. The things acted upon are the owner's: a key
+ * that the owner made in the team red, and the owner's session. A teammate is in red too, an
+ * outsider in blue; both are members, as the owner is.
+ */
+export const ACTORS = [
+  "anonymous",
+  "key",
+  "outsider",
+  "teammate",
+  "owner",
+  "operator",
+  "command line",
+  "system",
+  "admin key",
+] as const;
+export type ActorName = (typeof ACTORS)[number];
+
+/** Who asks of what: what every test of all verbs starts from. */
+export interface Stage {
+  readonly database: TestDatabase;
+  readonly red: string;
+  readonly actors: Readonly<Record<ActorName, Actor>>;
+}
+
+/** Two teams with their people, in an installation that is set up. */
+export async function setStage(database: TestDatabase): Promise<Stage> {
+  const { db, sql } = database;
+  const red = await makeTeam(db, "red");
+  await sql`insert into installation (public_url, secret_checks, created_at, set_up_at)
+    values ('http://localhost', '[]', now(), now())`;
+  return { database, red, actors: await makeActors(db, red, await makeTeam(db, "blue")) };
+}
+
+async function makeActors(
+  db: Database,
+  red: string,
+  blue: string,
+): Promise<Record<ActorName, Actor>> {
+  return {
+    anonymous: { kind: "anonymous", label: "127.0.0.1" },
+    key: { kind: "key", id: randomUUID(), label: "A key", teamId: red, scopes: ["mcp"] },
+    "admin key": {
+      kind: "key",
+      id: randomUUID(),
+      label: "An administrator",
+      teamId: red,
+      scopes: ["mcp", "admin"],
+    },
+    outsider: await makePerson(db, "Otto", "member", [blue]),
+    teammate: await makePerson(db, "Tess", "member", [red]),
+    owner: await makePerson(db, "Mia", "member", [red]),
+    operator: await makePerson(db, "Olga", "operator", [blue, red]),
+    "command line": { kind: "command_line", label: "command line (ada)" },
+    system: { kind: "system", label: "system" },
+  };
+}
+
+/** The context in which this actor asks; commands are allowed. */
+export function contextOf({ database }: Stage, actor: Actor): Context {
+  const plain = testContext({ db: database.db, actor });
+  return { ...plain, config: { ...plain.config, allowStdio: true } };
+}
+
+/** `verb` of `verb (variant)`. */
+export const bareName = (row: string) => row.replace(/ \(.*/, "");
+export const verbOf = (row: string) =>
+  verbs.find((one) => one.definition.name === bareName(row)) as ListedVerb;
+
+/** The things acted upon, by what verbs know them. */
+export interface Scene {
+  readonly red: string;
+  /** Of the team red. */
+  readonly slug: string;
+  readonly keyId: string;
+  readonly sessionId: string;
+  readonly newcomer: Person;
+  /** A team without anybody. */
+  readonly crew: string;
+  readonly serverId: string;
+  readonly server: string;
+  readonly tool: string;
+}
+
+const days = { type: "days", days: 7 };
+const onKey = ({ keyId }: Scene) => ({ id: keyId });
+const onServer = ({ server }: Scene) => ({ name: server });
+const onTool = ({ server, tool }: Scene) => ({ server, kind: "tool", item: tool });
+const onNewcomer = ({ newcomer }: Scene) => ({ id: newcomer.id });
+const MADE = { name: "made", transport: "http", url: "https://mcp.example.com" };
+const MADE_COMMAND = { name: "made", transport: "stdio", command: "true" };
+const password = "correct horse battery staple";
+
+/** What each verb is asked; without an entry, nothing. */
+export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
+  "activity.export": () => ({ format: "json" }),
+  "grants.list": ({ red }) => ({ teamId: red }),
+  "grants.list (of a key)": ({ keyId }) => ({ keyId }),
+  "grants.preview": ({ red }) => ({ teamId: red }),
+  "grants.preview (a draft for a team)": ({ red }) => ({ teamId: red, draft: [] }),
+  "grants.set_key": ({ keyId }) => ({ id: keyId, grants: [] }),
+  "grants.set_team": ({ red }) => ({ teamId: red, grants: [] }),
+  "grants.choices": ({ keyId }) => ({ keyId }),
+  "grants.grant_server": ({ red, server }) => ({ server, teamIds: [red] }),
+  "keys.acknowledge": onKey,
+  "keys.bulk_disable": ({ keyId }) => ({ ids: [keyId] }),
+  "keys.bulk_revoke": ({ keyId }) => ({ ids: [keyId], reason: "matrix" }),
+  "keys.create": ({ red }) => ({ name: "made", teamId: red, expires: days }),
+  "keys.create (service)": ({ red }) => ({
+    name: "made",
+    kind: "service",
+    teamId: red,
+    expires: days,
+  }),
+  "keys.create (administers)": ({ red }) => ({
+    name: "made",
+    teamId: red,
+    expires: days,
+    scopes: ["mcp", "admin"],
+  }),
+  "keys.disable": onKey,
+  "keys.enable": onKey,
+  "keys.enable (disabled by an operator)": onKey,
+  "keys.find": onKey,
+  "keys.history": onKey,
+  "keys.impact": onKey,
+  "keys.rename": ({ keyId }) => ({ id: keyId, name: "renamed" }),
+  "keys.replace": ({ keyId }) => ({ id: keyId, attempt: randomUUID() }),
+  "keys.revoke": ({ keyId }) => ({ id: keyId, reason: "matrix" }),
+  "keys.show": onKey,
+  "links.show": () => ({ code: "no such code", page: "welcome" }),
+  "links.accept": () => ({ code: "no such code", password }),
+  "people.change_password": () => ({ currentPassword: "not it", newPassword: password }),
+  "people.change_role": ({ newcomer }) => ({ id: newcomer.id, role: "operator" }),
+  "people.create": () => ({ name: "New", email: `${randomUUID()}@example.com`, role: "member" }),
+  "people.disable": onNewcomer,
+  "people.enable": onNewcomer,
+  "people.reset_password": onNewcomer,
+  "people.show": onNewcomer,
+  "people.update": ({ newcomer }) => ({
+    ...{ id: newcomer.id, name: "Renamed", email: `${randomUUID()}@example.com` },
+  }),
+  "people.update_profile": () => ({ name: "Self" }),
+  "people.update_profile (another email)": () => ({
+    ...{ name: "Self", email: `${randomUUID()}@example.com` },
+  }),
+  "keys.update": ({ keyId }) => ({ id: keyId, name: "renamed", enabled: true }),
+  "keys.set_limits": ({ keyId }) => ({ id: keyId, requestsPerMinute: 9, concurrentCalls: null }),
+  "policy.update": () => ({
+    tokenSeconds: 900,
+    maxKeyDays: null,
+    allowNoExpiry: true,
+    requestsPerMinute: null,
+    concurrentCalls: null,
+    allowPrivateUpstreams: true,
+    callRetentionDays: 90,
+  }),
+  "sessions.end": ({ sessionId }) => ({ id: sessionId }),
+  "sessions.end_all": () => ({ includingThis: true }),
+  "sessions.sign_in": () => ({ email: "nobody@example.com", password }),
+  "installation.set_up": () => ({ code: "none", name: "A", email: "a@example.com", password }),
+  "upstreams.approve_item": (scene) => ({ ...onTool(scene), digest: "a".repeat(64) }),
+  "upstreams.begin_connect (asks each person)": onServer,
+  "upstreams.begin_connect (asks nobody)": onServer,
+  "upstreams.complete_connect": () => ({ state: "no such state, nowhere", code: "none" }),
+  "upstreams.connect_with_header (asks each person)": ({ server }) => ({
+    name: server,
+    value: "mine",
+  }),
+  "upstreams.connect_with_header (asks nobody)": ({ server }) => ({ name: server, value: "mine" }),
+  "upstreams.disconnect (connected)": onServer,
+  "upstreams.disable": onServer,
+  "upstreams.disable (stdio)": onServer,
+  "upstreams.enable": onServer,
+  "upstreams.enable (stdio)": onServer,
+  "upstreams.plan": () => ({ servers: [] }),
+  "upstreams.forget_item (gone)": onTool,
+  "upstreams.hide_item": (scene) => ({ ...onTool(scene), hidden: true }),
+  "upstreams.override_item": (scene) => ({ ...onTool(scene), title: "Read" }),
+  "upstreams.remove": onServer,
+  "upstreams.remove (stdio)": onServer,
+  "upstreams.test": () => ({ transport: "http", url: "http://127.0.0.1:1/" }),
+  "upstreams.test (stdio)": () => ({ transport: "stdio", command: "/nonexistent" }),
+  "upstreams.update": ({ server }) => ({ name: server, changes: { title: "Files" } }),
+  "upstreams.update (stdio)": ({ server }) => ({ name: server, changes: { command: "other" } }),
+  "upstreams.update (into stdio)": ({ server }) => ({
+    name: server,
+    changes: { transport: "stdio", command: "files" },
+  }),
+  "teams.add_member": ({ crew, newcomer }) => ({ id: crew, personId: newcomer.id }),
+  "teams.create": () => ({ name: "Made", slug: `made-${randomUUID().slice(0, 8)}` }),
+  "teams.disable": ({ crew }) => ({ id: crew }),
+  "teams.enable": ({ crew }) => ({ id: crew }),
+  "teams.remove_member": ({ red, newcomer }) => ({ id: red, personId: newcomer.id }),
+  "teams.rename": ({ crew }) => ({ id: crew, name: "Renamed" }),
+  "teams.set_role": ({ red, newcomer }) => ({ id: red, personId: newcomer.id, role: "lead" }),
+  "teams.show": ({ slug }) => ({ slug }),
+  "tools.try": ({ server, tool }) => ({ server, tool, arguments: {} }),
+  "upstreams.import": () => ({
+    text: JSON.stringify({ mcpServers: { made: { url: "https://mcp.example.com" } } }),
+    servers: [{ from: "made", name: "made" }],
+    variables: {},
+    teamIds: [],
+  }),
+  "upstreams.preview_import": () => ({ text: JSON.stringify({ mcpServers: {} }) }),
+  "upstreams.reach": onServer,
+  "upstreams.add": ({ red }) => ({ ...MADE, teamIds: [red] }),
+  "upstreams.add (stdio)": ({ red }) => ({ ...MADE_COMMAND, teamIds: [red] }),
+  "upstreams.register": () => MADE,
+  "upstreams.register (stdio)": () => MADE_COMMAND,
+  "upstreams.show": onServer,
+  "usage.key": onKey,
+  "usage.key_traffic": onKey,
+  "usage.keys": ({ keyId }) => ({ ids: [keyId] }),
+  "usage.overview": () => ({ range: "7d" }),
+  "usage.upstream": ({ serverId }) => ({ id: serverId }),
+  "usage.upstream_impact": ({ serverId }) => ({ id: serverId }),
+  "usage.upstream_traffic": ({ serverId }) => ({ id: serverId }),
+  "usage.upstreams": ({ serverId }) => ({ ids: [serverId] }),
+  "usage.watch_key": onKey,
+};
+
+/** Nobody but the owner and operators may read this name anywhere. */
+export const KEY_NAME = "The owner's own key";
+export const REFUSALS = ["forbidden", "not_found", "team_not_yours", "signed_out"];
+
+/** A fresh key and session of the owner, someone new to act upon, and one record of each. */
+export async function setScene({ database, actors, red }: Stage, variant: string): Promise<Scene> {
+  const { sql } = database;
+  const owner = actors.owner as Person;
+  await sql`delete from api_keys`;
+  await sql`delete from calls`;
+  await sql`delete from sessions`;
+  await sql`delete from audit_records`;
+  const keyId = randomUUID();
+  const disabledBy = variant.includes("disabled by an operator") ? "operator" : null;
+  await sql`insert into api_keys (id, name, kind, team_id, maker_id, membership_id, lookup, phc,
+      pepper_id, last_four, created_at, disabled_at, disabled_by)
+    values (${keyId}, ${KEY_NAME}, 'personal', ${red}, ${owner.id},
+      (select id from team_members where team_id = ${red} and person_id = ${owner.id}),
+      'x', 'x', 'x', 'abcd', '2026-02-01', ${disabledBy && "2026-02-02"}, ${disabledBy})`;
+  await sql`insert into calls (at, key_id, team_id, method, outcome, duration_micros, request_id)
+    values ('2026-03-01T11:00:00Z', ${keyId}, ${red}, 'tools/call', 'ok', 1, 'r')`;
+  await sql`insert into audit_records (at, outcome, action, actor_kind, actor_id, actor_label,
+      subject_kind, subject_id, subject_label, team_id, key_id, request_id)
+    values ('2026-03-01T11:00:00Z', 'done', 'keys.create', 'person', ${owner.id}, ${owner.label},
+      'api_key', ${keyId}, ${KEY_NAME}, ${red}, ${keyId}, 'planted')`;
+  const sessionId = owner.sessionId;
+  await sql`insert into sessions (id, person_id, created_at, last_seen_at, expires_at)
+    values (${sessionId}, ${owner.id}, '2026-03-01', '2026-03-01', '2026-04-01')`;
+  await sql`delete from upstreams`;
+  const serverId = await makeServer(database.db, variant.includes("(stdio)") ? "stdio" : "http");
+  if (variant.includes("(asks each person)")) {
+    const credentials = variant.includes("header") ? "person_header" : "person_oauth";
+    await sql`update upstreams set credentials = ${credentials}, url = 'http://127.0.0.1:1/mcp'`;
+    await sql`insert into grants (id, team_id, upstream_id, tools, created_at)
+      values (${randomUUID()}, ${red}, ${serverId}, '{*}', '2026-02-01')`;
+  }
+  if (variant.includes("(gone)")) await sql`update upstream_items set gone_at = '2026-02-02'`;
+  if (variant.includes("(connected)")) {
+    await sql`insert into person_credentials (person_id, upstream_id, kind, value_sealed, connected_at)
+      values (${owner.id}, ${serverId}, 'header', 'sealed', '2026-02-01')`;
+  }
+  const crew = await makeTeam(database.db, `crew-${randomUUID().slice(0, 8)}`);
+  const newcomer = await makePerson(database.db, "New", "member", [red]);
+  return {
+    ...{ red, slug: "red", keyId, sessionId, newcomer, crew },
+    ...{ serverId, server: "files", tool: "read" },
+  };
+}

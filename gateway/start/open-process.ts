@@ -1,0 +1,125 @@
+import { resolve } from "node:path";
+import { type Connection, type DatabaseAddress, hostsOf } from "@/db/client";
+import { migrate } from "@/db/migrate";
+import { databaseErrorCode } from "@/db/unavailable";
+import { startProber } from "@/gateway/upstreams/health/prober";
+import { sweepOrphans } from "@/gateway/upstreams/stdio/sweep-orphans";
+import { tidyFolders } from "@/gateway/upstreams/stdio/tidy-folders";
+import { follow } from "@/lib/changes/follow";
+import { announceConfinement } from "@/lib/commands/announce-confinement";
+import { privatePaths } from "@/lib/commands/private-paths";
+import type { Env } from "@/lib/config/env";
+import { openInstallation } from "@/lib/config/open-installation";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import type { Log } from "@/lib/log/type";
+import { metricsDigest } from "@/lib/metrics/digest";
+import { watchProcess } from "@/lib/metrics/process-metrics";
+import { clockAhead, clockText } from "@/lib/open/clock";
+import { openDatabase } from "@/lib/open/open-database";
+import { startUpkeep } from "@/lib/open/upkeep";
+import { type LatchkeyProcess, onClose, publishProcess } from "@/lib/process/process";
+import { watchStorage, whyUnavailable } from "@/lib/process/storage";
+import { deriveSecrets } from "@/lib/secrets/derive";
+import { noteOwnDatabase } from "@/lib/servers/address/own-database";
+
+export interface Opening {
+  readonly env: Env;
+  readonly database: DatabaseAddress;
+  /** The same database past a pooler, for migrations and the feed of changes. */
+  readonly direct?: DatabaseAddress | null;
+  /** Newest first, each at least 32 random bytes. */
+  readonly rootSecrets: readonly [Uint8Array, ...Uint8Array[]];
+  readonly log: Log;
+  /** The installation's folder. */
+  readonly root: string;
+  /** Folder of migrations to apply first; null leaves the schema alone. */
+  readonly migrations: string | null;
+  readonly behindEdge: boolean;
+  /** True where machines are answered: such a process hears of every change, or answers 503. */
+  readonly servesDataPlane: boolean;
+  readonly now?: Date;
+}
+
+/** What Postgres refuses at start, by its code, and what to do about it. */
+const DATABASE_URL_PROBLEMS: Readonly<Record<string, string>> = {
+  "28000": "its user may not connect: allow it in pg_hba.conf, or name another",
+  "28P01": "its password is wrong",
+  "3D000": "there is no such database: create it",
+  "42501": "its user lacks rights: make it the owner of the database (ALTER DATABASE … OWNER TO …)",
+  "25006": "this Postgres is read-only: name the primary",
+};
+
+/**
+ * Connects, migrates, checks the root secret against the database and settles the public URL;
+ * afterwards `currentProcess()` answers in every module instance of this process.
+ * Failures: `database_unavailable`, `storage_full`, `wrong_root_secret`, `bad_configuration`.
+ */
+export async function openProcess(opening: Opening): Promise<Result<LatchkeyProcess>> {
+  const { env, database, log } = opening;
+  let connection: Connection | null = null;
+  if (!("url" in database)) watchStorage(resolve(env.dataDir));
+  try {
+    const { direct = null, servesDataPlane: lasts } = opening;
+    const found = await openDatabase({ database, direct, lasts, log });
+    if (!found.ok) return found;
+    const { pool, straight, listens } = found.value;
+    connection = pool;
+    if (opening.migrations !== null) await migrate(straight, opening.migrations);
+    const secrets = deriveSecrets(opening.rootSecrets);
+    const scheme = env.tls ? "https" : "http";
+    const installed = await openInstallation(pool.db, {
+      secrets,
+      publicUrl: env.publicUrl,
+      defaultPublicUrl: `${scheme}://localhost:${env.port}`,
+      listens: opening.servesDataPlane,
+      now: opening.now ?? new Date(),
+    });
+    if (!installed.ok) {
+      await pool.close();
+      return installed;
+    }
+    const { publicUrl } = installed.value;
+    const config = {
+      publicUrl,
+      audience: `${publicUrl}/mcp`,
+      allowedHosts: env.allowedHosts,
+      allowPlainHttp: env.allowPlainHttp,
+      allowStdio: env.allowStdio,
+      stdioConfinement: env.stdioConfinement,
+      privatePaths: privatePaths(env, [database, straight], opening.root),
+      dataDir: resolve(env.dataDir),
+      keyLimits: env.keyLimits,
+    };
+    const process = {
+      config,
+      db: pool.db,
+      secrets,
+      log,
+      behindEdge: opening.behindEdge,
+      metricsDigest: env.metricsToken === null ? null : metricsDigest(env.metricsToken),
+    };
+    const ahead = await clockAhead(pool.sql);
+    if (ahead !== 0) log.warn({}, clockText(ahead));
+    const unfollow = opening.servesDataPlane
+      ? await follow({ database: straight, log, listens })
+      : null;
+    publishProcess(process);
+    await noteOwnDatabase([database, straight].flatMap(hostsOf));
+    onClose(() => pool.close());
+    if (unfollow) onClose(unfollow);
+    if (opening.servesDataPlane) onClose(startUpkeep(process));
+    if (opening.servesDataPlane) onClose(tidyFolders(process));
+    if (opening.servesDataPlane) sweepOrphans(log, config.dataDir);
+    if (opening.servesDataPlane) startProber(process);
+    if (opening.servesDataPlane && config.allowStdio) void announceConfinement(process);
+    if (env.metricsToken !== null || env.metricsAddress !== null) watchProcess();
+    return succeed(process);
+  } catch (error) {
+    await connection?.close();
+    const code = whyUnavailable(error);
+    if (code !== null) return fail(code);
+    const problem = DATABASE_URL_PROBLEMS[databaseErrorCode(error) ?? ""];
+    if (problem === undefined) throw error;
+    return fail("bad_configuration", { params: { variable: "DATABASE_URL", problem } });
+  }
+}

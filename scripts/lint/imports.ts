@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { parseSync } from "oxc-parser";
+
+const ROOT = join(import.meta.dirname, "../..");
+const PLANES = ["app", "components", "server", "cli", "gateway", "lib", "db"];
+const ENDINGS = ["", ".ts", ".tsx", ".mjs", "/index.ts"];
+
+export interface SourceFile {
+  /** From the project's root, with `/`. */
+  readonly path: string;
+  /** Project files that it imports: values, types, dynamically, or to export them again. */
+  readonly imports: readonly string[];
+}
+
+/** All source files with what they import, tests and their helpers included. */
+export function readSources(): SourceFile[] {
+  return PLANES.flatMap((plane) =>
+    readdirSync(join(ROOT, plane), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(tsx?|mjs)$/.test(entry.name))
+      .map((entry) => {
+        const path = relative(ROOT, join(entry.parentPath, entry.name));
+        return { path, imports: importsOf(path, readFileSync(join(ROOT, path), "utf8")) };
+      }),
+  );
+}
+
+/** The project files that this code at this path imports. */
+export function importsOf(path: string, code: string): string[] {
+  const { staticImports, staticExports } = parseSync(path, code).module;
+  const said = [
+    ...staticImports.map((one) => one.moduleRequest.value),
+    ...staticExports.flatMap((one) => one.entries.map((entry) => entry.moduleRequest?.value)),
+    // `import("…")`, as a value and in a type.
+    ...[...code.matchAll(/\bimport\(\s*["'`]([^"'`]+)["'`]/g)].map(([, name]) => name),
+  ];
+  const found = said.map((name) => (name === undefined ? null : resolveImport(path, name)));
+  return [...new Set(found.filter((one) => one !== null))];
+}
+
+function resolveImport(path: string, name: string): string | null {
+  const base = name.startsWith("@/")
+    ? name.slice(2)
+    : name.startsWith(".")
+      ? join(dirname(path), name)
+      : null;
+  if (base === null) return null;
+  const file = ENDINGS.map((ending) => `${base}${ending}`).find(
+    (one) => /\.\w+$/.test(one) && existsSync(join(ROOT, one)),
+  );
+  return file ?? null;
+}
+
+/** Tests and what only they use: they may look at anything, and nothing else looks at them. */
+export function isForTests(path: string): boolean {
+  return /\.test\.tsx?$|-testing\.tsx?$|(^|\/)testing(\/|\.ts$)/.test(path);
+}

@@ -9,7 +9,7 @@ const PROPERTIES = [
   "gateway/upstreams/decode/decode-message",
   "lib/catalogue/hidden-resources",
   "lib/catalogue/name-holders",
-  "lib/gateway/grants-property",
+  "gateway/catalogue/grants-property",
 ];
 const root = resolve(import.meta.dirname, "..");
 const vitest = join(root, "node_modules/vitest/vitest.mjs");

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { isInRoom, ROOMS, SIGN_IN_PAGES } from "@/components/shell/pages";
 import { DATA_PLANE_PATHS, isDataPlane } from "@/gateway/endpoints/is-data-plane";
 import { safeNext } from "@/gateway/http/safe-next";
-import { config, proxy } from "./proxy";
+import { config, proxy } from "@/proxy";
 
 const ORIGIN = "http://localhost:12009";
 const KEY = "mcp_0123456789abcdef0123456789abcdef";
@@ -17,7 +17,7 @@ function visit(path: string, init: { method?: string; cookie?: string } = {}) {
   return proxy(new NextRequest(ORIGIN + path, { method: init.method ?? "GET", headers }));
 }
 
-const APP = join(import.meta.dirname, "app");
+const APP = join(import.meta.dirname, "..");
 
 /** The files of this name below app/, with the path that each stands for: `x` for what varies. */
 const filesOf = (name: string) =>
@@ -139,7 +139,7 @@ describe("its matcher", () => {
     ...Object.keys(DATA_PLANE_PATHS),
     ...machines.map(({ path }) => path),
     "/_next/static/chunks/a.js",
-    "/icon.svg",
+    ...readdirSync("public").map((file) => `/${file}`),
   ])("leaves %s out", (url) => {
     expect(matches(url)).toBe(false);
   });

@@ -6,7 +6,7 @@ const FOLDERS = ["app", "components", "db", "gateway", "lib", "server", "cli", "
 const FILES = [
   "instrumentation.ts",
   "instrumentation-client.ts",
-  "next.config.mjs",
+  "next.config.ts",
   "package-lock.json",
   "package.json",
   "postcss.config.mjs",

@@ -3,6 +3,7 @@ import { randomOf } from "@/lib/std/random-testing";
 import { comparableUri } from "./comparable-uri";
 import { compileCatalogue } from "./compile-catalogue";
 import { exposeItems } from "./expose-items";
+import { MOST_PAIRS } from "./hidden-resources";
 import type { ReachKind } from "./reach";
 
 /** A hidden resource is reached under no spelling, and what is not hidden stays within reach. */
@@ -218,4 +219,23 @@ test("the catalogue's own scheme leads to no other server, however it is spelt",
   for (const uri of ["LATCHKEY://other/x:y", "latchkey://other/x:y", " latchkey:x", "latchkey:"]) {
     expect([uri, read(uri).found]).toEqual([uri, null]);
   }
+});
+
+test("where more templates cover a URI than anybody compares, it is not read", () => {
+  const templates = (count: number) =>
+    Array.from({ length: count }, (_, at) => [
+      { kind: "resource_template" as const, name: `db://{table}/{row}{?o${at}*}` },
+      { kind: "resource_template" as const, name: `db://{table}/{row}{?c${at}*}`, hidden: true },
+    ]).flat();
+  const few = reader(templates(10), false)("db://users/1?a");
+  expect(few).toMatchObject({
+    found: null,
+    denied: { rule: expect.not.stringContaining("too many") },
+  });
+  const pairs = Math.ceil(Math.sqrt(MOST_PAIRS)) + 1;
+  const many = reader(templates(pairs), false)("db://users/1?a");
+  expect(many).toMatchObject({
+    found: null,
+    denied: { rule: expect.stringContaining("too many") },
+  });
 });

@@ -8,6 +8,13 @@ const UNLISTED: Barrier = {
   rule: "An operator has hidden something of this server, so only what it lists can be read.",
 };
 
+const TANGLED: Barrier = {
+  reason: "unlisted",
+  rule: "An operator has hidden something of this server, and too many of its templates cover this URI.",
+};
+/** Pairs of an open and a closed template that are compared for one URI: a server writes them all. */
+export const MOST_PAIRS = 10_000;
+
 interface Template {
   readonly barrier: Barrier | null;
   readonly pattern: string;
@@ -18,7 +25,8 @@ interface Template {
  * Of a server's resources and templates: says why a URI that it does not list is not to be read
  * there, null where it may be. Null in place of that where nothing of it is closed. Otherwise a URI
  * has to be of a template that is open, is no spelling of a resource that is closed, with whatever
- * query, and of no closed template, unless an open one is a part of that one.
+ * query, and of no closed template, unless an open one is a part of that one. Where so many cover it
+ * that comparing them would hold everybody up, it is not read.
  */
 export function hiddenResources(
   all: readonly ExposedItem[],
@@ -47,8 +55,10 @@ export function hiddenResources(
     const covering = templates.filter(({ covers }) => covers(text));
     const open = covering.filter(({ barrier }) => barrier === null);
     if (open.length === 0) return covering[0]?.barrier ?? UNLISTED;
-    const closed = covering.find((one) => one.barrier && !open.some((part) => isPart(part, one)));
-    return closed?.barrier ?? null;
+    const closed = covering.filter(({ barrier }) => barrier !== null);
+    if (closed.length * open.length > MOST_PAIRS) return TANGLED;
+    const decides = closed.find((one) => !open.some((part) => isPart(part, one)));
+    return decides?.barrier ?? null;
   };
 }
 

@@ -1,5 +1,5 @@
 import { config } from "zod";
-import { listen } from "@/components/ui/leaving/leave-guards";
+import { listen } from "@/components/ui/confirm/leave-guards";
 
 // Zod tries `new Function` once to see whether it may; the Content Security Policy reports that.
 config({ jitless: true });

@@ -6,7 +6,7 @@ import { cookies, headers } from "next/headers";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { THEME_COOKIE, themeOf } from "@/components/shell/theme/theme-view";
-import { UiProviders } from "@/components/ui/layout/ui-providers";
+import { UiProviders } from "@/components/shell/ui-providers";
 
 export const metadata: Metadata = {
   title: { default: "Latchkey", template: "%s · Latchkey" },

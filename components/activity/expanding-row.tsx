@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
-import { VisibleText } from "@/components/ui/data/visible-text";
+import { VisibleText } from "@/components/ui/base/visible-text";
 
 export interface ExpandingRowProps {
   /** The line that is always there; a press opens the rest. */

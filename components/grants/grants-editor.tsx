@@ -2,8 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
+import { Spinner } from "@/components/ui/base/spinner";
+import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { Banner } from "@/components/ui/feedback/banner";
-import { Spinner } from "@/components/ui/feedback/spinner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { footer } from "@/components/ui/feedback/toast-place";
 import { askServer } from "@/components/ui/form/ask-server";
@@ -11,7 +12,6 @@ import { Button } from "@/components/ui/form/button";
 import type { Outcome } from "@/components/ui/form/outcome";
 import { ownMember } from "@/components/ui/form/own-member";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
-import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { GrantInput } from "@/lib/grants/schema";

@@ -1,9 +1,9 @@
 "use client";
 
 import { useMemo, useState } from "react";
+import { VisibleText } from "@/components/ui/base/visible-text";
 import { Pill } from "@/components/ui/data/pill";
 import { SearchField } from "@/components/ui/data/search-field";
-import { VisibleText } from "@/components/ui/data/visible-text";
 import { Button } from "@/components/ui/form/button";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";

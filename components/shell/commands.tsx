@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
-import { leave } from "@/components/ui/leaving/leave-guards";
+import { leave } from "@/components/ui/confirm/leave-guards";
 import { CommandsContext } from "./commands-context";
 import { Palette } from "./palette";
 import { roomsFor } from "./rooms";

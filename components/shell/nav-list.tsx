@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 import { isInRoom } from "./pages";
 import { roomsFor } from "./rooms";
 import type { ShellPerson } from "./shell-person";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { UnsavedPage } from "@/components/ui/leaving/unsaved";
+import { UnsavedPage } from "@/components/ui/confirm/unsaved";
 import { Commands } from "./commands";
 import type { ShellPerson } from "./shell-person";
 import { Sidebar } from "./sidebar";

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
-import { leave } from "@/components/ui/leaving/leave-guards";
+import { leave } from "@/components/ui/confirm/leave-guards";
 import { SHEETS } from "./pages";
 import type { Room } from "./rooms";
 

@@ -10,7 +10,7 @@ const TELLS = /\b(useUnsaved|useServerForm|useSavedForm|useImport)\(/;
 /** Forms that hold nothing of their own to lose. */
 const NOTHING_TO_LOSE = [
   // A question, which is answered or not.
-  "components/ui/overlay/confirm-dialog.tsx",
+  "components/ui/confirm/confirm-dialog.tsx",
   // The hidden form that ends the session.
   "components/shell/commands.tsx",
   // Before the console: there is nowhere else to go.

@@ -2,8 +2,8 @@
 
 import { useActionState, useRef } from "react";
 import { signInAction } from "@/app/sign-in/actions";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { PasswordField } from "@/components/ui/form/password-field";
-import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { SubmitButton } from "@/components/ui/form/submit-button";
 import { TextField } from "@/components/ui/form/text-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";

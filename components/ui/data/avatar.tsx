@@ -1,4 +1,4 @@
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 
 /** One or two initials of a name: "Ada Lovelace" → "AL", "ci-deploy" → "CD". */
 export function initialsOf(name: string): string {

@@ -1,10 +1,10 @@
 "use client";
 
 import { useRef } from "react";
+import { cx } from "@/components/ui/base/cx";
+import { VisibleText } from "@/components/ui/base/visible-text";
 import { CopyButton } from "@/components/ui/form/copy-button";
-import { cx } from "@/components/ui/layout/cx";
 import { Scroller } from "@/components/ui/layout/scroller";
-import { VisibleText } from "./visible-text";
 
 export interface CodeBlockProps {
   code: string;

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Spinner } from "@/components/ui/feedback/spinner";
+import { Spinner } from "@/components/ui/base/spinner";
 
 interface FilterBarProps {
   children: ReactNode;

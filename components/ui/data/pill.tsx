@@ -1,4 +1,4 @@
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 
 export type PillTone = "green" | "amber" | "red" | "neutral" | "brass";
 

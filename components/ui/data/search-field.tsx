@@ -2,8 +2,8 @@
 
 import { Search } from "lucide-react";
 import { type ComponentProps, useEffect, useId, useRef } from "react";
+import { cx } from "@/components/ui/base/cx";
 import { controlStyle } from "@/components/ui/form/field-frame";
-import { cx } from "@/components/ui/layout/cx";
 
 type InputProps = Omit<ComponentProps<"input">, "className" | "type" | "onChange" | "ref">;
 

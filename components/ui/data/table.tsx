@@ -1,5 +1,5 @@
 import type { ComponentProps, ReactNode } from "react";
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 
 interface TableProps {
   /** What the table holds, for screen readers. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { Loading } from "./loading";
 import { LineSkeleton, Skeleton } from "./skeleton";

@@ -1,4 +1,4 @@
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 
 /** A grey bar of the size that its classes give. Put it inside a `Loading`. */
 export function Skeleton({ className }: { className?: string }) {

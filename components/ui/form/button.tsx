@@ -2,7 +2,7 @@
 
 import { Button as BaseButton } from "@base-ui/react/button";
 import type { ComponentProps } from "react";
-import { Spinner } from "@/components/ui/feedback/spinner";
+import { Spinner } from "@/components/ui/base/spinner";
 import { type ButtonSize, type ButtonVariant, buttonStyle } from "./button-style";
 
 export interface ButtonProps extends Omit<ComponentProps<"button">, "className"> {

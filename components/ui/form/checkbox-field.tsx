@@ -1,7 +1,7 @@
 "use client";
 
 import { useId } from "react";
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 import { Checkbox, type CheckboxProps } from "./checkbox";
 import { describedBy, FieldMessages, type FieldTexts } from "./field-frame";
 

@@ -3,7 +3,7 @@
 import { Combobox } from "@base-ui/react/combobox";
 import { Check, ChevronsUpDown } from "lucide-react";
 import { useId } from "react";
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 import { controlStyle, describedBy, FieldFrame } from "./field-frame";
 import type { SelectFieldProps, SelectOption } from "./select-field";
 

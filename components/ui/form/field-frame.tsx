@@ -1,6 +1,6 @@
 import { CircleAlert } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 
 /** The classes of a text control, shared by inputs, selects and comboboxes. */
 export const controlStyle = cx(

@@ -2,8 +2,8 @@
 
 import { Button as BaseButton } from "@base-ui/react/button";
 import type { ComponentProps } from "react";
-import { cx } from "@/components/ui/layout/cx";
-import { Tooltip } from "@/components/ui/overlay/tooltip";
+import { cx } from "@/components/ui/base/cx";
+import { Tooltip } from "@/components/ui/base/tooltip";
 
 export interface IconButtonProps extends Omit<ComponentProps<"button">, "className"> {
   /** What it does, in a verb: the accessible name and the tooltip. */

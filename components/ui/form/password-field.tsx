@@ -2,7 +2,7 @@
 
 import { Eye, EyeOff } from "lucide-react";
 import { type ComponentProps, useId, useState } from "react";
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 import { controlStyle, describedBy, FieldFrame, type FieldTexts } from "./field-frame";
 
 export interface PasswordFieldProps

@@ -3,7 +3,7 @@
 import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
 import { useId } from "react";
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 import { describedBy, FieldMessages, type FieldTexts } from "./field-frame";
 
 export interface SegmentedFieldProps extends FieldTexts {

@@ -3,7 +3,7 @@
 import { Select } from "@base-ui/react/select";
 import { Check, ChevronsUpDown } from "lucide-react";
 import { useId } from "react";
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 import { controlStyle, describedBy, FieldMessages, type FieldTexts } from "./field-frame";
 
 export interface SelectOption {

@@ -2,7 +2,7 @@
 
 import { Switch } from "@base-ui/react/switch";
 import { useId } from "react";
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 import { describedBy, FieldMessages, type FieldTexts } from "./field-frame";
 
 export interface SwitchFieldProps extends Pick<FieldTexts, "label" | "hint" | "error"> {

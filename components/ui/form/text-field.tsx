@@ -1,5 +1,5 @@
 import { type ComponentProps, useId } from "react";
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 import { controlStyle, describedBy, FieldFrame, type FieldTexts } from "./field-frame";
 
 export interface TextFieldProps extends Omit<ComponentProps<"input">, "className">, FieldTexts {

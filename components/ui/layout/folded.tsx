@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
-import { cx } from "./cx";
+import { cx } from "@/components/ui/base/cx";
 
 interface FoldedProps {
   label: ReactNode;

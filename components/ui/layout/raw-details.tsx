@@ -1,4 +1,4 @@
-import { VisibleText } from "@/components/ui/data/visible-text";
+import { VisibleText } from "@/components/ui/base/visible-text";
 import { Folded } from "./folded";
 import { Scroller } from "./scroller";
 

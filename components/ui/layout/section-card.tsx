@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { cx } from "./cx";
+import { cx } from "@/components/ui/base/cx";
 
 export interface SectionCardProps {
   title?: ReactNode;

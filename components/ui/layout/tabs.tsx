@@ -2,7 +2,7 @@
 
 import { Tabs as Base } from "@base-ui/react/tabs";
 import type { ReactNode } from "react";
-import { cx } from "./cx";
+import { cx } from "@/components/ui/base/cx";
 
 export interface TabItem {
   value: string;

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { ComponentProps } from "react";
-import { cx } from "./cx";
+import { cx } from "@/components/ui/base/cx";
 
 /** A link inside a sentence: ink with a hairline underline that turns brass. */
 export function TextLink({ className, ...rest }: ComponentProps<typeof Link>) {

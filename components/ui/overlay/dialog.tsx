@@ -3,10 +3,10 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import { type ReactElement, type ReactNode, useRef } from "react";
+import { cx } from "@/components/ui/base/cx";
+import { UnsavedScope, useUnsavedForms } from "@/components/ui/confirm/unsaved";
 import { footer } from "@/components/ui/feedback/toast-place";
 import { IconButton } from "@/components/ui/form/icon-button";
-import { cx } from "@/components/ui/layout/cx";
-import { UnsavedScope, useUnsavedForms } from "@/components/ui/leaving/unsaved";
 import { firstField } from "./first-field";
 
 const WIDTHS = { sm: "max-w-[400px]", md: "max-w-[480px]", lg: "max-w-[560px]" };

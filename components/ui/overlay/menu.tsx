@@ -4,7 +4,7 @@ import { Menu as Base } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
 import Link from "next/link";
 import type { ReactElement, ReactNode } from "react";
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
 
 const itemStyle = cx(
   "flex min-h-8 w-full items-center gap-2 rounded-control px-2 text-left text-base outline-none select-none",

@@ -1,11 +1,11 @@
 "use client";
 
 import { useRef, useState, useTransition } from "react";
+import { useUnsaved } from "@/components/ui/confirm/unsaved";
+import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import { TextField } from "@/components/ui/form/text-field";
-import { useUnsaved } from "@/components/ui/leaving/unsaved";
-import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { StoredNow } from "@/lib/errors/view-stored";

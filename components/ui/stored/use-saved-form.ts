@@ -2,12 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { useLayoutEffect, useRef, useState, useTransition } from "react";
+import { useUnsaved } from "@/components/ui/confirm/unsaved";
+import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
 import { askServer } from "@/components/ui/form/ask-server";
 import type { FormOutcome, Outcome } from "@/components/ui/form/outcome";
 import { submitsTo } from "@/components/ui/form/submits-to";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
-import { useUnsaved } from "@/components/ui/leaving/unsaved";
-import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import type { Kept } from "./use-stored";
 
 interface Options<Value> {

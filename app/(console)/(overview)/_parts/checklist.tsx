@@ -6,8 +6,8 @@ import type { ReactNode } from "react";
 import { watchKeyAction } from "@/app/(console)/keys/actions";
 import { WaitingLine } from "@/components/connect/waiting-line";
 import { SHEETS } from "@/components/shell/pages";
+import { cx } from "@/components/ui/base/cx";
 import { ButtonLink } from "@/components/ui/form/button-link";
-import { cx } from "@/components/ui/layout/cx";
 import type { OverviewView } from "@/lib/usage/view";
 
 interface ChecklistProps {

@@ -6,7 +6,7 @@ import {
   renameKeyAction,
   revokeKeyAction,
 } from "@/app/(console)/keys/actions";
-import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
+import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { RenameDialog } from "@/components/ui/overlay/rename-dialog";
 import { useTaskDialogs } from "@/components/ui/overlay/use-task-dialogs";
 import { KEY_NAME_MAX } from "@/lib/keys/schema";

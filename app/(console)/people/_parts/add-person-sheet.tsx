@@ -2,16 +2,16 @@
 
 import { useRef, useState, useTransition } from "react";
 import { createPersonAction } from "@/app/(console)/people/actions";
+import { useUnsaved } from "@/components/ui/confirm/unsaved";
+import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import type { FormOutcome } from "@/components/ui/form/outcome";
-import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
-import { useUnsaved } from "@/components/ui/leaving/unsaved";
-import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
 import { DialogClose } from "@/components/ui/overlay/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/schema";

@@ -8,8 +8,8 @@ import {
   profileIn,
   profileWords,
 } from "@/components/identity/profile-fields";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { Button } from "@/components/ui/form/button";
-import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { Dialog, DialogButtons, DialogClose } from "@/components/ui/overlay/dialog";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";

@@ -6,7 +6,7 @@ import {
   enablePersonAction,
   resetPasswordAction,
 } from "@/app/(console)/people/actions";
-import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
+import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { useTaskDialogs } from "@/components/ui/overlay/use-task-dialogs";
 import type { PersonView } from "@/lib/identity/view";
 import { EditPerson } from "./edit-person";

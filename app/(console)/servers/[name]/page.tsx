@@ -21,8 +21,8 @@ import { type ItemRow, itemRows } from "@/app/(console)/servers/_parts/items/ite
 import { ItemTabs } from "@/app/(console)/servers/_parts/items/item-tabs";
 import { RefusedNames } from "@/app/(console)/servers/_parts/refused-names";
 import { ServerPill } from "@/app/(console)/servers/_parts/server-pill";
+import { VisibleText } from "@/components/ui/base/visible-text";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
-import { VisibleText } from "@/components/ui/data/visible-text";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { Scroller } from "@/components/ui/layout/scroller";
 import { SectionCard } from "@/components/ui/layout/section-card";

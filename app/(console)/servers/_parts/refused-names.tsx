@@ -1,5 +1,5 @@
+import { VisibleText } from "@/components/ui/base/visible-text";
 import { countText } from "@/components/ui/data/count-text";
-import { VisibleText } from "@/components/ui/data/visible-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { Folded } from "@/components/ui/layout/folded";
 import { NAME_ADVICE, type RefusedName } from "@/lib/servers/view-client-name";

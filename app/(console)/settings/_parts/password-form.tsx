@@ -1,10 +1,10 @@
 "use client";
 
 import { changePasswordAction } from "@/app/(console)/settings/actions";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import { PasswordField } from "@/components/ui/form/password-field";
-import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";

@@ -2,9 +2,9 @@
 
 import { updatePolicyAction } from "@/app/(console)/settings/actions";
 import { countText } from "@/components/ui/data/count-text";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
-import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { SwitchField } from "@/components/ui/form/switch-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { SectionCard } from "@/components/ui/layout/section-card";

@@ -7,9 +7,9 @@ import {
   profileIn,
   profileWords,
 } from "@/components/identity/profile-fields";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
-import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";

@@ -7,12 +7,12 @@ import {
   endSessionAction,
   signOutEverywhereAction,
 } from "@/app/(console)/settings/actions";
+import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { Pill } from "@/components/ui/data/pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import type { SessionView } from "@/lib/identity/view";
 
 interface SessionListProps {

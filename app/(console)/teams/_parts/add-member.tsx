@@ -2,12 +2,12 @@
 
 import { useState, useTransition } from "react";
 import { addTeamMemberAction } from "@/app/(console)/teams/actions";
+import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import { ComboboxField } from "@/components/ui/form/combobox-field";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
-import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { Dialog, DialogButtons, DialogClose } from "@/components/ui/overlay/dialog";
 import type { TeamRole, TeamView } from "@/lib/teams/view";
 

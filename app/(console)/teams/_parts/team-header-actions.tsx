@@ -7,10 +7,10 @@ import {
   enableTeamAction,
   renameTeamAction,
 } from "@/app/(console)/teams/actions";
+import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { countText } from "@/components/ui/data/count-text";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
-import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import { RenameDialog } from "@/components/ui/overlay/rename-dialog";
 import { TEAM_NAME_MAX } from "@/lib/teams/schema";
 import type { TeamDetail } from "@/lib/teams/view";

@@ -7,9 +7,9 @@ import {
 } from "@/app/(console)/keys/_parts/limit-fields";
 import { setKeyLimitsAction } from "@/app/(console)/keys/grant-actions";
 import { countText } from "@/components/ui/data/count-text";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
-import { RefusalBanner } from "@/components/ui/form/refusal-banner";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";

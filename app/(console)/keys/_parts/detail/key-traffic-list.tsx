@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { MonoFact } from "@/components/activity/expanding-row";
 import { TrafficRow } from "@/components/activity/traffic-row";
-import { VisibleText } from "@/components/ui/data/visible-text";
+import { VisibleText } from "@/components/ui/base/visible-text";
 import { actionText, denialText } from "@/lib/audit/view";
 import { durationText, type KeyTrafficRow } from "@/lib/usage/view";
 

@@ -6,11 +6,11 @@ import { drawAttempt } from "@/app/(console)/keys/_parts/draw-attempt";
 import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
 import { RevealDialog } from "@/app/(console)/keys/_parts/reveal-dialog";
 import { replaceKeyAction } from "@/app/(console)/keys/actions";
+import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { Banner } from "@/components/ui/feedback/banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
-import { useUnsaved } from "@/components/ui/leaving/unsaved";
 
 interface LostKeyProps {
   id: string;

@@ -2,10 +2,10 @@
 
 import { useState } from "react";
 import { bulkDisableKeysAction, bulkRevokeKeysAction } from "@/app/(console)/keys/actions";
+import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { useToast } from "@/components/ui/feedback/toast";
 import { footer } from "@/components/ui/feedback/toast-place";
 import { Button } from "@/components/ui/form/button";
-import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import type { KeyView } from "@/lib/keys/view";
 
 const NAMED = 5;

@@ -7,6 +7,9 @@ import {
   connectWithHeaderAction,
   disconnectAction,
 } from "@/app/(console)/servers/actions";
+import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
+import { useUnsaved } from "@/components/ui/confirm/unsaved";
+import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
 import { Pill } from "@/components/ui/data/pill";
 import { StatusPill } from "@/components/ui/data/status-pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
@@ -17,9 +20,6 @@ import { Button } from "@/components/ui/form/button";
 import { PasswordField } from "@/components/ui/form/password-field";
 import { submitsTo } from "@/components/ui/form/submits-to";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import { useUnsaved } from "@/components/ui/leaving/unsaved";
-import { useFormChanged } from "@/components/ui/leaving/use-form-changed";
-import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import type { ConnectionView } from "@/lib/servers/connections/view";
 
 interface ConnectCardProps {

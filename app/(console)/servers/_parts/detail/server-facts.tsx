@@ -1,8 +1,8 @@
 import { seesText } from "@/app/(console)/servers/_parts/confinement-note";
 import { ERA_TEXT, TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
+import { VisibleText } from "@/components/ui/base/visible-text";
 import { Fact, Facts } from "@/components/ui/data/facts";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
-import { VisibleText } from "@/components/ui/data/visible-text";
 import type { UpstreamView } from "@/lib/servers/view";
 
 const WHOSE = {

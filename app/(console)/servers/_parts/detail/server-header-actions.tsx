@@ -7,9 +7,9 @@ import {
   enableServerAction,
   removeServerAction,
 } from "@/app/(console)/servers/actions";
+import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
-import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
 import type { MachineConfinement, UpstreamView } from "@/lib/servers/view";
 import { EditServer } from "./edit-server";
 import { UpstreamImpactText } from "./upstream-impact-text";

@@ -1,6 +1,6 @@
 import { ProblemNote } from "@/app/(console)/servers/_parts/problem-note";
+import { VisibleText } from "@/components/ui/base/visible-text";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
-import { VisibleText } from "@/components/ui/data/visible-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import type { UpstreamView } from "@/lib/servers/view";
 

@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { MonoFact } from "@/components/activity/expanding-row";
 import { TrafficRow } from "@/components/activity/traffic-row";
-import { VisibleText } from "@/components/ui/data/visible-text";
+import { VisibleText } from "@/components/ui/base/visible-text";
 import { durationText, type UpstreamCallRow } from "@/lib/usage/view";
 
 /** The latest calls to a server; each opens to its request id and sizes. */

@@ -2,11 +2,11 @@
 
 import { Plus, X } from "lucide-react";
 import { useId, useRef } from "react";
+import { cx } from "@/components/ui/base/cx";
 import { Button } from "@/components/ui/form/button";
 import { controlStyle, FieldMessages } from "@/components/ui/form/field-frame";
 import { IconButton } from "@/components/ui/form/icon-button";
 import { SelectField } from "@/components/ui/form/select-field";
-import { cx } from "@/components/ui/layout/cx";
 import type { DeclaredPath } from "@/lib/servers/view";
 import { ACCESS_TEXT, namedPaths, type PathRow } from "./path-draft";
 

@@ -2,10 +2,10 @@
 
 import { Plus, RotateCcw, X } from "lucide-react";
 import { useId, useRef } from "react";
+import { cx } from "@/components/ui/base/cx";
 import { Button } from "@/components/ui/form/button";
 import { controlStyle, FieldMessages } from "@/components/ui/form/field-frame";
 import { IconButton } from "@/components/ui/form/icon-button";
-import { cx } from "@/components/ui/layout/cx";
 import type { SecretRow } from "./server-draft";
 
 interface SecretRowsProps {

@@ -3,8 +3,8 @@
 import { useEffect, useRef } from "react";
 import { RefusedNames } from "@/app/(console)/servers/_parts/refused-names";
 import { ERA_TEXT } from "@/app/(console)/servers/_parts/transport-text";
+import { VisibleText } from "@/components/ui/base/visible-text";
 import { countText } from "@/components/ui/data/count-text";
-import { VisibleText } from "@/components/ui/data/visible-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { Folded } from "@/components/ui/layout/folded";
 import type { ProbeReport } from "@/lib/servers/view";

@@ -2,10 +2,10 @@
 
 import { useRef, useState, useTransition } from "react";
 import { testServerAction } from "@/app/(console)/servers/actions";
+import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { askServer } from "@/components/ui/form/ask-server";
 import type { Outcome } from "@/components/ui/form/outcome";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
-import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import type { Kept } from "@/components/ui/stored/use-stored";
 import type { ProbeReport } from "@/lib/servers/view";
 import type { PlacedProblem, ServerDraft } from "./server-draft";

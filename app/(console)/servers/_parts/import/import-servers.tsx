@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
+import { cx } from "@/components/ui/base/cx";
 import { countText } from "@/components/ui/data/count-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { useToast } from "@/components/ui/feedback/toast";
@@ -10,7 +11,6 @@ import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { ownMember } from "@/components/ui/form/own-member";
 import { PasswordField } from "@/components/ui/form/password-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
-import { cx } from "@/components/ui/layout/cx";
 import { DialogClose } from "@/components/ui/overlay/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import type { ImportPreview } from "@/lib/servers/code/view-import";

@@ -2,9 +2,9 @@
 
 import { useState, useTransition } from "react";
 import { previewImportAction, registerImportAction } from "@/app/(console)/servers/import-actions";
+import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { askServer } from "@/components/ui/form/ask-server";
 import { ownMember } from "@/components/ui/form/own-member";
-import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import type { ImportedFile, ImportPreview } from "@/lib/servers/code/view-import";
 import {
   firstPicks,

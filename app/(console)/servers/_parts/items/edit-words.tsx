@@ -2,12 +2,12 @@
 
 import { useState, useTransition } from "react";
 import { overrideItemAction } from "@/app/(console)/servers/actions";
+import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import { TextField } from "@/components/ui/form/text-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";
-import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { Dialog, DialogButtons, DialogClose } from "@/components/ui/overlay/dialog";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";

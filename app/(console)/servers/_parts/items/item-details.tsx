@@ -3,14 +3,14 @@
 import { ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState, useTransition } from "react";
 import { hideItemAction } from "@/app/(console)/servers/actions";
+import { cx } from "@/components/ui/base/cx";
+import { VisibleText } from "@/components/ui/base/visible-text";
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { Pill } from "@/components/ui/data/pill";
-import { VisibleText } from "@/components/ui/data/visible-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
-import { cx } from "@/components/ui/layout/cx";
 import type { NameHolder, ReachedItem } from "@/lib/catalogue/view";
 import { NAME_ADVICE } from "@/lib/servers/view-client-name";
 import { ChangeNotice } from "./change-notice";

@@ -1,5 +1,5 @@
-import { VisibleText } from "@/components/ui/data/visible-text";
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "@/components/ui/base/cx";
+import { VisibleText } from "@/components/ui/base/visible-text";
 import { Scroller } from "@/components/ui/layout/scroller";
 import { lineDiff } from "./line-diff";
 

@@ -1,6 +1,6 @@
+import { VisibleText } from "@/components/ui/base/visible-text";
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { Pill, type PillTone } from "@/components/ui/data/pill";
-import { VisibleText } from "@/components/ui/data/visible-text";
 import type { ShownBlock, TriedTool } from "@/lib/catalogue/view";
 
 const OUTCOMES: Readonly<Record<TriedTool["outcome"], { word: string; tone: PillTone }>> = {

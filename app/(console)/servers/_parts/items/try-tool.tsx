@@ -15,6 +15,7 @@ import {
   type Schema,
 } from "@/app/(console)/servers/_parts/schema-form/schema-kind";
 import { tryToolAction } from "@/app/(console)/servers/actions";
+import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
@@ -23,7 +24,6 @@ import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { TextLink } from "@/components/ui/layout/text-link";
-import { useUnsaved } from "@/components/ui/leaving/unsaved";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import type { TryToolInput } from "@/lib/catalogue/schema-try";
 import type { ReachedItem, TriedTool } from "@/lib/catalogue/view";

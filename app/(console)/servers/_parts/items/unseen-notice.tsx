@@ -1,4 +1,4 @@
-import { VisibleText } from "@/components/ui/data/visible-text";
+import { VisibleText } from "@/components/ui/base/visible-text";
 import { Banner } from "@/components/ui/feedback/banner";
 
 /** Says where an item holds characters that people do not see; each is drawn as a chip there. */

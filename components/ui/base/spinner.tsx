@@ -1,4 +1,4 @@
-import { cx } from "@/components/ui/layout/cx";
+import { cx } from "./cx";
 
 /** A turning ring in the current colour. Decorative: say what is pending in words beside it. */
 export function Spinner({ className }: { className?: string }) {

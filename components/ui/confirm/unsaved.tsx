@@ -13,7 +13,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { ConfirmDialog } from "@/components/ui/overlay/confirm-dialog";
+import { ConfirmDialog } from "./confirm-dialog";
 import { type Ask, addAsker, hold, rememberPlace } from "./leave-guards";
 
 /** Hears from the forms inside whether they hold something that is not saved. */

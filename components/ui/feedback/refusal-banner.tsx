@@ -1,6 +1,6 @@
-import { Banner } from "@/components/ui/feedback/banner";
+import type { FormOutcome } from "@/components/ui/form/outcome";
 import { TextLink } from "@/components/ui/layout/text-link";
-import type { FormOutcome } from "./outcome";
+import { Banner } from "./banner";
 
 /** Why a form was refused, unless a field below says it already; to the signed-out, the way in. */
 export function RefusalBanner({ state }: { state: FormOutcome<unknown> }) {

@@ -13,7 +13,7 @@ import { markOwnServer } from "@/lib/open/own-server";
 import { allowedNames } from "@/lib/std/host-check";
 import { announcement } from "./announce";
 import { createEdge } from "./edge/edge";
-import { openLeanDoor } from "./lean/lean-door";
+import { openPlainDoor } from "./edge/plain-door";
 import { KEEP_ALIVE_MS, listen } from "./listen";
 import { listenForMetrics } from "./metrics-listener";
 import { openNext } from "./next-host";
@@ -73,7 +73,7 @@ async function start(
     onServer: (server) => {
       next.attach(server);
       if (door === "raw")
-        openLeanDoor(server, {
+        openPlainDoor(server, {
           ...premises,
           log,
           keepAliveMs: KEEP_ALIVE_MS,

@@ -1,6 +1,10 @@
-import type { AnswerHead } from "@/gateway/http/plain/answer-head";
-import type { AnswerListener, Outgoing, RawConnection } from "@/gateway/http/plain/raw-connection";
-import { takeConnection } from "@/gateway/http/plain/raw-pool";
+import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
+import type {
+  AnswerListener,
+  Outgoing,
+  PlainConnection,
+} from "@/gateway/http/plain/client/connection";
+import { takeConnection } from "@/gateway/http/plain/client/pool";
 import { badProblem } from "@/gateway/upstreams/bad-problem";
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
 import { MESSAGE_BYTES, REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
@@ -91,7 +95,7 @@ class Ask implements Asking, AnswerListener {
   #asks: { readonly questions: Questions; readonly over: AbortController } | null = null;
   readonly #listener: AskListener;
   readonly #leftMs: number;
-  #connection: RawConnection | null = null;
+  #connection: PlainConnection | null = null;
   #timer: NodeJS.Timeout;
   #ended = false;
   #drained = false;

@@ -1,7 +1,7 @@
 import { mayGoOn, recordEnded } from "@/gateway/admission/may-go-on";
 import type { Answer } from "@/gateway/http/exchange";
+import type { Outgoing } from "@/gateway/http/plain/client/connection";
 import { atEndOfTurn } from "@/gateway/http/plain/end-of-turn";
-import type { Outgoing } from "@/gateway/http/plain/raw-connection";
 import type { CallSpans } from "@/gateway/messages/raw-spans";
 import { failureError } from "@/gateway/messages/rpc-errors";
 import { answerStatus, errorText, jsonAnswer } from "@/gateway/messages/rpc-text";

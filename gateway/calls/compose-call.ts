@@ -1,4 +1,4 @@
-import type { Outgoing } from "@/gateway/http/plain/raw-connection";
+import type { Outgoing } from "@/gateway/http/plain/client/connection";
 import {
   CAPABILITIES_KEY,
   CLIENT_INFO_KEY,

@@ -1,5 +1,5 @@
 import { mayGoOn, recordEnded } from "@/gateway/admission/may-go-on";
-import type { Outgoing } from "@/gateway/http/plain/raw-connection";
+import type { Outgoing } from "@/gateway/http/plain/client/connection";
 import type { PlainRequest } from "@/gateway/messages/plain-request";
 import type { CallSpans } from "@/gateway/messages/raw-spans";
 import { failureError, type RpcErrorBody, unreachable } from "@/gateway/messages/rpc-errors";

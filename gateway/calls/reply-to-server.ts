@@ -1,4 +1,4 @@
-import { takeConnection } from "@/gateway/http/plain/raw-pool";
+import { takeConnection } from "@/gateway/http/plain/client/pool";
 import { REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { LeanTarget } from "@/gateway/upstreams/link";

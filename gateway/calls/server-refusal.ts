@@ -1,4 +1,4 @@
-import type { AnswerHead } from "@/gateway/http/plain/answer-head";
+import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
 import { type LinkProblem, linkProblem, statusProblem } from "@/gateway/upstreams/problem";
 
 /** What is wrong with an answer, as far as its head tells; null where its content decides. */

@@ -49,7 +49,6 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["components/ui/layout", "cards, headers, tabs"],
   ["components/ui/base", "what all of these are made of"],
   ["server", "the Node host: start, listeners, shutdown"],
-  ["server/lean", "requests of the data plane, read and answered without node:http"],
   ["server/edge", "who is let in at the edge, and how is answered there"],
   ["cli", "the command line: its start, its arguments"],
   ["cli/commands", "a file a command"],
@@ -82,7 +81,9 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["gateway/callers", "who calls: bearer tokens, challenges, refusals"],
   ["gateway/http/edge", "rules of the edge: hosts, origins, forwarding, headers"],
   ["gateway/http", "what all doors share: exchange, bodies, answers"],
-  ["gateway/http/plain", "the bounded HTTP/1.1 client"],
+  ["gateway/http/plain/server", "the server's side: requests read, answers written"],
+  ["gateway/http/plain/client", "the client's side: requests written, answers read, the pool"],
+  ["gateway/http/plain", "a bounded subset of HTTP/1.1, on both sides"],
   ["gateway/upstreams/decode", "the only place where servers' bytes become messages"],
 
   // The domain.

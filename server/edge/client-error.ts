@@ -2,6 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { newRequestId } from "@/gateway/http/edge/request-id";
 import { failureAnswer } from "@/gateway/http/failure-answer";
+import { nodeMessage } from "@/gateway/http/plain/node-internals";
 import { type Failure, type FailureCode, fail } from "@/lib/errors/errors";
 
 const CODES: Readonly<Record<string, FailureCode>> = {
@@ -15,8 +16,7 @@ const LINGER_MS = 1_000;
 
 /** Says in our own error shape what Node's parser refuses, and closes the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  const answering = (socket as { _httpMessage?: { headersSent: boolean } })._httpMessage;
-  if (error.code === "ECONNRESET" || !socket.writable || answering?.headersSent) {
+  if (error.code === "ECONNRESET" || !socket.writable || nodeMessage(socket)?.headersSent) {
     socket.destroy();
     return;
   }

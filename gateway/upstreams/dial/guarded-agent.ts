@@ -1,13 +1,9 @@
-import {
-  type AgentOptions,
-  type ClientRequest,
-  Agent as HttpAgent,
-  type IncomingMessage,
-} from "node:http";
+import { type AgentOptions, type ClientRequest, Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Socket } from "node:net";
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
+import { nodeMessage } from "@/gateway/http/plain/node-internals";
 import { contained } from "@/lib/process/contain";
 import { addressRefusal } from "@/lib/servers/address/check-address";
 import type { DialPolicy } from "@/lib/servers/address/policy";
@@ -136,8 +132,8 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
 
 /** Milliseconds that the server said it keeps an idle connection (`Keep-Alive: timeout=`). */
 function keptMs(socket: Duplex): number {
-  const { _httpMessage: request } = socket as { _httpMessage?: { res?: IncomingMessage } };
-  const said = /timeout=(\d+)/i.exec(String(request?.res?.headers["keep-alive"] ?? ""))?.[1];
+  const { headers } = nodeMessage(socket)?.res ?? {};
+  const said = /timeout=(\d+)/i.exec(String(headers?.["keep-alive"] ?? ""))?.[1];
   return said === undefined ? Number.POSITIVE_INFINITY : Number(said) * 1000;
 }
 

@@ -1,4 +1,4 @@
-import { pieceCount } from "./piece-count";
+import { pieceCount } from "@/gateway/http/plain/piece-count";
 
 const MAX_SIZE_LINE = 64;
 const MAX_TRAILER_BYTES = 4_096;

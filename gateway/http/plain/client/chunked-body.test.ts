@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { FREE_PIECES } from "@/gateway/http/plain/piece-count";
 import { type ChunkFault, chunkedBody } from "./chunked-body";
-import { FREE_PIECES } from "./piece-count";
 
 function read(pieces: readonly string[]): { text: string; end: number | ChunkFault } {
   const body = chunkedBody();

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { writeStream, writeWhole } from "./write-lean";
+import { writeStream, writeWhole } from "./write-answer";
 
 const ALWAYS = "connection: keep-alive\r\n";
 

@@ -1,6 +1,6 @@
 /**
- * The head of a request to `/mcp` without any peculiarity, and what follows from it: of it and of
- * every other that differs from it by nothing but the digits of its body's length.
+ * The head of a request without any peculiarity, and what follows from it: of it and of every other
+ * that differs from it by nothing but the digits of its body's length.
  */
 export interface RequestHead {
   /** Every byte of it before those digits, and behind them, its empty line included. */
@@ -17,7 +17,6 @@ export interface Extent {
   readonly body: number;
 }
 
-const START = Buffer.from("POST /mcp HTTP/1.1\r\n");
 const HEAD_END = Buffer.from("\r\n\r\n");
 const CRLF_BYTES = 2;
 const ZERO = 0x30;
@@ -45,21 +44,24 @@ const PECULIAR = new Set([
   "set-cookie",
 ]);
 
+/** The line that a POST to `target` begins with (RFC 9112, 3). */
+export const postLine = (target: string): Buffer => Buffer.from(`POST ${target} HTTP/1.1\r\n`);
+
 /**
  * Reads the head that `bytes` begin with. Null where it is not whole, or is anything but a plain
- * POST to `/mcp` of one declared length: node:http knows what to say to those. It takes less than
- * RFC 9112 allows and nothing that it does not, so that nobody can read a request differently.
+ * request with this first line and one declared length: node:http knows what to say to those. It
+ * takes less than RFC 9112 allows and nothing that it does not, so that a request has one reading.
  */
-export function readRequestHead(bytes: Buffer): RequestHead | null {
-  if (bytes.length < START.length || START.compare(bytes, 0, START.length) !== 0) return null;
+export function readRequestHead(bytes: Buffer, first: Buffer): RequestHead | null {
+  if (bytes.length < first.length || first.compare(bytes, 0, first.length) !== 0) return null;
   const end = bytes.indexOf(HEAD_END);
-  if (end < 0 || end > MAX_HEAD_BYTES) return null;
-  const lines = bytes.toString("latin1", START.length, end).split("\r\n");
+  if (end < first.length || end > MAX_HEAD_BYTES) return null;
+  const lines = bytes.toString("latin1", first.length, end).split("\r\n");
   const headers: Record<string, string> = Object.create(null);
   const rawHeaders: string[] = [];
   let lengthAt = -1;
   let length = "";
-  let at = START.length;
+  let at = first.length;
   for (const line of lines) {
     const match = LINE.exec(line);
     if (!match) return null;

@@ -1,23 +1,27 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
-import { type LeanConnection, type LeanSettings, leanConnection } from "./lean-connection";
+import {
+  type PlainHandlers,
+  type PlainServerConnection,
+  plainServerConnection,
+} from "./connection";
 
 const SWEEP_MS = 1_000;
 
 /**
- * Lets a server read plain calls by itself: half of what a call costs is node:http's way from bytes
- * to a request and back. Every connection begins here and goes on to node:http, for good, with its
- * first request that is anything else. What ends node:http's connections ends these too.
+ * Lets a server read plain requests without node:http. Every connection begins here and goes on to
+ * node:http, for good, with its first request that is anything else. What ends node:http's
+ * connections ends these too.
  */
-export function openLeanDoor(server: Server, settings: LeanSettings): void {
-  const event = settings.secure ? "secureConnection" : "connection";
+export function servePlain<Context>(server: Server, handlers: PlainHandlers<Context>): void {
+  const event = handlers.secure ? "secureConnection" : "connection";
   const listeners = server.listeners(event);
   server.removeAllListeners(event);
-  const connections = new Set<LeanConnection>();
+  const connections = new Set<PlainServerConnection>();
 
   server.on(event, (socket: Socket) => {
     const leave = () => connections.delete(connection);
-    const connection = leanConnection(socket, settings, {
+    const connection = plainServerConnection(socket, handlers, {
       handOver() {
         leave();
         for (const listener of listeners) listener.call(server, socket);

@@ -1,6 +1,6 @@
 import { allowedNames } from "@/lib/std/host-check";
-import type { EdgeOptions } from "@/server/edge/edge";
-import type { LeanSettings } from "./lean-connection";
+import type { EdgeOptions } from "./edge";
+import type { PlainDoorSettings } from "./plain-door";
 
 const premises = {
   publicUrl: "https://keys.example.com",
@@ -18,8 +18,8 @@ export const testEdge: EdgeOptions = {
   console: (_req, res) => void res.end("console"),
 };
 
-/** A lean door to the same, over plain connections. */
-export const testLean = (keepAliveMs: number): LeanSettings => ({
+/** A plain door to the same, over plain connections. */
+export const testPlainDoor = (keepAliveMs: number): PlainDoorSettings => ({
   ...premises,
   log,
   keepAliveMs,

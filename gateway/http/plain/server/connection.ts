@@ -1,25 +1,36 @@
 import type { Socket } from "node:net";
-import { dataPlane } from "@/gateway/endpoints/route";
-import { isForwardingHeader } from "@/gateway/http/edge/forwarded";
-import { newRequestId } from "@/gateway/http/edge/request-id";
-import { DATA_HEADERS, STRICT_TRANSPORT_SECURITY } from "@/gateway/http/edge/security-headers";
-import type { Answer } from "@/gateway/http/exchange";
-import type { Log } from "@/lib/log/type";
-import { judgeRequest, type Premises } from "@/server/edge/judge-request";
-import { type KnownHead, LeanExchange } from "./lean-exchange";
-import { type Extent, extentOf, readRequestHead } from "./read-request";
-import { readShared } from "./shared-input";
-import { writeStream, writeWhole } from "./write-lean";
+import { readShared } from "@/gateway/http/plain/node-internals";
+import type { Soon } from "@/lib/std/soon";
+import { IncomingRequest, type KnownHead } from "./incoming-request";
+import { type Extent, extentOf, postLine, type RequestHead, readRequestHead } from "./request-head";
+import { type PlainAnswer, writeStream, writeWhole } from "./write-answer";
 
-export interface LeanSettings extends Premises {
-  readonly log: Log;
+/** What is answered, and by whom. */
+export interface PlainHandlers<Context> {
+  /** The path that is asked for; a request for any other is node:http's. */
+  readonly target: string;
+  /** Milliseconds that an idle connection is kept. */
   readonly keepAliveMs: number;
   /** Whether its connections are TLS. */
   readonly secure: boolean;
+  /**
+   * Judges a head, once for all requests that repeat it. Null: node:http answers, from this request
+   * on. Of the head's own headers it may remove some.
+   */
+  admit(head: RequestHead, socket: Socket): Admitted<Context> | null;
+  answer(request: IncomingRequest<Context>): Soon<PlainAnswer>;
+  /** Answering threw or rejected, which ends the connection. */
+  failed(error: unknown): void;
+}
+
+export interface Admitted<Context> {
+  readonly context: Context;
+  /** Headers of every answer to it. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** A connection while it sends nothing but plain calls. */
-export interface LeanConnection {
+export interface PlainServerConnection {
   /** True between two requests. */
   readonly isIdle: boolean;
   /** Ends it, or gives it to node:http, where it waits for longer than is good. */
@@ -34,24 +45,21 @@ const PATIENCE_MS = 2_000;
 /** What is taken in while a request is being answered. */
 const MAX_AHEAD_BYTES = 64 * 1024;
 
-interface Head extends KnownHead {
-  /** Header lines of every answer. */
-  readonly always: string;
-}
-
 /**
  * Answers the plain calls of a connection one after the other. `handOver` gives it to node:http,
  * with everything unanswered still unread, at the first request that is anything else; `closed` is
  * called when it is over without that.
  */
-export function leanConnection(
+export function plainServerConnection<Context>(
   socket: Socket,
-  settings: LeanSettings,
+  handlers: PlainHandlers<Context>,
   on: { handOver(): void; closed(): void },
-): LeanConnection {
+): PlainServerConnection {
+  type Head = KnownHead<Context>;
+  const first = postLine(handlers.target);
   const known: Head[] = [];
   let pending: Buffer | null = null;
-  let exchange: LeanExchange | null = null;
+  let current: IncomingRequest<Context> | null = null;
   let sinceMs = performance.now();
   let used = false;
   let over = false;
@@ -81,19 +89,11 @@ export function leanConnection(
   }
 
   function learn(bytes: Buffer): Head | null {
-    const head = readRequestHead(bytes);
-    if (!head) return null;
-    const { headers, rawHeaders } = head;
-    const asked = { url: "/mcp", socket, headers, rawHeaders };
-    const verdict = judgeRequest(asked, settings, "");
-    if (verdict.refusal !== null) return null;
-    const { address, secure, path } = verdict;
-    for (const name in headers) if (isForwardingHeader(name)) delete headers[name];
-    const made: Head = {
-      head,
-      arrival: { address, secure, path },
-      always: linesOf(settings.keepAliveMs, verdict.strictTransport),
-    };
+    const head = readRequestHead(bytes, first);
+    const admitted = head && handlers.admit(head, socket);
+    if (!admitted) return null;
+    const always = linesOf(admitted.headers, handlers.keepAliveMs);
+    const made: Head = { head, context: admitted.context, always };
     if (known.unshift(made) > MAX_KNOWN) known.pop();
     return made;
   }
@@ -105,33 +105,37 @@ export function leanConnection(
     // An answer that was there at once asks for the next: the loop that began it goes on.
     if (reading) return;
     reading = true;
-    while (pending && !exchange && !over && !isBehind()) {
-      const found = recognise(pending);
-      if (!found) {
-        handOver();
-        break;
+    try {
+      while (pending && !current && !over && !isBehind()) {
+        const found = recognise(pending);
+        if (!found) {
+          handOver();
+          break;
+        }
+        const { head, extent } = found;
+        if (pending.length < extent.body) break;
+        const body = pending.subarray(extent.head, extent.body);
+        pending = pending.length > extent.body ? pending.subarray(extent.body) : null;
+        answer(head, body);
       }
-      const { head, extent } = found;
-      if (pending.length < extent.body) break;
-      const body = pending.subarray(extent.head, extent.body);
-      pending = pending.length > extent.body ? pending.subarray(extent.body) : null;
-      answer(head, body);
+    } catch (error) {
+      broken(error);
     }
     reading = false;
   }
 
   function answer(found: Head, body: Buffer): void {
     used = true;
-    const asked = new LeanExchange(socket, found, body, newRequestId());
-    exchange = asked;
-    const answering = dataPlane(asked);
-    if (answering instanceof Promise) answering.then((given) => write(asked, found, given), broken);
-    else if (answering) write(asked, found, answering);
-    else broken(new Error("There is nothing at /mcp."));
+    const asked = new IncomingRequest(socket, found, body);
+    current = asked;
+    const answering = handlers.answer(asked);
+    if (answering instanceof Promise) answering.then((given) => write(asked, given), broken);
+    else write(asked, answering);
   }
 
-  function write(asked: LeanExchange, { always }: Head, given: Answer): void {
+  function write(asked: IncomingRequest<Context>, given: PlainAnswer): void {
     if (over) return;
+    const { always } = asked.known;
     // Who was refused may be anybody, and costs no more than its connection.
     if (given.status === 401 || given.status === 403) known.length = 0;
     if (given.body instanceof ReadableStream) {
@@ -145,40 +149,40 @@ export function leanConnection(
     done(asked);
   }
 
-  function done(asked: LeanExchange): void {
+  function done(asked: IncomingRequest<Context>): void {
     asked.end();
-    exchange = null;
+    current = null;
     sinceMs = performance.now();
     if (isBehind()) socket.pause();
-    else goOn();
+    else proceed();
   }
 
-  function goOn(): void {
+  function proceed(): void {
     if (socket.isPaused()) socket.resume();
     if (pending) next();
   }
 
   function drained(): void {
-    if (!exchange) goOn();
+    if (!current) proceed();
   }
 
   function broken(error: unknown): void {
-    settings.log.error({ error }, "answering failed");
+    handlers.failed(error);
     destroy();
   }
 
   function receive(chunk: Buffer): void {
     if (!pending) sinceMs = performance.now();
     pending = pending ? Buffer.concat([pending, chunk]) : chunk;
-    if (!exchange) next();
+    if (!current) next();
     else if (pending.length > MAX_AHEAD_BYTES) socket.pause();
   }
 
   function closed(): void {
     if (over) return;
     over = true;
-    const left = exchange;
-    exchange = null;
+    const left = current;
+    current = null;
     left?.leave();
     on.closed();
   }
@@ -186,7 +190,7 @@ export function leanConnection(
   /** As with node:http: who says nothing more gets what was written, and waits for nothing else. */
   function leave(): void {
     pending = null;
-    if (exchange || socket.writableLength === 0) destroy();
+    if (current || socket.writableLength === 0) destroy();
     else socket.end();
   }
 
@@ -196,30 +200,29 @@ export function leanConnection(
     receive(chunk);
     return true;
   };
-  if (settings.secure || !readShared(socket, take)) socket.on("data", receive);
+  if (handlers.secure || !readShared(socket, take)) socket.on("data", receive);
   socket.on("drain", drained).on("end", leave).on("error", destroy).on("close", closed).resume();
   return {
     get isIdle() {
-      return exchange === null && pending === null && socket.writableLength === 0;
+      return current === null && pending === null && socket.writableLength === 0;
     },
     sweep(nowMs) {
-      if (exchange || over) return;
+      if (current || over) return;
       // Time begins when the answers have gone out: until then the client is behind, and what it
       // sent meanwhile waits for that.
       if (socket.writableLength > 0) sinceMs = nowMs;
       const waitedMs = nowMs - sinceMs;
       if (pending || !used) {
         if (waitedMs > PATIENCE_MS) handOver();
-      } else if (waitedMs > settings.keepAliveMs) destroy();
+      } else if (waitedMs > handlers.keepAliveMs) destroy();
     },
     destroy,
   };
 }
 
-function linesOf(keepAliveMs: number, strictTransport: boolean): string {
+function linesOf(headers: Readonly<Record<string, string>>, keepAliveMs: number): string {
   const always: Record<string, string> = {
-    ...DATA_HEADERS,
-    ...(strictTransport ? { "strict-transport-security": STRICT_TRANSPORT_SECURITY } : {}),
+    ...headers,
     connection: "keep-alive",
     "keep-alive": `timeout=${Math.floor(keepAliveMs / 1000)}`,
   };

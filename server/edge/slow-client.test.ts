@@ -2,10 +2,10 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { createEdge } from "@/server/edge/edge";
 import { listen } from "@/server/listen";
-import { openLeanDoor } from "./lean-door";
-import { testEdge, testLean } from "./lean-testing";
+import { createEdge } from "./edge";
+import { openPlainDoor } from "./plain-door";
+import { testEdge, testPlainDoor } from "./plain-door-testing";
 
 const opened: { server: Server; client: Socket }[] = [];
 afterEach(() => {
@@ -16,7 +16,7 @@ afterEach(() => {
   }
 });
 
-/** A client of a lean door that reads nothing yet, and the server's end of its connection. */
+/** A client of a plain door that reads nothing yet, and the server's end of its connection. */
 async function slowClient(keepAliveMs = 60_000) {
   const servers: Server[] = [];
   const listening = await listen({
@@ -25,7 +25,7 @@ async function slowClient(keepAliveMs = 60_000) {
     tls: null,
     onRequest: createEdge(testEdge),
     onServer: (server) => {
-      openLeanDoor(server, testLean(keepAliveMs));
+      openPlainDoor(server, testPlainDoor(keepAliveMs));
       servers.push(server);
     },
   });
@@ -60,7 +60,7 @@ async function fill({ client, socket }: { client: Socket; socket: Socket }): Pro
   return 200 * IN_BLOCK;
 }
 
-/** Reads until so many were answered, by either: the lean door writes `date`. */
+/** Reads until so many were answered, by either: the plain door writes `date`. */
 async function answered(client: Socket, wanted: number): Promise<void> {
   let end = "";
   let count = 0;

@@ -1,10 +1,10 @@
 import type { Agent } from "node:http";
 import { isIP, type Socket } from "node:net";
+import { atEndOfTurn } from "@/gateway/http/plain/end-of-turn";
+import { PlainFault } from "@/gateway/http/plain/plain-fault";
 import { contained } from "@/lib/process/contain";
 import { type AnswerHead, repeatedHead } from "./answer-head";
 import { type ChunkedBody, chunkedBody } from "./chunked-body";
-import { atEndOfTurn } from "./end-of-turn";
-import { PlainFault } from "./plain-fault";
 
 /** What goes to a server: a text, or pieces where a part of it goes on as the bytes it came as. */
 export type Outgoing = string | readonly Buffer[];
@@ -38,7 +38,7 @@ interface Connecting extends Agent {
 }
 
 /** One connection to a server: one request at a time, used again and again. */
-export interface RawConnection {
+export interface PlainConnection {
   send(request: Outgoing, listener: AnswerListener): void;
   pause(): void;
   resume(): void;
@@ -54,12 +54,12 @@ export interface RawConnection {
  * the answer has ended and the connection may be used again, `closed` when it never may. Connecting takes
  * at most `connectMs`.
  */
-export function openRawConnection(
+export function openPlainConnection(
   agent: Agent,
   url: URL,
   connectMs: number,
   on: { idle(): void; closed(): void },
-): RawConnection {
+): PlainConnection {
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const secure = url.protocol === "https:";
   const connecting = agent as Connecting;

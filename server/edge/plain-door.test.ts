@@ -2,31 +2,31 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createEdge } from "@/server/edge/edge";
 import { type Listening, listen } from "@/server/listen";
-import { openLeanDoor } from "./lean-door";
-import { testEdge, testLean } from "./lean-testing";
+import { createEdge } from "./edge";
+import { openPlainDoor } from "./plain-door";
+import { testEdge, testPlainDoor } from "./plain-door-testing";
 
-/** The same edge twice: read by node:http alone, and with the lean door before it. */
+/** The same edge twice: read by node:http alone, and with the plain door before it. */
+let node: Listening;
 let plain: Listening;
-let lean: Listening;
-let leanServer: Server;
+let plainServer: Server;
 const KEEP_ALIVE_MS = 5_000;
-const settings = testLean(KEEP_ALIVE_MS);
+const settings = testPlainDoor(KEEP_ALIVE_MS);
 
 beforeAll(async () => {
   const shared = { host: "127.0.0.1", port: 0, tls: null, onRequest: createEdge(testEdge) };
-  plain = await opened(shared);
-  lean = await opened({
+  node = await opened(shared);
+  plain = await opened({
     ...shared,
     onServer: (server) => {
-      leanServer = server;
-      openLeanDoor(server, settings);
+      plainServer = server;
+      openPlainDoor(server, settings);
     },
   });
 });
 afterAll(() => {
-  for (const server of [...plain.servers, ...lean.servers]) {
+  for (const server of [...node.servers, ...plain.servers]) {
     server.closeAllConnections();
     server.close();
   }
@@ -50,8 +50,8 @@ const LAST = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
 
 interface Sent {
   readonly text: string;
-  /** How often the lean door answered: it writes its headers' names in lower case, Node does not. */
-  readonly byLean: number;
+  /** How often the plain door answered: it writes its headers' names in lower case, Node does not. */
+  readonly byPlain: number;
 }
 
 /** Sends these pieces one by one and reads until the server closes, or says nothing more. */
@@ -74,7 +74,7 @@ async function send(
   }
   await Promise.race([once(socket, "close"), quiet(socket, quietMs)]);
   socket.destroy();
-  return { text, byLean: text.match(/\r\ndate: /g)?.length ?? 0 };
+  return { text, byPlain: text.match(/\r\ndate: /g)?.length ?? 0 };
 }
 
 /** Some requests get no answer, since they are not whole. */
@@ -99,9 +99,9 @@ function said({ text }: Sent): string[] {
   });
 }
 
-test("a plain call is answered by the lean door, with the headers of every answer", async () => {
-  const answer = await send(lean, [PLAIN]);
-  expect(answer.byLean).toBe(1);
+test("a plain call is answered by the plain door, with the headers of every answer", async () => {
+  const answer = await send(plain, [PLAIN]);
+  expect(answer.byPlain).toBe(1);
   // No process is open here: that is as far as it gets.
   expect(answer.text).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/);
   for (const header of [
@@ -113,7 +113,7 @@ test("a plain call is answered by the lean door, with the headers of every answe
     expect(answer.text).toContain(`\r\n${header}\r\n`);
   }
   expect(answer.text).toMatch(/\r\nx-request-id: req_[\w-]{16}\r\n/);
-  expect(said(answer)).toEqual(said(await send(plain, [PLAIN])));
+  expect(said(answer)).toEqual(said(await send(node, [PLAIN])));
 });
 
 const peculiar: readonly (readonly [string, string])[] = [
@@ -183,15 +183,15 @@ const peculiar: readonly (readonly [string, string])[] = [
 describe.concurrent("whatever is not plain is node:http's, which reads it as if nothing had been before it", () => {
   test.each(peculiar)("%s", async (_what, text) => {
     const bytes = Buffer.from(text, "latin1");
-    const direct = await send(plain, [bytes]);
-    const first = await send(lean, [bytes]);
-    expect(first.byLean).toBe(0);
+    const direct = await send(node, [bytes]);
+    const first = await send(plain, [bytes]);
+    expect(first.byPlain).toBe(0);
     expect(said(first)).toEqual(said(direct));
     // Nor is it read differently behind a plain one, in the same packet or another.
-    const expected = [...said(await send(plain, [PLAIN])), ...said(direct)];
+    const expected = [...said(await send(node, [PLAIN])), ...said(direct)];
     for (const pieces of [[Buffer.concat([Buffer.from(PLAIN), bytes])], [PLAIN, bytes]]) {
-      const behind = await send(lean, pieces);
-      expect(behind.byLean).toBe(1);
+      const behind = await send(plain, pieces);
+      expect(behind.byPlain).toBe(1);
       expect(said(behind)).toEqual(expected);
     }
   });
@@ -199,20 +199,20 @@ describe.concurrent("whatever is not plain is node:http's, which reads it as if 
 
 test("requests one behind the other are answered in their order, by whoever reads them", async () => {
   const all = PLAIN + PLAIN + HEALTH + PLAIN + LAST;
-  const answers = await send(lean, [all]);
+  const answers = await send(plain, [all]);
   const statuses = said(answers).map((answer) => answer.split(" ")[1]);
   expect(statuses).toEqual(["503", "503", "200", "503", "200"]);
   // Once given to node:http, a connection stays there.
-  expect(answers.byLean).toBe(2);
+  expect(answers.byPlain).toBe(2);
 });
 
 test("a request is the same wherever it is cut in two", async () => {
-  const expected = said(await send(plain, [PLAIN]));
+  const expected = said(await send(node, [PLAIN]));
   const cuts = Array.from({ length: PLAIN.length - 1 }, (_, at) => at + 1);
   for (let from = 0; from < cuts.length; from += 40) {
     await Promise.all(
       cuts.slice(from, from + 40).map(async (at) => {
-        const answer = await send(lean, [PLAIN.slice(0, at), PLAIN.slice(at)]);
+        const answer = await send(plain, [PLAIN.slice(0, at), PLAIN.slice(at)]);
         expect(said(answer), `cut at ${at}`).toEqual(expected);
       }),
     );
@@ -237,35 +237,35 @@ const twins: readonly (readonly [string, string])[] = [
 test.concurrent.each(twins)(
   "what is nearly what is remembered is read as if nothing had been: %s",
   async (_, twin) => {
-    const expected = said(await send(plain, [PLAIN + twin + PLAIN]));
+    const expected = said(await send(node, [PLAIN + twin + PLAIN]));
     expect(expected).toHaveLength(3);
     for (const pieces of [[PLAIN + twin + PLAIN], [PLAIN, twin, PLAIN], [twin + twin + PLAIN]]) {
-      const answers = await send(lean, pieces);
-      expect(answers.byLean).toBe(3);
+      const answers = await send(plain, pieces);
+      expect(answers.byPlain).toBe(3);
       expect(said(answers)).toHaveLength(3);
     }
-    expect(said(await send(lean, [PLAIN + twin + PLAIN]))).toEqual(expected);
+    expect(said(await send(plain, [PLAIN + twin + PLAIN]))).toEqual(expected);
   },
 );
 
 test("another body behind the same head is another request", async () => {
   const other = PLAIN.replace(BODY, BODY.replace("ping", "pong"));
   expect(other.length).toBe(PLAIN.length);
-  const answers = await send(lean, [PLAIN, other, PLAIN]);
-  expect(answers.byLean).toBe(3);
+  const answers = await send(plain, [PLAIN, other, PLAIN]);
+  expect(answers.byPlain).toBe(3);
 });
 
 test("who begins a request and does not go on is left to node:http; who says nothing is closed", async () => {
-  const begun = connect(lean.port, "127.0.0.1");
+  const begun = connect(plain.port, "127.0.0.1");
   begun.write(PLAIN.slice(0, -5));
-  const count = () => new Promise((done) => leanServer.getConnections((_, n) => done(n)));
+  const count = () => new Promise((done) => plainServer.getConnections((_, n) => done(n)));
   await new Promise((resolve) => setTimeout(resolve, 3_500));
   begun.write(PLAIN.slice(-5));
   const [answer] = await once(begun, "data");
   expect(String(answer)).toContain("\r\nDate: ");
   begun.destroy();
 
-  const idle = connect(lean.port, "127.0.0.1");
+  const idle = connect(plain.port, "127.0.0.1");
   idle.write(PLAIN);
   await once(idle, "data");
   const answeredAtMs = performance.now();
@@ -275,24 +275,24 @@ test("who begins a request and does not go on is left to node:http; who says not
 }, 15_000);
 
 test("closing idle connections closes those between two calls, and none other", async () => {
-  const idle = connect(lean.port, "127.0.0.1");
+  const idle = connect(plain.port, "127.0.0.1");
   idle.write(PLAIN);
   await once(idle, "data");
-  const half = connect(lean.port, "127.0.0.1");
+  const half = connect(plain.port, "127.0.0.1");
   half.write(PLAIN.slice(0, -5));
   await new Promise((resolve) => setTimeout(resolve, 50));
-  leanServer.closeIdleConnections();
+  plainServer.closeIdleConnections();
   await once(idle, "close");
   half.write(PLAIN.slice(-5));
   const [answer] = await once(half, "data");
   expect(String(answer)).toContain("503");
-  leanServer.closeAllConnections();
+  plainServer.closeAllConnections();
   await once(half, "close");
 });
 
 test("what a connection becomes after an upgrade is read to its end", async () => {
   const server = createServer(createEdge(testEdge));
-  openLeanDoor(server, settings);
+  openPlainDoor(server, settings);
   server.on("upgrade", (_req, socket, head) => {
     socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\n\r\n");
     socket.write(head);
@@ -312,7 +312,7 @@ test("what a connection becomes after an upgrade is read to its end", async () =
 
 test("a server that is closed takes no connections and ends", async () => {
   const server = createServer(createEdge(testEdge));
-  openLeanDoor(server, settings);
+  openPlainDoor(server, settings);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
   const idle = connect(port, "127.0.0.1");

@@ -2,7 +2,7 @@ import type { Agent } from "node:http";
 import { feed } from "@/lib/changes/feed";
 import { contained } from "@/lib/process/contain";
 import { onClose, shared } from "@/lib/process/process";
-import { openRawConnection, type RawConnection } from "./raw-connection";
+import { openPlainConnection, type PlainConnection } from "./connection";
 
 /** Idle connections to one origin. */
 const MAX_IDLE = 64;
@@ -13,19 +13,19 @@ const SWEEP_MS = 1_000;
 
 interface Kept {
   readonly agent: Agent;
-  readonly connection: RawConnection;
+  readonly connection: PlainConnection;
   readonly untilMs: number;
 }
 
 interface Pool {
   /** By origin, the one used last at the end. */
   readonly idle: Map<string, Kept[]>;
-  readonly all: Set<RawConnection>;
+  readonly all: Set<PlainConnection>;
 }
 
 /** A connection to this URL's origin: a kept one, or a new one. May throw the guard's refusal. */
-export function takeConnection(agent: Agent, url: URL, connectMs: number): RawConnection {
-  const pool = shared("gateway.raw-connections", openPool);
+export function takeConnection(agent: Agent, url: URL, connectMs: number): PlainConnection {
+  const pool = shared("gateway.plain-connections", openPool);
   const { origin } = url;
   const kept = pool.idle.get(origin);
   const nowMs = performance.now();
@@ -33,7 +33,7 @@ export function takeConnection(agent: Agent, url: URL, connectMs: number): RawCo
     if (one.agent === agent && one.connection.isOpen && one.untilMs > nowMs) return one.connection;
     one.connection.destroy();
   }
-  const connection: RawConnection = openRawConnection(agent, url, connectMs, {
+  const connection: PlainConnection = openPlainConnection(agent, url, connectMs, {
     idle() {
       const said = connection.idleMs === null ? IDLE_MS : connection.idleMs - MARGIN_MS;
       keep(pool, origin, {

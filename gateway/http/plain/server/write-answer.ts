@@ -1,9 +1,15 @@
 import { once } from "node:events";
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import type { Answer } from "@/gateway/http/exchange";
-import { isPieces } from "@/gateway/http/whole-body";
 import { streamBegins } from "@/lib/metrics/live-streams";
+
+/** An answer; header names and values must be such (RFC 9110, 5.1 and 5.5), in ASCII. */
+export interface PlainAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Pieces are sent one after the other, so that what is sent often need not be copied. */
+  readonly body: string | Uint8Array | readonly Uint8Array[] | ReadableStream<Uint8Array> | null;
+}
 
 /** Up to here copying costs less than a second buffer to write. */
 const ONE_PIECE_BYTES = 16 * 1024;
@@ -46,7 +52,7 @@ const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e]*$/;
 
 /** The head of an answer up to what tells its length; null where a header would end its own line. */
-function headOf({ status, headers }: Answer, always: string): string | null {
+function headOf({ status, headers }: PlainAnswer, always: string): string | null {
   let text = startOf(status, always);
   for (const name in headers) {
     const value = headers[name] ?? "";
@@ -56,14 +62,18 @@ function headOf({ status, headers }: Answer, always: string): string | null {
   return text;
 }
 
+function isPieces(body: PlainAnswer["body"]): body is readonly Uint8Array[] {
+  return Array.isArray(body);
+}
+
 /** In place of an answer that cannot be written. */
-const UNWRITABLE: Answer = { status: 500, headers: {}, body: null };
+const UNWRITABLE: PlainAnswer = { status: 500, headers: {}, body: null };
 
 /**
  * Sends an answer whose body is there in one piece. `always` are whole lines. One with a header that
  * is none is a bug, and is sent as a bare 500.
  */
-export function writeWhole(socket: Socket, answer: Answer, always: string): void {
+export function writeWhole(socket: Socket, answer: PlainAnswer, always: string): void {
   const { status, body } = answer;
   const head = headOf(answer, always);
   if (head === null) {
@@ -101,7 +111,7 @@ export function writeWhole(socket: Socket, answer: Answer, always: string): void
 /** Sends an answer as it comes, as fast as the client takes it (RFC 9112, 7.1). False: it broke. */
 export async function writeStream(
   socket: Socket,
-  answer: Answer,
+  answer: PlainAnswer,
   body: ReadableStream<Uint8Array>,
   always: string,
 ): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { Agent } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { type AnswerListener, openRawConnection } from "./raw-connection";
+import { type AnswerListener, openPlainConnection } from "./connection";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -20,7 +20,7 @@ async function connected(say: (socket: Socket) => void) {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const on = { idle: 0, closed: 0 };
-  const connection = openRawConnection(new Agent(), new URL(`http://127.0.0.1:${port}/`), 1_000, {
+  const connection = openPlainConnection(new Agent(), new URL(`http://127.0.0.1:${port}/`), 1_000, {
     idle: () => on.idle++,
     closed: () => on.closed++,
   });

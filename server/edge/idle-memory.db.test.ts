@@ -4,10 +4,10 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestProcess, testProcess } from "@/lib/tokens/testing";
-import { createEdge } from "@/server/edge/edge";
 import { listen } from "@/server/listen";
-import { openLeanDoor } from "./lean-door";
-import { testEdge, testLean } from "./lean-testing";
+import { createEdge } from "./edge";
+import { openPlainDoor } from "./plain-door";
+import { testEdge, testPlainDoor } from "./plain-door-testing";
 
 const CONNECTIONS = 100;
 
@@ -36,7 +36,7 @@ test("idle connections of strangers keep nothing of what they asked", async () =
     tls: null,
     onRequest: createEdge(testEdge),
     onServer: (server) => {
-      openLeanDoor(server, testLean(60_000));
+      openPlainDoor(server, testPlainDoor(60_000));
     },
   });
   const server = listening.ok ? listening.value.servers[0] : undefined;

@@ -1,4 +1,6 @@
+import type { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** Every connection reads into the same place: what was read is copied out before the next read. */
 const INPUT = Buffer.allocUnsafeSlow(64 * 1024);
@@ -42,3 +44,16 @@ const symbols = ((): Symbols | null => {
   const kBufferGen = named("kBufferGen");
   return kBuffer && kBufferCb && kBufferGen ? { kBuffer, kBufferCb, kBufferGen } : null;
 })();
+
+/** The request or answer of node:http that a socket carries now. */
+export interface NodeMessage {
+  /** Of an answer, on a server's socket. */
+  readonly headersSent?: boolean;
+  /** The answer to a request, on a client's socket. */
+  readonly res?: IncomingMessage;
+}
+
+/** What node:http is at on this socket; undefined between two messages. */
+export function nodeMessage(socket: Duplex): NodeMessage | undefined {
+  return (socket as { _httpMessage?: NodeMessage })._httpMessage ?? undefined;
+}

@@ -7,10 +7,10 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { tokenFor } from "@/gateway/testing/gateway-testing";
 import { shared } from "@/lib/process/process";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
-import { createEdge } from "@/server/edge/edge";
 import { listen } from "@/server/listen";
-import { openLeanDoor } from "./lean-door";
-import { testEdge, testLean } from "./lean-testing";
+import { createEdge } from "./edge";
+import { openPlainDoor } from "./plain-door";
+import { testEdge, testPlainDoor } from "./plain-door-testing";
 
 let it: TestProcess;
 let server: Server;
@@ -21,7 +21,7 @@ beforeAll(async () => {
     port: 0,
     tls: null,
     onRequest: createEdge(testEdge),
-    onServer: (one) => openLeanDoor(one, testLean(60_000)),
+    onServer: (one) => openPlainDoor(one, testPlainDoor(60_000)),
   });
   if (!listening.ok || !listening.value.servers[0]) throw new Error("It does not listen.");
   server = listening.value.servers[0];
@@ -55,7 +55,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A connection that is the lean door's, or the answers would have `Date` in capitals. */
+/** A connection that is the plain door's, or the answers would have `Date` in capitals. */
 async function openLine() {
   const { port } = server.address() as AddressInfo;
   const socket = connect(port, "127.0.0.1");

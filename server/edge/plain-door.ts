@@ -1,0 +1,49 @@
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import { dataPlane } from "@/gateway/endpoints/route";
+import { isForwardingHeader } from "@/gateway/http/edge/forwarded";
+import { newRequestId } from "@/gateway/http/edge/request-id";
+import { DATA_HEADERS, STRICT_TRANSPORT_SECURITY } from "@/gateway/http/edge/security-headers";
+import type { RequestHead } from "@/gateway/http/plain/server/request-head";
+import { servePlain } from "@/gateway/http/plain/server/serve-plain";
+import type { Log } from "@/lib/log/type";
+import { judgeRequest, type Premises } from "./judge-request";
+import { type PlainArrival, PlainExchange } from "./plain-exchange";
+
+export interface PlainDoorSettings extends Premises {
+  readonly log: Log;
+  readonly keepAliveMs: number;
+  /** Whether its connections are TLS. */
+  readonly secure: boolean;
+}
+
+const TARGET = "/mcp";
+
+/** Has a server answer plain requests to `/mcp` without node:http, judged by the edge's rules. */
+export function openPlainDoor(server: Server, settings: PlainDoorSettings): void {
+  const { log, keepAliveMs, secure } = settings;
+  servePlain<PlainArrival>(server, {
+    target: TARGET,
+    keepAliveMs,
+    secure,
+    admit: (head, socket) => admit(head, socket, settings),
+    answer(request) {
+      const answer = dataPlane(new PlainExchange(request, newRequestId()));
+      if (answer === null) throw new Error(`There is nothing at ${TARGET}.`);
+      return answer;
+    },
+    failed: (error) => log.error({ error }, "answering failed"),
+  });
+}
+
+/** What the edge refuses is node:http's, which says so. */
+function admit({ headers, rawHeaders }: RequestHead, socket: Socket, premises: Premises) {
+  const asked = { url: TARGET, socket, headers, rawHeaders };
+  const verdict = judgeRequest(asked, premises, "");
+  if (verdict.refusal !== null) return null;
+  for (const name in headers) if (isForwardingHeader(name)) delete headers[name];
+  const { address, secure, path, strictTransport } = verdict;
+  const answers: Record<string, string> = { ...DATA_HEADERS };
+  if (strictTransport) answers["strict-transport-security"] = STRICT_TRANSPORT_SECURITY;
+  return { context: { address, secure, path }, headers: answers };
+}

@@ -18,7 +18,7 @@ export const apiKeys = pgTable(
   {
     id: uuid("id").primaryKey(),
     name: text("name").notNull(),
-    kind: text("kind").$type<"personal" | "service">().notNull(),
+    kind: text("kind", { enum: ["personal", "service"] }).notNull(),
     teamId: uuid("team_id")
       .notNull()
       .references(() => teams.id),
@@ -44,7 +44,7 @@ export const apiKeys = pgTable(
     expiresAt: moment("expires_at"),
     disabledAt: moment("disabled_at"),
     /** What an operator disabled, its maker cannot enable. */
-    disabledBy: text("disabled_by").$type<"maker" | "operator">(),
+    disabledBy: text("disabled_by", { enum: ["maker", "operator"] }),
     revokedAt: moment("revoked_at"),
     revokeReason: text("revoke_reason"),
     revokedBy: text("revoked_by"),

@@ -6,7 +6,7 @@ import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";
 import { recordDenial } from "@/lib/audit/record-denial";
 import { failureStatus } from "@/lib/errors/error-wire";
 import type { Failure } from "@/lib/errors/errors";
-import { namedIn } from "@/lib/keys/key-state";
+import { namedIn } from "@/lib/keys/model";
 
 /**
  * 429 with `Retry-After` and a JSON-RPC error that says which limit of the key it was. Recorded as a

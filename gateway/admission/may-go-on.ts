@@ -9,8 +9,9 @@ import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { ReachKind } from "@/lib/catalogue/reach";
 import { type Verdict, workWhileAllowed } from "@/lib/changes/under-way";
 import { type Failure, fail } from "@/lib/errors/errors";
-import { type KeyState, keyRefusal, namedIn } from "@/lib/keys/key-state";
+import { keyRefusal } from "@/lib/keys/key-state";
 import { keyState } from "@/lib/keys/key-states";
+import { type KeyState, namedIn } from "@/lib/keys/model";
 import { maskSecrets } from "@/lib/secrets/view";
 import { type Soon, soon } from "@/lib/std/soon";
 

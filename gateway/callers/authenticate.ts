@@ -1,8 +1,9 @@
 import type { Request } from "@/gateway/http/request";
 import { type Denial, recordDenial } from "@/lib/audit/record-denial";
 import { type Failure, fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
-import { type KeyState, keyRefusal, namedIn } from "@/lib/keys/key-state";
+import { keyRefusal } from "@/lib/keys/key-state";
 import { keyState } from "@/lib/keys/key-states";
+import { type KeyState, namedIn } from "@/lib/keys/model";
 import { type Soon, soon } from "@/lib/std/soon";
 import type { AccessClaims } from "@/lib/tokens/access-claims";
 import { type Verification, verifyAccessToken } from "@/lib/tokens/verify-access-token";

@@ -4,7 +4,7 @@ import type { Inventory } from "@/lib/catalogue/expose-items";
 import type { Grant } from "@/lib/catalogue/reach";
 import { readInventory } from "@/lib/catalogue/read-inventory";
 import { type Feed, feed } from "@/lib/changes/feed";
-import type { KeyState } from "@/lib/keys/key-state";
+import type { KeyState } from "@/lib/keys/model";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
 

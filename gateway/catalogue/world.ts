@@ -3,7 +3,7 @@ import { upstreamLink } from "@/gateway/upstreams/links/upstream-link";
 import { linkWho } from "@/gateway/upstreams/links/who";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { CatalogueServer } from "@/lib/catalogue/item";
-import type { KeyState } from "@/lib/keys/key-state";
+import type { KeyState } from "@/lib/keys/model";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { catalogueFor } from "./catalogue-for";
 

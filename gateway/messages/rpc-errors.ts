@@ -5,7 +5,7 @@ import type { NotFound } from "@/lib/catalogue/found";
 import { failureRpc } from "@/lib/errors/error-wire";
 import type { Failure } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
-import { namedIn } from "@/lib/keys/key-state";
+import { namedIn } from "@/lib/keys/model";
 import { maskAll, maskSecrets } from "@/lib/secrets/view";
 
 /** A JSON-RPC error object. */

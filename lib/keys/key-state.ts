@@ -2,39 +2,14 @@ import { BlockList, isIP } from "node:net";
 import { plainAddress } from "@/lib/std/address-group";
 import { parseNetwork } from "@/lib/std/parse-network";
 
-/** What decides whether a key gives access now. Moments in milliseconds since 1970. */
-export interface KeyState {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: "personal" | "service";
-  readonly scopes: readonly string[];
-  readonly allowedAddresses: readonly string[];
+/** Of a key's state (`model.ts`), what ends its access. Moments in milliseconds since 1970. */
+interface Life {
   readonly revokedAtMs: number | null;
-  readonly disabledAtMs: number | null;
-  readonly expiresAtMs: number | null;
-  readonly team: {
-    readonly id: string;
-    readonly slug: string;
-    readonly name: string;
-    readonly disabled: boolean;
-  };
-  /** Null for keys that depend on their team alone. */
-  readonly makerId: string | null;
-  readonly makerName: string | null;
-  /** True where the key has a maker and that person is disabled. */
-  readonly makerDisabled: boolean;
-  /** True where a personal key's membership has ended: its maker left the team, for good. */
   readonly makerLeft: boolean;
-  /** False: exactly its team's grants. */
-  readonly ownGrants: boolean;
-  /** Limits of calls to /mcp, the key's own or else the installation's; null is none. */
-  readonly requestsPerMinute: number | null;
-  readonly concurrentCalls: number | null;
-}
-
-/** A key as records of refusals name it. */
-export function namedIn({ id, name, team, makerName }: KeyState) {
-  return { id, name, teamId: team.id, maker: makerName };
+  readonly expiresAtMs: number | null;
+  readonly disabledAtMs: number | null;
+  readonly team: { readonly disabled: boolean };
+  readonly makerDisabled: boolean;
 }
 
 /** Why a key gives no access to anyone, anywhere; the most final comes first. */
@@ -50,7 +25,7 @@ export type KeyEnd =
 export type KeyRefusal = KeyEnd | "address_not_allowed";
 
 /** Why this key gives no access at this moment, wherever it is used; null where it does. */
-export function keyEnd(key: KeyState, nowMs: number): KeyEnd | null {
+export function keyEnd(key: Life, nowMs: number): KeyEnd | null {
   if (key.revokedAtMs !== null) return "revoked";
   if (key.makerLeft) return "maker_left";
   if (key.expiresAtMs !== null && nowMs >= key.expiresAtMs) return "key_expired";
@@ -61,7 +36,11 @@ export function keyEnd(key: KeyState, nowMs: number): KeyEnd | null {
 }
 
 /** Why this key gives no access at this moment from this address; null where it does. */
-export function keyRefusal(key: KeyState, nowMs: number, address: string): KeyRefusal | null {
+export function keyRefusal(
+  key: Life & { readonly allowedAddresses: readonly string[] },
+  nowMs: number,
+  address: string,
+): KeyRefusal | null {
   const end = keyEnd(key, nowMs);
   if (end) return end;
   if (key.allowedAddresses.length > 0 && !isAllowed(key.allowedAddresses, address)) {

@@ -1,7 +1,7 @@
 import { type Feed, feed } from "@/lib/changes/feed";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { shared } from "@/lib/process/process";
-import type { KeyState } from "./key-state";
+import type { KeyState } from "./model";
 import { readKeyState } from "./read-key-state";
 
 /** Past this many the one asked for longest ago is forgotten. */

@@ -1,13 +1,17 @@
 import { and, eq, gt, isNotNull, isNull, lte, ne, or, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import { z } from "zod";
 import type { Database } from "@/db/client";
 import { apiKeys } from "@/db/schema/api-keys";
 import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
 import { teams } from "@/db/schema/teams";
 import { versionOf } from "@/lib/audit/check-version";
-import { type KeyState, keyEnd } from "./key-state";
-import type { KeyStatus, KeyView } from "./view";
+import { answerOf } from "@/lib/core/answer-of";
+import { keyEnd } from "./key-state";
+import { KEY_STATUSES, settingsOf } from "./schema";
+
+type KeyStatus = (typeof KEY_STATUSES)[number];
 
 /** What decides whether a key gives access, and what it may do. */
 const stateColumns = {
@@ -33,17 +37,32 @@ const stateColumns = {
   },
 };
 
-/** All that is known of a key but its digest and its hash, which only `lookupKey` asks for. */
-const keyColumns = {
-  ...stateColumns,
+/** What the API answers of a key's own columns, and the console shows: a new field stands here. */
+const answered = {
+  id: apiKeys.id,
+  name: apiKeys.name,
+  kind: apiKeys.kind,
   lastFour: apiKeys.lastFour,
+  scopes: apiKeys.scopes,
+  allowedAddresses: apiKeys.allowedAddresses,
+  requestsPerMinute: apiKeys.requestsPerMinute,
+  concurrentCalls: apiKeys.concurrentCalls,
   createdAt: apiKeys.createdAt,
-  disabledBy: apiKeys.disabledBy,
+  expiresAt: apiKeys.expiresAt,
+  disabledAt: apiKeys.disabledAt,
+  revokedAt: apiKeys.revokedAt,
   revokeReason: apiKeys.revokeReason,
   revokedBy: apiKeys.revokedBy,
   lastUsedAt: apiKeys.lastUsedAt,
   lastUsedAddress: apiKeys.lastUsedAddress,
   lastUsedClient: apiKeys.lastUsedClient,
+};
+
+/** All that is known of a key but its digest and its hash, which only `lookupKey` asks for. */
+const keyColumns = {
+  ...stateColumns,
+  ...answered,
+  disabledBy: apiKeys.disabledBy,
   firstCallAt: apiKeys.firstCallAt,
   attempt: apiKeys.attempt,
   receivedAt: apiKeys.receivedAt,
@@ -70,8 +89,11 @@ export function selectStates(db: Database, more: Readonly<Record<string, PgColum
 type KeyRow = Awaited<ReturnType<typeof selectKeys>>[number];
 export type StateRow = Pick<KeyRow, keyof typeof stateColumns>;
 
+/** What decides whether a key gives access now, and what it may do. Moments in ms since 1970. */
+export type KeyState = Readonly<ReturnType<typeof keyStateOf>>;
+
 /** What decides whether the key of this row gives access. */
-export function keyStateOf(row: StateRow): KeyState {
+export function keyStateOf(row: StateRow) {
   const { disabledAt, ...team } = row.team;
   return {
     id: row.id,
@@ -83,36 +105,57 @@ export function keyStateOf(row: StateRow): KeyState {
     disabledAtMs: row.disabledAt?.getTime() ?? null,
     expiresAtMs: row.expiresAt?.getTime() ?? null,
     team: { ...team, disabled: disabledAt !== null },
+    /** Null for keys that depend on their team alone. */
     makerId: row.maker?.id ?? null,
     makerName: row.maker?.name ?? null,
     makerDisabled: row.maker !== null && row.maker.disabledAt !== null,
+    /** A personal key's membership has ended: its maker left the team, for good. */
     makerLeft: row.kind === "personal" && row.membershipId === null,
+    /** False: exactly its team's grants. */
     ownGrants: row.ownGrants,
+    /** Limits of calls to /mcp, the key's own or else the installation's; null is none. */
     requestsPerMinute: row.requestsPerMinute ?? row.standard?.requestsPerMinute ?? null,
     concurrentCalls: row.concurrentCalls ?? row.standard?.concurrentCalls ?? null,
   };
 }
 
+/** A key as records of refusals name it. */
+export function namedIn({ id, name, team, makerName }: KeyState) {
+  return { id, name, teamId: team.id, maker: makerName };
+}
+
+const BLOCKS = ["team_disabled", "maker_disabled"] as const;
+
 /** A row as people see it at `now`. */
-export function keyView(row: KeyRow, now: Date): KeyView {
+export function keyView(row: KeyRow, now: Date) {
   const { team, maker, membershipId: _, ownGrants: __, standard: ___, ...rest } = row;
   const { attempt, receivedAt, ...key } = rest;
+  const blockedBy = team.disabledAt ? BLOCKS[0] : maker?.disabledAt ? BLOCKS[1] : null;
   return {
     ...key,
     team: { id: team.id, slug: team.slug, name: team.name },
+    /** Null for service keys and those of the command line: they depend on their team alone. */
     maker: maker && { id: maker.id, name: maker.name },
     status: keyStatus(keyStateOf(row), now),
-    version: versionOf(settingsOf(key)),
+    /** Why an active key is refused all the same. */
+    blockedBy: blockedBy as (typeof BLOCKS)[number] | null,
+    /** False where the answer that carried it may be lost: nobody said it came, and it was never used. */
     received: attempt === null || receivedAt !== null || key.lastUsedAt !== null,
-    blockedBy: team.disabledAt ? "team_disabled" : maker?.disabledAt ? "maker_disabled" : null,
+    /** Of what people set of it: what a change of them names. */
+    version: versionOf(settingsOf(key)),
   };
 }
 
-/** What people set of a key, one form or another. */
-export function settingsOf(key: Pick<KeyRow, "name" | "requestsPerMinute" | "concurrentCalls">) {
-  const { name, requestsPerMinute, concurrentCalls } = key;
-  return { name, requestsPerMinute, concurrentCalls };
-}
+/** What the API answers of a key, in JSON. Fields may be added, none goes. */
+export const keyAnswer = z.object({
+  ...answerOf(answered),
+  team: z.object(answerOf({ id: teams.id, slug: teams.slug, name: teams.name })),
+  maker: z.object(answerOf({ id: people.id, name: people.name })).nullable(),
+  status: z.enum(KEY_STATUSES),
+  blockedBy: z.enum(BLOCKS).nullable(),
+  received: z.boolean(),
+  version: z.string(),
+});
 
 /** The state that a key is in by itself, whatever else stands in its way. */
 function keyStatus(state: KeyState, now: Date): KeyStatus {

@@ -3,8 +3,7 @@ import type { Database } from "@/db/client";
 import { onceAPool } from "@/db/once-a-pool";
 import { apiKeys } from "@/db/schema/api-keys";
 import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
-import type { KeyState } from "./key-state";
-import { keyStateOf, selectStates } from "./model";
+import { type KeyState, keyStateOf, selectStates } from "./model";
 
 /** The data plane asks it all day. */
 const question = onceAPool((db) =>

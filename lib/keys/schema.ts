@@ -15,6 +15,10 @@ export const PAGE_SIZE = 25;
 export const PAGE_SIZE_MAX = 100;
 export const ALLOWED_ADDRESSES_MAX = 50;
 
+/**
+ * The most final wins: revoked, then ended (a personal key whose maker left the team, which is final
+ * too), then expired, then disabled. At `expiresAt` a key is expired.
+ */
 export const KEY_STATUSES = ["active", "expired", "disabled", "ended", "revoked"] as const;
 export const KEY_SCOPES = ["mcp", "admin"] as const;
 export const KEY_KINDS = ["personal", "service"] as const;
@@ -60,8 +64,22 @@ const attempt = idSchema("Give a UUID that you draw for each key.");
 
 const limits = z.object(limitsSchema).partial().shape;
 
+/**
+ * What people set of a key, when it is made or later; limits are of those who administer, and null
+ * is the installation's. The columns have these names.
+ */
+const settings = z.object({ name, ...limits });
+const SETTING_NAMES = Object.keys(settings.shape) as (keyof typeof settings.shape)[];
+
+/** Of something that has more, such as a row or an input, what people set of a key. */
+export function settingsOf<From extends object>(from: From) {
+  const given = SETTING_NAMES.filter((name) => name in from);
+  const picked = given.map((name) => [name, (from as Record<string, unknown>)[name]]);
+  return Object.fromEntries(picked) as Pick<From, keyof From & keyof typeof settings.shape>;
+}
+
 export const createKeySchema = z.object({
-  name,
+  ...settings.shape,
   teamId: idSchema("Choose a team.").optional(),
   kind: z.enum(KEY_KINDS, "Choose personal or service.").optional(),
   expires: expirySchema,
@@ -76,8 +94,6 @@ export const createKeySchema = z.object({
     .min(1, "Choose at least one scope.")
     .transform((list) => KEY_SCOPES.filter((scope) => list.includes(scope)))
     .optional(),
-  /** Of those who administer; null, or left out, is the installation's. */
-  ...limits,
   attempt: attempt.optional(),
 });
 
@@ -99,9 +115,8 @@ export const keyLimitsSchema = z.object({ id, ...limits, version: versionSchema 
 /** What is left out stays. */
 export const updateKeySchema = z.object({
   id,
-  name: name.optional(),
+  ...settings.partial().shape,
   enabled: z.boolean("Choose yes or no.").optional(),
-  ...limits,
   version: versionSchema,
 });
 export const revokeKeySchema = z.object({ id, reason });

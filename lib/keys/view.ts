@@ -1,51 +1,17 @@
 import type { PageEnds } from "@/lib/paging/view";
+import type { keyView } from "./model";
+import type { KEY_KINDS, KEY_STATUSES } from "./schema";
 
-/**
- * The most final wins: revoked, then ended (a personal key whose maker left the team, which is final
- * too), then expired, then disabled. At `expiresAt` a key is expired.
- */
-export type KeyStatus = "active" | "expired" | "disabled" | "ended" | "revoked";
+export type KeyStatus = (typeof KEY_STATUSES)[number];
+export type KeyKind = (typeof KEY_KINDS)[number];
+
 /** True for what nothing brings back: such a key can only be looked at. */
 export function isFinal({ status }: { readonly status: KeyStatus }): boolean {
   return status === "revoked" || status === "ended";
 }
 
-export type KeyKind = "personal" | "service";
-
 /** A key as people see it. The key itself is in no view: only its last four characters are. */
-export interface KeyView {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: KeyKind;
-  readonly lastFour: string;
-  readonly team: { readonly id: string; readonly slug: string; readonly name: string };
-  /** Null for service keys and those of the command line: they depend on their team alone. */
-  readonly maker: { readonly id: string; readonly name: string } | null;
-  readonly status: KeyStatus;
-  /** Why an active key is refused all the same. */
-  readonly blockedBy: "team_disabled" | "maker_disabled" | null;
-  readonly createdAt: Date;
-  readonly expiresAt: Date | null;
-  readonly disabledAt: Date | null;
-  /** What an operator disabled, its maker cannot enable. */
-  readonly disabledBy: "maker" | "operator" | null;
-  readonly revokedAt: Date | null;
-  readonly revokeReason: string | null;
-  readonly revokedBy: string | null;
-  readonly lastUsedAt: Date | null;
-  readonly lastUsedAddress: string | null;
-  readonly lastUsedClient: string | null;
-  readonly firstCallAt: Date | null;
-  /** False where the answer that carried it may be lost: nobody said it came, and it was never used. */
-  readonly received: boolean;
-  readonly allowedAddresses: readonly string[];
-  readonly scopes: readonly string[];
-  /** The key's own limits of calls to /mcp; null takes the installation's. */
-  readonly requestsPerMinute: number | null;
-  readonly concurrentCalls: number | null;
-  /** Of its name and limits: what a change of them names. */
-  readonly version: string;
-}
+export type KeyView = Readonly<ReturnType<typeof keyView>>;
 
 export interface KeyPage extends PageEnds {
   readonly rows: readonly KeyView[];

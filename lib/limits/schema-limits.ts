@@ -13,3 +13,13 @@ export const limitsSchema = {
   requestsPerMinute: upTo(REQUESTS_PER_MINUTE_MAX),
   concurrentCalls: upTo(CONCURRENT_CALLS_MAX),
 };
+
+export type CallLimits = { readonly [Name in keyof typeof limitsSchema]: number | null };
+export const LIMIT_NAMES = Object.keys(limitsSchema) as (keyof CallLimits)[];
+
+/** The limits in something that has more; one that is left out is null. */
+export function limitsOf(
+  from: { readonly [Name in keyof CallLimits]?: number | null | undefined },
+) {
+  return Object.fromEntries(LIMIT_NAMES.map((name) => [name, from[name] ?? null])) as CallLimits;
+}

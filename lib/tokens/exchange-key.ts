@@ -1,7 +1,8 @@
 import { databaseErrorCode } from "@/db/unavailable";
 import { recordDenial } from "@/lib/audit/record-denial";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
-import { type KeyState, keyRefusal, namedIn } from "@/lib/keys/key-state";
+import { keyRefusal } from "@/lib/keys/key-state";
+import { type KeyState, namedIn } from "@/lib/keys/model";
 import { recordUse } from "@/lib/keys/record-use";
 import { type FoundKey, lookupKey, renewLookup } from "@/lib/keys/secret/lookup-key";
 import { isPlainKey, lookupOf } from "@/lib/keys/secret/plain-key";

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { APART, FOLDERS, FULLEST } from "./folders";
@@ -78,6 +79,15 @@ describe("the order of the folders", () => {
       imports.filter(isForTests).map((file) => `${path} → ${file}`),
     );
     expect(used).toEqual([]);
+  });
+
+  test("views and schemas take of a model its types alone: the browser reads them", () => {
+    const takesValue = (code: string) => /^(import|export) (?!type )[^;]*\/model";/m.test(code);
+    const pure = sources.filter(({ path }) => /^lib\/.*\/(view|schema)[\w-]*\.ts$/.test(path));
+    expect(pure.length).toBeGreaterThan(20);
+    const texts = pure.map(({ path }) => [path, readFileSync(path, "utf8")] as const);
+    expect(texts.filter(([, code]) => takesValue(code)).map(([path]) => path)).toEqual([]);
+    expect(takesValue('import { keyView } from "./model";')).toBe(true);
   });
 
   test("a room's parts are imported by that room alone", () => {

@@ -5,6 +5,7 @@ import { previewReach } from "@/lib/grants/preview-reach";
 import type { GrantInput } from "@/lib/grants/schema";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { setKeyLimits } from "@/lib/keys/change/set-key-limits";
+import type { CallLimits } from "@/lib/limits/schema-limits";
 
 // Each is an address of its own that anyone may post to: the verb parses and decides every time.
 
@@ -21,11 +22,7 @@ export async function teamReachAction(teamId: string) {
   return callAction(previewReach, { teamId });
 }
 
-export async function setKeyLimitsAction(
-  id: string,
-  limits: { requestsPerMinute: number | null; concurrentCalls: number | null },
-  version: string,
-) {
+export async function setKeyLimitsAction(id: string, limits: CallLimits, version: string) {
   const set = await callAction(setKeyLimits, { id, ...limits, version });
   return set.ok ? { ok: true as const, value: { version: set.value.key.version } } : set;
 }

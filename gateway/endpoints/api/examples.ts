@@ -1,32 +1,24 @@
+import { keyAnswer } from "@/lib/keys/model";
+import { exampleOf } from "./example-of";
+
 /** Examples of the API's document; a test holds each against its schema. */
 const moment = "2026-11-22T09:30:00.000Z";
 const teamId = "5b0f3c3a-6a44-4d0e-9a5f-3b7d4f0d7a11";
 
-export const exampleKey = {
+export const exampleKey = exampleOf(keyAnswer, {
   id: "0f9c8c1e-7d5b-4a5e-8a53-0a2f3d1c9b77",
   name: "Nightly build",
   kind: "service",
   lastFour: "a1b2",
   team: { id: teamId, slug: "platform", name: "Platform" },
-  maker: null,
   status: "active",
-  blockedBy: null,
   scopes: ["mcp"],
   allowedAddresses: ["192.0.2.0/24"],
-  requestsPerMinute: null,
-  concurrentCalls: null,
   createdAt: moment,
   expiresAt: "2027-02-20T09:30:00.000Z",
-  disabledAt: null,
-  revokedAt: null,
-  revokeReason: null,
-  revokedBy: null,
-  lastUsedAt: null,
-  lastUsedAddress: null,
-  lastUsedClient: null,
   received: true,
   version: "Zc0l2vE3yqT9mJr5kXb1Qw",
-} as const;
+});
 
 export const exampleNewKey = {
   name: "Nightly build",

@@ -3,6 +3,7 @@ import { succeed } from "@/lib/errors/errors";
 import { revokeKey } from "@/lib/keys/change/revoke-key";
 import { updateKey } from "@/lib/keys/change/update-key";
 import { createKey } from "@/lib/keys/creation/create-key";
+import { keyAnswer } from "@/lib/keys/model";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { showKey } from "@/lib/keys/reads/show-key";
 import {
@@ -13,7 +14,7 @@ import {
 } from "@/lib/keys/schema";
 import { exampleKey, exampleNewKey } from "./examples";
 import type { Operation } from "./operation";
-import { keyAnswer, keyPageAnswer, newKeyAnswer } from "./schema-answers";
+import { keyPageAnswer, newKeyAnswer } from "./schema-answers";
 
 const KEYS = "/api/v1/keys";
 const ONE = `${KEYS}/{id}`;

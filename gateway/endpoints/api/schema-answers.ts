@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KEY_KINDS, KEY_STATUSES } from "@/lib/keys/schema";
+import { keyAnswer } from "@/lib/keys/model";
 import { CREDENTIALS, ITEM_KINDS, PATH_ACCESS, TRANSPORTS } from "@/lib/servers/schema";
 
 /** What the API answers, in JSON: moments are strings in RFC 3339. Fields may be added, none goes. */
@@ -9,37 +9,7 @@ const count = z.int().min(0);
 /** `next` and `previous` are cursors of the pages beside this one. */
 const page = { total: count, next: z.string().nullable(), previous: z.string().nullable() };
 
-const keyFields = {
-  id: z.uuid(),
-  name: z.string(),
-  kind: z.enum(KEY_KINDS),
-  lastFour: z.string(),
-  team: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
-  maker: z.object({ id: z.uuid(), name: z.string() }).nullable(),
-  status: z.enum(KEY_STATUSES),
-  blockedBy: z.enum(["team_disabled", "maker_disabled"]).nullable(),
-  scopes: z.array(z.string()),
-  allowedAddresses: z.array(z.string()),
-  requestsPerMinute: z.int().nullable(),
-  concurrentCalls: z.int().nullable(),
-  createdAt: moment,
-  expiresAt: moment.nullable(),
-  disabledAt: moment.nullable(),
-  revokedAt: moment.nullable(),
-  revokeReason: z.string().nullable(),
-  revokedBy: z.string().nullable(),
-  lastUsedAt: moment.nullable(),
-  lastUsedAddress: z.string().nullable(),
-  lastUsedClient: z.string().nullable(),
-  received: z.boolean(),
-  version: z.string(),
-};
-
-export const keyAnswer = z.object(keyFields);
-export const newKeyAnswer = z.object({
-  ...keyFields,
-  key: z.string().regex(/^mcp_[0-9a-f]{32}$/),
-});
+export const newKeyAnswer = keyAnswer.extend({ key: z.string().regex(/^mcp_[0-9a-f]{32}$/) });
 export const keyPageAnswer = z.object({ rows: z.array(keyAnswer), ...page });
 
 const counts = z.object({

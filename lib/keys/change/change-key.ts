@@ -4,7 +4,7 @@ import { checkVersion } from "@/lib/audit/check-version";
 import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { lockKey, readKey } from "@/lib/keys/key-rows";
-import { settingsOf } from "@/lib/keys/model";
+import { settingsOf } from "@/lib/keys/schema";
 import { forgetVerifiedKey } from "@/lib/keys/secret/verified-keys";
 import type { KeyView } from "@/lib/keys/view";
 
@@ -33,7 +33,7 @@ export async function changeKey(
     version,
     stored: settingsOf(before),
     subject: { kind: "api_key", id },
-    actions: ["keys.rename", "keys.set_limits"],
+    actions: ["keys.rename", "keys.set_limits", "keys.update"],
   });
   if (!same.ok) return same;
   const sets = Object.values(decided.value).some((value) => value !== undefined);

@@ -3,7 +3,7 @@ import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { keyLimitsSchema } from "@/lib/keys/schema";
 import { changeKey } from "./change-key";
-import { limitsNote } from "./limits-of";
+import { limitsNote } from "./limits-note";
 
 /**
  * Sets how much a key may call: requests a minute and calls under way at once, for /mcp. Null

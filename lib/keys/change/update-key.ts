@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { AuditNote } from "@/lib/core/audit-entry";
 import type { Context } from "@/lib/core/context";
 import { administratorOnly } from "@/lib/core/permissions";
@@ -5,19 +6,15 @@ import { verb } from "@/lib/core/verb";
 import { type Result, succeed } from "@/lib/errors/errors";
 import { keyNote } from "@/lib/keys/key-note";
 import { ownKey } from "@/lib/keys/key-permission";
-import { updateKeySchema } from "@/lib/keys/schema";
+import { settingsOf, updateKeySchema } from "@/lib/keys/schema";
 import type { KeyView } from "@/lib/keys/view";
+import { LIMIT_NAMES } from "@/lib/limits/schema-limits";
 import { changeKey, type KeyChange } from "./change-key";
 import { disabling } from "./disabling";
 import { enabling } from "./enabling";
-import { limitsNote } from "./limits-of";
+import { limitsNote } from "./limits-note";
 
-interface Asked {
-  readonly name?: string | undefined;
-  readonly enabled?: boolean | undefined;
-  readonly requestsPerMinute?: number | null | undefined;
-  readonly concurrentCalls?: number | null | undefined;
-}
+type Asked = Omit<z.output<typeof updateKeySchema>, "id" | "version">;
 
 /**
  * Sets a key's name, its limits and whether it is enabled, all of it or nothing; the log says each
@@ -36,11 +33,12 @@ export const updateKey = verb({
   denials: ["forbidden"],
   run: (ctx, { id, version, ...asked }) =>
     changeKey(ctx, id, (before) => changeOf(ctx, asked, before), version),
-  audit: (_ctx, { name, enabled, ...limits }, { key, before }): AuditNote[] => [
-    ...(name === undefined
+  audit: (_ctx, { enabled, ...asked }, { key, before }): AuditNote[] => [
+    ...(asked.name === undefined
       ? []
       : [{ ...keyNote(key, { from: before.name }), action: "keys.rename" }]),
-    ...(setsLimits(limits) ? [limitsNote(key, before)] : []),
+    ...(setsLimits(asked) ? [limitsNote(key, before)] : []),
+    ...otherSettings(asked, key, before),
     ...(enabled === undefined
       ? []
       : [{ ...keyNote(key), action: enabled ? "keys.enable" : "keys.disable" }]),
@@ -53,5 +51,15 @@ function changeOf(ctx: Context, { enabled, ...asked }: Asked, before: KeyView): 
   return turned.ok ? succeed({ ...asked, ...turned.value }) : turned;
 }
 
-const setsLimits = ({ requestsPerMinute, concurrentCalls }: Asked) =>
-  requestsPerMinute !== undefined || concurrentCalls !== undefined;
+const setsLimits = (asked: Asked) => LIMIT_NAMES.some((name) => asked[name] !== undefined);
+
+/** Settings without a verb of their own are this verb's to log. */
+function otherSettings(asked: Asked, key: KeyView, before: KeyView): AuditNote[] {
+  const own: readonly string[] = ["name", ...LIMIT_NAMES];
+  const set = Object.entries(settingsOf(asked)).filter(([, value]) => value !== undefined);
+  const names = set.map(([name]) => name).filter((name) => !own.includes(name));
+  if (names.length === 0) return [];
+  const of = (view: object) =>
+    Object.fromEntries(Object.entries(view).filter(([name]) => names.includes(name)));
+  return [keyNote(key, { before: of(before), after: of(key) })];
+}

@@ -2,17 +2,18 @@ import type { Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { limitsNote } from "@/lib/keys/change/limits-of";
+import { limitsNote } from "@/lib/keys/change/limits-note";
 import { lockMembership } from "@/lib/keys/key-membership";
 import { keyNote } from "@/lib/keys/key-note";
-import { createKeySchema } from "@/lib/keys/schema";
+import { createKeySchema, settingsOf } from "@/lib/keys/schema";
 import { expiryMoment, expiryRefusal } from "@/lib/keys/schema-expiry";
 import type { KeyKind } from "@/lib/keys/view";
+import { limitsOf } from "@/lib/limits/schema-limits";
 import { drawKey, insertKey } from "./insert-key";
 import { readKeyPolicy } from "./key-policy";
 import { teamOfNewKey } from "./key-team";
 import { endLostKey, keyOfAttempt } from "./lost-key";
-import { type AskedKey, isAdmin, isLimited, limitsIn, mayMake } from "./make-permission";
+import { type AskedKey, isAdmin, isLimited, mayMake } from "./make-permission";
 
 /**
  * Makes a key and returns it with its plain form, which is nowhere else, ever. A personal key
@@ -49,7 +50,7 @@ export const createKey = verb({
     const ended = lost.value === null ? succeed(null) : await endLostKey(ctx, lost.value);
     if (!ended.ok) return ended;
     const made = await insertKey(ctx, drawn.value, {
-      name: input.name,
+      ...settingsOf(input),
       kind: kind.value,
       teamId: team.value.id,
       makerId: isPersonal ? personOf(ctx.actor)?.id : null,
@@ -57,7 +58,6 @@ export const createKey = verb({
       allowedAddresses: input.allowedAddresses ?? [],
       ...(input.scopes ? { scopes: input.scopes } : {}),
       expiresAt: expiryMoment(input.expires, ctx.now),
-      ...limitsIn(input),
       attempt,
     });
     return succeed({ ...made, ended: ended.value });
@@ -72,7 +72,7 @@ export const createKey = verb({
       ...(key.allowedAddresses.length > 0 ? { allowedAddresses: key.allowedAddresses } : {}),
       ...(isAdmin(key) ? { scopes: key.scopes } : {}),
     }),
-    ...(isLimited(key) ? [limitsNote(key, limitsIn({}))] : []),
+    ...(isLimited(key) ? [limitsNote(key, limitsOf({}))] : []),
   ],
 });
 

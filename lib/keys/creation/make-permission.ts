@@ -2,21 +2,16 @@ import { ADMIN_SCOPE, actsAsOperator, administers, type Context } from "@/lib/co
 import { allowed, signedIn } from "@/lib/core/permissions";
 import type { Permission } from "@/lib/core/verb";
 import type { KeyKind } from "@/lib/keys/view";
+import { limitsOf } from "@/lib/limits/schema-limits";
 
 /** What is asked for of a new key, as far as it decides who may make it. */
-export interface AskedKey {
+export type AskedKey = Parameters<typeof limitsOf>[0] & {
   readonly kind?: KeyKind | undefined;
   readonly scopes?: readonly string[] | undefined;
-  readonly requestsPerMinute?: number | null | undefined;
-  readonly concurrentCalls?: number | null | undefined;
-}
+};
 
-export const limitsIn = ({ requestsPerMinute = null, concurrentCalls = null }: AskedKey) => ({
-  requestsPerMinute,
-  concurrentCalls,
-});
 export const isLimited = (asked: AskedKey) =>
-  Object.values(limitsIn(asked)).some((one) => one !== null);
+  Object.values(limitsOf(asked)).some((one) => one !== null);
 
 export const isAdmin = ({ scopes }: AskedKey) => scopes?.includes(ADMIN_SCOPE) ?? false;
 

@@ -38,14 +38,7 @@ export const replaceKey = verb({
     if (!may.allowed) return fail("forbidden", { rule: may.rule });
     const [former] = await ctx.db.select().from(apiKeys).where(eq(apiKeys.id, ended.value.id));
     if (!former) return fail("not_found");
-    const made = await insertKey(ctx, drawn.value, {
-      ...{ name: former.name, kind: former.kind, teamId: former.teamId, makerId: former.makerId },
-      ...{ membershipId: former.membershipId, scopes: former.scopes },
-      ...{ allowedAddresses: former.allowedAddresses, ownGrants: former.ownGrants },
-      ...{ requestsPerMinute: former.requestsPerMinute, concurrentCalls: former.concurrentCalls },
-      ...{ expiresAt: former.expiresAt, disabledAt: former.disabledAt },
-      ...{ disabledBy: former.disabledBy, attempt },
-    });
+    const made = await insertKey(ctx, drawn.value, { ...sameOf(former), attempt });
     await ctx.db.execute(sql`
       insert into ${grants} (id, key_id, upstream_id, tools, prompts, resources, created_at)
       select gen_random_uuid(), ${made.key.id}, upstream_id, tools, prompts, resources, created_at
@@ -57,6 +50,14 @@ export const replaceKey = verb({
     keyNote(key, { replaces: ended.id }),
   ],
 });
+
+/** Of a key all that is not of its secret or its life: what another in its place has too. */
+function sameOf(former: typeof apiKeys.$inferSelect) {
+  const { id, lookup, phc, pepperId, lastFour, createdAt, attempt, receivedAt, ...rest } = former;
+  const { revokedAt, revokeReason, revokedBy, firstCallAt, ...unended } = rest;
+  const { lastUsedAt, lastUsedAddress, lastUsedClient, ...same } = unended;
+  return same;
+}
 
 /** A personal key is its maker's alone, also to an operator: whoever replaces it sees it. */
 async function mayReplace(ctx: Context, { id }: { id: string }): Promise<Permission> {

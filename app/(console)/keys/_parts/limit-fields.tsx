@@ -1,12 +1,10 @@
 import { TextField } from "@/components/ui/form/text-field";
-import type { KeyView } from "@/lib/keys/view";
+import type { CallLimits } from "@/lib/limits/schema-limits";
 import type { KeyLimits } from "@/lib/limits/view";
-
-export type KeyLimitValues = Pick<KeyView, "requestsPerMinute" | "concurrentCalls">;
 
 interface LimitFieldsProps {
   /** To begin with; without, none. */
-  limits?: KeyLimitValues;
+  limits?: CallLimits;
   errors: Readonly<Record<string, string>>;
   /** What holds where a field is empty. */
   fallback: KeyLimits;
@@ -14,7 +12,7 @@ interface LimitFieldsProps {
 
 /** How much a key may call. */
 export function LimitFields({ limits, errors, fallback }: LimitFieldsProps) {
-  const field = (name: keyof KeyLimitValues) => ({
+  const field = (name: keyof CallLimits) => ({
     name,
     note: "optional",
     hint:
@@ -34,8 +32,8 @@ export function LimitFields({ limits, errors, fallback }: LimitFieldsProps) {
 }
 
 /** The limits in a form; what is no number is left to be refused. */
-export function limitsOf(form: FormData): KeyLimitValues {
-  const read = (name: keyof KeyLimitValues) => {
+export function limitsIn(form: FormData): CallLimits {
+  const read = (name: keyof CallLimits) => {
     const typed = String(form.get(name) ?? "").trim();
     if (typed === "") return null;
     return /^\d+$/.test(typed) ? Number(typed) : Number.NaN;

@@ -2,7 +2,6 @@
 
 import { type FormEvent, useRef, useState, useTransition } from "react";
 import { drawAttempt } from "@/app/(console)/keys/_parts/draw-attempt";
-import { limitsOf } from "@/app/(console)/keys/_parts/limit-fields";
 import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
 import { createKeyAction } from "@/app/(console)/keys/actions";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
@@ -22,7 +21,7 @@ import type { KeyLimits } from "@/lib/limits/view";
 import { type ExpiryChoice, expiryOf, firstChoice } from "./expiry-choice";
 import { ExpiryField } from "./expiry-field";
 import { keySummary } from "./key-summary";
-import { MoreKeyFields } from "./more-key-fields";
+import { MoreKeyFields, moreFieldsOf } from "./more-key-fields";
 import { NewKeyReach } from "./new-key-reach";
 
 export interface CreateKeyFormProps {
@@ -72,13 +71,9 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
       return;
     }
     const data = new FormData(event.currentTarget);
-    const text = (name: string) => String(data.get(name) ?? "");
-    const allowedAddresses = text("allowedAddresses")
-      .split(/[\s,]+/)
-      .filter(Boolean);
-    const input = { name: text("name"), teamId: team?.id, kind, expires, allowedAddresses };
+    const input = { name: String(data.get("name") ?? ""), teamId: team?.id, kind, expires };
     const scopes: ("mcp" | "admin")[] | undefined = admin ? ["mcp", "admin"] : undefined;
-    const whole = { ...input, ...limitsOf(data), scopes, attempt };
+    const whole = { ...input, ...moreFieldsOf(data), scopes, attempt };
     start(async () => {
       const result = await askServer(createKeyAction(whole));
       if (result.ok) onMade(result.value);

@@ -1,4 +1,4 @@
-import { LimitFields } from "@/app/(console)/keys/_parts/limit-fields";
+import { LimitFields, limitsIn } from "@/app/(console)/keys/_parts/limit-fields";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";
 import { MoreDetails } from "@/components/ui/layout/more-details";
@@ -43,4 +43,10 @@ export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: More
       )}
     </MoreDetails>
   );
+}
+
+/** What was typed into these fields. */
+export function moreFieldsOf(form: FormData) {
+  const addresses = String(form.get("allowedAddresses") ?? "").split(/[\s,]+/);
+  return { allowedAddresses: addresses.filter(Boolean), ...limitsIn(form) };
 }

@@ -1,10 +1,6 @@
 "use client";
 
-import {
-  type KeyLimitValues,
-  LimitFields,
-  limitsOf,
-} from "@/app/(console)/keys/_parts/limit-fields";
+import { LimitFields, limitsIn } from "@/app/(console)/keys/_parts/limit-fields";
 import { setKeyLimitsAction } from "@/app/(console)/keys/grant-actions";
 import { countText } from "@/components/ui/data/count-text";
 import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
@@ -13,11 +9,12 @@ import { Button } from "@/components/ui/form/button";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
+import { type CallLimits, limitsOf } from "@/lib/limits/schema-limits";
 import type { KeyLimits as AllLimits } from "@/lib/limits/view";
 
 interface KeyLimitsProps {
   id: string;
-  limits: KeyLimitValues;
+  limits: CallLimits;
   /** What a change of them is made from. */
   version: string;
   /** What holds without: the policy's, or the process's own. */
@@ -34,14 +31,14 @@ export function KeyLimits({ mayChange, ...props }: KeyLimitsProps) {
 
 function LimitsForm({ id, limits, version, fallback }: Omit<KeyLimitsProps, "mayChange">) {
   const { toast } = useToast();
-  const kept = useStored<KeyLimitValues>({
+  const kept = useStored<CallLimits>({
     stored: { values: only(limits), version },
     describe,
     read: only,
   });
   const { state, pending, fields, form } = useSavedForm({
     send: (data) => {
-      const mine = limitsOf(data);
+      const mine = limitsIn(data);
       return kept.save(mine, (from) => setKeyLimitsAction(id, mine, from));
     },
     onDone: () => toast({ title: "Limits saved", tone: "green" }),
@@ -67,19 +64,16 @@ function LimitsForm({ id, limits, version, fallback }: Omit<KeyLimitsProps, "may
   );
 }
 
-const only = (values: object) => {
-  const { requestsPerMinute, concurrentCalls } = values as KeyLimitValues;
-  return { requestsPerMinute, concurrentCalls };
-};
+const only = (values: object) => limitsOf(values as CallLimits);
 
-const describe = ({ requestsPerMinute, concurrentCalls }: KeyLimitValues) => ({
+const describe = ({ requestsPerMinute, concurrentCalls }: CallLimits) => ({
   "Requests a minute": String(requestsPerMinute ?? "Default"),
   "Calls at once": String(concurrentCalls ?? "Default"),
 });
 
-function limitsText(limits: KeyLimitValues, fallback: AllLimits): string {
+function limitsText(limits: CallLimits, fallback: AllLimits): string {
   const { streams } = fallback;
-  const part = (name: keyof KeyLimitValues, text: (limit: number) => string) => {
+  const part = (name: keyof CallLimits, text: (limit: number) => string) => {
     const limit = limits[name] ?? fallback[name];
     if (limit === null) return null;
     return limits[name] === null ? `${text(limit)} (default)` : text(limit);

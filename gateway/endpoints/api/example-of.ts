@@ -1,0 +1,14 @@
+import type { z } from "zod";
+
+type Required<Answer> = {
+  [Name in keyof Answer as null extends Answer[Name] ? never : Name]: Answer[Name];
+};
+
+/** An example of an answer: what may be null is null in it, unless it is given. */
+export function exampleOf<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  given: Required<z.output<z.ZodObject<Shape>>> & Partial<z.output<z.ZodObject<Shape>>>,
+): z.output<z.ZodObject<Shape>> {
+  const nulls = Object.keys(schema.shape).map((name) => [name, null]);
+  return { ...Object.fromEntries(nulls), ...given };
+}

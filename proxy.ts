@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { contentSecurityPolicy } from "@/app/_server/content-security-policy";
+import { safeNext } from "@/app/_server/safe-next";
 import { isInRoom, ROOMS } from "@/components/shell/pages";
-import { contentSecurityPolicy } from "@/gateway/http/content-security-policy";
-import { safeNext } from "@/gateway/http/safe-next";
 import { holdsSecret, maskSecrets } from "@/lib/secrets/view";
 
 const SESSION_COOKIES = ["__Host-latchkey_session", "latchkey_session"];

@@ -1,6 +1,5 @@
 import NextAuth, { CredentialsSignin, type NextAuthConfig, type User } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
-import { safeNext } from "@/gateway/http/safe-next";
 import type { Failure, Result } from "@/lib/errors/errors";
 import { SESSION_MS } from "@/lib/identity/lifetimes";
 import { acceptLink } from "@/lib/identity/links/accept-link";
@@ -12,6 +11,7 @@ import { type SignedIn, signIn as signInVerb } from "@/lib/identity/sign-in/sign
 import { currentProcess, type LatchkeyProcess } from "@/lib/process/process";
 import { deviceOfRequest, keepDevice } from "./device-cookie";
 import { actionContext, anonymousContext } from "./request-context";
+import { safeNext } from "./safe-next";
 import { cookieNames, isSecure, sessionIdOfRequest, sessionSecrets } from "./session-cookie";
 
 /** Carries the verb's failure through next-auth, which knows only that signing in failed. */

@@ -5,8 +5,8 @@ import { NextRequest } from "next/server";
 import { describe, expect, it } from "vitest";
 import { isInRoom, ROOMS, SIGN_IN_PAGES } from "@/components/shell/pages";
 import { DATA_PLANE_PATHS, isDataPlane } from "@/gateway/endpoints/is-data-plane";
-import { safeNext } from "@/gateway/http/safe-next";
 import { config, proxy } from "@/proxy";
+import { safeNext } from "./safe-next";
 
 const ORIGIN = "http://localhost:12009";
 const KEY = "mcp_0123456789abcdef0123456789abcdef";

@@ -3,12 +3,12 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { isDatabaseUnavailable } from "@/db/unavailable";
 import { newRequestId } from "@/gateway/http/edge/request-id";
-import { safeNext } from "@/gateway/http/safe-next";
 import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { readSession, type SessionPerson } from "@/lib/identity/sessions/read-session";
 import { currentProcess } from "@/lib/process/process";
 import { DatabaseAway } from "./database-away";
+import { safeNext } from "./safe-next";
 import { sessionIdOfRequest } from "./session-cookie";
 
 /** A context whose actor is known to be a signed-in person. */

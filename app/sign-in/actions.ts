@@ -4,8 +4,8 @@ import { redirect } from "next/navigation";
 import { beginBrowserSession } from "@/app/_server/begin-session";
 import { answerForm, keptValues, textOf } from "@/app/_server/form-action";
 import { anonymousContext } from "@/app/_server/request-context";
+import { safeNext } from "@/app/_server/safe-next";
 import type { FormOutcome } from "@/components/ui/form/outcome";
-import { safeNext } from "@/gateway/http/safe-next";
 import { succeed } from "@/lib/errors/errors";
 
 /** Signs in and goes where the person wanted to be. The password travels only in one direction. */

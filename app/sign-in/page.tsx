@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { actionContext, anonymousContext } from "@/app/_server/request-context";
+import { safeNext } from "@/app/_server/safe-next";
 import { DatabaseAwayPage } from "@/components/identity/database-away";
 import { AuthFrame } from "@/components/shell/auth-frame";
 import { Banner } from "@/components/ui/feedback/banner";
-import { safeNext } from "@/gateway/http/safe-next";
 import { showInstallation } from "@/lib/identity/links/show-installation";
 import { SignInForm } from "./_parts/sign-in-form";
 

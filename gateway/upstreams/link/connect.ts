@@ -2,7 +2,7 @@ import { type ChildChannel, ChildEnded } from "@/gateway/upstreams/child";
 import { openChannel } from "@/gateway/upstreams/connection/channel-connection";
 import type { Connection, Opening } from "@/gateway/upstreams/connection/connection";
 import { openHttp } from "@/gateway/upstreams/connection/http/http-connection";
-import { sseChannel } from "@/gateway/upstreams/connection/sse-channel";
+import { sseChannel } from "@/gateway/upstreams/connection/http/sse-channel";
 import type { Dialer } from "@/gateway/upstreams/dial/open-dialer";
 import { headedFetch, type LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import { givenUp } from "@/gateway/upstreams/in-time";

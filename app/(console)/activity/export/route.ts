@@ -1,12 +1,11 @@
 import type { NextRequest } from "next/server";
-import { actionContext, anonymousContext } from "@/app/_server/request-context";
+import { refusedResponse } from "@/app/_server/refused-response";
+import { actionContext } from "@/app/_server/request-context";
 import {
   activityFiltersOf,
   loadActivitySearch,
 } from "@/app/(console)/activity/_parts/activity-search";
-import { failureAnswer } from "@/gateway/http/failure-answer";
 import { exportActivity } from "@/lib/audit/export-activity";
-import type { Failure } from "@/lib/errors/errors";
 
 export const dynamic = "force-dynamic";
 
@@ -15,12 +14,12 @@ const TYPES = { csv: "text/csv; charset=utf-8", json: "application/json; charset
 /** The audit log as a file, under the filters of the page, streamed as the database is read. */
 export async function GET(request: NextRequest): Promise<Response> {
   const ctx = await actionContext();
-  if (!ctx.ok) return refusal(ctx.failure, (await anonymousContext()).requestId);
+  if (!ctx.ok) return refusedResponse(ctx.failure);
   const { searchParams } = request.nextUrl;
   const format = searchParams.get("format") === "json" ? "json" : "csv";
   const filters = activityFiltersOf(await loadActivitySearch(searchParams));
   const result = await exportActivity(ctx.value, { ...filters, format });
-  if (!result.ok) return refusal(result.failure, ctx.value.requestId);
+  if (!result.ok) return refusedResponse(result.failure, ctx.value);
   const day = ctx.value.now.toISOString().slice(0, 10);
   return new Response(bytes(result.value), {
     headers: {
@@ -43,9 +42,4 @@ function bytes(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
       await pieces.return(undefined);
     },
   });
-}
-
-function refusal(failure: Failure, requestId: string): Response {
-  const answer = failureAnswer(failure, requestId);
-  return new Response(typeof answer.body === "string" ? answer.body : null, answer);
 }

@@ -1,0 +1,14 @@
+import { failureAnswer } from "@/gateway/http/failure-answer";
+import type { Context } from "@/lib/core/context";
+import type { Failure } from "@/lib/errors/errors";
+import { anonymousContext } from "./request-context";
+
+/**
+ * What a download answers in place of the file: the one JSON error shape of the API, under the
+ * request id of `ctx`; of those who are not signed in, there is none yet.
+ */
+export async function refusedResponse(failure: Failure, ctx?: Context): Promise<Response> {
+  const { requestId } = ctx ?? (await anonymousContext());
+  const { body, ...head } = failureAnswer(failure, requestId);
+  return new Response(typeof body === "string" ? body : null, head);
+}

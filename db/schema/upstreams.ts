@@ -25,7 +25,7 @@ export const upstreams = pgTable(
     /** Prefix of its tools and prompts; a slug, unique. */
     name: text("name").notNull().unique(),
     title: text("title"),
-    transport: text("transport").$type<"http" | "sse" | "stdio">().notNull(),
+    transport: text("transport", { enum: ["http", "sse", "stdio"] }).notNull(),
     /** Streamable HTTP and legacy HTTP+SSE. */
     url: text("url"),
     /** stdio. */
@@ -38,8 +38,7 @@ export const upstreams = pgTable(
     /** Since when it has its prefix, or has none: against other servers' names, the lower one wins. */
     nameSeq: bigint("name_seq", { mode: "number" }).notNull().default(sql`nextval('names_seq')`),
     /** Whose credentials a call carries: the server's own, a header of each person's, or OAuth. */
-    credentials: text("credentials")
-      .$type<"server" | "person_header" | "person_oauth">()
+    credentials: text("credentials", { enum: ["server", "person_header", "person_oauth"] })
       .notNull()
       .default("server"),
     /** The header that each person fills in, where `credentials` says so. */

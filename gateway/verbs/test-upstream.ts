@@ -9,11 +9,12 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { openedProcess } from "@/lib/process/process";
 import { checkTarget } from "@/lib/servers/address/check-target";
 import { readDialPolicy } from "@/lib/servers/address/read-policy";
+import type { UpstreamRow } from "@/lib/servers/model";
 import { testUpstreamSchema } from "@/lib/servers/schema";
 import { recipientOf } from "@/lib/servers/stored/drop-credentials";
 import { readUpstreamSecrets, type UpstreamSecrets } from "@/lib/servers/stored/secrets";
 import { mayRun } from "@/lib/servers/stored/upstream-permission";
-import { readUpstreamRow, type UpstreamRow } from "@/lib/servers/stored/upstream-rows";
+import { readUpstreamRow } from "@/lib/servers/stored/upstream-rows";
 import { refusedNames } from "@/lib/servers/view-client-name";
 import { TIME_FIELDS } from "@/lib/servers/view-times";
 

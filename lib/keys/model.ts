@@ -8,8 +8,9 @@ import { people } from "@/db/schema/people";
 import { teams } from "@/db/schema/teams";
 import { versionOf } from "@/lib/audit/check-version";
 import { answerOf } from "@/lib/core/answer-of";
+import { pick } from "@/lib/std/pick";
 import { keyEnd } from "./key-state";
-import { KEY_STATUSES, settingsOf } from "./schema";
+import { KEY_STATUSES, SETTING_NAMES } from "./schema";
 
 type KeyStatus = (typeof KEY_STATUSES)[number];
 
@@ -117,6 +118,11 @@ export function keyStateOf(row: StateRow) {
     requestsPerMinute: row.requestsPerMinute ?? row.standard?.requestsPerMinute ?? null,
     concurrentCalls: row.concurrentCalls ?? row.standard?.concurrentCalls ?? null,
   };
+}
+
+/** Of something that has more, such as a row or an input, what people set of a key. */
+export function settingsOf<From extends object>(from: From) {
+  return pick(from, SETTING_NAMES as (keyof From & (typeof SETTING_NAMES)[number])[]);
 }
 
 /** A key as records of refusals name it. */

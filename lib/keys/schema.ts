@@ -69,14 +69,7 @@ const limits = z.object(limitsSchema).partial().shape;
  * is the installation's. The columns have these names.
  */
 const settings = z.object({ name, ...limits });
-const SETTING_NAMES = Object.keys(settings.shape) as (keyof typeof settings.shape)[];
-
-/** Of something that has more, such as a row or an input, what people set of a key. */
-export function settingsOf<From extends object>(from: From) {
-  const given = SETTING_NAMES.filter((name) => name in from);
-  const picked = given.map((name) => [name, (from as Record<string, unknown>)[name]]);
-  return Object.fromEntries(picked) as Pick<From, keyof From & keyof typeof settings.shape>;
-}
+export const SETTING_NAMES = Object.keys(settings.shape) as (keyof typeof settings.shape)[];
 
 export const createKeySchema = z.object({
   ...settings.shape,

@@ -179,24 +179,16 @@ export const registerUpstreamSchema = z
 /** What may change of a server; what is left out stays, null clears. */
 export const upstreamChangesSchema = z.strictObject({
   name: serverNameSchema.optional(),
-  title: title.nullable().optional(),
+  ...serverFields,
   transport: transport.optional(),
   url: url.nullable().optional(),
   command: command.nullable().optional(),
-  args: args.optional(),
-  paths: paths.optional(),
   headers: headerChanges.optional(),
   env: envChanges.optional(),
-  prefixed: z.boolean("Choose yes or no.").optional(),
-  credentials: credentials.optional(),
   personHeader: headerName.nullable().optional(),
   oauthClientId: clientId.nullable().optional(),
   oauthClientSecret: clientSecret.nullable().optional(),
   oauthScope: scope.nullable().optional(),
-  sendsCaller: z.boolean("Choose yes or no.").optional(),
-  approvesChanges: z.boolean("Choose yes or no.").optional(),
-  callSeconds: callSeconds.optional(),
-  ...times,
   enabled: z.boolean("Choose yes or no.").optional(),
 });
 

@@ -1,9 +1,10 @@
 import type { Problem } from "@/lib/errors/view-problem";
 import type { PageEnds } from "@/lib/paging/view";
+import type { ShownColumns } from "./model";
 import type { RefusedName } from "./view-client-name";
 
-export type Transport = "http" | "sse" | "stdio";
-export type CredentialKind = "server" | "person_header" | "person_oauth";
+export type Transport = ShownColumns["transport"];
+export type CredentialKind = ShownColumns["credentials"];
 export type UpstreamState = "unknown" | "starting" | "up" | "failing" | "down";
 export type ItemKind = "tool" | "prompt" | "resource" | "resource_template";
 
@@ -83,47 +84,12 @@ export interface ConfinementView extends MachineConfinement {
 }
 
 /** A server whole, for those who administer it. */
-export interface UpstreamView {
-  readonly id: string;
-  readonly name: string;
-  readonly title: string | null;
-  readonly transport: Transport;
-  readonly url: string | null;
-  readonly command: string | null;
-  readonly args: readonly string[];
-  /** Of a command. Null: it is older than the field, and sees what its arguments and variables name. */
-  readonly paths: readonly DeclaredPath[] | null;
-  readonly prefixed: boolean;
-  readonly credentials: CredentialKind;
-  readonly personHeader: string | null;
-  readonly oauthClientId: string | null;
-  readonly oauthScope: string | null;
-  readonly sendsCaller: boolean;
-  readonly approvesChanges: boolean;
-  readonly callSeconds: number;
-  /** Seconds; null: what suits its transport (`view-times.ts`). */
-  readonly connectSeconds: number | null;
-  readonly greetSeconds: number | null;
-  readonly listSeconds: number | null;
-  readonly probeSeconds: number | null;
-  readonly idleSeconds: number | null;
+export interface UpstreamView extends ShownColumns {
   readonly enabled: boolean;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
   /** Of what an operator set, values of secrets included: what a change of it names. */
   readonly version: string;
-  readonly disabledAt: Date | null;
   readonly secrets: readonly SecretView[];
   readonly health: UpstreamHealth;
-  readonly serverInfo: {
-    readonly name: string;
-    readonly version: string;
-    readonly title?: string;
-  } | null;
-  readonly capabilities: Readonly<Record<string, unknown>> | null;
-  readonly instructions: string | null;
-  /** Last lines of a stdio server's stderr, secrets masked. */
-  readonly stderrTail: string | null;
   /** Null where it is no command. */
   readonly confinement: ConfinementView | null;
   readonly counts: ItemCounts;

@@ -1,5 +1,6 @@
 import { keyAnswer } from "@/lib/keys/model";
 import { exampleOf } from "./example-of";
+import { serverAnswer } from "./schema-answers";
 
 /** Examples of the API's document; a test holds each against its schema. */
 const moment = "2026-11-22T09:30:00.000Z";
@@ -39,28 +40,18 @@ const health = {
 
 const counts = { tools: 12, prompts: 0, resources: 3, resourceTemplates: 1 };
 
-export const exampleServer = {
+export const exampleServer = exampleOf(serverAnswer, {
   id: "c1a5d0de-35c1-4b53-9d3f-3f1f6f3d2b10",
   name: "issues",
   title: "Issue tracker",
   transport: "http",
   url: "https://mcp.example.com/mcp",
-  command: null,
   args: [],
-  paths: null,
   prefixed: true,
   credentials: "server",
-  personHeader: null,
-  oauthClientId: null,
-  oauthScope: null,
   sendsCaller: false,
   approvesChanges: true,
   callSeconds: 60,
-  connectSeconds: null,
-  greetSeconds: null,
-  listSeconds: null,
-  probeSeconds: null,
-  idleSeconds: null,
   enabled: true,
   createdAt: moment,
   updatedAt: moment,
@@ -68,8 +59,7 @@ export const exampleServer = {
   secrets: [{ kind: "header", name: "authorization", updatedAt: moment }],
   health,
   counts,
-  confinement: null,
-} as const;
+});
 
 export const exampleRow = {
   id: exampleServer.id,

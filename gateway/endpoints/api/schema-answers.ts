@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { answerOf } from "@/lib/core/answer-of";
 import { keyAnswer } from "@/lib/keys/model";
+import { answeredColumns } from "@/lib/servers/model";
 import { CREDENTIALS, ITEM_KINDS, PATH_ACCESS, TRANSPORTS } from "@/lib/servers/schema";
 
 /** What the API answers, in JSON: moments are strings in RFC 3339. Fields may be added, none goes. */
@@ -38,30 +40,9 @@ const health = z.object({
 });
 
 const serverFields = {
-  id: z.uuid(),
-  name: z.string(),
-  title: z.string().nullable(),
-  transport: z.enum(TRANSPORTS),
-  url: z.string().nullable(),
-  command: z.string().nullable(),
-  args: z.array(z.string()),
+  ...answerOf(answeredColumns),
   paths: z.array(z.object({ path: z.string(), access: z.enum(PATH_ACCESS) })).nullable(),
-  prefixed: z.boolean(),
-  credentials: z.enum(CREDENTIALS),
-  personHeader: z.string().nullable(),
-  oauthClientId: z.string().nullable(),
-  oauthScope: z.string().nullable(),
-  sendsCaller: z.boolean(),
-  approvesChanges: z.boolean(),
-  callSeconds: z.int(),
-  connectSeconds: z.int().nullable(),
-  greetSeconds: z.int().nullable(),
-  listSeconds: z.int().nullable(),
-  probeSeconds: z.int().nullable(),
-  idleSeconds: z.int().nullable(),
   enabled: z.boolean(),
-  createdAt: moment,
-  updatedAt: moment,
   version: z.string(),
   secrets: z.array(
     z.object({

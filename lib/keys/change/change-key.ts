@@ -4,7 +4,7 @@ import { checkVersion } from "@/lib/audit/check-version";
 import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { lockKey, readKey } from "@/lib/keys/key-rows";
-import { settingsOf } from "@/lib/keys/schema";
+import { settingsOf } from "@/lib/keys/model";
 import { forgetVerifiedKey } from "@/lib/keys/secret/verified-keys";
 import type { KeyView } from "@/lib/keys/view";
 

@@ -1,8 +1,7 @@
+import { CONFIG_FIELDS, UNSAID, type UpstreamConfig, type UpstreamRow } from "@/lib/servers/model";
 import type { UpstreamChanges } from "@/lib/servers/schema";
 import { recipientOf } from "@/lib/servers/stored/drop-credentials";
-import type { UpstreamConfig } from "@/lib/servers/stored/merge-changes";
 import type { UpstreamSecrets } from "@/lib/servers/stored/secrets";
-import type { UpstreamRow } from "@/lib/servers/stored/upstream-rows";
 import type { WantedServer } from "./schema-code";
 
 export interface Comparison {
@@ -15,28 +14,12 @@ export interface Comparison {
 function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
   // What an older server sees was never said: a file that says nothing of it either leaves it so.
   const older = row.transport === "stdio" && row.paths === null;
-  return {
-    name: wanted.name,
-    title: wanted.title ?? null,
-    transport: wanted.transport,
-    url: wanted.url ?? null,
-    command: wanted.command ?? null,
-    args: wanted.args ?? [],
-    paths: wanted.transport === "stdio" ? (wanted.paths ?? (older ? null : [])) : null,
-    prefixed: wanted.prefixed ?? true,
-    credentials: wanted.credentials ?? "server",
-    personHeader: wanted.personHeader ?? null,
-    oauthClientId: wanted.oauthClientId ?? null,
-    oauthScope: wanted.oauthScope ?? null,
-    sendsCaller: wanted.sendsCaller ?? false,
-    approvesChanges: wanted.approvesChanges ?? false,
-    callSeconds: wanted.callSeconds ?? 60,
-    connectSeconds: wanted.connectSeconds ?? null,
-    greetSeconds: wanted.greetSeconds ?? null,
-    listSeconds: wanted.listSeconds ?? null,
-    probeSeconds: wanted.probeSeconds ?? null,
-    idleSeconds: wanted.idleSeconds ?? null,
-  };
+  const said = CONFIG_FIELDS.map((field) => [
+    field,
+    wanted[field] ?? UNSAID[field as keyof typeof UNSAID],
+  ]);
+  const paths = wanted.transport === "stdio" ? (wanted.paths ?? (older ? null : [])) : null;
+  return { ...(Object.fromEntries(said) as UpstreamConfig), paths };
 }
 
 /** What brings a server to what is wanted of it; of secrets the details say names alone. */

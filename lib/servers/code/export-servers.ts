@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
 import { asc } from "drizzle-orm";
 import { z } from "zod";
 import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
 import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { ownTimes } from "@/lib/servers/view-times";
+import { UNSAID, type UpstreamRow } from "@/lib/servers/model";
+import { pick } from "@/lib/std/pick";
 import { referenceTo } from "./references";
 import type { ServerCode } from "./schema-code";
 
@@ -13,7 +15,6 @@ export interface ServersFile {
   readonly servers: Readonly<Record<string, Omit<ServerCode, "name">>>;
 }
 
-type Row = typeof upstreams.$inferSelect;
 type SecretName = Pick<typeof upstreamSecrets.$inferSelect, "upstreamId" | "kind" | "name">;
 
 /**
@@ -42,7 +43,7 @@ export const exportServers = verb({
   },
 });
 
-function codeOf(row: Row, secrets: readonly SecretName[], variables: Set<string>) {
+function codeOf(row: UpstreamRow, secrets: readonly SecretName[], variables: Set<string>) {
   const references = (kind: SecretName["kind"]) =>
     Object.fromEntries(
       secrets
@@ -52,25 +53,17 @@ function codeOf(row: Row, secrets: readonly SecretName[], variables: Set<string>
   const headers = references("header");
   const env = references("env");
   const client = references("oauth_client").client_secret;
+  const { paths, ...others } = UNSAID;
+  const fields = Object.keys(others) as (keyof typeof others)[];
+  const said = fields.filter((field) => !isDeepStrictEqual(row[field], others[field]));
   return {
     transport: row.transport,
-    ...(row.title === null ? {} : { title: row.title }),
-    ...(row.url === null ? {} : { url: row.url }),
-    ...(row.command === null ? {} : { command: row.command }),
-    ...(row.args.length === 0 ? {} : { args: row.args }),
+    // What differs from null is none.
+    ...(pick(row, said) as Partial<ServerCode>),
     ...(row.paths === null || row.paths.length === 0 ? {} : { paths: row.paths }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
     ...(Object.keys(env).length === 0 ? {} : { env }),
-    ...(row.prefixed ? {} : { prefixed: false }),
-    ...(row.credentials === "server" ? {} : { credentials: row.credentials }),
-    ...(row.personHeader === null ? {} : { personHeader: row.personHeader }),
-    ...(row.oauthClientId === null ? {} : { oauthClientId: row.oauthClientId }),
     ...(client === undefined ? {} : { oauthClientSecret: client }),
-    ...(row.oauthScope === null ? {} : { oauthScope: row.oauthScope }),
-    ...(row.sendsCaller ? { sendsCaller: true } : {}),
-    ...(row.approvesChanges ? { approvesChanges: true } : {}),
-    ...(row.callSeconds === 60 ? {} : { callSeconds: row.callSeconds }),
-    ...Object.fromEntries(Object.entries(ownTimes(row)).filter(([, seconds]) => seconds !== null)),
     ...(row.disabledAt === null ? {} : { enabled: false }),
   };
 }

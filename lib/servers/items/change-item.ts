@@ -2,7 +2,8 @@ import { and, eq } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { readUpstreamRow, type UpstreamRow } from "@/lib/servers/stored/upstream-rows";
+import type { UpstreamRow } from "@/lib/servers/model";
+import { readUpstreamRow } from "@/lib/servers/stored/upstream-rows";
 import type { ItemKind } from "@/lib/servers/view";
 
 type ItemRow = typeof upstreamItems.$inferSelect;

@@ -5,11 +5,11 @@ import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { checkTarget } from "@/lib/servers/address/check-target";
 import { readDialPolicy } from "@/lib/servers/address/read-policy";
+import type { UpstreamConfig, UpstreamRow } from "@/lib/servers/model";
 import type { UpstreamChanges } from "@/lib/servers/schema";
 import { targetProblems } from "@/lib/servers/schema-target";
 import { dropCredentials } from "@/lib/servers/stored/drop-credentials";
-import { mergeChanges, type UpstreamConfig } from "@/lib/servers/stored/merge-changes";
-import type { UpstreamRow } from "@/lib/servers/stored/upstream-rows";
+import { mergeChanges } from "@/lib/servers/stored/merge-changes";
 import { type SecretNames, writeUpstreamSecrets } from "@/lib/servers/stored/write-secrets";
 import type { DroppedSecrets } from "@/lib/servers/view";
 

@@ -3,8 +3,9 @@ import { upstreams } from "@/db/schema/upstreams";
 import type { AuditNote } from "@/lib/core/audit-entry";
 import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
+import type { UpstreamRow } from "@/lib/servers/model";
 import { upstreamNote } from "@/lib/servers/stored/upstream-note";
-import { lockUpstream, type UpstreamRow, upstreamView } from "@/lib/servers/stored/upstream-rows";
+import { lockUpstream, upstreamView } from "@/lib/servers/stored/upstream-rows";
 import type { UpstreamView } from "@/lib/servers/view";
 
 /**

@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { oauthFlows, personCredentials, upstreamSecrets } from "@/db/schema/upstreams";
 import type { Context } from "@/lib/core/context";
+import type { UpstreamConfig } from "@/lib/servers/model";
 import type { DroppedSecrets } from "@/lib/servers/view";
-import type { UpstreamConfig } from "./merge-changes";
 
 export interface Dropped {
   /** `target`: another origin or command; `person`: another way for people to connect. */

@@ -4,11 +4,9 @@ import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
 import { versionOf } from "@/lib/audit/check-version";
 import { confinementView } from "@/lib/commands/confinement-view";
 import type { Context } from "@/lib/core/context";
+import { configOf, shownOf, type UpstreamRow } from "@/lib/servers/model";
 import type { ItemCounts, ItemKind, SecretView, UpstreamView } from "@/lib/servers/view";
-import { configOf } from "./merge-changes";
 import { healthOf } from "./upstream-health";
-
-export type UpstreamRow = typeof upstreams.$inferSelect;
 
 /** One server by its name, or null. */
 export async function readUpstreamRow(ctx: Context, name: string): Promise<UpstreamRow | null> {
@@ -98,25 +96,14 @@ export function withoutMarks({ secrets, ...config }: Awaited<ReturnType<typeof s
 
 /** A server whole, as those who administer it see it. */
 export async function upstreamView(ctx: Context, row: UpstreamRow): Promise<UpstreamView> {
-  const {
-    state,
-    era,
-    latencyMs,
-    checkedAt,
-    nameSeq: _seq,
-    forgotItemsAt: _forgot,
-    ...others
-  } = row;
-  const { lastError, lastErrorAt, lastFault, lastDetail, ...rest } = others;
-  const seen = { state, era, latencyMs, checkedAt };
   const totals = await countItems(ctx, [row.id]);
   const stored = await storedUpstream(ctx, row);
   return {
-    ...rest,
+    ...shownOf(row),
     version: versionOf(stored),
     enabled: row.disabledAt === null,
     secrets: withoutMarks(stored).secrets,
-    health: healthOf({ ...seen, lastError, lastErrorAt, lastFault, lastDetail }),
+    health: healthOf(row),
     counts: totals(row.id).counts,
     confinement: await confinementView(ctx.config, row),
   };

@@ -1,9 +1,9 @@
 "use client";
 
 import { Failure } from "@/components/shell/failure";
-import type { BoundaryError } from "@/components/shell/failure-words";
+import type { BoundaryError } from "@/components/shell/failure-text";
 
-/** The page for what failed while a page was made or shown. */
+/** Shown when a page outside the console fails. */
 export default function ErrorPage({ error, retry }: { error: BoundaryError; retry: () => void }) {
   return <Failure error={error} onRetry={retry} />;
 }

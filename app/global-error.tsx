@@ -4,7 +4,7 @@ import "./globals.css";
 import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import { Failure } from "@/components/shell/failure";
-import { type BoundaryError, failureWords } from "@/components/shell/failure-words";
+import { type BoundaryError, failureText } from "@/components/shell/failure-text";
 import { THEME_COOKIE, themeOf } from "@/components/shell/theme/theme-view";
 
 function currentTheme() {
@@ -14,7 +14,7 @@ function currentTheme() {
   return theme === "system" ? undefined : theme;
 }
 
-/** The last resort, when even the root layout failed: a whole document of its own. */
+/** Shown when the root layout fails: a whole document. */
 export default function GlobalError({ error, retry }: { error: BoundaryError; retry: () => void }) {
   return (
     <html
@@ -24,7 +24,7 @@ export default function GlobalError({ error, retry }: { error: BoundaryError; re
       suppressHydrationWarning
     >
       <body>
-        <title>{`${failureWords(error).title} · Latchkey`}</title>
+        <title>{`${failureText(error).title} · Latchkey`}</title>
         <Failure error={error} onRetry={retry} />
       </body>
     </html>

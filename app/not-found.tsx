@@ -4,22 +4,22 @@ import { ButtonLink } from "@/components/ui/form/button-link";
 
 export const metadata: Metadata = { title: "Page not found" };
 
-/** The page for addresses that lead nowhere, or to what this person may not see. */
+/** Shown for a path that does not exist. */
 export default function NotFound() {
   return (
     <MessageFrame
       code="404"
-      title="There is nothing at this address"
+      title="Page not found"
       actions={
         <>
           <ButtonLink href="/" variant="primary">
             Go to the overview
           </ButtonLink>
-          <ButtonLink href="/keys">Go to the keys</ButtonLink>
+          <ButtonLink href="/keys">Go to keys</ButtonLink>
         </>
       }
     >
-      The page was moved or removed, or the link is for somebody who may see more.
+      It may have been moved or removed.
     </MessageFrame>
   );
 }

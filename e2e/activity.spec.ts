@@ -11,7 +11,7 @@ test("the request id of a refusal leads to its reason", async ({ operatorPage: p
   expect(JSON.stringify(refusal)).not.toContain("revoked");
 
   await page.goto("/activity");
-  await page.getByRole("searchbox", { name: "Request id" }).fill(refusal.request_id);
+  await page.getByRole("searchbox", { name: "Request ID" }).fill(refusal.request_id);
   await expect(page).toHaveURL(/request=/);
   const rows = page.getByRole("list", { name: "Activity" }).getByRole("listitem");
   await expect(async () => {
@@ -52,7 +52,7 @@ test("the log is narrowed through its address and read in pages", async ({
 
   await page.getByRole("combobox", { name: "Kind" }).click();
   await page.getByRole("option", { name: "Denials" }).click();
-  await expect(page.getByText("Nothing matches")).toBeVisible();
+  await expect(page.getByText("No records match")).toBeVisible();
   await expect(page).toHaveURL(/kind=denials/);
   await page.getByRole("link", { name: "Clear the filters" }).click();
   await expect(page).toHaveURL(/\/activity$/);

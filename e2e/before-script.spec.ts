@@ -44,13 +44,13 @@ test("what is typed before the script is there is searched for, and kept", async
   await expect(page.getByLabel("Search keys")).toHaveValue("Typed");
 
   const formArrives = await openWithoutScript(page, `/keys/${id}`);
-  const requests = page.getByLabel("Requests a minute");
+  const requests = page.getByLabel("Requests per minute");
   await requests.fill("60");
   formArrives();
   await expect(async () => {
-    await page.getByRole("radio", { name: "Only a part" }).click();
+    await page.getByRole("radio", { name: "Custom" }).click();
     await expect(page.getByText("Never more than the team")).toBeVisible({ timeout: 500 });
   }).toPass();
-  await page.getByLabel("Calls at once").fill("4");
+  await page.getByLabel("Concurrent calls").fill("4");
   await expect(requests).toHaveValue("60");
 });

@@ -37,7 +37,7 @@ test("a command sees what its arguments name once that is declared, and its page
     await expect(sheet.getByRole("textbox", { name: "Path" })).toHaveValue(folder);
     await sheet.getByRole("combobox", { name: `Access to ${folder}` }).click();
     await page.getByRole("option", { name: "Read and write" }).click();
-    await expect(sheet.getByText("What it may see besides its own folder.")).toBeVisible();
+    await expect(sheet.getByText("Paths that it may see besides its own folder.")).toBeVisible();
   } else {
     await expect(note).toBeVisible();
   }
@@ -57,7 +57,7 @@ test("a command sees what its arguments name once that is declared, and its page
   if (confined) {
     await edit.getByRole("button", { name: `Remove ${folder}` }).click();
     await edit.getByRole("button", { name: "Save server" }).click();
-    await expect(page.getByText("It cannot see every path its arguments name")).toBeVisible();
-    await expect(page.getByText("Confined: its own folder alone")).toBeVisible();
+    await expect(page.getByText("It cannot see every path in its arguments")).toBeVisible();
+    await expect(page.getByText("Confined: only its own folder")).toBeVisible();
   }
 });

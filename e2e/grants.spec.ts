@@ -64,7 +64,7 @@ test("a pattern shows what it grants, and gives way to names where one is untick
   await box(page, "mended").click();
   await box(page, "show_cover").click();
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByText("Saved, and in effect everywhere")).toBeVisible();
+  await expect(page.getByText("Access saved")).toBeVisible();
   const [grant] = await server.database.sql`select tools from grants where team_id is not null`;
   expect(grant?.tools).toEqual(["find_book", "show_cover"]);
   await page.reload();
@@ -73,7 +73,7 @@ test("a pattern shows what it grants, and gives way to names where one is untick
   await expect(box(page, "mended")).toHaveCount(0);
 });
 
-test("some tools begin with what is granted now, for a team and for a key", async ({
+test("switching from all to some ticks every tool, for a team and for a key", async ({
   operatorPage: page,
   server,
 }) => {
@@ -88,7 +88,7 @@ test("some tools begin with what is granted now, for a team and for a key", asyn
 
   const { id, key } = await makeServiceKey(server, "Narrowed");
   await page.goto(`/keys/${id}`);
-  await page.getByText("Only a part").click();
+  await page.getByText("Custom").click();
   await page.getByRole("radio", { name: "Some tools" }).click();
   await expect(box(page, "show_cover")).toBeChecked();
   await box(page, "find_book").click();

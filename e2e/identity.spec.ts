@@ -192,7 +192,7 @@ test("signing out everywhere ends another browser at once", async ({ browser, se
   await expect(other).toHaveURL(/\/settings$/);
 
   await page.goto("/settings");
-  await expect(page.getByText("This one")).toBeVisible();
+  await expect(page.getByText("This session")).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Sign out everywhere" }).click();
   const confirm = page.getByRole("alertdialog");
@@ -291,18 +291,18 @@ test("an operator sets the policy and rotates the signing key; a member sees nei
   memberPage,
 }) => {
   await operatorPage.goto("/settings");
-  const seconds = operatorPage.getByLabel("Lifetime of an access token");
+  const seconds = operatorPage.getByLabel("Access token lifetime");
   await seconds.fill("59");
   await operatorPage.getByRole("button", { name: "Save policy" }).click();
   await expect(operatorPage.getByText("Give whole seconds from 60 to 3600.")).toBeVisible();
   await expect(seconds).toBeFocused();
   await seconds.fill("900");
-  await operatorPage.getByLabel("Longest life of a new key").fill("365");
+  await operatorPage.getByLabel("Maximum key lifetime").fill("365");
   await operatorPage.getByRole("button", { name: "Save policy" }).click();
   await expect(operatorPage.getByText("Policy saved")).toBeVisible();
   await operatorPage.reload();
-  await expect(operatorPage.getByLabel("Longest life of a new key")).toHaveValue("365");
-  await operatorPage.getByLabel("Longest life of a new key").fill("");
+  await expect(operatorPage.getByLabel("Maximum key lifetime")).toHaveValue("365");
+  await operatorPage.getByLabel("Maximum key lifetime").fill("");
   await operatorPage.getByRole("button", { name: "Save policy" }).click();
   await expect(operatorPage.getByText("Policy saved")).toBeVisible();
   await operatorPage.getByRole("button", { name: "Rotate key" }).click();
@@ -327,7 +327,9 @@ test.describe("a member", () => {
   }) => {
     const answer = await memberPage.goto("/people");
     expect(answer?.status()).toBe(404);
-    await expect(memberPage.getByText("There is nothing here for you")).toBeVisible();
+    await expect(
+      memberPage.getByText("This page does not exist, or you cannot see it"),
+    ).toBeVisible();
     expect(await memberPage.content()).not.toContain(people.operator.email);
     await expectAccessible(memberPage);
     await operatorPage.goto("/activity?outcome=denied");

@@ -135,7 +135,7 @@ test.describe("without a connection", () => {
     await sheet.getByRole("textbox", { name: "Name" }).fill("From the train");
     await page.context().setOffline(true);
     await sheet.getByRole("button", { name: "Create key" }).click();
-    await expect(sheet.getByText("No answer came from Latchkey")).toBeVisible();
+    await expect(sheet.getByText("Latchkey did not answer")).toBeVisible();
     await expect(sheet.getByRole("textbox", { name: "Name" })).toHaveValue("From the train");
     await page.context().setOffline(false);
     await sheet.getByRole("button", { name: "Create key" }).click();
@@ -221,7 +221,7 @@ test("a key is renamed, paused, used again and ended for good", async ({
 
   const history = page.getByRole("list", { name: "History" });
   await expect(history).toContainText("Moved to another machine");
-  await expect(history).toContainText("Was named “Worker” before.");
+  await expect(history).toContainText("Renamed from “Worker”.");
   // Recorded in a batch, shown within a second or at the next look.
   await expect(async () => {
     await page.reload();

@@ -53,7 +53,7 @@ test("a server is tested, added and granted, and a key sees its tools", async ({
   await sheet.getByRole("button", { name: "Test connection" }).click();
   await expect(sheet.getByRole("status")).toContainText("shelf 1.2.3");
   await expect(sheet.getByRole("status")).toContainText("3 tools");
-  await expect(sheet.getByText("Every key of Default")).toBeVisible();
+  await expect(sheet.getByText("Keys of Default")).toBeVisible();
   await expectAccessible(page);
 
   await addServer(page, "shelf");
@@ -123,7 +123,7 @@ test("what a server offers no longer is kept apart, and what is new waits to be 
   await expect(gone).toHaveCount(0);
 
   const found = await open(page, "find_book");
-  await expect(found).toContainText("It is new at this server.");
+  await expect(found).toContainText("New on this server.");
   await found.getByRole("button", { name: "Approve" }).click();
   await expect(page.getByText("find_book is approved")).toBeVisible();
   await expect(found.getByText("Waiting for approval").filter({ visible: true })).toHaveCount(0);
@@ -145,13 +145,11 @@ test("characters that people do not see are shown, and said", async ({
     where name = 'find_book' and upstream_id = (select id from upstreams where name = 'odd')`;
   await page.reload();
   const found = await open(page, "find_book");
-  await expect(found.getByText("Unseen characters").filter({ visible: true })).toBeVisible();
-  await expect(found).toContainText("It holds characters that people do not see");
+  await expect(found.getByText("Invisible characters").filter({ visible: true })).toBeVisible();
+  await expect(found).toContainText("It contains invisible characters");
   await expect(found).toContainText("inputSchema.properties.title.description");
-  await expect(found).toContainText(
-    "U+E0073 ×9 “send keys” (9 tag characters that people do not see)",
-  );
-  await expect(found).toContainText("AU+200B (zero-width space that people do not see) title.");
+  await expect(found).toContainText("U+E0073 ×9 “send keys” (9 tag characters, invisible)");
+  await expect(found).toContainText("AU+200B (zero-width space, invisible) title.");
   await expectAccessible(page);
   await found.getByRole("button", { name: "Try it" }).click();
   await expect(page.getByRole("dialog")).toContainText("A[U+200B] title.");
@@ -224,7 +222,7 @@ test("a name that another server holds is told where it is lost", async ({
   await page.reload();
   const lost = await open(page, "burn_book");
   await expect(lost.getByText("Name taken").filter({ visible: true })).toBeVisible();
-  await expect(lost).toContainText("The name burn_book is held by the server elder");
+  await expect(lost).toContainText("The name burn_book belongs to the server elder");
   await page.goto("/servers/elder");
   await expect(item(page, "burn_book")).toBeVisible();
   await expect(page.getByText("Name taken")).toHaveCount(0);
@@ -237,13 +235,13 @@ test("a key is given only a part, with what it comes to said beforehand", async 
   await addServer(page, "partly");
   const { id, key } = await makeServiceKey(server, "Narrow");
   await page.goto(`/keys/${id}`);
-  await page.getByText("Only a part").click();
+  await page.getByText("Custom").click();
   const row = page
     .getByRole("list", { name: "Servers" })
     .getByRole("listitem")
     .filter({ hasText: "partly" })
     .first();
-  for (const other of await page.getByRole("radio", { name: "Nothing" }).all()) await other.click();
+  for (const other of await page.getByRole("radio", { name: "None" }).all()) await other.click();
   await row.getByRole("radio", { name: "Some tools" }).click();
   await row.getByRole("textbox", { name: "Patterns for partly" }).fill("find_*");
   await expect(page.getByText("This key would see 1 tool on 1 server.")).toBeVisible();
@@ -263,11 +261,11 @@ test("a tool is tried with a form of its schema, and what came of it is shown", 
   await find.getByRole("button", { name: "Try it" }).click();
   const sheet = page.getByRole("dialog", { name: "Try find_book" });
   await sheet.getByRole("button", { name: "Run tool" }).click();
-  await expect(sheet.getByText("Give a value.")).toBeVisible();
+  await expect(sheet.getByText("Enter a value.")).toBeVisible();
   await sheet.getByRole("textbox", { name: "title" }).fill("Dune");
   await sheet.getByRole("textbox", { name: "limit" }).fill("9");
   await sheet.getByRole("button", { name: "Run tool" }).click();
-  await expect(sheet.getByText("Give at most 5.")).toBeVisible();
+  await expect(sheet.getByText("Must be at most 5.")).toBeVisible();
   await sheet.getByRole("textbox", { name: "limit" }).fill("2");
   await sheet.getByRole("combobox", { name: "signed" }).click();
   await page.getByRole("option", { name: "true" }).click();
@@ -306,9 +304,9 @@ test("words are replaced, and clients read the new ones", async ({
   const { key } = await makeServiceKey(server, "Listener");
   const cover = await open(page, "show_cover");
   await cover.getByRole("button", { name: "Edit title and description" }).click();
-  const dialog = page.getByRole("dialog", { name: "Words of show_cover" });
+  const dialog = page.getByRole("dialog", { name: "Edit show_cover" });
   await dialog.getByRole("textbox", { name: "Description" }).fill("The front of the book.");
-  await dialog.getByRole("button", { name: "Save words" }).click();
+  await dialog.getByRole("button", { name: "Save text" }).click();
   await expect(item(page, "show_cover").first()).toContainText("The front of the book.");
   await expect
     .poll(async () => JSON.stringify(await mcpCall(server, key, "tools/list")))
@@ -327,7 +325,7 @@ test("a disabled server's tools are gone until it is enabled", async ({
   const question = page.getByRole("alertdialog", { name: "Disable pausing?" });
   await expect(question).toContainText("1 team may use it");
   await question.getByRole("button", { name: "Disable server" }).click();
-  await expect(page.getByText("It is disabled. Nobody sees its tools")).toBeVisible();
+  await expect(page.getByText("This server is disabled. Its tools are hidden")).toBeVisible();
   expect(await own()).toEqual([]);
   await page.getByRole("button", { name: "Enable", exact: true }).click();
   await page
@@ -358,13 +356,13 @@ test("a client's file is imported, without its values ever coming back", async (
       nothing: {},
     },
   };
-  await sheet.getByRole("textbox", { name: "The file's text" }).fill(JSON.stringify(file));
+  await sheet.getByRole("textbox", { name: "File contents" }).fill(JSON.stringify(file));
   await sheet.getByRole("button", { name: "Preview" }).click();
   await expect(sheet.getByText("It has neither a command nor a url.")).toBeVisible();
   await expect(sheet.getByText("ALLOW_STDIO=1")).toBeVisible();
   await expect(sheet.getByRole("checkbox", { name: "runner" })).toBeDisabled();
   await expectAccessible(page);
-  await sheet.getByRole("button", { name: "Register 1 server" }).click();
+  await sheet.getByRole("button", { name: "Add 1 server" }).click();
   await expect(sheet).toHaveCount(0);
   await page.goto("/servers/book-shelf");
   await expect(page.getByText("Set: authorization")).toBeVisible();
@@ -415,9 +413,9 @@ test("a member sees what their team reaches, tries it, and reaches nothing else"
 
   await page.goto("/keys?create=1");
   const create = page.getByRole("dialog", { name: "Create key" });
-  await expect(create.getByText("Everything that Default reaches, now and later")).toBeVisible();
+  await expect(create.getByText("Everything that Default can use, now and later")).toBeVisible();
   await create.getByText("More", { exact: true }).click();
-  await expect(create.getByRole("checkbox", { name: "Administers servers and keys" })).toHaveCount(
+  await expect(create.getByRole("checkbox", { name: "Can manage servers and keys" })).toHaveCount(
     0,
   );
 });
@@ -430,15 +428,15 @@ test("a person gives an own header value, which the server gets", async ({
   await sheet.getByRole("textbox", { name: "URL" }).fill(upstream.url);
   await sheet.getByRole("textbox", { name: "Name", exact: true }).fill("personal");
   await sheet.getByRole("combobox", { name: "Credentials" }).click();
-  await page.getByRole("option", { name: "A header of each person's" }).click();
-  await sheet.getByRole("textbox", { name: "Header that each person fills in" }).fill("x-own");
+  await page.getByRole("option", { name: "A header per person" }).click();
+  await sheet.getByRole("textbox", { name: "Header name" }).fill("x-own");
   await sheet.getByRole("button", { name: "Add server" }).click();
   await page.waitForURL("**/servers/personal");
   await expect(page.getByText("Not connected", { exact: true })).toBeVisible();
   await expect(page.getByText("soon after somebody connects an account")).toBeVisible();
   await page.goto("/connect");
   await page
-    .getByRole("list", { name: "Your own accounts" })
+    .getByRole("list", { name: "Your accounts" })
     .getByRole("listitem")
     .filter({ hasText: "personal" })
     .getByRole("link", { name: "Connect" })
@@ -459,11 +457,11 @@ test("a key with limits and the admin scope is made in the sheet", async ({
   const sheet = page.getByRole("dialog", { name: "Create key" });
   await sheet.getByRole("textbox", { name: "Name" }).fill("Scripts");
   await sheet.getByText("More", { exact: true }).click();
-  await sheet.getByRole("textbox", { name: "Requests a minute" }).fill("none");
+  await sheet.getByRole("textbox", { name: "Requests per minute" }).fill("none");
   await sheet.getByRole("button", { name: "Create key" }).click();
   await expect(sheet.getByText("Give a whole number from 1 to")).toBeVisible();
-  await sheet.getByRole("textbox", { name: "Requests a minute" }).fill("30");
-  await sheet.getByRole("checkbox", { name: "Administers servers and keys" }).click();
+  await sheet.getByRole("textbox", { name: "Requests per minute" }).fill("30");
+  await sheet.getByRole("checkbox", { name: "Can manage servers and keys" }).click();
   await sheet.getByRole("button", { name: "Create key" }).click();
   await expect(page.getByRole("dialog", { name: '"Scripts" is ready' })).toBeVisible();
   await leaveReveal(page);
@@ -471,8 +469,8 @@ test("a key with limits and the admin scope is made in the sheet", async ({
     .getByRole("table", { name: "API keys" })
     .getByRole("link", { name: "Scripts" })
     .click();
-  await expect(page.getByRole("textbox", { name: "Requests a minute" })).toHaveValue("30");
-  await expect(page.getByText("It also administers servers and keys.")).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Requests per minute" })).toHaveValue("30");
+  await expect(page.getByText("It can also manage servers and keys.")).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -29,7 +29,7 @@ const conflict = (place: Page | Locator) =>
 
 async function mode(page: Page, server: string, choice: string): Promise<void> {
   await page
-    .getByRole("radiogroup", { name: `What of ${server}` })
+    .getByRole("radiogroup", { name: `Access to ${server}` })
     .getByText(choice)
     .click();
 }
@@ -63,12 +63,12 @@ test("a server that was just withdrawn is not granted again by a stale page", as
   await expect(row).toContainText("All tools");
   expect(await granted()).toEqual(["shelf *", "store find_book"]);
   await page.getByRole("button", { name: "Overwrite with mine" }).click();
-  await expect(page.getByText("Saved, and in effect everywhere")).toBeVisible();
+  await expect(page.getByText("Access saved")).toBeVisible();
   await expect(conflict(page)).toHaveCount(0);
   expect((await granted())[1]).toBe("store *");
 
   // Theirs, after all.
-  await mode(page, "store", "Nothing");
+  await mode(page, "store", "None");
   await grant.call(administer(server), { store: ["find_book"] });
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("button", { name: "Discard mine" }).click();
@@ -77,7 +77,7 @@ test("a server that was just withdrawn is not granted again by a stale page", as
   expect(await granted()).toEqual(["store find_book"]);
 });
 
-test("a sheet from before does not switch approvals off again", async ({
+test("a form opened before approvals were switched on keeps them on", async ({
   operatorPage: page,
   server,
 }) => {
@@ -96,9 +96,9 @@ test("a sheet from before does not switch approvals off again", async ({
   const row = conflict(sheet).getByRole("row", { name: /Title/ });
   await expect(row).toContainText("Their shelf");
   await expect(row).toContainText("The long shelf");
-  await expect(conflict(sheet)).toContainText("Changed tools wait for approval");
+  await expect(conflict(sheet)).toContainText("Approve changed tools");
   await expect(sheet.getByRole("textbox", { name: "Title" })).toHaveValue("The long shelf");
-  await expect(sheet.getByRole("switch", { name: /wait for approval/ })).toBeChecked();
+  await expect(sheet.getByRole("switch", { name: /Approve changed tools/ })).toBeChecked();
   await sheet.getByRole("button", { name: "Overwrite with mine" }).click();
   await expect(page.getByText("Server saved")).toBeVisible();
   const { upstream: after } = await administer(server).done((ctx) =>
@@ -118,11 +118,11 @@ test("words of a tool: what both wrote is shown, and what is stored can be taken
     .filter({ hasText: "find_book" });
   await tool.locator("summary").click();
   await page.getByRole("button", { name: "Edit title and description" }).first().click();
-  const dialog = page.getByRole("dialog", { name: "Words of find_book" });
+  const dialog = page.getByRole("dialog", { name: "Edit find_book" });
   await dialog.getByRole("textbox", { name: "Title" }).fill("Mine");
   const which = { server: "store", kind: "tool", item: "find_book" } as const;
   await administer(server).done((ctx) => overrideItem(ctx, { ...which, title: "Theirs" }));
-  await dialog.getByRole("button", { name: "Save words" }).click();
+  await dialog.getByRole("button", { name: "Save text" }).click();
   await expect(conflict(dialog).getByRole("row", { name: /Title/ })).toContainText("Theirs");
   await dialog.getByRole("button", { name: "Discard mine" }).click();
   await expect(dialog.getByRole("textbox", { name: "Title" })).toHaveValue("Theirs");
@@ -141,7 +141,7 @@ test("somebody's email is an operator's to change, and two who do see each other
   await dialog.getByRole("textbox", { name: "Email" }).fill("nora.n@example.com");
   await server.database.sql`update people set name = 'Nora New' where email = 'nora@example.com'`;
   await dialog.getByRole("button", { name: "Save person" }).click();
-  const note = dialog.getByRole("alert").filter({ hasText: "Somebody changed it." });
+  const note = dialog.getByRole("alert").filter({ hasText: "Another person changed it." });
   await expect(note.getByRole("row", { name: /Email/ })).toContainText("nora@example.com");
   await expect(note).toContainText("updated in the form: Name");
   await expectAccessible(page);

@@ -121,11 +121,11 @@ test("a disabled team's keys are refused until it is enabled", async ({
   const question = page.getByRole("alertdialog", { name: "Disable Paused?" });
   await expect(question).toContainText("This stops 1 active key");
   await question.getByRole("button", { name: "Disable team" }).click();
-  await expect(page.getByText("Every key of it is refused")).toBeVisible();
+  await expect(page.getByText("Its keys are refused")).toBeVisible();
   expect((await exchange(server, key)).status).toBe(401);
   await page.getByRole("button", { name: "Enable", exact: true }).click();
   await page.getByRole("button", { name: "Enable team" }).click();
-  await expect(page.getByText("Every key of it is refused")).toHaveCount(0);
+  await expect(page.getByText("Its keys are refused")).toHaveCount(0);
   expect((await exchange(server, key)).status).toBe(200);
 });
 

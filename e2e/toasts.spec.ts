@@ -91,7 +91,7 @@ for (const size of WIDTHS) {
     await page.getByRole("button", { name: "Disable key" }).click();
     const said = toast(page, /is disabled$/);
     await expect(said).toBeVisible();
-    const part = page.getByRole("radio", { name: "Only a part" });
+    const part = page.getByRole("radio", { name: "Custom" });
     // What streams in late may take no press yet.
     await expect(async () => {
       await part.click();

@@ -82,7 +82,7 @@ const PANELS: readonly Panel[] = [
       await tool(page).locator("summary").click();
     },
     open: press("Edit title and description"),
-    panel: "Words of find_book",
+    panel: "Edit find_book",
     field: "Description",
   },
   {
@@ -99,11 +99,11 @@ const PANELS: readonly Panel[] = [
     what: "a file that is imported",
     go: toRoom("Servers"),
     open: async (page) => {
-      await page.getByRole("button", { name: "More about servers" }).click();
+      await page.getByRole("button", { name: "More actions" }).click();
       await page.getByRole("menuitem", { name: "Import" }).click();
     },
     panel: "Import servers",
-    field: "The file's text",
+    field: "File contents",
   },
   {
     what: "a key that is made",
@@ -196,13 +196,13 @@ const toKey = async (page: Page) => {
 };
 const PAGES: readonly PageForm[] = [
   { what: "a profile", go: toRoom("Settings"), field: "Email" },
-  { what: "the policy", go: toRoom("Settings"), field: "Longest life of a new key" },
-  { what: "a key's limits", go: toKey, field: "Requests a minute" },
+  { what: "the policy", go: toRoom("Settings"), field: "Maximum key lifetime" },
+  { what: "a key's limits", go: toKey, field: "Requests per minute" },
   {
     what: "a key's grants",
     go: async (page) => {
       await toKey(page);
-      await page.getByText("Only a part").click();
+      await page.getByText("Custom").click();
       await page.getByRole("radio", { name: "Some tools" }).click();
     },
     field: "Patterns for guarded",
@@ -287,7 +287,7 @@ test("on a phone, a link of the menu asks over the menu, and leads on when it ma
   const email = page.locator("input[name=email]");
   await email.fill("mine");
   const menu = page.getByRole("dialog", { name: "Latchkey" });
-  await page.getByRole("button", { name: "Show the rooms" }).click();
+  await page.getByRole("button", { name: "Open navigation" }).click();
   await menu.getByRole("link", { name: "Activity" }).click();
   await stays(page, email);
   await menu.getByRole("link", { name: "Activity" }).click();

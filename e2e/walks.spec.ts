@@ -135,13 +135,13 @@ test("import: looked at, back, another file, renamed, filled in, cancelled, regi
     writeFileSync(written, JSON.stringify({ mcpServers }));
     const sheet = page.getByRole("dialog", { name: "Import servers" });
     const press = (what: string | RegExp) => sheet.getByRole("button", { name: what }).click();
-    const text = sheet.getByRole("textbox", { name: "The file's text" });
+    const text = sheet.getByRole("textbox", { name: "File contents" });
     const begin = async () => {
-      const menu = page.getByRole("button", { name: "More about servers" });
+      const menu = page.getByRole("button", { name: "More actions" });
       if (await menu.isVisible()) {
         await menu.click();
         await page.getByRole("menuitem", { name: "Import" }).click();
-      } else await page.getByRole("button", { name: "Import a file" }).click();
+      } else await page.getByRole("button", { name: "Import servers" }).click();
     };
     await begin();
     await text.fill("{ no json");
@@ -165,11 +165,11 @@ test("import: looked at, back, another file, renamed, filled in, cancelled, regi
       await expect(name).toHaveValue("shelf-2");
       await name.fill("plain");
       await expect(shelf.getByText("Another server has this name.")).toBeVisible();
-      await press(/^Register/);
+      await press(/^Add \d/);
       await expect(name).toBeFocused();
       await name.fill("other-shelf");
     }
-    await press(/^Register/);
+    await press(/^Add \d/);
     const value = sheet.getByLabel("SHELF_TOKEN", { exact: true });
     await expect(value).toBeFocused();
     await expect(
@@ -178,7 +178,7 @@ test("import: looked at, back, another file, renamed, filled in, cancelled, regi
     await press("Cancel");
     await page.getByRole("button", { name: "Keep editing" }).click();
     await value.fill(`token-${round}`);
-    await press(/^Register/);
+    await press(/^Add \d/);
     await expect(sheet).toHaveCount(0);
     const table = page.getByRole("table", { name: "Servers" });
     await expect(
@@ -303,7 +303,7 @@ test("what gets no answer keeps what was typed, in every kind of form", async ({
   allowedProblems.push(/ERR_INTERNET_DISCONNECTED|Failed to fetch|Failed to load resource/);
   await administer(server).register({ name: "shelf", transport: "http", url: upstream.url });
   await administer(server).grant({ shelf: ["*"] });
-  const away = page.getByText("No answer came from Latchkey").first();
+  const away = page.getByText("Latchkey did not answer").first();
   const offline = async (act: () => Promise<void>) => {
     await page.context().setOffline(true);
     await act();
@@ -322,16 +322,16 @@ test("what gets no answer keeps what was typed, in every kind of form", async ({
 
   await page.goto("/servers?import=1");
   const bring = page.getByRole("dialog", { name: "Import servers" });
-  await bring.getByRole("textbox", { name: "The file's text" }).fill('{"mcpServers":{}}');
+  await bring.getByRole("textbox", { name: "File contents" }).fill('{"mcpServers":{}}');
   await offline(() => bring.getByRole("button", { name: "Preview" }).click());
   await bring.getByRole("button", { name: "Preview" }).click();
-  await expect(bring.getByText("The file names no servers.")).toBeVisible();
+  await expect(bring.getByText("The file contains no servers.")).toBeVisible();
 
   await page.goto("/teams/default");
-  await page.getByRole("radio", { name: "Nothing" }).first().click();
+  await page.getByRole("radio", { name: "None" }).first().click();
   await expect(page.getByText("This team would see")).toBeVisible();
   const save = page.getByRole("button", { name: "Save", exact: true });
   await offline(() => save.click());
   await save.click();
-  await expect(page.getByText("Saved, and in effect everywhere")).toBeVisible();
+  await expect(page.getByText("Access saved")).toBeVisible();
 });

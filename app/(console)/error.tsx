@@ -1,12 +1,18 @@
 "use client";
 
-import { type BoundaryError, failureWords } from "@/components/shell/failure-words";
+import { type BoundaryError, failureText } from "@/components/shell/failure-text";
 import { ErrorState } from "@/components/ui/feedback/error-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
 
-/** What a room says when it could not be made; the navigation around it stays. */
-export default function RoomError({ error, retry }: { error: BoundaryError; retry: () => void }) {
-  const { heading, title, text, reload, digest, detail } = failureWords(error);
+/** Shown when a page of the console fails; the navigation around it stays. */
+export default function ConsoleError({
+  error,
+  retry,
+}: {
+  error: BoundaryError;
+  retry: () => void;
+}) {
+  const { heading, title, text, reload, digest, detail } = failureText(error);
   return (
     <>
       <PageHeader title={heading} />

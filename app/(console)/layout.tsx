@@ -4,10 +4,10 @@ import { signOutAction } from "@/app/_server/sign-out-action";
 import { DatabaseAwayPage } from "@/components/identity/database-away";
 import { Shell } from "@/components/shell/shell";
 
-/** The frame of every room, for whoever is signed in. */
+/** The frame of every page of the console, for the signed-in person. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const known = await actionContext();
-  // An error of a layout passes its own error page by, so that this one is answered here.
+  // error.tsx does not catch errors of its own layout, so this one is handled here.
   if (!known.ok && known.failure.code === "database_unavailable") return <DatabaseAwayPage />;
   const { name, email, role } = (await pageContext()).actor;
   return (

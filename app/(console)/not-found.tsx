@@ -6,21 +6,21 @@ import { PageHeader } from "@/components/ui/layout/page-header";
 
 export const metadata: Metadata = { title: "Page not found" };
 
-/** A room, or a thing in it, that is not there for this person. */
-export default function RoomNotFound() {
+/** Shown for a page that does not exist, or that this person may not see. */
+export default function ConsoleNotFound() {
   return (
     <>
       <PageHeader title="Page not found" />
       <EmptyState
         icon={<SearchX />}
-        title="There is nothing here for you"
+        title="This page does not exist, or you cannot see it"
         action={
           <ButtonLink href="/" variant="primary">
             Go to the overview
           </ButtonLink>
         }
       >
-        It was removed, or only an operator may see it. If you need it, ask an operator.
+        It may have been removed, or be for operators only. If you need it, ask an operator.
       </EmptyState>
     </>
   );

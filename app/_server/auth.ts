@@ -14,7 +14,7 @@ import { actionContext, anonymousContext } from "./request-context";
 import { safeNext } from "./safe-next";
 import { cookieNames, isSecure, sessionIdOfRequest, sessionSecrets } from "./session-cookie";
 
-/** Carries the verb's failure through next-auth, which knows only that signing in failed. */
+/** Carries the verb's failure through next-auth, which itself only reports that sign-in failed. */
 export class SignInRefused extends CredentialsSignin {
   constructor(readonly failure: Failure) {
     super(failure.code);
@@ -26,8 +26,11 @@ type Fields = Partial<Record<string, unknown>>;
 
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 
-/** A way to begin a session. The cookie that follows holds its id and nothing else. */
-function way(id: string, begin: (fields: Fields, browser: Browser) => Promise<Result<SignedIn>>) {
+/** A provider that begins a session. The session cookie holds only the session's id. */
+function provider(
+  id: string,
+  begin: (fields: Fields, browser: Browser) => Promise<Result<SignedIn>>,
+) {
   return Credentials({
     id,
     credentials: {},
@@ -42,8 +45,8 @@ function way(id: string, begin: (fields: Fields, browser: Browser) => Promise<Re
   });
 }
 
-const ways = [
-  way("password", async ({ email, password }, browser) =>
+const providers = [
+  provider("password", async ({ email, password }, browser) =>
     signInVerb(await anonymousContext(), {
       email: text(email),
       password: text(password),
@@ -51,14 +54,14 @@ const ways = [
       ...browser,
     }),
   ),
-  way("link", async ({ code, password }, browser) =>
+  provider("link", async ({ code, password }, browser) =>
     acceptLink(await anonymousContext(), {
       code: text(code),
       password: text(password),
       ...browser,
     }),
   ),
-  way("setup", async ({ code, name, email, password }, browser) =>
+  provider("setup", async ({ code, name, email, password }, browser) =>
     completeSetup(await anonymousContext(), {
       code: text(code),
       name: text(name),
@@ -80,11 +83,11 @@ function cookiesOf({ config }: LatchkeyProcess): NextAuthConfig["cookies"] {
   };
 }
 
-/** Made at the first request, never while Next builds: it needs the open process. */
+/** Created at the first request, not while Next builds: it needs the open process. */
 async function configuration(): Promise<NextAuthConfig> {
   const process = currentProcess();
   return {
-    providers: ways,
+    providers,
     secret: sessionSecrets(process),
     // Our edge has checked the host, and redirects below name none.
     trustHost: true,
@@ -106,7 +109,7 @@ async function configuration(): Promise<NextAuthConfig> {
     logger: {
       // A refused sign-in is recorded by its verb; messages of other errors may hold input.
       error: (error) => {
-        // Its classes lose their names when they are bundled; the type stays.
+        // next-auth's classes lose their names in a bundle; `type` stays.
         const { type = error.name } = error as Error & { type?: string };
         if (!(error instanceof SignInRefused)) process.log.error({ type }, "next-auth failed");
       },

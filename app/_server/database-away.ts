@@ -1,6 +1,6 @@
-import { DATABASE_AWAY_DIGEST } from "@/components/shell/failure-words";
+import { DATABASE_AWAY_DIGEST } from "@/components/shell/failure-text";
 
-/** A page cannot be made because the database is not reachable. */
+/** Thrown by a page when the database cannot be reached. */
 export class DatabaseAway extends Error {
   readonly digest = DATABASE_AWAY_DIGEST;
 

@@ -3,12 +3,12 @@ import { DEVICE_MS } from "@/lib/identity/lifetimes";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { cookieNames, isSecure } from "./session-cookie";
 
-/** The device cookie that the browser sent, if it did. */
+/** The device cookie that the browser sent, if any. */
 export async function deviceOfRequest({ config }: LatchkeyProcess): Promise<string | undefined> {
   return (await cookies()).get(cookieNames(config.publicUrl).device)?.value;
 }
 
-/** Lets this browser be known again. It outlives the session: it is of use after signing out. */
+/** Sets the device cookie. It outlives the session, because it is used at the next sign-in. */
 export async function keepDevice({ config }: LatchkeyProcess, device: string): Promise<void> {
   (await cookies()).set(cookieNames(config.publicUrl).device, device, {
     httpOnly: true,

@@ -31,9 +31,9 @@ let addresses = 0;
 
 beforeAll(async () => {
   it = await testProcess();
-  const nobody = anonymous(it.process.db);
-  person = await personWithPassword(nobody, ada("doors"));
-  ofPerson = await contextOf(nobody, person.sessionId);
+  const anonymousCaller = anonymous(it.process.db);
+  person = await personWithPassword(anonymousCaller, ada("doors"));
+  ofPerson = await contextOf(anonymousCaller, person.sessionId);
   key = await plantKey(it);
   upstreamId = randomUUID();
   const at = new Date();
@@ -44,8 +44,8 @@ beforeAll(async () => {
 });
 afterAll(() => it.close());
 
-/** Each try comes from elsewhere, so that none is refused for what the others did. */
-const nobody = () => anonymous(it.process.db, `198.51.100.${++addresses % 250}`);
+/** Each attempt comes from another address, so that no failure budget is shared. */
+const anonymousCaller = () => anonymous(it.process.db, `198.51.100.${++addresses % 250}`);
 const binding = () => ({
   ...{ keyId: key.id, upstreamId, method: "tools/call", target: "add" },
   arguments: { a: 1 },
@@ -66,16 +66,16 @@ async function plantFlow(
   });
 }
 
-/** Whether a value opens a door; each also takes what belongs there, so that none is walled up. */
+/** Whether a value is accepted at each place. Each also has a valid value below. */
 const doors: Readonly<Record<string, (value: string) => Promise<boolean>>> = {
   "token exchange": async (value) => {
     const { process } = it;
     const asking = { process, now: new Date(), requestId: "r", address: "unknown", client: null };
-    return (await exchangeKey({ ...asking, address: nobody().address ?? "" }, value)).ok;
+    return (await exchangeKey({ ...asking, address: anonymousCaller().address ?? "" }, value)).ok;
   },
   "bearer token": async (value) => (await verifyAccessToken(it.process, value, new Date())).ok,
-  "set-up page": async (code) => (await showLink(nobody(), { code, page: "setup" })).ok,
-  "welcome page": async (code) => (await showLink(nobody(), { code, page: "welcome" })).ok,
+  "set-up page": async (code) => (await showLink(anonymousCaller(), { code, page: "setup" })).ok,
+  "welcome page": async (code) => (await showLink(anonymousCaller(), { code, page: "welcome" })).ok,
   "session cookie": async (value) => (await sessionIdOf(it.process, value)) !== null,
   "device cookie": async (value) => readDevice(ofPerson, value) !== null,
   "answer to a question": async (id) => isQuestionOf(it.process.secrets, key.id, id),
@@ -87,7 +87,7 @@ const doors: Readonly<Record<string, (value: string) => Promise<boolean>>> = {
   },
 };
 
-/** One of each kind of sealed thing, and the doors that it opens. */
+/** One secret of each kind, and where it is accepted. */
 const things: readonly (readonly [string, () => Promise<string>, readonly string[]])[] = [
   ["API key", async () => key.plain, ["token exchange"]],
   ["access token", accessToken, ["bearer token"]],
@@ -131,14 +131,14 @@ async function oauthState() {
   return state;
 }
 
-test.each(things)("what is sealed as %s opens no other door", async (_name, make, opens) => {
+test.each(things)("%s is accepted only where it belongs", async (_name, make, opens) => {
   const value = await make();
   const opened: string[] = [];
   for (const [door, open] of Object.entries(doors)) if (await open(value)) opened.push(door);
   expect(opened).toEqual(opens);
 });
 
-test("a digest that is moved into another table finds nothing there", async () => {
+test("a digest of one kind is not found in another kind's table", async () => {
   const { db, secrets } = it.process;
   const { current } = secrets;
   const random = () => randomBytes(16).toString("base64url");

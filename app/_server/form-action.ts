@@ -7,7 +7,7 @@ import { failureForm } from "@/lib/errors/error-wire";
 import { fail, type Result } from "@/lib/errors/errors";
 import { actionContext } from "./request-context";
 
-/** Runs a verb as the signed-in person. `values` are what a form may show again. */
+/** Runs a verb as the signed-in person. After a refusal, `values` fill the form again. */
 export async function callAction<Input extends z.ZodType, Value>(
   verb: Verb<Input, Value>,
   input: z.input<Input>,
@@ -18,18 +18,18 @@ export async function callAction<Input extends z.ZodType, Value>(
   return answerForm(ctx.value, () => verb(ctx.value, input), values);
 }
 
-/** The text of the named fields of a form. */
-export function keptValues(form: FormData, keep: readonly string[]): Record<string, string> {
+/** The named text fields of a form. */
+export function textsOf(form: FormData, keep: readonly string[]): Record<string, string> {
   return Object.fromEntries(keep.map((name) => [name, textOf(form, name)]));
 }
 
-/** One text field; an absent one, or a file in its place, is the empty text. */
+/** One text field of a form; empty if it is absent or a file. */
 export function textOf(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value : "";
 }
 
-/** A result as form state. A bug is logged under the request id and shown as `internal`. */
+/** A result as form state. An exception is logged with the request id and shown as `internal`. */
 export async function answerForm<Value>(
   ctx: Context,
   run: () => Promise<Result<Value>>,

@@ -2,7 +2,7 @@ import type { PaginationProps } from "@/components/ui/data/pagination";
 import type { Result } from "@/lib/errors/errors";
 import { pageValue } from "./page-value";
 
-/** The places before and after a page of a list, null where there is none. */
+/** Cursors of the previous and next page; null if there is none. */
 interface Placed {
   readonly previous: string | null;
   readonly next: string | null;
@@ -10,20 +10,20 @@ interface Placed {
 
 interface Asked<Page> {
   readonly cursor: string | null;
-  /** The address of the list from a place on; from null, its beginning. */
+  /** The URL of the list from a cursor on; null is the first page. */
   readonly href: (cursor: string | null) => string;
   readonly list: (cursor?: string) => Promise<Result<Page>>;
 }
 
 interface Listed<Page> {
   readonly page: Page;
-  /** The address named a place that is none in this list: this is its beginning. */
+  /** True if the cursor is not of this list; the page is then the first. */
   readonly lost: boolean;
   readonly firstHref: string;
   readonly links: Pick<PaginationProps, "beginningHref" | "previousHref" | "nextHref">;
 }
 
-/** The page of a list that an address names; the beginning, where what it names is no place. */
+/** The page of a list at a cursor, or the first page if the cursor is invalid. */
 export async function listPage<Page extends Placed>(asked: Asked<Page>): Promise<Listed<Page>> {
   const { cursor, href, list } = asked;
   const found = await list(cursor ?? undefined);

@@ -2,9 +2,8 @@ import { notFound, redirect } from "next/navigation";
 import type { Result } from "@/lib/errors/errors";
 import { DatabaseAway } from "./database-away";
 
-/**
- * The value that a page shows. What is hidden or forbidden is answered as not found (the verb has
- * recorded the denial); a database that is away becomes the console's own page about it.
+/* * The value that a page shows. `not_found` and `forbidden` become a 404 (the verb has recorded the
+ * denial), `signed_out` a redirect to /sign-in. Throws {@link DatabaseAway} without a database.
  */
 export function pageValue<Value>(result: Result<Value>): Value {
   if (result.ok) return result.value;

@@ -19,7 +19,7 @@ function visit(path: string, init: { method?: string; cookie?: string } = {}) {
 
 const APP = join(import.meta.dirname, "..");
 
-/** The files of this name below app/, with the path that each stands for: `x` for what varies. */
+/** Files of this name below app/ with the path that each serves; parameters become `x`. */
 const filesOf = (name: string) =>
   readdirSync(APP, { recursive: true, encoding: "utf8" })
     .filter((file) => basename(file) === name)
@@ -43,7 +43,7 @@ describe("proxy", () => {
   );
 
   it.each([...SIGN_IN_PAGES, "/api/auth/session", "/nothing-here", "/keysmith"])(
-    "lets everybody reach %s",
+    "lets anyone reach %s",
     (path) => {
       expect(isPassedOn(visit(path))).toBe(true);
     },
@@ -53,14 +53,14 @@ describe("proxy", () => {
     expect(isPassedOn(visit("/keys", { cookie }))).toBe(true);
   });
 
-  it("writes down where a visitor wanted to be, whatever they say themselves", () => {
+  it("sets the requested path itself and ignores the visitor's header", () => {
     const headers = { cookie: "latchkey_session=x", "x-latchkey-path": "/elsewhere" };
     const answer = proxy(new NextRequest(`${ORIGIN}/keys?status=active`, { headers }));
     expect(answer.headers.get("x-middleware-request-x-latchkey-path")).toBe("/keys?status=active");
   });
 
   it.each(["/auth/", "/keys/", "/servers/x/", "/_next/", "/"])(
-    "has nothing at an address with a key in its path: %s",
+    "answers 404 if the path contains a key: %s",
     async (place) => {
       for (const secret of [KEY, `x${KEY}`, KEY.replace("_", "%5F"), TOKEN]) {
         for (const method of ["GET", "POST"]) {
@@ -73,7 +73,7 @@ describe("proxy", () => {
     },
   );
 
-  it("shows a page at the address without a key, and leaves an answer to us alone", () => {
+  it("redirects to a URL without the key, except for writes and OAuth callbacks", () => {
     const cookie = "latchkey_session=x";
     const target = visit(`/keys?q=${KEY}&page=2`, { cookie }).headers.get("location") ?? "";
     const { pathname, searchParams } = new URL(target, ORIGIN);
@@ -85,11 +85,11 @@ describe("proxy", () => {
     expect(isPassedOn(visit(callback, { cookie }))).toBe(true);
   });
 
-  it("does not redirect what writes: the action itself refuses", () => {
+  it("does not redirect a POST: the action itself refuses", () => {
     expect(isPassedOn(visit("/keys", { method: "POST" }))).toBe(true);
   });
 
-  it("gives every answer a policy with a nonce of its own", () => {
+  it("gives every response a policy with a new nonce", () => {
     const nonces = ["/keys", "/sign-in", "/sign-in"].map((path) => {
       const policy = visit(path).headers.get("content-security-policy") ?? "";
       return /'nonce-([^']+)'/.exec(policy)?.[1];
@@ -103,14 +103,14 @@ describe("the list of pages", () => {
   const pages = filesOf("page.tsx").map(({ path }) => path);
   const rooms: readonly string[] = ROOMS.map(({ href }) => href);
 
-  it("has a room for every page, and a page for every entry", () => {
+  it("has an entry for every page, and a page for every entry", () => {
     const known = [...rooms, ...SIGN_IN_PAGES];
     expect(pages).toEqual(expect.arrayContaining(known));
     const outside = pages.filter((page) => !ROOMS.some((room) => isInRoom(page, room)));
     expect(outside.sort()).toEqual([...SIGN_IN_PAGES].sort());
   });
 
-  it("leads back to every room after sign-in, and to no page of signing in", () => {
+  it("leads back to every console page after sign-in, and to no sign-in page", () => {
     expect(rooms.map(safeNext)).toEqual(rooms);
     expect(SIGN_IN_PAGES.map(safeNext)).toEqual(SIGN_IN_PAGES.map(() => "/"));
   });
@@ -121,7 +121,7 @@ const machines = filesOf("route.ts").filter(({ file }) =>
 );
 
 describe("the routes of the data plane", () => {
-  it("are alike, and there is one for every path of it", () => {
+  it("are identical, and cover every path", () => {
     const texts = machines.map(({ file }) => readFileSync(join(APP, file), "utf8"));
     expect(new Set(texts).size).toBe(1);
     const reached = (path: string) =>

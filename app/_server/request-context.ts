@@ -16,7 +16,7 @@ export interface SignedInContext extends Context {
   readonly actor: SessionPerson;
 }
 
-/** The context of a request whose sender is nobody in particular: sign-in, set-up, links. */
+/** The context of a request without a signed-in person: sign-in, set-up, links. */
 export const anonymousContext = cache(async (): Promise<Context> => {
   const process = currentProcess();
   const head = await headers();
@@ -36,7 +36,7 @@ export const anonymousContext = cache(async (): Promise<Context> => {
 
 /**
  * The context of the signed-in person, from the session's row.
- * Failures: `signed_out`, `database_unavailable`. Cached for one rendering, never across requests.
+ * Failures: `signed_out`, `database_unavailable`. Cached for one render, never across requests.
  */
 export const actionContext = cache(async (): Promise<Result<SignedInContext>> => {
   const ctx = await anonymousContext();
@@ -51,15 +51,14 @@ export const actionContext = cache(async (): Promise<Result<SignedInContext>> =>
   }
 });
 
-/**
- * The context of a console page. Sends the signed-out to /sign-in; throws {@link DatabaseAway},
- * which the console's error boundary explains, where nobody can be recognised right now.
+/* * The context of a console page. Redirects to /sign-in if nobody is signed in. Throws
+ * {@link DatabaseAway}, which the error boundary explains, if sessions cannot be read.
  */
 export async function pageContext(): Promise<SignedInContext> {
   const result = await actionContext();
   if (result.ok) return result.value;
   if (result.failure.code === "database_unavailable") throw new DatabaseAway();
-  // Where the person wanted to be, as proxy.ts wrote it down.
+  // The requested page, from the header that proxy.ts sets.
   const next = safeNext((await headers()).get("x-latchkey-path"));
   redirect(next === "/" ? "/sign-in" : `/sign-in?${new URLSearchParams({ next })}`);
 }

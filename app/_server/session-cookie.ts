@@ -2,7 +2,7 @@ import { cookies } from "next/headers";
 import { decode } from "next-auth/jwt";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
-/** Ports of one host share their cookies, so that ours have names of their own. */
+/** The ports of a host share cookies, so ours need names of their own. */
 export function cookieNames(publicUrl: string) {
   const prefix = isSecure(publicUrl) ? "__Host-" : "";
   return {
@@ -17,19 +17,19 @@ export function isSecure(publicUrl: string): boolean {
   return publicUrl.startsWith("https:");
 }
 
-/** Newest first: cookies of a root secret that is being replaced stay readable. */
+/** Newest first: cookies under a root secret that is being replaced stay readable. */
 export function sessionSecrets(process: LatchkeyProcess): string[] {
   return process.secrets.all.map((one) => one.sessionSecret);
 }
 
-/** The session id that the request's cookie carries, or null. Whether it still holds is not said. */
+/** The session id in the request's cookie, or null. The session may have ended. */
 export async function sessionIdOfRequest(process: LatchkeyProcess): Promise<string | null> {
   const name = cookieNames(process.config.publicUrl).session;
   const token = (await cookies()).get(name)?.value;
   return token ? sessionIdOf(process, token) : null;
 }
 
-/** The session id that this cookie's value carries, or null. */
+/** The session id in this cookie value, or null. */
 export async function sessionIdOf(process: LatchkeyProcess, token: string): Promise<string | null> {
   const name = cookieNames(process.config.publicUrl).session;
   try {

@@ -8,7 +8,7 @@ import { actionContext } from "./request-context";
 /** Ends this session and its cookie, and goes to sign-in. */
 export async function signOutAction(): Promise<void> {
   const ctx = await actionContext();
-  // The cookie alone would look like signed out while the session still holds.
+  // Deleting only the cookie would look like signing out while the session is still valid.
   if (!ctx.ok && ctx.failure.code === "database_unavailable") throw new DatabaseAway();
   await signOut({ redirect: false, redirectTo: "/sign-in" });
   redirect("/sign-in");

@@ -10,16 +10,15 @@ import { currentProcess, type LatchkeyProcess } from "@/lib/process/process";
 import { allowedNames, isAllowedHost, parseAuthority } from "@/lib/std/host-check";
 import { webExchange } from "./web-exchange";
 
-/**
- * The handlers of every route of the data plane, on any host that runs Next. The routes are alike:
- * a path is in the data plane because lib says so, and its route only lets Next know of it.
+/* * The handlers of every data plane route under Next. The route files are identical: the gateway
+ * decides which paths exist, and a route file only makes Next pass them on.
  */
 export const webDoor = {
   ...{ DELETE: answer, GET: answer, HEAD: answer, OPTIONS: answer },
   ...{ PATCH: answer, POST: answer, PUT: answer },
 };
 
-/** Translates, decides nothing. */
+/** Translates between web requests and exchanges. */
 async function answer(request: Request): Promise<Response> {
   const process = currentProcess();
   const exchange = webExchange(request, process);
@@ -41,7 +40,7 @@ function responseOf(given: Answer): Response {
   });
 }
 
-/** What our edge would have judged. */
+/** The host check that our own edge makes otherwise. */
 function isHostAllowed({ headers, path }: Exchange, { config }: LatchkeyProcess): boolean {
   if (isHealthPath(path)) return true;
   const host = parseAuthority(headers.host);

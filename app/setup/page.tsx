@@ -5,7 +5,7 @@ import { Setup } from "./_parts/setup-form";
 
 export const metadata: Metadata = { title: "Set up" };
 
-/** Makes the first operator, for whoever holds the link that the terminal printed. */
+/** Creates the first operator, with the set-up link that the terminal printed. */
 export default function SetupPage() {
   return (
     <AuthFrame title="Set up Latchkey">

@@ -2,13 +2,13 @@
 
 import { redirect } from "next/navigation";
 import { beginBrowserSession } from "@/app/_server/begin-session";
-import { answerForm, keptValues, textOf } from "@/app/_server/form-action";
+import { answerForm, textOf, textsOf } from "@/app/_server/form-action";
 import { anonymousContext } from "@/app/_server/request-context";
 import { safeNext } from "@/app/_server/safe-next";
 import type { FormOutcome } from "@/components/ui/form/outcome";
 import { succeed } from "@/lib/errors/errors";
 
-/** Signs in and goes where the person wanted to be. The password travels only in one direction. */
+/** Signs in and redirects to the requested page. The password is never sent back. */
 export async function signInAction(_state: unknown, form: FormData): Promise<FormOutcome<null>> {
   const answer = await answerForm(
     await anonymousContext(),
@@ -19,7 +19,7 @@ export async function signInAction(_state: unknown, form: FormData): Promise<For
       });
       return failure ? { ok: false, failure } : succeed(null);
     },
-    keptValues(form, ["email"]),
+    textsOf(form, ["email"]),
   );
   if (!answer.ok) return answer;
   redirect(safeNext(textOf(form, "next")));

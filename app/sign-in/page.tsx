@@ -14,7 +14,7 @@ interface Props {
   searchParams: Promise<{ next?: string | string[] }>;
 }
 
-/** Where a person proves who they are. Whoever is signed in goes on at once. */
+/** Sign-in with email and password. A person who is signed in is redirected at once. */
 export default async function SignInPage({ searchParams }: Props) {
   const { next } = await searchParams;
   const target = safeNext(typeof next === "string" ? next : null);
@@ -30,7 +30,7 @@ export default async function SignInPage({ searchParams }: Props) {
       <div className="flex flex-col gap-4">
         {!installation.value.setUp && (
           <Banner title="Not set up yet">
-            Open the set-up link that Latchkey printed in its terminal. It makes the first operator.
+            Open the set-up link that Latchkey printed in its terminal to create the first operator.
           </Banner>
         )}
         <SignInForm next={target} />

@@ -8,7 +8,7 @@ import type { FormOutcome } from "@/components/ui/form/outcome";
 import { succeed } from "@/lib/errors/errors";
 import { showLink } from "@/lib/identity/links/show-link";
 
-/** Whose link is this? It stays unused. */
+/** Checks the code of an invitation or reset link without using it up. */
 export async function checkWelcomeLinkAction(code: string) {
   const ctx = await anonymousContext();
   return answerForm(ctx, () => showLink(ctx, { code, page: "welcome" }));

@@ -5,7 +5,7 @@ import { Welcome } from "./_parts/welcome-form";
 
 export const metadata: Metadata = { title: "Welcome" };
 
-/** Where an invitation or a reset link leads: choose a password, and be signed in. */
+/** The page of an invitation or reset link: sets a password and signs in. */
 export default function WelcomePage() {
   return (
     <AuthFrame title="Choose your password">

@@ -3,15 +3,15 @@ import type { ReactNode } from "react";
 import { VisibleText } from "@/components/ui/base/visible-text";
 
 export interface ExpandingRowProps {
-  /** The line that is always there; a press opens the rest. */
+  /** The visible line; a press opens the rest. */
   summary: ReactNode;
   /** A sentence before the facts. */
   lead?: ReactNode;
-  /** Names and values; those without a value are left out. */
+  /** Labels and values; those without a value are left out. */
   facts: readonly (readonly [label: string, value: ReactNode])[];
 }
 
-/** A row of a list that opens to its facts, without a script. */
+/** A list row that opens to its details, without a script. */
 export function ExpandingRow({ summary, lead, facts }: ExpandingRowProps) {
   return (
     <li>
@@ -41,7 +41,7 @@ export function ExpandingRow({ summary, lead, facts }: ExpandingRowProps) {
   );
 }
 
-/** A code, an address or an id among the facts. */
+/** A code, an address or an id in Mono. */
 export function MonoFact({ children }: { children: string }) {
   return (
     <code className="font-mono select-all">

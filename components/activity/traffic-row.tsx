@@ -6,9 +6,9 @@ import { durationText } from "@/lib/usage/view";
 import { ExpandingRow, type ExpandingRowProps } from "./expanding-row";
 
 interface TrafficRowProps extends Pick<ExpandingRowProps, "lead" | "facts"> {
-  /** What was called, or what was refused. */
+  /** What was called, or what was denied. */
   subject: ReactNode;
-  /** Beside it in muted: by what, or why. */
+  /** Beside it in muted: by what client, or why. */
   detail: string | null;
   outcome: "ok" | "error" | "denied";
   durationMicros?: number | undefined;
@@ -16,7 +16,7 @@ interface TrafficRowProps extends Pick<ExpandingRowProps, "lead" | "facts"> {
   now: Date;
 }
 
-/** A call or a denial in one line; it opens to its facts. */
+/** A call or a denial on one line; it opens to its details. */
 export function TrafficRow(props: TrafficRowProps) {
   const { subject, detail, outcome, durationMicros, at, now, ...rest } = props;
   return (

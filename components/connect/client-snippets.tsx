@@ -9,7 +9,7 @@ interface ClientSnippetsProps extends Omit<SnippetInput, "key"> {
   apiKey: string;
 }
 
-/** Ready commands for each client that works today, as tabs. */
+/** Commands for each supported client, in tabs. */
 export function ClientSnippets({ apiKey, ...rest }: ClientSnippetsProps) {
   return (
     <Tabs

@@ -8,7 +8,7 @@ const POLL_MS = 1500;
 
 export interface WaitingLineProps {
   keyId: string;
-  /** ISO; only calls from then on count. Leave out to count the key's first call. */
+  /** ISO 8601: only later calls count. Leave out to wait for the key's first call. */
   since?: string;
   watch: (
     id: string,
@@ -17,10 +17,10 @@ export interface WaitingLineProps {
   onCall?: () => void;
 }
 
-/** "Waiting for the first request…", asking while the page is visible, until the call is there. */
+/** "Waiting for the first request…": polls while the page is visible, until the call arrives. */
 export function WaitingLine({ keyId, since, watch, onCall }: WaitingLineProps) {
   const [seen, setSeen] = useState<KeyWatch>({ tokenTaken: false, call: null });
-  // Refs: a page that refreshes hands over new functions, and the waiting goes on.
+  // Refs: a page refresh passes new functions, which must not restart the polling.
   const ask = useRef(watch);
   const called = useRef(onCall);
   useEffect(() => {
@@ -69,7 +69,7 @@ export function WaitingLine({ keyId, since, watch, onCall }: WaitingLineProps) {
           </Pill>
           <span className="text-muted">
             {seen.tokenTaken
-              ? "The token was taken. Waiting for the first request…"
+              ? "The key was exchanged for a token. Waiting for the first request…"
               : "Waiting for the first request…"}
           </span>
         </>

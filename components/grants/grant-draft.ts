@@ -2,12 +2,12 @@ import type { GrantInput } from "@/lib/grants/schema";
 import type { GrantView } from "@/lib/grants/view";
 import type { GrantChoice } from "@/lib/grants/view-choices";
 
-/** What is chosen of one server. */
+/** What the editor grants of one server. */
 export interface ServerGrant {
   readonly mode: "none" | "all" | "some";
   /** Tools by their own names. */
   readonly chosen: readonly string[];
-  /** One a line; `*` stands for any run of characters. */
+  /** One per line; `*` matches any characters. */
   readonly patterns: string;
   readonly prompts: boolean;
   readonly resources: boolean;
@@ -23,17 +23,17 @@ export const NO_GRANT: ServerGrant = {
   resources: true,
 };
 
-/** A grant as it is stored, by the name of its server. */
+/** A stored grant, with the name of its server. */
 export interface SavedGrant extends Omit<GrantView, "server"> {
   readonly server: { readonly name: string };
 }
 
-/** The draft that saved grants begin with: whole names are ticked, patterns are typed. */
+/** The initial draft of saved grants: tool names are ticked, patterns are typed. */
 export function draftOf(
   grants: readonly SavedGrant[],
   choices: readonly Pick<GrantChoice, "server">[],
 ): GrantDraft {
-  // What is granted and not among the choices, as it was granted since, stays in the draft.
+  // A grant for a server that is not among the choices (granted meanwhile) stays in the draft.
   const servers = [...choices, ...grants].map(({ server }) => server.name);
   return Object.fromEntries(
     [...new Set(servers)].map((name) => {
@@ -58,12 +58,12 @@ export function draftOf(
   );
 }
 
-/** The patterns that are typed, each once. */
+/** The typed patterns, without duplicates. */
 export function patternsIn({ patterns }: ServerGrant): string[] {
   return [...new Set(patterns.split(/[\s,]+/).filter(Boolean))];
 }
 
-/** The grants that a draft means. */
+/** The draft as grants to save. */
 export function grantsOf(draft: GrantDraft): GrantInput[] {
   return Object.entries(draft).flatMap(([server, grant]) => {
     if (grant.mode === "none") return [];
@@ -73,12 +73,12 @@ export function grantsOf(draft: GrantDraft): GrantInput[] {
   });
 }
 
-/** Do two drafts mean the same? */
+/** True if two drafts give the same grants. */
 export function isSame(a: GrantDraft, b: GrantDraft): boolean {
   return JSON.stringify(grantsOf(a)) === JSON.stringify(grantsOf(b));
 }
 
-/** Another mode. "Some" begins with what is granted now: after "all", with every tool ticked. */
+/** Changes the mode. "Some" starts with what is granted: after "all", with every tool ticked. */
 export function inMode(
   grant: ServerGrant,
   mode: ServerGrant["mode"],

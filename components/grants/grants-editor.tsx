@@ -20,28 +20,22 @@ import type { GrantChoice } from "@/lib/grants/view-choices";
 import { grantsOf, isSame, NO_GRANT, type ServerGrant } from "./grant-draft";
 import { ReachLine } from "./reach-line";
 import { ServerGrantRow } from "./server-grant-row";
-import {
-  type GrantForm,
-  grantsInWords,
-  grantsNow,
-  mergeGrants,
-  storedGrants,
-} from "./stored-grants";
+import { type GrantForm, grantsNow, grantsText, mergeGrants, storedGrants } from "./stored-grants";
 import { type ReadReach, useReachPreview } from "./use-reach-preview";
 
 interface GrantsEditorProps {
-  /** A key may also have exactly its team's. */
+  /** A key may also follow its team's grants. */
   holder: "team" | "key";
   choices: readonly GrantChoice[];
   grants: GrantsView;
-  /** As it is saved. */
+  /** Of the saved grants. */
   reach: ReachView;
-  /** Null gives a key exactly its team's. */
+  /** Null makes a key follow its team's grants. */
   save: (grants: GrantInput[] | null, version: string) => Promise<Outcome<unknown>>;
   preview: ReadReach;
 }
 
-/** What a team or key may reach, with what that comes to said before it is saved. */
+/** The editor of a team's or key's grants. It shows what they would reach before they are saved. */
 export function GrantsEditor(props: GrantsEditorProps) {
   const { holder, choices, grants, reach, save, preview: readReach } = props;
   const router = useRouter();
@@ -51,7 +45,7 @@ export function GrantsEditor(props: GrantsEditorProps) {
   const isKey = holder === "key";
   const kept = useStored<GrantForm>({
     stored: storedGrants(holder, grants, choices),
-    describe: grantsInWords,
+    describe: grantsText,
     read: (current) => grantsNow(current, grants, choices),
     merge: mergeGrants,
   });
@@ -79,7 +73,7 @@ export function GrantsEditor(props: GrantsEditorProps) {
       const result = await askServer(saved);
       if (result === null) {
         setError(undefined);
-        // What was registered or taken away meanwhile is then among the choices, or gone from them.
+        // Servers that were added or removed meanwhile then appear or disappear as choices.
         router.refresh();
         return;
       }
@@ -88,7 +82,7 @@ export function GrantsEditor(props: GrantsEditorProps) {
         return;
       }
       setError(undefined);
-      toast({ title: "Saved, and in effect everywhere", tone: "green" });
+      toast({ title: "Access saved", tone: "green" });
       router.refresh();
     });
   }
@@ -108,25 +102,25 @@ export function GrantsEditor(props: GrantsEditorProps) {
       {isKey && (
         <div className="border-b border-line px-5 py-4">
           <SegmentedField
-            label="Reach"
+            label="Access"
             hideLabel
             options={[
-              { value: "team", label: "Everything its team reaches" },
-              { value: "own", label: "Only a part" },
+              { value: "team", label: "Same as the team" },
+              { value: "own", label: "Custom" },
             ]}
             value={own ? "own" : "team"}
             onValueChange={(value) => setOwn(value === "own")}
             hint={
               own
-                ? "Never more than the team: what the team loses, this key loses too."
-                : "What the team gains or loses, this key does too."
+                ? "At most what the team can use: what the team loses, this key loses too."
+                : "When the team's access changes, so does this key's."
             }
           />
         </div>
       )}
       {own && choices.length === 0 && (
         <p className="px-5 py-8 text-center text-sm text-muted">
-          {isKey ? "Its team reaches no servers." : "There are no servers yet."}
+          {isKey ? "Its team has no servers yet." : "There are no servers yet."}
         </p>
       )}
       {own && choices.length > 0 && (
@@ -154,7 +148,7 @@ export function GrantsEditor(props: GrantsEditorProps) {
             <Banner tone="red">{error ?? refusal?.text}</Banner>
           ) : changed && !preview ? (
             <p className="flex items-center gap-2 text-sm text-muted">
-              <Spinner /> Working out what it would see
+              <Spinner /> Checking what it would see
             </p>
           ) : (
             <ReachLine reach={preview ?? reach} who={who} draft={changed} />

@@ -6,11 +6,11 @@ interface ReachLineProps {
   reach: ReachView;
   /** "This team", "This key". */
   who: string;
-  /** Before the sentence: the draft is not saved. */
+  /** True for a draft that is not saved. */
   draft?: boolean;
 }
 
-/** "This key sees 14 tools on 3 servers", which opens to their names. */
+/** "This key sees 14 tools on 3 servers."; it opens to their names. */
 export function ReachLine({ reach, who, draft = false }: ReachLineProps) {
   const { toolCount, servers } = reach;
   const withTools = servers.filter(({ tools }) => tools.length > 0).length;

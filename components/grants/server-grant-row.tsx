@@ -15,12 +15,12 @@ interface ServerGrantRowProps {
 }
 
 const MODES = [
-  { value: "none", label: "Nothing" },
+  { value: "none", label: "None" },
   { value: "all", label: "All tools" },
   { value: "some", label: "Some tools" },
 ];
 
-/** What may be reached of one server: nothing, everything, or the tools that are ticked or typed. */
+/** The grant for one server: no tools, all tools, or those that are ticked or match a pattern. */
 export function ServerGrantRow({ choice, grant, onChange }: ServerGrantRowProps) {
   const { server, tools, prompts, resources } = choice;
   const set = (change: Partial<ServerGrant>) => onChange({ ...grant, ...change });
@@ -38,7 +38,7 @@ export function ServerGrantRow({ choice, grant, onChange }: ServerGrantRowProps)
           </p>
         </div>
         <SegmentedField
-          label={`What of ${name}`}
+          label={`Access to ${name}`}
           hideLabel
           options={MODES}
           value={grant.mode}
@@ -50,14 +50,14 @@ export function ServerGrantRow({ choice, grant, onChange }: ServerGrantRowProps)
         <div className="flex flex-wrap gap-x-6 gap-y-2">
           {prompts > 0 && (
             <CheckboxField
-              label={`Its ${countText(prompts, "prompt")}`}
+              label={countText(prompts, "prompt")}
               checked={grant.prompts}
               onCheckedChange={(on) => set({ prompts: on })}
             />
           )}
           {resources > 0 && (
             <CheckboxField
-              label={`Its ${countText(resources, "resource")}`}
+              label={countText(resources, "resource")}
               checked={grant.resources}
               onCheckedChange={(on) => set({ resources: on })}
             />

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { grantsOf, NO_GRANT } from "./grant-draft";
-import { grantsInWords, grantsNow, mergeGrants, storedGrants } from "./stored-grants";
+import { grantsNow, grantsText, mergeGrants, storedGrants } from "./stored-grants";
 
 const server = (name: string) => ({ id: name, name, title: null, enabled: true });
 const grant = (name: string, tools: string[]) => ({
@@ -10,7 +10,7 @@ const choice = (name: string) => ({ server: server(name), tools: [], prompts: 0,
 const choices = [choice("files"), choice("mail")];
 const both = { team: [grant("files", ["*"]), grant("mail", ["*"])], key: null, version: "v1" };
 
-test("a server that others withdrew stays withdrawn, unless it was changed here too", () => {
+test("a grant that another person removed stays removed, unless it was edited here too", () => {
   const { values: base } = storedGrants("team", both, choices);
   const now = grantsNow({ grants: [{ ...grant("files", ["*"]), server: "files" }] }, both, choices);
   const ticked = { ...base, servers: { ...base.servers, files: NO_GRANT } };
@@ -18,11 +18,11 @@ test("a server that others withdrew stays withdrawn, unless it was changed here 
   const mail = { ...NO_GRANT, mode: "some" as const, chosen: ["send"] };
   const touched = { ...base, servers: { ...base.servers, mail } };
   const merged = mergeGrants(base, touched, now);
-  expect(grantsInWords(now)).toEqual({ files: "All tools" });
-  expect(grantsInWords(merged)).toEqual({ files: "All tools", mail: "send" });
+  expect(grantsText(now)).toEqual({ files: "All tools" });
+  expect(grantsText(merged)).toEqual({ files: "All tools", mail: "send" });
 });
 
-test("what was granted of a server that the page has not heard of is not withdrawn", () => {
+test("a grant for a server that the page does not know is kept", () => {
   const { values: base } = storedGrants("team", both, choices);
   const now = grantsNow(
     {
@@ -38,10 +38,10 @@ test("what was granted of a server that the page has not heard of is not withdra
   expect(saved).toEqual(["files", "mail", "notes"]);
 });
 
-test("a key is given its team's by others, and loses nothing of what is chosen here", () => {
+test("another person made the key follow its team, and the form follows", () => {
   const own = { ...both, key: [grant("files", ["read"])] };
   const { values: base } = storedGrants("key", own, choices);
   const now = grantsNow({ grants: null }, own, choices);
   expect(mergeGrants(base, base, now).own).toBe(false);
-  expect(grantsInWords(now)).toEqual({ Reach: "Everything its team reaches" });
+  expect(grantsText(now)).toEqual({ Access: "Same as the team" });
 });

@@ -4,14 +4,14 @@ import type { GrantedValues, GrantsView } from "@/lib/grants/view";
 import type { GrantChoice } from "@/lib/grants/view-choices";
 import { draftOf, type GrantDraft, grantsOf } from "./grant-draft";
 
-/** What a grants editor sets. */
+/** The values of a grants editor. */
 export interface GrantForm {
-  /** Grants of its own; else a key has exactly its team's. */
+  /** False for a key that follows its team's grants. */
   readonly own: boolean;
   readonly servers: GrantDraft;
 }
 
-/** What the editor of a team, or of a key, begins with. */
+/** The initial values of the editor of a team or key. */
 export function storedGrants(
   holder: "team" | "key",
   grants: GrantsView,
@@ -26,7 +26,7 @@ export function storedGrants(
   };
 }
 
-/** The same of what is stored by now; a key without grants of its own begins with its team's. */
+/** The values that are stored now; a key without its own grants starts with its team's. */
 export function grantsNow(
   current: StoredNow["values"],
   grants: GrantsView,
@@ -37,7 +37,7 @@ export function grantsNow(
   return { own: set !== null, servers: draftOf(views ?? grants.team, choices) };
 }
 
-/** Server by server: where both changed one, what was chosen here. */
+/** Merges server by server; where both changed one, the choice made here wins. */
 export function mergeGrants(base: GrantForm, mine: GrantForm, now: GrantForm): GrantForm {
   return {
     own: mine.own === base.own ? now.own : mine.own,
@@ -45,9 +45,9 @@ export function mergeGrants(base: GrantForm, mine: GrantForm, now: GrantForm): G
   };
 }
 
-/** The grants in words: what is reached of each server. */
-export function grantsInWords(form: GrantForm): Record<string, string> {
-  if (!form.own) return { Reach: "Everything its team reaches" };
+/** Grants as text, by server. */
+export function grantsText(form: GrantForm): Record<string, string> {
+  if (!form.own) return { Access: "Same as the team" };
   return Object.fromEntries(
     grantsOf(form.servers).map(({ server, tools, prompts = true, resources = true }) => [
       server,

@@ -11,7 +11,7 @@ import type { ToolChoice as Choice, GrantChoice } from "@/lib/grants/view-choice
 import type { ServerGrant } from "./grant-draft";
 import { type Replaced, type ToolTick, tick, tickedTools, untick } from "./tool-ticks";
 
-/** From here on a list is searched, not read. */
+/** A longer list gets a search field. */
 const LONG_LIST = 12;
 
 interface ToolChoiceProps {
@@ -20,7 +20,7 @@ interface ToolChoiceProps {
   onChange: (grant: ServerGrant) => void;
 }
 
-/** Which tools of a server: ticked by name, or by patterns, which show what they grant. */
+/** Selects tools of a server, by name or by patterns. Shows which pattern grants which tool. */
 export function ToolChoice({ choice: { server, tools }, grant, onChange }: ToolChoiceProps) {
   const [q, setQ] = useState("");
   const [undo, setUndo] = useState<{ replaced: Replaced; before: ServerGrant } | null>(null);
@@ -60,7 +60,7 @@ export function ToolChoice({ choice: { server, tools }, grant, onChange }: ToolC
               />
             ))}
           </div>
-          {shown.length === 0 && <p className="text-sm text-muted">No tool matches.</p>}
+          {shown.length === 0 && <p className="text-sm text-muted">No tools match.</p>}
         </fieldset>
       )}
       <div aria-live="polite" className="empty:hidden">
@@ -82,7 +82,7 @@ export function ToolChoice({ choice: { server, tools }, grant, onChange }: ToolC
       <TextareaField
         label={`Patterns for ${server.name}`}
         note="optional"
-        hint="One per line, matched against the server's own tool names. * stands for anything, as in get_*. New tools that match are included."
+        hint="One per line, matched against the server's own tool names. * * matches any characters, as in get_*. New tools that match are included."
         mono
         rows={2}
         spellCheck={false}
@@ -126,7 +126,7 @@ function ToolBox({ tool: { name, hidden, gone }, tick: how, onTick }: ToolBoxPro
   );
 }
 
-/** What its box does not say by itself. */
+/** The hint below a tool's checkbox. */
 function noteOf({ by, hidden, gone }: { by: readonly string[]; hidden: boolean; gone: boolean }) {
   if (by.length > 0) {
     const named = by.map((pattern, index) => (
@@ -138,7 +138,7 @@ function noteOf({ by, hidden, gone }: { by: readonly string[]; hidden: boolean; 
     return <>Granted by {named}</>;
   }
   if (gone) return "The server no longer offers this tool.";
-  return hidden ? "Hidden from everyone until an operator shows it." : undefined;
+  return hidden ? "Hidden until an operator shows it again." : undefined;
 }
 
 function replacedText({ patterns, others }: Replaced): string {

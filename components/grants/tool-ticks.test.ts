@@ -12,7 +12,7 @@ const some = (chosen: string[], patterns = ""): ServerGrant => ({
 const standing = (grant: ServerGrant) => Object.fromEntries(tickedTools(grant, tools));
 const toolsOf = (grant: ServerGrant) => grantsOf({ files: grant })[0]?.tools;
 
-test("a tool that a pattern grants is shown as granted, and by what", () => {
+test("a tool that a pattern grants is ticked, with the pattern", () => {
   expect(standing(some(["read"], "get_*\n*_book"))).toEqual({
     get_book: { granted: true, by: ["get_*", "*_book"] },
     get_cover: { granted: true, by: ["get_*"] },
@@ -22,27 +22,27 @@ test("a tool that a pattern grants is shown as granted, and by what", () => {
   expect(standing(some(["read"]))).toMatchObject({ get_book: { granted: false, by: [] } });
 });
 
-test("unticking what a pattern grants puts the names of its other tools in its place", () => {
+test("unticking a tool replaces the pattern that grants it with its other tools", () => {
   const { grant, replaced } = untick(some([], "get_*\nput_*"), "get_book", tools);
   expect(toolsOf(grant)).toEqual(["get_cover", "put_*"]);
   expect(replaced).toEqual({ patterns: ["get_*"], others: 1 });
   expect(tickedTools(grant, tools).get("get_book")).toEqual({ granted: false, by: [] });
 });
 
-test("every pattern that grants it gives way, and what another still grants is not named", () => {
+test("unticking replaces every matching pattern, but names no tool that another still grants", () => {
   const before = some(["read"], "get_*, *_book, g*r");
   const { grant, replaced } = untick(before, "get_book", tools);
   expect(toolsOf(grant)).toEqual(["g*r", "put_book", "read"]);
   expect(replaced).toEqual({ patterns: ["get_*", "*_book"], others: 1 });
 });
 
-test("a tool that is ticked by name and matched, too, is gone for good", () => {
+test("a tool that is ticked by name and by pattern is unticked in both", () => {
   const { grant, replaced } = untick(some(["get_book"], "get_book"), "get_book", tools);
   expect(toolsOf(grant)).toEqual([]);
   expect(replaced).toEqual({ patterns: ["get_book"], others: 0 });
 });
 
-test("ticking and unticking a name is only that", () => {
+test("ticking and unticking a name leaves patterns alone", () => {
   const ticked = tick(some(["read"], "put_*"), "get_book");
   expect(toolsOf(ticked)).toEqual(["get_book", "put_*", "read"]);
   expect(untick(ticked, "get_book", tools)).toEqual({

@@ -1,14 +1,14 @@
 import { patternMatcher } from "@/lib/catalogue/view-pattern";
 import { patternsIn, type ServerGrant } from "./grant-draft";
 
-/** How one tool stands in a draft of some tools. */
+/** Whether a draft in mode "some" grants a tool. */
 export interface ToolTick {
   readonly granted: boolean;
-  /** The patterns that grant it; none where it is ticked by name. */
+  /** The patterns that grant it; empty if it is ticked by name. */
   readonly by: readonly string[];
 }
 
-/** How each of these tools stands: ticked by name, granted by patterns, or not at all. */
+/** Whether each tool is granted, by name or by patterns. */
 export function tickedTools(grant: ServerGrant, tools: readonly string[]): Map<string, ToolTick> {
   const chosen = new Set(grant.chosen);
   const patterns = patternsIn(grant).map((text) => ({ text, fits: patternMatcher(text) }));
@@ -21,11 +21,11 @@ export function tickedTools(grant: ServerGrant, tools: readonly string[]): Map<s
   );
 }
 
-/** What unticking did beside taking the one tool away. */
+/** Patterns that unticking a tool replaced. */
 export interface Replaced {
-  /** Patterns that are gone, because they granted the tool. */
+  /** The patterns that granted the tool. */
   readonly patterns: readonly string[];
-  /** How many other tools they stood for, which are ticked by name now. */
+  /** How many other tools they granted, which are now ticked by name. */
   readonly others: number;
 }
 
@@ -34,9 +34,8 @@ export function tick(grant: ServerGrant, name: string): ServerGrant {
   return { ...grant, chosen: [...new Set([...grant.chosen, name])] };
 }
 
-/**
- * The draft without this tool. A pattern that grants it cannot leave out one tool: it gives way to
- * the names of the other tools that it grants, of those that are there now.
+/* * The draft without this tool. A pattern cannot exclude one tool, so a pattern that grants it is
+ * replaced by the names of the other tools that it matches now.
  */
 export function untick(
   grant: ServerGrant,

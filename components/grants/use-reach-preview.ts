@@ -8,13 +8,13 @@ import type { ReachView } from "@/lib/grants/view";
 
 const PAUSE_MS = 250;
 
-/** What a draft of grants would reach; null is a key's without grants of its own. */
+/** Asks what a draft of grants would reach; null is a key that follows its team. */
 export type ReadReach = (draft: GrantInput[] | null) => Promise<Outcome<ReachView>>;
 
-/** What a draft would reach, asked for when somebody stops changing it; null means as saved. */
+/** What a draft would reach, asked after a pause in editing; null while it is not known. */
 export function useReachPreview(read: ReadReach, draft: readonly GrantInput[] | null | undefined) {
   const [preview, setPreview] = useState<ReachView | null>(null);
-  /** Why it cannot be saved as it is; where no answer came, it may still be tried. */
+  /** Why the draft would be refused. Not final if no response came: saving may still work. */
   const [refusal, setRefusal] = useState<{ text: string; final: boolean } | null>(null);
   const latest = useRef(read);
   const wanted = draft === undefined ? undefined : JSON.stringify(draft);

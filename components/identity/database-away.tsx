@@ -5,7 +5,7 @@ import { useTransition } from "react";
 import { MessageFrame } from "@/components/shell/message-frame";
 import { Button } from "@/components/ui/form/button";
 
-/** The console's own page for when the database does not answer. It comes back by itself. */
+/** The page shown while the database does not answer. */
 export function DatabaseAwayPage({ onRetry }: { onRetry?: () => void }) {
   const router = useRouter();
   const [pending, start] = useTransition();
@@ -23,9 +23,8 @@ export function DatabaseAwayPage({ onRetry }: { onRetry?: () => void }) {
       }
     >
       <p>
-        Latchkey is running, but its database does not answer right now. Nothing is lost, and you
-        are still signed in. Try again in a moment; if it stays, an operator should look at the
-        server.
+        Latchkey is running, but its database does not answer. Nothing is lost, and you are still
+        signed in. Try again in a moment. If this continues, ask an operator to check the server.
       </p>
     </MessageFrame>
   );

@@ -1,10 +1,10 @@
 import { FormSkeleton } from "@/components/ui/feedback/form-skeleton";
 import { Loading } from "@/components/ui/feedback/loading";
 
-/** While the link is being read: the shape of the form that follows. */
+/** Skeleton of the form while the link is checked. */
 export function LinkSkeleton({ fields }: { fields: number }) {
   return (
-    <Loading label="Reading the link">
+    <Loading label="Checking the link">
       <FormSkeleton fields={fields} />
     </Loading>
   );

@@ -1,19 +1,19 @@
 import { TextField } from "@/components/ui/form/text-field";
 import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/schema";
 
-/** What a person is called and signs in with. */
+/** A person's name and email. */
 export interface Profile {
   readonly name: string;
   readonly email: string;
 }
 
-/** How a form of it is kept while others change it too (`useStored`). */
-export const profileWords = {
+/** Options of `useStored` for a form of a profile. */
+export const storedProfile = {
   describe: ({ name, email }: Profile) => ({ Name: name, Email: email }),
   read: (current: unknown) => current as Profile,
 };
 
-/** What the fields hold. */
+/** The values of the fields. */
 export function profileIn(data: FormData): Profile {
   const text = (field: string) => String(data.get(field) ?? "").trim();
   return { name: text("name"), email: text("email") };
@@ -22,13 +22,13 @@ export function profileIn(data: FormData): Profile {
 interface ProfileFieldsProps {
   values: Profile;
   errors: Readonly<Record<string, string>>;
-  /** The browser may fill in what it knows of who sits before it. */
+  /** True for the signed-in person's own profile: the browser may fill it in. */
   own?: boolean;
   /** Why the email cannot be changed here. */
   emailNote?: string;
 }
 
-/** Its two fields. */
+/** The fields of a profile. */
 export function ProfileFields({ values, errors, own = false, emailNote }: ProfileFieldsProps) {
   return (
     <>

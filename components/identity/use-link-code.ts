@@ -17,9 +17,8 @@ export type LinkState =
 
 const MISSING: LinkState = { state: "refused", code: "link_invalid", message: "" };
 
-/**
- * Reads the code from the fragment, which no server and no log ever sees, and asks what it is for.
- * Another link opened in the same tab is read as well.
+/* * Reads the code from the URL's fragment, which is never sent to a server or logged, and checks it.
+ * Also reads another link that is opened in the same tab.
  */
 export function useLinkCode(check: LinkCheck): LinkState {
   const [state, setState] = useState<LinkState>({ state: "checking" });

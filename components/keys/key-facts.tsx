@@ -2,7 +2,7 @@ import { PersonName } from "@/components/ui/data/person-name";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { KeyView } from "@/lib/keys/view";
 
-/** Whose a key is: a person, or for a service key the team it depends on alone. */
+/** The owner of a key: a person, or the team of a service key. */
 export function KeyOwner({ apiKey, withTeam }: { apiKey: KeyView; withTeam?: boolean }) {
   const detail = withTeam ? apiKey.team.name : undefined;
   if (apiKey.maker) return <PersonName name={apiKey.maker.name} detail={detail} />;
@@ -14,7 +14,7 @@ export function KeyOwner({ apiKey, withTeam }: { apiKey: KeyView; withTeam?: boo
   );
 }
 
-/** When a key was last used and by what, in one or two lines. */
+/** When a key was last used and by which client, on one or two lines. */
 export function KeyLastUsed({
   apiKey,
   now,
@@ -39,7 +39,7 @@ export function KeyLastUsed({
   );
 }
 
-/** When a key ends. */
+/** When a key expires. */
 export function KeyExpiry({ apiKey, now }: { apiKey: KeyView; now: Date }) {
   if (!apiKey.expiresAt) return <span className="text-muted">Never</span>;
   return <RelativeTime at={apiKey.expiresAt} now={now} />;

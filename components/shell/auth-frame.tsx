@@ -9,7 +9,7 @@ export interface AuthFrameProps {
   footer?: ReactNode;
 }
 
-/** The frame of sign-in, set-up and welcome: the mark, the name, the sentence, one card. */
+/** The frame of sign-in, set-up and welcome: mark, name, tagline and one card. */
 export function AuthFrame({ title, description, children, footer }: AuthFrameProps) {
   return (
     <main

@@ -10,9 +10,9 @@ export interface Commands {
 
 export const CommandsContext = createContext<Commands | null>(null);
 
-/** What the palette, the shortcuts and the person's menu can do. Only below `Commands`. */
+/** Commands of the palette, the shortcuts and the user menu. Works only below `Commands`. */
 export function useCommands(): Commands {
   const commands = useContext(CommandsContext);
-  if (!commands) throw new Error("useCommands needs the shell around it");
+  if (!commands) throw new Error("useCommands must be used below Commands");
   return commands;
 }

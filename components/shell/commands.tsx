@@ -15,7 +15,7 @@ interface CommandsProps {
   children: ReactNode;
 }
 
-/** The palette, the list of shortcuts and the form that signs out, for everything inside. */
+/** Provides the palette, the shortcuts and sign-out to everything inside. */
 export function Commands({ role, signOut, children }: CommandsProps) {
   const [shown, setShown] = useState<"palette" | "shortcuts" | null>(null);
   const form = useRef<HTMLFormElement>(null);

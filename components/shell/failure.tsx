@@ -4,7 +4,7 @@ import { useTransition } from "react";
 import { Button } from "@/components/ui/form/button";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { RawDetails } from "@/components/ui/layout/raw-details";
-import { type BoundaryError, failureWords } from "./failure-words";
+import { type BoundaryError, failureText } from "./failure-text";
 import { MessageFrame } from "./message-frame";
 
 interface FailureProps {
@@ -12,10 +12,10 @@ interface FailureProps {
   onRetry: () => void;
 }
 
-/** A whole page that says what failed, as far as is known, and what to do. */
+/** A whole page that says what failed and what to do. */
 export function Failure({ error, onRetry }: FailureProps) {
   const [pending, start] = useTransition();
-  const { title, text, reload, digest, detail } = failureWords(error);
+  const { title, text, reload, digest, detail } = failureText(error);
   return (
     <MessageFrame
       title={title}
@@ -35,8 +35,8 @@ export function Failure({ error, onRetry }: FailureProps) {
       <p>{text}</p>
       {digest && (
         <p className="mt-3 text-sm">
-          If it stays, look for <code className="font-mono text-ink select-all">{digest}</code> in
-          the server’s log.
+          If this continues, look for{" "}
+          <code className="font-mono text-ink select-all">{digest}</code> in the server’s log.
         </p>
       )}
       {detail && <RawDetails text={detail} className="mt-3" />}

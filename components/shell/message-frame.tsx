@@ -10,7 +10,7 @@ export interface MessageFrameProps {
   actions: ReactNode;
 }
 
-/** A whole page that says one thing: not found, or failed. */
+/** A whole page with one message, such as "not found". */
 export function MessageFrame({ code, title, children, actions }: MessageFrameProps) {
   return (
     <main

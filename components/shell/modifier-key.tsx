@@ -5,7 +5,7 @@ import { Kbd } from "@/components/ui/data/kbd";
 
 const never = () => () => {};
 
-/** ⌘ on Apple's machines, Ctrl elsewhere. The server, which cannot know, says ⌘. */
+/** ⌘ on Apple devices, Ctrl elsewhere. The server cannot know and renders ⌘. */
 export function ModifierKey() {
   const apple = useSyncExternalStore(
     never,

@@ -9,15 +9,15 @@ import type { ShellPerson } from "./shell-person";
 
 interface NavListProps {
   role: ShellPerson["role"];
-  /** After a choice, for example to close the sheet. */
+  /** Called after a click, for example to close the sheet. */
   onGo?: () => void;
 }
 
-/** The rooms as links, 32 px high, the current one marked. */
+/** The pages of the navigation as links; the current one is marked. */
 export function NavList({ role, onGo }: NavListProps) {
   const pathname = usePathname();
   return (
-    <nav aria-label="Rooms">
+    <nav aria-label="Main">
       <ul className="flex flex-col gap-0.5">
         {roomsFor(role).map((room) => {
           const current = isInRoom(pathname, room);

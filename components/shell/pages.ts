@@ -1,17 +1,16 @@
 interface RoomPage {
   href: string;
   name: string;
-  /** Pressed after `g`. */
+  /** The key to press after `g`. */
   letter: string;
   operatorsOnly?: boolean;
-  /** It has no pages below it. */
+  /** True if no pages are below it. */
   alone?: boolean;
 }
 
-/**
- * Every page of the console: each in a room, in the order of the navigation. The sidebar, palette,
- * shortcuts, proxy.ts and the tests that visit every page read this one list; proxy.test.ts holds
- * it to the folders of app/.
+/* * The top-level pages of the console ("rooms"), in the order of the navigation. The sidebar, the
+ * palette, the shortcuts, proxy.ts and the tests that visit every page use this list; proxy.test.ts
+ * compares it with the folders of app/.
  */
 export const ROOMS = [
   { href: "/", name: "Overview", letter: "o", alone: true },
@@ -21,15 +20,15 @@ export const ROOMS = [
   { href: "/teams", name: "Teams", letter: "t" },
   { href: "/people", name: "People", letter: "p", operatorsOnly: true },
   { href: "/activity", name: "Activity", letter: "a" },
-  // Below it programs are answered.
+  // Paths below it are the REST API.
   { href: "/api", name: "API", letter: "i", alone: true },
   { href: "/settings", name: "Settings", letter: "s" },
 ] as const satisfies readonly RoomPage[];
 
-/** The pages of whoever is not signed in yet. */
+/** Pages that need no session. */
 export const SIGN_IN_PAGES = ["/sign-in", "/setup", "/welcome"] as const;
 
-/** Addresses that open a sheet of their room. */
+/** URLs that open a sheet of their page. */
 export const SHEETS = {
   createKey: "/keys?create=1",
   addServer: "/servers?add=1",
@@ -37,7 +36,7 @@ export const SHEETS = {
   addPerson: "/people?add=1",
 } as const;
 
-/** Whether a path is that of the room or of a page below it. */
+/** True for the path of the room itself or of a page below it. */
 export function isInRoom(path: string, { href, alone }: RoomPage): boolean {
   return path === href || (!alone && path.startsWith(`${href}/`));
 }

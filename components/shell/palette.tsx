@@ -18,7 +18,7 @@ interface PaletteProps {
   onOpenChange: (open: boolean) => void;
 }
 
-/** Every page and action, found by typing. */
+/** The command palette: searches pages and actions. */
 export function Palette({ role, open, onOpenChange }: PaletteProps) {
   const router = useRouter();
   const commands = useCommands();
@@ -58,7 +58,7 @@ export function Palette({ role, open, onOpenChange }: PaletteProps) {
               </div>
               <div className="flex min-h-0 flex-1 flex-col">
                 <Autocomplete.Empty className="px-2.5 py-6 text-center text-sm text-muted empty:hidden">
-                  Nothing matches. Try the name of a page, or a verb.
+                  No matches. Try the name of a page or an action.
                 </Autocomplete.Empty>
                 <Autocomplete.List className="min-h-0 flex-1 overflow-y-auto p-1.5 data-[empty]:p-0">
                   {(group: PaletteGroup) => (

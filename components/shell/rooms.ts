@@ -17,7 +17,7 @@ export interface Room {
   href: string;
   name: string;
   icon: LucideIcon;
-  /** Pressed after `g`. */
+  /** The key to press after `g`. */
   letter: string;
 }
 
@@ -33,7 +33,7 @@ const ICONS: Readonly<Record<(typeof ROOMS)[number]["href"], LucideIcon>> = {
   "/settings": Settings2,
 };
 
-/** The rooms that this person's navigation shows. Showing is no permission: verbs decide. */
+/** The rooms in the navigation of a role. This is not a permission: verbs decide. */
 export function roomsFor(role: ShellPerson["role"]): readonly Room[] {
   return ROOMS.filter((room) => !("operatorsOnly" in room) || role === "operator").map((room) => ({
     ...room,

@@ -5,7 +5,7 @@ import { Kbd } from "@/components/ui/data/kbd";
 import { useCommands } from "./commands-context";
 import { ModifierKey } from "./modifier-key";
 
-/** The way into the palette for a pointer, which also teaches its keys. */
+/** The button that opens the palette, with its shortcut. */
 export function SearchTrigger() {
   const { openPalette } = useCommands();
   return (

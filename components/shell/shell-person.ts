@@ -1,4 +1,4 @@
-/** Who is signed in, as the shell shows it. */
+/** The signed-in person, as the shell shows them. */
 export interface ShellPerson {
   name: string;
   email: string;

@@ -12,7 +12,7 @@ interface ShortcutsDialogProps {
   onOpenChange: (open: boolean) => void;
 }
 
-/** Every shortcut of the console. */
+/** The list of keyboard shortcuts. */
 export function ShortcutsDialog({ rooms, open, onOpenChange }: ShortcutsDialogProps) {
   return (
     <Dialog title="Shortcuts" size="sm" open={open} onOpenChange={onOpenChange}>
@@ -20,7 +20,7 @@ export function ShortcutsDialog({ rooms, open, onOpenChange }: ShortcutsDialogPr
         <Shortcut name="Search pages and actions">
           <ModifierKey /> <Kbd>K</Kbd>
         </Shortcut>
-        <Shortcut name="Create a key">
+        <Shortcut name="Create key">
           <Kbd>C</Kbd>
         </Shortcut>
         {rooms.map((room) => (
@@ -29,7 +29,7 @@ export function ShortcutsDialog({ rooms, open, onOpenChange }: ShortcutsDialogPr
             <Kbd>{room.letter.toUpperCase()}</Kbd>
           </Shortcut>
         ))}
-        <Shortcut name="Show this list">
+        <Shortcut name="Show shortcuts">
           <Kbd>?</Kbd>
         </Shortcut>
       </dl>

@@ -11,7 +11,7 @@ import { NavList } from "./nav-list";
 import type { ShellPerson } from "./shell-person";
 import { UserMenu } from "./user-menu";
 
-/** The top on narrow screens: mark, search, and the rooms in a sheet. */
+/** The bar on narrow screens: mark, search, and the navigation in a sheet. */
 export function TopBar({ person }: { person: ShellPerson }) {
   const [open, setOpen] = useState(false);
   const { openPalette } = useCommands();
@@ -28,7 +28,7 @@ export function TopBar({ person }: { person: ShellPerson }) {
         open={open}
         onOpenChange={setOpen}
         trigger={
-          <IconButton label="Show the rooms" plain>
+          <IconButton label="Open navigation" plain>
             <MenuIcon aria-hidden="true" />
           </IconButton>
         }

@@ -5,7 +5,7 @@ import { Tooltip } from "@base-ui/react/tooltip";
 import type { ReactNode } from "react";
 import { ToastProvider } from "@/components/ui/feedback/toast";
 
-/** What the parts need around them, once: no injected style elements, tooltips, toasts. */
+/** Providers for all components: CSP without injected styles, tooltips, toasts. */
 export function UiProviders({ nonce, children }: { nonce?: string; children: ReactNode }) {
   return (
     <CSPProvider nonce={nonce} disableStyleElements>

@@ -14,7 +14,7 @@ interface Shortcuts {
   onShortcuts: () => void;
 }
 
-/** Something that takes the letters itself, or stands over the page. */
+/** True while a field has the focus, or a dialog or menu is open. */
 function isBusy(target: EventTarget | null): boolean {
   const typing =
     target instanceof HTMLElement &&
@@ -23,7 +23,7 @@ function isBusy(target: EventTarget | null): boolean {
   return typing || document.querySelector("[data-modal], [role=menu], [role=listbox]") !== null;
 }
 
-/** ⌘K or Ctrl K, `?`, `c` for a new key, and `g` then a letter. None fires while somebody types. */
+/** ⌘K or Ctrl K, `?`, `c` for a new key, and `g` then a letter. None fires while typing. */
 export function useShortcuts({ rooms, onPalette, onShortcuts }: Shortcuts) {
   const router = useRouter();
   useEffect(() => {

@@ -22,7 +22,7 @@ export const metadata: Metadata = { title: "Overview" };
 
 const LATEST = 6;
 
-/** The way to the first call; once it has arrived, what the keys do. */
+/** The checklist until the first call has arrived; then figures, chart and latest activity. */
 export default async function OverviewPage({
   searchParams,
 }: {
@@ -37,7 +37,7 @@ export default async function OverviewPage({
         <LiveRefresh seconds={5} />
         <PageHeader
           title={`Welcome, ${ctx.actor.name}`}
-          description="The way to the first call. Each step is ticked when it has happened."
+          description="Four steps to your first call."
         />
         <Checklist state={view.checklist} operator={actsAsOperator(ctx.actor)} />
       </div>
@@ -50,7 +50,9 @@ export default async function OverviewPage({
       <LiveRefresh seconds={10} />
       <PageHeader
         title="Overview"
-        description={actsAsOperator(ctx.actor) ? "What all keys do." : "What your keys do."}
+        description={
+          actsAsOperator(ctx.actor) ? "Keys, calls and denials." : "Your keys, calls and denials."
+        }
         action={<RangeField />}
       />
       <div className="flex flex-col gap-6">

@@ -2,7 +2,7 @@ import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { RowsSkeleton } from "@/components/ui/feedback/table-skeleton";
 
-/** The shape of the log while it is read. */
+/** Skeleton of the log while it loads. */
 export default function ActivityLoading() {
   return (
     <PageSkeleton

@@ -29,7 +29,7 @@ interface ActivityPageProps {
   searchParams: Promise<SearchParams>;
 }
 
-/** The audit log: an operator's of everything, a member's of what concerns them. */
+/** The audit log. Operators see every record, members those about themselves and their keys. */
 export default async function ActivityPage({ searchParams }: ActivityPageProps) {
   const [ctx, search] = await Promise.all([pageContext(), loadActivitySearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);
@@ -59,8 +59,8 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
         title="Activity"
         description={
           operator
-            ? "Who did what, and what was refused and why."
-            : "What you did, and what happened with your keys."
+            ? "Who did what, and what was denied and why."
+            : "What you did, and what happened to your keys."
         }
         action={
           <ExportMenu
@@ -99,15 +99,15 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
       {page.rows.length === 0 && !placed && narrowed && (
         <EmptyState
           icon={<SearchX />}
-          title="Nothing matches"
+          title="No records match"
           action={<ButtonLink href="/activity">Clear the filters</ButtonLink>}
         >
-          No record fits all of these filters. Take one away, or clear them.
+          Change or clear the filters to see more.
         </EmptyState>
       )}
       {page.rows.length === 0 && !placed && !narrowed && (
-        <EmptyState icon={<ScrollText />} title="Nothing has happened yet">
-          Every change, and everything that is refused, is written down here.
+        <EmptyState icon={<ScrollText />} title="No activity yet">
+          Changes and denials appear here.
         </EmptyState>
       )}
     </>

@@ -3,11 +3,11 @@ import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
 import { LineSkeleton } from "@/components/ui/feedback/skeleton";
 import { SectionCard } from "@/components/ui/layout/section-card";
 
-/** The shape of the page while it is read. */
+/** Skeleton of the page while it loads. */
 export default function ApiLoading() {
   return (
     <PageSkeleton title="API" wraps label="Loading the reference">
-      <SectionCard title="Before the first call" description={<LineSkeleton className="w-52" />}>
+      <SectionCard title="Authentication" description={<LineSkeleton className="w-52" />}>
         <div className="flex flex-col gap-3">
           <CodeSkeleton />
           <LineSkeleton className="w-96" />

@@ -12,7 +12,7 @@ import { OperationCard } from "./_parts/operation-card";
 
 export const metadata: Metadata = { title: "API" };
 
-/** The reference of the API for scripts, made from the document that it serves. */
+/** Reference of the REST API, made from the OpenAPI document that it serves. */
 export default async function ApiPage() {
   const ctx = await pageContext();
   const [{ operations, version }, connection] = await Promise.all([
@@ -24,16 +24,16 @@ export default async function ApiPage() {
     <>
       <PageHeader
         title="API"
-        description="Servers and keys, for scripts. It takes tokens of keys with the admin scope, which operators make."
+        description="Manage servers and keys from scripts. Requests need an access token of a key with the admin scope, which operators create."
       />
       <div className="flex flex-col gap-6">
-        <SectionCard title="Before the first call" description="Get a token; it ends by itself.">
+        <SectionCard title="Authentication" description="Exchange a key for an access token.">
           <CodeBlock
             code={tokenCommand({ ...connection, key: KEY_PLACEHOLDER })}
-            label="Command that gets a token"
+            label="Command that gets an access token"
           />
           <p className="pt-3 text-sm text-muted">
-            The same as an OpenAPI 3.1 document, version {version}:{" "}
+            OpenAPI 3.1 document, version {version}:{" "}
             <TextLink href="/api/v1/openapi.json" prefetch={false}>
               openapi.json
             </TextLink>

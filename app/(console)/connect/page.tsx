@@ -20,7 +20,7 @@ export const metadata: Metadata = { title: "Connect" };
 
 const OFFERED = 100;
 
-/** How each client connects, with a placeholder for the key, and whether it worked. */
+/** Snippets for each client, the person's accounts, and a wait for the first request. */
 export default async function ConnectPage() {
   const ctx = await pageContext();
   const [connection, keys, accounts] = await Promise.all([
@@ -32,7 +32,7 @@ export default async function ConnectPage() {
     <>
       <PageHeader
         title="Connect"
-        description="Pick a client and paste its commands, with your key where the placeholder stands."
+        description="Pick a client, paste its commands, and put your key in place of the placeholder."
       />
       <div className="flex flex-col gap-6">
         <SectionCard title="Commands">
@@ -60,7 +60,7 @@ export default async function ConnectPage() {
               </ButtonLink>
             }
           >
-            A key lets an agent call your team's servers. Make one, then come back with it.
+            A key lets an agent call your team's servers. Create one, then come back here.
           </EmptyState>
         )}
       </div>

@@ -14,19 +14,19 @@ import { keyImpact } from "@/lib/keys/reads/key-impact";
 import type { CreateKeyInput } from "@/lib/keys/schema";
 import { watchKey } from "@/lib/usage/watch-key";
 
-// Each is an address of its own that anyone may post to: the verb parses and decides every time.
+// Anyone may post to a server action: the verb parses and authorizes every time.
 
-/** The answer that carries a plain key. */
+/** Its response carries the plain key. */
 export async function createKeyAction(input: CreateKeyInput) {
   return callAction(createKey, input);
 }
 
-/** The reveal says by it that the key has come. */
+/** Called by the reveal dialog: the browser has received the key. */
 export async function acknowledgeKeyAction(id: string) {
   return callAction(acknowledgeKey, { id });
 }
 
-/** The answer carries the plain key that takes the place of one that nobody received. */
+/** Its response carries the plain key that replaces one that was never received. */
 export async function replaceKeyAction(id: string, attempt: string) {
   return callAction(replaceKey, { id, attempt });
 }

@@ -7,7 +7,7 @@ import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { setKeyLimits } from "@/lib/keys/change/set-key-limits";
 import type { CallLimits } from "@/lib/limits/schema-limits";
 
-// Each is an address of its own that anyone may post to: the verb parses and decides every time.
+// Anyone may post to a server action: the verb parses and authorizes every time.
 
 export async function setKeyGrantsAction(id: string, grants: GrantInput[] | null, version: string) {
   return callAction(setKeyGrants, { id, grants, version });

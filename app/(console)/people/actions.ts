@@ -9,7 +9,7 @@ import { resetPassword } from "@/lib/identity/people/reset-password";
 import { updatePerson } from "@/lib/identity/people/update-person";
 import type { Role } from "@/lib/identity/view";
 
-// Each is an address of its own that anyone may post to: the verb parses and decides every time.
+// Anyone may post to a server action: the verb parses and authorizes every time.
 
 interface NewPerson {
   name: string;
@@ -18,12 +18,12 @@ interface NewPerson {
   teamIds?: string[];
 }
 
-/** The answer carries the invitation's link, which is in no other. */
+/** The only response that carries the invitation link. */
 export async function createPersonAction(input: NewPerson) {
   return callAction(createPerson, input);
 }
 
-/** The answer carries the reset link, which is in no other. */
+/** The only response that carries the reset link. */
 export async function resetPasswordAction(id: string) {
   return callAction(resetPassword, { id });
 }

@@ -12,11 +12,11 @@ import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { listPeople } from "@/lib/identity/people/list-people";
 import { listTeams } from "@/lib/teams/list-teams";
-import { PeopleRoom } from "./_parts/people-room";
+import { PeopleView } from "./_parts/people-view";
 
 export const metadata: Metadata = { title: "People" };
 
-/** Who may sign in: for operators. A member is told that there is nothing here, and it is recorded. */
+/** The people who can sign in, for operators. A member gets a 404, and the denial is recorded. */
 export default async function PeoplePage({
   searchParams,
 }: {
@@ -31,7 +31,7 @@ export default async function PeoplePage({
   const teams = pageValue(await listTeams(ctx, {}));
   const { rows, total } = page;
   return (
-    <PeopleRoom
+    <PeopleView
       rows={rows}
       teams={teams}
       now={ctx.now}
@@ -48,10 +48,10 @@ export default async function PeoplePage({
         ) : (
           <EmptyState
             icon={<SearchX />}
-            title="Nobody matches"
+            title="No people match"
             action={<ButtonLink href="/people">Clear the search</ButtonLink>}
           >
-            No name and no email here contains what you typed.
+            No name or email contains what you typed.
           </EmptyState>
         )
       }
@@ -59,6 +59,6 @@ export default async function PeoplePage({
       {rows.length > 0 && (rows.length < total || links.beginningHref) && (
         <Pagination shown={rows.length} total={total} unit="people" {...links} />
       )}
-    </PeopleRoom>
+    </PeopleView>
   );
 }

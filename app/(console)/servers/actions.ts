@@ -24,7 +24,7 @@ import type {
 import type { ItemKind } from "@/lib/servers/view";
 import { upstreamImpact } from "@/lib/usage/upstream-impact";
 
-// Each is an address of its own that anyone may post to: the verb parses and decides every time.
+// Anyone may post to a server action: the verb parses and authorizes every time.
 
 /** Which item of which server. */
 interface ItemRef {
@@ -101,7 +101,7 @@ export async function disconnectAction(name: string) {
   return callAction(disconnect, { name });
 }
 
-/** What the tool answered is in this one answer, and recorded nowhere. */
+/** The tool's result is only in this response. It is not recorded. */
 export async function tryToolAction(input: TryToolInput) {
   return callAction(tryTool, input);
 }

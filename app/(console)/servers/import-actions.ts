@@ -4,7 +4,7 @@ import { callAction } from "@/app/_server/form-action";
 import { importUpstreams } from "@/lib/grants/import-upstreams";
 import { previewImport } from "@/lib/servers/code/preview-import";
 
-// Each is an address of its own that anyone may post to: the verb parses and decides every time.
+// Anyone may post to a server action: the verb parses and authorizes every time.
 
 interface ImportChoice {
   text: string;

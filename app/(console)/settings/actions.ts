@@ -11,7 +11,7 @@ import type { StoredPolicy } from "@/lib/policy/schema-policy";
 import { updatePolicy } from "@/lib/policy/update-policy";
 import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
 
-// Each is an address of its own that anyone may post to: the verb parses and decides every time.
+// Anyone may post to a server action: the verb parses and authorizes every time.
 
 export async function updateProfileAction(input: { name: string; email: string; version: string }) {
   return callAction(updateProfile, input);

@@ -17,14 +17,14 @@ import { SigningKeys } from "./_parts/signing-keys";
 
 export const metadata: Metadata = { title: "Settings" };
 
-/** The person's own account; for operators, what holds for the whole installation as well. */
+/** The person's account and, for operators, the settings of the installation. */
 export default async function SettingsPage() {
   const ctx = await pageContext();
   const sessions = pageValue(await listSessions(ctx, {}));
   const { name, email } = ctx.actor;
   return (
     <>
-      <PageHeader title="Settings" description="Your account, and this browser." />
+      <PageHeader title="Settings" description="Your account and sessions." />
       <div className="flex flex-col gap-6">
         <ProfileForm
           profile={{ values: { name, email }, version: profileVersion({ name, email }) }}
@@ -43,7 +43,7 @@ export default async function SettingsPage() {
   );
 }
 
-/** What only operators see and set. */
+/** Settings for operators only. */
 async function Installation({ ctx }: { ctx: SignedInContext }) {
   const [policy, keys] = await Promise.all([
     readPolicy(ctx, {}).then(pageValue),
@@ -54,7 +54,9 @@ async function Installation({ ctx }: { ctx: SignedInContext }) {
       <h2 id="installation" className="text-title font-medium tracking-[-0.01em]">
         Installation
       </h2>
-      <p className="mt-0.5 mb-6 text-sm text-muted">For operators: it holds for everyone.</p>
+      <p className="mt-0.5 mb-6 text-sm text-muted">
+        Applies to everyone. Only operators see this.
+      </p>
       <div className="flex flex-col gap-6">
         <PolicyForm policy={policy} defaults={ctx.config.keyLimits} />
         <SigningKeys keys={keys} now={ctx.now} />

@@ -11,7 +11,7 @@ import type { CreateTeamInput } from "@/lib/teams/schema";
 import { setTeamRole } from "@/lib/teams/set-team-role";
 import type { TeamRole } from "@/lib/teams/view";
 
-// Each is an address of its own that anyone may post to: the verb parses and decides every time.
+// Anyone may post to a server action: the verb parses and authorizes every time.
 
 export async function createTeamAction(input: CreateTeamInput) {
   return callAction(createTeam, input);

@@ -5,7 +5,7 @@ import { previewReach } from "@/lib/grants/preview-reach";
 import type { GrantInput } from "@/lib/grants/schema";
 import { setTeamGrants } from "@/lib/grants/set-team-grants";
 
-// Each is an address of its own that anyone may post to: the verb parses and decides every time.
+// Anyone may post to a server action: the verb parses and authorizes every time.
 
 export async function setTeamGrantsAction(
   teamId: string,

@@ -12,7 +12,7 @@ import { TextField } from "@/components/ui/form/text-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { EMAIL_MAX, NAME_MAX, PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
 
-/** The first operator's form, for whoever opened the link of the terminal. */
+/** The form that creates the first operator, opened by the link from the terminal. */
 export function Setup() {
   const link = useLinkCode(checkSetupLinkAction);
   if (link.state === "checking") return <LinkSkeleton fields={3} />;
@@ -22,7 +22,7 @@ export function Setup() {
   }
   return (
     <LinkRefused title="This is not a set-up link">
-      The link is wrong, was used, or has ended. Each start of Latchkey prints a new one until the
+      The link is wrong, already used or expired. Latchkey prints a new one at every start until the
       first operator exists.
     </LinkRefused>
   );
@@ -36,7 +36,7 @@ function SetupForm({ code }: { code: string }) {
   return (
     <form ref={form} action={submit} className="flex flex-col gap-4" noValidate>
       <p className="text-sm text-muted">
-        You become the first operator, who may do everything here.
+        You become the first operator, with access to everything.
       </p>
       <RefusalBanner state={state} />
       <input type="hidden" name="code" value={code} />
@@ -53,7 +53,7 @@ function SetupForm({ code }: { code: string }) {
         name="email"
         type="email"
         label="Email"
-        hint="You sign in with it. Latchkey sends no mail."
+        hint="You sign in with it. Latchkey sends no email."
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}

@@ -12,7 +12,7 @@ import { SubmitButton } from "@/components/ui/form/submit-button";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
 
-/** Sets the password of the person whom the link is for. */
+/** The form that sets the password of the link's person. */
 export function Welcome() {
   const link = useLinkCode(checkWelcomeLinkAction);
   if (link.state === "checking") return <LinkSkeleton fields={1} />;
@@ -24,7 +24,7 @@ export function Welcome() {
   }
   return (
     <LinkRefused title="This link is not valid">
-      It was used, has ended, or is incomplete. Ask an operator for a new one.
+      It was already used, has expired, or is incomplete. Ask an operator for a new one.
     </LinkRefused>
   );
 }

@@ -11,7 +11,7 @@ function subscribe(listener: () => void) {
   return () => listeners.delete(listener);
 }
 
-/** The chosen theme and the way to change it: at once on this page, by cookie on every later one. */
+/** The theme and its setter, which changes this page at once and later pages by cookie. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const theme = useSyncExternalStore(
     subscribe,

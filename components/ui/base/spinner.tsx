@@ -1,6 +1,6 @@
 import { cx } from "./cx";
 
-/** A turning ring in the current colour. Decorative: say what is pending in words beside it. */
+/** A spinner in the current colour. Decorative: put a text beside it. */
 export function Spinner({ className }: { className?: string }) {
   return (
     <svg

@@ -6,11 +6,11 @@ import type { ReactElement, ReactNode } from "react";
 export interface TooltipProps {
   content: ReactNode;
   side?: "top" | "right" | "bottom" | "left";
-  /** One element that can take focus. */
+  /** One focusable element. */
   children: ReactElement;
 }
 
-/** A word about a control, on hover and focus. Never the only place where something is said. */
+/** A short text on hover and focus. Never the only place for its information. */
 export function Tooltip({ content, side = "top", children }: TooltipProps) {
   return (
     <Base.Root>

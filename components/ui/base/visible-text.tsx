@@ -1,8 +1,7 @@
 import { seenAndUnseen, unseenText } from "@/lib/servers/view-unseen";
 
-/**
- * A text that somebody else wrote, with a chip in place of each run of characters that people do
- * not see: zero-width, direction, tag and control characters.
+/* * Untrusted text, with a chip in place of each run of invisible characters: zero-width, direction,
+ * tag and control characters.
  */
 export function VisibleText({ text }: { text: string }) {
   return seenAndUnseen(text).map((piece, index) =>
@@ -16,7 +15,7 @@ export function VisibleText({ text }: { text: string }) {
         className="mx-0.5 rounded-sm bg-amber-tint px-1 font-mono text-[0.85em] break-words text-amber"
       >
         {unseenText(piece)}
-        <span className="sr-only"> ({piece.words} that people do not see)</span>
+        <span className="sr-only"> ({piece.words}, invisible)</span>
       </span>
     ),
   );

@@ -9,25 +9,25 @@ import { Button } from "@/components/ui/form/button";
 import { TextField } from "@/components/ui/form/text-field";
 
 export interface ConfirmDialogProps {
-  /** Names the thing: `Revoke "CI deploy"?` */
+  /** Names the object: `Revoke "CI deploy"?` */
   title: string;
-  /** What will break, with its use in the last 7 days. */
+  /** What will stop working, with its use in the last 7 days. */
   children: ReactNode;
   /** The verb: "Revoke key". */
   confirmLabel: string;
   cancelLabel?: string;
   tone?: "danger" | "primary";
-  /** Asks for a reason, which `onConfirm` gets. */
+  /** Asks for a reason, which is passed to `onConfirm`. */
   reason?: { label: string; hint?: string; required?: boolean };
   trigger?: ReactElement;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  /** Does it. A string that it returns is shown as the error, and the dialog stays. */
+  /** Runs the action. A returned string is shown as the error, and the dialog stays open. */
   // biome-ignore lint/suspicious/noConfusingVoidType: an action that succeeds returns nothing.
   onConfirm: (reason: string) => Promise<string | void>;
 }
 
-/** Asks before something that cannot be undone. Focus starts on the reason, or else on Cancel. */
+/** Asks before an action that breaks something. Focus starts on the reason, else on Cancel. */
 export function ConfirmDialog({
   title,
   children,

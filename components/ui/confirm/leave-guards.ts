@@ -1,23 +1,21 @@
-/** Asked where somebody is about to leave what is not saved; `proceed` leaves for good. */
+/** Asks before unsaved changes are lost; `proceed` then leaves. */
 export type Ask = (proceed: () => void) => void;
 
-/** What is typed, or shown only once, and would be lost. */
+/** How many forms or secrets would be lost. */
 let held = 0;
-/** The page and whatever stands over it: the last one asks, for the others are out of reach. */
+/** Of the page and of open sheets and dialogs. Only the last one, on top, asks. */
 const askers: Ask[] = [];
-/** Somebody has answered: what they do now is let through. */
+/** True shortly after the person chose to leave: navigation is let through. */
 let passing = false;
-/** An entry of our own is being taken out of the history. */
+/** True while our own history entry is being removed. */
 let takingBack = false;
 let here: { readonly href: string; readonly state: unknown } = { href: "", state: null };
 
 const PASSING_MS = 1_000;
 
-/**
- * Holds the page until the returned function is called: links, Back and Forward, and whatever goes
- * through `leave` ask first; the browser itself asks before the document is left or reloaded. Not
- * every browser does, so `firmly` puts an entry of our own into the session's history, which Back
- * meets first.
+/* * Holds the page until the returned function is called: links, Back, Forward and `leave` ask first.
+ * The browser asks before the document is left or reloaded. Not every browser does, so `firmly` adds
+ * a history entry of our own, which Back reaches first.
  */
 export function hold(firmly: boolean): () => void {
   held++;
@@ -32,20 +30,20 @@ export function hold(firmly: boolean): () => void {
   };
 }
 
-/** Adds what asks; the last added is the one that does. */
+/** Adds an asker. Only the last added one is used. */
 export function addAsker(ask: Ask): () => void {
   askers.push(ask);
   return () => void askers.splice(askers.lastIndexOf(ask), 1);
 }
 
-/** Does this at once where nothing would be lost, and else after it was asked about. */
+/** Proceeds at once if nothing would be lost, else after the person agreed. */
 export function leave(proceed: () => void): void {
   const ask = askers.at(-1);
   if (held === 0 || passing || !ask) proceed();
   else ask(() => pass(proceed));
 }
 
-/** Takes down which page this is: after Back, the address is the other one's already. */
+/** Remembers the current page: after Back, the URL is already that of the other one. */
 export function rememberPlace(): void {
   here = { href: window.location.href, state: window.history.state };
 }
@@ -58,7 +56,7 @@ function pass(proceed: () => void): void {
   proceed();
 }
 
-/** Begins to listen; once, and before the router does. */
+/** Adds the event listeners; once, and before the router adds its own. */
 export function listen(): void {
   window.addEventListener("popstate", onPopState, true);
   window.addEventListener("beforeunload", onBeforeUnload);
@@ -70,12 +68,12 @@ function onBeforeUnload(event: BeforeUnloadEvent): void {
   if (held > 0 && !passing) event.preventDefault();
 }
 
-/** The browser is one step away already: this page is put on top of it, so that one step leads there. */
+/** The browser has already gone back: this page is pushed again, so that Back leads there. */
 function onPopState(event: PopStateEvent): void {
   const ours = takingBack;
   takingBack = false;
   if (!ours && (held === 0 || passing)) return;
-  // Before Next hears of it: the page it would show must not replace this one.
+  // Next must not see this event: it would replace this page.
   event.stopImmediatePropagation();
   if (ours) return;
   window.history.pushState(here.state, "", here.href);
@@ -93,7 +91,7 @@ function onClick(event: MouseEvent): void {
   leave(() => (link.isConnected ? link.click() : window.location.assign(href)));
 }
 
-/** Other origins are the browser's to ask about; another state of this page loses nothing. */
+/** False for other origins, where the browser asks, and for another state of this page. */
 function leadsAway(link: HTMLAnchorElement): boolean {
   if (link.hasAttribute("download") || (link.target && link.target !== "_self")) return false;
   return link.origin === window.location.origin && link.pathname !== window.location.pathname;

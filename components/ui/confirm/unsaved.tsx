@@ -16,31 +16,31 @@ import {
 import { ConfirmDialog } from "./confirm-dialog";
 import { type Ask, addAsker, hold, rememberPlace } from "./leave-guards";
 
-/** Hears from the forms inside whether they hold something that is not saved. */
+/** Receives from each form inside whether it has unsaved changes. */
 type Report = (form: string, unsaved: boolean) => void;
 
 const ReportContext = createContext<Report>(() => {});
 
-/** Tells the page, sheet or dialog around a form whether what was typed in it would be lost. */
+/** Tells the surrounding page, sheet or dialog whether this form has unsaved changes. */
 export function useUnsaved(unsaved: boolean): void {
   const form = useId();
   const report = useContext(ReportContext);
-  // Before anything else can happen, such as Esc right after a key.
+  // In the layout phase, before any other event, such as Esc right after a keystroke.
   useLayoutEffect(() => {
     report(form, unsaved);
     return () => report(form, false);
   }, [report, form, unsaved]);
 }
 
-/** What a page, sheet or dialog knows of the forms inside it. */
+/** Unsaved changes of the forms inside a page, sheet or dialog. */
 export interface Unsaved {
   readonly unsaved: boolean;
-  /** The same, as of this moment and not of the last rendering. */
+  /** The same at this moment, not as of the last render. */
   readonly isUnsaved: () => boolean;
   readonly report: Report;
-  /** The answer that is waited for; null where nothing is asked. */
+  /** What to do once the person agrees; null while nothing is asked. */
   readonly asked: (() => void) | null;
-  /** Asks whether what is not saved may be lost, and then proceeds. */
+  /** Asks whether unsaved changes may be discarded, then proceeds. */
   readonly ask: Ask;
   readonly answered: () => void;
 }
@@ -66,13 +66,13 @@ export function useUnsavedForms(): Unsaved {
 
 interface UnsavedScopeProps {
   forms: Unsaved;
-  /** While true, leaving is refused and never asked about: what is shown is shown only once. */
+  /** While true, leaving is refused without asking: the content is shown only once. */
   locked?: boolean;
   onRefused?: () => void;
   children: ReactNode;
 }
 
-/** Asks before what is typed inside it is lost by closing it, by a link, by Back or by a reload. */
+/** Asks before unsaved changes inside it are lost by closing, a link, Back or a reload. */
 export function UnsavedScope({ forms, locked = false, onRefused, children }: UnsavedScopeProps) {
   const { unsaved, report, asked, ask, answered } = forms;
   const refused = useRef(onRefused);
@@ -80,7 +80,7 @@ export function UnsavedScope({ forms, locked = false, onRefused, children }: Uns
     refused.current = onRefused;
   });
   useEffect(() => {
-    // The order in which they came decides who asks, so each is added once for as long as it is.
+    // The order of askers decides which one asks, so each is added once and stays.
     const remove = addAsker(locked ? () => refused.current?.() : ask);
     return remove;
   }, [locked, ask]);
@@ -104,17 +104,17 @@ export function UnsavedScope({ forms, locked = false, onRefused, children }: Uns
   );
 }
 
-/** The scope of a page, for forms that stand in no sheet or dialog. */
+/** The scope of a page, for forms outside sheets and dialogs. */
 export function UnsavedPage({ children }: { children: ReactNode }) {
   const forms = useUnsavedForms();
   return <UnsavedScope forms={forms}>{children}</UnsavedScope>;
 }
 
-/** Holds the page for as long as it is there. */
+/** Holds the page while it is mounted. */
 function Hold({ firmly }: { firmly: boolean }) {
   const pathname = usePathname();
   const search = useSearchParams();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new address is taken down.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new URL is remembered.
   useEffect(rememberPlace, [pathname, search]);
   useEffect(() => {
     const release = hold(firmly);

@@ -1,8 +1,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-/**
- * Whether the named fields of a form differ from what they were at first, or when `settle` was last
- * called: after a save, say. Fields without a name are not seen.
+/* * Whether the named fields of a form differ from their first values, or from those at the last call
+ * of `settle`, for example after a save. Fields without a name are ignored.
  */
 export function useFormChanged(form: RefObject<HTMLFormElement | null>) {
   const first = useRef<string | null>(null);
@@ -13,12 +12,12 @@ export function useFormChanged(form: RefObject<HTMLFormElement | null>) {
     first.current ??= now;
     setChanged(now !== first.current);
   }, [form]);
-  // What is chosen without an event of the form's, such as a segment, shows at the next rendering.
-  // In the layout phase, so that the first look comes before anything can be typed.
+  // Changes without a form event, such as a segment, are seen at the next render. In the layout
+  // phase, so that the first values are read before anything can be typed.
   useLayoutEffect(look);
   useEffect(() => {
-    // On the window, where React has had its turn: rendering before it would put a controlled field
-    // back as it was, and what was typed would be lost. A reset takes effect after its event.
+    // On the window, so that React handles the event first: rendering before that would reset a
+    // controlled field to its old value. A reset takes effect after its event.
     const heard = ({ type, target }: Event) => {
       if (!(target instanceof Node) || !form.current?.contains(target)) return;
       if (type === "reset") setTimeout(look);

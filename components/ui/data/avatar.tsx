@@ -8,7 +8,7 @@ export function initialsOf(name: string): string {
   return (Array.from(first)[0] ?? "").toUpperCase() + (Array.from(last)[0] ?? "").toUpperCase();
 }
 
-/** A person's initials in a circle. Decorative: the name stands beside it. */
+/** A person's initials in a circle. Decorative: the name is shown beside it. */
 export function Avatar({ name, size = 20 }: { name: string; size?: 20 | 28 }) {
   return (
     <span

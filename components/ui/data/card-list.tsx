@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The list of cards that stands in for a table below 640 px. */
+/** A list of cards that replaces a table below 640 px. */
 export function CardList({ label, children }: { label: string; children: ReactNode }) {
   return (
     <ul
@@ -22,7 +22,7 @@ export interface RowCardProps {
   children?: ReactNode;
 }
 
-/** One row as a card: title and pill, then its facts in muted. */
+/** One row as a card: title and pill, then facts in muted. */
 export function RowCard({ title, status, menu, select, children }: RowCardProps) {
   return (
     <li className="flex items-start gap-3 px-4 py-3">

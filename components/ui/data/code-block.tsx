@@ -8,7 +8,7 @@ import { Scroller } from "@/components/ui/layout/scroller";
 
 export interface CodeBlockProps {
   code: string;
-  /** Names the block for screen readers: "Command that gets a token". */
+  /** Label for screen readers: "Command that gets an access token". */
   label: string;
   /** Shown above the code, in muted. */
   title?: string;
@@ -19,7 +19,7 @@ export interface CodeBlockProps {
   onRefused?: () => void;
 }
 
-/** Code in Mono on sunken with a copy button; long lines scroll, by keyboard too. */
+/** Code with a copy button; long lines scroll, also by keyboard. */
 export function CodeBlock({
   code,
   label,

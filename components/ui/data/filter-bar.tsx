@@ -3,11 +3,11 @@ import { Spinner } from "@/components/ui/base/spinner";
 
 interface FilterBarProps {
   children: ReactNode;
-  /** The narrowed list is on its way. */
+  /** True while the filtered list loads. */
   pending?: boolean;
 }
 
-/** A row of filters above a list, with a sign at the right while the list is on its way. It wraps. */
+/** A wrapping row of filters above a list, with a spinner while the list loads. */
 export function FilterBar({ children, pending = false }: FilterBarProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a wrapping row.

@@ -6,7 +6,7 @@ import { FilterBar } from "./filter-bar";
 import { listSearch } from "./list-search";
 import { SearchField } from "./search-field";
 
-/** Narrows a list by words, through the URL. */
+/** The search field of a list, kept in the URL. */
 export function ListSearchField({ label }: { label: string }) {
   const [pending, startTransition] = useTransition();
   const [search, set] = useQueryStates(listSearch, { shallow: false, startTransition });

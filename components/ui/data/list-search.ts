@@ -1,10 +1,10 @@
 import { createLoader, createSerializer, parseAsString } from "nuqs/server";
 import { parseAsSearch } from "./parse-as-search";
 
-/** The state in the URL of a list that is narrowed by words alone. */
+/** The URL state of a list that has only a search. */
 export const listSearch = {
   q: parseAsSearch.withDefault(""),
-  /** The place from which on the list is shown. */
+  /** Where the page of the list begins. */
   cursor: parseAsString,
 };
 

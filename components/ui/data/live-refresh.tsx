@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
-/** Reads the page's figures again every few seconds, only while somebody can see it. */
+/** Refreshes the page every few seconds, only while it is visible. */
 export function LiveRefresh({ seconds }: { seconds: number }) {
   const router = useRouter();
   useEffect(() => {

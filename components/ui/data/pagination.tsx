@@ -8,7 +8,7 @@ export interface PaginationProps {
   total: number;
   /** What is counted: "keys". */
   unit: string;
-  /** Where this is not the beginning. */
+  /** Link to the first page; absent on it. */
   beginningHref?: string;
   previousHref?: string;
   nextHref?: string;
@@ -16,7 +16,7 @@ export interface PaginationProps {
 
 const count = (value: number) => value.toLocaleString("en-GB");
 
-/** How much of a long list is in sight, and the links to the pages before and after. */
+/** How many rows of a list are shown, and links to the other pages. */
 export function Pagination(props: PaginationProps) {
   const { shown, total, unit, beginningHref, previousHref, nextHref } = props;
   return (
@@ -29,7 +29,7 @@ export function Pagination(props: PaginationProps) {
         {beginningHref && (
           <ButtonLink href={beginningHref} size="sm" variant="ghost" className="max-sm:hidden">
             <ChevronsLeft aria-hidden="true" />
-            Beginning
+            First
           </ButtonLink>
         )}
         {previousHref ? (

@@ -3,9 +3,8 @@ import { maskSecrets } from "@/lib/secrets/view";
 
 const SEARCH_MAX = 120;
 
-/**
- * Words to search for, from an address that anyone may have written: one short line of text. A key
- * that was pasted into the field never gets into the address, which browsers and proxies keep.
+/* * Parses search text from the URL, which anyone may have written: one short line. Keys are masked,
+ * so that a key pasted into the field never gets into the URL, which browsers and proxies keep.
  */
 export const parseAsSearch = createParser({
   parse: (value) => maskSecrets(value.replace(/\p{Cc}/gu, "")).slice(0, SEARCH_MAX),

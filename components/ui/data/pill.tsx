@@ -12,11 +12,11 @@ const TONES: Record<PillTone, { pill: string; dot: string }> = {
 
 export interface PillProps {
   tone?: PillTone;
-  /** The dot breathes: something is being waited for. */
+  /** The dot pulses, while something is awaited. */
   live?: boolean;
-  /** Leaves the dot out, for labels that are no status, such as a role. */
+  /** Without the dot, for labels that are not a status, such as a role. */
   plain?: boolean;
-  /** Always a word. */
+  /** Always text, never only colour. */
   children: string;
   className?: string;
 }

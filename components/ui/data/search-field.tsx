@@ -8,14 +8,14 @@ import { controlStyle } from "@/components/ui/form/field-frame";
 type InputProps = Omit<ComponentProps<"input">, "className" | "type" | "onChange" | "ref">;
 
 export interface SearchFieldProps extends InputProps {
-  /** Says what is searched; for screen readers, the placeholder says it to the eye. */
+  /** What is searched: the label for screen readers, and the placeholder. */
   label: string;
-  /** What is typed now. */
+  /** Called with the current text. */
   onSearch: (text: string) => void;
   className?: string;
 }
 
-/** A search box with its glass. What was typed before its script was there is searched as well. */
+/** A search field. Text typed before the script had loaded is searched too. */
 export function SearchField({ label, onSearch, className, ...rest }: SearchFieldProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);

@@ -5,7 +5,7 @@ import { cx } from "@/components/ui/base/cx";
 import { headerCellStyle } from "./table";
 
 export interface SortHeaderProps {
-  /** Where the list is sorted by this column, the other way round if it already is. */
+  /** Link that sorts by this column. */
   href: string;
   direction: "ascending" | "descending" | null;
   className?: string;
@@ -14,7 +14,7 @@ export interface SortHeaderProps {
 
 const ICONS = { ascending: ArrowUp, descending: ArrowDown, none: ChevronsUpDown };
 
-/** A column's head that sorts, as a link: the server sorts. */
+/** A sortable column header. It is a link: the server sorts. */
 export function SortHeader({ href, direction, className, children }: SortHeaderProps) {
   const Icon = ICONS[direction ?? "none"];
   return (

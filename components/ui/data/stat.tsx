@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-/** Figures beside each other, one surface, hairlines between. */
+/** Figures side by side on one surface. */
 export function StatRow({ children }: { children: ReactNode }) {
   return (
     <dl className="grid divide-line rounded-surface border border-line bg-surface max-sm:divide-y sm:auto-cols-fr sm:grid-flow-col sm:divide-x">
@@ -18,7 +18,7 @@ export interface StatProps {
   href?: string;
 }
 
-/** One figure at 28/32 under its name. */
+/** One figure below its label. */
 export function Stat({ label, value, detail, href }: StatProps) {
   return (
     <div className="min-w-0 px-5 py-4">

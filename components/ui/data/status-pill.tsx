@@ -29,7 +29,7 @@ const STATUSES: Record<Status, { word: string; tone: PillTone; live?: boolean }>
   connected: { word: "Connected", tone: "green" },
 };
 
-/** The pill of a known status: one word and one colour for each, everywhere the same. */
+/** The pill of a status, with the same word and colour everywhere. */
 export function StatusPill({ status, className }: { status: Status; className?: string }) {
   const { word, tone, live } = STATUSES[status];
   return (

@@ -2,15 +2,15 @@ import type { ComponentProps, ReactNode } from "react";
 import { cx } from "@/components/ui/base/cx";
 
 interface TableProps {
-  /** What the table holds, for screen readers. */
+  /** Caption for screen readers. */
   caption: string;
   children: ReactNode;
-  /** Hides the table below 640 px, where a `CardList` stands in for it. */
+  /** Hides the table below 640 px, where a `CardList` replaces it. */
   wideOnly?: boolean;
   className?: string;
 }
 
-/** A table in a hairline frame; its head stays at the top of the window while the page scrolls. */
+/** A table with a sticky header row. */
 export function Table({ caption, children, wideOnly, className }: TableProps) {
   return (
     <div
@@ -28,7 +28,7 @@ export function Table({ caption, children, wideOnly, className }: TableProps) {
   );
 }
 
-/** The head row. Put `TableHeader` or `SortHeader` in it. */
+/** The header row, for `TableHeader` and `SortHeader`. */
 export function TableHead({ children }: { children: ReactNode }) {
   return (
     <thead className="[&_th:first-child]:rounded-tl-[11px] [&_th:last-child]:rounded-tr-[11px]">
@@ -40,7 +40,7 @@ export function TableHead({ children }: { children: ReactNode }) {
 export const headerCellStyle =
   "h-9 border-b border-line bg-sunken px-3 text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4 lg:sticky lg:top-0 lg:z-10";
 
-/** A column's head. `hidden` names it for screen readers only. */
+/** A column header. `hidden` shows it to screen readers only. */
 export function TableHeader({
   hidden,
   className,
@@ -59,7 +59,7 @@ export function TableBody({ children }: { children: ReactNode }) {
   return <tbody className="[&>tr:last-child>td]:border-b-0">{children}</tbody>;
 }
 
-/** A row, 56 px high at least. */
+/** A row, at least 56 px high. */
 export function TableRow({
   selected,
   className,
@@ -77,7 +77,7 @@ export function TableRow({
   );
 }
 
-/** A cell. `end` aligns numbers and menus at the right. */
+/** A cell. `end` aligns numbers and menus to the right. */
 export function TableCell({ end, className, ...rest }: ComponentProps<"td"> & { end?: boolean }) {
   return (
     <td

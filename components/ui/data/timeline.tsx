@@ -8,7 +8,7 @@ const DOTS = {
   red: "bg-red",
 };
 
-/** What happened, newest first. */
+/** A list of events, newest first. */
 export function Timeline({ label, children }: { label: string; children: ReactNode }) {
   return (
     <ol aria-label={label} className="flex flex-col">

@@ -17,7 +17,7 @@ export interface BannerProps {
   action?: ReactNode;
 }
 
-/** A message that stays where it belongs. Red ones are announced at once. */
+/** A message inside the page. Red ones are announced to screen readers at once. */
 export function Banner({ tone = "info", title, children, action }: BannerProps) {
   const { box, icon, Icon } = TONES[tone];
   return (

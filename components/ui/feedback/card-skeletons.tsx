@@ -2,7 +2,7 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import { LineSkeleton, Skeleton } from "./skeleton";
 import { RowsSkeleton } from "./table-skeleton";
 
-/** The card of a chart, while it is read. */
+/** Skeleton of a chart's card. */
 export function ChartCardSkeleton({ title }: { title: string }) {
   return (
     <SectionCard title={title}>
@@ -17,12 +17,12 @@ export function ChartCardSkeleton({ title }: { title: string }) {
 
 interface RowsCardProps {
   title: string;
-  /** There is a sentence below the title. */
+  /** True if the card has a description. */
   described?: boolean;
   rows: number;
 }
 
-/** A card of rows that open, while they are read. */
+/** Skeleton of a card with expanding rows. */
 export function RowsCardSkeleton({ title, described, rows }: RowsCardProps) {
   const sentence = described ? <LineSkeleton className="w-72" /> : undefined;
   return (
@@ -32,7 +32,7 @@ export function RowsCardSkeleton({ title, described, rows }: RowsCardProps) {
   );
 }
 
-/** A block of commands, while they are made. */
+/** Skeleton of a code block. */
 export function CodeSkeleton() {
   return <Skeleton className="h-[118px] rounded-control" />;
 }

@@ -2,15 +2,15 @@ import type { ReactNode } from "react";
 
 export interface EmptyStateProps {
   icon?: ReactNode;
-  /** What is not here: "No keys yet". */
+  /** What is missing: "No keys yet". */
   title: string;
-  /** What it is and why one would want it. */
+  /** What it is and why a person would want it. */
   children: ReactNode;
-  /** The button that makes the first one. */
+  /** The button that creates the first one. */
   action?: ReactNode;
 }
 
-/** What a list says when it has nothing: what it is, why you would want one, and the button. */
+/** Shown in place of an empty list. */
 export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
   return (
     <div className="flex flex-col items-center gap-1 rounded-surface border border-line bg-surface px-6 py-14 text-center">

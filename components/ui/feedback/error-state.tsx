@@ -10,15 +10,15 @@ export interface ErrorStateProps {
   title: string;
   /** What to do next. */
   children: ReactNode;
-  /** What finds the reason in the server's log. */
+  /** Finds the reason in the server's log. */
   digest?: string;
-  /** What was said word for word. */
+  /** The original error message. */
   detail?: string;
   retryLabel?: string;
   onRetry: () => void;
 }
 
-/** What a room says when it could not be read, with the way to try again. */
+/** Shown in place of content that failed to load, with a retry button. */
 export function ErrorState({
   title,
   children,
@@ -43,8 +43,8 @@ export function ErrorState({
       <p className="max-w-[48ch] text-sm text-balance text-muted">{children}</p>
       {digest && (
         <p className="mt-1 max-w-[48ch] text-sm text-balance text-muted">
-          If it stays, look for <code className="font-mono text-ink select-all">{digest}</code> in
-          the server’s log.
+          If this continues, look for{" "}
+          <code className="font-mono text-ink select-all">{digest}</code> in the server’s log.
         </p>
       )}
       <Button className="mt-4" pending={pending} onClick={() => start(onRetry)}>

@@ -1,6 +1,6 @@
 import { LineSkeleton, Skeleton } from "./skeleton";
 
-/** Fields with their labels and a button, while it is read what they hold. */
+/** Skeleton of a form: fields with labels, and a button. */
 export function FormSkeleton({ fields }: { fields: number }) {
   return (
     <div className="flex flex-col gap-4">

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Says once, to screen readers, that its skeletons stand for something that is coming. */
+/** Announces to screen readers, once for all skeletons inside, what is loading. */
 export function Loading({ label = "Loading", children }: { label?: string; children: ReactNode }) {
   return (
     <div aria-busy="true">

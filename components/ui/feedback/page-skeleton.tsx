@@ -5,20 +5,20 @@ import { Loading } from "./loading";
 import { LineSkeleton, Skeleton } from "./skeleton";
 
 interface PageSkeletonProps {
-  /** Known before the page is, so that it is drawn as it stays. */
+  /** The page's title, which is known before it loads. */
   title: string;
-  /** The sentence below takes two lines on narrow screens. */
+  /** True if the description takes two lines on narrow screens. */
   wraps?: boolean;
-  /** Who has a button at the right; without, nobody. */
+  /** Who has a button at the right; left out if the page has none. */
   action?: "everyone" | "operators";
-  /** A skeleton of its width for each filter above the list. */
+  /** A skeleton for each filter above the list. */
   filters?: ReactNode;
-  /** What is coming, for screen readers: "Loading the keys". */
+  /** Announced to screen readers: "Loading the keys". */
   label: string;
   children: ReactNode;
 }
 
-/** The skeleton of a page, for `loading.tsx`: its header and filters, over the skeleton of the rest. */
+/** Skeleton of a page, for `loading.tsx`: header and filters, above the skeleton of its content. */
 export function PageSkeleton(props: PageSkeletonProps) {
   const { title, wraps, action, filters, label, children } = props;
   const button = cx(

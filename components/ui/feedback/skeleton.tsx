@@ -1,6 +1,6 @@
 import { cx } from "@/components/ui/base/cx";
 
-/** A grey bar of the size that its classes give. Put it inside a `Loading`. */
+/** A grey bar, sized by its classes. Use it inside a `Loading`. */
 export function Skeleton({ className }: { className?: string }) {
   return (
     <span
@@ -10,7 +10,7 @@ export function Skeleton({ className }: { className?: string }) {
   );
 }
 
-/** A bar in place of one line of 20 px; its class is its width. */
+/** A bar in place of a 20 px line; the class sets its width. */
 export function LineSkeleton({ className }: { className: string }) {
   return (
     <span className={cx("flex h-5 max-w-full items-center", className)}>

@@ -2,7 +2,7 @@ import { LineSkeleton, Skeleton } from "./skeleton";
 
 const numbered = (rows: number) => Array.from({ length: rows }, (_, row) => row);
 
-/** The skeleton of a table: a header line and rows of 56 px; on narrow screens of its cards. */
+/** Skeleton of a table with rows of 56 px, or of its cards on narrow screens. */
 export function TableSkeleton({ rows }: { rows: number }) {
   return (
     <div className="overflow-hidden rounded-surface border border-line bg-surface">
@@ -27,7 +27,7 @@ export function TableSkeleton({ rows }: { rows: number }) {
   );
 }
 
-/** The skeleton of rows that open, 44 px high, on narrow screens of two lines. */
+/** Skeleton of expanding rows: 44 px high, two lines on narrow screens. */
 export function RowsSkeleton({ rows }: { rows: number }) {
   return (
     <div className="divide-y divide-line">

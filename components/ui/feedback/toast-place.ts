@@ -1,6 +1,6 @@
 import { type RefObject, useEffect } from "react";
 
-/** Marks buttons that toasts keep clear of: `<div {...footer}>`. */
+/** Marks a footer that toasts must not cover: `<div {...footer}>`. */
 export const footer = { "data-footer": "" };
 
 const EDGE = 16;
@@ -13,9 +13,8 @@ interface Box {
   readonly right: number;
 }
 
-/**
- * How far above the window's lower edge a box of this height stands so that it covers none of the
- * footers, in pixels: as low as it can, and never out of the window.
+/* * The distance in pixels from the window's bottom at which a toast covers no footer: the lowest
+ * possible, and always inside the window.
  */
 export function clearOf(
   footers: readonly Box[],
@@ -32,7 +31,7 @@ export function clearOf(
   return Math.min(windowHeight - bottom, Math.max(EDGE, windowHeight - toast.height - EDGE));
 }
 
-/** Keeps the toasts clear of every footer for as long as there are any: dialogs come and move. */
+/** Keeps toasts clear of every footer, in each frame: dialogs appear and move. */
 export function useToastPlace(viewport: RefObject<HTMLElement | null>, count: number): void {
   useEffect(() => {
     if (count === 0) return;

@@ -12,7 +12,7 @@ export interface ToastOptions {
   tone?: "neutral" | "green" | "red";
 }
 
-/** Provides toasts to everything below it; it is in the root layout. */
+/** Provides toasts to everything below it. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <Toast.Provider timeout={6000} limit={3}>
@@ -69,7 +69,7 @@ function ToastList({ toasts }: Pick<ReturnType<typeof Toast.useToastManager>, "t
   ));
 }
 
-/** Gives `toast(options)`: says what was done. Never a secret, and never the only trace of an error. */
+/** Returns `toast(options)`, which confirms an action. Never for secrets or as the only error. */
 export function useToast() {
   const { add } = Toast.useToastManager();
   return useMemo(

@@ -1,18 +1,17 @@
 import type { FormRefusal } from "./outcome";
 
-/** What a form shows where no answer came at all. */
+/** What a form shows if no response came. */
 const UNANSWERED: FormRefusal = {
   ok: false,
   code: "unanswered",
   message:
-    "No answer came from Latchkey, so this may or may not have happened. Check your connection, then try again.",
+    "Latchkey did not answer, so this may or may not have happened. Check your connection, then try again.",
   fields: {},
   values: {},
 };
 
-/**
- * The answer of a server action, or a refusal that says that none came (offline, or the server
- * restarts), so that a form keeps what was typed instead of giving way to an error page.
+/* * The response of a server action, or a refusal if none came (offline, or the server restarts), so
+ * that a form keeps what was typed instead of being replaced by an error page.
  */
 export async function askServer<Answer>(asking: Promise<Answer>): Promise<Answer | FormRefusal> {
   try {

@@ -8,7 +8,7 @@ export interface ButtonLinkProps extends ComponentProps<typeof Link> {
   className?: string;
 }
 
-/** A link that looks like a button: for going somewhere, never for doing something. */
+/** A link that looks like a button, for navigation only. */
 export function ButtonLink({
   variant = "secondary",
   size = "md",

@@ -16,7 +16,7 @@ const SIZES: Record<ButtonSize, string> = {
   sm: "h-7 px-2.5",
 };
 
-/** The classes of a button, shared by Button and ButtonLink so that they cannot drift apart. */
+/** The classes of a button, shared by Button and ButtonLink. */
 export function buttonStyle(variant: ButtonVariant, size: ButtonSize, className?: string): string {
   return cx(
     "relative inline-flex shrink-0 select-none items-center justify-center gap-1.5",

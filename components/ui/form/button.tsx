@@ -8,12 +8,12 @@ import { type ButtonSize, type ButtonVariant, buttonStyle } from "./button-style
 export interface ButtonProps extends Omit<ComponentProps<"button">, "className"> {
   variant?: ButtonVariant;
   size?: ButtonSize;
-  /** Shows a spinner, keeps the width and the focus, and ignores presses. */
+  /** Shows a spinner, keeps width and focus, and ignores clicks. */
   pending?: boolean;
   className?: string;
 }
 
-/** A button. Its type is "button" unless told otherwise, so it never sends a form by accident. */
+/** A button. Its type defaults to "button", so it never submits a form by accident. */
 export function Button({
   variant = "secondary",
   size = "md",

@@ -7,7 +7,7 @@ import { cx } from "@/components/ui/base/cx";
 import { controlStyle, describedBy, FieldFrame } from "./field-frame";
 import type { SelectFieldProps, SelectOption } from "./select-field";
 
-/** One choice of a long list, found by typing. Sends its value under `name` with the form. */
+/** One choice from a long, searchable list. Submits its value under `name`. */
 export function ComboboxField({
   label,
   hint,
@@ -44,7 +44,7 @@ export function ComboboxField({
             className={cx(controlStyle, "h-8 pr-8")}
           />
           <Combobox.Trigger
-            aria-label="Show the choices"
+            aria-label="Show choices"
             className="absolute inset-y-0.5 right-0.5 grid w-7 place-items-center rounded-md text-muted hover:text-ink"
           >
             <ChevronsUpDown aria-hidden="true" className="size-3.5" />
@@ -55,7 +55,7 @@ export function ComboboxField({
         <Combobox.Positioner sideOffset={4} className="z-50 outline-none">
           <Combobox.Popup className="pop w-(--anchor-width) max-w-(--available-width) rounded-surface border border-line bg-surface shadow-float outline-none">
             <Combobox.Empty className="px-3 py-2.5 text-sm text-muted empty:hidden">
-              Nothing matches.
+              No matches.
             </Combobox.Empty>
             <Combobox.List className="max-h-[min(20rem,var(--available-height))] overflow-y-auto p-1 outline-none data-[empty]:p-0">
               {(option: SelectOption) => (

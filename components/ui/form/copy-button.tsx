@@ -12,19 +12,19 @@ export interface CopyButtonProps {
   variant?: ButtonVariant;
   size?: ButtonSize;
   iconOnly?: boolean;
-  /** What to select when the clipboard refuses. */
+  /** The element to select if the clipboard refuses. */
   selectTarget?: RefObject<HTMLElement | null>;
-  /** Only after the clipboard's promise resolved. */
+  /** Called only after the clipboard has the text. */
   onCopied?: () => void;
   onRefused?: () => void;
 }
 
 type State = "idle" | "copied" | "refused";
 
-const WORDS = { copied: "Copied", refused: "Selected, copy it by keyboard" };
+const TEXTS = { copied: "Copied", refused: "Selected, copy it by keyboard" };
 const SHOWN_MS = 2500;
 
-/** Copies, and says so only when the clipboard has it. Refused: selects the text and says that. */
+/** Copies the text, and confirms only once the clipboard has it. If refused, selects the text. */
 export function CopyButton({
   text,
   label = "Copy",
@@ -56,22 +56,22 @@ export function CopyButton({
   }
 
   const Icon = state === "copied" ? Check : state === "refused" ? TextSelect : Copy;
-  const refusedWords = selectTarget ? WORDS.refused : "The clipboard refused, select it by hand";
-  const words = state === "copied" ? WORDS.copied : state === "refused" ? refusedWords : label;
+  const refusedText = selectTarget ? TEXTS.refused : "Clipboard refused, copy it by hand";
+  const shownText = state === "copied" ? TEXTS.copied : state === "refused" ? refusedText : label;
   return (
     <>
       {iconOnly ? (
-        <IconButton label={words} size={size} onClick={copy}>
+        <IconButton label={shownText} size={size} onClick={copy}>
           <Icon aria-hidden="true" className={state === "copied" ? "text-green" : undefined} />
         </IconButton>
       ) : (
         <Button variant={variant} size={size} onClick={copy}>
           <Icon aria-hidden="true" />
-          {words}
+          {shownText}
         </Button>
       )}
       <span role="status" className="sr-only">
-        {state === "idle" ? "" : words}
+        {state === "idle" ? "" : shownText}
       </span>
     </>
   );

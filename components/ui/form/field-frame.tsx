@@ -17,7 +17,7 @@ export interface FieldTexts {
   hint?: string | ReactElement;
   /** What is wrong and what to do about it. */
   error?: string;
-  /** Shown beside the label in faint, for example "optional". */
+  /** Shown beside the label, for example "optional". */
   note?: string;
   /** Keeps the label for screen readers only. */
   hideLabel?: boolean;
@@ -29,12 +29,12 @@ interface FieldFrameProps extends FieldTexts {
   children: ReactNode;
 }
 
-/** The ids that `aria-describedby` should name for a control inside a FieldFrame. */
+/** The value of `aria-describedby` for a control inside a FieldFrame. */
 export function describedBy(id: string, texts: Pick<FieldTexts, "hint" | "error">) {
   return cx(texts.error ? `${id}-error` : null, texts.hint ? `${id}-hint` : null) || undefined;
 }
 
-/** Label above, hint and error below a control whose id is `id`. */
+/** The label above, and hint and error below a control with this id. */
 export function FieldFrame({
   id,
   label,
@@ -59,7 +59,7 @@ export function FieldFrame({
   );
 }
 
-/** The hint and the error of a field, with the ids that `describedBy` gives. */
+/** The hint and error of a field, with the ids that `describedBy` returns. */
 export function FieldMessages({
   id,
   hint,

@@ -6,15 +6,15 @@ import { cx } from "@/components/ui/base/cx";
 import { Tooltip } from "@/components/ui/base/tooltip";
 
 export interface IconButtonProps extends Omit<ComponentProps<"button">, "className"> {
-  /** What it does, in a verb: the accessible name and the tooltip. */
+  /** What it does, as a verb: the accessible name and the tooltip. */
   label: string;
   size?: "md" | "sm";
-  /** Leaves the tooltip out, for example where the button opens a menu of the same name. */
+  /** Without a tooltip, for example if the button opens a menu of the same name. */
   plain?: boolean;
   className?: string;
 }
 
-/** A square button with one 16 px icon, always named, with a tooltip. */
+/** A square button with one 16 px icon, a name and a tooltip. */
 export function IconButton({
   label,
   size = "md",

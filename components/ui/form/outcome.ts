@@ -1,22 +1,22 @@
 import type { Problem } from "@/lib/errors/view-problem";
 import type { StoredNow } from "@/lib/errors/view-stored";
 
-/** What a form's action answers; `values` are what was typed, and never hold a secret. */
+/** The refusal of a form's action. `values` are what was typed, without secrets. */
 export interface FormRefusal {
   readonly ok: false;
   readonly code: string;
   readonly message: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
-  /** What was wrong at a server, where that is why. */
+  /** The problem of an MCP server, if that is the reason. */
   readonly problem?: Problem;
-  /** What is stored now, where the form was made from something else. */
+  /** What is stored now, if it differs from what the form was based on. */
   readonly current?: StoredNow;
 }
 
 export type Outcome<Value> = { readonly ok: true; readonly value: Value } | FormRefusal;
 
-/** What an action's answer holds when it was not refused. */
+/** The value of an action that was not refused. */
 export type Done<Action extends (...given: never[]) => Promise<Outcome<unknown>>> = Extract<
   Awaited<ReturnType<Action>>,
   { readonly ok: true }

@@ -1,4 +1,4 @@
-/** What a record itself has under a name that came from outside: of `constructor`, for one, nothing. */
+/** A record's own value under an untrusted name: undefined for inherited names like `constructor`. */
 export function ownMember<Value>(
   record: Readonly<Record<string, Value>>,
   name: string,

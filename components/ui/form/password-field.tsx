@@ -12,7 +12,7 @@ export interface PasswordFieldProps
   className?: string;
 }
 
-/** A password with a switch that shows it. Never takes a default value. */
+/** A password field with a button that shows it. */
 export function PasswordField({
   label,
   hint,

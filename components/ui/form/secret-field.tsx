@@ -12,7 +12,7 @@ export interface SecretFieldProps {
   onRefused?: () => void;
 }
 
-/** A secret, shown whole this once: 15 px Mono on sunken, with Copy as the primary button. */
+/** A secret shown once, in Mono, with Copy as the primary button. */
 export function SecretField({
   secret,
   label,

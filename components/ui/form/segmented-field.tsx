@@ -16,7 +16,7 @@ export interface SegmentedFieldProps extends FieldTexts {
   className?: string;
 }
 
-/** One of a few choices, all in sight: a radio group drawn as segments. */
+/** A radio group drawn as segments, for a few choices. */
 export function SegmentedField({
   label,
   hint,

@@ -9,7 +9,7 @@ import { controlStyle, describedBy, FieldMessages, type FieldTexts } from "./fie
 export interface SelectOption {
   value: string;
   label: string;
-  /** A second line in muted. */
+  /** A second, muted line. */
   description?: string;
   disabled?: boolean;
 }
@@ -26,7 +26,7 @@ export interface SelectFieldProps extends FieldTexts {
   className?: string;
 }
 
-/** One choice of a short list. Sends its value under `name` with the form. */
+/** One choice from a short list. Submits its value under `name`. */
 export function SelectField({
   label,
   hint,

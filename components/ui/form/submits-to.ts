@@ -1,9 +1,8 @@
 import type { FormEvent } from "react";
 
-/**
- * The properties of a form whose script sends it, and keeps what was typed. A browser that has no
- * script yet would put the fields into the address: React holds such a form back, because it has an
- * action, and sends it by that once the script is there.
+/* * Props of a form that is sent by script and keeps what was typed. Before the script has loaded, a
+ * browser would put the fields into the URL; because the form has an action, React holds it back
+ * and submits it through the action once the script is there.
  */
 export function submitsTo(send: (data: FormData) => void) {
   return {

@@ -14,7 +14,7 @@ export interface SwitchFieldProps extends Pick<FieldTexts, "label" | "hint" | "e
   className?: string;
 }
 
-/** A setting that takes effect at once, with its words at the left. */
+/** A switch with its label at the left. */
 export function SwitchField({
   label,
   hint,

@@ -3,7 +3,7 @@ import { cx } from "@/components/ui/base/cx";
 import { controlStyle, describedBy, FieldFrame, type FieldTexts } from "./field-frame";
 
 export interface TextFieldProps extends Omit<ComponentProps<"input">, "className">, FieldTexts {
-  /** Sets the text in Mono: for keys, addresses, commands. */
+  /** Uses Mono: for keys, addresses, commands. */
   mono?: boolean;
   className?: string;
 }

@@ -1,8 +1,7 @@
 import { type RefObject, useEffect } from "react";
 
-/**
- * After a refused attempt, puts the focus where the person goes on: the first wrong field, or
- * `fallback` (a field's name) where the refusal is about none of them.
+/* * After a refusal, focuses the first invalid field, or the field named `fallback` if the refusal is
+ * about none of them.
  */
 export function useFocusRefusal(
   form: RefObject<HTMLFormElement | null>,

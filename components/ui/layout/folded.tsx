@@ -7,12 +7,12 @@ interface FoldedProps {
   /** Shown from the start. */
   open?: boolean;
   className?: string;
-  /** Over the muted small text that a label has. */
+  /** Replaces the muted style of the label. */
   labelClassName?: string;
   children: ReactNode;
 }
 
-/** What few need, folded away behind a label that opens it. */
+/** Content that few need, folded behind a label. */
 export function Folded({ label, open, className, labelClassName, children }: FoldedProps) {
   return (
     <details className={cx("group min-w-0", className)} open={open ? true : undefined}>

@@ -2,12 +2,12 @@ import type { ReactNode } from "react";
 import { Folded } from "./folded";
 
 interface MoreDetailsProps {
-  /** Something inside was refused: it is shown. */
+  /** True if a field inside was refused. */
   open: boolean;
   children: ReactNode;
 }
 
-/** What few need of a form, folded away. */
+/** Form fields that few need, folded. */
 export function MoreDetails({ open, children }: MoreDetailsProps) {
   return (
     <Folded label="More" open={open}>

@@ -12,7 +12,7 @@ export interface PageHeaderProps {
   back?: ReactNode;
 }
 
-/** The head of a page: title 20/28, one sentence, one action at the right, 24 px below. */
+/** The header of a page: title, one sentence, one action at the right. */
 export function PageHeader({ title, description, status, action, back }: PageHeaderProps) {
   return (
     <header className="mb-6">

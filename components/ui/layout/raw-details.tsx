@@ -3,13 +3,13 @@ import { Folded } from "./folded";
 import { Scroller } from "./scroller";
 
 interface RawDetailsProps {
-  /** Exactly what a machine said: masked and bounded by whoever hands it on. */
+  /** Original output; the caller masks secrets and limits its size. */
   text: string;
   label?: string;
   className?: string;
 }
 
-/** What was said word for word, folded away behind the sentence that explains it. */
+/** Original output, folded, below the sentence that explains it. */
 export function RawDetails({ text, label = "Details", className }: RawDetailsProps) {
   return (
     <Folded label={label} className={className}>

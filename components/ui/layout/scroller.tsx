@@ -7,12 +7,12 @@ interface ScrollerProps {
   children: ReactNode;
 }
 
-/** A box whose content may be larger than it: named, and scrolled by keyboard too. */
+/** A scrolling box with a name, which can also be scrolled by keyboard. */
 export function Scroller({ label, className, children }: ScrollerProps) {
   return (
     <section
       aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: without it no key reaches what is cut off.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard cannot scroll.
       tabIndex={0}
       className={cx("min-w-0 overflow-auto focus-visible:-outline-offset-2", className)}
     >

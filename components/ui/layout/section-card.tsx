@@ -14,7 +14,7 @@ export interface SectionCardProps {
   children: ReactNode;
 }
 
-/** A titled surface. */
+/** A section of a page: a surface with a title. */
 export function SectionCard({
   title,
   description,

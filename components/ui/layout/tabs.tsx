@@ -12,7 +12,7 @@ export interface TabItem {
 
 export interface TabsProps {
   items: readonly TabItem[];
-  /** Names the list for screen readers. */
+  /** Label of the tab list for screen readers. */
   label: string;
   value?: string;
   defaultValue?: string;
@@ -20,7 +20,7 @@ export interface TabsProps {
   className?: string;
 }
 
-/** Tabs with an underline. The list scrolls sideways where it does not fit. */
+/** Tabs with an underline. The list scrolls sideways if it does not fit. */
 export function Tabs({ items, label, value, defaultValue, onValueChange, className }: TabsProps) {
   return (
     <Base.Root

@@ -14,20 +14,20 @@ const WIDTHS = { sm: "max-w-[400px]", md: "max-w-[480px]", lg: "max-w-[560px]" }
 export interface DialogProps {
   title: ReactNode;
   description?: ReactNode;
-  /** The element that opens it and gets the focus back. Leave out when `open` is controlled. */
+  /** The element that opens it and gets the focus back. Leave out if `open` is controlled. */
   trigger?: ReactElement;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  /** While true it is closed by nothing, no link and no Back leads away, and a reload asks first. */
+  /** While true, it cannot be closed or left by a link or Back, and a reload asks first. */
   locked?: boolean;
-  /** Called when somebody tries to leave it while locked: say why it stays. */
+  /** Called on an attempt to leave it while locked: say why it stays. */
   onRefused?: () => void;
   size?: keyof typeof WIDTHS;
   footer?: ReactNode;
   children?: ReactNode;
 }
 
-/** A modal dialog. `size` lg is 560 px wide, for the reveal. */
+/** A modal dialog. */
 export function Dialog({
   title,
   description,
@@ -118,7 +118,7 @@ export function DialogButtons({ children }: { children: ReactNode }) {
   );
 }
 
-/** Closes the dialog or sheet around it. Give it the button to render. */
+/** Closes the surrounding dialog or sheet. Its child is the button to render. */
 export function DialogClose({ children }: { children: ReactElement }) {
   return <Base.Close render={children} />;
 }

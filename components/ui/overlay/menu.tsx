@@ -36,18 +36,18 @@ export function Menu({ trigger, align = "end", side = "bottom", children }: Menu
 }
 
 export interface MenuItemProps {
-  /** Goes there, as a link. */
+  /** Makes the item a link. */
   href?: string;
   onClick?: () => void;
   icon?: ReactNode;
-  /** A key or a word at the right, in faint. */
+  /** A shortcut or a word at the right. */
   hint?: ReactNode;
   danger?: boolean;
   disabled?: boolean;
   children: ReactNode;
 }
 
-/** One action, or one link, of a menu. */
+/** One action or link of a menu. */
 export function MenuItem({ href, onClick, icon, hint, danger, disabled, children }: MenuItemProps) {
   const content = (
     <>
@@ -75,7 +75,7 @@ export function MenuItem({ href, onClick, icon, hint, danger, disabled, children
   );
 }
 
-/** A hairline between groups of items. */
+/** A line between groups of items. */
 export function MenuSeparator() {
   return <Base.Separator className="-mx-1 my-1 h-px bg-line" />;
 }
@@ -87,7 +87,7 @@ export interface MenuRadioGroupProps<Value extends string> {
   onValueChange: (value: Value) => void;
 }
 
-/** A group of which one is chosen; the menu stays open. */
+/** A radio group inside a menu; choosing keeps the menu open. */
 export function MenuRadioGroup<Value extends string>({
   label,
   value,

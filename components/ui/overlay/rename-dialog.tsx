@@ -21,11 +21,11 @@ type Answer =
     };
 
 interface RenameDialogProps {
-  /** What it is, such as "key". */
+  /** The noun, such as "key". */
   thing: string;
   description?: string;
   name: string;
-  /** What the new name is made from. */
+  /** The version that the new name is based on. */
   version: string;
   maxLength: number;
   open: boolean;
@@ -34,7 +34,7 @@ interface RenameDialogProps {
   onRenamed: (name: string) => void;
 }
 
-/** Gives a thing another name; a refusal stays beside the field. */
+/** Renames an object; a refusal is shown at the field. */
 export function RenameDialog(props: RenameDialogProps) {
   const { thing, description, open, onOpenChange } = props;
   return (

@@ -19,10 +19,9 @@ export interface SheetProps {
   children: ReactNode;
 }
 
-/**
- * A panel at the side, 440 px wide, as wide as the screen on narrow ones. Put a `SheetBody` and a
- * `SheetFooter` in it, inside one `<form className="contents">` where it is a form. Closing it asks
- * first where a form inside says so by `useUnsaved`; let buttons close it through `DialogClose`.
+/* * A panel at the side, 440 px wide, or full width on narrow screens. It contains a `SheetBody` and a
+ * `SheetFooter`, inside one `<form className="contents">` if it is a form. Closing it asks first if a
+ * form inside reports unsaved changes (`useUnsaved`); buttons close it through `DialogClose`.
  */
 export function Sheet({
   title,
@@ -80,7 +79,7 @@ export function Sheet({
   );
 }
 
-/** The part of a sheet that scrolls. */
+/** The scrolling part of a sheet. */
 export function SheetBody({ children, className }: { children: ReactNode; className?: string }) {
   return (
     <div className={cx("flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto p-5", className)}>
@@ -89,7 +88,7 @@ export function SheetBody({ children, className }: { children: ReactNode; classN
   );
 }
 
-/** The part of a sheet that stays at the bottom: the buttons, and at most one line above them. */
+/** The fixed bottom of a sheet: buttons, and at most one line above them. */
 export function SheetFooter({ children }: { children: ReactNode }) {
   return (
     <div

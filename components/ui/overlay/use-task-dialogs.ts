@@ -2,14 +2,14 @@ import { useState } from "react";
 import { useToast } from "@/components/ui/feedback/toast";
 
 interface TaskDialogsOptions<Task> {
-  /** What is about to be done, and to what; null closes everything. */
+  /** The task and its object; null closes every dialog. */
   readonly task: Task | null;
   readonly onClose: () => void;
-  /** After a change: read the page again. */
+  /** Called after a change, to refresh the page. */
   readonly onChanged: () => void;
 }
 
-/** The questions of a list, of which one is open at a time; its words stay while it fades out. */
+/** The dialogs of a list, one open at a time. The text stays while a dialog fades out. */
 export function useTaskDialogs<Task extends { readonly kind: string }>({
   task,
   onClose,
@@ -19,7 +19,7 @@ export function useTaskDialogs<Task extends { readonly kind: string }>({
   const [last, setLast] = useState(task);
   if (task && task !== last) setLast(task);
   return {
-    /** The task that is asked about, or was last. */
+    /** The current task, or the last one. */
     asked: task ?? last,
     shown: (kind: Task["kind"]) => ({
       open: task?.kind === kind,

@@ -11,7 +11,7 @@ interface ConflictNoteProps {
   pending: boolean;
 }
 
-/** Says in a form that somebody else saved first: what is stored, what was typed, and the choice. */
+/** Shown in a form if another person saved first: stored values, typed values, and the choice. */
 export function ConflictNote({ kept, pending }: ConflictNoteProps) {
   const { conflict, takeStored } = kept;
   const note = useRef<HTMLDivElement>(null);
@@ -72,11 +72,11 @@ export function ConflictNote({ kept, pending }: ConflictNoteProps) {
   );
 }
 
-/** "an operator" begins a sentence here; names and emails stay as they are. */
+/** Capitalises "an operator" at the start of the sentence. */
 const beginning = (who: string) => who.replace(/^an (?=operator$)/, "An ");
 
 function Changed({ changedBy, changedAt, readAt }: Conflict) {
-  if (changedBy === null || changedAt === null) return <>Somebody changed it.</>;
+  if (changedBy === null || changedAt === null) return <>Another person changed it.</>;
   return (
     <>
       {beginning(changedBy)} changed it <RelativeTime at={changedAt} now={readAt} />.

@@ -1,6 +1,5 @@
-/**
- * What a form shows after somebody else changed what it was made from: each field that was changed
- * here as it is here, every other one as it is stored now.
+/* * The values of a form after another person changed what it was based on: fields that were edited
+ * here keep their value, all others take the stored value.
  */
 export function mergeStored<Values extends object>(
   base: Values,
@@ -16,7 +15,7 @@ export function mergeStored<Values extends object>(
   return merged as Values;
 }
 
-/** A form in words: what stands in each field, by its label. */
+/** The values of a form as text, by label. */
 export type Described = Readonly<Record<string, string>>;
 
 export interface FieldConflict {
@@ -25,7 +24,7 @@ export interface FieldConflict {
   readonly mine: string;
 }
 
-/** Where two descriptions differ; what one does not mention is nothing. */
+/** The labels whose values differ; a missing value counts as empty. */
 export function fieldConflicts(stored: Described, mine: Described): FieldConflict[] {
   const labels = new Set([...Object.keys(stored), ...Object.keys(mine)]);
   return [...labels]

@@ -11,16 +11,16 @@ import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import type { Kept } from "./use-stored";
 
 interface Options<Value> {
-  /** Null where `kept` shows a conflict. */
+  /** Resolves to null if `kept` shows a conflict. */
   readonly send: (form: FormData) => Promise<Outcome<Value> | null>;
   readonly onDone: (value: Value, form: HTMLFormElement) => void;
-  /** The field that gets the focus where the refusal is about none. */
+  /** The field to focus if a refusal is about no field. */
   readonly focus: string;
-  /** Of a form that shows what is stored; it begins anew by the key `kept.shown.round`. */
+  /** For a form of stored values; it remounts with the key `kept.shown.round`. */
   readonly kept?: Pick<Kept<unknown>, "shown" | "conflict" | "follow">;
 }
 
-/** A form that is saved and stays: keeps what was typed, and shows what was wrong with it. */
+/** A form that stays open after a save: keeps what was typed, and shows refusals. */
 export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value>) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
@@ -30,7 +30,7 @@ export function useSavedForm<Value>({ send, onDone, focus, kept }: Options<Value
   useUnsaved(changed || Boolean(kept?.conflict));
   kept?.follow(changed || pending);
   const round = kept?.shown.round ?? 0;
-  // Begun anew, it holds nothing that was typed since.
+  // A remounted form has no unsaved changes.
   useLayoutEffect(() => {
     if (round > 0) settle();
   }, [round, settle]);

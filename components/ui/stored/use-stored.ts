@@ -2,50 +2,49 @@ import { useState } from "react";
 import type { Stored, StoredNow } from "@/lib/errors/view-stored";
 import { type Described, type FieldConflict, fieldConflicts, mergeStored } from "./merge-stored";
 
-/** What an action answers to a save that names its version. */
+/** The response of an action to a save with a version. */
 type Answer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly current?: StoredNow };
 
 export interface Conflict extends Pick<StoredNow, "changedBy" | "changedAt" | "readAt"> {
-  /** What would be overwritten. */
+  /** Fields that saving again would overwrite. */
   readonly fields: readonly FieldConflict[];
-  /** What others changed and the form now shows as they did. */
+  /** Labels of fields that others changed and the form now shows. */
   readonly taken: readonly string[];
 }
 
 interface Options<Values> {
-  /** As the page was given it, and again after each refresh. */
+  /** The stored values, passed again after each refresh. */
   readonly stored: Stored<Values>;
-  /** The form in words, of what it sets and nothing else. */
+  /** The form's values as text; only fields that it sets. */
   readonly describe: (values: Values) => Described;
-  /** The values of this form among those that are stored. */
+  /** Picks the form's values from the stored ones. */
   readonly read: (current: StoredNow["values"]) => Values;
   readonly merge?: (base: Values, mine: Values, now: Values) => Values;
 }
 
-/** The state of a form that saves the whole of what it shows. */
+/** The state of a form that saves everything it shows. */
 export interface Kept<Values> {
-  /** What the form begins with; `round` counts how often it has begun anew. */
+  /** The initial values; `round` counts how often the form was reset to new ones. */
   readonly shown: { readonly values: Values; readonly round: number };
-  /** What is stored, as far as this form knows. */
+  /** What is stored, as far as the form knows. */
   readonly base: Stored<Values>;
   readonly conflict: Conflict | null;
-  /** Lets a form in which nothing is typed follow what is stored. Called as it renders. */
+  /** Lets a form without changes follow what is stored. Called during render. */
   readonly follow: (changed: boolean) => void;
-  /** Gives up what was typed. */
+  /** Discards what was typed. */
   readonly takeStored: () => void;
-  /** Sends what was typed. Answers null where there was a conflict, which is then shown. */
+  /** Sends what was typed. Resolves to null on a conflict, which is then shown. */
   readonly save: <Got extends Answer>(
     mine: Values,
     send: (version: string) => Promise<Got>,
   ) => Promise<Got | null>;
 }
 
-/**
- * Every save names the version that it was made from. Where somebody else was faster, nothing is
- * saved and nothing typed is lost: the form begins anew with what was typed over what is stored now,
- * and `conflict` says both. The next save names what is stored now, so it overwrites knowingly.
+/* * Every save names the version that it is based on. If another person saved first, nothing is saved
+ * and nothing typed is lost: the form is reset to what was typed, merged over what is stored now, and
+ * `conflict` has both. The next save names the new version, so it overwrites knowingly.
  */
 export function useStored<Values extends object>(options: Options<Values>): Kept<Values> {
   const { stored, describe, read, merge = mergeStored } = options;
@@ -80,7 +79,7 @@ export function useStored<Values extends object>(options: Options<Values>): Kept
       const first = answer.ok ? undefined : answer.current;
       if (first) {
         const now = { values: read(first.values), version: first.version };
-        // Something beside this form was changed, and nothing that it sets.
+        // Only fields outside this form were changed.
         if (differing(from.values, now.values).length === 0) {
           from = now;
           answer = await send(from.version);
@@ -109,7 +108,7 @@ export function useStored<Values extends object>(options: Options<Values>): Kept
   };
 }
 
-/** The version after a save, where its answer says it. */
+/** The version after a save, if the response has it. */
 function versionIn(value: unknown): string | undefined {
   const version = (value as { version?: unknown } | null)?.version;
   return typeof version === "string" ? version : undefined;

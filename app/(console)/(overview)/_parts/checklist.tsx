@@ -16,19 +16,19 @@ interface ChecklistProps {
   operator: boolean;
 }
 
-/** The way to the first call. Each tick is something that has really happened. */
+/** The steps to the first call. A step is ticked only once it has happened. */
 export function Checklist({ state, operator }: ChecklistProps) {
   const router = useRouter();
   const { serverAdded, keyMade, tokenTaken, newestKeyId } = state;
-  // A first call works without a server, so that nobody waits for one to see it.
+  // The first call needs no server: Latchkey has two tools of its own.
   const current = !keyMade ? (serverAdded || !operator ? 1 : 0) : !tokenTaken ? 2 : 3;
   return (
     <ol className="divide-y divide-line rounded-surface border border-line bg-surface">
       <Step number={1} done={serverAdded} current={current === 0} title="Add a server">
         <p>
           {operator
-            ? "An MCP server whose tools your keys will reach. Without one, a key reaches Latchkey's own two tools."
-            : "An operator grants servers to your team. Until then a key reaches Latchkey's own two tools."}
+            ? "Add the MCP server that your keys will call. Until then, keys reach Latchkey's two built-in tools."
+            : "An operator grants servers to your team. Until then, keys reach Latchkey's two built-in tools."}
         </p>
         {!serverAdded && operator && (
           <ButtonLink href={SHEETS.addServer} variant={current === 0 ? "primary" : "secondary"}>
@@ -36,8 +36,8 @@ export function Checklist({ state, operator }: ChecklistProps) {
           </ButtonLink>
         )}
       </Step>
-      <Step number={2} done={keyMade} current={current === 1} title="Make a key">
-        <p>A key lets an agent call your team's servers. It is shown once, when it is made.</p>
+      <Step number={2} done={keyMade} current={current === 1} title="Create a key">
+        <p>A key lets an agent call your team's servers. It is shown once, when you create it.</p>
         {!keyMade && (
           <ButtonLink href={SHEETS.createKey} variant={current === 1 ? "primary" : "secondary"}>
             Create key
@@ -45,7 +45,7 @@ export function Checklist({ state, operator }: ChecklistProps) {
         )}
       </Step>
       <Step number={3} done={tokenTaken} current={current === 2} title="Copy the snippet">
-        <p>Paste the commands for your client. The first one exchanges the key for a token.</p>
+        <p>Paste the commands for your client. The first exchanges the key for an access token.</p>
         {keyMade && !tokenTaken && (
           <ButtonLink href="/connect" variant="primary">
             Copy the snippet
@@ -53,7 +53,7 @@ export function Checklist({ state, operator }: ChecklistProps) {
         )}
       </Step>
       <Step number={4} done={false} current={current === 3} title="Make the first call">
-        <p>Your client lists the tools as soon as it is connected. That is a call.</p>
+        <p>Your client lists the tools when it connects. That counts as the first call.</p>
         {keyMade && newestKeyId && (
           <WaitingLine keyId={newestKeyId} watch={watchKeyAction} onCall={() => router.refresh()} />
         )}

@@ -10,12 +10,12 @@ interface ExpiringListProps {
   now: Date;
 }
 
-/** The keys that end within two weeks, the next one first. */
+/** The keys that expire within two weeks, soonest first. */
 export function ExpiringList({ keys, now }: ExpiringListProps) {
   return (
     <SectionCard
       flush
-      title="Ending soon"
+      title="Expiring soon"
       action={
         <TextLink href="/keys?sort=expires" className="text-sm leading-6">
           All keys
@@ -23,7 +23,7 @@ export function ExpiringList({ keys, now }: ExpiringListProps) {
       }
     >
       {keys.length === 0 ? (
-        <p className="px-5 py-8 text-center text-sm text-muted">No key ends within two weeks.</p>
+        <p className="px-5 py-8 text-center text-sm text-muted">No keys expire within two weeks.</p>
       ) : (
         <ul className="divide-y divide-line">
           {keys.map((key) => (

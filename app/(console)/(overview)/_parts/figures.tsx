@@ -6,7 +6,7 @@ interface FiguresProps {
   range: Range;
 }
 
-/** Active keys, calls and denials, the latter two compared with the range before. */
+/** Active keys, calls and denials. Calls and denials are compared with the range before. */
 export function Figures({ view, range }: FiguresProps) {
   const { short } = RANGES[range];
   return (
@@ -17,8 +17,8 @@ export function Figures({ view, range }: FiguresProps) {
         href="/keys?status=active"
         detail={
           view.expiringCount === 0
-            ? "None ends within two weeks"
-            : `${view.expiringCount} ${view.expiringCount === 1 ? "ends" : "end"} within two weeks`
+            ? "None expire within two weeks"
+            : `${view.expiringCount} ${view.expiringCount === 1 ? "expires" : "expire"} within two weeks`
         }
       />
       <Stat
@@ -39,7 +39,7 @@ export function Figures({ view, range }: FiguresProps) {
 /** "12 % more than the 7 days before". */
 function comparison(now: number, before: number, short: string): string {
   if (before === 0) return `None in the ${short} before`;
-  if (now === before) return `As many as in the ${short} before`;
+  if (now === before) return `Same as the ${short} before`;
   const share = Math.round((Math.abs(now - before) / before) * 100);
   const much = share > 999 ? "Far" : `${share || "<1"} %`;
   return `${much} ${now > before ? "more" : "fewer"} than in the ${short} before`;

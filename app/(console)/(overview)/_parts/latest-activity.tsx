@@ -9,7 +9,7 @@ interface LatestActivityProps {
   now: Date;
 }
 
-/** The newest records of the log, with the reason where something was refused. */
+/** The newest audit records; denials with their reason. */
 export function LatestActivity({ rows, now }: LatestActivityProps) {
   return (
     <SectionCard

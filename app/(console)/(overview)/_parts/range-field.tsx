@@ -6,7 +6,7 @@ import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { RANGES } from "@/lib/usage/view";
 import { overviewSearch, RANGE_NAMES } from "./overview-search";
 
-/** How far back the overview looks, in its URL. */
+/** The time range of the overview, kept in its URL. */
 export function RangeField() {
   const [pending, startTransition] = useTransition();
   const [{ range }, set] = useQueryStates(overviewSearch, { shallow: false, startTransition });

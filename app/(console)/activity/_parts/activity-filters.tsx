@@ -16,13 +16,13 @@ const ANY = "any";
 const LONG_LIST = 15;
 
 interface ActivityFiltersProps {
-  /** Empty for members, who see themselves. */
+  /** Empty for members: their log has no filter by person. */
   actors: readonly { readonly id: string; readonly name: string }[];
-  /** The key the log is narrowed to, by name. */
+  /** Name of the key that the log is filtered by. */
   keyName: string | null;
 }
 
-/** Narrows /activity through the URL. Every change starts again at the newest record. */
+/** Filters of /activity, kept in the URL. Every change starts again at the newest record. */
 export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
   const [pending, startTransition] = useTransition();
   const [search, set] = useQueryStates(activitySearch, { shallow: false, startTransition });
@@ -56,7 +56,7 @@ export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
       />
       {actors.length > 1 && (
         <ActorField
-          label="By"
+          label="Person"
           hideLabel
           className="sm:w-40"
           value={search.actor ?? ANY}
@@ -68,7 +68,7 @@ export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
         />
       )}
       <SearchField
-        label="Request id"
+        label="Request ID"
         className="sm:w-48"
         defaultValue={search.request}
         onSearch={(text) =>

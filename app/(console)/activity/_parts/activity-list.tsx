@@ -17,7 +17,7 @@ const ACTOR_KINDS: Readonly<Record<ActivityRow["actorKind"], string>> = {
   anonymous: "not signed in",
 };
 
-/** The audit log, newest first: who did what, and what was refused and why. */
+/** Audit records, newest first: who did what, and what was denied and why. */
 export function ActivityList({ rows, now }: ActivityListProps) {
   return (
     <ul
@@ -73,7 +73,7 @@ function factsOf(row: ActivityRow) {
   return [
     ["Action", mono(row.action)],
     ["By", `${row.actorLabel} (${ACTOR_KINDS[row.actorKind]})`],
-    ["About", subject],
+    ["Subject", subject],
     ["Code", mono(row.code)],
     ["Reason", row.outcome === "denied" ? mono(row.reason) : null],
     ["Rule", row.rule],
@@ -92,7 +92,7 @@ function factsOf(row: ActivityRow) {
   ] as const;
 }
 
-/** "expiresAt" → "Expires at". What is nested is shown as JSON. */
+/** "expiresAt" → "Expires at". Nested values are shown as JSON. */
 function detailFacts(details: ActivityRow["details"]): [string, string][] {
   return Object.entries(details ?? {}).flatMap(([name, value]) => {
     if (value === null || value === undefined) return [];

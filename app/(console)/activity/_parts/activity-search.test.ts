@@ -5,14 +5,14 @@ import { activityFiltersOf, loadActivitySearch, placeOf } from "./activity-searc
 const filters = (address: string) =>
   activityFiltersOf(loadActivitySearch(new URLSearchParams(address)));
 
-describe("an address of /activity", () => {
-  it("narrows by days and a request", () => {
+describe("the URL of /activity", () => {
+  it("filters by days and request id", () => {
     const found = filters("from=2028-02-29&to=2028-03-01&request=req_1");
     expect(found).toMatchObject({ from: "2028-02-29", to: "2028-03-01", requestId: "req_1" });
   });
 
   it.each(["from=0000-01-01", "to=9999-12-31", "from=2026-13-01", "request=%00", "actor=x"])(
-    "that holds %s narrows nothing",
+    "ignores %s",
     (address) => {
       const found = filters(address);
       expect(Object.values(found).filter((value) => value !== undefined)).toEqual([]);
@@ -20,11 +20,11 @@ describe("an address of /activity", () => {
     },
   );
 
-  it("keeps the words around a character that no text can hold", () => {
+  it("drops a NUL character and keeps the rest", () => {
     expect(filters("request=req%00_1").requestId).toBe("req_1");
   });
 
-  it.each([null, 0, -1, 0.5, 1e20])("has no place %s in the log", (place) => {
+  it.each([null, 0, -1, 0.5, 1e20])("ignores the cursor %s", (place) => {
     expect(placeOf(place)).toBeNull();
   });
 });

@@ -9,7 +9,7 @@ import {
 import { parseAsSearch } from "@/components/ui/data/parse-as-search";
 import { ACTIONS } from "@/lib/audit/view";
 
-/** The state of /activity that is in its URL. */
+/** The state of /activity in its URL. */
 export const activitySearch = {
   kind: parseAsStringLiteral(["changes", "denials"]),
   action: parseAsStringLiteral(ACTIONS),
@@ -27,23 +27,23 @@ export const activityHref = createSerializer(activitySearch);
 
 export type ActivitySearch = Awaited<ReturnType<typeof loadActivitySearch>>;
 
-/** The form of an id, so that a mistyped address is no error. */
+/** A mistyped id in the URL is ignored, not an error. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A day that the database can tell apart from others; one beyond narrows nothing. */
+/** A day that the database can store; any other is ignored. */
 function day(date: Date | null): string | undefined {
   const text = date?.toISOString().slice(0, 10);
   return text && /^(?:19|20|21)\d\d-/.test(text) ? text : undefined;
 }
 
-/** A place in the log, or null: the address may hold any number. */
+/** A record's number, or null: the URL may hold any number. */
 export function placeOf(place: number | null): number | null {
   return place !== null && place > 0 && Number.isSafeInteger(place) ? place : null;
 }
 
 const uuid = (text: string | null) => (text && UUID.test(text) ? text : undefined);
 
-/** The search as the filters of the verbs. */
+/** The URL's state as the filters that the verbs take. */
 export function activityFiltersOf(search: ActivitySearch) {
   return {
     outcome:
@@ -61,7 +61,7 @@ export function activityFiltersOf(search: ActivitySearch) {
   };
 }
 
-/** Is the log narrowed by anything? */
+/** True if any filter is set. */
 export function isActivityNarrowed(search: ActivitySearch): boolean {
   return Object.values(activityFiltersOf(search)).some((value) => value !== undefined);
 }

@@ -15,7 +15,7 @@ interface DaysFieldProps {
 const day = (date: Date | null) => date?.toISOString().slice(0, 10) ?? "";
 const toDate = (value: string) => (value ? new Date(`${value}T00:00:00Z`) : null);
 
-/** A range of whole days, open at either end, behind one button. */
+/** A range of whole days, open at either end, in a popover. */
 export function DaysField({ from, to, onChange }: DaysFieldProps) {
   return (
     <Popover
@@ -35,7 +35,7 @@ export function DaysField({ from, to, onChange }: DaysFieldProps) {
         onChange={(event) => onChange({ from: toDate(event.target.value) })}
       />
       <TextField
-        label="To the end of"
+        label="To"
         type="date"
         value={day(to)}
         min={day(from) || undefined}

@@ -10,7 +10,7 @@ interface ExportMenuProps {
   jsonHref: string;
 }
 
-/** Downloads what the filters leave, whole, in either format. */
+/** Downloads every record that the filters match, as CSV or JSON. */
 export function ExportMenu({ icon, csvHref, jsonHref }: ExportMenuProps) {
   const download = (href: string) => () => window.location.assign(href);
   return (

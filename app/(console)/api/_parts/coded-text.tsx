@@ -1,4 +1,4 @@
-/** Text whose parts between backticks are set as code. */
+/** Text with the parts between backticks shown as code. */
 export function CodedText({ text }: { text: string }) {
   // Every second part was between backticks.
   return text.split("`").map((part, index) =>

@@ -8,14 +8,14 @@ interface Field {
 }
 
 interface FieldsListProps {
-  /** Names the list for screen readers. */
+  /** Label of the list for screen readers. */
   label: string;
   fields: readonly Field[];
-  /** Marks those that must be given; of an answer all are there. */
+  /** Marks required fields; set for input only. */
   asked?: boolean;
 }
 
-/** Fields or parameters, one a line: its name, its type, and whether it is needed. */
+/** Fields or parameters, one per line: name, type, and whether it is required. */
 export function FieldsList({ label, fields, asked }: FieldsListProps) {
   return (
     <ul aria-label={label} className="flex flex-col">
@@ -28,7 +28,7 @@ export function FieldsList({ label, fields, asked }: FieldsListProps) {
           <span className="min-w-0 break-words text-muted">{type}</span>
           {asked && required && (
             <Pill tone="brass" plain>
-              Needed
+              Required
             </Pill>
           )}
           {note && <span className="text-muted">{note}</span>}

@@ -13,7 +13,7 @@ const TONES: Readonly<Record<string, PillTone>> = {
   DELETE: "red",
 };
 
-/** One operation: how it is called, what it takes, and everything it may answer. */
+/** One operation: method and path, input, response and errors. */
 export function OperationCard({ operation }: { operation: OperationView }) {
   const { id, method, path, summary, description, parameters, body, success, failures } = operation;
   return (
@@ -51,12 +51,12 @@ export function OperationCard({ operation }: { operation: OperationView }) {
               <FieldsList label={`Body of ${summary}`} fields={body} asked />
             </Part>
           )}
-          <Part title={`Answer ${success.status}`} text={success.description}>
+          <Part title={`Response ${success.status}`} text={success.description}>
             {success.fields.length > 0 && (
-              <FieldsList label={`Answer of ${summary}`} fields={success.fields} />
+              <FieldsList label={`Response of ${summary}`} fields={success.fields} />
             )}
             {success.example && (
-              <CodeBlock code={success.example} label={`Example answer: ${summary}`} />
+              <CodeBlock code={success.example} label={`Example response: ${summary}`} />
             )}
           </Part>
           <Part title="Errors">
@@ -83,7 +83,7 @@ interface PartProps {
   children: ReactNode;
 }
 
-/** Closed until it is asked for: the page stays short enough to look over. */
+/** Closed at first, so that the page stays short enough to scan. */
 function Part({ title, text, children }: PartProps) {
   return (
     <details className="border-t border-line pt-3">

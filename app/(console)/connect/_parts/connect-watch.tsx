@@ -6,20 +6,20 @@ import { WaitingLine } from "@/components/connect/waiting-line";
 import { SelectField } from "@/components/ui/form/select-field";
 
 interface ConnectWatchProps {
-  /** The newest first. */
+  /** Newest first. */
   keys: readonly { readonly id: string; readonly name: string; readonly masked: string }[];
-  /** ISO: calls from the opening of the page on count. */
+  /** When the page was opened, ISO 8601: only later calls count. */
   since: string;
 }
 
-/** Chooses one of the keys and waits for its next request. */
+/** Selects one of the keys and waits for its next request. */
 export function ConnectWatch({ keys, since }: ConnectWatchProps) {
   const [id, setId] = useState(keys[0]?.id ?? "");
   return (
     <div className="flex flex-col gap-4">
       <SelectField
         label="Key"
-        hint="The key you put where the placeholder stands."
+        hint="The key that you put in place of the placeholder."
         className="max-w-sm"
         value={id}
         options={keys.map((key) => ({ value: key.id, label: key.name, description: key.masked }))}

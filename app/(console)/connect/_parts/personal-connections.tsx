@@ -5,20 +5,20 @@ import { ButtonLink } from "@/components/ui/form/button-link";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import type { ConnectionView } from "@/lib/servers/connections/view";
 
-/** The servers that ask this person for an own account, and how it stands with each. */
+/** The servers that use this person's own account, with the state of each connection. */
 export function PersonalConnections({ rows }: { rows: readonly ConnectionView[] }) {
   const missing = rows.filter(isMissing).length;
   return (
     <SectionCard
       flush
-      title="Your own accounts"
+      title="Your accounts"
       description={
         missing === 0
-          ? "These servers ask each person for their own, and have yours."
-          : "These servers ask each person for their own. Until you connect, calls of your personal keys to them are refused with the link to connect."
+          ? "These servers use your own account. All of them are connected."
+          : "These servers use your own account. Calls of your personal keys to them are refused until you connect."
       }
     >
-      <ul aria-label="Your own accounts" className="divide-y divide-line">
+      <ul aria-label="Your accounts" className="divide-y divide-line">
         {rows.map((row) => (
           <li key={row.name} className="flex min-h-14 items-center gap-4 px-5 py-2 text-sm">
             <div className="min-w-0 flex-1">

@@ -4,7 +4,7 @@ import { exportServers } from "@/lib/servers/code/export-servers";
 
 export const dynamic = "force-dynamic";
 
-/** The servers as code, for `latchkey apply`: secrets as references, never a value. */
+/** Downloads the servers as a file for `latchkey apply`, with references in place of secrets. */
 export async function GET(): Promise<Response> {
   const ctx = await actionContext();
   if (!ctx.ok) return refusedResponse(ctx.failure);

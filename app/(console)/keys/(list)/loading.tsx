@@ -2,7 +2,7 @@ import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { TableSkeleton } from "@/components/ui/feedback/table-skeleton";
 
-/** The shape of the list while it is read. */
+/** Skeleton of the list while it loads. */
 export default function KeysLoading() {
   return (
     <PageSkeleton

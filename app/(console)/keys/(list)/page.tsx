@@ -31,7 +31,7 @@ import { keysUse } from "@/lib/usage/keys-use";
 
 export const metadata: Metadata = { title: "Keys" };
 
-/** The keys: an operator's view of all of them, a member's of the own ones. */
+/** API keys: all of them for operators, their own for members. */
 export default async function KeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, search] = await Promise.all([pageContext(), loadKeysSearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);
@@ -42,7 +42,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
     showConnection(ctx, {}).then(pageValue),
     operator ? listNames(ctx, {}).then(pageValue) : [],
   ]);
-  // What the address names and nobody offers is left out, as if it were not there.
+  // A team or owner in the URL that does not exist is ignored.
   const { page, lost, firstHref, links } = await listPage({
     cursor: search.cursor,
     href: (cursor) => keysHref("/keys", { ...search, cursor }),
@@ -67,7 +67,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         title="Keys"
         description={
           operator
-            ? "Every key of this installation. A key lets an agent call your team's servers."
+            ? "All keys. A key lets an agent call your team's servers."
             : "Your keys. A key lets an agent call your team's servers."
         }
         action={total > 0 || narrowed ? <CreateKeyButton /> : undefined}
@@ -107,7 +107,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
           title="No keys match"
           action={<ButtonLink href="/keys">Clear the filters</ButtonLink>}
         >
-          Nothing here fits all of these filters. Take one away, or clear them.
+          Change or clear the filters to see more.
         </EmptyState>
       )}
       {total === 0 && !narrowed && (
@@ -119,7 +119,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
   );
 }
 
-/** The links of the sorting heads; the active one leads back to newest first. */
+/** Links of the sortable column headers; the active one goes back to newest first. */
 function sortLinks(search: KeysSearch): KeySort {
   const link = (column: SortColumn) => {
     const active = search.sort === column;

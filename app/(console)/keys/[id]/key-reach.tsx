@@ -13,7 +13,7 @@ import { isFinal, type KeyView } from "@/lib/keys/view";
 import { limitsWithout } from "@/lib/limits/view";
 import { readPolicy } from "@/lib/policy/read-policy";
 
-/** What a key may reach and how much, as it is and to change. */
+/** A key's grants and limits, with their editors. */
 export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyView }) {
   const { id: keyId } = apiKey;
   const [grants, reach, choices, policy] = await Promise.all([
@@ -27,9 +27,9 @@ export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: 
     <>
       <SectionCard
         flush
-        title="What it may reach"
-        description={`Within what the team ${apiKey.team.name} reaches.${
-          apiKey.scopes.includes("admin") ? " It also administers servers and keys." : ""
+        title="Access"
+        description={`At most what the team ${apiKey.team.name} can use.${
+          apiKey.scopes.includes("admin") ? " It can also manage servers and keys." : ""
         }`}
       >
         {over ? (
@@ -53,7 +53,7 @@ export async function KeyReach({ ctx, apiKey }: { ctx: SignedInContext; apiKey: 
       {!over && (
         <SectionCard
           title="Limits"
-          description="How much it may call. What is over is refused, with the time to wait."
+          description="Requests over a limit are refused, with the time to wait."
         >
           <KeyLimits
             id={keyId}

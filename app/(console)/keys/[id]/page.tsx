@@ -31,7 +31,7 @@ import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 import { KeyReach } from "./key-reach";
 
-/** Read once for the title and the page together. */
+/** Read once for both the title and the page. */
 const keyOf = cache(async (id: string) => showKey(await pageContext(), { id }));
 
 export async function generateMetadata({ params }: KeyPageProps): Promise<Metadata> {
@@ -45,10 +45,10 @@ interface KeyPageProps {
   params: Promise<{ id: string }>;
 }
 
-/** One key: its state, what it did, what was refused and why, how to connect, how to end it. */
+/** One key: state, access, limits, calls and denials, snippets, history, revocation. */
 export default async function KeyPage({ params }: KeyPageProps) {
   const [ctx, { id }] = await Promise.all([pageContext(), params]);
-  // Before anything is sent, so that a key that is not there is a real 404.
+  // Before anything is sent, so that an unknown key gets a 404 status.
   const apiKey = pageValue(await keyOf(id));
   const { now } = ctx;
   const over = isFinal(apiKey);
@@ -100,7 +100,7 @@ export default async function KeyPage({ params }: KeyPageProps) {
   );
 }
 
-/** What takes longer to read: use, calls and denials, history. */
+/** What takes longer to load: use, calls and denials, history. */
 async function KeyDetails({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyView }) {
   const { id } = apiKey;
   const { now } = ctx;
@@ -119,7 +119,7 @@ async function KeyDetails({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyVi
       <SectionCard
         flush
         title="Recent calls and denials"
-        description="Open one to see what happened, or why it was refused."
+        description="Open a row to see its details, or why it was denied."
       >
         {traffic.length > 0 ? (
           <KeyTrafficList rows={traffic} now={now} />
@@ -134,7 +134,7 @@ async function KeyDetails({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyVi
       {!over && (
         <SectionCard
           title="Connect"
-          description="Put the key where the placeholder stands. It was shown once, when the key was made."
+          description="Put your key in place of the placeholder. It was shown once, when it was created."
         >
           <ClientSnippets {...connection} apiKey={KEY_PLACEHOLDER} />
         </SectionCard>
@@ -146,8 +146,8 @@ async function KeyDetails({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyVi
         <SectionCard danger title="Revoke this key">
           <div className="flex flex-wrap items-center justify-between gap-4">
             <p className="max-w-[60ch] text-sm text-muted">
-              The key and every token taken with it are refused at once. This is final. To pause it
-              instead, disable it.
+              The key and its access tokens are refused at once. This cannot be undone. To pause the
+              key instead, disable it.
             </p>
             <RevokeKeyButton apiKey={apiKey} />
           </div>

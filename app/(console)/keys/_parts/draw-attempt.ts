@@ -1,6 +1,5 @@
-/**
- * A UUID (RFC 9562, version 4) for one intention, however often it is sent. `crypto.randomUUID` is
- * missing where the page came over plain HTTP.
+/* * A UUID (RFC 9562, version 4) that identifies one attempt across retries. `crypto.randomUUID` is
+ * missing on pages served over plain HTTP.
  */
 export function drawAttempt(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -6,7 +6,7 @@ import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import type { KeyImpact } from "@/lib/keys/view";
 
-/** What a key did in the last seven days, read when somebody is about to end it. */
+/** A key's calls in the last seven days, shown before it is disabled or revoked. */
 export function ImpactText({ id }: { id: string }) {
   const [impact, setImpact] = useState<(KeyImpact & { readMs: number }) | "failed">();
   useEffect(() => {
@@ -19,7 +19,7 @@ export function ImpactText({ id }: { id: string }) {
     };
   }, [id]);
   if (impact === undefined) return <Skeleton className="h-5 w-64" />;
-  if (impact === "failed") return <p>Its use in the last 7 days could not be read.</p>;
+  if (impact === "failed") return <p>Its calls in the last 7 days could not be loaded.</p>;
   const { callsLast7Days, lastUsedAt, lastUsedClient, readMs } = impact;
   if (callsLast7Days === 0) {
     return <p>It made no calls in the last 7 days{lastUsedAt ? "" : ", and was never used"}.</p>;

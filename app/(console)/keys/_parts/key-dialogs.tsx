@@ -15,14 +15,14 @@ import { ImpactText } from "./impact-text";
 import type { KeyTask } from "./key-menu";
 
 export interface KeyDialogsProps {
-  /** What is about to be done to which key; null closes everything. */
+  /** The task and its key; null closes every dialog. */
   task: { readonly kind: KeyTask; readonly apiKey: KeyView } | null;
   onClose: () => void;
-  /** After a change: read the page again. */
+  /** Called after a change, to refresh the page. */
   onChanged: () => void;
 }
 
-/** The questions before a key is renamed, disabled, enabled or revoked. */
+/** The dialogs that rename, disable, enable and revoke a key. */
 export function KeyDialogs({ task, onClose, onChanged }: KeyDialogsProps) {
   const { asked, shown, done } = useTaskDialogs({ task, onClose, onChanged });
   const apiKey = asked?.apiKey;
@@ -51,10 +51,7 @@ export function KeyDialogs({ task, onClose, onChanged }: KeyDialogsProps) {
           done(`"${name}" is disabled`);
         }}
       >
-        <p>
-          {masked} and every token taken with it are refused at once, until somebody enables the key
-          again.
-        </p>
+        <p>{masked} and its access tokens are refused at once, until the key is enabled again.</p>
         {task?.kind === "disable" && <ImpactText id={id} />}
       </ConfirmDialog>
       <ConfirmDialog
@@ -68,7 +65,7 @@ export function KeyDialogs({ task, onClose, onChanged }: KeyDialogsProps) {
           done(`"${name}" is enabled`);
         }}
       >
-        <p>Whoever holds {masked} can use it again from now on.</p>
+        <p>Clients that have {masked} can use it again.</p>
       </ConfirmDialog>
       <ConfirmDialog
         {...shown("revoke")}
@@ -76,7 +73,7 @@ export function KeyDialogs({ task, onClose, onChanged }: KeyDialogsProps) {
         confirmLabel="Revoke key"
         reason={{
           label: "Reason",
-          hint: "Kept in the activity, for whoever asks later.",
+          hint: "Shown on the key's page and in the activity log.",
           required: true,
         }}
         onConfirm={async (reason) => {
@@ -86,8 +83,8 @@ export function KeyDialogs({ task, onClose, onChanged }: KeyDialogsProps) {
         }}
       >
         <p>
-          {masked} and every token taken with it are refused at once. This is final: whoever uses it
-          needs a new key.
+          {masked} and its access tokens are refused at once. This cannot be undone: clients that
+          use it need a new key.
         </p>
         {task?.kind === "revoke" && <ImpactText id={id} />}
       </ConfirmDialog>

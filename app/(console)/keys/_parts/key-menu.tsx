@@ -7,7 +7,7 @@ import { isFinal, type KeyView } from "@/lib/keys/view";
 
 export type KeyTask = "rename" | "disable" | "enable" | "revoke";
 
-/** What can be done to a key. One that is over has nothing left but its page. */
+/** Actions for a key. A revoked, expired or ended key can only be opened. */
 export function KeyMenu({ apiKey, onTask }: { apiKey: KeyView; onTask: (task: KeyTask) => void }) {
   const over = isFinal(apiKey);
   return (

@@ -3,35 +3,35 @@ import type { CallLimits } from "@/lib/limits/schema-limits";
 import type { KeyLimits } from "@/lib/limits/view";
 
 interface LimitFieldsProps {
-  /** To begin with; without, none. */
+  /** Initial values; empty if left out. */
   limits?: CallLimits;
   errors: Readonly<Record<string, string>>;
-  /** What holds where a field is empty. */
+  /** Limits that apply where a field is empty. */
   fallback: KeyLimits;
 }
 
-/** How much a key may call. */
+/** Fields for a key's limits. */
 export function LimitFields({ limits, errors, fallback }: LimitFieldsProps) {
   const field = (name: keyof CallLimits) => ({
     name,
     note: "optional",
     hint:
       fallback[name] === null
-        ? "Without: no limit."
-        : `Default: ${fallback[name].toLocaleString("en-GB")}, as for every key.`,
+        ? "Leave empty for no limit."
+        : `Default: ${fallback[name].toLocaleString("en-GB")}.`,
     inputMode: "numeric" as const,
     defaultValue: limits?.[name] ?? "",
     error: errors[name],
   });
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <TextField label="Requests a minute" {...field("requestsPerMinute")} />
-      <TextField label="Calls at once" {...field("concurrentCalls")} />
+      <TextField label="Requests per minute" {...field("requestsPerMinute")} />
+      <TextField label="Concurrent calls" {...field("concurrentCalls")} />
     </div>
   );
 }
 
-/** The limits in a form; what is no number is left to be refused. */
+/** Limits from a form. Text that is not a number becomes NaN, which the verb refuses. */
 export function limitsIn(form: FormData): CallLimits {
   const read = (name: keyof CallLimits) => {
     const typed = String(form.get(name) ?? "").trim();

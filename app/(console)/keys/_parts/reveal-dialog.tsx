@@ -20,9 +20,8 @@ export interface RevealDialogProps {
   onDone: () => void;
 }
 
-/**
- * Shows a new key, this once. It stays until the clipboard really has the key or the person says
- * that it is saved: Esc, a click outside, links, Back and a reload are all refused until then.
+/* * Shows a new key, once. It stays open until the key is on the clipboard or the person says that it
+ * is saved: Esc, a click outside, links, Back and a reload are refused until then.
  */
 export function RevealDialog({ made, publicUrl, tokenSeconds, onDone }: RevealDialogProps) {
   const { id } = made.key;
@@ -31,7 +30,7 @@ export function RevealDialog({ made, publicUrl, tokenSeconds, onDone }: RevealDi
   const [notice, setNotice] = useState<"leaving" | "clipboard" | null>(null);
   const safe = copied || saved;
   useEffect(() => {
-    // Unheard, it only goes on being shown as never received until it is used.
+    // If this fails, the key is shown as never received until it is first used.
     void askServer(acknowledgeKeyAction(id));
   }, [id]);
 
@@ -45,7 +44,7 @@ export function RevealDialog({ made, publicUrl, tokenSeconds, onDone }: RevealDi
         if (!open) onDone();
       }}
       title={`"${made.key.name}" is ready`}
-      description="This is the only time the key is shown. Copy it now and keep it where you keep secrets."
+      description="This is the only time the key is shown. Copy it now and store it with your secrets."
       footer={
         <>
           {!safe && (
@@ -72,7 +71,7 @@ export function RevealDialog({ made, publicUrl, tokenSeconds, onDone }: RevealDi
           <Banner tone="amber">
             {notice === "clipboard"
               ? "The browser refused the clipboard. The key is selected: copy it by keyboard, then tick the box."
-              : "Not yet: nobody can show this key again. Copy it, or tick the box once you have it."}
+              : "This key cannot be shown again. Copy it, or tick the box once you have saved it."}
           </Banner>
         )}
         <CheckboxField label="I have saved it" checked={saved} onCheckedChange={setSaved} />

@@ -32,8 +32,8 @@ const ROLES: readonly { value: Role; label: string }[] = [
 ];
 
 const MEANING: Record<Role, string> = {
-  member: "Makes keys for the own teams, and sees and ends only the own ones.",
-  operator: "Sees and does everything here: people, every key, policy.",
+  member: "Creates keys in their teams, and manages only their own.",
+  operator: "Manages everything: people, teams, servers, all keys and the policy.",
 };
 
 /** The sheet that adds a person. */
@@ -43,7 +43,7 @@ export function AddPersonSheet(props: AddPersonProps) {
       open={props.open}
       onOpenChange={props.onOpenChange}
       title="Add person"
-      description="You get a link by which they choose their password."
+      description="You get a link for them to set their password."
     >
       <AddPersonForm {...props} />
     </Sheet>

@@ -6,7 +6,7 @@ import {
   type Profile,
   ProfileFields,
   profileIn,
-  profileWords,
+  storedProfile,
 } from "@/components/identity/profile-fields";
 import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { Button } from "@/components/ui/form/button";
@@ -22,9 +22,9 @@ interface EditPersonProps {
   onSaved: (name: string) => void;
 }
 
-/** The dialog in which an operator changes somebody's name and email. */
+/** The dialog in which an operator edits a person's name and email. */
 export function EditPerson({ person, ...props }: EditPersonProps) {
-  // The words stay while the dialog fades out.
+  // The text stays while the dialog fades out.
   const [last, setLast] = useState(person);
   if (person && person !== last) setLast(person);
   const shown = person ?? last;
@@ -47,7 +47,7 @@ function PersonForm({ person, onClose, onSaved }: EditPersonProps & { person: Pe
   const { id, name, email, version } = person;
   const kept = useStored<Profile>({
     stored: { values: { name, email }, version },
-    ...profileWords,
+    ...storedProfile,
   });
   const { state, pending, fields, form } = useSavedForm({
     send: (data) => {

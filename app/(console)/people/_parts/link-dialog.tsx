@@ -9,7 +9,7 @@ import { SecretField } from "@/components/ui/form/secret-field";
 import { Dialog } from "@/components/ui/overlay/dialog";
 import type { MadeLink } from "./made-link";
 
-/** Shows a single-use link this once. It stays until the link is copied or said to be saved. */
+/** Shows a single-use link, once. It stays open until the link is copied or marked as saved. */
 export function LinkDialog({ made, onDone }: { made: MadeLink; onDone: () => void }) {
   const [safe, setSafe] = useState(false);
   const [refused, setRefused] = useState<"closing" | "copying" | null>(null);
@@ -20,7 +20,7 @@ export function LinkDialog({ made, onDone }: { made: MadeLink; onDone: () => voi
       open
       size="lg"
       title={purpose === "invitation" ? `Invitation for ${name}` : `Password link for ${name}`}
-      description={`Send it to ${name} yourself: Latchkey sends no mail, and shows it only now.`}
+      description={`Send this link to ${name}: Latchkey sends no email. The link is shown only once.`}
       locked={!safe}
       onRefused={() => setRefused("closing")}
       onOpenChange={(open) => {
@@ -41,12 +41,12 @@ export function LinkDialog({ made, onDone }: { made: MadeLink; onDone: () => voi
           onRefused={() => setRefused("copying")}
         />
         <p className="text-sm text-muted">
-          Whoever opens it first chooses the password. It works once, until {ends}.
+          Anyone with this link can set the password. It works once, until {ends}.
         </p>
         {refused && !safe && (
           <Banner tone="amber">
             {refused === "copying"
-              ? "The browser did not let it be copied. It is selected: copy it by hand, then tick the box."
+              ? "The browser refused the clipboard. The link is selected: copy it by keyboard, then tick the box."
               : "Copy the link first, or tick the box. It cannot be shown again."}
           </Banner>
         )}

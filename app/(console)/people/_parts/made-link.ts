@@ -1,6 +1,6 @@
 import type { LinkView } from "@/lib/identity/view";
 
-/** A link with what its dialog says. It is in one answer and in one component's state only. */
+/** A link and what its dialog shows. It is only in one response and one component's state. */
 export interface MadeLink {
   readonly link: LinkView;
   readonly name: string;

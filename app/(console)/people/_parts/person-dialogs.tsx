@@ -14,14 +14,14 @@ import type { MadeLink } from "./made-link";
 import type { PersonTask } from "./person-menu";
 
 export interface PersonDialogsProps {
-  /** What is about to be done to whom; null closes everything. */
+  /** The task and its person; null closes every dialog. */
   task: { readonly kind: PersonTask; readonly person: PersonView } | null;
   onClose: () => void;
   onChanged: () => void;
   onLink: (made: MadeLink) => void;
 }
 
-/** The questions before somebody's access changes: each says what it will break. */
+/** The dialogs that change a person's access. Each says what will stop working. */
 export function PersonDialogs({ task, onClose, onChanged, onLink }: PersonDialogsProps) {
   const { asked, shown, done } = useTaskDialogs({ task, onClose, onChanged });
   const person = asked?.person;
@@ -39,8 +39,8 @@ export function PersonDialogs({ task, onClose, onChanged, onLink }: PersonDialog
       <ConfirmDialog
         {...shown("reset")}
         tone={invited ? "primary" : "danger"}
-        title={invited ? `Make a new link for ${name}?` : `Reset the password of ${name}?`}
-        confirmLabel={invited ? "Make link" : "Reset password"}
+        title={invited ? `Create a new link for ${name}?` : `Reset the password of ${name}?`}
+        confirmLabel={invited ? "Create link" : "Reset password"}
         onConfirm={async () => {
           const result = await resetPasswordAction(id);
           if (!result.ok) return result.message;
@@ -50,11 +50,11 @@ export function PersonDialogs({ task, onClose, onChanged, onLink }: PersonDialog
         }}
       >
         {invited ? (
-          <p>The link that {name} has now stops working. You get a new one to send.</p>
+          <p>The current link stops working. You get a new one to send to {name}.</p>
         ) : (
           <p>
             The password stops working at once, and {name} is signed out everywhere. You get a link
-            to send, by which {name} chooses a new one. Keys keep working.
+            for {name} to set a new one. Keys keep working.
           </p>
         )}
       </ConfirmDialog>
@@ -70,14 +70,10 @@ export function PersonDialogs({ task, onClose, onChanged, onLink }: PersonDialog
         }}
       >
         {next === "operator" ? (
-          <p>
-            Operators see and do everything here: they add and disable people, end any key, and set
-            the policy.
-          </p>
+          <p>Operators manage everything: people, teams, servers, all keys and the policy.</p>
         ) : (
           <p>
-            {name} no longer sees people, policy and the keys of others, from the next click on. The
-            own keys stay.
+            {name} can no longer manage people, policy and other people's keys. Their own keys stay.
           </p>
         )}
       </ConfirmDialog>
@@ -119,7 +115,7 @@ const keys = (number: number) => `${count(number)} personal ${number === 1 ? "ke
 
 /** What stops with a person. */
 function consequence({ activeKeys, callsLast7Days }: PersonView): string {
-  if (activeKeys === 0) return "No key stops working: there are no active personal keys.";
+  if (activeKeys === 0) return "No key stops working: they have no active personal keys.";
   const calls =
     callsLast7Days === 0
       ? "no calls in the last 7 days"

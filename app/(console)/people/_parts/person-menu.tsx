@@ -9,12 +9,12 @@ export type PersonTask = "edit" | "reset" | "role" | "disable" | "enable";
 
 interface PersonMenuProps {
   person: PersonView;
-  /** The person who looks: the own account is changed in the settings. */
+  /** True for the signed-in person, who edits their account in the settings. */
   own: boolean;
   onTask: (task: PersonTask) => void;
 }
 
-/** What an operator can do to a person. */
+/** Actions for a person. */
 export function PersonMenu({ person, own, onTask }: PersonMenuProps) {
   return (
     <Menu

@@ -27,7 +27,7 @@ import { upstreamsUse } from "@/lib/usage/upstreams-use";
 
 export const metadata: Metadata = { title: "Servers" };
 
-/** The MCP servers: all of them for operators, for members those that their teams reach. */
+/** MCP servers: all of them for operators, those that their teams can use for members. */
 export default async function ServersPage({
   searchParams,
 }: {
@@ -54,8 +54,8 @@ export default async function ServersPage({
         title="Servers"
         description={
           operator
-            ? "The MCP servers behind /mcp. A key sees what its team is granted of them."
-            : "The MCP servers that your keys reach."
+            ? "The MCP servers behind /mcp. Keys see the tools that their team is granted."
+            : "The MCP servers that your keys can use."
         }
         action={
           operator && some ? (
@@ -89,7 +89,7 @@ export default async function ServersPage({
           title="No servers match"
           action={<ButtonLink href="/servers">Clear the search</ButtonLink>}
         >
-          No name and no address here contains what you typed.
+          No name or URL contains what you typed.
         </EmptyState>
       )}
       {!some && (
@@ -106,8 +106,8 @@ export default async function ServersPage({
           }
         >
           {operator
-            ? "Add an MCP server once, and every key that you grant it to reaches its tools through /mcp."
-            : "None of your teams reaches a server. An operator grants servers to teams."}
+            ? "Add an MCP server and grant it to teams. Their keys reach its tools through /mcp."
+            : "Your teams have no servers yet. An operator grants them."}
         </EmptyState>
       )}
     </>

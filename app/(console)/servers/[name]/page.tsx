@@ -37,7 +37,7 @@ import { ServerUse } from "./server-use";
 
 export const metadata: Metadata = { title: "Server" };
 
-/** Hidden ones are offered to no client. */
+/** Refused items. Hidden ones are left out: no client sees them. */
 const refusedOf = (rows: readonly ItemRow[]) =>
   rows.flatMap(({ name, refused, managed }) =>
     refused && !managed?.hidden ? [{ name, why: refused }] : [],
@@ -48,13 +48,13 @@ interface ServerPageProps {
   searchParams: Promise<ConnectSearch>;
 }
 
-/** One server: how it is, what it offers, who calls it. Members see what they reach of it. */
+/** One server: health, settings, tools and calls. Members see what their keys can use of it. */
 export default async function ServerPage({ params, searchParams }: ServerPageProps) {
   const [ctx, { name: raw }, search] = await Promise.all([pageContext(), params, searchParams]);
   const name = decodeURIComponent(raw);
   const operator = actsAsOperator(ctx.actor);
-  // Before anything is sent, so that a server that is not there is a real 404. What is reached is
-  // read last: a tool found in between is then shown without, rather than as out of reach.
+  // Before anything is sent, so that an unknown server gets a 404 status. Reach is read last, so
+  // that a tool found in between is not shown as out of reach.
   const whole = operator ? pageValue(await showUpstream(ctx, { name })) : null;
   const [reached, connections] = await Promise.all([
     showReach(ctx, { name }).then(pageValue),
@@ -99,8 +99,8 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
           title="What it offers"
           description={
             server
-              ? "Everything the server lists. What of it a key sees, its team's grants say."
-              : "What your teams may use of it, as your keys see it."
+              ? "Everything the server lists. Grants decide what each team's keys see."
+              : "What your keys can use."
           }
         >
           {server?.health.era === null && rows.length === 0 ? (
@@ -116,7 +116,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
           {whole && <GoneItems server={name} gone={whole.gone} now={ctx.now} />}
         </SectionCard>
         {instructions && (
-          <SectionCard title="Instructions" description="What it tells every client about itself.">
+          <SectionCard title="Instructions" description="The server sends these to every client.">
             <p className="max-w-[72ch] text-sm break-words whitespace-pre-wrap">
               <VisibleText text={instructions} />
             </p>
@@ -144,8 +144,8 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
           <SectionCard danger title="Remove this server">
             <div className="flex flex-wrap items-center justify-between gap-4">
               <p className="max-w-[60ch] text-sm text-muted">
-                Its tools go from every catalogue at once, with its grants and values. This is
-                final. To pause it instead, disable it.
+                Its tools are removed from every catalogue, and its grants and stored values are
+                deleted. This cannot be undone. To pause the server instead, disable it.
               </p>
               <RemoveServerButton server={server} />
             </div>
@@ -156,7 +156,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
   );
 }
 
-/** Soon again while somebody waits: for what it offers, or for what they mended. */
+/** Shorter while the server is starting or not up, when a person is likely to wait for it. */
 function refreshSeconds(server: UpstreamView | null): number {
   if (server && isLookedAt(server)) return 1;
   return server?.enabled && server.health.state !== "up" ? 5 : 15;

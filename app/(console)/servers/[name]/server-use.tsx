@@ -13,11 +13,11 @@ const TRAFFIC_SHOWN = 12;
 interface ServerUseProps {
   ctx: SignedInContext;
   id: string;
-  /** By the keys of whoever looks, in place of everyone's. */
+  /** Only calls of the signed-in person's keys. */
   own: boolean;
 }
 
-/** What takes longer to read: the chart and the latest calls. */
+/** What takes longer to load: the chart and the latest calls. */
 export async function ServerUse({ ctx, id, own }: ServerUseProps) {
   const [points, traffic] = await Promise.all([
     upstreamUsage(ctx, { id }).then(pageValue),

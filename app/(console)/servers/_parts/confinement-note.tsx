@@ -1,7 +1,7 @@
 import { Banner } from "@/components/ui/feedback/banner";
 import type { MachineConfinement, UpstreamView } from "@/lib/servers/view";
 
-/** Says that commands are not confined, and what to do; nothing where they are. */
+/** Says that commands are not confined, and what to do; nothing if they are. */
 export function ConfinementNote({ confinement }: { confinement: MachineConfinement }) {
   if (confinement.why === null) return null;
   return (
@@ -11,7 +11,7 @@ export function ConfinementNote({ confinement }: { confinement: MachineConfineme
   );
 }
 
-/** The same of one server, and what its arguments name that it does not see. */
+/** The same for one server, and the paths that its arguments name but it cannot see. */
 export function ServerConfinement({ server: { confinement } }: { server: UpstreamView }) {
   if (confinement === null) return null;
   const { unseen } = confinement;
@@ -19,7 +19,7 @@ export function ServerConfinement({ server: { confinement } }: { server: Upstrea
     <>
       <ConfinementNote confinement={confinement} />
       {unseen.length > 0 && (
-        <Banner tone="amber" title="It cannot see every path its arguments name">
+        <Banner tone="amber" title="It cannot see every path in its arguments">
           Add{" "}
           {unseen.map((path, index) => (
             <span key={path}>
@@ -34,11 +34,11 @@ export function ServerConfinement({ server: { confinement } }: { server: Upstrea
   );
 }
 
-/** What a confined command sees, in a line. */
+/** What a confined command sees, on one line. */
 export function seesText({ paths, confinement }: UpstreamView): string | null {
   if (confinement?.kind !== "bubblewrap") return null;
   if (paths === null) return "Confined: its own folder, and what its arguments and variables name";
-  if (paths.length === 0) return "Confined: its own folder alone";
+  if (paths.length === 0) return "Confined: only its own folder";
   const named = paths.map(({ path, access }) => (access === "write" ? `${path} (write)` : path));
   return `Confined: its own folder, ${named.join(", ")}`;
 }

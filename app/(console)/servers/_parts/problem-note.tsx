@@ -1,7 +1,7 @@
 import { RawDetails } from "@/components/ui/layout/raw-details";
 import type { Problem } from "@/lib/errors/view-problem";
 
-/** What to do about a server's problem, and what was said word for word. */
+/** What to do about a server's problem, and its original message. */
 export function ProblemNote({ problem }: { problem: Problem }) {
   return (
     <div className="flex min-w-0 flex-col gap-1.5 text-sm">

@@ -4,14 +4,14 @@ import { Banner } from "@/components/ui/feedback/banner";
 import { Folded } from "@/components/ui/layout/folded";
 import { NAME_ADVICE, type RefusedName } from "@/lib/servers/view-client-name";
 
-/** Says how many tools have names that some clients refuse, and which. */
+/** Lists the tools whose names some clients refuse. */
 export function RefusedNames({ refused }: { refused: readonly RefusedName[] }) {
   if (refused.length === 0) return null;
   const tools = countText(refused.length, "tool");
   const title = `${tools} ${refused.length === 1 ? "has a name" : "have names"} that some clients refuse`;
   return (
     <Banner tone="amber" title={title}>
-      <p>Such a client ignores these tools, or rejects the whole list. {NAME_ADVICE}</p>
+      <p>These clients ignore such tools, or reject the whole list. {NAME_ADVICE}</p>
       <Folded label="Show them" className="mt-1" labelClassName="text-ink">
         <ul className="mt-1 flex max-h-48 flex-col gap-1 overflow-y-auto pl-4.5 text-xs">
           {refused.map(({ name, why }) => (

@@ -10,7 +10,7 @@ const STATES: Readonly<Record<UpstreamState, { word: string; tone: PillTone }>> 
   unknown: { word: "Not checked yet", tone: "neutral" },
 };
 
-/** How a server was when last probed or called; disabled before everything. */
+/** A server's state when last probed or called. A disabled server shows only that. */
 export function ServerPill({ enabled, state }: { enabled: boolean; state: UpstreamState }) {
   if (!enabled) return <StatusPill status="disabled" />;
   const { word, tone } = STATES[state];

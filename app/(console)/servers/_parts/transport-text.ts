@@ -1,6 +1,6 @@
 import type { Transport } from "@/lib/servers/view";
 
-/** Each way to reach a server, in words. */
+/** Label of each transport. */
 export const TRANSPORT_TEXT: Readonly<Record<Transport, string>> = {
   http: "Streamable HTTP",
   sse: "HTTP+SSE",

@@ -9,7 +9,7 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
 
-/** A new password, for whoever knows the current one. */
+/** The form to change one's password, given the current one. */
 export function PasswordForm({ email }: { email: string }) {
   const { toast } = useToast();
   const { state, pending, fields, form } = useSavedForm({
@@ -29,7 +29,10 @@ export function PasswordForm({ email }: { email: string }) {
     focus: "currentPassword",
   });
   return (
-    <SectionCard title="Password" description="Changing it signs you out everywhere else.">
+    <SectionCard
+      title="Password"
+      description="Changing your password signs you out everywhere else."
+    >
       <form {...form} className="flex max-w-[440px] flex-col gap-4">
         <RefusalBanner state={state} />
         {/* Tells password managers whose password this is. */}

@@ -24,12 +24,12 @@ import {
 
 interface PolicyFormProps {
   policy: StoredPolicy;
-  /** What holds for keys where neither they nor the policy set a limit. */
+  /** Limits that apply where neither the key nor the policy sets one. */
   defaults: KeyLimits;
 }
 
 const emptyText = (limit: number | null) =>
-  `Leave it empty for ${limit === null ? "no limit" : `the default: ${limit.toLocaleString("en-GB")}`}.`;
+  `Leave empty for ${limit === null ? "no limit" : `the default: ${limit.toLocaleString("en-GB")}`}.`;
 
 const wholeNumber = (text: string) => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
 
@@ -47,23 +47,23 @@ function read(form: FormData): Policy {
   };
 }
 
-/** The policy in words, by the labels of its fields. */
+/** The policy as text, by the labels of its fields. */
 function describe(policy: Policy) {
   const orNone = (limit: number | null) => (limit === null ? "None" : String(limit));
   const yes = (allowed: boolean) => (allowed ? "On" : "Off");
   return {
-    "Lifetime of an access token": `${policy.tokenSeconds} seconds`,
-    "Longest life of a new key":
+    "Access token lifetime": `${policy.tokenSeconds} seconds`,
+    "Maximum key lifetime":
       policy.maxKeyDays === null ? "No limit" : countText(policy.maxKeyDays, "day"),
     "Allow keys without expiry": yes(policy.allowNoExpiry),
-    "Requests a minute of one key": orNone(policy.requestsPerMinute),
-    "Calls of one key at once": orNone(policy.concurrentCalls),
+    "Requests per minute": orNone(policy.requestsPerMinute),
+    "Concurrent calls": orNone(policy.concurrentCalls),
     "Allow MCP servers on private addresses": yes(policy.allowPrivateUpstreams),
     "Keep calls for": countText(policy.callRetentionDays, "day"),
   };
 }
 
-/** What holds for every token and every new key. */
+/** The form for the installation's policy. */
 export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
   const { toast } = useToast();
   const { version, ...values } = given;
@@ -85,14 +85,14 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
   return (
     <SectionCard
       title="Policy"
-      description="Lifetimes hold for tokens and keys made from now on. Limits hold from the next request."
+      description="Lifetimes apply to new tokens and keys. Limits apply from the next request."
     >
       <form key={kept.shown.round} {...form} className="flex max-w-[440px] flex-col gap-4">
         <ConflictNote kept={kept} pending={pending} />
         <RefusalBanner state={state} />
         <TextField
           name="tokenSeconds"
-          label="Lifetime of an access token"
+          label="Access token lifetime"
           hint={`Seconds, from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}. 900 is 15 minutes.`}
           inputMode="numeric"
           defaultValue={policy.tokenSeconds}
@@ -101,8 +101,8 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
         />
         <TextField
           name="maxKeyDays"
-          label="Longest life of a new key"
-          hint={`Days, from 1 to ${KEY_DAYS_MAX}. Leave it empty for no limit.`}
+          label="Maximum key lifetime"
+          hint={`Days, from 1 to ${KEY_DAYS_MAX}. Leave empty for no limit.`}
           note="optional"
           inputMode="numeric"
           defaultValue={policy.maxKeyDays ?? ""}
@@ -111,13 +111,13 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
         <SwitchField
           name="allowNoExpiry"
           label="Allow keys without expiry"
-          hint="Without it, each new key must end some day."
+          hint="If off, every new key must expire."
           defaultChecked={policy.allowNoExpiry}
         />
         <TextField
           name="requestsPerMinute"
-          label="Requests a minute of one key"
-          hint={`From 1 to ${REQUESTS_PER_MINUTE_MAX}, for keys without a limit of their own. ${emptyText(defaults.requestsPerMinute)}`}
+          label="Requests per minute"
+          hint={`Per key, from 1 to ${REQUESTS_PER_MINUTE_MAX}, unless the key has its own limit. ${emptyText(defaults.requestsPerMinute)}`}
           note="optional"
           inputMode="numeric"
           defaultValue={policy.requestsPerMinute ?? ""}
@@ -125,8 +125,8 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
         />
         <TextField
           name="concurrentCalls"
-          label="Calls of one key at once"
-          hint={`From 1 to ${CONCURRENT_CALLS_MAX}, for keys without a limit of their own. ${emptyText(defaults.concurrentCalls)}`}
+          label="Concurrent calls"
+          hint={`Per key, from 1 to ${CONCURRENT_CALLS_MAX}, unless the key has its own limit. ${emptyText(defaults.concurrentCalls)}`}
           note="optional"
           inputMode="numeric"
           defaultValue={policy.concurrentCalls ?? ""}
@@ -135,13 +135,13 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
         <SwitchField
           name="allowPrivateUpstreams"
           label="Allow MCP servers on private addresses"
-          hint="Without it, servers on private and loopback networks are refused."
+          hint="If off, servers on private and loopback networks are refused."
           defaultChecked={policy.allowPrivateUpstreams}
         />
         <TextField
           name="callRetentionDays"
           label="Keep calls for"
-          hint={`Days, from 1 to ${RETENTION_DAYS_MAX}. Older calls and refusals leave the charts and histories.`}
+          hint={`Days, from 1 to ${RETENTION_DAYS_MAX}. Older calls and denials are deleted.`}
           inputMode="numeric"
           defaultValue={policy.callRetentionDays}
           error={fields.callRetentionDays}

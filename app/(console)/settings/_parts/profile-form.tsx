@@ -5,7 +5,7 @@ import {
   type Profile,
   ProfileFields,
   profileIn,
-  profileWords,
+  storedProfile,
 } from "@/components/identity/profile-fields";
 import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
@@ -18,16 +18,16 @@ import type { Stored } from "@/lib/errors/view-stored";
 
 interface ProfileFormProps {
   profile: Stored<Profile>;
-  /** False for members, whose email an operator changes. */
+  /** False for members: only operators change emails. */
   mayChangeEmail: boolean;
 }
 
-/** Name and email of the person. */
+/** The form for the person's name and email. */
 export function ProfileForm({ profile, mayChangeEmail }: ProfileFormProps) {
   const { toast } = useToast();
   const kept = useStored<Profile>({
     stored: profile,
-    ...profileWords,
+    ...storedProfile,
   });
   const { state, pending, fields, form } = useSavedForm({
     send: (data) => {
@@ -39,7 +39,7 @@ export function ProfileForm({ profile, mayChangeEmail }: ProfileFormProps) {
     kept,
   });
   return (
-    <SectionCard title="Profile" description="How others see you here, and what you sign in with.">
+    <SectionCard title="Profile" description="Your name, and the email that you sign in with.">
       <form key={kept.shown.round} {...form} className="flex max-w-[440px] flex-col gap-4">
         <ConflictNote kept={kept} pending={pending} />
         <RefusalBanner state={state} />

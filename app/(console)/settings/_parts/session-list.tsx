@@ -20,7 +20,7 @@ interface SessionListProps {
   now: Date;
 }
 
-/** Where the person is signed in, with the ways to end it. */
+/** The person's sessions, with buttons to end them. */
 export function SessionList({ sessions, now }: SessionListProps) {
   const router = useRouter();
   const { toast } = useToast();
@@ -28,7 +28,7 @@ export function SessionList({ sessions, now }: SessionListProps) {
   return (
     <SectionCard
       title="Sessions"
-      description="Where you are signed in. Each ends after 7 days without use, and after 30 days at the latest."
+      description="Where you are signed in. A session ends after 7 days without use, and after 30 days at most."
       flush
       footer={
         <>
@@ -41,7 +41,7 @@ export function SessionList({ sessions, now }: SessionListProps) {
               if (!result.ok) return result.message;
             }}
           >
-            <p>Every browser is signed out at once, this one as well. Your keys keep working.</p>
+            <p>Every browser is signed out at once, including this one. Your keys keep working.</p>
           </ConfirmDialog>
           <Button
             disabled={others.length === 0}
@@ -55,7 +55,7 @@ export function SessionList({ sessions, now }: SessionListProps) {
               router.refresh();
             }}
           >
-            Sign out others
+            Sign out other sessions
           </Button>
         </>
       }
@@ -67,7 +67,7 @@ export function SessionList({ sessions, now }: SessionListProps) {
             <div className="min-w-0 flex-1">
               <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
                 <span className="truncate">{session.device}</span>
-                {session.current && <Pill tone="green">This one</Pill>}
+                {session.current && <Pill tone="green">This session</Pill>}
               </p>
               <p className="flex flex-wrap gap-x-3 text-sm text-muted">
                 {session.address && <span className="font-mono">{session.address}</span>}

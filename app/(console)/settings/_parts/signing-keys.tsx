@@ -28,7 +28,7 @@ export function SigningKeys({ keys, now }: SigningKeysProps) {
   return (
     <SectionCard
       title="Signing keys"
-      description="They sign access tokens; their public halves are at /.well-known/jwks.json."
+      description="They sign access tokens. The public keys are at /.well-known/jwks.json."
       flush
       action={
         <ConfirmDialog
@@ -44,15 +44,15 @@ export function SigningKeys({ keys, now }: SigningKeysProps) {
           }}
         >
           <p>
-            A new key is published now and signs a few minutes later, when everyone knows it. Tokens
-            of the old one stay good until they end: no request fails.
+            A new key is published now and starts signing in a few minutes, once clients can know
+            it. Tokens signed with the old key stay valid until they expire.
           </p>
         </ConfirmDialog>
       }
     >
       {keys.length === 0 ? (
         <p className="px-5 py-4 text-sm text-muted">
-          None yet. The first exchange of an API key makes one.
+          No signing keys yet. The first token exchange creates one.
         </p>
       ) : (
         <ul className="divide-y divide-line">
@@ -82,7 +82,7 @@ function When({ signingKey, now }: { signingKey: SigningKeyView; now: Date }) {
   if (signingKey.retiresAt) {
     return (
       <>
-        Leaves <RelativeTime at={signingKey.retiresAt} now={now} />
+        Removed <RelativeTime at={signingKey.retiresAt} now={now} />
       </>
     );
   }

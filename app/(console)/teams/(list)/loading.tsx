@@ -1,7 +1,7 @@
 import { PageSkeleton } from "@/components/ui/feedback/page-skeleton";
 import { TableSkeleton } from "@/components/ui/feedback/table-skeleton";
 
-/** The shape of the list while it is read. */
+/** Skeleton of the list while it loads. */
 export default function TeamsLoading() {
   return (
     <PageSkeleton title="Teams" wraps action="operators" label="Loading the teams">

@@ -11,7 +11,7 @@ import { surveyTeams } from "@/lib/teams/survey-teams";
 
 export const metadata: Metadata = { title: "Teams" };
 
-/** The teams: all of them for operators, the own ones for members. */
+/** Teams: all of them for operators, their own for members. */
 export default async function TeamsPage() {
   const ctx = await pageContext();
   const teams = pageValue(await surveyTeams(ctx, {}));
@@ -22,15 +22,15 @@ export default async function TeamsPage() {
         title="Teams"
         description={
           operator
-            ? "Each key belongs to one team, and reaches at most what its team reaches."
-            : "The teams that you make keys for."
+            ? "Every key belongs to one team, and can use at most what the team is granted."
+            : "The teams that you create keys for."
         }
         action={operator ? <CreateTeam /> : undefined}
       />
       {teams.length === 0 ? (
         <EmptyState icon={<UsersRound />} title="No teams yet">
-          A team says which servers its keys reach.{" "}
-          {operator ? "Make the first one above." : "An operator adds you to one."}
+          A team defines which servers its keys can use.{" "}
+          {operator ? "Create the first one." : "An operator can add you to one."}
         </EmptyState>
       ) : (
         <TeamList teams={teams} />

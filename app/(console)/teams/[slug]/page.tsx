@@ -27,10 +27,10 @@ export const metadata: Metadata = { title: "Team" };
 
 const KEYS_SHOWN = 8;
 
-/** One team: what it reaches, who is in it, its keys. Members read what operators change. */
+/** One team: access, members, keys and policy. Only operators change them. */
 export default async function TeamPage({ params }: { params: Promise<{ slug: string }> }) {
   const [ctx, { slug }] = await Promise.all([pageContext(), params]);
-  // Before anything is sent, so that a team that is not there is a real 404.
+  // Before anything is sent, so that an unknown team gets a 404 status.
   const team = pageValue(await showTeam(ctx, { slug }));
   const teamId = team.id;
   const operator = team.mayChange;
@@ -55,13 +55,13 @@ export default async function TeamPage({ params }: { params: Promise<{ slug: str
       <div className="flex flex-col gap-6">
         {team.disabled && (
           <Banner tone="amber">
-            It is disabled. Every key of it is refused until an operator enables it again.
+            This team is disabled. Its keys are refused until an operator enables it.
           </Banner>
         )}
         <SectionCard
           flush
-          title="What it may reach"
-          description="The most that any key of the team sees. A key has all of it, unless it was given only a part."
+          title="Access"
+          description="What keys of the team can use. Each key can be narrowed on its own page."
         >
           {choices ? (
             <GrantsEditor

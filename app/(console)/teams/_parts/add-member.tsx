@@ -24,7 +24,7 @@ const ROLES = [
   { value: "lead", label: "Lead" },
 ];
 
-/** The dialog that takes somebody who is here already into the team. */
+/** The dialog that adds an existing person to the team. */
 export function AddMember(props: AddMemberProps) {
   const { open, onOpenChange, team } = props;
   return (
@@ -32,7 +32,7 @@ export function AddMember(props: AddMemberProps) {
       open={open}
       onOpenChange={onOpenChange}
       title={`Add a member to ${team.name}`}
-      description="Beside the teams they are in. To invite somebody new, add a person first."
+      description="They stay in their other teams. To invite a new person, add them under People first."
     >
       <AddMemberForm {...props} />
     </Dialog>

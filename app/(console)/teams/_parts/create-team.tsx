@@ -17,7 +17,7 @@ import { DialogClose } from "@/components/ui/overlay/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { slugOf, TEAM_NAME_MAX, TEAM_SLUG_MAX } from "@/lib/teams/schema";
 
-/** The button, and the sheet that makes a team; open or not is in the URL. */
+/** The button and the sheet that create a team. Whether the sheet is open is in the URL. */
 export function CreateTeam() {
   const [open, setOpen] = useQueryState("create", parseAsStringLiteral(["1"]));
   return (
@@ -30,7 +30,7 @@ export function CreateTeam() {
         open={open === "1"}
         onOpenChange={(next) => void setOpen(next ? "1" : null)}
         title="Create team"
-        description="People make keys for their teams. A team reaches nothing until you say what."
+        description="Members create keys for their team. You grant it servers on its page."
       >
         <CreateTeamForm onMade={() => setOpen(null)} />
       </Sheet>
@@ -39,7 +39,7 @@ export function CreateTeam() {
 }
 
 interface CreateTeamFormProps {
-  /** Closes the sheet; resolves when the address says so. */
+  /** Closes the sheet; resolves once the URL is updated. */
   onMade: () => Promise<unknown>;
 }
 
@@ -64,7 +64,7 @@ function CreateTeamForm({ onMade }: CreateTeamFormProps) {
           const result = await askServer(createTeamAction({ name, slug: slug || undefined }));
           setState(result);
           if (!result.ok) return;
-          // The sheet leaves the address first: Back must not open it again.
+          // The sheet leaves the URL first, so that Back does not open it again.
           await onMade();
           router.push(`/teams/${result.value.slug}`);
         });
@@ -84,7 +84,7 @@ function CreateTeamForm({ onMade }: CreateTeamFormProps) {
         <TextField
           name="slug"
           label="Short name"
-          hint="In addresses, on the command line, and told to servers that ask who called. It stays when the team is renamed."
+          hint="Used in URLs, on the command line and in caller headers. Renaming the team does not change it."
           mono
           maxLength={TEAM_SLUG_MAX}
           value={slug ?? slugOf(name)}

@@ -4,12 +4,12 @@ import type { GrantView } from "@/lib/grants/view";
 
 const NAMED = 8;
 
-/** What a team may reach, to read. */
+/** A team's grants, read-only. */
 export function GrantsSummary({ grants }: { grants: readonly GrantView[] }) {
   if (grants.length === 0) {
     return (
       <p className="px-5 py-8 text-center text-sm text-muted">
-        It reaches no servers yet. An operator grants them.
+        No servers yet. An operator can grant them.
       </p>
     );
   }

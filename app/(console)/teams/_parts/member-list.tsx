@@ -21,11 +21,11 @@ import { AddMember } from "./add-member";
 interface MemberListProps {
   team: TeamDetail;
   selfId: string;
-  /** Who could be added: everyone who is not in it. Empty for those who may not. */
+  /** People who are not in the team. Empty for those who may not add any. */
   others: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** Who is in the team, leads first, with what an operator does about it. */
+/** The team's members, leads first, with the actions of operators. */
 export function MemberList({ team, selfId, others }: MemberListProps) {
   const router = useRouter();
   const { toast } = useToast();
@@ -44,7 +44,7 @@ export function MemberList({ team, selfId, others }: MemberListProps) {
     <SectionCard
       flush
       title="Members"
-      description="They make keys for this team. Leads also see their members' emails and use."
+      description="Members create keys for this team. Leads also see members' emails and usage."
       action={
         team.mayChange && (
           <Button size="sm" onClick={() => setAdding(true)}>
@@ -56,7 +56,7 @@ export function MemberList({ team, selfId, others }: MemberListProps) {
     >
       {team.members.length === 0 ? (
         <p className="px-5 py-8 text-center text-sm text-muted">
-          Nobody yet. Service keys of the team work without members.
+          No members yet. Service keys of the team work without them.
         </p>
       ) : (
         <ul aria-label="Members" className="divide-y divide-line">
@@ -144,7 +144,7 @@ interface RemoveMemberProps {
 }
 
 function RemoveMember({ team, member, onClose, onRemoved }: RemoveMemberProps) {
-  // The words stay while the dialog fades out.
+  // The text stays while the dialog fades out.
   const [last, setLast] = useState(member);
   if (member && member !== last) setLast(member);
   const who = member ?? last;
@@ -165,21 +165,22 @@ function RemoveMember({ team, member, onClose, onRemoved }: RemoveMemberProps) {
         onRemoved(
           ended === 0
             ? `${name} is no longer in the team`
-            : `${name} is out, and ${countText(ended, "key")} ended`,
+            : `${name} is no longer in the team, and ${countText(ended, "key")} ended`,
         );
       }}
     >
       {!who.hasOtherTeam && (
         <p>
-          This is the only team of {name}. Add {name} to another team first.
+          {name} is in no other team. Add {name} to one first.
         </p>
       )}
       {activeKeys === 0 ? (
         <p>No key stops working: {name} has no active personal keys in this team.</p>
       ) : (
         <p className="font-medium text-ink">
-          This ends {countText(activeKeys, "personal key")} of {name} in this team for good, with{" "}
-          {countText(callsLast7Days, "call")} in the last 7 days. Joining again brings none back.
+          This ends {countText(activeKeys, "personal key")} of {name} in this team, with{" "}
+          {countText(callsLast7Days, "call")} in the last 7 days. They stay ended if {name} joins
+          again.
         </p>
       )}
       <p>Keys in other teams and service keys of this team keep working.</p>

@@ -60,8 +60,8 @@ export function TeamHeaderActions({ team }: { team: TeamDetail }) {
         }}
       >
         <p>
-          Every key of the team is refused at once, until somebody enables it again. Its members can
-          still sign in.
+          Every key of the team is refused at once, until an operator enables the team. Its members
+          can still sign in.
         </p>
         <p className="font-medium text-ink">
           {team.activeKeys === 0
@@ -80,7 +80,7 @@ export function TeamHeaderActions({ team }: { team: TeamDetail }) {
           done(`${name} is enabled`);
         }}
       >
-        <p>Its keys work again from now on, each as it was.</p>
+        <p>Its active keys work again at once.</p>
       </ConfirmDialog>
     </>
   );

@@ -9,11 +9,11 @@ interface TeamKeysProps {
   keys: KeyPage;
   teamId: string;
   now: Date;
-  /** Members see only their own. */
+  /** True for members, who see only their own keys. */
   own: boolean;
 }
 
-/** The newest keys of a team, with the way to all of them. */
+/** The newest keys of a team, with a link to all of them. */
 export function TeamKeys({ keys, teamId, now, own }: TeamKeysProps) {
   return (
     <SectionCard

@@ -12,7 +12,7 @@ import {
 } from "@/components/ui/data/table";
 import type { TeamSummary } from "@/lib/teams/view";
 
-/** Every team with what it holds: a table, on narrow screens cards. */
+/** Teams with their counts, as a table or, on narrow screens, cards. */
 export function TeamList({ teams }: { teams: readonly TeamSummary[] }) {
   const title = ({ slug, name }: TeamSummary) => (
     <RowTitle href={`/teams/${slug}`} title={name} detail={slug} />

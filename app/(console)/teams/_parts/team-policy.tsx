@@ -6,38 +6,38 @@ import type { Policy } from "@/lib/policy/schema-policy";
 
 interface TeamPolicyProps {
   policy: Policy;
-  /** Of keys without limits of their own. */
+  /** Limits of keys that set none of their own. */
   limits: KeyLimits;
   mayChange: boolean;
 }
 
-/** What holds for every key of every team: the installation's policy, in words. */
+/** The installation's policy as text. */
 export function TeamPolicy({ policy, limits: ofKeys, mayChange }: TeamPolicyProps) {
   const { maxKeyDays, allowNoExpiry, tokenSeconds } = policy;
   const { requestsPerMinute, concurrentCalls } = ofKeys;
   const expiry =
     maxKeyDays === null
       ? allowNoExpiry
-        ? "A key may live without end."
-        : "Every key ends on a day of its own."
-      : `A key lives at most ${countText(maxKeyDays, "day")}.`;
+        ? "Keys may have no expiry."
+        : "Every key must expire."
+      : `Keys expire within ${countText(maxKeyDays, "day")}.`;
   const limits = [
-    requestsPerMinute === null ? null : `${countText(requestsPerMinute, "request")} a minute`,
-    concurrentCalls === null ? null : `${countText(concurrentCalls, "call")} at once`,
+    requestsPerMinute === null ? null : `${countText(requestsPerMinute, "request")} per minute`,
+    concurrentCalls === null ? null : countText(concurrentCalls, "concurrent call"),
   ].filter((text) => text !== null);
   return (
     <SectionCard
       title="Policy"
-      description="Of the whole installation: it holds for this team as for every other."
-      action={mayChange && <TextLink href="/settings">Change it in the settings</TextLink>}
+      description="The installation's policy, which applies to every team."
+      action={mayChange && <TextLink href="/settings">Change in settings</TextLink>}
     >
       <ul className="flex flex-col gap-1 text-sm">
         <li>{expiry}</li>
-        <li>An access token lives {countText(Math.round(tokenSeconds / 60), "minute")}.</li>
+        <li>Access tokens expire after {countText(Math.round(tokenSeconds / 60), "minute")}.</li>
         <li>
           {limits.length === 0
-            ? "Calls are limited only where a key has limits of its own."
-            : `A key without limits of its own makes at most ${limits.join(", and ")}.`}
+            ? "Keys have no limits by default."
+            : `By default, a key may make ${limits.join(" and ")}.`}
         </li>
       </ul>
     </SectionCard>

@@ -3,9 +3,8 @@ import { completeConnect } from "@/gateway/verbs/complete-connect";
 
 export const dynamic = "force-dynamic";
 
-/**
- * Where an MCP server's authorization server sends a person's browser back to (RFC 6749, 4.1.2).
- * Ends the authorization and goes on to the server's page, whatever came of it; the query says what.
+/* * The redirect URI for MCP servers' authorization servers (RFC 6749, 4.1.2). Completes the
+ * authorization and redirects to the server's page, with the outcome in the query.
  */
 export async function GET(request: Request): Promise<Response> {
   const ctx = await actionContext();
@@ -27,7 +26,7 @@ export async function GET(request: Request): Promise<Response> {
   return goTo(`/servers${server}?connect_error=${code}`);
 }
 
-/** The code and the state must reach no other place by a Referer. */
+/** No referrer: it would carry the code and the state elsewhere. */
 function goTo(path: string): Response {
   const headers = { location: path, "cache-control": "no-store", "referrer-policy": "no-referrer" };
   return new Response(null, { status: 303, headers });

@@ -9,7 +9,7 @@ export interface ChartPoint {
   denials: number;
 }
 
-/** The numbers of a chart as a table, folded away until wanted. */
+/** The numbers of a chart as a table, folded. */
 export function ChartTable({ label, points }: { label: string; points: readonly ChartPoint[] }) {
   return (
     <details className="mt-2 text-sm">

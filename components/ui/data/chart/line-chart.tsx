@@ -5,7 +5,7 @@ import { chartTop } from "./chart-scale";
 import { type ChartPoint, ChartTable } from "./chart-table";
 
 export interface LineChartProps {
-  /** What is shown: "Calls in the last 30 days". */
+  /** What the chart shows: "Calls in the last 30 days". */
   label: string;
   /** Oldest first, evenly spaced, at least two. */
   points: readonly ChartPoint[];
@@ -33,7 +33,7 @@ export function LineChart({ label, points }: LineChartProps) {
   const point = chosen === null ? undefined : points[chosen];
   const reading = point
     ? sentence(point.label, point.calls, point.denials)
-    : sentence("In all", total, denied);
+    : sentence("Total", total, denied);
 
   function onPointerMove(event: PointerEvent<HTMLDivElement>) {
     const box = event.currentTarget.getBoundingClientRect();

@@ -1,13 +1,13 @@
 const HEIGHT = 16;
 
 export interface SparkBarsProps {
-  /** Seven days, the oldest first. */
+  /** One value per day, oldest first. */
   values: readonly number[];
   /** What is counted. */
   unit?: string;
 }
 
-/** Seven bars, 48×16, each a day, in proportion to the highest. */
+/** Seven bars, 48×16, one per day, relative to the highest. */
 export function SparkBars({ values, unit = "calls" }: SparkBarsProps) {
   const highest = Math.max(...values, 1);
   const total = values.reduce((sum, value) => sum + value, 0);

@@ -8,10 +8,9 @@ const UNITS = [
   { unit: "minute", ms: MINUTE_MS },
 ] as const;
 
-/**
- * How far `at` is from `now`, in words: "3 minutes ago", "in 30 days", "just now". Both are
- * milliseconds since 1970. Up to 91 days it counts days, which is how long keys are made for. The past is rounded down, the future to the nearest, so that a key made
- * for 30 days says 30 and not 29.
+/* * The distance of `at` from `now` as text: "3 minutes ago", "in 30 days", "just now". Both are
+ * milliseconds since 1970. Up to 91 days it counts days, the usual lifetimes of keys. The past is
+ * rounded down, the future to the nearest, so that a key created for 30 days shows 30 and not 29.
  */
 export function relativeTimeText(at: number, now: number): string {
   const distance = at - now;

@@ -7,12 +7,12 @@ import { useNow } from "./use-now";
 
 export interface RelativeTimeProps {
   at: Date | string | number;
-  /** The server's time of this request. */
+  /** The server's time at the request. */
   now: Date | string | number;
   className?: string;
 }
 
-/** "3 minutes ago", moving on by itself; the absolute time in the reader's zone on hover. */
+/** "3 minutes ago", kept up to date; the absolute time in the reader's time zone on hover. */
 export function RelativeTime({ at, now, className }: RelativeTimeProps) {
   const atMs = new Date(at).getTime();
   const nowMs = useNow(new Date(now).getTime());

@@ -11,7 +11,7 @@ function tick() {
   for (const listener of listeners) listener();
 }
 
-/** One timer for the whole page; it runs only while somebody listens. */
+/** One timer for the whole page; it runs only while there are listeners. */
 function subscribe(listener: () => void) {
   listeners.add(listener);
   if (listeners.size === 1) {
@@ -26,9 +26,8 @@ function subscribe(listener: () => void) {
   };
 }
 
-/**
- * The server's time, in milliseconds, moving on while the page is visible. It starts at exactly
- * `serverNow`, so that the first render equals the server's, and never reads the browser's date.
+/* * The server's time in milliseconds, updated while the page is visible. It starts at exactly
+ * `serverNow`, so that the first render equals the server's, and never uses the browser's clock.
  */
 export function useNow(serverNow: number): number {
   const [moved, setMoved] = useState({ from: serverNow, to: serverNow });

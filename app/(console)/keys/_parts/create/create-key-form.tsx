@@ -26,13 +26,13 @@ import { NewKeyReach } from "./new-key-reach";
 
 export interface CreateKeyFormProps {
   teams: readonly { readonly id: string; readonly name: string }[];
-  /** The teams that the maker is in; the first is chosen to begin with. */
+  /** Teams that the person is in; the first is preselected. */
   ownTeamIds: readonly string[];
   policy: KeyPolicy;
-  /** Operators may make service keys. */
+  /** Operators may create service keys. */
   operator: boolean;
   now: Date;
-  /** The limits that hold where a key has none. */
+  /** Limits that apply where a key sets none. */
   limits: KeyLimits;
   onMade: (made: MadeKey) => void;
 }
@@ -41,10 +41,10 @@ const KINDS = [
   { value: "personal", label: "Personal" },
   { value: "service", label: "Service" },
 ];
-/** Of a team that the maker is not in. */
+/** For a team that the person is not in. */
 const OUTSIDE_KINDS = KINDS.map((kind) => ({ ...kind, disabled: kind.value === "personal" }));
 
-/** The form in the sheet. What was typed stays after a refusal; the key is only in the answer. */
+/** The form in the sheet. A refusal keeps what was typed. The key is only in the response. */
 export function CreateKeyForm(props: CreateKeyFormProps) {
   const { teams, ownTeamIds, policy, operator, now, limits, onMade } = props;
   const [team, setTeam] = useState(teams.find(({ id }) => id === ownTeamIds[0]) ?? teams[0]);
@@ -53,11 +53,11 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   const [admin, setAdmin] = useState(false);
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
-  // The same one when it is sent again: a key whose answer was lost then ends.
+  // The same id on every retry: a key whose response was lost is then ended.
   const [attempt] = useState(drawAttempt);
   const form = useRef<HTMLFormElement>(null);
   const { changed } = useFormChanged(form);
-  // The answer on its way is the only one that has the key.
+  // Only the pending response carries the key.
   useUnsaved(changed || admin || pending);
   const outside = team !== undefined && !ownTeamIds.includes(team.id);
   const kind = admin || outside ? "service" : chosenKind;
@@ -116,12 +116,12 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
             onValueChange={(value) => setKind(value === "service" ? "service" : "personal")}
             hint={
               admin
-                ? "The team's: a key that administers depends on nobody's role."
+                ? "Owned by the team. A key that manages servers and keys is always a service key."
                 : outside
-                  ? "The team's: you are not in it, and a personal key lives with its maker's membership."
+                  ? "Owned by the team. You are not a member, so you cannot have a personal key here."
                   : kind === "personal"
-                    ? "Yours: it ends when you leave the team, and waits while you are disabled."
-                    : "The team's: it goes on working when its maker leaves."
+                    ? "Owned by you. It ends when you leave the team, and is refused while you are disabled."
+                    : "Owned by the team. It keeps working when its creator leaves."
             }
             error={fields.kind}
           />

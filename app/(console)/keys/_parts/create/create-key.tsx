@@ -12,15 +12,15 @@ import { CreateKeyForm, type CreateKeyFormProps } from "./create-key-form";
 
 const SETTLE_MS = 400;
 
-/** A key whose maker was led to another page before it was safe. */
+/** A new key whose page was left before the key was saved. */
 let unseen: MadeKey | null = null;
 
-/** Is the sheet open? In the URL, so that links and shortcuts can open it. */
+/** Whether the sheet is open: in the URL, so that links and shortcuts can open it. */
 function useCreateSheet() {
   return useQueryState("create", parseAsStringLiteral(["1"]));
 }
 
-/** Opens the sheet that a `CreateKey` on the same page holds. */
+/** Opens the sheet of the `CreateKey` on the same page. */
 export function CreateKeyButton() {
   const [, setOpen] = useCreateSheet();
   return (
@@ -36,10 +36,9 @@ export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
   tokenSeconds: number;
 }
 
-/**
- * The sheet that makes a key, then the dialog that shows it once. The plain key is in this
- * component's state from the action's answer until Done, and nowhere else. Whoever left before
- * the answer came, which no guard could see, is brought back to it.
+/* * The sheet that creates a key, then the dialog that shows it once. The plain key is only in this
+ * component's state, from the action's response until Done. No guard can stop a person who leaves
+ * while the response is on its way: they are brought back to it.
  */
 export function CreateKey(props: CreateKeyProps) {
   const { publicUrl, tokenSeconds, ...form } = props;
@@ -55,14 +54,14 @@ export function CreateKey(props: CreateKeyProps) {
     return () => {
       if (!held.current) return;
       unseen = held.current;
-      // Only then has the reveal's guard taken its entry out of the history.
+      // By then the dialog's guard has removed its history entry.
       setTimeout(() => router.push("/keys"), SETTLE_MS);
     };
   }, [router]);
 
   async function reveal(next: MadeKey) {
     held.current = next;
-    // The address settles first, so that the reveal's guard holds on to the right one.
+    // The URL settles first, so that the dialog's guard keeps the right one.
     const settled = setOpen(null);
     await Promise.race([settled, new Promise((done) => setTimeout(done, SETTLE_MS))]);
     setMade(next);

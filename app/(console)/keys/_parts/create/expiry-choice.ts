@@ -6,20 +6,20 @@ import {
   type KeyPolicy,
 } from "@/lib/keys/schema-expiry";
 
-/** What is chosen: a number of days as text, `date` or `never`, and the date beside it. */
+/** The chosen option (a number of days as text, `date` or `never`) and the date field's value. */
 export interface ExpiryChoice {
   readonly choice: string;
   readonly date: string;
 }
 
-/** The usual lifetime, or the longest preset that the policy allows, or a date. */
+/** The default lifetime, else the longest preset that the policy allows, else a date. */
 export function firstChoice(policy: KeyPolicy, now: Date): ExpiryChoice {
   const fits = (days: number) => expiryRefusal(policy, { type: "days", days }, now) === null;
   const days = [DEFAULT_EXPIRY_DAYS, ...[...EXPIRY_PRESET_DAYS].reverse()].find(fits);
   return { choice: days === undefined ? "date" : String(days), date: "" };
 }
 
-/** What the choice says; null while the date is missing. */
+/** The choice as an `Expiry`; null while the date is missing. */
 export function expiryOf({ choice, date }: ExpiryChoice): Expiry | null {
   if (choice === "never") return { type: "never" };
   if (choice !== "date") return { type: "days", days: Number(choice) };

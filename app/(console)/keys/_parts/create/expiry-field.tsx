@@ -21,7 +21,7 @@ interface ExpiryFieldProps {
 
 const DAY_MS = 86_400_000;
 
-/** When a key ends: presets, a date or never, as far as the policy allows, which it says. */
+/** Expiry of a key: presets, a date or never, as far as the policy allows. */
 export function ExpiryField({ value, onChange, policy, now, error }: ExpiryFieldProps) {
   const presets = EXPIRY_PRESET_DAYS.map((days) => ({
     value: String(days),
@@ -46,7 +46,7 @@ export function ExpiryField({ value, onChange, policy, now, error }: ExpiryField
           name="lastDay"
           label="Last day"
           type="date"
-          hint="The key works to the end of this day (UTC)."
+          hint="The key works until the end of this day (UTC)."
           min={new Date(now.getTime() + DAY_MS).toISOString().slice(0, 10)}
           max={lastExpiryDate(policy, now)}
           value={value.date}
@@ -61,7 +61,7 @@ export function ExpiryField({ value, onChange, policy, now, error }: ExpiryField
 
 function policyText({ maxKeyDays, allowNoExpiry }: KeyPolicy): string | undefined {
   if (maxKeyDays !== null) {
-    return `Policy: a key ends within ${maxKeyDays === 1 ? "1 day" : `${maxKeyDays} days`}.`;
+    return `Policy: keys expire within ${maxKeyDays === 1 ? "1 day" : `${maxKeyDays} days`}.`;
   }
-  return allowNoExpiry ? undefined : "Policy: every key ends.";
+  return allowNoExpiry ? undefined : "Policy: every key must expire.";
 }

@@ -6,8 +6,8 @@ const policy = { maxKeyDays: 90, allowNoExpiry: false };
 const on = (date: string) =>
   keySummary({ expires: { type: "date", date }, policy, now, kind: "personal" });
 
-test("a date is said as the end, or with the rule that refuses it", () => {
-  expect(on("2026-03-20")).toBe("Ends 20 March 2026.");
+test("a date gives the expiry, or the rule that refuses it", () => {
+  expect(on("2026-03-20")).toBe("Expires 20 March 2026.");
   expect(on("2020-01-01")).toBe("The date must lie ahead.");
   expect(on("2027-01-01")).toBe("Every key must end within 90 days.");
 });

@@ -10,13 +10,13 @@ interface Summary {
   readonly teamName?: string;
 }
 
-/** What is about to be made, in a sentence ("Ends 20 February 2027"), or why it will be refused. */
+/** What will be created ("Expires 20 February 2027."), or why it would be refused. */
 export function keySummary({ expires, policy, now, kind, teamName }: Summary): string {
   if (!expires) return "Choose the last day.";
   const refusal = expiryRefusal(policy, expires, now);
   if (refusal !== null) return refusal;
   const ends = expiryMoment(expires, now);
-  const end = ends === null ? "Never ends by itself" : `Ends ${dateText(ends.getTime())}`;
-  const whose = kind === "service" ? `, a service key of ${teamName ?? "the team"}` : "";
-  return `${end}${whose}.`;
+  const end = ends === null ? "Never expires" : `Expires ${dateText(ends.getTime())}`;
+  const owner = kind === "service" ? ` Service key of ${teamName ?? "the team"}.` : "";
+  return `${end}.${owner}`;
 }

@@ -5,18 +5,18 @@ import { MoreDetails } from "@/components/ui/layout/more-details";
 import type { KeyLimits } from "@/lib/limits/view";
 
 interface MoreKeyFieldsProps {
-  /** Operators may limit a key, and let it administer. */
+  /** Operators may set limits and the admin scope. */
   operator: boolean;
-  /** The limits that hold where a key has none. */
+  /** Limits that apply where a key sets none. */
   limits: KeyLimits;
   admin: boolean;
   onAdmin: (admin: boolean) => void;
   errors: Readonly<Record<string, string>>;
 }
 
-/** What few keys need: folded away, unless something in it was refused. */
+/** Fields that few keys need: folded, unless one of them was refused. */
 export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: MoreKeyFieldsProps) {
-  // Of one address among several, the name says which.
+  // The field's name ends with the index of the refused address.
   const addressError = Object.entries(errors).find(([name]) => name.startsWith("allowedAddresses"));
   const wrong = addressError || errors.requestsPerMinute || errors.concurrentCalls;
   return (
@@ -25,7 +25,7 @@ export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: More
         name="allowedAddresses"
         label="Allowed addresses"
         note="optional"
-        hint="One address or network a line, such as 192.0.2.0/24. Empty: from anywhere."
+        hint="One IP address or network per line, such as 192.0.2.0/24. Leave empty to allow any."
         rows={3}
         mono
         error={addressError?.[1]}
@@ -34,8 +34,8 @@ export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: More
         <>
           <LimitFields errors={errors} fallback={limits} />
           <CheckboxField
-            label="Administers servers and keys"
-            hint="With the admin scope, its tokens may call /api/v1. Give it to scripts alone."
+            label="Can manage servers and keys"
+            hint="Adds the admin scope: its access tokens may call the REST API. Use it for scripts only."
             checked={admin}
             onCheckedChange={onAdmin}
           />

@@ -11,7 +11,7 @@ interface NewKeyReachProps {
   teamName: string;
 }
 
-/** What a new key will reach, said before it is made: exactly what its team does. */
+/** What a new key will reach: exactly what its team reaches. */
 export function NewKeyReach({ teamId, teamName }: NewKeyReachProps) {
   const [answer, setAnswer] = useState<{ teamId: string; reach: ReachView | null }>();
   useEffect(() => {
@@ -24,8 +24,8 @@ export function NewKeyReach({ teamId, teamName }: NewKeyReachProps) {
     };
   }, [teamId]);
   return (
-    <section aria-label="What it will reach" className="rounded-control bg-sunken px-3 py-2.5">
-      <p className="text-sm font-medium">What it will reach</p>
+    <section aria-label="Access" className="rounded-control bg-sunken px-3 py-2.5">
+      <p className="text-sm font-medium">Access</p>
       {answer?.teamId === teamId ? (
         <p className="text-sm text-muted">{wordsOf(answer.reach, teamName)}</p>
       ) : (
@@ -36,12 +36,12 @@ export function NewKeyReach({ teamId, teamName }: NewKeyReachProps) {
 }
 
 function wordsOf(reach: ReachView | null, team: string): string {
-  if (reach === null) return `Everything that ${team} reaches, now and later.`;
+  if (reach === null) return `Everything that ${team} can use, now and later.`;
   const servers = reach.servers.filter(({ tools }) => tools.length > 0);
   if (servers.length === 0) {
-    return `No server's tools yet: ${team} was granted none. It gets what the team gets.`;
+    return `${team} has no servers yet. The key gets what the team is granted.`;
   }
   const names = servers.map(({ name, title }) => title ?? name).join(", ");
   const tools = countText(reach.toolCount, "tool");
-  return `Everything that ${team} reaches, now and later: ${tools} of ${names}. Its page can narrow it.`;
+  return `Everything that ${team} can use, now and later: ${tools} of ${names}. You can narrow it on the key's page.`;
 }

@@ -8,16 +8,12 @@ import { Loading } from "@/components/ui/feedback/loading";
 import { LineSkeleton, Skeleton } from "@/components/ui/feedback/skeleton";
 import { SectionCard } from "@/components/ui/layout/section-card";
 
-/** What a key may reach and how much, while it is read. One that is over has neither choice nor limits. */
+/** Skeleton of access and limits. A key that is `over` has neither editor nor limits. */
 export function ReachSkeleton({ over }: { over: boolean }) {
   return (
-    <Loading label="Loading what the key may reach">
+    <Loading label="Loading the key's access">
       <div className="flex flex-col gap-6">
-        <SectionCard
-          flush
-          title="What it may reach"
-          description={<LineSkeleton className="w-52" />}
-        >
+        <SectionCard flush title="Access" description={<LineSkeleton className="w-52" />}>
           {!over && (
             <div className="flex flex-col gap-1.5 border-b border-line px-5 py-4">
               <Skeleton className="h-8 rounded-control" />
@@ -41,10 +37,10 @@ export function ReachSkeleton({ over }: { over: boolean }) {
   );
 }
 
-/** What a key did, while it is read: chart, calls, commands. */
+/** Skeleton of chart, calls and commands. */
 export function DetailSkeleton({ over }: { over: boolean }) {
   return (
-    <Loading label="Loading what the key did">
+    <Loading label="Loading the key's calls">
       <div className="flex flex-col gap-6">
         <ChartCardSkeleton title="Use" />
         <RowsCardSkeleton title="Recent calls and denials" described rows={6} />

@@ -7,7 +7,7 @@ import type { KeyTask } from "@/app/(console)/keys/_parts/key-menu";
 import { Button } from "@/components/ui/form/button";
 import type { KeyView } from "@/lib/keys/view";
 
-/** The state of the dialogs of one key, and the dialogs. */
+/** The dialogs of one key, and the function that opens one. */
 function useKeyTasks(apiKey: KeyView) {
   const router = useRouter();
   const [kind, setKind] = useState<KeyTask | null>(null);
@@ -21,7 +21,7 @@ function useKeyTasks(apiKey: KeyView) {
   return { ask: setKind, dialogs };
 }
 
-/** What can be done to a key without ending it, in the header of its page. */
+/** Rename, disable and enable, in the header of a key's page. */
 export function KeyHeaderActions({ apiKey }: { apiKey: KeyView }) {
   const { ask, dialogs } = useKeyTasks(apiKey);
   return (

@@ -14,7 +14,7 @@ const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
 
 const text = (value: unknown) => (typeof value === "string" && value ? value : null);
 
-/** What was done to a key and by whom, newest first. */
+/** The changes of a key and who made them, newest first. */
 export function KeyHistoryList({ events, now }: { events: readonly KeyEvent[]; now: Date }) {
   return (
     <Timeline label="History">
@@ -33,7 +33,7 @@ export function KeyHistoryList({ events, now }: { events: readonly KeyEvent[]; n
             time={<RelativeTime at={at} now={now} />}
           >
             {reason && `“${reason}”`}
-            {from && `Was named “${from}” before.`}
+            {from && `Renamed from “${from}”.`}
           </TimelineItem>
         );
       })}

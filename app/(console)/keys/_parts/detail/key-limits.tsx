@@ -15,15 +15,15 @@ import type { KeyLimits as AllLimits } from "@/lib/limits/view";
 interface KeyLimitsProps {
   id: string;
   limits: CallLimits;
-  /** What a change of them is made from. */
+  /** The version that a change is based on. */
   version: string;
-  /** What holds without: the policy's, or the process's own. */
+  /** Limits that apply where the key sets none: the policy's, or the process's defaults. */
   fallback: AllLimits;
-  /** Members read them. */
+  /** False for members, who only read them. */
   mayChange: boolean;
 }
 
-/** How much a key may call: a form for operators, words for members. */
+/** A key's limits: a form for operators, text for members. */
 export function KeyLimits({ mayChange, ...props }: KeyLimitsProps) {
   if (!mayChange) return <p className="text-sm">{limitsText(props.limits, props.fallback)}</p>;
   return <LimitsForm {...props} />;
@@ -52,7 +52,7 @@ function LimitsForm({ id, limits, version, fallback }: Omit<KeyLimitsProps, "may
       <LimitFields limits={kept.shown.values} errors={fields} fallback={fallback} />
       {fallback.streams !== null && (
         <p className="text-sm text-muted">
-          Every key may keep {countText(fallback.streams, "stream")} of changes open.
+          Each key may keep up to {countText(fallback.streams, "stream")} open.
         </p>
       )}
       <div>
@@ -67,8 +67,8 @@ function LimitsForm({ id, limits, version, fallback }: Omit<KeyLimitsProps, "may
 const only = (values: object) => limitsOf(values as CallLimits);
 
 const describe = ({ requestsPerMinute, concurrentCalls }: CallLimits) => ({
-  "Requests a minute": String(requestsPerMinute ?? "Default"),
-  "Calls at once": String(concurrentCalls ?? "Default"),
+  "Requests per minute": String(requestsPerMinute ?? "Default"),
+  "Concurrent calls": String(concurrentCalls ?? "Default"),
 });
 
 function limitsText(limits: CallLimits, fallback: AllLimits): string {
@@ -79,11 +79,11 @@ function limitsText(limits: CallLimits, fallback: AllLimits): string {
     return limits[name] === null ? `${text(limit)} (default)` : text(limit);
   };
   const parts = [
-    part("requestsPerMinute", (limit) => `${countText(limit, "request")} a minute`),
-    part("concurrentCalls", (limit) => `${countText(limit, "call")} at once`),
-    streams === null ? null : `${countText(streams, "open stream")} of changes`,
+    part("requestsPerMinute", (limit) => `${countText(limit, "request")} per minute`),
+    part("concurrentCalls", (limit) => countText(limit, "concurrent call")),
+    streams === null ? null : countText(streams, "open stream"),
   ].filter((text) => text !== null);
-  return parts.length === 0 ? "Its calls are not limited." : `At most ${listText(parts)}.`;
+  return parts.length === 0 ? "No limits." : `At most ${listText(parts)}.`;
 }
 
 const listText = (parts: readonly string[]) =>

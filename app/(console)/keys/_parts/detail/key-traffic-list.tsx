@@ -10,7 +10,7 @@ interface KeyTrafficListProps {
   now: Date;
 }
 
-/** The latest calls and denials of a key; each opens to what happened and why. */
+/** The latest calls and denials of a key; each row opens to its details. */
 export function KeyTrafficList({ rows, now }: KeyTrafficListProps) {
   return (
     <ul
@@ -64,7 +64,7 @@ function factsOf(row: KeyTrafficRow): [string, ReactNode][] {
     ["Method", mono(row.method)],
     ["Target", mono(row.target)],
     ["Code", mono(row.code)],
-    ["Took", durationText(row.durationMicros)],
+    ["Duration", durationText(row.durationMicros)],
     ["Client", row.client],
     ...end,
   ];

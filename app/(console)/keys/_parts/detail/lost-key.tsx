@@ -14,17 +14,16 @@ import { Button } from "@/components/ui/form/button";
 
 interface LostKeyProps {
   id: string;
-  /** The key works, and nobody received it. */
+  /** The key is active, and the response that carried it was lost. */
   lost: boolean;
-  /** Whoever replaces it sees the new one: of a personal key its maker alone. */
+  /** The new key is shown to the person who replaces it, so a personal one only to its owner. */
   mayReplace: boolean;
   publicUrl: string;
   tokenSeconds: number;
 }
 
-/**
- * Says of a key that nobody received it, puts another in its place, and shows that one. It stands
- * on the page of every key: the page is read again meanwhile, and by then the key has ended.
+/* * Says that a key was never received, replaces it, and shows the new one. Every key's page renders
+ * it, also without a lost key: the page refreshes meanwhile, and by then the old key has ended.
  */
 export function LostKey({ id, lost, mayReplace, ...reveal }: LostKeyProps) {
   const router = useRouter();
@@ -32,7 +31,7 @@ export function LostKey({ id, lost, mayReplace, ...reveal }: LostKeyProps) {
   const [made, setMade] = useState<MadeKey | null>(null);
   const [attempt] = useState(drawAttempt);
   const [pending, start] = useTransition();
-  // The answer on its way is the only one that has the key.
+  // Only the pending response carries the key.
   useUnsaved(pending);
   const send = () =>
     start(async () => {

@@ -12,7 +12,7 @@ const NAMED = 5;
 
 export interface BulkBarProps {
   keys: readonly KeyView[];
-  /** Selects the rest of the page; without, everything is selected. */
+  /** Selects the rest of the page; absent when everything is selected. */
   onAll?: () => void;
   onClear: () => void;
   onChanged: () => void;
@@ -20,7 +20,7 @@ export interface BulkBarProps {
 
 const number = (count: number) => `${count} ${count === 1 ? "key" : "keys"}`;
 
-/** What can be done to the selected keys together; at the foot of the window while any is. */
+/** Actions for the selected keys, at the bottom of the window while any is selected. */
 export function BulkBar({ keys, onAll, onClear, onChanged }: BulkBarProps) {
   const [asking, setAsking] = useState<"disable" | "revoke" | null>(null);
   const { toast } = useToast();
@@ -69,7 +69,7 @@ export function BulkBar({ keys, onAll, onClear, onChanged }: BulkBarProps) {
         }}
       >
         <Names keys={keys} />
-        <p>They are refused at once, until somebody enables them again.</p>
+        <p>They are refused at once, until they are enabled again.</p>
       </ConfirmDialog>
       <ConfirmDialog
         {...shown("revoke")}
@@ -83,7 +83,7 @@ export function BulkBar({ keys, onAll, onClear, onChanged }: BulkBarProps) {
         }}
       >
         <Names keys={keys} />
-        <p>They are refused at once. This is final: whoever uses them needs new keys.</p>
+        <p>They are refused at once. This cannot be undone: clients that use them need new keys.</p>
       </ConfirmDialog>
     </div>
   );
@@ -104,7 +104,7 @@ function Names({ keys }: { keys: readonly KeyView[] }) {
       </p>
       <p>
         {used === 0
-          ? "None was ever used."
+          ? "None has ever been used."
           : `${used} of them ${used === 1 ? "has" : "have"} been used.`}
       </p>
     </>

@@ -10,7 +10,7 @@ import type { Selection } from "./use-selection";
 export interface KeyRowsProps {
   rows: readonly KeyView[];
   now: Date;
-  /** Operators see whose a key is; a member's are all their own. */
+  /** True for operators; members see only their own keys. */
   showOwner: boolean;
   selection: Selection;
   menu: (row: KeyView) => ReactNode;
@@ -33,7 +33,11 @@ export function KeyCards({ rows, now, showOwner, selection, menu }: KeyRowsProps
           {showOwner && <span>{row.maker?.name ?? "Service key"}</span>}
           <KeyLastUsed apiKey={row} now={now} inline />
           <span>
-            {row.expiresAt === null ? "Never ends" : row.status === "expired" ? "Ended " : "Ends "}
+            {row.expiresAt === null
+              ? "Never expires"
+              : row.status === "expired"
+                ? "Expired "
+                : "Expires "}
             {row.expiresAt && <KeyExpiry apiKey={row} now={now} />}
           </span>
         </RowCard>
@@ -45,11 +49,11 @@ export function KeyCards({ rows, now, showOwner, selection, menu }: KeyRowsProps
 interface KeyCheckboxProps {
   row: KeyView;
   selection: Selection;
-  /** For fingers: 44 px. */
+  /** 44 px, for touch. */
   large?: boolean;
 }
 
-/** Selects a key, unless it is revoked: then nothing can be done to it. */
+/** Selects a key. Revoked, expired and ended keys cannot be selected. */
 export function KeyCheckbox({ row, selection, large }: KeyCheckboxProps) {
   return (
     <Checkbox

@@ -11,7 +11,7 @@ import { keysSearch } from "./keys-search";
 
 const ANY = "any";
 const UNUSED_DAYS = 30;
-/** From here on a list is searched, not read. */
+/** A longer list is a combobox, which can be searched. */
 const LONG_LIST = 15;
 
 interface Choice {
@@ -21,13 +21,13 @@ interface Choice {
 
 export interface KeyFiltersProps {
   teams: readonly Choice[];
-  /** Empty for members, whose keys are all their own. */
+  /** Empty for members, who see only their own keys. */
   owners: readonly Choice[];
 }
 
 const word = (value: string) => value.charAt(0).toUpperCase() + value.slice(1);
 
-/** Narrows /keys through the URL, so that a view can be sent to somebody. */
+/** Filters of /keys, kept in the URL so that a view can be shared. */
 export function KeyFilters({ teams, owners }: KeyFiltersProps) {
   const [pending, startTransition] = useTransition();
   const [search, set] = useQueryStates(keysSearch, { shallow: false, startTransition });
@@ -85,7 +85,7 @@ export function KeyFilters({ teams, owners }: KeyFiltersProps) {
         className="sm:w-44"
         value={search.unused ? String(search.unused) : ANY}
         options={[
-          { value: ANY, label: "Used or not" },
+          { value: ANY, label: "Any use" },
           { value: String(UNUSED_DAYS), label: `Unused for ${UNUSED_DAYS} days` },
         ]}
         onValueChange={(value) => choose({ unused: value === ANY ? null : Number(value) })}

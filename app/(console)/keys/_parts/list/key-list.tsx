@@ -12,15 +12,15 @@ import { useSelection } from "./use-selection";
 
 export interface KeyListProps {
   rows: readonly KeyView[];
-  /** Seven bars by key id. */
+  /** Calls on each of the last seven days, by key id. */
   use: Readonly<Record<string, readonly number[]>>;
   now: Date;
-  /** Operators see whose a key is; a member's are all their own. */
+  /** True for operators; members see only their own keys. */
   showOwner: boolean;
   sort: KeySort;
 }
 
-/** One page of keys: a table, on narrow screens cards, with what can be done to one or several. */
+/** One page of keys, as a table or, on narrow screens, cards, with actions for one or several. */
 export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
   const router = useRouter();
   const list = useRef<HTMLDivElement>(null);
@@ -32,7 +32,7 @@ export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
     next.current = focusNext ?? list.current;
     selection.pickAll(false);
   };
-  // The bar is gone, with the button or the dialog that had the focus.
+  // The bar is gone, and with it the button or dialog that had the focus.
   useEffect(() => {
     if (selection.count > 0 || !next.current) return;
     next.current.focus();
@@ -62,7 +62,7 @@ export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
   );
 }
 
-/** The first selected row in sight: of table and cards, one is hidden. */
+/** The first visible selected checkbox: either the table or the cards are hidden. */
 function firstSelected(list: HTMLElement | null) {
   const boxes = list?.querySelectorAll<HTMLElement>('[aria-label^="Select "][data-checked]') ?? [];
   return [...boxes].find((box) => box.checkVisibility());

@@ -19,7 +19,7 @@ export type SortColumn = "name" | "last_used" | "expires";
 export type KeySort = Readonly<Record<SortColumn, { href: string; active: boolean }>>;
 
 interface KeyTableProps extends KeyRowsProps {
-  /** Seven bars by key id. */
+  /** Calls on each of the last seven days, by key id. */
   use: Readonly<Record<string, readonly number[]>>;
   sort: KeySort;
 }

@@ -8,7 +8,7 @@ import {
 import { parseAsSearch } from "@/components/ui/data/parse-as-search";
 import { KEY_SORTS, KEY_STATUSES } from "@/lib/keys/schema";
 
-/** The state of /keys that is in its URL. */
+/** The state of /keys in its URL. */
 export const keysSearch = {
   q: parseAsSearch.withDefault(""),
   team: parseAsString,
@@ -17,7 +17,7 @@ export const keysSearch = {
   /** Not used for this many days. */
   unused: parseAsInteger,
   sort: parseAsStringLiteral(KEY_SORTS).withDefault("created"),
-  /** The place from which on the list is shown. */
+  /** Where the page of the list begins. */
   cursor: parseAsString,
 };
 
@@ -26,7 +26,7 @@ export const keysHref = createSerializer(keysSearch);
 
 export type KeysSearch = Awaited<ReturnType<typeof loadKeysSearch>>;
 
-/** Is the list narrowed by anything? */
+/** True if any filter is set. */
 export function isNarrowed({ q, team, owner, status, unused }: KeysSearch): boolean {
   return Boolean(q || team || owner || status || unused);
 }

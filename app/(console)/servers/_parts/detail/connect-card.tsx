@@ -25,11 +25,11 @@ import type { ConnectionView } from "@/lib/servers/connections/view";
 interface ConnectCardProps {
   connection: ConnectionView;
   now: Date;
-  /** The page was opened to connect, by the link that a refused call carries. */
+  /** True if the page was opened from the link in a refused call. */
   asked: boolean;
 }
 
-/** A person's own account at a server: connected, broken, or how to connect. */
+/** A person's own account at a server: its state, and how to connect. */
 export function ConnectCard({ connection, now, asked }: ConnectCardProps) {
   const { name, kind, connectedAt, expiresAt, brokenReason } = connection;
   const router = useRouter();
@@ -56,7 +56,7 @@ export function ConnectCard({ connection, now, asked }: ConnectCardProps) {
             {connectedAt === null && <Pill tone="amber">Not connected</Pill>}
           </span>
         }
-        description="This server asks each person for their own. Calls of your personal keys carry yours; service keys use the server's."
+        description="Calls of your personal keys use your own account at this server. Service keys use the server's credentials."
         action={
           connectedAt !== null && (
             <ConfirmDialog
@@ -70,8 +70,8 @@ export function ConnectCard({ connection, now, asked }: ConnectCardProps) {
               }}
             >
               <p>
-                What Latchkey keeps of your account there is deleted. Calls of your personal keys to
-                this server are refused until you connect again.
+                Latchkey deletes the credentials that it stores for your account. Calls of your
+                personal keys to this server are refused until you connect again.
               </p>
             </ConfirmDialog>
           )
@@ -88,7 +88,7 @@ export function ConnectCard({ connection, now, asked }: ConnectCardProps) {
               Connected <RelativeTime at={connectedAt} now={now} />
               {expiresAt && (
                 <>
-                  , ends <RelativeTime at={expiresAt} now={now} />
+                  , expires <RelativeTime at={expiresAt} now={now} />
                 </>
               )}
               .
@@ -171,7 +171,7 @@ function OAuthButton({ name }: { name: string }) {
       >
         Connect your account
       </Button>
-      <p className="text-sm text-muted">You are sent to the server's own sign-in, and back here.</p>
+      <p className="text-sm text-muted">You sign in at the server, then return here.</p>
     </div>
   );
 }

@@ -20,7 +20,7 @@ import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { DroppedSecrets, MachineConfinement, UpstreamView } from "@/lib/servers/view";
-import { mergeDrafts, serverInWords } from "./stored-server";
+import { mergeDrafts, serverText } from "./stored-server";
 
 interface EditServerProps {
   server: UpstreamView;
@@ -29,14 +29,14 @@ interface EditServerProps {
   onOpenChange: (open: boolean) => void;
 }
 
-/** The sheet that changes a server. */
+/** The sheet that edits a server. */
 export function EditServer(props: EditServerProps) {
   return (
     <Sheet
       open={props.open}
       onOpenChange={props.onOpenChange}
       title={`Edit ${props.server.name}`}
-      description="Changes hold from the next call on."
+      description="Changes apply from the next call."
     >
       <EditForm {...props} />
     </Sheet>
@@ -48,7 +48,7 @@ function EditForm({ server, confinement, onOpenChange }: EditServerProps) {
   const { toast } = useToast();
   const kept = useStored<ServerDraft>({
     stored: { values: draftOf(server), version: server.version },
-    describe: serverInWords,
+    describe: serverText,
     read: (current) => draftOf(current as unknown as StoredServer),
     merge: mergeDrafts,
   });
@@ -76,14 +76,14 @@ function EditForm({ server, confinement, onOpenChange }: EditServerProps) {
         <ConflictNote kept={kept} pending={saving} />
         {message && <Banner tone="red">{message}</Banner>}
         {moves(server, draft) && server.secrets.length > 0 && (
-          <Banner tone="amber" title="The server moves">
-            Saved values belong to the former address and are dropped, people's own connections too.
-            Replace here the ones that the new one needs.
+          <Banner tone="amber" title="New address">
+            Stored values and people's connections belong to the former address: saving deletes
+            them. Set the values that the new address needs.
           </Banner>
         )}
         {draft.name !== server.name && server.prefixed && (
           <Banner tone="amber">
-            Its tools get other names. Clients that know them as {server.name}_… have to list again.
+            Its tools are renamed. Clients that know them as {server.name}_… must list them again.
           </Banner>
         )}
         <ServerFields {...{ draft, fields, problem, confinement }} onChange={change} />
@@ -104,7 +104,7 @@ function EditForm({ server, confinement, onOpenChange }: EditServerProps) {
   );
 }
 
-/** Does the draft lead to another origin or command? */
+/** True if the draft leads to another origin or command. */
 function moves(server: UpstreamView, draft: ServerDraft): boolean {
   const origin = (url: string | null) => (url && URL.canParse(url) ? new URL(url).origin : null);
   if (draft.transport === "stdio") {
@@ -117,7 +117,7 @@ function droppedText(dropped: DroppedSecrets | null): string | undefined {
   if (!dropped) return undefined;
   const names = [...dropped.headers, ...dropped.env];
   const parts = [
-    names.length > 0 ? `Dropped: ${names.join(", ")}.` : null,
+    names.length > 0 ? `Deleted: ${names.join(", ")}.` : null,
     dropped.people > 0
       ? `${countText(dropped.people, "person", "people")} must connect again.`
       : null,

@@ -6,12 +6,12 @@ import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { UpstreamView } from "@/lib/servers/view";
 
 const WHOSE = {
-  server: "The server's own",
-  person_header: "A header of each person's",
-  person_oauth: "Each person's account",
+  server: "Shared by everyone",
+  person_header: "A header per person",
+  person_oauth: "An account per person",
 } as const;
 
-/** How a server is reached and how it was when last seen, for operators. */
+/** Connection, health and credentials of a server, for operators. */
 export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }) {
   const { health, serverInfo, secrets } = server;
   const sees = seesText(server);
@@ -24,7 +24,7 @@ export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }
         </code>
         {sees && <span className="block text-xs break-words text-muted">{sees}</span>}
       </Fact>
-      <Fact label="Calls itself">
+      <Fact label="Reports itself as">
         {serverInfo ? (
           <span className="flex flex-col">
             <VisibleText text={`${serverInfo.title ?? serverInfo.name} ${serverInfo.version}`} />
@@ -33,7 +33,7 @@ export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }
             </span>
           </span>
         ) : (
-          <span className="text-muted">Not seen yet</span>
+          <span className="text-muted">Not connected yet</span>
         )}
       </Fact>
       <Fact label="Last checked">

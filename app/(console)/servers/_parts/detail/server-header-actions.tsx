@@ -55,8 +55,8 @@ export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) 
         }}
       >
         <p>
-          Its tools leave every catalogue at once, and calls to them are refused. Its settings,
-          values and grants are kept.
+          Its tools are removed from every catalogue at once, and calls to them are refused. Its
+          settings, stored values and grants are kept.
         </p>
         {task === "disable" && <UpstreamImpactText id={id} />}
       </ConfirmDialog>
@@ -100,8 +100,8 @@ export function RemoveServerButton({ server: { id, name } }: { server: UpstreamV
         }}
       >
         <p>
-          Its tools leave every catalogue at once. Its settings, its sealed values, people's own
-          connections and all grants for it are deleted. This is final.
+          Its tools are removed from every catalogue at once. Its settings, stored values, grants
+          and people's connections are deleted. This cannot be undone.
         </p>
         {open && <UpstreamImpactText id={id} />}
       </ConfirmDialog>

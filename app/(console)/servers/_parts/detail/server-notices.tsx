@@ -4,12 +4,12 @@ import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { Banner } from "@/components/ui/feedback/banner";
 import type { UpstreamView } from "@/lib/servers/view";
 
-/** How people come to a server's page to connect, and what they come back with. */
+/** Search parameters of a server's page: opened to connect, and the result of connecting. */
 export type ConnectSearch = Partial<
   Record<"connect" | "connected" | "connect_error", string | string[]>
 >;
 
-/** What came of connecting, for whoever comes back from the server's own sign-in. */
+/** The result of connecting an account, shown on return from the server's sign-in. */
 export function ConnectOutcome({
   search: { connected, connect_error: failed },
 }: {
@@ -22,19 +22,19 @@ export function ConnectOutcome({
   return (
     <Banner tone="red" title="Your account was not connected">
       {failed === "link_invalid"
-        ? "The sign-in took too long, was used before, or was begun elsewhere. Connect once more."
-        : "The server's sign-in did not give access. Connect once more, or ask whoever runs it."}
+        ? "The sign-in took too long, was already used, or began in another browser. Connect again."
+        : "The server's sign-in refused access. Connect again, or ask the person who runs the server."}
     </Banner>
   );
 }
 
-/** What is wrong with it now, in the server's or our own words. */
+/** What is wrong with the server now. */
 export function ServerTrouble({ server, now }: { server: UpstreamView; now: Date }) {
   const { state, lastError, lastErrorAt, lastProblem } = server.health;
   if (!server.enabled) {
     return (
       <Banner tone="amber">
-        It is disabled. Nobody sees its tools, and calls to them are refused.
+        This server is disabled. Its tools are hidden, and calls to them are refused.
       </Banner>
     );
   }
@@ -42,7 +42,7 @@ export function ServerTrouble({ server, now }: { server: UpstreamView; now: Date
   return (
     <Banner
       tone={state === "down" ? "red" : "amber"}
-      title={state === "down" ? "It cannot be reached" : "Some of its calls fail"}
+      title={state === "down" ? "The server cannot be reached" : "Some calls fail"}
     >
       <p>
         <VisibleText text={lastError ?? "The last check failed."} />{" "}

@@ -5,7 +5,7 @@ import { TrafficRow } from "@/components/activity/traffic-row";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { durationText, type UpstreamCallRow } from "@/lib/usage/view";
 
-/** The latest calls to a server; each opens to its request id and sizes. */
+/** The latest calls to a server; each row opens to its details. */
 export function ServerTraffic({ rows, now }: { rows: readonly UpstreamCallRow[]; now: Date }) {
   return (
     <ul
@@ -20,7 +20,7 @@ export function ServerTraffic({ rows, now }: { rows: readonly UpstreamCallRow[];
               <VisibleText text={row.target ?? row.method} />
             </code>
           }
-          detail={row.keyName ?? "A key that is gone"}
+          detail={row.keyName ?? "Deleted key"}
           outcome={row.outcome}
           durationMicros={row.durationMicros}
           at={row.at}
@@ -50,7 +50,7 @@ function factsOf(row: UpstreamCallRow): [string, ReactNode][] {
       ),
     ],
     ["Code", row.code && <MonoFact key="code">{row.code}</MonoFact>],
-    ["Took", durationText(row.durationMicros)],
+    ["Duration", durationText(row.durationMicros)],
     ["Sent", bytes(row.requestBytes)],
     ["Received", bytes(row.responseBytes)],
     ["Client", row.client],

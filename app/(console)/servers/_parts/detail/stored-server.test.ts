@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { draftOf, type StoredServer } from "@/app/(console)/servers/_parts/form/server-draft";
-import { mergeDrafts, serverInWords } from "./stored-server";
+import { mergeDrafts, serverText } from "./stored-server";
 
 const at = (day: number) => new Date(Date.UTC(2026, 2, day));
 const stored = (more: Partial<StoredServer> = {}): StoredServer => ({
@@ -14,7 +14,7 @@ const stored = (more: Partial<StoredServer> = {}): StoredServer => ({
   ...more,
 });
 
-test("a sheet from before does not switch approvals off again", () => {
+test("a form opened before approvals were switched on keeps them on", () => {
   const base = draftOf(stored());
   const now = draftOf(stored({ approvesChanges: true }));
   const merged = mergeDrafts(base, { ...base, title: "Issues" }, now);
@@ -26,13 +26,13 @@ test("times that two people set are both kept", () => {
   const mine = { ...base, times: { ...base.times, greetSeconds: "90" } };
   const merged = mergeDrafts(base, mine, draftOf(stored({ probeSeconds: 0 })));
   expect(merged.times).toMatchObject({ greetSeconds: "90", probeSeconds: "0", idleSeconds: "" });
-  expect(serverInWords(merged)).toMatchObject({
+  expect(serverText(merged)).toMatchObject({
     "Startup timeout": "90 seconds",
     "Connection timeout": "10 seconds (default)",
   });
 });
 
-test("typed values stay beside the names that are stored now", () => {
+test("typed secrets stay beside the stored ones", () => {
   const base = draftOf(stored());
   const typed = { key: 9, name: "x-own", value: "typed" };
   const mine = { ...base, secrets: [...base.secrets, typed] };
@@ -43,26 +43,26 @@ test("typed values stay beside the names that are stored now", () => {
     ["x-other", "", "keep"],
     ["x-own", "typed", undefined],
   ]);
-  expect(serverInWords(mergeDrafts(base, mine, now)).Headers).not.toContain("typed");
+  expect(serverText(mergeDrafts(base, mine, now)).Headers).not.toContain("typed");
 });
 
-test("a value that was set anew shows, although nobody sees it", () => {
+test("a replaced secret changes the description without showing its value", () => {
   const secrets = [{ kind: "header", name: "authorization", updatedAt: at(2) }] as const;
-  const before = serverInWords(draftOf(stored()));
-  expect(serverInWords(draftOf(stored({ secrets }))).Headers).not.toBe(before.Headers);
+  const before = serverText(draftOf(stored()));
+  expect(serverText(draftOf(stored({ secrets }))).Headers).not.toBe(before.Headers);
   const client = [{ kind: "oauth_client", name: "client", updatedAt: at(2) }] as const;
-  const oauth = serverInWords(draftOf(stored({ secrets: client })));
+  const oauth = serverText(draftOf(stored({ secrets: client })));
   expect(oauth["Client secret"]).not.toBe(before["Client secret"]);
 });
 
-/** Another value than this one, of the same kind. */
+/** A different value of the same type. */
 function other(value: unknown): unknown {
   if (typeof value === "boolean") return !value;
   if (typeof value === "number") return value + 1;
   return value === "http" ? "sse" : `${value ?? ""}9`;
 }
 
-test("no field of the form differs unsaid", () => {
+test("the description covers every field of the form", () => {
   const oauth = { kind: "oauth_client", name: "client", updatedAt: at(1) } as const;
   const http = draftOf(stored({ secrets: [oauth] }));
   const stdio = draftOf(stored({ transport: "stdio", url: null, command: "run", paths: [] }));
@@ -77,8 +77,8 @@ test("no field of the form differs unsaid", () => {
             : other(value);
     return [http, stdio].every(
       (draft) =>
-        JSON.stringify(serverInWords({ ...draft, [field]: next })) ===
-        JSON.stringify(serverInWords(draft)),
+        JSON.stringify(serverText({ ...draft, [field]: next })) ===
+        JSON.stringify(serverText(draft)),
     );
   });
   expect(unsaid).toEqual([]);

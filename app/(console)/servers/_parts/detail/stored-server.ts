@@ -7,7 +7,7 @@ import { TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { mergeStored } from "@/components/ui/stored/merge-stored";
 import { defaultTimes, TIME_FIELDS } from "@/lib/servers/view-times";
 
-/** Field by field; of secrets, what was typed here over the names that are stored now. */
+/** Merges field by field; a typed secret replaces the stored one of its name. */
 export function mergeDrafts(base: ServerDraft, mine: ServerDraft, now: ServerDraft): ServerDraft {
   return {
     ...mergeStored(base, mine, now),
@@ -25,8 +25,8 @@ function mergeSecrets(mine: readonly SecretRow[], now: readonly SecretRow[]): Se
 
 const yes = (on: boolean) => (on ? "On" : "Off");
 
-/** A server in words, by the labels of its form; of secrets their names and what becomes of them. */
-export function serverInWords(draft: ServerDraft): Record<string, string> {
+/** A server as text by the labels of its form; secrets only by name and change. */
+export function serverText(draft: ServerDraft): Record<string, string> {
   const stdio = draft.transport === "stdio";
   return {
     Transport: TRANSPORT_TEXT[draft.transport],
@@ -41,21 +41,21 @@ export function serverInWords(draft: ServerDraft): Record<string, string> {
       : { URL: draft.url }),
     Name: nameOf(draft),
     Title: draft.title,
-    [stdio ? "Environment" : "Headers"]: draft.secrets.map(secretInWords).sort().join("\n"),
+    [stdio ? "Environment" : "Headers"]: draft.secrets.map(secretText).sort().join("\n"),
     Credentials: CREDENTIAL_TEXT[draft.credentials],
-    "Header that each person fills in": draft.personHeader,
+    "Header name": draft.personHeader,
     "Client ID": draft.oauthClientId,
     "Client secret": draft.oauthClientSecret === "" ? setText(draft.oauthSetAtMs) : "A new value",
     Scope: draft.oauthScope,
-    "Longest call": `${draft.callSeconds} seconds`,
-    ...timesInWords(draft),
-    "Prefix its tools with the name": yes(draft.prefixed),
-    "Changed tools wait for approval": yes(draft.approvesChanges),
-    "Tell it who called": yes(draft.sendsCaller),
+    "Call timeout": `${draft.callSeconds} seconds`,
+    ...timesText(draft),
+    "Prefix tool names": yes(draft.prefixed),
+    "Approve changed tools": yes(draft.approvesChanges),
+    "Send caller headers": yes(draft.sendsCaller),
   };
 }
 
-function timesInWords({ times, transport }: ServerDraft): Record<string, string> {
+function timesText({ times, transport }: ServerDraft): Record<string, string> {
   const usual = defaultTimes(transport);
   return Object.fromEntries(
     TIME_FIELDS.map((field) => [
@@ -68,7 +68,7 @@ function timesInWords({ times, transport }: ServerDraft): Record<string, string>
 const setText = (ms: number | undefined) =>
   ms === undefined ? "" : `set ${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
-function secretInWords({ name, kept, setAtMs }: SecretRow): string {
+function secretText({ name, kept, setAtMs }: SecretRow): string {
   if (kept === "keep") return `${name}, ${setText(setAtMs)}`;
   return `${name} (${kept === "remove" ? "removed" : "a new value"})`;
 }

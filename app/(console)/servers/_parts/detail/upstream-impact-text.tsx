@@ -6,7 +6,7 @@ import { countText } from "@/components/ui/data/count-text";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import type { UpstreamImpact } from "@/lib/usage/view";
 
-/** Who used a server in the last seven days, read when somebody is about to end it. */
+/** A server's calls in the last seven days, shown before it is disabled or removed. */
 export function UpstreamImpactText({ id }: { id: string }) {
   const [impact, setImpact] = useState<UpstreamImpact | "failed">();
   useEffect(() => {
@@ -19,11 +19,11 @@ export function UpstreamImpactText({ id }: { id: string }) {
     };
   }, [id]);
   if (impact === undefined) return <Skeleton className="h-5 w-64" />;
-  if (impact === "failed") return <p>Its use in the last 7 days could not be read.</p>;
+  if (impact === "failed") return <p>Its calls in the last 7 days could not be loaded.</p>;
   const { callsLast7Days, keysLast7Days, teams } = impact;
   const granted = `${countText(teams, "team")} may use it`;
   if (callsLast7Days === 0) {
-    return <p>Nobody called it in the last 7 days; {granted}.</p>;
+    return <p>No key called it in the last 7 days; {granted}.</p>;
   }
   return (
     <p className="font-medium text-ink">

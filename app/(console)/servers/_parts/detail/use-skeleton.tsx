@@ -1,10 +1,10 @@
 import { ChartCardSkeleton, RowsCardSkeleton } from "@/components/ui/feedback/card-skeletons";
 import { Loading } from "@/components/ui/feedback/loading";
 
-/** What a server did, while it is read: chart and calls. `own`: by the keys of whoever looks. */
+/** Skeleton of chart and calls. `own`: only calls of the signed-in person's keys. */
 export function UseSkeleton({ own }: { own: boolean }) {
   return (
-    <Loading label="Loading what the server did">
+    <Loading label="Loading the server's calls">
       <div className="flex flex-col gap-6">
         <ChartCardSkeleton title={own ? "Use by your keys" : "Use"} />
         <RowsCardSkeleton title={own ? "Recent calls of your keys" : "Recent calls"} rows={6} />

@@ -11,21 +11,21 @@ const KINDS: readonly { value: CredentialKind; label: string; description: strin
   {
     value: "server",
     label: CREDENTIAL_TEXT.server,
-    description: "The headers above, for everyone.",
+    description: "Everyone uses the headers above.",
   },
   {
     value: "person_header",
     label: CREDENTIAL_TEXT.person_header,
-    description: "Everyone fills in their own value once.",
+    description: "Each person enters their own value once.",
   },
   {
     value: "person_oauth",
     label: CREDENTIAL_TEXT.person_oauth,
-    description: "Everyone connects their own account.",
+    description: "Each person connects their own account.",
   },
 ];
 
-/** Whose credentials a call carries. */
+/** Which credentials a call carries: shared ones, or those of the person who calls. */
 export function CredentialFields({
   draft,
   onChange,
@@ -41,13 +41,13 @@ export function CredentialFields({
         hint={
           draft.credentials === "server"
             ? undefined
-            : "Service keys use the headers above. A person who has not connected gets the link that does it."
+            : "Service keys use the headers above. People who have not connected get a link to do so."
         }
         error={fields.credentials}
       />
       {draft.credentials === "person_header" && (
         <TextField
-          label="Header that each person fills in"
+          label="Header name"
           placeholder="Authorization"
           mono
           spellCheck={false}
@@ -62,7 +62,7 @@ export function CredentialFields({
           <TextField
             label="Client ID"
             note="optional"
-            hint="Only where the server takes no registration by itself."
+            hint="Only if the server has no dynamic client registration."
             mono
             value={draft.oauthClientId}
             onChange={(event) => onChange({ oauthClientId: event.target.value })}
@@ -81,7 +81,7 @@ export function CredentialFields({
           <TextField
             label="Scope"
             note="optional"
-            hint="Separated by spaces. Without, what the server asks for."
+            hint="Separated by spaces. Leave empty to use the scope that the server asks for."
             mono
             value={draft.oauthScope}
             onChange={(event) => onChange({ oauthScope: event.target.value })}

@@ -1,8 +1,8 @@
 import type { CredentialKind } from "@/lib/servers/view";
 
-/** Each kind of credentials of a server, in words. */
+/** Label of each kind of credentials. */
 export const CREDENTIAL_TEXT: Readonly<Record<CredentialKind, string>> = {
-  server: "The server's own",
-  person_header: "A header of each person's",
-  person_oauth: "Each person signs in (OAuth)",
+  server: "Shared by everyone",
+  person_header: "A header per person",
+  person_oauth: "OAuth sign-in per person",
 };

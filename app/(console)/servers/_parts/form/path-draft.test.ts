@@ -5,7 +5,7 @@ import { namedPaths, pathRows, pathsOf } from "./path-draft";
 const rows = (...paths: string[]) =>
   pathRows(paths.map((path): DeclaredPath => ({ path, access: "read" })));
 
-test("rows are sent trimmed, without those that are empty", () => {
+test("rows are trimmed, and empty ones left out", () => {
   const typed = [...rows(" /srv/notes/ ", "", "/srv/x"), ...rows("/")];
   expect(pathsOf(typed).map(({ path }) => path)).toEqual(["/srv/notes", "/srv/x", "/"]);
 });

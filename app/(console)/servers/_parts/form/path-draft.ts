@@ -1,6 +1,6 @@
 import type { DeclaredPath } from "@/lib/servers/view";
 
-/** One path that a command may see, as it is typed. */
+/** One path that a command may see, as typed. */
 export interface PathRow extends DeclaredPath {
   readonly key: number;
 }
@@ -9,7 +9,7 @@ export function pathRows(paths: readonly DeclaredPath[]): PathRow[] {
   return paths.map(({ path, access }, key) => ({ key, path, access }));
 }
 
-/** The rows as they are sent: without those that are empty, and without a slash at the end. */
+/** The paths to send: without empty rows and trailing slashes. */
 export function pathsOf(rows: readonly PathRow[]): DeclaredPath[] {
   const trimmed = rows.map(({ path, access }) => ({ path: bare(path), access }));
   return trimmed.filter(({ path }) => path !== "");
@@ -17,13 +17,13 @@ export function pathsOf(rows: readonly PathRow[]): DeclaredPath[] {
 
 const bare = (path: string) => path.trim().replace(/(?<=.)\/+$/, "");
 
-/** What every command sees, or has of its own. */
+/** Paths that every command sees anyway, or has of its own. */
 const SEEN = /^\/(usr|bin|sbin|lib\w*|nix|gnu|proc|sys|dev)(\/|$)|^\/(tmp|etc)$/;
 
-/** A script is seen with the command that runs it. */
+/** Scripts are visible to the command that runs them. */
 const SCRIPT = /\.([cm]?[jt]s|py|sh|rb|php|jar)$/;
 
-/** Arguments that look like paths which the rows do not show; the server looks closer. */
+/** Arguments that look like undeclared paths. A guess: the server checks them properly. */
 export function namedPaths(args: string, rows: readonly PathRow[]): string[] {
   const seen = pathsOf(rows).map(({ path }) => path);
   const named = args.split("\n").map((line) => bare(line.replace(/^--?[\w-]+=/, "")));
@@ -37,7 +37,7 @@ export function namedPaths(args: string, rows: readonly PathRow[]): string[] {
   return [...new Set(missed)];
 }
 
-/** What a command may do at a declared path, in words. */
+/** Label of each kind of access to a declared path. */
 export const ACCESS_TEXT: Readonly<Record<DeclaredPath["access"], string>> = {
   read: "Read",
   write: "Read and write",

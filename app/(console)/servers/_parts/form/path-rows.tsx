@@ -11,7 +11,7 @@ import type { DeclaredPath } from "@/lib/servers/view";
 import { ACCESS_TEXT, namedPaths, type PathRow } from "./path-draft";
 
 interface PathRowsProps {
-  /** Null: never said, as the server is older than the field. */
+  /** Null: never declared, because the server is older than the field. */
   rows: readonly PathRow[] | null;
   args: string;
   onChange: (rows: readonly PathRow[]) => void;
@@ -23,7 +23,7 @@ const ACCESS = [
   { value: "write", label: ACCESS_TEXT.write },
 ];
 
-/** What a command may see beside its own folder; what its arguments name is offered. */
+/** Paths that a command may see besides its own folder. Paths in its arguments are suggested. */
 export function PathRows({ rows, args, onChange, error }: PathRowsProps) {
   const id = useId();
   const list = useRef<HTMLUListElement>(null);
@@ -93,10 +93,10 @@ export function PathRows({ rows, args, onChange, error }: PathRowsProps) {
 }
 
 const UNSET =
-  "Not set yet: it can read and write what its arguments and variables name, but only read scripts.";
+  "Not declared yet: it can read and write every path in its arguments and variables, and read scripts.";
 
 function hintOf(rows: PathRowsProps["rows"], missed: readonly string[]): string {
   if (rows === null) return UNSET;
   if (missed.length > 0) return "Its arguments name paths it cannot see. Add those it needs.";
-  return "What it may see besides its own folder.";
+  return "Paths that it may see besides its own folder.";
 }

@@ -20,7 +20,7 @@ interface SecretRowsProps {
   error?: string;
 }
 
-/** Names and values that are sealed when they are saved: what is set can be replaced, never read. */
+/** Names and values that are encrypted when saved: a stored value can be replaced, never read. */
 export function SecretRows(props: SecretRowsProps) {
   const { label, hint, noun, namePlaceholder, rows, onChange, error } = props;
   const id = useId();
@@ -100,7 +100,7 @@ function Value({ row, noun, onChange }: ValueProps) {
             </Button>
           </>
         ) : (
-          "Goes when you save"
+          "Removed when you save"
         )}
       </span>
     );

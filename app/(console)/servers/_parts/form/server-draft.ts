@@ -9,27 +9,27 @@ import type {
 import { type OwnTimes, TIME_FIELDS, type TimeField } from "@/lib/servers/view-times";
 import { type PathRow, pathRows } from "./path-draft";
 
-/** One header or environment value: new, or kept as it is, replaced or removed. */
+/** One header or environment variable: new, or stored and kept, replaced or removed. */
 export interface SecretRow {
   readonly key: number;
   readonly name: string;
   readonly value: string;
-  /** It is set already, and this is what happens to it. */
+  /** For a stored value: what saving does to it. */
   readonly kept?: "keep" | "replace" | "remove";
-  /** Since when it is as it is, in milliseconds. */
+  /** When the stored value was set, in milliseconds. */
   readonly setAtMs?: number;
 }
 
-/** What is typed in the form of a server. */
+/** The state of a server's form. */
 export interface ServerDraft {
   readonly transport: Transport;
   readonly url: string;
   readonly command: string;
-  /** One argument a line. */
+  /** One argument per line. */
   readonly args: string;
-  /** Null: never said, as the server is older than the field. */
+  /** Null: never declared, because the server is older than the field. */
   readonly paths: readonly PathRow[] | null;
-  /** Null as long as it follows the address. */
+  /** Null while it is derived from the address. */
   readonly name: string | null;
   readonly title: string;
   readonly secrets: readonly SecretRow[];
@@ -37,14 +37,14 @@ export interface ServerDraft {
   readonly personHeader: string;
   readonly oauthClientId: string;
   readonly oauthClientSecret: string;
-  /** Since when the one that is kept is as it is, in milliseconds. */
+  /** When the stored secret was set, in milliseconds. */
   readonly oauthSetAtMs?: number;
   readonly oauthScope: string;
   readonly prefixed: boolean;
   readonly sendsCaller: boolean;
   readonly approvesChanges: boolean;
   readonly callSeconds: string;
-  /** As typed; empty: what suits the transport. */
+  /** As typed; empty means the default of the transport. */
   readonly times: Readonly<Record<TimeField, string>>;
 }
 
@@ -52,14 +52,14 @@ export interface PlacedProblem extends Problem {
   readonly field: "url" | "command" | "headers" | "env";
 }
 
-/** What every part of the form is given. */
+/** Props of every part of the form. */
 export interface ServerFieldsProps {
   draft: ServerDraft;
   onChange: (change: Partial<ServerDraft>) => void;
   fields: Readonly<Record<string, string>>;
-  /** What a test found wrong, beside the field that it is about. */
+  /** What a test found wrong, and the field that it is about. */
   problem: PlacedProblem | null;
-  /** How commands are confined; null where servers may be none. */
+  /** How commands are confined; null where commands are not allowed. */
   confinement: MachineConfinement | null;
 }
 
@@ -84,7 +84,7 @@ export const EMPTY_DRAFT: ServerDraft = {
   times: textsOf({}),
 };
 
-/** What is stored of a server that its form shows; of secrets their names. */
+/** The stored fields that the form shows; secrets by name only. */
 export type StoredServer = Pick<
   UpstreamView,
   | "name"
@@ -106,7 +106,7 @@ export type StoredServer = Pick<
   | TimeField
 >;
 
-/** The draft that a saved server begins with. */
+/** The initial draft of a stored server. */
 export function draftOf(server: StoredServer): ServerDraft {
   const kinds: readonly SecretView["kind"][] = ["header", "env"];
   return {
@@ -145,7 +145,7 @@ function textsOf(own: Partial<OwnTimes>): ServerDraft["times"] {
   ) as ServerDraft["times"];
 }
 
-/** The error of a field, or of anything inside it: `headers` finds `headers.authorization`. */
+/** The error of a field or of anything inside it: `headers` finds `headers.authorization`. */
 export function errorOf(fields: Readonly<Record<string, string>>, field: string) {
   return Object.entries(fields).find(
     ([name]) => name === field || name.startsWith(`${field}.`),

@@ -20,7 +20,7 @@ import {
 import { nameOf } from "./suggested-name";
 import { TimeFields } from "./time-fields";
 
-/** Everything that is said of a server: first where it is, then what it needs. */
+/** The fields of a server: its address first, then everything else. */
 export function ServerFields(props: ServerFieldsProps) {
   const { draft, onChange, fields, problem, confinement } = props;
   const stdio = draft.transport === "stdio";
@@ -41,7 +41,7 @@ export function ServerFields(props: ServerFieldsProps) {
               hint={
                 problem?.field === "command"
                   ? undefined
-                  : "Runs on Latchkey's machine, with the environment below and nothing else."
+                  : "Runs on Latchkey's machine, with only the environment below."
               }
               mono
               spellCheck={false}
@@ -79,7 +79,7 @@ export function ServerFields(props: ServerFieldsProps) {
             name="url"
             type="url"
             label="URL"
-            hint={problem?.field === "url" ? undefined : "Where the server's MCP endpoint is."}
+            hint={problem?.field === "url" ? undefined : "The server's MCP endpoint."}
             placeholder="https://mcp.example.com/mcp"
             mono
             spellCheck={false}
@@ -102,7 +102,7 @@ export function ServerFields(props: ServerFieldsProps) {
         onValueChange={(value) => onChange({ transport: value as ServerDraft["transport"] })}
         hint={
           draft.transport === "sse"
-            ? "The older way, from before 2025. Most servers speak Streamable HTTP."
+            ? "The older transport. Most servers use Streamable HTTP."
             : undefined
         }
         error={fields.transport}
@@ -113,7 +113,7 @@ export function ServerFields(props: ServerFieldsProps) {
         hint={
           draft.prefixed
             ? `Its tools are called ${nameOf(draft) || "name"}_…`
-            : "In addresses and grants. Its tools keep their own names."
+            : "Used in URLs and grants. Its tools keep their own names."
         }
         mono
         spellCheck={false}
@@ -128,7 +128,7 @@ export function ServerFields(props: ServerFieldsProps) {
           label={stdio ? "Environment" : "Headers"}
           noun={stdio ? "variable" : "header"}
           namePlaceholder={stdio ? "API_TOKEN" : "Authorization"}
-          hint={`Encrypted when saved and never shown again. Removed when ${stdio ? "its command or arguments change" : "the server's address changes"}.`}
+          hint={`Encrypted when saved and never shown again. Deleted when ${stdio ? "its command or arguments change" : "the server's address changes"}.`}
           rows={draft.secrets}
           onChange={(secrets) => onChange({ secrets })}
           error={errorOf(fields, stdio ? "env" : "headers")}
@@ -153,15 +153,16 @@ function MoreFields({
       <TextField
         label="Title"
         note="optional"
-        hint="How people see it. Without, the name."
+        hint="Shown to people. Leave empty to use the name."
         value={draft.title}
         maxLength={80}
         onChange={(event) => onChange({ title: event.target.value })}
         error={fields.title}
       />
       <TextField
-        label="Longest call"
-        hint="Seconds until a call to it is given up."
+        label="Call timeout"
+        note="seconds"
+        hint="Longer calls are cancelled."
         inputMode="numeric"
         value={draft.callSeconds}
         onChange={(event) => onChange({ callSeconds: event.target.value })}
@@ -169,20 +170,20 @@ function MoreFields({
         required
       />
       <SwitchField
-        label="Prefix its tools with the name"
-        hint="Without it they keep their own names, and those that collide are left out."
+        label="Prefix tool names"
+        hint="If off, tools keep their own names, and tools whose name is taken are left out."
         checked={draft.prefixed}
         onCheckedChange={(prefixed) => onChange({ prefixed })}
       />
       <SwitchField
-        label="Changed tools wait for approval"
+        label="Approve changed tools"
         hint="A tool whose description or schema changes cannot be called until an operator approves it."
         checked={draft.approvesChanges}
         onCheckedChange={(approvesChanges) => onChange({ approvesChanges })}
       />
       <SwitchField
-        label="Tell it who called"
-        hint="The key's id and the team's short name, as headers. Never a token."
+        label="Send caller headers"
+        hint="Sends the key's id and the team's short name with each call. Never a token."
         checked={draft.sendsCaller}
         onCheckedChange={(sendsCaller) => onChange({ sendsCaller })}
       />

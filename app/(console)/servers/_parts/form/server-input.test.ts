@@ -10,7 +10,7 @@ test.each([
   [{ url: "https://api.githubcopilot.com/mcp/" }, "githubcopilot"],
   [{ url: "http://localhost:3000/mcp" }, "localhost"],
   [{ url: "http://192.0.2.7:3000/mcp" }, ""],
-  [{ url: "not yet an address" }, ""],
+  [{ url: "not a URL yet" }, ""],
   [
     {
       transport: "stdio",
@@ -25,7 +25,7 @@ test.each([
   expect(suggestedName(draft(typed))).toBe(name);
 });
 
-test("secrets of a new server are headers over HTTP, and environment for a command", () => {
+test("secrets become headers of an HTTP server, and environment of a command", () => {
   const secrets = [
     { key: 1, name: " Authorization ", value: "Bearer x" },
     { key: 2, name: "", value: "" },
@@ -38,7 +38,7 @@ test("secrets of a new server are headers over HTTP, and environment for a comma
   expect(stdio).not.toHaveProperty("url");
 });
 
-test("paths are a command's alone, and those that were never said stay so", () => {
+test("only a command has paths, and undeclared paths stay undeclared", () => {
   const paths = [{ key: 1, path: "/srv/notes/", access: "write" as const }];
   const stdio = draft({ transport: "stdio", command: "x", paths });
   expect(asServer(stdio).paths).toEqual([{ path: "/srv/notes", access: "write" }]);
@@ -47,7 +47,7 @@ test("paths are a command's alone, and those that were never said stay so", () =
   expect(asChanges({ ...stdio, paths: null })).not.toHaveProperty("paths");
 });
 
-test("a change sends only the secrets that were touched", () => {
+test("a change sends only the secrets that were edited", () => {
   const secrets = [
     { key: 1, name: "kept", value: "", kept: "keep" },
     { key: 2, name: "replaced", value: "new", kept: "replace" },
@@ -60,7 +60,7 @@ test("a change sends only the secrets that were touched", () => {
   expect(changes).not.toHaveProperty("oauthClientSecret");
 });
 
-test("what belongs to another kind of credentials is left out", () => {
+test("fields of another kind of credentials are left out", () => {
   const typed = draft({
     url: "https://mcp.example.com",
     personHeader: "x-token",
@@ -71,7 +71,7 @@ test("what belongs to another kind of credentials is left out", () => {
   expect(asServer({ ...typed, credentials: "person_oauth" }).oauthClientId).toBe("id");
 });
 
-test("times that are left empty are what suits the transport, and a command has no connecting", () => {
+test("empty timeouts become null, and a command has no connection timeout", () => {
   const times = {
     ...EMPTY_DRAFT.times,
     greetSeconds: " 90 ",

@@ -4,7 +4,7 @@ import { pathsOf } from "./path-draft";
 import type { ServerDraft } from "./server-draft";
 import { nameOf } from "./suggested-name";
 
-/** The draft as a new server, for registering or for trying it out. */
+/** The draft as a new server, to register or to test. */
 export function asServer(draft: ServerDraft): RegisterUpstreamInput {
   const stdio = draft.transport === "stdio";
   const oauth = draft.credentials === "person_oauth";
@@ -45,7 +45,7 @@ export function asServer(draft: ServerDraft): RegisterUpstreamInput {
   };
 }
 
-/** What the draft changes of a saved server. */
+/** The draft as changes to a stored server. */
 export function asChanges(draft: ServerDraft): UpdateUpstreamInput["changes"] {
   const { headers: _headers, env: _env, oauthClientSecret, ...server } = asServer(draft);
   const stdio = draft.transport === "stdio";
@@ -67,7 +67,7 @@ export function asChanges(draft: ServerDraft): UpdateUpstreamInput["changes"] {
   };
 }
 
-/** A command has no connecting; what was typed for it while it was none is left out. */
+/** A command has no connection timeout: one that was typed for another transport is dropped. */
 function ownTimes({ times, transport }: ServerDraft): OwnTimes {
   const own = (field: TimeField) => {
     const unused = field === "connectSeconds" && transport === "stdio";

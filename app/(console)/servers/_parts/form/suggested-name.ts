@@ -1,7 +1,7 @@
 import { SERVER_NAME_MAX } from "@/lib/servers/schema";
 import type { ServerDraft } from "./server-draft";
 
-/** The name that an address or a command suggests: `mcp.linear.app` is `linear`. */
+/** A name derived from the URL or command: `mcp.linear.app` gives `linear`. */
 export function suggestedName({ transport, url, command, args }: ServerDraft): string {
   const slug = (text: string) =>
     text
@@ -16,7 +16,7 @@ export function suggestedName({ transport, url, command, args }: ServerDraft): s
     const labels = hostname.split(".").filter((label) => !/^(mcp|api|www|sse|server)$/.test(label));
     return slug(labels.length > 1 ? (labels[labels.length - 2] ?? "") : (labels[0] ?? ""));
   }
-  // `npx -y @scope/server-files`: the package says more than what runs it.
+  // `npx -y @scope/server-files`: the package says more than its runner.
   const words = [command, ...args.split("\n")].filter((word) => word && !word.startsWith("-"));
   const said = words.find((word) => /\/|server|mcp/.test(word)) ?? words[0] ?? "";
   const base = (said.split("/").pop() ?? "").replace(/(?<=.)@.*$/, "").replace(/\.\w+$/, "");

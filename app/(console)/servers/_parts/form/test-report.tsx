@@ -10,7 +10,7 @@ import { Folded } from "@/components/ui/layout/folded";
 import type { ProbeReport } from "@/lib/servers/view";
 import { withUnseenNamed } from "@/lib/servers/view-unseen";
 
-/** What a test of the connection found; it comes into sight by itself. */
+/** The result of a connection test; it scrolls into view. */
 export function TestReport({ report }: { report: ProbeReport }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -7,7 +7,7 @@ import { defaultTimes, TIME_FIELDS } from "@/lib/servers/view-times";
 import type { ServerFieldsProps } from "./server-draft";
 import { TIME_TEXTS } from "./time-texts";
 
-/** How long is waited for a server, folded away; what is left empty is what suits its transport. */
+/** Timeouts of a server, folded. An empty field means the default of the transport. */
 export function TimeFields({
   draft,
   onChange,
@@ -17,7 +17,7 @@ export function TimeFields({
   const shown = TIME_FIELDS.filter(
     (field) => field !== "connectSeconds" || draft.transport !== "stdio",
   );
-  // As it was at first: it must not fold under whoever empties the last field.
+  // Read once: clearing the last field must not fold the section while it is edited.
   const [isSet] = useState(() => TIME_FIELDS.some((field) => draft.times[field].trim() !== ""));
   const isWrong = TIME_FIELDS.some((field) => fields[field]);
   return (

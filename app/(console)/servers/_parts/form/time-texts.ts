@@ -1,6 +1,6 @@
 import type { TimeField } from "@/lib/servers/view-times";
 
-/** What the times of a server are called in its form. */
+/** Labels and hints of a server's timeouts. */
 export const TIME_TEXTS: Readonly<Record<TimeField, { label: string; hint: string }>> = {
   connectSeconds: { label: "Connection timeout", hint: "Time to connect, including TLS." },
   greetSeconds: {

@@ -13,9 +13,9 @@ import { asServer } from "./server-input";
 
 interface Options {
   readonly first: ServerDraft;
-  /** Of a saved server: the form takes each new round of it. */
+  /** Of a stored server: the form follows each new round of it. */
   readonly kept?: Kept<ServerDraft>;
-  /** The saved server whose kept secrets a test uses. */
+  /** Name of the stored server whose secrets a test uses. */
   readonly saved?: string;
 }
 
@@ -26,7 +26,7 @@ interface Refusal {
   readonly problem: PlacedProblem | null;
 }
 
-/** The draft of a server, what was wrong with it, and what a test of it found. */
+/** The draft of a server, what was refused, and the report of a test. */
 export function useServerForm({ first, kept, saved }: Options) {
   const form = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState(first);
@@ -53,7 +53,7 @@ export function useServerForm({ first, kept, saved }: Options) {
     report,
     fields: refusal?.fields ?? {},
     problem: refusal?.problem ?? null,
-    /** What is wrong with no field in particular. */
+    /** The refusal, if it is about no field in particular. */
     message: refusal && Object.keys(refusal.fields).length === 0 ? refusal.message : null,
     change(change: Partial<ServerDraft>) {
       setDraft((before) => ({ ...before, ...change }));
@@ -82,10 +82,10 @@ export function useServerForm({ first, kept, saved }: Options) {
   };
 }
 
-/** Credentials are what is wrong, and not the address. */
+/** Problems with the credentials, not with the address. */
 const OF_CREDENTIALS: readonly string[] = ["http_unauthorized", "http_forbidden"];
 
-/** A refusal that names no field, put beside the one that it is about. */
+/** Puts a refusal that names no field beside the field that it is about. */
 function placed(
   { message, fields, problem }: Exclude<Outcome<unknown>, { ok: true }>,
   draft: ServerDraft,

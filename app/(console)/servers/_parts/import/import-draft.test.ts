@@ -15,7 +15,7 @@ const row = (from: string, more: Partial<ImportPreview> = {}): ImportPreview => 
 });
 const any = () => true;
 
-test("all that can be registered is chosen, but nothing whose name is taken", () => {
+test("every valid entry is selected, except those whose name is taken", () => {
   const file = {
     taken: ["issues", "issues-2"],
     rows: [row("files"), row("issues"), row("Twice"), row("twice"), row("broken", { name: null })],
@@ -32,7 +32,7 @@ test("all that can be registered is chosen, but nothing whose name is taken", ()
   expect(taken).toEqual(["issues", "twice"]);
 });
 
-test("an entry of any name is chosen as others are", () => {
+test("an entry named like an object's member is handled like any other", () => {
   for (const from of ["__proto__", "constructor"]) {
     const file = { taken: [], rows: [row(from, { name: "odd", unset: ["A"] })] };
     const picks = firstPicks(file, any);
@@ -41,13 +41,13 @@ test("an entry of any name is chosen as others are", () => {
   }
 });
 
-test("a suggested name keeps to the longest that is allowed", () => {
+test("a suggested name keeps to the maximum length", () => {
   const long = "a".repeat(32);
   const picks = firstPicks({ taken: [long], rows: [row(long)] }, any);
   expect(picks[long]?.name).toBe(`${"a".repeat(30)}-2`);
 });
 
-test("a name is wrong where it is none, is taken, or is another chosen entry's", () => {
+test("a name is refused if it is invalid, taken, or used by another selected entry", () => {
   const file = { taken: ["issues"], rows: [row("a"), row("b")] };
   const named = (a: string, b: string, picked = true) => ({
     a: { picked, name: a, renames: true },
@@ -64,7 +64,7 @@ test("a name is wrong where it is none, is taken, or is another chosen entry's",
   expect(nameProblem(file, named("x", "x", false), "b")).toBeUndefined();
 });
 
-test("only what chosen entries need is asked for, once, with who needs it", () => {
+test("a variable of selected entries is asked for once, with the entries that need it", () => {
   const file = {
     taken: [],
     rows: [row("a", { unset: ["TOKEN"] }), row("b", { unset: ["TOKEN", "HOST"] }), row("c")],

@@ -1,29 +1,28 @@
 import type { ImportedFile, ImportPreview } from "@/lib/servers/code/view-import";
 import { SERVER_NAME_MAX, serverNameSchema } from "@/lib/servers/schema";
 
-/** What is chosen of one entry of a file. */
+/** Whether an entry of a file is selected, and under which name. */
 export interface ImportPick {
   readonly picked: boolean;
   readonly name: string;
-  /** The name is being changed. */
+  /** True if the name field is shown. */
   readonly renames: boolean;
 }
 
 export type ImportPicks = Readonly<Record<string, ImportPick>>;
 
-/** A variable that the file leaves open, and the entries that need it. */
+/** A variable without a value in the file, and the entries that need it. */
 export interface OpenVariable {
   readonly name: string;
   readonly entries: readonly string[];
 }
 
-/**
- * Everything that can be registered is chosen, except where its name is taken: that is most often
- * the server itself, imported before. Its name field is filled with one that is free.
+/* * Selects every valid entry, except those whose name is taken: most often that is the same server,
+ * imported before. Their name field is filled with a free name.
  */
 export function firstPicks(file: ImportedFile, canPick: (row: ImportPreview) => boolean) {
   const used = new Set(file.taken);
-  // The file's names may be any text, __proto__ for one.
+  // Names in the file may be any text, such as __proto__.
   const picks = file.rows.map((row): [string, ImportPick] => {
     const name = row.name ?? "";
     const free = name !== "" && !used.has(name);
@@ -40,7 +39,7 @@ export function isTaken({ rows, taken }: ImportedFile, { from, name }: ImportPre
   return name !== null && (taken.includes(name) || first?.from !== from);
 }
 
-/** The first of `name-2`, `name-3`, … that nobody has. */
+/** The first of `name-2`, `name-3`, … that is free. */
 function freeName(name: string, used: ReadonlySet<string>): string {
   if (name === "") return "";
   for (let number = 2; ; number++) {
@@ -50,7 +49,7 @@ function freeName(name: string, used: ReadonlySet<string>): string {
   }
 }
 
-/** What is wrong with the name of a chosen entry; undefined where nothing is. */
+/** Why the name of a selected entry is refused; undefined if it is not. */
 export function nameProblem(
   { rows, taken }: ImportedFile,
   picks: ImportPicks,
@@ -68,7 +67,7 @@ export function nameProblem(
   return twice ? "Another server in this file has this name." : undefined;
 }
 
-/** The variables that the chosen entries need a value for. */
+/** The variables that the selected entries need a value for. */
 export function openVariables({ rows }: ImportedFile, picks: ImportPicks): OpenVariable[] {
   const found = new Map<string, string[]>();
   for (const { from, unset } of rows) {

@@ -10,16 +10,16 @@ interface ImportRowProps {
   row: ImportPreview;
   pick: ImportPick;
   onPick: (change: Partial<ImportPick>) => void;
-  /** A server of its name is here already, or another entry has it. */
+  /** True if a server or another entry has this name. */
   taken: boolean;
-  /** Why it cannot be chosen. */
+  /** Why it cannot be selected. */
   blocked: string | null;
   nameError?: string;
-  /** Why it was not registered. */
+  /** Why it was not added. */
   problem?: string;
 }
 
-/** One entry of a file: what it would become, under which name, or why it becomes nothing. */
+/** One entry of a file: the server it would become and its name, or why it cannot be added. */
 export function ImportRow(props: ImportRowProps) {
   const { row, pick, onPick, taken, blocked, nameError, problem } = props;
   const { from, name, transport, target, values, unset, notes } = row;

@@ -26,7 +26,7 @@ interface ImportServersProps {
   allowStdio: boolean;
 }
 
-/** The sheet that registers the servers of a client's own file. */
+/** The sheet that adds servers from a client's configuration file. */
 export function ImportServers(props: ImportServersProps) {
   const [open, setOpen] = useImportSheet();
   const close = () => void setOpen(null);
@@ -35,7 +35,7 @@ export function ImportServers(props: ImportServersProps) {
       open={open === "1"}
       onOpenChange={(next) => void setOpen(next ? "1" : null)}
       title="Import servers"
-      description="From a claude_desktop_config.json, a .mcp.json, or a file like them."
+      description="From claude_desktop_config.json, .mcp.json or a similar file."
     >
       <ImportForm {...props} onClose={close} />
     </Sheet>
@@ -52,12 +52,12 @@ function ImportForm({ teams, allowStdio, onClose }: ImportServersProps & { onClo
   const blocked = ({ problem, transport }: ImportPreview) =>
     problem ??
     (transport === "stdio" && !allowStdio
-      ? "Commands run only where Latchkey was started with ALLOW_STDIO=1."
+      ? "Commands need a Latchkey that was started with ALLOW_STDIO=1."
       : null);
   const draft = useImport({
     blocked,
     onDone: (names) => {
-      toast({ title: `${countText(names.length, "server")} registered`, tone: "green" });
+      toast({ title: `${countText(names.length, "server")} added`, tone: "green" });
       onClose();
       router.refresh();
     },
@@ -73,9 +73,9 @@ function ImportForm({ teams, allowStdio, onClose }: ImportServersProps & { onClo
       onSubmit={(event) => {
         event.preventDefault();
         if (file) draft.register(grant && team ? [team.id] : []);
-        else draft.look(draft.text);
+        else draft.preview(draft.text);
       }}
-      // Wherever it is dropped on the sheet: the browser would leave the page and show the file.
+      // Anywhere on the sheet: otherwise the browser would leave the page and show the file.
       onDragOver={(event) => {
         event.preventDefault();
         setDropping(true);
@@ -99,7 +99,7 @@ function ImportForm({ teams, allowStdio, onClose }: ImportServersProps & { onClo
         ) : (
           <>
             {refused?.message && <Banner tone="red">{refused.message}</Banner>}
-            {file.rows.length === 0 && <Banner tone="amber">The file names no servers.</Banner>}
+            {file.rows.length === 0 && <Banner tone="amber">The file contains no servers.</Banner>}
             <ul aria-label="Servers of the file" className="flex flex-col gap-3">
               {file.rows.map((row) => (
                 <ImportRow
@@ -136,8 +136,8 @@ function ImportForm({ teams, allowStdio, onClose }: ImportServersProps & { onClo
                 label={`Grant them to ${team.name}`}
                 hint={
                   grant
-                    ? "Every key of the team without grants of its own reaches all of their tools at once."
-                    : "Nobody reaches them until you grant them to a team."
+                    ? "Keys of the team without grants of their own can use all of their tools at once."
+                    : "No key can use them until you grant them to a team."
                 }
                 checked={grant}
                 onCheckedChange={setGrant}
@@ -161,7 +161,7 @@ function ImportForm({ teams, allowStdio, onClose }: ImportServersProps & { onClo
           pending={pending}
           disabled={file !== null && chosen.length === 0}
         >
-          {file === null ? "Preview" : `Register ${countText(chosen.length, "server")}`}
+          {file === null ? "Preview" : `Add ${countText(chosen.length, "server")}`}
         </Button>
       </SheetFooter>
     </form>

@@ -12,7 +12,7 @@ interface ImportSourceProps {
   error?: string;
 }
 
-/** Where the servers come from: pasted text, or a file that is chosen; one can be dropped, too. */
+/** The source of the servers: pasted text, or a chosen or dropped file. */
 export function ImportSource({ text, onText, onFile, error }: ImportSourceProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -22,7 +22,7 @@ export function ImportSource({ text, onText, onFile, error }: ImportSourceProps)
           <FileUp aria-hidden="true" />
           Choose a file
         </Button>
-        <p className="text-sm text-muted">or drop it here, or paste its text.</p>
+        <p className="text-sm text-muted">or drop it here, or paste its contents.</p>
         <input
           ref={input}
           type="file"
@@ -31,7 +31,7 @@ export function ImportSource({ text, onText, onFile, error }: ImportSourceProps)
           hidden
           onChange={(event) => {
             const file = event.target.files?.[0];
-            // The same file can be chosen again.
+            // Allows choosing the same file again.
             event.target.value = "";
             if (file) onFile(file);
           }}
@@ -40,8 +40,8 @@ export function ImportSource({ text, onText, onFile, error }: ImportSourceProps)
       <TextareaField
         name="text"
         className="[&_textarea]:min-h-56"
-        label="The file's text"
-        hint="You see what will be registered before anything is saved."
+        label="File contents"
+        hint="You review the servers before anything is saved."
         mono
         rows={10}
         spellCheck={false}

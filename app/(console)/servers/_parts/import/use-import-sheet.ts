@@ -2,7 +2,7 @@
 
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 
-/** Is the import open? In the URL, so that a link can open it. */
+/** Whether the import sheet is open: in the URL, so that a link can open it. */
 export function useImportSheet() {
   return useQueryState("import", parseAsStringLiteral(["1"]));
 }

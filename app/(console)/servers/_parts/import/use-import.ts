@@ -15,16 +15,16 @@ import {
 } from "./import-draft";
 
 interface Options {
-  /** Why an entry cannot be chosen at all. */
+  /** Why an entry cannot be selected at all. */
   readonly blocked: (row: ImportPreview) => string | null;
   readonly onDone: (names: readonly string[]) => void;
 }
 
 interface Refusal {
   readonly ok: false;
-  /** What is wrong with no entry in particular. */
+  /** What is wrong, if it is about no entry in particular. */
   readonly message: string | null;
-  /** What is wrong with an entry, by the file's name for it. */
+  /** What is wrong with an entry, by its name in the file. */
   readonly entries: Readonly<Record<string, string>>;
 }
 
@@ -34,14 +34,14 @@ const refusal = (message: string | null, entries: Refusal["entries"] = {}): Refu
   entries,
 });
 
-/** A client's file on its way to servers: its text, what is chosen of it, and what was refused. */
+/** The state of an import: the file's text, the selected entries, and what was refused. */
 export function useImport({ blocked, onDone }: Options) {
   const [text, setText] = useState("");
   const [file, setFile] = useState<ImportedFile | null>(null);
   const [picks, setPicks] = useState<ImportPicks>({});
   const [variables, setVariables] = useState<Readonly<Record<string, string>>>({});
   const [refused, setRefused] = useState<Refusal | null>(null);
-  /** Somebody tried to register it as it is: what is missing is said from then on. */
+  /** True after the first submit: missing values are marked from then on. */
   const [tried, setTried] = useState(false);
   const [pending, start] = useTransition();
   useUnsaved(text !== "");
@@ -52,7 +52,7 @@ export function useImport({ blocked, onDone }: Options) {
   const wrongValue = (name: string) =>
     ownMember(variables, name) ? undefined : "Enter a value, or deselect the servers that need it.";
 
-  function look(source: string) {
+  function preview(source: string) {
     setText(source);
     start(async () => {
       const result = await askServer(previewImportAction(source));
@@ -74,10 +74,10 @@ export function useImport({ blocked, onDone }: Options) {
     variables,
     refused,
     pending,
-    look,
+    preview,
     async read(given: File) {
       try {
-        look(await given.text());
+        preview(await given.text());
       } catch {
         setRefused(refusal(`The browser could not read ${given.name}.`));
       }
@@ -114,7 +114,7 @@ export function useImport({ blocked, onDone }: Options) {
         setRefused(
           known
             ? refusal(
-                "Nothing was registered. Fix the marked entries or deselect them.",
+                "No server was added. Fix the marked entries or deselect them.",
                 result.fields,
               )
             : refusal(said),

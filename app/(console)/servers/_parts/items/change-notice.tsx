@@ -16,7 +16,7 @@ interface ChangeNoticeProps {
   onDone: (title: string) => void;
 }
 
-/** What is new of an item since somebody looked, and the button that says it was seen. */
+/** What changed in an item since it was last reviewed, and the button that marks it as seen. */
 export function ChangeNotice({ server, row, managed, mayChange, onDone }: ChangeNoticeProps) {
   const { toast } = useToast();
   const [pending, start] = useTransition();
@@ -35,7 +35,7 @@ export function ChangeNotice({ server, row, managed, mayChange, onDone }: Change
     >
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="max-w-[60ch] text-sm font-medium">
-          {whatIsNew(previous)} {waits && "Nobody can call it until somebody approves."}
+          {whatIsNew(previous)} {waits && "It cannot be called until an operator approves it."}
         </p>
         {mayChange && (
           <Button
@@ -54,7 +54,7 @@ export function ChangeNotice({ server, row, managed, mayChange, onDone }: Change
 }
 
 function whatIsNew(previous: UpstreamItemView["previous"]): string {
-  if (previous === null) return "It is new at this server.";
-  if (Object.keys(previous).length > 0) return "The server changed it since somebody looked.";
-  return "It is new, or was here once and was forgotten since: compare it with what you know.";
+  if (previous === null) return "New on this server.";
+  if (Object.keys(previous).length > 0) return "The server changed it since it was last reviewed.";
+  return "New, or offered before and forgotten since: review it like a new one.";
 }

@@ -18,18 +18,18 @@ interface GoneItemsProps {
   now: Date;
 }
 
-const KIND_WORDS = {
+const KIND_TEXT = {
   ...{ tool: "Tool", prompt: "Prompt", resource: "Resource", resource_template: "Template" },
 } as const;
 
-/** What a server offered once, apart and folded: it is kept to compare with, should it come back. */
+/** Items that the server no longer lists, folded. They are kept to compare with if they return. */
 export function GoneItems({ server, gone: { total, rows }, now }: GoneItemsProps) {
   if (total === 0) return null;
   return (
     <Folded label={`No longer offered: ${countText(total, "item")}`} className="mt-4">
       <p className="mt-2 max-w-[72ch] text-sm text-muted">
-        Nobody sees or calls these. What you made of them stays, their names stay this server's, and
-        if one comes back otherwise than it was, you see what changed.
+        Clients do not see these. Your edits are kept, and their names stay reserved for this
+        server. If one returns with changes, you see what changed.
       </p>
       <ul
         aria-label="No longer offered"
@@ -41,7 +41,7 @@ export function GoneItems({ server, gone: { total, rows }, now }: GoneItemsProps
       </ul>
       {total > rows.length && (
         <p className="mt-2 text-sm text-muted">
-          And {(total - rows.length).toLocaleString("en-GB")} more, gone for longer.
+          And {(total - rows.length).toLocaleString("en-GB")} older ones.
         </p>
       )}
     </Folded>
@@ -71,14 +71,14 @@ function GoneItem({ server, item, now }: GoneItemProps) {
             <VisibleText text={name} />
           </code>
           {hidden && <Pill>Hidden</Pill>}
-          {reworded && <Pill>Your words</Pill>}
+          {reworded && <Pill>Edited</Pill>}
         </span>
         <span className="line-clamp-2 break-words text-muted">
           <VisibleText text={title ?? description ?? ""} />
         </span>
       </span>
       <span className="text-xs text-muted">
-        {KIND_WORDS[kind]}, gone <RelativeTime at={goneAt} now={now} />
+        {KIND_TEXT[kind]}, removed <RelativeTime at={goneAt} now={now} />
       </span>
       <Button
         size="sm"

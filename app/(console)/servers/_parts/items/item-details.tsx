@@ -23,17 +23,17 @@ export interface ItemDetailsProps {
   approves: boolean;
   mayChange: boolean;
   onTry: (item: ReachedItem) => void;
-  onWords: (row: ItemRow) => void;
+  onEdit: (row: ItemRow) => void;
   onDone: (title: string) => void;
 }
 
-/** One item: its line, and opened what it is, what changed of it, and what can be done. */
+/** One item: a row that opens to its definition, its changes and its actions. */
 export function ItemDetails(props: ItemDetailsProps) {
-  const { row, mayChange, onTry, onWords } = props;
+  const { row, mayChange, onTry, onEdit } = props;
   const { name, title, description, definition, managed, reached, holder } = row;
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDetailsElement>(null);
-  // Whoever opens it before the page's script is there has opened it all the same.
+  // It may have been opened before the page's script had loaded.
   useEffect(() => {
     if (box.current?.open) setOpen(true);
   }, []);
@@ -66,8 +66,8 @@ export function ItemDetails(props: ItemDetailsProps) {
             )}
             {managed?.missedAt && (
               <Banner tone="amber">
-                The server's last list lacks it. It is offered on until another list, half a minute
-                later, lacks it too.
+                The server's last list does not contain it. It stays available until a second list,
+                half a minute later, does not contain it either.
               </Banner>
             )}
             {row.refused && (
@@ -84,21 +84,21 @@ export function ItemDetails(props: ItemDetailsProps) {
                 <VisibleText text={description} />
               </p>
             ) : (
-              <p className="text-sm text-muted">The server says nothing about it.</p>
+              <p className="text-sm text-muted">The server sends no description.</p>
             )}
             {reached && reached.exposedName !== name && (
               <p className="text-sm text-muted">
-                Called{" "}
+                Clients call it{" "}
                 <code className="font-mono break-all text-ink">
                   <VisibleText text={reached.exposedName} />
-                </code>{" "}
-                by clients.
+                </code>
+                .
               </p>
             )}
             {schema !== undefined && (
               <CodeBlock
                 code={JSON.stringify(schema, null, 2)}
-                label={row.kind === "tool" ? "Schema of its arguments" : "Its arguments"}
+                label={row.kind === "tool" ? "Argument schema" : "Arguments"}
               />
             )}
             <div className="flex flex-wrap gap-2">
@@ -109,7 +109,7 @@ export function ItemDetails(props: ItemDetailsProps) {
               )}
               {mayChange && (
                 <>
-                  <Button size="sm" onClick={() => onWords(row)}>
+                  <Button size="sm" onClick={() => onEdit(row)}>
                     Edit title and description
                   </Button>
                   <HideButton {...props} />
@@ -144,31 +144,31 @@ function Marks({ row: { managed, holder, unseen, refused }, className }: MarksPr
         managed?.previous && <Pill tone="amber">Changed</Pill>
       )}
       {managed?.missedAt && <Pill tone="amber">Missing</Pill>}
-      {unseen.length > 0 && <Pill tone="amber">Unseen characters</Pill>}
+      {unseen.length > 0 && <Pill tone="amber">Invisible characters</Pill>}
       {refused && <Pill tone="amber">Name not accepted everywhere</Pill>}
       {holder && <Pill tone="red">Name taken</Pill>}
     </span>
   );
 }
 
-/** Who holds its name, and what the operator can do. */
+/** Which server has its name, and what the operator can do. */
 function heldText({ name }: ItemRow, { server, by }: NameHolder): string {
   const who = server === "latchkey" ? "Latchkey itself" : `the server ${server}`;
   const what =
     by === "template"
-      ? `The URI ${name} is held by ${who}, which has a template for it.`
+      ? `The URI ${name} belongs to ${who}, which has a template for it.`
       : by === "prefix"
-        ? `Names that begin like ${name} are held by ${who}.`
-        : `The name ${name} is held by ${who}, which had it first.`;
-  return `${what} It stays so while nobody can use it there. To have both, edit this server and prefix its tools with its name.`;
+        ? `Names that begin like ${name} belong to ${who}.`
+        : `The name ${name} belongs to ${who}, which had it first.`;
+  return `${what} This also holds while it is hidden or disabled there. To offer both, edit this server and prefix its tool names.`;
 }
 
-/** Why the operator who looks cannot try it. */
+/** Why the operator cannot try it. */
 function whyNot({ managed, holder }: ItemRow): string {
-  if (managed?.hidden) return "It is hidden, so nobody can call it.";
-  if (managed?.waits) return "Nobody can call it until its change is approved.";
-  if (holder) return "Nobody can call it as long as its name is taken.";
-  return "None of your own teams reaches it, so you cannot try it. Grant it to one of them first.";
+  if (managed?.hidden) return "It is hidden, so it cannot be called.";
+  if (managed?.waits) return "It cannot be called until its change is approved.";
+  if (holder) return "It cannot be called while its name is taken.";
+  return "None of your teams can use it, so you cannot try it. Grant it to one of them first.";
 }
 
 function HideButton({ server, row, onDone }: ItemDetailsProps) {

@@ -9,7 +9,7 @@ const SIGNS = { same: " ", gone: "−", new: "+" } as const;
 const WORDS = { same: "", gone: "Removed: ", new: "Added: " } as const;
 const TONES = { same: "text-muted", gone: "bg-red-tint text-red", new: "bg-green-tint text-green" };
 
-/** What changed of a definition: its description first, then everything else. */
+/** The difference between two definitions: the description first, then everything else. */
 export function ItemDiff({ before, after }: { before: Definition; after: Definition }) {
   const { description: oldWords = "", ...oldRest } = before;
   const { description: newWords = "", ...newRest } = after;
@@ -54,7 +54,7 @@ function Diff({ label, before, after }: { label: string; before: string; after: 
   );
 }
 
-/** JSON with its keys in order, so that only what differs shows. */
+/** JSON with sorted keys, so that only real differences show. */
 function ordered(value: unknown): string {
   return JSON.stringify(sorted(value), null, 2);
 }

@@ -12,13 +12,13 @@ export interface ItemRow {
   readonly definition: Readonly<Record<string, unknown>>;
   /** What operators see and change; null for members. */
   readonly managed: UpstreamItemView | null;
-  /** As the person who looks reaches it; null where they do not. */
+  /** As the signed-in person's keys see it; null if they do not. */
   readonly reached: ReachedItem | null;
-  /** Where in its definition characters are that people do not see. */
+  /** Places in its definition that contain invisible characters. */
   readonly unseen: readonly string[];
-  /** Why some clients refuse a tool by its name; null where they take it, and for members. */
+  /** Why some clients refuse the tool's name; null if none do, and for members. */
   readonly refused: string | null;
-  /** Who holds its name, where that is another server. */
+  /** The other server that has its name; null if none does. */
   readonly holder: NameHolder | null;
 }
 
@@ -30,7 +30,7 @@ interface Sources {
   readonly collisions: readonly { kind: ItemKind; name: string; holder: NameHolder }[];
 }
 
-/** What a server's page lists: everything for operators, for members what they reach. */
+/** The items on a server's page: all for operators, those that their keys reach for members. */
 export function itemRows({ server, managed, reached, collisions }: Sources): ItemRow[] {
   const same = (a: { kind: ItemKind; name: string }) => (b: { kind: ItemKind; name: string }) =>
     a.kind === b.kind && a.name === b.name;

@@ -6,7 +6,7 @@ import { SearchField } from "@/components/ui/data/search-field";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Tabs } from "@/components/ui/layout/tabs";
 import type { ReachedItem } from "@/lib/catalogue/view";
-import { EditWords } from "./edit-words";
+import { EditItemText } from "./edit-item-text";
 import { ItemDetails } from "./item-details";
 import type { ItemRow } from "./item-rows";
 import { TryTool } from "./try-tool";
@@ -14,9 +14,9 @@ import { TryTool } from "./try-tool";
 interface ItemTabsProps {
   server: string;
   rows: readonly ItemRow[];
-  /** Changed items wait for approval at this server. */
+  /** Changed items of this server wait for approval. */
   approves: boolean;
-  /** Members only look and try. */
+  /** False for members, who can only look and try. */
   mayChange: boolean;
 }
 
@@ -30,15 +30,15 @@ const KINDS = [
     kinds: ["resource", "resource_template"],
   },
 ] as const;
-/** From here on a list is searched, not read. */
+/** A longer list gets a search field. */
 const LONG_LIST = 8;
 
-/** What a server offers, by kind, with what can be done about each. */
+/** A server's tools, prompts and resources, with the actions for each. */
 export function ItemTabs({ server, rows, approves, mayChange }: ItemTabsProps) {
   const router = useRouter();
   const { toast } = useToast();
   const [trying, setTrying] = useState<ReachedItem | null>(null);
-  const [wording, setWording] = useState<ItemRow | null>(null);
+  const [editing, setEditing] = useState<ItemRow | null>(null);
   const done = (title: string) => {
     toast({ title, tone: "green" });
     router.refresh();
@@ -66,7 +66,7 @@ export function ItemTabs({ server, rows, approves, mayChange }: ItemTabsProps) {
                     approves={approves}
                     mayChange={mayChange}
                     onTry={setTrying}
-                    onWords={setWording}
+                    onEdit={setEditing}
                     onDone={done}
                   />
                 )}
@@ -77,7 +77,12 @@ export function ItemTabs({ server, rows, approves, mayChange }: ItemTabsProps) {
       />
       <TryTool server={server} tool={trying} onClose={() => setTrying(null)} />
       {mayChange && (
-        <EditWords server={server} row={wording} onClose={() => setWording(null)} onSaved={done} />
+        <EditItemText
+          server={server}
+          row={editing}
+          onClose={() => setEditing(null)}
+          onSaved={done}
+        />
       )}
     </>
   );
@@ -96,7 +101,7 @@ function ItemList({ rows, one, children }: ItemListProps) {
     [row.name, row.title, row.description].some((text) => text?.toLowerCase().includes(wanted)),
   );
   if (rows.length === 0) {
-    return <p className="py-8 text-center text-sm text-muted">It offers no {one}s.</p>;
+    return <p className="py-8 text-center text-sm text-muted">No {one}s.</p>;
   }
   return (
     <div className="flex flex-col gap-3">

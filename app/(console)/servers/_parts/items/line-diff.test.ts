@@ -5,15 +5,15 @@ const signs = { same: " ", gone: "-", new: "+" };
 const shown = (before: string, after: string) =>
   lineDiff(before, after).map(({ kind, text }) => `${signs[kind]}${text}`);
 
-test("a line that changed is gone and new, the others stay", () => {
+test("a changed line is removed and added, other lines stay", () => {
   expect(shown("a\nb\nc", "a\nB\nc\nd")).toEqual([" a", "-b", "+B", " c", "+d"]);
 });
 
-test("nothing changed, nothing is marked", () => {
+test("equal texts have no marks", () => {
   expect(shown("a\nb", "a\nb")).toEqual([" a", " b"]);
 });
 
-test("whatever is common, both sides come out whole", () => {
+test("both texts can be read back from the difference", () => {
   const before = "x\na\nb\ny\nc";
   const after = "a\nz\nb\nc\nc";
   const lines = lineDiff(before, after);
@@ -22,7 +22,7 @@ test("whatever is common, both sides come out whole", () => {
   expect(side("gone").join("\n")).toBe(after);
 });
 
-test("very long texts are shown one after the other", () => {
+test("very long texts are removed and added as a whole", () => {
   const long = Array.from({ length: 700 }, (_, index) => `line ${index}`).join("\n");
   expect(lineDiff(long, "short").filter(({ kind }) => kind === "gone")).toHaveLength(700);
 });

@@ -10,7 +10,7 @@ const OUTCOMES: Readonly<Record<TriedTool["outcome"], { word: string; tone: Pill
   asks: { word: "The server asks for input", tone: "amber" },
 };
 
-/** What a tool answered: text, structured content, images, or what went wrong. */
+/** The result of a tool: text, structured content, images, or what went wrong. */
 export function TriedResult({ result }: { result: TriedTool }) {
   const { outcome, blocks, structured, durationMs, requestId } = result;
   const { word, tone } = OUTCOMES[outcome];
@@ -19,13 +19,13 @@ export function TriedResult({ result }: { result: TriedTool }) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
         <Pill tone={tone}>{word}</Pill>
         <span className="tabular-nums">{durationMs.toLocaleString("en-GB")} ms</span>
-        <code className="truncate font-mono text-xs select-all" title="Request id">
+        <code className="truncate font-mono text-xs select-all" title="Request ID">
           {requestId}
         </code>
       </div>
       {outcome === "asks" && (
         <p className="text-sm text-muted">
-          It wants to ask something first. A client that can answer gets the question.
+          The server needs input first. Only a client that supports this can answer.
         </p>
       )}
       {blocks.map((block, index) => (
@@ -38,7 +38,7 @@ export function TriedResult({ result }: { result: TriedTool }) {
       ))}
       {structured && <CodeBlock code={structured} label="Structured content" wrap />}
       {blocks.length === 0 && !structured && outcome !== "asks" && (
-        <p className="text-sm text-muted">It answered with nothing.</p>
+        <p className="text-sm text-muted">The result is empty.</p>
       )}
     </section>
   );
@@ -50,7 +50,7 @@ function Block({ block, number }: { block: ShownBlock; number: string }) {
       return <CodeBlock code={block.text} label={`Text${number}`} wrap />;
     case "image":
       return (
-        // biome-ignore lint/performance/noImgElement: the picture is in the answer, not at an address.
+        // biome-ignore lint/performance/noImgElement: the image is in the result, not at a URL.
         <img
           src={`data:${block.mimeType};base64,${block.data}`}
           alt={`Result${number}`}

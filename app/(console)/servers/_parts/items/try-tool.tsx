@@ -35,9 +35,9 @@ interface TryToolProps {
   onClose: () => void;
 }
 
-/** The sheet in which a tool is tried, as the person, with a form made from its schema. */
+/** The sheet that calls a tool as the signed-in person, with a form made from its schema. */
 export function TryTool({ server, tool, onClose }: TryToolProps) {
-  // The words stay while the sheet slides out.
+  // The text stays while the sheet slides out.
   const [last, setLast] = useState(tool);
   if (tool && tool !== last) setLast(tool);
   const shown = tool ?? last;
@@ -48,7 +48,7 @@ export function TryTool({ server, tool, onClose }: TryToolProps) {
         if (!open) onClose();
       }}
       title={shown ? `Try ${shown.name}` : "Try a tool"}
-      description="A real call, as you. It is recorded; what you send and get is not."
+      description="Makes a real call as you. The call is recorded, but not its arguments and result."
     >
       {shown && <TryForm key={shown.name} server={server} tool={shown} />}
     </Sheet>
@@ -67,7 +67,7 @@ function TryForm({ server, tool }: { server: string; tool: ReachedItem }) {
   const [errors, setErrors] = useState<{ ok: false; fields: Record<string, string> } | null>(null);
   const [result, setResult] = useState<TriedTool | Refused | null>(null);
   const [pending, start] = useTransition();
-  // What was run already is not lost with the sheet.
+  // Arguments that were run already do not count as unsaved.
   const filled = JSON.stringify(draft);
   const [ran, setRan] = useState({ filled, json });
   useUnsaved(filled !== ran.filled || json !== ran.json);
@@ -165,7 +165,7 @@ function TryRefused({ refused, server }: { refused: Refused; server: string }) {
   if (refused.code === "connect_required") {
     return (
       <Banner tone="amber" title="Connect your account first">
-        This server asks each person for their own.{" "}
+        This server uses your own account.{" "}
         <TextLink href={`/servers/${server}?connect=1`}>Connect</TextLink>
       </Banner>
     );
@@ -181,7 +181,7 @@ function readJson(text: string): ReadDraft {
   try {
     const value: unknown = JSON.parse(text.trim() || "{}");
     if (isSchema(value)) return { value, errors: {} };
-    return { value: undefined, errors: { json: "Give an object: { … }." } };
+    return { value: undefined, errors: { json: "Enter a JSON object: { … }." } };
   } catch {
     return { value: undefined, errors: { json: "This is not valid JSON." } };
   }

@@ -1,13 +1,13 @@
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { Banner } from "@/components/ui/feedback/banner";
 
-/** Says where an item holds characters that people do not see; each is drawn as a chip there. */
+/** Warns of invisible characters in an item and says where; each is shown as a chip there. */
 export function UnseenNotice({ places }: { places: readonly string[] }) {
   return (
-    <Banner tone="amber" title="It holds characters that people do not see">
+    <Banner tone="amber" title="It contains invisible characters">
       <p>
-        Models read them. Unless you know what they are for, hide this item or give it words of your
-        own. They are in{" "}
+        Models read them, but people do not see them. Unless you know what they are for, hide this
+        item or edit its text. They are in{" "}
         {places.map((place, index) => (
           <span key={place}>
             {index > 0 && ", "}

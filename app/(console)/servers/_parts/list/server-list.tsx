@@ -17,13 +17,13 @@ interface ServerListProps {
   rows: readonly UpstreamSummary[];
   /** Calls of the last 7 days by server id. */
   use: Readonly<Record<string, number>>;
-  /** Operators see how each one is reached, and how many tools it has: a member reaches but some. */
+  /** True for operators, who see transport, tool count and latency. */
   details: boolean;
 }
 
 const number = (value: number) => value.toLocaleString("en-GB");
 
-/** One page of servers: a table, on narrow screens cards. */
+/** One page of servers, as a table or, on narrow screens, cards. */
 export function ServerList({ rows, use, details }: ServerListProps) {
   const pill = (row: UpstreamSummary) => <ServerPill enabled={row.enabled} state={row.state} />;
   return (
@@ -78,7 +78,7 @@ export function ServerList({ rows, use, details }: ServerListProps) {
   );
 }
 
-/** The name over where it is, or over what was wrong with it last. */
+/** The name with the address, the last error, and the changes to review. */
 function Title({ row }: { row: UpstreamSummary }) {
   const { name, title, detail } = row;
   const wrong = row.enabled && row.state !== "up" ? detail?.health.lastError : null;

@@ -6,15 +6,15 @@ import { Button } from "@/components/ui/form/button";
 import { IconButton } from "@/components/ui/form/icon-button";
 import { Menu, MenuItem } from "@/components/ui/overlay/menu";
 
-/** Import and export; where there are no servers yet, only the import, as a button. */
+/** Import and export; only an import button if there are no servers yet. */
 export function ServersMenu({ empty = false }: { empty?: boolean }) {
   const [, setOpen] = useImportSheet();
   const open = () => void setOpen("1");
-  if (empty) return <Button onClick={open}>Import a file</Button>;
+  if (empty) return <Button onClick={open}>Import servers</Button>;
   return (
     <Menu
       trigger={
-        <IconButton label="More about servers" plain>
+        <IconButton label="More actions" plain>
           <Ellipsis aria-hidden="true" />
         </IconButton>
       }
@@ -23,7 +23,7 @@ export function ServersMenu({ empty = false }: { empty?: boolean }) {
         Import
       </MenuItem>
       <MenuItem icon={<Download />} onClick={() => window.location.assign("/export/servers")}>
-        Export as code
+        Export
       </MenuItem>
     </Menu>
   );

@@ -24,12 +24,12 @@ interface RegisterServerProps {
   confinement: MachineConfinement | null;
 }
 
-/** Is the sheet open? In the URL, so that links and the palette can open it. */
+/** Whether the sheet is open: in the URL, so that links and the palette can open it. */
 function useRegisterSheet() {
   return useQueryState("add", parseAsStringLiteral(["1"]));
 }
 
-/** Opens the sheet that a `RegisterServer` on the same page holds. */
+/** Opens the sheet of the `RegisterServer` on the same page. */
 export function RegisterServerButton() {
   const [, setOpen] = useRegisterSheet();
   return (
@@ -48,7 +48,7 @@ export function RegisterServer(props: RegisterServerProps) {
       open={open === "1"}
       onOpenChange={(next) => void setOpen(next ? "1" : null)}
       title="Add server"
-      description="An MCP server that your keys reach through Latchkey."
+      description="An MCP server that your keys call through Latchkey."
     >
       <RegisterForm {...props} />
     </Sheet>
@@ -81,8 +81,8 @@ function RegisterForm({ teams, confinement }: RegisterServerProps) {
               chosen.map(({ id }) => id),
             ),
           ({ name }) => {
-            toast({ title: `${name} is registered`, tone: "green" });
-            // The sheet leaves the address first: Back must not open it again.
+            toast({ title: `${name} is added`, tone: "green" });
+            // The sheet leaves the URL first, so that Back does not open it again.
             void setOpen(null).then(() => router.push(`/servers/${name}`));
           },
         );
@@ -111,8 +111,8 @@ function RegisterForm({ teams, confinement }: RegisterServerProps) {
           {teamProblem && <p className="text-sm text-red">{teamProblem}</p>}
           <p className="text-sm text-muted">
             {chosen.length === 0
-              ? "Nobody reaches it until you grant it to a team."
-              : `Every key of ${chosen.map(({ name }) => name).join(", ")} without grants of its own reaches all of its tools at once.`}
+              ? "No key can use it until you grant it to a team."
+              : `Keys of ${chosen.map(({ name }) => name).join(", ")} without grants of their own can use all of its tools at once.`}
           </p>
         </fieldset>
         {report && <TestReport report={report} />}

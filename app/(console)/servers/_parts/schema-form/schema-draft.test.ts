@@ -10,7 +10,7 @@ const object = (properties: Schema, required: string[] = []): Schema => ({
   required,
 });
 
-test("what was typed is sent in the schema's types, and what was left empty is not", () => {
+test("typed values are sent in the schema's types, and empty fields are left out", () => {
   const schema = object(
     {
       name: { type: "string" },
@@ -48,7 +48,7 @@ test("what was typed is sent in the schema's types, and what was left empty is n
   });
 });
 
-test("bounds and what is required are said beside their fields", () => {
+test("missing values and violated bounds are errors of their fields", () => {
   const schema = object(
     {
       name: { type: "string", minLength: 3 },
@@ -63,29 +63,29 @@ test("bounds and what is required are said beside their fields", () => {
   const draft = { name: "x", count: "10", share: "1", tags: ["1.5"], any: "{", missing: "" };
   expect(read(schema, draft).errors).toEqual({
     name: "Use at least 3 characters.",
-    count: "Give at most 9.",
-    share: "Give less than 1.",
-    tags: "Give at least 2.",
-    "tags.0": "Give a whole number.",
+    count: "Must be at most 9.",
+    share: "Must be less than 1.",
+    tags: "Add at least 2 items.",
+    "tags.0": "Enter a whole number.",
     any: "This is not valid JSON.",
-    missing: "Give a value.",
+    missing: "Enter a value.",
   });
 });
 
-test("an optional object that nobody began is left out; one that was begun needs what it needs", () => {
+test("an empty optional object is left out, and a started one needs its required fields", () => {
   const schema = object({
     where: object({ city: { type: "string" }, zip: { type: "string" } }, ["city"]),
   });
   expect(read(schema, { where: { city: "", zip: "" } })).toEqual({ value: {}, errors: {} });
   expect(read(schema, { where: { city: "", zip: "1" } }).errors).toEqual({
-    "where.city": "Give a value.",
+    "where.city": "Enter a value.",
   });
   expect(read(schema, { where: { city: "Bern", zip: "" } }).value).toEqual({
     where: { city: "Bern" },
   });
 });
 
-test("a draft begins with the defaults", () => {
+test("a draft starts with the schema's defaults", () => {
   const schema = object({
     size: { enum: ["s", "m"], default: "m" },
     count: { type: "integer", default: 4 },
@@ -110,7 +110,7 @@ test("a draft begins with the defaults", () => {
   });
 });
 
-test("references are followed, a choice beside null is taken, other choices are JSON", () => {
+test("references and nullable types are resolved, other unions are edited as JSON", () => {
   const root: Schema = {
     $defs: { city: { type: "string", description: "A city" }, loop: { $ref: "#/$defs/loop" } },
   };
@@ -128,8 +128,8 @@ test("references are followed, a choice beside null is taken, other choices are 
 test("an argument may have any name", () => {
   for (const name of ["constructor", "__proto__"]) {
     const schema = object(JSON.parse(`{"${name}": {"type": "string"}}`), [name]);
-    // Nothing of it was typed yet: what every object has under this name is none of it.
-    expect(Object.entries(read(schema, {}).errors)).toEqual([[name, "Give a value."]]);
+    // Nothing was typed yet: the member that every object inherits under this name does not count.
+    expect(Object.entries(read(schema, {}).errors)).toEqual([[name, "Enter a value."]]);
     const typed = JSON.parse(`{"${name}": "x"}`) as Draft;
     expect(JSON.stringify(read(schema, typed).value)).toBe(`{"${name}":"x"}`);
   }

@@ -1,10 +1,11 @@
+import { countText } from "@/components/ui/data/count-text";
 import { ownMember } from "@/components/ui/form/own-member";
 import { isSchema, kindOf, resolved, type Schema } from "./schema-kind";
 
-/** What is typed: text as it stands, or what lists and objects hold. */
+/** What was typed: text, or the drafts of a list's items or an object's properties. */
 export type Draft = string | readonly Draft[] | { readonly [name: string]: Draft };
 
-/** What to send, or by path what is wrong. `undefined` is left out. */
+/** The value to send, and errors by path. An `undefined` value is left out. */
 export interface ReadDraft {
   readonly value: unknown;
   readonly errors: Readonly<Record<string, string>>;
@@ -17,7 +18,7 @@ interface Place {
   readonly depth: number;
 }
 
-/** The draft that a schema begins with: its default, or nothing. */
+/** The initial draft of a schema: its default, or empty. */
 export function firstDraft(raw: Schema, root: Schema, depth = 0): Draft {
   const schema = resolved(raw, root);
   const kind = kindOf(schema, depth);
@@ -44,7 +45,7 @@ export function firstDraft(raw: Schema, root: Schema, depth = 0): Draft {
   return typeof given === "string" && kind.kind !== "json" ? given : JSON.stringify(given, null, 2);
 }
 
-/** Reads what was typed, and says what is wrong with it where the server would. */
+/** Reads what was typed, and reports what the server would refuse. */
 export function readDraft(raw: Schema, draft: Draft, place: Place): ReadDraft {
   const schema = resolved(raw, place.root);
   const kind = kindOf(schema, place.depth);
@@ -60,7 +61,7 @@ export function readDraft(raw: Schema, draft: Draft, place: Place): ReadDraft {
     errors: { [place.path]: message },
   });
   if (text.trim() === "" && (kind.kind !== "text" || text === "")) {
-    return place.required ? wrong("Give a value.") : { value: undefined, errors: {} };
+    return place.required ? wrong("Enter a value.") : { value: undefined, errors: {} };
   }
   const good = (value: unknown): ReadDraft => ({ value, errors: {} });
   if (kind.kind === "choice") return good(kind.choices[Number(text)]);
@@ -88,7 +89,7 @@ function readObject(
   draft: Readonly<Record<string, Draft>>,
   place: Place,
 ): ReadDraft {
-  // A server calls its arguments what it likes, __proto__ for one.
+  // A server may give its arguments any name, such as __proto__.
   const values = new Map<string, unknown>();
   const errors: [path: string, message: string][] = [];
   const needed: [path: string, message: string][] = [];
@@ -100,7 +101,7 @@ function readObject(
     const filled = !isEmpty(ownMember(draft, name) ?? "");
     (filled ? errors : needed).push(...Object.entries(read.errors));
   }
-  // An optional object that nobody began is left out, whatever it would need.
+  // An empty optional object is left out, whatever its required fields.
   const left = !place.required && values.size === 0 && errors.length === 0;
   if (left && place.depth > 0) return { value: undefined, errors: {} };
   return { value: Object.fromEntries(values), errors: Object.fromEntries([...needed, ...errors]) };
@@ -119,8 +120,9 @@ function readList(schema: Schema, items: Schema, draft: readonly Draft[], place:
   const least = numberOf(schema.minItems) ?? 0;
   const most = numberOf(schema.maxItems);
   if (draft.length === 0 && !place.required) return { value: undefined, errors };
-  if (draft.length < least) errors[place.path] = `Give at least ${least}.`;
-  if (most !== null && draft.length > most) errors[place.path] = `Give at most ${most}.`;
+  if (draft.length < least) errors[place.path] = `Add at least ${countText(least, "item")}.`;
+  if (most !== null && draft.length > most)
+    errors[place.path] = `Keep at most ${countText(most, "item")}.`;
   return { value: reads.map((read) => read.value), errors };
 }
 
@@ -137,17 +139,17 @@ function textProblem(schema: Schema, text: string): string | null {
 }
 
 function numberProblem(schema: Schema, number: number, whole: boolean): string | null {
-  if (!Number.isFinite(number)) return "Give a number.";
-  if (whole && !Number.isInteger(number)) return "Give a whole number.";
+  if (!Number.isFinite(number)) return "Enter a number.";
+  if (whole && !Number.isInteger(number)) return "Enter a whole number.";
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
   const least = numberOf(minimum);
   const most = numberOf(maximum);
   const over = numberOf(exclusiveMinimum);
   const under = numberOf(exclusiveMaximum);
-  if (least !== null && number < least) return `Give at least ${least}.`;
-  if (most !== null && number > most) return `Give at most ${most}.`;
-  if (over !== null && number <= over) return `Give more than ${over}.`;
-  return under !== null && number >= under ? `Give less than ${under}.` : null;
+  if (least !== null && number < least) return `Must be at least ${least}.`;
+  if (most !== null && number > most) return `Must be at most ${most}.`;
+  if (over !== null && number <= over) return `Must be more than ${over}.`;
+  return under !== null && number >= under ? `Must be less than ${under}.` : null;
 }
 
 const numberOf = (value: unknown) => (typeof value === "number" ? value : null);

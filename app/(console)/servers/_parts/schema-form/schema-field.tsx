@@ -11,13 +11,13 @@ import { TextareaField } from "@/components/ui/form/textarea-field";
 import { withUnseenNamed } from "@/lib/servers/view-unseen";
 import { type Draft, firstDraft } from "./schema-draft";
 import { kindOf, resolved, type Schema, type SchemaKind } from "./schema-kind";
-import { hintOf, isProse, labelOf, wordOf } from "./schema-words";
+import { hintOf, isProse, labelOf, wordOf } from "./schema-text";
 
 export interface SchemaFieldProps {
   name: string;
   schema: Schema;
   root: Schema;
-  /** Where it stands: `filter.tags.0`. */
+  /** Path of the value, such as `filter.tags.0`. */
   path: string;
   depth: number;
   required: boolean;
@@ -29,7 +29,7 @@ export interface SchemaFieldProps {
 const NONE = "none";
 const LONG = 120;
 
-/** The field or fields of one value, as its schema describes it. */
+/** The field or fields of one value, made from its schema. */
 export function SchemaField(props: SchemaFieldProps) {
   const { root, path, depth, errors, draft, onChange } = props;
   const schema = resolved(props.schema, root);
@@ -51,7 +51,7 @@ export function SchemaField(props: SchemaFieldProps) {
             { value: "false", label: "false" },
           ]
         : kind.choices.map((one, index) => ({ value: String(index), label: wordOf(one) }));
-    const none = props.required ? [] : [{ value: NONE, label: "Leave it out" }];
+    const none = props.required ? [] : [{ value: NONE, label: "Not set" }];
     return (
       <SelectField
         {...shared}
@@ -91,7 +91,7 @@ interface FrameProps extends Pick<SchemaFieldProps, "name" | "schema" | "require
   children: ReactNode;
 }
 
-/** Several fields that are one value. */
+/** A frame around the fields of one value. */
 function Frame({ name, schema, required, kind, children }: FrameProps) {
   const hint = hintOf(schema, kind);
   return (
@@ -114,7 +114,7 @@ function ObjectField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kin
   );
 }
 
-/** The fields of an object, without a frame of their own. */
+/** The fields of an object, without a frame. */
 export function ObjectFields(
   props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind: "object" }> },
 ) {
@@ -151,7 +151,7 @@ function ListField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind:
       <ol className="flex flex-col gap-3">
         {rows.map((row, index) => (
           <li
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place, it has no other name.
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row is identified by its place only.
             key={index}
             className="flex items-start gap-2"
           >

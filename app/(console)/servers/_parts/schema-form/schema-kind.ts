@@ -1,7 +1,7 @@
-/** A JSON Schema as a server sent it: anything may be in it. */
+/** A JSON Schema as a server sent it; it may contain anything. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** How a value is asked for. */
+/** The kind of field for a value. */
 export type SchemaKind =
   | { readonly kind: "text" | "number" | "integer" | "boolean" | "json" }
   | { readonly kind: "choice"; readonly choices: readonly unknown[] }
@@ -20,7 +20,7 @@ const JSON_KIND = { kind: "json" } as const;
 export const isSchema = (value: unknown): value is Schema =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Follows `#/…` references and takes the only real choice beside null. */
+/** Follows `#/…` references, and unwraps a union with null. */
 export function resolved(schema: Schema, root: Schema, depth = 0): Schema {
   if (depth > DEEPEST) return {};
   const { $ref, ...beside } = schema;
@@ -46,7 +46,7 @@ function pointed(root: Schema, pointer: string): unknown {
   }, root);
 }
 
-/** What a form shows for a resolved schema; what it cannot is edited as JSON. */
+/** The kind of field for a resolved schema; JSON where no other kind fits. */
 export function kindOf(schema: Schema, depth = 0): SchemaKind {
   const choices = "const" in schema ? [schema.const] : schema.enum;
   if (Array.isArray(choices) && choices.length > 0 && choices.length <= MOST_CHOICES) {
@@ -64,13 +64,13 @@ export function kindOf(schema: Schema, depth = 0): SchemaKind {
   const named = isSchema(properties) ? Object.entries(properties) : [];
   const known = named.filter((entry): entry is [string, Schema] => isSchema(entry[1]));
   if (known.length < named.length || known.length > MOST_FIELDS) return JSON_KIND;
-  // A map of anything: its names are not known beforehand. At the top it is a tool without arguments.
+  // A map with unknown names. At the top level it is a tool without arguments.
   const open = schema.additionalProperties;
   if (known.length === 0 && depth > 0 && open !== false) return JSON_KIND;
   const needed: string[] = Array.isArray(required)
     ? required.filter((one) => typeof one === "string")
     : [];
-  // What is required comes first: servers' own order is not kept on the way here.
+  // Required properties come first: the server's own order is lost on the way here.
   const inOrder = known.toSorted(([a], [b]) => rank(needed, a) - rank(needed, b));
   return { kind: "object", properties: inOrder, required: needed };
 }

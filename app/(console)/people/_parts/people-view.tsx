@@ -14,21 +14,21 @@ import { PeopleList } from "./people-list";
 import { PersonDialogs, type PersonDialogsProps } from "./person-dialogs";
 import { PersonMenu } from "./person-menu";
 
-interface PeopleRoomProps {
+interface PeopleViewProps {
   rows: readonly PersonView[];
   teams: readonly TeamView[];
   now: Date;
   selfId: string;
   /** Above the list. */
   filter: ReactNode;
-  /** In place of the list where it is empty. */
+  /** Shown in place of an empty list. */
   empty: ReactNode;
   /** Below the list. */
   children: ReactNode;
 }
 
-/** The people, with what an operator does to them; a link that was made stays until it is saved. */
-export function PeopleRoom(props: PeopleRoomProps) {
+/** The list of people and its dialogs. A new link stays on screen until it is saved. */
+export function PeopleView(props: PeopleViewProps) {
   const { rows, teams, now, selfId, filter, empty, children } = props;
   const router = useRouter();
   const [adding, setAdding] = useState(false);
@@ -38,7 +38,7 @@ export function PeopleRoom(props: PeopleRoomProps) {
     <>
       <PageHeader
         title="People"
-        description="Who may sign in here, and who may do everything."
+        description="Who can sign in, and with which role."
         action={
           <Button variant="primary" onClick={() => setAdding(true)}>
             <UserPlus aria-hidden="true" />

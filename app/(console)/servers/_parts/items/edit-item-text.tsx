@@ -14,16 +14,16 @@ import { useStored } from "@/components/ui/stored/use-stored";
 import { withUnseenNamed } from "@/lib/servers/view-unseen";
 import type { ItemRow } from "./item-rows";
 
-interface EditWordsProps {
+interface EditItemTextProps {
   server: string;
   row: ItemRow | null;
   onClose: () => void;
   onSaved: (title: string) => void;
 }
 
-/** The dialog in which an item gets another title and description than the server's own. */
-export function EditWords({ row, ...props }: EditWordsProps) {
-  // The words stay while the dialog fades out.
+/** The dialog that overrides an item's title and description. */
+export function EditItemText({ row, ...props }: EditItemTextProps) {
+  // The text stays while the dialog fades out.
   const [last, setLast] = useState(row);
   if (row && row !== last) setLast(row);
   const shown = row ?? last;
@@ -33,22 +33,22 @@ export function EditWords({ row, ...props }: EditWordsProps) {
       onOpenChange={(open) => {
         if (!open) props.onClose();
       }}
-      title={shown ? `Words of ${shown.name}` : "Words"}
-      description="What clients and their models read in place of the server's own."
+      title={shown ? `Edit ${shown.name}` : "Edit"}
+      description="Clients and models get this text in place of the server's own."
       size="lg"
     >
-      {shown && <WordsForm key={shown.name} row={shown} {...props} />}
+      {shown && <ItemTextForm key={shown.name} row={shown} {...props} />}
     </Dialog>
   );
 }
 
-interface Words {
+interface ItemText {
   readonly title: string;
   readonly description: string;
 }
 
-function WordsForm({ server, row, onClose, onSaved }: EditWordsProps & { row: ItemRow }) {
-  const kept = useStored<Words>({
+function ItemTextForm({ server, row, onClose, onSaved }: EditItemTextProps & { row: ItemRow }) {
+  const kept = useStored<ItemText>({
     stored: {
       values: {
         title: row.managed?.titleOverride ?? "",
@@ -79,7 +79,7 @@ function WordsForm({ server, row, onClose, onSaved }: EditWordsProps & { row: It
     const value = row.definition[field];
     return typeof value === "string" && value
       ? `The server's own: ${withUnseenNamed(value)}`
-      : "It has none itself.";
+      : "The server sends none.";
   };
   return (
     <form
@@ -98,7 +98,7 @@ function WordsForm({ server, row, onClose, onSaved }: EditWordsProps & { row: It
             return;
           }
           onClose();
-          onSaved(`The words of ${row.name} are saved`);
+          onSaved(`${row.name} is saved`);
         });
       }}
     >
@@ -134,14 +134,14 @@ function WordsForm({ server, row, onClose, onSaved }: EditWordsProps & { row: It
               setDescription("");
             }}
           >
-            Take the server's own
+            Use the server's text
           </Button>
         )}
         <DialogClose>
           <Button>Cancel</Button>
         </DialogClose>
         <Button type="submit" variant="primary" pending={pending}>
-          Save words
+          Save text
         </Button>
       </DialogButtons>
     </form>

@@ -1,19 +1,19 @@
 import { withUnseenNamed } from "@/lib/servers/view-unseen";
 import type { Schema, SchemaKind } from "./schema-kind";
 
-/** What a field is called: its title with the name that the server knows. */
+/** Label of a field: its title with the argument's name. */
 export const labelOf = (name: string, { title }: Schema) =>
   withUnseenNamed(typeof title === "string" && title ? `${title} (${name})` : name);
 
-/** One choice of several. */
+/** Label of one choice. */
 export const wordOf = (value: unknown) =>
   withUnseenNamed(typeof value === "string" ? value : JSON.stringify(value));
 
-/** Formats that are usually more than a word. */
+/** True for text that is usually longer than a line. */
 export const isProse = ({ format, contentMediaType }: Schema) =>
   format === "textarea" || typeof contentMediaType === "string";
 
-/** What the schema says about a value, and within which bounds it has to be. */
+/** The schema's description of a value, with its bounds and format. */
 export function hintOf(schema: Schema, { kind }: SchemaKind): string | undefined {
   const { description, minimum, maximum, format } = schema;
   const bounds =

@@ -4,18 +4,18 @@ import { sendAll } from "./mcp-load";
 import { differingRequests, type Endpoint, sameRequests } from "./requests";
 import { type Line, median, medianInterval } from "./table";
 
-const PAIRS = 10;
-const SEED = 20_261_128;
+export const PAIRS = 10;
+export const SEED = 20_261_128;
 const CALLS = 6_000;
 const CALLS_ALONE = 2_000;
 const LISTS = 2_000;
-const WARM = 20_000;
+export const WARM = 20_000;
 
-const say = (text: string) => process.stderr.write(`${text}\n`);
-const us = (seconds: number) => `${Math.round(seconds * 1e6)} µs`;
+export const say = (text: string) => process.stderr.write(`${text}\n`);
+export const us = (seconds: number) => `${Math.round(seconds * 1e6)} µs`;
 
 /** What Latchkey and others are asked alike. */
-interface Load {
+export interface Load {
   readonly what: string;
   readonly method: "tools/call" | "tools/list";
   readonly atOnce: number;
@@ -23,7 +23,7 @@ interface Load {
   readonly same?: boolean;
 }
 
-const CALL_16: Load = {
+export const CALL_16: Load = {
   what: "tools/call, 16 at once",
   method: "tools/call",
   atOnce: 16,
@@ -46,7 +46,7 @@ const requestsOf = ({ method, count, same }: Load, to: Endpoint, seed: number) =
   same ? sameRequests(to, method, count) : differingRequests(to, method, count, seed);
 
 /** CPU seconds a request of everything on one side. */
-async function cost({ endpoint, pids }: Side, load: Load, seed: number): Promise<number> {
+export async function cost({ endpoint, pids }: Side, load: Load, seed: number): Promise<number> {
   const requests = requestsOf(load, endpoint, seed);
   const before = cpuSeconds(pids);
   await sendAll(endpoint.port, requests, load.atOnce);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Agent } from "node:http";
 import { join } from "node:path";
 import { startHaproxy } from "./haproxy";
-import { openInstallation } from "./installation";
+import { openInstallation, type ServerOptions } from "./installation";
 import { exchange } from "./load";
 import type { Endpoint } from "./requests";
 
@@ -29,36 +29,60 @@ export interface GatewayBench {
 const TOOLS = ["tool-7", "tool-19", "tool-42"] as const;
 const PREFIXED = ["lean_tool-7", "lean_tool-19", "lean_tool-42"] as const;
 
+type Installation = Awaited<ReturnType<typeof openInstallation>>;
+
+/** The server before which everything stands, and the plain proxy to it. */
+export async function openUpstream(root: string, installation: Installation) {
+  const script = (name: string, env: Record<string, string> = {}) =>
+    installation.startScript(join(root, `bench/${name}.mjs`), env);
+  const upstream = await script("lean-upstream");
+  const proxy = await script("floor-proxy", { UPSTREAM_PORT: String(upstream.port) });
+  return { upstreamPort: upstream.port, proxy: sideOf(proxy), script };
+}
+
+/** Latchkey before that server, on a database of its own, with a token. */
+export async function openLatchkey(
+  installation: Installation,
+  database: string,
+  upstreamPort: number,
+  options: ServerOptions = {},
+): Promise<Side> {
+  const [key = ""] = await installation.fill(database, 10, 1);
+  await installation.onDatabase(database, (sql) => register(sql, upstreamPort));
+  const server = await installation.startServer(database, options);
+  await listed(installation, database, server.port);
+  const agent = new Agent();
+  const { body } = await exchange(agent, server.port, key);
+  const { access_token: token } = JSON.parse(body) as { access_token: string };
+  agent.destroy();
+  return {
+    endpoint: { port: server.port, tools: PREFIXED, token },
+    pids: [server.pid, installation.postgresPid],
+  };
+}
+
+const sideOf = ({ port, pid }: { port: number; pid: number }, token?: string): Side => ({
+  endpoint: { port, tools: TOOLS, ...(token === undefined ? {} : { token }) },
+  pids: [pid],
+});
+
 export async function openGateway(root: string): Promise<GatewayBench> {
   const installation = await openInstallation(root);
   try {
-    const [key = ""] = await installation.fill("gateway", 10, 1);
-    const script = (name: string, env: Record<string, string> = {}) =>
-      installation.startScript(join(root, `bench/${name}.mjs`), env);
-    const upstream = await script("lean-upstream");
-    const proxy = await script("floor-proxy", { UPSTREAM_PORT: String(upstream.port) });
+    const { upstreamPort, proxy, script } = await openUpstream(root, installation);
     const hello = await script("floor-hello");
-    await installation.onDatabase("gateway", (sql) => register(sql, upstream.port));
     const heapFile = join(installation.folder, "heap");
-    const server = await installation.startServer("gateway", { heapFile });
-    await listed(installation, server.port);
-    const agent = new Agent();
-    const { body } = await exchange(agent, server.port, key);
-    const { access_token: token } = JSON.parse(body) as { access_token: string };
-    agent.destroy();
-    const haproxy = await startHaproxy(installation, server.port, upstream.port);
-    const side = ({ port, pid }: { port: number; pid: number }, withToken = false): Side => ({
-      endpoint: { port, tools: TOOLS, ...(withToken ? { token } : {}) },
-      pids: [pid],
-    });
+    const latchkey = await openLatchkey(installation, "gateway", upstreamPort, { heapFile });
+    const { port, token } = latchkey.endpoint;
+    const haproxy = await startHaproxy(installation, port, upstreamPort);
     return {
-      latchkey: {
-        endpoint: { port: server.port, tools: PREFIXED, token },
-        pids: [server.pid, installation.postgresPid],
+      latchkey,
+      proxy,
+      hello: sideOf(hello),
+      haproxy: haproxy && {
+        plain: sideOf(haproxy.plain),
+        verifying: sideOf(haproxy.verifying, token),
       },
-      proxy: side(proxy),
-      hello: side(hello),
-      haproxy: haproxy && { plain: side(haproxy.plain), verifying: side(haproxy.verifying, true) },
       heapFile,
       async recordedCalls() {
         let count = 0;
@@ -76,7 +100,7 @@ export async function openGateway(root: string): Promise<GatewayBench> {
   }
 }
 
-type Sql = Parameters<Parameters<Awaited<ReturnType<typeof openInstallation>>["onDatabase"]>[1]>[0];
+type Sql = Parameters<Parameters<Installation["onDatabase"]>[1]>[0];
 
 /** The server, granted whole to the one team there is. Its tools are listed by Latchkey itself. */
 async function register(sql: Sql, port: number): Promise<void> {
@@ -88,13 +112,10 @@ async function register(sql: Sql, port: number): Promise<void> {
 }
 
 /** Resolves when the server's tools have been listed. */
-async function listed(
-  installation: Awaited<ReturnType<typeof openInstallation>>,
-  port: number,
-): Promise<void> {
+async function listed(installation: Installation, database: string, port: number): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     let tools = 0;
-    await installation.onDatabase("gateway", async (sql) => {
+    await installation.onDatabase(database, async (sql) => {
       const rows = await sql`select count(*)::int as n from upstream_items where kind = 'tool'`;
       tools = rows[0]?.n ?? 0;
     });
@@ -102,7 +123,7 @@ async function listed(
     await new Promise((go) => setTimeout(go, 100));
   }
   let why = "";
-  await installation.onDatabase("gateway", async (sql) => {
+  await installation.onDatabase(database, async (sql) => {
     const rows = await sql`select state, last_error from upstreams`;
     why = JSON.stringify(rows[0]);
   });

@@ -30,12 +30,14 @@ export interface Installation {
 
 type Sql = ReturnType<typeof connect>["sql"];
 
-/** Files that something loaded before the server writes to. */
+/** Files that something loaded before the server writes to, and its settings. */
 export interface ServerOptions {
   readonly countArgon2?: string;
   readonly heapFile?: string;
   /** The longest hold of the event loop. */
   readonly loopFile?: string;
+  /** `LATCHKEY_HTTP`. */
+  readonly http?: string;
 }
 
 export interface Server {
@@ -108,6 +110,7 @@ export async function openInstallation(root: string): Promise<Installation> {
         KEY_REQUESTS_PER_MINUTE: "100000000",
         KEY_CALLS_AT_ONCE: "1000",
         KEY_STREAMS: "100000",
+        LATCHKEY_HTTP: options.http,
         BENCH_ARGON2_FILE: options.countArgon2,
         BENCH_HEAP_FILE: options.heapFile,
         BENCH_LOOP_FILE: options.loopFile,

@@ -57,7 +57,7 @@ async function start(
   if (!dev) routeConsole(log);
   const next = await openNext({ dir: ROOT, dev, host: env.host, port: env.port });
   shutdown.defer(next.close);
-  const { trustProxy, allowPlainHttp, door } = env;
+  const { trustProxy, allowPlainHttp, plainHttp, door } = env;
   const premises = {
     publicUrl,
     hostNames: allowedNames(publicUrl, allowedHosts),
@@ -72,7 +72,7 @@ async function start(
     onRequest,
     onServer: (server) => {
       next.attach(server);
-      if (door === "raw")
+      if (door === "raw" && plainHttp.server)
         openPlainDoor(server, {
           ...premises,
           log,

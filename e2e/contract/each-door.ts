@@ -9,7 +9,10 @@ const DOORS = ["raw", "web"] as const;
  * Runs the same tests against both doors of the data plane: the raw one that `npm start` uses, and
  * Next's route handlers. Each door has a built server and a database of its own, once a file.
  */
-export function eachDoor(title: string, body: (server: () => RunningServer) => void): void {
+export function eachDoor(
+  title: string,
+  body: (server: () => RunningServer, door: (typeof DOORS)[number]) => void,
+): void {
   describe.each(DOORS)(`${title}, %s door`, (door) => {
     let database: TestDatabase;
     let server: RunningServer | undefined;
@@ -29,6 +32,6 @@ export function eachDoor(title: string, body: (server: () => RunningServer) => v
     body(() => {
       if (!server) throw new Error("The server is there from beforeAll on.");
       return server;
-    });
+    }, door);
   });
 }

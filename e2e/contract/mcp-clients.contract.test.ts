@@ -1,16 +1,19 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { promisify } from "node:util";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { beforeAll, expect, test } from "vitest";
 import { commandLine } from "@/e2e/fixtures/command-line";
+import { HTTP } from "@/e2e/fixtures/start-server";
 import { eachDoor } from "./each-door";
 import { exchange, makeKey, tokenFor } from "./testing-keys";
 
 const TOOLS = ["latchkey_reach", "latchkey_whoami"];
 
-eachDoor("mcp clients", (server) => {
+eachDoor("mcp clients", (server, door) => {
   let made: { id: string; key: string };
   let token: string;
   beforeAll(async () => {
@@ -94,6 +97,16 @@ eachDoor("mcp clients", (server) => {
     expect(refused.status).toBe(401);
     expect(refused.headers.get("www-authenticate")).toContain('error="invalid_token"');
     expect((await exchange(server(), other.key)).status).toBe(401);
+  });
+
+  test("a plain call is answered without node:http where that is on", async () => {
+    const asked = request(target(), { method: "POST", headers: { "content-length": 0 } }).end();
+    const [answer] = (await once(asked, "response")) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(401);
+    // node:http writes the name of this header itself, with a capital.
+    const isPlain = door === "raw" && HTTP === "plain";
+    expect(answer.rawHeaders).toContain(isPlain ? "date" : "Date");
   });
 
   test("every answer carries one request id, that of its body", async () => {

@@ -84,6 +84,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       audience: `${publicUrl}/mcp`,
       allowedHosts: env.allowedHosts,
       allowPlainHttp: env.allowPlainHttp,
+      plainHttp: env.plainHttp,
       allowStdio: env.allowStdio,
       stdioConfinement: env.stdioConfinement,
       privatePaths: privatePaths(env, [database, straight], opening.root),

@@ -58,6 +58,7 @@ test.each([
   ["DATABASE_DIRECT_URL", "db.internal"],
   ["ALLOW_PLAIN_HTTP", "yes"],
   ["LATCHKEY_DOOR", "front"],
+  ["LATCHKEY_HTTP", "off"],
   ["LOG_LEVEL", "loud"],
   ["METRICS_TOKEN", "short"],
   ["METRICS_TOKEN", "has spaces in it, many"],

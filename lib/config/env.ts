@@ -87,6 +87,11 @@ const schema = z.object({
   STDIO_CONFINEMENT: z
     .enum(["auto", "required", "off"], { error: "must be auto, required or off" })
     .default("auto"),
+  LATCHKEY_HTTP: z
+    .enum(["plain", "plain-server", "plain-client", "node"], {
+      error: "must be plain, plain-server, plain-client or node",
+    })
+    .default("plain"),
   LATCHKEY_DOOR: z.enum(["raw", "web"], { error: "must be raw or web" }).default("raw"),
   METRICS_TOKEN: z
     .string()
@@ -119,6 +124,8 @@ export interface Env {
   readonly allowStdio: boolean;
   readonly keyLimits: KeyLimits;
   readonly stdioConfinement: "auto" | "required" | "off";
+  /** Which sides of HTTP Latchkey reads and writes itself; the others are node:http and undici. */
+  readonly plainHttp: { readonly server: boolean; readonly client: boolean };
   readonly door: "raw" | "web";
   /** What opens /metrics on the main address. */
   readonly metricsToken: string | null;
@@ -171,6 +178,10 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
       streams: env.KEY_STREAMS,
     },
     stdioConfinement: env.STDIO_CONFINEMENT,
+    plainHttp: {
+      server: env.LATCHKEY_HTTP === "plain" || env.LATCHKEY_HTTP === "plain-server",
+      client: env.LATCHKEY_HTTP === "plain" || env.LATCHKEY_HTTP === "plain-client",
+    },
     door: env.LATCHKEY_DOOR,
     metricsToken: env.METRICS_TOKEN ?? null,
     metricsAddress: env.METRICS_ADDRESS ?? null,

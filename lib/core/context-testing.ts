@@ -30,6 +30,7 @@ export function testContext(options: TestContextOptions): Context {
       audience: "http://localhost:12009/mcp",
       allowedHosts: [],
       allowPlainHttp: false,
+      plainHttp: { server: true, client: true },
       allowStdio: false,
       stdioConfinement: "auto",
       privatePaths: [],

@@ -8,6 +8,8 @@ export interface Config {
   /** Host names beyond the public one and loopback. */
   readonly allowedHosts: readonly string[];
   readonly allowPlainHttp: boolean;
+  /** Which sides of HTTP `gateway/http/plain` reads and writes; the others are node:http and undici. */
+  readonly plainHttp: { readonly server: boolean; readonly client: boolean };
   /** May MCP servers be commands that this machine runs (`ALLOW_STDIO=1`)? */
   readonly allowStdio: boolean;
   /** `required` starts no command that is not confined; `off` confines none. */

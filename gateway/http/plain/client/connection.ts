@@ -1,10 +1,10 @@
 import type { Agent } from "node:http";
-import { isIP, type Socket } from "node:net";
 import { atEndOfTurn } from "@/gateway/http/plain/end-of-turn";
 import { PlainFault } from "@/gateway/http/plain/plain-fault";
 import { contained } from "@/lib/process/contain";
 import { type AnswerHead, repeatedHead } from "./answer-head";
 import { type ChunkedBody, chunkedBody } from "./chunked-body";
+import { openSocket } from "./open-socket";
 
 /** What goes to a server: a text, or pieces where a part of it goes on as the bytes it came as. */
 export type Outgoing = string | readonly Buffer[];
@@ -32,11 +32,6 @@ const HEAD_END = Buffer.from("\r\n\r\n");
  */
 const INPUT = Buffer.allocUnsafeSlow(64 * 1024);
 
-interface Connecting extends Agent {
-  readonly options: object;
-  createConnection(options: object): Socket;
-}
-
 /** One connection to a server: one request at a time, used again and again. */
 export interface PlainConnection {
   send(request: Outgoing, listener: AnswerListener): void;
@@ -60,16 +55,10 @@ export function openPlainConnection(
   connectMs: number,
   on: { idle(): void; closed(): void },
 ): PlainConnection {
-  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const secure = url.protocol === "https:";
-  const connecting = agent as Connecting;
-  const socket = connecting.createConnection({
-    ...connecting.options,
-    connectMs,
-    host,
-    port: url.port === "" ? (secure ? 443 : 80) : Number(url.port),
-    ...(secure && isIP(host) === 0 ? { servername: host } : {}),
-    ...(secure ? {} : { onread: { buffer: INPUT, callback: guarded(copied) } }),
+  const { socket, ready: readyEvent } = openSocket(agent, url, connectMs, {
+    buffer: INPUT,
+    callback: guarded(copied),
   });
   function copied(length: number): boolean {
     const chunk = Buffer.allocUnsafe(length);
@@ -227,7 +216,7 @@ export function openPlainConnection(
     else broken();
   };
   if (secure) socket.on("data", guarded(receive));
-  socket.once(secure ? "secureConnect" : "connect", guarded(connected));
+  socket.once(readyEvent, guarded(connected));
   socket.on("end", guarded(ended));
   socket.on("error", guarded(close));
   socket.on("close", guarded(broken));

@@ -1,8 +1,10 @@
 import type { Agent } from "node:http";
 import { feed } from "@/lib/changes/feed";
 import { contained } from "@/lib/process/contain";
-import { onClose, shared } from "@/lib/process/process";
+import { onClose, openedProcess, shared } from "@/lib/process/process";
 import { openPlainConnection, type PlainConnection } from "./connection";
+import { undiciConnection } from "./undici-connection";
+import { openUndiciPools } from "./undici-pools";
 
 /** Idle connections to one origin. */
 const MAX_IDLE = 64;
@@ -23,8 +25,15 @@ interface Pool {
   readonly all: Set<PlainConnection>;
 }
 
-/** A connection to this URL's origin: a kept one, or a new one. May throw the guard's refusal. */
+/**
+ * A connection to this URL's origin: a kept one, or a new one. May throw the guard's refusal. Where
+ * plain HTTP is off, undici keeps the connections.
+ */
 export function takeConnection(agent: Agent, url: URL, connectMs: number): PlainConnection {
+  if (openedProcess()?.config.plainHttp.client === false) {
+    const pools = shared("gateway.undici-pools", openUndiciPools);
+    return undiciConnection(() => pools.poolFor(agent, url, connectMs));
+  }
   const pool = shared("gateway.plain-connections", openPool);
   const { origin } = url;
   const kept = pool.idle.get(origin);

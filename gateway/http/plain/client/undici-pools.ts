@@ -1,0 +1,79 @@
+import type { Agent } from "node:http";
+import type { buildConnector, Pool } from "undici";
+import { feed } from "@/lib/changes/feed";
+import { onClose } from "@/lib/process/process";
+import { openSocket } from "./open-socket";
+
+/** As in the plain pool. */
+const IDLE_MS = 4_000;
+const MARGIN_MS = 1_000;
+const MAX_HEAD_BYTES = 32 * 1024;
+
+/** undici's pools, one for each agent, origin and time to connect. */
+export interface UndiciPools {
+  poolFor(agent: Agent, url: URL, connectMs: number): Promise<Pool>;
+}
+
+export function openUndiciPools(): UndiciPools {
+  let pools = new Map<string, Pool>();
+  let agents = new WeakMap<Agent, string>();
+  const loading = import("undici");
+  let count = 0;
+
+  const nameOf = (agent: Agent): string => {
+    const name = agents.get(agent) ?? `agent ${++count}`;
+    agents.set(agent, name);
+    return name;
+  };
+  const retire = (end: (pool: Pool) => Promise<void>) => {
+    const old = [...pools.values()];
+    pools = new Map();
+    agents = new WeakMap();
+    return Promise.all(old.map((pool) => end(pool).catch(() => {})));
+  };
+  // Where connections may lead may have changed: the guard looks at each one anew.
+  feed().on("installation", () => void retire((pool) => pool.close()));
+  onClose(async () => void (await retire((pool) => pool.destroy())));
+
+  return {
+    async poolFor(agent, url, connectMs) {
+      const undici = await loading;
+      const name = `${nameOf(agent)} ${url.origin} ${connectMs}`;
+      const known = pools.get(name);
+      if (known) return known;
+      const pool = new undici.Pool(url.origin, {
+        pipelining: 1,
+        keepAliveTimeout: IDLE_MS,
+        keepAliveMaxTimeout: IDLE_MS,
+        keepAliveTimeoutThreshold: MARGIN_MS,
+        maxHeaderSize: MAX_HEAD_BYTES,
+        // How long an answer may take is its caller's to say.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        allowH2: false,
+        connect: (_, callback) => connectThrough(agent, url, connectMs, callback),
+      });
+      pools.set(name, pool);
+      return pool;
+    },
+  };
+}
+
+function connectThrough(
+  agent: Agent,
+  url: URL,
+  connectMs: number,
+  callback: buildConnector.Callback,
+): void {
+  try {
+    const { socket, ready } = openSocket(agent, url, connectMs);
+    const failed = (error: Error) => callback(error, null);
+    socket.once("error", failed);
+    socket.once(ready, () => {
+      socket.off("error", failed);
+      callback(null, socket);
+    });
+  } catch (error) {
+    callback(error as Error, null);
+  }
+}

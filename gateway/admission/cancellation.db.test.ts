@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { gatewayWorld } from "@/gateway/catalogue/world";
-import { newSessionId } from "@/gateway/questions/session-id";
+import { newSessionId } from "@/gateway/messages/session-id";
 import {
   ask,
   plantServer,

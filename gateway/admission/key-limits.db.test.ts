@@ -109,8 +109,8 @@ test("a call counts as under way until its stream has ended or was given up", as
     expect(answer.status).toBe(200);
     await textOf(answer);
   }
-  // The SDK answers this one, as a stream.
-  const open = await call(token, "logging/setLevel", { level: "info" });
+  // The SDK answers a batch, as a stream.
+  const open = await call(token, "", {}, [LIST]);
   expect(open.body).toBeInstanceOf(ReadableStream);
   const refused = await call(token);
   expect([refused.status, refused.headers["retry-after"]]).toEqual([429, "1"]);

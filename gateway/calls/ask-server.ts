@@ -27,11 +27,10 @@ import { contained } from "@/lib/process/contain";
 import { replyToServer } from "./reply-to-server";
 import { type Answering, readServerMessage } from "./rewrite-message";
 import { headProblem } from "./server-refusal";
+import { SLOW_MS } from "./slow";
 
 /** For a stream to end after its answer, so that its connection can be used again. */
 const DRAIN_MS = 250;
-/** After this long the caller is shown that its call is under way. */
-const SLOW_MS = 5_000;
 
 /** Who hears of one call. `end` is the last word. */
 export interface AskListener {

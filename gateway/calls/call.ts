@@ -1,28 +1,26 @@
 import type { Use } from "@/gateway/admission/may-go-on";
-import type { PlainRequest } from "@/gateway/messages/plain-request";
-import type { Body } from "@/gateway/messages/read-messages";
-import type { Served } from "@/gateway/messages/served";
+import type { JsonBody } from "@/gateway/http/read-json";
+import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { LinkUse, UpstreamLink } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
 
-/** A call of a tool by one request. */
+/** A call of a tool whose arguments go on as they were written. */
 export interface Call {
-  readonly served: Served;
-  readonly plain: PlainRequest;
+  readonly mcp: McpRequest;
+  readonly written: JsonBody;
   readonly item: ExposedItem;
-  readonly body: Body;
   readonly link: UpstreamLink;
   /** Its server was changed, and the call has waited for the new list. */
   readonly isListed?: boolean;
 }
 
 /** What is limited for its caller where it keeps failing. */
-export function linkUse({ served, plain, item }: Call): LinkUse {
-  return { keyId: served.caller.key.id, method: plain.method, name: item.original };
+export function linkUse({ mcp, item }: Call): LinkUse {
+  return { keyId: mcp.caller.key.id, method: mcp.method, name: item.original };
 }
 
 /** What the call uses of its server. */
-export function usedBy({ item, plain }: Pick<Call, "item" | "plain">): Use {
+export function usedBy({ item, mcp }: Pick<Call, "item" | "mcp">): Use {
   const { server, kind, original, name } = item;
-  return { server, method: plain.method, kind, original, name };
+  return { server, method: mcp.method, kind, original, name };
 }

@@ -1,12 +1,12 @@
 import type { Outgoing } from "@/gateway/http/plain/client/connection";
+import type { Dialect } from "@/gateway/messages/dialect";
 import {
   CAPABILITIES_KEY,
   CLIENT_INFO_KEY,
-  LEGACY_LOG_LEVEL,
   LOG_LEVEL_KEY,
   VERSION_KEY,
 } from "@/gateway/messages/identity";
-import type { PlainRequest } from "@/gateway/messages/plain-request";
+import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { CallSpans } from "@/gateway/messages/raw-spans";
 import type { LeanTarget, LinkCaller } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
@@ -33,22 +33,17 @@ type CallBody = string | readonly [before: string, given: Buffer, after: string]
 /** The body of the call in the server's own terms and era. */
 export function composeBody(
   target: LeanTarget,
-  plain: PlainRequest,
+  mcp: McpRequest,
   spans: CallSpans,
   item: ExposedItem,
-  what: {
-    readonly sentId: string;
-    readonly requestState: string | null;
-    /** What a caller of the initialize era said, with its first request, that it can be asked. */
-    readonly capabilities: Readonly<Record<string, unknown>>;
-  },
+  what: { readonly sentId: string; readonly requestState: string | null },
 ): CallBody {
   const { arguments: given } = spans;
   const before = `{"jsonrpc":"2.0","id":${what.sentId},"method":"tools/call","params":{"name":${JSON.stringify(item.original)}`;
   let after = "";
   if (spans.inputResponses !== null) after += `,"inputResponses":${spans.inputResponses}`;
   if (what.requestState !== null) after += `,"requestState":${JSON.stringify(what.requestState)}`;
-  const meta = metaText(target, plain, spans.meta, what.capabilities);
+  const meta = metaText(target, mcp, spans.meta);
   after += meta === "" ? "}}" : `,"_meta":${meta}}}`;
   if (given === null) return before + after;
   const named = `${before},"arguments":`;
@@ -56,51 +51,45 @@ export function composeBody(
 }
 
 /** Of targets that are in use: what was made of a caller's `_meta`, which it repeats in each call. */
-const metas = {
-  modern: new WeakMap<LeanTarget, Map<string, string>>(),
-  legacy: new WeakMap<LeanTarget, Map<string, string>>(),
-};
+const metas = new WeakMap<LeanTarget, Map<Dialect, Map<string, string>>>();
 const MAX_METAS = 100;
 const MAX_META_LENGTH = 1_000;
 
 /** The `_meta` that goes to the server, as JSON; empty where none does. */
-function metaText(
-  target: LeanTarget,
-  plain: PlainRequest,
-  given: string | null,
-  capabilities: Readonly<Record<string, unknown>>,
-): string {
+function metaText(target: LeanTarget, mcp: McpRequest, given: string | null): string {
   if (given === null && target.era === "legacy") return "";
+  const { dialect, meta, request } = mcp;
+  const capabilities = dialect.capabilitiesOf(request.exchange);
   const text = () => {
-    const sent = sentMeta(target, plain, capabilities);
+    const sent = sentMeta(target, mcp, capabilities);
     return sent === null ? "" : JSON.stringify(sent);
   };
-  const isOnce = plain.meta.progressToken !== undefined || (given?.length ?? 0) > MAX_META_LENGTH;
-  if (isOnce || (plain.era === "legacy" && Object.keys(capabilities).length > 0)) return text();
-  const ofEra = metas[plain.era];
-  const known = ofEra.get(target) ?? new Map<string, string>();
+  const isOnce = meta.progressToken !== undefined || (given?.length ?? 0) > MAX_META_LENGTH;
+  if (isOnce || Object.keys(capabilities).length > 0) return text();
+  const ofTarget = metas.get(target) ?? new Map<Dialect, Map<string, string>>();
+  const known = ofTarget.get(dialect) ?? new Map<string, string>();
   const name = given ?? "";
   let made = known.get(name);
   if (made === undefined) {
     made = text();
     if (known.size >= MAX_METAS) known.clear();
-    ofEra.set(target, known.set(name, made));
+    metas.set(target, ofTarget.set(dialect, known.set(name, made)));
   }
   return made;
 }
 
 function sentMeta(
   { era, protocolVersion }: LeanTarget,
-  plain: PlainRequest,
+  { meta, dialect }: McpRequest,
   capabilities: Readonly<Record<string, unknown>>,
 ) {
-  const sent: Record<string, unknown> = { ...plain.meta };
+  const sent: Record<string, unknown> = { ...meta };
   delete sent[CLIENT_INFO_KEY];
   if (era === "modern") {
     sent[VERSION_KEY] = protocolVersion;
     sent[CLIENT_INFO_KEY] = CLIENT_INFO;
     sent[CAPABILITIES_KEY] ??= capabilities;
-    if (plain.era === "legacy") sent[LOG_LEVEL_KEY] ??= LEGACY_LOG_LEVEL;
+    if (dialect.logLevel !== undefined) sent[LOG_LEVEL_KEY] ??= dialect.logLevel;
     return sent;
   }
   for (const key of [VERSION_KEY, CAPABILITIES_KEY, LOG_LEVEL_KEY]) delete sent[key];
@@ -110,14 +99,13 @@ function sentMeta(
 /** The whole request, headers that repeat the body made anew after the tool got its own name. */
 export function composeRequest(
   target: LeanTarget,
-  caller: LinkCaller,
+  { caller: { key }, params }: McpRequest,
   item: ExposedItem,
-  given: unknown,
   body: CallBody,
 ): Outgoing {
-  let head = headFor(target, caller, item);
+  let head = headFor(target, { keyId: key.id, team: key.team.slug }, item);
   if (item.paramHeaders.length > 0 && target.era === "modern") {
-    head += headerLines(paramHeaderValues(item.paramHeaders, given));
+    head += headerLines(paramHeaderValues(item.paramHeaders, params.arguments));
   }
   const headOf = (bytes: number) => `${head}content-length: ${bytes}\r\n\r\n`;
   if (typeof body === "string") return headOf(Buffer.byteLength(body)) + body;

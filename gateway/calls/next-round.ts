@@ -1,87 +1,76 @@
 import { mayGoOn, recordEnded } from "@/gateway/admission/may-go-on";
 import type { Outgoing } from "@/gateway/http/plain/client/connection";
-import type { PlainRequest } from "@/gateway/messages/plain-request";
+import { failed, type Outcome } from "@/gateway/messages/outcome";
 import type { CallSpans } from "@/gateway/messages/raw-spans";
-import { failureError, type RpcErrorBody, unreachable } from "@/gateway/messages/rpc-errors";
-import type { Served } from "@/gateway/messages/served";
-import { type Answers, askClient } from "@/gateway/questions/ask-client";
-import { sessionCapabilities } from "@/gateway/questions/session-id";
-import type { LeanTarget, UpstreamLink } from "@/gateway/upstreams/link";
-import type { ExposedItem } from "@/lib/catalogue/item";
-import { usedBy } from "./call";
+import { askClient } from "@/gateway/questions/ask-client";
+import type { LeanTarget } from "@/gateway/upstreams/link";
+import type { CatalogueServer } from "@/lib/catalogue/item";
+import type { Fields } from "@/lib/std/is-record";
+import { type Call, usedBy } from "./call";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
+import { unreachable } from "./unreachable";
 
 /** How often a server may ask within one call. */
 const ROUNDS_MAX = 8;
 
 /** A call between two rounds. */
 export interface Round {
-  readonly served: Served;
-  readonly plain: PlainRequest;
-  readonly item: ExposedItem;
-  readonly link: UpstreamLink;
+  readonly call: Call;
   /** What it began on, and goes on over: an edit since then is none of its. */
   readonly target: LeanTarget;
   readonly spans: CallSpans;
   readonly callerId: string;
   /** How many rounds there were. */
   readonly rounds: number;
-  readonly asked: {
-    readonly inputRequests: Readonly<Record<string, unknown>>;
-    readonly requestState: string | null;
-  };
+  readonly asked: { readonly inputRequests: Fields; readonly requestState: string | null };
 }
 
 export type NextRound =
   | { readonly ok: true; readonly target: LeanTarget; readonly message: Outgoing }
-  | { readonly ok: false; readonly error: RpcErrorBody };
+  | { readonly ok: false; readonly outcome: Outcome };
 
 /**
  * Has the client of a call answer what its server asked, and makes the request that goes on with
  * the answers. People take their time: what the caller reaches is looked at anew.
  */
-export async function nextRound(
-  round: Round,
-  tell: (message: Uint8Array) => void,
-  signal: AbortSignal,
-): Promise<NextRound> {
-  const { served, plain, item, link } = round;
-  const { request, caller, world } = served;
-  const { requestId } = request.exchange;
-  const answers: Answers =
-    round.rounds > ROUNDS_MAX
-      ? { ok: false, error: failureError(tooMany(item), requestId) }
-      : await askClient(served, round.asked.inputRequests, tell, signal);
-  if (!answers.ok) return answers;
+export async function nextRound(round: Round, signal: AbortSignal): Promise<NextRound> {
+  const { call, asked } = round;
+  const { mcp, item, link } = call;
+  const { request, caller, world } = mcp;
+  const { server } = item;
+  const refuse = (outcome: Outcome): NextRound => ({ ok: false, outcome: { ...outcome, server } });
+  if (round.rounds > ROUNDS_MAX) return refuse(failedIn(server, TOO_MANY));
+  const answers = await askClient(mcp, asked.inputRequests, signal);
+  if (!answers.ok) return refuse({ kind: "error", error: answers.error, code: UNANSWERED });
   // What was taken away at the same moment the answers came in.
-  const verdict = await mayGoOn(served, usedBy(round));
+  const use = usedBy(call);
+  const verdict = await mayGoOn(mcp, use);
   if ("ended" in verdict) {
-    recordEnded(served, usedBy(round), verdict.ended);
-    return { ok: false, error: failureError(verdict.ended, requestId) };
+    recordEnded(mcp, use, verdict.ended);
+    return refuse(failed(verdict.ended));
   }
-  const name = String(plain.params.name);
+  const name = String(mcp.params.name);
   const catalogue = await world.catalogueFor(request.process, caller.key);
   const now = catalogue.find("tool", name);
-  if ("denied" in now || now.found.server.id !== item.server.id) {
+  if ("denied" in now || now.found.server.id !== server.id) {
     const gone = "denied" in now ? now : { found: null, denied: null, server: null };
-    return { ok: false, error: unreachable(request, caller, "tools/call", name, gone) };
+    return refuse(unreachable(mcp, name, gone));
   }
   const opened = await link.leanAgain(round.target);
-  if (!opened.ok) return { ok: false, error: failureError(opened.failure, requestId) };
+  if (!opened.ok) return refuse(failed(opened.failure));
   const target = opened.value;
-  if (!target) return { ok: false, error: failureError(changed(item), requestId) };
+  if (!target) return refuse(failedIn(server, CHANGED));
   const given = { ...round.spans, inputResponses: JSON.stringify(answers.responses) };
-  const body = composeBody(target, plain, given, item, {
+  const body = composeBody(target, mcp, given, item, {
     sentId: sentIdFor(target, round.callerId),
-    requestState: round.asked.requestState,
-    capabilities: sessionCapabilities(request.exchange.headers["mcp-session-id"]),
+    requestState: asked.requestState,
   });
-  const who = { keyId: caller.key.id, team: caller.key.team.slug };
-  const message = composeRequest(target, who, item, plain.params.arguments, body);
-  return { ok: true, target, message };
+  return { ok: true, target, message: composeRequest(target, mcp, item, body) };
 }
 
-const failed = (item: ExposedItem, problem: string) =>
-  ({ code: "upstream_failed", params: { server: item.server.name, problem } }) as const;
-const tooMany = (item: ExposedItem) => failed(item, "It asked more than eight times in one call.");
-const changed = (item: ExposedItem) => failed(item, "It changed in the middle of the call.");
+const UNANSWERED = "unanswered";
+const TOO_MANY = "It asked more than eight times in one call.";
+const CHANGED = "It changed in the middle of the call.";
+
+const failedIn = ({ name }: CatalogueServer, problem: string): Outcome =>
+  failed({ code: "upstream_failed", params: { server: name, problem } });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { LEGACY, MODERN } from "@/gateway/messages/dialect";
 import { SERVER_INFO } from "@/gateway/messages/identity";
 import { decodeMessage } from "@/gateway/upstreams/decode/decode-message";
 import type { CatalogueServer } from "@/lib/catalogue/item";
@@ -12,7 +13,7 @@ function heard(said: string, how: Partial<Answering> = {}) {
     sentId: "7",
     callerId: '"mine"',
     server,
-    callerEra: "modern",
+    dialect: MODERN,
     wrap: (state) => `sealed(${state})`,
     ...how,
   };
@@ -69,7 +70,7 @@ describe("a result of a server goes on as it was written", () => {
     expect(heard(' {"id" : 7, "jsonrpc":"2.0", "result" : { } }')).toBe(
       answer('{"resultType":"complete" }'),
     );
-    expect(heard(result("{}"), { callerEra: "legacy" })).toBe(answer("{}"));
+    expect(heard(result("{}"), { dialect: LEGACY })).toBe(answer("{}"));
   });
 
   test("where the server names itself, beside numbers and other keys", () => {
@@ -116,7 +117,7 @@ describe("what is answered is what was asked", () => {
     expect(heard(`{"jsonrpc":"2.0","id":8,"result":${inside}}`)).toBe("wrong_id");
     const said = `{"jsonrpc":"2.0","result":{"id":7,"content":[{"id":7,"a":"${"x".repeat(30_000)}"}]},"id":7}`;
     const [, own] = /"result":(.*),"id":7\}$/.exec(said) ?? [];
-    expect(heard(said, { callerEra: "legacy" })).toBe(answer(String(own)));
+    expect(heard(said, { dialect: LEGACY })).toBe(answer(String(own)));
   });
 
   test("a question in disguise is none of its answers, whatever its size", () => {
@@ -160,7 +161,7 @@ describe("what is answered is what was asked", () => {
   test("what a caller has to be asked is bounded too", () => {
     const asks = (inputRequests: string) =>
       heard(result(`{"resultType":"input_required","inputRequests":${inputRequests}}`), {
-        callerEra: "legacy",
+        dialect: LEGACY,
       });
     expect(asks('{"a":{"method":"elicitation/create"}}')).toBe("asks");
     expect(asks("[]")).toBe("not_json_rpc");

@@ -1,3 +1,4 @@
+import type { Dialect } from "@/gateway/messages/dialect";
 import { SERVER_INFO, SERVER_INFO_KEY } from "@/gateway/messages/identity";
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
 import { PARSED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
@@ -16,7 +17,7 @@ export interface Answering {
   readonly sentId: string;
   readonly callerId: string;
   readonly server: CatalogueServer;
-  readonly callerEra: "modern" | "legacy";
+  readonly dialect: Pick<Dialect, "hasResultTypes">;
   /** A server's state as its caller gets it. */
   readonly wrap: (state: string) => string;
   /** What the server asked meanwhile and nobody can be asked. */
@@ -105,17 +106,17 @@ function isSame(id: Id, sentId: string): boolean {
 
 function resultAnswer(bytes: Buffer, message: Result, answering: Answering): ServerMessage {
   const { result, parts } = message;
-  const { server, callerEra } = answering;
+  const { server, dialect } = answering;
   const { resultType, requestState, isError } = parts;
   const asks = resultType !== undefined && isText(bytes, resultType, INPUT_REQUIRED);
   const state = asks && requestState ? textOf(bytes, requestState) : null;
-  if (asks && callerEra === "legacy") return askedOf(bytes, message, state);
+  if (asks && !dialect.hasResultTypes) return askedOf(bytes, message, state);
   const edits = uriEdits(bytes, parts, server);
   if (!edits || !addInfoEdits(bytes, parts._meta, edits)) return bad("repeated_name");
   if (requestState && state !== null) {
     edits.push({ span: requestState, by: Buffer.from(JSON.stringify(answering.wrap(state))) });
   }
-  if (callerEra === "modern" && !resultType) edits.push(completeEdit(bytes, result));
+  if (dialect.hasResultTypes && !resultType) edits.push(completeEdit(bytes, result));
   const whole = answerOf(bytes, answering, "result", result, edits);
   const failed = isError !== undefined && bytes[isError[0]] === 0x74;
   return { kind: "answer", bytes: whole, code: failed ? "tool_error" : null };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Use } from "@/gateway/admission/may-go-on";
-import type { Served } from "@/gateway/messages/served";
+import type { McpVisit } from "@/gateway/messages/mcp-request";
 import { NOT_LISTED, TARGET_CHANGED } from "@/gateway/upstreams/link";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { CatalogueServer } from "@/lib/catalogue/item";
@@ -16,8 +16,10 @@ const POLL_MS = 50;
  * the same. Failures: `upstream_unavailable` where that takes too long, `upstream_failed` where what
  * is used is another thing there, or none.
  */
-export async function whenListed(served: Served, use: Use): Promise<Result<CatalogueServer>> {
-  const { request, caller, world, catalogue } = served;
+export async function whenListed(
+  { request, caller, world, catalogue }: McpVisit,
+  use: Use,
+): Promise<Result<CatalogueServer>> {
   const before = usedIn(catalogue, use);
   const untilMs = performance.now() + LISTING_MS;
   for (;;) {

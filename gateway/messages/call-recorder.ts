@@ -16,10 +16,13 @@ export interface Ending {
   readonly responseBytes?: number;
 }
 
+/** What is known of an ending before it; a code counts before the one that the answer has. */
+export type Noted = Pick<Ending, "server" | "denied"> & { readonly code?: string | undefined };
+
 /** Notes how each message of a request ended, once each. */
 export interface CallRecorder {
-  /** The message with this id goes to a server, or was denied. */
-  note(id: unknown, what: Pick<Ending, "server" | "denied">): void;
+  /** So the message with this id will be answered. */
+  note(id: unknown, what: Noted): void;
   /** The message with this id was answered. */
   settle(id: unknown, ending: Ending): void;
   /** Everything that is still open ended like this. */
@@ -41,7 +44,7 @@ class Recorder implements CallRecorder {
   readonly #startedAtMs = performance.now();
   /** Null where the message has ended. */
   readonly #open: (Message | null)[];
-  #noted: Map<Message, Pick<Ending, "server" | "denied">> | null = null;
+  #noted: Map<Message, Noted> | null = null;
 
   constructor(request: Request, caller: Caller, body: Body | null) {
     this.#request = request;
@@ -50,7 +53,7 @@ class Recorder implements CallRecorder {
     this.#open = body && body.messages.length > 0 ? [...body.messages] : [INVALID];
   }
 
-  note(id: unknown, what: Pick<Ending, "server" | "denied">): void {
+  note(id: unknown, what: Noted): void {
     const message = this.#open[this.#placeOf(id)];
     if (!message) return;
     this.#noted ??= new Map();
@@ -87,7 +90,7 @@ class Recorder implements CallRecorder {
         message,
         startedAtMs: this.#startedAtMs,
       },
-      noted ? { ...noted, ...ending } : ending,
+      noted ? { ...noted, ...ending, code: noted.code ?? ending.code } : ending,
     );
   }
 }

@@ -1,10 +1,8 @@
+import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { RpcErrorBody } from "@/gateway/messages/rpc-errors";
-import type { Served } from "@/gateway/messages/served";
+import type { Fields } from "@/lib/std/is-record";
 import { awaitAnswers } from "./client-answers";
 import { newQuestionId } from "./question-id";
-import { sessionCapabilities } from "./session-id";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** What servers may ask of a client, and what a client has to have said for it. */
 const ASKABLE: Readonly<Record<string, string>> = {
@@ -29,36 +27,35 @@ export type Answers =
  * answers past the end of the token.
  */
 export async function askClient(
-  served: Served,
+  mcp: McpRequest,
   inputRequests: Fields,
-  tell: (message: Uint8Array) => void,
   signal: AbortSignal,
 ): Promise<Answers> {
-  const { request, caller } = served;
+  const { request, caller, dialect, reply } = mcp;
   const { process, exchange } = request;
-  const able = sessionCapabilities(exchange.headers["mcp-session-id"]);
+  const able = dialect.capabilitiesOf(exchange);
   const asked = Object.entries(inputRequests).map(([name, one]) => {
     const { method, params } = (one ?? {}) as { method?: unknown; params?: unknown };
     return { name, method: typeof method === "string" ? method : "", params };
   });
-  if (asked.length > MOST_QUESTIONS) return refuse(served, TOO_MANY);
+  if (asked.length > MOST_QUESTIONS) return refuse(mcp, TOO_MANY);
   const isAble = asked.every(({ method }) => (ASKABLE[method] ?? "nothing") in able);
-  if (asked.length === 0 || !isAble) return refuse(served, UNABLE);
+  if (asked.length === 0 || !isAble) return refuse(mcp, UNABLE);
   const ids = asked.map(() => newQuestionId(process.secrets, caller.key.id));
   // Where the caller's access ends meanwhile, so does the call, and with it the signal aborts.
   const limitMs = Math.min(ANSWER_MS, caller.tokenEndsAtSeconds * 1000 - Date.now());
   const answering = awaitAnswers(process, ids, { signal, limitMs });
   for (const [index, { method, params }] of asked.entries()) {
     const message = { jsonrpc: "2.0", id: ids[index], method, ...(params ? { params } : {}) };
-    tell(Buffer.from(JSON.stringify(message)));
+    reply.message(Buffer.from(JSON.stringify(message)));
   }
   const answers = await answering;
-  if (!answers) return refuse(served, UNANSWERED);
+  if (!answers) return refuse(mcp, UNANSWERED);
   // A server may call its questions anything, __proto__ for one.
   const responses = new Map<string, unknown>();
   for (const [index, { name, method }] of asked.entries()) {
     const answer = answers.get(ids[index] ?? "") ?? null;
-    if (answer === null && method !== "elicitation/create") return refuse(served, REFUSED);
+    if (answer === null && method !== "elicitation/create") return refuse(mcp, REFUSED);
     responses.set(name, answer ?? { action: "cancel" });
   }
   return { ok: true, responses: Object.fromEntries(responses) };
@@ -69,7 +66,7 @@ const TOO_MANY = "The server asked more at once than anybody can answer.";
 const UNANSWERED = "What the server asked was not answered.";
 const REFUSED = "The client refused to answer what the server asked.";
 
-function refuse({ request }: Served, message: string): Answers {
+function refuse({ request }: McpRequest, message: string): Answers {
   const data = { error: "unanswered", request_id: request.exchange.requestId };
   return { ok: false, error: { code: -32603, message, data } };
 }

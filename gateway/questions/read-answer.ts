@@ -2,6 +2,7 @@ import type { Caller } from "@/gateway/callers/authenticate";
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
 import type { Body } from "@/gateway/messages/read-messages";
+import { isRecord } from "@/lib/std/is-record";
 import { deliverAnswer } from "./client-answers";
 import { isQuestionOf } from "./question-id";
 
@@ -23,8 +24,4 @@ export async function readAnswer(
   if (!isAnswer || !isQuestionOf(process.secrets, key.id, id)) return null;
   await deliverAnswer(process, id, isRecord(result) ? result : null, now);
   return ACCEPTED;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

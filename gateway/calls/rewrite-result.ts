@@ -1,10 +1,6 @@
 import { exposedUri } from "@/lib/catalogue/exposed-uri";
 import type { CatalogueServer } from "@/lib/catalogue/item";
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { type Fields, isRecord } from "@/lib/std/is-record";
 
 /**
  * A server's result with its resources under the URIs that they have in the catalogue: links and

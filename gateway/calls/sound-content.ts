@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isSpecType } from "@modelcontextprotocol/server";
+import type { Fields } from "@/lib/std/is-record";
 
 /** Blocks that are judged before everybody else has a turn. */
 const TURN_BLOCKS = 500;
@@ -7,14 +8,14 @@ const TURN_BLOCKS = 500;
 const MOST_ELEMENTS = 100;
 
 /**
- * Whether the content of a tool's result is what MCP knows; the first block that is not decides. The
+ * Whether a tool's result is what MCP knows; the first block of its content that is not decides. The
  * SDK judges results whole, and says of each single part what is wrong with it: of one that is wrong
  * throughout that takes seconds, and gives a message of a hundred megabytes.
  */
-export async function hasSoundContent({
-  content = [],
-}: Readonly<Record<string, unknown>>): Promise<boolean> {
+export async function hasSoundContent(result: Fields): Promise<boolean> {
+  const { content = [] } = result;
   if (!Array.isArray(content)) return false;
+  if (!isSpecType.CallToolResult({ ...result, content: [] })) return false;
   for (const [index, block] of content.entries()) {
     if (index % TURN_BLOCKS === TURN_BLOCKS - 1) await nextTurn();
     if (!hasShortLists(block) || !isSpecType.ContentBlock(block)) return false;

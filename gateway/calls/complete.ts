@@ -1,0 +1,22 @@
+import type { McpRequest } from "@/gateway/messages/mcp-request";
+import type { Outcome } from "@/gateway/messages/outcome";
+import type { Fields } from "@/lib/std/is-record";
+import type { Soon } from "@/lib/std/soon";
+import { askLink } from "./ask-link";
+import { unreachable } from "./unreachable";
+
+/** `completion/complete`: values for an argument of a prompt, or of a resource template. */
+export function complete(mcp: McpRequest): Soon<Outcome> {
+  const { catalogue, method, params } = mcp;
+  const ref = params.ref as Fields;
+  const [kind, field] =
+    ref.type === "ref/prompt"
+      ? (["prompt", "name"] as const)
+      : (["resource_template", "uri"] as const);
+  const name = String(ref[field]);
+  const item = catalogue.find(kind, name);
+  if ("denied" in item) return unreachable(mcp, name, item);
+  const { server, original } = item.found;
+  const use = { server, method, kind, original, name } as const;
+  return askLink(mcp, use, { ...params, ref: { ...ref, [field]: original } });
+}

@@ -1,0 +1,51 @@
+import type { Use } from "@/gateway/admission/may-go-on";
+import type { McpRequest } from "@/gateway/messages/mcp-request";
+import type { LinkRequestOptions, RpcAnswer } from "@/gateway/upstreams/link";
+import type { CatalogueServer } from "@/lib/catalogue/item";
+import { type Result, succeed } from "@/lib/errors/errors";
+import type { Fields } from "@/lib/std/is-record";
+import { type StateBinding, unwrapState, wrapState } from "./request-state";
+import { withExposedUris } from "./rewrite-result";
+
+/**
+ * Sends a request, in the server's own names, through the link of `server` and gives its answer in
+ * the catalogue's terms. A state that the server wants back travels sealed. Failures: as a link's,
+ * and `invalid_input` for a state that is not of this request.
+ */
+export async function forward(
+  { request, caller, world }: McpRequest,
+  { method, original }: Use,
+  server: CatalogueServer,
+  given: Fields,
+  options: LinkRequestOptions,
+): Promise<Result<RpcAnswer>> {
+  const { process, now } = request;
+  const { secrets } = process;
+  const { key } = caller;
+  const binding: StateBinding = {
+    keyId: key.id,
+    upstreamId: server.id,
+    method,
+    target: original,
+    arguments: given.arguments,
+  };
+  const { _meta: _, ...params }: Record<string, unknown> = given;
+  if (typeof params.requestState === "string") {
+    const state = unwrapState(secrets, binding, params.requestState, now.getTime());
+    if (!state.ok) return state;
+    params.requestState = state.value;
+  }
+  const answered = await world.linkFor(process, server, key).request(method, params, {
+    ...options,
+    version: server.version,
+    caller: { keyId: key.id, team: key.team.slug },
+  });
+  if (!answered.ok || answered.value.error) return answered;
+  const result = withExposedUris(answered.value.result, server);
+  const { requestState } = result;
+  if (result.resultType !== "input_required" || typeof requestState !== "string") {
+    return succeed({ result });
+  }
+  const wrapped = wrapState(secrets, binding, requestState, Date.now());
+  return succeed({ result: { ...result, requestState: wrapped } });
+}

@@ -1,0 +1,16 @@
+import type { McpRequest } from "@/gateway/messages/mcp-request";
+import type { Outcome } from "@/gateway/messages/outcome";
+import type { Soon } from "@/lib/std/soon";
+import { askLink } from "./ask-link";
+import { unreachable } from "./unreachable";
+
+/** `prompts/get`: a prompt of a server. */
+export function getPrompt(mcp: McpRequest): Soon<Outcome> {
+  const { catalogue, method, params } = mcp;
+  const name = String(params.name);
+  const prompt = catalogue.find("prompt", name);
+  if ("denied" in prompt) return unreachable(mcp, name, prompt);
+  const { server, original } = prompt.found;
+  const use = { server, method, kind: "prompt", original, name } as const;
+  return askLink(mcp, use, { ...params, name: original });
+}

@@ -1,0 +1,139 @@
+import { whileItMay } from "@/gateway/admission/may-go-on";
+import type { JsonBody } from "@/gateway/http/read-json";
+import type { McpRequest } from "@/gateway/messages/mcp-request";
+import type { Outcome } from "@/gateway/messages/outcome";
+import { callSpans } from "@/gateway/messages/raw-spans";
+import { type LeanTarget, TARGET_CHANGED } from "@/gateway/upstreams/link";
+import { failureOf, linkProblem } from "@/gateway/upstreams/problem";
+import type { ExposedItem } from "@/lib/catalogue/item";
+import { type Failure, fail, type Refused, type Result } from "@/lib/errors/errors";
+import type { Soon } from "@/lib/std/soon";
+import { type Call, linkUse, usedBy } from "./call";
+import { type Attempted, CallAttempt } from "./call-attempt";
+import { composeBody, composeRequest, sentIdFor } from "./compose-call";
+import { failedTool } from "./failed-tool";
+import { unwrapState } from "./request-state";
+import { whenListed } from "./when-listed";
+
+/** Whether a call of this tool goes on as it was written. */
+export const goesOnAsWritten = ({ server }: ExposedItem): boolean => server.transport === "http";
+
+/**
+ * Calls a tool of a server over Streamable HTTP without parsing what is only passed on: no protocol
+ * object, no schema, no SQL. Null where this server is not reached that way now; then nothing has
+ * been sent.
+ */
+export function callOverHttp(
+  mcp: McpRequest,
+  written: JsonBody,
+  item: ExposedItem,
+): Soon<Outcome | null> {
+  const { request, caller, world } = mcp;
+  const link = world.linkFor(request.process, item.server, caller.key);
+  const call = { mcp, written, item, link };
+  const held = link.held(linkUse(call));
+  return held ? failedTool(held, item.server) : tryCall(call, ATTEMPTS, mcp.beganMs);
+}
+
+const ATTEMPTS = 2;
+/** `_meta` says what a call is about; it is parsed and written anew. */
+const META_LENGTH = 64 * 1024;
+const LONG_META = fail("invalid_input", { fields: { _meta: "is longer than 64 KB" } }).failure;
+
+/** However often it is tried, the call has the server's time once: `beganMs` of `performance.now()`. */
+function tryCall(call: Call, attempts: number, beganMs: number): Soon<Outcome | null> {
+  const { link } = call;
+  const spentMs = () => performance.now() - beganMs;
+  const over = (target: LeanTarget | null): Soon<Outcome | null> =>
+    target &&
+    attemptCall(call, target, attempts > 1, spentMs()).then((outcome) => {
+      // Both say for certain that nothing was done: once more, over a link that was mended.
+      if (outcome === "unauthorized") return null;
+      if (outcome !== "lost") return outcome;
+      link.sessionLost(target);
+      return attempts > 1
+        ? tryCall(call, attempts - 1, beganMs)
+        : failedTool(lost(call, target), call.item.server);
+    });
+  const target = link.leanTarget(call.item.server.version);
+  if (target) return over(target);
+  return whileOpening(call, spentMs()).then((opened) => {
+    if (opened.ok) return over(opened.value);
+    const isChanged = opened.failure.reason === TARGET_CHANGED;
+    return isChanged && !call.isListed
+      ? onceListed(call, attempts, spentMs())
+      : failedTool(opened.failure, call.item.server);
+  });
+}
+
+/** The server leads elsewhere by now: the call goes there once that was listed, if it is the same. */
+async function onceListed(call: Call, attempts: number, spentMs: number): Promise<Outcome | null> {
+  const { mcp, item } = call;
+  const { request, caller, world } = mcp;
+  const use = usedBy(call);
+  const listed = await whileItMay(
+    mcp,
+    use,
+    () => {},
+    () => whenListed(mcp, use),
+  );
+  if ("ended" in listed) return failedTool(listed.ended, item.server);
+  if (!listed.ok) return failedTool(listed.failure, item.server);
+  const server = listed.value;
+  const link = world.linkFor(request.process, server, caller.key);
+  // Reading the list has a time of its own.
+  const beganMs = performance.now() - spentMs;
+  return tryCall({ ...call, link, item: { ...item, server }, isListed: true }, attempts, beganMs);
+}
+
+/** What opening the link gives, unless the caller's access ends before. */
+async function whileOpening(call: Call, spentMs: number): Promise<Result<LeanTarget | null>> {
+  const { mcp, link } = call;
+  let stop = () => {};
+  const stopped = new Promise<Refused>((resolve) => {
+    stop = () => resolve(fail("upstream_unavailable"));
+  });
+  const opened = await whileItMay(mcp, usedBy(call), stop, () =>
+    Promise.race([link.openLean(call.item.server.version, spentMs), stopped]),
+  );
+  return "ended" in opened ? { ok: false, failure: opened.ended } : opened;
+}
+
+function lost({ item }: Call, { timeoutMs }: LeanTarget): Failure {
+  return failureOf(item.server.name, linkProblem("session_lost"), timeoutMs).failure;
+}
+
+/** What goes to the server; the outcome where it cannot. */
+function attemptCall(
+  call: Call,
+  target: LeanTarget,
+  mayHeal: boolean,
+  spentMs: number,
+): Promise<Attempted> {
+  const { mcp, item } = call;
+  const { request, caller, params } = mcp;
+  const refuse = (failure: Failure) => Promise.resolve(failedTool(failure, item.server));
+  const spans = callSpans(call.written);
+  if ((spans.meta?.length ?? 0) > META_LENGTH) return refuse(LONG_META);
+  const callerId = spans.id ?? JSON.stringify(mcp.id);
+  const sentId = sentIdFor(target, callerId);
+  const binding = {
+    keyId: caller.key.id,
+    upstreamId: item.server.id,
+    method: mcp.method,
+    target: item.original,
+    arguments: params.arguments,
+  };
+  let requestState: string | null = null;
+  if (typeof params.requestState === "string") {
+    const { secrets } = request.process;
+    const state = unwrapState(secrets, binding, params.requestState, request.now.getTime());
+    if (!state.ok) return refuse(state.failure);
+    requestState = state.value;
+  }
+  const body = composeBody(target, mcp, spans, item, { sentId, requestState });
+  const message = composeRequest(target, mcp, item, body);
+  const sent = { spans, callerId, sentId, binding };
+  const leftMs = Math.max(1, target.timeoutMs - spentMs);
+  return new CallAttempt(call, target, sent, mayHeal, leftMs).run(message);
+}

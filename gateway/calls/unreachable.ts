@@ -1,0 +1,59 @@
+import type { McpRequest } from "@/gateway/messages/mcp-request";
+import { failed, type Outcome } from "@/gateway/messages/outcome";
+import { recordDenial } from "@/lib/audit/record-denial";
+import type { NotFound } from "@/lib/catalogue/found";
+import { namedIn } from "@/lib/keys/model";
+import { maskSecrets } from "@/lib/secrets/view";
+
+const INVALID_PARAMS = -32602;
+
+const UNKNOWN: Readonly<Record<string, string>> = {
+  "tools/call": "There is no tool of this name. Call latchkey_reach for those there are.",
+  "prompts/get": "There is no prompt of this name.",
+  "resources/read": "There is no resource of this URI.",
+  "resources/subscribe": "There is no resource of this URI.",
+  "completion/complete": "There is nothing of this name to complete.",
+};
+
+/**
+ * The error for what a caller named and does not reach. Unknown or refused, it is the same error
+ * and the same record but for what operators alone read of it (rule, server), so that nobody learns
+ * what others have. The rule is told where only the caller's own key stands in the way.
+ */
+export function unreachable(
+  { request, caller, method }: McpRequest,
+  target: string,
+  { denied, server, refused }: NotFound,
+): Outcome {
+  if (refused) return failed(refused);
+  const { exchange, now } = request;
+  recordDenial({
+    at: now,
+    action: "mcp.call",
+    code: denied?.ownRule ? "forbidden" : "not_found",
+    reason: denied?.reason ?? "no_such_name",
+    ...(denied ? { rule: denied.rule } : {}),
+    requestId: exchange.requestId,
+    address: exchange.address,
+    key: namedIn(caller.key),
+    details: { method, target: storable(target), server: server?.name ?? null },
+  });
+  const error = {
+    code: INVALID_PARAMS,
+    message: UNKNOWN[method] ?? "There is nothing of this name.",
+    data: {
+      error: "not_found",
+      request_id: exchange.requestId,
+      ...(denied?.ownRule ? { rule: denied.rule } : {}),
+    },
+  };
+  return { kind: "error", error, denied: true, server };
+}
+
+/** What is kept of a name that anybody may have typed: no secret, no NUL, no half of a character. */
+function storable(target: string): string {
+  const text = maskSecrets(target.slice(0, 1_000))
+    .replace(/\p{Cc}/gu, "")
+    .slice(0, 200);
+  return Buffer.from(text, "utf8").toString("utf8");
+}

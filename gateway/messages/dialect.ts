@@ -1,0 +1,138 @@
+import type { Exchange } from "@/gateway/http/exchange";
+import { headerValue } from "@/lib/catalogue/param-headers";
+import { type Fields, isRecord } from "@/lib/std/is-record";
+import {
+  CAPABILITIES_KEY,
+  CLIENT_INFO_KEY,
+  LEGACY_LOG_LEVEL,
+  LEGACY_VERSIONS,
+  MODERN_VERSION,
+  PRIVATE,
+  SERVER_INFO,
+  SERVER_INFO_KEY,
+  VERSION_KEY,
+} from "./identity";
+import { SESSION_ID, sessionCapabilities } from "./session-id";
+
+/**
+ * One of the two eras of MCP that clients speak: everything in which they differ. Handlers and calls
+ * ask it and never which of the two it is.
+ */
+export interface Dialect {
+  /** Methods that only the other era has. */
+  readonly lacks: ReadonlySet<string>;
+  /** What is logged to callers who do not say a level; undefined: nothing. */
+  readonly logLevel: string | undefined;
+  /**
+   * Results say what they are (`resultType`), so that "input required" is one of them; otherwise the
+   * client is asked on the stream of its call.
+   */
+  readonly hasResultTypes: boolean;
+  /** What ends the JSON of a list: the last fields of its result, and the brace. */
+  readonly resultEnd: string;
+  /** Whether headers and `_meta` are there as the era wants them, and agree with the message. */
+  agrees(exchange: Exchange, method: string, params: Fields, meta: Fields): boolean;
+  /** What the client said, when it began, that it can be asked. */
+  capabilitiesOf(exchange: Exchange): Fields;
+  /** The session within which `notifications/cancelled` names a call; null where there is none. */
+  sessionOf(exchange: Exchange): string | null;
+  /** A result of a method with what the era adds to it. */
+  complete(method: string, result: Fields): Fields;
+  /** The HTTP status of an answer with this error code. */
+  statusOf(code: string | null): number;
+}
+
+const NO_CAPABILITIES: Fields = {};
+
+/** Which field the `Mcp-Name` header repeats (MCP 2026-07-28, standard request headers). */
+const NAMED: Readonly<Record<string, "name" | "uri">> = {
+  "tools/call": "name",
+  "prompts/get": "name",
+  "resources/read": "uri",
+};
+/** Results that say how long they may be kept, and by whom. */
+const CACHED = new Set<string>([
+  "tools/list",
+  "prompts/list",
+  "resources/list",
+  "resources/templates/list",
+  "resources/read",
+  "server/discover",
+]);
+/** Error codes that have an HTTP status of their own (MCP 2026-07-28, Streamable HTTP). */
+const STATUS: Readonly<Record<string, number>> = {
+  "-32601": 404,
+  "-32020": 400,
+  "-32021": 400,
+  "-32022": 400,
+};
+const OWN_META = { [SERVER_INFO_KEY]: SERVER_INFO };
+
+/** Revision 2026-07-28: no session, and everything in every request. */
+export const MODERN: Dialect = {
+  lacks: new Set([
+    "initialize",
+    "ping",
+    "logging/setLevel",
+    "resources/subscribe",
+    "resources/unsubscribe",
+  ]),
+  logLevel: undefined,
+  hasResultTypes: true,
+  resultEnd: `,"resultType":"complete",${JSON.stringify(PRIVATE).slice(1, -1)},"_meta":${JSON.stringify(OWN_META)}}`,
+  agrees({ headers }, method, params, meta) {
+    if (meta[VERSION_KEY] !== MODERN_VERSION || !isRecord(meta[CAPABILITIES_KEY])) return false;
+    const info = meta[CLIENT_INFO_KEY];
+    if (info !== undefined) {
+      if (!isRecord(info) || typeof info.name !== "string") return false;
+      if (typeof info.version !== "string") return false;
+    }
+    if (headers["mcp-protocol-version"] !== MODERN_VERSION || headers["mcp-method"] !== method) {
+      return false;
+    }
+    const field = NAMED[method];
+    if (field === undefined) return true;
+    const named = params[field];
+    return typeof named === "string" && headers["mcp-name"] === headerValue(named);
+  },
+  capabilitiesOf: () => NO_CAPABILITIES,
+  sessionOf: () => null,
+  complete(method, result) {
+    const said = result.resultType === undefined ? { ...result, resultType: "complete" } : result;
+    const isCached = said.resultType === "complete" && CACHED.has(method);
+    const kept = isCached ? { ...PRIVATE, ...said } : said;
+    const { _meta: meta = {} } = kept;
+    return isRecord(meta) ? { ...kept, _meta: { ...meta, ...OWN_META } } : kept;
+  },
+  statusOf: (code) => (code !== null && STATUS[code]) || 200,
+};
+
+const LEGACY_SET = new Set<string>(LEGACY_VERSIONS);
+
+/** The revisions that begin with `initialize`, 2024-10-07 to 2025-11-25. */
+export const LEGACY: Dialect = {
+  lacks: new Set(["server/discover", "subscriptions/listen"]),
+  logLevel: LEGACY_LOG_LEVEL,
+  hasResultTypes: false,
+  resultEnd: "}",
+  agrees({ headers }, _method, _params, meta) {
+    const version = headers["mcp-protocol-version"];
+    if (version !== undefined && !LEGACY_SET.has(version)) return false;
+    if (CAPABILITIES_KEY in meta || CLIENT_INFO_KEY in meta) return false;
+    const accept = headers.accept ?? "";
+    return accept.includes("application/json") && accept.includes("text/event-stream");
+  },
+  capabilitiesOf: ({ headers }) => sessionCapabilities(headers["mcp-session-id"]),
+  sessionOf({ headers }) {
+    const id = headers["mcp-session-id"];
+    return id !== undefined && SESSION_ID.test(id) ? id : null;
+  },
+  complete: (_method, result) => result,
+  // Older clients know only 200.
+  statusOf: () => 200,
+};
+
+/** The era whose version stands in a request's `_meta`, or does not. */
+export function dialectOf(meta: Fields): Dialect {
+  return VERSION_KEY in meta ? MODERN : LEGACY;
+}

@@ -1,0 +1,90 @@
+import { callTool, isPassedOn } from "@/gateway/calls/call-tool";
+import { complete } from "@/gateway/calls/complete";
+import { getPrompt } from "@/gateway/calls/get-prompt";
+import { readResource, subscribe } from "@/gateway/calls/read-resource";
+import { listPage } from "@/gateway/catalogue/list-page";
+import type { McpRequest } from "@/gateway/messages/mcp-request";
+import { failed, type Outcome } from "@/gateway/messages/outcome";
+import { listen } from "@/gateway/streams/listen";
+import type { ReachKind } from "@/lib/catalogue/reach";
+import { type Fields, isRecord } from "@/lib/std/is-record";
+import type { Soon } from "@/lib/std/soon";
+
+/** One method of MCP. */
+export interface Handler {
+  /** Whether the params have the form that the method asks for. */
+  takes(params: Fields): boolean;
+  answer(mcp: McpRequest): Soon<Outcome>;
+  /** Whether nothing is done field by field with what the params hold, whatever its width. */
+  mayBeWide?(mcp: Pick<McpRequest, "params" | "catalogue">): boolean;
+}
+
+const isText = (value: unknown) => typeof value === "string";
+const isAbsentOr = (is: (value: unknown) => boolean) => (value: unknown) =>
+  value === undefined || is(value);
+const isTexts = (value: unknown) => isRecord(value) && Object.values(value).every(isText);
+const areTexts = isAbsentOr(isTexts);
+const mayBeRecord = isAbsentOr(isRecord);
+const mayBeText = isAbsentOr(isText);
+
+/** What a client adds when it asks again, as a server wanted to know more. */
+const goesOn = ({ requestState, inputResponses }: Fields) =>
+  mayBeText(requestState) && mayBeRecord(inputResponses);
+
+function takesCompletion({ ref, argument, context }: Fields): boolean {
+  if (!isRecord(ref) || !isRecord(argument)) return false;
+  const isRef =
+    ref.type === "ref/prompt" ? isText(ref.name) : ref.type === "ref/resource" && isText(ref.uri);
+  const isContext = context === undefined || (isRecord(context) && areTexts(context.arguments));
+  return isRef && isContext && isText(argument.name) && isText(argument.value);
+}
+
+const LEVELS = new Set<unknown>(
+  "debug info notice warning error critical alert emergency".split(" "),
+);
+const NOTHING: Outcome = { kind: "result", result: {} };
+
+function list(field: string, kind: ReachKind): Handler {
+  return {
+    takes: ({ cursor }) => mayBeText(cursor),
+    mayBeWide: () => true,
+    answer({ catalogue, params }) {
+      const page = listPage(catalogue, kind, params.cursor as string | undefined);
+      return page.ok ? { kind: "page", field, page: page.value } : failed(page.failure);
+    },
+  };
+}
+
+/** Every method that is answered for one caller, whichever codec read it. */
+export const HANDLERS = {
+  "tools/call": {
+    takes: ({ name, arguments: given }) => isText(name) && mayBeRecord(given),
+    mayBeWide: isPassedOn,
+    answer: callTool,
+  },
+  "tools/list": list("tools", "tool"),
+  "prompts/list": list("prompts", "prompt"),
+  "prompts/get": {
+    takes: (params) => isText(params.name) && areTexts(params.arguments) && goesOn(params),
+    answer: getPrompt,
+  },
+  "resources/list": list("resources", "resource"),
+  "resources/templates/list": list("resourceTemplates", "resource_template"),
+  "resources/read": {
+    takes: (params) => isText(params.uri) && goesOn(params),
+    answer: readResource,
+  },
+  "resources/subscribe": { takes: ({ uri }) => isText(uri), answer: subscribe },
+  "resources/unsubscribe": { takes: ({ uri }) => isText(uri), answer: () => NOTHING },
+  "completion/complete": { takes: takesCompletion, answer: complete },
+  // Without a session there is nothing to keep a level in: everyone gets the one of their era.
+  "logging/setLevel": { takes: ({ level }) => LEVELS.has(level), answer: () => NOTHING },
+  "subscriptions/listen": { takes: () => true, mayBeWide: () => true, answer: listen },
+} satisfies Readonly<Record<string, Handler>>;
+
+export type Method = keyof typeof HANDLERS;
+
+/** The handler of a method; null where there is none. */
+export function handlerOf(method: string): Handler | null {
+  return Object.hasOwn(HANDLERS, method) ? HANDLERS[method as Method] : null;
+}

@@ -1,0 +1,83 @@
+import type { Answer } from "@/gateway/http/exchange";
+import type { JsonBody } from "@/gateway/http/read-json";
+import type { CallRecorder } from "@/gateway/messages/call-recorder";
+import type { McpVisit } from "@/gateway/messages/mcp-request";
+import type { Outcome } from "@/gateway/messages/outcome";
+import { jsonAnswer } from "@/gateway/messages/rpc-text";
+import { whyUnavailable } from "@/lib/process/storage";
+import type { Soon } from "@/lib/std/soon";
+import type { Handler } from "./handlers";
+import type { PlainRequest } from "./plain-read";
+import { PlainReply } from "./plain-reply";
+import { writePlain } from "./plain-write";
+
+/** Has a handler answer a plain request, and writes and records how that ends. */
+export function answerPlain(
+  plain: PlainRequest,
+  handler: Handler,
+  visit: McpVisit,
+  recorder: CallRecorder,
+  written: JsonBody,
+): Soon<Answer> {
+  const { dialect, id, method, params, meta } = plain;
+  const { request, caller, world, catalogue, beganMs } = visit;
+  const { exchange } = request;
+  const reply = new PlainReply(exchange);
+  const answering = handler.answer({
+    request,
+    caller,
+    world,
+    catalogue,
+    beganMs,
+    dialect,
+    id,
+    method,
+    params,
+    meta,
+    written,
+    reply,
+  });
+  const end = (outcome: Outcome) => endPlain(plain, outcome, recorder, exchange.requestId, reply);
+  if (!(answering instanceof Promise)) return end(answering);
+  return new Promise((resolve, reject) => {
+    // What is said before the outcome begins the answer.
+    reply.sendTo(resolve);
+    answering.then(
+      (outcome) => resolve(end(outcome)),
+      (error: unknown) => {
+        const code = whyUnavailable(error) ?? "internal";
+        if (reply.hasBegun) end({ kind: "failure", failure: { code } });
+        else recorder.settle(id, { code });
+        reject(error);
+      },
+    );
+  });
+}
+
+/** The answer to a plain request; where its reply has begun, that is ended with it. */
+export function endPlain(
+  plain: PlainRequest,
+  outcome: Outcome,
+  recorder: CallRecorder,
+  requestId: string,
+  reply: PlainReply | null,
+): Answer {
+  const { id } = plain;
+  const { server = null } = outcome;
+  if (outcome.kind === "gone") {
+    recorder.settle(id, { code: "client_gone", server });
+    reply?.end(null);
+    return jsonAnswer("", 499);
+  }
+  if (outcome.kind === "answer") {
+    recorder.settle(id, { code: outcome.code, server });
+    return outcome.answer;
+  }
+  const { body, bytes: responseBytes, status, code } = writePlain(plain, outcome, requestId);
+  const denied = outcome.kind === "error" && outcome.denied === true;
+  recorder.settle(id, { code, server, responseBytes, denied });
+  if (reply?.hasBegun) reply.end(body);
+  const answer = jsonAnswer(body, status);
+  if (outcome.kind !== "result" || !outcome.headers) return answer;
+  return { ...answer, headers: { ...answer.headers, ...outcome.headers } };
+}

@@ -1,0 +1,65 @@
+import type { Answer, Exchange } from "@/gateway/http/exchange";
+import type { Reply, ReplyListener } from "@/gateway/messages/reply";
+import { contained } from "@/lib/process/contain";
+import { type AnswerStream, answerStream } from "./answer-stream";
+
+const NOTHING = () => {};
+
+/** The reply to one plain request: JSON, or a stream once something is said before the answer. */
+export class PlainReply implements Reply {
+  readonly #exchange: Exchange;
+  #stream: AnswerStream | null = null;
+  #listener: ReplyListener | null = null;
+  #send: (answer: Answer) => void = NOTHING;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+  }
+
+  get hasBegun(): boolean {
+    return this.#stream !== null;
+  }
+
+  /** What is said from now on begins the HTTP answer with this. */
+  sendTo(send: (answer: Answer) => void): void {
+    this.#send = send;
+    if (this.#stream) send(this.#stream.answer);
+  }
+
+  begin(): void {
+    if (this.#stream) return;
+    this.#stream = answerStream({
+      pause: () => this.#listener?.pause?.(),
+      resume: () => this.#listener?.resume?.(),
+      gone: () => this.#listener?.gone(),
+    });
+    this.#send(this.#stream.answer);
+  }
+
+  message(message: Uint8Array): void {
+    this.begin();
+    this.#stream?.message(message);
+  }
+
+  listen(listener: ReplyListener): () => void {
+    this.#listener = listener;
+    const stay = this.#exchange.onGone(contained(() => listener.gone()));
+    return () => {
+      this.#listener = null;
+      stay();
+    };
+  }
+
+  /** Ends a reply that has begun, with a last message where there is one. */
+  end(last: Body | null): void {
+    if (last !== null) this.#stream?.message(bytesOf(last));
+    this.#stream?.end();
+  }
+}
+
+type Body = string | Uint8Array | readonly Uint8Array[];
+
+function bytesOf(body: Body): Uint8Array {
+  if (typeof body === "string") return Buffer.from(body);
+  return body instanceof Uint8Array ? body : Buffer.concat(body);
+}

@@ -1,0 +1,66 @@
+import type { ListPage } from "@/gateway/catalogue/list-page";
+import type { Dialect } from "@/gateway/messages/dialect";
+import type { Outcome } from "@/gateway/messages/outcome";
+import { failureError } from "@/gateway/messages/rpc-errors";
+import { errorText, resultPieces, resultText } from "@/gateway/messages/rpc-text";
+import type { PlainRequest } from "./plain-read";
+
+/** A message to the client, and how its request ended. */
+export interface Written {
+  /** Pieces are sent one after the other. */
+  readonly body: string | Uint8Array | readonly Uint8Array[];
+  readonly bytes: number;
+  readonly status: number;
+  readonly code: string | null;
+}
+
+type Writable = Exclude<Outcome, { kind: "answer" | "gone" }>;
+
+/** Writes an outcome as the JSON-RPC message that answers this request. */
+export function writePlain(plain: PlainRequest, outcome: Writable, requestId: string): Written {
+  const { dialect, id, method } = plain;
+  switch (outcome.kind) {
+    case "message": {
+      const { bytes, code } = outcome;
+      return { body: bytes, bytes: bytes.length, status: dialect.statusOf(code), code };
+    }
+    case "page": {
+      const body = resultPieces(id, pageResult(dialect, outcome));
+      const bytes = body.reduce((sum, piece) => sum + piece.length, 0);
+      return { body, bytes, status: 200, code: null };
+    }
+    case "result": {
+      const { result } = outcome;
+      const code = outcome.code ?? (result.isError === true ? "tool_error" : null);
+      return text(resultText(id, JSON.stringify(dialect.complete(method, result))), code);
+    }
+    case "failure": {
+      const { failure } = outcome;
+      return text(errorText(id, failureError(failure, requestId)), failure.code);
+    }
+    case "error": {
+      const { error } = outcome;
+      return text(errorText(id, error), outcome.code ?? String(error.code));
+    }
+  }
+}
+
+function text(body: string, code: string | null): Written {
+  return { body, bytes: Buffer.byteLength(body), status: 200, code };
+}
+
+/** Results that were made, as bytes; they go with their page, and that with its catalogue. */
+const made = new WeakMap<ListPage, Map<Dialect, Buffer>>();
+
+/** The result of a list as JSON, with the brace that closes the answer around it. */
+function pageResult(dialect: Dialect, { page, field }: Extract<Outcome, { kind: "page" }>): Buffer {
+  const results = made.get(page) ?? new Map<Dialect, Buffer>();
+  let result = results.get(dialect);
+  if (!result) {
+    const { json, nextCursor } = page;
+    const next = nextCursor === undefined ? "" : `,"nextCursor":"${nextCursor}"`;
+    result = Buffer.from(`{"${field}":[${json}]${next}${dialect.resultEnd}}`);
+    made.set(page, results.set(dialect, result));
+  }
+  return result;
+}

@@ -1,0 +1,114 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import {
+  type AuthInfo,
+  createMcpHandler,
+  type JSONRPCMessage,
+  Server,
+  type Transport,
+} from "@modelcontextprotocol/server";
+import type { Answer } from "@/gateway/http/exchange";
+import type { CallRecorder } from "@/gateway/messages/call-recorder";
+import { CAPABILITIES, INSTRUCTIONS, PRIVATE, SERVER_INFO } from "@/gateway/messages/identity";
+import type { McpVisit } from "@/gateway/messages/mcp-request";
+import { openedProcess } from "@/lib/process/process";
+import { answerOf, sdkRequest } from "./sdk-exchange";
+import { type SdkVisit, setHandlers } from "./sdk-handlers";
+
+const CACHED = [
+  "tools/list",
+  "prompts/list",
+  "resources/list",
+  "resources/templates/list",
+  "resources/read",
+  "server/discover",
+] as const;
+
+/** From here on, everybody else has a turn between two looks at a result. */
+const LARGE_BYTES = 256 * 1024;
+
+/** Has the SDK read the messages of a request, the handlers answer them, and the SDK write that. */
+export async function answerWithSdk(
+  visit: McpVisit,
+  recorder: CallRecorder,
+  parsedBody: unknown,
+): Promise<Answer> {
+  const { exchange, process } = visit.request;
+  const response = await sdk.fetch(sdkRequest(exchange, process.config.audience), {
+    authInfo: authInfoOf({ visit, recorder }),
+    parsedBody,
+  });
+  const streams = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+  if (!streams) recorder.settleRest(response.ok ? null : `http_${response.status}`);
+  else if (exchange.signal.aborted) recorder.settleRest("client_gone");
+  else exchange.signal.addEventListener("abort", () => recorder.settleRest("client_gone"));
+  return answerOf(response, streams);
+}
+
+/** A server for one request, which notes every answer it sends. */
+class RecordingServer extends Server {
+  readonly #recorder: CallRecorder;
+
+  constructor(given: SdkVisit) {
+    super(SERVER_INFO, {
+      capabilities: CAPABILITIES,
+      instructions: INSTRUCTIONS,
+      cacheHints: Object.fromEntries(CACHED.map((method) => [method, PRIVATE])),
+    });
+    this.#recorder = given.recorder;
+    setHandlers(this, given);
+  }
+
+  override connect(transport: Transport): Promise<void> {
+    const send = transport.send.bind(transport);
+    transport.send = async (message, options) => {
+      // Writing it is as much work again.
+      if (this.#note(message) > LARGE_BYTES) await nextTurn();
+      return send(message, options);
+    };
+    return super.connect(transport);
+  }
+
+  /** Records how a request ended. Returns how many bytes its result has. */
+  #note(message: JSONRPCMessage): number {
+    if ("error" in message) {
+      this.#recorder.settle(message.id, { code: String(message.error.code) });
+    }
+    if (!("result" in message)) return 0;
+    const code = message.result.isError === true ? "tool_error" : null;
+    const responseBytes = Buffer.byteLength(JSON.stringify(message));
+    this.#recorder.settle(message.id, { code, responseBytes });
+    return responseBytes;
+  }
+}
+
+const visits = new WeakMap<AuthInfo, Omit<SdkVisit, "era">>();
+
+/** What the SDK carries of a caller through a request; the token itself stays out. */
+function authInfoOf(given: Omit<SdkVisit, "era">): AuthInfo {
+  const { key, scopes, tokenEndsAtSeconds } = given.visit.caller;
+  const info: AuthInfo = {
+    token: "",
+    clientId: key.id,
+    scopes: [...scopes],
+    expiresAt: tokenEndsAtSeconds,
+  };
+  visits.set(info, given);
+  return info;
+}
+
+/** Both eras, stateless; holds nothing between requests, so each module instance may have its own. */
+const sdk = createMcpHandler(
+  ({ authInfo, era }) => {
+    const given = authInfo && visits.get(authInfo);
+    if (!given) throw new Error("A request came without its caller.");
+    return new RecordingServer({ ...given, era });
+  },
+  {
+    legacy: "stateless",
+    onerror: (error) => {
+      openedProcess()?.log.debug({ error: error.name }, "the protocol refused a message");
+    },
+    // Streams are opened by `listen`, which ends them when access does; the SDK is to open none.
+    maxSubscriptions: 0,
+  },
+);

@@ -1,0 +1,97 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { ProtocolError, type Server, type ServerContext } from "@modelcontextprotocol/server";
+import type { CallRecorder } from "@/gateway/messages/call-recorder";
+import { LEGACY, MODERN } from "@/gateway/messages/dialect";
+import type { McpRequest, McpVisit } from "@/gateway/messages/mcp-request";
+import type { Outcome } from "@/gateway/messages/outcome";
+import { failureError } from "@/gateway/messages/rpc-errors";
+import type { Fields } from "@/lib/std/is-record";
+import { HANDLERS, type Method } from "./handlers";
+import { SdkReply } from "./sdk-reply";
+
+/** What one HTTP request brings along for the messages that the SDK reads of it. */
+export interface SdkVisit {
+  readonly visit: McpVisit;
+  readonly recorder: CallRecorder;
+  readonly era: "modern" | "legacy";
+}
+
+/** Has the handlers answer what the SDK's server reads. */
+export function setHandlers(server: Server, sdk: SdkVisit): void {
+  // A list is written in a turn of its own: those of a batch would be one long turn together.
+  let before: Promise<unknown> = Promise.resolve();
+  const turn = () => {
+    before = before.then(() => nextTurn());
+    return before;
+  };
+  for (const method of Object.keys(HANDLERS) as Method[]) {
+    // Streams are opened for plain requests alone: they end when access does.
+    if (method === "subscriptions/listen") continue;
+    server.setRequestHandler(method, async ({ params = {} }: { params?: object }, context) => {
+      const mcp = requestOf(method, params as Fields, context, sdk);
+      const outcome = await HANDLERS[method].answer(mcp);
+      if (outcome.kind === "page") await turn();
+      return resultOf(mcp, outcome, sdk.recorder) as never;
+    });
+  }
+}
+
+/** The SDK takes what belongs to the protocol out of the params; handlers find it there. */
+function requestOf(
+  method: string,
+  given: Fields,
+  context: ServerContext,
+  { visit, era }: SdkVisit,
+): McpRequest {
+  const { mcpReq } = context;
+  const { inputResponses } = mcpReq;
+  const requestState = mcpReq.requestState<string>();
+  return {
+    ...visit,
+    dialect: era === "modern" ? MODERN : LEGACY,
+    id: mcpReq.id,
+    method,
+    params: {
+      ...given,
+      ...(requestState === undefined ? {} : { requestState }),
+      ...(inputResponses === undefined ? {} : { inputResponses }),
+    },
+    meta: { ...mcpReq._meta, ...mcpReq.envelope },
+    written: null,
+    reply: new SdkReply(context, visit.request.exchange),
+  };
+}
+
+/** The result as the SDK sends it, or what it sends as an error. */
+function resultOf({ id, request }: McpRequest, outcome: Outcome, recorder: CallRecorder): Fields {
+  const { server = null } = outcome;
+  switch (outcome.kind) {
+    case "result":
+      recorder.note(id, { server, code: outcome.code });
+      return outcome.result;
+    case "page": {
+      const { field, page } = outcome;
+      const { items, nextCursor } = page;
+      const definitions = items.map(({ definition }) => definition);
+      return { [field]: definitions, ...(nextCursor === undefined ? {} : { nextCursor }) };
+    }
+    case "failure": {
+      const { failure } = outcome;
+      recorder.note(id, { server, code: failure.code });
+      const { code, message, data } = failureError(failure, request.exchange.requestId);
+      throw new ProtocolError(code, message, data);
+    }
+    case "error": {
+      const { error, code, denied = false } = outcome;
+      recorder.note(id, { server, denied, code });
+      throw new ProtocolError(error.code, error.message, error.data);
+    }
+    case "gone":
+      recorder.note(id, { server, code: "client_gone" });
+      throw new ProtocolError(-32603, "The client left.");
+    // These are of plain requests alone.
+    case "message":
+    case "answer":
+      throw new Error(`${outcome.kind} is not for the SDK to write`);
+  }
+}

@@ -1,0 +1,7 @@
+/** The members of a JSON object, which nobody has looked at yet. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** True for a JSON object: neither null nor an array. */
+export function isRecord(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -5,8 +5,8 @@ import { LEGACY, MODERN } from "@/gateway/messages/dialect";
 import type { McpRequest, McpVisit } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { failureError } from "@/gateway/messages/rpc-errors";
+import { HANDLERS, type Method } from "@/gateway/methods/handlers";
 import type { Fields } from "@/lib/std/is-record";
-import { HANDLERS, type Method } from "./handlers";
 import { SdkReply } from "./sdk-reply";
 
 /** What one HTTP request brings along for the messages that the SDK reads of it. */

@@ -1,14 +1,14 @@
 import { mayGoOn, recordEnded } from "@/gateway/admission/may-go-on";
+import { unreachable } from "@/gateway/admission/unreachable";
+import { type Call, usedBy } from "@/gateway/calls/call";
 import type { Outgoing } from "@/gateway/http/plain/client/connection";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
-import type { CallSpans } from "@/gateway/messages/raw-spans";
 import { askClient } from "@/gateway/questions/ask-client";
 import type { LeanTarget } from "@/gateway/upstreams/link";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Fields } from "@/lib/std/is-record";
-import { type Call, usedBy } from "./call";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
-import { unreachable } from "./unreachable";
+import type { CallSpans } from "./raw-spans";
 
 /** How often a server may ask within one call. */
 const ROUNDS_MAX = 8;

@@ -1,8 +1,8 @@
+import { unreachable } from "@/gateway/admission/unreachable";
+import { askLink } from "@/gateway/calls/ask-link";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { type Soon, soon } from "@/lib/std/soon";
-import { askLink } from "./ask-link";
-import { unreachable } from "./unreachable";
 
 /** `resources/read`: a resource of a server, whether it was listed or is of a template. */
 export function readResource(mcp: McpRequest): Soon<Outcome> {

@@ -1,8 +1,11 @@
 import { mayGoOn, recordEnded } from "@/gateway/admission/may-go-on";
+import { type Call, linkUse, usedBy } from "@/gateway/calls/call";
+import { cancellable } from "@/gateway/calls/cancellable";
+import { failedTool } from "@/gateway/calls/failed-tool";
+import { type StateBinding, wrapState } from "@/gateway/calls/request-state";
 import type { Outgoing } from "@/gateway/http/plain/client/connection";
 import { atEndOfTurn } from "@/gateway/http/plain/end-of-turn";
 import type { Outcome } from "@/gateway/messages/outcome";
-import type { CallSpans } from "@/gateway/messages/raw-spans";
 import type { Reply, ReplyListener } from "@/gateway/messages/reply";
 import type { LeanTarget } from "@/gateway/upstreams/link";
 import { type UnderWay, type Verdict, whileAllowed } from "@/lib/changes/under-way";
@@ -10,11 +13,8 @@ import type { Failure } from "@/lib/errors/errors";
 import { contained, unwaited } from "@/lib/process/contain";
 import type { Soon } from "@/lib/std/soon";
 import { type Asking, type AskListener, type AskOutcome, askServer } from "./ask-server";
-import { type Call, linkUse, usedBy } from "./call";
-import { cancellable } from "./cancellable";
-import { failedTool } from "./failed-tool";
 import { nextRound } from "./next-round";
-import { type StateBinding, wrapState } from "./request-state";
+import type { CallSpans } from "./raw-spans";
 
 /** The outcome; a string where the server did nothing with the call. */
 export type Attempted = Outcome | "lost" | "unauthorized";

@@ -1,3 +1,4 @@
+import { SLOW_MS } from "@/gateway/calls/slow";
 import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
 import type {
   AnswerListener,
@@ -27,7 +28,6 @@ import { contained } from "@/lib/process/contain";
 import { replyToServer } from "./reply-to-server";
 import { type Answering, readServerMessage } from "./rewrite-message";
 import { headProblem } from "./server-refusal";
-import { SLOW_MS } from "./slow";
 
 /** For a stream to end after its answer, so that its connection can be used again. */
 const DRAIN_MS = 250;

@@ -1,9 +1,9 @@
+import { unreachable } from "@/gateway/admission/unreachable";
+import { askLink } from "@/gateway/calls/ask-link";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import type { Fields } from "@/lib/std/is-record";
 import type { Soon } from "@/lib/std/soon";
-import { askLink } from "./ask-link";
-import { unreachable } from "./unreachable";
 
 /** `completion/complete`: values for an argument of a prompt, or of a resource template. */
 export function complete(mcp: McpRequest): Soon<Outcome> {

@@ -7,11 +7,11 @@ import {
   VERSION_KEY,
 } from "@/gateway/messages/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
-import type { CallSpans } from "@/gateway/messages/raw-spans";
 import type { LeanTarget, LinkCaller } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { headerValue, paramHeaderValues } from "@/lib/catalogue/param-headers";
 import { VERSION } from "@/lib/std/version";
+import type { CallSpans } from "./raw-spans";
 
 const CLIENT_INFO = { name: "latchkey", version: VERSION };
 

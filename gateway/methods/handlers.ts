@@ -1,7 +1,3 @@
-import { callTool, isPassedOn } from "@/gateway/calls/call-tool";
-import { complete } from "@/gateway/calls/complete";
-import { getPrompt } from "@/gateway/calls/get-prompt";
-import { readResource, subscribe } from "@/gateway/calls/read-resource";
 import { listPage } from "@/gateway/catalogue/list-page";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
@@ -9,6 +5,10 @@ import { listen } from "@/gateway/streams/listen";
 import type { ReachKind } from "@/lib/catalogue/reach";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import type { Soon } from "@/lib/std/soon";
+import { callTool, isPassedOn } from "./call-tool";
+import { complete } from "./complete";
+import { getPrompt } from "./get-prompt";
+import { readResource, subscribe } from "./read-resource";
 
 /** One method of MCP. */
 export interface Handler {

@@ -1,19 +1,19 @@
 import { whileItMay } from "@/gateway/admission/may-go-on";
+import { type Call, linkUse, usedBy } from "@/gateway/calls/call";
+import { failedTool } from "@/gateway/calls/failed-tool";
+import { unwrapState } from "@/gateway/calls/request-state";
+import { whenListed } from "@/gateway/calls/when-listed";
 import type { JsonBody } from "@/gateway/http/read-json";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
-import { callSpans } from "@/gateway/messages/raw-spans";
 import { type LeanTarget, TARGET_CHANGED } from "@/gateway/upstreams/link";
 import { failureOf, linkProblem } from "@/gateway/upstreams/problem";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { type Failure, fail, type Refused, type Result } from "@/lib/errors/errors";
 import type { Soon } from "@/lib/std/soon";
-import { type Call, linkUse, usedBy } from "./call";
 import { type Attempted, CallAttempt } from "./call-attempt";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
-import { failedTool } from "./failed-tool";
-import { unwrapState } from "./request-state";
-import { whenListed } from "./when-listed";
+import { callSpans } from "./raw-spans";
 
 /** Whether a call of this tool goes on as it was written. */
 export const goesOnAsWritten = ({ server }: ExposedItem): boolean => server.transport === "http";

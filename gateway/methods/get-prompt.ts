@@ -1,8 +1,8 @@
+import { unreachable } from "@/gateway/admission/unreachable";
+import { askLink } from "@/gateway/calls/ask-link";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import type { Soon } from "@/lib/std/soon";
-import { askLink } from "./ask-link";
-import { unreachable } from "./unreachable";
 
 /** `prompts/get`: a prompt of a server. */
 export function getPrompt(mcp: McpRequest): Soon<Outcome> {

@@ -1,3 +1,9 @@
+import { unreachable } from "@/gateway/admission/unreachable";
+import { askLink } from "@/gateway/calls/ask-link";
+import { usedBy } from "@/gateway/calls/call";
+import { failedTool } from "@/gateway/calls/failed-tool";
+import { callOverHttp, goesOnAsWritten } from "@/gateway/calls/http/http-call";
+import { hasSoundContent } from "@/gateway/calls/sound-content";
 import { callOwnTool } from "@/gateway/catalogue/own-tools";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
@@ -5,12 +11,6 @@ import { faultText } from "@/gateway/upstreams/problem";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { paramHeaderValues } from "@/lib/catalogue/param-headers";
 import { type Soon, soon } from "@/lib/std/soon";
-import { askLink } from "./ask-link";
-import { usedBy } from "./call";
-import { failedTool } from "./failed-tool";
-import { callOverHttp, goesOnAsWritten } from "./http-call";
-import { hasSoundContent } from "./sound-content";
-import { unreachable } from "./unreachable";
 
 /**
  * `tools/call`: a tool of our own, or one of a server. What a client wrote goes on byte by byte to a

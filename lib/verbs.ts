@@ -72,6 +72,7 @@ import { listKeys } from "./keys/reads/list-keys";
 import { showKey } from "./keys/reads/show-key";
 import { readPolicy } from "./policy/read-policy";
 import { updatePolicy } from "./policy/update-policy";
+import { applyServers } from "./servers/code/apply-servers";
 import { exportServers } from "./servers/code/export-servers";
 import { planServers } from "./servers/code/plan-servers";
 import { previewImport } from "./servers/code/preview-import";
@@ -153,6 +154,7 @@ export const verbs: readonly ListedVerb[] = [
   approveItem,
   exportServers,
   planServers,
+  applyServers,
   disableUpstream,
   enableUpstream,
   forgetItem,

@@ -73,6 +73,7 @@ const WORDS = {
   "links.accept": ["Followed a link", "Follow a link"],
   "policy.update": ["Changed the policy", "Change the policy"],
   "signing_keys.rotate": ["Rotated the signing keys", "Rotate the signing keys"],
+  "upstreams.apply": ["Applied a file of servers", "Apply a file of servers"],
   "upstreams.add": ["Added a server", "Add a server"],
   "upstreams.register": ["Registered a server", "Register a server"],
   "upstreams.update": ["Changed a server", "Change a server"],

@@ -7,6 +7,7 @@ import { issueTexts } from "@/lib/std/issue-texts";
 import { unusableName } from "@/lib/std/unusable-name";
 import { type AuditNote, writeAudit } from "./audit-entry";
 import type { Context } from "./context";
+import { beginChange } from "./one-intention";
 
 /** A permission decision. A refusal names its rule; `hide` answers as if the thing did not exist. */
 export type Permission =
@@ -93,6 +94,7 @@ export function verb<Input extends z.ZodType, Value>(
   }
 
   const run = async (ctx: Context, raw: z.input<Input>): Promise<Result<Value>> => {
+    if (definition.kind === "change" && isPool(ctx.db)) beginChange(definition.name);
     const unusable = unusableName(raw);
     if (unusable !== null) return fail("invalid_input", { fields: { [unusable]: UNUSABLE } });
     const parsed = definition.input.safeParse(raw);

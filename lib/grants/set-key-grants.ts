@@ -1,15 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
-import { apiKeys } from "@/db/schema/api-keys";
 import { checkVersion, versionOf } from "@/lib/audit/check-version";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { keyNote } from "@/lib/keys/key-note";
 import { ownKey } from "@/lib/keys/key-permission";
 import { lockKey } from "@/lib/keys/key-rows";
-import { grantDetails, grantedValues, readGrants, replaceGrants } from "./grant-rows";
+import { giveKeyGrants, keyGrantsNote } from "./give-key-grants";
+import { grantedValues } from "./grant-rows";
 import { readOwnGrants } from "./own-grants";
-import { resolveWithin } from "./resolve-within";
 import { setKeyGrantsSchema } from "./schema";
 
 /**
@@ -35,18 +31,10 @@ export const setKeyGrants = verb({
       actions: ["grants.set_key"],
     });
     if (!same.ok) return same;
-    const team = await readGrants(ctx.db, { teamId: key.team.id });
-    const resolved = resolveWithin(team, grants ?? []);
-    if (!resolved.ok) return resolved;
-    const how = { now: ctx.now, newId: randomUUID };
-    await replaceGrants(ctx.db, { keyId: id }, resolved.value, how);
-    await ctx.db
-      .update(apiKeys)
-      .set({ ownGrants: grants !== null })
-      .where(eq(apiKeys.id, id));
+    const given = await giveKeyGrants(ctx, key, grants);
+    if (!given.ok) return given;
     const after = await readOwnGrants(ctx.db, id);
     return succeed({ key, grants: after, version: versionOf(grantedValues(after)) });
   },
-  audit: (_ctx, { grants }, { key }) =>
-    keyNote(key, grants === null ? { servers: "as the team" } : grantDetails(grants)),
+  audit: (_ctx, { grants }, { key }) => keyGrantsNote(key, grants),
 });

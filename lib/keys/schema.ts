@@ -128,5 +128,4 @@ export const listKeysSchema = z.object({
   pageSize: whole(1, PAGE_SIZE_MAX).default(PAGE_SIZE),
 });
 
-export type CreateKeyInput = z.input<typeof createKeySchema>;
 export type ListKeysInput = z.input<typeof listKeysSchema>;

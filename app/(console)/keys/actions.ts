@@ -10,14 +10,14 @@ import { revokeKey } from "@/lib/keys/change/revoke-key";
 import { acknowledgeKey } from "@/lib/keys/creation/acknowledge-key";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { replaceKey } from "@/lib/keys/creation/replace-key";
+import type { NewKeyInput } from "@/lib/keys/creation/schema-new-key";
 import { keyImpact } from "@/lib/keys/reads/key-impact";
-import type { CreateKeyInput } from "@/lib/keys/schema";
 import { watchKey } from "@/lib/usage/watch-key";
 
 // Anyone may post to a server action: the verb parses and authorizes every time.
 
 /** Its response carries the plain key. */
-export async function createKeyAction(input: CreateKeyInput) {
+export async function createKeyAction(input: NewKeyInput) {
   return callAction(createKey, input);
 }
 

@@ -3,15 +3,11 @@ import { succeed } from "@/lib/errors/errors";
 import { revokeKey } from "@/lib/keys/change/revoke-key";
 import { updateKey } from "@/lib/keys/change/update-key";
 import { createKey } from "@/lib/keys/creation/create-key";
+import { newKeySchema } from "@/lib/keys/creation/schema-new-key";
 import { keyAnswer } from "@/lib/keys/model";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { showKey } from "@/lib/keys/reads/show-key";
-import {
-  createKeySchema,
-  listKeysSchema,
-  revokeKeySchema,
-  updateKeySchema,
-} from "@/lib/keys/schema";
+import { listKeysSchema, revokeKeySchema, updateKeySchema } from "@/lib/keys/schema";
 import { exampleKey, exampleNewKey } from "./examples";
 import type { Operation } from "./operation";
 import { keyPageAnswer, newKeyAnswer } from "./schema-answers";
@@ -59,8 +55,8 @@ export const keyOperations: readonly Operation[] = [
     tag: "Keys",
     summary: "Make a service key",
     description:
-      "`key` is in this answer and nowhere else, ever. Without `teamId` it belongs to the team of the key that asks. Keys with the `admin` scope are made in the console or on the command line. With an `attempt`, a UUID that you draw for this key, the request can be repeated where its answer was lost: a key that it made before and that nobody has used ends, and a new one takes its place.",
-    body: { name: "NewKey", schema: z.strictObject(createKeySchema.shape), example: exampleNewKey },
+      "`key` is in this answer and nowhere else, ever. Without `teamId` it belongs to the team of the key that asks, and without `grants` it reaches what that team does. Keys with the `admin` scope are made in the console or on the command line. With an `attempt`, a UUID that you draw for this key, the request can be repeated where its answer was lost: a key that it made before and that nobody has used ends, and a new one takes its place.",
+    body: { name: "NewKey", schema: z.strictObject(newKeySchema.shape), example: exampleNewKey },
     answer: {
       status: 201,
       description: "The key, with the key itself. `Location` is where it is.",

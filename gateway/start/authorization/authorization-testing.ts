@@ -186,6 +186,7 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "upstreams.enable": onServer,
   "upstreams.enable (stdio)": onServer,
   "upstreams.plan": () => ({ servers: [] }),
+  "upstreams.apply": () => ({ servers: [MADE] }),
   "upstreams.forget_item (gone)": onTool,
   "upstreams.hide_item": (scene) => ({ ...onTool(scene), hidden: true }),
   "upstreams.override_item": (scene) => ({ ...onTool(scene), title: "Read" }),

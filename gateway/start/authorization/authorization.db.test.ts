@@ -141,6 +141,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "upstreams.update (into stdio)": "no no no no no yes yes no no",
   "upstreams.list": membersAndAdministrators,
   "upstreams.import": operators,
+  "upstreams.apply": operators,
   "upstreams.preview_import": operators,
   "upstreams.reach": operators,
   "upstreams.add": operators,

@@ -36,7 +36,7 @@ const NAMELESS = [
   ...["signing_keys.list", "signing_keys.rotate", "teams.create", "teams.list", "teams.survey"],
   ...["upstreams.complete_connect", "upstreams.export", "upstreams.list"],
   ...["upstreams.list_connections", "upstreams.plan", "upstreams.preview_import"],
-  "upstreams.import",
+  ...["upstreams.import", "upstreams.apply"],
   ...["upstreams.register", "upstreams.test", "usage.overview"],
 ];
 

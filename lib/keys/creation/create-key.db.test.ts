@@ -4,12 +4,14 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/context-testing";
 import { makePerson, makeTeam } from "@/lib/core/people-testing";
+import { setTeamGrants } from "@/lib/grants/set-team-grants";
 import { revokeKey } from "@/lib/keys/change/revoke-key";
 import { keyHistory } from "@/lib/keys/reads/key-history";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { showKey } from "@/lib/keys/reads/show-key";
 import { verifyKeyHash } from "@/lib/keys/secret/hash-key";
 import { isPlainKey, lookupDigest } from "@/lib/keys/secret/plain-key";
+import { makeServer } from "@/lib/servers/servers-testing";
 import { createKey } from "./create-key";
 
 let database: TestDatabase;
@@ -309,5 +311,45 @@ describe("the input", () => {
     const allowedAddresses = ["10.0.0.0/8", "2001:DB8::/32", "2001:db8::/32", "192.0.2.7"];
     const { key } = await made(member, { allowedAddresses });
     expect(key.allowedAddresses).toEqual(["10.0.0.0/8", "2001:db8::/32", "192.0.2.7"]);
+  });
+});
+
+describe("with grants", () => {
+  const grantsOf = (id: string) => database.sql`
+    select u.name, g.tools from grants g join upstreams u on u.id = g.upstream_id
+    where g.key_id = ${id}`;
+  const files = [{ server: "files", tools: ["read"] }];
+  beforeEach(async () => {
+    await database.sql`delete from upstreams`;
+    await makeServer(database.db, "http");
+    await makeServer(database.db, "http", "mail");
+    const set = await setTeamGrants(as(operator), { teamId: red, grants: files });
+    expect(set.ok).toBe(true);
+    await database.sql`delete from audit_records`;
+  });
+
+  test("within its team's it has them from the beginning, and the log says both", async () => {
+    const { key } = await made(member, { grants: files });
+    expect([...(await grantsOf(key.id))]).toEqual([{ name: "files", tools: ["read"] }]);
+    const [row] = await database.sql`select own_grants from api_keys`;
+    expect(row).toEqual({ own_grants: true });
+    const records = await database.sql`select action, outcome from audit_records order by id`;
+    expect(records.map(({ action }) => action)).toEqual(["keys.create", "grants.set_key"]);
+    const { key: other } = await made(member, { grants: null });
+    expect([...(await grantsOf(other.id))]).toEqual([]);
+    const none = await database.sql`select 1 from api_keys where own_grants`;
+    expect(none).toHaveLength(1);
+  });
+
+  test("beyond its team's there is no key", async () => {
+    const grants = [...files, { server: "mail", tools: ["*"] }];
+    expect(await createKey(as(member), { name: "CI", expires: days(1), grants })).toMatchObject({
+      failure: {
+        code: "invalid_input",
+        fields: { "grants.1.server": "The team reaches no server of this name." },
+      },
+    });
+    expect(await database.sql`select 1 from api_keys`).toHaveLength(0);
+    expect(await database.sql`select 1 from audit_records`).toHaveLength(0);
   });
 });

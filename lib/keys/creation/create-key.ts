@@ -2,11 +2,11 @@ import type { Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { giveKeyGrants, keyGrantsNote } from "@/lib/grants/give-key-grants";
 import { limitsNote } from "@/lib/keys/change/limits-note";
 import { lockMembership } from "@/lib/keys/key-membership";
 import { keyNote } from "@/lib/keys/key-note";
 import { settingsOf } from "@/lib/keys/model";
-import { createKeySchema } from "@/lib/keys/schema";
 import { expiryMoment, expiryRefusal } from "@/lib/keys/schema-expiry";
 import type { KeyKind } from "@/lib/keys/view";
 import { limitsOf } from "@/lib/limits/schema-limits";
@@ -15,6 +15,7 @@ import { readKeyPolicy } from "./key-policy";
 import { teamOfNewKey } from "./key-team";
 import { endLostKey, keyOfAttempt } from "./lost-key";
 import { type AskedKey, isAdmin, isLimited, mayMake } from "./make-permission";
+import { newKeySchema } from "./schema-new-key";
 
 /**
  * Makes a key and returns it with its plain form, which is nowhere else, ever. A personal key
@@ -23,13 +24,14 @@ import { type AskedKey, isAdmin, isLimited, mayMake } from "./make-permission";
  * the `admin` scope, which are service keys: nobody's role stands behind them. Failures:
  * `forbidden`, `team_not_yours`, `expiry_not_allowed` with the rule in words, `invalid_input`, `busy`,
  * `key_received` where the same `attempt` made one that somebody has. One that nobody received ends,
- * so that a repeated request leaves no key alive that nobody saw.
+ * so that a repeated request leaves no key alive that nobody saw. With limits and with grants, which
+ * are within the team's, it is made with all of them or not at all.
  */
 export const createKey = verb({
   kind: "change",
   name: "keys.create",
   audience: "member_of_team",
-  input: createKeySchema,
+  input: newKeySchema,
   permit: mayMake,
   denials: ["team_not_yours", "expiry_not_allowed"],
   run: async (ctx, input) => {
@@ -61,9 +63,11 @@ export const createKey = verb({
       expiresAt: expiryMoment(input.expires, ctx.now),
       attempt,
     });
-    return succeed({ ...made, ended: ended.value });
+    const { grants = null } = input;
+    const given = grants === null ? succeed(null) : await giveKeyGrants(ctx, made.key, grants);
+    return given.ok ? succeed({ ...made, ended: ended.value }) : given;
   },
-  audit: (_ctx, _input, { key, ended }) => [
+  audit: (_ctx, { grants = null }, { key, ended }) => [
     ...(ended
       ? [{ ...keyNote(ended, { reason: ended.revokeReason }), action: "keys.revoke" }]
       : []),
@@ -74,6 +78,7 @@ export const createKey = verb({
       ...(isAdmin(key) ? { scopes: key.scopes } : {}),
     }),
     ...(isLimited(key) ? [limitsNote(key, limitsOf({}))] : []),
+    ...(grants === null ? [] : [keyGrantsNote(key, grants)]),
   ],
 });
 

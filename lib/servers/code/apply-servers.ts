@@ -1,6 +1,6 @@
-import type { z } from "zod";
-import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import type { Context } from "@/lib/core/context";
+import { operatorOnly } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
 import { type Failure, type Result, succeed } from "@/lib/errors/errors";
 import { removeUpstream } from "@/lib/servers/registry/remove-upstream";
 import { updateUpstream } from "@/lib/servers/registry/update-upstream";
@@ -10,43 +10,33 @@ import { compareServer } from "./compare-server";
 import { planServers } from "./plan-servers";
 import { registerServer } from "./register-server";
 import { planServersSchema, type WantedServer } from "./schema-code";
-import type { PlannedServer, ServersPlan } from "./view-plan";
-
-class Stopped extends Error {
-  constructor(readonly failure: Failure) {
-    super(failure.code);
-  }
-}
+import type { PlannedServer } from "./view-plan";
 
 /**
- * Makes the servers be exactly these, through the verbs: all of it in one transaction, or nothing.
- * A second time it changes nothing. Answers what was done. Failures: those of the verbs, with the
- * server's name before each field.
+ * Makes the servers be exactly these: all of it in one transaction, or nothing. A second time it
+ * changes nothing. Answers what was done. Failures: those of registering, changing and removing,
+ * with the server's name before each field.
  */
-export async function applyServers(
-  ctx: Context,
-  input: z.input<typeof planServersSchema>,
-): Promise<Result<ServersPlan>> {
-  try {
-    const plan = await ctx.db.transaction(async (db) => {
-      const within = { ...ctx, db };
-      const planned = await planServers(within, input);
-      if (!planned.ok) throw new Stopped(planned.failure);
-      const { servers } = planServersSchema.parse(input);
-      for (const step of planned.value.servers) {
-        const wanted = servers.find(({ name }) => name === step.name);
-        const done = await take(within, step, wanted);
-        if (!done.ok) throw new Stopped(named(done.failure, step.name));
-      }
-      return planned.value;
-    });
-    if (plan.changes > 0) await awaitEverywhere(ctx.db);
-    return succeed(plan);
-  } catch (thrown) {
-    if (thrown instanceof Stopped) return { ok: false, failure: thrown.failure };
-    throw thrown;
-  }
-}
+export const applyServers = verb({
+  kind: "change",
+  name: "upstreams.apply",
+  audience: "operator",
+  input: planServersSchema,
+  permit: operatorOnly,
+  denials: ["target_refused"],
+  run: async (ctx, { servers, prune }) => {
+    const planned = await planServers(ctx, { servers, prune });
+    if (!planned.ok) return planned;
+    for (const step of planned.value.servers) {
+      const wanted = servers.find(({ name }) => name === step.name);
+      const done = await take(ctx, step, wanted);
+      if (!done.ok) return { ok: false, failure: named(done.failure, step.name) };
+    }
+    return planned;
+  },
+  // What was done to each server has a record of its own.
+  audit: () => [],
+});
 
 async function take(
   ctx: Context,

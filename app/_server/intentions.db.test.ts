@@ -1,0 +1,311 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { commands } from "@/cli/commands/commands";
+import { run } from "@/cli/run";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { operations } from "@/gateway/endpoints/api/operations";
+import {
+  type ActorName,
+  contextOf,
+  type Scene,
+  type Stage,
+  setScene,
+  setStage,
+} from "@/gateway/start/authorization/authorization-testing";
+import type { Context } from "@/lib/core/context";
+import { asOneIntention } from "@/lib/core/one-intention";
+import { succeed } from "@/lib/errors/errors";
+import { disableKey } from "@/lib/keys/change/disable-key";
+import { renameKey } from "@/lib/keys/change/rename-key";
+import { showKey } from "@/lib/keys/reads/show-key";
+import { closeProcess, publishProcess } from "@/lib/process/process";
+
+/**
+ * One intention is one verb: every Server Action, operation of the API and command is done once, and
+ * a second changing verb in it would throw. What a browser session begins and ends with is next-auth's,
+ * which is not here: each of its ways hands on to one verb.
+ */
+
+const asked = vi.hoisted(() => ({ ctx: null as unknown, ways: [] as string[] }));
+vi.mock("./request-context", () => ({
+  actionContext: async () => ({ ok: true, value: asked.ctx }),
+  anonymousContext: async () => asked.ctx,
+}));
+vi.mock("./auth", () => ({
+  signIn: async (way: string) => asked.ways.push(way),
+  signOut: async () => asked.ways.push("out"),
+}));
+vi.mock("next/navigation", () => ({ redirect: (to: string) => ({ redirected: to }) }));
+
+let database: TestDatabase;
+let stage: Stage;
+beforeAll(async () => {
+  database = await testDatabase();
+  stage = await setStage(database);
+  const { db, config, secrets, log } = contextOf(stage, stage.actors.operator);
+  publishProcess({ db, config, secrets, log, behindEdge: false });
+});
+afterAll(async () => {
+  await closeProcess();
+  await database.close();
+});
+
+const contextFor = (who: ActorName): Context => contextOf(stage, stage.actors[who]);
+const expires = { type: "days", days: 7 } as const;
+const password = "correct horse battery staple";
+const URL = "https://mcp.example.com";
+const email = () => `${randomUUID()}@example.com`;
+const form = (fields: Record<string, string>) => {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.set(name, value);
+  return data;
+};
+
+type Arguments = (scene: Scene) => readonly unknown[];
+const onKey: Arguments = ({ keyId }) => [keyId];
+const onServer: Arguments = ({ server }) => [server];
+const onNewcomer: Arguments = ({ newcomer }) => [newcomer.id];
+const onCrew: Arguments = ({ crew }) => [crew];
+const itemOf = ({ server, tool: item }: Scene) => ({ server, kind: "tool", item });
+
+/** With what each action is done. */
+const ACTIONS: Readonly<Record<string, Arguments>> = {
+  signInAction: () => [null, form({ email: "a@example.com", password })],
+  checkWelcomeLinkAction: () => ["no such code"],
+  acceptLinkAction: () => [null, form({ code: "c", password })],
+  checkSetupLinkAction: () => ["no such code"],
+  setUpAction: () => [null, form({ code: "c", name: "A", email: "a@example.com", password })],
+  signOutAction: () => [],
+  setTeamGrantsAction: ({ red }) => [red, []],
+  previewTeamReachAction: ({ red }) => [red, []],
+  createTeamAction: () => [{ name: "Made", slug: `made-${randomUUID().slice(0, 8)}` }],
+  renameTeamAction: ({ crew }) => [crew, "Renamed"],
+  disableTeamAction: onCrew,
+  enableTeamAction: onCrew,
+  addTeamMemberAction: ({ crew, newcomer }) => [crew, newcomer.id, "member"],
+  removeTeamMemberAction: ({ red, newcomer }) => [red, newcomer.id],
+  setTeamRoleAction: ({ red, newcomer }) => [red, newcomer.id, "lead"],
+  updateProfileAction: () => [{ name: "Self", email: email() }],
+  changePasswordAction: () => [{ currentPassword: "not it", newPassword: password }],
+  endSessionAction: ({ sessionId }) => [sessionId],
+  endOtherSessionsAction: () => [],
+  signOutEverywhereAction: () => [],
+  updatePolicyAction: () => [
+    {
+      ...{ tokenSeconds: 900, maxKeyDays: null, allowNoExpiry: true, requestsPerMinute: null },
+      ...{ concurrentCalls: null, allowPrivateUpstreams: true, callRetentionDays: 90 },
+    },
+  ],
+  rotateSigningKeyAction: () => [],
+  registerServerAction: ({ red }) => [{ name: "made", transport: "http", url: URL }, [red]],
+  testServerAction: () => [{ transport: "http", url: "http://127.0.0.1:1/" }],
+  updateServerAction: ({ server }) => [server, { title: "Files", enabled: false }],
+  disableServerAction: onServer,
+  enableServerAction: onServer,
+  removeServerAction: onServer,
+  serverImpactAction: ({ serverId }) => [serverId],
+  hideItemAction: (scene) => [itemOf(scene), true],
+  overrideItemAction: (scene) => [itemOf(scene), { title: "Read", description: null }],
+  approveItemAction: (scene) => [itemOf(scene), "a".repeat(64)],
+  forgetItemAction: (scene) => [itemOf(scene)],
+  connectWithHeaderAction: ({ server }) => [server, "mine"],
+  beginConnectAction: onServer,
+  disconnectAction: onServer,
+  tryToolAction: ({ server, tool }) => [{ server, tool, arguments: {} }],
+  previewImportAction: () => [JSON.stringify({ mcpServers: { made: { url: URL } } })],
+  registerImportAction: ({ red }) => [
+    {
+      text: JSON.stringify({ mcpServers: { made: { url: URL } } }),
+      ...{ servers: [{ from: "made", name: "made" }], variables: {}, teamIds: [red] },
+    },
+  ],
+  setKeyGrantsAction: ({ keyId }) => [keyId, []],
+  previewKeyReachAction: ({ keyId }) => [keyId, []],
+  teamReachAction: ({ red }) => [red],
+  setKeyLimitsAction: ({ keyId }) => [keyId, { requestsPerMinute: 9, concurrentCalls: null }],
+  createKeyAction: ({ red }) => [
+    { name: "Made", teamId: red, expires, requestsPerMinute: 9, grants: [], attempt: randomUUID() },
+  ],
+  acknowledgeKeyAction: onKey,
+  replaceKeyAction: ({ keyId }) => [keyId, randomUUID()],
+  renameKeyAction: ({ keyId }) => [keyId, "Renamed"],
+  disableKeyAction: onKey,
+  enableKeyAction: onKey,
+  revokeKeyAction: ({ keyId }) => [keyId, "It is done with."],
+  keyImpactAction: onKey,
+  watchKeyAction: onKey,
+  bulkDisableKeysAction: ({ keyId }) => [[keyId]],
+  bulkRevokeKeysAction: ({ keyId }) => [[keyId], "They are done with."],
+  createPersonAction: ({ red }) => [
+    { name: "New", email: email(), role: "member", teamIds: [red] },
+  ],
+  resetPasswordAction: onNewcomer,
+  updatePersonAction: ({ newcomer }) => [{ id: newcomer.id, name: "Renamed", email: email() }],
+  changeRoleAction: ({ newcomer }) => [newcomer.id, "operator"],
+  disablePersonAction: onNewcomer,
+  enablePersonAction: onNewcomer,
+};
+
+/** In which scene, where the plain one has not what is acted upon. */
+const SCENES: Readonly<Record<string, string>> = {
+  forgetItemAction: "(gone)",
+  connectWithHeaderAction: "(asks each person) header",
+  beginConnectAction: "(asks each person)",
+  disconnectAction: "(connected)",
+};
+
+/** Whose own it is, where it is not an operator's. */
+const OWN: readonly string[] = ["endSessionAction", "disconnectAction", "replaceKeyAction"];
+
+/** Why it is refused here: a link or a password that is none, a server that is away, no grant. */
+const REFUSED: Readonly<Record<string, string>> = {
+  checkWelcomeLinkAction: "link_invalid",
+  checkSetupLinkAction: "link_invalid",
+  removeTeamMemberAction: "last_team",
+  changePasswordAction: "password_wrong",
+  testServerAction: "upstream_unavailable",
+  beginConnectAction: "upstream_failed",
+  tryToolAction: "forbidden",
+  replaceKeyAction: "key_received",
+};
+
+type Action = (...given: readonly unknown[]) => Promise<unknown>;
+
+/** Every exported function of every file of Server Actions. */
+async function readActions(): Promise<Record<string, Action>> {
+  const files = readdirSync("app", { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.ts$/.test(name) && !/\.test\.ts$/.test(name))
+    .filter((name) => readFileSync(join("app", name), "utf8").startsWith('"use server"'));
+  const found = await Promise.all(
+    files.map((name) => import(join(process.cwd(), "app", name)) as Promise<object>),
+  );
+  return Object.assign({}, ...found.map((one) => ({ ...one })));
+}
+
+test("a second changing verb in one intention throws; reads, and changes of others, do not", async () => {
+  const { keyId: id } = await setScene(stage, "");
+  const ctx = contextFor("operator");
+  const both = asOneIntention(async () => {
+    await renameKey(ctx, { id, name: "Renamed" });
+    await showKey(ctx, { id });
+    return disableKey(ctx, { id });
+  });
+  await expect(both).rejects.toThrow("One intention is one verb: keys.disable after keys.rename.");
+  expect(await asOneIntention(() => disableKey(ctx, { id }))).toMatchObject({ ok: true });
+  expect(await disableKey(ctx, { id })).toMatchObject({ ok: true });
+});
+
+describe("every Server Action", async () => {
+  const actions = await readActions();
+
+  test("is among these", () => {
+    expect(Object.keys(actions).sort()).toEqual(Object.keys(ACTIONS).sort());
+  });
+
+  test.each(Object.keys(ACTIONS))("%s is one verb", async (name) => {
+    const scene = await setScene(stage, SCENES[name] ?? "");
+    const own = OWN.includes(name);
+    asked.ctx = contextFor(own ? "owner" : "operator");
+    asked.ways = [];
+    const done = await asOneIntention(async () =>
+      actions[name]?.(...(ACTIONS[name]?.(scene) ?? [])),
+    );
+    const code = (done as { code?: string } | undefined)?.code;
+    if (asked.ways.length > 0) expect(asked.ways).toHaveLength(1);
+    else expect(REFUSED[name] ?? "ok").toBe((done as { ok: boolean }).ok ? "ok" : code);
+  });
+});
+
+describe("every operation of the API", () => {
+  const ASKED: Readonly<Record<string, (scene: Scene) => { body?: object; query?: object }>> = {
+    listServers: () => ({}),
+    registerServer: () => ({ body: { name: "made", transport: "http", url: URL } }),
+    showServer: () => ({}),
+    changeServer: () => ({ body: { title: "Files", enabled: false } }),
+    removeServer: () => ({}),
+    listKeys: () => ({}),
+    createKey: ({ red }) => ({ body: { name: "Made", teamId: red, expires, grants: [] } }),
+    showKey: () => ({}),
+    changeKey: () => ({ body: { name: "Renamed", requestsPerMinute: 9, enabled: false } }),
+    revokeKey: () => ({ query: { reason: "It is done with." } }),
+  };
+
+  test("is among these", () => {
+    expect(operations.map(({ id }) => id).sort()).toEqual(Object.keys(ASKED).sort());
+  });
+
+  test.each(operations.map((one) => [one.id, one] as const))("%s is one verb", async (id, one) => {
+    const scene = await setScene(stage, "");
+    const { body = {}, query = {} } = ASKED[id]?.(scene) ?? {};
+    const path = (name: string) => (name === "id" ? scene.keyId : scene.server);
+    const done = await asOneIntention(() =>
+      one.run(contextFor("admin key"), { path, body: { ...body }, query: { ...query } }),
+    );
+    expect(done).toMatchObject({ ok: true });
+  });
+});
+
+describe("every command", () => {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-intentions-"));
+  const file = (name: string, content: object) => {
+    writeFileSync(join(folder, name), JSON.stringify(content));
+    return join(folder, name);
+  };
+  const made = { transport: "http", url: URL };
+  const GIVEN: Readonly<Record<string, (scene: Scene & { readonly email: string }) => string[]>> = {
+    "keys create": ({ slug }) => ["--name", "Made", "--team", slug],
+    "keys list": () => [],
+    "keys show": ({ keyId }) => [keyId],
+    "keys rename": ({ keyId }) => [keyId, "--name", "Renamed"],
+    "keys limit": ({ keyId }) => [keyId, "--per-minute", "9"],
+    "keys disable": ({ keyId }) => [keyId],
+    "keys enable": ({ keyId }) => [keyId],
+    "keys revoke": ({ keyId }) => [keyId, "--reason", "It is done with."],
+    "users create": ({ slug }) => [email(), "--name", "New", "--team", slug],
+    "users list": () => [],
+    "users disable": (scene) => [scene.email],
+    "users enable": (scene) => [scene.email],
+    "users reset-password": (scene) => [scene.email],
+    "servers list": () => [],
+    "servers show": ({ server }) => [server],
+    "servers add": () => ["made", "--url", URL],
+    "servers edit": ({ server }) => [server, "--title", "Files"],
+    "servers disable": ({ server }) => [server],
+    "servers enable": ({ server }) => [server],
+    "servers remove": ({ server }) => [server],
+    "servers test": ({ server }) => [server, "--url", "http://127.0.0.1:1/"],
+    "servers import": () => [file("import.json", { mcpServers: { made: { url: URL } } }), "--yes"],
+    "servers export": () => [],
+    apply: ({ server }) => {
+      const servers = { [server]: made, made: { ...made, enabled: false } };
+      return [file("apply.json", { servers }), "--yes", "--prune"];
+    },
+    migrate: () => [],
+  };
+
+  test("is among these", () => {
+    expect(commands.map(({ name }) => name).sort()).toEqual(Object.keys(GIVEN).sort());
+  });
+
+  test.each(commands.map(({ name }) => name))("%s is one verb", async (name) => {
+    const scene = await setScene(stage, "");
+    const argv = GIVEN[name]?.({ ...scene, email: scene.newcomer.label }) ?? [];
+    const said: string[] = [];
+    const { db, config, secrets, log } = contextFor("command line");
+    const terminal = {
+      ...{ out: () => {}, err: (text: string) => said.push(text), version: () => "1.2.3" },
+      now: () => new Date("2026-03-01T12:00:00Z"),
+      open: async () =>
+        succeed({
+          process: { db, config, secrets, log, behindEdge: false },
+          close: async () => {},
+        }),
+    };
+    const code = await asOneIntention(() => run([...name.split(" "), ...argv], terminal));
+    if (name === "servers test") expect(said.join("\n")).toMatch(/refused|reached|connect/i);
+    else expect({ code, said }).toEqual({ code: 0, said: [] });
+  });
+});

@@ -1,0 +1,38 @@
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import type { AuditNote } from "@/lib/core/audit-entry";
+import type { Context } from "@/lib/core/context";
+import { type Result, succeed } from "@/lib/errors/errors";
+import { keyNote } from "@/lib/keys/key-note";
+import type { KeyView } from "@/lib/keys/view";
+import { grantDetails, readGrants, replaceGrants } from "./grant-rows";
+import { resolveWithin } from "./resolve-within";
+import type { GrantInput } from "./schema";
+
+/**
+ * Gives a key that the caller has locked or made grants of its own, within its team's; null: its
+ * team's. Failure: `invalid_input` for what the team does not reach.
+ */
+export async function giveKeyGrants(
+  ctx: Context,
+  key: KeyView,
+  grants: readonly GrantInput[] | null,
+): Promise<Result<null>> {
+  const team = await readGrants(ctx.db, { teamId: key.team.id });
+  const resolved = resolveWithin(team, grants ?? []);
+  if (!resolved.ok) return resolved;
+  const how = { now: ctx.now, newId: randomUUID };
+  await replaceGrants(ctx.db, { keyId: key.id }, resolved.value, how);
+  await ctx.db
+    .update(apiKeys)
+    .set({ ownGrants: grants !== null })
+    .where(eq(apiKeys.id, key.id));
+  return succeed(null);
+}
+
+/** What the log says of it. */
+export function keyGrantsNote(key: KeyView, grants: readonly GrantInput[] | null): AuditNote {
+  const details = grants === null ? { servers: "as the team" } : grantDetails(grants);
+  return { ...keyNote(key, details), action: "grants.set_key" };
+}

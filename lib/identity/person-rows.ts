@@ -16,13 +16,13 @@ interface PersonRow {
   readonly passwordPhc: string | null;
 }
 
-/** Disabled before invited: whoever has no password yet can still be shut out. */
+/** `disabled` is checked before `invited`: a person without a password can be disabled too. */
 export function personStatus(row: PersonRow): PersonStatus {
   if (row.disabledAt) return "disabled";
   return row.passwordPhc === null ? "invited" : "active";
 }
 
-/** These people as operators see them, in this order; password hashes stay here. */
+/** The views of these people for operators, in the given order, without password hashes. */
 export async function personViews(ctx: Context, ids: readonly string[]): Promise<PersonView[]> {
   if (ids.length === 0) return [];
   const found = await ctx.db
@@ -45,7 +45,7 @@ export async function personViews(ctx: Context, ids: readonly string[]): Promise
   }));
 }
 
-/** One person as operators see them, or null. */
+/** The view of one person for operators, or null. */
 export async function personView(ctx: Context, id: string): Promise<PersonView | null> {
   const [view] = await personViews(ctx, [id]);
   return view ?? null;
@@ -63,7 +63,7 @@ function teamsOf(ctx: Context, personIds: string[]) {
     .orderBy(teams.name);
 }
 
-/** What would stop with each person: personal keys that work, and their calls of a week. */
+/** For each person, the number of active personal keys and of their calls in the last week. */
 async function keyUseOf(ctx: Context, personIds: string[]) {
   const since = new Date(ctx.now.getTime() - WEEK_MS).toISOString();
   const rows = await ctx.db

@@ -5,7 +5,7 @@ export interface Profile {
   readonly email: string;
 }
 
-/** The version of a profile, for the form that changes it. */
+/** The version of a profile, by which its form detects a concurrent change. */
 export function profileVersion({ name, email }: Profile): string {
   return versionOf({ name, email });
 }

@@ -32,7 +32,7 @@ const email = z
 const tooLong = `Use at most ${PASSWORD_MAX_BYTES} bytes.`;
 const fits = (value: string) => new TextEncoder().encode(value).length <= PASSWORD_MAX_BYTES;
 
-/** A password that is being chosen. What makes one guessable is decided on the server as well. */
+/** A new password. The server also refuses guessable ones: see `passwordProblem`. */
 const newPassword = z
   .string("Choose a password.")
   .refine((value) => [...value].length >= PASSWORD_MIN_LENGTH, {
@@ -40,7 +40,7 @@ const newPassword = z
   })
   .refine(fits, { error: tooLong });
 
-/** A password that is being proved: only bounded, so that a wrong one is answered like any other. */
+/** A password to check. Only its size is bounded, so that every wrong one gets the same answer. */
 const givenPassword = z
   .string("Give the password.")
   .min(1, "Give the password.")
@@ -54,7 +54,7 @@ const userAgent = z
   .transform((value) => value.slice(0, 400))
   .optional();
 
-/** The browser that a session is to begin in: see `beginSession`. */
+/** The browser in which a session begins: see `beginSession`. */
 export const browserFields = { userAgent, replaces: idSchema().optional() };
 
 export const signInSchema = z.object({
@@ -65,7 +65,7 @@ export const signInSchema = z.object({
     .max(EMAIL_MAX)
     .regex(SINGLE_LINE, NOT_SINGLE_LINE),
   password: givenPassword,
-  /** The browser's device cookie; one that is none of ours is no reason to refuse. */
+  /** The browser's device cookie. A malformed one is ignored. */
   device: z.string().max(300).optional().catch(undefined),
   ...browserFields,
 });
@@ -86,7 +86,7 @@ export const createPersonSchema = z.object({
   name,
   email,
   role: z.enum(ROLES, "Choose operator or member."),
-  /** Without any, the person joins the team `default`. */
+  /** Default: the team `default`. */
   teamIds: z
     .array(idSchema("Choose a team."))
     .max(100, "Choose at most 100 teams.")
@@ -105,7 +105,7 @@ export const changeRoleSchema = z.object({
   id,
   role: z.enum(ROLES, "Choose operator or member."),
 });
-/** Without an email it stays. */
+/** Without `email`, the email is unchanged. */
 export const updateProfileSchema = z.object({
   name,
   email: email.optional(),
@@ -118,6 +118,6 @@ export const changePasswordSchema = z.object({
 });
 export const endSessionSchema = z.object({ id: idSchema("Name the session.") });
 export const endAllSessionsSchema = z.object({
-  /** False keeps the session that asks. */
+  /** False keeps the current session. */
   includingThis: z.boolean(),
 });

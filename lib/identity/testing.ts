@@ -6,15 +6,15 @@ import { createPerson } from "./people/create-person";
 import { readSession } from "./sessions/read-session";
 import type { PersonView, Role } from "./view";
 
-/** The password of everyone in these tests. */
+/** The password of every person in these tests. */
 export const PASSWORD = "quiet-meadow-52-lantern";
 
-/** A context of nobody in particular at an address. */
+/** An anonymous context at an address. */
 export function anonymous(db: Database, address = "127.0.0.1"): Context {
   return testContext({ db, address, actor: { kind: "anonymous", label: "anonymous" } });
 }
 
-/** Input for somebody whose email is of this test alone. */
+/** Input for a person whose email is unique to the test. */
 export function ada(test: string, role: Role = "member") {
   return { name: "Ada Example", email: `ada-${test}@example.com`, role };
 }
@@ -24,7 +24,7 @@ export function codeOf(url: string): string {
   return new URL(url).hash.slice(1);
 }
 
-/** Somebody who followed their invitation. */
+/** Creates a person who has accepted their invitation. */
 export async function personWithPassword(
   ctx: Context,
   input: ReturnType<typeof ada>,
@@ -37,9 +37,9 @@ export async function personWithPassword(
   return { ...person, sessionId: accepted.value.sessionId };
 }
 
-/** The context of that person's session. */
+/** The context of a session. */
 export async function contextOf(ctx: Context, sessionId: string): Promise<Context> {
   const actor: Actor | null = await readSession(ctx.db, sessionId, ctx.now);
-  if (!actor) throw new Error("The session is nobody's.");
+  if (!actor) throw new Error("The session is not valid.");
   return { ...ctx, actor };
 }

@@ -13,11 +13,11 @@ export interface PersonView {
   readonly teams: readonly { readonly id: string; readonly slug: string; readonly name: string }[];
   readonly createdAt: Date;
   readonly lastSeenAt: Date | null;
-  /** Personal keys of this person that work now: what disabling the person stops. */
+  /** Personal keys that work now, and that disabling the person would stop. */
   readonly activeKeys: number;
   /** Calls that the person's keys made in the last seven days. */
   readonly callsLast7Days: number;
-  /** Of name and email: what a change of them names. */
+  /** Version of name and email, which an update sends back. */
   readonly version: string;
 }
 
@@ -25,13 +25,13 @@ export interface PeoplePage extends PageEnds {
   readonly rows: readonly PersonView[];
 }
 
-/** A single-use link. The URL is in one answer only: its code is stored as a digest. */
+/** A single-use link. The URL is returned only once: its code is stored as a digest. */
 export interface LinkView {
   readonly url: string;
   readonly expiresAt: Date;
 }
 
-/** One sign-in of the person who asks. */
+/** One session of the current person. */
 export interface SessionView {
   readonly id: string;
   readonly createdAt: Date;
@@ -43,7 +43,7 @@ export interface SessionView {
   readonly current: boolean;
 }
 
-/** What a link is for, as its page may show it to whoever holds the code. */
+/** What a link is for, as its page shows it to the holder of the code. */
 export interface LinkPurposeView {
   readonly purpose: "setup" | "invitation" | "password_reset";
   readonly person: { readonly name: string; readonly email: string } | null;

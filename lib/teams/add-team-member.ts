@@ -7,8 +7,8 @@ import { addTeamMemberSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
 /**
- * Takes a person into a team, beside the teams they are in. From then on they make keys of it.
- * Failures: `forbidden`, `not_found`, `invalid_input` where the person is in it already.
+ * Adds a person to a team. They keep their other teams and may create keys in this one.
+ * Failures: `forbidden`, `not_found`, `invalid_input` where the person is a member already.
  */
 export const addTeamMember = verb({
   kind: "change",

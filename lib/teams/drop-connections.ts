@@ -5,9 +5,9 @@ import { oauthFlows, personCredentials, upstreams } from "@/db/schema/upstreams"
 import type { Context } from "@/lib/core/context";
 
 /**
- * Forgets a member's own accounts at servers that no team of theirs reaches, and what they have
- * begun to connect there. Returns the servers' names. Whoever connects meanwhile waits: the caller
- * holds the person's lock.
+ * Deletes a member's credentials and pending OAuth flows at servers that none of their teams
+ * reaches, and returns the servers' names. The caller holds the person's lock, so that a
+ * connection made at the same time waits.
  */
 export async function dropConnections(ctx: Context, personId: string): Promise<string[]> {
   const unreached = ctx.db

@@ -7,9 +7,9 @@ import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import type { TeamView } from "./view";
 
-const NOBODY = "00000000-0000-0000-0000-000000000000";
+const NO_PERSON_ID = "00000000-0000-0000-0000-000000000000";
 
-/** Teams by name: all of them for operators, the own ones for members. */
+/** Teams by name: all teams for operators, their own for members. */
 export const listTeams = verb({
   kind: "read",
   name: "teams.list",
@@ -20,7 +20,7 @@ export const listTeams = verb({
     const own = ctx.db
       .select({ id: teamMembers.teamId })
       .from(teamMembers)
-      .where(eq(teamMembers.personId, personOf(ctx.actor)?.id ?? NOBODY));
+      .where(eq(teamMembers.personId, personOf(ctx.actor)?.id ?? NO_PERSON_ID));
     const rows = await ctx.db
       .select()
       .from(teams)

@@ -11,9 +11,9 @@ import { teamMemberSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
 /**
- * Takes a person out of a team. Their personal keys of that team end with the membership, for good
- * and each with a record of its own, and so do their own accounts at servers that no team of theirs
- * reaches any more: joining again brings nothing back. Everyone keeps at least one team.
+ * Removes a person from a team. Their personal keys in that team end for good, each with its own
+ * audit record, and their accounts at servers that none of their teams reaches are disconnected.
+ * Joining again does not restore them. A person's last team cannot be removed.
  * Failures: `forbidden`, `not_found`, `last_team`.
  */
 export const removeTeamMember = verb({
@@ -25,7 +25,7 @@ export const removeTeamMember = verb({
   denials: ["last_team"],
   run: async (ctx, { id, personId }) => {
     const team = await lockTeam(ctx, id);
-    // The lock of the person makes two removals from two teams follow one another.
+    // The person's lock serializes removals from two teams.
     const person = team && (await lockPerson(ctx, personId));
     if (!person) return fail("not_found");
     const [elsewhere] = await ctx.db
@@ -33,7 +33,7 @@ export const removeTeamMember = verb({
       .from(teamMembers)
       .where(and(eq(teamMembers.personId, personId), ne(teamMembers.teamId, id)))
       .limit(1);
-    // Waits for keys that are just being made under it; later ones wait, and find it gone.
+    // Waits for transactions that create keys under this membership; later ones find it deleted.
     const [membership] = await ctx.db
       .select({ id: teamMembers.id })
       .from(teamMembers)

@@ -7,7 +7,7 @@ import { fail, succeed } from "@/lib/errors/errors";
 import { renameTeamSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
-/** Gives a team another name; its short name stays. Failures: `forbidden`, `not_found`, `conflict`. */
+/** Changes a team's name, not its slug. Failures: `forbidden`, `not_found`, `conflict`. */
 export const renameTeam = verb({
   kind: "change",
   name: "teams.rename",

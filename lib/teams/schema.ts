@@ -7,7 +7,7 @@ export const TEAM_NAME_MAX = 60;
 export const TEAM_SLUG_MAX = 40;
 export const TEAM_ROLES = ["lead", "member"] as const;
 
-/** Any string: one that is no team's id is answered as a team that does not exist. */
+/** Any string: a malformed id is answered like that of a team that does not exist. */
 const id = z.string("Name the team.").min(1, "Name the team.").max(80).toLowerCase();
 const personId = idSchema("Choose a person.");
 const role = z.enum(TEAM_ROLES, "Choose lead or member.");
@@ -26,7 +26,7 @@ const slug = z
   .max(TEAM_SLUG_MAX, `Use at most ${TEAM_SLUG_MAX} characters.`)
   .regex(/^[a-z0-9](-?[a-z0-9])*$/, "Use small letters, digits and single hyphens between them.");
 
-/** The short name stands in addresses and is told to servers: it stays when the team is renamed. */
+/** The slug is part of URLs and is sent to servers, so renaming a team does not change it. */
 export const createTeamSchema = z.object({ name, slug: slug.optional() });
 export const teamSchema = z.object({ id });
 export const showTeamSchema = z.object({ slug: z.string("Name the team.").min(1).max(80) });
@@ -37,7 +37,7 @@ export const teamRoleSchema = z.object({ id, personId, role });
 
 export type CreateTeamInput = z.input<typeof createTeamSchema>;
 
-/** The short name that a name suggests; empty where it has no letter or digit of ours. */
+/** The slug derived from a name; empty where the name has no ASCII letter or digit. */
 export function slugOf(text: string): string {
   return text
     .normalize("NFKD")

@@ -7,7 +7,7 @@ import { fail, succeed } from "@/lib/errors/errors";
 import { teamRoleSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
-/** Makes a member of a team its lead, or a lead a member. Failures: `forbidden`, `not_found`. */
+/** Sets a member's role in a team: lead or member. Failures: `forbidden`, `not_found`. */
 export const setTeamRole = verb({
   kind: "change",
   name: "teams.set_role",

@@ -10,7 +10,7 @@ import { succeed } from "@/lib/errors/errors";
 import { hasStatus } from "@/lib/keys/model";
 import type { TeamSummary } from "./view";
 
-/** Teams by name with what each holds: all of them for operators, the own ones for members. */
+/** Teams by name with their counts: all teams for operators, their own for members. */
 export const surveyTeams = verb({
   kind: "read",
   name: "teams.survey",

@@ -10,7 +10,7 @@ import type { TeamMemberView } from "./view";
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** Who is in a team, leads first, with what would end with each membership. */
+/** The members of a team, leads first, with the keys and calls that removing each would end. */
 export async function teamMemberViews(ctx: Context, teamId: string): Promise<TeamMemberView[]> {
   const [rows, keys] = await Promise.all([
     ctx.db
@@ -50,7 +50,7 @@ export async function teamMemberViews(ctx: Context, teamId: string): Promise<Tea
   });
 }
 
-/** What would stop with a team: keys that work now, and their calls of a week. */
+/** The number of a team's active keys and of their calls in the last week. */
 export async function teamUse(ctx: Context, teamId: string) {
   const [use] = await ctx.db
     .select({

@@ -7,8 +7,8 @@ import type { Context } from "@/lib/core/context";
 export type TeamRow = typeof teams.$inferSelect;
 
 /**
- * One team, locked until the transaction ends; null where the id is no team's. Rows that only name
- * the team may be added meanwhile, so that nobody waits for each other.
+ * Locks one team until the transaction ends; null where it does not exist. `for no key update`
+ * still lets other transactions insert rows that reference the team, which avoids deadlocks.
  */
 export async function lockTeam(ctx: Context, id: string): Promise<TeamRow | null> {
   if (!z.uuid().safeParse(id).success) return null;
@@ -16,7 +16,7 @@ export async function lockTeam(ctx: Context, id: string): Promise<TeamRow | null
   return row ?? null;
 }
 
-/** The audit note of something done to a team; `details` hold names and numbers only. */
+/** The audit note of a change to a team. `details` may hold names and numbers only. */
 export function teamNote(
   team: { readonly id: string; readonly slug: string },
   details?: Record<string, unknown>,

@@ -25,7 +25,7 @@ afterAll(() => database.close());
 
 const as = (actor?: Actor) => testContext({ db: database.db, ...(actor ? { actor } : {}) });
 
-async function made(name: string) {
+async function newTeam(name: string) {
   const result = await createTeam(as(), { name });
   if (!result.ok) throw new Error(result.failure.code);
   return result.value;
@@ -46,8 +46,8 @@ const recordsOf = (teamId: string) =>
     { action: string; outcome: string; key_id: string | null; details: Record<string, unknown> }[]
   >`select action, outcome, key_id, details from audit_records where team_id = ${teamId} order by id`;
 
-test("a team is made of its name, and each short name once", async () => {
-  const team = await made("Züri Data & Ops");
+test("a team's slug is derived from its name and is unique", async () => {
+  const team = await newTeam("Züri Data & Ops");
   expect(team).toMatchObject({ slug: "zu-ri-data-ops", name: "Züri Data & Ops", disabled: false });
   const again = await createTeam(as(), { name: "Zu ri data ops" });
   expect(again).toMatchObject({ ok: false, failure: { code: "team_taken" } });
@@ -56,23 +56,23 @@ test("a team is made of its name, and each short name once", async () => {
   expect(await recordsOf(team.id)).toMatchObject([{ action: "teams.create", outcome: "done" }]);
 });
 
-test("a renamed team keeps its short name", async () => {
-  const team = await made("Before");
+test("a renamed team keeps its slug", async () => {
+  const team = await newTeam("Before");
   await renameTeam(as(), { id: team.id, name: "After" });
   const shown = await showTeam(as(), { slug: "before" });
   expect(shown).toMatchObject({ ok: true, value: { name: "After", slug: "before" } });
 });
 
-test("a disabled team says so, and is enabled as it was", async () => {
-  const team = await made("Pausing");
+test("a team can be disabled and enabled again", async () => {
+  const team = await newTeam("Pausing");
   await disableTeam(as(), { id: team.id });
   expect(await showTeam(as(), { slug: "pausing" })).toMatchObject({ value: { disabled: true } });
   await enableTeam(as(), { id: team.id });
   expect(await showTeam(as(), { slug: "pausing" })).toMatchObject({ value: { disabled: false } });
 });
 
-test("leaving a team ends the person's own keys of it, and records each", async () => {
-  const team = await made("Leaving");
+test("removing a member ends their personal keys in the team and records each", async () => {
+  const team = await newTeam("Leaving");
   const home = await makeTeam(database.db, "home");
   const mia = await makePerson(database.db, "Mia", "member", [home]);
   expect(await addTeamMember(as(), { id: team.id, personId: mia.id })).toMatchObject({ ok: true });
@@ -98,9 +98,9 @@ test("leaving a team ends the person's own keys of it, and records each", async 
   ]);
 });
 
-test("leaving forgets the person's own accounts where no team of theirs reaches any more", async () => {
+test("removing a member deletes their accounts at servers that none of their teams reaches", async () => {
   const { db, sql } = database;
-  const team = await made("Connected");
+  const team = await newTeam("Connected");
   const home = await makeTeam(db, "connected-home");
   const mia = await makePerson(db, "Mia", "member", [home, team.id]);
   const [both, only] = [await makeServer(db, "http", "both"), await makeServer(db, "http", "only")];
@@ -121,7 +121,7 @@ test("leaving forgets the person's own accounts where no team of theirs reaches 
   const removed = await removeTeamMember(as(), { id: team.id, personId: mia.id });
   expect(removed).toMatchObject({ ok: true, value: { disconnected: ["only"] } });
   expect((await recordsOf(team.id)).at(-1)?.details).toMatchObject({ disconnected: ["only"] });
-  // The session that asks was read before the removal.
+  // This actor's teams were read before the removal.
   expect(await connect("only")).toMatchObject({ ok: false, failure: { code: "not_found" } });
   await addTeamMember(as(), { id: team.id, personId: mia.id });
   const kept = await sql`select upstream_id from person_credentials where person_id = ${mia.id}`;
@@ -129,8 +129,8 @@ test("leaving forgets the person's own accounts where no team of theirs reaches 
   expect(await sql`select 1 from oauth_flows`).toHaveLength(0);
 });
 
-test("nobody leaves their only team, and the attempt is recorded", async () => {
-  const team = await made("Only");
+test("a member cannot be removed from their only team, and the attempt is recorded", async () => {
+  const team = await newTeam("Only");
   const otto = await makePerson(database.db, "Otto", "member", [team.id]);
   const key = await makeKey(team.id, otto.id);
   const removed = await removeTeamMember(as(), { id: team.id, personId: otto.id });
@@ -142,9 +142,9 @@ test("nobody leaves their only team, and the attempt is recorded", async () => {
   expect(denial?.outcome).toBe("denied");
 });
 
-test("two removals at once leave a person one team", async () => {
-  const one = await made("Race one");
-  const two = await made("Race two");
+test("of two concurrent removals one is refused, so that a person keeps one team", async () => {
+  const one = await newTeam("Race one");
+  const two = await newTeam("Race two");
   const tess = await makePerson(database.db, "Tess", "member", [one.id, two.id]);
   const results = await Promise.all(
     [one, two].map(({ id }) => removeTeamMember(as(), { id, personId: tess.id })),
@@ -152,8 +152,8 @@ test("two removals at once leave a person one team", async () => {
   expect(results.map(({ ok }) => ok).sort()).toEqual([false, true]);
 });
 
-test("members see names, leads see emails and use, strangers see nothing", async () => {
-  const team = await made("Seen");
+test("members see names, leads see emails and counts, and others get not_found", async () => {
+  const team = await newTeam("Seen");
   const lead = await makePerson(database.db, "Lea", "member", [team.id]);
   const member = await makePerson(database.db, "Max", "member", [team.id]);
   const stranger = await makePerson(database.db, "Sid", "member", []);
@@ -176,8 +176,8 @@ test("members see names, leads see emails and use, strangers see nothing", async
   expect(hidden).toMatchObject({ ok: false, failure: { code: "not_found" } });
 });
 
-test("the survey counts members and working keys, of a member's own teams", async () => {
-  const team = await made("Counted");
+test("the survey of a member's teams counts members and active keys", async () => {
+  const team = await newTeam("Counted");
   const ada = await makePerson(database.db, "Ada", "member", [team.id]);
   await makeKey(team.id, ada.id);
   const ended = await makeKey(team.id, ada.id);

@@ -1,4 +1,4 @@
-/** A team as lists and choices show it. */
+/** A team as lists and selects show it. */
 export interface TeamView {
   readonly id: string;
   readonly slug: string;
@@ -8,7 +8,7 @@ export interface TeamView {
 
 export type TeamRole = "lead" | "member";
 
-/** A team with what it holds, as the list of teams shows it. */
+/** A team with its counts, as the list of teams shows it. */
 export interface TeamSummary extends TeamView {
   readonly members: number;
   /** Keys of the team that are neither ended nor disabled. */
@@ -20,14 +20,14 @@ export interface TeamSummary extends TeamView {
 export interface TeamMemberView {
   readonly id: string;
   readonly name: string;
-  /** Null for members, who see the names of their team and no more. */
+  /** Null for members, who see only names. */
   readonly email: string | null;
   readonly role: TeamRole;
   readonly status: "active" | "invited" | "disabled";
   readonly joinedAt: Date;
   /** False where this is the person's only team. */
   readonly hasOtherTeam: boolean;
-  /** Personal keys of this person in this team that would end with the membership. */
+  /** Active personal keys of this person in this team, which removing the member would end. */
   readonly activeKeys: number;
   readonly callsLast7Days: number;
 }
@@ -35,13 +35,13 @@ export interface TeamMemberView {
 /** One team, as its page shows it. */
 export interface TeamDetail extends TeamView {
   readonly createdAt: Date;
-  /** Of its name: what a change of it names. */
+  /** Version of the name, which a rename sends back. */
   readonly version: string;
   readonly disabledAt: Date | null;
   readonly members: readonly TeamMemberView[];
-  /** What disabling the team would stop. */
+  /** Active keys and recent calls, which disabling the team would stop. */
   readonly activeKeys: number;
   readonly callsLast7Days: number;
-  /** May the person who looks change it? */
+  /** Whether the current person may change it. */
   readonly mayChange: boolean;
 }

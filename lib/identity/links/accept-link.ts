@@ -19,10 +19,10 @@ import { findLink, spendLink } from "./link-code";
 const NAME = "links.accept";
 
 /**
- * Sets the password of the person whose invitation or reset link this is, ends their other
- * sessions and begins one. The link is used up by it. Failures: `link_invalid`, `invalid_input`
- * for a guessable password, `rate_limited`, `busy`.
- * It is a read to the wrapper, so that no transaction stays open while Argon2 runs.
+ * Redeems an invitation or reset link: sets the person's password, ends their other sessions and
+ * begins one. The link cannot be used again. Failures: `link_invalid`, `invalid_input` for a
+ * guessable password, `rate_limited`, `busy`.
+ * Declared as a read, so that no transaction stays open while Argon2 runs.
  */
 export const acceptLink = verb({
   kind: "read",
@@ -31,7 +31,7 @@ export const acceptLink = verb({
   input: acceptLinkSchema,
   permit: () => allowed,
   run: async (ctx, { code, password, ...browser }): Promise<Result<SignedIn>> => {
-    // Only whoever holds a good code makes us hash; anyone else is refused, and recorded, below.
+    // Hash only for a valid code. An invalid one is refused and recorded by `accept` below.
     const person = await personOfLink(ctx, code);
     let phc: string | null = null;
     if (!person) {

@@ -4,8 +4,8 @@ import type { Context } from "@/lib/core/context";
 import { deleteLinks } from "./link-code";
 
 /**
- * Closes set-up for good, under the lock of the installation's row: of two transactions that try,
- * the second waits and gets false. Its links die.
+ * Closes set-up for good and deletes its links, under the lock of the installation's row. Of two
+ * concurrent transactions, the second waits and gets false.
  */
 export async function closeSetup(ctx: Context): Promise<boolean> {
   const closed = await ctx.db

@@ -21,10 +21,10 @@ import { findLink, spendLink } from "./link-code";
 const NAME = "installation.set_up";
 
 /**
- * Makes the first operator with the code of the set-up link, and begins their session. Of two who
- * race, one succeeds; set-up never opens again. Failures: `link_invalid`, `setup_closed`,
- * `invalid_input` for a guessable password, `rate_limited`, `busy`.
- * It is a read to the wrapper, so that no transaction stays open while Argon2 runs.
+ * Creates the first operator with the code of the set-up link, and begins their session. Of two
+ * concurrent requests one succeeds; set-up never opens again. Failures: `link_invalid`,
+ * `setup_closed`, `invalid_input` for a guessable password, `rate_limited`, `busy`.
+ * Declared as a read, so that no transaction stays open while Argon2 runs.
  */
 export const completeSetup = verb({
   kind: "read",
@@ -33,7 +33,7 @@ export const completeSetup = verb({
   input: completeSetupSchema,
   permit: () => allowed,
   run: async (ctx, { code, name, email, password, ...browser }): Promise<Result<SignedIn>> => {
-    // Only whoever holds a good code makes us hash; anyone else is refused, and recorded, below.
+    // Hash only for a valid code. An invalid one is refused and recorded below.
     const link = await findLink(ctx, code);
     let phc: string | null = null;
     if (link?.purpose !== "setup") {
@@ -68,7 +68,7 @@ const makeFirstOperator = verb({
   denials: ["link_invalid", "setup_closed"],
   run: async (ctx, { code, name, email, phc, ...browser }) => {
     if (phc === null) return fail("link_invalid");
-    // The installation's row first, as openSetup does: whoever comes second waits here.
+    // Lock the installation's row first, as openSetup does: a concurrent request waits here.
     const [row] = await ctx.db
       .select({ setUpAt: installation.setUpAt })
       .from(installation)

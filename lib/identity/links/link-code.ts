@@ -18,9 +18,9 @@ interface Issuing {
 }
 
 /**
- * Makes a single-use link. Older links of the same person die; those of set-up live on, as other
- * processes may have printed them. The code has 128 random bits and stands in the fragment; only
- * its HMAC is stored.
+ * Creates a single-use link. Older links of the same person are deleted; older set-up links stay
+ * valid, because other processes may have printed them. The code has 128 random bits and is sent
+ * in the URL's fragment; only its HMAC is stored.
  */
 export async function issueLink(
   ctx: Issuing,
@@ -42,34 +42,34 @@ export async function issueLink(
   return { url: `${ctx.config.publicUrl}/${page}#${code}`, expiresAt };
 }
 
-/** Makes every link of a person (null: of set-up) invalid. */
+/** Deletes every link of a person, or every set-up link where `personId` is null. */
 export async function deleteLinks(db: Database, personId: string | null): Promise<void> {
-  const whose = personId === null ? isNull(links.personId) : eq(links.personId, personId);
-  await db.delete(links).where(whose);
+  const owner = personId === null ? isNull(links.personId) : eq(links.personId, personId);
+  await db.delete(links).where(owner);
 }
 
-/** By what a link is found under one root secret: its code is kept nowhere. */
+/** The HMAC by which a link is found under one root secret. The code itself is not stored. */
 export function digestOfCode(secret: DerivedSecrets, code: string): Buffer {
   return digest(secret.linkKey, code);
 }
 
-/** The row of a code that is still good, or null. */
+/** The row of a code that is unused and has not expired, or null. */
 export async function findLink(ctx: Context, code: string): Promise<LinkRow | null> {
-  const [row] = await ctx.db.select().from(links).where(isGood(ctx, code));
+  const [row] = await ctx.db.select().from(links).where(isUsable(ctx, code));
   return row ?? null;
 }
 
-/** Uses a code up: of two who try at once, one gets the row and the other null. */
+/** Marks a code as used: of two concurrent calls, one gets the row and the other null. */
 export async function spendLink(ctx: Context, code: string): Promise<LinkRow | null> {
   const [row] = await ctx.db
     .update(links)
     .set({ usedAt: ctx.now })
-    .where(isGood(ctx, code))
+    .where(isUsable(ctx, code))
     .returning();
   return row ?? null;
 }
 
-function isGood(ctx: Context, code: string): SQL | undefined {
+function isUsable(ctx: Context, code: string): SQL | undefined {
   const digests = ctx.secrets.all.map((secret) => digestOfCode(secret, code));
   return and(
     inArray(links.codeDigest, digests),

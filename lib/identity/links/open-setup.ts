@@ -6,9 +6,9 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { issueLink } from "./link-code";
 
 /**
- * A fresh set-up link while there is no operator, good for 24 hours. Those that other processes or
- * earlier starts printed stay good beside it until one is used, which ends them all. Null once set
- * up, for ever.
+ * Creates a set-up link, valid for 24 hours, while there is no operator. Links printed by other
+ * processes or earlier starts stay valid until one of them is used, which deletes them all. Returns
+ * null once the installation is set up.
  */
 export async function openSetup(
   process: Pick<LatchkeyProcess, "db" | "secrets" | "config">,

@@ -38,7 +38,7 @@ async function setupCode(now = ctx.now): Promise<string> {
   return codeOf(link.url);
 }
 
-test("the link of the terminal makes the first operator, once, and set-up never opens again", async () => {
+test("the set-up link creates the first operator once, and set-up never opens again", async () => {
   const code = await setupCode();
   expect(await showLink(ctx, { code, page: "setup" })).toMatchObject({ ok: true });
   const done = await completeSetup(ctx, { code, ...first });
@@ -53,7 +53,7 @@ test("the link of the terminal makes the first operator, once, and set-up never 
     failure: { code: "link_invalid" },
   });
   expect(await openSetup(ctx, ctx.now)).toBeNull();
-  // Not even with a link made by mistake, nor without any operator left.
+  // Neither with a link issued by mistake, nor when no operator is left.
   const late = codeOf((await issueLink(ctx, "setup", null)).url);
   expect(await completeSetup(ctx, { code: late, ...first, email: "b@example.com" })).toMatchObject({
     failure: { code: "setup_closed" },
@@ -63,7 +63,7 @@ test("the link of the terminal makes the first operator, once, and set-up never 
   expect(await showInstallation(ctx, {})).toEqual({ ok: true, value: { setUp: true } });
 });
 
-test("two people who race make one operator", async () => {
+test("concurrent set-ups create one operator", async () => {
   const code = await setupCode();
   const both = await Promise.all(
     ["one@example.com", "two@example.com", "three@example.com"].map((email) =>
@@ -74,7 +74,7 @@ test("two people who race make one operator", async () => {
   expect(await database.db.select().from(people)).toHaveLength(1);
 });
 
-test("a link ends after 24 hours, and is then gone with the next start", async () => {
+test("a set-up link expires after 24 hours and is deleted at the next start", async () => {
   const code = await setupCode();
   const tomorrow = { ...ctx, now: new Date(ctx.now.getTime() + 86_400_000) };
   for (const [context, given] of [
@@ -93,16 +93,16 @@ test("a link ends after 24 hours, and is then gone with the next start", async (
   expect((await completeSetup(tomorrow, { code: newer, ...first })).ok).toBe(true);
 });
 
-test("links of several processes all work until one is used, which ends them all", async () => {
+test("set-up links of several processes work until one is used, which deletes them all", async () => {
   const codes = [await setupCode(), await setupCode(), await setupCode()];
-  const isGood = async (code: string) => (await showLink(ctx, { code, page: "setup" })).ok;
-  expect(await Promise.all(codes.map(isGood))).toEqual([true, true, true]);
+  const isUsable = async (code: string) => (await showLink(ctx, { code, page: "setup" })).ok;
+  expect(await Promise.all(codes.map(isUsable))).toEqual([true, true, true]);
   const race = await Promise.all(
     codes.map((code, n) => completeSetup(ctx, { code, ...first, email: `${n}@example.com` })),
   );
   expect(race.filter((one) => one.ok)).toHaveLength(1);
   expect(await database.db.select().from(people)).toHaveLength(1);
-  expect(await Promise.all(codes.map(isGood))).toEqual([false, false, false]);
+  expect(await Promise.all(codes.map(isUsable))).toEqual([false, false, false]);
   expect(await database.db.select().from(links)).toHaveLength(0);
 });
 
@@ -114,7 +114,7 @@ test("only the code's digest is stored", async () => {
   expect(row?.codeDigest.equals(Buffer.from(code, "base64url"))).toBe(false);
 });
 
-test("an operator made on the command line closes set-up", async () => {
+test("creating an operator on the command line closes set-up", async () => {
   const code = await setupCode();
   const cli = testContext({ db: database.db });
   expect((await createPerson(cli, ada("member"))).ok).toBe(true);
@@ -124,7 +124,7 @@ test("an operator made on the command line closes set-up", async () => {
   expect(await openSetup(ctx, ctx.now)).toBeNull();
 });
 
-test("a refused password leaves the link good", async () => {
+test("a refused password leaves the link usable", async () => {
   const code = await setupCode();
   const guessable = await completeSetup(ctx, { code, ...first, password: "password1234" });
   expect(guessable).toMatchObject({ ok: false, failure: { code: "invalid_input" } });

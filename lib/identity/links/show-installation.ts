@@ -4,7 +4,7 @@ import { allowed } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 
-/** What anyone may know: whether there has been a first operator. */
+/** Whether the installation is set up: whether it has ever had an operator. Public. */
 export const showInstallation = verb({
   kind: "read",
   name: "installation.show",

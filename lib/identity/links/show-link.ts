@@ -9,8 +9,8 @@ import type { LinkPurposeView } from "@/lib/identity/view";
 import { findLink } from "./link-code";
 
 /**
- * What a link is for, to whoever holds its code; it stays unused. Failures: `link_invalid` for one
- * that is wrong, used, ended or meant for the other page; `rate_limited`.
+ * Shows what a link is for to the holder of its code, without using it. Failures: `link_invalid`
+ * for a code that is wrong, used, expired or meant for the other page; `rate_limited`.
  */
 export const showLink = verb({
   kind: "read",

@@ -17,9 +17,9 @@ import { passwordProblem } from "@/lib/identity/sign-in/password-problem";
 const NAME = "people.change_password";
 
 /**
- * Changes the person's own password, which needs the current one, and ends their other sessions.
+ * Changes the person's own password, given the current one, and ends their other sessions.
  * Failures: `password_wrong`, `invalid_input` for a guessable one, `rate_limited`, `busy`.
- * It is a read to the wrapper, so that no transaction stays open while Argon2 runs.
+ * Declared as a read, so that no transaction stays open while Argon2 runs.
  */
 export const changePassword = verb({
   kind: "read",
@@ -63,7 +63,7 @@ const replace = verb({
   run: async (ctx, { before, after }) => {
     const person = personOf(ctx.actor);
     if (!person) return fail("signed_out");
-    // Checked outside of this transaction: it must still be the password.
+    // The password was checked outside this transaction, so it may have changed since.
     const changed = await ctx.db
       .update(people)
       .set({ passwordPhc: after })

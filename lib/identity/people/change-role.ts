@@ -8,7 +8,7 @@ import { personNote } from "@/lib/identity/person-note";
 import { changeRoleSchema } from "@/lib/identity/schema";
 
 /**
- * Makes a person operator or member, from their next request on.
+ * Makes a person operator or member. Takes effect on their next request.
  * Failures: `not_found`, `own_account`, `last_operator`.
  */
 export const changeRole = verb({

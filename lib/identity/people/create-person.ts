@@ -13,9 +13,9 @@ import { personView } from "@/lib/identity/person-rows";
 import { createPersonSchema } from "@/lib/identity/schema";
 
 /**
- * Adds a person, to the team `default` unless teams are named, and makes the single-use link by
- * which that person sets a password within seven days. The first operator made this way closes
- * set-up. Failures: `email_taken`, `invalid_input` for an unknown team.
+ * Adds a person to the teams named, or to the team `default`, and creates the single-use link with
+ * which they set a password within seven days. Creating an operator closes set-up.
+ * Failures: `email_taken`, `invalid_input` for an unknown team.
  */
 export const createPerson = verb({
   kind: "change",
@@ -46,7 +46,7 @@ export const createPerson = verb({
     personNote(person, { role, teams: person.teams.map((team) => team.slug) }),
 });
 
-/** Every person belongs to a team. False where one that was named does not exist. */
+/** Adds the person to the teams, or to `default`. False where a team does not exist. */
 async function join(ctx: Context, personId: string, teamIds: readonly string[]): Promise<boolean> {
   const which = teamIds.length > 0 ? inArray(teams.id, [...teamIds]) : eq(teams.slug, "default");
   const found = await ctx.db

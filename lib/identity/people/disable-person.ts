@@ -11,8 +11,8 @@ import { newGeneration } from "@/lib/identity/sessions/device-cookie";
 import { endSessionsOf } from "@/lib/identity/sessions/end-sessions";
 
 /**
- * Shuts a person out: sessions end at once, open links die, and their personal keys are refused
- * for as long as it lasts (the data plane reads the maker's state on each request).
+ * Disables a person: their sessions end at once, their links are deleted, and their personal keys
+ * are refused while they are disabled (the data plane reads the owner's state on each request).
  * Failures: `not_found`, `own_account`, `last_operator`.
  */
 export const disablePerson = verb({

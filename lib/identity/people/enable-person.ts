@@ -7,7 +7,7 @@ import { lockPerson } from "@/lib/identity/lock-person";
 import { personNote } from "@/lib/identity/person-note";
 import { personSchema } from "@/lib/identity/schema";
 
-/** Lets a disabled person in again; their personal keys work again too. Failure: `not_found`. */
+/** Enables a disabled person; their personal keys work again too. Failure: `not_found`. */
 export const enablePerson = verb({
   kind: "change",
   name: "people.enable",

@@ -14,8 +14,8 @@ const BY_NAME: Order = {
 };
 
 /**
- * One page of people by name; `q` searches name and email. Failure: `invalid_input` for a cursor
- * that is none of this list's.
+ * One page of people, sorted by name; `q` searches name and email. Failure: `invalid_input` for a
+ * cursor that does not belong to this list.
  */
 export const listPeople = verb({
   kind: "read",

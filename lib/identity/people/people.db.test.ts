@@ -37,11 +37,11 @@ import { updatePerson } from "./update-person";
 import { updateProfile } from "./update-profile";
 
 let database: TestDatabase;
-let nobody: Context;
+let visitor: Context;
 let cli: Context;
 beforeAll(async () => {
   database = await testDatabase();
-  nobody = anonymous(database.db);
+  visitor = anonymous(database.db);
   cli = testContext({ db: database.db });
 });
 afterAll(() => database.close());
@@ -50,12 +50,12 @@ beforeEach(() => closeProcess());
 const code = (result: { ok: boolean; failure?: { code: string } }) =>
   result.ok ? "ok" : result.failure?.code;
 const isSignedIn = async (sessionId: string) =>
-  (await readSession(database.db, sessionId, nobody.now)) !== null;
+  (await readSession(database.db, sessionId, visitor.now)) !== null;
 
 /** An operator with a session, and the context of it. */
 async function operator(name: string) {
-  const person = await personWithPassword(nobody, ada(name, "operator"));
-  return { ...person, ctx: await contextOf(nobody, person.sessionId) };
+  const person = await personWithPassword(visitor, ada(name, "operator"));
+  return { ...person, ctx: await contextOf(visitor, person.sessionId) };
 }
 
 test("an invitation works once, for seven days, and shows whom it is for", async () => {
@@ -65,18 +65,18 @@ test("an invitation works once, for seven days, and shows whom it is for", async
   expect(person).toMatchObject({ status: "invited", role: "member" });
   expect(person.teams.map((team) => team.slug)).toEqual(["default"]);
   expect(link.url).toMatch(/^http:\/\/localhost:12009\/welcome#[\w-]{22}$/);
-  expect(link.expiresAt.getTime()).toBe(nobody.now.getTime() + 7 * 86_400_000);
+  expect(link.expiresAt.getTime()).toBe(visitor.now.getTime() + 7 * 86_400_000);
   const secret = codeOf(link.url);
-  expect(await showLink(nobody, { code: secret, page: "welcome" })).toMatchObject({
+  expect(await showLink(visitor, { code: secret, page: "welcome" })).toMatchObject({
     value: { purpose: "invitation", person: { email: person.email } },
   });
   // The page of set-up does not open it.
-  expect(code(await showLink(nobody, { code: secret, page: "setup" }))).toBe("link_invalid");
-  const week = { ...nobody, now: link.expiresAt };
+  expect(code(await showLink(visitor, { code: secret, page: "setup" }))).toBe("link_invalid");
+  const week = { ...visitor, now: link.expiresAt };
   expect(code(await acceptLink(week, { code: secret, password: PASSWORD }))).toBe("link_invalid");
   const both = await Promise.all([
-    acceptLink(nobody, { code: secret, password: PASSWORD }),
-    acceptLink(nobody, { code: secret, password: PASSWORD }),
+    acceptLink(visitor, { code: secret, password: PASSWORD }),
+    acceptLink(visitor, { code: secret, password: PASSWORD }),
   ]);
   expect(both.map(code).sort()).toEqual(["link_invalid", "ok"]);
   const records = JSON.stringify(await database.db.select().from(auditRecords));
@@ -84,7 +84,7 @@ test("an invitation works once, for seven days, and shows whom it is for", async
   expect(records).not.toContain(PASSWORD);
 });
 
-test("an email is taken whatever its case, and the name of a person is no secret to anyone", async () => {
+test("an email is unique without regard to case, and a failed create leaves no person", async () => {
   await createPerson(cli, ada("taken"));
   const again = await createPerson(cli, { ...ada("taken"), email: "ADA-TAKEN@example.com" });
   expect(again).toMatchObject({ failure: { code: "email_taken", fields: { email: /./ } } });
@@ -97,10 +97,10 @@ test("an email is taken whatever its case, and the name of a person is no secret
   expect(left).toEqual([]);
 });
 
-test("members may do nothing to people, and each try is recorded", async () => {
-  const member = await personWithPassword(nobody, ada("member"));
-  const other = await personWithPassword(nobody, ada("other"));
-  const ctx = { ...(await contextOf(nobody, member.sessionId)), requestId: "req_member" };
+test("members may not manage people, and each attempt is recorded", async () => {
+  const member = await personWithPassword(visitor, ada("member"));
+  const other = await personWithPassword(visitor, ada("other"));
+  const ctx = { ...(await contextOf(visitor, member.sessionId)), requestId: "req_member" };
   const { id } = other;
   const tries = [
     listPeople(ctx, {}),
@@ -118,13 +118,13 @@ test("members may do nothing to people, and each try is recorded", async () => {
     .where(eq(auditRecords.requestId, "req_member"));
   expect(records).toHaveLength(tries.length);
   expect(records.every((one) => one.outcome === "denied" && one.actorId === member.id)).toBe(true);
-  expect(code(await listPeople(nobody, {}))).toBe("forbidden");
+  expect(code(await listPeople(visitor, {}))).toBe("forbidden");
 });
 
-test("disabling ends sessions and links at once, and says what stops with the person", async () => {
-  const person = await personWithPassword(nobody, ada("stops"));
+test("disabling a person ends sessions and links, and the person's view counts keys and calls", async () => {
+  const person = await personWithPassword(visitor, ada("stops"));
   const keyId = await keyOf(person.id, person.teams[0]?.id ?? "");
-  await keyOf(person.id, person.teams[0]?.id ?? "", { revokedAt: nobody.now });
+  await keyOf(person.id, person.teams[0]?.id ?? "", { revokedAt: visitor.now });
   await callsOf(keyId, person.teams[0]?.id ?? "", [1, 6.9, 7.1]);
   expect(await showPerson(cli, { id: person.id })).toMatchObject({
     value: { activeKeys: 1, callsLast7Days: 2, status: "active" },
@@ -132,8 +132,8 @@ test("disabling ends sessions and links at once, and says what stops with the pe
   const reset = await resetPassword(cli, { id: person.id });
   if (!reset.ok) throw new Error(reset.failure.code);
   const link = codeOf(reset.value.link.url);
-  expect((await acceptLink(nobody, { code: link, password: PASSWORD })).ok).toBe(true);
-  const again = await signIn(nobody, { email: person.email, password: PASSWORD });
+  expect((await acceptLink(visitor, { code: link, password: PASSWORD })).ok).toBe(true);
+  const again = await signIn(visitor, { email: person.email, password: PASSWORD });
   if (!again.ok) throw new Error(again.failure.code);
 
   expect(await disablePerson(cli, { id: person.id })).toMatchObject({
@@ -143,21 +143,25 @@ test("disabling ends sessions and links at once, and says what stops with the pe
   expect(code(await resetPassword(cli, { id: person.id }))).toBe("not_found");
   expect(code(await enablePerson(cli, { id: person.id }))).toBe("ok");
   expect(await isSignedIn(again.value.sessionId)).toBe(false);
-  expect(code(await signIn(nobody, { email: person.email, password: PASSWORD }))).toBe("ok");
+  expect(code(await signIn(visitor, { email: person.email, password: PASSWORD }))).toBe("ok");
 });
 
-test("a disabled person's invitation is dead, and stays dead when they are enabled", async () => {
+test("a disabled person's invitation is invalid, and stays invalid after they are enabled", async () => {
   const created = await createPerson(cli, ada("uninvited"));
   if (!created.ok) throw new Error(created.failure.code);
   const secret = codeOf(created.value.link.url);
   await disablePerson(cli, { id: created.value.person.id });
-  expect(code(await acceptLink(nobody, { code: secret, password: PASSWORD }))).toBe("link_invalid");
+  expect(code(await acceptLink(visitor, { code: secret, password: PASSWORD }))).toBe(
+    "link_invalid",
+  );
   await enablePerson(cli, { id: created.value.person.id });
-  expect(code(await acceptLink(nobody, { code: secret, password: PASSWORD }))).toBe("link_invalid");
+  expect(code(await acceptLink(visitor, { code: secret, password: PASSWORD }))).toBe(
+    "link_invalid",
+  );
 });
 
-test("a reset ends the old password and the sessions, and its newer link replaces the older", async () => {
-  const person = await personWithPassword(nobody, ada("reset"));
+test("a reset ends the password and the sessions, and a newer link replaces the older one", async () => {
+  const person = await personWithPassword(visitor, ada("reset"));
   const links: string[] = [];
   for (let round = 0; round < 2; round++) {
     const reset = await resetPassword(cli, { id: person.id });
@@ -166,12 +170,12 @@ test("a reset ends the old password and the sessions, and its newer link replace
   }
   expect(await isSignedIn(person.sessionId)).toBe(false);
   const old = { email: person.email, password: PASSWORD };
-  expect(code(await signIn(nobody, old))).toBe("invalid_credentials");
+  expect(code(await signIn(visitor, old))).toBe("invalid_credentials");
   const [older = "", newer = ""] = links;
   const next = "another-lantern-17-harbour";
-  expect(code(await acceptLink(nobody, { code: older, password: next }))).toBe("link_invalid");
-  expect(code(await acceptLink(nobody, { code: newer, password: next }))).toBe("ok");
-  expect(code(await signIn(nobody, { ...old, password: next }))).toBe("ok");
+  expect(code(await acceptLink(visitor, { code: older, password: next }))).toBe("link_invalid");
+  expect(code(await acceptLink(visitor, { code: newer, password: next }))).toBe("ok");
+  expect(code(await signIn(visitor, { ...old, password: next }))).toBe("ok");
 });
 
 test("the last active operator can be neither disabled nor demoted, not even in a race", async () => {
@@ -180,7 +184,7 @@ test("the last active operator can be neither disabled nor demoted, not even in 
     const at = anonymous(own.db);
     const console_ = testContext({ db: own.db });
     const one = await personWithPassword(at, ada("one", "operator"));
-    // An operator who never set a password could let nobody back in.
+    // An operator who never set a password cannot sign in, so does not count.
     await createPerson(console_, ada("invited-operator", "operator"));
     expect(code(await disablePerson(console_, { id: one.id }))).toBe("last_operator");
     expect(code(await changeRole(console_, { id: one.id, role: "member" }))).toBe("last_operator");
@@ -190,16 +194,16 @@ test("the last active operator can be neither disabled nor demoted, not even in 
     const twoCtx = await contextOf(at, two.sessionId);
     expect(code(await disablePerson(oneCtx, { id: one.id }))).toBe("own_account");
     expect(code(await resetPassword(oneCtx, { id: one.id }))).toBe("own_account");
-    // Both have decided who they are before either may change anything.
-    const deeds = () =>
+    // Both pass their permission check before either can change anything.
+    const changes = () =>
       Promise.all([
         changeRole(oneCtx, { id: two.id, role: "member" }),
         disablePerson(twoCtx, { id: one.id }),
       ]);
-    let both: ReturnType<typeof deeds> | undefined;
+    let both: ReturnType<typeof changes> | undefined;
     await own.sql.begin(async (sql) => {
       await sql`select id from people for update`;
-      both = deeds();
+      both = changes();
       await new Promise((done) => setTimeout(done, 150));
     });
     expect((await both)?.map(code).sort()).toEqual(["last_operator", "ok"]);
@@ -208,26 +212,26 @@ test("the last active operator can be neither disabled nor demoted, not even in 
   }
 });
 
-test("a role holds from the next request on", async () => {
+test("a changed role takes effect on the next request", async () => {
   const boss = await operator("boss");
-  const person = await personWithPassword(nobody, ada("promoted"));
+  const person = await personWithPassword(visitor, ada("promoted"));
   expect(code(await changeRole(boss.ctx, { id: person.id, role: "operator" }))).toBe("ok");
-  const promoted = await contextOf(nobody, person.sessionId);
+  const promoted = await contextOf(visitor, person.sessionId);
   expect(code(await listPeople(promoted, {}))).toBe("ok");
   expect(code(await changeRole(boss.ctx, { id: person.id, role: "member" }))).toBe("ok");
-  expect(code(await listPeople(await contextOf(nobody, person.sessionId), {}))).toBe("forbidden");
+  expect(code(await listPeople(await contextOf(visitor, person.sessionId), {}))).toBe("forbidden");
 });
 
-test("sessions: one lists, ends and keeps only the own ones", async () => {
-  const person = await personWithPassword(nobody, ada("sessions"));
-  const stranger = await personWithPassword(nobody, ada("stranger"));
+test("a person can list and end only their own sessions", async () => {
+  const person = await personWithPassword(visitor, ada("sessions"));
+  const stranger = await personWithPassword(visitor, ada("stranger"));
   const userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
   const more: string[] = [];
   for (let round = 0; round < 3; round++) {
-    const begun = await signIn(nobody, { email: person.email, password: PASSWORD, userAgent });
+    const begun = await signIn(visitor, { email: person.email, password: PASSWORD, userAgent });
     if (begun.ok) more.push(begun.value.sessionId);
   }
-  const ctx = await contextOf(nobody, person.sessionId);
+  const ctx = await contextOf(visitor, person.sessionId);
   const listed = await listSessions(ctx, {});
   if (!listed.ok) throw new Error(listed.failure.code);
   expect(listed.value).toHaveLength(4);
@@ -247,9 +251,9 @@ test("sessions: one lists, ends and keeps only the own ones", async () => {
 });
 
 test("changing the password needs the current one and ends the other sessions", async () => {
-  const person = await personWithPassword(nobody, ada("change"));
-  const other = await signIn(nobody, { email: person.email, password: PASSWORD });
-  const ctx = await contextOf(nobody, person.sessionId);
+  const person = await personWithPassword(visitor, ada("change"));
+  const other = await signIn(visitor, { email: person.email, password: PASSWORD });
+  const ctx = await contextOf(visitor, person.sessionId);
   const next = "another-lantern-17-harbour";
   const wrong = await changePassword(ctx, { currentPassword: "wrong", newPassword: next });
   expect(wrong).toMatchObject({ failure: { code: "password_wrong" } });
@@ -264,34 +268,34 @@ test("changing the password needs the current one and ends the other sessions", 
   });
   expect(await isSignedIn(person.sessionId)).toBe(true);
   expect(other.ok && (await isSignedIn(other.value.sessionId))).toBe(false);
-  expect(code(await signIn(nobody, { email: person.email, password: PASSWORD }))).toBe(
+  expect(code(await signIn(visitor, { email: person.email, password: PASSWORD }))).toBe(
     "invalid_credentials",
   );
-  expect(code(await signIn(nobody, { email: person.email, password: next }))).toBe("ok");
+  expect(code(await signIn(visitor, { email: person.email, password: next }))).toBe("ok");
 });
 
-test("strangers who guess a password do not keep its person from changing it", async () => {
-  const person = await personWithPassword(nobody, ada("change-attack"));
+test("password guesses by others do not keep a person from changing their password", async () => {
+  const person = await personWithPassword(visitor, ada("change-attack"));
   for (let round = 0; round < 10; round++) {
-    const attacker = { ...nobody, address: `198.51.100.${round}` };
+    const attacker = { ...visitor, address: `198.51.100.${round}` };
     await signIn(attacker, { email: person.email, password: "wrong-password-1" });
   }
-  const ctx = await contextOf(nobody, person.sessionId);
+  const ctx = await contextOf(visitor, person.sessionId);
   const change = (currentPassword: string) =>
     changePassword(ctx, { currentPassword, newPassword: "another-lantern-17-harbour" });
   expect(code(await change("wrong"))).toBe("password_wrong");
   expect(code(await change(PASSWORD))).toBe("ok");
-  // Whoever sits at the open session has ten guesses, no more.
+  // An open session allows ten wrong guesses.
   for (let round = 0; round < 9; round++) await change("wrong");
   expect(code(await change("wrong"))).toBe("rate_limited");
 });
 
-test("a member learns of no email whether somebody has it; an operator, who sees all, does", async () => {
-  const person = await personWithPassword(nobody, ada("profile"));
-  const other = await personWithPassword(nobody, ada("profile-other"));
-  const ctx = await contextOf(nobody, person.sessionId);
+test("changing an email tells a member nothing about other accounts, but tells an operator", async () => {
+  const person = await personWithPassword(visitor, ada("profile"));
+  const other = await personWithPassword(visitor, ada("profile-other"));
+  const ctx = await contextOf(visitor, person.sessionId);
   const taken = await updateProfile(ctx, { name: "Ada", email: other.email.toUpperCase() });
-  const free = await updateProfile(ctx, { name: "Ada", email: "nobody-has-it@example.com" });
+  const free = await updateProfile(ctx, { name: "Ada", email: "unused@example.com" });
   expect(taken).toMatchObject({ failure: { code: "forbidden", fields: { email: /./ } } });
   expect(taken).toEqual(free);
   const email = other.email.toUpperCase();
@@ -302,12 +306,12 @@ test("a member learns of no email whether somebody has it; an operator, who sees
   const moved = { id, name: "Ada", email: `moved-${person.email}` };
   expect(code(await updatePerson(above, moved))).toBe("ok");
   expect(code(await updateProfile(ctx, { name: "Ada B.", email: moved.email }))).toBe("ok");
-  expect(await readSession(database.db, person.sessionId, nobody.now)).toMatchObject({
+  expect(await readSession(database.db, person.sessionId, visitor.now)).toMatchObject({
     name: "Ada B.",
   });
 });
 
-test("people are searched and paged, and no hash is in what leaves", async () => {
+test("people can be searched and paged, and the answers contain no password hash", async () => {
   const own = await testDatabase();
   try {
     const at = testContext({ db: own.db });
@@ -339,7 +343,7 @@ async function keyOf(makerId: string, teamId: string, more: { revokedAt?: Date }
     phc: "x",
     pepperId: "x",
     lastFour: "abcd",
-    createdAt: nobody.now,
+    createdAt: visitor.now,
     ...more,
   });
   return id;
@@ -356,7 +360,7 @@ async function membershipOf(personId: string, teamId: string) {
 async function callsOf(keyId: string, teamId: string, daysAgo: number[]) {
   await database.db.insert(calls).values(
     daysAgo.map((days) => ({
-      at: new Date(nobody.now.getTime() - days * 86_400_000),
+      at: new Date(visitor.now.getTime() - days * 86_400_000),
       keyId,
       teamId,
       method: "tools/list",

@@ -11,9 +11,9 @@ import { newGeneration } from "@/lib/identity/sessions/device-cookie";
 import { endSessionsOf } from "@/lib/identity/sessions/end-sessions";
 
 /**
- * Makes a single-use link by which the person sets a new password: within 24 hours, or seven days
- * where they never had one. The old password stops working, their sessions end and their browsers
- * are strangers again, at once.
+ * Creates a single-use link with which the person sets a new password: valid for 24 hours, or seven
+ * days where they never had one. The old password, their sessions and their device cookies stop
+ * working at once.
  * Failures: `not_found` (unknown or disabled), `own_account` (change the password in settings).
  */
 export const resetPassword = verb({

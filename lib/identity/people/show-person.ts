@@ -4,7 +4,7 @@ import { fail, succeed } from "@/lib/errors/errors";
 import { personView } from "@/lib/identity/person-rows";
 import { personSchema } from "@/lib/identity/schema";
 
-/** One person, with what disabling them would stop. Failure: `not_found`. */
+/** One person, with the keys and calls that disabling them would stop. Failure: `not_found`. */
 export const showPerson = verb({
   kind: "read",
   name: "people.show",

@@ -11,9 +11,9 @@ import { saveProfile } from "./save-profile";
 const EMAIL_RULE = "Only an operator can change a member's email, on the People page.";
 
 /**
- * Changes the person's own name, and an operator's own email. A member who gives another email is
- * refused whoever has it, so that nobody finds out by it who is here. Failures: `forbidden`,
- * `conflict`, `email_taken` for operators, who see everybody.
+ * Changes the person's own name, and an operator's own email. A member who gives another email gets
+ * `forbidden` whether or not it is taken, so that it cannot be used to find accounts. Failures:
+ * `forbidden`, `conflict`, and for operators `email_taken`.
  */
 export const updateProfile = verb({
   kind: "change",
@@ -25,13 +25,13 @@ export const updateProfile = verb({
     const person = personOf(ctx.actor);
     if (!person) return fail("signed_out");
     return saveProfile(ctx, { id: person.id, version }, (before) =>
-      mayGive(ctx, before, { name, email: email ?? before.email }),
+      checkEmailChange(ctx, before, { name, email: email ?? before.email }),
     );
   },
   audit: (_ctx, _input, { before, ...value }) => personNote(value, { before: before.email }),
 });
 
-function mayGive(ctx: Context, before: Profile, next: Profile): Result<Profile> {
+function checkEmailChange(ctx: Context, before: Profile, next: Profile): Result<Profile> {
   const same = next.email.toLowerCase() === before.email.toLowerCase();
   if (same || actsAsOperator(ctx.actor)) return succeed(next);
   return fail("forbidden", {

@@ -8,15 +8,15 @@ import { SESSION_MS } from "@/lib/identity/lifetimes";
 import { personActor } from "@/lib/identity/person-note";
 import { maskSecrets } from "@/lib/secrets/view";
 
-/** The browser that a session begins in; `replaces` is the session that its cookie named so far. */
+/** The browser in which a session begins; `replaces` is the session in its current cookie. */
 export interface Browser {
   readonly userAgent?: string | undefined;
   readonly replaces?: string | undefined;
 }
 
 /**
- * Writes a session for a person, with `ctx.db`, and returns its id (`sid`). The session that the
- * browser had before ends with it: its cookie is overwritten, and nobody could end it there.
+ * Writes a session for a person with `ctx.db` and returns its id (`sid`). The browser's previous
+ * session ends, because its cookie is overwritten and it could not be ended from there any more.
  */
 export async function beginSession(
   ctx: Context,

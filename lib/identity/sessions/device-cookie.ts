@@ -5,12 +5,12 @@ import type { Context } from "@/lib/core/context";
 import { DEVICE_MS } from "@/lib/identity/lifetimes";
 import { type DerivedSecrets, digest } from "@/lib/secrets/derive";
 
-/** What a browser keeps of a sign-in that went well. */
+/** The content of a device cookie, which a browser gets at a successful sign-in. */
 export interface Device {
   readonly personId: string;
-  /** Which of the person's generations of devices: a reset or a disabling begins another. */
+  /** Counts up when the password is reset or the person disabled, which voids older cookies. */
   readonly generation: number;
-  /** This browser's alone: whose failures are counted. */
+  /** Random id of this browser, by which its failed attempts are counted. */
   readonly id: string;
 }
 
@@ -21,7 +21,7 @@ type Sealing = Pick<Context, "secrets" | "now">;
 /**
  * The device cookie of a browser in which this person has just signed in (OWASP, "Slow down online
  * guessing attacks with device cookies"). It gives no access: it only lets this browser try the
- * password while strangers' attempts are held, within a small budget of its own.
+ * password, within a small budget of its own, while attempts from unknown browsers are held.
  */
 export function newDevice(
   { secrets, now }: Sealing,
@@ -29,28 +29,28 @@ export function newDevice(
 ): string {
   const seconds = Math.floor(now.getTime() / 1000);
   const id = randomBytes(16).toString("base64url");
-  const said = `${person.id}.${person.deviceGeneration}.${seconds}.${id}`;
-  return `${said}.${macOf(secrets.current, said)}`;
+  const payload = `${person.id}.${person.deviceGeneration}.${seconds}.${id}`;
+  return `${payload}.${macOf(secrets.current, payload)}`;
 }
 
-/** What a device cookie says, or null where it is not ours, or older than half a year. */
+/** The content of a device cookie, or null where its MAC is wrong or it is older than `DEVICE_MS`. */
 export function readDevice({ secrets, now }: Sealing, cookie: string | undefined): Device | null {
   const [, personId = "", generation = "", seconds = "", id = "", mac = ""] =
     FORM.exec(cookie ?? "") ?? [];
-  // As text: of base64url's last character some bits mean nothing.
+  // Compared as text: decoding would ignore the unused bits of base64url's last character.
   const given = Buffer.from(mac);
-  const said = `${personId}.${generation}.${seconds}.${id}`;
+  const payload = `${personId}.${generation}.${seconds}.${id}`;
   const isOurs = secrets.all.some((secret) => {
-    const right = Buffer.from(macOf(secret, said));
+    const right = Buffer.from(macOf(secret, payload));
     return right.length === given.length && timingSafeEqual(right, given);
   });
   if (!isOurs || now.getTime() - Number(seconds) * 1000 > DEVICE_MS) return null;
   return { personId, generation: Number(generation), id };
 }
 
-/** Of a person's row: all device cookies so far are worth nothing from then on. */
+/** Update of a person's row that voids all of their device cookies. */
 export const newGeneration = { deviceGeneration: sql`${people.deviceGeneration} + 1` };
 
-function macOf({ deviceKey }: DerivedSecrets, said: string): string {
-  return digest(deviceKey, said).toString("base64url");
+function macOf({ deviceKey }: DerivedSecrets, payload: string): string {
+  return digest(deviceKey, payload).toString("base64url");
 }

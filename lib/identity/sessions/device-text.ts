@@ -20,7 +20,7 @@ const SYSTEMS: readonly [RegExp, string][] = [
 const first = (list: readonly [RegExp, string][], text: string) =>
   list.find(([pattern]) => pattern.test(text))?.[1];
 
-/** A user agent in words, such as "Firefox on Linux"; what it does not tell is left out. */
+/** A user agent in words, such as "Firefox on Linux"; unknown parts are left out. */
 export function deviceText(userAgent: string | null): string {
   const browser = first(BROWSERS, userAgent ?? "");
   const system = first(SYSTEMS, userAgent ?? "");

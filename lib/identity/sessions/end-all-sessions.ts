@@ -5,7 +5,7 @@ import { personOnly } from "@/lib/identity/person-only";
 import { endAllSessionsSchema } from "@/lib/identity/schema";
 import { endSessionsOf } from "./end-sessions";
 
-/** Signs the person out everywhere, at once: in every other browser, or in this one as well. */
+/** Ends all sessions of the person at once, with or without the current one. */
 export const endAllSessions = verb({
   kind: "change",
   name: "sessions.end_all",

@@ -2,7 +2,7 @@ import { and, eq, isNull, ne } from "drizzle-orm";
 import { sessions } from "@/db/schema/sessions";
 import type { Context } from "@/lib/core/context";
 
-/** Ends the sessions of a person, except one where it is named. Returns how many had been open. */
+/** Ends the open sessions of a person, except the one named. Returns how many were ended. */
 export async function endSessionsOf(
   ctx: Context,
   personId: string,

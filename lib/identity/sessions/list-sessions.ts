@@ -9,9 +9,9 @@ import { personOnly } from "@/lib/identity/person-only";
 import type { SessionView } from "@/lib/identity/view";
 import { deviceText } from "./device-text";
 
-const MOST = 100;
+const LIMIT = 100;
 
-/** The person's own sessions that still hold, the one that asks first, then the latest used. */
+/** The person's own valid sessions: the current one first, then the most recently used. */
 export const listSessions = verb({
   kind: "read",
   name: "sessions.list",
@@ -33,7 +33,7 @@ export const listSessions = verb({
         ),
       )
       .orderBy(desc(sessions.lastSeenAt))
-      .limit(MOST);
+      .limit(LIMIT);
     const views: SessionView[] = rows.map((row) => ({
       id: row.id,
       createdAt: row.createdAt,

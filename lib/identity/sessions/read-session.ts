@@ -14,8 +14,8 @@ export type SessionPerson = Extract<Actor, { kind: "person" }> & {
 };
 
 /**
- * Who a session belongs to, read afresh in one query; null where the session has ended, expired,
- * idled too long, or its person is disabled. Notes that the person was here, at most once a minute.
+ * Reads a session's person in one query, uncached. Null where the session has ended, expired or
+ * timed out, or its person is disabled. Updates `last_seen_at` at most once a minute.
  */
 export async function readSession(
   db: Database,
@@ -49,12 +49,17 @@ export async function readSession(
   if (!row) return null;
   const { seenAt, ...person } = row;
   if (now.getTime() - seenAt.getTime() > LAST_SEEN_EVERY_MS) {
-    await noteSeen(db, person.sessionId, person.id, now);
+    await updateLastSeen(db, person.sessionId, person.id, now);
   }
   return { kind: "person", label: person.email, ...person };
 }
 
-async function noteSeen(db: Database, sid: string, personId: string, now: Date): Promise<void> {
+async function updateLastSeen(
+  db: Database,
+  sid: string,
+  personId: string,
+  now: Date,
+): Promise<void> {
   await db.update(sessions).set({ lastSeenAt: now }).where(eq(sessions.id, sid));
   await db.update(people).set({ lastSeenAt: now }).where(eq(people.id, personId));
 }

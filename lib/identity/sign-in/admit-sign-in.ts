@@ -10,24 +10,25 @@ import { type Attempt, charge, networkOf } from "./attempt-budget";
 
 type Person = typeof people.$inferSelect;
 
-/** An attempt that goes on to the hash. */
+/** An attempt whose password may be checked. */
 export interface Admitted extends Attempt {
-  /** Whose email it is; null where nobody's. */
+  /** The owner of the email; null where it is unknown. */
   readonly person: Person | null;
-  /** What strangers take turns by; null for a browser that has signed in before. */
+  /** Key of the fair queue of unknown browsers; null for a browser that has signed in before. */
   readonly turn: string | null;
 }
 
-/** Of a person's sign-ins, the latest are enough to know where they come from. */
-const MOST_SESSIONS = 200;
-const NOBODY = "00000000-0000-0000-0000-000000000000";
+/** How many of a person's latest sign-ins are read for the networks they used. */
+const SESSIONS_READ = 200;
+const NO_PERSON_ID = "00000000-0000-0000-0000-000000000000";
 
 /**
  * Decides, before anything is hashed, whether a password may be tried. A browser with the person's
- * device cookie has a budget of its own; past it, it is a stranger like others. A stranger pays for
- * their network, for the email there, and for the email everywhere, unless its person has signed in
- * from that network. An email that is nobody's is held just as long.
- * Failures: `rate_limited`, `account_held`, with the reason for the record.
+ * device cookie has a budget of its own; once that is spent, it counts as unknown. An attempt from
+ * an unknown browser is charged to its network, to the email in that network, and to the email
+ * overall; the last is ignored in a network where the person has signed in before. An unknown email
+ * is charged in the same way.
+ * Failures: `rate_limited`, `account_held`, with the reason for the audit record.
  */
 export async function admitSignIn(
   ctx: Context,
@@ -49,31 +50,31 @@ async function admitStranger(
   found?: Account,
 ): Promise<Admitted | Refused> {
   const network = networkOf(ctx);
-  const paid: Attempt[] = [];
-  const pay = (kind: Parameters<typeof charge>[1], name: string): Refused | null => {
+  const charged: Attempt[] = [];
+  const chargeTo = (kind: Parameters<typeof charge>[1], name: string): Refused | null => {
     const attempt = charge(ctx, kind, name);
     if ("ok" in attempt) return attempt;
-    paid.push(attempt);
+    charged.push(attempt);
     return null;
   };
-  // Where no network can be told from another, all would pay for what one of them did.
-  const ofAddress = network && pay("address", network);
-  if (ofAddress) return ofAddress;
+  // Without a trusted address, all clients would share one budget, so none is charged.
+  const refusedByAddress = network && chargeTo("address", network);
+  if (refusedByAddress) return refusedByAddress;
   const { account, person } = found ?? (await findAccount(ctx, email));
-  const ofBoth = network && pay("account_at_address", `${network} ${account}`);
-  if (ofBoth) return ofBoth;
-  const ofAccount = pay("account", account);
-  if (ofAccount && !(await isKnownNetwork(ctx, person?.id ?? NOBODY, network))) {
-    return { ok: false, failure: { ...ofAccount.failure, code: "account_held" } };
+  const refusedByPair = network && chargeTo("account_at_address", `${network} ${account}`);
+  if (refusedByPair) return refusedByPair;
+  const refusedByAccount = chargeTo("account", account);
+  if (refusedByAccount && !(await isKnownNetwork(ctx, person?.id ?? NO_PERSON_ID, network))) {
+    return { ok: false, failure: { ...refusedByAccount.failure, code: "account_held" } };
   }
   const refund = () => {
-    for (const one of paid) one.refund();
+    for (const one of charged) one.refund();
   };
   return { person, turn: network ?? account, refund };
 }
 
 interface Account {
-  /** The email as the database compares it: each way to write it spends the same budget. */
+  /** The email as the database compares it, so that all spellings share one budget. */
   readonly account: string;
   readonly person: Person | null;
 }
@@ -86,7 +87,7 @@ async function findAccount(ctx: Context, email: string): Promise<Account> {
   return { account: row?.account ?? email, person: row?.person ?? null };
 }
 
-/** Whoever attacks an account from elsewhere does not lock out where its person signed in before. */
+/** Networks where the person signed in before are not locked out by an attack from elsewhere. */
 async function isKnownNetwork(
   ctx: Context,
   personId: string,
@@ -99,6 +100,6 @@ async function isKnownNetwork(
     .from(sessions)
     .where(and(eq(sessions.personId, personId), gt(sessions.createdAt, since)))
     .orderBy(desc(sessions.createdAt))
-    .limit(MOST_SESSIONS);
+    .limit(SESSIONS_READ);
   return rows.some(({ address }) => address !== null && addressGroup(address) === network);
 }

@@ -41,32 +41,32 @@ beforeEach(async () => {
 });
 
 let networks = 0;
-/** Somebody of a network of their own. */
+/** An anonymous context, by default from a network of its own. */
 const from = (address = `198.18.${networks >> 8}.${networks++ & 255}`) =>
   anonymous(database.db, address);
 
-/** What signing in answers: `ok`, or the code of the failure. */
+/** Signs in and returns `ok` or the code of the failure. */
 async function answer(ctx: Context, email: string, password: string, device?: string) {
   const result = await signIn(ctx, { email, password, ...(device ? { device } : {}) });
   return result.ok ? "ok" : result.failure.code;
 }
 
-/** Somebody who has signed in at home, and the cookie of the browser there. */
-async function somebody(name: string, home = from()) {
+/** A person who has signed in from `home`, and the device cookie of that browser. */
+async function signedInPerson(name: string, home = from()) {
   const person = await personWithPassword(home, ada(name));
   const done = await signIn(home, { email: person.email, password: PASSWORD });
   if (!done.ok) throw new Error(done.failure.code);
   return { ...person, home, device: done.value.device };
 }
 
-/** As if a hundred wrong passwords had come from many networks, without the cost of hashing them. */
+/** Charges a hundred wrong passwords from many networks, without the cost of hashing them. */
 function attack(email: string): void {
   for (let n = 0; n < 100; n++) charge(from(), "account", email.toLowerCase());
 }
 
-describe("who attacks an account", () => {
-  test("from one network locks nobody out elsewhere, however long", async () => {
-    const { email } = await somebody("one-network");
+describe("an attack on an account", () => {
+  test("from one network never locks out other networks", async () => {
+    const { email } = await signedInPerson("one-network");
     const attacker = from();
     const answers: string[] = [];
     for (let n = 0; n < 30; n++) answers.push(await answer(attacker, email, WRONG));
@@ -79,27 +79,27 @@ describe("who attacks an account", () => {
     expect(await answer(from(), email, PASSWORD)).toBe("ok");
   });
 
-  test("from many networks holds strangers up, and tells them how long and what to do", async () => {
-    const { email } = await somebody("many-networks");
+  test("from many networks holds unknown browsers, with the time to wait and a way out", async () => {
+    const { email } = await signedInPerson("many-networks");
     attack(email);
-    attack("nobody@example.com");
+    attack("unknown@example.com");
     const held = await signIn(from(), { email, password: PASSWORD });
-    const nobody = await signIn(from(), { email: "nobody@example.com", password: PASSWORD });
-    // Whether the email is anybody's is not to be seen.
-    expect(held).toEqual(nobody);
-    if (held.ok) throw new Error("It was let in.");
+    const unknown = await signIn(from(), { email: "unknown@example.com", password: PASSWORD });
+    // The answer does not show whether the email belongs to an account.
+    expect(held).toEqual(unknown);
+    if (held.ok) throw new Error("The sign-in was accepted.");
     expect(held.failure).toMatchObject({ code: "account_held", retryAfterSeconds: 6 });
     expect(failureText(held.failure)).toMatch(
       /try again in 6 seconds .* a link, which works at once/,
     );
   });
 
-  test("does not hold up a browser that has signed in before, wherever it is", async () => {
-    const { email, device } = await somebody("known-browser");
+  test("does not hold a browser that has signed in before, in any network", async () => {
+    const { email, device } = await signedInPerson("known-browser");
     attack(email);
     expect(await answer(from(), email, PASSWORD)).toBe("account_held");
     expect(await answer(from(), email, PASSWORD, device)).toBe("ok");
-    // Not even from the network of the attack, which has spent its own budget.
+    // Also not in the attacker's network, which has spent its own budget.
     const attacker = from();
     for (let n = 0; n < 25; n++) await answer(attacker, `${n}@example.com`, WRONG);
     expect(await answer(attacker, "x@example.com", WRONG)).toBe("rate_limited");
@@ -110,15 +110,15 @@ describe("who attacks an account", () => {
     ["192.0.2.77", "192.0.2.77", "192.0.2.78"],
     ["2001:db8:7:7::1", "2001:DB8:7:7:ffff:0:0:9", "2001:db8:7:8::1"],
     ["::ffff:192.0.2.79", "192.0.2.79", "::ffff:c000:250"],
-  ])("does not hold up the network where its person signed in: %s", async (home, near, far) => {
-    const { email } = await somebody(`network-${networks}`, from(home));
+  ])("does not hold the network where the person signed in before: %s", async (home, near, far) => {
+    const { email } = await signedInPerson(`network-${networks}`, from(home));
     attack(email);
     expect(await answer(from(far), email, PASSWORD)).toBe("account_held");
     expect(await answer(from(near), email, PASSWORD)).toBe("ok");
   });
 
-  test("does not hold up a link that an operator made, whatever its network did", async () => {
-    const { id, email } = await somebody("reset");
+  test("does not block a link issued by an operator, even in the attacker's network", async () => {
+    const { id, email } = await signedInPerson("reset");
     const attacker = from();
     attack(email);
     for (let n = 0; n < 25; n++) await showLink(attacker, { code: `guess-${n}`, page: "welcome" });
@@ -131,25 +131,25 @@ describe("who attacks an account", () => {
     const password = `${PASSWORD}-2`;
     const accepted = await acceptLink(attacker, { code, password });
     if (!accepted.ok) throw new Error(accepted.failure.code);
-    // That browser is known from then on.
+    // Accepting the link makes that browser known.
     expect(await answer(from(), email, password)).toBe("account_held");
     expect(await answer(from(), email, password, accepted.value.device)).toBe("ok");
   });
 
-  test("cannot lock everybody out where nothing says who asks", async () => {
-    const { email } = await somebody("unknown-networks");
-    const nobodys = { ...from(), address: null };
-    for (let n = 0; n < 25; n++) await answer(nobodys, `unknown-${n}@example.com`, WRONG);
-    for (let n = 0; n < 25; n++) await showLink(nobodys, { code: `guess-${n}`, page: "setup" });
-    expect(await answer(nobodys, email, PASSWORD)).toBe("ok");
-    const guess = await showLink(nobodys, { code: "guess", page: "setup" });
+  test("cannot lock out everyone where client addresses are unknown", async () => {
+    const { email } = await signedInPerson("unknown-networks");
+    const noAddress = { ...from(), address: null };
+    for (let n = 0; n < 25; n++) await answer(noAddress, `unknown-${n}@example.com`, WRONG);
+    for (let n = 0; n < 25; n++) await showLink(noAddress, { code: `guess-${n}`, page: "setup" });
+    expect(await answer(noAddress, email, PASSWORD)).toBe("ok");
+    const guess = await showLink(noAddress, { code: "guess", page: "setup" });
     expect(guess).toMatchObject({ failure: { code: "link_invalid" } });
     attack(email);
-    expect(await answer(nobodys, email, PASSWORD)).toBe("account_held");
+    expect(await answer(noAddress, email, PASSWORD)).toBe("account_held");
   });
 
-  test("has one budget, however the email is written", async () => {
-    const { email } = await somebody("spelling");
+  test("has one budget for all spellings of the email", async () => {
+    const { email } = await signedInPerson("spelling");
     const spellings = [email, email.toUpperCase(), email.replace("ada", "aDa"), ` ${email} `];
     const attacker = from();
     const answers: string[] = [];
@@ -160,22 +160,22 @@ describe("who attacks an account", () => {
 });
 
 describe("a device cookie", () => {
-  test("gives a few tries and nothing else: a stolen one is worth no more", async () => {
-    const { email, device } = await somebody("stolen");
+  test("that was stolen gives only a few attempts", async () => {
+    const { email, device } = await signedInPerson("stolen");
     attack(email);
     const thief = from();
     const answers: string[] = [];
     for (let n = 0; n < 9; n++) answers.push(await answer(thief, email, WRONG, device));
     expect(answers.filter((one) => one === "invalid_credentials")).toHaveLength(5);
     expect(answers.filter((one) => one === "account_held")).toHaveLength(4);
-    // Who had it first is a stranger for a while, and another browser of theirs is not.
+    // The browser it was stolen from counts as unknown until the budget recovers.
     expect(await answer(from(), email, PASSWORD, device)).toBe("account_held");
     const later = { ...from(), now: new Date(thief.now.getTime() + 60_000) };
     expect(await answer(later, email, PASSWORD, device)).toBe("ok");
   });
 
-  test("counts for itself: wrong passwords in one browser do not spend another's budget", async () => {
-    const { email, device, home } = await somebody("two-browsers");
+  test("has its own budget: wrong passwords in one browser do not spend another's", async () => {
+    const { email, device, home } = await signedInPerson("two-browsers");
     const other = await signIn(home, { email, password: PASSWORD });
     if (!other.ok) throw new Error(other.failure.code);
     attack(email);
@@ -183,9 +183,9 @@ describe("a device cookie", () => {
     expect(await answer(from(), email, PASSWORD, other.value.device)).toBe("ok");
   });
 
-  test("that is not this person's, not ours, altered, too old or no cookie at all helps nobody", async () => {
-    const { email, id, device } = await somebody("forged");
-    const { device: others } = await somebody("forger");
+  test("is ignored if it is another person's, forged, altered, too old or malformed", async () => {
+    const { email, id, device } = await signedInPerson("forged");
+    const { device: others } = await signedInPerson("forger");
     const ctx = from();
     const old = new Date(ctx.now.getTime() - 181 * 86_400_000);
     const elsewhere = deriveSecrets([new Uint8Array(32).fill(9)]);
@@ -213,8 +213,8 @@ describe("a device cookie", () => {
     expect(await answer(from(), email, PASSWORD, device)).toBe("ok");
   });
 
-  test("ends with a reset and with a disabling, and not with the person's own new password", async () => {
-    const { email, id, device, home, sessionId } = await somebody("revoked");
+  test("is voided by a reset or by disabling, but not by the person's own password change", async () => {
+    const { email, id, device, home, sessionId } = await signedInPerson("revoked");
     attack(email);
     const password = `${PASSWORD}-2`;
     const change = { currentPassword: PASSWORD, newPassword: password };
@@ -237,7 +237,7 @@ describe("a device cookie", () => {
 });
 
 describe("120 wrong passwords at once", () => {
-  /** Takes the strangers' one place until it is let go. */
+  /** Occupies the only running slot of the lane for unknown browsers until `leave` is called. */
   function hold() {
     let leave = () => {};
     const taken = strangersLane().run("held", () => new Promise<void>((done) => (leave = done)));
@@ -245,8 +245,8 @@ describe("120 wrong passwords at once", () => {
   }
   const wait = { timeout: 60_000 };
 
-  test("from a few networks: a fresh one has the next turn, a known browser waits for nobody", async () => {
-    const { email, device } = await somebody("flood-few");
+  test("from a few networks: a new network is served next, and a known browser does not wait", async () => {
+    const { email, device } = await signedInPerson("flood-few");
     const { taken, leave } = hold();
     let turns = 0;
     let starved = false;
@@ -258,7 +258,7 @@ describe("120 wrong passwords at once", () => {
     const flood = Array.from({ length: 120 }, (_, n) =>
       strangersLane().run(`198.51.100.${n % 6}`, async () => {
         turns++;
-        // One turn of each of the six is fair; the seventh comes after the fresh network's.
+        // One turn for each of the six networks is fair; a seventh must follow the new network's.
         if (turns > 6) starved ||= await Promise.race([late, fresh?.then(() => false) ?? late]);
       }),
     );
@@ -273,8 +273,8 @@ describe("120 wrong passwords at once", () => {
     expect([starved, turns]).toEqual([false, 120]);
   }, 60_000);
 
-  test("from as many networks: nobody is told that Latchkey is busy", async () => {
-    const { email } = await somebody("flood-many");
+  test("from as many networks: no client is answered with busy", async () => {
+    const { email } = await signedInPerson("flood-many");
     const { taken, leave } = hold();
     const guess = (n: number) => answer(from(), `flood-${n}@example.com`, WRONG);
     const flood = Array.from({ length: 120 }, (_, n) => guess(n));
@@ -286,8 +286,8 @@ describe("120 wrong passwords at once", () => {
     await taken;
   }, 180_000);
 
-  test("that found no place cost nobody anything", async () => {
-    const { email } = await somebody("flood-busy");
+  test("that find the queue full are not charged", async () => {
+    const { email } = await signedInPerson("flood-busy");
     const { taken, leave } = hold();
     const lane = strangersLane();
     const waits = Array.from({ length: 256 }, (_, n) => lane.run(`${n}`, async () => {}));

@@ -4,17 +4,17 @@ import { failureBudget } from "@/lib/limits/failure-budget";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** How many failures at once, and how many come back each minute. Each process counts for itself. */
+/** Failures allowed at once, and how many are regained each minute. Each process counts its own. */
 const BUDGETS = {
-  /** Wrong passwords and codes of one network. */
+  /** Wrong passwords and link codes from one network. */
   address: { burst: 20, perMinute: 4, names: 20_000 },
-  /** Wrong passwords for one email from one network: who guesses there holds up nobody elsewhere. */
+  /** Wrong passwords for one email from one network. Other networks are not affected. */
   account_at_address: { burst: 10, perMinute: 2, names: 50_000 },
-  /** Wrong passwords for one email from all networks that its person never signed in from. */
+  /** Wrong passwords for one email from all networks where its owner never signed in. */
   account: { burst: 100, perMinute: 10, names: 20_000 },
-  /** Wrong passwords in one browser that has signed in before, whatever strangers do. */
+  /** Wrong passwords in one browser that has signed in before. */
   device: { burst: 5, perMinute: 1, names: 50_000 },
-  /** Wrong current passwords of somebody who is signed in: no stranger can spend it. */
+  /** Wrong current passwords from a signed-in person. */
   person: { burst: 10, perMinute: 2, names: 20_000 },
 } as const;
 
@@ -23,13 +23,13 @@ type Kind = keyof typeof BUDGETS;
 const budgetOf = (kind: Kind) =>
   shared(`identity.attempts.${kind}`, () => failureBudget(BUDGETS[kind]));
 
-/** One attempt to prove who one is, paid in advance so that parallel guesses count as well. */
+/** One authentication attempt, charged in advance so that parallel guesses count too. */
 export interface Attempt {
-  /** Gives back what a right password, or one that was not tried, had paid. */
+  /** Returns the charge, after a right password or one that was not checked. */
   refund(): void;
 }
 
-/** The network of whoever asks; null where nothing that can be trusted says it. */
+/** The client's network; null where no trusted source gives its address. */
 export function networkOf({ address }: Context): string | null {
   return address === null ? null : addressGroup(address);
 }
@@ -43,8 +43,8 @@ export function charge(ctx: Context, kind: Kind, name: string): Attempt | Refuse
 }
 
 /**
- * A wrong code of a link: `rate_limited` where its network had too many, else the failure given. A
- * right code costs nothing and is never held up by what others at its address did.
+ * Charges a wrong link code to its network: returns `rate_limited` where that had too many, else
+ * the failure given. Right codes are never charged nor rate limited.
  */
 export function wrongCode(ctx: Context, failure: Refused): Refused {
   const network = networkOf(ctx);

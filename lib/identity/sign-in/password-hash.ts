@@ -8,17 +8,17 @@ import { semaphore } from "@/lib/std/semaphore";
 /** OWASP's Argon2id parameters: 19 MiB, two passes, one lane. */
 const PARAMETERS = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;
 
-/** Made of random bytes nobody kept: where there is no password, checking costs the same. */
-export const NOBODYS_PHC =
+/** Hash of random bytes, checked where an account has no password so that the time is the same. */
+export const DUMMY_PHC =
   "$argon2id$v=19$m=19456,t=2,p=1$Fvd2Q5sBzF5jAvs8YW1Ekw$eJ+utF9g6m9nZxmXo4aEPRKmbem9nVt+VGtrvsI25iw";
 
-/** Known people wait for no stranger: by their session, their link or their device cookie. */
+/** For clients with a session, a link or a device cookie: they do not wait for unknown ones. */
 const knownLane = () =>
   shared("identity.passwords", () =>
     watchLane("passwords", semaphore({ running: 2, waiting: 64 })),
   );
 
-/** Strangers take turns by network: whoever sends a hundred waits for each of them, others do not. */
+/** For unknown clients, with a fair queue by network: a flood from one delays only itself. */
 export const strangersLane = () =>
   shared("identity.passwords-strangers", () =>
     watchLane("passwords_strangers", fairLane({ running: 1, waiting: 256 })),
@@ -36,8 +36,8 @@ export function hashPassword(plain: string): Promise<Result<string>> {
 }
 
 /**
- * Is this the password of the PHC string? Takes the same time where there is none (null), and is
- * then false. `turn` is the network by which strangers take turns, null for somebody who is known.
+ * Checks a password against a PHC string. With null it takes the same time and is false. `turn` is
+ * the key in the fair queue of unknown clients (their network); null for a known client.
  * Failure: `busy`. Never call it in a transaction.
  */
 export function verifyPassword(
@@ -46,7 +46,7 @@ export function verifyPassword(
   turn: string | null = null,
 ): Promise<Result<boolean>> {
   return inLane(turn, async () => {
-    const same = await verify(phc ?? NOBODYS_PHC, plain.normalize("NFKC")).catch(() => false);
+    const same = await verify(phc ?? DUMMY_PHC, plain.normalize("NFKC")).catch(() => false);
     return same && phc !== null;
   });
 }

@@ -1,11 +1,11 @@
 import { COMMON_PASSWORDS } from "./common-passwords";
 
-/** Characters that must be left when the person's own name and email are taken out. */
-const LEFT_AT_LEAST = 6;
+/** Characters that must remain once the person's name and email are removed. */
+const REMAINING_MIN = 6;
 
 /**
- * Why this password would be guessed early, as a sentence for its field, or null. Length is the
- * schema's matter. It never repeats the password.
+ * Why this password is easy to guess, as a sentence for the form field, or null. Length is checked
+ * by the schema. The sentence never contains the password.
  */
 export function passwordProblem(
   password: string,
@@ -15,13 +15,13 @@ export function passwordProblem(
   if (COMMON_PASSWORDS.has(plain.replace(/[\s._-]+/g, "")) || isPattern(plain)) {
     return "This password is among the first to be guessed. Choose another one.";
   }
-  if (withoutOwner(plain, owner).length < LEFT_AT_LEAST) {
+  if (withoutOwner(plain, owner).length < REMAINING_MIN) {
     return "This password is made of your name or email. Choose another one.";
   }
   return null;
 }
 
-/** One to four characters over and over, or a run such as 123456789012 or abcdefghijkl. */
+/** One to four characters repeated, or a sequence such as 123456789012 or abcdefghijkl. */
 function isPattern(plain: string): boolean {
   if (/^(.{1,4})\1+.{0,3}$/su.test(plain)) return true;
   const codes = [...plain].map((char) => char.codePointAt(0) ?? 0);

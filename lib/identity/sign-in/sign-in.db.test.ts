@@ -12,7 +12,7 @@ import { readSession } from "@/lib/identity/sessions/read-session";
 import { ada, anonymous, PASSWORD, personWithPassword } from "@/lib/identity/testing";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 import { charge } from "./attempt-budget";
-import { NOBODYS_PHC, strangersLane } from "./password-hash";
+import { DUMMY_PHC, strangersLane } from "./password-hash";
 import { signIn } from "./sign-in";
 
 let database: TestDatabase;
@@ -30,7 +30,7 @@ beforeEach(async () => {
 const denials = (requestId: string) =>
   database.db.select().from(auditRecords).where(eq(auditRecords.requestId, requestId));
 
-test("a right password begins a session of 30 days, whatever the case of the email", async () => {
+test("a right password begins a session of 30 days, with the email in any case", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("begins"));
   const result = await signIn(ctx, { email: person.email.toUpperCase(), password: PASSWORD });
@@ -49,7 +49,7 @@ test("a right password begins a session of 30 days, whatever the case of the ema
   expect(actor?.teamIds).toHaveLength(1);
 });
 
-test("unknown email, wrong password, no password and disabled person get one answer", async () => {
+test("an unknown email, a wrong password and a disabled person get the same answer", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("one-answer"));
   const disabled = await personWithPassword(ctx, ada("one-disabled"));
@@ -68,7 +68,7 @@ test("unknown email, wrong password, no password and disabled person get one ans
     expect(JSON.stringify(record)).not.toContain(PASSWORD);
     expect(JSON.stringify(record)).not.toContain("nobody@example.com");
   }
-  // Only the session of the invitation, which has ended.
+  // The only session is the one from the invitation, which has ended.
   const begun = await database.db
     .select({ endedAt: sessions.endedAt })
     .from(sessions)
@@ -76,7 +76,7 @@ test("unknown email, wrong password, no password and disabled person get one ans
   expect(begun).toEqual([{ endedAt: expect.any(Date) }]);
 });
 
-test("whoever's email it is, and even nobody's, an attempt costs one hash like any other", async () => {
+test("every attempt costs one hash, also for an unknown, invited or disabled account", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("cost"));
   const disabled = await personWithPassword(ctx, ada("cost-disabled"));
@@ -90,19 +90,19 @@ test("whoever's email it is, and even nobody's, an attempt costs one hash like a
   const tried = emails.map((email, n) =>
     signIn({ ...ctx, address: `192.0.2.${n}` }, { email, password: "wrong-password-1" }),
   );
-  // With its place taken each waits for its hash: none is answered before.
+  // With the lane occupied, each attempt waits for its hash: none is answered without one.
   await expect.poll(() => lane.state().waiting).toBe(emails.length);
   taken.resolve();
   await place;
   const codes = (await Promise.all(tried)).map((one) => !one.ok && one.failure.code);
   expect(codes).toEqual(emails.map(() => "invalid_credentials"));
-  // Nobody's hash is made with the parameters of everybody's.
+  // The dummy hash has the same parameters as real ones.
   const [row] = await database.db.select().from(people).where(eq(people.id, person.id));
   const cost = (phc: string) => phc.split("$").slice(0, 4).join("$");
-  expect(cost(NOBODYS_PHC)).toBe(cost(row?.passwordPhc ?? ""));
+  expect(cost(DUMMY_PHC)).toBe(cost(row?.passwordPhc ?? ""));
 });
 
-test("an address with too many wrong passwords waits, and a right one does not cost it", async () => {
+test("an address with too many wrong passwords is rate limited; right ones are not charged", async () => {
   const ctx = anonymous(database.db, "198.51.100.1");
   const person = await personWithPassword(ctx, ada("limit"));
   for (let round = 0; round < 12; round++) {
@@ -123,7 +123,7 @@ test("an address with too many wrong passwords waits, and a right one does not c
   expect((await signIn(later, { email: person.email, password: PASSWORD })).ok).toBe(true);
 });
 
-test("of refused floods the first ten of an address are records, further ones are counted", async () => {
+test("the first ten refused attempts of an address are recorded, further ones only counted", async () => {
   const ctx = { ...anonymous(database.db, "198.51.100.3"), requestId: "req_flood" };
   const guess = { email: "flood@example.com", password: "wrong-password-1" };
   for (let spent = 0; spent < 100; spent++) charge(ctx, "account", guess.email);
@@ -157,7 +157,7 @@ function deferred() {
 test("a password that changed while it was being checked begins no session", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("race"));
-  // With its places taken, the check waits, and the password that was read is known to be old.
+  // With the lane occupied, the check waits, and the password changes before it runs.
   const lane = strangersLane();
   const { promise: changed, resolve: release } = deferred();
   const taken = [lane.run("test", () => changed)];
@@ -169,7 +169,7 @@ test("a password that changed while it was being checked begins no session", asy
   expect(await attempt).toMatchObject({ ok: false, failure: { code: "invalid_credentials" } });
 });
 
-test("whoever signs in over a session ends it, and a refused attempt does not", async () => {
+test("signing in ends the browser's previous session, and a refused attempt does not", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("over"));
   const next = await personWithPassword(ctx, ada("over-next"));
@@ -190,7 +190,7 @@ test("whoever signs in over a session ends it, and a refused attempt does not", 
   ]);
 });
 
-test("a session is read afresh: ended, idle, old or disabled, it is nobody's", async () => {
+test("a session is read uncached: if it is ended, idle, expired or disabled, it is refused", async () => {
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("fresh"));
   const begun = await signIn(ctx, { email: person.email, password: PASSWORD });
@@ -200,11 +200,11 @@ test("a session is read afresh: ended, idle, old or disabled, it is nobody's", a
   const read = (now: Date) => readSession(database.db, sessionId, now);
 
   expect(await read(at(7.01))).toBeNull();
-  // Used every few days it lives on, and says so in its row, but never past 30 days.
+  // Used every few days it stays valid, but never beyond 30 days.
   for (const day of [5, 10, 15, 20, 25, 29.9]) expect(await read(at(day))).not.toBeNull();
   expect(await read(at(30))).toBeNull();
 
-  // The person's own state is read too, whatever ended or did not end the session.
+  // The person's state is read too, independently of the session's.
   const disabled = (disabledAt: Date | null) =>
     database.db.update(people).set({ disabledAt }).where(eq(people.id, person.id));
   await disabled(ctx.now);

@@ -25,10 +25,10 @@ export interface SignedIn {
 const NAME = "sessions.sign_in";
 
 /**
- * Proves a password and begins a session of 30 days. An unknown email, a disabled person and a
- * wrong password are one answer (`invalid_credentials`) after the same time; the record knows the
- * reason. Failures besides: `rate_limited` and `account_held` (see `admitSignIn`), `busy`.
- * It is a read to the wrapper, so that no transaction stays open while Argon2 runs.
+ * Checks a password and begins a session of 30 days. An unknown email, a disabled person and a
+ * wrong password all get `invalid_credentials` after the same time; the audit record has the
+ * reason. Other failures: `rate_limited` and `account_held` (see `admitSignIn`), `busy`.
+ * Declared as a read, so that no transaction stays open while Argon2 runs.
  */
 export const signIn = verb({
   kind: "read",
@@ -38,7 +38,7 @@ export const signIn = verb({
   permit: () => allowed,
   run: async (ctx, input): Promise<Result<SignedIn>> => {
     const admitted = await admitSignIn(ctx, input);
-    if ("ok" in admitted) return tooOften(ctx, admitted);
+    if ("ok" in admitted) return recordRefused(ctx, admitted);
     const { person, turn } = admitted;
     const verified = await verifyPassword(person?.passwordPhc ?? null, input.password, turn);
     if (!verified.ok) {
@@ -54,7 +54,7 @@ export const signIn = verb({
           : "wrong_password";
     if (!person || reason !== null) {
       const refused = fail("invalid_credentials", { reason: reason ?? "unknown_email" });
-      // An unknown email is not kept: people type passwords into that field.
+      // An unknown email is not recorded: people type passwords into that field.
       await writeAudit(ctx, NAME, person ? personNote(person) : {}, refused.failure);
       return refused;
     }
@@ -71,8 +71,8 @@ export const signIn = verb({
   },
 });
 
-/** Recorded like a flood of wrong keys: the first few of an address, then only their number. */
-function tooOften(ctx: Context, refused: Refused): Refused {
+/** Records a rate-limited attempt: the first few of an address as records, then only a count. */
+function recordRefused(ctx: Context, refused: Refused): Refused {
   const { code, reason = code } = refused.failure;
   recordDenial({
     ...{ at: ctx.now, action: NAME, code, reason },
@@ -99,7 +99,7 @@ const begin = verb({
       .from(people)
       .where(eq(people.id, personId))
       .for("update");
-    // The password was checked outside of this transaction: it must still be the one.
+    // The password was checked outside this transaction, so it may have changed since.
     if (!person || person.disabledAt || person.passwordPhc !== phc) {
       return fail("invalid_credentials", { reason: "changed_meanwhile" });
     }

@@ -1,7 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Options, type Sql } from "postgres";
-import { oneAtATime } from "./one-at-a-time";
-import { poolOpener, steadyPool } from "./steady-pool";
+import { poolOpener, resilientPool } from "./resilient-pool";
+import { withoutPipelining } from "./without-pipelining";
 
 /** A URL, or the socket folder and names of an embedded Postgres. */
 export type DatabaseAddress =
@@ -23,19 +23,19 @@ export interface Connection {
   close(seconds?: number): Promise<void>;
 }
 
-/** Where an address is over a network, as the driver reads it; none where it is a socket's path. */
+/** Hosts and ports of an address, as the driver parses it; empty for a unix socket. */
 export function hostsOf(address: DatabaseAddress): readonly { host: string; port: number }[] {
-  // Nothing connects before the first query, and none is asked.
+  // The pool never connects, because no query is sent.
   const { host, port, path } = connect(address, { max: 1 }).sql.options;
   if (path) return [];
   return host.map((one, index) => ({ host: one, port: port[index] ?? port[0] ?? 5432 }));
 }
 
 /**
- * Opens a pool. Nothing connects before the first query. What a URL leads to may be a pooler, which
- * gives each transaction whichever connection is free: no statement is sent there before the one
- * before it is answered, and none is prepared by name unless asked for (`prepare`). A socket of our
- * own Postgres has none.
+ * Opens a pool, which connects at the first query. A URL may lead to a transaction pooler such as
+ * PgBouncer, which gives each transaction any free connection: there statements are not pipelined,
+ * and named prepared statements are off unless `prepare` is set. The embedded Postgres has no
+ * pooler.
  */
 export function connect(address: DatabaseAddress, options: Options<never> = {}): Connection {
   const mayBePooled = "url" in address;
@@ -43,10 +43,10 @@ export function connect(address: DatabaseAddress, options: Options<never> = {}):
     max: 10,
     prepare: !mayBePooled,
     connect_timeout: 5,
-    // See steadyPool: a connection that closes is one that was lost.
+    // See resilientPool: any closed connection must mean a lost one.
     idle_timeout: 0,
     max_lifetime: 0,
-    // A database that is away is tried again at once when asked, so recovery needs no restart.
+    // Short backoff: once the database is back, the next query succeeds without a restart.
     backoff: (attempts: number) => Math.min(0.05 * 2 ** attempts, 1),
     onnotice: () => {},
     ...options,
@@ -57,8 +57,8 @@ export function connect(address: DatabaseAddress, options: Options<never> = {}):
       ? postgres(address.url, { ...settings, ...own })
       : postgres({ ...address, ...settings, ...own }),
   );
-  const { sql, close } = steadyPool((onclose) =>
-    mayBePooled ? oneAtATime(open(onclose)) : open(onclose),
+  const { sql, close } = resilientPool((onclose) =>
+    mayBePooled ? withoutPipelining(open(onclose)) : open(onclose),
   );
   return { sql, db: drizzle(sql), close: (seconds = 5) => close(seconds) };
 }

@@ -1,8 +1,8 @@
 import { connect, type DatabaseAddress } from "./client";
 
 /**
- * Whether a pooler stands before this database: at the start of a connection it names a process of
- * its own, by which it is told to cancel, while statements are answered by one of Postgres'.
+ * Whether this address leads to a pooler. A pooler sends its own process id (BackendKeyData, used
+ * to cancel) when a connection starts, which differs from `pg_backend_pid()`.
  */
 export async function findPooler(address: DatabaseAddress): Promise<boolean> {
   const { sql, close } = connect(address, { max: 1, fetch_types: false });

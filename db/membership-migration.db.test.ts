@@ -8,7 +8,7 @@ import { testDatabase } from "./testing/database";
 const FOLDER = resolve(import.meta.dirname, "../drizzle");
 const BEFORE = 7;
 
-/** A copy of the migrations as they were before memberships had ids. */
+/** A copy of the migrations from before memberships had ids. */
 async function earlierMigrations(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "latchkey-migrations-"));
   await cp(FOLDER, folder, { recursive: true });
@@ -18,7 +18,7 @@ async function earlierMigrations(): Promise<string> {
   return folder;
 }
 
-test("personal keys get their maker's present membership; who is out of the team has none", async () => {
+test("personal keys get their owner's membership, or none where the owner has left the team", async () => {
   const database = await testDatabase();
   const folder = await earlierMigrations();
   const { sql } = database;
@@ -42,7 +42,7 @@ test("personal keys get their maker's present membership; who is out of the team
         decode(md5(name), 'hex'), 'x', 'x', 'aaaa', now()
       from (values
         ('of a member', 'personal', '00000000-0000-4000-8000-000000000001'),
-        ('of somebody outside', 'personal', '00000000-0000-4000-8000-000000000002'),
+        ('of an outsider', 'personal', '00000000-0000-4000-8000-000000000002'),
         ('of the team', 'service', null)) as made(name, kind, maker)`);
     await migrate(database.address, FOLDER);
     const keys = await sql`
@@ -50,7 +50,7 @@ test("personal keys get their maker's present membership; who is out of the team
       from api_keys k left join team_members m on m.id = k.membership_id order by k.name`;
     expect(keys).toEqual([
       { name: "of a member", theirs: true },
-      { name: "of somebody outside", theirs: null },
+      { name: "of an outsider", theirs: null },
       { name: "of the team", theirs: null },
     ]);
     const [ids] = await sql`select count(distinct id)::int as count from team_members`;

@@ -2,13 +2,13 @@ import { sql } from "drizzle-orm";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
 import { connect, type Database, type DatabaseAddress } from "./client";
 
-/** Any constant will do; it only has to be the same in every process. */
+/** An arbitrary constant that is the same in every process. */
 const MIGRATION_LOCK = 7_164_338_291;
 
 /**
- * Brings the database to the newest schema in one transaction that holds an advisory lock: of several
- * processes starting at once, one migrates and the others wait. The lock ends with the transaction,
- * so no pooler can hand it on, and one connection is all that it takes.
+ * Migrates the database to the newest schema in one transaction that holds an advisory lock: of
+ * several processes that start at once, one migrates and the others wait. The lock ends with the
+ * transaction, so it works through a transaction pooler and needs only one connection.
  */
 export async function migrate(address: DatabaseAddress, folder: string): Promise<void> {
   const connection = connect(address, { max: 1 });
@@ -22,7 +22,7 @@ export async function migrate(address: DatabaseAddress, folder: string): Promise
   }
 }
 
-/** Drizzle's migrator asks for a database, whose transactions are here a part of ours. */
+/** Drizzle's migrator takes a database; its transactions become savepoints of ours. */
 function within(tx: Database): Parameters<typeof applyMigrations>[0] {
   const execute: typeof tx.execute = (query) => tx.execute(query);
   const transaction: typeof tx.transaction = (run) => tx.transaction(run);

@@ -1,8 +1,8 @@
 import type { Database } from "./client";
 
 /**
- * Makes something once for each pool, such as a query with `.prepare(name)`: Postgres then prepares
- * it once a connection, and Drizzle writes its text once.
+ * Memoizes a value per pool, such as a query with `.prepare(name)`: Drizzle then builds its SQL
+ * once, and Postgres prepares it once per connection.
  */
 export function onceAPool<Made>(make: (db: Database) => Made): (db: Database) => Made {
   const made = new WeakMap<Database, Made>();

@@ -10,7 +10,7 @@ import { type TestDatabase, testDatabase } from "./testing/database";
 import { relayTo } from "./testing/relay";
 import { startTransactionPooler, type TransactionPooler } from "./testing/transaction-pooler";
 
-/** An answer that somebody else got never comes. */
+/** An answer that was sent to another client never arrives. */
 const LOST_MS = 20_000;
 const FOLDER = resolve(import.meta.dirname, "../drizzle");
 let database: TestDatabase;
@@ -28,12 +28,12 @@ afterEach(async () => {
 
 const through = (max: number) => connect({ url: pooler.url }, { max });
 
-/** Every way in which the project asks: with and without parameters, by text, in transactions. */
+/** Every kind of query in the project: with and without parameters, as text, in transactions. */
 const known = onceAPool((db) =>
   db
     .select({ n: text<number>`${text.placeholder("n")}::int` })
     .from(text`(select 1) as one`)
-    .prepare("known_question"),
+    .prepare("known_query"),
 );
 
 async function ask(pool: ReturnType<typeof through>, n: number): Promise<unknown> {
@@ -54,7 +54,7 @@ async function ask(pool: ReturnType<typeof through>, n: number): Promise<unknown
   }
 }
 
-test("each question gets its own answer, whichever connection a transaction is given", async () => {
+test("each query gets its own answer, on whichever connection the pooler assigns", async () => {
   const pools = Array.from({ length: 4 }, () => through(3));
   const numbers = Array.from({ length: 1_500 }, (_, n) => n);
   const lost = new Promise((done) => setTimeout(done, LOST_MS, "no answer"));
@@ -69,7 +69,7 @@ test("each question gets its own answer, whichever connection a transaction is g
   await Promise.all(pools.map((pool) => pool.close()));
 });
 
-test("of four processes that start at once one migrates, and no lock is left", async () => {
+test("of four processes that start at once, one migrates, and no lock is left", async () => {
   await database.sql.unsafe(`drop schema public cascade; drop schema drizzle cascade;
     create schema public`);
   await Promise.all(Array.from({ length: 4 }, () => migrate({ url: pooler.url }, FOLDER)));
@@ -78,10 +78,10 @@ test("of four processes that start at once one migrates, and no lock is left", a
   expect(applied?.n).toBeGreaterThan(0);
   expect(applied?.kinds).toBe(applied?.n);
   expect(await database.sql`select pid from pg_locks where locktype = 'advisory'`).toEqual([]);
-  expect(pooler.lasting()).toEqual([]);
+  expect(pooler.sessionStatements()).toEqual([]);
 });
 
-test("a pooler is told from a way to Postgres itself, and one database from another", async () => {
+test("a pooler is distinguished from a direct connection, and one database from another", async () => {
   const [relay, other] = [await relayTo(database), await testDatabase()];
   const [pooled, direct] = [{ url: pooler.url }, { url: relay.environment.DATABASE_URL ?? "" }];
   expect([await findPooler(pooled), await findPooler(direct)]).toEqual([true, false]);

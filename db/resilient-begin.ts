@@ -1,25 +1,25 @@
 import type { Sql, TransactionSql } from "postgres";
 import { isDatabaseUnavailable } from "./unavailable";
 
-/** Postgres closes a connection right after it said so; longer, and it did not mean that. */
+/** How long to wait for the close that normally follows an error of a lost connection. */
 const CLOSES_WITHIN_MS = 2_000;
 
 type Run = (tx: TransactionSql) => unknown;
 
 /**
- * `begin` of the present pool. In postgres 3.4.9 a transaction that goes on after its connection
- * has closed, if only to roll back, ends the process by an exception that nobody can catch
- * (porsager/postgres#1208). Here its next statement fails instead, and its end is never sent: the
- * driver itself rejects the transaction when the connection closes.
+ * `begin` of the current pool. In postgres 3.4.9 a statement, even a rollback, on a transaction
+ * whose connection has closed throws an uncaught exception that ends the process
+ * (porsager/postgres#1208). Here the next statement fails instead, and commit or rollback is never
+ * sent: the driver itself rejects the transaction when the connection closes.
  */
-export function steadyBegin(pool: () => Sql) {
+export function resilientBegin(pool: () => Sql) {
   return async (...given: [Run] | [string, Run]): Promise<unknown> => {
     const [options, run] = given.length === 1 ? (["", given[0]] as const) : given;
     let over = false;
     try {
       return await pool().begin(
         options,
-        steady(run, () => over),
+        guardedRun(run, () => over),
       );
     } finally {
       over = true;
@@ -27,14 +27,14 @@ export function steadyBegin(pool: () => Sql) {
   };
 }
 
-/** Runs it with statements that fail, and an outcome that never comes, once the transaction is over. */
-function steady(run: Run, isOver: () => boolean) {
+/** Wraps `run`: once the transaction is over, its statements fail and its result never settles. */
+function guardedRun(run: Run, isOver: () => boolean) {
   return async (tx: TransactionSql): Promise<unknown> => {
     try {
       const value = await run(guarded(tx, isOver));
       return isOver() ? await never() : value;
     } catch (error) {
-      // Lets a close that is on its way arrive before the driver writes its rollback.
+      // Waits for an imminent close to arrive before the driver sends its rollback.
       await pause(isDatabaseUnavailable(error) && !isOver() ? CLOSES_WITHIN_MS : 0);
       if (isOver()) await never();
       throw error;
@@ -58,8 +58,8 @@ function guarded(tx: TransactionSql, isOver: () => boolean): TransactionSql {
       if (name !== "savepoint") return Reflect.get(target, name);
       return (...given: [Run] | [string, Run]) =>
         given.length === 1
-          ? target.savepoint(steady(given[0], isOver))
-          : target.savepoint(given[0], steady(given[1], isOver));
+          ? target.savepoint(guardedRun(given[0], isOver))
+          : target.savepoint(given[0], guardedRun(given[1], isOver));
     },
   });
 }

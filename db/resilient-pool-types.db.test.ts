@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { connect } from "./client";
 import { testDatabase } from "./testing/database";
 
-test("a connection that is told to ask for no types never does, in later pools neither", async () => {
+test("with fetch_types false, neither the first pool nor its replacement queries the types", async () => {
   const database = await testDatabase();
   const asked: string[] = [];
   const connection = connect(database.address, {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await pool.sql`create table notes (id int primary key)`;
 });
 
-// Connections that the test before had cut are gone.
+// Waits until the connections cut by the previous test are gone.
 beforeEach(async () => {
   await pause(100);
   await untilAnswered();
@@ -24,12 +24,12 @@ afterAll(async () => {
   await database.close();
 });
 
-/** As a Postgres that ends does to every connection. */
+/** Terminates every connection, like a Postgres that shuts down. */
 const cut = () =>
   database.sql`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'victim'`;
 
-/** Asks again where the question met a connection that was being closed. */
+/** Repeats a query until it no longer meets a closing connection. */
 async function untilAnswered(): Promise<void> {
   const answer = await pool.sql`select 1 as one`.catch((error: unknown) => error);
   if (Array.isArray(answer)) return;
@@ -40,14 +40,14 @@ async function untilAnswered(): Promise<void> {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test("a transaction that goes on after its connection closed fails, and ends nothing else", async () => {
+test("a transaction that continues after its connection closed fails without ending the process", async () => {
   let later: unknown;
   const outcome = pool.db.transaction(async (tx) => {
     await tx.execute(text`insert into notes values (1)`);
     await cut();
     await pause(50);
     later = await tx.execute(text`insert into notes values (2)`).catch((error: unknown) => error);
-    throw new Error("what the transaction makes of it");
+    throw new Error("an error after the close");
   });
   const error = await outcome.catch((thrown: unknown) => thrown);
   expect(isDatabaseUnavailable(error)).toBe(true);
@@ -56,7 +56,7 @@ test("a transaction that goes on after its connection closed fails, and ends not
   expect(await database.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
 });
 
-test("a transaction whose connection closed during a pause is not taken as committed", async () => {
+test("a transaction whose connection closed during a pause is not reported as committed", async () => {
   const outcome = pool.db.transaction(async (tx) => {
     await tx.execute(text`insert into notes values (3)`);
     await cut();
@@ -67,7 +67,7 @@ test("a transaction whose connection closed during a pause is not taken as commi
   expect(await database.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
 });
 
-test("connections that close under writes leave none behind that never answers", async () => {
+test("after connections close under writes, every later query is answered", async () => {
   for (let round = 0; round < 20; round += 1) {
     const asked = Array.from({ length: 12 }, () =>
       pool.sql`select ${round}::int as round`.catch(() => "refused"),
@@ -78,7 +78,7 @@ test("connections that close under writes leave none behind that never answers",
   }
 });
 
-test("an inner transaction's connection that closes fails both and ends nothing else", async () => {
+test("a connection that closes in a nested transaction fails both without ending the process", async () => {
   const outcome = pool.db.transaction((tx) =>
     tx.transaction(async (inner) => {
       await inner.execute(text`insert into notes values (4)`);
@@ -91,7 +91,7 @@ test("an inner transaction's connection that closes fails both and ends nothing 
   expect(await database.sql`select count(*)::int as n from notes`).toEqual([{ n: 0 }]);
 });
 
-test("what a transaction refuses is rolled back, and its connection goes on", async () => {
+test("a transaction that throws is rolled back, and its connection stays usable", async () => {
   const refused = pool.db.transaction(async (tx) => {
     await tx.execute(text`insert into notes values (6)`);
     throw new Error("refused");

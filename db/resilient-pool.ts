@@ -1,21 +1,21 @@
 import postgres, { type Options, type Sql } from "postgres";
-import { steadyBegin } from "./steady-begin";
+import { resilientBegin } from "./resilient-begin";
 
-/** For what other connections of a pool are doing when one of them is lost. */
+/** For the running queries on a pool's other connections when one of them is lost. */
 const GRACE_SECONDS = 1;
 
-export interface SteadyPool {
+export interface ResilientPool {
   readonly sql: Sql;
   close(seconds: number): Promise<void>;
 }
 
 /**
- * A pool that outlives its database. In postgres 3.4.9 a connection that closes with bytes still to
- * be written never works again, and what waits for it waits with it (porsager/postgres#1208): so once
- * one has closed, whatever is asked next goes to a fresh pool, and the old one is ended. No connection
- * may therefore close by itself, as by an idle time-out.
+ * A pool that survives a restart of its database. In postgres 3.4.9 a connection that closes with
+ * unsent bytes never works again, nor do the queries queued on it (porsager/postgres#1208). So once
+ * a connection has closed, later queries go to a new pool and the old one is ended. Idle timeouts
+ * must therefore be off, as they close connections too.
  */
-export function steadyPool(open: (onclose: () => void) => Sql): SteadyPool {
+export function resilientPool(open: (onclose: () => void) => Sql): ResilientPool {
   const ending = new Set<Promise<void>>();
   let closing = false;
   let current = openNext();
@@ -31,7 +31,7 @@ export function steadyPool(open: (onclose: () => void) => Sql): SteadyPool {
     return pool;
   }
 
-  const begin = steadyBegin(() => current);
+  const begin = resilientBegin(() => current);
   const sql = new Proxy(current, {
     apply: (_first, _this, given) => Reflect.apply(current, undefined, given),
     get: (_first, name) => (name === "begin" ? begin : Reflect.get(current, name)),
@@ -46,8 +46,8 @@ export function steadyPool(open: (onclose: () => void) => Sql): SteadyPool {
 }
 
 /**
- * Opens pools of one kind: later ones share what was set on the options of the first. Only the
- * first connection asks for the types of arrays: one that closes while it asks ends the process.
+ * Returns a function that opens pools with the same options object. Only the first connection
+ * queries the array types, because a connection that closes during that query ends the process.
  */
 export function poolOpener(make: (options: Options<never>) => Sql) {
   let options: Sql["options"] | undefined;

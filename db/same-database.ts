@@ -1,17 +1,17 @@
 import { randomInt } from "node:crypto";
 import { connect, type DatabaseAddress } from "./client";
 
-const LARGEST = 2 ** 47;
+const KEY_MAX = 2 ** 47;
 
 /**
- * Whether two addresses lead to one database, whatever they are called: a lock that a transaction
- * takes by the one is taken by the other too. Needs no table and leaves nothing behind.
+ * Whether two addresses lead to the same database: takes an advisory lock through one and checks
+ * that the other cannot take it. Needs no table and leaves nothing behind.
  */
 export async function isSameDatabase(
   address: DatabaseAddress,
   other: DatabaseAddress,
 ): Promise<boolean> {
-  const key = randomInt(LARGEST);
+  const key = randomInt(KEY_MAX);
   const [mine, theirs] = [connect(address, { max: 1 }), connect(other, { max: 1 })];
   try {
     return (await mine.sql.begin(async (tx) => {

@@ -17,7 +17,7 @@ const CODES = new Set([
   "53300", // too_many_connections
 ]);
 
-/** The driver's or Postgres's code of an error, however deeply wrapped; null where there is none. */
+/** The driver's or Postgres' error code, also of a wrapped error; null where there is none. */
 export function databaseErrorCode(error: unknown): string | null {
   let current = error;
   for (let depth = 0; depth < 5 && typeof current === "object" && current !== null; depth++) {
@@ -32,15 +32,15 @@ export function databaseErrorCode(error: unknown): string | null {
 const DISK_FULL = "53100";
 
 /**
- * Why the database cannot do what any statement may ask of it now, as a failure's code; null where it
- * refused this one.
+ * The failure code where the database cannot serve statements now; null where the error concerns
+ * only this statement.
  */
 export function unavailability(error: unknown): "database_unavailable" | "storage_full" | null {
   if (databaseErrorCode(error) === DISK_FULL) return "storage_full";
   return isDatabaseUnavailable(error) ? "database_unavailable" : null;
 }
 
-/** True where the database could not be reached (now), as opposed to having refused a statement. */
+/** True where the database could not be reached, as opposed to having refused a statement. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const code = databaseErrorCode(error);
   return code !== null && (CODES.has(code) || code.startsWith("08"));

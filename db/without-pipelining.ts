@@ -5,19 +5,19 @@ interface Query {
 }
 
 /**
- * A pool that writes no statement to a connection before it answered the one before. The driver
- * would send one behind another that has no parameters, and a pooler may by then have given the
- * answer's connection to somebody else (PgBouncer before 1.21). What `onexecute` returns says
- * whether the connection takes more; `max_pipeline: 1` breaks `begin` in postgres 3.4.9.
+ * A pool that sends a statement only after the previous one on its connection was answered. The
+ * driver pipelines statements without parameters, which PgBouncer before 1.21 does not support: it
+ * may give the connection to another client in between. `onexecute` returning false stops
+ * pipelining; the setting `max_pipeline: 1` breaks `begin` in postgres 3.4.9.
  */
-export function oneAtATime(pool: Sql): Sql {
-  const takesNoMore = () => false;
+export function withoutPipelining(pool: Sql): Sql {
+  const acceptsNoMore = () => false;
   const unsafe = (text: string, args: never[] = [], options: object = {}) =>
-    pool.unsafe(text, args, { ...options, onexecute: takesNoMore } as never);
+    pool.unsafe(text, args, { ...options, onexecute: acceptsNoMore } as never);
   return new Proxy(pool, {
     apply: (target, _this, given) => {
       const made: unknown = Reflect.apply(target, undefined, given);
-      if (made instanceof Promise) (made as unknown as Query).options.onexecute = takesNoMore;
+      if (made instanceof Promise) (made as unknown as Query).options.onexecute = acceptsNoMore;
       return made;
     },
     get: (target, name) => (name === "unsafe" ? unsafe : Reflect.get(target, name)),

@@ -2,22 +2,23 @@ import { type FolderLock, lockFolder } from "./folder-lock";
 import { type FolderRole, ownerText } from "./folder-owner";
 import { EmbeddedFailure } from "./machine/failure";
 import { pause } from "./machine/pause";
-import { pressOn, readPostmaster } from "./postmaster";
+import { escalateShutdown, readPostmaster } from "./postmaster";
 
 const COMMAND_WAIT_MS = 30_000;
-/** A Postgres whose Latchkey was killed is shutting down. */
+/** For the Postgres of a killed Latchkey to shut down. */
 const SILENT_WAIT_MS = 60_000;
 
 /**
- * Takes the data folder's lock. Waits while a command has it, and while what holds it says nothing.
- * @throws EmbeddedFailure `already_running`, saying who has it.
+ * Acquires the data folder's lock. Waits while a command holds it, and while its holder does not
+ * answer.
+ * @throws EmbeddedFailure `already_running`, naming the owner.
  */
-export async function takeFolder(
+export async function acquireFolder(
   paths: { runDir: string; clusterDir: string },
   role: FolderRole,
 ): Promise<FolderLock> {
   const startedAt = Date.now();
-  const press = pressOn(paths.clusterDir, "orphan");
+  const escalate = escalateShutdown(paths.clusterDir, "orphan");
   for (;;) {
     const attempt = await lockFolder(paths.runDir, role);
     if (attempt.ok) return attempt.lock;
@@ -26,12 +27,12 @@ export async function takeFolder(
     if (owner?.role === "serve" || waitedMs > (owner ? COMMAND_WAIT_MS : SILENT_WAIT_MS)) {
       throw alreadyRunning(owner ? ownerText(owner) : silentText(paths.clusterDir));
     }
-    if (!owner) press();
+    if (!owner) escalate();
     await pause(50);
   }
 }
 
-/** The failure of whoever finds the folder taken; `holder` is a clause that says by whom. */
+/** The failure where the folder is locked; `holder` is a clause that names the owner. */
 export function alreadyRunning(holder: string): EmbeddedFailure {
   const text = `Another Latchkey has this data folder: ${holder}.`;
   return new EmbeddedFailure("already_running", text, holder);

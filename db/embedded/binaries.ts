@@ -18,13 +18,13 @@ export interface Binaries {
 }
 
 /**
- * The Postgres that npm installed for this platform, ready to run: with its library links, which
- * the package makes in an install script that may not have run. Where node_modules is read-only
- * or out of reach of the user that runs Postgres, a copy in `copyDir` is used.
+ * Finds the Postgres that npm installed for this platform and creates its library symlinks, which
+ * the package's install script may not have done. Where node_modules is read-only or the user that
+ * runs Postgres cannot read it, a copy in `copyDir` is used.
  */
 export function findBinaries(runAs: RunAs, copyDir: string): Binaries {
   const installed = installedFolder();
-  if (makeLinks(installed) && canReach(runAs, path.join(installed, "native/bin/postgres"))) {
+  if (createLinks(installed) && canReach(runAs, path.join(installed, "native/bin/postgres"))) {
     return within(installed);
   }
   const copy = path.join(copyDir, String(readJson(path.join(installed, "package.json")).version));
@@ -36,7 +36,7 @@ export function findBinaries(runAs: RunAs, copyDir: string): Binaries {
       recursive: true,
       verbatimSymlinks: true,
     });
-    makeLinks(draft);
+    createLinks(draft);
     renameSync(draft, copy);
   }
   if (!canReach(runAs, path.join(copy, "native/bin/postgres"))) {
@@ -62,8 +62,8 @@ function installedFolder(): string {
   }
 }
 
-/** False when links are missing and cannot be made here. */
-function makeLinks(folder: string): boolean {
+/** Creates missing symlinks; false where they cannot be created here. */
+function createLinks(folder: string): boolean {
   const list = path.join(folder, "native/pg-symlinks.json");
   if (!existsSync(list)) return true;
   for (const { source, target } of readJson(list) as unknown as Link[]) {

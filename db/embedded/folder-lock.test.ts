@@ -26,17 +26,17 @@ const [unshare = "", ...flags] = NAMESPACES;
 const apart = spawnSync(unshare, [...flags, "true"]).status === 0 ? NAMESPACES : [];
 
 beforeAll(async () => {
-  // Takes the folder at a given time, says so, and lets a process inherit the lock.
+  // Locks the folder at a given time, prints the result, and can let a child inherit the lock.
   await build({
     stdin: {
       contents: `import { spawn } from "node:child_process";
         import { lockFolder } from "./folder-lock";
-        const [run, at, heir] = process.argv.slice(2);
+        const [run, at, inheritor] = process.argv.slice(2);
         while (Date.now() < Number(at));
         lockFolder(run, "serve").then(({ ok, lock, owner }) => {
           const stdio = ["ignore", "ignore", "ignore", "ignore", lock?.fd];
-          const child = ok && heir && spawn("sleep", ["60"], { stdio, detached: true });
-          console.log(JSON.stringify({ ok, owner, heir: child?.pid }));
+          const child = ok && inheritor && spawn("sleep", ["60"], { stdio, detached: true });
+          console.log(JSON.stringify({ ok, owner, inheritor: child?.pid }));
         });
         process.stdin.resume();`,
       resolveDir: import.meta.dirname,
@@ -54,7 +54,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("a folder has one owner, who can give it back", async () => {
+test("a folder has one owner, and is free again after a release", async () => {
   const run = path.join(folder, "one");
   const taken = await lockFolder(run, "serve");
   expect(taken.ok).toBe(true);
@@ -69,7 +69,7 @@ test("a folder has one owner, who can give it back", async () => {
   if (again.ok) again.lock.release();
 });
 
-test("a path too long for a socket is no obstacle, and remains of older locks go", async () => {
+test("a path too long for a socket can be locked, and files of older locks are removed", async () => {
   const run = path.join(folder, "long".repeat(40));
   mkdirSync(run);
   writeFileSync(path.join(run, "owner.7"), "{}");
@@ -81,24 +81,24 @@ test("a path too long for a socket is no obstacle, and remains of older locks go
 });
 
 test.each([
-  ["no JSON", "nonsense\n"],
+  ["invalid JSON", "nonsense\n"],
   [
-    "an owner of another form",
+    "an owner with a wrong type",
     '{"role":"serve","host":7,"pid":1,"since":"2026-03-01T10:00:00Z"}\n',
   ],
-  ["a role that is none", '{"role":"root","host":"a","pid":1,"since":"2026-03-01T10:00:00Z"}\n'],
+  ["an unknown role", '{"role":"root","host":"a","pid":1,"since":"2026-03-01T10:00:00Z"}\n'],
   [
-    "a process that is none",
+    "a negative process id",
     '{"role":"serve","host":"a","pid":-1,"since":"2026-03-01T10:00:00Z"}\n',
   ],
-  ["a moment that is none", '{"role":"serve","host":"a","pid":1,"since":"now\\u001b[2J"}\n'],
-  ["a truth", "true\n"],
-  ["a text without end", "x".repeat(5_000)],
+  ["an invalid timestamp", '{"role":"serve","host":"a","pid":1,"since":"now\\u001b[2J"}\n'],
+  ["a JSON boolean", "true\n"],
+  ["a text without a line end", "x".repeat(5_000)],
   [
-    "an owner behind 5 KB",
+    "an owner after 5 KB of spaces",
     `${" ".repeat(5_000)}{"role":"serve","host":"a","pid":1,"since":"2026-03-01T10:00:00Z"}\n`,
   ],
-])("whoever answers with %s has the folder and is silent", async (_, answer) => {
+])("a lock socket that answers with %s counts as held and silent", async (_, answer) => {
   const run = mkdtempSync(path.join(folder, "odd-"));
   const odd = createServer((socket) => socket.on("error", () => {}).write(answer));
   await once(odd.listen(path.join(run, "lock.0123456789abcdef")), "listening");
@@ -110,7 +110,7 @@ test.each([
   }
 });
 
-test("an owner's host is printed as it is, but for what is no printable character", () => {
+test("unprintable characters of an owner's host are replaced", () => {
   const owner = { role: "serve", pid: 7, since: "2026-03-01T10:00:00.000Z" } as const;
   const text = (host: string) => ownerText({ ...owner, host });
   expect(text("node-1.example")).toBe(
@@ -119,32 +119,32 @@ test("an owner's host is printed as it is, but for what is no printable characte
   expect(text("a\u001b[2J\n\u202eb")).toContain("a server on a?[2J??b, process");
 });
 
-test("namespaces of its own show an owner all the same, by the owner's own name", async () => {
+test("an owner in other namespaces is seen, with its own process id", async () => {
   const run = path.join(folder, "apart");
   const first = contend(run, apart);
   const { ok } = await first.answer;
   expect(ok).toBe(true);
   const { owner } = await contend(run, apart).answer;
-  // In a process namespace of its own it is process 1, as the other is.
+  // In its own process namespace the owner is process 1.
   expect(owner?.pid).toBe(apart.length > 0 ? 1 : first.child.pid);
   expect(await lockFolder(run, "command")).toMatchObject({ ok: false, owner });
 });
 
-test("what inherited the lock holds it when its owner was killed, and nothing else does", async () => {
-  const run = path.join(folder, "heir");
+test("a process that inherited the lock holds it after its owner was killed", async () => {
+  const run = path.join(folder, "inheritor");
   const owner = contend(run, [], Date.now(), true);
-  const { heir = 0 } = await owner.answer;
+  const { inheritor = 0 } = await owner.answer;
   owner.child.kill("SIGKILL");
   await once(owner.child, "exit");
   expect(await lockFolder(run, "serve")).toEqual({ ok: false, owner: null });
-  process.kill(heir, "SIGKILL");
+  process.kill(inheritor, "SIGKILL");
   await expect.poll(() => folderState(run)).toBe("free");
   const taken = await lockFolder(run, "serve");
   expect(taken.ok).toBe(true);
   expect(readdirSync(run)).toHaveLength(1);
 });
 
-test("of many processes that find a dead owner exactly one gets the folder", async () => {
+test("of many processes that find a dead owner, exactly one gets the folder", async () => {
   for (let round = 0; round < 3; round += 1) {
     const run = path.join(folder, `race-${round}`);
     const dead = contend(run);
@@ -153,11 +153,11 @@ test("of many processes that find a dead owner exactly one gets the folder", asy
     await once(dead.child, "exit");
     const at = Date.now() + 400;
     const contenders = Array.from({ length: 6 }, () => contend(run, [], at));
-    // All of them live until all have answered.
+    // All contenders stay alive until all have answered.
     const answers = await Promise.all(contenders.map(({ answer }) => answer));
     const winners = contenders.filter((_, index) => answers[index]?.ok);
     expect(winners).toHaveLength(1);
-    // A contender that stalled may be seen, and then nobody's name is known.
+    // A loser may have seen a contender that was still trying, and then knows no owner.
     for (const { owner } of answers)
       expect([undefined, winners[0]?.child.pid]).toContain(owner?.pid);
     for (const { child } of contenders) child.stdin?.end();
@@ -167,11 +167,18 @@ test("of many processes that find a dead owner exactly one gets the folder", asy
 interface Answer {
   readonly ok: boolean;
   readonly owner?: { readonly pid: number } | null;
-  readonly heir?: number;
+  readonly inheritor?: number;
 }
 
-function contend(run: string, prefix: readonly string[] = [], at = 0, heir = false) {
-  const command = [...prefix, process.execPath, script, run, String(at), ...(heir ? ["heir"] : [])];
+function contend(run: string, prefix: readonly string[] = [], at = 0, inheritor = false) {
+  const command = [
+    ...prefix,
+    process.execPath,
+    script,
+    run,
+    String(at),
+    ...(inheritor ? ["inheritor"] : []),
+  ];
   const [file = "", ...args] = command;
   const child = spawn(file, args, { stdio: ["pipe", "pipe", "inherit"] });
   children.push(child);

@@ -4,30 +4,30 @@ import { createServer, type Server } from "node:net";
 import { hostname } from "node:os";
 import path from "node:path";
 import { type FolderOwner, type FolderRole, parseAnswer } from "./folder-owner";
-import { knock } from "./knock";
 import { makeFolder } from "./machine/make-folder";
 import { pause } from "./machine/pause";
 import { withShortPath } from "./machine/short-path";
+import { probeSocket } from "./probe-socket";
 
 export interface FolderLock {
-  /** What Postgres must inherit: while any process has it open, the folder is held. */
+  /** Postgres inherits this descriptor: the folder stays locked while any process has it open. */
   fd: number;
   release: () => void;
 }
 
-/** Nobody's, its owner's, or held by something that does not answer. */
+/** Free, held by a known owner, or `silent`: held by a process that does not answer. */
 export type FolderState = "free" | "silent" | FolderOwner;
 
 const NAME = /^lock\.[0-9a-f]{16}$/;
-/** Of versions whose lock was a file with a process id in it. */
+/** Lock files of older versions, which held a process id. */
 const OLDER_NAME = /^(owner\.\d+|draft\.[0-9a-f]+)$/;
 const LONGEST_RETRY_MS = 200;
 
 /**
- * Takes the data folder, or says who has it. The lock is a listening socket in the folder: the
- * kernel answers a connection to it exactly while some process has that socket open, whatever
- * namespaces it is in. Each contender listens first and looks for others then, so of two at least
- * one sees the other; who sees one withdraws.
+ * Locks the data folder, or returns its owner. The lock is a listening unix socket in the folder:
+ * the kernel accepts connections exactly while some process has that socket open, in any namespace.
+ * Each contender listens first and then looks for others, so of two at least one sees the other,
+ * and a contender that sees another one withdraws.
  * @throws the system's error where the folder cannot hold a socket.
  */
 export async function lockFolder(
@@ -36,13 +36,13 @@ export async function lockFolder(
 ): Promise<{ ok: true; lock: FolderLock } | { ok: false; owner: FolderOwner | null }> {
   makeFolder(runDir);
   for (;;) {
-    const before = await look(runDir, null);
+    const before = await inspect(runDir, null);
     if (before.state !== "free") return { ok: false, owner: ownerIn(before.state) };
     const mine = await listen(runDir);
-    const others = await look(runDir, mine.name);
+    const others = await inspect(runDir, mine.name);
     if (others.state === "free" && !others.contended) {
       const since = new Date().toISOString();
-      mine.own({ role, host: hostname(), pid: process.pid, since });
+      mine.setOwner({ role, host: hostname(), pid: process.pid, since });
       for (const name of others.dead) rmSync(path.join(runDir, name), { force: true });
       return { ok: true, lock: { fd: mine.fd, release: mine.close } };
     }
@@ -52,35 +52,35 @@ export async function lockFolder(
   }
 }
 
-/** Who has the folder now. */
+/** The present state of the folder's lock. */
 export async function folderState(runDir: string): Promise<FolderState> {
-  return (await look(runDir, null)).state;
+  return (await inspect(runDir, null)).state;
 }
 
 function ownerIn(state: Exclude<FolderState, "free">): FolderOwner | null {
   return state === "silent" ? null : state;
 }
 
-interface Sight {
+interface Inspection {
   state: FolderState;
-  /** Is somebody else about to take it? */
+  /** Whether another process is trying to lock it. */
   contended: boolean;
-  /** What nobody listens at: remains of owners that are gone. */
+  /** Sockets without a listener, left behind by dead owners. */
   dead: string[];
 }
 
-async function look(runDir: string, mine: string | null): Promise<Sight> {
+async function inspect(runDir: string, mine: string | null): Promise<Inspection> {
   const names = namesIn(runDir);
   const locks = names.filter((name) => NAME.test(name) && name !== mine);
   const answers = await withShortPath(runDir, (short) =>
-    Promise.all(locks.map((name) => knock(path.join(short, name)))),
+    Promise.all(locks.map((name) => probeSocket(path.join(short, name)))),
   );
   const dead = locks.filter((_, at) => answers[at] === null);
-  const said = answers.flatMap((answer) => (answer === null ? [] : [parseAnswer(answer)]));
-  const owner = said.find((one) => typeof one === "object");
+  const parsed = answers.flatMap((answer) => (answer === null ? [] : [parseAnswer(answer)]));
+  const owner = parsed.find((one) => typeof one === "object");
   return {
-    state: owner ?? (said.includes("silent") ? "silent" : "free"),
-    contended: said.includes("trying"),
+    state: owner ?? (parsed.includes("silent") ? "silent" : "free"),
+    contended: parsed.includes("trying"),
     dead: [...dead, ...names.filter((name) => OLDER_NAME.test(name))],
   };
 }
@@ -105,8 +105,8 @@ async function listen(runDir: string) {
   return {
     name,
     fd: descriptorOf(server),
-    own: (me: FolderOwner) => {
-      owner = me;
+    setOwner: (value: FolderOwner) => {
+      owner = value;
     },
     close: () => {
       rmSync(path.join(runDir, name), { force: true });
@@ -115,7 +115,7 @@ async function listen(runDir: string) {
   };
 }
 
-/** Node has no public name for it. */
+/** Node has no public API for a server's file descriptor. */
 function descriptorOf(server: Server): number {
   const { fd } = (server as unknown as { _handle: { fd: number } })._handle;
   if (!(fd > 2)) throw new Error("A listening socket has no descriptor on this platform.");

@@ -1,27 +1,27 @@
-/** `serve` keeps the folder until it is stopped; `command` gives it back within seconds. */
+/** A server (`serve`) holds the folder until it is stopped; a `command` only for seconds. */
 export type FolderRole = "serve" | "command";
 
-/** Who has a folder, as that one saw itself; its id may mean another process here. */
+/** The owner of a folder as it describes itself; in another namespace its `pid` may not match. */
 export interface FolderOwner {
   role: FolderRole;
   host: string;
   pid: number;
-  /** When it took the folder, RFC 3339. */
+  /** When it locked the folder, RFC 3339. */
   since: string;
 }
 
-/** The longest name that DNS knows; a host's own is shorter. */
+/** The longest DNS name. */
 const HOST_MAX = 255;
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
 /**
- * Who listens at a lock's socket, by what it answers: an owner, `trying` where it is about to take
- * the folder. An answer of any other form is that of something which only has the socket: `silent`.
+ * Parses the answer of a lock's socket: its owner, or `trying` for a process that is about to lock
+ * the folder. Any other answer is `silent`: some process has the socket open.
  */
 export function parseAnswer(answer: string): FolderOwner | "trying" | "silent" {
-  const said = parseJson(answer);
-  if (said === null) return "trying";
-  return ownerIn(said) ?? "silent";
+  const parsed = parseJson(answer);
+  if (parsed === null) return "trying";
+  return ownerIn(parsed) ?? "silent";
 }
 
 function parseJson(text: string): unknown {
@@ -32,17 +32,17 @@ function parseJson(text: string): unknown {
   }
 }
 
-function ownerIn(said: unknown): FolderOwner | null {
-  if (typeof said !== "object" || said === null) return null;
-  const { role, host, pid, since } = said as Partial<Record<keyof FolderOwner, unknown>>;
+function ownerIn(parsed: unknown): FolderOwner | null {
+  if (typeof parsed !== "object" || parsed === null) return null;
+  const { role, host, pid, since } = parsed as Partial<Record<keyof FolderOwner, unknown>>;
   if (role !== "serve" && role !== "command") return null;
   if (typeof host !== "string" || host.length > HOST_MAX) return null;
   if (!Number.isSafeInteger(pid) || Number(pid) < 1) return null;
-  if (typeof since !== "string" || !MOMENT.test(since)) return null;
+  if (typeof since !== "string" || !TIMESTAMP.test(since)) return null;
   return { role, host, pid: Number(pid), since };
 }
 
-/** Who has a folder, as a clause of printable characters, whatever its host is called. */
+/** Describes an owner as a clause of printable characters. */
 export function ownerText({ role, host, pid, since }: FolderOwner): string {
   const what = role === "serve" ? "a server" : "a command line";
   const when = `${since.slice(0, 19).replace("T", " ")} UTC`;

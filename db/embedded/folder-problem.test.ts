@@ -19,7 +19,7 @@ beforeAll(async () => {
     stdin: {
       contents: `import { startEmbedded } from "./start";
         const [dataDir, uid] = process.argv.slice(2);
-        // Only now: in a home of root's nobody else could read this program.
+        // Only after the program is loaded: another user may not be able to read it.
         if (uid) process.setuid(Number(uid));
         startEmbedded({ dataDir }).then(
           ({ stop }) => stop().then(() => console.log(JSON.stringify({ code: "started" }))),
@@ -48,28 +48,28 @@ function start(dataDir: string, prefix: readonly string[] = [], uid?: number) {
   return JSON.parse(stdout) as { name: string; code: string; message: string };
 }
 
-function expectLine(said: { name: string; message: string }, words: RegExp) {
-  expect(said.name).toBe("EmbeddedFailure");
-  expect(said.message).toMatch(words);
-  expect(said.message).toMatch(/DATABASE_URL to use a Postgres of your own\.$/);
-  expect(said.message).not.toContain("\n");
+function expectLine(failure: { name: string; message: string }, words: RegExp) {
+  expect(failure.name).toBe("EmbeddedFailure");
+  expect(failure.message).toMatch(words);
+  expect(failure.message).toMatch(/DATABASE_URL to use a Postgres of your own\.$/);
+  expect(failure.message).not.toContain("\n");
 }
 
-test("a path that is no folder, and one that this user may not write to, are said in a line", () => {
+test("a path that is not a folder or not writable is reported in one line", () => {
   const file = path.join(folder, "file");
   writeFileSync(file, "");
   expectLine(
     start(path.join(file, "data")),
     /leads through a file: name another one in LATCHKEY_DATA/,
   );
-  expectLine(start(file), /is no folder/);
+  expectLine(start(file), /is not a folder/);
   const others = path.join(folder, "others");
   mkdirSync(others, { mode: 0o555 });
   const ordinary = isRoot ? 65_534 : undefined;
   expectLine(start(path.join(others, "data"), [], ordinary), /may not write to .*\(chown\)/);
 });
 
-/** Where no file system may be mounted, only the errors of one can be had. */
+/** Where mounting is not permitted, only the mapping of the errors is tested. */
 test.each([
   [
     "full",
@@ -85,7 +85,7 @@ test.each([
   ],
   ["read-only", "EROFS", `mount -t tmpfs -o ro none "$1";`, /is read-only: mount it for writing/],
 ])(
-  "a disk that is %s is said in a line",
+  "a disk that is %s is reported in one line",
   (_what, code, mount, words) => {
     const at = path.join(folder, "disk");
     mkdirSync(at, { recursive: true });
@@ -99,9 +99,12 @@ test.each([
   30_000,
 );
 
-test("a file system without sockets is said in a line, and a bug stays a bug", () => {
+test("a file system without sockets is reported in one line, and other errors are not", () => {
   const refused = Object.assign(new Error("x"), { code: "EINVAL", syscall: "listen" });
-  expectLine(folderProblem(refused, folder) ?? { name: "", message: "" }, /holds no sockets/);
+  expectLine(
+    folderProblem(refused, folder) ?? { name: "", message: "" },
+    /does not support unix sockets/,
+  );
   expect(folderProblem(new TypeError("x"), folder)).toBeNull();
   expect(folderProblem(Object.assign(refused, { syscall: "read" }), folder)).toBeNull();
 });

@@ -1,8 +1,8 @@
 import { EmbeddedFailure, USE_DATABASE_URL } from "./machine/failure";
 
 /**
- * What the system would not do in the data folder, as one line that says what to do about it; null
- * for anything else, which is a bug.
+ * Turns a system error in the data folder into a failure whose one line says what to do; null for
+ * any other error, which is a bug.
  */
 export function folderProblem(error: unknown, dataDir: string): EmbeddedFailure | null {
   const { code = "", syscall = "" } = error as NodeJS.ErrnoException;
@@ -14,21 +14,21 @@ export function folderProblem(error: unknown, dataDir: string): EmbeddedFailure 
 
 type Text = (folder: string) => string;
 
-const NO_RIGHT: Text = (folder) =>
+const NO_PERMISSION: Text = (folder) =>
   `This user may not write to ${folder}: give the folder to it (chown), or name another one in LATCHKEY_DATA.`;
 const NO_SPACE: Text = (folder) => `The disk that ${folder} is on is full: free some space on it.`;
 const NO_FOLDER: Text = (folder) =>
-  `${folder} is no folder, or its path leads through a file: name another one in LATCHKEY_DATA.`;
+  `${folder} is not a folder, or its path leads through a file: name another one in LATCHKEY_DATA.`;
 const NO_SOCKETS: Text = (folder) =>
-  `The file system of ${folder} holds no sockets, by which Latchkey knows that it runs there only once: name a folder on a local disk in LATCHKEY_DATA.`;
+  `The file system of ${folder} does not support unix sockets, which Latchkey needs to lock the folder: name a folder on a local disk in LATCHKEY_DATA.`;
 
 const TEXT: Readonly<Record<string, Text>> = {
   EROFS: (folder) =>
-    `${folder} is on a file system that is read-only: mount it for writing, or name another folder in LATCHKEY_DATA.`,
+    `The file system of ${folder} is read-only: mount it for writing, or name another folder in LATCHKEY_DATA.`,
   ENOSPC: NO_SPACE,
   EDQUOT: NO_SPACE,
-  EACCES: NO_RIGHT,
-  EPERM: NO_RIGHT,
+  EACCES: NO_PERMISSION,
+  EPERM: NO_PERMISSION,
   ENOTDIR: NO_FOLDER,
   EEXIST: NO_FOLDER,
   ENOTSUP: NO_SOCKETS,

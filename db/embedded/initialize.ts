@@ -20,16 +20,16 @@ import { INITDB_ARGUMENTS } from "./machine/settings";
 const MAJOR_VERSION = "18";
 
 /**
- * Makes the database cluster at `clusterDir` unless it is there, complete or not at all: a kill in
- * between leaves a draft that the next start replaces. An existing one is given to the user that
- * runs Postgres now, when we are root.
+ * Creates the database cluster at `clusterDir` unless it exists. It is created in a draft folder
+ * and renamed, so that a kill never leaves an incomplete one. When run as root, an existing cluster
+ * is chowned to the user that runs Postgres now.
  */
 export async function initializeCluster(options: {
   clusterDir: string;
   initdb: string;
   runAs: RunAs;
   durable: boolean;
-  /** Inherited: nobody else makes it while this one, perhaps without us, does. */
+  /** Inherited by initdb, so that the folder stays locked even if this process is killed. */
   lockFd: number | null;
 }): Promise<void> {
   const { clusterDir, initdb, runAs, durable, lockFd } = options;
@@ -42,7 +42,7 @@ export async function initializeCluster(options: {
         `${clusterDir} was made by Postgres ${found}, this is ${MAJOR_VERSION}. ${USE_DATABASE_URL}`,
       );
     }
-    giveTo(clusterDir, runAs);
+    chownCluster(clusterDir, runAs);
     return;
   }
   const draft = `${clusterDir}.new`;
@@ -57,17 +57,17 @@ export async function initializeCluster(options: {
     env: databaseEnvironment(),
     stdio: ["ignore", "ignore", "pipe", "ignore", lockFd ?? "ignore"],
   });
-  let said = "";
+  let stderr = "";
   run.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
+    stderr += text;
   });
   const ended = await once(run, "close").catch((error: Error) => error);
   const [status, killedBy] = ended instanceof Error ? [null, ended.message] : ended;
   if (status !== 0) {
-    if (said.includes("No space left on device")) {
+    if (stderr.includes("No space left on device")) {
       throw folderProblem({ code: "ENOSPC", syscall: "write" }, path.dirname(clusterDir));
     }
-    const reason = lastLine(said) ?? `ended by ${killedBy}`;
+    const reason = lastLine(stderr) ?? `ended by ${killedBy}`;
     throw new EmbeddedFailure(
       "init_failed",
       `Cannot make a database: ${reason}. ${USE_DATABASE_URL}`,
@@ -76,7 +76,7 @@ export async function initializeCluster(options: {
   renameSync(draft, clusterDir);
 }
 
-function giveTo(folder: string, runAs: RunAs): void {
+function chownCluster(folder: string, runAs: RunAs): void {
   const owner = lstatSync(folder).uid;
   if (owner === runAs.ownerUid) return;
   if (runAs.mode === "self") {

@@ -1,21 +1,21 @@
 import { existsSync } from "node:fs";
 import { folderState } from "./folder-lock";
 import { ownerText } from "./folder-owner";
-import { knock } from "./knock";
 import { EmbeddedFailure, embeddedFailure } from "./machine/failure";
 import { pause } from "./machine/pause";
 import { readPostmaster } from "./postmaster";
+import { probeSocket } from "./probe-socket";
 import { embeddedPaths, readRecord } from "./record";
 import { socketFile } from "./socket-dir";
 import { type Embedded, type EmbeddedOptions, startEmbedded } from "./start";
 
 const JOIN_WAIT_MS = 60_000;
-/** A server whose Postgres is ready has its socket, unless that is a folder that is not here. */
+/** After this time, a ready Postgres without a reachable socket is in another mount namespace. */
 const ELSEWHERE_MS = 2_000;
 
 /**
- * For the command line: joins the Postgres of a running server, waiting while it starts, or owns
- * one until `stop()`. A joined one is left running by `stop()`.
+ * For the command line: joins the Postgres of a running server, waiting while it starts, or starts
+ * one and owns it until `stop()`. `stop()` leaves a joined Postgres running.
  */
 export async function joinOrStartEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const paths = embeddedPaths(options.dataDir);
@@ -27,7 +27,7 @@ export async function joinOrStartEmbedded(options: EmbeddedOptions): Promise<Emb
       try {
         return await startEmbedded({ ...options, role: "command" });
       } catch (error) {
-        // A server took the folder in between: join it instead.
+        // A server locked the folder in between: join it instead.
         if (embeddedFailure(error)?.code !== "already_running" || waitedMs > JOIN_WAIT_MS)
           throw error;
       }
@@ -36,7 +36,7 @@ export async function joinOrStartEmbedded(options: EmbeddedOptions): Promise<Emb
     const connection = readRecord(paths);
     const ready = readPostmaster(paths.clusterDir)?.ready === true;
     if (connection && ready) {
-      if ((await knock(socketFile(connection.host), 0)) !== null) {
+      if ((await probeSocket(socketFile(connection.host), 0)) !== null) {
         return { connection, mode: "joined", stop: async () => {}, onRestart: () => {} };
       }
       if (waitedMs > ELSEWHERE_MS && !existsSync(connection.host)) {

@@ -4,18 +4,18 @@ const LIMIT_BYTES = 4 * 1024 * 1024;
 const CHECK_EVERY_MS = 60_000;
 
 /**
- * Opens a log file for appending by child processes and keeps it, with one older part in `FILE.1`,
- * at about twice 4 MB. Truncating is safe because every writer appends.
+ * Opens a log file for child processes to append to. Beyond 4 MB it is copied to `FILE.1` and
+ * truncated, so that both stay at about 4 MB. Truncating is safe because every writer appends.
  */
 export function openBoundedLog(file: string): { fd: number; close: () => void } {
   const fd = openSync(file, "a", 0o600);
-  const bound = () => {
+  const rotate = () => {
     if (fstatSync(fd).size < LIMIT_BYTES) return;
     copyFileSync(file, `${file}.1`);
     ftruncateSync(fd);
   };
-  bound();
-  const timer = setInterval(bound, CHECK_EVERY_MS);
+  rotate();
+  const timer = setInterval(rotate, CHECK_EVERY_MS);
   timer.unref();
   return {
     fd,

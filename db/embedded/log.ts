@@ -1,2 +1,2 @@
-/** Where the launcher says what it does; the caller decides how it is shown. */
+/** Receives the log messages of the embedded Postgres; the caller decides how to show them. */
 export type EmbeddedLog = (level: "info" | "warn" | "error", message: string) => void;

@@ -10,7 +10,7 @@ const STEPS: readonly [afterMs: number, NodeJS.Signals][] = [
   [30_000, "SIGKILL"],
 ];
 
-/** The server that has this data directory, by its own lock file, and whether it takes connections. */
+/** The process id in this data directory's postmaster.pid, and whether it accepts connections. */
 export function readPostmaster(dataDir: string): { pid: number; ready: boolean } | null {
   try {
     const lines = readFileSync(pidFile(dataDir), "utf8").split("\n");
@@ -23,8 +23,8 @@ export function readPostmaster(dataDir: string): { pid: number; ready: boolean }
 }
 
 /**
- * The id of the live Postgres on this data directory, or null; never another process' id. It sees
- * this process namespace only: that there is none anywhere is what the folder's lock says.
+ * The process id of the running Postgres on this data directory, or null; never that of another
+ * program. It sees only its own process namespace; for other namespaces see the folder's lock.
  */
 export function livePostmaster(dataDir: string): number | null {
   const pid = readPostmaster(dataDir)?.pid;
@@ -33,10 +33,11 @@ export function livePostmaster(dataDir: string): number | null {
 }
 
 /**
- * Presses on a Postgres to end, with growing force, each time it is called: on `any`, or only on an
- * `orphan`, which no watchdog ends. Says whether there is one.
+ * Returns a function to call repeatedly: it sends the running Postgres stronger signals as time
+ * passes (`STEPS`) and returns whether there is one. `orphan` signals only a Postgres without a
+ * watchdog, which would otherwise never be stopped.
  */
-export function pressOn(dataDir: string, which: "any" | "orphan"): () => boolean {
+export function escalateShutdown(dataDir: string, which: "any" | "orphan"): () => boolean {
   const startedAt = Date.now();
   const steps = [...STEPS];
   return () => {
@@ -49,24 +50,24 @@ export function pressOn(dataDir: string, which: "any" | "orphan"): () => boolean
   };
 }
 
-/** Returns when no Postgres of ours has this data directory. Only the folder's owner may call it. */
-export async function clearPostmaster(dataDir: string): Promise<void> {
-  const press = pressOn(dataDir, "any");
-  while (press()) await pause(25);
-  // A dead server's file stays: by it Postgres finds backends that still hold its shared memory.
+/** Stops any Postgres on this data directory. Only the owner of the folder's lock may call it. */
+export async function stopPostmaster(dataDir: string): Promise<void> {
+  const escalate = escalateShutdown(dataDir, "any");
+  while (escalate()) await pause(25);
+  // Otherwise the file stays: with it Postgres finds backends that still use its shared memory.
   const recorded = readPostmaster(dataDir);
-  if (recorded && isAlive(recorded.pid)) forgetPostmaster(dataDir);
+  if (recorded && isAlive(recorded.pid)) removePidFile(dataDir);
 }
 
 /**
- * Removes the lock file of a Postgres that is no more. Its process id may be any process' here, the
- * next watchdog's even, so whoever has just taken the folder's lock does this first.
+ * Removes the postmaster.pid of a dead Postgres. Its process id may have been reused, even by our
+ * own watchdog, so the owner of the folder's lock does this before starting Postgres.
  */
-export function forgetPostmaster(dataDir: string): void {
+export function removePidFile(dataDir: string): void {
   rmSync(pidFile(dataDir), { force: true });
 }
 
-/** Sends a signal to a process that may have ended meanwhile. */
+/** Sends a signal to a process that may already have exited. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);

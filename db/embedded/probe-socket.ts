@@ -4,14 +4,14 @@ const ANSWER_MS = 1_000;
 const ANSWER_BYTES = 4_096;
 
 /**
- * Whether any process listens at a unix socket, and what it says within so many milliseconds: null
- * where nobody does (the kernel refuses), an empty text where somebody has it open and says nothing,
- * or more than 4 KB. Whoever listens may be anybody: what it says is to be judged.
- * @throws where this user may not ask.
+ * Connects to a unix socket and returns the line it answers within `answerMs` milliseconds: null
+ * where no process listens (the kernel refuses), an empty text where one listens but answers
+ * nothing or more than 4 KB. With `answerMs` 0 it only connects. The answer is untrusted input.
+ * @throws where this user may not connect.
  */
-export function knock(file: string, answerMs = ANSWER_MS): Promise<string | null> {
+export function probeSocket(file: string, answerMs = ANSWER_MS): Promise<string | null> {
   return new Promise((resolve, reject) => {
-    const said: Buffer[] = [];
+    const chunks: Buffer[] = [];
     let bytes = 0;
     const socket = connect(file);
     const end = (answer: string | null) => {
@@ -21,9 +21,9 @@ export function knock(file: string, answerMs = ANSWER_MS): Promise<string | null
     };
     const timer = setTimeout(() => end(""), answerMs || ANSWER_MS);
     if (answerMs === 0) socket.on("connect", () => end(""));
-    const answer = () => Buffer.concat(said).toString("utf8").trim();
+    const answer = () => Buffer.concat(chunks).toString("utf8").trim();
     socket.on("data", (chunk: Buffer) => {
-      said.push(chunk);
+      chunks.push(chunk);
       bytes += chunk.length;
       if (bytes > ANSWER_BYTES) end("");
       else if (chunk.at(-1) === LINE_END) end(answer());
@@ -31,14 +31,14 @@ export function knock(file: string, answerMs = ANSWER_MS): Promise<string | null
     socket.on("end", () => end(answer()));
     socket.on("error", (error: NodeJS.ErrnoException) => {
       const { code = "" } = error;
-      if (NOBODY.has(code)) return end(null);
+      if (NO_LISTENER.has(code)) return end(null);
       clearTimeout(timer);
       if (code === "EACCES" || code === "EPERM") return reject(error);
-      // A queue of connections that nobody takes, for one, is somebody's.
+      // Any other error, such as a full backlog, means that a process has the socket open.
       end("");
     });
   });
 }
 
 const LINE_END = 0x0a;
-const NOBODY = new Set(["ECONNREFUSED", "ENOENT", "ENOTSOCK"]);
+const NO_LISTENER = new Set(["ECONNREFUSED", "ENOENT", "ENOTSOCK"]);

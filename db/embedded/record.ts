@@ -9,7 +9,7 @@ export interface EmbeddedConnection {
   database: string;
 }
 
-/** Where everything of the embedded Postgres is, inside one data folder. */
+/** All paths of the embedded Postgres in one data folder. */
 export function embeddedPaths(folder: string) {
   const dataDir = path.resolve(folder);
   const runDir = path.join(dataDir, "run");
@@ -26,8 +26,8 @@ export function embeddedPaths(folder: string) {
 type Paths = Pick<ReturnType<typeof embeddedPaths>, "dataDir" | "recordFile">;
 
 /**
- * Notes where the running Postgres is, for the command line and for the next start: a socket in the
- * data folder by its place in there, since others may see the folder elsewhere.
+ * Records where the running Postgres listens, for the command line and for the next start. A socket
+ * in the data folder is stored as a relative path, since a container may mount the folder elsewhere.
  */
 export function writeRecord({ dataDir, recordFile }: Paths, connection: EmbeddedConnection): void {
   const inside = connection.host.startsWith(`${dataDir}${path.sep}`);
@@ -36,11 +36,11 @@ export function writeRecord({ dataDir, recordFile }: Paths, connection: Embedded
   renameSync(`${recordFile}.new`, recordFile);
 }
 
-/** What was noted last, or null. */
+/** The last record, or null. */
 export function readRecord({ dataDir, recordFile }: Paths): EmbeddedConnection | null {
   try {
-    const noted = JSON.parse(readFileSync(recordFile, "utf8")) as EmbeddedConnection;
-    return { ...noted, host: path.resolve(dataDir, noted.host) };
+    const record = JSON.parse(readFileSync(recordFile, "utf8")) as EmbeddedConnection;
+    return { ...record, host: path.resolve(dataDir, record.host) };
   } catch {
     return null;
   }

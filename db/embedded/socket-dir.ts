@@ -8,14 +8,14 @@ const PREFIX = "latchkey-";
 const SOCKET = `.s.PGSQL.${SOCKET_PORT}`;
 
 /**
- * Makes a folder that only Postgres' user may enter: in the data folder, where also a container that
- * shares nothing else finds it, or with a short path among the temporary files.
+ * Creates a folder for the socket that only Postgres' user may enter: in the data folder, which
+ * containers can share, or where that path is too long, among the temporary files.
  */
 export function makeSocketDir(runAs: RunAs, dataDir: string): string {
   const inside = path.join(dataDir, "socket");
   if (!holdsSockets(inside)) {
     const folder = mkdtempSync(path.join(shortTmpdir(), PREFIX));
-    own(folder, runAs);
+    restrict(folder, runAs);
     return folder;
   }
   removeSocketDir(inside);
@@ -23,32 +23,32 @@ export function makeSocketDir(runAs: RunAs, dataDir: string): string {
   return inside;
 }
 
-/** Makes the same folder again when something, a cleaner of old files perhaps, has removed it. */
+/** Creates the folder again if it was removed, for example by a cleaner of temporary files. */
 export function remakeSocketDir(folder: string, runAs: RunAs): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
-    own(folder, runAs);
+    restrict(folder, runAs);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
 
-/** Removes a folder that {@link makeSocketDir} made, with Postgres' own files in it and no others. */
+/** Removes a folder of {@link makeSocketDir}, unless it holds files that are not Postgres'. */
 export function removeSocketDir(folder: string): void {
   try {
     for (const name of [SOCKET, `${SOCKET}.lock`]) rmSync(path.join(folder, name), { force: true });
     rmdirSync(folder);
   } catch {
-    // Gone, or no longer ours.
+    // Already gone, or not empty.
   }
 }
 
-/** Where Postgres listens, in such a folder. */
+/** The path of Postgres' socket in such a folder. */
 export function socketFile(folder: string): string {
   return path.join(folder, SOCKET);
 }
 
-function own(folder: string, runAs: RunAs): void {
+function restrict(folder: string, runAs: RunAs): void {
   chmodSync(folder, 0o700);
   if (runAs.mode === "uid") chownSync(folder, runAs.ownerUid, runAs.ownerGid);
 }

@@ -19,13 +19,13 @@ const dataDir = path.join(folder, "data");
 const clusterDir = path.join(dataDir, "postgres");
 const holder = path.join(root, "dist", `test-holder-${process.pid}.mjs`);
 const children: ChildProcess[] = [];
-/** Namespaces of its own, where this user may make them. */
+/** Prefix that starts a command in its own namespaces; empty where this user may not create any. */
 const APART = ["unshare", "--pid", "--ipc", "--mount", "--mount-proc", "--fork", "--kill-child"];
 const [unshare = "", ...flags] = APART;
 const apart = spawnSync(unshare, [...flags, "true"]).status === 0 ? APART : [];
 
 beforeAll(async () => {
-  // Another process that owns the folder until it is killed.
+  // A program that owns the folder until it is killed.
   await build({
     stdin: {
       contents: `import { startEmbedded } from "./start";
@@ -55,7 +55,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("data outlives a stop, and a stop leaves no process and no socket folder", async () => {
+test("data survives a stop, and a stop leaves no process and no socket folder", async () => {
   const first = await startEmbedded({ dataDir });
   await run(first, (sql) => sql`create table ledger (id int primary key, note text)`);
   const modes = [statSync(dataDir).mode & 0o777, statSync(first.connection.host).mode & 0o777];
@@ -76,10 +76,10 @@ test("data outlives a stop, and a stop leaves no process and no socket folder", 
   await second.stop();
 }, 30_000);
 
-test("a second start on the same folder is refused by name, a command joins", async () => {
+test("a second start on the same folder is refused with the owner's name, and a command joins", async () => {
   const owner = await hold("serve");
-  // Whatever its files say of processes: in another process namespace none of it is true.
-  writeFileSync(path.join(clusterDir, "postmaster.pid"), lyingPid());
+  // The process ids in its files do not matter: they can be those of another namespace.
+  writeFileSync(path.join(clusterDir, "postmaster.pid"), stalePidFile());
   await expect(startEmbedded({ dataDir })).rejects.toMatchObject({
     code: "already_running",
     message: expect.stringContaining(`a server on ${hostname()}, process ${owner.child.pid} there`),
@@ -92,11 +92,11 @@ test("a second start on the same folder is refused by name, a command joins", as
   expect(livePostmaster(clusterDir)).toBeNull();
 }, 30_000);
 
-test("a second start in namespaces of its own is refused too, by the owner's own name", async () => {
+test("a second start in its own namespaces is refused with the owner's process id", async () => {
   const owner = await hold("serve", apart);
   expect(owner.connection).toMatchObject({ user: "latchkey" });
   const second = await hold("serve", apart);
-  // In a process namespace of its own it is process 1, as this one would be.
+  // In its own process namespace the owner is process 1.
   const pid = apart.length > 0 ? 1 : owner.child.pid;
   expect(second.connection).toMatchObject({
     code: "already_running",
@@ -108,7 +108,7 @@ test("a second start in namespaces of its own is refused too, by the owner's own
   await expect.poll(() => folderState(runDir), { timeout: 10_000 }).toBe("free");
 }, 30_000);
 
-test("a command that does not see the server's socket says so, and where to run it", async () => {
+test("a command that cannot see the server's socket fails and says where to run it", async () => {
   const owner = await hold("serve");
   const paths = embeddedPaths(dataDir);
   const record = readFileSync(paths.recordFile, "utf8");
@@ -125,13 +125,13 @@ test("a command that does not see the server's socket says so, and where to run 
   await end(owner.child, "SIGTERM");
 }, 30_000);
 
-test("a Postgres that outlived its Latchkey holds the folder, whatever its files say", async () => {
+test("a Postgres that outlives its Latchkey holds the folder, whatever its files contain", async () => {
   const owner = await hold("serve");
   const postmaster = livePostmaster(clusterDir) ?? 0;
   process.kill(postmaster, "SIGSTOP");
   await end(owner.child, "SIGKILL");
   const kept = readFileSync(path.join(clusterDir, "postmaster.pid"), "utf8");
-  writeFileSync(path.join(clusterDir, "postmaster.pid"), lyingPid());
+  writeFileSync(path.join(clusterDir, "postmaster.pid"), stalePidFile());
   let started: Embedded | undefined;
   const starting = startEmbedded({ dataDir }).then((embedded) => {
     started = embedded;
@@ -144,7 +144,7 @@ test("a Postgres that outlived its Latchkey holds the folder, whatever its files
   await started?.stop();
 }, 60_000);
 
-test("a start waits for a command that has the folder", async () => {
+test("a start waits for a command that holds the folder", async () => {
   const command = await hold("command");
   const starting = startEmbedded({ dataDir });
   await pause(300);
@@ -154,7 +154,7 @@ test("a start waits for a command that has the folder", async () => {
   await started.stop();
 }, 30_000);
 
-test("kill -9 of the owner loses no acknowledged row and the next start needs no help", async () => {
+test("kill -9 of the owner loses no acknowledged row, and the next start works", async () => {
   for (let round = 0; round < 3; round += 1) {
     const owner = await hold("serve");
     const sql = open(owner.connection);
@@ -180,7 +180,7 @@ test("kill -9 of the owner loses no acknowledged row and the next start needs no
   }
 }, 60_000);
 
-test("a killed Postgres comes back on the same socket for the same pool", async () => {
+test("a killed Postgres is restarted on the same socket and the pool reconnects", async () => {
   const embedded = await startEmbedded({ dataDir });
   const sql = open(embedded.connection);
   let restarts = 0;
@@ -201,7 +201,7 @@ test("a killed Postgres comes back on the same socket for the same pool", async 
   expect(livePostmaster(clusterDir)).toBeNull();
 }, 30_000);
 
-test("a lock file whose process id now belongs to something else is no obstacle", async () => {
+test("a postmaster.pid with a reused process id does not prevent a start", async () => {
   const stale = `${process.pid}\n${clusterDir}\n1\n5432\n/tmp\n\n\nready\n`;
   writeFileSync(path.join(clusterDir, "postmaster.pid"), stale);
   const embedded = await startEmbedded({ dataDir });
@@ -209,9 +209,9 @@ test("a lock file whose process id now belongs to something else is no obstacle"
   await embedded.stop();
 }, 30_000);
 
-test("where user namespaces are refused it runs all the same, apart from our own files", async () => {
+test("without user namespaces it runs as another user, who cannot list the data folder", async () => {
   writeFileSync(path.join(dataDir, "secret"), "x", { mode: 0o600 });
-  // The test's own folder is 0700, as mkdtemp makes it: out of reach for another user.
+  // mkdtemp creates the test's folder with mode 0700: another user cannot enter it.
   const isRoot = process.getuid?.() === 0;
   if (isRoot) {
     const refused = startEmbedded({ dataDir, refuseUserns: true });
@@ -231,7 +231,7 @@ test("where user namespaces are refused it runs all the same, apart from our own
   await back.stop();
 }, 30_000);
 
-test("nothing of a statement, its values or its error reaches the log", async () => {
+test("statements, their values and their errors are not logged", async () => {
   const embedded = await startEmbedded({ dataDir });
   const secret = "mcp_0123456789abcdef0123456789abcdef";
   const sql = open(embedded.connection);
@@ -250,8 +250,8 @@ test("nothing of a statement, its values or its error reaches the log", async ()
   expect(log).not.toContain("mcp_");
 }, 30_000);
 
-/** The lock file of a Postgres that seems to be gone. */
-function lyingPid(): string {
+/** A postmaster.pid with the id of a process that does not exist. */
+function stalePidFile(): string {
   return `${2 ** 22 + 1}\n${clusterDir}\n1\n5432\n/tmp\n\n\nready\n`;
 }
 

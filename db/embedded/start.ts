@@ -1,10 +1,10 @@
 import { chmodSync, chownSync } from "node:fs";
 import path from "node:path";
+import { acquireFolder, alreadyRunning } from "./acquire-folder";
 import { findBinaries } from "./binaries";
 import type { FolderRole } from "./folder-owner";
 import { folderProblem } from "./folder-problem";
 import { initializeCluster } from "./initialize";
-import { keepRunning } from "./keeper";
 import type { EmbeddedLog } from "./log";
 import { openBoundedLog } from "./log-file";
 import { EmbeddedFailure, USE_DATABASE_URL } from "./machine/failure";
@@ -12,41 +12,41 @@ import { makeFolder } from "./machine/make-folder";
 import { pause } from "./machine/pause";
 import { canReach, chooseRunAs, type RunAs } from "./machine/run-as";
 import { DATABASE_NAME, DATABASE_USER, SOCKET_PORT, serverSettings } from "./machine/settings";
-import { forgetPostmaster, livePostmaster } from "./postmaster";
+import { livePostmaster, removePidFile } from "./postmaster";
 import { type EmbeddedConnection, embeddedPaths, readRecord, writeRecord } from "./record";
 import { makeSocketDir, remakeSocketDir, removeSocketDir } from "./socket-dir";
-import { alreadyRunning, takeFolder } from "./take-folder";
+import { superviseServer } from "./supervisor";
 import { spawnWatched } from "./watchdog";
 
 export interface EmbeddedOptions {
-  /** The installation's data folder; made (0700) when missing. */
+  /** The installation's data folder; created (0700) when missing. */
   dataDir: string;
   /** False gives up durability for speed: tests only. */
   durable?: boolean;
-  /** "command" for the command line, which others wait for. */
+  /** `command` for the command line: other processes wait until it has finished. */
   role?: FolderRole;
   log?: EmbeddedLog;
-  /** Act as if user namespaces were refused. */
+  /** Behave as if user namespaces were refused. */
   refuseUserns?: boolean;
 }
 
 export interface Embedded {
   connection: EmbeddedConnection;
-  /** How Postgres runs, or "joined" when another process owns it. */
+  /** How Postgres runs, or `joined` when another process owns it. */
   mode: RunAs["mode"] | "joined";
-  /** Fast shutdown; resolves when Postgres is gone and the folder is free. */
+  /** Fast shutdown; resolves when Postgres has exited and the folder is unlocked. */
   stop: () => Promise<void>;
-  /** Called when a Postgres that died by itself takes connections again, on the same socket. */
+  /** The listener is called when Postgres accepts connections again after a crash. */
   onRestart: (listener: () => void) => void;
 }
 
-/** For the Postgres of an older version, whose lock we do not see, to end after a kill. */
+/** How long to wait for the Postgres of an older version, which does not use the folder's lock. */
 const OLDER_WAIT_MS = 20_000;
 
 /**
- * Starts Postgres on the data folder and owns it: one that dies is started again with back-off on
- * the same socket; when this process ends in any way, Postgres shuts down. Waits for a Postgres
- * whose owner was killed, and for a command that has the folder for a moment.
+ * Starts Postgres on the data folder and owns it. If Postgres crashes, it is restarted with backoff
+ * on the same socket; when this process ends in any way, Postgres shuts down. Waits for a Postgres
+ * whose owner was killed, and for a command that holds the folder.
  * @throws EmbeddedFailure: `already_running` while another process owns the folder.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
@@ -62,13 +62,13 @@ async function startOn(options: EmbeddedOptions): Promise<Embedded> {
   const paths = embeddedPaths(options.dataDir);
   const { clusterDir } = paths;
   makeFolder(paths.dataDir);
-  const lock = await takeFolder(paths, role);
+  const lock = await acquireFolder(paths, role);
   try {
     const runAs = chooseRunAs(options.refuseUserns);
     openFolderTo(runAs, paths.dataDir);
     const { initdb, postgres } = findBinaries(runAs, paths.copyDir);
-    await olderEnds(clusterDir);
-    forgetPostmaster(clusterDir);
+    await waitForOlderVersion(clusterDir);
+    removePidFile(clusterDir);
     await initializeCluster({ clusterDir, initdb, runAs, durable, lockFd: lock.fd });
     const killed = readRecord(paths);
     if (killed) removeSocketDir(killed.host);
@@ -86,11 +86,11 @@ async function startOn(options: EmbeddedOptions): Promise<Embedded> {
       user: DATABASE_USER,
       database: DATABASE_NAME,
     };
-    // Before the start: whoever comes after a kill must find the folder that is to be removed.
+    // Before the start, so that after a kill the next start can remove the socket folder.
     writeRecord(paths, connection);
-    const keeper = await keepRunning(launch, clusterDir, paths.logFile, log);
+    const supervisor = await superviseServer(launch, clusterDir, paths.logFile, log);
     const stop = async () => {
-      await keeper.stop();
+      await supervisor.stop();
       removeSocketDir(socketDir);
       logFile.close();
       lock.release();
@@ -99,7 +99,7 @@ async function startOn(options: EmbeddedOptions): Promise<Embedded> {
     return {
       connection,
       mode: runAs.mode,
-      onRestart: keeper.onRestart,
+      onRestart: supervisor.onRestart,
       stop: () => {
         stopped ??= stop();
         return stopped;
@@ -111,8 +111,8 @@ async function startOn(options: EmbeddedOptions): Promise<Embedded> {
   }
 }
 
-/** The lock is ours: a Postgres that lives all the same is that of a version without it. */
-async function olderEnds(clusterDir: string): Promise<void> {
+/** We hold the lock, so a running Postgres can only belong to a version without locks. */
+async function waitForOlderVersion(clusterDir: string): Promise<void> {
   const startedAt = Date.now();
   for (;;) {
     const pid = livePostmaster(clusterDir);
@@ -124,7 +124,7 @@ async function olderEnds(clusterDir: string): Promise<void> {
   }
 }
 
-/** Lets the unprivileged user pass through the data folder to its own part, and to nothing else. */
+/** Lets the unprivileged user traverse the data folder, but not list it. */
 function openFolderTo(runAs: RunAs, dataDir: string): void {
   if (runAs.mode !== "uid") {
     chmodSync(dataDir, 0o700);

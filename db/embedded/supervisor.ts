@@ -2,7 +2,7 @@ import type { EmbeddedLog } from "./log";
 import { EmbeddedFailure, USE_DATABASE_URL } from "./machine/failure";
 import { isDiskFull } from "./machine/full-disk";
 import { pause } from "./machine/pause";
-import { clearPostmaster, livePostmaster, readPostmaster, signal } from "./postmaster";
+import { livePostmaster, readPostmaster, signal, stopPostmaster } from "./postmaster";
 import type { WatchedServer } from "./watchdog";
 
 const READY_TIMEOUT_MS = 300_000;
@@ -10,21 +10,21 @@ const STOP_TIMEOUT_MS = 20_000;
 const FIRST_ATTEMPTS = 5;
 const SLOWEST_RESTART_MS = 5_000;
 
-export interface Keeper {
+export interface Supervisor {
   stop: () => Promise<void>;
   onRestart: (listener: () => void) => void;
 }
 
 /**
- * Starts Postgres by `launch` and starts it again, with back-off, whenever it ends by itself.
+ * Starts Postgres with `launch` and restarts it, with backoff, whenever it exits unexpectedly.
  * @throws EmbeddedFailure `start_failed` when the first start does not succeed.
  */
-export async function keepRunning(
+export async function superviseServer(
   launch: () => WatchedServer,
   clusterDir: string,
   logFile: string,
   log: EmbeddedLog,
-): Promise<Keeper> {
+): Promise<Supervisor> {
   const listeners: (() => void)[] = [];
   let stopping = false;
   let server = await firstStart(launch, clusterDir, logFile);
@@ -35,7 +35,7 @@ export async function keepRunning(
       if (stopping) return;
       log("error", `Postgres ended by itself (status ${status}); starting it again.`);
       for (let delayMs = 50; !stopping; delayMs = Math.min(delayMs * 2, SLOWEST_RESTART_MS)) {
-        await clearPostmaster(clusterDir);
+        await stopPostmaster(clusterDir);
         if (stopping) return;
         server = launch();
         if (await becomesReady(server, clusterDir)) break;
@@ -52,7 +52,7 @@ export async function keepRunning(
     onRestart: (listener) => listeners.push(listener),
     stop: async () => {
       stopping = true;
-      server.hold(true);
+      server.keepAlive(true);
       server.interrupt();
       await end(server, clusterDir);
       await watching;
@@ -85,7 +85,7 @@ async function firstStart(
 async function becomesReady(server: WatchedServer, clusterDir: string): Promise<boolean> {
   const startedAt = Date.now();
   while (server.isRunning() && Date.now() - startedAt < READY_TIMEOUT_MS) {
-    // The file may be a dead server's until ours has written its own.
+    // Until our server has written the file, it may still be that of a dead one.
     if (readPostmaster(clusterDir)?.ready && livePostmaster(clusterDir) !== null) return true;
     await pause(10);
   }

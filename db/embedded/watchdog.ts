@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { databaseEnvironment } from "./machine/environment";
 import type { RunAs } from "./machine/run-as";
 
-/** By this its command line is known. */
+/** Name in the watchdog's command line, by which it is recognized. */
 export const WATCHDOG_NAME = "latchkey-postgres";
 
 /**
- * Runs Postgres and reads our end of its standard input. When that closes, because we closed it or
- * because we are gone (kill -9 included), it interrupts Postgres (fast shutdown), waits for it and
- * removes the socket folder. When Postgres ends first, so does the script, with its status.
- * Descriptor 4 is the folder's lock, which the script and all of Postgres keep open.
+ * Runs Postgres and reads its own standard input, a pipe from this process. When the pipe closes,
+ * because we closed it or exited (kill -9 included), it interrupts Postgres (fast shutdown), waits
+ * for it and removes the socket folder. When Postgres exits first, the script exits with its status.
+ * Descriptor 4 is the folder's lock, which the script and Postgres keep open.
  */
 const SCRIPT = `
 ulimit -c 0
@@ -30,16 +30,16 @@ exit $status
 `;
 
 export interface WatchedServer {
-  /** Resolves when the watchdog has ended, with Postgres' exit status. */
+  /** Resolves with Postgres' exit status when the watchdog has exited. */
   ended: Promise<number | null>;
   isRunning: () => boolean;
-  /** Asks for a fast shutdown. */
+  /** Requests a fast shutdown. */
   interrupt: () => void;
-  /** Whether the child keeps our event loop alive. */
-  hold: (keep: boolean) => void;
+  /** Sets whether the child keeps our event loop alive. */
+  keepAlive: (keep: boolean) => void;
 }
 
-/** Starts Postgres under its watchdog in a session of its own, out of reach of Ctrl-C. */
+/** Starts Postgres under its watchdog in a new session, so that Ctrl-C does not reach it. */
 export function spawnWatched(options: {
   runAs: RunAs;
   postgres: string;
@@ -47,7 +47,7 @@ export function spawnWatched(options: {
   socketDir: string;
   settings: Record<string, string>;
   logFd: number;
-  /** Null where nobody else could take it. */
+  /** Null where the folder has no lock. */
   lockFd: number | null;
 }): WatchedServer {
   const settings = Object.entries(options.settings).flatMap(([key, value]) => [
@@ -72,12 +72,12 @@ export function spawnWatched(options: {
     child.once("error", () => end(null));
   });
   child.stdin?.on("error", () => {});
-  const hold = (keep: boolean) => holdChild(child, keep);
-  hold(false);
-  return { ended, isRunning: () => running, interrupt: () => child.stdin?.end(), hold };
+  const keepAlive = (keep: boolean) => refChild(child, keep);
+  keepAlive(false);
+  return { ended, isRunning: () => running, interrupt: () => child.stdin?.end(), keepAlive };
 }
 
-function holdChild(child: ChildProcess, keep: boolean): void {
+function refChild(child: ChildProcess, keep: boolean): void {
   const input = child.stdin as unknown as { ref(): void; unref(): void } | null;
   if (keep) child.ref();
   else child.unref();

@@ -22,9 +22,9 @@ export const apiKeys = pgTable(
     teamId: uuid("team_id")
       .notNull()
       .references(() => teams.id),
-    /** Null for keys that the command line made: they depend on their team alone. */
+    /** Null for keys created on the command line, which depend only on their team. */
     makerId: uuid("maker_id").references(() => people.id),
-    /** What a personal key lives under. Null ends it for good: its maker has left the team. */
+    /** The membership of a personal key's owner. Null ends the key: its owner has left the team. */
     membershipId: uuid("membership_id").references(() => teamMembers.id, { onDelete: "set null" }),
     /** HMAC-SHA-256 of the whole key under the root secret named by `pepperId`. */
     lookup: bytea("lookup").notNull(),
@@ -34,16 +34,16 @@ export const apiKeys = pgTable(
     scopes: text("scopes").array().notNull().default(sql`'{mcp}'::text[]`),
     /** Networks the key may be used from (CIDR or single addresses); empty means anywhere. */
     allowedAddresses: text("allowed_addresses").array().notNull().default(sql`'{}'::text[]`),
-    /** True where the key has grants of its own, within its team's; false: exactly its team's. */
+    /** True where the key has its own grants, within its team's; false: it has exactly its team's. */
     ownGrants: boolean("own_grants").notNull().default(false),
-    /** Limits of calls to /mcp; null takes the installation's. */
+    /** Limits of calls to /mcp; null: the installation's limits. */
     requestsPerMinute: integer("requests_per_minute"),
     concurrentCalls: integer("concurrent_calls"),
     createdAt: moment("created_at").notNull(),
-    /** From this moment on the key is refused; null means it does not end by itself. */
+    /** The key is refused from this time on; null means it does not expire. */
     expiresAt: moment("expires_at"),
     disabledAt: moment("disabled_at"),
-    /** What an operator disabled, its maker cannot enable. */
+    /** A key disabled by an operator cannot be enabled by its owner. */
     disabledBy: text("disabled_by", { enum: ["maker", "operator"] }),
     revokedAt: moment("revoked_at"),
     revokeReason: text("revoke_reason"),
@@ -53,9 +53,9 @@ export const apiKeys = pgTable(
     lastUsedClient: text("last_used_client"),
     /** First authenticated call to /mcp. */
     firstCallAt: moment("first_call_at"),
-    /** Of the request that made it, where it said so: the same one again ends a key nobody received. */
+    /** Idempotency id of the create request; a repeated request revokes a key that was not received. */
     attempt: uuid("attempt"),
-    /** When the answer that carried the key is known to have arrived. */
+    /** When the client confirmed that it received the key. */
     receivedAt: moment("received_at"),
   },
   (table) => [

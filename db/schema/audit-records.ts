@@ -13,8 +13,8 @@ import {
 import { moment } from "./columns";
 
 /**
- * What happened, and what was refused. Labels are copies: the record stays readable when the
- * thing is gone. Never a key, token, password, argument or result.
+ * Changes that were made and requests that were denied. Labels are copies, so that a record stays
+ * readable after its subject is deleted. Never a key, token, password, argument or result.
  */
 export const auditRecords = pgTable(
   "audit_records",
@@ -22,7 +22,7 @@ export const auditRecords = pgTable(
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     at: moment("at").notNull(),
     outcome: text("outcome").$type<"done" | "denied">().notNull(),
-    /** The verb or the door, such as `keys.create`, `token.exchange`, `mcp.call`. */
+    /** The verb or endpoint, such as `keys.create`, `token.exchange`, `mcp.call`. */
     action: text("action").notNull(),
     actorKind: text("actor_kind")
       .$type<"person" | "command_line" | "key" | "system" | "anonymous">()
@@ -48,15 +48,15 @@ export const auditRecords = pgTable(
     index("audit_records_key").on(table.keyId, table.id),
     index("audit_records_actor").on(table.actorId, table.id),
     index("audit_records_request").on(table.requestId),
-    // Denials go with the calls' retention; what was done stays.
+    // Denials are deleted with the retention of calls; records of changes are kept.
     index("audit_records_denied").on(table.at).where(sql`${table.outcome} = 'denied'`),
     check("audit_records_outcome", sql`${table.outcome} in ('done', 'denied')`),
   ],
 );
 
 /**
- * Denials past what an address, a key, or all of them may have recorded: counted. `address` is
- * "others" where they came from too many.
+ * Counts of denials beyond the limits for full records (per address, per key and overall).
+ * `address` is "others" where there were too many addresses.
  */
 export const denialCounts = pgTable(
   "denial_counts",

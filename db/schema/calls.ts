@@ -6,14 +6,14 @@ import { moment } from "./columns";
 export const calls = pgTable(
   "calls",
   {
-    // No primary key: nothing points to a call, and each index is paid for on every call.
+    // No primary key: nothing references a call, and every index costs time on each insert.
     id: bigint("id", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
     at: moment("at").notNull(),
     keyId: uuid("key_id").notNull(),
     teamId: uuid("team_id").notNull(),
     /** JSON-RPC method, such as `tools/call`. */
     method: text("method").notNull(),
-    /** The upstream server, where the call went to one; `server` is its name at that time. */
+    /** The upstream server of the call, if any; `server` is its name at that time. */
     upstreamId: uuid("upstream_id"),
     server: text("server"),
     requestBytes: integer("request_bytes"),
@@ -31,7 +31,7 @@ export const calls = pgTable(
   },
   (table) => [
     index("calls_key_at").on(table.keyId, table.at),
-    // Rows lie in the order of time: blocks will do.
+    // Rows are stored in time order, so a BRIN index suffices.
     index("calls_at").using("brin", table.at),
     index("calls_upstream_at")
       .on(table.upstreamId, table.at)

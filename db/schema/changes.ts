@@ -2,8 +2,8 @@ import { bigint, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 
 /**
- * Everything that can end or change access, numbered in commit order: written by deferred triggers
- * under one transaction-level advisory lock (migration), so that no path can forget it.
+ * Every change that can affect access, numbered in commit order. Written by deferred triggers under
+ * a transaction-level advisory lock (see the migration), so that no code path can omit it.
  */
 export const changes = pgTable(
   "changes",
@@ -17,12 +17,12 @@ export const changes = pgTable(
   (table) => [index("changes_at").on(table.at)],
 );
 
-/** Live data-plane processes and how far each has read the changes. */
+/** Running data-plane processes, and the last change that each has read. */
 export const processes = pgTable("processes", {
   id: uuid("id").primaryKey(),
   startedAt: moment("started_at").notNull(),
   seenAt: moment("seen_at").notNull(),
   seenSeq: bigint("seen_seq", { mode: "number" }).notNull(),
-  /** Where it listens: no server of anybody's is looked for there. */
+  /** Its own listeners, which upstream connections must not reach. */
   listeners: jsonb("listeners").$type<{ address: string; port: number }[]>().notNull().default([]),
 });

@@ -2,8 +2,8 @@ import { pgTable, text } from "drizzle-orm/pg-core";
 import { bytea, moment } from "./columns";
 
 /**
- * What a client answered to a question of a call that runs in another process: on its way there for
- * a moment, and then gone.
+ * A client's answer to a question (MCP elicitation or sampling) of a call that runs in another
+ * process. Deleted when that process has read it.
  */
 export const clientAnswers = pgTable("client_answers", {
   questionId: text("question_id").primaryKey(),

@@ -5,5 +5,5 @@ export const bytea = customType<{ data: Buffer; driverData: Buffer }>({
   dataType: () => "bytea",
 });
 
-/** A moment with its zone, as a `Date`. */
+/** A `timestamptz` column, as a `Date`. */
 export const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });

@@ -6,8 +6,8 @@ import { teams } from "./teams";
 import { upstreams } from "./upstreams";
 
 /**
- * What a team, or one key within its team's, may reach of a server. No row means nothing.
- * A key without grants of its own (`api_keys.own_grants` false) has exactly its team's.
+ * What a team, or a key within its team's grants, may reach on a server. No row means no access.
+ * A key without its own grants (`api_keys.own_grants` false) has exactly its team's.
  */
 export const grants = pgTable(
   "grants",
@@ -18,7 +18,7 @@ export const grants = pgTable(
     upstreamId: uuid("upstream_id")
       .notNull()
       .references(() => upstreams.id, { onDelete: "cascade" }),
-    /** Allow list of the server's own tool names; `*` stands for any run of characters. */
+    /** Allow list of the server's own tool names; `*` matches any characters. */
     tools: text("tools").array().notNull(),
     prompts: boolean("prompts").notNull().default(true),
     resources: boolean("resources").notNull().default(true),

@@ -2,22 +2,22 @@ import { sql } from "drizzle-orm";
 import { boolean, check, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 
-/** One row: what is true of the whole installation. */
+/** The settings and policy of the whole installation, in one row. */
 export const installation = pgTable(
   "installation",
   {
     id: integer("id").primaryKey().default(1),
     publicUrl: text("public_url").notNull(),
-    /** Root secrets this database was used with: public id and check value, newest first. */
+    /** Root secrets used with this database: public id and check value, newest first. */
     secretChecks: jsonb("secret_checks").$type<{ id: string; check: string }[]>().notNull(),
     createdAt: moment("created_at").notNull(),
     setUpAt: moment("set_up_at"),
     firstCallAt: moment("first_call_at"),
-    /** Policy of the installation. Lifetimes in the unit the name says; null is no limit. */
+    /** Policy of the installation. Each lifetime's unit is in its name; null means no limit. */
     tokenSeconds: integer("token_seconds").notNull().default(900),
     maxKeyDays: integer("max_key_days"),
     allowNoExpiry: boolean("allow_no_expiry").notNull().default(true),
-    /** Limits of calls to /mcp for keys without their own; null is none. */
+    /** Default limits of calls to /mcp for keys; null means no limit. */
     requestsPerMinute: integer("requests_per_minute"),
     concurrentCalls: integer("concurrent_calls"),
     /** False refuses upstream servers on private and loopback addresses. */

@@ -6,16 +6,16 @@ export const people = pgTable(
   "people",
   {
     id: uuid("id").primaryKey(),
-    /** As typed; unique whatever the case. */
+    /** As entered; unique without regard to case. */
     email: text("email").notNull(),
     name: text("name").notNull(),
     role: text("role").$type<"operator" | "member">().notNull(),
-    /** Argon2id; null until the person has followed the link. */
+    /** Argon2id; null until the person has set a password with a link. */
     passwordPhc: text("password_phc"),
     createdAt: moment("created_at").notNull(),
     disabledAt: moment("disabled_at"),
     lastSeenAt: moment("last_seen_at"),
-    /** Device cookies of an earlier generation are worth nothing. */
+    /** Device cookies of an earlier generation are void. */
     deviceGeneration: integer("device_generation").notNull().default(1),
   },
   (table) => [

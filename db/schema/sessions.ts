@@ -2,7 +2,7 @@ import { index, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 import { people } from "./people";
 
-/** One sign-in of a person; read on every request, so ending it is at once. */
+/** A person's sessions. Read on every request, so ending one takes effect at once. */
 export const sessions = pgTable(
   "sessions",
   {

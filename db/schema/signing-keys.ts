@@ -1,7 +1,7 @@
 import { index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { bytea, moment } from "./columns";
 
-/** Keys that sign access tokens. Published from `publishedAt`, signing from `activeAt`. */
+/** Keys that sign access tokens: published from `publishedAt`, used to sign from `activeAt`. */
 export const signingKeys = pgTable(
   "signing_keys",
   {
@@ -11,7 +11,7 @@ export const signingKeys = pgTable(
     privateSealed: bytea("private_sealed").notNull(),
     publishedAt: moment("published_at").notNull(),
     activeAt: moment("active_at").notNull(),
-    /** When its last token is dead and it leaves the key set; null while it may sign. */
+    /** When its last token has expired and it leaves the key set; null while it may sign. */
     retiresAt: moment("retires_at"),
   },
   (table) => [index("signing_keys_active").on(table.activeAt)],

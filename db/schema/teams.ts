@@ -8,13 +8,13 @@ export const teams = pgTable("teams", {
   slug: text("slug").notNull().unique(),
   name: text("name").notNull(),
   createdAt: moment("created_at").notNull(),
-  /** A disabled team's keys stop working; they are kept. */
+  /** While set, the team's keys are refused. */
   disabledAt: moment("disabled_at"),
 });
 
 /**
- * Who is in a team, from one joining to the leaving. A personal key names the membership it was
- * made under: whoever joins again has another one.
+ * Memberships of people in teams. A personal key references the membership it was created under;
+ * a person who joins again gets a new membership.
  */
 export const teamMembers = pgTable(
   "team_members",

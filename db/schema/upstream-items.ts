@@ -13,8 +13,8 @@ import { moment } from "./columns";
 import { upstreams } from "./upstreams";
 
 /**
- * What a server offers, as it was last listed: the source of every catalogue. What it offers no
- * longer stays with what operators made of it, so that a return is compared with what it was.
+ * The items that a server offers, as last listed: the source of every catalogue. Items that are no
+ * longer offered stay, with operators' settings, so that a returning item can be compared.
  */
 export const upstreamItems = pgTable(
   "upstream_items",
@@ -23,9 +23,9 @@ export const upstreamItems = pgTable(
       .notNull()
       .references(() => upstreams.id, { onDelete: "cascade" }),
     kind: text("kind").$type<"tool" | "prompt" | "resource" | "resource_template">().notNull(),
-    /** Tool or prompt name, resource URI, or URI template: as the server says it. */
+    /** Tool or prompt name, resource URI, or URI template, as the server gives it. */
     name: text("name").notNull(),
-    /** The server's own definition, whole. */
+    /** The server's complete definition. */
     definition: jsonb("definition").$type<Record<string, unknown>>().notNull(),
     /** SHA-256 of the canonical definition, hex. */
     digest: text("digest").notNull(),
@@ -33,17 +33,17 @@ export const upstreamItems = pgTable(
     titleOverride: text("title_override"),
     descriptionOverride: text("description_override"),
     firstSeenAt: moment("first_seen_at").notNull(),
-    /** Since when the server has it, against other servers' names (see `upstreams.name_seq`). */
+    /** Order in which names appeared; the lower one wins a conflict (see `upstreams.name_seq`). */
     nameSeq: bigint("name_seq", { mode: "number" }).notNull().default(sql`nextval('names_seq')`),
-    /** When its definition last changed after it was first seen; null where it never did. */
+    /** When its definition last changed; null if it never did. */
     changedAt: moment("changed_at"),
-    /** The definition that was seen or approved last, as long as there is another; `{}`: not known. */
+    /** The last approved or seen definition while it differs from the current one; `{}`: unknown. */
     previous: jsonb("previous").$type<Record<string, unknown>>(),
-    /** Since when its lists lack it, where they still count as incomplete: it is offered yet. */
+    /** Since when lists lack it. It still counts as offered, as those lists may be incomplete. */
     missedAt: moment("missed_at"),
-    /** Since when it is offered no longer; null where it is. */
+    /** Since when it is no longer offered; null while it is. */
     goneAt: moment("gone_at"),
-    /** True while a change waits for an operator's approval: neither listed nor callable. */
+    /** True while a change awaits an operator's approval: neither listed nor callable. */
     waits: boolean("waits").notNull().default(false),
   },
   (table) => [

@@ -14,10 +14,10 @@ import {
 import { bytea, moment } from "./columns";
 import { people } from "./people";
 
-/** Numbers names of the catalogue in the order in which they were first used; clocks have no say. */
+/** Numbers catalogue names in the order of their first use, independent of clocks. */
 export const namesSeq = pgSequence("names_seq");
 
-/** A team's MCP server. How it is reached, what it may ask for, and how it was when last seen. */
+/** MCP servers: how each is reached, its settings, and its last observed state. */
 export const upstreams = pgTable(
   "upstreams",
   {
@@ -31,52 +31,52 @@ export const upstreams = pgTable(
     /** stdio. */
     command: text("command"),
     args: text("args").array().notNull().default(sql`'{}'::text[]`),
-    /** What its sandbox shows beside its own folder. Null is older than the field: what its arguments name. */
+    /** Paths visible in its sandbox besides its own folder. Null (older rows): those in its arguments. */
     paths: jsonb("paths").$type<{ path: string; access: "read" | "write" }[]>(),
-    /** False where its tools keep their own names in the catalogue. */
+    /** False where its tools keep their names without a prefix in the catalogue. */
     prefixed: boolean("prefixed").notNull().default(true),
-    /** Since when it has its prefix, or has none: against other servers' names, the lower one wins. */
+    /** When it got (or lost) its prefix, as a sequence number: in a name conflict the lower wins. */
     nameSeq: bigint("name_seq", { mode: "number" }).notNull().default(sql`nextval('names_seq')`),
-    /** Whose credentials a call carries: the server's own, a header of each person's, or OAuth. */
+    /** The credentials of a call: the server's own, a header per person, or OAuth per person. */
     credentials: text("credentials", { enum: ["server", "person_header", "person_oauth"] })
       .notNull()
       .default("server"),
-    /** The header that each person fills in, where `credentials` says so. */
+    /** The name of the header that each person sets, with `credentials` "person_header". */
     personHeader: text("person_header"),
-    /** OAuth client of our own at the upstream, where it takes no registration. */
+    /** Our OAuth client at the upstream, where it has no dynamic client registration. */
     oauthClientId: text("oauth_client_id"),
     oauthScope: text("oauth_scope"),
-    /** Tells the upstream who called: key id and team. */
+    /** Whether key id and team of the caller are sent to the upstream. */
     sendsCaller: boolean("sends_caller").notNull().default(false),
-    /** A changed tool waits for an operator before it can be called again. */
+    /** Whether a changed tool needs an operator's approval before it can be called again. */
     approvesChanges: boolean("approves_changes").notNull().default(false),
     callSeconds: integer("call_seconds").notNull().default(60),
-    /** Times in seconds (`view-times.ts`); null: what suits its transport. */
+    /** Timeouts in seconds (`view-times.ts`); null: the default of its transport. */
     connectSeconds: integer("connect_seconds"),
     greetSeconds: integer("greet_seconds"),
     listSeconds: integer("list_seconds"),
-    /** Between two looks at it; 0: none while nobody uses it. */
+    /** Probe interval; 0: no probes while it is idle. */
     probeSeconds: integer("probe_seconds"),
-    /** Until its connection or process is ended where nobody uses it; 0: never. */
+    /** Idle timeout of its connection or process; 0: none. */
     idleSeconds: integer("idle_seconds"),
-    /** Counts changes of where it leads, and with what: a trigger does, whoever writes them. */
+    /** Incremented by a trigger on every change of its target or credentials. */
     targetVersion: integer("target_version").notNull().default(1),
-    /** Of which of these its items were listed. */
+    /** The `target_version` at which its items were last listed. */
     listedVersion: integer("listed_version").notNull().default(1),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),
     disabledAt: moment("disabled_at"),
-    /** Health, as last probed or observed. */
+    /** Health, as last probed or observed in a call. */
     state: text("state")
       .$type<"unknown" | "starting" | "up" | "failing" | "down">()
       .notNull()
       .default("unknown"),
     era: text("era").$type<"modern" | "legacy">(),
-    /** The sentence for people. */
+    /** The error as a sentence for people. */
     lastError: text("last_error"),
-    /** Which fault of the closed list it was, where a connection failed. */
+    /** The error's fault code from the closed list, where a connection failed. */
     lastFault: text("last_fault"),
-    /** What was said word for word, secrets masked. */
+    /** The original error text, with secrets masked. */
     lastDetail: text("last_detail"),
     lastErrorAt: moment("last_error_at"),
     latencyMs: integer("latency_ms"),
@@ -84,7 +84,7 @@ export const upstreams = pgTable(
     serverInfo: jsonb("server_info").$type<{ name: string; version: string; title?: string }>(),
     capabilities: jsonb("capabilities").$type<Record<string, unknown>>(),
     instructions: text("instructions"),
-    /** When tools or prompts that were gone were forgotten, so that new ones may be old ones. */
+    /** When gone tools or prompts were deleted; "new" ones since then may be returning ones. */
     forgotItemsAt: moment("forgot_items_at"),
     /** Last lines of a stdio server's stderr, secrets masked. */
     stderrTail: text("stderr_tail"),
@@ -115,7 +115,7 @@ export const upstreams = pgTable(
   ],
 );
 
-/** Header and environment values of a server: sealed, replaced, never shown. */
+/** Header and environment values of a server: sealed, replaceable, never shown. */
 export const upstreamSecrets = pgTable(
   "upstream_secrets",
   {
@@ -146,13 +146,13 @@ export const personCredentials = pgTable(
     valueSealed: bytea("value_sealed").notNull(),
     connectedAt: moment("connected_at").notNull(),
     expiresAt: moment("expires_at"),
-    /** Why it stopped working, where it did. */
+    /** Why it no longer works, if so. */
     brokenReason: text("broken_reason"),
   },
   (table) => [primaryKey({ columns: [table.personId, table.upstreamId] })],
 );
 
-/** An OAuth authorization at a server that is under way: state and PKCE, single use. */
+/** A pending OAuth authorization at a server: state and PKCE, single use. */
 export const oauthFlows = pgTable("oauth_flows", {
   stateDigest: bytea("state_digest").primaryKey(),
   personId: uuid("person_id")

@@ -1,12 +1,12 @@
 import type { DatabaseAddress } from "@/db/client";
 
-/** Where the run's Postgres is, and which of its databases is the migrated template. */
+/** The address of the test run's Postgres, and the name of its migrated template database. */
 export interface ClusterNote {
   readonly address: DatabaseAddress;
   readonly template: string;
 }
 
-/** The environment variable by which a run tells its workers where its Postgres is. */
+/** The environment variable that passes the `ClusterNote` to the workers of a run. */
 export const CLUSTER_VARIABLE = "LATCHKEY_TEST_CLUSTER";
 
 export function clusterNote(): ClusterNote {
@@ -23,15 +23,15 @@ export function addressOf(note: ClusterNote, database: string): DatabaseAddress 
   return { url: url.href };
 }
 
-/** The environment variable by which a run tells its servers to go through a pooler. */
+/** The environment variable that makes the servers of a run connect through a pooler. */
 export const POOLER_VARIABLE = "LATCHKEY_TEST_POOLER";
 
-/** The variables with which another process reaches the same database, by a pooler if there is one. */
+/** The variables with which another process connects to the database, through a pooler if set. */
 export function environmentOf(address: DatabaseAddress): Record<string, string> {
   const pooler = process.env[POOLER_VARIABLE];
   if (pooler) return { DATABASE_URL: new URL(`/${nameOf(address)}`, pooler).href };
   if ("url" in address) return { DATABASE_URL: address.url };
-  // A URL cannot name a socket's folder; the driver takes what it leaves out from these.
+  // A URL cannot name a socket's folder, so the driver takes it from these variables.
   return {
     DATABASE_URL: `postgres:///${address.database}`,
     PGHOST: address.host,

@@ -9,10 +9,10 @@ import { addressOf, CLUSTER_VARIABLE, type ClusterNote } from "./address";
 const PREFIX = "latchkey-test-";
 
 /**
- * One Postgres for a whole test run, with one migrated template database that `testDatabase`
- * copies. It is embedded, without durability, in a temporary folder of its own; or the one that
- * `LATCHKEY_TEST_DATABASE_URL` names, whose user must be allowed to create databases.
- * Workers find it in the environment, which they inherit. Returns the function that ends it.
+ * Starts one Postgres for a whole test run, with a migrated template database that `testDatabase`
+ * copies. It is embedded, without durability, in a temporary folder; or it is the one named by
+ * `LATCHKEY_TEST_DATABASE_URL`, whose user must be allowed to create databases. Workers inherit its
+ * address in the environment. Returns a function that stops it.
  */
 export async function startTestCluster(): Promise<() => Promise<void>> {
   if (process.env[CLUSTER_VARIABLE]) return async () => {};
@@ -39,7 +39,7 @@ export async function startTestCluster(): Promise<() => Promise<void>> {
 }
 
 async function startInTemporaryFolder() {
-  await removeFoldersOfTheDead();
+  await removeStaleFolders();
   const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const dataDir = join(folder, "data");
   await mkdir(dataDir, { mode: 0o700 });
@@ -51,8 +51,8 @@ async function startInTemporaryFolder() {
   return { address: embedded.connection as DatabaseAddress, stop };
 }
 
-/** A run that was killed leaves its folder behind; its Postgres has ended with it. */
-async function removeFoldersOfTheDead() {
+/** Removes folders of killed runs, whose Postgres has exited. */
+async function removeStaleFolders() {
   for (const name of await readdir(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : 0;
     if (!pid || isAlive(pid)) continue;

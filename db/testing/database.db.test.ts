@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { connect } from "@/db/client";
 import { testDatabase } from "./database";
 
-test("each test database is migrated, empty, and apart from its siblings", async () => {
+test("each test database is migrated, empty and isolated from the others", async () => {
   const [one, two] = await Promise.all([testDatabase(), testDatabase()]);
   try {
     await one.sql`create table planted (id int)`;
@@ -17,7 +17,7 @@ test("each test database is migrated, empty, and apart from its siblings", async
   }
 });
 
-test("a closed test database is gone, whoever else was connected", async () => {
+test("closing a test database drops it, even while others are connected", async () => {
   const database = await testDatabase();
   const other = connect(database.address, { max: 1 });
   await other.sql`select 1`;

@@ -4,15 +4,15 @@ import { addressOf, clusterNote, environmentOf } from "./address";
 
 export interface TestDatabase extends Pick<Connection, "db" | "sql"> {
   readonly address: DatabaseAddress;
-  /** Variables with which a server or the command line in another process joins this database. */
+  /** Variables with which a server or the command line in another process uses this database. */
   readonly environment: Record<string, string>;
-  /** Ends every connection, this one and others', and drops the database. */
+  /** Ends all connections and drops the database. */
   close(): Promise<void>;
 }
 
 /**
- * A new migrated and empty database of the caller's own, copied from the run's template.
- * Once a file, or once a test: it takes some tens of milliseconds.
+ * Creates a new, migrated and empty database from the run's template. Takes some tens of
+ * milliseconds, so it can be used per file or per test.
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const note = clusterNote();

@@ -1,6 +1,6 @@
 import { startTestCluster } from "./cluster";
 
-/** Vitest and Playwright both run this once before all tests, and what it returns after them. */
+/** Vitest and Playwright run this once before all tests, and the function it returns afterwards. */
 export default function setup(): Promise<() => Promise<void>> {
   return startTestCluster();
 }

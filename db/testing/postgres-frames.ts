@@ -4,13 +4,13 @@ import type { Socket } from "node:net";
 export interface Frame {
   readonly type: string;
   readonly bytes: Buffer;
-  /** The zero-ended texts it begins with: name and statement of a Parse, the text of a Query. */
+  /** Its leading zero-terminated strings: name and statement of a Parse, the text of a Query. */
   texts(): string[];
 }
 
 const SSL_REQUEST = 80_877_103;
 const VERSION_3 = 196_608;
-/** What PgBouncer lets a client say when it connects. */
+/** Startup parameters that PgBouncer accepts. */
 const STARTUP = new Set([
   "user",
   "database",
@@ -21,7 +21,7 @@ const STARTUP = new Set([
   "application_name",
 ]);
 
-/** Reads messages off a socket, from now on. */
+/** Calls `take` for each message that arrives on a socket from now on. */
 export function framesOf(socket: Socket, take: (frame: Frame) => void): void {
   let rest: Buffer = Buffer.alloc(0);
   socket.on("data", (chunk: Buffer) => {
@@ -37,7 +37,7 @@ export function framesOf(socket: Socket, take: (frame: Frame) => void): void {
   });
 }
 
-/** Reads what a client begins with; `refused` is the parameter that PgBouncer would not have. */
+/** Reads a client's startup message; `refused` is a parameter that PgBouncer would not accept. */
 export function startupOf(
   socket: Socket,
   take: (startup: Buffer, refused: string | null) => void,
@@ -54,7 +54,7 @@ export function startupOf(
   socket.on("data", read);
 }
 
-/** The refusal of a parameter, as PgBouncer says it. */
+/** PgBouncer's error for an unsupported startup parameter. */
 export function startupError(parameter: string): Buffer {
   const fields = ["SFATAL", "VFATAL", "C08P01", `Munsupported startup parameter: ${parameter}`, ""];
   const body = Buffer.from(`${fields.join("\0")}\0`);

@@ -4,20 +4,20 @@ import type { TestDatabase } from "./database";
 import { type Frame, framesOf, startupError, startupOf } from "./postgres-frames";
 import { reachPostgres, urlAt } from "./relay";
 
-/** A pooler as PgBouncer is one in transaction mode, and what went through it. */
+/** A pooler that behaves like PgBouncer in transaction mode and records the statements. */
 export interface TransactionPooler {
-  /** Variables with which a server goes this way. */
+  /** Variables with which a server connects through the pooler. */
   readonly environment: Record<string, string>;
   readonly url: string;
-  /** The names under which statements were prepared. */
+  /** The names of prepared statements. */
   readonly names: readonly string[];
-  /** Statements of which something outlasts their transaction. */
-  lasting(): string[];
+  /** Statements that change session state beyond their transaction. */
+  sessionStatements(): string[];
   close(): Promise<void>;
 }
 
-/** What holds for a connection as long as it lasts: here, for whoever has it next. */
-const LASTING =
+/** Statements with an effect on the session, which the connection's next client would inherit. */
+const SESSION_STATEMENT =
   /^\s*(?:listen|unlisten|set\s+(?!local\b|transaction\b)|prepare|declare|create\s+(?:local\s+)?temp)|pg_(?:try_)?advisory_lock|set_config\([^)]*false\)/i;
 
 interface Backend {
@@ -28,16 +28,16 @@ interface Backend {
 interface Client {
   readonly socket: Socket;
   backend: Backend | null;
-  /** Ends of statements that Postgres has not answered. */
+  /** Number of ReadyForQuery messages that Postgres still has to send. */
   expected: number;
   readonly waiting: Frame[];
 }
 
 /**
- * Gives every transaction to another of the connections, so that whatever is left on one meets
- * somebody else at once. It refuses what PgBouncer refuses at the start of a connection, and as
- * PgBouncer before 1.21 does it takes a connection for free once as many ends of statements were
- * answered as were sent: what else is on its way then is lost. As many connections as clients.
+ * Gives every transaction a different connection, so that leftover session state reaches another
+ * client at once. It refuses the startup parameters that PgBouncer refuses, and like PgBouncer
+ * before 1.21 it counts a connection as free once every Sync or Query sent was answered: later
+ * pipelined answers are lost. It has as many connections as clients.
  */
 export async function startTransactionPooler(database: TestDatabase): Promise<TransactionPooler> {
   const idle: Backend[] = [];
@@ -84,7 +84,7 @@ export async function startTransactionPooler(database: TestDatabase): Promise<Tr
   function join(client: Client, startup: Buffer): void {
     const backend: Backend = { socket: reachPostgres(database), client };
     client.backend = backend;
-    // Until it is let in, one client talks to one Postgres.
+    // Until authentication has finished, one client uses one connection.
     client.expected = 1;
     keep(backend.socket, () => {
       if (idle.includes(backend)) idle.splice(idle.indexOf(backend), 1);
@@ -92,7 +92,7 @@ export async function startTransactionPooler(database: TestDatabase): Promise<Tr
     });
     backend.socket.write(startup);
     framesOf(backend.socket, (frame) => {
-      // Clients are told a name of their own, by which they may cancel.
+      // BackendKeyData: like PgBouncer, give clients a process id of the pooler's own.
       if (frame.type === "K") frame.bytes.writeInt32BE(randomInt(1, 2 ** 31), 5);
       answer(backend, frame);
     });
@@ -109,7 +109,7 @@ export async function startTransactionPooler(database: TestDatabase): Promise<Tr
 
   const server = createServer({ noDelay: true }, (socket) => {
     const client: Client = { socket, backend: null, expected: 0, waiting: [] };
-    // Who leaves in the middle takes its connection along; otherwise a free one goes.
+    // A client that leaves within a transaction closes its connection, otherwise a free one.
     keep(socket, () => (client.backend ?? idle.shift())?.socket.destroy());
     startupOf(socket, (startup, refused) => {
       if (refused !== null) return socket.end(startupError(refused));
@@ -132,7 +132,7 @@ export async function startTransactionPooler(database: TestDatabase): Promise<Tr
   return {
     environment: { DATABASE_URL: url, PGHOST: "127.0.0.1", PGPORT: String(port) },
     ...{ url, names },
-    lasting: () => texts.filter((text) => LASTING.test(text)),
+    sessionStatements: () => texts.filter((text) => SESSION_STATEMENT.test(text)),
     close: () =>
       new Promise<void>((done) => {
         server.close(() => done());

@@ -67,7 +67,7 @@ test.each([
   [
     "a data folder that is a file",
     () => ({ LATCHKEY_DATA: join(folder, "file", "data") }),
-    /is no folder, or its path leads through a file: name another one in LATCHKEY_DATA/,
+    /is not a folder, or its path leads through a file: name another one in LATCHKEY_DATA/,
   ],
   [
     "a database that is not there",

@@ -13,7 +13,7 @@ const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
 // The test's own Postgres waits for no disk.
 const SETTINGS = { timeout: "0", commits: "off" };
 
-test("behind a pooler changes are polled for, and nothing lasting is said on a connection", async () => {
+test("behind a pooler changes are polled, and no statement changes session state", async () => {
   const database = await testDatabase();
   const pooler = await startTransactionPooler(database);
   const pool = connect({ url: pooler.url }, { max: 4 });
@@ -40,7 +40,7 @@ test("behind a pooler changes are polled for, and nothing lasting is said on a c
     { text: strange },
   ]);
   await unfollow();
-  expect(pooler.lasting()).toEqual([]);
+  expect(pooler.sessionStatements()).toEqual([]);
   expect(pooler.names).toEqual([]);
   await pool.close();
   await pooler.close();

@@ -1,4 +1,4 @@
-/** The environment of Postgres' processes: fixed, so that no secret of ours is inherited. */
+/** The fixed environment of Postgres' processes, so that they inherit none of our secrets. */
 export function databaseEnvironment(): NodeJS.ProcessEnv {
   return {
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",

@@ -10,12 +10,12 @@ export type EmbeddedFailureCode =
   | "start_failed";
 
 /**
- * Thrown by the embedded launcher. Compare `code`, not the class: bundles may hold two copies of it.
+ * Thrown by the embedded Postgres. Compare `code`, not the class, as bundles may hold two copies.
  */
 export class EmbeddedFailure extends Error {
   override readonly name = "EmbeddedFailure";
   readonly code: EmbeddedFailureCode;
-  /** Who has the folder, as a clause, with `already_running`. */
+  /** With `already_running`: a clause that names the owner of the folder. */
   readonly holder: string | null;
 
   constructor(code: EmbeddedFailureCode, message: string, holder: string | null = null) {
@@ -25,10 +25,10 @@ export class EmbeddedFailure extends Error {
   }
 }
 
-/** What every failure that the launcher cannot mend itself ends with. */
+/** Last sentence of every failure that needs the operator. */
 export const USE_DATABASE_URL = "Set DATABASE_URL to use a Postgres of your own.";
 
-/** The failure in something thrown, or null when it is anything else. */
+/** The thrown value as an EmbeddedFailure, or null. */
 export function embeddedFailure(error: unknown): EmbeddedFailure | null {
   return error instanceof Error && error.name === "EmbeddedFailure"
     ? (error as EmbeddedFailure)

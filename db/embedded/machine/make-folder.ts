@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Makes a folder (0700) and those above it. Node's own `recursive` says ENOENT where a file system is
- * read-only; this says what the system said.
+ * Creates a folder and its parents (0700). Unlike Node's `recursive`, which fails with ENOENT on a
+ * read-only file system, it throws the system's own error.
  */
 export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
@@ -11,7 +11,7 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    // Another process has made it meanwhile.
+    // Another process has created it in the meantime.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }

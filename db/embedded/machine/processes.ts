@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** True while a process with this id exists, whoever owns it; a zombie counts as gone. */
+/** True while a process with this id exists, under any user; a zombie counts as gone. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -12,8 +12,8 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * A text that tells two processes apart that were given the same id one after the other:
- * the start time, with the boot on Linux. Null when there is no such process.
+ * A text that distinguishes processes which got the same id one after the other: the start time, on
+ * Linux with the boot id. Null where there is no such process.
  */
 export function processIdentity(pid: number): string | null {
   if (!isAlive(pid)) return null;
@@ -40,7 +40,7 @@ export function parentOf(pid: number): number {
   return Number(parent ?? 0);
 }
 
-/** The fields of /proc/PID/stat from the third one (state) on; the second may contain anything. */
+/** The fields of /proc/PID/stat from the third (state) on; the second, the name, may hold spaces. */
 function procStat(pid: number): string[] | null {
   if (process.platform !== "linux") return null;
   try {

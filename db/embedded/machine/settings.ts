@@ -1,12 +1,12 @@
-/** The one database role, and the database that `initdb` makes. */
+/** The only database role, and the database that `initdb` creates. */
 export const DATABASE_USER = "latchkey";
 export const DATABASE_NAME = "postgres";
-/** Only names the socket file: nothing listens on a network. */
+/** Only part of the socket's file name: Postgres does not listen on a network. */
 export const SOCKET_PORT = 5432;
 
 /**
- * What is given to `initdb`: UTF-8 with the built-in C.UTF-8 order, which does not change with the
- * machine's libraries, and checksums on every page.
+ * Arguments of `initdb`: UTF-8 with the built-in C.UTF-8 collation, which does not change with the
+ * machine's libraries, and page checksums.
  */
 export const INITDB_ARGUMENTS = [
   `--username=${DATABASE_USER}`,
@@ -20,8 +20,8 @@ export const INITDB_ARGUMENTS = [
 ];
 
 /**
- * Settings of the running server. Nothing of a statement, its parameters, its error or the rows it
- * met may reach the log: they can hold secrets, so errors of statements are not logged at all.
+ * Settings of the running server. Statements, their parameters and their errors are never logged,
+ * because they can contain secrets.
  */
 export function serverSettings(socketDir: string, durable: boolean): Record<string, string> {
   const onOff = durable ? "on" : "off";

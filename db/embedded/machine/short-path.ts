@@ -2,20 +2,20 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** A unix socket's whole path must stay below about 104 bytes; its name takes some of them. */
+/** A unix socket's path is limited to about 104 bytes, of which the file name takes some. */
 const LONGEST_FOLDER = 72;
 
-/** The folder of temporary files, or a shorter one that every Unix has. */
+/** The folder of temporary files, or `/tmp` where its path is too long. */
 export function shortTmpdir(): string {
   return tmpdir().length > 64 ? "/tmp" : tmpdir();
 }
 
-/** Is a folder's path short enough for a unix socket in it? */
+/** Whether a folder's path is short enough for a unix socket in it. */
 export function holdsSockets(folder: string): boolean {
   return Buffer.byteLength(folder) <= LONGEST_FOLDER;
 }
 
-/** Calls `use` with a path of the folder that is short enough for sockets in it: a link, else its own. */
+/** Calls `use` with a path to the folder that is short enough for sockets: its own, or a symlink. */
 export async function withShortPath<T>(
   folder: string,
   use: (short: string) => Promise<T>,

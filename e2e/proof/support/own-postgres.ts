@@ -38,7 +38,7 @@ export async function ownPostgres(folder: string): Promise<OwnPostgres> {
   let server: WatchedServer | null = null;
 
   const stop = async () => {
-    server?.hold(true);
+    server?.keepAlive(true);
     server?.interrupt();
     await server?.ended;
     server = null;

@@ -4,15 +4,15 @@ import type { Command } from "./terminal/command";
 const EXITS = `Exit codes
   0  done
   1  something unexpected, which is a bug
-  2  the command line was not understood
-  3  refused: the input, the policy, or the state of the thing
+  2  invalid command line
+  3  refused: by the input, the policy, or the present state
   4  there is no such key, person or server
   5  Latchkey cannot be opened: its database, configuration or root secret`;
 
 const JSON_HELP = `With --json, standard output holds exactly one JSON object, and a failure is one JSON object
 {"error", "message", "request_id", "fields"?} on standard error.`;
 
-/** The help of everything, of a group such as `keys`, or of one command. */
+/** The help of all commands, of a group such as `keys`, or of one command. */
 export function helpText(topic: string | null): string {
   const chosen = commands.filter(
     ({ name }) => topic === null || name === topic || name.startsWith(`${topic} `),
@@ -26,7 +26,7 @@ export function helpText(topic: string | null): string {
   const list = `Usage: latchkey COMMAND [--json]\n\n${columns(rows)}`;
   if (topic !== null) return list;
   const more =
-    "latchkey help COMMAND tells its options. Keys go by their id or its first 8 characters.";
+    "latchkey help COMMAND shows its options. ID is a key's id or at least its first 8 characters.";
   return `${list}\n\n${more}\n\n${JSON_HELP}\n\n${EXITS}`;
 }
 

@@ -28,7 +28,7 @@ interface Ended {
   readonly err: string;
 }
 
-/** Runs the real entry point, as `npx latchkey` does, in a process of its own. */
+/** Runs the real entry point in its own process, as `npx latchkey` does. */
 function latchkey(argv: string[], variables: Record<string, string>): Promise<Ended> {
   const { DATABASE_URL: _, ...env } = process.env;
   const child = spawn(process.execPath, [path.join(root, "bin/latchkey.mjs"), ...argv], {
@@ -52,7 +52,7 @@ function onlyObject({ code, out, err }: Ended) {
   return JSON.parse(out);
 }
 
-test("what it starts does not inherit that a server's command started it", async () => {
+test("processes that it starts do not inherit LATCHKEY_STDIO", async () => {
   const last = "process.on('exit',()=>process.stdout.write(String(process.env.LATCHKEY_STDIO)))";
   const watched = `--import data:text/javascript,${encodeURIComponent(last)}`;
   const { out } = await latchkey(["--version"], { LATCHKEY_STDIO: "mark", NODE_OPTIONS: watched });
@@ -60,7 +60,7 @@ test("what it starts does not inherit that a server's command started it", async
 });
 
 describe("with DATABASE_URL", () => {
-  test("keys live and end, and standard output holds one object each", async () => {
+  test("a key is created and revoked, with one object on standard output each", async () => {
     const on = database.environment;
     const made = onlyObject(await latchkey(["keys", "create", "--name", "X", "--json"], on));
     expect(made).toMatchObject({ id: expect.any(String), key: expect.stringMatching(/^mcp_/) });
@@ -78,14 +78,14 @@ describe("with DATABASE_URL", () => {
     expect(kept).not.toContain(made.key.slice(4));
   }, 30_000);
 
-  test("a database that is away is exit code 5", async () => {
+  test("an unreachable database is exit code 5", async () => {
     const away = { DATABASE_URL: "postgres://latchkey:private@127.0.0.1:26001/none" };
     const { code, out, err } = await latchkey(["keys", "list", "--json"], away);
     expect([code, out, JSON.parse(err).error]).toEqual([5, "", "database_unavailable"]);
     expect(err).not.toContain("private");
   });
 
-  test("another root secret than the database's is exit code 5", async () => {
+  test("a root secret that is not the database's is exit code 5", async () => {
     const other = { ...database.environment, LATCHKEY_SECRET: randomBytes(32).toString("hex") };
     const { code, out, err } = await latchkey(["keys", "list", "--json"], other);
     expect([code, out, JSON.parse(err).error]).toEqual([5, "", "wrong_root_secret"]);
@@ -97,7 +97,7 @@ describe("with the embedded database", () => {
   const on = { LATCHKEY_DATA: dataDir };
   let key: { id: string; key: string };
 
-  test("alone: owns it for its duration and leaves nothing running", async () => {
+  test("a command alone starts the database and leaves nothing running", async () => {
     key = onlyObject(await latchkey(["keys", "create", "--name", "alone", "--json"], on));
     expect(onlyObject(await latchkey(["keys", "show", key.id, "--json"], on)).name).toBe("alone");
     expect(readdirSync(path.join(dataDir, "postgres"))).not.toContain("postmaster.pid");
@@ -106,7 +106,7 @@ describe("with the embedded database", () => {
     expect(readFileSync(secret, "utf8")).toMatch(/^[0-9a-f]{64}\n$/);
   }, 60_000);
 
-  test("beside its owner: joins its database and leaves it running", async () => {
+  test("a command beside a server joins its database and leaves it running", async () => {
     const embedded = await startEmbedded({ dataDir });
     const connection = connect(embedded.connection, { max: 1 });
     try {
@@ -122,7 +122,7 @@ describe("with the embedded database", () => {
     }
   }, 60_000);
 
-  test("nothing it wrote into the data folder holds the key", () => {
+  test("no file in the data folder contains the key", () => {
     const files = readdirSync(dataDir, { recursive: true, withFileTypes: true });
     let read = 0;
     for (const file of files.filter((one) => one.isFile())) {

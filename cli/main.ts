@@ -11,15 +11,15 @@ import { serveSeeded } from "./seed/serve";
 /** The installation's folder: this file is in `cli/`, its bundle in `dist/`. */
 const ROOT = path.resolve(import.meta.dirname, "..");
 
-/** Runs one command on this machine's installation; how it ended is the process' exit code. */
+/** Runs one command on this machine's installation and sets the process' exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   process.exitCode = await run(argv, terminal);
 }
 
-/** `npm run seed`: kept apart from the commands, for it is no part of running Latchkey. */
+/** `npm run seed`: not among the commands, because it is only for development. */
 export async function seed(options: readonly string[]): Promise<void> {
   if (options.includes("--serve")) {
-    return terminal.err(`Its servers answer at ${await serveSeeded()} until you end this.\n`);
+    return terminal.err(`Its servers answer at ${await serveSeeded()} until you stop this.\n`);
   }
   process.exitCode = await run(["seed", ...options], terminal, [seedCommand]);
 }
@@ -38,7 +38,7 @@ const terminal: Terminal = {
   },
 };
 
-/** Whole and at once, so that a pipe gets all of it; a reader that went away is not an error. */
+/** Writes synchronously, so that a pipe gets all of it. A closed pipe (EPIPE) is not an error. */
 function write(file: 1 | 2, text: string): void {
   const bytes = Buffer.from(text, "utf8");
   for (let offset = 0; offset < bytes.length; ) {

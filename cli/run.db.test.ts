@@ -20,16 +20,16 @@ beforeEach(async () => {
   await database.sql`delete from installation`;
 });
 
-/** Runs a command line in this process and returns what it said. */
+/** Runs a command line in this process and returns its exit code and output. */
 async function latchkey(argv: readonly string[], changes: Partial<Terminal> = {}) {
-  const said = { out: "", err: "" };
+  const output = { out: "", err: "" };
   const { db, config, secrets, log } = testContext({ db: database.db });
   const code = await run(argv, {
     out: (text) => {
-      said.out += text;
+      output.out += text;
     },
     err: (text) => {
-      said.err += text;
+      output.err += text;
     },
     now: () => new Date("2026-03-01T12:00:00Z"),
     version: () => "1.2.3",
@@ -40,10 +40,10 @@ async function latchkey(argv: readonly string[], changes: Partial<Terminal> = {}
       }),
     ...changes,
   });
-  return { code, ...said };
+  return { code, ...output };
 }
 
-/** The one object of a `--json` answer; fails where anything else was printed anywhere. */
+/** The object that a command prints with `--json`; fails where anything else was printed. */
 async function object(...argv: string[]) {
   const { code, out, err } = await latchkey([...argv, "--json"]);
   expect({ code, err, lines: out.split("\n").length }).toEqual({ code: 0, err: "", lines: 2 });
@@ -74,7 +74,7 @@ describe("keys create", () => {
     });
   });
 
-  test("shows people the key once, and never again", async () => {
+  test("prints the key once, and no later command shows it", async () => {
     const { out, err, code } = await latchkey(["keys", "create", "--name", "CI", "--never"]);
     expect([code, err]).toEqual([0, ""]);
     const [plain = ""] = out.match(/mcp_[0-9a-f]{32}/g) ?? [];
@@ -85,7 +85,7 @@ describe("keys create", () => {
     expect(JSON.stringify(shown)).not.toContain(plain.slice(4));
   });
 
-  test("takes a team, an end and networks", async () => {
+  test("accepts a team, an expiry and networks", async () => {
     const ends = ["--until", "2026-04-01", "--team", "red", "--allow", "10.0.0.0/8"];
     expect(await make("CI", ...ends)).toMatchObject({
       team: { slug: "red" },
@@ -94,7 +94,7 @@ describe("keys create", () => {
     });
   });
 
-  test("ends by default as late as the policy allows", async () => {
+  test("defaults to the latest expiry that the policy allows", async () => {
     await database.sql`insert into installation (public_url, secret_checks, created_at, max_key_days)
       values ('http://localhost', '[]', now(), 10)`;
     expect((await make()).expiresAt).toBe("2026-03-11T12:00:00.000Z");
@@ -108,8 +108,8 @@ describe("keys create", () => {
   });
 });
 
-describe("a key's life", () => {
-  test("goes by its id or the first 8 characters", async () => {
+describe("a key's commands", () => {
+  test("accept its id or the first 8 characters", async () => {
     const { id } = await make();
     expect(await object("keys", "show", id.slice(0, 8))).toMatchObject({ id, status: "active" });
     expect(await object("keys", "rename", id, "--name", "Deploy")).toMatchObject({
@@ -135,7 +135,7 @@ describe("a key's life", () => {
     );
   });
 
-  test("a beginning that fits two keys is refused and names them; none is changed", async () => {
+  test("refuse a prefix that matches two keys, naming both and changing neither", async () => {
     const [one, two] = [await make("one"), await make("two")];
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-8000-000000000001' where id = ${one.id}`;
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-9000-000000000001' where id = ${two.id}`;
@@ -145,12 +145,12 @@ describe("a key's life", () => {
     expect(rows.map((key: { status: string }) => key.status)).toEqual(["active", "active"]);
   });
 
-  test("an unknown one is exit code 4", async () => {
+  test("exit with code 4 for an unknown key", async () => {
     const { code, out, err } = await latchkey(["keys", "show", "00000000"]);
     expect({ code, out, err }).toEqual({ code: 4, out: "", err: "There is no such key.\n" });
   });
 
-  test("what a client calls itself cannot move the terminal's cursor", async () => {
+  test("replace control characters in a client's name", async () => {
     const { id } = await make();
     await database.sql`update api_keys set last_used_at = now(), last_used_client = ${"a\u001b[2Jb"}`;
     const { out } = await latchkey(["keys", "show", id]);
@@ -159,7 +159,7 @@ describe("a key's life", () => {
 });
 
 describe("keys list", () => {
-  test("is an aligned table for people, and a page for scripts", async () => {
+  test("prints an aligned table, and with --json a page", async () => {
     await make("a long name of a key");
     await make("b", "--team", "red");
     const { out } = await latchkey(["keys", "list", "--sort", "name"]);
@@ -193,7 +193,7 @@ describe("keys list", () => {
 describe("users", () => {
   const ada = ["users", "create", "ada@example.com", "--name", "Ada"];
 
-  test("are added with the link by which they set a password", async () => {
+  test("are added with the link with which they set a password", async () => {
     const made = await object(...ada, "--operator", "--team", "red");
     expect(made).toMatchObject({
       email: "ada@example.com",
@@ -207,7 +207,7 @@ describe("users", () => {
     expect(twice).toMatchObject({ code: 3, out: "" });
   });
 
-  test("get another link by reset-password, whatever the case of the email", async () => {
+  test("get another link by reset-password, with the email in any case", async () => {
     const { link } = await object(...ada);
     const reset = await object("users", "reset-password", "ADA@example.com");
     expect(reset.link.url).toMatch(/\/welcome#/);
@@ -226,8 +226,8 @@ describe("users", () => {
   });
 });
 
-describe("what goes wrong", () => {
-  test("a command line that is not understood opens nothing: exit code 2", async () => {
+describe("failures", () => {
+  test("an invalid command line opens nothing: exit code 2", async () => {
     const open = () => Promise.reject(new Error("opened"));
     const { code, out, err } = await latchkey(["keys", "lst", "--json"], { open });
     expect([code, out]).toEqual([2, ""]);
@@ -237,7 +237,7 @@ describe("what goes wrong", () => {
     });
   });
 
-  test("Latchkey that cannot be opened: exit code 5", async () => {
+  test("an installation that cannot be opened: exit code 5", async () => {
     const params = { variable: "PORT", problem: "must be a port from 0 to 65535" };
     const open = async () => fail("bad_configuration", { params });
     expect(await latchkey(["keys", "list"], { open })).toEqual({
@@ -247,7 +247,7 @@ describe("what goes wrong", () => {
     });
   });
 
-  test("a bug: exit code 1, without what the statement held", async () => {
+  test("a bug: exit code 1, without the statement's parameters", async () => {
     await database.sql`alter table api_keys add constraint refuse check (name <> 'private name')`;
     const { code, out, err } = await latchkey(["keys", "create", "--name", "private name"]);
     await database.sql`alter table api_keys drop constraint refuse`;
@@ -256,7 +256,7 @@ describe("what goes wrong", () => {
     expect(err).not.toMatch(/private name|argon2|insert/);
   });
 
-  test("an answer is not lost because closing failed", async () => {
+  test("a failed close does not lose the answer", async () => {
     const { db, config, secrets, log } = testContext({ db: database.db });
     const process = { db, config, secrets, log, behindEdge: false };
     const close = () => Promise.reject(new Error("stuck"));

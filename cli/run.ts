@@ -13,19 +13,19 @@ import { EXIT_CODES, exitCode } from "./terminal/exit-code";
 import { parseCommandLine } from "./terminal/parse";
 import { printable } from "./terminal/print";
 
-/** What the command line touches of the world. */
+/** The side effects of the command line, replaceable in tests. */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
   now(): Date;
   version(): string;
-  /** Opens the installation; `close` gives it back. */
+  /** Opens the installation; `close` releases it. */
   open(): Promise<Result<{ process: LatchkeyProcess; close(): Promise<void> }>>;
 }
 
 /**
- * Does what a command line says and returns its exit code. Standard output gets the answer alone,
- * under `--json` one object; everything else goes to standard error.
+ * Runs a command line and returns its exit code. Standard output gets only the answer, with `--json`
+ * as one object; everything else goes to standard error.
  */
 export async function run(
   argv: readonly string[],
@@ -34,15 +34,15 @@ export async function run(
 ): Promise<number> {
   const parsed = parseCommandLine(argv, known);
   const { json } = parsed;
-  const say = (object: object, text: string) =>
+  const print = (object: object, text: string) =>
     terminal.out(`${json ? JSON.stringify(object) : text}\n`);
   if (parsed.kind === "version") {
-    say({ version: terminal.version() }, terminal.version());
+    print({ version: terminal.version() }, terminal.version());
     return EXIT_CODES.done;
   }
   if (parsed.kind === "help") {
     const text = helpText(parsed.topic);
-    say({ help: text }, text);
+    print({ help: text }, text);
     return EXIT_CODES.done;
   }
   if (parsed.kind === "usage") {
@@ -54,7 +54,7 @@ export async function run(
   const requestId = `cli_${randomBytes(12).toString("hex")}`;
   const done = await attempt(parsed.command, parsed.given, requestId, terminal);
   if (done.ok) {
-    say(done.value.json, done.value.text);
+    print(done.value.json, done.value.text);
     return done.value.refusedSome ? EXIT_CODES.refused : EXIT_CODES.done;
   }
   terminal.err(`${refusal(done.failure, parsed.command, json, requestId)}\n`);
@@ -76,11 +76,11 @@ async function attempt(
       const ctx = { db, config, secrets, log, now: terminal.now(), requestId };
       return await command.run({ ...ctx, actor: commandLine(), address: null }, given);
     } finally {
-      // What was done is done: an answer is not lost because closing failed.
+      // The command has succeeded: a failed close must not lose its answer.
       await close().catch(() => log.warn({ requestId }, "closing failed"));
     }
   } catch (error) {
-    // A database error's message holds the statement's parameters: only its code is said.
+    // A database error's message contains the statement's parameters, so only its code is printed.
     const code = databaseErrorCode(error);
     const reason = code ?? (error instanceof Error ? error.message : "unknown");
     return fail("internal", { reason });
@@ -91,7 +91,7 @@ function commandLine(): Actor {
   return { kind: "command_line", label: `command line (${systemUser()})` };
 }
 
-/** A container's user may have no name. */
+/** The user's name, or its uid: in a container it may have no name. */
 function systemUser(): string {
   try {
     return userInfo().username;
@@ -100,13 +100,13 @@ function systemUser(): string {
   }
 }
 
-/** What to do about a server's problem, and what was said word for word. */
+/** The hint for a server's problem, and the original error text. */
 function problemLines({ hint, detail = "" }: Problem): string[] {
-  const said = detail.split("\n").filter((line) => line.trim() !== "");
-  return [hint, ...(said.length > 0 ? ["", ...said.map((line) => `  ${printable(line)}`)] : [])];
+  const lines = detail.split("\n").filter((line) => line.trim() !== "");
+  return [hint, ...(lines.length > 0 ? ["", ...lines.map((line) => `  ${printable(line)}`)] : [])];
 }
 
-/** A failure for standard error: the API's error shape under `--json`, else lines for people. */
+/** A failure for standard error: the API's error shape with `--json`, else lines of text. */
 function refusal(failure: Failure, command: Command, json: boolean, requestId: string): string {
   const message =
     failure.code === "internal"

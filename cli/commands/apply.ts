@@ -5,15 +5,15 @@ import { applyServers } from "@/lib/servers/code/apply-servers";
 import { planServers } from "@/lib/servers/code/plan-servers";
 import { readServersFile } from "@/lib/servers/code/read-servers-file";
 import { planText } from "./server-text";
-import { APPLY_AGAIN, aboutFile, readText } from "./servers-code";
+import { APPLY_AGAIN, readText, withFileError } from "./servers-code";
 
 export const applyCommand: Command = {
   name: "apply",
-  help: "Make the servers be what a file says, and show the plan first",
+  help: "Make the registered servers match a file, showing the plan first",
   argument: "FILE",
   options: {
-    yes: { help: "do it; without, only show the plan" },
-    "dry-run": { help: "only show the plan, which is the default" },
+    yes: { help: "apply the plan; without this, only show it" },
+    "dry-run": { help: "only show the plan (default)" },
     prune: { help: "also remove the servers that the file does not name" },
   },
   exclusive: ["yes", "dry-run"],
@@ -21,7 +21,7 @@ export const applyCommand: Command = {
     const file = given.text("FILE") ?? "";
     const text = readText(file);
     if (!text.ok) return text;
-    const servers = aboutFile(file, readServersFile(text.value, readVariable));
+    const servers = withFileError(file, readServersFile(text.value, readVariable));
     if (!servers.ok) return servers;
     const applied = given.has("yes");
     const act = applied ? applyServers : planServers;

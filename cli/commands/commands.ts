@@ -5,7 +5,7 @@ import { migrateCommand } from "./migrate";
 import { serverCommands } from "./servers";
 import { userCommands } from "./users";
 
-/** Everything the command line does beside `serve`, which the entry point starts itself. */
+/** All commands except `serve`, which the entry point starts itself. */
 export const commands: readonly Command[] = [
   ...keyCommands,
   ...userCommands,

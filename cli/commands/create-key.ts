@@ -8,18 +8,18 @@ import { teamIdOf } from "./look-up";
 
 export const createKeyCommand: Command = {
   name: "keys create",
-  help: "Make a service key; it is shown this once",
+  help: "Create a service key; it is shown only once",
   options: {
     name: { value: "NAME", help: "what people call it", required: true },
     team: { value: "SLUG", help: "its team (default: default)" },
     days: {
       value: "N",
-      help: `ends after N days (default: ${DEFAULT_EXPIRY_DAYS}, or the policy's fewer)`,
+      help: `ends after N days (default: ${DEFAULT_EXPIRY_DAYS}, or the policy's limit if lower)`,
     },
-    until: { value: "YYYY-MM-DD", help: "ends with that day, in UTC" },
-    never: { help: "does not end, where the policy allows" },
-    admin: { help: "administers servers and keys through the API" },
-    allow: { value: "NETWORK", help: "works only from here; may be repeated", many: true },
+    until: { value: "YYYY-MM-DD", help: "ends at the end of that day, in UTC" },
+    never: { help: "does not end, where the policy allows it" },
+    admin: { help: "may administer servers and keys through the API" },
+    allow: { value: "NETWORK", help: "works only from this network; may be repeated", many: true },
   },
   exclusive: ["days", "until", "never"],
   run: async (ctx, given) => {
@@ -38,7 +38,7 @@ export const createKeyCommand: Command = {
     if (!made.ok) return made;
     const { key, plainKey } = made.value;
     const { id, ...rest } = key;
-    const text = `${keyText(key)}\n\n${plainKey}\n\nKeep it now: it is shown this once.`;
+    const text = `${keyText(key)}\n\n${plainKey}\n\nKeep it now: it is not shown again.`;
     return succeed({ json: { id, key: plainKey, ...rest }, text });
   },
 };

@@ -3,14 +3,14 @@ import { type KeyView, maskedKey } from "@/lib/keys/view";
 
 const BLOCKED = { team_disabled: "team disabled", maker_disabled: "maker disabled" } as const;
 
-/** A key's status, with what blocks it all the same. */
+/** A key's status, with the reason why an active key is blocked. */
 function statusText(key: KeyView): string {
   if (key.status === "ended") return "ended (maker left the team)";
   const blocked = key.status === "active" && key.blockedBy;
   return blocked ? `${key.status} (${BLOCKED[blocked]})` : key.status;
 }
 
-/** One key as facts. */
+/** One key as lines of name and value. */
 export function keyText(key: KeyView): string {
   return facts([
     ["Name", key.name],

@@ -51,7 +51,7 @@ const disable: Command = {
 
 const enable: Command = {
   name: "keys enable",
-  help: "Let a disabled key be used again",
+  help: "Enable a disabled key",
   argument,
   options: {},
   missing,
@@ -72,11 +72,11 @@ const revoke: Command = {
 
 const limit: Command = {
   name: "keys limit",
-  help: "Say how much a key may call; what is left out is as for every key",
+  help: "Set a key's limits; one that is left out is the installation's default",
   argument,
   options: {
     "per-minute": { value: "N", help: "requests a minute" },
-    "at-once": { value: "N", help: "calls under way at once" },
+    "at-once": { value: "N", help: "concurrent calls" },
   },
   missing,
   run: (ctx, given) =>
@@ -92,14 +92,14 @@ const limit: Command = {
 async function change(
   ctx: Context,
   given: Given,
-  said: string,
+  message: string,
   act: (id: string) => ReturnType<typeof disableKey>,
 ): ReturnType<Command["run"]> {
   const id = await keyIdOf(ctx, idOf(given));
   if (!id.ok) return id;
   const done = await act(id.value);
   if (!done.ok) return done;
-  return succeed({ json: done.value.key, text: `${said}\n\n${keyText(done.value.key)}` });
+  return succeed({ json: done.value.key, text: `${message}\n\n${keyText(done.value.key)}` });
 }
 
 export const keyCommands: readonly Command[] = [

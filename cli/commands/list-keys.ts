@@ -11,11 +11,11 @@ export const listKeysCommand: Command = {
   options: {
     search: { value: "TEXT", help: "part of a name, a maker, or the last four characters" },
     team: { value: "SLUG", help: "keys of this team" },
-    maker: { value: "EMAIL", help: "keys that this person made" },
+    maker: { value: "EMAIL", help: "keys that this person created" },
     status: { value: "STATUS", help: KEY_STATUSES.join(", ") },
     unused: { value: "DAYS", help: "not used for that long" },
     sort: { value: "ORDER", help: KEY_SORTS.join(", ") },
-    cursor: { value: "TEXT", help: "go on from there, as the page before said" },
+    cursor: { value: "TEXT", help: "the cursor printed with the previous page" },
     size: { value: "N", help: "keys a page, at most 100" },
   },
   missing: "There is no such person.",

@@ -5,9 +5,9 @@ import type { PersonView } from "@/lib/identity/view";
 import { findKey } from "@/lib/keys/reads/find-key";
 import { listTeams } from "@/lib/teams/list-teams";
 
-/** The id of the key that an id, or its beginning of at least 8 characters, stands for. */
-export async function keyIdOf(ctx: Context, beginning: string): Promise<Result<string>> {
-  const found = await findKey(ctx, { id: beginning });
+/** The id of a key, given its id or at least the first 8 characters of it. */
+export async function keyIdOf(ctx: Context, prefix: string): Promise<Result<string>> {
+  const found = await findKey(ctx, { id: prefix });
   return found.ok ? succeed(found.value.id) : found;
 }
 
@@ -25,7 +25,7 @@ export async function teamIdOf(
   return fail("invalid_input", { fields: { team: `There is no such team; there are: ${known}.` } });
 }
 
-/** The person with exactly this email, whatever its case. Failure: `not_found`. */
+/** The person with this email, ignoring case. Failure: `not_found`. */
 export async function personOfEmail(ctx: Context, email: string): Promise<Result<PersonView>> {
   const wanted = email.trim().toLowerCase();
   const people = await listPeople(ctx, { q: wanted.slice(0, 100), pageSize: 100 });

@@ -4,15 +4,15 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { referenceTo, resolveReferences } from "@/lib/servers/code/references";
 import type { DeclaredPath } from "@/lib/servers/view";
 
-/** In single quotes, so that no shell takes it for its own. */
+/** In single quotes, so that a shell does not expand it. */
 const X = `'${referenceTo("X")}'`;
 
-/** What can be said of a server on a command line, for `add` and `edit` alike. */
+/** The options of a server, shared by `add`, `edit` and `test`. */
 export const serverOptions: Readonly<Record<string, Option>> = {
-  title: { value: "TEXT", help: "what people read beside its name" },
-  url: { value: "URL", help: "where it is, over HTTP" },
+  title: { value: "TEXT", help: "title shown beside its name" },
+  url: { value: "URL", help: "its URL, for http and sse" },
   transport: { value: "KIND", help: "http (default with --url), sse, or stdio" },
-  command: { value: "COMMAND", help: "what starts it, where ALLOW_STDIO=1" },
+  command: { value: "COMMAND", help: "command that starts it; needs ALLOW_STDIO=1" },
   arg: {
     value: "TEXT",
     help: "an argument of the command, as --arg=TEXT; repeatable",
@@ -20,7 +20,7 @@ export const serverOptions: Readonly<Record<string, Option>> = {
   },
   path: {
     value: "PATH",
-    help: "what the command may read, or PATH:write to write; repeatable",
+    help: "path the command may read, or PATH:write to write; repeatable",
     many: true,
   },
   header: {
@@ -35,27 +35,27 @@ export const serverOptions: Readonly<Record<string, Option>> = {
   },
   prefixed: { value: "yes|no", help: "whether its tools are called SERVER_TOOL (default: yes)" },
   credentials: { value: "KIND", help: "server (default), person_header or person_oauth" },
-  "person-header": { value: "NAME", help: "the header that each person fills in" },
-  "oauth-client-id": { value: "ID", help: "our client there, where it registers none by itself" },
+  "person-header": { value: "NAME", help: "the header that each person sets" },
+  "oauth-client-id": { value: "ID", help: "our client, where it has no dynamic registration" },
   "oauth-client-secret": { value: "VALUE", help: `its secret; ${X} as above` },
-  "oauth-scope": { value: "SCOPES", help: "what people are asked to allow" },
-  "sends-caller": { value: "yes|no", help: "tell it key id and team of each call (default: no)" },
-  "approves-changes": { value: "yes|no", help: "changed tools wait for approval (default: no)" },
-  "call-seconds": { value: "N", help: "how long a call may take (default: 60)" },
+  "oauth-scope": { value: "SCOPES", help: "scopes to request" },
+  "sends-caller": { value: "yes|no", help: "send it key id and team of each call (default: no)" },
+  "approves-changes": { value: "yes|no", help: "changed tools need approval (default: no)" },
+  "call-seconds": { value: "N", help: "timeout of a call (default: 60)" },
   "connect-seconds": {
     value: "N",
-    help: "how long connecting may take (10; these five: or usual)",
+    help: "timeout of connecting (10); this and the next four: N or usual",
   },
   "greet-seconds": {
     value: "N",
-    help: "how long starting and greeting may take (30; commands 60)",
+    help: "timeout of start and handshake (30; commands 60)",
   },
-  "list-seconds": { value: "N", help: "how long listing all it offers may take (default: 30)" },
-  "probe-seconds": { value: "N", help: "between two looks at it; 0: only while it is used (30)" },
-  "idle-seconds": { value: "N", help: "until it is closed unused; 0: never (300; commands 600)" },
+  "list-seconds": { value: "N", help: "timeout of listing all that it offers (30)" },
+  "probe-seconds": { value: "N", help: "interval of probes; 0: only while it is used (30)" },
+  "idle-seconds": { value: "N", help: "idle timeout; 0: none (300; commands 600)" },
 };
 
-/** The given options as fields of the verbs' input. Failure: `invalid_input` naming the option. */
+/** Turns the options into fields of the verbs' input. Failure: `invalid_input` naming the option. */
 export function serverFields(given: Given): Result<Record<string, unknown>> {
   const fields: Record<string, unknown> = {};
   for (const [option, field] of TEXTS) {

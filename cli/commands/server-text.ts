@@ -26,7 +26,7 @@ export function serverTable(servers: readonly UpstreamSummary[]): string {
   );
 }
 
-/** One server as facts; of secrets, which are set. */
+/** One server as lines of name and value; of secrets, only the names. */
 export function serverText(server: UpstreamView): string {
   const { health, counts } = server;
   const yes = (value: boolean) => (value ? "yes" : null);
@@ -37,7 +37,7 @@ export function serverText(server: UpstreamView): string {
     ["Transport", server.transport],
     ["URL", server.url],
     ["Command", server.command && [server.command, ...server.args].join(" ")],
-    ["Sees", seesText(server)],
+    ["Sees", pathsText(server)],
     ["Confined", server.confinement && (server.confinement.why ?? "yes, by bubblewrap")],
     ["Does not see", server.confinement && (server.confinement.unseen.join(", ") || null)],
     ["Secrets", secretsText(server.secrets)],
@@ -60,13 +60,13 @@ export function serverText(server: UpstreamView): string {
   ]);
 }
 
-/** A server with what it offers. */
+/** A server with the items that it offers. */
 export function serverPageText({ upstream, items }: UpstreamWithItems): string {
-  const said = serverText(upstream);
-  if (items.length === 0) return said;
+  const text = serverText(upstream);
+  if (items.length === 0) return text;
   const rows = items.map(({ kind, name, hidden, waits, previous, definition }) => {
     const refused = kind === "tool" && whyRefused(upstream, name) && "some clients refuse its name";
-    const unseen = unseenPlaces(definition).length > 0 && "holds characters that people do not see";
+    const unseen = unseenPlaces(definition).length > 0 && "contains invisible characters";
     const marks = [
       hidden && "hidden",
       waits && "waits for approval",
@@ -76,23 +76,21 @@ export function serverPageText({ upstream, items }: UpstreamWithItems): string {
     ];
     return [kind.replace("_", " "), name, marks.filter(Boolean).join(", ")];
   });
-  return `${said}\n\n${table(["Kind", "Name", ""], rows)}`;
+  return `${text}\n\n${table(["Kind", "Name", ""], rows)}`;
 }
 
 function timesText(server: UpstreamView): string {
   const times = timesOf(server, server.transport);
   return [
     ...(server.transport === "stdio" ? [] : [`connect ${times.connectSeconds} s`]),
-    `greet ${times.greetSeconds} s`,
+    `handshake ${times.greetSeconds} s`,
     `list ${times.listSeconds} s`,
-    times.probeSeconds === 0
-      ? "looked at only while it is used"
-      : `looked at every ${times.probeSeconds} s`,
-    times.idleSeconds === 0 ? "never closed" : `closed after ${times.idleSeconds} idle s`,
+    times.probeSeconds === 0 ? "probed only while in use" : `probed every ${times.probeSeconds} s`,
+    times.idleSeconds === 0 ? "never closed" : `closed after ${times.idleSeconds} s idle`,
   ].join(", ");
 }
 
-function seesText({ transport, paths }: UpstreamView): string | null {
+function pathsText({ transport, paths }: UpstreamView): string | null {
   if (transport !== "stdio") return null;
   if (paths === null) return "its own folder, and what its arguments and variables name";
   return ["its own folder", ...paths.map(({ path, access }) => `${path} (${access})`)].join(", ");
@@ -103,9 +101,9 @@ function secretsText(secrets: readonly SecretView[]): string | null {
   return secrets.map(({ kind, name }) => `${kind} ${name}`).join(", ");
 }
 
-/** What a test of a connection found. */
+/** The report of a connection test. */
 export function reportText({ era, serverInfo, tools, latencyMs, ...rest }: ProbeReport): string {
-  const said = facts([
+  const report = facts([
     ["Server", [serverInfo.name, serverInfo.version].join(" ").trim()],
     ["Era", era],
     ["Answered in", `${latencyMs} ms`],
@@ -119,7 +117,7 @@ export function reportText({ era, serverInfo, tools, latencyMs, ...rest }: Probe
       ? ""
       : `\n\nSome clients refuse tools of these names:\n${refused.join("\n")}`;
   const names = tools.map(({ name }) => `  ${printable(name)}`).join("\n");
-  return `Connected.\n\n${said}${names ? `\n${names}` : ""}${warned}`;
+  return `Connected.\n\n${report}${names ? `\n${names}` : ""}${warned}`;
 }
 
 const SIGNS = { register: "+", change: "~", remove: "-", unchanged: " ", leave: " " } as const;
@@ -131,7 +129,7 @@ const WORDS = {
   leave: "is not in the file and stays",
 } as const;
 
-/** What will happen, or has, server by server. */
+/** A plan, or what was applied of it, server by server. */
 export function planText({ servers, changes }: ServersPlan): string {
   const lines = servers.flatMap(({ action, name, details }) => [
     `${SIGNS[action]} ${name} ${WORDS[action]}`,

@@ -11,7 +11,7 @@ import { referredVariables } from "@/lib/servers/code/references";
 import { planText } from "./server-text";
 
 const argument = "FILE";
-/** Said where a plan was only shown. */
+/** Printed where a plan was only shown. */
 export const APPLY_AGAIN = "Nothing has been changed. Run it again with --yes to do this.";
 
 /** The text of a file. Failure: `invalid_input` naming it and what went wrong. */
@@ -24,8 +24,8 @@ export function readText(file: string): Result<string> {
   }
 }
 
-/** Without a name for it, JSON that is none is the file's fault, and no body's. */
-export function aboutFile<T>(file: string, result: Result<T>): Result<T> {
+/** Reports malformed JSON as a problem of the file instead of a request body. */
+export function withFileError<T>(file: string, result: Result<T>): Result<T> {
   if (result.ok || result.failure.code !== "malformed_body") return result;
   return fail("invalid_input", { fields: { file: `${file} is not valid JSON.` } });
 }
@@ -45,17 +45,17 @@ export const importCommand: Command = {
   name: "servers import",
   help: "Register the servers of a claude_desktop_config.json or .mcp.json",
   argument,
-  options: { yes: { help: "do it; without, only say what would happen" } },
+  options: { yes: { help: "do it; without this, only show what would happen" } },
   run: async (ctx, given) => {
     const file = given.text(argument) ?? "";
     const text = readText(file);
     if (!text.ok) return text;
-    const parsed = aboutFile(file, parseObject(text.value));
+    const parsed = withFileError(file, parseObject(text.value));
     if (!parsed.ok) return parsed;
     const applied = given.has("yes");
     const input = { text: text.value, variables: variablesOf(parsed.value), teamIds: [] };
-    const bring = (within: Context) => importUpstreams(within, { ...input, whole: false });
-    const done = await (applied ? bring(ctx) : undone(ctx, bring));
+    const runImport = (within: Context) => importUpstreams(within, { ...input, whole: false });
+    const done = await (applied ? runImport(ctx) : dryRun(ctx, runImport));
     if (!done.ok) return done;
     const entries = done.value.steps;
     const servers = entries.flatMap(({ step }) => step ?? []);
@@ -74,30 +74,30 @@ export const importCommand: Command = {
   },
 };
 
-/** What the environment has of the variables that a file refers to. */
+/** The values in the environment of the variables that a file refers to. */
 function variablesOf(file: unknown): Record<string, string> {
   const found = referredVariables(file).map((name) => [name, readVariable(name)] as const);
   return Object.fromEntries(found.filter((one): one is [string, string] => one[1] !== undefined));
 }
 
-class Undone extends Error {}
+class DryRunRollback extends Error {}
 
-/** Does it and takes it back, so that what it answers is what would happen. */
-async function undone<Value>(
+/** Runs a change in a transaction, rolls it back and returns its result. */
+async function dryRun<Value>(
   ctx: Context,
   change: (within: Context) => Promise<Result<Value>>,
 ): Promise<Result<Value>> {
-  const would: Result<Value>[] = [];
+  const results: Result<Value>[] = [];
   try {
     await ctx.db.transaction(async (db) => {
-      would.push(await change({ ...ctx, db }));
-      throw new Undone();
+      results.push(await change({ ...ctx, db }));
+      throw new DryRunRollback();
     });
   } catch (error) {
-    if (!(error instanceof Undone)) throw error;
+    if (!(error instanceof DryRunRollback)) throw error;
   }
-  const [result] = would;
-  if (!result) throw new Error("A transaction that was undone has no answer.");
+  const [result] = results;
+  if (!result) throw new Error("The dry run has no result.");
   return result;
 }
 

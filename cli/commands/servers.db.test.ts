@@ -29,23 +29,23 @@ afterEach(() => {
   delete process.env.ISSUES_AUTHORIZATION;
 });
 
-/** Runs a command line in this process and returns what it said. */
+/** Runs a command line in this process and returns its exit code and output. */
 async function latchkey(...argv: string[]) {
-  const said = { out: "", err: "" };
+  const output = { out: "", err: "" };
   const { db, config, secrets, log } = testContext({ db: database.db });
   const opened = { db, secrets, log, config: { ...config, allowStdio: true }, behindEdge: false };
   const code = await run(argv, {
     out: (text) => {
-      said.out += text;
+      output.out += text;
     },
     err: (text) => {
-      said.err += text;
+      output.err += text;
     },
     now: () => new Date("2026-03-01T12:00:00Z"),
     version: () => "1.2.3",
     open: async () => succeed({ process: opened, close: async () => {} }),
   });
-  return { code, ...said };
+  return { code, ...output };
 }
 
 async function object(...argv: string[]) {
@@ -100,7 +100,7 @@ describe("servers", () => {
     expect(gone).toEqual({ code: 4, out: "", err: "There is no such server.\n" });
   });
 
-  test("what was typed wrong is named", async () => {
+  test("an invalid option is named in the error", async () => {
     const wrong = (...more: string[]) => latchkey("servers", "add", "x", ...more);
     const url = ["--url", "https://mcp.example.com"];
     expect((await wrong(...url, "--header", "novalue")).err).toContain("NAME:VALUE");
@@ -112,7 +112,7 @@ describe("servers", () => {
     expect(await database.sql`select 1 from upstreams`).toEqual([]);
   });
 
-  test("a test that cannot connect says why", async () => {
+  test("a connection test that fails reports the cause", async () => {
     await object("servers", "add", "dead", "--url", "http://127.0.0.1:1/");
     const { code, err } = await latchkey("servers", "test", "dead");
     expect(code).toBe(3);
@@ -134,7 +134,7 @@ describe("servers import", () => {
     },
   };
 
-  test("says what will happen, and does it with --yes; those that are here stay", async () => {
+  test("shows the plan, applies it with --yes, and leaves registered servers unchanged", async () => {
     const at = file("claude_desktop_config.json", config);
     const shown = await latchkey("servers", "import", at);
     expect(shown.out).toContain("+ files is registered");
@@ -150,7 +150,7 @@ describe("servers import", () => {
     expect(again.notes[0].problem).toBe("Another server has this name.");
   });
 
-  test("takes what it can: a refused entry is named with the reason, and the exit code is 3", async () => {
+  test("imports valid entries; refused ones are named with the reason, and the exit code is 3", async () => {
     const mixed = file("mixed.json", {
       mcpServers: {
         before: { url: "https://a.example/mcp" },
@@ -180,11 +180,11 @@ describe("servers import", () => {
     const again = await latchkey("servers", "import", mixed, "--yes", "--json");
     expect(again.code).toBe(3);
     expect(JSON.parse(again.out)).toMatchObject({ applied: true, servers: [] });
-    // Two that were made, and the refused address, each time that it was not only looked at.
+    // Two registrations, and the refused address in each of the two runs with --yes.
     expect((await actions()).filter((action) => action === "upstreams.register").length).toBe(4);
   });
 
-  test("is one change with one record: where it breaks off, nothing of it is there", async () => {
+  test("is one transaction with one import record: a failure in between leaves nothing", async () => {
     const two = file("two.json", {
       mcpServers: {
         first: { url: "https://a.example/mcp" },
@@ -207,7 +207,7 @@ describe("servers import", () => {
     ]);
   });
 
-  test("a file that is missing or no JSON is named", async () => {
+  test("a file that is missing or invalid JSON is named in the error", async () => {
     const absent = await latchkey("servers", "import", path.join(folder, "absent.json"));
     expect(absent).toMatchObject({ code: 3, err: expect.stringContaining("ENOENT") });
     const broken = await latchkey("servers", "import", file("broken.json", "{"));
@@ -227,7 +227,7 @@ describe("apply", () => {
     },
   });
 
-  test("shows the plan, does it with --yes, and a second time changes nothing", async () => {
+  test("shows the plan, applies it with --yes, and changes nothing the second time", async () => {
     const at = file("servers.json", servers());
     const shown = await latchkey("apply", at);
     expect(shown.out).toContain("+ issues is registered");
@@ -247,7 +247,7 @@ describe("apply", () => {
     expect(await database.sql`select * from upstream_secrets`).toEqual(sealed);
   });
 
-  test("brings what differs to the file: fields, secrets, the switch", async () => {
+  test("changes what differs from the file: fields, secrets, and enabled", async () => {
     const at = file("servers.json", servers());
     await object("apply", at, "--yes");
     await object("servers", "edit", "issues", "--title", "Mine", "--header", "X-More: 1");
@@ -269,7 +269,7 @@ describe("apply", () => {
     expect((await object("apply", at)).changes).toBe(0);
   });
 
-  test("another origin gets the file's secrets and none of the former ones", async () => {
+  test("after a change of origin only the file's secrets are kept", async () => {
     await object("apply", file("servers.json", servers()), "--yes");
     const moved = servers();
     moved.servers.issues.url = "https://new.example.com/";
@@ -283,7 +283,7 @@ describe("apply", () => {
     expect((await object("apply", at)).changes).toBe(0);
   });
 
-  test("what the file does not name stays, and goes with --prune", async () => {
+  test("a server that the file does not name stays, and is removed with --prune", async () => {
     await object("servers", "add", "other", "--url", "https://other.example.com/");
     const at = file("servers.json", { servers: {} });
     expect((await latchkey("apply", at)).out).toContain("other is not in the file and stays");
@@ -293,7 +293,7 @@ describe("apply", () => {
     expect(await database.sql`select 1 from upstreams`).toEqual([]);
   });
 
-  test("all of it or nothing: one that is refused leaves everything as it was", async () => {
+  test("one refused server means that nothing is changed", async () => {
     const bad = {
       ...servers().servers,
       worse: { transport: "http", url: "http://169.254.169.254/" },
@@ -303,13 +303,13 @@ describe("apply", () => {
     expect(await database.sql`select 1 from upstreams`).toEqual([]);
   });
 
-  test("a variable that is not set is a clear error, before anything is done", async () => {
+  test("a variable that is not set is reported before anything is changed", async () => {
     delete process.env.ISSUES_AUTHORIZATION;
     const { code, err } = await latchkey("apply", file("servers.json", servers()), "--yes");
     expect([code, err]).toEqual([3, "ISSUES_AUTHORIZATION is not set in the environment.\n"]);
   });
 
-  test("an export is a file that changes nothing, without any value", async () => {
+  test("applying an export changes nothing, and the export contains no secret value", async () => {
     await object("apply", file("servers.json", servers()), "--yes");
     const exported = await latchkey("servers", "export");
     expect(exported.out).not.toContain("planted");
@@ -322,7 +322,7 @@ describe("apply", () => {
     expect(await object("apply", at, "--prune")).toMatchObject({ changes: 0 });
   });
 
-  test("a header that is new is said to be set, whatever it is called", async () => {
+  test("a new header is reported as set, also one named constructor", async () => {
     const at = (headers: object) => {
       const one = { transport: "http", url: "https://a.example.com/", headers };
       return file("servers.json", { servers: { one } });
@@ -334,7 +334,7 @@ describe("apply", () => {
     expect(await object("apply", at(named))).toMatchObject({ changes: 0 });
   });
 
-  test("a server's own times are in its file, and what the file leaves out is usual again", async () => {
+  test("a server's timeouts are exported, and those that a file omits are reset to default", async () => {
     const at = (times: object) =>
       file("servers.json", {
         servers: { asleep: { transport: "http", url: "https://a.example.com/", ...times } },
@@ -342,7 +342,7 @@ describe("apply", () => {
     const times = { greetSeconds: 90, probeSeconds: 0, idleSeconds: 0 };
     await object("apply", at(times), "--yes");
     expect((await latchkey("servers", "show", "asleep")).out).toContain(
-      "connect 10 s, greet 90 s, list 30 s, looked at only while it is used, never closed",
+      "connect 10 s, handshake 90 s, list 30 s, probed only while in use, never closed",
     );
     const { out } = await latchkey("servers", "export");
     expect(JSON.parse(out).servers.asleep).toMatchObject(times);

@@ -18,7 +18,7 @@ const missing = "There is no such server.";
 const argument = "NAME";
 const nameOf = (given: Given) => given.text(argument) ?? "";
 
-/** Given fields with the transport that they imply: a command is stdio, all else is HTTP. */
+/** The fields with the transport that they imply: stdio with a command, else HTTP. */
 function withTransport(fields: Record<string, unknown>): Record<string, unknown> {
   return { transport: fields.command === undefined ? "http" : "stdio", ...fields };
 }
@@ -28,7 +28,7 @@ const list: Command = {
   help: "List the servers by name",
   options: {
     search: { value: "TEXT", help: "part of a name, a title or a target" },
-    cursor: { value: "TEXT", help: "go on from there, as the page before said" },
+    cursor: { value: "TEXT", help: "the cursor printed with the previous page" },
     size: { value: "N", help: "servers a page, at most 100" },
   },
   run: async (ctx, given) => {
@@ -47,7 +47,7 @@ const list: Command = {
 
 const show: Command = {
   name: "servers show",
-  help: "Show one server with what it offers, without its secrets",
+  help: "Show one server with its items, without its secrets",
   argument,
   options: {},
   missing,
@@ -71,20 +71,20 @@ const add: Command = {
     const made = await registerUpstream(ctx, server as never);
     if (!made.ok) return made;
     const { upstream } = made.value;
-    const next = "Nobody reaches it before it is granted.";
+    const next = "No team can use it until it is granted.";
     return succeed({ json: upstream, text: `Registered. ${next}\n\n${serverText(upstream)}` });
   },
 };
 
 const edit: Command = {
   name: "servers edit",
-  help: "Change a server; what is left out stays",
+  help: "Change a server; options left out stay unchanged",
   argument,
   options: {
-    rename: { value: "NAME", help: "another name, and with it other names of its tools" },
+    rename: { value: "NAME", help: "a new name, which also changes the names of its tools" },
     ...serverOptions,
-    "remove-header": { value: "NAME", help: "forget this header; may be repeated", many: true },
-    "remove-env": { value: "NAME", help: "forget this variable; may be repeated", many: true },
+    "remove-header": { value: "NAME", help: "remove this header; may be repeated", many: true },
+    "remove-env": { value: "NAME", help: "remove this variable; may be repeated", many: true },
   },
   missing,
   run: async (ctx, given) => {
@@ -123,7 +123,7 @@ function droppedText({ headers, env, oauthClient, people }: DroppedSecrets): str
   return people > 0 ? `${values} ${people} people have to connect again.` : values;
 }
 
-const turned = (
+const toggleCommand = (
   word: "disable" | "enable",
   help: string,
   act: (ctx: Context, input: { name: string }) => Promise<Result<{ upstream: UpstreamView }>>,
@@ -137,14 +137,14 @@ const turned = (
     const done = await act(ctx, { name: nameOf(given) });
     if (!done.ok) return done;
     const { upstream } = done.value;
-    const said = word === "disable" ? "Disabled." : "Enabled.";
-    return succeed({ json: upstream, text: `${said}\n\n${serverText(upstream)}` });
+    const message = word === "disable" ? "Disabled." : "Enabled.";
+    return succeed({ json: upstream, text: `${message}\n\n${serverText(upstream)}` });
   },
 });
 
 const remove: Command = {
   name: "servers remove",
-  help: "Forget a server with its secrets, grants and people's credentials",
+  help: "Delete a server with its secrets, grants and people's credentials",
   argument,
   options: {},
   missing,
@@ -156,7 +156,7 @@ const remove: Command = {
 
 const test: Command = {
   name: "servers test",
-  help: "Connect to a registered server and say what it offers; options try something else",
+  help: "Connect to a registered server and report what it offers; options override its settings",
   argument,
   options: serverOptions,
   missing,
@@ -181,8 +181,8 @@ export const serverCommands: readonly Command[] = [
   show,
   add,
   edit,
-  turned("disable", "Take a server out of every catalogue until it is enabled", disableUpstream),
-  turned("enable", "Let a disabled server be called again", enableUpstream),
+  toggleCommand("disable", "Remove a server from every catalogue until enabled", disableUpstream),
+  toggleCommand("enable", "Enable a disabled server", enableUpstream),
   remove,
   test,
   importCommand,

@@ -15,11 +15,11 @@ const argument = "EMAIL";
 
 const create: Command = {
   name: "users create",
-  help: "Add a person and print the link by which they set a password",
+  help: "Add a person and print the link with which they set a password",
   argument,
   options: {
     name: { value: "NAME", help: "the person's name", required: true },
-    operator: { help: "may do everything (default: member)" },
+    operator: { help: "make them an operator (default: member)" },
     team: { value: "SLUG", help: "a team to join; may be repeated (default: default)", many: true },
   },
   run: async (ctx, given) => {
@@ -49,7 +49,7 @@ const list: Command = {
   help: "List people by name",
   options: {
     search: { value: "TEXT", help: "part of a name or an email" },
-    cursor: { value: "TEXT", help: "go on from there, as the page before said" },
+    cursor: { value: "TEXT", help: "the cursor printed with the previous page" },
     size: { value: "N", help: "people a page, at most 100" },
   },
   run: async (ctx, given) => {
@@ -68,7 +68,7 @@ const list: Command = {
 
 const disable: Command = {
   name: "users disable",
-  help: "Shut a person out, at once, with their personal keys",
+  help: "Disable a person and their personal keys at once",
   argument,
   options: {},
   missing,
@@ -77,7 +77,7 @@ const disable: Command = {
 
 const enable: Command = {
   name: "users enable",
-  help: "Let a disabled person in again",
+  help: "Enable a disabled person",
   argument,
   options: {},
   missing,
@@ -86,7 +86,7 @@ const enable: Command = {
 
 const reset: Command = {
   name: "users reset-password",
-  help: "End a person's password and print the link that sets a new one",
+  help: "Void a person's password and print the link that sets a new one",
   argument,
   options: {},
   missing: "There is no such person, or they are disabled.",
@@ -98,16 +98,16 @@ const reset: Command = {
     const { id, email, link } = done.value;
     return succeed({
       json: { id, email, link },
-      text: `The password of ${email} works no more.\n\n${linkText(link)}`,
+      text: `The password of ${email} no longer works.\n\n${linkText(link)}`,
     });
   },
 };
 
-/** Lets a verb act on the person of this email, and tells what they are afterwards. */
+/** Runs a verb on the person with this email and reports their state afterwards. */
 async function change(
   ctx: Context,
   given: Given,
-  said: string,
+  label: string,
   act: (id: string) => Promise<Result<unknown>>,
 ): ReturnType<Command["run"]> {
   const email = given.text(argument) ?? "";
@@ -119,7 +119,7 @@ async function change(
   if (!after.ok) return after;
   return succeed({
     json: after.value,
-    text: `${said} ${after.value.name} (${after.value.email}).`,
+    text: `${label} ${after.value.name} (${after.value.email}).`,
   });
 }
 

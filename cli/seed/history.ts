@@ -1,65 +1,65 @@
 import type { Actor, Context } from "@/lib/core/context";
 import { showKey } from "@/lib/keys/reads/show-key";
-import { Cast, must, type Step } from "./cast";
 import { keySteps, visitOf } from "./keys";
 import { SEED_KEYS } from "./keys-plan";
 import { personSteps } from "./people";
 import { SEED_PEOPLE } from "./people-plan";
+import { SeedState, type Step, unwrap } from "./seed-state";
 import { allowLoopback, serverSteps } from "./servers";
 import { SEED_SERVERS } from "./servers-plan";
 import type { SeededKey } from "./traffic";
 
 /**
- * Lives through the last 30 days by the verbs that people and the command line use, each at its
- * own moment. Returns the keys as they are now.
+ * Seeds the last 30 days by calling the real verbs with past times, in chronological order.
+ * Returns the keys in their present state.
  */
-export async function tellStory(base: Context, password: string): Promise<SeededKey[]> {
-  const cast = new Cast(base, password);
+export async function seedHistory(base: Context, password: string): Promise<SeededKey[]> {
+  const state = new SeedState(base, password);
   const steps = [
-    ...SEED_PEOPLE.flatMap((person, index) => personSteps(cast, person, index)),
-    ...SEED_KEYS.flatMap((key, index) => keySteps(cast, key, index)),
-    allowLoopback(cast),
-    ...SEED_SERVERS.flatMap((server) => serverSteps(cast, server)),
-    ...strangers(cast),
+    ...SEED_PEOPLE.flatMap((person, index) => personSteps(state, person, index)),
+    ...SEED_KEYS.flatMap((key, index) => keySteps(state, key, index)),
+    allowLoopback(state),
+    ...SEED_SERVERS.flatMap((server) => serverSteps(state, server)),
+    ...denialSteps(state),
   ];
-  await cast.makeTeams();
+  await state.makeTeams();
   for (const { daysAgo, act } of steps.sort((a, b) => b.daysAgo - a.daysAgo)) {
-    await act(cast.at(daysAgo));
+    await act(state.at(daysAgo));
   }
-  return keysNow(cast);
+  return keysNow(state);
 }
 
-/** Someone tries keys that do not exist, and a member reaches for another's key. */
-function strangers(cast: Cast): Step[] {
+/** Denials: attempts with unknown keys, and a member who opens another person's key. */
+function denialSteps(state: SeedState): Step[] {
   const steps: Step[] = [];
-  for (let daysAgo = 26; daysAgo > 0.5; daysAgo -= 2.5 + 3 * cast.random()) {
-    const address = `203.0.113.${10 + Math.floor(90 * cast.random())}`;
-    for (let each = 0; each < 1 + 5 * cast.random(); each++) {
+  for (let daysAgo = 26; daysAgo > 0.5; daysAgo -= 2.5 + 3 * state.random()) {
+    const address = `203.0.113.${10 + Math.floor(90 * state.random())}`;
+    for (let each = 0; each < 1 + 5 * state.random(); each++) {
       const act = async (ctx: Context) => {
         const actor: Actor = { kind: "anonymous", label: address };
-        await cast.deny({ ...ctx, actor, address }, "unknown", null);
+        await state.deny({ ...ctx, actor, address }, "unknown", null);
       };
       steps.push({ daysAgo: daysAgo - each / 1440, act });
     }
   }
-  const reach = async (ctx: Context) => {
-    const id = cast.keys.get(0)?.id ?? "";
-    await showKey(cast.by(ctx, "luca.bianchi@example.com"), { id });
+  const act = async (ctx: Context) => {
+    const id = state.keys.get(0)?.id ?? "";
+    await showKey(state.by(ctx, "luca.bianchi@example.com"), { id });
   };
-  steps.push({ daysAgo: 11.3, act: reach });
+  steps.push({ daysAgo: 11.3, act });
   return steps;
 }
 
-async function keysNow(cast: Cast): Promise<SeededKey[]> {
+async function keysNow(state: SeedState): Promise<SeededKey[]> {
   const keys: SeededKey[] = [];
-  for (const [index, { id, address }] of cast.keys) {
+  for (const [index, { id, address }] of state.keys) {
     const plan = SEED_KEYS[index];
     if (!plan) continue;
-    const key = must(await showKey(cast.base, { id }));
+    const key = unwrap(await showKey(state.base, { id }));
     const maker = SEED_PEOPLE.find((one) => one.email === plan.maker);
     const gone = plan.serviceOf ? undefined : (visitOf(plan)?.toDaysAgo ?? maker?.disabledDaysAgo);
-    const makerGoneAt = gone === undefined ? null : cast.at(gone).now;
-    keys.push({ plan, key, address, makerGoneAt, servers: cast.servers });
+    const makerGoneAt = gone === undefined ? null : state.at(gone).now;
+    keys.push({ plan, key, address, makerGoneAt, servers: state.servers });
   }
   return keys;
 }

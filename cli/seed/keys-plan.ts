@@ -1,13 +1,13 @@
 import type { Expiry } from "@/lib/keys/schema-expiry";
 import { ADA, JONAS, LUCA, MEI, PRIYA, SOFIA, TOM } from "./people-plan";
 
-/** A key, what happens to it, and how it is used. Days count back from now. */
+/** A key, its changes and its use. Days are counted back from now. */
 export interface SeedKey {
   readonly name: string;
   readonly maker: string;
-  /** A service key of this team in place of a personal one. */
+  /** Makes it a service key of this team instead of a personal key. */
   readonly serviceOf?: string;
-  /** Of the team that its maker was in for a while. */
+  /** A key in the team that its maker visited (`SeedPerson.visit`). */
   readonly visiting?: true;
   readonly madeDaysAgo: number;
   readonly expires: Expiry;

@@ -1,14 +1,14 @@
-/** Who is in the demonstration, and when they came, in days before now. */
+/** A person of the demonstration, and when they joined, in days before now. */
 export interface SeedPerson {
   readonly email: string;
   readonly name: string;
   readonly role: "operator" | "member";
   readonly team: string;
   readonly joinedDaysAgo: number;
-  /** Without: the invitation is still open. */
+  /** False: the invitation is still open. */
   readonly signsIn: boolean;
   readonly disabledDaysAgo?: number;
-  /** A team that they were in for a while. */
+  /** A second team that they were in for some days. */
   readonly visit?: SeedVisit;
 }
 
@@ -33,7 +33,7 @@ export const SOFIA = "sofia.alvarez@example.com";
 export const TOM = "tom.becker@example.com";
 const NORA = "nora.haddad@example.com";
 
-/** The first is the operator who sets everything up. */
+/** The first is the operator who sets up the installation. */
 export const SEED_PEOPLE: readonly [SeedPerson, ...SeedPerson[]] = [
   {
     email: ADA,

@@ -5,21 +5,21 @@ import { disablePerson } from "@/lib/identity/people/disable-person";
 import { signIn } from "@/lib/identity/sign-in/sign-in";
 import { addTeamMember } from "@/lib/teams/add-team-member";
 import { removeTeamMember } from "@/lib/teams/remove-team-member";
-import { type Cast, must, officeAddress, type Step } from "./cast";
 import { SEED_PEOPLE, type SeedPerson, type SeedVisit } from "./people-plan";
+import { officeAddress, type SeedState, type Step, unwrap } from "./seed-state";
 
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/** How someone comes, signs in now and then, and perhaps goes. */
-export function personSteps(cast: Cast, plan: SeedPerson, index: number): Step[] {
+/** The steps in which a person is invited, signs in from time to time, and may be disabled. */
+export function personSteps(state: SeedState, plan: SeedPerson, index: number): Step[] {
   const { email, name, role, joinedDaysAgo: joined } = plan;
   const address = officeAddress(index);
-  const teamIds = () => [cast.team(plan.team)];
+  const teamIds = () => [state.team(plan.team)];
   const steps: Step[] = [];
   let code = "";
   const invite = async (ctx: Context) => {
-    const maker = index === 0 ? ctx : cast.by(ctx, SEED_PEOPLE[0].email);
-    const made = must(await createPerson(maker, { email, name, role, teamIds: teamIds() }));
+    const maker = index === 0 ? ctx : state.by(ctx, SEED_PEOPLE[0].email);
+    const made = unwrap(await createPerson(maker, { email, name, role, teamIds: teamIds() }));
     code = new URL(made.link.url).hash.slice(1);
   };
   steps.push({ daysAgo: joined, act: invite });
@@ -30,48 +30,48 @@ export function personSteps(cast: Cast, plan: SeedPerson, index: number): Step[]
     actor: { kind: "anonymous", label: address },
   });
   const accept = async (ctx: Context) => {
-    const input = { code, password: cast.password, userAgent: FIREFOX };
-    const { personId: id, sessionId } = must(await acceptLink(anonymous(ctx), input));
+    const input = { code, password: state.password, userAgent: FIREFOX };
+    const { personId: id, sessionId } = unwrap(await acceptLink(anonymous(ctx), input));
     const who = { kind: "person", id, label: email, role, sessionId } as const;
-    cast.people.set(email, { ...who, teamIds: teamIds() });
+    state.people.set(email, { ...who, teamIds: teamIds() });
   };
   steps.push({ daysAgo: joined - 0.02, act: accept });
   const last = plan.disabledDaysAgo ?? 0.1;
-  for (let daysAgo = joined - 4; daysAgo > last; daysAgo -= 5 + 3 * cast.random()) {
-    const enter = async (ctx: Context) => {
-      const input = { email, password: cast.password, userAgent: FIREFOX };
-      must(await signIn(anonymous(ctx), input));
+  for (let daysAgo = joined - 4; daysAgo > last; daysAgo -= 5 + 3 * state.random()) {
+    const act = async (ctx: Context) => {
+      const input = { email, password: state.password, userAgent: FIREFOX };
+      unwrap(await signIn(anonymous(ctx), input));
     };
-    steps.push({ daysAgo, act: enter });
+    steps.push({ daysAgo, act });
   }
-  if (plan.visit) steps.push(...visitSteps(cast, plan, plan.visit));
+  if (plan.visit) steps.push(...visitSteps(state, plan, plan.visit));
   if (plan.disabledDaysAgo !== undefined) {
-    const shutOut = async (ctx: Context) => {
-      const id = cast.person(email).id;
-      must(await disablePerson(cast.by(ctx, SEED_PEOPLE[0].email), { id }));
+    const disable = async (ctx: Context) => {
+      const id = state.person(email).id;
+      unwrap(await disablePerson(state.by(ctx, SEED_PEOPLE[0].email), { id }));
     };
-    steps.push({ daysAgo: plan.disabledDaysAgo, act: shutOut });
+    steps.push({ daysAgo: plan.disabledDaysAgo, act: disable });
   }
   return steps;
 }
 
-/** They join another team, and leave it again: the keys they made there end. */
-function visitSteps(cast: Cast, plan: SeedPerson, visit: SeedVisit): Step[] {
+/** The steps in which they join and leave another team, which ends their keys there. */
+function visitSteps(state: SeedState, plan: SeedPerson, visit: SeedVisit): Step[] {
   const { email } = plan;
-  const membership = () => ({ id: cast.team(visit.team), personId: cast.person(email).id });
-  const nowIn = (...teams: string[]) =>
-    cast.people.set(email, {
-      ...cast.person(email),
-      teamIds: teams.map((team) => cast.team(team)),
+  const membership = () => ({ id: state.team(visit.team), personId: state.person(email).id });
+  const setTeams = (...teams: string[]) =>
+    state.people.set(email, {
+      ...state.person(email),
+      teamIds: teams.map((team) => state.team(team)),
     });
   const join = async (ctx: Context) => {
-    const by = cast.by(ctx, SEED_PEOPLE[0].email);
-    must(await addTeamMember(by, { ...membership(), role: "member" }));
-    nowIn(plan.team, visit.team);
+    const by = state.by(ctx, SEED_PEOPLE[0].email);
+    unwrap(await addTeamMember(by, { ...membership(), role: "member" }));
+    setTeams(plan.team, visit.team);
   };
   const leave = async (ctx: Context) => {
-    must(await removeTeamMember(cast.by(ctx, SEED_PEOPLE[0].email), membership()));
-    nowIn(plan.team);
+    unwrap(await removeTeamMember(state.by(ctx, SEED_PEOPLE[0].email), membership()));
+    setTeams(plan.team);
   };
   return [
     { daysAgo: visit.fromDaysAgo, act: join },

@@ -1,7 +1,7 @@
 import { matchesPattern } from "@/lib/catalogue/view-pattern";
 import { SEED_SERVERS } from "./servers-plan";
 
-/** A tool that keys of this team could call at that moment, or null where there was none. */
+/** A random tool that keys of this team could call at that time, or null where there was none. */
 export function pickTool(
   team: string,
   daysAgo: number,
@@ -17,6 +17,6 @@ export function pickTool(
         .map(({ name }) => ({ server: server.name, tool: name }));
     },
   );
-  // Some tools are liked better than others.
+  // Skewed, so that some tools are called more often than others.
   return open[Math.floor(random() ** 1.8 * open.length)] ?? null;
 }

@@ -1,4 +1,4 @@
-/** The same numbers from 0 to 1 each time (mulberry32), so that every seed looks alike. */
+/** A pseudorandom generator of numbers from 0 to 1 (mulberry32): the same sequence for each seed. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -12,20 +12,20 @@ import { requestId } from "./traffic";
 
 const DAY_MS = 86_400_000;
 
-/** Something that happened, told in the order of time. */
+/** One event of the seeded history. */
 export interface Step {
   readonly daysAgo: number;
   readonly act: (ctx: Context) => Promise<void>;
 }
 
-/** Who and what there is so far, while the story is told. */
-export class Cast {
+/** The people, keys and servers created so far while the history is seeded. */
+export class SeedState {
   readonly base: Context;
   readonly password: string;
   readonly random = seededRandom(7);
   /** By email, once they have signed in. */
   readonly people = new Map<string, Extract<Actor, { kind: "person" }>>();
-  /** By their place in the plan. */
+  /** By their index in the plan. */
   readonly keys = new Map<number, { readonly id: string; readonly address: string }>();
   /** By name, once they are registered. */
   readonly servers = new Map<string, string>();
@@ -36,13 +36,13 @@ export class Cast {
     this.password = password;
   }
 
-  /** The command line, that long ago. */
+  /** A context of the command line, that many days ago. */
   at(daysAgo: number): Context {
     const now = new Date(this.base.now.getTime() - daysAgo * DAY_MS);
     return { ...this.base, now, requestId: requestId(this.random) };
   }
 
-  /** The same moment, with this person asking. */
+  /** The same context with this person as the actor. */
   by(ctx: Context, email: string): Context {
     const index = SEED_PEOPLE.findIndex((one) => one.email === email);
     return { ...ctx, actor: this.person(email), address: officeAddress(index) };
@@ -60,7 +60,7 @@ export class Cast {
     return id;
   }
 
-  /** Teams have no verb of their own yet. */
+  /** Inserted directly, because the seeded teams predate every person. */
   async makeTeams(): Promise<void> {
     for (const { slug, name } of SEED_TEAMS) {
       const id = randomUUID();
@@ -69,7 +69,7 @@ export class Cast {
     }
   }
 
-  /** One refused exchange, as the data plane records it. */
+  /** Records a denied exchange, as the data plane does. */
   async deny(ctx: Context, reason: string, key: KeyView | null): Promise<void> {
     const { failure } = fail("invalid_api_key", { reason });
     const actor: Actor = key
@@ -82,12 +82,12 @@ export class Cast {
   }
 }
 
-/** Addresses that documents may use (RFC 5737). */
+/** An address from the range reserved for documentation (RFC 5737). */
 export function officeAddress(index: number): string {
   return `198.51.100.${20 + index}`;
 }
 
-export function must<T>(result: Result<T>): T {
+export function unwrap<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw new Error(`Refused while seeding: ${JSON.stringify(result.failure)}`);
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test("an empty database is filled once, with something of everything, in the order of time", async () => {
+test("an empty database is seeded once, with every key status, in chronological order", async () => {
   const ctx = testContext({ db: database.db });
   const seeded = await seedCommand.run(ctx, nothing);
   expect(seeded).toMatchObject({ ok: true, value: { json: { people: 8, keys: 23 } } });

@@ -3,11 +3,11 @@ import { sql } from "drizzle-orm";
 import type { Command } from "@/cli/terminal/command";
 import { people } from "@/db/schema/people";
 import { fail, succeed } from "@/lib/errors/errors";
+import { seedHistory } from "./history";
 import { SEED_PEOPLE } from "./people-plan";
-import { tellStory } from "./story";
 import { seedCalls } from "./traffic";
 
-/** Fills a database that has nobody in it, so that no real one is ever touched. */
+/** Seeds a database without people, so that a real installation is never changed. */
 export const seedCommand: Command = {
   name: "seed",
   help: "Fill an empty database with people, teams, keys and 30 days of calls",
@@ -20,7 +20,7 @@ export const seedCommand: Command = {
       });
     }
     const password = randomBytes(12).toString("base64url");
-    const keys = await tellStory(ctx, password);
+    const keys = await seedHistory(ctx, password);
     const calls = await seedCalls(ctx, keys);
     await ctx.db.execute(sql`
       update people p set last_seen_at = s.last from (
@@ -31,7 +31,7 @@ export const seedCommand: Command = {
     return succeed({
       json: { ...seeded, signIn: { url: `${ctx.config.publicUrl}/sign-in`, email, password } },
       text:
-        `Made ${seeded.people} people, ${seeded.keys} keys and ${calls} calls.\n\n` +
+        `Created ${seeded.people} people, ${seeded.keys} keys and ${calls} calls.\n\n` +
         `Sign in as ${email} with the password ${password}; all others have the same.\n` +
         "Its MCP servers answer while npm run seed -- --serve runs beside Latchkey.",
     });

@@ -3,17 +3,17 @@ import { createServer, type IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inputSchemaOf, SEED_SERVERS, SEED_SERVERS_PORT, type SeedServer } from "./servers-plan";
 
-/** Answers as the servers of the demonstration, on this machine alone; resolves with where. */
+/** Serves the MCP servers of the demonstration on loopback; resolves with the base URL. */
 export async function serveSeeded(): Promise<string> {
   const server = createServer(async (request, response) => {
     const name = request.url?.slice(1);
     const plan = SEED_SERVERS.find(({ server, latencyMs }) => server.name === name && latencyMs);
     if (!plan || request.method !== "POST") return void response.writeHead(plan ? 405 : 404).end();
-    const asked = await readJson(request);
-    // What has no id is told, not asked.
-    if (asked?.id === undefined) return void response.writeHead(asked ? 202 : 400).end();
+    const message = await readJson(request);
+    // A message without an id is a notification (JSON-RPC 2.0 section 4.1).
+    if (message?.id === undefined) return void response.writeHead(message ? 202 : 400).end();
     await sleep((plan.latencyMs ?? 0) * (0.8 + 0.4 * Math.random()));
-    const { id, method, params } = asked;
+    const { id, method, params } = message;
     const result = answerOf(plan, method, params ?? {});
     const error = { code: -32601, message: `There is no ${method} here.` };
     response.setHeader("Content-Type", "application/json");
@@ -24,17 +24,17 @@ export async function serveSeeded(): Promise<string> {
   return `http://127.0.0.1:${SEED_SERVERS_PORT}`;
 }
 
-interface Asked {
+interface Message {
   readonly id?: unknown;
   readonly method: string;
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
-async function readJson(request: IncomingMessage): Promise<Asked | null> {
+async function readJson(request: IncomingMessage): Promise<Message | null> {
   let text = "";
   for await (const chunk of request.setEncoding("utf8")) text += chunk;
   try {
-    return JSON.parse(text) as Asked;
+    return JSON.parse(text) as Message;
   } catch {
     return null;
   }
@@ -42,7 +42,7 @@ async function readJson(request: IncomingMessage): Promise<Asked | null> {
 
 function answerOf(plan: SeedServer, method: string, params: Readonly<Record<string, unknown>>) {
   const { server, version, tools, prompts = [], resources = [] } = plan;
-  const said = `This is a demonstration of ${server.title}: ${params.name ?? params.uri} does nothing.`;
+  const text = `This is a demonstration of ${server.title}: ${params.name ?? params.uri} does nothing.`;
   switch (method) {
     case "initialize":
       return {
@@ -55,21 +55,21 @@ function answerOf(plan: SeedServer, method: string, params: Readonly<Record<stri
     case "tools/list":
       return { tools: tools.map(toolOf) };
     case "tools/call":
-      return { content: [{ type: "text", text: said }] };
+      return { content: [{ type: "text", text: text }] };
     case "prompts/list":
       return { prompts: prompts.map(promptOf) };
     case "prompts/get":
-      return { messages: [{ role: "user", content: { type: "text", text: said } }] };
+      return { messages: [{ role: "user", content: { type: "text", text } }] };
     case "resources/list":
       return { resources: resources.map(resourceOf) };
     case "resources/read":
-      return { contents: [{ uri: params.uri, mimeType: "text/markdown", text: said }] };
+      return { contents: [{ uri: params.uri, mimeType: "text/markdown", text: text }] };
     default:
       return null;
   }
 }
 
-/** The definitions, as the servers give them and as they were seen. */
+/** The items' definitions, as served and as stored in the database. */
 export const toolOf = (tool: SeedServer["tools"][number]) => ({
   name: tool.name,
   description: tool.description,

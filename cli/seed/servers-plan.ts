@@ -3,15 +3,15 @@ import type { RegisterUpstreamInput } from "@/lib/servers/schema";
 export interface SeedTool {
   readonly name: string;
   readonly description: string;
-  /** Arguments by name, with what they are; the first is required. */
+  /** Argument schemas by name; the first is required. */
   readonly takes: Readonly<Record<string, object>>;
 }
 
-/** Where `npm run seed -- --serve` answers as the servers below. */
+/** Port of `npm run seed -- --serve`, which serves the servers below. */
 export const SEED_SERVERS_PORT = 12_019;
 const here = (name: string) => `http://127.0.0.1:${SEED_SERVERS_PORT}/${name}`;
 
-/** A server of the demonstration, what it offers, and which teams may use what of it. */
+/** A server of the demonstration, its items, and the tools granted to each team. */
 export interface SeedServer {
   readonly server: RegisterUpstreamInput;
   readonly version: string;
@@ -20,12 +20,12 @@ export interface SeedServer {
   readonly prompts?: readonly string[];
   readonly resources?: readonly string[];
   readonly hidden?: readonly string[];
-  /** The words that this tool had before, which an operator has not looked at yet. */
+  /** A tool whose changed description is not yet approved, and its former description. */
   readonly changed?: { readonly tool: string; readonly was: string };
-  /** How long it takes to answer; without, nobody answers. */
+  /** Time until it answers; without, it cannot be reached. */
   readonly latencyMs?: number;
   readonly disabledDaysAgo?: number;
-  /** By team: the allow list. */
+  /** Allow list of tools by team. */
   readonly teams: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -187,7 +187,7 @@ export const SEED_SERVERS: readonly SeedServer[] = [
   },
 ];
 
-/** How a tool describes its arguments. */
+/** The JSON Schema of a tool's arguments. */
 export function inputSchemaOf({ takes }: SeedTool): Record<string, unknown> {
   const [first] = Object.keys(takes);
   return { type: "object", properties: takes, required: first ? [first] : [] };

@@ -8,52 +8,52 @@ import { updatePolicy } from "@/lib/policy/update-policy";
 import { hideItem } from "@/lib/servers/items/hide-item";
 import { disableUpstream } from "@/lib/servers/registry/disable-upstream";
 import { registerUpstream } from "@/lib/servers/registry/register-upstream";
-import { type Cast, must, type Step } from "./cast";
 import { SEED_PEOPLE } from "./people-plan";
+import { type SeedState, type Step, unwrap } from "./seed-state";
 import { promptOf, resourceOf, toolOf } from "./serve";
 import type { SeedServer } from "./servers-plan";
 
 type Item = typeof upstreamItems.$inferInsert;
 
-/** How a server comes, what was found at it, who may use it, and whether it is still in use. */
-export function serverSteps(cast: Cast, plan: SeedServer): Step[] {
+/** The steps that register a server with its items and grants, and may disable it. */
+export function serverSteps(state: SeedState, plan: SeedServer): Step[] {
   const { name } = plan.server;
-  const operator = (ctx: Context) => cast.by(ctx, SEED_PEOPLE[0].email);
+  const operator = (ctx: Context) => state.by(ctx, SEED_PEOPLE[0].email);
   const register = async (ctx: Context) => {
-    const { upstream } = must(await registerUpstream(operator(ctx), plan.server));
-    cast.servers.set(name, upstream.id);
-    await ctx.db.insert(upstreamItems).values(itemsOf(plan, upstream.id, ctx.now, cast.at(2).now));
+    const { upstream } = unwrap(await registerUpstream(operator(ctx), plan.server));
+    state.servers.set(name, upstream.id);
+    await ctx.db.insert(upstreamItems).values(itemsOf(plan, upstream.id, ctx.now, state.at(2).now));
     for (const [slug, tools] of Object.entries(plan.teams)) {
-      const teamId = cast.team(slug);
-      const before = must(await listGrants(ctx, { teamId })).team;
+      const teamId = state.team(slug);
+      const before = unwrap(await listGrants(ctx, { teamId })).team;
       const kept = before.map(({ server, ...rest }) => ({
         ...rest,
         server: server.name,
         tools: [...rest.tools],
       }));
       const grants = [...kept, { server: name, tools: [...tools] }];
-      must(await setTeamGrants(operator(ctx), { teamId, grants }));
+      unwrap(await setTeamGrants(operator(ctx), { teamId, grants }));
     }
     for (const item of plan.hidden ?? []) {
-      must(await hideItem(operator(ctx), { server: name, kind: "tool", item, hidden: true }));
+      unwrap(await hideItem(operator(ctx), { server: name, kind: "tool", item, hidden: true }));
     }
   };
   const steps: Step[] = [{ daysAgo: plan.daysAgo, act: register }];
   if (plan.disabledDaysAgo !== undefined) {
     const act = async (ctx: Context) => {
-      must(await disableUpstream(operator(ctx), { name }));
+      unwrap(await disableUpstream(operator(ctx), { name }));
     };
     steps.push({ daysAgo: plan.disabledDaysAgo, act });
   }
   return steps;
 }
 
-/** The servers of the demonstration are this machine's own. */
-export function allowLoopback(cast: Cast): Step {
+/** Allows private addresses, because the servers of the demonstration are on loopback. */
+export function allowLoopback(state: SeedState): Step {
   const act = async (ctx: Context) => {
-    const operator = cast.by(ctx, SEED_PEOPLE[0].email);
-    const policy = must(await readPolicy(operator, {}));
-    must(await updatePolicy(operator, { ...policy, allowPrivateUpstreams: true }));
+    const operator = state.by(ctx, SEED_PEOPLE[0].email);
+    const policy = unwrap(await readPolicy(operator, {}));
+    unwrap(await updatePolicy(operator, { ...policy, allowPrivateUpstreams: true }));
   };
   return { daysAgo: 29.45, act };
 }

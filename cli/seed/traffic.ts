@@ -15,15 +15,15 @@ type CallRow = typeof calls.$inferInsert;
 export interface SeededKey {
   readonly plan: SeedKey;
   readonly key: KeyView;
-  /** Where its client sits. */
+  /** Address of its client. */
   readonly address: string;
-  /** When its maker was shut out, or left the team. */
+  /** When its maker was disabled or left the team. */
   readonly makerGoneAt: Date | null;
   /** Ids of the servers, by name. */
   readonly servers: ReadonlyMap<string, string>;
 }
 
-/** Fills in the calls that the keys made, at working hours, while each of them worked. */
+/** Inserts calls of the keys, during working hours and while each key was active. */
 export async function seedCalls(ctx: Context, keys: readonly SeededKey[]): Promise<number> {
   const random = seededRandom(12_009);
   const rows = keys
@@ -105,7 +105,7 @@ function call(
   };
 }
 
-/** Most calls go to a server, where the team has one. */
+/** Sends most calls to a server, where the team has one. */
 function toServer(
   servers: SeededKey["servers"],
   picked: ReturnType<typeof pickTool>,
@@ -126,7 +126,7 @@ function toServer(
   };
 }
 
-/** A request id as the server makes them. */
+/** A request id of the server's format. */
 export function requestId(random: () => number): string {
   const digits = Array.from({ length: 24 }, () => Math.floor(random() * 16).toString(16));
   return `req_${digits.join("")}`;

@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/core/context";
 import type { Result } from "@/lib/errors/errors";
 
-/** One option of a command. `value` names what it takes; without, it is a switch. */
+/** One option of a command. `value` is the placeholder of its value; without, it is a flag. */
 export interface Option {
   readonly value?: string;
   readonly help: string;
@@ -10,25 +10,25 @@ export interface Option {
   readonly many?: boolean;
 }
 
-/** What was typed, by option and argument name. */
+/** The parsed arguments, by option or argument name. */
 export interface Given {
   text(name: string): string | undefined;
-  /** A whole number; NaN where it is none, which the verb's schema then refuses. */
+  /** An integer, or NaN where the text is not one, which the verb's schema then refuses. */
   number(name: string): number | undefined;
   texts(name: string): readonly string[];
   has(name: string): boolean;
 }
 
-/** What a command says: one object for scripts, or text for people. */
+/** A command's output: an object for `--json`, and text. */
 export interface Output {
   readonly json: object;
   readonly text: string;
-  /** Some of it was refused, and the rest done: the exit code says so. */
+  /** True where a part was refused and the rest done, which sets the exit code. */
   readonly refusedSome?: boolean;
 }
 
 export interface Command {
-  /** The words that call it, such as `keys create`. */
+  /** The words that select it, such as `keys create`. */
   readonly name: string;
   readonly help: string;
   /** The one positional argument, such as `ID`; always required. */
@@ -36,7 +36,7 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>;
   /** Of these options at most one may be given. */
   readonly exclusive?: readonly string[];
-  /** What `not_found` means here, as a sentence. */
+  /** The sentence printed for `not_found`. */
   readonly missing?: string;
   readonly run: (ctx: Context, given: Given) => Promise<Result<Output>>;
 }

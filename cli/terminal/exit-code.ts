@@ -1,6 +1,6 @@
 import type { FailureCode } from "@/lib/errors/errors";
 
-/** What the command line's exit codes mean; `latchkey help` and docs/cli.md list them. */
+/** The command line's exit codes, documented in `latchkey help` and docs/cli.md. */
 export const EXIT_CODES = {
   done: 0,
   unexpected: 1,

@@ -12,7 +12,7 @@ function given(line: string) {
 }
 
 describe("a command", () => {
-  test("takes its options before and after its argument, and --json anywhere", () => {
+  test("accepts options before and after its argument, and --json anywhere", () => {
     for (const line of [
       "keys revoke abc --reason lost --json",
       "keys revoke --reason lost --json abc",
@@ -26,7 +26,7 @@ describe("a command", () => {
     }
   });
 
-  test("reads switches, numbers and what may be repeated", () => {
+  test("parses flags, numbers and repeated options", () => {
     const { given: one } = given("keys create --name a --never --allow 10.0.0.0/8 --allow ::1");
     expect(one.has("never")).toBe(true);
     expect(one.texts("allow")).toEqual(["10.0.0.0/8", "::1"]);
@@ -49,7 +49,7 @@ test.each([
   ["keys create --name a --days 3 --never", /only one of --days, --never/],
   ["help nothing", /no command "nothing"/],
   ["--version keys", /no command/],
-])("%s: %s", (line, problem) => {
+])("the command line %j is refused with %s", (line, problem) => {
   expect(parse(line)).toMatchObject({ kind: "usage", problem: expect.stringMatching(problem) });
 });
 
@@ -63,11 +63,11 @@ describe("help", () => {
     ["keys create --help", "keys create"],
     ["keys revoke abc -h", "keys revoke"],
     ["help serve", "serve"],
-  ])("%j", (line, topic) => {
+  ])("is shown for the command line %j", (line, topic) => {
     expect(parse(line)).toEqual({ kind: "help", topic, json: false });
   });
 
-  test("names every command and every option, in lines of 100 columns", () => {
+  test("names every command and option in at most 100 columns", () => {
     for (const command of commands) {
       expect(helpText(null)).toContain(command.name);
       const text = helpText(command.name);

@@ -12,7 +12,7 @@ export type Parsed =
   | { readonly kind: "version"; readonly json: boolean }
   | { readonly kind: "usage"; readonly problem: string; readonly json: boolean };
 
-/** Reads the words of a command line. Options may stand before or after the argument. */
+/** Parses a command line. Options may come before or after the argument. */
 export function parseCommandLine(argv: readonly string[], commands: readonly Command[]): Parsed {
   const json = argv.includes("--json");
   const usage = (problem: string): Parsed => ({ kind: "usage", problem, json });
@@ -38,7 +38,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
     return { kind: "run", command, given: givenOf(command, values, positionals[0]), json };
   } catch (error) {
     if (!isParseError(error)) throw error;
-    // The first sentence says what is wrong; the others explain Node's own parser.
+    // Only the first sentence describes the error; the others explain Node's parser.
     return usage(`${error.message.split(/\. |\.$/)[0]}.`);
   }
 }
@@ -98,8 +98,8 @@ function unknown(words: readonly string[], commands: readonly Command[]): string
   const verbs = commands.filter(({ name }) => name.startsWith(`${first} `));
   if (verbs.length === 0) return `There is no command ${JSON.stringify(first)}.`;
   const known = verbs.map(({ name }) => name.slice(first.length + 1)).join(", ");
-  const said = words[1] ? ` ${JSON.stringify(words[1])} is none of them.` : "";
-  return `After ${first} comes one of: ${known}.${said}`;
+  const rest = words[1] ? ` ${JSON.stringify(words[1])} is none of them.` : "";
+  return `After ${first} comes one of: ${known}.${rest}`;
 }
 
 function isParseError(error: unknown): error is Error {

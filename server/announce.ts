@@ -6,19 +6,19 @@ export interface Announcement {
   readonly env: Env;
   readonly publicUrl: string;
   readonly listeningOn: string;
-  /** The link by which the first operator is made, while there is none. */
+  /** The set-up link for the first operator; null once there is one. */
   readonly setupUrl: string | null;
   readonly seconds: number;
 }
 
-/** The lines a person reads when Latchkey is ready. */
-export function announcement(told: Announcement): string {
-  const { env, publicUrl, listeningOn } = told;
-  const given = env.databaseDirectUrl === null ? "" : " and DATABASE_DIRECT_URL";
-  const database = env.databaseUrl === null ? "its own Postgres" : `DATABASE_URL${given}`;
+/** The text printed when Latchkey is ready. */
+export function announcement(info: Announcement): string {
+  const { env, publicUrl, listeningOn } = info;
+  const direct = env.databaseDirectUrl === null ? "" : " and DATABASE_DIRECT_URL";
+  const database = env.databaseUrl === null ? "its own Postgres" : `DATABASE_URL${direct}`;
   const lines = [
     "",
-    `Latchkey is ready (${told.seconds.toFixed(1)} s): keys to your team's MCP servers.`,
+    `Latchkey is ready (${info.seconds.toFixed(1)} s): keys to your team's MCP servers.`,
     "",
     `  Console   ${publicUrl}`,
     `  MCP       ${publicUrl}/mcp`,
@@ -29,17 +29,17 @@ export function announcement(told: Announcement): string {
     lines.push("", "  Other machines are refused: set TLS_CERT and TLS_KEY, TRUST_PROXY, or");
     lines.push("  ALLOW_PLAIN_HTTP=1 on a closed network.");
   }
-  if (told.setupUrl !== null) {
+  if (info.setupUrl !== null) {
     lines.push(
       "",
       "  No operator yet. Open this link to become it; it works once:",
-      `  ${told.setupUrl}`,
+      `  ${info.setupUrl}`,
     );
   }
   return `${lines.join("\n")}\n\n`;
 }
 
-/** Listening for others over plain HTTP, which carries no secrets. */
+/** Whether it listens to other machines only over plain HTTP, on which secrets are refused. */
 function refusesOthers(env: Env): boolean {
   const local = env.host === "localhost" || isLoopbackAddress(env.host);
   return !local && env.tls === null && env.trustProxy === null && !env.allowPlainHttp;

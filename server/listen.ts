@@ -4,9 +4,9 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { answerClientError, answerConnect } from "./edge/client-error";
 
 const HEADERS_TIMEOUT_MS = 15_000;
-/** For a request to arrive with its body; how long an answer takes is not limited here. */
+/** Time for a request to arrive with its body; the time of an answer is not limited here. */
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Longer than the usual proxy keeps its side, so that we never close under a request. */
+/** Longer than usual proxies keep idle connections, so that we do not close one they still use. */
 export const KEEP_ALIVE_MS = 65_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
@@ -61,7 +61,7 @@ export async function listen(options: ListenOptions): Promise<Result<Listening>>
     return refused(
       servers,
       "HOST",
-      `${options.host} is no address of this machine (${error.code})`,
+      `${options.host} is not an address of this machine (${error.code})`,
     );
   }
   if (servers.length === 0) return refused(servers, "HOST", "no loopback address to listen on");
@@ -75,14 +75,14 @@ function create({ tls, onRequest }: ListenOptions): Server {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: 2_000,
-    // Both are answered by our own edge, in our own error shape.
+    // A missing Host header is answered by the edge, in our own error shape.
     requireHostHeader: false,
     noDelay: true,
   };
   const server: Server = tls
     ? (createTlsServer({ ...settings, ...tls }, onRequest) as unknown as Server)
     : createServer(settings, onRequest);
-  // An expectation we do not know is no reason to refuse (RFC 9110 section 10.1.1).
+  // Unknown expectations are ignored instead of refused (RFC 9110 section 10.1.1).
   server.on("checkExpectation", onRequest);
   server.on("clientError", answerClientError);
   server.on("connect", answerConnect);

@@ -5,7 +5,7 @@ import { noteListener } from "@/lib/changes/listeners";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /**
- * Serves `/metrics`, and nothing else, to whoever reaches the address: no token is asked for.
+ * Serves only `/metrics`, without authentication, on the given address.
  * Failure: `bad_configuration` naming METRICS_ADDRESS.
  */
 export async function listenForMetrics(address: {
@@ -25,7 +25,7 @@ export async function listenForMetrics(address: {
     server.listen(address, () => resolve(null));
   });
   if (error) {
-    const problem = `cannot be listened on (${error.code})`;
+    const problem = `cannot listen on this address (${error.code})`;
     return fail("bad_configuration", { params: { variable: "METRICS_ADDRESS", problem } });
   }
   const bound = server.address();

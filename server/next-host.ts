@@ -4,7 +4,7 @@ import { noteListener } from "@/lib/changes/listeners";
 
 export interface NextHost {
   readonly handle: (req: IncomingMessage, res: ServerResponse) => void;
-  /** Lets Next's development server talk to its pages; without it no upgrade is accepted. */
+  /** Passes upgrades to Next's development server; otherwise no upgrade is accepted. */
   readonly attach: (server: Server) => void;
   readonly close: () => Promise<void>;
 }
@@ -12,21 +12,21 @@ export interface NextHost {
 export interface NextOptions {
   readonly dir: string;
   readonly dev: boolean;
-  /** Where this server listens: Next makes the addresses of requests of it. */
+  /** Where this server listens; Next builds request URLs from it. */
   readonly host: string;
   readonly port: number;
 }
 
 const EVERY_ADDRESS = new Set(["0.0.0.0", "::"]);
 
-/** Loads Next for this folder; resolves when it can answer. NODE_ENV is set by then. */
+/** Loads Next for this folder and resolves when it is ready. NODE_ENV must be set before. */
 export async function openNext(options: NextOptions): Promise<NextHost> {
   const { dir, dev, host, port } = options;
   const hostname = EVERY_ADDRESS.has(host) ? "localhost" : host;
   const { default: next } = await import("next");
-  // Next listens for upgrades on the server it is given; this one never gets any but ours.
+  // Next listens for upgrades on the server it is given; this one gets only those we pass on.
   const upgrades = createServer();
-  const declining = dev ? null : await declineQuestions();
+  const decliner = dev ? null : await startDecliner();
   const app = next({ dev, dir, hostname, port, customServer: true, httpServer: upgrades });
   await app.prepare();
   const handler = app.getRequestHandler();
@@ -43,19 +43,19 @@ export async function openNext(options: NextOptions): Promise<NextHost> {
       });
     },
     close: async () => {
-      declining?.close();
+      decliner?.close();
       await app.close();
     },
   };
 }
 
 /**
- * After an action that redirects, Next asks this server for the page, with the new session's cookie,
- * at an address made of its port and of how the browser came: behind a proxy that ends TLS, by HTTPS
- * to a plain port. Nobody needs that answer, as the browser asks for the page itself. So Next asks at
- * a listener that declines, wherever TLS ends and whoever is trusted.
+ * After an action that redirects, Next requests the target page from this server itself, with the
+ * new session's cookie; behind a TLS-terminating proxy it does so by HTTPS to a plain port, which
+ * fails. The answer is not needed, as the browser then requests the page itself. So Next is pointed
+ * at a listener that answers 204.
  */
-async function declineQuestions(): Promise<Server> {
+async function startDecliner(): Promise<Server> {
   const server = createServer((_req, res) => res.writeHead(204).end());
   server.unref();
   await new Promise<void>((resolve, reject) => {
@@ -64,7 +64,7 @@ async function declineQuestions(): Promise<Server> {
   });
   const { address, port } = server.address() as AddressInfo;
   noteListener(address, port);
-  // biome-ignore lint/style/noProcessEnv: the only place where Next looks for it.
+  // biome-ignore lint/style/noProcessEnv: Next reads it only from the environment.
   process.env.__NEXT_PRIVATE_ORIGIN = `http://${address}:${port}`;
   return server;
 }

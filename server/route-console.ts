@@ -3,8 +3,8 @@ import { errorForLog } from "@/lib/log/log-error";
 import type { Log } from "@/lib/log/type";
 
 /**
- * Sends what Next and packages print into the structured log, which takes secrets out, and keeps
- * standard output for what a person must read. Next's own steps are for debugging.
+ * Routes the console output of Next and of packages to the structured log, which masks secrets.
+ * Standard output stays free for the start message. console.log and console.info become debug lines.
  */
 export function routeConsole(log: Log): void {
   const route = (level: "debug" | "warn" | "error") => {

@@ -24,8 +24,8 @@ import { installShutdown, type Shutdown } from "./shutdown";
 const ROOT = path.resolve(import.meta.dirname, "..");
 
 /**
- * Starts everything and returns 0 once it is ready, while the server goes on; or says in one line
- * why it cannot, ends what it had started, and returns 1.
+ * Starts everything and returns 0 once the server is ready and running. On a failure it stops what
+ * it had started, prints one line with the reason, and returns 1.
  */
 export async function serve(args: readonly string[]): Promise<number> {
   const env = loadEnv();
@@ -58,13 +58,13 @@ async function start(
   const next = await openNext({ dir: ROOT, dev, host: env.host, port: env.port });
   shutdown.defer(next.close);
   const { trustProxy, allowPlainHttp, plainHttp, door } = env;
-  const premises = {
+  const rules = {
     publicUrl,
     hostNames: allowedNames(publicUrl, allowedHosts),
     trusted: trustProxy && trustedProxies(trustProxy.networks, trustProxy.hops),
     allowPlainHttp,
   };
-  const onRequest = createEdge({ ...premises, door, log, console: next.handle });
+  const onRequest = createEdge({ ...rules, door, log, console: next.handle });
   const listening = await listen({
     host: env.host,
     port: env.port,
@@ -74,7 +74,7 @@ async function start(
       next.attach(server);
       if (door === "raw" && plainHttp.server)
         openPlainDoor(server, {
-          ...premises,
+          ...rules,
           log,
           keepAliveMs: KEEP_ALIVE_MS,
           secure: tls.value !== null,
@@ -114,11 +114,11 @@ function readTls(env: Env): Result<{ cert: Buffer; key: Buffer } | null> {
   }
 }
 
-/** What the system would not do is said in a line; anything else is a bug, with all that is known of it. */
+/** Turns a system error into a failure; any other error is a bug and is thrown again. */
 function systemRefusal(error: unknown): Refused {
   const { syscall, code, path: file } = error as NodeJS.ErrnoException;
   if (syscall === undefined || code === undefined) throw error;
-  const problem = `cannot be used (${code}): look at its rights, its disk and its mount`;
+  const problem = `cannot be used (${code}): check its permissions, its disk and its mount`;
   return fail("bad_configuration", { params: { variable: file ?? syscall, problem } });
 }
 

@@ -6,32 +6,32 @@ import { drainProcess } from "@/lib/process/process";
 
 const DRAIN_MS = 8_000;
 const SWEEP_EVERY_MS = 50;
-/** npm and the terminal both pass Ctrl-C on: the same wish, twice. */
-const SAME_WISH_MS = 1_000;
+/** npm and the terminal both forward Ctrl-C: signals within this time count as one. */
+const DUPLICATE_SIGNAL_MS = 1_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export interface Shutdown {
-  /** Servers whose calls in flight are finished first. */
+  /** Servers whose requests in flight are finished first. */
   serve: (servers: readonly Server[]) => void;
-  /** What is done then, newest first. */
+  /** Adds a function to run at shutdown, newest first. */
   defer: (closer: () => Promise<void>) => void;
-  /** Ends what was opened, after a start that failed. */
+  /** Closes what was opened, after a failed start. */
   now: () => Promise<void>;
 }
 
-/** Has it a terminal that can be closed? Under nohup, and under whatever keeps services, it has none. */
+/** Whether the process has a terminal that can hang up. Under nohup or a service manager it has none. */
 const hasTerminal = () => [0, 1, 2].some((descriptor) => isatty(descriptor));
 
 /**
- * Ends the process in order when it is told to: no new connections, calls in flight finished for at
- * most 8 s, flush, database last, exit 0. A second, later signal ends it at once, and so does an
- * exception that nobody expected, with 1. SIGHUP tells so where there was a terminal; Node forgets
- * that nohup has it ignored, so that elsewhere we ignore it.
+ * Installs a graceful shutdown on SIGINT, SIGTERM and SIGHUP: stop accepting connections, finish
+ * requests in flight for at most 8 s, run the closers (database last), exit 0. A second, later
+ * signal or an uncaught exception exits with 1 at once. Without a terminal SIGHUP is ignored,
+ * because Node does not keep the disposition that nohup set.
  */
 export function installShutdown(log: Log): Shutdown {
   const closers: (() => Promise<void>)[] = [];
   let servers: readonly Server[] = [];
-  let askedAtMs: number | null = null;
+  let signalledAtMs: number | null = null;
   const terminal = hasTerminal();
 
   const close = async () => {
@@ -45,20 +45,20 @@ export function installShutdown(log: Log): Shutdown {
     if (signal === "SIGHUP" && !terminal) {
       log.info(
         { signal },
-        "there is no terminal that was closed, and nothing is read anew: going on",
+        "SIGHUP is ignored: there is no terminal, and the configuration is not reloaded",
       );
       return;
     }
     const nowMs = performance.now();
-    if (askedAtMs !== null) {
-      if (nowMs - askedAtMs > SAME_WISH_MS) process.exit(1);
+    if (signalledAtMs !== null) {
+      if (nowMs - signalledAtMs > DUPLICATE_SIGNAL_MS) process.exit(1);
       return;
     }
-    askedAtMs = nowMs;
+    signalledAtMs = nowMs;
     log.debug({ signal }, "stopping");
     close().then(
-      () => leave(signal, 0),
-      () => leave(signal, 1),
+      () => exitAfter(signal, 0),
+      () => exitAfter(signal, 1),
     );
   };
   const onBug = (error: unknown) => {
@@ -66,11 +66,11 @@ export function installShutdown(log: Log): Shutdown {
     process.exit(1);
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
-  // A terminal that is gone takes no more output.
+  // Writing to a closed terminal must not throw.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   process.on("uncaughtException", onBug);
   process.on("unhandledRejection", (error) => {
-    // The driver's own questions on a lost connection reject with nobody waiting for them.
+    // The driver's own queries on a lost connection reject without a handler.
     const code = databaseErrorCode(error);
     if (code?.startsWith("CONNECTION_")) log.warn({ code }, "a database connection was lost");
     else onBug(error);
@@ -87,8 +87,8 @@ export function installShutdown(log: Log): Shutdown {
   };
 }
 
-/** Node aborts where it exits and finds its terminal gone: a hang-up ends it as it would have. */
-function leave(signal: NodeJS.Signals, status: number): void {
+/** Exits; after SIGHUP by the signal itself, because Node aborts if its terminal is gone at exit. */
+function exitAfter(signal: NodeJS.Signals, status: number): void {
   if (signal !== "SIGHUP") process.exit(status);
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);

@@ -14,7 +14,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
 const ALLOWED = "GET, POST";
 const LINGER_MS = 1_000;
 
-/** Says in our own error shape what Node's parser refuses, and closes the connection. */
+/** Answers a request that Node's parser refuses in our error shape, and closes the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable || nodeMessage(socket)?.headersSent) {
     socket.destroy();
@@ -24,10 +24,10 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex):
   end(socket, fail(code, { params: { limit: 0 } }).failure);
 }
 
-/** Refuses to be a tunnel (RFC 9110 section 9.3.6) in the same shape, which Node leaves to us. */
+/** Refuses CONNECT (RFC 9110 section 9.3.6) in the same shape; Node leaves it to a listener. */
 export function answerConnect(_req: IncomingMessage, socket: Duplex): void {
   socket.on("error", () => socket.destroy());
-  // What follows is read away, so that closing does not take the answer back.
+  // Later data is drained, because unread data would turn the close into a reset.
   socket.resume();
   const params = { method: "CONNECT", allow: ALLOWED };
   end(socket, fail("method_not_allowed", { params }).failure, { allow: ALLOWED });

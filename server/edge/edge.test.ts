@@ -37,7 +37,7 @@ afterAll(() => {
   }
 });
 
-test("a page is passed on with our headers and none of the client's", async () => {
+test("a page request reaches Next with the edge's headers instead of the client's", async () => {
   const sent = {
     "x-latchkey-address": "6.6.6.6",
     "x-latchkey-secure": "1",
@@ -71,13 +71,18 @@ test.each([
   ],
   ["no host", { raw: "GET / HTTP/1.1\r\n\r\n" }, 400, "malformed_request"],
   [
-    "a proxy's target",
+    "an absolute-form target",
     { raw: "GET http://localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n" },
     400,
     "malformed_request",
   ],
-  ["no HTTP at all", { raw: "\u0016\u0003\u0001 nonsense\r\n\r\n" }, 400, "malformed_request"],
-  ["a path that is no text", { path: "/keys/%E0%A4%A" }, 400, "malformed_request"],
+  [
+    "bytes that are not HTTP",
+    { raw: "\u0016\u0003\u0001 nonsense\r\n\r\n" },
+    400,
+    "malformed_request",
+  ],
+  ["a path with invalid escapes", { path: "/keys/%E0%A4%A" }, 400, "malformed_request"],
   ["a key in the path of a page", { path: `/auth/${KEY}` }, 404, "not_found"],
   ["a key in a path, escaped", { path: `/keys/${KEY.replace("_", "%5f")}` }, 404, "not_found"],
   ["huge headers", { headers: { x: "x".repeat(20_000) } }, 431, "headers_too_large"],
@@ -91,7 +96,7 @@ test.each([
   ],
   ["a change without Origin", { method: "POST" }, 403, "origin_not_allowed"],
   [
-    "a change from elsewhere",
+    "a change from another origin",
     { method: "POST", headers: { origin: "https://evil.example" } },
     403,
     "origin_not_allowed",
@@ -103,7 +108,7 @@ test.each([
     "malformed_request",
   ],
   [
-    "a key through a proxy nobody vouched for",
+    "a key through an untrusted proxy",
     { method: "POST", path: "/auth/token", headers: { forwarded: "for=1.1.1.1" } },
     403,
     "insecure_transport",
@@ -121,7 +126,7 @@ test.each([
   expect(passed.length).toBe(before);
 });
 
-test("a tunnel is refused in our own error shape", async () => {
+test("CONNECT is refused in our own error shape", async () => {
   const raw = "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\nand more";
   const answer = await send(direct, { raw });
   expect([answer.status, answer.headers.allow]).toEqual([405, "GET, POST"]);
@@ -132,14 +137,14 @@ test("a tunnel is refused in our own error shape", async () => {
   });
 });
 
-test("a change from a page of ours is passed on", async () => {
+test("a change from one of our pages reaches Next", async () => {
   const own = { host: "localhost:1", origin: "http://localhost:1" };
   expect((await send(direct, { method: "POST", headers: own })).body).toBe("console");
   const known = { origin: "https://keys.example.com" };
   expect((await send(direct, { method: "POST", headers: known })).body).toBe("console");
 });
 
-test("a page of plain HTTP asks for nothing over HTTPS", async () => {
+test("a plain HTTP origin may not make changes over HTTPS", async () => {
   const ask = (origin: string) => {
     const headers = { host: "keys.example.com", "x-forwarded-proto": "https", origin };
     return send(behindProxy, { method: "POST", headers });
@@ -149,7 +154,7 @@ test("a page of plain HTTP asks for nothing over HTTPS", async () => {
   expect(refused.json).toMatchObject({ error: "origin_not_allowed" });
 });
 
-test("a browser is told in a page, which runs nothing", async () => {
+test("a browser gets the refusal as a page without scripts", async () => {
   const headers = { "x-forwarded-for": "1.1.1.1", accept: "text/html" };
   const answer = await send(direct, { path: "/sign-in", headers });
   expect(answer.status).toBe(403);
@@ -167,7 +172,7 @@ test("health is answered to any host over any transport", async () => {
   expect([answer.status, answer.json]).toEqual([200, { status: "alive" }]);
 });
 
-test("strict transport is asked for over HTTPS, and never of a loopback name", async () => {
+test("Strict-Transport-Security is sent over HTTPS, but not for a loopback name", async () => {
   const https = { "x-forwarded-proto": "https", "x-forwarded-for": "1.1.1.1" };
   const name = { ...https, host: "keys.example.com" };
   const header = "strict-transport-security";
@@ -175,13 +180,13 @@ test("strict transport is asked for over HTTPS, and never of a loopback name", a
   expect((await send(behindProxy, { headers: https })).headers[header]).toBeUndefined();
 });
 
-test("an upgrade is not made", async () => {
+test("an upgrade is ignored", async () => {
   const raw =
     "GET /_next/hmr HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n";
   expect((await send(direct, { raw })).status).toBe(200);
 });
 
-test("a port in use is one clear failure", async () => {
+test("a port in use fails with bad_configuration naming PORT", async () => {
   const again = await listen({
     host: "localhost",
     port: direct.port,
@@ -208,7 +213,7 @@ interface Sent {
   readonly raw?: string;
 }
 
-/** Over a bare socket: fetch would mend most of these requests. */
+/** Sends over a raw socket, because fetch would correct most of these requests. */
 async function send({ port }: Listening, request: Sent) {
   const { method = "GET", path = "/", headers = {} } = request;
   const lines = Object.entries({ host: "localhost", connection: "close", ...headers });

@@ -6,20 +6,20 @@ import { newRequestId } from "@/gateway/http/edge/request-id";
 import { STRICT_TRANSPORT_SECURITY } from "@/gateway/http/edge/security-headers";
 import { fail } from "@/lib/errors/errors";
 import type { Log } from "@/lib/log/type";
-import { judgeConsole, judgeRequest, type Premises, type Verdict } from "./judge-request";
+import { type EdgeRules, judgeConsole, judgeRequest, type Verdict } from "./judge-request";
 import { rawDoor } from "./raw-door";
 import { refuse } from "./refuse";
 
-export interface EdgeOptions extends Premises {
-  /** "web": Next serves the data plane too. */
+export interface EdgeOptions extends EdgeRules {
+  /** With "web", Next serves the data plane too. */
   readonly door: "raw" | "web";
   readonly log: Log;
   readonly console: (req: IncomingMessage, res: ServerResponse) => void;
 }
 
 /**
- * What every request passes first. Behind it, the `x-latchkey-*` and `x-forwarded-*` headers are
- * our own, and a request id is on every answer.
+ * Handles every request first. It checks the request, replaces the `x-latchkey-*` and
+ * `x-forwarded-*` headers by its own, and puts a request id on every answer.
  */
 export function createEdge(options: EdgeOptions): RequestListener {
   return (req, res) => {
@@ -31,7 +31,7 @@ export function createEdge(options: EdgeOptions): RequestListener {
     const forMachines = isDataPlane(verdict.path);
     if (verdict.refusal === null) {
       removeUntrusted(req);
-      // Its answers carry the request id themselves: a header set here would cost each of them.
+      // The raw door sets the request id itself: res.setHeader would slow down every answer.
       if (forMachines && options.door === "raw" && rawDoor(req, res, verdict, options.log)) return;
     }
     res.setHeader("x-request-id", requestId);
@@ -44,14 +44,14 @@ export function createEdge(options: EdgeOptions): RequestListener {
       refuse(req, res, fail(refusal).failure, requestId);
       return;
     }
-    introduce(req, verdict);
-    if (!forMachines) nameHost(req, options.publicUrl);
+    setTrustedHeaders(req, verdict);
+    if (!forMachines) setHost(req, options.publicUrl);
     options.console(req, res);
   };
 }
 
-/** What Next and its handlers may know of where a request came from. */
-function introduce({ headers }: IncomingMessage, verdict: Verdict): void {
+/** Sets the headers by which Next and its handlers know where a request came from. */
+function setTrustedHeaders({ headers }: IncomingMessage, verdict: Verdict): void {
   headers["x-latchkey-request-id"] = verdict.requestId;
   headers["x-latchkey-address"] = verdict.address;
   headers["x-latchkey-secure"] = verdict.secure ? "1" : "0";
@@ -61,11 +61,11 @@ function introduce({ headers }: IncomingMessage, verdict: Verdict): void {
 }
 
 /**
- * Next compares the Origin of an action with the host that a request names, and a proxy may name any:
- * one without the port, its own. The edge has judged Origin and host; Next is told the host of the
- * page that asked, and of all else the public one.
+ * Next compares the Origin of an action with the request's host, which a proxy may have changed,
+ * for example by removing the port. The edge has checked both already, so Next gets the host of the
+ * Origin for a change, and the public host for everything else.
  */
-function nameHost({ headers, method = "" }: IncomingMessage, publicUrl: string): void {
+function setHost({ headers, method = "" }: IncomingMessage, publicUrl: string): void {
   const { host } = new URL(isSafeMethod(method) ? publicUrl : (headers.origin ?? publicUrl));
   headers.host = host;
   headers["x-forwarded-host"] = host;
@@ -73,7 +73,7 @@ function nameHost({ headers, method = "" }: IncomingMessage, publicUrl: string):
 
 function removeUntrusted({ headers }: IncomingMessage): void {
   for (const name in headers) {
-    // Node gives set-cookie as a list, and no request has a use for it.
+    // Node gives set-cookie as a list, and it has no meaning in a request.
     if (isForwardingHeader(name) || name === "set-cookie") delete headers[name];
   }
 }

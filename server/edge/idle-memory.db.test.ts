@@ -23,13 +23,13 @@ async function heldBytes(): Promise<number> {
   return heapUsed + external;
 }
 
-let it: TestProcess;
+let latchkey: TestProcess;
 beforeAll(async () => {
-  it = await testProcess();
+  latchkey = await testProcess();
 });
-afterAll(() => it.close());
+afterAll(() => latchkey.close());
 
-test("idle connections of strangers keep nothing of what they asked", async () => {
+test("idle unauthenticated connections do not retain their requests", async () => {
   const listening = await listen({
     host: "127.0.0.1",
     port: 0,
@@ -40,7 +40,7 @@ test("idle connections of strangers keep nothing of what they asked", async () =
     },
   });
   const server = listening.ok ? listening.value.servers[0] : undefined;
-  if (!server) throw new Error("It does not listen.");
+  if (!server) throw new Error("The server does not listen.");
   const { port } = server.address() as AddressInfo;
   const before = await heldBytes();
   const clients: Socket[] = [];
@@ -56,7 +56,7 @@ test("idle connections of strangers keep nothing of what they asked", async () =
       expect(String(answer)).toMatch(/^HTTP\/1\.1 401 [\s\S]*\r\ndate: /);
     }
   }
-  // Their ends and ours, and what Node has for each.
+  // Covers both ends of each socket and Node's own objects for them.
   expect((await heldBytes()) - before).toBeLessThan(CONNECTIONS * 20_000);
   for (const client of clients) client.destroy();
   server.closeAllConnections();

@@ -11,28 +11,28 @@ import { type Authority, isAllowedHost, parseAuthority } from "@/lib/std/host-ch
 import { isLoopbackName } from "@/lib/std/loopback";
 import type { Arrival } from "./node-exchange";
 
-/** What requests are judged by. */
-export interface Premises {
+/** The settings by which requests are checked. */
+export interface EdgeRules {
   readonly publicUrl: string;
-  /** Besides the loopback names. */
+  /** Allowed hosts besides the loopback names. */
   readonly hostNames: ReadonlySet<string>;
   readonly trusted: TrustedProxies | null;
   readonly allowPlainHttp: boolean;
 }
 
 export interface Verdict extends Arrival {
-  /** Why it goes no further, or null. */
+  /** Why the request is refused, or null. */
   readonly refusal: FailureCode | null;
   readonly host: Authority | null;
-  /** The host the client asked for, as it wrote it. */
+  /** The host that the client requested, as received. */
   readonly hostHeader: string | undefined;
   readonly https: boolean;
   /** Whether the answer may tell the browser to insist on HTTPS. */
   readonly strictTransport: boolean;
 }
 
-/** What is judged of a request. */
-export interface Asked {
+/** The parts of a request that are checked. */
+export interface RequestInfo {
   readonly url?: string | undefined;
   readonly socket: Pick<Socket, "remoteAddress" | "localAddress">;
   readonly headers: Readonly<Record<string, string | string[] | undefined>> & {
@@ -41,11 +41,11 @@ export interface Asked {
   readonly rawHeaders: readonly string[];
 }
 
-/** Judges, in this order: form and host, who sent it, and whether secrets may travel. */
-export function judgeRequest(req: Asked, by: Premises, requestId: string): Verdict {
+/** Checks form, host, client address, and whether the transport may carry secrets. */
+export function judgeRequest(req: RequestInfo, rules: EdgeRules, requestId: string): Verdict {
   const { url = "", socket, headers } = req;
   const path = url.split("?", 1)[0] ?? url;
-  const client = resolveClient(socket.remoteAddress ?? "", headers, by.trusted);
+  const client = resolveClient(socket.remoteAddress ?? "", headers, rules.trusted);
   const hostHeader = client.host ?? headers.host;
   const host = parseAuthority(hostHeader);
   const transport = {
@@ -56,14 +56,14 @@ export function judgeRequest(req: Asked, by: Premises, requestId: string): Verdi
     peerAddress: socket.remoteAddress,
   };
   const https = isHttps(transport);
-  const secure = by.allowPlainHttp || mayCarrySecrets(transport);
+  const secure = rules.allowPlainHttp || mayCarrySecrets(transport);
   const refusal = (): FailureCode | null => {
-    // A proxy's or a server's own form of the target (RFC 9112 section 3.2) has no use here.
+    // Only the origin form of the target (RFC 9112 section 3.2.1) is accepted.
     if (!url.startsWith("/") || repeats(req.rawHeaders, "host")) return "malformed_request";
     if (path.includes("%") && !isText(path)) return "malformed_request";
     if (!isHealthPath(path)) {
       if (!host) return "malformed_request";
-      if (!isAllowedHost(host, by.hostNames)) return "host_not_allowed";
+      if (!isAllowedHost(host, rules.hostNames)) return "host_not_allowed";
     }
     return secure || carriesNoSecret(path) ? null : "insecure_transport";
   };
@@ -80,25 +80,25 @@ export function judgeRequest(req: Asked, by: Premises, requestId: string): Verdi
   };
 }
 
-/** Judges what goes on to Next: a change must be asked for by a page of this console. */
+/** Checks a request for Next: a change must come from a page of this console. */
 export function judgeConsole(
   req: IncomingMessage,
-  by: Premises,
+  rules: EdgeRules,
   { host, https, path }: Verdict,
   forMachines: boolean,
 ): FailureCode | null {
-  // Next writes the path into the page that says that there is nothing at it.
+  // A secret in a path is refused here, because Next would repeat it in its 404 page.
   if (!forMachines && holdsSecret(path)) return "not_found";
   if (repeats(req.rawHeaders, "authorization")) return "malformed_request";
   if (forMachines || isSafeMethod(req.method ?? "")) return null;
   const { origin } = req.headers;
-  const asked = host !== null && isAllowedOrigin(origin, host, by.publicUrl);
-  // Whoever is on the way can write a page of http:, and not every browser calls it another site.
-  const downgraded = https && origin !== by.publicUrl && origin?.startsWith("http:");
-  return asked && !downgraded ? null : "origin_not_allowed";
+  const sameOrigin = host !== null && isAllowedOrigin(origin, host, rules.publicUrl);
+  // A network attacker can forge a page of the http: origin, and some browsers count it as same-site.
+  const downgraded = https && origin !== rules.publicUrl && origin?.startsWith("http:");
+  return sameOrigin && !downgraded ? null : "origin_not_allowed";
 }
 
-/** Whether an escaped path stands for text (RFC 3986 section 2.5), as all of ours do. */
+/** Whether a path's escapes decode to UTF-8 text without NUL (RFC 3986 section 2.5). */
 function isText(path: string): boolean {
   try {
     return !decodeURIComponent(path).includes("\0");

@@ -12,10 +12,10 @@ import { createEdge } from "./edge";
 import { openPlainDoor } from "./plain-door";
 import { testEdge, testPlainDoor } from "./plain-door-testing";
 
-let it: TestProcess;
+let latchkey: TestProcess;
 let server: Server;
 beforeAll(async () => {
-  it = await testProcess();
+  latchkey = await testProcess();
   const listening = await listen({
     host: "127.0.0.1",
     port: 0,
@@ -23,13 +23,13 @@ beforeAll(async () => {
     onRequest: createEdge(testEdge),
     onServer: (one) => openPlainDoor(one, testPlainDoor(60_000)),
   });
-  if (!listening.ok || !listening.value.servers[0]) throw new Error("It does not listen.");
+  if (!listening.ok || !listening.value.servers[0]) throw new Error("The server does not listen.");
   server = listening.value.servers[0];
 });
 afterAll(async () => {
   server.closeAllConnections();
   server.close();
-  await it.close();
+  await latchkey.close();
 });
 
 interface Key {
@@ -39,30 +39,30 @@ interface Key {
 
 let laptop: Key;
 let build: Key;
-let line: Awaited<ReturnType<typeof openLine>>;
+let connection: Awaited<ReturnType<typeof openConnection>>;
 beforeEach(async () => {
-  const keys = await Promise.all([plantKey(it), plantKey(it)]);
+  const keys = await Promise.all([plantKey(latchkey), plantKey(latchkey)]);
   const [one, other] = await Promise.all(
-    keys.map(async ({ id }) => ({ id, token: await tokenFor(it, id) })),
+    keys.map(async ({ id }) => ({ id, token: await tokenFor(latchkey, id) })),
   );
   if (!one || !other) throw new Error("No keys.");
   laptop = one;
   build = other;
-  line = await openLine();
+  connection = await openConnection();
 });
 afterEach(() => {
-  line.close();
+  connection.close();
   vi.useRealTimers();
 });
 
-/** A connection that is the plain door's, or the answers would have `Date` in capitals. */
-async function openLine() {
+/** Opens a connection served by the plain door, which writes `date` in lower case. */
+async function openConnection() {
   const { port } = server.address() as AddressInfo;
   const socket = connect(port, "127.0.0.1");
   await once(socket, "connect");
   return {
     close: () => socket.destroy(),
-    /** The status, and the id of the key that the gateway took the caller for. */
+    /** Calls whoami; returns the status and the id of the key that the gateway recognized. */
     async whoami({ token }: Pick<Key, "token">, id = 1, authorization = `Bearer ${token}`) {
       socket.write(request(id, `authorization: ${authorization}`));
       let text = "";
@@ -75,7 +75,7 @@ async function openLine() {
   };
 }
 
-function request(id: number, line: string): string {
+function request(id: number, authorization: string): string {
   const params = '"params":{"name":"latchkey_whoami","arguments":{}}';
   const body = `{"jsonrpc":"2.0","id":${id},"method":"tools/call",${params}}`;
   return [
@@ -83,7 +83,7 @@ function request(id: number, line: string): string {
     "host: localhost",
     "content-type: application/json",
     "accept: application/json, text/event-stream",
-    line,
+    authorization,
     `content-length: ${body.length}`,
     `\r\n${body}`,
   ].join("\r\n");
@@ -96,57 +96,57 @@ function isWhole(text: string): boolean {
   return text.length >= end + 4 + Number(length);
 }
 
-test("requests that differ in the length of their bodies are each the caller's own", async () => {
+test("requests with bodies of different lengths are all recognized as the caller's", async () => {
   for (const id of [1, 22, 333, 4_444, 55_555, 1, 333]) {
-    expect(await line.whoami(laptop, id)).toBe(`200 ${laptop.id}`);
+    expect(await connection.whoami(laptop, id)).toBe(`200 ${laptop.id}`);
   }
 });
 
-test("two tokens in turn on one connection are never taken for each other", async () => {
+test("two alternating tokens on one connection are not confused", async () => {
   for (let turn = 0; turn < 20; turn++) {
-    expect(await line.whoami(laptop, turn)).toBe(`200 ${laptop.id}`);
-    expect(await line.whoami(build, turn)).toBe(`200 ${build.id}`);
+    expect(await connection.whoami(laptop, turn)).toBe(`200 ${laptop.id}`);
+    expect(await connection.whoami(build, turn)).toBe(`200 ${build.id}`);
   }
 });
 
-test("more heads than are remembered are each read again", async () => {
-  // A connection that says nothing for two seconds is node:http's: this takes longer on a busy machine.
-  await line.whoami(laptop);
-  const keys = await Promise.all(Array.from({ length: 20 }, () => plantKey(it)));
-  const tokens = await Promise.all(keys.map(({ id }) => tokenFor(it, id)));
+test("more heads than the cache holds are all parsed correctly", async () => {
+  // Hashing takes seconds on a busy machine, and a connection silent for two goes to node:http.
+  await connection.whoami(laptop);
+  const keys = await Promise.all(Array.from({ length: 20 }, () => plantKey(latchkey)));
+  const tokens = await Promise.all(keys.map(({ id }) => tokenFor(latchkey, id)));
   for (let round = 0; round < 2; round++) {
     for (const [index, token] of tokens.entries()) {
-      expect(await line.whoami({ token })).toBe(`200 ${keys[index]?.id}`);
+      expect(await connection.whoami({ token })).toBe(`200 ${keys[index]?.id}`);
     }
   }
 }, 60_000);
 
-test("a head that differs in one blank, or in one letter of the token, is judged anew", async () => {
+test("a head that differs in one space or one letter of the token is checked again", async () => {
   const { token } = laptop;
   const end = token.at(-2) === "A" ? "B" : "A";
   const forged = `${token.slice(0, -2)}${end}${token.at(-1)}`;
   for (let turn = 0; turn < 2; turn++) {
-    expect(await line.whoami(laptop)).toBe(`200 ${laptop.id}`);
+    expect(await connection.whoami(laptop)).toBe(`200 ${laptop.id}`);
     for (const written of [`Bearer  ${token}`, `Bearer ${token} `, `bearer ${token}`]) {
-      expect(await line.whoami(laptop, 1, written)).toBe(`200 ${laptop.id}`);
+      expect(await connection.whoami(laptop, 1, written)).toBe(`200 ${laptop.id}`);
     }
     for (const written of [`Bearer ${forged}`, `Bearer ${token}.`, `Bearer${token}`]) {
-      expect(await line.whoami(laptop, 1, written)).toBe("401 null");
+      expect(await connection.whoami(laptop, 1, written)).toBe("401 null");
     }
   }
 });
 
-test("a key that is revoked between two calls ends on every connection, and no other does", async () => {
-  const other = await openLine();
-  for (const one of [line, other]) {
+test("a key revoked between two calls is refused on every connection, and other keys are not", async () => {
+  const other = await openConnection();
+  for (const one of [connection, other]) {
     expect(await one.whoami(laptop)).toBe(`200 ${laptop.id}`);
     expect(await one.whoami(build)).toBe(`200 ${build.id}`);
   }
-  await it.process.db
+  await latchkey.process.db
     .update(apiKeys)
     .set({ revokedAt: new Date() })
     .where(eq(apiKeys.id, laptop.id));
-  for (const one of [line, other]) {
+  for (const one of [connection, other]) {
     expect(await one.whoami(laptop)).toBe("401 null");
     expect(await one.whoami(build)).toBe(`200 ${build.id}`);
     expect(await one.whoami(laptop)).toBe("401 null");
@@ -154,26 +154,27 @@ test("a key that is revoked between two calls ends on every connection, and no o
   other.close();
 });
 
-test("a token ends with the second that it names, however often it was seen", async () => {
+test("a cached token is refused after its expiry", async () => {
   for (let call = 0; call < 3; call++) {
-    expect(await line.whoami(laptop)).toBe(`200 ${laptop.id}`);
+    expect(await connection.whoami(laptop)).toBe(`200 ${laptop.id}`);
   }
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 901_000 });
-  const other = await openLine();
-  for (const one of [line, other, line]) expect(await one.whoami(laptop)).toBe("401 null");
+  const other = await openConnection();
+  for (const one of [connection, other, connection])
+    expect(await one.whoami(laptop)).toBe("401 null");
   other.close();
 });
 
-test("a token that was forgotten is verified again, and no more than 20,000 are remembered", async () => {
-  expect(await line.whoami(laptop)).toBe(`200 ${laptop.id}`);
+test("an evicted token is verified again, and at most 20,000 are cached", async () => {
+  expect(await connection.whoami(laptop)).toBe(`200 ${laptop.id}`);
   const verified = shared("tokens.verified", () => new Map<string, unknown>());
   expect(verified.has(laptop.token)).toBe(true);
   const claims = verified.get(laptop.token);
   for (let index = verified.size; index < 20_000; index++) verified.set(`token ${index}`, claims);
   verified.delete(laptop.token);
   verified.set("token", claims);
-  const other = await openLine();
-  for (const one of [line, other]) {
+  const other = await openConnection();
+  for (const one of [connection, other]) {
     expect(await one.whoami(laptop)).toBe(`200 ${laptop.id}`);
     expect(await one.whoami(build)).toBe(`200 ${build.id}`);
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Exchange } from "@/gateway/http/exchange";
 
-/** What the edge found out about a request. */
+/** The edge's findings about a request. */
 export interface Arrival {
   readonly requestId: string;
   readonly address: string;
@@ -9,7 +9,7 @@ export interface Arrival {
   readonly path: string;
 }
 
-/** An exchange over Node's request: what a handler does not ask for is never made. */
+/** An exchange over Node's request and response. Query, signal and body are created on demand. */
 export class NodeExchange implements Exchange {
   readonly method: string;
   readonly path: string;
@@ -91,7 +91,7 @@ export class NodeExchange implements Exchange {
         settle();
         resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
       };
-      // The client went away: nobody reads the answer to this empty body.
+      // The client disconnected, so the answer to this empty body is never read.
       const onGone = () => {
         settle();
         resolve(new Uint8Array());

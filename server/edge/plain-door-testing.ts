@@ -2,7 +2,7 @@ import { allowedNames } from "@/lib/std/host-check";
 import type { EdgeOptions } from "./edge";
 import type { PlainDoorSettings } from "./plain-door";
 
-const premises = {
+const rules = {
   publicUrl: "https://keys.example.com",
   hostNames: allowedNames("https://keys.example.com", []),
   trusted: null,
@@ -10,17 +10,17 @@ const premises = {
 };
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** An edge that says nothing, behind which the console answers everything. */
+/** Edge options without logging, with a console that answers every request. */
 export const testEdge: EdgeOptions = {
-  ...premises,
+  ...rules,
   door: "raw",
   log,
   console: (_req, res) => void res.end("console"),
 };
 
-/** A plain door to the same, over plain connections. */
+/** Settings of a plain door with the same rules, without TLS. */
 export const testPlainDoor = (keepAliveMs: number): PlainDoorSettings => ({
-  ...premises,
+  ...rules,
   log,
   keepAliveMs,
   secure: false,

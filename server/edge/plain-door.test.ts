@@ -7,7 +7,7 @@ import { createEdge } from "./edge";
 import { openPlainDoor } from "./plain-door";
 import { testEdge, testPlainDoor } from "./plain-door-testing";
 
-/** The same edge twice: read by node:http alone, and with the plain door before it. */
+/** Two servers with the same edge: `node` uses only node:http, `plain` has the plain door. */
 let node: Listening;
 let plain: Listening;
 let plainServer: Server;
@@ -42,7 +42,7 @@ const BODY = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
 const request = (headers: string, body = BODY, start = "POST /mcp HTTP/1.1") =>
   `${start}\r\n${headers.replace("LENGTH", `Content-Length: ${Buffer.byteLength(body)}`)}\r\n\r\n${body}`;
 const PLAIN = request("Host: localhost\r\nLENGTH\r\nContent-Type: application/json");
-/** The same but for what stands in the length's place: what is remembered of PLAIN is near. */
+/** PLAIN with another Content-Length, so that the cached head of PLAIN nearly matches. */
 const lengthed = (length: string, body = BODY) =>
   PLAIN.replace(`Content-Length: ${BODY.length}`, `Content-Length:${length}`).replace(BODY, body);
 const HEALTH = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -50,11 +50,11 @@ const LAST = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
 
 interface Sent {
   readonly text: string;
-  /** How often the plain door answered: it writes its headers' names in lower case, Node does not. */
+  /** Number of answers by the plain door, which writes header names in lower case, unlike Node. */
   readonly byPlain: number;
 }
 
-/** Sends these pieces one by one and reads until the server closes, or says nothing more. */
+/** Sends these pieces one by one and reads until the server closes or is quiet. */
 async function send(
   to: Listening,
   pieces: readonly (string | Buffer)[],
@@ -77,7 +77,7 @@ async function send(
   return { text, byPlain: text.match(/\r\ndate: /g)?.length ?? 0 };
 }
 
-/** Some requests get no answer, since they are not whole. */
+/** Some requests get no answer, because they are incomplete. */
 const SILENT_MS = 1_000;
 
 function quiet(socket: Socket, quietMs: number): Promise<void> {
@@ -90,8 +90,8 @@ function quiet(socket: Socket, quietMs: number): Promise<void> {
   });
 }
 
-/** Statuses and bodies, which is all in which two readings could differ. */
-function said({ text }: Sent): string[] {
+/** Statuses and bodies, by which two answers are compared. */
+function answersOf({ text }: Sent): string[] {
   return text.split(/(?=HTTP\/1\.1 \d{3} )/).map((answer) => {
     const [head = "", ...body] = answer.split("\r\n\r\n");
     const json = body.join("\r\n\r\n").replace(/"request_id":"[^"]*"/, "");
@@ -99,10 +99,10 @@ function said({ text }: Sent): string[] {
   });
 }
 
-test("a plain call is answered by the plain door, with the headers of every answer", async () => {
+test("the plain door answers a plain call, with the common headers", async () => {
   const answer = await send(plain, [PLAIN]);
   expect(answer.byPlain).toBe(1);
-  // No process is open here: that is as far as it gets.
+  // 503, because no process is open in this test.
   expect(answer.text).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/);
   for (const header of [
     "x-content-type-options: nosniff",
@@ -113,7 +113,7 @@ test("a plain call is answered by the plain door, with the headers of every answ
     expect(answer.text).toContain(`\r\n${header}\r\n`);
   }
   expect(answer.text).toMatch(/\r\nx-request-id: req_[\w-]{16}\r\n/);
-  expect(said(answer)).toEqual(said(await send(node, [PLAIN])));
+  expect(answersOf(answer)).toEqual(answersOf(await send(node, [PLAIN])));
 });
 
 const peculiar: readonly (readonly [string, string])[] = [
@@ -121,7 +121,7 @@ const peculiar: readonly (readonly [string, string])[] = [
   ["a query", request("Host: localhost\r\nLENGTH", BODY, "POST /mcp?token=x HTTP/1.1")],
   ["another path", request("Host: localhost\r\nLENGTH", BODY, "POST /mcp/ HTTP/1.1")],
   [
-    "a proxy's target",
+    "an absolute-form target",
     request("Host: localhost\r\nLENGTH", BODY, "POST http://localhost/mcp HTTP/1.1"),
   ],
   ["an older version", request("Host: localhost\r\nLENGTH", BODY, "POST /mcp HTTP/1.0")],
@@ -132,7 +132,7 @@ const peculiar: readonly (readonly [string, string])[] = [
   ["two lengths", request("Host: localhost\r\nLENGTH\r\nContent-Length: 1")],
   ["two equal lengths", request("Host: localhost\r\nLENGTH\r\nLENGTH".replace("LENGTH", "LENGTH"))],
   ["a length with a sign", request("Host: localhost\r\nContent-Length: +40")],
-  ["a length of two", request("Host: localhost\r\nContent-Length: 40, 40")],
+  ["a list of two lengths", request("Host: localhost\r\nContent-Length: 40, 40")],
   ["a length in hexadecimal", request("Host: localhost\r\nContent-Length: 0x28")],
   [
     "chunks",
@@ -140,27 +140,27 @@ const peculiar: readonly (readonly [string, string])[] = [
   ],
   ["chunks and a length", request("Host: localhost\r\nLENGTH\r\nTransfer-Encoding: chunked")],
   ["chunks in disguise", request("Host: localhost\r\nLENGTH\r\nTransfer-Encoding: xchunked")],
-  ["a length of seven digits, known but for it", lengthed(" 0000040")],
-  ["a length past the limit, known but for it", lengthed(" 70000")],
-  ["a length that is too large to count, known but for it", lengthed(` ${"9".repeat(30)}`)],
-  ["a length of no digits, known but for it", lengthed(" ")],
-  ["a length with a sign, known but for it", lengthed(" +40")],
-  ["a negative length, known but for it", lengthed(" -1")],
-  ["a length in hexadecimal, known but for it", lengthed(" 0x28")],
-  ["a length with a fraction, known but for it", lengthed(" 40.0")],
-  ["a length of two, known but for it", lengthed(" 40, 40")],
-  ["a length with a blank inside, known but for it", lengthed(" 4 0")],
-  ["a length with a blank behind it, known but for it", lengthed(" 40 ")],
-  ["a length with a tab behind it, known but for it", lengthed(" 40\t")],
-  ["a length with a NUL, known but for it", lengthed(" 40\0")],
-  ["a length on a line of its own, known but for it", lengthed(" \r\n 40")],
-  ["a length before a bare line feed, known but for it", lengthed(" 40\nx: y")],
-  ["a second length, known but for it", lengthed(" 40\r\nContent-Length: 5")],
-  ["a blank before the colon", request("Host: localhost\r\nContent-Length : 40")],
+  ["a length of seven digits after a cached head", lengthed(" 0000040")],
+  ["a length past the limit after a cached head", lengthed(" 70000")],
+  ["a length of thirty digits after a cached head", lengthed(` ${"9".repeat(30)}`)],
+  ["an empty length after a cached head", lengthed(" ")],
+  ["a length with a sign after a cached head", lengthed(" +40")],
+  ["a negative length after a cached head", lengthed(" -1")],
+  ["a length in hexadecimal after a cached head", lengthed(" 0x28")],
+  ["a length with a fraction after a cached head", lengthed(" 40.0")],
+  ["a list of two lengths after a cached head", lengthed(" 40, 40")],
+  ["a length with a space inside after a cached head", lengthed(" 4 0")],
+  ["a length with a trailing space after a cached head", lengthed(" 40 ")],
+  ["a length with a trailing tab after a cached head", lengthed(" 40\t")],
+  ["a length with a NUL after a cached head", lengthed(" 40\0")],
+  ["a folded length after a cached head", lengthed(" \r\n 40")],
+  ["a length before a bare line feed after a cached head", lengthed(" 40\nx: y")],
+  ["a second length after a cached head", lengthed(" 40\r\nContent-Length: 5")],
+  ["a space before the colon", request("Host: localhost\r\nContent-Length : 40")],
   ["a folded line", request("Host: localhost\r\nLENGTH\r\nX-A: b\r\n c")],
   ["a header without a name", request("Host: localhost\r\nLENGTH\r\n: b")],
   ["a header without a colon", request("Host: localhost\r\nLENGTH\r\nnothing")],
-  ["a name that is none", request("Host: localhost\r\nLENGTH\r\nx a: b")],
+  ["an invalid header name", request("Host: localhost\r\nLENGTH\r\nx a: b")],
   ["a NUL in a value", request("Host: localhost\r\nLENGTH\r\nx: a\0b")],
   ["a bare CR", request("Host: localhost\r\nLENGTH\r\nx: a\rContent-Length: 1")],
   ["bare line feeds", request("Host: localhost\r\nLENGTH").replaceAll("\r\n", "\n")],
@@ -170,56 +170,56 @@ const peculiar: readonly (readonly [string, string])[] = [
   ["an empty value", request("Host: localhost\r\nLENGTH\r\naccept:")],
   ["an expectation", request("Host: localhost\r\nLENGTH\r\nExpect: 100-continue")],
   ["an upgrade", request("Host: localhost\r\nLENGTH\r\nConnection: upgrade\r\nUpgrade: h2c")],
-  ["the wish to close", request("Host: localhost\r\nLENGTH\r\nConnection: close")],
+  ["Connection: close", request("Host: localhost\r\nLENGTH\r\nConnection: close")],
   ["two credentials", request("Host: localhost\r\nLENGTH\r\nAuthorization: a\r\nauthorization: b")],
-  ["a proxy nobody vouched for", request("Host: localhost\r\nLENGTH\r\nForwarded: for=1.1.1.1")],
-  ["a blank first", ` ${PLAIN}`],
-  ["an empty line first", `\r\n${PLAIN}`],
-  ["no HTTP", "\x16\x03\x01 nonsense\r\n\r\n"],
+  ["an untrusted proxy", request("Host: localhost\r\nLENGTH\r\nForwarded: for=1.1.1.1")],
+  ["a leading space", ` ${PLAIN}`],
+  ["a leading empty line", `\r\n${PLAIN}`],
+  ["bytes that are not HTTP", "\x16\x03\x01 nonsense\r\n\r\n"],
   ["headers that are too large", request(`Host: localhost\r\nLENGTH\r\nx: ${"x".repeat(20_000)}`)],
   ["headers that are large", request(`Host: localhost\r\nLENGTH\r\nx: ${"x".repeat(10_000)}`)],
 ];
 
-describe.concurrent("whatever is not plain is node:http's, which reads it as if nothing had been before it", () => {
+describe.concurrent("a request outside the plain subset is answered by node:http alone", () => {
   test.each(peculiar)("%s", async (_what, text) => {
     const bytes = Buffer.from(text, "latin1");
     const direct = await send(node, [bytes]);
     const first = await send(plain, [bytes]);
     expect(first.byPlain).toBe(0);
-    expect(said(first)).toEqual(said(direct));
-    // Nor is it read differently behind a plain one, in the same packet or another.
-    const expected = [...said(await send(node, [PLAIN])), ...said(direct)];
+    expect(answersOf(first)).toEqual(answersOf(direct));
+    // It is parsed the same after a plain request, in the same packet or another.
+    const expected = [...answersOf(await send(node, [PLAIN])), ...answersOf(direct)];
     for (const pieces of [[Buffer.concat([Buffer.from(PLAIN), bytes])], [PLAIN, bytes]]) {
       const behind = await send(plain, pieces);
       expect(behind.byPlain).toBe(1);
-      expect(said(behind)).toEqual(expected);
+      expect(answersOf(behind)).toEqual(expected);
     }
   });
 });
 
-test("requests one behind the other are answered in their order, by whoever reads them", async () => {
+test("pipelined requests are answered in order, by the plain door and node:http", async () => {
   const all = PLAIN + PLAIN + HEALTH + PLAIN + LAST;
   const answers = await send(plain, [all]);
-  const statuses = said(answers).map((answer) => answer.split(" ")[1]);
+  const statuses = answersOf(answers).map((answer) => answer.split(" ")[1]);
   expect(statuses).toEqual(["503", "503", "200", "503", "200"]);
-  // Once given to node:http, a connection stays there.
+  // A connection that was handed to node:http stays there.
   expect(answers.byPlain).toBe(2);
 });
 
-test("a request is the same wherever it is cut in two", async () => {
-  const expected = said(await send(node, [PLAIN]));
+test("a request split at any byte gets the same answer", async () => {
+  const expected = answersOf(await send(node, [PLAIN]));
   const cuts = Array.from({ length: PLAIN.length - 1 }, (_, at) => at + 1);
   for (let from = 0; from < cuts.length; from += 40) {
     await Promise.all(
       cuts.slice(from, from + 40).map(async (at) => {
         const answer = await send(plain, [PLAIN.slice(0, at), PLAIN.slice(at)]);
-        expect(said(answer), `cut at ${at}`).toEqual(expected);
+        expect(answersOf(answer), `cut at ${at}`).toEqual(expected);
       }),
     );
   }
 }, 30_000);
 
-const twins: readonly (readonly [string, string])[] = [
+const nearMatches: readonly (readonly [string, string])[] = [
   ["another length", lengthed(" 42", `${BODY}  `)],
   ["a length of one digit", lengthed(" 2", "{}")],
   ["no body", lengthed(" 0", "")],
@@ -234,28 +234,28 @@ const twins: readonly (readonly [string, string])[] = [
   ["the length in another place", request("LENGTH\r\nHost: localhost")],
 ];
 
-test.concurrent.each(twins)(
-  "what is nearly what is remembered is read as if nothing had been: %s",
-  async (_, twin) => {
-    const expected = said(await send(node, [PLAIN + twin + PLAIN]));
+test.concurrent.each(nearMatches)(
+  "a head that nearly matches a cached one is parsed afresh: %s",
+  async (_, near) => {
+    const expected = answersOf(await send(node, [PLAIN + near + PLAIN]));
     expect(expected).toHaveLength(3);
-    for (const pieces of [[PLAIN + twin + PLAIN], [PLAIN, twin, PLAIN], [twin + twin + PLAIN]]) {
+    for (const pieces of [[PLAIN + near + PLAIN], [PLAIN, near, PLAIN], [near + near + PLAIN]]) {
       const answers = await send(plain, pieces);
       expect(answers.byPlain).toBe(3);
-      expect(said(answers)).toHaveLength(3);
+      expect(answersOf(answers)).toHaveLength(3);
     }
-    expect(said(await send(plain, [PLAIN + twin + PLAIN]))).toEqual(expected);
+    expect(answersOf(await send(plain, [PLAIN + near + PLAIN]))).toEqual(expected);
   },
 );
 
-test("another body behind the same head is another request", async () => {
+test("the same head with another body is another request", async () => {
   const other = PLAIN.replace(BODY, BODY.replace("ping", "pong"));
   expect(other.length).toBe(PLAIN.length);
   const answers = await send(plain, [PLAIN, other, PLAIN]);
   expect(answers.byPlain).toBe(3);
 });
 
-test("who begins a request and does not go on is left to node:http; who says nothing is closed", async () => {
+test("a stalled request is handed to node:http, and an idle connection is closed", async () => {
   const begun = connect(plain.port, "127.0.0.1");
   begun.write(PLAIN.slice(0, -5));
   const count = () => new Promise((done) => plainServer.getConnections((_, n) => done(n)));
@@ -274,7 +274,7 @@ test("who begins a request and does not go on is left to node:http; who says not
   await expect.poll(count).toBe(0);
 }, 15_000);
 
-test("closing idle connections closes those between two calls, and none other", async () => {
+test("closing idle connections closes only those between two calls", async () => {
   const idle = connect(plain.port, "127.0.0.1");
   idle.write(PLAIN);
   await once(idle, "data");
@@ -290,7 +290,7 @@ test("closing idle connections closes those between two calls, and none other", 
   await once(half, "close");
 });
 
-test("what a connection becomes after an upgrade is read to its end", async () => {
+test("after an upgrade all data reaches the upgraded connection", async () => {
   const server = createServer(createEdge(testEdge));
   openPlainDoor(server, settings);
   server.on("upgrade", (_req, socket, head) => {
@@ -310,7 +310,7 @@ test("what a connection becomes after an upgrade is read to its end", async () =
   server.closeAllConnections();
 });
 
-test("a server that is closed takes no connections and ends", async () => {
+test("a closed server finishes once its idle connections are closed", async () => {
   const server = createServer(createEdge(testEdge));
   openPlainDoor(server, settings);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

@@ -7,10 +7,10 @@ import { DATA_HEADERS, STRICT_TRANSPORT_SECURITY } from "@/gateway/http/edge/sec
 import type { RequestHead } from "@/gateway/http/plain/server/request-head";
 import { servePlain } from "@/gateway/http/plain/server/serve-plain";
 import type { Log } from "@/lib/log/type";
-import { judgeRequest, type Premises } from "./judge-request";
+import { type EdgeRules, judgeRequest } from "./judge-request";
 import { type PlainArrival, PlainExchange } from "./plain-exchange";
 
-export interface PlainDoorSettings extends Premises {
+export interface PlainDoorSettings extends EdgeRules {
   readonly log: Log;
   readonly keepAliveMs: number;
   /** Whether its connections are TLS. */
@@ -19,7 +19,7 @@ export interface PlainDoorSettings extends Premises {
 
 const TARGET = "/mcp";
 
-/** Has a server answer plain requests to `/mcp` without node:http, judged by the edge's rules. */
+/** Makes a server answer plain requests to `/mcp` without node:http, under the edge's rules. */
 export function openPlainDoor(server: Server, settings: PlainDoorSettings): void {
   const { log, keepAliveMs, secure } = settings;
   servePlain<PlainArrival>(server, {
@@ -36,10 +36,10 @@ export function openPlainDoor(server: Server, settings: PlainDoorSettings): void
   });
 }
 
-/** What the edge refuses is node:http's, which says so. */
-function admit({ headers, rawHeaders }: RequestHead, socket: Socket, premises: Premises) {
-  const asked = { url: TARGET, socket, headers, rawHeaders };
-  const verdict = judgeRequest(asked, premises, "");
+/** Returns null for a request that the edge refuses, which node:http then answers. */
+function admit({ headers, rawHeaders }: RequestHead, socket: Socket, rules: EdgeRules) {
+  const info = { url: TARGET, socket, headers, rawHeaders };
+  const verdict = judgeRequest(info, rules, "");
   if (verdict.refusal !== null) return null;
   for (const name in headers) if (isForwardingHeader(name)) delete headers[name];
   const { address, secure, path, strictTransport } = verdict;

@@ -4,10 +4,10 @@ import type { Arrival } from "./node-exchange";
 
 const NO_QUERY = new URLSearchParams();
 
-/** What the edge found out about all requests that repeat a head. */
+/** The edge's findings about all requests with the same head. */
 export type PlainArrival = Omit<Arrival, "requestId">;
 
-/** An exchange over a plain request, whose body has arrived with its head. */
+/** An exchange over a plain request, whose body has arrived completely. */
 export class PlainExchange implements Exchange {
   readonly method = "POST";
   readonly query = NO_QUERY;

@@ -6,8 +6,8 @@ import { type Arrival, NodeExchange } from "./node-exchange";
 import { writeAnswer } from "./write-answer";
 
 /**
- * Answers a request of the data plane on Node's own request and response. False where the data
- * plane has nothing at this path, and nothing was done.
+ * Answers a data plane request on Node's own request and response. Returns false, without having
+ * done anything, where the data plane has no such path.
  */
 export function rawDoor(
   req: IncomingMessage,

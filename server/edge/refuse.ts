@@ -11,7 +11,7 @@ const STYLE =
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-ancestors 'none'`;
 
-/** Answers a request that goes no further: a plain page for a browser's navigation, else JSON. */
+/** Answers a refused request: with a plain page for a browser's navigation, else with JSON. */
 export function refuse(
   req: IncomingMessage,
   res: ServerResponse,
@@ -26,7 +26,7 @@ export function refuse(
     headers["content-type"] = "text/html; charset=utf-8";
     headers["content-security-policy"] = PAGE_POLICY;
   }
-  // Whatever follows on this connection was sent in the belief that this was accepted.
+  // The rest of the body is not read, so the connection cannot be used again.
   if (!req.complete) headers.connection = "close";
   res.writeHead(answer.status, { ...headers, "content-length": Buffer.byteLength(body) });
   res.end(body);
@@ -36,7 +36,7 @@ function isBrowserRead(req: IncomingMessage): boolean {
   return req.method === "GET" && (req.headers.accept ?? "").includes("text/html");
 }
 
-/** Both texts are ours: nothing of the request is in it. */
+/** Both texts are ours and need no escaping: they contain nothing of the request. */
 function page(text: string, requestId: string): string {
   return (
     `<!doctype html><html lang="en"><meta charset="utf-8">` +

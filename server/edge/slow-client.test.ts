@@ -16,7 +16,7 @@ afterEach(() => {
   }
 });
 
-/** A client of a plain door that reads nothing yet, and the server's end of its connection. */
+/** A client of a plain door that does not read yet, and the server's end of its connection. */
 async function slowClient(keepAliveMs = 60_000) {
   const servers: Server[] = [];
   const listening = await listen({
@@ -30,7 +30,7 @@ async function slowClient(keepAliveMs = 60_000) {
     },
   });
   const [server] = servers;
-  if (!listening.ok || !server) throw new Error("It does not listen.");
+  if (!listening.ok || !server) throw new Error("The server does not listen.");
   const accepted = once(server, "connection") as Promise<[Socket]>;
   const client = connect(listening.value.port, "127.0.0.1");
   client.on("error", () => {});
@@ -45,8 +45,8 @@ const IN_BLOCK = 500;
 const BLOCK = SMALL.repeat(IN_BLOCK);
 
 /**
- * Writes many requests at a time, so that none is cut in two, which node:http would get, until the
- * server does not read them. Returns how many were written.
+ * Writes requests until the server stops reading, and returns how many were written. They are
+ * written in blocks, because a request split in two would be handed to node:http.
  */
 async function fill({ client, socket }: { client: Socket; socket: Socket }): Promise<number> {
   for (let blocks = 1; blocks <= 200; blocks++) {
@@ -60,8 +60,8 @@ async function fill({ client, socket }: { client: Socket; socket: Socket }): Pro
   return 200 * IN_BLOCK;
 }
 
-/** Reads until so many were answered, by either: the plain door writes `date`. */
-async function answered(client: Socket, wanted: number): Promise<void> {
+/** Reads until the expected number of answers has arrived, counted by their `date` header. */
+async function readAnswers(client: Socket, wanted: number): Promise<void> {
   let end = "";
   let count = 0;
   client.on("data", (chunk) => {
@@ -73,30 +73,30 @@ async function answered(client: Socket, wanted: number): Promise<void> {
   await expect.poll(() => count, { timeout: 10_000, interval: 50 }).toBe(wanted);
 }
 
-test("who sends and never reads is not read from any more, and gets everything once it reads", async () => {
+test("a client that does not read is paused, and gets every answer once it reads", async () => {
   const slow = await slowClient();
   const sent = await fill(slow);
   expect(slow.socket.writableLength).toBeLessThan(1_000_000);
-  await answered(slow.client, sent);
+  await readAnswers(slow.client, sent);
 }, 30_000);
 
-test("a connection is not idle while answers are on their way to a slow reader", async () => {
+test("a connection is not idle while answers to a slow reader are pending", async () => {
   const slow = await slowClient(1_000);
   const sent = await fill(slow);
   slow.server.closeIdleConnections();
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   expect(slow.socket.destroyed).toBe(false);
-  await answered(slow.client, sent);
+  await readAnswers(slow.client, sent);
   await once(slow.client, "close");
 }, 30_000);
 
-test("who has said everything still gets what was written to it", async () => {
+test("a client that has closed its sending side still gets its answer", async () => {
   const { client, socket } = await slowClient();
   const closed = once(client, "close");
-  // As if the network took nothing more.
+  // Simulates a network that accepts no more data.
   socket.cork();
   client.end(SMALL);
-  await answered(client, 1);
+  await readAnswers(client, 1);
   await closed;
   expect(socket.destroyed).toBe(true);
 });

@@ -14,7 +14,7 @@ afterEach(() => {
   server?.closeAllConnections();
 });
 
-test("a body is read up to the limit, and not one byte past it", async () => {
+test("a body of up to the limit is read, and a longer one is too_large", async () => {
   const url = await serve(async (exchange) => {
     const body = await exchange.body(10);
     return answer(body === "too_large" ? body : `read ${body.length}`);
@@ -27,7 +27,7 @@ test("a body is read up to the limit, and not one byte past it", async () => {
   expect(await post(chunked(["xxxxx", "xxxxx", "x"]))).toBe("too_large");
 });
 
-test("an answer given before an endless body has arrived ends the connection", async () => {
+test("an answer sent before an endless body has arrived closes the connection", async () => {
   const url = await serve(async (exchange) => answer(String(await exchange.body(10))));
   const sending = request(url, { method: "POST" });
   sending.on("error", () => {});
@@ -38,12 +38,12 @@ test("an answer given before an endless body has arrived ends the connection", a
   clearInterval(more);
 });
 
-test("the query and text beyond ASCII arrive whole", async () => {
+test("the query and non-ASCII text are transmitted unchanged", async () => {
   const url = await serve(async (exchange) => answer(`${exchange.query.get("name")} – ✓`));
   expect(await fetch(`${url}?name=a%20b`).then((r) => r.text())).toBe("a b – ✓");
 });
 
-test("a stream is pulled only as fast as the client reads, and is cancelled when it leaves", async () => {
+test("a stream is pulled only as fast as the client reads, and cancelled on disconnect", async () => {
   const chunk = new Uint8Array(64 * 1024);
   let pulled = 0;
   let aborted = false;
@@ -78,7 +78,7 @@ test("a stream is pulled only as fast as the client reads, and is cancelled when
   expect(aborted).toBe(true);
 });
 
-test("a stream that breaks breaks the answer instead of ending it well", async () => {
+test("a stream that fails aborts the answer instead of completing it", async () => {
   const url = await serve(async () => {
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.error(new Error("upstream is gone")),

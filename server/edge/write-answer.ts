@@ -8,7 +8,7 @@ const DRAINED_BODY_BYTES = 256 * 1024;
 const LINGER_MS = 1_000;
 const SMALL_BYTES = 16 * 1024;
 
-/** Sends an answer; a stream goes out as fast as the client takes it and ends with the client. */
+/** Sends an answer. A stream is written as fast as the client reads, and cancelled if it leaves. */
 export async function writeAnswer(
   req: IncomingMessage,
   res: ServerResponse,
@@ -17,7 +17,7 @@ export async function writeAnswer(
 ): Promise<void> {
   const { status } = answer;
   const body = wholeBody(answer);
-  // Names and values in turn is the form that Node writes without taking it apart first.
+  // A flat list of names and values is the form that Node writes without converting it.
   const head: string[] = [];
   for (const name in extra) head.push(name, extra[name] ?? "");
   for (const name in answer.headers) head.push(name, answer.headers[name] ?? "");
@@ -36,7 +36,7 @@ export async function writeAnswer(
   res.end(whole ?? undefined);
 }
 
-/** Node sends a short text with its headers in one piece, and bytes in two. */
+/** Node writes a short string together with the headers, but bytes separately. */
 function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
 }
@@ -58,12 +58,12 @@ async function pump(body: ReadableStream<Uint8Array>, res: ServerResponse): Prom
     res.off("close", onClose);
     res.end();
   } catch {
-    // The source broke after the status was sent: only an unfinished answer can say so.
+    // The status is already sent: only an incomplete answer can signal the failure.
     res.destroy();
   }
 }
 
-/** Node would read and drop the rest of a body for us, however long the client goes on sending. */
+/** Whether so much of the body is unread that the connection should be closed: Node would drain it. */
 function leavesBodyUnread(req: IncomingMessage): boolean {
   if (req.complete) return false;
   const length = req.headers["content-length"];
@@ -71,7 +71,7 @@ function leavesBodyUnread(req: IncomingMessage): boolean {
   return Number(length) > DRAINED_BODY_BYTES;
 }
 
-/** Ends the connection after the answer, leaving the client a moment to read it. */
+/** Closes the connection after the answer, leaving the client time to read it. */
 function closeAfter(req: IncomingMessage, res: ServerResponse, head: string[]): void {
   head.push("connection", "close");
   const { socket } = req;

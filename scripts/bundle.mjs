@@ -2,7 +2,7 @@
 import { existsSync, renameSync } from "node:fs";
 import path from "node:path";
 
-/** Makes dist/server.mjs and dist/cli.mjs; each is replaced at once, under whoever runs the old one. */
+/** Builds dist/server.mjs and dist/cli.mjs. Each is replaced atomically: the old one may be running. */
 export async function bundleSources(root) {
   const { buildSync } = await import("esbuild");
   const entries = { server: "server/main.ts", cli: "cli/main.ts" };

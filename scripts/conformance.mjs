@@ -1,6 +1,6 @@
-// npm run conformance [-- --fixture]: the official conformance suite of MCP through the built
-// Latchkey in front of a conforming server, or against that server alone. Fetches a newer Node for
-// the suite where that is needed. Results: test-results/conformance.
+// npm run conformance [-- --fixture]: runs the official MCP conformance suite through the built
+// Latchkey in front of a conforming server, or (--fixture) against that server alone. Downloads a
+// newer Node for the suite if needed. Results: test-results/conformance.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -18,7 +18,7 @@ if (!prepared.ok) {
 }
 const node = await newerNode(root);
 const { build } = await import("esbuild");
-// Two folders deep, as its sources are: what they resolve from their own place stays true.
+// Two folders deep, like its source, so that paths relative to it stay valid.
 const outfile = path.join(root, "dist/conformance/main.mjs");
 await build({
   absWorkingDir: root,

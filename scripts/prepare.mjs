@@ -1,4 +1,4 @@
-// Installs and builds what is missing or older than the sources. Everything it says goes to stderr.
+// Installs and builds what is missing or outdated. All output goes to stderr.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -9,9 +9,8 @@ import { hashSources } from "./prepare/sources.mjs";
 
 const OLDEST_NODE = [20, 19];
 
-/**
- * Makes sure that packages are installed as locked, that the server and the command line are
- * bundled, and, when `console` is asked for, that Next's build is of these very sources.
+/* * Makes sure that packages are installed as locked, that the server and the command line are
+ * bundled, and, with `console`, that Next's build matches the sources.
  * @param {{ root: string, console: boolean }} options
  * @returns {Promise<{ ok: true } | { ok: false, message: string, interrupted?: boolean }>}
  */
@@ -59,7 +58,7 @@ function isPrepared(root, withConsole) {
 
 async function install(root) {
   if (packagesAreInstalled(root)) return { ok: true };
-  // No script of a package runs: none is needed, and a start should not execute strangers' code.
+  // Package scripts are disabled: none is needed, and a start should not run unknown code.
   const flags = [
     "--ignore-scripts",
     "--include=dev",
@@ -88,7 +87,7 @@ async function buildConsole(root) {
   const hash = hashSources(root);
   if (isConsoleBuilt(root, hash)) return { ok: true };
   rmSync(marker(root, "console"), { force: true });
-  // A build that failed leaves parts behind that make the next one fail too.
+  // Remains of a failed build make the next one fail too.
   rmSync(path.join(root, ".next"), { recursive: true, force: true });
   const next = path.join(root, "node_modules", "next", "dist", "bin", "next");
   const built = await runStep("Building the console", process.execPath, [next, "build"], {

@@ -1,17 +1,16 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
-/**
- * Shoots pages of a running server in light and dark, 1280 and 360 wide, and composes contact
- * sheets into shots/.
+/* * Takes screenshots of pages of a running server in light and dark, 1280 and 360 wide, and composes
+ * contact sheets in shots/.
  *
  *   node scripts/shots.mjs http://localhost:12009 / /keys "/keys?create=1" \
  *     [--state state.json] [--cookie name=value] [--hooks hooks.mjs] [--out shots] [--name sheet] \
  *     [--loading]
  *
  * --state   a Playwright storage state (a signed-in person)
- * --hooks   a module whose default export is { "path#name": async (page) => {…} }: each entry is one
- *           more shot of that path, after the function has run
- * --loading each page as it is while it is read: without script nothing takes a skeleton's place
+  * --hooks   a module whose default export is { "path#name": async (page) => {…} }: each entry adds a
+ *           screenshot of that path after the function has run
+ * --loading screenshots of the loading state: without script, skeletons stay
  */
 import { mkdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -107,7 +106,7 @@ async function shoot(context, scene, file) {
 
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** One sheet: the shots beside each other under their titles, composed by the browser itself. */
+/** One contact sheet: the screenshots side by side with titles, composed by the browser. */
 async function compose(browser, shots, file) {
   const figures = await Promise.all(
     shots.map(async ({ title, file: shot, width }) => {

@@ -4,9 +4,8 @@ import { npmCommand, runStep } from "../prepare/run.mjs";
 
 const NEEDED = 22;
 
-/**
- * A Node that is new enough for the suite: this one, or one from the npm registry at the version
- * and with the integrity that `scripts/conformance/node/package-lock.json` says, which is kept.
+/* * The path of a Node that is new enough for the suite: this one, or one from the npm registry, with
+ * the version and integrity in `scripts/conformance/node/package-lock.json`. It is cached.
  */
 export async function newerNode(root) {
   const [major = 0] = process.versions.node.split(".").map(Number);

@@ -4,22 +4,22 @@ import { expect, test } from "vitest";
 
 const project = resolve(import.meta.dirname, "../..");
 
-/** Hooks that tell of what is not saved for the form that uses them. */
-const TELLS = /\b(useUnsaved|useServerForm|useSavedForm|useImport)\(/;
+/** Hooks that report unsaved changes of the form that uses them. */
+const REPORTS = /\b(useUnsaved|useServerForm|useSavedForm|useImport)\(/;
 
-/** Forms that hold nothing of their own to lose. */
+/** Forms without input that could be lost. */
 const NOTHING_TO_LOSE = [
-  // A question, which is answered or not.
+  // A confirmation.
   "components/ui/confirm/confirm-dialog.tsx",
-  // The hidden form that ends the session.
+  // The hidden sign-out form.
   "components/shell/commands.tsx",
-  // Before the console: there is nowhere else to go.
+  // Pages outside the console, without navigation.
   "app/setup/_parts/setup-form.tsx",
   "app/sign-in/_parts/sign-in-form.tsx",
   "app/welcome/_parts/welcome-form.tsx",
 ];
 
-test("every form of the console tells when what was typed in it is not saved", async () => {
+test("every form of the console reports unsaved changes", async () => {
   const listed = await Promise.all(
     ["app", "components"].map(async (folder) =>
       (await readdir(join(project, folder), { recursive: true })).map((file) => join(folder, file)),
@@ -29,7 +29,7 @@ test("every form of the console tells when what was typed in it is not saved", a
   const silent: string[] = [];
   for (const file of files) {
     const code = await readFile(join(project, file), "utf8");
-    if (/(?<!`)<form[\s>]/.test(code) && !TELLS.test(code)) silent.push(file);
+    if (/(?<!`)<form[\s>]/.test(code) && !REPORTS.test(code)) silent.push(file);
   }
   expect(silent.sort()).toEqual([...NOTHING_TO_LOSE].sort());
 });

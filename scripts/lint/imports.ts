@@ -7,13 +7,13 @@ const PLANES = ["app", "components", "server", "cli", "gateway", "lib", "db"];
 const ENDINGS = ["", ".ts", ".tsx", ".mjs", "/index.ts"];
 
 export interface SourceFile {
-  /** From the project's root, with `/`. */
+  /** Relative to the project's root, with `/`. */
   readonly path: string;
-  /** Project files that it imports: values, types, dynamically, or to export them again. */
+  /** Project files that it imports: values, types, dynamic imports and re-exports. */
   readonly imports: readonly string[];
 }
 
-/** All source files with what they import, tests and their helpers included. */
+/** All source files with their imports, including tests and test helpers. */
 export function readSources(): SourceFile[] {
   return PLANES.flatMap((plane) =>
     readdirSync(join(ROOT, plane), { recursive: true, withFileTypes: true })
@@ -25,13 +25,13 @@ export function readSources(): SourceFile[] {
   );
 }
 
-/** The project files that this code at this path imports. */
+/** The project files that code at this path imports. */
 export function importsOf(path: string, code: string): string[] {
   const { staticImports, staticExports } = parseSync(path, code).module;
   const said = [
     ...staticImports.map((one) => one.moduleRequest.value),
     ...staticExports.flatMap((one) => one.entries.map((entry) => entry.moduleRequest?.value)),
-    // `import("…")`, as a value and in a type.
+    // `import("…")`, in values and types.
     ...[...code.matchAll(/\bimport\(\s*["'`]([^"'`]+)["'`]/g)].map(([, name]) => name),
   ];
   const found = said.map((name) => (name === undefined ? null : resolveImport(path, name)));
@@ -51,7 +51,7 @@ function resolveImport(path: string, name: string): string | null {
   return file ?? null;
 }
 
-/** Tests and what only they use: they may look at anything, and nothing else looks at them. */
+/** True for tests and test helpers. They may import anything, and nothing else imports them. */
 export function isForTests(path: string): boolean {
   return /\.test\.tsx?$|-testing\.tsx?$|(^|\/)testing(\/|\.ts$)/.test(path);
 }

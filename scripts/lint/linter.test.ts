@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-/**
- * What the linter refuses beside the order of folders (order.test.ts): each breach is planted once
- * in a tree of its own, under the project's own biome.jsonc, and the linter is run over it once.
+/* * What the linter refuses besides the order of folders (order.test.ts). Each violation is planted in
+ * a temporary tree with the project's biome.jsonc, and the linter runs over it once.
  */
 type Plant = { file: string; code: string; from?: string; rule?: string };
 
@@ -179,7 +178,7 @@ const otherPlants: Plant[] = [
   })),
 ];
 
-/** Numbers each plant, so that several can stand for one place: db/plant.ts is db/plant-3.ts. */
+/** Numbers the plants, so that several can share a folder: db/plant.ts becomes db/plant-3.ts. */
 const numbered = (file: string, index: number) =>
   /(^|\/)(plant|schema|view)\.[a-z.]+$/.test(file) ? file.replace(".", `-${index}.`) : file;
 

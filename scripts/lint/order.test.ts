@@ -7,7 +7,7 @@ import { importsOf, isForTests, readSources, type SourceFile } from "./imports";
 const sources = readSources();
 const names = FOLDERS.map(([folder]) => folder);
 
-/** The list's entry for a file's folder, or the folder itself where the list has none. */
+/** The list's entry for a file's folder, or the folder itself if it is not listed. */
 function entryOf(path: string): string {
   const folder = dirname(path);
   if (names.includes(folder)) return folder;
@@ -17,7 +17,7 @@ function entryOf(path: string): string {
   return whole.sort((a, b) => b.length - a.length)[0] ?? folder;
 }
 
-/** Every import that goes up, or over to a plane that stands apart, as `from → to`. */
+/** Imports that go up or between planes that are kept apart, as `from → to`. */
 function arrowsUp(files: readonly SourceFile[]): string[] {
   const apart = new Set(APART.flatMap(([one, other]) => [`${one} ${other}`, `${other} ${one}`]));
   const planeOf = (path: string) => path.split("/", 1)[0];
@@ -32,7 +32,7 @@ function arrowsUp(files: readonly SourceFile[]): string[] {
 }
 
 describe("the order of the folders", () => {
-  test("every folder is named once, and there is no other", () => {
+  test("the list names every folder once and no other", () => {
     const folders = new Set(
       sources.filter(({ path }) => !isForTests(path)).map(({ path }) => entryOf(path)),
     );
@@ -51,7 +51,7 @@ describe("the order of the folders", () => {
     ["a type", 'import type { ListedVerb } from "@/lib/verbs";'],
     ["a dynamic import", 'const verbs = () => import("@/lib/verbs");'],
     ["a type of an import", 'type Verbs = typeof import("@/lib/verbs");'],
-    ["an export of what is above", 'export { verbs } from "@/lib/verbs";'],
+    ["a re-export", 'export { verbs } from "@/lib/verbs";'],
     ["a relative path", 'import { verbs } from "../verbs";'],
   ])("a planted import that goes up is found: %s", (_kind, code) => {
     const path = "lib/std/planted.ts";
@@ -59,7 +59,7 @@ describe("the order of the folders", () => {
     expect(arrowsUp([...sources, { path, imports }])).toEqual([`${path} → lib/verbs.ts`]);
   });
 
-  test("a planted import over to another plane is found", () => {
+  test("a planted import from another plane is found", () => {
     const planted = {
       path: "cli/planted.ts",
       imports: importsOf("cli/planted.ts", 'import "@/server/main";'),
@@ -73,7 +73,7 @@ describe("the order of the folders", () => {
     expect([...counts].filter(([, count]) => count > FULLEST)).toEqual([]);
   });
 
-  test("nothing but tests imports what is for tests", () => {
+  test("only tests import test helpers", () => {
     const program = sources.filter(({ path }) => !isForTests(path));
     const used = program.flatMap(({ path, imports }) =>
       imports.filter(isForTests).map((file) => `${path} → ${file}`),
@@ -81,7 +81,7 @@ describe("the order of the folders", () => {
     expect(used).toEqual([]);
   });
 
-  test("views and schemas take of a model its types alone: the browser reads them", () => {
+  test("views and schemas import only types of a model: the browser loads them", () => {
     const takesValue = (code: string) => /^(import|export) (?!type )[^;]*\/model";/m.test(code);
     const pure = sources.filter(({ path }) => /^lib\/.*\/(view|schema)[\w-]*\.ts$/.test(path));
     expect(pure.length).toBeGreaterThan(20);
@@ -90,7 +90,7 @@ describe("the order of the folders", () => {
     expect(takesValue('import { keyView } from "./model";')).toBe(true);
   });
 
-  test("a room's parts are imported by that room alone", () => {
+  test("a room's parts are imported only by that room", () => {
     const roomOf = (path: string) => /^(.*?)\/_parts\//.exec(path)?.[1];
     const parts = sources.flatMap(({ path, imports }) =>
       imports.filter((file) => roomOf(file) !== undefined).map((file) => [path, file] as const),

@@ -3,10 +3,9 @@ import { parseEnv } from "node:util";
 
 const NAME = /^[A-Za-z_][\w.-]*$/;
 
-/**
- * Sets what a file of settings (`.env`) says and `env` does not have yet. Read as UTF-8, or as what
- * its byte order mark says it is; a file that cannot be read whole sets nothing, since a setting
- * that is lost without a word (DATABASE_URL) would start another installation.
+/* * Sets variables from a `.env` file that `env` does not have yet. The encoding is UTF-8, or that of
+ * the byte order mark. A file that cannot be read completely sets nothing, because a setting that is
+ * silently lost (DATABASE_URL) would start another installation.
  * @param {string} file
  * @param {Record<string, string | undefined>} env
  * @returns {{ ok: true } | { ok: false, message: string }}
@@ -18,7 +17,7 @@ export function loadEnvFile(file, env = process.env) {
   } catch (error) {
     if (error.code === "ENOENT") return { ok: true };
     return refuse(
-      `Cannot read ${file} (${error.code}): give this user the right to, or remove it.`,
+      `Cannot read ${file} (${error.code}): allow this user to read it, or remove it.`,
     );
   }
   const text = decode(bytes);
@@ -27,9 +26,9 @@ export function loadEnvFile(file, env = process.env) {
   const given = parseEnv(lines);
   for (const name of Object.keys(given)) {
     if (NAME.test(name)) continue;
-    // Its text may be a secret.
+    // The line may contain a secret.
     const number = lines.slice(0, lines.indexOf(name.split("\n")[0])).split("\n").length;
-    return refuse(`Line ${number} of ${file} is no NAME=value: mend it, or put a # before it.`);
+    return refuse(`Line ${number} of ${file} is not NAME=value: fix it, or put a # before it.`);
   }
   for (const [name, value] of Object.entries(given)) env[name] ??= value;
   return { ok: true };
@@ -37,7 +36,7 @@ export function loadEnvFile(file, env = process.env) {
 
 const refuse = (message) => ({ ok: false, message: `Latchkey cannot start. ${message}` });
 
-/** Null where it is no text in the encoding that it seems to have. */
+/** The text of the file; null if it is not valid in its encoding. */
 function decode(bytes) {
   const [first, second] = bytes;
   const encoding =

@@ -21,10 +21,10 @@ const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, "utf16le");
 test.each([
   ["UTF-8", Buffer.from(TEXT)],
   ["UTF-8 with a byte order mark", Buffer.from(`\ufeff${TEXT}`)],
-  ["UTF-16, little end first", utf16(TEXT)],
-  ["UTF-16, big end first", utf16(TEXT).swap16()],
-  ["lines of Windows", Buffer.from(TEXT.replaceAll("\n", "\r\n"))],
-  ["lines of an old Macintosh", Buffer.from(TEXT.replaceAll("\n", "\r"))],
+  ["UTF-16, little-endian", utf16(TEXT)],
+  ["UTF-16, big-endian", utf16(TEXT).swap16()],
+  ["Windows line ends", Buffer.from(TEXT.replaceAll("\n", "\r\n"))],
+  ["old Macintosh line ends", Buffer.from(TEXT.replaceAll("\n", "\r"))],
 ])("%s gives every setting", (_what, bytes) => {
   expect(load(bytes)).toEqual({ ok: true, env: READ });
 });
@@ -33,8 +33,8 @@ test.each([
   ["UTF-16 without a mark", Buffer.from(TEXT, "utf16le"), "not UTF-8 text"],
   ["Latin-1", Buffer.from(TEXT, "latin1"), "not UTF-8 text"],
   ["half a character of UTF-16", utf16(TEXT).subarray(0, -1), "not UTF-8 text"],
-  ["a line that is none", "# x\nPORT 13000\nDATABASE_URL=postgres://db/x\n", "Line 2 of"],
-  ["a name that is none", "1PORT=13000\n", "Line 1 of"],
+  ["a line without =", "# x\nPORT 13000\nDATABASE_URL=postgres://db/x\n", "Line 2 of"],
+  ["an invalid name", "1PORT=13000\n", "Line 1 of"],
 ])("%s is refused in one line and sets nothing", (_what, bytes, says) => {
   const { env, ...refused } = load(bytes);
   expect(refused).toEqual({ ok: false, message: expect.stringContaining(says) });
@@ -42,7 +42,7 @@ test.each([
   expect(env).toEqual({});
 });
 
-test("the environment goes before it, and none is none", () => {
+test("the environment takes precedence, and a missing file is fine", () => {
   expect(load("PORT=1\nHOST=a\n", { PORT: "2" }).env).toEqual({ PORT: "2", HOST: "a" });
   expect(loadEnvFile(join(folder, "none"), {})).toEqual({ ok: true });
   expect(loadEnvFile(folder, {})).toMatchObject({

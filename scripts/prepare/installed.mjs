@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-/**
- * Whether node_modules is what package-lock.json says, by the list that npm writes there after a
- * complete installation, whoever ran it. Optional packages of other platforms are absent rightly.
+/* * True if node_modules matches package-lock.json, by the list that npm writes after a complete
+ * installation. Optional packages of other platforms may be absent.
  */
 export function packagesAreInstalled(root) {
   const wanted = readPackages(path.join(root, "package-lock.json"));

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
-/**
- * Runs `work` while no other process does the same with this lock file. The lock of a process that
- * is gone is taken over.
+/* * Runs `work` while holding this lock file. The lock of a process that no longer exists is taken
+ * over.
  */
 export async function withLock(file, work) {
   const mine = `${process.pid} ${identity(process.pid)}`;
@@ -24,7 +23,7 @@ export async function withLock(file, work) {
   }
 }
 
-/** link(2) makes the file with its content or not at all. */
+/** link(2) creates the file atomically with its content. */
 function take(file, mine) {
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   writeFileSync(draft, mine);
@@ -46,10 +45,10 @@ function removeDead(file) {
   const aside = `${file}.${randomBytes(6).toString("hex")}`;
   try {
     renameSync(file, aside);
-    // Another process may have taken over between the look and the move: give it back its lock.
+    // Another process may have taken over between the check and the move: give its lock back.
     if (read(aside) !== holder) linkSync(aside, file);
   } catch {
-    // Someone else was quicker.
+    // Another process was faster.
   } finally {
     rmSync(aside, { force: true });
   }
@@ -65,7 +64,7 @@ function isAlive(holder) {
   return identity(Number(pid)) === started;
 }
 
-/** When the process started, where that can be read: ids are used again. */
+/** When the process started, if readable: process ids are reused. */
 function identity(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");

@@ -4,15 +4,14 @@ import path from "node:path";
 const STILL_EVERY_SECONDS = 15;
 const KEPT_OUTPUT_BYTES = 256 * 1024;
 
-/** npm as it was called, or as it is found. */
+/** The npm that runs this script, or the one on the path. */
 export function npmCommand() {
   const called = process.env.npm_execpath ?? "";
   return path.basename(called) === "npm-cli.js" ? [process.execPath, called] : ["npm"];
 }
 
-/**
- * Runs a command with its progress on stderr and its own output kept back: it is shown only when
- * the command fails. Ctrl-C and SIGTERM end the command too.
+/* * Runs a command and shows its progress on stderr. Its own output is shown only if it fails. Ctrl-C
+ * and SIGTERM end the command too.
  * @returns {Promise<{ ok: true } | { ok: false, message: string, interrupted?: boolean }>}
  */
 export async function runStep(title, command, args, options) {
@@ -45,7 +44,7 @@ export async function runStep(title, command, args, options) {
   if (status === 0) return { ok: true };
   if (interrupted) return { ok: false, message: "Stopped.", interrupted };
   const output = Buffer.concat(chunks).toString().trim();
-  return { ok: false, message: `${output}\n${title} failed: the lines above say why.` };
+  return { ok: false, message: `${output}\n${title} failed; see the output above.` };
 }
 
 function showProgress(title) {
@@ -55,7 +54,7 @@ function showProgress(title) {
   process.stderr.write(`${title}…${live ? "" : "\n"}`);
   const timer = setInterval(
     () =>
-      process.stderr.write(live ? `\r${title}… ${seconds()} s` : `  still at it, ${seconds()} s\n`),
+      process.stderr.write(live ? `\r${title}… ${seconds()} s` : `   still running, ${seconds()} s\n`),
     (live ? 1 : STILL_EVERY_SECONDS) * 1000,
   );
   return {

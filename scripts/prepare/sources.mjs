@@ -16,7 +16,7 @@ const FILES = [
 ];
 const NOT_BUILT = /\.test\.tsx?$/;
 
-/** One hash over everything that the bundles and the console are built from. */
+/** One hash of everything that the bundles and the console are built from. */
 export function hashSources(root) {
   const hash = createHash("sha256").update(process.versions.node.split(".")[0] ?? "");
   for (const file of [...FOLDERS.flatMap((folder) => filesIn(root, folder)), ...FILES].sort()) {

@@ -9,7 +9,8 @@ import { hashSources } from "./prepare/sources.mjs";
 
 const OLDEST_NODE = [20, 19];
 
-/* * Makes sure that packages are installed as locked, that the server and the command line are
+/**
+ * Makes sure that packages are installed as locked, that the server and the command line are
  * bundled, and, with `console`, that Next's build matches the sources.
  * @param {{ root: string, console: boolean }} options
  * @returns {Promise<{ ok: true } | { ok: false, message: string, interrupted?: boolean }>}

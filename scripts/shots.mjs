@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
-/* * Takes screenshots of pages of a running server in light and dark, 1280 and 360 wide, and composes
+/**
+ * Takes screenshots of pages of a running server in light and dark, 1280 and 360 wide, and composes
  * contact sheets in shots/.
  *
  *   node scripts/shots.mjs http://localhost:12009 / /keys "/keys?create=1" \
@@ -8,7 +9,7 @@ import { existsSync } from "node:fs";
  *     [--loading]
  *
  * --state   a Playwright storage state (a signed-in person)
-  * --hooks   a module whose default export is { "path#name": async (page) => {…} }: each entry adds a
+ * --hooks   a module whose default export is { "path#name": async (page) => {…} }: each entry adds a
  *           screenshot of that path after the function has run
  * --loading screenshots of the loading state: without script, skeletons stay
  */

@@ -1,7 +1,8 @@
 import type { Failure } from "@/lib/errors/errors";
 import { SignInRefused, signIn } from "./auth";
 
-/* * Begins a session with a provider of `auth.ts` and sets its cookie. Returns the failure, or null
+/**
+ * Begins a session with a provider of `auth.ts` and sets its cookie. Returns the failure, or null
  * when the session has begun; the caller redirects.
  */
 export async function beginBrowserSession(

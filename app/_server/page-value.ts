@@ -2,7 +2,8 @@ import { notFound, redirect } from "next/navigation";
 import type { Result } from "@/lib/errors/errors";
 import { DatabaseAway } from "./database-away";
 
-/* * The value that a page shows. `not_found` and `forbidden` become a 404 (the verb has recorded the
+/**
+ * The value that a page shows. `not_found` and `forbidden` become a 404 (the verb has recorded the
  * denial), `signed_out` a redirect to /sign-in. Throws {@link DatabaseAway} without a database.
  */
 export function pageValue<Value>(result: Result<Value>): Value {

@@ -10,7 +10,8 @@ import { currentProcess, type LatchkeyProcess } from "@/lib/process/process";
 import { allowedNames, isAllowedHost, parseAuthority } from "@/lib/std/host-check";
 import { webExchange } from "./web-exchange";
 
-/* * The handlers of every data plane route under Next. The route files are identical: the gateway
+/**
+ * The handlers of every data plane route under Next. The route files are identical: the gateway
  * decides which paths exist, and a route file only makes Next pass them on.
  */
 export const webDoor = {

@@ -34,7 +34,8 @@ export function tick(grant: ServerGrant, name: string): ServerGrant {
   return { ...grant, chosen: [...new Set([...grant.chosen, name])] };
 }
 
-/* * The draft without this tool. A pattern cannot exclude one tool, so a pattern that grants it is
+/**
+ * The draft without this tool. A pattern cannot exclude one tool, so a pattern that grants it is
  * replaced by the names of the other tools that it matches now.
  */
 export function untick(

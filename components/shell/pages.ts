@@ -8,7 +8,8 @@ interface RoomPage {
   alone?: boolean;
 }
 
-/* * The top-level pages of the console ("rooms"), in the order of the navigation. The sidebar, the
+/**
+ * The top-level pages of the console ("rooms"), in the order of the navigation. The sidebar, the
  * palette, the shortcuts, proxy.ts and the tests that visit every page use this list; proxy.test.ts
  * compares it with the folders of app/.
  */

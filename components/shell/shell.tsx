@@ -13,7 +13,8 @@ export interface ShellProps {
   children: ReactNode;
 }
 
-/* * The frame of the console: navigation, palette, shortcuts, and the page in `<main id="content">`.
+/**
+ * The frame of the console: navigation, palette, shortcuts, and the page in `<main id="content">`.
  * `data-role` tells skeletons, which render before the page does, whose page it is.
  */
 export function Shell({ person, signOut, children }: ShellProps) {

@@ -4,7 +4,8 @@ import { npmCommand, runStep } from "../prepare/run.mjs";
 
 const NEEDED = 22;
 
-/* * The path of a Node that is new enough for the suite: this one, or one from the npm registry, with
+/**
+ * The path of a Node that is new enough for the suite: this one, or one from the npm registry, with
  * the version and integrity in `scripts/conformance/node/package-lock.json`. It is cached.
  */
 export async function newerNode(root) {

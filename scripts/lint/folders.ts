@@ -1,4 +1,5 @@
-/* * Every source folder, from top to bottom, with its content. A file may import from its own folder
+/**
+ * Every source folder, from top to bottom, with its content. A file may import from its own folder
  * and from folders below, never from one above. `…/**` includes all subfolders. `order.test.ts`
  * checks every import against this list.
  */

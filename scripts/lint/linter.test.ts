@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-/* * What the linter refuses besides the order of folders (order.test.ts). Each violation is planted in
+/**
+ * What the linter refuses besides the order of folders (order.test.ts). Each violation is planted in
  * a temporary tree with the project's biome.jsonc, and the linter runs over it once.
  */
 type Plant = { file: string; code: string; from?: string; rule?: string };

@@ -3,7 +3,8 @@ import { parseEnv } from "node:util";
 
 const NAME = /^[A-Za-z_][\w.-]*$/;
 
-/* * Sets variables from a `.env` file that `env` does not have yet. The encoding is UTF-8, or that of
+/**
+ * Sets variables from a `.env` file that `env` does not have yet. The encoding is UTF-8, or that of
  * the byte order mark. A file that cannot be read completely sets nothing, because a setting that is
  * silently lost (DATABASE_URL) would start another installation.
  * @param {string} file
@@ -16,9 +17,7 @@ export function loadEnvFile(file, env = process.env) {
     bytes = readFileSync(file);
   } catch (error) {
     if (error.code === "ENOENT") return { ok: true };
-    return refuse(
-      `Cannot read ${file} (${error.code}): allow this user to read it, or remove it.`,
-    );
+    return refuse(`Cannot read ${file} (${error.code}): allow this user to read it, or remove it.`);
   }
   const text = decode(bytes);
   if (text === null) return refuse(`${file} is not UTF-8 text: save it as UTF-8.`);

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-/* * True if node_modules matches package-lock.json, by the list that npm writes after a complete
+/**
+ * True if node_modules matches package-lock.json, by the list that npm writes after a complete
  * installation. Optional packages of other platforms may be absent.
  */
 export function packagesAreInstalled(root) {

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
-/* * Runs `work` while holding this lock file. The lock of a process that no longer exists is taken
+/**
+ * Runs `work` while holding this lock file. The lock of a process that no longer exists is taken
  * over.
  */
 export async function withLock(file, work) {

@@ -10,7 +10,8 @@ export function npmCommand() {
   return path.basename(called) === "npm-cli.js" ? [process.execPath, called] : ["npm"];
 }
 
-/* * Runs a command and shows its progress on stderr. Its own output is shown only if it fails. Ctrl-C
+/**
+ * Runs a command and shows its progress on stderr. Its own output is shown only if it fails. Ctrl-C
  * and SIGTERM end the command too.
  * @returns {Promise<{ ok: true } | { ok: false, message: string, interrupted?: boolean }>}
  */
@@ -54,7 +55,9 @@ function showProgress(title) {
   process.stderr.write(`${title}…${live ? "" : "\n"}`);
   const timer = setInterval(
     () =>
-      process.stderr.write(live ? `\r${title}… ${seconds()} s` : `   still running, ${seconds()} s\n`),
+      process.stderr.write(
+        live ? `\r${title}… ${seconds()} s` : `   still running, ${seconds()} s\n`,
+      ),
     (live ? 1 : STILL_EVERY_SECONDS) * 1000,
   );
   return {

@@ -1,6 +1,7 @@
 import { seenAndUnseen, unseenText } from "@/lib/servers/view-unseen";
 
-/* * Untrusted text, with a chip in place of each run of invisible characters: zero-width, direction,
+/**
+ * Untrusted text, with a chip in place of each run of invisible characters: zero-width, direction,
  * tag and control characters.
  */
 export function VisibleText({ text }: { text: string }) {

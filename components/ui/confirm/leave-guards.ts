@@ -13,7 +13,8 @@ let here: { readonly href: string; readonly state: unknown } = { href: "", state
 
 const PASSING_MS = 1_000;
 
-/* * Holds the page until the returned function is called: links, Back, Forward and `leave` ask first.
+/**
+ * Holds the page until the returned function is called: links, Back, Forward and `leave` ask first.
  * The browser asks before the document is left or reloaded. Not every browser does, so `firmly` adds
  * a history entry of our own, which Back reaches first.
  */

@@ -1,6 +1,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-/* * Whether the named fields of a form differ from their first values, or from those at the last call
+/**
+ * Whether the named fields of a form differ from their first values, or from those at the last call
  * of `settle`, for example after a save. Fields without a name are ignored.
  */
 export function useFormChanged(form: RefObject<HTMLFormElement | null>) {

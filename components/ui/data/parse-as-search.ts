@@ -3,7 +3,8 @@ import { maskSecrets } from "@/lib/secrets/view";
 
 const SEARCH_MAX = 120;
 
-/* * Parses search text from the URL, which anyone may have written: one short line. Keys are masked,
+/**
+ * Parses search text from the URL, which anyone may have written: one short line. Keys are masked,
  * so that a key pasted into the field never gets into the URL, which browsers and proxies keep.
  */
 export const parseAsSearch = createParser({

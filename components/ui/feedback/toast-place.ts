@@ -13,7 +13,8 @@ interface Box {
   readonly right: number;
 }
 
-/* * The distance in pixels from the window's bottom at which a toast covers no footer: the lowest
+/**
+ * The distance in pixels from the window's bottom at which a toast covers no footer: the lowest
  * possible, and always inside the window.
  */
 export function clearOf(

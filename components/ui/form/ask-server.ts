@@ -10,7 +10,8 @@ const UNANSWERED: FormRefusal = {
   values: {},
 };
 
-/* * The response of a server action, or a refusal if none came (offline, or the server restarts), so
+/**
+ * The response of a server action, or a refusal if none came (offline, or the server restarts), so
  * that a form keeps what was typed instead of being replaced by an error page.
  */
 export async function askServer<Answer>(asking: Promise<Answer>): Promise<Answer | FormRefusal> {

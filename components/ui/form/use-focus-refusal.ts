@@ -1,6 +1,7 @@
 import { type RefObject, useEffect } from "react";
 
-/* * After a refusal, focuses the first invalid field, or the field named `fallback` if the refusal is
+/**
+ * After a refusal, focuses the first invalid field, or the field named `fallback` if the refusal is
  * about none of them.
  */
 export function useFocusRefusal(

@@ -19,7 +19,8 @@ export interface SheetProps {
   children: ReactNode;
 }
 
-/* * A panel at the side, 440 px wide, or full width on narrow screens. It contains a `SheetBody` and a
+/**
+ * A panel at the side, 440 px wide, or full width on narrow screens. It contains a `SheetBody` and a
  * `SheetFooter`, inside one `<form className="contents">` if it is a form. Closing it asks first if a
  * form inside reports unsaved changes (`useUnsaved`); buttons close it through `DialogClose`.
  */

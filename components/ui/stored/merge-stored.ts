@@ -1,4 +1,5 @@
-/* * The values of a form after another person changed what it was based on: fields that were edited
+/**
+ * The values of a form after another person changed what it was based on: fields that were edited
  * here keep their value, all others take the stored value.
  */
 export function mergeStored<Values extends object>(

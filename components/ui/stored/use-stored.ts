@@ -42,7 +42,8 @@ export interface Kept<Values> {
   ) => Promise<Got | null>;
 }
 
-/* * Every save names the version that it is based on. If another person saved first, nothing is saved
+/**
+ * Every save names the version that it is based on. If another person saved first, nothing is saved
  * and nothing typed is lost: the form is reset to what was typed, merged over what is stored now, and
  * `conflict` has both. The next save names the new version, so it overwrites knowingly.
  */

@@ -1,4 +1,5 @@
-/* * A UUID (RFC 9562, version 4) that identifies one attempt across retries. `crypto.randomUUID` is
+/**
+ * A UUID (RFC 9562, version 4) that identifies one attempt across retries. `crypto.randomUUID` is
  * missing on pages served over plain HTTP.
  */
 export function drawAttempt(): string {

@@ -20,7 +20,8 @@ export interface RevealDialogProps {
   onDone: () => void;
 }
 
-/* * Shows a new key, once. It stays open until the key is on the clipboard or the person says that it
+/**
+ * Shows a new key, once. It stays open until the key is on the clipboard or the person says that it
  * is saved: Esc, a click outside, links, Back and a reload are refused until then.
  */
 export function RevealDialog({ made, publicUrl, tokenSeconds, onDone }: RevealDialogProps) {

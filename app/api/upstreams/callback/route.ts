@@ -3,7 +3,8 @@ import { completeConnect } from "@/gateway/verbs/complete-connect";
 
 export const dynamic = "force-dynamic";
 
-/* * The redirect URI for MCP servers' authorization servers (RFC 6749, 4.1.2). Completes the
+/**
+ * The redirect URI for MCP servers' authorization servers (RFC 6749, 4.1.2). Completes the
  * authorization and redirects to the server's page, with the outcome in the query.
  */
 export async function GET(request: Request): Promise<Response> {

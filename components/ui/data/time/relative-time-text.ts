@@ -8,7 +8,8 @@ const UNITS = [
   { unit: "minute", ms: MINUTE_MS },
 ] as const;
 
-/* * The distance of `at` from `now` as text: "3 minutes ago", "in 30 days", "just now". Both are
+/**
+ * The distance of `at` from `now` as text: "3 minutes ago", "in 30 days", "just now". Both are
  * milliseconds since 1970. Up to 91 days it counts days, the usual lifetimes of keys. The past is
  * rounded down, the future to the nearest, so that a key created for 30 days shows 30 and not 29.
  */

@@ -26,7 +26,8 @@ function subscribe(listener: () => void) {
   };
 }
 
-/* * The server's time in milliseconds, updated while the page is visible. It starts at exactly
+/**
+ * The server's time in milliseconds, updated while the page is visible. It starts at exactly
  * `serverNow`, so that the first render equals the server's, and never uses the browser's clock.
  */
 export function useNow(serverNow: number): number {

@@ -36,7 +36,8 @@ export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
   tokenSeconds: number;
 }
 
-/* * The sheet that creates a key, then the dialog that shows it once. The plain key is only in this
+/**
+ * The sheet that creates a key, then the dialog that shows it once. The plain key is only in this
  * component's state, from the action's response until Done. No guard can stop a person who leaves
  * while the response is on its way: they are brought back to it.
  */

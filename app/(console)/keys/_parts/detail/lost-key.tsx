@@ -22,7 +22,8 @@ interface LostKeyProps {
   tokenSeconds: number;
 }
 
-/* * Says that a key was never received, replaces it, and shows the new one. Every key's page renders
+/**
+ * Says that a key was never received, replaces it, and shows the new one. Every key's page renders
  * it, also without a lost key: the page refreshes meanwhile, and by then the old key has ended.
  */
 export function LostKey({ id, lost, mayReplace, ...reveal }: LostKeyProps) {

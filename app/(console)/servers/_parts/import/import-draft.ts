@@ -17,7 +17,8 @@ export interface OpenVariable {
   readonly entries: readonly string[];
 }
 
-/* * Selects every valid entry, except those whose name is taken: most often that is the same server,
+/**
+ * Selects every valid entry, except those whose name is taken: most often that is the same server,
  * imported before. Their name field is filled with a free name.
  */
 export function firstPicks(file: ImportedFile, canPick: (row: ImportPreview) => boolean) {

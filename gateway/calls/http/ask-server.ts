@@ -10,10 +10,10 @@ import { badProblem } from "@/gateway/upstreams/bad-problem";
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
 import { MESSAGE_BYTES, REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
-import { EventReader, type ServerEvent } from "@/gateway/upstreams/decode/event-reader";
 import { MessageReader, type ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { type NoticeRate, noticeRate } from "@/gateway/upstreams/decode/notice-rate";
 import type { LeanTarget } from "@/gateway/upstreams/link";
+import { MessageEvents, type ServerEvent } from "@/gateway/upstreams/message-events";
 import {
   failureOf,
   type LinkProblem,
@@ -101,7 +101,7 @@ class Ask implements Asking, AnswerListener {
   #head: AnswerHead | null = null;
   #mode: "json" | "events" | "refusal" = "json";
   #body: MessageReader | null = null;
-  #events: EventReader | null = null;
+  #events: MessageEvents | null = null;
   #notices: NoticeRate | null = null;
 
   constructor(target: LeanTarget, answering: Answering, listener: AskListener, leftMs: number) {
@@ -166,7 +166,7 @@ class Ask implements Asking, AnswerListener {
   data(content: Buffer): void {
     if (this.#ended) return;
     if (this.#mode === "events") {
-      this.#events ??= new EventReader();
+      this.#events ??= new MessageEvents();
       if (!this.#events.feed(content, (event) => this.#event(event))) this.#refuse("too_large");
       // The answer is there: whatever else the server has to say is no part of it.
       if (this.#ended) {

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { badProblem } from "@/gateway/upstreams/bad-problem";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
-import { EventReader, type ServerEvent } from "@/gateway/upstreams/decode/event-reader";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { NoticeRate } from "@/gateway/upstreams/decode/notice-rate";
+import { MessageEvents, type ServerEvent } from "@/gateway/upstreams/message-events";
 import { type LinkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { answerBytes, answerTo, noticeBytes } from "./accepted-message";
 
@@ -37,7 +37,7 @@ export function acceptedEvents(
   accepting: AcceptingEvents,
 ): TransformStream<Uint8Array, Uint8Array> {
   const { limitBytes, onProblem } = accepting;
-  const reader = new EventReader(limitBytes);
+  const reader = new MessageEvents(limitBytes);
   let sinceTurn = 0;
   return new TransformStream<Uint8Array, Uint8Array>({
     async transform(chunk, controller) {

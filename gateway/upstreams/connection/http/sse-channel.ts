@@ -1,8 +1,8 @@
 import { badProblem } from "@/gateway/upstreams/bad-problem";
-import { EventReader, type ServerEvent } from "@/gateway/upstreams/decode/event-reader";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import type { ChannelListener, MessageChannel } from "@/gateway/upstreams/message-channel";
+import { MessageEvents, type ServerEvent } from "@/gateway/upstreams/message-events";
 import {
   type LinkProblem,
   linkProblem,
@@ -34,7 +34,7 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
 
   /** Reads the stream; `opened` once it has said where to post. */
   async function read(body: ReadableStream<Uint8Array>, opened: (to: URL) => void): Promise<void> {
-    const events = new EventReader(limitBytes);
+    const events = new MessageEvents(limitBytes);
     await readAll(body, async (chunk) => {
       const reads: ReadMessage[] = [];
       const isFine = events.feed(chunk, (event) => {

@@ -1,6 +1,3 @@
-import { MESSAGE_BYTES } from "./bounds";
-import { MessageReader, type ReadMessage } from "./message-reader";
-
 const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
@@ -10,8 +7,16 @@ const NEWLINE = Buffer.from("\n");
 /** Of any field but the data. */
 const FIELD_BYTES = 2_048;
 
+/** Where the data of one event is gathered, with what it may hold. */
+export interface EventData {
+  /** Takes the next piece. False where there is too much with it. */
+  add(piece: Buffer): boolean;
+  readonly size: number;
+  clear(): void;
+}
+
 /** One event that ended (HTML, 9.2.6). Of use until the function that was given it returns. */
-export interface ServerEvent {
+export interface EventFields {
   /** `message` where it has none. */
   readonly name: string;
   /** Of this very event; null where it has none. */
@@ -20,21 +25,19 @@ export interface ServerEvent {
   readonly retry: number | null;
   /** Whether it has any data. */
   readonly isEmpty: boolean;
-  /** Its data as a message, once. */
-  read(): ReadMessage;
-  /** Its data as text. */
-  text(): string;
 }
 
 /**
  * Takes an event stream apart, each byte once: lines and events may be cut anywhere, and may be as
- * many as they like. `feed` is false where the data of one event is too large.
+ * many as they like. `feed` gives each event whose data is gathered, and is false where that is too
+ * large for where it goes.
  */
-export class EventReader implements ServerEvent {
+export class EventReader<Data extends EventData> implements EventFields {
   name = "message";
   id: string | null = null;
   retry: number | null = null;
-  readonly #data: MessageReader;
+  /** Of the event that is being read. */
+  readonly data: Data;
   #hasData = false;
   #hasFields = false;
   /** The line that is being read: its beginning, or the rest of its data, or of no interest. */
@@ -43,23 +46,15 @@ export class EventReader implements ServerEvent {
   #isFirst = true;
   #afterReturn = false;
 
-  constructor(limitBytes: number = MESSAGE_BYTES) {
-    this.#data = new MessageReader(limitBytes);
+  constructor(data: Data) {
+    this.data = data;
   }
 
   get isEmpty(): boolean {
-    return this.#data.size === 0;
+    return this.data.size === 0;
   }
 
-  read(): ReadMessage {
-    return this.#data.end();
-  }
-
-  text(): string {
-    return this.#data.text().toString("utf8");
-  }
-
-  feed(chunk: Buffer, take: (event: ServerEvent) => void): boolean {
+  feed(chunk: Buffer, take: (event: this) => void): boolean {
     let at = 0;
     if (this.#afterReturn && chunk.length > 0) {
       if (chunk[0] === LF) at = 1;
@@ -82,11 +77,11 @@ export class EventReader implements ServerEvent {
   }
 
   /** The line that was begun ends at `end`. */
-  #whole(chunk: Buffer, start: number, end: number, take: (event: ServerEvent) => void): boolean {
+  #whole(chunk: Buffer, start: number, end: number, take: (event: this) => void): boolean {
     const line = this.#line;
     this.#line = "begins";
     if (line === "skipped") return true;
-    if (line === "data") return end === start || this.#data.add(chunk.subarray(start, end));
+    if (line === "data") return end === start || this.data.add(chunk.subarray(start, end));
     const carried = this.#carried;
     if (!carried) return this.#field(chunk, start, end, take);
     this.#carried = null;
@@ -96,7 +91,7 @@ export class EventReader implements ServerEvent {
 
   /** The line goes on after this. */
   #cut(rest: Buffer): boolean {
-    if (this.#line === "data") return this.#data.add(rest);
+    if (this.#line === "data") return this.data.add(rest);
     if (this.#line === "skipped") return true;
     const carried = this.#carried ? Buffer.concat([this.#carried, rest]) : rest;
     this.#carried = null;
@@ -112,7 +107,7 @@ export class EventReader implements ServerEvent {
     return true;
   }
 
-  #field(line: Buffer, from: number, end: number, take: (event: ServerEvent) => void): boolean {
+  #field(line: Buffer, from: number, end: number, take: (event: this) => void): boolean {
     const start = this.#isFirst ? from + markLength(line.subarray(from, end)) : from;
     this.#isFirst = false;
     if (start === end) {
@@ -149,18 +144,18 @@ export class EventReader implements ServerEvent {
   #addData(line: Buffer, from: number, end: number): boolean {
     const hadData = this.#hasData;
     this.#hasData = true;
-    if (hadData && !this.#data.add(NEWLINE)) return false;
+    if (hadData && !this.data.add(NEWLINE)) return false;
     const start = from < end && line[from] === SPACE ? from + 1 : from;
-    return start === end || this.#data.add(line.subarray(start, end));
+    return start === end || this.data.add(line.subarray(start, end));
   }
 
-  #dispatch(take: (event: ServerEvent) => void): void {
+  #dispatch(take: (event: this) => void): void {
     if (!this.#hasData && !this.#hasFields) return;
     take(this);
     this.name = "message";
     this.id = null;
     this.retry = null;
-    this.#data.clear();
+    this.data.clear();
     this.#hasData = false;
     this.#hasFields = false;
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { EventReader } from "./event-reader";
-import { seeded } from "./testing/hostile-messages.mjs";
+import { seeded } from "./decode/testing/hostile-messages.mjs";
+import { MessageEvents } from "./message-events";
 
 interface Heard {
   readonly name: string;
@@ -10,7 +10,7 @@ interface Heard {
 }
 
 function heard(pieces: readonly Buffer[], limitBytes?: number): Heard[] | "too large" {
-  const reader = new EventReader(limitBytes);
+  const reader = new MessageEvents(limitBytes);
   const all: Heard[] = [];
   for (const piece of pieces) {
     const isFine = reader.feed(piece, (event) => {
@@ -78,13 +78,13 @@ test("only the data of one event is bounded, however many events, lines and comm
 });
 
 test("an event's data is a message, and a second one is another", () => {
-  const reader = new EventReader();
+  const reader = new MessageEvents();
   const ids: unknown[] = [];
   const said = (id: number) => `data: {"jsonrpc":"2.0",\ndata: "id":${id},"result":{}}\n\n`;
-  const take = (event: EventReader) => {
+  const take = (event: MessageEvents) => {
     const { message } = event.read();
     ids.push(message.kind === "result" ? message.id : message);
   };
-  reader.feed(Buffer.from(said(1) + said(2)), (event) => take(event as EventReader));
+  reader.feed(Buffer.from(said(1) + said(2)), (event) => take(event as MessageEvents));
   expect(ids).toEqual([1, 2]);
 });

@@ -1,0 +1,26 @@
+import { type EventFields, EventReader } from "@/gateway/http/plain/client/event-reader";
+import { MESSAGE_BYTES } from "./decode/bounds";
+import { MessageReader, type ReadMessage } from "./decode/message-reader";
+
+/** One event of a server's stream, its data not yet read. */
+export interface ServerEvent extends EventFields {
+  /** Its data as a message, once. */
+  read(): ReadMessage;
+  /** Its data as text. */
+  text(): string;
+}
+
+/** Reads an event stream whose events are messages, each of at most `limitBytes`. */
+export class MessageEvents extends EventReader<MessageReader> implements ServerEvent {
+  constructor(limitBytes: number = MESSAGE_BYTES) {
+    super(new MessageReader(limitBytes));
+  }
+
+  read(): ReadMessage {
+    return this.data.end();
+  }
+
+  text(): string {
+    return this.data.text().toString("utf8");
+  }
+}

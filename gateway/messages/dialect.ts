@@ -66,6 +66,9 @@ const STATUS: Readonly<Record<string, number>> = {
   "-32021": 400,
   "-32022": 400,
 };
+/** Milliseconds, where a server says them as MCP asks. */
+const ttlOf = (said: unknown) =>
+  Number.isSafeInteger(said) && Number(said) >= 0 ? Number(said) : PRIVATE.ttlMs;
 const OWN_META = { [SERVER_INFO_KEY]: SERVER_INFO };
 
 /** Revision 2026-07-28: no session, and everything in every request. */
@@ -100,7 +103,8 @@ export const MODERN: Dialect = {
   complete(method, result) {
     const said = result.resultType === undefined ? { ...result, resultType: "complete" } : result;
     const isCached = said.resultType === "complete" && CACHED.has(method);
-    const kept = isCached ? { ...PRIVATE, ...said } : said;
+    // What a server calls public is so among those who reach it.
+    const kept = isCached ? { ...said, ...PRIVATE, ttlMs: ttlOf(said.ttlMs) } : said;
     const { _meta: meta = {} } = kept;
     return isRecord(meta) ? { ...kept, _meta: { ...meta, ...OWN_META } } : kept;
   },

@@ -9,9 +9,8 @@ import type { Outcome } from "@/gateway/messages/outcome";
 import { newSessionId } from "@/gateway/messages/session-id";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 
-/** Answers without looking at who asks; null where the params have not the form it asks for. */
-type Greeting = (params: Fields) => Outcome | null;
-
+const VERSIONS = new Set<string>(LEGACY_VERSIONS);
+const PONG: Outcome = { kind: "result", result: {} };
 const DISCOVERED: Outcome = {
   kind: "result",
   result: {
@@ -20,34 +19,31 @@ const DISCOVERED: Outcome = {
     instructions: INSTRUCTIONS,
   },
 };
-const PONG: Outcome = { kind: "result", result: {} };
-const VERSIONS = new Set<string>(LEGACY_VERSIONS);
 
-/** The version that was asked for where we know it, else our newest; a session's id beside it. */
-function initialize({ protocolVersion, capabilities, clientInfo }: Fields): Outcome | null {
-  if (typeof protocolVersion !== "string") return null;
-  if (typeof capabilities !== "object" || capabilities === null) return null;
-  if (!isRecord(clientInfo) || typeof clientInfo.name !== "string") return null;
-  if (typeof clientInfo.version !== "string") return null;
+/** `ping`. */
+export const pong = (): Outcome => PONG;
+
+/** `server/discover`. */
+export const discover = (): Outcome => DISCOVERED;
+
+/** Whether these are the params of `initialize`. */
+export function takesInitialize({ protocolVersion, capabilities, clientInfo }: Fields): boolean {
+  if (typeof protocolVersion !== "string" || !isRecord(clientInfo)) return false;
+  if (typeof capabilities !== "object" || capabilities === null) return false;
+  return typeof clientInfo.name === "string" && typeof clientInfo.version === "string";
+}
+
+/** `initialize`: the version that was asked for where we know it, else our newest, and a session. */
+export function initialize({ protocolVersion, capabilities }: Fields): Outcome {
+  const asked = String(protocolVersion);
   return {
     kind: "result",
     result: {
-      protocolVersion: VERSIONS.has(protocolVersion) ? protocolVersion : LEGACY_VERSIONS[0],
+      protocolVersion: VERSIONS.has(asked) ? asked : LEGACY_VERSIONS[0],
       capabilities: CAPABILITIES,
       serverInfo: SERVER_INFO,
       instructions: INSTRUCTIONS,
     },
     headers: { "mcp-session-id": newSessionId(capabilities) },
   };
-}
-
-const GREETINGS: Readonly<Record<string, Greeting>> = {
-  "server/discover": () => DISCOVERED,
-  initialize,
-  ping: () => PONG,
-};
-
-/** The outcome of the methods that depend on nobody; null for every other one. */
-export function greet(method: string, params: Fields): Outcome | null {
-  return Object.hasOwn(GREETINGS, method) ? (GREETINGS[method]?.(params) ?? null) : null;
 }

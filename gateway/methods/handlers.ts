@@ -8,7 +8,14 @@ import type { Soon } from "@/lib/std/soon";
 import { callTool, isPassedOn } from "./call-tool";
 import { complete } from "./complete";
 import { getPrompt } from "./get-prompt";
+import { discover, initialize, pong, takesInitialize } from "./greetings";
 import { readResource, subscribe } from "./read-resource";
+
+/** A method that depends on nobody: whoever asks, the answer is the same. */
+export interface Greeting {
+  takes(params: Fields): boolean;
+  greet(params: Fields): Outcome;
+}
 
 /** One method of MCP. */
 export interface Handler {
@@ -82,9 +89,19 @@ export const HANDLERS = {
   "subscriptions/listen": { takes: () => true, mayBeWide: () => true, answer: listen },
 } satisfies Readonly<Record<string, Handler>>;
 
+/** Those that need no catalogue. The SDK has its own of them for what the plain codec leaves. */
+const GREETINGS = {
+  "server/discover": { takes: () => true, greet: discover },
+  initialize: { takes: takesInitialize, greet: initialize },
+  ping: { takes: () => true, greet: pong },
+} satisfies Readonly<Record<string, Greeting>>;
+
 export type Method = keyof typeof HANDLERS;
 
-/** The handler of a method; null where there is none. */
-export function handlerOf(method: string): Handler | null {
-  return Object.hasOwn(HANDLERS, method) ? HANDLERS[method as Method] : null;
+const ALL = new Map<string, Handler | Greeting>(Object.entries({ ...HANDLERS, ...GREETINGS }));
+
+/** What answers a method with params of this form; null where nothing of ours does. */
+export function handlerOf(method: string, params: Fields): Handler | Greeting | null {
+  const handler = ALL.get(method);
+  return handler?.takes(params) ? handler : null;
 }

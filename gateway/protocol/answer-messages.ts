@@ -8,7 +8,6 @@ import { LEGACY } from "@/gateway/messages/dialect";
 import type { Body } from "@/gateway/messages/read-messages";
 import { failureError } from "@/gateway/messages/rpc-errors";
 import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";
-import { greet } from "@/gateway/methods/greetings";
 import { handlerOf } from "@/gateway/methods/handlers";
 import { readAnswer } from "@/gateway/questions/read-answer";
 import { failureStatus } from "@/lib/errors/error-wire";
@@ -47,8 +46,10 @@ function answerRequests(
   const { exchange, process } = request;
   const recorder = callRecorder(request, caller, body);
   const plain = readPlain(exchange, body);
-  const greeting = plain && greet(plain.method, plain.params);
-  if (plain && greeting) return endPlain(plain, greeting, recorder, exchange.requestId, null);
+  const handler = plain && handlerOf(plain.method, plain.params);
+  if (handler && "greet" in handler) {
+    return endPlain(plain, handler.greet(plain.params), recorder, exchange.requestId, null);
+  }
   const told = notificationAnswer(request, caller, body);
   if (told) {
     recorder.settleRest(null);
@@ -56,14 +57,12 @@ function answerRequests(
   }
   return soon(world.catalogueFor(process, caller.key), (catalogue): Soon<Answer> => {
     const visit = { request, caller, world, catalogue, beganMs: performance.now() };
-    const handler = plain && handlerOf(plain.method);
-    const isTaken = plain && handler?.takes(plain.params);
-    const mayBeWide = isTaken && handler?.mayBeWide?.({ catalogue, params: plain.params });
+    const mayBeWide = plain && handler?.mayBeWide?.({ catalogue, params: plain.params });
     if (!mayBeWide && isTooWide(body.value)) {
       recorder.settleRest(TOO_WIDE.code);
       return tooWideAnswer(body, exchange.requestId);
     }
-    return isTaken && handler
+    return plain && handler
       ? answerPlain(plain, handler, visit, recorder, body)
       : answerWithSdk(visit, recorder, body.value);
   });

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { LEGACY, MODERN } from "./dialect";
+
+const ROOT = join(import.meta.dirname, "..");
+const FOLDERS = ["admission", "calls", "endpoints", "messages", "methods", "protocol", "questions"];
+
+/** Files that speak of an era by its name. */
+function filesThatCompare(): string[] {
+  const found: string[] = [];
+  for (const folder of [...FOLDERS, "streams"]) {
+    for (const name of readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })) {
+      if (!name.endsWith(".ts") || name.includes("test")) continue;
+      const path = join(folder, name);
+      if (/["'](?:modern|legacy)["']/.test(readFileSync(join(ROOT, path), "utf8")))
+        found.push(path);
+    }
+  }
+  return found.sort();
+}
+
+test("which era a client is of is asked nowhere but in the layer of eras", () => {
+  expect(filesThatCompare()).toEqual([
+    // Of servers: what goes to them, and what they may ask.
+    "calls/http/ask-server.ts",
+    "calls/http/compose-call.ts",
+    // The API's description of a server.
+    "endpoints/api/examples.ts",
+    "endpoints/api/schema-answers.ts",
+    // The SDK's word for it becomes a dialect.
+    "protocol/sdk-handlers.ts",
+  ]);
+});
+
+describe("a result", () => {
+  const info = { name: "latchkey", title: "Latchkey", version: expect.any(String) };
+  const _meta = { "io.modelcontextprotocol/serverInfo": info };
+
+  test("of a client of sessions is as it was", () => {
+    const result = { contents: [] };
+    expect(LEGACY.complete("resources/read", result)).toBe(result);
+  });
+
+  test("of 2026-07-28 says that it is complete, who we are, and where it may be kept", () => {
+    expect(MODERN.complete("resources/read", { contents: [] })).toEqual({
+      contents: [],
+      resultType: "complete",
+      ...{ ttlMs: 0, cacheScope: "private", _meta },
+    });
+    expect(MODERN.complete("prompts/get", { messages: [] })).toEqual({
+      ...{ messages: [], resultType: "complete", _meta },
+    });
+  });
+
+  test("that asks for more is kept nowhere, and a server's own time is", () => {
+    const asks = { resultType: "input_required", inputRequests: {} };
+    expect(MODERN.complete("resources/read", asks)).toEqual({ ...asks, _meta });
+    const kept = { contents: [], resultType: "complete", ttlMs: 5 };
+    expect(MODERN.complete("resources/read", kept)).toMatchObject({ ttlMs: 5 });
+    for (const ttlMs of ["5", -1, 1.5, null]) {
+      expect(MODERN.complete("resources/read", { ttlMs })).toMatchObject({ ttlMs: 0 });
+    }
+  });
+});

@@ -27,5 +27,6 @@ function within(tx: Database): Parameters<typeof applyMigrations>[0] {
   const execute: typeof tx.execute = (query) => tx.execute(query);
   const transaction: typeof tx.transaction = (run) => tx.transaction(run);
   const { dialect } = tx as unknown as { dialect: unknown };
-  return { dialect, session: { execute, all: execute, transaction } } as never;
+  const asked: unknown = { dialect, session: { execute, all: execute, transaction } };
+  return asked as Parameters<typeof applyMigrations>[0];
 }

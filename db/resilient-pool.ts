@@ -52,7 +52,8 @@ export function resilientPool(open: (onclose: () => void) => Sql): ResilientPool
 export function poolOpener(make: (options: Options<never>) => Sql) {
   let options: Sql["options"] | undefined;
   return (onclose: () => void): Sql => {
-    const pool = options ? postgres({ ...options, onclose } as never) : make({ onclose });
+    const later: unknown = { ...options, onclose };
+    const pool = options ? postgres(later as Options<never>) : make({ onclose });
     options ??= pool.options;
     const { shared: known, fetch_types: wanted } = pool.options as unknown as {
       shared: { typeArrayMap: object };

@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql, UnsafeQueryOptions } from "postgres";
 
 interface Query {
   readonly options: { onexecute?: () => boolean };
@@ -12,8 +12,10 @@ interface Query {
  */
 export function withoutPipelining(pool: Sql): Sql {
   const acceptsNoMore = () => false;
-  const unsafe = (text: string, args: never[] = [], options: object = {}) =>
-    pool.unsafe(text, args, { ...options, onexecute: acceptsNoMore } as never);
+  const unsafe = (text: string, args: never[] = [], options: UnsafeQueryOptions = {}) => {
+    const one = { ...options, onexecute: acceptsNoMore };
+    return pool.unsafe(text, args, one);
+  };
   return new Proxy(pool, {
     apply: (target, _this, given) => {
       const made: unknown = Reflect.apply(target, undefined, given);

@@ -1,5 +1,6 @@
 import type { Command, Given } from "@/cli/terminal/command";
 import { testUpstream } from "@/gateway/verbs/test-upstream";
+import { asInput } from "@/lib/core/as-input";
 import type { Context } from "@/lib/core/context";
 import { type Result, succeed } from "@/lib/errors/errors";
 import { disableUpstream } from "@/lib/servers/registry/disable-upstream";
@@ -9,6 +10,11 @@ import { registerUpstream } from "@/lib/servers/registry/register-upstream";
 import { removeUpstream } from "@/lib/servers/registry/remove-upstream";
 import { showUpstream } from "@/lib/servers/registry/show-upstream";
 import { updateUpstream } from "@/lib/servers/registry/update-upstream";
+import {
+  registerUpstreamSchema,
+  testUpstreamSchema,
+  updateUpstreamSchema,
+} from "@/lib/servers/schema";
 import type { DroppedSecrets, UpstreamView } from "@/lib/servers/view";
 import { serverFields, serverOptions } from "./server-options";
 import { reportText, serverPageText, serverTable, serverText } from "./server-text";
@@ -68,7 +74,9 @@ const add: Command = {
     const fields = serverFields(given);
     if (!fields.ok) return fields;
     const server = { ...withTransport(fields.value), name: nameOf(given) };
-    const made = await registerUpstream(ctx, server as never);
+    const input = asInput(registerUpstreamSchema, server);
+    if (!input.ok) return input;
+    const made = await registerUpstream(ctx, input.value);
     if (!made.ok) return made;
     const { upstream } = made.value;
     const next = "No team can use it until it is granted.";
@@ -97,7 +105,9 @@ const edit: Command = {
       ...removals(given, fields.value, "remove-header", "headers"),
       ...removals(given, fields.value, "remove-env", "env"),
     };
-    const done = await updateUpstream(ctx, { name: nameOf(given), changes: changes as never });
+    const input = asInput(updateUpstreamSchema, { name: nameOf(given), changes });
+    if (!input.ok) return input;
+    const done = await updateUpstream(ctx, input.value);
     if (!done.ok) return done;
     const { upstream, dropped } = done.value;
     const text = `Changed.${droppedText(dropped)}\n\n${serverText(upstream)}`;
@@ -167,11 +177,9 @@ const test: Command = {
     if (!saved.ok) return saved;
     const { transport, url, command, args } = saved.value.upstream;
     const kept = { transport, ...(url === null ? { command, args } : { url }) };
-    const report = await testUpstream(ctx, {
-      ...kept,
-      ...fields.value,
-      saved: nameOf(given),
-    } as never);
+    const draft = asInput(testUpstreamSchema, { ...kept, ...fields.value, saved: nameOf(given) });
+    if (!draft.ok) return draft;
+    const report = await testUpstream(ctx, draft.value);
     return report.ok ? succeed({ json: report.value, text: reportText(report.value) }) : report;
   },
 };

@@ -1,5 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { ProtocolError, type Server, type ServerContext } from "@modelcontextprotocol/server";
+import {
+  type HandlerResultTypeMap,
+  ProtocolError,
+  type Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
 import type { CallRecorder } from "@/gateway/messages/call-recorder";
 import { LEGACY, MODERN } from "@/gateway/messages/dialect";
 import type { McpRequest, McpVisit } from "@/gateway/messages/mcp-request";
@@ -31,7 +36,7 @@ export function setHandlers(server: Server, sdk: SdkVisit): void {
       const mcp = requestOf(method, params as Fields, context, sdk);
       const outcome = await HANDLERS[method].answer(mcp);
       if (outcome.kind === "page") await turn();
-      return resultOf(mcp, outcome, sdk.recorder) as never;
+      return resultOf(mcp, outcome, sdk.recorder) as HandlerResultTypeMap[typeof method];
     });
   }
 }

@@ -25,7 +25,7 @@ export class SdkReply implements Reply {
     this.#hasBegun = true;
     const { method, params } = JSON.parse(Buffer.from(message).toString("utf8"));
     // A notification whose receiver has gone is nobody's loss.
-    this.#context.mcpReq.notify({ method, params } as never).catch(() => {});
+    this.#context.mcpReq.notify({ method, params }).catch(() => {});
   }
 
   listen(listener: ReplyListener): () => void {

@@ -152,6 +152,15 @@ const otherPlants: Plant[] = [
     code: `"use server";\n\n/** Planted. */\nexport async function planted() {\n  return 1;\n}\n`,
   },
   {
+    file: "lib/keys/as-never.ts",
+    code: "export const planted = (one: string): number => one as never;\n",
+    rule: "plugin",
+  },
+  {
+    file: "lib/keys/as-never.test.ts",
+    code: "export const planted = (one: string): number => one as never;\n",
+  },
+  {
     file: "lib/skipped.test.ts",
     code: `import { expect, test } from "vitest";\n\ntest.skip("planted", () => expect(1).toBe(1));\n`,
     rule: "lint/suspicious/noSkippedTests",
@@ -204,7 +213,9 @@ describe("the linter", () => {
     tree = await mkdtemp(join(tmpdir(), "latchkey-linter-"));
     await mkdir(join(tree, "scripts/lint"), { recursive: true });
     const configuration = ["biome.jsonc", "tsconfig.json", "package.json"];
-    const plugins = ["scripts/lint/effects.grit", "scripts/lint/server-actions.grit"];
+    const plugins = ["effects", "server-actions", "as-never"].map(
+      (name) => `scripts/lint/${name}.grit`,
+    );
     for (const file of [...configuration, ...plugins]) {
       await copyFile(join(project, file), join(tree, file));
     }

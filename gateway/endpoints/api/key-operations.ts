@@ -9,7 +9,7 @@ import { listKeys } from "@/lib/keys/reads/list-keys";
 import { showKey } from "@/lib/keys/reads/show-key";
 import { listKeysSchema, revokeKeySchema, updateKeySchema } from "@/lib/keys/schema";
 import { exampleKey, exampleNewKey } from "./examples";
-import type { Operation } from "./operation";
+import { type Operation, operation } from "./operation";
 import { keyPageAnswer, newKeyAnswer } from "./schema-answers";
 
 const KEYS = "/api/v1/keys";
@@ -28,7 +28,7 @@ const oneKey = {
 
 /** The API of keys. What the schemas say, the verbs check. */
 export const keyOperations: readonly Operation[] = [
-  {
+  operation({
     id: "listKeys",
     method: "GET",
     path: KEYS,
@@ -47,8 +47,8 @@ export const keyOperations: readonly Operation[] = [
       const listed = await listKeys(ctx, query);
       return listed.ok ? succeed({ value: listed.value }) : listed;
     },
-  },
-  {
+  }),
+  operation({
     id: "createKey",
     method: "POST",
     path: KEYS,
@@ -66,13 +66,13 @@ export const keyOperations: readonly Operation[] = [
     },
     failures: ["forbidden", "expiry_not_allowed", "key_received"],
     run: async (ctx, { body }) => {
-      const made = await createKey(ctx, body as never);
+      const made = await createKey(ctx, body);
       if (!made.ok) return made;
       const { key, plainKey } = made.value;
       return succeed({ value: { ...key, key: plainKey }, location: `${KEYS}/${key.id}` });
     },
-  },
-  {
+  }),
+  operation({
     id: "showKey",
     method: "GET",
     path: ONE,
@@ -85,8 +85,8 @@ export const keyOperations: readonly Operation[] = [
       const shown = await showKey(ctx, { id: path("id") });
       return shown.ok ? succeed({ value: shown.value }) : shown;
     },
-  },
-  {
+  }),
+  operation({
     id: "changeKey",
     method: "PATCH",
     path: ONE,
@@ -106,8 +106,8 @@ export const keyOperations: readonly Operation[] = [
       const changed = await updateKey(ctx, { ...body, id: path("id") });
       return changed.ok ? succeed({ value: changed.value.key }) : changed;
     },
-  },
-  {
+  }),
+  operation({
     id: "revokeKey",
     method: "DELETE",
     path: ONE,
@@ -118,8 +118,8 @@ export const keyOperations: readonly Operation[] = [
     answer: { ...oneKey, description: "The key, revoked: its tokens have ended everywhere." },
     failures: ["not_found", "key_revoked"],
     run: async (ctx, { path, query }) => {
-      const revoked = await revokeKey(ctx, { id: path("id"), reason: query.reason as string });
+      const revoked = await revokeKey(ctx, { id: path("id"), reason: query.reason });
       return revoked.ok ? succeed({ value: revoked.value.key }) : revoked;
     },
-  },
+  }),
 ];

@@ -40,7 +40,29 @@ export interface Operation {
     | { readonly status: 204; readonly description: string };
   /** Beside those that every operation has. */
   readonly failures: readonly FailureCode[];
-  readonly run: (ctx: Context, asked: Asked) => Promise<Result<Done>>;
+  run(ctx: Context, asked: Asked): Promise<Result<Done>>;
+}
+
+type Fields<Schema> = Schema extends z.ZodType<unknown, infer Input> ? Input : Readonly<object>;
+
+interface Typed<Query, Body> {
+  readonly query?: Query;
+  readonly body?: { readonly name: string; readonly schema: Body; readonly example: object };
+  run(
+    ctx: Context,
+    asked: Pick<Asked, "path"> & { readonly query: Fields<Query>; readonly body: Fields<Body> },
+  ): Promise<Result<Done>>;
+}
+
+/**
+ * One operation whose `run` knows the fields that its schemas know: of the body, which was held
+ * against its schema, and of the query, whose values the verb judges.
+ */
+export function operation<
+  Query extends z.ZodObject | undefined = undefined,
+  Body extends z.ZodType | undefined = undefined,
+>(made: Omit<Operation, keyof Typed<Query, Body>> & Typed<Query, Body>): Operation {
+  return made as Operation;
 }
 
 /** The path's pattern, one group for each parameter. */

@@ -11,7 +11,7 @@ import {
   upstreamChangesSchema,
 } from "@/lib/servers/schema";
 import { exampleItem, exampleRegistration, exampleRow, exampleServer } from "./examples";
-import type { Operation } from "./operation";
+import { type Operation, operation } from "./operation";
 import {
   changedServerAnswer,
   serverAnswer,
@@ -27,7 +27,7 @@ const changesSchema = upstreamChangesSchema.extend({ version: versionSchema });
 
 /** The API of servers. What the schemas say, the verbs check. */
 export const serverOperations: readonly Operation[] = [
-  {
+  operation({
     id: "listServers",
     method: "GET",
     path: SERVERS,
@@ -46,8 +46,8 @@ export const serverOperations: readonly Operation[] = [
       const listed = await listUpstreams(ctx, query);
       return listed.ok ? succeed({ value: listed.value }) : listed;
     },
-  },
-  {
+  }),
+  operation({
     id: "registerServer",
     method: "POST",
     path: SERVERS,
@@ -69,13 +69,13 @@ export const serverOperations: readonly Operation[] = [
     },
     failures: ["forbidden", "server_name_taken", "target_refused"],
     run: async (ctx, { body }) => {
-      const made = await registerUpstream(ctx, body as never);
+      const made = await registerUpstream(ctx, body);
       if (!made.ok) return made;
       const { upstream } = made.value;
       return succeed({ value: upstream, location: `${SERVERS}/${upstream.name}` });
     },
-  },
-  {
+  }),
+  operation({
     id: "showServer",
     method: "GET",
     path: ONE,
@@ -96,8 +96,8 @@ export const serverOperations: readonly Operation[] = [
       const { upstream, items } = shown.value;
       return succeed({ value: { ...upstream, items } });
     },
-  },
-  {
+  }),
+  operation({
     id: "changeServer",
     method: "PATCH",
     path: ONE,
@@ -123,14 +123,13 @@ export const serverOperations: readonly Operation[] = [
     },
     failures: ["forbidden", "not_found", "conflict", "server_name_taken", "target_refused"],
     run: async (ctx, { path, body: { version, ...changes } }) => {
-      const input = { name: path("name"), changes, version };
-      const changed = await updateUpstream(ctx, input as never);
+      const changed = await updateUpstream(ctx, { name: path("name"), changes, version });
       if (!changed.ok) return changed;
       const { upstream, dropped } = changed.value;
       return succeed({ value: { ...upstream, dropped } });
     },
-  },
-  {
+  }),
+  operation({
     id: "removeServer",
     method: "DELETE",
     path: ONE,
@@ -144,5 +143,5 @@ export const serverOperations: readonly Operation[] = [
       const removed = await removeUpstream(ctx, { name: path("name") });
       return removed.ok ? succeed({ value: null }) : removed;
     },
-  },
+  }),
 ];

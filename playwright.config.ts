@@ -14,6 +14,9 @@ export default defineConfig({
   // Each worker runs a server of its own; two of them fill two cores.
   workers: 2,
   forbidOnly: true,
+  // A test that failed is run again for its trace alone: it has failed, whatever comes of that.
+  retries: 1,
+  failOnFlakyTests: true,
   // Generous, since machines are shared: a test that fails takes long, one that passes does not.
   timeout: 120_000,
   expect: { timeout: 15_000 },
@@ -23,7 +26,7 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "UTC",
     contextOptions: { reducedMotion: "reduce" },
-    trace: "retain-on-failure",
+    trace: "on-first-retry",
     screenshot: "only-on-failure",
     // Without Chromium's own sandbox, as Playwright has it: root and most containers cannot have one.
     launchOptions: { executablePath },

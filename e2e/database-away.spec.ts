@@ -19,7 +19,7 @@ test("the console says that the database is away, loses nobody, and comes back b
     logFile: info.outputPath("server.log"),
     environment: relay.environment,
   });
-  const people = await makePeople(browser, server);
+  const people = await makePeople(server);
   const { storageState } = people.operator;
   const context = await browser.newContext({ baseURL: server.baseURL, storageState });
   const stranger = await browser.newContext({ baseURL: server.baseURL });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { packagesAreInstalled } from "./prepare/installed.mjs";
-import { browserVersion, findBrowser, installBrowser } from "./test/browser.mjs";
+import { browserIsMissing, browserVersion, findBrowser, installBrowser } from "./test/browser.mjs";
 import { stepEnvironment } from "./test/environment.mjs";
 import { installPackage } from "./test/install-package.mjs";
 import { endRunning, runCommand } from "./test/run-step.mjs";
@@ -69,7 +69,7 @@ async function run(step) {
 }
 
 async function prepareBrowser() {
-  if (findBrowser()) return tellBrowser();
+  if (findBrowser() && !browserIsMissing()) return tellBrowser();
   const given = process.env.CHROMIUM_PATH;
   if (given) end(1, `CHROMIUM_PATH names no file: ${given}`);
   const at = Date.now();

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { startTestCluster } from "@/db/testing/cluster";
 import { testDatabase } from "@/db/testing/database";
 import { accessTokens } from "@/e2e/fixtures/access-token";
-import { administer, TEST_SECRET } from "@/e2e/fixtures/administer";
+import { administer } from "@/e2e/fixtures/administer";
 import { makeServiceKey } from "@/e2e/fixtures/make-key";
 import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
 import { startFixture } from "./fixture-server";
@@ -46,7 +46,7 @@ async function throughGateway(): Promise<string> {
   const database = await testDatabase();
   cleanUps.push(database.close);
   const logFile = join(PROJECT, "test-results/logs/conformance-server.log");
-  const server = await startServer({ database, logFile, environment: TEST_SECRET });
+  const server = await startServer({ database, logFile });
   cleanUps.push(server.stop);
 
   const operator = administer(server);

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,8 +32,7 @@ beforeAll(async () => {
   database = await testDatabase();
   const shift = join(folder, "shift.mjs");
   writeFileSync(shift, SHIFT);
-  const LATCHKEY_SECRET = randomBytes(32).toString("hex");
-  const common = { LATCHKEY_SECRET, PUBLIC_URL: "http://localhost:12009" };
+  const common = { PUBLIC_URL: "http://localhost:12009" };
   const start = (name: string, more: Record<string, string> = {}) =>
     startServer({
       database,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Browser, chromium, expect as expectPage, type Page } from "@playwright/test";
 import { afterEach, describe, expect, test } from "vitest";
 import { testDatabase } from "@/db/testing/database";
-import { administer, TEST_SECRET } from "@/e2e/fixtures/administer";
+import { administer } from "@/e2e/fixtures/administer";
 import { freePort } from "@/e2e/fixtures/free-port";
 import { exchange, leaveReveal, makeServiceKey, revealKey } from "@/e2e/fixtures/make-key";
 import { startSleeper } from "@/e2e/fixtures/sleeper";
@@ -39,7 +39,7 @@ afterEach(async () => {
 async function startBehind(port: number, name: string): Promise<RunningServer> {
   const database = await testDatabase();
   cleanup.push(database.close);
-  const environment = { ...TEST_SECRET, ...documentedEnvironment(port) };
+  const environment = documentedEnvironment(port);
   const logFile = join(PROJECT, `test-results/logs/proxies-${name}.log`);
   const server = await startServer({ database, logFile, environment });
   cleanup.push(server.stop);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { accessTokens } from "@/e2e/fixtures/access-token";
-import { administer, TEST_SECRET } from "@/e2e/fixtures/administer";
+import { administer } from "@/e2e/fixtures/administer";
 import { makeServiceKey } from "@/e2e/fixtures/make-key";
 import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
 import type { RegisterUpstreamInput } from "@/lib/servers/schema";
@@ -22,7 +22,7 @@ export interface Gateway {
 
 export async function startGateway(name: string): Promise<Gateway> {
   const database = await testDatabase();
-  const environment = { ...TEST_SECRET, ALLOW_STDIO: "1" };
+  const environment = { ALLOW_STDIO: "1" };
   const logFile = join(PROJECT, `test-results/logs/${name}.log`);
   const server = await startServer({ database, logFile, environment });
   const operator = administer(server);

@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { type Relay, relayTo } from "@/db/testing/relay";
 import { type Fixture, startFixture } from "@/e2e/conformance/fixture-server";
 import { accessTokens } from "@/e2e/fixtures/access-token";
-import { administer, TEST_SECRET } from "@/e2e/fixtures/administer";
+import { administer } from "@/e2e/fixtures/administer";
 import { commandLine } from "@/e2e/fixtures/command-line";
 import { freePort } from "@/e2e/fixtures/free-port";
 import { makeServiceKey } from "@/e2e/fixtures/make-key";
@@ -36,11 +36,12 @@ beforeAll(async () => {
   [database, fixture] = await Promise.all([testDatabase(), startFixture()]);
   relay = await relayTo(database);
   const logs = (name: string) => join(PROJECT, `test-results/logs/two-processes-${name}.log`);
-  first = await startServer({ database, logFile: logs("first"), environment: TEST_SECRET });
+  first = await startServer({ database, logFile: logs("first") });
   // On the same installation, by a way to the database that can be cut.
   metricsPort = await freePort();
   const environment = {
-    ...{ ...TEST_SECRET, ...relay.environment, PUBLIC_URL: first.baseURL },
+    ...relay.environment,
+    PUBLIC_URL: first.baseURL,
     METRICS_ADDRESS: `127.0.0.1:${metricsPort}`,
   };
   second = await startServer({ database, logFile: logs("second"), environment });

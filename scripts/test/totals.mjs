@@ -18,5 +18,6 @@ export function playwrightTotals(file) {
   const report = read(file);
   if (!report) return null;
   const { expected, flaky, unexpected, skipped } = report.stats;
-  return { passed: expected + flaky, failed: unexpected, skipped };
+  // One that failed and then passed has failed: its second run is for the trace.
+  return { passed: expected, failed: unexpected + flaky, skipped };
 }

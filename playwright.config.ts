@@ -18,8 +18,8 @@ export default defineConfig({
   retries: 1,
   failOnFlakyTests: true,
   // Generous, since machines are shared: a test that fails takes long, one that passes does not.
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/browser.json" }]],
   use: {
     ...devices["Desktop Chrome"],

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const root = import.meta.dirname;
 
@@ -12,6 +13,23 @@ declare module "vitest" {
   }
 }
 
+/** The longest first, so that no worker is left with one at the end: contract, db, unit. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ project }: TestSpecification) =>
+      ["contract", "db", "unit"].indexOf(project.name);
+    const sorted = await super.sort(files);
+    return sorted.sort((one, other) => rank(one) - rank(other));
+  }
+}
+
+/** They end what hangs; a machine that others use takes long over anything. */
+const LIMITS = {
+  testTimeout: 120_000,
+  hookTimeout: 240_000,
+  expect: { poll: { timeout: 60_000, interval: 20 } },
+};
+
 const shared = {
   resolve: { alias: { "@": root }, conditions },
   ssr: { resolve: { conditions } },
@@ -22,8 +40,10 @@ const exclude = ["**/node_modules/**", "**/dist/**", "**/.next/**", "e2e/**/*.sp
 export default defineConfig({
   ...shared,
   test: {
-    // Two cores, shared with Postgres and, in the contract tests, the server.
-    maxWorkers: 2,
+    // Two cores, shared with Postgres and, in the contract tests, the server; many tests wait for
+    // what a silent or slow server does, and meanwhile another has the core.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         ...shared,
@@ -32,6 +52,7 @@ export default defineConfig({
           provide: { whole: process.env.PROVE === "full" },
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...exclude, "**/*.db.test.ts", "**/*.contract.test.ts", "**/*.proof.test.ts"],
+          ...LIMITS,
         },
       },
       {
@@ -41,8 +62,7 @@ export default defineConfig({
           include: ["**/*.db.test.ts"],
           exclude,
           globalSetup: ["db/testing/global-setup.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...LIMITS,
         },
       },
       {
@@ -52,8 +72,7 @@ export default defineConfig({
           include: ["**/*.contract.test.ts"],
           exclude,
           globalSetup: ["db/testing/global-setup.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...LIMITS,
         },
       },
       {
@@ -66,7 +85,7 @@ export default defineConfig({
           // One at a time: they measure, and each has servers of its own.
           fileParallelism: false,
           testTimeout: 1_800_000,
-          hookTimeout: 60_000,
+          hookTimeout: 240_000,
         },
       },
     ],

@@ -93,7 +93,7 @@ test("a hidden tool is refused by name, and the key's page says the rule", async
   await expect(async () => {
     await page.goto(`/keys/${id}`);
     await expect(denial).toBeVisible({ timeout: 2000 });
-  }).toPass({ timeout: 15_000 });
+  }).toPass();
   await denial.locator("summary").click();
   await expect(denial).toContainText("An operator has hidden");
   await expect(denial).toContainText(refused.error?.data?.request_id ?? "no request id");
@@ -182,7 +182,7 @@ test("a server is waited for as its form says, and what is left empty is usual",
     await server.database.sql`update upstreams set state = 'starting' where name = 'asleep'`;
     await page.reload();
     await expect(page.getByText("Starting", { exact: true })).toBeVisible({ timeout: 2000 });
-  }).toPass({ timeout: 15_000 });
+  }).toPass();
 });
 
 test("tools whose names some clients refuse are counted, and each says why", async ({

@@ -58,7 +58,7 @@ async function expectClear(page: Page, said: Locator): Promise<void> {
     expect({ apart, one, other }).toEqual({ apart: true, one, other });
     expect(one.y).toBeGreaterThanOrEqual(0);
     expect(one.y + one.height).toBeLessThanOrEqual(page.viewportSize()?.height ?? 0);
-  }).toPass({ timeout: 4_000 });
+  }).toPass();
 }
 
 for (const size of WIDTHS) {

@@ -3,46 +3,61 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { packagesAreInstalled } from "./prepare/installed.mjs";
 import { browserIsMissing, browserVersion, findBrowser, installBrowser } from "./test/browser.mjs";
+import { startCluster } from "./test/cluster.mjs";
 import { stepEnvironment } from "./test/environment.mjs";
 import { installPackage } from "./test/install-package.mjs";
 import { endRunning, runCommand } from "./test/run-step.mjs";
-import { testSteps } from "./test/steps.mjs";
+import { STEP_NAMES, testSteps } from "./test/steps.mjs";
+import { seconds, writeTimes } from "./test/times.mjs";
 
 // npm test [-- --only unit,db]: prepares what is missing, then runs every check and every test,
-// stops at the first step that fails, and ends with the totals over all runners.
+// stops at the first step that fails, and ends with the totals over all runners. How long each step
+// took, and the slowest tests, go to test-results/times.txt.
 const root = resolve(import.meta.dirname, "..");
 const results = join(root, "test-results");
-const all = testSteps(root, results);
 const { values } = parseArgs({ options: { only: { type: "string" } } });
 const only = values.only?.split(",").map((name) => name.trim());
-const unknown = only?.find((name) => !all.some((step) => step.name === name));
-if (unknown)
-  end(2, `There is no step ${unknown}. Steps: ${all.map(({ name }) => name).join(", ")}.`);
+const unknown = only?.find((name) => !STEP_NAMES.includes(name));
+if (unknown) {
+  console.log(`There is no step ${unknown}. Steps: ${STEP_NAMES.join(", ")}.`);
+  process.exit(2);
+}
+const groups = testSteps(root, results, only);
 
 process.chdir(root);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.once(signal, async () => {
+    stopped = true;
     await endRunning();
-    end(130, "Stopped.");
+    await end(130, "Stopped.");
   });
 }
 
 const begun = Date.now();
-const env = stepEnvironment();
+const steps = groups.flat();
+const ran = [];
+let stopped = false;
+let endCluster = async () => {};
 let preparedMs = 0;
 let passed = 0;
 let failed = 0;
 
 if (!packagesAreInstalled(root)) await preparePackages();
-const steps = only ? all.filter(({ name }) => only.includes(name)) : all;
 if (steps.some(({ name }) => name === "browser")) await prepareBrowser();
-if (steps.some(({ report }) => report)) prepareBubblewrap();
+const test = steps.some(({ report }) => report);
+if (test) prepareBubblewrap();
 rmSync(results, { recursive: true, force: true });
-for (const step of steps) if (!(await run(step))) break;
+if (test) endCluster = await startCluster(root);
+const env = stepEnvironment();
+for (const group of groups) {
+  const done = await Promise.all(group.map(run));
+  if (done.includes(false)) break;
+}
 
+writeTimes(results, ran);
 console.log(`${passed} passed, ${failed} failed`);
 const apart = preparedMs > 1000 ? `, and ${seconds(preparedMs)} to prepare` : "";
-end(failed === 0 ? 0 : 1, `in ${seconds(Date.now() - begun - preparedMs)}${apart}`);
+await end(failed === 0 ? 0 : 1, `in ${seconds(Date.now() - begun - preparedMs)}${apart}`);
 
 async function run(step) {
   const at = Date.now();
@@ -51,33 +66,43 @@ async function run(step) {
   for (const [index, command] of step.commands.entries()) {
     const name = index === 0 ? step.name : `${step.name}-${index + 1}`;
     const { code, logFile } = await runCommand(name, command, { env, folder: results });
+    if (stopped) return false;
     if (code === 0) continue;
     problem = `${step.name} failed.`;
     log = readFileSync(logFile, "utf8");
     break;
   }
-  const totals = step.totals?.() ?? { passed: 0, failed: 0, skipped: 0 };
+  const totals = step.totals?.() ?? { passed: 0, failed: 0, skipped: 0, tests: [] };
   if (totals.skipped > 0) problem ??= `${step.name} skipped ${totals.skipped} tests.`;
   if (step.totals && totals.passed === 0) problem ??= `${step.name} ran no test.`;
   passed += totals.passed;
   failed += problem ? Math.max(1, totals.failed) : totals.failed;
   const counted = step.totals ? `${totals.passed} passed` : "ok";
-  const line = `${step.name.padEnd(10)}${problem ? "failed" : counted}`;
-  console.log(`${line.padEnd(24)}${seconds(Date.now() - at)}`);
-  if (problem) console.log(`\n${log}\n${problem}\n`);
-  return problem === null;
+  const ms = Date.now() - at;
+  ran.push({ name: step.name, ms, tests: totals.tests });
+  const line = `${step.name.padEnd(18)}${problem ? "failed" : counted}`;
+  console.log(`${line.padEnd(32)}${seconds(ms)}`);
+  if (problem === null) return true;
+  console.log(`\n${log}\n${problem}\n`);
+  // What runs beside it is of no interest any more.
+  stopped = true;
+  await endRunning();
+  return false;
 }
 
 async function prepareBrowser() {
   if (findBrowser() && !browserIsMissing()) return tellBrowser();
   const given = process.env.CHROMIUM_PATH;
-  if (given) end(1, `CHROMIUM_PATH names no file: ${given}`);
+  if (given) await end(1, `CHROMIUM_PATH names no file: ${given}`);
   const at = Date.now();
   console.log("browser   installing Chromium");
   installBrowser();
   preparedMs += Date.now() - at;
   if (findBrowser()) return tellBrowser();
-  end(1, "No browser: install Chromium (Debian: apt-get install chromium) or set CHROMIUM_PATH.");
+  await end(
+    1,
+    "No browser: install Chromium (Debian: apt-get install chromium) or set CHROMIUM_PATH.",
+  );
 }
 
 function tellBrowser() {
@@ -100,14 +125,11 @@ async function preparePackages() {
   const command = [process.execPath, join(root, "scripts/prepare.mjs"), "--no-console"];
   const { code, logFile } = await runCommand("packages", command, { env, folder: results });
   preparedMs += Date.now() - at;
-  if (code !== 0) end(1, readFileSync(logFile, "utf8"));
+  if (code !== 0) await end(1, readFileSync(logFile, "utf8"));
 }
 
-function seconds(ms) {
-  return `${(ms / 1000).toFixed(1)} s`;
-}
-
-function end(code, line) {
+async function end(code, line) {
   console.log(line);
+  await endCluster();
   process.exit(code);
 }

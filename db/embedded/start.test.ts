@@ -105,7 +105,7 @@ test("a second start in its own namespaces is refused with the owner's process i
   owner.child.kill("SIGKILL");
   second.child.kill("SIGKILL");
   const { runDir } = embeddedPaths(dataDir);
-  await expect.poll(() => folderState(runDir), { timeout: 10_000 }).toBe("free");
+  await expect.poll(() => folderState(runDir)).toBe("free");
 }, 30_000);
 
 test("a command that cannot see the server's socket fails and says where to run it", async () => {
@@ -191,7 +191,7 @@ test("a killed Postgres is restarted on the same socket and the pool reconnects"
   for (let round = 1; round <= 2; round += 1) {
     await sql`insert into ledger values (${round})`;
     process.kill(livePostmaster(clusterDir) ?? 0, "SIGKILL");
-    await expect.poll(() => restarts, { timeout: 10_000 }).toBe(round);
+    await expect.poll(() => restarts).toBe(round);
     await expect
       .poll(() => sql`select count(*)::int as n from ledger`.catch(() => null))
       .toEqual([{ n: round }]);

@@ -7,7 +7,6 @@ import { type NpmServer, programOf, startEverything } from "./npm-servers";
 import { OFFICIAL_CLIENTS, type OfficialClient } from "./official-clients";
 
 const SERVERS = ["every-http", "every-sse", "every-stdio"] as const;
-const ABORT_LIMIT_MS = 2_000;
 
 let gateway: Gateway;
 const upstreams: NpmServer[] = [];
@@ -124,16 +123,15 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
 
     test("is not waited for once a call is cancelled", async () => {
       const cancelling = new AbortController();
-      const startedAt = performance.now();
       const call = client.call(
         `${server}_trigger-long-running-operation`,
-        { duration: 30, steps: 300 },
+        // Longer than this test may take.
+        { duration: 600, steps: 6_000 },
         { signal: cancelling.signal, onProgress: () => cancelling.abort() },
       );
       await expect(call).rejects.toThrow();
       const { content } = await client.call(`${server}_echo`, { message: "still here" });
       expect(content[0]?.text).toBe("Echo: still here");
-      expect(performance.now() - startedAt).toBeLessThan(ABORT_LIMIT_MS);
     });
 
     test("ends with its key in the middle of a call", async () => {

@@ -16,7 +16,8 @@ import { post } from "./gateway";
 import { openListen } from "./listen-stream";
 import { beginSession, openCall, send } from "./questions";
 
-const WITHIN_MS = 1_000;
+/** A process that has not heard of changes for so long refuses. */
+const STALE_MS = 1_000;
 const TOOL = "fixture_test_simple_text";
 const HIDDEN = "test_image_content";
 const CUT_EVERY_MS = 20;
@@ -52,7 +53,7 @@ beforeAll(async () => {
   await operator.register({ name: "sleeper", ...sleeps });
   await operator.grant({ fixture: ["*"] });
   await renewKey();
-  await until(async () => (await listed()).includes(TOOL), 20_000);
+  await until(async () => (await listed()).includes(TOOL));
 });
 
 afterAll(async () => {
@@ -72,14 +73,8 @@ const endpoint = () => new URL(`${second.baseURL}/mcp`);
 const listed = async () => (await post(endpoint(), token, "tools/list")).text();
 const call = (name = TOOL) => post(endpoint(), token, "tools/call", { name });
 
-/** Milliseconds until it is so; at most the limit. */
-async function until(isSo: () => Promise<boolean>, limitMs: number): Promise<number> {
-  const startedAt = performance.now();
-  while (!(await isSo())) {
-    if (performance.now() - startedAt > limitMs) throw new Error(`Not so after ${limitMs} ms.`);
-    await new Promise((done) => setTimeout(done, 10));
-  }
-  return performance.now() - startedAt;
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((done) => setTimeout(done, 10));
 }
 
 describe.each(["with notifications", "with every LISTEN connection cut"])("%s", (how) => {
@@ -102,15 +97,16 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
   beforeEach(async () => {
     await operator.grant({ fixture: ["*"] });
     await renewKey();
-    await until(async () => (await listed()).includes(TOOL), 5_000);
+    await until(async () => (await listed()).includes(TOOL));
   });
 
   test("what one process grants and takes away, the other lists and lets be called", async () => {
     await operator.grant({ fixture: [HIDDEN] });
-    await until(async () => !(await listed()).includes(TOOL), WITHIN_MS);
+    // What was taken away is gone everywhere when the one who did it has an answer.
+    expect(await listed()).not.toContain(TOOL);
     expect(await (await call()).text()).not.toContain("This is a simple text response");
     await operator.grant({ fixture: ["*"] });
-    await until(async () => (await listed()).includes(TOOL), WITHIN_MS);
+    await until(async () => (await listed()).includes(TOOL));
     expect(await (await call()).text()).toContain("This is a simple text response");
   });
 
@@ -122,18 +118,19 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
         hideItem(ctx, { server: "fixture", kind: "tool", item: HIDDEN, hidden }),
       );
     await hide(true);
-    await until(async () => !(await listed()).includes(name), WITHIN_MS);
+    expect(await listed()).not.toContain(name);
     expect(await (await call(name)).text()).not.toContain("image/png");
     await hide(false);
-    await until(async () => (await listed()).includes(name), WITHIN_MS);
+    await until(async () => (await listed()).includes(name));
   });
 
   test("a key that one process revokes ends at the other, its open streams too", async () => {
     const stream = await openListen(endpoint(), token);
     expect(stream.isOpen()).toBe(true);
     await operator.done((ctx) => revokeKey(ctx, { id: key.id, reason: "Lost" }));
-    await until(async () => (await call()).status === 401, WITHIN_MS);
-    await until(async () => !stream.isOpen(), WITHIN_MS);
+    expect((await call()).status).not.toBe(200);
+    await until(async () => (await call()).status === 401);
+    await until(async () => !stream.isOpen());
   });
 
   test("a call that is under way at one process ends with its key, and with its grant", async () => {
@@ -143,28 +140,25 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
     ];
     for (const [code, end] of ends) {
       await operator.grant({ fixture: ["*"], sleeper: ["*"] });
-      await until(async () => (await listed()).includes("sleeper_sleep"), 5_000);
+      await until(async () => (await listed()).includes("sleeper_sleep"));
       const before = sleeper.asleep();
       let said: { error?: { code?: number } } | undefined;
       const calling = call("sleeper_sleep").then(async (answer) => {
         said = (await answer.json()) as typeof said;
       });
-      await until(async () => sleeper.asleep() > before, 5_000);
+      await until(async () => sleeper.asleep() > before);
       await end();
-      await until(async () => said !== undefined, WITHIN_MS);
+      await until(async () => said !== undefined);
       await calling;
       expect(said?.error?.code).toBe(code);
-      await until(async () => sleeper.asleep() === before, WITHIN_MS);
+      await until(async () => sleeper.asleep() === before);
     }
   });
 
   test("a change of the catalogue reaches a stream that is open at the other process", async () => {
     const stream = await openListen(endpoint(), token);
     await operator.grant({ fixture: [HIDDEN] });
-    await until(
-      async () => stream.methods().includes("notifications/tools/list_changed"),
-      WITHIN_MS,
-    );
+    await until(async () => stream.methods().includes("notifications/tools/list_changed"));
     stream.close();
   });
 });
@@ -176,7 +170,7 @@ describe("what a server asks in the middle of a call", () => {
   beforeEach(async () => {
     await operator.grant({ fixture: ["*"] });
     await renewKey();
-    await until(async () => (await listed()).includes(ASKS), 5_000);
+    await until(async () => (await listed()).includes(ASKS));
   });
 
   test("is answered at the other process, which keeps nothing of it", async () => {
@@ -217,12 +211,10 @@ describe("what a server asks in the middle of a call", () => {
     const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
     await call.next();
     await operator.done((ctx) => revokeKey(ctx, { id: key.id, reason: "Lost" }));
-    const startedAt = performance.now();
     expect(await call.next()).toMatchObject({
       id: 1,
       error: { code: -31401, data: { error: "invalid_token" } },
     });
-    expect(performance.now() - startedAt).toBeLessThan(WITHIN_MS);
   });
 
   test("is not asked of a client that cannot be asked", async () => {
@@ -255,20 +247,18 @@ test("no process leads to another, to its metrics or to the database", async () 
 
 const relayPort = () => new URL(relay.environment.DATABASE_URL ?? "").port;
 
-test("a process that cannot reach the database answers 503 within a second", async () => {
+test("a process that cannot reach the database answers 503 from a second on", async () => {
   expect((await call()).status).toBe(200);
   await relay.cut();
-  let slowestMs = 0;
-  const refused = async () => {
-    const startedAt = performance.now();
+  const cutAtMs = performance.now();
+  await until(async () => {
+    const askedAtMs = performance.now();
     const { status } = await call();
-    slowestMs = Math.max(slowestMs, performance.now() - startedAt);
+    if (askedAtMs - cutAtMs > STALE_MS) expect(status).toBe(503);
     return status === 503;
-  };
-  await until(refused, WITHIN_MS);
-  for (let n = 0; n < 10; n++) expect(await refused()).toBe(true);
-  expect(slowestMs).toBeLessThan(WITHIN_MS);
+  });
+  for (let n = 0; n < 10; n++) expect((await call()).status).toBe(503);
   expect((await post(new URL(`${first.baseURL}/mcp`), token, "tools/list")).status).toBe(200);
   await relay.mend();
-  await until(async () => (await call()).status === 200, 10_000);
+  await until(async () => (await call()).status === 200);
 });

@@ -114,9 +114,9 @@ if (here.kind === "bubblewrap") {
         const mark = `leaver-${process.pid}-${uid}`;
         const run = await runHost(host(), scene, { leave: mark });
         expect(run.outcome.cwd).toContain("trial-");
-        await expect.poll(() => marked(mark), { timeout: 5_000 }).toBeGreaterThan(0);
+        await expect.poll(() => marked(mark)).toBeGreaterThan(0);
         run.process.kill("SIGKILL");
-        await expect.poll(() => marked(mark), { timeout: 10_000 }).toBe(0);
+        await expect.poll(() => marked(mark)).toBe(0);
         scene.remove();
       },
       LIMIT_MS,
@@ -176,10 +176,10 @@ describe.each(users)("without bubblewrap, below a Latchkey of %s", (_who, uid) =
       const mark = `leaver-${process.pid}-${uid}-${how.length}`;
       const run = await runHost(host(), scene, { leave: mark });
       expect(run.outcome.cwd).toContain("trial-");
-      await expect.poll(() => marked(mark), { timeout: 5_000 }).toBeGreaterThan(0);
+      await expect.poll(() => marked(mark)).toBeGreaterThan(0);
       if (how === "done with it") await run.stop();
       else run.process.kill("SIGKILL");
-      await expect.poll(() => marked(mark), { timeout: 10_000 }).toBe(0);
+      await expect.poll(() => marked(mark)).toBe(0);
       scene.remove();
     },
     LIMIT_MS,

@@ -14,7 +14,8 @@ const FILES = [
   "scripts/bundle.mjs",
   "tsconfig.json",
 ];
-const NOT_BUILT = /\.test\.tsx?$/;
+/** Tests, and what only they use. */
+const NOT_BUILT = /\.test\.tsx?$|(^|\/)testing\//;
 
 /** One hash of everything that the bundles and the console are built from. */
 export function hashSources(root) {
@@ -34,8 +35,9 @@ export function hashSources(root) {
 function filesIn(root, folder) {
   try {
     return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !NOT_BUILT.test(entry.name))
-      .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+      .filter((file) => !NOT_BUILT.test(file));
   } catch {
     return [];
   }

@@ -1,33 +1,47 @@
 import { join } from "node:path";
 import { playwrightTotals, vitestTotals } from "./totals.mjs";
 
-/** Every step of `npm test`, cheapest first. `totals` reads how many tests it ran. */
-export function testSteps(root, results) {
+/** Projects of Vitest that run in one invocation: while one waits, another computes. */
+const TOGETHER = ["unit", "db", "contract"];
+
+/** The name of every step, in the order in which they are told. */
+export const STEP_NAMES = ["lint", "knip", "build", "types", ...TOGETHER, "proof", "browser"];
+
+/**
+ * The steps of `npm test` with these names, in groups, cheapest first. Those of a group run beside
+ * each other, the groups one after another. `totals` reads how many tests a step ran, and how long
+ * each took.
+ */
+export function testSteps(root, results, only = STEP_NAMES) {
   const bin = (name, ...args) => [process.execPath, join(root, entries[name]), ...args];
-  const vitest = (project) => {
-    const report = join(results, `${project}.json`);
+  const vitest = (name, projects) => {
+    const report = join(results, `${name}.json`);
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-    const command = bin("vitest", "run", "--project", project, ...reporters);
-    return { name: project, commands: [command], report, totals: () => vitestTotals(report) };
+    const chosen = projects.flatMap((project) => ["--project", project]);
+    const command = bin("vitest", "run", ...chosen, ...reporters);
+    return { name, commands: [command], report, totals: () => vitestTotals(report, root) };
   };
+  const one = (name, ...commands) => (only.includes(name) ? [{ name, commands }] : []);
+  const together = TOGETHER.filter((name) => only.includes(name));
   const browserReport = join(results, "browser.json");
   return [
-    // Next's generated route types, which the type check includes.
-    { name: "types", commands: [bin("next", "typegen"), bin("tsc", "--noEmit")] },
-    { name: "lint", commands: [bin("biome", "check", "--error-on-warnings", ".")] },
-    { name: "knip", commands: [bin("knip")] },
-    vitest("unit"),
-    vitest("db"),
-    { name: "build", commands: [[process.execPath, join(root, "scripts/prepare.mjs")]] },
-    vitest("contract"),
-    vitest("proof"),
-    {
-      name: "browser",
-      commands: [bin("playwright", "test")],
+    [
+      ...one("lint", bin("biome", "check", "--error-on-warnings", ".")),
+      ...one("knip", bin("knip")),
+      ...one("build", [process.execPath, join(root, "scripts/prepare.mjs")]),
+    ],
+    [
+      // Next's generated route types, which the type check includes; the build would remove them.
+      ...one("types", bin("next", "typegen"), bin("tsc", "--noEmit")),
+      ...(together.length > 0 ? [vitest(together.join("+"), together)] : []),
+    ],
+    only.includes("proof") ? [vitest("proof", ["proof"])] : [],
+    one("browser", bin("playwright", "test")).map((step) => ({
+      ...step,
       report: browserReport,
       totals: () => playwrightTotals(browserReport),
-    },
-  ];
+    })),
+  ].filter((group) => group.length > 0);
 }
 
 /** Called by file and not through npx, so that a signal reaches the tool itself. */

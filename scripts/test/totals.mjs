@@ -1,23 +1,40 @@
 import { existsSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
 
 const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null);
 
-/** What a Vitest JSON report counts; null where the runner wrote none. */
-export function vitestTotals(file) {
+/** What a Vitest JSON report counts, and the time of each test; null where the runner wrote none. */
+export function vitestTotals(file, root) {
   const report = read(file);
   if (!report) return null;
+  const tests = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map(({ fullName, duration }) => ({
+      name: `${relative(root, name)}: ${fullName}`,
+      ms: duration ?? 0,
+    })),
+  );
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
     skipped: report.numPendingTests + report.numTodoTests,
+    tests,
   };
 }
 
-/** What a Playwright JSON report counts; null where the runner wrote none. */
+/** What a Playwright JSON report counts, and the time of each test; null where it wrote none. */
 export function playwrightTotals(file) {
   const report = read(file);
   if (!report) return null;
   const { expected, flaky, unexpected, skipped } = report.stats;
   // One that failed and then passed has failed: its second run is for the trace.
-  return { passed: expected, failed: unexpected + flaky, skipped };
+  const counts = { passed: expected, failed: unexpected + flaky, skipped };
+  return { ...counts, tests: report.suites.flatMap(testsOf) };
+}
+
+function testsOf(suite) {
+  const specs = (suite.specs ?? []).map(({ file, title, tests }) => ({
+    name: `e2e/${file}: ${title}`,
+    ms: Math.max(0, ...tests.flatMap((one) => one.results.map(({ duration }) => duration))),
+  }));
+  return [...specs, ...(suite.suites ?? []).flatMap(testsOf)];
 }

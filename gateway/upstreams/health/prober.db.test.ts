@@ -11,7 +11,7 @@ import { claim } from "./claim";
 import { openProber, type Prober } from "./prober";
 
 /** The machine may be busy. */
-const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 8_000 });
+const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read);
 
 let database: TestDatabase;
 let scene: Stage;

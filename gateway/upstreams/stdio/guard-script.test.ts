@@ -42,10 +42,10 @@ test("when Latchkey is killed with -9, the process, its children and the guard e
   const mark = `guard-test-${process.pid}-${Date.now()}`;
   const given = ["-e", HOLDER, JSON.stringify(GUARD_SHELL), GUARD_SCRIPT, mark];
   const holder = spawn(process.execPath, given, { stdio: "ignore" });
-  await expect.poll(() => marked(mark), { timeout: 5_000 }).toBeGreaterThanOrEqual(4);
+  await expect.poll(() => marked(mark)).toBeGreaterThanOrEqual(4);
   await new Promise((resolve) => setTimeout(resolve, 300));
   holder.kill("SIGKILL");
-  await expect.poll(() => marked(mark), { timeout: 5_000 }).toBe(0);
+  await expect.poll(() => marked(mark)).toBe(0);
 }, 15_000);
 
 test("a shell that cannot close what was inherited starts nothing", async () => {

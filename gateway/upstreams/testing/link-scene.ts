@@ -61,4 +61,4 @@ export function linkScene(times: Partial<StageTimes> = {}): LinkScene {
 }
 
 /** The machine may be busy. */
-export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 8_000 });
+export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read);

@@ -133,7 +133,7 @@ describe("another process's listener", () => {
         (error) => dialErrorOf(error)?.fault,
       );
     };
-    await expect.poll(reach, { timeout: 5_000 }).toBe("refused");
+    await expect.poll(reach).toBe("refused");
     await end();
   });
 });

@@ -1,0 +1,24 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const SLOWEST = 20;
+
+/** Writes how long each step took, and which tests took longest, into `times.txt` of this folder. */
+export function writeTimes(folder, steps) {
+  const tests = steps.flatMap(({ tests: ofStep }) => ofStep);
+  const slowest = tests.sort((one, other) => other.ms - one.ms).slice(0, SLOWEST);
+  const line = ({ name, ms }) => `${seconds(ms).padStart(8)}  ${name}`;
+  const text = [
+    "Steps; those that run beside each other share the machine",
+    ...steps.map(line),
+    "",
+    `The slowest ${slowest.length} tests`,
+    ...slowest.map(line),
+    "",
+  ];
+  writeFileSync(join(folder, "times.txt"), text.join("\n"));
+}
+
+export function seconds(ms) {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -52,7 +52,7 @@ export const actionContext = cache(async (): Promise<Result<SignedInContext>> =>
 });
 
 /**
- * The context of a console page. Redirects to /sign-in if nobody is signed in. Throws
+ * The context of a console page. Redirects to /sign-in without a session. Throws
  * {@link DatabaseAway}, which the error boundary explains, if sessions cannot be read.
  */
 export async function pageContext(): Promise<SignedInContext> {

@@ -49,7 +49,7 @@ test("what is typed before the script is there is searched for, and kept", async
   formArrives();
   await expect(async () => {
     await page.getByRole("radio", { name: "Custom" }).click();
-    await expect(page.getByText("Never more than the team")).toBeVisible({ timeout: 500 });
+    await expect(page.getByText("At most what the team can use")).toBeVisible({ timeout: 500 });
   }).toPass();
   await page.getByLabel("Concurrent calls").fill("4");
   await expect(requests).toHaveValue("60");

@@ -26,7 +26,7 @@ test.describe("the reveal", () => {
 
     await page.keyboard.press("Escape");
     await stays();
-    await expect(reveal.getByText("nobody can show this key again")).toBeVisible();
+    await expect(reveal.getByText("This key cannot be shown again")).toBeVisible();
     await page.mouse.click(4, 4);
     await stays();
     await page.keyboard.press("ControlOrMeta+k");

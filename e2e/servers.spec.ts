@@ -145,7 +145,9 @@ test("characters that people do not see are shown, and said", async ({
     where name = 'find_book' and upstream_id = (select id from upstreams where name = 'odd')`;
   await page.reload();
   const found = await open(page, "find_book");
-  await expect(found.getByText("Invisible characters").filter({ visible: true })).toBeVisible();
+  await expect(
+    found.getByText("Invisible characters", { exact: true }).filter({ visible: true }),
+  ).toBeVisible();
   await expect(found).toContainText("It contains invisible characters");
   await expect(found).toContainText("inputSchema.properties.title.description");
   await expect(found).toContainText("U+E0073 ×9 “send keys” (9 tag characters, invisible)");
@@ -433,7 +435,7 @@ test("a person gives an own header value, which the server gets", async ({
   await sheet.getByRole("button", { name: "Add server" }).click();
   await page.waitForURL("**/servers/personal");
   await expect(page.getByText("Not connected", { exact: true })).toBeVisible();
-  await expect(page.getByText("soon after somebody connects an account")).toBeVisible();
+  await expect(page.getByText("once a person has connected an account")).toBeVisible();
   await page.goto("/connect");
   await page
     .getByRole("list", { name: "Your accounts" })

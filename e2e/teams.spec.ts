@@ -62,7 +62,7 @@ test("a member's keys of a team end with the membership, and only those", async 
   await sheet.getByRole("textbox", { name: "Name" }).fill("Night owl");
   await sheet.getByRole("combobox", { name: "Team" }).click();
   await memberPage.getByRole("option", { name: "Night shift" }).click();
-  await expect(sheet.getByText("Night shift was granted none")).toBeVisible();
+  await expect(sheet.getByText("Night shift has no servers yet")).toBeVisible();
   await sheet.getByRole("button", { name: "Create key" }).click();
   const reveal = memberPage.getByRole("dialog", { name: '"Night owl" is ready' });
   const key = (await reveal.getByRole("group", { name: "API key" }).textContent()) ?? "";
@@ -71,12 +71,12 @@ test("a member's keys of a team end with the membership, and only those", async 
 
   await page.reload();
   const question = await remove(page, name);
-  await expect(question).toContainText(`This ends 1 personal key of ${name} in this team for good`);
+  await expect(question).toContainText(`This ends 1 personal key of ${name} in this team,`);
   await question.getByRole("button", { name: "Remove from team" }).click();
-  await expect(page.getByText("Nobody yet.")).toBeVisible();
+  await expect(page.getByText("No members yet.")).toBeVisible();
   expect((await exchange(server, key)).status).toBe(401);
 
-  // Joining again brings it back to nobody.
+  // Joining again restores no key.
   await addMember(page, name);
   expect((await exchange(server, key)).status).toBe(401);
   await memberPage.goto("/keys?status=ended");
@@ -91,11 +91,11 @@ test("a member's keys of a team end with the membership, and only those", async 
   const again = await remove(page, name);
   await expect(again).toContainText("No key stops working");
   await again.getByRole("button", { name: "Remove from team" }).click();
-  await expect(page.getByText("Nobody yet.")).toBeVisible();
+  await expect(page.getByText("No members yet.")).toBeVisible();
 
   await page.goto("/teams/default");
   const only = await remove(page, name);
-  await expect(only).toContainText("This is the only team");
+  await expect(only).toContainText("is in no other team");
   await only.getByRole("button", { name: "Remove from team" }).click();
   await expect(only.getByText("Every person belongs to at least one team")).toBeVisible();
 });

@@ -75,7 +75,7 @@ test("a member makes a key, connects by the copied commands, and ends it", async
   const { url, header } = await paste(token, add);
   expect(url).toBe(`${server.baseURL}/mcp`);
   expect(header).toMatch(/^Authorization: Bearer ey[\w-]+\.[\w-]+\.[\w-]+$/);
-  await expect(page.getByText("The token was taken.")).toBeVisible();
+  await expect(page.getByText("The key was exchanged for a token.")).toBeVisible();
 
   const authorization = header.replace("Authorization: ", "");
   await listAndCall(url, authorization);

@@ -123,7 +123,10 @@ async function preparePackages() {
   const at = Date.now();
   console.log("packages  installing as locked");
   const command = [process.execPath, join(root, "scripts/prepare.mjs"), "--no-console"];
-  const { code, logFile } = await runCommand("packages", command, { env, folder: results });
+  const { code, logFile } = await runCommand("packages", command, {
+    env: stepEnvironment(),
+    folder: results,
+  });
   preparedMs += Date.now() - at;
   if (code !== 0) await end(1, readFileSync(logFile, "utf8"));
 }

@@ -308,7 +308,7 @@ test("a version is the same for the same values, in whatever order they come", (
  * somewhere. A new verb is one of these, or a form, and then it takes the version it was made from.
  */
 const SMALL = [
-  /\.(create|acknowledge|replace|add|register|import|add_member|remove_member|remove|forget_item|rotate|set_up)$/,
+  /\.(create|acknowledge|replace|add|register|import|apply|add_member|remove_member|remove|forget_item|rotate|set_up)$/,
   /\.(enable|disable|bulk_disable|revoke|bulk_revoke|end|end_all|hide_item|disconnect)$/,
   /\.(set_role|change_role|grant_server|sign_in|accept|reset_password|test)$/,
   // Their old one is proved, or never shown.

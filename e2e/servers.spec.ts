@@ -386,7 +386,7 @@ test("a member sees what their team reaches, tries it, and reaches nothing else"
   await sheet.getByRole("textbox", { name: "URL" }).fill(upstream.url);
   await sheet.getByRole("textbox", { name: "Name", exact: true }).fill("private");
   await sheet.getByRole("checkbox", { name: "Default" }).click();
-  await expect(sheet.getByText("Nobody reaches it")).toBeVisible();
+  await expect(sheet.getByText("No key can use it until you grant it to a team.")).toBeVisible();
   await sheet.getByRole("button", { name: "Add server" }).click();
   await operatorPage.waitForURL("**/servers/private");
 

@@ -93,7 +93,7 @@ function isWhole(text: string): boolean {
   const end = text.indexOf("\r\n\r\n");
   const length = /content-length: (\d+)/.exec(text)?.[1];
   if (length === undefined) return end >= 0 && text.endsWith("\r\n0\r\n\r\n");
-  return text.length >= end + 4 + Number(length);
+  return Buffer.byteLength(text) >= end + 4 + Number(length);
 }
 
 test("requests with bodies of different lengths are all recognized as the caller's", async () => {

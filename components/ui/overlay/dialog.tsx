@@ -4,10 +4,11 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import { type ReactElement, type ReactNode, useRef } from "react";
 import { cx } from "@/components/ui/base/cx";
-import { UnsavedScope, useUnsavedForms } from "@/components/ui/confirm/unsaved";
+import { UnsavedScope } from "@/components/ui/confirm/unsaved";
 import { footer } from "@/components/ui/feedback/toast-place";
 import { IconButton } from "@/components/ui/form/icon-button";
 import { firstField } from "./first-field";
+import { useClosing } from "./use-closing";
 
 const WIDTHS = { sm: "max-w-[400px]", md: "max-w-[480px]", lg: "max-w-[560px]" };
 
@@ -41,22 +42,10 @@ export function Dialog({
   children,
 }: DialogProps) {
   const panel = useRef<HTMLDivElement>(null);
-  const forms = useUnsavedForms();
+  const { forms, change } = useClosing({ onOpenChange, locked, onRefused });
 
   return (
-    <Base.Root
-      open={open}
-      onOpenChange={(next, details) => {
-        if (!next && locked) {
-          details.cancel();
-          onRefused?.();
-          return;
-        }
-        if (next || !forms.isUnsaved()) return onOpenChange?.(next);
-        details.cancel();
-        forms.ask(() => onOpenChange?.(false));
-      }}
-    >
+    <Base.Root open={open} onOpenChange={change}>
       {trigger && <Base.Trigger render={trigger} />}
       <Base.Portal>
         <Base.Backdrop className="fade fixed inset-0 z-40 bg-backdrop" />

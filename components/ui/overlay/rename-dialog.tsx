@@ -4,12 +4,12 @@ import { useRef, useState, useTransition } from "react";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
 import { askServer } from "@/components/ui/form/ask-server";
-import { Button } from "@/components/ui/form/button";
 import { TextField } from "@/components/ui/form/text-field";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { StoredNow } from "@/lib/errors/view-stored";
-import { Dialog, DialogButtons, DialogClose } from "./dialog";
+import { Dialog, DialogButtons } from "./dialog";
+import { SubmitButtons } from "./submit-buttons";
 
 type Answer =
   | { readonly ok: true; readonly value: unknown }
@@ -91,12 +91,7 @@ function RenameForm(props: RenameDialogProps) {
         required
       />
       <DialogButtons>
-        <DialogClose>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" pending={pending}>
-          {`Rename ${thing}`}
-        </Button>
+        <SubmitButtons pending={pending}>{`Rename ${thing}`}</SubmitButtons>
       </DialogButtons>
     </form>
   );

@@ -4,10 +4,11 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import { type ReactElement, type ReactNode, useRef } from "react";
 import { cx } from "@/components/ui/base/cx";
-import { UnsavedScope, useUnsavedForms } from "@/components/ui/confirm/unsaved";
+import { UnsavedScope } from "@/components/ui/confirm/unsaved";
 import { footer } from "@/components/ui/feedback/toast-place";
 import { IconButton } from "@/components/ui/form/icon-button";
 import { firstField } from "./first-field";
+import { useClosing } from "./use-closing";
 
 export interface SheetProps {
   title: ReactNode;
@@ -34,16 +35,9 @@ export function Sheet({
   children,
 }: SheetProps) {
   const panel = useRef<HTMLDivElement>(null);
-  const forms = useUnsavedForms();
+  const { forms, change } = useClosing({ onOpenChange });
   return (
-    <Base.Root
-      open={open}
-      onOpenChange={(next, details) => {
-        if (next || !forms.isUnsaved()) return onOpenChange?.(next);
-        details.cancel();
-        forms.ask(() => onOpenChange?.(false));
-      }}
-    >
+    <Base.Root open={open} onOpenChange={change}>
       {trigger && <Base.Trigger render={trigger} />}
       <Base.Portal>
         <Base.Backdrop className="fade fixed inset-0 z-40 bg-backdrop" />

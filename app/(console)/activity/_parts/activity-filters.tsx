@@ -3,17 +3,18 @@
 import { X } from "lucide-react";
 import { debounce, useQueryStates } from "nuqs";
 import { useTransition } from "react";
+import { ChoiceFilter } from "@/components/ui/data/choice-filter";
 import { FilterBar } from "@/components/ui/data/filter-bar";
 import { SearchField } from "@/components/ui/data/search-field";
 import { Button } from "@/components/ui/form/button";
-import { ComboboxField } from "@/components/ui/form/combobox-field";
-import { SelectField } from "@/components/ui/form/select-field";
 import { ACTIONS, actionText } from "@/lib/audit/view";
 import { activitySearch } from "./activity-search";
 import { DaysField } from "./days-field";
 
-const ANY = "any";
-const LONG_LIST = 15;
+const KINDS = [
+  { value: "changes", label: "Changes" },
+  { value: "denials", label: "Denials" },
+];
 
 interface ActivityFiltersProps {
   /** Empty for members: their log has no filter by person. */
@@ -27,44 +28,32 @@ export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
   const [pending, startTransition] = useTransition();
   const [search, set] = useQueryStates(activitySearch, { shallow: false, startTransition });
   const choose = (values: object) => void set({ ...values, before: null, after: null });
-  const chosen = (value: string) => (value === ANY || value === "" ? null : value);
-  const ActorField = actors.length > LONG_LIST ? ComboboxField : SelectField;
   return (
     <FilterBar pending={pending}>
-      <SelectField
+      <ChoiceFilter
         label="Kind"
-        hideLabel
         className="sm:w-40"
-        value={search.kind ?? ANY}
-        options={[
-          { value: ANY, label: "Everything" },
-          { value: "changes", label: "Changes" },
-          { value: "denials", label: "Denials" },
-        ]}
-        onValueChange={(value) => choose({ kind: chosen(value) })}
+        anyLabel="Everything"
+        options={KINDS}
+        value={search.kind}
+        onChoose={(kind) => choose({ kind })}
       />
-      <SelectField
+      <ChoiceFilter
         label="Action"
-        hideLabel
         className="sm:w-48"
-        value={search.action ?? ANY}
-        options={[
-          { value: ANY, label: "Any action" },
-          ...ACTIONS.map((action) => ({ value: action, label: actionText(action, "done") })),
-        ]}
-        onValueChange={(value) => choose({ action: chosen(value) })}
+        anyLabel="Any action"
+        options={ACTIONS.map((action) => ({ value: action, label: actionText(action, "done") }))}
+        value={search.action}
+        onChoose={(action) => choose({ action })}
       />
       {actors.length > 1 && (
-        <ActorField
+        <ChoiceFilter
           label="Person"
-          hideLabel
           className="sm:w-40"
-          value={search.actor ?? ANY}
-          options={[
-            { value: ANY, label: "Anyone" },
-            ...actors.map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-          onValueChange={(value) => choose({ actor: chosen(value) })}
+          anyLabel="Anyone"
+          options={actors.map(({ id, name }) => ({ value: id, label: name }))}
+          value={search.actor}
+          onChoose={(actor) => choose({ actor })}
         />
       )}
       <SearchField

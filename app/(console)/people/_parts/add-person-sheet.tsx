@@ -6,14 +6,13 @@ import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
 import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { askServer } from "@/components/ui/form/ask-server";
-import { Button } from "@/components/ui/form/button";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import type { FormOutcome } from "@/components/ui/form/outcome";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
-import { DialogClose } from "@/components/ui/overlay/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
+import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/schema";
 import type { Role } from "@/lib/identity/view";
 import type { TeamView } from "@/lib/teams/view";
@@ -130,12 +129,7 @@ function AddPersonForm({ teams, onMade }: AddPersonProps) {
         )}
       </SheetBody>
       <SheetFooter>
-        <DialogClose>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" pending={pending}>
-          Add person
-        </Button>
+        <SubmitButtons pending={pending}>Add person</SubmitButtons>
       </SheetFooter>
     </form>
   );

@@ -9,8 +9,8 @@ import {
   storedProfile,
 } from "@/components/identity/profile-fields";
 import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
-import { Button } from "@/components/ui/form/button";
-import { Dialog, DialogButtons, DialogClose } from "@/components/ui/overlay/dialog";
+import { Dialog, DialogButtons } from "@/components/ui/overlay/dialog";
+import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
@@ -67,12 +67,7 @@ function PersonForm({ person, onClose, onSaved }: EditPersonProps & { person: Pe
       <RefusalBanner state={state} />
       <ProfileFields values={kept.shown.values} errors={fields} />
       <DialogButtons>
-        <DialogClose>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" pending={pending}>
-          Save person
-        </Button>
+        <SubmitButtons pending={pending}>Save person</SubmitButtons>
       </DialogButtons>
     </form>
   );

@@ -5,10 +5,10 @@ import { addTeamMemberAction } from "@/app/(console)/teams/actions";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
-import { Button } from "@/components/ui/form/button";
 import { ComboboxField } from "@/components/ui/form/combobox-field";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
-import { Dialog, DialogButtons, DialogClose } from "@/components/ui/overlay/dialog";
+import { Dialog, DialogButtons } from "@/components/ui/overlay/dialog";
+import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import type { TeamRole, TeamView } from "@/lib/teams/view";
 
 interface AddMemberProps {
@@ -84,12 +84,7 @@ function AddMemberForm({ onOpenChange, team, others, onAdded }: AddMemberProps) 
         onValueChange={(value) => setRole(value === "lead" ? "lead" : "member")}
       />
       <DialogButtons>
-        <DialogClose>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" pending={pending}>
-          Add member
-        </Button>
+        <SubmitButtons pending={pending}>Add member</SubmitButtons>
       </DialogButtons>
     </form>
   );

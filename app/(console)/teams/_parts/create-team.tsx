@@ -13,8 +13,8 @@ import { Button } from "@/components/ui/form/button";
 import type { FormOutcome } from "@/components/ui/form/outcome";
 import { TextField } from "@/components/ui/form/text-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
-import { DialogClose } from "@/components/ui/overlay/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
+import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import { slugOf, TEAM_NAME_MAX, TEAM_SLUG_MAX } from "@/lib/teams/schema";
 
 /** The button and the sheet that create a team. Whether the sheet is open is in the URL. */
@@ -93,12 +93,7 @@ function CreateTeamForm({ onMade }: CreateTeamFormProps) {
         />
       </SheetBody>
       <SheetFooter>
-        <DialogClose>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" pending={pending}>
-          Create team
-        </Button>
+        <SubmitButtons pending={pending}>Create team</SubmitButtons>
       </SheetFooter>
     </form>
   );

@@ -8,12 +8,11 @@ import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
-import { Button } from "@/components/ui/form/button";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
-import { DialogClose } from "@/components/ui/overlay/dialog";
 import { SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
+import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import type { KeyPolicy } from "@/lib/keys/schema-expiry";
 import type { KeyKind } from "@/lib/keys/view";
@@ -146,12 +145,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
         <p aria-live="polite" className="basis-full text-sm">
           {keySummary({ expires, policy, now, kind, teamName: team?.name })}
         </p>
-        <DialogClose>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" pending={pending}>
-          Create key
-        </Button>
+        <SubmitButtons pending={pending}>Create key</SubmitButtons>
       </SheetFooter>
     </form>
   );

@@ -2,17 +2,13 @@
 
 import { debounce, useQueryStates } from "nuqs";
 import { useTransition } from "react";
+import { ChoiceFilter } from "@/components/ui/data/choice-filter";
 import { FilterBar } from "@/components/ui/data/filter-bar";
 import { SearchField } from "@/components/ui/data/search-field";
-import { ComboboxField } from "@/components/ui/form/combobox-field";
-import { SelectField } from "@/components/ui/form/select-field";
 import { KEY_STATUSES } from "@/lib/keys/schema";
 import { keysSearch } from "./keys-search";
 
-const ANY = "any";
 const UNUSED_DAYS = 30;
-/** A longer list is a combobox, which can be searched. */
-const LONG_LIST = 15;
 
 interface Choice {
   readonly id: string;
@@ -33,8 +29,6 @@ export function KeyFilters({ teams, owners }: KeyFiltersProps) {
   const [search, set] = useQueryStates(keysSearch, { shallow: false, startTransition });
   const choose = (values: Partial<Record<keyof typeof keysSearch, string | number | null>>) =>
     void set({ ...values, cursor: null } as Parameters<typeof set>[0]);
-  const OwnerField = owners.length > LONG_LIST ? ComboboxField : SelectField;
-  const chosen = (value: string) => (value === ANY || value === "" ? null : value);
   return (
     <FilterBar pending={pending}>
       <SearchField
@@ -48,47 +42,41 @@ export function KeyFilters({ teams, owners }: KeyFiltersProps) {
           )
         }
       />
-      <SelectField
+      <ChoiceFilter
         label="Status"
-        hideLabel
         className="sm:w-36"
-        value={search.status ?? ANY}
-        options={[
-          { value: ANY, label: "Any status" },
-          ...KEY_STATUSES.map((status) => ({ value: status, label: word(status) })),
-        ]}
-        onValueChange={(value) => choose({ status: chosen(value) })}
+        anyLabel="Any status"
+        options={KEY_STATUSES.map((status) => ({ value: status, label: word(status) }))}
+        value={search.status}
+        onChoose={(status) => choose({ status })}
       />
       {teams.length > 1 && (
-        <SelectField
+        <ChoiceFilter
           label="Team"
-          hideLabel
           className="sm:w-40"
-          value={search.team ?? ANY}
-          options={[{ value: ANY, label: "Any team" }, ...teams.map(option)]}
-          onValueChange={(value) => choose({ team: chosen(value) })}
+          anyLabel="Any team"
+          options={teams.map(option)}
+          value={search.team}
+          onChoose={(team) => choose({ team })}
         />
       )}
       {owners.length > 1 && (
-        <OwnerField
+        <ChoiceFilter
           label="Owner"
-          hideLabel
           className="sm:w-40"
-          value={search.owner ?? ANY}
-          options={[{ value: ANY, label: "Any owner" }, ...owners.map(option)]}
-          onValueChange={(value) => choose({ owner: chosen(value) })}
+          anyLabel="Any owner"
+          options={owners.map(option)}
+          value={search.owner}
+          onChoose={(owner) => choose({ owner })}
         />
       )}
-      <SelectField
+      <ChoiceFilter
         label="Use"
-        hideLabel
         className="sm:w-44"
-        value={search.unused ? String(search.unused) : ANY}
-        options={[
-          { value: ANY, label: "Any use" },
-          { value: String(UNUSED_DAYS), label: `Unused for ${UNUSED_DAYS} days` },
-        ]}
-        onValueChange={(value) => choose({ unused: value === ANY ? null : Number(value) })}
+        anyLabel="Any use"
+        options={[{ value: String(UNUSED_DAYS), label: `Unused for ${UNUSED_DAYS} days` }]}
+        value={search.unused ? String(search.unused) : null}
+        onChoose={(days) => choose({ unused: days === null ? null : Number(days) })}
       />
     </FilterBar>
   );

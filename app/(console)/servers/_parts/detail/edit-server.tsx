@@ -15,8 +15,8 @@ import { countText } from "@/components/ui/data/count-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
-import { DialogClose } from "@/components/ui/overlay/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
+import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { DroppedSecrets, MachineConfinement, UpstreamView } from "@/lib/servers/view";
@@ -93,12 +93,9 @@ function EditForm({ server, confinement, onOpenChange }: EditServerProps) {
         <Button className="mr-auto" pending={testing} disabled={saving} onClick={test}>
           Test connection
         </Button>
-        <DialogClose>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" pending={saving} disabled={testing}>
+        <SubmitButtons pending={saving} disabled={testing}>
           Save server
-        </Button>
+        </SubmitButtons>
       </SheetFooter>
     </form>
   );

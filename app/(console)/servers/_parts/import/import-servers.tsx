@@ -11,8 +11,8 @@ import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { ownMember } from "@/components/ui/form/own-member";
 import { PasswordField } from "@/components/ui/form/password-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
-import { DialogClose } from "@/components/ui/overlay/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
+import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import type { ImportPreview } from "@/lib/servers/code/view-import";
 import type { TeamView } from "@/lib/teams/view";
 import { isTaken } from "./import-draft";
@@ -152,17 +152,9 @@ function ImportForm({ teams, allowStdio, onClose }: ImportServersProps & { onClo
             Back
           </Button>
         )}
-        <DialogClose>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button
-          type="submit"
-          variant="primary"
-          pending={pending}
-          disabled={file !== null && chosen.length === 0}
-        >
+        <SubmitButtons pending={pending} disabled={file !== null && chosen.length === 0}>
           {file === null ? "Preview" : `Add ${countText(chosen.length, "server")}`}
-        </Button>
+        </SubmitButtons>
       </SheetFooter>
     </form>
   );

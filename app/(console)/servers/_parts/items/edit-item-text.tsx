@@ -8,7 +8,8 @@ import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import { TextField } from "@/components/ui/form/text-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";
-import { Dialog, DialogButtons, DialogClose } from "@/components/ui/overlay/dialog";
+import { Dialog, DialogButtons } from "@/components/ui/overlay/dialog";
+import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
 import { withUnseenNamed } from "@/lib/servers/view-unseen";
@@ -137,12 +138,7 @@ function ItemTextForm({ server, row, onClose, onSaved }: EditItemTextProps & { r
             Use the server's text
           </Button>
         )}
-        <DialogClose>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" pending={pending}>
-          Save text
-        </Button>
+        <SubmitButtons pending={pending}>Save text</SubmitButtons>
       </DialogButtons>
     </form>
   );

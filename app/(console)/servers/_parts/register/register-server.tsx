@@ -14,8 +14,8 @@ import { Banner } from "@/components/ui/feedback/banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
-import { DialogClose } from "@/components/ui/overlay/dialog";
 import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
+import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import type { MachineConfinement } from "@/lib/servers/view";
 import type { TeamView } from "@/lib/teams/view";
 
@@ -121,12 +121,9 @@ function RegisterForm({ teams, confinement }: RegisterServerProps) {
         <Button className="mr-auto" pending={testing} disabled={saving} onClick={test}>
           Test connection
         </Button>
-        <DialogClose>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" pending={saving} disabled={testing}>
+        <SubmitButtons pending={saving} disabled={testing}>
           Add server
-        </Button>
+        </SubmitButtons>
       </SheetFooter>
     </form>
   );

@@ -1,0 +1,39 @@
+import { ComboboxField } from "@/components/ui/form/combobox-field";
+import { SelectField } from "@/components/ui/form/select-field";
+
+const ANY = "any";
+/** A longer list is a combobox, which can be searched. */
+const LONG_LIST = 15;
+
+interface ChoiceFilterProps {
+  label: string;
+  /** What is shown if the list is not narrowed. */
+  anyLabel: string;
+  options: readonly { readonly value: string; readonly label: string }[];
+  /** Null: the list is not narrowed. */
+  value: string | null;
+  onChoose: (value: string | null) => void;
+  className?: string;
+}
+
+/** Narrows a list by one of several values, or by none. */
+export function ChoiceFilter({
+  label,
+  anyLabel,
+  options,
+  value,
+  onChoose,
+  className,
+}: ChoiceFilterProps) {
+  const Field = options.length > LONG_LIST ? ComboboxField : SelectField;
+  return (
+    <Field
+      label={label}
+      hideLabel
+      className={className}
+      value={value ?? ANY}
+      options={[{ value: ANY, label: anyLabel }, ...options]}
+      onValueChange={(chosen) => onChoose(chosen === ANY || chosen === "" ? null : chosen)}
+    />
+  );
+}

@@ -1,6 +1,6 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
-import { type Evidence, evidenceOf, evidenceOfFailure } from "@/gateway/upstreams/evidence";
-import { isTrouble, linkGate } from "@/gateway/upstreams/gate/link-gate";
+import { type Evidence, evidenceOfFailure } from "@/gateway/upstreams/evidence";
+import { linkGate } from "@/gateway/upstreams/gate/link-gate";
 import type { ServerBreaker } from "@/gateway/upstreams/gate/server-breaker";
 import { inTime } from "@/gateway/upstreams/in-time";
 import type {
@@ -11,16 +11,16 @@ import type {
   LinkWho,
   Patience,
 } from "@/gateway/upstreams/link";
-import { LinkProblem, problemOf } from "@/gateway/upstreams/problem";
+import { LinkProblem } from "@/gateway/upstreams/problem";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
-import { failing, renewCredential } from "@/gateway/upstreams/target/reached";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { checkUp } from "./check-up";
 import type { LinkWorld } from "./connect";
-import { keepConnection } from "./keep-connection";
+import { ConnectionKeeper } from "./connection-keeper";
 import type { LinkNews, ManagedLink } from "./managed-link";
 import { isSilent, ping, type Sign } from "./ping";
+import { type Ready, sendRequest } from "./send-request";
 import { useOf } from "./use-of";
 
 const USED_MS = 60_000;
@@ -42,7 +42,7 @@ export function openLink(
   const listeners = new Map<LinkEvent, Set<() => void>>();
   let askedAtMs = Number.NEGATIVE_INFINITY;
 
-  const kept = keepConnection(process, world, upstreamId, who, {
+  const kept = new ConnectionKeeper(process, world, upstreamId, who, {
     listChanged: (event) => {
       for (const listener of listeners.get(event) ?? []) listener();
     },
@@ -93,10 +93,7 @@ export function openLink(
    * The connection, for a caller with a time of its own: a command may take longer to start. What
    * is left of that time is the call's.
    */
-  async function readyFor(
-    options: LinkRequestOptions,
-    beganMs: number,
-  ): Promise<{ ready: Result<Carrier>; leftMs: number; timeoutMs: number }> {
+  async function readyFor(options: LinkRequestOptions, beganMs: number): Promise<Ready> {
     const work = refusal().then(async (failure): Promise<Result<Carrier>> => {
       return failure ? { ok: false, failure } : kept.connected(options.version);
     });
@@ -160,63 +157,19 @@ export function openLink(
     open: () => open(),
     request: async (method, params, options = {}) => {
       askedAtMs = world.now();
-      const beganMs = askedAtMs - (options.spentMs ?? 0);
       const use = useOf(method, params, options.caller);
       const refusedUse = use && held(use);
       if (refusedUse) return { ok: false, failure: refusedUse };
-      let isRenewed = false;
-      let isHealed = false;
-      for (;;) {
-        const { ready, leftMs, timeoutMs } = await readyFor(options, beganMs);
-        if (!ready.ok) return ready;
-        const carrier = ready.value;
-        const { connection, reached } = carrier;
-        const done = carrier.take();
-        let again: number | null = null;
-        const comeBack = (seconds: number) => {
-          again = seconds;
-        };
-        try {
-          const how = { ...options, timeoutMs: leftMs, comeBack };
-          const answer = await connection.request(method, params, how);
-          done(true);
-          gate.ended("alive", use, again !== null, again);
-          return succeed(answer);
-        } catch (error) {
-          const problem = problemOf(error);
-          const when = again ?? problem.retryAfterSeconds;
-          gate.ended(evidenceOf(problem), use, isTrouble(problem), when);
-          if (problem.kind === "timeout") void watch(carrier);
-          // Whoever has an account of their own may have to renew it first.
-          if (problem.kind === "unauthorized" && reached.credential && !isRenewed) {
-            isRenewed = true;
-            const refused = await renewCredential(reached, true);
-            if (refused) return { ok: false, failure: refused };
-            continue;
-          }
-          // What was refused for its session did nothing, so it can be sent once more.
-          const patience = {
-            leftMs: beganMs + timeoutMs - world.now(),
-            signal: options.signal,
-          };
-          if (!isHealed && (await isLost(carrier, problem, patience))) {
-            isHealed = true;
-            kept.lose(carrier);
-            continue;
-          }
-          const { answer = null } = problem instanceof UnclearRefusal ? problem : {};
-          return answer ? succeed(answer) : failing(reached, problem, timeoutMs);
-        } finally {
-          done();
-        }
-      }
+      const beganMs = askedAtMs - (options.spentMs ?? 0);
+      const request = { method, params, options, use, beganMs };
+      return sendRequest({ kept, gate, world, readyFor, isLost, watch }, request);
     },
     notify: async (method, params, on) => {
       const carrier = on ? kept.carrierOf(on) : kept.current();
       await carrier?.connection.notify(method, params).catch(() => {});
     },
     leanTarget,
-    leanAgain: kept.leanAgain,
+    leanAgain: (used) => kept.leanAgain(used),
     openLean: async (version, spentMs = 0) => {
       askedAtMs = world.now();
       const began = askedAtMs - spentMs;
@@ -242,12 +195,12 @@ export function openLink(
       listeners.set(event, some.add(listener));
       return () => some.delete(listener);
     },
-    close: kept.close,
+    close: () => kept.close(),
     check: () => checkUp({ kept, gate, world, signOf }),
     isOpen: () => kept.current() !== null,
     isUsed: (nowMs) => nowMs - askedAtMs < USED_MS,
-    recheckCredential: kept.recheckCredential,
-    recheck: kept.recheck,
+    recheckCredential: () => kept.recheckCredential(),
+    recheck: () => kept.recheck(),
     closeIdle: (nowMs) => {
       const open = kept.current();
       if (open && open.idleMs(nowMs) >= timesOf(open).idleMs) kept.drop(open);
@@ -257,7 +210,7 @@ export function openLink(
       const heardAtMs = open?.connection.heardAtMs ?? null;
       if (open && heardAtMs !== null && nowMs - heardAtMs >= SILENT_MS) await watch(open);
     },
-    renegotiate: kept.renegotiate,
+    renegotiate: (nowMs) => kept.renegotiate(nowMs),
   };
   return link;
 }

@@ -1,0 +1,298 @@
+import type { Carrier } from "@/gateway/upstreams/connection/carrier";
+import { deferred } from "@/gateway/upstreams/deferred";
+import type { Dialer } from "@/gateway/upstreams/dial/open-dialer";
+import {
+  type LeanTarget,
+  type LinkWho,
+  NOT_LISTED,
+  TARGET_CHANGED,
+} from "@/gateway/upstreams/link";
+import { failureOf, LinkProblem } from "@/gateway/upstreams/problem";
+import { replies } from "@/gateway/upstreams/replies";
+import {
+  failing,
+  isCredentialOld,
+  isSameReach,
+  type Reached,
+  renewCredential,
+} from "@/gateway/upstreams/target/reached";
+import { readTarget } from "@/gateway/upstreams/target/read-target";
+import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
+import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
+import type { LatchkeyProcess } from "@/lib/process/process";
+import type { LinkWorld } from "./connect";
+import { type EraVerdict, eraVerdict } from "./era-verdict";
+import type { ConnectionNews, KeptConnection } from "./kept-connection";
+import { type LeanTargets, leanTargets } from "./lean-targets";
+import { OpenCarriers } from "./open-carriers";
+import { beginOpening, type Opening } from "./opening";
+import { askEraAgain } from "./renegotiate";
+import { tryOpening } from "./try-opening";
+
+/** Keeps the connection to one server on one account; nothing is opened before it is asked for. */
+export class ConnectionKeeper implements KeptConnection {
+  readonly #process: LatchkeyProcess;
+  readonly #world: LinkWorld;
+  readonly #upstreamId: string;
+  readonly #who: LinkWho;
+  readonly #news: ConnectionNews;
+  readonly #carriers: OpenCarriers;
+  readonly #lean: LeanTargets;
+  readonly #era: EraVerdict;
+  readonly #targetRead = deferred<void>();
+  #carrier: Carrier | null = null;
+  #opening: Opening | null = null;
+  #renegotiation: AbortController | null = null;
+  #target: UpstreamTarget | null = null;
+  #reached: Reached | null = null;
+  #dialer: Pick<Dialer, "agentFor"> | null = null;
+  /** Edits that were announced, and how many of them the last read includes. */
+  #edits = 0;
+  #readEdits = 0;
+  #rechecking: Promise<boolean> | null = null;
+
+  constructor(
+    process: LatchkeyProcess,
+    world: LinkWorld,
+    upstreamId: string,
+    who: LinkWho,
+    news: ConnectionNews,
+  ) {
+    this.#process = process;
+    this.#world = world;
+    this.#upstreamId = upstreamId;
+    this.#who = who;
+    this.#news = news;
+    this.#era = eraVerdict(world.now);
+    const answered = replies();
+    this.#carriers = new OpenCarriers(world, {
+      wantsNotices: who.kind === "server",
+      listChanged: news.listChanged,
+      replies: answered,
+      closed: (carrier) => {
+        if (this.#carrier === carrier) this.#carrier = null;
+      },
+    });
+    this.#lean = leanTargets(
+      () => this.#dialer,
+      (to) => world.timesOf(to).connectMs,
+      answered,
+    );
+  }
+
+  current(): Carrier | null {
+    return this.#carrier?.connection.isOpen() ? this.#carrier : null;
+  }
+
+  target(): UpstreamTarget | null {
+    return this.#target;
+  }
+
+  targetRead(): Promise<void> {
+    return this.#targetRead.promise;
+  }
+
+  async connected(version?: number): Promise<Result<Carrier>> {
+    const isMeant = ({ reached }: Carrier) =>
+      version === undefined || reached.target.version === version;
+    const open = await this.#connected();
+    if (!open.ok || isMeant(open.value)) return open;
+    // The caller may know of an edit that was not announced here yet.
+    this.#edits++;
+    const again = await this.#connected();
+    if (!again.ok || isMeant(again.value)) return again;
+    const params = { server: this.#name(), problem: NOT_LISTED };
+    const details = { reason: TARGET_CHANGED, retryAfterSeconds: 1, params };
+    return fail("upstream_unavailable", details);
+  }
+
+  drop(which: Carrier | null): void {
+    if (this.#carrier === which) this.#carrier = null;
+    which?.retire();
+  }
+
+  recheckCredential(): void {
+    if (!this.#reached?.credential) return;
+    this.#reached.credentialStale = true;
+    const open = this.current();
+    // If it cannot be read now, the next use reads it.
+    if (open) this.#renew(open).catch(() => {});
+  }
+
+  recheck(): Promise<boolean> {
+    this.#edits++;
+    return this.#recheck();
+  }
+
+  failing(problem: LinkProblem, limitMs: number): ReturnType<typeof failureOf> {
+    return this.#reached
+      ? failing(this.#reached, problem, limitMs)
+      : failureOf(this.#upstreamId, problem, limitMs);
+  }
+
+  leanTarget(version?: number): LeanTarget | null {
+    const open = this.current();
+    if (!open || this.#isStale() || isCredentialOld(open.reached)) return null;
+    if (version !== undefined && open.reached.target.version !== version) return null;
+    return this.#lean.of(open);
+  }
+
+  carrierOf(used: LeanTarget): Carrier | null {
+    const carrier = this.#lean.carrierOf(used);
+    return carrier && this.#carriers.has(carrier) ? carrier : null;
+  }
+
+  async leanAgain(used: LeanTarget): Promise<Result<LeanTarget | null>> {
+    const carrier = this.carrierOf(used);
+    if (!carrier) {
+      const problem = new LinkProblem("unavailable", "The server was edited during the call.");
+      return failureOf(this.#name(), problem, 0);
+    }
+    const { reached } = carrier;
+    const failure = isCredentialOld(reached) && (await renewCredential(reached, false));
+    return failure ? { ok: false, failure } : succeed(this.#lean.anew(carrier));
+  }
+
+  lose(which: Carrier | null): void {
+    if (!which || which !== this.#carrier) return;
+    this.#carriers.expectSubstitute();
+    this.drop(which);
+  }
+
+  isSubstitute(which: Carrier): boolean {
+    return this.#carriers.isUntriedSubstitute(which);
+  }
+
+  async renegotiate(nowMs: number): Promise<void> {
+    const former = this.current();
+    if (this.#renegotiation || former?.reached.target.reach.transport !== "http") return;
+    if (!this.#era.isToBeAsked(nowMs)) return;
+    const abort = new AbortController();
+    this.#renegotiation = abort;
+    const opened = await askEraAgain(
+      () => this.#carriers.open(former.reached, null, abort.signal),
+      { signal: abort.signal, log: this.#process.log, upstreamId: this.#upstreamId },
+    );
+    this.#renegotiation = null;
+    if (!opened) return;
+    // The session goes on if the answer is the same.
+    const isSame = opened.connection.facts.era === "legacy" || this.#carrier !== former;
+    if (isSame) return opened.retire();
+    this.#era.forget();
+    this.#carrier = opened;
+    former.retire();
+  }
+
+  async close(): Promise<void> {
+    const late = this.#opening;
+    this.#opening = null;
+    this.#carrier = null;
+    late?.abort();
+    this.#renegotiation?.abort();
+    await this.#carriers.endAll();
+    await late?.done.catch(() => null);
+  }
+
+  #name(): string {
+    return this.#target?.name ?? this.#upstreamId;
+  }
+
+  #isStale(): boolean {
+    return this.#edits !== this.#readEdits;
+  }
+
+  /** Renews the credential of an open connection; one whose credential is gone gets no new work. */
+  async #renew(open: Carrier): Promise<Failure | null> {
+    const failure = await renewCredential(open.reached, false);
+    if (failure) this.drop(open);
+    return failure;
+  }
+
+  async #connected(): Promise<Result<Carrier>> {
+    for (;;) {
+      while (this.#isStale()) await this.#recheck();
+      const open = this.current();
+      if (open && isCredentialOld(open.reached)) {
+        const failure = await this.#renew(open);
+        if (failure) return { ok: false, failure };
+      }
+      if (open) return succeed(open);
+      this.#opening ??= beginOpening(
+        (signal) => this.#connect(signal),
+        this.#news,
+        (begun, opened) => this.#take(begun, opened),
+      );
+      const mine = this.#opening;
+      const opened = await mine.done;
+      if (!mine.abandoned && !this.#isStale()) return opened;
+    }
+  }
+
+  async #connect(signal: AbortSignal): Promise<Result<Carrier>> {
+    const announced = this.#edits;
+    const read = await readTarget(this.#process, this.#upstreamId, this.#who);
+    if (!read.ok) return read;
+    const { target, way } = read.value;
+    this.#target = target;
+    this.#targetRead.resolve();
+    const credential = await read.value.credential();
+    if (!credential.ok) return credential;
+    const to: Reached = { target, way, credential: credential.value, credentialStale: false };
+    this.#reached = to;
+    this.#readEdits = announced;
+    if (target.reach.transport === "http") this.#dialer = await this.#world.dialer();
+    const known = this.#era.known(target.era);
+    const opened = await tryOpening(to, known, this.#world.timesOf(target).greetMs, {
+      open: (era) => this.#carriers.open(to, era, signal),
+      failed: this.#news.failed,
+      signal,
+    });
+    if (opened.ok) this.#era.heard(opened.value.connection.facts.era);
+    return opened;
+  }
+
+  #take(begun: Opening, opened: Result<Carrier> | null): boolean {
+    if (this.#opening !== begun) return false;
+    this.#opening = null;
+    if (opened?.ok) this.#carrier = opened.value;
+    return true;
+  }
+
+  #recheck(): Promise<boolean> {
+    this.#rechecking ??= this.#readAgain().finally(() => {
+      this.#rechecking = null;
+    });
+    return this.#rechecking;
+  }
+
+  async #readAgain(): Promise<boolean> {
+    const announced = this.#edits;
+    const read = await readTarget(this.#process, this.#upstreamId, this.#who);
+    this.#readEdits = announced;
+    if (!read.ok) {
+      const isGone = read.failure.code === "not_found";
+      if (isGone) await this.close();
+      else this.#abandon();
+      return isGone;
+    }
+    this.#target = read.value.target;
+    if (!this.#reached) return false;
+    if (isSameReach(this.#reached, read.value)) this.#reached.target = this.#target;
+    else {
+      this.#abandon();
+      this.#news.moved();
+    }
+    return false;
+  }
+
+  /** New work gets a new connection; the former one goes on with what it carries. */
+  #abandon(): void {
+    this.drop(this.#carrier);
+    this.#reached = null;
+    this.#era.forget();
+    if (!this.#opening) return;
+    this.#opening.abandoned = true;
+    this.#opening.abort();
+    this.#opening = null;
+  }
+}

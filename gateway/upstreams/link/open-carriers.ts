@@ -1,0 +1,70 @@
+import { type Carrier, carrierOf } from "@/gateway/upstreams/connection/carrier";
+import type { Era, LinkEvent } from "@/gateway/upstreams/link";
+import type { Replies } from "@/gateway/upstreams/replies";
+import { headersOf, type Reached } from "@/gateway/upstreams/target/reached";
+import { connectTarget, type LinkWorld } from "./connect";
+
+interface OpenOptions {
+  readonly wantsNotices: boolean;
+  readonly listChanged: (event: LinkEvent) => void;
+  /** Shared by all connections: opening more of them gets a server no more replies. */
+  readonly replies: Replies;
+  readonly closed: (carrier: Carrier) => void;
+}
+
+/** Every connection of one link that is open: the one for new work, and those that are draining. */
+export class OpenCarriers {
+  readonly #world: LinkWorld;
+  readonly #options: OpenOptions;
+  readonly #open = new Set<Carrier>();
+  /** Opened in place of one whose session was lost. */
+  readonly #substitutes = new WeakSet<Carrier>();
+  #replacesLost = false;
+
+  constructor(world: LinkWorld, options: OpenOptions) {
+    this.#world = world;
+    this.#options = options;
+  }
+
+  /** Opens a connection to this target; null: the server is asked for its era. */
+  async open(to: Reached, known: Era | null, signal: AbortSignal): Promise<Carrier> {
+    const { wantsNotices, listChanged, replies, closed } = this.#options;
+    let isBroken = false;
+    let opened: Carrier | null = null;
+    const broken = () => {
+      isBroken = true;
+      void opened?.end();
+    };
+    const connection = await connectTarget(this.#world, to.target, () => headersOf(to), {
+      events: { wantsNotices, listChanged, broken },
+      ...{ known, signal, replies },
+    });
+    opened = carrierOf(connection, to, this.#world.now, (ended) => {
+      this.#open.delete(ended);
+      closed(ended);
+    });
+    this.#open.add(opened);
+    if (this.#replacesLost) this.#substitutes.add(opened);
+    this.#replacesLost = false;
+    if (isBroken) void opened.end();
+    return opened;
+  }
+
+  has(carrier: Carrier): boolean {
+    return this.#open.has(carrier);
+  }
+
+  /** The next connection takes the place of one whose session was lost. */
+  expectSubstitute(): void {
+    this.#replacesLost = true;
+  }
+
+  /** True for a substitute that has not carried an answer yet. */
+  isUntriedSubstitute(carrier: Carrier): boolean {
+    return this.#substitutes.has(carrier) && !carrier.worked();
+  }
+
+  async endAll(): Promise<void> {
+    await Promise.all([...this.#open].map((carrier) => carrier.end()));
+  }
+}

@@ -1,0 +1,92 @@
+import type { Carrier } from "@/gateway/upstreams/connection/carrier";
+import { evidenceOf } from "@/gateway/upstreams/evidence";
+import { isTrouble, type LinkGate } from "@/gateway/upstreams/gate/link-gate";
+import type { LinkRequestOptions, LinkUse, Patience, RpcAnswer } from "@/gateway/upstreams/link";
+import { type LinkProblem, problemOf } from "@/gateway/upstreams/problem";
+import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
+import { failing, renewCredential } from "@/gateway/upstreams/target/reached";
+import { type Result, succeed } from "@/lib/errors/errors";
+import type { LinkWorld } from "./connect";
+import type { KeptConnection } from "./kept-connection";
+
+/** What sending needs of its link. */
+export interface SendingLink {
+  readonly kept: KeptConnection;
+  readonly gate: LinkGate;
+  readonly world: LinkWorld;
+  /** The connection, and what is left of the request's time once it is open. */
+  readyFor(options: LinkRequestOptions, beganMs: number): Promise<Ready>;
+  /** True if the server did nothing because it does not know the session. */
+  isLost(carrier: Carrier, problem: LinkProblem, patience: Patience): Promise<boolean>;
+  /** Asks a channel for a sign of life after a timeout. */
+  watch(carrier: Carrier): Promise<void>;
+}
+
+export interface Ready {
+  readonly ready: Result<Carrier>;
+  readonly leftMs: number;
+  readonly timeoutMs: number;
+}
+
+export interface LinkRequest {
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>> | undefined;
+  readonly options: LinkRequestOptions;
+  readonly use: LinkUse | null;
+  readonly beganMs: number;
+}
+
+/**
+ * Sends a request within its time. It is sent once more with a renewed credential if that was
+ * refused, and once more on a new session if the server did nothing because the old one was lost.
+ */
+export async function sendRequest(
+  link: SendingLink,
+  { method, params, options, use, beganMs }: LinkRequest,
+): Promise<Result<RpcAnswer>> {
+  const { kept, gate, world } = link;
+  let isRenewed = false;
+  let isHealed = false;
+  for (;;) {
+    const { ready, leftMs, timeoutMs } = await link.readyFor(options, beganMs);
+    if (!ready.ok) return ready;
+    const carrier = ready.value;
+    const { connection, reached } = carrier;
+    const done = carrier.take();
+    let again: number | null = null;
+    const comeBack = (seconds: number) => {
+      again = seconds;
+    };
+    try {
+      const answer = await connection.request(method, params, {
+        ...options,
+        timeoutMs: leftMs,
+        comeBack,
+      });
+      done(true);
+      gate.ended("alive", use, again !== null, again);
+      return succeed(answer);
+    } catch (error) {
+      const problem = problemOf(error);
+      const when = again ?? problem.retryAfterSeconds;
+      gate.ended(evidenceOf(problem), use, isTrouble(problem), when);
+      if (problem.kind === "timeout") void link.watch(carrier);
+      if (problem.kind === "unauthorized" && reached.credential && !isRenewed) {
+        isRenewed = true;
+        const refused = await renewCredential(reached, true);
+        if (refused) return { ok: false, failure: refused };
+        continue;
+      }
+      const patience = { leftMs: beganMs + timeoutMs - world.now(), signal: options.signal };
+      if (!isHealed && (await link.isLost(carrier, problem, patience))) {
+        isHealed = true;
+        kept.lose(carrier);
+        continue;
+      }
+      const { answer = null } = problem instanceof UnclearRefusal ? problem : {};
+      return answer ? succeed(answer) : failing(reached, problem, timeoutMs);
+    } finally {
+      done();
+    }
+  }
+}

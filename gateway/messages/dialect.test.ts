@@ -23,8 +23,8 @@ function filesThatCompare(): string[] {
 test("which era a client is of is asked nowhere but in the layer of eras", () => {
   expect(filesThatCompare()).toEqual([
     // Of servers: what goes to them, and what they may ask.
-    "calls/http/ask-server.ts",
     "calls/http/compose-call.ts",
+    "calls/http/server-answer.ts",
     // The API's description of a server.
     "endpoints/api/examples.ts",
     "endpoints/api/schema-answers.ts",

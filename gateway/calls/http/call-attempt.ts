@@ -12,9 +12,10 @@ import { type UnderWay, type Verdict, whileAllowed } from "@/lib/changes/under-w
 import type { Failure } from "@/lib/errors/errors";
 import { contained, unwaited } from "@/lib/process/contain";
 import type { Soon } from "@/lib/std/soon";
-import { type Asking, type AskListener, type AskOutcome, askServer } from "./ask-server";
+import { type Asking, type AskListener, askServer } from "./ask-server";
 import { nextRound } from "./next-round";
 import type { CallSpans } from "./raw-spans";
+import type { AskOutcome } from "./server-answer";
 
 /** The outcome; a string where the server did nothing with the call. */
 export type Attempted = Outcome | "lost" | "unauthorized";

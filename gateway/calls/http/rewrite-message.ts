@@ -1,15 +1,14 @@
 import type { Dialect } from "@/gateway/messages/dialect";
-import { SERVER_INFO, SERVER_INFO_KEY } from "@/gateway/messages/identity";
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
 import { PARSED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
 import type { Id, Message } from "@/gateway/upstreams/decode/decode-message";
-import { nameFinder } from "@/gateway/upstreams/decode/known-names";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { parseValue } from "@/gateway/upstreams/decode/parse-value";
-import { eachMember, isText, type Span, textOf } from "@/gateway/upstreams/decode/spans";
+import { isText, textOf } from "@/gateway/upstreams/decode/spans";
 import { askedText } from "@/gateway/upstreams/question";
 import type { CatalogueServer } from "@/lib/catalogue/item";
-import { type Edit, uriEdits } from "./uri-edits";
+import { addInfoEdits, answerOf, completeEdit, notificationOf } from "./answer-bytes";
+import { uriEdits } from "./uri-edits";
 
 /** What is known of the call that a server's message answers. */
 export interface Answering {
@@ -42,15 +41,9 @@ export type ServerMessage =
   | { readonly kind: "bad"; readonly reason: BadReason };
 
 type Result = Extract<Message, { kind: "result" }>;
-type Notification = Extract<Message, { kind: "notification" }>;
 
-const OWN_INFO = Buffer.from(JSON.stringify(SERVER_INFO));
 const INPUT_REQUIRED = Buffer.from('"input_required"');
-const COMPLETE = Buffer.from('"resultType":"complete"');
-const COMPLETE_AND = Buffer.from('"resultType":"complete",');
 const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const infoName = nameFinder([SERVER_INFO_KEY]);
 
 const OTHER = { kind: "other" } as const;
 const bad = (reason: BadReason) => ({ kind: "bad", reason }) as const;
@@ -132,56 +125,4 @@ function askedOf(bytes: Buffer, { parts, members }: Result, state: string | null
     inputRequests: asked as Readonly<Record<string, unknown>>,
     requestState: state,
   };
-}
-
-/** What modern callers are told and older servers do not say. */
-function completeEdit(bytes: Buffer, [start, end]: Span): Edit {
-  let first = start + 1;
-  while (first < end && (bytes[first] as number) <= 0x20) first++;
-  const by = bytes[first] === CLOSE_BRACE ? COMPLETE : COMPLETE_AND;
-  return { span: [start + 1, start + 1], by };
-}
-
-/** The name that stands in a result's `_meta` is ours. False where there are two. */
-function addInfoEdits(bytes: Buffer, meta: Span | undefined, edits: Edit[]): boolean {
-  if (!meta || bytes[meta[0]] !== OPEN_BRACE) return true;
-  let found = 0;
-  eachMember(bytes, meta[0], (nameStart, nameEnd, isEscaped, start, end) => {
-    if (infoName.find(bytes, nameStart, nameEnd, isEscaped) < 0) return;
-    found++;
-    edits.push({ span: [start, end], by: OWN_INFO });
-  });
-  return found <= 1;
-}
-
-/** The whole answer: our own envelope, and the span in it with the edits. */
-function answerOf(
-  bytes: Buffer,
-  { callerId }: Answering,
-  name: "result" | "error",
-  [start, end]: Span,
-  edits: Edit[],
-): Buffer {
-  const head = `{"jsonrpc":"2.0","id":${callerId},"${name}":`;
-  edits.sort((one, other) => one.span[0] - other.span[0]);
-  let length = Buffer.byteLength(head) + end - start + 1;
-  for (const { span, by } of edits) length += by.length - (span[1] - span[0]);
-  const whole = Buffer.allocUnsafe(length);
-  let to = whole.write(head);
-  let at = start;
-  for (const { span, by } of edits) {
-    to += bytes.copy(whole, to, at, span[0]);
-    to += by.copy(whole, to);
-    at = span[1];
-  }
-  to += bytes.copy(whole, to, at, end);
-  whole[to] = CLOSE_BRACE;
-  return whole;
-}
-
-function notificationOf(bytes: Buffer, { methodSpan, params }: Notification): Buffer {
-  const said: Buffer[] = [Buffer.from('{"jsonrpc":"2.0","method":'), bytes.subarray(...methodSpan)];
-  if (params) said.push(Buffer.from(',"params":'), bytes.subarray(...params));
-  said.push(Buffer.from("}"));
-  return Buffer.concat(said);
 }

@@ -1,0 +1,193 @@
+import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
+import { badProblem } from "@/gateway/upstreams/bad-problem";
+import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
+import { MESSAGE_BYTES, REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
+import type { Id } from "@/gateway/upstreams/decode/decode-message";
+import { MessageReader, type ReadMessage } from "@/gateway/upstreams/decode/message-reader";
+import { type NoticeRate, noticeRate } from "@/gateway/upstreams/decode/notice-rate";
+import type { LeanTarget } from "@/gateway/upstreams/link";
+import { MessageEvents } from "@/gateway/upstreams/message-events";
+import {
+  failureOf,
+  type LinkProblem,
+  linkProblem,
+  statusProblem,
+} from "@/gateway/upstreams/problem";
+import { isQuestion, type Questions, questionsOfCall } from "@/gateway/upstreams/question";
+import { saidOfSession } from "@/gateway/upstreams/session-refusal";
+import type { Failure } from "@/lib/errors/errors";
+import { replyToServer } from "./reply-to-server";
+import { type Answering, readServerMessage } from "./rewrite-message";
+import { headProblem } from "./server-refusal";
+
+export type AskOutcome =
+  /** The caller's answer, as JSON. `code` is null where it went well. */
+  | {
+      readonly kind: "answer";
+      readonly bytes: Uint8Array;
+      readonly code: string | null;
+      /** It may be of the session, and nothing was done (`saidOfSession`). */
+      readonly unclear?: boolean;
+      /** In how many seconds the server wants to be asked again, where it says so. */
+      readonly again?: number | null;
+    }
+  /** The server wants to know more from the caller before it goes on. */
+  | {
+      readonly kind: "asks";
+      readonly inputRequests: Readonly<Record<string, unknown>>;
+      readonly requestState: string | null;
+    }
+  /** The server did nothing with it: it does not know our session or version any more. */
+  | { readonly kind: "lost" }
+  /** The server did nothing with it: it wants other credentials. */
+  | { readonly kind: "unauthorized" }
+  | { readonly kind: "failed"; readonly failure: Failure; readonly unclear?: boolean };
+
+/** Hears what a server's answer comes to. Of `finish` and `stop` one is called, and then no more. */
+export interface AnswerEvents {
+  notification(message: Buffer): void;
+  finish(outcome: AskOutcome): void;
+  /** It is not worth to be read on. */
+  stop(problem: LinkProblem): void;
+}
+
+const LOST = { kind: "lost" } as const;
+
+/** The answer of one server to one call, as it comes: JSON, events, or a refusal. */
+export class ServerAnswer {
+  readonly #target: LeanTarget;
+  #answering: Answering;
+  readonly #events: AnswerEvents;
+  /** What the server asks of us; null where that is nothing. */
+  #asks: { readonly questions: Questions; readonly over: AbortController } | null = null;
+  #isOver = false;
+  #head: AnswerHead | null = null;
+  #mode: "json" | "events" | "refusal" = "json";
+  #body: MessageReader | null = null;
+  #stream: MessageEvents | null = null;
+  #notices: NoticeRate | null = null;
+
+  constructor(target: LeanTarget, answering: Answering, events: AnswerEvents) {
+    this.#target = target;
+    this.#answering = answering;
+    this.#events = events;
+  }
+
+  /** Something of it has come: the server is there. */
+  get hasBegun(): boolean {
+    return this.#head !== null;
+  }
+
+  get isStream(): boolean {
+    return this.#mode === "events";
+  }
+
+  /** What the server asked for in between, and nobody gives it. */
+  get asked(): string | null {
+    return this.#answering.asked ?? null;
+  }
+
+  head(read: AnswerHead): void {
+    this.#head = read;
+    const problem = headProblem(read);
+    if (problem) {
+      this.#events.stop(problem);
+      return;
+    }
+    if (read.status !== 200) this.#mode = "refusal";
+    else if (read.contentType.startsWith("text/event-stream")) this.#mode = "events";
+    const { framing } = read;
+    if (framing.kind === "length" && framing.bytes > MESSAGE_BYTES) this.#refuse("too_large");
+  }
+
+  data(content: Buffer): void {
+    if (this.#mode === "events") {
+      this.#stream ??= new MessageEvents();
+      const isSmall = this.#stream.feed(content, (event) => {
+        if (!this.#isOver && !event.isEmpty) this.#message(event.read());
+      });
+      if (!isSmall) this.#refuse("too_large");
+      return;
+    }
+    const isRefusal = this.#mode === "refusal";
+    this.#body ??= new MessageReader(isRefusal ? REFUSAL_BYTES : MESSAGE_BYTES);
+    if (this.#body.add(content)) return;
+    if (!isRefusal) this.#refuse("too_large");
+    // A page, say: its status is all that counts.
+    else this.#events.finish(this.#refused(new MessageReader().end()));
+  }
+
+  end(): void {
+    if (this.#mode === "events") {
+      this.#events.stop(linkProblem("answer_cut"));
+      return;
+    }
+    const read = (this.#body ?? new MessageReader()).end();
+    this.#body = null;
+    if (this.#mode === "json") this.#message(read);
+    else this.#events.finish(this.#refused(read));
+  }
+
+  /** Nothing more is to be heard of it. */
+  over(): void {
+    this.#isOver = true;
+    this.#asks?.over.abort();
+  }
+
+  #refuse(reason: BadReason): void {
+    this.#events.stop(badProblem(reason));
+  }
+
+  /** Nobody can be asked: the server hears so at once, in a request of its own. */
+  #asksOf(id: Id, method: string): void {
+    this.#asks ??= { questions: questionsOfCall(), over: new AbortController() };
+    const { questions, over } = this.#asks;
+    if (isQuestion(method)) this.#answering = { ...this.#answering, asked: method };
+    if (!questions.admit(method, performance.now())) this.#refuse("too_many_notices");
+    else if (this.#target.era === "legacy") replyToServer(this.#target, id, method, over.signal);
+  }
+
+  #message(read: ReadMessage): void {
+    const message = readServerMessage(read, this.#answering);
+    if (message.kind === "answer" && read.message.kind === "error") {
+      const code = read.message.code;
+      // A server that asked for something had begun, so it knows the session.
+      const began = Boolean(this.#answering.asked);
+      const unclear = !began && this.#saidOfSession(200, code, message.bytes) === "unclear";
+      this.#events.finish({ ...message, unclear });
+    } else if (message.kind === "answer" || message.kind === "asks") this.#events.finish(message);
+    else if (message.kind === "bad") this.#refuse(message.reason);
+    else if (this.#mode === "json") this.#refuse("not_json_rpc");
+    else {
+      this.#notices ??= noticeRate();
+      if (!this.#notices.admit(performance.now())) this.#refuse("too_many_notices");
+      else if (message.kind === "notification") this.#events.notification(message.bytes);
+      else if (message.kind === "question") this.#asksOf(message.id, message.method);
+    }
+  }
+
+  #refused(read: ReadMessage): AskOutcome {
+    const { status = 0, retryAfter = null } = this.#head ?? {};
+    if (status === 401) return { kind: "unauthorized" };
+    const isError = read.message.kind === "error";
+    const said = isError ? readServerMessage(read, this.#answering) : null;
+    const answer = said?.kind === "answer" ? said : null;
+    const code = answer ? Number(answer.code) : null;
+    const of = this.#saidOfSession(status, code, answer?.bytes);
+    if (of === "lost") return LOST;
+    const unclear = of === "unclear";
+    const problem = statusProblem(status, `${status}`, retryAfter);
+    if (answer) return { ...answer, unclear, again: problem.retryAfterSeconds };
+    const { failure } = failureOf(this.#answering.server.name, problem, this.#target.timeoutMs);
+    return { kind: "failed", failure, unclear };
+  }
+
+  #saidOfSession(status: number, code: number | null, answer: Buffer = NO_BYTES) {
+    const message = answer.toString("utf8", 0, SAID_BYTES);
+    return saidOfSession(this.#target, { status, code, message });
+  }
+}
+
+const NO_BYTES = Buffer.alloc(0);
+/** Of an error's text. */
+const SAID_BYTES = 4_096;

@@ -1,0 +1,121 @@
+import type { Page } from "@playwright/test";
+import { leaveReveal, revealKey } from "./fixtures/make-key";
+import { expect, test } from "./fixtures/test";
+
+const table = (page: Page) => page.getByRole("table", { name: "API keys" });
+const row = (page: Page, name: string) => table(page).getByRole("row", { name });
+
+test.describe("the reveal", () => {
+  test("holds on to the key until the clipboard has it", async ({ operatorPage: page }) => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const key = await revealKey(page, "Held");
+    const reveal = page.getByRole("dialog", { name: '"Held" is ready' });
+    const done = reveal.getByRole("button", { name: "Done" });
+    const stays = async () => {
+      await expect(reveal.getByText(key, { exact: true })).toBeVisible();
+      await expect(done).toBeDisabled();
+      await expect(page).toHaveURL(/\/keys$/);
+    };
+    await stays();
+
+    await page.keyboard.press("Escape");
+    await stays();
+    await expect(reveal.getByText("This key cannot be shown again")).toBeVisible();
+    await page.mouse.click(4, 4);
+    await stays();
+    await page.keyboard.press("ControlOrMeta+k");
+    await stays();
+    await page.evaluate(() => document.querySelector<HTMLElement>('a[href="/settings"]')?.click());
+    await stays();
+    await page.evaluate(() => history.back());
+    await page.waitForTimeout(300);
+    await stays();
+    await page.evaluate(() => history.back());
+    await page.waitForTimeout(300);
+    await stays();
+
+    const asked = page.waitForEvent("dialog");
+    await page.evaluate(() => void setTimeout(() => location.reload(), 0));
+    const question = await asked;
+    expect(question.type()).toBe("beforeunload");
+    await question.dismiss();
+    await stays();
+
+    await reveal.getByRole("button", { name: "Copy key" }).click();
+    await expect(done).toBeEnabled();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(key);
+    await done.click();
+    await expect(reveal).toHaveCount(0);
+    await expect(row(page, "Held")).toContainText(`mcp_…${key.slice(-4)}`);
+    expect(await page.content()).not.toContain(key);
+    await page.reload();
+    expect(await page.content()).not.toContain(key);
+  });
+
+  test("stays when the clipboard refuses, with the key selected", async ({
+    operatorPage: page,
+  }) => {
+    await page.addInitScript(() => {
+      Object.defineProperty(navigator.clipboard, "writeText", {
+        value: () => Promise.reject(new DOMException("no", "NotAllowedError")),
+      });
+    });
+    const key = await revealKey(page, "Refused");
+    const reveal = page.getByRole("dialog", { name: '"Refused" is ready' });
+    await reveal.getByRole("button", { name: "Copy key" }).click();
+    await expect(reveal.getByText("The browser refused the clipboard")).toBeVisible();
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe(key);
+    await expect(reveal.getByRole("button", { name: "Done" })).toBeDisabled();
+    await page.keyboard.press("Escape");
+    await expect(reveal).toBeVisible();
+    await leaveReveal(page);
+  });
+
+  test("after it, Back leads to where the person came from", async ({ operatorPage: page }) => {
+    await page.goto("/connect");
+    await page.getByRole("navigation").getByRole("link", { name: "Keys" }).first().click();
+    await page.getByRole("button", { name: "Create key" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("Back again");
+    const sheet = page.getByRole("dialog", { name: "Create key" });
+    await sheet.getByRole("button", { name: "Create key" }).click();
+    await leaveReveal(page);
+    await expect(page).toHaveURL(/\/keys$/);
+    await page.goBack();
+    await expect(page).toHaveURL(/\/connect$/);
+  });
+});
+
+test.describe("a key whose answer is on its way", () => {
+  const slowly = async (page: Page) => {
+    await page.route("**/keys?create=1", async (route) => {
+      if (route.request().method() === "POST") await new Promise((done) => setTimeout(done, 1500));
+      await route.continue();
+    });
+    const sheet = page.getByRole("dialog", { name: "Create key" });
+    await sheet.getByRole("textbox", { name: "Name" }).fill("On its way");
+    await sheet.getByRole("button", { name: "Create key" }).click();
+  };
+
+  test("is shown even to somebody who went elsewhere", async ({ operatorPage: page }) => {
+    await page.goto("/connect");
+    await page.getByRole("navigation").getByRole("link", { name: "Keys" }).first().click();
+    await page.getByRole("button", { name: "Create key" }).click();
+    await slowly(page);
+    await page.evaluate(() => history.back());
+    await page.getByRole("button", { name: "Discard changes" }).click();
+    await expect(page).toHaveURL(/\/connect$/);
+    await expect(page.getByRole("dialog", { name: '"On its way" is ready' })).toBeVisible();
+    await expect(page).toHaveURL(/\/keys$/);
+    await leaveReveal(page);
+  });
+
+  test("is not left by a reload without a question", async ({ operatorPage: page }) => {
+    await page.goto("/keys?create=1");
+    await slowly(page);
+    const asked = page.waitForEvent("dialog");
+    await page.evaluate(() => void setTimeout(() => location.reload(), 0));
+    await (await asked).dismiss();
+    await expect(page.getByRole("dialog", { name: '"On its way" is ready' })).toBeVisible();
+    await leaveReveal(page);
+  });
+});

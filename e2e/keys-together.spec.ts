@@ -1,0 +1,59 @@
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "./fixtures/expect-accessible";
+import { makeServiceKey } from "./fixtures/make-key";
+import { expect, test } from "./fixtures/test";
+
+const table = (page: Page) => page.getByRole("table", { name: "API keys" });
+const row = (page: Page, name: string) => table(page).getByRole("row", { name });
+
+test("several keys are ended together", async ({ operatorPage: page, server }) => {
+  for (const name of ["Bulk 1", "Bulk 2"]) await makeServiceKey(server, name);
+  await page.goto("/keys?q=Bulk");
+  await page.getByRole("checkbox", { name: "Select all keys of this page" }).click();
+  const selected = page.getByRole("region", { name: "Selected keys" });
+  await expect(selected).toContainText("2 keys selected");
+  await selected.getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("textbox", { name: "Reason" }).fill("Cleaning up");
+  await page.getByRole("button", { name: "Revoke 2 keys" }).click();
+  await expect(row(page, "Bulk 1")).toContainText("Revoked");
+  await expect(row(page, "Bulk 2")).toContainText("Revoked");
+  await expect(selected).toHaveCount(0);
+});
+
+test("several keys are selected and disabled together on a phone", async ({
+  operatorPage: page,
+  server,
+}) => {
+  for (const name of ["Phone 1", "Phone 2", "Phone 3"]) await makeServiceKey(server, name);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/keys?q=Phone");
+  const box = page.getByRole("checkbox", { name: "Select Phone 1" });
+  // At the corner of what a finger may meet: 44 px across.
+  await box.click({ position: { x: -13, y: -13 } });
+  await expect(box).toBeChecked();
+  const selected = page.getByRole("region", { name: "Selected keys" });
+  await expect(selected).toContainText("1 key selected");
+  for (const button of await selected.getByRole("button").all()) {
+    expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+  }
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBeLessThanOrEqual(0);
+  await expectAccessible(page);
+
+  await selected.getByRole("button", { name: "Clear" }).press("Enter");
+  await expect(selected).toHaveCount(0);
+  await expect(box).toBeFocused();
+  await page.keyboard.press("Space");
+  await selected.getByRole("button", { name: "Select all" }).click();
+  await expect(selected).toContainText("3 keys selected");
+  await selected.getByRole("button", { name: "Disable" }).click();
+  await page.getByRole("button", { name: "Disable 3 keys" }).click();
+  await expect(selected).toHaveCount(0);
+  const list = page.getByRole("list", { name: "API keys" });
+  await expect(list.getByText("Disabled")).toHaveCount(3);
+  // From where the bar was, the keyboard goes on in the list.
+  await page.keyboard.press("Tab");
+  expect(await list.evaluate((cards) => cards.contains(document.activeElement))).toBe(true);
+});

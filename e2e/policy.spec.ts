@@ -1,0 +1,53 @@
+import { expectAccessible } from "./fixtures/expect-accessible";
+import { expect, test } from "./fixtures/test";
+
+test("an operator sets the policy and rotates the signing key; a member sees neither", async ({
+  operatorPage,
+  memberPage,
+}) => {
+  await operatorPage.goto("/settings");
+  const seconds = operatorPage.getByLabel("Access token lifetime");
+  await seconds.fill("59");
+  await operatorPage.getByRole("button", { name: "Save policy" }).click();
+  await expect(operatorPage.getByText("Give whole seconds from 60 to 3600.")).toBeVisible();
+  await expect(seconds).toBeFocused();
+  await seconds.fill("900");
+  await operatorPage.getByLabel("Maximum key lifetime").fill("365");
+  await operatorPage.getByRole("button", { name: "Save policy" }).click();
+  await expect(operatorPage.getByText("Policy saved")).toBeVisible();
+  await operatorPage.reload();
+  await expect(operatorPage.getByLabel("Maximum key lifetime")).toHaveValue("365");
+  await operatorPage.getByLabel("Maximum key lifetime").fill("");
+  await operatorPage.getByRole("button", { name: "Save policy" }).click();
+  await expect(operatorPage.getByText("Policy saved")).toBeVisible();
+  await operatorPage.getByRole("button", { name: "Rotate key" }).click();
+  await operatorPage.getByRole("alertdialog").getByRole("button", { name: "Rotate key" }).click();
+  await expect(operatorPage.getByText("A new signing key is published")).toBeVisible();
+  await expect(operatorPage.getByText("Next", { exact: true })).toBeVisible();
+
+  await memberPage.goto("/settings");
+  await expect(memberPage.getByRole("heading", { name: "Sessions" })).toBeVisible();
+  await expect(memberPage.getByText("Signing keys")).toHaveCount(0);
+  await expect(memberPage.getByText("Save policy")).toHaveCount(0);
+});
+
+test.describe("a member", () => {
+  // The browser itself logs the status of a page that is not there.
+  test.use({ allowedProblems: [/status of 404/] });
+
+  test("does not get into the operators' rooms, and the try is recorded", async ({
+    memberPage,
+    operatorPage,
+    people,
+  }) => {
+    const answer = await memberPage.goto("/people");
+    expect(answer?.status()).toBe(404);
+    await expect(
+      memberPage.getByText("This page does not exist, or you cannot see it"),
+    ).toBeVisible();
+    expect(await memberPage.content()).not.toContain(people.operator.email);
+    await expectAccessible(memberPage);
+    await operatorPage.goto("/activity?outcome=denied");
+    await expect(operatorPage.getByText(people.member.email).first()).toBeVisible();
+  });
+});

@@ -1,0 +1,54 @@
+import { expectAccessible } from "./fixtures/expect-accessible";
+import { deviceCookie, sessionCookie, signIn } from "./fixtures/newcomer";
+import { expect, test } from "./fixtures/test";
+
+for (const host of ["localhost", "127.0.0.1"]) {
+  test(`sign-in and out through ${host}`, async ({ page, context, server, people }) => {
+    const origin = `http://${host}:${server.port}`;
+    await page.goto(`${origin}/keys?status=active`);
+    await expect(page).toHaveURL(`${origin}/sign-in?next=%2Fkeys%3Fstatus%3Dactive`);
+    await expectAccessible(page);
+    for (const wrong of [
+      { email: people.member.email, password: "not-the-password" },
+      { email: "nobody@example.com", password: people.member.password },
+    ]) {
+      await signIn(page, wrong);
+      await expect(page.getByRole("main").getByRole("alert")).toHaveText(
+        "The email or the password is wrong.",
+      );
+      await expect(page.getByLabel("Email")).toHaveValue(wrong.email);
+      await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+      await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
+      expect(await sessionCookie(context)).toBeUndefined();
+    }
+    await signIn(page, people.member);
+    await expect(page).toHaveURL(`${origin}/keys?status=active`);
+    const cookie = await sessionCookie(context);
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/", domain: host });
+    const device = await deviceCookie(context);
+    expect(device).toMatchObject({ httpOnly: true, sameSite: "Strict", path: "/", domain: host });
+
+    // A click that comes before the page's scripts opens no menu.
+    await expect(async () => {
+      await page.getByRole("button", { name: new RegExp(people.member.name) }).click();
+      await page.getByRole("menuitem", { name: "Sign out" }).click({ timeout: 2_000 });
+    }).toPass();
+    await expect(page).toHaveURL(`${origin}/sign-in`);
+    expect(await sessionCookie(context)).toBeUndefined();
+    // The browser is known again; what it keeps for that opens nothing.
+    expect((await deviceCookie(context))?.value).toBe(device?.value);
+    // The cookie itself is worth nothing any more.
+    if (cookie) await context.addCookies([cookie]);
+    await page.goto(`${origin}/settings`);
+    await expect(page).toHaveURL(/\/sign-in/);
+  });
+}
+
+test("after sign-in nobody is sent elsewhere", async ({ page, server, people }) => {
+  for (const next of ["//evil.example", "https://evil.example/", "/\\evil.example", "/sign-in"]) {
+    await page.context().clearCookies();
+    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+    await signIn(page, people.member);
+    await expect(page).toHaveURL(`${server.baseURL}/`);
+  }
+});

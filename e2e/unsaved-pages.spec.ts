@@ -1,0 +1,86 @@
+import type { Page } from "@playwright/test";
+import { makeServiceKey } from "./fixtures/make-key";
+import { expect, test } from "./fixtures/test";
+import { question, reloadAsks, room, stays, toRoom, guardedServer } from "./fixtures/unsaved";
+
+// What is typed and not saved is not lost without a question, whichever form it is in.
+
+guardedServer();
+
+interface PageForm {
+  readonly what: string;
+  readonly go: (page: Page, keyId: string) => Promise<void>;
+  readonly field: string;
+}
+
+const toKey = async (page: Page) => {
+  await room(page, "Keys").click();
+  await page
+    .getByRole("table", { name: "API keys" })
+    .getByRole("link", { name: "Unsaved" })
+    .first()
+    .click();
+};
+const PAGES: readonly PageForm[] = [
+  { what: "a profile", go: toRoom("Settings"), field: "Email" },
+  { what: "the policy", go: toRoom("Settings"), field: "Maximum key lifetime" },
+  { what: "a key's limits", go: toKey, field: "Requests per minute" },
+  {
+    what: "a key's grants",
+    go: async (page) => {
+      await toKey(page);
+      await page.getByText("Custom").click();
+      await page.getByRole("radio", { name: "Some tools" }).click();
+    },
+    field: "Patterns for guarded",
+  },
+  {
+    what: "a team's grants",
+    go: async (page) => {
+      await room(page, "Teams").click();
+      await page.getByRole("link", { name: "Default" }).click();
+      await page.getByRole("radio", { name: "Some tools" }).click();
+    },
+    field: "Patterns for guarded",
+  },
+];
+
+for (const { what, go, field } of PAGES) {
+  test(`leaving ${what} unsaved asks, by every way out`, async ({ operatorPage: page, server }) => {
+    const { id } = await makeServiceKey(server, "Unsaved");
+    await page.goto("/connect");
+    await go(page, id);
+    const typed = page.getByRole("textbox", { name: field, exact: true });
+    await typed.fill("mine");
+    const address = page.url();
+    const staysHere = async () => {
+      await stays(page, typed);
+      expect(page.url()).toBe(address);
+    };
+
+    await room(page, "Activity").click();
+    await staysHere();
+    await page.evaluate(() => history.back());
+    await staysHere();
+    await page.evaluate(() => history.back());
+    await staysHere();
+    await page.keyboard.press("ControlOrMeta+k");
+    await page.getByRole("option", { name: "Overview" }).click();
+    await staysHere();
+    await page.getByRole("heading", { level: 1 }).click();
+    await page.keyboard.press("g");
+    await page.keyboard.press("a");
+    await staysHere();
+    await page.getByRole("button", { name: /olive@example.com/ }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await staysHere();
+    await reloadAsks(page, typed);
+
+    await page.evaluate(() => history.back());
+    await question(page).getByRole("button", { name: "Discard changes" }).click();
+    await expect.poll(() => page.url()).not.toBe(address);
+    await room(page, "Activity").click();
+    await expect(page).toHaveURL(/\/activity$/);
+    await expect(question(page)).toHaveCount(0);
+  });
+}

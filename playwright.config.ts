@@ -18,8 +18,8 @@ export default defineConfig({
   retries: 1,
   failOnFlakyTests: true,
   // Generous, since machines are shared: a test that fails takes long, one that passes does not.
-  timeout: 300_000,
-  expect: { timeout: 30_000 },
+  timeout: 600_000,
+  expect: { timeout: 60_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/browser.json" }]],
   use: {
     ...devices["Desktop Chrome"],

@@ -27,12 +27,16 @@ test.describe("the reveal", () => {
     await stays();
     await page.evaluate(() => document.querySelector<HTMLElement>('a[href="/settings"]')?.click());
     await stays();
-    await page.evaluate(() => history.back());
-    await page.waitForTimeout(300);
-    await stays();
-    await page.evaluate(() => history.back());
-    await page.waitForTimeout(300);
-    await stays();
+    for (let times = 0; times < 2; times++) {
+      await page.evaluate(
+        () =>
+          new Promise((done) => {
+            addEventListener("popstate", done, { once: true });
+            history.back();
+          }),
+      );
+      await stays();
+    }
 
     const asked = page.waitForEvent("dialog");
     await page.evaluate(() => void setTimeout(() => location.reload(), 0));
@@ -86,24 +90,31 @@ test.describe("the reveal", () => {
 });
 
 test.describe("a key whose answer is on its way", () => {
-  const slowly = async (page: Page) => {
+  /** Sends the form; its answer comes when the returned function is called. */
+  const send = async (page: Page) => {
+    let arrives = () => {};
+    const arrived = new Promise<void>((done) => {
+      arrives = done;
+    });
     await page.route("**/keys?create=1", async (route) => {
-      if (route.request().method() === "POST") await new Promise((done) => setTimeout(done, 1500));
+      if (route.request().method() === "POST") await arrived;
       await route.continue();
     });
     const sheet = page.getByRole("dialog", { name: "Create key" });
     await sheet.getByRole("textbox", { name: "Name" }).fill("On its way");
     await sheet.getByRole("button", { name: "Create key" }).click();
+    return arrives;
   };
 
   test("is shown even to somebody who went elsewhere", async ({ operatorPage: page }) => {
     await page.goto("/connect");
     await page.getByRole("navigation").getByRole("link", { name: "Keys" }).first().click();
     await page.getByRole("button", { name: "Create key" }).click();
-    await slowly(page);
+    const arrives = await send(page);
     await page.evaluate(() => history.back());
     await page.getByRole("button", { name: "Discard changes" }).click();
     await expect(page).toHaveURL(/\/connect$/);
+    arrives();
     await expect(page.getByRole("dialog", { name: '"On its way" is ready' })).toBeVisible();
     await expect(page).toHaveURL(/\/keys$/);
     await leaveReveal(page);
@@ -111,10 +122,11 @@ test.describe("a key whose answer is on its way", () => {
 
   test("is not left by a reload without a question", async ({ operatorPage: page }) => {
     await page.goto("/keys?create=1");
-    await slowly(page);
+    const arrives = await send(page);
     const asked = page.waitForEvent("dialog");
     await page.evaluate(() => void setTimeout(() => location.reload(), 0));
     await (await asked).dismiss();
+    arrives();
     await expect(page.getByRole("dialog", { name: '"On its way" is ready' })).toBeVisible();
     await leaveReveal(page);
   });

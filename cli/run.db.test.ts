@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/core/context-testing";
-import { makeTeam } from "@/lib/core/people-testing";
+import { testContext } from "@/lib/core/testing/context";
+import { makeTeam } from "@/lib/core/testing/people";
 import { fail, succeed } from "@/lib/errors/errors";
 import { isPlainKey } from "@/lib/keys/secret/plain-key";
 import { run, type Terminal } from "./run";

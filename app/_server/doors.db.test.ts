@@ -11,14 +11,20 @@ import type { Context } from "@/lib/core/context";
 import { digestOfCode, issueLink } from "@/lib/identity/links/link-code";
 import { showLink } from "@/lib/identity/links/show-link";
 import { newDevice, readDevice } from "@/lib/identity/sessions/device-cookie";
-import { ada, anonymous, codeOf, contextOf, personWithPassword } from "@/lib/identity/testing";
+import {
+  ada,
+  anonymous,
+  codeOf,
+  contextOf,
+  personWithPassword,
+} from "@/lib/identity/testing/people";
 import { lookupOf } from "@/lib/keys/secret/plain-key";
 import { digestOfState, flowPlace } from "@/lib/servers/connections/oauth-flow";
 import { sealJson } from "@/lib/servers/connections/stored-tokens";
 import { exchangeKey } from "@/lib/tokens/exchange-key";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
 import { cookieNames, sessionIdOf, sessionSecrets } from "./session-cookie";
 

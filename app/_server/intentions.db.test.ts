@@ -14,7 +14,7 @@ import {
   type Stage,
   setScene,
   setStage,
-} from "@/gateway/start/authorization/authorization-testing";
+} from "@/gateway/start/authorization/testing/scene";
 import type { Context } from "@/lib/core/context";
 import { asOneIntention } from "@/lib/core/one-intention";
 import { succeed } from "@/lib/errors/errors";

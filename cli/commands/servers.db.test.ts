@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { run } from "@/cli/run";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { succeed } from "@/lib/errors/errors";
 import { referenceTo } from "@/lib/servers/code/references";
 import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";

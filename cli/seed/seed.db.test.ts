@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { KEY_STATUSES } from "@/lib/keys/schema";
 import { seedCommand } from "./seed";

@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { beforeAll, expect, test } from "vitest";
+import { makeKey, tokenFor } from "./client-keys";
 import { eachDoor } from "./each-door";
 import { type HostileRequest, hostileRequests } from "./hostile-requests";
-import { makeKey, tokenFor } from "./testing-keys";
 
 const REQUESTS = 1_000;
 const SEED = 20_261_122;

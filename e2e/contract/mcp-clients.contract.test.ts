@@ -8,8 +8,8 @@ import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextproto
 import { beforeAll, expect, test } from "vitest";
 import { commandLine } from "@/e2e/fixtures/command-line";
 import { HTTP } from "@/e2e/fixtures/start-server";
+import { exchange, makeKey, tokenFor } from "./client-keys";
 import { eachDoor } from "./each-door";
-import { exchange, makeKey, tokenFor } from "./testing-keys";
 
 const TOOLS = ["latchkey_reach", "latchkey_whoami"];
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { type GatewayWorld, gatewayWorld } from "@/gateway/catalogue/world";
-import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
+import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import { openProber, type Prober } from "@/gateway/upstreams/health/prober";
 import { type Links, openLinks } from "@/gateway/upstreams/links/upstream-link";
 import { linkWho } from "@/gateway/upstreams/links/who";
@@ -17,7 +17,7 @@ import type { Refusal } from "@/gateway/upstreams/testing/faulty-server";
 import { follow } from "@/lib/changes/follow";
 import { lodgingHomes } from "@/lib/commands/lodging-homes";
 import { publishProcess } from "@/lib/process/process";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 import {
   type Subject,
   subject,

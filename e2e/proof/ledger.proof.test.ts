@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { disableKey } from "@/lib/keys/change/disable-key";
 import { renameKey } from "@/lib/keys/change/rename-key";
 import { createKey } from "@/lib/keys/creation/create-key";

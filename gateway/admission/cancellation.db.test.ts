@@ -7,10 +7,10 @@ import {
   type TestUpstream,
   testUpstream,
   tokenFor,
-} from "@/gateway/testing/gateway-testing";
+} from "@/gateway/testing/gateway";
 import type { LinkRequestOptions, UpstreamLink } from "@/gateway/upstreams/link";
 import { fail } from "@/lib/errors/errors";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /** A call that is under way ends when its client says so, at the server too. */
 let it: TestProcess;

@@ -14,7 +14,7 @@ import {
   testExchange,
   testProcess,
   textOf,
-} from "@/lib/tokens/testing";
+} from "@/lib/tokens/testing/process";
 
 let it: TestProcess;
 beforeAll(async () => {

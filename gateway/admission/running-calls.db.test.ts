@@ -20,7 +20,7 @@ import {
   type TestUpstream,
   testUpstream,
   tokenFor,
-} from "@/gateway/testing/gateway-testing";
+} from "@/gateway/testing/gateway";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import { feed } from "@/lib/changes/feed";
@@ -34,7 +34,7 @@ import {
   testExchange,
   testProcess,
   textOf,
-} from "@/lib/tokens/testing";
+} from "@/lib/tokens/testing/process";
 
 /** Calls that would go on for an hour, and what ends them: nothing but the end of their access. */
 const HOUR = 3_600;

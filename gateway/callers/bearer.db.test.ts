@@ -9,7 +9,7 @@ import { listActivity } from "@/lib/audit/list-activity";
 import { denialText } from "@/lib/audit/view";
 import type { Batch } from "@/lib/core/batch";
 import type { Actor } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { newPlainKey } from "@/lib/keys/secret/plain-key";
 import { shared } from "@/lib/process/process";
 import { forgetKeyRing, keyRing } from "@/lib/tokens/key-ring";
@@ -20,7 +20,7 @@ import {
   testExchange,
   testProcess,
   textOf,
-} from "@/lib/tokens/testing";
+} from "@/lib/tokens/testing/process";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 
 let it: TestProcess;

@@ -2,14 +2,14 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { upstreams } from "@/db/schema/upstreams";
 import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
-import { faultyScene } from "@/gateway/testing/faulty-scene-testing";
-import { ask } from "@/gateway/testing/gateway-testing";
+import { faultyScene } from "@/gateway/testing/faulty-scene";
+import { ask } from "@/gateway/testing/gateway";
 import type { FaultyKind, FaultyServer } from "@/gateway/upstreams/testing/faulty-server";
 import { eventually } from "@/gateway/upstreams/testing/link-scene";
 import { asListed, writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import { feed } from "@/lib/changes/feed";
-import { testExchange } from "@/lib/tokens/testing";
+import { testExchange } from "@/lib/tokens/testing/process";
 
 // What Latchkey itself does while calls are under way: idle times, questions about the era, edits.
 

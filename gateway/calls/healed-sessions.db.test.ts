@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { faultyScene } from "@/gateway/testing/faulty-scene-testing";
-import { ask } from "@/gateway/testing/gateway-testing";
+import { faultyScene } from "@/gateway/testing/faulty-scene";
+import { ask } from "@/gateway/testing/gateway";
 import type { FaultyKind, Refusal } from "@/gateway/upstreams/testing/faulty-server";
 
 // A server that does not know the session any more says so in as many ways as there are servers.

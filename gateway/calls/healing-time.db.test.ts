@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { faultyScene } from "@/gateway/testing/faulty-scene-testing";
-import { ask } from "@/gateway/testing/gateway-testing";
+import { faultyScene } from "@/gateway/testing/faulty-scene";
+import { ask } from "@/gateway/testing/gateway";
 import { eventually } from "@/gateway/upstreams/testing/link-scene";
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 

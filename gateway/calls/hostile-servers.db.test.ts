@@ -3,7 +3,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gatewayWorld } from "@/gateway/catalogue/world";
 import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
-import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
+import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import {
   events,
   http,
@@ -18,7 +18,7 @@ import {
   testExchange,
   testProcess,
   textOf,
-} from "@/lib/tokens/testing";
+} from "@/lib/tokens/testing/process";
 
 let it: TestProcess;
 let token: string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
+import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import { type TestServer, testServer } from "@/gateway/upstreams/testing/http-server";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /** What one key brings about at a server that is there, another key never hears of. */
 const BAD = ["fails", "limited", "unavailable", "hang", "reset", "die", "cut"];

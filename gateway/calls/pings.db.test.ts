@@ -1,13 +1,13 @@
 import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
+import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import { eventually } from "@/gateway/upstreams/testing/link-scene";
 import {
   type PingingServer,
   pingingServer,
   pings,
 } from "@/gateway/upstreams/testing/pinging-server";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /** A server that pings in the middle of calls, and takes no note of what it is replied. */
 let it: TestProcess;

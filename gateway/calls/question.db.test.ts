@@ -7,8 +7,8 @@ import {
   type TestUpstream,
   testUpstream,
   tokenFor,
-} from "@/gateway/testing/gateway-testing";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+} from "@/gateway/testing/gateway";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /** A server of the initialize era that asks its client something in the middle of a plain call. */
 let it: TestProcess;

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Caller } from "@/gateway/callers/authenticate";
 import { readMessages } from "@/gateway/messages/read-messages";
 import { answerMessages } from "@/gateway/protocol/answer-messages";
-import { MODERN_META } from "@/gateway/testing/gateway-testing";
+import { MODERN_META } from "@/gateway/testing/gateway";
 import type { UpstreamLink } from "@/gateway/upstreams/link";
 import { type Catalogue, compileCatalogue } from "@/lib/catalogue/compile-catalogue";
 import { exposeItems } from "@/lib/catalogue/expose-items";
 import type { CatalogueItem, CatalogueServer } from "@/lib/catalogue/item";
 import { type Grant, mayReach, type ReachKind } from "@/lib/catalogue/reach";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { fail } from "@/lib/errors/errors";
 import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process/process";
-import { randomOf } from "@/lib/std/random-testing";
-import { testExchange, textOf } from "@/lib/tokens/testing";
+import { randomOf } from "@/lib/std/testing/random";
+import { testExchange, textOf } from "@/lib/tokens/testing/process";
 
 /**
  * What a list shows is exactly what a call permits, in both eras, and never more than the team's:

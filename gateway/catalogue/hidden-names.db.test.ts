@@ -6,8 +6,8 @@ import {
   type TestUpstream,
   testUpstream,
   tokenFor,
-} from "@/gateway/testing/gateway-testing";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+} from "@/gateway/testing/gateway";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /** What is hidden is reached under no other name, and nothing of such a request goes to its server. */
 let it: TestProcess;

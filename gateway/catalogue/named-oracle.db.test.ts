@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { grants } from "@/db/schema/grants";
-import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
+import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import { listActivity } from "@/lib/audit/list-activity";
 import type { Batch } from "@/lib/core/batch";
 import type { Actor } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import type { Result } from "@/lib/errors/errors";
 import { shared } from "@/lib/process/process";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 import { overview } from "@/lib/usage/overview";
 import { upstreamTraffic } from "@/lib/usage/upstream-traffic";

@@ -18,7 +18,7 @@ import {
   testExchange,
   testProcess,
   textOf,
-} from "@/lib/tokens/testing";
+} from "@/lib/tokens/testing/process";
 import { dataPlane } from "./route";
 
 let it: TestProcess;

@@ -10,7 +10,7 @@ import {
   testExchange,
   testProcess,
   textOf,
-} from "@/lib/tokens/testing";
+} from "@/lib/tokens/testing/process";
 import { recordCall } from "@/lib/usage/record-call";
 import { dataPlane } from "./route";
 

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import type { Result } from "@/lib/errors/errors";
 import { closeProcess } from "@/lib/process/process";
-import { testExchange } from "@/lib/tokens/testing";
+import { testExchange } from "@/lib/tokens/testing/process";
 import { JSON_DEPTH, JSON_FIELDS, JSON_MEMBERS } from "./json-bounds";
 import { type JsonBody, LARGE_BYTES, readJson } from "./read-json";
 

@@ -7,10 +7,10 @@ import {
   type TestUpstream,
   testUpstream,
   tokenFor,
-} from "@/gateway/testing/gateway-testing";
+} from "@/gateway/testing/gateway";
 import type { Batch } from "@/lib/core/batch";
 import { shared } from "@/lib/process/process";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 const link = { type: "resource_link", uri: "file:///x", name: "x" };
 const RESULTS: Readonly<Record<string, object>> = {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dataPlane } from "@/gateway/endpoints/route";
-import { ask, MODERN_META, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
-import { testContext } from "@/lib/core/context-testing";
+import { ask, MODERN_META, plantServer, tokenFor } from "@/gateway/testing/gateway";
+import { testContext } from "@/lib/core/testing/context";
 import { signIn } from "@/lib/identity/sign-in/sign-in";
-import { ada, anonymous, PASSWORD, personWithPassword } from "@/lib/identity/testing";
+import { ada, anonymous, PASSWORD, personWithPassword } from "@/lib/identity/testing/people";
 import { revokeKey } from "@/lib/keys/change/revoke-key";
 import { closeProcess } from "@/lib/process/process";
 import {
@@ -12,7 +12,7 @@ import {
   testExchange,
   testProcess,
   textOf,
-} from "@/lib/tokens/testing";
+} from "@/lib/tokens/testing/process";
 
 const KEY = "mcp_0123456789abcdef0123456789abcdef";
 const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJrZXlfMSJ9.c2lnbmF0dXJl";

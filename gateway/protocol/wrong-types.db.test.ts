@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newQuestionId } from "@/gateway/questions/question-id";
-import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
+import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import { testServer } from "@/gateway/upstreams/testing/http-server";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 let it: TestProcess;
 let token: string;

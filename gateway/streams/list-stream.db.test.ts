@@ -5,11 +5,16 @@ import { grants } from "@/db/schema/grants";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
 import type { Answer } from "@/gateway/http/exchange";
-import { MODERN_META, plantServer, tokenFor } from "@/gateway/testing/gateway-testing";
+import { MODERN_META, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import { follow } from "@/lib/changes/follow";
 import { DEFAULT_LIMITS } from "@/lib/limits/view";
 import { drainProcess } from "@/lib/process/process";
-import { plantKey, type TestProcess, testExchange, testProcess } from "@/lib/tokens/testing";
+import {
+  plantKey,
+  type TestProcess,
+  testExchange,
+  testProcess,
+} from "@/lib/tokens/testing/process";
 
 let it: TestProcess;
 let unfollow: () => Promise<void>;

@@ -9,8 +9,8 @@ import {
 import { type Stage, stage } from "@/gateway/upstreams/testing/stage";
 import { writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import type { Actor, Context } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
-import { makePerson, makeTeam } from "@/lib/core/people-testing";
+import { testContext } from "@/lib/core/testing/context";
+import { makePerson, makeTeam } from "@/lib/core/testing/people";
 import { closeProcess } from "@/lib/process/process";
 import { connectWithHeader } from "@/lib/servers/connections/connect-with-header";
 import { disconnect } from "@/lib/servers/connections/disconnect";

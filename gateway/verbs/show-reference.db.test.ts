@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { operations } from "@/gateway/endpoints/api/operations";
 import type { ReferenceView } from "@/lib/connect/view-reference";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { showReference } from "./show-reference";
 
 let database: TestDatabase;

@@ -6,8 +6,8 @@ import { type TestServer, testServer } from "@/gateway/upstreams/testing/http-se
 import { type Stage, stage } from "@/gateway/upstreams/testing/stage";
 import { follow } from "@/lib/changes/follow";
 import type { Actor } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
-import { makePerson, makeTeam } from "@/lib/core/people-testing";
+import { testContext } from "@/lib/core/testing/context";
+import { makePerson, makeTeam } from "@/lib/core/testing/people";
 import { showReach } from "@/lib/grants/show-reach";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 import { tryTool } from "./try-tool";

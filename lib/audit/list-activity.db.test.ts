@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { auditRecords } from "@/db/schema/audit-records";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
-import { makePerson, makeTeam } from "@/lib/core/people-testing";
+import { testContext } from "@/lib/core/testing/context";
+import { makePerson, makeTeam } from "@/lib/core/testing/people";
 import type { Result } from "@/lib/errors/errors";
 import { revokeKey } from "@/lib/keys/change/revoke-key";
 import { createKey } from "@/lib/keys/creation/create-key";

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { z } from "zod";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor, Context } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { verb } from "@/lib/core/verb";
 import { fail } from "@/lib/errors/errors";
 import { signIn } from "@/lib/identity/sign-in/sign-in";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
-import { makePerson, makeTeam } from "@/lib/core/people-testing";
+import { testContext } from "@/lib/core/testing/context";
+import { makePerson, makeTeam } from "@/lib/core/testing/people";
 import type { Result } from "@/lib/errors/errors";
 import { disableKey } from "@/lib/keys/change/disable-key";
 import { renameKey } from "@/lib/keys/change/rename-key";

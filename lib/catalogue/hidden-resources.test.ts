@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from "vitest";
-import { randomOf } from "@/lib/std/random-testing";
+import { randomOf } from "@/lib/std/testing/random";
 import { comparableUri } from "./comparable-uri";
 import { compileCatalogue } from "./compile-catalogue";
 import { exposeItems } from "./expose-items";

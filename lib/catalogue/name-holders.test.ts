@@ -1,5 +1,5 @@
 import { expect, inject, test } from "vitest";
-import { randomOf } from "@/lib/std/random-testing";
+import { randomOf } from "@/lib/std/testing/random";
 import { type Catalogue, compileCatalogue } from "./compile-catalogue";
 import { exposeItems } from "./expose-items";
 import type { CatalogueItem, CatalogueServer } from "./item";

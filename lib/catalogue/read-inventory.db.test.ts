@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { makeServer } from "@/lib/servers/servers-testing";
+import { makeServer } from "@/lib/servers/testing/servers";
 import { readInventory } from "./read-inventory";
 
 let database: TestDatabase;

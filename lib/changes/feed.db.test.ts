@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { connect } from "@/db/client";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { isDatabaseUnavailable } from "@/db/unavailable";
-import { makeTeam } from "@/lib/core/people-testing";
+import { makeTeam } from "@/lib/core/testing/people";
 import type { Log } from "@/lib/log/type";
 import { awaitEverywhere } from "./await-everywhere";
 import { openFeed } from "./feed";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { connect } from "@/db/client";
 import { testDatabase } from "@/db/testing/database";
 import { startTransactionPooler } from "@/db/testing/transaction-pooler";
-import { makeTeam } from "@/lib/core/people-testing";
+import { makeTeam } from "@/lib/core/testing/people";
 import type { Log } from "@/lib/log/type";
 import { askBriefly, textOf } from "./ask-briefly";
 import { openFeed } from "./feed";

@@ -10,7 +10,7 @@ import {
   testExchange,
   testProcess,
   textOf,
-} from "@/lib/tokens/testing";
+} from "@/lib/tokens/testing/process";
 import { STALE_MS } from "./feed";
 import { follow } from "./follow";
 

@@ -7,8 +7,8 @@ import { teams } from "@/db/schema/teams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { fail, succeed } from "@/lib/errors/errors";
 import type { Actor } from "./context";
-import { testContext } from "./context-testing";
 import { operatorOnly } from "./permissions";
+import { testContext } from "./testing/context";
 import { verb } from "./verb";
 
 const member: Actor = {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/core/context-testing";
-import { makeTeam } from "@/lib/core/people-testing";
+import { testContext } from "@/lib/core/testing/context";
+import { makeTeam } from "@/lib/core/testing/people";
 import { addServer } from "./add-server";
 
 let database: TestDatabase;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { previewImport } from "@/lib/servers/code/preview-import";
 import { referenceTo } from "@/lib/servers/code/references";
 import { registerUpstream } from "@/lib/servers/registry/register-upstream";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/core/context-testing";
-import { makePerson, makeTeam } from "@/lib/core/people-testing";
+import { testContext } from "@/lib/core/testing/context";
+import { makePerson, makeTeam } from "@/lib/core/testing/people";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 import { addTeamMember } from "@/lib/teams/add-team-member";

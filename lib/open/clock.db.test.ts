@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { dataPlane } from "@/gateway/endpoints/route";
-import { type TestProcess, testExchange, testProcess, textOf } from "@/lib/tokens/testing";
+import { type TestProcess, testExchange, testProcess, textOf } from "@/lib/tokens/testing/process";
 import { clockAhead } from "./clock";
 
 let it: TestProcess;

@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
-import { makePerson, makeTeam } from "@/lib/core/people-testing";
+import { testContext } from "@/lib/core/testing/context";
+import { makePerson, makeTeam } from "@/lib/core/testing/people";
 import { listPeople } from "@/lib/identity/people/list-people";
 import { bulkRevokeKeys } from "@/lib/keys/change/bulk-revoke-keys";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { KEY_SORTS, type ListKeysInput } from "@/lib/keys/schema";
 import { listUpstreams } from "@/lib/servers/registry/list-upstreams";
-import { makeServer } from "@/lib/servers/servers-testing";
+import { makeServer } from "@/lib/servers/testing/servers";
 import { cursorText } from "./cursor";
 
 let database: TestDatabase;

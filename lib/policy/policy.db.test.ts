@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditRecords } from "@/db/schema/audit-records";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { openTestInstallation } from "@/lib/config/installation-testing";
-import { testContext } from "@/lib/core/context-testing";
-import { makePerson } from "@/lib/core/people-testing";
+import { openTestInstallation } from "@/lib/config/testing/installation";
+import { testContext } from "@/lib/core/testing/context";
+import { makePerson } from "@/lib/core/testing/people";
 import { listTeams } from "@/lib/teams/list-teams";
 import { readPolicy } from "./read-policy";
 import { updatePolicy } from "./update-policy";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { dataPlane } from "@/gateway/endpoints/route";
 import { follow } from "@/lib/changes/follow";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { createTeam } from "@/lib/teams/create-team";
 import {
   plantKey,
@@ -9,7 +9,7 @@ import {
   testExchange,
   testProcess,
   textOf,
-} from "@/lib/tokens/testing";
+} from "@/lib/tokens/testing/process";
 
 /** As Postgres refuses what needs room on a disk that has none; it goes on reading. */
 const FULL = `create or replace function full_disk() returns trigger language plpgsql as

@@ -3,14 +3,14 @@ import { decodeProtectedHeader } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { auditRecords } from "@/db/schema/audit-records";
 import { signingKeys } from "@/db/schema/signing-keys";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { deriveSecrets } from "@/lib/secrets/derive";
 import { ensureSigningKey } from "./ensure-signing-key";
 import { forgetKeyRing, keyRing } from "./key-ring";
 import { keySet } from "./key-set";
 import { mintToken } from "./mint-token";
 import { rotateSigningKey } from "./rotate-signing-key";
-import { type TestProcess, testProcess } from "./testing";
+import { type TestProcess, testProcess } from "./testing/process";
 import { verifyAccessToken } from "./verify-access-token";
 
 let it: TestProcess;

@@ -53,5 +53,5 @@ function resolveImport(path: string, name: string): string | null {
 
 /** True for tests and test helpers. They may import anything, and nothing else imports them. */
 export function isForTests(path: string): boolean {
-  return /\.test\.tsx?$|-testing\.tsx?$|(^|\/)testing(\/|\.ts$)/.test(path);
+  return /\.test\.tsx?$|(^|\/)testing\//.test(path);
 }

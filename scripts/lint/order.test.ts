@@ -90,6 +90,11 @@ describe("the order of the folders", () => {
     expect(takesValue('import { keyView } from "./model";')).toBe(true);
   });
 
+  test("test helpers are in folders called testing, and nowhere else", () => {
+    const elsewhere = sources.filter(({ path }) => /(-|\/)testing\.(tsx?|mjs)$/.test(path));
+    expect(elsewhere.map(({ path }) => path)).toEqual([]);
+  });
+
   test("a room's parts are imported only by that room", () => {
     const roomOf = (path: string) => /^(.*?)\/_parts\//.exec(path)?.[1];
     const parts = sources.flatMap(({ path, imports }) =>

@@ -3,11 +3,11 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 import { listen } from "@/server/listen";
 import { createEdge } from "./edge";
 import { openPlainDoor } from "./plain-door";
-import { testEdge, testPlainDoor } from "./plain-door-testing";
+import { testEdge, testPlainDoor } from "./testing/plain-door";
 
 const CONNECTIONS = 100;
 

@@ -4,13 +4,13 @@ import { type AddressInfo, connect } from "node:net";
 import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { apiKeys } from "@/db/schema/api-keys";
-import { tokenFor } from "@/gateway/testing/gateway-testing";
+import { tokenFor } from "@/gateway/testing/gateway";
 import { shared } from "@/lib/process/process";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 import { listen } from "@/server/listen";
 import { createEdge } from "./edge";
 import { openPlainDoor } from "./plain-door";
-import { testEdge, testPlainDoor } from "./plain-door-testing";
+import { testEdge, testPlainDoor } from "./testing/plain-door";
 
 let latchkey: TestProcess;
 let server: Server;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Listening, listen } from "@/server/listen";
 import { createEdge } from "./edge";
 import { openPlainDoor } from "./plain-door";
-import { testEdge, testPlainDoor } from "./plain-door-testing";
+import { testEdge, testPlainDoor } from "./testing/plain-door";
 
 /** Two servers with the same edge: `node` uses only node:http, `plain` has the plain door. */
 let node: Listening;

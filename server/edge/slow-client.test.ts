@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { listen } from "@/server/listen";
 import { createEdge } from "./edge";
 import { openPlainDoor } from "./plain-door";
-import { testEdge, testPlainDoor } from "./plain-door-testing";
+import { testEdge, testPlainDoor } from "./testing/plain-door";
 
 const opened: { server: Server; client: Socket }[] = [];
 afterEach(() => {

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dataPlane } from "@/gateway/endpoints/route";
-import { makeServer } from "@/lib/servers/servers-testing";
+import { makeServer } from "@/lib/servers/testing/servers";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
 import {
@@ -10,7 +10,7 @@ import {
   testExchange,
   testProcess,
   textOf,
-} from "@/lib/tokens/testing";
+} from "@/lib/tokens/testing/process";
 import { apiDocument } from "./document";
 import { operations } from "./operations";
 

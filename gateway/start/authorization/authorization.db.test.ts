@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { verbs } from "@/gateway/start/verbs";
 import type { Actor } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import type { Result } from "@/lib/errors/errors";
 import { readSession } from "@/lib/identity/sessions/read-session";
 import { closeProcess, publishProcess } from "@/lib/process/process";
@@ -21,7 +21,7 @@ import {
   setScene,
   setStage,
   verbOf,
-} from "./authorization-testing";
+} from "./testing/scene";
 
 const PLANES = ["gateway", "lib"];
 const LISTS = ["lib/verbs.ts", "gateway/start/verbs.ts"];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { verbs } from "@/gateway/start/verbs";
 import { listActivity } from "@/lib/audit/list-activity";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import type { Result } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
 import { closeProcess, publishProcess } from "@/lib/process/process";
@@ -19,7 +19,7 @@ import {
   setScene,
   setStage,
   verbOf,
-} from "./authorization-testing";
+} from "./testing/scene";
 
 /**
  * Whoever is refused something cannot tell whether it is somebody else's or nobody's: every verb

@@ -4,7 +4,7 @@ import type { ListedItem, ListedKind } from "@/gateway/upstreams/link/list-items
 import type { Checkup } from "@/gateway/upstreams/link/managed-link";
 import type { Links } from "@/gateway/upstreams/links/upstream-link";
 import { testUpstream } from "@/gateway/verbs/test-upstream";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { importUpstreams } from "@/lib/grants/import-upstreams";
 import type { LatchkeyProcess } from "@/lib/process/process";

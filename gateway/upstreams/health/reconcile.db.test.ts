@@ -5,9 +5,9 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { ListedItem, ListedKind } from "@/gateway/upstreams/link/list-items";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { approveItem } from "@/lib/servers/items/approve-item";
-import { randomOf } from "@/lib/std/random-testing";
+import { randomOf } from "@/lib/std/testing/random";
 import { MISSED_MS, type Offering, reconcile } from "./reconcile";
 
 /** What a server lists, from one look to the next, destroys nothing and passes nothing off. */

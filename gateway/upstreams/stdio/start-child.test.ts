@@ -6,7 +6,7 @@ import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import { confinementView } from "@/lib/commands/confinement-view";
 import type { Confinement } from "@/lib/commands/find-confinement";
 import { lodgingHomes } from "@/lib/commands/lodging-homes";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import type { DeclaredPath } from "@/lib/servers/view";
 import { startChild } from "./start-child";

@@ -10,7 +10,7 @@ import { startChild } from "@/gateway/upstreams/stdio/start-child";
 import { type LinkTimes, linkTimes } from "@/gateway/upstreams/target/link-times";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import { lodgingHomes } from "@/lib/commands/lodging-homes";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { dialPolicy } from "@/lib/servers/address/policy";
 

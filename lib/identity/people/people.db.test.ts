@@ -8,7 +8,7 @@ import { people } from "@/db/schema/people";
 import { teamMembers } from "@/db/schema/teams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Context } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { acceptLink } from "@/lib/identity/links/accept-link";
 import { showLink } from "@/lib/identity/links/show-link";
 import { endAllSessions } from "@/lib/identity/sessions/end-all-sessions";
@@ -23,7 +23,7 @@ import {
   contextOf,
   PASSWORD,
   personWithPassword,
-} from "@/lib/identity/testing";
+} from "@/lib/identity/testing/people";
 import { closeProcess } from "@/lib/process/process";
 import { changePassword } from "./change-password";
 import { changeRole } from "./change-role";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Context } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { failureText } from "@/lib/errors/errors-text";
 import { acceptLink } from "@/lib/identity/links/accept-link";
 import { showLink } from "@/lib/identity/links/show-link";
@@ -17,7 +17,7 @@ import {
   contextOf,
   PASSWORD,
   personWithPassword,
-} from "@/lib/identity/testing";
+} from "@/lib/identity/testing/people";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 import { deriveSecrets } from "@/lib/secrets/derive";
 import { charge } from "./attempt-budget";

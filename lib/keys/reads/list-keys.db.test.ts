@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
-import { makePerson, makeTeam } from "@/lib/core/people-testing";
+import { testContext } from "@/lib/core/testing/context";
+import { makePerson, makeTeam } from "@/lib/core/testing/people";
 import { KEY_SORTS, KEY_STATUSES, type ListKeysInput } from "@/lib/keys/schema";
 import { cursorText } from "@/lib/paging/cursor";
 import { listKeys } from "./list-keys";

@@ -12,7 +12,7 @@ import { follow } from "@/lib/changes/follow";
 import type { Change } from "@/lib/changes/kinds";
 import { noteListener } from "@/lib/changes/listeners";
 import type { Context } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { closeProcess, type LatchkeyProcess } from "@/lib/process/process";
 import { registerUpstream } from "@/lib/servers/registry/register-upstream";
 import { updateUpstream } from "@/lib/servers/registry/update-upstream";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { readInventory } from "@/lib/catalogue/read-inventory";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { registerUpstream } from "./register-upstream";
 import { updateUpstream } from "./update-upstream";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Database } from "@/db/client";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
-import type { Transport } from "./view";
+import type { Transport } from "@/lib/servers/view";
 
 /** A server called `files` with one tool, `read`, that has changed since somebody saw it. */
 export async function makeServer(

@@ -11,7 +11,7 @@ import type { ReachKind } from "@/lib/catalogue/reach";
 import { feed } from "@/lib/changes/feed";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
-import { type TestProcess, testExchange, textOf } from "@/lib/tokens/testing";
+import { type TestProcess, testExchange, textOf } from "@/lib/tokens/testing/process";
 
 /** A server on a loopback port of its own. */
 export interface TestUpstream {

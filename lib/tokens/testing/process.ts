@@ -7,7 +7,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Answer, Exchange } from "@/gateway/http/exchange";
 import { onAbort } from "@/gateway/http/on-abort";
 import { wholeBody } from "@/gateway/http/whole-body";
-import { testContext } from "@/lib/core/context-testing";
+import { testContext } from "@/lib/core/testing/context";
 import { hashKey } from "@/lib/keys/secret/hash-key";
 import { lastFourOf, lookupDigest, newPlainKey } from "@/lib/keys/secret/plain-key";
 import { closeProcess, type LatchkeyProcess, publishProcess } from "@/lib/process/process";

@@ -1,6 +1,6 @@
 import { allowedNames } from "@/lib/std/host-check";
-import type { EdgeOptions } from "./edge";
-import type { PlainDoorSettings } from "./plain-door";
+import type { EdgeOptions } from "@/server/edge/edge";
+import type { PlainDoorSettings } from "@/server/edge/plain-door";
 
 const rules = {
   publicUrl: "https://keys.example.com",

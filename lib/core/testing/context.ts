@@ -1,10 +1,10 @@
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Database } from "@/db/client";
+import type { Actor, Context } from "@/lib/core/context";
 import { DEFAULT_LIMITS } from "@/lib/limits/view";
 import type { Log } from "@/lib/log/type";
 import { deriveSecrets } from "@/lib/secrets/derive";
-import type { Actor, Context } from "./context";
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 

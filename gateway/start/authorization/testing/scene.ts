@@ -3,9 +3,9 @@ import type { Database } from "@/db/client";
 import type { TestDatabase } from "@/db/testing/database";
 import { verbs } from "@/gateway/start/verbs";
 import type { Actor, Context } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
-import { makePerson, makeTeam } from "@/lib/core/people-testing";
-import { makeServer } from "@/lib/servers/servers-testing";
+import { testContext } from "@/lib/core/testing/context";
+import { makePerson, makeTeam } from "@/lib/core/testing/people";
+import { makeServer } from "@/lib/servers/testing/servers";
 import type { ListedVerb } from "@/lib/verbs";
 
 type Person = Extract<Actor, { kind: "person" }>;

@@ -1,10 +1,10 @@
 import type { Database } from "@/db/client";
 import type { Actor, Context } from "@/lib/core/context";
-import { testContext } from "@/lib/core/context-testing";
-import { acceptLink } from "./links/accept-link";
-import { createPerson } from "./people/create-person";
-import { readSession } from "./sessions/read-session";
-import type { PersonView, Role } from "./view";
+import { testContext } from "@/lib/core/testing/context";
+import { acceptLink } from "@/lib/identity/links/accept-link";
+import { createPerson } from "@/lib/identity/people/create-person";
+import { readSession } from "@/lib/identity/sessions/read-session";
+import type { PersonView, Role } from "@/lib/identity/view";
 
 /** The password of every person in these tests. */
 export const PASSWORD = "quiet-meadow-52-lantern";

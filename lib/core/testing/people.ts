@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Database } from "@/db/client";
 import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
-import type { Actor } from "./context";
+import type { Actor } from "@/lib/core/context";
 
 type Person = Extract<Actor, { kind: "person" }>;
 

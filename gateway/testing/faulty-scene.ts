@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import type { upstreams } from "@/db/schema/upstreams";
 import { type GatewayWorld, gatewayWorld } from "@/gateway/catalogue/world";
+import { type PlantedItem, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import { type Links, openLinks } from "@/gateway/upstreams/links/upstream-link";
 import { linkWho } from "@/gateway/upstreams/links/who";
 import { linkWorld } from "@/gateway/upstreams/links/world";
@@ -12,8 +13,7 @@ import {
 import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 import { follow } from "@/lib/changes/follow";
 import { publishProcess } from "@/lib/process/process";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing";
-import { type PlantedItem, plantServer, tokenFor } from "./gateway-testing";
+import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /** A gateway that hears of changes, with a key's token; each test has links and servers of its own. */
 export interface FaultyScene {

@@ -1,5 +1,5 @@
+import { openInstallation } from "@/lib/config/open-installation";
 import type { Context } from "@/lib/core/context";
-import { openInstallation } from "./open-installation";
 
 /** Opens a test's installation as a server's first start does, at the address of the context. */
 export function openTestInstallation({ db, secrets, config, now }: Context) {

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
-import { question, reloadAsks, room, stays, toRoom, guardedServer } from "./fixtures/unsaved";
+import { guardedServer, question, reloadAsks, room, stays, toRoom } from "./fixtures/unsaved";
 
 // What is typed and not saved is not lost without a question, whichever form it is in.
 

@@ -1,4 +1,4 @@
-import { closingAsks, press, room, toRoom, guardedServer } from "./fixtures/unsaved";
+import { closingAsks, guardedServer, press, room, toRoom } from "./fixtures/unsaved";
 
 // What is typed and not saved is not lost without a question, whichever form it is in.
 

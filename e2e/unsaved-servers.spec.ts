@@ -1,4 +1,4 @@
-import { closingAsks, press, toGuarded, tool, toRoom, guardedServer } from "./fixtures/unsaved";
+import { closingAsks, guardedServer, press, toGuarded, tool, toRoom } from "./fixtures/unsaved";
 
 // What is typed and not saved is not lost without a question, whichever form it is in.
 

@@ -1,5 +1,5 @@
 import { expect, test } from "./fixtures/test";
-import { question, room, stays, guardedServer } from "./fixtures/unsaved";
+import { guardedServer, question, room, stays } from "./fixtures/unsaved";
 
 // What is typed and not saved is not lost without a question, whichever form it is in.
 

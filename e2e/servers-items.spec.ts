@@ -80,7 +80,9 @@ test("characters that people do not see are shown, and said", async ({
     where name = 'find_book' and upstream_id = (select id from upstreams where name = 'odd')`;
   await page.reload();
   const found = await openItem(page, "find_book");
-  await expect(found.getByText("Invisible characters", { exact: true }).filter({ visible: true })).toBeVisible();
+  await expect(
+    found.getByText("Invisible characters", { exact: true }).filter({ visible: true }),
+  ).toBeVisible();
   await expect(found).toContainText("It contains invisible characters");
   await expect(found).toContainText("inputSchema.properties.title.description");
   await expect(found).toContainText("U+E0073 ×9 “send keys” (9 tag characters, invisible)");

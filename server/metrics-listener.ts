@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { metricsAnswer } from "@/gateway/endpoints/metrics-endpoint";
 import { DATA_HEADERS } from "@/gateway/http/edge/security-headers";
-import { noteListener } from "@/lib/changes/listeners";
+import { registerListener } from "@/lib/changes/listeners";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /**
@@ -34,6 +34,6 @@ export async function listenForMetrics(address: {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  if (bound && typeof bound === "object") noteListener(bound.address, bound.port);
+  if (bound && typeof bound === "object") registerListener(bound.address, bound.port);
   return succeed({ port: bound && typeof bound === "object" ? bound.port : address.port, close });
 }

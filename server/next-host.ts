@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { noteListener } from "@/lib/changes/listeners";
+import { registerListener } from "@/lib/changes/listeners";
 
 export interface NextHost {
   readonly handle: (req: IncomingMessage, res: ServerResponse) => void;
@@ -63,7 +63,7 @@ async function startDecliner(): Promise<Server> {
     server.listen(0, "127.0.0.1", resolve);
   });
   const { address, port } = server.address() as AddressInfo;
-  noteListener(address, port);
+  registerListener(address, port);
   // biome-ignore lint/style/noProcessEnv: Next reads it only from the environment.
   process.env.__NEXT_PRIVATE_ORIGIN = `http://${address}:${port}`;
   return server;

@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { trustedProxies } from "@/gateway/http/edge/forwarded";
 import { openLocal } from "@/gateway/start/open-local";
-import { noteListener } from "@/lib/changes/listeners";
+import { registerListener } from "@/lib/changes/listeners";
 import { type Env, loadEnv } from "@/lib/config/env";
 import { warnOfUnknownSettings } from "@/lib/config/unknown-settings";
 import { fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
 import { openSetup } from "@/lib/identity/links/open-setup";
 import { createLog } from "@/lib/log/log";
-import { markOwnServer } from "@/lib/open/own-server";
+import { markNodeHost } from "@/lib/open/node-host";
 import { allowedNames } from "@/lib/std/host-check";
 import { announcement } from "./announce";
 import { createEdge } from "./edge/edge";
@@ -49,7 +49,7 @@ async function start(
 ): Promise<Result<null>> {
   const tls = readTls(env);
   if (!tls.ok) return tls;
-  markOwnServer();
+  markNodeHost();
   const local = await openLocal({ env, log, role: "serve", root: ROOT });
   if (!local.ok) return local;
   shutdown.defer(local.value.close);
@@ -90,7 +90,7 @@ async function start(
   shutdown.serve(listening.value.servers);
   for (const server of listening.value.servers) {
     const address = server.address();
-    if (address && typeof address === "object") noteListener(address.address, address.port);
+    if (address && typeof address === "object") registerListener(address.address, address.port);
   }
   const setup = await openSetup(local.value.process);
   const name = env.host.includes(":") ? `[${env.host}]` : env.host;

@@ -5,7 +5,7 @@ import type { Answer, Exchange } from "@/gateway/http/exchange";
 import { failureAnswer } from "@/gateway/http/failure-answer";
 import { whenSent } from "@/gateway/http/when-sent";
 import { wholeBody } from "@/gateway/http/whole-body";
-import { streamBegins } from "@/lib/metrics/live-streams";
+import { countStream } from "@/lib/metrics/live-streams";
 import { currentProcess, type LatchkeyProcess } from "@/lib/process/process";
 import { allowedNames, isAllowedHost, parseAuthority } from "@/lib/std/host-check";
 import { webExchange } from "./web-exchange";
@@ -28,7 +28,7 @@ async function answer(request: Request): Promise<Response> {
   }
   const given = await dataPlane(exchange);
   if (given?.body instanceof ReadableStream) {
-    return responseOf(whenSent(given, exchange.signal, streamBegins()));
+    return responseOf(whenSent(given, exchange.signal, countStream()));
   }
   return responseOf(given ?? failureAnswer({ code: "not_found" }, exchange.requestId));
 }

@@ -3,7 +3,7 @@ import { parseRootSecrets } from "@/lib/config/root-secret";
 import { fail, type Result } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
 import { createLog } from "@/lib/log/log";
-import { hasOwnServer } from "@/lib/open/own-server";
+import { hasNodeHost } from "@/lib/open/node-host";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { openProcess } from "./open-process";
 
@@ -13,7 +13,7 @@ import { openProcess } from "./open-process";
  * Does nothing in our own server. Throws, and so stops Next, when it cannot.
  */
 export async function openHosted(): Promise<void> {
-  if (hasOwnServer()) return;
+  if (hasNodeHost()) return;
   const opened = await open();
   if (!opened.ok) throw new Error(`Latchkey cannot start. ${failureText(opened.failure)}`);
 }

@@ -15,8 +15,8 @@ import type { Log } from "@/lib/log/type";
 import { metricsDigest } from "@/lib/metrics/digest";
 import { watchProcess } from "@/lib/metrics/process-metrics";
 import { clockAhead, clockText } from "@/lib/open/clock";
+import { startMaintenance } from "@/lib/open/maintenance";
 import { openDatabase } from "@/lib/open/open-database";
-import { startUpkeep } from "@/lib/open/upkeep";
 import { type LatchkeyProcess, onClose, publishProcess } from "@/lib/process/process";
 import { watchStorage, whyUnavailable } from "@/lib/process/storage";
 import { deriveSecrets } from "@/lib/secrets/derive";
@@ -59,12 +59,12 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
   let connection: Connection | null = null;
   if (!("url" in database)) watchStorage(resolve(env.dataDir));
   try {
-    const { direct = null, servesDataPlane: lasts } = opening;
-    const found = await openDatabase({ database, direct, lasts, log });
+    const { direct = null, servesDataPlane: longLived } = opening;
+    const found = await openDatabase({ database, direct, longLived, log });
     if (!found.ok) return found;
-    const { pool, straight, listens } = found.value;
+    const { pool, directAddress, listens } = found.value;
     connection = pool;
-    if (opening.migrations !== null) await migrate(straight, opening.migrations);
+    if (opening.migrations !== null) await migrate(directAddress, opening.migrations);
     const secrets = deriveSecrets(opening.rootSecrets);
     const scheme = env.tls ? "https" : "http";
     const installed = await openInstallation(pool.db, {
@@ -87,7 +87,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       plainHttp: env.plainHttp,
       allowStdio: env.allowStdio,
       stdioConfinement: env.stdioConfinement,
-      privatePaths: privatePaths(env, [database, straight], opening.root),
+      privatePaths: privatePaths(env, [database, directAddress], opening.root),
       dataDir: resolve(env.dataDir),
       keyLimits: env.keyLimits,
     };
@@ -102,13 +102,13 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
     const ahead = await clockAhead(pool.sql);
     if (ahead !== 0) log.warn({}, clockText(ahead));
     const unfollow = opening.servesDataPlane
-      ? await follow({ database: straight, log, listens })
+      ? await follow({ database: directAddress, log, listens })
       : null;
     publishProcess(process);
-    await noteOwnDatabase([database, straight].flatMap(hostsOf));
+    await noteOwnDatabase([database, directAddress].flatMap(hostsOf));
     onClose(() => pool.close());
     if (unfollow) onClose(unfollow);
-    if (opening.servesDataPlane) onClose(startUpkeep(process));
+    if (opening.servesDataPlane) onClose(startMaintenance(process));
     if (opening.servesDataPlane) onClose(tidyFolders(process));
     if (opening.servesDataPlane) sweepOrphans(log, config.dataDir);
     if (opening.servesDataPlane) startProber(process);

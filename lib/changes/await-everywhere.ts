@@ -2,24 +2,24 @@ import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 import { within } from "@/lib/std/within";
 import { DEAD_SECONDS } from "./heartbeat";
-import { newest } from "./read-changes";
+import { newestSeq } from "./read-changes";
 
-/** By then a process that has not heard of the change answers 503. */
+/** After this time, a process that has not read the change answers 503 (`STALE_MS`). */
 const LIMIT_MS = 1_000;
 const PAUSES_MS = [2, 4, 8, 16] as const;
 const LONGEST_PAUSE_MS = 25;
 
 /**
- * Resolves when every live process has heeded every change committed before this call, or when a
- * second has passed: after that, what a change ended is refused wherever it is tried. Call it on
- * the pool, after the commit. Never rejects: the change itself is done.
+ * Resolves when every live process has processed every change committed before this call, or after
+ * one second. From then on, access that a change ended is refused by every process. Call it on the
+ * pool, after the commit. Never rejects, because the change itself is committed.
  */
 export async function awaitEverywhere(db: Database): Promise<void> {
   const endsAtMs = performance.now() + LIMIT_MS;
   const leftMs = () => Math.max(0, endsAtMs - performance.now());
   try {
     const sql = rawSql(db);
-    const seq = await within(leftMs(), newest(sql));
+    const seq = await within(leftMs(), newestSeq(sql));
     for (let round = 0; leftMs() > 0; round++) {
       const [row] = await within(
         leftMs(),
@@ -34,7 +34,7 @@ export async function awaitEverywhere(db: Database): Promise<void> {
       await pause(PAUSES_MS[round] ?? LONGEST_PAUSE_MS);
     }
   } catch {
-    // Nobody can be asked now: the second alone makes sure.
+    // The database cannot be queried: wait for the whole second instead.
     await pause(leftMs());
   }
 }

@@ -25,7 +25,7 @@ afterEach(async () => {
   closers = [];
 });
 
-/** A process that follows the changes of the test's database. */
+/** Simulates a process that follows the changes of the test's database. */
 async function follower(options: { listens?: boolean } = {}) {
   const state = openFeed();
   const seen: (Change | "reset")[] = [];
@@ -38,17 +38,17 @@ async function follower(options: { listens?: boolean } = {}) {
 const rename = (id: string, name: string) =>
   database.sql`update teams set name = ${name} where id = ${id}`;
 
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 2));
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
 }
 
-/** The longest pause between two looks of one who waits. */
+/** The longest pause between two checks of `awaitEverywhere`. */
 const PAUSE_MS = 25;
 const POLL_MS = 200;
 
 /**
- * Holds every timer of more than so many milliseconds until the test lets it pass, and the clock by
- * which waits are measured: what happens then was brought about by something else than time.
+ * Holds every timer of more than `aboveMs` and the monotonic clock until the test advances them, so
+ * that events cannot be caused by the passing of time.
  */
 function heldClock(aboveMs = PAUSE_MS) {
   const real = setTimeout;
@@ -72,9 +72,9 @@ function heldClock(aboveMs = PAUSE_MS) {
     pass(ms: number) {
       passedMs += ms;
     },
-    /** Pauses between looks so far. */
+    /** Number of pauses between checks so far. */
     rounds: () => rounds,
-    /** Ends the wait for the next poll, which is the one of at most this long; its length. */
+    /** Runs the timer of the next poll and returns its delay. */
     poll(): number {
       const at = held.findLastIndex(({ ms }) => ms <= POLL_MS);
       const [due] = held.splice(at, 1);
@@ -87,7 +87,7 @@ function heldClock(aboveMs = PAUSE_MS) {
   };
 }
 
-/** What a cut may refuse, again until it is done: every connection of a pool is cut by itself. */
+/** Retries work that a cut connection refuses: each connection of a pool is cut separately. */
 async function untilDone(work: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
@@ -98,7 +98,7 @@ async function untilDone(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-test("of 20 writers at once no change is missed, and each is seen in its order", async () => {
+test("with 20 concurrent writers no change is missed, and all arrive in commit order", async () => {
   const { seen } = await follower();
   const ids = await Promise.all(
     Array.from({ length: 20 }, () => makeTeam(database.db, randomUUID())),
@@ -124,7 +124,7 @@ test("of 20 writers at once no change is missed, and each is seen in its order",
   expect(new Set(changes.map(({ entityId }) => entityId))).toEqual(new Set(ids));
 });
 
-test("a change arrives by notification, before any poll is due", async () => {
+test("a change arrives by NOTIFY before any poll is due", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const clock = heldClock();
   const { seen } = await follower();
@@ -135,7 +135,7 @@ test("a change arrives by notification, before any poll is due", async () => {
   expect(clock.polls()).toBeGreaterThan(0);
 });
 
-test("a change arrives by the next poll where no notification does, within 200 ms", async () => {
+test("without LISTEN a change arrives with the next poll, within 200 ms", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const clock = heldClock();
   const { seen } = await follower({ listens: false });
@@ -148,7 +148,7 @@ test("a change arrives by the next poll where no notification does, within 200 m
   }
 });
 
-test("connections that are cut are made anew, and nothing is missed meanwhile", async () => {
+test("cut connections are replaced, and no change is missed", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const { state, seen } = await follower();
   for (let n = 0; n < 5; n++) {
@@ -162,7 +162,7 @@ test("connections that are cut are made anew, and nothing is missed meanwhile", 
   }
 });
 
-test("what matters to access is a change, what does not is none", async () => {
+test("each update that affects access is recorded as a change, and no other", async () => {
   const { seen } = await follower();
   const teamId = await makeTeam(database.db, randomUUID());
   const [keyId, upstreamId] = [randomUUID(), randomUUID()];
@@ -226,7 +226,7 @@ test("what matters to access is a change, what does not is none", async () => {
   const secret = () => sql`
     insert into upstream_secrets (upstream_id, kind, name, value_sealed, updated_at)
     values (${upstreamId}, 'header', 'x', 'x', now())`;
-  // What a server is asked with is part of where it leads.
+  // A server's secrets are part of its target version, so they change the upstream too.
   expect(await kinds(secret)).toEqual(["secrets", "upstream"]);
   expect(await kinds(upstream("listed_version = target_version"))).toEqual(["items"]);
   const remove = () => sql`delete from upstreams where id = ${upstreamId}`;
@@ -236,7 +236,7 @@ test("what matters to access is a change, what does not is none", async () => {
   );
 });
 
-test("a thousand items of one server are one change", async () => {
+test("an insert of a thousand items of one server is one change", async () => {
   const { seen } = await follower();
   const upstreamId = randomUUID();
   await database.sql`
@@ -252,7 +252,7 @@ test("a thousand items of one server are one change", async () => {
   expect(seen.slice(before)).toMatchObject([{ kind: "items", entityId: upstreamId }]);
 });
 
-test("who missed pruned changes forgets everything; pruning leaves the newest", async () => {
+test("a process that missed pruned changes resets; pruning keeps the newest change", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const { seen, state } = await follower({ listens: false });
   await rename(id, "one");
@@ -262,7 +262,7 @@ test("who missed pruned changes forgets everything; pruning leaves the newest", 
   const left = await database.sql`select seq from changes`;
   expect(left).toHaveLength(1);
   const revision = state.revision("grants");
-  // What would happen while a process sleeps: its last change and those after it are gone.
+  // Simulates a process that slept: its last change and later ones were pruned.
   await database.sql.begin(async (tx) => {
     await tx`delete from changes`;
     await tx`update teams set name = 'two' where id = ${id}`;
@@ -271,10 +271,10 @@ test("who missed pruned changes forgets everything; pruning leaves the newest", 
   expect(state.revision("grants")).toBe(revision + 1);
 });
 
-test("waiting ends when every live process has heeded the change", async () => {
+test("awaitEverywhere ends when every live process has processed the change", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const [one, other] = [await follower({ listens: false }), await follower({ listens: false })];
-  // However long the others take to poll, the second that ends all waiting does not pass.
+  // The timeout of one second never passes, so only the acknowledgements end the wait.
   heldClock(POLL_MS);
   for (let n = 0; n < 5; n++) {
     await rename(id, `name ${n}`);
@@ -283,11 +283,11 @@ test("waiting ends when every live process has heeded the change", async () => {
   }
   await one.close();
   await other.close();
-  // Nobody is there any more.
+  // No other process is left.
   await awaitEverywhere(database.db);
 });
 
-test("waiting for a process that is silent ends after a second, and for a dead one at once", async () => {
+test("awaitEverywhere waits a second for a silent process, and does not wait for a dead one", async () => {
   const silent = randomUUID();
   await database.sql`insert into processes (id, started_at, seen_at, seen_seq)
     values (${silent}, now(), now() + interval '1 hour', 0)`;
@@ -311,7 +311,7 @@ test("waiting for a process that is silent ends after a second, and for a dead o
   await awaitEverywhere(database.db);
 });
 
-test("a process is never taken for dead while it may believe what it holds", async () => {
+test("a process is never considered dead while its caches count as current", async () => {
   const { state, close } = await follower({ listens: false });
   for (let round = 0; round < 40; round++) {
     const [row] = await database.sql<{ silent: number }[]>`

@@ -5,7 +5,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("what is known is as old as the poll's beginning, and nobody's until there was one", () => {
+test("the feed's age counts from the start of the last poll, and it is not current before one", () => {
   const feed = openFeed();
   expect([feed.isCurrent(), feed.assertFresh()]).toEqual([false, null]);
   feed.polled(performance.now() - 400);
@@ -18,7 +18,7 @@ test("what is known is as old as the poll's beginning, and nobody's until there 
   expect([feed.isCurrent(), feed.assertFresh()]).toEqual([false, null]);
 });
 
-test("a machine that slept knows nothing when it wakes; a clock set back changes nothing", () => {
+test("the feed is stale after the machine slept, and a clock set back has no effect", () => {
   const feed = openFeed();
   feed.polled(performance.now());
   const now = Date.now();
@@ -28,11 +28,11 @@ test("a machine that slept knows nothing when it wakes; a clock set back changes
   expect(feed.isCurrent()).toBe(true);
 });
 
-test("listeners hear their kind, of a reset all do, and revisions grow with both", () => {
+test("listeners get changes of their kind and every reset, and revisions count both", () => {
   const feed = openFeed();
-  const heard: string[] = [];
+  const received: string[] = [];
   const stop = feed.on("key", (change) =>
-    heard.push(change === "reset" ? change : change.entityId),
+    received.push(change === "reset" ? change : change.entityId),
   );
   feed.deliver([
     { seq: 1, kind: "key", entityId: "a" },
@@ -41,7 +41,7 @@ test("listeners hear their kind, of a reset all do, and revisions grow with both
   feed.reset();
   stop();
   feed.deliver([{ seq: 3, kind: "key", entityId: "c" }]);
-  expect(heard).toEqual(["a", "reset"]);
+  expect(received).toEqual(["a", "reset"]);
   const revisions = (["key", "team", "grants", "*"] as const).map((kind) => feed.revision(kind));
   expect(revisions).toEqual([3, 2, 1, 4]);
 });

@@ -3,52 +3,52 @@ import { shared } from "@/lib/process/process";
 import type { Soon } from "@/lib/std/soon";
 import { CHANGE_KINDS, type Change, type ChangeKind } from "./kinds";
 
-/** Past this age nobody may rely on what was read before: the answer is 503. */
+/** Past this age caches may not be used any more, and requests are answered with 503. */
 export const STALE_MS = 1_000;
 
-/** A change, or word that some may have been missed and everything cached must go. */
+/** Receives a change, or "reset" where changes may have been missed and all caches must be cleared. */
 export type ChangeListener = (change: Change | "reset") => void;
 
 /**
- * What this process knows of changes made anywhere. Caches of who may reach what drop what it names
- * and believe what they hold only while `isCurrent()`.
+ * The feed of access changes made by any process. Caches evict the entities that it names, and may
+ * be used only while `isCurrent()`.
  */
 export interface Feed {
-  /** Milliseconds since before the last poll that succeeded, by the clock that says more. */
+  /** Milliseconds since the start of the last successful poll, by the clock that shows more. */
   age(): number;
-  /** True while caches may be believed; false in processes that do not follow changes. */
+  /** True while caches may be used; false in processes that do not follow changes. */
   isCurrent(): boolean;
   /**
-   * `database_unavailable` where this process follows changes and has lost them for a second. It is
-   * judged after the poll that is due has had its turn: where only our own event loop was late,
-   * what others changed meanwhile is read first.
+   * Resolves to `database_unavailable` where this process follows changes and the last successful
+   * poll is over a second old. It waits for the due poll first: where only our event loop was
+   * blocked, the changes made in the meantime are read before deciding.
    */
   assertFresh(): Soon<Failure | null>;
-  /** Calls back on each change of a kind, before it is acknowledged. Returns how to stop that. */
+  /** Subscribes to changes of a kind, called before they are acknowledged. Returns the unsubscribe. */
   on(kind: ChangeKind | "*", listener: ChangeListener): () => void;
-  /** Grows with every change of a kind, and of every kind when changes may have been missed. */
+  /** A counter of the changes of a kind; a reset increments it for every kind. */
   revision(kind: ChangeKind | "*"): number;
 }
 
 /**
- * Lets the poll that is under way, or one begun now, have its turn: whether it succeeded. False at
- * once where polls fail by themselves.
+ * Waits for the running poll, or starts one, and resolves to whether it succeeded. Returns false at
+ * once where polls are failing.
  */
 export type DuePoll = () => Soon<boolean>;
 
-/** A poll that was begun before the loop was held tells too little: the next one tells enough. */
-const POLLS_WAITED_FOR = 2;
+/** A poll that started before the event loop was blocked may be too old, so a second one is awaited. */
+const POLLS_AWAITED = 2;
 
-/** The feed as the one who follows the changes sees it. */
+/** The feed with the methods by which `follow` updates it. */
 export interface FeedState extends Feed {
-  /** Who follows the changes, and so can be waited for. */
-  followedBy(due: DuePoll): void;
+  /** Sets the function that awaits the due poll. */
+  setDuePoll(due: DuePoll): void;
   deliver(changes: readonly Change[]): void;
-  /** Changes may have been missed. */
+  /** Reports that changes may have been missed. */
   reset(): void;
-  /** A poll that was begun at this moment (`performance.now()`) has succeeded. */
+  /** Reports a successful poll that started at this time (`performance.now()`). */
   polled(startedAtMs: number): void;
-  /** Nobody follows any more. */
+  /** Reports that this process no longer follows changes. */
   stopped(): void;
 }
 
@@ -57,12 +57,12 @@ export function feed(): Feed {
   return feedState();
 }
 
-/** The change feed as `follow` moves it on. */
+/** The change feed of this process, with the methods for `follow`. */
 export function feedState(): FeedState {
   return shared("changes.feed", openFeed);
 }
 
-/** A feed that nobody has moved yet. */
+/** Creates a feed without any poll yet. */
 export function openFeed(): FeedState {
   const listeners = new Map<ChangeKind | "*", Set<ChangeListener>>();
   const revisions = new Map<ChangeKind | "*", number>();
@@ -70,24 +70,24 @@ export function openFeed(): FeedState {
   let polledAtWallMs = 0;
   let due: DuePoll | null = null;
 
-  // The monotonic clock stands still while a machine sleeps; the other one does not.
+  // The monotonic clock stops while a machine sleeps; the wall clock does not.
   const age = () =>
     polledAtMs === null
       ? Number.POSITIVE_INFINITY
       : Math.max(performance.now() - polledAtMs, Date.now() - polledAtWallMs);
-  const judge = () => {
+  const checkAge = () => {
     if (polledAtMs === null || age() <= STALE_MS) return null;
     return fail("database_unavailable", { reason: "stale", retryAfterSeconds: 1 }).failure;
   };
-  async function afterTurn(poll: DuePoll, first: Promise<boolean>): Promise<Failure | null> {
-    let turn: Soon<boolean> = first;
-    for (let waited = 0; waited < POLLS_WAITED_FOR; waited++) {
-      const succeeded = await turn;
-      const stale = judge();
+  async function checkAfterPoll(poll: DuePoll, first: Promise<boolean>): Promise<Failure | null> {
+    let running: Soon<boolean> = first;
+    for (let waited = 0; waited < POLLS_AWAITED; waited++) {
+      const succeeded = await running;
+      const stale = checkAge();
       if (stale === null || !succeeded) return stale;
-      turn = poll();
+      running = poll();
     }
-    return judge();
+    return checkAge();
   }
   const call = (kind: ChangeKind | "*", what: Change | "reset") => {
     revisions.set(kind, (revisions.get(kind) ?? 0) + 1);
@@ -98,12 +98,12 @@ export function openFeed(): FeedState {
     age,
     isCurrent: () => age() <= STALE_MS,
     assertFresh() {
-      const stale = judge();
+      const stale = checkAge();
       if (stale === null || due === null) return stale;
-      const turn = due();
-      return turn instanceof Promise ? afterTurn(due, turn) : stale;
+      const running = due();
+      return running instanceof Promise ? checkAfterPoll(due, running) : stale;
     },
-    followedBy(poll) {
+    setDuePoll(poll) {
       due = poll;
     },
     on(kind, listener) {

@@ -4,40 +4,40 @@ import { databaseErrorCode } from "@/db/unavailable";
 import type { Log } from "@/lib/log/type";
 import type { Soon } from "@/lib/std/soon";
 import { within } from "@/lib/std/within";
-import { BRIEFLY_MS } from "./ask-briefly";
 import { type FeedState, feedState } from "./feed";
-import { acknowledge, signOff } from "./heartbeat";
-import { newest, readChanges } from "./read-changes";
+import { acknowledge, removeProcess } from "./heartbeat";
+import { QUERY_TIMEOUT_MS } from "./query-with-timeout";
+import { newestSeq, readChanges } from "./read-changes";
 
-/** From the beginning of one poll to that of the next. */
+/** Interval between the starts of two polls. */
 const POLL_MS = 200;
 const AGAIN_MS = 5;
 const START_LIMIT_MS = 10_000;
 const CHANNEL = "latchkey_changes";
 
-export interface Following {
+export interface FollowOptions {
   readonly database: DatabaseAddress;
   readonly log: Log;
-  /** False behind a pooler, which would give the connection that listens to somebody else. */
+  /** False behind a pooler, where LISTEN does not work because connections are shared. */
   readonly listens?: boolean;
-  /** The feed to move on: the process's own, unless a test runs several. */
+  /** The feed to update: the process's own, unless a test runs several. */
   readonly state?: FeedState;
 }
 
 /**
- * Follows every change of who may reach what, on two connections of its own: one polls and
- * acknowledges, one listens and only makes the next poll come sooner. Resolves when the first poll
- * is done and others wait for this process; the function it gives ends it. Rejects where the
- * database is away.
+ * Follows all access changes on two connections of its own: one polls and acknowledges, the other
+ * listens, which only triggers the next poll earlier. Resolves after the first poll, from when on
+ * other processes wait for this one, with a function that stops it. Rejects where the database
+ * cannot be reached.
  */
-export async function follow(following: Following): Promise<() => Promise<void>> {
-  const { database, log, listens = true, state = feedState() } = following;
+export async function follow(options: FollowOptions): Promise<() => Promise<void>> {
+  const { database, log, listens = true, state = feedState() } = options;
   const processId = randomUUID();
   let polling = openPolling(database);
   let listening: Connection | null = null;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
-  let again = false;
+  let pollAgain = false;
   let ended = false;
   let failing = false;
   let last = 0;
@@ -48,7 +48,8 @@ export async function follow(following: Following): Promise<() => Promise<void>>
     await within(
       limitMs,
       (async () => {
-        // It says that this process lives, before it counts: nobody may take it for dead meanwhile.
+        // Reading also writes the heartbeat, before the feed counts as fresh: otherwise other
+        // processes could consider this one dead while it still uses its caches.
         const read = await readChanges(sql, last, processId);
         if (ended || sql !== polling.sql) return;
         if (read.changes === "reset") state.reset();
@@ -63,13 +64,13 @@ export async function follow(following: Following): Promise<() => Promise<void>>
 
   async function attempt(): Promise<void> {
     try {
-      await poll(BRIEFLY_MS);
-      if (failing) log.info({}, "changes are followed again");
+      await poll(QUERY_TIMEOUT_MS);
+      if (failing) log.info({}, "changes are followed pollAgain");
       if (failing || !listening) listen();
       failing = false;
     } catch (error) {
       if (ended) return;
-      // No message: a database error's may hold parameters.
+      // Only the code is logged: a database error's message may contain parameters.
       const reason = databaseErrorCode(error) ?? (error as Error).name;
       if (!failing) log.warn({ reason }, "changes cannot be followed");
       failing = true;
@@ -79,11 +80,11 @@ export async function follow(following: Following): Promise<() => Promise<void>>
     }
   }
 
-  /** Polls now, or once more where a poll is under way: that one may have missed the news. */
+  /** Polls now, or pollAgain after the running poll, which may have missed the change. */
   function pollNow(): void {
     if (ended) return;
     if (running) {
-      again = true;
+      pollAgain = true;
       return;
     }
     clearTimeout(timer);
@@ -91,16 +92,16 @@ export async function follow(following: Following): Promise<() => Promise<void>>
     running = attempt().finally(() => {
       running = null;
       if (ended) return;
-      const waitMs = again
+      const waitMs = pollAgain
         ? AGAIN_MS
         : Math.max(AGAIN_MS, POLL_MS - (performance.now() - startedAtMs));
-      again = false;
+      pollAgain = false;
       timer = setTimeout(pollNow, waitMs);
       timer.unref();
     });
   }
 
-  /** Where polls fail there is nothing to wait for; otherwise the one that is due tells. */
+  /** See `DuePoll`. */
   function due(): Soon<boolean> {
     if (failing || ended) return false;
     pollNow();
@@ -115,8 +116,8 @@ export async function follow(following: Following): Promise<() => Promise<void>>
   }
 
   try {
-    // Nothing is cached yet: only what changes from here on concerns this process.
-    last = await within(START_LIMIT_MS, newest(polling.sql));
+    // Nothing is cached yet, so this process only needs changes from here on.
+    last = await within(START_LIMIT_MS, newestSeq(polling.sql));
     await poll(START_LIMIT_MS);
   } catch (error) {
     await polling.close(0);
@@ -124,14 +125,14 @@ export async function follow(following: Following): Promise<() => Promise<void>>
   }
   listen();
   pollNow();
-  state.followedBy(due);
+  state.setDuePoll(due);
 
   return async () => {
     ended = true;
     clearTimeout(timer);
     state.stopped();
     await running;
-    await within(500, signOff(polling.sql, processId)).catch(() => {});
+    await within(500, removeProcess(polling.sql, processId)).catch(() => {});
     await Promise.all([polling.close(0), listening?.close(0)]);
   };
 }
@@ -141,7 +142,7 @@ function openPolling(database: DatabaseAddress): Connection {
     max: 1,
     connect_timeout: 1,
     idle_timeout: 0,
-    // It has no arrays to read, and one that is closed while it asks for their types ends the process.
+    // See poolOpener: a connection closed during the query for array types ends the process.
     fetch_types: false,
   });
 }

@@ -1,6 +1,6 @@
 /**
- * What a change is of, and whose id its entity is. Written by the triggers of the migration
- * `change_triggers`; keys, people and teams that are new change nothing anybody has cached.
+ * The kinds of changes, and the entity whose id each carries. Written by the triggers of the
+ * migration `change_triggers`. New keys, people and teams are not changes, as no cache holds them.
  */
 export const CHANGE_KINDS = [
   /** API key: state, scopes, limits, name, team. Entity: key id. */
@@ -9,11 +9,11 @@ export const CHANGE_KINDS = [
   "person",
   /** Team: name, slug or disabled. Entity: team id. */
   "team",
-  /** Who belongs to a team. Entity: team id. */
+  /** Members of a team. Entity: team id. */
   "members",
-  /** Upstream server: its definition, or that it came or went. Entity: upstream id. */
+  /** Upstream server: created, changed or deleted. Entity: upstream id. */
   "upstream",
-  /** What an upstream offers, hidden and overridden items included. Entity: upstream id. */
+  /** Items of an upstream, including hidden and overridden ones. Entity: upstream id. */
   "items",
   /** Header, environment and OAuth client secrets. Entity: upstream id. */
   "secrets",
@@ -21,17 +21,17 @@ export const CHANGE_KINDS = [
   "credentials",
   /** State, era, capabilities and instructions of an upstream. Entity: upstream id. */
   "health",
-  /** What a team or key may reach. Entity: team or key id. */
+  /** Grants of a team or key. Entity: team or key id. */
   "grants",
   /** Policy of the installation. Entity: "1". */
   "installation",
-  /** Where a process listens. Entity: process id. */
+  /** Listeners of a process. Entity: process id. */
   "listeners",
 ] as const;
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
-/** One change, numbered in the order of commits. */
+/** One change, numbered in commit order. */
 export interface Change {
   readonly seq: number;
   readonly kind: ChangeKind;

@@ -2,7 +2,7 @@ import { networkInterfaces } from "node:os";
 import { shared } from "@/lib/process/process";
 import { plainAddress } from "@/lib/std/address-group";
 
-/** An IP address, or one that means all of a machine's, and a port that Latchkey listens on. */
+/** An IP address (or a wildcard address) and a port on which Latchkey listens. */
 export interface Listener {
   readonly address: string;
   readonly port: number;
@@ -10,17 +10,17 @@ export interface Listener {
 
 const listeners = () => shared<Listener[]>("changes.listeners", () => []);
 
-/** Says where this process listens; the others hear of it with its next sign of life. */
-export function noteListener(address: string, port: number): void {
+/** Registers a listener of this process; other processes get it with the next heartbeat. */
+export function registerListener(address: string, port: number): void {
   listeners().push({ address: plainAddress(address), port });
 }
 
-/** Where this process listens. */
+/** The listeners of this process. */
 export function ownListeners(): readonly Listener[] {
   return listeners();
 }
 
-/** What others are told: where a listener is on all addresses, also each of this machine's. */
+/** The listeners for other processes: a wildcard address is followed by each of this machine's. */
 export function announcedListeners(): readonly Listener[] {
   return listeners().flatMap((own) => {
     if (!isEveryAddress(own.address)) return [own];
@@ -28,10 +28,10 @@ export function announcedListeners(): readonly Listener[] {
   });
 }
 
-/** Does this mean all addresses of a machine? */
+/** Whether this is a wildcard address. */
 export const isEveryAddress = (address: string) => address === "0.0.0.0" || address === "::";
 
-/** The addresses of the machine we run on, loopback included. */
+/** The addresses of this machine, including loopback. */
 export function machineAddresses(): string[] {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return all.map(({ address }) => plainAddress(address));

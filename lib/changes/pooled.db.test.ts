@@ -5,12 +5,12 @@ import { testDatabase } from "@/db/testing/database";
 import { startTransactionPooler } from "@/db/testing/transaction-pooler";
 import { makeTeam } from "@/lib/core/testing/people";
 import type { Log } from "@/lib/log/type";
-import { askBriefly, textOf } from "./ask-briefly";
 import { openFeed } from "./feed";
 import { follow } from "./follow";
+import { queryWithTimeout, sqlText } from "./query-with-timeout";
 
 const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
-// The test's own Postgres waits for no disk.
+// The defaults of the test's Postgres, which runs without durability.
 const SETTINGS = { timeout: "0", commits: "off" };
 
 test("behind a pooler changes are polled, and no statement changes session state", async () => {
@@ -33,10 +33,10 @@ test("behind a pooler changes are polled, and no statement changes session state
         current_setting('synchronous_commit') as commits`;
     expect(row).toEqual(SETTINGS);
   }
-  const slow = await askBriefly(pool.sql, "select pg_sleep(10)").catch((error) => error.code);
+  const slow = await queryWithTimeout(pool.sql, "select pg_sleep(10)").catch((error) => error.code);
   expect(slow).toBe("57014");
   const strange = `'; drop table teams; -- \\ "$1" \u{1f511}`;
-  expect(await askBriefly(pool.sql, `select ${textOf(strange)} as text`)).toEqual([
+  expect(await queryWithTimeout(pool.sql, `select ${sqlText(strange)} as text`)).toEqual([
     { text: strange },
   ]);
   await unfollow();

@@ -2,8 +2,8 @@ import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 
 /**
- * Removes changes older than an hour, but never the newest one (by it a process sees that it
- * missed none), and processes that have been silent for a minute.
+ * Deletes changes older than an hour, except the newest one, by which a process detects that it
+ * missed none, and processes without a heartbeat for a minute.
  */
 export async function pruneChanges(db: Database): Promise<void> {
   const sql = rawSql(db);

@@ -1,9 +1,9 @@
 import type { Sql } from "postgres";
-import { askBriefly } from "./ask-briefly";
-import { sayAlive } from "./heartbeat";
+import { heartbeatStatement } from "./heartbeat";
 import type { Change, ChangeKind } from "./kinds";
+import { queryWithTimeout } from "./query-with-timeout";
 
-/** More at once than this, and forgetting everything is cheaper than forgetting each. */
+/** From this number on, clearing all caches is cheaper than evicting each entity. */
 const MAX_CHANGES = 2_000;
 
 interface Row {
@@ -15,20 +15,20 @@ interface Row {
 export interface NewChanges {
   /** The changes after `last`, or `"reset"` where some may have been missed or are too many. */
   readonly changes: readonly Change[] | "reset";
-  /** The newest number that this answer covers. */
+  /** The newestSeq sequence number covered by this result. */
   readonly last: number;
 }
 
 /**
- * Says that this process lives and has heeded every change up to number `last`, and reads what
- * changed after it. Pruning always leaves the newest row, so a process that
- * keeps up finds its last one again; one that does not has lagged behind (or is asked of a database
- * that went back in time), and gets `"reset"`.
+ * Writes a heartbeat with `last`, the last change that this process has processed, and reads the
+ * changes after it. Pruning always keeps the newestSeq row, so a process that keeps up finds its last
+ * change again; one that does not has lagged behind, or the database was restored to an earlier
+ * state, and gets `"reset"`.
  */
 export async function readChanges(sql: Sql, last: number, processId: string): Promise<NewChanges> {
-  const rows = await askBriefly<Row>(
+  const rows = await queryWithTimeout<Row>(
     sql,
-    `with alive as (${sayAlive(processId, last)})
+    `with alive as (${heartbeatStatement(processId, last)})
     select seq, kind, entity_id from changes where seq >= ${last} order by seq
     limit ${MAX_CHANGES}`,
   );
@@ -39,15 +39,15 @@ export async function readChanges(sql: Sql, last: number, processId: string): Pr
   }));
   const [first] = changes;
   const lost = last > 0 && first?.seq !== last;
-  if (lost || rows.length === MAX_CHANGES) return { changes: "reset", last: await newest(sql) };
+  if (lost || rows.length === MAX_CHANGES) return { changes: "reset", last: await newestSeq(sql) };
   return {
     changes: last > 0 ? changes.slice(1) : changes,
     last: changes.at(-1)?.seq ?? last,
   };
 }
 
-/** The number of the newest change; 0 where there never was one. */
-export async function newest(sql: Sql): Promise<number> {
+/** The sequence number of the newestSeq change; 0 where there is none. */
+export async function newestSeq(sql: Sql): Promise<number> {
   const [row] = await sql<{ seq: string | null }[]>`select max(seq) as seq from changes`;
   return Number(row?.seq ?? 0);
 }

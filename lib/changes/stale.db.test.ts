@@ -14,11 +14,11 @@ import {
 import { STALE_MS } from "./feed";
 import { follow } from "./follow";
 
-let it: TestProcess;
+let latchkey: TestProcess;
 let requests: Readonly<Record<"mcp" | "token" | "ready", TestRequest>>;
 beforeAll(async () => {
-  it = await testProcess();
-  const key = await plantKey(it);
+  latchkey = await testProcess();
+  const key = await plantKey(latchkey);
   requests = {
     mcp: await listOf(key.id),
     token: {
@@ -29,13 +29,13 @@ beforeAll(async () => {
     ready: { path: "/readyz", method: "GET" },
   };
 });
-afterAll(() => it.close());
+afterAll(() => latchkey.close());
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Both clocks, which go on by so much at once: as after an event loop that was held. */
-function heldLoop() {
+/** Returns a function that advances both clocks at once, as if the event loop had been blocked. */
+function blockableLoop() {
   let heldMs = 0;
   const [clock, monotonic] = [Date.now.bind(Date), performance.now.bind(performance)];
   vi.spyOn(Date, "now").mockImplementation(() => clock() + heldMs);
@@ -47,10 +47,10 @@ function heldLoop() {
 
 const JSON_HEADERS = { "content-type": "application/json", host: "localhost:12009" };
 
-/** A list of tools, asked for with a key. */
+/** A tools/list request with a token of the key. */
 async function listOf(keyId: string): Promise<TestRequest> {
   const now = new Date();
-  const token = mintToken(await keyRing(it.process, now), it.process.config, {
+  const token = mintToken(await keyRing(latchkey.process, now), latchkey.process.config, {
     keyId,
     scopes: ["mcp"],
     lifetimeSeconds: 900,
@@ -69,7 +69,7 @@ async function listOf(keyId: string): Promise<TestRequest> {
 
 async function answer(request: TestRequest) {
   const given = await dataPlane(testExchange(request));
-  if (!given) throw new Error("not the data plane's");
+  if (!given) throw new Error("not a path of the data plane");
   return { status: given.status, headers: given.headers, text: await textOf(given) };
 }
 
@@ -77,14 +77,14 @@ const ask = (name: keyof typeof requests) => answer(requests[name]);
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-// Only the way of the feed is cut: everything else would go on saying 200.
+// Only the feed's connection is cut: other queries would still succeed.
 test.each(["cut", "hang"] as const)(
-  "a process whose changes stay away (%s) answers 503 within a second, and recovers alone",
+  "a process whose feed connection is lost (%s) answers 503 within a second and recovers by itself",
   async (how) => {
-    const relay = await relayTo(it.database);
+    const relay = await relayTo(latchkey.database);
     const unfollow = await follow({
       database: { url: relay.environment.DATABASE_URL ?? "" },
-      log: it.process.log,
+      log: latchkey.process.log,
     });
     try {
       expect((await ask("mcp")).status).toBe(200);
@@ -118,38 +118,38 @@ test.each(["cut", "hang"] as const)(
   },
 );
 
-test("a process whose own loop was held for two seconds answers 200, after the poll that was due", async () => {
-  const hold = heldLoop();
-  const unfollow = await follow({ database: it.database.address, log: it.process.log });
+test("after its event loop was blocked for two seconds a process polls first and answers 200", async () => {
+  const block = blockableLoop();
+  const unfollow = await follow({ database: latchkey.database.address, log: latchkey.process.log });
   try {
     for (const name of ["mcp", "token", "ready"] as const) {
-      hold(2_000);
+      block(2_000);
       expect([name, (await ask(name)).status]).toEqual([name, 200]);
     }
-    const { id } = await plantKey(it);
-    const asked = await listOf(id);
-    expect((await answer(asked)).status).toBe(200);
-    // What was changed elsewhere meanwhile is known before anything is answered.
-    await it.database.sql`update api_keys set disabled_at = now() where id = ${id}`;
-    hold(2_000);
-    expect((await answer(asked)).status).toBe(401);
+    const { id } = await plantKey(latchkey);
+    const request = await listOf(id);
+    expect((await answer(request)).status).toBe(200);
+    // Changes made by other processes in the meantime are read before answering.
+    await latchkey.database.sql`update api_keys set disabled_at = now() where id = ${id}`;
+    block(2_000);
+    expect((await answer(request)).status).toBe(401);
   } finally {
     await unfollow();
   }
 });
 
 test.each(["cut", "hang"] as const)(
-  "a held loop excuses no database that is away (%s)",
+  "a blocked event loop with an unreachable database (%s) still answers 503",
   async (how) => {
-    const hold = heldLoop();
-    const relay = await relayTo(it.database);
+    const block = blockableLoop();
+    const relay = await relayTo(latchkey.database);
     const unfollow = await follow({
       database: { url: relay.environment.DATABASE_URL ?? "" },
-      log: it.process.log,
+      log: latchkey.process.log,
     });
     try {
       await relay[how]();
-      hold(2_000);
+      block(2_000);
       for (const name of ["mcp", "token", "ready"] as const) {
         expect([name, (await ask(name)).status]).toEqual([name, 503]);
       }

@@ -18,24 +18,24 @@ afterEach(async () => {
   await closeProcess();
 });
 
-const goesOn: Verdict = { untilMs: null };
+const allowed: Verdict = { untilMs: null };
 const ended: Verdict = { ended: fail("invalid_token", { reason: "revoked" }).failure };
 
 function begin(one: Partial<UnderWay> = {}) {
-  const judge = vi.fn<() => Verdict | Promise<Verdict>>(() => goesOn);
+  const judge = vi.fn<() => Verdict | Promise<Verdict>>(() => allowed);
   const accessEnded = vi.fn();
   const heard = feedState().revision("*");
   const done = whileAllowed({ heard, untilMs: null, judge, accessEnded, ...one });
   return { judge, accessEnded, done };
 }
 
-test("nobody is asked while nothing changes, however many there are and however long it takes", async () => {
+test("without changes access is not checked, even for many entries over a long time", async () => {
   const all = Array.from({ length: 500 }, () => begin());
   await later(3_600_000);
   for (const { judge } of all) expect(judge).not.toHaveBeenCalled();
 });
 
-test("a change is judged once by each, and what it ends is told once", async () => {
+test("a change checks each entry once, and accessEnded is called once", async () => {
   const [stays, goes] = [begin(), begin()];
   goes.judge.mockResolvedValue(ended);
   change("key");
@@ -51,7 +51,7 @@ test("a change is judged once by each, and what it ends is told once", async () 
   expect(stays.accessEnded).not.toHaveBeenCalled();
 });
 
-test("changes of how servers are reached concern nobody; missed ones concern all", async () => {
+test("changes of how servers are reached check nothing; a reset checks every entry", async () => {
   const { judge } = begin();
   for (const kind of ["health", "secrets", "credentials", "installation"] as const) change(kind);
   await later(1_000);
@@ -61,7 +61,7 @@ test("changes of how servers are reached concern nobody; missed ones concern all
   expect(judge).toHaveBeenCalledOnce();
 });
 
-test("what is over is not judged, nor ended by a judgement that was under way", async () => {
+test("a finished entry is not checked, and a pending check does not end it", async () => {
   const over = begin();
   over.done();
   let answer = (_verdict: Verdict) => {};
@@ -75,7 +75,7 @@ test("what is over is not judged, nor ended by a judgement that was under way", 
   expect(slow.accessEnded).not.toHaveBeenCalled();
 });
 
-test("who could not be judged is judged again until it can be", async () => {
+test("a failed check is retried until it succeeds", async () => {
   const { judge, accessEnded } = begin();
   judge.mockRejectedValueOnce(new Error("away")).mockImplementationOnce(() => {
     throw new Error("away");
@@ -87,7 +87,7 @@ test("who could not be judged is judged again until it can be", async () => {
   expect(accessEnded).toHaveBeenCalledOnce();
 });
 
-test("what changes while all are judged is judged afterwards, and once for all of it", async () => {
+test("changes during a check cause one more check afterwards", async () => {
   let answer = (_verdict: Verdict) => {};
   const slow = begin();
   slow.judge.mockImplementationOnce(() => new Promise<Verdict>((resolve) => (answer = resolve)));
@@ -97,14 +97,14 @@ test("what changes while all are judged is judged afterwards, and once for all o
   for (let n = 0; n < 50; n++) change("items");
   await later(400);
   expect(judge).toHaveBeenCalledOnce();
-  answer(goesOn);
-  // It took half a second: the next turn may wait a little, and never longer.
+  answer(allowed);
+  // The check took half a second, so the next one is delayed, by 250 ms at most.
   await later(300);
   expect(slow.judge).toHaveBeenCalledTimes(2);
   expect(judge).toHaveBeenCalledTimes(2);
 });
 
-test("what changed before it began is judged at once", async () => {
+test("an entry that missed a change before it started is checked at once", async () => {
   const heard = feedState().revision("*");
   change("key");
   const { judge } = begin({ heard });
@@ -113,7 +113,7 @@ test("what changed before it began is judged at once", async () => {
   expect(begin({ heard: undefined }).judge).toHaveBeenCalledOnce();
 });
 
-test("its own end is judged when it comes, and a later one when that comes", async () => {
+test("access is checked at its own expiry, and again at a later expiry", async () => {
   const startMs = Date.now();
   const { judge, accessEnded } = begin({ untilMs: startMs + 10_000 });
   judge.mockReturnValueOnce({ untilMs: startMs + 60_000 });

@@ -5,22 +5,22 @@ import type { Soon } from "@/lib/std/soon";
 import { type Feed, feed } from "./feed";
 import type { ChangeKind } from "./kinds";
 
-/** Why something may not go on; where it may, until when (milliseconds since 1970; null: no end). */
+/** Why access has ended, or until when it lasts (milliseconds since 1970; null: no end). */
 export type Verdict = { readonly ended: Failure } | { readonly untilMs: number | null };
 
-/** Something that goes on for as long as somebody's access does: a call, a stream. */
+/** An entry for work that may continue only while its caller has access: a call, a stream. */
 export interface UnderWay {
-  /** The feed's revision before its access was last judged; absent where that is not known. */
+  /** The feed's revision before its access was last checked; undefined where that is unknown. */
   readonly heard: number | undefined;
-  /** Milliseconds since 1970 at which access ends by itself; null where it does not. */
+  /** When access expires by itself, in milliseconds since 1970; null where it does not. */
   readonly untilMs: number | null;
-  /** Whether it may go on now. Asked after each change that could end it, and never otherwise. */
+  /** Checks whether it may continue. Called only at `untilMs` and after changes that could end it. */
   judge(): Soon<Verdict>;
-  /** Its access has ended. Called once at most, and not after it was over. */
+  /** Called at most once, when access has ended before the work is finished. */
   accessEnded(failure: Failure): void;
 }
 
-/** What can end access. The rest of the changes concerns how a server is reached. */
+/** Changes that can end access. The other kinds concern how a server is reached. */
 const KINDS: readonly ChangeKind[] = [
   "key",
   "person",
@@ -31,12 +31,12 @@ const KINDS: readonly ChangeKind[] = [
   "items",
 ];
 
-/** A change seldom comes alone. Where judging all takes long, it takes a fifth of the time at most. */
-const GATHER_MS = 20;
-const GATHER_MAX_MS = 250;
+/** Changes are debounced. Where checking takes long, the delay grows, so that it uses a fifth of the time. */
+const DEBOUNCE_MS = 20;
+const DEBOUNCE_MAX_MS = 250;
 const TICK_MS = 250;
-/** So many are judged at one go: the event loop is everybody's. */
-const AT_ONCE = 100;
+/** Entries checked before yielding to the event loop. */
+const CHUNK = 100;
 
 interface Entry {
   readonly one: UnderWay;
@@ -46,36 +46,36 @@ interface Entry {
 interface Registry {
   readonly feed: Feed;
   readonly open: Set<Entry>;
-  gathering: NodeJS.Timeout | null;
-  /** All are being judged; a change since then may have come too late for some. */
-  judging: boolean;
+  debounce: NodeJS.Timeout | null;
+  /** True while all entries are being checked; `changedSince` then asks for another round. */
+  checking: boolean;
   changedSince: boolean;
-  gatherMs: number;
+  debounceMs: number;
   timer: NodeJS.Timeout | null;
-  /** Some could not be judged, as the database was away: at the next tick, all are. */
-  unjudged: boolean;
+  /** True where a check failed, such as without a database: all entries are checked at the next tick. */
+  retry: boolean;
 }
 
 /**
- * Lets this go on for as long as its access lasts, and ends it within a second of this process
- * hearing otherwise, whoever made the change and wherever. Nothing is asked meanwhile. Returns what
- * says that it is over.
+ * Registers work that may continue only while access lasts. Access is checked again after each
+ * relevant change made by any process, and ended within a second of this process reading it. Without
+ * changes nothing is checked. Returns a function that removes the entry when the work is finished.
  */
 export function whileAllowed(one: UnderWay): () => void {
   const registry = shared("changes.under-way", openRegistry);
   const entry: Entry = { one, untilMs: one.untilMs };
   registry.open.add(entry);
   registry.timer ??= setInterval(() => tick(registry), TICK_MS).unref();
-  // What changed since it was judged was told to nobody here.
+  // Changes since its access was last checked have not been delivered to this entry.
   const isBehind = registry.feed.revision("*") !== one.heard;
-  if (isBehind && registry.feed.isCurrent()) void review(registry, [entry]);
+  if (isBehind && registry.feed.isCurrent()) void checkEntries(registry, [entry]);
   return () => registry.open.delete(entry);
 }
 
 /**
- * Does something for as long as access to it lasts. `stop` is called where that ends before; what
- * comes of the work after that is nobody's. Where the work fails, access is judged once more: what
- * was taken away may have failed before it was heard of.
+ * Runs work that may continue only while access lasts. If access ends first, `stop` is called and
+ * the result of the work is discarded. If the work fails, access is checked once more, because the
+ * cause may be an end of access that the feed has not delivered yet.
  */
 export async function workWhileAllowed<Value extends { readonly ok: boolean }>(
   access: Omit<UnderWay, "accessEnded">,
@@ -90,20 +90,20 @@ export async function workWhileAllowed<Value extends { readonly ok: boolean }>(
   const done = whileAllowed({ ...access, accessEnded });
   try {
     const value = await work();
-    ended ??= value.ok ? null : await lateEnd(access);
+    ended ??= value.ok ? null : await endOfAccess(access);
     return ended ? { ended } : value;
   } finally {
     done();
   }
 }
 
-async function lateEnd(access: Pick<UnderWay, "judge">): Promise<Failure | null> {
-  const verdict = await judged(access);
+async function endOfAccess(access: Pick<UnderWay, "judge">): Promise<Failure | null> {
+  const verdict = await checkAccess(access);
   return verdict && "ended" in verdict ? verdict.ended : null;
 }
 
-/** Null where nobody can say now. */
-async function judged(access: Pick<UnderWay, "judge">): Promise<Verdict | null> {
+/** Null where the check fails. */
+async function checkAccess(access: Pick<UnderWay, "judge">): Promise<Verdict | null> {
   try {
     return await access.judge();
   } catch {
@@ -115,62 +115,62 @@ function openRegistry(): Registry {
   const registry: Registry = {
     feed: feed(),
     open: new Set(),
-    gathering: null,
-    judging: false,
+    debounce: null,
+    checking: false,
     changedSince: false,
-    gatherMs: GATHER_MS,
+    debounceMs: DEBOUNCE_MS,
     timer: null,
-    unjudged: false,
+    retry: false,
   };
   for (const kind of KINDS) registry.feed.on(kind, () => changed(registry));
   return registry;
 }
 
 function changed(registry: Registry): void {
-  if (registry.judging) registry.changedSince = true;
-  if (registry.judging || registry.open.size === 0) return;
-  registry.gathering ??= setTimeout(() => void judgeAll(registry), registry.gatherMs);
+  if (registry.checking) registry.changedSince = true;
+  if (registry.checking || registry.open.size === 0) return;
+  registry.debounce ??= setTimeout(() => void checkAll(registry), registry.debounceMs);
 }
 
-async function judgeAll(registry: Registry): Promise<void> {
+async function checkAll(registry: Registry): Promise<void> {
   const startedAtMs = performance.now();
-  registry.gathering = null;
-  registry.judging = true;
+  registry.debounce = null;
+  registry.checking = true;
   registry.changedSince = false;
-  await review(registry, [...registry.open]);
-  registry.judging = false;
+  await checkEntries(registry, [...registry.open]);
+  registry.checking = false;
   const took = performance.now() - startedAtMs;
-  registry.gatherMs = Math.min(GATHER_MAX_MS, Math.max(GATHER_MS, 4 * took));
+  registry.debounceMs = Math.min(DEBOUNCE_MAX_MS, Math.max(DEBOUNCE_MS, 4 * took));
   if (registry.changedSince) changed(registry);
 }
 
-/** Time ends access too. Runs while anything is under way. */
+/** Checks entries whose access expires, and retries failed checks. Runs while there are entries. */
 function tick(registry: Registry): void {
-  const { open, unjudged } = registry;
+  const { open, retry } = registry;
   if (open.size === 0) {
     clearInterval(registry.timer ?? undefined);
     registry.timer = null;
     return;
   }
-  registry.unjudged = false;
+  registry.retry = false;
   const nowMs = Date.now();
-  const due = [...open].filter(({ untilMs }) => unjudged || (untilMs !== null && nowMs >= untilMs));
-  if (due.length > 0) void review(registry, due);
+  const due = [...open].filter(({ untilMs }) => retry || (untilMs !== null && nowMs >= untilMs));
+  if (due.length > 0) void checkEntries(registry, due);
 }
 
-async function review(registry: Registry, entries: readonly Entry[]): Promise<void> {
-  for (let from = 0; from < entries.length; from += AT_ONCE) {
+async function checkEntries(registry: Registry, entries: readonly Entry[]): Promise<void> {
+  for (let from = 0; from < entries.length; from += CHUNK) {
     if (from > 0) await new Promise((next) => setImmediate(next));
-    const some = entries.slice(from, from + AT_ONCE);
-    await Promise.all(some.map((entry) => reviewOne(registry, entry)));
+    const some = entries.slice(from, from + CHUNK);
+    await Promise.all(some.map((entry) => checkEntry(registry, entry)));
   }
 }
 
-async function reviewOne(registry: Registry, entry: Entry): Promise<void> {
+async function checkEntry(registry: Registry, entry: Entry): Promise<void> {
   const { one } = entry;
   if (!registry.open.has(entry)) return;
-  const verdict = await judged(one);
-  if (verdict === null) registry.unjudged = true;
+  const verdict = await checkAccess(one);
+  if (verdict === null) registry.retry = true;
   else if (!("ended" in verdict)) entry.untilMs = verdict.untilMs;
   else if (registry.open.delete(entry)) contained(() => one.accessEnded(verdict.ended))();
 }

@@ -3,11 +3,11 @@ import { dataPlane } from "@/gateway/endpoints/route";
 import { type TestProcess, testExchange, testProcess, textOf } from "@/lib/tokens/testing/process";
 import { clockAhead } from "./clock";
 
-let it: TestProcess;
+let latchkey: TestProcess;
 beforeAll(async () => {
-  it = await testProcess();
+  latchkey = await testProcess();
 });
-afterAll(() => it.close());
+afterAll(() => latchkey.close());
 afterEach(() => {
   vi.restoreAllMocks();
 });
@@ -23,19 +23,19 @@ test.each([
   [3_600, 3_600],
   [2, 0],
   [-2, 0],
-])("a clock that is off by %i s is known to be off by %i", async (seconds, known) => {
+])("a clock that is off by %i s is reported as off by %i s", async (seconds, known) => {
   offBy(seconds);
-  // A busy machine may need a while between its two looks at the clock.
-  expect(Math.abs((await clockAhead(it.database.sql)) - known)).toBeLessThanOrEqual(2);
+  // A busy machine may take some time between its two readings of the clock.
+  expect(Math.abs((await clockAhead(latchkey.database.sql)) - known)).toBeLessThanOrEqual(2);
 });
 
-test("/readyz says so, and what to do", async () => {
+test("/readyz reports the clock's offset and what to do", async () => {
   const ask = async () => {
     const answer = await dataPlane(testExchange({ path: "/readyz", method: "GET" }));
     return answer && { status: answer.status, ...JSON.parse(await textOf(answer)) };
   };
   const { follow } = await import("@/lib/changes/follow");
-  const unfollow = await follow({ database: it.database.address, log: it.process.log });
+  const unfollow = await follow({ database: latchkey.database.address, log: latchkey.process.log });
   expect(await ask()).toEqual({ status: "ready", database: "reachable" });
   offBy(-47);
   expect(await ask()).toMatchObject({

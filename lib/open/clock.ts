@@ -1,11 +1,11 @@
 import type { Sql } from "postgres";
 
-/** Clocks that are set by NTP differ by milliseconds. */
+/** Clocks synchronized by NTP differ by milliseconds. */
 const TOLERATED_SECONDS = 5;
 
 /**
- * Asks the database and says by how many whole seconds this machine's clock is ahead of its (behind:
- * below zero), or 0 where they agree to five seconds or the answer took too long to tell.
+ * Returns by how many whole seconds this machine's clock is ahead of the database's (negative:
+ * behind), or 0 where they differ by less than five seconds or the query took too long to tell.
  */
 export async function clockAhead(sql: Sql): Promise<number> {
   const askedMs = Date.now();
@@ -18,7 +18,7 @@ export async function clockAhead(sql: Sql): Promise<number> {
   return certain < TOLERATED_SECONDS ? 0 : Math.round(ahead);
 }
 
-/** What is said of a clock that is off, and what to do. */
+/** The warning for a clock that is off, and what to do. */
 export function clockText(ahead: number): string {
   const how = ahead > 0 ? "ahead of" : "behind";
   return `this machine's clock is ${Math.abs(ahead)} s ${how} the database's: set both by NTP`;

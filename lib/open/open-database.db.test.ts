@@ -9,59 +9,59 @@ let database: TestDatabase;
 let pooler: TransactionPooler;
 let relay: Relay;
 let pooled: { url: string };
-let straight: { url: string };
+let direct: { url: string };
 
 beforeAll(async () => {
   database = await testDatabase();
   [pooler, relay] = [await startTransactionPooler(database), await relayTo(database)];
-  [pooled, straight] = [{ url: pooler.url }, { url: relay.environment.DATABASE_URL ?? "" }];
+  [pooled, direct] = [{ url: pooler.url }, { url: relay.environment.DATABASE_URL ?? "" }];
 });
 afterAll(async () => {
   await Promise.all([pooler.close(), relay.close()]);
   await database.close();
 });
 
-/** Which ways are used, and what is said of it. */
+/** Opens the database and returns which addresses and features are used, and the log. */
 async function opened(
   address: TestDatabase["address"],
   direct: TestDatabase["address"] | null = null,
-  lasts = true,
+  longLived = true,
 ) {
-  const said: string[] = [];
-  const note = (_: object, line: string) => void said.push(line);
+  const lines: string[] = [];
+  const note = (_: object, line: string) => void lines.push(line);
   const log = { debug: note, info: note, warn: note, error: note };
-  const result = await openDatabase({ database: address, direct, lasts, log });
+  const result = await openDatabase({ database: address, direct, longLived, log });
   if (!result.ok) return result.failure;
-  const { pool, listens, straight: way } = result.value;
+  const { pool, listens, directAddress } = result.value;
   const [row] = await rawSql(pool.db)`select ${7}::int as n`;
   expect(row?.n).toBe(7);
   const named = pool.sql.options.prepare;
   await pool.close();
-  return { named, listens, straight: way, said: said.join() };
+  return { named, listens, directAddress, log: lines.join() };
 }
 
-test("Postgres itself is asked by named statements, and listened to", async () => {
-  for (const address of [database.address, straight]) {
-    const expected = { named: true, listens: true, straight: address, said: "" };
+test("a direct connection uses named statements and LISTEN", async () => {
+  for (const address of [database.address, direct]) {
+    const expected = { named: true, listens: true, directAddress: address, log: "" };
     expect(await opened(address)).toEqual(expected);
   }
 });
 
-test("through a pooler nothing is named, and changes are heard of past it or polled for", async () => {
-  const polled = { named: false, listens: false, straight: pooled };
+test("a pooler gets no named statements; changes use the direct address or are polled", async () => {
+  const polled = { named: false, listens: false, directAddress: pooled };
   expect(await opened(pooled)).toMatchObject(polled);
   expect((await opened(pooled)) as object).toHaveProperty(
-    "said",
+    "log",
     expect.stringContaining("polled for"),
   );
-  expect(await opened(pooled, straight)).toEqual({
-    ...{ named: false, listens: true, straight },
-    said: "DATABASE_URL leads to a pooler: changes and migrations go by DATABASE_DIRECT_URL",
+  expect(await opened(pooled, direct)).toEqual({
+    ...{ named: false, listens: true, directAddress: direct },
+    log: "DATABASE_URL leads to a pooler: changes and migrations go by DATABASE_DIRECT_URL",
   });
 });
 
-test("a command does not look: what is right for a pooler is right for all", async () => {
-  expect(await opened(straight, null, false)).toMatchObject({ named: false, said: "" });
+test("a command treats every URL as a pooler's, without checking", async () => {
+  expect(await opened(direct, null, false)).toMatchObject({ named: false, log: "" });
 });
 
 test("a direct address of another database is refused", async () => {

@@ -1,6 +1,6 @@
 import type { KeyLimits } from "@/lib/limits/view";
 
-/** What never changes while the process runs; `publicUrl` is an origin and the issuer (`iss`). */
+/** Configuration, constant while the process runs. `publicUrl` is an origin and the issuer (`iss`). */
 export interface Config {
   readonly publicUrl: string;
   /** `publicUrl` + `/mcp`: the audience (`aud`) of access tokens. */
@@ -10,14 +10,14 @@ export interface Config {
   readonly allowPlainHttp: boolean;
   /** Which sides of HTTP `gateway/http/plain` reads and writes; the others are node:http and undici. */
   readonly plainHttp: { readonly server: boolean; readonly client: boolean };
-  /** May MCP servers be commands that this machine runs (`ALLOW_STDIO=1`)? */
+  /** Whether MCP servers may be commands on this machine (`ALLOW_STDIO=1`). */
   readonly allowStdio: boolean;
-  /** `required` starts no command that is not confined; `off` confines none. */
+  /** `required` refuses commands that cannot be confined; `off` confines none. */
   readonly stdioConfinement: "auto" | "required" | "off";
   /** Absolute paths that no command may see: data, secrets, the database's socket. */
   readonly privatePaths: readonly string[];
-  /** The folder that holds what is not in the database, absolute; it may not exist yet. */
+  /** The data folder, absolute; it may not exist yet. */
   readonly dataDir: string;
-  /** Of keys to which neither they themselves nor the policy set others. */
+  /** Limits of keys where neither the key nor the policy sets others. */
   readonly keyLimits: KeyLimits;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { contained, unwaited } from "./contain";
 
-test("what a callback throws ends what it belongs to, and nobody else hears of it", () => {
+test("an exception in a contained callback calls `ended` and is not thrown", () => {
   const ended: unknown[] = [];
   const work = contained(
     (value: number) => {
@@ -15,7 +15,7 @@ test("what a callback throws ends what it belongs to, and nobody else hears of i
   expect(ended).toEqual([-1]);
 });
 
-test("nor of what ending it throws", () => {
+test("an exception in `ended` is not thrown either", () => {
   const fails = () => {
     throw new Error("no");
   };
@@ -23,7 +23,7 @@ test("nor of what ending it throws", () => {
   expect(contained(fails)()).toBeUndefined();
 });
 
-test("nor of work that nobody waits for", async () => {
+test("a rejection of unwaited work calls `ended` and is handled", async () => {
   const ended: string[] = [];
   unwaited(Promise.reject(new Error("no")), () => {
     ended.push("first");

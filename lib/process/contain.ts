@@ -3,9 +3,9 @@ import { openedProcess } from "./process";
 const NOTHING = () => {};
 
 /**
- * A function for a socket, stream, child or timer to call. What it throws would otherwise end this
- * process: it is logged, and `ended` ends what the callback belongs to, which is never more than one
- * call, connection or link.
+ * Wraps a callback of a socket, stream, child process or timer, where an exception would end this
+ * process. The exception is logged, and `ended` is called to end the one call, connection or link
+ * that the callback belongs to.
  */
 export function contained<Given extends unknown[], Back>(
   work: (...given: Given) => Back,
@@ -26,7 +26,7 @@ export function contained<Given extends unknown[], Back>(
   };
 }
 
-/** The same of work that nobody waits for: its rejection would end this process, too. */
+/** The same for a promise that is not awaited, whose rejection would end this process. */
 export function unwaited(work: Promise<unknown>, ended: () => void = NOTHING): void {
   work.catch((error: unknown) => {
     logBug(error);

@@ -4,17 +4,17 @@ import type { Secrets } from "@/lib/secrets/derive";
 import type { Config } from "./config";
 
 /**
- * What one operating-system process holds in memory. The Node server and Next are separate module
- * instances of one process, so it lives on `globalThis`; nothing may rely on it for correctness.
+ * The state of one operating-system process. The Node server and Next are separate module instances
+ * in one process, so it is kept on `globalThis`. Correctness must not depend on it.
  */
 export interface LatchkeyProcess {
   readonly config: Config;
   readonly db: Database;
   readonly secrets: Secrets;
   readonly log: Log;
-  /** True where the Node server's edge set the x-latchkey-* headers of every request. */
+  /** True where the edge of our Node server sets the x-latchkey-* headers of every request. */
   readonly behindEdge: boolean;
-  /** SHA-256 of the token that opens /metrics; without one it is not there. */
+  /** SHA-256 of the token for /metrics; without a token, /metrics is not served. */
   readonly metricsDigest?: Uint8Array | null;
 }
 
@@ -33,7 +33,7 @@ function sharedState(): Shared {
   return holder[KEY];
 }
 
-/** The open process. Throws where nothing opened it: that is a bug in start-up, not a request's. */
+/** The open process. Throws where none was opened, which is a bug in start-up. */
 export function currentProcess(): LatchkeyProcess {
   const { process } = sharedState();
   if (!process) throw new Error("Latchkey has not been opened in this process.");
@@ -45,14 +45,14 @@ export function openedProcess(): LatchkeyProcess | null {
   return sharedState().process;
 }
 
-/** Makes `process` the one that both module instances see. */
+/** Sets the process that both module instances see. */
 export function publishProcess(process: LatchkeyProcess): void {
   sharedState().process = process;
 }
 
 /**
- * The one instance of a limiter, semaphore, cache or batch in this process, made at first use.
- * Both module instances must use the same `name` for the same shape.
+ * The single instance of a limiter, semaphore, cache or batch in this process, created at first use.
+ * Both module instances must use the same `name` for the same type.
  */
 export function shared<T>(name: string, make: () => T): T {
   const { slots } = sharedState();
@@ -63,22 +63,22 @@ export function shared<T>(name: string, make: () => T): T {
   return made;
 }
 
-/** Registers work to do on close, such as flushing a batch; run newest first. */
+/** Registers a function to run on close, such as flushing a batch; the newest runs first. */
 export function onClose(closer: () => Promise<void>): void {
   sharedState().closers.push(closer);
 }
 
-/** Registers what is said to those who would wait for ever, before the last answers go out. */
+/** Registers a function to run when draining starts, such as ending open streams. */
 export function onDrain(drain: () => void): void {
   sharedState().drains.push(drain);
 }
 
-/** No new requests come: ends what has no end of its own, such as open streams. */
+/** Starts draining: no new requests arrive, and everything without its own end is ended. */
 export function drainProcess(): void {
   for (const drain of sharedState().drains) drain();
 }
 
-/** Runs every closer, newest first, and forgets the process. A failing closer is logged, not fatal. */
+/** Runs every closer, newest first, and clears the process. A failing closer is only logged. */
 export async function closeProcess(): Promise<void> {
   const state = sharedState();
   for (const closer of state.closers.reverse()) {

@@ -11,33 +11,33 @@ import {
   textOf,
 } from "@/lib/tokens/testing/process";
 
-/** As Postgres refuses what needs room on a disk that has none; it goes on reading. */
+/** Makes inserts fail like on a full disk (53100); reads continue to work. */
 const FULL = `create or replace function full_disk() returns trigger language plpgsql as
   $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$;`;
 
-let it: TestProcess;
+let latchkey: TestProcess;
 let unfollow: () => Promise<void>;
 beforeAll(async () => {
-  it = await testProcess();
-  unfollow = await follow({ database: it.database.address, log: it.process.log });
-  await it.database.sql.unsafe(FULL);
-  await it.database.sql.unsafe(`create trigger full_disk before insert on teams
+  latchkey = await testProcess();
+  unfollow = await follow({ database: latchkey.database.address, log: latchkey.process.log });
+  await latchkey.database.sql.unsafe(FULL);
+  await latchkey.database.sql.unsafe(`create trigger full_disk before insert on teams
     for each row execute function full_disk()`);
 });
 afterAll(async () => {
   await unfollow();
-  await it.close();
+  await latchkey.close();
 });
 
 async function ask(path: string, more: object = {}) {
   const answer = await dataPlane(testExchange({ path, method: "GET", ...more }));
-  if (!answer) throw new Error("not the data plane's");
+  if (!answer) throw new Error("not a path of the data plane");
   return { status: answer.status, body: JSON.parse(await textOf(answer)) };
 }
 
-test("a change that finds no room says so, /readyz too, and both recover by themselves", async () => {
+test("on a full disk changes and /readyz answer storage_full, and both recover by themselves", async () => {
   expect(await ask("/readyz")).toMatchObject({ status: 200 });
-  const ctx = testContext({ db: it.database.db });
+  const ctx = testContext({ db: latchkey.database.db });
   expect(await createTeam(ctx, { name: "No room" })).toMatchObject({
     ok: false,
     failure: { code: "storage_full" },
@@ -46,20 +46,20 @@ test("a change that finds no room says so, /readyz too, and both recover by them
     status: 503,
     body: { status: "unavailable", database: "reachable", reason: "storage_full" },
   });
-  await it.database.sql.unsafe("drop function full_disk() cascade");
+  await latchkey.database.sql.unsafe("drop function full_disk() cascade");
   expect(await createTeam(ctx, { name: "Room" })).toMatchObject({ ok: true });
-  // What Postgres said is believed for ten seconds.
+  // The last disk-full error counts for ten seconds.
   const clock = performance.now.bind(performance);
   vi.spyOn(performance, "now").mockImplementation(() => clock() + 11_000);
   expect(await ask("/readyz")).toMatchObject({ status: 200 });
   vi.restoreAllMocks();
 });
 
-test("a token endpoint that finds no room says 503 and why", async () => {
-  await it.database.sql.unsafe(FULL);
-  await it.database.sql.unsafe(`create trigger full_disk before insert on signing_keys
+test("on a full disk the token endpoint answers 503 with storage_full", async () => {
+  await latchkey.database.sql.unsafe(FULL);
+  await latchkey.database.sql.unsafe(`create trigger full_disk before insert on signing_keys
     for each row execute function full_disk()`);
-  const key = await plantKey(it);
+  const key = await plantKey(latchkey);
   const answer = await ask("/api/v1/auth/token", {
     method: "POST",
     headers: { "content-type": "application/json", host: "localhost:12009" },

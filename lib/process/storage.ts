@@ -2,26 +2,26 @@ import { isDiskFull } from "@/db/embedded/machine/full-disk";
 import { unavailability } from "@/db/unavailable";
 import { shared } from "./process";
 
-/** What Postgres said of its disk is believed for so long. */
-const BELIEVED_MS = 10_000;
+/** How long a disk-full error of Postgres counts. */
+const DISK_FULL_MS = 10_000;
 
 const state = () =>
   shared("storage", () => ({ folder: null as string | null, fullAtMs: Number.NEGATIVE_INFINITY }));
 
-/** The folder of a Postgres of ours: its disk can be looked at. */
+/** Sets the folder of the embedded Postgres, whose free space can be read. */
 export function watchStorage(folder: string): void {
   state().folder = folder;
 }
 
-/** Is the database's disk full, by what Postgres said a moment ago or by a look at it? */
+/** Whether the database's disk is full, by a recent error of Postgres or by its free space. */
 export function isStorageFull(): boolean {
   const { folder, fullAtMs } = state();
-  return performance.now() - fullAtMs < BELIEVED_MS || (folder !== null && isDiskFull(folder));
+  return performance.now() - fullAtMs < DISK_FULL_MS || (folder !== null && isDiskFull(folder));
 }
 
 /**
- * Why the database does nothing that it is asked now; null where it refused this statement alone. A
- * Postgres whose disk is full may have ended over it.
+ * Why the database cannot serve statements now; null where the error concerns only this statement.
+ * A Postgres that crashed on a full disk counts as `storage_full`.
  */
 export function whyUnavailable(error: unknown): "database_unavailable" | "storage_full" | null {
   const code = unavailability(error);

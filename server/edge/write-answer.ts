@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Answer } from "@/gateway/http/exchange";
 import { wholeBody } from "@/gateway/http/whole-body";
-import { streamBegins } from "@/lib/metrics/live-streams";
+import { countStream } from "@/lib/metrics/live-streams";
 
 const DRAINED_BODY_BYTES = 256 * 1024;
 const LINGER_MS = 1_000;
@@ -25,7 +25,7 @@ export async function writeAnswer(
   if (body instanceof ReadableStream) {
     res.writeHead(status, head);
     res.flushHeaders();
-    const ended = streamBegins();
+    const ended = countStream();
     await pump(body, res).finally(ended);
     return;
   }

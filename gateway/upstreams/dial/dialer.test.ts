@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createServer as createTcpServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { noteListener } from "@/lib/changes/listeners";
+import { registerListener } from "@/lib/changes/listeners";
 import { closeProcess } from "@/lib/process/process";
 import { dialPolicy } from "@/lib/servers/address/policy";
 import { dialErrorOf } from "./dial-error";
@@ -167,7 +167,7 @@ describe("where it connects", () => {
       asked++;
       res.end();
     });
-    noteListener("127.0.0.1", port);
+    registerListener("127.0.0.1", port);
     const rebinding = dialer({ resolve: resolvesTo("127.0.0.1") });
     expect(await fault(rebinding.fetch(`http://evil.example.com:${port}/mcp`))).toBe("refused");
     const { fetch } = dialer();
@@ -178,7 +178,7 @@ describe("where it connects", () => {
   });
 
   test("a listener on all addresses is recognised at each of them", async () => {
-    noteListener("::", 12_345);
+    registerListener("::", 12_345);
     const opened = dialer();
     expect(opened.checkTarget("http://127.0.0.1:12345/").ok).toBe(false);
     expect(opened.checkTarget("http://[::1]:12345/").ok).toBe(false);

@@ -10,7 +10,7 @@ import { testUpstream } from "@/gateway/verbs/test-upstream";
 import { openFeed } from "@/lib/changes/feed";
 import { follow } from "@/lib/changes/follow";
 import type { Change } from "@/lib/changes/kinds";
-import { noteListener } from "@/lib/changes/listeners";
+import { registerListener } from "@/lib/changes/listeners";
 import type { Context } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { closeProcess, type LatchkeyProcess } from "@/lib/process/process";
@@ -139,8 +139,8 @@ describe("another process's listener", () => {
 });
 
 test("a process announces where it listens, each address of it, and takes it back with its end", async () => {
-  noteListener("::1", 1_001);
-  noteListener("0.0.0.0", 1_002);
+  registerListener("::1", 1_001);
+  registerListener("0.0.0.0", 1_002);
   const state = openFeed();
   const heard: (Change | "reset")[] = [];
   state.on("listeners", (change) => heard.push(change));
@@ -155,7 +155,7 @@ test("a process announces where it listens, each address of it, and takes it bac
       ...own.map(({ address }) => ({ address, port: 1_002 })),
     ]),
   );
-  noteListener("127.0.0.1", 1_003);
+  registerListener("127.0.0.1", 1_003);
   await expect
     .poll(async () => (await rows())[0]?.listeners)
     .toContainEqual({

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import { streamBegins } from "@/lib/metrics/live-streams";
+import { countStream } from "@/lib/metrics/live-streams";
 
 /** An answer; header names and values must be such (RFC 9110, 5.1 and 5.5), in ASCII. */
 export interface PlainAnswer {
@@ -126,7 +126,7 @@ export async function writeStream(
     gone.abort();
     reader.cancel().catch(() => {});
   };
-  const ended = streamBegins();
+  const ended = countStream();
   socket.once("close", onClose);
   try {
     socket.write(`${head}transfer-encoding: chunked\r\n\r\n`);

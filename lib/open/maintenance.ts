@@ -4,16 +4,18 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { removeOldCalls } from "@/lib/usage/remove-old-calls";
 
 const HOUR_MS = 3_600_000;
-/** A start has better things to do. */
+/** The first run waits until the start is over. */
 const FIRST_AFTER_MS = 60_000;
 
 /**
- * Removes, an hour after another, what nobody needs any more: calls past their retention, changes
- * that every process has heeded. Returns how to end it.
+ * Deletes calls past their retention and old changes, every hour. Returns a function that stops it.
  */
-export function startUpkeep({ db, log }: Pick<LatchkeyProcess, "db" | "log">): () => Promise<void> {
+export function startMaintenance({
+  db,
+  log,
+}: Pick<LatchkeyProcess, "db" | "log">): () => Promise<void> {
   let running: Promise<void> = Promise.resolve();
-  const tidy = async () => {
+  const deleteOldRows = async () => {
     try {
       await pruneChanges(db);
       const removed = await removeOldCalls(db, new Date());
@@ -23,7 +25,7 @@ export function startUpkeep({ db, log }: Pick<LatchkeyProcess, "db" | "log">): (
     }
   };
   const run = () => {
-    running = running.then(tidy);
+    running = running.then(deleteOldRows);
   };
   const first = setTimeout(run, FIRST_AFTER_MS);
   const later = setInterval(run, HOUR_MS);

@@ -181,7 +181,10 @@ describe("keys list", () => {
 
   test.each([
     [["--status", "sleeping"], "Choose a status."],
-    [["--cursor", "2"], "This is no place in this list. Leave it out to begin at the beginning."],
+    [
+      ["--cursor", "2"],
+      "This cursor does not belong to this list. Leave it out to start at the beginning.",
+    ],
     [["--unused", "x"], "Give a whole number from 1 to 3650."],
     [["--team", "green"], "There is no such team; there are: default, red."],
   ])("refuses %j", async (options, problem) => {

@@ -29,11 +29,11 @@ const columns = {
 };
 
 /**
- * An operator sees all records; a person what they did themselves and what concerns their keys.
- * Of refusals that said "not found" they see only calls, where a name that nothing has is refused
- * and recorded in the same way (`withoutWhatIsBehind`).
+ * The condition for the records that the actor may see: all for an operator; for a person their own
+ * actions and those concerning their keys. Of denials with `not_found` a person sees only calls,
+ * since there an unknown name is recorded in the same way (`withoutHiddenCause`).
  */
-export async function concerns(ctx: Context): Promise<SQL | undefined> {
+export async function visibleTo(ctx: Context): Promise<SQL | undefined> {
   if (actsAsOperator(ctx.actor)) return undefined;
   const me = ctx.actor.kind === "person" ? ctx.actor.id : null;
   if (me === null) return eq(auditRecords.id, -1);
@@ -49,8 +49,8 @@ export async function concerns(ctx: Context): Promise<SQL | undefined> {
   );
 }
 
-/** The filters as a condition. */
-export function filtered(filters: ActivityFilters): SQL | undefined {
+/** The filters as an SQL condition. */
+export function filterCondition(filters: ActivityFilters): SQL | undefined {
   const { outcome, action, actorId, keyId, requestId, from, to } = filters;
   return and(
     outcome ? eq(auditRecords.outcome, outcome) : undefined,
@@ -65,8 +65,8 @@ export function filtered(filters: ActivityFilters): SQL | undefined {
 
 /**
  * Up to `limit` records, newest first: older than `before`, or the ones just newer than `after`.
- * From where others acted, an operator above all, and with which email is for operators alone to
- * know, and so is what is behind a name that was refused as if nothing were.
+ * Only operators see other people's addresses and emails, and the true cause of a denial that was
+ * answered with `not_found`.
  */
 export async function activityRows(
   ctx: Pick<Context, "db" | "actor">,
@@ -89,11 +89,11 @@ export async function activityRows(
   if (upwards) rows.reverse();
   if (actsAsOperator(ctx.actor)) return rows;
   const shown = await withShownActors(ctx, rows);
-  return shown.map((row) => withoutWhatIsBehind(withoutOthersAddress(ctx.actor, row)));
+  return shown.map((row) => withoutHiddenCause(withoutOthersAddress(ctx.actor, row)));
 }
 
-/** A refusal that said "not found", as who was refused may read it. */
-export function withoutWhatIsBehind<
+/** Removes the cause from a denial with `not_found`, for readers who are not operators. */
+export function withoutHiddenCause<
   Row extends Pick<ActivityRow, "code" | "reason" | "rule" | "details">,
 >(row: Row): Row {
   if (row.code !== "not_found") return row;
@@ -101,7 +101,7 @@ export function withoutWhatIsBehind<
   return { ...row, reason: null, rule: null, details };
 }
 
-/** Whom a person may see here besides themselves, they see through keys of their own. */
+/** Removes the address, unless the record is of the person's own action or of one of their keys. */
 function withoutOthersAddress(actor: Actor, row: ActivityRow): ActivityRow {
   const own = row.actorKind === "key" || ("id" in actor && row.actorId === actor.id);
   return own ? row : { ...row, address: null };

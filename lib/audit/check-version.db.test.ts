@@ -75,9 +75,9 @@ function done<Value>(result: Result<Value>): Value {
 }
 
 interface Form {
-  /** Reads what the form shows, with its version. */
+  /** Reads the form's values with their version. */
   readonly read: () => Promise<{ version: string; stored: unknown }>;
-  /** Saves it as a whole, with one thing changed. */
+  /** Saves the whole form with one value changed. */
   readonly save: (
     actor: Actor,
     word: string,
@@ -121,7 +121,7 @@ const forms: Readonly<Record<string, Form>> = {
         changes: { title: word, approvesChanges: word === "first", callSeconds: 60 },
       }),
   },
-  "a value of a server's": {
+  "a server's secret": {
     read: async () => {
       const { upstream } = done(await showUpstream(as(ada), { name: "mail" }));
       return { version: upstream.version, stored: upstream.secrets };
@@ -132,7 +132,7 @@ const forms: Readonly<Record<string, Form>> = {
         changes: { headers: { Authorization: `Bearer ${word}` } },
       }),
   },
-  "the words of a tool": {
+  "a tool's overrides": {
     read: async () => {
       const { items } = done(await showUpstream(as(ada), { name: "files" }));
       const [item] = items;
@@ -175,10 +175,10 @@ const forms: Readonly<Record<string, Form>> = {
     read: async () => {
       const [row] = await database.sql<{ name: string; email: string }[]>`
         select name, email from people where id = ${ada.id}`;
-      if (!row) throw new Error("nobody");
+      if (!row) throw new Error("no such person");
       return { version: profileVersion(row), stored: { ...row } };
     },
-    // Their own alone: in two windows.
+    // Only the person's own profile, as if open in two windows.
     save: (_actor, name, version, now) =>
       updateProfile(as(ada, now), { name, email: ada.label, version }),
   },
@@ -204,7 +204,7 @@ const forms: Readonly<Record<string, Form>> = {
 };
 
 describe.each(Object.entries(forms))("%s", (name, { read, save }) => {
-  test("a save from a stale page is refused with what is stored, and undoes nothing", async () => {
+  test("a save from a stale page is refused with the stored values, and changes nothing", async () => {
     const before = await read();
     done(await save(ada, "first", before.version, EARLIER));
     const stored = await read();
@@ -218,12 +218,12 @@ describe.each(Object.entries(forms))("%s", (name, { read, save }) => {
       },
     });
     expect(await read()).toEqual(stored);
-    // Knowingly, from there.
+    // With the current version the save succeeds.
     done(await save(name === "a person's profile" ? ada : grace, "second-one", stored.version));
     expect((await read()).version).not.toBe(stored.version);
   });
 
-  test("of two saves at once from the same page one is refused", async () => {
+  test("of two concurrent saves with the same version one is refused", async () => {
     const { version } = await read();
     const both = await Promise.all([
       save(ada, "first", version),
@@ -233,13 +233,13 @@ describe.each(Object.entries(forms))("%s", (name, { read, save }) => {
     expect(codes).toEqual(["conflict", "saved"]);
   });
 
-  test("without a version it is made whatever is stored", async () => {
+  test("a save without a version always succeeds", async () => {
     done(await save(ada, "first"));
     done(await save(grace, "second-one"));
   });
 });
 
-test("a server that was just withdrawn is not granted again by a stale page", async () => {
+test("a stale page does not restore a grant that was just removed", async () => {
   const { version } = done(await listGrants(as(ada), { teamId }));
   done(await setTeamGrants(as(ada), { teamId, grants: [everything("files")], version }));
   const stale = await setTeamGrants(as(grace), {
@@ -253,7 +253,7 @@ test("a server that was just withdrawn is not granted again by a stale page", as
   expect(team.map(({ server }) => server.name)).toEqual(["files"]);
 });
 
-test("of a server's secrets a conflict says names and when they were set, and nothing of the values", async () => {
+test("a conflict lists the names and times of a server's secrets, but no values", async () => {
   const { version, secrets } = done(await showUpstream(as(ada), { name: "mail" })).upstream;
   const save = (value: string, from: string) =>
     updateUpstream(as(grace), {
@@ -267,7 +267,7 @@ test("of a server's secrets a conflict says names and when they were set, and no
   expect(Object.keys(secrets[0] ?? {}).sort()).toEqual(["kind", "name", "updatedAt"]);
 });
 
-test("what another verb grants counts as well", async () => {
+test("a grant by another verb also changes the version", async () => {
   done(await setTeamGrants(as(ada), { teamId, grants: [everything("files")] }));
   const { version } = done(await listGrants(as(ada), { teamId }));
   done(await grantServer(as(ada), { server: "mail", teamIds: [teamId] }));
@@ -275,14 +275,14 @@ test("what another verb grants counts as well", async () => {
   expect(stale).toMatchObject({ failure: { code: "conflict", current: { changedBy: ada.label } } });
 });
 
-test("what a server or a probe says of a server is no change of its form", async () => {
+test("a server's health does not change its version", async () => {
   const { version } = done(await showUpstream(as(ada), { name: "mail" })).upstream;
   await database.sql`update upstreams set state = 'up', checked_at = now(), latency_ms = 5`;
   const saved = await updateUpstream(as(ada), { name: "mail", version, changes: { title: "M" } });
   expect(saved.ok).toBe(true);
 });
 
-test("limits that are left out stay, whatever was read before", async () => {
+test("concurrent updates of different limits are both kept", async () => {
   done(await setKeyLimits(as(ada), { id: keyId, requestsPerMinute: 30, concurrentCalls: 2 }));
   await Promise.all([
     setKeyLimits(as(ada), { id: keyId, requestsPerMinute: 40 }),
@@ -294,7 +294,7 @@ test("limits that are left out stay, whatever was read before", async () => {
   });
 });
 
-test("a version is the same for the same values, in whatever order they come", () => {
+test("a version does not depend on the order of object members", () => {
   expect(versionOf({ a: 1, b: { c: null, d: [1, 2] } })).toBe(
     versionOf({ b: { d: [1, 2], c: null }, a: 1 }),
   );
@@ -304,20 +304,20 @@ test("a version is the same for the same values, in whatever order they come", (
 });
 
 /**
- * Changes that set no more than what was meant: one switch, one thing made or ended, one person put
- * somewhere. A new verb is one of these, or a form, and then it takes the version it was made from.
+ * Changes that set only one thing: a switch, something created or ended, a membership. Every other
+ * changing verb saves a form and must accept the version it is based on.
  */
 const SMALL = [
   /\.(create|acknowledge|replace|add|register|import|apply|add_member|remove_member|remove|forget_item|rotate|set_up)$/,
   /\.(enable|disable|bulk_disable|revoke|bulk_revoke|end|end_all|hide_item|disconnect)$/,
   /\.(set_role|change_role|grant_server|sign_in|accept|reset_password|test)$/,
-  // Their old one is proved, or never shown.
+  // The old password is checked; credentials are never shown.
   /^people\.change_password$|^upstreams\.(connect|begin_connect|complete_connect|connect_with_header)$/,
 ];
 
 const inputOf = (definition: object) => (definition as { input: z.ZodType }).input;
 
-test("every verb that saves a whole form takes the version it was made from", () => {
+test("every verb that saves a whole form accepts the version it is based on", () => {
   const changes = verbs.filter(({ definition }) => definition.kind === "change");
   const whole = changes.filter(({ definition }) => {
     const { name } = definition;

@@ -8,11 +8,11 @@ import { canonicalJson } from "@/lib/std/canonical-json";
 import { withShownActors } from "./shown-actors";
 
 const VERSION_LENGTH = 22;
-const SOUGHT_MS = 30 * 86_400_000;
+const SEARCH_MS = 30 * 86_400_000;
 
 /**
- * Names stored values: the same for the same values, in whatever order their members stand, and
- * another for others. Needs no column of its own, and names sets as well as rows.
+ * A hash of stored values, independent of the order of members. Needs no column of its own, and
+ * works for sets as well as rows.
  */
 export function versionOf(values: object): string {
   const hash = createHash("sha256").update(canonicalJson(values));
@@ -20,24 +20,24 @@ export function versionOf(values: object): string {
 }
 
 interface Checked {
-  /** The version that the change was made from; without one it is made whatever is stored. */
+  /** The version that the change is based on; without one the change is always allowed. */
   readonly version: string | undefined;
-  /** What is stored now, read under a lock that is held until the change is made. */
+  /** The values stored now, read under a lock that is held until the change is made. */
   readonly stored: object;
-  /** Of that what people may read, where it is not all of it. */
+  /** The part of `stored` that people may read; default: all of it. */
   readonly shown?: object;
-  /** Whose records say who changed it. */
+  /** The subject of the audit records that tell who changed it. */
   readonly subject: Pick<AuditSubject, "kind" | "id">;
   /** The verbs that change it. */
   readonly actions: readonly string[];
-  /** What their details hold, where one subject has many such things. */
+  /** Details by which the records are narrowed, where one subject has many such values. */
   readonly details?: Readonly<Record<string, string>>;
 }
 
 /**
- * Refuses a change that was made from something else than what is stored now, so that nobody's
- * change is undone unseen. Failure: `conflict`, with what is stored, its version and who changed it,
- * as who asks may read that.
+ * Refuses a change that is based on an older version than the stored one, which would undo another
+ * person's change. Failure: `conflict`, with the stored values, their version and who changed them,
+ * as far as the actor may read that.
  */
 export async function checkVersion(ctx: Context, checked: Checked): Promise<Result<null>> {
   const version = versionOf(checked.stored);
@@ -54,7 +54,7 @@ export async function checkVersion(ctx: Context, checked: Checked): Promise<Resu
   });
 }
 
-/** The record of it, in a list; none where the log does not say. */
+/** The audit record of the last change, in a list; empty where there is none. */
 function lastChange(ctx: Context, { subject, actions, details }: Checked) {
   return ctx.db
     .select({
@@ -66,7 +66,7 @@ function lastChange(ctx: Context, { subject, actions, details }: Checked) {
     .from(auditRecords)
     .where(
       and(
-        gte(auditRecords.at, new Date(ctx.now.getTime() - SOUGHT_MS)),
+        gte(auditRecords.at, new Date(ctx.now.getTime() - SEARCH_MS)),
         eq(auditRecords.outcome, "done"),
         eq(auditRecords.subjectKind, subject.kind),
         subject.id === undefined ? undefined : eq(auditRecords.subjectId, subject.id),

@@ -4,7 +4,7 @@ import type { Context } from "@/lib/core/context";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { activityRows, concerns, filtered } from "./activity-rows";
+import { activityRows, filterCondition, visibleTo } from "./activity-rows";
 import { activityFilters } from "./schema";
 import type { ActivityRow } from "./view";
 
@@ -30,8 +30,8 @@ const FIELDS = [
 ] as const satisfies readonly (keyof ActivityRow)[];
 
 /**
- * The audit log under the same filters and the same permission as {@link listActivity}, whole, as
- * CSV (RFC 4180) or a JSON array. The text comes in pieces as the database is read.
+ * The complete audit log, with the filters and permission of {@link listActivity}, as CSV (RFC 4180)
+ * or a JSON array. The text is generated in pieces as the database is read.
  */
 export const exportActivity = verb({
   kind: "read",
@@ -40,7 +40,7 @@ export const exportActivity = verb({
   input: activityFilters.extend({ format: z.enum(["csv", "json"]) }),
   permit: signedIn,
   run: async (ctx, { format, ...filters }) => {
-    const where = and(await concerns(ctx), filtered(filters));
+    const where = and(await visibleTo(ctx), filterCondition(filters));
     return succeed(format === "csv" ? csv(pages(ctx, where)) : json(pages(ctx, where)));
   },
 });
@@ -74,7 +74,7 @@ async function* json(batches: AsyncIterable<ActivityRow[]>): AsyncGenerator<stri
   yield lead === "[\n" ? "[]\n" : "\n]\n";
 }
 
-/** Quoted where needed; a cell that a spreadsheet would run as a formula begins with an apostrophe. */
+/** Quotes where needed, and prefixes an apostrophe where a spreadsheet would run a formula. */
 function csvCell(value: ActivityRow[keyof ActivityRow]): string {
   if (value === null) return "";
   const text =

@@ -31,7 +31,7 @@ beforeEach(async () => {
 const now = new Date("2026-03-10T12:00:00Z");
 const as = (actor: Actor) => testContext({ db: database.db, actor, now });
 
-function must<T>(result: Result<T>): T {
+function unwrap<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
   return result.value;
 }
@@ -53,7 +53,7 @@ async function record(number: number, values: (index: number) => Partial<Row> = 
 
 async function exported(actor: Actor, format: "csv" | "json"): Promise<string> {
   let text = "";
-  for await (const piece of must(await exportActivity(as(actor), { format }))) text += piece;
+  for await (const piece of unwrap(await exportActivity(as(actor), { format }))) text += piece;
   return text;
 }
 
@@ -63,7 +63,7 @@ describe("the audit log", () => {
     const ids = (from: number, to: number) =>
       Array.from({ length: from - to + 1 }, (_, index) => from - index);
     const page = async (cursor: { before?: number; after?: number } = {}) => {
-      const { rows, ...rest } = must(await listActivity(as(operator), { limit: 10, ...cursor }));
+      const { rows, ...rest } = unwrap(await listActivity(as(operator), { limit: 10, ...cursor }));
       return { ids: rows.map(({ id }) => id), ...rest };
     };
     expect(await page()).toEqual({ ids: ids(25, 16), older: 16, newer: null });
@@ -73,14 +73,14 @@ describe("the audit log", () => {
     expect(await page({ after: 15 })).toEqual({ ids: ids(25, 16), older: 16, newer: null });
   });
 
-  test("a member sees the own actions and what concerns the own keys, and no more", async () => {
-    const mias = must(await createKey(as(mia), { name: "mine", expires: { type: "never" } })).key
+  test("a member sees only their own actions and those concerning their keys", async () => {
+    const mias = unwrap(await createKey(as(mia), { name: "mine", expires: { type: "never" } })).key
       .id;
     await createKey(as(otto), { name: "Otto's", expires: { type: "never" } });
     await record(1, () => ({ action: "token.exchange", keyId: mias, outcome: "denied" }));
     await record(1, () => ({ action: "people.create" }));
     const actions = async (actor: Actor) =>
-      must(await listActivity(as(actor), {})).rows.map(({ action, subjectLabel }) =>
+      unwrap(await listActivity(as(actor), {})).rows.map(({ action, subjectLabel }) =>
         [action, subjectLabel].filter(Boolean).join(" "),
       );
     expect(await actions(mia)).toEqual(["token.exchange", "keys.create mine"]);
@@ -90,15 +90,15 @@ describe("the audit log", () => {
     expect(await exported(operator, "csv")).toContain("Otto");
   });
 
-  test("a member is not told from where somebody else ended their key", async () => {
+  test("a member does not see the address from which an operator revoked their key", async () => {
     const from = (actor: Actor, address: string) => ({ ...as(actor), address });
     const made = { name: "m", expires: { type: "never" as const } };
-    const { id } = must(await createKey(from(mia, "192.0.2.7"), made)).key;
-    must(await revokeKey(from(operator, "203.0.113.9"), { id, reason: "Leaked." }));
+    const { id } = unwrap(await createKey(from(mia, "192.0.2.7"), made)).key;
+    unwrap(await revokeKey(from(operator, "203.0.113.9"), { id, reason: "Leaked." }));
     const key = { actorKind: "key" as const, actorId: id, keyId: id, address: "192.0.2.8" };
     await record(1, () => ({ ...key, action: "token.exchange" }));
     const addresses = async (actor: Actor) =>
-      must(await listActivity(as(actor), {})).rows.map(({ address }) => address);
+      unwrap(await listActivity(as(actor), {})).rows.map(({ address }) => address);
     expect(await addresses(mia)).toEqual(["192.0.2.8", null, "192.0.2.7"]);
     expect(await addresses(operator)).toEqual(["192.0.2.8", "203.0.113.9", "192.0.2.7"]);
     for (const format of ["csv", "json"] as const) {
@@ -107,22 +107,22 @@ describe("the audit log", () => {
     }
   });
 
-  test("a refused guess at another's key does not tell the guesser that it exists", async () => {
-    const id = must(await createKey(as(mia), { name: "m", expires: { type: "never" } })).key.id;
+  test("a member's denied access to another person's key is not shown to that member", async () => {
+    const id = unwrap(await createKey(as(mia), { name: "m", expires: { type: "never" } })).key.id;
     await showKey(as(otto), { id });
     const seen = async (actor: Actor) =>
-      must(await listActivity(as(actor), { outcome: "denied" })).rows.map(({ code }) => code);
+      unwrap(await listActivity(as(actor), { outcome: "denied" })).rows.map(({ code }) => code);
     expect(await seen(operator)).toEqual(["not_found"]);
     expect(await seen(otto)).toEqual([]);
     expect(await exported(otto, "json")).toBe("[]\n");
   });
 
-  test("filters by kind, action, actor, request and whole days", async () => {
+  test("is filtered by outcome, action, actor, request and whole days", async () => {
     await record(1, () => ({ at: new Date("2026-03-01T23:59:59Z"), requestId: "req_x" }));
     await record(1, () => ({ at: new Date("2026-03-02T00:00:00Z"), outcome: "denied" }));
     await record(1, () => ({ at: new Date("2026-03-03T00:00:00Z"), action: "people.create" }));
     const ids = async (filters: Parameters<typeof listActivity>[1]) =>
-      must(await listActivity(as(operator), filters)).rows.map(({ id }) => id);
+      unwrap(await listActivity(as(operator), filters)).rows.map(({ id }) => id);
     expect(await ids({ from: "2026-03-02" })).toEqual([3, 2]);
     expect(await ids({ to: "2026-03-02" })).toEqual([2, 1]);
     expect(await ids({ from: "2026-03-02", to: "2026-03-02" })).toEqual([2]);
@@ -134,7 +134,7 @@ describe("the audit log", () => {
 });
 
 describe("the export", () => {
-  test("holds every record, over several reads, as valid JSON", async () => {
+  test("contains every record, over several batches, as valid JSON", async () => {
     await record(2300);
     const rows = JSON.parse(await exported(operator, "json"));
     expect(rows).toHaveLength(2300);
@@ -142,7 +142,7 @@ describe("the export", () => {
     expect((await exported(operator, "csv")).trimEnd().split("\r\n")).toHaveLength(2301);
   });
 
-  test("quotes what CSV needs, and disarms what a spreadsheet would run", async () => {
+  test("quotes CSV cells and escapes spreadsheet formulas", async () => {
     await record(1, () => ({ subjectLabel: '=HYPERLINK("http://x")', actorLabel: "a,b" }));
     const [, line] = (await exported(operator, "csv")).split("\r\n");
     expect(line).toContain(`"'=HYPERLINK(""http://x"")"`);

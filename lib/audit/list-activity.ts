@@ -2,13 +2,13 @@ import { and } from "drizzle-orm";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { activityRows, concerns, filtered } from "./activity-rows";
+import { activityRows, filterCondition, visibleTo } from "./activity-rows";
 import { activityPage } from "./schema";
 import type { ActivityPage } from "./view";
 
 /**
- * A page of the audit log, newest first, by cursor: every page costs the same, however long the
- * log is. Operators see everything; others their own actions and what concerns their own keys.
+ * A page of the audit log, newest first, by keyset: the cost of a page does not depend on its depth.
+ * Operators see everything; others their own actions and those concerning their own keys.
  */
 export const listActivity = verb({
   kind: "read",
@@ -17,7 +17,7 @@ export const listActivity = verb({
   input: activityPage,
   permit: signedIn,
   run: async (ctx, { before, after, limit, ...filters }) => {
-    const where = and(await concerns(ctx), filtered(filters));
+    const where = and(await visibleTo(ctx), filterCondition(filters));
     const found = await activityRows(ctx, where, { before, after, limit: limit + 1 });
     const more = found.length > limit;
     const upwards = after !== undefined;

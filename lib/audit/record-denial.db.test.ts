@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => closeProcess());
 afterAll(() => database.close());
 
-/** Everything that was written, once the batches are. */
+/** Flushes the batches and counts what was written. */
 async function written() {
   await closeProcess();
   const [row] = await database.sql<{ records: number; rows: number; counted: number }[]>`
@@ -37,7 +37,7 @@ async function written() {
 
 const second = (number: number) => new Date(ctx.now.getTime() + number * 1_000);
 
-function stranger(address: string, at: Date) {
+function denyAnonymous(address: string, at: Date) {
   recordDenial({
     at,
     action: "token.exchange",
@@ -48,10 +48,10 @@ function stranger(address: string, at: Date) {
   });
 }
 
-test("15,000 denials from 1,500 addresses in 15 s leave a few hundred rows, and all are counted", async () => {
+test("15,000 denials from 1,500 addresses in 15 s write a few hundred rows, and all are counted", async () => {
   for (let n = 0; n < 15_000; n++) {
     const from = n % 1_500;
-    stranger(`10.0.${Math.floor(from / 250)}.${from % 250}`, second(Math.floor(n / 1_000)));
+    denyAnonymous(`10.0.${Math.floor(from / 250)}.${from % 250}`, second(Math.floor(n / 1_000)));
   }
   const { records, rows, counted } = await written();
   expect(records + counted).toBe(15_000);
@@ -59,9 +59,9 @@ test("15,000 denials from 1,500 addresses in 15 s leave a few hundred rows, and 
   expect(rows).toBeLessThanOrEqual(110);
 });
 
-test("a flood that goes on for an hour writes a few rows a minute", async () => {
+test("a flood that lasts an hour writes a few rows a minute", async () => {
   for (let n = 0; n < 36_000; n++) {
-    stranger(`2001:db8:${(n % 5_000).toString(16)}::1`, second(n / 10));
+    denyAnonymous(`2001:db8:${(n % 5_000).toString(16)}::1`, second(n / 10));
   }
   const { records, rows, counted } = await written();
   expect(records + counted).toBe(36_000);
@@ -69,8 +69,8 @@ test("a flood that goes on for an hour writes a few rows a minute", async () => 
   expect(rows).toBeLessThanOrEqual(100 + 60 * 6);
 });
 
-test("strangers take nothing from keys, one key nothing from others, and all keys are bounded", async () => {
-  for (let n = 0; n < 2_000; n++) stranger(`10.1.${n % 250}.1`, ctx.now);
+test("anonymous denials do not use the budget of keys, nor one key that of others; keys are bounded", async () => {
+  for (let n = 0; n < 2_000; n++) denyAnonymous(`10.1.${n % 250}.1`, ctx.now);
   const ofKey = (id: string) =>
     recordDenial({
       at: ctx.now,
@@ -97,7 +97,7 @@ test("strangers take nothing from keys, one key nothing from others, and all key
   expect(rows.reduce((sum, row) => sum + row.number, 0)).toBe(600);
 });
 
-test("refused permissions of a person, and wrong passwords from everywhere, are bounded alike", async () => {
+test("refused permissions of a person and wrong passwords are bounded in the same way", async () => {
   const closed = verb({
     kind: "read",
     name: "keys.closed",
@@ -124,7 +124,7 @@ test("refused permissions of a person, and wrong passwords from everywhere, are 
 
   publishProcess({ ...ctx, behindEdge: true });
   const anonymous = { kind: "anonymous", label: "anonymous" } as const;
-  const guess = { email: "nobody@example.com", password: "wrong-password-1" };
+  const guess = { email: "unknown@example.com", password: "wrong-password-1" };
   for (let n = 0; n < 40; n++) {
     const from = { ...ctx, actor: anonymous, address: "198.51.100.7" };
     await signIn(from, guess);

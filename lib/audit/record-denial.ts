@@ -1,10 +1,13 @@
 import { auditRecords } from "@/db/schema/audit-records";
-import { type AuditRow, keptRow } from "@/lib/core/audit-entry";
+import { type AuditRow, maskedRow } from "@/lib/core/audit-entry";
 import { countDenial } from "@/lib/core/count-denial";
 import { mayRecord } from "@/lib/core/denial-budget";
 import { sharedBatch } from "@/lib/core/shared-batch";
 
-/** A refusal on the data plane, or a sign-in that came too often. `reason` is exact; none of it is a key, a token or an argument. */
+/**
+ * A denial on the data plane, or a rate-limited sign-in. `reason` is exact. No field may contain a
+ * key, a token or an argument.
+ */
 export interface Denial {
   readonly at: Date;
   readonly action:
@@ -18,21 +21,21 @@ export interface Denial {
   readonly rule?: string;
   readonly requestId: string;
   readonly address: string;
-  /** The key it was, where one was recognised. */
+  /** The key, where one was recognized. */
   readonly key?: {
     readonly id: string;
     readonly name: string;
     readonly teamId: string;
-    /** The name of the person who made it; null where it depends on its team alone. */
+    /** The name of its owner; null for a key that depends only on its team. */
     readonly maker: string | null;
   };
   readonly details?: Record<string, unknown>;
 }
 
 /**
- * Records a denial in a batch, with its request id. Of one address (IPv6: /64) and action it does so
- * with the first ten a minute, of one known key with the first sixty; past these, and past what all
- * strangers or all keys together may have recorded, they are counted by code.
+ * Records a denial in a batch, with its request id: for an anonymous caller the first ten a minute
+ * per address (IPv6: /64) and action, for a known key a burst of sixty. Denials beyond these budgets,
+ * or beyond those of all anonymous callers or all keys, are only counted by code.
  */
 export function recordDenial(denial: Denial): void {
   const { at, action, address, code, key } = denial;
@@ -47,7 +50,7 @@ export function recordDenial(denial: Denial): void {
 
 function rowOf(denial: Denial): AuditRow {
   const { key } = denial;
-  return keptRow({
+  return maskedRow({
     at: denial.at,
     outcome: "denied",
     action: denial.action,

@@ -37,7 +37,7 @@ const made = async (name: string) => {
   return done(await createKey(as(member), input)).key;
 };
 
-/** All that the console shows somebody of what was done to these keys, and a conflict. */
+/** Everything that the console shows an actor about these keys: lists, history, export, a conflict. */
 async function shown(actor: Actor, ids: readonly string[]) {
   const ctx = as(actor);
   let exported = "";
@@ -45,7 +45,7 @@ async function shown(actor: Actor, ids: readonly string[]) {
   const one = async (id: string) => [
     done(await keyHistory(ctx, { id })).map(({ actorLabel }) => actorLabel),
     done(await showKey(ctx, { id })).revokedBy,
-    // Of an active key a conflict, which says who changed it.
+    // For an active key a conflict, which contains who changed it.
     await renameKey(ctx, { id, name: "Mine", version: "stale" }),
   ];
   return JSON.stringify([
@@ -56,7 +56,7 @@ async function shown(actor: Actor, ids: readonly string[]) {
   ]);
 }
 
-test("others than administrators read who acted by name, nobody's email but their own", async () => {
+test("members see names instead of emails, except their own email", async () => {
   const [renamed, ended, local] = [await made("A"), await made("B"), await made("C")];
   done(await renameKey(as(operator), { id: renamed.id, name: "By Olga" }));
   done(await renameKey(as(COMMAND_LINE), { id: local.id, name: "By a terminal" }));
@@ -79,7 +79,7 @@ test("others than administrators read who acted by name, nobody's email but thei
   for (const text of [operator.label, member.label, "olga.unix"]) expect(operators).toContain(text);
 });
 
-test("somebody who is no more here is an operator, and oneself is oneself", async () => {
+test("a deleted person is shown as an operator, and one's own actions with one's own email", async () => {
   const key = await made("D");
   done(await revokeKey(as(member), { id: key.id, reason: "done" }));
   expect(done(await showKey(as(member), { id: key.id })).revokedBy).toBe(member.label);

@@ -4,18 +4,18 @@ import { administers, type Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 import type { ActivityRow } from "./view";
 
-type Acted = Pick<ActivityRow, "actorKind" | "actorId" | "actorLabel">;
-type Asking = Pick<Context, "db" | "actor">;
+type ActorFields = Pick<ActivityRow, "actorKind" | "actorId" | "actorLabel">;
+type Reader = Pick<Context, "db" | "actor">;
 
-/** Who acted, where no name can be told: whoever acts on others' things is one. */
+/** Shown where the name is unknown: only operators act on other people's things. */
 const OPERATOR = "an operator";
 
 /**
- * Records with who acted as who asks may read it: emails are for those who administer, and for
- * everyone their own. Others read the name, and of the machine's own terminal that it was an operator.
+ * Replaces the actors' labels by those that the current actor may read. Administrators see emails;
+ * others see only their own email, and otherwise the name, or "an operator" for the command line.
  */
-export async function withShownActors<Row extends Acted>(
-  { db, actor }: Asking,
+export async function withShownActors<Row extends ActorFields>(
+  { db, actor }: Reader,
   rows: readonly Row[],
 ): Promise<Row[]> {
   if (administers(actor)) return [...rows];
@@ -33,9 +33,9 @@ export async function withShownActors<Row extends Acted>(
   });
 }
 
-/** The same of keys, whose row has only what its revoker was called then. */
+/** The same for keys, whose rows hold only the label of the revoker at that time. */
 export async function withShownRevokers<Key extends { readonly revokedBy: string | null }>(
-  { db, actor }: Asking,
+  { db, actor }: Reader,
   keys: readonly Key[],
 ): Promise<Key[]> {
   if (administers(actor)) return [...keys];
@@ -53,7 +53,7 @@ export async function withShownRevokers<Key extends { readonly revokedBy: string
   });
 }
 
-function namesOf(db: Asking["db"], where: ReturnType<typeof inArray>) {
+function namesOf(db: Reader["db"], where: ReturnType<typeof inArray>) {
   return db
     .select({ id: people.id, name: people.name, email: people.email })
     .from(people)

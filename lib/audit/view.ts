@@ -1,4 +1,4 @@
-/** One audit record as people see it. `details` hold names and numbers, never a secret. */
+/** One audit record as shown. `details` hold names and numbers, never a secret. */
 export interface ActivityRow {
   readonly id: number;
   readonly at: Date;
@@ -26,7 +26,7 @@ export interface ActivityPage {
   readonly newer: number | null;
 }
 
-/** Each action in words: as something that was done, and as something that was tried. */
+/** The text of each action: in the past tense, and as an attempt that was denied. */
 const WORDS = {
   "keys.create": ["Created a key", "Create a key"],
   "keys.acknowledge": ["Received a key", "Receive a key"],
@@ -59,8 +59,8 @@ const WORDS = {
   "teams.rename": ["Renamed a team", "Rename a team"],
   "teams.disable": ["Disabled a team", "Disable a team"],
   "teams.enable": ["Enabled a team", "Enable a team"],
-  "teams.add_member": ["Added somebody to a team", "Add somebody to a team"],
-  "teams.remove_member": ["Took somebody out of a team", "Take somebody out of a team"],
+  "teams.add_member": ["Added a member to a team", "Add a member to a team"],
+  "teams.remove_member": ["Removed a member from a team", "Remove a member from a team"],
   "teams.set_role": ["Changed a role in a team", "Change a role in a team"],
   "teams.show": ["Looked at a team", "Look at a team"],
   "grants.set_team": ["Changed what a team reaches", "Change what a team reaches"],
@@ -90,18 +90,21 @@ const WORDS = {
   "upstreams.connect": ["Connected an account at a server", "Connect an account at a server"],
   "upstreams.begin_connect": ["Began to connect an account", "Begin to connect an account"],
   "upstreams.complete_connect": ["Connected an account at a server", "Connect an account"],
-  "upstreams.connect_with_header": ["Gave a server an own value", "Give a server an own value"],
+  "upstreams.connect_with_header": [
+    "Set an own header for a server",
+    "Set an own header for a server",
+  ],
   "upstreams.disconnect": ["Disconnected an account", "Disconnect an account"],
   "upstreams.list_connections": ["Listed connected accounts", "List connected accounts"],
   "installation.set_up": ["Set up Latchkey", "Set up Latchkey"],
 } as const satisfies Readonly<Record<string, readonly [done: string, tried: string]>>;
 
-/** The actions that a filter offers. */
+/** The actions offered by the filter. */
 export const ACTIONS = Object.keys(WORDS) as readonly (keyof typeof WORDS)[];
 
 /**
- * "Created a key", or for a denial "Create a key". An action without words of its own reads as it
- * is named.
+ * "Created a key", or for a denial "Create a key". For an action without a text it is derived from
+ * the action's name.
  */
 export function actionText(action: string, outcome: ActivityRow["outcome"]): string {
   const words = (WORDS as Readonly<Record<string, readonly [string, string]>>)[action];
@@ -111,10 +114,10 @@ export function actionText(action: string, outcome: ActivityRow["outcome"]): str
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Exact reasons, in sentences: what it means and what to do. */
+/** A sentence for each exact reason: what it means and what to do. */
 const BY_REASON: Readonly<Record<string, string>> = {
   revoked: "The key is revoked, which is final. Whoever uses it needs a new key.",
-  disabled: "The key is disabled. It works again as soon as somebody enables it.",
+  disabled: "The key is disabled. It works again as soon as it is enabled.",
   key_expired: "The key has reached its expiry. Whoever uses it needs a new key.",
   maker_left:
     "The person who made the key left its team, and the key ended with that. They make a new key where they joined again.",
@@ -134,7 +137,7 @@ const BY_REASON: Readonly<Record<string, string>> = {
   unknown_kid: "The access token was signed with a key that this installation does not know.",
   wrong_algorithm: "The access token uses another signature algorithm than this installation.",
   wrong_type: "What was sent is a token, but not an access token.",
-  wrong_issuer: "The access token was issued by somebody else.",
+  wrong_issuer: "The access token was issued by another issuer.",
   wrong_audience: "The access token was meant for another server.",
   missing_claim: "The access token lacks a claim that every one of ours has.",
   not_granted:
@@ -156,7 +159,7 @@ const BY_REASON: Readonly<Record<string, string>> = {
     "Too many wrong passwords were given for one email, from several places, in a short time.",
   failures_of_account_at_address:
     "Too many wrong passwords were given for one email from this address in a short time.",
-  unknown_email: "Nobody here has this email.",
+  unknown_email: "No account has this email.",
   wrong_password: "The password was wrong.",
   person_disabled: "This person is disabled.",
 };

@@ -22,7 +22,7 @@ test("an empty variable counts as unset", () => {
   });
 });
 
-test("values arrive in the shape the code uses", () => {
+test("values are parsed into the types of Env", () => {
   const env = loadEnv({
     PUBLIC_URL: "https://Keys.example.com/",
     ALLOWED_HOSTS: "a.example, b.example",
@@ -67,7 +67,7 @@ test.each([
   ["KEY_CALLS_AT_ONCE", "many"],
   ["KEY_STREAMS", "1.5"],
   ["METRICS_ADDRESS", "localhost:94640"],
-])("%s=%s is refused with its name and what it should be", (variable, value) => {
+])("%s=%s is refused, naming the variable and the expected form", (variable, value) => {
   const result = loadEnv({ [variable]: value });
   expect(result).toMatchObject({ ok: false, failure: { code: "bad_configuration" } });
   if (result.ok) return;
@@ -75,7 +75,7 @@ test.each([
   expect(String(result.failure.params?.problem)).toMatch(/^must /);
 });
 
-test("a direct address without the one it is beside is refused", () => {
+test("DATABASE_DIRECT_URL without DATABASE_URL is refused", () => {
   const direct = { DATABASE_DIRECT_URL: "postgres://db.internal/latchkey" };
   expect(loadEnv(direct)).toMatchObject({
     ok: false,

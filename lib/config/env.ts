@@ -50,7 +50,7 @@ const databaseUrl = z
 
 const LIMIT_MAX = 100_000_000;
 
-/** A whole number; 0 sets no limit. */
+/** An integer; 0 means no limit. */
 const limit = (byDefault: number) => {
   const words = `must be a whole number from 1 to ${LIMIT_MAX}, or 0 for no limit`;
   return z.coerce
@@ -105,17 +105,17 @@ const schema = z.object({
     .default("info"),
 });
 
-/** The environment after validation. File names are as given; nothing has been opened yet. */
+/** The validated environment. File names are as given; no file has been opened. */
 export interface Env {
   readonly host: string;
-  /** 0 lets the system choose, which only tests do. */
+  /** 0 lets the system choose; only used in tests. */
   readonly port: number;
-  /** An origin, when the environment sets one. */
+  /** An origin; null where the environment sets none. */
   readonly publicUrl: string | null;
   readonly allowedHosts: readonly string[];
   readonly trustProxy: { readonly networks: readonly string[]; readonly hops: number } | null;
   readonly databaseUrl: string | null;
-  /** The same database past the pooler that DATABASE_URL leads to. */
+  /** A direct address of the database, where DATABASE_URL leads to a pooler. */
   readonly databaseDirectUrl: string | null;
   readonly dataDir: string;
   readonly secret: string | null;
@@ -127,14 +127,14 @@ export interface Env {
   /** Which sides of HTTP Latchkey reads and writes itself; the others are node:http and undici. */
   readonly plainHttp: { readonly server: boolean; readonly client: boolean };
   readonly door: "raw" | "web";
-  /** What opens /metrics on the main address. */
+  /** The token for /metrics on the main address. */
   readonly metricsToken: string | null;
-  /** Where /metrics is served without a token. */
+  /** A separate address on which /metrics is served without a token. */
   readonly metricsAddress: { readonly host: string; readonly port: number } | null;
   readonly logLevel: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";
 }
 
-/** Validates the environment once. Failure: `bad_configuration` naming the variable and its form. */
+/** Validates the environment. Failure: `bad_configuration` naming the variable and its form. */
 export function loadEnv(source: Record<string, string | undefined> = process.env): Result<Env> {
   const given = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
@@ -156,7 +156,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     });
   }
   if (env.DATABASE_DIRECT_URL !== undefined && env.DATABASE_URL === undefined) {
-    const problem = "goes with DATABASE_URL: it is the same database, past a pooler";
+    const problem = "needs DATABASE_URL: it is a direct address of the same database";
     return fail("bad_configuration", { params: { variable: "DATABASE_DIRECT_URL", problem } });
   }
   return succeed({
@@ -189,15 +189,15 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
   });
 }
 
-/** The names of all settings: nothing else of the environment is read as one. */
+/** The names of all settings. */
 export const SETTINGS: readonly string[] = Object.keys(schema.shape);
 
-/** The names of all variables of this process. */
+/** The names of all environment variables of this process. */
 export function givenNames(): string[] {
   return Object.keys(process.env);
 }
 
-/** One variable that a file of servers refers to; undefined where it is not set. */
+/** An environment variable that a servers file refers to; undefined where it is not set. */
 export function readVariable(name: string): string | undefined {
   return process.env[name];
 }

@@ -9,19 +9,18 @@ interface Opening {
   readonly secrets: Secrets;
   /** From the environment; null keeps what the database has. */
   readonly publicUrl: string | null;
-  /** Where this process would be reached on its own machine: when nothing was ever chosen. */
+  /** The local address of this process, used where no public URL was ever set. */
   readonly defaultPublicUrl: string;
-  /** Does it listen there? The command line does not know where the server does. */
+  /** Whether it listens there. False for the command line, which does not know the server's port. */
   readonly listens: boolean;
   readonly now: Date;
 }
 
 /**
- * Makes or reads the installation's row and returns its public URL: the environment's; else the one
- * that was chosen before; else, since an address on localhost is nobody's choice, this start's own.
- * The database keeps a check
- * value of each root secret it was used with. Failure: `wrong_root_secret` where none of the given
- * secrets is known, or where a missing one still carries API keys.
+ * Creates or reads the installation's row and returns its public URL: the environment's; else the
+ * stored one; or this start's own where the stored one is on localhost and so was never chosen.
+ * The database stores a check value of each root secret. Failure: `wrong_root_secret` where none of
+ * the given secrets is known, or where API keys still need a missing one.
  */
 export async function openInstallation(
   db: Database,

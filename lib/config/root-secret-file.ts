@@ -15,14 +15,14 @@ import { newRootSecret, parseRootSecrets, type RootSecrets } from "./root-secret
 
 /**
  * The root secrets of this installation, newest first: from LATCHKEY_SECRET, else from the file
- * `secret` in the data folder, which the first start makes (0600). Of several first starts at once,
- * all read the same. Failure: `bad_configuration`.
+ * `secret` in the data folder, which the first start creates (0600). Concurrent first starts all
+ * read the same secret. Failure: `bad_configuration`.
  */
 export function openRootSecrets(env: Pick<Env, "secret" | "dataDir">): Result<RootSecrets> {
   if (env.secret !== null) return parseRootSecrets(env.secret, "LATCHKEY_SECRET");
   const file = path.resolve(env.dataDir, "secret");
   try {
-    make(file);
+    createSecretFile(file);
     if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
     return parseRootSecrets(readFileSync(file, "utf8"), file);
   } catch (error) {
@@ -31,8 +31,8 @@ export function openRootSecrets(env: Pick<Env, "secret" | "dataDir">): Result<Ro
   }
 }
 
-/** Complete or not at all, and never over an existing one. */
-function make(file: string): void {
+/** Creates the file atomically with link(2), which never replaces an existing one. */
+function createSecretFile(file: string): void {
   try {
     statSync(file);
     return;

@@ -4,13 +4,13 @@ import { newRootSecret, parseRootSecrets } from "./root-secret";
 const one = newRootSecret();
 const two = newRootSecret();
 
-test("a new secret has 256 bits and is read back", () => {
+test("a new secret has 256 bits and can be parsed", () => {
   expect(one).toMatch(/^[0-9a-f]{64}$/);
   expect(one).not.toBe(two);
   expect(parseRootSecrets(one, "x")).toEqual({ ok: true, value: [Buffer.from(one, "hex")] });
 });
 
-test("several keep their order; base64url is read too", () => {
+test("several secrets keep their order, and base64url is accepted", () => {
   const encoded = Buffer.from(two, "hex").toString("base64url");
   const read = parseRootSecrets(` ${encoded} , ${one}\n`, "x");
   expect(read).toEqual({ ok: true, value: [Buffer.from(two, "hex"), Buffer.from(one, "hex")] });
@@ -27,7 +27,7 @@ test.each([
   one.slice(2),
   `${one},short`,
   `${one},${"ab".repeat(40)}`,
-])("%j is refused by the variable's name, without its value", (text) => {
+])("%j is refused, naming the variable without its value", (text) => {
   const read = parseRootSecrets(text, "LATCHKEY_SECRET");
   expect(read).toMatchObject({
     ok: false,

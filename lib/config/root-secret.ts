@@ -3,20 +3,20 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 const SECRET_BYTES = 32;
 const HEX = /^(?:[0-9a-f]{2}){32,}$/i;
-/** Random bytes always hold both cases; a phrase, or hex that lost a digit, does not. */
+/** Random base64url has both cases; a phrase, or hex with a digit missing, does not. */
 const BASE64URL = /^(?=.*[a-z])(?=.*[A-Z])[\w-]{43,}={0,2}$/;
-const LEAST_DISTINCT_BYTES = 16;
+const MIN_DISTINCT_BYTES = 16;
 
 export type RootSecrets = readonly [Uint8Array, ...Uint8Array[]];
 
-/** A new root secret in the form in which it is kept: 64 lower-case hex digits, 256 random bits. */
+/** A new root secret: 256 random bits as 64 lower-case hex digits. */
 export function newRootSecret(): string {
   return randomBytes(SECRET_BYTES).toString("hex");
 }
 
 /**
- * Reads root secrets, newest first, separated by commas: each at least 32 bytes, as hex or
- * base64url. Failure: `bad_configuration` naming `source`, never the value; a passphrase is one.
+ * Parses root secrets, newest first, separated by commas: each at least 32 bytes, as hex or
+ * base64url. Failure: `bad_configuration` naming `source`, never the value. Passphrases are refused.
  */
 export function parseRootSecrets(text: string, source: string): Result<RootSecrets> {
   const [first, ...rest] = text
@@ -40,5 +40,5 @@ function decode(text: string): Uint8Array | null {
       ? Buffer.from(text, "base64url")
       : null;
   if (!bytes || bytes.length < SECRET_BYTES) return null;
-  return new Set(bytes).size < LEAST_DISTINCT_BYTES ? null : bytes;
+  return new Set(bytes).size < MIN_DISTINCT_BYTES ? null : bytes;
 }

@@ -11,22 +11,22 @@ test.each([
   ["LATCHKEY_DATABASE_URI", "DATABASE_URL"],
   ["LATCHKEY_STDIO_CONFINMENT", "STDIO_CONFINEMENT"],
   ["LATCHKEY_COLOUR", null],
-])("%s is named, and what was meant: %s", (name, meant) => {
+])("%s is reported as unknown, with the suggestion %s", (name, meant) => {
   expect(unknownSettings([name, "PATH"])).toEqual([{ name, meant }]);
 });
 
-test("settings, and what is not named as ours, are nothing to say", () => {
+test("known settings and variables of other programs are not reported", () => {
   expect(unknownSettings([...SETTINGS, "LATCHKEY_API_KEY", "LATCHKEY_STDIO", "PGHOST"])).toEqual(
     [],
   );
 });
 
-test("the warning says what to write instead", () => {
-  const said: string[] = [];
-  const warn = (_: object, text: string) => said.push(text);
+test("the warning suggests the setting that was probably meant", () => {
+  const warnings: string[] = [];
+  const warn = (_: object, text: string) => warnings.push(text);
   warnOfUnknownSettings({ warn } as never, ["LATCHKEY_SECRETS"]);
-  expect(said).toEqual([
-    "LATCHKEY_SECRETS is no setting of Latchkey and changes nothing: did you mean LATCHKEY_SECRET?",
+  expect(warnings).toEqual([
+    "LATCHKEY_SECRETS is not a setting of Latchkey and has no effect: did you mean LATCHKEY_SECRET?",
   ]);
 });
 

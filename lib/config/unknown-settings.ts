@@ -3,17 +3,17 @@ import { givenNames, SETTINGS } from "./env";
 
 export interface UnknownSetting {
   readonly name: string;
-  /** The setting that is written most alike, where one is. */
+  /** The setting with the most similar name, or null. */
   readonly meant: string | null;
 }
 
 const PREFIX = "LATCHKEY_";
-/** What clients, commands of servers and our own tests are given. */
+/** Variables of clients, server commands and our own tests. */
 const OTHERS = /^LATCHKEY_(API_KEY|STDIO|TOKEN|TEST_\w+)$/;
-/** Of what is compared, so much may differ: one letter in three. */
-const ALIKE = 1 / 3;
+/** The share of letters that may differ for a suggestion. */
+const MAX_DIFFERENCE = 1 / 3;
 
-/** Variables named as ours (`LATCHKEY_…`) that are no setting, with the one that was probably meant. */
+/** Variables with our prefix (`LATCHKEY_…`) that are not settings, with the one probably meant. */
 export function unknownSettings(names: readonly string[]): UnknownSetting[] {
   return names
     .filter((name) => name.startsWith(PREFIX) && !SETTINGS.includes(name) && !OTHERS.test(name))
@@ -25,21 +25,21 @@ export function unknownSettings(names: readonly string[]): UnknownSetting[] {
 export function warnOfUnknownSettings(log: Log, names: readonly string[] = givenNames()): void {
   for (const { name, meant } of unknownSettings(names)) {
     const hint = meant === null ? "" : `: did you mean ${meant}?`;
-    log.warn({}, `${name} is no setting of Latchkey and changes nothing${hint}`);
+    log.warn({}, `${name} is not a setting of Latchkey and has no effect${hint}`);
   }
 }
 
-/** Some settings have the prefix and some have not: it is no part of what is compared. */
+/** Compares without the prefix, because only some settings have it. */
 function nearest(name: string): string | null {
   const ranked = SETTINGS.map((setting) => {
     const bare = setting.replace(PREFIX, "");
     return { setting, share: distance(name.slice(PREFIX.length), bare) / bare.length };
   }).sort((one, other) => one.share - other.share);
   const [best] = ranked;
-  return best && best.share <= ALIKE ? best.setting : null;
+  return best && best.share <= MAX_DIFFERENCE ? best.setting : null;
 }
 
-/** How many letters must be put in, left out or changed (Levenshtein). */
+/** The Levenshtein distance. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (const [at, letter] of [...one].entries()) {

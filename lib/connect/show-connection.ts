@@ -6,7 +6,7 @@ import { succeed } from "@/lib/errors/errors";
 
 const DEFAULT_SECONDS = 900;
 
-/** How long access tokens last here, in seconds, and where they are taken. Never fails. */
+/** The public URL and the lifetime of access tokens in seconds. Never fails. */
 export const showConnection = verb({
   kind: "read",
   name: "connect.show",

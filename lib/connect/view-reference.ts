@@ -15,13 +15,13 @@ export interface ParameterView {
 
 export interface ResponseView {
   readonly status: string;
-  /** Codes are between backticks. */
+  /** Contains codes between backticks. */
   readonly description: string;
   readonly fields: readonly FieldView[];
   readonly example: string | null;
 }
 
-/** An operation of the API's document, as the reference shows it. */
+/** An operation of the OpenAPI document, as the reference shows it. */
 export interface OperationView {
   readonly id: string;
   readonly method: string;

@@ -1,16 +1,16 @@
-/** What stands where the key goes, everywhere but in the reveal: the guide's own placeholder. */
+/** The guide's placeholder for the key, used everywhere except when a new key is shown. */
 export const KEY_PLACEHOLDER = "mcp_your_key_here";
 
-/** What a snippet is made from. `key` is a placeholder outside the reveal. */
+/** Values for a snippet. `key` is the placeholder, except when a new key is shown. */
 export interface SnippetInput {
   readonly publicUrl: string;
   readonly key: string;
-  /** How long a token lasts, in seconds. */
+  /** Lifetime of a token, in seconds. */
   readonly tokenSeconds: number;
 }
 
 export interface Snippet {
-  /** What it does, in a verb: "Get a token". */
+  /** What it does, as an imperative: "Get a token". */
   readonly title: string;
   readonly code: string;
 }
@@ -19,12 +19,12 @@ export interface Client {
   readonly id: string;
   readonly name: string;
   readonly steps: readonly Snippet[];
-  /** What happens when the token ends, and what to do then. */
+  /** What happens when the token expires, and what to do then. */
   readonly renewal: string;
   readonly renew?: Snippet;
 }
 
-/** Puts the answer's token into the shell's variable `name`: the guide's own command. */
+/** The guide's command that gets a token into the shell variable `name`. */
 export function tokenCommand({ publicUrl, key }: SnippetInput, name = "TOKEN"): string {
   return [
     `${name}=$(curl -s -X POST ${publicUrl}/api/v1/auth/token \\`,
@@ -33,7 +33,7 @@ export function tokenCommand({ publicUrl, key }: SnippetInput, name = "TOKEN"): 
   ].join("\n");
 }
 
-/** Every client that works today, with commands that have been run as they stand. */
+/** Every supported client, with commands that tests run as they are. */
 export function clients(input: SnippetInput): Client[] {
   return [claudeCode(input), codex(input), curl(input), typescript(input)];
 }

@@ -6,7 +6,7 @@ import type { Actor, Context } from "./context";
 import { countDenial } from "./count-denial";
 import { mayRecord } from "./denial-budget";
 
-/** What a record is about. `label` is a copy that stays readable when the thing is gone. */
+/** The subject of a record. `label` is a copy that stays readable after the subject is deleted. */
 export interface AuditSubject {
   readonly kind:
     | "api_key"
@@ -27,15 +27,15 @@ export interface AuditNote {
   readonly teamId?: string;
   readonly keyId?: string;
   readonly details?: Record<string, unknown>;
-  /** Names the record where one verb stands for many, such as `keys.revoke` in a bulk revocation. */
+  /** The record's action, where it is not the verb's name, such as `keys.revoke` in a bulk revocation. */
   readonly action?: string;
-  /** The actor, where the verb itself establishes who it is (set-up, sign-in). */
+  /** The actor, where the verb itself authenticates it (set-up, sign-in). */
   readonly actor?: Actor;
 }
 
 export type AuditRow = typeof auditRecords.$inferInsert;
 
-/** The row of one record. A `failure` makes it a denial with its code, reason and rule. */
+/** Builds the row of a record. With a `failure` it is a denial with its code, reason and rule. */
 export function auditRow(
   ctx: Context,
   action: string,
@@ -43,7 +43,7 @@ export function auditRow(
   failure?: Failure,
 ): AuditRow {
   const actor = note.actor ?? ctx.actor;
-  return keptRow({
+  return maskedRow({
     at: ctx.now,
     outcome: failure ? "denied" : "done",
     action: note.action ?? action,
@@ -64,14 +64,14 @@ export function auditRow(
   });
 }
 
-/** A record as it is kept: people and machines write names, reasons and targets, some with a key. */
-export function keptRow(row: AuditRow): AuditRow {
+/** Masks keys and tokens in a record, which may be in names, reasons and targets from callers. */
+export function maskedRow(row: AuditRow): AuditRow {
   return maskAll(row);
 }
 
 /**
- * Writes one record with `ctx.db`: inside a verb, that is the verb's own transaction. A denial past
- * what its maker, or all of them, may have recorded is only counted.
+ * Writes one record with `ctx.db`, inside a verb in the verb's own transaction. A denial beyond the
+ * denial budgets is only counted.
  */
 export async function writeAudit(
   ctx: Context,
@@ -80,15 +80,15 @@ export async function writeAudit(
   failure?: Failure,
 ): Promise<void> {
   const row = auditRow(ctx, action, note, failure);
-  if (failure && isOneTooMany(ctx, row)) {
+  if (failure && exceedsDenialBudget(ctx, row)) {
     countDenial(ctx.now, ctx.address, failure.code);
     return;
   }
   await ctx.db.insert(auditRecords).values(row);
 }
 
-/** The machine's own people flood nobody, and where no process is open nothing is counted. */
-function isOneTooMany(ctx: Context, { action, actorKind, actorId }: AuditRow): boolean {
+/** Always false for the command line and the system, and where no process is open. */
+function exceedsDenialBudget(ctx: Context, { action, actorKind, actorId }: AuditRow): boolean {
   if (actorKind === "command_line" || actorKind === "system" || !openedProcess()) return false;
   const denied = { action, address: ctx.address, id: actorId ?? null };
   return !mayRecord(denied, ctx.now.getTime());

@@ -38,14 +38,14 @@ test("rows are written together within half a second", async () => {
   expect(written).toEqual([[1, 2]]);
 });
 
-test("two thousand rows do not wait", async () => {
+test("two thousand rows are written at once", async () => {
   const { rows, written } = recording();
   for (let row = 0; row < 2001; row++) rows.add(row);
   await vi.advanceTimersByTimeAsync(0);
   expect(written.flat()).toHaveLength(2001);
 });
 
-test("while the database is away nothing is lost or reordered, and it is tried again", async () => {
+test("while the database is unreachable rows are kept in order and retried", async () => {
   const { rows, written } = recording([away, away]);
   rows.add(1);
   await vi.advanceTimersByTimeAsync(450);
@@ -56,7 +56,7 @@ test("while the database is away nothing is lost or reordered, and it is tried a
   expect(written).toEqual([[1, 2]]);
 });
 
-test("memory is bounded while the database is away: the oldest rows go, and the log says so", async () => {
+test("while the database is unreachable memory is bounded: the oldest rows are dropped and logged", async () => {
   const { rows, written, errors } = recording(Array.from({ length: 60 }, () => away));
   for (let row = 0; row < 25_000; row++) rows.add(row);
   await vi.advanceTimersByTimeAsync(60_000);
@@ -66,7 +66,7 @@ test("memory is bounded while the database is away: the oldest rows go, and the 
   expect(kept.at(-1)).toBe(24_999);
 });
 
-test("rows that Postgres refuses do not block those after them", async () => {
+test("rows that Postgres refuses do not block later rows", async () => {
   const { rows, written, errors } = recording([Object.assign(new Error("no"), { code: "22021" })]);
   rows.add(1);
   await rows.drain();
@@ -76,7 +76,7 @@ test("rows that Postgres refuses do not block those after them", async () => {
   expect(errors).toEqual([{ batch: "test", rows: 1, code: "22021" }]);
 });
 
-test("of rows that belong together the newest is written, also after an outage", async () => {
+test("of rows with the same merge key only the newest is written, also after an outage", async () => {
   const written: string[][] = [];
   const failures = [away];
   const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -97,14 +97,14 @@ test("of rows that belong together the newest is written, also after an outage",
   expect(written).toEqual([["a3", "b1"]]);
 });
 
-test("a deadlock is tried again", async () => {
+test("a deadlock is retried", async () => {
   const { rows, written } = recording([Object.assign(new Error("dead"), { code: "40P01" })]);
   rows.add(1);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(written).toEqual([[1]]);
 });
 
-test("a client's name is its product, printable and short", () => {
+test("a client's name is reduced to a short printable product", () => {
   expect(userAgentProduct("curl/8.5.0 (x86_64)")).toBe("curl/8.5.0");
   expect(userAgentProduct("Mozilla")).toBe("Mozilla");
   expect(userAgentProduct(" (no product)")).toBeNull();

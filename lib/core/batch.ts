@@ -1,36 +1,36 @@
 import { databaseErrorCode, isDatabaseUnavailable } from "@/db/unavailable";
 import type { Log } from "@/lib/log/type";
 
-/** Rows that are written together, soon. Nothing waits for them. */
+/** Collects rows and writes them together in the background. */
 export interface Batch<Row> {
   add(row: Row): void;
-  /** Writes everything that is there, or gives up where the database is away. */
+  /** Writes all collected rows, or gives up where the database is unreachable. */
   drain(): Promise<void>;
 }
 
 export interface BatchSettings<Row> {
   readonly name: string;
   readonly log: Log;
-  /** `again`: nobody knows which of these were written before, as an answer was lost. */
+  /** `again`: a previous attempt failed, so some of these rows may have been written already. */
   readonly write: (rows: Row[], again: boolean) => Promise<void>;
-  /** Of rows with the same name only the newest is written. Without it every row is. */
+  /** Of rows with the same merge key only the newest is written. Default: every row is written. */
   readonly mergeBy?: (row: Row) => string;
-  /** So many rows are lost: refused, or too many while the database was away. */
+  /** Called with the number of rows that were dropped: refused, or too many during an outage. */
   readonly onLost?: (count: number) => void;
 }
 
 const FLUSH_MS = 400;
 const MAX_ROWS = 2_000;
-/** What is kept while the database is away; past it the oldest go, and the log says how many. */
+/** Rows kept while the database is unreachable; beyond this the oldest are dropped and logged. */
 const MAX_KEPT = 20_000;
 
-/** Deadlock, serialization failure, lock not available, disk full: the same rows will do next time. */
+/** Deadlock, serialization failure, lock not available, disk full: a retry can succeed. */
 const RETRYABLE = new Set(["40P01", "40001", "55P03", "53100"]);
 
 /**
- * Collects rows and writes them within half a second or 2,000 at a time. While the database is away
- * it keeps the newest in bounded memory and tries again; rows that Postgres refuses are dropped
- * and counted in the log, without their content.
+ * Creates a batch that writes rows within half a second, or 2,000 at a time. While the database is
+ * unreachable it keeps the newest rows in bounded memory and retries. Rows that Postgres refuses are
+ * dropped and their number logged, without their content.
  */
 export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
   const { name, log, write, mergeBy, onLost } = settings;
@@ -59,14 +59,14 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
     return some;
   }
 
-  function bound() {
+  function dropOldest() {
     if (rows.size <= MAX_KEPT) return;
     const dropped = take(rows.size - MAX_KEPT + MAX_ROWS).size;
     log.error({ batch: name, dropped }, "too many rows are waiting");
     onLost?.(dropped);
   }
 
-  /** True where the rows are settled: written, or refused for good. */
+  /** True where the rows were written or finally refused; false where they must be retried. */
   async function writeSome(): Promise<boolean> {
     const some = take(MAX_ROWS);
     try {
@@ -77,7 +77,7 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
       const code = databaseErrorCode(error);
       if (isDatabaseUnavailable(error) || (code !== null && RETRYABLE.has(code))) {
         rows = new Map([...some, ...rows]);
-        bound();
+        dropOldest();
         failing = true;
         return false;
       }
@@ -103,8 +103,8 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
   return {
     add(row) {
       rows.set(mergeBy ? mergeBy(row) : added++, row);
-      bound();
-      // While the database is away only the timer tries again.
+      dropOldest();
+      // While writes fail, only the timer retries.
       if (rows.size >= MAX_ROWS && !failing) void drain();
       else schedule();
     },

@@ -3,7 +3,7 @@ import type { Log } from "@/lib/log/type";
 import type { Config } from "@/lib/process/config";
 import type { Secrets } from "@/lib/secrets/derive";
 
-/** Who is asking. `label` is how an audit record names them. */
+/** The authenticated caller. `label` is its name in audit records. */
 export type Actor =
   | {
       readonly kind: "person";
@@ -13,7 +13,7 @@ export type Actor =
       readonly sessionId: string;
       readonly teamIds: readonly string[];
     }
-  /** Someone at the machine's own terminal: may do what an operator may, and is no person. */
+  /** A user of the machine's terminal: has an operator's permissions, but is not a person. */
   | { readonly kind: "command_line"; readonly label: string }
   | {
       readonly kind: "key";
@@ -25,7 +25,7 @@ export type Actor =
   | { readonly kind: "system"; readonly label: string }
   | { readonly kind: "anonymous"; readonly label: string };
 
-/** Everything a verb may know. Inside a changing verb, `db` is the open transaction. */
+/** The context of a verb. Inside a changing verb, `db` is the open transaction. */
 export interface Context {
   readonly db: Database;
   readonly actor: Actor;
@@ -37,10 +37,10 @@ export interface Context {
   readonly log: Log;
 }
 
-/** The scope that lets a key administer servers and keys; only operators make such keys. */
+/** The scope with which a key may administer servers and keys. Only operators create such keys. */
 export const ADMIN_SCOPE = "admin";
 
-/** May this actor do what an operator does? */
+/** Whether this actor has an operator's permissions. */
 export function actsAsOperator(actor: Actor): boolean {
   return (
     actor.kind === "command_line" ||
@@ -49,7 +49,7 @@ export function actsAsOperator(actor: Actor): boolean {
   );
 }
 
-/** Operators, the command line, and a key that carries the `admin` scope. */
+/** Whether this actor may administer: operators, the command line, and keys with the `admin` scope. */
 export function administers(actor: Actor): boolean {
   return actsAsOperator(actor) || (actor.kind === "key" && actor.scopes.includes(ADMIN_SCOPE));
 }

@@ -12,18 +12,18 @@ interface Count {
   count: number;
 }
 
-/** Addresses that have rows of their own: so many at once, then so many more a minute. */
+/** How many addresses get their own rows: a burst, then a number per minute. */
 const NAMED = { burst: 100, perMinute: 5, names: 1 };
 
-interface Named {
+interface NamedAddresses {
   minute: number;
   readonly groups: Set<string>;
   readonly budget: FailureBudget;
 }
 
 /**
- * Counts a denial that is no record of its own, by minute, address and code. Past some addresses
- * they are counted together, as those of "others": a flood from many leaves few rows.
+ * Counts a denial without a record of its own, by minute, address and code. Beyond a number of
+ * addresses, denials are counted under "others", so that a flood from many writes few rows.
  */
 export function countDenial(at: Date, address: string | null, code: string): void {
   const minute = Math.floor(at.getTime() / 60_000);
@@ -41,11 +41,11 @@ export function countDenial(at: Date, address: string | null, code: string): voi
   counts().add(row);
 }
 
-/** Rows that wait to be written, by name: however many denials there are, they stay as few. */
+/** Counts that wait to be written; further denials increment them instead of adding rows. */
 const openCounts = () => shared("audit.denial-counts-open", () => new Map<string, Count>());
 
 function isNamed(minute: number, group: string, nowMs: number): boolean {
-  const named = shared<Named>("audit.denials-named", () => ({
+  const named = shared<NamedAddresses>("audit.denials-named", () => ({
     minute,
     groups: new Set(),
     budget: failureBudget(NAMED),
@@ -62,7 +62,7 @@ function isNamed(minute: number, group: string, nowMs: number): boolean {
 
 const counts = () =>
   sharedBatch<Count>("denial-counts", async ({ db }, rows) => {
-    // What comes from here on is of other rows, which may have these names again.
+    // Later denials start new rows, possibly with the same keys.
     openCounts().clear();
     const sums = new Map<string, Count>();
     for (const each of rows) {
@@ -71,7 +71,7 @@ const counts = () =>
       if (sum) sum.count += each.count;
       else sums.set(name, { ...each });
     }
-    // In one order everywhere, so that two processes do not wait for each other.
+    // The same order in every process prevents deadlocks.
     const values = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
     await db
       .insert(denialCounts)

@@ -2,20 +2,20 @@ import { type FailureBudget, failureBudget } from "@/lib/limits/failure-budget";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** Whose denial it is: a key or a person that was recognised, or else an address. */
-export interface Denied {
+/** The source of a denial: a recognized key or person, or else an address. */
+export interface DenialSource {
   readonly action: string;
-  /** The id of the key or person; null for strangers. */
+  /** The id of the key or person; null for an anonymous caller. */
   readonly id: string | null;
   readonly address: string | null;
 }
 
-/** Names told apart; the one refused longest ago is forgotten first. */
+/** Names that are tracked; the one refused longest ago is evicted first. */
 const NAMES = 10_000;
-/** Of one address and action, and of one key or person: so many at once, then so many a minute. */
+/** Budgets of one address and action, and of one key or person. */
 const OF_ADDRESS = { burst: 10, perMinute: 10, names: NAMES };
 const OF_KNOWN = { burst: 60, perMinute: 6, names: NAMES };
-/** Of all of them: what a flood may write down in this process, for as long as it lasts. */
+/** Budgets of all anonymous callers, and of all keys and people, which bound a flood. */
 const OF_STRANGERS = { burst: 300, perMinute: 10, names: 1 };
 const OF_ALL_KNOWN = { burst: 600, perMinute: 30, names: 1 };
 
@@ -35,10 +35,10 @@ const budgets = () =>
   }));
 
 /**
- * May this denial be a record of its own? Past what one address, one key and all of them may have
- * recorded it is only to be counted: nobody fills the disk with refusals.
+ * Whether this denial gets a record of its own. Beyond the budgets it is only counted, so that
+ * denials cannot fill the disk.
  */
-export function mayRecord({ action, id, address }: Denied, nowMs: number): boolean {
+export function mayRecord({ action, id, address }: DenialSource, nowMs: number): boolean {
   const { address: ofAddress, known, strangers, allKnown } = budgets();
   if (id !== null) {
     return known.charge(id, nowMs) === null && allKnown.charge("", nowMs) === null;

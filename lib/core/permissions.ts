@@ -15,7 +15,7 @@ export function administratorOnly(ctx: Context): Permission {
   return { allowed: false, rule: "Only an operator may do this." };
 }
 
-/** Any signed-in person, operators and the command line included. */
+/** Any signed-in person, including operators, and the command line. */
 export function signedIn(ctx: Context): Permission {
   if (ctx.actor.kind === "person" || actsAsOperator(ctx.actor)) return allowed;
   return { allowed: false, rule: "Sign in first." };

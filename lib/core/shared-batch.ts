@@ -2,7 +2,7 @@ import { countBatchRows } from "@/lib/metrics/events";
 import { currentProcess, type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import { type Batch, type BatchSettings, batch } from "./batch";
 
-/** The one batch of this name, such as `calls`, in the process; what it holds is written before the process ends. */
+/** The process's single batch of this name, such as `calls`. It is flushed before the process ends. */
 export function sharedBatch<Row>(
   name: string,
   write: (process: LatchkeyProcess, rows: Row[], again: boolean) => Promise<void>,

@@ -54,7 +54,7 @@ const records = () => database.db.select().from(auditRecords);
 const teamName = async () => (await database.sql`select name from teams`)[0]?.name;
 
 describe("a change", () => {
-  test("takes effect together with its audit record", async () => {
+  test("is committed together with its audit record", async () => {
     expect(await renameTeam(ctx(), { id: "default", name: "Crew" })).toEqual(
       succeed({ name: "Crew" }),
     );
@@ -70,18 +70,15 @@ describe("a change", () => {
     ]);
   });
 
-  test.each(["fail", "throw"])(
-    "that ends in a %s leaves neither change nor record",
-    async (end) => {
-      const attempt = renameTeam(ctx(), { id: "default", name: "Crew", end });
-      if (end === "throw") await expect(attempt).rejects.toThrow("a bug");
-      else expect(await attempt).toMatchObject({ ok: false, failure: { code: "email_taken" } });
-      expect(await teamName()).toBe("Default");
-      expect(await records()).toEqual([]);
-    },
-  );
+  test.each(["fail", "throw"])("that ends in a %s is rolled back without a record", async (end) => {
+    const attempt = renameTeam(ctx(), { id: "default", name: "Crew", end });
+    if (end === "throw") await expect(attempt).rejects.toThrow("a bug");
+    else expect(await attempt).toMatchObject({ ok: false, failure: { code: "email_taken" } });
+    expect(await teamName()).toBe("Default");
+    expect(await records()).toEqual([]);
+  });
 
-  test("is undone where its audit record cannot be written", async () => {
+  test("is rolled back where its audit record cannot be written", async () => {
     await database.sql`alter table audit_records add constraint planted check (action <> 'test.rename')`;
     await expect(renameTeam(ctx(), { id: "default", name: "Crew" })).rejects.toThrow();
     await database.sql`alter table audit_records drop constraint planted`;
@@ -103,7 +100,7 @@ describe("a change", () => {
     ]);
   });
 
-  test("with bad input names each field and never reaches permission or database", async () => {
+  test("with invalid input names each field, before the permission check", async () => {
     const result = await renameTeam(ctx(member), { id: "default", name: "x" });
     expect(result).toMatchObject({
       failure: { code: "invalid_input", fields: { name: "is too short" } },
@@ -111,7 +108,7 @@ describe("a change", () => {
     expect(await records()).toEqual([]);
   });
 
-  test("answers database_unavailable where the database is away", async () => {
+  test("fails with database_unavailable where the database is unreachable", async () => {
     const nowhere = connect({ host: "/nonexistent", port: 1, user: "none", database: "none" });
     const result = await renameTeam(testContext({ db: nowhere.db }), {
       id: "default",

@@ -9,7 +9,7 @@ import { type AuditNote, writeAudit } from "./audit-entry";
 import type { Context } from "./context";
 import { beginChange } from "./one-intention";
 
-/** A permission decision. A refusal names its rule; `hide` answers as if the thing did not exist. */
+/** A permission decision. A refusal names its rule; `hide` answers it with `not_found`. */
 export type Permission =
   | { readonly allowed: true }
   | { readonly allowed: false; readonly rule: string; readonly hide?: boolean };
@@ -32,13 +32,13 @@ interface ReadDefinition<Input extends z.ZodType, Value> extends Definition<Inpu
 
 interface ChangeDefinition<Input extends z.ZodType, Value> extends Definition<Input, Value> {
   readonly kind: "change";
-  /** What the audit record says, or one of several. Written in the transaction of the change. */
+  /** The notes for one or several audit records, written in the transaction of the change. */
   readonly audit: (
     ctx: Context,
     input: z.output<Input>,
     value: Value,
   ) => AuditNote | readonly AuditNote[];
-  /** Failures that are themselves worth a denial record, beyond refused permissions. */
+  /** Failures that are recorded as denials, besides refused permissions. */
   readonly denials?: readonly Failure["code"][];
 }
 
@@ -47,7 +47,7 @@ export interface Verb<Input extends z.ZodType, Value> {
   readonly definition: ReadDefinition<Input, Value> | ChangeDefinition<Input, Value>;
 }
 
-const UNUSABLE = "Nothing can have this name here: choose another.";
+const UNUSABLE = "This name cannot be used: choose another.";
 
 /** Carries a failure out of the transaction so that it rolls back. */
 class Rollback extends Error {
@@ -57,11 +57,11 @@ class Rollback extends Error {
 }
 
 /**
- * Makes a verb: parse, permission on the parsed input, run, and for a change the audit record,
- * all in one transaction that rolls back where the result is a failure. Expected failures are
- * values; a refused permission is recorded as a denial outside the refused transaction.
- * A change answers when every live process has heeded it, or a second has passed: what it ended is
- * refused everywhere from then on.
+ * Creates a verb: parse, check permission on the parsed input, run, and for a change write the audit
+ * record, all in one transaction that is rolled back where the result is a failure. Expected failures
+ * are values; a refused permission is recorded as a denial outside the rolled-back transaction.
+ * A change returns when every live process has processed it, or after a second: from then on, access
+ * that it ended is refused everywhere.
  */
 export function verb<Input extends z.ZodType, Value>(
   definition: ReadDefinition<Input, Value> | ChangeDefinition<Input, Value>,
@@ -128,7 +128,7 @@ function isDenial<Input extends z.ZodType, Value>(
   return definition.kind === "change" && (definition.denials?.includes(failure.code) ?? false);
 }
 
-/** A denial names the thing that was reached for, and nothing else of the input. */
+/** Only the id of the requested entity is recorded of a denied input. */
 function idOf(input: unknown): Record<string, unknown> | undefined {
   const id = (input as { id?: unknown } | null)?.id;
   return typeof id === "string" ? { id } : undefined;

@@ -19,13 +19,13 @@ test.each(FAILURE_CODES)("%s has a status, a sentence, and one shape on the wire
   expect(Object.keys(JSON.parse(String(answer.body)))).toEqual(["error", "message", "request_id"]);
 });
 
-test("the internal reason reaches no wire", () => {
+test("the internal reason is in no answer", () => {
   const { failure } = fail("invalid_api_key", { reason: "revoked yesterday" });
   const shown = [failureAnswer(failure, "r").body, failureForm(failure), failureRpc(failure, "r")];
   expect(JSON.stringify(shown)).not.toContain("revoked yesterday");
 });
 
-test("no JSON-RPC code falls into the range that MCP reserves", () => {
+test("no JSON-RPC code is in the range reserved by MCP", () => {
   for (const code of FAILURE_CODES) {
     const rpc = failureRpc(fail(code).failure, "r").code;
     expect(rpc >= -32_099 && rpc <= -32_000).toBe(false);

@@ -59,12 +59,12 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   data_folder_in_use: 500,
 };
 
-/** The status an HTTP answer for this failure carries. */
+/** The HTTP status of an answer for this failure. */
 export function failureStatus(failure: Failure): number {
   return STATUS[failure.code];
 }
 
-/** What a console form shows after a refused action; `values` must hold no secret. */
+/** The state of a console form after a refused action; `values` must not contain a secret. */
 export interface FormFailure {
   readonly ok: false;
   readonly code: FailureCode;
@@ -72,7 +72,7 @@ export interface FormFailure {
   readonly fields: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
   readonly problem?: Problem;
-  /** What is stored now, where the form was made from something else. */
+  /** With `conflict`: the values stored now. */
   readonly current?: StoredNow;
 }
 

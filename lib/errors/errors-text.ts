@@ -1,7 +1,7 @@
 import { maskSecrets } from "@/lib/secrets/view";
 import type { Failure, FailureCode } from "./errors";
 
-/** What happened and what to do next, by code. Generic wherever credentials are concerned. */
+/** What happened and what to do next, by code. Generic where credentials are concerned. */
 const TEXT: Readonly<Record<FailureCode, string>> = {
   malformed_request: "This is not a request that HTTP/1.1 allows.",
   malformed_credentials:
@@ -44,13 +44,13 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
     "This key was already received or used, so it cannot be replaced. Revoke it and create a new one.",
   expiry_not_allowed: "The policy does not allow this expiry. {rule}",
   team_not_yours: "You can make keys only for a team that you belong to.",
-  email_taken: "Someone with this email is here already.",
+  email_taken: "There is already a person with this email.",
   link_invalid: "This link is not valid any more. Ask for a new one.",
   setup_closed: "Latchkey is set up already. Sign in instead.",
   last_operator: "This is the last active operator. Make another person operator first.",
   password_wrong: "The current password is wrong.",
   own_account: "You cannot do this to your own account.",
-  team_taken: "A team with this name is here already.",
+  team_taken: "A team with this name exists already.",
   last_team: "Every person belongs to at least one team. Add them to another team first.",
   upstream_unavailable: "The server {server} cannot be reached. {problem} {asked}",
   upstream_timeout: "The server {server} did not answer within {limit} seconds. {asked}",
@@ -65,8 +65,8 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
 };
 
 /**
- * The public message of a failure: a full sentence, free of internal reasons, and of a key or token
- * that whoever asked had put into a name.
+ * The public message of a failure: a full sentence without internal reasons. Keys and tokens that
+ * the caller put into a name are masked.
  */
 export function failureText(failure: Failure): string {
   const values: Record<string, string | number> = { ...failure.params };

@@ -1,7 +1,7 @@
 import type { Problem } from "./view-problem";
 import type { StoredNow } from "./view-stored";
 
-/** Every expected way in which a request, a verb or a start can fail. Closed: the wire map is exhaustive. */
+/** Every expected failure of a request, a verb or a start. A closed list: the wire map is exhaustive. */
 export const FAILURE_CODES = [
   // The request itself
   "malformed_request",
@@ -19,7 +19,7 @@ export const FAILURE_CODES = [
   "host_not_allowed",
   "origin_not_allowed",
   "insecure_transport",
-  // Who is asking
+  // Authentication and authorization
   "signed_out",
   "invalid_credentials",
   "invalid_api_key",
@@ -34,7 +34,7 @@ export const FAILURE_CODES = [
   "database_unavailable",
   "storage_full",
   "internal",
-  // Somebody else was faster
+  // Concurrent changes
   "conflict",
   // Keys
   "key_revoked",
@@ -70,10 +70,10 @@ export type FailureCode = (typeof FAILURE_CODES)[number];
  * One expected failure.
  * `reason` is exact and internal (logs, audit); it never reaches an unauthenticated caller.
  * `rule` names the permission or policy that refused, for people who may read it.
- * `fields` maps an input field to what is wrong with it. `retryAfterSeconds` is whole seconds.
- * `params` fill the placeholders of the public message. `problem` says of a server beyond the code
- * what was wrong with it; its `detail` is only there for callers who administer servers.
- * `current` is what is stored now, where a change was made from something else.
+ * `fields` maps an input field to its error. `retryAfterSeconds` is whole seconds.
+ * `params` fill the placeholders of the public message. `problem` describes what is wrong with an
+ * upstream server; its `detail` is set only for callers who administer servers.
+ * `current` holds the values stored now, with `conflict`.
  */
 export interface Failure {
   readonly code: FailureCode;
@@ -97,7 +97,7 @@ export function succeed<T>(value: T): { readonly ok: true; readonly value: T } {
   return { ok: true, value };
 }
 
-/** A failed result; see {@link Failure} for what each detail means and who may see it. */
+/** A failed result; see {@link Failure} for the details and who may see them. */
 export function fail(code: FailureCode, details: Omit<Failure, "code"> = {}): Refused {
   return { ok: false, failure: { code, ...details } };
 }

@@ -1,11 +1,11 @@
-/** What went wrong, in the parts that programs and people read. */
+/** What went wrong with a server, for programs and for people. */
 export interface Problem {
-  /** A word of a closed list, for programs: `tls_expired`. */
+  /** A code of a closed list, for programs: `tls_expired`. */
   readonly code: string;
   /** What happened, as one sentence. */
   readonly text: string;
   /** What to do about it. */
   readonly hint: string;
-  /** What was said word for word: masked, bounded, and only where the reader may know it. */
+  /** The original error text, masked and bounded; only where the reader may see it. */
   readonly detail?: string;
 }

@@ -1,8 +1,8 @@
-/** How many failures each name (an address, a key) may cause. */
+/** A rate limit of failures by name (an address, a key). */
 export interface FailureBudget {
-  /** Charges one failure. Null while the budget lasts, then the whole seconds to wait. */
+  /** Charges one failure. Returns null within the budget, else the whole seconds to wait. */
   charge(name: string, nowMs: number): number | null;
-  /** Gives one charge back, where what was charged in advance turned out to be no failure. */
+  /** Returns one charge that was made in advance, after a success. */
   refund(name: string): void;
 }
 
@@ -12,8 +12,8 @@ interface Bucket {
 }
 
 /**
- * A token bucket a name: `burst` failures at once, `perMinute` of them back each minute. Memory is
- * bounded by `names`; past it the name charged longest ago is forgotten.
+ * A token bucket per name: `burst` failures at once, of which `perMinute` are regained each minute.
+ * At most `names` buckets are kept; the least recently charged one is evicted.
  */
 export function failureBudget(limits: {
   burst: number;

@@ -1,25 +1,25 @@
-/** Bounds how much of one kind of work runs and waits, and lets those who ask take turns. */
+/** A bounded queue that serves names round-robin. */
 export interface FairLane {
   /**
-   * Runs `work` when it is this name's turn: of many names each has one after another, however many
-   * wait of one. Null where all places to wait are taken; then the newest of the name that has the
-   * most gives way to a name that has fewer.
+   * Runs `work` when a slot is free. Waiting names are served round-robin, however many requests one
+   * name has. Returns null where the queue is full; before that, the newest request of the name with
+   * the most is dropped for a name with fewer.
    */
   run<T>(name: string, work: () => Promise<T>): Promise<T | null>;
-  /** How much of it runs and waits now. */
+  /** How many requests are running and waiting. */
   state(): { readonly running: number; readonly waiting: number };
 }
 
-type Called = (admitted: boolean) => void;
+type Waiter = (admitted: boolean) => void;
 
-/** A lane with `running` places, and at most `waiting` who wait for one. */
+/** Creates a lane with `running` slots and at most `waiting` queued requests. */
 export function fairLane(limits: { running: number; waiting: number }): FairLane {
-  /** Who waits, by name, in the order of the names' turns. */
-  const queues = new Map<string, Called[]>();
+  /** Waiters by name; the map's order is the round-robin order. */
+  const queues = new Map<string, Waiter[]>();
   let running = 0;
   let waiting = 0;
 
-  /** The place passes straight to whoever is next, so nobody can slip in between. */
+  /** Releases a slot. It passes directly to the next waiter, so that no new request can take it. */
   function leave(): void {
     for (const [name, queue] of queues) {
       const next = queue.shift();
@@ -33,9 +33,9 @@ export function fairLane(limits: { running: number; waiting: number }): FairLane
   }
 
   function makeRoom(name: string): boolean {
-    let most: Called[] = [];
+    let most: Waiter[] = [];
     for (const queue of queues.values()) if (queue.length > most.length) most = queue;
-    // Who has as many already would only be next to give way.
+    // A name that would then have the most itself gets no room.
     if (most.length < (queues.get(name)?.length ?? 0) + 2) return false;
     most.pop()?.(false);
     waiting--;

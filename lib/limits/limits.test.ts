@@ -5,32 +5,32 @@ import { semaphore } from "@/lib/std/semaphore";
 import { within } from "@/lib/std/within";
 import { failureBudget } from "./failure-budget";
 
-const soon = () => new Promise<void>((done) => setTimeout(done, 5));
+const shortPause = () => new Promise<void>((done) => setTimeout(done, 5));
 
-test("a semaphore runs no more than its places, queues no more than it says, then refuses", async () => {
+test("a semaphore bounds running and queued work, then refuses", async () => {
   const lane = semaphore({ running: 2, waiting: 3 });
   let running = 0;
   let most = 0;
   const work = async () => {
     running++;
     most = Math.max(most, running);
-    await soon();
+    await shortPause();
     running--;
     return "done";
   };
-  const asked = Array.from({ length: 7 }, () => lane.run(work));
-  expect(asked.filter((one) => one === null)).toHaveLength(2);
-  expect(await Promise.all(asked)).toEqual(["done", "done", "done", "done", "done", null, null]);
+  const results = Array.from({ length: 7 }, () => lane.run(work));
+  expect(results.filter((one) => one === null)).toHaveLength(2);
+  expect(await Promise.all(results)).toEqual(["done", "done", "done", "done", "done", null, null]);
   expect(most).toBe(2);
 });
 
-test("a semaphore gives the place back when the work throws", async () => {
+test("a semaphore releases the slot when the work throws", async () => {
   const lane = semaphore({ running: 1, waiting: 0 });
   await expect(lane.run(() => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
   expect(await lane.run(async () => "next")).toBe("next");
 });
 
-test("a budget lasts for its burst, says how long to wait, and comes back with time", () => {
+test("a budget allows its burst, then returns the time to wait, and is regained over time", () => {
   const budget = failureBudget({ burst: 3, perMinute: 6, names: 10 });
   const start = 1_000_000;
   expect([1, 2, 3].map(() => budget.charge("a", start))).toEqual([null, null, null]);
@@ -41,7 +41,7 @@ test("a budget lasts for its burst, says how long to wait, and comes back with t
   expect(budget.charge("a", start + 10_000)).toBe(10);
 });
 
-test("a budget forgets the name charged longest ago when it holds too many", () => {
+test("a budget with too many names evicts the least recently charged one", () => {
   const budget = failureBudget({ burst: 1, perMinute: 1, names: 2 });
   for (const name of ["a", "b", "a", "c"]) budget.charge(name, 0);
   expect(budget.charge("a", 0)).not.toBeNull();
@@ -63,7 +63,7 @@ test.each([
   expect(addressGroup(address)).toBe(group);
 });
 
-test("a limit does not count the time in which the event loop was held", async () => {
+test("a timeout does not count the time in which the event loop was blocked", async () => {
   const waiting = within(100, readFile(import.meta.filename));
   for (const untilMs = performance.now() + 400; performance.now() < untilMs; );
   expect((await waiting).length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-/** How much one key may call and keep open; null is no limit. */
+/** Limits of one key: requests, concurrent calls and open streams; null is no limit. */
 export interface KeyLimits {
   readonly requestsPerMinute: number | null;
   readonly concurrentCalls: number | null;
@@ -6,8 +6,8 @@ export interface KeyLimits {
 }
 
 /**
- * What holds where neither a key nor the policy says otherwise. An agent's bursts stay far below;
- * one that runs wild does not take what others need. The environment may set others.
+ * Defaults where neither the key nor the policy sets a limit. An agent's bursts stay far below them;
+ * a runaway one does not starve others. The environment may change them.
  */
 export const DEFAULT_LIMITS = {
   requestsPerMinute: 1_200,
@@ -15,7 +15,7 @@ export const DEFAULT_LIMITS = {
   streams: 32,
 } as const satisfies KeyLimits;
 
-/** The limits of whoever has none of its own: the policy's, or else this process's. */
+/** The limits of a key without its own: the policy's, or else the process's defaults. */
 export function limitsWithout(
   policy: Pick<KeyLimits, "requestsPerMinute" | "concurrentCalls">,
   defaults: KeyLimits,

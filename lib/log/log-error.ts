@@ -3,13 +3,13 @@ import { databaseErrorCode } from "@/db/unavailable";
 const DEEPEST_CAUSE = 5;
 
 /**
- * An error as the log may show it. The message of a database's error holds statements and values:
- * of such an error only its code, the constraint it met, and where in our code it arose are kept.
+ * Serializes an error for the log. The message of a database error contains statements and values,
+ * so only its code, the violated constraint and the stack frames are kept.
  */
 export function errorForLog(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
   const code = databaseErrorCode(error) ?? undefined;
-  // What Next shows in place of an error that a page met: it leads from there to here.
+  // The digest that Next shows on an error page, by which the log entry can be found.
   const digest = "digest" in error && typeof error.digest === "string" ? error.digest : undefined;
   const database = fromDatabase(error);
   if (database) {
@@ -29,7 +29,7 @@ interface DatabaseError {
   readonly constraint_name?: string;
 }
 
-/** The driver's own error, or the one that Drizzle wraps around it, in a chain of causes. */
+/** The driver's error in a chain of causes, also inside Drizzle's wrapper. */
 function fromDatabase(error: unknown): DatabaseError | null {
   let current = error;
   for (let depth = 0; depth < DEEPEST_CAUSE && current instanceof Error; depth += 1) {

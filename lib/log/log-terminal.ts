@@ -1,6 +1,6 @@
 const OMITTED = new Set(["level", "time", "pid", "msg"]);
 
-/** A JSON log line as a person reads it: time, level, message, then the fields. */
+/** Formats a JSON log line for a terminal: time, level, message, then the fields. */
 export function terminalLine(line: string): string {
   try {
     const { level, time, msg = "", ...fields } = JSON.parse(line) as Record<string, unknown>;

@@ -33,7 +33,7 @@ test.each([
   },
 );
 
-test("lines are JSON with level, time and message, and keep what is no secret", () => {
+test("lines are JSON with level, time and message, and keep fields that are not secret", () => {
   const line = JSON.parse(
     logged((log) => log.warn({ code: "ECONNREFUSED", request_id: "req_1" }, "away")),
   );
@@ -51,7 +51,7 @@ test("a terminal gets one short line", () => {
   expect(line).toMatch(/^\d\d:\d\d:\d\d info {2}ready request_id=req_1\n$/);
 });
 
-test("a database's error is known by its code and place, without statement and values", () => {
+test("a database error is logged with code and stack, without statement and values", () => {
   const driver = Object.assign(new Error('duplicate key: "s3cret"'), {
     name: "PostgresError",
     code: "23505",

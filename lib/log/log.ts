@@ -13,7 +13,7 @@ export interface LogOptions {
   readonly write?: (line: string) => void;
 }
 
-/** The structured log: one JSON object a line, every line cleaned of secrets before it is written. */
+/** Creates the structured log: one JSON object per line, with secrets redacted before writing. */
 export function createLog(options: LogOptions): Log {
   const { write = writeToStderr, level, terminal } = options;
   const stream = {
@@ -34,7 +34,7 @@ export function createLog(options: LogOptions): Log {
   );
 }
 
-/** Synchronous, so that the last line before an end is not lost. */
+/** Synchronous, so that the last line before an exit is not lost. */
 function writeToStderr(line: string): void {
   try {
     writeSync(2, line);

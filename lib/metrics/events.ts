@@ -11,7 +11,7 @@ const written = () =>
 const dropped = () =>
   counter("latchkey_batch_rows_dropped_total", "Rows of batches that were lost, by batch.");
 
-/** Labels of the servers that are called, made once. */
+/** Cache of the label texts by server. */
 const known = new Map<string, { from: string; of: Record<string, string> }>();
 const MAX_KNOWN = 1_000;
 
@@ -28,12 +28,12 @@ export function countToolCall(server: string, outcome: string, durationMicros: n
   toolDurations().observe(from, durationMicros / 1e6);
 }
 
-/** Counts one exchange: `ok`, or why it was refused. */
+/** Counts one exchange by outcome: `ok` or the reason of the refusal. */
 export function countExchange(outcome: string): void {
   exchanges().add(label("outcome", outcome));
 }
 
-/** Counts rows that a batch has written, or lost. */
+/** Counts rows that a batch has written, or dropped (`kept` false). */
 export function countBatchRows(batch: string, rows: number, kept: boolean): void {
   (kept ? written() : dropped()).add(label("batch", batch), rows);
 }

@@ -3,7 +3,7 @@ import { families } from "./registry";
 /** Prometheus' text format, version 0.0.4. */
 export const EXPOSITION_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-/** All that this process counts, as text. */
+/** All metrics of this process in the text format. */
 export function exposition(): string {
   const parts: string[] = [];
   for (const { name, help, type, lines } of [...families().values()].sort((a, b) =>

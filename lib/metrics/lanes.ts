@@ -4,7 +4,7 @@ import { gauge, label } from "./registry";
 
 type Lane = Pick<Semaphore, "state">;
 
-/** Shows how much of a lane of Argon2 runs and waits. Gives the lane back. */
+/** Exposes how many Argon2 computations of a lane are running and waiting. Returns the lane. */
 export function watchLane<Watched extends Lane>(name: string, lane: Watched): Watched {
   const lanes = shared("metrics.lanes", () => new Map<string, Lane>());
   lanes.set(label("lane", name), lane);

@@ -8,8 +8,8 @@ const streams = () =>
     return live;
   });
 
-/** Counts an answer that streams from now on; call what it returns when it has ended. */
-export function streamBegins(): () => void {
+/** Counts a streaming answer from now on; call the returned function when it has ended. */
+export function countStream(): () => void {
   const live = streams();
   live.count += 1;
   let ended = false;
@@ -19,7 +19,7 @@ export function streamBegins(): () => void {
   };
 }
 
-/** Shows the number from the beginning on. */
-export function showStreams(): void {
+/** Registers the gauge, so that it is exposed before the first stream. */
+export function registerStreamGauge(): void {
   streams();
 }

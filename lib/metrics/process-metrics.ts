@@ -1,14 +1,14 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { feed } from "@/lib/changes/feed";
 import { onClose } from "@/lib/process/process";
-import { showStreams } from "./live-streams";
+import { registerStreamGauge } from "./live-streams";
 import { gauge } from "./registry";
 
 const LAG_RESOLUTION_MS = 20;
 
 /**
- * Shows the process itself: memory, processor time, how late its event loop is (since the last
- * time somebody asked), and how old its knowledge of changes is. Only where somebody may ask.
+ * Registers gauges of the process: memory, CPU time, event loop lag since the last scrape, and the
+ * age of the change feed. Called only where metrics are served.
  */
 export function watchProcess(): void {
   const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
@@ -20,7 +20,7 @@ export function watchProcess(): void {
     "latchkey_event_loop_lag_seconds",
     "Lateness of the event loop since the last read.",
     () => {
-      // What is measured includes the resolution itself.
+      // The measured delay includes the resolution itself.
       const late = (nanoseconds: number) =>
         Math.max(0, nanoseconds / 1e9 - LAG_RESOLUTION_MS / 1e3);
       const [p50, p99, max] = [lag.percentile(50), lag.percentile(99), lag.max].map(late);
@@ -58,5 +58,5 @@ export function watchProcess(): void {
   gauge("process_start_time_seconds", "When the process began, since 1970.", () => [
     ["", Math.round(performance.timeOrigin / 1000)],
   ]);
-  showStreams();
+  registerStreamGauge();
 }

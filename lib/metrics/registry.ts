@@ -1,6 +1,6 @@
 import { shared } from "@/lib/process/process";
 
-/** Label sets of one metric; those beyond are counted together, so that memory is bounded. */
+/** Maximum label sets of a metric; further ones are counted together, so that memory is bounded. */
 const MAX_LABEL_SETS = 1_000;
 const OTHERS = 'others="1"';
 
@@ -8,22 +8,22 @@ export interface Family {
   readonly name: string;
   readonly help: string;
   readonly type: "counter" | "gauge" | "histogram";
-  /** Each line's suffix, labels as they are written, and value. */
+  /** Each line's suffix, formatted labels, and value. */
   lines(): Iterable<readonly [suffix: string, labels: string, value: number]>;
 }
 
-/** Everything that this process counts, by name. */
+/** All metrics of this process, by name. */
 export function families(): Map<string, Family> {
   return shared("metrics.families", () => new Map<string, Family>());
 }
 
-/** A value as the exposition format has it. */
+/** Formats one label of the exposition format. */
 export function label(name: string, value: string): string {
   return `${name}="${value.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n")}"`;
 }
 
 export interface Counter {
-  /** `labels` as `label` writes them, joined by commas; made once where that is possible. */
+  /** `labels`: results of `label`, joined by commas; build them once where possible. */
   add(labels: string, by?: number): void;
 }
 
@@ -46,7 +46,7 @@ export function counter(name: string, help: string): Counter {
   });
 }
 
-/** In seconds: from a cached answer to a tool that thinks for minutes. */
+/** Bucket bounds in seconds: from a cached answer to a tool that runs for a minute. */
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 interface Distribution {
@@ -93,7 +93,7 @@ export function histogram(name: string, help: string): Histogram {
   });
 }
 
-/** A number that is read when somebody asks; the first of a name stays. */
+/** Registers a gauge whose value is read at each scrape. The first one of a name is kept. */
 export function gauge(
   name: string,
   help: string,

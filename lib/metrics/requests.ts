@@ -5,7 +5,7 @@ const requests = () =>
 const durations = () =>
   histogram("latchkey_request_duration_seconds", "From the request to the head of its answer.");
 
-/** Labels are made once for each part and status. */
+/** Caches of the label texts by part and status, and by part. */
 const known = new Map<string, string>();
 const parts = new Map<string, string>();
 
@@ -21,7 +21,7 @@ function labelsOf(part: string, status: number): string {
   return labels;
 }
 
-/** Counts a request to this part of the data plane that was answered with this status. */
+/** Counts a request to a part of the data plane by status, and its duration. */
 export function countRequest(part: string, status: number, startedAtMs: number): void {
   requests().add(labelsOf(part, status));
   let labels = parts.get(part);

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-/** A place in a list: beside the row with this key and id, in one order. */
+/** A position in a list of one order: before or after the row with this key and id. */
 export interface Cursor {
   readonly order: string;
-  /** `next` is what follows the row, `previous` what stands before it. */
+  /** `next`: the rows after it; `previous`: the rows before it. */
   readonly side: "next" | "previous";
-  /** What the list is sorted by, as text; null where the row has none. */
+  /** The row's sort key as text; null where it has none. */
   readonly key: string | null;
   readonly id: string;
 }
@@ -13,7 +13,7 @@ export interface Cursor {
 const wire = z.tuple([
   z.string(),
   z.enum(["next", "previous"]),
-  // Postgres keeps no NUL, and has no half of a character.
+  // Postgres text cannot contain NUL or lone surrogates.
   z
     .string()
     .regex(/^[^\0\p{Cs}]*$/u)
@@ -21,12 +21,12 @@ const wire = z.tuple([
   z.uuid(),
 ]);
 
-/** A cursor for whoever pages on; opaque to them. */
+/** Encodes a cursor as an opaque text. */
 export function cursorText({ order, side, key, id }: Cursor): string {
   return Buffer.from(JSON.stringify([order, side, key, id])).toString("base64url");
 }
 
-/** The cursor of a text, or null where it is none of ours. */
+/** Decodes a cursor, or null where it is malformed. */
 export function cursorOf(text: string): Cursor | null {
   if (!/^[\w-]+$/.test(text)) return null;
   try {

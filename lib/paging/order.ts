@@ -1,35 +1,35 @@
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { Cursor } from "./cursor";
 
-/** How a list is sorted: by a key, and by the id where keys are the same. */
+/** The sort order of a list: by a key, then by id. */
 export interface Order {
-  /** A cursor of one order is none of another. */
+  /** A cursor is valid only for the order with this name. */
   readonly name: string;
   readonly key: SQLWrapper;
   readonly type: "text" | "moment";
-  /** Of both. */
+  /** Direction of both key and id. */
   readonly direction: "asc" | "desc";
-  /** Rows without a key come last, whatever the direction. */
+  /** Whether keys can be null; such rows come last in both directions. */
   readonly nullable?: boolean;
 }
 
-/** A moment as whole microseconds since 1970, which is what Postgres keeps of it. */
+/** A timestamp as whole microseconds since 1970, Postgres' precision. */
 const MICROS = /^-?\d{1,17}$/;
 
-/** Could this be a place in a list of this order? */
-export function isPlace(order: Order, { order: name, key }: Cursor): boolean {
+/** Whether a cursor is valid for this order. */
+export function isValidFor(order: Order, { order: name, key }: Cursor): boolean {
   if (name !== order.name) return false;
   if (key === null) return order.nullable === true;
   return order.type === "text" || MICROS.test(key);
 }
 
-/** The key of a row, as a cursor keeps it. */
+/** The sort key of a row as text, for a cursor. */
 export function keyText({ key, type }: Order): SQL<string | null> {
   if (type === "text") return sql`${key}`;
   return sql`(extract(epoch from ${key}) * 1000000)::bigint::text`;
 }
 
-/** The terms of ORDER BY, turned round where what stands before a place is read. */
+/** The terms of ORDER BY, reversed for `previous`. */
 export function orderBy(order: Order, id: SQLWrapper, side: Cursor["side"]): SQL[] {
   const forward = side === "next";
   const ascending = (order.direction === "asc") === forward;
@@ -38,8 +38,8 @@ export function orderBy(order: Order, id: SQLWrapper, side: Cursor["side"]): SQL
   return [sql`${order.key} ${way}${nulls}`, sql`${id} ${way}`];
 }
 
-/** What is on that side of the place. */
-export function beyond(order: Order, id: SQLWrapper, cursor: Cursor): SQL {
+/** The condition for rows on the cursor's side. */
+export function onSideOf(order: Order, id: SQLWrapper, cursor: Cursor): SQL {
   const forward = cursor.side === "next";
   const ascending = (order.direction === "asc") === forward;
   const sign = sql.raw(ascending ? ">" : "<");
@@ -53,7 +53,7 @@ export function beyond(order: Order, id: SQLWrapper, cursor: Cursor): SQL {
   return order.nullable && forward ? sql`(${past} or ${key} is null)` : past;
 }
 
-/** Exact: a double would lose microseconds of far moments. */
+/** Converts with integers, because a double would lose microseconds of distant timestamps. */
 function momentOf(micros: string): SQL {
   return sql`(timestamptz 'epoch' + (${micros}::bigint / 1000000) * interval '1 second'
     + (${micros}::bigint % 1000000) * interval '1 microsecond')`;

@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 const ctx = () => testContext({ db: database.db, actor: operator, now });
 
-/** Keys that are one microsecond apart, or not at all; every third was never used and never ends. */
+/** Inserts keys in pairs one microsecond apart; every third was never used and has no expiry. */
 async function plant(count: number, from = 0): Promise<void> {
   await database.sql`
     insert into api_keys (id, name, kind, team_id, lookup, phc, pepper_id, last_four, created_at,
@@ -48,8 +48,8 @@ async function list(filters: ListKeysInput = {}) {
   return listed.value;
 }
 
-describe("a list that changes while somebody pages through it", () => {
-  test("revoking page by page revokes 45 of 45, with a step to the next page each time", async () => {
+describe("a list that changes while it is paged", () => {
+  test("revoking page by page revokes all 45 keys", async () => {
     await plant(45);
     let revoked = 0;
     let cursor: string | undefined;
@@ -64,7 +64,7 @@ describe("a list that changes while somebody pages through it", () => {
     expect((await list({ status: "active" })).total).toBe(0);
   });
 
-  test.each(KEY_SORTS)("sorted by %s, none that was there is skipped or repeated", async (sort) => {
+  test.each(KEY_SORTS)("sorted by %s, no existing row is skipped or repeated", async (sort) => {
     await plant(60);
     const before = new Set((await list({ sort, pageSize: 100 })).rows.map(({ id }) => id));
     const met: string[] = [];
@@ -72,7 +72,7 @@ describe("a list that changes while somebody pages through it", () => {
     for (let step = 1; step < 100; step++) {
       const page = await list({ sort, pageSize: 7, ...(cursor ? { cursor } : {}) });
       met.push(...page.rows.map(({ id }) => id));
-      // Others at every place in the order, and one that was met is gone.
+      // Insert rows all over the order, and delete one that was already read.
       await plant(5, step * 1000);
       await database.sql`delete from api_keys where id = ${met.at(-1) ?? ""}`;
       if (!page.next) break;
@@ -82,7 +82,7 @@ describe("a list that changes while somebody pages through it", () => {
     expect([...before].filter((id) => !met.includes(id))).toEqual([]);
   });
 
-  test("past the end a page is empty, with nothing before or after it, and is no other page", async () => {
+  test("a page past the end is empty, without links to other pages", async () => {
     await plant(30);
     const { next, rows } = await list();
     await database.sql`delete from api_keys where not id = any(${rows.map(({ id }) => id)})`;
@@ -95,7 +95,7 @@ describe("a list that changes while somebody pages through it", () => {
 test.each([
   ["people", async (cursor?: string) => listPeople(ctx(), { pageSize: 2, cursor })],
   ["servers", async (cursor?: string) => listUpstreams(ctx(), { pageSize: 2, cursor })],
-])("%s are paged by place as well, there and back", async (what, read) => {
+])("%s are paged by keyset forward and back", async (what, read) => {
   for (const name of ["ada", "Ben", "cleo", "Dan"]) {
     if (what === "people") await makePerson(database.db, name, "member", []);
     else await makeServer(database.db, "http", name.toLowerCase());
@@ -119,38 +119,44 @@ test.each([
 });
 
 const id = randomUUID();
-const place = (key: string | null, more = {}) =>
+const cursorAt = (key: string | null, more = {}) =>
   cursorText({ order: "created", side: "next", key, id, ...more });
 
 test.each([
-  ["nothing", ""],
-  ["no base64url", "a b"],
-  ["a page's number", "2"],
-  ["another's form", Buffer.from('{"page":2}').toString("base64url")],
-  ["another list's order", place("0", { order: "name" })],
-  ["a side that is none", place("0", { side: "beside" })],
-  ["an id that is none", place("0", { id: "x" })],
-  ["a moment that is none", place("2026-03-01")],
-  ["a moment beyond all", place("9".repeat(18))],
-  ["a row without a key where all have one", place(null)],
-  ["more than any cursor", "a".repeat(5000)],
-])("%s is no cursor", async (_what, cursor) => {
+  ["an empty text", ""],
+  ["invalid base64url", "a b"],
+  ["a page number", "2"],
+  ["JSON of another form", Buffer.from('{"page":2}').toString("base64url")],
+  ["another list's order", cursorAt("0", { order: "name" })],
+  ["an unknown side", cursorAt("0", { side: "beside" })],
+  ["an invalid id", cursorAt("0", { id: "x" })],
+  ["an invalid timestamp", cursorAt("2026-03-01")],
+  ["a timestamp out of range", cursorAt("9".repeat(18))],
+  ["a null key in an order without nulls", cursorAt(null)],
+  ["an overlong text", "a".repeat(5000)],
+])("%s is refused as a cursor", async (_what, cursor) => {
   const listed = await listKeys(ctx(), { cursor });
   expect(listed).toMatchObject({
-    failure: { code: "invalid_input", fields: { cursor: expect.stringContaining("no place") } },
+    failure: {
+      code: "invalid_input",
+      fields: { cursor: expect.stringContaining("does not belong") },
+    },
   });
 });
 
 test.each(["\0", "\ud800", "'; drop table people; --", "\u{1f511}".repeat(50)])(
-  "a name of %j in a cursor is a place like any other, or none",
+  "a cursor with the name %j is accepted or refused, never an error",
   async (key) => {
-    const listed = await listKeys(ctx(), { sort: "name", cursor: place(key, { order: "name" }) });
+    const listed = await listKeys(ctx(), {
+      sort: "name",
+      cursor: cursorAt(key, { order: "name" }),
+    });
     expect(listed.ok || listed.failure.code === "invalid_input").toBe(true);
   },
 );
 
-test("far moments are places", async () => {
+test("distant timestamps are valid cursors", async () => {
   for (const key of ["0", "-1", "253402300799999999".slice(0, 17)]) {
-    expect((await listKeys(ctx(), { cursor: place(key) })).ok).toBe(true);
+    expect((await listKeys(ctx(), { cursor: cursorAt(key) })).ok).toBe(true);
   }
 });

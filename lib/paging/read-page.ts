@@ -3,10 +3,10 @@ import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Database } from "@/db/client";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { type Cursor, cursorOf, cursorText } from "./cursor";
-import { beyond, isPlace, keyText, type Order, orderBy } from "./order";
+import { isValidFor, keyText, type Order, onSideOf, orderBy } from "./order";
 import type { PageEnds } from "./view";
 
-interface Asked {
+interface PageQuery {
   readonly from: PgTable;
   readonly id: PgColumn;
   readonly where: SQL | undefined;
@@ -21,15 +21,15 @@ export interface IdPage extends PageEnds {
 }
 
 /**
- * One page of a list from a place in it on (keyset), so that rows which come, go or change while
- * somebody pages neither repeat nor skip another. Every page costs the same, however far down it is;
- * past the end it is empty. Failure: `invalid_input` for a cursor that is none of this list's.
+ * Reads one page of a list by keyset, so that rows which are inserted, deleted or changed during
+ * paging do not repeat or skip others. The cost does not depend on the depth; a page past the end is
+ * empty. Failure: `invalid_input` for a cursor that does not belong to this list.
  */
-export async function readPage(db: Database, asked: Asked): Promise<Result<IdPage>> {
-  const { from, id, where, order, limit } = asked;
-  const cursor = asked.cursor === undefined ? null : cursorOf(asked.cursor);
-  if (asked.cursor !== undefined && (cursor === null || !isPlace(order, cursor))) {
-    return fail("invalid_input", { fields: { cursor: NO_PLACE } });
+export async function readPage(db: Database, query: PageQuery): Promise<Result<IdPage>> {
+  const { from, id, where, order, limit } = query;
+  const cursor = query.cursor === undefined ? null : cursorOf(query.cursor);
+  if (query.cursor !== undefined && (cursor === null || !isValidFor(order, cursor))) {
+    return fail("invalid_input", { fields: { cursor: WRONG_CURSOR } });
   }
   const side = cursor?.side ?? "next";
   const [total, found] = await Promise.all([
@@ -37,7 +37,7 @@ export async function readPage(db: Database, asked: Asked): Promise<Result<IdPag
     db
       .select({ id, key: keyText(order) })
       .from(from)
-      .where(and(where, cursor ? beyond(order, id, cursor) : undefined))
+      .where(and(where, cursor ? onSideOf(order, id, cursor) : undefined))
       .orderBy(...orderBy(order, id, side))
       .limit(limit + 1),
   ]);
@@ -54,9 +54,10 @@ export async function readPage(db: Database, asked: Asked): Promise<Result<IdPag
   });
 }
 
-const NO_PLACE = "This is no place in this list. Leave it out to begin at the beginning.";
+const WRONG_CURSOR =
+  "This cursor does not belong to this list. Leave it out to start at the beginning.";
 
-/** Rows in the order of a page's ids; one that is gone meanwhile is left out. */
+/** Rows in the order of a page's ids; rows deleted in the meantime are left out. */
 export function inOrder<Row extends { readonly id: string }>(
   ids: readonly string[],
   rows: readonly Row[],

@@ -2,8 +2,8 @@ import { z } from "zod";
 
 const CURSOR_MAX = 1000;
 
-/** Of a list: the place from which on it is read, as the page before it said. */
+/** The cursor of a list, taken from an earlier page. */
 export const cursorSchema = z
-  .string("Give the cursor that a page named.")
-  .max(CURSOR_MAX, "This is no place in this list.")
+  .string("Give the cursor of an earlier page.")
+  .max(CURSOR_MAX, "This cursor does not belong to this list.")
   .optional();

@@ -1,8 +1,8 @@
-/** Where a page of a list stands. */
+/** The total of a list, and the cursors of the adjacent pages. */
 export interface PageEnds {
   /** How many rows the whole list has. */
   readonly total: number;
-  /** Pass as `cursor` for the page after this one, or before it; null where there is none. */
+  /** Pass as `cursor` for the next or previous page; null where there is none. */
   readonly next: string | null;
   readonly previous: string | null;
 }

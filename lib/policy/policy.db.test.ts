@@ -25,7 +25,7 @@ const policy = {
   callRetentionDays: 30,
 };
 
-test("an operator sets the policy, the record says from what to what, and everyone reads it", async () => {
+test("an operator updates the policy with a record of both values, and every person can read it", async () => {
   const ctx = testContext({ db: database.db });
   const member = await makePerson(database.db, "Milo", "member", []);
   expect(await readPolicy({ ...ctx, actor: member }, {})).toMatchObject({
@@ -67,7 +67,7 @@ test.each([
   { requestsPerMinute: 0 },
   { concurrentCalls: 1.5 },
   { callRetentionDays: 3651 },
-])("%o is out of bounds, and names its field", async (wrong) => {
+])("%o is refused as out of bounds, naming the field", async (wrong) => {
   const ctx = testContext({ db: database.db });
   const result = await updatePolicy(ctx, { ...policy, ...wrong });
   const [field = ""] = Object.keys(wrong);
@@ -76,7 +76,7 @@ test.each([
   });
 });
 
-test("operators see every team, members their own", async () => {
+test("operators list every team, members only their own", async () => {
   const ctx = testContext({ db: database.db });
   const all = await listTeams(ctx, {});
   expect(all).toMatchObject({ value: [{ slug: "default", name: "Default", disabled: false }] });

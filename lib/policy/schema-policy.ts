@@ -18,24 +18,24 @@ export const policySchema = z.object({
     .int(seconds)
     .min(TOKEN_SECONDS_MIN, seconds)
     .max(TOKEN_SECONDS_MAX, seconds),
-  /** The longest life a new key may be given; null is no limit. */
+  /** The maximum lifetime of a new key; null is no limit. */
   maxKeyDays: z.number(days).int(days).min(1, days).max(KEY_DAYS_MAX, days).nullable(),
-  /** May a new key have no expiry at all? */
+  /** Whether a new key may have no expiry. */
   allowNoExpiry: z.boolean("Choose yes or no."),
-  /** For keys without limits of their own. */
+  /** Default limits of keys without their own. */
   ...limitsSchema,
-  /** May upstream servers be on private and loopback addresses? */
+  /** Whether upstream servers may be on private and loopback addresses. */
   allowPrivateUpstreams: z.boolean("Choose yes or no."),
   /** How long calls are kept, for charts and history. */
   callRetentionDays: z.number(days).int(days).min(1, days).max(RETENTION_DAYS_MAX, days),
 });
 
-/** A new policy, and the version of the one that it was made from. */
+/** A new policy, and the version of the policy it is based on. */
 export const updatePolicySchema = policySchema.extend({ version: versionSchema });
 
 export type Policy = z.output<typeof policySchema>;
 
-/** The policy as it is read, with the version that a change of it names. */
+/** The stored policy with its version, which an update sends back. */
 export interface StoredPolicy extends Policy {
   readonly version: string;
 }

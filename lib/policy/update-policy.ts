@@ -7,8 +7,8 @@ import { policyColumns } from "./policy-columns";
 import { updatePolicySchema } from "./schema-policy";
 
 /**
- * Sets the installation's policy. Lifetimes hold for tokens and keys made from now on, limits from
- * the next request, retention from the next time that old calls are removed. Failure: `conflict`.
+ * Updates the installation's policy. Lifetimes apply to tokens and keys created from now on, limits
+ * from the next request, retention from the next maintenance run. Failure: `conflict`.
  */
 export const updatePolicy = verb({
   kind: "change",

@@ -2,7 +2,7 @@ import { and, desc, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { auditRecords } from "@/db/schema/audit-records";
 import { calls } from "@/db/schema/calls";
-import { withoutWhatIsBehind } from "@/lib/audit/activity-rows";
+import { withoutHiddenCause } from "@/lib/audit/activity-rows";
 import { administers } from "@/lib/core/context";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
@@ -45,7 +45,7 @@ export const keyTraffic = verb({
           ...{ client: rest.client, address: rest.address, requestId: rest.requestId },
         })),
       ...refused
-        .map((row) => (administers(ctx.actor) ? row : withoutWhatIsBehind(row)))
+        .map((row) => (administers(ctx.actor) ? row : withoutHiddenCause(row)))
         .map(({ at, action, code, reason, rule, address, requestId, id: record, details }) => ({
           kind: "denial" as const,
           id: `denial-${record}`,

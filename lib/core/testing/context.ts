@@ -8,7 +8,7 @@ import { deriveSecrets } from "@/lib/secrets/derive";
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Root secret of every test context: the same bytes, so that two contexts read each other's rows. */
+/** Root secret of all test contexts, so that each can read the rows of another. */
 const TEST_ROOT_SECRET = new Uint8Array(32).fill(7);
 
 export interface TestContextOptions extends Partial<Omit<Context, "db">> {
@@ -16,8 +16,8 @@ export interface TestContextOptions extends Partial<Omit<Context, "db">> {
 }
 
 /**
- * A context for tests of verbs: by default the command line asks, at noon on 1 March 2026 (UTC),
- * of an installation at http://localhost:12009. Anything may be given instead.
+ * A context for tests of verbs. By default the actor is the command line, the time is noon on
+ * 1 March 2026 (UTC), and the installation is at http://localhost:12009.
  */
 export function testContext(options: TestContextOptions): Context {
   return {
@@ -34,7 +34,7 @@ export function testContext(options: TestContextOptions): Context {
       allowStdio: false,
       stdioConfinement: "auto",
       privatePaths: [],
-      // Each user's own: nobody writes into what somebody else left there.
+      // One folder per user, because another user's files could not be written.
       dataDir: join(tmpdir(), `latchkey-context-testing-${userInfo().uid}`),
       keyLimits: DEFAULT_LIMITS,
     },

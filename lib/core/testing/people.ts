@@ -6,14 +6,14 @@ import type { Actor } from "@/lib/core/context";
 
 type Person = Extract<Actor, { kind: "person" }>;
 
-/** A team of this slug. */
+/** Inserts a team with this slug and returns its id. */
 export async function makeTeam(db: Database, slug: string, now = new Date(0)): Promise<string> {
   const id = randomUUID();
   await db.insert(teams).values({ id, slug, name: `Team ${slug}`, createdAt: now });
   return id;
 }
 
-/** A person in these teams, as the actor that their session would be. */
+/** Inserts a person in these teams and returns the actor of a session of theirs. */
 export async function makePerson(
   db: Database,
   name: string,

@@ -84,7 +84,9 @@ const makeFirstOperator = verb({
       .onConflictDoNothing()
       .returning({ id: people.id });
     if (added.length === 0) {
-      return fail("email_taken", { fields: { email: "Someone with this email is here already." } });
+      return fail("email_taken", {
+        fields: { email: "There is already a person with this email." },
+      });
     }
     const [team] = await ctx.db.select().from(teams).where(eq(teams.slug, "default"));
     if (!team) throw new Error("The team default is missing.");

@@ -31,7 +31,9 @@ export const createPerson = verb({
       .onConflictDoNothing()
       .returning({ id: people.id });
     if (added.length === 0) {
-      return fail("email_taken", { fields: { email: "Someone with this email is here already." } });
+      return fail("email_taken", {
+        fields: { email: "There is already a person with this email." },
+      });
     }
     if (!(await join(ctx, id, teamIds ?? []))) {
       return fail("invalid_input", { fields: { teamIds: "This team does not exist." } });

@@ -46,7 +46,7 @@ export async function saveProfile(
     });
   } catch (error) {
     if (databaseErrorCode(error) !== UNIQUE_VIOLATION) throw error;
-    return fail("email_taken", { fields: { email: "Someone with this email is here already." } });
+    return fail("email_taken", { fields: { email: "There is already a person with this email." } });
   }
   return succeed({ id, name, email, before, version: profileVersion({ name, email }) });
 }

@@ -12,8 +12,8 @@ const closed = (reason: string, rule: string): Closed => {
 };
 
 /**
- * What people have taken away from whoever was using this: the server is gone or disabled, the item
- * hidden, or the grants say no. Null where nothing was.
+ * Why an item that was in use may not be used any more by a decision of people: the server was
+ * removed or disabled, the item hidden, or the grants do not include it. Null otherwise.
  */
 export function closedTo(
   { servers, byName, resources }: Inventory,
@@ -25,8 +25,8 @@ export function closedTo(
   const server = servers.find(({ id }) => id === serverId);
   if (!server) return closed("server_removed", "The server was removed.");
   if (!server.enabled) return closed("server_disabled", "The server is disabled.");
-  const isNamed = kind === "tool" || kind === "prompt";
-  const name = (isNamed ? exposedName : exposedUri)(server, original);
+  const hasName = kind === "tool" || kind === "prompt";
+  const name = (hasName ? exposedName : exposedUri)(server, original);
   const item = byName.get(keyOf(kind, name));
   const barrier =
     item?.server.id === serverId

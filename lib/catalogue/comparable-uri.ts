@@ -1,26 +1,25 @@
-/** A URI as it is compared with others: never one to ask a server for. */
+/** A URI normalized for comparison. It must not be sent to a server. */
 export interface ComparableUri {
   /** Scheme, host and path. */
   readonly base: string;
-  /** Parameters of the query, in order. */
+  /** Parameters of the query, sorted. */
   readonly query: readonly string[];
 }
 
 const MAX_ROUNDS = 8;
-/** Characters of a URI that anything is asked about. */
+/** The longest URI that is compared, in characters. */
 export const LONGEST_URI = 8_192;
 const DEFAULT_PORTS: Readonly<Record<string, string>> = {
   ...{ http: "80", https: "443", ws: "80", wss: "443", ftp: "21" },
 };
 
 /**
- * What a URI may come down to at a server, so that two spellings of one thing compare as equal:
- * RFC 3986, 6.2.2 and 6.2.3 (case, percent-encoding, dot segments, default port, empty path), and
- * beyond it whatever some server makes no difference of: case anywhere, encoding more than once,
- * compatible characters (NFKC) and ones that nobody sees, backslashes, empty segments, dots and
- * blanks at the end of one, its parameters, user, fragment. Null where it cannot be said: control
- * characters, bytes that are no UTF-8, encoding without end, dot segments that lead above the path,
- * more than 8,192 characters.
+ * Normalizes a URI so that all spellings of one resource compare as equal: RFC 3986, 6.2.2 and 6.2.3
+ * (case, percent-encoding, dot segments, default port, empty path), and beyond that whatever some
+ * servers ignore: case anywhere, repeated encoding, compatible characters (NFKC), invisible
+ * characters, backslashes, empty segments, trailing dots and spaces of a segment, its parameters,
+ * user, fragment. Null where this is not possible: control characters, invalid UTF-8, more than 8
+ * levels of encoding, dot segments that lead above the path, more than 8,192 characters.
  */
 export function comparableUri(uri: string): ComparableUri | null {
   if (uri.length > LONGEST_URI) return null;
@@ -36,12 +35,12 @@ export function comparableUri(uri: string): ComparableUri | null {
   return base === null ? null : { base, query: parametersOf(query) };
 }
 
-/** The whole as one text, the query's parameters in order. */
+/** The normalized URI as one text, with sorted query parameters. */
 export function comparableText({ base, query }: ComparableUri): string {
   return query.length === 0 ? base : `${base}?${query.join("&")}`;
 }
 
-/** Until nothing changes any more: what one step makes visible may be for another to undo. */
+/** Decodes repeatedly until nothing changes, because one step can uncover another encoding. */
 function decodedWhole(uri: string): string | null {
   let text = uri;
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -57,19 +56,19 @@ function decodedWhole(uri: string): string | null {
   return null;
 }
 
-/** URL parsers drop tabs and ends of lines (WHATWG URL, 4.4), some file systems what nobody sees. */
+/** URL parsers drop tabs and line ends (WHATWG URL, 4.4), some file systems invisible characters. */
 function plainCharacters(text: string): string {
   return text.normalize("NFKC").replace(/[\t\n\r]|\p{Default_Ignorable_Code_Point}/gu, "");
 }
 
 function baseOf(address: string): string | null {
   const [, scheme = "", rest = ""] = /^(?:([a-z][a-z0-9+.-]*):)?(.*)$/s.exec(address) ?? [];
-  // Parsers of these take any number of slashes for two (WHATWG URL).
+  // For these schemes parsers treat any number of slashes as two (WHATWG URL).
   const hierarchy = scheme in DEFAULT_PORTS ? `//${rest.replace(/^\/+/, "")}` : rest;
   const [, authority = "", path = hierarchy] = /^\/\/([^/]*)(.*)$/s.exec(hierarchy) ?? [];
   const segments = segmentsOf(path);
   if (segments === null) return null;
-  // Without an authority, what follows is read with any number of slashes: the host is a segment.
+  // The host is compared like a segment, since without an authority slashes may be repeated.
   const host = hostOf(scheme, authority);
   return `${scheme}://${[...(host === "" ? [] : [host]), ...segments].join("/")}`;
 }
@@ -78,12 +77,12 @@ function hostOf(scheme: string, authority: string): string {
   const withPort = authority.slice(authority.lastIndexOf("@") + 1);
   const [, host = withPort, port = ""] = /^(.*):0*(\d*)$/s.exec(withPort) ?? [];
   const plain = segmentName(host);
-  // RFC 8089: no host is this one.
+  // RFC 8089: an empty host is localhost.
   const name = scheme === "file" && plain === "localhost" ? "" : plain;
   return port === "" || port === DEFAULT_PORTS[scheme] ? name : `${name}:${port}`;
 }
 
-/** Null where dot segments lead above the path: what is there, each server decides for itself. */
+/** Null where dot segments lead above the path, which servers handle differently. */
 function segmentsOf(path: string): string[] | null {
   const segments: string[] = [];
   for (const segment of path.split("/")) {
@@ -97,7 +96,7 @@ function segmentsOf(path: string): string[] | null {
 
 const withoutParameters = (segment: string) => segment.replace(/;.*$/s, "");
 
-/** Empty for what stands for no place of its own, as a dot does. */
+/** A segment without parameters, trailing dots and spaces; empty for a dot segment. */
 function segmentName(segment: string): string {
   const name = withoutParameters(segment);
   let end = name.length;

@@ -6,18 +6,18 @@ import { type Found, type Judgement, NOTHING, type ReadableResource } from "./fo
 import type { CatalogueServer, ExposedItem } from "./item";
 import { type Grant, mayReach, type ReachKind } from "./reach";
 
-/** What one caller sees of all servers. Made whole; never changed. */
+/** The immutable catalogue of one caller over all servers. */
 export interface Catalogue {
   readonly lists: Readonly<Record<ReachKind, readonly ExposedItem[]>>;
-  /** Of each list: other content has another one, in every process. */
+  /** A hash of each list's content, the same in every process. */
   readonly revisions: Readonly<Record<ReachKind, string>>;
-  /** The tool, prompt or template of this name, if the caller may reach it. */
+  /** Finds the tool, prompt or template of this name, if the caller may reach it. */
   find(kind: ReachKind, name: string): Found<ExposedItem>;
-  /** The resource behind this URI, if the caller may read it. */
+  /** Finds the resource of this URI, if the caller may read it. */
   findResource(uri: string): Found<ReadableResource>;
   /**
-   * Why somebody who was using this of a server may not any more; null where they may. What the
-   * server itself changes or no longer lists takes nothing away from a call that is under way.
+   * Why an item in use may not be used any more, or null. A running call is not ended because the
+   * server itself changed the item or no longer lists it.
    */
   closed(serverId: string, kind: ReachKind, original: string): (Judgement & { open: false }) | null;
 }
@@ -25,8 +25,8 @@ export interface Catalogue {
 const OPEN = { open: true } as const;
 
 /**
- * Makes the catalogue of a caller with these grants (null: the key has none of its own). What is
- * listed and what may be called is decided by `judge` alone, and so by `reach`.
+ * Compiles the catalogue of a caller with these grants (null: the key has no own grants). `judge`,
+ * and so `reach`, alone decides what is listed and what may be called.
  */
 export function compileCatalogue(
   inventory: Inventory,

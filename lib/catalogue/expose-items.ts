@@ -7,12 +7,12 @@ import type { ReachKind } from "./reach";
 import { type ResourceSpace, resourceSpace } from "./resource-space";
 import type { NameHolder } from "./view";
 
-/** Everything that any server offers, under the names callers know, whoever may reach it. */
+/** All items of all servers under their catalogue names, independent of grants. */
 export interface Inventory {
   readonly servers: readonly CatalogueServer[];
-  /** What they offer now, by kind and name; the same order everywhere. */
+  /** The items offered now, sorted by kind and name. */
   readonly items: readonly ExposedItem[];
-  /** By `<kind> <name>`: the holder's, gone ones included, else one that says why it is not. */
+  /** By `<kind> <name>`: the holder's item, even if gone, else one whose barrier gives the reason. */
   readonly byName: ReadonlyMap<string, ExposedItem>;
   readonly collisions: readonly Collision[];
   readonly resources: ResourceSpace;
@@ -31,7 +31,7 @@ const BARRIERS: Readonly<Record<Exclude<Barrier["reason"], "collision" | "unlist
 };
 
 /**
- * Names every item of every server: `<server>_<name>` and `latchkey://<server>/…`, overrides
+ * Exposes every item of every server as `<server>_<name>` or `latchkey://<server>/…`, with overrides
  * applied. An item whose name another server holds (`nameHolders`) is left out and reported.
  */
 export function exposeItems(
@@ -77,9 +77,9 @@ interface Named extends NamedItem {
 
 function nameOf(server: CatalogueServer, item: CatalogueItem): Named {
   const { kind } = item;
-  const isNamed = kind === "tool" || kind === "prompt";
-  const name = (isNamed ? exposedName : exposedUri)(server, item.name);
-  // A prefix has what comes under it later; without one, each item has its own name.
+  const hasName = kind === "tool" || kind === "prompt";
+  const name = (hasName ? exposedName : exposedUri)(server, item.name);
+  // A prefix covers later items too; without one, each item has its own age.
   const since = server.prefixed ? server.nameSeq : Math.max(item.nameSeq, server.nameSeq);
   return { kind, name, server, since, item };
 }
@@ -88,7 +88,7 @@ function expose(
   { kind, name, server, since, item }: Named,
   holder: NameHolder | null,
 ): ExposedItem {
-  const definition = defined(server, item, name);
+  const definition = definitionOf(server, item, name);
   const { title } = definition;
   let json: string | null = null;
   return {
@@ -124,7 +124,7 @@ const FIELD = {
   resource_template: "uriTemplate",
 } as const;
 
-function defined(server: CatalogueServer, item: CatalogueItem, name: string) {
+function definitionOf(server: CatalogueServer, item: CatalogueItem, name: string) {
   const definition: Record<string, unknown> = { ...item.definition, [FIELD[item.kind]]: name };
   if (item.titleOverride !== null) {
     definition.title = item.titleOverride;
@@ -141,7 +141,7 @@ function defined(server: CatalogueServer, item: CatalogueItem, name: string) {
   return definition;
 }
 
-/** Tools name the resource that shows them (MCP Apps) in their `_meta`. */
+/** Rewrites the UI resource URI in a tool's `_meta` (MCP Apps) to its catalogue URI. */
 function withUiUri(server: CatalogueServer, meta: Record<string, unknown>) {
   const changed = { ...meta };
   const flat = meta["ui/resourceUri"];

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
-/** MCP, tools: names SHOULD be 1 to 128 characters. */
+/** MCP, tools: names SHOULD have 1 to 128 characters. */
 export const NAME_MAX = 128;
 const HASH_LENGTH = 8;
 
 /**
  * The name of a server's tool or prompt in the catalogue: `<server>_<name>`, or the name itself.
- * Past 128 characters it is cut and ends in `_` and a hash of the whole, the same everywhere.
+ * Beyond 128 characters it is truncated and ends in `_` and a hash of the full name.
  */
 export function exposedName(server: { name: string; prefixed: boolean }, name: string): string {
   const whole = server.prefixed ? `${server.name}_${name}` : name;

@@ -3,28 +3,28 @@ import { LONGEST_URI } from "./comparable-uri";
 import type { Inventory } from "./expose-items";
 import { findResource, type Judge } from "./find-resource";
 
-/** Says what of it was looked at. */
-function watched<Whole extends object>(looks: string[]): Whole {
+/** An object that records which of its members are accessed. */
+function recording<Whole extends object>(accesses: string[]): Whole {
   const get = (_: object, name: string) => {
-    looks.push(name);
+    accesses.push(name);
     return name === "servers" ? [] : { get: () => undefined, holderOf: () => null };
   };
   return new Proxy({}, { get }) as Whole;
 }
 
 test.each(["", "latchkey://files/"])(
-  "a URI that is too long is compared with nothing: %s…",
+  "a URI that is too long is refused without any lookup: %s…",
   (start) => {
-    const looks: string[] = [];
+    const accesses: string[] = [];
     const find = (uri: string) =>
-      findResource(watched<Inventory>(looks), watched<Judge>(looks), uri);
+      findResource(recording<Inventory>(accesses), recording<Judge>(accesses), uri);
     const uri = `${start}file:///`.padEnd(LONGEST_URI, "x");
     expect(find(`${uri}x`)).toMatchObject({
       found: null,
       refused: { code: "invalid_input", fields: { uri: "is longer than 8,192 characters" } },
     });
-    expect(looks).toEqual([]);
+    expect(accesses).toEqual([]);
     expect(find(uri)).not.toHaveProperty("refused");
-    expect(looks).toContain("byName");
+    expect(accesses).toContain("byName");
   },
 );

@@ -7,18 +7,18 @@ import type { CatalogueServer, ExposedItem } from "./item";
 import { isReserved } from "./name-holders";
 import type { ReachKind } from "./reach";
 
-/** What a caller's grants say. */
+/** Decides by a caller's grants. */
 export interface Judge {
   item(item: ExposedItem): Judgement;
   name(server: CatalogueServer, kind: ReachKind, name: string): Judgement;
 }
 
 /**
- * The resource behind a URI, if the caller may read it. A link in a result may lead to what no list
- * holds: then the server's grant decides, and what an operator has hidden there. Whose a URI of an
- * unprefixed server is, its lists and templates say for everybody alike; one that none of them has
- * is read only where the caller reaches a single such server. One of more than 8,192 characters is
- * refused (`invalid_input`) and compared with nothing.
+ * Finds the resource of a URI, if the caller may read it. A link in a result can lead to a resource
+ * that no list contains: then the grant on the server decides, and what an operator has hidden
+ * there. For unprefixed servers, lists and templates decide which server owns a URI, independent of
+ * grants; a URI that none of them covers is read only where the caller reaches exactly one such
+ * server. A URI of more than 8,192 characters is refused (`invalid_input`) without comparison.
  */
 export function findResource(
   inventory: Inventory,

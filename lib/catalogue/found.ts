@@ -1,29 +1,29 @@
 import type { Failure } from "@/lib/errors/errors";
 import type { CatalogueServer } from "./item";
 
-/** What one caller's grants say of an item. */
+/** The decision of a caller's grants on an item. */
 export type Judgement =
   | { readonly open: true }
   | {
       readonly open: false;
       readonly reason: string;
       readonly rule: string;
-      /** True where only the caller's own key stands in the way: the caller may know. */
+      /** True where only the key's own grants refuse, which the caller may know. */
       readonly ownRule: boolean;
     };
 
 export interface NotFound {
   readonly found: null;
-  /** Null where there is nothing of this name at all. */
+  /** Null where no item has this name. */
   readonly denied: (Judgement & { open: false }) | null;
   readonly server: CatalogueServer | null;
-  /** Why it was not looked for. */
+  /** Why it was refused without a lookup. */
   readonly refused?: Failure;
 }
 
 export type Found<Item extends object> = { readonly found: Item } | NotFound;
 
-/** A resource that may be read, whether it was listed or not. */
+/** A resource that may be read, listed or not. */
 export interface ReadableResource {
   readonly server: CatalogueServer;
   /** The server's own URI. */

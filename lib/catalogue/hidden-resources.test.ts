@@ -3,10 +3,10 @@ import { randomOf } from "@/lib/std/testing/random";
 import { comparableUri } from "./comparable-uri";
 import { compileCatalogue } from "./compile-catalogue";
 import { exposeItems } from "./expose-items";
-import { MOST_PAIRS } from "./hidden-resources";
+import { MAX_PAIRS } from "./hidden-resources";
 import type { ReachKind } from "./reach";
 
-/** A hidden resource is reached under no spelling, and what is not hidden stays within reach. */
+/** How many random spellings are tested: none may reach a hidden resource. */
 const SPELLINGS = inject("whole") ? 20_000 : 2_000;
 
 interface Planted {
@@ -15,7 +15,7 @@ interface Planted {
   readonly hidden?: boolean;
 }
 
-/** Reads as a caller of everything, of a server that is prefixed or not. */
+/** A reader with a grant of everything on a server, prefixed or not. */
 function reader(planted: readonly Planted[], prefixed: boolean) {
   const server = {
     ...{ id: "s", name: "files", title: null, prefixed, enabled: true, nameSeq: 1 },
@@ -32,14 +32,14 @@ function reader(planted: readonly Planted[], prefixed: boolean) {
 
 type Change = (uri: string, at: number) => string;
 
-/** What comes before the path, the path, and what follows it. */
+/** Splits a URI into the part before the path, the path, and the rest. */
 function parts(uri: string): [string, string, string] {
   const [, before = "", path = "", rest = ""] =
     /^([a-z+.-]*:(?:\/\/[^/?#]*)?)([^?#]*)(.*)$/i.exec(uri) ?? [];
   return [before, path, rest];
 }
 
-/** A place in the path after one of its slashes, chosen by `at`. */
+/** Inserts a text into the path after one of its slashes, chosen by `at`. */
 function intoPath(uri: string, at: number, what: string): string {
   const [before, path, rest] = parts(uri);
   const places = [...path.matchAll(/\//g)].map(({ index }) => index + 1);
@@ -94,7 +94,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
     encodeOne(uri, at, (char) =>
       /[a-z]/.test(char) ? String.fromCharCode(char.charCodeAt(0) + 0xfee0) : char,
     ),
-  "a user": (uri) => uri.replace(/^(https?:\/\/)(?!.*@)/i, "$1somebody@"),
+  "a user": (uri) => uri.replace(/^(https?:\/\/)(?!.*@)/i, "$1someone@"),
   "the default port": (uri) => uri.replace(/^(https:\/\/[^/:%]+)(?=\/)/i, "$1:443"),
   "this machine": (uri) => uri.replace(/^file:\/\/(?=\/)/i, "file://localhost"),
   "no authority": (uri) => uri.replace(/^file:\/\/(?=\/)/i, "file:"),
@@ -107,10 +107,10 @@ const HIDDEN = [
   "db://main/table?id=1",
   "notes:inbox/secret",
 ];
-/** They have every spelling of a hidden one, as it stands. */
+/** Templates that cover every spelling of the hidden resources. */
 const OPEN = ["{+any}", "file:{+path}", "FILE:{+path}", "https:{+path}", "db:{+path}"];
 
-/** A spelling of a hidden resource, made of one to four changes. */
+/** A spelling of a hidden resource with one to four changes. */
 function spelling(seed: number): { hidden: string; spelt: string; by: string } {
   const random = randomOf(seed);
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
@@ -142,7 +142,9 @@ describe.each([
     expect(faults.slice(0, 5)).toEqual([]);
   });
 
-  test("nor without one", { timeout: 300_000 }, () => {
+  test("no spelling reaches a hidden resource without a template either", {
+    timeout: 300_000,
+  }, () => {
     const read = reader([...hide, { kind: "resource", name: "file:///open" }], prefixed);
     for (let seed = 1; seed <= SPELLINGS; seed++) {
       const { spelt } = spelling(seed);
@@ -152,7 +154,7 @@ describe.each([
     expect(read("file:///unlisted")).toMatchObject({ denied: { reason: "unlisted" } });
   });
 
-  test("what is not hidden is read as before", () => {
+  test("resources that are not hidden can still be read", () => {
     const read = reader([...hide, ...templates], prefixed);
     for (const uri of [
       "file:///secrets",
@@ -169,12 +171,12 @@ describe.each([
     }
   });
 
-  test("where nothing is hidden, what no list holds is read too", () => {
+  test("without hidden items, unlisted resources can be read", () => {
     const read = reader([{ kind: "resource", name: "file:///open" }], prefixed);
     expect(read("file:///other").found).toMatchObject({ uri: "file:///other" });
   });
 
-  test("of a hidden template nothing is read, but what an open part of it has", () => {
+  test("a hidden template blocks its URIs, except those of a narrower open template", () => {
     const read = reader(
       [
         { kind: "resource_template", name: "db://{+path}", hidden: true },
@@ -203,7 +205,7 @@ describe.each([
   });
 });
 
-test("what cannot be compared is refused where something is hidden", () => {
+test("URIs that cannot be normalized give null", () => {
   for (const uri of [
     "file:///%ff",
     "file:///a%00b",
@@ -214,14 +216,14 @@ test("what cannot be compared is refused where something is hidden", () => {
   }
 });
 
-test("the catalogue's own scheme leads to no other server, however it is spelt", () => {
+test("no spelling of the catalogue's own scheme leads to another server", () => {
   const read = reader([{ kind: "resource_template", name: "{+any}" }], false);
   for (const uri of ["LATCHKEY://other/x:y", "latchkey://other/x:y", " latchkey:x", "latchkey:"]) {
     expect([uri, read(uri).found]).toEqual([uri, null]);
   }
 });
 
-test("where more templates cover a URI than anybody compares, it is not read", () => {
+test("a URI covered by too many templates is not read", () => {
   const templates = (count: number) =>
     Array.from({ length: count }, (_, at) => [
       { kind: "resource_template" as const, name: `db://{table}/{row}{?o${at}*}` },
@@ -232,7 +234,7 @@ test("where more templates cover a URI than anybody compares, it is not read", (
     found: null,
     denied: { rule: expect.not.stringContaining("too many") },
   });
-  const pairs = Math.ceil(Math.sqrt(MOST_PAIRS)) + 1;
+  const pairs = Math.ceil(Math.sqrt(MAX_PAIRS)) + 1;
   const many = reader(templates(pairs), false)("db://users/1?a");
   expect(many).toMatchObject({
     found: null,

@@ -8,12 +8,12 @@ const UNLISTED: Barrier = {
   rule: "An operator has hidden something of this server, so only what it lists can be read.",
 };
 
-const TANGLED: Barrier = {
+const TOO_MANY_TEMPLATES: Barrier = {
   reason: "unlisted",
   rule: "An operator has hidden something of this server, and too many of its templates cover this URI.",
 };
-/** Pairs of an open and a closed template that are compared for one URI: a server writes them all. */
-export const MOST_PAIRS = 10_000;
+/** Maximum pairs of an open and a closed template compared for one URI, as servers define them. */
+export const MAX_PAIRS = 10_000;
 
 interface Template {
   readonly barrier: Barrier | null;
@@ -22,20 +22,20 @@ interface Template {
 }
 
 /**
- * Of a server's resources and templates: says why a URI that it does not list is not to be read
- * there, null where it may be. Null in place of that where nothing of it is closed. Otherwise a URI
- * has to be of a template that is open, is no spelling of a resource that is closed, with whatever
- * query, and of no closed template, unless an open one is a part of that one. Where so many cover it
- * that comparing them would hold everybody up, it is not read.
+ * Returns a function that tells why an unlisted URI may not be read on this server, or null where it
+ * may; instead of the function null, where none of the server's items is closed. Otherwise a URI
+ * must match an open template, must not be a spelling of a closed resource with any query, and must
+ * not match a closed template unless an open template is part of that one. A URI covered by too many
+ * templates is refused, because comparing them would block the event loop.
  */
 export function hiddenResources(
   all: readonly ExposedItem[],
 ): ((uri: string) => Barrier | null) | null {
   const items = all.filter(({ barrier }) => barrier?.reason !== "gone");
-  const shut = items.filter(({ barrier }) => barrier !== null);
-  if (shut.length === 0) return null;
+  const closedItems = items.filter(({ barrier }) => barrier !== null);
+  if (closedItems.length === 0) return null;
   const resources = new Map<string, { barrier: Barrier | null; query: readonly string[] }[]>();
-  for (const { kind, original, barrier } of shut) {
+  for (const { kind, original, barrier } of closedItems) {
     const uri = kind === "resource" ? comparableUri(original) : null;
     if (!uri) continue;
     const alike = resources.get(uri.base) ?? [];
@@ -56,7 +56,7 @@ export function hiddenResources(
     const open = covering.filter(({ barrier }) => barrier === null);
     if (open.length === 0) return covering[0]?.barrier ?? UNLISTED;
     const closed = covering.filter(({ barrier }) => barrier !== null);
-    if (closed.length * open.length > MOST_PAIRS) return TANGLED;
+    if (closed.length * open.length > MAX_PAIRS) return TOO_MANY_TEMPLATES;
     const decides = closed.find((one) => !open.some((part) => isPart(part, one)));
     return decides?.barrier ?? null;
   };
@@ -69,6 +69,6 @@ function templateOf({ original, barrier }: ExposedItem): Template {
   return { barrier, pattern, covers: patternMatcher(pattern) };
 }
 
-/** Is every expansion of one also one of the other, and not the other way round? */
+/** Whether every expansion of `part` is also one of `whole`, but not vice versa. */
 const isPart = (part: Template, whole: Template) =>
   whole.covers(part.pattern) && !part.covers(whole.pattern);

@@ -6,12 +6,12 @@ import type { CatalogueItem, CatalogueServer } from "./item";
 import type { Grant, ReachKind } from "./reach";
 
 /**
- * What a name leads to is its holder's: random installations get another server, with names made
- * to be mistaken for theirs, and whoever called one of them calls the same as before.
+ * A name keeps leading to its holder: random installations get another server with conflicting
+ * names, and every existing name must lead to the same item as before.
  */
 const SEEDS = inject("whole") ? 2_000 : 200;
 
-const PATIENCE = { timeout: 300_000 };
+const TIMEOUT = { timeout: 300_000 };
 
 interface Scene {
   readonly servers: readonly CatalogueServer[];
@@ -61,7 +61,7 @@ function makerOf(seed: number) {
   return { chance, server, itemsOf };
 }
 
-/** Everyone is granted everything of these, so that only names decide. */
+/** The catalogue of a caller with a grant of everything, so that only names decide. */
 function catalogueOf({ servers, items }: Scene, granted: readonly CatalogueServer[]): Catalogue {
   const grants = granted.map(
     ({ id }): Grant => ({ upstreamId: id, tools: ["*"], prompts: true, resources: true }),
@@ -69,7 +69,7 @@ function catalogueOf({ servers, items }: Scene, granted: readonly CatalogueServe
   return compileCatalogue(exposeItems(servers, items), grants, null);
 }
 
-/** Every name that any of these servers has in the catalogue, and URIs that a template has. */
+/** All catalogue names of these servers, and an expansion of each template. */
 function namesOf({ servers, items }: Scene): (readonly [ReachKind, string])[] {
   return items.flatMap(({ kind, name, upstreamId }): (readonly [ReachKind, string])[] => {
     const server = servers.find(({ id }) => id === upstreamId);
@@ -84,7 +84,7 @@ function namesOf({ servers, items }: Scene): (readonly [ReachKind, string])[] {
   });
 }
 
-/** Which server a name leads to, and what there; `nothing` where it is refused. */
+/** The server and item that a name leads to; `nothing` where it is refused. */
 function leadsTo(catalogue: Catalogue, [kind, name]: readonly [ReachKind, string]): string {
   if (kind === "resource") {
     const { found } = catalogue.findResource(name);
@@ -99,7 +99,7 @@ function sceneOf({ server, itemsOf }: ReturnType<typeof makerOf>, names: string[
   return { servers, items: servers.flatMap(itemsOf) };
 }
 
-test(`a server that comes takes no name from ${SEEDS} installations`, PATIENCE, () => {
+test(`a new server takes over no name in ${SEEDS} installations`, TIMEOUT, () => {
   const faults: string[] = [];
   for (let seed = 1; seed <= SEEDS; seed++) {
     const maker = makerOf(seed);
@@ -120,39 +120,43 @@ test(`a server that comes takes no name from ${SEEDS} installations`, PATIENCE, 
   expect(faults.slice(0, 5)).toEqual([]);
 });
 
-test("nor does one that is there already, when another's things are closed", PATIENCE, () => {
-  const faults: string[] = [];
-  for (let seed = 1; seed <= SEEDS; seed++) {
-    const maker = makerOf(seed);
-    const before = sceneOf(maker, ["a", "b", "c", "d"]);
-    const how = seed % 5;
-    const shut = before.servers[0] as CatalogueServer;
-    const after: Scene = {
-      servers: before.servers.map((one) =>
-        one === shut && how === 0 ? { ...one, enabled: false } : one,
-      ),
-      items: before.items.map((item) => {
-        if (item.upstreamId !== shut.id) return item;
-        const { hidden, waits, gone } = item;
-        return {
-          ...item,
-          ...{ hidden: hidden || how === 1, waits: waits || how === 2, gone: gone || how === 4 },
-        };
-      }),
-    };
-    const granted = how === 3 ? before.servers.filter((one) => one !== shut) : before.servers;
-    const then = catalogueOf(before, before.servers);
-    const now = catalogueOf(after, granted);
-    for (const name of namesOf(before)) {
-      const [was, is] = [leadsTo(then, name), leadsTo(now, name)];
-      if (was === "nothing" || is === "nothing") continue;
-      if (was !== is) faults.push(`seed ${seed}: ${name} led to ${was}, and now to ${is}`);
+test(
+  "an existing server takes over no name when another server's items are closed",
+  TIMEOUT,
+  () => {
+    const faults: string[] = [];
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const maker = makerOf(seed);
+      const before = sceneOf(maker, ["a", "b", "c", "d"]);
+      const how = seed % 5;
+      const shut = before.servers[0] as CatalogueServer;
+      const after: Scene = {
+        servers: before.servers.map((one) =>
+          one === shut && how === 0 ? { ...one, enabled: false } : one,
+        ),
+        items: before.items.map((item) => {
+          if (item.upstreamId !== shut.id) return item;
+          const { hidden, waits, gone } = item;
+          return {
+            ...item,
+            ...{ hidden: hidden || how === 1, waits: waits || how === 2, gone: gone || how === 4 },
+          };
+        }),
+      };
+      const granted = how === 3 ? before.servers.filter((one) => one !== shut) : before.servers;
+      const then = catalogueOf(before, before.servers);
+      const now = catalogueOf(after, granted);
+      for (const name of namesOf(before)) {
+        const [was, is] = [leadsTo(then, name), leadsTo(now, name)];
+        if (was === "nothing" || is === "nothing") continue;
+        if (was !== is) faults.push(`seed ${seed}: ${name} led to ${was}, and now to ${is}`);
+      }
     }
-  }
-  expect(faults.slice(0, 5)).toEqual([]);
-});
+    expect(faults.slice(0, 5)).toEqual([]);
+  },
+);
 
-test("whoever loses a name is told who holds it, and how", () => {
+test("a collision reports the holder of the name and how it holds it", () => {
   const server = (name: string, nameSeq: number, prefixed = false): CatalogueServer => ({
     ...{
       id: name,

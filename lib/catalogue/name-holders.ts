@@ -3,32 +3,32 @@ import type { ReachKind } from "./reach";
 import { templateMatcher } from "./template-match";
 import type { NameHolder } from "./view";
 
-/** An item under its name in the catalogue, listed or not. */
+/** An item with its catalogue name, listed or not. */
 export interface NamedItem {
   readonly kind: ReachKind;
   readonly name: string;
   readonly server: CatalogueServer;
-  /** Since when its server holds the name, unless another does. */
+  /** Sequence number since which its server claims the name. */
   readonly since: number;
 }
 
 const LATCHKEY: NameHolder = { server: "latchkey", by: "prefix" };
 
-/** Which prefix a name is under: `files` for `files_read` and for `latchkey://files/…`. */
+/** The prefix of a name: `files` for `files_read`, `latchkey` for a reserved URI. */
 function prefixOf({ kind, name }: Pick<NamedItem, "kind" | "name">): string | null {
   if (kind === "tool" || kind === "prompt") return /^[^_]+(?=_)/.exec(name)?.[0] ?? null;
   return isReserved(name) ? "latchkey" : null;
 }
 
-/** URIs of this scheme are Latchkey's, whatever server they name and however they are spelt. */
+/** Whether a URI, in any spelling, has Latchkey's own scheme. */
 export const isReserved = (uri: string): boolean => /^\s*latchkey:/i.test(uri);
 
 /**
- * Says of each item who else holds its name; null where its own server does. Decided once for the
- * installation, by names alone: who had a name first keeps it, whether what has it is open to
- * anybody or not, so that no server takes over what another's name leads to. A prefixed server has
- * every name under its prefix since it has the prefix; names under `latchkey` are Latchkey's own,
- * and a template has every URI that it could expand to.
+ * Returns a function that tells which other server holds an item's name; null where its own server
+ * does. It depends only on names and their sequence numbers, not on grants or hidden items: the first
+ * server with a name keeps it, so that no server can take over a name. A prefixed server holds all
+ * names under its prefix from when it got the prefix; names under `latchkey` are Latchkey's own; and
+ * a template holds every URI that it can expand to.
  */
 export function nameHolders(
   servers: readonly CatalogueServer[],
@@ -48,7 +48,7 @@ export function nameHolders(
     .map(({ name, server, since }) => ({ server, since, covers: templateMatcher(name) }));
 
   return (item) => {
-    // Resources of a prefixed server are under `latchkey://<its name>/`, which nobody else has.
+    // Resources of a prefixed server are under `latchkey://<its name>/`, which is unique.
     if (item.server.prefixed && isReserved(item.name)) return null;
     const prefix = prefixOf(item);
     if (prefix === "latchkey") return LATCHKEY;
@@ -57,7 +57,7 @@ export function nameHolders(
     if (owner && owner !== item.server && owner.nameSeq < first.since) {
       return { server: owner.name, by: "prefix" };
     }
-    // Two names of one server may be cut to the same.
+    // Two long names of one server may be truncated to the same.
     if (first !== item) return { server: first.server.name, by: "name" };
     if (item.kind !== "resource") return null;
     const covering = templates.find(

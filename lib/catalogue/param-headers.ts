@@ -1,4 +1,4 @@
-/** An argument of a tool whose value is mirrored to the header `Mcp-Param-<name>` (`x-mcp-header`). */
+/** A tool argument that is mirrored to the header `Mcp-Param-<name>` (`x-mcp-header`). */
 export interface ParamHeader {
   readonly argument: string;
   readonly header: string;
@@ -10,7 +10,7 @@ const MAX_HEADERS = 20;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The mirrored arguments that a tool's input schema declares; invalid declarations count as none. */
+/** The mirrored arguments declared in a tool's input schema; invalid declarations are ignored. */
 export function paramHeadersOf(inputSchema: unknown): readonly ParamHeader[] {
   const properties = isRecord(inputSchema) ? inputSchema.properties : null;
   if (!isRecord(properties)) return [];
@@ -23,7 +23,7 @@ export function paramHeadersOf(inputSchema: unknown): readonly ParamHeader[] {
   return found;
 }
 
-/** The headers for these arguments, encoded as MCP asks; an absent or null argument has none. */
+/** The headers of the given arguments, encoded as MCP requires; absent and null ones are omitted. */
 export function paramHeaderValues(
   declared: readonly ParamHeader[],
   given: unknown,
@@ -40,7 +40,7 @@ export function paramHeaderValues(
   return headers;
 }
 
-/** Text as a header carries it: itself where that is safe, else `=?base64?…?=`. */
+/** A header's value: the text itself where it is safe, else `=?base64?…?=`. */
 export function headerValue(text: string): string {
   const plain =
     /^[\x20-\x7e]*$/.test(text) && text.trim() === text && !text.startsWith("=?base64?");

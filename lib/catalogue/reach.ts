@@ -1,9 +1,9 @@
 import { matchesPattern } from "./view-pattern";
 
-/** What a team, or a key within its team's, may reach of one server. */
+/** The grant of a team, or of a key within its team's, on one server. */
 export interface Grant {
   readonly upstreamId: string;
-  /** Patterns of the server's own tool names. */
+  /** Patterns for the server's own tool names. */
   readonly tools: readonly string[];
   readonly prompts: boolean;
   readonly resources: boolean;
@@ -15,18 +15,18 @@ export type Reach =
   | { readonly allowed: true }
   | {
       readonly allowed: false;
-      /** A full sentence, for the denial record. */
+      /** A full sentence for the denial record. */
       readonly rule: string;
-      /** Whose grants refuse: the team's, or only the key's own, which are its holder's to know. */
+      /** Whose grants refuse: the team's, or only the key's own, which its holder may know. */
       readonly whose: "team" | "key";
     };
 
 const ALLOWED: Reach = { allowed: true };
 
 /**
- * May a caller with these grants reach this item of a server? `name` is the server's own name for
- * it. No grant is nothing; a key's own grants (null: it has none) only ever take away from its
- * team's. Lists and calls both ask this one function.
+ * Whether a caller with these grants may reach this item of a server. `name` is its name on the
+ * server. Without a grant nothing is reached; a key's own grants (null: none) only restrict its
+ * team's. Lists and calls both use this function.
  */
 export function mayReach(
   grantsOfTeam: readonly Grant[],
@@ -35,17 +35,17 @@ export function mayReach(
   kind: ReachKind,
   name: string,
 ): Reach {
-  const team = includes(grantsOfTeam, upstreamId, kind, name);
+  const team = missingIn(grantsOfTeam, upstreamId, kind, name);
   if (team !== null) return { allowed: false, rule: `The team's grants ${team}`, whose: "team" };
   if (grantsOfKey === null) return ALLOWED;
-  const key = includes(grantsOfKey, upstreamId, kind, name);
+  const key = missingIn(grantsOfKey, upstreamId, kind, name);
   return key === null
     ? ALLOWED
     : { allowed: false, rule: `The key's own grants ${key}`, whose: "key" };
 }
 
-/** Null where the grants include the item, else the end of a sentence that says what they lack. */
-function includes(
+/** Null where the grants include the item, else the end of a sentence with what is missing. */
+function missingIn(
   grants: readonly Grant[],
   upstreamId: string,
   kind: ReachKind,

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-test("what is offered is read whole, of what is gone only the name", async () => {
+test("offered items are read completely, gone ones only by name", async () => {
   await makeServer(database.db, "http");
   const offered = await readInventory(database.db);
   expect(offered.items).toMatchObject([

@@ -4,7 +4,7 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { exposeItems, type Inventory } from "./expose-items";
 
-/** Reads what all servers offer, as it was last listed. */
+/** Reads the items of all servers, as last listed. */
 export async function readInventory(db: Database): Promise<Inventory> {
   const [servers, items] = await Promise.all([
     db
@@ -26,7 +26,7 @@ export async function readInventory(db: Database): Promise<Inventory> {
         upstreamId: upstreamItems.upstreamId,
         kind: upstreamItems.kind,
         name: upstreamItems.name,
-        // Of what is gone, only its name counts.
+        // Only the names of gone items are used.
         definition: sql<Record<string, unknown> | null>`case when ${upstreamItems.goneAt} is null
           then ${upstreamItems.definition} end`,
         hidden: upstreamItems.hidden,

@@ -2,15 +2,15 @@ import { hiddenResources } from "./hidden-resources";
 import type { Barrier, CatalogueServer, ExposedItem } from "./item";
 import { templateMatcher } from "./template-match";
 
-/** Whose a URI is that no server lists, and whether it may be read there. */
+/** Decides which server owns an unlisted URI, and whether it may be read there. */
 export interface ResourceSpace {
-  /** The unprefixed server that has a template for this URI: of several the one that had it first. */
+  /** The unprefixed server with a template for this URI; of several the first one. */
   holderOf(uri: string): CatalogueServer | null;
-  /** Why a URI that this server does not list is not to be read there; null where it may be. */
+  /** Why an unlisted URI may not be read on this server, or null. */
   closed(server: CatalogueServer, uri: string): Barrier | null;
 }
 
-/** The resources and templates of all servers, but for those whose name another server holds. */
+/** Builds it from the resources and templates of all servers whose names they hold themselves. */
 export function resourceSpace(items: readonly ExposedItem[]): ResourceSpace {
   const byServer = new Map<string, ExposedItem[]>();
   for (const item of items) {

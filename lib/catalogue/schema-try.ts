@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** The most that is sent from the console, as JSON text. */
+/** Maximum size of the arguments from the console, as JSON text. */
 export const ARGUMENTS_MAX = 200_000;
 
-/** A server's own tool with the arguments that were typed in. */
+/** A server's tool with the arguments entered. */
 export const tryToolSchema = z.strictObject({
   server: z.string("Name the server.").min(1, "Name the server.").max(80),
   tool: z.string("Name the tool.").min(1, "Name the tool.").max(4096),

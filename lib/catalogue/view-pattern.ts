@@ -1,7 +1,7 @@
 /**
- * Makes a test for names from a pattern of a grant: `*` stands for any run of characters, also
- * none; everything else is itself, and both ends are anchored. Every character is looked at a
- * bounded number of times: the leftmost place of each part is the best one.
+ * Returns a function that matches names against a grant's pattern: `*` matches any characters, also
+ * none; everything else is literal, and both ends are anchored. There is no backtracking: the
+ * leftmost match of each part is always sufficient.
  */
 export function patternMatcher(pattern: string): (name: string) => boolean {
   const parts = pattern.split("*");
@@ -23,7 +23,7 @@ export function patternMatcher(pattern: string): (name: string) => boolean {
   };
 }
 
-/** True where a name fits a pattern of a grant (`patternMatcher`). */
+/** Whether a name matches a grant's pattern (`patternMatcher`). */
 export function matchesPattern(pattern: string, name: string): boolean {
   return patternMatcher(pattern)(name);
 }

@@ -1,26 +1,26 @@
 import type { CredentialKind, ItemKind, UpstreamState } from "@/lib/servers/view";
 
-/** One item of a server that a person reaches, under both names, as the catalogue shows it. */
+/** One item that a person reaches, with its name on the server and in the catalogue. */
 export interface ReachedItem {
   readonly kind: ItemKind;
-  /** As the server says it. */
+  /** Its name on the server. */
   readonly name: string;
-  /** As callers know it: the name, URI or URI template in the catalogue. */
+  /** Its name, URI or URI template in the catalogue. */
   readonly exposedName: string;
   readonly title: string | null;
   readonly description: string | null;
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
-/** Who holds a name, where it is not the server that offers it. */
+/** The other server that holds a name. */
 export interface NameHolder {
-  /** The holder's name; `latchkey` for what is Latchkey's own. */
+  /** The holder's name; `latchkey` for reserved names. */
   readonly server: string;
-  /** It has the name itself, or all names that begin so, or a template that covers it. */
+  /** How it holds the name: an item of that name, its prefix, or a template that covers it. */
   readonly by: "name" | "prefix" | "template";
 }
 
-/** A server as somebody who reaches it sees it: neither address nor configuration. */
+/** A server for a person who reaches it, without address and configuration. */
 export interface ReachedUpstream {
   readonly id: string;
   readonly name: string;
@@ -30,7 +30,7 @@ export interface ReachedUpstream {
   readonly credentials: CredentialKind;
   readonly instructions: string | null;
   readonly items: readonly ReachedItem[];
-  /** Items that are left out because another server holds their name; for operators. */
+  /** For operators: items left out because another server holds their name. */
   readonly collisions: readonly {
     readonly kind: ItemKind;
     readonly name: string;
@@ -38,16 +38,16 @@ export interface ReachedUpstream {
   }[];
 }
 
-/** A piece of a tool's result that the console knows how to show; `other` is anything else. */
+/** A content block of a tool's result that the console can show; `other` is any other type. */
 export type ShownBlock =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "image"; readonly data: string; readonly mimeType: string }
   | { readonly type: "link"; readonly uri: string; readonly name: string }
   | { readonly type: "other"; readonly json: string };
 
-/** What came of trying a tool. It is in this one answer and recorded nowhere. */
+/** The result of trying a tool. It is not stored. */
 export interface TriedTool {
-  /** `asks`: the server wants input first, which only clients give; `refused`: a JSON-RPC error. */
+  /** `asks`: the server requests input, which only clients provide; `refused`: a JSON-RPC error. */
   readonly outcome: "answered" | "failed" | "refused" | "asks";
   readonly blocks: readonly ShownBlock[];
   /** `structuredContent` as JSON. */

@@ -1,7 +1,7 @@
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { findConfinement } from "./find-confinement";
 
-/** Tries at start how commands can be confined, and writes to the log where they cannot. */
+/** Checks at start how commands can be confined, and logs a warning where they cannot. */
 export async function announceConfinement({ config, log }: LatchkeyProcess): Promise<void> {
   const confinement = await findConfinement(config);
   if (confinement.kind === "bubblewrap") return;

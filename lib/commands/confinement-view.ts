@@ -15,7 +15,7 @@ interface Row {
   readonly paths: readonly DeclaredPath[] | null;
 }
 
-/** How a server's command is confined where this process runs it; null where it is none. */
+/** How a server's command is confined on this machine; null where the server is not a command. */
 export async function confinementView(
   config: Pick<Config, "stdioConfinement" | "privatePaths" | "dataDir">,
   { transport, command, args, paths }: Row,
@@ -30,7 +30,7 @@ export async function confinementView(
   return { kind: found.kind, why: null, unseen: unseenArguments(seen) };
 }
 
-/** How any command would be; null where commands are switched off. */
+/** How commands are confined on this machine; null where commands are off. */
 export async function machineConfinement(config: Config): Promise<MachineConfinement | null> {
   return config.allowStdio ? viewOf(await findConfinement(config), config) : null;
 }
@@ -46,15 +46,18 @@ function viewOf(
     ...(kind === "none" ? ["start Latchkey as root"] : []),
   ];
   const remedy = `${[advice, ...others].filter(Boolean).join(", or ")}.`;
-  const todo = `${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}`;
+  const advised = `${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}`;
   if (stdioConfinement === "required") {
-    return { kind, why: `It is not started, as STDIO_CONFINEMENT is required: ${reason}. ${todo}` };
+    return {
+      kind,
+      why: `It is not started, as STDIO_CONFINEMENT is required: ${reason}. ${advised}`,
+    };
   }
   const rights = prefix.length === 0 ? " Setuid programs may give it more rights." : "";
-  return { kind, why: `${REACH[kind]}: ${reason}.${rights} ${todo}` };
+  return { kind, why: `${REACH[kind]}: ${reason}.${rights} ${advised}` };
 }
 
 const REACH = {
-  own_user: "It has a user of its own, and sees what any user of this machine may see",
-  none: "It can read what Latchkey itself can read, the root secret too",
+  own_user: "It runs as a separate user, and can read what any user of this machine may read",
+  none: "It can read everything that Latchkey can read, including the root secret",
 } as const;

@@ -15,22 +15,22 @@ import {
 import { findConfinement, tryAbilities } from "./find-confinement";
 
 /**
- * A real command tries, below a real Latchkey process, what no command should be able to: with
- * bubblewrap where it works here, and as if there were none, which is all that is tried elsewhere.
+ * A real command, started by a real Latchkey process, attempts what no command should be able to
+ * do: with bubblewrap where it works on this machine, and always without it.
  */
 const here = await findConfinement({ stdioConfinement: "auto" });
-const NOBODY = 65_534;
+const NOBODY_UID = 65_534;
 const isRoot = process.getuid?.() === 0;
 const users: [string, number][] = isRoot
   ? [
-      ["an ordinary user", NOBODY],
+      ["an ordinary user", NOBODY_UID],
       ["root", 0],
     ]
   : [["the user of the tests", process.getuid?.() ?? 0]];
 const LIMIT_MS = 30_000;
 
-/** Everything tried at once by one command, of which each test reads its part. */
-function tried(host: () => string, uid: number, more: { env?: Record<string, string> } = {}) {
+/** Runs one command with all attempts; each test checks its part of the outcome. */
+function runAttempts(host: () => string, uid: number, more: { env?: Record<string, string> } = {}) {
   const at = {} as { scene: HostScene; outcome: Outcome; said: Readonly<Record<string, unknown>> };
   beforeAll(async () => {
     const scene = hostScene(uid);
@@ -72,19 +72,19 @@ function built(bubblewrap: "as found" | "absent") {
 if (here.kind === "bubblewrap") {
   describe.each(users)("confined, below a Latchkey of %s", (_who, uid) => {
     const host = built("as found");
-    const at = tried(host, uid);
+    const at = runAttempts(host, uid);
 
-    test("it reads neither the root secret, nor other servers' folders, nor what is nobody's business", () => {
+    test("it can read neither the root secret, nor other servers' folders, nor other files", () => {
       expect(at.outcome.read).toEqual({ secret: "ENOENT", others: "ENOENT", outside: "ENOENT" });
     });
 
-    test("it sees nothing of the process that started it, and connects to no Postgres", () => {
+    test("it can neither inspect the process that started it nor connect to Postgres", () => {
       expect(at.outcome.open).toEqual({ maps: "ENOENT", environ: "ENOENT", mem: "ENOENT" });
       expect(at.outcome.signal).toEqual({ host: "ESRCH" });
       expect(at.outcome.connect).toEqual({ postgres: "ENOENT" });
     });
 
-    test("it writes to its own folder, its own /tmp and what is declared so, and nowhere else", () => {
+    test("it can write only to its folder, its own /tmp and declared paths", () => {
       const { outside: _made, ...written } = at.outcome.write;
       expect(written).toEqual({
         ...{ root: "EROFS", system: "EROFS", readable: "EROFS" },
@@ -95,12 +95,12 @@ if (here.kind === "bubblewrap") {
       expect(at.outcome.list.readable).toBe(at.scene.setuid === null ? "" : "who");
     });
 
-    test("it has no descriptor that was inherited, and only the declared environment", () => {
+    test("it inherits no file descriptors, and has only the declared environment", () => {
       expect(at.outcome.openFiles).toEqual([]);
       expect(at.outcome.env).toEqual(["DECLARED", "HOME", "PATH", "PWD", "SHLVL", "_"]);
     });
 
-    test("no setuid program gives it more rights, and it begins only so many processes", () => {
+    test("setuid programs give it no privileges, and its number of processes is limited", () => {
       expect(at.outcome.gains).toBe(false);
       expect(at.outcome.runsAs).toBe(String(at.outcome.uid));
       expect(at.outcome.uid).not.toBe(0);
@@ -108,7 +108,7 @@ if (here.kind === "bubblewrap") {
     });
 
     test(
-      "when Latchkey is killed with -9, nothing of it stays, not even what left its group",
+      "when Latchkey is killed with -9, all its processes end, even outside their process group",
       async () => {
         const scene = hostScene(uid);
         const mark = `leaver-${process.pid}-${uid}`;
@@ -123,12 +123,12 @@ if (here.kind === "bubblewrap") {
     );
   });
 
-  describe("where Latchkey is among the system's folders", () => {
+  describe("an installation inside the system's folders", () => {
     const host = built("as found");
     const uid = users[0]?.[1] ?? 0;
 
     test(
-      "what of Latchkey's is among the system's folders is hidden there",
+      "is hidden from the command",
       async () => {
         const scene = hostScene(uid);
         const privatePaths = [scene.dataDir, "/usr/share", "/etc/hosts"];
@@ -145,7 +145,7 @@ if (here.kind === "bubblewrap") {
     );
   });
 } else {
-  test("bubblewrap does not work here, and it is said why and what to do", () => {
+  test("without a working bubblewrap, a reason and advice are given", () => {
     expect(here.reason).not.toBe("");
     expect(process.platform === "linux" ? here.advice : "none").not.toBe("");
   });
@@ -153,31 +153,31 @@ if (here.kind === "bubblewrap") {
 
 describe.each(users)("without bubblewrap, below a Latchkey of %s", (_who, uid) => {
   const host = built("absent");
-  const at = tried(host, uid);
+  const at = runAttempts(host, uid);
 
-  test("it sees what its user may see, which is what is said of it", () => {
+  test("it can read what its user may read", () => {
     const { secret, others, outside } = at.outcome.read;
     expect(outside).toBe("1 bytes");
     const theirs = uid === 0 ? "EACCES" : "1 bytes";
     expect({ secret, others }).toEqual({ secret: theirs, others: theirs });
   });
 
-  test("it still has no descriptor that was inherited, and only the declared environment", () => {
+  test("it still inherits no file descriptors, and has only the declared environment", () => {
     expect(at.outcome.openFiles).toEqual([]);
     for (const name of at.outcome.env) {
       expect(["DECLARED", "HOME", MARK, "OLDPWD", "PATH", "PWD", "SHLVL", "_"]).toContain(name);
     }
   });
 
-  test.each(["killed with -9", "done with it"])(
-    "when Latchkey is %s, nothing of it stays, not even what left its group",
+  test.each(["killed with -9", "stopped"])(
+    "when Latchkey is %s, all its processes end, even outside their process group",
     async (how) => {
       const scene = hostScene(uid);
       const mark = `leaver-${process.pid}-${uid}-${how.length}`;
       const run = await runHost(host(), scene, { leave: mark });
       expect(run.outcome.cwd).toContain("trial-");
       await expect.poll(() => marked(mark)).toBeGreaterThan(0);
-      if (how === "done with it") await run.stop();
+      if (how === "stopped") await run.stop();
       else run.process.kill("SIGKILL");
       await expect.poll(() => marked(mark)).toBe(0);
       scene.remove();
@@ -185,19 +185,19 @@ describe.each(users)("without bubblewrap, below a Latchkey of %s", (_who, uid) =
     LIMIT_MS,
   );
 
-  test("no setuid program gives it more rights where setpriv is there to say so", async () => {
+  test("setuid programs give it no privileges where setpriv is available", async () => {
     const { prefix } = await tryAbilities();
     expect(at.outcome.gains).toBe(prefix.length === 0);
     if (prefix.length > 0) expect(at.outcome.runsAs).toBe(String(at.outcome.uid));
   });
 
-  test("only a user of its own is given a number of processes", () => {
+  test("the number of processes is limited only for a separate user", () => {
     expect(at.outcome.forks).toBe(uid === 0 ? "" : "all");
   });
 });
 
 test.each(here.kind === "bubblewrap" ? (["as found", "absent"] as const) : (["absent"] as const))(
-  "a command is asked to end, and has its time to (bubblewrap %s)",
+  "a command is terminated gracefully (bubblewrap %s)",
   async (bubblewrap) => {
     const host = await buildHost(bubblewrap);
     const scene = hostScene(users[0]?.[1] ?? 0);
@@ -211,7 +211,7 @@ test.each(here.kind === "bubblewrap" ? (["as found", "absent"] as const) : (["ab
   LIMIT_MS,
 );
 
-test("what holds a sandbox is given none of the declared environment, nor any eye that lists processes", () => {
+test("bubblewrap gets the declared environment neither in its own environment nor in argv", () => {
   const env = { LD_PRELOAD: "/own/lib.so", TOKEN: "planted" };
   const {
     argv,
@@ -227,7 +227,7 @@ test("what holds a sandbox is given none of the declared environment, nor any ey
   expect(options).toContain("--setenv\0LD_PRELOAD\0/own/lib.so\0");
 });
 
-test("what is not found is not used, and what does not work says why", async () => {
+test("missing tools are not used, and broken ones give the reason", async () => {
   const none = await tryAbilities("/no/such/folder");
   expect(none.prefix).toEqual([]);
   expect(none.bubblewrap).toMatchObject({ reason: expect.any(String) });
@@ -251,7 +251,7 @@ test("what is not found is not used, and what does not work says why", async () 
   });
 });
 
-test("off confines nothing, whatever there is", async () => {
+test("STDIO_CONFINEMENT=off confines nothing even with bubblewrap", async () => {
   const off = await findConfinement({ stdioConfinement: "off" });
   expect(off).toMatchObject({ reason: "STDIO_CONFINEMENT is off" });
   expect(off.kind).toBe(isRoot ? "own_user" : "none");

@@ -3,8 +3,8 @@ import { realOf } from "./place-of";
 import { isWithin } from "./within";
 
 /**
- * Which declared paths no command may be given, by their place in the list, and why: what holds
- * Latchkey's data, secrets or sockets, or is among it, whatever links lead there.
+ * Problems of declared paths by field: a path may neither contain nor be inside Latchkey's data,
+ * secrets or sockets, also through symlinks.
  */
 export function pathProblems(
   paths: readonly DeclaredPath[],
@@ -18,7 +18,7 @@ export function pathProblems(
   return problems;
 }
 
-/** Null where a command may be given it. */
+/** Why a command may not see this path, or null. */
 export function pathProblem(path: string, privatePaths: readonly string[]): string | null {
   for (const own of privatePaths) {
     for (const [one, other] of [

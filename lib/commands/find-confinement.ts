@@ -7,22 +7,22 @@ import { FIRST_UID } from "./lodging-homes";
 import { emptySandbox } from "./sandbox";
 import { SEARCH_PATH } from "./search-path";
 
-/** How the processes of stdio servers are kept from what is not theirs. */
+/** How the processes of stdio servers are confined. */
 export type Confinement =
   | {
-      /** Each sees its own folder, what is declared for it, and the system's programs. */
+      /** Each sees only its own folder, its declared paths, and the system's programs. */
       readonly kind: "bubblewrap";
       readonly command: string;
-      /** Can it bound a folder in memory? From 0.7 on. */
+      /** Whether it supports `--size` for tmpfs (from 0.7 on). */
       readonly sizes: boolean;
     }
   | {
-      /** `own_user`: each has a user id of its own. `none`: they are Latchkey's user. */
+      /** `own_user`: each runs under its own user id. `none`: they run as Latchkey's user. */
       readonly kind: "own_user" | "none";
-      /** Why there is no more, and what to do about it; clauses without an end. */
+      /** Why bubblewrap is not used, and what to do about it; clauses without a full stop. */
       readonly reason: string;
       readonly advice: string;
-      /** Goes before a command so that no setuid program gives it more rights; empty where there is no such tool. */
+      /** Command prefix that disables setuid programs (setpriv); empty where it is not available. */
       readonly prefix: readonly string[];
     };
 
@@ -33,19 +33,19 @@ const OFF: Missing = {
   advice: "set it to auto and start Latchkey again",
 };
 
-/** What this machine lets us do; nothing of it changes while a process runs. */
+/** The confinement tools that work on this machine; determined once per process. */
 export interface Abilities {
   readonly bubblewrap: Extract<Confinement, { kind: "bubblewrap" }> | Missing;
   readonly prefix: readonly string[];
 }
 
 const ATTEMPTS = 3;
-const AGAIN_MS = 300;
+const RETRY_MS = 300;
 const LIMIT_MS = 10_000;
 
 /**
- * How commands are confined in this process: by bubblewrap where it really works, which is tried
- * once, else by a user of their own where Latchkey is root, else not at all. Never fails.
+ * How commands are confined in this process: with bubblewrap where a test run of it succeeds, else
+ * by separate users where Latchkey runs as root, else not at all. Never fails.
  */
 export async function findConfinement(
   { stdioConfinement }: Pick<Config, "stdioConfinement">,
@@ -61,7 +61,7 @@ function processAbilities(): Promise<Abilities> {
   return shared("stdio.abilities", () => tryAbilities());
 }
 
-/** Tries what there is by running it; `searchPath` is where the tools are looked for. */
+/** Tests the tools by running them; `searchPath` is where they are searched. */
 export async function tryAbilities(searchPath = SEARCH_PATH): Promise<Abilities> {
   const setpriv = locate("setpriv", searchPath);
   const prefix = setpriv === null ? [] : [setpriv, "--no-new-privs", "--"];
@@ -84,17 +84,17 @@ async function tryBubblewrap(searchPath: string): Promise<Abilities["bubblewrap"
       const found = { kind: "bubblewrap" as const, command, sizes };
       const refused = await refusal([command, ...emptySandbox(sizes), "--", "/bin/sh", "-c", ":"]);
       if (refused === null) return found;
-      // A busy machine refuses for a moment; what is refused for good is so each time.
+      // A busy machine can refuse temporarily, so only the last attempt counts.
       if (attempt === ATTEMPTS && !sizes) {
         const reason = `bubblewrap does not work here (${refused})`;
         return { reason, advice: "allow it user namespaces and start Latchkey again" };
       }
     }
-    await pause(AGAIN_MS);
+    await pause(RETRY_MS);
   }
 }
 
-/** Null where it runs as the user that commands have; else what it said. */
+/** Runs a program as the user of commands; null where it succeeds, else its error text. */
 function refusal([file = "", ...args]: readonly string[]): Promise<string | null> {
   const ids = process.getuid?.() === 0 ? { uid: FIRST_UID, gid: FIRST_UID } : {};
   const env = { PATH: SEARCH_PATH } as unknown as NodeJS.ProcessEnv;

@@ -3,12 +3,12 @@ import { programsOf, type SandboxPlan } from "./sandbox";
 
 type Seen = Omit<SandboxPlan, "sizes">;
 
-/** The paths that the arguments of a command name, that are there, and that it does not see. */
+/** Existing paths that a command's arguments name but that the command cannot see. */
 export function unseenArguments(plan: Seen): string[] {
   return unseenPaths(plan.args, seenBy(plan));
 }
 
-/** What a command that ended may have missed; of its variables, which hold secrets, the names only. */
+/** A hint for a command that exited: paths it cannot see. For variables only the names are given. */
 export function hintOf(plan: Seen): string {
   const seen = seenBy(plan);
   const named = unseenPaths(plan.args, seen);

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 
-/** The file that a command means, as a shell finds it; null where there is none that runs. */
+/** Resolves a command to an executable file like a shell; null where there is none. */
 export function locate(command: string, searchPath: string, folder = "/"): string | null {
   const places = command.includes("/")
     ? [resolve(folder, command)]

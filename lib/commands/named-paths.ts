@@ -6,10 +6,10 @@ import { isScript } from "./program-places";
 import { systemPlaces } from "./system-places";
 import { isWithin } from "./within";
 
-/** Every sandbox has these of its own. */
-const OWN = ["/tmp", "/proc", "/dev", "/sys", "/etc"];
+/** Folders of which every sandbox has its own. */
+const SANDBOX_FOLDERS = ["/tmp", "/proc", "/dev", "/sys", "/etc"];
 
-/** The absolute paths in some texts, such as arguments, at which there is something here. */
+/** Existing absolute paths in texts such as arguments, except the system's. */
 export function namedPaths(texts: readonly string[]): string[] {
   const words = texts.flatMap((text) => text.split(/[\s"'`,;:=]+/));
   const paths = words.map((word) => word.replace(/(?<=.)\/+$/, ""));
@@ -18,24 +18,26 @@ export function namedPaths(texts: readonly string[]): string[] {
   const system = systemPlaces().map(({ path }) => path);
   return [...absolute].filter(
     (path) =>
-      !OWN.includes(path) && !system.some((place) => isWithin(path, place)) && existsSync(path),
+      !SANDBOX_FOLDERS.includes(path) &&
+      !system.some((place) => isWithin(path, place)) &&
+      existsSync(path),
   );
 }
 
-/** Those that a command names, and that are out of its sight. */
+/** Those of these paths that are outside the folders a command can see. */
 export function unseenPaths(texts: readonly string[], seen: readonly string[]): string[] {
   return namedPaths(texts).filter((path) => !seen.some((folder) => isWithin(path, folder)));
 }
 
 /**
- * What a server of before paths were declared goes on seeing, since it saw everything: the folders
- * that its arguments and variables name, and of a file what belongs together with it.
+ * The paths of a server from before paths were declared, when commands could see everything: the
+ * folders that its arguments and variables name, and for a file its project (`placeOf`).
  */
 export function impliedPaths(
   texts: readonly string[],
   privatePaths: readonly string[],
 ): DeclaredPath[] {
-  // The first script comes with the command that runs it.
+  // The first script is visible anyway, as part of the command.
   const script = texts.find(isScript);
   const data = namedPaths(texts).filter((path) => path !== script);
   const named = data.flatMap((path) =>

@@ -6,9 +6,10 @@ import { isWithin } from "./within";
 const LEVELS = 5;
 
 /**
- * What belongs together with a file: the `node_modules` that it is in, the installation or project
- * above it (with `bin` and `lib`, a `package.json`, a `pyproject.toml` or a `pyvenv.cfg`), its
- * folder, or itself alone where these are somebody's home or hold something of Latchkey's.
+ * The folder to show together with a file: the `node_modules` that contains it, else the
+ * installation or project above it (with `bin` and `lib`, a `package.json`, a `pyproject.toml` or a
+ * `pyvenv.cfg`), else its folder; the file alone where these are home folders or contain private
+ * paths of Latchkey.
  */
 export function placeOf(file: string, privatePaths: readonly string[]): string {
   const parts = file.split("/");
@@ -34,11 +35,11 @@ function isProject(folder: string): boolean {
   return marked || (has("bin") && has("lib"));
 }
 
-const SHARED_BY_PROGRAMS = new Set([".local", ".config", ".cache", "share"]);
+const SHARED_FOLDERS = new Set([".local", ".config", ".cache", "share"]);
 
 function isTooWide(folder: string, privatePaths: readonly string[]): boolean {
   const real = realOf(folder);
-  if (real.split("/").length < 3 || SHARED_BY_PROGRAMS.has(basename(real))) return true;
+  if (real.split("/").length < 3 || SHARED_FOLDERS.has(basename(real))) return true;
   const whole = [...homes(), tmpdir(), "/var/tmp", ...privatePaths];
   return whole.some((one) => isWithin(realOf(one), real)) || !statSync(real).isDirectory();
 }
@@ -52,7 +53,7 @@ function homes(): string[] {
   }
 }
 
-/** The path without links; as it is where there is nothing. */
+/** The path with symlinks resolved; unchanged where it does not exist. */
 export function realOf(path: string): string {
   try {
     return realpathSync(path);

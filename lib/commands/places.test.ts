@@ -18,7 +18,7 @@ import { commandPlaces } from "./program-places";
 const base = mkdtempSync(join(realpathSync(tmpdir()), "places-"));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-/** A file in the temporary folder, with all that is above it. */
+/** Creates an executable file, with its parents, in the temporary folder. */
 function file(name: string, text = ""): string {
   const at = join(base, name);
   mkdirSync(dirname(at), { recursive: true });
@@ -36,14 +36,14 @@ let writable: string[] = [];
 const places = (command: string, searchPath = "/usr/bin:/bin", args: readonly string[] = []) =>
   commandPlaces(command, args, { searchPath, folder: base, privatePaths: [], writable });
 
-describe("a command brings what it needs to run", () => {
-  test("of the system's own folders nothing, and of none that is there", () => {
+describe("the places that a command needs", () => {
+  test("are none for a system command or a missing one", () => {
     expect(places("sh")).toEqual([]);
     expect(places("/usr/bin/env")).toEqual([]);
     expect(places("no-such-command")).toEqual([]);
   });
 
-  test("an installation of Node in a home, by its path, by name, and by a link", () => {
+  test("include a Node installation in a home folder, by path, by name, and by symlink", () => {
     const node = file("home/.nvm/versions/node/v20/bin/node");
     file(
       "home/.nvm/versions/node/v20/lib/node_modules/npm/bin/npx-cli.js",
@@ -64,7 +64,7 @@ describe("a command brings what it needs to run", () => {
     ]);
   });
 
-  test("a script's package with its modules, and the interpreter that it names", () => {
+  test("include a script's package with its modules, and its interpreter", () => {
     const python = file("tools/venv/bin/python");
     file("tools/venv/pyvenv.cfg");
     const script = file("app/src/server.py", `#!${python}\n`);
@@ -80,7 +80,7 @@ describe("a command brings what it needs to run", () => {
     expect(places(bin, "/nowhere")).toEqual([join(base, "work/node_modules")]);
   });
 
-  test("the first script that it is given, and no data", () => {
+  test("include the first script among its arguments, but no data files", () => {
     const script = file("given/dist/index.mjs", "#!/usr/bin/env no-such\n");
     file("given/package.json");
     const data = file("data/list.json");
@@ -88,7 +88,7 @@ describe("a command brings what it needs to run", () => {
     expect(places("/usr/bin/env", "/usr/bin", args)).toEqual([join(base, "given")]);
   });
 
-  test("nothing that it could have written itself, whatever that leads to", () => {
+  test("do not follow files or symlinks that the command could have written itself", () => {
     const target = file("others/secret/run.js", "#!/bin/sh\n");
     const linked = link("own-work/index.js", target);
     const tool = link("own-work/tool", target);
@@ -103,14 +103,14 @@ describe("a command brings what it needs to run", () => {
     writable = [];
   });
 
-  test("what is found where it runs, such as ./server", () => {
+  test("include a file relative to its folder, such as ./server", () => {
     file("relative");
     expect(places("./relative")).toEqual([base]);
   });
 });
 
-describe("what belongs together with a file", () => {
-  test("is never a home, a folder of everybody's, or one that holds something of Latchkey's", () => {
+describe("the folder shown together with a file", () => {
+  test("is never a home folder, a shared folder, or one that contains private paths", () => {
     expect(placeOf(join(homedir(), "run"), [])).toBe(join(homedir(), "run"));
     expect(placeOf(join(realpathSync(tmpdir()), "run"), [])).toBe(
       join(realpathSync(tmpdir()), "run"),
@@ -126,7 +126,7 @@ describe("what belongs together with a file", () => {
   });
 });
 
-describe("what a command may never be given", () => {
+describe("paths that a command may never see", () => {
   const own = join(base, "own-data");
   mkdirSync(join(own, "stdio"), { recursive: true });
   const leads = link("leads/there", own);
@@ -138,17 +138,17 @@ describe("what a command may never be given", () => {
     [join(leads, "stdio"), "is Latchkey's own"],
     [base, "holds what is Latchkey's own"],
     ["/", "holds what is Latchkey's own"],
-  ])("%s", (path, says) => {
+  ])("include %s", (path, says) => {
     expect(pathProblem(path, [own])).toContain(says);
   });
 
-  test("a neighbour with a longer name is none of ours", () => {
+  test("do not include a sibling folder with a longer name", () => {
     expect(pathProblem(`${own}-of-others`, [own])).toBeNull();
   });
 });
 
 describe("paths that arguments name", () => {
-  test("are found within them, where there is something, and are not the system's", () => {
+  test("are found where they exist, except the system's", () => {
     const notes = dirname(file("srv/notes/one.md"));
     expect(
       namedPaths([
@@ -165,7 +165,7 @@ describe("paths that arguments name", () => {
     expect(unseenPaths([notes, base], [join(base, "srv")])).toEqual([base]);
   });
 
-  test("are what an older server goes on seeing: folders, and a file's package", () => {
+  test("are what an older server can still see: folders, and a file's package", () => {
     const data = file("older/data/notes.db");
     file("older/package.json");
     const own = join(base, "older-data");

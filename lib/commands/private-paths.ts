@@ -5,8 +5,8 @@ import { type Env, readVariable } from "@/lib/config/env";
 import { lodgingHomes } from "./lodging-homes";
 
 /**
- * What no server's command may see: the data folder with the root secret and every server's folder,
- * the installation's own settings and build, the key of TLS, and the folder of Postgres' socket.
+ * Paths that no command may see: the data folder with the root secret and all servers' folders, the
+ * installation's settings and build, the TLS key, and the folder of Postgres' socket.
  */
 export function privatePaths(
   env: Pick<Env, "dataDir" | "tls">,
@@ -17,7 +17,7 @@ export function privatePaths(
   return [
     dataDir,
     ...lodgingHomes(dataDir).slice(1),
-    // The build holds the key that seals what Server Actions close over.
+    // The build contains the key that encrypts closures of Server Actions.
     join(root, ".next"),
     ...settingsIn(root),
     ...(env.tls === null ? [] : [resolve(env.tls.key)]),
@@ -33,7 +33,7 @@ function settingsIn(root: string): string[] {
 /** Null where Postgres is reached over the network. */
 function socketFolder(database: DatabaseAddress): string | null {
   if (!("url" in database)) return database.host;
-  // A URL cannot name it: the driver takes what it leaves out from there.
+  // A URL cannot name a socket's folder; the driver then takes it from PGHOST.
   const host = new URL(database.url).hostname || (readVariable("PGHOST") ?? "");
   return isAbsolute(host) ? host : null;
 }

@@ -7,22 +7,22 @@ import { isWithin } from "./within";
 
 const DEPTH = 8;
 
-/** What an interpreter is given to run, as against what the program then works on. */
+/** File names of scripts, in contrast to data files. */
 const SCRIPT = /\.([cm]?[jt]s|py|sh|rb|php|jar)$/;
 
 export interface ProgramSearch {
   readonly searchPath: string;
-  /** Where a relative command begins. */
+  /** The folder to which a relative command refers. */
   readonly folder: string;
   readonly privatePaths: readonly string[];
-  /** What the command itself may write, and so turn into a link to anything. */
+  /** Folders that the command may write, where it could place a symlink to anything. */
   readonly writable: readonly string[];
 }
 
 /**
- * What a command needs to run that is not of the system: what belongs together with it as it is
- * called, with each file that it is a link to, with the interpreter that its first line names, and
- * with the first script among its arguments. Nothing that it could have written says what it sees.
+ * The non-system folders that a command needs: those of its file, of each symlink target, of the
+ * interpreter in its first line, and of the first script among its arguments. Files in writable
+ * folders are not followed, because the command could have written them.
  */
 export function commandPlaces(
   command: string,
@@ -34,7 +34,7 @@ export function commandPlaces(
   return [...new Set(programs.flatMap((one) => programPlaces(one, search)))];
 }
 
-/** Is an argument the path of a script that is there? */
+/** Whether an argument is the path of an existing script. */
 export function isScript(argument: string): boolean {
   if (!isAbsolute(argument) || !SCRIPT.test(argument)) return false;
   return statSync(argument, { throwIfNoEntry: false })?.isFile() === true;
@@ -44,21 +44,21 @@ function programPlaces(program: string, search: ProgramSearch): string[] {
   const places = new Set<string>();
   let file = isScript(program) ? program : locate(program, search.searchPath, search.folder);
   for (let depth = 0; file !== null && depth < DEPTH; depth++) {
-    if (isWritten(file, search.writable)) break;
+    if (isWritable(file, search.writable)) break;
     if (!isOfSystem(file)) places.add(placeOf(file, search.privatePaths));
     file = nextOf(file, search);
   }
   return [...places];
 }
 
-/** May it be the command's own work? Then it is seen already, and is not followed. */
-function isWritten(file: string, writable: readonly string[]): boolean {
+/** Whether the command could have written the file; it is visible then anyway. */
+function isWritable(file: string, writable: readonly string[]): boolean {
   return writable.some(
     (folder) => isWithin(file, folder) || isWithin(realOf(dirname(file)), realOf(folder)),
   );
 }
 
-/** Where a link leads, or what interprets a script. */
+/** The target of a symlink, or the interpreter of a script. */
 function nextOf(file: string, search: ProgramSearch): string | null {
   const link = linkAt(file);
   if (link !== null) return resolve(dirname(file), link);
@@ -74,16 +74,16 @@ function linkAt(file: string): string | null {
   }
 }
 
-/** Of a script: `#!/usr/bin/env -S node …` names node. */
+/** The interpreter of a script: `node` for `#!/usr/bin/env -S node …`. */
 function interpreterOf(file: string, { searchPath, folder }: ProgramSearch): string | null {
-  const [, interpreter = "", rest = ""] = /^#!\s*(\S+)\s*(.*)/.exec(beginningOf(file)) ?? [];
+  const [, interpreter = "", rest = ""] = /^#!\s*(\S+)\s*(.*)/.exec(firstBytesOf(file)) ?? [];
   if (interpreter === "") return null;
   if (basename(interpreter) !== "env") return locate(interpreter, searchPath, folder);
   const name = rest.split(/\s+/).find((word) => !/^-|=/.test(word));
   return name ? locate(name, searchPath, folder) : null;
 }
 
-function beginningOf(file: string): string {
+function firstBytesOf(file: string): string {
   try {
     const open = openSync(file, "r");
     try {

@@ -6,7 +6,7 @@ import { SEARCH_PATH } from "./search-path";
 import { systemPlaces } from "./system-places";
 import { isWithin } from "./within";
 
-/** What one may keep in memory as files: it counts for no process. */
+/** Limits of the sandbox's tmpfs folders, which no process' memory limit covers. */
 const TMP_BYTES = 256 * 1_048_576;
 const SHM_BYTES = 64 * 1_048_576;
 
@@ -17,15 +17,16 @@ export interface SandboxPlan {
   /** Working folder and home. */
   readonly folder: string;
   readonly paths: readonly DeclaredPath[];
-  /** What no command may see: Latchkey's data, secrets and sockets. */
+  /** Paths that no command may see: Latchkey's data, secrets and sockets. */
   readonly privatePaths: readonly string[];
   readonly sizes: boolean;
 }
 
 /**
- * The options of bubblewrap for one command: namespaces of its own but for the network, the system
- * read-only, a /tmp of its own, what it needs to run, what is declared, and its folder; nothing of
- * `privatePaths` but that folder. They hold its environment and go where nobody else reads them.
+ * bubblewrap's options for one command: own namespaces except the network, a read-only system, its
+ * own /tmp, the program's folders, declared paths, and its working folder; of `privatePaths` only
+ * that folder. The options contain the environment, so they must be passed where no other process
+ * can read them.
  */
 export function sandboxOptions(plan: SandboxPlan): string[] {
   const { folder, paths, env, privatePaths, sizes } = plan;
@@ -49,7 +50,7 @@ export function sandboxOptions(plan: SandboxPlan): string[] {
   ];
 }
 
-/** The same without anything of a server. */
+/** The options of a sandbox without anything of a server. */
 export function emptySandbox(sizes: boolean): string[] {
   const memory = (folder: string, bytes: number) => [
     ...(sizes ? ["--size", String(bytes)] : []),
@@ -67,7 +68,7 @@ export function emptySandbox(sizes: boolean): string[] {
   ];
 }
 
-/** What the command and Node, for `npx`, need to run. Nothing of ours is among it. */
+/** The folders that the command, and Node for `npx`, need, except Latchkey's own. */
 export function programsOf({
   command,
   args,
@@ -90,11 +91,11 @@ export function programsOf({
 
 interface Mask {
   readonly options: readonly string[];
-  /** The empty folder that it is, to be made read-only once everything is in place. */
+  /** The tmpfs that covers a folder, to be remounted read-only at the end. */
   readonly folder: string | null;
 }
 
-/** Covers what of ours is in the system's own places; elsewhere nothing is there to be covered. */
+/** Covers private paths inside the system's folders; elsewhere they are not visible anyway. */
 function masks(privatePaths: readonly string[]): Mask[] {
   const seen = systemPlaces().map(({ path }) => realOf(path));
   const shown = privatePaths.filter((path) => seen.some((place) => isWithin(path, place)));

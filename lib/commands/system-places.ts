@@ -1,30 +1,30 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { isWithin } from "./within";
 
-/** Programs and libraries, which are the same for everybody. */
+/** Folders of programs and libraries. */
 const FOLDERS = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix", "/gnu"];
 
-/** Of /etc what programs need for names, users, time, certificates and libraries: nobody's secrets. */
+/** Entries of /etc for names, users, time, certificates and libraries, without secrets. */
 const ETC =
   /^(alternatives|ca-certificates.*|crypto-policies|fonts|gai\.conf|group|host\.conf|hosts|java.*|ld\.so\..*|locale\..*|localtime|mime\.types|nsswitch\.conf|os-release|passwd|protocols|python.*|resolv\.conf|services|timezone)$/;
-/** Beside these are private keys. */
+/** Single files and folders, because their parents also contain private keys. */
 const ETC_PARTS = ["ssl/certs", "ssl/cert.pem", "ssl/openssl.cnf"].concat(
   ["ca-trust", "tls/certs", "tls/cert.pem", "tls/openssl.cnf"].map((part) => `pki/${part}`),
 );
 
-/** Is it among the programs and libraries of the system? */
+/** Whether the path is in one of the system's folders. */
 export function isOfSystem(path: string): boolean {
   return FOLDERS.some((folder) => isWithin(path, folder));
 }
 
-/** One thing of the system as a sandbox has it: itself, or the link that it is. */
+/** One file or folder of the system in a sandbox, or a symlink to another one. */
 export interface SystemPlace {
   readonly path: string;
-  /** The text of a link that leads to another such place. */
+  /** The target of a symlink to another such place. */
   readonly link: string | null;
 }
 
-/** What of the system every command sees, none of it writable. */
+/** The files and folders of the system that every command sees, read-only. */
 export function systemPlaces(): SystemPlace[] {
   const etc = namesIn("/etc").filter((name) => ETC.test(name));
   return [...FOLDERS, ...[...etc, ...ETC_PARTS].map((name) => `/etc/${name}`)].flatMap(placeAt);
@@ -33,7 +33,7 @@ export function systemPlaces(): SystemPlace[] {
 function placeAt(path: string): SystemPlace[] {
   try {
     if (!lstatSync(path).isSymbolicLink()) return [{ path, link: null }];
-    // Kept where it leads to what is there anyway: some read the link itself, such as /etc/localtime.
+    // Kept as a symlink where its target is visible: some programs read the link, as /etc/localtime.
     return [{ path, link: isOfSystem(realpathSync(path)) ? readlinkSync(path) : null }];
   } catch {
     return [];

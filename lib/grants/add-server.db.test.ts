@@ -29,7 +29,7 @@ const stored = async () => ({
   grants: [...(await database.sql`select tools from grants`)],
 });
 
-test("a server is registered and granted whole, and each of it is recorded", async () => {
+test("a server is registered and fully granted, with a record of each step", async () => {
   expect(await add([red, blue])).toMatchObject({ value: { upstream: { name: "issues" } } });
   expect(await stored()).toEqual({
     servers: [{ name: "issues" }],
@@ -43,7 +43,7 @@ test("a server is registered and granted whole, and each of it is recorded", asy
   expect(made).toContainEqual({ ...granted, outcome: "done", subject_label: "blue" });
 });
 
-test("where a team does not exist nothing is registered, granted or recorded", async () => {
+test("with an unknown team nothing is registered, granted or recorded", async () => {
   expect(await add([red, randomUUID()])).toMatchObject({
     failure: { code: "invalid_input", fields: { teamIds: "This team does not exist." } },
   });
@@ -52,12 +52,12 @@ test("where a team does not exist nothing is registered, granted or recorded", a
   expect(await add([red])).toMatchObject({ ok: true });
 });
 
-test("without a team it is registered, and nobody reaches it", async () => {
+test("without a team the server is registered, but not granted", async () => {
   expect(await add([])).toMatchObject({ ok: true });
   expect(await stored()).toEqual({ servers: [{ name: "issues" }], grants: [] });
 });
 
-test("what is wrong with the server is said by its field, and a refused address recorded", async () => {
+test("invalid fields are named, and a refused address is recorded as a denial", async () => {
   expect(await add([red], { url: "nowhere" })).toMatchObject({
     failure: { code: "invalid_input", fields: { url: expect.any(String) } },
   });

@@ -6,8 +6,8 @@ import { registerGranted } from "./register-granted";
 import { teamIdsSchema } from "./schema";
 
 /**
- * Registers a server and gives it whole to the teams that may use it: both, or neither. Failures:
- * those of registering it, and `invalid_input` for a team that does not exist.
+ * Registers a server and grants everything on it to teams, in one transaction. Failures: those of
+ * registering it, and `invalid_input` for a team that does not exist.
  */
 export const addServer = verb({
   kind: "change",
@@ -20,6 +20,6 @@ export const addServer = verb({
   },
   denials: ["target_refused"],
   run: (ctx, { teamIds, ...server }) => registerGranted(ctx, server, teamIds),
-  // What was registered and what was granted have records of their own.
+  // Registration and grants write their own records.
   audit: () => [],
 });

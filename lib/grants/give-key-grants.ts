@@ -11,8 +11,8 @@ import { resolveWithin } from "./resolve-within";
 import type { GrantInput } from "./schema";
 
 /**
- * Gives a key that the caller has locked or made grants of its own, within its team's; null: its
- * team's. Failure: `invalid_input` for what the team does not reach.
+ * Sets the own grants of a key that the caller has locked or created, within its team's; null: its
+ * team's. Failure: `invalid_input` for anything that the team does not reach.
  */
 export async function giveKeyGrants(
   ctx: Context,
@@ -31,7 +31,7 @@ export async function giveKeyGrants(
   return succeed(null);
 }
 
-/** What the log says of it. */
+/** The audit note of such a change. */
 export function keyGrantsNote(key: KeyView, grants: readonly GrantInput[] | null): AuditNote {
   const details = grants === null ? { servers: "as the team" } : grantDetails(grants);
   return { ...keyNote(key, details), action: "grants.set_key" };

@@ -62,7 +62,7 @@ const toolsOf = async (
   });
 };
 
-test("an operator sees what is hidden, marked, and what is granted though it is gone", async () => {
+test("an operator sees hidden tools marked as such, and granted tools that are gone", async () => {
   expect(await toolsOf(undefined, { teamId })).toEqual([
     "read",
     "secret hidden",
@@ -72,11 +72,11 @@ test("an operator sees what is hidden, marked, and what is granted though it is 
   expect(await toolsOf(undefined, { keyId })).toContain("secret hidden");
 });
 
-test("a member sees nothing hidden beyond what the team's grants name anyway", async () => {
+test("a member sees hidden tools only where the team's grants name them", async () => {
   expect(await toolsOf(member, { keyId })).toEqual(["read", "write", "burnt gone", "secret gone"]);
 });
 
-test("a key's own grants are among what is there, and never more than its team's", async () => {
+test("the choices include a key's own grants, but never exceed its team's", async () => {
   done(
     await setKeyGrants(as(member), { id: keyId, grants: [{ server: "files", tools: ["write"] }] }),
   );

@@ -14,10 +14,10 @@ import { holderSchema } from "./schema";
 import type { GrantChoice, ToolChoice } from "./view-choices";
 
 /**
- * What can be granted, under the servers' own names: of every server for a team, only what its
- * team reaches for a key. Operators see hidden items among them, so that a grant can be made before
- * they are shown. What grants name and no server offers now is there too, as gone. Failures:
- * `forbidden`, `not_found`.
+ * What can be granted, under the servers' own names: everything for a team, and for a key what its
+ * team reaches. Operators also see hidden items, so that they can be granted before they are shown.
+ * Items that grants name but no server offers are included as gone. Failures: `forbidden`,
+ * `not_found`.
  */
 export const grantChoices = verb({
   kind: "read",
@@ -34,11 +34,11 @@ export const grantChoices = verb({
 });
 
 interface SavedGrant extends Grant {
-  /** The key's own, and not its team's. */
+  /** True for a grant of the key itself, false for its team's. */
   readonly own: boolean;
 }
 
-/** The grants of the holder: for a key its team's and its own. */
+/** The grants of the holder; for a key, its team's and its own. */
 async function savedGrants(
   ctx: Context,
   { keyId, teamId }: { keyId?: string; teamId?: string },
@@ -64,9 +64,9 @@ async function savedGrants(
 }
 
 interface Scope {
-  /** What it may not exceed; null offers everything. */
+  /** The grants that limit the choices; null means no limit. */
   readonly within: readonly Grant[] | null;
-  /** What is granted now. */
+  /** The present grants. */
   readonly saved: readonly Grant[];
   readonly seesHidden: boolean;
 }
@@ -122,7 +122,7 @@ async function choices(ctx: Context, { within, saved, seesHidden }: Scope): Prom
   });
 }
 
-/** Tools that grants name whole, and that are not among those that are offered. */
+/** Tools that grants name without a wildcard and that are not offered. */
 function goneTools(
   upstreamId: string,
   saved: readonly Grant[],

@@ -12,7 +12,7 @@ export type GrantHolder = { readonly teamId: string } | { readonly keyId: string
 const isOf = (holder: GrantHolder) =>
   "teamId" in holder ? eq(grants.teamId, holder.teamId) : eq(grants.keyId, holder.keyId);
 
-/** The grants of a team, or a key's own, by server name. */
+/** The grants of a team or a key's own grants, sorted by server name. */
 export async function readGrants(db: Database, holder: GrantHolder): Promise<GrantView[]> {
   const rows = await db
     .select({
@@ -34,14 +34,14 @@ export async function readGrants(db: Database, holder: GrantHolder): Promise<Gra
   }));
 }
 
-/** Grants as a save of them says: servers by name, in the order of their names. */
+/** Grants in the form in which they are saved: with server names, sorted by them. */
 export function grantedValues(views: readonly GrantView[] | null): GrantedValues {
   return {
     grants: views?.map(({ server, ...rest }) => ({ server: server.name, ...rest })) ?? null,
   };
 }
 
-/** A grant as the gateway evaluates it. */
+/** A grant in the form that the gateway evaluates. */
 export const grantOf = ({ server, tools, prompts, resources }: GrantView): Grant => ({
   upstreamId: server.id,
   tools,
@@ -49,7 +49,7 @@ export const grantOf = ({ server, tools, prompts, resources }: GrantView): Grant
   resources,
 });
 
-/** Servers named in a grant set, found. Failure: `invalid_input` naming one that is not there. */
+/** Resolves the server names of a grant set. Failure: `invalid_input` for an unknown server. */
 export async function resolveGrants(
   db: Database,
   input: readonly GrantInput[],
@@ -76,7 +76,7 @@ export async function resolveGrants(
   return succeed(found);
 }
 
-/** Replaces all grants of a holder; `newId` makes ids. */
+/** Replaces all grants of a holder; `newId` generates ids. */
 export async function replaceGrants(
   db: Database,
   holder: GrantHolder,
@@ -98,7 +98,7 @@ export async function replaceGrants(
   );
 }
 
-/** A grant set for an audit record: names and numbers. */
+/** The details of a grant set for an audit record. */
 export function grantDetails(set: readonly GrantInput[]): Record<string, unknown> {
   return {
     servers: set.map(({ server, tools, prompts, resources }) => ({

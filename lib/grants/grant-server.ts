@@ -15,8 +15,8 @@ const input = z.strictObject({
 });
 
 /**
- * Gives teams everything of one server; a team that has a grant for it keeps that one. Failures:
- * `forbidden`, `not_found`, `invalid_input` for a team that does not exist.
+ * Grants everything on one server to teams; a team that already has a grant for it keeps that one.
+ * Failures: `forbidden`, `not_found`, `invalid_input` for a team that does not exist.
  */
 export const grantServer = verb({
   kind: "change",

@@ -3,7 +3,7 @@ import { allowed, personOf, signedIn } from "@/lib/core/permissions";
 import type { Permission } from "@/lib/core/verb";
 import { ownKey } from "@/lib/keys/key-permission";
 
-/** Those who administer see all grants, members those of their own teams and keys; others do not exist. */
+/** Administrators see all grants, members those of their own teams and keys. Others are hidden. */
 export async function seesHolder(
   ctx: Context,
   { teamId, keyId }: { teamId?: string | undefined; keyId?: string | undefined },

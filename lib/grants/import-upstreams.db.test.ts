@@ -29,7 +29,7 @@ const names = async () => {
   const rows = await database.sql`select name from upstreams order by name`;
   return rows.map(({ name }) => name);
 };
-const bring = (mcpServers: object, servers: Record<string, string>, variables = {}) =>
+const runImport = (mcpServers: object, servers: Record<string, string>, variables = {}) =>
   importUpstreams(ctx(), {
     text: text(mcpServers),
     servers: Object.entries(servers).map(([from, name]) => ({ from, name })),
@@ -37,7 +37,7 @@ const bring = (mcpServers: object, servers: Record<string, string>, variables = 
     teamIds: [teamId],
   });
 
-test("a look says which names are taken and which variables are open, and follows no reference", async () => {
+test("a preview lists taken names and unset variables, and resolves no reference", async () => {
   await registerUpstream(ctx(), { name: "issues", transport: "http", url });
   process.env.LATCHKEY_TEST_OPEN = "must-not-be-read";
   const headers = { Authorization: `Bearer ${referenceTo("LATCHKEY_TEST_OPEN")}`, X: "s3cret" };
@@ -68,14 +68,14 @@ test("a look says which names are taken and which variables are open, and follow
   expect(JSON.stringify(seen)).not.toMatch(/s3cret|must-not/);
 });
 
-test("chosen entries come under their new names, with the values given, sealed and granted", async () => {
+test("chosen entries are imported under their new names, with sealed values and grants", async () => {
   await registerUpstream(ctx(), { name: "issues", transport: "http", url });
   const file = {
     issues: { url, headers: { Authorization: `Bearer ${referenceTo("TOKEN")}` } },
     Issues: { url, disabled: true },
     left: { url },
   };
-  const done = await bring(file, { issues: "issues-2", Issues: "tickets" }, { TOKEN: "t0ken" });
+  const done = await runImport(file, { issues: "issues-2", Issues: "tickets" }, { TOKEN: "t0ken" });
   expect(done).toMatchObject({ ok: true, value: { names: ["issues-2", "tickets"] } });
   expect(await names()).toEqual(["issues", "issues-2", "tickets"]);
   const rows = await database.sql`select id, name, disabled_at from upstreams order by name`;
@@ -92,7 +92,7 @@ test("chosen entries come under their new names, with the values given, sealed a
   expect(JSON.stringify(records)).not.toContain("t0ken");
 });
 
-test("where one is refused none is registered, and each refused one says why", async () => {
+test("if one entry is refused none is registered, and each refused one has a reason", async () => {
   await registerUpstream(ctx(), { name: "issues", transport: "http", url });
   const file = {
     good: { url },
@@ -100,7 +100,7 @@ test("where one is refused none is registered, and each refused one says why", a
     open: { url, headers: { A: referenceTo("TOKEN") } },
     odd: { url },
   };
-  const done = await bring(file, {
+  const done = await runImport(file, {
     good: "good",
     issues: "issues",
     open: "open",
@@ -124,14 +124,14 @@ test("where one is refused none is registered, and each refused one says why", a
   expect(await database.sql`select 1 from grants`).toEqual([]);
 });
 
-test("where not the whole is asked for, what can be comes with its grants, and the rest says why", async () => {
+test("with whole false, valid entries are imported with grants, and the rest have a reason", async () => {
   await registerUpstream(ctx(), { name: "issues", transport: "http", url });
   const file = {
     ...{ good: { url }, issues: { url }, inside: { url: "http://169.254.169.254/" } },
     latchkey: { url },
   };
-  const asked = { text: text(file), variables: {}, whole: false };
-  const done = await importUpstreams(ctx(), { ...asked, teamIds: [teamId] });
+  const input = { text: text(file), variables: {}, whole: false };
+  const done = await importUpstreams(ctx(), { ...input, teamIds: [teamId] });
   if (!done.ok) throw new Error(done.failure.code);
   expect(done.value.names).toEqual(["good"]);
   expect(done.value.steps.map(({ from, refused, step }) => [from, refused, step?.name])).toEqual([
@@ -145,25 +145,25 @@ test("where not the whole is asked for, what can be comes with its grants, and t
   expect(records).toContainEqual({ action: "upstreams.register", outcome: "denied" });
   expect(records.at(-1)).toEqual({ action: "upstreams.import", outcome: "done" });
 
-  const nobody = ["00000000-0000-4000-8000-000000000000"];
-  const other = { ...asked, text: text({ other: { url } }), teamIds: nobody };
+  const unknownTeam = ["00000000-0000-4000-8000-000000000000"];
+  const other = { ...input, text: text({ other: { url } }), teamIds: unknownTeam };
   expect((await importUpstreams(ctx(), other)).ok).toBe(false);
   expect(await names()).toEqual(["good", "issues"]);
 });
 
-/** Names that every object of the language has, or that are another's business there. */
+/** Names of properties that every JavaScript object has. */
 const ODD = ["__proto__", "constructor", "hasOwnProperty"];
 
 test.each(ODD)("an entry may have any name: %s", async (odd) => {
-  // As a file has it: a literal of the language would set the prototype.
+  // Parsed from JSON, because an object literal would set the prototype.
   const file = JSON.parse(`{"good": {"url": "${url}"}, "${odd}": {}}`);
   const both = [
     { from: "good", name: "good" },
     { from: odd, name: "odd" },
   ];
   const ask = (mcpServers: object) => {
-    const asked = { text: text(mcpServers), servers: both, variables: {}, teamIds: [teamId] };
-    return importUpstreams(ctx(), asked);
+    const input = { text: text(mcpServers), servers: both, variables: {}, teamIds: [teamId] };
+    return importUpstreams(ctx(), input);
   };
   const refused = await ask(file);
   expect(refused.ok ? "imported" : Object.entries(refused.failure.fields ?? {})).toEqual([
@@ -175,18 +175,18 @@ test.each(ODD)("an entry may have any name: %s", async (odd) => {
   expect(await names()).toEqual(["good", "odd"]);
 });
 
-test("a value of a name that would be lost is refused, and not left out", async () => {
+test("a header with an unusable name is refused instead of being dropped", async () => {
   const headers = JSON.parse('{"__proto__": "lost", "X-One": "kept"}');
-  const refused = await bring({ good: { url, headers } }, { good: "good" });
+  const refused = await runImport({ good: { url, headers } }, { good: "good" });
   expect(refused).toMatchObject({
     failure: { code: "invalid_input", fields: { good: expect.stringContaining("this name") } },
   });
   expect(await names()).toEqual([]);
 });
 
-test("an address that is never reached is refused, and the refusal recorded", async () => {
+test("an address that is always refused is recorded as a denial", async () => {
   const file = { good: { url }, inside: { url: "http://169.254.169.254/" } };
-  const done = await bring(file, { good: "good", inside: "inside" });
+  const done = await runImport(file, { good: "good", inside: "inside" });
   expect(done).toMatchObject({
     failure: { code: "target_refused", fields: { inside: expect.stringContaining("169.254") } },
   });

@@ -12,44 +12,44 @@ import type { PlannedServer } from "@/lib/servers/code/view-plan";
 import { grantServer } from "./grant-server";
 import { teamIdsSchema } from "./schema";
 
-/** What became of one entry of a client's file. */
+/** The result of importing one entry of a client's file. */
 export interface ImportStep {
-  /** As the file names it. */
+  /** Its name in the file. */
   readonly from: string;
   readonly notes: readonly string[];
   /** Its registration; null where it was left out. */
   readonly step: PlannedServer | null;
   /** Why it was left out. */
   readonly problem: string | null;
-  /** Left out, and not because it is here already or Latchkey itself. */
+  /** True where it was left out for another reason than being registered already or Latchkey. */
   readonly refused: boolean;
-  /** By which rule its address was refused, where it was. */
+  /** The rule that refused its address, or null. */
   readonly rule: string | null;
 }
 
 const input = z.strictObject({
   text: importTextSchema,
-  /** Which entries, by the file's names, and what each is called; without it, all by their own. */
+  /** The entries to import, by their names in the file, with their new names. Default: all. */
   servers: z
     .array(z.strictObject({ from: z.string().max(1_000), name: z.string().max(200) }))
     .min(1, "Choose a server.")
     .max(500, "Choose at most 500 servers.")
     .optional(),
   /**
-   * Values for the variables that the file refers to. Those of headers and of the environment are
-   * sealed with them; the rest is stored as it is, which the preview says of each entry.
+   * Values of the variables that the file refers to. In headers and in the environment they are
+   * sealed; elsewhere they are stored in plain, as the preview notes for each entry.
    */
   variables: z.record(z.string().max(200), z.string().max(20_000, "This is too long.")),
   teamIds: teamIdsSchema,
-  /** Whether one that is refused refuses them all; else it is left out, with the reason. */
+  /** Whether one refused entry fails the whole import; otherwise it is left out, with the reason. */
   whole: z.boolean().default(true),
 });
 
 /**
- * Registers entries of a client's file and gives them to teams, in one transaction: all that were
- * asked for or, unless `whole`, all that can be. Failures: `forbidden`; `malformed_body`;
- * `invalid_input`, or `target_refused` where an address is, with one field for each entry that is
- * refused, by the file's name for it; those that are no entry's fault.
+ * Registers entries of a client's file and grants them to teams, in one transaction: all requested
+ * ones or, unless `whole`, all valid ones. Failures: `forbidden`; `malformed_body`; `invalid_input`,
+ * or `target_refused` for a refused address, with one field for each refused entry, by its name in
+ * the file; and failures that do not concern an entry.
  */
 export const importUpstreams = verb({
   kind: "change",
@@ -67,7 +67,7 @@ export const importUpstreams = verb({
     if (!file.ok) return file;
     const steps: ImportStep[] = [];
     for (const entry of servers ? chosenOf(file.value, servers) : file.value) {
-      const step = await bring(ctx, entry, teamIds);
+      const step = await importEntry(ctx, entry, teamIds);
       if (!step.ok) return step;
       steps.push(step.value);
     }
@@ -91,15 +91,15 @@ const ABSENT: Omit<ImportedServer, "from"> = {
   problem: "The file has no entry of this name.",
 };
 
-/** What is wrong with one entry only; anything else ends the whole. */
-const OWN_FAULTS: ReadonlySet<FailureCode> = new Set<FailureCode>([
+/** Failures of a single entry; any other failure fails the whole import. */
+const ENTRY_FAILURES: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "invalid_input",
   "forbidden",
   "target_refused",
   "server_name_taken",
 ]);
 
-async function bring(
+async function importEntry(
   ctx: Context,
   { from, notes, draft, problem, fault }: ImportedServer,
   teamIds: string[],
@@ -109,7 +109,7 @@ async function bring(
   const made = await registerServer(ctx, draft);
   if (!made.ok) {
     const { code, rule = null } = made.failure;
-    if (!OWN_FAULTS.has(code)) return made;
+    if (!ENTRY_FAILURES.has(code)) return made;
     return succeed({
       ...{ ...step, problem: problemOf(made.failure), refused: code !== "server_name_taken" },
       rule: code === "target_refused" ? rule : null,
@@ -124,13 +124,13 @@ function problemOf(failure: Failure): string {
   const { code, rule, fields = {} } = failure;
   if (code === "server_name_taken") return "Another server has this name.";
   if (code === "target_refused" && rule) return rule;
-  const said = Object.entries(fields).map(([field, text]) =>
+  const texts = Object.entries(fields).map(([field, text]) =>
     field === "name" ? text : `${field}: ${text}`,
   );
-  return code === "invalid_input" && said.length > 0 ? said.join(" ") : failureText(failure);
+  return code === "invalid_input" && texts.length > 0 ? texts.join(" ") : failureText(failure);
 }
 
-/** By the file's names, which may be any text, `__proto__` for one. */
+/** Fields by the names in the file, which may be any text, even `__proto__`. */
 function refusal(left: readonly ImportStep[]): Result<never> {
   const fields = Object.fromEntries(left.map(({ from, problem }) => [from, problem ?? ""]));
   const rule = left.find((step) => step.rule !== null)?.rule;

@@ -8,7 +8,7 @@ import { readOwnGrants } from "./own-grants";
 import { holderSchema } from "./schema";
 import type { GrantsView } from "./view";
 
-/** What a team may reach, or a key: its team's grants, and its own where it has them. */
+/** The grants of a team, or of a key: its team's and, where it has them, its own. */
 export const listGrants = verb({
   kind: "read",
   name: "grants.list",

@@ -8,8 +8,8 @@ import type { Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 
 /**
- * What a person sees of all servers: everything that any enabled team of theirs reaches, which is
- * what keys of theirs could at most. Operators have no more than their teams give.
+ * The catalogue of a person: everything that any of their enabled teams reaches, which is the
+ * maximum that their keys can reach. Operators also get only what their teams reach.
  */
 export async function personCatalogue(
   ctx: Context,

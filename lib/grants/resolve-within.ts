@@ -5,8 +5,8 @@ import type { GrantInput } from "./schema";
 import type { GrantView } from "./view";
 
 /**
- * A key's grants, which name only what its team reaches: more would promise what is never given,
- * and tell of servers that are not the team's. Failure: `invalid_input`.
+ * Resolves a key's grants, which may name only what its team reaches: more would have no effect,
+ * and would disclose servers that the team does not reach. Failure: `invalid_input`.
  */
 export function resolveWithin(
   team: readonly GrantView[],

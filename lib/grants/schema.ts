@@ -11,12 +11,12 @@ const pattern = z
   .trim()
   .min(1, "Name a tool.")
   .max(PATTERN_MAX, `Use at most ${PATTERN_MAX} characters.`)
-  .regex(/^[\x21-\x7e]+$/, "Use a tool's name; * stands for any run of characters.");
+  .regex(/^[\x21-\x7e]+$/, "Use a tool's name; * stands for any characters.");
 
-/** What may be reached of one server, which is named by its name. */
+/** A grant on one server, identified by its name. */
 export const grantSchema = z.strictObject({
   server: z.string("Name the server.").min(1, "Name the server.").max(80),
-  /** The server's own tool names; `*` stands for any run of characters, `[]` is no tool. */
+  /** The server's own tool names; `*` matches any characters, `[]` means no tools. */
   tools: z
     .array(pattern)
     .max(PATTERNS_MAX, `Give at most ${PATTERNS_MAX} tools or patterns.`)
@@ -35,7 +35,7 @@ export const grantsSchema = z
 const key = z.string("Name the key.").min(1, "Name the key.").max(80).toLowerCase();
 const team = idSchema("Choose a team.");
 
-/** The teams that are given something; where none is named, nobody is. */
+/** The teams that get a grant; may be empty. */
 export const teamIdsSchema = z.array(team).max(1000, "Choose at most 1000 teams.");
 
 export const setTeamGrantsSchema = z.strictObject({
@@ -44,7 +44,7 @@ export const setTeamGrantsSchema = z.strictObject({
   version: versionSchema,
 });
 
-/** `grants: null` takes the key's own away: it has its team's again. */
+/** `grants: null` removes the key's own grants, so that it has its team's again. */
 export const setKeyGrantsSchema = z.strictObject({
   id: key,
   grants: grantsSchema.nullable(),
@@ -58,7 +58,7 @@ export const holderSchema = z
     error: "Name a team or a key.",
   });
 
-/** `draft` is looked at in place of the team's grants, or of the key's own. */
+/** `draft` replaces the team's grants, or the key's own, in the preview. */
 export const previewReachSchema = z
   .strictObject({
     teamId: team.optional(),

@@ -9,9 +9,9 @@ import { readOwnGrants } from "./own-grants";
 import { setKeyGrantsSchema } from "./schema";
 
 /**
- * Gives a key grants of its own, within its team's, or (`grants: null`) takes them away, so that it
- * has exactly its team's again. What the team loses later, the key loses too. Failures:
- * `not_found`, `key_revoked`, `key_ended`, `conflict`, `invalid_input` for what the team does not reach.
+ * Sets a key's own grants, within its team's, or (`grants: null`) removes them, so that it has
+ * exactly its team's again. What the team loses later, the key loses too. Failures: `not_found`,
+ * `key_revoked`, `key_ended`, `conflict`, `invalid_input` for anything that the team does not reach.
  */
 export const setKeyGrants = verb({
   kind: "change",

@@ -14,8 +14,8 @@ import {
 import { setTeamGrantsSchema } from "./schema";
 
 /**
- * Says what a team may reach: this and nothing else. Keys without grants of their own have it at
- * once. Failures: `not_found`, `conflict`, `invalid_input` for a server that is not there.
+ * Replaces all grants of a team. Keys without their own grants have the new ones at once. Failures:
+ * `not_found`, `conflict`, `invalid_input` for an unknown server.
  */
 export const setTeamGrants = verb({
   kind: "change",

@@ -9,8 +9,8 @@ import { upstreamSchema } from "@/lib/servers/schema";
 import { personCatalogue } from "./person-catalogue";
 
 /**
- * One server as the person who asks reaches it: what their teams are granted, and nothing else. To
- * a member, one that they do not reach does not exist. Failure: `not_found`.
+ * One server with the items that the current person's teams reach. For a member, a server that they
+ * do not reach does not exist. Failure: `not_found`.
  */
 export const showReach = verb({
   kind: "read",
@@ -48,7 +48,7 @@ export const showReach = verb({
   },
 });
 
-/** Recorded as a denial: a member reached for what is not theirs, or for nothing. */
+/** Recorded as a denial: a member requested an unknown server or one that they do not reach. */
 const NOT_REACHED = {
   reason: "permission",
   rule: "A member sees only servers that their teams reach.",

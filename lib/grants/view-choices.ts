@@ -1,15 +1,15 @@
-/** A tool of a server as a grant may name it. */
+/** A tool that a grant may name. */
 export interface ToolChoice {
   /** The server's own name for it. */
   readonly name: string;
   readonly title: string | null;
-  /** An operator has hidden it: nobody sees it, whatever grants say. */
+  /** Hidden by an operator, regardless of grants. */
   readonly hidden: boolean;
-  /** Grants name it, but the server does not offer it now. */
+  /** Named in a grant, but not offered by the server now. */
   readonly gone: boolean;
 }
 
-/** A server with what of it can be granted, under the server's own names. */
+/** A server with its items that can be granted, under the server's own names. */
 export interface GrantChoice {
   readonly server: {
     readonly id: string;
@@ -19,6 +19,6 @@ export interface GrantChoice {
   };
   readonly tools: readonly ToolChoice[];
   readonly prompts: number;
-  /** Templates included. */
+  /** Including templates. */
   readonly resources: number;
 }

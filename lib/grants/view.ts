@@ -1,4 +1,4 @@
-/** What a team or key may reach of one server. */
+/** The grant of a team or key on one server. */
 export interface GrantView {
   readonly server: {
     readonly id: string;
@@ -6,23 +6,23 @@ export interface GrantView {
     readonly title: string | null;
     readonly enabled: boolean;
   };
-  /** The server's own tool names; `*` stands for any run of characters. */
+  /** The server's own tool names; `*` matches any characters. */
   readonly tools: readonly string[];
   readonly prompts: boolean;
   readonly resources: boolean;
 }
 
-/** What a save of grants sets: null is exactly the team's. */
+/** Grants in the form in which they are saved; null means exactly the team's. */
 export interface GrantedValues {
   readonly grants: readonly (Omit<GrantView, "server"> & { readonly server: string })[] | null;
 }
 
-/** The grants of a team; of a key with its team's, which it never exceeds. */
+/** The grants of a team, or of a key together with its team's, which it cannot exceed. */
 export interface GrantsView {
   readonly team: readonly GrantView[];
-  /** Null where the key has exactly its team's, or where a team was asked for. */
+  /** Null where the key has exactly its team's grants, or where the holder is a team. */
   readonly key: readonly GrantView[] | null;
-  /** Of the team's where a team was asked for, of the key's own where a key was. */
+  /** Version of the holder's own grants: the team's, or the key's. */
   readonly version: string;
 }
 
@@ -30,7 +30,7 @@ export interface GrantsView {
 export interface ReachedServer {
   readonly name: string;
   readonly title: string | null;
-  /** Under the names that they are called by. */
+  /** Under their names in the catalogue. */
   readonly tools: readonly { readonly name: string; readonly title: string | null }[];
   readonly prompts: readonly { readonly name: string; readonly title: string | null }[];
   readonly resources: number;

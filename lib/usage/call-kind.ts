@@ -2,7 +2,7 @@ import type { calls } from "@/db/schema/calls";
 
 type Columns = typeof calls.$inferInsert;
 
-/** What all calls of one client to one tool have in common. */
+/** The columns that all calls of one client to one tool share. */
 export type CallKind = Required<
   Pick<
     Columns,
@@ -20,10 +20,10 @@ export type CallKind = Required<
 > & { readonly address: string };
 
 const MAX_RECENT = 8;
-/** Of the whole process, the newest first: it holds nothing that may not be shared. */
+/** The most recently used kinds of this process, newest first. */
 const recent: CallKind[] = [];
 
-/** This kind, or the equal one that was asked for lately: rows that wait are then small. */
+/** Returns an equal, recently used kind where there is one, so that waiting rows share it. */
 export function sharedKind(kind: CallKind): CallKind {
   for (const one of recent) if (isSame(one, kind)) return one;
   if (recent.unshift(kind) > MAX_RECENT) recent.pop();

@@ -6,8 +6,8 @@ import type { CallRow } from "./write-calls";
 const MAX_KNOWN = 50_000;
 
 /**
- * Notes when a key, and the installation, were called for the first time. Keys that are known to
- * have been called cost nothing.
+ * Sets the time of the first call of each key and of the installation. Keys that were handled
+ * before are skipped.
  */
 export async function markFirstCall(db: Database, calls: readonly CallRow[]): Promise<void> {
   const known = shared("usage.called-keys", () => new Set<string>());

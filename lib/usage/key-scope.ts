@@ -2,7 +2,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import type { Context } from "@/lib/core/context";
 import { visibleKeys } from "@/lib/keys/key-permission";
 
-/** The ids of the keys that this actor sees, or null for all: what charts and lists narrow by. */
+/** The ids of the keys that this actor may see, or null for all; filters charts and lists. */
 export async function visibleKeyIds(ctx: Context): Promise<string[] | null> {
   const condition = visibleKeys(ctx);
   if (condition === undefined) return null;

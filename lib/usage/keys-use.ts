@@ -12,8 +12,8 @@ const DAY_MS = 86_400_000;
 const DAYS = 7;
 
 /**
- * Calls a day over the last seven days (UTC, today last) of each given key, in one query for a
- * whole page of the table. A key the actor may not see has no entry other than zeros.
+ * Calls per day over the last seven days (UTC, today last) of each given key, in one query for a
+ * page of the table. A key that the actor may not see has only zeros.
  */
 export const keysUse = verb({
   kind: "read",

@@ -47,7 +47,7 @@ beforeEach(async () => {
 
 const as = (actor: Actor) => testContext({ db: database.db, actor, now });
 
-function must<T>(result: Result<T>): T {
+function unwrap<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
   return result.value;
 }
@@ -55,7 +55,7 @@ function must<T>(result: Result<T>): T {
 const code = (result: Result<unknown>) => (result.ok ? "ok" : result.failure.code);
 
 async function make(actor: Actor, days = 90): Promise<string> {
-  return must(await createKey(as(actor), { name: "CI", expires: { type: "days", days } })).key.id;
+  return unwrap(await createKey(as(actor), { name: "CI", expires: { type: "days", days } })).key.id;
 }
 
 async function set(keyId: string, values: Partial<typeof apiKeys.$inferInsert>) {
@@ -78,7 +78,7 @@ async function refused(keyId: string | null, at: Date, extra: Partial<AuditRow> 
 }
 
 describe("the overview", () => {
-  test("an operator's counts every key, a member's the own ones, and not another's", async () => {
+  test("counts every key for an operator, and only their own for a member", async () => {
     const [mias, ottos] = [await make(mia), await make(otto)];
     await called(mias, ago(1));
     await called(mias, ago(30));
@@ -86,7 +86,7 @@ describe("the overview", () => {
     await refused(mias, ago(3));
     await refused(null, ago(3));
     const seen = async (actor: Actor) => {
-      const view = must(await overview(as(actor), { range: "7d" }));
+      const view = unwrap(await overview(as(actor), { range: "7d" }));
       return [view.activeKeys, view.calls, view.denials];
     };
     expect(await seen(operator)).toEqual([2, 3, 2]);
@@ -94,35 +94,35 @@ describe("the overview", () => {
     expect(await seen(otto)).toEqual([1, 1, 0]);
   });
 
-  test("refusals that were only counted are in an operator's figures", async () => {
+  test("includes denials without records in an operator's figures", async () => {
     await database.db
       .insert(denialCounts)
       .values({ minute: ago(1), address: "192.0.2.7", code: "invalid_api_key", count: 40 });
     await refused(null, ago(1));
-    expect(must(await overview(as(operator), {})).denials).toBe(41);
-    expect(must(await overview(as(mia), {})).denials).toBe(0);
+    expect(unwrap(await overview(as(operator), {})).denials).toBe(41);
+    expect(unwrap(await overview(as(mia), {})).denials).toBe(0);
   });
 
-  test("buckets are even, in order, hold each call once, and end now", async () => {
+  test("has equal buckets in order that end now and count each call once", async () => {
     const key = await make(mia);
     await called(key, now);
     await called(key, ago(23));
     await called(key, ago(24));
     await called(key, ago(25));
-    const view = must(await overview(as(operator), { range: "24h" }));
+    const view = unwrap(await overview(as(operator), { range: "24h" }));
     expect(view.points).toHaveLength(24);
     expect(view.points.at(-1)).toMatchObject({ at: "2026-03-10T12:00:00.000Z", calls: 1 });
     expect(view.points[0]).toMatchObject({ at: "2026-03-09T13:00:00.000Z", calls: 1 });
     expect([view.calls, view.callsBefore]).toEqual([2, 2]);
   });
 
-  test("what the console refused is no denial of the data plane", async () => {
+  test("does not count denials of the console", async () => {
     await refused(null, ago(1), { action: "sessions.sign_in" });
-    expect(must(await overview(as(operator), {})).denials).toBe(0);
+    expect(unwrap(await overview(as(operator), {})).denials).toBe(0);
   });
 
-  test("the checklist is ticked by what happened", async () => {
-    const list = async () => must(await overview(as(mia), {})).checklist;
+  test("ticks the checklist by actual events", async () => {
+    const list = async () => unwrap(await overview(as(mia), {})).checklist;
     expect(await list()).toEqual({
       serverAdded: false,
       keyMade: false,
@@ -137,9 +137,9 @@ describe("the overview", () => {
     expect(await list()).toMatchObject({ tokenTaken: true, firstCallAt: now });
   });
 
-  test("a server counts, and is named when it is down, for those who reach it", async () => {
+  test("counts servers, and names those that are down, for people who reach them", async () => {
     const seen = async (actor: Actor) => {
-      const { checklist, down } = must(await overview(as(actor), {}));
+      const { checklist, down } = unwrap(await overview(as(actor), {}));
       return { added: checklist.serverAdded, down: down.map(({ name }) => name) };
     };
     const id = await makeServer(database.db, "http");
@@ -157,7 +157,7 @@ describe("the overview", () => {
     await database.sql`delete from upstreams`;
   });
 
-  test("names keys that end within two weeks, the next first, and no dead ones", async () => {
+  test("names active keys that expire within two weeks, the earliest first", async () => {
     const [late, soon, far, revoked] = [
       await make(mia, 13),
       await make(mia, 2),
@@ -165,13 +165,13 @@ describe("the overview", () => {
       await make(mia, 3),
     ];
     await set(revoked, { revokedAt: now });
-    const ids = must(await overview(as(mia), {})).expiring.map(({ id }) => id);
+    const ids = unwrap(await overview(as(mia), {})).expiring.map(({ id }) => id);
     expect(ids).toEqual([soon, late]);
     expect(ids).not.toContain(far);
   });
 });
 
-test("seven bars a key, in one query, and none of a key the member may not see", async () => {
+test("keysUse returns seven values per key, and zeros for a key the member may not see", async () => {
   const [mias, ottos] = [await make(mia), await make(otto)];
   await called(mias, now);
   await called(mias, ago(1));
@@ -179,30 +179,30 @@ test("seven bars a key, in one query, and none of a key the member may not see",
   await called(mias, ago(7 * 24));
   await called(mias, now, { outcome: "denied" });
   await called(ottos, now);
-  expect(must(await keysUse(as(mia), { ids: [mias, ottos] }))).toEqual({
+  expect(unwrap(await keysUse(as(mia), { ids: [mias, ottos] }))).toEqual({
     [mias]: [1, 0, 0, 0, 0, 0, 2],
     [ottos]: [0, 0, 0, 0, 0, 0, 0],
   });
-  expect(must(await keysUse(as(operator), { ids: [ottos] }))[ottos]?.at(-1)).toBe(1);
+  expect(unwrap(await keysUse(as(operator), { ids: [ottos] }))[ottos]?.at(-1)).toBe(1);
 });
 
 describe("one key", () => {
-  test("is not there for another member, whatever is asked", async () => {
+  test("is not_found for another member in every verb", async () => {
     const id = await make(mia);
-    for (const asked of [keyUsage, keyTraffic, watchKey]) {
-      expect(code(await asked(as(otto), { id }))).toBe("not_found");
-      expect(code(await asked(as(mia), { id }))).toBe("ok");
-      expect(code(await asked(as(operator), { id }))).toBe("ok");
+    for (const read of [keyUsage, keyTraffic, watchKey]) {
+      expect(code(await read(as(otto), { id }))).toBe("not_found");
+      expect(code(await read(as(mia), { id }))).toBe("ok");
+      expect(code(await read(as(operator), { id }))).toBe("ok");
     }
   });
 
-  test("its calls and denials are one list, newest first, each refusal once", async () => {
+  test("lists its calls and denials, newest first, each denial once", async () => {
     const id = await make(mia);
     await called(id, ago(3));
     await called(id, ago(1), { outcome: "denied", requestId: "req_same" });
     await refused(id, ago(1), { action: "mcp.request", requestId: "req_same" });
     await refused(id, ago(2), { rule: "Only on Mondays." });
-    const rows = must(await keyTraffic(as(mia), { id }));
+    const rows = unwrap(await keyTraffic(as(mia), { id }));
     expect(rows.map(({ kind, at }) => [kind, at])).toEqual([
       ["denial", ago(1)],
       ["denial", ago(2)],
@@ -211,9 +211,9 @@ describe("one key", () => {
     expect(rows[1]).toMatchObject({ reason: "revoked", rule: "Only on Mondays." });
   });
 
-  test("waiting sees the token, then the call, and with a beginning only what came after", async () => {
+  test("watchKey reports the token, then the call, and with `since` only later ones", async () => {
     const id = await make(mia);
-    const seen = async (since?: string) => must(await watchKey(as(mia), { id, since }));
+    const seen = async (since?: string) => unwrap(await watchKey(as(mia), { id, since }));
     expect(await seen()).toEqual({ tokenTaken: false, call: null });
     await set(id, { lastUsedAt: ago(1) });
     expect(await seen()).toEqual({ tokenTaken: true, call: null });

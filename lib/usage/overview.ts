@@ -21,8 +21,8 @@ const EXPIRING_SHOWN = 5;
 const input = z.object({ range: z.enum(["24h", "7d", "30d"]).default("7d") });
 
 /**
- * The figures of the overview: an operator's of the whole installation, a member's of the own
- * keys. `…Before` is the same figure for the range before, to compare with.
+ * The figures of the overview: for an operator of the whole installation, for a member of their own
+ * keys. `…Before` is the figure of the preceding range, for comparison.
  */
 export const overview = verb({
   kind: "read",

@@ -6,12 +6,12 @@ import { type CallKind, sharedKind } from "./call-kind";
 import { markFirstCall } from "./first-call";
 import { type CallRow, writeCalls } from "./write-calls";
 
-/** The name of the server that our own tools belong to. */
+/** The server name of Latchkey's own tools. */
 const OWN_SERVER = "latchkey";
 
 /**
- * Records one authenticated request to /mcp and the use of its key, in a batch: written within
- * half a second, and before the process ends when it is asked to. Never arguments or results.
+ * Records one authenticated request to /mcp and the use of its key, in a batch that is written
+ * within half a second and on a graceful shutdown. Never arguments or results.
  */
 export function recordCall(kind: CallKind, call: Omit<CallRow, "kind">): void {
   const { atMs, requestBytes, responseBytes, durationMicros, requestId } = call;
@@ -34,7 +34,7 @@ async function write({ db }: LatchkeyProcess, rows: CallRow[], again: boolean): 
   for (const use of latestUses(rows)) recordUse(use);
 }
 
-/** The last use of each key that is among these calls. */
+/** The last use of each key among these calls. */
 function latestUses(rows: readonly CallRow[]): Iterable<KeyUse> {
   const latest = new Map<string, KeyUse>();
   for (const { kind, atMs } of rows) {

@@ -1,15 +1,15 @@
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 
-/** Any constant will do; it only has to be the same in every process. */
+/** An arbitrary constant that is the same in every process. */
 const LOCK = 7_164_338_293;
 const BATCH_ROWS = 5_000;
 const PAUSE_MS = 50;
 
 /**
- * Removes calls and denials, recorded or counted, that are older than the installation keeps them, a
- * few thousand at a time, so that nothing waits long. Records of what was done stay. Of several processes at once one does it; the
- * others return. Gives the number of rows it removed.
+ * Deletes calls and denials, recorded or counted, past the installation's retention, a few thousand
+ * rows at a time to keep locks short. Records of changes are kept. Of several concurrent processes
+ * one does it and the others return. Returns the number of deleted rows.
  */
 export async function removeOldCalls(db: Database, now: Date): Promise<number> {
   let removed = 0;
@@ -22,7 +22,7 @@ export async function removeOldCalls(db: Database, now: Date): Promise<number> {
   }
 }
 
-/** Null where another process is at it. */
+/** Null where another process holds the lock. */
 async function removeSome(db: Database, now: Date): Promise<number | null> {
   return rawSql(db).begin(async (sql) => {
     const [lock] = await sql<{ taken: boolean }[]>`

@@ -5,13 +5,13 @@ import { auditRecords, denialCounts } from "@/db/schema/audit-records";
 import { calls } from "@/db/schema/calls";
 import { RANGES, type Range, type UsagePoint } from "./view";
 
-/** Refusals of the data plane; what the console refused is in the activity, not in the charts. */
+/** Actions of the data plane. Denials of the console are in the activity, not in the charts. */
 export const DATA_PLANE_ACTIONS = ["token.exchange", "mcp.call", "mcp.request"];
 
 export interface SeriesScope {
   readonly db: Database;
   readonly now: Date;
-  /** Only these keys; null means all, with anonymous refusals. */
+  /** Only these keys; null means all, including anonymous denials. */
   readonly keys: readonly string[] | null;
 }
 
@@ -28,7 +28,7 @@ const hourLabel = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 
-/** The start of the first bucket of `range`, so that the last bucket holds `now` (UTC). */
+/** The start of the first bucket of `range`; the last bucket contains `now` (UTC). */
 export function rangeStart(range: Range, now: Date): Date {
   const { buckets, bucketSeconds } = RANGES[range];
   const width = bucketSeconds * 1000;
@@ -39,7 +39,7 @@ export function rangeStart(range: Range, now: Date): Date {
 const within = (column: AnyPgColumn, keys: SeriesScope["keys"]) =>
   keys === null ? undefined : inArray(column, [...keys]);
 
-/** Refused with a record: in the key's or the whole data plane's name. */
+/** The condition for recorded denials of the data plane, of the scope's keys. */
 export function denialsWhere(scope: SeriesScope, from: Date, to: Date) {
   return and(
     gte(auditRecords.at, from),

@@ -10,7 +10,7 @@ import type { UpstreamImpact } from "./view";
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** What ending a server would touch: calls and keys of the last 7 days, teams that have it. */
+/** The impact of removing a server: its calls and keys of the last 7 days, and teams with a grant. */
 export const upstreamImpact = verb({
   kind: "read",
   name: "usage.upstream_impact",

@@ -7,18 +7,18 @@ import { allowed, personOf, signedIn } from "@/lib/core/permissions";
 import type { Permission } from "@/lib/core/verb";
 import { visibleKeyIds } from "./key-scope";
 
-/** A grant of nothing reaches nothing. */
-const something = () =>
+/** The condition for grants that include anything. */
+const isNotEmpty = () =>
   or(sql`cardinality(${grants.tools}) > 0`, eq(grants.prompts, true), eq(grants.resources, true));
 
-/** The enabled servers that this actor sees, with their state. */
+/** The enabled servers that this actor may see, with their state. */
 export async function reachedServers(ctx: Context) {
   const { name, title, state } = upstreams;
   const teamIds = [...(personOf(ctx.actor)?.teamIds ?? [])];
   const reach = ctx.db
     .select({ id: grants.id })
     .from(grants)
-    .where(and(eq(grants.upstreamId, upstreams.id), inArray(grants.teamId, teamIds), something()));
+    .where(and(eq(grants.upstreamId, upstreams.id), inArray(grants.teamId, teamIds), isNotEmpty()));
   const mine = teamIds.length === 0 ? sql`false` : exists(reach);
   return ctx.db
     .select({ name, title, state })
@@ -27,7 +27,7 @@ export async function reachedServers(ctx: Context) {
     .orderBy(asc(name));
 }
 
-/** Operators see every server; a member those enabled ones that a team of theirs reaches. */
+/** Operators see every server; a member the enabled ones that one of their teams reaches. */
 export async function seesUpstream(ctx: Context, { id }: { id: string }): Promise<Permission> {
   const signed = signedIn(ctx);
   if (!signed.allowed || actsAsOperator(ctx.actor)) return signed;
@@ -44,7 +44,7 @@ export async function seesUpstream(ctx: Context, { id }: { id: string }): Promis
               eq(upstreams.id, id),
               isNull(upstreams.disabledAt),
               inArray(grants.teamId, teamIds),
-              something(),
+              isNotEmpty(),
             ),
           )
           .limit(1);
@@ -53,8 +53,8 @@ export async function seesUpstream(ctx: Context, { id }: { id: string }): Promis
 }
 
 /**
- * The calls to servers that this actor sees, as a condition; none for an operator, who sees all.
- * What a member was refused is in no server's list: it would tell which server has it.
+ * The condition for calls to servers that this actor may see; undefined for an operator, who sees
+ * all. A member's denied calls are excluded: they would disclose which server has the item.
  */
 export async function upstreamCalls(ctx: Context): Promise<SQL | undefined> {
   const keys = await visibleKeyIds(ctx);

@@ -10,8 +10,8 @@ import { RANGES, type UsagePoint } from "./view";
 const DAY_MS = 86_400_000;
 
 /**
- * Calls to one server and refusals a day over the last 30 days (UTC), today last: of every key for
- * operators, of the own keys for members. Failure: `not_found`.
+ * Calls and denials of one server per day over the last 30 days (UTC), today last: of all keys for
+ * operators, of their own keys for members. Failure: `not_found`.
  */
 export const upstreamUsage = verb({
   kind: "read",

@@ -1,4 +1,4 @@
-/** One bar or point of a chart: `at` is the bucket's start, `label` how it reads (UTC). */
+/** One bar or point of a chart: `at` is the bucket's start, `label` its text (UTC). */
 export interface UsagePoint {
   readonly at: string;
   readonly label: string;
@@ -6,7 +6,7 @@ export interface UsagePoint {
   readonly denials: number;
 }
 
-/** How far back a chart looks, and how wide one bucket is. */
+/** The ranges of a chart, with the number and width of the buckets. */
 export const RANGES = {
   "24h": { words: "the last 24 hours", short: "24 hours", buckets: 24, bucketSeconds: 3600 },
   "7d": { words: "the last 7 days", short: "7 days", buckets: 28, bucketSeconds: 6 * 3600 },
@@ -23,18 +23,18 @@ export interface OverviewView {
   readonly denials: number;
   readonly denialsBefore: number;
   readonly points: readonly UsagePoint[];
-  /** The next ones to end within two weeks, and how many do. */
+  /** The next keys to expire within two weeks, and the number of all such keys. */
   readonly expiring: readonly ExpiringKey[];
   readonly expiringCount: number;
-  /** Enabled servers that cannot be reached now, of those that this person sees. */
+  /** Enabled servers that are down, of those that this person may see. */
   readonly down: readonly DownServer[];
   readonly checklist: {
-    /** Is there a server? To members: one that a team of theirs reaches. */
+    /** Whether there is a server; for members, one that a team of theirs reaches. */
     readonly serverAdded: boolean;
     readonly keyMade: boolean;
     readonly tokenTaken: boolean;
     readonly firstCallAt: Date | null;
-    /** The newest key, which the checklist watches. */
+    /** The newest active key, which the checklist watches. */
     readonly newestKeyId: string | null;
   };
 }
@@ -51,7 +51,7 @@ export interface ExpiringKey {
   readonly expiresAt: Date;
 }
 
-/** One call of a key, or one refusal, newest first in a list of both. */
+/** One call or denial of a key. */
 export type KeyTrafficRow =
   | {
       readonly kind: "call";
@@ -74,19 +74,19 @@ export type KeyTrafficRow =
       readonly code: string | null;
       readonly reason: string | null;
       readonly rule: string | null;
-      /** What was named, where a call was refused. */
+      /** The requested name of a denied call. */
       readonly target: string | null;
       readonly address: string | null;
       readonly requestId: string;
     };
 
-/** What the waiting line knows of a key: nothing yet, a token taken, or its call. */
+/** The progress of a key: whether a token was issued, and its first call. */
 export interface KeyWatch {
   readonly tokenTaken: boolean;
   readonly call: { readonly at: Date; readonly client: string | null } | null;
 }
 
-/** "1.2 ms", "840 ms", "3.1 s" from microseconds. */
+/** Formats microseconds: "1.2 ms", "840 ms", "3.1 s". */
 export function durationText(micros: number): string {
   const ms = micros / 1000;
   if (ms < 10) return `${ms.toFixed(1)} ms`;
@@ -94,7 +94,7 @@ export function durationText(micros: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** One call to a server, as its page lists it. The key's name is null where the key is gone. */
+/** One call to a server. `keyName` is null where the key no longer exists. */
 export interface UpstreamCallRow {
   readonly id: number;
   readonly at: Date;
@@ -111,7 +111,7 @@ export interface UpstreamCallRow {
   readonly keyName: string | null;
 }
 
-/** What disabling or removing a server would touch. */
+/** The impact of disabling or removing a server. */
 export interface UpstreamImpact {
   readonly callsLast7Days: number;
   readonly keysLast7Days: number;

@@ -9,8 +9,8 @@ import { idSchema } from "@/lib/std/schema-id";
 import type { KeyWatch } from "./view";
 
 /**
- * Has this key been exchanged, and has it called, since `since` (or ever)? The first call counts:
- * it is the one in which a client says its name. Failure: `not_found`.
+ * Whether this key was exchanged for a token since `since` (or ever), and its first call since then,
+ * in which the client states its name. Failure: `not_found`.
  */
 export const watchKey = verb({
   kind: "read",

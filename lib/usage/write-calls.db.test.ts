@@ -33,7 +33,7 @@ const base: CallRow = {
   durationMicros: 12_345,
   requestId: "req_1",
 };
-/** The row as it is in the database. */
+/** The expected row in the database. */
 const written = ({ kind: of, atMs, ...row }: CallRow) => ({
   id: expect.any(Number),
   at: new Date(atMs),
@@ -41,7 +41,7 @@ const written = ({ kind: of, atMs, ...row }: CallRow) => ({
   ...row,
 });
 
-test("each column of each call arrives as it was recorded, absent ones as null", async () => {
+test("every column of a call is written, absent ones as null", async () => {
   const whole: CallRow = {
     ...base,
     kind: { ...kind, upstreamId: randomUUID(), server: "files", outcome: "error", code: "-32602" },
@@ -54,7 +54,7 @@ test("each column of each call arrives as it was recorded, absent ones as null",
   expect(rows).toEqual([written(base), written(whole), written({ ...base, requestId: "req_3" })]);
 });
 
-test("calls that are written again, because the answer was lost, are there once", async () => {
+test("calls that are written again after a lost answer are stored once", async () => {
   const keyId = randomUUID();
   const first = { ...base, kind: { ...kind, keyId }, requestId: "req_4" };
   const second = { ...first, kind: { ...first.kind, target: null }, requestId: "req_5" };
@@ -65,7 +65,7 @@ test("calls that are written again, because the answer was lost, are there once"
   expect(rows.map(({ requestId }) => requestId)).toEqual(["req_4", "req_5", "req_6"]);
 });
 
-test("calls of one kind share it while they wait, those of another do not", () => {
+test("calls of one kind share the same object, those of another do not", () => {
   expect(sharedKind({ ...kind })).toBe(sharedKind({ ...kind }));
   const other = { ...kind, outcome: "denied" } as const;
   expect(sharedKind(other)).toEqual(other);

@@ -3,7 +3,7 @@ import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 import type { CallKind } from "./call-kind";
 
-/** One call, as it waits to be written. */
+/** One call waiting to be written. */
 export interface CallRow {
   readonly kind: CallKind;
   /** Milliseconds since 1970. */
@@ -15,11 +15,11 @@ export interface CallRow {
 }
 
 /**
- * Writes calls in one prepared statement. What calls of one client to one tool have in common is
- * sent once, numbers as one text a column: the cost is a fraction of what a list of rows costs.
- * Postgres need not have it on disk when it answers: what is lost with a crash of it, at most the
- * last second, is as much as is lost with a crash of ours.
- * With `again`, only those that are not there yet: an answer may have been lost, and rows not.
+ * Writes calls in one prepared statement. The columns shared by a kind are sent once, and numbers as
+ * one text per column, which costs a fraction of a list of rows. `synchronous_commit` is off: a
+ * crash of Postgres loses at most the last second, as a crash of this process would.
+ * With `again`, only rows that do not exist yet are inserted, because the answer to an earlier
+ * attempt may have been lost.
  */
 export async function writeCalls(
   db: Database,
@@ -61,10 +61,10 @@ export async function writeCalls(
       ${texts((kind) => kind.address)}::text[])
       with ordinality as k (key_id, team_id, method, upstream_id, server, target, outcome, code,
         client, protocol_version, address, kind) using (kind)
-    ${again ? unlessThere(sql) : sql``}`;
+    ${again ? unlessExists(sql) : sql``}`;
 }
 
-/** The kinds that are among these, and by row the place of its kind, from 1. */
+/** The distinct kinds of these rows, and for each row the index of its kind, from 1. */
 function kindsOf(rows: readonly CallRow[]): { kinds: CallKind[]; kindOf: number[] } {
   const places = new Map<CallKind, number>();
   const kindOf = rows.map(({ kind }) => {
@@ -76,7 +76,7 @@ function kindsOf(rows: readonly CallRow[]): { kinds: CallKind[]; kindOf: number[
   return { kinds: [...places.keys()], kindOf };
 }
 
-function unlessThere(sql: Sql) {
+function unlessExists(sql: Sql) {
   return sql`where not exists (
     select from calls as c
     where c.key_id = k.key_id and c.request_id = r.request_id and c.method = k.method

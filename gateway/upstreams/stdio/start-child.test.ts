@@ -114,14 +114,14 @@ test("what its page says of it is how it runs", async () => {
   expect(await said("auto", none)).toEqual({
     kind: "none",
     why:
-      "It can read what Latchkey itself can read, the root secret too: bubblewrap is not installed. " +
-      "Setuid programs may give it more rights. Install it, or run the server in a container of " +
-      "its own and register its URL, or start Latchkey as root.",
+      "It can read everything that Latchkey can read, including the root secret: bubblewrap is not " +
+      "installed. Setuid programs may give it more rights. Install it, or run the server in a " +
+      "container of its own and register its URL, or start Latchkey as root.",
     unseen: [],
   });
   expect((await said("auto", ownUser))?.why).toBe(
-    "It has a user of its own, and sees what any user of this machine may see: bubblewrap is not " +
-      "installed. Install it, or run the server in a container of its own and register its URL.",
+    "It runs as a separate user, and can read what any user of this machine may read: bubblewrap " +
+      "is not installed. Install it, or run the server in a container of its own and register its URL.",
   );
   expect((await said("required", none))?.why).toContain("It is not started");
   const http = { ...row, transport: "http" as const, command: null };

@@ -165,7 +165,7 @@ describe("servers import", () => {
       const { code, out, err } = await latchkey("servers", "import", mixed, ...options);
       expect({ code, err }).toEqual({ code: 3, err: "" });
       expect(out).toMatch(/^broken is left out\. url: Give a URL that begins/m);
-      expect(out).toMatch(/^odd is left out\. .*This is no name of an HTTP header\./m);
+      expect(out).toMatch(/^odd is left out\. .*This is not a valid name of an HTTP header\./m);
       expect(out).toMatch(/^cloud is left out\. 169\.254\.169\.254 /m);
       expect(out).toMatch(/^unset is left out\. NOT_SET_ANYWHERE is not set/m);
       expect(out).toMatch(/\+ before is registered[\s\S]*\+ after is registered[\s\S]*2 changes/);

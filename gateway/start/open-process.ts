@@ -20,7 +20,7 @@ import { openDatabase } from "@/lib/open/open-database";
 import { type LatchkeyProcess, onClose, publishProcess } from "@/lib/process/process";
 import { watchStorage, whyUnavailable } from "@/lib/process/storage";
 import { deriveSecrets } from "@/lib/secrets/derive";
-import { noteOwnDatabase } from "@/lib/servers/address/own-database";
+import { setOwnDatabase } from "@/lib/servers/address/own-database";
 
 export interface Opening {
   readonly env: Env;
@@ -105,7 +105,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
       ? await follow({ database: directAddress, log, listens })
       : null;
     publishProcess(process);
-    await noteOwnDatabase([database, directAddress].flatMap(hostsOf));
+    await setOwnDatabase([database, directAddress].flatMap(hostsOf));
     onClose(() => pool.close());
     if (unfollow) onClose(unfollow);
     if (opening.servesDataPlane) onClose(startMaintenance(process));

@@ -1,9 +1,9 @@
-/** What kind of failure it is for a caller, for the breaker, and for whether to ask once more. */
+/** The kind of a problem, which decides the caller's failure, the circuit breaker and retries. */
 export type ProblemKind = "unavailable" | "failed" | "timeout" | "lost" | "unauthorized";
 
 interface Fault {
   readonly kind: ProblemKind;
-  /** What happened: one sentence about "it", the server. Parts in braces come from the problem. */
+  /** What happened: one sentence about "it", the server. Placeholders in braces are filled in. */
   readonly text: string;
   /** What to do about it. */
   readonly hint: string;
@@ -16,9 +16,9 @@ const TRUST =
 const BY_HAND =
   "Run the command by hand, as Latchkey's user and with nothing but the variables given here.";
 
-/** Every way in which a server is known not to be reached, or not to answer as it should. */
+/** All known ways in which a server cannot be reached or does not answer correctly. */
 export const FAULTS = {
-  // On the way to it
+  // Connecting
   address_refused: {
     kind: "unavailable",
     text: "Its address is one that Latchkey does not connect to.",
@@ -89,7 +89,7 @@ export const FAULTS = {
     text: "It answered with something that is not HTTP.",
     hint: "The port may be one for TLS, so try https:// in the URL; or another service listens there.",
   },
-  // What its HTTP said
+  // HTTP status
   http_unauthorized: {
     kind: "unauthorized",
     text: "It asks for other credentials (HTTP 401).",
@@ -135,7 +135,7 @@ export const FAULTS = {
     text: "It answered with HTTP {status}, an error of its own.",
     hint: `${OWN_LOG} With 502, 503 or 504, a proxy may not reach the server behind it.`,
   },
-  // What it said instead of MCP
+  // Content of the answer
   web_page: {
     kind: "failed",
     text: "It answered with a web page instead of MCP.",
@@ -236,7 +236,7 @@ export const FAULTS = {
     text: "It does not know the session.",
     hint: "Try again.",
   },
-  // What became of a command
+  // Commands
   commands_off: {
     kind: "unavailable",
     text: "Commands are switched off here (ALLOW_STDIO is not 1).",
@@ -296,7 +296,7 @@ export const FAULTS = {
 
 export type LinkFault = keyof typeof FAULTS;
 
-/** The fault of a problem that was only said in words. */
+/** The fault of a problem of which only the kind is known. */
 export const FAULT_OF_KIND: Readonly<Record<ProblemKind, LinkFault>> = {
   unavailable: "connection_broken",
   failed: "not_mcp",
@@ -305,7 +305,7 @@ export const FAULT_OF_KIND: Readonly<Record<ProblemKind, LinkFault>> = {
   unauthorized: "http_unauthorized",
 };
 
-/** What to do about a fault; empty for a word that is none, such as one of an older version. */
+/** The hint of a fault; empty for an unknown code, such as one of an older version. */
 export function hintOfFault(code: string): string {
   return Object.hasOwn(FAULTS, code) ? FAULTS[code as LinkFault].hint : "";
 }

@@ -1,20 +1,20 @@
 import { getTableColumns, is, SQL } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { upstreams } from "@/db/schema/upstreams";
-import { UNSAID } from "./model";
+import { CONFIG_DEFAULTS } from "./model";
 import { registerUpstreamSchema, upstreamChangesSchema } from "./schema";
 
-test("what holds where nothing is said is what the table has where nothing is said", () => {
+test("the defaults of the model are the defaults of the table", () => {
   const columns = getTableColumns(upstreams);
-  for (const [field, unsaid] of Object.entries(UNSAID)) {
-    const { default: stored, notNull } = columns[field as keyof typeof UNSAID];
-    if (is(stored, SQL)) expect(unsaid, field).toEqual([]);
-    else expect([unsaid, notNull], field).toEqual([stored ?? null, stored !== undefined]);
+  for (const [field, value] of Object.entries(CONFIG_DEFAULTS)) {
+    const { default: stored, notNull } = columns[field as keyof typeof CONFIG_DEFAULTS];
+    if (is(stored, SQL)) expect(value, field).toEqual([]);
+    else expect([value, notNull], field).toEqual([stored ?? null, stored !== undefined]);
   }
 });
 
-test("each of it can be said when a server is registered, and when it is changed", () => {
+test("every field can be set when a server is registered and when it is changed", () => {
   for (const { shape } of [registerUpstreamSchema, upstreamChangesSchema]) {
-    expect(Object.keys(UNSAID).filter((field) => !(field in shape))).toEqual([]);
+    expect(Object.keys(CONFIG_DEFAULTS).filter((field) => !(field in shape))).toEqual([]);
   }
 });

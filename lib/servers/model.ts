@@ -4,11 +4,11 @@ import { pick } from "@/lib/std/pick";
 export type UpstreamRow = typeof upstreams.$inferSelect;
 
 /**
- * What an operator may say of a server beside its name and transport, secrets apart, and what holds
- * where nothing is said. A new field stands here and in the schema, and with that in files, changes,
- * the view and the API's answer.
+ * The configuration of a server except name, transport and secrets, with the default of each field.
+ * A new field is added here and in the schema, and is then part of files, changes, the view and the
+ * API's answer.
  */
-export const UNSAID = {
+export const CONFIG_DEFAULTS = {
   title: null,
   url: null,
   command: null,
@@ -29,18 +29,18 @@ export const UNSAID = {
   idleSeconds: null,
 } as const satisfies Partial<UpstreamRow>;
 
-const UNSAID_FIELDS = Object.keys(UNSAID) as (keyof typeof UNSAID)[];
-export const CONFIG_FIELDS = ["name", "transport", ...UNSAID_FIELDS] as const;
+const DEFAULT_FIELDS = Object.keys(CONFIG_DEFAULTS) as (keyof typeof CONFIG_DEFAULTS)[];
+export const CONFIG_FIELDS = ["name", "transport", ...DEFAULT_FIELDS] as const;
 
-/** What an operator says of a server, secrets apart. */
+/** The configuration of a server, without secrets. */
 export type UpstreamConfig = Pick<UpstreamRow, (typeof CONFIG_FIELDS)[number]>;
 
-/** What an operator has said of a server. */
+/** The configuration in a server's row. */
 export const configOf = (row: UpstreamRow): UpstreamConfig => pick(row, CONFIG_FIELDS);
 
 const { paths: _inJson, ...config } = pick(upstreams, CONFIG_FIELDS);
 
-/** The API answers these columns of a server; `paths`, which is JSON, beside them. */
+/** The columns of a server in the API's answers; `paths`, which is JSON, is added separately. */
 export const answeredColumns = {
   id: upstreams.id,
   ...config,
@@ -60,6 +60,6 @@ const SHOWN_FIELDS = [
   "stderrTail",
 ] as const satisfies readonly (keyof UpstreamRow)[];
 
-/** What those who administer a server see of its own columns. */
+/** The columns of a server that administrators see. */
 export const shownOf = (row: UpstreamRow) => pick(row, SHOWN_FIELDS);
 export type ShownColumns = Readonly<ReturnType<typeof shownOf>>;

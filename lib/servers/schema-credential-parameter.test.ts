@@ -18,7 +18,7 @@ test.each([
   "sig",
   "code",
   "auth[token]",
-])("%s is one", (name) => {
+])("the parameter %s counts as a credential", (name) => {
   expect(found(`profile=work&${encodeURIComponent(name)}=s3cret`)).toBe(name);
 });
 
@@ -29,6 +29,6 @@ test.each([
   "keyboard=de",
   "lang_code=en",
   "token=",
-])("%s holds none", (query) => {
+])("the query %s contains no credential", (query) => {
   expect(found(query)).toBeNull();
 });

@@ -1,11 +1,11 @@
-/** Words in a parameter's name that say its value is a credential. */
+/** Words in a parameter's name that indicate a credential. */
 const WORDS = new Set([
   ...["key", "apikey", "accesskey", "secretkey", "token", "accesstoken", "authtoken", "jwt"],
   ...["secret", "clientsecret", "password", "passwd", "passphrase", "pwd", "pass", "credential"],
   ...["credentials", "auth", "authorization", "bearer", "sig", "signature", "sas"],
 ]);
 
-/** The name of a URL's parameter that seems to hold a credential; null where none does. */
+/** The name of a URL parameter that seems to be a credential, or null. */
 export function credentialParameter(url: URL): string | null {
   for (const [name, value] of url.searchParams) {
     const words = name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();

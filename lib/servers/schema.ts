@@ -9,7 +9,7 @@ import { holdsUnseen } from "./view-unseen";
 export const TRANSPORTS = ["http", "sse", "stdio"] as const;
 export const CREDENTIALS = ["server", "person_header", "person_oauth"] as const;
 export const ITEM_KINDS = ["tool", "prompt", "resource", "resource_template"] as const;
-/** The reserved name: our own tools. */
+/** The reserved server name of Latchkey's own tools. */
 export const OWN_SERVER = "latchkey";
 export const SERVER_NAME_MAX = 32;
 export const CALL_SECONDS_MAX = 3600;
@@ -28,7 +28,7 @@ export const serverNameSchema = z
   .regex(/^[a-z0-9](-?[a-z0-9])*$/, "Use small letters, digits and single hyphens between them.")
   .refine((name) => name !== OWN_SERVER, "latchkey is the name of Latchkey's own tools.");
 
-/** Any string: one that is no server's name is answered as a server that does not exist. */
+/** Any string: an invalid name is answered like that of a server that does not exist. */
 const existing = z.string("Name the server.").min(1, "Name the server.").max(80);
 
 const title = z
@@ -63,7 +63,7 @@ const paths = z
         .max(4096, "Use at most 4096 characters.")
         .regex(/^(\/[^/\0\n\r]+)+$/, "Give an absolute path, such as /srv/notes.")
         .refine((path) => !/\/\.\.?(\/|$)/.test(path), "Write it without . and .. in it.")
-        .refine((path) => !/^\/(proc|sys|dev)(\/|$)/.test(path), "Each command has its own of it."),
+        .refine((path) => !/^\/(proc|sys|dev)(\/|$)/.test(path), "Each command has its own one."),
       access: z.enum(PATH_ACCESS, "Choose read or write."),
     }),
   )
@@ -73,14 +73,14 @@ const paths = z
     "One path is given twice.",
   );
 
-/** Names of fields that Latchkey or HTTP itself sets on each request. */
+/** Headers that Latchkey or HTTP itself sets on each request. */
 const OWN_HEADERS =
   /^(host|connection|content-.*|transfer-encoding|te|trailer|upgrade|keep-alive|proxy-.*|expect|accept|accept-encoding|mcp-.*|last-event-id|x-latchkey-.*)$/i;
 
 const headerName = z
   .string()
   .max(100, "Use at most 100 characters.")
-  .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "This is no name of an HTTP header.")
+  .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "This is not a valid name of an HTTP header.")
   .refine((name) => !OWN_HEADERS.test(name), "Latchkey sets this header itself.");
 export const headerValue = z
   .string()
@@ -90,7 +90,7 @@ export const headerValue = z
 const envName = z
   .string()
   .max(100, "Use at most 100 characters.")
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "This is no name of an environment variable.");
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "This is not a valid name of an environment variable.");
 const envValue = z
   .string()
   .max(SECRET_VALUE_MAX, `Use at most ${SECRET_VALUE_MAX} characters.`)
@@ -100,7 +100,7 @@ const few = (value: object) => Object.keys(value).length <= SECRETS_MAX;
 const tooMany = `Give at most ${SECRETS_MAX}.`;
 const headers = z.record(headerName, headerValue).refine(few, tooMany);
 const env = z.record(envName, envValue).refine(few, tooMany);
-/** In a change, null removes the value of that name and names left out keep theirs. */
+/** In a change, null removes the value of that name; omitted names keep theirs. */
 const headerChanges = z.record(headerName, headerValue.nullable()).refine(few, tooMany);
 const envChanges = z.record(envName, envValue.nullable()).refine(few, tooMany);
 
@@ -122,7 +122,7 @@ const callSeconds = z
 const timeText = ({ least, most, zero }: (typeof TIME_RANGES)[TimeField]) =>
   `Give whole seconds from ${least} to ${most}${zero ? ", or 0" : ""}.`;
 
-/** Null, or left out when it is registered: what suits its transport. */
+/** Null, or omitted on registration: the default of its transport. */
 const time = (field: TimeField) => {
   const range = TIME_RANGES[field];
   const fits = (seconds: number) =>
@@ -142,7 +142,7 @@ const times = {
   idleSeconds: time("idleSeconds"),
 };
 
-/** A server, as it is registered; `headers`, `env` and the client secret are never shown again. */
+/** The fields of a registration; `headers`, `env` and the client secret are never shown again. */
 const serverFields = {
   title: title.nullable().optional(),
   transport,
@@ -176,7 +176,7 @@ export const registerUpstreamSchema = z
   .strictObject({ name: serverNameSchema, ...serverFields })
   .superRefine(addProblems);
 
-/** What may change of a server; what is left out stays, null clears. */
+/** A change of a server: omitted fields stay unchanged, null clears. */
 export const upstreamChangesSchema = z.strictObject({
   name: serverNameSchema.optional(),
   ...serverFields,
@@ -199,7 +199,7 @@ export const updateUpstreamSchema = z.strictObject({
   version: versionSchema,
 });
 
-/** A draft to try before it is saved; `saved` names the server whose kept secrets fill the gaps. */
+/** A draft to test before saving; `saved` names the server whose stored secrets are used. */
 export const testUpstreamSchema = z
   .strictObject({ name: serverNameSchema.optional(), saved: existing.optional(), ...serverFields })
   .superRefine(addProblems);
@@ -223,10 +223,10 @@ const item = {
 
 export const itemSchema = z.strictObject(item);
 
-const allSeen = (text: string) => !holdsUnseen(text);
-const NOT_ALL_SEEN = "This holds characters that people do not see. Type the words anew.";
+const allVisible = (text: string) => !holdsUnseen(text);
+const NOT_ALL_VISIBLE = "This contains characters that people do not see. Type the text again.";
 
-/** `digest` names the definition that was looked at: another one is not approved with it. */
+/** `digest` identifies the definition that was reviewed; no other one is approved. */
 export const approveItemSchema = z.strictObject({
   ...item,
   digest: z.string("Name the definition.").regex(/^[0-9a-f]{64}$/, "Name the definition."),
@@ -237,14 +237,14 @@ export const hideItemSchema = z.strictObject({
 });
 export const overrideItemSchema = z.strictObject({
   ...item,
-  /** Null takes the server's own again; left out stays. */
-  title: title.min(1, "Give a title.").refine(allSeen, NOT_ALL_SEEN).nullable().optional(),
+  /** Null restores the server's own; omitted stays unchanged. */
+  title: title.min(1, "Give a title.").refine(allVisible, NOT_ALL_VISIBLE).nullable().optional(),
   description: z
     .string("Give a description.")
     .trim()
     .min(1, "Give a description.")
     .max(10_000, "Use at most 10000 characters.")
-    .refine(allSeen, NOT_ALL_SEEN)
+    .refine(allVisible, NOT_ALL_VISIBLE)
     .nullable()
     .optional(),
   version: versionSchema,

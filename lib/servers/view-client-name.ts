@@ -1,36 +1,38 @@
-/** What strict clients, and the models behind them, take as the name of a tool. */
-const MOST = 64;
-const TAKEN = /^[A-Za-z0-9_-]$/;
+/** The tool names that strict clients and model providers accept. */
+const MAX_LENGTH = 64;
+const ALLOWED = /^[A-Za-z0-9_-]$/;
 
-/** What to do about names that strict clients refuse. */
+/** Advice for names that strict clients refuse. */
 export const NAME_ADVICE =
   "To shorten tool names, give the server a shorter name or turn off the prefix. Unsupported characters can only be fixed in the server itself.";
 
-/** A tool that some clients refuse, or refuse a whole list for. */
+/** A tool that some clients refuse, or because of which they refuse the whole list. */
 export interface RefusedName {
-  /** As the server says it. */
+  /** Its name on the server. */
   readonly name: string;
   /** Whole sentences. */
   readonly why: string;
 }
 
 /**
- * Why strict clients refuse a tool of this server by its name there (`[A-Za-z0-9_-]{1,64}`); null
- * where they take it.
+ * Why strict clients (`[A-Za-z0-9_-]{1,64}`) refuse a tool of this server by its catalogue name, or
+ * null.
  */
 export function whyRefused(
   server: { name: string; prefixed: boolean },
   tool: string,
 ): string | null {
   const name = server.prefixed ? `${server.name}_${tool}` : tool;
-  const strange = [...new Set(name)].filter((character) => !TAKEN.test(character));
-  const said = [
-    name.length > MOST ? `It is ${name.length} characters long; some clients allow ${MOST}.` : null,
+  const strange = [...new Set(name)].filter((character) => !ALLOWED.test(character));
+  const reasons = [
+    name.length > MAX_LENGTH
+      ? `It is ${name.length} characters long; some clients allow ${MAX_LENGTH}.`
+      : null,
     strange.length > 0
       ? `It contains ${strange.slice(0, 5).join(" ")}; some clients allow only letters, digits, _ and -.`
       : null,
   ];
-  return said.some(Boolean) ? said.filter(Boolean).join(" ") : null;
+  return reasons.some(Boolean) ? reasons.filter(Boolean).join(" ") : null;
 }
 
 /** The tools among these that strict clients refuse. */

@@ -1,6 +1,6 @@
 import type { Transport } from "./view";
 
-/** What a server's own times are called, everywhere; all are seconds. */
+/** The fields of a server's timeouts and intervals, in seconds. */
 export const TIME_FIELDS = [
   "connectSeconds",
   "greetSeconds",
@@ -11,23 +11,23 @@ export const TIME_FIELDS = [
 
 export type TimeField = (typeof TIME_FIELDS)[number];
 
-/** A server's own times; null: the one that suits its transport. */
+/** A server's own times; null: the default of its transport. */
 export type OwnTimes = Readonly<Record<TimeField, number | null>>;
 
-/** What each may be; 0 besides where it has a meaning of its own. */
+/** The valid range of each; `zero` also allows 0, with a special meaning. */
 export const TIME_RANGES: Readonly<
   Record<TimeField, { least: number; most: number; zero: boolean }>
 > = {
   connectSeconds: { least: 1, most: 120, zero: false },
   greetSeconds: { least: 1, most: 900, zero: false },
   listSeconds: { least: 1, most: 900, zero: false },
-  /** 0: never while nobody uses it. */
+  /** 0: no probes while it is idle. */
   probeSeconds: { least: 5, most: 86_400, zero: true },
   /** 0: never. */
   idleSeconds: { least: 10, most: 86_400, zero: true },
 };
 
-/** Greeting: a container that was asleep is there within 30 s, a package that `npx` fetches within 60. */
+/** Handshake: a sleeping container starts within 30 s, a package that `npx` downloads within 60 s. */
 const OF_HTTP = {
   connectSeconds: 10,
   greetSeconds: 30,
@@ -37,19 +37,19 @@ const OF_HTTP = {
 } as const;
 const OF_COMMAND = { ...OF_HTTP, greetSeconds: 60, idleSeconds: 600 } as const;
 
-/** The times of a server whose own say nothing. */
+/** The default times of a transport. */
 export function defaultTimes(transport: Transport): Readonly<Record<TimeField, number>> {
   return transport === "stdio" ? OF_COMMAND : OF_HTTP;
 }
 
-/** The times that count for a server. */
+/** The effective times of a server. */
 export function timesOf(own: Partial<OwnTimes>, transport: Transport): Record<TimeField, number> {
   const times = { ...defaultTimes(transport) };
   for (const field of TIME_FIELDS) times[field] = own[field] ?? times[field];
   return times;
 }
 
-/** What `view` holds of a server's own times. */
+/** Picks a server's own times from a view. */
 export function ownTimes(view: OwnTimes): OwnTimes {
   const { connectSeconds, greetSeconds, listSeconds, probeSeconds, idleSeconds } = view;
   return { connectSeconds, greetSeconds, listSeconds, probeSeconds, idleSeconds };

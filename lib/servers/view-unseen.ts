@@ -1,16 +1,16 @@
-/** A run of characters that people do not see. */
+/** A run of invisible characters. */
 export interface Unseen {
   /** The characters themselves. */
   readonly text: string;
-  /** "U+200B", or "U+E0069 ×57" for a run of one kind. */
+  /** "U+200B", or "U+E0069 ×57" for a run of several. */
   readonly label: string;
   /** "zero-width space", "57 tag characters". */
   readonly words: string;
-  /** What tag characters read as: they repeat ASCII, and whole sentences are hidden in them. */
+  /** The ASCII text that tag characters encode, in which whole sentences can be hidden. */
   readonly reads: string | null;
 }
 
-/** By code point, from and to: what is drawn as nothing, or moves what is drawn. */
+/** Ranges of code points that are drawn as nothing or that change the direction of text. */
 const KINDS: readonly (readonly [from: number, to: number, word: string])[] = [
   [0x0, 0x8, "control character"],
   [0xb, 0x1f, "control character"],
@@ -49,7 +49,7 @@ const KINDS: readonly (readonly [from: number, to: number, word: string])[] = [
 const code = (point: number) => `\\u{${point.toString(16)}}`;
 const UNSEEN = KINDS.map(([from, to]) => `${code(from)}-${code(to)}`).join("");
 
-/** Where such characters belong: the end of a line, emoji, the flags of Britain's parts, scripts with joiners. */
+/** Legitimate uses: line ends, emoji, flags made of tags, and scripts that use joiners. */
 const PICTURE = "\\p{Extended_Pictographic}\\p{Emoji_Modifier}?[\\ufe0e\\ufe0f]?";
 const FLAGS = ["gbeng", "gbsct", "gbwls"]
   .map((name) => [...name].map((char) => code(0xe0000 + char.charCodeAt(0))).join(""))
@@ -71,7 +71,7 @@ const PIECES = new RegExp(`(?:${PROPER})|([${UNSEEN}]+)`, "gu");
 
 const holdsAny = new RegExp(`[${UNSEEN}]`, "u");
 
-/** A text cut into what people see, as it is, and what they do not. */
+/** Splits a text into visible parts and runs of invisible characters. */
 export function seenAndUnseen(text: string): readonly (string | Unseen)[] {
   if (!holdsAny.test(text)) return [text];
   const pieces: (string | Unseen)[] = [];
@@ -87,34 +87,34 @@ export function seenAndUnseen(text: string): readonly (string | Unseen)[] {
   return pieces;
 }
 
-/** Does it hold characters that people do not see? */
+/** Whether a text contains invisible characters. */
 export function holdsUnseen(text: string): boolean {
   return seenAndUnseen(text).some((piece) => typeof piece !== "string");
 }
 
-/** The text with each run of such characters named, for places that take text alone. */
+/** The text with each run of invisible characters replaced by its label, for plain-text output. */
 export function withUnseenNamed(text: string): string {
   return seenAndUnseen(text)
     .map((piece) => (typeof piece === "string" ? piece : `[${unseenText(piece)}]`))
     .join("");
 }
 
-/** How a run is shown: "U+E0069 ×6 “ignore”". */
+/** The text of a run: "U+E0069 ×6 “ignore”". */
 export const unseenText = ({ label, reads }: Unseen): string =>
   reads === null ? label : `${label} “${reads}”`;
 
-const MOST_PLACES = 20;
+const MAX_PLACES = 20;
 
 /**
- * Where in a definition such characters are: `description`, `inputSchema.properties.query`, names of
- * fields included. At most 20 places.
+ * The paths in a definition with invisible characters, such as `inputSchema.properties.query`,
+ * including names of fields. At most 20.
  */
 export function unseenPlaces(definition: unknown): readonly string[] {
   const places = new Set<string>();
   const open: { readonly value: unknown; readonly path: string }[] = [
     { value: definition, path: "" },
   ];
-  for (let next = open.pop(); next && places.size < MOST_PLACES; next = open.pop()) {
+  for (let next = open.pop(); next && places.size < MAX_PLACES; next = open.pop()) {
     const { value, path } = next;
     if (typeof value === "string") {
       if (holdsUnseen(value)) places.add(path);
@@ -130,7 +130,7 @@ export function unseenPlaces(definition: unknown): readonly string[] {
   return [...places];
 }
 
-/** Neighbours of one kind are one run. */
+/** Groups adjacent characters of one kind into runs. */
 function runsOf(text: string): Unseen[] {
   const runs: { word: string; points: number[] }[] = [];
   for (const char of text) {

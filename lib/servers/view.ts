@@ -8,7 +8,7 @@ export type CredentialKind = ShownColumns["credentials"];
 export type UpstreamState = "unknown" | "starting" | "up" | "failing" | "down";
 export type ItemKind = "tool" | "prompt" | "resource" | "resource_template";
 
-/** How many items a server offers, hidden and waiting ones included. */
+/** The number of items that a server offers, including hidden and waiting ones. */
 export interface ItemCounts {
   readonly tools: number;
   readonly prompts: number;
@@ -16,26 +16,26 @@ export interface ItemCounts {
   readonly resourceTemplates: number;
 }
 
-/** Which secret values are set, by name and since when. The values are in no view. */
+/** A secret that is set: its name and time, without its value. */
 export interface SecretView {
   readonly kind: "header" | "env" | "oauth_client";
   readonly name: string;
   readonly updatedAt: Date;
 }
 
-/** How a server was when last probed or called. */
+/** The state of a server when it was last probed or called. */
 export interface UpstreamHealth {
   readonly state: UpstreamState;
   readonly era: "modern" | "legacy" | null;
   readonly latencyMs: number | null;
   readonly checkedAt: Date | null;
   readonly lastError: string | null;
-  /** More of the last error, where a connection failed. */
+  /** Details of the last error, where a connection failed. */
   readonly lastProblem: Problem | null;
   readonly lastErrorAt: Date | null;
 }
 
-/** What everyone may know of a server that they reach: neither address nor configuration. */
+/** A server for everyone who reaches it, without address and configuration. */
 export interface UpstreamSummary {
   readonly id: string;
   readonly name: string;
@@ -43,7 +43,7 @@ export interface UpstreamSummary {
   readonly enabled: boolean;
   readonly state: UpstreamState;
   readonly counts: ItemCounts;
-  /** The rest of the row, for those who administer servers; null for members. */
+  /** Further fields for administrators; null for members. */
   readonly detail: UpstreamDetail | null;
 }
 
@@ -53,7 +53,7 @@ export interface UpstreamDetail {
   readonly target: string;
   readonly credentials: CredentialKind;
   readonly health: UpstreamHealth;
-  /** Items whose definition changed and that nobody has seen since. */
+  /** Items whose definition has changed since it was last reviewed. */
   readonly changedItems: number;
   /** Items that wait for approval: neither listed nor callable. */
   readonly waitingItems: number;
@@ -63,86 +63,86 @@ export interface UpstreamPage extends PageEnds {
   readonly rows: readonly UpstreamSummary[];
 }
 
-/** A folder or a file that a command may see beside its own folder; `write` is read and write. */
+/** A folder or file that a command may see besides its own folder; `write` includes reading. */
 export interface DeclaredPath {
   readonly path: string;
   readonly access: "read" | "write";
 }
 
-/** How commands are kept from what is not their own, here. */
+/** How commands are confined on this machine. */
 export interface MachineConfinement {
-  /** `own_user`: it sees what any user of the machine may see. `none`: what Latchkey itself sees. */
+  /** `own_user`: it runs as a separate user. `none`: it runs as Latchkey's user. */
   readonly kind: "bubblewrap" | "own_user" | "none";
-  /** Why it is not confined, and what to do; null where it is. */
+  /** Why it is not confined with bubblewrap, and what to do; null where it is. */
   readonly why: string | null;
 }
 
-/** The same of one command. */
+/** The confinement of one command. */
 export interface ConfinementView extends MachineConfinement {
-  /** What its arguments name, that is there, and that it does not see. */
+  /** Existing paths in its arguments that it cannot see. */
   readonly unseen: readonly string[];
 }
 
-/** A server whole, for those who administer it. */
+/** The complete view of a server for administrators. */
 export interface UpstreamView extends ShownColumns {
   readonly enabled: boolean;
-  /** Of what an operator set, values of secrets included: what a change of it names. */
+  /** Version of its configuration, including secret values, which an update sends back. */
   readonly version: string;
   readonly secrets: readonly SecretView[];
   readonly health: UpstreamHealth;
-  /** Null where it is no command. */
+  /** Null where it is not a command. */
   readonly confinement: ConfinementView | null;
   readonly counts: ItemCounts;
 }
 
-/** One tool, prompt, resource or template as the server defines it, with what we changed of it. */
+/** One tool, prompt, resource or template with the server's definition and operators' overrides. */
 export interface UpstreamItemView {
   readonly kind: ItemKind;
   readonly name: string;
   readonly definition: Readonly<Record<string, unknown>>;
-  /** Of the definition: names what an approval has seen. */
+  /** Digest of the definition, which an approval sends back. */
   readonly digest: string;
   readonly hidden: boolean;
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;
-  /** Of the two words above: what a change of them names. */
+  /** Version of the two overrides, which an update sends back. */
   readonly version: string;
   readonly firstSeenAt: Date;
   readonly changedAt: Date | null;
-  /** The definition that was seen or approved last, where this is another; `{}`: not known. */
+  /** The last reviewed or approved definition, where it differs; `{}`: unknown. */
   readonly previous: Readonly<Record<string, unknown>> | null;
   readonly waits: boolean;
-  /** Since when the server's lists lack it; it counts as offered until that is certain. */
+  /** Since when the server's lists lack it; until that is confirmed it counts as offered. */
   readonly missedAt: Date | null;
 }
 
-/** Something that a server offered once. */
+/** An item that a server no longer offers. */
 export interface GoneItemView {
   readonly kind: ItemKind;
   readonly name: string;
   readonly title: string | null;
-  /** At most its beginning. */
+  /** Truncated where it is long. */
   readonly description: string | null;
   readonly hidden: boolean;
-  /** It has a title or a description of an operator's. */
+  /** Whether an operator has overridden its title or description. */
   readonly reworded: boolean;
   readonly goneAt: Date;
 }
 
 export interface GoneItems {
-  /** How many there are; `rows` may be fewer. */
+  /** The total number; `rows` may contain fewer. */
   readonly total: number;
   readonly rows: readonly GoneItemView[];
 }
 
 export interface UpstreamWithItems {
   readonly upstream: UpstreamView;
-  /** What it offers. */
+  /** The items that it offers. */
   readonly items: readonly UpstreamItemView[];
   readonly gone: GoneItems;
 }
 
-/** What a change of target took away with it, by name: it belonged to the former one. */
+/** Names of the credentials that were deleted because they belonged to a former target. */
 export interface DroppedSecrets {
   readonly headers: readonly string[];
   readonly env: readonly string[];
@@ -151,7 +151,7 @@ export interface DroppedSecrets {
   readonly people: number;
 }
 
-/** What a test of a connection found. */
+/** The result of a connection test. */
 export interface ProbeReport {
   readonly era: "modern" | "legacy";
   readonly serverInfo: { readonly name: string; readonly version: string; readonly title?: string };
@@ -159,6 +159,6 @@ export interface ProbeReport {
   readonly prompts: readonly { readonly name: string; readonly description?: string }[];
   readonly resources: readonly { readonly uri: string; readonly name?: string }[];
   readonly latencyMs: number;
-  /** Tools that strict clients refuse by the name that they have here. */
+  /** Tools whose catalogue names strict clients refuse. */
   readonly refused: readonly RefusedName[];
 }

@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from "node:net";
 
 /**
- * One text for every way to write an address: what is nothing but an IPv4 address in IPv6's clothes
- * is that one. What is no address stays as it is.
+ * The canonical text of an IP address. IPv6 forms of an IPv4 address give that IPv4 address. A text
+ * that is not an address is returned unchanged.
  */
 export function canonicalAddress(address: string): string {
   const bare = address.split("%", 1)[0] ?? address;
@@ -14,12 +14,12 @@ export function canonicalAddress(address: string): string {
   return groups.join(":");
 }
 
-/** The four bytes of a dotted IPv4 address, which must be one. */
+/** The four bytes of a valid dotted IPv4 address. */
 export function ipv4Bytes(address: string): readonly number[] {
   return address.split(".").map(Number);
 }
 
-/** The sixteen bytes of an IPv6 address without a zone, which must be one (RFC 4291, 2.2). */
+/** The sixteen bytes of a valid IPv6 address without a zone (RFC 4291, 2.2). */
 export function ipv6Bytes(address: string): readonly number[] {
   const [head = "", tail] = address.split("::");
   const before = bytesOf(head);
@@ -43,9 +43,9 @@ const isZero = (bytes: readonly number[], from: number, to: number) =>
   bytes.slice(from, to).every((byte) => byte === 0);
 
 /**
- * The IPv4 address that an IPv6 address leads to. `whole`: it is nothing else (mapped, RFC 4291
- * 2.5.5.2; translated, RFC 2765; NAT64, RFC 6052). `part`: a tunnel with an address of its own
- * (6to4, RFC 3056; ISATAP, RFC 5214), so that both count.
+ * The IPv4 address embedded in an IPv6 address. `whole`: the IPv6 address stands only for it
+ * (mapped, RFC 4291 2.5.5.2; translated, RFC 2765; NAT64, RFC 6052). `part`: a tunnel endpoint with
+ * an IPv6 address of its own (6to4, RFC 3056; ISATAP, RFC 5214), so both are checked.
  */
 export function embeddedIpv4(bytes: readonly number[]): {
   readonly whole?: readonly number[];

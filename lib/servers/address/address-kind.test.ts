@@ -3,7 +3,7 @@ import { addressKind } from "./address-kind";
 import { checkTarget } from "./check-target";
 import { dialPolicy } from "./policy";
 
-/** Address → what it is. */
+/** Address → its kind. */
 const KINDS: Readonly<Record<string, "public" | "private" | "loopback" | "refused">> = {
   // IPv4
   "1.1.1.1": "public",
@@ -93,11 +93,11 @@ const KINDS: Readonly<Record<string, "public" | "private" | "loopback" | "refuse
   "": "refused",
 };
 
-test("the table is long enough to be one", () => {
+test("the table has at least 75 addresses", () => {
   expect(Object.keys(KINDS).length).toBeGreaterThanOrEqual(75);
 });
 
-test.each(Object.entries(KINDS))("%s is %s", (address, kind) => {
+test.each(Object.entries(KINDS))("the address %s is %s", (address, kind) => {
   expect(addressKind(address).kind).toBe(kind);
 });
 
@@ -109,7 +109,7 @@ const answer = (url: string, policy = open) => {
   return checked.ok ? "ok" : checked.failure.code;
 };
 
-/** URL → with private ranges allowed, and with them refused. */
+/** URL → whether it is reachable with private ranges allowed, and with them refused. */
 const TARGETS: readonly (readonly [string, boolean, boolean])[] = [
   ["https://mcp.example.com/mcp", true, true],
   ["http://8.8.8.8/", true, true],
@@ -155,12 +155,15 @@ describe.each([
   ["with private ranges allowed", open, 1],
   ["with private ranges refused", closed, 2],
 ] as const)("%s", (_name, policy, column) => {
-  test.each(TARGETS.map((row) => [row[0], row[column]] as const))("%s: %s", (url, reachable) => {
-    expect(answer(url, policy)).toBe(reachable ? "ok" : "target_refused");
-  });
+  test.each(TARGETS.map((row) => [row[0], row[column]] as const))(
+    "the URL %s is reachable: %s",
+    (url, reachable) => {
+      expect(answer(url, policy)).toBe(reachable ? "ok" : "target_refused");
+    },
+  );
 });
 
-test("an installation at localhost is Latchkey on its port, under every name of this machine", () => {
+test("the port of an installation at localhost is refused under every name of this machine", () => {
   const local = dialPolicy({ publicUrl: "http://localhost:12009", allowedHosts: [] }, true);
   for (const host of ["localhost", "127.0.0.1", "[::1]", "127.1", "127.0.0.2", "a.localhost"]) {
     expect([host, answer(`http://${host}:12009/mcp`, local)]).toEqual([host, "target_refused"]);
@@ -168,7 +171,7 @@ test("an installation at localhost is Latchkey on its port, under every name of 
   }
 });
 
-test("a refusal names its rule for people", () => {
+test("a refusal contains its rule as a sentence", () => {
   const refused = checkTarget("http://169.254.169.254/", open);
   expect(refused).toMatchObject({
     ok: false,

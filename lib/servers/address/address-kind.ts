@@ -2,8 +2,8 @@ import { isIPv4, isIPv6 } from "node:net";
 import { embeddedIpv4, ipv4Bytes, ipv6Bytes } from "./address-bytes";
 
 /**
- * What stands behind an address. `refused` is never connected to, whatever the policy; `private`
- * and `loopback` are up to it. `why` is a few words for people.
+ * The kind of an address. `refused` is never connected to; `private` and `loopback` depend on the
+ * policy. `why` is a short text for people.
  */
 export type AddressKind =
   | { readonly kind: "public" | "private" | "loopback" }
@@ -21,7 +21,7 @@ const RESERVED = refused("a reserved address");
 const MULTICAST = refused("a multicast address");
 const UNSPECIFIED = refused("an address that means this machine without naming it");
 
-/** IANA's special-purpose registry (RFC 6890) and the clouds' own; the first that fits decides. */
+/** IANA's special-purpose registry (RFC 6890) and cloud metadata addresses; the first match counts. */
 const IPV4: readonly Range[] = [
   ["0.0.0.0", 8, UNSPECIFIED],
   ["100.100.100.200", 32, METADATA],
@@ -58,7 +58,7 @@ const IPV6: readonly Range[] = [
   ["2000::", 3, PUBLIC],
 ];
 
-/** What an IP address is; IPv6 forms that carry an IPv4 address are at most what that one is. */
+/** The kind of an IP address. An IPv6 address with an embedded IPv4 address is at least as strict. */
 export function addressKind(address: string): AddressKind {
   if (isIPv4(address)) return find(IPV4, ipv4Bytes(address), ipv4Bytes);
   // A zone (fe80::1%eth0) belongs to link-local addresses only.

@@ -4,8 +4,8 @@ import { isOwnListener, isThisMachine } from "./own-listeners";
 import type { DialPolicy } from "./policy";
 
 /**
- * Why Latchkey does not connect to this address and port, as a sentence; null where it does.
- * `address` is an IP address, as a URL or a name server gave it.
+ * Why Latchkey refuses to connect to this address and port, as a sentence, or null. `address` is an
+ * IP address from a URL or from DNS.
  */
 export function addressRefusal(address: string, port: number, policy: DialPolicy): string | null {
   const found = addressKind(address);
@@ -16,7 +16,7 @@ export function addressRefusal(address: string, port: number, policy: DialPolicy
   return `${address} is a ${found.kind} address, which the policy does not allow for servers.`;
 }
 
-/** Where PUBLIC_URL is this machine, its port is ours even before anything is known to listen. */
+/** If PUBLIC_URL is on this machine, its port is ours even before a listener is registered. */
 function isSelf(address: string, port: number, policy: DialPolicy): boolean {
   if (isOwnListener(address, port, policy.listeners)) return true;
   if (port !== policy.ownPort) return false;

@@ -6,10 +6,10 @@ import { ownPorts } from "./own-listeners";
 import { type DialPolicy, portOf } from "./policy";
 
 /**
- * Whether Latchkey would connect to this URL: its scheme, and its host where that is an address in
- * any of the forms that URLs allow (octal, hex, short, mapped) or a name that needs no asking.
- * Other names are judged by the addresses they have when the connection is made.
- * Failures: `target_refused` with the rule as a sentence.
+ * Checks whether Latchkey may connect to this URL: its scheme, and its host where that is an address
+ * in any form that URLs allow (octal, hex, short, mapped) or a name that needs no DNS lookup. Other
+ * names are checked by their addresses when the connection is made.
+ * Failure: `target_refused` with the rule as a sentence.
  */
 export function checkTarget(target: string | URL, policy: DialPolicy): Result<URL> {
   if (!URL.canParse(target)) return refuse("This is not a URL.");
@@ -23,12 +23,12 @@ export function checkTarget(target: string | URL, policy: DialPolicy): Result<UR
   return rule === null ? succeed(url) : refuse(rule);
 }
 
-/** The name or address in a URL: lower-case, without brackets and without the root's dot. */
+/** The host of a URL: lower-case, without brackets and without a trailing dot. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
 }
 
-/** Names that clouds give their metadata services. */
+/** Host names of cloud metadata services. */
 const METADATA_NAMES = /^(metadata|metadata\.google\.internal|instance-data(\.ec2\.internal)?)$/;
 
 function nameRefusal(name: string, port: number, policy: DialPolicy): string | null {
@@ -41,13 +41,13 @@ function nameRefusal(name: string, port: number, policy: DialPolicy): string | n
   return localRefusal(name, port, policy);
 }
 
-/** Behind a proxy the public name's plain port is its secure one's neighbour. */
+/** Behind a proxy, ports 80 and 443 of the public name both lead to Latchkey. */
 function isWebPort(port: number, ownPort: number): boolean {
   return port === ownPort || (isDefault(port) && isDefault(ownPort));
 }
 const isDefault = (port: number) => port === 80 || port === 443;
 
-/** `localhost` is both loopback addresses: where one may not be reached, no connection is made. */
+/** `localhost` stands for both loopback addresses; it is refused where either one is. */
 function localRefusal(name: string, port: number, policy: DialPolicy): string | null {
   const refusals = ["127.0.0.1", "::1"].map((address) => addressRefusal(address, port, policy));
   if (refusals.every((refusal) => refusal === null)) return null;

@@ -4,7 +4,7 @@ import { shared } from "@/lib/process/process";
 import { canonicalAddress } from "./address-bytes";
 import { isThisMachine } from "./own-listeners";
 
-/** Where a Postgres is reached: a name or an address, and a port. */
+/** Host (name or address) and port of a Postgres. */
 export interface DatabaseHost {
   readonly host: string;
   readonly port: number;
@@ -16,19 +16,19 @@ interface Known {
   resolvedAtMs: number;
 }
 
-/** A database that moves keeps its name. */
+/** How long resolved addresses of the database's name are used. */
 const RESOLVED_MS = 60_000;
 
 const known = () =>
   shared<Known>("dial.own-database", () => ({ hosts: [], addresses: [], resolvedAtMs: 0 }));
 
-/** Says where our own database is, so that no server is looked for there. Sockets have no place. */
-export async function noteOwnDatabase(hosts: readonly DatabaseHost[]): Promise<void> {
+/** Sets the hosts of our own database, to which servers may not lead. Unix sockets are not listed. */
+export async function setOwnDatabase(hosts: readonly DatabaseHost[]): Promise<void> {
   Object.assign(known(), { hosts });
   await resolve();
 }
 
-/** Is this name, or address, and port our own database's? */
+/** Whether this host and port are our own database's. */
 export function isOwnDatabase(host: string, port: number): boolean {
   const { hosts, addresses, resolvedAtMs } = known();
   if (hosts.some((own) => own.port === port && own.host.toLowerCase() === host)) return true;
@@ -37,7 +37,7 @@ export function isOwnDatabase(host: string, port: number): boolean {
   return addresses.some((own) => own.port === port && isSame(own.address, host));
 }
 
-/** A database on this machine is at all of its addresses, as far as anybody can tell from here. */
+/** A database on this machine may listen on any of its addresses, so all of them count. */
 function isSame(own: string, asked: string): boolean {
   if (canonicalAddress(own) === canonicalAddress(asked)) return true;
   return isThisMachine(own) && isThisMachine(asked);
@@ -48,7 +48,7 @@ async function resolve(): Promise<void> {
   state.resolvedAtMs = performance.now();
   const found = await Promise.all(
     state.hosts.map(async ({ host, port }) => {
-      // A name without an answer now is the database's trouble; what was known of it still holds.
+      // If the name cannot be resolved now, the earlier addresses are kept.
       const addresses = await lookup(host, { all: true }).catch(() => []);
       return addresses.map(({ address }) => ({ address, port }));
     }),

@@ -7,26 +7,29 @@ import {
 import { canonicalAddress } from "./address-bytes";
 import { addressKind } from "./address-kind";
 
-/** The ports that Latchkey's processes listen on: this one, and `others`. */
+/** The ports on which this process and `others` listen. */
 export function ownPorts(others: readonly Listener[]): readonly number[] {
   return [...ownListeners(), ...others].map(({ port }) => port);
 }
 
-/** Is this where Latchkey listens: this process, or one of `others`, on whatever machine? */
+/** Whether this process, or one of `others` on any machine, listens on this address and port. */
 export function isOwnListener(address: string, port: number, others: readonly Listener[]): boolean {
-  const asked = canonicalAddress(address);
-  const isAt = (own: Listener) => own.port === port && canonicalAddress(own.address) === asked;
+  const canonical = canonicalAddress(address);
+  const isAt = (own: Listener) => own.port === port && canonicalAddress(own.address) === canonical;
   const onAll = (own: Listener) => own.port === port && isEveryAddress(own.address);
-  if (ownListeners().some((own) => isAt(own) || (onAll(own) && isThisMachine(asked)))) return true;
-  // What is on all addresses of another machine names each of them; as to loopback, that machine
-  // may be this one.
-  return others.some((own) => isAt(own) || (onAll(own) && isLoopback(asked)));
+  if (ownListeners().some((own) => isAt(own) || (onAll(own) && isThisMachine(canonical))))
+    return true;
+  // A wildcard listener of another process also announces each address of its machine. Loopback
+  // counts too, because that machine may be this one.
+  return others.some((own) => isAt(own) || (onAll(own) && isLoopback(canonical)));
 }
 
-/** Is this an address of the machine we run on? */
+/** Whether this is an address of this machine. */
 export function isThisMachine(address: string): boolean {
-  const asked = canonicalAddress(address);
-  return isLoopback(asked) || machineAddresses().some((own) => canonicalAddress(own) === asked);
+  const canonical = canonicalAddress(address);
+  return (
+    isLoopback(canonical) || machineAddresses().some((own) => canonicalAddress(own) === canonical)
+  );
 }
 
 const isLoopback = (address: string) => addressKind(address).kind === "loopback";

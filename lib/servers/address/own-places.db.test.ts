@@ -16,13 +16,13 @@ import { testContext } from "@/lib/core/testing/context";
 import { closeProcess, type LatchkeyProcess } from "@/lib/process/process";
 import { registerUpstream } from "@/lib/servers/registry/register-upstream";
 import { updateUpstream } from "@/lib/servers/registry/update-upstream";
-import { noteOwnDatabase } from "./own-database";
+import { setOwnDatabase } from "./own-database";
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 let database: TestDatabase;
 let ctx: Context;
 let process: LatchkeyProcess;
-let asked: number;
+let requests: number;
 let server: ReturnType<typeof createServer>;
 let port: number;
 
@@ -33,11 +33,11 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** Another process of ours would answer here: whoever is led there is counted. */
+/** Stands for another process of ours and counts the requests that reach it. */
 beforeEach(async () => {
-  asked = 0;
+  requests = 0;
   server = createServer((_req, res) => {
-    asked++;
+    requests++;
     res.end("Latchkey");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -53,7 +53,7 @@ afterEach(async () => {
   await database.sql`delete from upstreams`;
 });
 
-/** As another process announces itself; `secondsAgo` is when it was last heard of. */
+/** Inserts the row of another process; `secondsAgo` is the age of its last heartbeat. */
 async function announced(listeners: { address: string; port: number }[], secondsAgo = 0) {
   await database.sql`
     insert into processes (id, started_at, seen_at, seen_seq, listeners)
@@ -61,8 +61,8 @@ async function announced(listeners: { address: string; port: number }[], seconds
       ${JSON.stringify(listeners)}::text::jsonb)`;
 }
 
-/** How each way to a server ends: registering it, moving one there, testing it, connecting to it. */
-async function waysTo(url: string): Promise<string[]> {
+/** The results of registering a server there, moving one there, testing it and connecting to it. */
+async function resultsFor(url: string): Promise<string[]> {
   const name = `s${randomUUID().slice(0, 8)}`;
   const made = await registerUpstream(ctx, { name, transport: "http", url });
   const movable = { name: `m${name}`, transport: "http", url: "https://mcp.example.com" } as const;
@@ -95,22 +95,25 @@ describe("another process's listener", () => {
     ["the public name", (at: number) => `http://keys.example.com:${at}/mcp`],
   ])("is neither registered nor reached by %s", async (_how, urlAt) => {
     await announced([{ address: "127.0.0.1", port }]);
-    expect(await waysTo(urlAt(port))).toEqual(REFUSED);
-    expect(asked).toBe(0);
+    expect(await resultsFor(urlAt(port))).toEqual(REFUSED);
+    expect(requests).toBe(0);
   });
 
-  test("on all addresses it is recognised at each of its machine's, and at loopback", async () => {
+  test("on a wildcard address is refused at each of its machine's addresses and at loopback", async () => {
     await announced([
       { address: "0.0.0.0", port },
       { address: "10.11.12.13", port },
     ]);
     for (const host of ["127.0.0.1", "127.0.0.9", "[::1]", "10.11.12.13", "[::ffff:10.11.12.13]"]) {
-      expect([host, ...(await waysTo(`http://${host}:${port}/mcp`))]).toEqual([host, ...REFUSED]);
+      expect([host, ...(await resultsFor(`http://${host}:${port}/mcp`))]).toEqual([
+        host,
+        ...REFUSED,
+      ]);
     }
-    expect(asked).toBe(0);
+    expect(requests).toBe(0);
   });
 
-  test("that has gone is in nobody's way, nor is another port", async () => {
+  test("of a dead process, or on another port, is not refused", async () => {
     await announced([{ address: "127.0.0.1", port }], 90);
     await announced([{ address: "127.0.0.1", port: port === 1 ? 2 : 1 }]);
     const dialer = await processDialer(process);
@@ -121,7 +124,7 @@ describe("another process's listener", () => {
     expect(ok.ok).toBe(true);
   });
 
-  test("that comes later is refused at once where changes are followed", async () => {
+  test("that is added later is refused at once where changes are followed", async () => {
     const end = await follow({ database: database.address, log: quiet });
     const dialer = await processDialer(process);
     expect((await dialer.fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
@@ -138,12 +141,12 @@ describe("another process's listener", () => {
   });
 });
 
-test("a process announces where it listens, each address of it, and takes it back with its end", async () => {
+test("a process announces all its listeners, and its row is deleted when it stops", async () => {
   registerListener("::1", 1_001);
   registerListener("0.0.0.0", 1_002);
   const state = openFeed();
-  const heard: (Change | "reset")[] = [];
-  state.on("listeners", (change) => heard.push(change));
+  const received: (Change | "reset")[] = [];
+  state.on("listeners", (change) => received.push(change));
   const end = await follow({ database: database.address, log: quiet, state });
   const rows = () => database.sql<{ listeners: unknown[] }[]>`select listeners from processes`;
   const [row] = await rows();
@@ -161,7 +164,7 @@ test("a process announces where it listens, each address of it, and takes it bac
     .toContainEqual({
       ...{ address: "127.0.0.1", port: 1_003 },
     });
-  await expect.poll(() => heard.length).toBeGreaterThan(0);
+  await expect.poll(() => received.length).toBeGreaterThan(0);
   await end();
   expect(await rows()).toHaveLength(0);
 });
@@ -173,13 +176,13 @@ describe("our own database", () => {
     ["by its machine's other addresses", "127.0.0.1", (at: number) => `http://[::1]:${at}/`],
     ["by its address in IPv6", "127.0.0.1", (at: number) => `http://[::ffff:7f00:1]:${at}/`],
   ])("is neither registered nor reached %s", async (_how, host, urlAt) => {
-    await noteOwnDatabase([{ host, port }]);
-    expect(await waysTo(urlAt(port))).toEqual(REFUSED);
-    expect(asked).toBe(0);
+    await setOwnDatabase([{ host, port }]);
+    expect(await resultsFor(urlAt(port))).toEqual(REFUSED);
+    expect(requests).toBe(0);
   });
 
-  test("of a name that does not resolve now is refused by its name", async () => {
-    await noteOwnDatabase([{ host: "db.invalid", port: 5_432 }]);
-    expect(await waysTo("http://DB.invalid:5432/")).toEqual(REFUSED);
+  test("is refused by name even where the name cannot be resolved", async () => {
+    await setOwnDatabase([{ host: "db.invalid", port: 5_432 }]);
+    expect(await resultsFor("http://DB.invalid:5432/")).toEqual(REFUSED);
   });
 });

@@ -2,15 +2,15 @@ import type { Listener } from "@/lib/changes/listeners";
 import type { Config } from "@/lib/process/config";
 import { allowedNames } from "@/lib/std/host-check";
 
-/** What Latchkey connects to, beyond what it never does. */
+/** The configurable rules for connections to servers. */
 export interface DialPolicy {
   /** Private and loopback ranges; `installation.allow_private_upstreams`. */
   readonly allowPrivate: boolean;
-  /** Names that Latchkey itself answers to, lower-case. */
+  /** Latchkey's own host names, lower-case. */
   readonly ownNames: ReadonlySet<string>;
-  /** The port of PUBLIC_URL, at which those names are Latchkey. */
+  /** The port of PUBLIC_URL, under which those names lead to Latchkey. */
   readonly ownPort: number;
-  /** Where other processes of this installation listen. */
+  /** Listeners of other processes of this installation. */
   readonly listeners: readonly Listener[];
 }
 
@@ -24,7 +24,7 @@ export function dialPolicy(
   return { allowPrivate, ownNames, ownPort: portOf(new URL(config.publicUrl)), listeners };
 }
 
-/** The port of a URL, the scheme's own where it names none. */
+/** The port of a URL, or its scheme's default. */
 export function portOf(url: URL): number {
   if (url.port !== "") return Number(url.port);
   return url.protocol === "https:" ? 443 : 80;

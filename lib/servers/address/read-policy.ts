@@ -6,10 +6,10 @@ import type { Listener } from "@/lib/changes/listeners";
 import type { Config } from "@/lib/process/config";
 import { type DialPolicy, dialPolicy } from "./policy";
 
-/** A process that said nothing for this long has gone, and with it what it listened on. */
-const GONE_AFTER = sql`interval '1 minute'`;
+/** The listeners of a process without a heartbeat for this long are ignored. */
+const DEAD_AFTER = sql`interval '1 minute'`;
 
-/** The installation's present policy for connections to servers, and where its processes listen. */
+/** Reads the policy for connections to servers, and the listeners of all processes. */
 export async function readDialPolicy(db: Database, config: Config): Promise<DialPolicy> {
   const [row] = await db
     .select({
@@ -17,7 +17,7 @@ export async function readDialPolicy(db: Database, config: Config): Promise<Dial
       listeners: sql<Listener[]>`(
         select coalesce(jsonb_agg(listener), '[]')
         from ${processes}, jsonb_array_elements(${processes.listeners}) as listener
-        where ${processes.seenAt} > clock_timestamp() - ${GONE_AFTER})`,
+        where ${processes.seenAt} > clock_timestamp() - ${DEAD_AFTER})`,
     })
     .from(installation);
   return dialPolicy(config, row?.allowPrivate ?? true, row?.listeners ?? []);

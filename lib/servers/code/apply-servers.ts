@@ -13,9 +13,9 @@ import { planServersSchema, type WantedServer } from "./schema-code";
 import type { PlannedServer } from "./view-plan";
 
 /**
- * Makes the servers be exactly these: all of it in one transaction, or nothing. A second time it
- * changes nothing. Answers what was done. Failures: those of registering, changing and removing,
- * with the server's name before each field.
+ * Makes the registered servers match these, in one transaction. Applying the same servers again
+ * changes nothing. Returns the plan that was applied. Failures: those of registering, changing and
+ * removing, with the server's name before each field.
  */
 export const applyServers = verb({
   kind: "change",
@@ -29,16 +29,16 @@ export const applyServers = verb({
     if (!planned.ok) return planned;
     for (const step of planned.value.servers) {
       const wanted = servers.find(({ name }) => name === step.name);
-      const done = await take(ctx, step, wanted);
-      if (!done.ok) return { ok: false, failure: named(done.failure, step.name) };
+      const done = await applyStep(ctx, step, wanted);
+      if (!done.ok) return { ok: false, failure: withServerName(done.failure, step.name) };
     }
     return planned;
   },
-  // What was done to each server has a record of its own.
+  // Each change of a server writes its own record.
   audit: () => [],
 });
 
-async function take(
+async function applyStep(
   ctx: Context,
   { action, name }: PlannedServer,
   wanted: WantedServer | undefined,
@@ -52,7 +52,7 @@ async function take(
   return updateUpstream(ctx, { name, changes: compareServer(row, kept, wanted).changes });
 }
 
-function named(failure: Failure, server: string): Failure {
+function withServerName(failure: Failure, server: string): Failure {
   const fields = Object.entries(failure.fields ?? {}).map(([field, text]) => [
     `${server}.${field}`,
     text,

@@ -1,28 +1,33 @@
-import { CONFIG_FIELDS, UNSAID, type UpstreamConfig, type UpstreamRow } from "@/lib/servers/model";
+import {
+  CONFIG_DEFAULTS,
+  CONFIG_FIELDS,
+  type UpstreamConfig,
+  type UpstreamRow,
+} from "@/lib/servers/model";
 import type { UpstreamChanges } from "@/lib/servers/schema";
 import { recipientOf } from "@/lib/servers/stored/drop-credentials";
 import type { UpstreamSecrets } from "@/lib/servers/stored/secrets";
 import type { WantedServer } from "./schema-code";
 
 export interface Comparison {
-  /** What to change of the server; empty where nothing is to. */
+  /** The changes to make; empty where nothing differs. */
   readonly changes: UpstreamChanges;
   readonly details: readonly string[];
 }
 
-/** A wanted server with its defaults: a file says everything, also by what it leaves out. */
+/** A wanted server's configuration; fields that the file omits get their defaults. */
 function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
-  // What an older server sees was never said: a file that says nothing of it either leaves it so.
+  // An older server without declared paths stays so, where the file declares none either.
   const older = row.transport === "stdio" && row.paths === null;
-  const said = CONFIG_FIELDS.map((field) => [
+  const fields = CONFIG_FIELDS.map((field) => [
     field,
-    wanted[field] ?? UNSAID[field as keyof typeof UNSAID],
+    wanted[field] ?? CONFIG_DEFAULTS[field as keyof typeof CONFIG_DEFAULTS],
   ]);
   const paths = wanted.transport === "stdio" ? (wanted.paths ?? (older ? null : [])) : null;
-  return { ...(Object.fromEntries(said) as UpstreamConfig), paths };
+  return { ...(Object.fromEntries(fields) as UpstreamConfig), paths };
 }
 
-/** What brings a server to what is wanted of it; of secrets the details say names alone. */
+/** The changes that make a server match the wanted one. `details` contain only names of secrets. */
 export function compareServer(
   row: UpstreamRow,
   kept: UpstreamSecrets,

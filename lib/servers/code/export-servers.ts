@@ -5,12 +5,12 @@ import { upstreamSecrets, upstreams } from "@/db/schema/upstreams";
 import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { UNSAID, type UpstreamRow } from "@/lib/servers/model";
+import { CONFIG_DEFAULTS, type UpstreamRow } from "@/lib/servers/model";
 import { pick } from "@/lib/std/pick";
 import { referenceTo } from "./references";
 import type { ServerCode } from "./schema-code";
 
-/** A file of servers, as `latchkey apply` reads it. */
+/** A servers file, as read by `latchkey apply`. */
 export interface ServersFile {
   readonly servers: Readonly<Record<string, Omit<ServerCode, "name">>>;
 }
@@ -18,8 +18,8 @@ export interface ServersFile {
 type SecretName = Pick<typeof upstreamSecrets.$inferSelect, "upstreamId" | "kind" | "name">;
 
 /**
- * Every server as code, by name: what differs from the defaults, and for each secret value a
- * reference to a variable of the environment, never the value.
+ * Exports all servers by name: fields that differ from the defaults, and for each secret value a
+ * reference to an environment variable, never the value.
  */
 export const exportServers = verb({
   kind: "read",
@@ -53,13 +53,13 @@ function codeOf(row: UpstreamRow, secrets: readonly SecretName[], variables: Set
   const headers = references("header");
   const env = references("env");
   const client = references("oauth_client").client_secret;
-  const { paths, ...others } = UNSAID;
+  const { paths, ...others } = CONFIG_DEFAULTS;
   const fields = Object.keys(others) as (keyof typeof others)[];
-  const said = fields.filter((field) => !isDeepStrictEqual(row[field], others[field]));
+  const changed = fields.filter((field) => !isDeepStrictEqual(row[field], others[field]));
   return {
     transport: row.transport,
-    // What differs from null is none.
-    ...(pick(row, said) as Partial<ServerCode>),
+    // These fields differ from their null defaults, so they are not null.
+    ...(pick(row, changed) as Partial<ServerCode>),
     ...(row.paths === null || row.paths.length === 0 ? {} : { paths: row.paths }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
     ...(Object.keys(env).length === 0 ? {} : { env }),
@@ -68,7 +68,7 @@ function codeOf(row: UpstreamRow, secrets: readonly SecretName[], variables: Set
   };
 }
 
-/** Such as ISSUES_AUTHORIZATION; a number follows where two secrets would share a variable. */
+/** A variable's name such as ISSUES_AUTHORIZATION, with a number where it would be a duplicate. */
 function variableOf(server: string, secret: string, variables: Set<string>): string {
   const plain = `${server}_${secret}`.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
   const start = /^[0-9]/.test(plain) ? `_${plain}` : plain;

@@ -16,7 +16,7 @@ function imported(mcpServers: object) {
   return result.value;
 }
 
-test("commands and addresses of every client's manner become drafts", () => {
+test("commands and URLs in the format of each client become drafts", () => {
   const drafts = imported({
     filesystem: { command: "npx", args: ["-y", "server-filesystem"], env: { LEVEL: "1" } },
     plain: { url: "https://a.example/mcp" },
@@ -46,7 +46,7 @@ test("commands and addresses of every client's manner become drafts", () => {
   ]);
 });
 
-test("what a command's arguments name, and is there, it goes on seeing, and that is said", () => {
+test("existing paths in a command's arguments are declared, with a note", () => {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "import-"));
   const args = [
     "-y",
@@ -64,7 +64,7 @@ test("what a command's arguments name, and is there, it goes on seeing, and that
   expect(notes).toEqual([`It may read and write what its arguments name: ${paths.join(", ")}.`]);
 });
 
-test("names become slugs, and the file's other words are said to be left out", () => {
+test("names become slugs, and unknown fields are noted as left out", () => {
   expect(
     imported({ "My Großer_Server!": { url: "https://a.example", autoApprove: [], timeout: 3 } }),
   ).toMatchObject([
@@ -79,7 +79,7 @@ test("names become slugs, and the file's other words are said to be left out", (
   });
 });
 
-test("what cannot be taken says why, and keeps nothing else from being taken", () => {
+test("entries that cannot be imported have a reason, and the others are imported", () => {
   const all = imported({
     latchkey: { url: "https://keys.example.com/mcp" },
     "!!": { command: "x" },
@@ -102,7 +102,7 @@ test("what cannot be taken says why, and keeps nothing else from being taken", (
   ]);
 });
 
-test("the chosen entries have the names they are given, and the others take none", () => {
+test("chosen entries get their new names, and other entries reserve no names", () => {
   const text = file({ one: { url: "https://a.example" }, two: { url: "https://b.example" } });
   const result = importConfig(text, { read, names: { two: "one", none: "none" } });
   if (!result.ok) throw new Error(result.failure.code);
@@ -111,7 +111,7 @@ test("the chosen entries have the names they are given, and the others take none
   ]);
 });
 
-test("references are read from the environment, in every client's manner", () => {
+test("references are resolved from the environment, in the syntax of each client", () => {
   const [entry] = imported({
     a: {
       command: "run",
@@ -125,7 +125,7 @@ test("references are read from the environment, in every client's manner", () =>
   });
 });
 
-test("of a variable that would not be sealed the entry says so, and what to do", () => {
+test("a variable that would be stored in plain is noted, with what to do", () => {
   const notes = (entry: object) => imported({ a: entry })[0]?.notes;
   const [one, two] = [referenceTo("TOKEN"), referenceTo("UNSET")];
   const sealed = (part: string, names: string, where: string) => [
@@ -138,9 +138,9 @@ test("of a variable that would not be sealed the entry says so, and what to do",
   expect(notes({ url: `https://a.example/${one}/mcp` })).toEqual(
     sealed("address", "TOKEN", "in a header"),
   );
-  // Also where it is to be given another name first.
+  // Also where the entry needs another name first.
   const twice = imported({ b: { command: "x" }, B: { command: one }, "!": { command: one } });
-  expect(twice.map(({ notes: said }) => said.length)).toEqual([0, 1, 1]);
+  expect(twice.map(({ notes: all }) => all.length)).toEqual([0, 1, 1]);
   expect(notes({ command: "x", env: { KEY: one } })).toEqual([]);
   expect(notes({ url: "https://a.example", headers: { Authorization: two } })).toEqual([]);
 });
@@ -155,7 +155,7 @@ test("a file of another kind is refused", () => {
   });
 });
 
-test("a file of servers names every variable that is not set", () => {
+test("readServersFile reports every variable that is not set", () => {
   const text = JSON.stringify({
     servers: {
       a: { transport: "http", headers: { X: referenceTo("ONE"), Y: referenceTo("TOKEN") } },

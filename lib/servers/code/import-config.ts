@@ -10,36 +10,36 @@ import {
 } from "./references";
 import type { ServerCode } from "./schema-code";
 
-/** One entry of a client's file: what it becomes, or why it becomes nothing. */
+/** One entry of a client's file: its draft, or why it cannot be imported. */
 export interface ImportedServer {
-  /** As the file names it. */
+  /** Its name in the file. */
   readonly from: string;
   readonly draft: ServerCode | null;
-  /** What is different from the file, and what was left out. */
+  /** Differences from the file, and fields that were left out. */
   readonly notes: readonly string[];
-  /** Why it cannot be registered as it is. */
+  /** Why it cannot be registered in its present form. */
   readonly problem: string | null;
   /**
-   * What would mend that: another name, or values for `unset`. Null where nothing here does:
-   * `itself` is Latchkey, which nobody registers.
+   * The kind of the problem: `name` needs another name, `variables` needs values for `unset`,
+   * `itself` is Latchkey and cannot be registered, `unusable` cannot be corrected here.
    */
   readonly fault: "name" | "variables" | "itself" | "unusable" | null;
-  /** Variables that it refers to and that have no value; its draft has the references in it. */
+  /** Referenced variables without a value; the draft still contains the references. */
   readonly unset: readonly string[];
 }
 
 export interface ImportOptions {
   readonly read: ReadVariable;
-  /** What the chosen entries are called, by the file's names; without it, all by the file's own. */
+  /** New names of the chosen entries, by their names in the file. Default: all under their own. */
   readonly names?: Readonly<Record<string, string>>;
 }
 
 const KNOWN = new Set(["type", "command", "args", "env", "url", "headers", "disabled"]);
 
 /**
- * Reads the `mcpServers` of a `claude_desktop_config.json`, a `.mcp.json` or a file in their manner
- * into drafts; nothing is saved. References such as `${env:TOKEN}` are resolved by `read`. Failures:
- * `malformed_body`, `invalid_input` where the file is of another kind.
+ * Reads the `mcpServers` of a `claude_desktop_config.json`, a `.mcp.json` or a similar file into
+ * drafts, without saving anything. References such as `${env:TOKEN}` are resolved with `read`.
+ * Failures: `malformed_body`, `invalid_input` for another kind of file.
  */
 export function importConfig(text: string, options: ImportOptions): Result<ImportedServer[]> {
   const file = parseObject(text);
@@ -52,7 +52,7 @@ export function importConfig(text: string, options: ImportOptions): Result<Impor
   }
   const { names } = options;
   const entries = Object.entries(mcpServers);
-  // Those that are not chosen are in nobody's way.
+  // Entries that were not chosen must not cause name conflicts.
   const chosen = names ? entries.filter(([from]) => Object.hasOwn(names, from)) : entries;
   const taken = new Set<string>();
   return succeed(chosen.map(([from, entry]) => importOne(from, entry, options, taken)));
@@ -80,13 +80,13 @@ function importOne(
   const draft = draftOf(name, (resolved.ok ? resolved.value : entry) as Record<string, unknown>);
   if (typeof draft === "string") return left(draft);
   const more = { draft, unset };
-  // What it will be called is not known yet.
+  // Its final name is not known yet.
   const unnamed = { ...more, notes: notesOf(from, from, entry, draft) };
   if (name === "") return left("Its name has neither letters nor digits.", "name", unnamed);
   if (taken.has(name)) return left(`Another entry would also be named ${name}.`, "name", unnamed);
   if (!resolved.ok) {
-    const said = Object.values(resolved.failure.fields ?? {}).join(" ");
-    return left(said, "variables", { ...more, notes: notesOf(name, from, entry, draft) });
+    const problem = Object.values(resolved.failure.fields ?? {}).join(" ");
+    return left(problem, "variables", { ...more, notes: notesOf(name, from, entry, draft) });
   }
   taken.add(name);
   const notes = notesOf(name, from, entry, draft);
@@ -104,14 +104,14 @@ function notesOf(
   return [
     ...(name === from ? [] : [`It is called ${name}.`]),
     ...(seen === "" ? [] : [`It may read and write what its arguments name: ${seen}.`]),
-    ...openlyKept(entry),
+    ...plainVariableNotes(entry),
     ...(ignored.length > 0 ? [`Left out: ${ignored.join(", ")}.`] : []),
     ...(draft.enabled === false ? ["It is switched off, as in the file."] : []),
   ];
 }
 
-/** Only headers and the environment are sealed: what else refers to a variable shows its value. */
-function openlyKept({ command, args, url }: Record<string, unknown>): string[] {
+/** Notes variables outside headers and environment, whose values are stored in plain. */
+function plainVariableNotes({ command, args, url }: Record<string, unknown>): string[] {
   const inCommand = typeof command === "string";
   const names = referredVariables(inCommand ? [command, args] : url);
   if (names.length === 0) return [];
@@ -130,7 +130,7 @@ function draftOf(name: string, entry: Record<string, unknown>): ServerCode | str
     if (!isTexts(args) || !isObject(env))
       return "args must be a list of strings and env an object.";
     const some = Object.keys(env).length > 0 ? { env: texts(env) } : {};
-    // A client lets its servers see everything: here they go on seeing what they are told of.
+    // In a client, servers can see everything; here they keep the paths in their arguments.
     const paths = impliedPaths(args, []);
     const seen = paths.length > 0 ? { paths } : {};
     return { name, transport: "stdio", command, args, ...seen, ...some, ...off };
@@ -150,7 +150,7 @@ const isTexts = (value: unknown): value is string[] =>
 const texts = (values: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 
-/** Small letters and digits, with single hyphens for everything else. */
+/** A slug: small letters and digits, with single hyphens for everything else. */
 function slugOf(name: string): string {
   return name
     .normalize("NFKD")

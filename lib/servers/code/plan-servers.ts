@@ -12,8 +12,9 @@ import { planServersSchema, type ServerCode, type WantedServer } from "./schema-
 import type { PlannedServer, ServersPlan } from "./view-plan";
 
 /**
- * What would happen if the servers were made to be exactly these; nothing does. It compares secret
- * values, so it is an operator's and no key's. Failures: `forbidden`, `invalid_input`.
+ * Plans the changes that would make the registered servers match these, without making them. It
+ * compares secret values, so it is only for operators, not for keys. Failures: `forbidden`,
+ * `invalid_input`.
  */
 export const planServers = verb({
   kind: "read",
@@ -52,7 +53,7 @@ async function changeOf(
   return { action: details.length > 0 ? "change" : "unchanged", name: row.name, details };
 }
 
-/** The registration of a server that is not here yet. */
+/** The planned registration of a new server. */
 export function registrationOf(wanted: ServerCode): PlannedServer {
   const { transport, url = null, command = null, args = [] } = wanted;
   const { paths = [], headers = {}, env = {} } = wanted;

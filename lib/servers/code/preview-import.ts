@@ -17,9 +17,9 @@ export const importTextSchema = z
   .max(500_000, "The file is too long.");
 
 /**
- * What a client's file would register, which of its variables need a value, and which names are
- * taken. Values of headers and of the environment stay out of the answer: whoever goes on sends the
- * text once more. Failures: `malformed_body`, `invalid_input`.
+ * Previews a client's file: the servers it would register, the variables that need a value, and the
+ * names that are taken. The answer contains no values of headers or environment, so the import sends
+ * the text again. Failures: `malformed_body`, `invalid_input`.
  */
 export const previewImport = verb({
   kind: "read",
@@ -28,7 +28,7 @@ export const previewImport = verb({
   input: z.strictObject({ text: importTextSchema }),
   permit: operatorOnly,
   run: async (ctx, { text }): Promise<Result<ImportedFile>> => {
-    // References are not followed: this machine's variables are not theirs.
+    // References are not resolved, because the file is not about this machine's environment.
     const read = importConfig(text, { read: () => undefined });
     if (!read.ok) return read;
     const policy = await readDialPolicy(ctx.db, ctx.config);
@@ -45,8 +45,8 @@ export const previewImport = verb({
 
 function previewOf(entry: ImportedServer, policy: DialPolicy): ImportPreview {
   const { from, draft, notes, problem, fault, unset } = entry;
-  const mendable = fault === null || fault === "name" || fault === "variables";
-  const wrong = draft && mendable && unset.length === 0 ? problemOf(draft, policy) : null;
+  const correctable = fault === null || fault === "name" || fault === "variables";
+  const wrong = draft && correctable && unset.length === 0 ? problemOf(draft, policy) : null;
   const url = wrong === null ? draft?.url : draft?.url && bareUrl(draft.url);
   return {
     from,
@@ -56,11 +56,11 @@ function previewOf(entry: ImportedServer, policy: DialPolicy): ImportPreview {
     values: Object.keys(draft?.headers ?? draft?.env ?? {}),
     unset,
     notes,
-    problem: mendable ? wrong : problem,
+    problem: correctable ? wrong : problem,
   };
 }
 
-/** What is wrong with it beside its name, which is another matter. */
+/** A problem of an entry other than its name, which can be changed. */
 function problemOf(draft: NonNullable<ImportedServer["draft"]>, policy: DialPolicy) {
   const { enabled: _enabled, ...server } = draft;
   const parsed = registerUpstreamSchema.safeParse({ ...server, name: "draft" });
@@ -69,7 +69,7 @@ function problemOf(draft: NonNullable<ImportedServer["draft"]>, policy: DialPoli
   return target && !target.ok ? (target.failure.rule ?? "Its address is refused.") : null;
 }
 
-/** What is refused may have a credential in its URL. */
+/** A URL without user info and query, because a refused URL may contain a credential. */
 function bareUrl(text: string): string {
   if (!URL.canParse(text)) return "";
   const { protocol, host, pathname } = new URL(text);

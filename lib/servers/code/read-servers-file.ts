@@ -3,8 +3,8 @@ import { type ReadVariable, resolveReferences } from "./references";
 import type { ServerCode } from "./schema-code";
 
 /**
- * The servers of a file `{"servers": {"NAME": {…}}}` with its references resolved; the verb judges
- * them. Failures: `malformed_body`, `invalid_input` naming what is wrong where.
+ * Parses a file `{"servers": {"NAME": {…}}}` and resolves its references; the verb validates the
+ * servers. Failures: `malformed_body`, `invalid_input` naming each field.
  */
 export function readServersFile(text: string, read: ReadVariable): Result<ServerCode[]> {
   const file = parseObject(text);
@@ -23,7 +23,7 @@ export function readServersFile(text: string, read: ReadVariable): Result<Server
   return succeed(byName.map(([name, server]) => ({ ...server, name }) as ServerCode));
 }
 
-/** A JSON object, or `malformed_body` / `invalid_input`. */
+/** Parses a JSON object. Failures: `malformed_body`, `invalid_input`. */
 export function parseObject(text: string): Result<Record<string, unknown>> {
   let value: unknown;
   try {
@@ -32,7 +32,7 @@ export function parseObject(text: string): Result<Record<string, unknown>> {
     return fail("malformed_body");
   }
   if (isObject(value)) return succeed(value);
-  return fail("invalid_input", { fields: { file: "This is no JSON object." } });
+  return fail("invalid_input", { fields: { file: "This is not a JSON object." } });
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -6,8 +6,8 @@ import type { UpstreamView } from "@/lib/servers/view";
 import type { ServerCode } from "./schema-code";
 
 /**
- * Registers a server as a file says it, switched off where the file does, in the transaction of the
- * caller, who rolls back where it fails. Failures: those of registering.
+ * Registers a server from a file, disabled where the file says so, in the caller's transaction,
+ * which must be rolled back on a failure. Failures: those of registering.
  */
 export async function registerServer(
   ctx: Context,

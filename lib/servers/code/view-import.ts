@@ -2,25 +2,25 @@ import type { Transport } from "@/lib/servers/view";
 
 /** One entry of a client's file, without its values. */
 export interface ImportPreview {
-  /** As the file names it. */
+  /** Its name in the file. */
   readonly from: string;
-  /** What it would be called; null where it becomes nothing. */
+  /** The name of the server; null where it cannot be imported. */
   readonly name: string | null;
   readonly transport: Transport | null;
   readonly target: string;
   /** Names of the headers or variables that have a value. */
   readonly values: readonly string[];
-  /** Variables that it refers to, whose values are not in the file. */
+  /** Referenced variables whose values are not in the file. */
   readonly unset: readonly string[];
-  /** What is different from the file, and what was left out. */
+  /** Differences from the file, and fields that were left out. */
   readonly notes: readonly string[];
-  /** Why it cannot be registered, whatever it is called and whatever the variables are. */
+  /** Why it cannot be registered, independent of its name and variables. */
   readonly problem: string | null;
 }
 
-/** A client's file, looked at. */
+/** The preview of a client's file. */
 export interface ImportedFile {
   readonly rows: readonly ImportPreview[];
-  /** Names that servers have already. */
+  /** Names of registered servers. */
   readonly taken: readonly string[];
 }

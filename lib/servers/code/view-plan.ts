@@ -1,13 +1,13 @@
 export type PlanAction = "register" | "change" | "remove" | "unchanged" | "leave";
 
-/** What will happen to one server. `details` name values of secrets, and never hold one. */
+/** The planned action for one server. `details` contain names of secrets, but no values. */
 export interface PlannedServer {
   readonly action: PlanAction;
   readonly name: string;
   readonly details: readonly string[];
 }
 
-/** In order of name; `changes` counts what is not unchanged or left alone. */
+/** Sorted by name; `changes` counts all actions except `unchanged` and `leave`. */
 export interface ServersPlan {
   readonly servers: readonly PlannedServer[];
   readonly changes: number;

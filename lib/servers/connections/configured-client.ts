@@ -3,7 +3,7 @@ import type { upstreams } from "@/db/schema/upstreams";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
 
-/** The OAuth client to ask as: the one an operator configured, else the one that was registered. */
+/** The OAuth client to use: the one configured by an operator, else the registered one. */
 export async function configuredClient(
   process: Pick<LatchkeyProcess, "db" | "secrets">,
   upstream: Pick<typeof upstreams.$inferSelect, "id" | "oauthClientId">,

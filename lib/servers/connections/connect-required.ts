@@ -1,7 +1,7 @@
 import { fail, type Refused } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
-/** The failure of a call by someone who has not connected: it carries the page that does it. */
+/** The failure of a call whose person has not connected an account, with the URL of that page. */
 export function connectRequired(
   process: Pick<LatchkeyProcess, "config">,
   server: string,

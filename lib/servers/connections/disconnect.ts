@@ -8,7 +8,7 @@ import { permitDisconnect } from "./permit-connect";
 import { serverNameSchema } from "./schema";
 
 /**
- * Forgets a person's own credentials at a server: calls on that account are refused from now on.
+ * Deletes a person's own credentials at a server; calls that need them are refused from now on.
  * Failure: `not_found` where there are none.
  */
 export const disconnect = verb({

@@ -7,13 +7,13 @@ import { personOf } from "@/lib/core/permissions";
 
 export type ConnectableUpstream = typeof upstreams.$inferSelect;
 
-/** Enabled servers that ask each person for credentials and that this person reaches. */
+/** The condition for enabled servers with credentials per person that this person reaches. */
 export function isConnectable(ctx: Context) {
-  const asks = and(ne(upstreams.credentials, "server"), isNull(upstreams.disabledAt));
-  if (actsAsOperator(ctx.actor)) return asks;
+  const perPerson = and(ne(upstreams.credentials, "server"), isNull(upstreams.disabledAt));
+  if (actsAsOperator(ctx.actor)) return perPerson;
   const person = personOf(ctx.actor);
   if (!person) return sql`false`;
-  // As it is now, not as it was when the request began.
+  // Reads the present memberships instead of those at the start of the request.
   const mine = ctx.db
     .select({ id: teamMembers.teamId })
     .from(teamMembers)
@@ -27,10 +27,10 @@ export function isConnectable(ctx: Context) {
     .select({ id: grants.id })
     .from(grants)
     .where(and(eq(grants.upstreamId, upstreams.id), inArray(grants.teamId, mine), something));
-  return and(asks, exists(reach));
+  return and(perPerson, exists(reach));
 }
 
-/** The server of this name, where this person can connect to it; else null. */
+/** The server of this name if this person can connect to it, or null. */
 export async function findConnectable(
   ctx: Context,
   name: string,

@@ -8,7 +8,7 @@ import { personOnly } from "@/lib/identity/person-only";
 import { isConnectable } from "./find-connectable";
 import type { ConnectionView } from "./view";
 
-/** The servers that ask this person for own credentials, by name, connected or not. */
+/** The servers to which this person can connect an account, by name, connected or not. */
 export const listConnections = verb({
   kind: "read",
   name: "upstreams.list_connections",

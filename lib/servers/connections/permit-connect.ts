@@ -6,7 +6,7 @@ import type { Permission } from "@/lib/core/verb";
 import { personOnly } from "@/lib/identity/person-only";
 import { findConnectable } from "./find-connectable";
 
-/** A person, for a server that asks each person for credentials and that this one reaches. */
+/** Permits a person on a server that they reach and that has this kind of credentials per person. */
 export async function permitConnect(
   ctx: Context,
   name: string,
@@ -20,7 +20,7 @@ export async function permitConnect(
   return { allowed: false, rule, hide: true };
 }
 
-/** A person who is connected to this server. */
+/** Permits a person who has connected an account at this server. */
 export async function permitDisconnect(ctx: Context, name: string): Promise<Permission> {
   const only = personOnly(ctx);
   const person = personOf(ctx.actor);

@@ -13,8 +13,8 @@ interface Saving {
 }
 
 /**
- * Keeps a person's credentials at a server, in place of any before. False where they do not reach
- * it (any more): whoever is just leaving the team that does has left, or leaves after this.
+ * Stores a person's credentials at a server, replacing earlier ones. False where they do not reach
+ * it. The lock on the person serializes this with a removal from the team.
  */
 export async function saveConnection(ctx: Context, saving: Saving): Promise<boolean> {
   const { personId, upstreamId, ...rest } = saving;

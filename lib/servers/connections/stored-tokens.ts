@@ -6,7 +6,7 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import type { Secrets } from "@/lib/secrets/derive";
 import { type SealPlace, seal, unseal } from "@/lib/secrets/seal";
 
-/** Who gives tokens, and as whom we ask; the secret of a configured client is not copied here. */
+/** The authorization server and our client there; a configured client's secret is not copied. */
 export interface Grantor {
   readonly issuer: string;
   readonly metadata: AuthorizationServerMetadata;
@@ -20,13 +20,13 @@ export interface StoredTokens {
   readonly grantor: Grantor;
   readonly accessToken: string;
   readonly refreshToken: string | null;
-  /** Seconds since 1970; null where the server did not say. */
+  /** Seconds since 1970; null where the server sent no `expires_in`. */
   readonly expiresAtSeconds: number | null;
-  /** When it is replaced: a minute before its end, or a quarter of its life where that is less. */
+  /** When to refresh it: a minute before its expiry, or a quarter of its lifetime if shorter. */
   readonly renewAtSeconds: number | null;
 }
 
-/** Where a person's credentials at a server are sealed for. */
+/** The seal's place (associated data) of a person's credentials at a server. */
 export function credentialPlace(personId: string, upstreamId: string): SealPlace {
   const row = `${personId}/${upstreamId}`;
   return { table: "person_credentials", row, column: "value_sealed" };
@@ -37,7 +37,7 @@ export function sealJson(secrets: Secrets, place: SealPlace, value: unknown): Bu
   return seal(secrets, place, Buffer.from(JSON.stringify(value), "utf8"));
 }
 
-/** Opens what `sealJson` sealed, or null where it does not open. */
+/** Opens a value of `sealJson`, or null where it cannot be opened. */
 export function unsealJson<T>(
   process: Pick<LatchkeyProcess, "secrets">,
   place: SealPlace,

@@ -1,14 +1,14 @@
-/** A server that asks each person for credentials, and how it stands with this person. */
+/** A server with credentials per person, and the state of this person's connection. */
 export interface ConnectionView {
   /** The server's name and title. */
   readonly name: string;
   readonly title: string | null;
   readonly kind: "header" | "oauth";
-  /** The header that the person fills in. */
+  /** The name of the header that the person sets. */
   readonly header: string | null;
   readonly connectedAt: Date | null;
-  /** When an access token that cannot be renewed ends. */
+  /** Expiry of an access token that cannot be refreshed. */
   readonly expiresAt: Date | null;
-  /** Why it stopped working. */
+  /** Why it no longer works. */
   readonly brokenReason: string | null;
 }

@@ -11,10 +11,10 @@ const UNLISTED =
 const refused = (digest: string) => fail("invalid_input", { fields: { digest } });
 
 /**
- * Says that the present definition of an item has been seen: its mark goes, and where it waited it
- * is listed and callable again. Only the definition with this digest is approved. Failures:
- * `forbidden`, `not_found`, `invalid_input` where the item has changed again meanwhile, or its server
- * leads elsewhere by now and was not listed there yet.
+ * Approves the present definition of an item: it is no longer marked as changed, and if it was
+ * waiting, it is listed and callable again. Only the definition with this digest is approved.
+ * Failures: `forbidden`, `not_found`, `invalid_input` where the item has changed again, or where the
+ * server's target has changed and was not listed since.
  */
 export const approveItem = verb({
   kind: "change",

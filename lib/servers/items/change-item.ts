@@ -8,7 +8,7 @@ import type { ItemKind } from "@/lib/servers/view";
 
 type ItemRow = typeof upstreamItems.$inferSelect;
 
-/** What was changed, for the answer and its record. */
+/** The changed item, for the answer and the audit record. */
 export interface ChangedItem {
   readonly server: { readonly id: string; readonly name: string };
   readonly kind: ItemKind;
@@ -16,8 +16,8 @@ export interface ChangedItem {
 }
 
 /**
- * Changes one item of a server under its row's lock: `decide` sees what it was and says what to
- * set. Failures: `not_found`, or what `decide` answers.
+ * Changes one item of a server under its row's lock. `decide` gets the stored row and returns the
+ * columns to set. Failures: `not_found`, or those of `decide`.
  */
 export async function changeItem(
   ctx: Context,

@@ -8,9 +8,9 @@ import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { readUpstreamRow } from "@/lib/servers/stored/upstream-rows";
 
 /**
- * Forgets what a server offers no longer, with everything that was said of it: its name is free for
- * others, and where it comes back it is new. Failures: `forbidden`, `not_found`, also for an item
- * that is there.
+ * Deletes an item that a server no longer offers, with its settings. Its name becomes available, and
+ * if the item returns it counts as new. Failures: `forbidden`, `not_found`, also for an item that is
+ * still offered.
  */
 export const forgetItem = verb({
   kind: "change",

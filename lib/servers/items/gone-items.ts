@@ -6,7 +6,7 @@ import type { GoneItems } from "@/lib/servers/view";
 const SHOWN = 200;
 const DESCRIPTION_MAX = 2_000;
 
-/** What a server offered once: the 200 that operators worked on or that went last, and how many. */
+/** Items that a server no longer offers: at most 200, those edited by operators and the latest first. */
 export async function goneItems(ctx: Context, upstreamId: string): Promise<GoneItems> {
   const { kind, name, hidden, titleOverride, descriptionOverride, goneAt } = upstreamItems;
   const definition = upstreamItems.definition;

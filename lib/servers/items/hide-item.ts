@@ -6,7 +6,7 @@ import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { changeItem } from "./change-item";
 
 /**
- * Hides an item of a server from everyone, or shows it again: hidden, it is neither listed nor
+ * Hides an item of a server from everyone, or shows it again. A hidden item is neither listed nor
  * callable. Failures: `forbidden`, `not_found`.
  */
 export const hideItem = verb({

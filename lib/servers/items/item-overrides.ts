@@ -1,5 +1,5 @@
-/** What an operator says in place of the server, as a form of it sets it. */
-export function wordsOf(item: {
+/** An operator's overrides of an item, as the values of their form. */
+export function overridesOf(item: {
   readonly titleOverride: string | null;
   readonly descriptionOverride: string | null;
 }) {

@@ -5,11 +5,11 @@ import { overrideItemSchema } from "@/lib/servers/schema";
 import { upstreamNote } from "@/lib/servers/stored/upstream-note";
 import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { changeItem } from "./change-item";
-import { wordsOf } from "./item-words";
+import { overridesOf } from "./item-overrides";
 
 /**
- * Gives an item of a server another title or description in every catalogue; null takes the
- * server's own again. Failures: `forbidden`, `not_found`, `conflict`.
+ * Overrides the title or description of an item in every catalogue; null restores the server's own.
+ * Failures: `forbidden`, `not_found`, `conflict`.
  */
 export const overrideItem = verb({
   kind: "change",
@@ -21,7 +21,7 @@ export const overrideItem = verb({
     changeItem(ctx, which, async (before) => {
       const same = await checkVersion(ctx, {
         version,
-        stored: wordsOf(before),
+        stored: overridesOf(before),
         subject: { kind: "upstream", id: before.upstreamId },
         actions: ["upstreams.override_item"],
         details: { kind: which.kind, item: which.item },

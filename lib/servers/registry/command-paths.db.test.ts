@@ -39,7 +39,7 @@ const pathsOf = async (name = "files") => {
 const fieldsOf = (result: { ok: boolean; failure?: { fields?: Record<string, string> } }) =>
   result.ok ? {} : result.failure?.fields;
 
-test("what a command may see is what was declared, and a change of it drops no secret", async () => {
+test("a command has only its declared paths, and changing them drops no secret", async () => {
   await registerUpstream(ctx(), { ...command, env: { TOKEN: "planted" } });
   expect(await pathsOf()).toEqual([]);
   const done = await updateUpstream(ctx(), { name: "files", changes: { paths: [notes] } });
@@ -52,15 +52,15 @@ test("what a command may see is what was declared, and a change of it drops no s
 test.each([
   ["not absolute", "srv/notes", "Give an absolute path, such as /srv/notes."],
   ["with a slash at its end", "/srv/notes/", "Give an absolute path, such as /srv/notes."],
-  ["everything", "/", "Give an absolute path, such as /srv/notes."],
+  ["the root folder", "/", "Give an absolute path, such as /srv/notes."],
   ["with two dots", "/srv/../etc", "Write it without . and .. in it."],
-  ["a folder that each has of its own", "/proc/1", "Each command has its own of it."],
-])("one that is %s is refused", async (_what, path, says) => {
+  ["in a folder of which each command has its own", "/proc/1", "Each command has its own one."],
+])("a path that is %s is refused", async (_what, path, says) => {
   const made = await registerUpstream(ctx(), { ...command, paths: [{ path, access: "read" }] });
   expect(fieldsOf(made)).toEqual({ "paths.0.path": says });
 });
 
-test("one given twice, or to a server over HTTP, is refused", async () => {
+test("a duplicate path, or a path of an HTTP server, is refused", async () => {
   expect(fieldsOf(await registerUpstream(ctx(), { ...command, paths: [notes, notes] }))).toEqual({
     paths: "One path is given twice.",
   });
@@ -70,7 +70,7 @@ test("one given twice, or to a server over HTTP, is refused", async () => {
   });
 });
 
-test("Latchkey's own is given to no command, however it is asked for", async () => {
+test("Latchkey's private paths are refused when registering, changing and testing", async () => {
   const own = { path: join(dataDir, "stdio"), access: "read" as const };
   const above = { path: tmpdir(), access: "read" as const };
   await registerUpstream(ctx(), command);
@@ -86,7 +86,7 @@ test("Latchkey's own is given to no command, however it is asked for", async () 
   expect(await pathsOf()).toEqual([]);
 });
 
-test("a command of before paths were declared stays as it was until they are", async () => {
+test("a command from before paths were declared keeps null until paths are declared", async () => {
   await makeServer(database.db, "stdio");
   expect(await pathsOf()).toBeNull();
   await updateUpstream(ctx(), { name: "files", changes: { title: "Files" } });
@@ -102,7 +102,7 @@ test("a command of before paths were declared stays as it was until they are", a
   expect(await pathsOf()).toEqual([]);
 });
 
-test("a server that becomes a command sees nothing but its folder, and one over HTTP has no paths", async () => {
+test("a server that becomes a command has empty paths, and an HTTP server has none", async () => {
   await makeServer(database.db, "http");
   expect(await pathsOf()).toBeNull();
   await updateUpstream(ctx(), { name: "files", changes: { transport: "stdio", command: "npx" } });
@@ -113,7 +113,7 @@ test("a server that becomes a command sees nothing but its folder, and one over 
   expect(await pathsOf()).toBeNull();
 });
 
-test("as code they are said where there are any, and are no change where they are the same", async () => {
+test("paths are exported, and planning the same paths gives no change", async () => {
   await registerUpstream(ctx(), { ...command, paths: [notes] });
   const exported = await exportServers(ctx(), {});
   expect(exported).toMatchObject({ value: { servers: { files: { paths: [notes] } } } });

@@ -17,7 +17,7 @@ export interface Configured {
   /** The server after the change. */
   readonly row: UpstreamRow;
   readonly dropped: DroppedSecrets;
-  /** The fields that are others now, secrets apart. */
+  /** The changed fields, without secrets. */
   readonly changed: readonly string[];
   readonly secrets: SecretNames;
 }
@@ -29,8 +29,9 @@ const NOTHING = {
 } as const;
 
 /**
- * Changes what is said of a server that the caller has locked, in the caller's transaction. What is
- * so already is not written. Failures: `server_name_taken`, `target_refused`, `invalid_input`.
+ * Changes the configuration of a server that the caller has locked, in the caller's transaction.
+ * Writes nothing where nothing differs. Failures: `server_name_taken`, `target_refused`,
+ * `invalid_input`.
  */
 export async function configureUpstream(
   ctx: Context,
@@ -39,8 +40,8 @@ export async function configureUpstream(
 ): Promise<Result<Configured>> {
   if (Object.keys(changes).length === 0) return succeed({ row: before, ...NOTHING });
   const after = mergeChanges(before, changes);
-  const sensible = await judge(ctx, before, after, changes);
-  if (!sensible.ok) return sensible;
+  const valid = await validate(ctx, before, after, changes);
+  if (!valid.ok) return valid;
 
   const dropped = await dropCredentials(ctx, before, after);
   const { headers, env, oauthClientSecret } = changes;
@@ -48,7 +49,7 @@ export async function configureUpstream(
   const changed = Object.keys(after).filter((field) => differs(before, after, field));
   const done = { dropped: dropped.view, changed, secrets };
   if (!isConfigured(done)) return succeed({ row: before, ...done });
-  const moved = dropped.reason === "target" ? UNSEEN : {};
+  const moved = dropped.reason === "target" ? RESET_STATE : {};
   const [row] = await ctx.db
     .update(upstreams)
     .set({ ...after, ...moved, ...newNames(before, after), updatedAt: ctx.now })
@@ -58,20 +59,20 @@ export async function configureUpstream(
   return succeed({ row, ...done });
 }
 
-/** Was anything of it changed? */
+/** Whether any field or secret was changed. */
 export function isConfigured({ changed, secrets }: Pick<Configured, "changed" | "secrets">) {
   return changed.length + secrets.set.length + secrets.removed.length > 0;
 }
 
-/** Names that come of a change are the youngest of all: they take nobody else's. */
+/** New names get the highest sequence number, so that they take over no other server's name. */
 function newNames(before: UpstreamRow, after: UpstreamConfig) {
   const renamed = after.prefixed && after.name !== before.name;
   if (!renamed && after.prefixed === before.prefixed) return {};
   return { nameSeq: sql<number>`nextval('names_seq')` };
 }
 
-/** What was seen of the former target says nothing of the new one. */
-const UNSEEN = {
+/** Resets the observed state, which belongs to the former target. */
+const RESET_STATE = {
   state: "unknown",
   era: null,
   lastError: null,
@@ -86,7 +87,7 @@ const UNSEEN = {
   stderrTail: null,
 } as const;
 
-async function judge(
+async function validate(
   ctx: Context,
   before: UpstreamRow,
   after: UpstreamConfig,

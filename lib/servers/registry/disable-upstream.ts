@@ -4,8 +4,8 @@ import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { switchNamed, switchNotes } from "./switch-upstream";
 
 /**
- * Takes a server out of every catalogue until it is enabled again; its grants, secrets and
- * overrides stay. Doing it twice changes and records nothing. Failures: `forbidden`, `not_found`.
+ * Disables a server: it is in no catalogue until it is enabled again; its grants, secrets and
+ * overrides stay. Idempotent, without a second record. Failures: `forbidden`, `not_found`.
  */
 export const disableUpstream = verb({
   kind: "change",

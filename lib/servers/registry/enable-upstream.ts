@@ -4,8 +4,8 @@ import { mayRunNamed } from "@/lib/servers/stored/upstream-permission";
 import { switchNamed, switchNotes } from "./switch-upstream";
 
 /**
- * Lets a disabled server be called again, by those who were granted it. Doing it twice changes and
- * records nothing. Failures: `forbidden`, `not_found`.
+ * Enables a disabled server for callers with a grant. Idempotent, without a second record.
+ * Failures: `forbidden`, `not_found`.
  */
 export const enableUpstream = verb({
   kind: "change",

@@ -7,7 +7,7 @@ import { testContext } from "@/lib/core/testing/context";
 import { registerUpstream } from "./register-upstream";
 import { updateUpstream } from "./update-upstream";
 
-/** Who holds a name is decided by what came first, and a change of names makes the youngest ones. */
+/** The first server with a name holds it, and a change of names counts as the latest. */
 let database: TestDatabase;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ async function holderOf(name: string): Promise<string | null> {
   return item && item.barrier === null ? item.server.name : null;
 }
 
-test("a server that takes off its prefix takes no name with it, whatever came first", async () => {
+test("an older server that removes its prefix takes over no name", async () => {
   await register("first", true, "read");
   await register("second", false, "read");
   expect(await holderOf("read")).toBe("second");
@@ -50,21 +50,21 @@ test("a server that takes off its prefix takes no name with it, whatever came fi
   expect(await holderOf("read")).toBe("second");
 });
 
-test("nor does one that is given a prefix which another's names begin with", async () => {
+test("an older server that gets a prefix used in another's names takes over no name", async () => {
   await register("first", true, "read");
   await register("second", false, "docs_read");
   await change("first", { name: "docs" });
   expect(await holderOf("docs_read")).toBe("second");
 });
 
-test("a new title or name leaves an unprefixed server's names alone", async () => {
+test("renaming an unprefixed server keeps its names", async () => {
   await register("first", false, "read");
   await register("second", false, "read");
   await change("first", { name: "third" });
   expect(await holderOf("read")).toBe("third");
 });
 
-test("what was there before the numbers is numbered in the order in which it came", async () => {
+test("the migration numbers existing servers and items in order of creation", async () => {
   const { sql } = database;
   await register("later", false, "read", "write");
   await register("sooner", false, "read");

@@ -12,9 +12,9 @@ import { upstreamView } from "@/lib/servers/stored/upstream-rows";
 import { writeUpstreamSecrets } from "@/lib/servers/stored/write-secrets";
 
 /**
- * Registers a server. Nobody reaches it before it is granted. Header and environment values are
- * sealed and come back from nowhere. Failures: `forbidden`, `server_name_taken`, `target_refused`
- * with the rule, `invalid_input`.
+ * Registers a server, without any grant. Header and environment values are sealed and never
+ * returned. Failures: `forbidden`, `server_name_taken`, `target_refused` with the rule,
+ * `invalid_input`.
  */
 export const registerUpstream = verb({
   kind: "change",

@@ -8,8 +8,8 @@ import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { lockUpstream } from "@/lib/servers/stored/upstream-rows";
 
 /**
- * Forgets a server with its secrets, items, grants and people's credentials. What was recorded of
- * its calls stays. Failures: `forbidden`, `not_found`.
+ * Deletes a server with its secrets, items, grants and people's credentials. Records of its calls
+ * are kept. Failures: `forbidden`, `not_found`.
  */
 export const removeUpstream = verb({
   kind: "change",

@@ -5,14 +5,14 @@ import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { goneItems } from "@/lib/servers/items/gone-items";
-import { wordsOf } from "@/lib/servers/items/item-words";
+import { overridesOf } from "@/lib/servers/items/item-overrides";
 import { upstreamSchema } from "@/lib/servers/schema";
 import { readUpstreamRow, upstreamView } from "@/lib/servers/stored/upstream-rows";
 import type { UpstreamWithItems } from "@/lib/servers/view";
 
 /**
- * One server whole, with every item it offers, hidden and waiting ones too, and what it offered
- * once. Of secrets it says names only. Failures: `forbidden`, `not_found`.
+ * One server with all items that it offers, including hidden and waiting ones, and items that are
+ * gone. Of secrets only the names. Failures: `forbidden`, `not_found`.
  */
 export const showUpstream = verb({
   kind: "read",
@@ -41,7 +41,7 @@ export const showUpstream = verb({
       .from(upstreamItems)
       .where(and(eq(upstreamItems.upstreamId, row.id), isNull(upstreamItems.goneAt)))
       .orderBy(asc(upstreamItems.kind), asc(upstreamItems.name));
-    const items = found.map((item) => ({ ...item, version: versionOf(wordsOf(item)) }));
+    const items = found.map((item) => ({ ...item, version: versionOf(overridesOf(item)) }));
     const gone = await goneItems(ctx, row.id);
     return succeed<UpstreamWithItems>({ upstream: await upstreamView(ctx, row), items, gone });
   },

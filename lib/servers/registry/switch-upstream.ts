@@ -9,8 +9,8 @@ import { lockUpstream, upstreamView } from "@/lib/servers/stored/upstream-rows";
 import type { UpstreamView } from "@/lib/servers/view";
 
 /**
- * Takes a server that the caller has locked out of every catalogue, or lets it be called again; its
- * grants, secrets and overrides stay. One that is so already is not written.
+ * Disables or enables a server that the caller has locked; its grants, secrets and overrides stay.
+ * Writes nothing where it already has that state.
  */
 export async function switchUpstream(
   ctx: Context,
@@ -40,7 +40,7 @@ export async function switchNamed(
   return succeed({ upstream: await upstreamView(ctx, row), switched });
 }
 
-/** What the log says of a switch, whichever verb it was a part of. */
+/** The audit notes of a switch, in any verb that includes one. */
 export function switchNotes({ upstream, switched }: Switched): AuditNote[] {
   const action = upstream.enabled ? "upstreams.enable" : "upstreams.disable";
   return switched ? [{ ...upstreamNote(upstream), action }] : [];

@@ -17,12 +17,12 @@ import { type Configured, configureUpstream, isConfigured } from "./configure-up
 import { switchNotes, switchUpstream } from "./switch-upstream";
 
 /**
- * Changes a server, and switches it on or off: all of it or nothing; the log says a switch as if it
- * had been done alone, and nothing of what was so already. Where its origin (scheme, host, port) or
- * its command changes, every credential of the former one is dropped, people's own included, and
- * `dropped` says which; values given in the same change are for the new one and stay. Failures:
- * `forbidden`, `not_found`, `conflict`, `server_name_taken`, `target_refused`, `invalid_input` where
- * the whole makes no sense.
+ * Changes a server, and enables or disables it, in one transaction. A switch gets its own audit
+ * record; a change to the same values gets none. Where the origin (scheme, host, port) or the
+ * command changes, all credentials of the former one are deleted, including people's own, and listed
+ * in `dropped`; values in the same change are for the new one and stay. Failures: `forbidden`,
+ * `not_found`, `conflict`, `server_name_taken`, `target_refused`, `invalid_input` where the fields
+ * do not go together.
  */
 export const updateUpstream = verb({
   kind: "change",

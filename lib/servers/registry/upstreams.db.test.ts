@@ -73,7 +73,7 @@ const secretsOf = (id: string) => readUpstreamSecrets(database.db, plain(operato
 const code = (result: { ok: boolean; failure?: { code: string } }) =>
   result.ok ? "ok" : result.failure?.code;
 
-/** Everything that every table holds, as COPY would write it. */
+/** The rows of all tables as text. */
 async function everything(): Promise<string> {
   const tables = await database.sql<{ name: string }[]>`
     select table_name as name from information_schema.tables where table_schema = 'public'`;
@@ -91,8 +91,8 @@ describe("secret values", () => {
     second: "Bearer planted-second-0417",
   };
 
-  test("are in no table, view, answer or record in plain, and open for the connection alone", async () => {
-    const said: unknown[] = [];
+  test("are in no table, view, answer or record in plain, and can be opened for the connection", async () => {
+    const answers: unknown[] = [];
     const server = await registered({
       ...http,
       credentials: "person_oauth",
@@ -101,19 +101,19 @@ describe("secret values", () => {
       headers: { Authorization: values.header, "X-Other": "b" },
     });
     const files = await registered({ ...command, env: { TOKEN: values.env } });
-    said.push(server, files);
-    said.push(await changed({ headers: { authorization: values.second, "x-other": null } }));
-    said.push(await showUpstream(as(operator), { name: "issues" }));
-    said.push(await listUpstreams(as(operator), {}));
+    answers.push(server, files);
+    answers.push(await changed({ headers: { authorization: values.second, "x-other": null } }));
+    answers.push(await showUpstream(as(operator), { name: "issues" }));
+    answers.push(await listUpstreams(as(operator), {}));
     const stored = await everything();
     for (const value of Object.values(values)) {
       for (const form of ["utf8", "hex", "base64"] as const) {
         const text = Buffer.from(value).toString(form);
         expect(stored).not.toContain(text);
-        expect(JSON.stringify(said)).not.toContain(text);
+        expect(JSON.stringify(answers)).not.toContain(text);
       }
     }
-    // The same search finds what is meant to be readable.
+    // The same search finds a value that is stored in plain.
     expect(stored).toContain("mcp.example.com");
     expect(await secretsOf(server.id)).toEqual({
       headers: { authorization: values.second },
@@ -129,7 +129,7 @@ describe("secret values", () => {
     ]);
   });
 
-  test("open only for their server and name", async () => {
+  test("can be opened only for their server and name", async () => {
     const one = await registered({ ...http, headers: { A: "first", B: "second" } });
     const other = await registered({ ...http, name: "other" });
     await database.sql`update upstream_secrets a set value_sealed = b.value_sealed
@@ -142,7 +142,7 @@ describe("secret values", () => {
     expect((await secretsOf(other.id)).unreadable).toEqual(["header/a", "header/b"]);
   });
 
-  test("are replaced and removed one by one; the record names them and no value", async () => {
+  test("are replaced and removed one by one, with a record of the names only", async () => {
     const { id } = await registered({ ...http, headers: { A: "first", B: "second" } });
     await changed({ headers: { a: "third" } });
     await changed({ headers: { B: null, C: null } });
@@ -163,32 +163,38 @@ describe("secret values", () => {
     ["another port", { url: "https://mcp.example.com:8443/mcp" }, true],
     ["another scheme", { url: "http://mcp.example.com/mcp" }, true],
     ["a command", { transport: "stdio", command: "true" }, true],
-  ])("%s: dropped?", async (_what, changes, dropped) => {
-    const { id } = await registered({ ...http, headers: { A: "first" } });
-    const result = await changed(changes);
-    expect(result.dropped.headers).toEqual(dropped ? ["a"] : []);
-    expect((await secretsOf(id)).headers).toEqual(dropped ? {} : { a: "first" });
-  });
+  ])(
+    "after a change to %s are dropped only for another origin",
+    async (_what, changes, dropped) => {
+      const { id } = await registered({ ...http, headers: { A: "first" } });
+      const result = await changed(changes);
+      expect(result.dropped.headers).toEqual(dropped ? ["a"] : []);
+      expect((await secretsOf(id)).headers).toEqual(dropped ? {} : { a: "first" });
+    },
+  );
 
   test.each([
     ["title", { title: "Files" }, false],
     ["command", { command: "node" }, true],
     ["arguments", { args: ["files", "/"] }, true],
-  ])("of a command, with another %s", async (_what, changes, dropped) => {
-    const { id } = await registered({ ...command, env: { TOKEN: "t" } });
-    const result = await changed(changes, "files");
-    expect(result.dropped.env).toEqual(dropped ? ["TOKEN"] : []);
-    expect((await secretsOf(id)).env).toEqual(dropped ? {} : { TOKEN: "t" });
-  });
+  ])(
+    "of a command with another %s are dropped only for another command line",
+    async (_what, changes, dropped) => {
+      const { id } = await registered({ ...command, env: { TOKEN: "t" } });
+      const result = await changed(changes, "files");
+      expect(result.dropped.env).toEqual(dropped ? ["TOKEN"] : []);
+      expect((await secretsOf(id)).env).toEqual(dropped ? {} : { TOKEN: "t" });
+    },
+  );
 
-  test("given together with another origin are the new one's, and stay", async () => {
+  test("given together with another origin are stored for the new origin", async () => {
     const { id } = await registered({ ...http, headers: { A: "first", B: "second" } });
     const result = await changed({ url: "https://new.example.com/", headers: { A: "fresh" } });
     expect(result.dropped.headers).toEqual(["a", "b"]);
     expect((await secretsOf(id)).headers).toEqual({ a: "fresh" });
   });
 
-  test("of people go with the origin, and with the way in which they connect", async () => {
+  test("of people are dropped with another origin or another kind of credentials", async () => {
     const { id } = await registered({
       ...http,
       credentials: "person_header",
@@ -206,8 +212,8 @@ describe("secret values", () => {
   });
 });
 
-describe("what is registered", () => {
-  test("is checked as a whole, field by field", async () => {
+describe("a registration", () => {
+  test("is validated, with an error for each field", async () => {
     const fields = async (input: object) => {
       const result = await registerUpstream(as(operator), { ...http, ...input } as never);
       return result.ok ? [] : Object.keys(result.failure.fields ?? {});
@@ -229,7 +235,7 @@ describe("what is registered", () => {
     expect(await database.sql`select 1 from upstreams`).toEqual([]);
   });
 
-  test("a credential in the URL is refused, on change and in an import too, and shown by nothing", async () => {
+  test("with a credential in the URL is refused, also on change and import, and it is not shown", async () => {
     const url = "https://mcp.example.com/mcp?toolsets=a&apiKey=s3cret";
     const refused = [
       await registerUpstream(as(operator), { ...http, url }),
@@ -258,7 +264,7 @@ describe("what is registered", () => {
     expect(plain.upstream.url).toContain("?toolsets=a");
   });
 
-  test("a command needs ALLOW_STDIO=1, and may be ended without it", async () => {
+  test("of a command needs ALLOW_STDIO=1, but disabling and removing do not", async () => {
     expect(code(await registerUpstream(as(operator, false), command))).toBe("forbidden");
     await registered(command);
     const without = as(operator, false);
@@ -276,7 +282,7 @@ describe("what is registered", () => {
     expect(code(await removeUpstream(without, { name: "files" }))).toBe("ok");
   });
 
-  test("an address that is never reached is refused, on change too, and recorded", async () => {
+  test("of a refused address is denied and recorded, also on change", async () => {
     const url = "http://169.254.169.254/";
     expect(code(await registerUpstream(as(operator), { ...http, url }))).toBe("target_refused");
     await registered(http);
@@ -294,7 +300,7 @@ describe("what is registered", () => {
     expect(denials[2]?.rule).toContain("private address");
   });
 
-  test("a name is one server's, also after a change of name", async () => {
+  test("needs a unique name, also when renaming", async () => {
     await registered(http);
     await registered({ ...http, name: "other" });
     expect(code(await registerUpstream(as(operator), http))).toBe("server_name_taken");
@@ -309,7 +315,7 @@ describe("what is registered", () => {
     });
   });
 
-  test("what the new transport or credentials have no use for goes", async () => {
+  test("loses fields that the new transport or credentials do not use", async () => {
     await registered({ ...http, credentials: "person_oauth", oauthClientId: "c", oauthScope: "a" });
     const plainer = await changed({ credentials: "server" });
     expect(plainer.upstream).toMatchObject({ oauthClientId: null, oauthScope: null });
@@ -324,7 +330,7 @@ describe("what is registered", () => {
     expect(half).toMatchObject({ ok: false, failure: { fields: { command: expect.any(String) } } });
   });
 
-  test("its times are its own, or what suits its transport; each within its bounds", async () => {
+  test("has its own timeouts or defaults, each within its bounds", async () => {
     const none = { connectSeconds: null, listSeconds: null, idleSeconds: null };
     const made = await registered({ ...http, greetSeconds: 120, probeSeconds: 0 });
     expect(made).toMatchObject({ ...none, greetSeconds: 120, probeSeconds: 0 });
@@ -345,7 +351,7 @@ describe("what is registered", () => {
     });
   });
 
-  test("another target forgets what was seen of the former", async () => {
+  test("resets the observed state when its target changes", async () => {
     const { id } = await registered(http);
     await database.sql`update upstreams set state = 'down', last_error = 'x', era = 'legacy'
       where id = ${id}`;
@@ -355,8 +361,8 @@ describe("what is registered", () => {
   });
 });
 
-describe("what members see", () => {
-  test("is the enabled servers that a team of theirs was granted, by name alone", async () => {
+describe("members", () => {
+  test("see only enabled servers that their teams reach, without details", async () => {
     const open = await registered({ ...http, headers: { A: "first" } });
     await registered({ ...http, name: "closed" });
     const off = await registered({ ...http, name: "off" });
@@ -402,7 +408,7 @@ describe("items", () => {
 
   beforeEach(() => makeServer(database.db, "http"));
 
-  test("are hidden, shown again and reworded", async () => {
+  test("can be hidden, shown again and overridden", async () => {
     await hideItem(as(operator), { ...read, hidden: true });
     await overrideItem(as(operator), { ...read, title: "Read", description: "Reads." });
     expect(await now()).toMatchObject({
@@ -426,13 +432,13 @@ describe("items", () => {
     });
   });
 
-  test("an approval holds for the definition that was seen, and for no other", async () => {
+  test("are approved only with the digest of the reviewed definition", async () => {
     const seen = { ...read, digest: "a".repeat(64) };
     await database.sql`update upstream_items set digest = ${"b".repeat(64)}`;
     expect(code(await approveItem(as(operator), seen))).toBe("invalid_input");
     expect(await now()).toMatchObject({ waits: true });
     await database.sql`update upstream_items set digest = ${"a".repeat(64)}`;
-    // What waits is of the former address: nobody has seen what the new one means by it.
+    // The waiting definition is the former target's; the new target was not listed yet.
     await database.sql`update upstreams set args = '{elsewhere}'`;
     expect(await approveItem(as(operator), seen)).toMatchObject({
       failure: { fields: { digest: expect.stringContaining("is not available yet") } },
@@ -443,7 +449,7 @@ describe("items", () => {
     expect(await now()).toMatchObject({ waits: false, previous: null });
   });
 
-  test("that are gone are shown apart, and only they can be forgotten", async () => {
+  test("that are gone are listed separately, and only they can be forgotten", async () => {
     expect(code(await forgetItem(as(operator), read))).toBe("not_found");
     await database.sql`update upstream_items set gone_at = now(), hidden = true`;
     const shown = await showUpstream(as(operator), { name: "files" });
@@ -465,7 +471,7 @@ describe("items", () => {
   });
 });
 
-test("removing takes secrets, items, grants and credentials along", async () => {
+test("removing a server deletes its secrets, items, grants and credentials", async () => {
   const { id } = await registered({ ...http, headers: { A: "first" } });
   await database.sql`insert into grants (id, team_id, upstream_id, tools, created_at)
     values (${randomUUID()}, ${red}, ${id}, '{*}', now())`;

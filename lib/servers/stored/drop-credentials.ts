@@ -5,20 +5,20 @@ import type { UpstreamConfig } from "@/lib/servers/model";
 import type { DroppedSecrets } from "@/lib/servers/view";
 
 export interface Dropped {
-  /** `target`: another origin or command; `person`: another way for people to connect. */
+  /** `target`: another origin or command; `person`: other settings for people's credentials. */
   readonly reason: "target" | "person" | null;
   readonly view: DroppedSecrets;
 }
 
 type Reach = Pick<UpstreamConfig, "transport" | "url" | "command" | "args">;
 
-/** Who gets a server's credentials: the origin of its URL, or its whole command. */
+/** The recipient of a server's credentials: the origin of its URL, or its command line. */
 export function recipientOf({ transport, url, command, args }: Reach): string {
   if (transport !== "stdio" && url !== null) return new URL(url).origin;
   return JSON.stringify([command, ...args]);
 }
 
-/** Deletes the credentials that a change leaves without the one they were given for. */
+/** Deletes credentials whose recipient or kind changes. */
 export async function dropCredentials(
   ctx: Context,
   before: UpstreamConfig & { readonly id: string },
@@ -26,7 +26,7 @@ export async function dropCredentials(
 ): Promise<Dropped> {
   const moved = recipientOf(before) !== recipientOf(after);
   const otherClient = before.oauthClientId !== after.oauthClientId;
-  const otherWay =
+  const otherPersonal =
     otherClient ||
     before.credentials !== after.credentials ||
     before.personHeader !== after.personHeader ||
@@ -36,10 +36,10 @@ export async function dropCredentials(
     : otherClient
       ? await dropSecrets(ctx, before.id, "oauth_client")
       : [];
-  const people = moved || otherWay ? await dropPeople(ctx, before.id) : 0;
+  const people = moved || otherPersonal ? await dropPeople(ctx, before.id) : 0;
   const named = (kind: string) => gone.filter((one) => one.kind === kind).map(({ name }) => name);
   return {
-    reason: moved ? "target" : otherWay ? "person" : null,
+    reason: moved ? "target" : otherPersonal ? "person" : null,
     view: {
       headers: named("header"),
       env: named("env"),
@@ -66,7 +66,7 @@ async function dropPeople(ctx: Context, id: string): Promise<number> {
   return gone.length;
 }
 
-/** The dropped values as `kind/name`, for the record. */
+/** The dropped secrets as `kind/name`, for the audit record. */
 export function droppedNames(dropped: DroppedSecrets): string[] {
   return [
     ...dropped.headers.map((name) => `header/${name}`),

@@ -1,25 +1,33 @@
-import { CONFIG_FIELDS, UNSAID, type UpstreamConfig, type UpstreamRow } from "@/lib/servers/model";
+import {
+  CONFIG_DEFAULTS,
+  CONFIG_FIELDS,
+  type UpstreamConfig,
+  type UpstreamRow,
+} from "@/lib/servers/model";
 import type { UpstreamChanges } from "@/lib/servers/schema";
 
-/** A server's configuration after a change: what the new transport or credentials have no use for goes. */
+/** A server's configuration after a change. Fields unused by the new transport or credentials are reset. */
 export function mergeChanges(before: UpstreamRow, changes: UpstreamChanges): UpstreamConfig {
   const transport = changes.transport ?? before.transport;
   const stdio = transport === "stdio";
   const credentials = changes.credentials ?? (stdio ? "server" : before.credentials);
   const oauth = credentials === "person_oauth";
-  const useful: Partial<Record<keyof UpstreamConfig, boolean>> = {
+  const used: Partial<Record<keyof UpstreamConfig, boolean>> = {
     ...{ url: !stdio, command: stdio, args: stdio },
     ...{ personHeader: credentials === "person_header", oauthClientId: oauth, oauthScope: oauth },
   };
   const fields = CONFIG_FIELDS.map((field) => {
-    const stays = useful[field] === false ? UNSAID[field as keyof typeof UNSAID] : before[field];
+    const stays =
+      used[field] === false
+        ? CONFIG_DEFAULTS[field as keyof typeof CONFIG_DEFAULTS]
+        : before[field];
     return [field, changes[field] === undefined ? stays : changes[field]];
   });
   const config = Object.fromEntries(fields) as UpstreamConfig;
   return { ...config, transport, credentials, paths: pathsAfter(before, changes, stdio) };
 }
 
-/** A new command sees what is declared; one of before paths were declared stays as it was. */
+/** A new command gets the declared paths; one from before paths were declared keeps null. */
 function pathsAfter(before: UpstreamRow, changes: UpstreamChanges, stdio: boolean) {
   if (changes.paths !== undefined) return changes.paths;
   if (!stdio) return null;

@@ -6,7 +6,7 @@ import { type SealPlace, unseal } from "@/lib/secrets/seal";
 
 export type SecretKind = "header" | "env" | "oauth_client";
 
-/** The one name that a secret of kind `oauth_client` has. */
+/** The only name of a secret of kind `oauth_client`. */
 export const OAUTH_CLIENT_SECRET = "client_secret";
 
 /** A server's own credentials in plain. Header names are lower-case. */
@@ -14,11 +14,11 @@ export interface UpstreamSecrets {
   readonly headers: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly oauthClientSecret: string | null;
-  /** Names whose values do not open any more, as `kind/name`: the root secret changed under them. */
+  /** Secrets that cannot be opened, as `kind/name`, because the root secret has changed. */
   readonly unreadable: readonly string[];
 }
 
-/** Where a server's secret value is sealed for. */
+/** The seal's place (associated data) of a server's secret value. */
 export function secretPlace(upstreamId: string, kind: SecretKind, name: string): SealPlace {
   return {
     table: "upstream_secrets",
@@ -27,7 +27,7 @@ export function secretPlace(upstreamId: string, kind: SecretKind, name: string):
   };
 }
 
-/** Opens all secret values of a server. They go into its connection and nowhere else. */
+/** Opens all secret values of a server. Use them only for its connection. */
 export async function readUpstreamSecrets(
   db: Database,
   secrets: Secrets,

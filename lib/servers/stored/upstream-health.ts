@@ -14,7 +14,7 @@ type Seen = Pick<
   | "lastDetail"
 >;
 
-/** How a server was when last seen, with what to do about its last error. */
+/** The last observed state of a server, with a hint for its last error. */
 export function healthOf(row: Seen): UpstreamHealth {
   const { state, era, latencyMs, checkedAt, lastError, lastErrorAt } = row;
   return { state, era, latencyMs, checkedAt, lastError, lastErrorAt, lastProblem: problemIn(row) };

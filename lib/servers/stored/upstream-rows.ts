@@ -14,14 +14,14 @@ export async function readUpstreamRow(ctx: Context, name: string): Promise<Upstr
   return row ?? null;
 }
 
-/** One server, locked until the transaction ends, so that two changes of it follow one another. */
+/** One server, locked until the transaction ends, which serializes changes of it. */
 export async function lockUpstream(ctx: Context, name: string): Promise<UpstreamRow | null> {
   const query = ctx.db.select().from(upstreams).where(eq(upstreams.name, name));
   const [row] = await query.for("update");
   return row ?? null;
 }
 
-/** The URL, or the command with its arguments, to show. */
+/** The URL, or the command with its arguments, as text. */
 export function targetText(row: Pick<UpstreamRow, "url" | "command" | "args">): string {
   return row.url ?? [row.command ?? "", ...row.args].join(" ");
 }
@@ -45,7 +45,7 @@ const COUNTED: Readonly<Record<ItemKind, keyof ItemCounts>> = {
   resource_template: "resourceTemplates",
 };
 
-/** Counts what these servers offer; answers zeros for one that has none. */
+/** Counts the items of these servers; returns a function that gives zeros for unknown ids. */
 export async function countItems(
   ctx: Context,
   ids: readonly string[],
@@ -74,7 +74,7 @@ export async function countItems(
   return (id) => totals.get(id) ?? NO_ITEMS;
 }
 
-/** What is known of a server's secret values; `mark` is another whenever one was set anew. */
+/** Names and times of a server's secrets, with a hash (`mark`) that changes with every new value. */
 async function readSecretMarks(ctx: Context, id: string) {
   const { kind, name, updatedAt, valueSealed } = upstreamSecrets;
   return ctx.db
@@ -84,17 +84,17 @@ async function readSecretMarks(ctx: Context, id: string) {
     .orderBy(asc(kind), asc(name));
 }
 
-/** What a form of this server sets; of secrets their names, and that they are still the same. */
+/** The values of this server's form, with marks of its secrets, from which the version is made. */
 export async function storedUpstream(ctx: Context, row: UpstreamRow) {
   return { ...configOf(row), secrets: await readSecretMarks(ctx, row.id) };
 }
 
-/** The same without the marks: they are derived from what is sealed, and only compared. */
+/** The same without the marks, which are only for comparison and never leave the server. */
 export function withoutMarks({ secrets, ...config }: Awaited<ReturnType<typeof storedUpstream>>) {
   return { ...config, secrets: secrets.map(({ mark: _, ...secret }): SecretView => secret) };
 }
 
-/** A server whole, as those who administer it see it. */
+/** The complete view of a server for administrators. */
 export async function upstreamView(ctx: Context, row: UpstreamRow): Promise<UpstreamView> {
   const totals = await countItems(ctx, [row.id]);
   const stored = await storedUpstream(ctx, row);

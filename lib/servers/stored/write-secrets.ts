@@ -4,14 +4,14 @@ import type { Context } from "@/lib/core/context";
 import { seal } from "@/lib/secrets/seal";
 import { OAUTH_CLIENT_SECRET, type SecretKind, secretPlace } from "./secrets";
 
-/** Values by name; null removes the one of that name. */
+/** Values by name; null removes the value of that name. */
 export interface SecretChanges {
   readonly headers?: Readonly<Record<string, string | null>> | undefined;
   readonly env?: Readonly<Record<string, string | null>> | undefined;
   readonly oauthClientSecret?: string | null | undefined;
 }
 
-/** Names that a change set and removed, for the record; never a value. */
+/** Names of secrets that a change set and removed, for the audit record. */
 export interface SecretNames {
   readonly set: readonly string[];
   readonly removed: readonly string[];
@@ -23,7 +23,7 @@ interface Entry {
   readonly value: string | null;
 }
 
-/** Seals and writes the given values of a server, each replacing the one of its name. */
+/** Seals and writes the given secret values of a server, replacing those of the same names. */
 export async function writeUpstreamSecrets(
   ctx: Context,
   upstreamId: string,
@@ -58,7 +58,7 @@ export async function writeUpstreamSecrets(
 function entriesOf({ headers = {}, env = {}, oauthClientSecret }: SecretChanges): Entry[] {
   const entries: Entry[] = [];
   for (const [name, value] of Object.entries(headers)) {
-    // One name whatever its case (RFC 9110, 5.1).
+    // Header names are case-insensitive (RFC 9110, 5.1).
     entries.push({ kind: "header", name: name.toLowerCase(), value });
   }
   for (const [name, value] of Object.entries(env)) entries.push({ kind: "env", name, value });

@@ -4,7 +4,7 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import type { Transport } from "@/lib/servers/view";
 
-/** A server called `files` with one tool, `read`, that has changed since somebody saw it. */
+/** Inserts a server, by default `files`, with one changed and waiting tool, `read`. Returns its id. */
 export async function makeServer(
   db: Database,
   transport: Transport,

@@ -116,9 +116,9 @@ export function actionText(action: string, outcome: ActivityRow["outcome"]): str
 
 /** A sentence for each exact reason: what it means and what to do. */
 const BY_REASON: Readonly<Record<string, string>> = {
-  revoked: "The key is revoked, which is final. Whoever uses it needs a new key.",
+  revoked: "The key is revoked, which is final. Its clients need a new key.",
   disabled: "The key is disabled. It works again as soon as it is enabled.",
-  key_expired: "The key has reached its expiry. Whoever uses it needs a new key.",
+  key_expired: "The key has expired. Its clients need a new key.",
   maker_left:
     "The person who made the key left its team, and the key ended with that. They make a new key where they joined again.",
   team_disabled: "The key's team is disabled, and its keys with it.",

@@ -46,7 +46,7 @@ export async function readChanges(sql: Sql, last: number, processId: string): Pr
   };
 }
 
-/** The sequence number of the newestSeq change; 0 where there is none. */
+/** The sequence number of the newest change; 0 where there is none. */
 export async function newestSeq(sql: Sql): Promise<number> {
   const [row] = await sql<{ seq: string | null }[]>`select max(seq) as seq from changes`;
   return Number(row?.seq ?? 0);

@@ -9,8 +9,8 @@ type Answered<Column extends PgColumn> = Column["_"]["notNull"] extends true
   : Json<Column["_"]["data"]> | null;
 
 /**
- * The schema of what an answer in JSON says of columns of a table, one field for each, by its name
- * here: a moment is text in RFC 3339.
+ * Derives the schema of a JSON answer from table columns, with one field per column under the name
+ * given here. A timestamp is a text in RFC 3339.
  */
 export function answerOf<Named extends Columns>(columns: Named) {
   const fields = Object.entries(columns).map(([name, column]) => {
@@ -35,6 +35,6 @@ function jsonOf(column: PgColumn): z.ZodType {
     case "PgTimestamp":
       return z.iso.datetime();
     default:
-      throw new Error(`No answer has a column of this type yet: ${columnType}.`);
+      throw new Error(`There is no JSON schema for columns of the type ${columnType}.`);
   }
 }

@@ -17,7 +17,7 @@ export const limitsSchema = {
 export type CallLimits = { readonly [Name in keyof typeof limitsSchema]: number | null };
 export const LIMIT_NAMES = Object.keys(limitsSchema) as (keyof CallLimits)[];
 
-/** The limits in something that has more; one that is left out is null. */
+/** Picks the limits from an object; a missing one is null. */
 export function limitsOf(
   from: { readonly [Name in keyof CallLimits]?: number | null | undefined },
 ) {

@@ -8,7 +8,7 @@ export interface Config {
   /** Host names beyond the public one and loopback. */
   readonly allowedHosts: readonly string[];
   readonly allowPlainHttp: boolean;
-  /** Which sides of HTTP `gateway/http/plain` reads and writes; the others are node:http and undici. */
+  /** Which sides use `gateway/http/plain` instead of node:http (server) and undici (client). */
   readonly plainHttp: { readonly server: boolean; readonly client: boolean };
   /** Whether MCP servers may be commands on this machine (`ALLOW_STDIO=1`). */
   readonly allowStdio: boolean;

@@ -10,7 +10,7 @@ interface Fault {
 }
 
 const OWN_LOG = "Look at the server's own log.";
-const WRITER = "Whoever wrote the server has to mend that.";
+const WRITER = "This has to be fixed in the server's code.";
 const TRUST =
   "Give it a certificate of an authority that this machine trusts, or start Latchkey with NODE_EXTRA_CA_CERTS naming a file with that authority.";
 const BY_HAND =
@@ -67,7 +67,7 @@ export const FAULTS = {
   tls_expired: {
     kind: "unavailable",
     text: "Its TLS certificate has expired.",
-    hint: "Whoever runs the server has to renew it. Check the clock of Latchkey's machine, too.",
+    hint: "The server's operator has to renew it. Check the clock of Latchkey's machine, too.",
   },
   tls_not_yet_valid: {
     kind: "unavailable",
@@ -118,7 +118,7 @@ export const FAULTS = {
   http_too_many: {
     kind: "unavailable",
     text: "It limits how often it is asked (HTTP 429).",
-    hint: "Wait a while, or ask whoever runs it for a higher limit.",
+    hint: "Wait a while, or ask its operator for a higher limit.",
   },
   http_redirect: {
     kind: "failed",

@@ -55,7 +55,7 @@ test("an unknown email, a wrong password and a disabled person get the same answ
   const disabled = await personWithPassword(ctx, ada("one-disabled"));
   await disablePerson(testContext({ db: database.db }), { id: disabled.id });
   const tries = {
-    unknown_email: { email: "nobody@example.com", password: PASSWORD },
+    unknown_email: { email: "unknown@example.com", password: PASSWORD },
     wrong_password: { email: person.email, password: `${PASSWORD}x` },
     person_disabled: { email: disabled.email, password: PASSWORD },
   };
@@ -66,7 +66,7 @@ test("an unknown email, a wrong password and a disabled person get the same answ
     const [record] = await denials(requestId);
     expect(record).toMatchObject({ outcome: "denied", code: "invalid_credentials", reason });
     expect(JSON.stringify(record)).not.toContain(PASSWORD);
-    expect(JSON.stringify(record)).not.toContain("nobody@example.com");
+    expect(JSON.stringify(record)).not.toContain("unknown@example.com");
   }
   // The only session is the one from the invitation, which has ended.
   const begun = await database.db
@@ -83,7 +83,7 @@ test("every attempt costs one hash, also for an unknown, invited or disabled acc
   await disablePerson(testContext({ db: database.db }), { id: disabled.id });
   const invited = await createPerson(testContext({ db: database.db }), ada("cost-invited"));
   expect(invited.ok).toBe(true);
-  const emails = [person.email, disabled.email, ada("cost-invited").email, "nobody@example.com"];
+  const emails = [person.email, disabled.email, ada("cost-invited").email, "unknown@example.com"];
   const lane = strangersLane();
   const taken = deferred();
   const place = lane.run("test", () => taken.promise);

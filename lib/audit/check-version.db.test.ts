@@ -304,8 +304,9 @@ test("a version does not depend on the order of object members", () => {
 });
 
 /**
- * Changes that set only one thing: a switch, something created or ended, a membership. Every other
- * changing verb saves a form and must accept the version it is based on.
+ * Changes that set only one thing (a switch, something created or ended, a membership) or exactly
+ * what a file says. Every other changing verb saves a form and must accept the version it is based
+ * on.
  */
 const SMALL = [
   /\.(create|acknowledge|replace|add|register|import|apply|add_member|remove_member|remove|forget_item|rotate|set_up)$/,

@@ -80,7 +80,7 @@ export async function follow(options: FollowOptions): Promise<() => Promise<void
     }
   }
 
-  /** Polls now, or pollAgain after the running poll, which may have missed the change. */
+  /** Polls now, or again after the running poll, which may have missed the change. */
   function pollNow(): void {
     if (ended) return;
     if (running) {

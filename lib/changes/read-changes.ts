@@ -15,13 +15,13 @@ interface Row {
 export interface NewChanges {
   /** The changes after `last`, or `"reset"` where some may have been missed or are too many. */
   readonly changes: readonly Change[] | "reset";
-  /** The newestSeq sequence number covered by this result. */
+  /** The newest sequence number covered by this result. */
   readonly last: number;
 }
 
 /**
  * Writes a heartbeat with `last`, the last change that this process has processed, and reads the
- * changes after it. Pruning always keeps the newestSeq row, so a process that keeps up finds its last
+ * changes after it. Pruning always keeps the newest row, so a process that keeps up finds its last
  * change again; one that does not has lagged behind, or the database was restored to an earlier
  * state, and gets `"reset"`.
  */

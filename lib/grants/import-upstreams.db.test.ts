@@ -179,7 +179,7 @@ test("a header with an unusable name is refused instead of being dropped", async
   const headers = JSON.parse('{"__proto__": "lost", "X-One": "kept"}');
   const refused = await runImport({ good: { url, headers } }, { good: "good" });
   expect(refused).toMatchObject({
-    failure: { code: "invalid_input", fields: { good: expect.stringContaining("this name") } },
+    failure: { code: "invalid_input", fields: { good: expect.stringContaining("This name") } },
   });
   expect(await names()).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { rawSql } from "@/db/raw-sql";
 import { type Catalogue, compileCatalogue } from "@/lib/catalogue/compile-catalogue";
 import type { Inventory } from "@/lib/catalogue/expose-items";
@@ -21,8 +22,8 @@ interface Kept {
 interface Catalogues {
   readonly feed: Feed;
   inventory: { readonly value: Promise<Inventory>; readonly revision: number } | null;
-  /** By authorization context: a team, or a key with grants of its own. Longest unasked first. */
-  readonly kept: Map<string, Kept>;
+  /** By authorization context: a team, or a key with grants of its own. */
+  readonly kept: LRUCache<string, Kept>;
   readonly loading: Map<string, { readonly made: Promise<Catalogue>; readonly revision: number }>;
 }
 
@@ -38,22 +39,18 @@ export function catalogueFor(
   const state = shared<Catalogues>("gateway.catalogues", () => ({
     feed: feed(),
     inventory: null,
-    kept: new Map(),
+    kept: new LRUCache({ max: MAX_CATALOGUES }),
     loading: new Map(),
   }));
   if (!state.feed.isCurrent()) return loadOnce(process, caller);
   const context = contextOf(caller);
   const revision = offered(state.feed) + state.feed.revision("grants");
   const known = state.kept.get(context);
-  if (known?.revision === revision) {
-    // Who was asked for last matters only where somebody may soon be forgotten.
-    if (state.kept.size > MAX_CATALOGUES / 2) keep(state.kept, context, known);
-    return known.catalogue;
-  }
+  if (known?.revision === revision) return known.catalogue;
   const underWay = state.loading.get(context);
   if (underWay?.revision === revision) return underWay.made;
   const made = load(process, state, caller).then((catalogue) => {
-    keep(state.kept, context, { catalogue, revision });
+    state.kept.set(context, { catalogue, revision });
     return catalogue;
   });
   const loading = { made, revision };
@@ -123,13 +120,4 @@ async function readHeld(
         resources,
       }));
   return { team: of(false), key: ownGrants ? of(true) : null };
-}
-
-function keep(kept: Map<string, Kept>, context: string, one: Kept): void {
-  kept.delete(context);
-  kept.set(context, one);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= MAX_CATALOGUES) return;
-    kept.delete(oldest);
-  }
 }

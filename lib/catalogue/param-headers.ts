@@ -1,3 +1,5 @@
+import { isRecord } from "@/lib/std/is-record";
+
 /** A tool argument that is mirrored to the header `Mcp-Param-<name>` (`x-mcp-header`). */
 export interface ParamHeader {
   readonly argument: string;
@@ -6,9 +8,6 @@ export interface ParamHeader {
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}$/;
 const MAX_HEADERS = 20;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The mirrored arguments declared in a tool's input schema; invalid declarations are ignored. */
 export function paramHeadersOf(inputSchema: unknown): readonly ParamHeader[] {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 import { within } from "@/lib/std/within";
@@ -37,8 +38,4 @@ export async function awaitEverywhere(db: Database): Promise<void> {
     // The database cannot be queried: wait for the whole second instead.
     await pause(leftMs());
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { type Feed, feed } from "@/lib/changes/feed";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { shared } from "@/lib/process/process";
@@ -9,8 +10,7 @@ const MAX_CACHED = 20_000;
 
 interface States {
   readonly feed: Feed;
-  /** Least recently asked first. */
-  readonly cached: Map<string, KeyState>;
+  readonly cached: LRUCache<string, KeyState>;
   /** Reads under way that no change has overtaken. */
   readonly reading: Map<string, Promise<KeyState | null>>;
 }
@@ -29,19 +29,12 @@ export function keyState(
   if (!states.feed.isCurrent()) return readKeyState(process.db, keyId);
   const { cached, reading } = states;
   const known = cached.get(keyId);
-  if (known) {
-    // Who was asked for last matters only where somebody may soon be forgotten.
-    if (cached.size > MAX_CACHED / 2) {
-      cached.delete(keyId);
-      cached.set(keyId, known);
-    }
-    return known;
-  }
+  if (known) return known;
   const underWay = reading.get(keyId);
   if (underWay) return underWay;
   const read: Promise<KeyState | null> = readKeyState(process.db, keyId)
     .then((state) => {
-      if (state && reading.get(keyId) === read) remember(cached, state);
+      if (state && reading.get(keyId) === read) cached.set(keyId, state);
       return state;
     })
     .finally(() => {
@@ -51,24 +44,18 @@ export function keyState(
   return read;
 }
 
-function remember(cached: Map<string, KeyState>, state: KeyState): void {
-  if (cached.size >= MAX_CACHED) {
-    for (const oldest of cached.keys()) {
-      cached.delete(oldest);
-      break;
-    }
-  }
-  cached.set(state.id, state);
-}
-
 function openStates(): States {
-  const states: States = { feed: feed(), cached: new Map(), reading: new Map() };
+  const states: States = {
+    feed: feed(),
+    cached: new LRUCache({ max: MAX_CACHED }),
+    reading: new Map(),
+  };
   const { cached, reading } = states;
 
   /** A read that began before a change may have missed it: it is neither kept nor shared. */
   function forget(concerns: (state: KeyState) => boolean): void {
     reading.clear();
-    for (const [id, state] of cached) if (concerns(state)) cached.delete(id);
+    for (const [id, state] of [...cached]) if (concerns(state)) cached.delete(id);
   }
   function forgetAll(): void {
     reading.clear();

@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 /** A rate limit of failures by name (an address, a key). */
 export interface FailureBudget {
   /** Charges one failure. Returns null within the budget, else the whole seconds to wait. */
@@ -20,30 +22,22 @@ export function failureBudget(limits: {
   perMinute: number;
   names: number;
 }): FailureBudget {
-  const buckets = new Map<string, Bucket>();
+  const buckets = new LRUCache<string, Bucket>({ max: limits.names });
   const perMs = limits.perMinute / 60_000;
 
   return {
     charge(name, nowMs) {
-      const known = buckets.get(name);
-      const bucket = known ?? { left: limits.burst, atMs: nowMs };
+      const bucket = buckets.get(name) ?? { left: limits.burst, atMs: nowMs };
       const regained = Math.max(0, nowMs - bucket.atMs) * perMs;
       bucket.left = Math.min(limits.burst, bucket.left + regained);
       bucket.atMs = nowMs;
-      if (known) buckets.delete(name);
       buckets.set(name, bucket);
-      if (buckets.size > limits.names) {
-        for (const oldest of buckets.keys()) {
-          buckets.delete(oldest);
-          break;
-        }
-      }
       if (bucket.left < 1) return Math.max(1, Math.ceil((1 - bucket.left) / perMs / 1000));
       bucket.left -= 1;
       return null;
     },
     refund(name) {
-      const bucket = buckets.get(name);
+      const bucket = buckets.peek(name);
       if (bucket) bucket.left = Math.min(limits.burst, bucket.left + 1);
     },
   };

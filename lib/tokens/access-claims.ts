@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { isRecord } from "@/lib/std/is-record";
 
 /** What a token of ours says that is in order, its end aside. Moments in whole seconds since 1970. */
 export interface AccessClaims {
@@ -53,8 +54,7 @@ export function readHeader(encoded: string): TokenHeader | null {
 /** What is in a token whose signature is ours; null where that is not a JSON object. */
 export function readPayload(payload: Uint8Array): Readonly<Record<string, unknown>> | null {
   const value = jsonOf(payload);
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject ? (value as Record<string, unknown>) : null;
+  return isRecord(value) ? value : null;
 }
 
 /** The key that claims name, whatever else is wrong with them. */

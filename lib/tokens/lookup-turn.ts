@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { failureBudget } from "@/lib/limits/failure-budget";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
@@ -28,7 +29,8 @@ const lanes = () =>
     spent: semaphore({ running: 2, waiting: 1_024 }),
   }));
 const failures = () => shared("tokens.failures", () => failureBudget(BUDGET));
-const proved = () => shared("tokens.proved-keys", () => new Set<string>());
+const proved = () =>
+  shared("tokens.proved-keys", () => new LRUCache<string, true>({ max: MAX_PROVED }));
 
 /** One lookup of a key: paid for in advance, so that parallel guesses count before they wait. */
 export interface LookupTurn {
@@ -57,14 +59,7 @@ export function chargeGuess(address: string, nowMs: number): number | null {
 
 /** The key with this lookup digest proved itself: from now on it waits for no stranger. */
 export function keyProved(digest: string): void {
-  const known = proved();
-  known.delete(digest);
-  known.add(digest);
-  if (known.size <= MAX_PROVED) return;
-  for (const oldest of known) {
-    known.delete(oldest);
-    return;
-  }
+  proved().set(digest, true);
 }
 
 /** The key with this lookup digest gives no access any more. */

@@ -1,4 +1,5 @@
 import { compactVerify, errors } from "jose";
+import { LRUCache } from "lru-cache";
 import { fail, type Refused } from "@/lib/errors/errors";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import type { Soon } from "@/lib/std/soon";
@@ -14,6 +15,8 @@ const MAX_TOKEN_LENGTH = 4_096;
 /** RFC 7515, 7.1: three parts in base64url without padding, and nothing else. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const MAX_CACHED = 20_000;
+
+const openCache = () => new LRUCache<string, AccessClaims>({ max: MAX_CACHED });
 
 const refuse = (reason: string, keyId?: string) => ({
   ...fail("invalid_token", { reason }),
@@ -35,22 +38,16 @@ export function verifyAccessToken(
   now: Date,
 ): Soon<Verification> {
   if (token.length > MAX_TOKEN_LENGTH) return refuse("malformed");
-  const verified = shared("tokens.verified", () => new Map<string, AccessClaims>());
+  const verified = shared("tokens.verified", openCache);
   const known = verified.get(token);
   if (known === undefined) {
     if (!COMPACT.test(token)) return refuse("malformed");
     return verify(process, token, now).then((claims) => {
       if (!claims.ok) return claims;
-      if (verified.size >= MAX_CACHED) forgetOldest(verified);
       // A copy: what was cut out of a head would keep all of it.
       verified.set(Buffer.from(token, "latin1").toString("latin1"), claims.value);
       return inForce(claims.value, now);
     });
-  }
-  // Who was asked for last matters only where one may soon be forgotten.
-  if (verified.size > MAX_CACHED / 2) {
-    verified.delete(token);
-    verified.set(token, known);
   }
   return inForce(known, now);
 }
@@ -61,13 +58,6 @@ function inForce(value: AccessClaims, now: Date): Verification {
 }
 
 const nowSeconds = (now: Date) => Math.floor(now.getTime() / 1000);
-
-function forgetOldest(verified: Map<string, unknown>): void {
-  for (const oldest of verified.keys()) {
-    verified.delete(oldest);
-    return;
-  }
-}
 
 async function verify(process: LatchkeyProcess, token: string, now: Date): Promise<Verification> {
   const header = readHeader(token.slice(0, token.indexOf(".")));

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 
@@ -18,7 +19,7 @@ export async function removeOldCalls(db: Database, now: Date): Promise<number> {
     if (some === null) return removed;
     removed += some;
     if (some < BATCH_ROWS) return removed;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await setTimeout(PAUSE_MS);
   }
 }
 

@@ -6,6 +6,7 @@ import {
   SERVER_INFO_META_KEY,
 } from "@modelcontextprotocol/client";
 import type { LinkFacts, LinkRequestOptions, RpcAnswer } from "@/gateway/upstreams/link";
+import { isRecord } from "@/lib/std/is-record";
 import { VERSION } from "@/lib/std/version";
 
 /** How Latchkey introduces itself to servers. */
@@ -56,9 +57,4 @@ export function withoutServerInfo(result: Record<string, unknown>): Record<strin
   if (Object.keys(rest).length > 0) return { ...result, _meta: rest };
   const { _meta: __, ...bare } = result;
   return bare;
-}
-
-/** True for a JSON object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

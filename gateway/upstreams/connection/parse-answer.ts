@@ -4,7 +4,8 @@ import type { Message } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { parseInTurns } from "@/gateway/upstreams/decode/parse-value";
 import type { RpcAnswer, RpcError } from "@/gateway/upstreams/link";
-import { isRecord, withoutServerInfo } from "./envelope";
+import { isRecord } from "@/lib/std/is-record";
+import { withoutServerInfo } from "./envelope";
 
 export type AnswerMessage = Extract<Message, { kind: "result" | "error" }>;
 

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Connection } from "@/gateway/upstreams/connection/connection";
-import { isRecord } from "@/gateway/upstreams/connection/envelope";
 import { linkProblem } from "@/gateway/upstreams/problem";
 import { answerIn } from "@/gateway/upstreams/session-refusal";
+import { isRecord } from "@/lib/std/is-record";
 
 export type ListedKind = "tool" | "prompt" | "resource" | "resource_template";
 

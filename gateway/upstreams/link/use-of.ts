@@ -1,5 +1,5 @@
-import { isRecord } from "@/gateway/upstreams/connection/envelope";
 import type { LinkCaller, LinkUse } from "@/gateway/upstreams/link";
+import { isRecord } from "@/lib/std/is-record";
 
 /** What is limited where it keeps failing: what a key asks for. */
 export function useOf(

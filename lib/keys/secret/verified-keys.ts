@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { watchLane } from "@/lib/metrics/lanes";
 import { shared } from "@/lib/process/process";
 import { type Semaphore, semaphore } from "@/lib/std/semaphore";
@@ -8,7 +9,7 @@ const MAX_CACHED = 10_000;
 
 interface State {
   /** Until when the hash of a key need not be computed again: key id → digest → moment. */
-  readonly until: Map<string, { readonly digest: Buffer; readonly untilMs: number }>;
+  readonly until: LRUCache<string, { readonly digest: Buffer; readonly untilMs: number }>;
   readonly running: Map<string, Promise<boolean>>;
   readonly lane: Semaphore;
 }
@@ -16,7 +17,7 @@ interface State {
 /** Two at a time fill two cores; those that wait do so for about half a second at most. */
 const state = () =>
   shared<State>("tokens.verified-keys", () => ({
-    until: new Map(),
+    until: new LRUCache({ max: MAX_CACHED }),
     running: new Map(),
     lane: watchLane("exchange", semaphore({ running: 2, waiting: 24 })),
   }));
@@ -52,19 +53,8 @@ export async function verifyKey(candidate: Candidate, nowMs: number): Promise<bo
     running.set(flight, work);
   }
   const matches = await work;
-  if (matches) {
-    until.delete(candidate.keyId);
-    if (until.size >= MAX_CACHED) forgetOldest(until);
-    until.set(candidate.keyId, { digest, untilMs: nowMs + CACHE_MS });
-  }
+  if (matches) until.set(candidate.keyId, { digest, untilMs: nowMs + CACHE_MS });
   return matches;
-}
-
-function forgetOldest(until: State["until"]): void {
-  for (const oldest of until.keys()) {
-    until.delete(oldest);
-    return;
-  }
 }
 
 /** Forgets a key's success, for when the key ends. */

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
+import { ipv6Bytes } from "@/lib/std/address-bytes";
 
 /**
  * The canonical text of an IP address. IPv6 forms of an IPv4 address give that IPv4 address. A text
@@ -12,29 +13,6 @@ export function canonicalAddress(address: string): string {
   if (whole) return whole.join(".");
   const groups = Buffer.from(bytes).toString("hex").match(/.{4}/g) ?? [];
   return groups.join(":");
-}
-
-/** The four bytes of a valid dotted IPv4 address. */
-export function ipv4Bytes(address: string): readonly number[] {
-  return address.split(".").map(Number);
-}
-
-/** The sixteen bytes of a valid IPv6 address without a zone (RFC 4291, 2.2). */
-export function ipv6Bytes(address: string): readonly number[] {
-  const [head = "", tail] = address.split("::");
-  const before = bytesOf(head);
-  const after = tail === undefined ? [] : bytesOf(tail);
-  const zeros = Array.from({ length: 16 - before.length - after.length }, () => 0);
-  return [...before, ...zeros, ...after];
-}
-
-function bytesOf(text: string): number[] {
-  if (text === "") return [];
-  return text.split(":").flatMap((group) => {
-    if (group.includes(".")) return [...ipv4Bytes(group)];
-    const value = Number.parseInt(group, 16);
-    return [value >> 8, value & 0xff];
-  });
 }
 
 const startsWith = (bytes: readonly number[], ...start: number[]) =>

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { embeddedIpv4, ipv4Bytes, ipv6Bytes } from "./address-bytes";
+import { ipv4Bytes, ipv6Bytes } from "@/lib/std/address-bytes";
+import { embeddedIpv4 } from "./address-bytes";
 
 /**
  * The kind of an address. `refused` is never connected to; `private` and `loopback` depend on the

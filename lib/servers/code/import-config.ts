@@ -1,7 +1,8 @@
 import { impliedPaths } from "@/lib/commands/named-paths";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { OWN_SERVER, SERVER_NAME_MAX } from "@/lib/servers/schema";
-import { isObject, parseObject } from "./read-servers-file";
+import { isRecord } from "@/lib/std/is-record";
+import { parseObject } from "./read-servers-file";
 import {
   type ReadVariable,
   referredVariables,
@@ -45,7 +46,7 @@ export function importConfig(text: string, options: ImportOptions): Result<Impor
   const file = parseObject(text);
   if (!file.ok) return file;
   const { mcpServers } = file.value;
-  if (!isObject(mcpServers)) {
+  if (!isRecord(mcpServers)) {
     return fail("invalid_input", {
       fields: { mcpServers: "The file has no mcpServers object." },
     });
@@ -69,7 +70,7 @@ function importOne(
     fault: ImportedServer["fault"] = "unusable",
     more: Partial<ImportedServer> = {},
   ): ImportedServer => ({ from, draft: null, notes: [], problem, fault, unset: [], ...more });
-  if (!isObject(entry)) return left("It is not an object.");
+  if (!isRecord(entry)) return left("It is not an object.");
   const given = Object.hasOwn(names, from) ? names[from] : undefined;
   const name = given ?? slugOf(from);
   if (name === OWN_SERVER && given === undefined) {
@@ -127,7 +128,7 @@ function draftOf(name: string, entry: Record<string, unknown>): ServerCode | str
   const { type, command, args = [], env = {}, url, headers = {}, disabled } = entry;
   const off = disabled === true ? { enabled: false } : {};
   if (typeof command === "string") {
-    if (!isTexts(args) || !isObject(env))
+    if (!isTexts(args) || !isRecord(env))
       return "args must be a list of strings and env an object.";
     const some = Object.keys(env).length > 0 ? { env: texts(env) } : {};
     // In a client, servers can see everything; here they keep the paths in their arguments.
@@ -139,7 +140,7 @@ function draftOf(name: string, entry: Record<string, unknown>): ServerCode | str
   if (type !== "sse" && !HTTP_TYPES.has(type as string | undefined)) {
     return `Its type is ${JSON.stringify(type)}, which Latchkey does not speak.`;
   }
-  if (!isObject(headers)) return "headers must be an object.";
+  if (!isRecord(headers)) return "headers must be an object.";
   const some = Object.keys(headers).length > 0 ? { headers: texts(headers) } : {};
   return { name, transport: type === "sse" ? "sse" : "http", url, ...some, ...off };
 }

@@ -1,4 +1,5 @@
 import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { isRecord } from "@/lib/std/is-record";
 import { type ReadVariable, resolveReferences } from "./references";
 import type { ServerCode } from "./schema-code";
 
@@ -14,7 +15,7 @@ export function readServersFile(text: string, read: ReadVariable): Result<Server
   if (other !== undefined && other !== "$schema") {
     return fail("invalid_input", { fields: { [other]: "A file of servers has only servers." } });
   }
-  if (!isObject(servers)) {
+  if (!isRecord(servers)) {
     return fail("invalid_input", { fields: { servers: "Give an object of servers by name." } });
   }
   const resolved = resolveReferences(servers, read, "servers");
@@ -31,10 +32,6 @@ export function parseObject(text: string): Result<Record<string, unknown>> {
   } catch {
     return fail("malformed_body");
   }
-  if (isObject(value)) return succeed(value);
+  if (isRecord(value)) return succeed(value);
   return fail("invalid_input", { fields: { file: "This is not a JSON object." } });
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,6 @@ import { afterEach, expect, test, vi } from "vitest";
 import { faultyScene } from "@/gateway/testing/faulty-scene";
 import { ask } from "@/gateway/testing/gateway";
 import { eventually } from "@/gateway/upstreams/testing/link-scene";
-import { awaitEverywhere } from "@/lib/changes/await-everywhere";
 
 // A lost session is healed within the call: in what the call has left of its server's time.
 
@@ -27,7 +26,7 @@ test.each(METHODS)(
     expect(await call(method)).toMatchObject({ result: {} });
     // Its time is short only now: opening the connection may take a busy machine long.
     await scene.it.database.sql`update upstreams set call_seconds = 1`;
-    await awaitEverywhere(scene.it.database.db);
+    await scene.links.get(id, { kind: "server" }).recheck();
     const news: unknown[] = [];
     scene.links.observe((of, what) => news.push([of, what]));
     Object.assign(server, { refusal: UNCLEAR, mute: "ping" });

@@ -13,6 +13,11 @@ import { pruneChanges } from "./prune-changes";
 
 const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
 let database: TestDatabase;
+// Its timers do not pass through the global `setTimeout`, which `heldClock` replaces.
+vi.mock("node:timers/promises", () => ({
+  setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
+}));
+
 let closers: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {

@@ -13,10 +13,18 @@ import { bytea, moment } from "./columns";
 import { people } from "./people";
 import { teamMembers, teams } from "./teams";
 
+/**
+ * What calls /mcp in somebody's name: API keys, and connections of apps by OAuth, which are ended,
+ * limited, granted and counted as keys are. Only a key has a secret of its own.
+ */
 export const apiKeys = pgTable(
   "api_keys",
   {
     id: uuid("id").primaryKey(),
+    /** `connection`: the rest of it is in `connections`. `trust`: keyless access of a machine. */
+    credential: text("credential", { enum: ["key", "connection", "trust"] })
+      .notNull()
+      .default("key"),
     name: text("name").notNull(),
     kind: text("kind", { enum: ["personal", "service"] }).notNull(),
     teamId: uuid("team_id")
@@ -27,10 +35,10 @@ export const apiKeys = pgTable(
     /** The membership of a personal key's owner. Null ends the key: its owner has left the team. */
     membershipId: uuid("membership_id").references(() => teamMembers.id, { onDelete: "set null" }),
     /** HMAC-SHA-256 of the whole key under the root secret named by `pepperId`. */
-    lookup: bytea("lookup").notNull(),
-    phc: text("phc").notNull(),
-    pepperId: text("pepper_id").notNull(),
-    lastFour: text("last_four").notNull(),
+    lookup: bytea("lookup"),
+    phc: text("phc"),
+    pepperId: text("pepper_id"),
+    lastFour: text("last_four"),
     scopes: text("scopes").array().notNull().default(sql`'{mcp}'::text[]`),
     /** Networks the key may be used from (CIDR or single addresses); empty means anywhere. */
     allowedAddresses: text("allowed_addresses").array().notNull().default(sql`'{}'::text[]`),
@@ -66,6 +74,16 @@ export const apiKeys = pgTable(
     index("api_keys_maker").on(table.makerId),
     index("api_keys_membership").on(table.membershipId),
     index("api_keys_expires").on(table.expiresAt),
+    check("api_keys_credential", sql`${table.credential} in ('key', 'connection', 'trust')`),
+    check(
+      "api_keys_secret",
+      sql`num_nonnulls(${table.lookup}, ${table.phc}, ${table.pepperId}, ${table.lastFour}) =
+        case when ${table.credential} = 'key' then 4 else 0 end`,
+    ),
+    check(
+      "api_keys_connection_personal",
+      sql`${table.credential} <> 'connection' or ${table.kind} = 'personal'`,
+    ),
     check("api_keys_kind", sql`${table.kind} in ('personal', 'service')`),
     check(
       "api_keys_membership_personal",

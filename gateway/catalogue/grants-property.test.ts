@@ -184,6 +184,7 @@ afterAll(() => closeProcess());
 const caller: Caller = {
   key: {
     id: "11111111-1111-4111-8111-111111111111",
+    credential: "key",
     name: "K",
     kind: "personal",
     scopes: ["mcp"],

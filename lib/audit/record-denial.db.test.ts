@@ -79,7 +79,7 @@ test("anonymous denials do not use the budget of keys, nor one key that of other
       reason: "requests_per_minute",
       requestId: `req_${id.slice(0, 8)}`,
       address: "10.0.0.1",
-      key: { id, name: "A key", teamId: randomUUID(), maker: null },
+      key: { id, credential: "key", name: "A key", teamId: randomUUID(), maker: null },
     });
   const [wild, quiet] = [randomUUID(), randomUUID()];
   for (let n = 0; n < 5_000; n++) ofKey(wild);

@@ -21,9 +21,10 @@ export interface Denial {
   readonly rule?: string;
   readonly requestId: string;
   readonly address: string;
-  /** The key, where one was recognized. */
+  /** The key or connection, where one was recognized. */
   readonly key?: {
     readonly id: string;
+    readonly credential: "key" | "connection" | "trust";
     readonly name: string;
     readonly teamId: string;
     /** The name of its owner; null for a key that depends only on its team. */
@@ -57,7 +58,7 @@ function rowOf(denial: Denial): AuditRow {
     actorKind: key ? "key" : "anonymous",
     actorId: key?.id ?? null,
     actorLabel: key?.name ?? denial.address,
-    subjectKind: key ? "api_key" : null,
+    subjectKind: key ? (key.credential === "key" ? "api_key" : "connection") : null,
     subjectId: key?.id ?? null,
     subjectLabel: key?.name ?? null,
     teamId: key?.teamId ?? null,

@@ -10,6 +10,7 @@ import { mayRecord } from "./denial-budget";
 export interface AuditSubject {
   readonly kind:
     | "api_key"
+    | "connection"
     | "person"
     | "session"
     | "team"

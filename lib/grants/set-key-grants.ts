@@ -1,6 +1,7 @@
 import { checkVersion, versionOf } from "@/lib/audit/check-version";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
+import { keySubject } from "@/lib/keys/key-note";
 import { ownKey } from "@/lib/keys/key-permission";
 import { lockKey } from "@/lib/keys/key-rows";
 import { giveKeyGrants, keyGrantsNote } from "./give-key-grants";
@@ -27,7 +28,7 @@ export const setKeyGrants = verb({
     const same = await checkVersion(ctx, {
       version,
       stored: grantedValues(await readOwnGrants(ctx.db, id)),
-      subject: { kind: "api_key", id },
+      subject: keySubject(key),
       actions: ["grants.set_key"],
     });
     if (!same.ok) return same;

@@ -4,7 +4,7 @@ import { calls } from "@/db/schema/calls";
 import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
 import type { Context } from "@/lib/core/context";
-import { hasStatus } from "@/lib/keys/model";
+import { hasStatus, isApiKey } from "@/lib/keys/model";
 import { inOrder } from "@/lib/paging/read-page";
 import { profileVersion } from "./profile";
 import type { PersonStatus, PersonView } from "./view";
@@ -63,13 +63,13 @@ function teamsOf(ctx: Context, personIds: string[]) {
     .orderBy(teams.name);
 }
 
-/** For each person, the number of active personal keys and of their calls in the last week. */
+/** For each person, the number of active personal keys, and of their and its connections' calls in the last week. */
 async function keyUseOf(ctx: Context, personIds: string[]) {
   const since = new Date(ctx.now.getTime() - WEEK_MS).toISOString();
   const rows = await ctx.db
     .select({
       personId: apiKeys.makerId,
-      activeKeys: sql<number>`count(*)::int`,
+      activeKeys: sql<number>`(count(*) filter (where ${isApiKey}))::int`,
       callsLast7Days: sql<number>`coalesce(sum((
         select count(*) from ${calls}
         where ${calls.keyId} = ${apiKeys}.id and ${calls.at} >= ${since}::timestamptz

@@ -1,10 +1,19 @@
-import type { AuditNote } from "@/lib/core/audit-entry";
+import type { AuditNote, AuditSubject } from "@/lib/core/audit-entry";
 import type { KeyView } from "./view";
+
+/** What records call a key, or a connection. */
+export function keySubject({
+  id,
+  name,
+  credential,
+}: Pick<KeyView, "id" | "name" | "credential">): AuditSubject {
+  return { kind: credential === "key" ? "api_key" : "connection", id, label: name };
+}
 
 /** The audit note of something done to a key; `details` hold names and numbers only. */
 export function keyNote(key: KeyView, details?: Record<string, unknown>): AuditNote {
   return {
-    subject: { kind: "api_key", id: key.id, label: key.name },
+    subject: keySubject(key),
     teamId: key.team.id,
     keyId: key.id,
     details,

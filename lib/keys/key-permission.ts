@@ -4,6 +4,7 @@ import { administers, type Context } from "@/lib/core/context";
 import { allowed, personOf, signedIn } from "@/lib/core/permissions";
 import type { Permission } from "@/lib/core/verb";
 import { isKeyId } from "./key-rows";
+import { isApiKey } from "./model";
 
 /** Operators reach every key; a member only those of the own making, the others do not exist. */
 export function ownKey(ctx: Context, input: { id: string }): Promise<Permission> {
@@ -27,8 +28,13 @@ export async function ownKeys(
   return { allowed: false, rule: "A member reaches only keys of their own.", hide: true };
 }
 
-/** The keys that this actor sees, as a condition; none for an operator, who sees all. */
+/** The keys and connections that this actor sees, as a condition; none for an operator, who sees all. */
 export function visibleKeys(ctx: Context): SQL | undefined {
   const person = personOf(ctx.actor);
   return person && !administers(person) ? eq(apiKeys.makerId, person.id) : undefined;
+}
+
+/** Of these the API keys, for lists and counts of keys. */
+export function listedKeys(ctx: Context): SQL | undefined {
+  return and(isApiKey, visibleKeys(ctx));
 }

@@ -17,6 +17,7 @@ type KeyStatus = (typeof KEY_STATUSES)[number];
 /** What decides whether a key gives access, and what it may do. */
 const stateColumns = {
   id: apiKeys.id,
+  credential: apiKeys.credential,
   name: apiKeys.name,
   kind: apiKeys.kind,
   team: { id: teams.id, slug: teams.slug, name: teams.name, disabledAt: teams.disabledAt },
@@ -98,6 +99,7 @@ export function keyStateOf(row: StateRow) {
   const { disabledAt, ...team } = row.team;
   return {
     id: row.id,
+    credential: row.credential,
     name: row.name,
     kind: row.kind,
     scopes: row.scopes,
@@ -126,8 +128,8 @@ export function settingsOf<From extends object>(from: From) {
 }
 
 /** A key as records of refusals name it. */
-export function namedIn({ id, name, team, makerName }: KeyState) {
-  return { id, name, teamId: team.id, maker: makerName };
+export function namedIn({ id, credential, name, team, makerName }: KeyState) {
+  return { id, credential, name, teamId: team.id, maker: makerName };
 }
 
 const BLOCKS = ["team_disabled", "maker_disabled"] as const;
@@ -135,10 +137,12 @@ const BLOCKS = ["team_disabled", "maker_disabled"] as const;
 /** A row as people see it at `now`. */
 export function keyView(row: KeyRow, now: Date) {
   const { team, maker, membershipId: _, ownGrants: __, standard: ___, ...rest } = row;
-  const { attempt, receivedAt, ...key } = rest;
+  const { attempt, receivedAt, lastFour, ...key } = rest;
   const blockedBy = team.disabledAt ? BLOCKS[0] : maker?.disabledAt ? BLOCKS[1] : null;
   return {
     ...key,
+    /** Empty for what is no API key. */
+    lastFour: lastFour ?? "",
     team: { id: team.id, slug: team.slug, name: team.name },
     /** Null for service keys and those of the command line: they depend on their team alone. */
     maker: maker && { id: maker.id, name: maker.name },
@@ -155,6 +159,7 @@ export function keyView(row: KeyRow, now: Date) {
 /** What the API answers of a key, in JSON. Fields may be added, none goes. */
 export const keyAnswer = z.object({
   ...answerOf(answered),
+  lastFour: z.string(),
   team: z.object(answerOf({ id: teams.id, slug: teams.slug, name: teams.name })),
   maker: z.object(answerOf({ id: people.id, name: people.name })).nullable(),
   status: z.enum(KEY_STATUSES),
@@ -178,6 +183,9 @@ function keyStatus(state: KeyState, now: Date): KeyStatus {
       return "active";
   }
 }
+
+/** API keys alone, of all that `api_keys` holds: what lists and counts of keys are about. */
+export const isApiKey = eq(apiKeys.credential, "key");
 
 /** `keyStatus` as a condition on `api_keys` alone, for lists and counts. */
 export function hasStatus(status: KeyStatus, now: Date): SQL | undefined {

@@ -6,13 +6,14 @@ import { operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { lockPerson } from "@/lib/identity/lock-person";
+import { keySubject } from "@/lib/keys/key-note";
 import { dropConnections } from "./drop-connections";
 import { teamMemberSchema } from "./schema";
 import { lockTeam, teamNote } from "./team-rows";
 
 /**
- * Removes a person from a team. Their personal keys in that team end for good, each with its own
- * audit record, and their accounts at servers that none of their teams reaches are disconnected.
+ * Removes a person from a team. Their personal keys and connections in that team end for good, each
+ * with its own audit record, and their accounts at servers that none of their teams reaches are disconnected.
  * Joining again does not restore them. A person's last team cannot be removed.
  * Failures: `forbidden`, `not_found`, `last_team`.
  */
@@ -42,7 +43,7 @@ export const removeTeamMember = verb({
     if (!membership) return fail("not_found");
     if (!elsewhere) return fail("last_team");
     const endedKeys = await ctx.db
-      .select({ id: apiKeys.id, name: apiKeys.name })
+      .select({ id: apiKeys.id, name: apiKeys.name, credential: apiKeys.credential })
       .from(apiKeys)
       .where(and(eq(apiKeys.membershipId, membership.id), isNull(apiKeys.revokedAt)));
     await ctx.db.delete(teamMembers).where(eq(teamMembers.id, membership.id));
@@ -57,8 +58,8 @@ export const removeTeamMember = verb({
     }),
     ...endedKeys.map(
       (key): AuditNote => ({
-        action: "keys.end",
-        subject: { kind: "api_key", id: key.id, label: key.name },
+        action: key.credential === "key" ? "keys.end" : "connections.end",
+        subject: keySubject(key),
         teamId: team.id,
         keyId: key.id,
         details: { reason: `${person} left the team ${team.slug}` },

@@ -7,7 +7,7 @@ import { actsAsOperator } from "@/lib/core/context";
 import { personOf, signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { hasStatus } from "@/lib/keys/model";
+import { hasStatus, isApiKey } from "@/lib/keys/model";
 import type { TeamSummary } from "./view";
 
 /** Teams by name with their counts: all teams for operators, their own for members. */
@@ -31,7 +31,7 @@ export const surveyTeams = verb({
           select count(*)::int from ${teamMembers} where ${teamMembers.teamId} = ${id})`,
         activeKeys: sql<number>`(
           select count(*)::int from ${apiKeys} where ${apiKeys.teamId} = ${id}
-            and ${hasStatus("active", ctx.now)})`,
+            and ${isApiKey} and ${hasStatus("active", ctx.now)})`,
         servers: sql<number>`(
           select count(*)::int from ${grants} where ${grants.teamId} = ${id})`,
       })

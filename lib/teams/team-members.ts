@@ -5,12 +5,15 @@ import { people } from "@/db/schema/people";
 import { teamMembers } from "@/db/schema/teams";
 import type { Context } from "@/lib/core/context";
 import { personStatus } from "@/lib/identity/person-rows";
-import { hasStatus } from "@/lib/keys/model";
+import { hasStatus, isApiKey } from "@/lib/keys/model";
 import type { TeamMemberView } from "./view";
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** The members of a team, leads first, with the keys and calls that removing each would end. */
+/**
+ * The members of a team, leads first, with the keys that removing each would end, and the calls that
+ * these and their connections made.
+ */
 export async function teamMemberViews(ctx: Context, teamId: string): Promise<TeamMemberView[]> {
   const [rows, keys] = await Promise.all([
     ctx.db
@@ -31,7 +34,7 @@ export async function teamMemberViews(ctx: Context, teamId: string): Promise<Tea
     ctx.db
       .select({
         makerId: apiKeys.makerId,
-        activeKeys: sql<number>`count(*)::int`,
+        activeKeys: sql<number>`(count(*) filter (where ${isApiKey}))::int`,
         callsLast7Days: sql<number>`coalesce(sum(${callsOfKey(ctx)}), 0)::int`,
       })
       .from(apiKeys)
@@ -50,11 +53,11 @@ export async function teamMemberViews(ctx: Context, teamId: string): Promise<Tea
   });
 }
 
-/** The number of a team's active keys and of their calls in the last week. */
+/** The number of a team's active keys, and of all its calls in the last week. */
 export async function teamUse(ctx: Context, teamId: string) {
   const [use] = await ctx.db
     .select({
-      activeKeys: sql<number>`count(*)::int`,
+      activeKeys: sql<number>`(count(*) filter (where ${isApiKey}))::int`,
       callsLast7Days: sql<number>`coalesce(sum(${callsOfKey(ctx)}), 0)::int`,
     })
     .from(apiKeys)

@@ -7,8 +7,8 @@ import type { Context } from "@/lib/core/context";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { visibleKeys } from "@/lib/keys/key-permission";
-import { hasStatus } from "@/lib/keys/model";
+import { listedKeys, visibleKeys } from "@/lib/keys/key-permission";
+import { hasStatus, isApiKey } from "@/lib/keys/model";
 import { visibleKeyIds } from "./key-scope";
 import { callsWhere, denialsWhere, rangeStart, type SeriesScope, timeSeries } from "./time-series";
 import { reachedServers } from "./upstream-scope";
@@ -94,11 +94,11 @@ async function totalsBefore(scope: SeriesScope, range: Range) {
 async function keyFacts(ctx: Context) {
   const mine = visibleKeys(ctx);
   const horizon = new Date(ctx.now.getTime() + EXPIRING_DAYS * DAY_MS);
-  const live = hasStatus("active", ctx.now);
+  const live = and(isApiKey, hasStatus("active", ctx.now));
   const [[facts], [newest]] = await Promise.all([
     ctx.db
       .select({
-        total: count(),
+        total: sql<number>`count(*) filter (where ${isApiKey})::int`,
         active: sql<number>`count(*) filter (where ${live})::int`,
         expiring: sql<number>`count(*) filter (where ${and(live, lte(apiKeys.expiresAt, horizon))})::int`,
         tokenTaken: sql<boolean>`coalesce(bool_or(${apiKeys.lastUsedAt} is not null), false)`,
@@ -128,13 +128,13 @@ async function expiringKeys(ctx: Context) {
     .select({
       id: apiKeys.id,
       name: apiKeys.name,
-      lastFour: apiKeys.lastFour,
+      lastFour: sql<string>`${apiKeys.lastFour}`,
       expiresAt: apiKeys.expiresAt,
     })
     .from(apiKeys)
     .where(
       and(
-        visibleKeys(ctx),
+        listedKeys(ctx),
         hasStatus("active", ctx.now),
         lte(apiKeys.expiresAt, new Date(ctx.now.getTime() + EXPIRING_DAYS * DAY_MS)),
       ),

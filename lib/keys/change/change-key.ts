@@ -3,6 +3,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { checkVersion } from "@/lib/audit/check-version";
 import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { keySubject } from "@/lib/keys/key-note";
 import { lockKey, readKey } from "@/lib/keys/key-rows";
 import { settingsOf } from "@/lib/keys/model";
 import { forgetVerifiedKey } from "@/lib/keys/secret/verified-keys";
@@ -32,7 +33,7 @@ export async function changeKey(
   const same = await checkVersion(ctx, {
     version,
     stored: settingsOf(before),
-    subject: { kind: "api_key", id },
+    subject: keySubject(before),
     actions: ["keys.rename", "keys.set_limits", "keys.update"],
   });
   if (!same.ok) return same;

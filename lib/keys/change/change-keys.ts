@@ -1,8 +1,9 @@
-import { asc, inArray } from "drizzle-orm";
+import { and, asc, inArray } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import type { Context } from "@/lib/core/context";
 import { type FailureCode, fail, type Result, succeed } from "@/lib/errors/errors";
 import { isKeyId } from "@/lib/keys/key-rows";
+import { isApiKey } from "@/lib/keys/model";
 import type { KeyView } from "@/lib/keys/view";
 import { changeKey, type KeyChange } from "./change-key";
 
@@ -25,7 +26,7 @@ export async function changeKeys(
   const locked = await ctx.db
     .select({ id: apiKeys.id })
     .from(apiKeys)
-    .where(inArray(apiKeys.id, ids.filter(isKeyId)))
+    .where(and(inArray(apiKeys.id, ids.filter(isKeyId)), isApiKey))
     .orderBy(asc(apiKeys.id))
     .for("update");
   if (locked.length < ids.length) return fail("not_found");

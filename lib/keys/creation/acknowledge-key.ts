@@ -1,5 +1,5 @@
 import { verb } from "@/lib/core/verb";
-import { succeed } from "@/lib/errors/errors";
+import { fail, succeed } from "@/lib/errors/errors";
 import { changeKey } from "@/lib/keys/change/change-key";
 import { keyNote } from "@/lib/keys/key-note";
 import { ownKey } from "@/lib/keys/key-permission";
@@ -15,6 +15,9 @@ export const acknowledgeKey = verb({
   audience: "owner_or_operator",
   input: keySchema,
   permit: ownKey,
-  run: (ctx, { id }) => changeKey(ctx, id, () => succeed({ receivedAt: ctx.now })),
+  run: (ctx, { id }) =>
+    changeKey(ctx, id, ({ credential }) =>
+      credential === "key" ? succeed({ receivedAt: ctx.now }) : fail("not_found"),
+    ),
   audit: (_ctx, _input, { key, before }) => (before.received ? [] : keyNote(key)),
 });

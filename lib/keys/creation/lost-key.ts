@@ -30,10 +30,10 @@ export async function keyOfAttempt(ctx: Context, attempt: string): Promise<Resul
  * of `changeKey`, and `key_received` where somebody has it after all.
  */
 export async function endLostKey(ctx: Context, id: string): Promise<Result<KeyView>> {
-  const ended = await changeKey(ctx, id, (before) =>
-    before.received
-      ? fail("key_received")
-      : succeed({ revokedAt: ctx.now, revokeReason: LOST, revokedBy: ctx.actor.label }),
-  );
+  const ended = await changeKey(ctx, id, (before) => {
+    if (before.credential !== "key") return fail("not_found");
+    if (before.received) return fail("key_received");
+    return succeed({ revokedAt: ctx.now, revokeReason: LOST, revokedBy: ctx.actor.label });
+  });
   return ended.ok ? succeed(ended.value.key) : ended;
 }

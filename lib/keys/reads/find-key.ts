@@ -3,7 +3,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { signedInOrAdmin } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { visibleKeys } from "@/lib/keys/key-permission";
+import { listedKeys } from "@/lib/keys/key-permission";
 import { findKeySchema } from "@/lib/keys/schema";
 
 const CANDIDATES_MAX = 5;
@@ -22,7 +22,7 @@ export const findKey = verb({
     const found = await ctx.db
       .select({ id: apiKeys.id, name: apiKeys.name })
       .from(apiKeys)
-      .where(and(between(apiKeys.id, filled(id, "0"), filled(id, "f")), visibleKeys(ctx)))
+      .where(and(between(apiKeys.id, filled(id, "0"), filled(id, "f")), listedKeys(ctx)))
       .orderBy(asc(apiKeys.id))
       .limit(CANDIDATES_MAX);
     const [first, ...others] = found;

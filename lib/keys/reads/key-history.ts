@@ -1,4 +1,4 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import { auditRecords } from "@/db/schema/audit-records";
 import { withShownActors } from "@/lib/audit/shown-actors";
 import { verb } from "@/lib/core/verb";
@@ -11,7 +11,7 @@ import type { KeyEvent } from "@/lib/keys/view";
 const HISTORY_MAX = 100;
 
 /**
- * What was done to a key, newest first, at most 100 events; refusals and calls are elsewhere.
+ * What was done to a key or a connection, newest first, at most 100 events; refusals and calls are elsewhere.
  * Failure: `not_found`.
  */
 export const keyHistory = verb({
@@ -36,7 +36,7 @@ export const keyHistory = verb({
       .where(
         and(
           eq(auditRecords.keyId, id),
-          eq(auditRecords.subjectKind, "api_key"),
+          inArray(auditRecords.subjectKind, ["api_key", "connection"]),
           eq(auditRecords.outcome, "done"),
         ),
       )

@@ -7,7 +7,7 @@ import type { Context } from "@/lib/core/context";
 import { signedInOrAdmin } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { visibleKeys } from "@/lib/keys/key-permission";
+import { listedKeys } from "@/lib/keys/key-permission";
 import { hasStatus, keyView, selectKeys } from "@/lib/keys/model";
 import { listKeysSchema } from "@/lib/keys/schema";
 import type { KeyPage } from "@/lib/keys/view";
@@ -29,7 +29,7 @@ export const listKeys = verb({
   input: listKeysSchema,
   permit: signedInOrAdmin,
   run: async (ctx, filters) => {
-    const where = and(visibleKeys(ctx), ...conditions(ctx, filters));
+    const where = and(listedKeys(ctx), ...conditions(ctx, filters));
     const page = await readPage(ctx.db, {
       ...{ from: apiKeys, id: apiKeys.id, where },
       order: ORDERS[filters.sort],

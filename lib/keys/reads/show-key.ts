@@ -14,7 +14,7 @@ export const showKey = verb({
   permit: ownKey,
   run: async (ctx, { id }) => {
     const found = await readKey(ctx, id);
-    const [key] = found ? await withShownRevokers(ctx, [found]) : [];
+    const [key] = found?.credential === "key" ? await withShownRevokers(ctx, [found]) : [];
     return key ? succeed(key) : fail("not_found");
   },
 });

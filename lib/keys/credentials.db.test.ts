@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { apiKeys } from "@/db/schema/api-keys";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { testContext } from "@/lib/core/testing/context";
+import { makePerson, makeTeam } from "@/lib/core/testing/people";
+import { listGrants } from "@/lib/grants/list-grants";
+import { setKeyGrants } from "@/lib/grants/set-key-grants";
+import { listPeople } from "@/lib/identity/people/list-people";
+import { removeTeamMember } from "@/lib/teams/remove-team-member";
+import { showTeam } from "@/lib/teams/show-team";
+import { surveyTeams } from "@/lib/teams/survey-teams";
+import { overview } from "@/lib/usage/overview";
+import { watchKey } from "@/lib/usage/watch-key";
+import { bulkDisableKeys } from "./change/bulk-disable-keys";
+import { bulkRevokeKeys } from "./change/bulk-revoke-keys";
+import { disableKey } from "./change/disable-key";
+import { enableKey } from "./change/enable-key";
+import { renameKey } from "./change/rename-key";
+import { revokeKey } from "./change/revoke-key";
+import { setKeyLimits } from "./change/set-key-limits";
+import { acknowledgeKey } from "./creation/acknowledge-key";
+import { createKey } from "./creation/create-key";
+import { replaceKey } from "./creation/replace-key";
+import { findKey } from "./reads/find-key";
+import { keyHistory } from "./reads/key-history";
+import { keyImpact } from "./reads/key-impact";
+import { listKeys } from "./reads/list-keys";
+import { showKey } from "./reads/show-key";
+
+let database: TestDatabase;
+let person: Awaited<ReturnType<typeof makePerson>>;
+let teamId: string;
+let keyId: string;
+beforeAll(async () => {
+  database = await testDatabase();
+  await database.sql`insert into installation (public_url, secret_checks, created_at)
+    values ('http://localhost', '[]', now())`;
+  teamId = await makeTeam(database.db, "red");
+  const home = await makeTeam(database.db, "home");
+  person = await makePerson(database.db, "Mia", "member", [teamId, home]);
+  const expires = { type: "days", days: 3 } as const;
+  const made = await createKey(me(), { name: "Laptop", teamId, expires });
+  keyId = made.ok ? made.value.key.id : "";
+});
+afterAll(() => database.close());
+
+const me = () => testContext({ db: database.db, actor: person });
+const operator = () => testContext({ db: database.db });
+
+/** As consent leaves it: the person's, without any secret of its own. */
+async function connection(): Promise<string> {
+  const [row] = await database.sql`select membership_id from api_keys where id = ${keyId}`;
+  const id = randomUUID();
+  await database.db.insert(apiKeys).values({
+    ...{ id, credential: "connection", name: "Claude Code", kind: "personal", teamId },
+    ...{ makerId: person.id, membershipId: row?.membership_id },
+    ...{ createdAt: me().now, expiresAt: new Date("2026-03-03T12:00:00Z") },
+  });
+  return id;
+}
+
+describe("a connection is no API key", () => {
+  test("lists and counts of keys leave it out", async () => {
+    const id = await connection();
+    for (const ctx of [me(), operator()]) {
+      const listed = await listKeys(ctx, {});
+      expect(listed.ok && listed.value.rows.map((row) => row.id)).toEqual([keyId]);
+      const seen = await overview(ctx, { range: "7d" });
+      expect(seen).toMatchObject({
+        value: { activeKeys: 1, expiringCount: 1, expiring: [{ id: keyId }] },
+      });
+      expect(await surveyTeams(ctx, {})).toMatchObject({
+        value: expect.arrayContaining([expect.objectContaining({ slug: "red", activeKeys: 1 })]),
+      });
+      expect(await findKey(ctx, { id })).toMatchObject({ failure: { code: "not_found" } });
+      expect(await showKey(ctx, { id })).toMatchObject({ failure: { code: "not_found" } });
+    }
+    expect(await showTeam(operator(), { slug: "red" })).toMatchObject({
+      value: { activeKeys: 1, members: [{ id: person.id, activeKeys: 1 }] },
+    });
+    expect(await listPeople(operator(), {})).toMatchObject({
+      value: { rows: [{ id: person.id, activeKeys: 1 }] },
+    });
+  });
+
+  test("what concerns the secret of a key does not find it", async () => {
+    const id = await connection();
+    const missing = { failure: { code: "not_found" } };
+    expect(await replaceKey(me(), { id, attempt: randomUUID() })).toMatchObject(missing);
+    expect(await acknowledgeKey(me(), { id })).toMatchObject(missing);
+    const ids = [keyId, id];
+    expect(await bulkDisableKeys(me(), { ids })).toMatchObject(missing);
+    expect(await bulkRevokeKeys(me(), { ids, reason: "all of them" })).toMatchObject(missing);
+    const [left] = await database.sql`
+      select count(*)::int as count from api_keys where disabled_at is null and revoked_at is null`;
+    expect(left?.count).toBeGreaterThanOrEqual(2);
+  });
+
+  test("the database takes no key without its secret, and no connection with one", async () => {
+    const values = { name: "x", kind: "personal", teamId, createdAt: new Date() } as const;
+    const insert = (more: object) =>
+      database.db.insert(apiKeys).values({ id: randomUUID(), ...values, ...more });
+    await expect(insert({})).rejects.toThrow();
+    await expect(insert({ credential: "connection", lastFour: "abcd" })).rejects.toThrow();
+    await expect(insert({ credential: "connection", kind: "service" })).rejects.toThrow();
+  });
+});
+
+describe("a connection is changed and read as a key is", () => {
+  test("by its owner and by operators, with records that call it a connection", async () => {
+    const id = await connection();
+    const [{ ok: renamed }, { ok: disabled }, { ok: enabled }, { ok: limited }, { ok: given }] = [
+      await renameKey(me(), { id, name: "Work" }),
+      await disableKey(me(), { id }),
+      await enableKey(me(), { id }),
+      await setKeyLimits(operator(), { id, requestsPerMinute: 9 }),
+      await setKeyGrants(me(), { id, grants: [] }),
+    ];
+    expect([renamed, disabled, enabled, limited, given]).toEqual([true, true, true, true, true]);
+    expect(await listGrants(me(), { keyId: id })).toMatchObject({ value: { key: [] } });
+    expect(await keyImpact(me(), { id })).toMatchObject({ value: { callsLast7Days: 0 } });
+    expect(await watchKey(me(), { id })).toMatchObject({ value: { tokenTaken: false } });
+    expect((await revokeKey(me(), { id, reason: "not mine" })).ok).toBe(true);
+    const history = await keyHistory(me(), { id });
+    expect(history.ok && history.value.map(({ action }) => action)).toEqual([
+      ...["keys.revoke", "grants.set_key", "keys.set_limits", "keys.enable", "keys.disable"],
+      "keys.rename",
+    ]);
+    const kinds = await database.sql`
+      select distinct subject_kind from audit_records where key_id = ${id}`;
+    expect(kinds).toMatchObject([{ subject_kind: "connection" }]);
+  });
+
+  test("it ends when its person leaves the team", async () => {
+    const id = await connection();
+    expect((await removeTeamMember(operator(), { id: teamId, personId: person.id })).ok).toBe(true);
+    const [record] = await database.sql`
+      select action, subject_kind from audit_records where key_id = ${id} order by id desc limit 1`;
+    expect(record).toMatchObject({ action: "connections.end", subject_kind: "connection" });
+    expect(await renameKey(operator(), { id, name: "Later" })).toMatchObject({
+      failure: { code: "key_ended" },
+    });
+  });
+});

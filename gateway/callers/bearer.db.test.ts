@@ -148,6 +148,7 @@ const ours: [string, () => Promise<string>][] = [
   ["wrong_issuer", () => forge({ claims: { iss: "http://evil.example" } })],
   ["wrong_audience", () => forge({ claims: { aud: "http://localhost:12009" } })],
   ["wrong_audience", () => forge({ claims: { aud: ["http://localhost:12009"] } })],
+  ["wrong_audience", () => forge({ claims: { aud: ["http://localhost:12009/mcp"] } })],
   ["malformed", () => forge({ claims: { aud: { 0: "http://localhost:12009/mcp" } } })],
   ["not_yet", () => forge({ claims: { iat: seconds() + 600 } })],
   ["not_yet", () => forge({ claims: { nbf: seconds() + 600 } })],
@@ -180,6 +181,14 @@ test.each(ours)(
 test("a subject that is no key's id is nobody's", async () => {
   for (const sub of ["1'; drop table api_keys", 7, null, ["x"]]) {
     const { status, requestId } = await ask(`Bearer ${await forge({ claims: { sub } })}`);
+    expect(status).toBe(401);
+    expect(await denialOf(requestId)).toMatchObject({ reason: "malformed", keyId: null });
+  }
+});
+
+test("a grant that is no connection's id does not fall back to the subject", async () => {
+  for (const grant of ["1'; drop table api_keys", "", 7, null, [key.id]]) {
+    const { status, requestId } = await ask(`Bearer ${await forge({ claims: { grant } })}`);
     expect(status).toBe(401);
     expect(await denialOf(requestId)).toMatchObject({ reason: "malformed", keyId: null });
   }

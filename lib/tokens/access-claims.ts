@@ -4,7 +4,13 @@ import { isRecord } from "@/lib/std/is-record";
 
 /** What a token of ours says that is in order, its end aside. Moments in whole seconds since 1970. */
 export interface AccessClaims {
+  /** The key, or the connection, that it was taken with: its present state decides. */
   readonly keyId: string;
+  /** `sub`: the person of a connection; a key is its own subject and its own client. */
+  readonly subject: string;
+  readonly clientId: string;
+  /** It came of a token exchange (RFC 8693), and is not exchanged again. */
+  readonly isExchanged: boolean;
   readonly scopes: readonly string[];
   readonly tokenId: string;
   readonly expiresAtSeconds: number;
@@ -40,6 +46,8 @@ const claimsShape = z.object({
   jti: text,
   client_id: text,
   scope: z.string(),
+  grant: z.string().regex(KEY_ID).optional(),
+  exchanged: z.literal(true).optional(),
 });
 const REQUIRED = ["iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope"] as const;
 
@@ -57,10 +65,13 @@ export function readPayload(payload: Uint8Array): Readonly<Record<string, unknow
   return isRecord(value) ? value : null;
 }
 
-/** The key that claims name, whatever else is wrong with them. */
+/**
+ * The key that claims name, whatever else is wrong with them: a connection by `grant`, since `sub` is
+ * its person then; an API key by `sub`.
+ */
 export function namedKey(claims: Readonly<Record<string, unknown>>): string | undefined {
-  const { sub } = claims;
-  return typeof sub === "string" && KEY_ID.test(sub) ? sub : undefined;
+  const id = claims.grant === undefined ? claims.sub : claims.grant;
+  return typeof id === "string" && KEY_ID.test(id) ? id : undefined;
 }
 
 export interface Expected {
@@ -70,7 +81,8 @@ export interface Expected {
 }
 
 /**
- * Judges the claims of a token, all but its end. Failure: `invalid_token` with the reason
+ * Judges the claims of a token, all but its end. Its audience is ours alone: a token for several is
+ * in the hands of the others too. Failure: `invalid_token` with the reason
  * `missing_claim`, `malformed`, `wrong_issuer`, `wrong_audience` or `not_yet`.
  */
 export function judgeClaims(
@@ -80,15 +92,17 @@ export function judgeClaims(
   if (REQUIRED.some((name) => claims[name] === undefined)) return refuse("missing_claim");
   const read = claimsShape.safeParse(claims);
   if (!read.success) return refuse("malformed");
-  const { iss, sub, aud, exp, iat, nbf, jti, scope } = read.data;
+  const { iss, sub, aud, exp, iat, nbf, jti, scope, grant = sub } = read.data;
   if (iss !== issuer) return refuse("wrong_issuer");
-  if (aud !== audience && !(Array.isArray(aud) && aud.includes(audience))) {
-    return refuse("wrong_audience");
-  }
+  if (aud !== audience) return refuse("wrong_audience");
   const latest = now.getTime() / 1000 + TOLERANCE_SECONDS;
   if (iat > latest || (nbf ?? 0) > latest) return refuse("not_yet");
   const scopes = scope.split(" ").filter(Boolean);
-  return succeed({ keyId: sub, scopes, tokenId: jti, expiresAtSeconds: exp });
+  return succeed({
+    ...{ keyId: grant, subject: sub, clientId: read.data.client_id },
+    ...{ scopes, tokenId: jti, expiresAtSeconds: exp },
+    isExchanged: read.data.exchanged ?? false,
+  });
 }
 
 const refuse = (reason: string) => fail("invalid_token", { reason });

@@ -64,6 +64,7 @@ const CLAIMS: Readonly<Record<string, readonly string[]>> = {
   jti: everythingBut(...TEXTS),
   client_id: everythingBut(...TEXTS),
   scope: everythingBut(...TEXTS),
+  grant: Object.keys(VALUES),
 };
 const GONE = ["iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope"];
 

@@ -1,6 +1,7 @@
 import type { Failure } from "@/lib/errors/errors";
 import { contained } from "@/lib/process/contain";
 import { shared } from "@/lib/process/process";
+import { type Placed, Places } from "@/lib/std/places";
 import type { Soon } from "@/lib/std/soon";
 import { type Feed, feed } from "./feed";
 import type { ChangeKind } from "./kinds";
@@ -38,14 +39,14 @@ const TICK_MS = 250;
 /** Entries checked before yielding to the event loop. */
 const CHUNK = 100;
 
-interface Entry {
+interface Entry extends Placed {
   readonly one: UnderWay;
   untilMs: number | null;
 }
 
 interface Registry {
   readonly feed: Feed;
-  readonly open: Set<Entry>;
+  readonly open: Places<Entry>;
   debounce: NodeJS.Timeout | null;
   /** True while all entries are being checked; `changedSince` then asks for another round. */
   checking: boolean;
@@ -63,7 +64,7 @@ interface Registry {
  */
 export function whileAllowed(one: UnderWay): () => void {
   const registry = shared("changes.under-way", openRegistry);
-  const entry: Entry = { one, untilMs: one.untilMs };
+  const entry: Entry = { one, untilMs: one.untilMs, place: -1 };
   registry.open.add(entry);
   registry.timer ??= setInterval(() => tick(registry), TICK_MS).unref();
   // Changes since its access was last checked have not been delivered to this entry.
@@ -114,7 +115,7 @@ async function checkAccess(access: Pick<UnderWay, "judge">): Promise<Verdict | n
 function openRegistry(): Registry {
   const registry: Registry = {
     feed: feed(),
-    open: new Set(),
+    open: new Places(),
     debounce: null,
     checking: false,
     changedSince: false,
@@ -137,7 +138,7 @@ async function checkAll(registry: Registry): Promise<void> {
   registry.debounce = null;
   registry.checking = true;
   registry.changedSince = false;
-  await checkEntries(registry, [...registry.open]);
+  await checkEntries(registry, registry.open.all());
   registry.checking = false;
   const took = performance.now() - startedAtMs;
   registry.debounceMs = Math.min(DEBOUNCE_MAX_MS, Math.max(DEBOUNCE_MS, 4 * took));
@@ -154,7 +155,7 @@ function tick(registry: Registry): void {
   }
   registry.retry = false;
   const nowMs = Date.now();
-  const due = [...open].filter(({ untilMs }) => retry || (untilMs !== null && nowMs >= untilMs));
+  const due = open.all().filter(({ untilMs }) => retry || (untilMs !== null && nowMs >= untilMs));
   if (due.length > 0) void checkEntries(registry, due);
 }
 
@@ -168,7 +169,7 @@ async function checkEntries(registry: Registry, entries: readonly Entry[]): Prom
 
 async function checkEntry(registry: Registry, entry: Entry): Promise<void> {
   const { one } = entry;
-  if (!registry.open.has(entry)) return;
+  if (entry.place < 0) return;
   const verdict = await checkAccess(one);
   if (verdict === null) registry.retry = true;
   else if (!("ended" in verdict)) entry.untilMs = verdict.untilMs;

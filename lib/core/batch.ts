@@ -1,5 +1,6 @@
 import { databaseErrorCode, isDatabaseUnavailable } from "@/db/unavailable";
 import type { Log } from "@/lib/log/type";
+import { waitingByKey, waitingList } from "./waiting-rows";
 
 /** Collects rows and writes them together in the background. */
 export interface Batch<Row> {
@@ -34,11 +35,10 @@ const RETRYABLE = new Set(["40P01", "40001", "55P03", "53100"]);
  */
 export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
   const { name, log, write, mergeBy, onLost } = settings;
-  let rows = new Map<unknown, Row>();
+  const rows = mergeBy ? waitingByKey(mergeBy) : waitingList<Row>();
   let timer: NodeJS.Timeout | null = null;
   let draining: Promise<void> | null = null;
   let failing = false;
-  let added = 0;
 
   function schedule() {
     if (timer) return;
@@ -49,40 +49,30 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
     timer.unref();
   }
 
-  function take(count: number): Map<unknown, Row> {
-    const some = new Map<unknown, Row>();
-    for (const [key, row] of rows) {
-      if (some.size === count) break;
-      some.set(key, row);
-      rows.delete(key);
-    }
-    return some;
-  }
-
   function dropOldest() {
     if (rows.size <= MAX_KEPT) return;
-    const dropped = take(rows.size - MAX_KEPT + MAX_ROWS).size;
+    const dropped = rows.take(rows.size - MAX_KEPT + MAX_ROWS).length;
     log.error({ batch: name, dropped }, "too many rows are waiting");
     onLost?.(dropped);
   }
 
   /** True where the rows were written or finally refused; false where they must be retried. */
   async function writeSome(): Promise<boolean> {
-    const some = take(MAX_ROWS);
+    const some = rows.take(MAX_ROWS);
     try {
-      await write([...some.values()], failing);
+      await write(some, failing);
       failing = false;
       return true;
     } catch (error) {
       const code = databaseErrorCode(error);
       if (isDatabaseUnavailable(error) || (code !== null && RETRYABLE.has(code))) {
-        rows = new Map([...some, ...rows]);
+        rows.putBack(some);
         dropOldest();
         failing = true;
         return false;
       }
-      log.error({ batch: name, rows: some.size, code }, "rows were refused");
-      onLost?.(some.size);
+      log.error({ batch: name, rows: some.length, code }, "rows were refused");
+      onLost?.(some.length);
       return true;
     }
   }
@@ -102,7 +92,7 @@ export function batch<Row>(settings: BatchSettings<Row>): Batch<Row> {
 
   return {
     add(row) {
-      rows.set(mergeBy ? mergeBy(row) : added++, row);
+      rows.add(row);
       dropOldest();
       // While writes fail, only the timer retries.
       if (rows.size >= MAX_ROWS && !failing) void drain();

@@ -35,13 +35,17 @@ async function write({ db }: LatchkeyProcess, rows: CallRow[], again: boolean): 
 }
 
 /** The last use of each key among these calls. */
-function latestUses(rows: readonly CallRow[]): Iterable<KeyUse> {
-  const latest = new Map<string, KeyUse>();
-  for (const { kind, atMs } of rows) {
-    const { keyId, address, client } = kind;
+function latestUses(rows: readonly CallRow[]): KeyUse[] {
+  const latest = new Map<string, CallRow>();
+  for (const row of rows) {
+    const { keyId } = row.kind;
     const known = latest.get(keyId);
-    if (known && known.at.getTime() > atMs) continue;
-    latest.set(keyId, { keyId, at: new Date(atMs), address, client });
+    if (!known || known.atMs <= row.atMs) latest.set(keyId, row);
   }
-  return latest.values();
+  return [...latest.values()].map(({ kind: { keyId, address, client }, atMs }) => ({
+    keyId,
+    at: new Date(atMs),
+    address,
+    client,
+  }));
 }

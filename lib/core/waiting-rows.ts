@@ -1,0 +1,54 @@
+/** The rows of a batch that are not written yet, oldest first. */
+export interface WaitingRows<Row> {
+  readonly size: number;
+  add(row: Row): void;
+  /** Removes and returns the oldest rows, at most `count`. */
+  take(count: number): Row[];
+  /** Returns rows that were taken and not written, which are older than all others. */
+  putBack(rows: readonly Row[]): void;
+}
+
+/** Keeps every row. */
+export function waitingList<Row>(): WaitingRows<Row> {
+  let rows: Row[] = [];
+  return {
+    get size() {
+      return rows.length;
+    },
+    add(row) {
+      rows.push(row);
+    },
+    take(count) {
+      if (rows.length > count) return rows.splice(0, count);
+      const all = rows;
+      rows = [];
+      return all;
+    },
+    putBack(older) {
+      rows = [...older, ...rows];
+    },
+  };
+}
+
+/** Keeps only the newest of the rows with the same key, in the place of the oldest. */
+export function waitingByKey<Row>(keyOf: (row: Row) => string): WaitingRows<Row> {
+  let rows = new Map<string, Row>();
+  return {
+    get size() {
+      return rows.size;
+    },
+    add(row) {
+      rows.set(keyOf(row), row);
+    },
+    take(count) {
+      const some = [...rows].slice(0, count);
+      for (const [key] of some) rows.delete(key);
+      return some.map(([, row]) => row);
+    },
+    putBack(older) {
+      const newer = rows;
+      rows = new Map(older.map((row) => [keyOf(row), row]));
+      for (const [key, row] of newer) rows.set(key, row);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { type Placed, Places } from "./places";
+
+const thing = (): Placed => ({ place: -1 });
+
+test("a thing is in there from its addition to its removal, and its place is used again", () => {
+  const places = new Places<Placed>();
+  const [first, second, third] = [thing(), thing(), thing()];
+  places.add(first);
+  places.add(second);
+  expect(places.delete(first)).toBe(true);
+  expect(places.delete(first)).toBe(false);
+  expect([places.size, places.all()]).toEqual([1, [second]]);
+  places.add(third);
+  expect(third.place).toBe(0);
+  expect([places.size, places.all()]).toEqual([2, [third, second]]);
+});
+
+test("a thing that was never added cannot be removed", () => {
+  const places = new Places<Placed>();
+  places.add(thing());
+  expect(places.delete(thing())).toBe(false);
+  expect(places.size).toBe(1);
+});

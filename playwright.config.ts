@@ -10,7 +10,7 @@ export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
   outputDir: "test-results/browser",
-  globalSetup: ["./e2e/fixtures/tell-browser.ts", "./db/testing/global-setup.ts"],
+  globalSetup: ["./e2e/fixtures/print-browser.ts", "./db/testing/global-setup.ts"],
   // Each worker runs a server of its own; two of them fill two cores.
   workers: 2,
   forbidOnly: true,

@@ -3,8 +3,8 @@ import { sql as text } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { connect } from "./client";
 import { findPooler } from "./find-pooler";
+import { memoizePerPool } from "./memoize-per-pool";
 import { migrate } from "./migrate";
-import { onceAPool } from "./once-a-pool";
 import { isSameDatabase } from "./same-database";
 import { type TestDatabase, testDatabase } from "./testing/database";
 import { relayTo } from "./testing/relay";
@@ -29,7 +29,7 @@ afterEach(async () => {
 const through = (max: number) => connect({ url: pooler.url }, { max });
 
 /** Every kind of query in the project: with and without parameters, as text, in transactions. */
-const known = onceAPool((db) =>
+const known = memoizePerPool((db) =>
   db
     .select({ n: text<number>`${text.placeholder("n")}::int` })
     .from(text`(select 1) as one`)

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { metricsAnswer } from "@/gateway/endpoints/metrics-endpoint";
 import { DATA_HEADERS } from "@/gateway/http/edge/security-headers";
-import { registerListener } from "@/lib/changes/listeners";
+import { registerListener } from "@/lib/change-feed/listeners";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /**

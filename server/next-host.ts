@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { registerListener } from "@/lib/changes/listeners";
+import { registerListener } from "@/lib/change-feed/listeners";
 
 export interface NextHost {
   readonly handle: (req: IncomingMessage, res: ServerResponse) => void;

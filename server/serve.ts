@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { trustedProxies } from "@/gateway/http/edge/forwarded";
 import { openLocal } from "@/gateway/start/open-local";
-import { registerListener } from "@/lib/changes/listeners";
+import { registerListener } from "@/lib/change-feed/listeners";
 import { type Env, loadEnv } from "@/lib/config/env";
 import { warnOfUnknownSettings } from "@/lib/config/unknown-settings";
 import { fail, type Refused, type Result, succeed } from "@/lib/errors/errors";

@@ -6,7 +6,7 @@ import { oauthFlows, upstreams } from "@/db/schema/upstreams";
 import { unwrapState, wrapState } from "@/gateway/calls/request-state";
 import { newSessionId } from "@/gateway/messages/session-id";
 import { isQuestionOf, newQuestionId } from "@/gateway/questions/question-id";
-import { completeConnect } from "@/gateway/verbs/complete-connect";
+import { completeConnect } from "@/gateway/upstream-verbs/complete-connect";
 import type { Context } from "@/lib/core/context";
 import { digestOfCode, issueLink } from "@/lib/identity/links/link-code";
 import { showLink } from "@/lib/identity/links/show-link";
@@ -28,7 +28,7 @@ import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/pr
 import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
 import { cookieNames, sessionIdOf, sessionSecrets } from "./session-cookie";
 
-let it: TestProcess;
+let fixture: TestProcess;
 let person: Awaited<ReturnType<typeof personWithPassword>>;
 let ofPerson: Context;
 let key: { readonly id: string; readonly plain: string };
@@ -36,22 +36,22 @@ let upstreamId: string;
 let addresses = 0;
 
 beforeAll(async () => {
-  it = await testProcess();
-  const anonymousCaller = anonymous(it.process.db);
+  fixture = await testProcess();
+  const anonymousCaller = anonymous(fixture.process.db);
   person = await personWithPassword(anonymousCaller, ada("doors"));
   ofPerson = await contextOf(anonymousCaller, person.sessionId);
-  key = await plantKey(it);
+  key = await plantKey(fixture);
   upstreamId = randomUUID();
   const at = new Date();
-  await it.process.db.insert(upstreams).values({
+  await fixture.process.db.insert(upstreams).values({
     ...{ id: upstreamId, name: "notes", transport: "http", url: "https://notes.example.com/mcp" },
     ...{ credentials: "person_oauth", createdAt: at, updatedAt: at },
   });
 });
-afterAll(() => it.close());
+afterAll(() => fixture.close());
 
 /** Each attempt comes from another address, so that no failure budget is shared. */
-const anonymousCaller = () => anonymous(it.process.db, `198.51.100.${++addresses % 250}`);
+const anonymousCaller = () => anonymous(fixture.process.db, `198.51.100.${++addresses % 250}`);
 const binding = () => ({
   ...{ keyId: key.id, upstreamId, method: "tools/call", target: "add" },
   arguments: { a: 1 },
@@ -59,15 +59,15 @@ const binding = () => ({
 
 async function plantFlow(
   state: string,
-  stateDigest = digestOfState(it.process.secrets.current, state),
+  stateDigest = digestOfState(fixture.process.secrets.current, state),
 ) {
   const flow = {
     grantor: { issuer: "https://notes.example.com", metadata: {} },
     codeVerifier: "v",
   };
-  await it.process.db.insert(oauthFlows).values({
+  await fixture.process.db.insert(oauthFlows).values({
     ...{ stateDigest, personId: person.id, upstreamId },
-    flowSealed: sealJson(it.process.secrets, flowPlace(stateDigest), flow),
+    flowSealed: sealJson(fixture.process.secrets, flowPlace(stateDigest), flow),
     expiresAt: new Date(ofPerson.now.getTime() + 600_000),
   });
 }
@@ -75,18 +75,18 @@ async function plantFlow(
 /** Whether a value is accepted at each place. Each also has a valid value below. */
 const doors: Readonly<Record<string, (value: string) => Promise<boolean>>> = {
   "token exchange": async (value) => {
-    const { process } = it;
+    const { process } = fixture;
     const asking = { process, now: new Date(), requestId: "r", address: "unknown", client: null };
     return (await exchangeKey({ ...asking, address: anonymousCaller().address ?? "" }, value)).ok;
   },
-  "bearer token": async (value) => (await verifyAccessToken(it.process, value, new Date())).ok,
+  "bearer token": async (value) => (await verifyAccessToken(fixture.process, value, new Date())).ok,
   "set-up page": async (code) => (await showLink(anonymousCaller(), { code, page: "setup" })).ok,
   "welcome page": async (code) => (await showLink(anonymousCaller(), { code, page: "welcome" })).ok,
-  "session cookie": async (value) => (await sessionIdOf(it.process, value)) !== null,
+  "session cookie": async (value) => (await sessionIdOf(fixture.process, value)) !== null,
   "device cookie": async (value) => readDevice(ofPerson, value) !== null,
-  "answer to a question": async (id) => isQuestionOf(it.process.secrets, key.id, id),
+  "answer to a question": async (id) => isQuestionOf(fixture.process.secrets, key.id, id),
   "request state": async (value) =>
-    unwrapState(it.process.secrets, binding(), value, Date.now()).ok,
+    unwrapState(fixture.process.secrets, binding(), value, Date.now()).ok,
   "OAuth callback": async (state) => {
     const done = await completeConnect(ofPerson, { state, error: "access_denied" });
     return !done.ok && done.failure.code === "upstream_failed";
@@ -104,17 +104,21 @@ const things: readonly (readonly [string, () => Promise<string>, readonly string
   ["device cookie", async () => newDevice(ofPerson, deviceOwner()), ["device cookie"]],
   ["session id", async () => person.sessionId, []],
   ["MCP session id", async () => newSessionId({ elicitation: {} }), []],
-  ["question", async () => newQuestionId(it.process.secrets, key.id), ["answer to a question"]],
-  ["another key's question", async () => newQuestionId(it.process.secrets, randomUUID()), []],
+  [
+    "question",
+    async () => newQuestionId(fixture.process.secrets, key.id),
+    ["answer to a question"],
+  ],
+  ["another key's question", async () => newQuestionId(fixture.process.secrets, randomUUID()), []],
   ["request state", async () => requestState(), ["request state"]],
   ["OAuth state", oauthState, ["OAuth callback"]],
 ];
 
 async function accessToken() {
-  const ring = await keyRing(it.process, new Date());
+  const ring = await keyRing(fixture.process, new Date());
   const nowSeconds = Math.floor(Date.now() / 1000);
   const asked = { keyId: key.id, scopes: ["mcp"], lifetimeSeconds: 60, nowSeconds };
-  return mintToken(ring, it.process.config, asked);
+  return mintToken(ring, fixture.process.config, asked);
 }
 
 async function linkCode(purpose: "setup" | "invitation" | "password_reset") {
@@ -123,13 +127,13 @@ async function linkCode(purpose: "setup" | "invitation" | "password_reset") {
 }
 
 function sessionCookie() {
-  const [secret = ""] = sessionSecrets(it.process);
-  const salt = cookieNames(it.process.config.publicUrl).session;
+  const [secret = ""] = sessionSecrets(fixture.process);
+  const salt = cookieNames(fixture.process.config.publicUrl).session;
   return encode({ token: { sid: person.sessionId }, secret, salt });
 }
 
 const deviceOwner = () => ({ id: person.id, deviceGeneration: 1 });
-const requestState = () => wrapState(it.process.secrets, binding(), "theirs", Date.now());
+const requestState = () => wrapState(fixture.process.secrets, binding(), "theirs", Date.now());
 
 async function oauthState() {
   const state = randomBytes(32).toString("base64url");
@@ -145,7 +149,7 @@ test.each(things)("%s is accepted only where it belongs", async (_name, make, op
 });
 
 test("a digest of one kind is not found in another kind's table", async () => {
-  const { db, secrets } = it.process;
+  const { db, secrets } = fixture.process;
   const { current } = secrets;
   const random = () => randomBytes(16).toString("base64url");
   const digests = {

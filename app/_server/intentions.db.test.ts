@@ -14,13 +14,13 @@ import {
   type Stage,
   setScene,
   setStage,
-} from "@/gateway/start/authorization/testing/scene";
+} from "@/gateway/start/authorization-tests/testing/scene";
 import type { Context } from "@/lib/core/context";
 import { asOneIntention } from "@/lib/core/one-intention";
 import { succeed } from "@/lib/errors/errors";
-import { disableKey } from "@/lib/keys/change/disable-key";
-import { renameKey } from "@/lib/keys/change/rename-key";
 import { showKey } from "@/lib/keys/reads/show-key";
+import { disableKey } from "@/lib/keys/update/disable-key";
+import { renameKey } from "@/lib/keys/update/rename-key";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 
 /**

@@ -1,12 +1,12 @@
 import type { Command, Given } from "@/cli/terminal/command";
 import type { Context } from "@/lib/core/context";
 import { succeed } from "@/lib/errors/errors";
-import { disableKey } from "@/lib/keys/change/disable-key";
-import { enableKey } from "@/lib/keys/change/enable-key";
-import { renameKey } from "@/lib/keys/change/rename-key";
-import { revokeKey } from "@/lib/keys/change/revoke-key";
-import { setKeyLimits } from "@/lib/keys/change/set-key-limits";
 import { showKey } from "@/lib/keys/reads/show-key";
+import { disableKey } from "@/lib/keys/update/disable-key";
+import { enableKey } from "@/lib/keys/update/enable-key";
+import { renameKey } from "@/lib/keys/update/rename-key";
+import { revokeKey } from "@/lib/keys/update/revoke-key";
+import { setKeyLimits } from "@/lib/keys/update/set-key-limits";
 import { createKeyCommand } from "./create-key";
 import { keyText } from "./key-text";
 import { listKeysCommand } from "./list-keys";

@@ -1,5 +1,5 @@
 import type { Command, Given } from "@/cli/terminal/command";
-import { testUpstream } from "@/gateway/verbs/test-upstream";
+import { testUpstream } from "@/gateway/upstream-verbs/test-upstream";
 import { asInput } from "@/lib/core/as-input";
 import type { Context } from "@/lib/core/context";
 import { type Result, succeed } from "@/lib/errors/errors";

@@ -1,10 +1,10 @@
 import type { Context } from "@/lib/core/context";
-import { disableKey } from "@/lib/keys/change/disable-key";
-import { enableKey } from "@/lib/keys/change/enable-key";
-import { renameKey } from "@/lib/keys/change/rename-key";
-import { revokeKey } from "@/lib/keys/change/revoke-key";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { showKey } from "@/lib/keys/reads/show-key";
+import { disableKey } from "@/lib/keys/update/disable-key";
+import { enableKey } from "@/lib/keys/update/enable-key";
+import { renameKey } from "@/lib/keys/update/rename-key";
+import { revokeKey } from "@/lib/keys/update/revoke-key";
 import type { SeedKey } from "./keys-plan";
 import { SEED_PEOPLE, type SeedVisit } from "./people-plan";
 import { officeAddress, type SeedState, type Step, unwrap } from "./seed-state";

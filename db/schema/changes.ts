@@ -9,7 +9,7 @@ export const changes = pgTable(
   "changes",
   {
     seq: bigint("seq", { mode: "number" }).primaryKey(),
-    /** One of CHANGE_KINDS in lib/changes/kinds.ts. */
+    /** One of CHANGE_KINDS in lib/change-feed/kinds.ts. */
     kind: text("kind").notNull(),
     entityId: text("entity_id").notNull(),
     at: moment("at").notNull(),

@@ -7,7 +7,10 @@ export interface FixtureLists {
 }
 
 /** Each change adds one item, or takes it away again. */
-export function fixtureLists(tell: { toolsChanged(): void; promptsChanged(): void }): FixtureLists {
+export function fixtureLists(notify: {
+  toolsChanged(): void;
+  promptsChanged(): void;
+}): FixtureLists {
   const changes = { tools: 0, prompts: 0 };
   return {
     get toolChanges() {
@@ -18,11 +21,11 @@ export function fixtureLists(tell: { toolsChanged(): void; promptsChanged(): voi
     },
     changeTools() {
       changes.tools++;
-      tell.toolsChanged();
+      notify.toolsChanged();
     },
     changePrompts() {
       changes.prompts++;
-      tell.promptsChanged();
+      notify.promptsChanged();
     },
   };
 }

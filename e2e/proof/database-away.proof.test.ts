@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { freePort } from "@/e2e/fixtures/free-port";
-import { STALE_MS } from "@/lib/changes/feed";
+import { STALE_MS } from "@/lib/change-feed/feed";
 import type { ConsoleClient } from "./support/console-client";
 import { figure, spread } from "./support/figures";
 import { type HttpAnswer, http } from "./support/http";

@@ -6,16 +6,16 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
-import { type GatewayWorld, gatewayWorld } from "@/gateway/catalogue/world";
+import { type GatewayServices, gatewayServices } from "@/gateway/catalogue/services";
 import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import { openProber, type Prober } from "@/gateway/upstreams/health/prober";
-import { type Links, openLinks } from "@/gateway/upstreams/links/upstream-link";
-import { linkWho } from "@/gateway/upstreams/links/who";
-import { linkWorld } from "@/gateway/upstreams/links/world";
+import { linkAccount } from "@/gateway/upstreams/link-registry/link-account";
+import { linkServices } from "@/gateway/upstreams/link-registry/services";
+import { type Links, openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import { linkTimes } from "@/gateway/upstreams/target/link-times";
 import type { Refusal } from "@/gateway/upstreams/testing/faulty-server";
-import { follow } from "@/lib/changes/follow";
-import { lodgingHomes } from "@/lib/commands/lodging-homes";
+import { follow } from "@/lib/change-feed/follow";
+import { workingFolderParents } from "@/lib/commands/working-folders";
 import { publishProcess } from "@/lib/process/process";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 import {
@@ -36,44 +36,44 @@ const whole = repetitions(0, 1) === 1;
 const MOST_TRIES = 40;
 const PAUSE_MS = 250;
 
-let it: TestProcess;
+let fixture: TestProcess;
 let unfollow: () => Promise<void>;
 let links: Links;
 let prober: Prober;
-let world: GatewayWorld;
+let services: GatewayServices;
 const tokens = { one: "", other: "" };
 const table: string[] = [];
 
 beforeAll(async () => {
   const made = await testProcess();
   const config = { ...made.process.config, allowStdio: true, dataDir: folder };
-  it = { ...made, process: { ...made.process, config } };
-  publishProcess(it.process);
-  unfollow = await follow({ database: it.database.address, log: it.process.log });
+  fixture = { ...made, process: { ...made.process, config } };
+  publishProcess(fixture.process);
+  unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
   for (const name of ["one", "other"] as const) {
-    tokens[name] = await tokenFor(it, (await plantKey(it, { name })).id);
+    tokens[name] = await tokenFor(fixture, (await plantKey(fixture, { name })).id);
   }
-  const base = linkWorld(it.process);
+  const base = linkServices(fixture.process);
   const short = { pingMs: 1_000, listMs: 2_000, greetMs: 6_000 };
   const timesOf: typeof linkTimes = (target) => {
     const eraMs = target.reach.transport === "http" ? short.greetMs : 1_000;
     return { ...linkTimes(target), ...short, eraMs };
   };
-  links = openLinks(it.process, { ...base, timesOf });
-  prober = openProber(it.process, links, {
+  links = openLinks(fixture.process, { ...base, timesOf });
+  prober = openProber(fixture.process, links, {
     ...{ tickMs: 100, steadySeconds: 0.5, apartMs: 50, missedMs: 60_000 },
   });
-  world = {
-    ...gatewayWorld,
-    linkFor: (_, server, key) => links.get(server.id, linkWho(server.credentials, key)),
+  services = {
+    ...gatewayServices,
+    linkFor: (_, server, key) => links.get(server.id, linkAccount(server.credentials, key)),
   };
 });
 afterAll(async () => {
   await prober.stop();
   await links.closeAll();
   await unfollow();
-  await it.close();
-  for (const one of [folder, ...lodgingHomes(folder)])
+  await fixture.close();
+  for (const one of [folder, ...workingFolderParents(folder)])
     rmSync(one, { recursive: true, force: true });
   figure("faults: transport | fault | what another key saw | failed tries | healthy after");
   for (const line of table) figure(`faults: ${line}`);
@@ -121,9 +121,9 @@ async function cellOf(kind: TransportKind, slowMs: number): Promise<Cell> {
   const server = await subject(kind, link, slowMs);
   const items = TOOLS.map((tool) => ({ name: tool, hidden: false }));
   const row = { ...server.row, callSeconds: slowMs > 0 ? 10 : 2 };
-  id = await plantServer(it, { name, url: "", ...row, items: slowMs > 0 ? items : [] });
+  id = await plantServer(fixture, { name, url: "", ...row, items: slowMs > 0 ? items : [] });
   const state = async () => {
-    const [found] = await it.database.db.select().from(upstreams).where(eq(upstreams.id, id));
+    const [found] = await fixture.database.db.select().from(upstreams).where(eq(upstreams.id, id));
     return found?.state ?? "gone";
   };
   return {
@@ -131,22 +131,25 @@ async function cellOf(kind: TransportKind, slowMs: number): Promise<Cell> {
     async call(key, tool) {
       const params = { name: `${name}_${tool}`, arguments: {} };
       const { last } = await ask(
-        it,
+        fixture,
         tokens[key],
         { era: "legacy", method: "tools/call", params },
-        world,
+        services,
       );
       if (last.result) return null;
       return String(last.error.data?.error ?? last.error.code);
     },
     async looks(count) {
       for (let look = 0; look < count; look++) {
-        const [before] = await it.database.db.select().from(upstreams).where(eq(upstreams.id, id));
+        const [before] = await fixture.database.db
+          .select()
+          .from(upstreams)
+          .where(eq(upstreams.id, id));
         prober.refreshSoon(id);
         await expect
           .poll(
             async () => {
-              const [now] = await it.database.db
+              const [now] = await fixture.database.db
                 .select()
                 .from(upstreams)
                 .where(eq(upstreams.id, id));
@@ -161,7 +164,7 @@ async function cellOf(kind: TransportKind, slowMs: number): Promise<Cell> {
 }
 
 /** Another key calls until it goes well twice in a row. */
-async function seenBy(cell: Cell): Promise<Seen> {
+async function withCurrentAccess(cell: Cell): Promise<Seen> {
   const saw: string[] = [...cell.heard];
   const began = performance.now();
   let fine = 0;
@@ -289,7 +292,7 @@ const FAULTS: readonly Fault[] = [
 async function returned(cell: Cell): Promise<void> {
   await cell.server.list(TOOLS);
   await cell.looks(2);
-  const rows = await it.database.db
+  const rows = await fixture.database.db
     .select()
     .from(upstreamItems)
     .where(eq(upstreamItems.upstreamId, cell.id));
@@ -303,7 +306,7 @@ async function editedDuring(cell: Cell, set: Partial<typeof upstreams.$inferInse
   const held = cell.call("one", "hold");
   if (before === null) await new Promise((resolve) => setTimeout(resolve, 400));
   else await expect.poll(() => cell.server.did("hold"), { timeout: 20_000 }).toBe(before + 1);
-  await it.database.db.update(upstreams).set(set).where(eq(upstreams.id, cell.id));
+  await fixture.database.db.update(upstreams).set(set).where(eq(upstreams.id, cell.id));
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(await cell.call("other", "echo")).toBeNull();
   cell.server.release();
@@ -320,7 +323,7 @@ test.each(CELLS)("$kind: $name", async ({ kind, fault }) => {
   try {
     if (slowMs === 0) {
       await expect.poll(() => cell.state(), { timeout: 30_000 }).toBe("up");
-      await it.database.db
+      await fixture.database.db
         .update(upstreamItems)
         .set({ titleOverride: "Ours" })
         .where(eq(upstreamItems.upstreamId, cell.id));
@@ -329,7 +332,7 @@ test.each(CELLS)("$kind: $name", async ({ kind, fault }) => {
       }
     }
     await fault.bring(cell);
-    const { saw, failed, ms } = await seenBy(cell);
+    const { saw, failed, ms } = await withCurrentAccess(cell);
     const began = performance.now();
     await expect.poll(() => cell.state(), { timeout: 60_000 }).toBe("up");
     const healthMs = Math.round(performance.now() - began);
@@ -339,7 +342,7 @@ test.each(CELLS)("$kind: $name", async ({ kind, fault }) => {
     expect(saw.filter((word) => !(fault.may ?? []).includes(word))).toEqual([]);
     expect(failed).toBeLessThanOrEqual(fault.most);
   } finally {
-    await it.database.db.delete(upstreams).where(eq(upstreams.id, cell.id));
+    await fixture.database.db.delete(upstreams).where(eq(upstreams.id, cell.id));
     await cell.server.close();
   }
 });

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/core/testing/context";
-import { disableKey } from "@/lib/keys/change/disable-key";
-import { renameKey } from "@/lib/keys/change/rename-key";
 import { createKey } from "@/lib/keys/creation/create-key";
+import { disableKey } from "@/lib/keys/update/disable-key";
+import { renameKey } from "@/lib/keys/update/rename-key";
 import { auditLedger, type Item } from "./support/ledger";
 
 let database: TestDatabase;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { freePort } from "@/e2e/fixtures/free-port";
-import { awaitEverywhere } from "@/lib/changes/await-everywhere";
+import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 import { runCommandLine } from "./support/command-line";
 import { ConsoleClient } from "./support/console-client";
 import { figure } from "./support/figures";
@@ -156,11 +156,11 @@ test(`disabling a key, its maker or its team ends it at both servers, ${OTHERS} 
     // Not by a verb, so nothing waits for the servers but this.
     const disableTeam = async () => {
       await database.sql`update teams set disabled_at = now()`;
-      await awaitEverywhere(database.db);
+      await waitForProcesses(database.db);
     };
     expect(new Set(await statusesAfter(ofTeam, disableTeam))).toEqual(new Set([401]));
     await database.sql`update teams set disabled_at = null`;
-    await awaitEverywhere(database.db);
+    await waitForProcesses(database.db);
     expect((await doors[1]?.exchange(ofTeam.plain))?.status).toBe(200);
   }
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessTokens } from "@/e2e/fixtures/access-token";
 import { makeServiceKey } from "@/e2e/fixtures/make-key";
-import { revokeKey } from "@/lib/keys/change/revoke-key";
+import { revokeKey } from "@/lib/keys/update/revoke-key";
 import { type Gateway, startGateway } from "./gateway";
 import { type NpmServer, programOf, startEverything } from "./npm-servers";
 import { OFFICIAL_CLIENTS, type OfficialClient } from "./official-clients";

@@ -10,7 +10,7 @@ import { freePort } from "@/e2e/fixtures/free-port";
 import { makeServiceKey } from "@/e2e/fixtures/make-key";
 import { type Sleeper, startSleeper } from "@/e2e/fixtures/sleeper";
 import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
-import { revokeKey } from "@/lib/keys/change/revoke-key";
+import { revokeKey } from "@/lib/keys/update/revoke-key";
 import { hideItem } from "@/lib/servers/items/hide-item";
 import { post } from "./gateway";
 import { openListen } from "./listen-stream";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { gatewayWorld } from "@/gateway/catalogue/world";
+import { gatewayServices } from "@/gateway/catalogue/services";
 import { newSessionId } from "@/gateway/messages/session-id";
 import {
   ask,
@@ -13,14 +13,14 @@ import { fail } from "@/lib/errors/errors";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /** A call that is under way ends when its client says so, at the server too. */
-let it: TestProcess;
+let fixture: TestProcess;
 let token: string;
 let upstream: TestUpstream;
 let arrived: () => void = () => {};
 let closed: () => void = () => {};
 beforeAll(async () => {
-  it = await testProcess();
-  token = await tokenFor(it, (await plantKey(it, {})).id);
+  fixture = await testProcess();
+  token = await tokenFor(fixture, (await plantKey(fixture, {})).id);
   upstream = await testUpstream(async (req, res) => {
     let text = "";
     for await (const chunk of req) text += chunk;
@@ -37,20 +37,20 @@ beforeAll(async () => {
     res.writeHead(id === undefined ? 202 : 200, { "content-type": "application/json" });
     res.end(id === undefined ? "" : JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
   });
-  await plantServer(it, { name: "slow", url: upstream.url, items: [{ name: "wait" }] });
+  await plantServer(fixture, { name: "slow", url: upstream.url, items: [{ name: "wait" }] });
 });
 afterAll(async () => {
-  await it.close();
+  await fixture.close();
   await upstream.close();
 });
 
 const stub = {
-  ...gatewayWorld,
+  ...gatewayServices,
   linkFor: () =>
     ({
       held: () => null,
-      leanTarget: () => null,
-      openLean: async () => ({ ok: true, value: null }),
+      postTarget: () => null,
+      openPostTarget: async () => ({ ok: true, value: null }),
       request: (_method: string, _params: unknown, { signal }: LinkRequestOptions) =>
         new Promise((done) => {
           arrived();
@@ -63,9 +63,9 @@ const stub = {
 };
 
 test.each([
-  ["the lean path", gatewayWorld],
+  ["the lean path", gatewayServices],
   ["the SDK", stub],
-])("notifications/cancelled of the same client ends a call over %s", async (_name, world) => {
+])("notifications/cancelled of the same client ends a call over %s", async (_name, services) => {
   const session = { "mcp-session-id": newSessionId({}) };
   const other = { "mcp-session-id": newSessionId({}) };
   const isThere = new Promise<void>((done) => {
@@ -80,15 +80,15 @@ test.each([
   });
   const params = { name: "slow_wait" };
   const calling = ask(
-    it,
+    fixture,
     token,
     { era: "legacy", method: "tools/call", params, id: 5, headers: session },
-    world,
+    services,
   );
   await isThere;
   const cancel = (headers: Record<string, string>) => {
     const text = '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5}}';
-    return ask(it, token, { era: "legacy", method: "", text, headers }, world);
+    return ask(fixture, token, { era: "legacy", method: "", text, headers }, services);
   };
   await cancel(other);
   await new Promise((done) => setTimeout(done, 50));

@@ -16,18 +16,18 @@ import {
   textOf,
 } from "@/lib/tokens/testing/process";
 
-let it: TestProcess;
+let fixture: TestProcess;
 beforeAll(async () => {
-  it = await testProcess();
+  fixture = await testProcess();
 });
-afterAll(() => it.close());
+afterAll(() => fixture.close());
 
 async function caller(columns: Partial<typeof apiKeys.$inferInsert>) {
-  const { id } = await plantKey(it, columns);
-  const ring = await keyRing(it.process, new Date());
+  const { id } = await plantKey(fixture, columns);
+  const ring = await keyRing(fixture.process, new Date());
   const nowSeconds = Math.floor(Date.now() / 1000);
   const scopes = ["mcp"];
-  const token = mintToken(ring, it.process.config, {
+  const token = mintToken(ring, fixture.process.config, {
     keyId: id,
     scopes,
     lifetimeSeconds: 900,
@@ -80,14 +80,14 @@ test("past its requests a minute a key is told how long to wait, and the denial 
   // A neighbour is not concerned; the installation's limit holds for whoever has none of the own.
   const other = await caller({});
   expect((await call(other.token)).status).toBe(200);
-  await it.process.db.update(installation).set({ requestsPerMinute: 1 });
+  await fixture.process.db.update(installation).set({ requestsPerMinute: 1 });
   const third = await caller({});
   expect([(await call(third.token)).status, (await call(third.token)).status]).toEqual([200, 429]);
-  await it.process.db.update(installation).set({ requestsPerMinute: null });
+  await fixture.process.db.update(installation).set({ requestsPerMinute: null });
   expect((await call(third.token)).status).toBe(200);
 
   await closeProcess();
-  const [record] = await it.database.db
+  const [record] = await fixture.database.db
     .select()
     .from(auditRecords)
     .where(eq(auditRecords.requestId, refused.exchange.requestId));
@@ -97,9 +97,9 @@ test("past its requests a minute a key is told how long to wait, and the denial 
     rule: "This key may make 2 requests a minute.",
     keyId: id,
   });
-  expect(await it.database.db.select().from(calls).where(eq(calls.keyId, id))).toHaveLength(2);
-  await it.close();
-  it = await testProcess();
+  expect(await fixture.database.db.select().from(calls).where(eq(calls.keyId, id))).toHaveLength(2);
+  await fixture.close();
+  fixture = await testProcess();
 });
 
 test("a call counts as under way until its stream has ended or was given up", async () => {

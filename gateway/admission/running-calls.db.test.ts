@@ -22,10 +22,10 @@ import {
   tokenFor,
 } from "@/gateway/testing/gateway";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
-import { awaitEverywhere } from "@/lib/changes/await-everywhere";
-import { feed } from "@/lib/changes/feed";
-import { follow } from "@/lib/changes/follow";
-import { lodgingHomes } from "@/lib/commands/lodging-homes";
+import { feed } from "@/lib/change-feed/feed";
+import { follow } from "@/lib/change-feed/follow";
+import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
+import { workingFolderParents } from "@/lib/commands/working-folders";
 import type { Batch } from "@/lib/core/batch";
 import { publishProcess, shared } from "@/lib/process/process";
 import {
@@ -39,7 +39,7 @@ import {
 /** Calls that would go on for an hour, and what ends them: nothing but the end of their access. */
 const HOUR = 3_600;
 
-let it: TestProcess;
+let fixture: TestProcess;
 let unfollow: () => Promise<void>;
 let folder: string;
 let upstream: TestUpstream;
@@ -53,16 +53,16 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "latchkey-running-"));
   const made = await testProcess();
   const config = { ...made.process.config, allowStdio: true, dataDir: folder };
-  it = { ...made, process: { ...made.process, config } };
-  publishProcess(it.process);
-  unfollow = await follow({ database: it.database.address, log: it.process.log });
+  fixture = { ...made, process: { ...made.process, config } };
+  publishProcess(fixture.process);
+  unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
   upstream = await testUpstream(hold);
 });
 afterAll(async () => {
   await unfollow();
-  await it.close();
+  await fixture.close();
   await upstream.close();
-  for (const one of [folder, ...lodgingHomes(folder)])
+  for (const one of [folder, ...workingFolderParents(folder)])
     rmSync(one, { recursive: true, force: true });
 });
 
@@ -113,18 +113,23 @@ async function hold(req: IncomingMessage, res: ServerResponse) {
 }
 
 beforeEach(async () => {
-  await it.process.db
+  await fixture.process.db
     .insert(teamMembers)
-    .values({ id: it.membershipId, teamId: it.teamId, personId: it.makerId, joinedAt: new Date() })
+    .values({
+      id: fixture.membershipId,
+      teamId: fixture.teamId,
+      personId: fixture.makerId,
+      joinedAt: new Date(),
+    })
     .onConflictDoNothing();
-  key = await plantKey(it);
-  token = await tokenFor(it, key.id);
+  key = await plantKey(fixture);
+  token = await tokenFor(fixture, key.id);
   cancelled = [];
   const items = [{ name: "wait" }, { name: "tell" }, { kind: "prompt", name: "ask" }] as const;
   const http = { callSeconds: HOUR, items };
-  await plantServer(it, { name: "old", url: upstream.url, ...http });
-  await plantServer(it, { name: "new", url: `${upstream.url}/modern`, ...http });
-  await plantServer(it, {
+  await plantServer(fixture, { name: "old", url: upstream.url, ...http });
+  await plantServer(fixture, { name: "new", url: `${upstream.url}/modern`, ...http });
+  await plantServer(fixture, {
     name: "local",
     transport: "stdio",
     url: null as never,
@@ -135,25 +140,25 @@ beforeEach(async () => {
   await heard();
 });
 afterEach(async () => {
-  const { db } = it.process;
+  const { db } = fixture.process;
   await db.delete(upstreams);
   await db.update(teams).set({ disabledAt: null });
   await db.update(people).set({ disabledAt: null });
 });
 
 /** Until this process has heard of what was changed. */
-const heard = () => awaitEverywhere(it.process.db);
+const heard = () => waitForProcesses(fixture.process.db);
 const until = async (isSo: () => boolean | Promise<boolean>) => {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 const setKey = (columns: Partial<typeof apiKeys.$inferInsert>) =>
-  it.process.db.update(apiKeys).set(columns).where(eq(apiKeys.id, key.id));
+  fixture.process.db.update(apiKeys).set(columns).where(eq(apiKeys.id, key.id));
 
 /** A call that has reached its server. */
 async function begin(asked: Ask) {
   const before = held.size;
   const isLocal = String(asked.params?.name).startsWith("local");
-  const answering = ask(it, token, asked);
+  const answering = ask(fixture, token, asked);
   if (isLocal) await until(async () => (await toldLocally("held")).length > 0);
   else await until(() => held.size > before);
   let over = false;
@@ -165,9 +170,9 @@ async function begin(asked: Ask) {
 
 /** What the process says it holds, or was told to give up, to somebody else's key. */
 async function toldLocally(what: "held" | "cancelled"): Promise<unknown[]> {
-  const other = await tokenFor(it, (await plantKey(it)).id);
+  const other = await tokenFor(fixture, (await plantKey(fixture)).id);
   const params = { name: `local_${what}` };
-  const { last } = await ask(it, other, { era: "legacy", method: "tools/call", params });
+  const { last } = await ask(fixture, other, { era: "legacy", method: "tools/call", params });
   return JSON.parse(last.result.content[0].text);
 }
 
@@ -175,7 +180,7 @@ async function recordsOf(requestId: string) {
   for (const name of ["denials", "calls"]) {
     await shared<Batch<unknown>>(name, () => ({ drain: async () => {} }) as never).drain();
   }
-  const { db } = it.process;
+  const { db } = fixture.process;
   const [call] = await db.select().from(calls).where(eq(calls.requestId, requestId));
   const [denial] = await db
     .select()
@@ -229,7 +234,7 @@ describe.each(["modern", "legacy"] as const)("from a %s client", (era) => {
 });
 
 const TOKEN = [-31401, "invalid_token"] as const;
-const TAKEN = [-31403, "forbidden"] as const;
+const ACCESS_REMOVED = [-31403, "forbidden"] as const;
 const ENDS: readonly [string, readonly [number, string], string, () => Promise<unknown>][] = [
   ["the key is disabled", TOKEN, "disabled", () => setKey({ disabledAt: new Date() })],
   ["the key gets an earlier end", TOKEN, "key_expired", () => setKey({ expiresAt: new Date() })],
@@ -243,7 +248,7 @@ const ENDS: readonly [string, readonly [number, string], string, () => Promise<u
     "the key is gone",
     TOKEN,
     "unknown_key",
-    () => it.process.db.delete(apiKeys).where(eq(apiKeys.id, key.id)),
+    () => fixture.process.db.delete(apiKeys).where(eq(apiKeys.id, key.id)),
   ],
   [
     "its scope is taken",
@@ -255,40 +260,50 @@ const ENDS: readonly [string, readonly [number, string], string, () => Promise<u
     "the maker is disabled",
     TOKEN,
     "maker_disabled",
-    () => it.process.db.update(people).set({ disabledAt: new Date() }),
+    () => fixture.process.db.update(people).set({ disabledAt: new Date() }),
   ],
-  ["the maker leaves the team", TOKEN, "maker_left", () => it.process.db.delete(teamMembers)],
+  ["the maker leaves the team", TOKEN, "maker_left", () => fixture.process.db.delete(teamMembers)],
   [
     "the team is disabled",
     TOKEN,
     "team_disabled",
-    () => it.process.db.update(teams).set({ disabledAt: new Date() }),
+    () => fixture.process.db.update(teams).set({ disabledAt: new Date() }),
   ],
-  ["the team loses the server", TAKEN, "not_granted", () => it.process.db.delete(grants)],
+  [
+    "the team loses the server",
+    ACCESS_REMOVED,
+    "not_granted",
+    () => fixture.process.db.delete(grants),
+  ],
   [
     "the team loses the tool",
-    TAKEN,
+    ACCESS_REMOVED,
     "not_granted",
-    () => it.process.db.update(grants).set({ tools: ["other"], prompts: false }),
+    () => fixture.process.db.update(grants).set({ tools: ["other"], prompts: false }),
   ],
   [
     "the key gets grants of its own, without it",
-    TAKEN,
+    ACCESS_REMOVED,
     "not_granted",
     () => setKey({ ownGrants: true }),
   ],
   [
     "the server is disabled",
-    TAKEN,
+    ACCESS_REMOVED,
     "server_disabled",
-    () => it.process.db.update(upstreams).set({ disabledAt: new Date() }),
+    () => fixture.process.db.update(upstreams).set({ disabledAt: new Date() }),
   ],
-  ["the server is removed", TAKEN, "server_removed", () => it.process.db.delete(upstreams)],
+  [
+    "the server is removed",
+    ACCESS_REMOVED,
+    "server_removed",
+    () => fixture.process.db.delete(upstreams),
+  ],
   [
     "an operator hides it",
-    TAKEN,
+    ACCESS_REMOVED,
     "hidden",
-    () => it.process.db.update(upstreamItems).set({ hidden: true }),
+    () => fixture.process.db.update(upstreamItems).set({ hidden: true }),
   ],
 ];
 
@@ -329,12 +344,12 @@ test("a call that has told of its progress ends with a last message on its strea
 });
 
 test("what takes nothing away ends nothing", async () => {
-  const { db } = it.process;
+  const { db } = fixture.process;
   const running = [
     await begin({ era: "legacy", method: "tools/call", params: { name: "new_wait" } }),
     await begin({ era: "legacy", method: "prompts/get", params: { name: "new_ask" } }),
   ];
-  const other = await plantKey(it);
+  const other = await plantKey(fixture);
   await setKey({ name: "Renamed", expiresAt: new Date(Date.now() + HOUR * 1000) });
   await db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, other.id));
   await db.update(teams).set({ name: "Renamed" });
@@ -350,10 +365,10 @@ test("what takes nothing away ends nothing", async () => {
 test("a call whose server is still being connected to ends as well", async () => {
   const silent = await testUpstream(() => {});
   const items = [{ name: "wait" }];
-  await plantServer(it, { name: "silent", url: silent.url, callSeconds: HOUR, items });
+  await plantServer(fixture, { name: "silent", url: silent.url, callSeconds: HOUR, items });
   await heard();
   const params = { name: "silent_wait" };
-  const answering = ask(it, token, { era: "modern", method: "tools/call", params });
+  const answering = ask(fixture, token, { era: "modern", method: "tools/call", params });
   await new Promise((resolve) => setTimeout(resolve, 50));
   await setKey({ disabledAt: new Date() });
   const { last } = await answering;
@@ -397,7 +412,7 @@ test("a key that ends while its request is still arriving does not get its call 
 });
 
 test("of what is over nothing is kept", async () => {
-  const { open } = shared<{ open: Set<unknown> }>("changes.under-way", () => ({ open: new Set() }));
+  const { open } = shared<{ open: Set<unknown> }>("changes.ongoing-access", () => ({ open: new Set() }));
   const { answering } = await begin({
     era: "legacy",
     method: "tools/call",

@@ -4,7 +4,7 @@ import { type Failure, fail, type Refused, type Result, succeed } from "@/lib/er
 import { keyRefusal } from "@/lib/keys/key-state";
 import { keyState } from "@/lib/keys/key-states";
 import { type KeyState, namedIn } from "@/lib/keys/model";
-import { type Soon, soon } from "@/lib/std/soon";
+import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import type { AccessClaims } from "@/lib/tokens/access-claims";
 import { type Verification, verifyAccessToken } from "@/lib/tokens/verify-access-token";
 import { bearerToken } from "./bearer-token";
@@ -35,7 +35,7 @@ const CALLS: Needs = { scope: MCP_SCOPE, action: "mcp.request" };
  * `invalid_token`, `malformed_credentials`, `insufficient_scope`; each is recorded as a denial with
  * its exact reason, under its key where the token's signature is ours.
  */
-export function authenticate(request: Request, needs: Needs = CALLS): Soon<Result<Caller>> {
+export function authenticate(request: Request, needs: Needs = CALLS): MaybePromise<Result<Caller>> {
   const { exchange, process, now } = request;
   const { head } = exchange;
   const known = head && verified.get(head);
@@ -43,7 +43,7 @@ export function authenticate(request: Request, needs: Needs = CALLS): Soon<Resul
   const token = bearerToken(exchange);
   if (!token.ok) return deny(request, needs, token.failure);
   if (isMisplacedKey(token.value)) return misplaced(request, needs, token.value);
-  return soon(verifyAccessToken(process, token.value, now), (claims) => {
+  return andThen(verifyAccessToken(process, token.value, now), (claims) => {
     if (!claims.ok) return unverified(request, needs, claims);
     if (head) verified.set(head, claims.value);
     return ofKey(request, needs, claims.value);
@@ -53,7 +53,7 @@ export function authenticate(request: Request, needs: Needs = CALLS): Soon<Resul
 /** What was verified of requests that begin with the same bytes. */
 const verified = new WeakMap<object, AccessClaims>();
 
-function ofKey(request: Request, needs: Needs, claims: AccessClaims): Soon<Result<Caller>> {
+function ofKey(request: Request, needs: Needs, claims: AccessClaims): MaybePromise<Result<Caller>> {
   const key = keyState(request.process, claims.keyId);
   if (key instanceof Promise) return key.then((read) => judge(request, needs, claims, read));
   return judge(request, needs, claims, key);

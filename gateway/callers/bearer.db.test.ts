@@ -23,24 +23,24 @@ import {
 } from "@/lib/tokens/testing/process";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 
-let it: TestProcess;
+let fixture: TestProcess;
 let key: { id: string; plain: string };
 let token: string;
 beforeAll(async () => {
-  it = await testProcess();
+  fixture = await testProcess();
 });
-afterAll(() => it.close());
+afterAll(() => fixture.close());
 beforeEach(async () => {
-  key = await plantKey(it, { name: "Laptop" });
+  key = await plantKey(fixture, { name: "Laptop" });
   token = await mint();
 });
 
 const seconds = () => Math.floor(Date.now() / 1000);
 
 async function mint(changes: { lifetimeSeconds?: number; nowSeconds?: number } = {}) {
-  const ring = await keyRing(it.process, new Date());
+  const ring = await keyRing(fixture.process, new Date());
   const claims = { keyId: key.id, scopes: ["mcp"], lifetimeSeconds: 900, nowSeconds: seconds() };
-  return mintToken(ring, it.process.config, { ...claims, ...changes });
+  return mintToken(ring, fixture.process.config, { ...claims, ...changes });
 }
 
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -51,7 +51,7 @@ async function forge(
   signer?: (input: string) => Buffer,
 ) {
   const [, body = ""] = token.split(".");
-  const ring = await keyRing(it.process, new Date());
+  const ring = await keyRing(fixture.process, new Date());
   const [ours] = ring.keys;
   const header = { alg: "ES256", typ: "at+jwt", kid: ours?.kid, ...change.header };
   const claims = { ...JSON.parse(Buffer.from(body, "base64url").toString()), ...change.claims };
@@ -89,7 +89,7 @@ async function ask(authorization: string, more: { path?: string; address?: strin
 async function denialOf(requestId: string) {
   for (;;) {
     await shared<Batch<unknown>>("denials", () => ({ drain: async () => {} }) as never).drain();
-    const [record] = await it.process.db
+    const [record] = await fixture.process.db
       .select()
       .from(auditRecords)
       .where(eq(auditRecords.requestId, requestId));
@@ -107,7 +107,7 @@ const forgeries: [string, () => Promise<string>][] = [
   [
     "wrong_algorithm",
     async () => {
-      const { keys } = await keyRing(it.process, new Date());
+      const { keys } = await keyRing(fixture.process, new Date());
       const secret = JSON.stringify(keys[0]?.publicJwk);
       return forge({ header: { alg: "HS256" } }, (input) =>
         createHmac("sha256", secret).update(input).digest(),
@@ -172,7 +172,7 @@ test.each(ours)(
       actorKind: "key",
       actorLabel: "Laptop",
       keyId: key.id,
-      teamId: it.teamId,
+      teamId: fixture.teamId,
       details: { maker: "Maker" },
     });
   },
@@ -208,13 +208,13 @@ test("an ended token is on its key's page and in the activity, and its answer sa
   await denialOf(requestId);
   const maker: Actor = {
     kind: "person",
-    id: it.makerId,
+    id: fixture.makerId,
     label: "maker@example.com",
     role: "member",
     sessionId: randomUUID(),
-    teamIds: [it.teamId],
+    teamIds: [fixture.teamId],
   };
-  const ctx = testContext({ db: it.process.db, actor: maker });
+  const ctx = testContext({ db: fixture.process.db, actor: maker });
   const traffic = await keyTraffic(ctx, { id: key.id });
   expect(traffic).toMatchObject({
     value: [{ kind: "denial", reason: "expired", action: "mcp.request", requestId }],
@@ -227,7 +227,7 @@ test("an ended token is on its key's page and in the activity, and its answer sa
 test("a token that ended before the signing keys were rotated is still its key's", async () => {
   const ended = await forge({ claims: { exp: seconds() - 3_600 } });
   const unended = await forge({ claims: { exp: seconds() + 3_600 } });
-  await it.process.db.update(signingKeys).set({ retiresAt: new Date(Date.now() - 1_000) });
+  await fixture.process.db.update(signingKeys).set({ retiresAt: new Date(Date.now() - 1_000) });
   forgetKeyRing();
   const [old, strange] = [await ask(`Bearer ${ended}`), await ask(`Bearer ${unended}`)];
   expect([old.status, strange.status]).toEqual([401, 401]);
@@ -247,7 +247,7 @@ test("the same token is known after it has ended, as before", async () => {
 });
 
 test("a good token of a key that gives no access says so, and nothing of why", async () => {
-  const { db } = it.process;
+  const { db } = fixture.process;
   await db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, key.id));
   const revoked = await ask(`Bearer ${token}`);
   await db.delete(apiKeys).where(eq(apiKeys.id, key.id));
@@ -310,12 +310,12 @@ test("of one address so many keys are looked up, and no more", async () => {
     requests.push(await ask(`Bearer ${key.plain}`, { address: "192.0.2.77" }));
   }
   expect(new Set(requests.map(({ status }) => status))).toEqual(new Set([401]));
-  const { id } = await plantKey(it);
+  const { id } = await plantKey(fixture);
   expect(id).toBeTruthy();
   const last = requests.at(-1);
   await new Promise((resolve) => setTimeout(resolve, 200));
   await shared<Batch<unknown>>("denials", () => ({ drain: async () => {} }) as never).drain();
-  const named = await it.process.db
+  const named = await fixture.process.db
     .select()
     .from(auditRecords)
     .where(eq(auditRecords.address, "192.0.2.77"));

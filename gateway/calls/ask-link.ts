@@ -1,11 +1,11 @@
 import { isSpecType } from "@modelcontextprotocol/server";
-import { type Use, whileItMay } from "@/gateway/admission/may-go-on";
+import { runUntilDenied, type Use } from "@/gateway/admission/may-continue";
 import { CAPABILITIES_KEY, LOG_LEVEL_KEY } from "@/gateway/messages/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
 import { type LinkRequestOptions, type RpcAnswer, TARGET_CHANGED } from "@/gateway/upstreams/link";
 import type { Result } from "@/lib/errors/errors";
-import { contained } from "@/lib/process/contain";
+import { guardCallback } from "@/lib/process/guard-callback";
 import type { Fields } from "@/lib/std/is-record";
 import { cancellable } from "./cancellable";
 import { forward } from "./forward";
@@ -33,7 +33,7 @@ export async function askLink(
   };
   const forget = cancellable(mcp, gone);
   const unheard = mcp.reply.listen({ gone });
-  const begin = contained(() => mcp.reply.begin());
+  const begin = guardCallback(() => mcp.reply.begin());
   const slow = setTimeout(begin, SLOW_MS);
   const options = { ...optionsOf(mcp), headers, signal: stopped.signal };
   const work = async () => {
@@ -43,7 +43,7 @@ export async function askLink(
     return listed.ok ? forward(mcp, use, listed.value, params, options) : listed;
   };
   try {
-    const answered = await whileItMay(mcp, use, stop, work);
+    const answered = await runUntilDenied(mcp, use, stop, work);
     if (isGone) return { kind: "gone", server: use.server };
     return "ended" in answered ? failed(answered.ended, use.server) : outcomeOf(mcp, use, answered);
   } finally {
@@ -56,7 +56,7 @@ export async function askLink(
 function optionsOf({ meta, dialect, beganMs, reply }: McpRequest): LinkRequestOptions {
   const level = meta[LOG_LEVEL_KEY] ?? dialect.logLevel;
   const { progressToken } = meta;
-  const tell = (method: string, params: Fields) =>
+  const sendNotification = (method: string, params: Fields) =>
     reply.message(Buffer.from(JSON.stringify({ jsonrpc: "2.0", method, params })));
   return {
     // What was tried before, without parsing, was within the same time.
@@ -67,9 +67,12 @@ function optionsOf({ meta, dialect, beganMs, reply }: McpRequest): LinkRequestOp
     ...(progressToken === undefined
       ? {}
       : {
-          onProgress: (progress) => tell("notifications/progress", { ...progress, progressToken }),
+          onProgress: (progress) =>
+            sendNotification("notifications/progress", { ...progress, progressToken }),
         }),
-    ...(level === undefined ? {} : { onLog: (params) => tell("notifications/message", params) }),
+    ...(level === undefined
+      ? {}
+      : { onLog: (params) => sendNotification("notifications/message", params) }),
   };
 }
 

@@ -10,7 +10,7 @@ import {
 } from "@/gateway/testing/gateway";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-let it: TestProcess;
+let fixture: TestProcess;
 let token: string;
 let keyId: string;
 let upstream: TestUpstream;
@@ -160,10 +160,10 @@ const TOOLS = [
 ];
 
 beforeAll(async () => {
-  it = await testProcess();
-  const key = await plantKey(it, {});
+  fixture = await testProcess();
+  const key = await plantKey(fixture, {});
   keyId = key.id;
-  token = await tokenFor(it, key.id);
+  token = await tokenFor(fixture, key.id);
   upstream = await testUpstream(server(false));
   modernUpstream = await testUpstream(server(true));
   const items = [
@@ -179,11 +179,11 @@ beforeAll(async () => {
       },
     },
   ];
-  await plantServer(it, { name: "old", url: upstream.url, items, callSeconds: 1 });
-  await plantServer(it, { name: "new", url: modernUpstream.url, items, callSeconds: 1 });
+  await plantServer(fixture, { name: "old", url: upstream.url, items, callSeconds: 1 });
+  await plantServer(fixture, { name: "new", url: modernUpstream.url, items, callSeconds: 1 });
 });
 afterAll(async () => {
-  await it.close();
+  await fixture.close();
   await upstream.close();
   await modernUpstream.close();
 });
@@ -192,7 +192,12 @@ beforeEach(() => {
 });
 
 const call = (era: "modern" | "legacy", name: string, more: object = {}, extra = {}) =>
-  ask(it, token, { era, method: "tools/call", params: { name, arguments: {}, ...more }, ...extra });
+  ask(fixture, token, {
+    era,
+    method: "tools/call",
+    params: { name, arguments: {}, ...more },
+    ...extra,
+  });
 
 const PAIRS = [
   ["modern", "old"],
@@ -249,7 +254,7 @@ test.each(PAIRS)(
 test("numbers that JavaScript would round reach the server as they were written", async () => {
   const text =
     '{"jsonrpc":"2.0","id":9007199254740,"method":"tools/call","params":{"arguments":{"id":12345678901234567890,"f":1.0},"name":"new_echo"}}';
-  const { last } = await ask(it, token, { era: "legacy", method: "tools/call", text });
+  const { last } = await ask(fixture, token, { era: "legacy", method: "tools/call", text });
   expect(last.id).toBe(9007199254740);
   expect(seen[0]?.body).toContain('"arguments":{"id":12345678901234567890,"f":1.0}');
 });
@@ -278,7 +283,7 @@ test.each([
         () => `"params":{"arguments":${given},`,
       );
       const params = { name: `${of}_echo` };
-      const { last } = await ask(it, token, { era, method: "tools/call", params, text });
+      const { last } = await ask(fixture, token, { era, method: "tools/call", params, text });
       expect(last).toMatchObject({ id: 7, result: { content: [{ text: "héllo" }] } });
       expect(seen[0]?.body.includes(`"arguments":${given}`)).toBe(true);
       expect(seen[0]?.parsed.params.name).toBe("echo");
@@ -325,9 +330,9 @@ test("a server that asks back gets its own state again, and only for the same re
   const before = seen.length;
   const other = await call("modern", "new_asks", { arguments: { a: 2, b: 2 }, ...again });
   expect(other.last.error.code).toBe(-32602);
-  const stranger = await tokenFor(it, (await plantKey(it, {})).id);
+  const stranger = await tokenFor(fixture, (await plantKey(fixture, {})).id);
   const params = { name: "new_asks", arguments: { a: 1, b: 2 }, ...again };
-  const stolen = await ask(it, stranger, { era: "modern", method: "tools/call", params });
+  const stolen = await ask(fixture, stranger, { era: "modern", method: "tools/call", params });
   expect(stolen.last.error.code).toBe(-32602);
   expect(seen.length).toBe(before);
   const old = await call("legacy", "new_asks");
@@ -395,7 +400,7 @@ test("calls are recorded with their server, sizes and outcome, and without what 
   await call("legacy", "old_tool-error");
   await call("legacy", "old_nothing");
   await new Promise((done) => setTimeout(done, 700));
-  const rows = await it.database.sql`
+  const rows = await fixture.database.sql`
     select server, target, outcome, code, request_bytes, response_bytes from calls
     where key_id = ${keyId} order by id desc limit 3`;
   expect(rows.toReversed()).toMatchObject([
@@ -405,6 +410,6 @@ test("calls are recorded with their server, sizes and outcome, and without what 
   ]);
   expect(rows[2]?.request_bytes).toBeGreaterThan(100);
   expect(rows[2]?.response_bytes).toBeGreaterThan(50);
-  const [all] = await it.database.sql`select string_agg(c::text, ' ') as text from calls c`;
+  const [all] = await fixture.database.sql`select string_agg(c::text, ' ') as text from calls c`;
   expect(all?.text).not.toMatch(/PRIVATE|héllo/);
 });

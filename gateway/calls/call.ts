@@ -1,4 +1,4 @@
-import type { Use } from "@/gateway/admission/may-go-on";
+import type { Use } from "@/gateway/admission/may-continue";
 import type { JsonBody } from "@/gateway/http/read-json";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { LinkUse, UpstreamLink } from "@/gateway/upstreams/link";

@@ -2,7 +2,7 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { shared } from "@/lib/process/process";
 
 /** Calls under way in this process, by who asked: key, session and id. */
-const underWay = () => shared("gateway.calls", () => new Map<string, () => void>());
+const openCalls = () => shared("gateway.calls", () => new Map<string, () => void>());
 
 const NOTHING = () => {};
 
@@ -20,7 +20,7 @@ export function cancellable(
   const sessionId = dialect.sessionOf(request.exchange);
   if (sessionId === null) return NOTHING;
   const name = nameOf(caller.key.id, sessionId, id);
-  const calls = underWay();
+  const calls = openCalls();
   calls.set(name, cancel);
   return () => {
     if (calls.get(name) === cancel) calls.delete(name);
@@ -30,5 +30,5 @@ export function cancellable(
 /** Ends the call that this notification names, where it is under way in this process. */
 export function cancelCall(keyId: string, sessionId: string | null, params: unknown): void {
   const id = (params as { requestId?: unknown } | null | undefined)?.requestId;
-  if (sessionId !== null) underWay().get(nameOf(keyId, sessionId, id))?.();
+  if (sessionId !== null) openCalls().get(nameOf(keyId, sessionId, id))?.();
 }

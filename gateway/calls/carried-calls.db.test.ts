@@ -7,8 +7,8 @@ import { ask } from "@/gateway/testing/gateway";
 import type { FaultyKind, FaultyServer } from "@/gateway/upstreams/testing/faulty-server";
 import { eventually } from "@/gateway/upstreams/testing/link-scene";
 import { asListed, writeSecret } from "@/gateway/upstreams/testing/write-secret";
-import { awaitEverywhere } from "@/lib/changes/await-everywhere";
-import { feed } from "@/lib/changes/feed";
+import { feed } from "@/lib/change-feed/feed";
+import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 import { testExchange } from "@/lib/tokens/testing/process";
 
 // What Latchkey itself does while calls are under way: idle times, questions about the era, edits.
@@ -33,7 +33,7 @@ async function planted(kind: FaultyKind) {
 
 /** Until this process has heard of everything that was written. */
 async function heard() {
-  await awaitEverywhere(scene.it.database.db);
+  await waitForProcesses(scene.fixture.database.db);
   await eventually(() => feed().isCurrent()).toBe(true);
 }
 
@@ -41,10 +41,10 @@ async function heard() {
 const CALLS = ["tools/call", "prompts/get"] as const;
 const call = (method: (typeof CALLS)[number], name: string) =>
   ask(
-    scene.it,
+    scene.fixture,
     scene.token,
     { era: "legacy", method, params: { name: `files_${name}`, arguments: {} } },
-    scene.world,
+    scene.services,
   );
 
 /** A call that is under way at the server; its answer. */
@@ -63,7 +63,7 @@ async function pass(ms: number) {
 }
 
 async function edit(id: string, set: Partial<typeof upstreams.$inferInsert>) {
-  await scene.it.database.db.update(upstreams).set(set).where(eq(upstreams.id, id));
+  await scene.fixture.database.db.update(upstreams).set(set).where(eq(upstreams.id, id));
   await heard();
   await new Promise((resolve) => setTimeout(resolve, 100));
 }
@@ -105,9 +105,15 @@ describe.each(EACH)("$method to a server of the kind $kind, under way,", ({ kind
     const { server, id } = await planted(kind);
     const { answer } = await holding(method, server);
     const other = await serve(kind);
-    await writeSecret(scene.it.process, id, "header", "authorization", "Bearer of-the-new-one");
+    await writeSecret(
+      scene.fixture.process,
+      id,
+      "header",
+      "authorization",
+      "Bearer of-the-new-one",
+    );
     await edit(id, { url: other.url });
-    await asListed(scene.it.database.db, id);
+    await asListed(scene.fixture.database.db, id);
     const second = await holding(method, other);
     expect(server.held()).toBe(1);
     server.release();
@@ -147,11 +153,11 @@ test("what a person answers goes to the server that asked, also when it was edit
           },
           body: JSON.stringify({ jsonrpc: "2.0", ...message }),
         }),
-        process: scene.it.process,
+        process: scene.fixture.process,
         now: new Date(),
         heard: feed().revision("*"),
       },
-      scene.world,
+      scene.services,
     );
   const called = await post({ id: 7, method: "tools/call", params: { name: "files_ask" } });
   const stream = called.body as ReadableStream<Uint8Array>;
@@ -163,9 +169,12 @@ test("what a person answers goes to the server that asked, also when it was edit
   })();
   await eventually(() => messages().at(-1)?.method).toBe("elicitation/create");
   await edit(id, { url: other.url });
-  await asListed(scene.it.database.db, id);
+  await asListed(scene.fixture.database.db, id);
   await pass(301_000);
-  await post({ id: messages().at(-1).id, result: { action: "accept", content: { who: "Olga" } } });
+  await post({
+    id: messages().at(-1).id,
+    result: { action: "accept", content: { account: "Olga" } },
+  });
   await reading;
   expect(messages().at(-1)).toMatchObject({ id: 7, result: {} });
   expect(server.did.get("ask")).toBe(2);

@@ -2,16 +2,16 @@ import { and, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
-import { type GatewayWorld, gatewayWorld } from "@/gateway/catalogue/world";
+import { type GatewayServices, gatewayServices } from "@/gateway/catalogue/services";
 import { faultyScene } from "@/gateway/testing/faulty-scene";
 import { ask, plantServer } from "@/gateway/testing/gateway";
 import { examine } from "@/gateway/upstreams/health/examine";
-import { openLinks } from "@/gateway/upstreams/links/upstream-link";
-import { linkWorld } from "@/gateway/upstreams/links/world";
+import { linkServices } from "@/gateway/upstreams/link-registry/services";
+import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import type { FaultyKind } from "@/gateway/upstreams/testing/faulty-server";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { asListed, writeSecret } from "@/gateway/upstreams/testing/write-secret";
-import { awaitEverywhere } from "@/lib/changes/await-everywhere";
+import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 
 // A server that was edited leads elsewhere: nothing that was made of the former list goes there.
 
@@ -20,17 +20,17 @@ const { serve } = scene;
 
 const METHODS = ["tools/call", "prompts/get"] as const;
 type Method = (typeof METHODS)[number];
-const call = async (method: Method, own: GatewayWorld = scene.world) => {
+const call = async (method: Method, own: GatewayServices = scene.services) => {
   const params = { name: "files_echo", arguments: {} };
-  return (await ask(scene.it, scene.token, { era: "legacy", method, params }, own)).last;
+  return (await ask(scene.fixture, scene.token, { era: "legacy", method, params }, own)).last;
 };
 
 const planted = (kind: FaultyKind) =>
   scene.plant(kind, [{ name: "echo" }, { kind: "prompt", name: "echo" }]);
 
 async function edit(id: string, set: Partial<typeof upstreams.$inferInsert>) {
-  await scene.it.database.db.update(upstreams).set(set).where(eq(upstreams.id, id));
-  await awaitEverywhere(scene.it.database.db);
+  await scene.fixture.database.db.update(upstreams).set(set).where(eq(upstreams.id, id));
+  await waitForProcesses(scene.fixture.database.db);
 }
 
 /** Lets everything that could send it do so. */
@@ -49,7 +49,7 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
     const answer = call(method);
     await pause();
     expect(other.did.get("echo")).toBeUndefined();
-    await asListed(scene.it.database.db, id);
+    await asListed(scene.fixture.database.db, id);
     expect(await answer).toMatchObject({ result: {} });
     expect(other.did.get("echo")).toBe(1);
     expect(server.did.get("echo")).toBe(1);
@@ -62,7 +62,7 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
     const answer = call(method);
     await pause();
     const definition = { name: "echo", description: "Deletes it", inputSchema: { type: "object" } };
-    const { db } = scene.it.database;
+    const { db } = scene.fixture.database;
     await db.update(upstreamItems).set({ definition, digest: "1".repeat(64) });
     await asListed(db, id);
     expect((await answer).error.message).toContain("this item is different now");
@@ -74,13 +74,13 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
   test("waits for the list that new credentials show", async () => {
     const { server, id } = await planted(kind);
     expect(await call(method)).toMatchObject({ result: {} });
-    await writeSecret(scene.it.process, id, "header", "x-team", "red");
-    await scene.it.database.sql`update upstreams set listed_version = 1 where id = ${id}`;
-    await awaitEverywhere(scene.it.database.db);
+    await writeSecret(scene.fixture.process, id, "header", "x-team", "red");
+    await scene.fixture.database.sql`update upstreams set listed_version = 1 where id = ${id}`;
+    await waitForProcesses(scene.fixture.database.db);
     const answer = call(method);
     await pause();
     expect(server.did.get("echo")).toBe(1);
-    await asListed(scene.it.database.db, id);
+    await asListed(scene.fixture.database.db, id);
     expect(await answer).toMatchObject({ result: {} });
     expect(server.heard.at(-1)?.["x-team"]).toBe("red");
   });
@@ -88,16 +88,16 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
   test("that was made of the list of before the edit finds out, however late it comes", async () => {
     const { id } = await planted(kind);
     const other = await serve(kind);
-    let former: Awaited<ReturnType<typeof gatewayWorld.catalogueFor>> | null = null;
-    const late: GatewayWorld = {
-      ...scene.world,
+    let former: Awaited<ReturnType<typeof gatewayServices.catalogueFor>> | null = null;
+    const late: GatewayServices = {
+      ...scene.services,
       async catalogueFor(process, key) {
-        if (former) return gatewayWorld.catalogueFor(process, key);
-        former = await gatewayWorld.catalogueFor(process, key);
+        if (former) return gatewayServices.catalogueFor(process, key);
+        former = await gatewayServices.catalogueFor(process, key);
         await edit(id, { url: other.url });
-        await scene.it.database.db.update(upstreamItems).set({ goneAt: new Date() });
-        await asListed(scene.it.database.db, id);
-        await awaitEverywhere(scene.it.database.db);
+        await scene.fixture.database.db.update(upstreamItems).set({ goneAt: new Date() });
+        await asListed(scene.fixture.database.db, id);
+        await waitForProcesses(scene.fixture.database.db);
         return former;
       },
     };
@@ -109,8 +109,8 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
 test("a command that was edited gets no call before it was listed", async () => {
   const items = [{ name: "echo" }];
   const row = { name: "files", url: null as never, transport: "stdio" as const };
-  const id = await plantServer(scene.it, { ...row, ...program("one"), items });
-  await awaitEverywhere(scene.it.database.db);
+  const id = await plantServer(scene.fixture, { ...row, ...program("one"), items });
+  await waitForProcesses(scene.fixture.database.db);
   expect(await call("tools/call")).toMatchObject({ result: {} });
   await edit(id, program("two"));
   let answered = false;
@@ -119,18 +119,18 @@ test("a command that was edited gets no call before it was listed", async () => 
   });
   await pause();
   expect(answered).toBe(false);
-  await asListed(scene.it.database.db, id);
+  await asListed(scene.fixture.database.db, id);
   expect(await answer).toMatchObject({ result: {} });
 });
 
 test("a look finds what is there now, though its link has not heard of the edit", async () => {
   const { id } = await planted("session");
-  const deaf = openLinks(scene.it.process, linkWorld(scene.it.process));
+  const deaf = openLinks(scene.fixture.process, linkServices(scene.fixture.process));
   const link = deaf.get(id, { kind: "server" });
   await link.open();
   const other = await serve("session");
   other.tools = ["echo", "only-here"];
-  const { db, sql } = scene.it.database;
+  const { db, sql } = scene.fixture.database;
   // Nobody is told of what is written without triggers.
   await sql`alter table upstreams disable trigger upstreams_changed`;
   await db.update(upstreams).set({ url: other.url }).where(eq(upstreams.id, id));
@@ -138,7 +138,7 @@ test("a look finds what is there now, though its link has not heard of the edit"
   const [row] = await db.select().from(upstreams).where(eq(upstreams.id, id));
   if (!row) throw new Error("It is missing.");
   expect(row.targetVersion).toBe(2);
-  await examine(scene.it.process, deaf, row);
+  await examine(scene.fixture.process, deaf, row);
   const found = await db
     .select()
     .from(upstreamItems)

@@ -1,4 +1,4 @@
-import type { Use } from "@/gateway/admission/may-go-on";
+import type { Use } from "@/gateway/admission/may-continue";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { LinkRequestOptions, RpcAnswer } from "@/gateway/upstreams/link";
 import type { CatalogueServer } from "@/lib/catalogue/item";
@@ -13,7 +13,7 @@ import { withExposedUris } from "./rewrite-result";
  * and `invalid_input` for a state that is not of this request.
  */
 export async function forward(
-  { request, caller, world }: McpRequest,
+  { request, caller, services }: McpRequest,
   { method, original }: Use,
   server: CatalogueServer,
   given: Fields,
@@ -35,7 +35,7 @@ export async function forward(
     if (!state.ok) return state;
     params.requestState = state.value;
   }
-  const answered = await world.linkFor(process, server, key).request(method, params, {
+  const answered = await services.linkFor(process, server, key).request(method, params, {
     ...options,
     version: server.version,
     caller: { keyId: key.id, team: key.team.slug },

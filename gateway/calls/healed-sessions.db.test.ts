@@ -16,7 +16,8 @@ async function planted(kind: FaultyKind) {
 type Method = "tools/call" | "prompts/get";
 async function call(name: string, method: Method = "tools/call") {
   const params = { name: `files_${name}`, arguments: {} };
-  return (await ask(scene.it, scene.token, { era: "legacy", method, params }, scene.world)).last;
+  return (await ask(scene.fixture, scene.token, { era: "legacy", method, params }, scene.services))
+    .last;
 }
 
 const error = (code: number, message: string, id = "ID") =>

@@ -14,7 +14,8 @@ const METHODS = ["tools/call", "prompts/get"] as const;
 
 async function call(method: (typeof METHODS)[number]) {
   const params = { name: "files_echo", arguments: {} };
-  return (await ask(scene.it, scene.token, { era: "legacy", method, params }, scene.world)).last;
+  return (await ask(scene.fixture, scene.token, { era: "legacy", method, params }, scene.services))
+    .last;
 }
 
 test.each(METHODS)(
@@ -25,7 +26,7 @@ test.each(METHODS)(
     const { server, id } = await scene.plant("session", ITEMS, row);
     expect(await call(method)).toMatchObject({ result: {} });
     // Its time is short only now: opening the connection may take a busy machine long.
-    await scene.it.database.sql`update upstreams set call_seconds = 1`;
+    await scene.fixture.database.sql`update upstreams set call_seconds = 1`;
     await scene.links.get(id, { kind: "server" }).recheck();
     const news: unknown[] = [];
     scene.links.observe((of, what) => news.push([of, what]));

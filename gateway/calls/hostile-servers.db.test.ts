@@ -1,9 +1,10 @@
 import type { Socket } from "node:net";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { gatewayWorld } from "@/gateway/catalogue/world";
+import { gatewayServices } from "@/gateway/catalogue/services";
 import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
 import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
+import { sseServer } from "@/gateway/upstreams/testing/channel-servers";
 import {
   events,
   http,
@@ -11,7 +12,6 @@ import {
   type RawServer,
   rawServer,
 } from "@/gateway/upstreams/testing/raw-server";
-import { sseServer } from "@/gateway/upstreams/testing/talking-servers";
 import {
   plantKey,
   type TestProcess,
@@ -20,7 +20,7 @@ import {
   textOf,
 } from "@/lib/tokens/testing/process";
 
-let it: TestProcess;
+let fixture: TestProcess;
 let token: string;
 const servers: RawServer[] = [];
 let say: (request: RawRequest, socket: Socket) => void = () => {};
@@ -30,24 +30,24 @@ const good = (id: string, text = "fine") =>
   `{"jsonrpc":"2.0","id":${id},"result":{"content":[{"type":"text","text":"${text}"}],"resultType":"complete"}}`;
 
 beforeAll(async () => {
-  it = await testProcess();
-  token = await tokenFor(it, (await plantKey(it, {})).id);
+  fixture = await testProcess();
+  token = await tokenFor(fixture, (await plantKey(fixture, {})).id);
   const items = [{ name: "tool" }, { kind: "prompt" as const, name: "prompt" }];
   const bad = await rawServer("modern", (request, socket) => say(request, socket));
   const old = await rawServer("legacy", (request, socket) => say(request, socket));
   const fine = await rawServer("modern", ({ id }, socket) => void socket.write(http(good(id))));
   servers.push(bad, old, fine);
-  await plantServer(it, { name: "bad", url: bad.url, items, callSeconds: 30 });
-  await plantServer(it, { name: "old", url: old.url, items, callSeconds: 30 });
-  await plantServer(it, { name: "fine", url: fine.url, items, callSeconds: 30 });
+  await plantServer(fixture, { name: "bad", url: bad.url, items, callSeconds: 30 });
+  await plantServer(fixture, { name: "old", url: old.url, items, callSeconds: 30 });
+  await plantServer(fixture, { name: "fine", url: fine.url, items, callSeconds: 30 });
 });
 afterAll(async () => {
-  await it.close();
+  await fixture.close();
   for (const server of servers) await server.close();
 });
 
 const call = (era: "modern" | "legacy", of: string) =>
-  ask(it, token, { era, method: "tools/call", params: { name: `${of}_tool`, arguments: {} } });
+  ask(fixture, token, { era, method: "tools/call", params: { name: `${of}_tool`, arguments: {} } });
 
 /** What callers of either era get where the server says this, and that others get theirs. */
 async function heard(answer: (id: string) => Buffer | string, of = "bad") {
@@ -219,7 +219,7 @@ test.each([
   say = ({ id }, socket) =>
     void socket.write(http(`{"jsonrpc":"2.0","id":${id},"result":{"messages":[],${meta}}}`));
   for (const era of ["modern", "legacy"] as const) {
-    const { last } = await ask(it, token, {
+    const { last } = await ask(fixture, token, {
       era,
       method: "prompts/get",
       params: { name: "bad_prompt" },
@@ -235,7 +235,7 @@ test("a result that is wrong throughout is one clear error, however the server i
     );
   });
   const items = [{ name: "tool" }];
-  await plantServer(it, { name: "wrong", url: server.url, transport: "sse", items });
+  await plantServer(fixture, { name: "wrong", url: server.url, transport: "sse", items });
   for (const era of ["modern", "legacy"] as const) {
     const { last, text } = await call(era, "wrong");
     expect([last.id, last.error?.message]).toEqual([7, expect.stringMatching(/as MCP asks/)]);
@@ -278,8 +278,8 @@ test("a client that can be asked is not asked in Latchkey's name", async () => {
       },
       body: String(init?.body ?? ""),
     });
-    const request = { exchange, process: it.process, now: new Date() };
-    const answer = await mcpEndpoint(request, gatewayWorld);
+    const request = { exchange, process: fixture.process, now: new Date() };
+    const answer = await mcpEndpoint(request, gatewayServices);
     const body = answer.status === 202 ? null : await textOf(answer);
     return new Response(body, { status: answer.status, headers: { ...answer.headers } });
   };

@@ -6,25 +6,25 @@ import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/pr
 /** What one key brings about at a server that is there, another key never hears of. */
 const BAD = ["fails", "limited", "unavailable", "hang", "reset", "die", "cut"];
 const ERAS = ["modern", "legacy"] as const;
-let it: TestProcess;
+let fixture: TestProcess;
 let tokens: string[] = [];
 const servers: TestServer[] = [];
 
 beforeAll(async () => {
-  it = await testProcess();
+  fixture = await testProcess();
   for (const name of ["one", "other"]) {
-    tokens.push(await tokenFor(it, (await plantKey(it, { name })).id));
+    tokens.push(await tokenFor(fixture, (await plantKey(fixture, { name })).id));
   }
   for (const era of ERAS) {
     const server = await testServer({ era, sessions: era === "legacy" });
     servers.push(server);
     const items = [...BAD, "echo"].map((name) => ({ name }));
-    await plantServer(it, { name: era, url: server.url, items, callSeconds: 2 });
+    await plantServer(fixture, { name: era, url: server.url, items, callSeconds: 2 });
   }
 });
 afterAll(async () => {
   tokens = [];
-  await it.close();
+  await fixture.close();
   for (const server of servers) await server.close();
 });
 
@@ -32,7 +32,11 @@ describe.each(ERAS)("a server of the %s era", (era) => {
   test.each(BAD)("one key loops on a tool that does this: %s", async (bad) => {
     const [one = "", other = ""] = tokens;
     const call = (token: string, name: string) =>
-      ask(it, token, { era: "modern", method: "tools/call", params: { name: `${era}_${name}` } });
+      ask(fixture, token, {
+        era: "modern",
+        method: "tools/call",
+        params: { name: `${era}_${name}` },
+      });
     const echo = async (token: string) => (await call(token, "echo")).last.error;
     // At once, as a hang takes its whole time; then one after the other.
     expect(await echo(other)).toBeUndefined();

@@ -10,35 +10,35 @@ import {
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /** A server that pings in the middle of calls, and takes no note of what it is replied. */
-let it: TestProcess;
+let fixture: TestProcess;
 let token: string;
 let server: PingingServer;
 const streams: { id: string; stream: ServerResponse }[] = [];
 
 beforeAll(async () => {
-  it = await testProcess();
-  token = await tokenFor(it, (await plantKey(it, {})).id);
+  fixture = await testProcess();
+  token = await tokenFor(fixture, (await plantKey(fixture, {})).id);
   server = await pingingServer("http", (id, stream) => {
     stream.write(pings(60, id.replaceAll('"', "")));
     streams.push({ id, stream });
   });
   const items = [{ name: "tool" }, { kind: "prompt" as const, name: "prompt" }];
-  await plantServer(it, { name: "pings", url: server.url, items, callSeconds: 30 });
+  await plantServer(fixture, { name: "pings", url: server.url, items, callSeconds: 30 });
 });
 afterAll(async () => {
-  await it.close();
+  await fixture.close();
   await server.close();
 });
 
 test("calls of a tool and of a prompt have eight replies between them, which end with them", async () => {
   const asked = (["tools/call", "prompts/get"] as const).map((method) => {
     const name = method === "tools/call" ? "pings_tool" : "pings_prompt";
-    return ask(it, token, { era: "modern", method, params: { name } });
+    return ask(fixture, token, { era: "modern", method, params: { name } });
   });
   await eventually(() => streams.length).toBe(2);
   await eventually(() => server.unnoted()).toBe(8);
   // Whatever else was replied came before this call, which begins after all pings were written.
-  const later = ask(it, token, {
+  const later = ask(fixture, token, {
     era: "modern",
     method: "tools/call",
     params: { name: "pings_tool" },

@@ -11,7 +11,7 @@ import {
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /** A server of the initialize era that asks its client something in the middle of a plain call. */
-let it: TestProcess;
+let fixture: TestProcess;
 let token: string;
 let upstream: TestUpstream;
 const heard: { id: unknown; error?: object; session: unknown }[] = [];
@@ -50,14 +50,14 @@ async function serve(request: IncomingMessage, response: ServerResponse) {
 }
 
 beforeAll(async () => {
-  it = await testProcess();
-  token = await tokenFor(it, (await plantKey(it, {})).id);
+  fixture = await testProcess();
+  token = await tokenFor(fixture, (await plantKey(fixture, {})).id);
   upstream = await testUpstream((request, response) => void serve(request, response));
   const items = [{ name: "errs" }, { name: "hangs" }];
-  await plantServer(it, { name: "asks", url: upstream.url, items, callSeconds: 1 });
+  await plantServer(fixture, { name: "asks", url: upstream.url, items, callSeconds: 1 });
 });
 afterAll(async () => {
-  await it.close();
+  await fixture.close();
   await upstream.close();
 });
 
@@ -69,7 +69,7 @@ test.each([
   async (name, says) => {
     heard.length = 0;
     const params = { name: `asks_${name}` };
-    const { last } = await ask(it, token, { era: "modern", method: "tools/call", params });
+    const { last } = await ask(fixture, token, { era: "modern", method: "tools/call", params });
     expect(heard).toEqual([
       {
         id: expect.stringMatching(/^q/),

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Use } from "@/gateway/admission/may-go-on";
+import type { Use } from "@/gateway/admission/may-continue";
 import type { McpVisit } from "@/gateway/messages/mcp-request";
 import { NOT_LISTED, TARGET_CHANGED } from "@/gateway/upstreams/link";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
@@ -17,13 +17,13 @@ const POLL_MS = 50;
  * is used is another thing there, or none.
  */
 export async function whenListed(
-  { request, caller, world, catalogue }: McpVisit,
+  { request, caller, services, catalogue }: McpVisit,
   use: Use,
 ): Promise<Result<CatalogueServer>> {
   const before = usedIn(catalogue, use);
   const untilMs = performance.now() + LISTING_MS;
   for (;;) {
-    const now = usedIn(await world.catalogueFor(request.process, caller.key), use);
+    const now = usedIn(await services.catalogueFor(request.process, caller.key), use);
     if (now?.server.listed) {
       const isSame = now.server.version === before?.server.version || now.words === before?.words;
       if (isSame) return succeed(now.server);

@@ -4,7 +4,7 @@ import { type Catalogue, compileCatalogue } from "@/lib/catalogue/compile-catalo
 import type { Inventory } from "@/lib/catalogue/expose-items";
 import type { Grant } from "@/lib/catalogue/reach";
 import { readInventory } from "@/lib/catalogue/read-inventory";
-import { type Feed, feed } from "@/lib/changes/feed";
+import { type Feed, feed } from "@/lib/change-feed/feed";
 import type { KeyState } from "@/lib/keys/model";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
@@ -47,8 +47,8 @@ export function catalogueFor(
   const revision = offered(state.feed) + state.feed.revision("grants");
   const known = state.kept.get(context);
   if (known?.revision === revision) return known.catalogue;
-  const underWay = state.loading.get(context);
-  if (underWay?.revision === revision) return underWay.made;
+  const inProgress = state.loading.get(context);
+  if (inProgress?.revision === revision) return inProgress.made;
   const made = load(process, state, caller).then((catalogue) => {
     state.kept.set(context, { catalogue, revision });
     return catalogue;

@@ -168,8 +168,8 @@ const real: Make = ({ servers, items, team, key }) =>
 
 const link = {
   held: () => null,
-  leanTarget: () => null,
-  openLean: async () => fail("upstream_unavailable"),
+  postTarget: () => null,
+  openPostTarget: async () => fail("upstream_unavailable"),
   request: async () => fail("upstream_unavailable"),
 } as unknown as UpstreamLink;
 
@@ -223,9 +223,9 @@ async function ask(catalogue: Catalogue, era: Era, method: string, params: objec
       ...(era === "modern" && (name ?? uri) ? { "mcp-name": name ?? uri ?? "" } : {}),
     },
   });
-  const world = { catalogueFor: () => catalogue, linkFor: () => link };
+  const services = { catalogueFor: () => catalogue, linkFor: () => link };
   const request = { exchange, process, now: new Date() };
-  const text = await textOf(await answerMessages(request, caller, body.value, world));
+  const text = await textOf(await answerMessages(request, caller, body.value, services));
   return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text);
 }
 

@@ -10,20 +10,20 @@ import {
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /** What is hidden is reached under no other name, and nothing of such a request goes to its server. */
-let it: TestProcess;
+let fixture: TestProcess;
 let token: string;
 let upstream: TestUpstream;
 let asked: string[] = [];
 
 beforeAll(async () => {
-  it = await testProcess();
+  fixture = await testProcess();
   upstream = await testUpstream(async (req, res) => {
     let body = "";
     for await (const chunk of req) body += chunk;
     asked.push(body);
     res.writeHead(500).end();
   });
-  await plantServer(it, {
+  await plantServer(fixture, {
     ...{ name: "files", url: upstream.url },
     items: [
       ...[{ name: "open" }, { name: "secret", hidden: true }],
@@ -35,11 +35,11 @@ beforeAll(async () => {
       ],
     ],
   });
-  token = await tokenFor(it, (await plantKey(it)).id);
+  token = await tokenFor(fixture, (await plantKey(fixture)).id);
 });
 afterAll(async () => {
   await upstream.close();
-  await it.close();
+  await fixture.close();
 });
 beforeEach(() => {
   asked = [];
@@ -49,7 +49,7 @@ const ERAS = ["modern", "legacy"] as const;
 
 async function refusedBy(request: Omit<Ask, "era">) {
   for (const era of ERAS) {
-    const { last } = await ask(it, token, { era, ...request });
+    const { last } = await ask(fixture, token, { era, ...request });
     expect([era, last.error?.code]).toEqual([era, expect.any(Number)]);
   }
   expect(asked.filter((body) => /secret|vault/i.test(body))).toEqual([]);
@@ -69,7 +69,7 @@ test("a header that names another tool than the body lends nothing to it", async
     ["files_secret", "files_open"],
   ]) {
     const headers = { "mcp-name": header ?? "" };
-    const { status, last } = await ask(it, token, {
+    const { status, last } = await ask(fixture, token, {
       ...{ era: "modern", method: "tools/call", params: { name }, headers },
     });
     expect([status, last.error.code]).toEqual([400, -32_020]);
@@ -84,7 +84,7 @@ test.each([
 ])("a hidden resource read as %s", async (own) => {
   const uri = `latchkey://files/${own}`;
   await refusedBy({ method: "resources/read", params: { uri } });
-  const { last } = await ask(it, token, {
+  const { last } = await ask(fixture, token, {
     ...{ era: "legacy", method: "resources/subscribe", params: { uri } },
   });
   expect(last.error.data.error).toBe("not_found");
@@ -101,7 +101,7 @@ test("a hidden template completes nothing", async () => {
 
 test("what is not hidden goes to its server", async () => {
   const uri = "latchkey://files/file:///open";
-  await ask(it, token, { era: "modern", method: "resources/read", params: { uri } });
+  await ask(fixture, token, { era: "modern", method: "resources/read", params: { uri } });
   expect(asked.length).toBeGreaterThan(0);
 });
 
@@ -112,13 +112,17 @@ test("a URI longer than any is refused for what it is, and looked for nowhere", 
     for (const method of ["resources/read", "resources/subscribe"]) {
       // 2026-07-28 has no subscriptions to one resource.
       if (era === "modern" && method === "resources/subscribe") continue;
-      const { last } = await ask(it, token, { era, method, params: { uri: long(8_193) } });
+      const { last } = await ask(fixture, token, { era, method, params: { uri: long(8_193) } });
       expect(last.error).toMatchObject({
         code: -32602,
         message: "uri is longer than 8,192 characters.",
         data: { error: "invalid_input" },
       });
-      const { last: shorter } = await ask(it, token, { era, method, params: { uri: long(8_192) } });
+      const { last: shorter } = await ask(fixture, token, {
+        era,
+        method,
+        params: { uri: long(8_192) },
+      });
       expect(shorter.error).toMatchObject({ data: { error: "not_found" } });
     }
   }

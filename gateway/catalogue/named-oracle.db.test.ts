@@ -18,15 +18,15 @@ import { upstreamUsage } from "@/lib/usage/upstream-usage";
  * A name that a key does not reach is refused, and recorded for whoever holds the key, as one that
  * nothing has. Operators read what is behind it.
  */
-let it: TestProcess;
+let fixture: TestProcess;
 let granted: string;
 let mia: Actor;
 const olga: Actor = { kind: "command_line", label: "command line (olga)" };
 
 beforeAll(async () => {
-  it = await testProcess();
+  fixture = await testProcess();
   const url = "http://127.0.0.1:9/mcp";
-  granted = await plantServer(it, {
+  granted = await plantServer(fixture, {
     ...{ name: "files", url, tools: ["echo"] },
     items: [
       ...[{ name: "echo" }, { name: "other" }],
@@ -38,32 +38,36 @@ beforeAll(async () => {
     ],
   });
   const items = ["tool", "prompt", "resource", "resource_template"] as const;
-  await plantServer(it, {
+  await plantServer(fixture, {
     ...{ name: "alien", url, tools: null },
     items: items.map((kind) => ({ kind, name: kind === "resource" ? "x://here" : "here" })),
   });
-  await plantServer(it, {
+  await plantServer(fixture, {
     ...{ name: "asleep", url, disabledAt: new Date() },
     items: items.map((kind) => ({ kind, name: kind === "resource" ? "x://here" : "here" })),
   });
   mia = {
-    ...{ kind: "person", id: it.makerId, label: "mia", role: "member" },
-    ...{ sessionId: randomUUID(), teamIds: [it.teamId] },
+    ...{ kind: "person", id: fixture.makerId, label: "mia", role: "member" },
+    ...{ sessionId: randomUUID(), teamIds: [fixture.teamId] },
   };
 });
-afterAll(() => it.close());
+afterAll(() => fixture.close());
 
 const must = <T>(result: Result<T>): T => {
   if (!result.ok) throw new Error(result.failure.code);
   return result.value;
 };
 const as = (actor: Actor) =>
-  testContext({ db: it.database.db, actor, now: new Date(Date.now() + 1_000) });
+  testContext({ db: fixture.database.db, actor, now: new Date(Date.now() + 1_000) });
 
 /** All that whoever holds the key sees of one refused request. */
 async function seen(era: "modern" | "legacy", method: string, params: object, name: string) {
-  const { id } = await plantKey(it);
-  const answer = await ask(it, await tokenFor(it, id), { era, method, params: { ...params } });
+  const { id } = await plantKey(fixture);
+  const answer = await ask(fixture, await tokenFor(fixture, id), {
+    era,
+    method,
+    params: { ...params },
+  });
   for (const batch of ["denials", "calls"]) {
     await shared<Batch<unknown>>(batch, () => {
       throw new Error(`no batch ${batch}`);
@@ -85,8 +89,8 @@ async function seen(era: "modern" | "legacy", method: string, params: object, na
     .replaceAll(id, "key")
     .replace(/"at": "[^"]+"/g, '"at"')
     .replace(/"durationMicros": \d+/g, '"durationMicros"');
-  await it.database.sql`delete from audit_records`;
-  await it.database.sql`delete from calls`;
+  await fixture.database.sql`delete from audit_records`;
+  await fixture.database.sql`delete from calls`;
   return { text, record };
 }
 
@@ -133,11 +137,11 @@ for (const [there, reason, nothing] of CASES) {
 }
 
 test("what only the key's own grants take away, its holder is told", async () => {
-  const { id } = await plantKey(it, { ownGrants: true });
-  await it.database.db.insert(grants).values({
+  const { id } = await plantKey(fixture, { ownGrants: true });
+  await fixture.database.db.insert(grants).values({
     ...{ id: randomUUID(), keyId: id, upstreamId: granted, tools: [], createdAt: new Date() },
   });
-  const answer = await ask(it, await tokenFor(it, id), {
+  const answer = await ask(fixture, await tokenFor(fixture, id), {
     ...{ era: "modern", method: "tools/call", params: { name: "files_echo" } },
   });
   expect(answer.last.error.data.rule).toMatch(/^The key's own grants/);

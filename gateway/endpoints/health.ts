@@ -1,7 +1,7 @@
 import { rawSql } from "@/db/raw-sql";
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
-import { feed } from "@/lib/changes/feed";
+import { feed } from "@/lib/change-feed/feed";
 import { clockAhead, clockText } from "@/lib/open/clock";
 import { isStorageFull } from "@/lib/process/storage";
 import { within } from "@/lib/std/within";

@@ -21,15 +21,15 @@ import {
 } from "@/lib/tokens/testing/process";
 import { dataPlane } from "./route";
 
-let it: TestProcess;
+let fixture: TestProcess;
 let key: { id: string; plain: string };
 let token: string;
 beforeAll(async () => {
-  it = await testProcess();
+  fixture = await testProcess();
 });
-afterAll(() => it.close());
+afterAll(() => fixture.close());
 beforeEach(async () => {
-  key = await plantKey(it, { name: "Laptop" });
+  key = await plantKey(fixture, { name: "Laptop" });
   token = await mint(key.id);
 });
 
@@ -37,8 +37,8 @@ async function mint(
   keyId: string,
   changes: { lifetimeSeconds?: number; nowSeconds?: number } = {},
 ) {
-  const ring = await keyRing(it.process, new Date());
-  return mintToken(ring, it.process.config, {
+  const ring = await keyRing(fixture.process, new Date());
+  return mintToken(ring, fixture.process.config, {
     keyId,
     scopes: ["mcp"],
     lifetimeSeconds: 900,
@@ -175,7 +175,7 @@ test("the scheme's case does not matter", async () => {
 
 test("whatever ends the key, its team or its maker refuses the next call", async () => {
   expect((await call({ rpc: LIST })).status).toBe(200);
-  const { db } = it.process;
+  const { db } = fixture.process;
   const now = new Date();
   const ends: [string, (ended: boolean) => Promise<unknown>][] = [
     ["disabled", (on) => setKey({ disabledAt: on ? now : null })],
@@ -187,7 +187,7 @@ test("whatever ends the key, its team or its maker refuses the next call", async
         db
           .update(teams)
           .set({ disabledAt: on ? now : null })
-          .where(eq(teams.id, it.teamId)),
+          .where(eq(teams.id, fixture.teamId)),
     ],
     [
       "maker_disabled",
@@ -195,7 +195,7 @@ test("whatever ends the key, its team or its maker refuses the next call", async
         db
           .update(people)
           .set({ disabledAt: on ? now : null })
-          .where(eq(people.id, it.makerId)),
+          .where(eq(people.id, fixture.makerId)),
     ],
     ["revoked", (on) => setKey({ revokedAt: on ? now : null })],
   ];
@@ -210,7 +210,12 @@ test("whatever ends the key, its team or its maker refuses the next call", async
       .select()
       .from(auditRecords)
       .where(eq(auditRecords.requestId, refused.exchange.requestId));
-    expect(record).toMatchObject({ reason, keyId: key.id, teamId: it.teamId, actorKind: "key" });
+    expect(record).toMatchObject({
+      reason,
+      keyId: key.id,
+      teamId: fixture.teamId,
+      actorKind: "key",
+    });
   }
   function setKey(columns: Partial<typeof apiKeys.$inferInsert>) {
     return db.update(apiKeys).set(columns).where(eq(apiKeys.id, key.id));
@@ -218,7 +223,7 @@ test("whatever ends the key, its team or its maker refuses the next call", async
 });
 
 test("a key that lost its scope since may not call", async () => {
-  await it.process.db.update(apiKeys).set({ scopes: [] }).where(eq(apiKeys.id, key.id));
+  await fixture.process.db.update(apiKeys).set({ scopes: [] }).where(eq(apiKeys.id, key.id));
   const answer = await call({ rpc: LIST });
   expect([answer.status, answer.json.error]).toEqual([403, "insufficient_scope"]);
   expect(answer.headers["www-authenticate"]).toContain('error="insufficient_scope", scope="mcp"');
@@ -335,7 +340,7 @@ test("each authenticated request is recorded with what it did, and nothing it ca
   await call({ body: "{" });
   await call({ rpc: { jsonrpc: "2.0", method: "notifications/initialized" } });
   await drain("calls", "key-use");
-  const rows = await it.process.db
+  const rows = await fixture.process.db
     .select()
     .from(calls)
     .where(eq(calls.keyId, key.id))
@@ -348,7 +353,7 @@ test("each authenticated request is recorded with what it did, and nothing it ca
       code: null,
       client: "tester/9",
       protocolVersion: "2026-07-28",
-      teamId: it.teamId,
+      teamId: fixture.teamId,
     },
     {
       method: "tools/call",
@@ -361,10 +366,10 @@ test("each authenticated request is recorded with what it did, and nothing it ca
     { method: "notifications/initialized", outcome: "ok" },
   ]);
   expect(JSON.stringify(rows)).not.toContain("PRIVATE");
-  const [row] = await it.process.db.select().from(apiKeys).where(eq(apiKeys.id, key.id));
+  const [row] = await fixture.process.db.select().from(apiKeys).where(eq(apiKeys.id, key.id));
   expect(row?.firstCallAt).toEqual(rows[0]?.at);
   expect(row?.lastUsedAt).toEqual(rows.at(-1)?.at);
-  const [one] = await it.process.db.select().from(installation);
+  const [one] = await fixture.process.db.select().from(installation);
   expect(one?.firstCallAt).toBeInstanceOf(Date);
 });
 
@@ -389,7 +394,10 @@ test("health says what is, and the console's paths are not the data plane's", as
   for (const path of ["/", "/keys", "/api/auth/session", "/mcpx", "/healthz/x"]) {
     expect(dataPlane(testExchange({ path }))).toBeNull();
   }
-  const records = await it.process.db.select().from(auditRecords).orderBy(desc(auditRecords.id));
+  const records = await fixture.process.db
+    .select()
+    .from(auditRecords)
+    .orderBy(desc(auditRecords.id));
   expect(JSON.stringify(records)).not.toContain(token.split(".")[2]);
 });
 

@@ -2,7 +2,7 @@ import { admit, admitMore } from "@/gateway/admission/key-limits";
 import { limitedAnswer } from "@/gateway/admission/limited";
 import { authenticate, type Caller } from "@/gateway/callers/authenticate";
 import { challenged } from "@/gateway/callers/challenge";
-import { type GatewayWorld, gatewayWorld } from "@/gateway/catalogue/world";
+import { type GatewayServices, gatewayServices } from "@/gateway/catalogue/services";
 import { isAllowedOrigin } from "@/gateway/http/edge/origin-check";
 import type { Answer, Exchange } from "@/gateway/http/exchange";
 import { failureAnswer } from "@/gateway/http/failure-answer";
@@ -20,7 +20,7 @@ import { failureStatus } from "@/lib/errors/error-wire";
 import type { Failure } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { parseAuthority } from "@/lib/std/host-check";
-import { type Soon, soon } from "@/lib/std/soon";
+import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 
 const BODY_BYTES = 4 * 1024 * 1024;
 
@@ -31,22 +31,26 @@ const BODY_BYTES = 4 * 1024 * 1024;
  */
 export function mcpEndpoint(
   request: DataRequest,
-  world: GatewayWorld = gatewayWorld,
-): Soon<Answer> {
+  services: GatewayServices = gatewayServices,
+): MaybePromise<Answer> {
   const { exchange, process } = request;
   const { requestId } = exchange;
   if (!exchange.secure) return failureAnswer({ code: "insecure_transport" }, requestId);
   if (!isOriginAllowed(exchange, process)) {
     return failureAnswer({ code: "origin_not_allowed" }, requestId);
   }
-  return soon(authenticate(request), (caller) =>
+  return andThen(authenticate(request), (caller) =>
     caller.ok
-      ? serve(request, caller.value, world)
+      ? serve(request, caller.value, services)
       : challenged(caller.failure, request.exchange.requestId),
   );
 }
 
-function serve(request: DataRequest, caller: Caller, world: GatewayWorld): Soon<Answer> {
+function serve(
+  request: DataRequest,
+  caller: Caller,
+  services: GatewayServices,
+): MaybePromise<Answer> {
   const { exchange } = request;
   const { method } = exchange;
   if (method !== "POST" && method !== "GET") return methodNotAllowed(exchange, "GET, POST");
@@ -57,19 +61,19 @@ function serve(request: DataRequest, caller: Caller, world: GatewayWorld): Soon<
   if (method === "GET") {
     // A stream is no call under way: streams have a limit of their own.
     release?.();
-    return stream(request, caller, world);
+    return stream(request, caller, services);
   }
-  if (release === null) return post(request, caller, world);
-  return counted(request, caller, world, release);
+  if (release === null) return post(request, caller, services);
+  return counted(request, caller, services, release);
 }
 
 /** One of so many calls that the key may have under way: its place is given back in any case. */
 function counted(
   request: DataRequest,
   caller: Caller,
-  world: GatewayWorld,
+  services: GatewayServices,
   release: () => void,
-): Soon<Answer> {
+): MaybePromise<Answer> {
   const over = (answer: Answer) => {
     // Only a stream goes on after this; a signal that nobody needs is not made.
     if (answer.body instanceof ReadableStream) {
@@ -83,30 +87,38 @@ function counted(
     throw error;
   };
   try {
-    const answering = post(request, caller, world);
+    const answering = post(request, caller, services);
     return answering instanceof Promise ? answering.then(over, broken) : over(answering);
   } catch (error) {
     return broken(error);
   }
 }
 
-function post(request: DataRequest, caller: Caller, world: GatewayWorld): Soon<Answer> {
-  return soon(readJson(request.exchange, BODY_BYTES), (read) => {
+function post(
+  request: DataRequest,
+  caller: Caller,
+  services: GatewayServices,
+): MaybePromise<Answer> {
+  return andThen(readJson(request.exchange, BODY_BYTES), (read) => {
     const body = read.ok ? readMessages(read.value) : read;
     if (!body.ok) return refused(request, caller, body.failure);
     const { keyLimits } = request.process.config;
     const more = body.value.messages.length - 1;
     const over = admitMore(caller.key, keyLimits, more, request.now.getTime());
     if (over) return limitedAnswer(request, caller, over.failure);
-    return answerMessages(request, caller, body.value, world);
+    return answerMessages(request, caller, body.value, services);
   });
 }
 
-async function stream(request: DataRequest, caller: Caller, world: GatewayWorld): Promise<Answer> {
+async function stream(
+  request: DataRequest,
+  caller: Caller,
+  services: GatewayServices,
+): Promise<Answer> {
   const { exchange } = request;
   const asksForEvents = exchange.headers.accept?.includes("text/event-stream") ?? false;
   if (!asksForEvents) return methodNotAllowed(exchange, "POST");
-  const opened = await getStream(request, caller, world);
+  const opened = await getStream(request, caller, services);
   if (opened.ok) return opened.value;
   // The protocol lets a server say so that there is no stream to be had.
   if (opened.failure.code === "busy") return methodNotAllowed(exchange, "POST");

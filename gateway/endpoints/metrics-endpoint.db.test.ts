@@ -15,11 +15,11 @@ import { recordCall } from "@/lib/usage/record-call";
 import { dataPlane } from "./route";
 
 const TOKEN = "a-token-of-the-monitoring";
-let it: TestProcess;
+let fixture: TestProcess;
 beforeAll(async () => {
-  it = await testProcess();
+  fixture = await testProcess();
 });
-afterAll(() => it.close());
+afterAll(() => fixture.close());
 
 async function ask(request: Partial<TestRequest> = {}) {
   const answer = await dataPlane(testExchange({ path: "/metrics", method: "GET", ...request }));
@@ -34,7 +34,7 @@ test("without a token in the environment there is nothing, whatever is sent", as
 });
 
 test("with one, whoever sends it reads what was counted; others are refused", async () => {
-  publishProcess({ ...it.process, metricsDigest: metricsDigest(TOKEN) });
+  publishProcess({ ...fixture.process, metricsDigest: metricsDigest(TOKEN) });
   watchProcess();
   for (const [request, status] of [
     [{}, 401],
@@ -49,7 +49,7 @@ test("with one, whoever sends it reads what was counted; others are refused", as
     if (status === 401) expect(refused.headers["www-authenticate"]).toMatch(/^Bearer/);
   }
 
-  const key = await plantKey(it);
+  const key = await plantKey(fixture);
   const exchange = (plain: string) =>
     ask({
       path: "/auth/token",
@@ -60,7 +60,7 @@ test("with one, whoever sends it reads what was counted; others are refused", as
   expect((await exchange(key.plain)).status).toBe(200);
   expect((await exchange(`mcp_${"0".repeat(32)}`)).status).toBe(401);
   const kind = {
-    ...{ keyId: key.id, teamId: it.teamId, method: "tools/call", outcome: "ok" as const },
+    ...{ keyId: key.id, teamId: fixture.teamId, method: "tools/call", outcome: "ok" as const },
     ...{ upstreamId: null, server: "files", target: null, code: null, client: null },
     ...{ protocolVersion: null, address: "127.0.0.1" },
   };
@@ -110,6 +110,6 @@ test("with one, whoever sends it reads what was counted; others are refused", as
   expect(text).not.toContain(key.plain);
 
   await closeProcess();
-  await it.close();
-  it = await testProcess();
+  await fixture.close();
+  fixture = await testProcess();
 });

@@ -2,11 +2,11 @@ import { databaseErrorCode } from "@/db/unavailable";
 import type { Answer, Exchange } from "@/gateway/http/exchange";
 import { failureAnswer } from "@/gateway/http/failure-answer";
 import type { Request } from "@/gateway/http/request";
-import { feed } from "@/lib/changes/feed";
+import { feed } from "@/lib/change-feed/feed";
 import { countRequest } from "@/lib/metrics/requests";
 import { openedProcess } from "@/lib/process/process";
 import { whyUnavailable } from "@/lib/process/storage";
-import type { Soon } from "@/lib/std/soon";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { documentEndpoint } from "./api/document-endpoint";
 import { apiEndpoint } from "./api/endpoint";
 import { alive, ready } from "./health";
@@ -22,7 +22,7 @@ import { whenFresh } from "./when-fresh";
  * an unreachable database is 503, a bug is 500 and a line in the log. Every answer carries
  * `x-request-id`. The doors only translate.
  */
-export function dataPlane(exchange: Exchange): Soon<Answer> | null {
+export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
   const part = dataPlanePart(exchange.path);
   if (part === null) return null;
   const { requestId } = exchange;
@@ -53,12 +53,12 @@ function failed(error: unknown, part: DataPlanePart, requestId: string): Answer 
   return failureAnswer({ code: "internal" }, requestId);
 }
 
-type Handler = (request: Request) => Soon<Answer>;
+type Handler = (request: Request) => MaybePromise<Answer>;
 
 /** Gives a handler its process and moment; without a process there is nothing to answer with yet. */
 const opened =
   (handler: Handler) =>
-  (exchange: Exchange): Soon<Answer> => {
+  (exchange: Exchange): MaybePromise<Answer> => {
     const process = openedProcess();
     if (process) {
       return handler({ exchange, process, now: new Date(), heard: feed().revision("*") });
@@ -67,7 +67,7 @@ const opened =
     return failureAnswer(failure, exchange.requestId);
   };
 
-const handlers: Readonly<Record<DataPlanePart, (exchange: Exchange) => Soon<Answer>>> = {
+const handlers: Readonly<Record<DataPlanePart, (exchange: Exchange) => MaybePromise<Answer>>> = {
   api: opened(whenFresh(apiEndpoint)),
   api_document: opened(documentEndpoint),
   token: opened(whenFresh(tokenEndpoint)),

@@ -22,11 +22,11 @@ import {
 } from "@/lib/tokens/testing/process";
 import { dataPlane } from "./route";
 
-let it: TestProcess;
+let fixture: TestProcess;
 beforeAll(async () => {
-  it = await testProcess();
+  fixture = await testProcess();
 });
-afterAll(() => it.close());
+afterAll(() => fixture.close());
 
 const JSON_TYPE = { "content-type": "application/json" };
 let neighbours = 0;
@@ -56,7 +56,7 @@ async function drain(name: string) {
 }
 
 test.each(["/api/v1/auth/token", "/auth/token"])("a key becomes a token at %s", async (path) => {
-  const { id, plain } = await plantKey(it);
+  const { id, plain } = await plantKey(fixture);
   const { status, headers, json } = await exchange(plain, { path });
   expect(status).toBe(200);
   expect(headers["cache-control"]).toBe("no-store");
@@ -64,7 +64,7 @@ test.each(["/api/v1/auth/token", "/auth/token"])("a key becomes a token at %s", 
   expect(json).toMatchObject({ token_type: "Bearer", expires_in: 900 });
 
   const { kid } = decodeProtectedHeader(json.access_token);
-  const { keys } = await keySet(it.process, new Date());
+  const { keys } = await keySet(fixture.process, new Date());
   const jwk = keys.find((key) => key.kid === kid);
   const verified = await jwtVerify(json.access_token, await importJWK({ ...jwk }, "ES256"), {
     issuer: "http://localhost:12009",
@@ -79,7 +79,7 @@ test.each(["/api/v1/auth/token", "/auth/token"])("a key becomes a token at %s", 
 });
 
 test("two tokens of one key differ, and the public key set holds nothing private", async () => {
-  const { plain } = await plantKey(it);
+  const { plain } = await plantKey(fixture);
   const [one, two] = await Promise.all([exchange(plain), exchange(plain)]);
   expect(decodeJwt(one.json.access_token).jti).not.toBe(decodeJwt(two.json.access_token).jti);
   const set = await ask({ method: "GET", path: "/.well-known/jwks.json" });
@@ -88,7 +88,7 @@ test("two tokens of one key differ, and the public key set holds nothing private
   for (const key of set.json.keys) {
     expect(Object.keys(key).sort()).toEqual(["alg", "crv", "kid", "kty", "use", "x", "y"]);
   }
-  expect(await it.process.db.select().from(signingKeys)).toHaveLength(1);
+  expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(1);
 });
 
 test("malformed, unknown, revoked, disabled and expired keys get one answer", async () => {
@@ -96,10 +96,10 @@ test("malformed, unknown, revoked, disabled and expired keys get one answer", as
   const ended = {
     malformed: "mcp_short",
     unknown: newPlainKey(),
-    revoked: (await plantKey(it, { revokedAt: now })).plain,
-    disabled: (await plantKey(it, { disabledAt: now })).plain,
-    key_expired: (await plantKey(it, { expiresAt: now })).plain,
-    address_not_allowed: (await plantKey(it, { allowedAddresses: ["192.0.2.0/24"] })).plain,
+    revoked: (await plantKey(fixture, { revokedAt: now })).plain,
+    disabled: (await plantKey(fixture, { disabledAt: now })).plain,
+    key_expired: (await plantKey(fixture, { expiresAt: now })).plain,
+    address_not_allowed: (await plantKey(fixture, { allowedAddresses: ["192.0.2.0/24"] })).plain,
   };
   const answers = [];
   for (const [reason, plain] of Object.entries(ended)) {
@@ -125,7 +125,7 @@ test("malformed, unknown, revoked, disabled and expired keys get one answer", as
   }
   await drain("denials");
   for (const { reason, requestId } of answers) {
-    const [record] = await it.process.db
+    const [record] = await fixture.process.db
       .select()
       .from(auditRecords)
       .where(eq(auditRecords.requestId, requestId));
@@ -191,14 +191,14 @@ test.each([
 );
 
 test("further fields and any order are fine, nested repeats too", async () => {
-  const { plain } = await plantKey(it);
+  const { plain } = await plantKey(fixture);
   const body = `{"note":{"a":1,"a":"\\"api_key\\":"},"api_key":"${plain}"}`;
   expect((await ask({ body })).status).toBe(200);
 });
 
 test("after twenty wrong keys an address waits, but a good key of a neighbour passes", async () => {
   const address = "198.51.100.9";
-  const { plain } = await plantKey(it);
+  const { plain } = await plantKey(fixture);
   const statuses = [];
   for (let i = 0; i < 21; i++) {
     statuses.push((await exchange(newPlainKey(), { address })).status);
@@ -209,13 +209,13 @@ test("after twenty wrong keys an address waits, but a good key of a neighbour pa
   expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
   expect((await exchange(plain, { address })).status).toBe(200);
   await drain("denials");
-  const records = await it.process.db
+  const records = await fixture.process.db
     .select()
     .from(auditRecords)
     .where(eq(auditRecords.address, address));
   expect(records).toHaveLength(10);
   await drain("denial-counts");
-  const counts = await it.process.db
+  const counts = await fixture.process.db
     .select()
     .from(denialCounts)
     .where(eq(denialCounts.address, address))
@@ -232,7 +232,7 @@ test.each([
   ["one address", () => "198.51.100.20"],
   ["600 addresses", (index: number) => `10.9.${Math.floor(index / 250)}.${index % 250}`],
 ])("600 wrong keys at once from %s keep no good key waiting in vain", async (_, from) => {
-  const keys = await Promise.all(many(7, () => plantKey(it)));
+  const keys = await Promise.all(many(7, () => plantKey(fixture)));
   const guesses = many(600, (index) => exchange(newPlainKey(), { address: from(index) }));
   const good = keys.map(({ plain }) => exchange(plain, { address: "203.0.113.20" }));
   expect((await Promise.all(good)).map(({ status }) => status)).toEqual(many(7, () => 200));
@@ -242,7 +242,7 @@ test.each([
 
 test("wrong keys past the budget are counted before they wait, and past their lane refused", async () => {
   const address = "198.51.100.21";
-  const { plain } = await plantKey(it);
+  const { plain } = await plantKey(fixture);
   expect((await exchange(plain, { address })).status).toBe(200);
   const guesses = many(1_500, () => exchange(newPlainKey(), { address }));
   // Even from there: a key that proved itself lately is in a lane of its own.
@@ -252,7 +252,7 @@ test("wrong keys past the budget are counted before they wait, and past their la
   expect([of(401).length, of(429).length]).toEqual([20, 1_480]);
   await drain("denials");
   await drain("denial-counts");
-  const [counted] = await it.process.db
+  const [counted] = await fixture.process.db
     .select({ number: sql<number>`sum(count)::int` })
     .from(denialCounts)
     .where(eq(denialCounts.code, "rate_limited"));
@@ -261,32 +261,34 @@ test("wrong keys past the budget are counted before they wait, and past their la
 
 test("a token never outlives its key, and the installation decides how long it lives", async () => {
   const expiresAt = new Date(Date.now() + 100_000);
-  const { plain } = await plantKey(it, { expiresAt });
+  const { plain } = await plantKey(fixture, { expiresAt });
   const { json } = await exchange(plain);
   const { exp = 0, iat = 0 } = decodeJwt(json.access_token);
   expect(exp).toBeLessThanOrEqual(expiresAt.getTime() / 1000);
   expect(json.expires_in).toBe(exp - iat);
-  await it.process.db.update(installation).set({ tokenSeconds: 60 });
+  await fixture.process.db.update(installation).set({ tokenSeconds: 60 });
   expect((await exchange(plain)).json.expires_in).toBe(60);
-  await it.process.db.update(installation).set({ tokenSeconds: 900 });
+  await fixture.process.db.update(installation).set({ tokenSeconds: 900 });
 });
 
 test("a team and a maker that are disabled end their keys; coming back brings them back", async () => {
-  const { plain } = await plantKey(it);
+  const { plain } = await plantKey(fixture);
   expect((await exchange(plain)).status).toBe(200);
   for (const [table, id] of [
-    [teams, it.teamId],
-    [people, it.makerId],
+    [teams, fixture.teamId],
+    [people, fixture.makerId],
   ] as const) {
-    await it.process.db.update(table).set({ disabledAt: new Date() }).where(eq(table.id, id));
+    await fixture.process.db.update(table).set({ disabledAt: new Date() }).where(eq(table.id, id));
     expect((await exchange(plain)).status).toBe(401);
-    await it.process.db.update(table).set({ disabledAt: null }).where(eq(table.id, id));
+    await fixture.process.db.update(table).set({ disabledAt: null }).where(eq(table.id, id));
     expect((await exchange(plain)).status).toBe(200);
   }
 });
 
 test("addresses of a key's networks pass, IPv4 in IPv6 too", async () => {
-  const { plain } = await plantKey(it, { allowedAddresses: ["192.0.2.0/24", "2001:db8::/32"] });
+  const { plain } = await plantKey(fixture, {
+    allowedAddresses: ["192.0.2.0/24", "2001:db8::/32"],
+  });
   for (const address of ["192.0.2.200", "::ffff:192.0.2.1", "2001:db8::7"]) {
     expect((await exchange(plain, { address })).status).toBe(200);
   }
@@ -296,20 +298,20 @@ test("addresses of a key's networks pass, IPv4 in IPv6 too", async () => {
 });
 
 test("a revoked key is refused at once although its success was cached", async () => {
-  const { id, plain } = await plantKey(it);
+  const { id, plain } = await plantKey(fixture);
   expect((await exchange(plain)).status).toBe(200);
-  await it.process.db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, id));
+  await fixture.process.db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, id));
   expect((await exchange(plain)).status).toBe(401);
 });
 
 test("a key whose hash does not match is refused, and nothing of the lookup says so", async () => {
-  const other = await plantKey(it);
-  const [row] = await it.process.db.select().from(apiKeys).where(eq(apiKeys.id, other.id));
-  const { plain } = await plantKey(it, { phc: row?.phc ?? "" });
+  const other = await plantKey(fixture);
+  const [row] = await fixture.process.db.select().from(apiKeys).where(eq(apiKeys.id, other.id));
+  const { plain } = await plantKey(fixture, { phc: row?.phc ?? "" });
   const answer = await exchange(plain);
   expect(answer.status).toBe(401);
   await drain("denials");
-  const [record] = await it.process.db
+  const [record] = await fixture.process.db
     .select()
     .from(auditRecords)
     .where(eq(auditRecords.requestId, answer.exchange.requestId));
@@ -317,31 +319,31 @@ test("a key whose hash does not match is refused, and nothing of the lookup says
 });
 
 test("a key under an old root secret still works, and moves to the current one", async () => {
-  const { id, plain } = await plantKey(it);
-  const { secrets } = it.process;
+  const { id, plain } = await plantKey(fixture);
+  const { secrets } = fixture.process;
   const [newer] = deriveSecrets([new Uint8Array(32).fill(42)]).all;
   if (!newer) throw new Error("no secret");
-  Object.assign(it.process, { secrets: { current: newer, all: [newer, ...secrets.all] } });
+  Object.assign(fixture.process, { secrets: { current: newer, all: [newer, ...secrets.all] } });
   try {
     expect((await exchange(plain)).status).toBe(200);
-    const [row] = await it.process.db.select().from(apiKeys).where(eq(apiKeys.id, id));
+    const [row] = await fixture.process.db.select().from(apiKeys).where(eq(apiKeys.id, id));
     expect(row?.pepperId).toBe(newer.id);
     expect(row?.lookup).toEqual(lookupOf(newer, plain));
     expect((await exchange(plain)).status).toBe(200);
     expect((await exchange(newPlainKey())).status).toBe(401);
   } finally {
-    Object.assign(it.process, { secrets });
+    Object.assign(fixture.process, { secrets });
   }
 });
 
 test("the last use is written with its address and client", async () => {
-  const { id, plain } = await plantKey(it);
+  const { id, plain } = await plantKey(fixture);
   await exchange(plain, {
     address: "203.0.113.5",
     headers: { ...JSON_TYPE, "user-agent": "curl/8.5.0 (linux)" },
   });
   await drain("key-use");
-  const [row] = await it.process.db.select().from(apiKeys).where(eq(apiKeys.id, id));
+  const [row] = await fixture.process.db.select().from(apiKeys).where(eq(apiKeys.id, id));
   expect(row).toMatchObject({ lastUsedAddress: "203.0.113.5", lastUsedClient: "curl/8.5.0" });
   expect(row?.lastUsedAt).toBeInstanceOf(Date);
 });

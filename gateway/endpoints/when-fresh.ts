@@ -1,12 +1,12 @@
 import type { Answer } from "@/gateway/http/exchange";
 import { failureAnswer } from "@/gateway/http/failure-answer";
 import type { Request } from "@/gateway/http/request";
-import { feed } from "@/lib/changes/feed";
+import { feed } from "@/lib/change-feed/feed";
 import type { Failure } from "@/lib/errors/errors";
 import { isStorageFull } from "@/lib/process/storage";
-import { type Soon, soon } from "@/lib/std/soon";
+import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 
-type Handler = (request: Request) => Soon<Answer>;
+type Handler = (request: Request) => MaybePromise<Answer>;
 
 /**
  * Answers 503 in place of a handler once this process has not heard for a second of what others
@@ -14,7 +14,7 @@ type Handler = (request: Request) => Soon<Answer>;
  */
 export function whenFresh(handler: Handler): Handler {
   return (request) =>
-    soon(feed().assertFresh(), (stale) => {
+    andThen(feed().assertFresh(), (stale) => {
       if (stale === null) return handler(request);
       const why: Failure = isStorageFull() ? { code: "storage_full" } : stale;
       return failureAnswer(why, request.exchange.requestId);

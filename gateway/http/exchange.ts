@@ -1,4 +1,4 @@
-import type { Soon } from "@/lib/std/soon";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
 
 /**
  * One request as the data plane sees it, whichever door it came through.
@@ -19,7 +19,7 @@ export interface Exchange {
    */
   readonly head?: object | undefined;
   /** Reads the body once; `"too_large"` past `limit` bytes, without buffering the rest. */
-  body(limit: number): Soon<Uint8Array | "too_large">;
+  body(limit: number): MaybePromise<Uint8Array | "too_large">;
   readonly address: string;
   readonly secure: boolean;
   /** Aborts when the client goes away. */

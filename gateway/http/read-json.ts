@@ -2,8 +2,8 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
 import { shared } from "@/lib/process/process";
+import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import { semaphore } from "@/lib/std/semaphore";
-import { type Soon, soon } from "@/lib/std/soon";
 import type { Exchange } from "./exchange";
 import { excessOf, JSON_DEPTH, JSON_FIELDS, JSON_MEMBERS } from "./json-bounds";
 
@@ -38,13 +38,13 @@ export function isJsonType(contentType: string | undefined): boolean {
  * `malformed_body` where it is no JSON in UTF-8, `invalid_input` (reason: what there is too much of),
  * `busy` where too many large ones wait.
  */
-export function readJson(exchange: Exchange, limitBytes: number): Soon<Result<JsonBody>> {
+export function readJson(exchange: Exchange, limitBytes: number): MaybePromise<Result<JsonBody>> {
   const { headers } = exchange;
   const coding = headers["content-encoding"] ?? "identity";
   if (!isJsonType(headers["content-type"]) || coding.toLowerCase() !== "identity") {
     return fail("unsupported_media_type");
   }
-  return soon(exchange.body(limitBytes), (given): Soon<Result<JsonBody>> => {
+  return andThen(exchange.body(limitBytes), (given): MaybePromise<Result<JsonBody>> => {
     if (given === "too_large") return fail("body_too_large", { params: { limit: limitBytes } });
     const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
     // What is known to be UTF-8 is decoded without complaint, which is several times cheaper.

@@ -1,5 +1,5 @@
 import type { Caller } from "@/gateway/callers/authenticate";
-import type { GatewayWorld } from "@/gateway/catalogue/world";
+import type { GatewayServices } from "@/gateway/catalogue/services";
 import type { JsonBody } from "@/gateway/http/read-json";
 import type { Request } from "@/gateway/http/request";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
@@ -11,7 +11,7 @@ import type { Reply } from "./reply";
 export interface McpVisit {
   readonly request: Request;
   readonly caller: Caller;
-  readonly world: GatewayWorld;
+  readonly services: GatewayServices;
   readonly catalogue: Catalogue;
   /** When it began to be answered (`performance.now()`): the calls in it have their time from then. */
   readonly beganMs: number;

@@ -10,13 +10,13 @@ import { failed, type Outcome } from "@/gateway/messages/outcome";
 import { faultText } from "@/gateway/upstreams/problem";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { paramHeaderValues } from "@/lib/catalogue/param-headers";
-import { type Soon, soon } from "@/lib/std/soon";
+import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 
 /**
  * `tools/call`: a tool of our own, or one of a server. What a client wrote goes on byte by byte to a
  * server over Streamable HTTP; everything else goes through the server's link.
  */
-export function callTool(mcp: McpRequest): Soon<Outcome> {
+export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   const { catalogue, caller, request, params } = mcp;
   const name = String(params.name);
   const own = callOwnTool(name, caller, catalogue, request.now);
@@ -26,9 +26,9 @@ export function callTool(mcp: McpRequest): Soon<Outcome> {
   const item = tool.found;
   if (mcp.written === null || !goesOnAsWritten(item)) return callOverLink(mcp, item);
   // Its server is reached in another way now, say: nothing was sent.
-  return soon(
+  return andThen(
     callOverHttp(mcp, mcp.written, item),
-    (outcome): Soon<Outcome> => outcome ?? callOverLink(mcp, item),
+    (outcome): MaybePromise<Outcome> => outcome ?? callOverLink(mcp, item),
   );
 }
 

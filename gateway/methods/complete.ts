@@ -3,10 +3,10 @@ import { askLink } from "@/gateway/calls/ask-link";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import type { Fields } from "@/lib/std/is-record";
-import type { Soon } from "@/lib/std/soon";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
 
 /** `completion/complete`: values for an argument of a prompt, or of a resource template. */
-export function complete(mcp: McpRequest): Soon<Outcome> {
+export function complete(mcp: McpRequest): MaybePromise<Outcome> {
   const { catalogue, method, params } = mcp;
   const ref = params.ref as Fields;
   const [kind, field] =

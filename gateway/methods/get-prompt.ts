@@ -2,10 +2,10 @@ import { unreachable } from "@/gateway/admission/unreachable";
 import { askLink } from "@/gateway/calls/ask-link";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
-import type { Soon } from "@/lib/std/soon";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
 
 /** `prompts/get`: a prompt of a server. */
-export function getPrompt(mcp: McpRequest): Soon<Outcome> {
+export function getPrompt(mcp: McpRequest): MaybePromise<Outcome> {
   const { catalogue, method, params } = mcp;
   const name = String(params.name);
   const prompt = catalogue.find("prompt", name);

@@ -4,7 +4,7 @@ import { failed, type Outcome } from "@/gateway/messages/outcome";
 import { listen } from "@/gateway/streams/listen";
 import type { ReachKind } from "@/lib/catalogue/reach";
 import { type Fields, isRecord } from "@/lib/std/is-record";
-import type { Soon } from "@/lib/std/soon";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { callTool, isPassedOn } from "./call-tool";
 import { complete } from "./complete";
 import { getPrompt } from "./get-prompt";
@@ -21,7 +21,7 @@ export interface Greeting {
 export interface Handler {
   /** Whether the params have the form that the method asks for. */
   takes(params: Fields): boolean;
-  answer(mcp: McpRequest): Soon<Outcome>;
+  answer(mcp: McpRequest): MaybePromise<Outcome>;
   /** Whether nothing is done field by field with what the params hold, whatever its width. */
   mayBeWide?(mcp: Pick<McpRequest, "params" | "catalogue">): boolean;
 }
@@ -35,7 +35,7 @@ const mayBeRecord = isAbsentOr(isRecord);
 const mayBeText = isAbsentOr(isText);
 
 /** What a client adds when it asks again, as a server wanted to know more. */
-const goesOn = ({ requestState, inputResponses }: Fields) =>
+const continuesCall = ({ requestState, inputResponses }: Fields) =>
   mayBeText(requestState) && mayBeRecord(inputResponses);
 
 function takesCompletion({ ref, argument, context }: Fields): boolean {
@@ -72,13 +72,13 @@ export const HANDLERS = {
   "tools/list": list("tools", "tool"),
   "prompts/list": list("prompts", "prompt"),
   "prompts/get": {
-    takes: (params) => isText(params.name) && areTexts(params.arguments) && goesOn(params),
+    takes: (params) => isText(params.name) && areTexts(params.arguments) && continuesCall(params),
     answer: getPrompt,
   },
   "resources/list": list("resources", "resource"),
   "resources/templates/list": list("resourceTemplates", "resource_template"),
   "resources/read": {
-    takes: (params) => isText(params.uri) && goesOn(params),
+    takes: (params) => isText(params.uri) && continuesCall(params),
     answer: readResource,
   },
   "resources/subscribe": { takes: ({ uri }) => isText(uri), answer: subscribe },

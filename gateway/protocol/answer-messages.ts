@@ -1,6 +1,6 @@
 import type { Caller } from "@/gateway/callers/authenticate";
 import { cancelCall } from "@/gateway/calls/cancellable";
-import type { GatewayWorld } from "@/gateway/catalogue/world";
+import type { GatewayServices } from "@/gateway/catalogue/services";
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request as DataRequest } from "@/gateway/http/request";
 import { callRecorder } from "@/gateway/messages/call-recorder";
@@ -13,7 +13,7 @@ import { readAnswer } from "@/gateway/questions/read-answer";
 import { failureStatus } from "@/lib/errors/error-wire";
 import { fail } from "@/lib/errors/errors";
 import { isRecord } from "@/lib/std/is-record";
-import { type Soon, soon } from "@/lib/std/soon";
+import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import { answerPlain, endPlain } from "./plain-codec";
 import { readPlain } from "./plain-read";
 import { answerWithSdk } from "./sdk-codec";
@@ -28,12 +28,12 @@ export function answerMessages(
   request: DataRequest,
   caller: Caller,
   body: Body,
-  world: GatewayWorld,
-): Soon<Answer> {
-  if (body.messages.length > 0) return answerRequests(request, caller, body, world);
-  return soon(
+  services: GatewayServices,
+): MaybePromise<Answer> {
+  if (body.messages.length > 0) return answerRequests(request, caller, body, services);
+  return andThen(
     readAnswer(request, caller, body),
-    (taken) => taken ?? answerRequests(request, caller, body, world),
+    (taken) => taken ?? answerRequests(request, caller, body, services),
   );
 }
 
@@ -41,8 +41,8 @@ function answerRequests(
   request: DataRequest,
   caller: Caller,
   body: Body,
-  world: GatewayWorld,
-): Soon<Answer> {
+  services: GatewayServices,
+): MaybePromise<Answer> {
   const { exchange, process } = request;
   const recorder = callRecorder(request, caller, body);
   const plain = readPlain(exchange, body);
@@ -55,8 +55,8 @@ function answerRequests(
     recorder.settleRest(null);
     return told;
   }
-  return soon(world.catalogueFor(process, caller.key), (catalogue): Soon<Answer> => {
-    const visit = { request, caller, world, catalogue, beganMs: performance.now() };
+  return andThen(services.catalogueFor(process, caller.key), (catalogue): MaybePromise<Answer> => {
+    const visit = { request, caller, services, catalogue, beganMs: performance.now() };
     const mayBeWide = plain && handler?.mayBeWide?.({ catalogue, params: plain.params });
     if (!mayBeWide && isTooWide(body.value)) {
       recorder.settleRest(TOO_WIDE.code);

@@ -1,6 +1,6 @@
 import type { Answer } from "@/gateway/http/exchange";
 import { EVENT_HEADERS, eventBytes, HEARTBEAT } from "@/gateway/messages/event-text";
-import { contained } from "@/lib/process/contain";
+import { guardCallback } from "@/lib/process/guard-callback";
 
 /** An answer that goes on for a while: events to the caller, as fast as the caller takes them. */
 export interface AnswerStream {
@@ -21,7 +21,7 @@ export function answerStream(on: { pause(): void; resume(): void; gone(): void }
     if ((to.desiredSize ?? 0) <= 0) on.pause();
   };
   const heartbeat = setInterval(
-    contained(() => write(HEARTBEAT), on.gone),
+    guardCallback(() => write(HEARTBEAT), on.gone),
     HEARTBEAT_MS,
   );
   const body = new ReadableStream<Uint8Array>(

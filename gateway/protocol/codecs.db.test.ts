@@ -39,13 +39,13 @@ const server: Parameters<typeof testUpstream>[0] = async (request, response) => 
   response.end(JSON.stringify({ jsonrpc: "2.0", id, ...(result ? { result } : { error }) }));
 };
 
-let it: TestProcess;
+let fixture: TestProcess;
 let token: string;
 let upstream: TestUpstream;
 beforeAll(async () => {
-  it = await testProcess();
+  fixture = await testProcess();
   upstream = await testUpstream(server);
-  await plantServer(it, {
+  await plantServer(fixture, {
     name: "files",
     url: upstream.url,
     items: [
@@ -58,12 +58,15 @@ beforeAll(async () => {
     ],
   });
   const dead = { name: "dead", url: "http://127.0.0.1:1/mcp" };
-  await plantServer(it, { ...dead, items: [{ name: "tool" }, { kind: "prompt", name: "hello" }] });
-  token = await tokenFor(it, (await plantKey(it)).id);
+  await plantServer(fixture, {
+    ...dead,
+    items: [{ name: "tool" }, { kind: "prompt", name: "hello" }],
+  });
+  token = await tokenFor(fixture, (await plantKey(fixture)).id);
 });
 afterAll(async () => {
   await upstream.close();
-  await it.close();
+  await fixture.close();
 });
 
 const argument = { name: "a", value: "b" };
@@ -97,9 +100,9 @@ const OF_SESSIONS: readonly [string, Record<string, unknown>][] = [
 
 /** What a client gets and what is recorded, without what differs between any two requests. */
 async function seen(given: Parameters<typeof ask>[2]) {
-  const { last, exchange } = await ask(it, token, given);
+  const { last, exchange } = await ask(fixture, token, given);
   await shared<Batch<unknown>>("calls", () => ({ drain: async () => {} }) as never).drain();
-  const [row] = await it.database.db
+  const [row] = await fixture.database.db
     .select({ outcome: calls.outcome, code: calls.code, server: calls.server })
     .from(calls)
     .where(eq(calls.requestId, exchange.requestId));

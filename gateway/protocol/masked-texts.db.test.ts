@@ -4,7 +4,7 @@ import { ask, MODERN_META, plantServer, tokenFor } from "@/gateway/testing/gatew
 import { testContext } from "@/lib/core/testing/context";
 import { signIn } from "@/lib/identity/sign-in/sign-in";
 import { ada, anonymous, PASSWORD, personWithPassword } from "@/lib/identity/testing/people";
-import { revokeKey } from "@/lib/keys/change/revoke-key";
+import { revokeKey } from "@/lib/keys/update/revoke-key";
 import { closeProcess } from "@/lib/process/process";
 import {
   plantKey,
@@ -20,17 +20,17 @@ const SECRET = /0123456789abcdef|eyJzdWIi|c2lnbmF0/i;
 /** Where what happened is kept: nothing of it may hold a secret that somebody put into a name. */
 const KEPT = ["calls", "audit_records", "denial_counts", "sessions", "api_keys"] as const;
 
-let it: TestProcess;
+let fixture: TestProcess;
 beforeAll(async () => {
-  it = await testProcess();
+  fixture = await testProcess();
 });
-afterAll(() => it.close());
+afterAll(() => fixture.close());
 
 /** A body, a path, a head that has a key and a token everywhere where a caller may write. */
 async function machineRequests(): Promise<string[]> {
-  const { id } = await plantKey(it, { name: "Laptop" });
-  const token = await tokenFor(it, id);
-  await plantServer(it, {
+  const { id } = await plantKey(fixture, { name: "Laptop" });
+  const token = await tokenFor(fixture, id);
+  await plantServer(fixture, {
     ...{ name: "files", url: "http://127.0.0.1:1/mcp", prefixed: false },
     items: [
       { name: KEY, hidden: true },
@@ -39,7 +39,7 @@ async function machineRequests(): Promise<string[]> {
   });
   const answers: string[] = [];
   const rpc = async (given: Parameters<typeof ask>[2]) => {
-    answers.push((await ask(it, token, given)).text);
+    answers.push((await ask(fixture, token, given)).text);
   };
   for (const secret of [KEY, TOKEN, KEY.replace("_", "%5F")]) {
     for (const era of ["modern", "legacy"] as const) {
@@ -78,7 +78,7 @@ async function machineRequests(): Promise<string[]> {
     answers.push(await plain(`/api/v1/keys`, { authorization: `Bearer ${secret}` }));
   }
   // The use of a key names the client of its last exchange.
-  const used = await plantKey(it, { name: "Used" });
+  const used = await plantKey(fixture, { name: "Used" });
   const agent = { "user-agent": `curl${TOKEN}/8`, "content-type": "application/json" };
   const exchanged = await plain("/auth/token", agent, JSON.stringify({ api_key: used.plain }));
   expect(exchanged).toContain("access_token");
@@ -96,11 +96,11 @@ async function plain(path: string, headers: Record<string, string>, body?: strin
 
 /** The same by people, in the console's verbs. */
 async function peoplesRequests(): Promise<string[]> {
-  const db = it.process.db;
+  const db = fixture.process.db;
   const nobody = anonymous(db);
   const person = await personWithPassword(nobody, ada("masked"));
   await signIn(nobody, { email: person.email, password: PASSWORD, userAgent: `Firefox ${TOKEN}` });
-  const { id } = await plantKey(it, { name: "Lost" });
+  const { id } = await plantKey(fixture, { name: "Lost" });
   const reason = `posted ${KEY} in the chat`;
   const revoked = await revokeKey(testContext({ db }), { id, reason });
   return [JSON.stringify(revoked)];
@@ -112,7 +112,7 @@ test("a key or token that a caller puts into a name is neither kept nor told bac
   const leaks = { answers: answers.filter((answer) => SECRET.test(answer)).length };
   const masked = {};
   for (const table of KEPT) {
-    const rows = await it.database.sql.unsafe(`select t::text as row from ${table} t`);
+    const rows = await fixture.database.sql.unsafe(`select t::text as row from ${table} t`);
     const texts = rows.map(({ row }) => String(row));
     Object.assign(leaks, { [table]: texts.filter((text) => SECRET.test(text)).length });
     Object.assign(masked, { [table]: texts.filter((text) => text.includes("[redacted]")).length });

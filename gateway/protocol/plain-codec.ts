@@ -6,7 +6,7 @@ import type { Outcome } from "@/gateway/messages/outcome";
 import { jsonAnswer } from "@/gateway/messages/rpc-text";
 import type { Handler } from "@/gateway/methods/handlers";
 import { whyUnavailable } from "@/lib/process/storage";
-import type { Soon } from "@/lib/std/soon";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
 import type { PlainRequest } from "./plain-read";
 import { PlainReply } from "./plain-reply";
 import { writePlain } from "./plain-write";
@@ -18,15 +18,15 @@ export function answerPlain(
   visit: McpVisit,
   recorder: CallRecorder,
   written: JsonBody,
-): Soon<Answer> {
+): MaybePromise<Answer> {
   const { dialect, id, method, params, meta } = plain;
-  const { request, caller, world, catalogue, beganMs } = visit;
+  const { request, caller, services, catalogue, beganMs } = visit;
   const { exchange } = request;
   const reply = new PlainReply(exchange);
   const answering = handler.answer({
     request,
     caller,
-    world,
+    services,
     catalogue,
     beganMs,
     dialect,

@@ -1,6 +1,6 @@
 import type { Answer, Exchange } from "@/gateway/http/exchange";
 import type { Reply, ReplyListener } from "@/gateway/messages/reply";
-import { contained } from "@/lib/process/contain";
+import { guardCallback } from "@/lib/process/guard-callback";
 import { type AnswerStream, answerStream } from "./answer-stream";
 
 const NOTHING = () => {};
@@ -43,7 +43,7 @@ export class PlainReply implements Reply {
 
   listen(listener: ReplyListener): () => void {
     this.#listener = listener;
-    const stay = this.#exchange.onGone(contained(() => listener.gone()));
+    const stay = this.#exchange.onGone(guardCallback(() => listener.gone()));
     return () => {
       this.#listener = null;
       stay();

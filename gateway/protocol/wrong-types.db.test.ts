@@ -4,14 +4,14 @@ import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import { testServer } from "@/gateway/upstreams/testing/http-server";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-let it: TestProcess;
+let fixture: TestProcess;
 let token: string;
 let keyId: string;
 let upstream: Awaited<ReturnType<typeof testServer>>;
 beforeAll(async () => {
-  it = await testProcess();
+  fixture = await testProcess();
   upstream = await testServer({ era: "modern" });
-  await plantServer(it, {
+  await plantServer(fixture, {
     name: "files",
     url: upstream.url,
     items: [
@@ -20,12 +20,12 @@ beforeAll(async () => {
       { kind: "resource", name: "file:///x" },
     ],
   });
-  ({ id: keyId } = await plantKey(it));
-  token = await tokenFor(it, keyId);
+  ({ id: keyId } = await plantKey(fixture));
+  token = await tokenFor(fixture, keyId);
 });
 afterAll(async () => {
   await upstream.close();
-  await it.close();
+  await fixture.close();
 });
 
 const WRONG: readonly unknown[] = [
@@ -83,7 +83,7 @@ test.each(CALLS)(
     for (const path of paths) {
       for (const value of WRONG) {
         for (const era of ["modern", "legacy"] as const) {
-          const answer = await ask(it, token, {
+          const answer = await ask(fixture, token, {
             era,
             method,
             params: spoiled(params, path, value),
@@ -99,12 +99,12 @@ test.each(CALLS)(
 );
 
 test("answers to questions, and their ids, of every type are answered", async () => {
-  const id = newQuestionId(it.process.secrets, keyId);
+  const id = newQuestionId(fixture.process.secrets, keyId);
   const ids = [...WRONG, id.slice(0, -1), `${id}x`, "lk-q-", id.replaceAll(/[A-Za-z]/g, "é")];
   for (const one of ids) {
     for (const result of WRONG) {
       const text = JSON.stringify({ jsonrpc: "2.0", id: one, result });
-      const { status } = await ask(it, token, { era: "legacy", method: "", text });
+      const { status } = await ask(fixture, token, { era: "legacy", method: "", text });
       expect([one, result, status < 500]).toEqual([one, result, true]);
     }
   }

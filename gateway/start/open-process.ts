@@ -5,7 +5,7 @@ import { databaseErrorCode } from "@/db/unavailable";
 import { startProber } from "@/gateway/upstreams/health/prober";
 import { sweepOrphans } from "@/gateway/upstreams/stdio/sweep-orphans";
 import { tidyFolders } from "@/gateway/upstreams/stdio/tidy-folders";
-import { follow } from "@/lib/changes/follow";
+import { follow } from "@/lib/change-feed/follow";
 import { announceConfinement } from "@/lib/commands/announce-confinement";
 import { privatePaths } from "@/lib/commands/private-paths";
 import type { Env } from "@/lib/config/env";

@@ -1,5 +1,5 @@
 import type { Caller } from "@/gateway/callers/authenticate";
-import type { GatewayWorld } from "@/gateway/catalogue/world";
+import type { GatewayServices } from "@/gateway/catalogue/services";
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
 import type { Result } from "@/lib/errors/errors";
@@ -14,9 +14,9 @@ const ALL = new Set(["tools", "prompts", "resources"] as const);
 export function getStream(
   request: Request,
   caller: Caller,
-  world: GatewayWorld,
+  services: GatewayServices,
 ): Promise<Result<Answer>> {
-  return openListStream(request, caller, world, {
+  return openListStream(request, caller, services, {
     wants: ALL,
     first: [],
     changed: (list) => ({ jsonrpc: "2.0", method: `notifications/${list}/list_changed` }),

@@ -6,7 +6,7 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
 import type { Answer } from "@/gateway/http/exchange";
 import { MODERN_META, plantServer, tokenFor } from "@/gateway/testing/gateway";
-import { follow } from "@/lib/changes/follow";
+import { follow } from "@/lib/change-feed/follow";
 import { DEFAULT_LIMITS } from "@/lib/limits/view";
 import { drainProcess } from "@/lib/process/process";
 import {
@@ -16,13 +16,13 @@ import {
   testProcess,
 } from "@/lib/tokens/testing/process";
 
-let it: TestProcess;
+let fixture: TestProcess;
 let unfollow: () => Promise<void>;
 let server: string;
 beforeAll(async () => {
-  it = await testProcess();
-  unfollow = await follow({ database: it.database.address, log: it.process.log });
-  server = await plantServer(it, {
+  fixture = await testProcess();
+  unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
+  server = await plantServer(fixture, {
     name: "files",
     url: "http://127.0.0.1:9/mcp",
     items: [{ name: "read" }, { kind: "prompt", name: "ask" }],
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await unfollow();
-  await it.close();
+  await fixture.close();
 });
 
 /** Polls are 200 ms apart. */
@@ -69,7 +69,7 @@ async function open(
     ...(era === "modern" ? { body: JSON.stringify(body) } : {}),
   });
   const exchange = signal ? { ...asked, signal } : asked;
-  const answer = await mcpEndpoint({ exchange, process: it.process, now: new Date() });
+  const answer = await mcpEndpoint({ exchange, process: fixture.process, now: new Date() });
   const messages: Reading["messages"] = [];
   const read = async () => {
     if (signal?.aborted || !(answer.body instanceof ReadableStream)) return;
@@ -88,8 +88,8 @@ const isOver = async ({ ended }: Reading, withinMs: number) =>
   ]);
 
 async function member(columns: Partial<typeof apiKeys.$inferInsert> = {}) {
-  const { id } = await plantKey(it, columns);
-  return { id, token: await tokenFor(it, id) };
+  const { id } = await plantKey(fixture, columns);
+  return { id, token: await tokenFor(fixture, id) };
 }
 
 test("a changed list is announced in both eras, to those who see the change", async () => {
@@ -103,7 +103,7 @@ test("a changed list is announced in both eras, to those who see the change", as
     method: "notifications/subscriptions/acknowledged",
     params: { notifications: { toolsListChanged: true, promptsListChanged: true } },
   });
-  await it.database.db
+  await fixture.database.db
     .update(upstreamItems)
     .set({ hidden: true })
     .where(eq(upstreamItems.name, "read"));
@@ -117,7 +117,7 @@ test("a changed list is announced in both eras, to those who see the change", as
     },
   ]);
   expect(nothing.messages).toEqual([]);
-  await it.database.db.delete(grants).where(eq(grants.upstreamId, server));
+  await fixture.database.db.delete(grants).where(eq(grants.upstreamId, server));
   await changesHeard();
   expect(legacy.messages.at(-1)?.method).toBe("notifications/prompts/list_changed");
   expect(modern.messages).toHaveLength(3);
@@ -128,7 +128,10 @@ test("a stream ends within a second of its key, with a last word where there is 
   const legacy = await open(token, "legacy");
   const modern = await open(token, "modern", { resourcesListChanged: true });
   expect(await isOver(legacy, 300)).toBe(false);
-  await it.database.db.update(apiKeys).set({ disabledAt: new Date() }).where(eq(apiKeys.id, id));
+  await fixture.database.db
+    .update(apiKeys)
+    .set({ disabledAt: new Date() })
+    .where(eq(apiKeys.id, id));
   expect([await isOver(legacy, 1_000), await isOver(modern, 100)]).toEqual([true, true]);
   expect(modern.messages.at(-1)).toMatchObject({ id: 3, result: { resultType: "complete" } });
 });

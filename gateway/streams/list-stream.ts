@@ -1,17 +1,17 @@
 import { admitStream } from "@/gateway/admission/key-limits";
-import { judgeGoing, seenBy } from "@/gateway/admission/may-go-on";
+import { judgeOngoing, withCurrentAccess } from "@/gateway/admission/may-continue";
 import type { Caller } from "@/gateway/callers/authenticate";
 import { refusedToken } from "@/gateway/callers/refused-token";
-import type { GatewayWorld } from "@/gateway/catalogue/world";
+import type { GatewayServices } from "@/gateway/catalogue/services";
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
 import { EVENT_HEADERS, eventBytes, HEARTBEAT } from "@/gateway/messages/event-text";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
-import { type Feed, feed } from "@/lib/changes/feed";
-import { type Verdict, whileAllowed } from "@/lib/changes/under-way";
+import { type Feed, feed } from "@/lib/change-feed/feed";
+import { type Verdict, watchAccess } from "@/lib/change-feed/ongoing-access";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { onDrain, shared } from "@/lib/process/process";
-import type { Soon } from "@/lib/std/soon";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
 
 /** What a client may want to be told of. */
 export type ListName = "tools" | "prompts" | "resources";
@@ -35,7 +35,7 @@ const MAX_UNREAD = 256 * 1024;
 interface Open {
   readonly request: Request;
   readonly caller: Caller;
-  readonly world: GatewayWorld;
+  readonly services: GatewayServices;
   readonly stream: ListStream;
   /** Null until its catalogue was read. */
   revisions: Catalogue["revisions"] | null;
@@ -59,7 +59,7 @@ interface Streams {
 export async function openListStream(
   request: Request,
   caller: Caller,
-  world: GatewayWorld,
+  services: GatewayServices,
   stream: ListStream,
 ): Promise<Result<Answer>> {
   const streams = shared("gateway.list-streams", openStreams);
@@ -78,7 +78,7 @@ export async function openListStream(
   const one: Open = {
     request,
     caller,
-    world,
+    services,
     stream,
     revisions: null,
     spokenAtMs: performance.now(),
@@ -110,7 +110,7 @@ export async function openListStream(
   streams.open.add(one);
   exchange.signal.addEventListener("abort", gone);
   try {
-    const { revisions } = await world.catalogueFor(process, caller.key);
+    const { revisions } = await services.catalogueFor(process, caller.key);
     one.revisions = revisions;
   } catch (error) {
     one.close(null);
@@ -123,7 +123,7 @@ export async function openListStream(
   // Its client had left already.
   if (exchange.signal.aborted) one.close(null);
   if (streams.open.has(one)) {
-    forget = whileAllowed({
+    forget = watchAccess({
       heard: request.heard,
       untilMs: earlier(one, caller.key.expiresAtMs),
       judge: () => review(one),
@@ -166,19 +166,19 @@ function earlier({ caller }: Open, untilMs: number | null): number {
 }
 
 /** After a change: whether the stream may go on, which then tells what is new. */
-function review(one: Open): Soon<Verdict> {
-  return seenBy(one, (key, catalogue): Verdict => {
-    const verdict = judgeGoing(one, null, key, catalogue);
+function review(one: Open): MaybePromise<Verdict> {
+  return withCurrentAccess(one, (key, catalogue): Verdict => {
+    const verdict = judgeOngoing(one, null, key, catalogue);
     if ("ended" in verdict || !catalogue) return verdict;
     const untilMs = earlier(one, verdict.untilMs);
     const { publicUrl } = one.request.process.config;
     if (Date.now() >= untilMs) return { ended: refusedToken("expired", publicUrl) };
-    tell(one, catalogue.revisions);
+    announceChanges(one, catalogue.revisions);
     return { untilMs };
   });
 }
 
-function tell(one: Open, revisions: Catalogue["revisions"]): void {
+function announceChanges(one: Open, revisions: Catalogue["revisions"]): void {
   const before = one.revisions;
   if (!before) return;
   one.revisions = revisions;

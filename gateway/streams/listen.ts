@@ -15,7 +15,7 @@ const WANTED: readonly (readonly [ListName, string])[] = [
  * `subscriptions/listen` (MCP 2026-07-28): the acknowledgement first, then what changes.
  */
 export async function listen(mcp: McpRequest): Promise<Outcome> {
-  const { request, caller, world, id, params } = mcp;
+  const { request, caller, services, id, params } = mcp;
   const asked = filterOf(params.notifications);
   if (!asked) return error(mcp, -32_602, "invalid_input", NO_FILTER, "-32602");
   const honored = WANTED.filter(([, field]) => asked[field] === true);
@@ -26,7 +26,7 @@ export async function listen(mcp: McpRequest): Promise<Outcome> {
     method: `notifications/${method}`,
     params: { ...more, _meta },
   });
-  const opened = await openListStream(request, caller, world, {
+  const opened = await openListStream(request, caller, services, {
     wants: new Set(honored.map(([list]) => list)),
     first: [said("subscriptions/acknowledged", { notifications })],
     changed: (list) => said(`${list}/list_changed`),

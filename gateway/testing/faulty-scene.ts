@@ -1,26 +1,26 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import type { upstreams } from "@/db/schema/upstreams";
-import { type GatewayWorld, gatewayWorld } from "@/gateway/catalogue/world";
+import { type GatewayServices, gatewayServices } from "@/gateway/catalogue/services";
 import { type PlantedItem, plantServer, tokenFor } from "@/gateway/testing/gateway";
-import { type Links, openLinks } from "@/gateway/upstreams/links/upstream-link";
-import { linkWho } from "@/gateway/upstreams/links/who";
-import { linkWorld } from "@/gateway/upstreams/links/world";
+import { linkAccount } from "@/gateway/upstreams/link-registry/link-account";
+import { linkServices } from "@/gateway/upstreams/link-registry/services";
+import { type Links, openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import {
   type FaultyKind,
   type FaultyServer,
   faultyServer,
 } from "@/gateway/upstreams/testing/faulty-server";
-import { awaitEverywhere } from "@/lib/changes/await-everywhere";
-import { follow } from "@/lib/changes/follow";
+import { follow } from "@/lib/change-feed/follow";
+import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 import { publishProcess } from "@/lib/process/process";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /** A gateway that hears of changes, with a key's token; each test has links and servers of its own. */
 export interface FaultyScene {
-  readonly it: TestProcess;
+  readonly fixture: TestProcess;
   readonly token: string;
   readonly links: Links;
-  readonly world: GatewayWorld;
+  readonly services: GatewayServices;
   /** A server that ends with the test. */
   serve(kind: FaultyKind): Promise<FaultyServer>;
   /** The same, registered as `files`, which everybody has heard of. */
@@ -33,36 +33,36 @@ export interface FaultyScene {
 
 /** Registers the hooks that make and end it. `now` is the links' clock. */
 export function faultyScene({ allowStdio = false, now = () => performance.now() } = {}) {
-  let it: TestProcess;
+  let fixture: TestProcess;
   let token: string;
   let links: Links;
-  let world: GatewayWorld;
+  let services: GatewayServices;
   let unfollow: () => Promise<void>;
   const servers: FaultyServer[] = [];
 
   beforeAll(async () => {
     const made = await testProcess();
     const config = { ...made.process.config, allowStdio };
-    it = { ...made, process: { ...made.process, config } };
-    publishProcess(it.process);
-    unfollow = await follow({ database: it.database.address, log: it.process.log });
-    token = await tokenFor(it, (await plantKey(it)).id);
+    fixture = { ...made, process: { ...made.process, config } };
+    publishProcess(fixture.process);
+    unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
+    token = await tokenFor(fixture, (await plantKey(fixture)).id);
   });
   afterAll(async () => {
     await unfollow();
-    await it.close();
+    await fixture.close();
   });
   beforeEach(() => {
-    links = openLinks(it.process, { ...linkWorld(it.process), now });
-    world = {
-      ...gatewayWorld,
-      linkFor: (_, server, key) => links.get(server.id, linkWho(server.credentials, key)),
+    links = openLinks(fixture.process, { ...linkServices(fixture.process), now });
+    services = {
+      ...gatewayServices,
+      linkFor: (_, server, key) => links.get(server.id, linkAccount(server.credentials, key)),
     };
   });
   afterEach(async () => {
     await links.closeAll();
     for (const server of servers.splice(0)) await server.close();
-    await it.database.sql`delete from upstreams`;
+    await fixture.database.sql`delete from upstreams`;
   });
 
   const serve = async (kind: FaultyKind) => {
@@ -71,8 +71,8 @@ export function faultyScene({ allowStdio = false, now = () => performance.now() 
     return server;
   };
   const scene: FaultyScene = {
-    get it() {
-      return it;
+    get fixture() {
+      return fixture;
     },
     get token() {
       return token;
@@ -80,15 +80,15 @@ export function faultyScene({ allowStdio = false, now = () => performance.now() 
     get links() {
       return links;
     },
-    get world() {
-      return world;
+    get services() {
+      return services;
     },
     serve,
     plant: async (kind, items, row = {}) => {
       const server = await serve(kind);
       const reach = { url: server.url, transport: kind === "sse" ? "sse" : "http" } as const;
-      const id = await plantServer(it, { ...row, name: "files", ...reach, items });
-      await awaitEverywhere(it.database.db);
+      const id = await plantServer(fixture, { ...row, name: "files", ...reach, items });
+      await waitForProcesses(fixture.database.db);
       return { server, id };
     },
   };

@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 import { grants } from "@/db/schema/grants";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
-import { type GatewayWorld, gatewayWorld } from "@/gateway/catalogue/world";
+import { type GatewayServices, gatewayServices } from "@/gateway/catalogue/services";
 import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
 import { headerValue } from "@/lib/catalogue/param-headers";
 import type { ReachKind } from "@/lib/catalogue/reach";
-import { feed } from "@/lib/changes/feed";
+import { feed } from "@/lib/change-feed/feed";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
 import { type TestProcess, testExchange, textOf } from "@/lib/tokens/testing/process";
@@ -122,7 +122,7 @@ export async function ask(
   { process }: TestProcess,
   token: string,
   { era, method, params = {}, id = 7, headers = {}, text }: Ask,
-  world: GatewayWorld = gatewayWorld,
+  services: GatewayServices = gatewayServices,
 ) {
   const name = params.name ?? params.uri;
   const meta = { ...(params._meta as object | undefined) };
@@ -142,7 +142,7 @@ export async function ask(
     body: text ?? JSON.stringify({ jsonrpc: "2.0", id, method, params: sent }),
   });
   const heard = feed().revision("*");
-  const answer = await mcpEndpoint({ exchange, process, now: new Date(), heard }, world);
+  const answer = await mcpEndpoint({ exchange, process, now: new Date(), heard }, services);
   const body = await textOf(answer);
   const messages = body.startsWith("{")
     ? [JSON.parse(body)]

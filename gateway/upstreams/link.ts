@@ -11,7 +11,7 @@ export interface LinkUse {
 }
 
 /** On whose account a link speaks to a server. */
-export type LinkWho =
+export type LinkAccount =
   | { readonly kind: "server" }
   | { readonly kind: "person"; readonly personId: string };
 
@@ -76,7 +76,7 @@ export interface LinkRequestOptions {
 }
 
 /** What a call has for what is asked in between. */
-export interface Patience {
+export interface RemainingTime {
   /** Milliseconds that are left of its own time. */
   readonly leftMs: number;
   /** Its caller has left. */
@@ -100,7 +100,7 @@ export interface LinkFacts {
  * What a raw POST to a Streamable HTTP server needs. Ask for it anew for each request; it is the
  * same object for as long as nothing has changed.
  */
-export interface LeanTarget {
+export interface PostTarget {
   readonly url: URL;
   /** For `node:http(s).request`: refuses addresses that the policy does not allow (`DialError`). */
   readonly agent: Agent;
@@ -138,7 +138,7 @@ export type LinkEvent = "tools" | "prompts" | "resources";
  */
 export interface UpstreamLink {
   readonly upstreamId: string;
-  readonly who: LinkWho;
+  readonly account: LinkAccount;
   /** What is known while the link is open; null when it is not. */
   readonly facts: LinkFacts | null;
   /** Connects where that is needed. */
@@ -153,24 +153,24 @@ export interface UpstreamLink {
   notify(
     method: string,
     params?: Readonly<Record<string, unknown>>,
-    on?: LeanTarget,
+    on?: PostTarget,
   ): Promise<void>;
   /**
    * What a raw POST needs, without waiting; null where the link is not open, is not Streamable HTTP,
-   * needs a new access token, or its breaker is open: then `openLean` or `request` says what is so.
+   * needs a new access token, or its breaker is open: then `openPostTarget` or `request` says what is so.
    */
-  leanTarget(version?: number): LeanTarget | null;
+  postTarget(version?: number): PostTarget | null;
   /**
    * Connects where needed; a value of null means that this server has no lean path. Definitions of
    * another target than this `version` are not for it: `TARGET_CHANGED`. Of the call's time
    * `spentMs` are gone already.
    */
-  openLean(version?: number, spentMs?: number): Promise<Result<LeanTarget | null>>;
+  openPostTarget(version?: number, spentMs?: number): Promise<Result<PostTarget | null>>;
   /**
    * For the next round of a call that began on `used`: the same connection, whatever was edited
    * since, so that what was said in between reaches who asked for it.
    */
-  leanAgain(used: LeanTarget): Promise<Result<LeanTarget | null>>;
+  samePostTarget(used: PostTarget): Promise<Result<PostTarget | null>>;
   /**
    * Why this is not asked now: it failed again and again for this caller, or the server said when
    * to come back. Null: go ahead. `request` looks by itself.
@@ -180,18 +180,18 @@ export interface UpstreamLink {
    * Says how a raw POST ended; `again`: in how many seconds the server wants to be asked again,
    * where it answered and said so.
    */
-  reportLean(outcome: "answered" | Failure, use: LinkUse, again?: number | null): void;
+  reportPost(outcome: "answered" | Failure, use: LinkUse, again?: number | null): void;
   /**
    * Says that a raw POST was refused for its session (404), or for its era or version (a 400 with
    * −32022, say). The link is made anew at the next use; naming an older session does nothing.
    */
-  sessionLost(target: LeanTarget): void;
+  sessionLost(target: PostTarget): void;
   /**
-   * After a refusal that may be of the session (`saidOfSession`): whether the server knows that
+   * After a refusal that may be of the session (`mayConcernSession`): whether the server knows that
    * session no more, which it is asked, as long as the call has patience. Then what was refused did
    * nothing, and may be sent again once, over a link that is made anew.
    */
-  refusesSession(target: LeanTarget, patience: Patience): Promise<boolean>;
+  refusesSession(target: PostTarget, patience: RemainingTime): Promise<boolean>;
   /** Calls back when the server says that a list changed; returns how to stop. */
   on(event: LinkEvent, listener: () => void): () => void;
   /** Ends the link: calls under way fail. The next use opens it again. */

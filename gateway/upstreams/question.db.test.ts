@@ -2,8 +2,8 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "vitest";
+import { sseServer, talkingProgram } from "./testing/channel-servers";
 import { linkScene } from "./testing/link-scene";
-import { sseServer, talkingProgram } from "./testing/talking-servers";
 
 /** A server of the initialize era that asks its client something is answered at once: nobody can be. */
 const scene = linkScene();

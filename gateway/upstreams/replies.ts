@@ -17,18 +17,18 @@ export interface Replies {
 
 /** Nothing under way yet. */
 export function replies(): Replies {
-  let underWay = 0;
+  let running = 0;
   return {
     send(post, until) {
-      if (underWay >= MOST_REPLIES || until.aborted) return;
-      underWay++;
+      if (running >= MOST_REPLIES || until.aborted) return;
+      running++;
       const ending = new AbortController();
       const end = () => ending.abort();
       const timers = [setTimeout(end, NOTED_MS).unref()];
       const over = () => void timers.push(setTimeout(end, LAST_MS).unref());
       until.addEventListener("abort", over, { once: true });
       const done = () => {
-        underWay--;
+        running--;
         for (const timer of timers) clearTimeout(timer);
         until.removeEventListener("abort", over);
       };

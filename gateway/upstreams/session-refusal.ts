@@ -28,7 +28,7 @@ const ABOUT_SESSIONS = /session|initiali[sz]/i;
  * request was refused and did nothing, for what is refused for its session was not let in. `other`:
  * it is about the request, or may have been carried out.
  */
-export function saidOfSession(
+export function mayConcernSession(
   { era, sessionId }: SentOn,
   { status, code, message }: Refused,
 ): "lost" | "unclear" | "other" {

@@ -5,9 +5,9 @@ import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
 import type { Result } from "@/lib/errors/errors";
-import { revokeKey } from "@/lib/keys/change/revoke-key";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { showKey } from "@/lib/keys/reads/show-key";
+import { revokeKey } from "@/lib/keys/update/revoke-key";
 import { exportActivity } from "./export-activity";
 import { listActivity } from "./list-activity";
 

@@ -4,13 +4,13 @@ import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
 import type { Result } from "@/lib/errors/errors";
-import { disableKey } from "@/lib/keys/change/disable-key";
-import { renameKey } from "@/lib/keys/change/rename-key";
-import { revokeKey } from "@/lib/keys/change/revoke-key";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { keyHistory } from "@/lib/keys/reads/key-history";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { showKey } from "@/lib/keys/reads/show-key";
+import { disableKey } from "@/lib/keys/update/disable-key";
+import { renameKey } from "@/lib/keys/update/rename-key";
+import { revokeKey } from "@/lib/keys/update/revoke-key";
 import { exportActivity } from "./export-activity";
 import { listActivity } from "./list-activity";
 

@@ -219,7 +219,7 @@ test("bubblewrap gets the declared environment neither in its own environment no
     options,
   } = launchOf({
     ...{ command: "/bin/cat", args: ["-n"], env, paths: [], privatePaths: [], processes: 10 },
-    lodging: { uid: null, folder: "/own", mark: "mark" },
+    ownUser: { uid: null, folder: "/own", mark: "mark" },
     confinement: { kind: "bubblewrap", command: "bwrap", sizes: true },
   });
   expect(Object.keys(given)).toEqual(["PATH"]);

@@ -3,9 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Config } from "@/lib/process/config";
 import { shared } from "@/lib/process/process";
 import { locate } from "./locate";
-import { FIRST_UID } from "./lodging-homes";
 import { emptySandbox } from "./sandbox";
 import { SEARCH_PATH } from "./search-path";
+import { FIRST_UID } from "./working-folders";
 
 /** How the processes of stdio servers are confined. */
 export type Confinement =

@@ -5,12 +5,12 @@ type Seen = Omit<SandboxPlan, "sizes">;
 
 /** Existing paths that a command's arguments name but that the command cannot see. */
 export function unseenArguments(plan: Seen): string[] {
-  return unseenPaths(plan.args, seenBy(plan));
+  return unseenPaths(plan.args, withCurrentAccess(plan));
 }
 
 /** A hint for a command that exited: paths it cannot see. For variables only the names are given. */
 export function hintOf(plan: Seen): string {
-  const seen = seenBy(plan);
+  const seen = withCurrentAccess(plan);
   const named = unseenPaths(plan.args, seen);
   const variables = Object.entries(plan.env).filter(
     ([name, value]) => name !== "PATH" && unseenPaths([value], seen).length > 0,
@@ -20,6 +20,6 @@ export function hintOf(plan: Seen): string {
   return `It does not see ${missed.join(", ")}: add what it needs to its paths.`;
 }
 
-function seenBy(plan: Seen): string[] {
+function withCurrentAccess(plan: Seen): string[] {
   return [plan.folder, ...plan.paths.map(({ path }) => path), ...programsOf(plan)];
 }

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import type { DatabaseAddress } from "@/db/client";
 import { type Env, readVariable } from "@/lib/config/env";
-import { lodgingHomes } from "./lodging-homes";
+import { workingFolderParents } from "./working-folders";
 
 /**
  * Paths that no command may see: the data folder with the root secret and all servers' folders, the
@@ -16,7 +16,7 @@ export function privatePaths(
   const dataDir = resolve(env.dataDir);
   return [
     dataDir,
-    ...lodgingHomes(dataDir).slice(1),
+    ...workingFolderParents(dataDir).slice(1),
     // The build contains the key that encrypts closures of Server Actions.
     join(root, ".next"),
     ...settingsIn(root),

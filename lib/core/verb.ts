@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { isPool } from "@/db/raw-sql";
-import { awaitEverywhere } from "@/lib/changes/await-everywhere";
+import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 import { type Failure, fail, type Result } from "@/lib/errors/errors";
 import { whyUnavailable } from "@/lib/process/storage";
 import { issueTexts } from "@/lib/std/issue-texts";
@@ -108,7 +108,7 @@ export function verb<Input extends z.ZodType, Value>(
         await writeAudit(ctx, definition.name, { details: idOf(parsed.data) }, result.failure);
       }
       if (result.ok && definition.kind === "change" && isPool(ctx.db)) {
-        await awaitEverywhere(ctx.db);
+        await waitForProcesses(ctx.db);
       }
       return result;
     } catch (error) {

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { type Feed, feed } from "@/lib/changes/feed";
+import { type Feed, feed } from "@/lib/change-feed/feed";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { shared } from "@/lib/process/process";
 import type { KeyState } from "./model";
@@ -30,8 +30,8 @@ export function keyState(
   const { cached, reading } = states;
   const known = cached.get(keyId);
   if (known) return known;
-  const underWay = reading.get(keyId);
-  if (underWay) return underWay;
+  const loading = reading.get(keyId);
+  if (loading) return loading;
   const read: Promise<KeyState | null> = readKeyState(process.db, keyId)
     .then((state) => {
       if (state && reading.get(keyId) === read) cached.set(keyId, state);

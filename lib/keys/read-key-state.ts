@@ -1,12 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { onceAPool } from "@/db/once-a-pool";
+import { memoizePerPool } from "@/db/memoize-per-pool";
 import { apiKeys } from "@/db/schema/api-keys";
 import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
 import { type KeyState, keyStateOf, selectStates } from "./model";
 
 /** The data plane asks it all day. */
-const question = onceAPool((db) =>
+const question = memoizePerPool((db) =>
   selectStates(db)
     .where(eq(apiKeys.id, sql.placeholder("id")))
     .prepare("key_state"),

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { feed } from "@/lib/changes/feed";
+import { feed } from "@/lib/change-feed/feed";
 import { onClose } from "@/lib/process/process";
 import { registerStreamGauge } from "./live-streams";
 import { gauge } from "./registry";

@@ -34,7 +34,7 @@ test("/readyz reports the clock's offset and what to do", async () => {
     const answer = await dataPlane(testExchange({ path: "/readyz", method: "GET" }));
     return answer && { status: answer.status, ...JSON.parse(await textOf(answer)) };
   };
-  const { follow } = await import("@/lib/changes/follow");
+  const { follow } = await import("@/lib/change-feed/follow");
   const unfollow = await follow({ database: latchkey.database.address, log: latchkey.process.log });
   expect(await ask()).toEqual({ status: "ready", database: "reachable" });
   offBy(-47);

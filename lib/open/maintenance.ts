@@ -1,5 +1,5 @@
 import { databaseErrorCode } from "@/db/unavailable";
-import { pruneChanges } from "@/lib/changes/prune-changes";
+import { pruneChanges } from "@/lib/change-feed/prune-changes";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { removeOldCalls } from "@/lib/usage/remove-old-calls";
 

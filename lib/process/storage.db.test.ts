@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { dataPlane } from "@/gateway/endpoints/route";
-import { follow } from "@/lib/changes/follow";
+import { follow } from "@/lib/change-feed/follow";
 import { testContext } from "@/lib/core/testing/context";
 import { createTeam } from "@/lib/teams/create-team";
 import {

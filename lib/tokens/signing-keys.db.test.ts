@@ -13,18 +13,18 @@ import { rotateSigningKey } from "./rotate-signing-key";
 import { type TestProcess, testProcess } from "./testing/process";
 import { verifyAccessToken } from "./verify-access-token";
 
-let it: TestProcess;
+let fixture: TestProcess;
 beforeEach(async () => {
-  it = await testProcess();
+  fixture = await testProcess();
 });
-afterEach(() => it.close());
+afterEach(() => fixture.close());
 
 const START = Date.parse("2026-03-01T12:00:00Z");
 const at = (seconds: number) => new Date(START + seconds * 1000);
 const KEY_ID = "6f3a6f0e-5a3e-4a53-9b0e-0d6f6f0e5a3e";
 
 async function mintAt(now: Date, lifetimeSeconds = 900): Promise<string> {
-  return mintToken(await keyRing(it.process, now), it.process.config, {
+  return mintToken(await keyRing(fixture.process, now), fixture.process.config, {
     keyId: KEY_ID,
     scopes: ["mcp"],
     lifetimeSeconds,
@@ -33,28 +33,31 @@ async function mintAt(now: Date, lifetimeSeconds = 900): Promise<string> {
 }
 
 const rotate = (now: Date) =>
-  rotateSigningKey(testContext({ db: it.process.db, now, secrets: it.process.secrets }), {});
+  rotateSigningKey(
+    testContext({ db: fixture.process.db, now, secrets: fixture.process.secrets }),
+    {},
+  );
 
 test("processes that need the first key at once make one", async () => {
-  await Promise.all(Array.from({ length: 5 }, () => ensureSigningKey(it.process, at(0))));
-  expect(await it.process.db.select().from(signingKeys)).toHaveLength(1);
+  await Promise.all(Array.from({ length: 5 }, () => ensureSigningKey(fixture.process, at(0))));
+  expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(1);
 });
 
 test("the private half is sealed for its own row", async () => {
   await mintAt(at(0));
-  const [row] = await it.process.db.select().from(signingKeys);
+  const [row] = await fixture.process.db.select().from(signingKeys);
   expect(row?.privateSealed.includes(Buffer.from("PRIVATE KEY"))).toBe(false);
-  await it.process.db.update(signingKeys).set({ kid: "moved" });
+  await fixture.process.db.update(signingKeys).set({ kid: "moved" });
   forgetKeyRing();
   // A row that was renamed does not open: it only verifies, and a new key signs.
   expect(decodeProtectedHeader(await mintAt(at(1))).kid).not.toBe("moved");
-  expect(await it.process.db.select().from(signingKeys)).toHaveLength(2);
+  expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(2);
 });
 
 test("keys sealed under a root secret that is gone are replaced, not fatal", async () => {
   const old = decodeProtectedHeader(await mintAt(at(0))).kid;
   const secrets = deriveSecrets([new Uint8Array(32).fill(9)]);
-  Object.assign(it.process, { secrets });
+  Object.assign(fixture.process, { secrets });
   forgetKeyRing();
   expect(decodeProtectedHeader(await mintAt(at(1))).kid).not.toBe(old);
 });
@@ -66,7 +69,7 @@ test("a rotation publishes first, signs later, retires last, and refuses no toke
   if (!rotated.ok) throw new Error(rotated.failure.code);
   const { kid, activeAt, oldRetireAt } = rotated.value;
 
-  const published = await keySet(it.process, at(11));
+  const published = await keySet(fixture.process, at(11));
   expect(published.keys.map((key) => key.kid).sort()).toEqual([kid, oldKid].sort());
   const waiting = await mintAt(at(300));
   expect(decodeProtectedHeader(waiting).kid).toBe(oldKid);
@@ -85,53 +88,53 @@ test("a rotation publishes first, signs later, retires last, and refuses no toke
     [first, activeSeconds + 899],
   ] as const) {
     forgetKeyRing();
-    expect((await verifyAccessToken(it.process, token, at(seconds))).ok).toBe(true);
+    expect((await verifyAccessToken(fixture.process, token, at(seconds))).ok).toBe(true);
   }
-  const gone = await keySet(it.process, new Date(oldRetireAt.getTime() + 1_000));
+  const gone = await keySet(fixture.process, new Date(oldRetireAt.getTime() + 1_000));
   expect(gone.keys.map((key) => key.kid)).toEqual([kid]);
 });
 
 test("a token of a key this process has not seen yet makes it look again, once a second", async () => {
   await mintAt(at(0));
-  const stale = await keyRing(it.process, at(0));
+  const stale = await keyRing(fixture.process, at(0));
   await rotate(at(1));
   // What another process knows, which heard of the rotation first.
-  const fresh = await keyRing(it.process, at(400));
-  const token = mintToken(fresh, it.process.config, {
+  const fresh = await keyRing(fixture.process, at(400));
+  const token = mintToken(fresh, fixture.process.config, {
     keyId: KEY_ID,
     scopes: ["mcp"],
     lifetimeSeconds: 900,
     nowSeconds: START / 1000 + 400,
   });
   expect(stale.keys).toHaveLength(1);
-  expect((await verifyAccessToken(it.process, token, at(401))).ok).toBe(true);
-  const ring = await keyRing(it.process, at(401), "never-heard-of");
-  expect(await keyRing(it.process, at(401.5), "never-heard-of")).toBe(ring);
-  expect(await keyRing(it.process, at(403), "never-heard-of")).not.toBe(ring);
+  expect((await verifyAccessToken(fixture.process, token, at(401))).ok).toBe(true);
+  const ring = await keyRing(fixture.process, at(401), "never-heard-of");
+  expect(await keyRing(fixture.process, at(401.5), "never-heard-of")).toBe(ring);
+  expect(await keyRing(fixture.process, at(403), "never-heard-of")).not.toBe(ring);
 });
 
 test("a second rotation clears away keys whose tokens are long dead", async () => {
   await mintAt(at(0));
   await rotate(at(1));
   await rotate(at(100_000));
-  expect(await it.process.db.select().from(signingKeys)).toHaveLength(2);
+  expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(2);
 });
 
 test("only operators rotate, and the record names the key", async () => {
   const member = testContext({
-    db: it.process.db,
+    db: fixture.process.db,
     actor: {
       kind: "person",
-      id: it.makerId,
+      id: fixture.makerId,
       label: "Maker",
       role: "member",
       sessionId: "s",
-      teamIds: [it.teamId],
+      teamIds: [fixture.teamId],
     },
   });
   expect(await rotateSigningKey(member, {})).toMatchObject({ failure: { code: "forbidden" } });
   const rotated = await rotate(at(0));
-  const [record] = await it.process.db
+  const [record] = await fixture.process.db
     .select()
     .from(auditRecords)
     .where(eq(auditRecords.outcome, "done"));
@@ -145,7 +148,7 @@ test("only operators rotate, and the record names the key", async () => {
 test("a token ends exactly at exp, and begins two minutes early for a slow clock", async () => {
   const token = await mintAt(at(0), 60);
   const reason = async (seconds: number) => {
-    const verified = await verifyAccessToken(it.process, token, at(seconds));
+    const verified = await verifyAccessToken(fixture.process, token, at(seconds));
     return verified.ok ? "good" : verified.failure.reason;
   };
   expect(await reason(-121)).toBe("not_yet");

@@ -2,7 +2,7 @@ import { compactVerify, errors } from "jose";
 import { LRUCache } from "lru-cache";
 import { fail, type Refused } from "@/lib/errors/errors";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
-import type { Soon } from "@/lib/std/soon";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { type AccessClaims, judgeClaims, namedKey, readHeader, readPayload } from "./access-claims";
 import { keyRing, signedBy } from "./key-ring";
 
@@ -36,7 +36,7 @@ export function verifyAccessToken(
   process: LatchkeyProcess,
   token: string,
   now: Date,
-): Soon<Verification> {
+): MaybePromise<Verification> {
   if (token.length > MAX_TOKEN_LENGTH) return refuse("malformed");
   const verified = shared("tokens.verified", openCache);
   const known = verified.get(token);

@@ -76,7 +76,7 @@ const allowedImports: [file: string, from: string][] = [
   ["app/(console)/room/_parts/list/plant.tsx", "@/components/ui/form/button"],
   ["app/(console)/room/_parts/list/plant.tsx", "@/lib/keys/view"],
   ["app/room/plant.tsx", "@/lib/keys/creation/create-key"],
-  ["app/room/plant.tsx", "@/gateway/verbs/try-tool"],
+  ["app/room/plant.tsx", "@/gateway/upstream-verbs/try-tool"],
   ["app/room/plant.tsx", "./actions"],
   ["server/plant.ts", "@/gateway/http/exchange"],
   ["cli/plant.ts", "@/gateway/start/open-local"],

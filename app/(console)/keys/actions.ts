@@ -1,17 +1,17 @@
 "use server";
 
 import { callAction } from "@/app/_server/form-action";
-import { bulkDisableKeys } from "@/lib/keys/change/bulk-disable-keys";
-import { bulkRevokeKeys } from "@/lib/keys/change/bulk-revoke-keys";
-import { disableKey } from "@/lib/keys/change/disable-key";
-import { enableKey } from "@/lib/keys/change/enable-key";
-import { renameKey } from "@/lib/keys/change/rename-key";
-import { revokeKey } from "@/lib/keys/change/revoke-key";
 import { acknowledgeKey } from "@/lib/keys/creation/acknowledge-key";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { replaceKey } from "@/lib/keys/creation/replace-key";
 import type { NewKeyInput } from "@/lib/keys/creation/schema-new-key";
 import { keyImpact } from "@/lib/keys/reads/key-impact";
+import { bulkDisableKeys } from "@/lib/keys/update/bulk-disable-keys";
+import { bulkRevokeKeys } from "@/lib/keys/update/bulk-revoke-keys";
+import { disableKey } from "@/lib/keys/update/disable-key";
+import { enableKey } from "@/lib/keys/update/enable-key";
+import { renameKey } from "@/lib/keys/update/rename-key";
+import { revokeKey } from "@/lib/keys/update/revoke-key";
 import { watchKey } from "@/lib/usage/watch-key";
 
 // Anyone may post to a server action: the verb parses and authorizes every time.

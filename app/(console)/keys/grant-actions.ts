@@ -4,7 +4,7 @@ import { callAction } from "@/app/_server/form-action";
 import { previewReach } from "@/lib/grants/preview-reach";
 import type { GrantInput } from "@/lib/grants/schema";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
-import { setKeyLimits } from "@/lib/keys/change/set-key-limits";
+import { setKeyLimits } from "@/lib/keys/update/set-key-limits";
 import type { CallLimits } from "@/lib/limits/schema-limits";
 
 // Anyone may post to a server action: the verb parses and authorizes every time.

@@ -1,9 +1,9 @@
 "use server";
 
 import { callAction } from "@/app/_server/form-action";
-import { beginConnect } from "@/gateway/verbs/begin-connect";
-import { testUpstream } from "@/gateway/verbs/test-upstream";
-import { tryTool } from "@/gateway/verbs/try-tool";
+import { beginConnect } from "@/gateway/upstream-verbs/begin-connect";
+import { testUpstream } from "@/gateway/upstream-verbs/test-upstream";
+import { tryTool } from "@/gateway/upstream-verbs/try-tool";
 import type { TryToolInput } from "@/lib/catalogue/schema-try";
 import { addServer } from "@/lib/grants/add-server";
 import { connectWithHeader } from "@/lib/servers/connections/connect-with-header";

@@ -82,20 +82,20 @@ async function httpSubject(kind: FaultyKind, slowMs: number): Promise<Subject> {
 }
 
 async function commandSubject(link: () => UpstreamLink, slowMs: number): Promise<Subject> {
-  const tell = async (name: string, given = {}) => {
+  const control = async (name: string, given = {}) => {
     await link().request("tools/call", { name, arguments: given });
   };
   const command = slowMs > 0 ? slowProgram("table", slowMs / 1000) : program("table");
   return {
     row: { url: null, transport: "stdio", ...command },
     elsewhere: { args: [...command.args, "elsewhere"] },
-    restart: () => tell("crash"),
+    restart: () => control("crash"),
     lose: null,
-    wedge: () => tell("wedge"),
+    wedge: () => control("wedge"),
     mend: () => {},
     freeze: null,
     fail: null,
-    list: (names) => tell("list", { names }),
+    list: (names) => control("list", { names }),
     release: () => {},
     did: () => null,
     close: async () => {},

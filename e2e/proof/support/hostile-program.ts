@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "@/e2e/fixtures/start-server";
-import { talkingProgram } from "@/gateway/upstreams/testing/talking-servers";
+import { talkingProgram } from "@/gateway/upstreams/testing/channel-servers";
 
 /**
  * A command that answers each call with a hostile line and, most of the time, the right answer after

@@ -6,9 +6,9 @@ import type {
   PlainConnection,
 } from "@/gateway/http/plain/client/connection";
 import { takeConnection } from "@/gateway/http/plain/client/pool";
-import type { LeanTarget } from "@/gateway/upstreams/link";
+import type { PostTarget } from "@/gateway/upstreams/link";
 import { failureOf, type LinkProblem, linkProblem, problemOf } from "@/gateway/upstreams/problem";
-import { contained } from "@/lib/process/contain";
+import { guardCallback } from "@/lib/process/guard-callback";
 import type { Answering } from "./rewrite-message";
 import { type AnswerEvents, type AskOutcome, ServerAnswer } from "./server-answer";
 
@@ -33,7 +33,7 @@ export interface Asking {
 
 /** Sends one request to a server and reads its answer, within `leftMs` of the server's time. */
 export function askServer(
-  target: LeanTarget,
+  target: PostTarget,
   request: Outgoing,
   answering: Answering,
   listener: AskListener,
@@ -47,7 +47,7 @@ export function askServer(
 const UNEXPECTED = linkProblem("not_mcp");
 
 class Ask implements Asking, AnswerListener, AnswerEvents {
-  readonly #target: LeanTarget;
+  readonly #target: PostTarget;
   readonly #server: string;
   readonly #answer: ServerAnswer;
   readonly #listener: AskListener;
@@ -57,7 +57,7 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
   #ended = false;
   #drained = false;
 
-  constructor(target: LeanTarget, answering: Answering, listener: AskListener, leftMs: number) {
+  constructor(target: PostTarget, answering: Answering, listener: AskListener, leftMs: number) {
     this.#target = target;
     this.#server = answering.server.name;
     this.#answer = new ServerAnswer(target, answering, this);
@@ -65,17 +65,21 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
     this.#listener = listener;
     // One timer a call: nearly all end before it is told to go on.
     const isShort = leftMs <= SLOW_MS;
-    this.#timer = setTimeout(isShort ? Ask.#late : Ask.#goOn, Math.min(SLOW_MS, leftMs), this);
+    this.#timer = setTimeout(
+      isShort ? Ask.#timedOut : Ask.#slowCall,
+      Math.min(SLOW_MS, leftMs),
+      this,
+    );
   }
 
   static readonly #broken = (asked: Ask): void => asked.stop(UNEXPECTED);
 
-  static readonly #goOn = contained((asked: Ask): void => {
-    asked.#timer = setTimeout(Ask.#late, asked.#leftMs - SLOW_MS, asked);
+  static readonly #slowCall = guardCallback((asked: Ask): void => {
+    asked.#timer = setTimeout(Ask.#timedOut, asked.#leftMs - SLOW_MS, asked);
     asked.#listener.slow();
   }, Ask.#broken);
 
-  static readonly #late = contained((asked: Ask): void => {
+  static readonly #timedOut = guardCallback((asked: Ask): void => {
     asked.stop(linkProblem("timeout"));
   }, Ask.#broken);
 

@@ -1,4 +1,4 @@
-import { mayGoOn, recordEnded } from "@/gateway/admission/may-go-on";
+import { mayContinue, recordEnded } from "@/gateway/admission/may-continue";
 import { type Call, linkUse, usedBy } from "@/gateway/calls/call";
 import { cancellable } from "@/gateway/calls/cancellable";
 import { failedTool } from "@/gateway/calls/failed-tool";
@@ -7,11 +7,11 @@ import type { Outgoing } from "@/gateway/http/plain/client/connection";
 import { atEndOfTurn } from "@/gateway/http/plain/end-of-turn";
 import type { Outcome } from "@/gateway/messages/outcome";
 import type { Reply, ReplyListener } from "@/gateway/messages/reply";
-import type { LeanTarget } from "@/gateway/upstreams/link";
-import { type UnderWay, type Verdict, whileAllowed } from "@/lib/changes/under-way";
+import type { PostTarget } from "@/gateway/upstreams/link";
+import { type OngoingAccess, type Verdict, watchAccess } from "@/lib/change-feed/ongoing-access";
 import type { Failure } from "@/lib/errors/errors";
-import { contained, unwaited } from "@/lib/process/contain";
-import type { Soon } from "@/lib/std/soon";
+import { guardCallback, runInBackground } from "@/lib/process/guard-callback";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { type Asking, type AskListener, askServer } from "./ask-server";
 import { nextRound } from "./next-round";
 import type { CallSpans } from "./raw-spans";
@@ -32,10 +32,10 @@ const NOTHING = () => {};
 const LOST = { kind: "lost" } as const;
 
 /** One attempt at a call: hears the server, tells the caller, and has one outcome. */
-export class CallAttempt implements AskListener, ReplyListener, UnderWay {
+export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   readonly #call: Call;
   readonly #reply: Reply;
-  readonly #target: LeanTarget;
+  readonly #target: PostTarget;
   readonly #sent: Sent;
   readonly #untilMs: number;
   #resolve: (attempted: Attempted) => void = NOTHING;
@@ -55,7 +55,7 @@ export class CallAttempt implements AskListener, ReplyListener, UnderWay {
    * `mayHeal`: it may be sent once more, where it did nothing as its session is gone. `leftMs` is
    * what the call has left of the server's time.
    */
-  constructor(call: Call, target: LeanTarget, sent: Sent, mayHeal: boolean, leftMs: number) {
+  constructor(call: Call, target: PostTarget, sent: Sent, mayHeal: boolean, leftMs: number) {
     this.#call = call;
     this.#reply = call.mcp.reply;
     this.#untilMs = performance.now() + leftMs;
@@ -71,9 +71,9 @@ export class CallAttempt implements AskListener, ReplyListener, UnderWay {
       this.#carried = this.#target.carry();
       this.#forget = cancellable(
         this.#call.mcp,
-        contained(() => this.gone()),
+        guardCallback(() => this.gone()),
       );
-      this.#allowed = whileAllowed(this);
+      this.#allowed = watchAccess(this);
       this.#ask(this.#target, message, this.#leftMs());
       this.#unheard = this.#reply.listen(this);
     });
@@ -87,8 +87,8 @@ export class CallAttempt implements AskListener, ReplyListener, UnderWay {
     return this.#call.mcp.caller.key.expiresAtMs;
   }
 
-  judge(): Soon<Verdict> {
-    return mayGoOn(this.#call.mcp, usedBy(this.#call));
+  judge(): MaybePromise<Verdict> {
+    return mayContinue(this.#call.mcp, usedBy(this.#call));
   }
 
   accessEnded(failure: Failure): void {
@@ -124,8 +124,8 @@ export class CallAttempt implements AskListener, ReplyListener, UnderWay {
     }
     const { link } = this.#call;
     const use = linkUse(this.#call);
-    if (outcome.kind === "failed") link.reportLean(outcome.failure, use);
-    else link.reportLean("answered", use, outcome.kind === "answer" ? outcome.again : null);
+    if (outcome.kind === "failed") link.reportPost(outcome.failure, use);
+    else link.reportPost("answered", use, outcome.kind === "answer" ? outcome.again : null);
     const isUnclear = "unclear" in outcome && outcome.unclear;
     if (isUnclear && this.#mayHeal && !hasBegun) this.#heal(outcome);
     else this.#conclude(outcome);
@@ -144,7 +144,7 @@ export class CallAttempt implements AskListener, ReplyListener, UnderWay {
     this.#answered = outcome.kind === "asks" || (outcome.kind === "answer" && !outcome.unclear);
     if (outcome.kind === "asks") {
       this.#asking = null;
-      unwaited(this.#goOn(outcome), () => this.#fail(this.#ended()));
+      runInBackground(this.#continueCall(outcome), () => this.#fail(this.#ended()));
     } else if (outcome.kind === "answer") {
       const { bytes, code } = outcome;
       this.#finish({ kind: "message", bytes, code, server: this.#call.item.server });
@@ -161,7 +161,7 @@ export class CallAttempt implements AskListener, ReplyListener, UnderWay {
   #heal(refused: AskOutcome): void {
     this.#mayHeal = false;
     this.#asking = null;
-    const decided = contained((isLost: boolean) =>
+    const decided = guardCallback((isLost: boolean) =>
       isLost ? this.end(LOST) : this.#conclude(refused),
     );
     this.#left ??= new AbortController();
@@ -173,7 +173,7 @@ export class CallAttempt implements AskListener, ReplyListener, UnderWay {
     this.#finish(failedTool(failure, this.#call.item.server));
   }
 
-  #ask(to: LeanTarget, message: Outgoing, leftMs = to.timeoutMs): void {
+  #ask(to: PostTarget, message: Outgoing, leftMs = to.timeoutMs): void {
     const { mcp, item } = this.#call;
     const { sentId, callerId, binding } = this.#sent;
     const { secrets } = mcp.request.process;
@@ -209,7 +209,7 @@ export class CallAttempt implements AskListener, ReplyListener, UnderWay {
   }
 
   /** The server asked its caller something: once that is answered, the call goes on. */
-  async #goOn(asked: Extract<AskOutcome, { kind: "asks" }>): Promise<void> {
+  async #continueCall(asked: Extract<AskOutcome, { kind: "asks" }>): Promise<void> {
     const { spans, callerId } = this.#sent;
     this.#left ??= new AbortController();
     const rounds = ++this.#rounds;

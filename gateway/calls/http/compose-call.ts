@@ -7,7 +7,7 @@ import {
   VERSION_KEY,
 } from "@/gateway/messages/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
-import type { LeanTarget, LinkCaller } from "@/gateway/upstreams/link";
+import type { LinkCaller, PostTarget } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { headerValue, paramHeaderValues } from "@/lib/catalogue/param-headers";
 import { VERSION } from "@/lib/std/version";
@@ -21,7 +21,7 @@ const LAST_ID = 2_100_000_000;
 let nextId = FIRST_ID;
 
 /** The id under which a call goes to this server, as JSON. */
-export function sentIdFor(target: LeanTarget, callerId: string): string {
+export function sentIdFor(target: PostTarget, callerId: string): string {
   if (target.sessionId === null) return callerId;
   nextId = nextId >= LAST_ID ? FIRST_ID : nextId + 1;
   return String(nextId);
@@ -32,7 +32,7 @@ type CallBody = string | readonly [before: string, given: Buffer, after: string]
 
 /** The body of the call in the server's own terms and era. */
 export function composeBody(
-  target: LeanTarget,
+  target: PostTarget,
   mcp: McpRequest,
   spans: CallSpans,
   item: ExposedItem,
@@ -51,12 +51,12 @@ export function composeBody(
 }
 
 /** Of targets that are in use: what was made of a caller's `_meta`, which it repeats in each call. */
-const metas = new WeakMap<LeanTarget, Map<Dialect, Map<string, string>>>();
+const metas = new WeakMap<PostTarget, Map<Dialect, Map<string, string>>>();
 const MAX_METAS = 100;
 const MAX_META_LENGTH = 1_000;
 
 /** The `_meta` that goes to the server, as JSON; empty where none does. */
-function metaText(target: LeanTarget, mcp: McpRequest, given: string | null): string {
+function metaText(target: PostTarget, mcp: McpRequest, given: string | null): string {
   if (given === null && target.era === "legacy") return "";
   const { dialect, meta, request } = mcp;
   const capabilities = dialect.capabilitiesOf(request.exchange);
@@ -79,7 +79,7 @@ function metaText(target: LeanTarget, mcp: McpRequest, given: string | null): st
 }
 
 function sentMeta(
-  { era, protocolVersion }: LeanTarget,
+  { era, protocolVersion }: PostTarget,
   { meta, dialect }: McpRequest,
   capabilities: Readonly<Record<string, unknown>>,
 ) {
@@ -98,7 +98,7 @@ function sentMeta(
 
 /** The whole request, headers that repeat the body made anew after the tool got its own name. */
 export function composeRequest(
-  target: LeanTarget,
+  target: PostTarget,
   { caller: { key }, params }: McpRequest,
   item: ExposedItem,
   body: CallBody,
@@ -116,11 +116,11 @@ export function composeRequest(
 }
 
 /** Heads that were made, of targets that are still in use. */
-const heads = new WeakMap<LeanTarget, Map<string, Map<string, string>>>();
+const heads = new WeakMap<PostTarget, Map<string, Map<string, string>>>();
 const MAX_HEADS = 128;
 
 /** What is the same in every call of a tool by one key. */
-function headFor(target: LeanTarget, caller: LinkCaller, item: ExposedItem): string {
+function headFor(target: PostTarget, caller: LinkCaller, item: ExposedItem): string {
   const byTool = heads.get(target) ?? new Map<string, Map<string, string>>();
   const byKey = byTool.get(item.original) ?? new Map<string, string>();
   const made = byKey.get(caller.keyId);

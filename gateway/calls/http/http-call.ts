@@ -1,4 +1,4 @@
-import { whileItMay } from "@/gateway/admission/may-go-on";
+import { runUntilDenied } from "@/gateway/admission/may-continue";
 import { type Call, linkUse, usedBy } from "@/gateway/calls/call";
 import { failedTool } from "@/gateway/calls/failed-tool";
 import { unwrapState } from "@/gateway/calls/request-state";
@@ -6,11 +6,11 @@ import { whenListed } from "@/gateway/calls/when-listed";
 import type { JsonBody } from "@/gateway/http/read-json";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
-import { type LeanTarget, TARGET_CHANGED } from "@/gateway/upstreams/link";
+import { type PostTarget, TARGET_CHANGED } from "@/gateway/upstreams/link";
 import { failureOf, linkProblem } from "@/gateway/upstreams/problem";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { type Failure, fail, type Refused, type Result } from "@/lib/errors/errors";
-import type { Soon } from "@/lib/std/soon";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { type Attempted, CallAttempt } from "./call-attempt";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import { callSpans } from "./raw-spans";
@@ -27,9 +27,9 @@ export function callOverHttp(
   mcp: McpRequest,
   written: JsonBody,
   item: ExposedItem,
-): Soon<Outcome | null> {
-  const { request, caller, world } = mcp;
-  const link = world.linkFor(request.process, item.server, caller.key);
+): MaybePromise<Outcome | null> {
+  const { request, caller, services } = mcp;
+  const link = services.linkFor(request.process, item.server, caller.key);
   const call = { mcp, written, item, link };
   const held = link.held(linkUse(call));
   return held ? failedTool(held, item.server) : tryCall(call, ATTEMPTS, mcp.beganMs);
@@ -41,10 +41,10 @@ const META_LENGTH = 64 * 1024;
 const LONG_META = fail("invalid_input", { fields: { _meta: "is longer than 64 KB" } }).failure;
 
 /** However often it is tried, the call has the server's time once: `beganMs` of `performance.now()`. */
-function tryCall(call: Call, attempts: number, beganMs: number): Soon<Outcome | null> {
+function tryCall(call: Call, attempts: number, beganMs: number): MaybePromise<Outcome | null> {
   const { link } = call;
   const spentMs = () => performance.now() - beganMs;
-  const over = (target: LeanTarget | null): Soon<Outcome | null> =>
+  const over = (target: PostTarget | null): MaybePromise<Outcome | null> =>
     target &&
     attemptCall(call, target, attempts > 1, spentMs()).then((outcome) => {
       // Both say for certain that nothing was done: once more, over a link that was mended.
@@ -55,7 +55,7 @@ function tryCall(call: Call, attempts: number, beganMs: number): Soon<Outcome | 
         ? tryCall(call, attempts - 1, beganMs)
         : failedTool(lost(call, target), call.item.server);
     });
-  const target = link.leanTarget(call.item.server.version);
+  const target = link.postTarget(call.item.server.version);
   if (target) return over(target);
   return whileOpening(call, spentMs()).then((opened) => {
     if (opened.ok) return over(opened.value);
@@ -69,9 +69,9 @@ function tryCall(call: Call, attempts: number, beganMs: number): Soon<Outcome | 
 /** The server leads elsewhere by now: the call goes there once that was listed, if it is the same. */
 async function onceListed(call: Call, attempts: number, spentMs: number): Promise<Outcome | null> {
   const { mcp, item } = call;
-  const { request, caller, world } = mcp;
+  const { request, caller, services } = mcp;
   const use = usedBy(call);
-  const listed = await whileItMay(
+  const listed = await runUntilDenied(
     mcp,
     use,
     () => {},
@@ -80,33 +80,33 @@ async function onceListed(call: Call, attempts: number, spentMs: number): Promis
   if ("ended" in listed) return failedTool(listed.ended, item.server);
   if (!listed.ok) return failedTool(listed.failure, item.server);
   const server = listed.value;
-  const link = world.linkFor(request.process, server, caller.key);
+  const link = services.linkFor(request.process, server, caller.key);
   // Reading the list has a time of its own.
   const beganMs = performance.now() - spentMs;
   return tryCall({ ...call, link, item: { ...item, server }, isListed: true }, attempts, beganMs);
 }
 
 /** What opening the link gives, unless the caller's access ends before. */
-async function whileOpening(call: Call, spentMs: number): Promise<Result<LeanTarget | null>> {
+async function whileOpening(call: Call, spentMs: number): Promise<Result<PostTarget | null>> {
   const { mcp, link } = call;
   let stop = () => {};
   const stopped = new Promise<Refused>((resolve) => {
     stop = () => resolve(fail("upstream_unavailable"));
   });
-  const opened = await whileItMay(mcp, usedBy(call), stop, () =>
-    Promise.race([link.openLean(call.item.server.version, spentMs), stopped]),
+  const opened = await runUntilDenied(mcp, usedBy(call), stop, () =>
+    Promise.race([link.openPostTarget(call.item.server.version, spentMs), stopped]),
   );
   return "ended" in opened ? { ok: false, failure: opened.ended } : opened;
 }
 
-function lost({ item }: Call, { timeoutMs }: LeanTarget): Failure {
+function lost({ item }: Call, { timeoutMs }: PostTarget): Failure {
   return failureOf(item.server.name, linkProblem("session_lost"), timeoutMs).failure;
 }
 
 /** What goes to the server; the outcome where it cannot. */
 function attemptCall(
   call: Call,
-  target: LeanTarget,
+  target: PostTarget,
   mayHeal: boolean,
   spentMs: number,
 ): Promise<Attempted> {

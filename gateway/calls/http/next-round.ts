@@ -1,10 +1,10 @@
-import { mayGoOn, recordEnded } from "@/gateway/admission/may-go-on";
+import { mayContinue, recordEnded } from "@/gateway/admission/may-continue";
 import { unreachable } from "@/gateway/admission/unreachable";
 import { type Call, usedBy } from "@/gateway/calls/call";
 import type { Outgoing } from "@/gateway/http/plain/client/connection";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
 import { askClient } from "@/gateway/questions/ask-client";
-import type { LeanTarget } from "@/gateway/upstreams/link";
+import type { PostTarget } from "@/gateway/upstreams/link";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Fields } from "@/lib/std/is-record";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
@@ -17,7 +17,7 @@ const ROUNDS_MAX = 8;
 export interface Round {
   readonly call: Call;
   /** What it began on, and goes on over: an edit since then is none of its. */
-  readonly target: LeanTarget;
+  readonly target: PostTarget;
   readonly spans: CallSpans;
   readonly callerId: string;
   /** How many rounds there were. */
@@ -26,7 +26,7 @@ export interface Round {
 }
 
 export type NextRound =
-  | { readonly ok: true; readonly target: LeanTarget; readonly message: Outgoing }
+  | { readonly ok: true; readonly target: PostTarget; readonly message: Outgoing }
   | { readonly ok: false; readonly outcome: Outcome };
 
 /**
@@ -36,7 +36,7 @@ export type NextRound =
 export async function nextRound(round: Round, signal: AbortSignal): Promise<NextRound> {
   const { call, asked } = round;
   const { mcp, item, link } = call;
-  const { request, caller, world } = mcp;
+  const { request, caller, services } = mcp;
   const { server } = item;
   const refuse = (outcome: Outcome): NextRound => ({ ok: false, outcome: { ...outcome, server } });
   if (round.rounds > ROUNDS_MAX) return refuse(failedIn(server, TOO_MANY));
@@ -44,19 +44,19 @@ export async function nextRound(round: Round, signal: AbortSignal): Promise<Next
   if (!answers.ok) return refuse({ kind: "error", error: answers.error, code: UNANSWERED });
   // What was taken away at the same moment the answers came in.
   const use = usedBy(call);
-  const verdict = await mayGoOn(mcp, use);
+  const verdict = await mayContinue(mcp, use);
   if ("ended" in verdict) {
     recordEnded(mcp, use, verdict.ended);
     return refuse(failed(verdict.ended));
   }
   const name = String(mcp.params.name);
-  const catalogue = await world.catalogueFor(request.process, caller.key);
+  const catalogue = await services.catalogueFor(request.process, caller.key);
   const now = catalogue.find("tool", name);
   if ("denied" in now || now.found.server.id !== server.id) {
     const gone = "denied" in now ? now : { found: null, denied: null, server: null };
     return refuse(unreachable(mcp, name, gone));
   }
-  const opened = await link.leanAgain(round.target);
+  const opened = await link.samePostTarget(round.target);
   if (!opened.ok) return refuse(failed(opened.failure));
   const target = opened.value;
   if (!target) return refuse(failedIn(server, CHANGED));

@@ -1,7 +1,7 @@
 import { takeConnection } from "@/gateway/http/plain/client/pool";
 import { REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
-import type { LeanTarget } from "@/gateway/upstreams/link";
+import type { PostTarget } from "@/gateway/upstreams/link";
 import { replyTo } from "@/gateway/upstreams/question";
 import { headerLines } from "./compose-call";
 
@@ -10,7 +10,7 @@ import { headerLines } from "./compose-call";
  * until the call is over that it was asked in. Never throws, tells nobody.
  */
 export function replyToServer(
-  target: LeanTarget,
+  target: PostTarget,
   id: Id,
   method: string,
   until: AbortSignal,
@@ -19,7 +19,7 @@ export function replyToServer(
 }
 
 /** Resolves once the server has taken note, or `signal` has ended it. */
-function post(target: LeanTarget, body: string, signal: AbortSignal): Promise<void> {
+function post(target: PostTarget, body: string, signal: AbortSignal): Promise<void> {
   const { url, agent, connectMs } = target;
   const first = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
   const fixed = "connection: keep-alive\r\naccept-encoding: identity\r\n";

@@ -5,7 +5,7 @@ import { MESSAGE_BYTES, REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds"
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import { MessageReader, type ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { type NoticeRate, noticeRate } from "@/gateway/upstreams/decode/notice-rate";
-import type { LeanTarget } from "@/gateway/upstreams/link";
+import type { PostTarget } from "@/gateway/upstreams/link";
 import { MessageEvents } from "@/gateway/upstreams/message-events";
 import {
   failureOf,
@@ -14,7 +14,7 @@ import {
   statusProblem,
 } from "@/gateway/upstreams/problem";
 import { isQuestion, type Questions, questionsOfCall } from "@/gateway/upstreams/question";
-import { saidOfSession } from "@/gateway/upstreams/session-refusal";
+import { mayConcernSession } from "@/gateway/upstreams/session-refusal";
 import type { Failure } from "@/lib/errors/errors";
 import { replyToServer } from "./reply-to-server";
 import { type Answering, readServerMessage } from "./rewrite-message";
@@ -26,7 +26,7 @@ export type AskOutcome =
       readonly kind: "answer";
       readonly bytes: Uint8Array;
       readonly code: string | null;
-      /** It may be of the session, and nothing was done (`saidOfSession`). */
+      /** It may be of the session, and nothing was done (`mayConcernSession`). */
       readonly unclear?: boolean;
       /** In how many seconds the server wants to be asked again, where it says so. */
       readonly again?: number | null;
@@ -55,7 +55,7 @@ const LOST = { kind: "lost" } as const;
 
 /** The answer of one server to one call, as it comes: JSON, events, or a refusal. */
 export class ServerAnswer {
-  readonly #target: LeanTarget;
+  readonly #target: PostTarget;
   #answering: Answering;
   readonly #events: AnswerEvents;
   /** What the server asks of us; null where that is nothing. */
@@ -67,7 +67,7 @@ export class ServerAnswer {
   #stream: MessageEvents | null = null;
   #notices: NoticeRate | null = null;
 
-  constructor(target: LeanTarget, answering: Answering, events: AnswerEvents) {
+  constructor(target: PostTarget, answering: Answering, events: AnswerEvents) {
     this.#target = target;
     this.#answering = answering;
     this.#events = events;
@@ -153,7 +153,7 @@ export class ServerAnswer {
       const code = read.message.code;
       // A server that asked for something had begun, so it knows the session.
       const began = Boolean(this.#answering.asked);
-      const unclear = !began && this.#saidOfSession(200, code, message.bytes) === "unclear";
+      const unclear = !began && this.#mayConcernSession(200, code, message.bytes) === "unclear";
       this.#events.finish({ ...message, unclear });
     } else if (message.kind === "answer" || message.kind === "asks") this.#events.finish(message);
     else if (message.kind === "bad") this.#refuse(message.reason);
@@ -173,7 +173,7 @@ export class ServerAnswer {
     const said = isError ? readServerMessage(read, this.#answering) : null;
     const answer = said?.kind === "answer" ? said : null;
     const code = answer ? Number(answer.code) : null;
-    const of = this.#saidOfSession(status, code, answer?.bytes);
+    const of = this.#mayConcernSession(status, code, answer?.bytes);
     if (of === "lost") return LOST;
     const unclear = of === "unclear";
     const problem = statusProblem(status, `${status}`, retryAfter);
@@ -182,9 +182,9 @@ export class ServerAnswer {
     return { kind: "failed", failure, unclear };
   }
 
-  #saidOfSession(status: number, code: number | null, answer: Buffer = NO_BYTES) {
+  #mayConcernSession(status: number, code: number | null, answer: Buffer = NO_BYTES) {
     const message = answer.toString("utf8", 0, SAID_BYTES);
-    return saidOfSession(this.#target, { status, code, message });
+    return mayConcernSession(this.#target, { status, code, message });
   }
 }
 

@@ -16,32 +16,32 @@ import { operations } from "./operations";
 
 const SECRET = "Bearer s3cr3t-value-of-the-test";
 
-let it: TestProcess;
+let fixture: TestProcess;
 let admin: string;
 let caller: string;
 
 beforeAll(async () => {
-  it = await testProcess();
+  fixture = await testProcess();
 });
-afterAll(() => it.close());
+afterAll(() => fixture.close());
 beforeEach(async () => {
-  const key = await plantKey(it, {
+  const key = await plantKey(fixture, {
     name: "IaC",
     kind: "service",
     makerId: null,
     scopes: ["mcp", "admin"],
   });
   admin = await mint(key.id, ["mcp", "admin"]);
-  caller = await mint((await plantKey(it)).id, ["mcp", "admin"]);
+  caller = await mint((await plantKey(fixture)).id, ["mcp", "admin"]);
 });
 afterEach(async () => {
-  const { sql } = it.database;
+  const { sql } = fixture.database;
   await sql`delete from upstreams`;
   await sql`delete from audit_records`;
 });
 
 async function mint(keyId: string, scopes: readonly string[]) {
-  return mintToken(await keyRing(it.process, new Date()), it.process.config, {
+  return mintToken(await keyRing(fixture.process, new Date()), fixture.process.config, {
     keyId,
     scopes,
     lifetimeSeconds: 900,
@@ -145,8 +145,8 @@ describe("who may", () => {
       body: { name: "sh", transport: "stdio", command: "sh" },
     });
     expect(made).toMatchObject({ status: 403, json: { error: "forbidden" } });
-    await makeServer(it.process.db, "stdio");
-    const before = await it.database.sql`select * from upstreams`;
+    await makeServer(fixture.process.db, "stdio");
+    const before = await fixture.database.sql`select * from upstreams`;
     for (const body of [{ command: "sh" }, { title: "x" }, { enabled: false }]) {
       const changed = await call("PATCH", `${SERVERS}/files`, { body });
       expect(changed.json.error).toBe("forbidden");
@@ -157,14 +157,14 @@ describe("who may", () => {
       body: { transport: "stdio", command: "sh" },
     });
     expect(into.status).toBe(403);
-    const after = await it.database.sql`select * from upstreams where name = 'files'`;
+    const after = await fixture.database.sql`select * from upstreams where name = 'files'`;
     expect(after).toEqual(before);
   });
 
   test("a key that ended administers nothing more", async () => {
-    await it.database.sql`update api_keys set disabled_at = now() where name = 'IaC'`;
+    await fixture.database.sql`update api_keys set disabled_at = now() where name = 'IaC'`;
     expect((await call("GET", SERVERS)).status).toBe(401);
-    await it.database.sql`update api_keys set disabled_at = null`;
+    await fixture.database.sql`update api_keys set disabled_at = null`;
   });
 });
 
@@ -193,7 +193,7 @@ describe("servers", () => {
     expect((await call("GET", `${SERVERS}/issues`)).status).toBe(404);
     const said = [made, listed, changed, moved].map(({ text }) => text).join();
     expect(said).not.toContain(SECRET);
-    const actors = await it.database
+    const actors = await fixture.database
       .sql`select distinct actor_kind, actor_label from audit_records where outcome = 'done'`;
     expect(actors).toEqual([{ actor_kind: "key", actor_label: "IaC" }]);
   });
@@ -223,12 +223,12 @@ describe("servers", () => {
     const { version } = (await call("POST", SERVERS, { body: registration })).json;
     const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
     const takeRecords = async () => {
-      const records = await it.database.sql`
+      const records = await fixture.database.sql`
         with taken as (delete from audit_records where outcome = 'done' returning *)
         select action, details from taken order by id`;
       return records.map(({ action, details }) => [action, details]);
     };
-    const row = async () => [...(await it.database.sql`select * from upstreams`)];
+    const row = async () => [...(await fixture.database.sql`select * from upstreams`)];
     await takeRecords();
     const before = await row();
     const nothing = [{}, { version }, { version, enabled: true }, { headers: { "X-None": null } }];
@@ -263,7 +263,7 @@ describe("servers", () => {
   });
 
   test("an item's whole definition is shown", async () => {
-    await makeServer(it.process.db, "http");
+    await makeServer(fixture.process.db, "http");
     const shown = await call("GET", `${SERVERS}/files`);
     expect(shown.json.items).toMatchObject([{ name: "read", waits: true }]);
   });
@@ -278,7 +278,7 @@ describe("servers", () => {
   ])("%s is refused with its reason", async (_what, body, status, error) => {
     const answer = await call("POST", SERVERS, { body });
     expect(answer).toMatchObject({ status, json: { error } });
-    expect(await it.database.sql`select 1 from upstreams`).toEqual([]);
+    expect(await fixture.database.sql`select 1 from upstreams`).toEqual([]);
   });
 
   test("a name that is taken is a conflict", async () => {
@@ -344,7 +344,7 @@ describe("keys", () => {
       name: "M",
       requestsPerMinute: 30,
     });
-    const records = await it.database.sql`
+    const records = await fixture.database.sql`
       select actor_label from audit_records where action = 'keys.set_limits'`;
     expect(records).toEqual([{ actor_label: "IaC" }, { actor_label: "IaC" }]);
   });
@@ -381,7 +381,8 @@ describe("keys", () => {
     expect([first.status, second.status]).toEqual([201, 201]);
     expect(second.json).toMatchObject({ status: "active", received: false });
     expect((await call("GET", `${KEYS}/${first.json.id}`)).json.status).toBe("revoked");
-    await it.database.sql`update api_keys set last_used_at = now() where id = ${second.json.id}`;
+    await fixture.database
+      .sql`update api_keys set last_used_at = now() where id = ${second.json.id}`;
     const third = await call("POST", KEYS, { body });
     expect(third).toMatchObject({ status: 409, json: { error: "key_received" } });
   });

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { succeed } from "@/lib/errors/errors";
-import { revokeKey } from "@/lib/keys/change/revoke-key";
-import { updateKey } from "@/lib/keys/change/update-key";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { newKeySchema } from "@/lib/keys/creation/schema-new-key";
 import { keyAnswer } from "@/lib/keys/model";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { showKey } from "@/lib/keys/reads/show-key";
 import { listKeysSchema, revokeKeySchema, updateKeySchema } from "@/lib/keys/schema";
+import { revokeKey } from "@/lib/keys/update/revoke-key";
+import { updateKey } from "@/lib/keys/update/update-key";
 import { exampleKey, exampleNewKey } from "./examples";
 import { type Operation, operation } from "./operation";
 import { keyPageAnswer, newKeyAnswer } from "./schema-answers";

@@ -1,4 +1,4 @@
-import { contained } from "@/lib/process/contain";
+import { guardCallback } from "@/lib/process/guard-callback";
 
 let tasks: (() => void)[] | null = null;
 
@@ -9,7 +9,7 @@ let tasks: (() => void)[] | null = null;
  */
 export function atEndOfTurn(task: () => void): void {
   // Of several callers: what goes wrong with one is nobody else's.
-  const own = contained(task);
+  const own = guardCallback(task);
   if (tasks) {
     tasks.push(own);
     return;

@@ -1,7 +1,7 @@
 import { Client, type Transport } from "@modelcontextprotocol/client";
 import { inTime } from "@/gateway/upstreams/in-time";
 import type { LinkEvent, LinkFacts } from "@/gateway/upstreams/link";
-import { unwaited } from "@/lib/process/contain";
+import { runInBackground } from "@/lib/process/guard-callback";
 import type { ConnectionEvents, Opening } from "./connection";
 import { CLIENT_INFO } from "./envelope";
 
@@ -49,7 +49,7 @@ export async function shakeHands(
     throw error;
   }
   const facts = factsOf(client);
-  if (facts.era === "modern" && events.wantsNotices) unwaited(listen(client, facts, events));
+  if (facts.era === "modern" && events.wantsNotices) runInBackground(listen(client, facts, events));
   return { client, facts };
 }
 

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createServer as createTcpServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { registerListener } from "@/lib/changes/listeners";
+import { registerListener } from "@/lib/change-feed/listeners";
 import { closeProcess } from "@/lib/process/process";
 import { dialPolicy } from "@/lib/servers/address/policy";
 import { dialErrorOf } from "./dial-error";

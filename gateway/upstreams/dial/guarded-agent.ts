@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import { nodeMessage } from "@/gateway/http/plain/node-internals";
-import { contained } from "@/lib/process/contain";
+import { guardCallback } from "@/lib/process/guard-callback";
 import { addressRefusal } from "@/lib/servers/address/check-address";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import { DialError } from "./dial-error";
@@ -101,7 +101,7 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
     };
     socket.prependOnceListener(
       "connect",
-      contained(judge, () => socket.destroy()),
+      guardCallback(judge, () => socket.destroy()),
     );
     return socket;
   };

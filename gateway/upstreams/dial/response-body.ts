@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { pieceCount } from "@/gateway/http/plain/piece-count";
-import { contained } from "@/lib/process/contain";
+import { guardCallback } from "@/lib/process/guard-callback";
 import { DialError } from "./dial-error";
 
 /** Past a blank line an event is whole (HTML, 9.2.6). */
@@ -63,15 +63,15 @@ export function responseBody(
           }
         };
         const broken = () => message.destroy();
-        message.on("data", contained(receive, broken));
+        message.on("data", guardCallback(receive, broken));
         message.once(
           "end",
-          contained(() => finish(), broken),
+          guardCallback(() => finish(), broken),
         );
-        message.once("error", contained(finish, broken));
+        message.once("error", guardCallback(finish, broken));
         message.once(
           "close",
-          contained(() => finish(new Error("The connection ended inside an answer."))),
+          guardCallback(() => finish(new Error("The connection ended inside an answer."))),
         );
         message.pause();
       },

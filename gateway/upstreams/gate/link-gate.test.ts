@@ -24,7 +24,7 @@ const SHOWS: Readonly<Record<Nature, Evidence>> = {
 };
 const NATURES = Object.keys(SHOWS) as Nature[];
 
-function world(seed: number) {
+function services(seed: number) {
   const random = randomOf(seed);
   let nowMs = 1_000;
   let away = false;
@@ -73,7 +73,7 @@ describe("random interleavings", () => {
   test("a good use is let through whatever others do, and a bad one is held", async () => {
     let held = 0;
     for (let seed = 0; seed < SEEDS; seed++) {
-      const { random, pick, attempt, isTarpit, wait } = world(seed);
+      const { random, pick, attempt, isTarpit, wait } = services(seed);
       for (let step = 0; step < STEPS; step++) {
         const one = pick();
         const passed = await attempt(one);
@@ -88,7 +88,7 @@ describe("random interleavings", () => {
 
   test("a server that is away costs a few attempts, and is back within its longest wait", async () => {
     for (let seed = 0; seed < SEEDS; seed++) {
-      const { pick, attempt, wait, go, uses, isTarpit } = world(seed);
+      const { pick, attempt, wait, go, uses, isTarpit } = services(seed);
       go(true);
       let passed = 0;
       for (let step = 0; step < 60; step++) if (await attempt(pick())) passed++;
@@ -109,7 +109,7 @@ describe("random interleavings", () => {
 });
 
 test("an account that cannot be greeted is held off, and no other", async () => {
-  const { gates } = world(1);
+  const { gates } = services(1);
   const [first, second] = gates as [LinkGate, LinkGate];
   for (let time = 0; time < 5; time++) first.notConnected(linkProblem("http_server_error"));
   expect(await first.admit(async () => "alive")).toBeGreaterThan(0);

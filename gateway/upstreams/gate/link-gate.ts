@@ -25,7 +25,7 @@ export interface LinkGate {
   moved(): void;
 }
 
-export interface GateWorld {
+export interface GateServices {
   readonly now: () => number;
   readonly random: () => number;
   /** Hears of each time that the server was not reached, or was silent. */
@@ -33,7 +33,7 @@ export interface GateWorld {
 }
 
 /** An open gate. `server` is the breaker that all accounts at the server share. */
-export function linkGate(server: ServerBreaker, { now, random, failed }: GateWorld): LinkGate {
+export function linkGate(server: ServerBreaker, { now, random, failed }: GateServices): LinkGate {
   const account = serverBreaker({ ...BREAKER, random }, now);
   const brake = callBrake({ ...BREAKER, random }, now);
 

@@ -3,9 +3,9 @@ import type { Database } from "@/db/client";
 import { people } from "@/db/schema/people";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { personCredentials, upstreamSecrets, upstreams } from "@/db/schema/upstreams";
-import type { LinkWho } from "@/gateway/upstreams/link";
+import type { LinkAccount } from "@/gateway/upstreams/link";
 import type { Checkup } from "@/gateway/upstreams/link/managed-link";
-import type { Links } from "@/gateway/upstreams/links/upstream-link";
+import type { Links } from "@/gateway/upstreams/link-registry/upstream-link";
 import type { Failure, Result } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import type { ClaimedUpstream } from "./claim";
@@ -28,13 +28,13 @@ export async function examine(
   isOver: () => boolean = () => false,
   missedMs = MISSED_MS,
 ): Promise<void> {
-  const who = await accountFor(process.db, upstream);
-  if (who === null) {
+  const account = await accountFor(process.db, upstream);
+  if (account === null) {
     const state = "unknown" as const;
     await update(process.db, upstream, { state, ...NO_ERROR });
     return;
   }
-  const link = links.get(upstream.id, who);
+  const link = links.get(upstream.id, account);
   let found = await link.check();
   if (found.ok && found.value.version !== upstream.targetVersion) {
     // The link had not heard of an edit that the row has in it.
@@ -46,7 +46,7 @@ export async function examine(
   if (found.ok || !isOver()) await keep(process.db, upstream, found, missedMs);
 }
 
-async function accountFor(db: Database, upstream: ClaimedUpstream): Promise<LinkWho | null> {
+async function accountFor(db: Database, upstream: ClaimedUpstream): Promise<LinkAccount | null> {
   if (upstream.credentials === "server") return { kind: "server" };
   const [own] = await db
     .select({ name: upstreamSecrets.name })

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { upstreamItems } from "@/db/schema/upstream-items";
 import { upstreams } from "@/db/schema/upstreams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { type Links, openLinks } from "@/gateway/upstreams/links/upstream-link";
+import { type Links, openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import { type TestServer, testServer } from "@/gateway/upstreams/testing/http-server";
 import { type Stage, stage } from "@/gateway/upstreams/testing/stage";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 beforeEach(() => {
   scene = stage(database);
-  links = openLinks(scene.process, scene.world);
+  links = openLinks(scene.process, scene.services);
   prober = openProber(scene.process, links, TIMES);
 });
 afterEach(async () => {

@@ -3,7 +3,7 @@ import { evidenceOf } from "@/gateway/upstreams/evidence";
 import type { LinkGate } from "@/gateway/upstreams/gate/link-gate";
 import { linkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { type Result, succeed } from "@/lib/errors/errors";
-import type { LinkWorld } from "./connect";
+import type { LinkServices } from "./connect";
 import type { KeptConnection } from "./kept-connection";
 import { listItems } from "./list-items";
 import type { Checkup } from "./managed-link";
@@ -13,7 +13,7 @@ import { isSilent, type Sign } from "./ping";
 export interface Examined {
   readonly kept: KeptConnection;
   readonly gate: LinkGate;
-  readonly world: LinkWorld;
+  readonly services: LinkServices;
   /** A sign of life over this connection. */
   signOf(carrier: Carrier): Promise<Sign>;
 }
@@ -23,7 +23,7 @@ export interface Examined {
  * Throws nothing.
  */
 export async function checkUp(link: Examined): Promise<Result<Checkup>> {
-  const { kept, gate, world } = link;
+  const { kept, gate, services } = link;
   for (let attempt = 0; ; attempt++) {
     let carrier: Carrier | null = null;
     try {
@@ -39,23 +39,23 @@ export async function checkUp(link: Examined): Promise<Result<Checkup>> {
       // A new connection may do: what is wrong with the server shows in that one, too.
       if (attempt === 0 && carrier && carrier !== kept.current()) continue;
       gate.saw(evidenceOf(problem));
-      const limitMs = carrier ? world.timesOf(carrier.reached.target).listMs : 0;
+      const limitMs = carrier ? services.timesOf(carrier.reached.target).listMs : 0;
       return kept.failing(problem, limitMs);
     }
   }
 }
 
 /** What is offered now. Throws what `problemOf` reads, also where there is no sign of life. */
-async function look({ kept, world, signOf }: Examined, carrier: Carrier): Promise<Checkup> {
+async function look({ kept, services, signOf }: Examined, carrier: Carrier): Promise<Checkup> {
   const { connection, reached } = carrier;
   const done = carrier.take("look");
   try {
-    const beganMs = world.now();
+    const beganMs = services.now();
     const sign = await signOf(carrier);
     if (isSilent(sign) && connection.heardAtMs !== null) throw linkProblem("timeout");
     if (kept.current() !== carrier) throw linkProblem("session_lost");
-    const latencyMs = Math.round(world.now() - beganMs);
-    const listing = await listItems(connection, world.timesOf(reached.target).listMs);
+    const latencyMs = Math.round(services.now() - beganMs);
+    const listing = await listItems(connection, services.timesOf(reached.target).listMs);
     done(true);
     return { ...listing, connection, version: reached.target.version, latencyMs };
   } finally {

@@ -12,7 +12,7 @@ import type { LinkTimes } from "@/gateway/upstreams/target/link-times";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 
 /** The outside world of links; tests bring their own. */
-export interface LinkWorld {
+export interface LinkServices {
   readonly dialer: () => Promise<Pick<Dialer, "fetch" | "agentFor">>;
   /** A new child process of a stdio server, as a channel. */
   readonly startChild: (target: UpstreamTarget) => Promise<ChildChannel>;
@@ -29,18 +29,18 @@ export interface LinkWorld {
  * Throws what `problemOf` reads; nothing is left of what did not come about, or was given up.
  */
 export function connectTarget(
-  world: LinkWorld,
+  services: LinkServices,
   target: UpstreamTarget,
   headers: () => Readonly<Record<string, string>>,
   how: Omit<Opening, "limits">,
 ): Promise<Connection> {
   const { reach, sendsCaller } = target;
-  if (reach.transport === "stdio") return openChild(world, target, how);
-  const { resultBytes } = world;
-  const { connectMs, eraMs, greetMs } = world.timesOf(target);
+  if (reach.transport === "stdio") return openChild(services, target, how);
+  const { resultBytes } = services;
+  const { connectMs, eraMs, greetMs } = services.timesOf(target);
   const opening: Opening = { ...how, limits: { eraMs, greetMs, resultBytes } };
   const fetch: LinkFetch = async (input, init) => {
-    return (await world.dialer()).fetch(input, init, { connectMs });
+    return (await services.dialer()).fetch(input, init, { connectMs });
   };
   if (reach.transport === "http") {
     return openHttp({ url: reach.url, headers, sendsCaller, fetch }, opening);
@@ -52,18 +52,18 @@ export function connectTarget(
 
 /** A command has its time to be greeted for all of it: one that `npx` fetches first says nothing for long. */
 async function openChild(
-  world: LinkWorld,
+  services: LinkServices,
   target: UpstreamTarget,
   how: Omit<Opening, "limits">,
 ): Promise<Connection> {
-  const { resultBytes } = world;
-  const { eraMs, greetMs: wholeMs } = world.timesOf(target);
-  const untilMs = world.now() + wholeMs;
+  const { resultBytes } = services;
+  const { eraMs, greetMs: wholeMs } = services.timesOf(target);
+  const untilMs = services.now() + wholeMs;
   const attempt = async (known: Era | null) => {
     if (how.signal?.aborted) throw givenUp();
-    const child = await world.startChild(target);
+    const child = await services.startChild(target);
     try {
-      const greetMs = Math.max(1, untilMs - world.now());
+      const greetMs = Math.max(1, untilMs - services.now());
       return await openChannel(child, { ...how, known, limits: { eraMs, greetMs, resultBytes } });
     } catch (error) {
       // Why the process ended says more than that it did.
@@ -77,14 +77,14 @@ async function openChild(
     }
   };
   if (how.known === "legacy") return attempt("legacy");
-  const beganMs = world.now();
+  const beganMs = services.now();
   try {
     return await attempt(null);
   } catch (error) {
     // Some older servers end when they are asked anything before `initialize`: once more, without.
     if (error instanceof ChildEnded && error.started) return attempt("legacy");
     // One that was silent for long was greeted as an older one, and may have been starting only.
-    const wasSilent = world.now() - beganMs > eraMs;
+    const wasSilent = services.now() - beganMs > eraMs;
     if (!(error instanceof ChildEnded) && wasSilent) return attempt(null);
     throw error;
   }

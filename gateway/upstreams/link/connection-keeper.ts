@@ -2,9 +2,9 @@ import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { deferred } from "@/gateway/upstreams/deferred";
 import type { Dialer } from "@/gateway/upstreams/dial/open-dialer";
 import {
-  type LeanTarget,
-  type LinkWho,
+  type LinkAccount,
   NOT_LISTED,
+  type PostTarget,
   TARGET_CHANGED,
 } from "@/gateway/upstreams/link";
 import { failureOf, LinkProblem } from "@/gateway/upstreams/problem";
@@ -20,24 +20,24 @@ import { readTarget } from "@/gateway/upstreams/target/read-target";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
-import type { LinkWorld } from "./connect";
+import type { LinkServices } from "./connect";
 import { type EraVerdict, eraVerdict } from "./era-verdict";
 import type { ConnectionNews, KeptConnection } from "./kept-connection";
-import { type LeanTargets, leanTargets } from "./lean-targets";
 import { OpenCarriers } from "./open-carriers";
 import { beginOpening, type Opening } from "./opening";
+import { type PostTargets, postTargets } from "./post-targets";
 import { askEraAgain } from "./renegotiate";
 import { tryOpening } from "./try-opening";
 
 /** Keeps the connection to one server on one account; nothing is opened before it is asked for. */
 export class ConnectionKeeper implements KeptConnection {
   readonly #process: LatchkeyProcess;
-  readonly #world: LinkWorld;
+  readonly #services: LinkServices;
   readonly #upstreamId: string;
-  readonly #who: LinkWho;
+  readonly #account: LinkAccount;
   readonly #news: ConnectionNews;
   readonly #carriers: OpenCarriers;
-  readonly #lean: LeanTargets;
+  readonly #lean: PostTargets;
   readonly #era: EraVerdict;
   readonly #targetRead = deferred<void>();
   #carrier: Carrier | null = null;
@@ -53,29 +53,29 @@ export class ConnectionKeeper implements KeptConnection {
 
   constructor(
     process: LatchkeyProcess,
-    world: LinkWorld,
+    services: LinkServices,
     upstreamId: string,
-    who: LinkWho,
+    account: LinkAccount,
     news: ConnectionNews,
   ) {
     this.#process = process;
-    this.#world = world;
+    this.#services = services;
     this.#upstreamId = upstreamId;
-    this.#who = who;
+    this.#account = account;
     this.#news = news;
-    this.#era = eraVerdict(world.now);
+    this.#era = eraVerdict(services.now);
     const answered = replies();
-    this.#carriers = new OpenCarriers(world, {
-      wantsNotices: who.kind === "server",
+    this.#carriers = new OpenCarriers(services, {
+      wantsNotices: account.kind === "server",
       listChanged: news.listChanged,
       replies: answered,
       closed: (carrier) => {
         if (this.#carrier === carrier) this.#carrier = null;
       },
     });
-    this.#lean = leanTargets(
+    this.#lean = postTargets(
       () => this.#dialer,
-      (to) => world.timesOf(to).connectMs,
+      (to) => services.timesOf(to).connectMs,
       answered,
     );
   }
@@ -130,19 +130,19 @@ export class ConnectionKeeper implements KeptConnection {
       : failureOf(this.#upstreamId, problem, limitMs);
   }
 
-  leanTarget(version?: number): LeanTarget | null {
+  postTarget(version?: number): PostTarget | null {
     const open = this.current();
     if (!open || this.#isStale() || isCredentialOld(open.reached)) return null;
     if (version !== undefined && open.reached.target.version !== version) return null;
     return this.#lean.of(open);
   }
 
-  carrierOf(used: LeanTarget): Carrier | null {
+  carrierOf(used: PostTarget): Carrier | null {
     const carrier = this.#lean.carrierOf(used);
     return carrier && this.#carriers.has(carrier) ? carrier : null;
   }
 
-  async leanAgain(used: LeanTarget): Promise<Result<LeanTarget | null>> {
+  async samePostTarget(used: PostTarget): Promise<Result<PostTarget | null>> {
     const carrier = this.carrierOf(used);
     if (!carrier) {
       const problem = new LinkProblem("unavailable", "The server was edited during the call.");
@@ -230,7 +230,7 @@ export class ConnectionKeeper implements KeptConnection {
 
   async #connect(signal: AbortSignal): Promise<Result<Carrier>> {
     const announced = this.#edits;
-    const read = await readTarget(this.#process, this.#upstreamId, this.#who);
+    const read = await readTarget(this.#process, this.#upstreamId, this.#account);
     if (!read.ok) return read;
     const { target, way } = read.value;
     this.#target = target;
@@ -240,9 +240,9 @@ export class ConnectionKeeper implements KeptConnection {
     const to: Reached = { target, way, credential: credential.value, credentialStale: false };
     this.#reached = to;
     this.#readEdits = announced;
-    if (target.reach.transport === "http") this.#dialer = await this.#world.dialer();
+    if (target.reach.transport === "http") this.#dialer = await this.#services.dialer();
     const known = this.#era.known(target.era);
-    const opened = await tryOpening(to, known, this.#world.timesOf(target).greetMs, {
+    const opened = await tryOpening(to, known, this.#services.timesOf(target).greetMs, {
       open: (era) => this.#carriers.open(to, era, signal),
       failed: this.#news.failed,
       signal,
@@ -267,7 +267,7 @@ export class ConnectionKeeper implements KeptConnection {
 
   async #readAgain(): Promise<boolean> {
     const announced = this.#edits;
-    const read = await readTarget(this.#process, this.#upstreamId, this.#who);
+    const read = await readTarget(this.#process, this.#upstreamId, this.#account);
     this.#readEdits = announced;
     if (!read.ok) {
       const isGone = read.failure.code === "not_found";

@@ -1,5 +1,5 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
-import type { LeanTarget, LinkEvent } from "@/gateway/upstreams/link";
+import type { LinkEvent, PostTarget } from "@/gateway/upstreams/link";
 import type { failureOf, LinkProblem } from "@/gateway/upstreams/problem";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import type { Result } from "@/lib/errors/errors";
@@ -41,11 +41,11 @@ export interface KeptConnection {
   recheck(): Promise<boolean>;
   /** A problem as a failure of the present target. */
   failing(problem: LinkProblem, limitMs: number): ReturnType<typeof failureOf>;
-  leanTarget(version?: number): LeanTarget | null;
+  postTarget(version?: number): PostTarget | null;
   /** What this was made of; null once that is closed. */
-  carrierOf(used: LeanTarget): Carrier | null;
+  carrierOf(used: PostTarget): Carrier | null;
   /** For what goes on where it began, whatever was edited since, with a credential of now. */
-  leanAgain(used: LeanTarget): Promise<Result<LeanTarget | null>>;
+  samePostTarget(used: PostTarget): Promise<Result<PostTarget | null>>;
   /** The server knows this session no more: new work gets a new one. */
   lose(which: Carrier | null): void;
   /**

@@ -2,7 +2,7 @@ import { type Carrier, carrierOf } from "@/gateway/upstreams/connection/carrier"
 import type { Era, LinkEvent } from "@/gateway/upstreams/link";
 import type { Replies } from "@/gateway/upstreams/replies";
 import { headersOf, type Reached } from "@/gateway/upstreams/target/reached";
-import { connectTarget, type LinkWorld } from "./connect";
+import { connectTarget, type LinkServices } from "./connect";
 
 interface OpenOptions {
   readonly wantsNotices: boolean;
@@ -14,15 +14,15 @@ interface OpenOptions {
 
 /** Every connection of one link that is open: the one for new work, and those that are draining. */
 export class OpenCarriers {
-  readonly #world: LinkWorld;
+  readonly #services: LinkServices;
   readonly #options: OpenOptions;
   readonly #open = new Set<Carrier>();
   /** Opened in place of one whose session was lost. */
   readonly #substitutes = new WeakSet<Carrier>();
   #replacesLost = false;
 
-  constructor(world: LinkWorld, options: OpenOptions) {
-    this.#world = world;
+  constructor(services: LinkServices, options: OpenOptions) {
+    this.#services = services;
     this.#options = options;
   }
 
@@ -35,11 +35,11 @@ export class OpenCarriers {
       isBroken = true;
       void opened?.end();
     };
-    const connection = await connectTarget(this.#world, to.target, () => headersOf(to), {
+    const connection = await connectTarget(this.#services, to.target, () => headersOf(to), {
       events: { wantsNotices, listChanged, broken },
       ...{ known, signal, replies },
     });
-    opened = carrierOf(connection, to, this.#world.now, (ended) => {
+    opened = carrierOf(connection, to, this.#services.now, (ended) => {
       this.#open.delete(ended);
       closed(ended);
     });

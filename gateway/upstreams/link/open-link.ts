@@ -4,19 +4,19 @@ import { linkGate } from "@/gateway/upstreams/gate/link-gate";
 import type { ServerBreaker } from "@/gateway/upstreams/gate/server-breaker";
 import { inTime } from "@/gateway/upstreams/in-time";
 import type {
+  LinkAccount,
   LinkEvent,
   LinkFacts,
   LinkRequestOptions,
   LinkUse,
-  LinkWho,
-  Patience,
+  RemainingTime,
 } from "@/gateway/upstreams/link";
 import { LinkProblem } from "@/gateway/upstreams/problem";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { checkUp } from "./check-up";
-import type { LinkWorld } from "./connect";
+import type { LinkServices } from "./connect";
 import { ConnectionKeeper } from "./connection-keeper";
 import type { LinkNews, ManagedLink } from "./managed-link";
 import { isSilent, ping, type Sign } from "./ping";
@@ -31,27 +31,27 @@ const SILENT_MS = 20_000;
 /** Makes the link of one server on one account; nothing is opened before its first use. */
 export function openLink(
   process: LatchkeyProcess,
-  world: LinkWorld,
+  services: LinkServices,
   breaker: ServerBreaker,
   upstreamId: string,
-  who: LinkWho,
-  tell: (what: LinkNews) => void = () => {},
+  account: LinkAccount,
+  onNews: (what: LinkNews) => void = () => {},
 ): ManagedLink {
-  const failed = () => tell("failed");
-  const gate = linkGate(breaker, { now: world.now, random: world.random, failed });
+  const failed = () => onNews("failed");
+  const gate = linkGate(breaker, { now: services.now, random: services.random, failed });
   const listeners = new Map<LinkEvent, Set<() => void>>();
   let askedAtMs = Number.NEGATIVE_INFINITY;
 
-  const kept = new ConnectionKeeper(process, world, upstreamId, who, {
+  const kept = new ConnectionKeeper(process, services, upstreamId, account, {
     listChanged: (event) => {
       for (const listener of listeners.get(event) ?? []) listener();
     },
     failed: (problem) => gate.notConnected(problem),
     moved: () => gate.moved(),
-    starting: () => tell("starting"),
-    started: () => tell("started"),
+    starting: () => onNews("starting"),
+    started: () => onNews("started"),
   });
-  const timesOf = (carrier: Carrier) => world.timesOf(carrier.reached.target);
+  const timesOf = (carrier: Carrier) => services.timesOf(carrier.reached.target);
 
   /** Asks for a sign of life. A channel that gives none gets no new work, nor a lost session. */
   async function signOf(carrier: Carrier): Promise<Sign> {
@@ -101,8 +101,8 @@ export function openLink(
     const timeoutMs = options.timeoutMs ?? (kept.target()?.callSeconds ?? 60) * 1000;
     const untilMs = beganMs + timeoutMs;
     try {
-      const ready = await inTime(work, untilMs - world.now(), options.signal);
-      return { ready, leftMs: Math.max(1, untilMs - world.now()), timeoutMs };
+      const ready = await inTime(work, untilMs - services.now(), options.signal);
+      return { ready, leftMs: Math.max(1, untilMs - services.now()), timeoutMs };
     } catch (error) {
       if (!(error instanceof LinkProblem)) throw error;
       const waited = new LinkProblem(error.kind, "It is still being connected to.");
@@ -114,7 +114,7 @@ export function openLink(
   async function isLost(
     carrier: Carrier,
     problem: LinkProblem,
-    patience: Patience,
+    patience: RemainingTime,
   ): Promise<boolean> {
     if (problem.kind === "lost") return true;
     const { sessionId } = carrier.connection;
@@ -123,7 +123,7 @@ export function openLink(
     return isUnclear && refusesSession(carrier, patience);
   }
 
-  async function refusesSession(carrier: Carrier, patience: Patience): Promise<boolean> {
+  async function refusesSession(carrier: Carrier, patience: RemainingTime): Promise<boolean> {
     if (kept.isSubstitute(carrier)) return false;
     const sign = await ping(carrier, timesOf(carrier).pingMs, patience);
     if (isSilent(sign)) gate.saw(sign);
@@ -136,9 +136,9 @@ export function openLink(
     if (isSilent(await signOf(carrier))) failed();
   }
 
-  const leanTarget = (version?: number) => {
+  const postTarget = (version?: number) => {
     if (!gate.isOpen()) return null;
-    return kept.leanTarget(version);
+    return kept.postTarget(version);
   };
 
   async function open(version?: number): Promise<Result<LinkFacts>> {
@@ -150,35 +150,35 @@ export function openLink(
 
   const link: ManagedLink = {
     upstreamId,
-    who,
+    account,
     get facts() {
       return kept.current()?.connection.facts ?? null;
     },
     open: () => open(),
     request: async (method, params, options = {}) => {
-      askedAtMs = world.now();
+      askedAtMs = services.now();
       const use = useOf(method, params, options.caller);
       const refusedUse = use && held(use);
       if (refusedUse) return { ok: false, failure: refusedUse };
       const beganMs = askedAtMs - (options.spentMs ?? 0);
       const request = { method, params, options, use, beganMs };
-      return sendRequest({ kept, gate, world, readyFor, isLost, watch }, request);
+      return sendRequest({ kept, gate, services, readyFor, isLost, watch }, request);
     },
     notify: async (method, params, on) => {
       const carrier = on ? kept.carrierOf(on) : kept.current();
       await carrier?.connection.notify(method, params).catch(() => {});
     },
-    leanTarget,
-    leanAgain: (used) => kept.leanAgain(used),
-    openLean: async (version, spentMs = 0) => {
-      askedAtMs = world.now();
+    postTarget,
+    samePostTarget: (used) => kept.samePostTarget(used),
+    openPostTarget: async (version, spentMs = 0) => {
+      askedAtMs = services.now();
       const began = askedAtMs - spentMs;
       const { ready } = await readyFor(version === undefined ? {} : { version }, began);
-      return ready.ok ? succeed(leanTarget(version)) : ready;
+      return ready.ok ? succeed(postTarget(version)) : ready;
     },
     held,
-    reportLean: (outcome, use, again = null) => {
-      askedAtMs = world.now();
+    reportPost: (outcome, use, again = null) => {
+      askedAtMs = services.now();
       if (outcome === "answered") gate.ended("alive", use, again !== null, again);
       else {
         const isTrouble = outcome.code !== "upstream_failed";
@@ -196,7 +196,7 @@ export function openLink(
       return () => some.delete(listener);
     },
     close: () => kept.close(),
-    check: () => checkUp({ kept, gate, world, signOf }),
+    check: () => checkUp({ kept, gate, services, signOf }),
     isOpen: () => kept.current() !== null,
     isUsed: (nowMs) => nowMs - askedAtMs < USED_MS,
     recheckCredential: () => kept.recheckCredential(),

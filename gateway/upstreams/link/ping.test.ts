@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import type { Asked } from "@/gateway/upstreams/connection/connection";
-import type { Patience } from "@/gateway/upstreams/link";
+import type { RemainingTime } from "@/gateway/upstreams/link";
 import { linkProblem } from "@/gateway/upstreams/problem";
 import { ping } from "./ping";
 
@@ -21,7 +21,7 @@ function silentServer() {
   };
   const connection = { facts: { era: "legacy" }, heardAtMs: null, request };
   const carrier = { connection, take: () => () => {} } as unknown as Carrier;
-  const heard = (patience?: Patience) => {
+  const heard = (patience?: RemainingTime) => {
     const one: { sign: string | null } = { sign: null };
     void ping(carrier, PING_MS, patience).then((sign) => {
       one.sign = sign;

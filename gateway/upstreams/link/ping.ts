@@ -1,7 +1,7 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { evidenceOf } from "@/gateway/upstreams/evidence";
 import { inTime } from "@/gateway/upstreams/in-time";
-import type { Patience } from "@/gateway/upstreams/link";
+import type { RemainingTime } from "@/gateway/upstreams/link";
 import { problemOf } from "@/gateway/upstreams/problem";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 
@@ -31,7 +31,7 @@ const running = new WeakMap<Carrier, Asking>();
 export async function ping(
   carrier: Carrier,
   timeoutMs: number,
-  { leftMs, signal }: Patience = { leftMs: timeoutMs },
+  { leftMs, signal }: RemainingTime = { leftMs: timeoutMs },
 ): Promise<Sign | "left"> {
   const asking = running.get(carrier) ?? begin(carrier, timeoutMs);
   asking.waiting++;

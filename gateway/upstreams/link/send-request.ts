@@ -1,23 +1,28 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { evidenceOf } from "@/gateway/upstreams/evidence";
 import { isTrouble, type LinkGate } from "@/gateway/upstreams/gate/link-gate";
-import type { LinkRequestOptions, LinkUse, Patience, RpcAnswer } from "@/gateway/upstreams/link";
+import type {
+  LinkRequestOptions,
+  LinkUse,
+  RemainingTime,
+  RpcAnswer,
+} from "@/gateway/upstreams/link";
 import { type LinkProblem, problemOf } from "@/gateway/upstreams/problem";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 import { failing, renewCredential } from "@/gateway/upstreams/target/reached";
 import { type Result, succeed } from "@/lib/errors/errors";
-import type { LinkWorld } from "./connect";
+import type { LinkServices } from "./connect";
 import type { KeptConnection } from "./kept-connection";
 
 /** What sending needs of its link. */
 export interface SendingLink {
   readonly kept: KeptConnection;
   readonly gate: LinkGate;
-  readonly world: LinkWorld;
+  readonly services: LinkServices;
   /** The connection, and what is left of the request's time once it is open. */
   readyFor(options: LinkRequestOptions, beganMs: number): Promise<Ready>;
   /** True if the server did nothing because it does not know the session. */
-  isLost(carrier: Carrier, problem: LinkProblem, patience: Patience): Promise<boolean>;
+  isLost(carrier: Carrier, problem: LinkProblem, patience: RemainingTime): Promise<boolean>;
   /** Asks a channel for a sign of life after a timeout. */
   watch(carrier: Carrier): Promise<void>;
 }
@@ -44,7 +49,7 @@ export async function sendRequest(
   link: SendingLink,
   { method, params, options, use, beganMs }: LinkRequest,
 ): Promise<Result<RpcAnswer>> {
-  const { kept, gate, world } = link;
+  const { kept, gate, services } = link;
   let isRenewed = false;
   let isHealed = false;
   for (;;) {
@@ -77,7 +82,7 @@ export async function sendRequest(
         if (refused) return { ok: false, failure: refused };
         continue;
       }
-      const patience = { leftMs: beganMs + timeoutMs - world.now(), signal: options.signal };
+      const patience = { leftMs: beganMs + timeoutMs - services.now(), signal: options.signal };
       if (!isHealed && (await link.isLost(carrier, problem, patience))) {
         isHealed = true;
         kept.lose(carrier);

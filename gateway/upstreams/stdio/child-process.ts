@@ -20,12 +20,12 @@ export interface GuardedChild {
  * streams as pipes and nothing else inherited, and nothing left of it when we end, however we end.
  */
 export function spawnGuarded(spawning: Spawning): GuardedChild {
-  const { uid, folder } = spawning.lodging;
+  const { uid, folder } = spawning.ownUser;
   const own = uid === null ? "-" : String(uid);
   const { argv, env, options, sandboxed } = launchOf(spawning);
   const [shell = "", ...how] = GUARD_SHELL;
   const asks = sandboxed ? "0" : "TERM";
-  const mark = sandboxed ? "" : spawning.lodging.mark;
+  const mark = sandboxed ? "" : spawning.ownUser.mark;
   const child = spawn(shell, [...how, GUARD_SCRIPT, GUARD_NAME, own, asks, mark, ...argv], {
     cwd: folder,
     detached: true,

@@ -11,7 +11,7 @@ test("a process that closes its input before it ends is reported with how it end
       command: "/bin/sh",
       args: ["-c", script],
       env: {},
-      lodging: { uid: null, folder, mark: "mark" },
+      ownUser: { uid: null, folder, mark: "mark" },
       confinement: { kind: "none", reason: "It is a test", advice: "", prefix: [] },
       paths: [],
       privatePaths: [],

@@ -4,7 +4,7 @@ import { LineReader } from "@/gateway/upstreams/decode/line-reader";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { ChannelListener } from "@/gateway/upstreams/message-channel";
 import { readAll } from "@/gateway/upstreams/read-all";
-import { contained, unwaited } from "@/lib/process/contain";
+import { guardCallback, runInBackground } from "@/lib/process/guard-callback";
 import { endingOf, lastLinesOf } from "./child-ending";
 import { spawnGuarded } from "./child-process";
 import type { Spawning } from "./launch";
@@ -77,7 +77,7 @@ export function childChannel(
   };
 
   const overrun = (text: string) =>
-    unwaited(end(new ChildEnded(text, text, true, "command_overran")));
+    runInBackground(end(new ChildEnded(text, text, true, "command_overran")));
   const broken = () => overrun("What it wrote could not be read, and it was ended.");
 
   /** Lines that are no messages are nothing to the link, and something to who looks for a fault. */
@@ -114,9 +114,9 @@ export function childChannel(
       child.stderr?.setEncoding("utf8");
       child.stderr?.on(
         "data",
-        contained((chunk: string) => {
+        guardCallback((chunk: string) => {
           tail.write(chunk);
-          flush ??= setTimeout(() => unwaited(flushNow()), FLUSH_MS);
+          flush ??= setTimeout(() => runInBackground(flushNow()), FLUSH_MS);
           flush.unref();
           breathe(child.stderr);
         }, broken),
@@ -124,13 +124,13 @@ export function childChannel(
       if (child.stdout) {
         readLines(child.stdout).catch((error: unknown) => {
           // A stream that is destroyed with its process ends in an error, too: that it ended is known.
-          if (!closed && !isEnding(error)) unwaited(Promise.reject(error), broken);
+          if (!closed && !isEnding(error)) runInBackground(Promise.reject(error), broken);
         });
       }
       const ended = started.ended.then(async ({ status, signal }) => {
         if (!closing) await end(endingOf(status, signal, tail.text(), news.hint?.()));
       });
-      unwaited(ended);
+      runInBackground(ended);
       const look = () => {
         const bytes = started
           .family(recentProcessTable(sinceMs))
@@ -139,7 +139,7 @@ export function childChannel(
         const limit = Math.round(limits.memoryBytes / 1_048_576);
         overrun(`It used more than ${limit} MB of memory, and was ended.`);
       };
-      watch = setInterval(contained(look), limits.watchMs);
+      watch = setInterval(guardCallback(look), limits.watchMs);
       watch.unref();
     },
     send: (message) => write(guarded, `${JSON.stringify(message)}\n`, () => ending),

@@ -2,13 +2,13 @@ import type { Confinement } from "@/lib/commands/find-confinement";
 import { sandboxOptions } from "@/lib/commands/sandbox";
 import { SEARCH_PATH } from "@/lib/commands/search-path";
 import type { DeclaredPath } from "@/lib/servers/view";
-import type { Lodging } from "./own-user";
+import type { OwnUser } from "./own-user";
 
 export interface Spawning {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  readonly lodging: Lodging;
+  readonly ownUser: OwnUser;
   readonly confinement: Confinement;
   readonly paths: readonly DeclaredPath[];
   readonly privatePaths: readonly string[];
@@ -38,12 +38,12 @@ exec "$@"
 
 /** How a command is run under what confines it. Its environment is what is declared, and no more. */
 export function launchOf(spawning: Spawning): Launch {
-  const { command, args, lodging, confinement, processes } = spawning;
-  const env = { PATH: SEARCH_PATH, HOME: lodging.folder, ...spawning.env };
+  const { command, args, ownUser, confinement, processes } = spawning;
+  const env = { PATH: SEARCH_PATH, HOME: ownUser.folder, ...spawning.env };
   const limits = [String(processes), String(DESCRIPTORS)];
   const limited = ["/bin/sh", "-c", LIMITED, "latchkey-stdio", ...limits, command, ...args];
   if (confinement.kind === "bubblewrap") {
-    const plan = { ...spawning, env, folder: lodging.folder, sizes: confinement.sizes };
+    const plan = { ...spawning, env, folder: ownUser.folder, sizes: confinement.sizes };
     return {
       argv: [confinement.command, "--args", "4", "--", ...limited],
       // Nothing of the declared environment may reach bubblewrap itself, which is outside.

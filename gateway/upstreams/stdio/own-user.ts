@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { chownSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { FIRST_UID, lodgingHomes } from "@/lib/commands/lodging-homes";
-import { homeFor } from "./lodging-home";
+import { FIRST_UID, workingFolderParents } from "@/lib/commands/working-folders";
+import { homeFor } from "./folder-home";
 import { newMark } from "./own-marks";
 
 const UIDS = 20_000;
 
-export interface Lodging {
+export interface OwnUser {
   /** Working folder and home, 0700, the server's own. */
   readonly folder: string;
   /** The user it runs as; null is Latchkey's own, where that is not root. */
@@ -32,9 +32,9 @@ export function isTrial(name: string): boolean {
  * The working folder of a stdio server and, where Latchkey is root, a user id that nothing else has:
  * it is the folder's owner, so it stays the same. Within 16 bits, as containers map no more.
  */
-export function lodge(dataDir: string, upstreamId: string): Lodging {
+export function ownUserFor(dataDir: string, upstreamId: string): OwnUser {
   const isRoot = process.getuid?.() === 0;
-  const home = isRoot ? homeFor(dataDir, FIRST_UID) : lodgingHomes(dataDir)[0];
+  const home = isRoot ? homeFor(dataDir, FIRST_UID) : workingFolderParents(dataDir)[0];
   const folder = join(home, upstreamId);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const mark = newMark(dataDir);

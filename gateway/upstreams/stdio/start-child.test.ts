@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import { confinementView } from "@/lib/commands/confinement-view";
 import type { Confinement } from "@/lib/commands/find-confinement";
-import { lodgingHomes } from "@/lib/commands/lodging-homes";
+import { workingFolderParents } from "@/lib/commands/working-folders";
 import { testContext } from "@/lib/core/testing/context";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import type { DeclaredPath } from "@/lib/servers/view";
@@ -13,7 +13,7 @@ import { startChild } from "./start-child";
 
 const dataDir = mkdtempSync(join(tmpdir(), "start-child-"));
 afterAll(() => {
-  for (const folder of [dataDir, ...lodgingHomes(dataDir)])
+  for (const folder of [dataDir, ...workingFolderParents(dataDir)])
     rmSync(folder, { recursive: true, force: true });
 });
 

@@ -11,7 +11,7 @@ import { impliedPaths } from "@/lib/commands/named-paths";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { assertUsable } from "./assert-usable";
 import { type ChildLimits, childChannel } from "./child-transport";
-import { lodge, trialId } from "./own-user";
+import { ownUserFor, trialId } from "./own-user";
 
 const LIMITS: ChildLimits = {
   lineBytes: MESSAGE_BYTES,
@@ -46,10 +46,10 @@ export async function startChild(
   const confined = confinement.kind === "bubblewrap";
   const paths = reach.paths ?? impliedPaths([...args, ...Object.values(env)], privatePaths);
   if (confined) assertUsable(paths, privatePaths);
-  const lodging = lodge(dataDir, id ?? trialId());
-  const seen = { command, args, env, folder: lodging.folder, paths, privatePaths };
+  const ownUser = ownUserFor(dataDir, id ?? trialId());
+  const seen = { command, args, env, folder: ownUser.folder, paths, privatePaths };
   return childChannel(
-    { command, args, env, lodging, confinement, paths, privatePaths, processes: limits.processes },
+    { command, args, env, ownUser, confinement, paths, privatePaths, processes: limits.processes },
     limits,
     {
       stderr: async (tail) => {
@@ -57,7 +57,7 @@ export async function startChild(
         await process.db.update(upstreams).set({ stderrTail: tail }).where(eq(upstreams.id, id));
       },
       gone: () => {
-        if (id === null) rmSync(lodging.folder, { recursive: true, force: true });
+        if (id === null) rmSync(ownUser.folder, { recursive: true, force: true });
       },
       hint: () => (confined ? hintOf(seen) : ""),
     },

@@ -5,11 +5,11 @@ import { getuid } from "node:process";
 import { eq } from "drizzle-orm";
 import { afterEach, expect, test } from "vitest";
 import { upstreams } from "@/db/schema/upstreams";
-import { probeTarget } from "@/gateway/upstreams/links/probe";
+import { probeTarget } from "@/gateway/upstreams/link-registry/probe";
 import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
-import { feedState } from "@/lib/changes/feed";
-import { lodgingHomes } from "@/lib/commands/lodging-homes";
+import { feedState } from "@/lib/change-feed/feed";
+import { workingFolderParents } from "@/lib/commands/working-folders";
 import { tidyFolders } from "./tidy-folders";
 
 const scene = linkScene({ connectMs: 5_000 });
@@ -17,7 +17,7 @@ let stop = async () => {};
 afterEach(() => stop());
 
 /** The folders of both places: as root those of a data folder for root alone are outside of it. */
-const homes = () => lodgingHomes(scene.stage.process.config.dataDir);
+const homes = () => workingFolderParents(scene.stage.process.config.dataDir);
 const namesIn = (home: string) => (existsSync(home) ? readdirSync(home) : []);
 const names = () => homes().flatMap(namesIn);
 function folder(name: string, home = homes()[0]): string {
@@ -66,7 +66,7 @@ test("a database without servers takes nothing", async () => {
 });
 
 test("commands tried out at once share no folder and no user, and leave nothing", async () => {
-  const { process, world } = scene.stage;
+  const { process, services } = scene.stage;
   const target = {
     ...{
       id: null,
@@ -80,7 +80,7 @@ test("commands tried out at once share no folder and no user, and leave nothing"
     reach: { transport: "stdio" as const, env: {}, paths: [], ...program("ok") },
   };
   const late = { ...target, reach: { ...target.reach, ...program("late") } };
-  const tried = [late, late, target].map((one) => probeTarget(process, one, world));
+  const tried = [late, late, target].map((one) => probeTarget(process, one, services));
   await eventually(() => names().length).toBeGreaterThanOrEqual(2);
   const owners = homes().flatMap((home) =>
     namesIn(home).map((name) => statSync(join(home, name)).uid),

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
 import { databaseErrorCode } from "@/db/unavailable";
-import { feed } from "@/lib/changes/feed";
-import { lodgingHomes } from "@/lib/commands/lodging-homes";
+import { feed } from "@/lib/change-feed/feed";
+import { workingFolderParents } from "@/lib/commands/working-folders";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { isTrial } from "./own-user";
 
@@ -71,7 +71,7 @@ async function removeStrangers({ config, db }: LatchkeyProcess): Promise<void> {
 }
 
 async function foldersOf(dataDir: string) {
-  const homes = lodgingHomes(dataDir).map(async (home) => {
+  const homes = workingFolderParents(dataDir).map(async (home) => {
     const names = await readdir(home).catch(() => []);
     return names.map((name) => ({ name, folder: join(home, name) }));
   });

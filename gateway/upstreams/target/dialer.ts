@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Dialer, openDialer } from "@/gateway/upstreams/dial/open-dialer";
-import { feed } from "@/lib/changes/feed";
+import { feed } from "@/lib/change-feed/feed";
 import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import { readDialPolicy } from "@/lib/servers/address/read-policy";

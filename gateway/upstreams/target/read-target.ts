@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { upstreams } from "@/db/schema/upstreams";
-import type { LinkWho } from "@/gateway/upstreams/link";
+import type { LinkAccount } from "@/gateway/upstreams/link";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
@@ -27,7 +27,7 @@ export interface ReadTarget {
 export async function readTarget(
   process: LatchkeyProcess,
   upstreamId: string,
-  who: LinkWho,
+  account: LinkAccount,
 ): Promise<Result<ReadTarget>> {
   const [row] = await process.db.select().from(upstreams).where(eq(upstreams.id, upstreamId));
   if (!row || row.disabledAt) return fail("not_found");
@@ -61,7 +61,7 @@ export async function readTarget(
   }
   const reach = { transport: row.transport, url: row.url ?? "", headers: own.headers };
   const target = { ...common, reach };
-  const isOwn = who.kind === "server" || credentials === "server";
-  const credential = isOwn ? none : () => personCredential(process, row, who.personId);
+  const isOwn = account.kind === "server" || credentials === "server";
+  const credential = isOwn ? none : () => personCredential(process, row, account.personId);
   return succeed({ target, way, credential });
 }

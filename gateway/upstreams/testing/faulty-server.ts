@@ -77,7 +77,7 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
   const sessions = new Map<string, ServerResponse | null>();
   const held = new Set<Held>();
   const muted = new Set<ServerResponse>();
-  const count = (what: string) => it.did.set(what, (it.did.get(what) ?? 0) + 1);
+  const count = (what: string) => self.did.set(what, (self.did.get(what) ?? 0) + 1);
   const end = (session: string) => {
     sessions.get(session)?.destroy();
     sessions.delete(session);
@@ -95,9 +95,9 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
-    it.heard.push(request.headers);
-    if (it.mode === "wedged") return;
-    if (it.mode === "errors") return void response.writeHead(500).end("broken");
+    self.heard.push(request.headers);
+    if (self.mode === "wedged") return;
+    if (self.mode === "errors") return void response.writeHead(500).end("broken");
     const url = new URL(request.url ?? "/", "http://here");
     const session =
       kind === "sse"
@@ -120,7 +120,7 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
       response.writeHead(status, { "content-type": "application/json", ...headers });
       response.end(envelope(said));
     };
-    if (method === it.mute) {
+    if (method === self.mute) {
       muted.add(response);
       return void response.once("close", () => muted.delete(response));
     }
@@ -128,20 +128,20 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
     if ((kind === "session" && !isGreeting) || kind === "sse") {
       if (!sessions.has(session)) {
         count("refused");
-        if (it.refuseMs > 0) await pause(it.refuseMs);
-        const { status, body: said, type = "application/json" } = it.refusal;
+        if (self.refuseMs > 0) await pause(self.refuseMs);
+        const { status, body: said, type = "application/json" } = self.refusal;
         response.writeHead(status, { "content-type": type });
         return void response.end(said.replace("ID", JSON.stringify(id ?? null)));
       }
     }
-    if (it.mode === "refuses" && !isGreeting && id !== undefined)
+    if (self.mode === "refuses" && !isGreeting && id !== undefined)
       return void response.writeHead(400).end("No.");
     count(typeof params.name === "string" ? params.name : method);
     if (kind === "sse") response.writeHead(202).end();
     if (id === undefined) return void (kind === "sse" || response.writeHead(202).end());
-    if (isGreeting && it.greetMs > 0) {
-      await pause(it.greetMs);
-      it.greetMs = 0;
+    if (isGreeting && self.greetMs > 0) {
+      await pause(self.greetMs);
+      self.greetMs = 0;
     }
     if (method === "server/discover" && kind === "modern") {
       return say({
@@ -161,7 +161,7 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
     const done = kind === "modern" ? MODERN : {};
     if (method === "ping") return say({ result: {} });
     if (method === "tools/list") {
-      const tools = it.tools.map((name) => ({ name, inputSchema: { type: "object" } }));
+      const tools = self.tools.map((name) => ({ name, inputSchema: { type: "object" } }));
       return say({ result: { tools, ...done } });
     }
     if (method === "prompts/list") return say({ result: { prompts: [{ name: "hold" }], ...done } });
@@ -209,7 +209,7 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
     response.write(`event: endpoint\ndata: /messages?session=${session}\n\n`);
   }
 
-  const it: FaultyServer = {
+  const self: FaultyServer = {
     url: "",
     port: 0,
     tools: ["echo", "hold", "refused", "login"],
@@ -243,7 +243,7 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
   };
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const { port: at } = server.address() as AddressInfo;
-  return Object.assign(it, {
+  return Object.assign(self, {
     port: at,
     url: `http://127.0.0.1:${at}/${kind === "sse" ? "sse" : "mcp"}`,
   });

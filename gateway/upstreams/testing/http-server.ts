@@ -87,7 +87,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
       return void response.writeHead(200).end();
     }
     if (request.method === "GET") {
-      if (it.era === "modern") return void response.writeHead(405).end();
+      if (self.era === "modern") return void response.writeHead(405).end();
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.flushHeaders();
       const stream = { response, id: null };
@@ -97,18 +97,18 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
     }
     const meta = (params._meta ?? {}) as Record<string, unknown>;
     const version = meta["io.modelcontextprotocol/protocolVersion"];
-    if (it.era === "modern" && version !== MODERN) {
+    if (self.era === "modern" && version !== MODERN) {
       return refuse(400, -32022, "Unsupported protocol version");
     }
-    if (it.era === "legacy" && rpc === "server/discover") return refuse(200, -32601, "Unknown");
-    if (it.era === "legacy" && options.sessions && rpc !== "initialize") {
+    if (self.era === "legacy" && rpc === "server/discover") return refuse(200, -32601, "Unknown");
+    if (self.era === "legacy" && options.sessions && rpc !== "initialize") {
       const id = request.headers["mcp-session-id"];
       if (typeof id !== "string") return refuse(400, -32000, "No session");
       if (!sessions.has(id)) return refuse(404, -32001, "Session not found");
     }
     if (message.id === undefined) return void response.writeHead(202).end();
     const capabilities = options.capabilities ?? { tools: { listChanged: true } };
-    const done = it.era === "modern" ? { resultType: "complete" } : {};
+    const done = self.era === "modern" ? { resultType: "complete" } : {};
     if (rpc === "server/discover") {
       return answer({
         ...done,
@@ -149,20 +149,20 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
     if (rpc === "tools/list") {
       const from = Number(params.cursor ?? 0);
       const size = options.pageSize ?? 100;
-      const tools = it.tools.slice(from, from + size).map((tool) => ({
+      const tools = self.tools.slice(from, from + size).map((tool) => ({
         inputSchema: { type: "object" },
         ...tool,
       }));
-      const next = from + size < it.tools.length ? { nextCursor: String(from + size) } : {};
+      const next = from + size < self.tools.length ? { nextCursor: String(from + size) } : {};
       if (options.listMs) await pause(options.listMs);
-      const fresh = it.era === "modern" ? { ttlMs: 0, cacheScope: "private" } : {};
+      const fresh = self.era === "modern" ? { ttlMs: 0, cacheScope: "private" } : {};
       return answer({ ...done, ...fresh, tools, ...next });
     }
     if (rpc === "tools/call") return void call(request, response, message, params, answer);
-    refuse(it.era === "modern" ? 404 : 200, -32601, "Method not found");
+    refuse(self.era === "modern" ? 404 : 200, -32601, "Method not found");
   }
 
-  const it: TestServer = {
+  const self: TestServer = {
     url: "",
     port: 0,
     seen,
@@ -185,7 +185,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
   };
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return Object.assign(it, { port, url: `http://127.0.0.1:${port}/mcp` });
+  return Object.assign(self, { port, url: `http://127.0.0.1:${port}/mcp` });
 }
 
 /** What a tool of this name does instead of answering, or its answer. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { ManagedLink } from "@/gateway/upstreams/link/managed-link";
-import { type Links, openLinks } from "@/gateway/upstreams/links/upstream-link";
+import { type Links, openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import { type TestServer, testServer } from "./http-server";
 import { type Stage, type StageTimes, stage } from "./stage";
 
@@ -31,7 +31,7 @@ export function linkScene(times: Partial<StageTimes> = {}): LinkScene {
   afterAll(() => database.close());
   beforeEach(() => {
     scene = stage(database, times);
-    links = openLinks(scene.process, scene.world);
+    links = openLinks(scene.process, scene.services);
   });
   afterEach(async () => {
     await links.closeAll();

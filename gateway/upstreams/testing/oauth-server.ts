@@ -39,39 +39,39 @@ export async function testAuthorization(): Promise<TestAuthorization> {
   const refresh = new Set<string>();
   const server = createServer(async (request, response) => {
     const body = await text(request);
-    const { pathname } = new URL(request.url ?? "/", it.origin);
+    const { pathname } = new URL(request.url ?? "/", self.origin);
     const send = (status: number, value: unknown, headers: Record<string, string> = {}) =>
       response
         .writeHead(status, { "content-type": "application/json", ...headers })
         .end(JSON.stringify(value));
     if (pathname === "/.well-known/oauth-protected-resource/mcp") {
-      const resource = it.faults.otherResource ?? it.resource;
-      return send(200, { resource, authorization_servers: [it.origin] });
+      const resource = self.faults.otherResource ?? self.resource;
+      return send(200, { resource, authorization_servers: [self.origin] });
     }
     if (pathname === "/.well-known/oauth-authorization-server") {
       return send(200, {
-        issuer: it.faults.issuer ?? it.origin,
-        authorization_endpoint: `${it.origin}/authorize`,
-        token_endpoint: `${it.origin}/token`,
-        registration_endpoint: `${it.origin}/register`,
+        issuer: self.faults.issuer ?? self.origin,
+        authorization_endpoint: `${self.origin}/authorize`,
+        token_endpoint: `${self.origin}/token`,
+        registration_endpoint: `${self.origin}/register`,
         response_types_supported: ["code"],
-        code_challenge_methods_supported: it.faults.noPkce ? ["plain"] : ["S256"],
+        code_challenge_methods_supported: self.faults.noPkce ? ["plain"] : ["S256"],
         authorization_response_iss_parameter_supported: true,
         token_endpoint_auth_methods_supported: ["none"],
       });
     }
     if (pathname === "/register") {
       const asked = JSON.parse(body) as Record<string, unknown>;
-      it.registered.push(asked);
+      self.registered.push(asked);
       return send(201, { ...asked, client_id: randomUUID() });
     }
     if (pathname === "/token") {
       const form = new URLSearchParams(body);
-      it.tokenRequests.push(form);
+      self.tokenRequests.push(form);
       return token(form, send);
     }
-    if (!it.isGood(request.headers.authorization)) {
-      const metadata = `${it.origin}/.well-known/oauth-protected-resource/mcp`;
+    if (!self.isGood(request.headers.authorization)) {
+      const metadata = `${self.origin}/.well-known/oauth-protected-resource/mcp`;
       const challenge = `Bearer resource_metadata="${metadata}", scope="notes"`;
       return send(401, { error: "invalid_token" }, { "www-authenticate": challenge });
     }
@@ -91,17 +91,17 @@ export async function testAuthorization(): Promise<TestAuthorization> {
       const given = { access: randomUUID(), refresh: randomUUID() };
       access.add(given.access);
       refresh.add(given.refresh);
-      const expires = { expires_in: it.accessSeconds };
+      const expires = { expires_in: self.accessSeconds };
       const tokens = { access_token: given.access, refresh_token: given.refresh };
       return send(200, { ...tokens, token_type: "Bearer", ...expires });
     };
     const refuse = () => send(400, { error: "invalid_grant" });
     if (form.get("grant_type") === "refresh_token") {
-      if (it.faults.refreshStatus) return send(it.faults.refreshStatus, { error: "away" });
+      if (self.faults.refreshStatus) return send(self.faults.refreshStatus, { error: "away" });
       // Used twice, it is stolen: everything of it ends (RFC 9700, 4.14.2).
       const known = refresh.delete(form.get("refresh_token") ?? "");
       if (!known) refresh.clear();
-      return known && !it.faults.refuseRefresh ? grant() : refuse();
+      return known && !self.faults.refuseRefresh ? grant() : refuse();
     }
     const code = codes.get(form.get("code") ?? "");
     codes.delete(form.get("code") ?? "");
@@ -113,7 +113,7 @@ export async function testAuthorization(): Promise<TestAuthorization> {
     return isRight ? grant() : refuse();
   }
 
-  const it: TestAuthorization = {
+  const self: TestAuthorization = {
     origin: "",
     resource: "",
     registered: [],
@@ -130,7 +130,7 @@ export async function testAuthorization(): Promise<TestAuthorization> {
       codes.set(code, { challenge, redirectUri, resource: asked.get("resource") });
       const back = new URL(redirectUri);
       const state = asked.get("state") ?? "";
-      back.search = new URLSearchParams({ code, state, iss: it.origin }).toString();
+      back.search = new URLSearchParams({ code, state, iss: self.origin }).toString();
       return back;
     },
     close: async () => {
@@ -140,5 +140,5 @@ export async function testAuthorization(): Promise<TestAuthorization> {
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return Object.assign(it, { origin, resource: `${origin}/mcp` });
+  return Object.assign(self, { origin, resource: `${origin}/mcp` });
 }

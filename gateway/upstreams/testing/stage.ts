@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { upstreams } from "@/db/schema/upstreams";
 import type { TestDatabase } from "@/db/testing/database";
 import { openDialer } from "@/gateway/upstreams/dial/open-dialer";
-import type { LinkWorld } from "@/gateway/upstreams/link/connect";
+import type { LinkServices } from "@/gateway/upstreams/link/connect";
 import { startChild } from "@/gateway/upstreams/stdio/start-child";
 import { type LinkTimes, linkTimes } from "@/gateway/upstreams/target/link-times";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
-import { lodgingHomes } from "@/lib/commands/lodging-homes";
+import { workingFolderParents } from "@/lib/commands/working-folders";
 import { testContext } from "@/lib/core/testing/context";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { dialPolicy } from "@/lib/servers/address/policy";
@@ -18,7 +18,7 @@ type Row = typeof upstreams.$inferInsert;
 
 export interface Stage {
   readonly process: LatchkeyProcess;
-  readonly world: LinkWorld;
+  readonly services: LinkServices;
   /** Names resolve to what this says; addresses stand for themselves. */
   resolveTo(address: string): void;
   add(name: string, reach: Partial<Row>): Promise<string>;
@@ -66,7 +66,7 @@ export function stage(database: TestDatabase, times: Partial<StageTimes> = {}): 
     resolve: async () => [{ address, family: 4 }],
     connectTimeoutMs: 500,
   });
-  const world: LinkWorld = {
+  const services: LinkServices = {
     dialer: async () => dialer,
     startChild: (target) =>
       startChild(process, target, {
@@ -82,7 +82,7 @@ export function stage(database: TestDatabase, times: Partial<StageTimes> = {}): 
   };
   return {
     process,
-    world,
+    services,
     resolveTo: (next) => {
       address = next;
     },
@@ -97,7 +97,7 @@ export function stage(database: TestDatabase, times: Partial<StageTimes> = {}): 
     },
     close: () => {
       dialer.close();
-      for (const folder of [dataDir, ...lodgingHomes(dataDir)]) {
+      for (const folder of [dataDir, ...workingFolderParents(dataDir)]) {
         rmSync(folder, { recursive: true, force: true });
       }
     },

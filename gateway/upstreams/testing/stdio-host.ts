@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
-import { lodgingHomes } from "@/lib/commands/lodging-homes";
+import { workingFolderParents } from "@/lib/commands/working-folders";
 import { type Attempts, intruder, type Outcome } from "./intruder";
 
 /** Past what Node closes by itself, and past what a small shell can name. */
@@ -75,7 +75,7 @@ export function hostScene(uid: number): HostScene {
     othersNote: file("data/stdio/other/note", 0o600),
     outside: file("outside", 0o666),
     remove: () => {
-      for (const at of [base, ...lodgingHomes(dataDir)])
+      for (const at of [base, ...workingFolderParents(dataDir)])
         rmSync(at, { recursive: true, force: true });
     },
   };

@@ -1,9 +1,9 @@
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { changeKey } from "@/lib/keys/change/change-key";
 import { keyNote } from "@/lib/keys/key-note";
 import { ownKey } from "@/lib/keys/key-permission";
 import { keySchema } from "@/lib/keys/schema";
+import { changeKey } from "@/lib/keys/update/change-key";
 
 /**
  * Says that the answer which carried a new key has arrived: until then it counts as never received.

@@ -5,12 +5,12 @@ import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
 import { setTeamGrants } from "@/lib/grants/set-team-grants";
-import { revokeKey } from "@/lib/keys/change/revoke-key";
 import { keyHistory } from "@/lib/keys/reads/key-history";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { showKey } from "@/lib/keys/reads/show-key";
 import { verifyKeyHash } from "@/lib/keys/secret/hash-key";
 import { isPlainKey, lookupDigest } from "@/lib/keys/secret/plain-key";
+import { revokeKey } from "@/lib/keys/update/revoke-key";
 import { makeServer } from "@/lib/servers/testing/servers";
 import { createKey } from "./create-key";
 

@@ -3,7 +3,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { administers, type Context } from "@/lib/core/context";
 import { personOf } from "@/lib/core/permissions";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { changeKey } from "@/lib/keys/change/change-key";
+import { changeKey } from "@/lib/keys/update/change-key";
 import type { KeyView } from "@/lib/keys/view";
 
 const LOST = "Its answer was lost before anybody received it; another took its place.";

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
-import { onceAPool } from "@/db/once-a-pool";
+import { memoizePerPool } from "@/db/memoize-per-pool";
 import { rawSql } from "@/db/raw-sql";
 import { apiKeys } from "@/db/schema/api-keys";
 import { type KeyState, keyStateOf, type StateRow, selectStates } from "@/lib/keys/model";
@@ -22,7 +22,7 @@ export interface FoundKey {
 /** Only here is a hash asked for. */
 type LookupRow = StateRow & { readonly phc: string };
 
-const question = onceAPool((db) =>
+const question = memoizePerPool((db) =>
   selectStates(db, { phc: apiKeys.phc })
     .where(eq(apiKeys.lookup, sql.placeholder("lookup")))
     .prepare("key_lookup"),

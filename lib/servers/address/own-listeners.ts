@@ -3,7 +3,7 @@ import {
   type Listener,
   machineAddresses,
   ownListeners,
-} from "@/lib/changes/listeners";
+} from "@/lib/change-feed/listeners";
 import { canonicalAddress } from "./address-bytes";
 import { addressKind } from "./address-kind";
 

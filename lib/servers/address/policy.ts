@@ -1,4 +1,4 @@
-import type { Listener } from "@/lib/changes/listeners";
+import type { Listener } from "@/lib/change-feed/listeners";
 import type { Config } from "@/lib/process/config";
 import { allowedNames } from "@/lib/std/host-check";
 

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { processes } from "@/db/schema/changes";
 import { installation } from "@/db/schema/installation";
-import type { Listener } from "@/lib/changes/listeners";
+import type { Listener } from "@/lib/change-feed/listeners";
 import type { Config } from "@/lib/process/config";
 import { type DialPolicy, dialPolicy } from "./policy";
 

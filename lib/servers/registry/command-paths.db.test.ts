@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { upstreams } from "@/db/schema/upstreams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testUpstream } from "@/gateway/verbs/test-upstream";
+import { testUpstream } from "@/gateway/upstream-verbs/test-upstream";
 import { testContext } from "@/lib/core/testing/context";
 import { exportServers } from "@/lib/servers/code/export-servers";
 import { planServers } from "@/lib/servers/code/plan-servers";

@@ -1,5 +1,5 @@
 import { actionContext } from "@/app/_server/request-context";
-import { completeConnect } from "@/gateway/verbs/complete-connect";
+import { completeConnect } from "@/gateway/upstream-verbs/complete-connect";
 
 export const dynamic = "force-dynamic";
 

@@ -1,7 +1,7 @@
 import type { Agent } from "node:http";
 import { atEndOfTurn } from "@/gateway/http/plain/end-of-turn";
 import { PlainFault } from "@/gateway/http/plain/plain-fault";
-import { contained } from "@/lib/process/contain";
+import { guardCallback } from "@/lib/process/guard-callback";
 import { type AnswerHead, repeatedHead } from "./answer-head";
 import { type ChunkedBody, chunkedBody } from "./chunked-body";
 import { openSocket } from "./open-socket";
@@ -68,7 +68,7 @@ export function openPlainConnection(
   }
   /** Everything that the socket calls: what goes wrong in it costs this connection and its call. */
   function guarded<Given extends unknown[], Back>(work: (...given: Given) => Back) {
-    return contained(work, () => close(new PlainFault("unreadable")));
+    return guardCallback(work, () => close(new PlainFault("unreadable")));
   }
   let listener: AnswerListener | null = null;
   let waiting: Outgoing | null = null;

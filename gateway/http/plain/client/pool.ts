@@ -1,6 +1,6 @@
 import type { Agent } from "node:http";
-import { feed } from "@/lib/changes/feed";
-import { contained } from "@/lib/process/contain";
+import { feed } from "@/lib/change-feed/feed";
+import { guardCallback } from "@/lib/process/guard-callback";
 import { onClose, openedProcess, shared } from "@/lib/process/process";
 import { openPlainConnection, type PlainConnection } from "./connection";
 import { undiciConnection } from "./undici-connection";
@@ -75,7 +75,7 @@ function openPool(): Pool {
     }
   };
   const timer = setInterval(
-    contained(() => sweep(performance.now())),
+    guardCallback(() => sweep(performance.now())),
     SWEEP_MS,
   );
   timer.unref();

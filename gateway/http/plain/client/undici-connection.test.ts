@@ -2,7 +2,7 @@ import { Agent } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { FREE_PIECES } from "@/gateway/http/plain/piece-count";
-import { feedState } from "@/lib/changes/feed";
+import { feedState } from "@/lib/change-feed/feed";
 import type { AnswerListener } from "./connection";
 import { undiciConnection } from "./undici-connection";
 import { openUndiciPools } from "./undici-pools";

@@ -2,7 +2,7 @@ import type { Dispatcher, Pool } from "undici";
 import { atEndOfTurn } from "@/gateway/http/plain/end-of-turn";
 import { pieceCount } from "@/gateway/http/plain/piece-count";
 import { PlainFault } from "@/gateway/http/plain/plain-fault";
-import { contained } from "@/lib/process/contain";
+import { guardCallback } from "@/lib/process/guard-callback";
 import type { AnswerHead } from "./answer-head";
 import type { AnswerListener, Outgoing, PlainConnection } from "./connection";
 
@@ -84,7 +84,7 @@ class UndiciConnection implements PlainConnection, Dispatcher.DispatchHandler {
     const listener = this.#listener;
     this.#listener = null;
     this.#isOpen = false;
-    contained(() => listener?.end())();
+    guardCallback(() => listener?.end())();
   }
 
   onResponseError(_: unknown, error: Error): void {
@@ -93,12 +93,12 @@ class UndiciConnection implements PlainConnection, Dispatcher.DispatchHandler {
 
   static readonly #broken = (to: UndiciConnection) => to.#close(new PlainFault("unreadable"));
 
-  static readonly #head = contained(
+  static readonly #head = guardCallback(
     (to: UndiciConnection, head: AnswerHead) => to.#listener?.head(head),
     UndiciConnection.#broken,
   );
 
-  static readonly #data = contained(
+  static readonly #data = guardCallback(
     (to: UndiciConnection, content: Buffer) => to.#listener?.data(content),
     UndiciConnection.#broken,
   );
@@ -119,7 +119,7 @@ class UndiciConnection implements PlainConnection, Dispatcher.DispatchHandler {
     const listener = this.#listener;
     this.#listener = null;
     this.#controller?.abort(error);
-    contained(() => listener?.fail(error))();
+    guardCallback(() => listener?.fail(error))();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Agent } from "node:http";
 import type { buildConnector, Pool } from "undici";
-import { feed } from "@/lib/changes/feed";
+import { feed } from "@/lib/change-feed/feed";
 import { onClose } from "@/lib/process/process";
 import { openSocket } from "./open-socket";
 

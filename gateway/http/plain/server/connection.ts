@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { readShared } from "@/gateway/http/plain/node-internals";
-import type { Soon } from "@/lib/std/soon";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { IncomingRequest, type KnownHead } from "./incoming-request";
 import { type Extent, extentOf, postLine, type RequestHead, readRequestHead } from "./request-head";
 import { type PlainAnswer, writeStream, writeWhole } from "./write-answer";
@@ -18,7 +18,7 @@ export interface PlainHandlers<Context> {
    * on. Of the head's own headers it may remove some.
    */
   admit(head: RequestHead, socket: Socket): Admitted<Context> | null;
-  answer(request: IncomingRequest<Context>): Soon<PlainAnswer>;
+  answer(request: IncomingRequest<Context>): MaybePromise<PlainAnswer>;
   /** Answering threw or rejected, which ends the connection. */
   failed(error: unknown): void;
 }

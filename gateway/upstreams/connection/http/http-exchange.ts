@@ -25,7 +25,7 @@ import {
 import { isQuestion, questionsOfCall, replyTo } from "@/gateway/upstreams/question";
 import type { Replies } from "@/gateway/upstreams/replies";
 import { comesBack, retryAfterSeconds } from "@/gateway/upstreams/retry-after";
-import { saidOfSession, UnclearRefusal } from "@/gateway/upstreams/session-refusal";
+import { mayConcernSession, UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 import { acceptedFetch } from "./accepted-fetch";
 import { postMessage } from "./post-message";
 
@@ -62,7 +62,7 @@ export async function httpExchange(
     const { code = null, message: text = "" } = answer?.error ?? {};
     // A server that asked for something had begun, so it knows the session.
     const isOther = answer?.result !== undefined || asked !== null;
-    const said = isOther ? "other" : saidOfSession(sentOn, { status, code, message: text });
+    const said = isOther ? "other" : mayConcernSession(sentOn, { status, code, message: text });
     if (said === "lost") ended.reject(linkProblem("session_lost"));
     else if (said === "unclear" && problem?.kind !== "unauthorized") {
       ended.reject(new UnclearRefusal(problem ?? statusProblem(status, text), answer));

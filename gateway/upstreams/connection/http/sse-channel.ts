@@ -10,9 +10,9 @@ import {
   statusProblem,
 } from "@/gateway/upstreams/problem";
 import { readAll } from "@/gateway/upstreams/read-all";
-import { saidOfSession, UnclearRefusal } from "@/gateway/upstreams/session-refusal";
+import { mayConcernSession, UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 import { shortBody, shownText } from "@/gateway/upstreams/short-body";
-import { unwaited } from "@/lib/process/contain";
+import { runInBackground } from "@/lib/process/guard-callback";
 
 /**
  * HTTP+SSE (MCP 2024-11-05): one event stream, whose first event names where to post messages, an
@@ -71,7 +71,9 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
           reject(problem);
           close(problem);
         };
-        unwaited(read(body, opened).then(() => ended(linkProblem("connection_broken")), ended));
+        runInBackground(
+          read(body, opened).then(() => ended(linkProblem("connection_broken")), ended),
+        );
       });
     },
     send: async (message, signal = abort.signal) => {
@@ -91,7 +93,7 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
       const refused = { status: response.status, code: null, message: said };
       const problem = statusProblem(response.status, said, response.headers.get("retry-after"));
       // The address that we were given for messages stands for a session.
-      const isUnclear = saidOfSession({ era: "legacy", sessionId: "" }, refused) !== "other";
+      const isUnclear = mayConcernSession({ era: "legacy", sessionId: "" }, refused) !== "other";
       throw isUnclear ? new UnclearRefusal(problem) : problem;
     },
     close: async () => close(),

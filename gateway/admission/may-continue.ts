@@ -1,0 +1,111 @@
+import type { Caller } from "@/gateway/callers/authenticate";
+import { MCP_SCOPE } from "@/gateway/callers/challenge";
+import { refusedKey } from "@/gateway/callers/refused-token";
+import type { GatewayServices } from "@/gateway/catalogue/services";
+import type { Request } from "@/gateway/http/request";
+import { recordDenial } from "@/lib/audit/record-denial";
+import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+import type { CatalogueServer } from "@/lib/catalogue/item";
+import type { ReachKind } from "@/lib/catalogue/reach";
+import { runWhileAllowed, type Verdict } from "@/lib/change-feed/ongoing-access";
+import { type Failure, fail } from "@/lib/errors/errors";
+import { keyRefusal } from "@/lib/keys/key-state";
+import { keyState } from "@/lib/keys/key-states";
+import { type KeyState, namedIn } from "@/lib/keys/model";
+import { maskSecrets } from "@/lib/secrets/view";
+import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
+
+/** Who goes on with something. */
+export interface Ongoing {
+  readonly request: Request;
+  readonly caller: Caller;
+  readonly services: GatewayServices;
+}
+
+/** What a call uses of a server. */
+export interface Use {
+  readonly server: CatalogueServer;
+  readonly method: string;
+  readonly kind: ReachKind;
+  /** The server's own name for it, and the caller's. */
+  readonly original: string;
+  readonly name: string;
+}
+
+/**
+ * May this go on? The one who asks is a call or a stream that was let in before: the present state
+ * of its key, and for a call whether the server and what it uses of it are still the caller's. The
+ * failure is the one that a new request with the key gets, or `forbidden`.
+ */
+export function mayContinue(ongoing: Ongoing, use: Use | null): MaybePromise<Verdict> {
+  return withCurrentAccess(ongoing, (key, catalogue) => judgeOngoing(ongoing, use, key, catalogue));
+}
+
+/** The same for who also wants to see what there is to see now. */
+export function withCurrentAccess<Seen>(
+  { request, caller, services }: Ongoing,
+  then: (key: KeyState | null, catalogue: Catalogue | null) => Seen,
+): MaybePromise<Seen> {
+  const { process } = request;
+  return andThen(keyState(process, caller.key.id), (key): MaybePromise<Seen> => {
+    if (!key) return then(null, null);
+    return andThen(services.catalogueFor(process, key), (catalogue) => then(key, catalogue));
+  });
+}
+
+export function judgeOngoing(
+  { request }: Ongoing,
+  use: Use | null,
+  key: KeyState | null,
+  catalogue: Catalogue | null,
+): Verdict {
+  const { publicUrl } = request.process.config;
+  if (!key || !catalogue) return { ended: refusedKey("unknown_key", publicUrl) };
+  const reason = keyRefusal(key, Date.now(), request.exchange.address);
+  if (reason) return { ended: refusedKey(reason, publicUrl) };
+  if (!key.scopes.includes(MCP_SCOPE)) {
+    return { ended: fail("insufficient_scope", { reason: `no_${MCP_SCOPE}_scope` }).failure };
+  }
+  const closed = use && catalogue.closed(use.server.id, use.kind, use.original);
+  if (closed)
+    return { ended: fail("forbidden", { reason: closed.reason, rule: ACCESS_REMOVED }).failure };
+  return { untilMs: key.expiresAtMs };
+}
+
+/** What whoever loses what they are using is told of it. */
+export const ACCESS_REMOVED = "What this call uses was taken away while it was under way.";
+
+/** Does something of a call for as long as its caller may (`runWhileAllowed`), and records its end. */
+export async function runUntilDenied<Value extends { readonly ok: boolean }>(
+  ongoing: Ongoing,
+  use: Use,
+  stop: () => void,
+  work: () => Promise<Value>,
+): Promise<Value | { readonly ended: Failure }> {
+  const { request, caller } = ongoing;
+  const judge = () => mayContinue(ongoing, use);
+  const access = { heard: request.heard, untilMs: caller.key.expiresAtMs, judge };
+  const done = await runWhileAllowed(access, stop, work);
+  if ("ended" in done) recordEnded(ongoing, use, done.ended);
+  return done;
+}
+
+/** Records that a call was ended, under its key and with the exact reason. */
+export function recordEnded({ request, caller }: Ongoing, use: Use, failure: Failure): void {
+  recordDenial({
+    at: new Date(),
+    action: "mcp.call",
+    code: failure.code,
+    reason: failure.reason ?? failure.code,
+    ...(failure.rule === undefined ? {} : { rule: failure.rule }),
+    requestId: request.exchange.requestId,
+    address: request.exchange.address,
+    key: namedIn(caller.key),
+    details: {
+      method: use.method,
+      target: maskSecrets(use.name).slice(0, 200),
+      server: use.server.name,
+      underWay: true,
+    },
+  });
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { verbs } from "@/gateway/start/verbs";
+import { listActivity } from "@/lib/audit/list-activity";
+import { testContext } from "@/lib/core/testing/context";
+import type { Result } from "@/lib/errors/errors";
+import { failureText } from "@/lib/errors/errors-text";
+import { closeProcess, publishProcess } from "@/lib/process/process";
+import {
+  ACTORS,
+  type ActorName,
+  bareName,
+  contextOf,
+  INPUTS,
+  REFUSALS,
+  type Scene,
+  type Stage,
+  setScene,
+  setStage,
+  verbOf,
+} from "./testing/scene";
+
+/**
+ * Whoever is refused something cannot tell whether it is somebody else's or nobody's: every verb
+ * that names a thing is asked, by everyone, for one that is there and for one that is not.
+ */
+
+/** Verbs that name nothing which could be somebody else's. */
+const NAMELESS = [
+  ...["activity.export", "activity.list", "api.show", "connect.show"],
+  ...["installation.set_up", "installation.show", "keys.list", "keys.show_policy"],
+  ...["links.accept", "links.show", "people.change_password", "people.create", "people.list"],
+  ...["people.names", "people.update_profile", "policy.read", "policy.update"],
+  ...["sessions.end_all", "sessions.list", "sessions.sign_in"],
+  ...["signing_keys.list", "signing_keys.rotate", "teams.create", "teams.list", "teams.survey"],
+  ...["upstreams.complete_connect", "upstreams.export", "upstreams.list"],
+  ...["upstreams.list_connections", "upstreams.plan", "upstreams.preview_import"],
+  ...["upstreams.import", "upstreams.apply"],
+  ...["upstreams.register", "upstreams.test", "usage.overview"],
+];
+
+/** Never refused; what they answer of what is another's is as of what is not there. */
+const COUNTING = ["usage.keys", "usage.upstreams"];
+
+/** Refused, yet told more: of what is their own, or of what they see anyway. */
+const EXPLAINED: readonly string[] = [
+  "keys.enable (disabled by an operator): owner",
+  "tools.try: operator",
+  ...["operator", "command line", "system", "admin key"].map((actor) => `keys.replace: ${actor}`),
+  ...["disable", "enable", "remove", "update"].flatMap((what) =>
+    ["system", "admin key"].map((actor) => `upstreams.${what} (stdio): ${actor}`),
+  ),
+];
+
+let database: TestDatabase;
+let stage: Stage;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  const { config, secrets, log } = testContext({ db: database.db });
+  publishProcess({ config, secrets, log, db: database.db, behindEdge: true });
+  stage = await setStage(database);
+});
+afterAll(async () => {
+  await closeProcess();
+  await database.close();
+});
+
+/** The same scene, with names that nothing has. */
+function nowhere(scene: Scene): Scene {
+  const id = randomUUID();
+  return {
+    ...{ red: id, slug: "nowhere", keyId: id, sessionId: id, crew: id },
+    ...{ serverId: id, server: "nowhere", tool: "nothing" },
+    newcomer: { ...scene.newcomer, id },
+  };
+}
+
+const namesOf = ({ newcomer, ...names }: Scene) => [...Object.values(names), newcomer.id];
+
+/** What one who asked can see of it: the answer, and what the activity shows them. */
+async function outcomeFor(actor: ActorName, row: string, scene: Scene, own: Scene) {
+  const ctx = contextOf(stage, stage.actors[actor]);
+  await database.sql`delete from audit_records`;
+  const input = INPUTS[row]?.(scene) as never;
+  const result: Result<unknown> = await verbOf(row)(ctx, input);
+  const listed = await listActivity(ctx, {});
+  const answer = result.ok
+    ? { value: result.value }
+    : { code: result.failure.code, message: failureText(result.failure), ...result.failure.fields };
+  const records = listed.ok ? listed.value.rows.map(({ id: _id, ...record }) => record) : [];
+  const text = [scene, own]
+    .flatMap(namesOf)
+    .reduce(
+      (text, name) => text.replaceAll(JSON.stringify(name), '"it"'),
+      JSON.stringify({ answer, records }, null, 1),
+    );
+  return { text, refused: !result.ok && REFUSALS.includes(result.failure.code) };
+}
+
+const rowsOf = (name: string) => Object.keys(INPUTS).filter((row) => bareName(row) === name);
+
+test("every verb that names a thing is asked", async () => {
+  const scene = await setScene(stage, "");
+  const named = (row: string) => {
+    const asked = JSON.stringify(INPUTS[row]?.(scene) ?? {});
+    return namesOf(scene).some((name) => asked.includes(JSON.stringify(name)));
+  };
+  const nameless = verbs
+    .map((verb) => verb.definition.name)
+    .filter((name) => !rowsOf(name).some(named));
+  expect(nameless.sort()).toEqual([...NAMELESS].sort());
+});
+
+const rows = Object.keys(INPUTS).filter((row) => !NAMELESS.includes(bareName(row)));
+
+describe.each(rows)("%s", (row) => {
+  test.each(ACTORS.filter((actor) => !EXPLAINED.includes(`${row}: ${actor}`)))(
+    "%s cannot tell what is another's from nothing",
+    async (actor) => {
+      const scene = await setScene(stage, row);
+      const there = await outcomeFor(actor, row, scene, scene);
+      const isOutside = actor === "outsider" && COUNTING.includes(row);
+      if (!there.refused && !isOutside) return;
+      // A tool that is not there, of a server that is, is nothing either.
+      for (const none of [nowhere(scene), { ...nowhere(scene), server: scene.server }]) {
+        expect((await outcomeFor(actor, row, none, scene)).text).toBe(there.text);
+      }
+    },
+  );
+});

@@ -1,0 +1,117 @@
+import { ACCESS_REMOVED } from "@/gateway/admission/may-continue";
+import type { LinkAccount, RpcAnswer } from "@/gateway/upstreams/link";
+import { upstreamLink } from "@/gateway/upstreams/link-registry/upstream-link";
+import type { ExposedItem } from "@/lib/catalogue/item";
+import { tryToolSchema } from "@/lib/catalogue/schema-try";
+import type { TriedTool } from "@/lib/catalogue/view";
+import { feed } from "@/lib/change-feed/feed";
+import { runWhileAllowed, type Verdict } from "@/lib/change-feed/ongoing-access";
+import { writeAudit } from "@/lib/core/audit-entry";
+import { actsAsOperator, type Context } from "@/lib/core/context";
+import { personOf } from "@/lib/core/permissions";
+import { verb } from "@/lib/core/verb";
+import { type Failure, fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
+import { personCatalogue } from "@/lib/grants/person-catalogue";
+import { personOnly } from "@/lib/identity/person-only";
+import { readSession } from "@/lib/identity/sessions/read-session";
+import { currentProcess } from "@/lib/process/process";
+import { maskSecrets } from "@/lib/secrets/view";
+import { shownResult } from "./shown-result";
+
+/**
+ * Calls a tool as the person who asks, within what their teams reach. The attempt is recorded, with
+ * the rule where it is refused; arguments and results are not. No transaction is open meanwhile.
+ * Failures: `not_found`, to a member also for a tool that is there and not theirs; `forbidden` with
+ * the rule for operators; `connect_required`, `upstream_unavailable`, `upstream_timeout`,
+ * `upstream_failed`. It ends with the person's access to the tool: `forbidden`, `signed_out`.
+ */
+export const tryTool = verb({
+  kind: "read",
+  name: "tools.try",
+  audience: "signed_in",
+  input: tryToolSchema,
+  permit: personOnly,
+  run: async (ctx, { server: name, tool, arguments: args }) => {
+    const heard = feed().revision("*");
+    const { catalogue, inventory } = await personCatalogue(ctx);
+    const item = inventory.items.find(
+      (one) => one.kind === "tool" && one.server.name === name && one.original === tool,
+    );
+    if (!item || !catalogue.lists.tool.includes(item)) {
+      const refused = refusal(ctx, item);
+      if (refused.failure.reason) {
+        await record(ctx, item?.server, maskSecrets(tool).slice(0, 200), {}, refused.failure);
+      }
+      return refused;
+    }
+    const { server } = item;
+    const personId = personOf(ctx.actor)?.id ?? "";
+    const account: LinkAccount =
+      server.credentials === "server" ? { kind: "server" } : { kind: "person", personId };
+    const link = upstreamLink(currentProcess(), server.id, account);
+    const how = (signal: AbortSignal) => ({ signal, version: server.version });
+    const began = performance.now();
+    const answer = await whileTheyMay(ctx, item, heard, (signal) =>
+      link.request("tools/call", { name: tool, arguments: args }, how(signal)),
+    );
+    const durationMs = Math.round(performance.now() - began);
+    if (!answer.ok) {
+      await record(ctx, server, tool, { durationMs, outcome: answer.failure.code });
+      return answer;
+    }
+    const shown = shownResult(answer.value);
+    await record(ctx, server, tool, { durationMs, outcome: shown.outcome });
+    return succeed<TriedTool>({ ...shown, durationMs, requestId: ctx.requestId });
+  },
+});
+
+/** Asks the server for as long as the person is here and reaches the tool. */
+async function whileTheyMay(
+  ctx: Context,
+  item: ExposedItem,
+  heard: number,
+  work: (signal: AbortSignal) => Promise<Result<RpcAnswer>>,
+): Promise<Result<RpcAnswer>> {
+  const stop = new AbortController();
+  const access = { heard, untilMs: null, judge: () => theyMay(ctx, item) };
+  const done = await runWhileAllowed(
+    access,
+    () => stop.abort(),
+    () => work(stop.signal),
+  );
+  return "ended" in done ? { ok: false, failure: done.ended } : done;
+}
+
+async function theyMay(ctx: Context, { server, kind, original }: ExposedItem): Promise<Verdict> {
+  const { actor } = ctx;
+  const isHere =
+    actor.kind === "person" && (await readSession(ctx.db, actor.sessionId, new Date()));
+  if (!isHere) return { ended: { code: "signed_out" } };
+  const { catalogue } = await personCatalogue(ctx);
+  const closed = catalogue.closed(server.id, kind, original);
+  if (closed)
+    return { ended: fail("forbidden", { reason: closed.reason, rule: ACCESS_REMOVED }).failure };
+  return { untilMs: null };
+}
+
+/** To a member, what is another's and what is nobody's are the same. */
+function refusal(ctx: Context, item: ExposedItem | undefined): Refused {
+  const operator = actsAsOperator(ctx.actor);
+  if (!item) return fail("not_found", operator ? {} : { rule: NOT_REACHED, reason: "not_granted" });
+  const { rule, reason } = item.barrier ?? { rule: NOT_REACHED, reason: "not_granted" };
+  return fail(operator ? "forbidden" : "not_found", { rule, reason });
+}
+
+const NOT_REACHED = "No team of the person who asks reaches a tool of this name.";
+
+function record(
+  ctx: Context,
+  server: { readonly id: string; readonly name: string } | undefined,
+  tool: string,
+  details: Record<string, unknown>,
+  failure?: Failure,
+): Promise<void> {
+  const subject = server && ({ kind: "upstream", id: server.id, label: server.name } as const);
+  const note = { ...(subject ? { subject } : {}), details: { tool, ...details } };
+  return writeAudit(ctx, "tools.try", note, failure);
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { upstreams } from "@/db/schema/upstreams";
+import { faultyServer } from "@/gateway/upstreams/testing/faulty-server";
+import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
+import { marked } from "@/gateway/upstreams/testing/marked";
+import { program } from "@/gateway/upstreams/testing/stdio-program";
+import { writeSecret } from "@/gateway/upstreams/testing/write-secret";
+import { feedState } from "@/lib/change-feed/feed";
+
+const scene = linkScene();
+const textOf = (answer: Awaited<ReturnType<ReturnType<typeof scene.linkOf>["request"]>>) =>
+  answer.ok
+    ? (answer.value.result?.content as { text: string }[] | undefined)?.[0]?.text
+    : answer.failure.code;
+
+async function edit(id: string, set: Partial<typeof upstreams.$inferInsert>) {
+  await scene.database.db.update(upstreams).set(set).where(eq(upstreams.id, id));
+  feedState().deliver([{ seq: 1, kind: "upstream", entityId: id }]);
+}
+
+test("a command that was edited carries its calls to their end, beside the new one", async () => {
+  const [former, latter] = [`holds-${randomUUID()}`, `holds-${randomUUID()}`];
+  const id = await scene.stage.add("files", { ...program(former), callSeconds: 20 });
+  const link = scene.linkOf(id);
+  const ask = (name: string) => link.request("tools/call", { name, arguments: {} });
+  const held = ask("hold");
+  await eventually(async () => textOf(await ask("holding"))).toBe("1");
+  await edit(id, program(latter));
+  await eventually(async () => textOf(await ask("mode"))).toBe(latter);
+  expect(textOf(await ask("holding"))).toBe("0");
+  expect(marked(former)).toBeGreaterThan(0);
+  expect(textOf(await held)).toBe("held");
+  await eventually(() => marked(former)).toBe(0);
+  // What ended the former command and its family has left the new one alone.
+  expect(textOf(await ask("mode"))).toBe(latter);
+  expect(marked(latter)).toBeGreaterThan(0);
+});
+
+test("a call of the lean path is carried by the connection that it began on", async () => {
+  const server = await faultyServer("session");
+  scene.servers.push(server as never);
+  const id = await scene.stage.add("files", { url: server.url, callSeconds: 20 });
+  const link = scene.linkOf(id);
+  const opened = await link.openPostTarget();
+  const lean = opened.ok ? opened.value : null;
+  const done = lean?.carry();
+  await writeSecret(scene.stage.process, id, "header", "x-team", "red");
+  feedState().deliver([{ seq: 1, kind: "secrets", entityId: id }]);
+  const again = await link.openPostTarget();
+  expect(again.ok && again.value?.headers()["x-team"]).toBe("red");
+  expect(again.ok && again.value?.sessionId).not.toBe(lean?.sessionId);
+  link.closeIdle(scene.stage.services.now() + 301_000);
+  await eventually(() => server.did.get("DELETE")).toBe(1);
+  expect(lean && (await link.samePostTarget(lean))).toMatchObject({
+    ok: true,
+    value: { sessionId: lean?.sessionId },
+  });
+  done?.();
+  done?.();
+  await eventually(() => server.did.get("DELETE")).toBe(2);
+  expect(lean && (await link.samePostTarget(lean))).toMatchObject({ ok: false });
+});
+
+test("a server that was removed takes with it what it carries", async () => {
+  const server = await faultyServer("modern");
+  scene.servers.push(server as never);
+  const id = await scene.stage.add("files", { url: server.url, callSeconds: 20 });
+  const held = scene.linkOf(id).request("tools/call", { name: "hold" });
+  await eventually(() => server.held()).toBe(1);
+  await scene.database.db.delete(upstreams).where(eq(upstreams.id, id));
+  feedState().deliver([{ seq: 1, kind: "upstream", entityId: id }]);
+  // It leads nowhere any more, and is not the link that a server of this id would get.
+  await eventually(() => scene.linkOf(id).isOpen()).toBe(false);
+  server.release();
+  await held;
+  expect(await scene.linkOf(id).open()).toMatchObject({ failure: { code: "not_found" } });
+});

@@ -1,0 +1,268 @@
+import { chmodSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { upstreams } from "@/db/schema/upstreams";
+import { startChild } from "@/gateway/upstreams/stdio/start-child";
+import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
+import { marked } from "@/gateway/upstreams/testing/marked";
+import { program } from "@/gateway/upstreams/testing/stdio-program";
+import { writeSecret } from "@/gateway/upstreams/testing/write-secret";
+import { openLinks } from "./upstream-link";
+
+const scene = linkScene();
+const { linkOf, serve, servers } = scene;
+const failureOf = (answer: Awaited<ReturnType<ReturnType<typeof linkOf>["request"]>>) =>
+  answer.ok ? null : answer.failure;
+
+/** Calls of a good server beside: none may fail while the other one is in trouble. */
+async function beside<T>(work: () => Promise<T>): Promise<T> {
+  const good = linkOf(await scene.stage.add("good", { url: (await serve({ era: "modern" })).url }));
+  await good.open();
+  let busy = true;
+  const watching = (async () => {
+    while (busy) {
+      const answer = await good.request("tools/call", { name: "echo", arguments: {} });
+      expect(answer.ok).toBe(true);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  })();
+  const value = await work();
+  busy = false;
+  await watching;
+  return value;
+}
+
+describe.each(["modern", "legacy"] as const)("over HTTP (%s)", (era) => {
+  test.each([
+    ["hang", "upstream_timeout", /./],
+    ["slow", "upstream_timeout", /./],
+    ["die", "upstream_unavailable", /broke/],
+    ["cut", "upstream_unavailable", /broke/],
+    ["garbage", "upstream_failed", /not JSON/],
+    ["garbage-events", "upstream_failed", /not JSON/],
+    ["html", "upstream_failed", /web page/],
+    ["redirect", "upstream_failed", /redirects/],
+    ["unavailable", "upstream_unavailable", /503/],
+    ["big", "upstream_failed", /larger|large/],
+    ["big-event", "upstream_failed", /larger|large/],
+  ])("%s: %s others are served, and nothing stays", async (tool, code, says) => {
+    const server = await serve({ era, sessions: era === "legacy" });
+    const link = linkOf(await scene.stage.add("bad", { url: server.url }));
+    await link.open();
+    const before = server.sockets();
+    const failure = await beside(async () =>
+      failureOf(await link.request("tools/call", { name: tool })),
+    );
+    expect(failure?.code).toBe(code);
+    expect(failure?.params?.server).toBe("bad");
+    if (code !== "upstream_timeout") expect(String(failure?.params?.problem)).toMatch(says);
+    await eventually(() => server.sockets()).toBeLessThanOrEqual(before + 1);
+    // The same link works on.
+    expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
+  });
+});
+
+test("what listens nowhere, never answers, or is no MCP server fails as itself", async () => {
+  const nowhere = linkOf(await scene.stage.add("nowhere", { url: "http://127.0.0.1:9/mcp" }));
+  expect(failureOf(await nowhere.request("tools/list", {}))).toMatchObject({
+    code: "upstream_unavailable",
+    params: { problem: "It refuses connections: nothing listens at its address." },
+  });
+  const silent = createServer(() => {});
+  const site = createServer((_, response) =>
+    response.writeHead(200, { "content-type": "text/html" }).end("<h1>Hello</h1>"),
+  );
+  const port = async (server: typeof silent) => {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return (server.address() as AddressInfo).port;
+  };
+  const urls = [await port(silent), await port(site)].map((at) => `http://127.0.0.1:${at}/mcp`);
+  try {
+    const slow = linkOf(await scene.stage.add("silent", { url: urls[0] ?? "" }));
+    expect(failureOf(await slow.request("tools/list", {}))?.code).toBe("upstream_timeout");
+    const html = linkOf(await scene.stage.add("site", { url: urls[1] ?? "" }));
+    expect(failureOf(await html.request("tools/list", {}))?.code).toBe("upstream_failed");
+  } finally {
+    silent.closeAllConnections();
+    site.closeAllConnections();
+    silent.close();
+    site.close();
+  }
+});
+
+test("a name that comes to mean the metadata address is not followed there", async () => {
+  const server = await serve({ era: "modern" });
+  const url = `http://rebound.example:${server.port}/mcp`;
+  const link = linkOf(await scene.stage.add("rebound", { url }));
+  expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
+  scene.stage.resolveTo("169.254.169.254");
+  // The kept connection goes to the address that was checked; a new one is refused.
+  for (const server of servers.splice(0)) await server.close();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(failureOf(await link.request("tools/call", { name: "echo" }))).toMatchObject({
+    code: "upstream_unavailable",
+    params: { problem: "Its address is one that Latchkey does not connect to." },
+  });
+});
+
+test("the breaker answers at once for a dead server, then lets it back in", async () => {
+  const server = await serve({ era: "modern" });
+  const { port } = server;
+  const link = linkOf(await scene.stage.add("flaky", { url: server.url }));
+  await link.open();
+  await server.close();
+  servers.splice(0);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let call = 0; call < 5; call++) await link.request("tools/call", { name: "echo" });
+  const refused = failureOf(await link.request("tools/call", { name: "echo" }));
+  expect(refused).toMatchObject({ code: "upstream_unavailable", reason: "breaker open" });
+  expect(link.postTarget()).toBeNull();
+  await serve({ era: "modern", port });
+  await eventually(async () => (await link.request("tools/call", { name: "echo" })).ok).toBe(true);
+  expect(link.postTarget()).not.toBeNull();
+});
+
+describe("stdio", () => {
+  async function start(mode: string) {
+    const id = await scene.stage.add(mode, { ...program(mode), callSeconds: 10 });
+    const link = linkOf(id);
+    return { id, link, call: (name: string) => link.request("tools/call", { name }) };
+  }
+  async function withEnv(id: string, env: Record<string, string>) {
+    for (const [name, value] of Object.entries(env)) {
+      await writeSecret(scene.stage.process, id, "env", name, value);
+    }
+  }
+
+  test.each([
+    ["for us alone", 0o700],
+    ["that others may pass", 0o711],
+  ])(
+    "in a data folder %s, the child has the declared environment, its own folder and user, and no descriptor",
+    async (_what, mode) => {
+      chmodSync(scene.stage.process.config.dataDir, mode);
+      const { id, call } = await start("ok");
+      await withEnv(id, { DECLARED: "yes" });
+      const answer = await call("environment");
+      const contents = answer.ok ? answer.value.result?.content : undefined;
+      const [content] = (contents ?? []) as { text: string }[];
+      const said = JSON.parse(content?.text ?? "{}");
+      expect(Object.keys(said.env).sort()).toEqual(
+        expect.arrayContaining(["DECLARED", "HOME", "PATH"]),
+      );
+      const expected = [
+        "DECLARED",
+        "HOME",
+        "LATCHKEY_STDIO",
+        "PATH",
+        "PWD",
+        "OLDPWD",
+        "SHLVL",
+        "_",
+      ];
+      for (const name of Object.keys(said.env)) expect(expected).toContain(name);
+      expect(said.cwd).toContain(id);
+      expect(said.env.HOME).toBe(said.cwd);
+      // By its path, as npx goes there.
+      expect(said.walks).toBe(true);
+      expect(said.cwd.startsWith(scene.stage.process.config.dataDir)).toBe(
+        mode === 0o711 || process.getuid?.() !== 0,
+      );
+      if (process.getuid?.() === 0) expect(said.uid).toBeGreaterThanOrEqual(40_000);
+      expect(said.fds).toBeLessThan(40);
+    },
+  );
+
+  test("one that ends on any question before initialize is greeted the old way", async () => {
+    const { call } = await start("strict");
+    expect((await call("echo")).ok).toBe(true);
+  });
+
+  test("one that forks, and leaves its group, ends whole", async () => {
+    const { id, call, link } = await start("forks");
+    const mark = `mark-${id}`;
+    await withEnv(id, { MARK: mark });
+    expect((await call("echo")).ok).toBe(true);
+    await eventually(() => marked(mark)).toBeGreaterThanOrEqual(3);
+    // Until all of them ignore SIGTERM.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await link.close();
+    expect(marked(mark)).toBe(0);
+  });
+
+  test("one that ignores SIGTERM is gone when its link is closed", async () => {
+    const { id, call, link } = await start("ignores");
+    const mark = `mark-${id}`;
+    await withEnv(id, { MARK: mark });
+    expect((await call("echo")).ok).toBe(true);
+    await link.close();
+    expect(marked(mark)).toBe(0);
+  });
+
+  test("one that floods stderr is served on; 200 lines are kept, without its secrets", async () => {
+    const { id, call, link } = await start("floods");
+    await withEnv(id, { SECRET: "hunter2-hunter2" });
+    await beside(async () => {
+      expect((await call("echo")).ok).toBe(true);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect((await call("echo")).ok).toBe(true);
+    });
+    await link.close();
+    const [row] = await scene.database.db.select().from(upstreams).where(eq(upstreams.id, id));
+    const lines = row?.stderrTail?.split("\n") ?? [];
+    expect(lines.length).toBeGreaterThan(150);
+    expect(lines.length).toBeLessThanOrEqual(201);
+    expect(row?.stderrTail).toMatch(/noise \d+ \[redacted\]/);
+    expect(row?.stderrTail).not.toContain("hunter2");
+  });
+
+  test.each([
+    ["crash", "upstream_unavailable"],
+    ["hang", "upstream_timeout"],
+    ["eat", "upstream_unavailable"],
+    ["big", "upstream_unavailable"],
+  ])(
+    "a call that makes it %s fails as %s, and the next one has a new process",
+    async (tool, code) => {
+      const { id, link } = await start("ok");
+      await scene.database.db.update(upstreams).set({ callSeconds: 5 }).where(eq(upstreams.id, id));
+      await link.open();
+      const timeoutMs = tool === "hang" ? 300 : 5_000;
+      const value = await beside(() => link.request("tools/call", { name: tool }, { timeoutMs }));
+      expect(failureOf(value)?.code).toBe(code);
+      expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
+    },
+  );
+
+  test("what cannot start says why, and is not started again and again", async () => {
+    const missing = linkOf(await scene.stage.add("missing", { command: "/no/such/command" }));
+    expect(failureOf(await missing.request("tools/list", {}))).toMatchObject({
+      code: "upstream_unavailable",
+      params: { problem: "Its command was not found." },
+    });
+    const { id, call } = await start("exits");
+    await withEnv(id, { SECRET: "hunter2-hunter2" });
+    const failure = failureOf(await call("echo"));
+    expect(failure).toMatchObject({ params: { problem: "Its process ended with status 3." } });
+    expect(failure?.reason).toMatch(/no such setting: \[redacted\]/);
+    await call("echo");
+    expect(failureOf(await call("echo"))?.reason).toBe("breaker open");
+  });
+
+  test("it is refused where commands are switched off, whatever the database says", async () => {
+    const off = {
+      ...scene.stage.process,
+      config: { ...scene.stage.process.config, allowStdio: false },
+    };
+    const closed = openLinks(off, {
+      ...scene.stage.services,
+      startChild: (target) => startChild(off, target),
+    });
+    const id = await scene.stage.add("off", program("ok"));
+    const answer = await closed.get(id, { kind: "server" }).request("tools/list", {});
+    expect(answer).toMatchObject({ ok: false, failure: { code: "upstream_unavailable" } });
+    await closed.closeAll();
+  });
+});

@@ -1,0 +1,97 @@
+import { deferred } from "@/gateway/upstreams/deferred";
+import { connectTarget, type LinkServices } from "@/gateway/upstreams/link/connect";
+import { listItems } from "@/gateway/upstreams/link/list-items";
+import { masker } from "@/gateway/upstreams/mask";
+import { failureOf, problemOf } from "@/gateway/upstreams/problem";
+import { replies } from "@/gateway/upstreams/replies";
+import { secretsOf, type UpstreamTarget } from "@/gateway/upstreams/target/target";
+import type { Result } from "@/lib/errors/errors";
+import { succeed } from "@/lib/errors/errors";
+import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
+import type { ProbeReport } from "@/lib/servers/view";
+import { linkServices } from "./services";
+
+/** What was found; by what name its tools go is another's affair. */
+export type Probed = Omit<ProbeReport, "refused">;
+
+/**
+ * Tries a server out that need not be registered: connects, lists, and leaves nothing open, within the
+ * times that the target has. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`,
+ * each with the `problem` that says why, what to do, and what was said word for word.
+ */
+export async function probeTarget(
+  process: LatchkeyProcess,
+  target: UpstreamTarget,
+  services: LinkServices = linkServices(process),
+): Promise<Result<Probed>> {
+  const { greetMs, listMs } = services.timesOf(target);
+  let limitMs = greetMs;
+  const headers = target.reach.transport === "stdio" ? {} : target.reach.headers;
+  const silent = { wantsNotices: false, listChanged: () => {}, broken: () => {} };
+  const probes = runningProbes();
+  const { signal, ended } = probes.begin();
+  const began = services.now();
+  try {
+    const how = { events: silent, known: null, signal, replies: replies() };
+    const connection = await connectTarget(services, target, () => headers, how);
+    const latencyMs = Math.round(services.now() - began);
+    try {
+      limitMs = listMs;
+      const { items } = await listItems(connection, listMs);
+      const { era, serverInfo } = connection.facts;
+      const of = (kind: string) => items.filter((item) => item.kind === kind);
+      const described = (item: (typeof items)[number]) => {
+        const { description } = item.definition;
+        return { name: item.name, ...(typeof description === "string" ? { description } : {}) };
+      };
+      return succeed({
+        era,
+        serverInfo: serverInfo ?? { name: target.name, version: "" },
+        tools: of("tool").map(described),
+        prompts: of("prompt").map(described),
+        resources: of("resource").map((item) => ({
+          uri: item.name,
+          ...(typeof item.definition.name === "string" ? { name: item.definition.name } : {}),
+        })),
+        latencyMs,
+      });
+    } finally {
+      await connection.close();
+    }
+  } catch (error) {
+    const problem = problemOf(error).masked(masker(secretsOf(target)));
+    return detailed(failureOf(target.name, problem, limitMs));
+  } finally {
+    ended();
+  }
+}
+
+/** Whoever tries a server out may know exactly why it failed. */
+function detailed({ failure }: ReturnType<typeof failureOf>): ReturnType<typeof failureOf> {
+  const { problem, reason } = failure;
+  if (!problem || !reason || reason === problem.text) return { ok: false, failure };
+  return { ok: false, failure: { ...failure, problem: { ...problem, detail: reason } } };
+}
+
+/** Probes under way: they end before this process does, so that no command outlives it. */
+function runningProbes() {
+  return shared("upstreams.probes", () => {
+    const running = new Map<AbortController, Promise<void>>();
+    onClose(async () => {
+      for (const abort of running.keys()) abort.abort();
+      await Promise.all(running.values());
+    });
+    return {
+      begin: () => {
+        const abort = new AbortController();
+        const done = deferred<void>();
+        running.set(abort, done.promise);
+        const ended = () => {
+          running.delete(abort);
+          done.resolve();
+        };
+        return { signal: abort.signal, ended };
+      },
+    };
+  });
+}

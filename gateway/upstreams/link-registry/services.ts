@@ -1,0 +1,18 @@
+import { MESSAGE_BYTES } from "@/gateway/upstreams/decode/bounds";
+import type { LinkServices } from "@/gateway/upstreams/link/connect";
+import { startChild } from "@/gateway/upstreams/stdio/start-child";
+import { processDialer } from "@/gateway/upstreams/target/dialer";
+import { linkTimes } from "@/gateway/upstreams/target/link-times";
+import type { LatchkeyProcess } from "@/lib/process/process";
+
+/** The world as it is: guarded connections, real children, the clock. */
+export function linkServices(process: LatchkeyProcess): LinkServices {
+  return {
+    dialer: () => processDialer(process),
+    startChild: (target) => startChild(process, target),
+    resultBytes: MESSAGE_BYTES,
+    timesOf: linkTimes,
+    now: () => performance.now(),
+    random: () => Math.random(),
+  };
+}

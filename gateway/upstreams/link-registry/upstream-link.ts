@@ -1,0 +1,142 @@
+import { databaseErrorCode } from "@/db/unavailable";
+import {
+  BREAKER,
+  type ServerBreaker,
+  serverBreaker,
+} from "@/gateway/upstreams/gate/server-breaker";
+import type { LinkAccount, UpstreamLink } from "@/gateway/upstreams/link";
+import type { LinkServices } from "@/gateway/upstreams/link/connect";
+import type { LinkNews, ManagedLink } from "@/gateway/upstreams/link/managed-link";
+import { openLink } from "@/gateway/upstreams/link/open-link";
+import { feed } from "@/lib/change-feed/feed";
+import type { Change } from "@/lib/change-feed/kinds";
+import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
+import { linkServices } from "./services";
+
+const SWEEP_MS = 15_000;
+
+/** Every link of this process. */
+export interface Links {
+  get(upstreamId: string, account: LinkAccount): ManagedLink;
+  /** Hears what links notice of their servers; returns how to stop. */
+  observe(listener: (upstreamId: string, what: LinkNews | "list_changed") => void): () => void;
+  /** Whether anybody asked the server for something in the last minute, on any account. */
+  isUsed(upstreamId: string): boolean;
+  /** Closes what is idle, and asks who has been silent, or was of an older era: every 15 seconds. */
+  sweep(nowMs: number): void;
+  closeAll(): Promise<void>;
+}
+
+/**
+ * The link of this process to a server on somebody's account: always the same one, opened at its
+ * first use. What is changed of the server or of the credentials is what the next use has; what is
+ * under way goes on as it began, unless the server was removed or disabled.
+ */
+export function upstreamLink(
+  process: LatchkeyProcess,
+  upstreamId: string,
+  account: LinkAccount,
+): UpstreamLink {
+  return processLinks(process).get(upstreamId, account);
+}
+
+/** The links of this process, for the prober. */
+export function processLinks(process: LatchkeyProcess): Links {
+  return shared("upstreams.links", () => {
+    const links = openLinks(process, linkServices(process));
+    onClose(() => links.closeAll());
+    return links;
+  });
+}
+
+/** Links in a world of one's own; `processLinks` is what everyone shares. */
+export function openLinks(process: LatchkeyProcess, services: LinkServices): Links {
+  const links = new Map<string, ManagedLink>();
+  const breakers = new Map<string, ServerBreaker>();
+  const stops: (() => void)[] = [];
+  const observers = new Set<Parameters<Links["observe"]>[0]>();
+  const notifyObservers = (upstreamId: string, what: LinkNews | "list_changed") => {
+    for (const observer of observers) observer(upstreamId, what);
+  };
+
+  /** Reads again what these links lead to: what of an edit concerns them, they know themselves. */
+  const recheck = (matches: (link: ManagedLink) => boolean) => {
+    for (const [key, link] of links) {
+      if (!matches(link)) continue;
+      const forget = (isGone: boolean) => {
+        if (!isGone || links.get(key) !== link) return;
+        links.delete(key);
+        breakers.delete(link.upstreamId);
+      };
+      link.recheck().then(forget, (error: unknown) => {
+        // It is read at the next use all the same.
+        process.log.debug({ code: databaseErrorCode(error) }, "an edit could not be read yet");
+      });
+    }
+  };
+  const ofServer = (change: Change | "reset") =>
+    recheck((link) => change === "reset" || link.upstreamId === change.entityId);
+  stops.push(
+    feed().on("upstream", ofServer),
+    feed().on("secrets", ofServer),
+    feed().on("person", (change) => {
+      const isTheirs = ({ account }: ManagedLink) =>
+        account.kind === "person" && (change === "reset" || account.personId === change.entityId);
+      for (const link of links.values()) if (isTheirs(link)) link.recheckCredential();
+    }),
+    feed().on("credentials", (change) => {
+      for (const link of links.values()) {
+        if (link.account.kind !== "person") continue;
+        const mine = `${link.account.personId}/${link.upstreamId}`;
+        if (change === "reset" || change.entityId === mine) link.recheckCredential();
+      }
+    }),
+  );
+
+  const sweep = (nowMs: number) => {
+    for (const link of links.values()) {
+      link.closeIdle(nowMs);
+      void link.keepAlive(nowMs);
+      void link.renegotiate(nowMs);
+    }
+  };
+  const timer = setInterval(() => sweep(services.now()), SWEEP_MS);
+  timer.unref();
+
+  return {
+    get(upstreamId, account) {
+      const key = account.kind === "server" ? upstreamId : `${upstreamId}/${account.personId}`;
+      const known = links.get(key);
+      if (known) return known;
+      const breaker =
+        breakers.get(upstreamId) ??
+        serverBreaker({ ...BREAKER, random: services.random }, services.now);
+      breakers.set(upstreamId, breaker);
+      // One person's account may be slow where the server is not.
+      const isNews = (what: LinkNews) => what === "failed" || account.kind === "server";
+      const onNews = (what: LinkNews) => isNews(what) && notifyObservers(upstreamId, what);
+      const link = openLink(process, services, breaker, upstreamId, account, onNews);
+      for (const event of ["tools", "prompts", "resources"] as const) {
+        link.on(event, () => notifyObservers(upstreamId, "list_changed"));
+      }
+      links.set(key, link);
+      return link;
+    },
+    isUsed: (upstreamId) =>
+      [...links.values()].some(
+        (link) => link.upstreamId === upstreamId && link.isUsed(services.now()),
+      ),
+    observe(listener) {
+      observers.add(listener);
+      return () => observers.delete(listener);
+    },
+    sweep,
+    async closeAll() {
+      clearInterval(timer);
+      for (const stop of stops) stop();
+      const open = [...links.values()];
+      links.clear();
+      await Promise.all(open.map((link) => link.close()));
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Carrier } from "@/gateway/upstreams/connection/carrier";
+import { callerHeaders } from "@/gateway/upstreams/connection/http/http-connection";
+import type { Dialer } from "@/gateway/upstreams/dial/open-dialer";
+import { isReserved } from "@/gateway/upstreams/headed-fetch";
+import type { PostTarget } from "@/gateway/upstreams/link";
+import type { Replies } from "@/gateway/upstreams/replies";
+import { headersOf } from "@/gateway/upstreams/target/reached";
+
+/** What a raw POST needs; null for servers that are not reached over Streamable HTTP. */
+export function postTargetOf(
+  carrier: Carrier,
+  dialer: Pick<Dialer, "agentFor"> | null,
+  connectMs: number,
+  replies: Replies,
+): PostTarget | null {
+  const { connection, reached } = carrier;
+  const { reach, sendsCaller, callSeconds } = reached.target;
+  if (reach.transport !== "http" || !dialer) return null;
+  const { facts, sessionId } = connection;
+  const url = new URL(reach.url);
+  const base: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headersOf(reached))) {
+    if (!isReserved(name)) base[name.toLowerCase()] = value;
+  }
+  base["content-type"] = "application/json";
+  base.accept = "application/json, text/event-stream";
+  base["mcp-protocol-version"] = facts.protocolVersion;
+  if (sessionId !== null) base["mcp-session-id"] = sessionId;
+  return {
+    url,
+    agent: dialer.agentFor(url),
+    era: facts.era,
+    protocolVersion: facts.protocolVersion,
+    sessionId,
+    timeoutMs: callSeconds * 1000,
+    carry: () => carrier.take(),
+    connectMs,
+    replies,
+    headers: (caller) => ({ ...base, ...callerHeaders(sendsCaller, caller) }),
+  };
+}

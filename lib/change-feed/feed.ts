@@ -1,0 +1,133 @@
+import { type Failure, fail } from "@/lib/errors/errors";
+import { shared } from "@/lib/process/process";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
+import { CHANGE_KINDS, type Change, type ChangeKind } from "./kinds";
+
+/** Past this age caches may not be used any more, and requests are answered with 503. */
+export const STALE_MS = 1_000;
+
+/** Receives a change, or "reset" where changes may have been missed and all caches must be cleared. */
+export type ChangeListener = (change: Change | "reset") => void;
+
+/**
+ * The feed of access changes made by any process. Caches evict the entities that it names, and may
+ * be used only while `isCurrent()`.
+ */
+export interface Feed {
+  /** Milliseconds since the start of the last successful poll, by the clock that shows more. */
+  age(): number;
+  /** True while caches may be used; false in processes that do not follow changes. */
+  isCurrent(): boolean;
+  /**
+   * Resolves to `database_unavailable` where this process follows changes and the last successful
+   * poll is over a second old. It waits for the due poll first: where only our event loop was
+   * blocked, the changes made in the meantime are read before deciding.
+   */
+  assertFresh(): MaybePromise<Failure | null>;
+  /** Subscribes to changes of a kind, called before they are acknowledged. Returns the unsubscribe. */
+  on(kind: ChangeKind | "*", listener: ChangeListener): () => void;
+  /** A counter of the changes of a kind; a reset increments it for every kind. */
+  revision(kind: ChangeKind | "*"): number;
+}
+
+/**
+ * Waits for the running poll, or starts one, and resolves to whether it succeeded. Returns false at
+ * once where polls are failing.
+ */
+export type DuePoll = () => MaybePromise<boolean>;
+
+/** A poll that started before the event loop was blocked may be too old, so a second one is awaited. */
+const POLLS_AWAITED = 2;
+
+/** The feed with the methods by which `follow` updates it. */
+export interface FeedState extends Feed {
+  /** Sets the function that awaits the due poll. */
+  setDuePoll(due: DuePoll): void;
+  deliver(changes: readonly Change[]): void;
+  /** Reports that changes may have been missed. */
+  reset(): void;
+  /** Reports a successful poll that started at this time (`performance.now()`). */
+  polled(startedAtMs: number): void;
+  /** Reports that this process no longer follows changes. */
+  stopped(): void;
+}
+
+/** The change feed of this process. */
+export function feed(): Feed {
+  return feedState();
+}
+
+/** The change feed of this process, with the methods for `follow`. */
+export function feedState(): FeedState {
+  return shared("changes.feed", openFeed);
+}
+
+/** Creates a feed without any poll yet. */
+export function openFeed(): FeedState {
+  const listeners = new Map<ChangeKind | "*", Set<ChangeListener>>();
+  const revisions = new Map<ChangeKind | "*", number>();
+  let polledAtMs: number | null = null;
+  let polledAtWallMs = 0;
+  let due: DuePoll | null = null;
+
+  // The monotonic clock stops while a machine sleeps; the wall clock does not.
+  const age = () =>
+    polledAtMs === null
+      ? Number.POSITIVE_INFINITY
+      : Math.max(performance.now() - polledAtMs, Date.now() - polledAtWallMs);
+  const checkAge = () => {
+    if (polledAtMs === null || age() <= STALE_MS) return null;
+    return fail("database_unavailable", { reason: "stale", retryAfterSeconds: 1 }).failure;
+  };
+  async function checkAfterPoll(poll: DuePoll, first: Promise<boolean>): Promise<Failure | null> {
+    let running: MaybePromise<boolean> = first;
+    for (let waited = 0; waited < POLLS_AWAITED; waited++) {
+      const succeeded = await running;
+      const stale = checkAge();
+      if (stale === null || !succeeded) return stale;
+      running = poll();
+    }
+    return checkAge();
+  }
+  const call = (kind: ChangeKind | "*", what: Change | "reset") => {
+    revisions.set(kind, (revisions.get(kind) ?? 0) + 1);
+    for (const listener of listeners.get(kind) ?? []) listener(what);
+  };
+
+  return {
+    age,
+    isCurrent: () => age() <= STALE_MS,
+    assertFresh() {
+      const stale = checkAge();
+      if (stale === null || due === null) return stale;
+      const running = due();
+      return running instanceof Promise ? checkAfterPoll(due, running) : stale;
+    },
+    setDuePoll(poll) {
+      due = poll;
+    },
+    on(kind, listener) {
+      const some = listeners.get(kind) ?? new Set();
+      listeners.set(kind, some.add(listener));
+      return () => some.delete(listener);
+    },
+    revision: (kind) => revisions.get(kind) ?? 0,
+    deliver(changes) {
+      for (const change of changes) {
+        call(change.kind, change);
+        call("*", change);
+      }
+    },
+    reset() {
+      for (const kind of [...CHANGE_KINDS, "*"] as const) call(kind, "reset");
+    },
+    polled(startedAtMs) {
+      polledAtMs = startedAtMs;
+      polledAtWallMs = Date.now() - (performance.now() - startedAtMs);
+    },
+    stopped() {
+      polledAtMs = null;
+      due = null;
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import { type Connection, connect, type DatabaseAddress } from "@/db/client";
+import { databaseErrorCode } from "@/db/unavailable";
+import type { Log } from "@/lib/log/type";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
+import { within } from "@/lib/std/within";
+import { type FeedState, feedState } from "./feed";
+import { acknowledge, removeProcess } from "./heartbeat";
+import { QUERY_TIMEOUT_MS } from "./query-with-timeout";
+import { newestSeq, readChanges } from "./read-changes";
+
+/** Interval between the starts of two polls. */
+const POLL_MS = 200;
+const AGAIN_MS = 5;
+const START_LIMIT_MS = 10_000;
+const CHANNEL = "latchkey_changes";
+
+export interface FollowOptions {
+  readonly database: DatabaseAddress;
+  readonly log: Log;
+  /** False behind a pooler, where LISTEN does not work because connections are shared. */
+  readonly listens?: boolean;
+  /** The feed to update: the process's own, unless a test runs several. */
+  readonly state?: FeedState;
+}
+
+/**
+ * Follows all access changes on two connections of its own: one polls and acknowledges, the other
+ * listens, which only triggers the next poll earlier. Resolves after the first poll, from when on
+ * other processes wait for this one, with a function that stops it. Rejects where the database
+ * cannot be reached.
+ */
+export async function follow(options: FollowOptions): Promise<() => Promise<void>> {
+  const { database, log, listens = true, state = feedState() } = options;
+  const processId = randomUUID();
+  let polling = openPolling(database);
+  let listening: Connection | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | null = null;
+  let pollAgain = false;
+  let ended = false;
+  let failing = false;
+  let last = 0;
+
+  async function poll(limitMs: number): Promise<void> {
+    const startedAtMs = performance.now();
+    const { sql } = polling;
+    await within(
+      limitMs,
+      (async () => {
+        // Reading also writes the heartbeat, before the feed counts as fresh: otherwise other
+        // processes could consider this one dead while it still uses its caches.
+        const read = await readChanges(sql, last, processId);
+        if (ended || sql !== polling.sql) return;
+        if (read.changes === "reset") state.reset();
+        else state.deliver(read.changes);
+        const isNews = read.changes === "reset" || read.changes.length > 0;
+        last = read.last;
+        if (isNews) await acknowledge(sql, processId, last);
+        if (!ended && sql === polling.sql) state.polled(startedAtMs);
+      })(),
+    );
+  }
+
+  async function attempt(): Promise<void> {
+    try {
+      await poll(QUERY_TIMEOUT_MS);
+      if (failing) log.info({}, "changes are followed pollAgain");
+      if (failing || !listening) listen();
+      failing = false;
+    } catch (error) {
+      if (ended) return;
+      // Only the code is logged: a database error's message may contain parameters.
+      const reason = databaseErrorCode(error) ?? (error as Error).name;
+      if (!failing) log.warn({ reason }, "changes cannot be followed");
+      failing = true;
+      const broken = polling;
+      polling = openPolling(database);
+      broken.close(0).catch(() => {});
+    }
+  }
+
+  /** Polls now, or again after the running poll, which may have missed the change. */
+  function pollNow(): void {
+    if (ended) return;
+    if (running) {
+      pollAgain = true;
+      return;
+    }
+    clearTimeout(timer);
+    const startedAtMs = performance.now();
+    running = attempt().finally(() => {
+      running = null;
+      if (ended) return;
+      const waitMs = pollAgain
+        ? AGAIN_MS
+        : Math.max(AGAIN_MS, POLL_MS - (performance.now() - startedAtMs));
+      pollAgain = false;
+      timer = setTimeout(pollNow, waitMs);
+      timer.unref();
+    });
+  }
+
+  /** See `DuePoll`. */
+  function due(): MaybePromise<boolean> {
+    if (failing || ended) return false;
+    pollNow();
+    return running?.then(() => !failing && !ended) ?? false;
+  }
+
+  function listen(): void {
+    if (!listens) return;
+    listening?.close(0).catch(() => {});
+    listening = connect(database, { max: 1, connect_timeout: 2, fetch_types: false });
+    listening.sql.listen(CHANNEL, pollNow, pollNow).catch(() => {});
+  }
+
+  try {
+    // Nothing is cached yet, so this process only needs changes from here on.
+    last = await within(START_LIMIT_MS, newestSeq(polling.sql));
+    await poll(START_LIMIT_MS);
+  } catch (error) {
+    await polling.close(0);
+    throw error;
+  }
+  listen();
+  pollNow();
+  state.setDuePoll(due);
+
+  return async () => {
+    ended = true;
+    clearTimeout(timer);
+    state.stopped();
+    await running;
+    await within(500, removeProcess(polling.sql, processId)).catch(() => {});
+    await Promise.all([polling.close(0), listening?.close(0)]);
+  };
+}
+
+function openPolling(database: DatabaseAddress): Connection {
+  return connect(database, {
+    max: 1,
+    connect_timeout: 1,
+    idle_timeout: 0,
+    // See poolOpener: a connection closed during the query for array types ends the process.
+    fetch_types: false,
+  });
+}

@@ -1,0 +1,41 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Database } from "@/db/client";
+import { rawSql } from "@/db/raw-sql";
+import { within } from "@/lib/std/within";
+import { DEAD_SECONDS } from "./heartbeat";
+import { newestSeq } from "./read-changes";
+
+/** After this time, a process that has not read the change answers 503 (`STALE_MS`). */
+const LIMIT_MS = 1_000;
+const PAUSES_MS = [2, 4, 8, 16] as const;
+const LONGEST_PAUSE_MS = 25;
+
+/**
+ * Resolves when every live process has processed every change committed before this call, or after
+ * one second. From then on, access that a change ended is refused by every process. Call it on the
+ * pool, after the commit. Never rejects, because the change itself is committed.
+ */
+export async function waitForProcesses(db: Database): Promise<void> {
+  const endsAtMs = performance.now() + LIMIT_MS;
+  const leftMs = () => Math.max(0, endsAtMs - performance.now());
+  try {
+    const sql = rawSql(db);
+    const seq = await within(leftMs(), newestSeq(sql));
+    for (let round = 0; leftMs() > 0; round++) {
+      const [row] = await within(
+        leftMs(),
+        sql<{ behind: boolean }[]>`
+          select exists (
+            select 1 from processes
+            where seen_seq < ${seq}
+              and seen_at > clock_timestamp() - make_interval(secs => ${DEAD_SECONDS})
+          ) as behind`,
+      );
+      if (!row?.behind) return;
+      await pause(PAUSES_MS[round] ?? LONGEST_PAUSE_MS);
+    }
+  } catch {
+    // The database cannot be queried: wait for the whole second instead.
+    await pause(leftMs());
+  }
+}

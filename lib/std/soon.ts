@@ -1,7 +1,0 @@
-/** A value, or the promise of one. What is there already costs no turn of the event loop. */
-export type Soon<T> = T | Promise<T>;
-
-/** Goes on with a value at once where it is there, and when it is where it is not. */
-export function soon<T, U>(value: Soon<T>, next: (value: T) => Soon<U>): Soon<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
-}

@@ -27,10 +27,7 @@ test("the request id of a refusal leads to its reason", async ({ operatorPage: p
   await expect(page.getByText("“Was leaked”").first()).toBeVisible();
 });
 
-test("the log is narrowed through its address and read in pages", async ({
-  operatorPage: page,
-  server,
-}) => {
+test("the log is filtered and paged by its URL", async ({ operatorPage: page, server }) => {
   const insert = server.database.sql`
     insert into audit_records (at, outcome, action, actor_kind, actor_label, request_id)
     select now(), 'done', 'policy.update', 'system', 'number ' || n, 'req_page_' || n
@@ -58,7 +55,7 @@ test("the log is narrowed through its address and read in pages", async ({
   await expect(page).toHaveURL(/\/activity$/);
 });
 
-test("the export is what the filters leave, as a file that nothing caches", async ({
+test("the export contains the filtered records, as a file that is not cached", async ({
   operatorPage: page,
   server,
 }) => {
@@ -85,7 +82,7 @@ test("the export is what the filters leave, as a file that nothing caches", asyn
   expect((await json.json()).length).toBe(text.trim().split("\r\n").length - 1);
 });
 
-test("nobody signed out gets the export", async ({ page }) => {
+test("a signed-out visitor cannot export", async ({ page }) => {
   const answer = await page.request.get("/activity/export?format=json", { maxRedirects: 0 });
   expect([307, 401]).toContain(answer.status());
   const forged = await page.request.get("/activity/export?format=json", {

@@ -9,7 +9,7 @@ import { expect, test } from "./fixtures/test";
 const PASSWORD = "quiet-meadow-52-lantern";
 const MIA = { name: "Mia Member", email: "mia@example.com" };
 
-/** A browser at an address of its own, as the proxy in front of this server says it. */
+/** A browser with an address of its own, as reported by the proxy in front of this server. */
 async function browserAt(browser: Browser, server: RunningServer, address: string) {
   const context = await browser.newContext({
     baseURL: server.baseURL,
@@ -18,7 +18,7 @@ async function browserAt(browser: Browser, server: RunningServer, address: strin
   return { context, page: await context.newPage() };
 }
 
-/** Fills in the form; the click is what counts. */
+/** Fills in the form without sending it. */
 async function fillIn(page: Page, password: string) {
   await page.goto("/sign-in");
   await page.getByLabel("Email").fill(MIA.email);
@@ -26,7 +26,7 @@ async function fillIn(page: Page, password: string) {
   return page.getByRole("button", { name: "Sign in" });
 }
 
-/** Wrong passwords for one email, each from another network, by the address of next-auth. */
+/** Wrong passwords for one email, each from another network, sent to next-auth's URL. */
 async function attacker(server: RunningServer) {
   const at = (n: number) => ({
     "x-forwarded-for": `198.18.${n >> 8}.${n & 255}`,
@@ -48,12 +48,15 @@ async function attacker(server: RunningServer) {
     return new URL(answer.headers.get("location") ?? "").searchParams.get("code");
   };
   return {
-    /** Guesses until the account is held. */
+    /** Guesses until the account is locked. */
     async attack() {
       const codes = await Promise.all(Array.from({ length: 120 }, guess));
       expect(new Set(codes)).toEqual(new Set(["invalid_credentials", "account_held"]));
     },
-    /** Takes all tries that time has given back, and the next: for some seconds there is none. */
+    /**
+     * Uses up every attempt that has become available since, so that the next one is refused for
+     * some seconds.
+     */
     async takeNext() {
       while ((await guess()) !== "account_held") {}
       while ((await guess()) !== "invalid_credentials") {
@@ -69,7 +72,7 @@ async function resetLink(server: RunningServer): Promise<string> {
   return (JSON.parse(reset.stdout) as { link: { url: string } }).link.url;
 }
 
-test("an attacked account opens in a known browser and by a link; others are told what to do", async ({
+test("an attacked account can be opened in a known browser and by a link; other browsers are told what to do", async ({
   browser,
   watched,
 }, info) => {
@@ -104,7 +107,7 @@ test("an attacked account opens in a known browser and by a link; others are tol
     await expect(told).toContainText("ask an operator for a link, which works at once");
     await expectAccessible(stranger.page);
 
-    // The browser of home, on a journey and signed out: only its device cookie is left.
+    // The person's usual browser, elsewhere and signed out: only its device cookie is left.
     await home.context.setExtraHTTPHeaders({ "x-forwarded-for": "192.0.2.45" });
     await home.context.clearCookies({ name: "latchkey_session" });
     const known = await fillIn(home.page, PASSWORD);
@@ -117,7 +120,7 @@ test("an attacked account opens in a known browser and by a link; others are tol
     await stranger.page.getByLabel("New password", { exact: true }).fill(`${PASSWORD}-2`);
     await stranger.page.getByRole("button", { name: "Set password and sign in" }).click();
     await expect(stranger.page).toHaveURL(`${server.baseURL}/`);
-    // The reset made a stranger of the other browser, whose session ended too.
+    // After the reset the other browser is unknown, and its session has ended too.
     await home.context.setExtraHTTPHeaders({ "x-forwarded-for": "192.0.2.46" });
     const again = await fillIn(home.page, `${PASSWORD}-2`);
     await takeNext();

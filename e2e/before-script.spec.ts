@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
-/** Opens a page whose script stays away until the returned function is called. */
+/** Opens a page whose script does not load until the returned function is called. */
 async function openWithoutScript(page: Page, path: string): Promise<() => void> {
   let arrives = () => {};
   const arrived = new Promise<void>((done) => {
@@ -16,7 +16,7 @@ async function openWithoutScript(page: Page, path: string): Promise<() => void> 
   return arrives;
 }
 
-test("a password that is sent before the script is there is in no address, and is sent all the same", async ({
+test("a password that is sent before the script has loaded is in no URL, and is sent all the same", async ({
   operatorPage: page,
 }) => {
   const addresses: string[] = [];
@@ -32,7 +32,7 @@ test("a password that is sent before the script is there is in no address, and i
   expect(addresses.filter((address) => /password/i.test(address))).toEqual([]);
 });
 
-test("what is typed before the script is there is searched for, and kept", async ({
+test("a search that is typed before the script has loaded is carried out, and kept", async ({
   operatorPage: page,
   server,
 }) => {

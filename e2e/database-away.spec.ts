@@ -5,10 +5,10 @@ import { makePeople } from "./fixtures/people";
 import { startServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
-// The browser itself logs the status of a page that could not be made.
+// The browser itself logs the status of a page that could not be rendered.
 test.use({ allowedProblems: [/status of 50\d/, /Server Components render/] });
 
-test("the console says that the database is away, loses nobody, and comes back by itself", async ({
+test("during a database outage the console says so, keeps sessions, and recovers by itself", async ({
   browser,
   watched,
 }, info) => {

@@ -2,7 +2,7 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { newcomer, PASSWORD, signIn } from "./fixtures/newcomer";
 import { expect, test } from "./fixtures/test";
 
-test("an operator invites somebody, whose link is shown once and works once", async ({
+test("an operator invites a person with a link that is shown once and works once", async ({
   operatorPage,
   browser,
   server,
@@ -49,7 +49,7 @@ test("an operator invites somebody, whose link is shown once and works once", as
   await context.close();
 });
 
-test("disabling somebody ends their browser at once, and enabling lets them in again", async ({
+test("disabling a person ends their browser session at once, and enabling lets them in again", async ({
   operatorPage,
   browser,
   server,

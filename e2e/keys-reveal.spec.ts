@@ -15,7 +15,7 @@ async function countBacks(page: Page): Promise<() => Promise<number>> {
 }
 
 test.describe("the reveal", () => {
-  test("holds on to the key until the clipboard has it", async ({ operatorPage: page }) => {
+  test("keeps the key until the clipboard has it", async ({ operatorPage: page }) => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const backs = await countBacks(page);
     const key = await revealKey(page, "Held");
@@ -80,7 +80,7 @@ test.describe("the reveal", () => {
     await leaveReveal(page);
   });
 
-  test("after it, Back leads to where the person came from", async ({ operatorPage: page }) => {
+  test("is followed by the previous page on Back", async ({ operatorPage: page }) => {
     await page.goto("/connect");
     await page.getByRole("navigation").getByRole("link", { name: "Keys" }).first().click();
     await page.getByRole("button", { name: "Create key" }).click();
@@ -95,7 +95,7 @@ test.describe("the reveal", () => {
 });
 
 test.describe("a key whose answer is on its way", () => {
-  /** Sends the form; its answer comes when the returned function is called. */
+  /** Sends the form. Its answer arrives when the returned function is called. */
   const send = async (page: Page) => {
     let arrives = () => {};
     const arrived = new Promise<void>((done) => {
@@ -111,7 +111,7 @@ test.describe("a key whose answer is on its way", () => {
     return arrives;
   };
 
-  test("is shown even to somebody who went elsewhere", async ({ operatorPage: page }) => {
+  test("is shown even after the person opened another page", async ({ operatorPage: page }) => {
     await page.goto("/connect");
     await page.getByRole("navigation").getByRole("link", { name: "Keys" }).first().click();
     await page.getByRole("button", { name: "Create key" }).click();
@@ -125,7 +125,7 @@ test.describe("a key whose answer is on its way", () => {
     await leaveReveal(page);
   });
 
-  test("is not left by a reload without a question", async ({ operatorPage: page }) => {
+  test("is not lost by a reload without a question", async ({ operatorPage: page }) => {
     await page.goto("/keys?create=1");
     const arrives = await send(page);
     const asked = page.waitForEvent("dialog");

@@ -44,7 +44,7 @@ test("a refused form keeps what was typed and makes nothing", async ({ operatorP
   await expect(table(page).getByRole("row", { name: "From nowhere" })).toHaveCount(1);
 });
 
-test("the list is narrowed through its address", async ({ operatorPage: page, server }) => {
+test("the list is filtered by its URL", async ({ operatorPage: page, server }) => {
   await makeServiceKey(server, "Needle one");
   const two = await makeServiceKey(server, "Needle two");
   await page.goto("/keys");
@@ -71,7 +71,7 @@ test("the list is narrowed through its address", async ({ operatorPage: page, se
   await expect(row(page, "Needle one")).toBeVisible();
 });
 
-test("a key is renamed, paused, used again and ended for good", async ({
+test("a key is renamed, disabled, used again and revoked", async ({
   operatorPage: page,
   server,
 }) => {
@@ -106,7 +106,7 @@ test("a key is renamed, paused, used again and ended for good", async ({
   const history = page.getByRole("list", { name: "History" });
   await expect(history).toContainText("Moved to another machine");
   await expect(history).toContainText("Renamed from “Worker”.");
-  // Recorded in a batch, shown within a second or at the next look.
+  // Calls are recorded in batches; the page shows them within a second or after a reload.
   await expect(async () => {
     await page.reload();
     const denial = page.getByRole("list", { name: "Recent calls and denials" }).getByRole("group");

@@ -4,10 +4,10 @@ import { exchange, leaveReveal } from "./fixtures/make-key";
 import type { RunningServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
-// The answers that are cut off on purpose.
+// The responses that are cut off on purpose.
 test.use({ allowedProblems: [/net::ERR_FAILED|Failed to load resource/] });
 
-/** Lets the next action happen, and cuts its answer off. */
+/** Lets the next action run, and cuts its response off. */
 async function loseNextAnswer(page: Page): Promise<void> {
   let lost = false;
   await page.route("**/*", async (route) => {
@@ -28,7 +28,7 @@ async function losesKey(page: Page, name: string): Promise<void> {
   await page.goto("/keys?create=1");
   const sheet = page.getByRole("dialog", { name: "Create key" });
   await sheet.getByRole("textbox", { name: "Name" }).fill(name);
-  // What it would see has been read: the next post is the key's.
+  // The page has loaded its data: the next POST is the key's.
   await expect(sheet.getByText(/no servers yet|can use/).first()).toBeVisible();
   await loseNextAnswer(page);
   await sheet.getByRole("button", { name: "Create key" }).click();
@@ -36,7 +36,7 @@ async function losesKey(page: Page, name: string): Promise<void> {
   await page.unrouteAll({ behavior: "wait" });
 }
 
-test("sending the form again ends the key whose answer was lost", async ({
+test("sending the form again revokes the key whose response was lost", async ({
   memberPage: page,
   server,
 }) => {
@@ -51,7 +51,7 @@ test("sending the form again ends the key whose answer was lost", async ({
   await expect(page.getByText("Never received")).toHaveCount(0);
 });
 
-test("a key whose answer was lost says so, and one click puts another in its place", async ({
+test("a key whose response was lost says so, and one click replaces it", async ({
   memberPage: page,
   server,
 }) => {
@@ -65,7 +65,7 @@ test("a key whose answer was lost says so, and one click puts another in its pla
   await page.getByRole("button", { name: "Replace key" }).click();
   const reveal = page.getByRole("dialog", { name: '"Gone astray" is ready' });
   await expect(reveal).toBeVisible();
-  // The page is read again, and by now its key has ended.
+  // The page is loaded again, and its key has been revoked by then.
   await page.evaluate(() => document.querySelector("[data-modal]")?.removeAttribute("data-modal"));
   await expect(page.getByText("Revoked by")).toBeVisible({ timeout: 30_000 });
   const key = (await reveal.getByRole("group", { name: "API key" }).textContent()) ?? "";
@@ -80,7 +80,7 @@ test("a key whose answer was lost says so, and one click puts another in its pla
   expect((await exchange(server, key)).status).toBe(200);
 });
 
-test("a key that was shown is received, also where its reveal was left by a reload", async ({
+test("a key that was shown counts as received, even if its reveal was closed by a reload", async ({
   memberPage: page,
   server,
 }) => {

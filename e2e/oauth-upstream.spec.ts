@@ -7,7 +7,7 @@ import type { RunningServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
 const TOKEN_SECONDS = 2;
-// The worker's other tests have an installation without these.
+// The worker's other tests use an installation without these settings.
 test.afterEach(async ({ server }) => {
   const operator = administer(server);
   for (const name of ["notes", "kept-notes"]) {
@@ -30,7 +30,7 @@ async function tokenOf(server: RunningServer, key: string): Promise<string> {
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
-/** What `/mcp` answers to a call of the tool, whole. */
+/** The whole answer of `/mcp` to a call of the tool. */
 async function readNotes(
   server: RunningServer,
   token: string,
@@ -53,7 +53,7 @@ async function readNotes(
   return answer.text();
 }
 
-test("each person connects an account of their own, and their key's calls carry it", async ({
+test("each person connects their own account, and their key's calls use it", async ({
   server,
   operatorPage,
   memberPage,
@@ -91,7 +91,7 @@ test("each person connects an account of their own, and their key's calls carry 
   await upstream.close();
 });
 
-test("where a server takes no registration, the operator's own client is used", async ({
+test("where a server does not support registration, the operator's own client is used", async ({
   server,
   operatorPage: page,
 }) => {

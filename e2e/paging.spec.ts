@@ -5,7 +5,7 @@ import { expect, test } from "./fixtures/test";
 
 const KEYS = 45;
 
-/** Service keys a minute apart. */
+/** Service keys created a minute apart. */
 async function plantKeys(server: RunningServer): Promise<void> {
   await server.database.sql`
     insert into api_keys (id, name, kind, team_id, lookup, phc, pepper_id, last_four, created_at)
@@ -24,10 +24,7 @@ async function revokePage(page: Page): Promise<void> {
   await expect(bar).toHaveCount(0);
 }
 
-test("revoking page by page, with a step to the next one each time, leaves none", async ({
-  operatorPage: page,
-  server,
-}) => {
+test("revoking page by page leaves no key behind", async ({ operatorPage: page, server }) => {
   await plantKeys(server);
   const left = async () => {
     const [row] = await server.database.sql<{ left: number }[]>`
@@ -40,7 +37,7 @@ test("revoking page by page, with a step to the next one each time, leaves none"
   const second = (await pages.getByRole("link", { name: "Next" }).getAttribute("href")) ?? "";
   await revokePage(page);
   await expect.poll(left).toBe(20);
-  // By the address of the second page from before: the same keys as then, and none of the first.
+  // At the earlier URL of the second page: the same keys as then, and none of the first page.
   await page.goto(second);
   await expect(page.getByRole("table", { name: "API keys" }).getByRole("row")).toHaveCount(21);
   await expect(page.getByRole("link", { name: "Spare 45" }).first()).toBeVisible();
@@ -48,7 +45,7 @@ test("revoking page by page, with a step to the next one each time, leaves none"
   await expect.poll(left).toBe(0);
 });
 
-test("past the end a list is empty and leads back, and no place in it is its beginning", async ({
+test("a list past its end is empty and links back, and an invalid cursor gives the first page", async ({
   operatorPage: page,
   server,
 }) => {

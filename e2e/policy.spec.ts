@@ -32,10 +32,10 @@ test("an operator sets the policy and rotates the signing key; a member sees nei
 });
 
 test.describe("a member", () => {
-  // The browser itself logs the status of a page that is not there.
+  // The browser itself logs the status of a page that does not exist.
   test.use({ allowedProblems: [/status of 404/] });
 
-  test("does not get into the operators' rooms, and the try is recorded", async ({
+  test("cannot open the operators' pages, and the attempt is recorded", async ({
     memberPage,
     operatorPage,
     people,

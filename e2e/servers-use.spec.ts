@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures/test";
 
 const shelf = shelfServer();
 
-test("a key is given only a part, with what it comes to said beforehand", async ({
+test("a key is given a part of a server, and the result is shown beforehand", async ({
   operatorPage: page,
   server,
 }) => {
@@ -31,7 +31,7 @@ test("a key is given only a part, with what it comes to said beforehand", async 
   expect(refused.error).toBeDefined();
 });
 
-test("a tool is tried with a form of its schema, and what came of it is shown", async ({
+test("a tool is tried with a form of its schema, and its result is shown", async ({
   operatorPage: page,
   server,
 }) => {

@@ -46,7 +46,7 @@ test("a server is tested, added and granted, and a key sees its tools", async ({
   await expectAccessible(page);
 });
 
-test("a server is waited for as its form says, and what is left empty is usual", async ({
+test("a server's time limits are taken from its form, and empty fields mean the defaults", async ({
   operatorPage: page,
   server,
 }) => {
@@ -68,7 +68,7 @@ test("a server is waited for as its form says, and what is left empty is usual",
   const [row] = await server.database.sql`
     select greet_seconds, list_seconds, probe_seconds from upstreams where name = 'asleep'`;
   expect(row).toEqual({ greet_seconds: 90, list_seconds: null, probe_seconds: 0 });
-  // A look after the edit says otherwise, once.
+  // A check after the edit says otherwise, once.
   await expect(async () => {
     await server.database.sql`update upstreams set state = 'starting' where name = 'asleep'`;
     await page.reload();
@@ -106,7 +106,7 @@ test("a disabled server's tools are gone until it is enabled", async ({
   await expect.poll(own).toEqual([]);
 });
 
-test("a client's file is imported, without its values ever coming back", async ({
+test("a client's file is imported, and its secret values are never shown again", async ({
   operatorPage: page,
 }) => {
   const secret = "Bearer imported-and-sealed";
@@ -135,7 +135,7 @@ test("a client's file is imported, without its values ever coming back", async (
   expect(code).not.toContain("imported-and-sealed");
 });
 
-test("a person gives an own header value, which the server gets", async ({
+test("a person gives a header value of their own, which the server receives", async ({
   operatorPage: page,
 }) => {
   await page.goto("/servers?add=1");
@@ -165,7 +165,10 @@ test("a person gives an own header value, which the server gets", async ({
   await expectAccessible(page);
 });
 
-test("on a phone, everything of a server is reached", async ({ operatorPage: page, server }) => {
+test("on a phone, every part of a server's page can be used", async ({
+  operatorPage: page,
+  server,
+}) => {
   await addServer(page, server, shelf(), "pocket");
   await page.setViewportSize({ width: 360, height: 740 });
   const wider = () =>

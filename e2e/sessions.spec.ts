@@ -2,7 +2,10 @@ import { expectAccessible } from "./fixtures/expect-accessible";
 import { newcomer, signIn } from "./fixtures/newcomer";
 import { expect, test } from "./fixtures/test";
 
-test("signing out everywhere ends another browser at once", async ({ browser, server }) => {
+test("signing out everywhere ends another browser's session at once", async ({
+  browser,
+  server,
+}) => {
   const { page, context, ...person } = await newcomer(browser, server, "Eve");
   const elsewhere = await browser.newContext({ baseURL: server.baseURL });
   const other = await elsewhere.newPage();

@@ -5,7 +5,7 @@ import { setupLink } from "./fixtures/people";
 import { startServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
-test("set-up: by the link of the terminal, once", async ({ browser, watched }, info) => {
+test("set-up works by the terminal's link, and only once", async ({ browser, watched }, info) => {
   const database = await testDatabase();
   const server = await startServer({ database, logFile: info.outputPath("server.log") });
   const contexts = [await browser.newContext(), await browser.newContext()] as const;
@@ -35,14 +35,14 @@ test("set-up: by the link of the terminal, once", async ({ browser, watched }, i
     await first.getByLabel("Password", { exact: true }).fill("password1234");
     await button.click();
     await expect(first.getByText("among the first to be guessed")).toBeVisible();
-    // What was typed is still there, and the password is not.
+    // The other typed text is kept, and the password is not.
     await expect(first.getByLabel("Email")).toHaveValue("olive@example.com");
     await expect(first.getByLabel("Password", { exact: true })).toHaveValue("");
     await first.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await button.click();
     await expect(first).toHaveURL(`${server.baseURL}/`);
 
-    // The one who was late holds a form whose link is used up.
+    // The second person's form has a link that is used up.
     await second.getByLabel("Your name").fill("Late");
     await second.getByLabel("Email").fill("late@example.com");
     await second.getByLabel("Password", { exact: true }).fill(PASSWORD);

@@ -28,23 +28,27 @@ for (const host of ["localhost", "127.0.0.1"]) {
     const device = await deviceCookie(context);
     expect(device).toMatchObject({ httpOnly: true, sameSite: "Strict", path: "/", domain: host });
 
-    // A click that comes before the page's scripts opens no menu.
+    // A click before the page's scripts have loaded opens no menu.
     await expect(async () => {
       await page.getByRole("button", { name: new RegExp(people.member.name) }).click();
       await page.getByRole("menuitem", { name: "Sign out" }).click({ timeout: 2_000 });
     }).toPass();
     await expect(page).toHaveURL(`${origin}/sign-in`);
     expect(await sessionCookie(context)).toBeUndefined();
-    // The browser is known again; what it keeps for that opens nothing.
+    // The browser is known again; its device cookie alone gives no access.
     expect((await deviceCookie(context))?.value).toBe(device?.value);
-    // The cookie itself is worth nothing any more.
+    // The cookie itself is no longer valid.
     if (cookie) await context.addCookies([cookie]);
     await page.goto(`${origin}/settings`);
     await expect(page).toHaveURL(/\/sign-in/);
   });
 }
 
-test("after sign-in nobody is sent elsewhere", async ({ page, server, people }) => {
+test("after sign-in the browser is not redirected to another site", async ({
+  page,
+  server,
+  people,
+}) => {
   for (const next of ["//evil.example", "https://evil.example/", "/\\evil.example", "/sign-in"]) {
     await page.context().clearCookies();
     await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);

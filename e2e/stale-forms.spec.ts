@@ -10,7 +10,8 @@ import { invite } from "./fixtures/people";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
-// Somebody else saves while a page is open: nothing of theirs is undone unseen, nothing typed is lost.
+// Another person saves while a page is open: their change is not overwritten unseen, and typed text
+// is kept.
 
 let upstream: SdkUpstream;
 test.beforeAll(async ({ server }) => {
@@ -54,7 +55,7 @@ test("a server that was just withdrawn is not granted again by a stale page", as
   expect(await granted()).toEqual(["shelf *"]);
   await expectAccessible(page);
 
-  // Both touched it: both are shown, and it is overwritten knowingly.
+  // Both edited it: both versions are shown, and overwriting needs a decision.
   await mode(page, "store", "All tools");
   await grant.call(administer(server), { shelf: ["*"], store: ["find_book"] });
   await page.getByRole("button", { name: "Overwrite with mine" }).click();
@@ -67,7 +68,7 @@ test("a server that was just withdrawn is not granted again by a stale page", as
   await expect(conflict(page)).toHaveCount(0);
   expect((await granted())[1]).toBe("store *");
 
-  // Theirs, after all.
+  // Takes the other person's version after all.
   await mode(page, "store", "None");
   await grant.call(administer(server), { store: ["find_book"] });
   await page.getByRole("button", { name: "Save", exact: true }).click();
@@ -107,7 +108,7 @@ test("a form opened before approvals were switched on keeps them on", async ({
   expect(after).toMatchObject({ title: "The long shelf", approvesChanges: true });
 });
 
-test("words of a tool: what both wrote is shown, and what is stored can be taken", async ({
+test("conflicting texts of a tool are shown, and the stored one can be taken", async ({
   operatorPage: page,
   server,
 }) => {
@@ -128,7 +129,7 @@ test("words of a tool: what both wrote is shown, and what is stored can be taken
   await expect(dialog.getByRole("textbox", { name: "Title" })).toHaveValue("Theirs");
 });
 
-test("somebody's email is an operator's to change, and two who do see each other's", async ({
+test("only operators change another person's email, and two who do see each other's change", async ({
   operatorPage: page,
   memberPage,
   server,

@@ -28,7 +28,7 @@ async function remove(page: Page, name: string) {
   return page.getByRole("alertdialog");
 }
 
-test("a team is made, renamed, and its short name told apart from taken ones", async ({
+test("a team is made and renamed, and its short name differs from taken ones", async ({
   operatorPage: page,
 }) => {
   await createTeam(page, "Field crew");
@@ -129,7 +129,7 @@ test("a disabled team's keys are refused until it is enabled", async ({
   expect((await exchange(server, key)).status).toBe(200);
 });
 
-test("a member reads the own team, and no other exists", async ({
+test("a member sees only their own team", async ({
   operatorPage,
   memberPage: page,
   allowedProblems,

@@ -4,7 +4,7 @@ import { makeServiceKey } from "./fixtures/make-key";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
-// What was just done is said for some seconds, in which the next thing may be opened already.
+// A toast stays for some seconds, during which the person may already open the next dialog.
 
 let upstream: SdkUpstream;
 test.beforeAll(async ({ server }) => {
@@ -22,14 +22,14 @@ const WIDTHS = [
   { width: 360, height: 740 },
 ];
 
-/** The box of a toast, where it says this. */
+/** The box of the toast with this text. */
 const toast = (page: Page, said: RegExp) =>
   page
     .getByRole("region", { name: "Notifications" })
     .locator(":scope > *")
     .filter({ hasText: said });
 
-/** Does something that a toast tells of. */
+/** Does something that shows a toast. */
 async function say(page: Page): Promise<Locator> {
   await page.getByRole("list", { name: "The tools" }).locator("summary").first().click();
   await page
@@ -44,7 +44,7 @@ async function say(page: Page): Promise<Locator> {
 async function expectClear(page: Page, said: Locator): Promise<void> {
   const buttons = page.locator("[data-footer]").last();
   await expect(buttons).toBeVisible();
-  // What the pointer is over does not go away while we measure.
+  // A toast under the pointer stays while we measure.
   await said.hover();
   await expect(async () => {
     const [one, other] = await Promise.all([said.boundingBox(), buttons.boundingBox()]);
@@ -92,7 +92,7 @@ for (const size of WIDTHS) {
     const said = toast(page, /is disabled$/);
     await expect(said).toBeVisible();
     const part = page.getByRole("radio", { name: "Custom" });
-    // What streams in late may take no press yet.
+    // Content that streams in late may not be clickable yet.
     await expect(async () => {
       await part.click();
       await expect(part).toBeChecked({ timeout: 500 });

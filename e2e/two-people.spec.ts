@@ -10,7 +10,7 @@ import { expect, test } from "./fixtures/test";
 const bash = promisify(execFile);
 const REPEATS = 20;
 
-// The member asks for what is not theirs, and the browser logs the status of the answer.
+// The member requests another person's things, and the browser logs the status of the answer.
 test.use({ allowedProblems: [/status of 404/] });
 
 async function copied(page: Page, block: string): Promise<string> {
@@ -18,7 +18,7 @@ async function copied(page: Page, block: string): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-/** Runs both commands as they were copied; a stand-in for `claude` prints what it was given. */
+/** Runs both commands as they were copied; a substitute for `claude` prints its input. */
 async function paste(token: string, add: string): Promise<{ url: string; header: string }> {
   const script = `set -eu\nclaude() { printf '%s\\n' "$@"; }\n${token}\n${add}\n`;
   const { stdout } = await bash("bash", ["-c", script]);
@@ -54,7 +54,7 @@ function call(url: string, authorization: string): Promise<Response> {
   });
 }
 
-test("a member makes a key, connects by the copied commands, and ends it", async ({
+test("a member makes a key, connects by the copied commands, and revokes it", async ({
   memberPage: page,
   server,
 }) => {
@@ -127,7 +127,7 @@ test("a member reaches nothing of the operator's", async ({
     expect(await answer.text(), path).not.toContain("The operator's own");
   }
 
-  // The member's own action, with another's key in the place of theirs.
+  // The member's own action, with another person's key id.
   await revealKey(page, "A member's");
   await page.getByRole("checkbox", { name: "I have saved it" }).click();
   await page.getByRole("button", { name: "Done" }).click();

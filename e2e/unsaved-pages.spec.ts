@@ -3,7 +3,7 @@ import { makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 import { guardedServer, question, reloadAsks, room, stays, toRoom } from "./fixtures/unsaved";
 
-// What is typed and not saved is not lost without a question, whichever form it is in.
+// Unsaved text in any form is not lost without a question.
 
 guardedServer();
 

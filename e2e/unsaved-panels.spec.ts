@@ -1,6 +1,6 @@
 import { closingAsks, guardedServer, press, room, toRoom } from "./fixtures/unsaved";
 
-// What is typed and not saved is not lost without a question, whichever form it is in.
+// Unsaved text in any form is not lost without a question.
 
 guardedServer();
 

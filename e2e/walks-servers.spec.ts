@@ -6,8 +6,8 @@ import { administer } from "./fixtures/administer";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
-// Sheets and dialogs as people walk them: one page is loaded, and everything else is presses on it,
-// each flow twice over. What breaks only after something else was done shows nowhere else.
+// Sheets and dialogs as people use them: one page is loaded, and everything else is clicks on it,
+// each flow twice. Some faults only show after another flow.
 
 let upstream: SdkUpstream;
 test.beforeAll(async () => {
@@ -98,7 +98,7 @@ test("servers: tested, changed, tested again, cancelled, added, edited, twice", 
   }
 });
 
-test("a command that does not start says so in words, with what it wrote", async ({
+test("a command that does not start says so in words, with its own output", async ({
   operatorPage: page,
   server,
 }) => {
@@ -111,14 +111,14 @@ test("a command that does not start says so in words, with what it wrote", async
   await page.getByRole("link", { name: "failing" }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("failing");
   const trouble = page.getByRole("main").getByRole("alert");
-  // Commands are off in this server, which it says in the same way.
+  // Commands are disabled on this server, and the same kind of text says so.
   await expect(trouble.getByText("Commands are switched off here")).toBeVisible({
     timeout: 30_000,
   });
   await expect(trouble.getByText("Start Latchkey with ALLOW_STDIO=1")).toBeVisible();
 });
 
-test("import: looked at, back, another file, renamed, filled in, cancelled, registered, twice", async ({
+test("import: previewed, back, another file, renamed, filled in, cancelled, registered, twice", async ({
   operatorPage: page,
 }) => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-import-"));
@@ -187,7 +187,7 @@ test("import: looked at, back, another file, renamed, filled in, cancelled, regi
   }
 });
 
-test("what gets no answer keeps what was typed, in every kind of form", async ({
+test("every kind of form keeps what was typed when the server does not answer", async ({
   operatorPage: page,
   allowedProblems,
   server,

@@ -2,7 +2,7 @@ import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 import { watch } from "./fixtures/watch";
 
-// The watch itself is tested here, on faults that are planted in the browser alone.
+// Tests the watch itself, with faults that are planted only in the browser.
 
 let upstream: SdkUpstream;
 test.beforeAll(async () => {
@@ -13,7 +13,7 @@ test.afterAll(() => upstream.close());
 /** The effect of a test's report, as the build writes it. */
 const EFFECT = /\(\)=>\{(\w+\.current\?\.scrollIntoView\(\{block:"nearest"\}\))\}/g;
 
-test("an effect that returns something is seen, and the page blames no server for it", async ({
+test("an effect that returns a non-function is seen, and the page does not blame a server", async ({
   browser,
   people,
   server,
@@ -39,7 +39,7 @@ test("an effect that returns something is seen, and the page blames no server fo
     await expect(sheet.getByRole("status")).toContainText("shelf 1.2.3");
     expect(planted).toBe(1);
     expect(watched.problems([])).toEqual([]);
-    // What an effect returned is called when its part goes: a change of a field is enough.
+    // React calls an effect's return value on cleanup, for which a changed field is enough.
     await sheet.getByRole("textbox", { name: "URL" }).fill(`${upstream.url}2`);
     const said = page.getByRole("alert").filter({ hasText: "This page failed in your browser" });
     await expect(said).toBeVisible();
@@ -54,7 +54,7 @@ test("an effect that returns something is seen, and the page blames no server fo
   }
 });
 
-test("what throws outside of React is seen, and so is a promise that nobody awaits", async ({
+test("errors outside React are seen, and so are unhandled promise rejections", async ({
   browser,
   server,
 }) => {

@@ -1,4 +1,4 @@
-/** What of the fixture's lists changes while it runs, and who wants to know. */
+/** The parts of the fixture's lists that change while it runs, and their observer. */
 export interface FixtureLists {
   readonly toolChanges: number;
   readonly promptChanges: number;
@@ -6,7 +6,7 @@ export interface FixtureLists {
   changePrompts(): void;
 }
 
-/** Each change adds one item, or takes it away again. */
+/** Each change adds one item, or removes it again. */
 export function fixtureLists(notify: {
   toolsChanged(): void;
   promptsChanged(): void;

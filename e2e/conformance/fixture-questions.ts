@@ -52,7 +52,7 @@ const ENUMS: Schema = {
 };
 
 /**
- * Tools that ask the client while a call runs: by an input-required result, which the SDK turns into
+ * Tools that ask the client during a call: by an input-required result, which the SDK turns into
  * requests on the call's stream for clients of a session before 2026-07-28.
  */
 export function addQuestions(server: McpServer): void {

@@ -33,7 +33,7 @@ export function addResources(server: McpServer): void {
   );
 }
 
-/** The prompts that the suite gets; one of their arguments completes. */
+/** The prompts that the suite gets. One of their arguments has completions. */
 export function addPrompts(server: McpServer, lists: FixtureLists): void {
   const said = (...contents: ({ type: "text"; text: string } | object)[]) => ({
     messages: contents.map((content) => ({

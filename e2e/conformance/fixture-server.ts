@@ -20,13 +20,13 @@ import { addPrompts, addResources } from "./fixture-resources";
 import { addTools } from "./fixture-tools";
 
 export interface Fixture {
-  /** Where it speaks MCP, on loopback. */
+  /** Its MCP endpoint, on loopback. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * A server that has everything the official suite asks for, written with the official SDK: without
+ * A server with everything that the official suite requires, written with the official SDK: without
  * sessions in revision 2026-07-28, with sessions before it.
  */
 export async function startFixture(port = 0): Promise<Fixture> {

@@ -5,7 +5,7 @@ import type { FixtureLists } from "./fixture-lists";
 const STEP_MS = 50;
 const LOG_STEPS = ["Tool execution started", "Tool processing data", "Tool execution completed"];
 
-/** A schema that uses what a catalogue may lose on its way: anchors, composition, conditions. */
+/** A schema with parts that a catalogue may lose: anchors, composition, conditions. */
 const KEYWORDS = fromJsonSchema({
   $schema: "https://json-schema.org/draft/2020-12/schema",
   type: "object",
@@ -30,7 +30,7 @@ const KEYWORDS = fromJsonSchema({
   additionalProperties: false,
 });
 
-/** The tools that answer by themselves, under the names that the suite knows them by. */
+/** The tools that answer without asking the client, under the names that the suite expects. */
 export function addTools(server: McpServer, lists: FixtureLists): void {
   const add = (
     name: string,

@@ -9,7 +9,7 @@ import { startFixture } from "./fixture-server";
 import { runSuite, type Score } from "./run-suite";
 import { startTokenProxy } from "./token-proxy";
 
-/** What each revision must reach: all of it. */
+/** The required result of each revision: every scenario. */
 const GOALS = [
   { revision: "2026-07-28", passed: 37 },
   { revision: "2025-11-25", passed: 30 },
@@ -65,7 +65,7 @@ async function throughGateway(): Promise<string> {
   return proxy.url;
 }
 
-/** The server asks what it has been told of by itself; that takes a moment. */
+/** Latchkey lists a new server by itself, which takes a moment. */
 async function untilListed(server: RunningServer, token: () => Promise<string>): Promise<void> {
   const deadline = Date.now() + LISTED_LIMIT_MS;
   while (Date.now() < deadline) {

@@ -5,18 +5,18 @@ import { dirname, join } from "node:path";
 export interface Score {
   readonly required: number;
   readonly passed: number;
-  /** Required scenarios that failed or did not run, with what the first failed check said. */
+  /** Required scenarios that failed or did not run, with the text of the first failed check. */
   readonly failed: readonly { readonly scenario: string; readonly why: string }[];
 }
 
 export interface SuiteOptions {
-  /** A Node that is new enough for the suite. */
+  /** A Node version that is new enough for the suite. */
   readonly node: string;
   /** The suite's entry, `dist/index.js` of its package. */
   readonly suite: string;
   readonly url: string;
   readonly revision: string;
-  /** Where its output and its results go; emptied before. */
+  /** The folder of its output and results; emptied before the run. */
   readonly folder: string;
 }
 
@@ -26,7 +26,9 @@ interface Check {
   readonly errorMessage?: string;
 }
 
-/** Runs what a revision requires of servers, and counts the scenarios without a failed check. */
+/**
+ * Runs the scenarios that a revision requires of servers, and counts those without a failed check.
+ */
 export async function runSuite(options: SuiteOptions): Promise<Score> {
   const { node, suite, url, revision, folder } = options;
   await rm(folder, { recursive: true, force: true });
@@ -49,7 +51,7 @@ export async function runSuite(options: SuiteOptions): Promise<Score> {
   return { required: required.length, passed: required.length - failing.length, failed };
 }
 
-/** A line of the suite's summary: its mark, the scenario, how many checks passed and failed. */
+/** A line of the suite's summary: its mark, the scenario, and how many checks passed and failed. */
 const SUMMARY = /^[✓✗] ([\w/-]+): \d+ passed, (\d+) failed$/gm;
 
 /** The list `server:` of a requirements file. */

@@ -2,8 +2,8 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /**
- * A loopback proxy that adds the present access token to every request and changes nothing else:
- * the suite sends no credentials.
+ * A loopback proxy that adds the current access token to every request and changes nothing else,
+ * because the suite sends no credentials.
  */
 export async function startTokenProxy(port: number, token: () => Promise<string>) {
   const server = createServer(async (req, res) => {

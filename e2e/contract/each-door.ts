@@ -7,7 +7,7 @@ const DOORS = ["raw", "web"] as const;
 
 /**
  * Runs the same tests against both doors of the data plane: the raw one that `npm start` uses, and
- * Next's route handlers. Each door has a built server and a database of its own, once a file.
+ * Next's route handlers. Each door has one built server and one database per file.
  */
 export function eachDoor(
   title: string,

@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("a server without a terminal, as under nohup, goes on after SIGHUP, and says so", async () => {
+test("a server without a terminal, as under nohup, continues after SIGHUP, and says so", async () => {
   const server = await startServer({ database, logFile: join(folder, "plain.log") });
   try {
     server.kill("SIGHUP");
@@ -34,12 +34,12 @@ test("a server without a terminal, as under nohup, goes on after SIGHUP, and say
   }
 });
 
-test("a server whose terminal is closed ends in order, and its Postgres with it", async () => {
+test("a server whose terminal is closed shuts down in order, with its Postgres", async () => {
   const port = await freePort();
   const status = join(folder, "status");
   const script = join(folder, "run.sh");
   const built = join(PROJECT, "e2e/fixtures/run-built.mjs");
-  // Only the shell ignores the signal: Node takes its own way at it.
+  // Only the shell ignores the signal: Node installs its own handler again.
   writeFileSync(
     script,
     `trap '' HUP\n'${process.execPath}' '${built}' server\necho $? >'${status}'\n`,

@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 
-/** One request as bytes for a socket, and what it is for the report of a failure. */
+/** One request as bytes for a socket, and a description for the report of a failure. */
 export interface HostileRequest {
   readonly kind: string;
   readonly bytes: Buffer;
@@ -8,7 +8,7 @@ export interface HostileRequest {
 
 export interface Material {
   readonly host: string;
-  /** A good token: forgeries are made from it, and it opens /mcp to bad bodies. */
+  /** A valid token: a base for forgeries, and credentials for requests to /mcp with bad bodies. */
   readonly token: string;
   readonly publicJwk: object;
 }
@@ -26,7 +26,7 @@ function generator(seed: number): () => number {
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** A repeatable list of requests none of which may succeed. */
+/** A repeatable list of requests, all of which must be refused. */
 export function hostileRequests(count: number, seed: number, material: Material): HostileRequest[] {
   const random = generator(seed);
   const upTo = (limit: number) => Math.floor(random() * limit);
@@ -238,7 +238,7 @@ export function hostileRequests(count: number, seed: number, material: Material)
     ],
   ];
   return Array.from({ length: count }, (_, index) => {
-    // Each kind comes up, and then chance decides.
+    // Each kind occurs once, and the rest is random.
     const [kind, make] = kinds[index] ?? pick(kinds);
     return { kind, bytes: make() };
   });

@@ -14,7 +14,7 @@ interface Reply {
   readonly body: string;
 }
 
-/** Sends bytes and reads until the server closes or has said all. */
+/** Sends bytes and reads until the server closes the connection or has answered. */
 function send(port: number, bytes: Buffer): Promise<Reply> {
   return new Promise((done, failed) => {
     const socket = connect(port, "127.0.0.1");
@@ -37,7 +37,7 @@ function send(port: number, bytes: Buffer): Promise<Reply> {
     socket.on("end", finish);
     socket.on("error", (error) => {
       clearTimeout(timer);
-      // What the server had said before the connection broke counts.
+      // What the server had sent before the connection broke counts.
       if (chunks.length > 0) finish();
       else failed(error);
     });
@@ -45,7 +45,10 @@ function send(port: number, bytes: Buffer): Promise<Reply> {
   });
 }
 
-/** Asks again while the server says to: one that is starved of time may not know what changed. */
+/**
+ * Repeats the request while the server asks for that: a process without CPU time may be unable to
+ * read changes.
+ */
 async function answerTo(port: number, bytes: Buffer): Promise<Reply> {
   for (;;) {
     const reply = await send(port, bytes);
@@ -54,7 +57,7 @@ async function answerTo(port: number, bytes: Buffer): Promise<Reply> {
   }
 }
 
-/** What is wrong with an answer, or null: a typed 4xx in one of the two documented shapes. */
+/** The fault of an answer, or null: it must be a typed 4xx in one of the two documented shapes. */
 function complaint({ status, head, body }: Reply): string | null {
   if (!(status >= 400 && status < 500)) return `status ${status}`;
   if (!/\r\nx-request-id: req_[\w-]{16}/i.test(head)) return "no request id";

@@ -69,7 +69,7 @@ eachDoor("mcp clients", (server, door) => {
     await client.close();
   });
 
-  test("a client with a bad token is told so and sent to no sign-in page", async () => {
+  test("a client with an invalid token is told so, and is not sent to a sign-in page", async () => {
     const client = new Client({ name: "contract", version: "1" });
     const connecting = client.connect(
       new StreamableHTTPClientTransport(target(), carrying(`${token.slice(0, -4)}AAAA`)),
@@ -77,7 +77,7 @@ eachDoor("mcp clients", (server, door) => {
     await expect(connecting).rejects.toThrow("invalid_token");
   });
 
-  test("revoking a key ends the call after it and the next exchange", async () => {
+  test("after a key is revoked, its next call and its next exchange are refused", async () => {
     const other = await makeKey(server());
     const bearer = await tokenFor(server(), other.key);
     const list = () =>
@@ -99,7 +99,7 @@ eachDoor("mcp clients", (server, door) => {
     expect((await exchange(server(), other.key)).status).toBe(401);
   });
 
-  test("a plain call is answered without node:http where that is on", async () => {
+  test("a plain call is answered without node:http where plain HTTP is on", async () => {
     const asked = request(target(), { method: "POST", headers: { "content-length": 0 } }).end();
     const [answer] = (await once(asked, "response")) as [IncomingMessage];
     answer.resume();
@@ -109,7 +109,7 @@ eachDoor("mcp clients", (server, door) => {
     expect(answer.rawHeaders).toContain(isPlain ? "date" : "Date");
   });
 
-  test("every answer carries one request id, that of its body", async () => {
+  test("every answer carries one request id, the same as in its body", async () => {
     for (const path of ["/mcp", "/auth/token", "/register", "/.well-known/openid-configuration"]) {
       const answer = await fetch(server().baseURL + path);
       expect(answer.headers.get("content-type")).toContain("application/json");

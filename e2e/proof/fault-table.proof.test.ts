@@ -28,8 +28,8 @@ import {
 import { figure } from "./support/figures";
 import { repetitions } from "./support/repetitions";
 
-// What goes wrong with one server, on each transport: what a key sees that has nothing to do with it,
-// and in how many tries it is over, by itself. Times are shorter than an installation's.
+// The effects of one server's faults, on each transport: what an unrelated key sees, and after how
+// many attempts the fault is over without intervention. Times are shorter than in an installation.
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-faults-"));
 const whole = repetitions(0, 1) === 1;
@@ -83,12 +83,12 @@ interface Cell {
   readonly kind: TransportKind;
   readonly id: string;
   readonly server: Subject;
-  /** What the other key heard while the fault lasted. */
+  /** The results of the other key during the fault. */
   readonly heard: string[];
-  /** A call of either key: null where it went well, else the word of its error. */
+  /** A call of either key: null for a success, otherwise the error's code. */
   call(key: keyof typeof tokens, tool: string): Promise<string | null>;
   state(): Promise<string>;
-  /** As many looks of the prober as that. */
+  /** Runs the prober this many times. */
   looks(count: number): Promise<void>;
 }
 
@@ -104,13 +104,13 @@ interface Fault {
   readonly on: readonly TransportKind[];
   /** Milliseconds that the server takes to start. */
   readonly slowMs?: number;
-  /** Within `npm test`, too. */
+  /** Also run within `npm test`. */
   readonly short?: readonly TransportKind[];
-  /** Words that another key may hear, and how often at most, before it is over. */
+  /** Errors that another key may get, and how often at most, until the fault is over. */
   readonly may?: readonly string[];
   readonly most: number;
   bring(cell: Cell): Promise<void>;
-  /** What must hold besides, once it is over. */
+  /** Further expectations after the fault. */
   after?(cell: Cell): Promise<void>;
 }
 
@@ -163,7 +163,7 @@ async function cellOf(kind: TransportKind, slowMs: number): Promise<Cell> {
   };
 }
 
-/** Another key calls until it goes well twice in a row. */
+/** Another key calls until it succeeds twice in a row. */
 async function withCurrentAccess(cell: Cell): Promise<Seen> {
   const saw: string[] = [...cell.heard];
   const began = performance.now();
@@ -194,7 +194,7 @@ const ALL = TRANSPORTS;
 const HTTP = ["session", "modern", "sse"] as const;
 const DOWN = ["upstream_unavailable", "upstream_timeout"] as const;
 
-/** The other key calls while nothing of the server answers, and that shows in its health. */
+/** The other key calls while the server does not answer at all, and its health shows that. */
 async function untilNotUp(cell: Cell): Promise<void> {
   cell.heard.push((await cell.call("other", "echo")) ?? "");
   await expect.poll(() => cell.state(), { timeout: 30_000 }).not.toBe("up");
@@ -216,7 +216,7 @@ const FAULTS: readonly Fault[] = [
     name: "restart",
     on: ALL,
     short: ["session"],
-    // What broke with a connection may have been carried out: it is not sent again by us.
+    // A call whose connection broke may have been executed: Latchkey does not repeat it.
     ...{ may: ["upstream_unavailable"], most: 2 },
     bring: ({ server }) => server.restart(),
   },
@@ -288,7 +288,7 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Everything is listed again, and what an operator made of it was not lost. */
+/** Everything is listed again, and the operator's work on the items is kept. */
 async function returned(cell: Cell): Promise<void> {
   await cell.server.list(TOOLS);
   await cell.looks(2);

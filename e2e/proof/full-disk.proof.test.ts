@@ -15,7 +15,7 @@ import { pause, until } from "./support/wait";
 const ROUNDS = repetitions(1, 5);
 const DISK = "size=256m";
 const isRoot = process.getuid?.() === 0;
-/** A mount namespace of its own, whose data folder is a small disk; Node is its only process. */
+/** A mount namespace whose data folder is a small disk; Node is its only process. */
 const ASIDE = [
   "unshare",
   "--mount",
@@ -34,11 +34,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`a disk that is full ${ROUNDS} times is 503 with the reason, and free space is all it needs`, async () => {
+test(`a full disk, ${ROUNDS} times, gives 503 with the reason, and freeing space is all it needs`, async () => {
   mkdirSync(dataDir);
   const prefix = [...ASIDE, ON_DISK, "sh", dataDir];
   const [file = "", ...args] = [...prefix, "true"];
-  // Where no file system may be mounted, lib/process/storage.db.test.ts is what can be tested.
+  // Where no file system may be mounted, lib/process/storage.db.test.ts tests what it can.
   if (spawnSync(file, args).status !== 0)
     return figure("a full disk: no file system may be mounted here");
   const port = await freePort();
@@ -71,7 +71,7 @@ test(`a disk that is full ${ROUNDS} times is 503 with the reason, and free space
       }));
       const code = answer.ok ? "ok" : answer.code;
       seen.set(code, (seen.get(code) ?? 0) + 1);
-      // Room within what the tables have already is used until it is gone.
+      // Space within existing table files is used up first.
       expect(["ok", "storage_full"]).toContain(code);
     }
     expect([200, 503]).toContain((await machine.exchange(plainKey)).status);
@@ -89,7 +89,7 @@ test(`a disk that is full ${ROUNDS} times is 503 with the reason, and free space
   );
 });
 
-/** Writes until the disk takes nothing more. */
+/** Writes until the disk is full. */
 function fill(file: string): void {
   for (let size = 1_048_576; size >= 512; size /= 2) {
     try {

@@ -20,10 +20,10 @@ import { until } from "./support/wait";
 
 const MESSAGES = repetitions(2_000, 20_000);
 const SEED = 61_200;
-/** Of channels for everything there are several: what nobody asked for is limited for each. */
+/** Several transports share one channel; unsolicited messages are limited on each of them. */
 const CHANNELS = 8;
 const CALL_SECONDS = 2;
-/** A call's time, and what a busy machine takes beside it. */
+/** A call's time limit, plus the delay of a busy machine. */
 const PATIENCE_MS = CALL_SECONDS * 1_000 + 20_000;
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-proof-"));
@@ -117,7 +117,7 @@ const meta = {
   "io.modelcontextprotocol/clientCapabilities": {},
 };
 
-/** What a caller gets: the answer under its own id, whatever the server did. */
+/** A caller's answer, under its own id, whatever the server did. */
 async function call(n: number, method: "tools/call" | "prompts/get", name: string) {
   const isModern = n % 2 === 0;
   const params = { name, arguments: { n: method === "tools/call" ? n : String(n) } };
@@ -143,14 +143,14 @@ async function call(n: number, method: "tools/call" | "prompts/get", name: strin
   return message;
 }
 
-/** The data of the last event, which may be of several lines. */
+/** The data of the last event, which may have several lines. */
 function lastEvent(text: string): string {
   const event = text.trimEnd().split("\n\n").at(-1) ?? "";
   const lines = event.split("\n").filter((line) => line.startsWith("data: "));
   return lines.map((line) => line.slice(6)).join("\n");
 }
 
-/** Calls of a good server, one after the other, until it is over. */
+/** Calls of a well-behaved server, one after another, until the end. */
 function beside() {
   const tookMs: number[] = [];
   const failed: string[] = [];
@@ -174,7 +174,7 @@ function beside() {
 const overHttp = (form: string) => (n: number) => `${form}-${n % 4 < 2 ? "modern" : "legacy"}`;
 const channel = (kind: string) => (n: number) => `${kind}-${n % CHANNELS}`;
 
-describe("servers that mean harm", () => {
+describe("hostile servers", () => {
   test.each([
     ["lean JSON", "tools/call", overHttp("json"), 32],
     ["lean events", "tools/call", overHttp("events"), 32],
@@ -183,7 +183,7 @@ describe("servers that mean harm", () => {
     ["HTTP+SSE", "tools/call", channel("sse"), 32],
     ["stdio", "tools/call", channel("stdio"), 32],
   ] as const)(
-    `${MESSAGES} times over %s end nothing but their own calls`,
+    `${MESSAGES} messages over %s end only their own calls`,
     async (transport, method, serverOf, atOnce) => {
       const wrong: string[] = [];
       const outcomes = { results: 0, errors: 0 };
@@ -211,7 +211,7 @@ describe("servers that mean harm", () => {
       expect(tookMs.length).toBeGreaterThan(10);
       expect((await http(`${server.origin}/readyz`)).status).toBe(200);
       expect(await Promise.race([server.ended, "runs"])).toBe("runs");
-      // Nothing was even caught: what is refused is refused by rule.
+      // No exception was even caught: every refusal follows a rule.
       expect(server.log()).not.toMatch(/a callback failed|unexpected error/);
       const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
       figure(

@@ -49,7 +49,7 @@ test(`kill -9 of the postmaster and of its children, ${ROUNDS} times each, under
     if (victim === undefined) throw new Error("Postgres has no children.");
     const killedAt = performance.now();
     process.kill(victim, "SIGKILL");
-    // The next acknowledged change that was asked for after the kill ends the outage.
+    // The outage ends with the first acknowledged change that was requested after the kill.
     const back = () => writers.lastBegunMs() > killedAt;
     const outage = await until(back, OUTAGE_BOUND_MS, "writes are acknowledged again");
     outages[whole ? "postmaster" : "child"].push(outage);
@@ -75,7 +75,7 @@ test(`kill -9 of the postmaster and of its children, ${ROUNDS} times each, under
   if (process.env.PROVE === "full") expect(perSecond).toBeGreaterThanOrEqual(50);
 });
 
-/** Exchanges and calls all the while; the statuses it met, counted. */
+/** Exchanges and calls during the whole run, with their statuses counted. */
 async function bystanderOf(origin: string, client: Awaited<ReturnType<typeof setUp>>) {
   const machine = new MachineClient(origin);
   const asked = { name: "w bystander", expires: { type: "never" } };

@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`kill -9 of Node under writes, ${ROUNDS} times: the ledger is what is there`, async () => {
+test(`kill -9 of Node under writes, ${ROUNDS} times: the database agrees with the ledger`, async () => {
   const port = await freePort();
   const start = () => {
     const environment = { LATCHKEY_DATA: dataDir, PUBLIC_URL: `http://localhost:${port}` };
@@ -59,7 +59,7 @@ test(`kill -9 of Node under writes, ${ROUNDS} times: the ledger is what is there
     expect(socketFolder).not.toBeNull();
     expect(family.length).toBeGreaterThan(4);
 
-    // Every other time the next start comes at once, while Postgres still shuts down.
+    // Every other start follows at once, while Postgres is still shutting down.
     if (round % 2 === 0) {
       const gone = () => leftOver(family, dataDir).length === 0 && !socketFolderOf(dataDir);
       goneMs.push(await until(gone, ORPHAN_BOUND_MS, "nothing is left of the killed server"));

@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("every form of a secret is found, whatever stands around it", () => {
+test("every form of a secret is found in any context", () => {
   const secret = "mcp_0123456789abcdef0123456789abcdef";
   for (const [name, form] of formsOf(secret)) {
     const place = { name: "place", bytes: Buffer.concat([Buffer.from("xx"), form]) };
@@ -39,7 +39,7 @@ test("every form of a secret is found, whatever stands around it", () => {
   }
 });
 
-test("a full run leaves each secret in its one answer, and planted ones are found everywhere", async () => {
+test("after a full run each secret is only in its one answer, and planted ones are found everywhere", async () => {
   const port = await freePort();
   const environment = {
     LATCHKEY_DATA: dataDir,
@@ -60,7 +60,7 @@ test("a full run leaves each secret in its one answer, and planted ones are foun
     log: planted("server log"),
     postgresLog: planted("Postgres log"),
   };
-  // A key of this name is on pages, in their payloads, in the answer that made it, and in a table.
+  // A key's name appears on pages, in their payloads, in the answer that made it, and in a table.
   const name = { name: plants.page.value, expires: { type: "days", days: 7 } };
   await scenario.operator.act("/keys", "createKeyAction", name);
   await scenario.visitEveryPage();
@@ -98,7 +98,7 @@ test("a full run leaves each secret in its one answer, and planted ones are foun
   ];
   const findings = search([...secrets, ...Object.values(plants)], places);
 
-  // What was planted is found, in each kind of place.
+  // A planted value is found in each kind of place.
   expect(at(findings, plants.page)).toEqual(
     expect.arrayContaining([
       expect.stringMatching(/^body of run: POST \/keys createKeyAction/),
@@ -119,7 +119,7 @@ test("a full run leaves each secret in its one answer, and planted ones are foun
   expect(at(findings, plants.postgresLog)).toEqual(["file postgres.log"]);
   expect(at(findings, plants.file)).toEqual(["file stray"]);
 
-  // What is secret is in its one place, and nowhere else.
+  // Each secret is in its one place and in no other.
   const wrong = secrets.flatMap((secret) => {
     const found = at(findings, secret);
     const { forms } = findings.get(secret.name) ?? { forms: new Map() };
@@ -146,7 +146,7 @@ function hex(bytes: number): string {
   return randomBytes(bytes).toString("hex");
 }
 
-/** As something might store it between other things. */
+/** The value between other text, as a program might store it. */
 function base64(value: string): string {
   return Buffer.from(`k=${value};`).toString("base64");
 }

@@ -29,7 +29,7 @@ afterEach(() => database.close());
 
 const found = () => auditLedger(database.sql, items);
 
-test("a ledger that the rows agree with is in order, with or without the unknown change", async () => {
+test("a ledger that matches the rows is in order, with or without the unknown change", async () => {
   expect(await found()).toEqual([]);
   const [item] = items;
   if (!item) throw new Error("There is one.");
@@ -39,7 +39,7 @@ test("a ledger that the rows agree with is in order, with or without the unknown
   expect(await found()).toEqual([]);
 });
 
-// What a crash could do to rows and records, planted.
+// Planted damage to rows and records, as a crash could cause it.
 test.each([
   [
     "an acknowledged change without its record",
@@ -65,7 +65,7 @@ test.each([
   expect(await found()).not.toEqual([]);
 });
 
-test("it finds a key that nobody asked for", async () => {
+test("it finds a key that no client requested", async () => {
   items = [];
   expect(await found()).toHaveLength(2);
 });

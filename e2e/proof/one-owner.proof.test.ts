@@ -38,7 +38,7 @@ test(`one data folder, two servers and a command line, each in namespaces of its
   ]);
   const publicUrl = `http://localhost:${ports.get(one)}`;
   let starts = 0;
-  /** The server, or what it said when it refused to start. */
+  /** The server, or its message when it refused to start. */
   const start = async (at: Container): Promise<LiveServer | string> => {
     starts += 1;
     const logFile = join(folder, `server-${starts}.log`);
@@ -98,7 +98,7 @@ test(`one data folder, two servers and a command line, each in namespaces of its
       takenOverMs.push(performance.now() - killedAt);
     } else {
       expect(outcome).toEqual(expect.any(String));
-      // It joins the server that runs.
+      // It joins the running server.
       expect(made.said).toBe("");
       expect(made.item.acknowledged).toHaveLength(1);
     }
@@ -111,7 +111,7 @@ test(`one data folder, two servers and a command line, each in namespaces of its
   );
 });
 
-/** A key by the command line, as an item of the ledger; `said` is what it said on standard error. */
+/** A key made by the command line, as an item of the ledger; `said` is its standard error. */
 async function createKey(at: Container, publicUrl: string, name: string) {
   const environment = { ...at.environment, PUBLIC_URL: publicUrl };
   const asked = ["keys", "create", "--name", name, "--json"];
@@ -124,7 +124,7 @@ async function createKey(at: Container, publicUrl: string, name: string) {
   return { item, said: stderr };
 }
 
-/** Who had it, as that one saw itself: in a process namespace of its own its ids are small. */
+/** The owner as it saw itself: in a process namespace of its own, its process ids are small. */
 function namesOwner({ name, prefix }: Container): RegExp {
   const host = prefix.length > 0 ? name : "\\S+";
   return new RegExp(

@@ -26,7 +26,7 @@ const KEYS = repetitions(10, 50);
 const EXCHANGES = repetitions(150, 2_000);
 /** More than the pooler has connections. */
 const AT_ONCE = 24;
-/** With few repetitions behind a small pooler of our own, so that Node is enough for `npm test`. */
+/** With few repetitions, behind a small pooler of our own, so that `npm test` needs only Node. */
 const WAYS = repetitions(0, 1) ? (["session", "transaction"] as const) : (["stand-in"] as const);
 const MODES = repetitions(0, 1) ? (["session", "transaction"] as const) : [];
 const TROUBLE = /"level":"(?:error|fatal)"/;
@@ -38,7 +38,7 @@ afterEach(async () => {
   cleanup = [];
 });
 
-/** A way to the database through a pooler, and what the pooler said. */
+/** A connection to the database through a pooler, and the pooler's output. */
 async function poolerBefore(way: (typeof WAYS)[number], database: TestDatabase) {
   if (way === "stand-in") {
     const pooler = await startTransactionPooler(database);
@@ -56,7 +56,7 @@ async function poolerBefore(way: (typeof WAYS)[number], database: TestDatabase) 
   return { environment, log: pooler.log };
 }
 
-/** All through the pooler; the last of them has a direct address too. */
+/** All go through the pooler; the last of them has a direct address too. */
 async function startServers(
   environment: Record<string, string>,
   database: TestDatabase,
@@ -86,7 +86,7 @@ async function startServers(
   return Promise.all(starting);
 }
 
-/** Whose token an answer holds, and what was wrong where it is nobody's. */
+/** The owner of the token in an answer, and the fault where the token belongs to none. */
 function holderOf({ status, body }: { status: number; body: Buffer }): string {
   const text = body.toString("utf8");
   if (status !== 200) return `${status} ${text.slice(0, 200)}`;
@@ -116,8 +116,8 @@ describe.each(WAYS)("behind a pooler (%s)", (way) => {
     const wrong: string[] = [];
     let next = 0;
     let unsure = 0;
-    // A process that hears of no changes for a second says 503, and when to ask again: on a machine
-    // that is busy with other things, that is no wrong answer.
+    // A process that cannot read changes for a second answers 503 with a retry time. On a busy
+    // machine that is not a wrong answer.
     const patiently = async (ask: () => Promise<HttpAnswer>) => {
       let answer = await ask();
       for (let again = 0; again < 20 && answer.status === 503; again++) {
@@ -146,7 +146,7 @@ describe.each(WAYS)("behind a pooler (%s)", (way) => {
     await Promise.all(Array.from({ length: AT_ONCE }, ask));
     expect(wrong).toEqual([]);
 
-    // What is ended by one is refused by all once it was acknowledged.
+    // After one process has acknowledged the end of a key, all processes refuse it.
     const [ended] = keys as [(typeof keys)[0]];
     await operator.done((ctx) => revokeKey(ctx, { id: ended.id, reason: "Lost" }));
     const after = await Promise.all(machines.map((machine) => machine.exchange(ended.plain)));
@@ -186,9 +186,9 @@ function runContract(logFile: string, pooler: string): Promise<number> {
   mkdirSync(join(PROJECT, "test-results/logs"), { recursive: true });
   const output = createWriteStream(logFile);
   const vitest = join(PROJECT, "node_modules/vitest/vitest.mjs");
-  // A run of its own, but on this run's Postgres.
+  // A separate run, on this run's Postgres.
   const ours = Object.entries(process.env).filter(([name]) => !name.startsWith("VITEST"));
-  // But for what Postgres refuses at a start, which a pooler says in words of its own.
+  // Except for errors of Postgres at a start, which a pooler words differently.
   const files = ["e2e/contract", "e2e/real-servers"].flatMap((folder) =>
     readdirSync(join(PROJECT, folder))
       .filter((name) => /\.contract\.test\.ts$/.test(name) && !name.startsWith("start-refused"))

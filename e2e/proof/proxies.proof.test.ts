@@ -35,7 +35,7 @@ afterEach(async () => {
   cleanup = [];
 });
 
-/** A server as the document sets it up, known by this port of the proxy. */
+/** A server set up as documented, with this port of the proxy in its public URL. */
 async function startBehind(port: number, name: string): Promise<RunningServer> {
   const database = await testDatabase();
   cleanup.push(database.close);
@@ -52,14 +52,14 @@ async function setUpCode(server: RunningServer): Promise<string> {
   return code() ?? "";
 }
 
-/** Nothing but what a start and a walk say. */
+/** Only the log lines of a start and a walk. */
 const troubles = (server: RunningServer) =>
   server
     .log()
     .split("\n")
     .filter((line) => /"level":"(?:warn|error|fatal)"|\bERR_|Error:/.test(line));
 
-/** What a proxy on this machine may say of the host that the browser asked for. */
+/** Host names that a proxy on this machine may report. */
 const HOSTS = (port: number): [string, Record<string, string>][] => [
   ["$host", { host: PUBLIC_NAME }],
   ["$http_host", { host: `${PUBLIC_NAME}:${port}` }],
@@ -67,7 +67,7 @@ const HOSTS = (port: number): [string, Record<string, string>][] => [
   ["a forwarded one", { "x-forwarded-host": PUBLIC_NAME }],
 ];
 
-test("set-up, sign-in, actions and redirects, whatever host a proxy names", async () => {
+test("set-up, sign-in, actions and redirects work with any host that a proxy reports", async () => {
   const port = await freePort();
   const server = await startBehind(port, "hosts");
   const publicUrl = `https://${PUBLIC_NAME}:${port}`;
@@ -148,7 +148,7 @@ describe.each(IS_FULL ? ["documented"] : [])("with the %s time-outs", () => {
         return { name, stream };
       }),
     );
-    // What happens after so long still comes through, and at once.
+    // Events after such a long time still arrive, and at once.
     const heard = streams.map(({ stream }) => stream.methods().length);
     await operator.grant({ sleeper: [] });
     for (const [index, { name, stream }] of streams.entries()) {
@@ -172,7 +172,7 @@ async function startBrowser(): Promise<Browser> {
   return browser;
 }
 
-/** As a person does it, on pages that log no error; the key that was made. */
+/** A person's steps on pages that log no error. Returns the key that was made. */
 async function walk(browser: Browser, origin: string, code: string): Promise<string> {
   const context = await browser.newContext({ baseURL: origin, ignoreHTTPSErrors: true });
   const watched = await watch(context);
@@ -230,7 +230,7 @@ async function callSleeper(by: typeof fetch, endpoint: URL, token: string): Prom
     });
     return answer.text();
   };
-  // Latchkey asks a new server for its tools by itself; until then there is none.
+  // Latchkey lists a new server by itself; until then it has no tools.
   for (let n = 0; n < 40; n++) {
     const text = await ask();
     if (!text.includes('"error"')) return text;

@@ -53,7 +53,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The same database, by connections that can be told apart from the first server's. */
+/** The same database, through connections that differ from the first server's. */
 function named(url = ""): string {
   return `${url}${url.includes("?") ? "&" : "?"}application_name=${SECOND}`;
 }
@@ -72,8 +72,8 @@ async function makeKey(client: ConsoleClient, name: string): Promise<Made> {
 }
 
 /**
- * Uses the key at both servers, ends it while calls go on, and returns the status of everything
- * that was begun after the end had been acknowledged.
+ * Uses the key at both servers, ends it during calls, and returns the status of every request that
+ * was begun after the end had been acknowledged.
  */
 async function statusesAfter(key: Made, end: () => Promise<unknown>): Promise<number[]> {
   const [atFirst, atSecond] = doors;
@@ -85,7 +85,7 @@ async function statusesAfter(key: Made, end: () => Promise<unknown>): Promise<nu
   }
   let ended = false;
   const after: number[] = [];
-  // Calls that overlap the end keep every cache warm, and go on past it.
+  // Calls that overlap the end keep every cache warm, and continue after it.
   const overlapping = doors.map(async (door) => {
     for (let left = 3; left > 0; ) {
       const begunAfter = ended;
@@ -112,7 +112,7 @@ async function orThrow(answer: Promise<{ ok: boolean }>): Promise<void> {
   if (!given.ok) throw new Error(JSON.stringify(given));
 }
 
-test("both listen for changes on a connection that can be cut, and are waited for", async () => {
+test("both listen for changes on a connection that can be cut, and verbs wait for both", async () => {
   const listening = await database.sql`
     select application_name from pg_stat_activity
     where datname = current_database() and query ilike 'listen%'`;
@@ -131,7 +131,7 @@ test(`revoking at one server ends a key at the other, ${REVOCATIONS} times of ${
       await orThrow(operator.act("/keys", "revokeKeyAction", key.id, "the proof ends it"));
     });
     calls += statuses.length;
-    // A server whose connections were cut may have to say that it does not know.
+    // A server whose connections were cut may answer that it does not know.
     const refused = cut ? [401, 503] : [401];
     expect(statuses.filter((status) => !refused.includes(status))).toEqual([]);
     expect(statuses).toContain(401);
@@ -153,7 +153,7 @@ test(`disabling a key, its maker or its team ends it at both servers, ${OTHERS} 
     expect(new Set(await statusesAfter(personal, disableMaker))).toEqual(new Set([401]));
 
     const ofTeam = await makeKey(operator, `of the team ${round}`);
-    // Not by a verb, so nothing waits for the servers but this.
+    // Changed without a verb, so only this code waits for the servers.
     const disableTeam = async () => {
       await database.sql`update teams set disabled_at = now()`;
       await waitForProcesses(database.db);

@@ -27,7 +27,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`SIGTERM finishes what is under way and writes every call down, ${ROUNDS} times`, async () => {
+test(`SIGTERM finishes running calls and records every call, ${ROUNDS} times`, async () => {
   const port = await freePort();
   const start = () => {
     const environment = { LATCHKEY_DATA: dataDir, PUBLIC_URL: `http://localhost:${port}` };
@@ -71,7 +71,7 @@ test(`SIGTERM finishes what is under way and writes every call down, ${ROUNDS} t
   );
 });
 
-/** A call to /mcp whose body stays half sent until `finish`. */
+/** A call to /mcp whose body is sent only half until `finish`. */
 function slowCall(origin: string, token: string) {
   const body = JSON.stringify({
     jsonrpc: "2.0",

@@ -62,7 +62,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`${TOKENS} malformed tokens are refused, each with 401 and nothing worse`, async () => {
+test(`${TOKENS} malformed tokens are each refused with 401 and cause no error`, async () => {
   const tokens = malformedTokens(genuine, seededRandom(SEED));
   const wrong: string[] = [];
   const batch = 20;
@@ -88,7 +88,7 @@ test(`${TOKENS} malformed tokens are refused, each with 401 and nothing worse`, 
   figure(`malformed tokens: ${TOKENS} of ${TOKENS} refused with 401`);
 });
 
-test("as session cookies and as states of an authorization they are refused as well", async () => {
+test("they are refused as session cookies and as OAuth states as well", async () => {
   const tokens = malformedTokens(genuine, seededRandom(SEED + 1));
   const statuses = new Set<string>();
   for (let sent = 0; sent < TOKENS / 10; sent++) {

@@ -71,14 +71,14 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       );
     });
 
-    test("says what is wrong with a call as the server says it", async () => {
+    test("passes on the server's own words for an invalid call", async () => {
       const failed = await client
         .call(`${server}_get-sum`, { a: "two", b: 3 })
         .then((result) => (result.isError ? JSON.stringify(result.content) : "no error"), String);
       expect(failed).toMatch(/invalid/i);
     });
 
-    test("reads resources, those of templates and those that a result links to", async () => {
+    test("reads resources, including those of templates and those that a result links to", async () => {
       const uris = await client.resources();
       const uri = uris.find((one) => one.includes(server) && one.endsWith("features.md")) ?? "";
       expect(await client.read(uri)).toContain("Everything Server");
@@ -110,7 +110,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       ]);
     });
 
-    test("brings its progress", async () => {
+    test("passes on its progress", async () => {
       const seen: number[] = [];
       const done = await client.call(
         `${server}_trigger-long-running-operation`,
@@ -121,7 +121,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       expect(seen).toEqual([1, 2, 3, 4]);
     });
 
-    test("is not waited for once a call is cancelled", async () => {
+    test("ends a call as soon as it is cancelled", async () => {
       const cancelling = new AbortController();
       const call = client.call(
         `${server}_trigger-long-running-operation`,
@@ -134,7 +134,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
       expect(content[0]?.text).toBe("Echo: still here");
     });
 
-    test("ends with its key in the middle of a call", async () => {
+    test("ends with its key during a call", async () => {
       const { id, key } = await makeServiceKey(gateway.server, "Ends in the middle");
       const token = await accessTokens(gateway.server, key)();
       const another = await connect(gateway.endpoint, token);

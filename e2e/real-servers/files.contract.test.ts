@@ -7,7 +7,7 @@ import { programOf } from "./npm-servers";
 import { OFFICIAL_CLIENTS, type OfficialClient } from "./official-clients";
 
 let gateway: Gateway;
-// Where Latchkey is root, each server runs as a user of its own: this folder is for all.
+// Where Latchkey is root, each server runs as a user of its own: this folder is open to all.
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "latchkey-files-")));
 chmodSync(folder, 0o777);
 
@@ -51,13 +51,13 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
     expect(read.content[0]?.text).toBe(content);
   });
 
-  test("server-filesystem keeps it out of other folders", async () => {
+  test("server-filesystem refuses it access to other folders", async () => {
     const refused = await client.call("files_read_text_file", { path: "/etc/hostname" });
     expect(refused.isError).toBe(true);
     expect(refused.content[0]?.text).toContain("Access denied");
   });
 
-  test("what it tells server-memory is remembered", async () => {
+  test("server-memory remembers the facts it was given", async () => {
     const entity = { name: title, entityType: "client", observations: ["was here"] };
     await client.call("memory_create_entities", { entities: [entity] });
     const found = await client.call("memory_search_nodes", { query: title });

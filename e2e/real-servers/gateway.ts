@@ -8,7 +8,7 @@ import type { RegisterUpstreamInput } from "@/lib/servers/schema";
 
 const LISTED_LIMIT_MS = 20_000;
 
-/** A built Latchkey of a test's own, with a key that reaches everything registered with it. */
+/** A built Latchkey for one test file, with a key that reaches everything registered with it. */
 export interface Gateway {
   readonly database: TestDatabase;
   readonly server: RunningServer;
@@ -47,7 +47,7 @@ export async function startGateway(name: string): Promise<Gateway> {
   };
 }
 
-/** One request of the initialize era, which needs nothing before it. */
+/** One request of the initialize era, which needs no handshake. */
 export function post(endpoint: URL, token: string, method: string, params: object = {}) {
   return fetch(endpoint, {
     method: "POST",
@@ -61,7 +61,7 @@ export function post(endpoint: URL, token: string, method: string, params: objec
   });
 }
 
-/** Latchkey asks a new server for its lists by itself; that takes a moment. */
+/** Latchkey lists a new server by itself, which takes a moment. */
 async function untilListed(
   endpoint: URL,
   token: () => Promise<string>,

@@ -1,4 +1,4 @@
-/** A stream of `subscriptions/listen` (2026-07-28), as it is on the wire. */
+/** A raw stream of `subscriptions/listen` (2026-07-28). */
 export interface ListenStream {
   isOpen(): boolean;
   /** The methods of the notifications so far, in order. */

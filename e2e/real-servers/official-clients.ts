@@ -19,7 +19,7 @@ export interface ToolResult {
   readonly isError?: boolean;
 }
 
-/** What the tests ask of any official client, whatever its version calls it. */
+/** The operations that the tests use of an official client, under one name for all versions. */
 export interface OfficialClient {
   tools(): Promise<string[]>;
   prompts(): Promise<string[]>;
@@ -44,7 +44,10 @@ export interface OfficialClient {
 
 type Fetch = typeof fetch;
 
-/** Name, and how to connect to an endpoint with a bearer token, by a way of one's own if need be. */
+/**
+ * Its name, and how it connects to an endpoint with a bearer token, optionally through a given
+ * `fetch`.
+ */
 export const OFFICIAL_CLIENTS = [
   ["client v2 of 2026-07-28", (url: URL, token: string, by?: Fetch) => v2(url, token, "auto", by)],
   [
@@ -100,7 +103,7 @@ async function v1(url: URL, token: string, by?: Fetch): Promise<OfficialClient> 
   };
 }
 
-/** The methods that both versions have alike. */
+/** The methods that both versions have in common. */
 function adapted(client: Client | ClientV1): Omit<OfficialClient, "call" | "onToolsChanged"> {
   const any = client as Client;
   return {

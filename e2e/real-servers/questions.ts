@@ -1,4 +1,4 @@
-/** A call of the initialize era on the wire, with the requests that come on its stream. */
+/** A raw call of the initialize era, with the requests that come on its stream. */
 export interface OpenCall {
   /** The next message of the stream, as JSON; null at its end. */
   next(): Promise<Readonly<Record<string, unknown>> | null>;
@@ -36,7 +36,7 @@ export function send(endpoint: URL, headers: Session["headers"], message: object
   });
 }
 
-/** Calls a tool and reads what comes on the call's stream, one message after the other. */
+/** Calls a tool and reads the messages of the call's stream, one after another. */
 export async function openCall(
   endpoint: URL,
   { headers }: Session,

@@ -16,7 +16,7 @@ import { post } from "./gateway";
 import { openListen } from "./listen-stream";
 import { beginSession, openCall, send } from "./questions";
 
-/** A process that has not heard of changes for so long refuses. */
+/** A process that has read no changes for this time refuses requests. */
 const STALE_MS = 1_000;
 const TOOL = "fixture_test_simple_text";
 const HIDDEN = "test_image_content";
@@ -38,7 +38,7 @@ beforeAll(async () => {
   relay = await relayTo(database);
   const logs = (name: string) => join(PROJECT, `test-results/logs/two-processes-${name}.log`);
   first = await startServer({ database, logFile: logs("first") });
-  // On the same installation, by a way to the database that can be cut.
+  // On the same installation, with a database connection that can be cut.
   metricsPort = await freePort();
   const environment = {
     ...relay.environment,
@@ -100,9 +100,9 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
     await until(async () => (await listed()).includes(TOOL));
   });
 
-  test("what one process grants and takes away, the other lists and lets be called", async () => {
+  test("what one process grants and removes, the other lists and allows accordingly", async () => {
     await operator.grant({ fixture: [HIDDEN] });
-    // What was taken away is gone everywhere when the one who did it has an answer.
+    // When the change is acknowledged, the access is gone in every process.
     expect(await listed()).not.toContain(TOOL);
     expect(await (await call()).text()).not.toContain("This is a simple text response");
     await operator.grant({ fixture: ["*"] });
@@ -124,7 +124,7 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
     await until(async () => (await listed()).includes(name));
   });
 
-  test("a key that one process revokes ends at the other, its open streams too", async () => {
+  test("a key that one process revokes ends at the other, with its open streams", async () => {
     const stream = await openListen(endpoint(), token);
     expect(stream.isOpen()).toBe(true);
     await operator.done((ctx) => revokeKey(ctx, { id: key.id, reason: "Lost" }));
@@ -133,7 +133,7 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
     await until(async () => !stream.isOpen());
   });
 
-  test("a call that is under way at one process ends with its key, and with its grant", async () => {
+  test("a running call at one process ends with its key, and with its grant", async () => {
     const ends: [number, () => Promise<unknown>][] = [
       [-31403, () => operator.grant({ fixture: [] })],
       [-31401, () => operator.done((ctx) => revokeKey(ctx, { id: key.id, reason: "Lost" }))],
@@ -163,7 +163,7 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
   });
 });
 
-describe("what a server asks in the middle of a call", () => {
+describe("a server's question during a call", () => {
   const there = () => new URL(`${first.baseURL}/mcp`);
   const ASKS = "fixture_test_elicitation";
   const accept = { action: "accept", content: { username: "mila", email: "mila@example.com" } };
@@ -173,7 +173,7 @@ describe("what a server asks in the middle of a call", () => {
     await until(async () => (await listed()).includes(ASKS));
   });
 
-  test("is answered at the other process, which keeps nothing of it", async () => {
+  test("is answered at the other process, which stores nothing of it", async () => {
     const session = await beginSession(there(), token);
     const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
     const question = await call.next();
@@ -190,7 +190,7 @@ describe("what a server asks in the middle of a call", () => {
     expect(await database.sql`select * from client_answers`).toEqual([]);
   });
 
-  test("is answered by nobody else's key", async () => {
+  test("cannot be answered with another key", async () => {
     const session = await beginSession(there(), token);
     const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
     const { id } = (await call.next()) ?? {};
@@ -206,7 +206,7 @@ describe("what a server asks in the middle of a call", () => {
     expect(JSON.stringify(await call.next())).toContain("action=decline");
   });
 
-  test("goes unanswered once the key is revoked, and the call ends", async () => {
+  test("stays unanswered once the key is revoked, and the call ends", async () => {
     const session = await beginSession(there(), token);
     const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
     await call.next();
@@ -217,14 +217,14 @@ describe("what a server asks in the middle of a call", () => {
     });
   });
 
-  test("is not asked of a client that cannot be asked", async () => {
+  test("is not sent to a client that cannot be asked", async () => {
     const authorization = `Bearer ${token}`;
     const call = await openCall(there(), { headers: { authorization } }, ASKS, { message: "Hm?" });
     expect(await call.next()).toMatchObject({ id: 1, error: { code: expect.any(Number) } });
   });
 });
 
-test("no process leads to another, to its metrics or to the database", async () => {
+test("no process connects to another, to its metrics or to the database as an MCP server", async () => {
   const made = await commandLine(first, "keys", "create", "--name", "Admin", "--admin", "--json");
   const admin = await accessTokens(first, (JSON.parse(made.stdout) as { key: string }).key)();
   const places = [first.port, second.port, metricsPort, Number(relayPort())];
@@ -241,13 +241,14 @@ test("no process leads to another, to its metrics or to the database", async () 
       refusals[error ?? "registered"] = [...(refusals[error ?? "registered"] ?? []), index];
     }
   }
-  // The first knows the database by its own address, and takes the relay for any other server.
+  // The first process knows the database by its own address, and treats the relay as any other
+  // server.
   expect(refusals).toEqual({ target_refused: [0, 1, 2, 0, 1, 2, 3], registered: [3] });
 });
 
 const relayPort = () => new URL(relay.environment.DATABASE_URL ?? "").port;
 
-test("a process that cannot reach the database answers 503 from a second on", async () => {
+test("a process that cannot reach the database answers 503 after a second", async () => {
   expect((await call()).status).toBe(200);
   await relay.cut();
   const cutAtMs = performance.now();

@@ -12,7 +12,7 @@ import type { LinkRequestOptions, UpstreamLink } from "@/gateway/upstreams/link"
 import { fail } from "@/lib/errors/errors";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-/** A call that is under way ends when its client says so, at the server too. */
+/** A client's cancellation ends its running call, at the server too. */
 let fixture: TestProcess;
 let token: string;
 let upstream: TestUpstream;
@@ -65,7 +65,7 @@ const stub = {
 test.each([
   ["the lean path", gatewayServices],
   ["the SDK", stub],
-])("notifications/cancelled of the same client ends a call over %s", async (_name, services) => {
+])("notifications/cancelled from the same client ends a call over %s", async (_name, services) => {
   const session = { "mcp-session-id": newSessionId({}) };
   const other = { "mcp-session-id": newSessionId({}) };
   const isThere = new Promise<void>((done) => {

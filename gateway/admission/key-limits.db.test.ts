@@ -54,7 +54,7 @@ async function call(token: string, method = "tools/list", params = {}, rpc?: unk
   return { ...answer, exchange };
 }
 
-test("past its requests a minute a key is told how long to wait, and the denial is recorded", async () => {
+test("a key over its requests per minute is told how long to wait, and the denial is recorded", async () => {
   const { id, token } = await caller({ requestsPerMinute: 2 });
   for (let n = 0; n < 2; n++) {
     const answer = await call(token);
@@ -77,7 +77,7 @@ test("past its requests a minute a key is told how long to wait, and the denial 
       },
     },
   });
-  // A neighbour is not concerned; the installation's limit holds for whoever has none of the own.
+  // Another key is unaffected. A key without limits of its own has the installation's.
   const other = await caller({});
   expect((await call(other.token)).status).toBe(200);
   await fixture.process.db.update(installation).set({ requestsPerMinute: 1 });
@@ -102,14 +102,14 @@ test("past its requests a minute a key is told how long to wait, and the denial 
   fixture = await testProcess();
 });
 
-test("a call counts as under way until its stream has ended or was given up", async () => {
+test("a call counts as concurrent until its stream has ended or was cancelled", async () => {
   const { token } = await caller({ concurrentCalls: 1 });
   for (let n = 0; n < 3; n++) {
     const answer = await call(token);
     expect(answer.status).toBe(200);
     await textOf(answer);
   }
-  // The SDK answers a batch, as a stream.
+  // The SDK answers a batch as a stream.
   const open = await call(token, "", {}, [LIST]);
   expect(open.body).toBeInstanceOf(ReadableStream);
   const refused = await call(token);
@@ -120,7 +120,7 @@ test("a call counts as under way until its stream has ended or was given up", as
   await textOf(again);
 });
 
-test("each message of a batch is a request of the minute", async () => {
+test("each message of a batch counts as one request", async () => {
   const { token } = await caller({ requestsPerMinute: 10 });
   const batch = (messages: number) =>
     call(

@@ -15,7 +15,7 @@ const key = (limits: Partial<LimitedKey>): LimitedKey => ({
   ...limits,
 });
 
-test("a minute's requests at once, then evenly, with the seconds to wait", () => {
+test("a minute's requests are allowed at once, then evenly, with the seconds to wait", () => {
   const limited = key({ requestsPerMinute: 6 });
   for (let n = 0; n < 6; n++) expect(admit(limited, 1_000).ok).toBe(true);
   expect(admit(limited, 1_000)).toMatchObject({
@@ -29,14 +29,14 @@ test("a minute's requests at once, then evenly, with the seconds to wait", () =>
   expect(admit(limited, 600_000).ok).toBe(false);
 });
 
-test("a changed limit holds from the next request on", () => {
+test("a changed limit applies from the next request on", () => {
   expect(admit(key({ requestsPerMinute: 1 }), 0).ok).toBe(true);
   expect(admit(key({ requestsPerMinute: 1 }), 0).ok).toBe(false);
   expect(admit(key({ requestsPerMinute: 2 }), 0).ok).toBe(true);
   expect(admit(key({ requestsPerMinute: null }), 0).ok).toBe(true);
 });
 
-test("so many calls under way, each place given back once", () => {
+test("concurrent calls are limited, and each place is released once", () => {
   const limited = key({ concurrentCalls: 2 });
   const [one, two] = [admit(limited, 0), admit(limited, 0)];
   expect([one.ok, two.ok]).toEqual([true, true]);
@@ -51,14 +51,14 @@ test("so many calls under way, each place given back once", () => {
   expect(admit(limited, 0).ok).toBe(false);
 });
 
-test("a key with calls under way keeps its count, however many others come", () => {
+test("a key with running calls keeps its count, however many other keys call", () => {
   const busy = key({ concurrentCalls: 1 });
   expect(admit(busy, 0).ok).toBe(true);
   for (let n = 0; n < 20_010; n++) admit({ ...key({ requestsPerMinute: 1 }), id: `${n}` }, 0);
   expect(admit(busy, 0).ok).toBe(false);
 });
 
-test("a refusal for too many calls under way takes no request from the minute", () => {
+test("a refusal for too many concurrent calls uses none of the minute's requests", () => {
   const limited = key({ requestsPerMinute: 2, concurrentCalls: 1 });
   const first = admit(limited, 0);
   expect(admit(limited, 0).ok).toBe(false);
@@ -66,7 +66,7 @@ test("a refusal for too many calls under way takes no request from the minute", 
   expect(admit(limited, 0).ok).toBe(true);
 });
 
-test("without limits of its own a key has those of all; its own go before them", () => {
+test("a key without limits has the installation's; its own limits take precedence", () => {
   const { requestsPerMinute, concurrentCalls } = DEFAULT_LIMITS;
   const asked = (limited: LimitedKey) => admitBy(limited, DEFAULT_LIMITS, 0);
   for (let n = 0; n < concurrentCalls; n++) expect(asked(key({})).ok).toBe(true);
@@ -87,7 +87,7 @@ test("without limits of its own a key has those of all; its own go before them",
   });
 });
 
-test("further messages of a batch are requests, of which all or none are charged", () => {
+test("the further messages of a batch are charged all together or not at all", () => {
   const limited = key({ requestsPerMinute: 10 });
   const more = (messages: number) => admitMore(limited, NONE, messages, 0);
   expect(admit(limited, 0).ok).toBe(true);
@@ -100,7 +100,7 @@ test("further messages of a batch are requests, of which all or none are charged
   expect(admitMore(key({}), NONE, 49, 0)).toBeNull();
 });
 
-test("so many streams of a key, each place given back once, and none forgotten", () => {
+test("streams per key are limited, and each place is released once and never forgotten", () => {
   const limits = { ...NONE, streams: 2 };
   const open = (id = "k") => admitStream(key({ id }), limits, 0);
   const [one, two] = [open(), open()];

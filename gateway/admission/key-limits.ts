@@ -2,7 +2,7 @@ import { fail, type Refused } from "@/lib/errors/errors";
 import type { KeyLimits } from "@/lib/limits/view";
 import { shared } from "@/lib/process/process";
 
-/** What a key may call, as its state says; null takes what holds for all keys. */
+/** A key's limits, from its state; null means the limit that applies to all keys. */
 export interface LimitedKey {
   readonly id: string;
   readonly requestsPerMinute: number | null;
@@ -11,12 +11,12 @@ export interface LimitedKey {
 
 export interface Admission {
   readonly ok: true;
-  /** Gives the place back; once is enough, more do no harm. Null where none was taken. */
+  /** Releases the place. Further calls have no effect. Null where no place was taken. */
   readonly release: (() => void) | null;
 }
 
 interface Counts {
-  /** Requests that may still be made at once, and when that was so. */
+  /** Requests that may still be made at once, and the time of that count. */
   left: number;
   atMs: number;
   perMinute: number;
@@ -24,15 +24,15 @@ interface Counts {
   streams: number;
 }
 
-/** Keys that are remembered beyond those with calls under way. */
+/** Number of keys without running calls whose counts are remembered. */
 const MAX_KEYS = 20_000;
 const FREE: Admission = { ok: true, release: null };
 
 /**
- * Lets a request of a key in, or refuses it with `rate_limited`, the rule and the seconds to wait.
- * As many requests at once as the key has a minute, then evenly; each message of a batch is one
- * (`admitMore`). Counts are of this process: behind N of them a key may do up to N times as much.
- * What is let in is counted before anything is waited for.
+ * Admits a request of a key, or refuses it with `rate_limited`, the rule and the seconds to wait. A
+ * key's requests per minute may be made at once, then evenly; each message of a batch counts as one
+ * (`admitMore`). Counts are per process: with N processes a key may make up to N times as many. A
+ * request is counted before anything is awaited.
  */
 export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admission | Refused {
   const requestsPerMinute = key.requestsPerMinute ?? defaults.requestsPerMinute;
@@ -48,7 +48,7 @@ export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admi
   return concurrentCalls === null ? FREE : place(counts, "running");
 }
 
-/** Charges a key for so many more messages of a request that was let in. Failure as above. */
+/** Charges a key for further messages of an admitted request. Same failure as above. */
 export function admitMore(
   key: LimitedKey,
   defaults: KeyLimits,
@@ -71,10 +71,10 @@ function charge(counts: Counts, requests: number): Refused | null {
   return fail("rate_limited", { reason: "requests_per_minute", rule, retryAfterSeconds });
 }
 
-/** The seconds after which it is worth to ask for a stream again: others end when they end. */
+/** Seconds after which to request a stream again. It is unknown when another stream will end. */
 const STREAM_RETRY_SECONDS = 30;
 
-/** Lets a key open one more stream; failure as above. The place is taken at once. */
+/** Allows a key to open one more stream. Same failure as above. The place is taken at once. */
 export function admitStream(
   key: LimitedKey,
   defaults: KeyLimits,
@@ -108,12 +108,12 @@ function countsOf(id: string, perMinute: number, nowMs: number): Counts {
   const uses = shared("limits.keys", () => new Map<string, Counts>());
   const known = uses.get(id);
   const counts = known ?? { left: perMinute, atMs: nowMs, perMinute, running: 0, streams: 0 };
-  // A limit that was changed begins anew, and keeps what is under way.
+  // A changed limit starts a new count, and keeps the number of running calls.
   if (counts.perMinute !== perMinute) Object.assign(counts, { left: perMinute, perMinute });
   const regained = (Math.max(0, nowMs - counts.atMs) * perMinute) / 60_000;
   counts.left = Math.min(perMinute, counts.left + regained);
   counts.atMs = nowMs;
-  // Who was asked for last matters only where somebody may soon be forgotten.
+  // The order of last use matters only where a key may soon be forgotten.
   if (known && uses.size < MAX_KEYS / 2) return counts;
   uses.delete(id);
   uses.set(id, counts);
@@ -121,7 +121,7 @@ function countsOf(id: string, perMinute: number, nowMs: number): Counts {
   return counts;
 }
 
-/** The key asked for longest ago that has nothing under way: its count would be lost. */
+/** The least recently used key without running calls: its count is forgotten. */
 function forgetOldest(uses: Map<string, Counts>): void {
   for (const [id, counts] of uses) {
     if (counts.running > 0 || counts.streams > 0) continue;

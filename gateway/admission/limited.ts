@@ -9,8 +9,8 @@ import type { Failure } from "@/lib/errors/errors";
 import { namedIn } from "@/lib/keys/model";
 
 /**
- * 429 with `Retry-After` and a JSON-RPC error that says which limit of the key it was. Recorded as a
- * denial, which is bounded: a client gone wild does not fill the calls.
+ * 429 with `Retry-After` and a JSON-RPC error that names the exceeded limit. It is recorded as a
+ * denial, not as a call: denials are bounded, so a client in a loop does not flood the calls.
  */
 export function limitedAnswer(
   { exchange, now }: Request,

@@ -15,7 +15,7 @@ import { type KeyState, namedIn } from "@/lib/keys/model";
 import { maskSecrets } from "@/lib/secrets/view";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 
-/** Who goes on with something. */
+/** An admitted call or stream, with its caller. */
 export interface Ongoing {
   readonly request: Request;
   readonly caller: Caller;
@@ -27,21 +27,24 @@ export interface Use {
   readonly server: CatalogueServer;
   readonly method: string;
   readonly kind: ReachKind;
-  /** The server's own name for it, and the caller's. */
+  /** The server's name for it, and the caller's. */
   readonly original: string;
   readonly name: string;
 }
 
 /**
- * May this go on? The one who asks is a call or a stream that was let in before: the present state
- * of its key, and for a call whether the server and what it uses of it are still the caller's. The
- * failure is the one that a new request with the key gets, or `forbidden`.
+ * Whether an admitted call or stream may continue. Checks the key's current state and, for a call,
+ * whether its caller still reaches the server and the item. The failure is the one that a new
+ * request with the key would get, or `forbidden`.
  */
 export function mayContinue(ongoing: Ongoing, use: Use | null): MaybePromise<Verdict> {
   return withCurrentAccess(ongoing, (key, catalogue) => judgeOngoing(ongoing, use, key, catalogue));
 }
 
-/** The same for who also wants to see what there is to see now. */
+/**
+ * Reads the current key state and catalogue, and passes them to `then`; nulls where the key does
+ * not exist.
+ */
 export function withCurrentAccess<Seen>(
   { request, caller, services }: Ongoing,
   then: (key: KeyState | null, catalogue: Catalogue | null) => Seen,
@@ -72,10 +75,12 @@ export function judgeOngoing(
   return { untilMs: key.expiresAtMs };
 }
 
-/** What whoever loses what they are using is told of it. */
+/** The rule that a caller reads when its access is removed during a call. */
 export const ACCESS_REMOVED = "What this call uses was taken away while it was under way.";
 
-/** Does something of a call for as long as its caller may (`runWhileAllowed`), and records its end. */
+/**
+ * Runs a part of a call until its caller's access ends (`runWhileAllowed`), and records that end.
+ */
 export async function runUntilDenied<Value extends { readonly ok: boolean }>(
   ongoing: Ongoing,
   use: Use,

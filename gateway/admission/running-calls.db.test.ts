@@ -36,7 +36,7 @@ import {
   textOf,
 } from "@/lib/tokens/testing/process";
 
-/** Calls that would go on for an hour, and what ends them: nothing but the end of their access. */
+/** Calls that would run for an hour are ended only by the end of their access. */
 const HOUR = 3_600;
 
 let fixture: TestProcess;
@@ -45,7 +45,7 @@ let folder: string;
 let upstream: TestUpstream;
 let key: { id: string };
 let token: string;
-/** Calls that have reached the server and were not given up. */
+/** Calls that have reached the server and were not cancelled. */
 const held = new Map<ServerResponse, () => void>();
 let cancelled: unknown[] = [];
 
@@ -66,7 +66,7 @@ afterAll(async () => {
     rmSync(one, { recursive: true, force: true });
 });
 
-/** A server that answers everything but calls, which it holds until they are given up. */
+/** A server that answers everything except calls, which it holds until they are cancelled. */
 async function hold(req: IncomingMessage, res: ServerResponse) {
   let text = "";
   for await (const chunk of req) text += chunk;
@@ -146,7 +146,7 @@ afterEach(async () => {
   await db.update(people).set({ disabledAt: null });
 });
 
-/** Until this process has heard of what was changed. */
+/** Waits until this process has received the changes. */
 const heard = () => waitForProcesses(fixture.process.db);
 const until = async (isSo: () => boolean | Promise<boolean>) => {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -168,7 +168,7 @@ async function begin(asked: Ask) {
   return { answering: noted, isOver: () => over };
 }
 
-/** What the process says it holds, or was told to give up, to somebody else's key. */
+/** What the process under test registers for a call of another key. */
 async function toldLocally(what: "held" | "cancelled"): Promise<unknown[]> {
   const other = await tokenFor(fixture, (await plantKey(fixture)).id);
   const params = { name: `local_${what}` };
@@ -320,7 +320,7 @@ describe.each([
     expect([call?.outcome, call?.code, denial?.reason]).toEqual(["error", error, reason]);
   });
 
-  test("when the key's own end comes, without any change", async () => {
+  test("when the key expires, without any change", async () => {
     await setKey({ expiresAt: new Date(Date.now() + 2_000) });
     await heard();
     const { answering } = await begin({ era: "legacy", method, params });
@@ -330,7 +330,7 @@ describe.each([
   });
 });
 
-test("a call that has told of its progress ends with a last message on its stream", async () => {
+test("a call that has sent progress ends with a last message on its stream", async () => {
   const params = { name: "new_tell", _meta: { progressToken: "p" } };
   const { answering } = await begin({ era: "modern", method: "tools/call", params });
   await heard();
@@ -343,7 +343,7 @@ test("a call that has told of its progress ends with a last message on its strea
   ]);
 });
 
-test("what takes nothing away ends nothing", async () => {
+test("a change that removes no access ends no call", async () => {
   const { db } = fixture.process;
   const running = [
     await begin({ era: "legacy", method: "tools/call", params: { name: "new_wait" } }),
@@ -362,7 +362,7 @@ test("what takes nothing away ends nothing", async () => {
   for (const { answering } of running) expect((await answering).last.result).toBeDefined();
 });
 
-test("a call whose server is still being connected to ends as well", async () => {
+test("a call ends while its server is still being connected to", async () => {
   const silent = await testUpstream(() => {});
   const items = [{ name: "wait" }];
   await plantServer(fixture, { name: "silent", url: silent.url, callSeconds: HOUR, items });
@@ -411,8 +411,10 @@ test("a key that ends while its request is still arriving does not get its call 
   expect(JSON.parse(await textOf(answer))).toMatchObject({ error: { code: -31401 } });
 });
 
-test("of what is over nothing is kept", async () => {
-  const { open } = shared<{ open: Set<unknown> }>("changes.ongoing-access", () => ({ open: new Set() }));
+test("finished calls leave no entries behind", async () => {
+  const { open } = shared<{ open: Set<unknown> }>("changes.ongoing-access", () => ({
+    open: new Set(),
+  }));
   const { answering } = await begin({
     era: "legacy",
     method: "tools/call",

@@ -16,9 +16,10 @@ const UNKNOWN: Readonly<Record<string, string>> = {
 };
 
 /**
- * The error for what a caller named and does not reach. Unknown or refused, it is the same error
- * and the same record but for what operators alone read of it (rule, server), so that nobody learns
- * what others have. The rule is told where only the caller's own key stands in the way.
+ * The error for an item that the caller named and does not reach. Unknown and forbidden items give
+ * the same error and the same record, except for the rule and the server, which only operators
+ * read; so the answer does not reveal what exists. The rule is included only where the caller's own
+ * key is the obstacle.
  */
 export function unreachable(
   { request, caller, method }: McpRequest,
@@ -50,7 +51,7 @@ export function unreachable(
   return { kind: "error", error, denied: true, server };
 }
 
-/** What is kept of a name that anybody may have typed: no secret, no NUL, no half of a character. */
+/** A client's name for an item, as it is recorded: without secrets, NULs or half characters. */
 function storable(target: string): string {
   const text = maskSecrets(target.slice(0, 1_000))
     .replace(/\p{Cc}/gu, "")

@@ -15,8 +15,8 @@ import { whenListed } from "./when-listed";
 const INTERNAL = -32603;
 
 /**
- * Asks a server through its link, in the server's own names, for as long as the caller is there and
- * may use this. Progress and log messages reach the caller before the outcome.
+ * Sends a request through a server's link, in the server's own names, until the caller disconnects
+ * or loses access. Progress and log messages reach the caller before the outcome.
  */
 export async function askLink(
   mcp: McpRequest,
@@ -59,10 +59,10 @@ function optionsOf({ meta, dialect, beganMs, reply }: McpRequest): LinkRequestOp
   const sendNotification = (method: string, params: Fields) =>
     reply.message(Buffer.from(JSON.stringify({ jsonrpc: "2.0", method, params })));
   return {
-    // What was tried before, without parsing, was within the same time.
+    // An attempt without parsing has already used part of the same time.
     spentMs: performance.now() - beganMs,
     meta: level === undefined ? meta : { ...meta, [LOG_LEVEL_KEY]: level },
-    // Clients of sessions are asked on the stream of a call, which a link does not have.
+    // Clients with sessions are asked on the stream of a call, which a link does not have.
     capabilities: (meta[CAPABILITIES_KEY] as Fields | undefined) ?? {},
     ...(progressToken === undefined
       ? {}

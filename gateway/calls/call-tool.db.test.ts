@@ -37,7 +37,10 @@ const json = (res: ServerResponse, value: unknown, headers = {}) => {
 
 const META = { modern: MODERN_META, legacy: undefined } as const;
 
-/** A server of the initialize era with sessions, or of 2026-07-28, that answers by tool name. */
+/**
+ * A server of the initialize era with sessions, or of 2026-07-28, whose answer depends on the
+ * tool's name.
+ */
 const server = (modern: boolean) => async (req: IncomingMessage, res: ServerResponse) => {
   if (req.method !== "POST") return void res.writeHead(405).end();
   const body = await bodyOf(req);
@@ -235,14 +238,14 @@ test.each(PAIRS)("%s through %s: progress and then the answer stream", async (er
   expect(sent.text).not.toMatch(/^id:/m);
 });
 
-test("an answer that comes as the one event of a stream is plain JSON", async () => {
+test("an answer that is the only event of a stream becomes plain JSON", async () => {
   const { headers, last } = await call("legacy", "old_one-event");
   expect(headers["content-type"]).toBe("application/json");
   expect(last).toMatchObject({ id: 7, result: { content: [{ text: "héllo" }] } });
 });
 
 test.each(PAIRS)(
-  "%s through %s: a burst leaves its connection to the next call",
+  "%s through %s: after a burst, the next call uses the same connection",
   async (era, of) => {
     const sent = await call(era, `${of}_burst`, { _meta: { progressToken: 3 } });
     expect(sent.messages).toHaveLength(6);
@@ -263,35 +266,29 @@ test.each([
   ["base64", "QUJD".repeat(786_432)],
   ["wide characters", "é世𝄞".repeat(300_000)],
   ["escapes", '"\\\n'.repeat(400_000)],
-])(
-  "megabytes of %s reach the server as they were written, from both kinds of clients",
-  async (_, value) => {
-    const given = JSON.stringify({ file: value, n: 0 }).replace(
-      '"n":0',
-      '"n":12345678901234567890',
+])("megabytes of %s reach the server unchanged, from both kinds of clients", async (_, value) => {
+  const given = JSON.stringify({ file: value, n: 0 }).replace('"n":0', '"n":12345678901234567890');
+  for (const [era, of] of PAIRS) {
+    seen = [];
+    const written = {
+      jsonrpc: "2.0",
+      id: 7,
+      method: "tools/call",
+      params: { name: `${of}_echo`, _meta: META[era] },
+    };
+    const text = JSON.stringify(written).replace(
+      '"params":{',
+      () => `"params":{"arguments":${given},`,
     );
-    for (const [era, of] of PAIRS) {
-      seen = [];
-      const written = {
-        jsonrpc: "2.0",
-        id: 7,
-        method: "tools/call",
-        params: { name: `${of}_echo`, _meta: META[era] },
-      };
-      const text = JSON.stringify(written).replace(
-        '"params":{',
-        () => `"params":{"arguments":${given},`,
-      );
-      const params = { name: `${of}_echo` };
-      const { last } = await ask(fixture, token, { era, method: "tools/call", params, text });
-      expect(last).toMatchObject({ id: 7, result: { content: [{ text: "héllo" }] } });
-      expect(seen[0]?.body.includes(`"arguments":${given}`)).toBe(true);
-      expect(seen[0]?.parsed.params.name).toBe("echo");
-    }
-  },
-);
+    const params = { name: `${of}_echo` };
+    const { last } = await ask(fixture, token, { era, method: "tools/call", params, text });
+    expect(last).toMatchObject({ id: 7, result: { content: [{ text: "héllo" }] } });
+    expect(seen[0]?.body.includes(`"arguments":${given}`)).toBe(true);
+    expect(seen[0]?.parsed.params.name).toBe("echo");
+  }
+});
 
-test("what is only passed on to a server may have thousands of fields", async () => {
+test("arguments that are only passed on may have thousands of fields", async () => {
   const fields = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`f${index}`, 1]));
   for (const [era, of] of PAIRS) {
     seen = [];
@@ -339,13 +336,13 @@ test("a server that asks back gets its own state again, and only for the same re
   expect(old.last.error).toMatchObject({ code: -32603 });
 });
 
-test("mirrored arguments have their headers made anew", async () => {
+test("headers that mirror arguments are computed again", async () => {
   await call("legacy", "new_mirrors", { arguments: { region: "Zürich" } });
   const base64 = Buffer.from("Zürich").toString("base64");
   expect(seen[0]?.headers["mcp-param-region"]).toBe(`=?base64?${base64}?=`);
 });
 
-test("large answers pass untouched, larger ones than allowed end in an error", async () => {
+test("large answers pass unchanged, and answers over the limit end in an error", async () => {
   const big = await call("modern", "old_big");
   expect(big.last.result.content[0].text).toHaveLength(3_000_000);
   const tooBig = await call("modern", "old_too-big");
@@ -366,7 +363,7 @@ test.each([
   }
 });
 
-test("errors of the server and of the tool are passed on and told apart", async () => {
+test("errors of the server and errors of the tool are passed on as different errors", async () => {
   const { last } = await call("legacy", "old_error");
   expect(last).toEqual({
     jsonrpc: "2.0",
@@ -376,7 +373,7 @@ test("errors of the server and of the tool are passed on and told apart", async 
   expect((await call("modern", "new_tool-error")).last.result.isError).toBe(true);
 });
 
-test("a session that the server lost is made anew, and the call sent once more", async () => {
+test("a session that the server lost is replaced, and the call is sent once more", async () => {
   await call("legacy", "old_echo");
   known = new Set();
   seen = [];
@@ -385,7 +382,7 @@ test("a session that the server lost is made anew, and the call sent once more",
   expect(seen.filter(({ parsed }) => parsed.id !== undefined)).toHaveLength(1);
 });
 
-test("ids within a shared session are our own", async () => {
+test("request ids within a shared session are Latchkey's own", async () => {
   await Promise.all([
     call("legacy", "old_echo"),
     call("modern", "old_echo"),
@@ -395,7 +392,7 @@ test("ids within a shared session are our own", async () => {
   expect(new Set(ids).size).toBe(3);
 });
 
-test("calls are recorded with their server, sizes and outcome, and without what they carried", async () => {
+test("calls are recorded with their server, sizes and outcome, without arguments or results", async () => {
   await call("modern", "new_echo", { arguments: { secret: "PRIVATE" } });
   await call("legacy", "old_tool-error");
   await call("legacy", "old_nothing");

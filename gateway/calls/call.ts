@@ -4,17 +4,17 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { LinkUse, UpstreamLink } from "@/gateway/upstreams/link";
 import type { ExposedItem } from "@/lib/catalogue/item";
 
-/** A call of a tool whose arguments go on as they were written. */
+/** A tool call whose arguments are passed on as they were written. */
 export interface Call {
   readonly mcp: McpRequest;
   readonly written: JsonBody;
   readonly item: ExposedItem;
   readonly link: UpstreamLink;
-  /** Its server was changed, and the call has waited for the new list. */
+  /** Its server was edited, and the call has waited for the new list. */
   readonly isListed?: boolean;
 }
 
-/** What is limited for its caller where it keeps failing. */
+/** The use that is blocked for this caller when it keeps failing. */
 export function linkUse({ mcp, item }: Call): LinkUse {
   return { keyId: mcp.caller.key.id, method: mcp.method, name: item.original };
 }

@@ -1,7 +1,7 @@
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { shared } from "@/lib/process/process";
 
-/** Calls under way in this process, by who asked: key, session and id. */
+/** Running calls of this process, by key, session and request id. */
 const openCalls = () => shared("gateway.calls", () => new Map<string, () => void>());
 
 const NOTHING = () => {};
@@ -10,8 +10,9 @@ const nameOf = (keyId: string, sessionId: string, id: unknown) =>
   `${keyId} ${sessionId} ${JSON.stringify(id)}`;
 
 /**
- * Lets `notifications/cancelled` of the same session's client end this call while it is under way in
- * this process. Returns how to forget it. A client without a session closes its request instead.
+ * Lets `notifications/cancelled` from the client of the same session end this call while it runs in
+ * this process. Returns a function that removes the entry. A client without a session closes its
+ * request instead.
  */
 export function cancellable(
   { caller, request, dialect, id }: McpRequest,
@@ -27,7 +28,7 @@ export function cancellable(
   };
 }
 
-/** Ends the call that this notification names, where it is under way in this process. */
+/** Cancels the call that this notification names, if it runs in this process. */
 export function cancelCall(keyId: string, sessionId: string | null, params: unknown): void {
   const id = (params as { requestId?: unknown } | null | undefined)?.requestId;
   if (sessionId !== null) openCalls().get(nameOf(keyId, sessionId, id))?.();

@@ -11,7 +11,7 @@ import { feed } from "@/lib/change-feed/feed";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 import { testExchange } from "@/lib/tokens/testing/process";
 
-// What Latchkey itself does while calls are under way: idle times, questions about the era, edits.
+// What Latchkey does by itself during calls: idle checks, era checks, edits.
 
 let shiftMs = 0;
 const now = () => performance.now() + shiftMs;
@@ -31,13 +31,16 @@ async function planted(kind: FaultyKind) {
   return made;
 }
 
-/** Until this process has heard of everything that was written. */
+/** Waits until this process has received every change. */
 async function heard() {
   await waitForProcesses(scene.fixture.database.db);
   await eventually(() => feed().isCurrent()).toBe(true);
 }
 
-/** The lean path for servers over Streamable HTTP, else the SDK's; prompts always take the latter. */
+/**
+ * The byte path for servers over Streamable HTTP, otherwise the SDK's; prompts always use the
+ * latter.
+ */
 const CALLS = ["tools/call", "prompts/get"] as const;
 const call = (method: (typeof CALLS)[number], name: string) =>
   ask(
@@ -47,7 +50,7 @@ const call = (method: (typeof CALLS)[number], name: string) =>
     scene.services,
   );
 
-/** A call that is under way at the server; its answer. */
+/** A call that the server is working on, and its answer. */
 async function holding(method: (typeof CALLS)[number], server: FaultyServer) {
   const before = server.held();
   const answer = call(method, "hold").then(({ last }) => last);
@@ -55,7 +58,7 @@ async function holding(method: (typeof CALLS)[number], server: FaultyServer) {
   return { answer };
 }
 
-/** Time passes, and what is done every 15 seconds is done. */
+/** Advances the time, and runs what is done every 15 seconds. */
 async function pass(ms: number) {
   shiftMs += ms;
   scene.links.sweep(now());
@@ -72,8 +75,8 @@ const EACH = (["session", "modern", "sse"] as const).flatMap((kind) =>
   CALLS.map((method) => ({ kind, method })),
 );
 
-describe.each(EACH)("$method to a server of the kind $kind, under way,", ({ kind, method }) => {
-  test("outlives idle times, and questions about the era", async () => {
+describe.each(EACH)("$method to a running server of kind $kind", ({ kind, method }) => {
+  test("continues during idle checks and era checks", async () => {
     const { server } = await planted(kind);
     const { answer } = await holding(method, server);
     for (const ms of [301_000, 301_000, 601_000]) await pass(ms);
@@ -82,13 +85,13 @@ describe.each(EACH)("$method to a server of the kind $kind, under way,", ({ kind
     expect(await answer).toMatchObject({ result: {} });
     if (kind !== "session") return;
     expect(server.did.get("hold")).toBe(1);
-    // Nobody uses it any more: now its session is ended, as the one is that only asked for the era.
+    // It is unused from now on: its session is ended, and so is the session of the era check.
     await pass(301_000);
     const did = (what: string) => server.did.get(what) ?? 0;
     await eventually(() => did("initialize") - did("DELETE")).toBe(0);
   });
 
-  test("is not touched by words about its server, and neither is the link", async () => {
+  test("continues when its server's texts are edited, on the same link", async () => {
     const { server, id } = await planted(kind);
     const { answer } = await holding(method, server);
     await edit(id, { title: "Files of the team", callSeconds: 600 });
@@ -101,7 +104,7 @@ describe.each(EACH)("$method to a server of the kind $kind, under way,", ({ kind
     expect(server.did.get(kind === "modern" ? "server/discover" : "initialize")).toBe(1);
   });
 
-  test("ends where it began when its server is edited, and what was new never goes there", async () => {
+  test("finishes at its old server after an edit, and never reaches the new address", async () => {
     const { server, id } = await planted(kind);
     const { answer } = await holding(method, server);
     const other = await serve(kind);
@@ -125,7 +128,7 @@ describe.each(EACH)("$method to a server of the kind $kind, under way,", ({ kind
     expect(other.heard.at(-1)?.authorization).toBe("Bearer of-the-new-one");
   });
 
-  test("ends at once where its server is disabled", async () => {
+  test("ends at once when its server is disabled", async () => {
     const { server, id } = await planted(kind);
     const { answer } = await holding(method, server);
     await edit(id, { disabledAt: new Date() });
@@ -134,7 +137,7 @@ describe.each(EACH)("$method to a server of the kind $kind, under way,", ({ kind
   });
 });
 
-test("what a person answers goes to the server that asked, also when it was edited meanwhile", async () => {
+test("a person's answer goes to the server that asked, even after an edit", async () => {
   const { server, id } = await planted("modern");
   const other = await serve("modern");
   const session = `lk-e-${"x".repeat(22)}`;

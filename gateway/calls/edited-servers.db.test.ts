@@ -13,7 +13,7 @@ import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { asListed, writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 
-// A server that was edited leads elsewhere: nothing that was made of the former list goes there.
+// After an edit of a server, a call that was made from the old list must not reach the new address.
 
 const scene = faultyScene({ allowStdio: true });
 const { serve } = scene;
@@ -33,7 +33,7 @@ async function edit(id: string, set: Partial<typeof upstreams.$inferInsert>) {
   await waitForProcesses(scene.fixture.database.db);
 }
 
-/** Lets everything that could send it do so. */
+/** Waits for everything that could send the call. */
 const pause = () => new Promise((resolve) => setTimeout(resolve, 300));
 
 const EACH = (["session", "modern", "sse"] as const).flatMap((kind) =>
@@ -55,7 +55,7 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
     expect(server.did.get("echo")).toBe(1);
   });
 
-  test("does not go where it means another thing", async () => {
+  test("is refused where the new address offers a different item of that name", async () => {
     const { id } = await planted(kind);
     const other = await serve(kind);
     await edit(id, { url: other.url });
@@ -67,7 +67,7 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
     await asListed(db, id);
     expect((await answer).error.message).toContain("this item is different now");
     expect(other.did.get("echo")).toBeUndefined();
-    // Whoever lists it again may call it.
+    // A client that lists again may call it.
     expect(await call(method)).toMatchObject({ result: {} });
   });
 
@@ -85,7 +85,7 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
     expect(server.heard.at(-1)?.["x-team"]).toBe("red");
   });
 
-  test("that was made of the list of before the edit finds out, however late it comes", async () => {
+  test("is refused when it was made from the old list, however late it arrives", async () => {
     const { id } = await planted(kind);
     const other = await serve(kind);
     let former: Awaited<ReturnType<typeof gatewayServices.catalogueFor>> | null = null;
@@ -106,7 +106,7 @@ describe.each(EACH)("$method to a server of the kind $kind", ({ kind, method }) 
   });
 });
 
-test("a command that was edited gets no call before it was listed", async () => {
+test("an edited command gets no call before it was listed", async () => {
   const items = [{ name: "echo" }];
   const row = { name: "files", url: null as never, transport: "stdio" as const };
   const id = await plantServer(scene.fixture, { ...row, ...program("one"), items });
@@ -123,7 +123,7 @@ test("a command that was edited gets no call before it was listed", async () => 
   expect(await answer).toMatchObject({ result: {} });
 });
 
-test("a look finds what is there now, though its link has not heard of the edit", async () => {
+test("a check lists the new server, even before its link has learned of the edit", async () => {
   const { id } = await planted("session");
   const deaf = openLinks(scene.fixture.process, linkServices(scene.fixture.process));
   const link = deaf.get(id, { kind: "server" });
@@ -131,7 +131,7 @@ test("a look finds what is there now, though its link has not heard of the edit"
   const other = await serve("session");
   other.tools = ["echo", "only-here"];
   const { db, sql } = scene.fixture.database;
-  // Nobody is told of what is written without triggers.
+  // Rows written without triggers announce no change.
   await sql`alter table upstreams disable trigger upstreams_changed`;
   await db.update(upstreams).set({ url: other.url }).where(eq(upstreams.id, id));
   await sql`alter table upstreams enable trigger upstreams_changed`;

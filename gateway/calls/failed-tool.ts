@@ -4,8 +4,8 @@ import type { Failure } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
 
 /**
- * The outcome of a call that failed on our side. That a person has to connect an account is a tool's
- * own way to fail: a model can tell the person.
+ * The outcome of a call that failed inside Latchkey. `connect_required` becomes a tool error,
+ * because a model can pass its text on to the person.
  */
 export function failedTool(failure: Failure, server: CatalogueServer): Outcome {
   if (failure.code !== "connect_required") return failed(failure, server);

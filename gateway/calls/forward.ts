@@ -8,9 +8,9 @@ import { type StateBinding, unwrapState, wrapState } from "./request-state";
 import { withExposedUris } from "./rewrite-result";
 
 /**
- * Sends a request, in the server's own names, through the link of `server` and gives its answer in
- * the catalogue's terms. A state that the server wants back travels sealed. Failures: as a link's,
- * and `invalid_input` for a state that is not of this request.
+ * Sends a request, in the server's own names, through the link of `server` and returns its answer
+ * with the catalogue's names. The server's `requestState` is sealed for the caller. Failures: those
+ * of a link, and `invalid_input` for a state of another request.
  */
 export async function forward(
   { request, caller, services }: McpRequest,

@@ -3,7 +3,7 @@ import { faultyScene } from "@/gateway/testing/faulty-scene";
 import { ask } from "@/gateway/testing/gateway";
 import type { FaultyKind, Refusal } from "@/gateway/upstreams/testing/faulty-server";
 
-// A server that does not know the session any more says so in as many ways as there are servers.
+// Servers report an unknown session in many different ways.
 
 const scene = faultyScene();
 const TOOLS = ["echo", "refused", "login"].map((name) => ({ name }));
@@ -42,21 +42,24 @@ const EACH = REFUSALS.flatMap((refusal) =>
   (["tools/call", "prompts/get"] as const).map((method) => ({ ...refusal, method })),
 );
 
-test.each(EACH)("$method heals within the call: $status $body", async ({ method, ...refusal }) => {
-  const server = await planted("session");
-  server.refusal = refusal;
-  expect(await call("echo", method)).toMatchObject({ result: {} });
-  for (let round = 2; round <= 3; round++) {
-    server.forget();
-    const answers = await Promise.all([1, 2, 3].map(() => call("echo", method)));
-    for (const answer of answers) expect(answer).toMatchObject({ result: {} });
-    // One greeting for all of them, and each was carried out once.
-    expect(server.did.get("initialize")).toBe(round);
-    expect(server.did.get("echo")).toBe(1 + (round - 1) * 3);
-  }
-});
+test.each(EACH)(
+  "$method recovers within the call: $status $body",
+  async ({ method, ...refusal }) => {
+    const server = await planted("session");
+    server.refusal = refusal;
+    expect(await call("echo", method)).toMatchObject({ result: {} });
+    for (let round = 2; round <= 3; round++) {
+      server.forget();
+      const answers = await Promise.all([1, 2, 3].map(() => call("echo", method)));
+      for (const answer of answers) expect(answer).toMatchObject({ result: {} });
+      // One new handshake serves all of them, and each call ran once.
+      expect(server.did.get("initialize")).toBe(round);
+      expect(server.did.get("echo")).toBe(1 + (round - 1) * 3);
+    }
+  },
+);
 
-test("messages to an older server heal when their address is unknown", async () => {
+test("messages to an older server recover when their address is unknown", async () => {
   const server = await planted("sse");
   for (const { status, body, type = "application/json" } of REFUSALS) {
     if (status === 200) continue;
@@ -72,18 +75,21 @@ test("messages to an older server heal when their address is unknown", async () 
 test.each([
   { name: "refused", says: "Bad" },
   { name: "login", says: "Your session has expired: sign in." },
-])("what is refused on a session that is fine is not sent again: $name", async ({ name, says }) => {
-  const server = await planted("session");
-  expect(await call("echo")).toMatchObject({ result: {} });
-  for (let round = 1; round <= 3; round++) {
-    expect(await call(name)).toMatchObject({ error: { message: says } });
-    expect(server.did.get(name)).toBe(round);
-  }
-  expect(server.did.get("initialize")).toBe(1);
-  expect(server.did.get("DELETE")).toBeUndefined();
-});
+])(
+  "a request that is refused on a valid session is not sent again: $name",
+  async ({ name, says }) => {
+    const server = await planted("session");
+    expect(await call("echo")).toMatchObject({ result: {} });
+    for (let round = 1; round <= 3; round++) {
+      expect(await call(name)).toMatchObject({ error: { message: says } });
+      expect(server.did.get(name)).toBe(round);
+    }
+    expect(server.did.get("initialize")).toBe(1);
+    expect(server.did.get("DELETE")).toBeUndefined();
+  },
+);
 
-test("a server that refuses whatever the session gets no pile of sessions", async () => {
+test("a server that refuses every session does not collect sessions", async () => {
   const server = await planted("session");
   expect(await call("echo")).toMatchObject({ result: {} });
   server.mode = "refuses";

@@ -3,7 +3,7 @@ import { faultyScene } from "@/gateway/testing/faulty-scene";
 import { ask } from "@/gateway/testing/gateway";
 import { eventually } from "@/gateway/upstreams/testing/link-scene";
 
-// A lost session is healed within the call: in what the call has left of its server's time.
+// A lost session is replaced during the call, within the rest of the server's time for the call.
 
 const scene = faultyScene();
 afterEach(() => void vi.restoreAllMocks());
@@ -19,13 +19,13 @@ async function call(method: (typeof METHODS)[number]) {
 }
 
 test.each(METHODS)(
-  "%s does not outlast its time on a ping, and the gate hears of it",
+  "%s takes no longer on a ping than its time, and the gate counts the failure",
   async (method) => {
-    // A server that may take that long to wake up, so that a ping has it as well.
+    // A server that may take that long to wake up, so the ping may take it too.
     const row = { callSeconds: 60, times: { greetSeconds: 900 } };
     const { server, id } = await scene.plant("session", ITEMS, row);
     expect(await call(method)).toMatchObject({ result: {} });
-    // Its time is short only now: opening the connection may take a busy machine long.
+    // Its time is made short only now: opening the connection may take long on a busy machine.
     await scene.fixture.database.sql`update upstreams set call_seconds = 1`;
     await scene.links.get(id, { kind: "server" }).recheck();
     const news: unknown[] = [];
@@ -38,7 +38,7 @@ test.each(METHODS)(
   },
 );
 
-test("who leaves meanwhile leaves the ping, too", async () => {
+test("a client that disconnects meanwhile cancels the ping too", async () => {
   const row = { callSeconds: 60, times: { greetSeconds: 900 } };
   const { server, id } = await scene.plant("session", ITEMS, row);
   const link = scene.links.get(id, { kind: "server" });
@@ -56,14 +56,14 @@ test("who leaves meanwhile leaves the ping, too", async () => {
 test.each([
   { status: 404, body: "Not Found", type: "text/plain" },
   { status: 401, body: "Unauthorized", type: "text/plain" },
-])("what a refusal with $status took is gone of the call's time", async (refusal) => {
+])("the time of a refusal with $status is deducted from the call's time", async (refusal) => {
   const { server } = await scene.plant("session", ITEMS, { callSeconds: 5 });
   expect(await call("tools/call")).toMatchObject({ result: {} });
   Object.assign(server, { refusal, refuseMs: 600 });
   server.forget();
   const timers = vi.spyOn(globalThis, "setTimeout");
   expect(await call("tools/call")).toMatchObject({ result: {} });
-  // Waits that were reckoned from what the call has left: only the first has nearly all of it.
+  // Waits computed from the rest of the call's time: only the first has nearly all of it.
   const waits = timers.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms % 1 !== 0);
   expect(waits.filter((ms) => ms > 4_400 && ms < 5_000).length).toBeLessThanOrEqual(1);
   expect(waits.length).toBeGreaterThan(1);

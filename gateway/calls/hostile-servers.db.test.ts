@@ -49,7 +49,10 @@ afterAll(async () => {
 const call = (era: "modern" | "legacy", of: string) =>
   ask(fixture, token, { era, method: "tools/call", params: { name: `${of}_tool`, arguments: {} } });
 
-/** What callers of either era get where the server says this, and that others get theirs. */
+/**
+ * The answers that callers of either era get where the server writes this, and those of other
+ * callers.
+ */
 async function heard(answer: (id: string) => Buffer | string, of = "bad") {
   say = ({ id }, socket) => void socket.write(answer(id));
   const beside = call("modern", "fine");
@@ -179,14 +182,14 @@ describe.each(["bad", "old"])("a server (%s) that says", (of) => {
       (id: string) => `${"HTTP/1.1 100 Continue\r\n\r\n".repeat(100)}${http(good(id))}`,
       /HTTP/,
     ],
-  ])("%s costs that call", async (_, answer, says) => {
+  ])("%s fails only that call", async (_, answer, says) => {
     expect(await problemOf(answer, of)).toMatch(says);
-    // The link is none the worse for it.
+    // The link still works.
     say = ({ id }, socket) => void socket.write(http(good(id)));
     expect((await call("modern", of)).last.result.content[0].text).toBe("fine");
   });
 
-  test("an error that names no id belongs to the question", async () => {
+  test("an error without an id belongs to the request", async () => {
     for (const id of ["", '"id":null,']) {
       for (const send of [http, (text: string) => events(`data: ${text}\n\n`)]) {
         const error = '{"code":-32000,"message":"who?","data":{"n":12345678901234567890}}';
@@ -196,7 +199,7 @@ describe.each(["bad", "old"])("a server (%s) that says", (of) => {
     }
   });
 
-  test("a number in a large result stays what it is", async () => {
+  test("a number in a large result stays as it was written", async () => {
     const text = "x".repeat(50_000);
     const sent: string[] = [];
     const answer = await heard((id) => {
@@ -215,7 +218,7 @@ describe.each(["bad", "old"])("a server (%s) that says", (of) => {
 test.each([
   ["a _meta that is no object", '"_meta":1', /not JSON-RPC/],
   ["a _meta that is null", '"_meta":null', /not one/],
-])("a result that the SDK would keep back is an error: %s", async (_, meta, says) => {
+])("a result that the SDK would drop is an error: %s", async (_, meta, says) => {
   say = ({ id }, socket) =>
     void socket.write(http(`{"jsonrpc":"2.0","id":${id},"result":{"messages":[],${meta}}}`));
   for (const era of ["modern", "legacy"] as const) {
@@ -228,7 +231,7 @@ test.each([
   }
 });
 
-test("a result that is wrong throughout is one clear error, however the server is reached", async () => {
+test("a result that is entirely wrong is one clear error on every path", async () => {
   const server = await sseServer((id, stream) => {
     stream.write(
       `data: {"jsonrpc":"2.0","id":${id},"result":{"content":[${"{},".repeat(24_000)}{}]}}\n\n`,
@@ -244,7 +247,7 @@ test("a result that is wrong throughout is one clear error, however the server i
   await server.close();
 });
 
-test("a client is asked no more than it can answer, and nothing that is no question", async () => {
+test("a client is asked a bounded number of questions, and only valid ones", async () => {
   const asks = async (inputRequests: object) => {
     const result = { resultType: "input_required", inputRequests };
     say = ({ id }, socket) =>

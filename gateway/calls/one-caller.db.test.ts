@@ -3,7 +3,7 @@ import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import { type TestServer, testServer } from "@/gateway/upstreams/testing/http-server";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-/** What one key brings about at a server that is there, another key never hears of. */
+/** Failures that one key causes at a reachable server do not affect another key. */
 const BAD = ["fails", "limited", "unavailable", "hang", "reset", "die", "cut"];
 const ERAS = ["modern", "legacy"] as const;
 let fixture: TestProcess;
@@ -38,7 +38,7 @@ describe.each(ERAS)("a server of the %s era", (era) => {
         params: { name: `${era}_${name}` },
       });
     const echo = async (token: string) => (await call(token, "echo")).last.error;
-    // At once, as a hang takes its whole time; then one after the other.
+    // At once, because each hang takes its whole time; then one after another.
     expect(await echo(other)).toBeUndefined();
     await Promise.all(Array.from({ length: 8 }, () => call(one, bad)));
     const said: string[] = [];
@@ -47,7 +47,7 @@ describe.each(ERAS)("a server of the %s era", (era) => {
       said.push((await call(one, bad)).last.error.message);
     }
     expect(said.join("\n")).toContain("failed for this key. Try again in");
-    // The other key's own use of the same tool is its own matter.
+    // The other key's use of the same tool has its own limits.
     expect((await call(other, bad)).last.error.message).not.toContain("for this key");
   });
 });

@@ -9,7 +9,7 @@ import {
 } from "@/gateway/upstreams/testing/pinging-server";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-/** A server that pings in the middle of calls, and takes no note of what it is replied. */
+/** A server that pings during calls and ignores the replies. */
 let fixture: TestProcess;
 let token: string;
 let server: PingingServer;
@@ -30,14 +30,14 @@ afterAll(async () => {
   await server.close();
 });
 
-test("calls of a tool and of a prompt have eight replies between them, which end with them", async () => {
+test("calls of a tool and of a prompt share eight replies, which end with the calls", async () => {
   const asked = (["tools/call", "prompts/get"] as const).map((method) => {
     const name = method === "tools/call" ? "pings_tool" : "pings_prompt";
     return ask(fixture, token, { era: "modern", method, params: { name } });
   });
   await eventually(() => streams.length).toBe(2);
   await eventually(() => server.unnoted()).toBe(8);
-  // Whatever else was replied came before this call, which begins after all pings were written.
+  // Any other reply was sent before this call, which begins after all pings were written.
   const later = ask(fixture, token, {
     era: "modern",
     method: "tools/call",

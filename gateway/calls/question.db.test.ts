@@ -10,7 +10,7 @@ import {
 } from "@/gateway/testing/gateway";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-/** A server of the initialize era that asks its client something in the middle of a plain call. */
+/** A server of the initialize era that asks its client something during a plain call. */
 let fixture: TestProcess;
 let token: string;
 let upstream: TestUpstream;

@@ -4,7 +4,7 @@ import type { Secrets } from "@/lib/secrets/derive";
 import { type SealPlace, seal, unseal } from "@/lib/secrets/seal";
 import { canonicalJson } from "@/lib/std/canonical-json";
 
-/** How long a person may take to answer what a server asks. */
+/** How long a person may take to answer a server's question. */
 const LIFETIME_SECONDS = 600;
 
 /** The request that a state belongs to. */
@@ -18,8 +18,8 @@ export interface StateBinding {
 }
 
 /**
- * A server's `requestState` for its caller to carry: sealed, and of use only to the same key, for
- * the same request, within ten minutes. A caller sees and changes nothing of it.
+ * Seals a server's `requestState` for its caller. It is valid only for the same key and the same
+ * request, for ten minutes. The caller can neither read nor change it.
  */
 export function wrapState(
   secrets: Secrets,
@@ -32,7 +32,10 @@ export function wrapState(
   return seal(secrets, placeOf(binding), plain).toString("base64url");
 }
 
-/** The server's own state again. Failure: `invalid_input`, whatever is wrong with it. */
+/**
+ * Opens a sealed state and returns the server's own. Failure: `invalid_input` for any invalid
+ * value.
+ */
 export function unwrapState(
   secrets: Secrets,
   binding: StateBinding,

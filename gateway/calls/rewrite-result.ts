@@ -3,9 +3,9 @@ import type { CatalogueServer } from "@/lib/catalogue/item";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 
 /**
- * A server's result with its resources under the URIs that they have in the catalogue: links and
- * embedded resources in `content`, in `messages`, and in the `contents` of a resource. The same
- * object where nothing changes.
+ * A server's result with the catalogue's resource URIs: in links and embedded resources in
+ * `content` and `messages`, and in the `contents` of a resource. Returns the same object where
+ * nothing changes.
  */
 export function withExposedUris(result: Fields, server: CatalogueServer): Fields {
   if (!server.prefixed) return result;
@@ -40,7 +40,7 @@ export function withExposedUris(result: Fields, server: CatalogueServer): Fields
   return changed ?? result;
 }
 
-/** The same array where nothing changes. */
+/** Returns the same array where nothing changes. */
 function mapped(list: readonly unknown[], change: (one: unknown) => unknown): readonly unknown[] {
   const after = list.map(change);
   return after.some((one, index) => one !== list[index]) ? after : list;

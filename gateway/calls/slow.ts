@@ -1,2 +1,2 @@
-/** After this long the caller is shown that its call is under way. */
+/** After this time the caller is shown that its call is still running. */
 export const SLOW_MS = 5_000;

@@ -5,7 +5,7 @@ const text = { type: "text", text: "x" };
 const link = { type: "resource_link", uri: "file:///a", name: "a" };
 const image = { type: "image", data: "QUJD", mimeType: "image/png" };
 
-test("content of every kind is sound, and so is none", async () => {
+test("content of every kind is valid, and so is no content", async () => {
   const annotations = { audience: ["user"], priority: 1 };
   const content = [text, link, image, { ...text, annotations, _meta: { a: { b: [1] } } }];
   for (const result of [{}, { content: [] }, { content }]) {
@@ -25,7 +25,7 @@ test.each([
   expect(await hasSoundContent({ content })).toBe(false);
 });
 
-test("everybody else has turns while much of it is judged", async () => {
+test("other tasks get turns while large content is checked", async () => {
   let turns = 0;
   let busy = true;
   const watch = () => {

@@ -2,15 +2,15 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { isSpecType } from "@modelcontextprotocol/server";
 import type { Fields } from "@/lib/std/is-record";
 
-/** Blocks that are judged before everybody else has a turn. */
+/** Blocks checked before yielding to the event loop. */
 const TURN_BLOCKS = 500;
-/** Elements of a list within a block: icons, say, or those whom it is for. */
+/** Elements of a list within a block, such as icons or its audience. */
 const MOST_ELEMENTS = 100;
 
 /**
- * Whether a tool's result is what MCP knows; the first block of its content that is not decides. The
- * SDK judges results whole, and says of each single part what is wrong with it: of one that is wrong
- * throughout that takes seconds, and gives a message of a hundred megabytes.
+ * Whether a tool's result has only content that MCP defines; false at the first invalid block. The
+ * SDK checks whole results and reports every fault: for a result that is entirely wrong that takes
+ * seconds and gives a message of a hundred megabytes.
  */
 export async function hasSoundContent(result: Fields): Promise<boolean> {
   const { content = [] } = result;
@@ -23,7 +23,7 @@ export async function hasSoundContent(result: Fields): Promise<boolean> {
   return true;
 }
 
-/** No list in it, or in its annotations, is longer than any that means something. */
+/** Whether every list in it, and in its annotations, has a sensible length. */
 function hasShortLists(block: unknown): boolean {
   return fieldsOf(block).every((one) => isShort(one) && fieldsOf(one).every(isShort));
 }

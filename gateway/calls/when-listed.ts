@@ -6,15 +6,15 @@ import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
-/** How long a call waits for its server to be listed, which is asked for with every edit. */
+/** How long a call waits for its server to be listed. Every edit requests a new list. */
 const LISTING_MS = 5_000;
 const POLL_MS = 50;
 
 /**
- * Waits until a server that leads elsewhere by now, or with other credentials, was listed there, and
- * gives it as it is then: what a caller made of the former definitions goes there only where they are
- * the same. Failures: `upstream_unavailable` where that takes too long, `upstream_failed` where what
- * is used is another thing there, or none.
+ * Waits until an edited server, with a new address or new credentials, has been listed, and returns
+ * it as it is then. A call that was made from the old definitions continues only where the item is
+ * the same. Failures: `upstream_unavailable` where listing takes too long, `upstream_failed` where
+ * the item is different or missing at the new address.
  */
 export async function whenListed(
   { request, caller, services, catalogue }: McpVisit,
@@ -42,7 +42,7 @@ export async function whenListed(
   }
 }
 
-/** What a caller uses, as this catalogue has it; null where the caller does not reach it. */
+/** The item that a caller uses, in this catalogue; null where the caller does not reach it. */
 function usedIn(catalogue: Catalogue, { kind, name, original, server }: Use) {
   if (kind === "resource") {
     const { found } = catalogue.findResource(name);

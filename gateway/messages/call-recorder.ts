@@ -7,32 +7,37 @@ import { maskSecrets } from "@/lib/secrets/view";
 import { recordCall } from "@/lib/usage/record-call";
 import type { Body, Message } from "./read-messages";
 
-/** How a message ended: never its arguments or its result. */
+/** How a message ended; never its arguments or its result. */
 export interface Ending {
-  /** Null where it went well. */
+  /** Null for a success. */
   readonly code: string | null;
   readonly denied?: boolean;
   readonly server?: CatalogueServer | null;
   readonly responseBytes?: number;
 }
 
-/** What is known of an ending before it; a code counts before the one that the answer has. */
+/**
+ * Known parts of an ending before it is recorded; a code given here has precedence over the
+ * answer's.
+ */
 export type Noted = Pick<Ending, "server" | "denied"> & { readonly code?: string | undefined };
 
-/** Notes how each message of a request ended, once each. */
+/** Records how each message of a request ended, once each. */
 export interface CallRecorder {
-  /** So the message with this id will be answered. */
+  /** The message with this id will be answered in this way. */
   note(id: unknown, what: Noted): void;
   /** The message with this id was answered. */
   settle(id: unknown, ending: Ending): void;
-  /** Everything that is still open ended like this. */
+  /** Every message that is still open ended in this way. */
   settleRest(code: string | null): void;
 }
 
 const INVALID: Message = { id: null, method: "invalid", target: null };
 const MAX_INTEGER = 2_147_483_647;
 
-/** A recorder for the messages of one authenticated request; a body that is none counts as one. */
+/**
+ * A recorder for the messages of one authenticated request; a body without messages counts as one.
+ */
 export function callRecorder(request: Request, caller: Caller, body: Body | null): CallRecorder {
   return new Recorder(request, caller, body);
 }

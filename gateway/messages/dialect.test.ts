@@ -6,7 +6,7 @@ import { LEGACY, MODERN } from "./dialect";
 const ROOT = join(import.meta.dirname, "..");
 const FOLDERS = ["admission", "calls", "endpoints", "messages", "methods", "protocol", "questions"];
 
-/** Files that speak of an era by its name. */
+/** Files that name an era. */
 function filesThatCompare(): string[] {
   const found: string[] = [];
   for (const folder of [...FOLDERS, "streams"]) {
@@ -20,15 +20,15 @@ function filesThatCompare(): string[] {
   return found.sort();
 }
 
-test("which era a client is of is asked nowhere but in the layer of eras", () => {
+test("only the dialect layer distinguishes eras of clients", () => {
   expect(filesThatCompare()).toEqual([
-    // Of servers: what goes to them, and what they may ask.
+    // Of servers: what is sent to them, and what they may ask.
     "calls/http/compose-call.ts",
     "calls/http/server-answer.ts",
     // The API's description of a server.
     "endpoints/api/examples.ts",
     "endpoints/api/schema-answers.ts",
-    // The SDK's word for it becomes a dialect.
+    // The SDK's name for the era is converted to a dialect.
     "protocol/sdk-handlers.ts",
   ]);
 });
@@ -37,12 +37,12 @@ describe("a result", () => {
   const info = { name: "latchkey", title: "Latchkey", version: expect.any(String) };
   const _meta = { "io.modelcontextprotocol/serverInfo": info };
 
-  test("of a client of sessions is as it was", () => {
+  test("for a client with a session is unchanged", () => {
     const result = { contents: [] };
     expect(LEGACY.complete("resources/read", result)).toBe(result);
   });
 
-  test("of 2026-07-28 says that it is complete, who we are, and where it may be kept", () => {
+  test("of 2026-07-28 says that it is complete, who answers, and whether it may be cached", () => {
     expect(MODERN.complete("resources/read", { contents: [] })).toEqual({
       contents: [],
       resultType: "complete",
@@ -53,7 +53,7 @@ describe("a result", () => {
     });
   });
 
-  test("that asks for more is kept nowhere, and a server's own time is", () => {
+  test("that asks for more is not cached, and a server's own cache time is kept", () => {
     const asks = { resultType: "input_required", inputRequests: {} };
     expect(MODERN.complete("resources/read", asks)).toEqual({ ...asks, _meta });
     const kept = { contents: [], resultType: "complete", ttlMs: 5 };

@@ -15,28 +15,30 @@ import {
 import { SESSION_ID, sessionCapabilities } from "./session-id";
 
 /**
- * One of the two eras of MCP that clients speak: everything in which they differ. Handlers and calls
- * ask it and never which of the two it is.
+ * One of the two eras of MCP that clients speak, with all their differences. Handlers and calls ask
+ * the dialect and never test which era it is.
  */
 export interface Dialect {
   /** Methods that only the other era has. */
   readonly lacks: ReadonlySet<string>;
-  /** What is logged to callers who do not say a level; undefined: nothing. */
+  /** The log level of callers that name none; undefined means no logging. */
   readonly logLevel: string | undefined;
   /**
-   * Results say what they are (`resultType`), so that "input required" is one of them; otherwise the
+   * Results state their kind (`resultType`), so "input required" is a result. In the other era the
    * client is asked on the stream of its call.
    */
   readonly hasResultTypes: boolean;
-  /** What ends the JSON of a list: the last fields of its result, and the brace. */
+  /** The end of the JSON of a list: the last fields of its result, and the brace. */
   readonly resultEnd: string;
-  /** Whether headers and `_meta` are there as the era wants them, and agree with the message. */
+  /**
+   * Checks that headers and `_meta` are present as the era requires, and agree with the message.
+   */
   agrees(exchange: Exchange, method: string, params: Fields, meta: Fields): boolean;
-  /** What the client said, when it began, that it can be asked. */
+  /** The client's declared ability to be asked. */
   capabilitiesOf(exchange: Exchange): Fields;
   /** The session within which `notifications/cancelled` names a call; null where there is none. */
   sessionOf(exchange: Exchange): string | null;
-  /** A result of a method with what the era adds to it. */
+  /** A method's result with the fields that the era adds. */
   complete(method: string, result: Fields): Fields;
   /** The HTTP status of an answer with this error code. */
   statusOf(code: string | null): number;
@@ -44,13 +46,13 @@ export interface Dialect {
 
 const NO_CAPABILITIES: Fields = {};
 
-/** Which field the `Mcp-Name` header repeats (MCP 2026-07-28, standard request headers). */
+/** The field that the `Mcp-Name` header repeats (MCP 2026-07-28, standard request headers). */
 const NAMED: Readonly<Record<string, "name" | "uri">> = {
   "tools/call": "name",
   "prompts/get": "name",
   "resources/read": "uri",
 };
-/** Results that say how long they may be kept, and by whom. */
+/** Methods whose results say for how long and by whom they may be cached. */
 const CACHED = new Set<string>([
   "tools/list",
   "prompts/list",
@@ -59,19 +61,19 @@ const CACHED = new Set<string>([
   "resources/read",
   "server/discover",
 ]);
-/** Error codes that have an HTTP status of their own (MCP 2026-07-28, Streamable HTTP). */
+/** Error codes with an HTTP status of their own (MCP 2026-07-28, Streamable HTTP). */
 const STATUS: Readonly<Record<string, number>> = {
   "-32601": 404,
   "-32020": 400,
   "-32021": 400,
   "-32022": 400,
 };
-/** Milliseconds, where a server says them as MCP asks. */
+/** Milliseconds, where a server states them in MCP's form. */
 const ttlOf = (said: unknown) =>
   Number.isSafeInteger(said) && Number(said) >= 0 ? Number(said) : PRIVATE.ttlMs;
 const OWN_META = { [SERVER_INFO_KEY]: SERVER_INFO };
 
-/** Revision 2026-07-28: no session, and everything in every request. */
+/** Revision 2026-07-28: no session; every request is complete in itself. */
 export const MODERN: Dialect = {
   lacks: new Set([
     "initialize",
@@ -103,7 +105,7 @@ export const MODERN: Dialect = {
   complete(method, result) {
     const said = result.resultType === undefined ? { ...result, resultType: "complete" } : result;
     const isCached = said.resultType === "complete" && CACHED.has(method);
-    // What a server calls public is so among those who reach it.
+    // What a server calls public is public only among callers who reach it.
     const kept = isCached ? { ...said, ...PRIVATE, ttlMs: ttlOf(said.ttlMs) } : said;
     const { _meta: meta = {} } = kept;
     return isRecord(meta) ? { ...kept, _meta: { ...meta, ...OWN_META } } : kept;
@@ -136,7 +138,7 @@ export const LEGACY: Dialect = {
   statusOf: () => 200,
 };
 
-/** The era whose version stands in a request's `_meta`, or does not. */
+/** The era of a request, by whether its `_meta` holds a protocol version. */
 export function dialectOf(meta: Fields): Dialect {
   return VERSION_KEY in meta ? MODERN : LEGACY;
 }

@@ -12,7 +12,7 @@ export function eventBytes(message: Uint8Array): Uint8Array {
   return Buffer.from(`event: message\n${lines.map((line) => `data: ${line}\n`).join("")}\n`);
 }
 
-/** A line that means nothing, so that nobody takes a quiet stream for a dead one. */
+/** A comment line, which keeps a quiet stream from looking dead. */
 export const HEARTBEAT: Uint8Array = Buffer.from(": keepalive\n\n");
 
 export const EVENT_HEADERS = {

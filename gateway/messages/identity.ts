@@ -3,7 +3,7 @@ import { VERSION } from "@/lib/std/version";
 /** How the gateway introduces itself to callers. */
 export const SERVER_INFO = { name: "latchkey", title: "Latchkey", version: VERSION } as const;
 
-/** Everything is announced to everyone: what a caller reaches may change while it is connected. */
+/** All list changes are announced to all callers, because access may change during a connection. */
 export const CAPABILITIES = {
   tools: { listChanged: true },
   prompts: { listChanged: true },
@@ -19,7 +19,7 @@ export const INSTRUCTIONS =
 export const PRIVATE = { ttlMs: 0, cacheScope: "private" } as const;
 
 export const MODERN_VERSION = "2026-07-28";
-/** Newest first; the first one is offered to clients that ask for one we do not know. */
+/** Newest first. The first one is offered to clients that request an unknown version. */
 export const LEGACY_VERSIONS = [
   "2025-11-25",
   "2025-06-18",
@@ -32,7 +32,7 @@ const META = "io.modelcontextprotocol/";
 export const VERSION_KEY = `${META}protocolVersion`;
 export const CLIENT_INFO_KEY = `${META}clientInfo`;
 export const CAPABILITIES_KEY = `${META}clientCapabilities`;
-/** What callers get who cannot say it with each request, as those of 2026-07-28 can. */
+/** The log level for clients that cannot name one per request, as clients of 2026-07-28 can. */
 export const LEGACY_LOG_LEVEL = "info";
 export const LOG_LEVEL_KEY = `${META}logLevel`;
 export const SERVER_INFO_KEY = `${META}serverInfo`;

@@ -13,19 +13,19 @@ export interface McpVisit {
   readonly caller: Caller;
   readonly services: GatewayServices;
   readonly catalogue: Catalogue;
-  /** When it began to be answered (`performance.now()`): the calls in it have their time from then. */
+  /** Start of its processing (`performance.now()`); its calls' time counts from then. */
   readonly beganMs: number;
 }
 
-/** One request of a client, the same whichever codec read it. */
+/** One request of a client, the same for both codecs. */
 export interface McpRequest extends McpVisit {
   readonly dialect: Dialect;
   readonly id: string | number;
   readonly method: string;
   readonly params: Fields;
-  /** `_meta`, with what the era puts there. */
+  /** `_meta`, with the era's own fields. */
   readonly meta: Fields;
-  /** As the client wrote it, for what goes on byte by byte; null where it was one of several. */
+  /** The message as the client wrote it, for passing on as bytes; null for a message of a batch. */
   readonly written: JsonBody | null;
   readonly reply: Reply;
 }

@@ -5,7 +5,7 @@ import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Failure } from "@/lib/errors/errors";
 import type { Fields } from "@/lib/std/is-record";
 
-/** How a handler answers one request, in terms of neither era; a codec writes it and records it. */
+/** A handler's answer to one request, independent of eras. A codec writes and records it. */
 export type Outcome = {
   /** The server that it was for. */
   readonly server?: CatalogueServer | null;
@@ -13,29 +13,31 @@ export type Outcome = {
   | {
       readonly kind: "result";
       readonly result: Fields;
-      /** What is recorded where the result itself does not say that it failed. */
+      /** Recorded where the result itself does not show that it failed. */
       readonly code?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
   | { readonly kind: "page"; readonly field: string; readonly page: ListPage }
-  /** The whole message as it goes to the client; `code` is null where it went well. */
+  /** The whole message as it goes to the client; `code` is null for a success. */
   | { readonly kind: "message"; readonly bytes: Uint8Array; readonly code: string | null }
-  /** Ours: error code and words follow from it. */
+  /** A failure of Latchkey; it determines the error code and the text. */
   | { readonly kind: "failure"; readonly failure: Failure }
-  /** The server's, or of the protocol. `code` is recorded; the error's own where absent. */
+  /** A server's or the protocol's error. `code` is recorded; the error's own where absent. */
   | {
       readonly kind: "error";
       readonly error: RpcError;
       readonly code?: string;
       readonly denied?: boolean;
     }
-  /** An HTTP answer as it is: a stream that goes on for itself, a refusal with a status of its own. */
+  /**
+   * A complete HTTP answer: a stream that continues on its own, or a refusal with its own status.
+   */
   | { readonly kind: "answer"; readonly answer: Answer; readonly code: string | null }
-  /** The client left, or cancelled it. */
+  /** The client disconnected, or cancelled the request. */
   | { readonly kind: "gone" }
 );
 
-/** The outcome of what failed on our side of this server. */
+/** The outcome of a failure inside Latchkey, for a request to this server. */
 export function failed(failure: Failure, server: CatalogueServer | null = null): Outcome {
   return { kind: "failure", failure, server };
 }

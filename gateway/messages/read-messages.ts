@@ -3,18 +3,18 @@ import type { JsonBody } from "@/gateway/http/read-json";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { maskSecrets } from "@/lib/secrets/view";
 
-/** What is noted of one JSON-RPC message: never its arguments. */
+/** What is recorded of one JSON-RPC message; never its arguments. */
 export interface Message {
-  /** Null for a notification, or where it is not readable. */
+  /** Null for a notification, or where it is unreadable. */
   readonly id: string | number | null;
   readonly method: string;
-  /** The name of the tool or prompt, or the URI of the resource, where the method has one. */
+  /** The name of the tool or prompt, or the URI of the resource, for methods that have one. */
   readonly target: string | null;
 }
 
 export interface Body extends JsonBody {
   readonly messages: readonly Message[];
-  /** What the client says of itself in `initialize` or `_meta`. */
+  /** The client's name for itself in `initialize` or `_meta`. */
   readonly client: string | null;
   readonly protocolVersion: string | null;
 }
@@ -26,7 +26,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const fieldsOf = (value: unknown): Fields | null =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 
-/** What a caller names, as a column keeps it: without secrets, and cut. */
+/** A caller's text as a column stores it: without secrets, and shortened. */
 function short(value: unknown, length: number): string | null {
   if (typeof value !== "string") return null;
   const text = maskSecrets(value.slice(0, LOOKED_AT));
@@ -38,8 +38,8 @@ const LOOKED_AT = 1_000;
 const CONTROL = /\p{Cc}/u;
 
 /**
- * What a body of one JSON-RPC message or a batch holds. Failure: `invalid_input` for a batch past 50
- * messages, which no client needs.
+ * The messages in a body of one JSON-RPC message or a batch. Failure: `invalid_input` for a batch
+ * of more than 50 messages, which no client needs.
  */
 export function readMessages(body: JsonBody): Result<Body> {
   const { text, bytes, value } = body;

@@ -1,20 +1,20 @@
-/** Hears of the client while its request is being answered. */
+/** Receives events of the client while its request is being answered. */
 export interface ReplyListener {
-  /** The client has left. */
+  /** The client has disconnected. */
   gone(): void;
-  /** It takes what it is sent more slowly than that comes, or catches up again. */
+  /** The client reads more slowly than data arrives, or has caught up. */
   pause?(): void;
   resume?(): void;
 }
 
-/** What can be said to a client before its answer. */
+/** What can be sent to a client before its answer. */
 export interface Reply {
-  /** Something was said already, so that the answer is the last message of a stream. */
+  /** True once something was sent, so that the answer is the last message of a stream. */
   readonly hasBegun: boolean;
-  /** Shows the client that its request is under way. */
+  /** Shows the client that its request is still being processed. */
   begin(): void;
-  /** Says a notification, or asks something: one message as JSON. */
+  /** Sends a notification or a question: one message as JSON. */
   message(message: Uint8Array): void;
-  /** Tells this listener of the client, until what it returns is called. */
+  /** Registers a listener for the client's events. Returns a function that removes it. */
   listen(listener: ReplyListener): () => void;
 }

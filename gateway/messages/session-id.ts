@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a client may be asked in the middle of a call, and the letter that says that it can. */
+/** What a client may be asked during a call, and the letter that encodes it. */
 const LETTERS = [
   ["e", "elicitation", { form: {} }],
   ["s", "sampling", {}],
@@ -10,8 +10,8 @@ const LETTERS = [
 ] as const;
 
 /**
- * A session id of ours: it names one client of a key and carries what that client said in
- * `initialize` that it can be asked. Nothing is kept for it, in no process.
+ * A session id of Latchkey. It names one client of a key and encodes the questions which that
+ * client declared in `initialize`. No process stores anything for it.
  */
 export const SESSION_ID = /^lk-(0|e?s?r?)-[A-Za-z0-9_-]{22}$/;
 
@@ -23,7 +23,7 @@ export function newSessionId(capabilities: unknown): string {
   return `lk-${letters.join("") || "0"}-${randomBytes(16).toString("base64url")}`;
 }
 
-/** The client capabilities that a session id stands for; none for any other value. */
+/** The client capabilities encoded in a session id; none for any other value. */
 export function sessionCapabilities(sessionId: string | undefined): Record<string, object> {
   const letters = SESSION_ID.exec(sessionId ?? "")?.[1] ?? "";
   return Object.fromEntries(

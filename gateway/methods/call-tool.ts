@@ -13,8 +13,8 @@ import { paramHeaderValues } from "@/lib/catalogue/param-headers";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 
 /**
- * `tools/call`: a tool of our own, or one of a server. What a client wrote goes on byte by byte to a
- * server over Streamable HTTP; everything else goes through the server's link.
+ * `tools/call`: a tool of Latchkey, or one of a server. A client's bytes are passed on to a server
+ * over Streamable HTTP; all other calls go through the server's link.
  */
 export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   const { catalogue, caller, request, params } = mcp;
@@ -25,7 +25,7 @@ export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   if ("denied" in tool) return unreachable(mcp, name, tool);
   const item = tool.found;
   if (mcp.written === null || !goesOnAsWritten(item)) return callOverLink(mcp, item);
-  // Its server is reached in another way now, say: nothing was sent.
+  // For example, its server is reached in another way by now: nothing was sent.
   return andThen(
     callOverHttp(mcp, mcp.written, item),
     (outcome): MaybePromise<Outcome> => outcome ?? callOverLink(mcp, item),
@@ -40,14 +40,14 @@ async function callOverLink(mcp: McpRequest, item: ExposedItem): Promise<Outcome
   const outcome = await askLink(mcp, use, { ...params, name: original }, headers);
   if (outcome.kind === "failure") return failedTool(outcome.failure, server);
   if (outcome.kind !== "result" || outcome.result.resultType === "input_required") return outcome;
-  // Older servers leave out content that is empty.
+  // Older servers leave out empty content.
   const result = { content: [], ...outcome.result };
   if (await hasSoundContent(result)) return { ...outcome, result };
   const unsound = { server: server.name, problem: faultText("not_mcp") };
   return failed({ code: "upstream_failed", params: unsound }, server);
 }
 
-/** Whether the arguments of this call go on to a server as they were written. */
+/** Whether the arguments of this call are passed on to a server as they were written. */
 export function isPassedOn({
   catalogue,
   params,

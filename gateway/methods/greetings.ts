@@ -33,7 +33,7 @@ export function takesInitialize({ protocolVersion, capabilities, clientInfo }: F
   return typeof clientInfo.name === "string" && typeof clientInfo.version === "string";
 }
 
-/** `initialize`: the version that was asked for where we know it, else our newest, and a session. */
+/** `initialize`: the requested version if it is supported, otherwise our newest, and a session. */
 export function initialize({ protocolVersion, capabilities }: Fields): Outcome {
   const asked = String(protocolVersion);
   return {

@@ -11,7 +11,7 @@ import { getPrompt } from "./get-prompt";
 import { discover, initialize, pong, takesInitialize } from "./greetings";
 import { readResource, subscribe } from "./read-resource";
 
-/** A method that depends on nobody: whoever asks, the answer is the same. */
+/** A method whose answer is the same for every caller. */
 export interface Greeting {
   takes(params: Fields): boolean;
   greet(params: Fields): Outcome;
@@ -19,10 +19,13 @@ export interface Greeting {
 
 /** One method of MCP. */
 export interface Handler {
-  /** Whether the params have the form that the method asks for. */
+  /** Whether the params have the form that the method requires. */
   takes(params: Fields): boolean;
   answer(mcp: McpRequest): MaybePromise<Outcome>;
-  /** Whether nothing is done field by field with what the params hold, whatever its width. */
+  /**
+   * Whether the params are never processed field by field, so that their number of fields does not
+   * matter.
+   */
   mayBeWide?(mcp: Pick<McpRequest, "params" | "catalogue">): boolean;
 }
 
@@ -34,7 +37,7 @@ const areTexts = isAbsentOr(isTexts);
 const mayBeRecord = isAbsentOr(isRecord);
 const mayBeText = isAbsentOr(isText);
 
-/** What a client adds when it asks again, as a server wanted to know more. */
+/** Fields that a client adds when it repeats a request because a server needed more. */
 const continuesCall = ({ requestState, inputResponses }: Fields) =>
   mayBeText(requestState) && mayBeRecord(inputResponses);
 
@@ -84,12 +87,15 @@ export const HANDLERS = {
   "resources/subscribe": { takes: ({ uri }) => isText(uri), answer: subscribe },
   "resources/unsubscribe": { takes: ({ uri }) => isText(uri), answer: () => NOTHING },
   "completion/complete": { takes: takesCompletion, answer: complete },
-  // Without a session there is nothing to keep a level in: everyone gets the one of their era.
+  // Without a session no level can be stored: every caller gets the default of its era.
   "logging/setLevel": { takes: ({ level }) => LEVELS.has(level), answer: () => NOTHING },
   "subscriptions/listen": { takes: () => true, mayBeWide: () => true, answer: listen },
 } satisfies Readonly<Record<string, Handler>>;
 
-/** Those that need no catalogue. The SDK has its own of them for what the plain codec leaves. */
+/**
+ * Methods that need no catalogue. The SDK has its own handlers for those that the plain codec does
+ * not read.
+ */
 const GREETINGS = {
   "server/discover": { takes: () => true, greet: discover },
   initialize: { takes: takesInitialize, greet: initialize },
@@ -100,7 +106,7 @@ export type Method = keyof typeof HANDLERS;
 
 const ALL = new Map<string, Handler | Greeting>(Object.entries({ ...HANDLERS, ...GREETINGS }));
 
-/** What answers a method with params of this form; null where nothing of ours does. */
+/** The handler of a method with params of this form; null where there is none. */
 export function handlerOf(method: string, params: Fields): Handler | Greeting | null {
   const handler = ALL.get(method);
   return handler?.takes(params) ? handler : null;

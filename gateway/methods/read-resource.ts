@@ -4,7 +4,7 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 
-/** `resources/read`: a resource of a server, whether it was listed or is of a template. */
+/** `resources/read`: a resource of a server, listed or matched by a template. */
 export function readResource(mcp: McpRequest): MaybePromise<Outcome> {
   const { catalogue, method, params } = mcp;
   const name = String(params.uri);
@@ -14,14 +14,15 @@ export function readResource(mcp: McpRequest): MaybePromise<Outcome> {
   const use = { server, method, kind: "resource", original: uri, name } as const;
   return andThen(askLink(mcp, use, { ...params, uri }), (outcome) => {
     if (outcome.kind !== "result") return outcome;
-    // What a server calls public is so among those who reach it; the caller's caches know no others.
+    // A server's "public" holds among the callers who reach it; a caller's own cache serves only
+    // that caller.
     return { ...outcome, result: { ...outcome.result, cacheScope: "private" } };
   });
 }
 
 /**
- * `resources/subscribe`: taken note of. Without a session there is nothing to keep a subscription in,
- * so none is announced; who asks all the same goes on.
+ * `resources/subscribe`: accepted without effect. Without a session no subscription can be stored,
+ * so none is advertised; a client that subscribes anyway gets no error.
  */
 export function subscribe(mcp: McpRequest): Outcome {
   const name = String(mcp.params.uri);

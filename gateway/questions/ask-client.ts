@@ -4,7 +4,9 @@ import type { Fields } from "@/lib/std/is-record";
 import { awaitAnswers } from "./client-answers";
 import { newQuestionId } from "./question-id";
 
-/** What servers may ask of a client, and what a client has to have said for it. */
+/**
+ * What servers may ask of a client, and the capability that the client must have declared for it.
+ */
 const ASKABLE: Readonly<Record<string, string>> = {
   "elicitation/create": "elicitation",
   "sampling/createMessage": "sampling",
@@ -23,8 +25,8 @@ export type Answers =
 
 /**
  * Asks a client of the initialize era, on the stream of its own call, what a server of 2026-07-28
- * wants to know before it goes on, and gives the responses as that server expects them. Nobody
- * answers past the end of the token.
+ * needs before it continues, and returns the responses in that server's form. Waits no longer than
+ * the token is valid.
  */
 export async function askClient(
   mcp: McpRequest,
@@ -42,7 +44,7 @@ export async function askClient(
   const isAble = asked.every(({ method }) => (ASKABLE[method] ?? "nothing") in able);
   if (asked.length === 0 || !isAble) return refuse(mcp, UNABLE);
   const ids = asked.map(() => newQuestionId(process.secrets, caller.key.id));
-  // Where the caller's access ends meanwhile, so does the call, and with it the signal aborts.
+  // If the caller's access ends meanwhile, the call ends too and aborts the signal.
   const limitMs = Math.min(ANSWER_MS, caller.tokenEndsAtSeconds * 1000 - Date.now());
   const answering = awaitAnswers(process, ids, { signal, limitMs });
   for (const [index, { method, params }] of asked.entries()) {
@@ -51,7 +53,7 @@ export async function askClient(
   }
   const answers = await answering;
   if (!answers) return refuse(mcp, UNANSWERED);
-  // A server may call its questions anything, __proto__ for one.
+  // A server may give its questions any key, even __proto__.
   const responses = new Map<string, unknown>();
   for (const [index, { name, method }] of asked.entries()) {
     const answer = answers.get(ids[index] ?? "") ?? null;

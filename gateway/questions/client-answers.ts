@@ -5,10 +5,10 @@ import { seal, unseal } from "@/lib/secrets/seal";
 
 type Owner = Pick<LatchkeyProcess, "db" | "secrets">;
 
-/** What a client said to a question: its result, or null where it answered with an error. */
+/** A client's answer to a question: its result, or null for an error. */
 export type ClientAnswer = Readonly<Record<string, unknown>> | null;
 
-/** For the process that waits to look; it looks every quarter of a second. */
+/** For the waiting process, which polls every quarter of a second. */
 const KEPT_MS = 60_000;
 const POLL_MS = 250;
 
@@ -29,7 +29,7 @@ const waiting = () =>
 const placeOf = (id: string) =>
   ({ table: "client_answers", row: id, column: "answer_sealed" }) as const;
 
-/** Brings an answer to the call that waits for it, in this process or in another one. */
+/** Delivers an answer to the call that waits for it, in this process or in another. */
 export async function deliverAnswer(
   process: Owner,
   questionId: string,
@@ -55,8 +55,8 @@ export async function deliverAnswer(
 }
 
 /**
- * Waits until each of these questions is answered. Null where `signal` aborts, `limitMs` passes, or
- * the process is to end.
+ * Waits until each of these questions is answered. Null when `signal` aborts, `limitMs` passes, or
+ * the process shuts down.
  */
 export function awaitAnswers(
   process: Owner,
@@ -93,7 +93,7 @@ export function awaitAnswers(
       try {
         for (const [id, answer] of await taken(process, ids)) take(id, answer);
       } catch {
-        // The database is away for now.
+        // The database is unavailable at present.
       } finally {
         looking = false;
       }
@@ -102,7 +102,7 @@ export function awaitAnswers(
   });
 }
 
-/** Answers that other processes left here, which are then gone. */
+/** Reads and deletes the answers that other processes stored here. */
 async function taken({ db, secrets }: Owner, ids: readonly string[]) {
   const rows = await db
     .delete(clientAnswers)

@@ -10,7 +10,7 @@ interface Manifest {
 
 let known: Map<string, string> | undefined;
 
-/** The address that the built console gives a server action, by the name it is exported under. */
+/** The id that the built console gives a server action, by its export name. */
 export function actionId(name: string): string {
   known ??= readIds();
   const id = known.get(name);
@@ -19,7 +19,7 @@ export function actionId(name: string): string {
   return id;
 }
 
-/** The name under which the action with this address is exported. */
+/** The export name of the action with this id. */
 export function actionName(id: string): string {
   known ??= readIds();
   for (const [name, other] of known) if (other === id) return name;

@@ -1,14 +1,14 @@
 import { actionId } from "./action-ids";
 import { type HttpAnswer, type HttpCall, http, type Recorder } from "./http";
 
-/** What a server action answered, as the console's forms read it. */
+/** A server action's answer, as the console's forms read it. */
 export type ActionAnswer =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly code: string };
 
 /**
- * A browser's part of the console without a browser: it keeps cookies, opens pages and posts
- * server actions exactly as the built pages do, so every acknowledgement crosses HTTP.
+ * A browser's part of the console without a browser: it keeps cookies, opens pages and posts server
+ * actions exactly as the built pages do, so every acknowledgement crosses HTTP.
  */
 export class ConsoleClient {
   readonly #cookies = new Map<string, string>();
@@ -17,7 +17,7 @@ export class ConsoleClient {
   constructor(
     readonly origin: string,
     record?: Recorder,
-    /** Where a proxy stands between: what the browser calls this place, and what the proxy adds. */
+    /** Behind a proxy: the host that the browser uses, and the headers that the proxy adds. */
     readonly proxied?: {
       readonly publicUrl: string;
       readonly headers: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export class ConsoleClient {
     this.#record = record;
   }
 
-  /** The cookies as they would be sent now, by name. */
+  /** The cookies that would be sent now, by name. */
   cookies(): ReadonlyMap<string, string> {
     return this.#cookies;
   }
@@ -60,7 +60,7 @@ export class ConsoleClient {
   async payload(path: string): Promise<HttpAnswer> {
     const headers = { accept: "*/*", rsc: "1" };
     const answer = await this.send(path, { headers });
-    // Next sends a client that left out the hash of its headers to the address with it.
+    // Next redirects a client that left out the hash of its headers to the URL with it.
     const { location = "" } = answer.headers;
     return answer.status === 307 && location.includes("_rsc")
       ? this.send(location.replace(this.origin, ""), { headers })
@@ -110,7 +110,7 @@ export class ConsoleClient {
   }
 }
 
-/** Reads what an action returned from the rows of its answer. */
+/** Reads an action's return value from the rows of its answer. */
 function readAction(name: string, answer: HttpAnswer): ActionAnswer {
   if (answer.headers["x-action-redirect"]) return { ok: true, value: null };
   const rows = new Map<string, string>();

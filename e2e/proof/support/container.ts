@@ -2,18 +2,18 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where a program finds itself that is run in a container of its own. */
+/** Paths that a program sees in a container of its own. */
 export interface Container {
   readonly name: string;
-  /** Goes before a command: process, IPC, mount and host name namespaces of its own. */
+  /** Command prefix: process, IPC, mount and host name namespaces of its own. */
   readonly prefix: readonly string[];
-  /** The shared data folder, as it is seen there, and a folder for temporary files that nobody else sees. */
+  /** The shared data folder, as the container sees it, and a private folder for temporary files. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
- * The first process of a container: it makes its mounts, runs the command, and ends when nothing
- * else is left, so that what a killed command started has its time, as under any init.
+ * The first process of a container: it mounts, runs the command, and ends when no other process is
+ * left. Processes that a killed command started can therefore finish, as under any init.
  */
 const INIT = `
 set -e
@@ -31,7 +31,7 @@ exit $status
 
 /**
  * A container that shares the data folder, and the network, with others; a plain environment where
- * this user may make no namespaces.
+ * this user may create no namespaces.
  */
 export function container(folder: string, name: string, dataDir: string): Container {
   const seen = name === "one" ? dataDir : join(folder, name, "data");

@@ -10,7 +10,7 @@ export const PUBLIC_NAME = "keys.example.com";
 export const PROXIES = ["nginx", "haproxy", "caddy"] as const;
 export type ProxyName = (typeof PROXIES)[number];
 
-/** A fenced block of docs/proxies.md, as somebody would paste it. */
+/** A fenced block of docs/proxies.md, as a reader would paste it. */
 export function documented(language: string): string {
   const text = readFileSync(join(PROJECT, "docs/proxies.md"), "utf8");
   const block = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(text)?.[1];
@@ -18,7 +18,7 @@ export function documented(language: string): string {
   return block;
 }
 
-/** What the document says to Latchkey, at this port instead of 443. */
+/** The settings that the document gives Latchkey, at this port instead of 443. */
 export function documentedEnvironment(port: number): Record<string, string> {
   const lines = documented("sh").trim().split("\n");
   const given = Object.fromEntries(lines.map((line) => line.split(/=(.*)/, 2)));
@@ -33,7 +33,10 @@ interface Places {
   readonly text: string;
 }
 
-/** How each is run in the foreground, and what of its own file the snippets leave out. */
+/**
+ * How each proxy runs in the foreground, and the parts of its configuration that the snippets leave
+ * out.
+ */
 const WAYS: Record<ProxyName, (at: Places) => { text: string; arguments: string[] }> = {
   nginx: ({ folder, file, text }) => ({
     text: `daemon off;
@@ -60,7 +63,7 @@ ${text}}
 
 export interface RunningProxy extends RunningProgram {
   readonly origin: string;
-  /** The certificate that it shows, in PEM. */
+  /** Its TLS certificate, in PEM. */
   readonly certificate: string;
 }
 

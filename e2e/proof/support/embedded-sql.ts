@@ -1,7 +1,7 @@
 import { type Connection, connect } from "@/db/client";
 import { embeddedPaths, readRecord } from "@/db/embedded/record";
 
-/** A look past the server at the embedded database of a data folder that is being served. */
+/** Queries the embedded database of a data folder that is being served, without the server. */
 export async function lookInto<T>(
   dataDir: string,
   ask: (sql: Connection["sql"]) => Promise<T>,

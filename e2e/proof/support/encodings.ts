@@ -1,9 +1,10 @@
-/** Shorter needles would be found by chance. */
+/** Shorter search texts would be found by chance. */
 const LEAST_BYTES = 12;
 
 /**
- * Every form in which a secret may lie around: as it is, in UTF-16, base64 and base64url at each of
- * the three alignments, hex in both cases, and URL-encoded, sparingly and in full. Without repeats.
+ * Every form in which a secret may be stored: as it is, in UTF-16, base64 and base64url at each of
+ * the three alignments, hex in both cases, and URL-encoded, minimally and fully. Without
+ * duplicates.
  */
 export function formsOf(secret: string | Buffer): ReadonlyMap<string, Buffer> {
   const bytes = Buffer.from(secret as string);
@@ -33,7 +34,9 @@ export function formsOf(secret: string | Buffer): ReadonlyMap<string, Buffer> {
   return forms;
 }
 
-/** The characters of the base64 text that depend on the secret alone, whatever stands around it. */
+/**
+ * The characters of the base64 text that depend only on the secret, and not on its surroundings.
+ */
 function alignedBase64(bytes: Buffer, before: 0 | 1 | 2, encoding: "base64" | "base64url"): string {
   const text = Buffer.concat([Buffer.alloc(before), bytes])
     .toString(encoding)

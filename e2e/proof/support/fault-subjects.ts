@@ -10,30 +10,33 @@ import { program, slowProgram } from "@/gateway/upstreams/testing/stdio-program"
 export const TRANSPORTS = ["session", "modern", "sse", "stdio"] as const;
 export type TransportKind = (typeof TRANSPORTS)[number];
 
-/** A server of one transport, and what can be done to it; null where it cannot happen there. */
+/**
+ * A server of one transport, and the faults it can have; null for a fault that its transport cannot
+ * have.
+ */
 export interface Subject {
-  /** The columns that say how it is reached. */
+  /** The columns of its address. */
   readonly row: Readonly<Record<string, unknown>>;
   /** Columns that lead to the same server in another way. */
   readonly elsewhere: Readonly<Record<string, unknown>>;
   restart(): Promise<void>;
   readonly lose: ((refusal: Refusal) => void) | null;
   readonly wedge: () => Promise<void>;
-  /** What was wedged or gave errors is fine again; a command is not mended by anybody. */
+  /** Ends a hang or errors. A command recovers only by a restart. */
   mend(): void;
   readonly freeze: (() => void) | null;
   readonly fail: (() => void) | null;
   list(names: readonly string[]): Promise<void>;
-  /** Calls of `hold` end. A command ends them by itself. */
+  /** Lets calls of `hold` finish. A command finishes them by itself. */
   release(): void;
-  /** How often this was done; null where nobody counts. */
+  /** How often this was done; null where it is not counted. */
   did(what: string): number | null;
   close(): Promise<void>;
 }
 
 export const TOOLS = ["echo", "hold"] as const;
 
-/** `slowMs`: until it answers a greeting, or runs. */
+/** `slowMs`: time until it answers a handshake, or starts. */
 export async function subject(
   kind: TransportKind,
   link: () => UpstreamLink,

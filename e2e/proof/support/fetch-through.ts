@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
-/** A `fetch` for HTTPS that finds every name on this machine, and believes one certificate. */
+/** A `fetch` for HTTPS that resolves every name to this machine, and trusts one certificate. */
 export function fetchThrough(certificate: string): typeof fetch {
   const agent = new Agent({
     keepAlive: true,

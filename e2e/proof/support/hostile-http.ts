@@ -21,7 +21,10 @@ const ODD_LINES = [
   `x: ${"y".repeat(40_000)}`,
 ];
 
-/** What a hostile server writes in place of an answer to `asked`, an id as JSON, HTTP and all. */
+/**
+ * A hostile server's bytes in place of an answer to `asked`, an id as JSON, including the HTTP
+ * head.
+ */
 export function writeHostile(
   random: Random,
   asked: string,
@@ -35,7 +38,7 @@ export function writeHostile(
   socket.write(bytes.subarray(0, cut));
   setImmediate(() => {
     socket.write(bytes.subarray(cut));
-    // A head that says nothing of its length, or promises more than there is, ends with this.
+    // The connection ends after a head without a length, or with a length that is too large.
     if (/^(?:closes|breaks)/.test(endings.get(bytes) ?? "")) socket.destroySoon();
   });
 }
@@ -81,7 +84,7 @@ function chunked(random: Random, body: Buffer, most: number): Buffer {
   return Buffer.concat([...parts, Buffer.from(last)]);
 }
 
-/** A stream of events, of which some one may be the answer. */
+/** A stream of events, one of which may be the answer. */
 function hostileEvents(random: Random, asked: string): Buffer {
   const parts: Buffer[] = [];
   const line = () => oneOf(random, ["\n", "\n", "\n", "\r\n", "\r"]);

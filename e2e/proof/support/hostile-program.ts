@@ -4,8 +4,9 @@ import { PROJECT } from "@/e2e/fixtures/start-server";
 import { talkingProgram } from "@/gateway/upstreams/testing/channel-servers";
 
 /**
- * A command that answers each call with a hostile line and, most of the time, the right answer after
- * it. The calls' argument `n` is the seed. It needs no file: it may run where it sees none.
+ * A command that answers each call with a hostile line and, most of the time, the right answer
+ * after it. The calls' argument `n` is the seed. It needs no file, so that it runs under any
+ * confinement.
  */
 export function hostileProgram() {
   const file = join(PROJECT, "gateway/upstreams/decode/testing/hostile-messages.mjs");

@@ -3,7 +3,7 @@ import { Agent, request } from "node:http";
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Names and values as they came, one line each. */
+  /** Header names and values as received, one line each. */
   readonly head: string;
   readonly setCookies: readonly string[];
   readonly body: Buffer;
@@ -16,12 +16,12 @@ export interface HttpCall {
   readonly timeoutMs?: number;
 }
 
-/** Is told of every answer that a client of the proofs gets, such as to search it later. */
+/** Receives every answer to a client of the proofs, for example for a later search. */
 export type Recorder = (url: string, call: HttpCall, answer: HttpAnswer) => void;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-/** One request over a kept connection; rejects where no whole answer came. Follows no redirect. */
+/** One request over a kept connection. Rejects if the answer is incomplete. Follows no redirect. */
 export function http(url: string, call: HttpCall = {}): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const { method = "GET", headers = {}, body, timeoutMs = 30_000 } = call;

@@ -13,7 +13,7 @@ import { OPERATOR, setUp, setUpCode } from "./set-up";
 /** A secret of the run, with the places where it may be. */
 export interface RunSecret extends Secret {
   readonly only: RegExp;
-  /** In how many of them; one unless said otherwise. */
+  /** The number of those places that must hold it; one by default. */
   readonly times?: number;
 }
 
@@ -40,7 +40,10 @@ interface Created {
   readonly plainKey: string;
 }
 
-/** Does once what people and agents do with an installation, and notes every secret of it. */
+/**
+ * Does once everything that people and agents do with an installation, and notes every secret of
+ * it.
+ */
 export async function runScenario({ server, environment, answers }: Given): Promise<Scenario> {
   const secrets: RunSecret[] = [];
   const terminals: Place[] = [];
@@ -57,7 +60,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
     return done.stdout;
   };
 
-  // Set-up, with a password that did not work out first.
+  // Set-up, with a password that was refused first.
   const setUpSecret = await setUpCode(server);
   const refused = new ConsoleClient(origin, record);
   await refused.submit("/setup", "setUpAction", {
@@ -85,7 +88,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   await signIn(misplaced, wrongPassword);
   await signIn(OPERATOR.email, password);
   add("wrong password", wrongPassword, NOWHERE);
-  // The form shows an email again, whatever was typed there, to the one who typed it.
+  // The form shows the typed email again to the person who typed it.
   add("password in the email's field", misplaced, /^body of run: POST \/sign-in signInAction/);
   const signInHead = /^head of run: POST \/sign-in signInAction/;
   add("cookie of a sign-in", cookieOf(visitor), signInHead);
@@ -132,7 +135,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   ) as { id: string; key: string };
   add("plain key of the command line", made.key, /^stdout of keys create$/);
 
-  // The machine's side: good keys, wrong keys, keys and tokens in wrong places.
+  // Clients: valid keys, wrong keys, keys and tokens in wrong places.
   const machine = new MachineClient(origin, record);
   for (const [name, key] of Object.entries({ first, second, third: { plainKey: made.key } })) {
     const token = await machine.token(key.plainKey);
@@ -144,7 +147,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
     await machine.call(`${payload}.${payload}.${signature}`);
     await strayRequests(origin, record, key.plainKey, token);
   }
-  // A key and a token where names belong: kept and told back without them.
+  // A key and a token in fields for names: stored and shown masked.
   const misnamed = await makeKey(operator, "in names");
   const bearer = await machine.token(misnamed.plainKey);
   add("access token in names", bearer, /^body of run: POST \/api\/v1\/auth\/token 200/);
@@ -158,7 +161,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   await machine.exchange(`${unknown} `);
   add("a key that never was", unknown, NOWHERE);
 
-  // A key pasted where its id belongs.
+  // A key pasted into a field for a key's id.
   await member.act("/keys", "revokeKeyAction", first.plainKey, "lost my laptop");
   await member.act("/keys", "disableKeyAction", first.plainKey);
   await member.act("/keys", "renameKeyAction", first.plainKey, "other");
@@ -226,7 +229,7 @@ async function addressesWith(client: ConsoleClient, key: string): Promise<void> 
   }
 }
 
-/** Calls that name a tool, a prompt, a resource, a method or themselves by a secret. */
+/** Calls with a secret as the name of a tool, a prompt, a resource, a method or the client. */
 async function namedAfter(machine: MachineClient, token: string, secret: string): Promise<void> {
   const clientInfo = { name: secret, version: "1" };
   const start = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo };

@@ -8,13 +8,13 @@ interface Entry {
   readonly name: string;
 }
 
-/** What the client did to one key. After an unknown outcome it leaves that key alone. */
+/** The client's changes to one key. After an unknown outcome the client leaves that key alone. */
 export interface Item {
   /** Unique among all items, and the name that the key is made with. */
   readonly name: string;
   id: string | null;
   readonly acknowledged: Entry[];
-  /** The last attempt, whose answer never came or was "the database is away". */
+  /** The last attempt, whose answer never arrived or was "the database is unavailable". */
   unknown: Entry | null;
 }
 
@@ -40,9 +40,9 @@ const ACTIONS: Readonly<Record<Change, string>> = {
 };
 
 /**
- * Holds the client's ledger against the rows: every acknowledged change is there with exactly one
+ * Compares the client's ledger with the rows: every acknowledged change is there with exactly one
  * audit record, an unacknowledged one is there with its record or neither is, nothing else is
- * there, and each key's row is what its records say. Returns what contradicts that, in words.
+ * there, and each key's row agrees with its records. Returns the contradictions, in words.
  */
 export async function auditLedger(sql: Sql, items: readonly Item[]): Promise<string[]> {
   const keys = await sql<KeyRow[]>`

@@ -9,7 +9,7 @@ import { pause, until } from "./wait";
 
 const RUN_BUILT = join(PROJECT, "e2e/fixtures/run-built.mjs");
 const READY_LIMIT_MS = 60_000;
-/** Proofs ask more often than any agent does. */
+/** Proofs send more requests than any agent does. */
 const UNLIMITED = { KEY_REQUESTS_PER_MINUTE: "0" };
 
 export interface LiveServer {
@@ -20,23 +20,23 @@ export interface LiveServer {
   /** Everything it has printed so far, both streams. */
   log(): string;
   kill(signal: NodeJS.Signals): void;
-  /** Resolves when the process is gone: its exit code, or the signal that ended it. */
+  /** Resolves when the process has ended, with its exit code or signal. */
   readonly ended: Promise<number | NodeJS.Signals>;
 }
 
 export interface LiveServerOptions {
   readonly port: number;
-  /** What it prints is appended here. */
+  /** Its output is appended to this file. */
   readonly logFile: string;
-  /** LATCHKEY_DATA, DATABASE_URL, PUBLIC_URL and the like. */
+  /** LATCHKEY_DATA, DATABASE_URL, PUBLIC_URL and so on. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Goes before the command; what ends then is Node, and not what runs it. */
+  /** Command prefix. `ended` then refers to Node, not to the prefix's process. */
   readonly prefix?: readonly string[];
 }
 
 /**
  * Starts the built server as `npm start` does, embedded Postgres included, in a process that the
- * proof may treat badly. It is killed with the process that asked for it.
+ * proof may kill. It is killed together with the process that started it.
  */
 export async function startLive(options: LiveServerOptions): Promise<LiveServer> {
   const { port, logFile, environment, prefix = [] } = options;
@@ -88,7 +88,7 @@ function nodeWithin(pid: number): number | undefined {
   return descendantsOf(pid).find(isNode)?.pid;
 }
 
-/** SIGTERM, then SIGKILL where that is not enough; resolves when the process is gone. */
+/** SIGTERM, then SIGKILL if that is not enough. Resolves when the process has ended. */
 export async function stopLive(server: LiveServer | undefined): Promise<void> {
   if (!server) return;
   server.kill("SIGTERM");

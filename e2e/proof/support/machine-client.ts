@@ -15,7 +15,7 @@ const headersFor = (token: string) => ({
   "mcp-protocol-version": "2025-06-18",
 });
 
-/** What an agent's side does: exchanges a key, calls `/mcp`. */
+/** An agent's side: exchanges a key, calls `/mcp`. */
 export class MachineClient {
   readonly #record: Recorder | undefined;
 
@@ -31,14 +31,14 @@ export class MachineClient {
     return this.#post("/api/v1/auth/token", JSON_TYPE, JSON.stringify({ api_key: key }));
   }
 
-  /** The access token of a key that must be good. */
+  /** The access token of a key that must be valid. */
   async token(key: string): Promise<string> {
     const answer = await this.exchange(key);
     if (answer.status !== 200) throw new Error(`The exchange answered ${answer.status}.`);
     return (JSON.parse(answer.body.toString("utf8")) as { access_token: string }).access_token;
   }
 
-  /** One `tools/call` of a tool of our own. */
+  /** One `tools/call` of one of Latchkey's own tools. */
   call(token: string): Promise<HttpAnswer> {
     return this.#post("/mcp", headersFor(token), PING);
   }

@@ -16,16 +16,16 @@ import { childrenOf } from "./processes";
 import { until } from "./wait";
 
 export interface OwnPostgres {
-  /** With these another process reaches it, as it would any Postgres by DATABASE_URL. */
+  /** The settings with which another process reaches it, as any Postgres by DATABASE_URL. */
   readonly environment: Readonly<Record<string, string>>;
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Stops or continues all its processes: it is there and says nothing. */
+  /** Stops or continues all its processes: connections stay open without answers. */
   freeze(frozen: boolean): void;
   remove(): Promise<void>;
 }
 
-/** A Postgres that no server of ours owns, to be stopped and started under one. */
+/** A Postgres that no Latchkey server owns, to be stopped and started by the proof. */
 export async function ownPostgres(folder: string): Promise<OwnPostgres> {
   const runAs = chooseRunAs();
   mkdirSync(folder, { recursive: true, mode: 0o755 });

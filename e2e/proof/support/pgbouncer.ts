@@ -6,21 +6,21 @@ import { relayTo } from "@/db/testing/relay";
 import { freePort } from "@/e2e/fixtures/free-port";
 import { runProgram } from "./run-program";
 
-/** Fewer than the clients are, so that they have to share. */
+/** Fewer than there are clients, so that they have to share. */
 const POOL_SIZE = 8;
-/** `nobody` everywhere: PgBouncer refuses to be root. */
+/** `nobody` on every system: PgBouncer refuses to run as root. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
 export interface Pgbouncer {
-  /** Where any database of the run's Postgres is found by its name. */
+  /** The host of the run's Postgres, where every database is found by its name. */
   readonly url: string;
   log(): string;
   close(): Promise<void>;
 }
 
 /**
- * A real PgBouncer before the Postgres that a test database is of, as its manual says, with nothing
- * in `ignore_startup_parameters`.
+ * A real PgBouncer in front of the Postgres of a test database, configured as its manual says, with
+ * nothing in `ignore_startup_parameters`.
  */
 export async function startPgbouncer(
   command: string,
@@ -29,7 +29,7 @@ export async function startPgbouncer(
 ): Promise<Pgbouncer> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-pgbouncer-"));
   chmodSync(folder, 0o777);
-  // Our own Postgres is at a socket that only its user may use.
+  // Our own Postgres listens on a socket that only its user may use.
   const relay = await relayTo(database);
   const target = new URL(relay.environment.DATABASE_URL ?? "");
   const password = target.password ? ` password=${decodeURIComponent(target.password)}` : "";

@@ -3,11 +3,13 @@ import { join, relative } from "node:path";
 import type { Sql } from "postgres";
 
 const PAGE_BYTES = 8192;
-/** Of a page of the write-ahead log (xlog_internal.h), and of a segment's first. */
+/**
+ * Sizes of a page's header in the write-ahead log (xlog_internal.h), and of a segment's first page.
+ */
 const HEADER_BYTES = 24;
 const FIRST_HEADER_BYTES = 40;
 
-/** A place that is searched, and what is there. */
+/** A place that is searched, with its content. */
 export interface Place {
   readonly name: string;
   readonly bytes: Buffer;
@@ -30,7 +32,7 @@ export async function tablePlaces(sql: Sql): Promise<Place[]> {
   return places;
 }
 
-/** Every file of a folder, whatever it is; the write-ahead log is told apart. */
+/** Every file of a folder; files of the write-ahead log are marked. */
 export function filePlaces(folder: string): Place[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
@@ -43,7 +45,7 @@ export function filePlaces(folder: string): Place[] {
     });
 }
 
-/** The write-ahead log without the headers of its pages, which may stand within a record. */
+/** The write-ahead log without the headers of its pages, which may interrupt a record. */
 function joined(bytes: Buffer): Buffer {
   const parts: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += PAGE_BYTES) {
@@ -53,7 +55,7 @@ function joined(bytes: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Most of a fresh segment of the write-ahead log is zeros. */
+/** Most of a new segment of the write-ahead log consists of zeros. */
 function withoutEmptyEnd(bytes: Buffer): Buffer {
   let end = bytes.length;
   const block = Buffer.alloc(PAGE_BYTES);

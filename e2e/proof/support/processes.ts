@@ -4,13 +4,13 @@ import { commandLine, processIdentity } from "@/db/embedded/machine/processes";
 import { readPostmaster } from "@/db/embedded/postmaster";
 import { embeddedPaths, readRecord } from "@/db/embedded/record";
 
-/** A process, told apart from a later one with the same id. */
+/** A process, distinguishable from a later one with the same id. */
 export interface Known {
   readonly pid: number;
   readonly identity: string | null;
 }
 
-/** All that a process started, directly or not: watchdog, postmaster, backends. */
+/** All processes that a process started, directly or not: watchdog, postmaster, backends. */
 export function descendantsOf(pid: number): Known[] {
   return childrenOf(pid).flatMap((child) => [
     { pid: child, identity: processIdentity(child) },
@@ -18,7 +18,7 @@ export function descendantsOf(pid: number): Known[] {
   ]);
 }
 
-/** Those of the processes that still live, and any whose command line names the folder. */
+/** The given processes that still live, and any whose command line names the folder. */
 export function leftOver(known: readonly Known[], folder: string): string[] {
   const alive = known
     .filter(({ pid, identity }) => identity !== null && processIdentity(pid) === identity)
@@ -34,10 +34,10 @@ export function postmasterOf(dataDir: string): number | null {
   return readPostmaster(embeddedPaths(dataDir).clusterDir)?.pid ?? null;
 }
 
-/** How many Postgres servers run on clusters in a folder, wherever they see it. */
+/** The number of Postgres servers on clusters in a folder, under any path by which they see it. */
 export function postmastersIn(folder: string): number {
   const isPostmaster = (pid: number) => /^\S*\/postgres -D /.test(commandLine(pid));
-  // A child of one still has its name for a moment.
+  // A child briefly keeps the name of its parent.
   const servers = everyProcess().filter(
     ({ pid, parent }) => isPostmaster(pid) && !isPostmaster(parent),
   );
@@ -48,7 +48,7 @@ export function childrenOf(parent: number): number[] {
   return everyProcess().flatMap((one) => (one.parent === parent ? [one.pid] : []));
 }
 
-/** The folder of the embedded socket while it is there, or null. */
+/** The folder of the embedded socket while it exists, or null. */
 export function socketFolderOf(dataDir: string): string | null {
   const host = readRecord(embeddedPaths(dataDir))?.host;
   return host !== undefined && existsSync(host) ? host : null;

@@ -4,13 +4,15 @@ import type { Place } from "./places";
 
 export interface Recording {
   readonly record: Recorder;
-  /** Heads and bodies of all answers so far, named by what was asked. */
+  /** Heads and bodies of all answers so far, named by their requests. */
   places(): Place[];
-  /** The next answers' name begins with this, to tell parts of a run apart. */
+  /** Prefix of the names of the next answers, to distinguish parts of a run. */
   part(name: string): void;
 }
 
-/** Keeps every answer of a run; heads apart from bodies, since only a head may set a cookie. */
+/**
+ * Keeps every answer of a run; heads separately from bodies, since only a head may set a cookie.
+ */
 export function recording(): Recording {
   const kept: Place[] = [];
   let part = "run";

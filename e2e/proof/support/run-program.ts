@@ -14,15 +14,20 @@ export interface RunningProgram {
 export interface ProgramOptions {
   readonly command: string;
   readonly arguments: readonly string[];
-  /** It is ready when it takes connections there, on the loopback. */
+  /** The loopback port on which it accepts connections when it is ready. */
   readonly port: number;
   readonly logFile: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Another user than root, which some refuse to be; it counts where we are root. */
+  /**
+   * A user other than root, for programs that refuse to run as root; used only where we are root.
+   */
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
-/** Starts a program of the system's in the foreground. It is killed with the process that asked. */
+/**
+ * Starts a system program in the foreground. It is killed together with the process that started
+ * it.
+ */
 export async function runProgram(options: ProgramOptions): Promise<RunningProgram> {
   const output = openSync(options.logFile, "a", 0o666);
   const isRoot = process.getuid?.() === 0;

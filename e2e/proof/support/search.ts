@@ -7,8 +7,8 @@ export interface Secret {
 }
 
 /**
- * Where each secret was found, in whichever form: names of places, sorted, each once. `forms` says
- * for a place how it was written there.
+ * Where each secret was found, in any form: sorted names of places, each once. `forms` gives the
+ * form found in each place.
  */
 export interface Finding {
   readonly places: readonly string[];

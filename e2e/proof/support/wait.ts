@@ -4,12 +4,17 @@ export function pause(ms: number): Promise<undefined> {
 
 const HOPELESS_MS = 300_000;
 
-/** The bound in `npm run prove`, on a machine of its own; elsewhere only what hangs fails. */
+/**
+ * The given limit in `npm run prove`, on a machine of its own; elsewhere a limit that only a hang
+ * exceeds.
+ */
 export function boundMs(ms: number): number {
   return process.env.PROVE === "full" ? ms : HOPELESS_MS;
 }
 
-/** Waits until it is so and returns after how many milliseconds; rejects past the bound. */
+/**
+ * Polls until the condition holds and returns the milliseconds it took. Rejects after the limit.
+ */
 export async function until(
   isSo: () => boolean | Promise<boolean>,
   limitMs: number,

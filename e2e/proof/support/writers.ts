@@ -11,16 +11,16 @@ export interface Writers {
   acknowledged(): number;
   /** When the last acknowledged change began, on the clock of `performance.now()`. */
   lastBegunMs(): number;
-  /** Answers that were neither an acknowledgement nor an announced absence. */
+  /** Answers that were neither an acknowledgement nor an announced outage. */
   readonly surprises: readonly string[];
-  /** Lets changes that are under way end, and starts no more. */
+  /** Finishes running changes and starts no more. */
   stop(): Promise<void>;
 }
 
 /**
- * Clients that change keys through the console's own actions over HTTP as fast as they are
- * answered, and note what was acknowledged. Each makes a key, then renames, disables and enables
- * it many times, revokes it and makes the next; at an unknown outcome it begins a new one.
+ * Clients that change keys through the console's own actions over HTTP, one change after another,
+ * and note what was acknowledged. Each makes a key, then renames, disables and enables it many
+ * times, revokes it and makes the next; after an unknown outcome it begins a new one.
  */
 export function startWriters(client: ConsoleClient, count: number, run: string): Writers {
   const items: Item[] = [];
@@ -29,14 +29,14 @@ export function startWriters(client: ConsoleClient, count: number, run: string):
   let lastBegunMs = 0;
   let stopping = false;
 
-  /** Whether the change was acknowledged; otherwise its item is left behind. */
+  /** Whether the change was acknowledged; otherwise its item is left alone. */
   async function attempt(item: Item, change: Change, name: string): Promise<boolean> {
     const begunMs = performance.now();
     let answer: ActionAnswer | null = null;
     try {
       answer = await perform(client, item, change, name);
     } catch (error) {
-      // No whole answer, or the page's own failure: the server was being killed.
+      // An incomplete answer, or the page's error: the server was being killed.
       const said = (error as Error).message;
       if (/answered/.test(said)) surprises.push(`${change}: ${said}`);
     }
@@ -52,7 +52,7 @@ export function startWriters(client: ConsoleClient, count: number, run: string):
     if (answer && answer.code !== "database_unavailable" && answer.code !== "busy") {
       surprises.push(`${change}: ${answer.code}`);
     }
-    // "busy" is said before anything is written.
+    // "busy" is answered before anything is written.
     if (answer?.code !== "busy") item.unknown = { change, name };
     await pause(RETRY_MS);
     return false;

@@ -12,20 +12,20 @@ import { guardCallback } from "@/lib/process/guard-callback";
 import type { Answering } from "./rewrite-message";
 import { type AnswerEvents, type AskOutcome, ServerAnswer } from "./server-answer";
 
-/** For a stream to end after its answer, so that its connection can be used again. */
+/** Time for a stream to end after its answer, so that its connection can be reused. */
 const DRAIN_MS = 250;
 
-/** Who hears of one call. `end` is the last word. */
+/** Receives the events of one call. `end` is the last. */
 export interface AskListener {
   /** A notification of the call, as JSON. */
   notification(message: Buffer): void;
-  /** The call goes on for a while. */
+  /** The call is taking a while (`SLOW_MS`). */
   slow(): void;
   end(outcome: AskOutcome): void;
 }
 
 export interface Asking {
-  /** Gives up: the connection is closed, and nobody is told. */
+  /** Cancels: closes the connection, and calls no listener. */
   cancel(): void;
   pause(): void;
   resume(): void;
@@ -63,7 +63,7 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
     this.#answer = new ServerAnswer(target, answering, this);
     this.#leftMs = leftMs;
     this.#listener = listener;
-    // One timer a call: nearly all end before it is told to go on.
+    // One timer per call: most calls end before it fires.
     const isShort = leftMs <= SLOW_MS;
     this.#timer = setTimeout(
       isShort ? Ask.#timedOut : Ask.#slowCall,
@@ -99,7 +99,7 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
     this.#connection?.destroy();
   }
 
-  // Once it has ended, the connection may be another call's.
+  // After the end, the connection may belong to another call.
   pause(): void {
     if (!this.#ended) this.#connection?.pause();
   }
@@ -120,7 +120,7 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
       this.#connection?.destroy();
       return;
     }
-    // The answer is there: whatever else the server has to say is no part of it.
+    // The answer is complete: later messages of the server do not belong to it.
     this.#connection?.resume();
     setTimeout(() => this.#drained || this.#connection?.destroy(), DRAIN_MS).unref();
   }
@@ -133,7 +133,7 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
   fail(error: unknown): void {
     const { hasBegun, asked } = this.#answer;
     const said = problemOf(error);
-    // Once an answer had begun it is that which breaks, and the server is there.
+    // If an answer had begun, the connection broke and the server was reached.
     const isCut = hasBegun && said.fault === "connection_broken";
     const problem = isCut ? linkProblem("answer_cut", { detail: said.detail }) : said;
     const told = asked ? problem.afterAsking(asked) : problem;

@@ -17,10 +17,13 @@ import { nextRound } from "./next-round";
 import type { CallSpans } from "./raw-spans";
 import type { AskOutcome } from "./server-answer";
 
-/** The outcome; a string where the server did nothing with the call. */
+/** The outcome; a string where the server did not execute the call. */
 export type Attempted = Outcome | "lost" | "unauthorized";
 
-/** What was sent: the caller's id and ours, as JSON, and what a server's state is bound to. */
+/**
+ * What was sent: the caller's id and ours, as JSON, and the request that a server's state is bound
+ * to.
+ */
 export interface Sent {
   readonly spans: CallSpans;
   readonly callerId: string;
@@ -31,7 +34,9 @@ export interface Sent {
 const NOTHING = () => {};
 const LOST = { kind: "lost" } as const;
 
-/** One attempt at a call: hears the server, tells the caller, and has one outcome. */
+/**
+ * One attempt at a call: reads the server's messages, writes to the caller, and has one outcome.
+ */
 export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   readonly #call: Call;
   readonly #reply: Reply;
@@ -42,7 +47,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   #unheard = NOTHING;
   #forget = NOTHING;
   #allowed: () => void = NOTHING;
-  /** What the call is on is kept for it, also while somebody is asked something. */
+  /** The link keeps the call's connection open, also while a person is asked something. */
   #carried: (answered?: boolean) => void = NOTHING;
   #asking: Asking | null = null;
   #left: AbortController | null = null;
@@ -52,8 +57,8 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   #rounds = 0;
 
   /**
-   * `mayHeal`: it may be sent once more, where it did nothing as its session is gone. `leftMs` is
-   * what the call has left of the server's time.
+   * `mayHeal`: the call may be sent once more if it was not executed because its session is gone.
+   * `leftMs`: the rest of the server's time for the call.
    */
   constructor(call: Call, target: PostTarget, sent: Sent, mayHeal: boolean, leftMs: number) {
     this.#call = call;
@@ -131,7 +136,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     else this.#conclude(outcome);
   }
 
-  /** The caller left, or cancelled it. */
+  /** The caller disconnected, or cancelled the call. */
   gone(): void {
     if (this.#over) return;
     this.#settle();
@@ -157,7 +162,10 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     return Math.max(1, this.#untilMs - performance.now());
   }
 
-  /** Asks whether the refusal was of the session: then nothing was done, and it is sent once more. */
+  /**
+   * Checks whether the refusal concerned the session. If so, the call was not executed, and it is
+   * sent once more.
+   */
   #heal(refused: AskOutcome): void {
     this.#mayHeal = false;
     this.#asking = null;
@@ -190,7 +198,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     this.#carried(this.#answered);
   }
 
-  /** The server is to stop, and whoever was asked something need not answer. */
+  /** Stops the server's work, and withdraws questions to the client. */
   #giveUp(): void {
     this.#left?.abort();
     this.#asking?.cancel();
@@ -208,7 +216,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     else atEndOfTurn(() => this.#resolve(outcome));
   }
 
-  /** The server asked its caller something: once that is answered, the call goes on. */
+  /** The server asked its caller something: the call continues after the answer. */
   async #continueCall(asked: Extract<AskOutcome, { kind: "asks" }>): Promise<void> {
     const { spans, callerId } = this.#sent;
     this.#left ??= new AbortController();

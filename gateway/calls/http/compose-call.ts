@@ -15,7 +15,7 @@ import type { CallSpans } from "./raw-spans";
 
 const CLIENT_INFO = { name: "latchkey", version: VERSION };
 
-/** Ids within a server's session are ours: two callers may well use the same one. */
+/** Latchkey assigns the ids within a server's session, because two callers may use the same one. */
 const FIRST_ID = 1_500_000_000;
 const LAST_ID = 2_100_000_000;
 let nextId = FIRST_ID;
@@ -27,10 +27,10 @@ export function sentIdFor(target: PostTarget, callerId: string): string {
   return String(nextId);
 }
 
-/** A body: a text, or one before large arguments, these, and one after them. */
+/** A body: one text, or a text before large arguments, the arguments, and a text after them. */
 type CallBody = string | readonly [before: string, given: Buffer, after: string];
 
-/** The body of the call in the server's own terms and era. */
+/** The body of the call with the server's names and in its era. */
 export function composeBody(
   target: PostTarget,
   mcp: McpRequest,
@@ -50,12 +50,15 @@ export function composeBody(
   return typeof given === "string" ? named + given + after : [named, given, after];
 }
 
-/** Of targets that are in use: what was made of a caller's `_meta`, which it repeats in each call. */
+/**
+ * Per target in use: the `_meta` that was written for a caller, which sends the same one with each
+ * call.
+ */
 const metas = new WeakMap<PostTarget, Map<Dialect, Map<string, string>>>();
 const MAX_METAS = 100;
 const MAX_META_LENGTH = 1_000;
 
-/** The `_meta` that goes to the server, as JSON; empty where none does. */
+/** The `_meta` that goes to the server, as JSON; empty where there is none. */
 function metaText(target: PostTarget, mcp: McpRequest, given: string | null): string {
   if (given === null && target.era === "legacy") return "";
   const { dialect, meta, request } = mcp;
@@ -96,7 +99,7 @@ function sentMeta(
   return Object.keys(sent).length === 0 ? null : sent;
 }
 
-/** The whole request, headers that repeat the body made anew after the tool got its own name. */
+/** The whole request. Headers that mirror the body are written again with the tool's own name. */
 export function composeRequest(
   target: PostTarget,
   { caller: { key }, params }: McpRequest,
@@ -115,11 +118,11 @@ export function composeRequest(
   return [Buffer.from(headOf(bytes)), ...pieces];
 }
 
-/** Heads that were made, of targets that are still in use. */
+/** Heads that were written for targets that are still in use. */
 const heads = new WeakMap<PostTarget, Map<string, Map<string, string>>>();
 const MAX_HEADS = 128;
 
-/** What is the same in every call of a tool by one key. */
+/** The part that is equal in every call of a tool by one key. */
 function headFor(target: PostTarget, caller: LinkCaller, item: ExposedItem): string {
   const byTool = heads.get(target) ?? new Map<string, Map<string, string>>();
   const byKey = byTool.get(item.original) ?? new Map<string, string>();
@@ -139,7 +142,7 @@ function headFor(target: PostTarget, caller: LinkCaller, item: ExposedItem): str
   return head;
 }
 
-/** Headers as they are sent; what would break a line is left out. */
+/** Headers as they are sent. Values that would break a line are left out. */
 export function headerLines(headers: Readonly<Record<string, string>>): string {
   let lines = "";
   for (const [name, value] of Object.entries(headers)) {

@@ -15,13 +15,13 @@ import { type Attempted, CallAttempt } from "./call-attempt";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import { callSpans } from "./raw-spans";
 
-/** Whether a call of this tool goes on as it was written. */
+/** Whether the arguments of this tool's calls are passed on as they were written. */
 export const goesOnAsWritten = ({ server }: ExposedItem): boolean => server.transport === "http";
 
 /**
- * Calls a tool of a server over Streamable HTTP without parsing what is only passed on: no protocol
- * object, no schema, no SQL. Null where this server is not reached that way now; then nothing has
- * been sent.
+ * Calls a tool of a server over Streamable HTTP without parsing the parts that are only passed on:
+ * no protocol object, no schema, no SQL. Null where the server cannot be reached that way at
+ * present; then nothing has been sent.
  */
 export function callOverHttp(
   mcp: McpRequest,
@@ -36,18 +36,20 @@ export function callOverHttp(
 }
 
 const ATTEMPTS = 2;
-/** `_meta` says what a call is about; it is parsed and written anew. */
+/** `_meta` describes the call; it is parsed and written again. */
 const META_LENGTH = 64 * 1024;
 const LONG_META = fail("invalid_input", { fields: { _meta: "is longer than 64 KB" } }).failure;
 
-/** However often it is tried, the call has the server's time once: `beganMs` of `performance.now()`. */
+/**
+ * All attempts together have the server's time once, counted from `beganMs` (`performance.now()`).
+ */
 function tryCall(call: Call, attempts: number, beganMs: number): MaybePromise<Outcome | null> {
   const { link } = call;
   const spentMs = () => performance.now() - beganMs;
   const over = (target: PostTarget | null): MaybePromise<Outcome | null> =>
     target &&
     attemptCall(call, target, attempts > 1, spentMs()).then((outcome) => {
-      // Both say for certain that nothing was done: once more, over a link that was mended.
+      // In both cases the call was not executed, so it is sent once more over a recovered link.
       if (outcome === "unauthorized") return null;
       if (outcome !== "lost") return outcome;
       link.sessionLost(target);
@@ -66,7 +68,10 @@ function tryCall(call: Call, attempts: number, beganMs: number): MaybePromise<Ou
   });
 }
 
-/** The server leads elsewhere by now: the call goes there once that was listed, if it is the same. */
+/**
+ * The server was edited: the call goes to the new address once that is listed, if the tool is the
+ * same.
+ */
 async function onceListed(call: Call, attempts: number, spentMs: number): Promise<Outcome | null> {
   const { mcp, item } = call;
   const { request, caller, services } = mcp;
@@ -81,12 +86,12 @@ async function onceListed(call: Call, attempts: number, spentMs: number): Promis
   if (!listed.ok) return failedTool(listed.failure, item.server);
   const server = listed.value;
   const link = services.linkFor(request.process, server, caller.key);
-  // Reading the list has a time of its own.
+  // Reading the list has its own time limit.
   const beganMs = performance.now() - spentMs;
   return tryCall({ ...call, link, item: { ...item, server }, isListed: true }, attempts, beganMs);
 }
 
-/** What opening the link gives, unless the caller's access ends before. */
+/** Opens the link, unless the caller's access ends first. */
 async function whileOpening(call: Call, spentMs: number): Promise<Result<PostTarget | null>> {
   const { mcp, link } = call;
   let stop = () => {};
@@ -103,7 +108,7 @@ function lost({ item }: Call, { timeoutMs }: PostTarget): Failure {
   return failureOf(item.server.name, linkProblem("session_lost"), timeoutMs).failure;
 }
 
-/** What goes to the server; the outcome where it cannot. */
+/** The request to the server, or the outcome where it cannot be composed. */
 function attemptCall(
   call: Call,
   target: PostTarget,

@@ -16,11 +16,11 @@ const ROUNDS_MAX = 8;
 /** A call between two rounds. */
 export interface Round {
   readonly call: Call;
-  /** What it began on, and goes on over: an edit since then is none of its. */
+  /** The target on which the call began and continues; later edits do not affect it. */
   readonly target: PostTarget;
   readonly spans: CallSpans;
   readonly callerId: string;
-  /** How many rounds there were. */
+  /** Number of rounds so far. */
   readonly rounds: number;
   readonly asked: { readonly inputRequests: Fields; readonly requestState: string | null };
 }
@@ -30,8 +30,8 @@ export type NextRound =
   | { readonly ok: false; readonly outcome: Outcome };
 
 /**
- * Has the client of a call answer what its server asked, and makes the request that goes on with
- * the answers. People take their time: what the caller reaches is looked at anew.
+ * Has the client answer the server's questions, and builds the request that continues the call with
+ * the answers. Because people take time, the caller's access is checked again.
  */
 export async function nextRound(round: Round, signal: AbortSignal): Promise<NextRound> {
   const { call, asked } = round;
@@ -42,7 +42,7 @@ export async function nextRound(round: Round, signal: AbortSignal): Promise<Next
   if (round.rounds > ROUNDS_MAX) return refuse(failedIn(server, TOO_MANY));
   const answers = await askClient(mcp, asked.inputRequests, signal);
   if (!answers.ok) return refuse({ kind: "error", error: answers.error, code: UNANSWERED });
-  // What was taken away at the same moment the answers came in.
+  // Access may have been removed just as the answers arrived.
   const use = usedBy(call);
   const verdict = await mayContinue(mcp, use);
   if ("ended" in verdict) {

@@ -8,23 +8,23 @@ test.each([
     '{"id":1.0,"params":{"arguments":{"n":12345678901234567890}}}',
     { id: "1.0", arguments: '{"n":12345678901234567890}' },
   ],
-  // A name that is written with escapes is the same name.
+  // A name written with escapes is the same name.
   ['{"\\u0069d":"a","p\\u0061rams":{"\\u005fmeta":{"x":1}}}', { id: '"a"', meta: '{"x":1}' }],
-  // The last one counts, as it does for whoever parsed it.
+  // The last one counts, as in a parser.
   [
     '{"id":1,"id":2,"params":{"arguments":1},"params":{"arguments":2}}',
     { id: "2", arguments: "2" },
   ],
   ['{"id":1,"params":{"arguments":1},"params":{}}', { id: "1" }],
-  // Names of parts inside other parts, and inside texts, are none.
+  // Names inside other parts, or inside strings, do not count.
   ['{"x":{"id":3},"params":{"y":{"arguments":4},"z":"\\"arguments\\":5"}}', {}],
   [' {\n"params" : {\t"inputResponses" : { } } , "id":\r\n7 }', { id: "7", inputResponses: "{ }" }],
   ['{"params":[{"arguments":1}],"id":"\\\\"}', { id: '"\\\\"' }],
   ['{"ids":1,"i":2,"params":{"argument":3,"arguments_":4}}', {}],
-] as const)("of %s the right parts are cut out", (text, parts) => {
+] as const)("the right parts of %s are cut out", (text, parts) => {
   JSON.parse(text);
   expect(callSpans({ text, bytes: Buffer.from(text) })).toEqual({ ...none, ...parts });
-  // The same parts where a character is more than a byte.
+  // The same parts where a character has more than one byte.
   const wide = text.replace("{", '{"世":"界",');
   JSON.parse(wide);
   expect(callSpans({ text: wide, bytes: Buffer.from(wide) })).toEqual({ ...none, ...parts });
@@ -34,7 +34,7 @@ test.each([
   ["ASCII", "A".repeat(100_000)],
   ["escapes", '\\"'.repeat(50_000)],
   ["wide characters", "世".repeat(50_000)],
-])("large arguments of %s stay the bytes they came as", (_, value) => {
+])("large arguments of %s stay the bytes that were received", (_, value) => {
   const given = `{ "text": "${value}" }`;
   const text = `\uFEFF{"id":7,"params":{"name":"世","arguments": ${given} ,"_meta":{"a":1}}}`;
   const spans = callSpans({ text: text.slice(1), bytes: Buffer.from(text) });

@@ -2,36 +2,38 @@ import type { JsonBody } from "@/gateway/http/read-json";
 import { type NameFinder, nameFinder } from "@/gateway/upstreams/decode/known-names";
 import { stringEnd } from "@/lib/std/string-end";
 
-/** The parts of a tools/call that go on as they were written: no number in them is ever rounded. */
+/**
+ * The parts of a tools/call that are passed on as they were written, so that no number in them is
+ * rounded.
+ */
 export interface CallSpans {
   readonly id: string | null;
-  /** Large ones as the bytes they came as: they are neither read nor written again. */
+  /** Large arguments as the bytes that were received; they are neither decoded nor encoded. */
   readonly arguments: string | Buffer | null;
   readonly inputResponses: string | null;
   readonly meta: string | null;
 }
 
-/** Arguments above this stay bytes. */
+/** Arguments above this size stay bytes. */
 const LARGE_BYTES = 64 * 1024;
 const NOWHERE = -1;
 
-/** What is cut out; a value's beginning is at twice its place, its end behind that. */
+/** The parts to cut out. A value begins at twice its index, and its end follows. */
 const PARAMS = 1;
 const ARGUMENTS = 2;
 const NAMES = ["id", "params", "arguments", "inputResponses", "_meta"];
-/** Each character of it as an escape of six bytes. */
+/** Every character written as an escape of six bytes. */
 const LONGEST_NAME = Math.max(...NAMES.map((name) => name.length)) * 6;
 const ofMessage = nameFinder(NAMES.slice(0, ARGUMENTS));
 const ofParams = nameFinder(NAMES.slice(ARGUMENTS));
 
 /**
  * Cuts the id and parts of the params out of one request, which must have been parsed as JSON
- * before. Of fields that are repeated the last one counts, as in `JSON.parse`. Looks at each byte
- * once.
+ * before. Of repeated fields the last one counts, as in `JSON.parse`. Reads each byte once.
  */
 export function callSpans({ text, bytes }: Omit<JsonBody, "value">): CallSpans {
   const places = placesIn(bytes);
-  // Where each character is a byte, they are at the same places.
+  // Where each character is one byte, the positions are equal.
   const isAscii = text.length === bytes.length;
   const cut = (place: number): string | null => {
     const start = places[place * 2] ?? NOWHERE;
@@ -51,7 +53,7 @@ export function callSpans({ text, bytes }: Omit<JsonBody, "value">): CallSpans {
 
 function placesIn(bytes: Buffer): Int32Array {
   const places = new Int32Array(NAMES.length * 2).fill(NOWHERE);
-  // Of the message and of its params: which value is being read.
+  // In the message and in its params: the value that is being read.
   let outer = NOWHERE;
   let inner = NOWHERE;
   let depth = 0;
@@ -97,7 +99,7 @@ function placesIn(bytes: Buffer): Int32Array {
 }
 
 function placeOf(names: NameFinder, bytes: Buffer, start: number, end: number): number {
-  // A longer text is no name, however it is written.
+  // A longer text is no known name, however it is written.
   if (end - start > LONGEST_NAME) return NOWHERE;
   let isEscaped = false;
   for (let at = start; at < end; at++) if (bytes[at] === 0x5c) isEscaped = true;

@@ -6,8 +6,8 @@ import { replyTo } from "@/gateway/upstreams/question";
 import { headerLines } from "./compose-call";
 
 /**
- * Answers a question of a server over Streamable HTTP (`replyTo`), where its link has room for that,
- * until the call is over that it was asked in. Never throws, tells nobody.
+ * Answers a question of a server over Streamable HTTP (`replyTo`), if its link allows another
+ * reply, until the call ends in which it was asked. Never throws and reports nothing.
  */
 export function replyToServer(
   target: PostTarget,
@@ -18,13 +18,13 @@ export function replyToServer(
   target.replies.send((signal) => post(target, JSON.stringify(replyTo(id, method)), signal), until);
 }
 
-/** Resolves once the server has taken note, or `signal` has ended it. */
+/** Resolves once the server has accepted the reply, or `signal` has aborted it. */
 function post(target: PostTarget, body: string, signal: AbortSignal): Promise<void> {
   const { url, agent, connectMs } = target;
   const first = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
   const fixed = "connection: keep-alive\r\naccept-encoding: identity\r\n";
   const head = `${first}${fixed}${headerLines(target.headers())}`;
-  // The guard may refuse the address now: the call itself hears of it.
+  // The guard may refuse the address by now; the call itself reports that.
   const connection = takeConnection(agent, url, connectMs);
   return new Promise((resolve) => {
     let unread = REFUSAL_BYTES;

@@ -7,7 +7,7 @@ import { type Answering, readServerMessage } from "./rewrite-message";
 
 const server = { name: "files", prefixed: true } as CatalogueServer;
 
-/** What the caller gets where a server says this. */
+/** What the caller gets where a server writes this. */
 function heard(said: string, how: Partial<Answering> = {}) {
   const answering: Answering = {
     sentId: "7",
@@ -25,12 +25,12 @@ function heard(said: string, how: Partial<Answering> = {}) {
 const result = (text: string) => `{"jsonrpc":"2.0","id":7,"result":${text}}`;
 const answer = (text: string) => `{"jsonrpc":"2.0","id":"mine","result":${text}}`;
 
-/** Everything that parsing and writing anew would spell otherwise. */
+/** Everything that parsing and serializing would write differently. */
 const ODD = String.raw`{"big":12345678901234567890,"one":1.0,"kilo":1e3,"minus":-0,"twice":1,"twice":2.50,"text":"\u0041\/\"}{][,:\\","é\u00e9":"日本 \ud83d\ude00 😀","deep":${"[".repeat(90)}{"n":0.10}${"]".repeat(90)},"2":0,"1":0}`;
 const LINK = '{"type":"resource_link","uri":"file:///a","name":"a","size":9007199254740993}';
 const OWN_LINK = LINK.replace("file:///a", "latchkey://files/file:///a");
 
-describe("a result of a server goes on as it was written", () => {
+describe("a server's result is passed on as it was written", () => {
   test("where a resource has another URI", () => {
     const said = `{"content":[{"type":"text","text":"x"}, ${LINK} ],"structuredContent":${ODD},"resultType":"complete"}`;
     expect(heard(result(said))).toBe(answer(said.replace(LINK, OWN_LINK)));
@@ -42,12 +42,12 @@ describe("a result of a server goes on as it was written", () => {
     expect(heard(result(said))).toBe(answer(said.replace(String.raw`"file:\/\/\/b\""`, uri)));
   });
 
-  test("where names are repeated that nothing follows from", () => {
+  test("where names that have no effect are repeated", () => {
     const said = `{"content":[{"type":"text","text":"x","text":"y"},${LINK}],"n":1.0,"n":2,"resultType":"complete"}`;
     expect(heard(result(said))).toBe(answer(said.replace(LINK, OWN_LINK)));
   });
 
-  test("where the server asks for more, but for its state", () => {
+  test("except for its state, where the server asks for more", () => {
     const said = `{"resultType":"input_required","requestState":"s\\u0031","inputRequests":{"a":${ODD}}}`;
     const own = said.replace('"s\\u0031"', '"sealed(s1)"');
     expect(heard(result(said))).toBe(answer(own));
@@ -92,10 +92,10 @@ describe("a result of a server goes on as it was written", () => {
   });
 });
 
-describe("what is answered is what was asked", () => {
+describe("an answer is matched to its request", () => {
   const large = `{"resultType":"complete","content":[{"type":"text","text":"${"x".repeat(30_000)}"}]}`;
 
-  test("an id that is spelled otherwise is the same one, and comes back as the caller wrote it", () => {
+  test("an id that is spelled differently is the same one, and returns as the caller wrote it", () => {
     const heardBy = (sentId: string, id: string, callerId = sentId) =>
       heard(`{"jsonrpc":"2.0","id":${id},"result":${large}}`, { sentId, callerId });
     const own = (id: string) => `{"jsonrpc":"2.0","id":${id},"result":${large}}`;
@@ -112,7 +112,7 @@ describe("what is answered is what was asked", () => {
     }
   });
 
-  test("whatever its size, and whatever stands within it", () => {
+  test("at any size, and with any content", () => {
     const inside = large.replace("xxx", '\\"id\\":7,');
     expect(heard(`{"jsonrpc":"2.0","id":8,"result":${inside}}`)).toBe("wrong_id");
     const said = `{"jsonrpc":"2.0","result":{"id":7,"content":[{"id":7,"a":"${"x".repeat(30_000)}"}]},"id":7}`;
@@ -120,17 +120,17 @@ describe("what is answered is what was asked", () => {
     expect(heard(said, { dialect: LEGACY })).toBe(answer(String(own)));
   });
 
-  test("a question in disguise is none of its answers, whatever its size", () => {
+  test("a request that looks like an answer is not taken for one, at any size", () => {
     const padding = `"padding":"${"x".repeat(30_000)}"`;
     const asks = String.raw`"m\u0065thod":"elicitation/create","params":{"message":"Password?"}`;
     expect(heard(`{"jsonrpc":"2.0","id":7,${asks},${padding}}`)).toBe("question");
     expect(heard(`{"jsonrpc":"2.0","id":7,${asks},"result":{${padding}}}`)).toBe("not_json_rpc");
-    // A name that means nothing here goes no further than here.
+    // A name without meaning here is not passed on.
     const other = `{"jsonrpc":"2.0","id":7,"Method":"ping","result":${large}}`;
     expect(heard(other)).toBe(answer(large));
   });
 
-  test("a result that says twice what decides is refused", () => {
+  test("a result with repeated decisive fields is refused", () => {
     const twice = [
       '{"resultType":"complete","resultType":"input_required"}',
       '{"content":[],"content":[]}',
@@ -142,7 +142,7 @@ describe("what is answered is what was asked", () => {
     for (const said of twice) expect(heard(result(said))).toBe("repeated_name");
   });
 
-  test("a notification is passed on in an envelope of ours; others are nobody's", () => {
+  test("a call's notification is passed on in Latchkey's envelope, and other ones are dropped", () => {
     const params = '{"progressToken":1.0,"progress":12345678901234567890}';
     const said = `{"x":{"id":1},"params":${params},"method":"notifications/progress","jsonrpc":"2.0"}`;
     const own = `{"jsonrpc":"2.0","method":"notifications/progress","params":${params}}`;
@@ -151,14 +151,14 @@ describe("what is answered is what was asked", () => {
     expect(heard('{"jsonrpc":"2.0","method":"notifications/x","id":1}')).toBe("question");
   });
 
-  test("an error of a server that asked for something says so, and is else as it was", () => {
+  test("an error after a server's question mentions it, and is otherwise unchanged", () => {
     const said = '{"jsonrpc":"2.0","id":7,"error":{"code":-32000,"message":"No.","data":{"a":1}}}';
     const told = JSON.parse(heard(said, { asked: "elicitation/create" }));
     expect(told).toMatchObject({ id: "mine", error: { code: -32000, data: { a: 1 } } });
     expect(told.error.message).toMatch(/^No\. During the call it sent elicitation\/create/);
   });
 
-  test("what a caller has to be asked is bounded too", () => {
+  test("questions to a caller are bounded too", () => {
     const asks = (inputRequests: string) =>
       heard(result(`{"resultType":"input_required","inputRequests":${inputRequests}}`), {
         dialect: LEGACY,

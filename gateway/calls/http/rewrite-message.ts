@@ -10,23 +10,23 @@ import type { CatalogueServer } from "@/lib/catalogue/item";
 import { addInfoEdits, answerOf, completeEdit, notificationOf } from "./answer-bytes";
 import { uriEdits } from "./uri-edits";
 
-/** What is known of the call that a server's message answers. */
+/** The call that a server's message answers. */
 export interface Answering {
   /** The id that went to the server, and the caller's own, as JSON. */
   readonly sentId: string;
   readonly callerId: string;
   readonly server: CatalogueServer;
   readonly dialect: Pick<Dialect, "hasResultTypes">;
-  /** A server's state as its caller gets it. */
+  /** A server's state, sealed for its caller. */
   readonly wrap: (state: string) => string;
-  /** What the server asked meanwhile and nobody can be asked. */
+  /** What the server asked during the call although its caller cannot be asked. */
   readonly asked?: string | null;
 }
 
 export type ServerMessage =
   /** The answer, as it goes to the caller. */
   | { readonly kind: "answer"; readonly bytes: Buffer; readonly code: string | null }
-  /** A question to a caller who has to be asked on the stream of its call. */
+  /** A question for a caller, to be sent on the stream of its call. */
   | {
       readonly kind: "asks";
       readonly inputRequests: Readonly<Record<string, unknown>>;
@@ -34,9 +34,9 @@ export type ServerMessage =
     }
   /** A notification of this call, as it goes to the caller. */
   | { readonly kind: "notification"; readonly bytes: Buffer }
-  /** A request of the server's own, which is answered here and passed on to nobody. */
+  /** A request of the server, which Latchkey answers and does not pass on. */
   | { readonly kind: "question"; readonly id: Id; readonly method: string }
-  /** What is no part of the call. */
+  /** A message that does not belong to the call. */
   | { readonly kind: "other" }
   | { readonly kind: "bad"; readonly reason: BadReason };
 
@@ -49,9 +49,10 @@ const OTHER = { kind: "other" } as const;
 const bad = (reason: BadReason) => ({ kind: "bad", reason }) as const;
 
 /**
- * Makes one message of a server the caller's. The envelope is ours; its bytes go on as they came but
- * for the server's name for itself, what modern callers miss in legacy results, and the URIs of
- * resources and the states in it. Nothing is parsed but what a caller has to be asked.
+ * Rewrites one message of a server for the caller, in Latchkey's envelope. Its bytes stay as they
+ * came, except for the server's name for itself, fields that clients of 2026-07-28 expect and older
+ * servers leave out, resource URIs, and the server's state. Only questions to the caller are
+ * parsed.
  */
 export function readServerMessage(read: ReadMessage, answering: Answering): ServerMessage {
   const { bytes, message } = read;
@@ -64,7 +65,7 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
       if (!message.method.startsWith("notifications/")) return OTHER;
       return { kind: "notification", bytes: notificationOf(bytes, message) };
     case "error": {
-      // Whoever could not read the question does not know its id (JSON-RPC 2.0, 5).
+      // A server that could not read the request does not know its id (JSON-RPC 2.0, section 5).
       if (message.id !== null && !isSame(message.id, answering.sentId)) return bad("wrong_id");
       const whole = answering.asked
         ? errorAsked(bytes, message, answering, answering.asked)
@@ -78,7 +79,7 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
   }
 }
 
-/** An error of a server that asked something before says so. */
+/** Mentions in a server's error that the server asked something before. */
 function errorAsked(
   bytes: Buffer,
   { error, members }: Extract<Message, { kind: "error" }>,
@@ -92,7 +93,7 @@ function errorAsked(
   return Buffer.from(`{"jsonrpc":"2.0","id":${answering.callerId},"error":${text}}`);
 }
 
-/** The id that was sent, however the server spells it: `1` is `1.0`. */
+/** Compares with the id that was sent, however the server spells it: `1` equals `1.0`. */
 function isSame(id: Id, sentId: string): boolean {
   return (typeof id === "number" && String(id) === sentId) || id === JSON.parse(sentId);
 }

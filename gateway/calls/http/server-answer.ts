@@ -21,44 +21,47 @@ import { type Answering, readServerMessage } from "./rewrite-message";
 import { headProblem } from "./server-refusal";
 
 export type AskOutcome =
-  /** The caller's answer, as JSON. `code` is null where it went well. */
+  /** The caller's answer, as JSON. `code` is null for a success. */
   | {
       readonly kind: "answer";
       readonly bytes: Uint8Array;
       readonly code: string | null;
-      /** It may be of the session, and nothing was done (`mayConcernSession`). */
+      /** The refusal may concern the session; the call was not executed (`mayConcernSession`). */
       readonly unclear?: boolean;
-      /** In how many seconds the server wants to be asked again, where it says so. */
+      /** Seconds until the server accepts another request, where it says so. */
       readonly again?: number | null;
     }
-  /** The server wants to know more from the caller before it goes on. */
+  /** The server needs more from the caller before it continues. */
   | {
       readonly kind: "asks";
       readonly inputRequests: Readonly<Record<string, unknown>>;
       readonly requestState: string | null;
     }
-  /** The server did nothing with it: it does not know our session or version any more. */
+  /** The server did not execute the call: it no longer knows our session or version. */
   | { readonly kind: "lost" }
-  /** The server did nothing with it: it wants other credentials. */
+  /** The server did not execute the call: it wants other credentials. */
   | { readonly kind: "unauthorized" }
   | { readonly kind: "failed"; readonly failure: Failure; readonly unclear?: boolean };
 
-/** Hears what a server's answer comes to. Of `finish` and `stop` one is called, and then no more. */
+/**
+ * Receives what a server's answer amounts to. Either `finish` or `stop` is called, as the last
+ * call.
+ */
 export interface AnswerEvents {
   notification(message: Buffer): void;
   finish(outcome: AskOutcome): void;
-  /** It is not worth to be read on. */
+  /** The rest of the answer is not needed. */
   stop(problem: LinkProblem): void;
 }
 
 const LOST = { kind: "lost" } as const;
 
-/** The answer of one server to one call, as it comes: JSON, events, or a refusal. */
+/** Reads one server's answer to one call as it arrives: JSON, events, or a refusal. */
 export class ServerAnswer {
   readonly #target: PostTarget;
   #answering: Answering;
   readonly #events: AnswerEvents;
-  /** What the server asks of us; null where that is nothing. */
+  /** The server's question; null where it asks nothing. */
   #asks: { readonly questions: Questions; readonly over: AbortController } | null = null;
   #isOver = false;
   #head: AnswerHead | null = null;
@@ -73,7 +76,7 @@ export class ServerAnswer {
     this.#events = events;
   }
 
-  /** Something of it has come: the server is there. */
+  /** Some bytes have arrived, so the server was reached. */
   get hasBegun(): boolean {
     return this.#head !== null;
   }
@@ -82,7 +85,7 @@ export class ServerAnswer {
     return this.#mode === "events";
   }
 
-  /** What the server asked for in between, and nobody gives it. */
+  /** What the server asked during the call although its caller cannot be asked. */
   get asked(): string | null {
     return this.#answering.asked ?? null;
   }
@@ -113,7 +116,7 @@ export class ServerAnswer {
     this.#body ??= new MessageReader(isRefusal ? REFUSAL_BYTES : MESSAGE_BYTES);
     if (this.#body.add(content)) return;
     if (!isRefusal) this.#refuse("too_large");
-    // A page, say: its status is all that counts.
+    // A web page, for example: only its status counts.
     else this.#events.finish(this.#refused(new MessageReader().end()));
   }
 
@@ -128,7 +131,7 @@ export class ServerAnswer {
     else this.#events.finish(this.#refused(read));
   }
 
-  /** Nothing more is to be heard of it. */
+  /** Ignores the rest of the answer. */
   over(): void {
     this.#isOver = true;
     this.#asks?.over.abort();
@@ -138,7 +141,7 @@ export class ServerAnswer {
     this.#events.stop(badProblem(reason));
   }
 
-  /** Nobody can be asked: the server hears so at once, in a request of its own. */
+  /** The caller cannot be asked: a separate request tells the server so at once. */
   #asksOf(id: Id, method: string): void {
     this.#asks ??= { questions: questionsOfCall(), over: new AbortController() };
     const { questions, over } = this.#asks;
@@ -151,7 +154,7 @@ export class ServerAnswer {
     const message = readServerMessage(read, this.#answering);
     if (message.kind === "answer" && read.message.kind === "error") {
       const code = read.message.code;
-      // A server that asked for something had begun, so it knows the session.
+      // A server that asked something had begun, so it knows the session.
       const began = Boolean(this.#answering.asked);
       const unclear = !began && this.#mayConcernSession(200, code, message.bytes) === "unclear";
       this.#events.finish({ ...message, unclear });
@@ -189,5 +192,5 @@ export class ServerAnswer {
 }
 
 const NO_BYTES = Buffer.alloc(0);
-/** Of an error's text. */
+/** Characters of an error's text. */
 const SAID_BYTES = 4_096;

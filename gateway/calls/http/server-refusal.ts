@@ -1,7 +1,7 @@
 import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
 import { type LinkProblem, linkProblem, statusProblem } from "@/gateway/upstreams/problem";
 
-/** What is wrong with an answer, as far as its head tells; null where its content decides. */
+/** The problem of an answer, judged by its head; null where its body decides. */
 export function headProblem({
   status,
   contentType,

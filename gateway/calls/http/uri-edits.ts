@@ -11,13 +11,13 @@ import {
 import { exposedUri } from "@/lib/catalogue/exposed-uri";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 
-/** A part of some bytes with what comes in its place. */
+/** A span of bytes and its replacement. */
 export interface Edit {
   readonly span: Span;
   readonly by: Buffer;
 }
 
-/** Blocks of one result: clients show a few. */
+/** Content blocks of one result; clients show a few. */
 const MOST_BLOCKS = 10_000;
 const LINK = Buffer.from('"resource_link"');
 const EMBEDDED = Buffer.from('"resource"');
@@ -29,9 +29,9 @@ const names = nameFinder(NAMES);
 type Fields = Partial<Record<(typeof NAMES)[number], Span>>;
 
 /**
- * The edits that give a server's resources the URIs which they have in the catalogue: links and
- * embedded resources in `content`, in `messages`, and in the `contents` of a resource; the same as
- * `withExposedUris`. Null where there are too many blocks, or one says twice what it is.
+ * The edits that replace a server's resource URIs with the catalogue's: in links and embedded
+ * resources in `content` and `messages`, and in the `contents` of a resource; the same as
+ * `withExposedUris`. Null where there are too many blocks, or a block repeats its type or URI.
  */
 export function uriEdits(bytes: Buffer, parts: Parts, server: CatalogueServer): Edit[] | null {
   if (!server.prefixed) return [];

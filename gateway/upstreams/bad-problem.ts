@@ -18,7 +18,9 @@ const FAULT: Readonly<Record<BadReason, LinkFault>> = {
 };
 const PARAMS = { depth: DEPTH, limit: MESSAGE_BYTES / 1_048_576 };
 
-/** What was refused of a server, in words for people; `detail` is the exact reason. */
+/**
+ * The problem for a refused message of a server, in words for people; `detail` is the exact reason.
+ */
 export function badProblem(reason: BadReason): LinkProblem {
   const words = reason.replaceAll("_", " ").replace("json", "JSON").replace("utf8", "UTF-8");
   return linkProblem(FAULT[reason], { detail: `Refused: ${words}`, params: PARAMS });

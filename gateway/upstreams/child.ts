@@ -4,7 +4,9 @@ import { LinkProblem } from "./problem";
 
 /** Why a stdio server's process ended. */
 export class ChildEnded extends LinkProblem {
-  /** False where its command could not be run, or never answered: doing it again is of no use. */
+  /**
+   * False where its command could not be run, or never answered: starting it again would not help.
+   */
   readonly started: boolean;
 
   constructor(
@@ -19,13 +21,16 @@ export class ChildEnded extends LinkProblem {
   }
 }
 
-/** The standard streams of a stdio server's process. Closing it ends the process and all its own. */
+/**
+ * The standard streams of a stdio server's process. Closing it ends the process and its
+ * descendants.
+ */
 export interface ChildChannel extends MessageChannel {
   readonly pid: number | null;
-  /** Why the process ended, once it has and nobody asked it to. */
+  /** Why the process ended, if it ended without being asked to. */
   ending(): ChildEnded | null;
-  /** The last lines that it wrote, to stderr or as no message to stdout, without its secrets. */
+  /** The last lines that it wrote to stderr, or to stdout as non-messages, without its secrets. */
   tail(): string;
-  /** True where all that it wrote to stdout were lines that are no messages. */
+  /** True if all its lines on stdout were non-messages. */
   wroteGarbage(): boolean;
 }

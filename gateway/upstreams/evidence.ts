@@ -3,9 +3,9 @@ import type { LinkFault } from "@/lib/servers/faults";
 import type { LinkProblem } from "./problem";
 
 /**
- * What the end of an attempt says of the server as such. `alive`: it answered, whatever it said (an
- * HTTP answer of any status). `unreached`: there was no way to it. `silent`: no answer came, which
- * may be what was asked, or the server. `none`: nothing.
+ * What the end of an attempt shows about the server. `alive`: it answered, with an HTTP answer of
+ * any status. `unreached`: it could not be connected to. `silent`: no answer came, because of the
+ * request or the server. `none`: nothing.
  */
 export type Evidence = "alive" | "unreached" | "silent" | "none";
 
@@ -23,7 +23,7 @@ export function evidenceOf({ kind, fault, callerLeft }: LinkProblem): Evidence {
   return BY_FAULT[fault] ?? (kind === "unavailable" ? "unreached" : "alive");
 }
 
-/** The same of what has become a failure for callers. */
+/** The same for a failure as callers see it. */
 export function evidenceOfFailure({ code, problem }: Failure): Evidence {
   if (code === "upstream_timeout") return "silent";
   if (code === "upstream_failed") return "alive";

@@ -1,6 +1,6 @@
 import { LinkProblem } from "./problem";
 
-/** The work's outcome; throws a time-out problem, or that it was given up by `signal`. */
+/** The work's outcome. Throws a time-out problem, or the cancellation by `signal`. */
 export async function inTime<T>(
   work: Promise<T>,
   limitMs: number,
@@ -23,7 +23,7 @@ export async function inTime<T>(
   }
 }
 
-/** Nobody waits for it any more. */
+/** The caller no longer waits for it. */
 export function givenUp(): LinkProblem {
   return new LinkProblem("unavailable", "The connection was closed.");
 }

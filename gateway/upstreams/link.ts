@@ -2,7 +2,7 @@ import type { Agent } from "node:http";
 import type { Failure, Result } from "@/lib/errors/errors";
 import type { Replies } from "./replies";
 
-/** One caller's way of using one thing of a server. */
+/** One caller's use of one item of a server. */
 export interface LinkUse {
   readonly keyId: string;
   readonly method: string;
@@ -10,25 +10,25 @@ export interface LinkUse {
   readonly name: string;
 }
 
-/** On whose account a link speaks to a server. */
+/** The account on which a link connects to a server. */
 export type LinkAccount =
   | { readonly kind: "server" }
   | { readonly kind: "person"; readonly personId: string };
 
 /**
- * `modern` is revision 2026-07-28 (no session, `_meta` in every request), `legacy` everything that
- * starts with `initialize`.
+ * `modern` is revision 2026-07-28 (no session, `_meta` in every request), `legacy` every earlier
+ * one, which starts with `initialize`.
  */
 export type Era = "modern" | "legacy";
 
-/** The reason where a server leads elsewhere by now than where the caller's definitions are of. */
+/** The reason where a server's target is no longer the one of the caller's definitions. */
 export const TARGET_CHANGED = "target changed";
 
-/** The problem of a call whose definitions are of the server before an edit. */
+/** The problem of a call with definitions from before an edit of the server. */
 export const NOT_LISTED =
   "The server was edited and its new list is not available yet. Try again in a few seconds.";
 
-/** A JSON-RPC error object as the upstream said it. */
+/** A JSON-RPC error object as the upstream sent it. */
 export interface RpcError {
   readonly code: number;
   readonly message: string;
@@ -36,14 +36,14 @@ export interface RpcError {
 }
 
 /**
- * What an upstream answered, as it said it: `input_required` results and unknown fields included,
- * only its `serverInfo` is gone. Its errors are answers too; failures are where none came.
+ * An upstream's answer as it was sent, including `input_required` results and unknown fields,
+ * without its `serverInfo`. Its errors are answers too; a failure means that no answer came.
  */
 export type RpcAnswer =
   | { readonly result: Readonly<Record<string, unknown>>; readonly error?: undefined }
   | { readonly error: RpcError; readonly result?: undefined };
 
-/** Who called, for servers that asked to be told (`sends_caller`). Never a token. */
+/** The caller, for servers set to receive it (`sends_caller`). Never a token. */
 export interface LinkCaller {
   readonly keyId: string;
   /** The team's slug. */
@@ -57,29 +57,33 @@ export interface LinkRequestOptions {
   readonly onProgress?: (params: Readonly<Record<string, unknown>>) => void;
   /**
    * Log messages (`notifications/message` params) that came on this call's own stream. Servers over
-   * stdio and HTTP+SSE have one channel for all callers: there nothing can be told apart or passed on.
+   * stdio and HTTP+SSE share one channel among all callers, so their log messages cannot be
+   * assigned and are dropped.
    */
   readonly onLog?: (params: Readonly<Record<string, unknown>>) => void;
-  /** The caller's `_meta`; a progress token in it is replaced, the era's own fields are set here. */
+  /**
+   * The caller's `_meta`. A progress token in it is replaced, and the era's own fields are set
+   * here.
+   */
   readonly meta?: Readonly<Record<string, unknown>>;
-  /** The caller's client capabilities: sent along to modern servers. */
+  /** The caller's client capabilities, sent to modern servers. */
   readonly capabilities?: Readonly<Record<string, unknown>>;
   /** `Mcp-Param-*` headers, already encoded; for modern servers over HTTP. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly caller?: LinkCaller;
   /** Milliseconds until the call is given up; the server's `call_seconds` where absent. */
   readonly timeoutMs?: number;
-  /** Milliseconds of those that are gone already. */
+  /** Milliseconds of those that have already passed. */
   readonly spentMs?: number;
-  /** Of which target the definitions are that were asked by (`TARGET_CHANGED`); any where absent. */
+  /** The target version of the caller's definitions (`TARGET_CHANGED`); any where absent. */
   readonly version?: number;
 }
 
-/** What a call has for what is asked in between. */
+/** A call's remaining time for requests during it. */
 export interface RemainingTime {
-  /** Milliseconds that are left of its own time. */
+  /** Milliseconds left of the call's own time. */
   readonly leftMs: number;
-  /** Its caller has left. */
+  /** Aborted when its caller disconnects. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -97,8 +101,8 @@ export interface LinkFacts {
 }
 
 /**
- * What a raw POST to a Streamable HTTP server needs. Ask for it anew for each request; it is the
- * same object for as long as nothing has changed.
+ * What a raw POST to a Streamable HTTP server needs. Request it again for each POST; it is the same
+ * object while nothing has changed.
  */
 export interface PostTarget {
   readonly url: URL;
@@ -107,23 +111,23 @@ export interface PostTarget {
   readonly era: Era;
   /** For `_meta` and `MCP-Protocol-Version`. */
   readonly protocolVersion: string;
-  /** The legacy session, which `sessionLost` names. */
+  /** The legacy session, which `sessionLost` refers to. */
   readonly sessionId: string | null;
   /** Milliseconds until the call is given up. */
   readonly timeoutMs: number;
   /** Milliseconds for a new connection. */
   readonly connectMs: number;
-  /** For what the server asks in the middle of a call. */
+  /** For the server's questions during a call. */
   readonly replies: Replies;
   /**
-   * Every header but those that follow from the body: `content-type`, `accept`, credentials,
-   * `mcp-session-id`, `mcp-protocol-version`, the caller's where asked for. The body's own are
-   * `mcp-method`, `mcp-name` and `mcp-param-*`, in the modern era.
+   * Every header except those that depend on the body: `content-type`, `accept`, credentials,
+   * `mcp-session-id`, `mcp-protocol-version`, and the caller's where the server receives it. Those
+   * that depend on the body are `mcp-method`, `mcp-name` and `mcp-param-*`, in the modern era.
    */
   headers(caller?: LinkCaller): Record<string, string>;
   /**
-   * A call begins on it: until what this returns is called, we end neither session nor link. Only
-   * the server's own end, or that of its access, does. True: the server answered it.
+   * Begins a call on it. Until the returned function is called, Latchkey ends neither session nor
+   * link, unless the server or its access ends. Pass true if the server answered.
    */
   carry(): (answered?: boolean) => void;
 }
@@ -131,17 +135,17 @@ export interface PostTarget {
 export type LinkEvent = "tools" | "prompts" | "resources";
 
 /**
- * The one way of this process to a server on one account. Connected at first use, closed when idle,
- * made anew when it broke or was edited: a caller never mends anything, and what was under way goes
- * on over the connection that it began on. A failure is `upstream_unavailable`,
+ * The only way of this process to a server on one account. It connects at first use, closes when
+ * idle, and reconnects after a break or an edit, so callers need no recovery. Running work
+ * continues on the connection on which it began. Failures: `upstream_unavailable`,
  * `upstream_timeout`, `upstream_failed`, `connect_required`, `not_found`.
  */
 export interface UpstreamLink {
   readonly upstreamId: string;
   readonly account: LinkAccount;
-  /** What is known while the link is open; null when it is not. */
+  /** Known while the link is open; null when it is not. */
   readonly facts: LinkFacts | null;
-  /** Connects where that is needed. */
+  /** Connects if needed. */
   open(): Promise<Result<LinkFacts>>;
   /** Sends one request and waits for its answer, within the server's time. */
   request(
@@ -149,51 +153,53 @@ export interface UpstreamLink {
     params: Readonly<Record<string, unknown>> | undefined,
     options?: LinkRequestOptions,
   ): Promise<Result<RpcAnswer>>;
-  /** Sends a notification where the link is open; over what a call is `on`, for one about it. */
+  /** Sends a notification if the link is open; `on` is the target of the call that it concerns. */
   notify(
     method: string,
     params?: Readonly<Record<string, unknown>>,
     on?: PostTarget,
   ): Promise<void>;
   /**
-   * What a raw POST needs, without waiting; null where the link is not open, is not Streamable HTTP,
-   * needs a new access token, or its breaker is open: then `openPostTarget` or `request` says what is so.
+   * The needs of a raw POST, without waiting. Null where the link is not open, is not Streamable
+   * HTTP, needs a new access token, or its breaker is open: then `openPostTarget` or `request`
+   * gives the reason.
    */
   postTarget(version?: number): PostTarget | null;
   /**
-   * Connects where needed; a value of null means that this server has no lean path. Definitions of
-   * another target than this `version` are not for it: `TARGET_CHANGED`. Of the call's time
-   * `spentMs` are gone already.
+   * Connects if needed. The value is null where this server cannot be reached by raw POSTs.
+   * Definitions of another target than this `version` fail with `TARGET_CHANGED`. `spentMs` of the
+   * call's time have already passed.
    */
   openPostTarget(version?: number, spentMs?: number): Promise<Result<PostTarget | null>>;
   /**
-   * For the next round of a call that began on `used`: the same connection, whatever was edited
-   * since, so that what was said in between reaches who asked for it.
+   * For the next round of a call that began on `used`: the same connection, even after an edit, so
+   * that the answers reach the server that asked.
    */
   samePostTarget(used: PostTarget): Promise<Result<PostTarget | null>>;
   /**
-   * Why this is not asked now: it failed again and again for this caller, or the server said when
-   * to come back. Null: go ahead. `request` looks by itself.
+   * Why this use is blocked at present: it failed repeatedly for this caller, or the server gave a
+   * retry time. Null: it is allowed. `request` checks it by itself.
    */
   held(use: LinkUse): Failure | null;
   /**
-   * Says how a raw POST ended; `again`: in how many seconds the server wants to be asked again,
-   * where it answered and said so.
+   * Reports how a raw POST ended; `again`: the seconds after which the server accepts another
+   * request, where it answered so.
    */
   reportPost(outcome: "answered" | Failure, use: LinkUse, again?: number | null): void;
   /**
-   * Says that a raw POST was refused for its session (404), or for its era or version (a 400 with
-   * −32022, say). The link is made anew at the next use; naming an older session does nothing.
+   * Reports that a raw POST was refused for its session (404), or for its era or version (such as a
+   * 400 with −32022). The next use opens a new session. A report about an older session has no
+   * effect.
    */
   sessionLost(target: PostTarget): void;
   /**
-   * After a refusal that may be of the session (`mayConcernSession`): whether the server knows that
-   * session no more, which it is asked, as long as the call has patience. Then what was refused did
-   * nothing, and may be sent again once, over a link that is made anew.
+   * After a refusal that may concern the session (`mayConcernSession`): asks the server, within the
+   * call's remaining time, whether the session is lost. If true, the refused request was not
+   * executed, and may be sent again once on a new session.
    */
   refusesSession(target: PostTarget, patience: RemainingTime): Promise<boolean>;
-  /** Calls back when the server says that a list changed; returns how to stop. */
+  /** Calls back when the server announces a changed list. Returns a function that stops it. */
   on(event: LinkEvent, listener: () => void): () => void;
-  /** Ends the link: calls under way fail. The next use opens it again. */
+  /** Closes the link: running calls fail. The next use opens it again. */
   close(): Promise<void>;
 }

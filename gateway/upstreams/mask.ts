@@ -4,8 +4,8 @@ const SHORTEST = 4;
 const SHORTEST_PART = 8;
 
 /**
- * Removes these secret values, whole, by line and by word (a scheme stands before many), from what a
- * server or its process said; and whatever looks like a key or token.
+ * Removes these secret values from the output of a server or its process: whole, by line and by
+ * word (a value often follows a scheme). Removes everything that looks like a key or token, too.
  */
 export function masker(secrets: readonly string[]): (text: string) => string {
   const long = (length: number) => (value: string) => value.trim().length >= length;
@@ -15,7 +15,7 @@ export function masker(secrets: readonly string[]): (text: string) => string {
       ...value.split(/\s+/).filter(long(SHORTEST_PART)),
     ])
     .map((value) => value.trim())
-    // The longest first: a secret may hold another.
+    // The longest first, because a secret may contain another.
     .sort((a, b) => b.length - a.length);
   return (text) => {
     let clean = text;

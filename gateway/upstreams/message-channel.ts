@@ -1,21 +1,24 @@
 import type { ReadMessage } from "./decode/message-reader";
 import type { LinkProblem } from "./problem";
 
-/** Hears what comes through a channel. */
+/** Receives what comes through a channel. */
 export interface ChannelListener {
-  /** One message, good or bad; nothing more is read until its promise has ended. */
+  /** One message, valid or not. Nothing more is read until its promise has settled. */
   read(read: ReadMessage): void | Promise<void>;
-  /** Nothing more comes; with what was wrong where that is known. */
+  /** The channel ended; with the error where it is known. */
   closed(problem?: LinkProblem): void;
 }
 
-/** One stream of messages each way: a process' standard streams, or HTTP+SSE. */
+/** One stream of messages each way: a process's standard streams, or HTTP+SSE. */
 export interface MessageChannel {
-  /** Resolves once messages can be sent; throws what `problemOf` reads. */
+  /** Resolves once messages can be sent. Throws in a form that `problemOf` reads. */
   start(listener: ChannelListener): Promise<void>;
-  /** `signal` ends it where each message has a way of its own; what waits in a pipe stays there. */
+  /**
+   * `signal` aborts it where each message has its own request; a message already in a pipe stays
+   * there.
+   */
   send(message: object, signal?: AbortSignal): Promise<void>;
-  /** Ends it; `closed` is called once, also where nobody asked for it. */
+  /** Closes it; `closed` is called once, also where the channel ended by itself. */
   close(): Promise<void>;
   setProtocolVersion?(version: string): void;
 }

@@ -51,7 +51,7 @@ test.each([
   expect(heard([...Buffer.from(text)].map((byte) => Buffer.of(byte)))).toEqual(events);
 });
 
-test("streams that are cut anywhere say the same", () => {
+test("streams give the same events wherever they are cut", () => {
   const random = seeded(7);
   const parts = ["data: x", "data:", "data", "id: 1", ":", "event: e", "\n", "\r", "\r\n", "\n\n"];
   for (let count = 0; count < 3_000; count++) {
@@ -68,7 +68,7 @@ test("streams that are cut anywhere say the same", () => {
   }
 });
 
-test("only the data of one event is bounded, however many events, lines and comments there are", () => {
+test("only the data of one event is bounded; events, lines and comments are not", () => {
   expect(heard([Buffer.from(`${"data: 12345\n\n".repeat(5_000)}`)], 10)).toHaveLength(5_000);
   expect(heard([Buffer.from(`${": 12345678901\n".repeat(5_000)}data: 1\n\n`)], 10)).toHaveLength(1);
   expect(heard([Buffer.from("data: 12345678901\n\n")], 10)).toBe("too large");
@@ -77,7 +77,7 @@ test("only the data of one event is bounded, however many events, lines and comm
   expect(lines).toMatchObject([{ text: "\n".repeat(199_999) }]);
 });
 
-test("an event's data is a message, and a second one is another", () => {
+test("an event's data is a message, and two of them are two messages", () => {
   const reader = new MessageEvents();
   const ids: unknown[] = [];
   const said = (id: number) => `data: {"jsonrpc":"2.0",\ndata: "id":${id},"result":{}}\n\n`;

@@ -4,7 +4,7 @@ import { MessageReader, type ReadMessage } from "./decode/message-reader";
 
 /** One event of a server's stream, its data not yet read. */
 export interface ServerEvent extends EventFields {
-  /** Its data as a message, once. */
+  /** Its data as a message; can be taken once. */
   read(): ReadMessage;
   /** Its data as text. */
   text(): string;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { FAULTS } from "@/lib/servers/faults";
 import { failureOf, LinkProblem, problemOf } from "./problem";
 
-test("what one error repeats of another is said once", () => {
+test("a text that one error repeats from another appears once", () => {
   const cause = Object.assign(new Error("getaddrinfo ENOTFOUND x"), { code: "ENOTFOUND" });
   const error = new Error("Version negotiation failed: getaddrinfo ENOTFOUND x", { cause });
   expect(problemOf(error)).toMatchObject({
@@ -20,7 +20,7 @@ test.each(Object.entries(FAULTS))("%s is a sentence and says what to do", (_faul
   expect(said.hint).not.toMatch(/[{}]/);
 });
 
-test("what is said is cut only after it was masked, so that no secret is cut in two", () => {
+test("texts are masked before they are cut, so that no secret is cut in two", () => {
   const secret = "sesame-open-sesame";
   const problem = new LinkProblem("failed", "It failed.", `${"x".repeat(3_990)} ${secret} end`);
   const masked = problem.masked((text) => text.replaceAll(secret, "[redacted]"));

@@ -14,19 +14,19 @@ import { comesBack, retryAfterSeconds } from "./retry-after";
 
 /**
  * Why no answer came, as a value that can be thrown through the SDK. `message` is a whole sentence
- * for people and `hint` what to do, both free of addresses and secrets; `detail` is what was said
- * word for word, bounded, for the log and for operators.
+ * for people and `hint` what to do, both without addresses and secrets; `detail` is the exact text,
+ * bounded, for the log and for operators.
  */
 export class LinkProblem extends Error {
   readonly kind: ProblemKind;
   readonly fault: LinkFault;
   readonly hint: string;
   readonly detail: string;
-  /** Nobody waits any more: it says nothing of the server. */
+  /** The caller cancelled: it says nothing about the server. */
   readonly callerLeft: boolean = false;
-  /** When the server said that it may be asked again, in seconds. */
+  /** Seconds until the server accepts another request, where it says so. */
   readonly retryAfterSeconds: number | null;
-  /** What the server asked in the meantime and was told that nobody can be asked; null: nothing. */
+  /** What the server asked meanwhile and was refused; null: nothing. */
   asked: string | null = null;
 
   constructor(
@@ -46,12 +46,12 @@ export class LinkProblem extends Error {
     this.detail = kept(detail);
   }
 
-  /** The same, with what must not be read taken out of its detail. */
+  /** The same with secrets removed from its detail. */
   masked(mask: (text: string) => string): LinkProblem {
     return this.#copy(mask(this.detail), this.asked);
   }
 
-  /** The same where the server asked for something before, and was told that nobody can be asked. */
+  /** The same for a server that had asked something and was refused. */
   afterAsking(method: string): LinkProblem {
     return this.callerLeft ? this : this.#copy(this.detail, method);
   }
@@ -64,7 +64,7 @@ export class LinkProblem extends Error {
   }
 }
 
-/** Whoever asked went away. */
+/** The caller disconnected or cancelled. */
 export class CallerLeft extends LinkProblem {
   override readonly callerLeft = true;
 
@@ -75,7 +75,7 @@ export class CallerLeft extends LinkProblem {
 
 /** Kept until it is masked, so that no secret is cut in two. */
 const KEPT_CHARACTERS = 65_536;
-/** Of what is shown and logged. */
+/** Characters that are shown and logged. */
 const SHOWN_CHARACTERS = 4_000;
 
 function kept(text: string): string {
@@ -85,7 +85,7 @@ function kept(text: string): string {
 
 interface Particulars {
   readonly detail?: string;
-  /** What fills the braces of the fault's sentence. */
+  /** The values for the braces of the fault's sentence. */
   readonly params?: Readonly<Record<string, string | number>>;
 }
 
@@ -107,8 +107,8 @@ const PLAIN_FAULTS: Readonly<Record<PlainFault["tag"], LinkFault>> = {
 };
 
 /**
- * What went wrong, from whatever the SDK, fetch or a stream threw. An error of our own database is
- * no server's problem and holds parameters: it is thrown on.
+ * The problem for anything that the SDK, fetch or a stream threw. An error of our own database is
+ * not the server's fault and holds parameters: it is thrown on.
  */
 export function problemOf(error: unknown): LinkProblem {
   const chain = causes(error);
@@ -142,7 +142,7 @@ export function problemOf(error: unknown): LinkProblem {
   return linkProblem(isOfVersion(chain) ? "wrong_version" : "not_mcp", { detail });
 }
 
-/** The SDK says so in an error of its own for new servers, and in words only for older ones. */
+/** The SDK has an error class for newer servers, and only a text for older ones. */
 function isOfVersion(chain: readonly unknown[]): boolean {
   return chain.some(
     (one) =>
@@ -152,8 +152,8 @@ function isOfVersion(chain: readonly unknown[]): boolean {
 }
 
 /**
- * A failure for callers: which server, what happened and what to do, and nothing that only operators
- * may know. The exact `reason` is what `detail` was, so that has to be masked before.
+ * A failure for callers: which server, what happened and what to do, without the parts for
+ * operators. The exact `reason` is taken from `detail`, which has to be masked before.
  */
 export function failureOf(
   server: string,
@@ -181,7 +181,7 @@ export function failureOf(
   });
 }
 
-/** What an HTTP status other than success says; `retryAfter` is the header, where it counts. */
+/** The problem for an unsuccessful HTTP status; `retryAfter` is the header, where it counts. */
 export function statusProblem(
   status: number,
   detail: string,
@@ -203,7 +203,7 @@ function sdkProblem(error: SdkError, chain: readonly unknown[], detail: string):
   return linkProblem(isOfVersion(chain) ? "wrong_version" : "not_mcp", { detail });
 }
 
-/** An error and everything that caused it, outermost first. */
+/** An error and its causes, outermost first. */
 function causes(error: unknown): unknown[] {
   const found: unknown[] = [];
   for (let one: unknown = error; one && found.length < 8; one = nextCause(one)) found.push(one);
@@ -237,7 +237,7 @@ function isDatabaseError(error: unknown): boolean {
   return ("query" in error && "params" in error) || (error as Error).name === "PostgresError";
 }
 
-/** A cause is often repeated by what it caused: once is enough. */
+/** An error often repeats the text of its cause, which is then shown once. */
 const said = (messages: readonly string[]): string[] =>
   messages.filter((text, at) => !messages.slice(0, at).some((before) => before.includes(text)));
 

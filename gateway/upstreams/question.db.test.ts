@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { sseServer, talkingProgram } from "./testing/channel-servers";
 import { linkScene } from "./testing/link-scene";
 
-/** A server of the initialize era that asks its client something is answered at once: nobody can be. */
+/** A server of the initialize era that asks its client something is refused at once. */
 const scene = linkScene();
 const ASKED = "elicitation/create";
 const SAYS = `During the call it sent ${ASKED}`;
@@ -22,7 +22,7 @@ const question = (id: string, members = 0) => {
 const failed = (id: unknown) =>
   `{"jsonrpc":"2.0","id":${id},"error":{"code":-32000,"message":"It was not answered.","data":{"kept":1}}}`;
 
-/** Over Streamable HTTP: asks on the stream of the call, and ends it once the answer to that came. */
+/** Over Streamable HTTP: asks on the stream of the call, and ends it after the answer. */
 async function asking(members: number, ends = true, what = ASKED) {
   const heard: { id: unknown; error?: { code: number; message: string } }[] = [];
   const open = new Map<string, { response: ServerResponse; id: unknown }>();
@@ -85,7 +85,7 @@ describe.each([
   });
 
   test("of a command is refused at once, and the call's error says so", async () => {
-    // A command's arguments take no such question: it makes its own.
+    // A command cannot be given this question by its arguments: it writes its own.
     const inside = `JSON.stringify({ jsonrpc: "2.0", id: "q0", method: "${ASKED}", params:
       Object.fromEntries(Array.from({ length: ${members} }, (_, at) => ["m" + at, at])) })`;
     const says = `(globalThis.asked
@@ -101,7 +101,7 @@ describe.each([
   });
 });
 
-test("over HTTP+SSE, a server that does not take no for an answer is given up, and why is said", async () => {
+test("over HTTP+SSE, a server that repeats its question is given up, with the reason", async () => {
   const server = await sseServer((_id, stream) => stream.write(`data: ${question("q0")}\n\n`));
   closers.push(server.close);
   const row = { url: server.url, transport: "sse" as const };
@@ -112,7 +112,7 @@ test("over HTTP+SSE, a server that does not take no for an answer is given up, a
   });
 });
 
-test("a ping of the server's own is answered with life, and is no question", async () => {
+test("a server's ping is answered, and is not a question", async () => {
   const { url, heard } = await asking(0, true, "ping");
   const link = scene.linkOf(await scene.stage.add("asks", { url, callSeconds: 20 }));
   const answer = await link.request("tools/call", { name: "ask" });

@@ -2,17 +2,17 @@ import type { Id } from "./decode/decode-message";
 import { noticeRate } from "./decode/notice-rate";
 
 /**
- * What a server of the initialize era asks in the middle of a call (elicitation, sampling, roots) is
- * passed on to nobody. It is told so at once, as a client without that capability does
- * (JSON-RPC 2.0, 5.1: -32601), and so is whoever waits for its call.
+ * The questions of a server of the initialize era during a call (elicitation, sampling, roots) are
+ * not passed on. They are refused at once with the error of a client without that capability
+ * (JSON-RPC 2.0, section 5.1: -32601), and the call's caller is told too.
  */
 export function replyTo(id: Id, method: string) {
-  // Whether we are there, it may ask (MCP, ping).
+  // A server may ping (MCP, ping).
   if (method === PING) return { jsonrpc: "2.0" as const, id, result: {} };
   return { jsonrpc: "2.0" as const, id, error: { code: -32601, message: refusalText(method) } };
 }
 
-/** The same as a sentence for whoever waits for the call. */
+/** The same as a sentence for the call's caller. */
 export function askedText(method: string): string {
   return `During the call it sent ${shown(method)}, which Latchkey cannot pass on for servers of this protocol version.`;
 }
@@ -24,17 +24,19 @@ const shown = (method: string) => (/^[\w/.$-]{1,80}$/.test(method) ? method : "s
 
 const PING = "ping";
 
-/** Whether it asks for something that nobody gives it. */
+/** Whether it asks for something that is refused. */
 export const isQuestion = (method: string) => method !== PING;
 
 /** Questions of one call. */
 const MOST_QUESTIONS = 32;
-/** Pings of one call, at once and a second: who wants to know whether we are there asks seldom. */
+/**
+ * Pings of one call, in a burst and per second; a server that checks the connection pings rarely.
+ */
 const PINGS = { atOnce: 100, aSecond: 1 };
 
-/** What a server asks within one call. */
+/** The requests of a server within one call. */
 export interface Questions {
-  /** One more, at this time in milliseconds. False where there are too many. */
+  /** Counts one more, at this time in milliseconds. False where there are too many. */
   admit(method: string, nowMs: number): boolean;
 }
 

@@ -12,13 +12,13 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A reply that ends when its signal does. */
+/** A reply that ends when its signal is aborted. */
 const until = (signal: AbortSignal) =>
   new Promise((resolve) => signal.addEventListener("abort", resolve));
 const never = new AbortController().signal;
 const settled = () => vi.advanceTimersByTimeAsync(0);
 
-test("eight are under way at once, the others are dropped, and each has five seconds", async () => {
+test("eight replies run at once, the others are dropped, and each has five seconds", async () => {
   const { send } = replies();
   const signals: AbortSignal[] = [];
   const post = (signal: AbortSignal) => {
@@ -37,7 +37,7 @@ test("eight are under way at once, the others are dropped, and each has five sec
   expect(signals).toHaveLength(16);
 });
 
-test("what they belong to takes them with it, and begins no other", async () => {
+test("the end of a call ends its replies, and starts no others", async () => {
   const { send } = replies();
   const call = new AbortController();
   let theirs: AbortSignal | null = null;
@@ -56,7 +56,7 @@ test("what they belong to takes them with it, and begins no other", async () => 
   expect(theirs).toBeNull();
 });
 
-test("one that is over is not ended later, as its connection may be another's by then", async () => {
+test("a finished reply is not aborted later, because its connection may be in use again", async () => {
   const { send } = replies();
   const call = new AbortController();
   let theirs: AbortSignal | null = null;
@@ -69,7 +69,7 @@ test("one that is over is not ended later, as its connection may be another's by
   expect(theirs).toMatchObject({ aborted: false });
 });
 
-test("one that cannot be sent at all leaves its place to others", async () => {
+test("a reply that cannot be sent frees its place", async () => {
   const { send } = replies();
   const failing = vi.fn(() => {
     throw new Error("refused");
@@ -81,13 +81,13 @@ test("one that cannot be sent at all leaves its place to others", async () => {
   expect(failing).toHaveBeenCalledTimes(20);
 });
 
-test("of one call, 32 questions are heard, and pings as they are of use", () => {
+test("of one call 32 questions are processed, and pings up to a rate", () => {
   const questions = questionsOfCall();
   const heard = (method: string, count: number, nowMs = 0) =>
     Array.from({ length: count }, () => questions.admit(method, nowMs)).filter(Boolean).length;
   expect(heard("sampling/createMessage", 100)).toBe(32);
   expect(heard("ping", 1_000)).toBe(100);
-  // One a second, for as long as a call may last.
+  // One per second, for as long as a call may last.
   for (let second = 1; second <= 3_600; second++) expect(heard("ping", 1, second * 1_000)).toBe(1);
 });
 
@@ -103,7 +103,7 @@ const opening = () => ({
   replies: replies(),
 });
 
-/** A channel whose other end greets, and then reads nothing any more. */
+/** A channel whose other end completes the handshake and then reads nothing more. */
 async function deaf() {
   const sent: { id?: unknown; method?: string; signal: AbortSignal | undefined }[] = [];
   let listener: ChannelListener | null = null;
@@ -130,7 +130,7 @@ async function deaf() {
 }
 
 test.each(["ping", "roots/list"])(
-  "a channel whose other end reads nothing is owed eight replies to %s",
+  "a channel whose other end reads nothing gets eight replies to %s",
   async (method) => {
     const { connection, sent, said } = await deaf();
     for (let at = 0; at < 500; at++) await said({ jsonrpc: "2.0", id: `${method} ${at}`, method });
@@ -140,7 +140,7 @@ test.each(["ping", "roots/list"])(
   },
 );
 
-test("what a channel is sent ends with its call, and a notification within its time", async () => {
+test("messages on a channel end with their call, and a notification within its time", async () => {
   const late = new AbortController();
   vi.spyOn(AbortSignal, "timeout").mockReturnValue(late.signal);
   const { connection, sent } = await deaf();
@@ -156,7 +156,7 @@ test("what a channel is sent ends with its call, and a notification within its t
   await connection.close();
 });
 
-test("over HTTP a notification has its time, too", async () => {
+test("over HTTP a notification has a time limit, too", async () => {
   const late = new AbortController();
   vi.spyOn(AbortSignal, "timeout").mockReturnValue(late.signal);
   const signals = new Map<string, AbortSignal | null | undefined>();

@@ -1,21 +1,21 @@
-/** Replies of one link under way at once: what a server asks beyond them is answered by nobody. */
+/** Concurrent replies of one link; further requests of the server get no answer. */
 const MOST_REPLIES = 8;
-/** For a server to take note of one. */
+/** Time for a server to accept one. */
 const NOTED_MS = 5_000;
-/** What is still under way once that is over which asked for it has this long. */
+/** Time for a running reply after the end of its call. */
 const LAST_MS = 250;
 
-/** What one link answers to a server that asks something (`replyTo`). */
+/** The replies of one link to a server's requests (`replyTo`). */
 export interface Replies {
   /**
-   * Sends one where there is room for it, and drops it otherwise. It has five seconds, and a quarter
-   * of one once `until` is aborted: the signal of the call, or of the connection, that it belongs to.
-   * Its place is free once `post` has settled. Never throws; what becomes of it is told to nobody.
+   * Sends a reply if there is room for it, and drops it otherwise. It has five seconds, and a
+   * quarter of a second once `until` is aborted: the signal of its call, or of its connection. Its
+   * place is free once `post` has settled. Never throws, and does not report the result.
    */
   send(post: (signal: AbortSignal) => Promise<unknown>, until: AbortSignal): void;
 }
 
-/** Nothing under way yet. */
+/** No replies are running yet. */
 export function replies(): Replies {
   let running = 0;
   return {

@@ -1,7 +1,10 @@
-/** Longer than this nobody is kept waiting by what a server says: it is asked again. */
+/** Upper limit for a server's retry time; afterwards it is asked again. */
 const MOST_SECONDS = 600;
 
-/** Whole seconds of a `Retry-After` (RFC 9110, 10.2.3: seconds or a date); null where it is none. */
+/**
+ * Whole seconds of a `Retry-After` (RFC 9110, section 10.2.3: seconds or a date); null for an
+ * invalid one.
+ */
 export function retryAfterSeconds(text: string | null | undefined, nowMs: number): number | null {
   const said = text?.trim() ?? "";
   const isDate = /^[A-Z][a-z]{2}, .{10,40} GMT$/.test(said);
@@ -13,7 +16,10 @@ export function retryAfterSeconds(text: string | null | undefined, nowMs: number
   return Number.isFinite(seconds) ? Math.min(MOST_SECONDS, Math.max(1, seconds)) : null;
 }
 
-/** Whether an answer of this status says when to ask again (RFC 9110, 15.6.4; RFC 6585, 4). */
+/**
+ * Whether an answer of this status gives a retry time (RFC 9110, section 15.6.4; RFC 6585, section
+ * 4).
+ */
 export function comesBack(status: number): boolean {
   return status === 429 || status === 503;
 }

@@ -1,12 +1,12 @@
 import type { Era, RpcAnswer } from "./link";
 import { LinkProblem } from "./problem";
 
-/** A refusal, or an error of JSON-RPC, as it came. */
+/** A refusal, or a JSON-RPC error, as received. */
 export interface Refused {
   readonly status: number;
-  /** The code of the JSON-RPC error in it; null where there was none. */
+  /** The code of its JSON-RPC error; null where there was none. */
   readonly code: number | null;
-  /** What that error said. */
+  /** The message of that error. */
   readonly message: string;
 }
 
@@ -15,18 +15,18 @@ interface SentOn {
   readonly sessionId: string | null;
 }
 
-/** Refusals of HTTP that never are about a session: too late, too large, too often. */
+/** Refusals of HTTP that never concern a session: too late, too large, too often. */
 const OTHERWISE = new Set([408, 413, 429]);
-/** Where there is no session, these may come of a server that speaks another era by now. */
+/** Without a session, these may come from a server that has changed its era. */
 const OF_ERA = new Set([400, 404, 405, 406]);
 const ABOUT_SESSIONS = /session|initiali[sz]/i;
 
 /**
- * What a refusal says of the session, or of the era, that a request was sent on. `lost`: the server
- * says so (MCP 2025-11-25, Streamable HTTP, session management; 2026-07-28, versions). `unclear`: it
- * may be meant, and the server is to be asked (`ping`) before anything is sent again. Either way the
- * request was refused and did nothing, for what is refused for its session was not let in. `other`:
- * it is about the request, or may have been carried out.
+ * What a refusal says of the session, or of the era, of its request. `lost`: the server says that
+ * it is lost (MCP 2025-11-25, Streamable HTTP, session management; 2026-07-28, versions).
+ * `unclear`: that is possible, and the server has to be pinged before anything is sent again. In
+ * both cases the request was not executed, because it was refused before. `other`: it concerns the
+ * request, which may have been executed.
  */
 export function mayConcernSession(
   { era, sessionId }: SentOn,
@@ -44,7 +44,9 @@ export function mayConcernSession(
   return status === 404 && era === "legacy" && code !== -32_601 ? "lost" : "unclear";
 }
 
-/** A refusal that may be of the session. What it is where it is not: an answer, or a problem. */
+/**
+ * A refusal that may concern the session, with its meaning if it does not: an answer, or a problem.
+ */
 export class UnclearRefusal extends LinkProblem {
   readonly answer: RpcAnswer | null;
 
@@ -54,7 +56,7 @@ export class UnclearRefusal extends LinkProblem {
   }
 }
 
-/** The answer in a refusal of which it is known that the session is fine. */
+/** The answer in a refusal, once the session is known to be valid. */
 export function answerIn(error: unknown): RpcAnswer {
   if (error instanceof UnclearRefusal && error.answer) return error.answer;
   throw error;

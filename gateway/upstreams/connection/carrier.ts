@@ -1,33 +1,33 @@
 import type { Reached } from "@/gateway/upstreams/target/reached";
 import type { Connection } from "./connection";
 
-/** `use` is somebody's, and puts idleness off; `look` is our own. */
+/** `use` is a caller's and resets the idle time; `look` is Latchkey's own. */
 type Work = "use" | "look";
 
 /**
- * A connection with what it carries. This is the one place where that is counted: calls of the lean
- * path and of the SDK's, what is asked in the middle of them, and looks at the server. What carries
- * something is ended by nobody but by who closes the server or its access.
+ * A connection with a count of its current work: calls as bytes and through the SDK, questions
+ * during them, and checks of the server. This is the only place that counts. A connection with work
+ * is closed only when its server or its access is closed.
  */
 export interface Carrier {
   readonly connection: Connection;
   readonly reached: Reached;
   /**
-   * Something begins that must not be cut off. Call what it returns once that is over, with true
-   * where the server answered it.
+   * Begins work that must not be cut off. Call the returned function at its end, with true if the
+   * server answered.
    */
   take(work?: Work): (answered?: boolean) => void;
   /** True once the server has answered anything on it. */
   worked(): boolean;
-  /** For how long nobody has used it; 0 while it carries anything. */
+  /** Milliseconds since its last use; 0 while it has work. */
   idleMs(nowMs: number): number;
-  /** It gets nothing new, and is closed once nothing of the old is left. */
+  /** Accepts no new work, and closes once the current work is finished. */
   retire(): void;
-  /** Closes it now: what it carries fails. */
+  /** Closes it now; its work fails. */
   end(): Promise<void>;
 }
 
-/** An open connection that carries nothing yet. `ended` hears once that it is closed. */
+/** Wraps an open connection without work. `ended` is called once, when it is closed. */
 export function carrierOf(
   connection: Connection,
   reached: Reached,

@@ -15,23 +15,25 @@ import { shakeHands } from "./handshake";
 import { parseAnswer, parseParams } from "./parse-answer";
 import { passNotice } from "./pass-notice";
 
-/** Our own requests are numbered from here; the SDK's own client counts from nought. */
+/** First id of our own requests; the SDK's client counts from 0. */
 const FIRST_ID = 1_000_000;
-/** For a server to take note of a notification. */
+/** Time for a server to accept a notification. */
 const NOTICE_MS = 5_000;
 
 interface Waiting {
   readonly method: string;
   readonly options: LinkRequestOptions;
   readonly settle: (answer: RpcAnswer | LinkProblem) => void;
-  /** What the server asked while this was under way: whose question it is, it does not say. */
+  /**
+   * What the server asked during this request; the server does not say to which call it belongs.
+   */
   asked: string | null;
 }
 
 /**
- * Connects over a channel for everything (stdio, HTTP+SSE): answers are told apart by their ids
- * here, and the SDK's client sees only the handshake and the notices. A server that says far more
- * than it is asked is left.
+ * Connects over a shared channel (stdio, HTTP+SSE). Answers are matched by their ids here, and the
+ * SDK's client sees only the handshake and notifications. The connection is closed when a server
+ * sends far more than it was asked for.
  */
 export async function openChannel(inner: MessageChannel, opening: Opening): Promise<Connection> {
   const waiting = new Map<number, Waiting>();
@@ -44,7 +46,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
   const waitsFor = (id: Id | null) => (typeof id === "number" ? waiting.get(id) : undefined);
   const isOurs = (id: Id | null) => typeof id === "number" && id >= FIRST_ID;
 
-  /** True where it is nothing for the SDK. */
+  /** True for messages that the SDK need not see. */
   async function take(read: ReadMessage): Promise<boolean> {
     const { bytes, message } = read;
     if (!open) return true;
@@ -59,7 +61,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       one.settle(await answer.catch((error: LinkProblem) => error));
       return true;
     }
-    // Whatever nobody waits for: late answers, too.
+    // Messages without a waiting request, such as late answers.
     if (!rate.admit(performance.now())) {
       flooded();
       return true;

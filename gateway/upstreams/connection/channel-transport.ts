@@ -10,8 +10,8 @@ import type { LinkProblem } from "@/gateway/upstreams/problem";
 import { parseParams } from "./parse-answer";
 
 /**
- * A channel as the SDK's client wants it. `first` sees each message and may keep it; the SDK sees
- * nothing that was not accepted, and of a bad answer to it only that it was one.
+ * Presents a channel as a transport to the SDK's client. `first` sees each message and may consume
+ * it. The SDK sees only accepted messages; a bad answer reaches it as an error without content.
  */
 export function channelTransport(
   channel: MessageChannel,
@@ -42,7 +42,7 @@ export function channelTransport(
   return transport;
 }
 
-/** The message as values, in an envelope of ours; null where it is nothing for the SDK. */
+/** The message as values, in our own envelope; null if the SDK does not need it. */
 async function sdkMessage(read: ReadMessage): Promise<JSONRPCMessage | null> {
   const { bytes, message } = read;
   if (message.kind === "bad")

@@ -10,18 +10,18 @@ import type { Replies } from "@/gateway/upstreams/replies";
 /** How one request is sent. */
 export interface Asked extends LinkRequestOptions {
   readonly timeoutMs: number;
-  /** Hears in how many seconds the server wants to be asked again, where it says so. */
+  /** Called with the seconds after which the server accepts another request, where it says so. */
   readonly comeBack?: (seconds: number) => void;
 }
 
-/** One open connection to a server. What goes wrong is thrown, as something `problemOf` can read. */
+/** One open connection to a server. Errors are thrown in a form that `problemOf` reads. */
 export interface Connection {
   readonly facts: LinkFacts;
   /** The legacy session over Streamable HTTP. */
   readonly sessionId: string | null;
   /**
-   * When anything was last heard over a channel that carries everything (`performance.now()`); null
-   * where each request has a way of its own.
+   * When data was last received over a shared channel (`performance.now()`); null for transports
+   * with a response per request.
    */
   readonly heardAtMs: number | null;
   request(
@@ -35,12 +35,12 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** What a connection tells whoever opened it. */
+/** Events of a connection for its owner. */
 export interface ConnectionEvents {
-  /** Whether changes of lists are of interest: modern servers are asked to announce them. */
+  /** Whether list changes matter: modern servers are asked to announce them. */
   readonly wantsNotices: boolean;
   listChanged(event: LinkEvent): void;
-  /** It broke, and nobody closed it. */
+  /** It broke, without having been closed. */
   broken(): void;
 }
 
@@ -48,18 +48,18 @@ export interface ConnectionEvents {
 export interface Opening {
   readonly limits: ConnectionLimits;
   readonly events: ConnectionEvents;
-  /** For what the server asks of us. */
+  /** For questions of the server to Latchkey. */
   readonly replies: Replies;
-  /** What the server speaks: "legacy" skips the question. */
+  /** The server's era; "legacy" skips the detection. */
   readonly known: Era | null;
-  /** Gives up opening it. */
+  /** Cancels the opening. */
   readonly signal?: AbortSignal;
 }
 
 export interface ConnectionLimits {
-  /** Milliseconds until a server that says nothing counts as an older one. */
+  /** Milliseconds until a silent server is treated as an older one. */
   readonly eraMs: number;
-  /** Milliseconds for all of the greeting: what a process takes to start counts here. */
+  /** Milliseconds for the whole handshake, including a process's start. */
   readonly greetMs: number;
   /** Bytes of one answer. */
   readonly resultBytes: number;

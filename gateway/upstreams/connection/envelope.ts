@@ -12,7 +12,9 @@ import { VERSION } from "@/lib/std/version";
 /** How Latchkey introduces itself to servers. */
 export const CLIENT_INFO = { name: "latchkey", version: VERSION } as const;
 
-/** The params that go to the server: the caller's `_meta`, with what the server's era asks for. */
+/**
+ * The params for the server: the caller's `_meta` with the fields that the server's era requires.
+ */
 export function outgoingParams(
   facts: Pick<LinkFacts, "era" | "protocolVersion">,
   params: Readonly<Record<string, unknown>> | undefined,
@@ -39,7 +41,7 @@ export function outgoingParams(
   return params === undefined ? undefined : rest;
 }
 
-/** The message of the server as an answer, without its `serverInfo`; null where it is none. */
+/** The server's message as an answer, without its `serverInfo`; null where it is not an answer. */
 export function readAnswer(message: unknown): RpcAnswer | null {
   const { result, error } = message as { result?: unknown; error?: unknown };
   if (isRecord(error) && typeof error.code === "number" && typeof error.message === "string") {
@@ -49,7 +51,7 @@ export function readAnswer(message: unknown): RpcAnswer | null {
   return isRecord(result) ? { result: withoutServerInfo(result) } : null;
 }
 
-/** A result without what its server says of itself. */
+/** A result without the server's information about itself. */
 export function withoutServerInfo(result: Record<string, unknown>): Record<string, unknown> {
   const meta = result._meta;
   if (!isRecord(meta) || !(SERVER_INFO_META_KEY in meta)) return result;

@@ -12,7 +12,7 @@ const NOTICES = {
 } as const;
 const EVENTS = Object.keys(NOTICES) as LinkEvent[];
 
-/** Milliseconds before a subscription that a server ended is asked for again. */
+/** Milliseconds before a subscription that a server ended is requested again. */
 const LISTEN_AGAIN_MS = 5_000;
 
 export interface Greeted {
@@ -21,9 +21,8 @@ export interface Greeted {
 }
 
 /**
- * Finds out which era the server speaks and shakes hands with it. `known: "legacy"` skips the
- * question. The whole takes at most `greetMs`; afterwards, or when it is given up, the transport is
- * closed.
+ * Detects the server's era and performs the handshake. `known: "legacy"` skips the detection. Takes
+ * at most `greetMs`; on failure or cancellation the transport is closed.
  */
 export async function shakeHands(
   transport: Transport,
@@ -70,7 +69,9 @@ function factsOf(client: Client): LinkFacts {
   };
 }
 
-/** Stays subscribed to what the server says it announces, for as long as the client is connected. */
+/**
+ * Stays subscribed to the list changes that the server can announce, while the client is connected.
+ */
 async function listen(client: Client, facts: LinkFacts, events: ConnectionEvents): Promise<void> {
   const announced = EVENTS.filter(
     (event) => (facts.capabilities[event] as { listChanged?: boolean } | undefined)?.listChanged,
@@ -81,11 +82,11 @@ async function listen(client: Client, facts: LinkFacts, events: ConnectionEvents
   while (client.transport) {
     try {
       const subscription = await client.listen(filter);
-      // What changed between two subscriptions was announced to nobody.
+      // Changes between two subscriptions were not announced.
       if (missed) for (const event of announced) events.listChanged(event);
       if ((await subscription.closed) === "local") return;
     } catch {
-      // A server that takes no subscription is still probed.
+      // A server without subscriptions is still probed.
     }
     missed = true;
     await new Promise<void>((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS).unref());

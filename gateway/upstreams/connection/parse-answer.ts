@@ -10,8 +10,8 @@ import { withoutServerInfo } from "./envelope";
 export type AnswerMessage = Extract<Message, { kind: "result" | "error" }>;
 
 /**
- * An answer to this method as values, without its server's name. Throws what `problemOf` reads where
- * it has more members than may become values.
+ * An answer to this method as values, without its server's name. Throws in a form that `problemOf`
+ * reads if it has too many members to be parsed.
  */
 export async function parseAnswer(
   bytes: Buffer,
@@ -31,7 +31,7 @@ export async function parseAnswer(
   };
 }
 
-/** The params of what a server says of its own accord; none where they are too many. */
+/** The params of an unsolicited message; none if they are too many. */
 export async function parseParams({
   bytes,
   message,

@@ -1,6 +1,9 @@
 import type { LinkRequestOptions } from "@/gateway/upstreams/link";
 
-/** Progress of this request, and log messages: on a stream of its own all of them are its. */
+/**
+ * Passes on progress of this request, and log messages: all messages on a request's own stream
+ * belong to it.
+ */
 export function passNotice(
   method: string,
   params: Readonly<Record<string, unknown>>,

@@ -1,4 +1,4 @@
-/** Why what a server sent is not taken. */
+/** Why a server's message is not accepted. */
 export type BadReason =
   | "too_large"
   | "too_many_pieces"
@@ -8,8 +8,8 @@ export type BadReason =
   | "not_utf8"
   | "not_json"
   | "not_json_rpc"
-  /** A name that decides something stands there twice. */
+  /** A decisive name occurs twice. */
   | "repeated_name"
   | "result_and_error"
-  /** It answers what was not asked. */
+  /** It answers a different request. */
   | "wrong_id";

@@ -5,7 +5,7 @@ import { LineReader } from "./line-reader";
 import { MessageReader } from "./message-reader";
 import { noticeRate } from "./notice-rate";
 
-test("what comes in single bytes takes about as much memory as it is large", () => {
+test("a message that arrives byte by byte takes about as much memory as its size", () => {
   const reader = new MessageReader();
   const one = Buffer.from("x");
   reader.add(Buffer.from("{"));
@@ -15,7 +15,7 @@ test("what comes in single bytes takes about as much memory as it is large", () 
   expect(bytes.buffer.byteLength).toBeLessThan(3_000_000 * 2.1);
 });
 
-test("nothing beyond the limit is kept", () => {
+test("bytes beyond the limit are not kept", () => {
   const reader = new MessageReader();
   const block = Buffer.alloc(1_048_576);
   for (let count = 0; count < MESSAGE_BYTES / block.length; count++) {
@@ -25,7 +25,7 @@ test("nothing beyond the limit is kept", () => {
   expect(reader.size).toBe(MESSAGE_BYTES);
 });
 
-test("notifications are limited at once and by the second", () => {
+test("notifications are limited in bursts and per second", () => {
   const rate = noticeRate();
   const admitted = (atMs: number, count: number) =>
     Array.from({ length: count }, () => rate.admit(atMs)).filter(Boolean).length;
@@ -34,7 +34,7 @@ test("notifications are limited at once and by the second", () => {
   expect(admitted(60_000, 10_000)).toBe(NOTICES_AT_ONCE);
 });
 
-test("lines are messages, wherever they are cut; one that is too large is said", () => {
+test("lines are messages, wherever they are cut, and a line that is too large is reported", () => {
   const text = `\n{"jsonrpc":"2.0","id":1,"result":{}}\r\n\n{"jsonrpc":"2.0","id":2,"result":{}}\nrest`;
   for (let size = 1; size < text.length; size++) {
     const reader = new LineReader();

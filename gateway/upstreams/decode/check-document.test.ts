@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { checkDocument } from "./check-document";
 
 const check = (document: unknown) => checkDocument(Buffer.from(JSON.stringify(document)));
-/** An object with so many members of its own, as metadata of authorization servers has (RFC 8414). */
+/**
+ * An object with so many members of its own, like an authorization server's metadata (RFC 8414).
+ */
 const wide = (members: number) =>
   Object.fromEntries(Array.from({ length: members }, (_, n) => [`member_${n}`, ["a", "b"]]));
 
@@ -11,7 +13,7 @@ test("a document with many members of its own may be parsed", () => {
   expect(check(wide(2_000))).toBeNull();
 });
 
-test("one with too many of them, too deep, named twice or no object may not", () => {
+test("a document with too many members, too deep, with a repeated name, or not an object is refused", () => {
   expect(check(wide(10_000))).toBe("too_many_members");
   const deep = `{"a":${"[".repeat(101)}${"]".repeat(101)}}`;
   expect(checkDocument(Buffer.from(deep))).toBe("too_deep");

@@ -6,8 +6,8 @@ import { MessageScan } from "./scan";
 const LIMITS = { depth: DEPTH, members: DOCUMENT_MEMBERS, topMembers: DOCUMENT_MEMBERS };
 
 /**
- * Whether these bytes are a JSON object that may be parsed, such as an authorization server's
- * metadata; else what is wrong with them.
+ * Checks that these bytes are a JSON object that may be parsed, such as an authorization server's
+ * metadata; otherwise returns the reason.
  */
 export function checkDocument(bytes: Buffer): BadReason | null {
   if (bytes.length > DOCUMENT_BYTES) return "too_large";

@@ -13,7 +13,7 @@ const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 const GOOD = '{"content":[]}';
 
 describe("one message", () => {
-  test("a result shows its id, its span and the parts that are acted on", () => {
+  test("a result gives its id, its span and the parts that Latchkey acts on", () => {
     const text = `{"jsonrpc":"2.0","result" : ${GOOD} ,"id":7}`;
     const message = decode(text);
     expect(message).toMatchObject({ kind: "result", id: 7 });
@@ -23,7 +23,7 @@ describe("one message", () => {
     expect(message.parts.isError).toBeUndefined();
   });
 
-  test("names are compared as everybody reads them", () => {
+  test("names are compared as a JSON parser reads them", () => {
     const text = String.raw`{"jsonrpc":"2.0","id":1,"m\u0065thod":"elicitation/create","params":{}}`;
     expect(decode(text)).toMatchObject({ kind: "request", method: "elicitation/create", id: 1 });
     expect(decode(text.replace('"params":{}', `"result":${GOOD}`))).toMatchObject({ kind: "bad" });
@@ -84,7 +84,7 @@ describe("one message", () => {
     ["a deep id", `{"jsonrpc":"2.0","id":${deep(30_000)},"result":{}}`, "too_deep"],
   ])("%s is refused", (_, text, reason) => expect(reasonOf(text)).toBe(reason));
 
-  test("what is in it may differ; it is bounded, and its id is still found behind what is not", () => {
+  test("content is free within its bounds, and the id is found behind invalid content", () => {
     const nested = (levels: number) => `{"jsonrpc":"2.0","result":{"a":${deep(levels)}},"id":7}`;
     expect(decode(nested(DEPTH - 2))).toMatchObject({ kind: "result", id: 7 });
     for (const levels of [DEPTH - 1, 5_000_000]) {
@@ -112,7 +112,7 @@ describe("one message", () => {
 
 const COUNT = inject("whole") ? 20_000 : 2_000;
 
-test(`${COUNT} hostile messages: what is taken is what everybody reads, whole or in pieces`, () => {
+test(`${COUNT} hostile messages: every accepted one is what a JSON parser reads, whole or in pieces`, () => {
   const random = seeded(20_261_201);
   const kinds = new Map<string, number>();
   for (let count = 0; count < COUNT; count++) {
@@ -123,7 +123,7 @@ test(`${COUNT} hostile messages: what is taken is what everybody reads, whole or
     expect(inPieces(bytes, random), bytes.toString("latin1").slice(0, 500)).toEqual(message);
     agrees(bytes, message);
   }
-  // Each way to be right and to be wrong was met.
+  // Each valid form and each fault occurred.
   for (const kind of ["result", "error", "request", "notification", "too_deep", "not_json"]) {
     expect(kinds.get(kind) ?? 0, kind).toBeGreaterThan(3);
   }
@@ -145,7 +145,7 @@ function inPieces(bytes: Buffer, random: () => number): Message {
   return read.message;
 }
 
-/** The same by the slow way: `JSON.parse`, and a walk over what it gives. */
+/** The same in a slow way: `JSON.parse`, and a walk over the result. */
 function agrees(bytes: Buffer, message: Message): void {
   let value: unknown;
   let isJson = true;
@@ -182,7 +182,7 @@ function agrees(bytes: Buffer, message: Message): void {
   }
 }
 
-/** Whether a name of the outermost object is there twice, of which `JSON.parse` shows one only. */
+/** Whether the outermost object repeats a name; `JSON.parse` keeps only one of them. */
 function repeats(text: string): boolean {
   const names: string[] = [];
   let depth = 0;
@@ -202,7 +202,7 @@ function repeats(text: string): boolean {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Whether a value keeps the rules; of names that are repeated nothing is left to see. */
+/** Whether a value keeps the rules; repeated names are not visible here. */
 function isSound(value: unknown, reason: string | null): boolean {
   if (reason === "repeated_name") return false;
   if (!isRecord(value) || depthOf(value) > DEPTH) return false;
@@ -223,7 +223,7 @@ function isSound(value: unknown, reason: string | null): boolean {
   return isRecord(error) && Number.isSafeInteger(error.code) && typeof error.message === "string";
 }
 
-/** Numbers of more digits than are allowed are no JSON here. */
+/** Numbers with more digits than allowed are invalid here. */
 const hasLongNumber = (reason: string | null) => reason === "not_json";
 
 function depthOf(value: unknown): number {

@@ -8,12 +8,12 @@ import { isText, type Span, textOf } from "./spans";
 
 export type Id = string | number;
 
-/** Where the members stand that Latchkey acts on, within a result, an error or params. */
+/** Positions of the members that Latchkey acts on, within a result, an error or params. */
 export type Parts = Readonly<Partial<Record<InnerName, Span>>>;
 
 /**
- * One message of a server (JSON-RPC 2.0; MCP, base protocol). Spans are of the bytes as they came;
- * `members` is how many there are in all of it. A bad one may still show whose it is.
+ * One message of a server (JSON-RPC 2.0; MCP, base protocol). Spans refer to the received bytes;
+ * `members` counts all members in the message. A bad message may still have a known id.
  */
 export type Message =
   | {
@@ -66,7 +66,7 @@ const [JSONRPC, ID, METHOD, PARAMS, RESULT, ERROR] = TOP_NAMES.map((_, place) =>
 /** Reads a whole message; its bytes must not change afterwards. */
 export function decodeMessage(bytes: Buffer): Message {
   if (bytes.length > MESSAGE_BYTES) return { kind: "bad", reason: "too_large", id: null };
-  // Nearly every message comes in one piece: one scan serves them all, each from its beginning.
+  // Nearly every message comes in one piece: one scanner serves them all, restarted for each.
   once.reset();
   once.feed(bytes, bytes.length);
   once.finish();
@@ -137,12 +137,12 @@ function isVersion(bytes: Buffer, top: Int32Array): boolean {
   return span !== null && isText(bytes, span, VERSION);
 }
 
-/** As some write what is absent. */
+/** Some servers write null for an absent member. */
 function isNull(bytes: Buffer, [start]: Span): boolean {
   return bytes[start] === 0x6e;
 }
 
-/** The id; null where it is absent or null, undefined where it is none that may be. */
+/** The id; null where it is absent or null, undefined where it is invalid. */
 function idOf(bytes: Buffer, span: Span | null): Id | null | undefined {
   if (!span) return null;
   const [start, end] = span;
@@ -156,7 +156,7 @@ function idOf(bytes: Buffer, span: Span | null): Id | null | undefined {
   return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
 
-/** Digits alone, of a number that is safe; −1 for everything else. */
+/** Only digits, of a safe integer; −1 for everything else. */
 function smallNumber(bytes: Buffer, start: number, end: number): number {
   if (end - start > 15) return -1;
   let value = 0;
@@ -168,7 +168,7 @@ function smallNumber(bytes: Buffer, start: number, end: number): number {
   return value;
 }
 
-/** An integer as it is written, also as `1.0`; null for everything else. */
+/** An integer in any spelling, such as `1.0`; null for everything else. */
 function numberOf(bytes: Buffer, [start, end]: Span): number | null {
   const value = Number(bytes.toString("latin1", start, end));
   return bytes[start] !== QUOTE && Number.isSafeInteger(value) ? value : null;

@@ -1,6 +1,6 @@
-/** The names of a message that mean something here (JSON-RPC 2.0, 4 and 5). */
+/** The names of a message that have a meaning here (JSON-RPC 2.0, sections 4 and 5). */
 export const TOP_NAMES = ["jsonrpc", "id", "method", "params", "result", "error"] as const;
-/** Those within its `result`, `error` or `params` that Latchkey acts on. */
+/** The names within its `result`, `error` or `params` that Latchkey acts on. */
 export const INNER_NAMES = [
   "content",
   "contents",
@@ -18,9 +18,9 @@ export const INNER_NAMES = [
 
 export type InnerName = (typeof INNER_NAMES)[number];
 
-/** Finds names among a few by their bytes, without making a text of any. */
+/** Finds names among a few by their bytes, without creating strings. */
 export interface NameFinder {
-  /** Its place among the names; −1 where it is none. Between quotes, which are no part of it. */
+  /** Its index among the names; −1 for an unknown one. The quotes around it are not included. */
   find(bytes: Buffer, start: number, end: number, isEscaped: boolean): number;
 }
 
@@ -38,7 +38,7 @@ export function nameFinder(names: readonly string[]): NameFinder {
   return {
     find(bytes, start, end, isEscaped) {
       if (isEscaped) {
-        // `m\u0065thod` is `method` to everybody who parses it. Each character is six bytes at most.
+        // `m\u0065thod` is `method` to every parser. A character takes at most six bytes.
         if (end - start > longest * 6) return -1;
         return names.indexOf(JSON.parse(bytes.toString("utf8", start - QUOTE, end + QUOTE)));
       }

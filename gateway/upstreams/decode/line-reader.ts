@@ -4,8 +4,8 @@ import { MessageReader, type ReadMessage } from "./message-reader";
 const LF = 0x0a;
 
 /**
- * Takes a stream of lines apart, a message a line (MCP, stdio), each byte once. Empty lines are
- * none. `feed` is false where a line is too large.
+ * Splits a stream into lines of one message each (MCP, stdio), reading each byte once. Empty lines
+ * are skipped. `feed` returns false when a line is too large.
  */
 export class LineReader {
   readonly #line: MessageReader;

@@ -1,21 +1,21 @@
 import { INNER_NAMES, nameFinder, TOP_NAMES } from "./known-names";
 
-/** A place that is not there. */
+/** The position of an absent member. */
 export const NOWHERE = -1;
 
 const topNames = nameFinder(TOP_NAMES);
 const innerNames = nameFinder(INNER_NAMES);
-/** The members whose own members are noted, by their places among the top names. */
+/** The members whose own members are noted, by index among the top names. */
 const HAS_INNER = TOP_NAMES.map((name) => ["params", "result", "error"].includes(name));
 
 /**
- * Notes where the members of a message's own object stand, and those of its result, error or params
- * that are acted on, while a scan goes over them.
+ * Notes, during a scan, the positions of a message's own members, and of the members of its result,
+ * error or params that Latchkey acts on.
  */
 export class MessagePlaces {
   /** By `TOP_NAMES`: beginning and end of each value, or NOWHERE. */
   readonly top = new Int32Array(TOP_NAMES.length * 2).fill(NOWHERE);
-  /** The same by `INNER_NAMES`, of the last result, error or params. */
+  /** The same by `INNER_NAMES`, for the last result, error or params. */
   readonly inner = new Int32Array(INNER_NAMES.length * 2).fill(NOWHERE);
   #topPlace = NOWHERE;
   #innerPlace = NOWHERE;
@@ -23,7 +23,7 @@ export class MessagePlaces {
   #otherNames: Set<string> | null = null;
   readonly #mostNames: number;
 
-  /** `mostNames` is how many names of the message's own object may mean nothing here. */
+  /** `mostNames` is the number of unknown names that the message's own object may have. */
   constructor(mostNames: number) {
     this.#mostNames = mostNames;
   }
@@ -37,7 +37,7 @@ export class MessagePlaces {
     this.#otherNames = null;
   }
 
-  /** A name between quotes, of an object at depth 1 or 2. Says what is wrong with it. */
+  /** A name between quotes, of an object at depth 1 or 2. Returns its fault, if any. */
   names(
     bytes: Buffer,
     start: number,
@@ -76,7 +76,7 @@ export class MessagePlaces {
     this.#innerPlace = NOWHERE;
   }
 
-  /** A name that means nothing here may still not be there twice. */
+  /** Even an unknown name must not be repeated. */
   #otherName(bytes: Buffer, start: number, end: number, isEscaped: boolean) {
     this.#otherNames ??= new Set();
     if (this.#otherNames.size >= this.#mostNames) return "too_many_members";

@@ -2,7 +2,7 @@ import { MESSAGE_BYTES } from "./bounds";
 import { decodeMessage, type Message, messageOf } from "./decode-message";
 import { MessageScan } from "./scan";
 
-/** A message with the bytes that its spans are of. */
+/** A message with the bytes to which its spans refer. */
 export interface ReadMessage {
   readonly bytes: Buffer;
   readonly message: Message;
@@ -12,14 +12,14 @@ const FIRST_BYTES = 4 * 1024;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Gathers one message that comes in pieces, however small they are, and scans it meanwhile: memory
- * stays near its size, and what is left to do at its end does not depend on it.
+ * Collects one message from pieces of any size, and scans it on the way: memory stays near its
+ * size, and the work at its end does not depend on its size.
  */
 export class MessageReader {
   readonly #limitBytes: number;
   #bytes: Buffer = EMPTY;
   #size = 0;
-  /** The first piece is all there is, most of the time: then nothing is copied. */
+  /** The first piece is usually the whole message; then nothing is copied. */
   #isBorrowed = false;
   #scan: MessageScan | null = null;
 
@@ -31,7 +31,9 @@ export class MessageReader {
     return this.#size;
   }
 
-  /** Takes the next piece, which must not change afterwards. False where it is too large with it. */
+  /**
+   * Takes the next piece, which must not change afterwards. False if the message becomes too large.
+   */
   add(piece: Buffer): boolean {
     const size = this.#size + piece.length;
     if (size > this.#limitBytes) return false;
@@ -49,12 +51,12 @@ export class MessageReader {
     return true;
   }
 
-  /** What came, as it is. */
+  /** The received bytes. */
   text(): Buffer {
     return this.#bytes.subarray(0, this.#size);
   }
 
-  /** The message is whole; the next piece begins another. */
+  /** The message is complete; the next piece begins another. */
   end(): ReadMessage {
     const bytes = this.text();
     const scan = this.#scan;

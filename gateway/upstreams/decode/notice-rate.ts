@@ -1,12 +1,12 @@
 import { NOTICES_A_SECOND, NOTICES_AT_ONCE } from "./bounds";
 
-/** How many notifications and requests one call, or one link, may still send. */
+/** The number of notifications and requests that one call, or one link, may still send. */
 export interface NoticeRate {
-  /** One more, at this time in milliseconds. False where there are too many. */
+  /** Counts one more, at this time in milliseconds. False where there are too many. */
   admit(nowMs: number): boolean;
 }
 
-/** What may come `atOnce`, and `aSecond` more. */
+/** `atOnce` may come in a burst, and `aSecond` more per second. */
 export function noticeRate({ atOnce, aSecond } = NOTICES): NoticeRate {
   let left = atOnce;
   let sinceMs = Number.NaN;

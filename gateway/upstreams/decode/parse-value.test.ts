@@ -9,7 +9,7 @@ const parsed = (text: string) => {
 };
 const padding = JSON.stringify("x".repeat(TURN_BYTES));
 
-test("what is parsed in turns is what JSON.parse makes", async () => {
+test("parsing in turns gives the same as JSON.parse", async () => {
   const random = seeded(3);
   let whole = 0;
   for (let count = 0; count < 300; count++) {
@@ -21,7 +21,7 @@ test("what is parsed in turns is what JSON.parse makes", async () => {
       continue;
     }
     whole++;
-    // Compared as text: what is deep is too deep for a matcher.
+    // Compared as text: deep values are too deep for a matcher.
     if (/(?:\{"a":|\[){500}/.test(text)) continue;
     expect(JSON.stringify(await parsed(text))).toBe(JSON.stringify(value));
   }
@@ -60,7 +60,7 @@ test("a member named __proto__ is a member", async () => {
   expect(value.admin).toBeUndefined();
 });
 
-test("others have their turns while something large is parsed", async () => {
+test("other tasks get their turns while something large is parsed", async () => {
   const rows = Array.from({ length: 40_000 }, (_, id) => ({ id, name: `row ${id}` }));
   let turns = 0;
   let busy = true;

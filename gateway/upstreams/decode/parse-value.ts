@@ -4,19 +4,19 @@ import { skipPlain, skipText } from "./skip-text";
 import type { Span } from "./spans";
 
 const QUOTE = 0x22;
-/** Of a long text, what is made at once. */
+/** The length of a long text that is decoded in one step. */
 const PART_BYTES = 64 * 1024;
-/** Values that are made before everybody else has a turn. */
+/** Values parsed before yielding to the event loop. */
 const TURN_VALUES = 4_000;
 
-/** A value of a message that was accepted, of no more members than may be parsed at once. */
+/** A value of an accepted message, with few enough members to be parsed at once. */
 export function parseValue(bytes: Buffer, [start, end]: Span): unknown {
   return JSON.parse(bytes.toString("utf8", start, end));
 }
 
 /**
- * The same of a value of any size, as `JSON.parse` makes it, with turns for everybody else in
- * between: the promise of a large one takes several.
+ * The same for a value of any size, with the result of `JSON.parse`, yielding to the event loop in
+ * between: a large one takes several turns.
  */
 export async function parseInTurns(bytes: Buffer, span: Span): Promise<unknown> {
   if (span[1] - span[0] <= TURN_BYTES) return parseValue(bytes, span);
@@ -78,7 +78,7 @@ interface Open {
 const ENDS_SCALAR = new Uint8Array(256);
 for (const code of Buffer.from(",}] \t\r\n")) ENDS_SCALAR[code] = 1;
 
-/** A member of this name is a member, whatever objects usually have under it. */
+/** Defines the name as an own member, even `__proto__`. */
 function define(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== "__proto__") object[name] = value;
   else {

@@ -13,7 +13,7 @@ export type ScanProblem =
 export interface ScanLimits {
   readonly depth: number;
   readonly members: number;
-  /** Names of the outermost object beside those of a message. */
+  /** Unknown names that the outermost object may have. */
   readonly topMembers: number;
 }
 
@@ -33,7 +33,7 @@ const CLOSE_BRACKET = 0x5d;
 const IS_SPACE = new Uint8Array(256);
 for (const code of [0x20, 0x09, 0x0a, 0x0d]) IS_SPACE[code] = 1;
 
-// What comes next.
+// The token that is expected next.
 const VALUE = 0;
 const ELEMENT_OR_END = 1;
 const NAME = 2;
@@ -42,7 +42,7 @@ const COLON = 4;
 const COMMA_OR_END = 5;
 const STRING = 6;
 const NAME_STRING = 7;
-// Deeper than allowed nothing is kept but the depth, so that an id which comes later is found.
+// Below the allowed depth only the depth is tracked, so that an id that follows is still found.
 const DEEPER = 8;
 const DEEPER_STRING = 9;
 
@@ -50,9 +50,9 @@ const ARRAY = 0;
 const OBJECT = 1;
 
 /**
- * Reads one JSON text (RFC 8259) whose value is an object as it comes, each byte once: whether it is
- * one, how deep and how many members it has, and where those stand that are acted on. Nothing is
- * made of any value. Whether it is UTF-8 is not looked at.
+ * Reads one JSON text (RFC 8259) with an object as its value, as it arrives, each byte once:
+ * whether it is valid, its depth and number of members, and the positions of those that Latchkey
+ * acts on. Creates no values. Does not check UTF-8.
  */
 export class MessageScan {
   problem: ScanProblem | null = null;
@@ -73,7 +73,7 @@ export class MessageScan {
     this.#kinds = new Uint8Array(limits.depth + 1);
   }
 
-  /** Begins anew, with another text. */
+  /** Restarts with another text. */
   reset(): void {
     this.problem = null;
     this.members = 0;
@@ -90,13 +90,13 @@ export class MessageScan {
     else if (this.members > this.#limits.members) this.problem ??= "too_many_members";
   }
 
-  /** Nothing more comes. */
+  /** The text has ended. */
   finish(): void {
     const isWhole = this.#depth === 0 && this.#state === COMMA_OR_END;
     if (!isWhole && this.problem !== "not_an_object") this.problem = "not_json";
   }
 
-  /** False where it is no JSON. */
+  /** False for invalid JSON. */
   #read(bytes: Buffer, end: number): boolean {
     const { depth: deepest } = this.#limits;
     const { places } = this;

@@ -1,6 +1,6 @@
-/** How a text goes on is not known yet: it is cut off here. */
+/** The text is cut off here and may continue in the next piece. */
 export const CUT = 0;
-/** This is no JSON. */
+/** Invalid JSON. */
 export const WRONG = -1;
 
 const BACKSLASH = 0x5c;
@@ -9,16 +9,16 @@ for (const code of Buffer.from('"\\/bfnrt')) SHORT_ESCAPES[code] = 1;
 const HEX_DIGITS = new Uint8Array(256);
 for (const code of Buffer.from("0123456789abcdefABCDEF")) HEX_DIGITS[code] = 1;
 
-/** Below this, looking at every byte costs less than a view of four at a time. */
+/** Below this size, reading single bytes costs less than a view of four at a time. */
 const NEAR_BYTES = 16;
 
-// What does not stand for itself within a JSON string: controls, the quote, the backslash.
+// Characters that need escaping within a JSON string: controls, the quote, the backslash.
 const ENDS_PLAIN = new Uint8Array(256);
 ENDS_PLAIN.fill(1, 0, 0x20);
 ENDS_PLAIN[0x22] = 1;
 ENDS_PLAIN[0x5c] = 1;
 
-/** Past the bytes from `from` on that stand for themselves within a JSON string. */
+/** Skips the bytes from `from` on that stand for themselves within a JSON string. */
 export function skipPlain(bytes: Buffer, from: number, end: number): number {
   const near = Math.min(end, from + NEAR_BYTES);
   let at = from;
@@ -33,7 +33,7 @@ function skipFar(bytes: Buffer, from: number, end: number): number {
     if (ENDS_PLAIN[bytes[at] as number]) return at;
     at++;
   }
-  // Making the view costs as much as looking at some hundred bytes.
+  // Creating the view costs as much as reading some hundred bytes.
   const byByte = Math.min(end, at + 128);
   while (at < byByte && ENDS_PLAIN[bytes[at] as number] === 0) at++;
   if (at < byByte || at === end) return at;
@@ -43,7 +43,7 @@ function skipFar(bytes: Buffer, from: number, end: number): number {
     const four = words[word] as number;
     const quote = four ^ 0x22222222;
     const backslash = four ^ 0x5c5c5c5c;
-    // The highest bit of each byte that is below a blank, or the one or the other.
+    // Sets the highest bit of each byte that is below a blank, a quote or a backslash.
     const found =
       (((four - 0x20202020) & ~four) |
         ((quote - 0x01010101) & ~quote) |
@@ -57,8 +57,8 @@ function skipFar(bytes: Buffer, from: number, end: number): number {
 }
 
 /**
- * Past the bytes from `from` on that are within a JSON string: at its closing quote, at what may not
- * be in one, or at an escape that is wrong or cut off.
+ * Skips the content of a JSON string from `from` on. Stops at its closing quote, at a forbidden
+ * byte, or at an escape that is wrong or cut off.
  */
 export function skipText(bytes: Buffer, from: number, end: number): number {
   let at = skipPlain(bytes, from, end);

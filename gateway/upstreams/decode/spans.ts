@@ -1,15 +1,15 @@
 import { skipPlain, skipText } from "./skip-text";
 
-/** Where a value begins and ends in the bytes that it was read from. */
+/** Beginning and end of a value in the bytes it was read from. */
 export type Span = readonly [start: number, end: number];
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 
-// Everything here reads bytes that a scan has accepted: nothing is checked again.
+// Everything here reads bytes that a scan has accepted, without checking them again.
 
-/** Hears of one member: its name between the quotes, and its value. */
+/** Receives one member: its name between the quotes, and its value. */
 export type MemberVisit = (
   nameStart: number,
   nameEnd: number,
@@ -18,7 +18,7 @@ export type MemberVisit = (
   end: number,
 ) => void;
 
-/** Visits the members of the object that begins at `open`, in their order. Returns where it ends. */
+/** Visits the members of the object that begins at `open`, in their order. Returns its end. */
 export function eachMember(bytes: Buffer, open: number, visit: MemberVisit): number {
   let at = skipSpace(bytes, open + 1);
   while (bytes[at] === QUOTE) {
@@ -36,7 +36,10 @@ export function eachMember(bytes: Buffer, open: number, visit: MemberVisit): num
   return at + 1;
 }
 
-/** Visits where the elements of the array that begins at `open` begin; `visit` says where each ends. */
+/**
+ * Visits the beginning of each element of the array that begins at `open`; `visit` returns the
+ * element's end.
+ */
 export function eachElement(bytes: Buffer, open: number, visit: (start: number) => number): void {
   let at = skipSpace(bytes, open + 1);
   while (at < bytes.length && bytes[at] !== 0x5d) {
@@ -46,7 +49,7 @@ export function eachElement(bytes: Buffer, open: number, visit: (start: number) 
   }
 }
 
-/** Past the value that begins at `start`. */
+/** The end of the value that begins at `start`. */
 export function endOfValue(bytes: Buffer, start: number): number {
   const first = bytes[start];
   if (first === QUOTE) return endOfString(bytes, start);
@@ -80,13 +83,13 @@ function skipSpace(bytes: Buffer, from: number): number {
   return at;
 }
 
-/** The text that a span is, where it is one. */
+/** The text of a span that holds a string. */
 export function textOf(bytes: Buffer, [start, end]: Span): string | null {
   if (bytes[start] !== QUOTE) return null;
   return JSON.parse(bytes.toString("utf8", start, end)) as string;
 }
 
-/** Whether a span is this text, in quotes as it is written most of the time, or otherwise. */
+/** Whether a span is this text, in quotes and usually without escapes. */
 export function isText(bytes: Buffer, span: Span, quoted: Buffer): boolean {
   const [start, end] = span;
   if (end - start === quoted.length && bytes.compare(quoted, 0, quoted.length, start, end) === 0) {

@@ -1,21 +1,21 @@
-/** How a guarded connection can end before the server has had its say. */
+/** How a guarded connection can fail before the server has answered. */
 export type DialFault =
   /** The address, or the name it came from, is one that Latchkey does not connect to. */
   | "refused"
-  /** The answer was a redirect; `to` names where it pointed. */
+  /** The answer was a redirect; `to` is its target. */
   | "redirected"
-  /** Headers or body passed their limit. */
+  /** Headers or body exceeded their limit. */
   | "too_large"
   /** A body came in far too many small pieces. */
   | "in_pieces"
-  /** A content coding that was not asked for. */
+  /** A content coding that was not requested. */
   | "encoded"
-  /** No connection within the time allowed for making one. */
+  /** No connection within the connect time. */
   | "connect_timeout";
 
 const BRAND = Symbol.for("latchkey.dial-error");
 
-/** Thrown by guarded connections, since `fetch` and sockets know no other way to fail. */
+/** Thrown by guarded connections, since `fetch` and sockets can only fail by an exception. */
 export class DialError extends Error {
   override readonly name = "DialError";
   readonly [BRAND] = true;
@@ -32,7 +32,9 @@ export class DialError extends Error {
 
 const CAUSES_MAX = 5;
 
-/** The DialError behind an error, however an SDK or stream has wrapped it; null where there is none. */
+/**
+ * The DialError behind an error, however an SDK or stream has wrapped it; null where there is none.
+ */
 export function dialErrorOf(error: unknown): DialError | null {
   let current = error;
   for (let depth = 0; depth < CAUSES_MAX; depth++) {

@@ -50,8 +50,8 @@ async function fault(attempt: Promise<unknown>): Promise<string> {
   }
 }
 
-describe("where it connects", () => {
-  test("a name leads to the address it has, and the request arrives whole", async () => {
+describe("connecting", () => {
+  test("a name is resolved, and the request arrives complete", async () => {
     const seen: string[] = [];
     const { port } = await listening((req, res) => {
       let body = "";
@@ -81,12 +81,12 @@ describe("where it connects", () => {
     ["one bad address among good ones", ["127.0.0.1", "169.254.169.254"]],
     ["link-local IPv6", ["fe80::1"]],
     ["everywhere", ["0.0.0.0"]],
-  ])("a name that leads to %s is refused", async (_what, addresses) => {
+  ])("a name that resolves to %s is refused", async (_what, addresses) => {
     const { fetch } = dialer({ resolve: resolvesTo(...addresses) });
     expect(await fault(fetch("http://mcp.example.com:1/"))).toBe("refused");
   });
 
-  test("a name that leads to a private address is refused by policy, and only then", async () => {
+  test("a name that resolves to a private address is refused only by policy", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -119,7 +119,7 @@ describe("where it connects", () => {
     expect(asked).toBe(1);
   });
 
-  test("an idle connection is given up before the server gives it up", async () => {
+  test("an idle connection is closed before the server would close it", async () => {
     const { server, port } = await listening((_req, res) => {
       res.setHeader("keep-alive", "timeout=2").end("x");
     });
@@ -135,7 +135,8 @@ describe("where it connects", () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     await read();
     expect(happened).toEqual(["opened"]);
-    // When the server would give it up. What was sent before that is read first, however late it is.
+    // The time at which the server would close it. Data sent before that is read first, however
+    // late.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(happened).toEqual(["opened", "ended"]);
@@ -143,7 +144,7 @@ describe("where it connects", () => {
     expect(happened).toEqual(["opened", "ended", "opened"]);
   });
 
-  test("a name that changes its mind between asking and connecting gains nothing", async () => {
+  test("a name that resolves differently on a second query gains nothing", async () => {
     let asked = 0;
     const { port } = await listening((_req, res) => {
       asked++;
@@ -157,7 +158,7 @@ describe("where it connects", () => {
     expect(await fault(fetch(url, { headers }))).toBe("none");
     expect(await fault(fetch(url, { headers }))).toBe("refused");
     expect(asked).toBe(1);
-    // One question for one connection: nothing asked again after the check.
+    // One query per connection: there is no second one after the check.
     expect(answers).toEqual(["127.0.0.1"]);
   });
 
@@ -192,9 +193,9 @@ describe("where it connects", () => {
   });
 });
 
-describe("what it takes", () => {
+describe("answers", () => {
   test.each([301, 302, 303, 307, 308])(
-    "a %s names its target and is not followed",
+    "a %s gives its target and is not followed",
     async (status) => {
       let followed = 0;
       const { port } = await listening((req, res) => {
@@ -212,7 +213,7 @@ describe("what it takes", () => {
     },
   );
 
-  test("a body past its limit ends with too_large, not in memory", async () => {
+  test("a body over its limit ends with too_large, without being kept in memory", async () => {
     const { port } = await listening((_req, res) => {
       const piece = Buffer.alloc(64 * 1024);
       const write = () => {
@@ -234,7 +235,7 @@ describe("what it takes", () => {
     expect(await fault(fetch(`http://127.0.0.1:${port}/`))).toBe("too_large");
   });
 
-  test("an event stream may go on for ever, but one event may not", async () => {
+  test("an event stream may be endless, but one event may not", async () => {
     let endless = false;
     const { port } = await listening((_req, res) => {
       res.writeHead(200, { "content-type": "text/event-stream" });
@@ -269,7 +270,7 @@ describe("what it takes", () => {
     expect((await reader?.read())?.done).toBe(true);
   });
 
-  test("a compressed answer that nobody asked for is a fault", async () => {
+  test("a compressed answer that was not requested is a fault", async () => {
     const { port } = await listening((req, res) => {
       expect(req.headers["accept-encoding"]).toBe("identity");
       res.writeHead(200, { "content-encoding": "gzip" }).end("x");
@@ -288,7 +289,7 @@ describe("what it takes", () => {
   });
 });
 
-describe("how it ends", () => {
+describe("endings", () => {
   test("aborting ends the request before and inside its answer, and its connection", async () => {
     let open = 0;
     const { server, port } = await listening((req, res) => {
@@ -330,7 +331,7 @@ describe("how it ends", () => {
     await expect.poll(() => closed).toBe(true);
   });
 
-  test("a server that accepts but says no TLS hello is given up", async () => {
+  test("a server that accepts a connection but starts no TLS handshake is given up", async () => {
     const silent = createTcpServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     servers.push(silent);

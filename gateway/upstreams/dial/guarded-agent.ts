@@ -10,9 +10,9 @@ import type { DialPolicy } from "@/lib/servers/address/policy";
 import { DialError } from "./dial-error";
 import { guardedLookup, type Resolve } from "./guarded-lookup";
 
-/** What a guarded agent connects with. */
+/** Settings of a guarded agent's connections. */
 export interface GuardOptions {
-  /** Read at every connection, so that a change of policy holds at once. */
+  /** Read at every connection, so that a change of policy takes effect at once. */
   readonly policy: () => DialPolicy;
   readonly resolve?: Resolve;
   readonly connectTimeoutMs?: number;
@@ -22,11 +22,16 @@ export interface GuardOptions {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_SOCKETS = 64;
-/** Below what servers commonly keep (5 s), so that no request meets a closing connection. */
+/**
+ * Shorter than the common keep-alive of servers (5 s), so that no request uses a closing
+ * connection.
+ */
 const IDLE_MS = 4_000;
 const MARGIN_MS = 1_000;
 
-/** What one server may take; goes to an agent's `createConnection` with the request's options. */
+/**
+ * Time limits for one server; passed to an agent's `createConnection` with the request's options.
+ */
 export interface DialTimes {
   /** Milliseconds for a connection: TCP, and TLS. */
   readonly connectMs?: number;
@@ -38,9 +43,9 @@ interface Target extends DialTimes {
 }
 
 /**
- * Keep-alive agents for node:http and node:https whose sockets lead only where the policy allows:
- * addresses are checked when a name is resolved, once more on the connected socket, and again on
- * a kept socket after the policy changed.
+ * Keep-alive agents for node:http and node:https whose sockets connect only to addresses that the
+ * policy allows. Addresses are checked when a name is resolved, again on the connected socket, and
+ * again on a kept socket after a change of policy.
  */
 export function guardedAgents(options: GuardOptions) {
   const settings: AgentOptions = {
@@ -57,7 +62,7 @@ export function guardedAgents(options: GuardOptions) {
   return {
     /** The agent for a URL's scheme. */
     agentFor: (url: URL): HttpAgent => (url.protocol === "https:" ? https : http),
-    /** Closes every socket, those in use too. */
+    /** Closes every socket, including those in use. */
     close: () => {
       http.destroy();
       https.destroy();
@@ -70,7 +75,7 @@ type Connect = (
   callback?: (error: Error | null, socket: Duplex) => void,
 ) => Duplex;
 
-/** Node's types show neither hook's options whole. */
+/** Node's types do not declare all options of either hook. */
 interface Hooks {
   createConnection: Connect;
   keepSocketAlive(socket: Duplex): boolean;
@@ -94,7 +99,7 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
     checked.set(socket, policy);
     const limitMs = target.connectMs ?? options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
     limitConnecting(socket, limitMs);
-    // Before anything is written: what we stand behind is the peer, not the name.
+    // Checked before anything is written: the guarantee concerns the peer's address, not its name.
     const judge = () => {
       const refused = peerRefusal(socket, options.policy());
       if (refused !== null) socket.destroy(new DialError("refused", refused));
@@ -109,7 +114,7 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
   hooks.keepSocketAlive = (socket) => {
     const idleMs = Math.min(IDLE_MS, keptMs(socket) - MARGIN_MS);
     if (idleMs <= 0 || !keep(socket)) return false;
-    // The agent itself ends an idle socket whose time is over.
+    // The agent itself closes an idle socket at its time-out.
     (socket as Socket).setTimeout(idleMs);
     return true;
   };
@@ -121,7 +126,8 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
     const refusal = known ? null : peerRefusal(socket as Socket, policy);
     if (refusal === null) checked.set(socket, policy);
     else {
-      // A kept socket has nobody who listens for its errors: the request has, and goes first.
+      // A kept socket has no error listener, because the request's listener is removed with the
+      // request.
       request.destroy(new DialError("refused", refusal));
       setImmediate(() => socket.destroy());
     }
@@ -130,7 +136,7 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions): A {
   return agent;
 }
 
-/** Milliseconds that the server said it keeps an idle connection (`Keep-Alive: timeout=`). */
+/** Milliseconds for which the server keeps an idle connection (`Keep-Alive: timeout=`). */
 function keptMs(socket: Duplex): number {
   const { headers } = nodeMessage(socket)?.res ?? {};
   const said = /timeout=(\d+)/i.exec(String(headers?.["keep-alive"] ?? ""))?.[1];
@@ -155,7 +161,7 @@ function limitConnecting(socket: Socket, milliseconds: number): void {
   }, milliseconds);
   timer.unref();
   const done = () => clearTimeout(timer);
-  // A TLS socket says `secureConnect` when it is of use, and `connect` before.
+  // A TLS socket is usable at `secureConnect`, after `connect`.
   socket.once("encrypted" in socket ? "secureConnect" : "connect", done);
   socket.once("close", done);
 }

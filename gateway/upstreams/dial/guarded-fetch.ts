@@ -26,9 +26,9 @@ const HEADER_BYTES = 32 * 1024;
 const NULL_BODY = new Set([101, 103, 204, 205, 304]);
 
 /**
- * A `fetch` over node:http(s) and guarded agents: every target is checked, no redirect is followed,
- * nothing is decoded, answers are bounded and stream. Rejects with a `DialError`, with the signal's
- * reason, or with Node's own error of the connection.
+ * A `fetch` over node:http(s) and guarded agents: every target is checked, redirects are not
+ * followed, content codings are refused, and answers are bounded and streamed. Rejects with a
+ * `DialError`, with the signal's reason, or with Node's own error of the connection.
  */
 export function guardedFetch(options: FetchOptions): GuardedFetch {
   return async (input, init = {}, how = {}) => {
@@ -110,7 +110,7 @@ function answer(
   return new Response(responseBody(message, responseBytes, signal), { status, headers });
 }
 
-/** Names where the redirect points, and says so where that place would be refused anyway. */
+/** Gives the redirect's target, and says if that target would be refused too. */
 function redirectFault(message: IncomingMessage, url: URL, policy: DialPolicy): DialError | null {
   const status = message.statusCode ?? 0;
   const location = message.headers.location;
@@ -122,7 +122,7 @@ function redirectFault(message: IncomingMessage, url: URL, policy: DialPolicy): 
     );
   }
   const to = new URL(location, url);
-  // Without path and query: what an answer carries is not for logs.
+  // Without path and query, because an answer's content must not be logged.
   const origin = to.origin === "null" ? to.protocol : to.origin;
   const judged = checkTarget(to, policy);
   const why = judged.ok ? "Redirects are not followed." : judged.failure.rule;

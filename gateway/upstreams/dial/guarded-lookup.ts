@@ -4,7 +4,7 @@ import { addressRefusal } from "@/lib/servers/address/check-address";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import { DialError } from "./dial-error";
 
-/** Asks for all addresses of a name; the system's resolver where nothing else is given. */
+/** Resolves all addresses of a name; the system's resolver by default. */
 export type Resolve = (name: string, family: 0 | 4 | 6) => Promise<LookupAddress[]>;
 
 const systemResolve: Resolve = (name, family) =>
@@ -16,9 +16,10 @@ const systemResolve: Resolve = (name, family) =>
   });
 
 /**
- * A `lookup` for node:net and node:http(s) that answers only with addresses that may be connected
- * to at `port`. One bad address among a name's refuses the name: whoever sends it means harm, or
- * would be connected to at random. The socket connects to what was checked; nothing asks again.
+ * A `lookup` for node:net and node:http(s) that returns only addresses that may be connected to at
+ * `port`. One forbidden address refuses the whole name: such an answer is an attack, or the choice
+ * of address would be random. The socket connects to the checked addresses; there is no second
+ * query.
  */
 export function guardedLookup(
   port: number,

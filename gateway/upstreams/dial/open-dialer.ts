@@ -4,18 +4,18 @@ import { checkTarget } from "@/lib/servers/address/check-target";
 import { type GuardOptions, guardedAgents } from "./guarded-agent";
 import { type GuardedFetch, guardedFetch } from "./guarded-fetch";
 
-/** The one way to a server over HTTP. */
+/** The only way to a server over HTTP. */
 export interface Dialer {
-  /** For SDK transports and OAuth; see `guardedFetch` for how it rejects. */
+  /** For SDK transports and OAuth; see `guardedFetch` for its rejections. */
   readonly fetch: GuardedFetch;
-  /** Failure: `target_refused`. Names are judged when the connection is made. */
+  /** Failure: `target_refused`. Names are checked when the connection is made. */
   checkTarget(url: string | URL): Result<URL>;
   /**
-   * For `node:http(s).request(url, { agent })`, after `checkTarget`: refuses by itself too, with a
-   * `DialError` that `createConnection` throws or the socket is destroyed with.
+   * For `node:http(s).request(url, { agent })`, after `checkTarget`. Refuses by itself too, with a
+   * `DialError` that `createConnection` throws or that destroys the socket.
    */
   agentFor(url: URL): Agent;
-  /** Closes every connection, those in use too. */
+  /** Closes every connection, including those in use. */
   close(): void;
 }
 
@@ -25,7 +25,7 @@ export interface DialerOptions extends GuardOptions {
   readonly headerBytes?: number;
 }
 
-/** Opens a dialer: a pool of kept-alive connections that leads only where the policy allows. */
+/** Opens a dialer: a pool of kept-alive connections, only to addresses that the policy allows. */
 export function openDialer(options: DialerOptions): Dialer {
   const agents = guardedAgents(options);
   return {

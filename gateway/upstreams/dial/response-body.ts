@@ -3,14 +3,14 @@ import { pieceCount } from "@/gateway/http/plain/piece-count";
 import { guardCallback } from "@/lib/process/guard-callback";
 import { DialError } from "./dial-error";
 
-/** Past a blank line an event is whole (HTML, 9.2.6). */
+/** A blank line ends an event (HTML, section 9.2.6). */
 const EVENT_ENDS = ["\n\n", "\r\n\r\n", "\r\r"].map((text) => Buffer.from(text));
 const LONGEST_END = 4;
 
 /**
  * The body of an answer as a web stream with back-pressure. Errors with `too_large` past `limit`
- * bytes; of an event stream, which may go on for ever, that is the size of one event. Errors with
- * `in_pieces` where it comes in far too many. Cancelling it, or the end of `signal`, closes the
+ * bytes; for an event stream, which may be endless, the limit applies to one event. Errors with
+ * `in_pieces` if it comes in far too many pieces. Cancelling it, or aborting `signal`, closes the
  * connection.
  */
 export function responseBody(

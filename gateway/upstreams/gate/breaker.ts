@@ -1,8 +1,8 @@
-/** Keeps a dead server from costing every call a time-out of its own. */
+/** Prevents that every call to a dead server waits for a time-out. */
 export interface Breaker {
   /**
-   * `closed`: go ahead. `open`: answer at once, the server is not asked before `retryAtMs`.
-   * `trial`: exactly one caller is told so and asks the server; all others hear `open`.
+   * `closed`: send the request. `open`: refuse at once; the server is not asked before `retryAtMs`.
+   * `trial`: exactly one caller gets this and asks the server; all others get `open`.
    */
   admit(
     nowMs: number,
@@ -11,11 +11,14 @@ export interface Breaker {
     | { readonly state: "open"; readonly retryAtMs: number };
   /** Any answer of the server closes it. */
   succeeded(): void;
-  /** `weight` is how many failures this one counts as. */
+  /** `weight` is the number of failures that this one counts as. */
   failed(nowMs: number, weight?: number): void;
-  /** What may be the server's fault: as many of these make a trial due at once, and no more. */
+  /**
+   * A failure that may be the server's fault: enough of them make a trial due at once, without
+   * opening it.
+   */
   suspected(nowMs: number): void;
-  /** The trial came to nothing: it is due yet. */
+  /** The trial had no result: it is still due. */
   abandoned(): void;
   isClosed(): boolean;
   /** When the server is asked next; null while it is closed. */
@@ -27,7 +30,7 @@ export interface BreakerSettings {
   readonly threshold: number;
   readonly firstMs: number;
   readonly mostMs: number;
-  /** 0 to 1: spreads what is waited over the last half, so that processes do not knock together. */
+  /** 0 to 1: spreads the last half of the wait, so that processes do not all ask at once. */
   readonly random: () => number;
 }
 
@@ -63,7 +66,7 @@ export function breaker(settings: BreakerSettings): Breaker {
     isClosed: () => retryAtMs === null,
     retryAtMs: () => retryAtMs,
     failed(nowMs, weight = 1) {
-      // What was under way when it opened tells nothing new.
+      // Calls that were running when it opened give no new evidence.
       if (retryAtMs !== null && !trying && nowMs < retryAtMs) return;
       failures += weight;
       trying = false;

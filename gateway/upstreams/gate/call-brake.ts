@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import type { LinkUse } from "@/gateway/upstreams/link";
 import type { BreakerSettings } from "./breaker";
 
-/** Holds off what one caller asks of one tool, where that failed again and again: nobody else. */
+/** Blocks one caller's use of one item after repeated failures, without affecting other callers. */
 export interface CallBrake {
-  /** Milliseconds until it may be asked again; 0 where it may be now. */
+  /** Milliseconds until the next request is allowed; 0 if it is allowed now. */
   heldMs(use: LinkUse): number;
   succeeded(use: LinkUse): void;
-  /** It failed; `retryAfterSeconds` is what the server said of when to ask again. */
+  /** A failure; `retryAfterSeconds` is the server's own time for the next request. */
   failed(use: LinkUse, retryAfterSeconds?: number | null): void;
-  /** Holds nothing any more. */
+  /** Removes the block. */
   forget(): void;
 }
 
@@ -19,15 +19,15 @@ interface Held {
   untilMs: number;
 }
 
-/** Uses that are remembered, the one that failed longest ago forgotten first. */
+/** Uses that are remembered; the one with the oldest failure is forgotten first. */
 const MOST_USES = 1_000;
 
-/** A URI may be as long as a request: what is remembered of it is not. */
+/** A URI may be as long as a request; only a bounded part is kept. */
 function brief(name: string): string {
   return name.length > 200 ? createHash("sha256").update(name).digest("base64") : name;
 }
 
-/** Holds nothing yet. Each hold in a row is twice as long, from `firstMs` to `mostMs`. */
+/** Starts without blocks. Each block in a row is twice as long, from `firstMs` to `mostMs`. */
 export function callBrake(settings: BreakerSettings, now: () => number): CallBrake {
   const held = new Map<string, Held>();
   const keyOf = ({ keyId, method, name }: LinkUse) => `${keyId} ${method} ${brief(name)}`;
@@ -53,7 +53,7 @@ export function callBrake(settings: BreakerSettings, now: () => number): CallBra
         one.untilMs = Math.max(one.untilMs, nowMs + retryAfterSeconds * 1000);
         return;
       }
-      // Calls that were under way when it was held tell nothing new.
+      // Calls that were running when it was blocked give no new evidence.
       if (nowMs < one.untilMs) return;
       one.failures++;
       if (one.failures < settings.threshold) return;

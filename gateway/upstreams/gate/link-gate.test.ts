@@ -7,13 +7,14 @@ import { type LinkGate, linkGate } from "./link-gate";
 import { BREAKER, serverBreaker } from "./server-breaker";
 
 /**
- * Random interleavings of callers, tools and accounts at one server, under a clock of its own: who
- * does nothing wrong is never refused while the server lives, and all are soon once it is away.
+ * Random interleavings of callers, tools and accounts at one server, with an injected clock: good
+ * callers are never refused while the server is alive, and all are refused soon after it has gone
+ * away.
  */
 const SEEDS = 300;
 const STEPS = 400;
 
-/** What a caller's use of a tool comes to, for as long as the server is there. */
+/** The result of a caller's use of a tool, while the server is reachable. */
 type Nature = "good" | "error" | "limited" | "hang" | "reset";
 const SHOWS: Readonly<Record<Nature, Evidence>> = {
   good: "alive",
@@ -31,7 +32,7 @@ function services(seed: number) {
   const now = () => nowMs;
   const server = serverBreaker({ ...BREAKER, random }, now);
   const gates = [0, 1, 2].map(() => linkGate(server, { now, random, failed: () => {} }));
-  // The last account's credentials make the server fall silent: what it asks, and its probe.
+  // The last account's credentials make the server silent, for its requests and its probe.
   const isTarpit = (account: number) => account === 2;
   const uses = [0, 1, 2, 3].flatMap((key) =>
     ["a", "b", "c"].map((name) => ({
@@ -42,7 +43,7 @@ function services(seed: number) {
   );
   const pick = () => uses[Math.floor(random() * uses.length)] as (typeof uses)[number];
 
-  /** True where it was let through. */
+  /** True where it was admitted. */
   async function attempt({ use, account, nature }: (typeof uses)[number]): Promise<boolean> {
     const gate = gates[account] as LinkGate;
     if (gate.heldMs(use) > 0) return false;
@@ -70,7 +71,7 @@ function services(seed: number) {
 }
 
 describe("random interleavings", () => {
-  test("a good use is let through whatever others do, and a bad one is held", async () => {
+  test("a good use is admitted whatever others do, and a bad one is blocked", async () => {
     let held = 0;
     for (let seed = 0; seed < SEEDS; seed++) {
       const { random, pick, attempt, isTarpit, wait } = services(seed);
@@ -108,7 +109,7 @@ describe("random interleavings", () => {
   });
 });
 
-test("an account that cannot be greeted is held off, and no other", async () => {
+test("an account whose handshake fails is blocked, and no other account", async () => {
   const { gates } = services(1);
   const [first, second] = gates as [LinkGate, LinkGate];
   for (let time = 0; time < 5; time++) first.notConnected(linkProblem("http_server_error"));

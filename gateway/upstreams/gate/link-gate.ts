@@ -6,29 +6,32 @@ import { callBrake } from "./call-brake";
 import { BREAKER, type ServerBreaker, serverBreaker } from "./server-breaker";
 
 /**
- * Who may go through a link, by what became of those before: no way to the server stops all, silence
- * or a refused greeting this account, and what fails for one caller of one tool that alone.
+ * Decides which requests may go through a link, by the outcome of earlier ones: an unreachable
+ * server blocks all accounts, silence or a failed handshake blocks this account, and failures of
+ * one caller's use of one item block only that use.
  */
 export interface LinkGate {
   isOpen(): boolean;
-  /** Null: go ahead; else milliseconds until it is asked again. See `ServerBreaker.admit`. */
+  /** Null: admitted; otherwise milliseconds until the next attempt. See `ServerBreaker.admit`. */
   admit(signOfLife: () => Promise<Evidence>): Promise<number | null>;
-  /** Milliseconds until this caller may ask for this again; 0: now. */
+  /** Milliseconds until this caller may repeat this use; 0: now. */
   heldMs(use: LinkUse): number;
-  /** A sign of the server, whoever asked for it. */
+  /** Evidence about the server, from any caller. */
   saw(evidence: Evidence): void;
-  /** A request ended; `trouble` where it failed, `again` being when to ask again, in seconds. */
+  /**
+   * A request ended: `trouble` where it failed, `again` with the seconds until the next attempt.
+   */
   ended(evidence: Evidence, use: LinkUse | null, trouble: boolean, again: number | null): void;
-  /** No connection came about: nobody on this account can be served. */
+  /** No connection could be made: this account cannot be served. */
   notConnected(problem: LinkProblem): void;
-  /** It leads elsewhere: what was seen says nothing any more. */
+  /** The address changed: earlier evidence no longer counts. */
   moved(): void;
 }
 
 export interface GateServices {
   readonly now: () => number;
   readonly random: () => number;
-  /** Hears of each time that the server was not reached, or was silent. */
+  /** Called each time that the server was not reached, or was silent. */
   readonly failed: () => void;
 }
 
@@ -50,7 +53,7 @@ export function linkGate(server: ServerBreaker, { now, random, failed }: GateSer
   return {
     isOpen: () => server.isClosed() && account.isClosed(),
     async admit(signOfLife) {
-      // Who cannot ask, for want of credentials, shows nothing.
+      // A request that could not be sent, for lack of credentials, shows nothing.
       const asked = (good: (evidence: Evidence) => boolean) => async () => {
         const evidence = await signOfLife();
         return evidence === "none" ? null : good(evidence);
@@ -68,7 +71,8 @@ export function linkGate(server: ServerBreaker, { now, random, failed }: GateSer
     },
     notConnected(problem) {
       const evidence = evidenceOf(problem);
-      // Starting a process that ends at once is dear: the second time in a row opens the breaker.
+      // Starting a process that ends at once is expensive: the second time in a row opens the
+      // breaker.
       if (evidence === "unreached") server.failed(problem instanceof ChildEnded ? 3 : 1);
       else if (isTrouble(problem)) {
         if (evidence === "alive") server.succeeded();
@@ -84,7 +88,7 @@ export function linkGate(server: ServerBreaker, { now, random, failed }: GateSer
   };
 }
 
-/** What counts against whoever caused it; other failures are answers, if useless ones. */
+/** Failures that count against their caller; other failures are answers without a result. */
 export function isTrouble({ kind }: LinkProblem): boolean {
   return kind === "unavailable" || kind === "timeout";
 }

@@ -1,19 +1,19 @@
 import { type BreakerSettings, breaker } from "./breaker";
 
-/** What asks for a sign of life: true where there is one, null where it could not be asked for. */
+/** Probes the server: true if it is alive, null if it could not be asked. */
 export type SignOfLife = () => Promise<boolean | null>;
 
 /** A breaker in this process: of a server for every account, or of one account at it. */
 export interface ServerBreaker {
   /**
-   * Null: go ahead. Where it is due, the first to come asks for a sign of life and the others wait
-   * for that answer; else milliseconds until the server is asked again.
+   * Null: admitted. When a trial is due, the first caller probes and the others wait for its
+   * result; otherwise milliseconds until the next attempt.
    */
   admit(signOfLife: SignOfLife): Promise<number | null>;
   isClosed(): boolean;
   succeeded(): void;
   failed(weight?: number): void;
-  /** Opens nothing by itself: a sign of life is asked for, and decides. */
+  /** Does not open it: the server is probed, and the result decides. */
   suspected(): void;
 }
 
@@ -48,7 +48,7 @@ export function serverBreaker(settings: BreakerSettings, now: () => number): Ser
     },
     isClosed: () => state.isClosed(),
     succeeded: () => state.succeeded(),
-    // During a trial its own outcome decides, once.
+    // During a trial only its own outcome counts.
     failed: (weight) => {
       if (!trial) state.failed(now(), weight);
     },

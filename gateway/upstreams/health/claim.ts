@@ -4,25 +4,25 @@ import { upstreams } from "@/db/schema/upstreams";
 
 export type ClaimedUpstream = typeof upstreams.$inferSelect;
 
-/** Seconds between two looks at a server whose row says nothing else. */
+/** Seconds between two checks of a server whose row has no interval of its own. */
 export const STEADY_SECONDS = 30;
-/** Where all is not well it is looked at so many times as often, but not all the time. */
+/** A server with problems is checked this many times as often, with a minimum interval. */
 const TROUBLED_TIMES = 6;
 const TROUBLED_SECONDS = 5;
-/** Looking at a stdio server that fails starts a process each time, which may take a minute. */
+/** Checking a failing stdio server starts a process each time, which may take a minute. */
 const TROUBLED_COMMAND_SECONDS = 120;
 
 export interface DueUpstream {
   readonly id: string;
   readonly transport: "http" | "sse" | "stdio";
   readonly state: ClaimedUpstream["state"];
-  /** Its own pace; 0: only while it is used. */
+  /** Its own interval; 0: only while it is used. */
   readonly probeSeconds: number | null;
-  /** It leads elsewhere, or with other credentials, and calls wait for what it offers there. */
+  /** Its address or credentials changed, and calls wait for its new list. */
   readonly unlisted: boolean;
 }
 
-/** Enabled servers that nobody has looked at for long enough, by the database's clock. */
+/** Enabled servers that are due for a check, by the database's clock. */
 export function dueUpstreams(db: Database, steadySeconds: number): Promise<DueUpstream[]> {
   const { id, transport, state, checkedAt, disabledAt, probeSeconds } = upstreams;
   const unlisted = sql<boolean>`${upstreams.listedVersion} <> ${upstreams.targetVersion}`;
@@ -32,7 +32,7 @@ export function dueUpstreams(db: Database, steadySeconds: number): Promise<DueUp
     when ${state} = 'up' then ${own}
     when ${transport} = 'stdio' then greatest(${TROUBLED_COMMAND_SECONDS}::float, ${own} / ${TROUBLED_TIMES})
     else greatest(least(${TROUBLED_SECONDS}::float, ${own}), ${own} / ${TROUBLED_TIMES}) end`;
-  // Spread by a random tenth, so that servers registered together are not asked together for ever.
+  // Spread by a random tenth, so that servers registered together are not always checked together.
   const since = sql`${checkedAt} < clock_timestamp() - (${pause} * (0.9 + random() * 0.2)) * interval '1 second'`;
   return db
     .select({ id, transport, state, probeSeconds, unlisted })
@@ -41,8 +41,8 @@ export function dueUpstreams(db: Database, steadySeconds: number): Promise<DueUp
 }
 
 /**
- * Takes a server for one look: of any number of processes that want to within `apartMs`, one gets
- * the row and the others null.
+ * Claims a server for one check. If several processes try within `apartMs`, one gets the row and
+ * the others get null.
  */
 export async function claim(
   db: Database,
@@ -59,7 +59,7 @@ export async function claim(
   return row ?? null;
 }
 
-/** Says that it is being started, unless more is known of it by now. */
+/** Sets the state to starting, unless more is known by now. */
 export async function noteStarting(db: Database, upstreamId: string): Promise<void> {
   const { id, state, disabledAt } = upstreams;
   const isSilent = inArray(state, ["unknown", "up"]);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** SHA-256 in hex of a definition, whatever the order of its keys. */
+/** SHA-256 in hex of a definition, independent of the order of its keys. */
 export function definitionDigest(definition: unknown): string {
   return createHash("sha256")
     .update(JSON.stringify(sorted(definition)))

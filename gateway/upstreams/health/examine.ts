@@ -16,15 +16,15 @@ const DETAIL_CHARACTERS = 4_000;
 const INSTRUCTION_CHARACTERS = 16_384;
 
 /**
- * Looks at a claimed server: connects, lists, and brings its row and items to what was found, in one
- * transaction. A server that asks each person for credentials and has none of its own is looked at
- * on the account of whoever connected last; before anybody did, its state is unknown.
+ * Checks a claimed server: connects, lists, and updates its row and items in one transaction. A
+ * server that asks each person for credentials and has none of its own is checked on the account of
+ * the person who connected last; before the first connection its state is unknown.
  */
 export async function examine(
   process: LatchkeyProcess,
   links: Links,
   upstream: ClaimedUpstream,
-  /** Once we end, what was found is that we end. */
+  /** During shutdown a failure only shows that this process is ending. */
   isOver: () => boolean = () => false,
   missedMs = MISSED_MS,
 ): Promise<void> {
@@ -37,11 +37,11 @@ export async function examine(
   const link = links.get(upstream.id, account);
   let found = await link.check();
   if (found.ok && found.value.version !== upstream.targetVersion) {
-    // The link had not heard of an edit that the row has in it.
+    // The link had not received an edit that the row already includes.
     await link.recheck();
     found = await link.check();
   }
-  // What was listed of another target says nothing of this one: a look that is asked for follows.
+  // A list of the old target does not apply to the new one; another check follows.
   if (found.ok && found.value.version !== upstream.targetVersion) return;
   if (found.ok || !isOver()) await keep(process.db, upstream, found, missedMs);
 }
@@ -91,7 +91,7 @@ async function keep(
       .from(upstreams)
       .where(isUnchanged(upstream))
       .for("no key update");
-    // It was changed while we looked: what was found is of the former one.
+    // It was edited during the check: the result belongs to the old target.
     if (!current) return;
     const [known] = await tx
       .select({ name: upstreamItems.name })
@@ -155,12 +155,12 @@ function errorOf({ code, reason, params, problem }: Failure) {
   };
 }
 
-/** What Postgres can keep of a text. */
+/** The part of a text that Postgres can store. */
 function text(value: string, characters: number): string {
   return Buffer.from(value.replaceAll("\0", "").slice(0, characters), "utf8").toString("utf8");
 }
 
-/** What Postgres can keep of a JSON value: no NUL, no half of a surrogate pair. */
+/** The part of a JSON value that Postgres can store: no NUL, no unpaired surrogate. */
 function storable<T>(value: T): T {
   const json = JSON.stringify(value).replace(/\\u0000|\\ud[89a-f][0-9a-f]{2}/gi, "");
   return JSON.parse(json) as T;

@@ -4,7 +4,7 @@ import { exchangedKinds } from "./exchanged-kinds";
 
 const COUNT = 2_000;
 
-/** So many items of a kind, which count how often they are looked at. */
+/** This many items of a kind, which count how often they are examined. */
 function counted(kind: ListedKind, of: string, count = COUNT) {
   const looks = { kinds: 0 };
   const items = Array.from({ length: count }, (_, at) => ({
@@ -18,14 +18,14 @@ function counted(kind: ListedKind, of: string, count = COUNT) {
   return { items, looks };
 }
 
-test("a list that is new throughout is judged by one look at each of it", () => {
+test("a list of only new items is judged by examining each item once", () => {
   const before = counted("tool", "old");
   const after = counted("tool", "new");
   expect([...exchangedKinds(before.items, after.items)]).toEqual(["tool"]);
   expect([before.looks.kinds, after.looks.kinds]).toEqual([COUNT, COUNT]);
 });
 
-test("each kind is judged by itself: something new, and no fewer than before", () => {
+test("each kind is judged by itself: something new, and no fewer items than before", () => {
   const row = (kind: ListedKind, name: string, goneAt: Date | null = null) => {
     return { kind, name, goneAt };
   };
@@ -37,7 +37,7 @@ test("each kind is judged by itself: something new, and no fewer than before", (
     row("resource", "a"),
     row("resource_template", "a"),
   ];
-  // Two tools for two, though one that was gone is back; fewer templates than before: none.
+  // Two tools for two, although one that was gone is back; fewer templates than before: none.
   const items = [
     row("tool", "c"),
     row("tool", "a"),

@@ -2,13 +2,13 @@ import type { ListedItem } from "@/gateway/upstreams/link/list-items";
 
 type Named = Pick<ListedItem, "kind" | "name">;
 
-/** An item as it is known among those of its server. */
+/** An item as it is stored for its server. */
 export const keyOf = ({ kind, name }: Named) => `${kind} ${name}`;
 
 /**
- * The kinds of which a server offers something new and no fewer than before: tools that got other
- * names, say. A shorter list may be one of a server that has just started, whatever is new in it.
- * Looks once at each row and item.
+ * The kinds of which a server offers something new and no fewer items than before, such as tools
+ * with new names. A shorter list may come from a server that has just started, even if it has new
+ * items. Examines each row and item once.
  */
 export function exchangedKinds(
   rows: readonly (Named & { readonly goneAt: Date | null })[],

@@ -2,7 +2,7 @@ import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { upstreamItems } from "@/db/schema/upstream-items";
 
-/** Apart, so that resources that come and go all day push out no tool. */
+/** Counted separately, so that resources that come and go all day displace no tool. */
 const GROUPS = [
   ["tool", "prompt"],
   ["resource", "resource_template"],
@@ -11,10 +11,10 @@ const MOST_ROWS = 1_000;
 const MOST_BYTES = 4 * 1_048_576;
 
 /**
- * Bounds what is kept of a server's items that are gone: of tools and prompts, and of resources and
- * templates, 1,000 rows and 4 MB each. What an operator hid or reworded is kept whatever it comes
- * to, as only operators make it more; of the rest, what still waits for approval goes first, then
- * what is gone for longest. True where a tool or prompt was forgotten.
+ * Bounds the stored items of a server that are gone: 1,000 rows and 4 MB each for tools with
+ * prompts, and for resources with templates. Items that an operator hid or reworded are always
+ * kept, because only operators add those. Of the rest, unapproved items are deleted first, then the
+ * ones gone for longest. True if a tool or prompt was deleted.
  */
 export async function forgetGone(db: Database, upstreamId: string): Promise<boolean> {
   const { kind, name, waits, goneAt, definition } = upstreamItems;

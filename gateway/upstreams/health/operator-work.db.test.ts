@@ -18,7 +18,7 @@ import { updateUpstream } from "@/lib/servers/registry/update-upstream";
 import { claim } from "./claim";
 import { examine } from "./examine";
 
-/** Whatever a server does, and whatever is done about it, an operator's work is there afterwards. */
+/** An operator's work on items survives everything that the server does, and every change to it. */
 let database: TestDatabase;
 let id: string;
 
@@ -42,12 +42,15 @@ const item = (kind: ListedKind, name: string, says = "as ever"): ListedItem => (
   definition: { [FIELD[kind]]: name, description: says },
 });
 const first = KINDS.flatMap((kind) => ["one", "two", "three"].map((name) => item(kind, name)));
-/** What it offers in the end: one tool has changed since it was first seen. */
+/** Its final list: one tool has changed since it was first seen. */
 const ALL = first.map((one) =>
   one.kind === "tool" && one.name === "one" ? item("tool", "one", "changed") : one,
 );
 
-/** A look in which the server answers this; `confirmed`: what it lacked before was lacking long ago. */
+/**
+ * A check in which the server answers this; `confirmed`: missing items have been missing for long
+ * enough.
+ */
 async function look(found: readonly ListedItem[] | "fault", confirmed = false): Promise<void> {
   const claimed = await claim(database.db, id, 0);
   if (!claimed) throw new Error("not claimed");
@@ -156,7 +159,7 @@ const EPISODES: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 test.each(Object.entries(EPISODES))(
-  "%s: words, hidden marks and approvals are as they were when it is back",
+  "%s: words, hidden marks and approvals are unchanged when it is back",
   async (_what, happens) => {
     const before = await rows();
     expect(before).toHaveLength(12);
@@ -170,7 +173,7 @@ test.each(Object.entries(EPISODES))(
   },
 );
 
-test("a fault or an empty list takes nothing out of the catalogue before it is confirmed", async () => {
+test("a fault or an empty list removes nothing from the catalogue before it is confirmed", async () => {
   const here = async () => (await rows()).filter((row) => row.gone_at === null).length;
   for (const found of ["fault", [], ALL.slice(0, 1), [item("tool", "starting")]] as const) {
     await look(found);

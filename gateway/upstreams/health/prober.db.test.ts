@@ -10,7 +10,7 @@ import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { claim } from "./claim";
 import { openProber, type Prober } from "./prober";
 
-/** The machine may be busy. */
+/** Generous, for a busy machine. */
 const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read);
 
 let database: TestDatabase;
@@ -55,7 +55,7 @@ const itemsOf = (id: string) =>
 const becomes = (id: string, state: string) =>
   eventually(async () => (await rowOf(id))?.state).toBe(state);
 
-test("a server's state, era, words and tools are found, over all pages", async () => {
+test("a server's state, era, texts and tools are found, over all pages", async () => {
   const tools = Array.from({ length: 25 }, (_, at) => ({ name: `tool-${at}` }));
   const server = await serve({ era: "legacy", sessions: true, tools, pageSize: 10 });
   const id = await scene.add("files", { url: server.url });
@@ -71,7 +71,7 @@ test("a server's state, era, words and tools are found, over all pages", async (
   expect(await itemsOf(id)).toHaveLength(25);
 });
 
-test("what is not usable is left out and said; the rest is there", async () => {
+test("unusable items are left out and reported; the rest is listed", async () => {
   const tools = [
     { name: "good" },
     { name: "has blank" },
@@ -117,7 +117,7 @@ test("tools that come, go and change are noticed; a changed one waits where chan
   await eventually(async () => (await itemsOf(id)).length).toBe(0);
 });
 
-test("an announced change is found at once, without waiting for the next look", async () => {
+test("an announced change is found at once, without waiting for the next check", async () => {
   await prober.stop();
   prober = openProber(scene.process, links, { ...TIMES, steadySeconds: 3_600 });
   const server = await serve({ era: "modern" });
@@ -148,12 +148,12 @@ test("a server that dies is failing, then down with the reason, and up again wit
   expect((await rowOf(id))?.era).toBe("modern");
 });
 
-test("of several processes one looks at a time, and nothing is written where nothing changed", async () => {
+test("of several processes one checks at a time, and nothing is written where nothing changed", async () => {
   const server = await serve({ era: "modern" });
   const id = await scene.add("files", { url: server.url });
   await becomes(id, "up");
   await prober.stop();
-  // Further apart than the machine can be slow: of all of them exactly one may look.
+  // Longer than the machine can be slow: exactly one process may check.
   await database.sql`update upstreams set checked_at = now() - interval '10 minutes'`;
   const claims = await Promise.all(
     Array.from({ length: 8 }, () => claim(database.db, id, 300_000).then((row) => row !== null)),
@@ -170,7 +170,7 @@ test("of several processes one looks at a time, and nothing is written where not
   expect(await written()).toBe(before);
 });
 
-test("a stdio server at rest is not started by looking at it", async () => {
+test("a check does not start an idle stdio server", async () => {
   const id = await scene.add("resting", program("ok"));
   await becomes(id, "up");
   const link = links.get(id, { kind: "server" });
@@ -180,7 +180,7 @@ test("a stdio server at rest is not started by looking at it", async () => {
   expect((await rowOf(id))?.state).toBe("up");
 });
 
-test("a server that asks each person is of unknown state until somebody connected", async () => {
+test("a server that asks each person is of unknown state until a person has connected", async () => {
   const server = await serve({ era: "modern" });
   const reach = { url: server.url, credentials: "person_header", personHeader: "x-token" } as const;
   const id = await scene.add("asks", reach);

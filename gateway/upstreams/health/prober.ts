@@ -6,16 +6,16 @@ import { claim, type DueUpstream, dueUpstreams, noteStarting, STEADY_SECONDS } f
 import { examine } from "./examine";
 
 export interface Prober {
-  /** Looks at a server soon, in whichever process comes first. */
+  /** Requests a check of a server soon, by the first process that claims it. */
   refreshSoon(upstreamId: string): void;
-  /** Lets looks under way finish, and begins no more. */
+  /** Finishes running checks, and begins no more. */
   stop(): Promise<void>;
 }
 
 export interface ProberTimes {
   readonly tickMs: number;
   readonly steadySeconds: number;
-  /** Two looks at one server are at least so far apart. */
+  /** Minimum time between two checks of one server. */
   readonly apartMs: number;
   /** See `reconcile`. */
   readonly missedMs?: number;
@@ -23,21 +23,23 @@ export interface ProberTimes {
 
 const TIMES: ProberTimes = { tickMs: 2_000, steadySeconds: STEADY_SECONDS, apartMs: 1_000 };
 const AT_ONCE = 8;
-/** A look that takes longer, such as at a command that starts, keeps nobody else from being seen. */
+/** After this time a check, such as of a starting command, no longer delays the others. */
 const SLOW_MS = 5_000;
 
-/** Starts looking after all servers; every process does, and each look is taken by one of them. */
+/**
+ * Starts checking all servers. Every process does this, and each check is claimed by one of them.
+ */
 export function startProber(process: LatchkeyProcess): Prober {
   return shared("upstreams.prober", () => {
     const links = processLinks(process);
     const prober = openProber(process, links, TIMES);
-    // A look may wait for a command to start: ending the links ends the wait.
+    // A check may wait for a command to start: closing the links ends that wait.
     onClose(() => Promise.all([prober.stop(), links.closeAll()]).then(() => {}));
     return prober;
   });
 }
 
-/** A prober of these links; `startProber` is the process's own. */
+/** A prober for these links; `startProber` starts the process's own. */
 export function openProber(process: LatchkeyProcess, links: Links, times: ProberTimes): Prober {
   const running = new Map<string, Promise<void>>();
   const wanted = new Map<string, NodeJS.Timeout>();
@@ -59,7 +61,7 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
     const patience = setTimeout(() => slow.add(upstreamId), SLOW_MS);
     const work = look(upstreamId, apartMs)
       .then((looked) => {
-        // Somebody looked a moment ago, perhaps before what we heard of: once more, afterwards.
+        // It was checked a moment ago, perhaps before the change: one more check follows.
         if (!looked && again) later(upstreamId, times.apartMs + 50, false);
       })
       .catch((error: unknown) => {
@@ -92,7 +94,7 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
     });
   };
 
-  /** Nobody uses it, and it is not to be woken up: it is looked at once it is used. */
+  /** It is unused and must not be woken up: it is checked at its next use. */
   const rests = ({ id, transport, state, probeSeconds, unlisted }: DueUpstream): boolean => {
     if (unlisted) return false;
     if (probeSeconds === 0 && state !== "unknown" && state !== "starting") return !links.isUsed(id);
@@ -120,7 +122,7 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
   const stops = [
     links.observe((upstreamId, what) => {
       if (what === "starting") starting(upstreamId);
-      // A look that waited for it to start finds out by itself.
+      // A check that waited for its start sees the result by itself.
       else if (what !== "started" || !running.has(upstreamId)) refreshSoon(upstreamId);
     }),
     ...(["upstream", "secrets"] as const).map((kind) =>

@@ -10,7 +10,9 @@ import { approveItem } from "@/lib/servers/items/approve-item";
 import { randomOf } from "@/lib/std/testing/random";
 import { MISSED_MS, type Offering, reconcile } from "./reconcile";
 
-/** What a server lists, from one look to the next, destroys nothing and passes nothing off. */
+/**
+ * A server's list, from one check to the next, destroys nothing and gets no change approved unseen.
+ */
 let database: TestDatabase;
 let id: string;
 let now: Date;
@@ -44,7 +46,7 @@ const listed = ({ kind = "tool", name, says = "old" }: Offer): ListedItem => ({
   definition: { [FIELD[kind]]: name, description: says },
 });
 
-/** A look at the server, a minute after the one before unless said otherwise. */
+/** A check of the server, by default a minute after the previous one. */
 async function look(offers: readonly Offer[], offering: Partial<Offering> = {}, laterMs = 60_000) {
   now = new Date(now.getTime() + laterMs);
   const known = { isNew: false, isMoved: false, hasForgotten: false };
@@ -67,7 +69,7 @@ const here = async () => {
 const KINDS = ["tool", "prompt", "resource", "resource_template"] as const;
 
 test.each(KINDS)(
-  "a %s that was gone and says something else is marked, its words as they were",
+  "a %s that returns changed is marked, with the operator's words unchanged",
   async (kind) => {
     const isNamed = kind === "tool" || kind === "prompt";
     const stays = { kind, name: "stays" };
@@ -91,21 +93,18 @@ test.each(KINDS)(
   },
 );
 
-test.each(KINDS)(
-  "a %s that was gone and is what it was, is as if it had never been gone",
-  async (kind) => {
-    const offering = { approvesChanges: true };
-    await look([{ kind, name: "read" }], { ...offering, isNew: true });
-    const before = await itemOf("read", kind);
-    await look([], offering);
-    await look([], offering);
-    expect(await here()).toEqual([]);
-    await look([{ kind, name: "read" }], offering);
-    expect(await itemOf("read", kind)).toEqual(before);
-  },
-);
+test.each(KINDS)("a %s that returns unchanged has its earlier state", async (kind) => {
+  const offering = { approvesChanges: true };
+  await look([{ kind, name: "read" }], { ...offering, isNew: true });
+  const before = await itemOf("read", kind);
+  await look([], offering);
+  await look([], offering);
+  expect(await here()).toEqual([]);
+  await look([{ kind, name: "read" }], offering);
+  expect(await itemOf("read", kind)).toEqual(before);
+});
 
-test("what nobody has approved yet is not approved by changing there and back", async () => {
+test("an unapproved item does not become approved by changing there and back", async () => {
   const offering = { approvesChanges: true };
   await look([], { ...offering, isNew: true });
   const waiting = { waits: true, previous: null };
@@ -118,7 +117,7 @@ test("what nobody has approved yet is not approved by changing there and back", 
   expect(await itemOf("read")).toMatchObject(waiting);
 });
 
-test("a change that goes back to what was approved waits no longer, gone in between or not", async () => {
+test("a change that is reverted to the approved version no longer waits, even if the item was gone in between", async () => {
   const offering = { approvesChanges: true };
   await look([{ name: "read" }], { ...offering, isNew: true });
   await look([{ name: "read", says: "new" }], offering);
@@ -127,14 +126,14 @@ test("a change that goes back to what was approved waits no longer, gone in betw
   expect(await itemOf("read")).toMatchObject({ waits: false, previous: null });
 });
 
-test("what people do not see waits from the start, where changes are approved", async () => {
+test("an item with invisible characters waits from the start, where changes are approved", async () => {
   const offers = [{ name: "plain" }, { name: "odd", says: "Reads.\u{e0041}" }];
   await look(offers, { approvesChanges: true, isNew: true });
   expect(await itemOf("plain")).toMatchObject({ waits: false });
   expect(await itemOf("odd")).toMatchObject({ waits: true, previous: null });
 });
 
-test("a list that only lacks something counts once a second one lacks it, half a minute later", async () => {
+test("a list that only lacks items counts once a second list confirms it, half a minute later", async () => {
   await look([{ name: "a" }, { name: "b" }, { kind: "prompt", name: "ask" }], { isNew: true });
   expect(await look([])).toMatchObject({ missing: 3, gone: 0 });
   expect(await here()).toEqual(["a", "ask", "b"]);
@@ -145,7 +144,7 @@ test("a list that only lacks something counts once a second one lacks it, half a
   expect(await look([])).toMatchObject({ missing: 1, gone: 0 });
 });
 
-test("a list with others in the place of what it lacks counts at once, and so does one of a server that was moved", async () => {
+test("a list with other items instead counts at once, and so does one after a move of the server", async () => {
   await look([{ name: "a" }, { name: "b" }], { isNew: true });
   expect(await look([{ name: "b" }, { name: "c" }])).toMatchObject({ added: 1, gone: 1 });
   expect(await look([{ name: "a" }, { name: "d" }])).toMatchObject({ returned: 1, gone: 2 });
@@ -153,7 +152,7 @@ test("a list with others in the place of what it lacks counts at once, and so do
 });
 
 test.each(KINDS)(
-  "a shorter list of %ss counts for no less because something in it is new",
+  "a shorter list of %ss counts in the same way if it has something new",
   async (kind) => {
     const offers = ["a", "b", "c"].map((name) => ({ kind, name }));
     await look(offers, { isNew: true });
@@ -166,14 +165,14 @@ test.each(KINDS)(
   },
 );
 
-test("what is new of one kind says nothing of what another kind lacks", async () => {
+test("a new item of one kind does not confirm that items of another kind are missing", async () => {
   await look([{ name: "a" }, { kind: "resource", name: "file:///a" }], { isNew: true });
   const many = ["file:///b", "file:///c"].map((name) => ({ kind: "resource" as const, name }));
   expect(await look(many)).toMatchObject({ added: 2, missing: 1, gone: 1 });
   expect(await here()).toEqual(["a", "file:///b", "file:///c"]);
 });
 
-test("nothing is written where nothing changed, gone items or not", async () => {
+test("nothing is written where nothing changed, with or without gone items", async () => {
   await look([{ name: "a" }, { name: "b" }], { isNew: true });
   await look([{ name: "a" }, { name: "c" }]);
   const written = async () => {
@@ -185,7 +184,7 @@ test("nothing is written where nothing changed, gone items or not", async () => 
   expect(await written()).toBe(before);
 });
 
-/** A server that has other names in each list. */
+/** A server with other names in each list. */
 async function flood(offering: Partial<Offering>, rounds: number, each: number): Promise<boolean> {
   let forgot = false;
   for (let round = 0; round < rounds; round++) {
@@ -202,7 +201,7 @@ const countGone = async () => {
   return row?.rows;
 };
 
-test("other names in each list pile up to a bound, and never push out an operator's work", async () => {
+test("other names in each list are stored up to a bound, and never displace an operator's work", async () => {
   await look(
     ["hidden", "titled", "worded", "plain"].map((name) => ({ name })),
     { isNew: true },
@@ -218,12 +217,12 @@ test("other names in each list pile up to a bound, and never push out an operato
   }
   expect(await itemOf("x://gone", "resource")).toBeDefined();
   expect(await itemOf("plain")).toBeUndefined();
-  // What was forgotten cannot be compared: it comes back marked, with anything else that is new.
+  // A deleted item cannot be compared: it returns marked, with everything else that is new.
   await look([{ name: "plain", says: "new" }], { hasForgotten: true });
   expect(await itemOf("plain")).toMatchObject({ previous: {}, changedAt: now });
 });
 
-test("where changes are approved, what was approved outlives what never was", async () => {
+test("where changes are approved, approved items outlive unapproved ones", async () => {
   const offering = { approvesChanges: true };
   await look([{ name: "read" }], { ...offering, isNew: true });
   expect(await flood(offering, 4, 400)).toBe(true);
@@ -244,7 +243,7 @@ test("large definitions that are gone are bounded by their size", async () => {
   expect(row?.bytes).toBeGreaterThan(3 * 1_048_576);
 });
 
-test("whatever lists follow one another, nothing is callable in words that nobody approved", async () => {
+test("in any sequence of lists, only approved words are callable", async () => {
   const ctx = testContext({ db: database.db });
   for (let seed = 1; seed <= 12; seed++) {
     await database.sql`delete from upstream_items`;

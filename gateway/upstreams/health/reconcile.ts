@@ -13,15 +13,15 @@ type Row = Pick<
   "kind" | "name" | "digest" | "waits" | "previous" | "missedAt" | "goneAt"
 >;
 
-/** A server as its items are judged. */
+/** The facts of a server that decide about its items. */
 export interface Offering {
   readonly id: string;
   readonly approvesChanges: boolean;
-  /** Nothing was ever found at it. */
+  /** It has never been listed. */
   readonly isNew: boolean;
-  /** Nothing was found yet where it is now. */
+  /** It has not been listed at its current address. */
   readonly isMoved: boolean;
-  /** Some of what it once offered is forgotten. */
+  /** Some of its former items were deleted. */
   readonly hasForgotten: boolean;
 }
 
@@ -29,27 +29,29 @@ export interface Reconciled {
   readonly added: number;
   readonly returned: number;
   readonly changed: number;
-  /** Lacking for the first time, or not for long enough yet. */
+  /** Missing for the first time, or not for long enough yet. */
   readonly missing: number;
   readonly gone: number;
-  /** A tool or prompt that was gone had to be forgotten. */
+  /** A tool or prompt that was gone had to be deleted. */
   readonly forgot: boolean;
 }
 
-/** A shorter list may be a server's that has just started: how long it may be so. */
+/**
+ * A shorter list may come from a server that has just started: the time for which that is assumed.
+ */
 export const MISSED_MS = 25_000;
 
-/** Items after which everybody else has a turn. */
+/** Items before yielding to the event loop. */
 const TURN_ITEMS = 50;
 
 /**
- * Brings what is kept of a server's items to what it offers now; writes nothing where both agree.
- * A changed one keeps the definition that was last seen by somebody; a tool or prompt that is new to
- * a known server, or changed, waits where the server's changes are approved, and so does one that
- * holds characters which people do not see. What is gone stays in
- * its row, with the operator's words, hidden mark and approval: a return is compared with what it
- * was, and is what it was where it is the same. What a list lacks counts once a second one lacks it
- * too, `missedMs` later; at once only where others stand in its place, and no fewer.
+ * Updates a server's stored items to its current list; writes nothing where both agree. A changed
+ * item keeps the definition that a person last saw. Where the server's changes are approved, new
+ * and changed tools and prompts of a known server wait, and so do items with invisible characters.
+ * An item that is gone keeps its row, with the operator's words, hidden mark and approval: on its
+ * return it is compared with that, and an unchanged one has its earlier state. Missing items count
+ * once a second list, `missedMs` later, lacks them too; at once only if at least as many others are
+ * there instead.
  */
 export async function reconcile(
   db: Database,
@@ -125,8 +127,8 @@ function readRows(db: Database, upstreamId: string): Promise<Row[]> {
 }
 
 /**
- * A definition that is again what somebody saw last has not changed; one that nobody has seen yet
- * is no such, whatever it turns into meanwhile.
+ * A definition that equals the last one that a person saw is unchanged. One that no person has seen
+ * is not, whatever it changes to.
  */
 function marksOf(row: Row, digest: string, waits: boolean, now: Date) {
   if (row.waits && !row.previous) return { changedAt: now };

@@ -20,7 +20,7 @@ async function edit(id: string, set: Partial<typeof upstreams.$inferInsert>) {
   feedState().deliver([{ seq: 1, kind: "upstream", entityId: id }]);
 }
 
-test("a command that was edited carries its calls to their end, beside the new one", async () => {
+test("the old command of an edited server finishes its calls, beside the new one", async () => {
   const [former, latter] = [`holds-${randomUUID()}`, `holds-${randomUUID()}`];
   const id = await scene.stage.add("files", { ...program(former), callSeconds: 20 });
   const link = scene.linkOf(id);
@@ -33,12 +33,12 @@ test("a command that was edited carries its calls to their end, beside the new o
   expect(marked(former)).toBeGreaterThan(0);
   expect(textOf(await held)).toBe("held");
   await eventually(() => marked(former)).toBe(0);
-  // What ended the former command and its family has left the new one alone.
+  // The end of the old command and its descendants did not affect the new one.
   expect(textOf(await ask("mode"))).toBe(latter);
   expect(marked(latter)).toBeGreaterThan(0);
 });
 
-test("a call of the lean path is carried by the connection that it began on", async () => {
+test("a call as bytes finishes on the connection on which it began", async () => {
   const server = await faultyServer("session");
   scene.servers.push(server as never);
   const id = await scene.stage.add("files", { url: server.url, callSeconds: 20 });
@@ -63,7 +63,7 @@ test("a call of the lean path is carried by the connection that it began on", as
   expect(lean && (await link.samePostTarget(lean))).toMatchObject({ ok: false });
 });
 
-test("a server that was removed takes with it what it carries", async () => {
+test("removing a server ends its running calls", async () => {
   const server = await faultyServer("modern");
   scene.servers.push(server as never);
   const id = await scene.stage.add("files", { url: server.url, callSeconds: 20 });
@@ -71,7 +71,7 @@ test("a server that was removed takes with it what it carries", async () => {
   await eventually(() => server.held()).toBe(1);
   await scene.database.db.delete(upstreams).where(eq(upstreams.id, id));
   feedState().deliver([{ seq: 1, kind: "upstream", entityId: id }]);
-  // It leads nowhere any more, and is not the link that a server of this id would get.
+  // It has no target any more, and is not the link that a server with this id would get.
   await eventually(() => scene.linkOf(id).isOpen()).toBe(false);
   server.release();
   await held;

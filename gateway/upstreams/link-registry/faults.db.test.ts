@@ -16,7 +16,7 @@ const { linkOf, serve, servers } = scene;
 const failureOf = (answer: Awaited<ReturnType<ReturnType<typeof linkOf>["request"]>>) =>
   answer.ok ? null : answer.failure;
 
-/** Calls of a good server beside: none may fail while the other one is in trouble. */
+/** Calls of a good server at the same time: none may fail during the other server's faults. */
 async function beside<T>(work: () => Promise<T>): Promise<T> {
   const good = linkOf(await scene.stage.add("good", { url: (await serve({ era: "modern" })).url }));
   await good.open();
@@ -47,7 +47,7 @@ describe.each(["modern", "legacy"] as const)("over HTTP (%s)", (era) => {
     ["unavailable", "upstream_unavailable", /503/],
     ["big", "upstream_failed", /larger|large/],
     ["big-event", "upstream_failed", /larger|large/],
-  ])("%s: %s others are served, and nothing stays", async (tool, code, says) => {
+  ])("%s: %s others are served, and nothing is left over", async (tool, code, says) => {
     const server = await serve({ era, sessions: era === "legacy" });
     const link = linkOf(await scene.stage.add("bad", { url: server.url }));
     await link.open();
@@ -59,12 +59,12 @@ describe.each(["modern", "legacy"] as const)("over HTTP (%s)", (era) => {
     expect(failure?.params?.server).toBe("bad");
     if (code !== "upstream_timeout") expect(String(failure?.params?.problem)).toMatch(says);
     await eventually(() => server.sockets()).toBeLessThanOrEqual(before + 1);
-    // The same link works on.
+    // The same link continues to work.
     expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
   });
 });
 
-test("what listens nowhere, never answers, or is no MCP server fails as itself", async () => {
+test("a closed port, a silent server and a non-MCP server each fail with their own fault", async () => {
   const nowhere = linkOf(await scene.stage.add("nowhere", { url: "http://127.0.0.1:9/mcp" }));
   expect(failureOf(await nowhere.request("tools/list", {}))).toMatchObject({
     code: "upstream_unavailable",
@@ -92,13 +92,13 @@ test("what listens nowhere, never answers, or is no MCP server fails as itself",
   }
 });
 
-test("a name that comes to mean the metadata address is not followed there", async () => {
+test("a name that changes to the metadata address is not connected to", async () => {
   const server = await serve({ era: "modern" });
   const url = `http://rebound.example:${server.port}/mcp`;
   const link = linkOf(await scene.stage.add("rebound", { url }));
   expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
   scene.stage.resolveTo("169.254.169.254");
-  // The kept connection goes to the address that was checked; a new one is refused.
+  // The kept connection goes to the checked address; a new one is refused.
   for (const server of servers.splice(0)) await server.close();
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(failureOf(await link.request("tools/call", { name: "echo" }))).toMatchObject({
@@ -175,12 +175,12 @@ describe("stdio", () => {
     },
   );
 
-  test("one that ends on any question before initialize is greeted the old way", async () => {
+  test("a server that ends on any request before initialize gets the legacy handshake", async () => {
     const { call } = await start("strict");
     expect((await call("echo")).ok).toBe(true);
   });
 
-  test("one that forks, and leaves its group, ends whole", async () => {
+  test("a server that forks and leaves its group ends completely", async () => {
     const { id, call, link } = await start("forks");
     const mark = `mark-${id}`;
     await withEnv(id, { MARK: mark });
@@ -192,7 +192,7 @@ describe("stdio", () => {
     expect(marked(mark)).toBe(0);
   });
 
-  test("one that ignores SIGTERM is gone when its link is closed", async () => {
+  test("a server that ignores SIGTERM has ended when its link is closed", async () => {
     const { id, call, link } = await start("ignores");
     const mark = `mark-${id}`;
     await withEnv(id, { MARK: mark });
@@ -201,7 +201,7 @@ describe("stdio", () => {
     expect(marked(mark)).toBe(0);
   });
 
-  test("one that floods stderr is served on; 200 lines are kept, without its secrets", async () => {
+  test("a server that floods stderr is still served; 200 lines are kept, without its secrets", async () => {
     const { id, call, link } = await start("floods");
     await withEnv(id, { SECRET: "hunter2-hunter2" });
     await beside(async () => {
@@ -236,7 +236,7 @@ describe("stdio", () => {
     },
   );
 
-  test("what cannot start says why, and is not started again and again", async () => {
+  test("a command that cannot start says why, and is not started again and again", async () => {
     const missing = linkOf(await scene.stage.add("missing", { command: "/no/such/command" }));
     expect(failureOf(await missing.request("tools/list", {}))).toMatchObject({
       code: "upstream_unavailable",
@@ -251,7 +251,7 @@ describe("stdio", () => {
     expect(failureOf(await call("echo"))?.reason).toBe("breaker open");
   });
 
-  test("it is refused where commands are switched off, whatever the database says", async () => {
+  test("it is refused where commands are disabled, whatever the database says", async () => {
     const off = {
       ...scene.stage.process,
       config: { ...scene.stage.process.config, allowStdio: false },

@@ -10,7 +10,7 @@ const good = (id: string) => `{"jsonrpc":"2.0","id":${id},"result":{"messages":[
 
 type Said = (id: string) => string;
 
-/** What is said to everything but the handshake, by one transport or another. */
+/** The answer to everything except the handshake, over one of the transports. */
 const transports: Record<string, (said: () => Said) => Promise<ManagedLink>> = {
   "Streamable HTTP, JSON": async (said) => linkTo(await httpServer((id) => http(said()(id)))),
   "Streamable HTTP, events": async (said) =>
@@ -52,7 +52,7 @@ describe.each(Object.keys(transports))("over %s", (transport) => {
         `{"jsonrpc":"2.0","id":${id},"error":{"code":1,"message":"","data":${deep(30_000)}}}`,
     ],
     ["a deep member beside it", (id: string) => good(id).replace("{", `{"x":${deep(30_000)},`)],
-  ])("%s is a clear error of each method, and the link goes on", async (_, says) => {
+  ])("%s is a clear error of each method, and the link continues to work", async (_, says) => {
     const link = await open();
     for (const method of METHODS) {
       said = says;
@@ -62,7 +62,7 @@ describe.each(Object.keys(transports))("over %s", (transport) => {
     }
   });
 
-  test("what has too many members to become values is a clear error", async () => {
+  test("an answer with too many members to be parsed is a clear error", async () => {
     const link = await open();
     said = (id) => `{"jsonrpc":"2.0","id":${id},"result":{"a":[${"0,".repeat(60_000)}0]}}`;
     expect(await problemOf(link, "prompts/get")).toMatch(/more parts/);
@@ -70,7 +70,7 @@ describe.each(Object.keys(transports))("over %s", (transport) => {
     expect(await problemOf(link, "prompts/get")).toMatchObject({ result: {} });
   });
 
-  test("both a result and an error, or a name twice, is a clear error", async () => {
+  test("both a result and an error, or a repeated name, is a clear error", async () => {
     const link = await open();
     said = (id) => `{"jsonrpc":"2.0","id":${id},"result":{},"error":{"code":1,"message":""}}`;
     expect(await problemOf(link, "prompts/get")).toMatch(/two ways/);
@@ -78,7 +78,7 @@ describe.each(Object.keys(transports))("over %s", (transport) => {
     expect(await problemOf(link, "prompts/get")).toMatch(/two ways/);
   });
 
-  test("what nobody asked for, in whatever disguise, does not end anything", async () => {
+  test("unsolicited messages in any disguise end nothing", async () => {
     const link = await open();
     const odd = [
       `{"jsonrpc":"2.0","id":${deep(30_000)},"method":"ping"}`,
@@ -99,7 +99,7 @@ describe.each(Object.keys(transports))("over %s", (transport) => {
   });
 });
 
-test("a million chunks of one byte cost that call", async () => {
+test("a million chunks of one byte fail only that call", async () => {
   const head =
     "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
   const body = "1\r\n \r\n".repeat(1e6);
@@ -124,7 +124,7 @@ describe("over stdio", () => {
     ["half a message", `'{"jsonrpc":"2.0","id":7,'`],
     ["another's answer", `'{"jsonrpc":"2.0","id":424242,"result":{"not":"yours"}}'`],
     ["a batch", `'[{"jsonrpc":"2.0","id":7,"result":{}}]'`],
-  ])("a line with %s is nobody's, and the next one is read", async (_, line) => {
+  ])("a line with %s is dropped, and the next one is read", async (_, line) => {
     const link = await linkOf(`${line} + '\\n' + ${afterwards}`);
     for (const method of METHODS) {
       expect(await problemOf(link, method)).toMatchObject({ result: { fine: true } });
@@ -141,7 +141,7 @@ describe("over stdio", () => {
     expect(link.isOpen()).toBe(true);
   });
 
-  test("a large result is read whole, with turns for everybody else", async () => {
+  test("a large result is read completely, with turns for other tasks", async () => {
     const result = `'{"jsonrpc":"2.0","id":' + id + ',"result":{"text":"' + 'é\\\\n'.repeat(3e5) + '"}}\\n'`;
     const link = await linkOf(result);
     await link.open();
@@ -168,7 +168,7 @@ describe("over stdio", () => {
     expect(link.isOpen()).toBe(false);
   });
 
-  test("notifications at a rate that is usual are all heard", async () => {
+  test("notifications at a usual rate are all received", async () => {
     const some = `'{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\\n'.repeat(200)`;
     const link = await linkOf(`${some} + ${afterwards}`);
     let heard = 0;
@@ -178,7 +178,7 @@ describe("over stdio", () => {
   });
 });
 
-test("a greeting that is wrong throughout is one clear error", async () => {
+test("a handshake that is entirely wrong is one clear error", async () => {
   const server = await scene.serve({
     era: "legacy",
     capabilities: { experimental: Array(5_000).fill(0) as never },

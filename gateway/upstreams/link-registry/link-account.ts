@@ -1,8 +1,8 @@
 import type { LinkAccount } from "@/gateway/upstreams/link";
 
 /**
- * On whose account a key's call goes to a server: a personal key's maker where the server asks each
- * person for credentials, else the server's own. A service key has nobody to ask.
+ * The account on which a key's call goes to a server: that of a personal key's maker where the
+ * server asks each person for credentials, otherwise the server's own. A service key has no person.
  */
 export function linkAccount(
   credentials: "server" | "person_header" | "person_oauth",

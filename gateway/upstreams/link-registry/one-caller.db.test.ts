@@ -4,16 +4,16 @@ import { sseServer } from "@/gateway/upstreams/testing/channel-servers";
 import { linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 
-/** What one key brings about at a server that is there, another key never hears of. */
+/** Failures that one key causes at a reachable server do not affect another key. */
 const scene = linkScene();
 const ROUNDS = 3;
-/** In a row, with nothing that goes well in between. */
+/** In a row, without a success in between. */
 const LOOPS = 6;
 const one = { keyId: "one", team: "t" };
 const other = { keyId: "other", team: "t" };
 
 async function loop(link: ManagedLink, bad: string) {
-  // Only what hangs is to take all of its time.
+  // Only a hang takes its whole time.
   const timeoutMs = bad === "hang" ? 150 : 10_000;
   const outcomes: (string | undefined)[] = [];
   const others: unknown[] = [];
@@ -40,7 +40,7 @@ test.each(
   const link = scene.linkOf(await scene.stage.add("shared", { url: server.url, callSeconds: 20 }));
   const outcomes = await loop(link, bad);
   expect(outcomes).toContain("call held");
-  // A limit with a time is kept from the first answer on, the rest from the fifth.
+  // A limit with a time counts from the first answer, other failures from the fifth.
   const first = outcomes.indexOf("call held");
   if (bad === "limited") expect(first).toBe(1);
   else expect(first).toBeGreaterThanOrEqual(5);
@@ -67,7 +67,7 @@ test.each(["hang", "crash"])("of a command: %s", async (bad) => {
   expect(await loop(link, bad)).toContain("call held");
 });
 
-test("when a server says to come back, the same key waits for so long, and hears of it", async () => {
+test("when a server says when to retry, the same key waits for that time, and is told so", async () => {
   const server = await scene.serve({ era: "modern" });
   const link = scene.linkOf(await scene.stage.add("shared", { url: server.url, callSeconds: 20 }));
   const call = (caller: typeof one) => link.request("tools/call", { name: "limited" }, { caller });

@@ -11,13 +11,13 @@ import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import type { ProbeReport } from "@/lib/servers/view";
 import { linkServices } from "./services";
 
-/** What was found; by what name its tools go is another's affair. */
+/** What was listed, under the server's own names. */
 export type Probed = Omit<ProbeReport, "refused">;
 
 /**
- * Tries a server out that need not be registered: connects, lists, and leaves nothing open, within the
- * times that the target has. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`,
- * each with the `problem` that says why, what to do, and what was said word for word.
+ * Tests a server, registered or not: connects, lists, and leaves nothing open, within the target's
+ * times. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`, each with a
+ * `problem` that says why, what to do, and the exact text.
  */
 export async function probeTarget(
   process: LatchkeyProcess,
@@ -66,14 +66,14 @@ export async function probeTarget(
   }
 }
 
-/** Whoever tries a server out may know exactly why it failed. */
+/** A person who tests a server may know exactly why it failed. */
 function detailed({ failure }: ReturnType<typeof failureOf>): ReturnType<typeof failureOf> {
   const { problem, reason } = failure;
   if (!problem || !reason || reason === problem.text) return { ok: false, failure };
   return { ok: false, failure: { ...failure, problem: { ...problem, detail: reason } } };
 }
 
-/** Probes under way: they end before this process does, so that no command outlives it. */
+/** Running probes: they end before this process does, so that no command outlives it. */
 function runningProbes() {
   return shared("upstreams.probes", () => {
     const running = new Map<AbortController, Promise<void>>();

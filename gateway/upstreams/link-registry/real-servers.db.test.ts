@@ -32,7 +32,7 @@ const freePort = () =>
     });
   });
 
-/** The server of everything over HTTP, once it listens. */
+/** server-everything over HTTP, once it listens. */
 async function everything(transport: "sse" | "streamableHttp"): Promise<number> {
   const port = await freePort();
   const child = spawn(process.execPath, [SERVERS.everything, transport], {
@@ -113,7 +113,7 @@ test("server-filesystem writes a file, and server-memory remembers", async () =>
   expect(opened.ok && opened.value.items.length).toBeGreaterThan(5);
 }, 40_000);
 
-test("a folder that was not declared is named, not left to be guessed", async () => {
+test("an undeclared folder is named in the error", async () => {
   const folder = mkdtempSync(join(tmpdir(), "undeclared-"));
   ends.push(() => rmSync(folder, { recursive: true, force: true }));
   chmodSync(folder, 0o755);

@@ -11,7 +11,7 @@ import { dialPolicy } from "@/lib/servers/address/policy";
 import type { LinkFault } from "@/lib/servers/faults";
 import { probeTarget } from "./probe";
 
-// What people are told when a server cannot be used: each way of failing is brought about for real.
+// The text for each way in which a server can fail; each failure is produced for real.
 
 const scene = linkScene({ startMs: 1_500 });
 const SECRET = "sesame-open-sesame";
@@ -35,7 +35,7 @@ interface World {
   readonly ca?: string;
 }
 
-/** Tries out a server at this URL, or this command, with a secret that nothing may repeat. */
+/** Tests a server at this URL, or this command, with a secret that no text may repeat. */
 async function problemOf(
   reach: { url: string } | { command: string; args?: string[] },
   { resolve = async () => [{ address: "127.0.0.1", family: 4 as const }], ca }: World = {},
@@ -78,7 +78,7 @@ async function problemOf(
   }
 }
 
-/** Says what is wrong in a sentence and what to do in another, whatever the machine said. */
+/** Says what is wrong in one sentence and what to do in another, for any output of the machine. */
 function expectPlain(problem: Awaited<ReturnType<typeof problemOf>>, code: LinkFault) {
   expect(problem?.code).toBe(code);
   for (const said of [problem?.text ?? "", problem?.hint ?? ""]) {
@@ -87,7 +87,7 @@ function expectPlain(problem: Awaited<ReturnType<typeof problemOf>>, code: LinkF
   }
 }
 
-describe("on the way", () => {
+describe("while connecting", () => {
   const failing = (code: string) => async () => {
     throw Object.assign(new Error(`getaddrinfo ${code} no.example`), { code });
   };
@@ -146,7 +146,7 @@ describe("on the way", () => {
   });
 });
 
-describe("in what it says over HTTP", () => {
+describe("in its answers over HTTP", () => {
   type Answering = (request: IncomingMessage, response: ServerResponse, body: string) => unknown;
   const page = "<!doctype html><html><body><h1>Welcome</h1></body></html>";
   const says =
@@ -219,7 +219,7 @@ describe("in what it says over HTTP", () => {
     expectPlain(await problemOf({ url: `http://127.0.0.1:${port}/mcp` }), "timeout");
   });
 
-  test("a page without end is read no further than is shown", async () => {
+  test("of an endless page only the shown part is read", async () => {
     let written = 0;
     const server = createServer((request, response) => {
       response.writeHead(200, { "content-type": "text/html" });
@@ -258,7 +258,7 @@ describe("of a command", () => {
     expect(problem?.detail).toMatch(detail);
   });
 
-  test("how it ended is said, and the last 40 lines of what it wrote", async () => {
+  test("its ending is reported, with the last 40 lines that it wrote", async () => {
     const lines =
       "for (let at = 0; at < 100; at++) console.error('line ' + at + '.'); process.exit(7)";
     const problem = await problemOf(node(lines));

@@ -11,12 +11,12 @@ import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { slowProgram } from "@/gateway/upstreams/testing/stdio-program";
 import { probeTarget } from "./probe";
 
-/** Slow is not lost: each server is waited for as its own times say. Others have 0.7 s here. */
+/** Slow servers are waited for, each by its own time limits. Others have 0.7 s here. */
 const scene = linkScene();
 const TIMES = { tickMs: 100, steadySeconds: 0.3, apartMs: 50, missedMs: 100 };
 const server = { kind: "server" } as const;
 
-/** A container that was asleep: whatever is asked first waits until it is there. */
+/** A sleeping container: the first request waits until it is awake. */
 async function sleeper(wakesMs: number) {
   let awakeAtMs: number | null = null;
   const made = await scene.serve({
@@ -38,7 +38,7 @@ async function stateOf(id: string) {
   return row?.state;
 }
 
-test("a call that comes while a container wakes up waits within its own time; its state says so", async () => {
+test("a call to a container that wakes up waits within its own time; the server's state says so", async () => {
   const { url } = await sleeper(3_000);
   const row = { url, greetSeconds: 20, callSeconds: 20 };
   const id = await scene.stage.add("asleep", row);
@@ -55,7 +55,7 @@ test("a call that comes while a container wakes up waits within its own time; it
   }
 });
 
-test("greeting has a time of its own, for a command too, and ends with it", async () => {
+test("the handshake has its own time limit, for a command too", async () => {
   const brief = await scene.stage.add("brief", { ...slowProgram("ok", 30), greetSeconds: 1 });
   expect(await scene.linkOf(brief).check()).toMatchObject({
     failure: { params: { problem: "Its command did not answer within 1 seconds." } },
@@ -67,7 +67,7 @@ test("greeting has a time of its own, for a command too, and ends with it", asyn
   });
 });
 
-test("a test of a connection waits as its draft says", async () => {
+test("a test of a connection uses its draft's time limits", async () => {
   const { url } = await sleeper(1_800);
   const id = await scene.stage.add("asleep", { url });
   const read = await readTarget(scene.stage.process, id, server);
@@ -87,8 +87,8 @@ test("a test of a connection waits as its draft says", async () => {
   });
 });
 
-test("connecting has a time of its own", async () => {
-  // It takes connections and never says what TLS needs.
+test("connecting has a time limit of its own", async () => {
+  // It accepts connections and never starts a TLS handshake.
   const silent = createServer(() => {});
   await new Promise<void>((listening) => silent.listen(0, "127.0.0.1", listening));
   const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/mcp`;
@@ -106,7 +106,7 @@ test("connecting has a time of its own", async () => {
   }
 });
 
-test("listing has a time of its own, for all pages together", async () => {
+test("listing has a time limit of its own, for all pages together", async () => {
   const tools = Array.from({ length: 8 }, (_, at) => ({ name: `tool-${at}` }));
   const slow = { era: "modern", tools, pageSize: 1, listMs: 200 } as const;
   const { url } = await scene.serve(slow);
@@ -118,7 +118,7 @@ test("listing has a time of its own, for all pages together", async () => {
   expect(await scene.linkOf(patient).check()).toMatchObject({ ok: true });
 });
 
-test("what may sleep is not looked at while it is idle, and is once it is used", async () => {
+test("a server that may sleep is not checked while idle, and is checked once it is used", async () => {
   const made = await scene.serve({ era: "modern" });
   const often = await scene.serve({ era: "modern" });
   const id = await scene.stage.add("sleeps", { url: made.url, probeSeconds: 0 });
@@ -141,7 +141,7 @@ test("what may sleep is not looked at while it is idle, and is once it is used",
   }
 });
 
-test("what is idle is closed after its own time, or never", async () => {
+test("an idle connection is closed after the server's own time, or never", async () => {
   const { url } = await scene.serve({ era: "modern" });
   const rows = { usual: null, brief: 20, never: 0 };
   const links = await Promise.all(

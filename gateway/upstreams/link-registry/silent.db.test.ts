@@ -6,13 +6,13 @@ import { marked } from "@/gateway/upstreams/testing/marked";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { openLinks } from "./upstream-link";
 
-// Servers with one channel for everything that fall silent, by a clock that is ours: within a minute
-// the channel is another one, whoever uses it.
+// Servers with a shared channel that become silent, under an injected clock: within a minute the
+// channel is replaced, with or without use.
 
 const scene = linkScene();
 const CALL_SECONDS = 2;
 
-/** A server that can be made to fall silent, and how many there were of it. */
+/** A server that can be made silent, and the number of its starts. */
 const CHANNELS = {
   stdio: async () => {
     const mark = `wedges-${randomUUID()}`;
@@ -77,7 +77,7 @@ test.each(KINDS)("%s that timed out once gets no second call", async (kind) => {
 });
 
 test.each(KINDS)(
-  "a look at %s finds it silent, and sees whether it can be had anew",
+  "a check finds %s silent, and tests whether a new connection works",
   async (kind) => {
     const { links, link } = await silent(kind);
     expect(await link.check()).toMatchObject({ ok: true });
@@ -85,7 +85,7 @@ test.each(KINDS)(
   },
 );
 
-test("a command that is busy with a call, and answers nothing else, ends it before it is ended", async () => {
+test("a command that is busy with a call, and answers nothing else, finishes it before it is closed", async () => {
   const id = await scene.stage.add("files", { ...program("busy"), callSeconds: 300 });
   let shiftMs = 0;
   const now = () => performance.now() + shiftMs;
@@ -93,12 +93,12 @@ test("a command that is busy with a call, and answers nothing else, ends it befo
   const link = links.get(id, { kind: "server" });
   await link.open();
   const busy = link.request("tools/call", { name: "compute", arguments: {} });
-  // Until it is at work.
+  // Until it is working on the call.
   await new Promise((resolve) => setTimeout(resolve, 400));
   shiftMs += 30_000;
   links.sweep(now());
   await eventually(() => link.isOpen()).toBe(false);
-  // Others have a new one meanwhile.
+  // Other callers have a new one meanwhile.
   expect(await link.request("tools/call", { name: "echo" })).toMatchObject({ ok: true });
   expect(await busy).toMatchObject({ ok: true });
   await links.closeAll();

@@ -11,7 +11,7 @@ import { writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import { closeProcess } from "@/lib/process/process";
 import { probeTarget } from "./probe";
 
-/** A command may take a minute to start, where other servers have a second. */
+/** A command may take a minute to start; other servers have a second. */
 const scene = linkScene({ connectMs: 1_000, startMs: 60_000 });
 
 let marks = 0;
@@ -49,7 +49,7 @@ test("a command that starts slowly is up in the end, and a call waits within its
   const left = new AbortController();
   const leaving = link.request("tools/call", { name: "echo" }, { signal: left.signal });
   left.abort();
-  // It has not started yet: what leaves does not wait for that.
+  // It has not started yet: a cancelled call does not wait for that.
   expect(await leaving).toMatchObject({ ok: false });
   expect(link.facts).toBeNull();
   const patient = link.request("tools/call", { name: "echo" }, { timeoutMs: 50_000 });
@@ -57,12 +57,12 @@ test("a command that starts slowly is up in the end, and a call waits within its
   expect(await patient).toMatchObject({ ok: true });
 });
 
-test("one that speaks only the newer era is found to, though it was silent for long", async () => {
+test("a server that speaks only the newer era is recognised, although it was silent for long", async () => {
   const { link } = await slow("modern", 3);
   expect(await link.open()).toMatchObject({ ok: true, value: { era: "modern" } });
 });
 
-test("one that never answers fails by name of its own limit, and nothing of it stays", async () => {
+test("a server that never answers fails with its own limit, and leaves nothing behind", async () => {
   const { link, mark } = await slow("ok", 600, 4);
   expect(await link.check()).toMatchObject({
     ok: false,
@@ -75,7 +75,7 @@ test("one that never answers fails by name of its own limit, and nothing of it s
   expect(marked(mark)).toBe(0);
 });
 
-test("a command that is being tried out ends with its time, and with the process", async () => {
+test("a command under test ends with its time limit, and with the process", async () => {
   const mark = `tried-${process.pid}-${++marks}`;
   const { stage } = scene;
   const times = { connectMs: 200, startMs: 1_000 };
@@ -97,7 +97,7 @@ test("a command that is being tried out ends with its time, and with the process
   expect(marked(mark)).toBe(0);
 });
 
-test("closing does not wait for a command to start, and says nothing bad of it", async () => {
+test("closing does not wait for a command to start, and reports no fault of it", async () => {
   const { id, mark } = await slow("ok", 600, 600);
   const times = { tickMs: 50, steadySeconds: 30, apartMs: 100 };
   const prober = openProber(scene.stage.process, scene.links, times);

@@ -19,7 +19,7 @@ test.each([
   { era: "legacy" as const, sessions: true },
   { era: "legacy" as const, sessions: false },
 ])(
-  "a call passes through, its result as the server said it ($era, sessions $sessions)",
+  "a call passes through, its result as the server wrote it ($era, sessions $sessions)",
   async (kind) => {
     const server = await serve(kind);
     const link = await linkTo(server);
@@ -38,7 +38,7 @@ test.each([
   },
 );
 
-test("a modern server hears the caller's capabilities and meta, and its questions come back whole", async () => {
+test("a modern server gets the caller's capabilities and meta, and its questions come back complete", async () => {
   const link = await linkTo(await serve({ era: "modern" }));
   const meta = await link.request(
     "tools/call",
@@ -57,7 +57,7 @@ test("a modern server hears the caller's capabilities and meta, and its question
   });
 });
 
-test("progress and log messages of a call reach its caller and nobody else", async () => {
+test("progress and log messages of a call reach only its caller", async () => {
   const link = await linkTo(await serve({ era: "legacy", sessions: true }));
   const heard: unknown[] = [];
   const others: unknown[] = [];
@@ -95,7 +95,7 @@ test("an unknown method is the server's own answer, not a failure", async () => 
   }
 });
 
-test("only a server that asks hears who calls, and never a token", async () => {
+test("only a server set to receive it gets the caller, and never a token", async () => {
   const server = await serve({ era: "modern" });
   const id = await scene.stage.add("told", { url: server.url, sendsCaller: true });
   const caller = { keyId: "key-1", team: "red" };
@@ -108,7 +108,7 @@ test("only a server that asks hears who calls, and never a token", async () => {
   expect(textOf(untold.ok ? untold.value : undefined)).not.toContain("x-latchkey");
 });
 
-test("a lost session, a restart and another era are mended without the caller's help", async () => {
+test("a lost session, a restart and another era are recovered without the caller", async () => {
   const server = await serve({ era: "legacy", sessions: true });
   const link = await linkTo(server);
   const ask = () => link.request("tools/call", { name: "echo", arguments: 1 });
@@ -129,7 +129,7 @@ test("a lost session, a restart and another era are mended without the caller's 
   expect(link.facts?.era).toBe("legacy");
 });
 
-test("what the lean path needs, and that a session it lost is made anew", async () => {
+test("the POST target has its headers, and a lost session is replaced", async () => {
   const server = await serve({ era: "legacy", sessions: true });
   const link = await linkTo(server);
   expect(link.postTarget()).toBeNull();
@@ -145,12 +145,12 @@ test("what the lean path needs, and that a session it lost is made anew", async 
   expect(link.postTarget()).toBeNull();
   await link.open();
   expect(link.postTarget()?.sessionId).not.toBe(lean?.sessionId);
-  // An older target says nothing about the present session.
+  // An older target says nothing about the current session.
   if (lean) link.sessionLost(lean);
   expect(link.postTarget()).not.toBeNull();
 });
 
-test.each(["modern", "legacy"] as const)("a list that changed is announced (%s)", async (era) => {
+test.each(["modern", "legacy"] as const)("a changed list is announced (%s)", async (era) => {
   const server = await serve({ era, sessions: era === "legacy" });
   const link = await linkTo(server);
   let heard = 0;
@@ -162,7 +162,7 @@ test.each(["modern", "legacy"] as const)("a list that changed is announced (%s)"
   }).toBeGreaterThan(0);
 });
 
-test("a call that its caller gives up ends at once, and the server is told", async () => {
+test("a cancelled call ends at once, and the server is told", async () => {
   const server = await serve({ era: "legacy", sessions: true });
   const link = await linkTo(server);
   const abort = new AbortController();
@@ -182,7 +182,7 @@ test("a removed or disabled server is not found", async () => {
   expect(answer).toMatchObject({ ok: false, failure: { code: "not_found" } });
 });
 
-test("a server that was found to be of the older era is asked again after ten minutes", async () => {
+test("a server of the older era is asked for its era again after ten minutes", async () => {
   let shiftMs = 0;
   const services = { ...scene.stage.services, now: () => performance.now() + shiftMs };
   const own = openLinks(scene.stage.process, services);
@@ -191,7 +191,7 @@ test("a server that was found to be of the older era is asked again after ten mi
   const asked = () => server.seen.filter(({ rpc }) => rpc === "server/discover").length;
   await link.open();
   expect(asked()).toBe(1);
-  // A session that is lost soon afterwards is not worth the question.
+  // A session lost soon afterwards does not cause another question.
   server.forgetSessions();
   expect((await link.request("tools/call", { name: "echo" })).ok).toBe(true);
   await link.renegotiate(services.now());
@@ -202,7 +202,7 @@ test("a server that was found to be of the older era is asked again after ten mi
   await own.closeAll();
 });
 
-test("an idle link is closed, and what a server repeats of its credentials is in no failure", async () => {
+test("an idle link is closed, and no failure repeats the server's credentials", async () => {
   const server = await serve({
     era: "modern",
     before: (request, response) => {

@@ -18,19 +18,22 @@ const SWEEP_MS = 15_000;
 /** Every link of this process. */
 export interface Links {
   get(upstreamId: string, account: LinkAccount): ManagedLink;
-  /** Hears what links notice of their servers; returns how to stop. */
+  /** Receives what links notice of their servers. Returns a function that stops it. */
   observe(listener: (upstreamId: string, what: LinkNews | "list_changed") => void): () => void;
-  /** Whether anybody asked the server for something in the last minute, on any account. */
+  /** Whether the server was used in the last minute, on any account. */
   isUsed(upstreamId: string): boolean;
-  /** Closes what is idle, and asks who has been silent, or was of an older era: every 15 seconds. */
+  /**
+   * Every 15 seconds: closes idle connections, pings silent ones, and checks the era of legacy
+   * servers.
+   */
   sweep(nowMs: number): void;
   closeAll(): Promise<void>;
 }
 
 /**
- * The link of this process to a server on somebody's account: always the same one, opened at its
- * first use. What is changed of the server or of the credentials is what the next use has; what is
- * under way goes on as it began, unless the server was removed or disabled.
+ * The link of this process to a server on an account: always the same one, opened at its first use.
+ * The next use has every change to the server or its credentials; running work continues as it
+ * began, unless the server was removed or disabled.
  */
 export function upstreamLink(
   process: LatchkeyProcess,
@@ -49,7 +52,7 @@ export function processLinks(process: LatchkeyProcess): Links {
   });
 }
 
-/** Links in a world of one's own; `processLinks` is what everyone shares. */
+/** Links with given services, for tests; `processLinks` is the shared one. */
 export function openLinks(process: LatchkeyProcess, services: LinkServices): Links {
   const links = new Map<string, ManagedLink>();
   const breakers = new Map<string, ServerBreaker>();
@@ -59,7 +62,7 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
     for (const observer of observers) observer(upstreamId, what);
   };
 
-  /** Reads again what these links lead to: what of an edit concerns them, they know themselves. */
+  /** Has these links read their targets again; each link knows which parts of an edit affect it. */
   const recheck = (matches: (link: ManagedLink) => boolean) => {
     for (const [key, link] of links) {
       if (!matches(link)) continue;
@@ -69,7 +72,7 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
         breakers.delete(link.upstreamId);
       };
       link.recheck().then(forget, (error: unknown) => {
-        // It is read at the next use all the same.
+        // The next use reads it anyway.
         process.log.debug({ code: databaseErrorCode(error) }, "an edit could not be read yet");
       });
     }

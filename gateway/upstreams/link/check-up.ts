@@ -9,18 +9,18 @@ import { listItems } from "./list-items";
 import type { Checkup } from "./managed-link";
 import { isSilent, type Sign } from "./ping";
 
-/** Of the link whose server is looked at. */
+/** The parts of the checked server's link. */
 export interface Examined {
   readonly kept: KeptConnection;
   readonly gate: LinkGate;
   readonly services: LinkServices;
-  /** A sign of life over this connection. */
+  /** Pings over this connection. */
   signOf(carrier: Carrier): Promise<Sign>;
 }
 
 /**
- * Asks for a sign of life and for everything that is offered, past the breaker, which hears of it.
- * Throws nothing.
+ * Pings the server and lists everything it offers, bypassing the breaker, which gets the result.
+ * Never throws.
  */
 export async function checkUp(link: Examined): Promise<Result<Checkup>> {
   const { kept, gate, services } = link;
@@ -36,7 +36,7 @@ export async function checkUp(link: Examined): Promise<Result<Checkup>> {
     } catch (error) {
       const problem = problemOf(error);
       if (problem.kind === "lost") kept.lose(carrier);
-      // A new connection may do: what is wrong with the server shows in that one, too.
+      // A new connection is fine: a fault of the server shows on that one, too.
       if (attempt === 0 && carrier && carrier !== kept.current()) continue;
       gate.saw(evidenceOf(problem));
       const limitMs = carrier ? services.timesOf(carrier.reached.target).listMs : 0;
@@ -45,7 +45,7 @@ export async function checkUp(link: Examined): Promise<Result<Checkup>> {
   }
 }
 
-/** What is offered now. Throws what `problemOf` reads, also where there is no sign of life. */
+/** The current lists. Throws in a form that `problemOf` reads, also where the ping fails. */
 async function look({ kept, services, signOf }: Examined, carrier: Carrier): Promise<Checkup> {
   const { connection, reached } = carrier;
   const done = carrier.take("look");

@@ -11,22 +11,22 @@ import { faultText, problemOf } from "@/gateway/upstreams/problem";
 import type { LinkTimes } from "@/gateway/upstreams/target/link-times";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 
-/** The outside world of links; tests bring their own. */
+/** External dependencies of links; tests provide their own. */
 export interface LinkServices {
   readonly dialer: () => Promise<Pick<Dialer, "fetch" | "agentFor">>;
   /** A new child process of a stdio server, as a channel. */
   readonly startChild: (target: UpstreamTarget) => Promise<ChildChannel>;
   /** Bytes of one answer. */
   readonly resultBytes: number;
-  /** How long a server is waited for. */
+  /** Time limits for a server. */
   readonly timesOf: (target: UpstreamTarget) => LinkTimes;
   readonly now: () => number;
   readonly random: () => number;
 }
 
 /**
- * Opens a connection to a server, whatever its transport. `headers` are read for each request.
- * Throws what `problemOf` reads; nothing is left of what did not come about, or was given up.
+ * Opens a connection to a server over any transport. `headers` are read for each request. Throws in
+ * a form that `problemOf` reads; a failed or cancelled attempt leaves nothing open.
  */
 export function connectTarget(
   services: LinkServices,
@@ -46,11 +46,14 @@ export function connectTarget(
     return openHttp({ url: reach.url, headers, sendsCaller, fetch }, opening);
   }
   const channel = sseChannel(new URL(reach.url), headedFetch(fetch, headers), resultBytes);
-  // The transport is older than any question about the era.
+  // The transport is older than any detection of eras.
   return openChannel(channel, { ...opening, known: "legacy" });
 }
 
-/** A command has its time to be greeted for all of it: one that `npx` fetches first says nothing for long. */
+/**
+ * A command has one time limit for its whole handshake, because one that `npx` fetches first is
+ * silent for long.
+ */
 async function openChild(
   services: LinkServices,
   target: UpstreamTarget,
@@ -66,7 +69,7 @@ async function openChild(
       const greetMs = Math.max(1, untilMs - services.now());
       return await openChannel(child, { ...how, known, limits: { eraMs, greetMs, resultBytes } });
     } catch (error) {
-      // Why the process ended says more than that it did.
+      // The reason why the process ended says more than the broken connection.
       const ending = child.ending();
       if (ending) throw ending;
       if (how.signal?.aborted || problemOf(error).kind !== "timeout") throw error;
@@ -81,9 +84,10 @@ async function openChild(
   try {
     return await attempt(null);
   } catch (error) {
-    // Some older servers end when they are asked anything before `initialize`: once more, without.
+    // Some older servers exit on any request before `initialize`: tries again without.
     if (error instanceof ChildEnded && error.started) return attempt("legacy");
-    // One that was silent for long was greeted as an older one, and may have been starting only.
+    // A server that was silent for long was treated as an older one, and may only have been
+    // starting.
     const wasSilent = services.now() - beganMs > eraMs;
     if (!(error instanceof ChildEnded) && wasSilent) return attempt(null);
     throw error;

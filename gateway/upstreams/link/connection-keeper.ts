@@ -29,7 +29,7 @@ import { type PostTargets, postTargets } from "./post-targets";
 import { askEraAgain } from "./renegotiate";
 import { tryOpening } from "./try-opening";
 
-/** Keeps the connection to one server on one account; nothing is opened before it is asked for. */
+/** Keeps the connection to one server on one account; it is opened at first use. */
 export class ConnectionKeeper implements KeptConnection {
   readonly #process: LatchkeyProcess;
   readonly #services: LinkServices;
@@ -46,7 +46,7 @@ export class ConnectionKeeper implements KeptConnection {
   #target: UpstreamTarget | null = null;
   #reached: Reached | null = null;
   #dialer: Pick<Dialer, "agentFor"> | null = null;
-  /** Edits that were announced, and how many of them the last read includes. */
+  /** The number of announced edits, and the number that the last read includes. */
   #edits = 0;
   #readEdits = 0;
   #rechecking: Promise<boolean> | null = null;
@@ -175,7 +175,7 @@ export class ConnectionKeeper implements KeptConnection {
     );
     this.#renegotiation = null;
     if (!opened) return;
-    // The session goes on if the answer is the same.
+    // The session continues if the answer is the same.
     const isSame = opened.connection.facts.era === "legacy" || this.#carrier !== former;
     if (isSame) return opened.retire();
     this.#era.forget();
@@ -201,7 +201,10 @@ export class ConnectionKeeper implements KeptConnection {
     return this.#edits !== this.#readEdits;
   }
 
-  /** Renews the credential of an open connection; one whose credential is gone gets no new work. */
+  /**
+   * Renews the credential of an open connection. A connection whose credential is gone gets no new
+   * work.
+   */
   async #renew(open: Carrier): Promise<Failure | null> {
     const failure = await renewCredential(open.reached, false);
     if (failure) this.drop(open);
@@ -285,7 +288,7 @@ export class ConnectionKeeper implements KeptConnection {
     return false;
   }
 
-  /** New work gets a new connection; the former one goes on with what it carries. */
+  /** New work gets a new connection; the old one finishes its work. */
   #abandon(): void {
     this.drop(this.#carrier);
     this.#reached = null;

@@ -1,15 +1,15 @@
 import type { Era } from "@/gateway/upstreams/link";
 
 /**
- * That a server speaks the older era, for as long as that is fresh: it spares the question at each
- * new connection. A server may have learned the newer one meanwhile, so it is asked again.
+ * Remembers for a while that a server speaks the older era, which saves the detection at each new
+ * connection. It is asked again later, because a server may be upgraded.
  */
 export interface EraVerdict {
-  /** What need not be asked; `remembered` is what its row says. */
+  /** The era that need not be detected; `remembered` is the one in the server's row. */
   known(remembered: Era | null): Era | null;
-  /** It was asked, or spared the question, and this is spoken. */
+  /** Records the era after a handshake, with or without detection. */
   heard(era: Era): void;
-  /** True where it speaks the older one and was asked long ago; the next time is counted from now. */
+  /** True for the older era if its detection was long ago; the next interval starts now. */
   isToBeAsked(nowMs: number): boolean;
   forget(): void;
 }

@@ -7,54 +7,54 @@ import type { Result } from "@/lib/errors/errors";
 /** What a link hears of its connection. */
 export interface ConnectionNews {
   listChanged(event: LinkEvent): void;
-  /** No connection came about. */
+  /** No connection could be made. */
   failed(problem: LinkProblem): void;
-  /** An edit leads elsewhere: what was seen of the former target says nothing any more. */
+  /** An edit changed the target: earlier evidence no longer counts. */
   moved(): void;
-  /** It takes a while to come about; `started` follows where it does. */
+  /** Connecting takes a while; `started` follows if it succeeds. */
   starting(): void;
   started(): void;
 }
 
-/** The connection of one link with the credential it is made with: opened, renewed and closed. */
+/** The connection of one link with its credential: opened, renewed and closed. */
 export interface KeptConnection {
-  /** What carries new work; null where nothing is open. */
+  /** The connection for new work; null where none is open. */
   current(): Carrier | null;
   /** As it was last read; null before the first use. */
   target(): UpstreamTarget | null;
   /** Resolves once `target` is known. */
   targetRead(): Promise<void>;
   /**
-   * What is open, or a new connection: this may take as long as a command may take to start. Where a
-   * `version` of the target is meant, it is that one's or a failure (`TARGET_CHANGED`).
+   * The open connection, or a new one, which may take as long as a command's start. With a
+   * `version` it is a connection to that target, or a failure (`TARGET_CHANGED`).
    */
   connected(version?: number): Promise<Result<Carrier>>;
-  /** Gives this one no new work, and closes it once it carries nothing. */
+  /** Gives this one no new work, and closes it once its work is finished. */
   drop(which: Carrier | null): void;
   /** Credentials changed: they are read again before the next request. */
   recheckCredential(): void;
   /**
-   * The server may have been edited. Where that concerns the connection, new work gets a new one and
-   * the former carries what it carries; where the server is gone or disabled, all of it is closed,
-   * and the answer is true.
+   * The server may have been edited. If that affects the connection, new work gets a new one and
+   * the old one finishes its work. If the server is gone or disabled, everything is closed and the
+   * result is true.
    */
   recheck(): Promise<boolean>;
-  /** A problem as a failure of the present target. */
+  /** A problem as a failure of the current target. */
   failing(problem: LinkProblem, limitMs: number): ReturnType<typeof failureOf>;
   postTarget(version?: number): PostTarget | null;
-  /** What this was made of; null once that is closed. */
+  /** The carrier of this target; null once it is closed. */
   carrierOf(used: PostTarget): Carrier | null;
-  /** For what goes on where it began, whatever was edited since, with a credential of now. */
+  /** The connection on which a call began, even after an edit, with a current credential. */
   samePostTarget(used: PostTarget): Promise<Result<PostTarget | null>>;
-  /** The server knows this session no more: new work gets a new one. */
+  /** The server no longer knows this session: new work gets a new one. */
   lose(which: Carrier | null): void;
   /**
-   * It took the place of a lost session, and nothing has worked on it: what is refused on it, the
-   * server refuses whatever the session.
+   * It replaced a lost session, and nothing has worked on it: requests refused on it are refused in
+   * any session.
    */
   isSubstitute(which: Carrier): boolean;
-  /** Asks anew which era a legacy server speaks, where that is long ago. */
+  /** Detects the era of a legacy server again, if the last detection was long ago. */
   renegotiate(nowMs: number): Promise<void>;
-  /** Closes everything now, whether it is open, being opened, or still carries something. */
+  /** Closes everything now, including connections that are being opened or have work. */
   close(): Promise<void>;
 }

@@ -15,7 +15,7 @@ export interface ListedItem {
 
 export interface Listing {
   readonly items: readonly ListedItem[];
-  /** One sentence for each item that was left out, and for what cut the list short. */
+  /** One sentence for each item that was left out, and for a list that was cut short. */
   readonly problems: readonly string[];
 }
 
@@ -23,7 +23,7 @@ const MOST_ITEMS = 2_000;
 const MOST_BYTES = 4 * 1_048_576;
 const MOST_ITEM_BYTES = 262_144;
 const MOST_PAGES = 200;
-/** Items after which everybody else has a turn. */
+/** Items before yielding to the event loop. */
 const TURN_ITEMS = 50;
 
 const LISTS = [
@@ -46,9 +46,9 @@ const LISTS = [
 ] as const;
 
 /**
- * Everything that a server offers: at most 2,000 items and 4 MB. An item that is not usable is left
- * out and said; a list that the server does not know (−32601) is empty. All of it takes at most
- * `limitMs`. Throws what `problemOf` reads.
+ * Everything that a server offers: at most 2,000 items and 4 MB. Unusable items are left out and
+ * reported; a list that the server does not support (−32601) is empty. All lists together take at
+ * most `limitMs`. Throws in a form that `problemOf` reads.
  */
 export async function listItems(connection: Connection, limitMs: number): Promise<Listing> {
   const untilMs = performance.now() + limitMs;
@@ -62,7 +62,7 @@ export async function listItems(connection: Connection, limitMs: number): Promis
     for (let page = 0; page < MOST_PAGES; page++) {
       const params = cursor === undefined ? {} : { cursor };
       const timeoutMs = Math.max(1, untilMs - performance.now());
-      // The session was asked for before: what is refused here is the list.
+      // The session was used before: a refusal here concerns the list.
       const asked = connection.request(list.method, params, { timeoutMs });
       const answer = await asked.catch(answerIn);
       if (answer.error?.code === -32601) break;
@@ -109,7 +109,8 @@ function readItem(kind: ListedKind, key: string, definition: unknown): ListedIte
   const shown = JSON.stringify(name.slice(0, 80));
   if (name.length > (key === "name" ? 128 : 2_048))
     return `The ${what} ${shown} has too long a ${key}.`;
-  // Tool and prompt names travel in headers and logs, so nothing but printable ASCII without blanks.
+  // Tool and prompt names appear in headers and logs, so only printable ASCII without blanks is
+  // allowed.
   if (key === "name" && !/^[\x21-\x7e]+$/.test(name)) {
     return `The ${what} ${shown} has characters in its name that are not allowed.`;
   }
@@ -129,7 +130,7 @@ function readItem(kind: ListedKind, key: string, definition: unknown): ListedIte
   if (json.length > MOST_ITEM_BYTES) {
     return `The definition of the ${what} ${shown} is larger than 256 KB.`;
   }
-  // Postgres keeps neither NUL nor half of a surrogate pair.
+  // Postgres stores neither NUL nor an unpaired surrogate.
   if (/\\u0000|\\ud[89a-f]/i.test(json)) {
     return `The definition of the ${what} ${shown} holds characters that are none.`;
   }

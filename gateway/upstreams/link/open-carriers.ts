@@ -7,12 +7,14 @@ import { connectTarget, type LinkServices } from "./connect";
 interface OpenOptions {
   readonly wantsNotices: boolean;
   readonly listChanged: (event: LinkEvent) => void;
-  /** Shared by all connections: opening more of them gets a server no more replies. */
+  /** Shared by all connections: more connections do not get a server more replies. */
   readonly replies: Replies;
   readonly closed: (carrier: Carrier) => void;
 }
 
-/** Every connection of one link that is open: the one for new work, and those that are draining. */
+/**
+ * Every open connection of one link: the one for new work, and those that are finishing their work.
+ */
 export class OpenCarriers {
   readonly #services: LinkServices;
   readonly #options: OpenOptions;
@@ -26,7 +28,7 @@ export class OpenCarriers {
     this.#options = options;
   }
 
-  /** Opens a connection to this target; null: the server is asked for its era. */
+  /** Opens a connection to this target; null: the server's era is detected. */
   async open(to: Reached, known: Era | null, signal: AbortSignal): Promise<Carrier> {
     const { wantsNotices, listChanged, replies, closed } = this.#options;
     let isBroken = false;
@@ -54,12 +56,12 @@ export class OpenCarriers {
     return this.#open.has(carrier);
   }
 
-  /** The next connection takes the place of one whose session was lost. */
+  /** The next connection replaces one whose session was lost. */
   expectSubstitute(): void {
     this.#replacesLost = true;
   }
 
-  /** True for a substitute that has not carried an answer yet. */
+  /** True for a replacement that has not received an answer yet. */
   isUntriedSubstitute(carrier: Carrier): boolean {
     return this.#substitutes.has(carrier) && !carrier.worked();
   }

@@ -25,10 +25,10 @@ import { useOf } from "./use-of";
 
 const USED_MS = 60_000;
 
-/** A channel that has said nothing for so long is asked whether it still does. */
+/** A channel is pinged after this much silence. */
 const SILENT_MS = 20_000;
 
-/** Makes the link of one server on one account; nothing is opened before its first use. */
+/** Creates the link to one server on one account; nothing is opened before its first use. */
 export function openLink(
   process: LatchkeyProcess,
   services: LinkServices,
@@ -53,7 +53,7 @@ export function openLink(
   });
   const timesOf = (carrier: Carrier) => services.timesOf(carrier.reached.target);
 
-  /** Asks for a sign of life. A channel that gives none gets no new work, nor a lost session. */
+  /** Pings the server. A channel without an answer gets no new work; nor does a lost session. */
   async function signOf(carrier: Carrier): Promise<Sign> {
     const heard = await ping(carrier, timesOf(carrier).pingMs);
     const sign = heard === "left" ? "silent" : heard;
@@ -90,8 +90,8 @@ export function openLink(
   }
 
   /**
-   * The connection, for a caller with a time of its own: a command may take longer to start. What
-   * is left of that time is the call's.
+   * The connection, within the caller's own time limit, because a command may take longer to start.
+   * The call has the rest of that time.
    */
   async function readyFor(options: LinkRequestOptions, beganMs: number): Promise<Ready> {
     const work = refusal().then(async (failure): Promise<Result<Carrier>> => {
@@ -110,7 +110,9 @@ export function openLink(
     }
   }
 
-  /** Whether the server did nothing with what it refused, as it does not know the session. */
+  /**
+   * Whether the server did not execute the refused request because it does not know the session.
+   */
   async function isLost(
     carrier: Carrier,
     problem: LinkProblem,
@@ -130,7 +132,7 @@ export function openLink(
     return sign === "refused";
   }
 
-  /** A channel that was silent once may be so for good: then the next call gets another one. */
+  /** A channel that was silent once may stay so: the next call gets another one. */
   async function watch(carrier: Carrier): Promise<void> {
     if (carrier.connection.heardAtMs === null || kept.current() !== carrier) return;
     if (isSilent(await signOf(carrier))) failed();

@@ -4,17 +4,17 @@ import type { Result } from "@/lib/errors/errors";
 /** A connection that is being made. */
 export interface Opening {
   readonly done: Promise<Result<Carrier>>;
-  /** Nobody waits for it any more: another target has taken its place. */
+  /** It is no longer needed, because the target changed. */
   abandoned: boolean;
   abort(): void;
 }
 
-/** A server that takes longer to be greeted is starting. */
+/** A server whose handshake takes longer is starting. */
 const STARTING_MS = 2_000;
 
 /**
- * Begins to make a connection. `take` gets what came of it (null: an error was thrown) and says
- * whether it is still wanted; what is not is closed.
+ * Begins to open a connection. `take` receives the result (null: an error was thrown) and returns
+ * whether it is still wanted; otherwise it is closed.
  */
 export function beginOpening(
   connect: (signal: AbortSignal) => Promise<Result<Carrier>>,

@@ -10,7 +10,7 @@ afterEach(() => void vi.useRealTimers());
 
 const PING_MS = 900_000;
 
-/** A server that answers no ping, and how it was asked. */
+/** A server that answers no ping, and the pings it received. */
 function silentServer() {
   const asked: Asked[] = [];
   const request = (_method: string, _params: object, options: Asked) => {
@@ -31,7 +31,7 @@ function silentServer() {
   return { asked, heard };
 }
 
-test("whoever asks for a sign of life waits no longer than its own time, nor than it is there", async () => {
+test("a waiter for a ping stops at its own time limit or its cancellation", async () => {
   const { asked, heard } = silentServer();
   const left = new AbortController();
   const hasLittle = heard({ leftMs: 2_000 });
@@ -44,14 +44,14 @@ test("whoever asks for a sign of life waits no longer than its own time, nor tha
   left.abort();
   await vi.advanceTimersByTimeAsync(0);
   expect([leaves.sign, hasAll.sign]).toEqual(["left", null]);
-  // All of them waited for the same one, and it goes on for whoever still does.
+  // All of them shared one ping, which continues for the remaining waiter.
   expect(asked).toEqual([expect.objectContaining({ timeoutMs: PING_MS })]);
   expect(asked[0]?.signal?.aborted).toBe(false);
   await vi.advanceTimersByTimeAsync(PING_MS);
   expect(hasAll.sign).toBe("silent");
 });
 
-test("one that nobody waits for is ended, and the next who asks has one of its own", async () => {
+test("a ping without waiters is cancelled, and the next waiter starts another", async () => {
   const { asked, heard } = silentServer();
   for (const round of [1, 2]) {
     const one = heard({ leftMs: 1_000 });

@@ -6,9 +6,9 @@ import { problemOf } from "@/gateway/upstreams/problem";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 
 /**
- * What a server makes of a connection. `alive`: it answers. `refused`: it answers that it does not
- * know the session, or the era, or wants other credentials. `silent`: it does not. `unreached`: nor
- * is there a way to it.
+ * A server's response on a connection. `alive`: it answers. `refused`: it answers that it does not
+ * know the session or the era, or wants other credentials. `silent`: it does not answer.
+ * `unreached`: it cannot be connected to.
  */
 export type Sign = "alive" | "refused" | "silent" | "unreached";
 
@@ -24,9 +24,9 @@ interface Asking {
 const running = new WeakMap<Carrier, Asking>();
 
 /**
- * Asks a server what one of any kind answers at once, within `timeoutMs`; whoever asks meanwhile
- * hears the same, and it ends where nobody waits for it any more. Who has less time than that hears
- * nothing within it (`silent`), and who has left, that.
+ * Sends a request that every server answers at once, within `timeoutMs`. Concurrent callers share
+ * its result, and it is cancelled when all of them have left. A caller with less time gets `silent`
+ * at its own limit, and one that was cancelled its cancellation.
  */
 export async function ping(
   carrier: Carrier,
@@ -61,7 +61,7 @@ async function ask(carrier: Carrier, timeoutMs: number, signal: AbortSignal): Pr
   try {
     const method = connection.facts.era === "modern" ? "server/discover" : "ping";
     const { error } = await connection.request(method, {}, { timeoutMs, signal });
-    // A server of 2026-07-28 answers this one: who does not speaks another era by now.
+    // A server of 2026-07-28 answers this request: one that does not has changed its era.
     if (error && connection.facts.era === "modern") return "refused";
     done(true);
     return "alive";
@@ -70,7 +70,7 @@ async function ask(carrier: Carrier, timeoutMs: number, signal: AbortSignal): Pr
     const { kind } = problem;
     const evidence = evidenceOf(problem);
     if (evidence === "unreached") return "unreached";
-    // A channel is of use only where answers come on it, whatever its POST is told.
+    // A channel is usable only if answers arrive on it, whatever the status of its POST.
     const isThere = evidence === "alive" && connection.heardAtMs === null;
     if (kind === "timeout" || kind === "unavailable") return isThere ? "alive" : "silent";
     const isRefused = kind === "lost" || kind === "unauthorized";

@@ -5,16 +5,16 @@ import type { Replies } from "@/gateway/upstreams/replies";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import { postTargetOf } from "./post-target";
 
-/** What raw POSTs of one link are made with, and what each of them was made of. */
+/** The POST targets of one link, with the carrier of each. */
 export interface PostTargets {
-  /** The same one for as long as nothing it is made of has changed: nearly every call asks for it. */
+  /** Returns the same object while nothing has changed, because nearly every call uses it. */
   of(carrier: Carrier): PostTarget | null;
-  /** One with the credential of now. */
+  /** A target with the current credential. */
   anew(carrier: Carrier): PostTarget | null;
   carrierOf(used: PostTarget): Carrier | null;
 }
 
-/** None yet. `dialer` is known once a connection over HTTP is open. */
+/** Starts empty. `dialer` is known once a connection over HTTP is open. */
 export function postTargets(
   dialer: () => Pick<Dialer, "agentFor"> | null,
   connectMsOf: (target: UpstreamTarget) => number,

@@ -14,16 +14,16 @@ import { type Result, succeed } from "@/lib/errors/errors";
 import type { LinkServices } from "./connect";
 import type { KeptConnection } from "./kept-connection";
 
-/** What sending needs of its link. */
+/** The parts of a link that sending needs. */
 export interface SendingLink {
   readonly kept: KeptConnection;
   readonly gate: LinkGate;
   readonly services: LinkServices;
   /** The connection, and what is left of the request's time once it is open. */
   readyFor(options: LinkRequestOptions, beganMs: number): Promise<Ready>;
-  /** True if the server did nothing because it does not know the session. */
+  /** True if the server did not execute it because it does not know the session. */
   isLost(carrier: Carrier, problem: LinkProblem, patience: RemainingTime): Promise<boolean>;
-  /** Asks a channel for a sign of life after a timeout. */
+  /** Pings over a channel after a timeout. */
   watch(carrier: Carrier): Promise<void>;
 }
 
@@ -43,7 +43,8 @@ export interface LinkRequest {
 
 /**
  * Sends a request within its time. It is sent once more with a renewed credential if that was
- * refused, and once more on a new session if the server did nothing because the old one was lost.
+ * refused, and once more on a new session if the server did not execute it because the old one was
+ * lost.
  */
 export async function sendRequest(
   link: SendingLink,

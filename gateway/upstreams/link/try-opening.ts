@@ -7,16 +7,19 @@ import { type Result, succeed } from "@/lib/errors/errors";
 
 /** How one connection is opened. */
 export interface Attempts {
-  /** Opens one, as a server of this era; null: it is asked. Throws what `problemOf` reads. */
+  /**
+   * Opens one to a server of this era; null: the era is detected. Throws in a form that `problemOf`
+   * reads.
+   */
   readonly open: (known: Era | null) => Promise<Carrier>;
-  /** Hears of a problem that is the server's. */
+  /** Called for a problem that is the server's. */
   readonly failed: (problem: LinkProblem) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Opens one connection. What may be so because the server's era is another by now is tried once more
- * without what is known of it, and what a new credential may mend with one.
+ * Opens one connection. A failure that a changed era may explain is retried once with detection,
+ * and one that a new credential may fix once with a renewed one.
  */
 export async function tryOpening(
   to: Reached,

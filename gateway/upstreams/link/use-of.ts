@@ -1,7 +1,7 @@
 import type { LinkCaller, LinkUse } from "@/gateway/upstreams/link";
 import { isRecord } from "@/lib/std/is-record";
 
-/** What is limited where it keeps failing: what a key asks for. */
+/** The use that is blocked after repeated failures: a key's request for one item. */
 export function useOf(
   method: string,
   params: Readonly<Record<string, unknown>> = {},

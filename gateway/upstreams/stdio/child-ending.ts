@@ -5,12 +5,12 @@ import type { LinkFault } from "@/lib/servers/faults";
 
 const LINES = 40;
 
-/** The last lines of what a process wrote, as much as is shown with why it ended. */
+/** The last lines of a process, shown with the reason why it ended. */
 export function lastLinesOf(text: string): string {
   return text.trimEnd().split("\n").slice(-LINES).join("\n");
 }
 
-/** Why a process ended, from how it did, what it last wrote, and what else is known. */
+/** Why a process ended, from its exit, its last lines, and other known facts. */
 export function endingOf(
   status: number | null,
   signal: string | null,
@@ -32,7 +32,9 @@ const NEVER_STARTED = new Set<LinkFault>([
   "command_sandbox",
 ]);
 
-/** The guard says how a command ended as shells do: 126 and 127, and 128 + the number of a signal. */
+/**
+ * The guard reports a command's end as shells do: 126 and 127, and 128 + the number of a signal.
+ */
 function signalIn(status: number | null): string | null {
   const number = (status ?? 0) - 128;
   return Object.entries(constants.signals).find(([, one]) => one === number)?.[0] ?? null;
@@ -40,7 +42,7 @@ function signalIn(status: number | null): string | null {
 
 function faultOf(status: number | null, stderr: string): LinkFault {
   if (status === null) return "command_ended";
-  // What bubblewrap says before there is a sandbox.
+  // What bubblewrap prints before the sandbox exists.
   if (/^bwrap: /.test(stderr)) return "command_sandbox";
   if (status === 127) return "command_not_found";
   return status === 126 ? "command_not_runnable" : "command_exited";

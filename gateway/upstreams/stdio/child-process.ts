@@ -8,16 +8,17 @@ const STOP_MS = 2_000;
 
 export interface GuardedChild {
   readonly child: ChildProcess;
-  /** Everything that is known to belong to it, looked up now; remembers what it saw before. */
+  /** Every process known to belong to it, looked up now; remembers those seen before. */
   family(table?: readonly ProcessEntry[]): ProcessEntry[];
-  /** SIGTERM to all of it, SIGKILL after 2 s; resolves when nothing is left. */
+  /** SIGTERM to all of them, SIGKILL after 2 s. Resolves when none is left. */
   stop(): Promise<void>;
   readonly ended: Promise<{ readonly status: number | null; readonly signal: string | null }>;
 }
 
 /**
- * Starts a command under the guard script in a session of its own: declared environment, standard
- * streams as pipes and nothing else inherited, and nothing left of it when we end, however we end.
+ * Starts a command under the guard script in a session of its own: with the declared environment,
+ * standard streams as pipes and nothing else inherited. No process of it is left when Latchkey
+ * ends, in whatever way.
  */
 export function spawnGuarded(spawning: Spawning): GuardedChild {
   const { uid, folder } = spawning.ownUser;
@@ -48,7 +49,7 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     const others = [...(leadersOf.get(uid) ?? [])].filter((other) => other !== child.pid);
     const now = familyOf(table, child.pid, uid, others);
     for (const entry of now) seen.set(`${entry.pid} ${entry.startedTicks}`, entry);
-    // What left the group and lost its parent is still known from before.
+    // Processes that left the group and lost their parent are remembered from before.
     for (const [key, entry] of seen) {
       if (now.some((one) => one.pid === entry.pid)) continue;
       if (isSame(entry)) now.push(entry);
@@ -56,7 +57,7 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
     }
     return now;
   };
-  // Looked for only at the end: whatever it started and lost sight of is known by the mark.
+  // Searched only at the end: detached descendants are found by the mark.
   const everything = () => {
     const table = processTable();
     const known = family(table);
@@ -71,7 +72,8 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
   };
   const ask = () => {
     if (!sandboxed) return signalAll("SIGTERM");
-    // What holds the sandbox ends all that is in it at once: asked is only what is inside.
+    // Killing the sandbox's holder ends everything in it at once, so only the processes inside get
+    // SIGTERM.
     for (const { pid, innerPid } of family()) if (innerPid > 1) kill(pid, "SIGTERM");
   };
   let stopping: Promise<void> | null = null;
@@ -95,7 +97,7 @@ export function spawnGuarded(spawning: Spawning): GuardedChild {
   return { child, family, stop, ended };
 }
 
-/** Leaders of the commands that run now, by the user who is theirs alone. */
+/** Leaders of the running commands, by their exclusive user. */
 const leadersOf = new Map<number | null, Set<number>>();
 
 function runsAs(uid: number, leader: number, ended: Promise<unknown>): void {

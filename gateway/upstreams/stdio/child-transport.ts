@@ -14,30 +14,30 @@ import { stderrTail } from "./stderr-tail";
 export interface ChildLimits {
   /** Bytes of one message. */
   readonly lineBytes: number;
-  /** Bytes of memory of the whole process family. */
+  /** Bytes of memory of the process and its descendants. */
   readonly memoryBytes: number;
-  /** Processes and threads at once, where they can be told from others'. */
+  /** Concurrent processes and threads, where they can be counted. */
   readonly processes: number;
-  /** Milliseconds between two looks at it. */
+  /** Milliseconds between two checks of it. */
   readonly watchMs: number;
 }
 
 export interface ChildNews {
   /** The last lines of stderr, some time after they changed. */
   readonly stderr: (tail: string) => Promise<void>;
-  /** Nothing of the process is left. */
+  /** All its processes have ended. */
   readonly gone: () => void;
-  /** What else may be why it ended; empty where nothing is known. */
+  /** Another possible reason for its end; empty where none is known. */
   readonly hint?: () => string;
 }
 
 const INPUT_BYTES = 32 * 1_048_576;
 const FLUSH_MS = 2_000;
 const ENDING_MS = 500;
-/** Lines of one piece of output that are kept although they are no messages. */
+/** Lines of one piece of output that are kept although they are not messages. */
 const NOISE_LINES = 200;
 
-/** The standard streams of a guarded command as a channel: a JSON-RPC message a line. */
+/** The standard streams of a guarded command as a channel: one JSON-RPC message per line. */
 export function childChannel(
   spawning: Spawning,
   limits: ChildLimits,
@@ -80,7 +80,7 @@ export function childChannel(
     runInBackground(end(new ChildEnded(text, text, true, "command_overran")));
   const broken = () => overrun("What it wrote could not be read, and it was ended.");
 
-  /** Lines that are no messages are nothing to the link, and something to who looks for a fault. */
+  /** Lines that are not messages have no meaning to the link, but may explain a fault. */
   const readLines = async (stream: AsyncIterable<Uint8Array>) => {
     const reader = new LineReader(limits.lineBytes);
     await readAll(stream, async (chunk) => {
@@ -123,7 +123,8 @@ export function childChannel(
       );
       if (child.stdout) {
         readLines(child.stdout).catch((error: unknown) => {
-          // A stream that is destroyed with its process ends in an error, too: that it ended is known.
+          // A stream that is destroyed with its process ends in an error, too; the process's end is
+          // already known.
           if (!closed && !isEnding(error)) runInBackground(Promise.reject(error), broken);
         });
       }
@@ -157,7 +158,7 @@ async function write(
 ): Promise<void> {
   const input = guarded?.child.stdin;
   const gone = async () => {
-    // What closed its input is about to end, and then says why.
+    // A process that closes its input is about to end, and its exit gives the reason.
     if (!ending()) await Promise.race([guarded?.ended, pause(ENDING_MS)]);
     throw ending() ?? new ChildEnded("Its process has ended.", "stdin is closed", true);
   };
@@ -170,7 +171,7 @@ async function write(
   if (failed) await gone();
 }
 
-/** A line that is no message, as it is shown. */
+/** A line that is not a message, in the form that is shown. */
 function noiseOf({ bytes }: ReadMessage): string {
   return `stdout: ${bytes.toString("utf8", 0, 500)}\n`;
 }
@@ -181,7 +182,7 @@ function isEnding(error: unknown): boolean {
   return code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ABORT_ERR" || code === "ECONNRESET";
 }
 
-/** Reads on only when everything else that was waiting has had its turn. */
+/** Reads on only after yielding to the event loop. */
 function breathe(stream: { pause(): unknown; resume(): unknown } | null): void {
   stream?.pause();
   setImmediate(() => stream?.resume());

@@ -3,12 +3,12 @@ import { chmodSync, lstatSync, mkdirSync } from "node:fs";
 import { LinkProblem } from "@/gateway/upstreams/problem";
 import { workingFolderParents } from "@/lib/commands/working-folders";
 
-/** What others may do in a folder of ours that their own folders are in: pass through it. */
+/** Permissions for other users on the parent of their folders: they may only pass through it. */
 const PASSAGE = 0o711;
 
 /**
- * Of these homes the one that a command of this user can walk to: `npx`, for one, goes to its working
- * folder by path. Only a data folder that other users may not enter makes it the outer one.
+ * The parent folder that this user can reach, because programs such as `npx` go to their working
+ * folder by path. It is the outer one only if other users may not enter the data folder.
  */
 export function homeFor(dataDir: string, uid: number): string {
   const [own, outside] = workingFolderParents(dataDir);

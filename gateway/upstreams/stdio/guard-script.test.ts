@@ -48,7 +48,7 @@ test("when Latchkey is killed with -9, the process, its children and the guard e
   await expect.poll(() => marked(mark)).toBe(0);
 }, 15_000);
 
-test("a shell that cannot close what was inherited starts nothing", async () => {
+test("a shell that cannot close inherited descriptors starts nothing", async () => {
   const stdio: ("ignore" | "pipe" | number)[] = ["pipe", "pipe", "pipe", "pipe", "pipe"];
   while (stdio.length < 40) stdio.push("ignore");
   const held = openSync("/etc/hosts", "r");

@@ -1,30 +1,30 @@
 import { existsSync } from "node:fs";
 
 /**
- * Bash where it is, as dash closes no descriptor past 9. It reads no file first: neither one that a
- * variable names, nor ~/.bashrc, which it takes a socket at its input as a reason for.
+ * Bash where available, because dash closes no descriptor above 9. It reads no startup file:
+ * neither one named by a variable, nor ~/.bashrc, which bash reads if its input is a socket.
  */
 export const GUARD_SHELL: readonly string[] = existsSync("/bin/bash")
   ? ["/bin/bash", "--norc", "-p", "-c"]
   : ["/bin/sh", "-c"];
 
-/** By this a guard's command line is known; its mark is the third argument after it. */
+/** Identifies a guard's command line; its mark is the third argument after it. */
 export const GUARD_NAME = "latchkey-stdio";
 
-/** The variable by which a command's processes are known as its own, wherever they went. */
+/** The variable that marks a command's processes, wherever they went. */
 export const MARK = "LATCHKEY_STDIO";
 
 /**
- * Stands between Latchkey and a server's process, as the leader of its group. Standard input and
- * output pass to the server; descriptor 3 is a pipe that only Latchkey holds: when it closes, because
- * Latchkey closed it or is gone (kill -9 included), everything of the server's ends, politely first.
- * Descriptor 4 holds the options of its sandbox; every other one is closed, however many were
- * inherited. $1 is the user id that nothing else has, or "-": with it, even processes that left the
- * group end. $2 is the signal that asks it to end, or 0: in a sandbox, which a signal would kill at
- * once, the end of its input is what asks.
+ * Runs between Latchkey and a server's process, as the leader of its process group. Standard input
+ * and output belong to the server. Descriptor 3 is a pipe that only Latchkey holds: when it closes,
+ * because Latchkey closed it or ended (also by kill -9), all processes of the server are ended,
+ * first with SIGTERM. Descriptor 4 holds the options of its sandbox; all other inherited
+ * descriptors are closed. $1 is an exclusive user id, or "-": with it, even processes that left the
+ * group are ended. $2 is the signal that asks the server to end, or 0: a signal would kill a
+ * sandbox at once, so there the end of its input is the request.
  *
- * $3 is a mark in the environment of the command and of whatever it starts: by it what left the group
- * (setsid, a double fork) ends too. A sandbox, whose end is that of all in it, needs none: "".
+ * $3 is a mark in the environment of the command and its descendants, which finds processes that
+ * left the group (setsid, a double fork). It is "" for a sandbox, whose end ends everything in it.
  */
 export const GUARD_SCRIPT = `
 ulimit -c 0

@@ -12,23 +12,23 @@ export interface Spawning {
   readonly confinement: Confinement;
   readonly paths: readonly DeclaredPath[];
   readonly privatePaths: readonly string[];
-  /** How many processes and threads it may have at once, where they can be told from others'. */
+  /** The limit of concurrent processes and threads, where they can be counted. */
   readonly processes: number;
 }
 
-/** What is run for a server's command, and how. */
+/** The program to run for a server's command, and its settings. */
 export interface Launch {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** What descriptor 4 gives it to read. */
+  /** The content of its descriptor 4. */
   readonly options: string;
-  /** Is it in a process namespace of its own, whose first process must not be signalled? */
+  /** Whether it has its own process namespace, whose first process must not be signalled. */
   readonly sandboxed: boolean;
 }
 
 const DESCRIPTORS = 4_096;
 
-/** Run by the server's own shell: a limit that cannot be set is one that is lower already. */
+/** Run by the server's own shell: a limit that cannot be set is already lower. */
 const LIMITED = `
 ulimit -u "$1" 2>/dev/null || ulimit -p "$1" 2>/dev/null
 ulimit -n "$2" 2>/dev/null
@@ -36,7 +36,7 @@ shift 2
 exec "$@"
 `;
 
-/** How a command is run under what confines it. Its environment is what is declared, and no more. */
+/** How a command is run under its confinement. Its environment is only the declared one. */
 export function launchOf(spawning: Spawning): Launch {
   const { command, args, ownUser, confinement, processes } = spawning;
   const env = { PATH: SEARCH_PATH, HOME: ownUser.folder, ...spawning.env };
@@ -46,7 +46,7 @@ export function launchOf(spawning: Spawning): Launch {
     const plan = { ...spawning, env, folder: ownUser.folder, sizes: confinement.sizes };
     return {
       argv: [confinement.command, "--args", "4", "--", ...limited],
-      // Nothing of the declared environment may reach bubblewrap itself, which is outside.
+      // The declared environment must not reach bubblewrap itself, which is outside the sandbox.
       env: { PATH: SEARCH_PATH },
       options: sandboxOptions(plan)
         .map((option) => `${option}\0`)
@@ -54,7 +54,7 @@ export function launchOf(spawning: Spawning): Launch {
       sandboxed: true,
     };
   }
-  // A user's processes are counted together: only one who has no others can be given a limit.
+  // A user's processes are counted together: only an exclusive user can have a limit.
   const run = confinement.kind === "own_user" ? limited : [command, ...args];
   return { argv: [...confinement.prefix, ...run], env, options: "", sandboxed: false };
 }

@@ -2,17 +2,17 @@ import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** In the data folder: how each mark begins that it gives out. */
+/** A file in the data folder with the common beginning of its marks. */
 const FILE = "stdio-mark";
 const BYTES = 12;
 const BEGINNING = /^[0-9a-f]{24}$/;
 
-/** A mark that no other command has, and by which this data folder's are known. */
+/** A new unique mark that identifies this data folder. */
 export function newMark(dataDir: string): string {
   return `${beginningIn(dataDir) ?? noteBeginning(dataDir)}-${randomBytes(BYTES).toString("hex")}`;
 }
 
-/** Whether this data folder gave out a mark; one that never gave out any has no answer but no. */
+/** Whether this data folder issued a mark; false for a folder that never issued one. */
 export function ownMarks(dataDir: string): (mark: string) => boolean {
   const beginning = beginningIn(dataDir);
   return (mark) => beginning !== null && mark.startsWith(`${beginning}-`);
@@ -27,7 +27,7 @@ function beginningIn(dataDir: string): string | null {
   }
 }
 
-/** Of several processes that note one at once, all get the same. */
+/** If several processes create one at once, all get the same. */
 function noteBeginning(dataDir: string): string {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const drawn = randomBytes(BYTES).toString("hex");
@@ -40,7 +40,7 @@ function noteBeginning(dataDir: string): string {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     const noted = beginningIn(dataDir);
     if (noted !== null) return noted;
-    // Something else is there, such as what a full disk left.
+    // Other content, such as after a full disk.
     rmSync(file, { recursive: true });
     linkSync(draft, file);
   } finally {

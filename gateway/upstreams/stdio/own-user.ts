@@ -8,29 +8,31 @@ import { newMark } from "./own-marks";
 const UIDS = 20_000;
 
 export interface OwnUser {
-  /** Working folder and home, 0700, the server's own. */
+  /** Working folder and home, 0700, owned by the server's user. */
   readonly folder: string;
   /** The user it runs as; null is Latchkey's own, where that is not root. */
   readonly uid: number | null;
-  /** What all that its command starts is known by, unless a sandbox holds it. */
+  /** Marks all processes that its command starts, unless a sandbox holds them. */
   readonly mark: string;
 }
 
 const TRIAL = "trial-";
 
-/** Instead of a server's id, for a command that is tried out: nothing else shares its folder or user. */
+/**
+ * Used in place of a server's id for a command under test, so that it shares no folder and no user.
+ */
 export function trialId(): string {
   return `${TRIAL}${randomUUID()}`;
 }
 
-/** Is it the folder of a command that is, or was, tried out? */
+/** Whether this is the folder of a command that is, or was, under test. */
 export function isTrial(name: string): boolean {
   return name.startsWith(TRIAL);
 }
 
 /**
- * The working folder of a stdio server and, where Latchkey is root, a user id that nothing else has:
- * it is the folder's owner, so it stays the same. Within 16 bits, as containers map no more.
+ * The working folder of a stdio server and, where Latchkey is root, its exclusive user id. The id
+ * is the folder's owner, so it stays the same. It has 16 bits, because containers map no more.
  */
 export function ownUserFor(dataDir: string, upstreamId: string): OwnUser {
   const isRoot = process.getuid?.() === 0;

@@ -10,13 +10,13 @@ export interface ProcessEntry {
   readonly group: number;
   readonly uid: number;
   readonly rssBytes: number;
-  /** Tells two processes apart that had the same id one after the other. */
+  /** Distinguishes two processes that had the same id one after the other. */
   readonly startedTicks: string;
 }
 
 const PAGE_BYTES = 4_096;
 
-/** Every process that can be seen; empty where there is no /proc. Zombies are left out. */
+/** Every visible process; empty where there is no /proc. Zombies are left out. */
 export function processTable(): ProcessEntry[] {
   const entries: ProcessEntry[] = [];
   for (const name of entriesOf("/proc")) {
@@ -29,8 +29,9 @@ export function processTable(): ProcessEntry[] {
 const RECENT_MS = 900;
 
 /**
- * The table as it was at most a second ago, and not before `sinceMs`: many servers look at it, and it
- * takes milliseconds. What ended before one of them was started must not be taken for its own.
+ * The process table, at most a second old and not older than `sinceMs`. It is shared because
+ * reading it takes milliseconds. A server must not mistake a process that ended before its start
+ * for its own.
  */
 export function recentProcessTable(sinceMs: number): readonly ProcessEntry[] {
   const held = shared("stdio.process-table", () => ({
@@ -44,8 +45,8 @@ export function recentProcessTable(sinceMs: number): readonly ProcessEntry[] {
 }
 
 /**
- * What belongs to a server: its group, its user's where that is its alone, and their descendants.
- * After an edit two commands of a server may run at once: what is `others'` is not its own.
+ * The processes of a server: its group, those of its exclusive user, and their descendants. After
+ * an edit two commands of a server may run at once: `others` are not included.
  */
 export function familyOf(
   table: readonly ProcessEntry[],
@@ -72,7 +73,7 @@ export function familyOf(
 
 const pidOf = ({ pid }: ProcessEntry): number => pid;
 
-/** Those whose environment, as it was when they began, sets a variable to this value. */
+/** The processes whose initial environment sets a variable to this value. */
 export function markedWith(
   table: readonly ProcessEntry[],
   name: string,
@@ -81,7 +82,7 @@ export function markedWith(
   return table.filter(({ pid }) => marksOf(pid, name).includes(value));
 }
 
-/** What a process' environment sets a variable to; empty where it may not be read. */
+/** The value of a variable in a process's environment; empty where it cannot be read. */
 export function marksOf(pid: number, name: string): string[] {
   const variables = readText(`/proc/${pid}/environ`).split("\0");
   return variables
@@ -89,7 +90,7 @@ export function marksOf(pid: number, name: string): string[] {
     .map((one) => one.slice(name.length + 1));
 }
 
-/** A process' arguments; empty where they may not be read. */
+/** A process's arguments; empty where they cannot be read. */
 export function argumentsOf(pid: number): string[] {
   return readText(`/proc/${pid}/cmdline`).split("\0");
 }
@@ -102,7 +103,7 @@ function readText(file: string): string {
   }
 }
 
-/** Is it still the same process? */
+/** Whether it is still the same process. */
 export function isSame(entry: ProcessEntry): boolean {
   return readEntry(entry.pid)?.startedTicks === entry.startedTicks;
 }
@@ -110,7 +111,7 @@ export function isSame(entry: ProcessEntry): boolean {
 function readEntry(pid: number): ProcessEntry | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // The command's name stands in parentheses and may hold anything.
+    // The command's name is in parentheses and may contain any character.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (fields[0] === "Z" || fields[0] === "X") return null;
     const status = readFileSync(`/proc/${pid}/status`, "latin1");

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { recentProcessTable } from "./processes";
 
 test.runIf(process.platform === "linux")(
-  "what is looked at for a process is never older than it",
+  "the process table for a process is never older than the process",
   async () => {
     const has = (sinceMs: number, pid: number | undefined) =>
       recentProcessTable(sinceMs).some((one) => one.pid === pid);

@@ -47,7 +47,7 @@ const starting = (how: "auto" | "required", found: Confinement, paths: readonly 
 test.each([
   ["no sandbox at all", none],
   ["a user of its own only", ownUser],
-])("where it must be confined, %s starts nothing", async (_what, found) => {
+])("where confinement is required, %s starts nothing", async (_what, found) => {
   await expect(starting("required", found)).rejects.toMatchObject({
     fault: "command_unconfined",
     detail: expect.stringContaining("bubblewrap is not installed"),
@@ -60,7 +60,7 @@ test.each([
   ["/no/such/folder", "/no/such/folder is not there"],
   [dataDir, "Latchkey's own: no command may see it"],
   [tmpdir(), "holds what is Latchkey's own"],
-])("what cannot be given to it is named before it starts: %s", async (path, says) => {
+])("an unusable path is named before the start: %s", async (path, says) => {
   await expect(starting("auto", sandbox, [path])).rejects.toMatchObject({
     fault: "command_sandbox",
     detail: expect.stringContaining(says),
@@ -68,7 +68,7 @@ test.each([
   });
 });
 
-test("what it could have put into a declared path's place is not given to it", async () => {
+test("a path that the command could have replaced is not given to it", async () => {
   const shared = mkdtempSync(join(tmpdir(), "shared-"));
   const [inside, aside] = [join(shared, "inside"), join(shared, "aside")];
   mkdirSync(inside);
@@ -94,7 +94,7 @@ test("what it could have put into a declared path's place is not given to it", a
   rmSync(shared, { recursive: true });
 });
 
-test("what its page says of it is how it runs", async () => {
+test("it runs as its page describes", async () => {
   const row = {
     ...{ transport: "stdio" as const, command: "/bin/cat", paths: [] },
     args: [import.meta.dirname, "-n"],

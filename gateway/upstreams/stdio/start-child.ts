@@ -21,10 +21,10 @@ const LIMITS: ChildLimits = {
 };
 
 /**
- * Starts a stdio server's process for a link, confined as this machine can. Refused unless
- * `ALLOW_STDIO=1`, whatever the database says, and where it must be confined and cannot. Its last
- * lines on stderr go to the server's row, without its secrets. Of a server that is only tried out
- * nothing stays.
+ * Starts a stdio server's process for a link, confined as this machine allows. Refused unless
+ * `ALLOW_STDIO=1`, whatever the database says, and where required confinement is not available. Its
+ * last lines on stderr go to the server's row, without its secrets. A server under test leaves
+ * nothing behind.
  */
 export async function startChild(
   process: LatchkeyProcess,

@@ -30,7 +30,7 @@ export function stderrTail(secrets: readonly string[]): StderrTail {
       const parts = (rest + chunk).split("\n");
       rest = parts.pop() ?? "";
       for (const line of parts.slice(-LINES)) keep(line);
-      // A line without end is cut far beyond what is shown, so that no secret is cut in two.
+      // An endless line is cut far beyond the shown length, so that no secret is cut in two.
       if (rest.length > 16 * LINE_CHARACTERS) {
         keep(rest);
         rest = "";

@@ -30,7 +30,7 @@ function begin(file: string, args: readonly string[], env: Record<string, string
   return child;
 }
 
-test("what a killed guard's command left is ended at the next start, what a live one has is not", async () => {
+test("the processes of a killed guard are ended at the next start, those of a live guard are not", async () => {
   const [live, dead] = [newMark(dataDir), newMark(dataDir)];
   const [shell = "", ...how] = GUARD_SHELL;
   begin(shell, [...how, GUARD_SCRIPT, GUARD_NAME, "-", "TERM", live, "sleep", "60"]);
@@ -50,7 +50,7 @@ test("what a killed guard's command left is ended at the next start, what a live
     expect([child.exitCode, child.signalCode]).toEqual([null, null]);
 });
 
-test("who sweeps ends neither itself nor what started it, though a command did that", async () => {
+test("a sweep ends neither itself nor its ancestors, even if a command started them", async () => {
   const file = join(base, "sweep.mjs");
   await build({
     stdin: {
@@ -61,7 +61,7 @@ test("who sweeps ends neither itself nor what started it, though a command did t
     },
     ...{ bundle: true, platform: "node", format: "esm", outfile: file, logLevel: "silent" },
   });
-  // Two shells in a row, none of which a last command takes the place of.
+  // Two nested shells, neither of which is replaced by its last command.
   const script = `sh -c '"$0" "$1"; echo inner' "$0" "$1"; echo outer`;
   const shell = spawn("/bin/sh", ["-c", script, process.execPath, file], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -70,7 +70,7 @@ test("who sweeps ends neither itself nor what started it, though a command did t
   expect(await text(shell.stdout)).toBe("0\ninner\nouter\n");
 });
 
-test("all marks of a data folder begin alike, for us alone to know, and no two are the same", () => {
+test("all marks of a data folder share a secret beginning, and no two are equal", () => {
   const folder = join(base, "begins");
   const marks = Array.from({ length: 3 }, () => newMark(folder));
   expect(new Set(marks).size).toBe(3);
@@ -78,7 +78,7 @@ test("all marks of a data folder begin alike, for us alone to know, and no two a
   expect(readdirSync(folder)).toEqual(["stdio-mark"]);
   const file = join(folder, "stdio-mark");
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  // As a full disk leaves it.
+  // As after a full disk.
   writeFileSync(file, "");
   expect(newMark(folder)).toMatch(/^[0-9a-f]{24}-[0-9a-f]{24}$/);
   expect(readFileSync(file, "latin1")).toMatch(/^[0-9a-f]{24}$/);

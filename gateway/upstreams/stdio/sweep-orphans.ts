@@ -4,10 +4,10 @@ import { ownMarks } from "./own-marks";
 import { argumentsOf, isSame, marksOf, type ProcessEntry, processTable } from "./processes";
 
 /**
- * Ends what commands of servers left behind whose guard was killed too: processes with a mark in
- * their environment that this data folder gave out, while no guard with that mark lives. Whoever has
- * another folder's, or any other text in that variable, is left alone, and so are this process and
- * what it was started by, which a command may have started. Returns how many there were.
+ * Ends processes of servers' commands whose guard was killed too: those with a mark of this data
+ * folder in their environment, while no guard with that mark lives. Processes with another folder's
+ * mark, or any other text in that variable, are left alone, and so are this process and its
+ * ancestors, which a command may have started. Returns the number of ended processes.
  */
 export function sweepOrphans(log: Pick<Log, "warn">, dataDir: string): number {
   const isOwn = ownMarks(dataDir);
@@ -31,7 +31,7 @@ export function sweepOrphans(log: Pick<Log, "warn">, dataDir: string): number {
   return processes;
 }
 
-/** A process and all that it descends from. */
+/** A process and all its ancestors. */
 function lineOf(pid: number, table: readonly ProcessEntry[]): ReadonlySet<number> {
   const parents = new Map(table.map((entry) => [entry.pid, entry.parent]));
   const line = new Set<number>();

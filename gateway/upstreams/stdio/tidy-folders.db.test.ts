@@ -16,7 +16,10 @@ const scene = linkScene({ connectMs: 5_000 });
 let stop = async () => {};
 afterEach(() => stop());
 
-/** The folders of both places: as root those of a data folder for root alone are outside of it. */
+/**
+ * The folders in both parents: as root, those of a data folder that only root may enter are outside
+ * of it.
+ */
 const homes = () => workingFolderParents(scene.stage.process.config.dataDir);
 const namesIn = (home: string) => (existsSync(home) ? readdirSync(home) : []);
 const names = () => homes().flatMap(namesIn);
@@ -31,7 +34,7 @@ const removed = async (id: string) => {
   feedState().deliver([{ seq: 1, kind: "upstream", entityId: id } as never]);
 };
 
-test("a server's working folder goes with it, and no other's does", async () => {
+test("removing a server removes its working folder, and no other", async () => {
   const gone = await scene.stage.add("gone", program("ok"));
   const stays = await scene.stage.add("stays", program("ok"));
   folder(stays);
@@ -46,7 +49,7 @@ test("a server's working folder goes with it, and no other's does", async () => 
   await eventually(names).toEqual([stays]);
 });
 
-test("at start those of servers that are no more go, and those of commands long tried out", async () => {
+test("at start the folders of removed servers and of old tests of commands are removed", async () => {
   const here = await scene.stage.add("here", program("ok"));
   const [strange, trial, old] = [randomUUID(), `trial-${randomUUID()}`, `trial-${randomUUID()}`];
   for (const name of [here, strange, trial]) folder(name);
@@ -56,7 +59,7 @@ test("at start those of servers that are no more go, and those of commands long 
   await eventually(() => names().sort()).toEqual([here, trial].sort());
 });
 
-test("a database without servers takes nothing", async () => {
+test("a database without servers removes nothing", async () => {
   const id = randomUUID();
   folder(id);
   const tidied = tidyFolders(scene.stage.process);
@@ -65,7 +68,7 @@ test("a database without servers takes nothing", async () => {
   expect(names()).toEqual([id]);
 });
 
-test("commands tried out at once share no folder and no user, and leave nothing", async () => {
+test("commands tested at the same time share no folder and no user, and leave nothing", async () => {
   const { process, services } = scene.stage;
   const target = {
     ...{

@@ -5,10 +5,10 @@ import { type LatchkeyProcess, onClose, shared } from "@/lib/process/process";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import { readDialPolicy } from "@/lib/servers/address/read-policy";
 
-/** Milliseconds after which the policy is read again where nobody follows changes. */
+/** Milliseconds after which the policy is read again where the process follows no changes. */
 const POLICY_MS = 1_000;
 
-/** The one dialer of this process, under the installation's present policy. */
+/** The one dialer of this process, under the installation's current policy. */
 export async function processDialer(process: LatchkeyProcess): Promise<Dialer> {
   const held = shared("upstreams.dialer", () => holdDialer(process));
   await held.fresh();

@@ -19,7 +19,7 @@ async function got(body: string, status = 200): Promise<string> {
 }
 const deep = "[".repeat(30_000) + "]".repeat(30_000);
 
-test("a document is handed on as it is", async () => {
+test("a document is passed on unchanged", async () => {
   const document = '{"issuer": "https://x", "scopes_supported": ["a", "b"]}';
   expect(await got(document)).toBe(document);
   expect(await got('{"error":"invalid_grant"}', 400)).toBe('{"error":"invalid_grant"}');
@@ -32,17 +32,17 @@ test.each([
   ["answer_too_large", "x".repeat(300_000).replace("x", "{")],
   ["not_jsonrpc", "[]"],
   ["not_jsonrpc", '{"issuer":'],
-])("%s is all that is heard of one that may not be parsed", async (fault, body) => {
+])("%s is all that is passed on of a document that may not be parsed", async (fault, body) => {
   expect(await got(body)).toBe(fault);
   expect(await got(body, 400)).toBe(fault);
 });
 
-test("a page that says there is none is text, and short", async () => {
+test('a "not found" page is passed on as a short text', async () => {
   expect(await got("<h1>Not found</h1>", 404)).toBe("<h1>Not found</h1>");
   expect(await got("x".repeat(100_000), 404)).toHaveLength(4_000);
 });
 
-test("a body without end is read no further than a document is long", async () => {
+test("of an endless body only a document's length is read", async () => {
   let pulled = 0;
   const body = new ReadableStream<Uint8Array>({
     pull: (controller) => {

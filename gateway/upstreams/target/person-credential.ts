@@ -14,20 +14,20 @@ import { refreshTokens } from "./refresh-tokens";
 
 type Upstream = typeof upstreams.$inferSelect;
 
-/** What proves to a server on whose behalf we ask. In memory only. */
+/** The credential of the person on whose behalf requests are sent. In memory only. */
 export interface Credential {
   readonly headers: Readonly<Record<string, string>>;
   needsRenewal(nowMs: number): boolean;
   /**
    * Reads it again, with a new access token where that is due, or where the server has `refused`
-   * the present one. Failures: `connect_required`, `upstream_unavailable`.
+   * the current one. Failures: `connect_required`, `upstream_unavailable`.
    */
   renew(refused: boolean): Promise<Result<Credential>>;
 }
 
 /**
  * A person's own credentials at a server. Failure: `connect_required`, also for a disabled person
- * and for what stopped working.
+ * and for credentials that no longer work.
  */
 export async function personCredential(
   process: LatchkeyProcess,
@@ -78,7 +78,7 @@ export async function personCredential(
   });
 }
 
-/** Marks a connection as one that has to be made again. */
+/** Marks a connection as one that the person has to make again. */
 export async function broken(
   process: LatchkeyProcess,
   upstream: Pick<Upstream, "id" | "name">,

@@ -7,8 +7,8 @@ import type { ReadTarget } from "./read-target";
 import { secretsOf, type UpstreamTarget } from "./target";
 
 /**
- * A server as a connection was made to it. Each connection keeps its own: what an edit put in its
- * place is never sent to the former one.
+ * The server's settings with which a connection was made. Each connection keeps its own: values
+ * from an edit are never sent to the old address.
  */
 export interface Reached {
   target: UpstreamTarget;
@@ -18,7 +18,7 @@ export interface Reached {
   credentialStale: boolean;
 }
 
-/** Whether a connection made to the one may go on for the other: words about it concern no link. */
+/** Whether a connection made to one may serve the other: changed texts do not affect links. */
 export function isSameReach(one: Pick<Reached, "target" | "way">, other: ReadTarget): boolean {
   const of = ({ target, way }: Pick<Reached, "target" | "way">) => {
     return [target.version, target.reach, target.sendsCaller, way];
@@ -26,12 +26,12 @@ export function isSameReach(one: Pick<Reached, "target" | "way">, other: ReadTar
   return isDeepStrictEqual(of(one), of(other));
 }
 
-/** Whether its credential has to be got anew before the next request. */
+/** Whether its credential has to be renewed before the next request. */
 export function isCredentialOld({ credential, credentialStale }: Reached): boolean {
   return credential !== null && (credentialStale || credential.needsRenewal(Date.now()));
 }
 
-/** Gets it a new credential: null where that went well. `refused` says that the last one was. */
+/** Renews its credential; null on success. `refused`: the server refused the last one. */
 export async function renewCredential(of: Reached, refused: boolean): Promise<Failure | null> {
   if (!of.credential) return null;
   const renewed = await of.credential.renew(refused);
@@ -41,7 +41,7 @@ export async function renewCredential(of: Reached, refused: boolean): Promise<Fa
   return null;
 }
 
-/** What each request to it carries, beside what the protocol asks for. */
+/** The headers of each request to it, without the protocol's own. */
 export function headersOf({ target, credential }: Reached): Readonly<Record<string, string>> {
   return {
     ...(target.reach.transport === "stdio" ? {} : target.reach.headers),
@@ -49,7 +49,7 @@ export function headersOf({ target, credential }: Reached): Readonly<Record<stri
   };
 }
 
-/** A problem as a failure; what a server says of itself may repeat what it was sent. */
+/** A problem as a failure; a server's text may repeat what it was sent. */
 export function failing(reached: Reached, problem: LinkProblem, limitMs: number) {
   const { target } = reached;
   const mask = masker([...secretsOf(target), ...Object.values(headersOf(reached))]);

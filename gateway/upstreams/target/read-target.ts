@@ -8,21 +8,21 @@ import { ownTimes } from "@/lib/servers/view-times";
 import { type Credential, personCredential } from "./person-credential";
 import type { UpstreamTarget } from "./target";
 
-/** A server and what proves who asks it. */
+/** A server and the caller's credential for it. */
 export interface ReadTarget {
   readonly target: UpstreamTarget;
-  /** In which way people's credentials go there: another one makes another connection. */
+  /** How people's credentials are sent there; a change needs a new connection. */
   readonly way: string;
   /**
-   * The person's own; null where the server's credentials are all there is. Failures:
+   * The person's own; null where only the server's credentials are used. Failures:
    * `connect_required`, `upstream_unavailable`.
    */
   credential(): Promise<Result<Credential | null>>;
 }
 
 /**
- * Reads how a server is reached on somebody's account. Failures: `not_found` (also where it is
- * disabled), `upstream_unavailable` where a stored secret does not open any more.
+ * Reads how a server is reached on an account. Failures: `not_found` (also where it is disabled),
+ * `upstream_unavailable` where a stored secret cannot be decrypted.
  */
 export async function readTarget(
   process: LatchkeyProcess,

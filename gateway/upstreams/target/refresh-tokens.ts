@@ -23,10 +23,11 @@ const lane = () =>
   shared<Semaphore>("upstreams.refreshes", () => semaphore({ running: 3, waiting: 500 }));
 
 /**
- * Gets a new access token by the refresh token, one process and one request at a time: the row is
- * locked, and what another has renewed meanwhile (`isGood`) is taken as it is. A refresh token that
- * is not accepted any more marks the connection broken. Failures: `connect_required`,
- * `upstream_unavailable`, `busy`. A token that only ends soon outlives a server that is away.
+ * Gets a new access token with the refresh token, one process and one request at a time: the row is
+ * locked, and a token that another process has renewed meanwhile (`isGood`) is used as it is. A
+ * refresh token that is no longer accepted marks the connection broken. Failures:
+ * `connect_required`, `upstream_unavailable`, `busy`. While the authorization server is away, a
+ * token that is still valid is used.
  */
 export async function refreshTokens(
   process: LatchkeyProcess,
@@ -101,7 +102,7 @@ async function inLock(
   }
 }
 
-/** The authorization server says that this will not work again (RFC 6749, 5.2). */
+/** The authorization server says that the grant is no longer valid (RFC 6749, section 5.2). */
 function isFinal(error: unknown): boolean {
   const code = error instanceof OAuthError ? error.code : null;
   return code === "invalid_grant" || code === "invalid_client" || code === "unauthorized_client";
@@ -109,7 +110,7 @@ function isFinal(error: unknown): boolean {
 
 const AHEAD_SECONDS = 60;
 
-/** When a token ends, and when it is replaced, that lives for so many seconds from now. */
+/** The expiry and the renewal time of a token that lives for this many seconds from now. */
 export function endOf(expiresIn: number | undefined) {
   if (expiresIn === undefined) return { expiresAtSeconds: null, renewAtSeconds: null };
   const expiresAtSeconds = Math.floor(Date.now() / 1000) + expiresIn;

@@ -2,12 +2,12 @@ import type { Era } from "@/gateway/upstreams/link";
 import type { DeclaredPath } from "@/lib/servers/view";
 import type { OwnTimes } from "@/lib/servers/view-times";
 
-/** Where and how to reach a server, credentials opened: lives in memory only, never logged. */
+/** How to reach a server, with decrypted credentials: in memory only, never logged. */
 export interface UpstreamTarget {
-  /** Null while a server is only being tried out. */
+  /** Null while a server is only being tested. */
   readonly id: string | null;
   readonly name: string;
-  /** Counts changes of where it leads, and with what (`upstreams.target_version`). */
+  /** Counts changes of its address and credentials (`upstreams.target_version`). */
   readonly version: number;
   readonly reach:
     | {
@@ -21,14 +21,14 @@ export interface UpstreamTarget {
         readonly command: string;
         readonly args: readonly string[];
         readonly env: Readonly<Record<string, string>>;
-        /** What it may see beside its own folder; null where that was never said. */
+        /** What it may see beside its own folder; null where that was never set. */
         readonly paths: readonly DeclaredPath[] | null;
       };
   readonly callSeconds: number;
-  /** Its own times; what they leave out is what suits its transport. */
+  /** Its own times; missing ones have defaults for its transport. */
   readonly times: Partial<OwnTimes>;
   readonly sendsCaller: boolean;
-  /** What it spoke when last seen. */
+  /** Its era when last seen. */
   readonly era: Era | null;
 }
 

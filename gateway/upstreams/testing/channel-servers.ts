@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { RawServer } from "./raw-server";
 
-// Servers with one channel for everything, which say to a call what its arguments tell them to, byte
-// by byte: `ID` stands for the id that was asked.
+// Servers with a shared channel that answer a call with the bytes in its arguments; `ID` stands for
+// the id of the request.
 
 const GREETED = {
   protocolVersion: "2025-06-18",
@@ -20,7 +20,7 @@ const LISTS: Readonly<Record<string, object>> = {
   "resources/templates/list": { resourceTemplates: [] },
 };
 
-/** One over HTTP+SSE. What it says are whole events. */
+/** A server over HTTP+SSE. It writes whole events. */
 export async function sseServer(
   say: (id: string, stream: ServerResponse, params: Record<string, unknown>) => void,
 ): Promise<Pick<RawServer, "url" | "close">> {
@@ -50,7 +50,10 @@ export async function sseServer(
   };
 }
 
-/** A command. `says` is JavaScript of `id` and `params` that gives what it writes, line breaks and all. */
+/**
+ * A command. `says` is JavaScript of `id` and `params` that returns the text to write, including
+ * line breaks.
+ */
 export function talkingProgram(says: string) {
   const program = `
     let rest = "";

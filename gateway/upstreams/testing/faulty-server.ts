@@ -4,10 +4,10 @@ import type { AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** A refusal of a session that the server does not know, as it goes over the wire. */
+/** A refusal of an unknown session, as it is sent. */
 export interface Refusal {
   readonly status: number;
-  /** `ID` stands for the id that was asked. */
+  /** `ID` stands for the id of the request. */
   readonly body: string;
   readonly type?: string;
 }
@@ -18,31 +18,31 @@ export interface FaultyServer {
   readonly url: string;
   readonly port: number;
   tools: string[];
-  /** Milliseconds before the first greetings are answered. */
+  /** Milliseconds before the first handshakes are answered. */
   greetMs: number;
-  /** How it refuses a session that it does not know, and milliseconds before it does. */
+  /** How it refuses an unknown session, and after how many milliseconds. */
   refusal: Refusal;
   refuseMs: number;
   /** A method that is never answered. */
   mute: string;
-  /** Requests of that method that somebody still waits for. */
+  /** Open requests of that method. */
   muted(): number;
   /**
-   * `wedged` accepts and answers nothing; `errors` answers 500 to everything; `refuses` greets, and
-   * refuses every other request with 400.
+   * `wedged` accepts and answers nothing; `errors` answers 500 to everything; `refuses` completes
+   * the handshake and refuses every other request with 400.
    */
   mode: "fine" | "wedged" | "errors" | "refuses";
   /** How often each of these was done, by method or tool. */
   readonly did: Map<string, number>;
   /** Headers of each request, in order. */
   readonly heard: IncomingMessage["headers"][];
-  /** Calls of `hold` that wait. */
+  /** Waiting calls of `hold`. */
   held(): number;
   /** Answers the calls that are held. */
   release(): void;
-  /** All sessions are unknown from now on. */
+  /** All sessions become unknown. */
   forget(): void;
-  /** Connections that are there get no byte any more, in either direction; new ones do. */
+  /** Existing connections transfer no more bytes, in either direction; new ones work. */
   freeze(): void;
   close(): Promise<void>;
 }
@@ -67,10 +67,10 @@ const MODERN = {
 const CAPABILITIES = { tools: {}, prompts: {} };
 
 /**
- * A server over HTTP that fails as real ones do: who ends a session ends the calls on it. Tools:
- * `hold` waits for `release`, `refused` is refused with 400 whatever its session, `login` fails with
- * an error of JSON-RPC that speaks of a session that is none of MCP's, `ask` (2026-07-28) asks its
- * caller something first, all others echo.
+ * A server over HTTP that fails as real ones do: ending a session ends the calls on it. Tools:
+ * `hold` waits for `release`, `refused` is refused with 400 in any session, `login` fails with a
+ * JSON-RPC error about a session that is not MCP's, `ask` (2026-07-28) asks its caller something
+ * first, all others echo.
  */
 export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultyServer> {
   const sockets = new Set<Socket>();
@@ -226,7 +226,7 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
       for (const one of [...held]) one.answer();
     },
     forget: () => {
-      // Streams that are open stay so: whoever stands between does not notice either.
+      // Open streams stay open: a device in between does not notice either.
       sessions.clear();
     },
     freeze: () => {

@@ -15,7 +15,7 @@ export interface TestServerOptions {
   readonly sessions?: boolean;
   readonly tools?: readonly TestTool[];
   readonly port?: number;
-  /** Answers before anything else is looked at; true where it did. */
+  /** Answers before anything else; true if it did. */
   readonly before?: (request: IncomingMessage, response: ServerResponse) => boolean;
   readonly capabilities?: Record<string, unknown>;
   readonly pageSize?: number;
@@ -36,7 +36,7 @@ export interface TestServer {
   readonly seen: SeenRequest[];
   tools: readonly TestTool[];
   era: "modern" | "legacy";
-  /** Answers a request that `before` had put off. */
+  /** Answers a request that `before` had postponed. */
   again(request: IncomingMessage, response: ServerResponse): void;
   /** Connections that are open now. */
   sockets(): number;
@@ -49,8 +49,8 @@ const MODERN = "2026-07-28";
 const LEGACY = "2025-06-18";
 
 /**
- * A Streamable HTTP server written out by hand, so that it can misbehave: the tools named below do
- * what they are called, whatever `tools` lists.
+ * A hand-written Streamable HTTP server that can misbehave: the tools named below do what their
+ * names say, whatever `tools` lists.
  */
 export async function testServer(options: TestServerOptions): Promise<TestServer> {
   const sessions = new Set<string>();

@@ -1,6 +1,6 @@
 /**
- * A stdio server for `node -e` that tries what no command should be able to: it answers each request
- * with what became of every attempt, by name: "done", what it got, or the error's code.
+ * A stdio server for `node -e` that tries what a command must not be able to do. It answers each
+ * request with the outcome of every attempt, by name: "done", what it read, or the error's code.
  */
 const INTRUDER = String.raw`
 const fs = require("node:fs");
@@ -50,7 +50,7 @@ process.stdin.on("end", () => {});
 /** The command that runs it. */
 export const intruder = { command: process.execPath, args: ["-e", INTRUDER] };
 
-/** What it is to try, each by a name under which its outcome is answered. */
+/** Its attempts, each with the name of its outcome. */
 export interface Attempts {
   readonly read?: Readonly<Record<string, string>>;
   readonly open?: Readonly<Record<string, string>>;
@@ -58,13 +58,16 @@ export interface Attempts {
   readonly list?: Readonly<Record<string, string>>;
   readonly signal?: Readonly<Record<string, number>>;
   readonly connect?: Readonly<Record<string, string>>;
-  /** A program that says its user id, to be run in the hope that it is another one. */
+  /** A program that prints its user id, which should not differ. */
   readonly setuid?: string;
   /** How many processes to begin at once. */
   readonly forks?: number;
   /** Where it notes, some time after SIGTERM, that it was asked to end. */
   readonly parting?: string;
-  /** Marks a process that leaves its session and its parent (setsid, a double fork) and ignores SIGTERM. */
+  /**
+   * Marks a process that leaves its session and its parent (setsid, a double fork) and ignores
+   * SIGTERM.
+   */
   readonly leave?: string;
 }
 
@@ -75,11 +78,11 @@ export interface Outcome {
   readonly list: Readonly<Record<string, string>>;
   readonly signal: Readonly<Record<string, string>>;
   readonly connect: Readonly<Record<string, string>>;
-  /** May a setuid program give it more rights? */
+  /** Whether a setuid program can give it more rights. */
   readonly gains: boolean;
   /** The user id that the setuid program had. */
   readonly runsAs: string;
-  /** "all" where all of them began. */
+  /** "all" if all of them began. */
   readonly forks: string | null;
   readonly openFiles: readonly string[];
   readonly cwd: string;

@@ -9,7 +9,7 @@ export interface TestAuthorization {
   readonly resource: string;
   readonly registered: Record<string, unknown>[];
   readonly tokenRequests: URLSearchParams[];
-  /** What it does otherwise than it should. */
+  /** Its deviations from the protocol. */
   faults: {
     issuer?: string;
     noPkce?: boolean;
@@ -20,15 +20,15 @@ export interface TestAuthorization {
   accessSeconds: number;
   isGood(authorization: string | undefined): boolean;
   revokeAccess(): void;
-  /** Plays the person who agrees: where the browser is sent with the code. */
+  /** Acts as the person who consents: the URL to which the browser is sent with the code. */
   agree(authorizationUrl: string): URL;
   close(): Promise<void>;
 }
 
 /**
- * An authorization server and the metadata of its resource, by hand: registration, PKCE, rotating
- * refresh tokens that are good once. The rest of its paths answers 401 with its challenge, or an
- * MCP `server/discover` and tool call to whoever has a good token.
+ * A hand-written authorization server with its resource's metadata: registration, PKCE, rotating
+ * refresh tokens that are valid once. Other paths answer 401 with a challenge, or an MCP
+ * `server/discover` and tool call for a valid token.
  */
 export async function testAuthorization(): Promise<TestAuthorization> {
   const codes = new Map<
@@ -98,7 +98,7 @@ export async function testAuthorization(): Promise<TestAuthorization> {
     const refuse = () => send(400, { error: "invalid_grant" });
     if (form.get("grant_type") === "refresh_token") {
       if (self.faults.refreshStatus) return send(self.faults.refreshStatus, { error: "away" });
-      // Used twice, it is stolen: everything of it ends (RFC 9700, 4.14.2).
+      // A second use means theft: all its tokens are revoked (RFC 9700, section 4.14.2).
       const known = refresh.delete(form.get("refresh_token") ?? "");
       if (!known) refresh.clear();
       return known && !self.faults.refuseRefresh ? grant() : refuse();

@@ -4,18 +4,18 @@ import { text } from "node:stream/consumers";
 
 export interface PingingServer {
   readonly url: string;
-  /** Replies that came, in order. */
+  /** Received replies, in order. */
   readonly replies: { readonly id: unknown; readonly session: unknown }[];
-  /** Replies that wait for the server to take note of them. */
+  /** Replies that the server has not accepted yet. */
   unnoted(): number;
-  /** Takes note of all that wait. */
+  /** Accepts all waiting replies. */
   note(): void;
-  /** Says this on every stream that listens; false where there is none. */
+  /** Writes this on every listening stream; false where there is none. */
   say(text: string): boolean;
   close(): Promise<void>;
 }
 
-/** This many pings as events; a request each. */
+/** This many pings as events, one request each. */
 export const pings = (count: number, of = "p") =>
   Array.from(
     { length: count },
@@ -23,8 +23,8 @@ export const pings = (count: number, of = "p") =>
   ).join("");
 
 /**
- * A server of the initialize era, over Streamable HTTP or HTTP+SSE, that takes no note of what it is
- * replied. `answer` writes what it likes, as events, to everything but greetings and lists.
+ * A server of the initialize era, over Streamable HTTP or HTTP+SSE, that ignores replies. `answer`
+ * writes events in answer to everything except handshakes and lists.
  */
 export async function pingingServer(
   transport: "http" | "sse",

@@ -30,7 +30,7 @@ const MODERN = {
   _meta: { "io.modelcontextprotocol/serverInfo": INFO },
 };
 
-/** What is answered to greetings and lists. */
+/** The answers to handshakes and lists. */
 function usual(method: string, era: "modern" | "legacy"): object | null {
   const done = era === "modern" ? MODERN : {};
   if (era === "modern" && method === "server/discover") {
@@ -51,8 +51,9 @@ function usual(method: string, era: "modern" | "legacy"): object | null {
 }
 
 /**
- * A Streamable HTTP server over a bare socket: it greets and lists as it should, and `answer` writes
- * whatever it likes for everything else, HTTP and all. It answers one request a connection at a time.
+ * A Streamable HTTP server over a bare socket: it answers handshakes and lists correctly, and
+ * `answer` writes any bytes for everything else, including the HTTP head. One request per
+ * connection at a time.
  */
 export async function rawServer(
   era: "modern" | "legacy",

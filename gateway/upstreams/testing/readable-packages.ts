@@ -13,9 +13,9 @@ import { dirname, join, resolve } from "node:path";
 const INSTALLED = resolve("node_modules");
 
 /**
- * A folder of packages that every user may read, with at least those named and what they need: the
- * installed ones, or a copy where they are in a folder of root's alone, which the user that a
- * command runs as does not enter. The copy goes with this process.
+ * A folder of packages that every user may read, with at least those named and their dependencies:
+ * the installed ones, or a copy if they are in a folder that only root may enter, because commands
+ * run as another user. The copy is removed with this process.
  */
 export function readablePackages(names: readonly string[]): string {
   if (isOpen(INSTALLED)) return INSTALLED;
@@ -29,14 +29,14 @@ export function readablePackages(names: readonly string[]): string {
   return copy;
 }
 
-/** May others enter it, and all that it is in? */
+/** Whether other users may enter it, and all its parents. */
 function isOpen(folder: string): boolean {
   if ((statSync(folder).mode & 0o005) !== 0o005) return false;
   const parent = dirname(folder);
   return parent === folder || isOpen(parent);
 }
 
-/** As far as they are installed side by side; what a package has within itself is copied with it. */
+/** Dependencies that are installed side by side; nested ones are copied with their package. */
 function withDependencies(names: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (name: string) => {

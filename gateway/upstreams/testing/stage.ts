@@ -19,21 +19,21 @@ type Row = typeof upstreams.$inferInsert;
 export interface Stage {
   readonly process: LatchkeyProcess;
   readonly services: LinkServices;
-  /** Names resolve to what this says; addresses stand for themselves. */
+  /** Resolves names with this function; addresses stay as they are. */
   resolveTo(address: string): void;
   add(name: string, reach: Partial<Row>): Promise<string>;
   close(): void;
 }
 
-/** Milliseconds, of servers whose rows have no times of their own. */
+/** Milliseconds, for servers whose rows have no times of their own. */
 export interface StageTimes {
-  /** For every other wait than these. */
+  /** For every other wait. */
   readonly connectMs: number;
-  /** For a command to start and be greeted. */
+  /** For a command's start and handshake. */
   readonly startMs: number;
 }
 
-/** The times that tests wait for, but for those that a server's row has. */
+/** Short time limits for tests, except those that a server's row sets. */
 export function shortTimes(target: UpstreamTarget, { connectMs, startMs }: StageTimes): LinkTimes {
   const own = linkTimes(target);
   const { times, reach } = target;

@@ -19,27 +19,30 @@ import { build } from "esbuild";
 import { workingFolderParents } from "@/lib/commands/working-folders";
 import { type Attempts, intruder, type Outcome } from "./intruder";
 
-/** Past what Node closes by itself, and past what a small shell can name. */
+/** Above the descriptors that Node closes by itself, and above those a small shell can name. */
 const INHERITED = 200;
 
-/** The folders of one installation, as the user that it runs as owns them. */
+/** The folders of one installation, owned by the user that it runs as. */
 export interface HostScene {
   readonly uid: number;
   readonly dataDir: string;
-  /** In it listens what stands for Postgres. */
+  /** A folder with a socket that stands for Postgres. */
   readonly socketDir: string;
   readonly secret: string;
   readonly othersNote: string;
-  /** Readable by everybody, and nobody's business. */
+  /** Readable by every user, and unrelated to Latchkey. */
   readonly outside: string;
   readonly readable: string;
   readonly writable: string;
-  /** Says its user id, and is root's with the setuid bit; null where a test cannot make one. */
+  /**
+   * Prints its user id, and is owned by root with the setuid bit; null where a test cannot create
+   * one.
+   */
   readonly setuid: string | null;
   remove(): void;
 }
 
-/** Makes what a Latchkey of this user has, and what it has no part in, in a temporary folder. */
+/** Creates the files of a Latchkey of this user, and unrelated ones, in a temporary folder. */
 export function hostScene(uid: number): HostScene {
   const root = process.getuid?.() === 0;
   const base = mkdtempSync(join(tmpdir(), "stdio-host-"));
@@ -110,7 +113,7 @@ const ABSENT = `import("@/lib/commands/find-confinement").then(async ({ findConf
   return () => findConfinement(config, Promise.resolve({ bubblewrap, prefix }));
 })`;
 
-/** Bundles the host; returns its file, which any user may run, and how to remove it. */
+/** Bundles the host. Returns its file, which any user may run, and a function that removes it. */
 export async function buildHost(bubblewrap: "as found" | "absent") {
   const folder = mkdtempSync(join(tmpdir(), "stdio-host-"));
   chmodSync(folder, 0o755);
@@ -134,12 +137,14 @@ export async function buildHost(bubblewrap: "as found" | "absent") {
 export interface RunningHost {
   readonly process: ChildProcess;
   readonly outcome: Outcome;
-  /** The answer in full, where there was no outcome. */
+  /** The whole answer, where there was no outcome. */
   readonly said: Readonly<Record<string, unknown>>;
   stop(): Promise<void>;
 }
 
-/** Starts the host as the scene's user, with a file of its parent's open, and lets it try. */
+/**
+ * Starts the host as the scene's user, with an open file of its parent, and lets the intruder try.
+ */
 export async function runHost(
   host: string,
   scene: HostScene,

@@ -1,4 +1,4 @@
-/** A stdio server of the older era for `node -e`; what it does beside its job is its first argument. */
+/** A stdio server of the older era for `node -e`; its first argument selects its misbehaviour. */
 const PROGRAM = String.raw`
 const { spawn } = require("node:child_process");
 const mode = process.argv[1];
@@ -76,7 +76,7 @@ export function program(mode: string) {
   return { command: process.execPath, args: ["-e", PROGRAM, mode] };
 }
 
-/** The same, that sleeps before its first start as `npx` does while it fetches. */
+/** The same, but it sleeps before its first start as `npx` does while it fetches. */
 export function slowProgram(mode: string, seconds: number) {
   const script = `[ -e here ] || { echo fetching >&2; sleep ${seconds}; : >here; }; exec "$0" "$@"`;
   const { command, args } = program(mode);

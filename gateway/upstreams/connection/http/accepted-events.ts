@@ -9,19 +9,19 @@ import { answerBytes, answerTo, noticeBytes } from "./accepted-message";
 
 export interface AcceptingEvents {
   readonly limitBytes: number;
-  /** What was asked; null for a stream of what the server says of its own accord. */
+  /** The id of the request; null for the stream of unsolicited messages. */
   readonly asked: Id | null;
   readonly rate: NoticeRate;
-  /** Takes the messages in place of the SDK. */
+  /** Takes answers that would otherwise go to the SDK. */
   readonly take?: ((read: ReadMessage) => void | Promise<void>) | undefined;
-  /** Hears what the server asks of us. The SDK does not: it replies without end. */
+  /** Receives the server's requests. The SDK does not, because it would reply without limit. */
   readonly asks: (id: Id, method: string) => void;
   readonly onProblem: (problem: LinkProblem) => void;
 }
 
-/** Events after which everybody else has a turn. */
+/** Events before yielding to the event loop. */
 const TURN_EVENTS = 32;
-/** Milliseconds before a server may be asked to go on with a stream that it ended. */
+/** Milliseconds before a server may be asked to resume a stream that it ended. */
 const RETRY_MS = 250;
 
 interface Heard {
@@ -30,8 +30,8 @@ interface Heard {
 }
 
 /**
- * Lets through of an event stream what decode accepts, written anew: one line of data an event. The
- * first message that may not be there breaks it off.
+ * Passes on the acceptable messages of an event stream, rewritten to one line of data per event.
+ * The first forbidden message breaks the stream off.
  */
 export function acceptedEvents(
   accepting: AcceptingEvents,
@@ -67,7 +67,7 @@ export function acceptedEvents(
 const EMPTY = Buffer.alloc(0);
 const END = Buffer.from("\n\n");
 
-/** What the SDK has to see of a message; null where that is nothing. */
+/** The part of a message that the SDK has to see; null where there is none. */
 async function accepted(
   read: ReadMessage,
   { asked, rate, take, asks }: AcceptingEvents,
@@ -80,7 +80,7 @@ async function accepted(
     else await take(read);
     return null;
   }
-  // A stream on which nothing was asked has no answers: they are nobody's.
+  // A stream without a request has no answers: they are dropped.
   if (asked === null) {
     if (!rate.admit(performance.now())) throw badProblem("too_many_notices");
     return null;
@@ -91,12 +91,12 @@ async function accepted(
   return Buffer.from(stubOf(asked));
 }
 
-/** What the SDK sees of an answer that was taken: that there was one. */
+/** Tells the SDK that an answer arrived, without its content. */
 export function stubOf(asked: Id): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(asked)},"result":{}}`;
 }
 
-/** What is needed to go on with a stream where it ended (SEP-1699). */
+/** The fields needed to resume an ended stream (SEP-1699). */
 function fieldsOf({ id, retry }: ServerEvent): string {
   const since = id === null || /[\r\n]/.test(id) ? "" : `id: ${id}\n`;
   return retry === null ? since : `${since}retry: ${Math.max(RETRY_MS, retry)}\n`;

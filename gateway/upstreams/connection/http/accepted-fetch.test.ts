@@ -13,7 +13,7 @@ interface Said {
   readonly status?: number;
 }
 
-/** What the SDK gets where a server says this to a POST with the id 7, or to a GET. */
+/** What the SDK gets when a server writes this in answer to a POST with the id 7, or to a GET. */
 async function got(
   { body, type = "application/json", status = 200 }: Said,
   accepting: Partial<Accepting> = {},
@@ -38,7 +38,7 @@ async function got(
 }
 const events = (body: string): Said => ({ body, type: "text/event-stream; charset=utf-8" });
 
-test("an answer is handed on in an envelope of ours, digit by digit", async () => {
+test("an answer is passed on in our own envelope, digit by digit", async () => {
   const said = `{ "x": 1, "result" : {"n": 12345678901234567890},"jsonrpc":"2.0",\n"id":7.0 }`;
   expect(await got({ body: said })).toBe(result(7, '{"n": 12345678901234567890}'));
   expect(await got(events(`id: 5\ndata: ${said.replace("\n", "\ndata: ")}\n\n`))).toBe(
@@ -64,23 +64,23 @@ test.each([
   ["not_jsonrpc", String.raw`{"jsonrpc":"2.0","id":7,"m\u0065thod":"ping"}`],
   ["not_jsonrpc", '[{"jsonrpc":"2.0","id":7,"result":{}}]'],
   ["not_jsonrpc", '{"jsonrpc":"2.0","id":7,"result":'],
-])("%s is all the SDK hears of what is none", async (fault, body) => {
+])("%s is all that the SDK gets of an invalid answer", async (fault, body) => {
   if (!body.includes('"ping"'))
     expect(await got({ body: `data: ${body}\n\n`, type: "text/event-stream" })).toBe(fault);
   expect(await got({ body })).toBe(fault);
 });
 
-test("what a server says of its own accord is let through, up to a rate", async () => {
+test("unsolicited messages are passed on, up to a rate", async () => {
   const notice = '{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}';
   const answer = `data: ${result(7)}\n\n`;
   expect(await got(events(`data: ${notice}\n\n${answer}`))).toBe(`data: ${notice}\n\n${answer}`);
   expect(await got(events(`data: ${notice}\n\n`.repeat(5_000)))).toBe("notices_flood");
-  // On a stream where nothing was asked there are no answers.
+  // On a stream without a request there are no answers.
   expect(await got(events(`data: ${notice}\n\n${answer}`), {}, "GET")).toBe(`data: ${notice}\n\n`);
   expect(await got(events(answer.repeat(5_000)), {}, "GET")).toBe("notices_flood");
 });
 
-test("what a server asks is told, and nothing for the SDK, which would reply without end", async () => {
+test("a server's request is reported, and kept from the SDK, which would reply without limit", async () => {
   const asked: unknown[] = [];
   const asks: Accepting["asks"] = (id, method) => void asked.push([id, method]);
   const ping = (id: string) => `data: {"jsonrpc":"2.0","id":${id},"method":"ping"}\n\n`;
@@ -93,13 +93,13 @@ test("what a server asks is told, and nothing for the SDK, which would reply wit
   expect(await got(events(ping("1").repeat(5_000)), { asks }, "GET")).toBe("notices_flood");
 });
 
-test("where a stream is gone on with is kept, and not sooner than is good", async () => {
+test("the place to resume a stream is kept, with a minimum delay", async () => {
   expect(await got(events("id: 1\nretry: 0\ndata:\n\nretry: 70000\n\n"))).toBe(
     "id: 1\nretry: 250\ndata: \n\nretry: 70000\ndata: \n\n",
   );
 });
 
-test("of what is taken, the SDK hears only that it was there", async () => {
+test("the SDK learns only that a taken answer arrived", async () => {
   const taken: string[] = [];
   const take = ({ message }: ReadMessage) => void taken.push(message.kind);
   const notice = '{"jsonrpc":"2.0","method":"notifications/progress"}';
@@ -111,7 +111,7 @@ test("of what is taken, the SDK hears only that it was there", async () => {
   expect(taken).toEqual(["result", "notification", "result"]);
 });
 
-test("a refusal is text that is only shown, unless it is JSON-RPC for what was asked", async () => {
+test("a refusal is text for display, unless it is a JSON-RPC error for the request", async () => {
   const texts = ["No.", deep, `{"error":${deep}}`, result(7), "[1]", "7", '"x"', "-1"];
   for (const body of texts) {
     const text = await got({ body, status: 500 });
@@ -124,7 +124,7 @@ test("a refusal is text that is only shown, unless it is JSON-RPC for what was a
   expect(await got({ body: endless, status: 500 })).toHaveLength(4_000);
 });
 
-test("where nothing was asked nothing is read but what is small", async () => {
+test("without a request only a small part of the body is read", async () => {
   const inner = async () => new Response(deep, { status: 200 });
   const fetch = acceptedFetch(inner, () => ({}), { limitBytes: 1_000, asks: () => {} });
   const notification = '{"jsonrpc":"2.0","method":"notifications/initialized"}';

@@ -11,20 +11,20 @@ import { answerBytes, answerTo } from "./accepted-message";
 
 export interface Accepting {
   readonly limitBytes: number;
-  /** The id of the one request of this fetch; else it is read in each body that is posted. */
+  /** The id of the only request of this fetch; otherwise it is read from each posted body. */
   readonly asked?: Id;
-  /** Takes the messages of answers in place of the SDK, which sees only that there was one. */
+  /** Takes answers that would otherwise go to the SDK, which learns only that one arrived. */
   readonly take?: (read: ReadMessage) => void | Promise<void>;
-  /** Hears what the server asks of us, on whatever stream. */
+  /** Receives the server's requests, on any stream. */
   readonly asks: (id: Id, method: string) => void;
-  /** Hears of what ends an answer half-way, which the SDK reports only as a text. */
+  /** Receives the error that ends an answer early; the SDK reports it only as a text. */
   readonly onProblem?: (problem: LinkProblem) => void;
 }
 
 /**
- * The fetch of one connection for the SDK's transports: headers as `headedFetch` adds them, and of
- * what comes back only messages that decode accepts and that answer what was posted, in an envelope
- * of ours. Rejects with a `LinkProblem` for everything else.
+ * The fetch of one connection for the SDK's transports. It adds headers as `headedFetch` does, and
+ * passes on only messages that decode accepts and that answer the posted request, in our own
+ * envelope. Rejects with a `LinkProblem` for everything else.
  */
 export function acceptedFetch(
   inner: LinkFetch,
@@ -50,7 +50,7 @@ export function acceptedFetch(
     if (isAnswer && asked !== null && /^application\/json\b/i.test(type)) {
       return again(response, await acceptedBody(response, accepting, asked));
     }
-    // Nothing was asked, or this is no answer: the SDK goes by status and type.
+    // There was no request, or this is not an answer: the SDK judges status and type.
     await shortBody(response);
     return again(response, null);
   };
@@ -61,7 +61,7 @@ function again({ status, statusText, headers }: Response, body: BodyInit | null)
   return new Response(body, { status, statusText, headers });
 }
 
-/** The id of what is posted, which is our own: of a handshake, or nothing. */
+/** The id of the posted message, which is our own: of a handshake request, or null. */
 function askedIn(init: RequestInit | undefined): Id | null {
   if (init?.method !== "POST" || typeof init.body !== "string") return null;
   return (JSON.parse(init.body) as { id?: Id }).id ?? null;
@@ -88,13 +88,13 @@ async function acceptedBody(
     return stubOf(asked);
   } catch (error) {
     if (!(error instanceof LinkProblem)) throw error;
-    // What it said instead is shown to operators.
+    // Operators see the text that the server sent instead.
     const detail = `${error.detail}; it said: ${shownText(read.bytes)}`;
     throw new LinkProblem(error.kind, error.message, detail, error.fault);
   }
 }
 
-/** An answer in JSON-RPC as it is, for what was asked; of everything else what is shown of it. */
+/** A JSON-RPC answer to the request, unchanged; of any other body only the excerpt for display. */
 async function refusalText(response: Response, asked: Id | null): Promise<string> {
   const bytes = await shortBody(response);
   const message = decodeMessage(bytes);

@@ -5,17 +5,17 @@ import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { Span } from "@/gateway/upstreams/decode/spans";
 
-/** The answer that a message is to what was asked. Throws a `LinkProblem` where it is none. */
+/** The message as an answer to the request. Throws a `LinkProblem` if it is not one. */
 export function answerTo({ message }: ReadMessage, asked: Id): AnswerMessage {
   if (message.kind === "bad") throw badProblem(message.reason);
   if (message.kind !== "result" && message.kind !== "error") throw badProblem("not_json_rpc");
-  // Whoever could not read the question does not know its id (JSON-RPC 2.0, 5).
+  // A server that could not read the request does not know its id (JSON-RPC 2.0, section 5).
   const isOurs = message.id === asked || (message.kind === "error" && message.id === null);
   if (!isOurs) throw badProblem("wrong_id");
   return message;
 }
 
-/** An answer for the SDK, which parses it: in an envelope of ours, and in one line. */
+/** An answer for the SDK to parse: in our own envelope, on one line. */
 export function answerBytes(bytes: Buffer, message: AnswerMessage, id: Id): Buffer {
   if (message.members > JUDGED_MEMBERS) throw badProblem("too_many_members");
   const name = message.kind;
@@ -23,14 +23,14 @@ export function answerBytes(bytes: Buffer, message: AnswerMessage, id: Id): Buff
   return oneLine(bytes, [`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"${name}":`, span, "}"]);
 }
 
-/** A notification for the SDK; null where it is nothing for it. */
+/** A notification for the SDK; null if the SDK does not need it. */
 export function noticeBytes({ bytes, message }: ReadMessage): Buffer | null {
   if (message.kind !== "notification" || message.members > JUDGED_MEMBERS) return null;
   const params = message.params ? [',"params":', message.params] : [];
   return oneLine(bytes, ['{"jsonrpc":"2.0","method":', message.methodSpan, ...params, "}"]);
 }
 
-/** The parts one after the other. A line break in JSON is a blank, and would end an event's data. */
+/** Joins the parts. A line break in JSON is whitespace, and would end an event's data. */
 function oneLine(bytes: Buffer, parts: readonly (string | Span)[]): Buffer {
   const whole = Buffer.concat(
     parts.map((part) => (typeof part === "string" ? Buffer.from(part) : bytes.subarray(...part))),

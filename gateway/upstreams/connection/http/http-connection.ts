@@ -15,7 +15,7 @@ import { postMessage } from "./post-message";
 
 export interface HttpReach {
   readonly url: string;
-  /** Read anew for each request, since access tokens change. */
+  /** Read for each request, since access tokens change. */
   readonly headers: () => Readonly<Record<string, string>>;
   readonly sendsCaller: boolean;
   readonly fetch: LinkFetch;
@@ -29,17 +29,17 @@ const RECONNECTING = {
 } as const;
 
 const COURTESY_MS = 1_000;
-/** For a server to take note of a notification. */
+/** Time for a server to accept a notification. */
 const NOTICE_MS = 5_000;
 
 /**
- * Connects to a Streamable HTTP server of either era. Each request has a transport object of its
- * own on the shared session, so that what comes on its stream is known to belong to it.
+ * Connects to a Streamable HTTP server of either era. Each request has its own transport object on
+ * the shared session, so that messages on its stream are known to belong to it.
  */
 export async function openHttp(reach: HttpReach, opening: Opening): Promise<Connection> {
   const url = new URL(reach.url);
   const { resultBytes } = opening.limits;
-  // Our fetch follows no redirect at all; "follow" keeps the SDK from trying by itself.
+  // Our fetch follows no redirect at all; "follow" keeps the SDK from handling redirects.
   const options = { redirectPolicy: "follow", reconnectionOptions: RECONNECTING } as const;
   const { replies } = opening;
   const over = new AbortController();
@@ -48,7 +48,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
     const { sessionId, protocolVersion } = main;
     return postMessage({ ...reach, url, sessionId, protocolVersion }, message, signal);
   };
-  // A server of 2026-07-28 may ask nothing on a stream.
+  // A server of 2026-07-28 may send no requests on a stream.
   const asks = (id: Id, method: string) => {
     if (era === "modern") return;
     replies.send((signal) => post(replyTo(id, method), signal), over.signal);
@@ -116,7 +116,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
   };
 }
 
-/** `x-latchkey-key` and `x-latchkey-team`, where the server asked to be told who calls. */
+/** `x-latchkey-key` and `x-latchkey-team`, where the server is set to receive the caller. */
 export function callerHeaders(sendsCaller: boolean, caller?: LinkCaller): Record<string, string> {
   if (!sendsCaller || !caller) return {};
   return { "x-latchkey-key": caller.keyId, "x-latchkey-team": caller.team };

@@ -40,9 +40,9 @@ export interface HttpExchange {
 }
 
 /**
- * Posts one request on a transport object of its own and waits for its answer, its time, or its
- * caller's leaving; the socket is free afterwards. Throws what `problemOf` reads: `lost` where the
- * server did not know the session or the era and so did nothing.
+ * Posts one request on its own transport object and waits for its answer, its time limit, or its
+ * caller's cancellation; the socket is free afterwards. Throws in a form that `problemOf` reads;
+ * `lost` means that the server did not know the session or the era and did not execute the request.
  */
 export async function httpExchange(
   how: HttpExchange,
@@ -57,10 +57,10 @@ export async function httpExchange(
   let answered = false;
   let asked: string | null = null;
   const questions = questionsOfCall();
-  /** Ends with what was said: an answer, unless it is of the session or the era. */
+  /** Ends with the server's answer, unless it concerns the session or the era. */
   const settle = (answer: RpcAnswer | null, status: number, problem?: LinkProblem) => {
     const { code = null, message: text = "" } = answer?.error ?? {};
-    // A server that asked for something had begun, so it knows the session.
+    // A server that asked something had begun, so it knows the session.
     const isOther = answer?.result !== undefined || asked !== null;
     const said = isOther ? "other" : mayConcernSession(sentOn, { status, code, message: text });
     if (said === "lost") ended.reject(linkProblem("session_lost"));
@@ -117,7 +117,7 @@ export async function httpExchange(
   const timer = setTimeout(() => ended.reject(new LinkProblem("timeout", late)), options.timeoutMs);
   options.signal?.addEventListener("abort", cancel, { once: true });
   if (options.signal?.aborted) cancel();
-  // Of what the SDK reads itself there is only the error of a refusal.
+  // Of an answer that the SDK reads itself, only the refusal's error is available.
   transport.onmessage = (incoming) => {
     if (status < 400) return;
     settle(readAnswer(incoming), status, linkProblem("not_mcp"));
@@ -149,7 +149,7 @@ export async function httpExchange(
   }
 }
 
-/** The same once an answer had begun: what breaks then is the answer, and the server is there. */
+/** The same after an answer had begun: the answer broke, and the server was reached. */
 function inAnswer(error: unknown): unknown {
   const { fault, detail } = problemOf(error);
   return fault === "connection_broken" ? linkProblem("answer_cut", { detail }) : error;
@@ -171,7 +171,7 @@ function jsonAnswer(text: string): RpcAnswer | null {
   }
 }
 
-/** Whether the server should be told that nobody waits any more (the legacy way). */
+/** Whether to tell the server that the request was cancelled (legacy era). */
 export function isGivenUp(error: unknown): boolean {
   const { kind, callerLeft } = problemOf(error);
   return kind === "timeout" || callerLeft;

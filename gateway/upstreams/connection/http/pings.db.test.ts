@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { pingingServer, pings } from "@/gateway/upstreams/testing/pinging-server";
 
-// A server may ask whether we are there, as often as it likes: what it has of us is bounded.
+// A server may ping as often as it likes: the replies are bounded.
 
 const scene = linkScene();
 const CHANGED = 'data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n';
@@ -19,19 +19,19 @@ async function pinging(
   let changes = 0;
   link.on("tools", () => changes++);
   await link.open();
-  /** Says this on the stream on which nothing was asked, and waits until it was read. */
+  /** Writes this on the stream of unsolicited messages, and waits until it was read. */
   const say = async (said: string) => {
     const before = changes;
     await eventually(() => server.say("")).toBe(true);
     server.say(said + CHANGED);
     await eventually(() => changes).toBeGreaterThan(before);
-    // Whatever was replied to it has left before this one, and arrives before it.
+    // Earlier replies were sent before this one, and arrive before it.
     await link.request("ping", {});
   };
   return { server, link, say };
 }
 
-test.each(["http", "sse"] as const)("over %s, pings of nobody's call", async (transport) => {
+test.each(["http", "sse"] as const)("over %s, pings outside calls", async (transport) => {
   const { server, link, say } = await pinging(transport);
   await say(pings(200));
   await eventually(() => server.unnoted()).toBe(8);
@@ -46,7 +46,7 @@ test.each(["http", "sse"] as const)("over %s, pings of nobody's call", async (tr
   await eventually(() => server.unnoted()).toBe(0);
 });
 
-test.each(["http", "sse"] as const)("over %s, pings in the middle of calls", async (transport) => {
+test.each(["http", "sse"] as const)("over %s, pings during calls", async (transport) => {
   const streams: (() => void)[] = [];
   const { server, link, say } = await pinging(transport, (id, stream) => {
     stream.write(pings(60, id));
@@ -59,11 +59,11 @@ test.each(["http", "sse"] as const)("over %s, pings in the middle of calls", asy
   expect(server.replies).toHaveLength(8);
   for (const answer of streams) answer();
   for (const call of calls) expect(await call).toMatchObject({ value: { result: { fine: true } } });
-  // With the call they end which they were part of; a channel's pings are of no call.
+  // Replies end with the call to which their pings belong; a channel's pings belong to none.
   if (transport === "http") await eventually(() => server.unnoted()).toBe(0);
 });
 
-test("a call that brings nothing but pings is given up", async () => {
+test("a call that receives only pings is given up", async () => {
   const { link } = await pinging("http", (id, stream) => stream.write(pings(150) + fine(id)));
   const answer = await link.request("prompts/get", { name: "x" });
   expect(answer).toMatchObject({

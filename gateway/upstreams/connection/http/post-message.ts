@@ -1,7 +1,7 @@
 import { headedFetch, type LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import { shortBody } from "@/gateway/upstreams/short-body";
 
-/** Where a session over Streamable HTTP is, as far as it is known yet. */
+/** The address and headers of a session over Streamable HTTP, as far as known. */
 export interface PostWay {
   readonly url: URL;
   readonly fetch: LinkFetch;
@@ -11,8 +11,8 @@ export interface PostWay {
 }
 
 /**
- * Posts what has no answer of its own: a notification, or a reply. It ends with `signal`, whatever
- * the server does with it; rejects where it did not get there.
+ * Posts a message without an answer of its own: a notification, or a reply. `signal` aborts it.
+ * Rejects if it was not delivered.
  */
 export async function postMessage(
   { url, fetch, headers, sessionId, protocolVersion }: PostWay,

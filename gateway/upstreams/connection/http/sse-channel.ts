@@ -15,9 +15,9 @@ import { shortBody, shownText } from "@/gateway/upstreams/short-body";
 import { runInBackground } from "@/lib/process/guard-callback";
 
 /**
- * HTTP+SSE (MCP 2024-11-05): one event stream, whose first event names where to post messages, an
- * address of the same origin. It is not opened again by itself: that would be a session that nobody
- * greeted.
+ * HTTP+SSE (MCP 2024-11-05): one event stream, whose first event gives the address for messages, at
+ * the same origin. It is not reopened automatically, because the new session would lack a
+ * handshake.
  */
 export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): MessageChannel {
   const abort = new AbortController();
@@ -32,7 +32,7 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
     told?.closed(problem);
   }
 
-  /** Reads the stream; `opened` once it has said where to post. */
+  /** Reads the stream; calls `opened` with the address for messages. */
   async function read(body: ReadableStream<Uint8Array>, opened: (to: URL) => void): Promise<void> {
     const events = new MessageEvents(limitBytes);
     await readAll(body, async (chunk) => {
@@ -87,12 +87,12 @@ export function sseChannel(url: URL, fetch: LinkFetch, limitBytes: number): Mess
         body: JSON.stringify(message),
         signal,
       });
-      // What is answered comes on the stream.
+      // Answers arrive on the stream.
       const said = shownText(await shortBody(response));
       if (response.ok) return;
       const refused = { status: response.status, code: null, message: said };
       const problem = statusProblem(response.status, said, response.headers.get("retry-after"));
-      // The address that we were given for messages stands for a session.
+      // The address for messages identifies the session.
       const isUnclear = mayConcernSession({ era: "legacy", sessionId: "" }, refused) !== "other";
       throw isUnclear ? new UnclearRefusal(problem) : problem;
     },

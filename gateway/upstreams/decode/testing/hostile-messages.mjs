@@ -1,7 +1,7 @@
-// What a server that means harm may say in place of an answer. Plain JavaScript, because servers in
-// processes of their own say it too.
+// What a hostile server may send in place of an answer. Plain JavaScript, because servers in
+// processes of their own use it too.
 
-/** A source of numbers from 0 up to 1 that gives the same ones for the same seed (mulberry32). */
+/** A source of numbers from 0 up to 1, the same for the same seed (mulberry32). */
 export function seeded(seed) {
   let state = seed >>> 0;
   return () => {
@@ -125,7 +125,7 @@ const spelled = (random, name) =>
     ? `"${name}"`
     : `"${name.replace(/./, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)}"`;
 
-/** What a server says of its own accord. */
+/** An unsolicited message. */
 function unasked(random, asked) {
   const method = oneOf(random, [
     "notifications/progress",
@@ -144,7 +144,7 @@ function unasked(random, asked) {
 function members(random, asked) {
   if (random() < 0.1) return unasked(random, asked);
   if (random() < 0.3) {
-    // What is right but for what it holds.
+    // Valid except for its content.
     const result = `{"content":[${GOOD_BLOCK},${odd(random)}],"resultType":"complete","a":${odd(random)}}`;
     return ['"jsonrpc":"2.0"', `"id":${asked}`, `"result":${result}`].sort(() => random() - 0.5);
   }
@@ -175,7 +175,7 @@ function members(random, asked) {
   return all.sort(() => random() - 0.5);
 }
 
-/** A few bytes of a text changed, put in or taken out. */
+/** Changes, inserts or removes a few bytes of a text. */
 function scratched(random, text) {
   const bytes = Buffer.from(text);
   for (let times = 1 + below(random, 3); times > 0; times--) {
@@ -189,8 +189,7 @@ function scratched(random, text) {
 }
 
 /**
- * One message in place of the answer to `asked`, an id as JSON. It holds no line break where
- * `isLine`, so that it is one line.
+ * One message in place of the answer to `asked`, an id as JSON. With `isLine` it has no line break.
  */
 export function hostileMessage(random, asked, isLine = false) {
   const pad = () => (random() < 0.9 ? "" : oneOf(random, [" ", "\t", "\r", " \t  "]));

@@ -12,16 +12,16 @@ import { MCP_SCOPE } from "./challenge";
 import { isMisplacedKey, ownerOfMisplaced } from "./misplaced-key";
 import { refusedKey, refusedToken } from "./refused-token";
 
-/** Who calls, as the token and the key's present state both allow. */
+/** A caller, with what both the token and the key's current state allow. */
 export interface Caller {
   readonly key: KeyState;
   /** Scopes that the token carries and the key still has. */
   readonly scopes: readonly string[];
-  /** When the token ends, in whole seconds since 1970. */
+  /** When the token expires, in whole seconds since 1970. */
   readonly tokenEndsAtSeconds: number;
 }
 
-/** What a request needs, and how a denial of it is called. */
+/** The scope that a request needs, and the action name of its denials. */
 interface Needs {
   readonly scope: string;
   readonly action: Denial["action"];
@@ -30,7 +30,7 @@ interface Needs {
 const CALLS: Needs = { scope: MCP_SCOPE, action: "mcp.request" };
 
 /**
- * Recognises the caller of a request: bearer token → signature and claims → the present state of
+ * Authenticates the caller of a request: bearer token → signature and claims → the current state of
  * its key, team, maker and membership → the scope that `needs` names. Failures: `missing_token`,
  * `invalid_token`, `malformed_credentials`, `insufficient_scope`; each is recorded as a denial with
  * its exact reason, under its key where the token's signature is ours.
@@ -50,7 +50,7 @@ export function authenticate(request: Request, needs: Needs = CALLS): MaybePromi
   });
 }
 
-/** What was verified of requests that begin with the same bytes. */
+/** Verified credentials of requests that begin with the same bytes. */
 const verified = new WeakMap<object, AccessClaims>();
 
 function ofKey(request: Request, needs: Needs, claims: AccessClaims): MaybePromise<Result<Caller>> {
@@ -59,7 +59,7 @@ function ofKey(request: Request, needs: Needs, claims: AccessClaims): MaybePromi
   return judge(request, needs, claims, key);
 }
 
-/** A key in place of a token. Whose it is, only the record says, and that later. */
+/** A key in place of a token. Its owner is looked up afterwards, only for the record. */
 function misplaced(request: Request, needs: Needs, token: string): Refused {
   const { exchange, process, now } = request;
   const failure = refusedToken("api_key_as_token", process.config.publicUrl);
@@ -78,12 +78,12 @@ async function unverified(
   const { process } = request;
   const told = refusedToken(failure.reason ?? failure.code, process.config.publicUrl);
   if (keyId === undefined) return deny(request, needs, told);
-  // The refusal stands whether its key can be named or not.
+  // The refusal is the same whether or not its key can be named.
   const read = new Promise<KeyState | null>((resolve) => resolve(keyState(process, keyId)));
   return deny(request, needs, told, await read.catch(() => null));
 }
 
-/** By the key's present state, which is a new object after each change: what a token allows of it. */
+/** What a token allows, by its key's current state; that is a new object after each change. */
 const callers = new WeakMap<KeyState, { claims: AccessClaims; caller: Caller }>();
 
 /** The key as it is now, and what both it and the token allow. */

@@ -1,17 +1,17 @@
 import type { Exchange } from "@/gateway/http/exchange";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
-/** RFC 6750, 2.1 (token68 of RFC 9110, 11.2); the scheme is case-insensitive. */
+/** RFC 6750, section 2.1 (token68 of RFC 9110, section 11.2); the scheme is case-insensitive. */
 const BEARER = /^bearer +([\w\-.~+/]+=*) *$/i;
-/** Whatever stands before it, or nothing. */
+/** With any scheme before it, or none. */
 const API_KEY = /^(?:[\w-]+ +)?(mcp_\w+)$/;
 const IN_QUERY = ["access_token", "token"];
 
 /**
- * The bearer token of a request, from the Authorization header alone. Failures: `missing_token`
+ * The bearer token of a request, only from the Authorization header. Failures: `missing_token`
  * (also for another scheme), `invalid_token` where the header is malformed, `malformed_credentials`
- * for two headers or a token in the query string, which would be written into logs. An API key in
- * its place, under whatever scheme, is given as if it were one.
+ * for two headers or a token in the query string, which would end up in logs. An API key in its
+ * place, under any scheme, is returned as a token.
  */
 export function bearerToken(exchange: Exchange): Result<string> {
   if (IN_QUERY.some((name) => exchange.query.has(name))) {

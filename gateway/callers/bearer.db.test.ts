@@ -45,7 +45,7 @@ async function mint(changes: { lifetimeSeconds?: number; nowSeconds?: number } =
 
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** A token of our own claims, altered and signed by whoever. */
+/** A token with our claims, changed or signed by another key. */
 async function forge(
   change: { header?: object; claims?: object },
   signer?: (input: string) => Buffer,
@@ -125,7 +125,7 @@ const forgeries: [string, () => Promise<string>][] = [
 ];
 
 test.each(forgeries)(
-  "a token that is %s is nobody's, and told apart by nobody",
+  "a token that is %s names no key, and gets the same answer as any other forgery",
   async (reason, make) => {
     const { status, headers, json, requestId } = await ask(`Bearer ${await make()}`);
     expect(status).toBe(401);
@@ -141,7 +141,7 @@ test.each(forgeries)(
   },
 );
 
-/** With our own signature, and still no good. */
+/** With our own signature, but not accepted. */
 const ours: [string, () => Promise<string>][] = [
   ["wrong_type", () => forge({ header: { typ: "JWT" } })],
   ["wrong_type", () => forge({ header: { typ: undefined } })],
@@ -162,7 +162,7 @@ const ours: [string, () => Promise<string>][] = [
 ];
 
 test.each(ours)(
-  "one that we signed and that is %s is recorded as its key's",
+  "a token that we signed and that is %s is recorded under its key",
   async (reason, make) => {
     const { status, json, requestId } = await ask(`Bearer ${await make()}`);
     expect([status, json.error]).toEqual([401, "invalid_token"]);
@@ -178,7 +178,7 @@ test.each(ours)(
   },
 );
 
-test("a subject that is no key's id is nobody's", async () => {
+test("a subject that is not a key's id is recorded under no key", async () => {
   for (const sub of ["1'; drop table api_keys", 7, null, ["x"]]) {
     const { status, requestId } = await ask(`Bearer ${await forge({ claims: { sub } })}`);
     expect(status).toBe(401);
@@ -194,7 +194,7 @@ test("a grant that is no connection's id does not fall back to the subject", asy
   }
 });
 
-test("an ended token is on its key's page and in the activity, and its answer says how to renew", async () => {
+test("an expired token is on its key's page and in the activity, and its answer says how to renew", async () => {
   const ended = await forge({ claims: { exp: seconds() - 3_600 } });
   const { status, headers, json, text, requestId } = await ask(`Bearer ${ended}`);
   expect(status).toBe(401);
@@ -224,7 +224,7 @@ test("an ended token is on its key's page and in the activity, and its answer sa
   expect(denialText("invalid_token", "expired")).toContain("Connect page");
 });
 
-test("a token that ended before the signing keys were rotated is still its key's", async () => {
+test("a token that expired before the signing keys were rotated still names its key", async () => {
   const ended = await forge({ claims: { exp: seconds() - 3_600 } });
   const unended = await forge({ claims: { exp: seconds() + 3_600 } });
   await fixture.process.db.update(signingKeys).set({ retiresAt: new Date(Date.now() - 1_000) });
@@ -233,11 +233,11 @@ test("a token that ended before the signing keys were rotated is still its key's
   expect([old.status, strange.status]).toEqual([401, 401]);
   expect(await denialOf(old.requestId)).toMatchObject({ reason: "expired", keyId: key.id });
   expect(await denialOf(strange.requestId)).toMatchObject({ reason: "unknown_kid", keyId: key.id });
-  // A new key signs, and is the only one that counts.
+  // A new key signs, and is the only valid one.
   expect((await ask(`Bearer ${await mint()}`)).status).toBe(200);
 });
 
-test("the same token is known after it has ended, as before", async () => {
+test("the same token is recognised after its expiry as before", async () => {
   const brief = await mint({ lifetimeSeconds: 1 });
   expect((await ask(`Bearer ${brief}`)).status).toBe(200);
   await new Promise((resolve) => setTimeout(resolve, 1_100));
@@ -246,7 +246,7 @@ test("the same token is known after it has ended, as before", async () => {
   expect(await denialOf(requestId)).toMatchObject({ reason: "expired", keyId: key.id });
 });
 
-test("a good token of a key that gives no access says so, and nothing of why", async () => {
+test("a valid token of a key without access is refused without the reason", async () => {
   const { db } = fixture.process;
   await db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, key.id));
   const revoked = await ask(`Bearer ${token}`);
@@ -270,7 +270,7 @@ test("the header is read strictly", async () => {
   }
 });
 
-test("a key in place of a token is told to be exchanged, alike whether it exists or not", async () => {
+test("a key in place of a token gets the advice to exchange it, whether or not it exists", async () => {
   const unknown = newPlainKey();
   const sent = [
     `Bearer ${key.plain}`,
@@ -304,7 +304,7 @@ test("a key in place of a token is told to be exchanged, alike whether it exists
   expect(JSON.stringify(records)).not.toContain(key.plain.slice(4));
 });
 
-test("of one address so many keys are looked up, and no more", async () => {
+test("the number of keys looked up per address is limited", async () => {
   const requests = [];
   for (let sent = 0; sent < 15; sent++) {
     requests.push(await ask(`Bearer ${key.plain}`, { address: "192.0.2.77" }));

@@ -5,7 +5,7 @@ import type { Failure, FailureCode } from "@/lib/errors/errors";
 /** The scope that every call to /mcp needs. */
 export const MCP_SCOPE = "mcp";
 
-/** RFC 6750, 3.1. A request without credentials learns the scheme and no error. */
+/** RFC 6750, section 3.1. A request without credentials gets the scheme without an error. */
 const ERRORS: Partial<Record<FailureCode, string>> = {
   missing_token: "",
   malformed_credentials: ', error="invalid_request"',
@@ -14,8 +14,8 @@ const ERRORS: Partial<Record<FailureCode, string>> = {
 };
 
 /**
- * The answer to a refused request, with its `WWW-Authenticate` challenge (RFC 6750, 3) where the
- * credentials were at fault. It names no `resource_metadata`: there is no OAuth to discover.
+ * The answer to a refused request, with its `WWW-Authenticate` challenge (RFC 6750, section 3)
+ * where the credentials were at fault. It has no `resource_metadata`, because no OAuth is offered.
  */
 export function challenged(failure: Failure, requestId: string, scope = MCP_SCOPE): Answer {
   const known = ERRORS[failure.code];

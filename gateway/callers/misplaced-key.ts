@@ -5,20 +5,20 @@ import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 import { semaphore } from "@/lib/std/semaphore";
 
-/** So many of an address are looked up; whoever sends more is recorded by address alone. */
+/** Lookups per address; further keys are recorded only with the address. */
 const budget = () =>
   shared("gateway.misplaced", () => failureBudget({ burst: 10, perMinute: 10, names: 10_000 }));
-/** Nobody waits for it, and it takes no connection that others wait for. */
+/** Runs in the background, without taking a connection that requests wait for. */
 const lane = () => shared("gateway.misplaced-lane", () => semaphore({ running: 1, waiting: 16 }));
 
-/** Was an API key sent where an access token belongs? Also one that is not written quite right. */
+/** Whether an API key was sent where an access token belongs, even with a typing error. */
 export function isMisplacedKey(token: string): boolean {
   return token.startsWith("mcp_");
 }
 
 /**
- * Whose key it is that was sent as a token, for the record: its answer is the same and is given
- * before this is known, so that nobody learns whether a key exists. Null where nobody's, or where
+ * The owner of a key that was sent as a token, for the record. The answer was given before and does
+ * not depend on it, so it does not reveal whether a key exists. Null for an unknown key, or where
  * too many were sent. Never rejects.
  */
 export async function ownerOfMisplaced(

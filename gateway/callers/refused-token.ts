@@ -3,13 +3,19 @@ import type { Failure } from "@/lib/errors/errors";
 interface Told {
   /** For the message: what to do. */
   readonly help: string;
-  /** For the challenge (RFC 6750, 3): the characters of a quoted string that need no escaping. */
+  /**
+   * For the challenge (RFC 6750, section 3): the characters of a quoted string that need no
+   * escaping.
+   */
   readonly description?: string;
 }
 
 const again = (): Told => ({ help: "Exchange the API key for a new one." });
 
-/** What whoever sent a token of ours, or a key in its place, is told; nobody else learns a reason. */
+/**
+ * The text for the sender of an expired token of ours, or of a key in its place; other senders get
+ * no reason.
+ */
 const TOLD: Readonly<Record<string, (publicUrl: string) => Told>> = {
   expired: (publicUrl) => ({
     help: `This one has ended. To renew the connection, run your client's command on ${publicUrl}/connect again: it exchanges the API key for a new token (POST ${publicUrl}/api/v1/auth/token).`,
@@ -26,8 +32,9 @@ const TOLD: Readonly<Record<string, (publicUrl: string) => Told>> = {
 };
 
 /**
- * The failure of a bearer token that is not accepted. What it tells is as exact as the sender has
- * proved to know: to a forger nothing, to the holder of a token that we signed what to do next.
+ * The failure of a bearer token that is not accepted. Its text depends on what the sender has
+ * proved: a forger gets no reason, and the holder of a token that we signed is told what to do
+ * next.
  */
 export function refusedToken(reason: string, publicUrl: string): Failure {
   const { help, description } = (TOLD[reason] ?? again)(publicUrl);
@@ -38,7 +45,9 @@ export function refusedToken(reason: string, publicUrl: string): Failure {
   };
 }
 
-/** The failure of a good token whose key gives no access, for this exact reason. */
+/**
+ * The failure of a valid token whose key gives no access, with this exact reason for the record.
+ */
 export function refusedKey(reason: string, publicUrl: string): Failure {
   return { ...refusedToken("key", publicUrl), reason };
 }

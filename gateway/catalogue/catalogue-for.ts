@@ -9,7 +9,7 @@ import type { KeyState } from "@/lib/keys/model";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
 
-/** Past this many the one asked for longest ago is forgotten. */
+/** Above this number the least recently used one is forgotten. */
 const MAX_CATALOGUES = 200;
 
 type Caller = Pick<KeyState, "id" | "ownGrants"> & { readonly team: { readonly id: string } };
@@ -28,9 +28,9 @@ interface Catalogues {
 }
 
 /**
- * What this caller sees of all servers. At once and without SQL where it is remembered and nothing
- * has changed since, in any process; made anew where this process follows no changes. Keys without
- * grants of their own share their team's.
+ * The catalogue of a caller over all servers. Without SQL and without waiting if it is cached and
+ * no process has changed anything since; always compiled again if this process follows no changes.
+ * Keys without grants of their own share their team's.
  */
 export function catalogueFor(
   process: LatchkeyProcess,
@@ -62,12 +62,12 @@ export function catalogueFor(
   return made;
 }
 
-/** Whose grants decide: callers of one context see the same. */
+/** The holder of the deciding grants: callers of one context see the same. */
 function contextOf({ id, ownGrants, team }: Caller): string {
   return ownGrants ? `${id} ${team.id}` : team.id;
 }
 
-/** Each of them only grows, so that their sum is another whenever one is. */
+/** Each revision only grows, so the sum changes whenever one of them does. */
 const offered = (changes: Feed) => changes.revision("upstream") + changes.revision("items");
 
 async function load(process: LatchkeyProcess, state: Catalogues, caller: Caller) {

@@ -15,9 +15,9 @@ import { randomOf } from "@/lib/std/testing/random";
 import { testExchange, textOf } from "@/lib/tokens/testing/process";
 
 /**
- * What a list shows is exactly what a call permits, in both eras, and never more than the team's:
- * random installations, asked through the protocol, against a model that shares no code with what
- * it judges. Planted mistakes show that the model would notice.
+ * A list shows exactly what calls permit, in both eras, and never more than the team's grants:
+ * random installations, asked through the protocol, compared with a model that shares no code with
+ * the gateway. Planted mistakes show that the comparison works.
  */
 const SEEDS = inject("whole") ? 1_000 : 100;
 
@@ -69,7 +69,7 @@ function sceneOf(seed: number): Scene {
       titleOverride: chance(0.2) ? "Another title" : null,
       descriptionOverride: null,
       waits: chance(0.15),
-      // A URI that was listed once may be read as one that never was.
+      // A listed URI may be read in the same way as a URI that was never listed.
       gone: kind !== "resource" && chance(0.1),
       nameSeq: since(),
     });
@@ -122,7 +122,7 @@ const shownName = (server: CatalogueServer, { kind, name }: CatalogueItem) => {
   return isNamed ? `${server.name}_${name}` : `latchkey://${server.name}/${name}`;
 };
 
-/** Who has had a name for longest keeps it, open or not; prefixes are names too. */
+/** The server that has had a name for longest keeps it, enabled or not; prefixes are names too. */
 function holds({ servers, items }: Pick<Scene, "servers" | "items">, one: Placed): boolean {
   if (one.item.kind === "tool" && one.name.startsWith("latchkey_")) return false;
   const claims = items.flatMap((item) => {
@@ -157,7 +157,7 @@ function expected({ servers, items }: Scene, team: Scene["team"], key: Scene["ke
   return shown;
 }
 
-// ── Asking ───────────────────────────────────────────────────────────────────────────────────────
+// ── Requests ─────────────────────────────────────────────────────────────────────────────────────
 
 type Era = "modern" | "legacy";
 type Make = (scene: Scene) => Catalogue;
@@ -253,7 +253,7 @@ const CALLS = {
   resource: ["resources/read", "uri"],
 } as const;
 
-/** Everything that has a name, whoever may reach it, asked for by that name. */
+/** Requests every name, within and beyond the caller's reach. */
 async function permitted(catalogue: Catalogue, { servers, items }: Scene, era: Era) {
   const names = new Set<string>();
   const asked = new Set<string>();
@@ -275,7 +275,7 @@ async function permitted(catalogue: Catalogue, { servers, items }: Scene, era: E
 
 const sorted = (names: ReadonlySet<string>) => [...names].sort();
 
-/** What is wrong with a scene, as words; null where nothing is. */
+/** The faults of a scene, as words; null where there are none. */
 async function fault(seed: number, make: Make): Promise<string | null> {
   const scene = sceneOf(seed);
   const catalogue = make(scene);

@@ -9,7 +9,10 @@ import {
 } from "@/gateway/testing/gateway";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-/** What is hidden is reached under no other name, and nothing of such a request goes to its server. */
+/**
+ * A hidden item cannot be reached under any other name, and such a request is not sent to its
+ * server.
+ */
 let fixture: TestProcess;
 let token: string;
 let upstream: TestUpstream;
@@ -63,7 +66,7 @@ test.each([
   await refusedBy({ method: "prompts/get", params: { name } });
 });
 
-test("a header that names another tool than the body lends nothing to it", async () => {
+test("a header with another tool's name does not make a hidden tool callable", async () => {
   for (const [header, name] of [
     ["files_open", "files_secret"],
     ["files_secret", "files_open"],
@@ -91,7 +94,7 @@ test.each([
   expect(asked).toEqual([]);
 });
 
-test("a hidden template completes nothing", async () => {
+test("a hidden template has no completions", async () => {
   const argument = { name: "path", value: "" };
   const ref = { type: "ref/resource", uri: "latchkey://files/vault:///{path}" };
   await refusedBy({ method: "completion/complete", params: { ref, argument } });
@@ -99,18 +102,18 @@ test("a hidden template completes nothing", async () => {
   await refusedBy({ method: "completion/complete", params: { ref: prompt, argument } });
 });
 
-test("what is not hidden goes to its server", async () => {
+test("a visible item is requested from its server", async () => {
   const uri = "latchkey://files/file:///open";
   await ask(fixture, token, { era: "modern", method: "resources/read", params: { uri } });
   expect(asked.length).toBeGreaterThan(0);
 });
 
-test("a URI longer than any is refused for what it is, and looked for nowhere", async () => {
+test("a URI that is too long is refused for its length, without any lookup", async () => {
   const uri = `file:///${"x".repeat(8_192)}`;
   const long = (length: number) => uri.slice(0, length);
   for (const era of ERAS) {
     for (const method of ["resources/read", "resources/subscribe"]) {
-      // 2026-07-28 has no subscriptions to one resource.
+      // 2026-07-28 has no subscriptions to single resources.
       if (era === "modern" && method === "resources/subscribe") continue;
       const { last } = await ask(fixture, token, { era, method, params: { uri: long(8_193) } });
       expect(last.error).toMatchObject({

@@ -24,13 +24,13 @@ const OWN: readonly Listed[] = OWN_TOOLS.map((tool) => ({
   json: JSON.stringify(tool),
 }));
 
-/** Pages that were made; they go with their catalogue. */
+/** Finished pages, kept as long as their catalogue. */
 const pages = new WeakMap<Catalogue, Map<string, ListPage>>();
 const tools = new WeakMap<Catalogue, readonly Listed[]>();
 
 /**
- * One page of a list, our own tools among the others by name. Failure: `invalid_input` for a cursor
- * that is not of this list, or of a former one.
+ * One page of a list, with our own tools sorted in by name. Failure: `invalid_input` for a cursor
+ * of another list, or of an older version of this one.
  */
 export function listPage(
   catalogue: Catalogue,

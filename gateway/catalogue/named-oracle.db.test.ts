@@ -15,8 +15,8 @@ import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
 import { upstreamUsage } from "@/lib/usage/upstream-usage";
 
 /**
- * A name that a key does not reach is refused, and recorded for whoever holds the key, as one that
- * nothing has. Operators read what is behind it.
+ * A name outside a key's reach gets the same refusal, and the same record for the key's holder, as
+ * an unknown name. Operators see the real item.
  */
 let fixture: TestProcess;
 let granted: string;
@@ -60,7 +60,7 @@ const must = <T>(result: Result<T>): T => {
 const as = (actor: Actor) =>
   testContext({ db: fixture.database.db, actor, now: new Date(Date.now() + 1_000) });
 
-/** All that whoever holds the key sees of one refused request. */
+/** Everything that the key's holder sees of one refused request. */
 async function seen(era: "modern" | "legacy", method: string, params: object, name: string) {
   const { id } = await plantKey(fixture);
   const answer = await ask(fixture, await tokenFor(fixture, id), {
@@ -106,7 +106,7 @@ const complete = (uri: string): Asked => [
   uri,
 ];
 
-/** What is there and out of reach, why, and what is not there under a name as long. */
+/** An item that exists out of reach, the reason, and an unknown name of the same length. */
 const CASES = [
   [tool("files_other"), "not_granted", tool("files_ohter")],
   [tool("files_gone1"), "hidden", tool("files_gnoe1")],
@@ -136,7 +136,7 @@ for (const [there, reason, nothing] of CASES) {
   });
 }
 
-test("what only the key's own grants take away, its holder is told", async () => {
+test("a holder is told which items only the key's own grants exclude", async () => {
   const { id } = await plantKey(fixture, { ownGrants: true });
   await fixture.database.db.insert(grants).values({
     ...{ id: randomUUID(), keyId: id, upstreamId: granted, tools: [], createdAt: new Date() },
@@ -153,7 +153,7 @@ test("what only the key's own grants take away, its holder is told", async () =>
   expect(row?.rule).toMatch(/^The key's own grants/);
 });
 
-test("a name that Postgres cannot keep is recorded all the same", async () => {
+test("a name that Postgres cannot store is recorded in a storable form", async () => {
   const name = `${"x".repeat(199)}\u0000😀`;
   const { record } = await seen("legacy", "tools/call", { name }, name);
   expect(record?.details).toMatchObject({ target: `${"x".repeat(199)}\ufffd` });

@@ -1,12 +1,12 @@
 import type { ReachKind } from "@/lib/catalogue/reach";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
-/** More than clients usually meet, so that those that know no cursors see everything. */
+/** More items than most servers have, so that clients without cursors see everything. */
 export const PAGE_ITEMS = 500;
 
 /**
- * Where a page begins, from the opaque cursor of the page before it. Failure: `invalid_input` for a
- * cursor that is none of ours, or of a list that has changed since.
+ * The start of a page, from the opaque cursor of the page before it. Failure: `invalid_input` for
+ * an invalid cursor, or one of a list that has changed since.
  */
 export function pageStart(
   kind: ReachKind,

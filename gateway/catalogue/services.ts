@@ -7,7 +7,7 @@ import type { KeyState } from "@/lib/keys/model";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { catalogueFor } from "./catalogue-for";
 
-/** Where catalogues and links come from; tests bring their own. */
+/** The sources of catalogues and links; tests provide their own. */
 export interface GatewayServices {
   catalogueFor(process: LatchkeyProcess, key: KeyState): Catalogue | Promise<Catalogue>;
   linkFor(process: LatchkeyProcess, server: CatalogueServer, key: KeyState): UpstreamLink;

@@ -26,8 +26,8 @@ export function alive(): Answer {
 }
 
 /**
- * `/readyz`: the database answers within a second and can write, and the changes that others make
- * arrive; 503 where they do not. It says where the clock is not the database's.
+ * `/readyz`: the database answers within a second and is writable, and changes of other processes
+ * arrive; otherwise 503. It reports a clock that differs from the database's.
  */
 export async function ready({ process }: Request): Promise<Answer> {
   try {

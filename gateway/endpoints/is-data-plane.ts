@@ -1,4 +1,4 @@
-/** What answers a path of the data plane. */
+/** The parts of the data plane. */
 export type DataPlanePart =
   | "api"
   | "api_document"
@@ -10,7 +10,9 @@ export type DataPlanePart =
   | "ready"
   | "metrics";
 
-/** Paths of the data plane as they are; others begin as `dataPlanePart` says. */
+/**
+ * Exact paths of the data plane; the others are recognised by their beginning (`dataPlanePart`).
+ */
 export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
   "/api/v1/auth/token": "token",
   "/auth/token": "token",
@@ -26,10 +28,10 @@ export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
   "/token": "not_offered",
 };
 
-/** Servers and keys, for scripts: whether there is such an operation, the API says itself. */
+/** Servers and keys, for scripts. The API itself answers for unknown operations. */
 const API = /^\/api\/v1\/(?:mcp\/servers|keys)(?:\/|$)/;
 
-/** Which part of the data plane answers a path, or null where it belongs to the console. */
+/** The part of the data plane that answers a path, or null where it belongs to the console. */
 export function dataPlanePart(path: string): DataPlanePart | null {
   const exact = Object.hasOwn(DATA_PLANE_PATHS, path) ? DATA_PLANE_PATHS[path] : undefined;
   if (exact) return exact;
@@ -40,7 +42,7 @@ export function dataPlanePart(path: string): DataPlanePart | null {
   return null;
 }
 
-/** True for requests of machines, which the data plane answers through either door. */
+/** True for paths that the data plane answers, through either door. */
 export function isDataPlane(path: string): boolean {
   return dataPlanePart(path) !== null;
 }

@@ -147,7 +147,7 @@ test("a 2026-07-28 client discovers, lists privately and calls without a session
   ]);
 });
 
-test("without credentials the challenge names no error, and never any OAuth", async () => {
+test("without credentials the challenge has no error, and never offers OAuth", async () => {
   const without: Record<string, string>[] = [{}, { authorization: "Basic YTpi" }];
   for (const headers of without) {
     const answer = await call({ rpc: LIST, token: null, headers });
@@ -157,7 +157,7 @@ test("without credentials the challenge names no error, and never any OAuth", as
   }
 });
 
-test("two credentials, or one in the query string, are refused though both are good", async () => {
+test("two credentials, or one in the query string, are refused even if both are valid", async () => {
   const authorization = [`Bearer ${token}`, `Bearer ${token}`];
   const two = await call({ rpc: LIST, token: null, headers: { authorization } });
   const query = await call({ rpc: LIST, query: `access_token=${token}` });
@@ -173,7 +173,7 @@ test("the scheme's case does not matter", async () => {
   expect((await call({ rpc: LIST, token: null, headers })).status).toBe(200);
 });
 
-test("whatever ends the key, its team or its maker refuses the next call", async () => {
+test("the end of the key, its team or its maker refuses the next call", async () => {
   expect((await call({ rpc: LIST })).status).toBe(200);
   const { db } = fixture.process;
   const now = new Date();
@@ -222,7 +222,7 @@ test("whatever ends the key, its team or its maker refuses the next call", async
   }
 });
 
-test("a key that lost its scope since may not call", async () => {
+test("a key that has lost its scope cannot call", async () => {
   await fixture.process.db.update(apiKeys).set({ scopes: [] }).where(eq(apiKeys.id, key.id));
   const answer = await call({ rpc: LIST });
   expect([answer.status, answer.json.error]).toEqual([403, "insufficient_scope"]);
@@ -247,7 +247,7 @@ test.each([
   ["DELETE", "GET, POST"],
   ["PUT", "GET, POST"],
   ["OPTIONS", "GET, POST"],
-])("%s has nothing to do here where no changes are followed", async (method, allow) => {
+])("%s is refused where no changes are followed", async (method, allow) => {
   const answer = await call({ method });
   expect([answer.status, answer.headers.allow]).toEqual([405, allow]);
   expect(answer.json.error).toBe("method_not_allowed");
@@ -278,7 +278,7 @@ test.each([
   },
 );
 
-test("a body of 3.5 MB and 300,000 fields is refused in words, in whichever place they are", async () => {
+test("a body of 3.5 MB and 300,000 fields is refused with a reason, wherever the fields are", async () => {
   const fields = Object.fromEntries(
     Array.from({ length: 300_000 }, (_, index) => [`f${index}`, 1]),
   );
@@ -294,7 +294,7 @@ test("a body of 3.5 MB and 300,000 fields is refused in words, in whichever plac
   }
 });
 
-test("an object of thousands of fields is refused where the protocol would look at each", async () => {
+test("an object of thousands of fields is refused where the protocol would check each of them", async () => {
   const fields = Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`f${index}`, 1]));
   const message = "body has an object of more than 1,000 fields.";
   const tool = { jsonrpc: "2.0", id: 3, method: "tools/call" };
@@ -325,7 +325,7 @@ test("an unknown tool and an unknown method are errors of the protocol", async (
   expect([listen.status, listen.json.error.code, listen.json.id]).toEqual([200, -31503, 7]);
 });
 
-test("each authenticated request is recorded with what it did, and nothing it carried", async () => {
+test("each authenticated request is recorded with what it did, without arguments or results", async () => {
   await call(
     modern(
       "tools/call",
@@ -388,7 +388,7 @@ test.each([
   expect(answer.headers["x-request-id"]).toBe(answer.exchange.requestId);
 });
 
-test("health says what is, and the console's paths are not the data plane's", async () => {
+test("health endpoints answer, and the console's paths are not the data plane's", async () => {
   expect((await call({ path: "/healthz", method: "GET", token: null })).json.status).toBe("alive");
   expect((await call({ path: "/readyz", method: "GET", token: null })).status).toBe(200);
   for (const path of ["/", "/keys", "/api/auth/session", "/mcpx", "/healthz/x"]) {
@@ -402,7 +402,7 @@ test("health says what is, and the console's paths are not the data plane's", as
 });
 
 test.each(["null", "1", '"x"', "[]", "[null]", "{}"])(
-  "a good token with %s, which is no message, is a typed 400",
+  "a valid token with %s, which is not a message, is a typed 400",
   async (body) => {
     const { status, json } = await call({ body });
     expect(status).toBe(400);

@@ -25,9 +25,9 @@ import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 const BODY_BYTES = 4 * 1024 * 1024;
 
 /**
- * `/mcp`: MCP's Streamable HTTP in both protocol eras, stateless. In this order: transport, Origin,
- * bearer token and the present state of its key, the key's limits, method, body; then the protocol.
- * Refusals before the protocol have the API's error shape, later ones are JSON-RPC errors.
+ * `/mcp`: MCP's Streamable HTTP in both protocol eras, stateless. Checks in this order: transport,
+ * Origin, bearer token and the current state of its key, the key's limits, method, body; then the
+ * protocol. Earlier refusals have the API's error shape, later ones are JSON-RPC errors.
  */
 export function mcpEndpoint(
   request: DataRequest,
@@ -59,7 +59,7 @@ function serve(
   if (!admitted.ok) return limitedAnswer(request, caller, admitted.failure);
   const { release } = admitted;
   if (method === "GET") {
-    // A stream is no call under way: streams have a limit of their own.
+    // A stream is not a concurrent call: streams have their own limit.
     release?.();
     return stream(request, caller, services);
   }
@@ -67,7 +67,7 @@ function serve(
   return counted(request, caller, services, release);
 }
 
-/** One of so many calls that the key may have under way: its place is given back in any case. */
+/** One of the concurrent calls of the key; its place is always released. */
 function counted(
   request: DataRequest,
   caller: Caller,
@@ -75,7 +75,7 @@ function counted(
   release: () => void,
 ): MaybePromise<Answer> {
   const over = (answer: Answer) => {
-    // Only a stream goes on after this; a signal that nobody needs is not made.
+    // Only a stream continues after this; creating a signal without need would cost time.
     if (answer.body instanceof ReadableStream) {
       return whenSent(answer, request.exchange.signal, release);
     }
@@ -120,12 +120,12 @@ async function stream(
   if (!asksForEvents) return methodNotAllowed(exchange, "POST");
   const opened = await getStream(request, caller, services);
   if (opened.ok) return opened.value;
-  // The protocol lets a server say so that there is no stream to be had.
+  // The protocol allows a server to offer no stream.
   if (opened.failure.code === "busy") return methodNotAllowed(exchange, "POST");
   return limitedAnswer(request, caller, opened.failure);
 }
 
-/** A browser says where a page came from; other clients send no Origin (MCP, security warning). */
+/** A browser sends the Origin of its page; other clients send none (MCP, security warning). */
 function isOriginAllowed({ headers }: Exchange, { config }: LatchkeyProcess): boolean {
   if (headers.origin === undefined) return true;
   const host = parseAuthority(headers.host);

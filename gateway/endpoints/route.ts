@@ -20,7 +20,7 @@ import { whenFresh } from "./when-fresh";
 /**
  * Answers a request of the data plane; null where its path belongs to the console. Never rejects:
  * an unreachable database is 503, a bug is 500 and a line in the log. Every answer carries
- * `x-request-id`. The doors only translate.
+ * `x-request-id`. The doors only adapt requests and answers.
  */
 export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
   const part = dataPlanePart(exchange.path);
@@ -29,7 +29,8 @@ export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
   const startedAtMs = performance.now();
   const end = (given: Answer): Answer => {
     countRequest(part, given.status, startedAtMs);
-    // Handlers make their headers anew for each answer, and this is on the path that is measured.
+    // Handlers create their headers for each answer, so they may be changed here, on the measured
+    // path.
     const headers: Record<string, string> = given.headers;
     headers["x-request-id"] = requestId;
     return given;
@@ -46,7 +47,7 @@ export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
 function failed(error: unknown, part: DataPlanePart, requestId: string): Answer {
   const unavailable = whyUnavailable(error);
   if (unavailable !== null) return failureAnswer({ code: unavailable }, requestId);
-  // Neither message nor stack of a database error: Drizzle's holds the parameters.
+  // Logs neither message nor stack of a database error, because Drizzle's contains the parameters.
   const code = databaseErrorCode(error);
   const stack = code === null && error instanceof Error ? error.stack : undefined;
   openedProcess()?.log.error({ requestId, part, code, stack }, "a request failed");
@@ -55,7 +56,7 @@ function failed(error: unknown, part: DataPlanePart, requestId: string): Answer 
 
 type Handler = (request: Request) => MaybePromise<Answer>;
 
-/** Gives a handler its process and moment; without a process there is nothing to answer with yet. */
+/** Passes the process and the time to a handler; answers 503 while no process is open. */
 const opened =
   (handler: Handler) =>
   (exchange: Exchange): MaybePromise<Answer> => {

@@ -31,7 +31,7 @@ afterAll(() => fixture.close());
 const JSON_TYPE = { "content-type": "application/json" };
 let neighbours = 0;
 
-/** Each request from an address of its own, unless it says otherwise. */
+/** Each request from an address of its own, by default. */
 async function ask(request: Partial<TestRequest>) {
   const address = request.address ?? `10.1.${neighbours >> 8}.${neighbours++ & 255}`;
   const exchange = testExchange({
@@ -91,7 +91,7 @@ test("two tokens of one key differ, and the public key set holds nothing private
   expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(1);
 });
 
-test("malformed, unknown, revoked, disabled and expired keys get one answer", async () => {
+test("malformed, unknown, revoked, disabled and expired keys get the same answer", async () => {
   const now = new Date();
   const ended = {
     malformed: "mcp_short",
@@ -190,13 +190,13 @@ test.each([
   },
 );
 
-test("further fields and any order are fine, nested repeats too", async () => {
+test("further fields, any order and repeated names in nested objects are accepted", async () => {
   const { plain } = await plantKey(fixture);
   const body = `{"note":{"a":1,"a":"\\"api_key\\":"},"api_key":"${plain}"}`;
   expect((await ask({ body })).status).toBe(200);
 });
 
-test("after twenty wrong keys an address waits, but a good key of a neighbour passes", async () => {
+test("after twenty wrong keys an address has to wait, but a valid key from that address passes", async () => {
   const address = "198.51.100.9";
   const { plain } = await plantKey(fixture);
   const statuses = [];
@@ -231,7 +231,7 @@ const many = <T>(count: number, make: (index: number) => T) =>
 test.each([
   ["one address", () => "198.51.100.20"],
   ["600 addresses", (index: number) => `10.9.${Math.floor(index / 250)}.${index % 250}`],
-])("600 wrong keys at once from %s keep no good key waiting in vain", async (_, from) => {
+])("600 wrong keys at once from %s do not make a valid key wait", async (_, from) => {
   const keys = await Promise.all(many(7, () => plantKey(fixture)));
   const guesses = many(600, (index) => exchange(newPlainKey(), { address: from(index) }));
   const good = keys.map(({ plain }) => exchange(plain, { address: "203.0.113.20" }));
@@ -240,12 +240,12 @@ test.each([
   expect([...statuses].filter((status) => status !== 401 && status !== 429)).toEqual([]);
 });
 
-test("wrong keys past the budget are counted before they wait, and past their lane refused", async () => {
+test("wrong keys over the budget are counted before they wait, and refused beyond their lane", async () => {
   const address = "198.51.100.21";
   const { plain } = await plantKey(fixture);
   expect((await exchange(plain, { address })).status).toBe(200);
   const guesses = many(1_500, () => exchange(newPlainKey(), { address }));
-  // Even from there: a key that proved itself lately is in a lane of its own.
+  // Even from there: a key that was verified recently has a lane of its own.
   expect((await exchange(plain, { address })).status).toBe(200);
   const answers = await Promise.all(guesses);
   const of = (status: number) => answers.filter((answer) => answer.status === status);
@@ -259,7 +259,7 @@ test("wrong keys past the budget are counted before they wait, and past their la
   expect(counted?.number).toBeGreaterThanOrEqual(1_480);
 });
 
-test("a token never outlives its key, and the installation decides how long it lives", async () => {
+test("a token never outlives its key, and the installation's policy sets its lifetime", async () => {
   const expiresAt = new Date(Date.now() + 100_000);
   const { plain } = await plantKey(fixture, { expiresAt });
   const { json } = await exchange(plain);
@@ -271,7 +271,7 @@ test("a token never outlives its key, and the installation decides how long it l
   await fixture.process.db.update(installation).set({ tokenSeconds: 900 });
 });
 
-test("a team and a maker that are disabled end their keys; coming back brings them back", async () => {
+test("disabling a team or a maker ends their keys, and enabling restores them", async () => {
   const { plain } = await plantKey(fixture);
   expect((await exchange(plain)).status).toBe(200);
   for (const [table, id] of [
@@ -285,7 +285,7 @@ test("a team and a maker that are disabled end their keys; coming back brings th
   }
 });
 
-test("addresses of a key's networks pass, IPv4 in IPv6 too", async () => {
+test("addresses of a key's networks pass, including IPv4 in IPv6", async () => {
   const { plain } = await plantKey(fixture, {
     allowedAddresses: ["192.0.2.0/24", "2001:db8::/32"],
   });
@@ -304,7 +304,7 @@ test("a revoked key is refused at once although its success was cached", async (
   expect((await exchange(plain)).status).toBe(401);
 });
 
-test("a key whose hash does not match is refused, and nothing of the lookup says so", async () => {
+test("a key whose hash does not match is refused, with the same answer as an unknown key", async () => {
   const other = await plantKey(fixture);
   const [row] = await fixture.process.db.select().from(apiKeys).where(eq(apiKeys.id, other.id));
   const { plain } = await plantKey(fixture, { phc: row?.phc ?? "" });

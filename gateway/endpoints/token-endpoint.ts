@@ -11,13 +11,13 @@ import { exchangeKey } from "@/lib/tokens/exchange-key";
 const BODY_BYTES = 16 * 1024;
 const MAX_FIELD_SHOWN = 60;
 
-/** The body that nearly every client sends; anything else goes the long way round. */
+/** The body that nearly every client sends; any other body is parsed completely. */
 const PLAIN_BODY = /^\s*\{\s*"api_key"\s*:\s*"(mcp_[0-9a-f]{32})"\s*\}\s*$/;
 
 /**
- * `POST /api/v1/auth/token` and `/auth/token`: `{"api_key": "mcp_…"}` becomes
- * `{"access_token", "token_type", "expires_in"}` (as in RFC 6749, 5.1). Every kind of wrong key
- * gets the same 401; which it was is in the denial record of the answer's request id.
+ * `POST /api/v1/auth/token` and `/auth/token`: `{"api_key": "mcp_…"}` becomes `{"access_token",
+ * "token_type", "expires_in"}` (as in RFC 6749, section 5.1). Every kind of wrong key gets the same
+ * 401; the denial record with the answer's request id has the reason.
  */
 export async function tokenEndpoint(request: Request): Promise<Answer> {
   const { exchange, process, now } = request;
@@ -45,7 +45,8 @@ export async function tokenEndpoint(request: Request): Promise<Answer> {
 }
 
 function refusal(failure: Failure, requestId: string): Answer {
-  // RFC 9110, 15.5.2: a 401 names a scheme. The credential is in the body, so it is none of HTTP's.
+  // RFC 9110, section 15.5.2: a 401 names a scheme. The credential is in the body, so it belongs to
+  // no HTTP scheme.
   const challenge = { "www-authenticate": 'ApiKey realm="latchkey"' };
   return failureAnswer(failure, requestId, failure.code === "invalid_api_key" ? challenge : {});
 }

@@ -9,8 +9,9 @@ import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 type Handler = (request: Request) => MaybePromise<Answer>;
 
 /**
- * Answers 503 in place of a handler once this process has not heard for a second of what others
- * ended: it may not say 200 then. Processes that follow no changes read everything afresh.
+ * Answers 503 instead of the handler when this process has read no changes for a second, because
+ * access may have ended by then. Processes that follow no changes read everything again for each
+ * request.
  */
 export function whenFresh(handler: Handler): Handler {
   return (request) =>

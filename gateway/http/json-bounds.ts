@@ -1,10 +1,10 @@
 import { stringEnd } from "@/lib/std/string-end";
 
-/** Objects and arrays within each other. */
+/** Nesting depth of objects and arrays. */
 export const JSON_DEPTH = 100;
-/** Fields of objects: parsing that many takes up to 10 ms, and writing them as long again. */
+/** Fields of objects: parsing so many takes up to 10 ms, and serializing them the same again. */
 export const JSON_FIELDS = 10_000;
-/** Elements of arrays, which cost a fifth of that, objects and arrays themselves, and fields. */
+/** Elements of arrays (a fifth of the cost), objects, arrays and fields together. */
 export const JSON_MEMBERS = 50_000;
 
 const QUOTE = 0x22;
@@ -12,9 +12,9 @@ const QUOTE = 0x22;
 export type Excess = "depth" | "fields" | "members";
 
 /**
- * Of what a JSON text has more than may be parsed: what parses, checks and copies it holds the event
- * loop for as long as there are members, and may recurse. A text that is no JSON is not noticed
- * here. Reads each byte once.
+ * The bound that a JSON text exceeds, or null. Parsing, checking and copying block the event loop
+ * in proportion to the number of members, and may recurse. Invalid JSON is not detected here. Reads
+ * each byte once.
  */
 export function excessOf(bytes: Uint8Array): Excess | null {
   const { length } = bytes;

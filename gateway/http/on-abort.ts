@@ -1,4 +1,4 @@
-/** `Exchange.onGone` for exchanges that have their signal anyway. */
+/** `Exchange.onGone` for exchanges that have a signal anyway. */
 export function onAbort(signal: AbortSignal): (listener: () => void) => () => void {
   return (listener) => {
     if (signal.aborted) listener();

@@ -88,7 +88,7 @@ test("large bodies are read in turns, one at a time, and small ones do not wait 
   expect(second).toBeGreaterThanOrEqual(2 * 6);
 });
 
-test("where too many large bodies wait, one more is told to come again", async () => {
+test("where too many large bodies wait, the next one is refused as busy", async () => {
   const body = large("{}");
   const reading = Array.from({ length: 1_002 }, () => read(body));
   const codes = (await Promise.all(reading)).map((one) => (one.ok ? "ok" : one.failure.code));

@@ -10,32 +10,32 @@ import { excessOf, JSON_DEPTH, JSON_FIELDS, JSON_MEMBERS } from "./json-bounds";
 /** A body that was read. */
 export interface JsonBody {
   readonly text: string;
-  /** The same as it came, in UTF-8. */
+  /** The same as received, in UTF-8. */
   readonly bytes: Buffer;
   readonly value: unknown;
 }
 
-/** A body above this is read in turns. */
+/** A body above this size is read in turns. */
 export const LARGE_BYTES = 64 * 1024;
-/** Of a large one, what becomes text in one turn. */
+/** Bytes of a large body that are decoded in one turn. */
 const TURN_BYTES = 512 * 1024;
-/** One is read at a time: many in turns of their own would still be one long turn to others. */
+/** Large bodies are read one at a time: together their turns would block the event loop. */
 const READ = { running: 1, waiting: 1_000 };
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 const BYTE_ORDER_MARK = 0xfeff;
 
-/** True for `application/json` in UTF-8, the only form of it there is (RFC 8259, 8.1). */
+/** True for `application/json` in UTF-8, its only valid form (RFC 8259, section 8.1). */
 export function isJsonType(contentType: string | undefined): boolean {
   return contentType !== undefined && JSON_TYPE.test(contentType);
 }
 
 /**
- * The JSON body of a request, of at most `limitBytes`: whoever takes JSON reads it here. Depth and
- * members are bounded before it is parsed, and a large one is read in turns, so that nobody else
- * waits for it. Failures: `unsupported_media_type` (also for a content coding), `body_too_large`,
- * `malformed_body` where it is no JSON in UTF-8, `invalid_input` (reason: what there is too much of),
+ * The JSON body of a request, of at most `limitBytes`. Every JSON endpoint uses this. Depth and
+ * members are bounded before parsing, and a large body is read in turns, so that other requests are
+ * not delayed. Failures: `unsupported_media_type` (also for a content coding), `body_too_large`,
+ * `malformed_body` where it is not JSON in UTF-8, `invalid_input` (reason: the exceeded bound),
  * `busy` where too many large ones wait.
  */
 export function readJson(exchange: Exchange, limitBytes: number): MaybePromise<Result<JsonBody>> {
@@ -47,7 +47,7 @@ export function readJson(exchange: Exchange, limitBytes: number): MaybePromise<R
   return andThen(exchange.body(limitBytes), (given): MaybePromise<Result<JsonBody>> => {
     if (given === "too_large") return fail("body_too_large", { params: { limit: limitBytes } });
     const bytes = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
-    // What is known to be UTF-8 is decoded without complaint, which is several times cheaper.
+    // Known UTF-8 is decoded without validation, which is several times faster.
     if (bytes.length <= LARGE_BYTES) return refusal(bytes) ?? parsed(bytes, bytes.toString("utf8"));
     const lane = shared("http.large-bodies", () => semaphore(READ));
     return lane.run(() => readInTurns(bytes)) ?? fail("busy", { retryAfterSeconds: 1 });
@@ -55,7 +55,7 @@ export function readJson(exchange: Exchange, limitBytes: number): MaybePromise<R
 }
 
 async function readInTurns(bytes: Buffer): Promise<Result<JsonBody>> {
-  // The one before ends, and what is done with it begins, in the turn in which this is called.
+  // The previous one ends, and its processing begins, in the turn in which this is called.
   await nextTurn();
   const refused = refusal(bytes);
   if (refused) return refused;
@@ -63,12 +63,12 @@ async function readInTurns(bytes: Buffer): Promise<Result<JsonBody>> {
   const text = isAscii(bytes) ? bytes.toString("latin1") : await wideText(bytes);
   await nextTurn();
   const read = parsed(bytes, text);
-  // Whatever is done with it begins in a turn of its own.
+  // Its processing begins in a new turn.
   await nextTurn();
   return read;
 }
 
-/** Text of characters of several bytes takes ten times as long to make: a part in each turn. */
+/** Text with multi-byte characters takes ten times as long to decode: one part per turn. */
 async function wideText(bytes: Buffer): Promise<string> {
   let text = "";
   for (let at = 0; at < bytes.length; ) {

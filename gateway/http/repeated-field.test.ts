@@ -11,7 +11,7 @@ test.each([
   expect(repeatedField(text)).toBe(name);
 });
 
-test("tens of thousands of fields are compared with none of each other", () => {
+test("tens of thousands of fields are compared in linear time", () => {
   const fields = Array.from({ length: 100_000 }, (_, index) => `"f${index}":1`);
   expect(repeatedField(`{${fields.join(",")}}`)).toBeNull();
   expect(repeatedField(`{${fields.join(",")},"f99999":2}`)).toBe("f99999");

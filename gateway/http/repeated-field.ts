@@ -1,6 +1,6 @@
 /**
- * The first name that an object's own fields have twice, which `JSON.parse` hides; null where each
- * is there once. `text` must be valid JSON and an object. Does not recurse, so depth is safe.
+ * The first repeated name among an object's own fields, which `JSON.parse` hides; null where there
+ * is none. `text` must be valid JSON and an object. Does not recurse, so any depth is safe.
  */
 export function repeatedField(text: string): string | null {
   const seen = new Set<string>();

@@ -1,11 +1,11 @@
 import type { LatchkeyProcess } from "@/lib/process/process";
 import type { Exchange } from "./exchange";
 
-/** What a handler of the data plane gets: the request, the process it is in, and the moment. */
+/** The input of a data plane handler: the request, its process, and the time. */
 export interface Request {
   readonly exchange: Exchange;
   readonly process: LatchkeyProcess;
   readonly now: Date;
-  /** The revision of the change feed at that moment: what is judged from then on knows as much. */
+  /** The revision of the change feed at that time; later checks include at least these changes. */
   readonly heard?: number;
 }

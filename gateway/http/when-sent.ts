@@ -1,7 +1,8 @@
 import type { Answer } from "./exchange";
 
 /**
- * The same answer; calls `done` once its body is through, was given up, or never was a stream.
+ * The same answer. Calls `done` once its body was sent or aborted, or at once if it is not a
+ * stream.
  */
 export function whenSent(answer: Answer, signal: AbortSignal, done: () => void): Answer {
   const { body } = answer;

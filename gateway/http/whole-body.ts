@@ -1,11 +1,11 @@
 import type { Answer } from "./exchange";
 
-/** A body in one piece, for whoever cannot send several; a stream stays one. */
+/** A body in one piece, for adapters that cannot send several; a stream stays one. */
 export function wholeBody({ body }: Answer) {
   return isPieces(body) ? Buffer.concat(body) : body;
 }
 
-/** Whether a body is there in several pieces. */
+/** Whether a body consists of several pieces. */
 export function isPieces(body: Answer["body"]): body is readonly Uint8Array[] {
   return Array.isArray(body);
 }

@@ -20,9 +20,9 @@ import { answerWithSdk } from "./sdk-codec";
 import { isTooWide, WIDEST } from "./too-wide";
 
 /**
- * Answers the messages of one authenticated request. Handlers answer each method (`handlers.ts`); a
- * request that is plain is read and written here, everything else, and everything that is wrong in
- * any way, by the SDK.
+ * Answers the messages of one authenticated request. Handlers answer each method (`handlers.ts`). A
+ * plain request is read and written here; everything else, including every invalid request, is read
+ * and written by the SDK.
  */
 export function answerMessages(
   request: DataRequest,
@@ -68,7 +68,7 @@ function answerRequests(
   });
 }
 
-/** A single notification of a client of sessions: taken note of, 202. Null where it is none. */
+/** 202 for a single notification of a client with a session; null for anything else. */
 function notificationAnswer(
   { exchange }: DataRequest,
   caller: Caller,

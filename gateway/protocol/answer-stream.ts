@@ -2,7 +2,7 @@ import type { Answer } from "@/gateway/http/exchange";
 import { EVENT_HEADERS, eventBytes, HEARTBEAT } from "@/gateway/messages/event-text";
 import { guardCallback } from "@/lib/process/guard-callback";
 
-/** An answer that goes on for a while: events to the caller, as fast as the caller takes them. */
+/** An answer as a stream of events, written as fast as the caller reads them. */
 export interface AnswerStream {
   readonly answer: Answer;
   message(message: Uint8Array): void;
@@ -11,7 +11,7 @@ export interface AnswerStream {
 
 const HEARTBEAT_MS = 15_000;
 
-/** Opens a stream; `on.gone` where the caller leaves before its end. */
+/** Opens a stream; `on.gone` is called if the caller disconnects before its end. */
 export function answerStream(on: { pause(): void; resume(): void; gone(): void }): AnswerStream {
   let open = true;
   let to: ReadableStreamDefaultController<Uint8Array> | null = null;

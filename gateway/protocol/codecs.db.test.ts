@@ -90,7 +90,7 @@ const ASKED: readonly [string, Record<string, unknown>][] = [
   ["completion/complete", { ref: { type: "ref/prompt", name: "files_hello" }, argument }],
   ["completion/complete", { ref: { type: "ref/prompt", name: "unknown" }, argument }],
 ];
-/** Only clients of sessions have these. */
+/** Only clients with sessions have these. */
 const OF_SESSIONS: readonly [string, Record<string, unknown>][] = [
   ["ping", {}],
   ["logging/setLevel", { level: "info" }],
@@ -98,7 +98,7 @@ const OF_SESSIONS: readonly [string, Record<string, unknown>][] = [
   ["resources/unsubscribe", { uri: "latchkey://files/file:///x" }],
 ];
 
-/** What a client gets and what is recorded, without what differs between any two requests. */
+/** A client's answer and the record, without the parts that always differ. */
 async function seen(given: Parameters<typeof ask>[2]) {
   const { last, exchange } = await ask(fixture, token, given);
   await shared<Batch<unknown>>("calls", () => ({ drain: async () => {} }) as never).drain();
@@ -110,36 +110,36 @@ async function seen(given: Parameters<typeof ask>[2]) {
 }
 
 const DIFFERING = new Set(["request_id", "retry_after_seconds", "token_ends_in_seconds"]);
-/** The SDK names us in each result, the plain codec where the server named itself. */
+/** The SDK names us in each result, the plain codec only where the server named itself. */
 const SERVER_INFO = "io.modelcontextprotocol/serverInfo";
 
 function alike(name: string, value: unknown): unknown {
   if (DIFFERING.has(name) || name === SERVER_INFO) return undefined;
   if (name === "_meta" && Object.keys(value as object).length === 0) return undefined;
   if (typeof value !== "string") return value;
-  // The first attempts find nobody there, and those after them are held off.
+  // The first attempts find no server, and the following ones are blocked.
   if (value.includes("cannot be reached")) return "cannot be reached";
   return value.replace(/in \d+ seconds/, "");
 }
 
 test.each([...ASKED, ...OF_SESSIONS])(
-  "%s %j of a session's client is answered and recorded alike, whichever codec reads it",
+  "%s %j of a client with a session is answered and recorded alike by both codecs",
   async (method, params) => {
     const one = { jsonrpc: "2.0", id: 7, method, params };
     const plain = await seen({ era: "legacy", method, params });
     expect(plain.outcome).toBeDefined();
-    // A batch of one is the SDK's to read.
+    // The SDK reads a batch of one.
     const bySdk = await seen({ era: "legacy", method, text: JSON.stringify([one]) });
     expect(bySdk).toEqual(plain);
   },
 );
 
 test.each(ASKED)(
-  "%s %j of a client of 2026-07-28 is answered and recorded alike, whichever codec reads it",
+  "%s %j of a client of 2026-07-28 is answered and recorded alike by both codecs",
   async (method, params) => {
     const plain = await seen({ era: "modern", method, params });
     expect(plain.outcome).toBeDefined();
-    // The same client, said in a way that the plain codec does not take.
+    // The same client, in a form that the plain codec does not accept.
     const named = String(params.name ?? params.uri ?? "");
     const encoded = `=?base64?${Buffer.from(named).toString("base64")}?=`;
     const isNamed = ["tools/call", "prompts/get", "resources/read"].includes(method);

@@ -17,7 +17,7 @@ import {
 const KEY = "mcp_0123456789abcdef0123456789abcdef";
 const TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJrZXlfMSJ9.c2lnbmF0dXJl";
 const SECRET = /0123456789abcdef|eyJzdWIi|c2lnbmF0/i;
-/** Where what happened is kept: nothing of it may hold a secret that somebody put into a name. */
+/** The tables and logs with records; none may hold a secret that a caller put into a name. */
 const KEPT = ["calls", "audit_records", "denial_counts", "sessions", "api_keys"] as const;
 
 let fixture: TestProcess;
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-/** A body, a path, a head that has a key and a token everywhere where a caller may write. */
+/** A body, a path and a head with a key and a token in every place that a caller can fill. */
 async function machineRequests(): Promise<string[]> {
   const { id } = await plantKey(fixture, { name: "Laptop" });
   const token = await tokenFor(fixture, id);
@@ -77,7 +77,7 @@ async function machineRequests(): Promise<string[]> {
     answers.push(await plain("/auth/token", agent, `{"api_key":"${secret}"}`));
     answers.push(await plain(`/api/v1/keys`, { authorization: `Bearer ${secret}` }));
   }
-  // The use of a key names the client of its last exchange.
+  // A key's use names the client of its last exchange.
   const used = await plantKey(fixture, { name: "Used" });
   const agent = { "user-agent": `curl${TOKEN}/8`, "content-type": "application/json" };
   const exchanged = await plain("/auth/token", agent, JSON.stringify({ api_key: used.plain }));
@@ -106,7 +106,7 @@ async function peoplesRequests(): Promise<string[]> {
   return [JSON.stringify(revoked)];
 }
 
-test("a key or token that a caller puts into a name is neither kept nor told back", async () => {
+test("a key or token that a caller puts into a name is neither stored nor repeated", async () => {
   const answers = [...(await machineRequests()), ...(await peoplesRequests())];
   await closeProcess();
   const leaks = { answers: answers.filter((answer) => SECRET.test(answer)).length };
@@ -119,7 +119,7 @@ test("a key or token that a caller puts into a name is neither kept nor told bac
   }
   const none = Object.fromEntries(KEPT.map((table) => [table, 0]));
   expect(leaks).toEqual({ answers: 0, ...none });
-  // It was there to be masked, in each place that takes such texts.
+  // It was masked in each place that takes such texts.
   const unmasked = Object.entries(masked).filter(([, rows]) => rows === 0);
   expect(unmasked).toEqual([["denial_counts", 0]]);
 });

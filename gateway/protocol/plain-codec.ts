@@ -11,7 +11,7 @@ import type { PlainRequest } from "./plain-read";
 import { PlainReply } from "./plain-reply";
 import { writePlain } from "./plain-write";
 
-/** Has a handler answer a plain request, and writes and records how that ends. */
+/** Has a handler answer a plain request, and writes and records the outcome. */
 export function answerPlain(
   plain: PlainRequest,
   handler: Handler,
@@ -40,7 +40,7 @@ export function answerPlain(
   const end = (outcome: Outcome) => endPlain(plain, outcome, recorder, exchange.requestId, reply);
   if (!(answering instanceof Promise)) return end(answering);
   return new Promise((resolve, reject) => {
-    // What is said before the outcome begins the answer.
+    // A message before the outcome begins the answer.
     reply.sendTo(resolve);
     answering.then(
       (outcome) => resolve(end(outcome)),
@@ -54,7 +54,7 @@ export function answerPlain(
   });
 }
 
-/** The answer to a plain request; where its reply has begun, that is ended with it. */
+/** The answer to a plain request; a reply that has begun is ended with it. */
 export function endPlain(
   plain: PlainRequest,
   outcome: Outcome,

@@ -3,7 +3,7 @@ import { type Dialect, dialectOf } from "@/gateway/messages/dialect";
 import type { Body } from "@/gateway/messages/read-messages";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 
-/** One request without any peculiarity: everything its era asks for is there and agrees. */
+/** One plain request: all fields that its era requires are present and consistent. */
 export interface PlainRequest {
   readonly dialect: Dialect;
   readonly id: string | number;
@@ -13,8 +13,8 @@ export interface PlainRequest {
 }
 
 /**
- * The one request of a body, if it is plain; null for anything else, of which the SDK knows what is
- * wrong with it or how it is to be answered.
+ * The one request of a body, if it is plain; null for anything else, which the SDK reads and
+ * answers or refuses.
  */
 export function readPlain(exchange: Exchange, { value, messages }: Body): PlainRequest | null {
   const [message] = messages;

@@ -5,7 +5,7 @@ import { type AnswerStream, answerStream } from "./answer-stream";
 
 const NOTHING = () => {};
 
-/** The reply to one plain request: JSON, or a stream once something is said before the answer. */
+/** The reply to one plain request: JSON, or a stream once something is sent before the answer. */
 export class PlainReply implements Reply {
   readonly #exchange: Exchange;
   #stream: AnswerStream | null = null;
@@ -20,7 +20,7 @@ export class PlainReply implements Reply {
     return this.#stream !== null;
   }
 
-  /** What is said from now on begins the HTTP answer with this. */
+  /** The first message begins the HTTP answer with this. */
   sendTo(send: (answer: Answer) => void): void {
     this.#send = send;
     if (this.#stream) send(this.#stream.answer);
@@ -50,7 +50,7 @@ export class PlainReply implements Reply {
     };
   }
 
-  /** Ends a reply that has begun, with a last message where there is one. */
+  /** Ends a reply that has begun, with an optional last message. */
   end(last: Body | null): void {
     if (last !== null) this.#stream?.message(bytesOf(last));
     this.#stream?.end();

@@ -7,7 +7,7 @@ import type { PlainRequest } from "./plain-read";
 
 /** A message to the client, and how its request ended. */
 export interface Written {
-  /** Pieces are sent one after the other. */
+  /** Pieces are sent one after another. */
   readonly body: string | Uint8Array | readonly Uint8Array[];
   readonly bytes: number;
   readonly status: number;
@@ -49,7 +49,7 @@ function text(body: string, code: string | null): Written {
   return { body, bytes: Buffer.byteLength(body), status: 200, code };
 }
 
-/** Results that were made, as bytes; they go with their page, and that with its catalogue. */
+/** Serialized results; they are kept as long as their page, and that as long as its catalogue. */
 const made = new WeakMap<ListPage, Map<Dialect, Buffer>>();
 
 /** The result of a list as JSON, with the brace that closes the answer around it. */

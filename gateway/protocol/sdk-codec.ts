@@ -23,10 +23,13 @@ const CACHED = [
   "server/discover",
 ] as const;
 
-/** From here on, everybody else has a turn between two looks at a result. */
+/** Above this size the event loop gets a turn between two passes over a result. */
 const LARGE_BYTES = 256 * 1024;
 
-/** Has the SDK read the messages of a request, the handlers answer them, and the SDK write that. */
+/**
+ * Has the SDK read the messages of a request, the handlers answer them, and the SDK write the
+ * answers.
+ */
 export async function answerWithSdk(
   visit: McpVisit,
   recorder: CallRecorder,
@@ -61,14 +64,14 @@ class RecordingServer extends Server {
   override connect(transport: Transport): Promise<void> {
     const send = transport.send.bind(transport);
     transport.send = async (message, options) => {
-      // Writing it is as much work again.
+      // Writing it takes as long again.
       if (this.#note(message) > LARGE_BYTES) await nextTurn();
       return send(message, options);
     };
     return super.connect(transport);
   }
 
-  /** Records how a request ended. Returns how many bytes its result has. */
+  /** Records how a request ended. Returns the number of bytes of its result. */
   #note(message: JSONRPCMessage): number {
     if ("error" in message) {
       this.#recorder.settle(message.id, { code: String(message.error.code) });
@@ -83,7 +86,7 @@ class RecordingServer extends Server {
 
 const visits = new WeakMap<AuthInfo, Omit<SdkVisit, "era">>();
 
-/** What the SDK carries of a caller through a request; the token itself stays out. */
+/** The caller's data that the SDK carries through a request, without the token. */
 function authInfoOf(given: Omit<SdkVisit, "era">): AuthInfo {
   const { key, scopes, tokenEndsAtSeconds } = given.visit.caller;
   const info: AuthInfo = {
@@ -96,7 +99,10 @@ function authInfoOf(given: Omit<SdkVisit, "era">): AuthInfo {
   return info;
 }
 
-/** Both eras, stateless; holds nothing between requests, so each module instance may have its own. */
+/**
+ * Both eras, stateless. It holds nothing between requests, so each module instance may have its
+ * own.
+ */
 const sdk = createMcpHandler(
   ({ authInfo, era }) => {
     const given = authInfo && visits.get(authInfo);
@@ -108,7 +114,7 @@ const sdk = createMcpHandler(
     onerror: (error) => {
       openedProcess()?.log.debug({ error: error.name }, "the protocol refused a message");
     },
-    // Streams are opened by `listen`, which ends them when access does; the SDK is to open none.
+    // `listen` opens streams and ends them with the access; the SDK must open none.
     maxSubscriptions: 0,
   },
 );

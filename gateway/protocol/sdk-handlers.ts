@@ -14,23 +14,23 @@ import { HANDLERS, type Method } from "@/gateway/methods/handlers";
 import type { Fields } from "@/lib/std/is-record";
 import { SdkReply } from "./sdk-reply";
 
-/** What one HTTP request brings along for the messages that the SDK reads of it. */
+/** The context of one HTTP request for the messages that the SDK reads from it. */
 export interface SdkVisit {
   readonly visit: McpVisit;
   readonly recorder: CallRecorder;
   readonly era: "modern" | "legacy";
 }
 
-/** Has the handlers answer what the SDK's server reads. */
+/** Registers the handlers for the messages that the SDK's server reads. */
 export function setHandlers(server: Server, sdk: SdkVisit): void {
-  // A list is written in a turn of its own: those of a batch would be one long turn together.
+  // A list is written in a turn of its own: those of a batch would take one long turn together.
   let before: Promise<unknown> = Promise.resolve();
   const turn = () => {
     before = before.then(() => nextTurn());
     return before;
   };
   for (const method of Object.keys(HANDLERS) as Method[]) {
-    // Streams are opened for plain requests alone: they end when access does.
+    // Streams are opened only for plain requests: they end with the access.
     if (method === "subscriptions/listen") continue;
     server.setRequestHandler(method, async ({ params = {} }: { params?: object }, context) => {
       const mcp = requestOf(method, params as Fields, context, sdk);
@@ -41,7 +41,7 @@ export function setHandlers(server: Server, sdk: SdkVisit): void {
   }
 }
 
-/** The SDK takes what belongs to the protocol out of the params; handlers find it there. */
+/** The SDK removes protocol fields from the params; handlers expect them there. */
 function requestOf(
   method: string,
   given: Fields,
@@ -67,7 +67,7 @@ function requestOf(
   };
 }
 
-/** The result as the SDK sends it, or what it sends as an error. */
+/** The result as the SDK sends it, or the error that it sends. */
 function resultOf({ id, request }: McpRequest, outcome: Outcome, recorder: CallRecorder): Fields {
   const { server = null } = outcome;
   switch (outcome.kind) {
@@ -94,7 +94,7 @@ function resultOf({ id, request }: McpRequest, outcome: Outcome, recorder: CallR
     case "gone":
       recorder.note(id, { server, code: "client_gone" });
       throw new ProtocolError(-32603, "The client left.");
-    // These are of plain requests alone.
+    // These belong to plain requests only.
     case "message":
     case "answer":
       throw new Error(`${outcome.kind} is not for the SDK to write`);

@@ -24,7 +24,7 @@ export class SdkReply implements Reply {
   message(message: Uint8Array): void {
     this.#hasBegun = true;
     const { method, params } = JSON.parse(Buffer.from(message).toString("utf8"));
-    // A notification whose receiver has gone is nobody's loss.
+    // A notification is dropped if its receiver has disconnected.
     this.#context.mcpReq.notify({ method, params }).catch(() => {});
   }
 

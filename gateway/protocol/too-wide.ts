@@ -1,11 +1,11 @@
-/** Fields of one object. What checks a message field by field takes a millisecond for so many. */
+/** Fields of one object; checking so many takes a millisecond. */
 export const WIDEST = 1_000;
-/** The message, its params, their arguments or `_meta`, and what is in these. */
+/** The message, its params, their arguments or `_meta`, and the values in these. */
 const LEVELS = 4;
 
 /**
- * Whether an object in the outer levels of a message, or of one of a batch, has more fields than the
- * protocol's own checks may walk through while everybody waits. What is only passed on is not asked.
+ * Whether an object in the outer levels of a message, or of one in a batch, has more fields than
+ * the protocol's checks may process in one turn. Parts that are only passed on are not counted.
  */
 export function isTooWide(value: unknown): boolean {
   return Array.isArray(value) ? value.some((one) => isWide(one, LEVELS)) : isWide(value, LEVELS);

@@ -43,7 +43,7 @@ const WRONG: readonly unknown[] = [
   { length: 1, toString: 1 },
 ];
 
-/** What JavaScript says where a value was used before anybody asked what it is. */
+/** JavaScript's errors for a value whose type was not checked. */
 const BUG = /is not a function|is not iterable|cannot read|must be of type/i;
 
 const CALLS: readonly [string, Record<string, unknown>, readonly string[]][] = [

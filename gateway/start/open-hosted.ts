@@ -8,9 +8,9 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { openProcess } from "./open-process";
 
 /**
- * Opens the process where Next runs without our server, from DATABASE_URL and LATCHKEY_SECRET:
- * such a host has no folder of ours and several processes. Migrations are `latchkey migrate`'s.
- * Does nothing in our own server. Throws, and so stops Next, when it cannot.
+ * Opens the process where Next runs without our server, from DATABASE_URL and LATCHKEY_SECRET,
+ * because such a host has no data folder and several processes. It applies no migrations (`latchkey
+ * migrate` does). Does nothing in our own server. Throws, and so stops Next, on failure.
  */
 export async function openHosted(): Promise<void> {
   if (hasNodeHost()) return;

@@ -13,7 +13,9 @@ import { openProcess } from "./open-process";
 export interface LocalOpening {
   readonly env: Env;
   readonly log: Log;
-  /** A server owns the data folder; a command joins its server or owns the folder for a moment. */
+  /**
+   * A server owns the data folder; a command joins its server, or owns the folder until it ends.
+   */
   readonly role: "serve" | "command";
   /** The installation's folder, which holds `drizzle/`. */
   readonly root: string;
@@ -29,8 +31,8 @@ export interface Local {
 
 /**
  * Opens this machine's installation from its environment: database (embedded unless DATABASE_URL),
- * root secret, migrations, process.
- * Failures: `data_folder_in_use`, `bad_configuration`, `database_unavailable`, `wrong_root_secret`.
+ * root secret, migrations, process. Failures: `data_folder_in_use`, `bad_configuration`,
+ * `database_unavailable`, `wrong_root_secret`.
  */
 export async function openLocal(opening: LocalOpening): Promise<Result<Local>> {
   const { env, log, role, root } = opening;

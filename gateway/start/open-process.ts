@@ -25,7 +25,7 @@ import { setOwnDatabase } from "@/lib/servers/address/own-database";
 export interface Opening {
   readonly env: Env;
   readonly database: DatabaseAddress;
-  /** The same database past a pooler, for migrations and the feed of changes. */
+  /** The same database without the pooler, for migrations and the feed of changes. */
   readonly direct?: DatabaseAddress | null;
   /** Newest first, each at least 32 random bytes. */
   readonly rootSecrets: readonly [Uint8Array, ...Uint8Array[]];
@@ -35,12 +35,12 @@ export interface Opening {
   /** Folder of migrations to apply first; null leaves the schema alone. */
   readonly migrations: string | null;
   readonly behindEdge: boolean;
-  /** True where machines are answered: such a process hears of every change, or answers 503. */
+  /** True where the data plane is served: such a process follows all changes, or answers 503. */
   readonly servesDataPlane: boolean;
   readonly now?: Date;
 }
 
-/** What Postgres refuses at start, by its code, and what to do about it. */
+/** Postgres' errors at start, by code, and what to do about them. */
 const DATABASE_URL_PROBLEMS: Readonly<Record<string, string>> = {
   "28000": "its user may not connect: allow it in pg_hba.conf, or name another",
   "28P01": "its password is wrong",
@@ -50,9 +50,9 @@ const DATABASE_URL_PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Connects, migrates, checks the root secret against the database and settles the public URL;
- * afterwards `currentProcess()` answers in every module instance of this process.
- * Failures: `database_unavailable`, `storage_full`, `wrong_root_secret`, `bad_configuration`.
+ * Connects, migrates, checks the root secret against the database and determines the public URL.
+ * Afterwards `currentProcess()` works in every module instance of this process. Failures:
+ * `database_unavailable`, `storage_full`, `wrong_root_secret`, `bad_configuration`.
  */
 export async function openProcess(opening: Opening): Promise<Result<LatchkeyProcess>> {
   const { env, database, log } = opening;

@@ -92,7 +92,7 @@ async function member(columns: Partial<typeof apiKeys.$inferInsert> = {}) {
   return { id, token: await tokenFor(fixture, id) };
 }
 
-test("a changed list is announced in both eras, to those who see the change", async () => {
+test("a changed list is announced in both eras, to the callers who see the change", async () => {
   const { token } = await member();
   const stranger = await member({ ownGrants: true });
   const legacy = await open(token, "legacy");
@@ -123,7 +123,7 @@ test("a changed list is announced in both eras, to those who see the change", as
   expect(modern.messages).toHaveLength(3);
 });
 
-test("a stream ends within a second of its key, with a last word where there is one", async () => {
+test("a stream ends within a second of its key, with a last message where the era has one", async () => {
   const { id, token } = await member();
   const legacy = await open(token, "legacy");
   const modern = await open(token, "modern", { resourcesListChanged: true });
@@ -136,14 +136,14 @@ test("a stream ends within a second of its key, with a last word where there is 
   expect(modern.messages.at(-1)).toMatchObject({ id: 3, result: { resultType: "complete" } });
 });
 
-test("a stream outlives an event loop that was held", async () => {
+test("a stream survives a blocked event loop", async () => {
   const { token } = await member();
   const legacy = await open(token, "legacy");
   for (const untilMs = performance.now() + 1_500; performance.now() < untilMs; );
   expect(await isOver(legacy, 600)).toBe(false);
 });
 
-test("a stream that wants nothing ends at once; a filter that is none is an error", async () => {
+test("a stream without subscriptions ends at once, and an invalid filter is an error", async () => {
   const { token } = await member();
   const empty = await open(token, "modern", {});
   expect(await isOver(empty, 200)).toBe(true);
@@ -152,7 +152,7 @@ test("a stream that wants nothing ends at once; a filter that is none is an erro
   expect(String(wrong.answer.body)).toContain("-32602");
 });
 
-test("of 96 streams that one key asks for at once 32 are opened, and all end with the process", async () => {
+test("of 96 streams that one key requests at once 32 are opened, and all end with the process", async () => {
   const { token } = await member();
   const asked = await Promise.all(
     Array.from({ length: 96 }, (_, index) =>
@@ -173,7 +173,7 @@ test("of 96 streams that one key asks for at once 32 are opened, and all end wit
   expect(await isOver({ ...streams[0], ended } as Reading, 500)).toBe(true);
 });
 
-test("who left before its stream was open takes no place of those who stay", async () => {
+test("a client that disconnects before its stream is open takes no other client's place", async () => {
   const { token } = await member();
   for (let count = 0; count < DEFAULT_LIMITS.streams; count++) {
     await open(token, "legacy", undefined, AbortSignal.abort());

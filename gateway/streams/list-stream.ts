@@ -13,23 +13,25 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { onDrain, shared } from "@/lib/process/process";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 
-/** What a client may want to be told of. */
+/** The changes that a client subscribes to. */
 export type ListName = "tools" | "prompts" | "resources";
 
 export interface ListStream {
   readonly wants: ReadonlySet<ListName>;
-  /** Written at once; empty where there is nothing to say yet. */
+  /** Written at once; empty where there is no first message. */
   readonly first: readonly object[];
-  /** Says that a list is another one now. */
+  /** The message for a changed list. */
   changed(list: ListName): object;
-  /** The last word where we end the stream; null where there is none. */
+  /** The last message where Latchkey ends the stream; null where there is none. */
   readonly last: object | null;
 }
 
 const MAX_OF_PROCESS = 2_000;
 const TICK_MS = 250;
 const HEARTBEAT_MS = 15_000;
-/** Bytes that a client has not taken: past it the client is gone, whatever its socket says. */
+/**
+ * Bytes that a client has not read: above this the client counts as gone, whatever its socket says.
+ */
 const MAX_UNREAD = 256 * 1024;
 
 interface Open {
@@ -51,10 +53,10 @@ interface Streams {
 }
 
 /**
- * Opens a stream of what changes in this caller's lists. It ends when the access token does, within
- * a second of whatever ends the key's access or our knowledge of it, and with the process. Its place
- * is taken before anything is waited for. Failures: `rate_limited` where the key has as many as it
- * may; `busy` where this process has, or follows no changes.
+ * Opens a stream of changes to this caller's lists. It ends with the access token, within a second
+ * of the end of the key's access or of reading changes, and with the process. Its place is taken
+ * before anything is awaited. Failures: `rate_limited` where the key has its maximum; `busy` where
+ * this process has its maximum, or follows no changes.
  */
 export async function openListStream(
   request: Request,
@@ -117,10 +119,10 @@ export async function openListStream(
     throw error;
   }
   const first = stream.first.map((message) => eventBytes(Buffer.from(JSON.stringify(message))));
-  // Something at once, so that everything between us and the client passes the headers on.
+  // Writes at once, so that every proxy passes the headers on.
   one.write(first.length > 0 ? Buffer.concat(first) : HEARTBEAT);
   if (stream.wants.size === 0) one.close(stream.last);
-  // Its client had left already.
+  // Its client had already disconnected.
   if (exchange.signal.aborted) one.close(null);
   if (streams.open.has(one)) {
     forget = watchAccess({
@@ -142,7 +144,7 @@ function openStreams(): Streams {
   return streams;
 }
 
-/** Not knowing ends streams too, and silence is broken. Runs while there are any. */
+/** Ends streams when changes cannot be read, and sends heartbeats. Runs while there are streams. */
 function watch(streams: Streams): void {
   streams.timer ??= setInterval(() => void tick(streams), TICK_MS);
   streams.timer.unref();
@@ -165,7 +167,7 @@ function earlier({ caller }: Open, untilMs: number | null): number {
   return Math.min(caller.tokenEndsAtSeconds * 1000, untilMs ?? Number.POSITIVE_INFINITY);
 }
 
-/** After a change: whether the stream may go on, which then tells what is new. */
+/** After a change: checks whether the stream may continue, and announces changed lists. */
 function review(one: Open): MaybePromise<Verdict> {
   return withCurrentAccess(one, (key, catalogue): Verdict => {
     const verdict = judgeOngoing(one, null, key, catalogue);

@@ -11,9 +11,7 @@ const WANTED: readonly (readonly [ListName, string])[] = [
   ["resources", "resourcesListChanged"],
 ];
 
-/**
- * `subscriptions/listen` (MCP 2026-07-28): the acknowledgement first, then what changes.
- */
+/** `subscriptions/listen` (MCP 2026-07-28): the acknowledgement first, then changes. */
 export async function listen(mcp: McpRequest): Promise<Outcome> {
   const { request, caller, services, id, params } = mcp;
   const asked = filterOf(params.notifications);
@@ -46,7 +44,7 @@ export async function listen(mcp: McpRequest): Promise<Outcome> {
 const NO_FILTER = "notifications must be an object that says what to be told of.";
 const FULL = "No more streams are to be had now. Ask for the lists instead.";
 
-/** Null where it is no filter. */
+/** Null for an invalid filter. */
 function filterOf(value: unknown): Fields | null {
   if (!isRecord(value)) return null;
   const isFilter = WANTED.every(([, field]) => {

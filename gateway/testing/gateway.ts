@@ -47,7 +47,9 @@ export interface PlantedItem {
   readonly goneAt?: Date;
 }
 
-/** Registers a server with these items, granted to the test team whole unless `tools` says else. */
+/**
+ * Registers a server with these items, granted entirely to the test team unless `tools` is given.
+ */
 export async function plantServer(
   { database, teamId }: TestProcess,
   server: {
@@ -113,11 +115,11 @@ export interface Ask {
   readonly params?: Record<string, unknown>;
   readonly id?: string | number;
   readonly headers?: Record<string, string>;
-  /** The body as it is, in place of one made of the above. */
+  /** The body as it is, in place of one built from the above. */
   readonly text?: string;
 }
 
-/** Asks the endpoint as a client of an era does. */
+/** Calls the endpoint as a client of an era does. */
 export async function ask(
   { process }: TestProcess,
   token: string,

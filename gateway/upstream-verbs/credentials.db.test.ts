@@ -55,7 +55,7 @@ const linkFor = (id: string, person: Person) =>
 const ask = async (id: string, person: Person) =>
   linkFor(id, person).request("tools/call", { name: "headers" });
 
-test("a person's header value goes with that person's calls only, and ends with the connection", async () => {
+test("a person's header value is sent only with that person's calls, and ends with the connection", async () => {
   const server = await testServer({ era: "modern" });
   const credentials = { credentials: "person_header", personHeader: "x-token" } as const;
   const id = await scene.add("asks", { url: server.url, ...credentials });
@@ -88,7 +88,7 @@ test("a person's header value goes with that person's calls only, and ends with 
   await server.close();
 });
 
-test("a disabled person's account is of no use", async () => {
+test("a disabled person's account is not used", async () => {
   const server = await testServer({ era: "modern" });
   const credentials = { credentials: "person_header", personHeader: "x-token" } as const;
   const id = await scene.add("asks", { url: server.url, ...credentials });
@@ -146,7 +146,7 @@ describe("OAuth", () => {
     expect(audit).toEqual([{ action: "upstreams.connect", subject_label: "notes" }]);
   });
 
-  test("a state is good once, for its person, for ten minutes", async () => {
+  test("a state is valid once, for its person, for ten minutes", async () => {
     const given = back(authorization.agree(await begin()));
     expect(await completeConnect(as(max), given)).toMatchObject({
       failure: { code: "link_invalid" },
@@ -169,7 +169,7 @@ describe("OAuth", () => {
     ["another issuer", { iss: "https://evil.example" }],
     ["no issuer, though it says it sends one", { iss: "" }],
     ["a code of its own", { code: "guessed" }],
-  ])("an answer with %s connects nobody", async (_name, change) => {
+  ])("an answer with %s connects no account", async (_name, change) => {
     const given = back(authorization.agree(await begin()), change);
     expect(await completeConnect(as(olga), given)).toMatchObject({
       failure: { code: "upstream_failed" },
@@ -188,7 +188,7 @@ describe("OAuth", () => {
     });
   });
 
-  test("an access token is renewed before it ends, by one of many at once, and the rotated one is kept", async () => {
+  test("an access token is renewed once before it expires, and the rotated refresh token is stored", async () => {
     authorization.accessSeconds = 0;
     await connect();
     const others = Array.from({ length: 6 }, () => openLinks(scene.process, scene.services));
@@ -198,7 +198,7 @@ describe("OAuth", () => {
       ),
     );
     expect(answers.every(({ ok }) => ok)).toBe(true);
-    // Each used the refresh token that the one before had left; none was used twice.
+    // Each used the refresh token that the one before had stored; none was used twice.
     expect((await tokens())?.broken_reason).toBeNull();
     await Promise.all(others.map((one) => one.closeAll()));
   });
@@ -214,7 +214,7 @@ describe("OAuth", () => {
     ]);
   });
 
-  test("a refresh that is refused breaks the connection; one that finds nobody does not", async () => {
+  test("a refused refresh breaks the connection, and an unreachable authorization server does not", async () => {
     await connect();
     expect((await ask(id, olga)).ok).toBe(true);
     authorization.faults = { refreshStatus: 503 };

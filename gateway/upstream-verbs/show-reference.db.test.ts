@@ -43,7 +43,7 @@ test("has every operation, with its fields, answers and errors", () => {
   }
 });
 
-test("every command is one that a shell takes as it stands", () => {
+test("a shell accepts every command as it is", () => {
   for (const { curl, method, path } of reference.operations) {
     const said = execFileSync("/bin/sh", [
       "-c",

@@ -8,7 +8,9 @@ import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { VERSION } from "@/lib/std/version";
 
-/** The API's document as a reference to read: operations, parameters, fields, answers. Never fails. */
+/**
+ * The API's document as a readable reference: operations, parameters, fields, answers. Never fails.
+ */
 export const showReference = verb({
   kind: "read",
   name: "api.show",
@@ -87,7 +89,9 @@ function operationsOf(document: JsonObject, publicUrl: string): OperationView[] 
   );
 }
 
-/** A command that can be pasted; `$TOKEN` holds the access token, and single quotes hold the rest. */
+/**
+ * A command that can be pasted; `$TOKEN` holds the access token, and single quotes hold the rest.
+ */
 function curlOf(method: string, url: string, described: Described, body: unknown): string {
   const needed = described.parameters.filter((one) => one.in === "query" && one.required === true);
   const query = needed.map(({ name }) => `${String(name)}=no%20longer%20needed`).join("&");

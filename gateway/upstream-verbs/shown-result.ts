@@ -8,7 +8,10 @@ const IMAGE_TYPE = /^image\/(png|jpeg|gif|webp)$/;
 
 type Shown = Pick<TriedTool, "outcome" | "blocks" | "structured">;
 
-/** A tool's answer in pieces that the console can show; what is too long is cut, and says so. */
+/**
+ * A tool's answer in pieces that the console can show; a piece that is too long is cut, with a
+ * note.
+ */
 export function shownResult(answer: RpcAnswer): Shown {
   if (answer.error) {
     const { code, message } = answer.error;

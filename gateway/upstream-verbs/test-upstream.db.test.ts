@@ -59,7 +59,7 @@ beforeEach(async () => {
 
 const ctx = () => testContext({ db: database.db });
 
-test("it says which tools clients refuse by the name that they would have here", async () => {
+test("it reports tools that clients refuse because of the name that they would have here", async () => {
   const name = "n".repeat(32);
   const draft = { transport: "http", url } as const;
   const of = async (more: object) => {
@@ -79,7 +79,7 @@ test("it says which tools clients refuse by the name that they would have here",
   }
 });
 
-test("a test says what was found, saves nothing and is recorded", async () => {
+test("a test reports what was found, saves nothing and is recorded", async () => {
   const report = await testUpstream(ctx(), {
     transport: "http",
     url,
@@ -101,7 +101,7 @@ test("a test says what was found, saves nothing and is recorded", async () => {
   ]);
 });
 
-test("kept secrets fill the gaps of a draft of the same origin, and of no other", async () => {
+test("stored secrets complete a draft of the same origin, and of no other", async () => {
   const headers = { Authorization: "kept" };
   await registerUpstream(ctx(), { name: "tiny", transport: "http", url, headers });
   await testUpstream(ctx(), { saved: "tiny", transport: "http", url: `${url}/v2` });
@@ -123,7 +123,7 @@ test("kept secrets fill the gaps of a draft of the same origin, and of no other"
   expect(new Set(seen)).toEqual(new Set([undefined]));
 });
 
-test("a server that is not there is a precise reason", async () => {
+test("a missing server gives a precise reason", async () => {
   const report = await testUpstream(ctx(), { transport: "http", url: "http://127.0.0.1:1/" });
   expect(report).toMatchObject({ ok: false, failure: { code: "upstream_unavailable" } });
   if (!report.ok) {
@@ -136,7 +136,7 @@ test("a server that is not there is a precise reason", async () => {
   }
 });
 
-test("an address that is never reached is not tried", async () => {
+test("a forbidden address is not tried", async () => {
   const report = await testUpstream(ctx(), { transport: "http", url: "http://169.254.169.254/" });
   expect(report).toMatchObject({ ok: false, failure: { code: "target_refused" } });
 });

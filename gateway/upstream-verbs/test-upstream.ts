@@ -21,9 +21,9 @@ import { TIME_FIELDS } from "@/lib/servers/view-times";
 type Draft = z.output<typeof testUpstreamSchema>;
 
 /**
- * Connects to a server as it would be registered and says what it offers, or precisely why it could
- * not. Saves nothing but the record that it was tried. `saved` names a server whose kept secrets
- * fill the gaps, where the draft has the same origin or command. Failures: `forbidden`,
+ * Connects to a server as it would be registered and reports what it offers, or precisely why it
+ * failed. Saves nothing except a record of the test. `saved` names a server whose stored secrets
+ * complete the draft, if the draft has the same origin or command. Failures: `forbidden`,
  * `target_refused`, `not_found`, `upstream_unavailable`, `upstream_timeout`, `upstream_failed`.
  */
 export const testUpstream = verb({
@@ -90,7 +90,10 @@ interface Kept {
   readonly paths: UpstreamRow["paths"];
 }
 
-/** What the draft leaves to the server that it is of, its secrets only where it still leads to it. */
+/**
+ * The values that the draft leaves out, from the saved server; its secrets only if the target is
+ * the same.
+ */
 async function keptOf(ctx: Context, draft: Draft): Promise<Result<Kept>> {
   if (draft.saved === undefined) return succeed({ secrets: null, paths: [] });
   const row = await readUpstreamRow(ctx, draft.saved);

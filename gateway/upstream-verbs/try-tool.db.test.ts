@@ -66,7 +66,7 @@ const grant = (tools: string[]) => database.sql`
 const records = () => database.sql`
   select action, outcome, code, reason, rule, subject_label, details from audit_records`;
 
-test("a granted tool is called, and recorded without what was sent or answered", async () => {
+test("a granted tool is called, and recorded without arguments or results", async () => {
   await grant(["echo"]);
   const tried = await tryTool(as(mia), echo);
   expect(tried).toMatchObject({
@@ -115,7 +115,7 @@ test.each([
     "waits",
   ],
 ] as const)(
-  "with %s, nothing is sent a member is told nothing, and the record has the rule",
+  "with %s, nothing is sent, a member is told no reason, and the record has the rule",
   async (_what, set, reason) => {
     await set();
     const before = server.seen.length;
@@ -141,7 +141,7 @@ test("a server that asks each person says where to connect", async () => {
   expect(await records()).toMatchObject([{ details: { outcome: "connect_required" } }]);
 });
 
-test("a member sees what is granted of a server, and nothing of one that is not", async () => {
+test("a member sees the granted part of a server, and nothing of other servers", async () => {
   expect(await showReach(as(mia), { name: "files" })).toMatchObject({
     failure: { code: "not_found" },
   });
@@ -159,7 +159,7 @@ test.each([
   ["the person leaves the team", "forbidden", "delete from team_members where role = 'member'"],
   ["the team loses the tool", "forbidden", "delete from grants"],
   ["the server is disabled", "forbidden", "update upstreams set disabled_at = now()"],
-])("a try that is under way ends when %s, at the server too", async (_cause, code, change) => {
+])("a running try ends when %s, at the server too", async (_cause, code, change) => {
   const { sql } = database;
   const unfollow = await follow({ database: database.address, log: scene.process.log });
   const max = await makePerson(database.db, "Max", "member", [teamId]);

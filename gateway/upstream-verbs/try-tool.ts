@@ -19,11 +19,11 @@ import { maskSecrets } from "@/lib/secrets/view";
 import { shownResult } from "./shown-result";
 
 /**
- * Calls a tool as the person who asks, within what their teams reach. The attempt is recorded, with
- * the rule where it is refused; arguments and results are not. No transaction is open meanwhile.
- * Failures: `not_found`, to a member also for a tool that is there and not theirs; `forbidden` with
- * the rule for operators; `connect_required`, `upstream_unavailable`, `upstream_timeout`,
- * `upstream_failed`. It ends with the person's access to the tool: `forbidden`, `signed_out`.
+ * Calls a tool as the person who asks, within their teams' reach. The attempt is recorded, with the
+ * rule of a refusal, without arguments and results. No transaction is open meanwhile. Failures:
+ * `not_found`, to a member also for an existing tool out of reach; `forbidden` with the rule for
+ * operators; `connect_required`, `upstream_unavailable`, `upstream_timeout`, `upstream_failed`. It
+ * ends with the person's access to the tool: `forbidden`, `signed_out`.
  */
 export const tryTool = verb({
   kind: "read",
@@ -65,7 +65,7 @@ export const tryTool = verb({
   },
 });
 
-/** Asks the server for as long as the person is here and reaches the tool. */
+/** Calls the server while the person is signed in and reaches the tool. */
 async function whileTheyMay(
   ctx: Context,
   item: ExposedItem,
@@ -94,7 +94,7 @@ async function theyMay(ctx: Context, { server, kind, original }: ExposedItem): P
   return { untilMs: null };
 }
 
-/** To a member, what is another's and what is nobody's are the same. */
+/** A member gets the same answer for an existing tool out of reach and for a missing one. */
 function refusal(ctx: Context, item: ExposedItem | undefined): Refused {
   const operator = actsAsOperator(ctx.actor);
   if (!item) return fail("not_found", operator ? {} : { rule: NOT_REACHED, reason: "not_granted" });

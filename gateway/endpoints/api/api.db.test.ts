@@ -86,7 +86,7 @@ function pointer(...parts: string[]): string {
   return parts.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** Every answer of every test is held against the document. */
+/** Every answer of every test is validated against the document. */
 function validate(method: string, path: string, status: number, json: unknown) {
   const operation = operations.find(
     (one) =>
@@ -118,14 +118,14 @@ const registration = {
   headers: { Authorization: SECRET },
 };
 
-describe("who may", () => {
-  test("no token, a bad one, one without the scope", async () => {
+describe("permissions", () => {
+  test("no token, an invalid one, or one without the scope is refused", async () => {
     const none = await call("GET", SERVERS, { token: null });
     expect(none).toMatchObject({ status: 401, json: { error: "missing_token" } });
     expect(none.headers["www-authenticate"]).toBe('Bearer realm="latchkey"');
     const bad = await call("GET", KEYS, { token: "x.y.z" });
     expect(bad).toMatchObject({ status: 401, json: { error: "invalid_token" } });
-    // The token says admin; the key behind it does not, any more.
+    // The token says admin, but its key no longer has that scope.
     const less = await call("GET", SERVERS, { token: caller });
     expect(less).toMatchObject({ status: 403, json: { error: "insufficient_scope" } });
     expect(less.headers["www-authenticate"]).toBe(
@@ -133,7 +133,7 @@ describe("who may", () => {
     );
   });
 
-  test("every operation refuses a token without the scope, before it looks at anything", async () => {
+  test("every operation refuses a token without the scope before it reads anything", async () => {
     for (const { method, path } of operations) {
       const answer = await call(method, path.replace(/\{\w+\}/, "x"), { token: caller, text: "{" });
       expect([method, path, answer.status]).toEqual([method, path, 403]);
@@ -161,7 +161,7 @@ describe("who may", () => {
     expect(after).toEqual(before);
   });
 
-  test("a key that ended administers nothing more", async () => {
+  test("a key that ended can no longer administer", async () => {
     await fixture.database.sql`update api_keys set disabled_at = now() where name = 'IaC'`;
     expect((await call("GET", SERVERS)).status).toBe(401);
     await fixture.database.sql`update api_keys set disabled_at = null`;
@@ -169,7 +169,7 @@ describe("who may", () => {
 });
 
 describe("servers", () => {
-  test("registered, listed, shown, changed, switched off and removed", async () => {
+  test("registered, listed, shown, changed, disabled and removed", async () => {
     const made = await call("POST", SERVERS, { body: registration });
     expect(made).toMatchObject({
       status: 201,
@@ -198,7 +198,7 @@ describe("servers", () => {
     expect(actors).toEqual([{ actor_kind: "key", actor_label: "IaC" }]);
   });
 
-  test("a change made from an older state of a server is a conflict", async () => {
+  test("a change based on an older state of a server is a conflict", async () => {
     const made = await call("POST", SERVERS, { body: registration });
     const { version } = made.json;
     const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
@@ -219,7 +219,7 @@ describe("servers", () => {
     expect(again.json.version).not.toBe(first.json.version);
   });
 
-  test("a change is one, with a record of what it changed and none of what was so", async () => {
+  test("a change records the fields that it changed, and no unchanged ones", async () => {
     const { version } = (await call("POST", SERVERS, { body: registration })).json;
     const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
     const takeRecords = async () => {
@@ -241,7 +241,7 @@ describe("servers", () => {
     expect((await change({ version, enabled: false })).json).toMatchObject({ enabled: false });
     expect((await change({ enabled: false })).json.enabled).toBe(false);
     expect(await takeRecords()).toEqual([["upstreams.disable", null]]);
-    // Whoever only switched it has changed nothing of what a form of it holds.
+    // Enabling or disabling it changes no field of its form.
     const stale = await change({ title: "T", enabled: true, version: "a".repeat(22) });
     expect(stale).toMatchObject({ status: 409, json: { current: { version, changedBy: null } } });
     const refused = await change({ enabled: true, url: "http://169.254.169.254/" });
@@ -321,7 +321,7 @@ describe("keys", () => {
     expect((await call("PATCH", `${KEYS}/${id}`, { body: { name: "x" } })).status).toBe(409);
   });
 
-  test("limited in one thing and in another; null is the installation's again", async () => {
+  test("each limit is set separately; null restores the installation's", async () => {
     const { json } = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const limit = (body: object) => call("PATCH", `${KEYS}/${json.id}`, { body });
     expect(await limit({ requestsPerMinute: 30, concurrentCalls: 2 })).toMatchObject({
@@ -349,7 +349,7 @@ describe("keys", () => {
     expect(records).toEqual([{ actor_label: "IaC" }, { actor_label: "IaC" }]);
   });
 
-  test("a change made from an older state changes nothing and says what is stored", async () => {
+  test("a change based on an older state changes nothing and returns the stored state", async () => {
     const made = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const path = `${KEYS}/${made.json.id}`;
     const { version } = made.json;
@@ -374,7 +374,7 @@ describe("keys", () => {
     expect((await change({ name: "P" })).status).toBe(200);
   });
 
-  test("one whose answer was lost ends when the same attempt is sent again", async () => {
+  test("a key whose answer was lost is revoked when the same attempt is sent again", async () => {
     const body = { name: "N", expires: { type: "never" }, attempt: crypto.randomUUID() };
     const first = await call("POST", KEYS, { body });
     const second = await call("POST", KEYS, { body });
@@ -387,20 +387,20 @@ describe("keys", () => {
     expect(third).toMatchObject({ status: 409, json: { error: "key_received" } });
   });
 
-  test("none that administers is made by a token", async () => {
+  test("a token cannot make a key with the admin scope", async () => {
     const made = await call("POST", KEYS, {
       body: { name: "More", expires: { type: "days", days: 7 }, scopes: ["mcp", "admin"] },
     });
     expect(made).toMatchObject({ status: 403, json: { error: "forbidden" } });
   });
 
-  test("a key that does not exist is 404, also where its id is no id", async () => {
+  test("a key that does not exist is 404, even with an invalid id", async () => {
     for (const id of ["x", "%2e%2e", "%ff", "0f9c8c1e-7d5b-4a5e-8a53-0a2f3d1c9b77"]) {
       expect([id, (await call("GET", `${KEYS}/${id}`)).status]).toEqual([id, 404]);
     }
   });
 
-  test("revoking asks for the reason", async () => {
+  test("revoking requires the reason", async () => {
     const { json } = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const answer = await call("DELETE", `${KEYS}/${json.id}`);
     expect(answer).toMatchObject({ status: 400, json: { fields: { reason: expect.any(String) } } });
@@ -411,7 +411,7 @@ const MANY_FIELDS = Array.from({ length: 60_000 }, (_, index) => `"f${index}":1`
 const TOO_MANY = "has more than 10,000 fields";
 
 describe("the request itself", () => {
-  test("another method is 405 with Allow; nothing beyond is there", async () => {
+  test("another method is 405 with Allow, and an unknown path is 404", async () => {
     const put = await call("PUT", SERVERS);
     expect(put).toMatchObject({ status: 405, headers: { allow: "GET, POST" } });
     const post = await call("POST", `${KEYS}/x`);
@@ -434,7 +434,7 @@ describe("the request itself", () => {
     },
   );
 
-  test("unknown, repeated and wrong parameters are named", async () => {
+  test("unknown, repeated and invalid parameters are named", async () => {
     expect((await call("GET", SERVERS, { query: "size=1" })).json.fields).toEqual({
       size: "There is no such parameter.",
     });
@@ -450,14 +450,14 @@ describe("the request itself", () => {
     expect((await call("GET", SERVERS, { query: "__proto__=1" })).status).toBe(400);
   });
 
-  test("over plain HTTP nothing is taken", async () => {
+  test("requests over plain HTTP are refused", async () => {
     const exchange = testExchange({ method: "GET", path: SERVERS, secure: false });
     expect((await dataPlane(exchange))?.status).toBe(403);
   });
 });
 
 describe("the document", () => {
-  test("is served to everyone, for this installation", async () => {
+  test("is served without authentication, with this installation's URL", async () => {
     const served = await call("GET", "/api/v1/openapi.json", { token: null });
     expect(served.status).toBe(200);
     expect(served.json).toEqual(document);
@@ -484,7 +484,7 @@ describe("the document", () => {
     expect(examples).toBeGreaterThan(60);
   });
 
-  test("every reference leads somewhere, and every name is used", () => {
+  test("every reference resolves, and every definition is used", () => {
     const text = JSON.stringify(document);
     const named = Object.keys(document.components.schemas);
     const refs = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
@@ -494,12 +494,12 @@ describe("the document", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("an answer that breaks its schema would be seen", () => {
+  test("an answer that does not fit its schema would be noticed", () => {
     const key = ajv.compile({ $ref: "api#/components/schemas/Key" });
     expect(key({ id: "x" })).toBe(false);
   });
 
-  test("the tests above have had every success there is", () => {
+  test("the tests above had every successful answer", () => {
     const wanted = operations.map(({ id, answer }) => `${id} ${answer.status}`);
     expect(wanted.filter((one) => !used.has(one))).toEqual([]);
   });

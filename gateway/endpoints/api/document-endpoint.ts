@@ -5,7 +5,10 @@ import { apiDocument } from "./document";
 
 const texts = new Map<string, string>();
 
-/** `GET /api/v1/openapi.json`: the API's document, for everyone. It holds nothing of the installation but its address. */
+/**
+ * `GET /api/v1/openapi.json`: the API's document, without authentication. Its only
+ * installation-specific content is the URL.
+ */
 export async function documentEndpoint({ exchange, process }: Request): Promise<Answer> {
   if (exchange.method !== "GET" && exchange.method !== "HEAD") {
     return methodNotAllowed(exchange, "GET, HEAD");

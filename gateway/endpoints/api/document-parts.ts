@@ -8,7 +8,7 @@ export function refersTo(name: string): JsonObject {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-/** A response with the API's error shape; the example is what the first code really looks like. */
+/** A response with the API's error shape; the example is a real answer with the first code. */
 export function errorResponse(codes: readonly FailureCode[]): JsonObject {
   const [code = "internal"] = codes;
   const { body } = failureAnswer({ code, ...EXAMPLES[code] }, "req_8f0qWcJ2mBv1xK4T");
@@ -20,7 +20,7 @@ export function errorResponse(codes: readonly FailureCode[]): JsonObject {
   };
 }
 
-/** What the messages of some codes are about. */
+/** Subjects in the messages of some codes. */
 const EXAMPLES: Partial<Record<FailureCode, object>> = {
   forbidden: { rule: "Only a signed-in operator may do this." },
   invalid_input: { fields: { name: "Give the server a name." } },

@@ -12,8 +12,9 @@ import { readBody } from "./read-body";
 import { readQuery } from "./read-query";
 
 /**
- * The API of servers and keys. In this order: transport, bearer token with the `admin` scope and
- * the present state of its key, method, parameters, body, then the verb, which decides for itself.
+ * The API of servers and keys. Checks in this order: transport, bearer token with the `admin` scope
+ * and the current state of its key, method, parameters, body; then the verb checks its own
+ * permission.
  */
 export async function apiEndpoint(request: Request): Promise<Answer> {
   const { exchange } = request;
@@ -64,7 +65,7 @@ function contextOf({ exchange, process, now }: Request, caller: Caller): Context
 function answerOf({ answer }: Operation, { value, location }: Done): Answer {
   const headers = { "cache-control": "no-store" };
   if (answer.status === 204) return { status: 204, headers, body: null };
-  // Through the documented schema: what it does not name stays inside.
+  // Only the fields of the documented schema are sent.
   const body = answer.schema.parse(JSON.parse(JSON.stringify(value)));
   return {
     status: answer.status,

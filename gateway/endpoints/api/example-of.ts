@@ -4,7 +4,7 @@ type Required<Answer> = {
   [Name in keyof Answer as null extends Answer[Name] ? never : Name]: Answer[Name];
 };
 
-/** An example of an answer: what may be null is null in it, unless it is given. */
+/** An example of an answer: nullable fields are null in it, unless they are given. */
 export function exampleOf<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   given: Required<z.output<z.ZodObject<Shape>>> & Partial<z.output<z.ZodObject<Shape>>>,

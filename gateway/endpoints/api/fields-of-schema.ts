@@ -3,7 +3,7 @@ import type { JsonObject } from "./document-parts";
 
 const DEEPEST = 3;
 
-/** The fields of an object's schema, those of objects within it too, in order. */
+/** The fields of an object's schema, including those of nested objects, in order. */
 export function schemaFields(schema: JsonObject, prefix = "", depth = 0): FieldView[] {
   const properties = (schema.properties ?? {}) as Record<string, JsonObject>;
   const required = (schema.required ?? []) as readonly string[];
@@ -34,7 +34,7 @@ export function typeText(schema: JsonObject): string {
   return `${types}${limitsText(schema)}`;
 }
 
-/** A choice between objects is told apart by what its fields are. */
+/** The alternatives of a union are distinguished by the values of their fields. */
 function choiceText(schema: JsonObject): string {
   if (!schema.properties) return typeText(schema);
   const fields = schemaFields(schema).map(({ name, type }) => `${name}: ${type}`);

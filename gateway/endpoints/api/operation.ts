@@ -2,9 +2,9 @@ import type { z } from "zod";
 import type { Context } from "@/lib/core/context";
 import type { FailureCode, Result } from "@/lib/errors/errors";
 
-/** A request after its form was checked: what the verb's own schema has still to judge. */
+/** A request after its form was checked; the verb's own schema still validates the values. */
 export interface Asked {
-  /** The decoded value of a parameter of the path. */
+  /** The decoded value of a path parameter. */
   readonly path: (name: string) => string;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: Readonly<Record<string, unknown>>;
@@ -12,11 +12,11 @@ export interface Asked {
 
 export interface Done {
   readonly value: unknown;
-  /** The path of what was made. */
+  /** The path of the created object. */
   readonly location?: string;
 }
 
-/** One operation of the API: what serves it and what the document says of it. */
+/** One operation of the API: its handler and its description in the document. */
 export interface Operation {
   readonly id: string;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -25,7 +25,7 @@ export interface Operation {
   readonly tag: "Servers" | "Keys";
   readonly summary: string;
   readonly description?: string;
-  /** Description of each parameter of the path. */
+  /** Description of each path parameter. */
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly query?: z.ZodObject;
   readonly body?: { readonly name: string; readonly schema: z.ZodType; readonly example: object };
@@ -55,8 +55,8 @@ interface Typed<Query, Body> {
 }
 
 /**
- * One operation whose `run` knows the fields that its schemas know: of the body, which was held
- * against its schema, and of the query, whose values the verb judges.
+ * Types one operation, so that `run` knows the fields of its schemas: of the body, which was
+ * validated, and of the query, whose values the verb validates.
  */
 export function operation<
   Query extends z.ZodObject | undefined = undefined,

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /**
- * The query of a request as the schema's fields: numbers where it wants numbers, else text. The
- * verb judges the values. Failures: `invalid_input` for a name the schema does not know,
+ * The query of a request as the schema's fields: numbers where the schema has numbers, otherwise
+ * text. The verb validates the values. Failures: `invalid_input` for an unknown name,
  * `duplicate_field`.
  */
 export function readQuery(

@@ -4,11 +4,14 @@ import { keyAnswer } from "@/lib/keys/model";
 import { answeredColumns } from "@/lib/servers/model";
 import { CREDENTIALS, ITEM_KINDS, PATH_ACCESS, TRANSPORTS } from "@/lib/servers/schema";
 
-/** What the API answers, in JSON: moments are strings in RFC 3339. Fields may be added, none goes. */
+/**
+ * The API's answers, in JSON. Times are strings in RFC 3339. Fields may be added, but none is
+ * removed.
+ */
 const moment = z.iso.datetime();
 const count = z.int().min(0);
 
-/** `next` and `previous` are cursors of the pages beside this one. */
+/** `next` and `previous` are the cursors of the adjacent pages. */
 const page = { total: count, next: z.string().nullable(), previous: z.string().nullable() };
 
 export const newKeyAnswer = keyAnswer.extend({ key: z.string().regex(/^mcp_[0-9a-f]{32}$/) });
@@ -21,7 +24,7 @@ const counts = z.object({
   resourceTemplates: count,
 });
 
-/** What went wrong at a server: a word of a closed list, a sentence, what to do, what was said. */
+/** A server's fault: a word of a closed list, a sentence, what to do, and the exact text. */
 const problem = z.object({
   code: z.string(),
   text: z.string(),

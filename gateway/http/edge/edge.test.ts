@@ -41,7 +41,7 @@ describe("host", () => {
     "[::1::]",
     "0.0.0.0",
     "",
-  ])("%s is not", (host) => expect(allowed(host)).toBe(false));
+  ])("%s is refused", (host) => expect(allowed(host)).toBe(false));
 });
 
 describe("origin", () => {
@@ -49,7 +49,7 @@ describe("origin", () => {
   const from = (origin: string | undefined) =>
     isAllowedOrigin(origin, host, "https://keys.example.com");
 
-  test("the public URL and the host that was asked for may change things", () => {
+  test("pages of the public URL and of the requested host may change things", () => {
     expect(from("https://keys.example.com")).toBe(true);
     expect(from("http://localhost:12009")).toBe(true);
     expect(isAllowedOrigin("https://a.example", { name: "a.example", port: "" }, "http://x")).toBe(
@@ -78,14 +78,14 @@ describe("forwarding headers", () => {
     hops = 1,
   ) => resolveClient(peer, headers, trustedProxies(networks, hops));
 
-  test("are not believed from a stranger, but noticed", () => {
+  test("are not trusted from an unknown peer, but noticed", () => {
     const stranger: Client = { address: "192.0.2.1", proto: null, host: null, forwarded: true };
     expect(client("192.0.2.1", { "x-forwarded-for": "1.1.1.1" })).toEqual(stranger);
     expect(client("192.0.2.1", { "x-latchkey-address": "1.1.1.1" })).toEqual(stranger);
     expect(resolveClient("192.0.2.1", { forwarded: "for=1.1.1.1" }, null)).toEqual(stranger);
   });
 
-  test("of a trusted proxy give the nearest address it wrote, not one the client made up", () => {
+  test("of a trusted proxy give the nearest address it wrote, not one that the client invented", () => {
     const headers = {
       "x-forwarded-for": "6.6.6.6, 203.0.113.7",
       "x-forwarded-proto": "https",
@@ -99,7 +99,7 @@ describe("forwarding headers", () => {
     });
   });
 
-  test("a chain is followed as far as its proxies are trusted and no farther than the hops", () => {
+  test("a chain is followed only through trusted proxies and at most for the allowed hops", () => {
     const headers = { "x-forwarded-for": "6.6.6.6, 203.0.113.7, 10.0.0.2" };
     expect(client("10.0.0.1", headers).address).toBe("10.0.0.2");
     expect(client("10.0.0.1", headers, ["10.0.0.0/8"], 5).address).toBe("203.0.113.7");
@@ -119,7 +119,7 @@ describe("forwarding headers", () => {
     });
   });
 
-  test("garbage leaves the peer", () => {
+  test("invalid values leave the peer's address", () => {
     const headers = { "x-forwarded-for": "unknown", "x-forwarded-proto": "javascript" };
     expect(client("10.0.0.1", headers)).toMatchObject({ address: "10.0.0.1", proto: null });
     expect(trustedProxies(["10.0.0.0/8", "nonsense"], 1)).toBeNull();
@@ -131,13 +131,13 @@ describe("secrets", () => {
   const remote = { localAddress: "192.0.2.2", peerAddress: "192.0.2.1" };
   const plain = { tls: false, proto: null, forwarded: false } as const;
 
-  test("travel over TLS, behind an https proxy, and inside one machine", () => {
+  test("may be sent over TLS, behind an https proxy, and within one machine", () => {
     expect(mayCarrySecrets({ ...plain, ...remote, tls: true })).toBe(true);
     expect(mayCarrySecrets({ ...plain, ...remote, proto: "https", forwarded: true })).toBe(true);
     expect(mayCarrySecrets({ ...plain, ...loopback })).toBe(true);
   });
 
-  test("do not travel over plain HTTP from elsewhere, nor through a local proxy nobody vouched for", () => {
+  test("may not be sent over plain HTTP from elsewhere, nor through an untrusted local proxy", () => {
     expect(mayCarrySecrets({ ...plain, ...remote })).toBe(false);
     expect(mayCarrySecrets({ ...plain, ...loopback, forwarded: true })).toBe(false);
     expect(mayCarrySecrets({ ...plain, ...loopback, forwarded: true, proto: "http" })).toBe(false);
@@ -147,13 +147,13 @@ describe("secrets", () => {
     ).toBe(false);
   });
 
-  test("https is what the client used, not what reached us", () => {
+  test("https is the scheme that the client used, not the scheme of the last hop", () => {
     expect(isHttps({ ...plain, ...remote, tls: true, proto: "http" })).toBe(false);
     expect(isHttps({ ...plain, ...remote, proto: "https" })).toBe(true);
   });
 });
 
-test("only what takes and gives no secret is served over any transport", () => {
+test("only paths without secrets are served over any transport", () => {
   expect(["/healthz", "/readyz", "/.well-known/jwks.json"].every(carriesNoSecret)).toBe(true);
   expect(["/mcp", "/auth/token", "/healthz/x", "/"].some(carriesNoSecret)).toBe(false);
 });

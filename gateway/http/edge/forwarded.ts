@@ -3,21 +3,21 @@ import { plainAddress } from "@/lib/std/address-group";
 import { parseAuthority } from "@/lib/std/host-check";
 import { parseNetwork } from "@/lib/std/parse-network";
 
-/** Which peers are proxies of ours, and how many of them may stand in a row. */
+/** The trusted proxies, and the maximum number of them in a row. */
 export interface TrustedProxies {
   readonly networks: BlockList;
   readonly hops: number;
 }
 
-/** Who really sent a request, as far as it can be believed. */
+/** The origin of a request, as far as it can be trusted. */
 export interface Client {
   /** IP address; IPv4 also when the socket shows it mapped into IPv6. */
   readonly address: string;
-  /** What the outermost trusted proxy said it was reached by; null without one. */
+  /** The scheme reported by the outermost trusted proxy; null without one. */
   readonly proto: "http" | "https" | null;
-  /** The host the outermost trusted proxy was asked for, where it says so. */
+  /** The host requested from the outermost trusted proxy, where it reports one. */
   readonly host: string | null;
-  /** True when anything says that this was forwarded, whether it can be believed or not. */
+  /** True when any header says that the request was forwarded, trusted or not. */
   readonly forwarded: boolean;
 }
 
@@ -25,12 +25,12 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 const FORWARDING = /^(?:forwarded|x-forwarded-.*|x-real-ip|x-latchkey-.*)$/;
 
-/** True for headers that only a proxy of ours, or our own edge, may set. */
+/** True for headers that only a trusted proxy, or our own edge, may set. */
 export function isForwardingHeader(name: string): boolean {
   return FORWARDING.test(name);
 }
 
-/** The trusted networks in a form that answers quickly; null when an entry is no network. */
+/** The trusted networks in a form for fast lookups; null when an entry is not a network. */
 export function trustedProxies(networks: readonly string[], hops: number): TrustedProxies | null {
   const list = new BlockList();
   for (const text of networks) {
@@ -41,7 +41,10 @@ export function trustedProxies(networks: readonly string[], hops: number): Trust
   return { networks: list, hops };
 }
 
-/** The client behind the peer of a connection: `Forwarded` (RFC 7239) or the X-Forwarded family. */
+/**
+ * The client behind the peer of a connection, from `Forwarded` (RFC 7239) or the X-Forwarded
+ * family.
+ */
 export function resolveClient(
   peer: string,
   headers: Headers,

@@ -8,9 +8,9 @@ export function isSafeMethod(method: string): boolean {
 }
 
 /**
- * Whether a change asked for by a browser comes from a page of this console: its Origin is the
- * public URL, or the very host and port that the request names. A missing Origin is refused:
- * every browser sends one with such requests.
+ * Whether a browser's change comes from a page of this console: its Origin is the public URL, or
+ * exactly the host and port of the request. A missing Origin is refused, because every browser
+ * sends one with such requests.
  */
 export function isAllowedOrigin(
   origin: string | undefined,

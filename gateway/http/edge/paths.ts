@@ -1,7 +1,7 @@
 const HEALTH = /^\/(?:healthz|readyz)$/;
 const WITHOUT_SECRETS = /^\/(?:healthz$|readyz$|\.well-known\/)/;
 
-/** Paths that any host name may ask for: whoever watches over us may know us by address only. */
+/** Paths served under any host name, because monitoring may know only the address. */
 export function isHealthPath(path: string): boolean {
   return HEALTH.test(path);
 }

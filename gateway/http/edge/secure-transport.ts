@@ -3,12 +3,12 @@ import { isLoopbackAddress } from "@/lib/std/loopback";
 export interface Transport {
   /** The connection to us is TLS. */
   readonly tls: boolean;
-  /** What a trusted proxy said, or null. */
+  /** The scheme reported by a trusted proxy, or null. */
   readonly proto: "http" | "https" | null;
   /** Our end and the other end of the connection. */
   readonly localAddress: string | undefined;
   readonly peerAddress: string | undefined;
-  /** Something says that this was forwarded: the real client may be anywhere. */
+  /** A header says that this was forwarded: the real client may be on any machine. */
   readonly forwarded: boolean;
 }
 
@@ -18,8 +18,8 @@ export function isHttps(transport: Transport): boolean {
 }
 
 /**
- * Whether secrets may travel on this connection: it is TLS, or a trusted proxy said `https`, or it
- * does not leave the machine and nothing says that it was forwarded.
+ * Whether secrets may be sent on this connection: it is TLS, or a trusted proxy reported `https`,
+ * or it stays on this machine and was not forwarded.
  */
 export function mayCarrySecrets(transport: Transport): boolean {
   if (isHttps(transport)) return true;

@@ -1,4 +1,4 @@
-/** For every answer of the data plane: it is data, never a page. */
+/** For every answer of the data plane, which is data and never a page. */
 export const DATA_HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
@@ -6,5 +6,5 @@ export const DATA_HEADERS: Readonly<Record<string, string>> = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** One year (RFC 6797); sent over HTTPS only, and never for a loopback name. */
+/** One year (RFC 6797); sent only over HTTPS, and never for a loopback name. */
 export const STRICT_TRANSPORT_SECURITY = "max-age=31536000";

@@ -26,7 +26,7 @@ import {
 const PLANES = ["gateway", "lib"];
 const LISTS = ["lib/verbs.ts", "gateway/start/verbs.ts"];
 
-/** The program's own files of a folder, however deep. */
+/** The program's own files of a folder, at any depth. */
 async function programsOf(folder: string): Promise<string[]> {
   const files = await readdir(folder, { recursive: true });
   const own = files.filter((name) => /\.ts$/.test(name) && !/\.test\.ts$/.test(name));
@@ -43,10 +43,13 @@ const operators = "no no no no no yes yes yes";
 /** The owner, operators, and keys with the admin scope. */
 const ownerOrAdministrator = "no no no no yes yes yes yes yes";
 const administrators = "no no no no no yes yes yes yes";
-/** `administrators`, and what a member reaches. */
+/** `administrators`, and members within their reach. */
 const membersAndAdministrators = "no no yes yes yes yes yes yes yes";
 
-/** `verb` or `verb (variant)` → yes or no, in the order of ACTORS; nothing at the end is no. */
+/**
+ * `verb` or `verb (variant)` → yes or no, in the order of ACTORS; missing answers at the end are
+ * no.
+ */
 const TABLE: Readonly<Record<string, string>> = {
   "activity.export": signedIn,
   "activity.list": signedIn,
@@ -167,7 +170,7 @@ beforeAll(async () => {
   database = await testDatabase();
   stage = await setStage(database);
 });
-// Refusals that come too often are only counted, by the process: each test has a new one.
+// Too many refusals are only counted, per process: each test has a new one.
 beforeEach(() => {
   const { config, secrets, log, db } = testContext({ db: database.db });
   publishProcess({ config, secrets, log, db, behindEdge: true });
@@ -175,7 +178,7 @@ beforeEach(() => {
 afterEach(() => closeProcess());
 afterAll(() => database.close());
 
-/** An answer as text, streams read to their end. */
+/** An answer as text, with streams read to their end. */
 async function textOf(value: unknown): Promise<string> {
   if (typeof value !== "object" || value === null || !(Symbol.asyncIterator in value)) {
     return JSON.stringify(value) ?? "";
@@ -243,7 +246,7 @@ describe.each(Object.entries(TABLE))("%s", (row, answers) => {
   );
 });
 
-/** Questions that find nothing rather than reach for something: no denial to record. */
+/** Reads that find nothing instead of being denied: no denial is recorded. */
 const SILENT = new Set([
   ...["outsider", "teammate"].map((actor) => `keys.find: ${actor}`),
   ...["outsider", "teammate", "operator"].map((actor) => `sessions.end: ${actor}`),
@@ -265,7 +268,7 @@ async function expectUntouched({ keyId, sessionId, newcomer }: Scene) {
   expect(item).toEqual({ hidden: false, waits: true, title_override: null });
 }
 
-test("a disabled person's session is nobody's", async () => {
+test("a disabled person's session gives no access", async () => {
   const { sessionId } = await setScene(stage, "");
   const owner = stage.actors.owner as Person;
   const now = new Date("2026-03-01T12:00:00Z");

@@ -22,11 +22,11 @@ import {
 } from "./testing/scene";
 
 /**
- * Whoever is refused something cannot tell whether it is somebody else's or nobody's: every verb
- * that names a thing is asked, by everyone, for one that is there and for one that is not.
+ * A refusal does not reveal whether an object exists: every verb that names an object is called, by
+ * every actor, for an existing object and for a missing one.
  */
 
-/** Verbs that name nothing which could be somebody else's. */
+/** Verbs that name no object of another person. */
 const NAMELESS = [
   ...["activity.export", "activity.list", "api.show", "connect.show"],
   ...["installation.set_up", "installation.show", "keys.list", "keys.show_policy"],
@@ -40,10 +40,10 @@ const NAMELESS = [
   ...["upstreams.register", "upstreams.test", "usage.overview"],
 ];
 
-/** Never refused; what they answer of what is another's is as of what is not there. */
+/** Never refused; their answers about other people's objects are the same as about missing ones. */
 const COUNTING = ["usage.keys", "usage.upstreams"];
 
-/** Refused, yet told more: of what is their own, or of what they see anyway. */
+/** Refused with more detail, about an actor's own objects, or those it sees anyway. */
 const EXPLAINED: readonly string[] = [
   "keys.enable (disabled by an operator): owner",
   "tools.try: operator",
@@ -67,7 +67,7 @@ afterAll(async () => {
   await database.close();
 });
 
-/** The same scene, with names that nothing has. */
+/** The same scene, with names that do not exist. */
 function nowhere(scene: Scene): Scene {
   const id = randomUUID();
   return {
@@ -79,7 +79,7 @@ function nowhere(scene: Scene): Scene {
 
 const namesOf = ({ newcomer, ...names }: Scene) => [...Object.values(names), newcomer.id];
 
-/** What one who asked can see of it: the answer, and what the activity shows them. */
+/** Everything that an actor can see of its call: the answer, and its view of the activity. */
 async function outcomeFor(actor: ActorName, row: string, scene: Scene, own: Scene) {
   const ctx = contextOf(stage, stage.actors[actor]);
   await database.sql`delete from audit_records`;
@@ -101,7 +101,7 @@ async function outcomeFor(actor: ActorName, row: string, scene: Scene, own: Scen
 
 const rowsOf = (name: string) => Object.keys(INPUTS).filter((row) => bareName(row) === name);
 
-test("every verb that names a thing is asked", async () => {
+test("every verb that names an object is tested", async () => {
   const scene = await setScene(stage, "");
   const named = (row: string) => {
     const asked = JSON.stringify(INPUTS[row]?.(scene) ?? {});
@@ -117,13 +117,13 @@ const rows = Object.keys(INPUTS).filter((row) => !NAMELESS.includes(bareName(row
 
 describe.each(rows)("%s", (row) => {
   test.each(ACTORS.filter((actor) => !EXPLAINED.includes(`${row}: ${actor}`)))(
-    "%s cannot tell what is another's from nothing",
+    "%s cannot distinguish other people's objects from missing ones",
     async (actor) => {
       const scene = await setScene(stage, row);
       const there = await outcomeFor(actor, row, scene, scene);
       const isOutside = actor === "outsider" && COUNTING.includes(row);
       if (!there.refused && !isOutside) return;
-      // A tool that is not there, of a server that is, is nothing either.
+      // A missing tool of an existing server counts as missing too.
       for (const none of [nowhere(scene), { ...nowhere(scene), server: scene.server }]) {
         expect((await outcomeFor(actor, row, none, scene)).text).toBe(there.text);
       }

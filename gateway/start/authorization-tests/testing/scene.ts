@@ -11,9 +11,9 @@ import type { ListedVerb } from "@/lib/verbs";
 type Person = Extract<Actor, { kind: "person" }>;
 
 /**
- * Who may do what, written down apart from the verbs. The things acted upon are the owner's: a key
- * that the owner made in the team red, and the owner's session. A teammate is in red too, an
- * outsider in blue; both are members, as the owner is.
+ * The expected permissions, written down independently of the verbs. The objects belong to the
+ * owner: a key that the owner made in the team red, and the owner's session. A teammate is in red
+ * too, an outsider in blue; both are members, as the owner is.
  */
 export const ACTORS = [
   "anonymous",
@@ -28,7 +28,7 @@ export const ACTORS = [
 ] as const;
 export type ActorName = (typeof ACTORS)[number];
 
-/** Who asks of what: what every test of all verbs starts from. */
+/** Actors and objects that all tests over all verbs start from. */
 export interface Stage {
   readonly database: TestDatabase;
   readonly red: string;
@@ -68,7 +68,7 @@ async function makeActors(
   };
 }
 
-/** The context in which this actor asks; commands are allowed. */
+/** The context of this actor; commands are allowed. */
 export function contextOf({ database }: Stage, actor: Actor): Context {
   const plain = testContext({ db: database.db, actor });
   return { ...plain, config: { ...plain.config, allowStdio: true } };
@@ -79,7 +79,7 @@ export const bareName = (row: string) => row.replace(/ \(.*/, "");
 export const verbOf = (row: string) =>
   verbs.find((one) => one.definition.name === bareName(row)) as ListedVerb;
 
-/** The things acted upon, by what verbs know them. */
+/** The objects, by the names that verbs use for them. */
 export interface Scene {
   readonly red: string;
   /** Of the team red. */
@@ -87,7 +87,7 @@ export interface Scene {
   readonly keyId: string;
   readonly sessionId: string;
   readonly newcomer: Person;
-  /** A team without anybody. */
+  /** A team without members. */
   readonly crew: string;
   readonly serverId: string;
   readonly server: string;
@@ -103,7 +103,7 @@ const MADE = { name: "made", transport: "http", url: "https://mcp.example.com" }
 const MADE_COMMAND = { name: "made", transport: "stdio", command: "true" };
 const password = "correct horse battery staple";
 
-/** What each verb is asked; without an entry, nothing. */
+/** The input of each verb; without an entry, none. */
 export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "activity.export": () => ({ format: "json" }),
   "grants.list": ({ red }) => ({ teamId: red }),
@@ -233,11 +233,11 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "usage.watch_key": onKey,
 };
 
-/** Nobody but the owner and operators may read this name anywhere. */
+/** Only the owner and operators may see this name in any answer. */
 export const KEY_NAME = "The owner's own key";
 export const REFUSALS = ["forbidden", "not_found", "team_not_yours", "signed_out"];
 
-/** A fresh key and session of the owner, someone new to act upon, and one record of each. */
+/** A fresh key and session of the owner, a new person to act upon, and one record of each. */
 export async function setScene({ database, actors, red }: Stage, variant: string): Promise<Scene> {
   const { sql } = database;
   const owner = actors.owner as Person;

@@ -1,8 +1,8 @@
 import type { Failure } from "@/lib/errors/errors";
 import { guardCallback } from "@/lib/process/guard-callback";
 import { shared } from "@/lib/process/process";
-import { type Placed, Places } from "@/lib/std/places";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
+import { type Placed, Places } from "@/lib/std/places";
 import { type Feed, feed } from "./feed";
 import type { ChangeKind } from "./kinds";
 

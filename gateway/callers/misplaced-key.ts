@@ -1,9 +1,9 @@
 import { type FoundKey, lookupKey } from "@/lib/keys/secret/lookup-key";
 import { isPlainKey } from "@/lib/keys/secret/plain-key";
 import { failureBudget } from "@/lib/limits/failure-budget";
+import { semaphore } from "@/lib/limits/semaphore";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
-import { semaphore } from "@/lib/std/semaphore";
 
 /** Lookups per address; further keys are recorded only with the address. */
 const budget = () =>

@@ -1,9 +1,9 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fail, type Refused, type Result, succeed } from "@/lib/errors/errors";
+import { semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
-import { semaphore } from "@/lib/std/semaphore";
 import type { Exchange } from "./exchange";
 import { excessOf, JSON_DEPTH, JSON_FIELDS, JSON_MEMBERS } from "./json-bounds";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { addressGroup } from "@/lib/std/address-group";
-import { semaphore } from "@/lib/std/semaphore";
 import { within } from "@/lib/std/within";
 import { failureBudget } from "./failure-budget";
+import { semaphore } from "./semaphore";
 
 const shortPause = () => new Promise<void>((done) => setTimeout(done, 5));
 

@@ -1,5 +1,5 @@
+import type { Semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
-import type { Semaphore } from "@/lib/std/semaphore";
 import { gauge, label } from "./registry";
 
 type Lane = Pick<Semaphore, "state">;

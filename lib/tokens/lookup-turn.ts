@@ -1,8 +1,8 @@
 import { LRUCache } from "lru-cache";
 import { failureBudget } from "@/lib/limits/failure-budget";
+import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
-import { type Semaphore, semaphore } from "@/lib/std/semaphore";
 
 /** Twenty wrong keys at once, then one in six seconds, for each address. */
 const BUDGET = { burst: 20, perMinute: 10, names: 20_000 };

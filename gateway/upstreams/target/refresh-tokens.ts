@@ -4,6 +4,7 @@ import type { Database } from "@/db/client";
 import { personCredentials, type upstreams } from "@/db/schema/upstreams";
 import { problemOf } from "@/gateway/upstreams/problem";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { configuredClient } from "@/lib/servers/connections/configured-client";
 import { connectRequired } from "@/lib/servers/connections/connect-required";
@@ -13,7 +14,6 @@ import {
   sealJson,
   unsealJson,
 } from "@/lib/servers/connections/stored-tokens";
-import { type Semaphore, semaphore } from "@/lib/std/semaphore";
 import { oauthFetch } from "./oauth-fetch";
 
 type Upstream = typeof upstreams.$inferSelect;

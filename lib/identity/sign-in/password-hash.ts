@@ -1,9 +1,9 @@
 import { argon2id, hash, verify } from "argon2";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { fairLane } from "@/lib/limits/fair-lane";
+import { semaphore } from "@/lib/limits/semaphore";
 import { watchLane } from "@/lib/metrics/lanes";
 import { shared } from "@/lib/process/process";
-import { semaphore } from "@/lib/std/semaphore";
 
 /** OWASP's Argon2id parameters: 19 MiB, two passes, one lane. */
 const PARAMETERS = { type: argon2id, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;

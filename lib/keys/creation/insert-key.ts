@@ -6,9 +6,9 @@ import { readKey } from "@/lib/keys/key-rows";
 import { hashKey } from "@/lib/keys/secret/hash-key";
 import { lastFourOf, lookupDigest, newPlainKey } from "@/lib/keys/secret/plain-key";
 import type { KeyView } from "@/lib/keys/view";
+import { semaphore } from "@/lib/limits/semaphore";
 import { watchLane } from "@/lib/metrics/lanes";
 import { shared } from "@/lib/process/process";
-import { semaphore } from "@/lib/std/semaphore";
 
 /** A new key, and the one form of it that is stored nowhere. */
 export interface MadeKey {

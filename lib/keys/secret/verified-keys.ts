@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
+import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
 import { watchLane } from "@/lib/metrics/lanes";
 import { shared } from "@/lib/process/process";
-import { type Semaphore, semaphore } from "@/lib/std/semaphore";
 import { verifyKeyHash } from "./hash-key";
 
 const CACHE_MS = 60_000;

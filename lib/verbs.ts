@@ -91,7 +91,7 @@ import { removeUpstream } from "./servers/registry/remove-upstream";
 import { showUpstream } from "./servers/registry/show-upstream";
 import { updateUpstream } from "./servers/registry/update-upstream";
 
-/** A verb of any input and value: what can be said of all of them. */
+/** A verb with any input and value. */
 export interface ListedVerb {
   (ctx: Context, input: never): Promise<Result<unknown>>;
   readonly definition: {
@@ -101,7 +101,7 @@ export interface ListedVerb {
   };
 }
 
-/** The verbs of the domain. Those that reach out, to servers for one, the gateway adds. */
+/** The verbs of the domain. The gateway adds those that call servers. */
 export const verbs: readonly ListedVerb[] = [
   exportActivity,
   listActivity,

@@ -12,8 +12,8 @@ const closed = (reason: string, rule: string): Closed => {
 };
 
 /**
- * Why an item that was in use may not be used any more by a decision of people: the server was
- * removed or disabled, the item hidden, or the grants do not include it. Null otherwise.
+ * Why an item in use is no longer allowed by people's decisions: the server was removed or
+ * disabled, the item hidden, or the grants do not include it. Null otherwise.
  */
 export function closedTo(
   { servers, byName, resources }: Inventory,

@@ -276,7 +276,7 @@ test("a process that missed pruned changes resets; pruning keeps the newest chan
   expect(state.revision("grants")).toBe(revision + 1);
 });
 
-test("awaitEverywhere ends when every live process has processed the change", async () => {
+test("waitForProcesses ends when every live process has processed the change", async () => {
   const id = await makeTeam(database.db, randomUUID());
   const [one, other] = [await follower({ listens: false }), await follower({ listens: false })];
   // The timeout of one second never passes, so only the acknowledgements end the wait.
@@ -292,7 +292,7 @@ test("awaitEverywhere ends when every live process has processed the change", as
   await waitForProcesses(database.db);
 });
 
-test("awaitEverywhere waits a second for a silent process, and does not wait for a dead one", async () => {
+test("waitForProcesses waits a second for a silent process, and does not wait for a dead one", async () => {
   const silent = randomUUID();
   await database.sql`insert into processes (id, started_at, seen_at, seen_seq)
     values (${silent}, now(), now() + interval '1 hour', 0)`;

@@ -91,7 +91,8 @@ test.each(["cut", "hang"] as const)(
       expect((await ask("token")).status).toBe(200);
       await relay[how]();
       const cutAtMs = performance.now();
-      // Not how fast it is: whatever is asked a second after the last poll has this answer.
+      // Speed does not matter: every request more than a second after the last poll gets this
+      // answer.
       for (;;) {
         const askedAtMs = performance.now();
         const { status } = await ask("mcp");

@@ -124,7 +124,7 @@ export interface Env {
   readonly allowStdio: boolean;
   readonly keyLimits: KeyLimits;
   readonly stdioConfinement: "auto" | "required" | "off";
-  /** Which sides use our own HTTP subset instead of node:http (server) and undici (client). */
+  /** Which sides use plain HTTP instead of node:http (server) and undici (client). */
   readonly plainHttp: { readonly server: boolean; readonly client: boolean };
   readonly door: "raw" | "web";
   /** The token for /metrics on the main address. */

@@ -48,7 +48,7 @@ afterAll(() => database.close());
 const me = () => testContext({ db: database.db, actor: person });
 const operator = () => testContext({ db: database.db });
 
-/** As consent leaves it: the person's, without any secret of its own. */
+/** A connection as consent creates it: it belongs to the person and has no secret of its own. */
 async function connection(): Promise<string> {
   const [row] = await database.sql`select membership_id from api_keys where id = ${keyId}`;
   const id = randomUUID();
@@ -60,7 +60,7 @@ async function connection(): Promise<string> {
   return id;
 }
 
-describe("a connection is no API key", () => {
+describe("a connection is not an API key", () => {
   test("lists and counts of keys leave it out", async () => {
     const id = await connection();
     for (const ctx of [me(), operator()]) {
@@ -84,7 +84,7 @@ describe("a connection is no API key", () => {
     });
   });
 
-  test("what concerns the secret of a key does not find it", async () => {
+  test("verbs about a key's secret do not find it", async () => {
     const id = await connection();
     const missing = { failure: { code: "not_found" } };
     expect(await replaceKey(me(), { id, attempt: randomUUID() })).toMatchObject(missing);
@@ -97,7 +97,7 @@ describe("a connection is no API key", () => {
     expect(left?.count).toBeGreaterThanOrEqual(2);
   });
 
-  test("the database takes no key without its secret, and no connection with one", async () => {
+  test("the database refuses a key without its secret, and a connection with one", async () => {
     const values = { name: "x", kind: "personal", teamId, createdAt: new Date() } as const;
     const insert = (more: object) =>
       database.db.insert(apiKeys).values({ id: randomUUID(), ...values, ...more });
@@ -107,7 +107,7 @@ describe("a connection is no API key", () => {
   });
 });
 
-describe("a connection is changed and read as a key is", () => {
+describe("a connection is changed and read like a key", () => {
   test("by its owner and by operators, with records that call it a connection", async () => {
     const id = await connection();
     const [{ ok: renamed }, { ok: disabled }, { ok: enabled }, { ok: limited }, { ok: given }] = [

@@ -1,7 +1,7 @@
 import type { AuditNote, AuditSubject } from "@/lib/core/audit-entry";
 import type { KeyView } from "./view";
 
-/** What records call a key, or a connection. */
+/** The subject of audit records about a key or a connection. */
 export function keySubject({
   id,
   name,
@@ -10,7 +10,7 @@ export function keySubject({
   return { kind: credential === "key" ? "api_key" : "connection", id, label: name };
 }
 
-/** The audit note of something done to a key; `details` hold names and numbers only. */
+/** The audit note of a change to a key; `details` hold names and numbers only. */
 export function keyNote(key: KeyView, details?: Record<string, unknown>): AuditNote {
   return {
     subject: keySubject(key),

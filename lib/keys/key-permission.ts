@@ -6,12 +6,12 @@ import type { Permission } from "@/lib/core/verb";
 import { isKeyId } from "./key-rows";
 import { isApiKey } from "./model";
 
-/** Operators reach every key; a member only those of the own making, the others do not exist. */
+/** Operators reach every key, members only those they made; other keys do not exist for them. */
 export function ownKey(ctx: Context, input: { id: string }): Promise<Permission> {
   return ownKeys(ctx, { ids: [input.id] });
 }
 
-/** `ownKey` for several keys at once: one that is someone else's, or nobody's, refuses them all. */
+/** `ownKey` for several keys at once; one missing or foreign key refuses all of them. */
 export async function ownKeys(
   ctx: Context,
   input: { ids: readonly string[] },
@@ -28,13 +28,16 @@ export async function ownKeys(
   return { allowed: false, rule: "A member reaches only keys of their own.", hide: true };
 }
 
-/** The keys and connections that this actor sees, as a condition; none for an operator, who sees all. */
+/**
+ * The condition for keys and connections that this actor sees; undefined for an operator, who sees
+ * all.
+ */
 export function visibleKeys(ctx: Context): SQL | undefined {
   const person = personOf(ctx.actor);
   return person && !administers(person) ? eq(apiKeys.makerId, person.id) : undefined;
 }
 
-/** Of these the API keys, for lists and counts of keys. */
+/** The same for API keys only, for lists and counts of keys. */
 export function listedKeys(ctx: Context): SQL | undefined {
   return and(isApiKey, visibleKeys(ctx));
 }

@@ -6,7 +6,10 @@ import type { KeyView } from "./view";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Is this the form of a key's id? Anything else is no key's, and no error of the database. */
+/**
+ * Whether this has the form of a key's id. Any other text is an unknown key, and never a database
+ * error.
+ */
 export function isKeyId(id: string): boolean {
   return UUID.test(id);
 }
@@ -18,7 +21,7 @@ export async function readKey(ctx: Context, id: string): Promise<KeyView | null>
   return row ? keyView(row, ctx.now) : null;
 }
 
-/** One key, locked until the transaction ends, so that two changes of it follow one another. */
+/** One key, locked until the transaction ends, which serializes its changes. */
 export async function lockKey(ctx: Context, id: string): Promise<KeyView | null> {
   if (!isKeyId(id)) return null;
   const query = selectKeys(ctx.db).where(eq(apiKeys.id, id));

@@ -2,7 +2,9 @@ import { BlockList, isIP } from "node:net";
 import { plainAddress } from "@/lib/std/address-group";
 import { parseNetwork } from "@/lib/std/parse-network";
 
-/** Of a key's state (`model.ts`), what ends its access. Moments in milliseconds since 1970. */
+/**
+ * The part of a key's state (`model.ts`) that ends its access. Times in milliseconds since 1970.
+ */
 interface Life {
   readonly revokedAtMs: number | null;
   readonly makerLeft: boolean;
@@ -12,7 +14,7 @@ interface Life {
   readonly makerDisabled: boolean;
 }
 
-/** Why a key gives no access to anyone, anywhere; the most final comes first. */
+/** Why a key gives no access from any address; the most final reason comes first. */
 export type KeyEnd =
   | "revoked"
   | "maker_left"
@@ -21,10 +23,10 @@ export type KeyEnd =
   | "team_disabled"
   | "maker_disabled";
 
-/** Exactly why a key gives no access; internal, for denial records. */
+/** The exact reason why a key gives no access; internal, for denial records. */
 export type KeyRefusal = KeyEnd | "address_not_allowed";
 
-/** Why this key gives no access at this moment, wherever it is used; null where it does. */
+/** Why this key gives no access at this time, from any address; null where it does. */
 export function keyEnd(key: Life, nowMs: number): KeyEnd | null {
   if (key.revokedAtMs !== null) return "revoked";
   if (key.makerLeft) return "maker_left";
@@ -35,7 +37,7 @@ export function keyEnd(key: Life, nowMs: number): KeyEnd | null {
   return null;
 }
 
-/** Why this key gives no access at this moment from this address; null where it does. */
+/** Why this key gives no access at this time from this address; null where it does. */
 export function keyRefusal(
   key: Life & { readonly allowedAddresses: readonly string[] },
   nowMs: number,

@@ -22,7 +22,7 @@ beforeEach(async () => {
   key = await plantKey(fixture);
 });
 
-/** A state that comes at once was remembered: nothing was asked of the database. */
+/** A state that is returned synchronously came from the cache, without a query. */
 const remembered = (id = key.id) => {
   const state = keyState(fixture.process, id);
   return state instanceof Promise ? null : state;
@@ -30,12 +30,12 @@ const remembered = (id = key.id) => {
 const refusal = (state: Awaited<ReturnType<typeof keyState>>) =>
   state && keyRefusal(state, Date.now(), "127.0.0.1");
 
-test("nothing is remembered where nobody follows the changes", async () => {
+test("without following changes, no state is cached", async () => {
   expect(refusal(await keyState(fixture.process, key.id))).toBeNull();
   expect(remembered()).toBeNull();
 });
 
-test("a state is remembered until something changes it, wherever that was done", async () => {
+test("a state is cached until any process changes it", async () => {
   const unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
   const ctx = testContext({ db: fixture.process.db });
   try {
@@ -77,7 +77,7 @@ test("a state is remembered until something changes it, wherever that was done",
     await waitForProcesses(db);
     expect(remembered(leaver.id)).toBeNull();
     expect(refusal(await keyState(fixture.process, leaver.id))).toBe("maker_left");
-    // Not even a membership of the same id would bring it back.
+    // Even a membership with the same id would not restore it.
     await db.insert(teamMembers).values({
       id: fixture.membershipId,
       teamId: fixture.teamId,
@@ -98,7 +98,7 @@ test("a state is remembered until something changes it, wherever that was done",
   expect(remembered()).toBeNull();
 });
 
-test("what was being read when a change arrived is neither kept nor shared", async () => {
+test("a read that overlaps a change is neither cached nor shared", async () => {
   const unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
   try {
     const changes = [
@@ -125,7 +125,7 @@ test("what was being read when a change arrived is neither kept nor shared", asy
   }
 });
 
-test("that there is no such key is not remembered", async () => {
+test("a missing key is not cached", async () => {
   const unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
   try {
     const id = "00000000-0000-4000-8000-000000000000";

@@ -5,21 +5,20 @@ import { shared } from "@/lib/process/process";
 import type { KeyState } from "./model";
 import { readKeyState } from "./read-key-state";
 
-/** Past this many the one asked for longest ago is forgotten. */
+/** Above this number the least recently used one is forgotten. */
 const MAX_CACHED = 20_000;
 
 interface States {
   readonly feed: Feed;
   readonly cached: LRUCache<string, KeyState>;
-  /** Reads under way that no change has overtaken. */
+  /** Running reads that no change has overtaken. */
   readonly reading: Map<string, Promise<KeyState | null>>;
 }
 
 /**
- * The present state of a key, its team and its maker; null where there is no such key. At once and
- * without SQL where it is remembered and this process hears of every change; otherwise it is read,
- * which is also all that happens in a process that follows no changes. That a key does not exist
- * is never remembered.
+ * The current state of a key, its team and its maker; null for an unknown key. Synchronous and
+ * without SQL if it is cached and this process follows changes; otherwise it is read from the
+ * database, always so in a process that follows no changes. Unknown keys are never cached.
  */
 export function keyState(
   process: LatchkeyProcess,
@@ -52,7 +51,7 @@ function openStates(): States {
   };
   const { cached, reading } = states;
 
-  /** A read that began before a change may have missed it: it is neither kept nor shared. */
+  /** A read that began before a change may have missed it: it is neither cached nor shared. */
   function forget(concerns: (state: KeyState) => boolean): void {
     reading.clear();
     for (const [id, state] of [...cached]) if (concerns(state)) cached.delete(id);

@@ -61,8 +61,8 @@ const refusal = async (id: string) => {
   return state && keyRefusal(state, asking.now.getTime(), "127.0.0.1");
 };
 
-describe("who left a team and joined it again", () => {
-  test("has none of the old keys back, in whatever state they were", async () => {
+describe("a person who left a team and joined it again", () => {
+  test("gets none of the old keys back, whatever their state was", async () => {
     const mia = await someone();
     const keys = {
       enabled: await make(mia),
@@ -102,7 +102,7 @@ describe("who left a team and joined it again", () => {
   });
 });
 
-test("a key that has ended can be looked at and revoked, and nothing else", async () => {
+test("a key that has ended can only be shown and revoked", async () => {
   const mia = await someone();
   const [one, two] = [await make(mia), await make(mia, home)];
   await leave(mia);
@@ -139,7 +139,7 @@ test("no key that is made during the removal survives it, of 25", async () => {
   const outcomes: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const mia = await someone();
-    // The removal comes ever later: in the first round before it all, in the last one after it.
+    // The removal starts later in each round: in the first before all keys, in the last after them.
     const creating = createKey(as(mia), { ...asked, teamId: red });
     const share = round / (ROUNDS - 1);
     await (share < 1 ? new Promise((resolve) => setTimeout(resolve, share * makingMs)) : creating);
@@ -156,14 +156,14 @@ test("no key that is made during the removal survives it, of 25", async () => {
   expect(outcomes.filter((one) => one !== "made" && one !== "team_not_yours")).toEqual([]);
 });
 
-test("who has just left makes no key, whatever their session still says", async () => {
+test("a person who has just left makes no key, even with an older session", async () => {
   const mia = await someone();
   await leave(mia);
   const key = await createKey(as(mia), { ...asked, teamId: red });
   expect(key).toMatchObject({ ok: false, failure: { code: "team_not_yours" } });
 });
 
-test("a removal waits for the key that is being made, which it then ends and records", async () => {
+test("a removal waits for a key that is being made, then ends and records it", async () => {
   const mia = await someone();
   let go = () => {};
   const held = new Promise<void>((resolve) => {

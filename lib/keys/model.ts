@@ -14,7 +14,7 @@ import { KEY_STATUSES, SETTING_NAMES } from "./schema";
 
 type KeyStatus = (typeof KEY_STATUSES)[number];
 
-/** What decides whether a key gives access, and what it may do. */
+/** The columns that decide whether a key gives access, and what it may do. */
 const stateColumns = {
   id: apiKeys.id,
   credential: apiKeys.credential,
@@ -31,7 +31,7 @@ const stateColumns = {
   ownGrants: apiKeys.ownGrants,
   requestsPerMinute: apiKeys.requestsPerMinute,
   concurrentCalls: apiKeys.concurrentCalls,
-  /** What the installation says. By a group's first column Drizzle tells whether it is there. */
+  /** The installation's values. Drizzle recognises a missing group by its first column. */
   standard: {
     tokenSeconds: installation.tokenSeconds,
     requestsPerMinute: installation.requestsPerMinute,
@@ -39,7 +39,7 @@ const stateColumns = {
   },
 };
 
-/** What the API answers of a key's own columns, and the console shows: a new field stands here. */
+/** The key's own columns in the API's answers and in the console. A new field is added here. */
 const answered = {
   id: apiKeys.id,
   name: apiKeys.name,
@@ -60,7 +60,7 @@ const answered = {
   lastUsedClient: apiKeys.lastUsedClient,
 };
 
-/** All that is known of a key but its digest and its hash, which only `lookupKey` asks for. */
+/** Every column of a key except its digest and its hash, which only `lookupKey` reads. */
 const keyColumns = {
   ...stateColumns,
   ...answered,
@@ -71,8 +71,8 @@ const keyColumns = {
 };
 
 /**
- * The one SELECT of keys with what decides whether they give access: the team, the maker, the
- * membership, the installation's policy. Exchange, /mcp, console and lists all ask it.
+ * The only SELECT of keys with everything that decides about their access: the team, the maker, the
+ * membership, the installation's policy. The exchange, /mcp, the console and lists use it.
  */
 export function selectKeys(db: Database, columns = keyColumns) {
   return db
@@ -83,7 +83,7 @@ export function selectKeys(db: Database, columns = keyColumns) {
     .leftJoin(installation, sql`true`);
 }
 
-/** The same, with no more than `keyStateOf` reads: the data plane asks it all day. */
+/** The same with only the columns that `keyStateOf` reads, for the data plane's many reads. */
 export function selectStates(db: Database, more: Readonly<Record<string, PgColumn>> = {}) {
   return selectKeys(db, { ...stateColumns, ...more } as typeof keyColumns);
 }
@@ -91,10 +91,10 @@ export function selectStates(db: Database, more: Readonly<Record<string, PgColum
 type KeyRow = Awaited<ReturnType<typeof selectKeys>>[number];
 export type StateRow = Pick<KeyRow, keyof typeof stateColumns>;
 
-/** What decides whether a key gives access now, and what it may do. Moments in ms since 1970. */
+/** What decides whether a key gives access now, and what it may do. Times in ms since 1970. */
 export type KeyState = Readonly<ReturnType<typeof keyStateOf>>;
 
-/** What decides whether the key of this row gives access. */
+/** The access state of this row's key. */
 export function keyStateOf(row: StateRow) {
   const { disabledAt, ...team } = row.team;
   return {
@@ -108,21 +108,21 @@ export function keyStateOf(row: StateRow) {
     disabledAtMs: row.disabledAt?.getTime() ?? null,
     expiresAtMs: row.expiresAt?.getTime() ?? null,
     team: { ...team, disabled: disabledAt !== null },
-    /** Null for keys that depend on their team alone. */
+    /** Null for keys that depend only on their team. */
     makerId: row.maker?.id ?? null,
     makerName: row.maker?.name ?? null,
     makerDisabled: row.maker !== null && row.maker.disabledAt !== null,
-    /** A personal key's membership has ended: its maker left the team, for good. */
+    /** A personal key's membership has ended: its maker left the team, which is final. */
     makerLeft: row.kind === "personal" && row.membershipId === null,
     /** False: exactly its team's grants. */
     ownGrants: row.ownGrants,
-    /** Limits of calls to /mcp, the key's own or else the installation's; null is none. */
+    /** Limits of calls to /mcp: the key's own, otherwise the installation's; null is none. */
     requestsPerMinute: row.requestsPerMinute ?? row.standard?.requestsPerMinute ?? null,
     concurrentCalls: row.concurrentCalls ?? row.standard?.concurrentCalls ?? null,
   };
 }
 
-/** Of something that has more, such as a row or an input, what people set of a key. */
+/** Picks the settable fields of a key from a larger object, such as a row or an input. */
 export function settingsOf<From extends object>(from: From) {
   return pick(from, SETTING_NAMES as (keyof From & (typeof SETTING_NAMES)[number])[]);
 }
@@ -141,22 +141,22 @@ export function keyView(row: KeyRow, now: Date) {
   const blockedBy = team.disabledAt ? BLOCKS[0] : maker?.disabledAt ? BLOCKS[1] : null;
   return {
     ...key,
-    /** Empty for what is no API key. */
+    /** Empty for a connection, which has no secret. */
     lastFour: lastFour ?? "",
     team: { id: team.id, slug: team.slug, name: team.name },
-    /** Null for service keys and those of the command line: they depend on their team alone. */
+    /** Null for service keys and those of the command line, which depend only on their team. */
     maker: maker && { id: maker.id, name: maker.name },
     status: keyStatus(keyStateOf(row), now),
-    /** Why an active key is refused all the same. */
+    /** Why an active key is refused nevertheless. */
     blockedBy: blockedBy as (typeof BLOCKS)[number] | null,
-    /** False where the answer that carried it may be lost: nobody said it came, and it was never used. */
+    /** False if its answer may be lost: it was neither acknowledged nor used. */
     received: attempt === null || receivedAt !== null || key.lastUsedAt !== null,
-    /** Of what people set of it: what a change of them names. */
+    /** Picks the settable fields, for naming a change. */
     version: versionOf(settingsOf(key)),
   };
 }
 
-/** What the API answers of a key, in JSON. Fields may be added, none goes. */
+/** A key in the API's answers, in JSON. Fields may be added, but none is removed. */
 export const keyAnswer = z.object({
   ...answerOf(answered),
   lastFour: z.string(),
@@ -168,7 +168,7 @@ export const keyAnswer = z.object({
   version: z.string(),
 });
 
-/** The state that a key is in by itself, whatever else stands in its way. */
+/** The key's own status, independent of its team and maker. */
 function keyStatus(state: KeyState, now: Date): KeyStatus {
   switch (keyEnd(state, now.getTime())) {
     case "revoked":
@@ -184,7 +184,7 @@ function keyStatus(state: KeyState, now: Date): KeyStatus {
   }
 }
 
-/** API keys alone, of all that `api_keys` holds: what lists and counts of keys are about. */
+/** API keys only, without the connections in `api_keys`, for lists and counts of keys. */
 export const isApiKey = eq(apiKeys.credential, "key");
 
 /** `keyStatus` as a condition on `api_keys` alone, for lists and counts. */

@@ -12,13 +12,15 @@ export interface KeyUse {
 
 const keyOf = (use: KeyUse) => use.keyId;
 
-/** Notes the last use of a key: in the database within half a second, once however often it was. */
+/**
+ * Records the last use of a key: in the database within half a second, once for any number of uses.
+ */
 export function recordUse(use: KeyUse): void {
   sharedBatch("key-use", writeUses, keyOf).add(use);
 }
 
 async function writeUses({ db }: LatchkeyProcess, uses: KeyUse[]): Promise<void> {
-  // In the order of ids, so that two processes do not wait for each other.
+  // In the order of ids, which prevents deadlocks between processes.
   const rows = uses.sort((a, b) => (a.keyId < b.keyId ? -1 : 1));
   await rawSql(db)`
     update api_keys as k

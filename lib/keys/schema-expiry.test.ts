@@ -9,11 +9,11 @@ const date = (value: string) => ({ type: "date", date: value }) as const;
 const days = (count: number) => ({ type: "days", days: count }) as const;
 const never = { type: "never" } as const;
 
-describe("when a key ends", () => {
-  test("whole days from now, to the second", () => {
+describe("when a key expires", () => {
+  test("after whole days from now, to the second", () => {
     expect(expiryMoment(days(7), now)).toEqual(new Date("2026-11-29T22:30:00Z"));
   });
-  test("a date counts until its end, in UTC", () => {
+  test("at the end of a date, in UTC", () => {
     expect(expiryMoment(date("2027-02-20"), now)).toEqual(new Date("2027-02-20T23:59:59Z"));
   });
   test("never", () => {

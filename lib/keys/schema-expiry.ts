@@ -2,14 +2,14 @@ import { z } from "zod";
 
 const DAY_MS = 86_400_000;
 
-/** What the create form offers first, in days. */
+/** The default in the create form, in days. */
 export const EXPIRY_PRESET_DAYS = [7, 30, 90] as const;
 export const DEFAULT_EXPIRY_DAYS = 90;
 
-/** No key is made to live longer than this, whatever the policy; in days. */
+/** The longest lifetime of a key under any policy, in days. */
 export const LONGEST_KEY_DAYS = 3650;
 
-/** When a key ends: after whole days, at the end of a date (UTC), or never. */
+/** When a key expires: after whole days, at the end of a date (UTC), or never. */
 export const expirySchema = z.discriminatedUnion(
   "type",
   [
@@ -38,19 +38,19 @@ export interface KeyPolicy {
   readonly allowNoExpiry: boolean;
 }
 
-/** A limit on lifetimes means that every key ends, whatever `allowNoExpiry` says. */
+/** With a maximum lifetime every key has an expiry, whatever `allowNoExpiry` says. */
 export function neverAllowed(policy: KeyPolicy): boolean {
   return policy.allowNoExpiry && policy.maxKeyDays === null;
 }
 
-/** The first moment at which the key is refused; null where it never ends. */
+/** The time from which the key is refused; null where it never expires. */
 export function expiryMoment(expiry: Expiry, now: Date): Date | null {
   if (expiry.type === "never") return null;
   if (expiry.type === "days") return new Date(now.getTime() + expiry.days * DAY_MS);
   return endOfDay(expiry.date);
 }
 
-/** The last date (UTC, YYYY-MM-DD) that a key made now may end on. */
+/** The last possible expiry date (UTC, YYYY-MM-DD) of a key made now. */
 export function lastExpiryDate(policy: KeyPolicy, now: Date): string {
   const days = policy.maxKeyDays ?? LONGEST_KEY_DAYS;
   return new Date(now.getTime() + days * DAY_MS).toISOString().slice(0, 10);

@@ -5,26 +5,26 @@ import type { KEY_KINDS, KEY_STATUSES } from "./schema";
 export type KeyStatus = (typeof KEY_STATUSES)[number];
 export type KeyKind = (typeof KEY_KINDS)[number];
 
-/** True for what nothing brings back: such a key can only be looked at. */
+/** True for final states: such a key can only be shown. */
 export function isFinal({ status }: { readonly status: KeyStatus }): boolean {
   return status === "revoked" || status === "ended";
 }
 
-/** A key as people see it. The key itself is in no view: only its last four characters are. */
+/** A key as people see it. Views never contain the secret, only its last four characters. */
 export type KeyView = Readonly<ReturnType<typeof keyView>>;
 
 export interface KeyPage extends PageEnds {
   readonly rows: readonly KeyView[];
 }
 
-/** What ending or pausing a key would touch. */
+/** The impact of ending or disabling a key. */
 export interface KeyImpact {
   readonly callsLast7Days: number;
   readonly lastUsedAt: Date | null;
   readonly lastUsedClient: string | null;
 }
 
-/** One thing that was done to a key. `action` is the verb, such as `keys.rename`. */
+/** One change of a key. `action` is the verb, such as `keys.rename`. */
 export interface KeyEvent {
   readonly id: number;
   readonly at: Date;
@@ -34,7 +34,7 @@ export interface KeyEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** The only form in which a key is shown after its making, such as `mcp_…a1b2`. */
+/** The form in which a key is shown after its creation, such as `mcp_…a1b2`. */
 export function maskedKey(lastFour: string): string {
   return `mcp_…${lastFour}`;
 }

@@ -1,17 +1,17 @@
-/** Bounds how much of one kind of work runs, and how much may wait for it. */
+/** Bounds the concurrent work of one kind, and its queue. */
 export interface Semaphore {
-  /** Runs `work` when there is a place; null, at once, where even the queue is full. */
+  /** Runs `work` when a slot is free; null, at once, if the queue is full. */
   run<T>(work: () => Promise<T>): Promise<T> | null;
-  /** How much of it runs and waits now. */
+  /** The number of running and waiting work. */
   state(): { readonly running: number; readonly waiting: number };
 }
 
-/** A semaphore with `running` places and a first-come queue of at most `waiting`. */
+/** A semaphore with `running` slots and a first-come queue of at most `waiting`. */
 export function semaphore(limits: { running: number; waiting: number }): Semaphore {
   let taken = 0;
   const queue: (() => void)[] = [];
 
-  /** The place passes straight to the next in the queue, so nobody can slip in between. */
+  /** The slot passes directly to the next in the queue, so that no new request can take it. */
   function leave() {
     const next = queue.shift();
     if (next) next();

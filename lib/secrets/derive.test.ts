@@ -8,16 +8,17 @@ const shown = (value: DerivedSecrets[keyof DerivedSecrets]) =>
   typeof value === "string" ? value : value.export().toString("hex");
 const derived = (fill: number) => deriveSecrets([new Uint8Array(32).fill(fill)]).current;
 
-test("every use has a label of its own, every label yields another key, every root another set", () => {
+test("each use has its own label, each label gives another key, and each root another set", () => {
   const values = [derived(1), derived(2)].flatMap((set) => Object.values(set).map(shown));
   expect(new Set(values).size).toBe(values.length);
-  // Nothing is a cut of another: the public id reveals nothing of the check, nor the check of a key.
+  // No value is a part of another: the public id reveals nothing of the check, nor the check of a
+  // key.
   for (const one of values) {
     expect(values.filter((other) => other.startsWith(one.slice(0, 12)))).toEqual([one]);
   }
 });
 
-test("each derived key is used in one module alone, so that no two uses share a label", () => {
+test("each derived key is used in one module only, so that no two uses share a label", () => {
   const modules: Record<string, string[]> = {};
   for (const path of ["app", "cli", "gateway", "lib", "server"].flatMap(sources)) {
     const code = readFileSync(join(PROJECT, path), "utf8");
@@ -26,7 +27,8 @@ test("each derived key is used in one module alone, so that no two uses share a 
       if (new RegExp(taken).test(code)) modules[use] = [...(modules[use] ?? []), path];
     }
   }
-  // The public name and the check of a root secret are no keys; other things are called alike.
+  // The public name and the check of a root secret are not keys, and other things have the same
+  // names.
   const { id: _id, check: _check, ...keys } = modules;
   expect(keys).toEqual({
     lookupKey: ["lib/keys/secret/plain-key.ts"],
@@ -47,7 +49,7 @@ function sources(folder: string): string[] {
     .filter((path) => path !== "lib/secrets/derive.ts");
 }
 
-test("labels are for good: what was stored under them stays readable", () => {
+test("labels never change, so that stored values stay readable", () => {
   const { lookupKey, linkKey, sealKey, sessionSecret, id, check } = derived(7);
   expect([id, check.slice(0, 8), sessionSecret.slice(0, 8)]).toMatchInlineSnapshot(`
     [
@@ -67,7 +69,7 @@ test("labels are for good: what was stored under them stays readable", () => {
   `);
 });
 
-test("the digest is HMAC-SHA-256, the same for the same value only", () => {
+test("the digest is HMAC-SHA-256, equal only for equal values", () => {
   const key = deriveSecrets([new Uint8Array(32)]).current.lookupKey;
   expect(digest(key, "mcp_a")).toHaveLength(32);
   expect(digest(key, "mcp_a")).toEqual(digest(key, "mcp_a"));

@@ -1,8 +1,8 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 
 /**
- * Every use of the root secret, with the HKDF label (RFC 5869) that is this use's alone: what was
- * made for one is worth nothing at another. A label never changes: what is stored was made with it.
+ * Every use of the root secret, each with its own HKDF label (RFC 5869), so that a value made for
+ * one use is worthless for another. Labels never change, because stored values depend on them.
  */
 const LABELS = {
   id: "id",
@@ -19,31 +19,31 @@ const LABELS = {
 
 type Use = keyof typeof LABELS;
 
-/** The keys that one root secret yields, one for each use. */
+/** The keys derived from one root secret, one for each use. */
 export interface DerivedSecrets extends Readonly<Record<Use, string | KeyObject>> {
   /** Public name of the root secret (`pepper_id`): 12 hex digits that reveal nothing of it. */
   readonly id: string;
-  /** Proves that a database was made with this secret; stored in it. 64 hex digits. */
+  /** Shows that a database was made with this secret, and is stored in it. 64 hex digits. */
   readonly check: string;
   /** Finds an API key. */
   readonly lookupKey: KeyObject;
   /** Finds a set-up, invitation or reset link. */
   readonly linkKey: KeyObject;
-  /** Proves that a question to a client was ours. */
+  /** Authenticates the ids of our questions to clients. */
   readonly questionKey: KeyObject;
-  /** Finds an authorization that is under way at another server. */
+  /** Finds a pending authorization at another server. */
   readonly oauthStateKey: KeyObject;
-  /** Proves that a browser has signed in before. */
+  /** Authenticates device cookies. */
   readonly deviceKey: KeyObject;
-  /** Seals what the database keeps, each value for its own place. */
+  /** Encrypts stored values, each bound to its own place. */
   readonly sealKey: KeyObject;
-  /** Seals what callers carry for a server. */
+  /** Encrypts request states that callers carry for a server. */
   readonly requestStateKey: KeyObject;
   /** Signs the console's session cookies (next-auth). */
   readonly sessionSecret: string;
 }
 
-/** Newest first. New rows use `current`; every live one is tried on reading. */
+/** Newest first. New rows use `current`; reading tries every one of them. */
 export interface Secrets {
   readonly current: DerivedSecrets;
   readonly all: readonly DerivedSecrets[];

@@ -7,7 +7,7 @@ const place: SealPlace = { table: "signing_keys", row: "a", column: "private_sea
 const plain = Buffer.from("the private key");
 const secrets = deriveSecrets([root(1)]);
 
-test("what was sealed opens in its place, and the bytes hold nothing of it", () => {
+test("a sealed value opens in its place, and its bytes do not contain the value", () => {
   const sealed = seal(secrets, place, plain);
   expect(unseal(secrets, place, sealed)).toEqual(plain);
   expect(sealed.includes(plain)).toBe(false);
@@ -22,7 +22,7 @@ test.each([
   expect(unseal(secrets, elsewhere, seal(secrets, place, plain))).toBeNull();
 });
 
-test("one changed bit, a cut, or another secret: it does not open", () => {
+test("it does not open with a changed bit, cut off, or under another secret", () => {
   const sealed = seal(secrets, place, plain);
   for (const index of sealed.keys()) {
     const changed = Buffer.from(sealed);

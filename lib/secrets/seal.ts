@@ -2,9 +2,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { Secrets } from "./derive";
 
 /**
- * All that is sealed, by the table where it lies, and under which key. Callers make request states
- * as often as they like, and random nonces last for 2^32 values of one key (NIST SP 800-38D, 8.3):
- * they do not use up what the database's own values need.
+ * The kinds of sealed values, by table, and the key of each. Request states have a key of their
+ * own, because callers can create any number of them and random nonces are safe for 2^32 values of
+ * one key (NIST SP 800-38D, section 8.3).
  */
 const SEALED = {
   signing_keys: "sealKey",
@@ -15,7 +15,7 @@ const SEALED = {
   mcp_request_state: "requestStateKey",
 } as const;
 
-/** Where a sealed value lives: it opens nowhere else. */
+/** The place of a sealed value; it opens in no other place. */
 export interface SealPlace {
   readonly table: keyof typeof SEALED;
   readonly row: string;
@@ -30,8 +30,8 @@ const associated = (place: SealPlace) =>
   Buffer.from(JSON.stringify([place.table, place.row, place.column]), "utf8");
 
 /**
- * Encrypts with AES-256-GCM under the current secret; the place is additional data.
- * Shape: secret id (6) · nonce (12) · tag (16) · ciphertext.
+ * Encrypts with AES-256-GCM under the current secret; the place is additional data. Shape: secret
+ * id (6) · nonce (12) · tag (16) · ciphertext.
  */
 export function seal(secrets: Secrets, place: SealPlace, plain: Uint8Array): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
@@ -41,7 +41,10 @@ export function seal(secrets: Secrets, place: SealPlace, plain: Uint8Array): Buf
   return Buffer.concat([Buffer.from(secrets.current.id, "hex"), nonce, cipher.getAuthTag(), body]);
 }
 
-/** Opens a sealed value, or null where it was sealed elsewhere, altered, or under an unknown secret. */
+/**
+ * Opens a sealed value, or null if it was sealed for another place, altered, or sealed under an
+ * unknown secret.
+ */
 export function unseal(secrets: Secrets, place: SealPlace, sealed: Uint8Array): Buffer | null {
   const bytes = Buffer.from(sealed);
   if (bytes.length < ID_BYTES + NONCE_BYTES + TAG_BYTES) return null;

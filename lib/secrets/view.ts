@@ -1,6 +1,6 @@
 const HIDDEN = "[redacted]";
 
-/** A character that was escaped for a URL (RFC 3986, 2.1), once or more often. */
+/** A character that was escaped for a URL (RFC 3986, section 2.1), once or more often. */
 const ESCAPED = "%(?:25)*";
 const hex = (char: string) => (char.codePointAt(0) ?? 0).toString(16);
 const eitherCase = (digits: string) =>
@@ -12,7 +12,7 @@ const HEX_DIGIT = `(?:[0-9a-f]|${ESCAPED}(?:3\\d|[46][1-6]))`;
 const BASE64URL = `(?:[\\w-]|${ESCAPED}(?:2[dD]|3\\d|[46][1-9a-fA-F]|5[\\daAfF]|7[\\daA]))`;
 const DOT = `(?:\\.|${ESCAPED}2[eE])`;
 
-/** What looks like a secret, wherever it stands; also the beginning of one, where it was cut. */
+/** Text that looks like a secret, in any context; also the beginning of one that was cut off. */
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`(?:${text("mcp_")}|${text("MCP_")})${HEX_DIGIT}{16,}`, "gi"), `mcp_${HIDDEN}`],
   // A JWT, signed or encrypted, or the beginning of one.
@@ -23,9 +23,9 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
 const MAYBE = /mcp_|eyJ|postgres|%/i;
 
 /**
- * A text that somebody else wrote, without what looks like an API key, a token or a database's
- * password: the one function for all such texts that are kept or shown. What is escaped for a URL
- * is found as well. A text that holds no secret comes back as it was.
+ * Masks everything in a text that looks like an API key, a token or a database's password, also in
+ * URL escapes. Every text from outside that is stored or shown passes through this function. A text
+ * without secrets is returned unchanged.
  */
 export function maskSecrets(given: string): string {
   if (!MAYBE.test(given)) return given;
@@ -34,12 +34,12 @@ export function maskSecrets(given: string): string {
   return clean;
 }
 
-/** Whether there is anything in the text that `maskSecrets` hides. */
+/** Whether the text contains anything that `maskSecrets` masks. */
 export function holdsSecret(given: string): boolean {
   return maskSecrets(given) !== given;
 }
 
-/** A value of JSON with all its texts masked, names of fields too. */
+/** A JSON value with all its texts masked, including field names. */
 export function maskAll<T>(value: T): T {
   if (typeof value === "string") return maskSecrets(value) as T;
   if (typeof value !== "object" || value === null || value instanceof Date) return value;

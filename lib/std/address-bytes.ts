@@ -1,9 +1,12 @@
-/** The four bytes of a dotted IPv4 address, which must be one. */
+/** The four bytes of a dotted IPv4 address; the text must be valid. */
 export function ipv4Bytes(address: string): readonly number[] {
   return address.split(".").map(Number);
 }
 
-/** The sixteen bytes of an IPv6 address without a zone, which must be one (RFC 4291, 2.2). */
+/**
+ * The sixteen bytes of an IPv6 address without a zone (RFC 4291, section 2.2); the text must be
+ * valid.
+ */
 export function ipv6Bytes(address: string): readonly number[] {
   const [head = "", tail] = address.split("::");
   const before = bytesOf(head);

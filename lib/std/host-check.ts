@@ -1,6 +1,6 @@
 import { isLoopbackName } from "./loopback";
 
-/** A Host header taken apart (RFC 9110 section 7.2): lower-case name without brackets. */
+/** A parsed Host header (RFC 9110 section 7.2): lower-case name without brackets. */
 export interface Authority {
   readonly name: string;
   readonly port: string;
@@ -10,8 +10,8 @@ const AUTHORITY =
   /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)\.?)(?::(\d{1,5}))?$/i;
 
 /**
- * Parses a Host header, or an authority; null when it is not one that a URL can have, such as one
- * with a port past 65535: whatever comes behind us makes URLs of it.
+ * Parses a Host header, or an authority; null when it is not valid in a URL, for example with a
+ * port above 65535, because later code builds URLs from it.
  */
 export function parseAuthority(value = ""): Authority | null {
   const match = AUTHORITY.exec(value);
@@ -26,7 +26,7 @@ export function allowedNames(publicUrl: string, allowedHosts: readonly string[])
   return new Set(hosts.flatMap((host) => parseAuthority(host)?.name ?? []));
 }
 
-/** Whether a request may name this host: it keeps pages of other names off (DNS rebinding). */
+/** Whether a request may use this host name, which prevents DNS rebinding. */
 export function isAllowedHost(authority: Authority, names: ReadonlySet<string>): boolean {
   return isLoopbackName(authority.name) || names.has(authority.name);
 }

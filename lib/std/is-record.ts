@@ -1,4 +1,4 @@
-/** The members of a JSON object, which nobody has looked at yet. */
+/** The members of a JSON object, not yet validated. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** True for a JSON object: neither null nor an array. */

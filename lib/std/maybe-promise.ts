@@ -1,7 +1,9 @@
-/** A value, or the promise of one. What is there already costs no turn of the event loop. */
+/**
+ * A value, or a promise of it. A value that is already available needs no turn of the event loop.
+ */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Goes on with a value at once where it is there, and when it is where it is not. */
+/** Calls `next` with the value: at once if it is available, otherwise when the promise resolves. */
 export function andThen<T, U>(
   value: MaybePromise<T>,
   next: (value: T) => MaybePromise<U>,

@@ -20,6 +20,6 @@ test.each([
   "fe80::1%eth0",
   "1.2.3",
   "10.0.0.0/-1",
-])("%j is none", (text) => {
+])("%j is not a network", (text) => {
   expect(parseNetwork(text)).toBeNull();
 });

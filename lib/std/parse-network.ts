@@ -6,7 +6,7 @@ export interface Network {
   readonly family: "ipv4" | "ipv6";
 }
 
-/** Reads a CIDR network (RFC 4632, RFC 4291) or a single address; null where it is neither. */
+/** Parses a CIDR network (RFC 4632, RFC 4291) or a single address; null for any other text. */
 export function parseNetwork(text: string): Network | null {
   const [address = "", length, ...rest] = text.trim().split("/");
   const version = isIP(address);

@@ -3,7 +3,7 @@ import { type Placed, Places } from "./places";
 
 const thing = (): Placed => ({ place: -1 });
 
-test("a thing is in there from its addition to its removal, and its place is used again", () => {
+test("an object is in the set from its addition to its removal, and its place is used again", () => {
   const places = new Places<Placed>();
   const [first, second, third] = [thing(), thing(), thing()];
   places.add(first);
@@ -16,7 +16,7 @@ test("a thing is in there from its addition to its removal, and its place is use
   expect([places.size, places.all()]).toEqual([2, [third, second]]);
 });
 
-test("a thing that was never added cannot be removed", () => {
+test("an object that was never added cannot be removed", () => {
   const places = new Places<Placed>();
   places.add(thing());
   expect(places.delete(thing())).toBe(false);

@@ -1,13 +1,13 @@
-/** A thing that is in at most one `Places`. */
+/** An object that is in at most one `Places`. */
 export interface Placed {
-  /** Where it is; −1 where it is not in there. */
+  /** Its index; −1 where it is in none. */
   place: number;
 }
 
 /**
- * A set of things that come and go thousands of times a second. A `Set` would do, but V8 replaces
- * the table of a `Set` after every few removals, and each replaced table keeps both the next table
- * and what was in it alive until the next full collection. Here a removed thing is forgotten at once.
+ * A set of objects that are added and removed thousands of times a second. V8 replaces the table of
+ * a `Set` after every few removals, and each replaced table keeps the next table and its content
+ * alive until the next full collection. This set releases a removed object at once.
  */
 export class Places<Thing extends Placed> {
   readonly #things: (Thing | null)[] = [];
@@ -23,7 +23,7 @@ export class Places<Thing extends Placed> {
     this.#things[place] = thing;
   }
 
-  /** Returns false where it was not in there. */
+  /** Returns false if it was not in the set. */
   delete(thing: Thing): boolean {
     const { place } = thing;
     if (place < 0) return false;
@@ -33,7 +33,7 @@ export class Places<Thing extends Placed> {
     return true;
   }
 
-  /** Everything that is in there now, in no order. */
+  /** All objects in the set, in no order. */
   all(): Thing[] {
     return this.#things.filter((thing) => thing !== null);
   }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { verbs } from "@/lib/verbs";
 
 const UPPER = "0F8FAD5B-D9CB-469F-A165-70867728950E";
-/** Of requests, in base64url, and what an authorization server calls us: no UUIDs. */
+/** Ids of requests, in base64url, and of us at an authorization server: not UUIDs. */
 const OTHERS = new Set(["requestId", "oauthClientId"]);
 
 interface Field {
@@ -23,7 +23,7 @@ const fields: readonly Field[] = verbs.flatMap(({ definition }) => {
   });
 });
 
-test("an id is one text, whatever letters it is sent in: it is compared with others as that", () => {
+test("an id has one spelling, so that texts can be compared", () => {
   expect(fields.length).toBeGreaterThan(40);
   const kept = fields.filter(({ schema }) => {
     const one = schema.safeParse(UPPER);

@@ -1,4 +1,4 @@
 import { z } from "zod";
 
-/** A UUID as the database writes it (RFC 9562, 4): however it is sent, it is one and the same text. */
+/** A UUID in the database's spelling (RFC 9562, section 4), whatever the spelling of the input. */
 export const idSchema = (words?: string) => z.uuid(words).toLowerCase();

@@ -19,7 +19,7 @@ describe("a single line", () => {
     expect(SINGLE_LINE.test(text)).toBe(false);
   });
 
-  it("is asked of names, reasons and the email of a sign-in", () => {
+  it("is required of names, reasons and the email of a sign-in", () => {
     const name = "safe\u202Elive";
     expect(renameKeySchema.safeParse({ id: "x", name }).success).toBe(false);
     const setup = { code: "x", email: "ada@example.com", password: "quiet-meadow-52-lantern" };

@@ -1,12 +1,12 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** So many bytes in a row without a backslash, and the next quote is looked for at once. */
+/** After this many bytes without a backslash the next quote is searched for directly. */
 const PLAIN = 64;
 
 /**
- * Where a JSON string whose text begins at `start` has its closing quote; the length of the bytes
- * where it has none. A long text is skipped by the platform's own search, which is fifty times
- * faster, except where it is full of backslashes.
+ * The position of the closing quote of a JSON string whose text begins at `start`; the length of
+ * the bytes where it has none. Long texts use the platform's own search, which is fifty times
+ * faster, unless they have many backslashes.
  */
 export function stringEnd(bytes: Uint8Array, start: number): number {
   const { length } = bytes;
@@ -29,7 +29,7 @@ export function stringEnd(bytes: Uint8Array, start: number): number {
   return length;
 }
 
-/** Whether an odd number of backslashes, none of them before `from`, stands before this place. */
+/** Whether this position is preceded by an odd number of backslashes, counted from `from`. */
 function isEscaped(bytes: Uint8Array, place: number, from: number): boolean {
   let at = place;
   while (at > from && bytes[at - 1] === BACKSLASH) at--;

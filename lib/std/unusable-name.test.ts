@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { unusableName } from "./unusable-name";
 
-test("a name that would be lost is found wherever it stands, and no other is", () => {
+test("a member name that would be lost is found at any place, and no other name is reported", () => {
   const found = (text: string) => unusableName(JSON.parse(text));
   expect(found('{"__proto__": 1}')).toBe("__proto__");
   expect(found('{"servers": [{"env": {"A": "b", "__proto__": "c"}}]}')).toBe(
@@ -13,7 +13,7 @@ test("a name that would be lost is found wherever it stands, and no other is", (
   );
 });
 
-test("what is deep, or leads back to itself, is looked through all the same", () => {
+test("deep and cyclic inputs are searched too", () => {
   const ring: Record<string, unknown> = {};
   ring.self = [ring, ring];
   expect(unusableName(ring)).toBeNull();

@@ -1,9 +1,9 @@
-/** What the schemas' library leaves out of records without a word (zod, 4.x). */
+/** The name that the schema library silently drops from records (zod 4.x). */
 const LEFT_OUT = "__proto__";
 
 /**
- * Where an input has a member of a name that would be lost on its way, as the path to it; null where
- * none has: what is not taken is refused by name. An input may be deep, or lead back to itself.
+ * The path of a member whose name would be dropped, or null, so that such an input is refused by
+ * name. An input may be deep or cyclic.
  */
 export function unusableName(input: unknown): string | null {
   const seen = new Set<object>();

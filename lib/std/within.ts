@@ -1,17 +1,17 @@
-/** A wait that was given up; `code` is what `isDatabaseUnavailable` knows. */
+/** A wait that timed out; `isDatabaseUnavailable` recognises its `code`. */
 class TookTooLong extends Error {
   readonly code = "ETIMEDOUT";
 }
 
-/** How long the data plane waits for the database before it says that it is away. */
+/** How long the data plane waits for the database before it reports it as unavailable. */
 export const DATABASE_LIMIT_MS = 3_000;
 
-/** A timer that runs later than this was kept waiting by the event loop. */
+/** A timer that runs later than this was delayed by the event loop. */
 const HELD_MS = 50;
 
 /**
- * The result of `work`, or a rejection with the code ETIMEDOUT where it takes longer. Time in which
- * our own event loop was held is not counted: the answer may have been there all along.
+ * The result of `work`, or a rejection with the code ETIMEDOUT after this time. Time in which the
+ * event loop was blocked is not counted, because the answer may have arrived meanwhile.
  */
 export async function within<T>(limitMs: number, work: PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -2,28 +2,31 @@ import { z } from "zod";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { isRecord } from "@/lib/std/is-record";
 
-/** What a token of ours says that is in order, its end aside. Moments in whole seconds since 1970. */
+/** The valid claims of a token of ours, except its expiry. Times in whole seconds since 1970. */
 export interface AccessClaims {
-  /** The key, or the connection, that it was taken with: its present state decides. */
+  /** The key or connection that the token was issued for; its current state decides. */
   readonly keyId: string;
   /** `sub`: the person of a connection; a key is its own subject and its own client. */
   readonly subject: string;
   readonly clientId: string;
-  /** It came of a token exchange (RFC 8693), and is not exchanged again. */
+  /** It was issued by a token exchange (RFC 8693), and cannot be exchanged again. */
   readonly isExchanged: boolean;
   readonly scopes: readonly string[];
   readonly tokenId: string;
   readonly expiresAtSeconds: number;
 }
 
-/** Clocks of two machines may differ by this much where a token begins, never where it ends. */
+/** Tolerance for the start of a token, for clocks of two machines; its expiry has none. */
 export const TOLERANCE_SECONDS = 120;
-/** 9999-12-31: what can be written as a date. */
+/** 9999-12-31, the last time that can be formatted as a date. */
 const LAST_SECOND = 253_402_300_799;
 
 const KEY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** RFC 7515, 4.1, as far as it is used; `crit` (4.1.11) names what we would have to understand. */
+/**
+ * RFC 7515, section 4.1, as far as it is used; `crit` (4.1.11) lists extensions that we would have
+ * to support.
+ */
 const headerShape = z.object({
   alg: z.string(),
   typ: z.string().optional(),
@@ -31,11 +34,11 @@ const headerShape = z.object({
   crit: z.never().optional(),
 });
 
-/** NumericDate (RFC 7519, 2); ours are whole. */
+/** NumericDate (RFC 7519, section 2); ours are whole. */
 const moment = z.int().min(0).max(LAST_SECOND);
 const text = z.string().min(1);
 
-/** RFC 9068, 2.2. Every claim has its type before anything else is asked of it. */
+/** RFC 9068, section 2.2. The type of every claim is checked first. */
 const claimsShape = z.object({
   iss: text,
   sub: z.string().regex(KEY_ID),
@@ -53,21 +56,21 @@ const REQUIRED = ["iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope"
 
 export type TokenHeader = z.output<typeof headerShape>;
 
-/** The protected header of a compact token, or null where it is not one that we could have written. */
+/** The protected header of a compact token, or null where it cannot be one of ours. */
 export function readHeader(encoded: string): TokenHeader | null {
   const header = headerShape.safeParse(jsonOf(Buffer.from(encoded, "base64url")));
   return header.success ? header.data : null;
 }
 
-/** What is in a token whose signature is ours; null where that is not a JSON object. */
+/** The payload of a token with our signature; null where it is not a JSON object. */
 export function readPayload(payload: Uint8Array): Readonly<Record<string, unknown>> | null {
   const value = jsonOf(payload);
   return isRecord(value) ? value : null;
 }
 
 /**
- * The key that claims name, whatever else is wrong with them: a connection by `grant`, since `sub` is
- * its person then; an API key by `sub`.
+ * The key that claims name, even if they are otherwise invalid: a connection by `grant`, because
+ * its `sub` is the person; an API key by `sub`.
  */
 export function namedKey(claims: Readonly<Record<string, unknown>>): string | undefined {
   const id = claims.grant === undefined ? claims.sub : claims.grant;
@@ -81,8 +84,8 @@ export interface Expected {
 }
 
 /**
- * Judges the claims of a token, all but its end. Its audience is ours alone: a token for several is
- * in the hands of the others too. Failure: `invalid_token` with the reason
+ * Checks the claims of a token except its expiry. Its audience must be ours alone, because other
+ * recipients could use a token for several audiences. Failure: `invalid_token` with the reason
  * `missing_claim`, `malformed`, `wrong_issuer`, `wrong_audience` or `not_yet`.
  */
 export function judgeClaims(

@@ -4,12 +4,12 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { TOLERANCE_SECONDS } from "./access-claims";
 import { newSigningKey, openPrivateKey } from "./signing-key";
 
-/** Any constant will do; it only has to be the same in every process. */
+/** An arbitrary constant that is the same in every process. */
 export const SIGNING_KEY_LOCK = 7_164_338_292;
 
 /**
- * Makes the first signing key, or one in place of keys whose root secret is gone. Under an advisory
- * lock: of several processes that need it at once, one makes it and the others find it.
+ * Creates the first signing key, or a replacement for keys whose root secret is gone. Under an
+ * advisory lock: of several concurrent processes, one creates it and the others find it.
  */
 export async function ensureSigningKey(process: LatchkeyProcess, now: Date): Promise<void> {
   const { db, secrets } = process;

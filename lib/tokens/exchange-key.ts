@@ -29,12 +29,12 @@ export interface AccessToken {
 const busy = () => fail("busy", { retryAfterSeconds: 1 });
 
 /**
- * Exchanges a plain API key for an access token, in the order of docs/architecture.md: format →
- * a turn at the lookup, which the address pays for → (a miss ends) → state of key, team and maker, expiry, addresses
- * → Argon2 → mint. Failures: `invalid_api_key` for every kind of wrong key alike, with the exact
- * reason in the denial record; `rate_limited` on misses of an address past its budget; `busy`.
- * A good key is never refused for what its address did before; one that proved itself lately waits
- * for no stranger.
+ * Exchanges a plain API key for an access token, in the order of docs/architecture.md: format → a
+ * place in the lookup queue, charged to the address → (an unknown key is refused) → state of key,
+ * team and maker, expiry, addresses → Argon2 → mint. Failures: `invalid_api_key` for every kind of
+ * wrong key alike, with the exact reason in the denial record; `rate_limited` for wrong keys of an
+ * address over its budget; `busy`. A valid key is never refused for other requests of its address,
+ * and a recently verified one does not queue with unknown keys.
  */
 export async function exchangeKey(asking: Asking, plain: string): Promise<Result<AccessToken>> {
   const token = await exchange(asking, plain);
@@ -89,7 +89,7 @@ async function exchange(asking: Asking, plain: string): Promise<Result<AccessTok
   return succeed({ accessToken, expiresInSeconds: lifetimeSeconds });
 }
 
-/** Never longer than the key itself lives. */
+/** Never longer than the key's own lifetime. */
 function lifetimeOf({ state, tokenSeconds }: FoundKey, nowSeconds: number): number {
   if (state.expiresAtMs === null) return tokenSeconds;
   return Math.min(tokenSeconds, Math.floor(state.expiresAtMs / 1000) - nowSeconds);

@@ -6,9 +6,11 @@ import { shared } from "@/lib/process/process";
 import { ensureSigningKey } from "./ensure-signing-key";
 import { openPrivateKey, type PublicJwk } from "./signing-key";
 
-/** A process reads the signing keys anew this often, so a published key is known long before use. */
+/**
+ * How often a process reads the signing keys again; a published key is known long before its use.
+ */
 export const RING_SECONDS = 30;
-/** An unknown `kid` makes a process look again, at most this often. */
+/** An unknown `kid` makes a process read them again, at most this often. */
 const LOOK_AGAIN_MS = 1_000;
 
 interface RingKey {
@@ -23,9 +25,12 @@ interface RingKey {
 }
 
 export interface KeyRing {
-  /** Those that are published, newest first. */
+  /** Published keys, newest first. */
   readonly keys: readonly RingKey[];
-  /** Those whose last token is dead, until the next rotation: by them it is known whose it was. */
+  /**
+   * Keys whose last token has expired, until the next rotation; they identify the owners of expired
+   * tokens.
+   */
   readonly retired: readonly RingKey[];
   readonly readAtMs: number;
 }
@@ -37,12 +42,12 @@ interface Slot {
 
 const slot = () => shared<Slot>("tokens.key-ring", () => ({ ring: null, reading: null }));
 
-/** Forgets what this process knows, so that the next token sees a rotation at once. */
+/** Clears the cache, so that the next token sees a rotation at once. */
 export function forgetKeyRing(): void {
   slot().ring = null;
 }
 
-/** The signing keys as this process read them lately; null where it has to read them (again). */
+/** The cached signing keys; null where they have to be read again. */
 export function knownKeyRing(now: Date): KeyRing | null {
   const { ring } = slot();
   const age = ring ? now.getTime() - ring.readAtMs : -1;
@@ -50,8 +55,8 @@ export function knownKeyRing(now: Date): KeyRing | null {
 }
 
 /**
- * The signing keys that are published at this moment. Cached for `RING_SECONDS`; `wanted`, the
- * `kid` of a token, makes it look again where it is not among them, at most once a second.
+ * The currently published signing keys. Cached for `RING_SECONDS`; with `wanted`, the `kid` of a
+ * token, they are read again if it is not among them, at most once a second.
  */
 export async function keyRing(
   process: LatchkeyProcess,
@@ -125,7 +130,7 @@ function canSign(ring: KeyRing, now: Date): boolean {
   return ring.keys.some((key) => key.signs !== null && key.activeAtMs <= now.getTime());
 }
 
-/** RFC 9068, 2.1 and RFC 7515, 7.1. */
+/** RFC 9068, section 2.1 and RFC 7515, section 7.1. */
 function headerOf(kid: string): string {
   return Buffer.from(JSON.stringify({ alg: "ES256", typ: "at+jwt", kid })).toString("base64url");
 }

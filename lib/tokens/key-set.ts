@@ -2,10 +2,16 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { keyRing } from "./key-ring";
 import type { PublicJwk } from "./signing-key";
 
-/** How long others may keep the key set; a new key is published longer than this before it signs. */
+/**
+ * How long others may cache the key set; a new key is published for longer than this before it
+ * signs.
+ */
 export const KEY_SET_SECONDS = 300;
 
-/** The JSON Web Key Set (RFC 7517, 5): every key whose tokens may be alive, and the next one. */
+/**
+ * The JSON Web Key Set (RFC 7517, section 5): every key with possibly valid tokens, and the next
+ * one.
+ */
 export async function keySet(
   process: LatchkeyProcess,
   now: Date,

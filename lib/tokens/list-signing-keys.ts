@@ -6,7 +6,7 @@ import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import type { SigningKeyView } from "./view";
 
-/** The published signing keys, newest first: public names and moments, nothing of the keys. */
+/** The published signing keys, newest first: public names and times, no key material. */
 export const listSigningKeys = verb({
   kind: "read",
   name: "signing_keys.list",
@@ -24,7 +24,7 @@ export const listSigningKeys = verb({
       .from(signingKeys)
       .where(or(isNull(signingKeys.retiresAt), gt(signingKeys.retiresAt, ctx.now)))
       .orderBy(desc(signingKeys.activeAt), signingKeys.kid);
-    // The newest of those that may sign already is the one that does.
+    // The newest key that may already sign is the signing one.
     const signing = rows.find((row) => row.activeAt <= ctx.now)?.kid;
     const views: SigningKeyView[] = rows.map((row) => ({
       ...row,

@@ -4,21 +4,23 @@ import { type Semaphore, semaphore } from "@/lib/limits/semaphore";
 import { shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** Twenty wrong keys at once, then one in six seconds, for each address. */
+/** Twenty wrong keys at once, then one every six seconds, for each address. */
 const BUDGET = { burst: 20, perMinute: 10, names: 20_000 };
-/** Keys that proved themselves here; past this many the one used longest ago is forgotten. */
+/** Number of recently verified keys; above it the least recently used one is forgotten. */
 const MAX_PROVED = 20_000;
 
 /**
- * A flood of exchanges waits here, in memory, instead of in the pool that all others share, and each
- * lane apart: strangers fill only their own.
+ * A flood of exchanges queues here, in memory, instead of in the shared pool. Each lane has its own
+ * queue, so that unknown clients fill only theirs.
  */
 interface Lanes {
-  /** Keys that proved themselves, by the digest that finds them: nobody guesses one. */
+  /** Recently verified keys, by their lookup digest, which cannot be guessed. */
   readonly proved: Semaphore;
-  /** Addresses with a budget of wrong keys left. */
+  /** Addresses that are within their budget of wrong keys. */
   readonly fresh: Semaphore;
-  /** Addresses past it: whoever shares one with a guesser waits longer, and still gets through. */
+  /**
+   * Addresses over their budget: a valid key from a guesser's address waits longer, but is served.
+   */
   readonly spent: Semaphore;
 }
 
@@ -32,17 +34,19 @@ const failures = () => shared("tokens.failures", () => failureBudget(BUDGET));
 const proved = () =>
   shared("tokens.proved-keys", () => new LRUCache<string, true>({ max: MAX_PROVED }));
 
-/** One lookup of a key: paid for in advance, so that parallel guesses count before they wait. */
+/** One lookup of a key, charged in advance so that parallel guesses count before they wait. */
 export interface LookupTurn {
   /** Null, at once, where the lane is full. */
   run<T>(work: () => Promise<T>): Promise<T> | null;
-  /** The seconds after which the address may guess again, where it is past its budget; else null. */
+  /**
+   * The seconds after which the address may try again, if it is over its budget; otherwise null.
+   */
   readonly waitSeconds: number | null;
-  /** It was no wrong key: gives back what it had paid. */
+  /** The key was not wrong: returns the charge. */
   refund(): void;
 }
 
-/** A turn for the key with this lookup digest, which comes from this address. */
+/** A turn for the key with this lookup digest, from this address. */
 export function lookupTurn(digest: string, address: string, nowMs: number): LookupTurn {
   const { proved: lane, fresh, spent } = lanes();
   if (proved().has(digest)) return { run: lane.run, waitSeconds: null, refund() {} };
@@ -57,12 +61,12 @@ export function chargeGuess(address: string, nowMs: number): number | null {
   return failures().charge(addressGroup(address), nowMs);
 }
 
-/** The key with this lookup digest proved itself: from now on it waits for no stranger. */
+/** Records that the key with this lookup digest was verified: from now on it has its own lane. */
 export function keyProved(digest: string): void {
   proved().set(digest, true);
 }
 
-/** The key with this lookup digest gives no access any more. */
+/** Records that the key with this lookup digest no longer gives access. */
 export function keyRefused(digest: string): void {
   proved().delete(digest);
 }

@@ -3,11 +3,14 @@ import type { Config } from "@/lib/process/config";
 import type { KeyRing } from "./key-ring";
 
 export interface Minting {
-  /** The key's id: `sub` and `client_id` of a key's token, `grant` of a connection's. */
+  /**
+   * The id of the key or connection: `sub` and `client_id` of a key's token, `grant` of a
+   * connection's.
+   */
   readonly keyId: string;
-  /** Of a connection: who it acts for, and which OAuth client it is. */
+  /** Only for a connection: the person it acts for, and its OAuth client. */
   readonly connection?: { readonly personId: string; readonly clientId: string } | undefined;
-  /** It takes the place of another token (RFC 8693). */
+  /** The token replaces another one (RFC 8693). */
   readonly isExchanged?: boolean;
   readonly scopes: readonly string[];
   readonly lifetimeSeconds: number;
@@ -15,9 +18,10 @@ export interface Minting {
 }
 
 /**
- * Signs an access token (RFC 9068): `typ` at+jwt, ES256 (RFC 7518, 3.4), with `iss`, `sub`, `aud`,
- * `exp`, `iat`, `jti`, `client_id` and `scope`, and `grant` for a connection. Signed at once and in this thread: with a key that
- * was opened before, that is a tenth of what a round trip to another thread costs.
+ * Signs an access token (RFC 9068): `typ` at+jwt, ES256 (RFC 7518, section 3.4), with `iss`, `sub`,
+ * `aud`, `exp`, `iat`, `jti`, `client_id` and `scope`, and `grant` for a connection. Signs
+ * synchronously in this thread: with an already imported key that takes a tenth of a round trip to
+ * another thread.
  */
 export function mintToken(ring: KeyRing, config: Config, minting: Minting): string {
   const { nowSeconds, keyId, connection, isExchanged } = minting;

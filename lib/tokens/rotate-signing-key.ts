@@ -10,15 +10,15 @@ import { forgetKeyRing, RING_SECONDS } from "./key-ring";
 import { KEY_SET_SECONDS } from "./key-set";
 import { newSigningKey } from "./signing-key";
 
-/** Longer than any process or anyone who fetched the key set goes without knowing the new key. */
+/** Longer than any process or any cached key set can lack the new key. */
 const PUBLISH_SECONDS = KEY_SET_SECONDS + 2 * RING_SECONDS;
-/** The longest life a token can have, and something for clocks. */
+/** The longest lifetime of a token, plus a margin for clocks. */
 const OLD_TOKENS_SECONDS = 3_600 + TOLERANCE_SECONDS;
 
 /**
- * Replaces the key that signs access tokens, without a refused request: the new one is published
- * now and signs after `publishSeconds`, when everyone has it; the old ones leave the key set when
- * their last token is dead. Nothing more has to be done then. Operators only.
+ * Replaces the key that signs access tokens, without refusing any request: the new key is published
+ * now and signs after `publishSeconds`, when every process and client has it; the old keys leave
+ * the key set when their last token has expired. No further step is needed. Operators only.
  */
 export const rotateSigningKey = verb({
   kind: "change",

@@ -37,7 +37,7 @@ export async function newSigningKey(secrets: Secrets): Promise<NewSigningKey> {
   return { kid, publicJwk, privateSealed };
 }
 
-/** The private half; null where it was sealed under a root secret that is not here any more. */
+/** The private half; null where it was sealed under a root secret that is no longer configured. */
 export function openPrivateKey(secrets: Secrets, kid: string, sealed: Buffer): KeyObject | null {
   const der = unseal(secrets, placeOf(kid), sealed);
   return der && createPrivateKey({ key: der, format: "der", type: "pkcs8" });

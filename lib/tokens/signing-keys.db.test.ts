@@ -38,7 +38,7 @@ const rotate = (now: Date) =>
     {},
   );
 
-test("processes that need the first key at once make one", async () => {
+test("concurrent processes that need the first key create one", async () => {
   await Promise.all(Array.from({ length: 5 }, () => ensureSigningKey(fixture.process, at(0))));
   expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(1);
 });
@@ -49,12 +49,12 @@ test("the private half is sealed for its own row", async () => {
   expect(row?.privateSealed.includes(Buffer.from("PRIVATE KEY"))).toBe(false);
   await fixture.process.db.update(signingKeys).set({ kid: "moved" });
   forgetKeyRing();
-  // A row that was renamed does not open: it only verifies, and a new key signs.
+  // A row with another id cannot be opened: it only verifies, and a new key signs.
   expect(decodeProtectedHeader(await mintAt(at(1))).kid).not.toBe("moved");
   expect(await fixture.process.db.select().from(signingKeys)).toHaveLength(2);
 });
 
-test("keys sealed under a root secret that is gone are replaced, not fatal", async () => {
+test("keys sealed under a missing root secret are replaced and cause no failure", async () => {
   const old = decodeProtectedHeader(await mintAt(at(0))).kid;
   const secrets = deriveSecrets([new Uint8Array(32).fill(9)]);
   Object.assign(fixture.process, { secrets });
@@ -94,11 +94,11 @@ test("a rotation publishes first, signs later, retires last, and refuses no toke
   expect(gone.keys.map((key) => key.kid)).toEqual([kid]);
 });
 
-test("a token of a key this process has not seen yet makes it look again, once a second", async () => {
+test("a token with an unknown key makes the process read the keys again, once a second", async () => {
   await mintAt(at(0));
   const stale = await keyRing(fixture.process, at(0));
   await rotate(at(1));
-  // What another process knows, which heard of the rotation first.
+  // The keys known to another process, which learned of the rotation first.
   const fresh = await keyRing(fixture.process, at(400));
   const token = mintToken(fresh, fixture.process.config, {
     keyId: KEY_ID,
@@ -113,7 +113,7 @@ test("a token of a key this process has not seen yet makes it look again, once a
   expect(await keyRing(fixture.process, at(403), "never-heard-of")).not.toBe(ring);
 });
 
-test("a second rotation clears away keys whose tokens are long dead", async () => {
+test("a second rotation deletes keys whose tokens expired long ago", async () => {
   await mintAt(at(0));
   await rotate(at(1));
   await rotate(at(100_000));
@@ -145,7 +145,7 @@ test("only operators rotate, and the record names the key", async () => {
   });
 });
 
-test("a token ends exactly at exp, and begins two minutes early for a slow clock", async () => {
+test("a token expires exactly at exp, and is accepted two minutes early for a slow clock", async () => {
   const token = await mintAt(at(0), 60);
   const reason = async (seconds: number) => {
     const verified = await verifyAccessToken(fixture.process, token, at(seconds));

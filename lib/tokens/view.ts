@@ -5,6 +5,6 @@ export interface SigningKeyView {
   readonly state: "next" | "signing" | "retiring";
   readonly publishedAt: Date;
   readonly activeAt: Date;
-  /** When its last token is dead and it leaves the key set; null while it may sign. */
+  /** When its last token expires and it leaves the key set; null while it may sign. */
   readonly retiresAt: Date | null;
 }

@@ -95,7 +95,7 @@ describe("the plain key", () => {
     }
   });
 
-  test("is not handed out where its audit record cannot be written", async () => {
+  test("is not returned if its audit record cannot be written", async () => {
     await database.sql`alter table audit_records add constraint refuse check (false) not valid`;
     try {
       await expect(made(member)).rejects.toThrow();
@@ -107,8 +107,8 @@ describe("the plain key", () => {
   });
 });
 
-describe("who makes what", () => {
-  test("a member makes a personal key for the only team of theirs", async () => {
+describe("permissions", () => {
+  test("a member makes a personal key for their only team", async () => {
     const { key } = await made(member);
     expect(key).toMatchObject({
       kind: "personal",
@@ -167,7 +167,7 @@ describe("who makes what", () => {
     expect(record?.actor_label).toBe(operator.label);
   });
 
-  test("an operator's personal key needs a membership as anybody's, which its refusal says", async () => {
+  test("an operator's personal key needs a membership too, and the refusal says so", async () => {
     const result = await createKey(as(operator), { name: "x", teamId: red, expires: days(7) });
     const kind = expect.stringContaining("Make a service key, or join the team first.");
     expect(result).toMatchObject({
@@ -177,7 +177,7 @@ describe("who makes what", () => {
     expect(await database.sql`select 1 from api_keys`).toHaveLength(0);
   });
 
-  test("the command line makes service keys, of the team default unless told", async () => {
+  test("the command line makes service keys, by default of the team default", async () => {
     expect((await made(cli)).key).toMatchObject({
       kind: "service",
       maker: null,
@@ -192,7 +192,7 @@ describe("who makes what", () => {
     });
   });
 
-  test("who has several teams must choose one, and it must not be disabled", async () => {
+  test("a person with several teams must choose one, and it must be enabled", async () => {
     const both = { ...member, teamIds: [red, blue] };
     expect(await createKey(as(both), { name: "x", expires: days(7) })).toMatchObject({
       ok: false,
@@ -224,7 +224,7 @@ describe("who makes what", () => {
   });
 });
 
-describe("keys that administer", () => {
+describe("keys with the admin scope", () => {
   const scopes = ["admin", "mcp"] as const;
   const admin: Actor = { kind: "key", id: randomUUID(), label: "IaC", teamId: "x", scopes };
 
@@ -237,7 +237,7 @@ describe("keys that administer", () => {
     expect(record?.details).toMatchObject({ scopes: ["mcp", "admin"] });
   });
 
-  test("nobody else does, not even a key that administers", async () => {
+  test("no other actor makes them, not even a key with the admin scope", async () => {
     for (const actor of [member, admin]) {
       const input = { name: "x", expires: days(7), teamId: red, scopes: [...scopes] };
       expect(await createKey(as(actor), input)).toMatchObject({
@@ -247,7 +247,7 @@ describe("keys that administer", () => {
     }
   });
 
-  test("none is personal, so that none outlives its maker's role", async () => {
+  test("they are never personal, so that none outlives its maker's role", async () => {
     const input = { name: "x", expires: days(7), kind: "personal", scopes: [...scopes] } as const;
     expect(await createKey(as(operator), { ...input, scopes: [...scopes] })).toMatchObject({
       ok: false,
@@ -255,7 +255,7 @@ describe("keys that administer", () => {
     });
   });
 
-  test("one makes service keys of any team, and ends them", async () => {
+  test("such a key makes service keys of any team, and revokes them", async () => {
     const { key } = await made(admin, { teamId: blue });
     expect(key).toMatchObject({ kind: "service", scopes: ["mcp"], team: { id: blue } });
     const ended = await revokeKey(as(admin), { id: key.id, reason: "done" });
@@ -263,8 +263,8 @@ describe("keys that administer", () => {
   });
 });
 
-describe("the policy of the installation", () => {
-  test("an end past the longest lifetime is refused with the rule", async () => {
+describe("the installation's policy", () => {
+  test("an expiry past the longest lifetime is refused with the rule", async () => {
     await setPolicy(30, true);
     expect((await made(member, { expires: days(30) })).key.status).toBe("active");
     for (const expires of [days(31), never, { type: "date", date: "2026-04-01" } as const]) {
@@ -276,7 +276,7 @@ describe("the policy of the installation", () => {
     await made(member, { expires: { type: "date", date: "2026-03-31" } });
   });
 
-  test("a key without an end needs a policy that allows it, also for the command line", async () => {
+  test("a key without an expiry needs a policy that allows it, also on the command line", async () => {
     expect((await made(member, { expires: never })).key.expiresAt).toBeNull();
     await setPolicy(null, false);
     expect(await createKey(as(cli), { name: "x", expires: never })).toMatchObject({
@@ -307,7 +307,7 @@ describe("the input", () => {
     });
   });
 
-  test("networks are kept once each", async () => {
+  test("duplicate networks are stored once", async () => {
     const allowedAddresses = ["10.0.0.0/8", "2001:DB8::/32", "2001:db8::/32", "192.0.2.7"];
     const { key } = await made(member, { allowedAddresses });
     expect(key.allowedAddresses).toEqual(["10.0.0.0/8", "2001:db8::/32", "192.0.2.7"]);
@@ -328,7 +328,7 @@ describe("with grants", () => {
     await database.sql`delete from audit_records`;
   });
 
-  test("within its team's it has them from the beginning, and the log says both", async () => {
+  test("within its team's, the key has them from the start, and both records are written", async () => {
     const { key } = await made(member, { grants: files });
     expect([...(await grantsOf(key.id))]).toEqual([{ name: "files", tools: ["read"] }]);
     const [row] = await database.sql`select own_grants from api_keys`;
@@ -341,7 +341,7 @@ describe("with grants", () => {
     expect(none).toHaveLength(1);
   });
 
-  test("beyond its team's there is no key", async () => {
+  test("beyond its team's, no key is made", async () => {
     const grants = [...files, { server: "mail", tools: ["*"] }];
     expect(await createKey(as(member), { name: "CI", expires: days(1), grants })).toMatchObject({
       failure: {

@@ -18,14 +18,14 @@ import { type AskedKey, isAdmin, isLimited, mayMake } from "./make-permission";
 import { newKeySchema } from "./schema-new-key";
 
 /**
- * Makes a key and returns it with its plain form, which is nowhere else, ever. A personal key
- * depends on its maker, on the maker's present membership of the team, and on the team; a service
- * key on its team alone. Only operators make keys with
- * the `admin` scope, which are service keys: nobody's role stands behind them. Failures:
- * `forbidden`, `team_not_yours`, `expiry_not_allowed` with the rule in words, `invalid_input`, `busy`,
- * `key_received` where the same `attempt` made one that somebody has. One that nobody received ends,
- * so that a repeated request leaves no key alive that nobody saw. With limits and with grants, which
- * are within the team's, it is made with all of them or not at all.
+ * Creates a key and returns its plain form, which is never available again. A personal key depends
+ * on its maker, on the maker's current membership of the team, and on the team; a service key only
+ * on its team. Only operators make keys with the `admin` scope, and only as service keys, because
+ * no person's role limits them. Failures: `forbidden`, `team_not_yours`, `expiry_not_allowed` with
+ * the rule in words, `invalid_input`, `busy`, `key_received` if the same `attempt` made a key that
+ * was received. A key of the same attempt that was never received is revoked, so that a repeated
+ * request leaves no unseen active key. Limits and grants, which must be within the team's, are set
+ * together with the key or not at all.
  */
 export const createKey = verb({
   kind: "change",

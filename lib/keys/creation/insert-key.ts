@@ -10,7 +10,7 @@ import { semaphore } from "@/lib/limits/semaphore";
 import { watchLane } from "@/lib/metrics/lanes";
 import { shared } from "@/lib/process/process";
 
-/** A new key, and the one form of it that is stored nowhere. */
+/** A new key with its plain form, which is not stored. */
 export interface MadeKey {
   readonly key: KeyView;
   readonly plainKey: string;
@@ -21,20 +21,23 @@ type KeyValues = Omit<
   "id" | "lookup" | "phc" | "pepperId" | "lastFour" | "createdAt"
 >;
 
-/** A plain key with its hash, before any row is locked: hashing takes tens of milliseconds. */
+/**
+ * A plain key with its hash, computed before any row is locked, because hashing takes tens of
+ * milliseconds.
+ */
 export interface HashedKey {
   readonly plainKey: string;
   readonly phc: string;
 }
 
-/** Draws a key. Failure: `busy` where too many are being made. */
+/** Generates a key and its hash. Failure: `busy` where too many are being made. */
 export async function drawKey(): Promise<Result<HashedKey>> {
   const plainKey = newPlainKey();
   const phc = await hashing().run(() => hashKey(plainKey));
   return phc === null ? fail("busy", { retryAfterSeconds: 1 }) : succeed({ plainKey, phc });
 }
 
-/** Writes a drawn key down; its plain form is in this value and nowhere else, ever. */
+/** Inserts a generated key. Only the returned value contains its plain form. */
 export async function insertKey(
   ctx: Context,
   { plainKey, phc }: HashedKey,
@@ -52,6 +55,6 @@ export async function insertKey(
   return { key, plainKey };
 }
 
-/** Few enough that making keys leaves connections of the pool to everything else. */
+/** Leaves most connections of the pool free for other work. */
 const hashing = () =>
   shared("keys.hashing", () => watchLane("new_keys", semaphore({ running: 2, waiting: 4 })));

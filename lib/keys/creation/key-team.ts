@@ -7,9 +7,9 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 const NO_TEAM_CHOSEN = { fields: { teamId: "Choose a team." } };
 
 /**
- * The team a new key belongs to: the given one, else a person's only one, or that of the key that
- * asks, else `default` for the command line. Failures: `team_not_yours` for a member, also where the team does not exist;
- * `invalid_input` where the team must be chosen, is unknown, or is disabled.
+ * The team of a new key: the given one, otherwise a person's only one, the requesting key's own, or
+ * `default` for the command line. Failures: `team_not_yours` for a member, also where the team does
+ * not exist; `invalid_input` where the team must be chosen, is unknown, or is disabled.
  */
 export async function teamOfNewKey(ctx: Context, teamId?: string): Promise<Result<{ id: string }>> {
   const person = personOf(ctx.actor);

@@ -49,7 +49,7 @@ const live = async () => {
 };
 
 describe("a key whose answer was lost", () => {
-  test("counts as never received until somebody says that it came, or uses it", async () => {
+  test("counts as never received until it is acknowledged or used", async () => {
     const { key } = await make(randomUUID());
     expect(await shown(key.id)).toMatchObject({ status: "active", received: false });
     done(await acknowledgeKey(as(), { id: key.id }));
@@ -63,7 +63,7 @@ describe("a key whose answer was lost", () => {
     expect((await shown(used)).received).toBe(true);
   });
 
-  test("ends when the same intention is sent again, so that one key is alive", async () => {
+  test("is revoked when the same attempt is sent again, so that one key is active", async () => {
     const attempt = randomUUID();
     const first = await make(attempt);
     const second = await make(attempt);
@@ -78,7 +78,7 @@ describe("a key whose answer was lost", () => {
     ]);
   });
 
-  test("five sendings at once leave one key", async () => {
+  test("five concurrent requests of one attempt leave one key", async () => {
     const attempt = randomUUID();
     const all = await Promise.all(
       Array.from({ length: 5 }, () => createKey(as(), { ...wanted, attempt })),
@@ -87,7 +87,7 @@ describe("a key whose answer was lost", () => {
     expect(await live()).toHaveLength(1);
   });
 
-  test("is one intention's whatever letters its UUID is sent in, at once too", async () => {
+  test("belongs to one attempt in any case of its UUID's letters, also concurrently", async () => {
     const attempt = randomUUID();
     const all = await Promise.all(
       [attempt, attempt.toUpperCase(), attempt, attempt.toUpperCase()].map((each) =>
@@ -98,7 +98,7 @@ describe("a key whose answer was lost", () => {
     expect(await live()).toHaveLength(1);
   });
 
-  test("that somebody has after all is not ended by a repetition", async () => {
+  test("is kept by a repeated request if it was received after all", async () => {
     const attempt = randomUUID();
     const { key } = await make(attempt);
     done(await acknowledgeKey(as(), { id: key.id }));
@@ -109,7 +109,7 @@ describe("a key whose answer was lost", () => {
     expect(await live()).toEqual([key.id]);
   });
 
-  test("is none of another person's attempt, and a revoked one stands in nobody's way", async () => {
+  test("of another person's attempt is unaffected, and a revoked one does not block new keys", async () => {
     const attempt = randomUUID();
     const { key } = await make(attempt, operator);
     expect(code(await createKey(as(), { ...wanted, attempt }))).toBe("invalid_input");
@@ -121,7 +121,7 @@ describe("a key whose answer was lost", () => {
 });
 
 describe("replacing", () => {
-  test("the new key is the same in everything but the key itself", async () => {
+  test("the new key has the same settings", async () => {
     await makeServer(database.db, "http", "files");
     const grants = [{ server: "files", tools: ["*"] }];
     done(await setTeamGrants(as(operator), { teamId: red, grants }));
@@ -158,7 +158,7 @@ describe("replacing", () => {
     expect(code(await replaceKey(as(), { id: lost.id, attempt }))).toBe("key_received");
   });
 
-  test("a personal key is its maker's to replace, a service key an operator's", async () => {
+  test("a personal key is replaced only by its maker, a service key by an operator", async () => {
     const { key } = await make(randomUUID());
     const attempt = randomUUID();
     expect(code(await replaceKey(as(operator), { id: key.id, attempt }))).toBe("forbidden");
@@ -168,7 +168,7 @@ describe("replacing", () => {
     done(await replaceKey(as(operator), { id: lost.id, attempt }));
   });
 
-  test("a key that administers is replaced by an operator alone, whatever is named in its place", async () => {
+  test("a key with the admin scope is replaced only by an operator, under any name", async () => {
     const admin: Actor = {
       ...{ kind: "key", id: randomUUID(), label: "IaC", teamId: red },
       scopes: ["mcp", "admin"],
@@ -182,7 +182,7 @@ describe("replacing", () => {
     const other = done(await createKey(as(admin), { ...service, attempt: randomUUID() }));
     const asked = [
       { id: lost.id, attempt: randomUUID() },
-      // The attempt is that of the key that administers.
+      // The attempt is that of the key with the admin scope.
       { id: other.key.id, attempt },
     ];
     for (const input of asked) {
@@ -199,7 +199,7 @@ describe("replacing", () => {
     expect(made.key.scopes).toEqual(["mcp", "admin"]);
   });
 
-  test("a key that no form asked for is nobody's to replace", async () => {
+  test("a key without an attempt cannot be replaced", async () => {
     const { key } = done(await createKey(as(), wanted));
     expect(key.received).toBe(true);
     expect(code(await replaceKey(as(), { id: key.id, attempt: randomUUID() }))).toBe(

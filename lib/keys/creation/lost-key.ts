@@ -9,8 +9,8 @@ import type { KeyView } from "@/lib/keys/view";
 const LOST = "Its answer was lost before anybody received it; another took its place.";
 
 /**
- * The key that an earlier try of the same attempt made, or null; others of this attempt wait until
- * this transaction ends. Failure: `invalid_input` where somebody else's made one.
+ * The key that an earlier request of the same attempt made, or null. Other requests of this attempt
+ * wait until this transaction ends. Failure: `invalid_input` where another actor made it.
  */
 export async function keyOfAttempt(ctx: Context, attempt: string): Promise<Result<string | null>> {
   await ctx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${attempt}, 715))`);
@@ -26,8 +26,8 @@ export async function keyOfAttempt(ctx: Context, attempt: string): Promise<Resul
 }
 
 /**
- * Ends a key that nobody has received or used, so that another can take its place. Failures: those
- * of `changeKey`, and `key_received` where somebody has it after all.
+ * Revokes a key that was never received or used, before it is replaced. Failures: those of
+ * `changeKey`, and `key_received` if it was received after all.
  */
 export async function endLostKey(ctx: Context, id: string): Promise<Result<KeyView>> {
   const ended = await changeKey(ctx, id, (before) => {

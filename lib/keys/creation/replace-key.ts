@@ -14,10 +14,10 @@ import { endLostKey, keyOfAttempt } from "./lost-key";
 import { mayMake } from "./make-permission";
 
 /**
- * Ends a key that nobody received and returns another in its place, the same in everything but the
- * key itself. A second time with the same `attempt` it replaces what the first one made, so that no
- * key is alive that nobody has seen. Failures: `forbidden` for somebody else's personal key, and for
- * one that who asks may not make, `not_found`, `key_revoked`, `key_ended`, `key_received`, `busy`.
+ * Revokes a key that was never received and returns a new one with the same settings. A second
+ * request with the same `attempt` replaces the result of the first, so that no unseen key stays
+ * active. Failures: `forbidden` for another person's personal key, and for one that the actor may
+ * not make; `not_found`, `key_revoked`, `key_ended`, `key_received`, `busy`.
  */
 export const replaceKey = verb({
   kind: "change",
@@ -51,7 +51,7 @@ export const replaceKey = verb({
   ],
 });
 
-/** Of a key all that is not of its secret or its life: what another in its place has too. */
+/** The settings of a key, without its secret and its state; its replacement has them too. */
 function sameOf(former: typeof apiKeys.$inferSelect) {
   const { id, lookup, phc, pepperId, lastFour, createdAt, attempt, receivedAt, ...rest } = former;
   const { revokedAt, revokeReason, revokedBy, firstCallAt, ...unended } = rest;
@@ -59,7 +59,7 @@ function sameOf(former: typeof apiKeys.$inferSelect) {
   return same;
 }
 
-/** A personal key is its maker's alone, also to an operator: whoever replaces it sees it. */
+/** Only its maker replaces a personal key, because the new key is shown. */
 async function mayReplace(ctx: Context, { id }: { id: string }): Promise<Permission> {
   const own = await ownKey(ctx, { id });
   if (!own.allowed) return own;

@@ -4,7 +4,7 @@ import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { readKeyPolicy } from "./key-policy";
 
-/** How long new keys may live: what the create form says and offers. Never fails. */
+/** The allowed lifetimes of new keys, for the create form. Never fails. */
 export const showKeyPolicy = verb({
   kind: "read",
   name: "keys.show_policy",

@@ -9,7 +9,7 @@ import { findKeySchema } from "@/lib/keys/schema";
 const CANDIDATES_MAX = 5;
 
 /**
- * The id that a beginning of at least 8 characters stands for, among the keys this actor sees.
+ * The id that begins with this text of at least 8 characters, among the keys this actor sees.
  * Failures: `not_found`; `invalid_input` naming the candidates where there are several.
  */
 export const findKey = verb({
@@ -33,7 +33,7 @@ export const findKey = verb({
   },
 });
 
-/** The first or last UUID that begins so. */
+/** The first or last UUID with this beginning. */
 function filled(beginning: string, digit: string): string {
   const digits = beginning.replaceAll("-", "").padEnd(32, digit);
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");

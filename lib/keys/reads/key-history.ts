@@ -11,8 +11,8 @@ import type { KeyEvent } from "@/lib/keys/view";
 const HISTORY_MAX = 100;
 
 /**
- * What was done to a key or a connection, newest first, at most 100 events; refusals and calls are elsewhere.
- * Failure: `not_found`.
+ * The changes of a key or a connection, newest first, at most 100 events, without refusals and
+ * calls. Failure: `not_found`.
  */
 export const keyHistory = verb({
   kind: "read",

@@ -9,7 +9,10 @@ import type { KeyImpact } from "@/lib/keys/view";
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** What ending a key would touch: calls that were let through in the last 7 days, last use. Failure: `not_found`. */
+/**
+ * The impact of revoking a key: its accepted calls in the last 7 days, and its last use. Failure:
+ * `not_found`.
+ */
 export const keyImpact = verb({
   kind: "read",
   name: "keys.impact",

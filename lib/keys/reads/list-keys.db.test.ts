@@ -15,7 +15,7 @@ let member: Actor & { kind: "person" };
 const now = new Date("2026-03-01T12:00:00Z");
 const ROWS = 10_000;
 
-/** Keys made a minute apart, of every state, by two makers and for teams alone, in two teams. */
+/** Keys made a minute apart, in every state, of two makers and of teams only, in two teams. */
 beforeAll(async () => {
   database = await testDatabase();
   red = await makeTeam(database.db, "red");
@@ -59,7 +59,7 @@ describe("pages", () => {
     expect(rows.map((key) => key.name)).toEqual(Array.from({ length: 25 }, (_, n) => `Key ${n}`));
   });
 
-  test("nothing found is one empty page", async () => {
+  test("no matches give one empty page", async () => {
     const nothing = { rows: [], total: 0, next: null, previous: null };
     expect(await list({ q: "no such key" })).toEqual(nothing);
   });
@@ -95,12 +95,12 @@ describe("order", () => {
     expect(used).toEqual(used.toSorted((a, b) => Number(b) - Number(a)));
     expect(await lastOf("last_used")).toMatchObject({ lastUsedAt: null });
   });
-  test("ending first; never ending last", async () => {
+  test("earliest expiry first; no expiry last", async () => {
     const ends = (await list({ sort: "expires" })).rows.map((key) => key.expiresAt?.getTime());
     expect(ends).toEqual(ends.toSorted((a, b) => Number(a) - Number(b)));
     expect(await lastOf("expires")).toMatchObject({ expiresAt: null });
   });
-  test("by name, whatever the case", async () => {
+  test("by name, ignoring case", async () => {
     await database.sql`update api_keys set name = 'aardvark' where last_four = '0042'`;
     expect((await names({ sort: "name" }))[0]).toBe("aardvark");
     await database.sql`update api_keys set name = 'Key 42' where last_four = '0042'`;
@@ -108,7 +108,7 @@ describe("order", () => {
 });
 
 describe("filters", () => {
-  test("the five states part all keys, as their views say", async () => {
+  test("every key has exactly one of the five states, the same as in its view", async () => {
     let sum = 0;
     for (const status of KEY_STATUSES) {
       const { rows, total } = await list({ status, pageSize: 100, sort: "name" });
@@ -154,7 +154,7 @@ describe("filters", () => {
 });
 
 describe("a member", () => {
-  test("sees only keys of the own making, whatever is asked", async () => {
+  test("sees only keys they made, with any filter", async () => {
     expect((await list({}, member)).total).toBe(2000);
     expect((await list({ ownerId: operator.id }, member)).total).toBe(0);
     expect((await list({ teamId: red }, member)).total).toBe(1000);
@@ -163,7 +163,7 @@ describe("a member", () => {
   });
 });
 
-test("what blocks an active key is said", async () => {
+test("the obstacle of an active key is shown", async () => {
   await database.sql`update people set disabled_at = now() where id = ${member.id}`;
   await database.sql`update teams set disabled_at = now() where id = ${red}`;
   const { rows } = await list({ pageSize: 10 });

@@ -19,8 +19,8 @@ const DAY_MS = 86_400_000;
 type Filters = z.output<typeof listKeysSchema>;
 
 /**
- * One page of keys: all for operators, the own ones for members: newest, by name, last used or
- * ending first. Failure: `invalid_input` for a cursor that is none of this list's.
+ * One page of keys: all for operators, their own for members; sorted by creation, name, last use or
+ * expiry. Failure: `invalid_input` for a cursor of another list.
  */
 export const listKeys = verb({
   kind: "read",
@@ -38,7 +38,7 @@ export const listKeys = verb({
     });
     if (!page.ok) return page;
     const { ids, ...ends } = page.value;
-    // Only the rows of this page are joined to their team and maker, however far down it is.
+    // Only the rows of this page are joined to their team and maker, at any depth.
     const rows = await selectKeys(ctx.db).where(inArray(apiKeys.id, [...ids]));
     const views = inOrder(ids, rows).map((row) => keyView(row, ctx.now));
     return succeed<KeyPage>({ rows: await withShownRevokers(ctx, views), ...ends });
@@ -76,7 +76,9 @@ function unusedSince(moment: Date): SQL | undefined {
   );
 }
 
-/** By name, by maker, by the last four characters (also as `mcp_…a1b2`), or by the id's beginning. */
+/**
+ * By name, by maker, by the last four characters (also as `mcp_…a1b2`), or by the id's beginning.
+ */
 function matches(ctx: Context, q: string): SQL | undefined {
   const part = `%${escaped(q)}%`;
   const makers = ctx.db

@@ -5,7 +5,9 @@ import { ownKey } from "@/lib/keys/key-permission";
 import { readKey } from "@/lib/keys/key-rows";
 import { keySchema } from "@/lib/keys/schema";
 
-/** One key, without the key itself. Failures: `not_found`, also for a member and another's key. */
+/**
+ * One key, without its secret. Failure: `not_found`, also for a member and another person's key.
+ */
 export const showKey = verb({
   kind: "read",
   name: "keys.show",

@@ -14,8 +14,8 @@ export function hashKey(plain: string): Promise<string> {
 }
 
 /**
- * True where the PHC string was made from this plain key; false for any other and for a damaged
- * string. Callers bound how many run at once.
+ * True if the PHC string was made from this plain key; false for any other and for a damaged
+ * string. Callers limit the concurrency.
  */
 export async function verifyKeyHash(phc: string, plain: string): Promise<boolean> {
   try {

@@ -13,13 +13,13 @@ export interface FoundKey {
   readonly phc: string;
   /** The digest that matched. */
   readonly lookup: Buffer;
-  /** The root secret it matched under: an old one wants `renewLookup`. */
+  /** The root secret under which it matched; an old one needs `renewLookup`. */
   readonly secret: DerivedSecrets;
   /** The installation's token lifetime. */
   readonly tokenSeconds: number;
 }
 
-/** Only here is a hash asked for. */
+/** The hash is read only here. */
 type LookupRow = StateRow & { readonly phc: string };
 
 const question = memoizePerPool((db) =>
@@ -29,9 +29,9 @@ const question = memoizePerPool((db) =>
 );
 
 /**
- * Finds a well-formed plain key by its HMAC under each live root secret, newest first, in one
- * indexed question that also brings the team, the maker and the installation's policy. Null where
- * nobody has it: the cost is the same however many keys exist, and no Argon2 is involved.
+ * Finds a well-formed plain key by its HMAC under each current root secret, newest first, in one
+ * indexed query that also returns the team, the maker and the installation's policy. Null for an
+ * unknown key. The cost does not depend on the number of keys, and no Argon2 is involved.
  */
 export async function lookupKey(
   db: Database,
@@ -50,7 +50,7 @@ export async function lookupKey(
   return null;
 }
 
-/** Moves a key to the current root secret once it has proved itself under an old one. */
+/** Moves a key to the current root secret after it was verified under an old one. */
 export async function renewLookup(
   db: Database,
   secrets: Secrets,

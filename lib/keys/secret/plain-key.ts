@@ -3,12 +3,15 @@ import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive"
 
 const FORMAT = /^mcp_[0-9a-f]{32}$/;
 
-/** A new plain API key: `mcp_` and 128 random bits in lower-case hex. It is shown once, kept never. */
+/**
+ * A new plain API key: `mcp_` and 128 random bits in lower-case hex. It is shown once and never
+ * stored.
+ */
 export function newPlainKey(): string {
   return `mcp_${randomBytes(16).toString("hex")}`;
 }
 
-/** True for exactly the format of an API key; says nothing of whether it exists. */
+/** True for exactly the format of an API key, whether or not the key exists. */
 export function isPlainKey(value: string): boolean {
   return value.length === 36 && FORMAT.test(value);
 }
@@ -18,7 +21,10 @@ export function lastFourOf(plain: string): string {
   return plain.slice(-4);
 }
 
-/** What `api_keys.lookup` and `pepper_id` hold for a new key: HMAC-SHA-256 under the current secret. */
+/**
+ * The values of `api_keys.lookup` and `pepper_id` for a new key: HMAC-SHA-256 under the current
+ * secret.
+ */
 export function lookupDigest(
   secrets: Secrets,
   plain: string,
@@ -29,7 +35,7 @@ export function lookupDigest(
   };
 }
 
-/** By what a key is found under one root secret: HMAC-SHA-256, 32 bytes. */
+/** The digest by which a key is found under one root secret: HMAC-SHA-256, 32 bytes. */
 export function lookupOf(secret: DerivedSecrets, plain: string): Buffer {
   return digest(secret.lookupKey, plain);
 }

@@ -21,7 +21,7 @@ async function candidate(keyId: string) {
   return { keyId, plain, phc: await hashKey(plain), lookup: Buffer.from(plain) };
 }
 
-test("many exchanges of one key at once compute one hash", async () => {
+test("many concurrent exchanges of one key compute one hash", async () => {
   const one = await candidate("one");
   counted.hashes = 0;
   const all = await Promise.all(Array.from({ length: 200 }, () => verifyKey(one, 0)));
@@ -39,7 +39,7 @@ test("a success counts for sixty seconds and no longer, and only for that key", 
   expect(await verifyKey(broken, 60_000)).toBe(false);
 });
 
-test("a failure is never remembered, and a forgotten success is computed again", async () => {
+test("a failure is never cached, and a forgotten success is computed again", async () => {
   const one = await candidate("one");
   const broken = { ...one, phc: await hashKey(newPlainKey()) };
   expect(await verifyKey(broken, 0)).toBe(false);
@@ -48,7 +48,7 @@ test("a failure is never remembered, and a forgotten success is computed again",
   expect(await verifyKey(broken, 1)).toBe(false);
 });
 
-test("past its queue the lane says busy, and serves again afterwards", async () => {
+test("a full queue is answered with busy, and later requests are served again", async () => {
   const phc = await hashKey(newPlainKey());
   const many = Array.from({ length: 40 }, (_, index) => {
     const plain = newPlainKey();

@@ -8,13 +8,13 @@ const CACHE_MS = 60_000;
 const MAX_CACHED = 10_000;
 
 interface State {
-  /** Until when the hash of a key need not be computed again: key id → digest → moment. */
+  /** Until when the hash of a key need not be computed again: key id → digest → time. */
   readonly until: LRUCache<string, { readonly digest: Buffer; readonly untilMs: number }>;
   readonly running: Map<string, Promise<boolean>>;
   readonly lane: Semaphore;
 }
 
-/** Two at a time fill two cores; those that wait do so for about half a second at most. */
+/** Two at a time use two cores; the queue takes about half a second at most. */
 const state = () =>
   shared<State>("tokens.verified-keys", () => ({
     until: new LRUCache({ max: MAX_CACHED }),
@@ -24,21 +24,21 @@ const state = () =>
 
 interface Candidate {
   readonly keyId: string;
-  /** The lookup digest that matched: stands for the plain key, which is kept nowhere. */
+  /** The lookup digest that matched, in place of the plain key, which is not kept. */
   readonly lookup: Buffer;
   readonly phc: string;
   readonly plain: string;
 }
 
-/** True where this very key proved itself in the last 60 seconds. */
+/** True if this key was verified in the last 60 seconds. */
 export function isVerified({ keyId, lookup }: Candidate, nowMs: number): boolean {
   const known = state().until.get(keyId);
   return known !== undefined && nowMs < known.untilMs && known.digest.equals(lookup);
 }
 
 /**
- * Does the Argon2id hash of this key match? One computation a key at a time, a few at once, and a
- * success counts for 60 seconds. `"busy"` where too many others wait.
+ * Whether the Argon2id hash of this key matches. One computation per key and a few in total at a
+ * time; a success counts for 60 seconds. `"busy"` where too many others wait.
  */
 export async function verifyKey(candidate: Candidate, nowMs: number): Promise<boolean | "busy"> {
   if (isVerified(candidate, nowMs)) return true;

@@ -6,9 +6,8 @@ import { changeKeys } from "./change-keys";
 import { disabling } from "./disabling";
 
 /**
- * Disables up to 100 keys, all or none, each with a record of its own; revoked and ended ones are
- * skipped.
- * Failure: `not_found`, also for a member who names another's key.
+ * Disables up to 100 keys, all or none, each with its own record; revoked and ended ones are
+ * skipped. Failure: `not_found`, also for a member who names another person's key.
  */
 export const bulkDisableKeys = verb({
   kind: "change",

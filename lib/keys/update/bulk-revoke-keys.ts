@@ -5,8 +5,8 @@ import { bulkRevokeKeysSchema } from "@/lib/keys/schema";
 import { changeKeys } from "./change-keys";
 
 /**
- * Ends up to 100 keys for good, all or none, each with a record of its own; revoked ones are
- * skipped. Failure: `not_found`, also for a member who names another's key.
+ * Revokes up to 100 keys, all or none, each with its own record; revoked ones are skipped. Failure:
+ * `not_found`, also for a member who names another person's key.
  */
 export const bulkRevokeKeys = verb({
   kind: "change",

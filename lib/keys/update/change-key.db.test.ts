@@ -58,8 +58,8 @@ const stateOf = async (id: string, at = now) => must(await showKey(as(operator, 
 const records = () =>
   database.sql`select outcome, action, code, key_id, details from audit_records order by id`;
 
-describe("changing several things at once", () => {
-  test("does all of it, each with its own record", async () => {
+describe("changing several fields at once", () => {
+  test("changes all of them, each with its own record", async () => {
     const id = await make();
     must(await updateKey(as(operator), { id, name: "New", requestsPerMinute: 9, enabled: false }));
     expect(await stateOf(id)).toMatchObject({
@@ -72,7 +72,7 @@ describe("changing several things at once", () => {
     expect(await records()).toHaveLength(3);
   });
 
-  test("does nothing of it where a part is refused", async () => {
+  test("changes none of them if one is refused", async () => {
     const id = await make();
     must(await disableKey(as(operator), { id }));
     for (const refused of [{ enabled: true }, { requestsPerMinute: 9 }]) {
@@ -84,7 +84,7 @@ describe("changing several things at once", () => {
   });
 });
 
-test("a key is made with its limits, by those who may limit it, or not at all", async () => {
+test("a key is made with its limits, by an actor who may set them, or not at all", async () => {
   const asked = { expires: { type: "never" }, kind: "personal", requestsPerMinute: 7 } as const;
   const made = must(await createKey(as(operator), { ...asked, name: "Limited" }));
   expect(made.key).toMatchObject({ requestsPerMinute: 7, concurrentCalls: null });
@@ -94,8 +94,8 @@ test("a key is made with its limits, by those who may limit it, or not at all", 
   expect(code(await createKey(as(member), { ...unlimited, name: "Mine" }))).toBe("ok");
 });
 
-describe("limiting", () => {
-  test("is an operator's, is recorded from what to what, and ends with null", async () => {
+describe("limits", () => {
+  test("are set by an operator, recorded with old and new values, and removed with null", async () => {
     const id = await make();
     const limits = { requestsPerMinute: 60, concurrentCalls: 4 };
     expect(code(await setKeyLimits(as(member), { id, ...limits }))).toBe("forbidden");
@@ -117,7 +117,7 @@ describe("limiting", () => {
 });
 
 describe("revoking", () => {
-  test("is final, with its reason and who did it, in the record too", async () => {
+  test("is final, with its reason and the revoker, in the record too", async () => {
     const id = await make();
     must(await revokeKey(as(member), { id, reason: " laptop stolen " }));
     expect(await stateOf(id)).toMatchObject({
@@ -147,7 +147,7 @@ describe("revoking", () => {
     expect(await records()).toHaveLength(1);
   });
 
-  test.each(["", "ab", "  ab  ", "r".repeat(201)])("asks for a reason: %j", async (reason) => {
+  test.each(["", "ab", "  ab  ", "r".repeat(201)])("requires a reason: %j", async (reason) => {
     const id = await make();
     const result = await revokeKey(as(member), { id, reason });
     expect(result).toMatchObject({
@@ -156,7 +156,7 @@ describe("revoking", () => {
     expect((await stateOf(id)).status).toBe("active");
   });
 
-  test("of two at once, one revokes and the other is told", async () => {
+  test("of two concurrent requests, one revokes and the other is told so", async () => {
     const id = await make();
     const both = await Promise.all([
       revokeKey(as(member), { id, reason: "first" }),
@@ -166,7 +166,7 @@ describe("revoking", () => {
     expect(await records()).toHaveLength(1);
   });
 
-  test("without its audit record it does not happen", async () => {
+  test("is rolled back without its audit record", async () => {
     const id = await make();
     await database.sql`alter table audit_records add constraint refuse check (false) not valid`;
     try {
@@ -179,7 +179,7 @@ describe("revoking", () => {
 });
 
 describe("disabling", () => {
-  test("is undone by enabling; twice changes nothing", async () => {
+  test("is undone by enabling; a repetition changes nothing", async () => {
     const id = await make();
     must(await disableKey(as(member), { id }));
     must(await disableKey(as(member, later), { id }));
@@ -216,7 +216,7 @@ describe("disabling", () => {
   });
 });
 
-describe("another's key", () => {
+describe("another person's key", () => {
   const reason = "no reason";
   const attempts: [string, (ctx: ReturnType<typeof as>, id: string) => Promise<Result<unknown>>][] =
     [
@@ -232,7 +232,7 @@ describe("another's key", () => {
     ];
 
   test.each(attempts)(
-    "does not exist for a member, and the try is recorded: %s",
+    "does not exist for a member, and the attempt is recorded: %s",
     async (action, attempt) => {
       const id = await make(member);
       const refused = await attempt(as(other), id);
@@ -244,13 +244,13 @@ describe("another's key", () => {
     },
   );
 
-  test.each(attempts)("is an operator's too: %s", async (_action, attempt) => {
+  test.each(attempts)("can be changed by an operator too: %s", async (_action, attempt) => {
     expect(code(await attempt(as(operator), await make(member)))).toBe("ok");
     expect(code(await attempt(as(operator), MISSING))).toBe("not_found");
     expect(code(await attempt(as(operator), "../etc"))).toBe("not_found");
   });
 
-  test("a key without a maker is no member's", async () => {
+  test("a key without a maker is not reached by members", async () => {
     const id = await make({ kind: "command_line", label: "cli" });
     expect(code(await showKey(as(member), { id }))).toBe("not_found");
   });
@@ -262,8 +262,8 @@ describe("another's key", () => {
   });
 });
 
-describe("many at once", () => {
-  test("each gets its record; what was revoked is skipped", async () => {
+describe("many keys at once", () => {
+  test("each gets its record; revoked ones are skipped", async () => {
     const ids = [await make(), await make(), await make()];
     must(await revokeKey(as(member), { id: ids[0] ?? "", reason: "before" }));
     await database.sql`delete from audit_records`;
@@ -295,7 +295,7 @@ describe("many at once", () => {
     expect(code(await bulkDisableKeys(as(member), { ids }))).toBe("invalid_input");
   });
 
-  test("opposite orders do not wait for each other", async () => {
+  test("opposite orders do not deadlock", async () => {
     const ids = await Promise.all(Array.from({ length: 6 }, () => make()));
     const back = ids.toReversed();
     const results = await Promise.all(
@@ -306,7 +306,7 @@ describe("many at once", () => {
 });
 
 describe("the beginning of an id", () => {
-  test("that fits several names them", async () => {
+  test("with several matches is answered with the candidates", async () => {
     const [one, two] = [await make(member, "one"), await make(member, "two")];
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-8000-000000000001' where id = ${one}`;
     await database.sql`update api_keys set id = 'abcdef01-0000-4000-9000-000000000001' where id = ${two}`;
@@ -318,12 +318,12 @@ describe("the beginning of an id", () => {
     });
   });
 
-  test.each(["abcdef0", "mcp_abcd", "x".repeat(8), `${MISSING}0`])("is not %j", async (id) => {
+  test.each(["abcdef0", "mcp_abcd", "x".repeat(8), `${MISSING}0`])("cannot be %j", async (id) => {
     expect(code(await findKey(as(operator), { id }))).toBe("invalid_input");
   });
 });
 
-test("the history is what was done, newest first, without refusals", async () => {
+test("the history has the changes, newest first, without refusals", async () => {
   const id = await make();
   must(await renameKey(as(member), { id, name: "Deploy" }));
   must(await disableKey(as(operator, later), { id }));

@@ -9,13 +9,14 @@ import { settingsOf } from "@/lib/keys/model";
 import { forgetVerifiedKey } from "@/lib/keys/secret/verified-keys";
 import type { KeyView } from "@/lib/keys/view";
 
-/** What a change sets of a key; what is undefined stays. */
+/** The fields that a change sets; undefined ones are unchanged. */
 export type KeyChange = Partial<typeof apiKeys.$inferInsert>;
 
 /**
- * Changes one key that is alive or can be again, under its row's lock: `decide` sees what it was and
- * says what to set; `version` is what it was made from, where a form made it. One whose maker left
- * the team can only be revoked. Failures: `not_found`, `key_revoked`, `key_ended`, `conflict`, or what `decide` answers.
+ * Changes one key that has not ended, under its row's lock. `decide` gets the stored row and
+ * returns the fields to set; `version` is the version that a form is based on. A key whose maker
+ * left the team can only be revoked. Failures: `not_found`, `key_revoked`, `key_ended`, `conflict`,
+ * or those of `decide`.
  */
 export async function changeKey(
   ctx: Context,
@@ -39,7 +40,8 @@ export async function changeKey(
   if (!same.ok) return same;
   const sets = Object.values(decided.value).some((value) => value !== undefined);
   if (sets) await ctx.db.update(apiKeys).set(decided.value).where(eq(apiKeys.id, id));
-  // Every exchange reads the state afresh; this only keeps nothing of a key that may have ended.
+  // Every exchange reads the state again; this only forgets the verification of a key that may have
+  // ended.
   forgetVerifiedKey(id);
   const key = await readKey(ctx, id);
   return key ? succeed({ key, before }) : fail("not_found");

@@ -14,9 +14,9 @@ export interface BulkChange {
 }
 
 /**
- * Changes several keys in one transaction, skipping those that have come to an end by themselves.
- * All are locked first, in the order of their ids, so that two bulk changes cannot wait for each other.
- * Failure: `not_found` where one does not exist, and then nothing is changed.
+ * Changes several keys in one transaction, skipping those that have ended. All are locked first, in
+ * the order of their ids, which prevents deadlocks between two bulk changes. Failure: `not_found`
+ * where one does not exist; then nothing is changed.
  */
 export async function changeKeys(
   ctx: Context,

@@ -3,15 +3,18 @@ import { personOf } from "@/lib/core/permissions";
 import type { KeyView } from "@/lib/keys/view";
 
 /**
- * Who this actor is to a key. A maker is its maker also as an operator, so that what someone
- * disabled for themselves they can enable whatever their role becomes.
+ * Whether this actor disables as the key's maker or as an operator. A maker counts as the maker
+ * even as an operator, so that they can enable their key again after a change of role.
  */
 function sideOf(actor: Actor, key: KeyView): "maker" | "operator" {
   if (key.maker && personOf(actor)?.id === key.maker.id) return "maker";
   return administers(actor) ? "operator" : "maker";
 }
 
-/** What disabling sets: the first moment stays, and an operator's word is not weakened by a maker. */
+/**
+ * The columns set by disabling. The first time is kept, and a maker does not replace an operator as
+ * the one who disabled it.
+ */
 export function disabling(actor: Actor, now: Date, key: KeyView) {
   const side = sideOf(actor, key);
   return {

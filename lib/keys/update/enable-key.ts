@@ -6,8 +6,8 @@ import { changeKey } from "./change-key";
 import { enabling } from "./enabling";
 
 /**
- * Lets a disabled key be used again; one that has expired stays expired. Failures: `not_found`,
- * `key_revoked`, `key_ended`, and `forbidden` for a maker whose key an operator disabled.
+ * Enables a disabled key; an expired one stays expired. Failures: `not_found`, `key_revoked`,
+ * `key_ended`, and `forbidden` for a maker whose key an operator disabled.
  */
 export const enableKey = verb({
   kind: "change",

@@ -3,7 +3,7 @@ import { keyNote } from "@/lib/keys/key-note";
 import type { KeyView } from "@/lib/keys/view";
 import { type CallLimits, limitsOf } from "@/lib/limits/schema-limits";
 
-/** What the log says of limits that were set. */
+/** The audit details of changed limits. */
 export function limitsNote(key: KeyView, before: CallLimits): AuditNote {
   return {
     ...keyNote(key, { before: limitsOf(before), after: limitsOf(key) }),

@@ -6,8 +6,8 @@ import { renameKeySchema } from "@/lib/keys/schema";
 import { changeKey } from "./change-key";
 
 /**
- * Gives a key another name; one that is revoked or ended keeps its own. Failures: `not_found`,
- * `key_revoked`, `key_ended`, `conflict`.
+ * Renames a key; a revoked or ended one keeps its name. Failures: `not_found`, `key_revoked`,
+ * `key_ended`, `conflict`.
  */
 export const renameKey = verb({
   kind: "change",

@@ -6,9 +6,9 @@ import { changeKey } from "./change-key";
 import { limitsNote } from "./limits-note";
 
 /**
- * Sets how much a key may call: requests a minute and calls under way at once, for /mcp. Null
- * takes the installation's, one that is left out stays. Holds from the key's next request on. Failures: `not_found`,
- * `key_revoked`, `key_ended`, `conflict`.
+ * Sets a key's limits for /mcp: requests per minute and concurrent calls. Null means the
+ * installation's; an omitted limit is unchanged. Applies from the key's next request. Failures:
+ * `not_found`, `key_revoked`, `key_ended`, `conflict`.
  */
 export const setKeyLimits = verb({
   kind: "change",

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that look random: the same for the same seed, everywhere (mulberry32). */
+/** Pseudo-random numbers from 0 to 1, the same for the same seed on every platform (mulberry32). */
 export function randomOf(seed: number): () => number {
   let state = seed * 0x9e3779b9;
   return () => {

@@ -1,6 +1,6 @@
 import { type KeyObject, sign } from "node:crypto";
 
-/** What a good token is made of, for tests that spoil it. */
+/** The parts of a valid token, for tests that alter it. */
 export interface Genuine {
   readonly kid: string;
   /** Signs as the installation does. */
@@ -11,7 +11,7 @@ export interface Genuine {
 }
 
 export interface Malformed {
-  /** What is wrong with it, for people. */
+  /** Its fault, in words. */
   readonly what: string;
   readonly token: string;
 }
@@ -47,7 +47,7 @@ const TEXTS = ["text", "NUL text", "lone surrogate"];
 const everythingBut = (...names: string[]) =>
   Object.keys(VALUES).filter((name) => !names.includes(name));
 
-/** For each member, the values that make it a token of nobody's. */
+/** For each member, the values that invalidate the token. */
 const HEADER: Readonly<Record<string, readonly string[]>> = {
   alg: Object.keys(VALUES),
   typ: Object.keys(VALUES),
@@ -69,9 +69,9 @@ const CLAIMS: Readonly<Record<string, readonly string[]>> = {
 const GONE = ["iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope"];
 
 /**
- * Tokens that no installation would write, without end and the same for the same `random`: each
- * header and claim of a wrong type or gone, signed with the real key and otherwise; broken
- * encodings, empty parts, too few and too many; huge ones and deep ones.
+ * An endless series of invalid tokens, the same for the same `random`: each header and claim with a
+ * wrong type or missing, signed with the real key and otherwise; broken encodings, empty parts, too
+ * few and too many; huge ones and deep ones.
  */
 export function* malformedTokens(genuine: Genuine, random: Random): Generator<Malformed> {
   const makers = [badHeader, badClaim, badClaim, lacking, badEncoding, badParts, notAnObject, huge];
@@ -107,7 +107,7 @@ const object = (members: ReadonlyMap<string, string>) =>
   `{${[...members].map(([name, value]) => `"${name}":${value}`).join(",")}}`;
 const encoded = (text: string | Buffer) => Buffer.from(text).toString("base64url");
 
-/** Signed with the real key, not at all, or with something that is no signature. */
+/** Signed with the real key, not at all, or with an invalid signature. */
 function signed(genuine: Genuine, input: string, random: Random): string {
   const way = random();
   if (way < 0.2) return `${input}.`;

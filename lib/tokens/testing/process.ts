@@ -17,12 +17,12 @@ export interface TestProcess {
   readonly database: TestDatabase;
   readonly teamId: string;
   readonly makerId: string;
-  /** The maker's, of the team. */
+  /** The maker's membership of the team. */
   readonly membershipId: string;
   close(): Promise<void>;
 }
 
-/** An open process on a database of its own, with an installation, a team and one maker. */
+/** An open process on its own database, with an installation, a team and one maker. */
 export async function testProcess(): Promise<TestProcess> {
   const database = await testDatabase();
   const { config, secrets, log, now } = testContext({ db: database.db });
@@ -56,7 +56,7 @@ export async function testProcess(): Promise<TestProcess> {
   return { process, database, teamId, makerId, membershipId, close };
 }
 
-/** Plants a key as `keys.create` stores it. */
+/** Inserts a key as `keys.create` stores it. */
 export async function plantKey(
   { process, teamId, makerId, membershipId }: TestProcess,
   columns: Partial<typeof apiKeys.$inferInsert> = {},
@@ -91,7 +91,7 @@ export interface TestRequest {
 
 let requests = 0;
 
-/** A request as the doors hand it over. */
+/** A request in the form that the doors pass on. */
 export function testExchange(request: TestRequest): Exchange {
   const rawHeaders: string[] = [];
   const headers: Record<string, string> = {};

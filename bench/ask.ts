@@ -14,7 +14,7 @@ export interface Asked {
   readonly body?: string | Buffer;
 }
 
-/** By then nobody waits for an answer any more. */
+/** After this time the answer no longer counts. */
 const PATIENCE_MS = 20_000;
 
 /** One request. Status 0 where no answer came: the connection broke, or it took 20 s. */

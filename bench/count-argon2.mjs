@@ -1,4 +1,4 @@
-// Preloaded with --import: counts calls of argon2's native binding, from whichever module, and writes
+// Preloaded with --import: counts calls of argon2's native binding from every module, and writes
 // the number to the file BENCH_ARGON2_FILE at each call.
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -11,7 +11,7 @@ const native = binding.hash;
 let count = 0;
 const write = () => writeFileSync(process.env.BENCH_ARGON2_FILE, String(count));
 
-// argon2.cjs takes `hash` off this very object when it is first loaded.
+// argon2.cjs reads `hash` from this object when it is first loaded.
 binding.hash = (...parameters) => {
   count += 1;
   write();

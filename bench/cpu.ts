@@ -6,13 +6,13 @@ const TICKS_A_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "
 interface Stat {
   readonly parent: number;
   readonly ownTicks: number;
-  /** Of its children that have ended and were waited for. */
+  /** CPU time of its children that have ended and were waited for. */
   readonly childrenTicks: number;
 }
 
 function readStat(pid: number): Stat | null {
   try {
-    // The name in parentheses may hold spaces: count from behind it.
+    // The name in parentheses may contain spaces: count from behind it.
     const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1)?.split(" ") ?? [];
     const at = (index: number) => Number(fields[index - 3]);
     return { parent: at(4), ownTicks: at(14) + at(15), childrenTicks: at(16) + at(17) };
@@ -22,8 +22,8 @@ function readStat(pid: number): Stat | null {
 }
 
 /**
- * What the threads that a process has now have run for: to the nanosecond, where ticks are
- * hundredths of a second. Null on kernels that do not tell.
+ * CPU time of a process's current threads, to the nanosecond (ticks are hundredths of a second).
+ * Null on kernels that do not provide it.
  */
 function ownSeconds(pid: number): number | null {
   try {
@@ -40,7 +40,7 @@ function ownSeconds(pid: number): number | null {
 
 /**
  * The CPU seconds, user and system, that these processes and all their descendants have used so
- * far, those that ended included.
+ * far, including ended ones.
  */
 export function cpuSeconds(roots: readonly number[]): number {
   const stats = new Map<number, Stat>();

@@ -23,7 +23,7 @@ const times = <T>(count: number, values: readonly T[]) =>
     (value): value is T => value !== undefined,
   );
 
-/** `npm run bench -- exchange`: what an exchange costs, beside what it cannot cost less than. */
+/** `npm run bench -- exchange`: the cost of an exchange, beside its lower bound. */
 async function main(): Promise<void> {
   const root = resolve(process.argv[2] ?? ".");
   const installation = await openInstallation(root);
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** CPU seconds a request of the server and of all Postgres, while it serves `keys`. */
+/** CPU seconds per request of the server and of all Postgres processes, while it serves `keys`. */
 async function cost(
   { postgresPid }: Installation,
   server: Server,
@@ -50,7 +50,7 @@ async function cost(
   return (cpuSeconds([server.pid, postgresPid]) - before) / keys.length;
 }
 
-/** Two ways to serve the same requests, measured in turn so that both meet the same machine. */
+/** Two ways to serve the same requests, measured in turn so that both meet the same conditions. */
 async function compare(
   what: string,
   limit: number,
@@ -80,7 +80,7 @@ async function costs(installation: Installation): Promise<Line[]> {
   const serving = (server: Server, keys: readonly string[]) => () =>
     cost(installation, server, times(WARM_REQUESTS, keys), WARM_AT_ONCE);
 
-  // Each comparison starts with keys that have just proved themselves, which lasts for 60 s.
+  // Each comparison starts with keys that were just verified, which lasts for 60 s.
   await exchangeAll(withMany.port, times(WARM_REQUESTS, warm), WARM_AT_ONCE);
   await exchangeAll(floor.port, times(WARM_REQUESTS, warm), WARM_AT_ONCE);
   const lines = [

@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import type { Endpoint, Era } from "./requests";
 
-/** Milliseconds that a new official client takes from nothing to its first result. */
+/** Milliseconds from creating an official client to its first result. */
 export async function firstResult(to: Endpoint, era: Era): Promise<number> {
   const started = performance.now();
   const client = await newClient(to, era);

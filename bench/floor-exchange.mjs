@@ -1,5 +1,6 @@
-// The least an exchange can be: bare node:http, the same SELECT, the same ES256 signature, no limits,
-// no records, no checks. FLOOR_ARGON2=1 also verifies the key's Argon2id hash on each request.
+// The lower bound of an exchange: bare node:http, the same SELECT, the same ES256 signature, no
+// limits, no records, no checks. FLOOR_ARGON2=1 also verifies the key's Argon2id hash on each
+// request.
 import { createHmac, createPrivateKey, randomUUID, sign } from "node:crypto";
 import { createServer } from "node:http";
 import { verify } from "argon2";

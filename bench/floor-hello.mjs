@@ -1,4 +1,4 @@
-// The least an HTTP server on node:http costs: reads a body, answers always the same.
+// The lower bound of an HTTP server on node:http: reads a body, and always sends the same answer.
 import { createServer } from "node:http";
 
 const TEXT = JSON.stringify({ jsonrpc: "2.0", id: 1, result: { content: [] } });

@@ -1,5 +1,5 @@
-// What a gateway is measured against: a plain reverse proxy on node:http with kept connections. It
-// asks nobody for anything, looks into nothing and records nothing.
+// The baseline for a gateway: a plain reverse proxy on node:http with kept connections. It has no
+// authentication, inspects nothing and records nothing.
 import { Agent, createServer, request } from "node:http";
 
 const agent = new Agent({ keepAlive: true, scheduling: "lifo", noDelay: true });

@@ -14,7 +14,7 @@ export const WARM = 20_000;
 export const say = (text: string) => process.stderr.write(`${text}\n`);
 export const us = (seconds: number) => `${Math.round(seconds * 1e6)} µs`;
 
-/** What Latchkey and others are asked alike. */
+/** The requests that Latchkey and the others get alike. */
 export interface Load {
   readonly what: string;
   readonly method: "tools/call" | "tools/list";
@@ -36,7 +36,7 @@ const LOADS: readonly Load[] = [
   { ...CALL_16, what: "tools/call, 64 at once", atOnce: 64 },
   { what: "tools/list of 52 tools", method: "tools/list", atOnce: 16, count: LISTS },
 ];
-/** Of the upper end of the interval, where the other side is the plain proxy. */
+/** Limit of the interval's upper end, against the plain proxy. */
 const LIMITS = new Map([
   [LOADS[0], 1],
   [LOADS[4], 0.5],
@@ -45,7 +45,7 @@ const LIMITS = new Map([
 const requestsOf = ({ method, count, same }: Load, to: Endpoint, seed: number) =>
   same ? sameRequests(to, method, count) : differingRequests(to, method, count, seed);
 
-/** CPU seconds a request of everything on one side. */
+/** CPU seconds per request of all processes on one side. */
 export async function cost({ endpoint, pids }: Side, load: Load, seed: number): Promise<number> {
   const requests = requestsOf(load, endpoint, seed);
   const before = cpuSeconds(pids);
@@ -55,7 +55,7 @@ export async function cost({ endpoint, pids }: Side, load: Load, seed: number): 
   return (cpuSeconds(pids) - before) / requests.length;
 }
 
-/** One load on all that is compared with Latchkey under it; each array has a value a pair. */
+/** One load on everything that Latchkey is compared with; each array has one value per pair. */
 interface Phase {
   readonly load: Load;
   readonly sides: readonly {
@@ -65,7 +65,7 @@ interface Phase {
   }[];
 }
 
-/** What requests cost, in pairs side by side, and whether all calls were recorded. */
+/** The cost of requests, in pairs side by side, and whether all calls were recorded. */
 export async function costs(bench: GatewayBench): Promise<Line[]> {
   const { latchkey, proxy, hello, haproxy } = bench;
   const named = (name: string, side: Side) => ({ name, side, taken: [] as number[] });
@@ -88,7 +88,7 @@ export async function costs(bench: GatewayBench): Promise<Line[]> {
   made += WARM;
   for (let pair = 0; pair < PAIRS; pair++) {
     for (const { load, sides } of phases) {
-      // Who comes first has what the other left behind: they take turns.
+      // The first one starts with what the other left behind, so they take turns.
       for (const { name, side, taken } of pair % 2 === 0 ? sides : sides.toReversed()) {
         const value = await cost(side, load, SEED + pair);
         taken.push(value);

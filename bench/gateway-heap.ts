@@ -6,13 +6,13 @@ import { type Line, median } from "./table";
 
 const AT_ONCE = 50;
 const ROUNDS = 5;
-/** Of live heap a client that is gone: noise, and nothing that a client could be kept in. */
+/** Live heap per closed client: below this it is noise, and too little to hold a client. */
 const MAX_BYTES = 200;
 
 /**
- * The live heap of Latchkey before and after so many clients that greet, listen, call and vanish
- * without a word, five times: what one look differs from the next by is of the size of what is
- * looked for, so the median counts.
+ * The live heap of Latchkey before and after many clients that connect, listen, call and disconnect
+ * without a message, measured five times. Single measurements differ by as much as the effect, so
+ * the median counts.
  */
 export async function abandonedClients(bench: GatewayBench, clients: number): Promise<Line> {
   await comeAndGo(bench.latchkey.endpoint, clients / 2);
@@ -35,7 +35,7 @@ export async function abandonedClients(bench: GatewayBench, clients: number): Pr
   };
 }
 
-/** Each on a connection of its own, which it holds until all of its group have been answered. */
+/** Each on a connection of its own, which stays open until its whole group has been answered. */
 async function comeAndGo(to: Endpoint, clients: number): Promise<void> {
   for (let done = 0; done < clients; done += AT_ONCE) {
     const sockets = await Promise.all(Array.from({ length: AT_ONCE }, () => visit(to)));
@@ -66,7 +66,7 @@ async function visit(to: Endpoint): Promise<Socket[]> {
 
 const CLIENT = { name: "bench", version: "1" };
 
-/** Whatever comes first is all that matters here; the rest is dropped. */
+/** Only the first bytes of an answer matter here; the rest is dropped. */
 function answer(socket: Socket): Promise<void> {
   return new Promise((done, failed) => {
     socket.once("error", failed);
@@ -86,7 +86,7 @@ function answer(socket: Socket): Promise<void> {
 }
 
 async function liveHeap({ latchkey, heapFile }: GatewayBench): Promise<number> {
-  // Connections that are gone are noticed, and batches written.
+  // Closed connections have been noticed, and batches written.
   await new Promise((go) => setTimeout(go, 3_000));
   rmSync(heapFile, { force: true });
   process.kill(latchkey.pids[0] ?? 0, "SIGUSR2");

@@ -6,13 +6,13 @@ import { openInstallation, type ServerOptions } from "./installation";
 import { exchange } from "./load";
 import type { Endpoint } from "./requests";
 
-/** Something that answers calls, and the processes whose CPU time that takes. */
+/** An endpoint for calls, with the processes whose CPU time counts. */
 export interface Side {
   readonly endpoint: Endpoint;
   readonly pids: readonly number[];
 }
 
-/** Latchkey and what it is compared with, before the same server. */
+/** Latchkey and its comparisons, in front of the same server. */
 export interface GatewayBench {
   /** The server's process first, then the postmaster's. */
   readonly latchkey: Side;
@@ -21,7 +21,7 @@ export interface GatewayBench {
   /** Null where HAProxy is not installed. */
   readonly haproxy: { readonly plain: Side; readonly verifying: Side } | null;
   readonly heapFile: string;
-  /** How many tool calls are in the database. */
+  /** The number of tool calls in the database. */
   recordedCalls(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -31,7 +31,7 @@ const PREFIXED = ["lean_tool-7", "lean_tool-19", "lean_tool-42"] as const;
 
 type Installation = Awaited<ReturnType<typeof openInstallation>>;
 
-/** The server before which everything stands, and the plain proxy to it. */
+/** The MCP server behind all of them, and the plain proxy in front of it. */
 export async function openUpstream(root: string, installation: Installation) {
   const script = (name: string, env: Record<string, string> = {}) =>
     installation.startScript(join(root, `bench/${name}.mjs`), env);
@@ -40,7 +40,7 @@ export async function openUpstream(root: string, installation: Installation) {
   return { upstreamPort: upstream.port, proxy: sideOf(proxy), script };
 }
 
-/** Latchkey before that server, on a database of its own, with a token. */
+/** Latchkey in front of that server, on a database of its own, with a token. */
 export async function openLatchkey(
   installation: Installation,
   database: string,
@@ -102,7 +102,7 @@ export async function openGateway(root: string): Promise<GatewayBench> {
 
 type Sql = Parameters<Parameters<Installation["onDatabase"]>[1]>[0];
 
-/** The server, granted whole to the one team there is. Its tools are listed by Latchkey itself. */
+/** Registers the server, granted entirely to the only team. Latchkey lists its tools by itself. */
 async function register(sql: Sql, port: number): Promise<void> {
   const id = randomUUID();
   await sql`insert into upstreams (id, name, transport, url, created_at, updated_at)

@@ -6,7 +6,7 @@ import type { Installation, Server } from "./installation";
 
 const COMMANDS = ["haproxy", "/usr/sbin/haproxy"];
 
-/** What both have: one thread, kept connections on both sides, no log. */
+/** Common settings: one thread, kept connections on both sides, no log. */
 const COMMON = `
 global
   nbthread 1
@@ -19,7 +19,7 @@ defaults
   http-reuse always
 `;
 
-/** What HAProxy's manual does with a bearer token (`jwt_verify`, `jwt_payload_query`). */
+/** The bearer token check from HAProxy's manual (`jwt_verify`, `jwt_payload_query`). */
 const verifying = (keyFile: string, audience: string) => `
   http-request set-var(txn.bearer) http_auth_bearer
   http-request set-var(txn.alg) var(txn.bearer),jwt_header_query('$.alg')
@@ -33,8 +33,8 @@ const verifying = (keyFile: string, audience: string) => `
 `;
 
 /**
- * HAProxy twice before the MCP server: as a plain reverse proxy, and with Latchkey's tokens verified
- * (ES256, audience and end) by `jwt_verify`. Null where it is not installed.
+ * HAProxy twice in front of the MCP server: as a plain reverse proxy, and with verification of
+ * Latchkey's tokens (ES256, audience and expiry) by `jwt_verify`. Null where it is not installed.
  */
 export async function startHaproxy(
   installation: Installation,
@@ -60,7 +60,7 @@ export async function startHaproxy(
   };
 }
 
-/** The one public key that an installation begins with, as PEM. */
+/** The only public key of a new installation, as PEM. */
 async function signingKey(origin: string): Promise<string> {
   const answer = await fetch(`${origin}/.well-known/jwks.json`);
   const { keys } = (await answer.json()) as { keys: readonly JsonWebKey[] };

@@ -1,5 +1,5 @@
-// MCP servers that mean harm, one a path. Each greets and lists one tool as it should; what it does
-// to a call, or to a subscription, is its own.
+// Hostile MCP servers, one per path. Each completes the handshake and lists one tool correctly, and
+// answers a call or a subscription in its own hostile way.
 import { createServer } from "node:http";
 
 const INFO = { name: "hostile", version: "1" };
@@ -15,7 +15,7 @@ const deep = (levels) => "[".repeat(levels) + "]".repeat(levels);
 const events = { "content-type": "text/event-stream" };
 const json = { "content-type": "application/json" };
 
-/** What a path answers to tools/call. */
+/** The answer of a path to tools/call. */
 const calls = {
   /** 10 MB of data lines: one event of 1.7 million lines. */
   "/lines": (res) => {

@@ -11,17 +11,20 @@ import { hashKey } from "@/lib/keys/secret/hash-key";
 import { lookupDigest, newPlainKey } from "@/lib/keys/secret/plain-key";
 import { deriveSecrets } from "@/lib/secrets/derive";
 
-/** A Postgres cluster of the benchmark's own, with what the servers need to join its databases. */
+/**
+ * A Postgres cluster of the benchmark's own, with the settings that servers need to join its
+ * databases.
+ */
 export interface Installation {
   readonly folder: string;
-  /** The postmaster: its descendants are all that the cluster runs. */
+  /** The postmaster: its descendants are all processes of the cluster. */
   readonly postgresPid: number;
-  /** A new database with this many keys; returns those that were asked for as plain keys. */
+  /** Creates a database with this many keys; returns the requested plain keys. */
   fill(name: string, keys: number, plain: number): Promise<string[]>;
   startServer(database: string, options?: ServerOptions): Promise<Server>;
   /** Any script that listens on PORT. */
   startScript(file: string, env: Readonly<Record<string, string>>): Promise<Server>;
-  /** Any other program; `args` tells it the port to listen on. */
+  /** Any other program; `args` returns its arguments for the port to listen on. */
   startProgram(command: string, args: (port: number) => string[]): Promise<Server>;
   onDatabase(name: string, run: (sql: Sql) => PromiseLike<unknown>): Promise<void>;
   startFloor(database: string, argon2: boolean): Promise<Server>;
@@ -30,11 +33,11 @@ export interface Installation {
 
 type Sql = ReturnType<typeof connect>["sql"];
 
-/** Files that something loaded before the server writes to, and its settings. */
+/** Files that a preloaded module writes to, and its settings. */
 export interface ServerOptions {
   readonly countArgon2?: string;
   readonly heapFile?: string;
-  /** The longest hold of the event loop. */
+  /** The longest block of the event loop. */
   readonly loopFile?: string;
   /** `LATCHKEY_HTTP`. */
   readonly http?: string;
@@ -106,7 +109,7 @@ export async function openInstallation(root: string): Promise<Installation> {
         LATCHKEY_DATA: join(folder, "server"),
         LATCHKEY_SECRET: secret.toString("hex"),
         PUBLIC_URL: `http://localhost:${port}`,
-        // Counted all the same, and never reached: what is measured is what a call costs.
+        // Counted, but never reached: the cost of a call is measured.
         KEY_REQUESTS_PER_MINUTE: "100000000",
         KEY_CALLS_AT_ONCE: "1000",
         KEY_STREAMS: "100000",
@@ -170,7 +173,7 @@ async function fillKeys(
         ) as given (lookup, phc, last_four)`;
     };
     await insert(made, (index) => hashes[index] ?? "");
-    // The rest is only there to be many: nobody presents them, so one hash serves all.
+    // The other keys only add to the number and are never presented, so one hash serves all.
     for (let left = keys - plain; left > 0; left -= 5_000) {
       const some = Array.from({ length: Math.min(left, 5_000) }, newPlainKey);
       await insert(some, () => hashes[0] ?? "");

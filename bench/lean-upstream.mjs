@@ -1,5 +1,5 @@
-// An MCP server that does the least a server can: both protocol eras, no session, every answer made
-// beforehand. What stands in front of it is what is measured.
+// The cheapest possible MCP server: both protocol eras, no session, prepared answers. The measured
+// system stands in front of it.
 import { createServer } from "node:http";
 
 const INFO = { name: "lean", version: "1" };

@@ -68,7 +68,7 @@ export async function exchangeAll(
   agent.destroy();
 }
 
-/** Calls `send` at a steady rate, whatever happened to those before, and waits for all. */
+/** Calls `send` at a steady rate, whatever the results of earlier calls, and waits for all. */
 export async function steadily(
   perSecond: number,
   seconds: number,

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { connect } from "node:net";
 
 /**
- * Sends these requests, `atOnce` at a time. They were written beforehand, and no more of an answer
- * is read than must be, so that this never is what is waited for. Rejects unless every request is
+ * Sends these requests, `atOnce` at a time. They are written beforehand, and answers are read only
+ * as far as necessary, so that this client is never the bottleneck. Rejects unless every request is
  * answered with a result.
  */
 export async function sendAll(

@@ -2,7 +2,7 @@ import { Agent } from "node:http";
 import { ask, type Reply } from "./ask";
 import { type Endpoint, mcpRequest } from "./requests";
 
-/** How those fared who did nothing but use Latchkey. */
+/** The results of callers who only used Latchkey normally. */
 export interface Fared {
   readonly text: string;
   readonly allWell: boolean;
@@ -11,8 +11,8 @@ export interface Fared {
 const EVERY_MS = { calls: 50, exchanges: 100, ready: 100 } as const;
 
 /**
- * Calls a tool, exchanges a key and asks `/readyz` at a steady pace until `until` resolves; every
- * answer is waited for.
+ * Calls a tool, exchanges a key and requests `/readyz` at a steady pace until `until` resolves;
+ * waits for every answer.
  */
 export async function otherCallers(
   to: Endpoint,
@@ -54,7 +54,7 @@ export async function otherCallers(
   return { text: parts.join(", "), allWell };
 }
 
-/** Asks on, whatever happened to those before, and waits for all. */
+/** Continues whatever the earlier results were, and waits for all. */
 async function steadily(
   everyMs: number,
   until: Promise<unknown>,

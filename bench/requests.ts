@@ -2,14 +2,14 @@ import { seededRandom } from "@/cli/seed/random";
 
 export type Era = "modern" | "legacy";
 
-/** Where calls go: an MCP endpoint on this machine, and the names that tools have there. */
+/** The target of calls: an MCP endpoint on this machine, and the names of its tools. */
 export interface Endpoint {
   readonly port: number;
   readonly tools: readonly [string, ...string[]];
   readonly token?: string;
 }
 
-/** What one request asks. */
+/** One request. */
 export interface Asked {
   readonly era: Era;
   readonly method: string;
@@ -67,15 +67,15 @@ const written = (to: Endpoint, asked: Asked): Buffer => {
   return Buffer.from(requestHead("POST", headers) + body);
 };
 
-/** Two requests over and over, one of each era: what remembers requests likes them best. */
+/** Two requests repeated, one of each era: the best case for caches of requests. */
 export function sameRequests(to: Endpoint, method: string, count: number): readonly Buffer[] {
   const both = (["modern", "legacy"] as const).map((era) => written(to, { era, method, id: 1 }));
   return Array.from({ length: count }, (_, index) => both[index % 2] ?? Buffer.alloc(0));
 }
 
 /**
- * Requests of which no two are alike, the eras in turn: each has an id of its own, one of the
- * tools and arguments of 8 to 400 bytes. The same `seed` makes the same ones.
+ * Requests that all differ, with the eras in turn: each has its own id, one of the tools, and
+ * arguments of 8 to 400 bytes. The same `seed` gives the same requests.
  */
 export function differingRequests(
   to: Endpoint,
@@ -96,7 +96,7 @@ export function differingRequests(
 
 const WORDS = ["open", "issues", "of", "the", "team", "since", "März", 'a "quoted"', "line\nbreak"];
 
-/** Arguments of exactly so many bytes, at least 8: text as people write it, a number, a list. */
+/** Arguments of exactly this many bytes, at least 8: natural text, a number, a list. */
 function sized(bytes: number, below: (limit: number) => number): string {
   const rest = below(2) === 0 ? `,"times":${1 + below(99)}` : `,"ids":[${below(99)},${below(9)}]`;
   const around = '{"text":""}'.length + rest.length;

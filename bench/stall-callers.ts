@@ -2,16 +2,16 @@ import { Agent } from "node:http";
 import { ask, type Reply } from "./ask";
 import { type Endpoint, mcpRequest } from "./requests";
 
-/** What one caller, or one server, sends. */
+/** The load from one caller, or from one server. */
 export interface StallInput {
   readonly what: string;
-  /** Says in a few words how it was answered; `good` false where it should have been otherwise. */
+  /** Describes its answers in a few words; `good` is false where they were wrong. */
   send(endpoint: (server: string) => Endpoint): Promise<{ answered: string; good: boolean }>;
 }
 
 const ROUNDS = 3;
 const FIELDS = 300_000;
-/** As many as are taken, below what is refused. */
+/** As many as are accepted, just below the limit. */
 const MOST_FIELDS = 9_950;
 
 const isRefused = ({ status }: Reply) => status >= 400 && status < 500;
@@ -23,7 +23,7 @@ const toGood = (what: string, atOnce: number, given: () => string, isGood: typeo
     calls(endpoint("good"), atOnce, given(), isGood),
 });
 
-/** What a caller sends: bodies that are refused, and the heaviest that are taken. */
+/** A caller's loads: bodies that are refused, and the heaviest accepted ones. */
 export const CALLERS: readonly StallInput[] = [
   toGood(
     `two bodies at once of ${FIELDS.toLocaleString("en-GB")} fields`,
@@ -92,7 +92,7 @@ function fields(count: number, padding: number): string {
   return `{${Array.from({ length: count }, (_, index) => `"f${index}${rest}":1`).join(",")}}`;
 }
 
-/** So many calls of a tool at once, three times, with these arguments as JSON. */
+/** This many concurrent calls of a tool, three times, with these arguments as JSON. */
 export function calls(
   to: Endpoint,
   atOnce: number,

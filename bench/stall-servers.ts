@@ -5,20 +5,20 @@ const NOTICES_MS = 10_000;
 
 const pause = (ms: number) => new Promise((go) => setTimeout(go, ms));
 
-/** Two calls at once of a server that answers like this. */
+/** Two concurrent calls of a server that answers like this. */
 const answer = (what: string, server: string): StallInput => ({
   what: `a server's ${what}`,
   send: (endpoint: (server: string) => Endpoint) => calls(endpoint(server), 2, "{}"),
 });
 
-/** What a server sends; any answer is good, as long as there is one. */
+/** A server's loads; every answer is good, as long as there is one. */
 export const SERVERS: readonly StallInput[] = [
   answer("answer of 10 MB of data lines", "lines"),
   answer("answer of 9.9 million chunks of one byte", "chunks"),
   {
     what: "a server's 10,000 list_changed a second",
     send: async (endpoint) => {
-      // A call opens the connection, and that asks to be told of changes.
+      // A call opens the connection, which subscribes to changes.
       const opened = await calls(endpoint("notices"), 1, "{}");
       await pause(NOTICES_MS);
       return opened;
@@ -29,5 +29,5 @@ export const SERVERS: readonly StallInput[] = [
   answer("answer with a deep id", "deep-id"),
 ];
 
-/** The servers that these need, besides the one that is good. */
+/** The servers for these loads, besides the good one. */
 export const HOSTILE = ["lines", "chunks", "notices", "deep-result", "deep-error", "deep-id"];

@@ -12,7 +12,9 @@ import { CALLERS, type StallInput } from "./stall-callers";
 import { HOSTILE, SERVERS } from "./stall-servers";
 import { type Line, passes, table } from "./table";
 
-/** The rule of the architecture: nothing that one caller or one server sends holds the loop longer. */
+/**
+ * A rule of the architecture: no load from one caller or one server blocks the event loop longer.
+ */
 const HOLD_MS = 20;
 const DATABASE = "stall";
 const TOOL = "tool-7";
@@ -29,7 +31,7 @@ const INPUTS = [NOTHING, ...CALLERS, ...SERVERS];
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-/** `npm run bench -- stall`: how long one caller or one server can keep all others waiting. */
+/** `npm run bench -- stall`: how long one caller or one server can delay all others. */
 async function main(): Promise<void> {
   const root = resolve(process.argv[2] ?? ".");
   const wanted = process.argv[3] ?? "";
@@ -49,7 +51,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** The servers, granted whole to the one team there is, and their tools as Latchkey lists them. */
+/** The servers, granted entirely to the only team, with their tools as Latchkey lists them. */
 async function register(installation: Installation, root: string): Promise<void> {
   const good = await installation.startScript(join(root, "bench/lean-upstream.mjs"), {});
   const hostile = await installation.startScript(join(root, "bench/hostile-upstream.mjs"), {});
@@ -84,7 +86,7 @@ async function listed(installation: Installation, servers: number): Promise<void
   throw new Error("Latchkey did not list the servers' tools.");
 }
 
-/** One input on a server of its own: what it left behind concerns no other. */
+/** One input on a server of its own, so that its after-effects do not concern other inputs. */
 async function measured(
   installation: Installation,
   [attacking = "", other = ""]: readonly string[],
@@ -140,7 +142,7 @@ async function tokenOf(port: number, key: string): Promise<string> {
   return (JSON.parse(body) as { access_token: string }).access_token;
 }
 
-/** The longest hold since it was asked for last; null where the process is no more. */
+/** The longest block since the last request; null where the process has ended. */
 async function longestHold(
   { pid }: Server,
   loopFile: string,

@@ -1,10 +1,10 @@
-/** One line of the result; `limit` undefined where the figure only informs. */
+/** One line of the result; `limit` is undefined where the figure only informs. */
 export interface Line {
   readonly what: string;
   readonly measured: string;
   readonly beside: string;
   readonly ratio?: number;
-  /** Between which the ratio lies, 95 times in 100; then its upper end is held to the limit. */
+  /** The 95 % confidence interval of the ratio; its upper end is then compared with the limit. */
   readonly interval?: readonly [low: number, high: number];
   readonly limit?: number;
   readonly good?: boolean;
@@ -45,7 +45,7 @@ export function table(lines: readonly Line[]): string {
   return [line(head), rule, ...rest.map(line)].join("\n");
 }
 
-/** The middle value; the mean of the two middle ones where their number is even. */
+/** The median; the mean of the two middle values for an even number. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -54,9 +54,9 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Between which values the median lies with a confidence of 95 % or a little more, by order
- * statistics: how many of n values lie below it is as many heads as n coins show, whatever their
- * distribution is. Of ten values these are the second and the ninth (97.9 %).
+ * The confidence interval of the median at 95 % or a little more, by order statistics: the number
+ * of values below the median is distributed like heads among n coins, for any distribution of the
+ * values. Of ten values these are the second and the ninth (97.9 %).
  */
 export function medianInterval(values: readonly number[]): readonly [low: number, high: number] {
   const sorted = [...values].sort((a, b) => a - b);

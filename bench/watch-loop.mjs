@@ -1,5 +1,5 @@
-// Preloaded with --import: at each SIGUSR2 writes to the file BENCH_LOOP_FILE how long the event
-// loop was held at most since the last one, in milliseconds, then begins anew.
+// Preloaded with --import: at each SIGUSR2 writes the longest block of the event loop since the
+// last one, in milliseconds, to the file BENCH_LOOP_FILE, then starts again.
 import { openSync, readSync, renameSync, writeFileSync } from "node:fs";
 import { monitorEventLoopDelay, PerformanceObserver, performance } from "node:perf_hooks";
 
@@ -8,7 +8,7 @@ const file = process.env.BENCH_LOOP_FILE;
 const schedstat = openSync("/proc/self/schedstat", "r");
 const buffer = Buffer.alloc(128);
 
-/** CPU milliseconds of this thread, which runs the loop and nothing else. */
+/** CPU milliseconds of this thread, which only runs the loop. */
 function cpuMs() {
   const length = readSync(schedstat, buffer, 0, buffer.length, 0);
   return Number.parseInt(buffer.toString("latin1", 0, length), 10) / 1e6;
@@ -20,8 +20,8 @@ let last = { cpuMs: cpuMs(), clockMs: performance.now() };
 const delay = monitorEventLoopDelay({ resolution: TICK_MS });
 delay.enable();
 
-// A timer that is due runs when the turn that is under way ends: what was computed between two of
-// its ticks is the longest turn among them, and at most a tick of others.
+// A due timer runs when the current turn ends: the CPU time between two of its ticks is the longest
+// turn among them, plus at most one tick of others.
 const timer = setInterval(() => {
   const now = { cpuMs: cpuMs(), clockMs: performance.now() };
   most = {
@@ -33,7 +33,8 @@ const timer = setInterval(() => {
 }, TICK_MS);
 timer.unref();
 
-// Pauses for garbage are part of a hold; the clock's time of the longest is told beside it.
+// Pauses for garbage collection are part of a block; the wall-clock time of the longest is printed
+// too.
 new PerformanceObserver((list) => {
   for (const { duration } of list.getEntries()) {
     most = { ...most, gcMs: Math.max(most.gcMs, duration) };

@@ -11,8 +11,8 @@ import { STEP_NAMES, testSteps } from "./test/steps.mjs";
 import { seconds, writeTimes } from "./test/times.mjs";
 
 // npm test [-- --only unit,db]: prepares what is missing, then runs every check and every test,
-// stops at the first step that fails, and ends with the totals over all runners. How long each step
-// took, and the slowest tests, go to test-results/times.txt.
+// stops at the first failed step, and ends with the totals over all runners. The time of each step,
+// and the slowest tests, go to test-results/times.txt.
 const root = resolve(import.meta.dirname, "..");
 const results = join(root, "test-results");
 const { values } = parseArgs({ options: { only: { type: "string" } } });
@@ -84,7 +84,7 @@ async function run(step) {
   console.log(`${line.padEnd(32)}${seconds(ms)}`);
   if (problem === null) return true;
   console.log(`\n${log}\n${problem}\n`);
-  // What runs beside it is of no interest any more.
+  // The results of parallel steps no longer matter.
   stopped = true;
   await endRunning();
   return false;
@@ -109,7 +109,7 @@ function tellBrowser() {
   console.log(`browser   on ${browserVersion(findBrowser())}`);
 }
 
-/** Without it the tests of commands run as on a machine that cannot have it. */
+/** Without bubblewrap, the tests of commands run as on a machine that cannot have it. */
 function prepareBubblewrap() {
   if (process.platform !== "linux" || existsSync("/usr/bin/bwrap")) return;
   if (process.getuid?.() !== 0) return;

@@ -14,14 +14,17 @@ import { people } from "./people";
 import { teamMembers, teams } from "./teams";
 
 /**
- * What calls /mcp in somebody's name: API keys, and connections of apps by OAuth, which are ended,
- * limited, granted and counted as keys are. Only a key has a secret of its own.
+ * Credentials that call /mcp on behalf of a person or a team: API keys, and OAuth connections of
+ * apps, which are revoked, limited, granted and counted in the same way. Only a key has a secret of
+ * its own.
  */
 export const apiKeys = pgTable(
   "api_keys",
   {
     id: uuid("id").primaryKey(),
-    /** `connection`: the rest of it is in `connections`. `trust`: keyless access of a machine. */
+    /**
+     * `connection`: its other columns are in `connections`. `trust`: keyless access of a machine.
+     */
     credential: text("credential", { enum: ["key", "connection", "trust"] })
       .notNull()
       .default("key"),

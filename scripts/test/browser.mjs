@@ -5,8 +5,8 @@ import { delimiter, join } from "node:path";
 import { attempt, installPackage } from "./install-package.mjs";
 
 /**
- * Chromium without a window's frame, which is what Playwright brings along itself. A whole one draws
- * toolbars for every page that nobody sees, at five times the processor time.
+ * Headless Chromium, as Playwright installs it. A complete Chromium draws toolbars for every
+ * invisible page, at five times the CPU time.
  */
 const HEADLESS = ["chromium-headless-shell", "chrome-headless-shell"];
 const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
@@ -19,8 +19,8 @@ const PLACES = [
 const PLAYWRIGHT_LIMIT_MS = 180_000;
 
 /**
- * The browser that tests drive: the path in CHROMIUM_PATH, Playwright's own where it is installed,
- * or one of the machine. Null where there is none.
+ * The browser for tests: the path in CHROMIUM_PATH, Playwright's own where it is installed, or one
+ * of the machine. Null where there is none.
  */
 export function findBrowser(env = process.env) {
   if (env.CHROMIUM_PATH) return existsSync(env.CHROMIUM_PATH) ? env.CHROMIUM_PATH : null;
@@ -47,12 +47,12 @@ function playwrightsOwn() {
   }
 }
 
-/** Whether a better browser than the one there may be had by installing one. */
+/** Whether installing a browser could give a better one than the one found. */
 export function browserIsMissing(env = process.env) {
   return !env.CHROMIUM_PATH && findHeadless(env) === null;
 }
 
-/** What the browser calls itself, with its version: which one a run was on is part of its result. */
+/** The browser's own name and version, which belong to the result of a run. */
 export function browserVersion(path) {
   try {
     const text = execFileSync(path, ["--version"], { encoding: "utf8", stdio: "pipe" });
@@ -62,7 +62,9 @@ export function browserVersion(path) {
   }
 }
 
-/** Installs a browser where this machine allows it: Debian's as root, else Playwright's own. */
+/**
+ * Installs a browser where this machine allows it: Debian's as root, otherwise Playwright's own.
+ */
 export function installBrowser() {
   if (installPackage(HEADLESS[0])) return;
   if (findBrowser() || installPackage(NAMES[0])) return;

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
  */
 export async function startCluster(root) {
   const { build } = await import("esbuild");
-  // Two folders deep, as its source is: what it finds from its own place stays true.
+  // Two folders deep, like its source, so that paths relative to it stay valid.
   const outfile = join(root, "dist/test/cluster.mjs");
   await build({
     absWorkingDir: root,

@@ -11,13 +11,13 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   outputDir: "test-results/browser",
   globalSetup: ["./e2e/fixtures/print-browser.ts", "./db/testing/global-setup.ts"],
-  // Each worker runs a server of its own; two of them fill two cores.
+  // Each worker runs a server of its own; two of them use two cores.
   workers: 2,
   forbidOnly: true,
-  // A test that failed is run again for its trace alone: it has failed, whatever comes of that.
+  // A failed test is run again only for its trace: it stays failed, whatever the second result is.
   retries: 1,
   failOnFlakyTests: true,
-  // Generous, since machines are shared: a test that fails takes long, one that passes does not.
+  // Generous, since machines are shared: only a failing test takes long.
   timeout: 600_000,
   expect: { timeout: 60_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/browser.json" }]],
@@ -28,7 +28,8 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     trace: "on-first-retry",
     screenshot: "only-on-failure",
-    // Without Chromium's own sandbox, as Playwright has it: root and most containers cannot have one.
+    // Without Chromium's own sandbox, which is Playwright's default: root and most containers
+    // cannot have one.
     launchOptions: { executablePath },
   },
 });

@@ -17,8 +17,8 @@ const HEADERS = {
 };
 
 /**
- * Gives every page its nonce and its headers, and sends a visitor without a session cookie to
- * sign-in. It never authorizes: a cookie that is there proves nothing, pages and verbs decide.
+ * Gives every page its nonce and its headers, and redirects a visitor without a session cookie to
+ * sign-in. It never authorizes: the presence of a cookie proves nothing; pages and verbs decide.
  */
 export function proxy(request: NextRequest): Response {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
@@ -51,9 +51,9 @@ function respond(request: NextRequest, nonce: string, policy: string): NextRespo
 }
 
 /**
- * Next writes the address into the page. One with a key or token in its path is nothing of ours, and
- * a page whose query holds one is shown at the address without it. Answers of /api show neither, and
- * an authorization server's code may look like a token.
+ * Next writes the URL into the page. A path with a key or token gets a 404, and a page whose query
+ * holds one is redirected to the URL without it. Answers of /api contain neither, and an
+ * authorization server's code may look like a token.
  */
 function withoutSecret({ nextUrl }: NextRequest, reads: boolean): NextResponse | null {
   const { pathname, search } = nextUrl;
@@ -67,7 +67,7 @@ function withoutSecret({ nextUrl }: NextRequest, reads: boolean): NextResponse |
   return NextResponse.redirect(target);
 }
 
-// The data plane stays out: Next cuts the bodies of what passes here at 10 MB.
+// The data plane is excluded, because Next limits the bodies of requests that pass here to 10 MB.
 export const config = {
   matcher: [
     "/((?!mcp(?:/|$)|api/v1(?:/|$)|auth/token(?:/|$)|\\.well-known(?:/|$)|(?:healthz|readyz|metrics|token|register|authorize)$|_next/static/|_next/image$|(?:icon\\.svg|icon-\\d+\\.png|apple-icon\\.png|manifest\\.webmanifest|robots\\.txt)$).*)",

@@ -8,7 +8,10 @@ const conditions = ["react-server", "node", "import", "module", "default"];
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Under `npm run prove` a property is tried as often as it can be, in `npm test` a tenth of that. */
+    /**
+     * Property tests run in full under `npm run prove`, and with a tenth of the repetitions in `npm
+     * test`.
+     */
     whole: boolean;
   }
 }
@@ -23,7 +26,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** They end what hangs; a machine that others use takes long over anything. */
+/** These limits only end a hang, because a shared machine may be slow. */
 const LIMITS = {
   testTimeout: 120_000,
   hookTimeout: 240_000,
@@ -40,8 +43,8 @@ const exclude = ["**/node_modules/**", "**/dist/**", "**/.next/**", "e2e/**/*.sp
 export default defineConfig({
   ...shared,
   test: {
-    // Two cores, shared with Postgres and, in the contract tests, the server; many tests wait for
-    // what a silent or slow server does, and meanwhile another has the core.
+    // Two cores, shared with Postgres and, in the contract tests, the server. Many tests wait for a
+    // silent or slow server, and meanwhile another one uses the core.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
@@ -82,7 +85,7 @@ export default defineConfig({
           include: ["e2e/proof/**/*.proof.test.ts"],
           exclude,
           globalSetup: ["db/testing/global-setup.ts"],
-          // One at a time: they measure, and each has servers of its own.
+          // One at a time, because they measure, and each has servers of its own.
           fileParallelism: false,
           testTimeout: 1_800_000,
           hookTimeout: 240_000,

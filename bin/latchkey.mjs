@@ -13,11 +13,11 @@ const serves = command === "serve";
 const dev = serves && rest.includes("--dev");
 
 const settings = loadEnvFile(path.join(root, ".env"));
-// Started by a server's command: what is started from here on is no part of that.
+// Set for a server's command; processes started from here on must not inherit it.
 delete process.env.LATCHKEY_STDIO;
 process.env.NODE_ENV = dev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED = "1";
-// Wherever it is called from, an installation has one data folder.
+// An installation has one data folder, whatever the working directory is.
 process.env.LATCHKEY_DATA ||= path.join(root, ".latchkey");
 
 const prepared = settings.ok ? await prepare({ root, console: serves && !dev }) : settings;

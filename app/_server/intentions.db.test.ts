@@ -24,9 +24,9 @@ import { renameKey } from "@/lib/keys/update/rename-key";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 
 /**
- * One intention is one verb: every Server Action, operation of the API and command is done once, and
- * a second changing verb in it would throw. What a browser session begins and ends with is next-auth's,
- * which is not here: each of its ways hands on to one verb.
+ * One intention is one verb: every Server Action, operation of the API and command is run once, and
+ * a second changing verb in it would throw. Beginning and ending a browser session is left to
+ * next-auth and not tested here; each way calls one verb.
  */
 
 const asked = vi.hoisted(() => ({ ctx: null as unknown, ways: [] as string[] }));
@@ -71,7 +71,7 @@ const onNewcomer: Arguments = ({ newcomer }) => [newcomer.id];
 const onCrew: Arguments = ({ crew }) => [crew];
 const itemOf = ({ server, tool: item }: Scene) => ({ server, kind: "tool", item });
 
-/** With what each action is done. */
+/** The arguments of each action. */
 const ACTIONS: Readonly<Record<string, Arguments>> = {
   signInAction: () => [null, form({ email: "a@example.com", password })],
   checkWelcomeLinkAction: () => ["no such code"],
@@ -149,7 +149,7 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   enablePersonAction: onNewcomer,
 };
 
-/** In which scene, where the plain one has not what is acted upon. */
+/** The scene of actions whose object is not in the plain one. */
 const SCENES: Readonly<Record<string, string>> = {
   forgetItemAction: "(gone)",
   connectWithHeaderAction: "(asks each person) header",
@@ -157,10 +157,10 @@ const SCENES: Readonly<Record<string, string>> = {
   disconnectAction: "(connected)",
 };
 
-/** Whose own it is, where it is not an operator's. */
+/** The actor of actions that do not run as an operator. */
 const OWN: readonly string[] = ["endSessionAction", "disconnectAction", "replaceKeyAction"];
 
-/** Why it is refused here: a link or a password that is none, a server that is away, no grant. */
+/** Expected refusals: an invalid link or password, an unreachable server, a missing grant. */
 const REFUSED: Readonly<Record<string, string>> = {
   checkWelcomeLinkAction: "link_invalid",
   checkSetupLinkAction: "link_invalid",
@@ -185,7 +185,7 @@ async function readActions(): Promise<Record<string, Action>> {
   return Object.assign({}, ...found.map((one) => ({ ...one })));
 }
 
-test("a second changing verb in one intention throws; reads, and changes of others, do not", async () => {
+test("a second changing verb in one intention throws; reads, and changes in other intentions, do not", async () => {
   const { keyId: id } = await setScene(stage, "");
   const ctx = contextFor("operator");
   const both = asOneIntention(async () => {
@@ -201,7 +201,7 @@ test("a second changing verb in one intention throws; reads, and changes of othe
 describe("every Server Action", async () => {
   const actions = await readActions();
 
-  test("is among these", () => {
+  test("is in the list", () => {
     expect(Object.keys(actions).sort()).toEqual(Object.keys(ACTIONS).sort());
   });
 
@@ -233,7 +233,7 @@ describe("every operation of the API", () => {
     revokeKey: () => ({ query: { reason: "It is done with." } }),
   };
 
-  test("is among these", () => {
+  test("is in the list", () => {
     expect(operations.map(({ id }) => id).sort()).toEqual(Object.keys(ASKED).sort());
   });
 
@@ -286,7 +286,7 @@ describe("every command", () => {
     migrate: () => [],
   };
 
-  test("is among these", () => {
+  test("is in the list", () => {
     expect(commands.map(({ name }) => name).sort()).toEqual(Object.keys(GIVEN).sort());
   });
 

@@ -4,8 +4,8 @@ import type { Failure } from "@/lib/errors/errors";
 import { anonymousContext } from "./request-context";
 
 /**
- * What a download answers in place of the file: the one JSON error shape of the API, under the
- * request id of `ctx`; of those who are not signed in, there is none yet.
+ * The answer of a download in place of the file: the one JSON error shape of the API, with the
+ * request id of `ctx`; without one for a visitor who is not signed in.
  */
 export async function refusedResponse(failure: Failure, ctx?: Context): Promise<Response> {
   const { requestId } = ctx ?? (await anonymousContext());

@@ -5,8 +5,8 @@ const ANYWHERE = "http://latchkey.invalid";
 /**
  * The path to go to after sign-in, taken from an untrusted `next` parameter. Guarantees a path on
  * this origin (it begins with one slash, and no browser reads it as another host); everything else
- * becomes "/". Never returns to the pages of signing in or to an answer for programs, nor shows a
- * key that stood in an address.
+ * becomes "/". Never returns to the sign-in pages or to data plane paths, and masks keys in the
+ * URL.
  */
 export function safeNext(next: string | null | undefined): string {
   if (!next?.startsWith("/") || next.length > 2048) return "/";

@@ -7,16 +7,16 @@ const LONG_LIST = 15;
 
 interface ChoiceFilterProps {
   label: string;
-  /** What is shown if the list is not narrowed. */
+  /** Shown while the list is not filtered. */
   anyLabel: string;
   options: readonly { readonly value: string; readonly label: string }[];
-  /** Null: the list is not narrowed. */
+  /** Null: the list is not filtered. */
   value: string | null;
   onChoose: (value: string | null) => void;
   className?: string;
 }
 
-/** Narrows a list by one of several values, or by none. */
+/** Filters a list by one of several values, or by none. */
 export function ChoiceFilter({
   label,
   anyLabel,

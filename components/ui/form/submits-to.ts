@@ -2,8 +2,8 @@ import type { FormEvent } from "react";
 
 /**
  * Props of a form that is sent by script and keeps what was typed. Before the script has loaded, a
- * browser would put the fields into the URL; because the form has an action, React holds it back
- * and submits it through the action once the script is there.
+ * browser would put the fields into the URL. With these props the form has an action: React holds
+ * the submission back and sends it through the action once the script has loaded.
  */
 export function submitsTo(send: (data: FormData) => void) {
   return {

@@ -5,7 +5,7 @@ import { DialogClose } from "./dialog";
 interface SubmitButtonsProps {
   pending: boolean;
   disabled?: boolean;
-  /** What the button says that submits. */
+  /** The label of the submit button. */
   children: ReactNode;
 }
 

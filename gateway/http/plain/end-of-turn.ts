@@ -3,12 +3,12 @@ import { guardCallback } from "@/lib/process/guard-callback";
 let tasks: (() => void)[] | null = null;
 
 /**
- * Does this once everything that has arrived by now has been looked at. What several calls write is
- * then written at one go: a process that is woken for the first finds the others waiting, where
- * otherwise it is woken, which costs more than a call, for each.
+ * Runs a task after all data that has already arrived was processed. The writes of several calls
+ * then go out together: a receiving process wakes once for all of them, and a wake-up costs more
+ * than a call.
  */
 export function atEndOfTurn(task: () => void): void {
-  // Of several callers: what goes wrong with one is nobody else's.
+  // One caller's exception must not affect the tasks of others.
   const own = guardCallback(task);
   if (tasks) {
     tasks.push(own);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** Every connection reads into the same place: what was read is copied out before the next read. */
+/** The buffer that all connections read into; its content is copied out before the next read. */
 const INPUT = Buffer.allocUnsafeSlow(64 * 1024);
 
 type Symbols = Readonly<Record<"kBuffer" | "kBufferCb" | "kBufferGen", symbol>>;
@@ -13,11 +13,11 @@ interface Insides {
 }
 
 /**
- * Lets an accepted connection read into a place that all share, and gives `take` a copy of what
- * came; `take` says whether to go on. Node has this for connections that it opens (`onread` of
- * `net.connect`) and does not offer it for those that it accepts, where a place of 64 KB is made for
- * each read, at a twelfth of the cost of a whole call. So this sets what `onread` would set. False,
- * and nothing done, where Node's insides are not as expected: then `data` tells what came.
+ * Makes an accepted connection read into a shared buffer, and passes `take` a copy of the data;
+ * `take` returns whether to read on. Node supports this only for outgoing connections (`onread` of
+ * `net.connect`). For accepted ones it allocates 64 KB per read, a twelfth of the cost of a whole
+ * call. This sets the fields that `onread` would set. Returns false, without any effect, if Node's
+ * internals are not as expected: then `data` events deliver the data.
  */
 export function readShared(socket: Socket, take: (chunk: Buffer) => boolean): boolean {
   const insides = socket as unknown as Insides;
@@ -35,7 +35,7 @@ export function readShared(socket: Socket, take: (chunk: Buffer) => boolean): bo
   return true;
 }
 
-/** What Node keeps `onread` under; null where it keeps it elsewhere. */
+/** The symbol under which Node keeps `onread`; null where there is none. */
 const symbols = ((): Symbols | null => {
   const own = Object.getOwnPropertySymbols(new Socket());
   const named = (name: string) => own.find(({ description }) => description === name);
@@ -53,7 +53,7 @@ export interface NodeMessage {
   readonly res?: IncomingMessage;
 }
 
-/** What node:http is at on this socket; undefined between two messages. */
+/** The message that node:http processes on this socket; undefined between two messages. */
 export function nodeMessage(socket: Duplex): NodeMessage | undefined {
   return (socket as { _httpMessage?: NodeMessage })._httpMessage ?? undefined;
 }

@@ -1,12 +1,14 @@
-/** Pieces in which a body may come whatever its size, and bytes for each one beyond. */
+/** Pieces allowed for a body of any size, and bytes required for each further one. */
 export const FREE_PIECES = 10_000;
 export const PIECE_BYTES = 16;
-/** More of them a second, for streams that go on for long. */
+/** Further pieces per second, for long streams. */
 export const PIECES_A_SECOND = 200;
 
-/** Counts the pieces in which a body comes: each costs as much as many bytes do. */
+/** Counts the pieces of a body: the cost of each is that of many bytes. */
 export interface PieceCount {
-  /** One more, of so many bytes. False where there are far too many for what they hold. */
+  /**
+   * Counts one more piece of this many bytes. False if there are far too many for their content.
+   */
   add(bytes: number): boolean;
 }
 

@@ -4,7 +4,7 @@ import { readHead } from "./answer-head";
 const head = (...lines: string[]) =>
   readHead(["HTTP/1.1 200 OK", "content-type: application/json", ...lines].join("\r\n"));
 
-test("a plain head is read, whatever else it says", () => {
+test("a plain head is read, with any other header", () => {
   expect(head("content-length:5", "x-odd: \t caf\xe9 ", "keep-alive: timeout=7")).toMatchObject({
     status: 200,
     framing: { kind: "length", bytes: 5 },
@@ -31,9 +31,9 @@ test.each([
   ["a bare carriage return", "x: a\rcontent-length: 5"],
   ["two lengths", "content-length: 5\r\ncontent-length: 6"],
   ["a length and chunks", "content-length: 5\r\ntransfer-encoding: chunked"],
-])("a head with %s is none", (_, line) => expect(head(line)).toBeNull());
+])("a head with %s is invalid", (_, line) => expect(head(line)).toBeNull());
 
-test("a status line with a control character is none", () => {
+test("a status line with a control character is invalid", () => {
   expect(readHead("HTTP/1.1 200 O\0K\r\nx: y")).toBeNull();
   expect(readHead("HTTP/1.1 200 O\nK\r\nx: y")).toBeNull();
 });

@@ -1,4 +1,4 @@
-/** Head of an HTTP/1.1 answer, as far as it matters to us. */
+/** The parts of an HTTP/1.1 answer's head that the client uses. */
 export interface AnswerHead {
   readonly status: number;
   readonly contentType: string;
@@ -7,22 +7,22 @@ export interface AnswerHead {
     | { readonly kind: "length"; readonly bytes: number }
     | { readonly kind: "chunked" }
     | { readonly kind: "close" };
-  /** May the connection be used again after this answer? */
+  /** Whether the connection may be used again after this answer. */
   readonly keepAlive: boolean;
   /** Milliseconds that the server keeps an idle connection, where it says so. */
   readonly idleMs: number | null;
-  /** `Retry-After` as it was said. */
+  /** `Retry-After` as received. */
   readonly retryAfter: string | null;
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-/** A token at once followed by its colon, and a value in one line without control characters. */
+/** A token directly followed by its colon, and a value on one line without control characters. */
 const HEADER_LINE = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * Reads a head without its closing blank line (RFC 9112). Null where it is not one, where blanks
- * stand before a colon, a line is folded (5.1, 5.2) or holds a control character, or where it is
- * framed in a way that two readers could take differently (6.3): such a connection is of no use.
+ * Reads a head without its closing blank line (RFC 9112). Null for an invalid head, for blanks
+ * before a colon, folded lines (sections 5.1 and 5.2) or control characters, and for a framing that
+ * two readers could understand differently (section 6.3): such a connection cannot be used.
  */
 export function readHead(text: string): AnswerHead | null {
   const lines = text.split("\r\n");
@@ -90,7 +90,7 @@ export function readHead(text: string): AnswerHead | null {
   };
 }
 
-/** Reads the heads of one connection; the same bytes as before are not read again. */
+/** Reads the heads of one connection; a head with the same bytes as before is not parsed again. */
 export function repeatedHead(): { read(bytes: Buffer, end: number): AnswerHead | null } {
   let last: Buffer | null = null;
   let read: AnswerHead | null = null;

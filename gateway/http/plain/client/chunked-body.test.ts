@@ -42,7 +42,7 @@ test.each([
   `1;${"x".repeat(80)}\r\n`,
   "0\r\nx\n",
   `0\r\n${"x: y\r\n".repeat(1_000)}\r\n`,
-])("%j is none", (body) => expect(read([body]).end).toBe("garbled"));
+])("%j is invalid", (body) => expect(read([body]).end).toBe("garbled"));
 
 test("far too many small chunks are refused; as many larger ones are not", () => {
   const many = (content: string, count: number) =>

@@ -12,11 +12,14 @@ const TAB = 0x09;
 
 export type ChunkFault = "garbled" | "too_many_pieces";
 
-/** Takes a chunked body apart as it comes (RFC 9112, 7.1). Extensions and trailers are dropped. */
+/**
+ * Decodes a chunked body as it arrives (RFC 9112, section 7.1). Extensions and trailers are
+ * dropped.
+ */
 export interface ChunkedBody {
   /**
-   * Gives the content of `bytes` to `take`. A number is where the body ended within `bytes`, −1
-   * where it goes on; a fault where this is no chunked body, or one of far too many chunks.
+   * Passes the content of `bytes` to `take`. Returns the position where the body ended within
+   * `bytes`, or −1 if it continues; a fault for an invalid body, or one with far too many chunks.
    */
   feed(bytes: Buffer, take: (content: Buffer) => void): number | ChunkFault;
 }
@@ -62,7 +65,7 @@ export function chunkedBody(): ChunkedBody {
               break;
             }
             if (digits === 0) return "garbled";
-            // What ends the size is read as what follows it.
+            // The end of the size is handled like the bytes after it.
             lineBytes = digits;
             state = BLANK;
             at--;

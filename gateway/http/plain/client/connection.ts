@@ -6,10 +6,10 @@ import { type AnswerHead, repeatedHead } from "./answer-head";
 import { type ChunkedBody, chunkedBody } from "./chunked-body";
 import { openSocket } from "./open-socket";
 
-/** What goes to a server: a text, or pieces where a part of it goes on as the bytes it came as. */
+/** The bytes for the server: a text, or pieces if parts of it are passed on as received. */
 export type Outgoing = string | readonly Buffer[];
 
-/** Who hears of the answer to one request. After `end` or `fail` nothing more comes. */
+/** Receives the answer to one request. `end` or `fail` is the last call. */
 export interface AnswerListener {
   head(head: AnswerHead): void;
   /** Content, in order. Valid until the call returns where `more` may follow; copy to keep. */
@@ -22,32 +22,32 @@ export interface AnswerListener {
 const MAX_HEAD_BYTES = 32 * 1024;
 /** Interim answers before one real answer. */
 const MAX_INTERIMS = 8;
-/** What is read of a server before everybody else has a turn. */
+/** Bytes read from a server before yielding to the event loop. */
 const TURN_BYTES = 64 * 1024;
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 /**
- * Every connection reads into the same place, and what was read is copied out: a place of 64 KB for
- * each read, as Node makes it otherwise, costs more than all the rest of reading.
+ * All connections read into one shared buffer, and the bytes are copied out. Allocating 64 KB for
+ * each read, as Node does otherwise, costs more than the rest of reading.
  */
 const INPUT = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** One connection to a server: one request at a time, used again and again. */
+/** One connection to a server: one request at a time, used repeatedly. */
 export interface PlainConnection {
   send(request: Outgoing, listener: AnswerListener): void;
   pause(): void;
   resume(): void;
-  /** Ends it; the listener hears nothing of that. */
+  /** Closes it, without calling the listener. */
   destroy(): void;
-  /** Milliseconds that the server said it keeps an idle connection. */
+  /** Milliseconds for which the server keeps an idle connection. */
   readonly idleMs: number | null;
   readonly isOpen: boolean;
 }
 
 /**
  * Opens a connection through an agent, whose guards decide where it may lead. `idle` is called when
- * the answer has ended and the connection may be used again, `closed` when it never may. Connecting takes
- * at most `connectMs`.
+ * the answer has ended and the connection may be used again, `closed` when it can no longer be
+ * used. Connecting takes at most `connectMs`.
  */
 export function openPlainConnection(
   agent: Agent,
@@ -66,7 +66,7 @@ export function openPlainConnection(
     receive(chunk);
     return true;
   }
-  /** Everything that the socket calls: what goes wrong in it costs this connection and its call. */
+  /** Wraps the socket's callbacks: an exception ends only this connection and its call. */
   function guarded<Given extends unknown[], Back>(work: (...given: Given) => Back) {
     return guardCallback(work, () => close(new PlainFault("unreadable")));
   }
@@ -103,7 +103,7 @@ export function openPlainConnection(
     if (!breathing) socket.resume();
   }
 
-  /** A lot was read: before there is more of it, everybody else has a turn. */
+  /** Yields to the event loop after many bytes. */
   function breathe(): void {
     unbreathed = 0;
     if (breathing || !open) return;
@@ -121,7 +121,7 @@ export function openPlainConnection(
     listener = null;
     head = null;
     chunks = null;
-    // Whoever asks next did not pause it, and would wait in vain.
+    // The next caller did not pause it, and would wait for ever.
     resume();
     // Bytes after the end belong to no request of ours.
     if (again) on.idle();
@@ -177,7 +177,7 @@ export function openPlainConnection(
       return;
     }
     const rest = bytes.subarray(end + HEAD_END.length);
-    // An interim answer (RFC 9110, 15.2): the real one follows.
+    // An interim answer (RFC 9110, section 15.2): the real one follows.
     if (read.status < 200) {
       if (++interims > MAX_INTERIMS) garbled("It did not answer as HTTP asks.");
       else if (rest.length > 0) receive(rest);
@@ -196,7 +196,7 @@ export function openPlainConnection(
 
   function write(request: Outgoing): void {
     if (typeof request === "string") {
-      // Nearly always ASCII, which costs less to write as what it is.
+      // Nearly always ASCII, which is cheaper to write as latin1.
       const isAscii = Buffer.byteLength(request) === request.length;
       socket.write(request, isAscii ? "latin1" : "utf8");
       return;

@@ -11,7 +11,7 @@ import { openUndiciPools } from "./undici-pools";
 const ANSWERS = 300;
 const AT_ONCE = 20;
 
-/** What a server says to the next request at `/<number>`, and then closes. */
+/** The server's answer to the next request at `/<number>`, before it closes. */
 const said = new Map<string, readonly Buffer[]>();
 let server: Server;
 let url: URL;
@@ -36,11 +36,11 @@ interface Heard {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-  /** It ended well, in this reader's eyes: some take it amiss where more follows an answer. */
+  /** Whether this reader accepted the answer; some reject bytes after it. */
   readonly isWhole: boolean;
 }
 
-/** The answer as one reader has it. */
+/** The answer as one reader sees it. */
 type Reader = (name: string) => Promise<Heard>;
 
 function through(connection: PlainConnection, name: string): Promise<Heard> {
@@ -124,7 +124,7 @@ test.each(SOUND)("%s is read alike by plain HTTP, undici and node:http", async (
   expect(await node(key)).toEqual(heard);
 });
 
-test("what plain HTTP takes for an answer, undici and node:http read alike, wherever it is changed and cut", async () => {
+test("an answer that plain HTTP accepts is read alike by undici and node:http, wherever it is changed and cut", async () => {
   const random = seededRandom(20_261_127);
   let taken = 0;
   const compare = async () => {
@@ -137,7 +137,7 @@ test("what plain HTTP takes for an answer, undici and node:http read alike, wher
     taken++;
     const others = await Promise.all([undici(key), node(key)]);
     for (const other of others) {
-      // Who takes it amiss that more follows may keep a part of the answer to itself.
+      // A reader that rejects further bytes may drop a part of the answer.
       const body = other.isWhole ? heard.body : heard.body.slice(0, other.body.length);
       expect({ answer, ...other, isWhole: true }).toEqual({ answer, ...heard, body });
     }

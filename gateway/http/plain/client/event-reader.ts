@@ -4,33 +4,33 @@ const SPACE = 0x20;
 const COLON = 0x3a;
 const DATA = Buffer.from("data:");
 const NEWLINE = Buffer.from("\n");
-/** Of any field but the data. */
+/** Of any field except the data. */
 const FIELD_BYTES = 2_048;
 
-/** Where the data of one event is gathered, with what it may hold. */
+/** Collects the data of one event, within its limit. */
 export interface EventData {
-  /** Takes the next piece. False where there is too much with it. */
+  /** Takes the next piece. False if the data becomes too large. */
   add(piece: Buffer): boolean;
   readonly size: number;
   clear(): void;
 }
 
-/** One event that ended (HTML, 9.2.6). Of use until the function that was given it returns. */
+/** One complete event (HTML, section 9.2.6). Valid until the callback returns. */
 export interface EventFields {
   /** `message` where it has none. */
   readonly name: string;
-  /** Of this very event; null where it has none. */
+  /** Of this event itself; null where it has none. */
   readonly id: string | null;
-  /** Milliseconds; null where it says nothing of them. */
+  /** Milliseconds; null where it has none. */
   readonly retry: number | null;
   /** Whether it has any data. */
   readonly isEmpty: boolean;
 }
 
 /**
- * Takes an event stream apart, each byte once: lines and events may be cut anywhere, and may be as
- * many as they like. `feed` gives each event whose data is gathered, and is false where that is too
- * large for where it goes.
+ * Parses an event stream, reading each byte once: lines and events may be cut anywhere, and their
+ * number is unlimited. `feed` passes each complete event on, and returns false if an event's data
+ * is too large.
  */
 export class EventReader<Data extends EventData> implements EventFields {
   name = "message";
@@ -40,7 +40,10 @@ export class EventReader<Data extends EventData> implements EventFields {
   readonly data: Data;
   #hasData = false;
   #hasFields = false;
-  /** The line that is being read: its beginning, or the rest of its data, or of no interest. */
+  /**
+   * The line that is being read: its beginning, the rest of its data, or the rest of an ignored
+   * line.
+   */
   #line: "begins" | "data" | "skipped" = "begins";
   #carried: Buffer | null = null;
   #isFirst = true;
@@ -60,7 +63,7 @@ export class EventReader<Data extends EventData> implements EventFields {
       if (chunk[0] === LF) at = 1;
       this.#afterReturn = false;
     }
-    // Most streams have no CR at all: then nothing is looked for twice.
+    // Most streams have no CR at all: then nothing is searched twice.
     let nextReturn = chunk.indexOf(CR, at);
     while (at < chunk.length) {
       if (nextReturn >= 0 && nextReturn < at) nextReturn = chunk.indexOf(CR, at);
@@ -76,7 +79,7 @@ export class EventReader<Data extends EventData> implements EventFields {
     return true;
   }
 
-  /** The line that was begun ends at `end`. */
+  /** The current line ends at `end`. */
   #whole(chunk: Buffer, start: number, end: number, take: (event: this) => void): boolean {
     const line = this.#line;
     this.#line = "begins";
@@ -89,7 +92,7 @@ export class EventReader<Data extends EventData> implements EventFields {
     return this.#field(joined, 0, joined.length, take);
   }
 
-  /** The line goes on after this. */
+  /** The line continues after this piece. */
   #cut(rest: Buffer): boolean {
     if (this.#line === "data") return this.data.add(rest);
     if (this.#line === "skipped") return true;
@@ -161,7 +164,7 @@ export class EventReader<Data extends EventData> implements EventFields {
   }
 }
 
-/** A byte order mark at the beginning of a stream is no part of it. */
+/** A byte order mark at the beginning of a stream is skipped. */
 function markLength(line: Buffer): number {
   return line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf ? 3 : 0;
 }

@@ -9,13 +9,13 @@ interface Connecting extends Agent {
 /** A socket that connects to a URL's origin. */
 export interface Opened {
   readonly socket: Socket;
-  /** The event with which it is ready to be written to. */
+  /** The event after which it can be written to. */
   readonly ready: "connect" | "secureConnect";
 }
 
 /**
  * Opens a socket through an agent, whose guards decide where it may lead. Connecting takes at most
- * `connectMs`. May throw the guards' refusal. `onread` is of no use with TLS.
+ * `connectMs`. May throw the guards' refusal. `onread` has no effect with TLS.
  */
 export function openSocket(agent: Agent, url: URL, connectMs: number, onread?: object): Opened {
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");

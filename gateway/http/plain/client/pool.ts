@@ -8,7 +8,10 @@ import { openUndiciPools } from "./undici-pools";
 
 /** Idle connections to one origin. */
 const MAX_IDLE = 64;
-/** Below what servers commonly keep, so that a request does not meet a closing connection. */
+/**
+ * Shorter than the common keep-alive of servers, so that a request does not use a closing
+ * connection.
+ */
 const IDLE_MS = 4_000;
 const MARGIN_MS = 1_000;
 const SWEEP_MS = 1_000;
@@ -20,7 +23,7 @@ interface Kept {
 }
 
 interface Pool {
-  /** By origin, the one used last at the end. */
+  /** By origin, the most recently used last. */
   readonly idle: Map<string, Kept[]>;
   readonly all: Set<PlainConnection>;
 }
@@ -79,7 +82,7 @@ function openPool(): Pool {
     SWEEP_MS,
   );
   timer.unref();
-  // Where connections may lead may have changed: the guard looks at each one anew.
+  // The policy may have changed: the guard checks each kept connection again.
   feed().on("installation", () => sweep(Number.POSITIVE_INFINITY));
   onClose(async () => {
     clearInterval(timer);

@@ -15,7 +15,7 @@ afterEach(() => {
 const pools = openUndiciPools();
 const agent = new Agent();
 
-/** Where a server says this to whatever comes; its sockets so far. */
+/** A server that answers every request with this; its sockets so far. */
 async function serving(say: (socket: Socket, request: string) => void) {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
@@ -33,7 +33,7 @@ const connectionTo = (url: URL, through = agent) =>
 
 const REQUEST = 'POST /mcp?a=b HTTP/1.1\r\nx-a: "é"\r\ncontent-length: 2\r\n\r\n{}';
 
-/** `end`, or the error, with all that was heard before. */
+/** `end`, or the error, with everything received before. */
 function asked(connection: ReturnType<typeof connectionTo>, more: Partial<AnswerListener> = {}) {
   return new Promise<{ ended: Error | null; body: string }>((resolve) => {
     let body = "";
@@ -52,7 +52,7 @@ function asked(connection: ReturnType<typeof connectionTo>, more: Partial<Answer
 const HELLO = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello";
 const CHUNKED = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
 
-test("a request goes out as it was composed, and the next one on the same socket", async () => {
+test("a request is sent as it was composed, and the next one on the same socket", async () => {
   let request = "";
   const { url, sockets } = await serving((socket, said) => {
     request = said;
@@ -62,7 +62,7 @@ test("a request goes out as it was composed, and the next one on the same socket
     expect(await asked(connectionTo(url))).toEqual({ ended: null, body: "hello" });
   }
   expect(request).toMatch(/^POST \/mcp\?a=b HTTP\/1\.1\r\n/);
-  // Bytes of UTF-8, as they were.
+  // Bytes of UTF-8, unchanged.
   expect(Buffer.from(request, "latin1").toString("utf8")).toMatch(/\r\nx-a: "é"\r\n/);
   expect(request).toMatch(/\r\ncontent-length: 2\r\n\r\n\{\}$/);
   expect(sockets).toHaveLength(1);
@@ -95,7 +95,7 @@ test.each([
   expect((await asked(connectionTo(url))).ended).toMatchObject({ name: "PlainFault", tag });
 });
 
-test("what goes wrong in a listener costs its call", async () => {
+test("an exception in a listener ends only its call", async () => {
   const { url } = await serving((socket) => socket.write(HELLO));
   const throws = () => {
     throw new RangeError("Maximum call stack size exceeded");
@@ -108,7 +108,7 @@ test("what goes wrong in a listener costs its call", async () => {
   expect(await asked(connectionTo(url))).toEqual({ ended: null, body: "hello" });
 });
 
-test("what the agent refuses, and what the socket says, is told as it is", async () => {
+test("refusals of the agent and errors of the socket are passed on unchanged", async () => {
   const { url } = await serving((socket) => socket.write(HELLO));
   const refusing = new Agent();
   refusing.createConnection = () => {
@@ -120,7 +120,7 @@ test("what the agent refuses, and what the socket says, is told as it is", async
   expect((await asked(connectionTo(gone))).ended).toMatchObject({ code: "ECONNREFUSED" });
 });
 
-test("a connection that is destroyed tells nothing more, and its socket ends", async () => {
+test("a destroyed connection calls no listener, and its socket ends", async () => {
   const { url, sockets } = await serving((socket) => socket.write(CHUNKED));
   const heard: string[] = [];
   const connection = connectionTo(url);
@@ -139,7 +139,7 @@ test("a connection that is destroyed tells nothing more, and its socket ends", a
   expect([heard, connection.isOpen]).toEqual([[], false]);
 });
 
-test("everybody else has turns while a large answer is read, and a paused one is not read on", async () => {
+test("other tasks get turns while a large answer is read, and a paused one is not read further", async () => {
   const body = "x".repeat(8 * 1_048_576);
   const { url } = await serving((socket) => {
     socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);

@@ -6,11 +6,11 @@ import { guardCallback } from "@/lib/process/guard-callback";
 import type { AnswerHead } from "./answer-head";
 import type { AnswerListener, Outgoing, PlainConnection } from "./connection";
 
-/** What is read of a server before everybody else has a turn. */
+/** Bytes read from a server before yielding to the event loop. */
 const TURN_BYTES = 64 * 1024;
 const HEAD_END = Buffer.from("\r\n\r\n");
 
-/** A connection for one request, which undici writes and whose answer it reads. */
+/** A connection for one request that undici writes and whose answer undici reads. */
 export function undiciConnection(pool: () => Promise<Pool>): PlainConnection {
   return new UndiciConnection(pool);
 }
@@ -125,7 +125,7 @@ class UndiciConnection implements PlainConnection, Dispatcher.DispatchHandler {
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** A request as undici asks for it; its body is there. */
+/** A request in undici's form, with its complete body. */
 function dispatchOf(request: Outgoing): Dispatcher.DispatchOptions {
   const bytes = typeof request === "string" ? Buffer.from(request) : Buffer.concat(request);
   const end = bytes.indexOf(HEAD_END);
@@ -160,7 +160,7 @@ function headOf(status: number, headers: Headers): AnswerHead {
   };
 }
 
-/** The socket's own errors and the guards' refusals go on as they are. */
+/** The socket's own errors and the guards' refusals are passed on unchanged. */
 function faultOf(error: Error): Error {
   const { code = "", name } = error as NodeJS.ErrnoException;
   if (error instanceof PlainFault || !code.startsWith("UND_ERR_")) {

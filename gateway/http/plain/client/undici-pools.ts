@@ -9,7 +9,7 @@ const IDLE_MS = 4_000;
 const MARGIN_MS = 1_000;
 const MAX_HEAD_BYTES = 32 * 1024;
 
-/** undici's pools, one for each agent, origin and time to connect. */
+/** undici's pools, one for each agent, origin and connect time. */
 export interface UndiciPools {
   poolFor(agent: Agent, url: URL, connectMs: number): Promise<Pool>;
 }
@@ -31,7 +31,7 @@ export function openUndiciPools(): UndiciPools {
     agents = new WeakMap();
     return Promise.all(old.map((pool) => end(pool).catch(() => {})));
   };
-  // Where connections may lead may have changed: the guard looks at each one anew.
+  // The policy may have changed: the guard checks each kept connection again.
   feed().on("installation", () => void retire((pool) => pool.close()));
   onClose(async () => void (await retire((pool) => pool.destroy())));
 
@@ -47,7 +47,7 @@ export function openUndiciPools(): UndiciPools {
         keepAliveMaxTimeout: IDLE_MS,
         keepAliveTimeoutThreshold: MARGIN_MS,
         maxHeaderSize: MAX_HEAD_BYTES,
-        // How long an answer may take is its caller's to say.
+        // The caller limits the time of an answer.
         headersTimeout: 0,
         bodyTimeout: 0,
         allowH2: false,

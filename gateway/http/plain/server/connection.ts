@@ -5,21 +5,21 @@ import { IncomingRequest, type KnownHead } from "./incoming-request";
 import { type Extent, extentOf, postLine, type RequestHead, readRequestHead } from "./request-head";
 import { type PlainAnswer, writeStream, writeWhole } from "./write-answer";
 
-/** What is answered, and by whom. */
+/** The handlers and settings of plain connections. */
 export interface PlainHandlers<Context> {
-  /** The path that is asked for; a request for any other is node:http's. */
+  /** The only path served; node:http answers requests for any other path. */
   readonly target: string;
   /** Milliseconds that an idle connection is kept. */
   readonly keepAliveMs: number;
   /** Whether its connections are TLS. */
   readonly secure: boolean;
   /**
-   * Judges a head, once for all requests that repeat it. Null: node:http answers, from this request
-   * on. Of the head's own headers it may remove some.
+   * Checks a head, once for all requests that repeat it. Null: node:http answers from this request
+   * on. It may remove some of the head's headers.
    */
   admit(head: RequestHead, socket: Socket): Admitted<Context> | null;
   answer(request: IncomingRequest<Context>): MaybePromise<PlainAnswer>;
-  /** Answering threw or rejected, which ends the connection. */
+  /** Called when answering threw or rejected, which ends the connection. */
   failed(error: unknown): void;
 }
 
@@ -29,26 +29,29 @@ export interface Admitted<Context> {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A connection while it sends nothing but plain calls. */
+/** A connection while it sends only plain calls. */
 export interface PlainServerConnection {
   /** True between two requests. */
   readonly isIdle: boolean;
-  /** Ends it, or gives it to node:http, where it waits for longer than is good. */
+  /** Closes it, or hands it to node:http, if it has waited too long. */
   sweep(nowMs: number): void;
   destroy(): void;
 }
 
-/** Heads that a connection repeats: a client calls a handful of tools in turn. */
+/** Number of cached heads per connection: a client calls a handful of tools in turn. */
 const MAX_KNOWN = 16;
-/** For the first byte, and for the rest of a request; then node:http waits, and says so. */
+/**
+ * Time for the first byte, and for the rest of a request; then node:http waits, and answers the
+ * time-out.
+ */
 const PATIENCE_MS = 2_000;
-/** What is taken in while a request is being answered. */
+/** Bytes read ahead while a request is being answered. */
 const MAX_AHEAD_BYTES = 64 * 1024;
 
 /**
- * Answers the plain calls of a connection one after the other. `handOver` gives it to node:http,
- * with everything unanswered still unread, at the first request that is anything else; `closed` is
- * called when it is over without that.
+ * Answers the plain calls of a connection one after another. At the first request that is not
+ * plain, `handOver` passes the connection to node:http with all unanswered bytes unread; `closed`
+ * is called if the connection ends without that.
  */
 export function plainServerConnection<Context>(
   socket: Socket,
@@ -69,7 +72,7 @@ export function plainServerConnection<Context>(
     over = true;
     socket.off("data", receive).off("drain", drained).off("end", leave);
     socket.off("error", destroy).off("close", closed);
-    // Nothing is lost in between: what is unread is read again by whoever takes it.
+    // No bytes are lost: unread ones are read again by the new owner.
     socket.pause();
     if (pending) socket.unshift(pending);
     pending = null;
@@ -77,7 +80,7 @@ export function plainServerConnection<Context>(
     socket.resume();
   }
 
-  /** The head that `bytes` begin with, and how far its request reaches; null: for node:http. */
+  /** The head at the beginning of `bytes`, and the length of its request; null: for node:http. */
   function recognise(bytes: Buffer): { head: Head; extent: Extent } | null {
     for (const head of known) {
       const extent = extentOf(bytes, head.head);
@@ -98,11 +101,11 @@ export function plainServerConnection<Context>(
     return made;
   }
 
-  /** Whether the client is behind with reading: until it has caught up, nothing is read of it. */
+  /** Whether the client is slow to read: until it has caught up, nothing more is read from it. */
   const isBehind = () => socket.writableLength >= socket.writableHighWaterMark;
 
   function next(): void {
-    // An answer that was there at once asks for the next: the loop that began it goes on.
+    // After a synchronous answer, the loop that started it continues with the next request.
     if (reading) return;
     reading = true;
     try {
@@ -136,7 +139,7 @@ export function plainServerConnection<Context>(
   function write(asked: IncomingRequest<Context>, given: PlainAnswer): void {
     if (over) return;
     const { always } = asked.known;
-    // Who was refused may be anybody, and costs no more than its connection.
+    // A refused client is not trusted, and may cost only its connection.
     if (given.status === 401 || given.status === 403) known.length = 0;
     if (given.body instanceof ReadableStream) {
       writeStream(socket, given, given.body, always).then((whole) => {
@@ -187,14 +190,17 @@ export function plainServerConnection<Context>(
     on.closed();
   }
   const destroy = () => void socket.destroy();
-  /** As with node:http: who says nothing more gets what was written, and waits for nothing else. */
+  /**
+   * As with node:http: a client that has closed its side gets the written answers, and is then
+   * closed.
+   */
   function leave(): void {
     pending = null;
     if (current || socket.writableLength === 0) destroy();
     else socket.end();
   }
 
-  // Whoever the connection was given to reads it as a stream.
+  // The new owner of the connection reads it as a stream.
   const take = (chunk: Buffer) => {
     if (over) return socket.push(chunk);
     receive(chunk);
@@ -208,8 +214,8 @@ export function plainServerConnection<Context>(
     },
     sweep(nowMs) {
       if (current || over) return;
-      // Time begins when the answers have gone out: until then the client is behind, and what it
-      // sent meanwhile waits for that.
+      // The timer starts when the answers have been sent: until then the client is behind, and its
+      // later requests wait for that.
       if (socket.writableLength > 0) sinceMs = nowMs;
       const waitedMs = nowMs - sinceMs;
       if (pending || !used) {

@@ -10,7 +10,7 @@ import { servePlain } from "./serve-plain";
 const CONNECTIONS = 200;
 const AT_ONCE = 20;
 
-/** All that was read on a connection, by the port that it came from. */
+/** Everything that was read on a connection, by its client port. */
 const read = new Map<number, string[]>();
 
 /** Everything of a request, in the order in which it was sent. */
@@ -24,7 +24,7 @@ function note(
   const lines: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? "";
-    // The plain reader keeps it to itself; what it counted is the body.
+    // The plain reader does not expose it; its effect is the body.
     if (name.toLowerCase() !== "content-length") lines.push(`${name}: ${rawHeaders[at + 1]}`);
   }
   read.set(port, [...(read.get(port) ?? []), JSON.stringify([method, url, lines, body])]);
@@ -63,7 +63,7 @@ beforeAll(async () => {
     },
   });
   for (const server of [node, plain]) {
-    // What was whole before an error is read first: node:http would end all at once.
+    // Requests that were complete before an error are read first; node:http would end all at once.
     server.on("clientError", (_, socket) => setImmediate(() => socket.destroy()));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   }
@@ -75,7 +75,7 @@ afterAll(() => {
   }
 });
 
-/** What a server reads in these pieces, after which the client says no more. */
+/** The requests that a server reads from these pieces, after which the client is silent. */
 async function readBy(server: Server, pieces: readonly Buffer[]): Promise<string[]> {
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   socket.on("error", () => {});
@@ -107,14 +107,17 @@ const SOUND = [
   "GET /mcp HTTP/1.1\r\nHost: localhost\r\n\r\n",
 ];
 
-test.each(SOUND)("%j is read as node:http reads it, before and behind others", async (request) => {
-  for (const text of [request, SOUND[0] + request, request + SOUND[1]]) {
-    const pieces = [Buffer.from(text)];
-    const heard = await readBy(plain, pieces);
-    expect(heard).toEqual(await readBy(node, pieces));
-    expect(heard.length).toBeGreaterThan(0);
-  }
-});
+test.each(SOUND)(
+  "%j is read as node:http reads it, before and after other requests",
+  async (request) => {
+    for (const text of [request, SOUND[0] + request, request + SOUND[1]]) {
+      const pieces = [Buffer.from(text)];
+      const heard = await readBy(plain, pieces);
+      expect(heard).toEqual(await readBy(node, pieces));
+      expect(heard.length).toBeGreaterThan(0);
+    }
+  },
+);
 
 test("requests in a row are read as node:http reads them, wherever they are changed and cut", async () => {
   const random = seededRandom(20_261_127);

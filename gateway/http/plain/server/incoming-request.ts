@@ -1,16 +1,16 @@
 import type { Socket } from "node:net";
 import type { RequestHead } from "./request-head";
 
-/** A head that was admitted: what all requests that repeat it have in common. */
+/** An admitted head, shared by all requests that repeat it. */
 export interface KnownHead<Context> {
   readonly head: RequestHead;
-  /** What `admit` made of it. */
+  /** The result of `admit`. */
   readonly context: Context;
   /** Header lines of every answer. */
   readonly always: string;
 }
 
-/** One request, its body whole. It is over when its answer is written. */
+/** One request with its complete body. It ends when its answer is written. */
 export class IncomingRequest<Context> {
   /** The same object for each request of the connection that repeats its head. */
   readonly known: KnownHead<Context>;
@@ -26,7 +26,7 @@ export class IncomingRequest<Context> {
     this.body = body;
   }
 
-  /** Aborts when the client goes away. */
+  /** Aborts when the client disconnects. */
   get signal(): AbortSignal {
     if (!this.#abort) {
       const abort = new AbortController();
@@ -36,7 +36,7 @@ export class IncomingRequest<Context> {
     return this.#abort.signal;
   }
 
-  /** The same for those who need no signal, which costs more. Returns how to stop listening. */
+  /** The same without a signal, which costs less. Returns a function that stops listening. */
   onGone(listener: () => void): () => void {
     if (this.#socket.destroyed && !this.#over) {
       listener();
@@ -50,13 +50,13 @@ export class IncomingRequest<Context> {
     };
   }
 
-  /** Nothing that happens to the connection from now on concerns it. */
+  /** Later events of the connection do not concern it. */
   end(): void {
     this.#over = true;
     this.#gone = null;
   }
 
-  /** The client went away before its answer was written. */
+  /** The client disconnected before its answer was written. */
   leave(): void {
     const listeners = this.#gone ?? [];
     this.#gone = null;

@@ -1,12 +1,12 @@
 /**
- * The head of a request without any peculiarity, and what follows from it: of it and of every other
- * that differs from it by nothing but the digits of its body's length.
+ * The head of a plain request, with everything derived from it; it also stands for every head that
+ * differs only in the digits of its body's length.
  */
 export interface RequestHead {
-  /** Every byte of it before those digits, and behind them, its empty line included. */
+  /** All bytes before those digits, and after them, including its empty line. */
   readonly before: Buffer;
   readonly after: Buffer;
-  /** By lower-case name, all but `content-length`; each is there once. */
+  /** By lower-case name, without `content-length`; each occurs once. */
   readonly headers: Record<string, string>;
   readonly rawHeaders: readonly string[];
 }
@@ -22,15 +22,15 @@ const CRLF_BYTES = 2;
 const ZERO = 0x30;
 const NINE = 0x39;
 const MAX_HEAD_BYTES = 8 * 1024;
-/** Larger bodies are read by node:http, after their sender was recognised. */
+/** node:http reads larger bodies, after authentication of their sender. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** RFC 9110, 5.6.2 and 5.5, without obs-text, and without the blanks around a value. */
+/** RFC 9110, sections 5.6.2 and 5.5, without obs-text, and without the blanks around a value. */
 const LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([!-~](?:[\t -~]*[!-~])?)[ \t]*$/;
 const LENGTH = /^[0-9]{1,6}$/;
 const MAX_DIGITS = 6;
 
-/** What changes how a message is framed, or who it is from, is not judged here. */
+/** Headers that change the framing or the sender of a message are not accepted here. */
 const PECULIAR = new Set([
   "transfer-encoding",
   "te",
@@ -44,13 +44,13 @@ const PECULIAR = new Set([
   "set-cookie",
 ]);
 
-/** The line that a POST to `target` begins with (RFC 9112, 3). */
+/** The request line of a POST to `target` (RFC 9112, section 3). */
 export const postLine = (target: string): Buffer => Buffer.from(`POST ${target} HTTP/1.1\r\n`);
 
 /**
- * Reads the head that `bytes` begin with. Null where it is not whole, or is anything but a plain
- * request with this first line and one declared length: node:http knows what to say to those. It
- * takes less than RFC 9112 allows and nothing that it does not, so that a request has one reading.
+ * Reads the head at the beginning of `bytes`. Null if it is incomplete, or is not a plain request
+ * with this first line and one declared length; node:http answers those. It accepts a strict subset
+ * of RFC 9112, so that a request has only one reading.
  */
 export function readRequestHead(bytes: Buffer, first: Buffer): RequestHead | null {
   if (bytes.length < first.length || first.compare(bytes, 0, first.length) !== 0) return null;
@@ -68,7 +68,7 @@ export function readRequestHead(bytes: Buffer, first: Buffer): RequestHead | nul
     const [, written = "", value = ""] = match;
     const name = written.toLowerCase();
     if (name === "content-length") {
-      // Node's own parser takes no tab behind it (RFC 9112 does): that is one reading too many.
+      // Node's parser accepts no tab after it (RFC 9112 does), so a tab would allow two readings.
       if (lengthAt >= 0 || !line.endsWith(value)) return null;
       lengthAt = at + line.indexOf(value, written.length + 1);
       length = value;
@@ -91,8 +91,8 @@ export function readRequestHead(bytes: Buffer, first: Buffer): RequestHead | nul
 }
 
 /**
- * How far the request reaches that `bytes` begin with, where its head is this very one but for the
- * body's length; else null.
+ * The length of the request at the beginning of `bytes`, if its head differs from this one only in
+ * the body's length; otherwise null.
  */
 export function extentOf(bytes: Buffer, { before, after }: RequestHead): Extent | null {
   const start = before.length;

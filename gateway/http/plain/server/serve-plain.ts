@@ -9,9 +9,9 @@ import {
 const SWEEP_MS = 1_000;
 
 /**
- * Lets a server read plain requests without node:http. Every connection begins here and goes on to
- * node:http, for good, with its first request that is anything else. What ends node:http's
- * connections ends these too.
+ * Makes a server read plain requests without node:http. Every connection begins here, and moves to
+ * node:http permanently at its first request that is not plain. Closing node:http's connections
+ * closes these too.
  */
 export function servePlain<Context>(server: Server, handlers: PlainHandlers<Context>): void {
   const event = handlers.secure ? "secureConnection" : "connection";

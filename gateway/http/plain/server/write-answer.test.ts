@@ -5,7 +5,7 @@ import { writeStream, writeWhole } from "./write-answer";
 
 const ALWAYS = "connection: keep-alive\r\n";
 
-/** What is written for an answer with this header. */
+/** The bytes written for an answer with this header. */
 async function written(name: string, value: string, stream = false): Promise<string> {
   const socket = new PassThrough();
   const headers = { "content-type": "text/plain", [name]: value };

@@ -3,15 +3,15 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { countStream } from "@/lib/metrics/live-streams";
 
-/** An answer; header names and values must be such (RFC 9110, 5.1 and 5.5), in ASCII. */
+/** An answer; header names and values must be valid (RFC 9110, sections 5.1 and 5.5), in ASCII. */
 export interface PlainAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Pieces are sent one after the other, so that what is sent often need not be copied. */
+  /** Pieces are sent one after another, so that frequent parts need not be copied. */
   readonly body: string | Uint8Array | readonly Uint8Array[] | ReadableStream<Uint8Array> | null;
 }
 
-/** Up to here copying costs less than a second buffer to write. */
+/** Up to this size, copying costs less than writing a second buffer. */
 const ONE_PIECE_BYTES = 16 * 1024;
 const CRLF = "\r\n";
 const LAST_CHUNK = "0\r\n\r\n";
@@ -19,7 +19,7 @@ const LAST_CHUNK = "0\r\n\r\n";
 let dateAtSeconds = 0;
 let dateLine = "";
 
-/** Made once a second. */
+/** Created once a second. */
 function date(): string {
   const nowSeconds = Math.floor(Date.now() / 1000);
   if (nowSeconds !== dateAtSeconds) {
@@ -31,12 +31,12 @@ function date(): string {
 
 let start = { status: 0, always: "", at: 0, text: "" };
 
-/** Most answers begin with the same bytes within one second. */
+/** Most answers within one second begin with the same bytes. */
 function startOf(status: number, always: string): string {
   const line = date();
   if (start.status !== status || start.at !== dateAtSeconds || start.always !== always) {
     const text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${always}${line}`;
-    // Read once, so that it is one text and not the pieces of one.
+    // Flattened by a read, so that it is one string instead of a rope.
     start = {
       status,
       always,
@@ -47,11 +47,14 @@ function startOf(status: number, always: string): string {
   return start.text;
 }
 
-/** A token, and a value in printable ASCII (RFC 9110, 5.1 and 5.5): heads are written with bodies. */
+/**
+ * A token, and a value in printable ASCII (RFC 9110, sections 5.1 and 5.5): heads are written with
+ * bodies.
+ */
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e]*$/;
 
-/** The head of an answer up to what tells its length; null where a header would end its own line. */
+/** The head of an answer up to its length; null if a header would break its line. */
 function headOf({ status, headers }: PlainAnswer, always: string): string | null {
   let text = startOf(status, always);
   for (const name in headers) {
@@ -66,12 +69,12 @@ function isPieces(body: PlainAnswer["body"]): body is readonly Uint8Array[] {
   return Array.isArray(body);
 }
 
-/** In place of an answer that cannot be written. */
+/** Sent in place of an answer that cannot be written. */
 const UNWRITABLE: PlainAnswer = { status: 500, headers: {}, body: null };
 
 /**
- * Sends an answer whose body is there in one piece. `always` are whole lines. One with a header that
- * is none is a bug, and is sent as a bare 500.
+ * Sends an answer whose body is available in one piece. `always` are whole lines. An invalid header
+ * is a bug, and is answered with a bare 500.
  */
 export function writeWhole(socket: Socket, answer: PlainAnswer, always: string): void {
   const { status, body } = answer;
@@ -108,7 +111,9 @@ export function writeWhole(socket: Socket, answer: PlainAnswer, always: string):
   }
 }
 
-/** Sends an answer as it comes, as fast as the client takes it (RFC 9112, 7.1). False: it broke. */
+/**
+ * Sends a streamed answer, as fast as the client reads it (RFC 9112, section 7.1). False: it broke.
+ */
 export async function writeStream(
   socket: Socket,
   answer: PlainAnswer,
@@ -145,7 +150,7 @@ export async function writeStream(
     socket.write(LAST_CHUNK);
     return true;
   } catch {
-    // The source broke after the status was sent: only an unfinished answer can say so.
+    // The source broke after the status was sent: only an incomplete answer can signal that.
     return false;
   } finally {
     ended();

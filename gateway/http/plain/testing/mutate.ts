@@ -1,4 +1,4 @@
-/** What is put in, in place of something or before it, to make two readers disagree. */
+/** Texts to insert, or to replace something with, so that two readers disagree. */
 const ODD = [
   "\r",
   "\n",
@@ -25,7 +25,10 @@ const ODD = [
   "HTTP/1.1",
 ];
 
-/** The same text with one to four places changed, often where a line begins; each character is a byte. */
+/**
+ * The same text with one to four changes, often at the beginning of a line; each character is a
+ * byte.
+ */
 export function mutated(text: string, random: () => number): string {
   let made = text;
   for (let left = 1 + Math.floor(random() * 4); left > 0; left--) {

@@ -75,8 +75,9 @@ async function unverified(
   needs: Needs,
   { failure, keyId }: Exclude<Verification, { ok: true }>,
 ): Promise<Refused> {
-  const { process } = request;
-  const told = refusedToken(failure.reason ?? failure.code, process.config.publicUrl);
+  const { process, exchange } = request;
+  const { "user-agent": userAgent } = exchange.headers;
+  const told = refusedToken(failure.reason ?? failure.code, process.config.publicUrl, userAgent);
   if (keyId === undefined) return deny(request, needs, told);
   // The refusal is the same whether or not its key can be named.
   const read = new Promise<KeyState | null>((resolve) => resolve(keyState(process, keyId)));

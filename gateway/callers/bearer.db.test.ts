@@ -66,7 +66,10 @@ async function forge(
 
 let neighbours = 0;
 
-async function ask(authorization: string, more: { path?: string; address?: string } = {}) {
+async function ask(
+  authorization: string,
+  { client, ...more }: { path?: string; address?: string; client?: string } = {},
+) {
   const exchange = testExchange({
     path: "/mcp",
     address: `10.3.${neighbours >> 8}.${neighbours++ & 255}`,
@@ -77,6 +80,7 @@ async function ask(authorization: string, more: { path?: string; address?: strin
       accept: "application/json, text/event-stream",
       host: "localhost:12009",
       authorization,
+      ...(client === undefined ? {} : { "user-agent": client }),
     },
   });
   const answer = await dataPlane(exchange);
@@ -202,7 +206,7 @@ test("an expired token is on its key's page and in the activity, and its answer 
     'Bearer realm="latchkey", error="invalid_token", error_description="The access token expired"',
   );
   expect(json.error).toBe("invalid_token");
-  expect(json.message).toContain("run your client's command on http://localhost:12009/connect");
+  expect(json.message).toContain("your client's command on http://localhost:12009/connect");
   expect(json.message).toContain("POST http://localhost:12009/api/v1/auth/token");
   expect(text).not.toContain(ended);
   await denialOf(requestId);
@@ -222,6 +226,18 @@ test("an expired token is on its key's page and in the activity, and its answer 
   const activity = await listActivity(ctx, { requestId });
   expect(activity).toMatchObject({ value: { rows: [{ reason: "expired", keyId: key.id }] } });
   expect(denialText("invalid_token", "expired")).toContain("Connect page");
+});
+
+test.each([
+  [
+    "claude-code/2.1.332 (cli)",
+    "Run the command for Claude Code on http://localhost:12009/connect",
+  ],
+  ["codex_cli_rs/0.171.0", "Run the command for Codex on http://localhost:12009/connect"],
+  ["python-httpx/0.28", "or exchange the API key for a new token"],
+])("%s is told how this client renews", async (client, says) => {
+  const expired = await forge({ claims: { exp: seconds() - 3_600 } });
+  expect((await ask(`Bearer ${expired}`, { client })).json.message).toContain(says);
 });
 
 test("a token that expired before the signing keys were rotated still names its key", async () => {

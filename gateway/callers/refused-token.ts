@@ -10,15 +10,28 @@ interface Told {
   readonly description?: string;
 }
 
+/** Clients that show this message to their user, recognized by their User-Agent. */
+const CLIENTS: readonly (readonly [pattern: RegExp, name: string])[] = [
+  [/^claude-code\b/i, "Claude Code"],
+  [/^codex/i, "Codex"],
+];
+
 const again = (): Told => ({ help: "Exchange the API key for a new one." });
+
+function renewal(publicUrl: string, userAgent = ""): string {
+  const name = CLIENTS.find(([pattern]) => pattern.test(userAgent))?.[1];
+  return name === undefined
+    ? `Renew it with your client's command on ${publicUrl}/connect, or exchange the API key for a new token: POST ${publicUrl}/api/v1/auth/token.`
+    : `Run the command for ${name} on ${publicUrl}/connect once: from then on its tokens renew themselves.`;
+}
 
 /**
  * The text for the sender of an expired token of ours, or of a key in its place; other senders get
  * no reason.
  */
-const TOLD: Readonly<Record<string, (publicUrl: string) => Told>> = {
-  expired: (publicUrl) => ({
-    help: `This one has ended. To renew the connection, run your client's command on ${publicUrl}/connect again: it exchanges the API key for a new token (POST ${publicUrl}/api/v1/auth/token).`,
+const TOLD: Readonly<Record<string, (publicUrl: string, userAgent?: string) => Told>> = {
+  expired: (publicUrl, userAgent) => ({
+    help: `This one has expired. ${renewal(publicUrl, userAgent)}`,
     description: "The access token expired",
   }),
   api_key_as_token: (publicUrl) => ({
@@ -36,8 +49,8 @@ const TOLD: Readonly<Record<string, (publicUrl: string) => Told>> = {
  * proved: a forger gets no reason, and the holder of a token that we signed is told what to do
  * next.
  */
-export function refusedToken(reason: string, publicUrl: string): Failure {
-  const { help, description } = (TOLD[reason] ?? again)(publicUrl);
+export function refusedToken(reason: string, publicUrl: string, userAgent?: string): Failure {
+  const { help, description } = (TOLD[reason] ?? again)(publicUrl, userAgent);
   return {
     code: "invalid_token",
     reason,

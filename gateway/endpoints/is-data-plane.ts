@@ -3,6 +3,7 @@ export type DataPlanePart =
   | "api"
   | "api_document"
   | "token"
+  | "headers"
   | "mcp"
   | "key_set"
   | "not_offered"
@@ -16,6 +17,7 @@ export type DataPlanePart =
 export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
   "/api/v1/auth/token": "token",
   "/auth/token": "token",
+  "/api/v1/auth/headers": "headers",
   "/api/v1/openapi.json": "api_document",
   "/mcp": "mcp",
   "/.well-known/jwks.json": "key_set",

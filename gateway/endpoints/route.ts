@@ -14,7 +14,7 @@ import { type DataPlanePart, dataPlanePart } from "./is-data-plane";
 import { keySetEndpoint } from "./key-set-endpoint";
 import { mcpEndpoint } from "./mcp-endpoint";
 import { metricsEndpoint } from "./metrics-endpoint";
-import { tokenEndpoint } from "./token-endpoint";
+import { headersEndpoint, tokenEndpoint } from "./token-endpoint";
 import { whenFresh } from "./when-fresh";
 
 /**
@@ -72,6 +72,7 @@ const handlers: Readonly<Record<DataPlanePart, (exchange: Exchange) => MaybeProm
   api: opened(whenFresh(apiEndpoint)),
   api_document: opened(documentEndpoint),
   token: opened(whenFresh(tokenEndpoint)),
+  headers: opened(whenFresh(headersEndpoint)),
   mcp: opened(whenFresh(mcpEndpoint)),
   key_set: opened(keySetEndpoint),
   ready: opened(ready),

@@ -78,6 +78,19 @@ test.each(["/api/v1/auth/token", "/auth/token"])("a key becomes a token at %s", 
   expect(claims).toMatchObject({ sub: id, client_id: id, scope: "mcp" });
 });
 
+test("at /api/v1/auth/headers a key becomes exactly the headers that a client sends", async () => {
+  const path = "/api/v1/auth/headers";
+  const { id, plain } = await plantKey(it);
+  const { status, headers, json } = await exchange(plain, { path });
+  expect([status, headers["cache-control"]]).toEqual([200, "no-store"]);
+  expect(Object.keys(json)).toEqual(["Authorization"]);
+  const { sub } = decodeJwt(json.Authorization.replace(/^Bearer /, ""));
+  expect(sub).toBe(id);
+  const wrong = await exchange(newPlainKey(), { path });
+  expect([wrong.status, wrong.json.error]).toEqual([401, "invalid_api_key"]);
+  expect((await ask({ method: "GET", path })).status).toBe(405);
+});
+
 test("two tokens of one key differ, and the public key set holds nothing private", async () => {
   const { plain } = await plantKey(fixture);
   const [one, two] = await Promise.all([exchange(plain), exchange(plain)]);

@@ -6,7 +6,7 @@ import { type JsonBody, readJson } from "@/gateway/http/read-json";
 import { repeatedField } from "@/gateway/http/repeated-field";
 import type { Request } from "@/gateway/http/request";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
-import { exchangeKey } from "@/lib/tokens/exchange-key";
+import { type AccessToken, exchangeKey } from "@/lib/tokens/exchange-key";
 
 const BODY_BYTES = 16 * 1024;
 const MAX_FIELD_SHOWN = 60;
@@ -19,7 +19,30 @@ const PLAIN_BODY = /^\s*\{\s*"api_key"\s*:\s*"(mcp_[0-9a-f]{32})"\s*\}\s*$/;
  * "token_type", "expires_in"}` (as in RFC 6749, section 5.1). Every kind of wrong key gets the same
  * 401; the denial record with the answer's request id has the reason.
  */
-export async function tokenEndpoint(request: Request): Promise<Answer> {
+export function tokenEndpoint(request: Request): Promise<Answer> {
+  return exchangeAnswer(
+    request,
+    ({ accessToken, expiresInSeconds }) =>
+      `{"access_token":"${accessToken}","token_type":"Bearer","expires_in":${expiresInSeconds}}\n`,
+  );
+}
+
+/**
+ * `POST /api/v1/auth/headers`: the same exchange, answered by exactly what MCP clients expect from a
+ * command for their headers: `{"Authorization":"Bearer …"}`.
+ */
+export function headersEndpoint(request: Request): Promise<Answer> {
+  return exchangeAnswer(
+    request,
+    ({ accessToken }) => `{"Authorization":"Bearer ${accessToken}"}\n`,
+  );
+}
+
+/** `write` need not escape: a token is base64url and dots, its lifetime a number. */
+async function exchangeAnswer(
+  request: Request,
+  write: (token: AccessToken) => string,
+): Promise<Answer> {
   const { exchange, process, now } = request;
   const { requestId, address } = exchange;
   if (exchange.method !== "POST") return methodNotAllowed(exchange, "POST");
@@ -32,15 +55,13 @@ export async function tokenEndpoint(request: Request): Promise<Answer> {
   const client = userAgentProduct(exchange.headers["user-agent"]);
   const token = await exchangeKey({ process, now, requestId, address, client }, key.value);
   if (!token.ok) return refusal(token.failure, requestId);
-  const { accessToken, expiresInSeconds } = token.value;
   return {
     status: 200,
     headers: {
       "content-type": "application/json; charset=utf-8",
       "cache-control": "no-store",
     },
-    // Base64url and a number need no escaping.
-    body: `{"access_token":"${accessToken}","token_type":"Bearer","expires_in":${expiresInSeconds}}\n`,
+    body: write(token.value),
   };
 }
 

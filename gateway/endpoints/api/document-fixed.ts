@@ -1,55 +1,26 @@
 import { errorResponse, type JsonObject, refersTo } from "./document-parts";
 
-/** The paths that need no token: the exchange, and this document. */
+/** The paths that need no token: the exchange in two forms, and this document. */
 export function fixedPaths(): Record<string, JsonObject> {
   return {
-    "/api/v1/auth/token": {
-      post: {
-        operationId: "exchangeKey",
-        tags: ["Tokens"],
-        summary: "Exchange an API key for an access token",
-        description:
-          "Every kind of wrong key gets the same 401; which it was is in the denial record of the answer's request id.",
-        security: [],
-        parameters: [],
-        requestBody: {
-          required: true,
-          content: {
-            "application/json": {
-              schema: {
-                type: "object",
-                properties: { api_key: { type: "string", pattern: "^mcp_[0-9a-f]{32}$" } },
-                required: ["api_key"],
-              },
-              example: { api_key: "mcp_00000000000000000000000000000000" },
-            },
-          },
-        },
-        responses: {
-          200: {
-            description: "The token, and after how many seconds it ends.",
-            content: {
-              "application/json": {
-                schema: refersTo("Token"),
-                example: { access_token: "eyJ…", token_type: "Bearer", expires_in: 900 },
-              },
-            },
-          },
-          400: errorResponse([
-            "missing_field",
-            "malformed_body",
-            "duplicate_field",
-            "invalid_input",
-          ]),
-          401: errorResponse(["invalid_api_key"]),
-          403: errorResponse(["insecure_transport"]),
-          413: errorResponse(["body_too_large"]),
-          415: errorResponse(["unsupported_media_type"]),
-          429: errorResponse(["rate_limited"]),
-          503: errorResponse(["busy", "database_unavailable", "storage_full"]),
-        },
+    "/api/v1/auth/token": exchange({
+      operationId: "exchangeKey",
+      summary: "Exchange an API key for an access token",
+      answers: "The token, and after how many seconds it ends.",
+      schema: refersTo("Token"),
+      example: { access_token: "eyJ…", token_type: "Bearer", expires_in: 900 },
+    }),
+    "/api/v1/auth/headers": exchange({
+      operationId: "exchangeKeyForHeaders",
+      summary: "Exchange an API key for request headers",
+      answers: "The headers that a client sends to /mcp, for clients that run a command for them.",
+      schema: {
+        type: "object",
+        properties: { Authorization: { type: "string" } },
+        required: ["Authorization"],
       },
-    },
+      example: { Authorization: "Bearer eyJ…" },
+    }),
     "/api/v1/openapi.json": {
       get: {
         operationId: "showDocument",
@@ -63,6 +34,52 @@ export function fixedPaths(): Record<string, JsonObject> {
             content: { "application/json": { schema: { type: "object" } } },
           },
         },
+      },
+    },
+  };
+}
+
+interface ExchangeForm {
+  readonly operationId: string;
+  readonly summary: string;
+  /** What the answer is. */
+  readonly answers: string;
+  readonly schema: JsonObject;
+  readonly example: JsonObject;
+}
+
+function exchange({ operationId, summary, answers, schema, example }: ExchangeForm): JsonObject {
+  return {
+    post: {
+      operationId,
+      tags: ["Tokens"],
+      summary,
+      description:
+        "Every kind of wrong key gets the same 401; which it was is in the denial record of the answer's request id.",
+      security: [],
+      parameters: [],
+      requestBody: {
+        required: true,
+        content: {
+          "application/json": {
+            schema: {
+              type: "object",
+              properties: { api_key: { type: "string", pattern: "^mcp_[0-9a-f]{32}$" } },
+              required: ["api_key"],
+            },
+            example: { api_key: "mcp_00000000000000000000000000000000" },
+          },
+        },
+      },
+      responses: {
+        200: { description: answers, content: { "application/json": { schema, example } } },
+        400: errorResponse(["missing_field", "malformed_body", "duplicate_field", "invalid_input"]),
+        401: errorResponse(["invalid_api_key"]),
+        403: errorResponse(["insecure_transport"]),
+        413: errorResponse(["body_too_large"]),
+        415: errorResponse(["unsupported_media_type"]),
+        429: errorResponse(["rate_limited"]),
+        503: errorResponse(["busy", "database_unavailable", "storage_full"]),
       },
     },
   };

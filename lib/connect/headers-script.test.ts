@@ -1,0 +1,152 @@
+import { chmod, copyFile, mkdir, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { SCRIPTS, shellHome } from "./testing/shell";
+import { tokenServer } from "./testing/token-server";
+
+const KEY = `mcp_${"0a".repeat(16)}`;
+const START = 1_000_000;
+
+let shell: Awaited<ReturnType<typeof shellHome>>;
+let server: Awaited<ReturnType<typeof tokenServer>>;
+let helper: string;
+beforeEach(async () => {
+  shell = await shellHome();
+  server = await tokenServer();
+  const folder = shell.pathOf(".latchkey/latchkey");
+  await mkdir(folder, { recursive: true });
+  helper = path.join(folder, "headers");
+  await copyFile(path.join(SCRIPTS, "headers.sh"), helper);
+  await chmod(helper, 0o700);
+  await write("origin", server.origin);
+  await write("key", KEY);
+});
+afterEach(async () => {
+  await shell.close();
+  await server.close();
+});
+
+const write = (name: string, line: string) =>
+  writeFile(path.join(path.dirname(helper), name), `${line}\n`);
+
+/** Runs the helper so many seconds after the start: the token that it prints, or its one line. */
+async function at(seconds: number): Promise<string> {
+  await shell.at(START + seconds);
+  const { code, out, err } = await shell.run(helper);
+  if (code === 0) {
+    expect(err).toBe("");
+    return JSON.parse(out).Authorization;
+  }
+  expect(out).toBe("");
+  expect(err).toMatch(/^latchkey: [^\n]+\n$/);
+  return err.trim();
+}
+
+test("the key goes to the token endpoint in a body, and the headers come out", async () => {
+  expect(await at(0)).toBe("Bearer ey.token.1");
+  expect(server.asked).toMatchObject([
+    { body: `{"api_key":"${KEY}"}`, headers: { "content-type": "application/json" } },
+  ]);
+  const token = path.join(path.dirname(helper), "token");
+  expect((await stat(token)).mode & 0o777).toBe(0o600);
+  expect(await shell.read(".latchkey/latchkey/token")).not.toContain(KEY);
+});
+
+test("a token is used until 60 seconds before its end", async () => {
+  expect(await at(0)).toBe("Bearer ey.token.1");
+  expect(await at(400)).toBe("Bearer ey.token.1");
+  expect(await at(839)).toBe("Bearer ey.token.1");
+  expect(await at(1_000)).toBe("Bearer ey.token.2");
+  expect(await at(1_839)).toBe("Bearer ey.token.2");
+  expect(await at(1_870)).toBe("Bearer ey.token.3");
+});
+
+test("run again within 30 seconds, the token was refused: it is renewed, once", async () => {
+  expect(await at(0)).toBe("Bearer ey.token.1");
+  // It is new itself: clients that start together share it.
+  expect(await at(5)).toBe("Bearer ey.token.1");
+  expect(await at(100)).toBe("Bearer ey.token.1");
+  expect(await at(102)).toBe("Bearer ey.token.2");
+  expect(await at(104)).toBe("Bearer ey.token.2");
+  expect(await at(140)).toBe("Bearer ey.token.2");
+});
+
+test("a token belongs to its origin and key", async () => {
+  await at(0);
+  await write("key", `mcp_${"1b".repeat(16)}`);
+  expect(await at(100)).toBe("Bearer ey.token.2");
+  const other = await tokenServer();
+  await write("origin", other.origin);
+  expect(await at(200)).toBe("Bearer ey.token.1");
+  expect(other.asked).toHaveLength(1);
+  await other.close();
+});
+
+test("a clock that was set back, and files that are damaged, cost one exchange", async () => {
+  await at(0);
+  expect(await at(-5_000)).toBe("Bearer ey.token.2");
+  for (const text of ["", "x", `${server.origin} 1\nnot numbers\nx`, "\0\n\n\n"]) {
+    await write("token", text);
+    expect(await at(100)).toMatch(/^Bearer ey\.token\.\d+$/);
+  }
+  await write("served", "later");
+  expect(await at(300)).toBe("Bearer ey.token.6");
+});
+
+test("several at once each print a whole token", async () => {
+  await shell.at(START);
+  const all = await Promise.all(Array.from({ length: 12 }, () => shell.run(helper)));
+  for (const { code, out } of all) {
+    expect(code).toBe(0);
+    expect(JSON.parse(out).Authorization).toMatch(/^Bearer ey\.token\.\d+$/);
+  }
+});
+
+test("a refused key is told in one line, with what Latchkey says", async () => {
+  server.answers(() => ({
+    status: 401,
+    body: '{"error":"invalid_api_key","message":"This API key is not accepted.","request_id":"r"}',
+  }));
+  expect(await at(0)).toBe(
+    `latchkey: ${server.origin} refused the API key: This API key is not accepted. See ${server.origin}/keys.`,
+  );
+  expect(server.asked).toHaveLength(1);
+});
+
+test("a moment without Latchkey is bridged by a token that is alive, unless it was refused", async () => {
+  await at(0);
+  server.answers(() => ({ status: 503, body: '{"error":"busy","message":"Try again."}' }));
+  expect(await at(870)).toBe("Bearer ey.token.1");
+  expect(await at(880)).toBe(`latchkey: no token from ${server.origin}: Try again.`);
+  expect(await at(950)).toBe(`latchkey: no token from ${server.origin}: Try again.`);
+});
+
+test("busy for a moment, it tries once more", async () => {
+  let tries = 0;
+  server.answers(() =>
+    tries++ === 0
+      ? { status: 503, body: '{"error":"busy","message":"Try again."}' }
+      : { status: 200, body: '{"access_token":"second","expires_in":900}' },
+  );
+  expect(await at(0)).toBe("Bearer second");
+});
+
+test("it follows no redirect and takes no page for a token", async () => {
+  server.answers(() => ({ status: 302, body: "", headers: { location: `${server.origin}/else` } }));
+  expect(await at(0)).toContain("no answer of Latchkey");
+  expect(server.asked).toHaveLength(1);
+  server.answers(() => ({ status: 200, body: "<html>Sign in</html>" }));
+  expect(await at(1)).toContain("did not answer with a token");
+});
+
+test.each([
+  ["key", "", "is missing"],
+  ["key", "mcp_", "holds no API key"],
+  ["key", `mcp_${"0a".repeat(15)}0"`, "holds no API key"],
+  ["key", 'x","y":"', "holds no API key"],
+  ["origin", "", "is missing"],
+  ["origin", "http://127.0.0.1:1", "no token from http://127.0.0.1:1: (7)"],
+])("a bad %s (%j) is told", async (name, line, says) => {
+  await write(name, line);
+  expect(await at(0)).toContain(says);
+});

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { SCRIPTS } from "./shell";
+
+/** Stands in for Latchkey: serves the scripts, and exchanges keys as the test says. */
+export async function tokenServer() {
+  const asked: { readonly body: string; readonly headers: object }[] = [];
+  let answer: () => { status: number; body: string; headers?: Record<string, string> } = () => ({
+    status: 200,
+    body: `{"access_token":"ey.token.${asked.length}","token_type":"Bearer","expires_in":900}\n`,
+  });
+  const server = createServer(async (req, res) => {
+    if (req.url?.endsWith(".sh")) return res.end(readFileSync(path.join(SCRIPTS, req.url)));
+    let body = "";
+    for await (const piece of req) body += piece;
+    asked.push({ body, headers: req.headers });
+    const { status, body: text, headers } = answer();
+    res.writeHead(status, { "content-type": "application/json", ...headers }).end(text);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    /** The exchanges so far. */
+    asked,
+    answers(next: typeof answer) {
+      answer = next;
+    },
+    close: () => {
+      server.closeAllConnections();
+      return new Promise<void>((done) => server.close(() => done()));
+    },
+  };
+}

@@ -1,0 +1,108 @@
+#!/bin/sh
+# Prints {"Authorization":"Bearer …"} for an MCP client that runs a command for its headers, such as
+# Claude Code (headersHelper) and Codex (http_headers_helper). connect.sh installs it.
+#
+# Beside it in its folder, which only you can read:
+#   origin  the address of Latchkey, such as https://keys.example.com
+#   key     the API key, mcp_…
+#   token   the token of this origin and key, with its times; used until 60 seconds before its end
+#   served  when the token was printed last
+#
+# A client runs its command again when a token was refused. So a token that was printed within the
+# last 30 seconds is replaced, unless it is itself younger than that.
+# Exit status: 0 with the headers on standard output; 1 with one line on standard error.
+umask 077
+dir=${0%/*}
+[ "$dir" != "$0" ] || dir=.
+
+fail() {
+  printf 'latchkey: %s\n' "$1" >&2
+  exit 1
+}
+
+read_line() { # file → $line, also where no newline ends it
+  line=
+  if [ -r "$1" ]; then IFS= read -r line <"$1"; fi
+  [ -n "$line" ]
+}
+
+print_token() {
+  printf '%s' "$now" >"$dir/served.$$" && mv -f "$dir/served.$$" "$dir/served"
+  printf '{"Authorization":"Bearer %s"}\n' "$token"
+  exit 0
+}
+
+read_line "$dir/origin" || fail "$dir/origin is missing. Connect again with the command on Latchkey's Connect page."
+origin=$line
+read_line "$dir/key" || fail "$dir/key is missing. Connect again with the command on $origin/connect."
+key=$line
+case $key in
+mcp_*[!0-9a-f]* | mcp_ | [!m]* | '') fail "$dir/key holds no API key. Connect again with the command on $origin/connect." ;;
+esac
+
+now=$(date +%s)
+# The cached token belongs to this origin and key alone.
+bound="$origin $(printf '%s' "$key" | cksum)"
+token='' issued=0 ends=0 served=0
+if [ -r "$dir/token" ]; then
+  { IFS= read -r was_bound && read -r issued ends && IFS= read -r token; } <"$dir/token" 2>/dev/null
+  case "${issued:-x}${ends:-x}" in *[!0-9]*) token='' issued=0 ends=0 ;; esac
+  # A clock that was set back makes the times of the token meaningless.
+  if [ "$was_bound" != "$bound" ] || [ "$issued" -gt "$now" ]; then token=''; fi
+fi
+read_line "$dir/served" && served=$line
+case $served in '' | *[!0-9]*) served=0 ;; esac
+
+if [ -n "$token" ] && [ $((ends - now)) -gt 60 ]; then
+  since_print=$((now - served))
+  if [ $((now - issued)) -lt 30 ] || [ $since_print -ge 30 ] || [ $since_print -lt 0 ]; then print_token; fi
+fi
+
+exchange() { # → $body, $status; the key goes to curl on standard input, never as an argument
+  reply=$(printf '{"api_key":"%s"}' "$key" | curl -q -sS --max-time 6 --connect-timeout 4 \
+    -A "latchkey-headers/1" -H 'Content-Type: application/json' --data-binary @- \
+    -w '\n%{http_code}' "$origin/api/v1/auth/token" 2>&1)
+  ended=$?
+  status=${reply##*
+}
+  body=${reply%
+*}
+}
+
+command -v curl >/dev/null 2>&1 || fail "curl is not installed."
+exchange
+case $status in
+# Busy for a moment: once more.
+429 | 503)
+  sleep 1
+  exchange
+  ;;
+esac
+
+if [ "$status" = 200 ] && [ $ended -eq 0 ]; then
+  new=${body#*'"access_token":"'}
+  new=${new%%'"'*}
+  seconds=${body#*'"expires_in":'}
+  seconds=${seconds%%[!0-9]*}
+  case "$new" in '' | *[!A-Za-z0-9._-]*) fail "$origin did not answer with a token. Is it Latchkey's address?" ;; esac
+  token=$new
+  printf '%s\n%s %s\n%s\n' "$bound" "$now" "$((now + ${seconds:-0}))" "$token" >"$dir/token.$$" &&
+    mv -f "$dir/token.$$" "$dir/token"
+  print_token
+fi
+
+message=${body#*'"message":"'}
+message=${message%%'"'*}
+case $status in
+401 | 403) fail "$origin refused the API key: $message See $origin/keys." ;;
+4?? | 5??) ;;
+*)
+  message='no answer of Latchkey'
+  if [ $ended -ne 0 ]; then message=${body##*curl: }; fi
+  message=${message%%
+*}
+  ;;
+esac
+# The token that is at hand still works: a moment without Latchkey is no moment without headers.
+if [ -n "$token" ] && [ "$ends" -gt "$now" ] && [ $((now - served)) -ge 30 ]; then print_token; fi
+fail "no token from $origin: $message"

@@ -4,6 +4,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Page } from "@playwright/test";
+import { shellHome } from "@/lib/connect/testing/shell";
 import { makeServiceKey, revealKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
@@ -16,6 +17,19 @@ test.use({ allowedProblems: [/status of 404/] });
 async function copied(page: Page, block: string): Promise<string> {
   await page.getByRole("region", { name: block }).locator("xpath=..").getByRole("button").click();
   return page.evaluate(() => navigator.clipboard.readText());
+}
+
+/** Runs the command as it was copied, with the key typed in, and then the helper that it installs. */
+async function connected(command: string, key: string): Promise<string> {
+  const shell = await shellHome();
+  await shell.command("claude", 'printf "%s\\n" "$*" >>"$HOME/calls"');
+  await shell.command("date", 'exec /bin/date "$@"');
+  const ran = await shell.run("/bin/sh", ["-c", command], `${key}\n`);
+  expect(ran).toMatchObject({ code: 0, err: "" });
+  expect(await shell.read("calls")).toContain("mcp add-json -s user latchkey");
+  const { out } = await shell.run(shell.pathOf(".latchkey/latchkey/headers"));
+  await shell.close();
+  return JSON.parse(out).Authorization;
 }
 
 /** Runs both commands as they were copied; a substitute for `claude` prints its input. */
@@ -63,6 +77,8 @@ test("a member makes a key, connects by the copied commands, and revokes it", as
   const key = await revealKey(page, "Milo's agent");
   await expect(page.getByText("Waiting for the first request…")).toBeVisible();
 
+  const helped = await connected(await copied(page, "Claude Code: Connect Claude Code"), key);
+  await page.getByText("The 15-minute way, by hand").click();
   const token = await copied(page, "Claude Code: Get a token");
   const add = await copied(page, "Claude Code: Add the server");
   expect(token).toBe(
@@ -81,6 +97,7 @@ test("a member makes a key, connects by the copied commands, and revokes it", as
   await listAndCall(url, authorization);
   await expect(page.getByText("Connected", { exact: true })).toBeVisible();
   await expect(page.getByText("two-people/2.0.0 made its first request.")).toBeVisible();
+  expect((await call(url, helped)).status).toBe(200);
   await page.getByRole("button", { name: "Copy key" }).click();
   await page.getByRole("button", { name: "Done" }).click();
 

@@ -1,9 +1,9 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
 import { CodeBlock } from "@/components/ui/data/code-block";
+import { Folded } from "@/components/ui/layout/folded";
 import { Tabs } from "@/components/ui/layout/tabs";
-import { type Client, clients, type SnippetInput } from "@/lib/connect/view-snippets";
+import { type Client, clients, type Snippet, type SnippetInput } from "@/lib/connect/view-snippets";
 
 interface ClientSnippetsProps extends Omit<SnippetInput, "key"> {
   apiKey: string;
@@ -26,33 +26,22 @@ export function ClientSnippets({ apiKey, ...rest }: ClientSnippetsProps) {
 function ClientSteps({ client }: { client: Client }) {
   return (
     <div className="flex flex-col gap-3">
-      {client.steps.map((step) => (
-        <CodeBlock
-          key={step.title}
-          title={step.title}
-          label={`${client.name}: ${step.title}`}
-          code={step.code}
-        />
-      ))}
-      <p className="text-sm text-muted">{client.renewal}</p>
-      {client.renew && (
-        <details className="group">
-          <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-sm text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
-            <ChevronRight
-              aria-hidden="true"
-              className="size-3.5 transition-transform duration-120 group-open:rotate-90"
-            />
-            Commands to renew it
-          </summary>
-          <div className="mt-3">
-            <CodeBlock
-              title={client.renew.title}
-              label={`${client.name}: ${client.renew.title}`}
-              code={client.renew.code}
-            />
+      <p className="text-sm text-muted">{client.summary}</p>
+      <Steps name={client.name} steps={client.steps} />
+      {client.more?.map(({ title, summary, steps }) => (
+        <Folded key={title} label={title}>
+          <div className="mt-3 flex flex-col gap-3">
+            {summary && <p className="text-sm text-muted">{summary}</p>}
+            <Steps name={client.name} steps={steps} />
           </div>
-        </details>
-      )}
+        </Folded>
+      ))}
     </div>
   );
+}
+
+function Steps({ name, steps }: { name: string; steps: readonly Snippet[] }) {
+  return steps.map(({ title, code }) => (
+    <CodeBlock key={title} title={title} label={`${name}: ${title}`} code={code} />
+  ));
 }

@@ -80,7 +80,7 @@ test.each(["/api/v1/auth/token", "/auth/token"])("a key becomes a token at %s", 
 
 test("at /api/v1/auth/headers a key becomes exactly the headers that a client sends", async () => {
   const path = "/api/v1/auth/headers";
-  const { id, plain } = await plantKey(it);
+  const { id, plain } = await plantKey(fixture);
   const { status, headers, json } = await exchange(plain, { path });
   expect([status, headers["cache-control"]]).toEqual([200, "no-store"]);
   expect(Object.keys(json)).toEqual(["Authorization"]);

@@ -18,10 +18,17 @@ export interface Snippet {
 export interface Client {
   readonly id: string;
   readonly name: string;
+  /** One sentence: what the steps do, and how long the connection lasts. */
+  readonly summary: string;
   readonly steps: readonly Snippet[];
-  /** What happens when the token expires, and what to do then. */
-  readonly renewal: string;
-  readonly renew?: Snippet;
+  /** Other things to do, each behind its title. */
+  readonly more?: readonly Alternative[];
+}
+
+export interface Alternative {
+  readonly title: string;
+  readonly summary?: string;
+  readonly steps: readonly Snippet[];
 }
 
 /** The guide's command that gets a token into the shell variable `name`. */
@@ -43,6 +50,18 @@ function lifetime(seconds: number): string {
   return minutes === 1 ? "1 minute" : `${minutes} minutes`;
 }
 
+/** Installs the helper that renews tokens (public/connect.sh), or removes it again. */
+function connectCommand({ publicUrl }: SnippetInput, what: "claude" | "codex" | "remove"): string {
+  return `sh -c "$(curl -fsS ${publicUrl}/connect.sh)" connect ${publicUrl} ${what}`;
+}
+
+const RENEWS =
+  "It asks for the key, keeps it in a file that only you can read, and renews the token by itself: the connection lasts until the key ends.";
+
+function byHand(seconds: number): string {
+  return `The ${lifetime(seconds).replace(/s$/, "").replace(" ", "-")} way, by hand`;
+}
+
 function claudeCode(input: SnippetInput): Client {
   const add = [
     `claude mcp add latchkey --transport http ${input.publicUrl}/mcp \\`,
@@ -51,12 +70,22 @@ function claudeCode(input: SnippetInput): Client {
   return {
     id: "claude",
     name: "Claude Code",
-    steps: [
-      { title: "Get a token", code: tokenCommand(input) },
-      { title: "Add the server", code: add },
+    summary: `Paste it once into a terminal on macOS or Linux. ${RENEWS}`,
+    steps: [{ title: "Connect Claude Code", code: connectCommand(input, "claude") }],
+    more: [
+      {
+        title: "Remove it again",
+        steps: [{ title: "Remove from this computer", code: connectCommand(input, "remove") }],
+      },
+      {
+        title: byHand(input.tokenSeconds),
+        summary: `Claude Code keeps this token as it is, so the connection ends after ${lifetime(input.tokenSeconds)}. Before you add it again: claude mcp remove latchkey.`,
+        steps: [
+          { title: "Get a token", code: tokenCommand(input) },
+          { title: "Add the server", code: add },
+        ],
+      },
     ],
-    renewal: `Claude Code keeps the token as it is, so this connection ends after ${lifetime(input.tokenSeconds)}. To renew it, take a new token, remove the server and add it again.`,
-    renew: { title: "Renew", code: `${tokenCommand(input)}\nclaude mcp remove latchkey\n${add}` },
   };
 }
 
@@ -64,17 +93,28 @@ function codex(input: SnippetInput): Client {
   return {
     id: "codex",
     name: "Codex",
-    steps: [
+    summary: `Paste it once into a terminal on macOS or Linux. ${RENEWS}`,
+    steps: [{ title: "Connect Codex", code: connectCommand(input, "codex") }],
+    more: [
       {
-        title: "Add the server, once",
-        code: `codex mcp add latchkey --url ${input.publicUrl}/mcp --bearer-token-env-var LATCHKEY_TOKEN`,
+        title: "Remove it again",
+        steps: [{ title: "Remove from this computer", code: connectCommand(input, "remove") }],
       },
       {
-        title: "Start Codex with a token",
-        code: `export ${tokenCommand(input, "LATCHKEY_TOKEN")}\ncodex`,
+        title: byHand(input.tokenSeconds),
+        summary: `Codex reads the token when it starts, so the connection ends after ${lifetime(input.tokenSeconds)}. Run the second command again to renew it.`,
+        steps: [
+          {
+            title: "Add the server, once",
+            code: `codex mcp add latchkey --url ${input.publicUrl}/mcp --bearer-token-env-var LATCHKEY_TOKEN`,
+          },
+          {
+            title: "Start Codex with a token",
+            code: `export ${tokenCommand(input, "LATCHKEY_TOKEN")}\ncodex`,
+          },
+        ],
       },
     ],
-    renewal: `Codex reads the token when it starts, so this connection ends after ${lifetime(input.tokenSeconds)}. To renew it, run the second command again.`,
   };
 }
 
@@ -90,6 +130,7 @@ function curl(input: SnippetInput): Client {
   return {
     id: "curl",
     name: "curl",
+    summary: `Plain requests, to look at the protocol. The token ends after ${lifetime(input.tokenSeconds)}; run the first command again for a new one.`,
     steps: [
       { title: "Get a token", code: tokenCommand(input) },
       {
@@ -101,7 +142,6 @@ function curl(input: SnippetInput): Client {
       },
       { title: "List the tools", code: call("tools/list", "{}") },
     ],
-    renewal: `The token ends after ${lifetime(input.tokenSeconds)}. Run the first command again for a new one.`,
   };
 }
 
@@ -132,11 +172,11 @@ await client.close();`;
   return {
     id: "typescript",
     name: "TypeScript",
+    summary: `A client of the official SDK, which takes a new token each time one ends (after ${lifetime(tokenSeconds)}), for as long as the key lives.`,
     steps: [
       { title: "Install the SDK", code: "npm install @modelcontextprotocol/client" },
       { title: "call.mjs", code },
       { title: "Run it", code: `LATCHKEY_API_KEY=${key} node call.mjs` },
     ],
-    renewal: `This client renews its token by itself when it ends, after ${lifetime(tokenSeconds)}.`,
   };
 }

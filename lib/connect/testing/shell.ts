@@ -27,7 +27,10 @@ export async function shellHome() {
   };
   const at = (seconds: number) => command("date", `echo ${seconds}`);
   await at(1_000_000);
-  const env = { HOME: home, PATH: `${bin}:${readVariable("PATH")}` };
+  const env = {
+    HOME: home,
+    PATH: `${bin}:${readVariable("PATH")}`,
+  } as unknown as NodeJS.ProcessEnv;
 
   function run(file: string, args: readonly string[] = [], input = ""): Promise<Ran> {
     return new Promise((resolve, reject) => {

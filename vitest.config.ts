@@ -16,11 +16,14 @@ declare module "vitest" {
   }
 }
 
-/** The longest first, so that no worker is left with one at the end: contract, db, unit. */
+/**
+ * The longest first, so that no worker is left with one at the end. Files of one project follow each
+ * other, and so share a process where they may.
+ */
+const ORDER = ["contract", "db", "unit-alone", "unit"];
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ project }: TestSpecification) =>
-      ["contract", "db", "unit"].indexOf(project.name);
+    const rank = ({ project }: TestSpecification) => ORDER.indexOf(project.name);
     const sorted = await super.sort(files);
     return sorted.sort((one, other) => rank(one) - rank(other));
   }
@@ -38,6 +41,9 @@ const shared = {
   ssr: { resolve: { conditions } },
 };
 
+/** Replaces a module, which the other files that share its process would then get. */
+const ALONE = ["lib/keys/secret/verified-keys.test.ts"];
+
 const exclude = ["**/node_modules/**", "**/dist/**", "**/.next/**", "e2e/**/*.spec.ts"];
 
 export default defineConfig({
@@ -54,10 +60,20 @@ export default defineConfig({
           name: "unit",
           provide: { whole: process.env.PROVE === "full" },
           include: ["**/*.test.{ts,tsx}"],
-          exclude: [...exclude, "**/*.db.test.ts", "**/*.contract.test.ts", "**/*.proof.test.ts"],
+          exclude: [
+            ...exclude,
+            ...ALONE,
+            "**/*.db.test.ts",
+            "**/*.contract.test.ts",
+            "**/*.proof.test.ts",
+          ],
+          // One process a worker: starting one and loading all modules again costs more than most
+          // of these files do.
+          isolate: false,
           ...LIMITS,
         },
       },
+      { ...shared, test: { name: "unit-alone", include: ALONE, ...LIMITS } },
       {
         ...shared,
         test: {

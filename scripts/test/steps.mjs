@@ -1,11 +1,19 @@
 import { join } from "node:path";
 import { playwrightTotals, vitestTotals } from "./totals.mjs";
 
-/** Projects of Vitest that run in one invocation: while one waits, another computes. */
-const TOGETHER = ["unit", "db", "contract"];
+/** Steps of Vitest that run in one invocation, with their projects: while one waits, another runs. */
+const TOGETHER = { unit: ["unit", "unit-alone"], db: ["db"], contract: ["contract"] };
 
 /** The name of every step, in the order in which they are told. */
-export const STEP_NAMES = ["lint", "knip", "build", "types", ...TOGETHER, "proof", "browser"];
+export const STEP_NAMES = [
+  "lint",
+  "knip",
+  "build",
+  "types",
+  ...Object.keys(TOGETHER),
+  "proof",
+  "browser",
+];
 
 /**
  * The steps of `npm test` with these names, in groups, cheapest first. Those of a group run beside
@@ -22,7 +30,8 @@ export function testSteps(root, results, only = STEP_NAMES) {
     return { name, commands: [command], report, totals: () => vitestTotals(report, root) };
   };
   const one = (name, ...commands) => (only.includes(name) ? [{ name, commands }] : []);
-  const together = TOGETHER.filter((name) => only.includes(name));
+  const together = Object.keys(TOGETHER).filter((name) => only.includes(name));
+  const projects = together.flatMap((name) => TOGETHER[name]);
   const browserReport = join(results, "browser.json");
   return [
     [
@@ -33,7 +42,7 @@ export function testSteps(root, results, only = STEP_NAMES) {
     [
       // Next's generated route types, which the type check includes; the build would remove them.
       ...one("types", bin("next", "typegen"), bin("tsc", "--noEmit")),
-      ...(together.length > 0 ? [vitest(together.join("+"), together)] : []),
+      ...(together.length > 0 ? [vitest(together.join("+"), projects)] : []),
     ],
     only.includes("proof") ? [vitest("proof", ["proof"])] : [],
     one("browser", bin("playwright", "test")).map((step) => ({

@@ -63,10 +63,13 @@ async function run(step) {
   const at = Date.now();
   let problem = null;
   let log = "";
+  let cpuMs = 0;
   for (const [index, command] of step.commands.entries()) {
     const name = index === 0 ? step.name : `${step.name}-${index + 1}`;
-    const { code, logFile } = await runCommand(name, command, { env, folder: results });
+    const ended = await runCommand(name, command, { env, folder: results });
     if (stopped) return false;
+    const { code, logFile } = ended;
+    cpuMs += ended.cpuMs;
     if (code === 0) continue;
     problem = `${step.name} failed.`;
     log = readFileSync(logFile, "utf8");
@@ -79,7 +82,7 @@ async function run(step) {
   failed += problem ? Math.max(1, totals.failed) : totals.failed;
   const counted = step.totals ? `${totals.passed} passed` : "ok";
   const ms = Date.now() - at;
-  ran.push({ name: step.name, ms, tests: totals.tests });
+  ran.push({ name: step.name, ms, cpuMs, tests: totals.tests });
   const line = `${step.name.padEnd(18)}${problem ? "failed" : counted}`;
   console.log(`${line.padEnd(32)}${seconds(ms)}`);
   if (problem === null) return true;

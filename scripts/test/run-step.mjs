@@ -1,11 +1,17 @@
 import { spawn } from "node:child_process";
-import { createWriteStream, mkdirSync } from "node:fs";
+import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const GRACE_MS = 5_000;
+/** What Linux counts processor time in, for every program. */
+const TICK_MS = 10;
 const running = new Set();
+let countedMs = 0;
 
-/** Runs a command to its end, its output into `test-results/<name>.log`. Its exit code, or 1. */
+/**
+ * Runs a command to its end, its output into `test-results/<name>.log`. `code` is its exit code, or
+ * 1; `cpuMs` the processor time of it and of all that it waited for, where Linux tells that, or 0.
+ */
 export async function runCommand(name, [command, ...args], { env, folder }) {
   mkdirSync(folder, { recursive: true });
   const logFile = join(folder, `${name}.log`);
@@ -15,6 +21,11 @@ export async function runCommand(name, [command, ...args], { env, folder }) {
   running.add(child);
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
+  let cpuMs = 0;
+  child.once("exit", () => {
+    cpuMs = endedCpuMs() - countedMs;
+    countedMs += cpuMs;
+  });
   const code = await new Promise((done) => {
     child.once("error", (error) => {
       log.write(`${error.message}\n`);
@@ -24,7 +35,19 @@ export async function runCommand(name, [command, ...args], { env, folder }) {
   });
   running.delete(child);
   await new Promise((done) => log.end(done));
-  return { code, logFile };
+  return { code, cpuMs, logFile };
+}
+
+/** The processor time of all children that have ended, which grows when one ends. */
+function endedCpuMs() {
+  try {
+    const stat = readFileSync("/proc/self/stat", "utf8");
+    // proc_pid_stat(5): cutime and cstime, the 14th and 15th after the name in parentheses.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[13]) + Number(fields[14])) * TICK_MS;
+  } catch {
+    return 0;
+  }
 }
 
 /** Ends every running step with all its processes: asked first, made to after five seconds. */

@@ -3,14 +3,17 @@ import { join } from "node:path";
 
 const SLOWEST = 20;
 
-/** Writes how long each step took, and which tests took longest, into `times.txt` of this folder. */
+/**
+ * Writes how long each step took, with the processor time of all its processes but the run's
+ * Postgres, and which tests took longest, into `times.txt` of this folder.
+ */
 export function writeTimes(folder, steps) {
   const tests = steps.flatMap(({ tests: ofStep }) => ofStep);
   const slowest = tests.sort((one, other) => other.ms - one.ms).slice(0, SLOWEST);
   const line = ({ name, ms }) => `${seconds(ms).padStart(8)}  ${name}`;
   const text = [
-    "Steps; those that run beside each other share the machine",
-    ...steps.map(line),
+    "Steps, with their processor time; those that run beside each other share the machine",
+    ...steps.map((step) => `${line(step).padEnd(32)}${seconds(step.cpuMs).padStart(8)}`),
     "",
     `The slowest ${slowest.length} tests`,
     ...slowest.map(line),

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { registerListener } from "@/lib/change-feed/listeners";
+import { restoreDate } from "./own-date";
 
 export interface NextHost {
   readonly handle: (req: IncomingMessage, res: ServerResponse) => void;
@@ -29,6 +30,7 @@ export async function openNext(options: NextOptions): Promise<NextHost> {
   const decliner = dev ? null : await startDecliner();
   const app = next({ dev, dir, hostname, port, customServer: true, httpServer: upgrades });
   await app.prepare();
+  restoreDate();
   const handler = app.getRequestHandler();
   return {
     handle: (req, res) => {

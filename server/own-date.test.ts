@@ -1,0 +1,15 @@
+import { createRequire } from "node:module";
+import { expect, test } from "vitest";
+import { restoreDate } from "./own-date";
+
+const require = createRequire(import.meta.url);
+
+test("after Next was loaded the global Date is the platform's again", () => {
+  const own = Date;
+  require("next/dist/server/node-environment-extensions/date.js");
+  // Where Next no longer does this, nothing needs to be taken back.
+  expect(Date).not.toBe(own);
+  restoreDate();
+  expect(Date).toBe(own);
+  expect(new Date().constructor).toBe(own);
+});

@@ -47,10 +47,11 @@ export function readMessages(body: JsonBody): Result<Body> {
   if (all.length > MAX_BATCH) {
     return fail("invalid_input", { reason: "batch", fields: { body: "has too many messages" } });
   }
-  const requests = all.flatMap((one) => {
+  const requests: Fields[] = [];
+  for (const one of all) {
     const fields = fieldsOf(one);
-    return fields && typeof fields.method === "string" ? [fields] : [];
-  });
+    if (fields && typeof fields.method === "string") requests.push(fields);
+  }
   const params = fieldsOf(requests[0]?.params);
   const meta = fieldsOf(params?._meta);
   const client = fieldsOf(params?.clientInfo) ?? fieldsOf(meta?.[`${META}clientInfo`]);

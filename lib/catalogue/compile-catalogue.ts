@@ -50,17 +50,25 @@ export function compileCatalogue(
     resource: [],
     resource_template: [],
   };
-  const open = new Set<ExposedItem>();
+  /** What is found by kind and name, without making a key of the two. */
+  const open: Record<ReachKind, Map<string, Found<ExposedItem>>> = {
+    tool: new Map(),
+    prompt: new Map(),
+    resource: new Map(),
+    resource_template: new Map(),
+  };
   for (const item of inventory.items) {
     if (!judge(item).open) continue;
-    lists[item.kind].push(item);
-    open.add(item);
+    const { kind, name } = item;
+    lists[kind].push(item);
+    if (inventory.byName.get(keyOf(kind, name)) === item) open[kind].set(name, { found: item });
   }
 
   function find(kind: ReachKind, name: string): Found<ExposedItem> {
+    const known = open[kind].get(name);
+    if (known) return known;
     const item = inventory.byName.get(keyOf(kind, name));
     if (!item) return NOTHING;
-    if (open.has(item)) return { found: item };
     const judged = judge(item);
     return judged.open ? { found: item } : { found: null, denied: judged, server: item.server };
   }

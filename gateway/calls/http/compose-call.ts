@@ -39,7 +39,7 @@ export function composeBody(
   what: { readonly sentId: string; readonly requestState: string | null },
 ): CallBody {
   const { arguments: given } = spans;
-  const before = `{"jsonrpc":"2.0","id":${what.sentId},"method":"tools/call","params":{"name":${JSON.stringify(item.original)}`;
+  const before = `{"jsonrpc":"2.0","id":${what.sentId},"method":"tools/call","params":{"name":${nameText(item)}`;
   let after = "";
   if (spans.inputResponses !== null) after += `,"inputResponses":${spans.inputResponses}`;
   if (what.requestState !== null) after += `,"requestState":${JSON.stringify(what.requestState)}`;
@@ -48,6 +48,17 @@ export function composeBody(
   if (given === null) return before + after;
   const named = `${before},"arguments":`;
   return typeof given === "string" ? named + given + after : [named, given, after];
+}
+
+/** The server's own names of items that are in use, as JSON. */
+const names = new WeakMap<ExposedItem, string>();
+
+function nameText(item: ExposedItem): string {
+  const known = names.get(item);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(item.original);
+  names.set(item, text);
+  return text;
 }
 
 /**

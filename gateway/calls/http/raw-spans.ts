@@ -41,7 +41,8 @@ export function callSpans({ text, bytes }: Omit<JsonBody, "value">): CallSpans {
     if (start === NOWHERE) return null;
     return isAscii ? text.slice(start, end) : bytes.toString("utf8", start, end);
   };
-  const [start = NOWHERE, end = NOWHERE] = places.subarray(ARGUMENTS * 2);
+  const start = places[ARGUMENTS * 2] ?? NOWHERE;
+  const end = places[ARGUMENTS * 2 + 1] ?? NOWHERE;
   const isLarge = end - start > LARGE_BYTES;
   return {
     id: cut(0),

@@ -26,7 +26,13 @@ const OPEN_BRACKET = 0x5b;
 
 const NAMES = ["type", "uri", "resource", "content"] as const;
 const names = nameFinder(NAMES);
-type Fields = Partial<Record<(typeof NAMES)[number], Span>>;
+/** By place in `NAMES`. */
+type Fields = (Span | undefined)[];
+const TYPE = 0;
+const URI = 1;
+const RESOURCE = 2;
+const CONTENT = 3;
+const noFields = (): Fields => [undefined, undefined, undefined, undefined];
 
 /**
  * The edits that replace a server's resource URIs with the catalogue's: in links and embedded
@@ -61,21 +67,23 @@ class FoundUris {
       if (++this.#blocks > MOST_BLOCKS) this.isClear = false;
       if (!this.isClear) return bytes.length;
       if (bytes[start] !== OPEN_BRACE) return endOfValue(bytes, start);
-      const fields: Fields = {};
+      const fields = noFields();
       const end = this.#read(start, fields);
       visit(fields);
       return end;
     });
   }
 
-  readonly resource = ({ uri }: Fields): void => {
+  readonly resource = (fields: Fields): void => {
+    const uri = fields[URI];
     const said = uri ? textOf(this.#bytes, uri) : null;
     if (!uri || said === null) return;
     this.edits.push({ span: uri, by: Buffer.from(JSON.stringify(exposedUri(this.#server, said))) });
   };
 
   readonly block = (fields: Fields): void => {
-    const { type, resource } = fields;
+    const type = fields[TYPE];
+    const resource = fields[RESOURCE];
     if (!type) return;
     if (isText(this.#bytes, type, LINK)) this.resource(fields);
     else if (resource && isText(this.#bytes, type, EMBEDDED)) {
@@ -83,23 +91,24 @@ class FoundUris {
     }
   };
 
-  readonly message = ({ content }: Fields): void => {
+  readonly message = (fields: Fields): void => {
+    const content = fields[CONTENT];
     if (content && this.#bytes[content[0]] === OPEN_BRACKET) this.each(content, this.block);
     else if (content) this.block(this.#fieldsOf(content));
   };
 
   #fieldsOf([start]: Span): Fields {
-    const fields: Fields = {};
+    const fields = noFields();
     if (this.#bytes[start] === OPEN_BRACE) this.#read(start, fields);
     return fields;
   }
 
   #read(open: number, into: Fields): number {
     return eachMember(this.#bytes, open, (nameStart, nameEnd, isEscaped, start, end) => {
-      const name = NAMES[names.find(this.#bytes, nameStart, nameEnd, isEscaped)];
-      if (name === undefined) return;
-      if (into[name]) this.isClear = false;
-      into[name] = [start, end];
+      const place = names.find(this.#bytes, nameStart, nameEnd, isEscaped);
+      if (place < 0) return;
+      if (into[place]) this.isClear = false;
+      into[place] = [start, end];
     });
   }
 }

@@ -38,7 +38,7 @@ export function takeConnection(agent: Agent, url: URL, connectMs: number): Plain
     return undiciConnection(() => pools.poolFor(agent, url, connectMs));
   }
   const pool = shared("gateway.plain-connections", openPool);
-  const { origin } = url;
+  const origin = originOf(url);
   const kept = pool.idle.get(origin);
   const nowMs = performance.now();
   for (let one = kept?.pop(); one; one = kept?.pop()) {
@@ -58,6 +58,17 @@ export function takeConnection(agent: Agent, url: URL, connectMs: number): Plain
   });
   pool.all.add(connection);
   return connection;
+}
+
+/** A `URL` writes its origin anew each time. */
+const origins = new WeakMap<URL, string>();
+
+function originOf(url: URL): string {
+  const known = origins.get(url);
+  if (known !== undefined) return known;
+  const { origin } = url;
+  origins.set(url, origin);
+  return origin;
 }
 
 function keep(pool: Pool, origin: string, one: Kept): void {

@@ -54,8 +54,21 @@ beforeAll(async () => {
   token = await tokenFor(fixture, (await plantKey(fixture, {})).id);
   upstream = await testUpstream((request, response) => void serve(request, response));
   const items = [{ name: "errs" }, { name: "hangs" }];
-  await plantServer(fixture, { name: "asks", url: upstream.url, items, callSeconds: 1 });
+  const { url } = upstream;
+  await plantServer(fixture, { name: "errs", url, items });
+  await plantServer(fixture, { name: "hangs", url, items, callSeconds: 2 });
+  await connected();
 });
+
+/** Connects to the server with little time, so that the call of the test has all of it. */
+async function connected(): Promise<void> {
+  for (;;) {
+    const params = { name: "hangs_errs" };
+    const { last } = await ask(fixture, token, { era: "modern", method: "tools/call", params });
+    if (last.error?.code === -32000) return;
+  }
+}
+
 afterAll(async () => {
   await fixture.close();
   await upstream.close();
@@ -63,12 +76,12 @@ afterAll(async () => {
 
 test.each([
   ["errs", "Nobody said. During the call it sent sampling/createMessage"],
-  ["hangs", "within 1 seconds. During the call it sent sampling/createMessage"],
+  ["hangs", "within 2 seconds. During the call it sent sampling/createMessage"],
 ])(
   "one that %s then: it is refused at once, on its session, and the error says so",
   async (name, says) => {
     heard.length = 0;
-    const params = { name: `asks_${name}` };
+    const params = { name: `${name}_${name}` };
     const { last } = await ask(fixture, token, { era: "modern", method: "tools/call", params });
     expect(heard).toEqual([
       {

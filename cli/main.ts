@@ -19,7 +19,9 @@ export async function main(argv: readonly string[]): Promise<void> {
 /** `npm run seed`: not among the commands, because it is only for development. */
 export async function seed(options: readonly string[]): Promise<void> {
   if (options.includes("--serve")) {
-    return terminal.err(`Its servers answer at ${await serveSeeded()} until you stop this.\n`);
+    return terminal.err(
+      `Its servers answer at ${await serveSeeded()} until you stop this command.\n`,
+    );
   }
   process.exitCode = await run(["seed", ...options], terminal, [seedCommand]);
 }

@@ -102,7 +102,7 @@ describe("keys create", () => {
     expect(refused).toMatchObject({ code: 3, out: "" });
     expect(JSON.parse(refused.err)).toMatchObject({
       error: "expiry_not_allowed",
-      message: "The policy does not allow this expiry. Every key must end within 10 days.",
+      message: "The policy does not allow this expiry. Every key must expire within 10 days.",
       request_id: expect.stringMatching(/^cli_/),
     });
   });
@@ -185,7 +185,7 @@ describe("keys list", () => {
       ["--cursor", "2"],
       "This cursor does not belong to this list. Leave it out to start at the beginning.",
     ],
-    [["--unused", "x"], "Give a whole number from 1 to 3650."],
+    [["--unused", "x"], "Use a whole number from 1 to 3650."],
     [["--team", "green"], "There is no such team; there are: default, red."],
   ])("refuses %j", async (options, problem) => {
     const { code, err } = await latchkey(["keys", "list", ...options]);

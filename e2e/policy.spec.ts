@@ -9,7 +9,9 @@ test("an operator sets the policy and rotates the signing key; a member sees nei
   const seconds = operatorPage.getByLabel("Access token lifetime");
   await seconds.fill("59");
   await operatorPage.getByRole("button", { name: "Save policy" }).click();
-  await expect(operatorPage.getByText("Give whole seconds from 60 to 3600.")).toBeVisible();
+  await expect(
+    operatorPage.getByText("Use a whole number of seconds from 60 to 3600."),
+  ).toBeVisible();
   await expect(seconds).toBeFocused();
   await seconds.fill("900");
   await operatorPage.getByLabel("Maximum key lifetime").fill("365");

@@ -133,7 +133,7 @@ test("a key with limits and the admin scope is made in the sheet", async ({
   await sheet.getByText("More", { exact: true }).click();
   await sheet.getByRole("textbox", { name: "Requests per minute" }).fill("none");
   await sheet.getByRole("button", { name: "Create key" }).click();
-  await expect(sheet.getByText("Give a whole number from 1 to")).toBeVisible();
+  await expect(sheet.getByText("Use a whole number from 1 to")).toBeVisible();
   await sheet.getByRole("textbox", { name: "Requests per minute" }).fill("30");
   await sheet.getByRole("checkbox", { name: "Can manage servers and keys" }).click();
   await sheet.getByRole("button", { name: "Create key" }).click();

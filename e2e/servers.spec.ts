@@ -60,7 +60,7 @@ test("a server's time limits are taken from its form, and empty fields mean the 
   await sheet.getByRole("textbox", { name: "Check interval" }).fill("0");
   await sheet.getByRole("button", { name: "Save server" }).click();
   await expect(greeting).toHaveAttribute("aria-invalid", "true");
-  await expect(sheet).toContainText("Give whole seconds from 1 to 900.");
+  await expect(sheet).toContainText("Use a whole number of seconds from 1 to 900.");
   await expectAccessible(page);
   await greeting.fill("90");
   await sheet.getByRole("button", { name: "Save server" }).click();

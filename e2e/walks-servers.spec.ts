@@ -112,7 +112,7 @@ test("a command that does not start says so in words, with its own output", asyn
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("failing");
   const trouble = page.getByRole("main").getByRole("alert");
   // Commands are disabled on this server, and the same kind of text says so.
-  await expect(trouble.getByText("Commands are switched off here")).toBeVisible({
+  await expect(trouble.getByText("Commands are disabled here")).toBeVisible({
     timeout: 30_000,
   });
   await expect(trouble.getByText("Start Latchkey with ALLOW_STDIO=1")).toBeVisible();

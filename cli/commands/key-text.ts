@@ -33,7 +33,7 @@ export function keyText(key: KeyView): string {
 
 function limitsText({ requestsPerMinute, concurrentCalls }: KeyView): string | null {
   const limits = [
-    requestsPerMinute === null ? null : `${requestsPerMinute} requests a minute`,
+    requestsPerMinute === null ? null : `${requestsPerMinute} requests per minute`,
     concurrentCalls === null ? null : `${concurrentCalls} calls at once`,
   ];
   return limits.filter((limit) => limit !== null).join(", ") || null;

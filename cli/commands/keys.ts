@@ -18,7 +18,7 @@ const idOf = (given: Given) => given.text(argument) ?? "";
 
 const show: Command = {
   name: "keys show",
-  help: "Show one key, without the key itself",
+  help: "Show one key, without its secret",
   argument,
   options: {},
   missing,
@@ -32,7 +32,7 @@ const show: Command = {
 
 const rename: Command = {
   name: "keys rename",
-  help: "Give a key another name",
+  help: "Rename a key",
   argument,
   options: { name: { value: "NAME", help: "the new name", required: true } },
   missing,
@@ -42,7 +42,7 @@ const rename: Command = {
 
 const disable: Command = {
   name: "keys disable",
-  help: "Refuse a key until it is enabled again",
+  help: "Disable a key until it is enabled again",
   argument,
   options: {},
   missing,
@@ -60,7 +60,7 @@ const enable: Command = {
 
 const revoke: Command = {
   name: "keys revoke",
-  help: "End a key for good",
+  help: "Revoke a key for good",
   argument,
   options: { reason: { value: "TEXT", help: "why, for the record", required: true } },
   missing,
@@ -72,10 +72,10 @@ const revoke: Command = {
 
 const limit: Command = {
   name: "keys limit",
-  help: "Set a key's limits; one that is left out is the installation's default",
+  help: "Set a key's limits; an omitted limit is the installation's default",
   argument,
   options: {
-    "per-minute": { value: "N", help: "requests a minute" },
+    "per-minute": { value: "N", help: "requests per minute" },
     "at-once": { value: "N", help: "concurrent calls" },
   },
   missing,

@@ -7,16 +7,16 @@ import { personOfEmail, teamIdOf } from "./look-up";
 
 export const listKeysCommand: Command = {
   name: "keys list",
-  help: "List keys, the newest first",
+  help: "List keys, newest first",
   options: {
     search: { value: "TEXT", help: "part of a name, a maker, or the last four characters" },
     team: { value: "SLUG", help: "keys of this team" },
     maker: { value: "EMAIL", help: "keys that this person created" },
     status: { value: "STATUS", help: KEY_STATUSES.join(", ") },
-    unused: { value: "DAYS", help: "not used for that long" },
+    unused: { value: "DAYS", help: "not used for this long" },
     sort: { value: "ORDER", help: KEY_SORTS.join(", ") },
     cursor: { value: "TEXT", help: "the cursor printed with the previous page" },
-    size: { value: "N", help: "keys a page, at most 100" },
+    size: { value: "N", help: "keys per page, at most 100" },
   },
   missing: "There is no such person.",
   run: async (ctx, given) => {

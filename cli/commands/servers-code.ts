@@ -45,7 +45,7 @@ export const importCommand: Command = {
   name: "servers import",
   help: "Register the servers of a claude_desktop_config.json or .mcp.json",
   argument,
-  options: { yes: { help: "do it; without this, only show what would happen" } },
+  options: { yes: { help: "import them; without this, only show what would happen" } },
   run: async (ctx, given) => {
     const file = given.text(argument) ?? "";
     const text = readText(file);

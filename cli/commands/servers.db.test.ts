@@ -255,7 +255,7 @@ describe("apply", () => {
     process.env.ISSUES_AUTHORIZATION = "Bearer rotated";
     const plan = await object("apply", at);
     expect(plan.servers).toEqual([
-      { action: "change", name: "files", details: ["switched off"] },
+      { action: "change", name: "files", details: ["disabled"] },
       {
         action: "change",
         name: "issues",

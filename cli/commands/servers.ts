@@ -35,7 +35,7 @@ const list: Command = {
   options: {
     search: { value: "TEXT", help: "part of a name, a title or a target" },
     cursor: { value: "TEXT", help: "the cursor printed with the previous page" },
-    size: { value: "N", help: "servers a page, at most 100" },
+    size: { value: "N", help: "servers per page, at most 100" },
   },
   run: async (ctx, given) => {
     const found = await listUpstreams(ctx, {

@@ -50,7 +50,7 @@ const list: Command = {
   options: {
     search: { value: "TEXT", help: "part of a name or an email" },
     cursor: { value: "TEXT", help: "the cursor printed with the previous page" },
-    size: { value: "N", help: "people a page, at most 100" },
+    size: { value: "N", help: "people per page, at most 100" },
   },
   run: async (ctx, given) => {
     const found = await listPeople(ctx, {

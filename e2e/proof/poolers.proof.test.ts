@@ -152,8 +152,8 @@ describe.each(WAYS)("behind a pooler (%s)", (way) => {
     const after = await Promise.all(machines.map((machine) => machine.exchange(ended.plain)));
     expect(after.map(({ status }) => status)).toEqual(machines.map(() => 401));
     for (const server of servers) expect(server.log()).not.toMatch(TROUBLE);
-    expect(first.log()).toContain("changes are polled for");
-    expect(servers.at(-1)?.log()).toContain("changes and migrations go by DATABASE_DIRECT_URL");
+    expect(first.log()).toContain("changes are polled five times");
+    expect(servers.at(-1)?.log()).toContain("changes and migrations use DATABASE_DIRECT_URL");
     const listening = await database.sql`select pid from pg_stat_activity
       where datname = current_database() and query ilike 'listen%'`;
     expect(listening).toHaveLength(1);

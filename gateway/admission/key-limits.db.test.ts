@@ -50,7 +50,7 @@ async function call(token: string, method = "tools/list", params = {}, rpc?: unk
     body: JSON.stringify(rpc ?? { jsonrpc: "2.0", id: 1, method, params }),
   });
   const answer = await dataPlane(exchange);
-  if (!answer) throw new Error("not the data plane's");
+  if (!answer) throw new Error("not a path of the data plane");
   return { ...answer, exchange };
 }
 
@@ -68,11 +68,11 @@ test("a key over its requests per minute is told how long to wait, and the denia
     id: null,
     error: {
       code: -31429,
-      message: "This key may make 2 requests a minute. Try again in 30 seconds.",
+      message: "This key may make 2 requests per minute. Try again in 30 seconds.",
       data: {
         error: "rate_limited",
         request_id: refused.exchange.requestId,
-        rule: "This key may make 2 requests a minute.",
+        rule: "This key may make 2 requests per minute.",
         retry_after_seconds: 30,
       },
     },
@@ -94,7 +94,7 @@ test("a key over its requests per minute is told how long to wait, and the denia
   expect(record).toMatchObject({
     code: "rate_limited",
     reason: "requests_per_minute",
-    rule: "This key may make 2 requests a minute.",
+    rule: "This key may make 2 requests per minute.",
     keyId: id,
   });
   expect(await fixture.database.db.select().from(calls).where(eq(calls.keyId, id))).toHaveLength(2);

@@ -83,7 +83,10 @@ test("a key without limits has the installation's; its own limits take precedenc
   const steady = key({ id: "steady", concurrentCalls: 100_000 });
   for (let n = 0; n < requestsPerMinute; n++) expect(asked(steady).ok).toBe(true);
   expect(asked(steady)).toMatchObject({
-    failure: { reason: "requests_per_minute", rule: "This key may make 1,200 requests a minute." },
+    failure: {
+      reason: "requests_per_minute",
+      rule: "This key may make 1,200 requests per minute.",
+    },
   });
 });
 

@@ -40,7 +40,7 @@ export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admi
   if (requestsPerMinute === null && concurrentCalls === null) return FREE;
   const counts = countsOf(key.id, requestsPerMinute ?? 0, nowMs);
   if (concurrentCalls !== null && counts.running >= concurrentCalls) {
-    const rule = `This key may have ${shown(concurrentCalls)} calls under way at once.`;
+    const rule = `This key may have ${shown(concurrentCalls)} concurrent calls.`;
     return fail("rate_limited", { reason: "concurrent_calls", rule, retryAfterSeconds: 1 });
   }
   const refused = requestsPerMinute === null ? null : charge(counts, 1);
@@ -66,7 +66,7 @@ function charge(counts: Counts, requests: number): Refused | null {
     counts.left -= requests;
     return null;
   }
-  const rule = `This key may make ${shown(perMinute)} requests a minute.`;
+  const rule = `This key may make ${shown(perMinute)} requests per minute.`;
   const retryAfterSeconds = Math.max(1, Math.ceil(((requests - left) * 60) / perMinute));
   return fail("rate_limited", { reason: "requests_per_minute", rule, retryAfterSeconds });
 }
@@ -85,7 +85,7 @@ export function admitStream(
   const perMinute = key.requestsPerMinute ?? defaults.requestsPerMinute ?? 0;
   const counts = countsOf(key.id, perMinute, nowMs);
   if (counts.streams < streams) return place(counts, "streams");
-  const rule = `This key may have ${shown(streams)} streams open at once.`;
+  const rule = `This key may have ${shown(streams)} open streams.`;
   const retryAfterSeconds = STREAM_RETRY_SECONDS;
   return fail("rate_limited", { reason: "streams", rule, retryAfterSeconds });
 }

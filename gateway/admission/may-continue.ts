@@ -76,7 +76,7 @@ export function judgeOngoing(
 }
 
 /** The rule that a caller reads when its access is removed during a call. */
-export const ACCESS_REMOVED = "What this call uses was taken away while it was under way.";
+export const ACCESS_REMOVED = "Access to what this call uses was removed during the call.";
 
 /**
  * Runs a part of a call until its caller's access ends (`runWhileAllowed`), and records that end.
@@ -89,7 +89,7 @@ export async function runUntilDenied<Value extends { readonly ok: boolean }>(
 ): Promise<Value | { readonly ended: Failure }> {
   const { request, caller } = ongoing;
   const judge = () => mayContinue(ongoing, use);
-  const access = { heard: request.heard, untilMs: caller.key.expiresAtMs, judge };
+  const access = { feedRevision: request.feedRevision, untilMs: caller.key.expiresAtMs, judge };
   const done = await runWhileAllowed(access, stop, work);
   if ("ended" in done) recordEnded(ongoing, use, done.ended);
   return done;

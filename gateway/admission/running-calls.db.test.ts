@@ -137,7 +137,7 @@ beforeEach(async () => {
     callSeconds: HOUR,
     items: [{ name: "hang" }, { name: "held" }, { name: "cancelled" }],
   });
-  await heard();
+  await changesRead();
 });
 afterEach(async () => {
   const { db } = fixture.process;
@@ -147,7 +147,7 @@ afterEach(async () => {
 });
 
 /** Waits until this process has received the changes. */
-const heard = () => waitForProcesses(fixture.process.db);
+const changesRead = () => waitForProcesses(fixture.process.db);
 const until = async (isSo: () => boolean | Promise<boolean>) => {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
 };
@@ -322,7 +322,7 @@ describe.each([
 
   test("when the key expires, without any change", async () => {
     await setKey({ expiresAt: new Date(Date.now() + 2_000) });
-    await heard();
+    await changesRead();
     const { answering } = await begin({ era: "legacy", method, params });
     const { last, exchange } = await answering;
     expect(last.error).toMatchObject({ code: -31401 });
@@ -333,7 +333,7 @@ describe.each([
 test("a call that has sent progress ends with a last message on its stream", async () => {
   const params = { name: "new_tell", _meta: { progressToken: "p" } };
   const { answering } = await begin({ era: "modern", method: "tools/call", params });
-  await heard();
+  await changesRead();
   await setKey({ revokedAt: new Date() });
   const { headers, messages } = await answering;
   expect(headers["content-type"]).toContain("text/event-stream");
@@ -355,7 +355,7 @@ test("a change that removes no access ends no call", async () => {
   await db.update(teams).set({ name: "Renamed" });
   await db.update(upstreamItems).set({ descriptionOverride: "other words", waits: true });
   await db.update(people).set({ role: "operator" });
-  await heard();
+  await changesRead();
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect(running.map(({ isOver }) => isOver())).toEqual([false, false]);
   for (const answer of held.values()) answer();
@@ -366,7 +366,7 @@ test("a call ends while its server is still being connected to", async () => {
   const silent = await testUpstream(() => {});
   const items = [{ name: "wait" }];
   await plantServer(fixture, { name: "silent", url: silent.url, callSeconds: HOUR, items });
-  await heard();
+  await changesRead();
   const params = { name: "silent_wait" };
   const answering = ask(fixture, token, { era: "modern", method: "tools/call", params });
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -403,11 +403,11 @@ test("a key that ends while its request is still arriving does not get its call 
   });
   await isAsked;
   await setKey({ revokedAt: new Date() });
-  await heard();
+  await changesRead();
   const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "new_wait" } };
   arrive(new TextEncoder().encode(JSON.stringify(call)));
   const answer = await answering;
-  if (!answer) throw new Error("not the data plane's");
+  if (!answer) throw new Error("not a path of the data plane");
   expect(JSON.parse(await textOf(answer))).toMatchObject({ error: { code: -31401 } });
 });
 

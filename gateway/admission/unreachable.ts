@@ -8,11 +8,11 @@ import { maskSecrets } from "@/lib/secrets/view";
 const INVALID_PARAMS = -32602;
 
 const UNKNOWN: Readonly<Record<string, string>> = {
-  "tools/call": "There is no tool of this name. Call latchkey_reach for those there are.",
-  "prompts/get": "There is no prompt of this name.",
-  "resources/read": "There is no resource of this URI.",
-  "resources/subscribe": "There is no resource of this URI.",
-  "completion/complete": "There is nothing of this name to complete.",
+  "tools/call": "There is no tool with this name. Call latchkey_reach to list the available tools.",
+  "prompts/get": "There is no prompt with this name.",
+  "resources/read": "There is no resource with this URI.",
+  "resources/subscribe": "There is no resource with this URI.",
+  "completion/complete": "There is nothing with this name to complete.",
 };
 
 /**
@@ -41,7 +41,7 @@ export function unreachable(
   });
   const error = {
     code: INVALID_PARAMS,
-    message: UNKNOWN[method] ?? "There is nothing of this name.",
+    message: UNKNOWN[method] ?? "There is nothing with this name.",
     data: {
       error: "not_found",
       request_id: exchange.requestId,

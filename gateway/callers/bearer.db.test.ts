@@ -84,7 +84,7 @@ async function ask(
     },
   });
   const answer = await dataPlane(exchange);
-  if (!answer) throw new Error("not the data plane's");
+  if (!answer) throw new Error("not a path of the data plane");
   const text = await textOf(answer);
   return { ...answer, text, json: JSON.parse(text), requestId: exchange.requestId };
 }

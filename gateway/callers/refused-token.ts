@@ -39,7 +39,7 @@ const TOLD: Readonly<Record<string, (publicUrl: string, userAgent?: string) => T
     description: "An API key is exchanged for an access token first",
   }),
   key: (publicUrl) => ({
-    help: `The API key that this one was taken with gives no access now, or not from here. Its page under ${publicUrl}/keys says why.`,
+    help: `The API key of this token gives no access now, or not from this address. Its page under ${publicUrl}/keys says why.`,
     description: "The API key of the access token gives no access",
   }),
 };

@@ -32,7 +32,7 @@ export async function askLink(
     stop();
   };
   const forget = cancellable(mcp, gone);
-  const unheard = mcp.reply.listen({ gone });
+  const stopListening = mcp.reply.listen({ gone });
   const begin = guardCallback(() => mcp.reply.begin());
   const slow = setTimeout(begin, SLOW_MS);
   const options = { ...optionsOf(mcp), headers, signal: stopped.signal };
@@ -48,7 +48,7 @@ export async function askLink(
     return "ended" in answered ? failed(answered.ended, use.server) : outcomeOf(mcp, use, answered);
   } finally {
     clearTimeout(slow);
-    unheard();
+    stopListening();
     forget();
   }
 }
@@ -89,11 +89,11 @@ function outcomeOf(
     const data = { request_id: requestId };
     return { kind: "error", error: { code: INTERNAL, message, data }, server };
   };
-  if (!isSpecType.Result(result)) return refuse("The server's result is not one that MCP knows.");
+  if (!isSpecType.Result(result)) return refuse("The server's result is not valid MCP.");
   if (dialect.hasResultTypes || result.resultType !== "input_required") {
     return { kind: "result", result, server };
   }
   return refuse(
-    "This asks the person for more, which needs a client of MCP revision 2026-07-28 or later.",
+    "This needs more input from the person, which only clients of MCP revision 2026-07-28 or later support.",
   );
 }

@@ -353,7 +353,7 @@ test.each([
   ["garbage", "not JSON-RPC"],
   ["html", "content type"],
   ["redirect", "redirects"],
-  ["half", "broke its answer off"],
+  ["half", "stopped in the middle of its answer"],
   ["hangs", "within 1 second"],
 ])("a server's %s is a clear error", async (name, words) => {
   for (const [era, of] of PAIRS) {

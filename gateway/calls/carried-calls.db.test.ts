@@ -27,12 +27,12 @@ const ITEMS = [
 
 async function planted(kind: FaultyKind) {
   const made = await scene.plant(kind, ITEMS, { callSeconds: 3_600 });
-  await heard();
+  await changesRead();
   return made;
 }
 
 /** Waits until this process has received every change. */
-async function heard() {
+async function changesRead() {
   await waitForProcesses(scene.fixture.database.db);
   await eventually(() => feed().isCurrent()).toBe(true);
 }
@@ -67,7 +67,7 @@ async function pass(ms: number) {
 
 async function edit(id: string, set: Partial<typeof upstreams.$inferInsert>) {
   await scene.fixture.database.db.update(upstreams).set(set).where(eq(upstreams.id, id));
-  await heard();
+  await changesRead();
   await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
@@ -158,7 +158,7 @@ test("a person's answer goes to the server that asked, even after an edit", asyn
         }),
         process: scene.fixture.process,
         now: new Date(),
-        heard: feed().revision("*"),
+        feedRevision: feed().revision("*"),
       },
       scene.services,
     );

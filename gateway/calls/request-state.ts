@@ -51,7 +51,9 @@ export function unwrapState(
 const refuse = () =>
   fail("invalid_input", {
     reason: "request_state",
-    fields: { requestState: "is not of this request, or has expired: start again without it" },
+    fields: {
+      requestState: "does not belong to this request, or has expired: start again without it",
+    },
   });
 
 function placeOf({ keyId, upstreamId, method, target, arguments: given }: StateBinding): SealPlace {

@@ -16,7 +16,7 @@ test("content of every kind is valid, and so is no content", async () => {
 test.each([
   ["no list", "text"],
   ["a block without a type", [{}]],
-  ["a block that is none", [text, 7]],
+  ["an invalid block", [text, 7]],
   ["a block of an unknown type", [{ type: "hologram" }]],
   ["thousands of them", Array(24_000).fill({})],
   ["a list that is far too long", [{ ...text, annotations: { audience: Array(40_000).fill(1) } }]],

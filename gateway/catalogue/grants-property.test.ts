@@ -316,7 +316,7 @@ describe("a planted mistake is noticed:", () => {
       const shown = { ...scene, items: scene.items.map((item) => ({ ...item, hidden: false })) };
       return { ...catalogue, find: real(shown).find };
     },
-    "calls that look at the server alone": (scene) => {
+    "calls that check only the server": (scene) => {
       const all = scene.team.map((grant) => ({ ...grant, tools: ["*"] }));
       return { ...real(scene), find: real({ ...scene, team: all }).find };
     },
@@ -326,6 +326,6 @@ describe("a planted mistake is noticed:", () => {
 
   test.each(Object.entries(planted))("%s", { timeout: 300_000 }, async (_name, make) => {
     for (let seed = 1; seed <= SEEDS; seed++) if (await fault(seed, make)) return;
-    expect.unreachable("nobody noticed");
+    expect.unreachable("it was not noticed");
   });
 });

@@ -18,12 +18,12 @@ export function pageStart(
     .toString("latin1")
     .split(" ");
   const isOurs = rest.length === 0 && ofKind === kind && /^\d{1,9}$/.test(start ?? "");
-  if (!isOurs) return refuse("is none of this list");
+  if (!isOurs) return refuse("does not belong to this list");
   if (ofRevision !== revision) {
-    return refuse("is of an older list, which has changed: start again without a cursor");
+    return refuse("belongs to an older version of this list: start again without a cursor");
   }
   const at = Number(start);
-  return at % PAGE_ITEMS === 0 ? succeed(at) : refuse("is none of this list");
+  return at % PAGE_ITEMS === 0 ? succeed(at) : refuse("does not belong to this list");
 }
 
 /** The cursor of the page that begins at `start`. */

@@ -68,7 +68,7 @@ async function call(request: Partial<TestRequest> & { rpc?: unknown; token?: str
     },
   });
   const answer = await dataPlane(exchange);
-  if (!answer) throw new Error("not the data plane's");
+  if (!answer) throw new Error("not a path of the data plane");
   const text = await textOf(answer);
   const data = /^data: (\{.*\})$/m.exec(text)?.[1] ?? text;
   return { ...answer, text, json: data === "" ? null : JSON.parse(data), exchange };

@@ -23,7 +23,7 @@ afterAll(() => fixture.close());
 
 async function ask(request: Partial<TestRequest> = {}) {
   const answer = await dataPlane(testExchange({ path: "/metrics", method: "GET", ...request }));
-  if (!answer) throw new Error("not the data plane's");
+  if (!answer) throw new Error("not a path of the data plane");
   return { status: answer.status, headers: answer.headers, text: await textOf(answer) };
 }
 const bearing = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });

@@ -62,7 +62,7 @@ const opened =
   (exchange: Exchange): MaybePromise<Answer> => {
     const process = openedProcess();
     if (process) {
-      return handler({ exchange, process, now: new Date(), heard: feed().revision("*") });
+      return handler({ exchange, process, now: new Date(), feedRevision: feed().revision("*") });
     }
     const failure = { code: "busy", retryAfterSeconds: 1 } as const;
     return failureAnswer(failure, exchange.requestId);

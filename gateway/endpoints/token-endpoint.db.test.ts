@@ -41,7 +41,7 @@ async function ask(request: Partial<TestRequest>) {
     ...request,
   });
   const answer = await dataPlane(exchange);
-  if (!answer) throw new Error("not the data plane's");
+  if (!answer) throw new Error("not a path of the data plane");
   const text = await textOf(answer);
   return { ...answer, text, json: text === "" ? null : JSON.parse(text), exchange };
 }
@@ -150,7 +150,7 @@ test("malformed, unknown, revoked, disabled and expired keys get the same answer
 
 test.each([
   ["malformed JSON", { body: "{api_key}" }, 400, "malformed_body", undefined],
-  ["bytes that are no UTF-8", { body: Uint8Array.of(0x22, 0xff, 0x22) }, 400, "malformed_body"],
+  ["bytes that are not UTF-8", { body: Uint8Array.of(0x22, 0xff, 0x22) }, 400, "malformed_body"],
   ["no body", {}, 400, "malformed_body"],
   ["no field", { body: "{}" }, 400, "missing_field", "api_key"],
   ["a list", { body: "[]" }, 400, "missing_field", "api_key"],
@@ -187,10 +187,10 @@ test.each([
   ],
   ["too much", { body: `"${"a".repeat(16_384)}"` }, 413, "body_too_large", "16384"],
   ["depth", { body: `{"a":${"[".repeat(8000)}${"]".repeat(8000)}}` }, 400, "invalid_input", "deep"],
-  ["depth without end", { body: "[".repeat(16_000) }, 400, "invalid_input", "deep"],
+  ["endless depth", { body: "[".repeat(16_000) }, 400, "invalid_input", "deep"],
   ["GET", { method: "GET" }, 405, "method_not_allowed", "POST"],
-  ["a method of one's own", { method: "X".repeat(90) }, 405, "method_not_allowed", "POST"],
-  ["plain HTTP from afar", { secure: false }, 403, "insecure_transport"],
+  ["a custom method", { method: "X".repeat(90) }, 405, "method_not_allowed", "POST"],
+  ["plain HTTP from another machine", { secure: false }, 403, "insecure_transport"],
 ] as [string, Partial<TestRequest>, number, string | undefined, string?][])(
   "%s is refused with its own code",
   async (_, request, status, code, named = "") => {

@@ -29,9 +29,9 @@ test.each([
   ],
   ["elements", numbers(300_000), "members", "50,000 fields"],
   ["empty objects", `[${"{},".repeat(30_000)}{}]`, "members", "50,000 fields"],
-  ["members that are cut off", `{"a":[${"1,".repeat(60_000)}`, "members", "50,000 fields"],
+  ["truncated members", `{"a":[${"1,".repeat(60_000)}`, "members", "50,000 fields"],
   ["levels", nested(JSON_DEPTH + 1), "depth", "100 levels"],
-  ["levels without end", "[".repeat(1_000_000), "depth", "100 levels"],
+  ["endless levels", "[".repeat(1_000_000), "depth", "100 levels"],
   ["levels in a large body", large(nested(JSON_DEPTH + 1)), "depth", "100 levels"],
 ])("a body of too many %s is refused before it is parsed", async (_, body, reason, said) => {
   expect(await read(body)).toMatchObject({

@@ -7,5 +7,5 @@ export interface Request {
   readonly process: LatchkeyProcess;
   readonly now: Date;
   /** The revision of the change feed at that time; later checks include at least these changes. */
-  readonly heard?: number;
+  readonly feedRevision?: number;
 }

@@ -63,10 +63,10 @@ export async function askClient(
   return { ok: true, responses: Object.fromEntries(responses) };
 }
 
-const UNABLE = "This asks the person for more than this client said that it can.";
-const TOO_MANY = "The server asked more at once than anybody can answer.";
-const UNANSWERED = "What the server asked was not answered.";
-const REFUSED = "The client refused to answer what the server asked.";
+const UNABLE = "This needs input from the person that this client has not declared support for.";
+const TOO_MANY = "The server asked too many questions at once.";
+const UNANSWERED = "The server's question was not answered.";
+const REFUSED = "The client refused to answer the server's question.";
 
 function refuse({ request }: McpRequest, message: string): Answers {
   const data = { error: "unanswered", request_id: request.exchange.requestId };

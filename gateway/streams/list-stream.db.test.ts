@@ -164,7 +164,7 @@ test("of 96 streams that one key requests at once 32 are opened, and all end wit
   for (const { answer } of asked.filter((one) => !streams.includes(one))) {
     expect([answer.status, answer.headers["retry-after"]]).toEqual([429, "30"]);
     expect(JSON.parse(String(answer.body))).toMatchObject({
-      error: { code: -31429, message: expect.stringContaining("32 streams open at once") },
+      error: { code: -31429, message: expect.stringContaining("32 open streams") },
     });
   }
   expect((await open((await member()).token, "legacy")).answer.status).toBe(200);

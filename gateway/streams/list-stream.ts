@@ -126,7 +126,7 @@ export async function openListStream(
   if (exchange.signal.aborted) one.close(null);
   if (streams.open.has(one)) {
     forget = watchAccess({
-      heard: request.heard,
+      feedRevision: request.feedRevision,
       untilMs: earlier(one, caller.key.expiresAtMs),
       judge: () => review(one),
       accessEnded: () => one.close(stream.last),

@@ -41,8 +41,8 @@ export async function listen(mcp: McpRequest): Promise<Outcome> {
   return { kind: "answer", answer, code: failure.code };
 }
 
-const NO_FILTER = "notifications must be an object that says what to be told of.";
-const FULL = "No more streams are to be had now. Ask for the lists instead.";
+const NO_FILTER = "notifications must be an object that names the notifications to receive.";
+const FULL = "No more streams can be opened now. Request the lists instead.";
 
 /** Null for an invalid filter. */
 function filterOf(value: unknown): Fields | null {

@@ -143,8 +143,8 @@ export async function ask(
     },
     body: text ?? JSON.stringify({ jsonrpc: "2.0", id, method, params: sent }),
   });
-  const heard = feed().revision("*");
-  const answer = await mcpEndpoint({ exchange, process, now: new Date(), heard }, services);
+  const feedRevision = feed().revision("*");
+  const answer = await mcpEndpoint({ exchange, process, now: new Date(), feedRevision }, services);
   const body = await textOf(answer);
   const messages = body.startsWith("{")
     ? [JSON.parse(body)]

@@ -32,7 +32,7 @@ export const tryTool = verb({
   input: tryToolSchema,
   permit: personOnly,
   run: async (ctx, { server: name, tool, arguments: args }) => {
-    const heard = feed().revision("*");
+    const feedRevision = feed().revision("*");
     const { catalogue, inventory } = await personCatalogue(ctx);
     const item = inventory.items.find(
       (one) => one.kind === "tool" && one.server.name === name && one.original === tool,
@@ -51,7 +51,7 @@ export const tryTool = verb({
     const link = upstreamLink(currentProcess(), server.id, account);
     const how = (signal: AbortSignal) => ({ signal, version: server.version });
     const began = performance.now();
-    const answer = await whileTheyMay(ctx, item, heard, (signal) =>
+    const answer = await whileTheyMay(ctx, item, feedRevision, (signal) =>
       link.request("tools/call", { name: tool, arguments: args }, how(signal)),
     );
     const durationMs = Math.round(performance.now() - began);
@@ -69,11 +69,11 @@ export const tryTool = verb({
 async function whileTheyMay(
   ctx: Context,
   item: ExposedItem,
-  heard: number,
+  feedRevision: number,
   work: (signal: AbortSignal) => Promise<Result<RpcAnswer>>,
 ): Promise<Result<RpcAnswer>> {
   const stop = new AbortController();
-  const access = { heard, untilMs: null, judge: () => theyMay(ctx, item) };
+  const access = { feedRevision, untilMs: null, judge: () => theyMay(ctx, item) };
   const done = await runWhileAllowed(
     access,
     () => stop.abort(),
@@ -102,7 +102,7 @@ function refusal(ctx: Context, item: ExposedItem | undefined): Refused {
   return fail(operator ? "forbidden" : "not_found", { rule, reason });
 }
 
-const NOT_REACHED = "No team of the person who asks reaches a tool of this name.";
+const NOT_REACHED = "No team of the person who asks reaches a tool with this name.";
 
 function record(
   ctx: Context,

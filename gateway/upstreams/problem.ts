@@ -69,7 +69,7 @@ export class CallerLeft extends LinkProblem {
   override readonly callerLeft = true;
 
   constructor() {
-    super("failed", "The caller went away.");
+    super("failed", "The caller disconnected.");
   }
 }
 

@@ -120,7 +120,7 @@ const BY_REASON: Readonly<Record<string, string>> = {
   disabled: "The key is disabled. It works again as soon as it is enabled.",
   key_expired: "The key has expired. Its clients need a new key.",
   maker_left:
-    "The person who made the key left its team, and the key ended with that. They make a new key where they joined again.",
+    "The person who made the key left its team, which ended the key. After joining again they have to make a new key.",
   team_disabled: "The key's team is disabled, and its keys with it.",
   maker_disabled: "The person who made the key is disabled, and their personal keys with them.",
   address_not_allowed: "The request came from an address that is not on the key's list.",
@@ -128,10 +128,10 @@ const BY_REASON: Readonly<Record<string, string>> = {
   hash_mismatch: "The key's stored hash does not fit. The record may have been tampered with.",
   permission: "The rule does not let them do it.",
   expired:
-    "The access token has ended, and its client goes on sending it. Run the client's command on the Connect page again, which takes a new one.",
+    "The access token has expired, and its client still sends it. Run the client's command on the Connect page again, which takes a new one.",
   api_key_as_token:
     "An API key was sent where an access token belongs. It is exchanged for a token first; the Connect page has the commands.",
-  unknown_key: "The key that the access token was taken with is not here any more.",
+  unknown_key: "The key of the access token no longer exists.",
   not_yet: "The access token is not valid yet. Compare the clocks of the two machines.",
   bad_signature: "The access token was not signed by this installation, or it was changed.",
   unknown_kid: "The access token was signed with a key that this installation does not know.",
@@ -141,19 +141,19 @@ const BY_REASON: Readonly<Record<string, string>> = {
   wrong_audience: "The access token was meant for another server.",
   missing_claim: "The access token lacks a claim that every one of ours has.",
   not_granted:
-    "What the team or the key was granted does not include it. Grant it on the team's or the key's page.",
+    "The grants of the team or the key do not include it. Grant it on the team's or the key's page.",
   hidden: "An operator has hidden it from everyone, on the server's page.",
   waits: "The server changed it, and it waits for an operator's approval on the server's page.",
-  gone: "The server offers it no longer. Its page keeps what it was, and it works again when it is back.",
+  gone: "The server no longer offers it. Its page keeps the last definition, and it works again once the server offers it again.",
   server_disabled: "The server is disabled. It works again as soon as an operator enables it.",
   no_such_name:
-    "There is nothing of this name behind Latchkey. It may have been renamed, or the client's list is old.",
+    "There is nothing with this name behind Latchkey. It may have been renamed, or the client's list is old.",
   collision:
-    "Another server had something of the same name first. Prefix the tools of the one with its name.",
+    "Another server had an item with the same name first. Give one of the two servers a prefix.",
   unlisted:
-    "Something of the server is hidden, so that only what it lists can be read. Its page says what.",
+    "An item of the server is hidden, so that only listed resources can be read. The server's page shows which.",
   requests_per_minute: "The key made more requests than its limit allows in a minute.",
-  concurrent_calls: "The key had as many calls under way as its limit allows.",
+  concurrent_calls: "The key had as many concurrent calls as its limit allows.",
   failures_of_address: "Too many failures came from this address in a short time.",
   failures_of_account:
     "Too many wrong passwords were given for one email, from several places, in a short time.",
@@ -169,7 +169,7 @@ const BY_CODE_AND_REASON: Readonly<Record<string, string>> = {
     "What was sent does not have the form of a key: mcp_ and 32 lower-case hex digits.",
   "invalid_token malformed": "What was sent as a bearer token is not a token.",
   "not_found permission":
-    "What they named is not theirs, or is not there. They were told that it does not exist.",
+    "The object belongs to another person or does not exist. The answer was that it does not exist.",
 };
 
 const BY_CODE: Readonly<Record<string, string>> = {
@@ -179,7 +179,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   insufficient_scope: "The access token does not carry the scope that this needs.",
   forbidden: "The rule does not let them do it.",
   not_found:
-    "There is nothing of this name, or it is out of reach. An operator finds out which by the request id.",
+    "There is nothing with this name, or it is out of reach. An operator finds out which by the request id.",
   rate_limited: "There were too many failures in a short time.",
   busy: "Too many checks were running at once. The caller was asked to try again.",
   invalid_credentials: "The email or the password was wrong.",

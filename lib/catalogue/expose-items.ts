@@ -27,7 +27,7 @@ const BARRIERS: Readonly<Record<Exclude<Barrier["reason"], "collision" | "unlist
     reason: "waits",
     rule: "Its definition has changed and waits for an operator's approval.",
   },
-  gone: { reason: "gone", rule: "The server offers it no longer." },
+  gone: { reason: "gone", rule: "The server no longer offers it." },
 };
 
 /**

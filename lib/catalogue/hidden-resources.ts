@@ -5,12 +5,12 @@ import { patternMatcher } from "./view-pattern";
 
 const UNLISTED: Barrier = {
   reason: "unlisted",
-  rule: "An operator has hidden something of this server, so only what it lists can be read.",
+  rule: "An operator has hidden an item of this server, so only listed resources can be read.",
 };
 
 const TOO_MANY_TEMPLATES: Barrier = {
   reason: "unlisted",
-  rule: "An operator has hidden something of this server, and too many of its templates cover this URI.",
+  rule: "An operator has hidden an item of this server, and too many of its templates cover this URI.",
 };
 /** Maximum pairs of an open and a closed template compared for one URI, as servers define them. */
 export const MAX_PAIRS = 10_000;

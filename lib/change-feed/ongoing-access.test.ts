@@ -26,8 +26,8 @@ const ended: Verdict = { ended: fail("invalid_token", { reason: "revoked" }).fai
 function begin(one: Partial<OngoingAccess> = {}) {
   const judge = vi.fn<() => Verdict | Promise<Verdict>>(() => allowed);
   const accessEnded = vi.fn();
-  const heard = feedState().revision("*");
-  const done = watchAccess({ heard, untilMs: null, judge, accessEnded, ...one });
+  const feedRevision = feedState().revision("*");
+  const done = watchAccess({ feedRevision, untilMs: null, judge, accessEnded, ...one });
   return { judge, accessEnded, done };
 }
 
@@ -107,12 +107,12 @@ test("changes during a check cause one more check afterwards", async () => {
 });
 
 test("an entry that missed a change before it started is checked at once", async () => {
-  const heard = feedState().revision("*");
+  const feedRevision = feedState().revision("*");
   change("key");
-  const { judge } = begin({ heard });
+  const { judge } = begin({ feedRevision });
   await later(0);
   expect(judge).toHaveBeenCalledOnce();
-  expect(begin({ heard: undefined }).judge).toHaveBeenCalledOnce();
+  expect(begin({ feedRevision: undefined }).judge).toHaveBeenCalledOnce();
 });
 
 test("access is checked at its own expiry, and again at a later expiry", async () => {
@@ -140,7 +140,7 @@ test("finished work is freed by small collections, without waiting for a full on
   const collect = runInNewContext("gc") as (how?: { type: "minor" }) => void;
   /** A call, with the 20 kB that it holds while it is under way. */
   const one = () => ({
-    heard: feedState().revision("*"),
+    feedRevision: feedState().revision("*"),
     untilMs: null,
     judge: () => allowed,
     accessEnded: () => {},

@@ -12,7 +12,7 @@ export type Verdict = { readonly ended: Failure } | { readonly untilMs: number |
 /** An entry for work that may continue only while its caller has access: a call, a stream. */
 export interface OngoingAccess {
   /** The feed's revision before its access was last checked; undefined where that is unknown. */
-  readonly heard: number | undefined;
+  readonly feedRevision: number | undefined;
   /** When access expires by itself, in milliseconds since 1970; null where it does not. */
   readonly untilMs: number | null;
   /** Checks whether it may continue. Called only at `untilMs` and after changes that could end it. */
@@ -68,7 +68,7 @@ export function watchAccess(one: OngoingAccess): () => void {
   registry.open.add(entry);
   registry.timer ??= setInterval(() => tick(registry), TICK_MS).unref();
   // Changes since its access was last checked have not been delivered to this entry.
-  const isBehind = registry.feed.revision("*") !== one.heard;
+  const isBehind = registry.feed.revision("*") !== one.feedRevision;
   if (isBehind && registry.feed.isCurrent()) void checkEntries(registry, [entry]);
   return () => registry.open.delete(entry);
 }

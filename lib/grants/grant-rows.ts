@@ -68,7 +68,7 @@ export async function resolveGrants(
     const upstreamId = ids.get(server);
     if (upstreamId === undefined) {
       return fail("invalid_input", {
-        fields: { [`grants.${index}.server`]: "There is no server of this name." },
+        fields: { [`grants.${index}.server`]: "There is no server with this name." },
       });
     }
     found.push({ upstreamId, ...rest });

@@ -88,7 +88,7 @@ function chosenOf(
 
 const ABSENT: Omit<ImportedServer, "from"> = {
   ...{ draft: null, notes: [], unset: [], fault: "unusable" },
-  problem: "The file has no entry of this name.",
+  problem: "The file has no entry with this name.",
 };
 
 /** Failures of a single entry; any other failure fails the whole import. */

@@ -16,7 +16,7 @@ export function resolveWithin(
   for (const [index, { server, ...rest }] of wanted.entries()) {
     const ofTeam = team.find((one) => one.server.name === server);
     if (!ofTeam) {
-      const fields = { [`grants.${index}.server`]: "The team reaches no server of this name." };
+      const fields = { [`grants.${index}.server`]: "The team reaches no server with this name." };
       return fail("invalid_input", { fields });
     }
     const upstreamId = ofTeam.server.id;

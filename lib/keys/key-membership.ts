@@ -5,7 +5,7 @@ import { personOf } from "@/lib/core/permissions";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 const OUTSIDE =
-  "A personal key lives as long as its maker is in the team, and you are not in this one. Make a service key, or join the team first.";
+  "A personal key works only while its maker is in the team, and you are not in this one. Make a service key, or join the team first.";
 
 /**
  * The membership on which a personal key of this team depends: its maker's current one, locked

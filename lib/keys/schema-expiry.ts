@@ -16,9 +16,9 @@ export const expirySchema = z.discriminatedUnion(
     z.object({
       type: z.literal("days"),
       days: z
-        .number("Give a whole number of days.")
-        .int("Give a whole number of days.")
-        .min(1, "Give at least one day.")
+        .number("Use a whole number of days.")
+        .int("Use a whole number of days.")
+        .min(1, "Use at least one day.")
         .max(LONGEST_KEY_DAYS, `Give at most ${LONGEST_KEY_DAYS} days.`),
     }),
     z.object({
@@ -27,7 +27,7 @@ export const expirySchema = z.discriminatedUnion(
     }),
     z.object({ type: z.literal("never") }),
   ],
-  { error: "Choose when the key ends." },
+  { error: "Choose when the key expires." },
 );
 
 export type Expiry = z.output<typeof expirySchema>;
@@ -63,13 +63,15 @@ export function expiryRefusal(policy: KeyPolicy, expiry: Expiry, now: Date): str
   const ends = expiryMoment(expiry, now);
   if (ends === null) {
     if (neverAllowed(policy)) return null;
-    return maxKeyDays === null ? "Every key must end." : `Every key must end within ${within}.`;
+    return maxKeyDays === null
+      ? "Every key must expire."
+      : `Every key must expire within ${within}.`;
   }
-  if (ends <= now) return "The date must lie ahead.";
+  if (ends <= now) return "The date must be in the future.";
   if (ends <= endOfDay(lastExpiryDate(policy, now))) return null;
   return maxKeyDays === null
-    ? `A key ends within ${LONGEST_KEY_DAYS} days or never.`
-    : `Every key must end within ${within}.`;
+    ? `A key expires within ${LONGEST_KEY_DAYS} days or never.`
+    : `Every key must expire within ${within}.`;
 }
 
 function endOfDay(date: string): Date {

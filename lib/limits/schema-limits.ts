@@ -4,7 +4,7 @@ export const REQUESTS_PER_MINUTE_MAX = 100_000;
 export const CONCURRENT_CALLS_MAX = 1_000;
 
 const upTo = (max: number) => {
-  const words = `Give a whole number from 1 to ${max}.`;
+  const words = `Use a whole number from 1 to ${max}.`;
   return z.number(words).int(words).min(1, words).max(max, words).nullable();
 };
 

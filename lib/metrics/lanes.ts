@@ -8,10 +8,10 @@ type Lane = Pick<Semaphore, "state">;
 export function watchLane<Watched extends Lane>(name: string, lane: Watched): Watched {
   const lanes = shared("metrics.lanes", () => new Map<string, Lane>());
   lanes.set(label("lane", name), lane);
-  gauge("latchkey_argon2_running", "Argon2id computations under way, by lane.", () =>
+  gauge("latchkey_argon2_running", "Running Argon2id computations, by lane.", () =>
     [...lanes].map(([labels, { state }]) => [labels, state().running] as const),
   );
-  gauge("latchkey_argon2_waiting", "Argon2id computations that wait, by lane.", () =>
+  gauge("latchkey_argon2_waiting", "Waiting Argon2id computations, by lane.", () =>
     [...lanes].map(([labels, { state }]) => [labels, state().waiting] as const),
   );
   return lane;

@@ -16,25 +16,20 @@ export function watchProcess(): void {
   onClose(async () => {
     lag.disable();
   });
-  gauge(
-    "latchkey_event_loop_lag_seconds",
-    "Lateness of the event loop since the last read.",
-    () => {
-      // The measured delay includes the resolution itself.
-      const late = (nanoseconds: number) =>
-        Math.max(0, nanoseconds / 1e9 - LAG_RESOLUTION_MS / 1e3);
-      const [p50, p99, max] = [lag.percentile(50), lag.percentile(99), lag.max].map(late);
-      lag.reset();
-      return [
-        ['quantile="0.5"', p50 ?? 0],
-        ['quantile="0.99"', p99 ?? 0],
-        ['quantile="1"', max ?? 0],
-      ];
-    },
-  );
+  gauge("latchkey_event_loop_lag_seconds", "Delay of the event loop since the last read.", () => {
+    // The measured delay includes the resolution itself.
+    const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - LAG_RESOLUTION_MS / 1e3);
+    const [p50, p99, max] = [lag.percentile(50), lag.percentile(99), lag.max].map(late);
+    lag.reset();
+    return [
+      ['quantile="0.5"', p50 ?? 0],
+      ['quantile="0.99"', p99 ?? 0],
+      ['quantile="1"', max ?? 0],
+    ];
+  });
   gauge(
     "latchkey_change_feed_age_seconds",
-    "Age of what is known of changes; past 1 it is 503.",
+    "Age of the change feed; above one second, requests get 503.",
     () => {
       const age = feed().age();
       return Number.isFinite(age) ? [["", age / 1000]] : [];
@@ -55,7 +50,7 @@ export function watchProcess(): void {
     },
     "counter",
   );
-  gauge("process_start_time_seconds", "When the process began, since 1970.", () => [
+  gauge("process_start_time_seconds", "Start time of the process, since 1970.", () => [
     ["", Math.round(performance.timeOrigin / 1000)],
   ]);
   registerStreamGauge();

@@ -3,7 +3,10 @@ import { counter, histogram, label } from "./registry";
 const requests = () =>
   counter("latchkey_requests_total", "Requests to the data plane, by part, outcome and status.");
 const durations = () =>
-  histogram("latchkey_request_duration_seconds", "From the request to the head of its answer.");
+  histogram(
+    "latchkey_request_duration_seconds",
+    "Time from the request to the head of its answer.",
+  );
 
 /** Caches of the label texts by part and status, and by part. */
 const known = new Map<string, string>();

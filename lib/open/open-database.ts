@@ -43,7 +43,7 @@ export async function openDatabase(opening: DatabaseOpening): Promise<Result<Ope
   });
 }
 
-const DIRECT = "DATABASE_URL leads to a pooler: changes and migrations go by DATABASE_DIRECT_URL";
+const DIRECT = "DATABASE_URL leads to a pooler: changes and migrations use DATABASE_DIRECT_URL";
 const POLLED =
-  "DATABASE_URL leads to a pooler: changes are polled for, five times a second; with " +
-  "DATABASE_DIRECT_URL they are heard of at once";
+  "DATABASE_URL leads to a pooler: changes are polled five times a second; with " +
+  "DATABASE_DIRECT_URL they arrive at once";

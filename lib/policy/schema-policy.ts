@@ -7,8 +7,8 @@ export const TOKEN_SECONDS_MAX = 3600;
 export const KEY_DAYS_MAX = 3650;
 export const RETENTION_DAYS_MAX = 3650;
 
-const seconds = `Give whole seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
-const days = `Give whole days from 1 to ${KEY_DAYS_MAX}.`;
+const seconds = `Use a whole number of seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
+const days = `Use a whole number of days from 1 to ${KEY_DAYS_MAX}.`;
 
 /** The policy of the whole installation. */
 export const policySchema = z.object({

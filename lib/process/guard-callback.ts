@@ -35,5 +35,5 @@ export function runInBackground(work: Promise<unknown>, ended: () => void = NOTH
 }
 
 function logBug(error: unknown): void {
-  openedProcess()?.log.error({ error }, "a callback failed, and what it belongs to was ended");
+  openedProcess()?.log.error({ error }, "a callback failed, and its call or connection was ended");
 }

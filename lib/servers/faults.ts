@@ -41,7 +41,7 @@ export const FAULTS = {
   },
   connection_broken: {
     kind: "unavailable",
-    text: "It broke the connection off.",
+    text: "It closed the connection unexpectedly.",
     hint: `${OWN_LOG} A proxy on the way may have ended it, too.`,
   },
   connect_timeout: {
@@ -112,7 +112,7 @@ export const FAULTS = {
   },
   http_not_acceptable: {
     kind: "failed",
-    text: "It does not answer in a form that MCP knows (HTTP 406).",
+    text: "It does not answer in a format of MCP (HTTP 406).",
     hint: "Check the path. It must answer with application/json or text/event-stream.",
   },
   http_too_many: {
@@ -158,7 +158,7 @@ export const FAULTS = {
   },
   not_mcp: {
     kind: "failed",
-    text: "It did not answer as MCP asks.",
+    text: "Its answer does not follow MCP.",
     hint: `${OWN_LOG} Check that it is an MCP server, and that this is its endpoint.`,
   },
   wrong_version: {
@@ -173,7 +173,7 @@ export const FAULTS = {
   },
   answer_cut: {
     kind: "unavailable",
-    text: "It broke its answer off in the middle.",
+    text: "It stopped in the middle of its answer.",
     hint: `${OWN_LOG} A proxy on the way may have ended it, too.`,
   },
   answer_too_large: {
@@ -203,18 +203,18 @@ export const FAULTS = {
   },
   answer_unclear: {
     kind: "failed",
-    text: "Its answer can be read in two ways: something in it stands there twice.",
+    text: "Its answer is ambiguous: a field in it occurs twice.",
     hint: WRITER,
   },
   answer_not_asked: {
     kind: "failed",
-    text: "It answered a question that was not asked.",
+    text: "It answered a request that was not sent.",
     hint: WRITER,
   },
   notices_flood: {
     kind: "failed",
     text: "It sent more notifications than are allowed.",
-    hint: `${OWN_LOG} It may announce changes that are none.`,
+    hint: `${OWN_LOG} It may announce changes that did not happen.`,
   },
   list_refused: {
     kind: "failed",
@@ -239,7 +239,7 @@ export const FAULTS = {
   // Commands
   commands_off: {
     kind: "unavailable",
-    text: "Commands are switched off here (ALLOW_STDIO is not 1).",
+    text: "Commands are disabled here (ALLOW_STDIO is not 1).",
     hint: "Start Latchkey with ALLOW_STDIO=1 to let servers be commands.",
   },
   command_not_found: {
@@ -274,7 +274,7 @@ export const FAULTS = {
   },
   command_garbage: {
     kind: "unavailable",
-    text: "It wrote something else than MCP to its standard output.",
+    text: "It wrote something other than MCP to its standard output.",
     hint: "Standard output is for messages only: let it write its log to standard error. The details show what came.",
   },
   command_silent: {
@@ -284,7 +284,7 @@ export const FAULTS = {
   },
   command_overran: {
     kind: "unavailable",
-    text: "It took more than it may, and was ended.",
+    text: "It exceeded its limits, and was ended.",
     hint: OWN_LOG,
   },
   command_ended: {

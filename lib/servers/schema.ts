@@ -63,7 +63,7 @@ const paths = z
         .max(4096, "Use at most 4096 characters.")
         .regex(/^(\/[^/\0\n\r]+)+$/, "Give an absolute path, such as /srv/notes.")
         .refine((path) => !/\/\.\.?(\/|$)/.test(path), "Write it without . and .. in it.")
-        .refine((path) => !/^\/(proc|sys|dev)(\/|$)/.test(path), "Each command has its own one."),
+        .refine((path) => !/^\/(proc|sys|dev)(\/|$)/.test(path), "Each command has its own."),
       access: z.enum(PATH_ACCESS, "Choose read or write."),
     }),
   )
@@ -112,7 +112,7 @@ const scope = z
   .max(1024)
   .regex(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/, "Separate scopes by spaces.");
 
-const secondsText = `Give whole seconds from 1 to ${CALL_SECONDS_MAX}.`;
+const secondsText = `Use a whole number of seconds from 1 to ${CALL_SECONDS_MAX}.`;
 const callSeconds = z
   .number(secondsText)
   .int(secondsText)
@@ -120,7 +120,7 @@ const callSeconds = z
   .max(CALL_SECONDS_MAX, secondsText);
 
 const timeText = ({ least, most, zero }: (typeof TIME_RANGES)[TimeField]) =>
-  `Give whole seconds from ${least} to ${most}${zero ? ", or 0" : ""}.`;
+  `Use a whole number of seconds from ${least} to ${most}${zero ? ", or 0" : ""}.`;
 
 /** Null, or omitted on registration: the default of its transport. */
 const time = (field: TimeField) => {
@@ -205,7 +205,7 @@ export const testUpstreamSchema = z
   .superRefine(addProblems);
 
 const whole = (from: number, to: number) => {
-  const words = `Give a whole number from ${from} to ${to}.`;
+  const words = `Use a whole number from ${from} to ${to}.`;
   return z.number(words).int(words).min(from, words).max(to, words);
 };
 
@@ -224,7 +224,7 @@ const item = {
 export const itemSchema = z.strictObject(item);
 
 const allVisible = (text: string) => !holdsUnseen(text);
-const NOT_ALL_VISIBLE = "This contains characters that people do not see. Type the text again.";
+const NOT_ALL_VISIBLE = "This contains invisible characters. Type the text again.";
 
 /** `digest` identifies the definition that was reviewed; no other one is approved. */
 export const approveItemSchema = z.strictObject({

@@ -44,7 +44,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   readonly #sent: Sent;
   readonly #untilMs: number;
   #resolve: (attempted: Attempted) => void = NOTHING;
-  #unheard = NOTHING;
+  #stopListening = NOTHING;
   #forget = NOTHING;
   #allowed: () => void = NOTHING;
   /** The link keeps the call's connection open, also while a person is asked something. */
@@ -80,12 +80,12 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
       );
       this.#allowed = watchAccess(this);
       this.#ask(this.#target, message, this.#leftMs());
-      this.#unheard = this.#reply.listen(this);
+      this.#stopListening = this.#reply.listen(this);
     });
   }
 
-  get heard(): number | undefined {
-    return this.#call.mcp.request.heard;
+  get feedRevision(): number | undefined {
+    return this.#call.mcp.request.feedRevision;
   }
 
   get untilMs(): number | null {
@@ -192,7 +192,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
 
   #settle(): void {
     this.#over = true;
-    this.#unheard();
+    this.#stopListening();
     this.#forget();
     this.#allowed();
     this.#carried(this.#answered);
@@ -230,7 +230,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   }
 
   #ended(): Failure {
-    const problem = "It ended the session in the middle.";
+    const problem = "It ended the session during the call.";
     return { code: "upstream_failed", params: { server: this.#call.item.server.name, problem } };
   }
 }

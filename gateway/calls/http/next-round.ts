@@ -70,7 +70,7 @@ export async function nextRound(round: Round, signal: AbortSignal): Promise<Next
 
 const UNANSWERED = "unanswered";
 const TOO_MANY = "It asked more than eight times in one call.";
-const CHANGED = "It changed in the middle of the call.";
+const CHANGED = "It changed during the call.";
 
 const failedIn = ({ name }: CatalogueServer, problem: string): Outcome =>
   failed({ code: "upstream_failed", params: { server: name, problem } });

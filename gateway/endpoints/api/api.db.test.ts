@@ -70,7 +70,7 @@ async function call(method: string, path: string, { query, body, token = admin, 
       },
     }),
   );
-  if (!answer) throw new Error("not the data plane's");
+  if (!answer) throw new Error("not a path of the data plane");
   const said = await textOf(answer);
   const json = said === "" ? null : JSON.parse(said);
   validate(method, path, answer.status, json);

@@ -6,7 +6,7 @@ export function fixedPaths(): Record<string, JsonObject> {
     "/api/v1/auth/token": exchange({
       operationId: "exchangeKey",
       summary: "Exchange an API key for an access token",
-      answers: "The token, and after how many seconds it ends.",
+      answers: "The token, and its lifetime in seconds.",
       schema: refersTo("Token"),
       example: { access_token: "eyJ…", token_type: "Bearer", expires_in: 900 },
     }),

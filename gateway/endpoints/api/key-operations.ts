@@ -20,7 +20,7 @@ const changesSchema = z.strictObject(updateKeySchema.omit({ id: true }).shape);
 
 const oneKey = {
   status: 200,
-  description: "The key, without the key itself.",
+  description: "The key, without its secret.",
   name: "Key",
   schema: keyAnswer,
   example: exampleKey,
@@ -33,7 +33,7 @@ export const keyOperations: readonly Operation[] = [
     method: "GET",
     path: KEYS,
     tag: "Keys",
-    summary: "List keys, the newest first",
+    summary: "List keys, newest first",
     query: listKeysSchema,
     answer: {
       status: 200,
@@ -55,11 +55,11 @@ export const keyOperations: readonly Operation[] = [
     tag: "Keys",
     summary: "Make a service key",
     description:
-      "`key` is in this answer and nowhere else, ever. Without `teamId` it belongs to the team of the key that asks, and without `grants` it reaches what that team does. Keys with the `admin` scope are made in the console or on the command line. With an `attempt`, a UUID that you draw for this key, the request can be repeated where its answer was lost: a key that it made before and that nobody has used ends, and a new one takes its place.",
+      "`key` is only in this answer. Without `teamId` the new key belongs to the team of the key that makes the request, and without `grants` it reaches what that team reaches. Keys with the `admin` scope are made in the console or on the command line. With an `attempt`, a UUID that you generate for this key, the request can be repeated if its answer was lost: an unused key of the earlier request is revoked, and a new one replaces it.",
     body: { name: "NewKey", schema: z.strictObject(newKeySchema.shape), example: exampleNewKey },
     answer: {
       status: 201,
-      description: "The key, with the key itself. `Location` is where it is.",
+      description: "The key, with its secret. `Location` is its URL.",
       name: "CreatedKey",
       schema: newKeyAnswer,
       example: { ...exampleKey, key: "mcp_00000000000000000000000000000000" },
@@ -93,7 +93,7 @@ export const keyOperations: readonly Operation[] = [
     tag: "Keys",
     summary: "Rename a key, limit its calls, disable or enable it",
     description:
-      "A limit that is null is the installation's; what is left out stays. With the `version` of a key that was read, nothing is changed where its name or its limits are others by now: 409, and `current` says which.",
+      "A null limit means the installation's; omitted fields are unchanged. With the `version` of a key that you read before, the request fails with 409 if its name or limits have changed since, and `current` has the stored values.",
     pathParameters,
     body: {
       name: "KeyChanges",
@@ -115,7 +115,7 @@ export const keyOperations: readonly Operation[] = [
     summary: "Revoke a key for good",
     pathParameters,
     query: z.strictObject({ reason: revokeKeySchema.shape.reason }),
-    answer: { ...oneKey, description: "The key, revoked: its tokens have ended everywhere." },
+    answer: { ...oneKey, description: "The revoked key. Its tokens no longer work anywhere." },
     failures: ["not_found", "key_revoked"],
     run: async (ctx, { path, query }) => {
       const revoked = await revokeKey(ctx, { id: path("id"), reason: query.reason });

@@ -54,7 +54,7 @@ export const serverOperations: readonly Operation[] = [
     tag: "Servers",
     summary: "Register a server",
     description:
-      "Over HTTP only: a server that is a command is registered by a signed-in operator or the command line. Values of headers are sealed and never shown again. Nobody reaches the server before it is granted.",
+      "Only servers over HTTP: a signed-in operator or the command line registers servers that are commands. Header values are encrypted and never shown again. The server is out of reach until it is granted.",
     body: {
       name: "ServerRegistration",
       schema: registerUpstreamSchema,
@@ -62,7 +62,7 @@ export const serverOperations: readonly Operation[] = [
     },
     answer: {
       status: 201,
-      description: "The server. `Location` is where it is.",
+      description: "The server. `Location` is its URL.",
       name: "Server",
       schema: serverAnswer,
       example: exampleServer,
@@ -102,9 +102,9 @@ export const serverOperations: readonly Operation[] = [
     method: "PATCH",
     path: ONE,
     tag: "Servers",
-    summary: "Change, switch on or switch off a server",
+    summary: "Change, enable or disable a server",
     description:
-      "What is left out stays; null clears, and removes a header's value. Where the origin of the URL changes, every credential of the former one is dropped, and `dropped` says which. With the `version` of a server that was read, nothing is changed where another is stored by now: 409, and `current` says what.",
+      "Omitted fields are unchanged; null clears a field, and removes a header's value. If the origin of the URL changes, all credentials of the former origin are deleted, and `dropped` lists them. With the `version` of a server that you read before, the request fails with 409 if the server has changed since, and `current` has the stored values.",
     pathParameters,
     body: {
       name: "ServerChanges",
@@ -135,9 +135,9 @@ export const serverOperations: readonly Operation[] = [
     path: ONE,
     tag: "Servers",
     summary: "Remove a server",
-    description: "Its secrets, items, grants and people's credentials go with it.",
+    description: "Its secrets, items, grants and people's credentials are deleted too.",
     pathParameters,
-    answer: { status: 204, description: "It is gone." },
+    answer: { status: 204, description: "The server is removed." },
     failures: ["forbidden", "not_found"],
     run: async (ctx, { path }) => {
       const removed = await removeUpstream(ctx, { name: path("name") });

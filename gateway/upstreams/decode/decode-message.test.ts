@@ -42,7 +42,7 @@ describe("one message", () => {
     ["no id", `{"jsonrpc":"2.0","result":${GOOD}}`, "not_json_rpc"],
     ["a result that is a list", '{"jsonrpc":"2.0","id":1,"result":[]}', "not_json_rpc"],
     [
-      "a _meta that is no object",
+      "a _meta that is not an object",
       '{"jsonrpc":"2.0","id":1,"result":{"_meta":1,"content":[]}}',
       "not_json_rpc",
     ],
@@ -62,7 +62,7 @@ describe("one message", () => {
     ["params on an answer", `{"jsonrpc":"2.0","id":1,"result":{},"params":{}}`, "not_json_rpc"],
     ["an error without a code", '{"jsonrpc":"2.0","id":1,"error":{"message":""}}', "not_json_rpc"],
     [
-      "a code that is no integer",
+      "a code that is not an integer",
       '{"jsonrpc":"2.0","id":1,"error":{"code":"1","message":""}}',
       "not_json_rpc",
     ],

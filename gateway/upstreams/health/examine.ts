@@ -146,7 +146,7 @@ const NO_ERROR = { lastError: null, lastFault: null, lastDetail: null } as const
 function errorOf({ code, reason, params, problem }: Failure) {
   const said =
     code === "connect_required"
-      ? "The account it was looked at with has to be connected again."
+      ? "The account with which it is checked has to be connected again."
       : (problem?.text ?? String(params?.problem ?? "It cannot be reached."));
   return {
     lastError: text(said, ERROR_CHARACTERS),

@@ -67,7 +67,7 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
       .catch((error: unknown) => {
         const code = databaseErrorCode(error);
         const stack = code === null && error instanceof Error ? error.stack : undefined;
-        process.log.warn({ upstreamId, code, stack }, "a server could not be looked at");
+        process.log.warn({ upstreamId, code, stack }, "a server could not be checked");
       })
       .finally(() => {
         clearTimeout(patience);
@@ -90,7 +90,10 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
 
   const starting = (upstreamId: string) => {
     noteStarting(process.db, upstreamId).catch((error: unknown) => {
-      process.log.debug({ code: databaseErrorCode(error) }, "a start could not be noted");
+      process.log.debug(
+        { code: databaseErrorCode(error) },
+        "a server's start could not be recorded",
+      );
     });
   };
 

@@ -73,9 +73,9 @@ describe.each(Object.keys(transports))("over %s", (transport) => {
   test("both a result and an error, or a repeated name, is a clear error", async () => {
     const link = await open();
     said = (id) => `{"jsonrpc":"2.0","id":${id},"result":{},"error":{"code":1,"message":""}}`;
-    expect(await problemOf(link, "prompts/get")).toMatch(/two ways/);
+    expect(await problemOf(link, "prompts/get")).toMatch(/ambiguous/);
     said = (id) => `{"jsonrpc":"2.0","id":${id},"result":{},"result":{"fine":true}}`;
-    expect(await problemOf(link, "prompts/get")).toMatch(/two ways/);
+    expect(await problemOf(link, "prompts/get")).toMatch(/ambiguous/);
   });
 
   test("unsolicited messages in any disguise end nothing", async () => {

@@ -183,11 +183,11 @@ describe("in its answers over HTTP", () => {
     ["http_redirect", "a redirect", says(302), /elsewhere\.example/],
     ["web_page", "a page", says(200, "text/html; charset=utf-8", page), /<h1>Welcome/],
     ["content_type", "plain text", says(200), /text\/plain/],
-    ["not_jsonrpc", "JSON that breaks off", says(200, "application/json", '{"a":'), /JSON/],
+    ["not_jsonrpc", "truncated JSON", says(200, "application/json", '{"a":'), /JSON/],
     ["not_mcp", "JSON-RPC without MCP", rpc(() => unknown), /Method not found/],
     [
       "wrong_version",
-      "an older MCP of a version that nobody speaks",
+      "an older MCP of an unknown version",
       rpc(({ method }) => (method === "initialize" ? initialized("1999-01-01") : unknown)),
       /1999-01-01/,
     ],

@@ -250,7 +250,7 @@ export class ConnectionKeeper implements KeptConnection {
       failed: this.#news.failed,
       signal,
     });
-    if (opened.ok) this.#era.heard(opened.value.connection.facts.era);
+    if (opened.ok) this.#era.record(opened.value.connection.facts.era);
     return opened;
   }
 

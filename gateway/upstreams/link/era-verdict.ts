@@ -8,7 +8,7 @@ export interface EraVerdict {
   /** The era that need not be detected; `remembered` is the one in the server's row. */
   known(remembered: Era | null): Era | null;
   /** Records the era after a handshake, with or without detection. */
-  heard(era: Era): void;
+  record(era: Era): void;
   /** True for the older era if its detection was long ago; the next interval starts now. */
   isToBeAsked(nowMs: number): boolean;
   forget(): void;
@@ -27,7 +27,7 @@ export function eraVerdict(now: () => number): EraVerdict {
       legacySinceMs = null;
       return null;
     },
-    heard(era) {
+    record(era) {
       if (era === "modern") legacySinceMs = null;
       else legacySinceMs ??= now();
     },

@@ -124,7 +124,7 @@ function readItem(kind: ListedKind, key: string, definition: unknown): ListedIte
     definition.outputSchema !== undefined &&
     !isRecord(definition.outputSchema)
   ) {
-    return `The ${what} ${shown} has an output schema that is no object.`;
+    return `The ${what} ${shown} has an output schema that is not an object.`;
   }
   const json = JSON.stringify(definition);
   if (json.length > MOST_ITEM_BYTES) {
@@ -132,7 +132,7 @@ function readItem(kind: ListedKind, key: string, definition: unknown): ListedIte
   }
   // Postgres stores neither NUL nor an unpaired surrogate.
   if (/\\u0000|\\ud[89a-f]/i.test(json)) {
-    return `The definition of the ${what} ${shown} holds characters that are none.`;
+    return `The definition of the ${what} ${shown} contains invalid characters.`;
   }
   return { kind, name, definition };
 }

@@ -105,7 +105,7 @@ export function openLink(
       return { ready, leftMs: Math.max(1, untilMs - services.now()), timeoutMs };
     } catch (error) {
       if (!(error instanceof LinkProblem)) throw error;
-      const waited = new LinkProblem(error.kind, "It is still being connected to.");
+      const waited = new LinkProblem(error.kind, "Latchkey is still connecting to it.");
       return { ready: kept.failing(waited, timeoutMs), leftMs: 0, timeoutMs };
     }
   }

@@ -164,7 +164,7 @@ async function write(
   };
   if (!input?.writable) return gone();
   if (input.writableLength > INPUT_BYTES) {
-    const text = "It does not read what it is sent.";
+    const text = "It does not read its standard input.";
     throw new ChildEnded(text, text, true);
   }
   const failed = await new Promise((resolve) => input.write(line, resolve));

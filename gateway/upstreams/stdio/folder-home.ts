@@ -19,7 +19,7 @@ export function homeFor(dataDir: string, uid: number): string {
   const made = lstatSync(outside);
   if (!made.isDirectory() || made.uid !== process.getuid?.()) {
     const text = "Its working folder cannot be made.";
-    throw new LinkProblem("unavailable", text, `${outside} is somebody else's`);
+    throw new LinkProblem("unavailable", text, `${outside} is owned by another user`);
   }
   chmodSync(outside, PASSAGE);
   return outside;

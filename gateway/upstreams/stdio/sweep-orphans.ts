@@ -27,7 +27,7 @@ export function sweepOrphans(log: Pick<Log, "warn">, dataDir: string): number {
   }
   const processes = orphans.length;
   if (processes > 0)
-    log.warn({ processes }, "processes that servers' commands had left were ended");
+    log.warn({ processes }, "processes left behind by servers' commands were ended");
   return processes;
 }
 

@@ -86,7 +86,8 @@ function kindOfNewKey(ctx: Context, asked: AskedKey): Result<KeyKind> {
   const { kind } = asked;
   if (isAdmin(asked)) {
     if (kind !== "personal") return succeed("service");
-    const problem = "A key that administers is a service key: it depends on nobody's role.";
+    const problem =
+      "A key with the admin scope must be a service key, because no person's role limits it.";
     return fail("invalid_input", { fields: { kind: problem } });
   }
   if (personOf(ctx.actor)) return succeed(kind ?? "personal");

@@ -187,7 +187,7 @@ describe("replacing", () => {
     ];
     for (const input of asked) {
       expect(await replaceKey(as(admin), input)).toMatchObject({
-        failure: { code: "forbidden", rule: "Only an operator makes keys that administer." },
+        failure: { code: "forbidden", rule: "Only an operator makes keys with the admin scope." },
       });
     }
     expect((await live()).sort()).toEqual([lost.id, other.key.id].sort());

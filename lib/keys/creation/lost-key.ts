@@ -6,7 +6,7 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { changeKey } from "@/lib/keys/update/change-key";
 import type { KeyView } from "@/lib/keys/view";
 
-const LOST = "Its answer was lost before anybody received it; another took its place.";
+const LOST = "Its answer was lost before it was received; a new key replaced it.";
 
 /**
  * The key that an earlier request of the same attempt made, or null. Other requests of this attempt
@@ -22,7 +22,7 @@ export async function keyOfAttempt(ctx: Context, attempt: string): Promise<Resul
   const own = earlier.makerId === (personOf(ctx.actor)?.id ?? null);
   const service = earlier.makerId === null && administers(ctx.actor);
   if (own || service) return succeed(earlier.id);
-  return fail("invalid_input", { fields: { attempt: "Draw a UUID that nobody else has." } });
+  return fail("invalid_input", { fields: { attempt: "Use a new random UUID." } });
 }
 
 /**

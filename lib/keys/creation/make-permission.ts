@@ -19,9 +19,9 @@ export const isAdmin = ({ scopes }: AskedKey) => scopes?.includes(ADMIN_SCOPE) ?
 export function mayMake(ctx: Context, asked: AskedKey): Permission {
   if (actsAsOperator(ctx.actor)) return allowed;
   if (isAdmin(asked))
-    return { allowed: false, rule: "Only an operator makes keys that administer." };
+    return { allowed: false, rule: "Only an operator makes keys with the admin scope." };
   if (administers(ctx.actor)) return allowed;
-  if (isLimited(asked)) return { allowed: false, rule: "Only an operator limits a key." };
+  if (isLimited(asked)) return { allowed: false, rule: "Only an operator sets a key's limits." };
   if (asked.kind !== "service") return signedIn(ctx);
   return { allowed: false, rule: "Only an operator makes service keys." };
 }

@@ -29,7 +29,7 @@ export const findKey = verb({
     if (!first) return fail("not_found");
     if (others.length === 0) return succeed(first);
     const list = found.map((key) => `${key.id} (${key.name})`).join(", ");
-    return fail("invalid_input", { fields: { id: `Several keys begin so: ${list}.` } });
+    return fail("invalid_input", { fields: { id: `Several keys have this beginning: ${list}.` } });
   },
 });
 

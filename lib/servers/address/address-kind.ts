@@ -20,7 +20,7 @@ const METADATA = refused("a cloud's metadata service");
 const LINK_LOCAL = refused("a link-local address, where metadata services are");
 const RESERVED = refused("a reserved address");
 const MULTICAST = refused("a multicast address");
-const UNSPECIFIED = refused("an address that means this machine without naming it");
+const UNSPECIFIED = refused("an unspecified address, which means this machine");
 
 /** IANA's special-purpose registry (RFC 6890) and cloud metadata addresses; the first match counts. */
 const IPV4: readonly Range[] = [

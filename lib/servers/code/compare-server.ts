@@ -63,7 +63,7 @@ export function compareServer(
   const enabled = wanted.enabled ?? true;
   if (enabled !== (row.disabledAt === null)) {
     changes.enabled = enabled;
-    details.push(enabled ? "switched on" : "switched off");
+    details.push(enabled ? "enabled" : "disabled");
   }
   return { changes: changes as UpstreamChanges, details };
 }

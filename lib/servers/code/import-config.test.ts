@@ -61,7 +61,7 @@ test("existing paths in a command's arguments are declared, with a note", () => 
   rmSync(folder, { recursive: true });
   const paths = [folder, import.meta.dirname];
   expect(draft).toMatchObject({ paths: paths.map((path) => ({ path, access: "write" })) });
-  expect(notes).toEqual([`It may read and write what its arguments name: ${paths.join(", ")}.`]);
+  expect(notes).toEqual([`It may read and write the paths in its arguments: ${paths.join(", ")}.`]);
 });
 
 test("names become slugs, and unknown fields are noted as left out", () => {

@@ -104,10 +104,10 @@ function notesOf(
   const seen = (draft.paths ?? []).map(({ path }) => path).join(", ");
   return [
     ...(name === from ? [] : [`It is called ${name}.`]),
-    ...(seen === "" ? [] : [`It may read and write what its arguments name: ${seen}.`]),
+    ...(seen === "" ? [] : [`It may read and write the paths in its arguments: ${seen}.`]),
     ...plainVariableNotes(entry),
     ...(ignored.length > 0 ? [`Left out: ${ignored.join(", ")}.`] : []),
-    ...(draft.enabled === false ? ["It is switched off, as in the file."] : []),
+    ...(draft.enabled === false ? ["It is disabled, as in the file."] : []),
   ];
 }
 

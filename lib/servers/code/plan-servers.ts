@@ -26,7 +26,8 @@ export const planServers = verb({
     const twice = servers.find(({ name }, index) => {
       return servers.findIndex((other) => other.name === name) !== index;
     });
-    if (twice) return fail("invalid_input", { fields: { [twice.name]: "It is there twice." } });
+    if (twice)
+      return fail("invalid_input", { fields: { [twice.name]: "It is in the list twice." } });
     const rows = await ctx.db.select().from(upstreams).orderBy(asc(upstreams.name));
     const planned: PlannedServer[] = [];
     for (const wanted of servers) {
@@ -65,7 +66,7 @@ export function registrationOf(wanted: ServerCode): PlannedServer {
       ...paths.map(({ path, access }) => `path ${path}: ${access}`),
       ...Object.keys(headers).map((name) => `header ${name.toLowerCase()}: set`),
       ...Object.keys(env).map((name) => `env ${name}: set`),
-      ...(wanted.enabled === false ? ["switched off"] : []),
+      ...(wanted.enabled === false ? ["disabled"] : []),
     ],
   };
 }

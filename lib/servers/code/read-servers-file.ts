@@ -13,7 +13,9 @@ export function readServersFile(text: string, read: ReadVariable): Result<Server
   const { servers, ...others } = file.value;
   const [other] = Object.keys(others);
   if (other !== undefined && other !== "$schema") {
-    return fail("invalid_input", { fields: { [other]: "A file of servers has only servers." } });
+    return fail("invalid_input", {
+      fields: { [other]: "A servers file has only the field servers." },
+    });
   }
   if (!isRecord(servers)) {
     return fail("invalid_input", { fields: { servers: "Give an object of servers by name." } });

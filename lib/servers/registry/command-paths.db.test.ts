@@ -54,7 +54,7 @@ test.each([
   ["with a slash at its end", "/srv/notes/", "Give an absolute path, such as /srv/notes."],
   ["the root folder", "/", "Give an absolute path, such as /srv/notes."],
   ["with two dots", "/srv/../etc", "Write it without . and .. in it."],
-  ["in a folder of which each command has its own", "/proc/1", "Each command has its own one."],
+  ["in a folder of which each command has its own", "/proc/1", "Each command has its own."],
 ])("a path that is %s is refused", async (_what, path, says) => {
   const made = await registerUpstream(ctx(), { ...command, paths: [{ path, access: "read" }] });
   expect(fieldsOf(made)).toEqual({ "paths.0.path": says });

@@ -342,10 +342,10 @@ describe("a registration", () => {
     expect(refused).toMatchObject({
       failure: {
         fields: {
-          "changes.connectSeconds": "Give whole seconds from 1 to 120.",
-          "changes.greetSeconds": "Give whole seconds from 1 to 900.",
-          "changes.probeSeconds": "Give whole seconds from 5 to 86400, or 0.",
-          "changes.idleSeconds": "Give whole seconds from 10 to 86400, or 0.",
+          "changes.connectSeconds": "Use a whole number of seconds from 1 to 120.",
+          "changes.greetSeconds": "Use a whole number of seconds from 1 to 900.",
+          "changes.probeSeconds": "Use a whole number of seconds from 5 to 86400, or 0.",
+          "changes.idleSeconds": "Use a whole number of seconds from 10 to 86400, or 0.",
         },
       },
     });
@@ -428,7 +428,7 @@ describe("items", () => {
     );
     const unseen = await overrideItem(as(operator), { ...read, description: "Reads.\u200b" });
     expect(unseen).toMatchObject({
-      failure: { fields: { description: expect.stringContaining("do not see") } },
+      failure: { fields: { description: expect.stringContaining("invisible characters") } },
     });
   });
 

@@ -21,7 +21,7 @@ test.each([
   ["a folded line after a tab", "\tx: 5"],
   ["no name", ": 5"],
   ["no colon", "content-length"],
-  ["a name that is no token", "content(length): 5"],
+  ["a name that is not a token", "content(length): 5"],
   ["a name outside of ASCII", "caf\xe9: 5"],
   ["NUL in a name", "content\0-length: 5"],
   ["NUL in a value", "x: a\0b"],

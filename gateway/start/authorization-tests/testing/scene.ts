@@ -173,13 +173,16 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "installation.set_up": () => ({ code: "none", name: "A", email: "a@example.com", password }),
   "upstreams.approve_item": (scene) => ({ ...onTool(scene), digest: "a".repeat(64) }),
   "upstreams.begin_connect (asks each person)": onServer,
-  "upstreams.begin_connect (asks nobody)": onServer,
+  "upstreams.begin_connect (asks no person)": onServer,
   "upstreams.complete_connect": () => ({ state: "no such state, nowhere", code: "none" }),
   "upstreams.connect_with_header (asks each person)": ({ server }) => ({
     name: server,
     value: "mine",
   }),
-  "upstreams.connect_with_header (asks nobody)": ({ server }) => ({ name: server, value: "mine" }),
+  "upstreams.connect_with_header (asks no person)": ({ server }) => ({
+    name: server,
+    value: "mine",
+  }),
   "upstreams.disconnect (connected)": onServer,
   "upstreams.disable": onServer,
   "upstreams.disable (stdio)": onServer,

@@ -8,6 +8,6 @@ const on = (date: string) =>
 
 test("a date gives the expiry, or the rule that refuses it", () => {
   expect(on("2026-03-20")).toBe("Expires 20 March 2026.");
-  expect(on("2020-01-01")).toBe("The date must lie ahead.");
-  expect(on("2027-01-01")).toBe("Every key must end within 90 days.");
+  expect(on("2020-01-01")).toBe("The date must be in the future.");
+  expect(on("2027-01-01")).toBe("Every key must expire within 90 days.");
 });

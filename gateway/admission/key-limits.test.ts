@@ -112,7 +112,7 @@ test("streams per key are limited, and each place is released once and never for
     failure: {
       code: "rate_limited",
       reason: "streams",
-      rule: expect.stringContaining("2 streams"),
+      rule: expect.stringContaining("2 open streams"),
     },
   });
   for (let n = 0; n < 20_010; n++) admitBy({ ...key({}), id: `${n}` }, DEFAULT_LIMITS, 0);

@@ -26,7 +26,7 @@ test.each([
   [open, never, null],
   [open, date("2026-11-22"), null],
   [open, date("2026-11-21"), "The date must be in the future."],
-  [open, date("2036-11-20"), "A key ends within 3650 days or never."],
+  [open, date("2036-11-20"), "A key expires within 3650 days or never."],
   [month, days(30), null],
   [month, days(31), "Every key must expire within 30 days."],
   [month, date("2026-12-22"), null],

@@ -214,6 +214,7 @@ test("a request split at any byte gets the same answer", async () => {
       cuts.slice(from, from + 40).map(async (at) => {
         const answer = await send(plain, [PLAIN.slice(0, at), PLAIN.slice(at)]);
         expect(answersOf(answer), `cut at ${at}`).toEqual(expected);
+        expect(answer.byPlain, `cut at ${at}`).toBe(1);
       }),
     );
   }
@@ -258,12 +259,17 @@ test("the same head with another body is another request", async () => {
 test("a stalled request is handed to node:http, and an idle connection is closed", async () => {
   const begun = connect(plain.port, "127.0.0.1");
   begun.write(PLAIN.slice(0, -5));
+  const inHead = connect(plain.port, "127.0.0.1");
+  inHead.write(PLAIN.slice(0, 30));
   const count = () => new Promise((done) => plainServer.getConnections((_, n) => done(n)));
   await new Promise((resolve) => setTimeout(resolve, 3_500));
   begun.write(PLAIN.slice(-5));
   const [answer] = await once(begun, "data");
   expect(String(answer)).toContain("\r\nDate: ");
   begun.destroy();
+  inHead.write(PLAIN.slice(30));
+  expect(String(await once(inHead, "data"))).toContain("\r\nDate: ");
+  inHead.destroy();
 
   const idle = connect(plain.port, "127.0.0.1");
   idle.write(PLAIN);

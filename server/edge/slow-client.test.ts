@@ -46,7 +46,7 @@ const BLOCK = SMALL.repeat(IN_BLOCK);
 
 /**
  * Writes requests until the server stops reading, and returns how many were written. They are
- * written in blocks, because a request split in two would be handed to node:http.
+ * written in blocks, each of which has been read before the next is written.
  */
 async function fill({ client, socket }: { client: Socket; socket: Socket }): Promise<number> {
   for (let blocks = 1; blocks <= 200; blocks++) {

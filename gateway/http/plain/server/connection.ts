@@ -2,7 +2,14 @@ import type { Socket } from "node:net";
 import { readShared } from "@/gateway/http/plain/node-internals";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { IncomingRequest, type KnownHead } from "./incoming-request";
-import { type Extent, extentOf, postLine, type RequestHead, readRequestHead } from "./request-head";
+import {
+  type Extent,
+  extentOf,
+  mayBeginHead,
+  postLine,
+  type RequestHead,
+  readRequestHead,
+} from "./request-head";
 import { type PlainAnswer, writeStream, writeWhole } from "./write-answer";
 
 /** The handlers and settings of plain connections. */
@@ -112,7 +119,7 @@ export function plainServerConnection<Context>(
       while (pending && !current && !over && !isBehind()) {
         const found = recognise(pending);
         if (!found) {
-          handOver();
+          if (!mayBeginHead(pending, first)) handOver();
           break;
         }
         const { head, extent } = found;

@@ -91,6 +91,16 @@ export function readRequestHead(bytes: Buffer, first: Buffer): RequestHead | nul
 }
 
 /**
+ * Whether `bytes` may be the beginning of a plain request's head: the first line as far as it has
+ * arrived, and neither an end nor more than a head may have.
+ */
+export function mayBeginHead(bytes: Buffer, first: Buffer): boolean {
+  const start = Math.min(bytes.length, first.length);
+  if (bytes.length > MAX_HEAD_BYTES || first.compare(bytes, 0, start, 0, start) !== 0) return false;
+  return bytes.indexOf(HEAD_END) < 0;
+}
+
+/**
  * The length of the request at the beginning of `bytes`, if its head differs from this one only in
  * the body's length; otherwise null.
  */

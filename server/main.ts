@@ -3,8 +3,8 @@ import { serve } from "./serve";
 
 /** `latchkey serve [--dev]`: runs until it is stopped; a failed start sets the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
-  // Small collections take a millisecond here. V8 would wake threads for each one to share in it,
-  // which costs more CPU time than they save.
+  // Small collections take a millisecond here. V8 would wake threads to share each one, which costs
+  // more CPU time than it saves.
   setFlagsFromString("--no-parallel-scavenge");
   process.exitCode = await serve(args);
 }

@@ -7,7 +7,7 @@ const require = createRequire(import.meta.url);
 test("after Next was loaded the global Date is the platform's again", () => {
   const own = Date;
   require("next/dist/server/node-environment-extensions/date.js");
-  // Where Next no longer does this, nothing needs to be taken back.
+  // If Next no longer replaces it, nothing needs to be restored.
   expect(Date).not.toBe(own);
   restoreDate();
   expect(Date).toBe(own);

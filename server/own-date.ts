@@ -1,10 +1,10 @@
-/** The platform's own, as long as this is loaded before Next. */
+/** The platform's own, if this is loaded before Next. */
 const OwnDate = Date;
 
 /**
- * Takes back the `Date` that Next puts in the place of the platform's, which notices uses of the
- * clock in prerenders with `cacheComponents`; this project does not use that. V8 makes a hidden class
- * for each date of Next's, so that every access to one is looked up anew.
+ * Restores the platform's `Date`, which Next replaces to notice uses of the clock in prerenders
+ * with `cacheComponents`; this project does not use that. V8 makes a hidden class for each of
+ * Next's dates, so that every access to one is slow.
  */
 export function restoreDate(): void {
   globalThis.Date = OwnDate;

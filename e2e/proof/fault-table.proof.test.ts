@@ -54,9 +54,9 @@ beforeAll(async () => {
     tokens[name] = await tokenFor(fixture, (await plantKey(fixture, { name })).id);
   }
   const base = linkServices(fixture.process);
-  const short = { pingMs: 1_000, listMs: 2_000, greetMs: 6_000 };
+  const short = { pingMs: 1_000, listMs: 2_000, handshakeMs: 6_000 };
   const timesOf: typeof linkTimes = (target) => {
-    const eraMs = target.reach.transport === "http" ? short.greetMs : 1_000;
+    const eraMs = target.reach.transport === "http" ? short.handshakeMs : 1_000;
     return { ...linkTimes(target), ...short, eraMs };
   };
   links = openLinks(fixture.process, { ...base, timesOf });

@@ -60,7 +60,7 @@ beforeAll(async () => {
   await connected();
 });
 
-/** Connects to the server with little time, so that the call of the test has all of it. */
+/** Opens the connection first, so that the test's call has its whole time. */
 async function connected(): Promise<void> {
   for (;;) {
     const params = { name: "hangs_errs" };

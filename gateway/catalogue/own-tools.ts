@@ -89,12 +89,12 @@ export function callOwnTool(
   catalogue: Catalogue,
   now: Date,
 ): CallToolResult | null {
-  if (name === whoami.name) return tellWho(caller, now);
-  if (name === reach.name) return tellReach(catalogue);
+  if (name === whoami.name) return whoamiAnswer(caller, now);
+  if (name === reach.name) return reachAnswer(catalogue);
   return null;
 }
 
-function tellWho({ key, scopes, tokenEndsAtSeconds }: Caller, now: Date): CallToolResult {
+function whoamiAnswer({ key, scopes, tokenEndsAtSeconds }: Caller, now: Date): CallToolResult {
   const endsAt = new Date(tokenEndsAtSeconds * 1000).toISOString();
   const seconds = Math.max(0, tokenEndsAtSeconds - Math.floor(now.getTime() / 1000));
   const { slug, name } = key.team;
@@ -115,7 +115,7 @@ function tellWho({ key, scopes, tokenEndsAtSeconds }: Caller, now: Date): CallTo
   };
 }
 
-function tellReach({ lists }: Catalogue): CallToolResult {
+function reachAnswer({ lists }: Catalogue): CallToolResult {
   const own = OWN_TOOLS.map(({ name, title = "", description = "" }) => ({
     name,
     title,

@@ -78,7 +78,7 @@ test.each(["/api/v1/auth/token", "/auth/token"])("a key becomes a token at %s", 
   expect(claims).toMatchObject({ sub: id, client_id: id, scope: "mcp" });
 });
 
-test("at /api/v1/auth/headers a key becomes exactly the headers that a client sends", async () => {
+test("at /api/v1/auth/headers a key becomes exactly the headers for a client to send", async () => {
   const path = "/api/v1/auth/headers";
   const { id, plain } = await plantKey(fixture);
   const { status, headers, json } = await exchange(plain, { path });

@@ -28,8 +28,8 @@ export function tokenEndpoint(request: Request): Promise<Answer> {
 }
 
 /**
- * `POST /api/v1/auth/headers`: the same exchange, answered by exactly what MCP clients expect from a
- * command for their headers: `{"Authorization":"Bearer …"}`.
+ * `POST /api/v1/auth/headers`: the same exchange. The answer has exactly the form that MCP clients
+ * expect from a command for their headers: `{"Authorization":"Bearer …"}`.
  */
 export function headersEndpoint(request: Request): Promise<Answer> {
   return exchangeAnswer(
@@ -38,7 +38,7 @@ export function headersEndpoint(request: Request): Promise<Answer> {
   );
 }
 
-/** `write` need not escape: a token is base64url and dots, its lifetime a number. */
+/** No escaping is needed: a token is base64url and dots, its lifetime a number. */
 async function exchangeAnswer(
   request: Request,
   write: (token: AccessToken) => string,

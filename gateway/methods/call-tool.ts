@@ -2,7 +2,7 @@ import { unreachable } from "@/gateway/admission/unreachable";
 import { askLink } from "@/gateway/calls/ask-link";
 import { usedBy } from "@/gateway/calls/call";
 import { failedTool } from "@/gateway/calls/failed-tool";
-import { callOverHttp, goesOnAsWritten } from "@/gateway/calls/http/http-call";
+import { callOverHttp, passesArgumentsThrough } from "@/gateway/calls/http/http-call";
 import { hasSoundContent } from "@/gateway/calls/sound-content";
 import { callOwnTool } from "@/gateway/catalogue/own-tools";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
@@ -24,7 +24,7 @@ export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   const tool = catalogue.find("tool", name);
   if ("denied" in tool) return unreachable(mcp, name, tool);
   const item = tool.found;
-  if (mcp.written === null || !goesOnAsWritten(item)) return callOverLink(mcp, item);
+  if (mcp.written === null || !passesArgumentsThrough(item)) return callOverLink(mcp, item);
   // For example, its server is reached in another way by now: nothing was sent.
   return andThen(
     callOverHttp(mcp, mcp.written, item),
@@ -53,5 +53,5 @@ export function isPassedOn({
   params,
 }: Pick<McpRequest, "catalogue" | "params">): boolean {
   const tool = catalogue.find("tool", String(params.name));
-  return "found" in tool && tool.found !== null && goesOnAsWritten(tool.found);
+  return "found" in tool && tool.found !== null && passesArgumentsThrough(tool.found);
 }

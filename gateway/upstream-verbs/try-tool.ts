@@ -51,7 +51,7 @@ export const tryTool = verb({
     const link = upstreamLink(currentProcess(), server.id, account);
     const how = (signal: AbortSignal) => ({ signal, version: server.version });
     const began = performance.now();
-    const answer = await whileTheyMay(ctx, item, feedRevision, (signal) =>
+    const answer = await whilePermitted(ctx, item, feedRevision, (signal) =>
       link.request("tools/call", { name: tool, arguments: args }, how(signal)),
     );
     const durationMs = Math.round(performance.now() - began);
@@ -66,14 +66,14 @@ export const tryTool = verb({
 });
 
 /** Calls the server while the person is signed in and reaches the tool. */
-async function whileTheyMay(
+async function whilePermitted(
   ctx: Context,
   item: ExposedItem,
   feedRevision: number,
   work: (signal: AbortSignal) => Promise<Result<RpcAnswer>>,
 ): Promise<Result<RpcAnswer>> {
   const stop = new AbortController();
-  const access = { feedRevision, untilMs: null, judge: () => theyMay(ctx, item) };
+  const access = { feedRevision, untilMs: null, judge: () => checkPermitted(ctx, item) };
   const done = await runWhileAllowed(
     access,
     () => stop.abort(),
@@ -82,7 +82,10 @@ async function whileTheyMay(
   return "ended" in done ? { ok: false, failure: done.ended } : done;
 }
 
-async function theyMay(ctx: Context, { server, kind, original }: ExposedItem): Promise<Verdict> {
+async function checkPermitted(
+  ctx: Context,
+  { server, kind, original }: ExposedItem,
+): Promise<Verdict> {
   const { actor } = ctx;
   const isHere =
     actor.kind === "person" && (await readSession(ctx.db, actor.sessionId, new Date()));

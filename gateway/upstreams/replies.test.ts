@@ -98,7 +98,7 @@ const GREETED = {
 };
 const opening = () => ({
   known: "legacy" as const,
-  limits: { eraMs: 1_000, greetMs: 1_000, resultBytes: 1_000_000 },
+  limits: { eraMs: 1_000, handshakeMs: 1_000, resultBytes: 1_000_000 },
   events: { wantsNotices: false, listChanged: () => {}, broken: () => {} },
   replies: replies(),
 });

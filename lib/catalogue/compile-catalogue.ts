@@ -50,7 +50,7 @@ export function compileCatalogue(
     resource: [],
     resource_template: [],
   };
-  /** What is found by kind and name, without making a key of the two. */
+  /** Found by kind and name, without building a combined key. */
   const open: Record<ReachKind, Map<string, Found<ExposedItem>>> = {
     tool: new Map(),
     prompt: new Map(),

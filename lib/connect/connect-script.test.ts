@@ -13,7 +13,7 @@ let server: Awaited<ReturnType<typeof tokenServer>>;
 beforeEach(async () => {
   shell = await shellHome();
   server = await tokenServer();
-  // Each writes down how it was called.
+  // Each records its arguments.
   await shell.command("claude", 'printf "%s\\n" "$*" >>"$HOME/claude-calls"');
   await shell.command("codex", ":");
 });
@@ -22,11 +22,11 @@ afterEach(async () => {
   await server.close();
 });
 
-/** As the pasted command runs it. */
+/** Runs it as the pasted command does. */
 const connect = (args: readonly string[], input = `${KEY}\n`) =>
   shell.run("/bin/sh", ["-c", SCRIPT, "connect", server.origin, ...args], input);
 
-test("Claude Code gets the helper by its own command, and the key nowhere", async () => {
+test("Claude Code gets the helper by its own command, and the key is stored nowhere else", async () => {
   await writeFile(shell.pathOf(".claude.json"), '{"before":true}');
   const { code, out, err } = await connect(["claude"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -96,7 +96,7 @@ url = "https://two.example/mcp"
   expect(await readdir(shell.pathOf(".latchkey"))).toEqual([]);
 });
 
-test("without a file Codex gets one; two names stand beside each other", async () => {
+test("without a file Codex gets one, and two names get a table each", async () => {
   expect(await connect(["codex"])).toMatchObject({ code: 0 });
   expect(await connect(["codex", "prod"])).toMatchObject({ code: 0 });
   const text = await shell.read(CONFIG);
@@ -126,7 +126,7 @@ test("a key that Latchkey refuses changes nothing", async () => {
   await expect(shell.read("claude-calls")).rejects.toThrow();
 });
 
-test("a new key replaces the one before only when it works", async () => {
+test("a new key replaces the old one only if it works", async () => {
   await connect(["claude"]);
   server.answers(() => ({ status: 401, body: '{"message":"No."}' }));
   expect((await connect(["claude"], `mcp_${"1b".repeat(16)}`)).code).toBe(1);
@@ -149,7 +149,7 @@ test.each([
   expect(err).toContain(says);
 });
 
-test("a client that is not installed is said, before the key is asked for", async () => {
+test("a client that is not installed is reported before the key is asked for", async () => {
   await shell.command("curl", "exit 1");
   const { code, err } = await shell.run("/bin/sh", [
     "-c",
@@ -160,7 +160,7 @@ test("a client that is not installed is said, before the key is asked for", asyn
   expect(err).toContain('there is no "claude" command');
 });
 
-test("half of the script does nothing", async () => {
+test("a truncated script does nothing", async () => {
   const half = SCRIPT.slice(0, SCRIPT.lastIndexOf("main "));
   const args = ["-c", half, "connect", server.origin, "claude"];
   expect(await shell.run("/bin/sh", args, KEY)).toMatchObject({ out: "" });

@@ -29,7 +29,10 @@ afterEach(async () => {
 const write = (name: string, line: string) =>
   writeFile(path.join(path.dirname(helper), name), `${line}\n`);
 
-/** Runs the helper so many seconds after the start: the token that it prints, or its one line. */
+/**
+ * Runs the helper this many seconds after the start; returns the token that it prints, or its one
+ * line.
+ */
 async function at(seconds: number): Promise<string> {
   await shell.at(START + seconds);
   const { code, out, err } = await shell.run(helper);
@@ -42,7 +45,7 @@ async function at(seconds: number): Promise<string> {
   return err.trim();
 }
 
-test("the key goes to the token endpoint in a body, and the headers come out", async () => {
+test("the key is sent to the token endpoint in a body, and the headers are printed", async () => {
   expect(await at(0)).toBe("Bearer ey.token.1");
   expect(server.asked).toMatchObject([
     { body: `{"api_key":"${KEY}"}`, headers: { "content-type": "application/json" } },
@@ -52,7 +55,7 @@ test("the key goes to the token endpoint in a body, and the headers come out", a
   expect(await shell.read(".latchkey/latchkey/token")).not.toContain(KEY);
 });
 
-test("a token is used until 60 seconds before its end", async () => {
+test("a token is used until 60 seconds before its expiry", async () => {
   expect(await at(0)).toBe("Bearer ey.token.1");
   expect(await at(400)).toBe("Bearer ey.token.1");
   expect(await at(839)).toBe("Bearer ey.token.1");
@@ -61,7 +64,7 @@ test("a token is used until 60 seconds before its end", async () => {
   expect(await at(1_870)).toBe("Bearer ey.token.3");
 });
 
-test("run again within 30 seconds, the token was refused: it is renewed, once", async () => {
+test("a second run within 30 seconds means that the token was refused: it is renewed, once", async () => {
   expect(await at(0)).toBe("Bearer ey.token.1");
   // It is new itself: clients that start together share it.
   expect(await at(5)).toBe("Bearer ey.token.1");
@@ -82,7 +85,7 @@ test("a token belongs to its origin and key", async () => {
   await other.close();
 });
 
-test("a clock that was set back, and files that are damaged, cost one exchange", async () => {
+test("a clock that was set back, or a damaged file, costs one exchange", async () => {
   await at(0);
   expect(await at(-5_000)).toBe("Bearer ey.token.2");
   for (const text of ["", "x", `${server.origin} 1\nnot numbers\nx`, "\0\n\n\n"]) {
@@ -93,7 +96,7 @@ test("a clock that was set back, and files that are damaged, cost one exchange",
   expect(await at(300)).toBe("Bearer ey.token.6");
 });
 
-test("several at once each print a whole token", async () => {
+test("several concurrent runs each print a whole token", async () => {
   await shell.at(START);
   const all = await Promise.all(Array.from({ length: 12 }, () => shell.run(helper)));
   for (const { code, out } of all) {
@@ -102,7 +105,7 @@ test("several at once each print a whole token", async () => {
   }
 });
 
-test("a refused key is told in one line, with what Latchkey says", async () => {
+test("a refused key is reported in one line, with Latchkey's message", async () => {
   server.answers(() => ({
     status: 401,
     body: '{"error":"invalid_api_key","message":"This API key is not accepted.","request_id":"r"}',
@@ -113,7 +116,7 @@ test("a refused key is told in one line, with what Latchkey says", async () => {
   expect(server.asked).toHaveLength(1);
 });
 
-test("a moment without Latchkey is bridged by a token that is alive, unless it was refused", async () => {
+test("a short outage is bridged by a valid token, unless that was refused", async () => {
   await at(0);
   server.answers(() => ({ status: 503, body: '{"error":"busy","message":"Try again."}' }));
   expect(await at(870)).toBe("Bearer ey.token.1");
@@ -121,7 +124,7 @@ test("a moment without Latchkey is bridged by a token that is alive, unless it w
   expect(await at(950)).toBe(`latchkey: no token from ${server.origin}: Try again.`);
 });
 
-test("busy for a moment, it tries once more", async () => {
+test("after a busy answer it tries once more", async () => {
   let tries = 0;
   server.answers(() =>
     tries++ === 0
@@ -146,7 +149,7 @@ test.each([
   ["key", 'x","y":"', "holds no API key"],
   ["origin", "", "is missing"],
   ["origin", "http://127.0.0.1:1", "no token from http://127.0.0.1:1: (7)"],
-])("a bad %s (%j) is told", async (name, line, says) => {
+])("a bad %s (%j) is reported", async (name, line, says) => {
   await write(name, line);
   expect(await at(0)).toContain(says);
 });

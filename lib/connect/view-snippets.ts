@@ -21,7 +21,7 @@ export interface Client {
   /** One sentence: what the steps do, and how long the connection lasts. */
   readonly summary: string;
   readonly steps: readonly Snippet[];
-  /** Other things to do, each behind its title. */
+  /** Other tasks, each with a title. */
   readonly more?: readonly Alternative[];
 }
 

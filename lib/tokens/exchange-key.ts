@@ -10,7 +10,7 @@ import { forgetVerifiedKey, isVerified, verifyKey } from "@/lib/keys/secret/veri
 import { countExchange } from "@/lib/metrics/events";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { keyRing, knownKeyRing } from "./key-ring";
-import { chargeGuess, keyProved, keyRefused, lookupTurn } from "./lookup-turn";
+import { chargeGuess, keyRefused, keyVerified, lookupTurn } from "./lookup-turn";
 import { mintToken } from "./mint-token";
 
 export interface Asking {
@@ -84,7 +84,7 @@ async function exchange(asking: Asking, plain: string): Promise<Result<AccessTok
     lifetimeSeconds,
     nowSeconds,
   });
-  keyProved(name);
+  keyVerified(name);
   recordUse({ keyId: state.id, at: now, address, client: asking.client });
   return succeed({ accessToken, expiresInSeconds: lifetimeSeconds });
 }

@@ -62,7 +62,7 @@ export function chargeGuess(address: string, nowMs: number): number | null {
 }
 
 /** Records that the key with this lookup digest was verified: from now on it has its own lane. */
-export function keyProved(digest: string): void {
+export function keyVerified(digest: string): void {
   proved().set(digest, true);
 }
 

@@ -3,14 +3,15 @@ import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const GRACE_MS = 5_000;
-/** What Linux counts processor time in, for every program. */
+/** Linux's unit of CPU time, for every program. */
 const TICK_MS = 10;
 const running = new Set();
 let countedMs = 0;
 
 /**
- * Runs a command to its end, its output into `test-results/<name>.log`. `code` is its exit code, or
- * 1; `cpuMs` the processor time of it and of all that it waited for, where Linux tells that, or 0.
+ * Runs a command to its end, with its output in `test-results/<name>.log`. `code` is its exit code,
+ * or 1; `cpuMs` the CPU time of it and of all processes that it waited for, where Linux reports
+ * that, or 0.
  */
 export async function runCommand(name, [command, ...args], { env, folder }) {
   mkdirSync(folder, { recursive: true });
@@ -38,7 +39,7 @@ export async function runCommand(name, [command, ...args], { env, folder }) {
   return { code, cpuMs, logFile };
 }
 
-/** The processor time of all children that have ended, which grows when one ends. */
+/** The CPU time of all ended children, which grows when one ends. */
 function endedCpuMs() {
   try {
     const stat = readFileSync("/proc/self/stat", "utf8");

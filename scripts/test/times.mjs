@@ -4,8 +4,8 @@ import { join } from "node:path";
 const SLOWEST = 20;
 
 /**
- * Writes how long each step took, with the processor time of all its processes but the run's
- * Postgres, and which tests took longest, into `times.txt` of this folder.
+ * Writes the time of each step, with the CPU time of all its processes except the run's Postgres,
+ * and the slowest tests, into `times.txt` of this folder.
  */
 export function writeTimes(folder, steps) {
   const tests = steps.flatMap(({ tests: ofStep }) => ofStep);

@@ -48,7 +48,7 @@ export async function subject(
 async function httpSubject(kind: FaultyKind, slowMs: number): Promise<Subject> {
   let server: FaultyServer = await faultyServer(kind);
   server.tools = [...TOOLS];
-  server.greetMs = slowMs;
+  server.handshakeMs = slowMs;
   const hasSession = kind !== "modern";
   return {
     row: { url: server.url, transport: kind === "sse" ? "sse" : "http" },

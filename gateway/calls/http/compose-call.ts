@@ -50,7 +50,7 @@ export function composeBody(
   return typeof given === "string" ? named + given + after : [named, given, after];
 }
 
-/** The server's own names of items that are in use, as JSON. */
+/** Per item in use: the server's own name for it, as JSON. */
 const names = new WeakMap<ExposedItem, string>();
 
 function nameText(item: ExposedItem): string {

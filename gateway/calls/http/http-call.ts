@@ -16,7 +16,8 @@ import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import { callSpans } from "./raw-spans";
 
 /** Whether the arguments of this tool's calls are passed on as they were written. */
-export const goesOnAsWritten = ({ server }: ExposedItem): boolean => server.transport === "http";
+export const passesArgumentsThrough = ({ server }: ExposedItem): boolean =>
+  server.transport === "http";
 
 /**
  * Calls a tool of a server over Streamable HTTP without parsing the parts that are only passed on:

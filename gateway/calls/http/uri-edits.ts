@@ -26,7 +26,7 @@ const OPEN_BRACKET = 0x5b;
 
 const NAMES = ["type", "uri", "resource", "content"] as const;
 const names = nameFinder(NAMES);
-/** By place in `NAMES`. */
+/** By index in `NAMES`. */
 type Fields = (Span | undefined)[];
 const TYPE = 0;
 const URI = 1;

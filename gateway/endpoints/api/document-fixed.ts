@@ -42,7 +42,7 @@ export function fixedPaths(): Record<string, JsonObject> {
 interface ExchangeForm {
   readonly operationId: string;
   readonly summary: string;
-  /** What the answer is. */
+  /** Description of the answer. */
   readonly answers: string;
   readonly schema: JsonObject;
   readonly example: JsonObject;

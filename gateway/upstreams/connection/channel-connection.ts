@@ -11,7 +11,7 @@ import { answerAsked, problemAsked } from "./asked";
 import { channelTransport } from "./channel-transport";
 import type { Connection, Opening } from "./connection";
 import { outgoingParams } from "./envelope";
-import { shakeHands } from "./handshake";
+import { performHandshake } from "./handshake";
 import { parseAnswer, parseParams } from "./parse-answer";
 import { passNotice } from "./pass-notice";
 
@@ -97,7 +97,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
     inner.close().catch(() => {});
   }
   const transport = channelTransport(inner, { take, closed: broken });
-  const greeted = shakeHands(transport, opening);
+  const greeted = performHandshake(transport, opening);
   greeted.catch(() => over.abort());
   const { client, facts } = await greeted;
   const notify = (method: string, params?: Readonly<Record<string, unknown>>) =>

@@ -60,7 +60,7 @@ export interface ConnectionLimits {
   /** Milliseconds until a silent server is treated as an older one. */
   readonly eraMs: number;
   /** Milliseconds for the whole handshake, including a process's start. */
-  readonly greetMs: number;
+  readonly handshakeMs: number;
   /** Bytes of one answer. */
   readonly resultBytes: number;
 }

@@ -22,13 +22,13 @@ export interface Greeted {
 
 /**
  * Detects the server's era and performs the handshake. `known: "legacy"` skips the detection. Takes
- * at most `greetMs`; on failure or cancellation the transport is closed.
+ * at most `handshakeMs`; on failure or cancellation the transport is closed.
  */
-export async function shakeHands(
+export async function performHandshake(
   transport: Transport,
   { limits, events, known, signal }: Opening,
 ): Promise<Greeted> {
-  const { eraMs, greetMs } = limits;
+  const { eraMs, handshakeMs } = limits;
   const client = new Client(CLIENT_INFO, {
     versionNegotiation: { mode: "auto", probe: { timeoutMs: eraMs } },
     inputRequired: { autoFulfill: false },
@@ -39,9 +39,9 @@ export async function shakeHands(
   }
   client.onerror = () => {};
   const prior = known === "legacy" ? ({ kind: "legacy" } as const) : undefined;
-  const connecting = client.connect(transport, { prior, timeout: greetMs });
+  const connecting = client.connect(transport, { prior, timeout: handshakeMs });
   try {
-    await inTime(connecting, greetMs, signal);
+    await inTime(connecting, handshakeMs, signal);
   } catch (error) {
     connecting.catch(() => {});
     await transport.close().catch(() => {});

@@ -24,8 +24,8 @@ export async function probeTarget(
   target: UpstreamTarget,
   services: LinkServices = linkServices(process),
 ): Promise<Result<Probed>> {
-  const { greetMs, listMs } = services.timesOf(target);
-  let limitMs = greetMs;
+  const { handshakeMs, listMs } = services.timesOf(target);
+  let limitMs = handshakeMs;
   const headers = target.reach.transport === "stdio" ? {} : target.reach.headers;
   const silent = { wantsNotices: false, listChanged: () => {}, broken: () => {} };
   const probes = runningProbes();

@@ -37,8 +37,8 @@ export function connectTarget(
   const { reach, sendsCaller } = target;
   if (reach.transport === "stdio") return openChild(services, target, how);
   const { resultBytes } = services;
-  const { connectMs, eraMs, greetMs } = services.timesOf(target);
-  const opening: Opening = { ...how, limits: { eraMs, greetMs, resultBytes } };
+  const { connectMs, eraMs, handshakeMs } = services.timesOf(target);
+  const opening: Opening = { ...how, limits: { eraMs, handshakeMs, resultBytes } };
   const fetch: LinkFetch = async (input, init) => {
     return (await services.dialer()).fetch(input, init, { connectMs });
   };
@@ -60,14 +60,18 @@ async function openChild(
   how: Omit<Opening, "limits">,
 ): Promise<Connection> {
   const { resultBytes } = services;
-  const { eraMs, greetMs: wholeMs } = services.timesOf(target);
+  const { eraMs, handshakeMs: wholeMs } = services.timesOf(target);
   const untilMs = services.now() + wholeMs;
   const attempt = async (known: Era | null) => {
     if (how.signal?.aborted) throw givenUp();
     const child = await services.startChild(target);
     try {
-      const greetMs = Math.max(1, untilMs - services.now());
-      return await openChannel(child, { ...how, known, limits: { eraMs, greetMs, resultBytes } });
+      const handshakeMs = Math.max(1, untilMs - services.now());
+      return await openChannel(child, {
+        ...how,
+        known,
+        limits: { eraMs, handshakeMs, resultBytes },
+      });
     } catch (error) {
       // The reason why the process ended says more than the broken connection.
       const ending = child.ending();

@@ -26,7 +26,7 @@ import type { ConnectionNews, KeptConnection } from "./kept-connection";
 import { OpenCarriers } from "./open-carriers";
 import { beginOpening, type Opening } from "./opening";
 import { type PostTargets, postTargets } from "./post-targets";
-import { askEraAgain } from "./renegotiate";
+import { detectEraAgain } from "./renegotiate";
 import { tryOpening } from "./try-opening";
 
 /** Keeps the connection to one server on one account; it is opened at first use. */
@@ -169,7 +169,7 @@ export class ConnectionKeeper implements KeptConnection {
     if (!this.#era.isToBeAsked(nowMs)) return;
     const abort = new AbortController();
     this.#renegotiation = abort;
-    const opened = await askEraAgain(
+    const opened = await detectEraAgain(
       () => this.#carriers.open(former.reached, null, abort.signal),
       { signal: abort.signal, log: this.#process.log, upstreamId: this.#upstreamId },
     );
@@ -245,7 +245,7 @@ export class ConnectionKeeper implements KeptConnection {
     this.#readEdits = announced;
     if (target.reach.transport === "http") this.#dialer = await this.#services.dialer();
     const known = this.#era.known(target.era);
-    const opened = await tryOpening(to, known, this.#services.timesOf(target).greetMs, {
+    const opened = await tryOpening(to, known, this.#services.timesOf(target).handshakeMs, {
       open: (era) => this.#carriers.open(to, era, signal),
       failed: this.#news.failed,
       signal,

@@ -3,7 +3,7 @@ import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import type { Log } from "@/lib/log/type";
 
 /** Opens a connection that detects the server's era; null if that failed, which is logged. */
-export async function askEraAgain(
+export async function detectEraAgain(
   open: () => Promise<Carrier>,
   { signal, log, upstreamId }: { signal: AbortSignal; log: Log; upstreamId: string },
 ): Promise<Carrier | null> {

@@ -24,7 +24,7 @@ export interface Attempts {
 export async function tryOpening(
   to: Reached,
   known: Era | null,
-  greetMs: number,
+  handshakeMs: number,
   { open, failed, signal }: Attempts,
 ): Promise<Result<Carrier>> {
   for (let attempt = 0; ; attempt++) {
@@ -32,7 +32,7 @@ export async function tryOpening(
       return succeed(await open(attempt === 0 ? known : null));
     } catch (error) {
       const problem = problemOf(error);
-      if (signal.aborted) return failing(to, problem, greetMs);
+      if (signal.aborted) return failing(to, problem, handshakeMs);
       const isFinal = problem instanceof ChildEnded && !problem.started;
       if (attempt === 0 && known !== null && !isFinal) continue;
       if (attempt < 2 && problem.kind === "unauthorized" && to.credential) {
@@ -41,7 +41,7 @@ export async function tryOpening(
         continue;
       }
       failed(problem);
-      return failing(to, problem, greetMs);
+      return failing(to, problem, handshakeMs);
     }
   }
 }

@@ -6,7 +6,7 @@ export interface LinkTimes {
   /** For a connection: TCP, and TLS. */
   readonly connectMs: number;
   /** For the handshake, including everything before it, such as a process's start. */
-  readonly greetMs: number;
+  readonly handshakeMs: number;
   /** Until a server that does not answer the detection is treated as an older one. */
   readonly eraMs: number;
   /** For a ping. */
@@ -23,12 +23,12 @@ const BRIEF_MS = 5_000;
 /** The times of a server, by its own settings and its transport. */
 export function linkTimes({ times, reach: { transport } }: UpstreamTarget): LinkTimes {
   const seconds = timesOf(times, transport);
-  const greetMs = seconds.greetSeconds * 1000;
+  const handshakeMs = seconds.greetSeconds * 1000;
   // Each request over HTTP may have to wake the server up; its silence says nothing about its era.
-  const wakesMs = transport === "http" ? greetMs : Math.min(BRIEF_MS, greetMs);
+  const wakesMs = transport === "http" ? handshakeMs : Math.min(BRIEF_MS, handshakeMs);
   return {
     connectMs: seconds.connectSeconds * 1000,
-    greetMs,
+    handshakeMs,
     eraMs: wakesMs,
     pingMs: wakesMs,
     listMs: seconds.listSeconds * 1000,

@@ -19,7 +19,7 @@ export interface FaultyServer {
   readonly port: number;
   tools: string[];
   /** Milliseconds before the first handshakes are answered. */
-  greetMs: number;
+  handshakeMs: number;
   /** How it refuses an unknown session, and after how many milliseconds. */
   refusal: Refusal;
   refuseMs: number;
@@ -139,9 +139,9 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
     count(typeof params.name === "string" ? params.name : method);
     if (kind === "sse") response.writeHead(202).end();
     if (id === undefined) return void (kind === "sse" || response.writeHead(202).end());
-    if (isGreeting && self.greetMs > 0) {
-      await pause(self.greetMs);
-      self.greetMs = 0;
+    if (isGreeting && self.handshakeMs > 0) {
+      await pause(self.handshakeMs);
+      self.handshakeMs = 0;
     }
     if (method === "server/discover" && kind === "modern") {
       return say({
@@ -218,7 +218,7 @@ export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultySe
     mute: "",
     muted: () => muted.size,
     mode: "fine",
-    greetMs: 0,
+    handshakeMs: 0,
     did: new Map(),
     heard: [],
     held: () => held.size,

@@ -41,7 +41,7 @@ export function shortTimes(target: UpstreamTarget, { connectMs, startMs }: Stage
   const hasGreet = (times.greetSeconds ?? null) !== null;
   return {
     connectMs: (times.connectSeconds ?? null) === null ? 500 : own.connectMs,
-    greetMs: hasGreet ? own.greetMs : isCommand ? startMs : connectMs * 2,
+    handshakeMs: hasGreet ? own.handshakeMs : isCommand ? startMs : connectMs * 2,
     eraMs: hasGreet && !isCommand ? own.eraMs : connectMs,
     pingMs: hasGreet && !isCommand ? own.pingMs : connectMs,
     listMs: (times.listSeconds ?? null) === null ? connectMs : own.listMs,

@@ -14,8 +14,8 @@ export interface Ran {
 }
 
 /**
- * A home folder, with a blank in its name, whose `date` says what the test sets: seconds since 1970.
- * Clients run helpers with few variables, so there is nothing else in the environment.
+ * A home folder with a space in its name, whose `date` prints the test's time in seconds since
+ * 1970. Clients run helpers with few variables, so there is nothing else in the environment.
  */
 export async function shellHome() {
   const home = await mkdtemp(path.join(tmpdir(), "latchkey home "));

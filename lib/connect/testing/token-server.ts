@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { SCRIPTS } from "./shell";
 
-/** Stands in for Latchkey: serves the scripts, and exchanges keys as the test says. */
+/** A substitute for Latchkey: serves the scripts, and exchanges keys as the test says. */
 export async function tokenServer() {
   const asked: { readonly body: string; readonly headers: object }[] = [];
   let answer: () => { status: number; body: string; headers?: Record<string, string> } = () => ({

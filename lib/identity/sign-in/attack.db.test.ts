@@ -21,7 +21,7 @@ import {
 import { closeProcess, publishProcess } from "@/lib/process/process";
 import { deriveSecrets } from "@/lib/secrets/derive";
 import { charge } from "./attempt-budget";
-import { strangersLane } from "./password-hash";
+import { unknownClientsLane } from "./password-hash";
 import { signIn } from "./sign-in";
 
 const WRONG = "wrong-password-1";
@@ -240,7 +240,10 @@ describe("120 wrong passwords at once", () => {
   /** Occupies the only running slot of the lane for unknown browsers until `leave` is called. */
   function hold() {
     let leave = () => {};
-    const taken = strangersLane().run("held", () => new Promise<void>((done) => (leave = done)));
+    const taken = unknownClientsLane().run(
+      "held",
+      () => new Promise<void>((done) => (leave = done)),
+    );
     return { taken, leave: () => leave() };
   }
 
@@ -255,7 +258,7 @@ describe("120 wrong passwords at once", () => {
       timer = setTimeout(done, 30_000, true);
     });
     const flood = Array.from({ length: 120 }, (_, n) =>
-      strangersLane().run(`198.51.100.${n % 6}`, async () => {
+      unknownClientsLane().run(`198.51.100.${n % 6}`, async () => {
         turns++;
         // One turn for each of the six networks is fair; a seventh must follow the new network's.
         if (turns > 6) starved ||= await Promise.race([late, fresh?.then(() => false) ?? late]);
@@ -264,7 +267,7 @@ describe("120 wrong passwords at once", () => {
     expect(await answer(from(), email, PASSWORD, device)).toBe("ok");
     expect(turns).toBe(0);
     fresh = answer(from(), email, PASSWORD);
-    await expect.poll(() => strangersLane().state().waiting).toBe(121);
+    await expect.poll(() => unknownClientsLane().state().waiting).toBe(121);
     leave();
     expect(await fresh).toBe("ok");
     await Promise.all([taken, ...flood]);
@@ -278,7 +281,7 @@ describe("120 wrong passwords at once", () => {
     const guess = (n: number) => answer(from(), `flood-${n}@example.com`, WRONG);
     const flood = Array.from({ length: 120 }, (_, n) => guess(n));
     const right = answer(from(), email, PASSWORD);
-    await expect.poll(() => strangersLane().state().waiting).toBe(121);
+    await expect.poll(() => unknownClientsLane().state().waiting).toBe(121);
     leave();
     expect(await right).toBe("ok");
     expect(new Set(await Promise.all(flood))).toEqual(new Set(["invalid_credentials"]));
@@ -288,7 +291,7 @@ describe("120 wrong passwords at once", () => {
   test("that find the queue full are not charged", async () => {
     const { email } = await signedInPerson("flood-busy");
     const { taken, leave } = hold();
-    const lane = strangersLane();
+    const lane = unknownClientsLane();
     const waits = Array.from({ length: 256 }, (_, n) => lane.run(`${n}`, async () => {}));
     const visitor = from();
     for (let n = 0; n < 25; n++) expect(await answer(visitor, email, PASSWORD)).toBe("busy");

@@ -19,13 +19,13 @@ const knownLane = () =>
   );
 
 /** For unknown clients, with a fair queue by network: a flood from one delays only itself. */
-export const strangersLane = () =>
+export const unknownClientsLane = () =>
   shared("identity.passwords-strangers", () =>
     watchLane("passwords_strangers", fairLane({ running: 1, waiting: 256 })),
   );
 
 async function inLane<T>(turn: string | null, work: () => Promise<T>): Promise<Result<T>> {
-  const done = await (turn === null ? knownLane().run(work) : strangersLane().run(turn, work));
+  const done = await (turn === null ? knownLane().run(work) : unknownClientsLane().run(turn, work));
   if (done === null) return fail("busy", { retryAfterSeconds: 2, reason: "passwords" });
   return succeed(done);
 }

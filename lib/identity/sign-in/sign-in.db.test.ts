@@ -12,7 +12,7 @@ import { readSession } from "@/lib/identity/sessions/read-session";
 import { ada, anonymous, PASSWORD, personWithPassword } from "@/lib/identity/testing/people";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 import { charge } from "./attempt-budget";
-import { DUMMY_PHC, strangersLane } from "./password-hash";
+import { DUMMY_PHC, unknownClientsLane } from "./password-hash";
 import { signIn } from "./sign-in";
 
 let database: TestDatabase;
@@ -84,7 +84,7 @@ test("every attempt costs one hash, also for an unknown, invited or disabled acc
   const invited = await createPerson(testContext({ db: database.db }), ada("cost-invited"));
   expect(invited.ok).toBe(true);
   const emails = [person.email, disabled.email, ada("cost-invited").email, "unknown@example.com"];
-  const lane = strangersLane();
+  const lane = unknownClientsLane();
   const taken = deferred();
   const place = lane.run("test", () => taken.promise);
   const tried = emails.map((email, n) =>
@@ -158,7 +158,7 @@ test("a password that changed while it was being checked begins no session", asy
   const ctx = anonymous(database.db);
   const person = await personWithPassword(ctx, ada("race"));
   // With the lane occupied, the check waits, and the password changes before it runs.
-  const lane = strangersLane();
+  const lane = unknownClientsLane();
   const { promise: changed, resolve: release } = deferred();
   const taken = [lane.run("test", () => changed)];
   const attempt = signIn(ctx, { email: person.email, password: PASSWORD });

@@ -10,7 +10,7 @@ import { expiryMoment, expiryRefusal } from "@/lib/keys/schema-expiry";
 import { limitsNote } from "@/lib/keys/update/limits-note";
 import type { KeyKind } from "@/lib/keys/view";
 import { limitsOf } from "@/lib/limits/schema-limits";
-import { drawKey, insertKey } from "./insert-key";
+import { generateKey, insertKey } from "./insert-key";
 import { readKeyPolicy } from "./key-policy";
 import { teamOfNewKey } from "./key-team";
 import { endLostKey, keyOfAttempt } from "./lost-key";
@@ -42,7 +42,7 @@ export const createKey = verb({
     const team = await teamOfNewKey(ctx, input.teamId);
     if (!team.ok) return team;
 
-    const drawn = await drawKey();
+    const drawn = await generateKey();
     if (!drawn.ok) return drawn;
     const isPersonal = kind.value === "personal";
     const membership = isPersonal ? await lockMembership(ctx, team.value.id) : succeed(null);

@@ -31,7 +31,7 @@ export interface HashedKey {
 }
 
 /** Generates a key and its hash. Failure: `busy` where too many are being made. */
-export async function drawKey(): Promise<Result<HashedKey>> {
+export async function generateKey(): Promise<Result<HashedKey>> {
   const plainKey = newPlainKey();
   const phc = await hashing().run(() => hashKey(plainKey));
   return phc === null ? fail("busy", { retryAfterSeconds: 1 }) : succeed({ plainKey, phc });

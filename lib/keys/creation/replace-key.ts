@@ -9,7 +9,7 @@ import { keyNote } from "@/lib/keys/key-note";
 import { ownKey } from "@/lib/keys/key-permission";
 import { readKey } from "@/lib/keys/key-rows";
 import { replaceKeySchema } from "@/lib/keys/schema";
-import { drawKey, insertKey } from "./insert-key";
+import { generateKey, insertKey } from "./insert-key";
 import { endLostKey, keyOfAttempt } from "./lost-key";
 import { mayMake } from "./make-permission";
 
@@ -27,7 +27,7 @@ export const replaceKey = verb({
   permit: mayReplace,
   denials: ["forbidden"],
   run: async (ctx, { id, attempt }) => {
-    const drawn = await drawKey();
+    const drawn = await generateKey();
     if (!drawn.ok) return drawn;
     const lost = await keyOfAttempt(ctx, attempt);
     if (!lost.ok) return lost;

@@ -60,7 +60,7 @@ export function takeConnection(agent: Agent, url: URL, connectMs: number): Plain
   return connection;
 }
 
-/** A `URL` writes its origin anew each time. */
+/** A `URL` builds its origin at each access. */
 const origins = new WeakMap<URL, string>();
 
 function originOf(url: URL): string {

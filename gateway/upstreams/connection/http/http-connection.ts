@@ -4,7 +4,7 @@ import {
 } from "@modelcontextprotocol/client";
 import type { Connection, Opening } from "@/gateway/upstreams/connection/connection";
 import { outgoingParams } from "@/gateway/upstreams/connection/envelope";
-import { shakeHands } from "@/gateway/upstreams/connection/handshake";
+import { performHandshake } from "@/gateway/upstreams/connection/handshake";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import type { Era, LinkCaller } from "@/gateway/upstreams/link";
@@ -56,7 +56,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
   const accepting = { limitBytes: resultBytes, asks };
   const fetch = acceptedFetch(reach.fetch, reach.headers, accepting);
   const main = new StreamableHTTPClientTransport(url, { ...options, fetch });
-  const greeted = shakeHands(main, opening);
+  const greeted = performHandshake(main, opening);
   greeted.catch(() => over.abort());
   const { client, facts } = await greeted;
   era = facts.era;
@@ -81,7 +81,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
 
   const notify = (method: string, params?: Readonly<Record<string, unknown>>) =>
     post({ jsonrpc: "2.0", method, params }, AbortSignal.timeout(NOTICE_MS));
-  const sayCancelled = (requestId: number): void => {
+  const notifyCancelled = (requestId: number): void => {
     const method = "notifications/cancelled";
     const params = { requestId, reason: "The caller no longer waits." };
     notify(method, params).catch(() => {});
@@ -99,7 +99,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
       try {
         return await httpExchange(how({ requestInit }), message, given);
       } catch (error) {
-        if (facts.era === "legacy" && isGivenUp(error)) sayCancelled(id);
+        if (facts.era === "legacy" && isGivenUp(error)) notifyCancelled(id);
         throw error;
       }
     },

@@ -1,8 +1,8 @@
 "use client";
 
 import { type FormEvent, useRef, useState, useTransition } from "react";
-import { drawAttempt } from "@/app/(console)/keys/_parts/draw-attempt";
 import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
+import { newAttempt } from "@/app/(console)/keys/_parts/new-attempt";
 import { createKeyAction } from "@/app/(console)/keys/actions";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
@@ -53,7 +53,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
   // The same id on every retry: a key whose response was lost is then ended.
-  const [attempt] = useState(drawAttempt);
+  const [attempt] = useState(newAttempt);
   const form = useRef<HTMLFormElement>(null);
   const { changed } = useFormChanged(form);
   // Only the pending response carries the key.

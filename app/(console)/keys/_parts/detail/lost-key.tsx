@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { drawAttempt } from "@/app/(console)/keys/_parts/draw-attempt";
 import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
+import { newAttempt } from "@/app/(console)/keys/_parts/new-attempt";
 import { RevealDialog } from "@/app/(console)/keys/_parts/reveal-dialog";
 import { replaceKeyAction } from "@/app/(console)/keys/actions";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
@@ -30,7 +30,7 @@ export function LostKey({ id, lost, mayReplace, ...reveal }: LostKeyProps) {
   const router = useRouter();
   const { toast } = useToast();
   const [made, setMade] = useState<MadeKey | null>(null);
-  const [attempt] = useState(drawAttempt);
+  const [attempt] = useState(newAttempt);
   const [pending, start] = useTransition();
   // Only the pending response carries the key.
   useUnsaved(pending);

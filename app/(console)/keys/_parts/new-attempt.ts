@@ -2,7 +2,7 @@
  * A UUID (RFC 9562, version 4) that identifies one attempt across retries. `crypto.randomUUID` is
  * missing on pages served over plain HTTP.
  */
-export function drawAttempt(): string {
+export function newAttempt(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

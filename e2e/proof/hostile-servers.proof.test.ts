@@ -1,15 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { freePort } from "@/e2e/fixtures/free-port";
-import { hostileMessage, seeded } from "@/gateway/upstreams/decode/testing/hostile-messages.mjs";
+import {
+  hostileMessage,
+  ODD_VALUES,
+  seeded,
+} from "@/gateway/upstreams/decode/testing/hostile-messages.mjs";
 import { sseServer } from "@/gateway/upstreams/testing/channel-servers";
 import { http as answer, type RawServer, rawServer } from "@/gateway/upstreams/testing/raw-server";
 import { figure, spread } from "./support/figures";
-import { writeHostile } from "./support/hostile-http";
+import { HEAD_LINES, writeHostile } from "./support/hostile-http";
 import { hostileProgram } from "./support/hostile-program";
 import { http } from "./support/http";
 import { type LiveServer, startLive, stopLive } from "./support/live-server";
@@ -18,7 +23,9 @@ import { repetitions } from "./support/repetitions";
 import { setUp } from "./support/set-up";
 import { until } from "./support/wait";
 
-const MESSAGES = repetitions(2_000, 20_000);
+/** As few as bring every odd value and head line. */
+const FEW = 1_000;
+const MESSAGES = repetitions(FEW, 20_000);
 const SEED = 61_200;
 /** Several transports share one channel; unsolicited messages are limited on each of them. */
 const CHANNELS = 8;
@@ -174,6 +181,32 @@ function beside() {
 const overHttp = (form: string) => (n: number) => `${form}-${n % 4 < 2 ? "modern" : "legacy"}`;
 const channel = (kind: string) => (n: number) => `${kind}-${n % CHANNELS}`;
 
+/** What a server writes for one seed over HTTP. */
+async function written(n: number, form: "json" | "events"): Promise<string> {
+  let text = "";
+  const write = (bytes: Buffer) => {
+    text += bytes.toString("latin1");
+  };
+  writeHostile(seeded(n), `${n}`, form, { write, destroySoon() {} } as unknown as Socket);
+  // The second part follows by itself.
+  await new Promise(setImmediate);
+  return text;
+}
+
+test(`the first ${FEW} seeds bring every odd value and every head line`, async () => {
+  const seeds = Array.from({ length: FEW }, (_, at) => SEED + at);
+  const missing = (all: readonly string[], texts: readonly string[]) =>
+    all.filter((one) => !texts.some((text) => text.includes(one)));
+  const messages = seeds.map((n) => hostileMessage(seeded(n), `${n}`, true).toString());
+  const onOneLine = ODD_VALUES.map((value) => value.replaceAll("\n", " "));
+  expect(missing(onOneLine, messages)).toEqual([]);
+  for (const form of ["json", "events"] as const) {
+    const answers: string[] = [];
+    for (const n of seeds) answers.push(await written(n, form));
+    expect(missing(HEAD_LINES, answers)).toEqual([]);
+  }
+});
+
 describe("hostile servers", () => {
   test.each([
     ["lean JSON", "tools/call", overHttp("json"), 32],
@@ -196,7 +229,8 @@ describe("hostile servers", () => {
           const name = `${serverOf(n)}_${method === "tools/call" ? "tool" : "prompt"}`;
           try {
             const { id, result, error } = await call(n, method, name);
-            if (id !== n || (result === undefined) === (error === undefined)) wrong.push(`${n}`);
+            if (id !== n || (result === undefined) === (error === undefined))
+              wrong.push(`${n}: ${JSON.stringify({ id, error })}`);
             if (error) outcomes.errors++;
             else outcomes.results++;
           } catch (error) {

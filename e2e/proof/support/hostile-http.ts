@@ -21,6 +21,9 @@ const ODD_LINES = [
   `x: ${"y".repeat(40_000)}`,
 ];
 
+/** Status lines and odd header lines, of which enough answers contain each. */
+export const HEAD_LINES = [...STATUSES.map((status) => `HTTP/1.1 ${status} X`), ...ODD_LINES];
+
 /**
  * A hostile server's bytes in place of an answer to `asked`, an id as JSON, including the HTTP
  * head.

@@ -10,7 +10,7 @@ import { talkingProgram } from "@/gateway/upstreams/testing/channel-servers";
  */
 export function hostileProgram() {
   const file = join(PROJECT, "gateway/upstreams/decode/testing/hostile-messages.mjs");
-  const generator = readFileSync(file, "utf8").replaceAll("export function", "function");
+  const generator = readFileSync(file, "utf8").replaceAll(/^export /gm, "");
   const says = `(() => {
     ${generator}
     const random = seeded(params.arguments.n);

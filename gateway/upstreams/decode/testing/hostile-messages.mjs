@@ -76,6 +76,9 @@ const NAMES = [
   "",
 ];
 
+/** Odd values, of which enough messages contain each. */
+export const ODD_VALUES = [...NUMBERS, ...TEXTS];
+
 function odd(random) {
   switch (below(random, 8)) {
     case 0:

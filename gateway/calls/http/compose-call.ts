@@ -27,8 +27,8 @@ export function sentIdFor(target: PostTarget, callerId: string): string {
   return String(nextId);
 }
 
-/** A body: one text, or a text before large arguments, the arguments, and a text after them. */
-type CallBody = string | readonly [before: string, given: Buffer, after: string];
+/** A body: a text before the arguments, the arguments if there are any, and a text after them. */
+type CallBody = readonly [before: string, given: Buffer | null, after: string];
 
 /** The body of the call with the server's names and in its era. */
 export function composeBody(
@@ -45,9 +45,7 @@ export function composeBody(
   if (what.requestState !== null) after += `,"requestState":${JSON.stringify(what.requestState)}`;
   const meta = metaText(target, mcp, spans.meta);
   after += meta === "" ? "}}" : `,"_meta":${meta}}}`;
-  if (given === null) return before + after;
-  const named = `${before},"arguments":`;
-  return typeof given === "string" ? named + given + after : [named, given, after];
+  return [given === null ? before : `${before},"arguments":`, given, after];
 }
 
 /** Per item in use: the server's own name for it, as JSON. */
@@ -121,13 +119,22 @@ export function composeRequest(
   if (item.paramHeaders.length > 0 && target.era === "modern") {
     head += headerLines(paramHeaderValues(item.paramHeaders, params.arguments));
   }
-  const headOf = (bytes: number) => `${head}content-length: ${bytes}\r\n\r\n`;
-  if (typeof body === "string") return headOf(Buffer.byteLength(body)) + body;
-  const [before, large, after] = body;
-  const pieces = [Buffer.from(before), large, Buffer.from(after)];
-  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  return [Buffer.from(headOf(bytes)), ...pieces];
+  const [before, given, after] = body;
+  const givenBytes = given?.length ?? 0;
+  const afterBytes = Buffer.byteLength(after);
+  const bytes = Buffer.byteLength(before) + givenBytes + afterBytes;
+  const start = `${head}content-length: ${bytes}\r\n\r\n${before}`;
+  if (given === null) return start + after;
+  if (givenBytes > LARGE_BYTES) return [Buffer.from(start), given, Buffer.from(after)];
+  const whole = Buffer.allocUnsafe(Buffer.byteLength(start) + givenBytes + afterBytes);
+  let at = whole.write(start);
+  at += given.copy(whole, at);
+  whole.write(after, at);
+  return [whole];
 }
+
+/** Up to this size, copying arguments costs less than writing them as a piece of their own. */
+const LARGE_BYTES = 16 * 1024;
 
 /** Heads that were written for targets that are still in use. */
 const heads = new WeakMap<PostTarget, Map<string, Map<string, string>>>();

@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { callSpans } from "./raw-spans";
 
+/** The parts as texts. */
+function partsOf(text: string) {
+  const spans = callSpans({ text, bytes: Buffer.from(text) });
+  return { ...spans, arguments: spans.arguments?.toString() ?? null };
+}
+
 const none = { id: null, arguments: null, inputResponses: null, meta: null };
 
 test.each([
@@ -23,18 +29,18 @@ test.each([
   ['{"ids":1,"i":2,"params":{"argument":3,"arguments_":4}}', {}],
 ] as const)("the right parts of %s are cut out", (text, parts) => {
   JSON.parse(text);
-  expect(callSpans({ text, bytes: Buffer.from(text) })).toEqual({ ...none, ...parts });
+  expect(partsOf(text)).toEqual({ ...none, ...parts });
   // The same parts where a character has more than one byte.
   const wide = text.replace("{", '{"世":"界",');
   JSON.parse(wide);
-  expect(callSpans({ text: wide, bytes: Buffer.from(wide) })).toEqual({ ...none, ...parts });
+  expect(partsOf(wide)).toEqual({ ...none, ...parts });
 });
 
 test.each([
   ["ASCII", "A".repeat(100_000)],
   ["escapes", '\\"'.repeat(50_000)],
   ["wide characters", "世".repeat(50_000)],
-])("large arguments of %s stay the bytes that were received", (_, value) => {
+])("arguments of %s stay the bytes that were received", (_, value) => {
   const given = `{ "text": "${value}" }`;
   const text = `\uFEFF{"id":7,"params":{"name":"世","arguments": ${given} ,"_meta":{"a":1}}}`;
   const spans = callSpans({ text: text.slice(1), bytes: Buffer.from(text) });

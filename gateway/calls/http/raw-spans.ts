@@ -8,14 +8,12 @@ import { stringEnd } from "@/lib/std/string-end";
  */
 export interface CallSpans {
   readonly id: string | null;
-  /** Large arguments as the bytes that were received; they are neither decoded nor encoded. */
-  readonly arguments: string | Buffer | null;
+  /** The bytes that were received; they are neither decoded nor encoded. */
+  readonly arguments: Buffer | null;
   readonly inputResponses: string | null;
   readonly meta: string | null;
 }
 
-/** Arguments above this size stay bytes. */
-const LARGE_BYTES = 64 * 1024;
 const NOWHERE = -1;
 
 /** The parts to cut out. A value begins at twice its index, and its end follows. */
@@ -43,10 +41,9 @@ export function callSpans({ text, bytes }: Omit<JsonBody, "value">): CallSpans {
   };
   const start = places[ARGUMENTS * 2] ?? NOWHERE;
   const end = places[ARGUMENTS * 2 + 1] ?? NOWHERE;
-  const isLarge = end - start > LARGE_BYTES;
   return {
     id: cut(0),
-    arguments: isLarge ? bytes.subarray(start, end) : cut(ARGUMENTS),
+    arguments: start === NOWHERE ? null : bytes.subarray(start, end),
     inputResponses: cut(ARGUMENTS + 1),
     meta: cut(ARGUMENTS + 2),
   };

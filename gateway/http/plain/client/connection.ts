@@ -201,9 +201,10 @@ export function openPlainConnection(
       socket.write(request, isAscii ? "latin1" : "utf8");
       return;
     }
-    socket.cork();
+    const isOne = request.length === 1;
+    if (!isOne) socket.cork();
     for (const piece of request) socket.write(piece);
-    socket.uncork();
+    if (!isOne) socket.uncork();
   }
 
   const connected = () => {

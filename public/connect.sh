@@ -87,7 +87,7 @@ shell_word() { # text → the same as one word of a shell
 add_to_claude() {
   claude mcp remove -s user "$name" >/dev/null 2>&1 || :
   claude mcp add-json -s user "$name" \
-    "{\"type\":\"http\",\"url\":$(quoted "$origin/mcp"),\"headersHelper\":$(quoted "$(shell_word "$helper")")}" >/dev/null ||
+    "{\"type\":\"http\",\"url\":$(quoted "$origin/mcp"),\"headersHelper\":$(quoted "$helper")}" >/dev/null ||
     fail "Claude Code did not take the server. Its configuration was $(short "$config")."
 }
 
@@ -141,7 +141,8 @@ connect() {
   ask_key
   install_helper
   back_up "$config"
-  helper=$home/headers
+  # Both clients run it through a shell.
+  helper=$(shell_word "$home/headers")
   "add_to_$client"
   printf 'Connected. Start %s: it now calls Latchkey as the key mcp_…%s.\n' "$client_title" "$(printf '%s' "$key" | tail -c 4)"
 }

@@ -79,7 +79,7 @@ test("Codex gets a table at the end of its file, in place of the former one", as
   const block = `
 [mcp_servers.latchkey]
 url = "${server.origin}/mcp"
-http_headers_helper = "${helper}"
+http_headers_helper = "'${helper}'"
 `;
   const kept = `${OTHERS}
 # A server that somebody wrote by hand.

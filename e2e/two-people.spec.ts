@@ -78,9 +78,9 @@ test("a member makes a key, connects by the copied commands, and revokes it", as
   await expect(page.getByText("Waiting for the first request…")).toBeVisible();
 
   const helped = await connected(await copied(page, "Claude Code: Connect Claude Code"), key);
-  await page.getByText("The 15-minute way, by hand").click();
+  await page.getByText("By hand, for 15 minutes").click();
   const token = await copied(page, "Claude Code: Get a token");
-  const add = await copied(page, "Claude Code: Add the server");
+  const add = await copied(page, "Claude Code: Add the server with the token");
   expect(token).toBe(
     [
       `TOKEN=$(curl -s -X POST ${server.baseURL}/api/v1/auth/token \\`,

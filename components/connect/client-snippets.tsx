@@ -1,9 +1,12 @@
 "use client";
 
 import { CodeBlock } from "@/components/ui/data/code-block";
+import { Banner } from "@/components/ui/feedback/banner";
+import { buttonStyle } from "@/components/ui/form/button-style";
 import { Folded } from "@/components/ui/layout/folded";
 import { Tabs } from "@/components/ui/layout/tabs";
-import { type Client, clients, type Snippet, type SnippetInput } from "@/lib/connect/view-snippets";
+import type { Client, SnippetInput, Way } from "@/lib/connect/clients/view-client";
+import { clients } from "@/lib/connect/clients/view-snippets";
 
 interface ClientSnippetsProps extends Omit<SnippetInput, "key"> {
   apiKey: string;
@@ -17,22 +20,22 @@ export function ClientSnippets({ apiKey, ...rest }: ClientSnippetsProps) {
       items={clients({ ...rest, key: apiKey }).map((client) => ({
         value: client.id,
         label: client.name,
-        content: <ClientSteps client={client} />,
+        content: <Ways client={client} />,
       }))}
     />
   );
 }
 
-function ClientSteps({ client }: { client: Client }) {
+function Ways({ client: { name, problem, ways } }: { client: Client }) {
+  const [best, ...others] = ways;
   return (
     <div className="flex flex-col gap-3">
-      <p className="text-sm text-muted">{client.summary}</p>
-      <Steps name={client.name} steps={client.steps} />
-      {client.more?.map(({ title, summary, steps }) => (
-        <Folded key={title} label={title}>
-          <div className="mt-3 flex flex-col gap-3">
-            {summary && <p className="text-sm text-muted">{summary}</p>}
-            <Steps name={client.name} steps={steps} />
+      {problem && <Banner tone="amber">{problem}</Banner>}
+      {best && <WaySteps name={name} way={best} />}
+      {others.map((way) => (
+        <Folded key={way.title} label={way.title}>
+          <div className="mt-3">
+            <WaySteps name={name} way={way} />
           </div>
         </Folded>
       ))}
@@ -40,8 +43,18 @@ function ClientSteps({ client }: { client: Client }) {
   );
 }
 
-function Steps({ name, steps }: { name: string; steps: readonly Snippet[] }) {
-  return steps.map(({ title, code }) => (
-    <CodeBlock key={title} title={title} label={`${name}: ${title}`} code={code} />
-  ));
+function WaySteps({ name, way }: { name: string; way: Way }) {
+  return (
+    <div className="flex flex-col gap-3">
+      <p className="text-sm text-muted">{way.summary}</p>
+      {way.install && (
+        <a href={way.install.href} className={buttonStyle("secondary", "md", "w-fit")}>
+          {way.install.label}
+        </a>
+      )}
+      {way.steps.map(({ title, code }) => (
+        <CodeBlock key={title} title={title} label={`${name}: ${title}`} code={code} />
+      ))}
+    </div>
+  );
 }

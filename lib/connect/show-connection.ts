@@ -3,10 +3,14 @@ import { installation } from "@/db/schema/installation";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
+import type { Installation } from "./clients/view-client";
 
 const DEFAULT_SECONDS = 900;
 
-/** The public URL and the lifetime of access tokens in seconds. Never fails. */
+/**
+ * The public URL, the lifetime of access tokens in seconds, and whether apps can be connected by
+ * signing in. Never fails.
+ */
 export const showConnection = verb({
   kind: "read",
   name: "connect.show",
@@ -17,9 +21,10 @@ export const showConnection = verb({
     const [row] = await ctx.db
       .select({ tokenSeconds: installation.tokenSeconds })
       .from(installation);
-    return succeed({
+    return succeed<Installation>({
       publicUrl: ctx.config.publicUrl,
       tokenSeconds: row?.tokenSeconds ?? DEFAULT_SECONDS,
+      oauth: false,
     });
   },
 });

@@ -91,7 +91,8 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   // The domain.
   ["lib", "the list of verbs"],
   ["lib/open", "opens the database; maintenance"],
-  ["lib/connect", "snippets for clients"],
+  ["lib/connect", "what a client needs to connect, and the scripts for it"],
+  ["lib/connect/clients", "snippets, a client each"],
   ["lib/usage", "calls: recording, counts, charts"],
   ["lib/keys/creation", "creating a key, and replacing a lost one"],
   ["lib/grants", "grants of teams and keys"],

@@ -6,8 +6,8 @@ import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
 import { showReference } from "@/gateway/upstream-verbs/show-reference";
+import { KEY_PLACEHOLDER, tokenCommand } from "@/lib/connect/clients/view-client";
 import { showConnection } from "@/lib/connect/show-connection";
-import { KEY_PLACEHOLDER, tokenCommand } from "@/lib/connect/view-snippets";
 import { OperationCard } from "./_parts/operation-card";
 
 export const metadata: Metadata = { title: "API" };

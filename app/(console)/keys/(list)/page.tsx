@@ -79,7 +79,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         operator={operator}
         now={ctx.now}
         limits={limitsWithout(ofAll, ctx.config.keyLimits)}
-        {...connection}
+        installation={connection}
       />
       {(total > 0 || narrowed) && <KeyFilters teams={teams} owners={people} />}
       {lost && <NoSuchPlace />}

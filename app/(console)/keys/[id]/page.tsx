@@ -22,8 +22,8 @@ import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
+import { KEY_PLACEHOLDER } from "@/lib/connect/clients/view-client";
 import { showConnection } from "@/lib/connect/show-connection";
-import { KEY_PLACEHOLDER } from "@/lib/connect/view-snippets";
 import { keyHistory } from "@/lib/keys/reads/key-history";
 import { showKey } from "@/lib/keys/reads/show-key";
 import { isFinal, type KeyView, maskedKey } from "@/lib/keys/view";
@@ -69,7 +69,7 @@ export default async function KeyPage({ params }: KeyPageProps) {
           id={id}
           lost={!apiKey.received && apiKey.status === "active"}
           mayReplace={apiKey.maker === null || apiKey.maker.id === ctx.actor.id}
-          {...pageValue(await showConnection(ctx, {}))}
+          installation={pageValue(await showConnection(ctx, {}))}
         />
         <Facts>
           <Fact label="Owner">

@@ -10,12 +10,12 @@ import { Button } from "@/components/ui/form/button";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { SecretField } from "@/components/ui/form/secret-field";
 import { Dialog } from "@/components/ui/overlay/dialog";
+import type { Installation } from "@/lib/connect/clients/view-client";
 import type { MadeKey } from "./made-key";
 
 export interface RevealDialogProps {
   made: MadeKey;
-  publicUrl: string;
-  tokenSeconds: number;
+  installation: Installation;
   /** The person is done: the key is dropped and never shown again. */
   onDone: () => void;
 }
@@ -24,7 +24,7 @@ export interface RevealDialogProps {
  * Shows a new key, once. It stays open until the key is on the clipboard or the person says that it
  * is saved: Esc, a click outside, links, Back and a reload are refused until then.
  */
-export function RevealDialog({ made, publicUrl, tokenSeconds, onDone }: RevealDialogProps) {
+export function RevealDialog({ made, installation, onDone }: RevealDialogProps) {
   const { id } = made.key;
   const [copied, setCopied] = useState(false);
   const [saved, setSaved] = useState(false);
@@ -81,13 +81,10 @@ export function RevealDialog({ made, publicUrl, tokenSeconds, onDone }: RevealDi
             Connect a client
           </h3>
           <p className="mb-1 text-sm text-muted">
-            Ready to paste, with the key filled in. Your shell may keep these lines in its history.
+            Ready to paste. Where a line holds the key itself, your shell may keep it in its
+            history.
           </p>
-          <ClientSnippets
-            publicUrl={publicUrl}
-            apiKey={made.plainKey}
-            tokenSeconds={tokenSeconds}
-          />
+          <ClientSnippets {...installation} apiKey={made.plainKey} />
         </section>
         <div className="border-t border-line pt-4">
           <WaitingLine keyId={made.key.id} watch={watchKeyAction} />

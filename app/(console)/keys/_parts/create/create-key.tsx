@@ -8,6 +8,7 @@ import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
 import { RevealDialog } from "@/app/(console)/keys/_parts/reveal-dialog";
 import { Button } from "@/components/ui/form/button";
 import { Sheet } from "@/components/ui/overlay/sheet";
+import type { Installation } from "@/lib/connect/clients/view-client";
 import { CreateKeyForm, type CreateKeyFormProps } from "./create-key-form";
 
 const SETTLE_MS = 400;
@@ -32,8 +33,7 @@ export function CreateKeyButton() {
 }
 
 export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
-  publicUrl: string;
-  tokenSeconds: number;
+  installation: Installation;
 }
 
 /**
@@ -42,7 +42,7 @@ export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
  * while the response is on its way: they are brought back to it.
  */
 export function CreateKey(props: CreateKeyProps) {
-  const { publicUrl, tokenSeconds, ...form } = props;
+  const { installation, ...form } = props;
   const router = useRouter();
   const [open, setOpen] = useCreateSheet();
   const [made, setMade] = useState<MadeKey | null>(null);
@@ -81,8 +81,7 @@ export function CreateKey(props: CreateKeyProps) {
       {made && (
         <RevealDialog
           made={made}
-          publicUrl={publicUrl}
-          tokenSeconds={tokenSeconds}
+          installation={installation}
           onDone={() => {
             held.current = null;
             setMade(null);

@@ -12,21 +12,22 @@ import { useToast } from "@/components/ui/feedback/toast";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 
+import type { Installation } from "@/lib/connect/clients/view-client";
+
 interface LostKeyProps {
   id: string;
   /** The key is active, and the response that carried it was lost. */
   lost: boolean;
   /** The new key is shown to the person who replaces it, so a personal one only to its owner. */
   mayReplace: boolean;
-  publicUrl: string;
-  tokenSeconds: number;
+  installation: Installation;
 }
 
 /**
  * Says that a key was never received, replaces it, and shows the new one. Every key's page renders
  * it, also without a lost key: the page refreshes meanwhile, and by then the old key has ended.
  */
-export function LostKey({ id, lost, mayReplace, ...reveal }: LostKeyProps) {
+export function LostKey({ id, lost, mayReplace, installation }: LostKeyProps) {
   const router = useRouter();
   const { toast } = useToast();
   const [made, setMade] = useState<MadeKey | null>(null);
@@ -62,7 +63,7 @@ export function LostKey({ id, lost, mayReplace, ...reveal }: LostKeyProps) {
       )}
       {made && (
         <RevealDialog
-          {...reveal}
+          installation={installation}
           made={made}
           onDone={() => {
             setMade(null);

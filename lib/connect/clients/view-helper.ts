@@ -1,0 +1,27 @@
+import type { SnippetInput, Way } from "./view-client";
+
+type Target = "claude" | "codex";
+
+const NAMES: Readonly<Record<Target, string>> = { claude: "Claude Code", codex: "Codex" };
+
+function command({ publicUrl }: SnippetInput, what: Target | "remove"): string {
+  return `sh -c "$(curl -fsS ${publicUrl}/connect.sh)" connect ${publicUrl} ${what}`;
+}
+
+/** Installs the helper that renews tokens (public/connect.sh). */
+export function helperWay(input: SnippetInput, target: Target): Way {
+  return {
+    title: "With an API key",
+    summary:
+      "Paste it once into a terminal on macOS or Linux. It asks for the key, keeps it in a file that only you can read, and renews the token by itself: the connection lasts until the key ends.",
+    steps: [{ title: `Connect ${NAMES[target]}`, code: command(input, target) }],
+  };
+}
+
+export function removalWay(input: SnippetInput): Way {
+  return {
+    title: "Remove it again",
+    summary: "Takes the server out of Claude Code and Codex, and deletes the key on this computer.",
+    steps: [{ title: "Remove from this computer", code: command(input, "remove") }],
+  };
+}

@@ -1,0 +1,45 @@
+import { type Client, SIGN_IN, type SnippetInput } from "./view-client";
+import { isPublicOrigin } from "./view-public-origin";
+
+/** Clients that call from their vendor's cloud, so that the installation must be on the internet. */
+export function claudeApps(input: SnippetInput): Client {
+  return {
+    id: "claude-apps",
+    name: "Claude Desktop, claude.ai",
+    ...hosted(input, "Anthropic's", "Settings → Connectors → Add custom connector: paste the URL."),
+  };
+}
+
+export function chatGpt(input: SnippetInput): Client {
+  return {
+    id: "chatgpt",
+    name: "ChatGPT",
+    ...hosted(
+      input,
+      "OpenAI's",
+      "Settings → Apps & Connectors → Advanced → Developer mode, then Create: paste the URL and choose OAuth.",
+    ),
+  };
+}
+
+function hosted(
+  { publicUrl }: SnippetInput,
+  whose: string,
+  where: string,
+): Pick<Client, "problem" | "ways"> {
+  if (!isPublicOrigin(publicUrl)) {
+    return {
+      problem: `It calls from ${whose} cloud, which cannot reach ${publicUrl}. It works once PUBLIC_URL is an https address on the internet.`,
+      ways: [],
+    };
+  }
+  return {
+    ways: [
+      {
+        title: "Sign in with the browser",
+        summary: `${where} ${SIGN_IN} Requests come from ${whose} cloud.`,
+        steps: [{ title: "URL", code: `${publicUrl}/mcp` }],
+      },
+    ],
+  };
+}

@@ -14,7 +14,7 @@ function currentTheme() {
   return theme === "system" ? undefined : theme;
 }
 
-/** Shown when the root layout fails: a whole document. */
+/** Shown when the root layout fails. Renders a whole document. */
 export default function GlobalError({ error, retry }: { error: BoundaryError; retry: () => void }) {
   return (
     <html

@@ -22,7 +22,9 @@ export const viewport: Viewport = {
   colorScheme: "light dark",
 };
 
-/** The root of every page. It reads the request, so pages are dynamic and carry the nonce. */
+/**
+ * The root of every page. The layout reads the request, so pages are dynamic and carry the nonce.
+ */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [jar, head] = await Promise.all([cookies(), headers()]);
   const theme = themeOf(jar.get(THEME_COOKIE)?.value);

@@ -7,7 +7,7 @@ import { Shell } from "@/components/shell/shell";
 /** The frame of every page of the console, for the signed-in person. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const known = await actionContext();
-  // error.tsx does not catch errors of its own layout, so this one is handled here.
+  // error.tsx does not catch errors of its own layout, so the layout handles this error.
   if (!known.ok && known.failure.code === "database_unavailable") return <DatabaseAwayPage />;
   const { name, email, role } = (await pageContext()).actor;
   return (

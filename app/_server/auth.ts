@@ -83,13 +83,13 @@ function cookiesOf({ config }: LatchkeyProcess): NextAuthConfig["cookies"] {
   };
 }
 
-/** Created at the first request, not while Next builds: it needs the open process. */
+/** Creates the configuration at the first request, since Next's build has no open process. */
 async function configuration(): Promise<NextAuthConfig> {
   const process = currentProcess();
   return {
     providers,
     secret: sessionSecrets(process),
-    // Our edge has checked the host, and redirects below name none.
+    // The edge has checked the host, and the redirects below name no host.
     trustHost: true,
     basePath: "/api/auth",
     useSecureCookies: isSecure(process.config.publicUrl),
@@ -107,9 +107,9 @@ async function configuration(): Promise<NextAuthConfig> {
     },
     events: { signOut: endOwnSession },
     logger: {
-      // A refused sign-in is recorded by its verb; messages of other errors may hold input.
+      // The verb records a refused sign-in; messages of other errors may hold input.
       error: (error) => {
-        // next-auth's classes lose their names in a bundle; `type` stays.
+        // next-auth's classes lose their names in a bundle, but keep `type`.
         const { type = error.name } = error as Error & { type?: string };
         if (!(error instanceof SignInRefused)) process.log.error({ type }, "next-auth failed");
       },

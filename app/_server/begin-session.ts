@@ -3,7 +3,7 @@ import { SignInRefused, signIn } from "./auth";
 
 /**
  * Begins a session with a provider of `auth.ts` and sets its cookie. Returns the failure, or null
- * when the session has begun; the caller redirects.
+ * if the session has begun; the caller redirects.
  */
 export async function beginBrowserSession(
   provider: "password" | "link" | "setup",

@@ -8,7 +8,7 @@ export async function deviceOfRequest({ config }: LatchkeyProcess): Promise<stri
   return (await cookies()).get(cookieNames(config.publicUrl).device)?.value;
 }
 
-/** Sets the device cookie. It outlives the session, because it is used at the next sign-in. */
+/** Sets the device cookie. The cookie outlives the session, because the next sign-in reads it. */
 export async function keepDevice({ config }: LatchkeyProcess, device: string): Promise<void> {
   (await cookies()).set(cookieNames(config.publicUrl).device, device, {
     httpOnly: true,

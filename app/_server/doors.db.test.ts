@@ -72,7 +72,10 @@ async function plantFlow(
   });
 }
 
-/** Whether a value is accepted at each place. Each also has a valid value below. */
+/**
+ * The places that take a secret; each resolves to true if the place accepts the value. Every place
+ * has a valid value in `things`.
+ */
 const doors: Readonly<Record<string, (value: string) => Promise<boolean>>> = {
   "token exchange": async (value) => {
     const { process } = fixture;
@@ -93,7 +96,7 @@ const doors: Readonly<Record<string, (value: string) => Promise<boolean>>> = {
   },
 };
 
-/** One secret of each kind, and where it is accepted. */
+/** One secret of each kind, and the places that accept it. */
 const things: readonly (readonly [string, () => Promise<string>, readonly string[]])[] = [
   ["API key", async () => key.plain, ["token exchange"]],
   ["access token", accessToken, ["bearer token"]],
@@ -141,7 +144,7 @@ async function oauthState() {
   return state;
 }
 
-test.each(things)("%s is accepted only where it belongs", async (_name, make, opens) => {
+test.each(things)("%s is accepted only at its own places", async (_name, make, opens) => {
   const value = await make();
   const opened: string[] = [];
   for (const [door, open] of Object.entries(doors)) if (await open(value)) opened.push(door);

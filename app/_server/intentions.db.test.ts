@@ -24,9 +24,9 @@ import { renameKey } from "@/lib/keys/update/rename-key";
 import { closeProcess, publishProcess } from "@/lib/process/process";
 
 /**
- * One intention is one verb: every Server Action, operation of the API and command is run once, and
- * a second changing verb in it would throw. Beginning and ending a browser session is left to
- * next-auth and not tested here; each way calls one verb.
+ * Each intention calls one verb: these tests run every Server Action, API operation and command
+ * once, and a second changing verb in the same intention would throw. next-auth begins and ends
+ * browser sessions, each with one verb, and is not tested here.
  */
 
 const asked = vi.hoisted(() => ({ ctx: null as unknown, ways: [] as string[] }));
@@ -149,7 +149,7 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   enablePersonAction: onNewcomer,
 };
 
-/** The scene of actions whose object is not in the plain one. */
+/** The scenes of actions whose object is not in the plain scene. */
 const SCENES: Readonly<Record<string, string>> = {
   forgetItemAction: "(gone)",
   connectWithHeaderAction: "(asks each person) header",
@@ -157,7 +157,7 @@ const SCENES: Readonly<Record<string, string>> = {
   disconnectAction: "(connected)",
 };
 
-/** The actor of actions that do not run as an operator. */
+/** Actions that run as the person who owns the object, not as an operator. */
 const OWN: readonly string[] = ["endSessionAction", "disconnectAction", "replaceKeyAction"];
 
 /** Expected refusals: an invalid link or password, an unreachable server, a missing grant. */
@@ -185,7 +185,7 @@ async function readActions(): Promise<Record<string, Action>> {
   return Object.assign({}, ...found.map((one) => ({ ...one })));
 }
 
-test("a second changing verb in one intention throws; reads, and changes in other intentions, do not", async () => {
+test("a second changing verb in an intention throws, but a read does not", async () => {
   const { keyId: id } = await setScene(stage, "");
   const ctx = contextFor("operator");
   const both = asOneIntention(async () => {
@@ -201,11 +201,11 @@ test("a second changing verb in one intention throws; reads, and changes in othe
 describe("every Server Action", async () => {
   const actions = await readActions();
 
-  test("is in the list", () => {
+  test("every Server Action is in the list", () => {
     expect(Object.keys(actions).sort()).toEqual(Object.keys(ACTIONS).sort());
   });
 
-  test.each(Object.keys(ACTIONS))("%s is one verb", async (name) => {
+  test.each(Object.keys(ACTIONS))("the action %s calls one verb", async (name) => {
     const scene = await setScene(stage, SCENES[name] ?? "");
     const own = OWN.includes(name);
     asked.ctx = contextFor(own ? "owner" : "operator");
@@ -233,19 +233,22 @@ describe("every operation of the API", () => {
     revokeKey: () => ({ query: { reason: "It is done with." } }),
   };
 
-  test("is in the list", () => {
+  test("every operation of the API is in the list", () => {
     expect(operations.map(({ id }) => id).sort()).toEqual(Object.keys(ASKED).sort());
   });
 
-  test.each(operations.map((one) => [one.id, one] as const))("%s is one verb", async (id, one) => {
-    const scene = await setScene(stage, "");
-    const { body = {}, query = {} } = ASKED[id]?.(scene) ?? {};
-    const path = (name: string) => (name === "id" ? scene.keyId : scene.server);
-    const done = await asOneIntention(() =>
-      one.run(contextFor("admin key"), { path, body: { ...body }, query: { ...query } }),
-    );
-    expect(done).toMatchObject({ ok: true });
-  });
+  test.each(operations.map((one) => [one.id, one] as const))(
+    "the operation %s calls one verb",
+    async (id, one) => {
+      const scene = await setScene(stage, "");
+      const { body = {}, query = {} } = ASKED[id]?.(scene) ?? {};
+      const path = (name: string) => (name === "id" ? scene.keyId : scene.server);
+      const done = await asOneIntention(() =>
+        one.run(contextFor("admin key"), { path, body: { ...body }, query: { ...query } }),
+      );
+      expect(done).toMatchObject({ ok: true });
+    },
+  );
 });
 
 describe("every command", () => {
@@ -286,11 +289,11 @@ describe("every command", () => {
     migrate: () => [],
   };
 
-  test("is in the list", () => {
+  test("every command is in the list", () => {
     expect(commands.map(({ name }) => name).sort()).toEqual(Object.keys(GIVEN).sort());
   });
 
-  test.each(commands.map(({ name }) => name))("%s is one verb", async (name) => {
+  test.each(commands.map(({ name }) => name))("the command %s calls one verb", async (name) => {
     const scene = await setScene(stage, "");
     const argv = GIVEN[name]?.({ ...scene, email: scene.newcomer.label }) ?? [];
     const said: string[] = [];

@@ -2,7 +2,7 @@ import type { PaginationProps } from "@/components/ui/data/pagination";
 import type { Result } from "@/lib/errors/errors";
 import { pageValue } from "./page-value";
 
-/** Cursors of the previous and next page; null if there is none. */
+/** Cursors of the previous and next page; null if there is no such page. */
 interface Placed {
   readonly previous: string | null;
   readonly next: string | null;
@@ -10,14 +10,14 @@ interface Placed {
 
 interface Asked<Page> {
   readonly cursor: string | null;
-  /** The URL of the list from a cursor on; null is the first page. */
+  /** The URL of the list's page at a cursor; null means the first page. */
   readonly href: (cursor: string | null) => string;
   readonly list: (cursor?: string) => Promise<Result<Page>>;
 }
 
 interface Listed<Page> {
   readonly page: Page;
-  /** True if the cursor is not of this list; the page is then the first. */
+  /** True if the cursor does not belong to this list, so that the first page is shown. */
   readonly lost: boolean;
   readonly firstHref: string;
   readonly links: Pick<PaginationProps, "beginningHref" | "previousHref" | "nextHref">;

@@ -4,7 +4,8 @@ import { DatabaseAway } from "./database-away";
 
 /**
  * The value that a page shows. `not_found` and `forbidden` become a 404 (the verb has recorded the
- * denial), `signed_out` a redirect to /sign-in. Throws {@link DatabaseAway} without a database.
+ * denial), `signed_out` becomes a redirect to /sign-in. Throws {@link DatabaseAway} if the database
+ * cannot be reached.
  */
 export function pageValue<Value>(result: Result<Value>): Value {
   if (result.ok) return result.value;

@@ -19,7 +19,7 @@ function visit(path: string, init: { method?: string; cookie?: string } = {}) {
 
 const APP = join(import.meta.dirname, "..");
 
-/** Files of this name below app/ with the path that each serves; parameters become `x`. */
+/** Files of this name below app/, with the path that each file serves; parameters become `x`. */
 const filesOf = (name: string) =>
   readdirSync(APP, { recursive: true, encoding: "utf8" })
     .filter((file) => basename(file) === name)
@@ -33,7 +33,7 @@ const isPassedOn = (response: Response) => response.headers.get("x-middleware-ne
 
 describe("proxy", () => {
   it.each([...ROOMS.map(({ href }) => href), "/keys/0198", "/teams/default"])(
-    "sends a visitor without a session from %s to sign-in",
+    "a visitor without a session is sent from %s to sign-in",
     (path) => {
       const target = new URL(visit(path).headers.get("location") ?? "", ORIGIN);
       expect(target.origin).toBe(ORIGIN);
@@ -43,24 +43,27 @@ describe("proxy", () => {
   );
 
   it.each([...SIGN_IN_PAGES, "/api/auth/session", "/nothing-here", "/keysmith"])(
-    "lets anyone reach %s",
+    "a visitor without a session can reach %s",
     (path) => {
       expect(isPassedOn(visit(path))).toBe(true);
     },
   );
 
-  it.each(["latchkey_session=x", "__Host-latchkey_session=x"])("passes %s on", (cookie) => {
-    expect(isPassedOn(visit("/keys", { cookie }))).toBe(true);
-  });
+  it.each(["a request with the cookie %s is passed on", "__Host-latchkey_session=x"])(
+    "passes %s on",
+    (cookie) => {
+      expect(isPassedOn(visit("/keys", { cookie }))).toBe(true);
+    },
+  );
 
-  it("sets the requested path itself and ignores the visitor's header", () => {
+  it("the proxy sets the requested path itself and ignores the visitor's header", () => {
     const headers = { cookie: "latchkey_session=x", "x-latchkey-path": "/elsewhere" };
     const answer = proxy(new NextRequest(`${ORIGIN}/keys?status=active`, { headers }));
     expect(answer.headers.get("x-middleware-request-x-latchkey-path")).toBe("/keys?status=active");
   });
 
   it.each(["/auth/", "/keys/", "/servers/x/", "/_next/", "/"])(
-    "answers 404 if the path contains a key: %s",
+    "a path that contains a key gets a 404: %s",
     async (place) => {
       for (const secret of [KEY, `x${KEY}`, KEY.replace("_", "%5F"), TOKEN]) {
         for (const method of ["GET", "POST"]) {
@@ -73,7 +76,7 @@ describe("proxy", () => {
     },
   );
 
-  it("redirects to a URL without the key, except for writes and OAuth callbacks", () => {
+  it("a read whose query holds a key is redirected to a URL without the key", () => {
     const cookie = "latchkey_session=x";
     const target = visit(`/keys?q=${KEY}&page=2`, { cookie }).headers.get("location") ?? "";
     const { pathname, searchParams } = new URL(target, ORIGIN);
@@ -85,11 +88,11 @@ describe("proxy", () => {
     expect(isPassedOn(visit(callback, { cookie }))).toBe(true);
   });
 
-  it("does not redirect a POST: the action itself refuses", () => {
+  it("a POST without a session is passed on, since the action itself refuses the request", () => {
     expect(isPassedOn(visit("/keys", { method: "POST" }))).toBe(true);
   });
 
-  it("gives every response a policy with a new nonce", () => {
+  it("every response has a policy with a new nonce", () => {
     const nonces = ["/keys", "/sign-in", "/sign-in"].map((path) => {
       const policy = visit(path).headers.get("content-security-policy") ?? "";
       return /'nonce-([^']+)'/.exec(policy)?.[1];
@@ -103,14 +106,14 @@ describe("the list of pages", () => {
   const pages = filesOf("page.tsx").map(({ path }) => path);
   const rooms: readonly string[] = ROOMS.map(({ href }) => href);
 
-  it("has an entry for every page, and a page for every entry", () => {
+  it("the list has an entry for every page, and a page for every entry", () => {
     const known = [...rooms, ...SIGN_IN_PAGES];
     expect(pages).toEqual(expect.arrayContaining(known));
     const outside = pages.filter((page) => !ROOMS.some((room) => isInRoom(page, room)));
     expect(outside.sort()).toEqual([...SIGN_IN_PAGES].sort());
   });
 
-  it("leads back to every console page after sign-in, and to no sign-in page", () => {
+  it("sign-in leads back to every console page, and to no sign-in page", () => {
     expect(rooms.map(safeNext)).toEqual(rooms);
     expect(SIGN_IN_PAGES.map(safeNext)).toEqual(SIGN_IN_PAGES.map(() => "/"));
   });
@@ -121,7 +124,7 @@ const machines = filesOf("route.ts").filter(({ file }) =>
 );
 
 describe("the routes of the data plane", () => {
-  it("are identical, and cover every path", () => {
+  it("the route files of the data plane are identical and cover every path", () => {
     const texts = machines.map(({ file }) => readFileSync(join(APP, file), "utf8"));
     expect(new Set(texts).size).toBe(1);
     const reached = (path: string) =>
@@ -131,7 +134,7 @@ describe("the routes of the data plane", () => {
   });
 });
 
-describe("its matcher", () => {
+describe("the matcher of the proxy", () => {
   const matches = (url: string) =>
     unstable_doesMiddlewareMatch({ config, nextConfig: {}, url: ORIGIN + url });
 
@@ -140,7 +143,7 @@ describe("its matcher", () => {
     ...machines.map(({ path }) => path),
     "/_next/static/chunks/a.js",
     ...readdirSync("public").map((file) => `/${file}`),
-  ])("leaves %s out", (url) => {
+  ])("the matcher leaves %s out", (url) => {
     expect(matches(url)).toBe(false);
   });
 
@@ -154,7 +157,7 @@ describe("its matcher", () => {
     "/auth/other",
     "/favicon.ico",
     "/_next/images",
-  ])("covers %s", (url) => {
+  ])("the matcher covers %s", (url) => {
     expect(matches(url)).toBe(true);
   });
 });

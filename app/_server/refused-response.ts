@@ -4,8 +4,8 @@ import type { Failure } from "@/lib/errors/errors";
 import { anonymousContext } from "./request-context";
 
 /**
- * The answer of a download in place of the file: the one JSON error shape of the API, with the
- * request id of `ctx`; without one for a visitor who is not signed in.
+ * The response to a refused download: the API's JSON error shape with the request id of `ctx`.
+ * Without `ctx` (a visitor who is not signed in), the error carries no request id.
  */
 export async function refusedResponse(failure: Failure, ctx?: Context): Promise<Response> {
   const { requestId } = ctx ?? (await anonymousContext());

@@ -20,7 +20,7 @@ export interface SignedInContext extends Context {
 export const anonymousContext = cache(async (): Promise<Context> => {
   const process = currentProcess();
   const head = await headers();
-  // Anyone can send these headers; only our own edge removes theirs and sets its own.
+  // Anyone can send these headers; only the edge replaces the client's headers with its own.
   const edge = (name: string) => (process.behindEdge ? head.get(name) : null);
   return {
     db: process.db,

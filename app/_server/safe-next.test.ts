@@ -9,7 +9,7 @@ describe("safeNext", () => {
     ["/keys?status=active&page=2", "/keys?status=active&page=2"],
     ["/keys/0198?tab=calls#top", "/keys/0198?tab=calls"],
     ["/keys?next=//evil.example", "/keys?next=//evil.example"],
-  ])("keeps the path %s", (next, path) => {
+  ])("safeNext keeps the path %s", (next, path) => {
     expect(safeNext(next)).toBe(path);
   });
 
@@ -35,7 +35,7 @@ describe("safeNext", () => {
     ["/welcome/x"],
     ["/api/auth/signout"],
     [`/${"a".repeat(2048)}`],
-  ])("refuses %s", (next) => {
+  ])("safeNext replaces %s with the start page", (next) => {
     expect(safeNext(next)).toBe("/");
   });
 });

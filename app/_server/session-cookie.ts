@@ -2,7 +2,9 @@ import { cookies } from "next/headers";
 import { decode } from "next-auth/jwt";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
-/** The ports of a host share cookies, so ours need names of their own. */
+/**
+ * Names of Latchkey's cookies: the ports of a host share cookies, so common names could collide.
+ */
 export function cookieNames(publicUrl: string) {
   const prefix = isSecure(publicUrl) ? "__Host-" : "";
   return {
@@ -17,7 +19,10 @@ export function isSecure(publicUrl: string): boolean {
   return publicUrl.startsWith("https:");
 }
 
-/** Newest first: cookies under a root secret that is being replaced stay readable. */
+/**
+ * The secrets of session cookies, newest first. Cookies that were made with a root secret that is
+ * being replaced stay readable.
+ */
 export function sessionSecrets(process: LatchkeyProcess): string[] {
   return process.secrets.all.map((one) => one.sessionSecret);
 }

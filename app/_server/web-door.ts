@@ -41,7 +41,7 @@ function responseOf(given: Answer): Response {
   });
 }
 
-/** The host check that our own edge makes otherwise. */
+/** Checks the host as the edge does; without the edge, no other check is made. */
 function isHostAllowed({ headers, path }: Exchange, { config }: LatchkeyProcess): boolean {
   if (isHealthPath(path)) return true;
   const host = parseAuthority(headers.host);

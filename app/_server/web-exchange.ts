@@ -3,10 +3,10 @@ import type { Exchange } from "@/gateway/http/exchange";
 import { onAbort } from "@/gateway/http/on-abort";
 import type { LatchkeyProcess } from "@/lib/process/process";
 
-/** Used where the client's address is not known: such clients share one failure budget. */
+/** Used if the client's address is not known: such clients share one failure budget. */
 const UNKNOWN_ADDRESS = "unknown";
 
-/** A web request as an exchange. `x-latchkey-*` headers are trusted only behind our own edge. */
+/** A web request as an exchange. `x-latchkey-*` headers are trusted only behind the edge. */
 export function webExchange(request: Request, process: LatchkeyProcess): Exchange {
   const url = new URL(request.url);
   const edge = (name: string) =>
@@ -35,7 +35,10 @@ export function webExchange(request: Request, process: LatchkeyProcess): Exchang
 
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 
-/** Without our own edge, TLS ends at the host of Next, and only the request itself can tell. */
+/**
+ * True if the connection is secure. Without the edge, TLS ends at Next's host, and only the request
+ * itself can tell.
+ */
 function isSecure(url: URL, host: string, { config }: LatchkeyProcess): boolean {
   if (config.allowPlainHttp || url.protocol === "https:") return true;
   return config.publicUrl.startsWith("https:") || LOOPBACK.test(host);

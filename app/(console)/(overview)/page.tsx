@@ -22,7 +22,9 @@ export const metadata: Metadata = { title: "Overview" };
 
 const LATEST = 6;
 
-/** The checklist until the first call has arrived; then figures, chart and latest activity. */
+/**
+ * Shows the checklist until the first call has arrived, then figures, chart and latest activity.
+ */
 export default async function OverviewPage({
   searchParams,
 }: {

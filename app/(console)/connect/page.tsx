@@ -20,7 +20,7 @@ export const metadata: Metadata = { title: "Connect" };
 
 const OFFERED = 100;
 
-/** Snippets for each client, the person's accounts, and a wait for the first request. */
+/** Shows snippets for each client and the person's accounts, and waits for the first request. */
 export default async function ConnectPage() {
   const ctx = await pageContext();
   const [connection, keys, accounts] = await Promise.all([

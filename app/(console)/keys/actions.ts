@@ -14,19 +14,19 @@ import { renameKey } from "@/lib/keys/update/rename-key";
 import { revokeKey } from "@/lib/keys/update/revoke-key";
 import { watchKey } from "@/lib/usage/watch-key";
 
-// Anyone may post to a server action: the verb parses and authorizes every time.
+// Anyone may post to a server action, so the verb parses the input and authorizes every call.
 
-/** Its response carries the plain key. */
+/** Creates a key. The response carries the plain key. */
 export async function createKeyAction(input: NewKeyInput) {
   return callAction(createKey, input);
 }
 
-/** Called by the reveal dialog: the browser has received the key. */
+/** Records that the browser has received the key. The reveal dialog calls this action. */
 export async function acknowledgeKeyAction(id: string) {
   return callAction(acknowledgeKey, { id });
 }
 
-/** Its response carries the plain key that replaces one that was never received. */
+/** Replaces a key that was never received. The response carries the new plain key. */
 export async function replaceKeyAction(id: string, attempt: string) {
   return callAction(replaceKey, { id, attempt });
 }

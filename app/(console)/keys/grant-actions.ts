@@ -7,7 +7,7 @@ import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { setKeyLimits } from "@/lib/keys/update/set-key-limits";
 import type { CallLimits } from "@/lib/limits/schema-limits";
 
-// Anyone may post to a server action: the verb parses and authorizes every time.
+// Anyone may post to a server action, so the verb parses the input and authorizes every call.
 
 export async function setKeyGrantsAction(id: string, grants: GrantInput[] | null, version: string) {
   return callAction(setKeyGrants, { id, grants, version });
@@ -17,7 +17,7 @@ export async function previewKeyReachAction(keyId: string, draft: GrantInput[] |
   return callAction(previewReach, { keyId, draft });
 }
 
-/** What a new key of a team would see. */
+/** Lists the items that a new key of the team would see. */
 export async function teamReachAction(teamId: string) {
   return callAction(previewReach, { teamId });
 }

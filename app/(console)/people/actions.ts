@@ -9,7 +9,7 @@ import { resetPassword } from "@/lib/identity/people/reset-password";
 import { updatePerson } from "@/lib/identity/people/update-person";
 import type { Role } from "@/lib/identity/view";
 
-// Anyone may post to a server action: the verb parses and authorizes every time.
+// Anyone may post to a server action, so the verb parses the input and authorizes every call.
 
 interface NewPerson {
   name: string;
@@ -18,12 +18,12 @@ interface NewPerson {
   teamIds?: string[];
 }
 
-/** The only response that carries the invitation link. */
+/** Adds a person. Only this response carries the invitation link. */
 export async function createPersonAction(input: NewPerson) {
   return callAction(createPerson, input);
 }
 
-/** The only response that carries the reset link. */
+/** Issues a reset link. Only this response carries the link. */
 export async function resetPasswordAction(id: string) {
   return callAction(resetPassword, { id });
 }

@@ -3,7 +3,7 @@ import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { listPeople } from "@/lib/identity/people/list-people";
 
-/** Decides before anything is sent, so that members get a 404 status. */
+/** Checks the person's role before anything is sent, so that members get a 404 status. */
 export default async function PeopleLayout({ children }: { children: ReactNode }) {
   pageValue(await listPeople(await pageContext(), { pageSize: 1 }));
   return children;

@@ -24,9 +24,9 @@ import type {
 import type { ItemKind } from "@/lib/servers/view";
 import { upstreamImpact } from "@/lib/usage/upstream-impact";
 
-// Anyone may post to a server action: the verb parses and authorizes every time.
+// Anyone may post to a server action, so the verb parses the input and authorizes every call.
 
-/** Which item of which server. */
+/** Names an item of a server. */
 interface ItemRef {
   server: string;
   kind: ItemKind;
@@ -101,7 +101,7 @@ export async function disconnectAction(name: string) {
   return callAction(disconnect, { name });
 }
 
-/** The tool's result is only in this response. It is not recorded. */
+/** Calls a tool. Its result is only in this response and is not recorded. */
 export async function tryToolAction(input: TryToolInput) {
   return callAction(tryTool, input);
 }

@@ -4,7 +4,7 @@ import { callAction } from "@/app/_server/form-action";
 import { importUpstreams } from "@/lib/grants/import-upstreams";
 import { previewImport } from "@/lib/servers/code/preview-import";
 
-// Anyone may post to a server action: the verb parses and authorizes every time.
+// Anyone may post to a server action, so the verb parses the input and authorizes every call.
 
 interface ImportChoice {
   text: string;

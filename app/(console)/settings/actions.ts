@@ -11,7 +11,7 @@ import type { StoredPolicy } from "@/lib/policy/schema-policy";
 import { updatePolicy } from "@/lib/policy/update-policy";
 import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
 
-// Anyone may post to a server action: the verb parses and authorizes every time.
+// Anyone may post to a server action, so the verb parses the input and authorizes every call.
 
 export async function updateProfileAction(input: { name: string; email: string; version: string }) {
   return callAction(updateProfile, input);

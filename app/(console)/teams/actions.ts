@@ -11,7 +11,7 @@ import type { CreateTeamInput } from "@/lib/teams/schema";
 import { setTeamRole } from "@/lib/teams/set-team-role";
 import type { TeamRole } from "@/lib/teams/view";
 
-// Anyone may post to a server action: the verb parses and authorizes every time.
+// Anyone may post to a server action, so the verb parses the input and authorizes every call.
 
 export async function createTeamAction(input: CreateTeamInput) {
   return callAction(createTeam, input);

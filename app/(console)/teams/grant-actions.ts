@@ -5,7 +5,7 @@ import { previewReach } from "@/lib/grants/preview-reach";
 import type { GrantInput } from "@/lib/grants/schema";
 import { setTeamGrants } from "@/lib/grants/set-team-grants";
 
-// Anyone may post to a server action: the verb parses and authorizes every time.
+// Anyone may post to a server action, so the verb parses the input and authorizes every call.
 
 export async function setTeamGrantsAction(
   teamId: string,

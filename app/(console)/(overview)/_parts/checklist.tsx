@@ -12,11 +12,11 @@ import type { OverviewView } from "@/lib/usage/view";
 
 interface ChecklistProps {
   state: OverviewView["checklist"];
-  /** Operators add servers; members wait for one. */
+  /** True for operators, who add servers; members wait for a server. */
   operator: boolean;
 }
 
-/** The steps to the first call. A step is ticked only once it has happened. */
+/** The steps to the first call. A step is ticked once the step is done. */
 export function Checklist({ state, operator }: ChecklistProps) {
   const router = useRouter();
   const { serverAdded, keyMade, tokenTaken, newestKeyId } = state;

@@ -6,7 +6,7 @@ interface FiguresProps {
   range: Range;
 }
 
-/** Active keys, calls and denials. Calls and denials are compared with the range before. */
+/** Active keys, calls and denials. Calls and denials are compared with the previous time range. */
 export function Figures({ view, range }: FiguresProps) {
   const { short } = RANGES[range];
   return (
@@ -36,7 +36,7 @@ export function Figures({ view, range }: FiguresProps) {
   );
 }
 
-/** "12 % more than the 7 days before". */
+/** The change as text, such as "12 % more than the 7 days before". */
 function comparison(now: number, before: number, short: string): string {
   if (before === 0) return `None in the ${short} before`;
   if (now === before) return `Same as the ${short} before`;

@@ -9,7 +9,7 @@ interface LatestActivityProps {
   now: Date;
 }
 
-/** The newest audit records; denials with their reason. */
+/** The newest audit records. Denials show their reason. */
 export function LatestActivity({ rows, now }: LatestActivityProps) {
   return (
     <SectionCard

@@ -23,7 +23,7 @@ interface ActivityFiltersProps {
   keyName: string | null;
 }
 
-/** Filters of /activity, kept in the URL. Every change starts again at the newest record. */
+/** Filters of the audit log, kept in the URL. Changing a filter goes back to the newest record. */
 export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
   const [pending, startTransition] = useTransition();
   const [search, set] = useQueryStates(activitySearch, { shallow: false, startTransition });

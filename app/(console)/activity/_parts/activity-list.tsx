@@ -92,7 +92,7 @@ function factsOf(row: ActivityRow) {
   ] as const;
 }
 
-/** "expiresAt" → "Expires at". Nested values are shown as JSON. */
+/** A record's details as label and text: "expiresAt" becomes "Expires at", nested values JSON. */
 function detailFacts(details: ActivityRow["details"]): [string, string][] {
   return Object.entries(details ?? {}).flatMap(([name, value]) => {
     if (value === null || value === undefined) return [];

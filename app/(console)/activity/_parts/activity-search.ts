@@ -27,16 +27,16 @@ export const activityHref = createSerializer(activitySearch);
 
 export type ActivitySearch = Awaited<ReturnType<typeof loadActivitySearch>>;
 
-/** A mistyped id in the URL is ignored, not an error. */
+/** Matches an id. A mistyped id in the URL is ignored rather than refused. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A day that the database can store; any other is ignored. */
+/** The day as `YYYY-MM-DD`; undefined if the database cannot store the day. */
 function day(date: Date | null): string | undefined {
   const text = date?.toISOString().slice(0, 10);
   return text && /^(?:19|20|21)\d\d-/.test(text) ? text : undefined;
 }
 
-/** A record's number, or null: the URL may hold any number. */
+/** The number if a record can have this number, else null: the URL may hold any number. */
 export function placeOf(place: number | null): number | null {
   return place !== null && place > 0 && Number.isSafeInteger(place) ? place : null;
 }

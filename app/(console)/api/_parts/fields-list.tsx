@@ -11,7 +11,7 @@ interface FieldsListProps {
   /** Label of the list for screen readers. */
   label: string;
   fields: readonly Field[];
-  /** Marks required fields; set for input only. */
+  /** True if required fields are marked, as for input. */
   asked?: boolean;
 }
 

@@ -83,7 +83,7 @@ interface PartProps {
   children: ReactNode;
 }
 
-/** Closed at first, so that the page stays short enough to scan. */
+/** A folded part of an operation, so that the page stays short enough to scan. */
 function Part({ title, text, children }: PartProps) {
   return (
     <details className="border-t border-line pt-3">

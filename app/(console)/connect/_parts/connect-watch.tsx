@@ -6,13 +6,13 @@ import { WaitingLine } from "@/components/connect/waiting-line";
 import { SelectField } from "@/components/ui/form/select-field";
 
 interface ConnectWatchProps {
-  /** Newest first. */
+  /** The person's keys, newest first. */
   keys: readonly { readonly id: string; readonly name: string; readonly masked: string }[];
   /** When the page was opened, ISO 8601: only later calls count. */
   since: string;
 }
 
-/** Selects one of the keys and waits for its next request. */
+/** Lets the person choose a key, and waits for the next request with that key. */
 export function ConnectWatch({ keys, since }: ConnectWatchProps) {
   const [id, setId] = useState(keys[0]?.id ?? "");
   return (

@@ -31,7 +31,7 @@ import { keysUse } from "@/lib/usage/keys-use";
 
 export const metadata: Metadata = { title: "Keys" };
 
-/** API keys: all of them for operators, their own for members. */
+/** The list of API keys: operators see all keys, members only their own keys. */
 export default async function KeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, search] = await Promise.all([pageContext(), loadKeysSearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);
@@ -119,7 +119,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
   );
 }
 
-/** Links of the sortable column headers; the active one goes back to newest first. */
+/** Links of the sortable column headers. The active header's link goes back to newest first. */
 function sortLinks(search: KeysSearch): KeySort {
   const link = (column: SortColumn) => {
     const active = search.sort === column;

@@ -31,7 +31,7 @@ import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 import { KeyReach } from "./key-reach";
 
-/** Read once for both the title and the page. */
+/** Reads the key once for both the title and the page. */
 const keyOf = cache(async (id: string) => showKey(await pageContext(), { id }));
 
 export async function generateMetadata({ params }: KeyPageProps): Promise<Metadata> {
@@ -48,7 +48,7 @@ interface KeyPageProps {
 /** One key: state, access, limits, calls and denials, snippets, history, revocation. */
 export default async function KeyPage({ params }: KeyPageProps) {
   const [ctx, { id }] = await Promise.all([pageContext(), params]);
-  // Before anything is sent, so that an unknown key gets a 404 status.
+  // The key is read before anything is sent, so that an unknown key gets a 404 status.
   const apiKey = pageValue(await keyOf(id));
   const { now } = ctx;
   const over = isFinal(apiKey);
@@ -100,7 +100,7 @@ export default async function KeyPage({ params }: KeyPageProps) {
   );
 }
 
-/** What takes longer to load: use, calls and denials, history. */
+/** The parts of the page that take longer to load: use, calls and denials, history. */
 async function KeyDetails({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyView }) {
   const { id } = apiKey;
   const { now } = ctx;

@@ -3,10 +3,10 @@ import type { CallLimits } from "@/lib/limits/schema-limits";
 import type { KeyLimits } from "@/lib/limits/view";
 
 interface LimitFieldsProps {
-  /** Initial values; empty if left out. */
+  /** Initial values. Without limits, the fields are empty. */
   limits?: CallLimits;
   errors: Readonly<Record<string, string>>;
-  /** Limits that apply where a field is empty. */
+  /** Limits that apply if a field is empty. */
   fallback: KeyLimits;
 }
 

@@ -16,13 +16,13 @@ import type { MadeKey } from "./made-key";
 export interface RevealDialogProps {
   made: MadeKey;
   installation: Installation;
-  /** The person is done: the key is dropped and never shown again. */
+  /** Called when the person is done: the key is dropped and never shown again. */
   onDone: () => void;
 }
 
 /**
- * Shows a new key, once. It stays open until the key is on the clipboard or the person says that it
- * is saved: Esc, a click outside, links, Back and a reload are refused until then.
+ * Shows a new key once. The dialog stays open until the key is on the clipboard or the person says
+ * that the key is saved: Esc, a click outside, links, Back and a reload are refused until then.
  */
 export function RevealDialog({ made, installation, onDone }: RevealDialogProps) {
   const { id } = made.key;
@@ -31,7 +31,7 @@ export function RevealDialog({ made, installation, onDone }: RevealDialogProps) 
   const [notice, setNotice] = useState<"leaving" | "clipboard" | null>(null);
   const safe = copied || saved;
   useEffect(() => {
-    // If this fails, the key is shown as never received until it is first used.
+    // If this request fails, the key is shown as never received until the key is first used.
     void askServer(acknowledgeKeyAction(id));
   }, [id]);
 

@@ -9,7 +9,9 @@ import { SecretField } from "@/components/ui/form/secret-field";
 import { Dialog } from "@/components/ui/overlay/dialog";
 import type { MadeLink } from "./made-link";
 
-/** Shows a single-use link, once. It stays open until the link is copied or marked as saved. */
+/**
+ * Shows a single-use link once. The dialog stays open until the link is copied or marked as saved.
+ */
 export function LinkDialog({ made, onDone }: { made: MadeLink; onDone: () => void }) {
   const [safe, setSafe] = useState(false);
   const [refused, setRefused] = useState<"closing" | "copying" | null>(null);

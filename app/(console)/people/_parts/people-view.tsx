@@ -19,11 +19,11 @@ interface PeopleViewProps {
   teams: readonly TeamView[];
   now: Date;
   selfId: string;
-  /** Above the list. */
+  /** The filter, shown above the list. */
   filter: ReactNode;
   /** Shown in place of an empty list. */
   empty: ReactNode;
-  /** Below the list. */
+  /** The content below the list. */
   children: ReactNode;
 }
 

@@ -113,7 +113,7 @@ export function PersonDialogs({ task, onClose, onChanged, onLink }: PersonDialog
 const count = (value: number) => value.toLocaleString("en-GB");
 const keys = (number: number) => `${count(number)} personal ${number === 1 ? "key" : "keys"}`;
 
-/** What stops with a person. */
+/** Says which keys and calls stop when the person loses access. */
 function consequence({ activeKeys, callsLast7Days }: PersonView): string {
   if (activeKeys === 0) return "No key stops working: they have no active personal keys.";
   const calls =

@@ -27,7 +27,7 @@ import { upstreamsUse } from "@/lib/usage/upstreams-use";
 
 export const metadata: Metadata = { title: "Servers" };
 
-/** MCP servers: all of them for operators, those that their teams can use for members. */
+/** The list of MCP servers: operators see all servers, members the servers of their teams. */
 export default async function ServersPage({
   searchParams,
 }: {

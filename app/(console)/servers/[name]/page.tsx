@@ -37,7 +37,7 @@ import { ServerUse } from "./server-use";
 
 export const metadata: Metadata = { title: "Server" };
 
-/** Refused items. Hidden ones are left out: no client sees them. */
+/** Refused items. Hidden items are left out, since no client sees them. */
 const refusedOf = (rows: readonly ItemRow[]) =>
   rows.flatMap(({ name, refused, managed }) =>
     refused && !managed?.hidden ? [{ name, why: refused }] : [],
@@ -48,13 +48,15 @@ interface ServerPageProps {
   searchParams: Promise<ConnectSearch>;
 }
 
-/** One server: health, settings, tools and calls. Members see what their keys can use of it. */
+/**
+ * One server: health, settings, tools and calls. Members see only the items that their keys reach.
+ */
 export default async function ServerPage({ params, searchParams }: ServerPageProps) {
   const [ctx, { name: raw }, search] = await Promise.all([pageContext(), params, searchParams]);
   const name = decodeURIComponent(raw);
   const operator = actsAsOperator(ctx.actor);
-  // Before anything is sent, so that an unknown server gets a 404 status. Reach is read last, so
-  // that a tool found in between is not shown as out of reach.
+  // The server is read before anything is sent, so that an unknown server gets a 404 status. Reach
+  // is read last, so that a tool found between the two reads is not shown as out of reach.
   const whole = operator ? pageValue(await showUpstream(ctx, { name })) : null;
   const [reached, connections] = await Promise.all([
     showReach(ctx, { name }).then(pageValue),
@@ -156,7 +158,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
   );
 }
 
-/** Shorter while the server is starting or not up, when a person is likely to wait for it. */
+/** Seconds between refreshes: fewer while the server is starting or down and a person may wait. */
 function refreshSeconds(server: UpstreamView | null): number {
   if (server && isLookedAt(server)) return 1;
   return server?.enabled && server.health.state !== "up" ? 5 : 15;

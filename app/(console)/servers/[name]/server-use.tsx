@@ -13,11 +13,11 @@ const TRAFFIC_SHOWN = 12;
 interface ServerUseProps {
   ctx: SignedInContext;
   id: string;
-  /** Only calls of the signed-in person's keys. */
+  /** True if only the calls of the signed-in person's keys are shown. */
   own: boolean;
 }
 
-/** What takes longer to load: the chart and the latest calls. */
+/** The parts of the page that take longer to load: the chart and the latest calls. */
 export async function ServerUse({ ctx, id, own }: ServerUseProps) {
   const [points, traffic] = await Promise.all([
     upstreamUsage(ctx, { id }).then(pageValue),

@@ -1,7 +1,7 @@
 import { Banner } from "@/components/ui/feedback/banner";
 import type { MachineConfinement, UpstreamView } from "@/lib/servers/view";
 
-/** Says that commands are not confined, and what to do; nothing if they are. */
+/** Says that commands are not confined, and what to do; renders nothing if they are confined. */
 export function ConfinementNote({ confinement }: { confinement: MachineConfinement }) {
   if (confinement.why === null) return null;
   return (
@@ -11,7 +11,9 @@ export function ConfinementNote({ confinement }: { confinement: MachineConfineme
   );
 }
 
-/** The same for one server, and the paths that its arguments name but it cannot see. */
+/**
+ * Says whether the server's command is confined, and which paths in its arguments it cannot see.
+ */
 export function ServerConfinement({ server: { confinement } }: { server: UpstreamView }) {
   if (confinement === null) return null;
   const { unseen } = confinement;
@@ -34,7 +36,7 @@ export function ServerConfinement({ server: { confinement } }: { server: Upstrea
   );
 }
 
-/** What a confined command sees, on one line. */
+/** The paths that a confined command sees, on one line. */
 export function seesText({ paths, confinement }: UpstreamView): string | null {
   if (confinement?.kind !== "bubblewrap") return null;
   if (paths === null) return "Confined: its own folder, and what its arguments and variables name";

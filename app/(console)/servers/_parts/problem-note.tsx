@@ -1,7 +1,7 @@
 import { RawDetails } from "@/components/ui/layout/raw-details";
 import type { Problem } from "@/lib/errors/view-problem";
 
-/** What to do about a server's problem, and its original message. */
+/** Says what to do about a server's problem, and shows the server's own message. */
 export function ProblemNote({ problem }: { problem: Problem }) {
   return (
     <div className="flex min-w-0 flex-col gap-1.5 text-sm">

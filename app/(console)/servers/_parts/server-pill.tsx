@@ -10,7 +10,7 @@ const STATES: Readonly<Record<UpstreamState, { word: string; tone: PillTone }>> 
   unknown: { word: "Not checked yet", tone: "neutral" },
 };
 
-/** A server's state when last probed or called. A disabled server shows only that. */
+/** A server's state at the last probe or call. A disabled server shows only that it is disabled. */
 export function ServerPill({ enabled, state }: { enabled: boolean; state: UpstreamState }) {
   if (!enabled) return <StatusPill status="disabled" />;
   const { word, tone } = STATES[state];

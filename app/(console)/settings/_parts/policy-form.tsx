@@ -24,7 +24,7 @@ import {
 
 interface PolicyFormProps {
   policy: StoredPolicy;
-  /** Limits that apply where neither the key nor the policy sets one. */
+  /** Limits that apply if neither the key nor the policy sets a limit. */
   defaults: KeyLimits;
 }
 

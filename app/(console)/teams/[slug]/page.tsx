@@ -27,10 +27,10 @@ export const metadata: Metadata = { title: "Team" };
 
 const KEYS_SHOWN = 8;
 
-/** One team: access, members, keys and policy. Only operators change them. */
+/** One team: access, members, keys and policy, which only operators can change. */
 export default async function TeamPage({ params }: { params: Promise<{ slug: string }> }) {
   const [ctx, { slug }] = await Promise.all([pageContext(), params]);
-  // Before anything is sent, so that an unknown team gets a 404 status.
+  // The team is read before anything is sent, so that an unknown team gets a 404 status.
   const team = pageValue(await showTeam(ctx, { slug }));
   const teamId = team.id;
   const operator = team.mayChange;

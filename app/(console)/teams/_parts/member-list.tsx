@@ -21,7 +21,7 @@ import { AddMember } from "./add-member";
 interface MemberListProps {
   team: TeamDetail;
   selfId: string;
-  /** People who are not in the team. Empty for those who may not add any. */
+  /** People who are not in the team; empty for a person who may not add members. */
   others: readonly { readonly id: string; readonly name: string }[];
 }
 

@@ -6,7 +6,7 @@ import type { Policy } from "@/lib/policy/schema-policy";
 
 interface TeamPolicyProps {
   policy: Policy;
-  /** Limits of keys that set none of their own. */
+  /** Limits that apply if a key sets no limits of its own. */
   limits: KeyLimits;
   mayChange: boolean;
 }

@@ -27,7 +27,7 @@ export async function GET(request: Request): Promise<Response> {
   return goTo(`/servers${server}?connect_error=${code}`);
 }
 
-/** No referrer: it would carry the code and the state elsewhere. */
+/** Redirects without a referrer, which would carry the code and the state to another site. */
 function goTo(path: string): Response {
   const headers = { location: path, "cache-control": "no-store", "referrer-policy": "no-referrer" };
   return new Response(null, { status: 303, headers });

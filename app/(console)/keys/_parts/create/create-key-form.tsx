@@ -28,10 +28,10 @@ export interface CreateKeyFormProps {
   /** Teams that the person is in; the first is preselected. */
   ownTeamIds: readonly string[];
   policy: KeyPolicy;
-  /** Operators may create service keys. */
+  /** True for operators, who may create service keys. */
   operator: boolean;
   now: Date;
-  /** Limits that apply where a key sets none. */
+  /** Limits that apply if the key sets no limits of its own. */
   limits: KeyLimits;
   onMade: (made: MadeKey) => void;
 }
@@ -40,10 +40,12 @@ const KINDS = [
   { value: "personal", label: "Personal" },
   { value: "service", label: "Service" },
 ];
-/** For a team that the person is not in. */
+/** The kinds of key for a team that the person is not in: a personal key is disabled. */
 const OUTSIDE_KINDS = KINDS.map((kind) => ({ ...kind, disabled: kind.value === "personal" }));
 
-/** The form in the sheet. A refusal keeps what was typed. The key is only in the response. */
+/**
+ * The form in the sheet. A refused form keeps the typed values. The key is only in the response.
+ */
 export function CreateKeyForm(props: CreateKeyFormProps) {
   const { teams, ownTeamIds, policy, operator, now, limits, onMade } = props;
   const [team, setTeam] = useState(teams.find(({ id }) => id === ownTeamIds[0]) ?? teams[0]);
@@ -52,11 +54,11 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   const [admin, setAdmin] = useState(false);
   const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
   const [pending, start] = useTransition();
-  // The same id on every retry: a key whose response was lost is then ended.
+  // Every retry sends the same id, so that a key whose response was lost is ended.
   const [attempt] = useState(newAttempt);
   const form = useRef<HTMLFormElement>(null);
   const { changed } = useFormChanged(form);
-  // Only the pending response carries the key.
+  // Only the pending response carries the key, so leaving the page would lose the key.
   useUnsaved(changed || admin || pending);
   const outside = team !== undefined && !ownTeamIds.includes(team.id);
   const kind = admin || outside ? "service" : chosenKind;

@@ -13,10 +13,12 @@ import { CreateKeyForm, type CreateKeyFormProps } from "./create-key-form";
 
 const SETTLE_MS = 400;
 
-/** A new key whose page was left before the key was saved. */
+/** A new key whose page was closed before the person saved the key. */
 let unseen: MadeKey | null = null;
 
-/** Whether the sheet is open: in the URL, so that links and shortcuts can open it. */
+/**
+ * Whether the sheet is open. The URL holds this, so that links and shortcuts can open the sheet.
+ */
 function useCreateSheet() {
   return useQueryState("create", parseAsStringLiteral(["1"]));
 }
@@ -37,9 +39,9 @@ export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
 }
 
 /**
- * The sheet that creates a key, then the dialog that shows it once. The plain key is only in this
- * component's state, from the action's response until Done. No guard can stop a person who leaves
- * while the response is on its way: they are brought back to it.
+ * The sheet that creates a key, then the dialog that shows the key once. The plain key is only in
+ * this component's state, from the action's response until Done. A person who leaves the page
+ * before the response arrives is brought back to the dialog, since no guard can stop the person.
  */
 export function CreateKey(props: CreateKeyProps) {
   const { installation, ...form } = props;
@@ -55,14 +57,14 @@ export function CreateKey(props: CreateKeyProps) {
     return () => {
       if (!held.current) return;
       unseen = held.current;
-      // By then the dialog's guard has removed its history entry.
+      // After this delay, the dialog's guard has removed its history entry.
       setTimeout(() => router.push("/keys"), SETTLE_MS);
     };
   }, [router]);
 
   async function reveal(next: MadeKey) {
     held.current = next;
-    // The URL settles first, so that the dialog's guard keeps the right one.
+    // The URL settles first, so that the dialog's guard keeps the right URL.
     const settled = setOpen(null);
     await Promise.race([settled, new Promise((done) => setTimeout(done, SETTLE_MS))]);
     setMade(next);

@@ -12,7 +12,10 @@ export interface ExpiryChoice {
   readonly date: string;
 }
 
-/** The default lifetime, else the longest preset that the policy allows, else a date. */
+/**
+ * The preselected choice: the default lifetime, else the longest preset that the policy allows,
+ * else a date.
+ */
 export function firstChoice(policy: KeyPolicy, now: Date): ExpiryChoice {
   const fits = (days: number) => expiryRefusal(policy, { type: "days", days }, now) === null;
   const days = [DEFAULT_EXPIRY_DAYS, ...[...EXPIRY_PRESET_DAYS].reverse()].find(fits);

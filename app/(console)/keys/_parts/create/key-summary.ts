@@ -10,7 +10,7 @@ interface Summary {
   readonly teamName?: string;
 }
 
-/** What will be created ("Expires 20 February 2027."), or why it would be refused. */
+/** States when the new key expires ("Expires 20 February 2027."), or why the key is refused. */
 export function keySummary({ expires, policy, now, kind, teamName }: Summary): string {
   if (!expires) return "Choose the last day.";
   const refusal = expiryRefusal(policy, expires, now);

@@ -5,16 +5,16 @@ import { MoreDetails } from "@/components/ui/layout/more-details";
 import type { KeyLimits } from "@/lib/limits/view";
 
 interface MoreKeyFieldsProps {
-  /** Operators may set limits and the admin scope. */
+  /** True for operators, who may set limits and the admin scope. */
   operator: boolean;
-  /** Limits that apply where a key sets none. */
+  /** Limits that apply if the key sets no limits of its own. */
   limits: KeyLimits;
   admin: boolean;
   onAdmin: (admin: boolean) => void;
   errors: Readonly<Record<string, string>>;
 }
 
-/** Fields that few keys need: folded, unless one of them was refused. */
+/** Fields that few keys need. The section is folded unless a field in the section was refused. */
 export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: MoreKeyFieldsProps) {
   // The field's name ends with the index of the refused address.
   const addressError = Object.entries(errors).find(([name]) => name.startsWith("allowedAddresses"));
@@ -45,7 +45,7 @@ export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: More
   );
 }
 
-/** What was typed into these fields. */
+/** The values that were typed into these fields. */
 export function moreFieldsOf(form: FormData) {
   const addresses = String(form.get("allowedAddresses") ?? "").split(/[\s,]+/);
   return { allowedAddresses: addresses.filter(Boolean), ...limitsIn(form) };

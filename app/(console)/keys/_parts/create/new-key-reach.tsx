@@ -11,7 +11,7 @@ interface NewKeyReachProps {
   teamName: string;
 }
 
-/** What a new key will reach: exactly what its team reaches. */
+/** Lists what a new key will reach: exactly the items that its team reaches. */
 export function NewKeyReach({ teamId, teamName }: NewKeyReachProps) {
   const [answer, setAnswer] = useState<{ teamId: string; reach: ReachView | null }>();
   useEffect(() => {

@@ -8,7 +8,9 @@ import { Loading } from "@/components/ui/feedback/loading";
 import { LineSkeleton, Skeleton } from "@/components/ui/feedback/skeleton";
 import { SectionCard } from "@/components/ui/layout/section-card";
 
-/** Skeleton of access and limits. A key that is `over` has neither editor nor limits. */
+/**
+ * Skeleton of access and limits. With `over`, the key has ended and has no editor and no limits.
+ */
 export function ReachSkeleton({ over }: { over: boolean }) {
   return (
     <Loading label="Loading the key's access">

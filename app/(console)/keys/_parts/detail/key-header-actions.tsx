@@ -39,7 +39,7 @@ export function KeyHeaderActions({ apiKey }: { apiKey: KeyView }) {
   );
 }
 
-/** The button of the danger section. */
+/** The button that revokes the key, in the danger section. */
 export function RevokeKeyButton({ apiKey }: { apiKey: KeyView }) {
   const { ask, dialogs } = useKeyTasks(apiKey);
   return (

@@ -15,11 +15,11 @@ import type { KeyLimits as AllLimits } from "@/lib/limits/view";
 interface KeyLimitsProps {
   id: string;
   limits: CallLimits;
-  /** The version that a change is based on. */
+  /** The key's version that a change is based on. */
   version: string;
-  /** Limits that apply where the key sets none: the policy's, or the process's defaults. */
+  /** Limits that apply if the key sets none: the policy's limits, or the process's defaults. */
   fallback: AllLimits;
-  /** False for members, who only read them. */
+  /** False for members, who can only read the limits. */
   mayChange: boolean;
 }
 

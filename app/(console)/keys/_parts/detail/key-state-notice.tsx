@@ -1,7 +1,7 @@
 import { Banner } from "@/components/ui/feedback/banner";
 import type { KeyView } from "@/lib/keys/view";
 
-/** Why a key does not work and what would change that; nothing for a key that works. */
+/** Says why a key does not work and what would help; renders nothing for a working key. */
 export function KeyStateNotice({ apiKey }: { apiKey: KeyView }) {
   if (apiKey.status === "revoked") {
     return (

@@ -16,16 +16,19 @@ import type { Installation } from "@/lib/connect/clients/view-client";
 
 interface LostKeyProps {
   id: string;
-  /** The key is active, and the response that carried it was lost. */
+  /** True if the key is active and the response that carried the key was lost. */
   lost: boolean;
-  /** The new key is shown to the person who replaces it, so a personal one only to its owner. */
+  /**
+   * True if the person may replace the key. Only its owner may replace a personal key, since the
+   * new key is shown to the person who replaces the old key.
+   */
   mayReplace: boolean;
   installation: Installation;
 }
 
 /**
- * Says that a key was never received, replaces it, and shows the new one. Every key's page renders
- * it, also without a lost key: the page refreshes meanwhile, and by then the old key has ended.
+ * Says that a key was never received, replaces the key, and shows the new key. Every key's page
+ * renders this component: the page refreshes during a replacement, when the lost key has ended.
  */
 export function LostKey({ id, lost, mayReplace, installation }: LostKeyProps) {
   const router = useRouter();
@@ -33,7 +36,7 @@ export function LostKey({ id, lost, mayReplace, installation }: LostKeyProps) {
   const [made, setMade] = useState<MadeKey | null>(null);
   const [attempt] = useState(newAttempt);
   const [pending, start] = useTransition();
-  // Only the pending response carries the key.
+  // Only the pending response carries the key, so leaving the page would lose the key.
   useUnsaved(pending);
   const send = () =>
     start(async () => {

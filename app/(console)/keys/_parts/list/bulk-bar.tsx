@@ -12,7 +12,7 @@ const NAMED = 5;
 
 export interface BulkBarProps {
   keys: readonly KeyView[];
-  /** Selects the rest of the page; absent when everything is selected. */
+  /** Selects the rest of the page's keys; absent if every key is selected. */
   onAll?: () => void;
   onClear: () => void;
   onChanged: () => void;
@@ -20,7 +20,7 @@ export interface BulkBarProps {
 
 const number = (count: number) => `${count} ${count === 1 ? "key" : "keys"}`;
 
-/** Actions for the selected keys, at the bottom of the window while any is selected. */
+/** Actions for the selected keys, at the bottom of the window while any key is selected. */
 export function BulkBar({ keys, onAll, onClear, onChanged }: BulkBarProps) {
   const [asking, setAsking] = useState<"disable" | "revoke" | null>(null);
   const { toast } = useToast();

@@ -49,7 +49,7 @@ export function KeyCards({ rows, now, showOwner, selection, menu }: KeyRowsProps
 interface KeyCheckboxProps {
   row: KeyView;
   selection: Selection;
-  /** 44 px, for touch. */
+  /** True for a box of 44 px, for touch. */
   large?: boolean;
 }
 

@@ -23,7 +23,7 @@ export interface KeyFiltersProps {
 
 const word = (value: string) => value.charAt(0).toUpperCase() + value.slice(1);
 
-/** Filters of /keys, kept in the URL so that a view can be shared. */
+/** Filters of the list of keys, kept in the URL so that a view can be shared. */
 export function KeyFilters({ teams, owners }: KeyFiltersProps) {
   const [pending, startTransition] = useTransition();
   const [search, set] = useQueryStates(keysSearch, { shallow: false, startTransition });

@@ -20,7 +20,7 @@ export interface KeyListProps {
   sort: KeySort;
 }
 
-/** One page of keys, as a table or, on narrow screens, cards, with actions for one or several. */
+/** One page of keys, as a table or, on narrow screens, cards, with actions for selected keys. */
 export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
   const router = useRouter();
   const list = useRef<HTMLDivElement>(null);
@@ -32,7 +32,7 @@ export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
     next.current = focusNext ?? list.current;
     selection.pickAll(false);
   };
-  // The bar is gone, and with it the button or dialog that had the focus.
+  // The button or dialog that had the focus disappeared together with the bar.
   useEffect(() => {
     if (selection.count > 0 || !next.current) return;
     next.current.focus();
@@ -62,7 +62,7 @@ export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
   );
 }
 
-/** The first visible selected checkbox: either the table or the cards are hidden. */
+/** The first visible checkbox of a selected key: either the table or the cards are hidden. */
 function firstSelected(list: HTMLElement | null) {
   const boxes = list?.querySelectorAll<HTMLElement>('[aria-label^="Select "][data-checked]') ?? [];
   return [...boxes].find((box) => box.checkVisibility());

@@ -14,10 +14,10 @@ export const keysSearch = {
   team: parseAsString,
   owner: parseAsString,
   status: parseAsStringLiteral(KEY_STATUSES),
-  /** Not used for this many days. */
+  /** Only keys that were not used for this many days. */
   unused: parseAsInteger,
   sort: parseAsStringLiteral(KEY_SORTS).withDefault("created"),
-  /** Where the page of the list begins. */
+  /** The cursor of the list's page. */
   cursor: parseAsString,
 };
 

@@ -2,14 +2,14 @@ import { useState } from "react";
 
 export interface Selection {
   readonly has: (id: string) => boolean;
-  /** How many rows are selected, and whether all selectable ones are. */
+  /** How many rows are selected. */
   readonly count: number;
   readonly all: boolean;
   pick(id: string, on: boolean): void;
   pickAll(on: boolean): void;
 }
 
-/** Which rows of the page are selected. Another page or filter drops the selection. */
+/** The selected rows of the page. Another page or filter drops the selection. */
 export function useSelection(selectable: readonly { readonly id: string }[]): Selection {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const ids = selectable.map(({ id }) => id);

@@ -77,7 +77,7 @@ export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) 
   );
 }
 
-/** The button of the danger section. */
+/** The button that removes the server, in the danger section. */
 export function RemoveServerButton({ server: { id, name } }: { server: UpstreamView }) {
   const router = useRouter();
   const { toast } = useToast();

@@ -4,7 +4,7 @@ import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { Banner } from "@/components/ui/feedback/banner";
 import type { UpstreamView } from "@/lib/servers/view";
 
-/** Search parameters of a server's page: opened to connect, and the result of connecting. */
+/** Search parameters of a server's page: whether to connect, and the result of connecting. */
 export type ConnectSearch = Partial<
   Record<"connect" | "connected" | "connect_error", string | string[]>
 >;
@@ -28,7 +28,7 @@ export function ConnectOutcome({
   );
 }
 
-/** What is wrong with the server now. */
+/** Says what is wrong with the server now. */
 export function ServerTrouble({ server, now }: { server: UpstreamView; now: Date }) {
   const { state, lastError, lastErrorAt, lastProblem } = server.health;
   if (!server.enabled) {

@@ -14,14 +14,14 @@ const stored = (more: Partial<StoredServer> = {}): StoredServer => ({
   ...more,
 });
 
-test("a form opened before approvals were switched on keeps them on", () => {
+test("a form that was opened before approvals were switched on leaves approvals on", () => {
   const base = draftOf(stored());
   const now = draftOf(stored({ approvesChanges: true }));
   const merged = mergeDrafts(base, { ...base, title: "Issues" }, now);
   expect(merged).toMatchObject({ title: "Issues", approvesChanges: true });
 });
 
-test("times that two people set are both kept", () => {
+test("changes of two people to different timeouts are both kept", () => {
   const base = draftOf(stored());
   const mine = { ...base, times: { ...base.times, greetSeconds: "90" } };
   const merged = mergeDrafts(base, mine, draftOf(stored({ probeSeconds: 0 })));
@@ -32,7 +32,7 @@ test("times that two people set are both kept", () => {
   });
 });
 
-test("typed secrets stay beside the stored ones", () => {
+test("typed secrets are kept beside the stored secrets", () => {
   const base = draftOf(stored());
   const typed = { key: 9, name: "x-own", value: "typed" };
   const mine = { ...base, secrets: [...base.secrets, typed] };

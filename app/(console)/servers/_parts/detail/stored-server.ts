@@ -7,7 +7,7 @@ import { TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { mergeStored } from "@/components/ui/stored/merge-stored";
 import { defaultTimes, TIME_FIELDS } from "@/lib/servers/view-times";
 
-/** Merges field by field; a typed secret replaces the stored one of its name. */
+/** Merges drafts field by field. A typed secret replaces the stored secret of the same name. */
 export function mergeDrafts(base: ServerDraft, mine: ServerDraft, now: ServerDraft): ServerDraft {
   return {
     ...mergeStored(base, mine, now),
@@ -25,7 +25,7 @@ function mergeSecrets(mine: readonly SecretRow[], now: readonly SecretRow[]): Se
 
 const yes = (on: boolean) => (on ? "On" : "Off");
 
-/** A server as text by the labels of its form; secrets only by name and change. */
+/** A server's fields as text, by the labels of its form. Secrets appear only by name and change. */
 export function serverText(draft: ServerDraft): Record<string, string> {
   const stdio = draft.transport === "stdio";
   return {

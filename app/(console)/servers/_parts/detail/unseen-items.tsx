@@ -19,7 +19,7 @@ export function UnseenItems({ server }: { server: UpstreamView }) {
   return <p className="py-8 text-center text-sm text-muted">{whyUnseen(server)}</p>;
 }
 
-/** True for a server that was just added or is starting: its tools are known soon. */
+/** True for a server that was just added or is starting, whose tools will soon be listed. */
 export function isLookedAt({ enabled, credentials, health }: UpstreamView): boolean {
   const isNew = health.state === "unknown" && credentials === "server";
   return enabled && (isNew || health.state === "starting");

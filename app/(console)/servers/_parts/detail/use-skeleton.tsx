@@ -1,7 +1,7 @@
 import { ChartCardSkeleton, RowsCardSkeleton } from "@/components/ui/feedback/card-skeletons";
 import { Loading } from "@/components/ui/feedback/loading";
 
-/** Skeleton of chart and calls. `own`: only calls of the signed-in person's keys. */
+/** Skeleton of chart and calls. With `own`, only calls of the signed-in person's keys are shown. */
 export function UseSkeleton({ own }: { own: boolean }) {
   return (
     <Loading label="Loading the server's calls">

@@ -25,7 +25,7 @@ const KINDS: readonly { value: CredentialKind; label: string; description: strin
   },
 ];
 
-/** Which credentials a call carries: shared ones, or those of the person who calls. */
+/** Fields for the credentials that a call carries: shared credentials, or the caller's own. */
 export function CredentialFields({
   draft,
   onChange,

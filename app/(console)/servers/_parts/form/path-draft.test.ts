@@ -5,7 +5,7 @@ import { namedPaths, pathRows, pathsOf } from "./path-draft";
 const rows = (...paths: string[]) =>
   pathRows(paths.map((path): DeclaredPath => ({ path, access: "read" })));
 
-test("rows are trimmed, and empty ones left out", () => {
+test("rows are trimmed, and empty rows are left out", () => {
   const typed = [...rows(" /srv/notes/ ", "", "/srv/x"), ...rows("/")];
   expect(pathsOf(typed).map(({ path }) => path)).toEqual(["/srv/notes", "/srv/x", "/"]);
 });
@@ -17,6 +17,9 @@ test.each([
   ["/tmp/shared", [], ["/tmp/shared"]],
   ["/srv/app/index.js\n/srv/app/main.py", [], []],
   ["/usr/share/x\n/tmp\n/proc/1\n/\n//x\nhttps://a.example/b", [], []],
-])("%j with %j declared offers %j", (args, declared, offered) => {
-  expect(namedPaths(args, rows(...declared))).toEqual(offered);
-});
+])(
+  "the arguments %j with the paths %j declared suggest the paths %j",
+  (args, declared, offered) => {
+    expect(namedPaths(args, rows(...declared))).toEqual(offered);
+  },
+);

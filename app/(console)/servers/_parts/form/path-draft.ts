@@ -9,7 +9,7 @@ export function pathRows(paths: readonly DeclaredPath[]): PathRow[] {
   return paths.map(({ path, access }, key) => ({ key, path, access }));
 }
 
-/** The paths to send: without empty rows and trailing slashes. */
+/** The paths to send, without empty rows and trailing slashes. */
 export function pathsOf(rows: readonly PathRow[]): DeclaredPath[] {
   const trimmed = rows.map(({ path, access }) => ({ path: bare(path), access }));
   return trimmed.filter(({ path }) => path !== "");
@@ -17,13 +17,13 @@ export function pathsOf(rows: readonly PathRow[]): DeclaredPath[] {
 
 const bare = (path: string) => path.trim().replace(/(?<=.)\/+$/, "");
 
-/** Paths that every command sees anyway, or has of its own. */
+/** Matches paths that every command can see, and paths of which every command has its own copy. */
 const SEEN = /^\/(usr|bin|sbin|lib\w*|nix|gnu|proc|sys|dev)(\/|$)|^\/(tmp|etc)$/;
 
 /** Scripts are visible to the command that runs them. */
 const SCRIPT = /\.([cm]?[jt]s|py|sh|rb|php|jar)$/;
 
-/** Arguments that look like undeclared paths. A guess: the server checks them properly. */
+/** Arguments that look like undeclared paths. This is a guess; the server checks the arguments. */
 export function namedPaths(args: string, rows: readonly PathRow[]): string[] {
   const seen = pathsOf(rows).map(({ path }) => path);
   const named = args.split("\n").map((line) => bare(line.replace(/^--?[\w-]+=/, "")));

@@ -11,7 +11,7 @@ import type { DeclaredPath } from "@/lib/servers/view";
 import { ACCESS_TEXT, namedPaths, type PathRow } from "./path-draft";
 
 interface PathRowsProps {
-  /** Null: never declared, because the server is older than the field. */
+  /** Null if paths were never declared, because the server is older than this field. */
   rows: readonly PathRow[] | null;
   args: string;
   onChange: (rows: readonly PathRow[]) => void;

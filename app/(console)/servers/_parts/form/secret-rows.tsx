@@ -9,10 +9,10 @@ import { IconButton } from "@/components/ui/form/icon-button";
 import type { SecretRow } from "./server-draft";
 
 interface SecretRowsProps {
-  /** "Headers" or "Environment". */
+  /** Label of the rows: "Headers" or "Environment". */
   label: string;
   hint: string;
-  /** "header" or "variable". */
+  /** The word for a row: "header" or "variable". */
   noun: string;
   namePlaceholder: string;
   rows: readonly SecretRow[];

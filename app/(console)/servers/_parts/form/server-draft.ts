@@ -14,7 +14,7 @@ export interface SecretRow {
   readonly key: number;
   readonly name: string;
   readonly value: string;
-  /** For a stored value: what saving does to it. */
+  /** What saving does to the stored value; absent for a new value. */
   readonly kept?: "keep" | "replace" | "remove";
   /** When the stored value was set, in milliseconds. */
   readonly setAtMs?: number;
@@ -25,11 +25,11 @@ export interface ServerDraft {
   readonly transport: Transport;
   readonly url: string;
   readonly command: string;
-  /** One argument per line. */
+  /** The command's arguments, one argument per line. */
   readonly args: string;
-  /** Null: never declared, because the server is older than the field. */
+  /** Null if paths were never declared, because the server is older than this field. */
   readonly paths: readonly PathRow[] | null;
-  /** Null while it is derived from the address. */
+  /** Null while the name is derived from the address. */
   readonly name: string | null;
   readonly title: string;
   readonly secrets: readonly SecretRow[];
@@ -44,7 +44,7 @@ export interface ServerDraft {
   readonly sendsCaller: boolean;
   readonly approvesChanges: boolean;
   readonly callSeconds: string;
-  /** As typed; empty means the default of the transport. */
+  /** Timeouts as typed. An empty text means the default of the transport. */
   readonly times: Readonly<Record<TimeField, string>>;
 }
 
@@ -57,9 +57,9 @@ export interface ServerFieldsProps {
   draft: ServerDraft;
   onChange: (change: Partial<ServerDraft>) => void;
   fields: Readonly<Record<string, string>>;
-  /** What a test found wrong, and the field that it is about. */
+  /** The problem that a test found, and the field with the problem. */
   problem: PlacedProblem | null;
-  /** How commands are confined; null where commands are not allowed. */
+  /** How commands are confined; null if commands are not allowed. */
   confinement: MachineConfinement | null;
 }
 
@@ -145,7 +145,7 @@ function textsOf(own: Partial<OwnTimes>): ServerDraft["times"] {
   ) as ServerDraft["times"];
 }
 
-/** The error of a field or of anything inside it: `headers` finds `headers.authorization`. */
+/** The error of a field or of any part of the field: `headers` finds `headers.authorization`. */
 export function errorOf(fields: Readonly<Record<string, string>>, field: string) {
   return Object.entries(fields).find(
     ([name]) => name === field || name.startsWith(`${field}.`),

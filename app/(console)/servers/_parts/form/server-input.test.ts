@@ -21,7 +21,7 @@ test.each([
   ],
   [{ transport: "stdio", command: "/usr/local/bin/files-mcp" }, "files"],
   [{ transport: "stdio", command: "uvx", args: "mcp-server-git" }, "git"],
-] as const)("%j suggests a name", (typed, name) => {
+] as const)("the draft %j suggests the name %j", (typed, name) => {
   expect(suggestedName(draft(typed))).toBe(name);
 });
 
@@ -60,7 +60,7 @@ test("a change sends only the secrets that were edited", () => {
   expect(changes).not.toHaveProperty("oauthClientSecret");
 });
 
-test("fields of another kind of credentials are left out", () => {
+test("fields that belong to another kind of credentials are left out", () => {
   const typed = draft({
     url: "https://mcp.example.com",
     personHeader: "x-token",

@@ -67,7 +67,7 @@ export function asChanges(draft: ServerDraft): UpdateUpstreamInput["changes"] {
   };
 }
 
-/** A command has no connection timeout: one that was typed for another transport is dropped. */
+/** The timeouts to send. A command has no connection timeout, so a typed value is dropped. */
 function ownTimes({ times, transport }: ServerDraft): OwnTimes {
   const own = (field: TimeField) => {
     const unused = field === "connectSeconds" && transport === "stdio";

@@ -16,7 +16,7 @@ export function suggestedName({ transport, url, command, args }: ServerDraft): s
     const labels = hostname.split(".").filter((label) => !/^(mcp|api|www|sse|server)$/.test(label));
     return slug(labels.length > 1 ? (labels[labels.length - 2] ?? "") : (labels[0] ?? ""));
   }
-  // `npx -y @scope/server-files`: the package says more than its runner.
+  // `npx -y @scope/server-files`: the package is a better name than its runner.
   const words = [command, ...args.split("\n")].filter((word) => word && !word.startsWith("-"));
   const said = words.find((word) => /\/|server|mcp/.test(word)) ?? words[0] ?? "";
   const base = (said.split("/").pop() ?? "").replace(/(?<=.)@.*$/, "").replace(/\.\w+$/, "");

@@ -17,7 +17,7 @@ export function TimeFields({
   const shown = TIME_FIELDS.filter(
     (field) => field !== "connectSeconds" || draft.transport !== "stdio",
   );
-  // Read once: clearing the last field must not fold the section while it is edited.
+  // Read only at first, so that clearing the last field does not fold the section during editing.
   const [isSet] = useState(() => TIME_FIELDS.some((field) => draft.times[field].trim() !== ""));
   const isWrong = TIME_FIELDS.some((field) => fields[field]);
   return (

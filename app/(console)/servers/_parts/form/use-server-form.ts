@@ -13,7 +13,7 @@ import { asServer } from "./server-input";
 
 interface Options {
   readonly first: ServerDraft;
-  /** Of a stored server: the form follows each new round of it. */
+  /** The stored server. The form takes over each new round of its values. */
   readonly kept?: Kept<ServerDraft>;
   /** Name of the stored server whose secrets a test uses. */
   readonly saved?: string;
@@ -26,7 +26,7 @@ interface Refusal {
   readonly problem: PlacedProblem | null;
 }
 
-/** The draft of a server, what was refused, and the report of a test. */
+/** The draft of a server, its refusal, and the report of a test. */
 export function useServerForm({ first, kept, saved }: Options) {
   const form = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState(first);
@@ -53,7 +53,7 @@ export function useServerForm({ first, kept, saved }: Options) {
     report,
     fields: refusal?.fields ?? {},
     problem: refusal?.problem ?? null,
-    /** The refusal, if it is about no field in particular. */
+    /** The message of a refusal that is about no particular field; null otherwise. */
     message: refusal && Object.keys(refusal.fields).length === 0 ? refusal.message : null,
     change(change: Partial<ServerDraft>) {
       setDraft((before) => ({ ...before, ...change }));
@@ -85,12 +85,12 @@ export function useServerForm({ first, kept, saved }: Options) {
 /** Problems with the credentials, not with the address. */
 const OF_CREDENTIALS: readonly string[] = ["http_unauthorized", "http_forbidden"];
 
-/** Puts a refusal that names no field beside the field that it is about. */
+/** Places a refusal that names no field beside the field that has the problem. */
 function placed(
   { message, fields, problem }: Exclude<Outcome<unknown>, { ok: true }>,
   draft: ServerDraft,
 ): Refusal {
-  // An edit's fields are those of its changes.
+  // The field names of an edit begin with `changes.`.
   const named = Object.entries(fields).map(([name, why]) => [name.replace(/^changes\./, ""), why]);
   const own: Readonly<Record<string, string>> = Object.fromEntries(named);
   const refusal = { ok: false, message, fields: own, problem: null } as const;

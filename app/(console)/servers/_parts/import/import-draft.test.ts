@@ -15,7 +15,7 @@ const row = (from: string, more: Partial<ImportPreview> = {}): ImportPreview => 
 });
 const any = () => true;
 
-test("every valid entry is selected, except those whose name is taken", () => {
+test("every valid entry is selected unless its name is taken", () => {
   const file = {
     taken: ["issues", "issues-2"],
     rows: [row("files"), row("issues"), row("Twice"), row("twice"), row("broken", { name: null })],
@@ -32,7 +32,7 @@ test("every valid entry is selected, except those whose name is taken", () => {
   expect(taken).toEqual(["issues", "twice"]);
 });
 
-test("an entry named like an object's member is handled like any other", () => {
+test("an entry named like an object's member is handled like any other entry", () => {
   for (const from of ["__proto__", "constructor"]) {
     const file = { taken: [], rows: [row(from, { name: "odd", unset: ["A"] })] };
     const picks = firstPicks(file, any);
@@ -41,7 +41,7 @@ test("an entry named like an object's member is handled like any other", () => {
   }
 });
 
-test("a suggested name keeps to the maximum length", () => {
+test("a suggested name is never longer than the maximum length", () => {
   const long = "a".repeat(32);
   const picks = firstPicks({ taken: [long], rows: [row(long)] }, any);
   expect(picks[long]?.name).toBe(`${"a".repeat(30)}-2`);
@@ -64,7 +64,7 @@ test("a name is refused if it is invalid, taken, or used by another selected ent
   expect(nameProblem(file, named("x", "x", false), "b")).toBeUndefined();
 });
 
-test("a variable of selected entries is asked for once, with the entries that need it", () => {
+test("a variable of several selected entries is asked for once, with their names", () => {
   const file = {
     taken: [],
     rows: [row("a", { unset: ["TOKEN"] }), row("b", { unset: ["TOKEN", "HOST"] }), row("c")],

@@ -18,8 +18,8 @@ export interface OpenVariable {
 }
 
 /**
- * Selects every valid entry, except those whose name is taken: most often that is the same server,
- * imported before. Their name field is filled with a free name.
+ * Selects every valid entry whose name is free. A taken name mostly belongs to the same server,
+ * imported before, so its entry is not selected and its name field holds a free name.
  */
 export function firstPicks(file: ImportedFile, canPick: (row: ImportPreview) => boolean) {
   const used = new Set(file.taken);
@@ -34,13 +34,13 @@ export function firstPicks(file: ImportedFile, canPick: (row: ImportPreview) => 
   return Object.fromEntries(picks);
 }
 
-/** Whether a server, or an earlier entry of the file, has the name that this one would have. */
+/** True if a server, or an earlier entry of the file, has the name that this entry would have. */
 export function isTaken({ rows, taken }: ImportedFile, { from, name }: ImportPreview): boolean {
   const first = rows.find((row) => row.name === name);
   return name !== null && (taken.includes(name) || first?.from !== from);
 }
 
-/** The first of `name-2`, `name-3`, … that is free. */
+/** The first free name of `name-2`, `name-3` and so on. */
 function freeName(name: string, used: ReadonlySet<string>): string {
   if (name === "") return "";
   for (let number = 2; ; number++) {
@@ -50,7 +50,7 @@ function freeName(name: string, used: ReadonlySet<string>): string {
   }
 }
 
-/** Why the name of a selected entry is refused; undefined if it is not. */
+/** Why the name of a selected entry is refused; undefined if the name is valid. */
 export function nameProblem(
   { rows, taken }: ImportedFile,
   picks: ImportPicks,

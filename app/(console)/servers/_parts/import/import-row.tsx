@@ -12,14 +12,16 @@ interface ImportRowProps {
   onPick: (change: Partial<ImportPick>) => void;
   /** True if a server or another entry has this name. */
   taken: boolean;
-  /** Why it cannot be selected. */
+  /** Why the entry cannot be selected; null if the entry can be selected. */
   blocked: string | null;
   nameError?: string;
-  /** Why it was not added. */
+  /** Why the entry was not added. */
   problem?: string;
 }
 
-/** One entry of a file: the server it would become and its name, or why it cannot be added. */
+/**
+ * One entry of a file: the server that would be added and its name, or why the entry is refused.
+ */
 export function ImportRow(props: ImportRowProps) {
   const { row, pick, onPick, taken, blocked, nameError, problem } = props;
   const { from, name, transport, target, values, unset, notes } = row;

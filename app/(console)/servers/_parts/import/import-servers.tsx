@@ -75,7 +75,8 @@ function ImportForm({ teams, allowStdio, onClose }: ImportServersProps & { onClo
         if (file) draft.register(grant && team ? [team.id] : []);
         else draft.preview(draft.text);
       }}
-      // Anywhere on the sheet: otherwise the browser would leave the page and show the file.
+      // A file can be dropped anywhere on the sheet: otherwise the browser would leave the page and
+      // show the file.
       onDragOver={(event) => {
         event.preventDefault();
         setDropping(true);

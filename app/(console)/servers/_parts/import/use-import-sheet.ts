@@ -2,7 +2,7 @@
 
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 
-/** Whether the import sheet is open: in the URL, so that a link can open it. */
+/** Whether the import sheet is open. The URL holds this, so that a link can open the sheet. */
 export function useImportSheet() {
   return useQueryState("import", parseAsStringLiteral(["1"]));
 }

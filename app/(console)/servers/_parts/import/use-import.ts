@@ -15,16 +15,16 @@ import {
 } from "./import-draft";
 
 interface Options {
-  /** Why an entry cannot be selected at all. */
+  /** Why an entry cannot be selected; null if the entry can be selected. */
   readonly blocked: (row: ImportPreview) => string | null;
   readonly onDone: (names: readonly string[]) => void;
 }
 
 interface Refusal {
   readonly ok: false;
-  /** What is wrong, if it is about no entry in particular. */
+  /** An error that is about no particular entry; null without such an error. */
   readonly message: string | null;
-  /** What is wrong with an entry, by its name in the file. */
+  /** The error of each wrong entry, by the entry's name in the file. */
   readonly entries: Readonly<Record<string, string>>;
 }
 
@@ -34,14 +34,14 @@ const refusal = (message: string | null, entries: Refusal["entries"] = {}): Refu
   entries,
 });
 
-/** The state of an import: the file's text, the selected entries, and what was refused. */
+/** The state of an import: the file's text, the selected entries, and the errors. */
 export function useImport({ blocked, onDone }: Options) {
   const [text, setText] = useState("");
   const [file, setFile] = useState<ImportedFile | null>(null);
   const [picks, setPicks] = useState<ImportPicks>({});
   const [variables, setVariables] = useState<Readonly<Record<string, string>>>({});
   const [refused, setRefused] = useState<Refusal | null>(null);
-  /** True after the first submit: missing values are marked from then on. */
+  /** True after the first submit. Missing values are marked only after that submit. */
   const [tried, setTried] = useState(false);
   const [pending, start] = useTransition();
   useUnsaved(text !== "");

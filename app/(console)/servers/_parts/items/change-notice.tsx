@@ -16,7 +16,7 @@ interface ChangeNoticeProps {
   onDone: (title: string) => void;
 }
 
-/** What changed in an item since it was last reviewed, and the button that marks it as seen. */
+/** Shows what changed in an item since its last review, with the button that marks it as seen. */
 export function ChangeNotice({ server, row, managed, mayChange, onDone }: ChangeNoticeProps) {
   const { toast } = useToast();
   const [pending, start] = useTransition();

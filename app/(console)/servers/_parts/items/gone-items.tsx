@@ -22,7 +22,10 @@ const KIND_TEXT = {
   ...{ tool: "Tool", prompt: "Prompt", resource: "Resource", resource_template: "Template" },
 } as const;
 
-/** Items that the server no longer lists, folded. They are kept to compare with if they return. */
+/**
+ * Items that the server no longer lists, folded. An item that returns is compared with its stored
+ * definition.
+ */
 export function GoneItems({ server, gone: { total, rows }, now }: GoneItemsProps) {
   if (total === 0) return null;
   return (

@@ -33,7 +33,7 @@ export function ItemDetails(props: ItemDetailsProps) {
   const { name, title, description, definition, managed, reached, holder } = row;
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDetailsElement>(null);
-  // It may have been opened before the page's script had loaded.
+  // The row may have been opened before the page's script had loaded.
   useEffect(() => {
     if (box.current?.open) setOpen(true);
   }, []);
@@ -151,7 +151,7 @@ function Marks({ row: { managed, holder, unseen, refused }, className }: MarksPr
   );
 }
 
-/** Which server has its name, and what the operator can do. */
+/** Says which server has the item's name, and what the operator can do. */
 function heldText({ name }: ItemRow, { server, by }: NameHolder): string {
   const who = server === "latchkey" ? "Latchkey itself" : `the server ${server}`;
   const what =
@@ -163,7 +163,7 @@ function heldText({ name }: ItemRow, { server, by }: NameHolder): string {
   return `${what} This also holds while it is hidden or disabled there. To offer both, edit this server and prefix its tool names.`;
 }
 
-/** Why the operator cannot try it. */
+/** Says why the operator cannot try the tool. */
 function whyNot({ managed, holder }: ItemRow): string {
   if (managed?.hidden) return "It is hidden, so it cannot be called.";
   if (managed?.waits) return "It cannot be called until its change is approved.";

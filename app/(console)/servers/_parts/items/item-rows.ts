@@ -10,27 +10,31 @@ export interface ItemRow {
   readonly title: string | null;
   readonly description: string | null;
   readonly definition: Readonly<Record<string, unknown>>;
-  /** What operators see and change; null for members. */
+  /** The item as operators see and change it; null for members. */
   readonly managed: UpstreamItemView | null;
-  /** As the signed-in person's keys see it; null if they do not. */
+  /** The item as the signed-in person's keys see it; null if no key reaches the item. */
   readonly reached: ReachedItem | null;
-  /** Places in its definition that contain invisible characters. */
+  /** Places in the item's definition that contain invisible characters. */
   readonly unseen: readonly string[];
-  /** Why some clients refuse the tool's name; null if none do, and for members. */
+  /**
+   * Why some clients refuse the tool's name; null for members, or if no client refuses the name.
+   */
   readonly refused: string | null;
-  /** The other server that has its name; null if none does. */
+  /** The other server that has the item's name; null if no other server has the name. */
   readonly holder: NameHolder | null;
 }
 
 interface Sources {
-  /** For operators; null for members. */
+  /** The server's name, and whether item names carry a prefix; null for members. */
   readonly server: { readonly name: string; readonly prefixed: boolean } | null;
   readonly managed: readonly UpstreamItemView[] | null;
   readonly reached: readonly ReachedItem[];
   readonly collisions: readonly { kind: ItemKind; name: string; holder: NameHolder }[];
 }
 
-/** The items on a server's page: all for operators, those that their keys reach for members. */
+/**
+ * The items on a server's page: operators see all items, members the items that their keys reach.
+ */
 export function itemRows({ server, managed, reached, collisions }: Sources): ItemRow[] {
   const same = (a: { kind: ItemKind; name: string }) => (b: { kind: ItemKind; name: string }) =>
     a.kind === b.kind && a.name === b.name;

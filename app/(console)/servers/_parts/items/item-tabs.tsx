@@ -14,7 +14,7 @@ import { TryTool } from "./try-tool";
 interface ItemTabsProps {
   server: string;
   rows: readonly ItemRow[];
-  /** Changed items of this server wait for approval. */
+  /** True if changed items of this server wait for approval. */
   approves: boolean;
   /** False for members, who can only look and try. */
   mayChange: boolean;
@@ -30,7 +30,7 @@ const KINDS = [
     kinds: ["resource", "resource_template"],
   },
 ] as const;
-/** A longer list gets a search field. */
+/** A list with more items than this gets a search field. */
 const LONG_LIST = 8;
 
 /** A server's tools, prompts and resources, with the actions for each. */

@@ -5,11 +5,11 @@ const signs = { same: " ", gone: "-", new: "+" };
 const shown = (before: string, after: string) =>
   lineDiff(before, after).map(({ kind, text }) => `${signs[kind]}${text}`);
 
-test("a changed line is removed and added, other lines stay", () => {
+test("a changed line is removed and added, and other lines stay", () => {
   expect(shown("a\nb\nc", "a\nB\nc\nd")).toEqual([" a", "-b", "+B", " c", "+d"]);
 });
 
-test("equal texts have no marks", () => {
+test("the difference of equal texts marks no line", () => {
   expect(shown("a\nb", "a\nb")).toEqual([" a", " b"]);
 });
 

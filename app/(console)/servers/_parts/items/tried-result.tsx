@@ -10,7 +10,7 @@ const OUTCOMES: Readonly<Record<TriedTool["outcome"], { word: string; tone: Pill
   asks: { word: "The server asks for input", tone: "amber" },
 };
 
-/** The result of a tool: text, structured content, images, or what went wrong. */
+/** The result of a tool: text, structured content, images, or the error. */
 export function TriedResult({ result }: { result: TriedTool }) {
   const { outcome, blocks, structured, durationMs, requestId } = result;
   const { word, tone } = OUTCOMES[outcome];

@@ -67,7 +67,7 @@ function TryForm({ server, tool }: { server: string; tool: ReachedItem }) {
   const [errors, setErrors] = useState<{ ok: false; fields: Record<string, string> } | null>(null);
   const [result, setResult] = useState<TriedTool | Refused | null>(null);
   const [pending, start] = useTransition();
-  // Arguments that were run already do not count as unsaved.
+  // Arguments of a finished call do not count as unsaved.
   const filled = JSON.stringify(draft);
   const [ran, setRan] = useState({ filled, json });
   useUnsaved(filled !== ran.filled || json !== ran.json);

@@ -1,7 +1,7 @@
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { Banner } from "@/components/ui/feedback/banner";
 
-/** Warns of invisible characters in an item and says where; each is shown as a chip there. */
+/** Warns of invisible characters in an item and names the places, which show a chip for each. */
 export function UnseenNotice({ places }: { places: readonly string[] }) {
   return (
     <Banner tone="amber" title="It contains invisible characters">

@@ -15,7 +15,7 @@ import type { UpstreamSummary } from "@/lib/servers/view";
 
 interface ServerListProps {
   rows: readonly UpstreamSummary[];
-  /** Calls of the last 7 days by server id. */
+  /** Calls in the last 7 days, by server id. */
   use: Readonly<Record<string, number>>;
   /** True for operators, who see transport, tool count and latency. */
   details: boolean;
@@ -78,7 +78,7 @@ export function ServerList({ rows, use, details }: ServerListProps) {
   );
 }
 
-/** The name with the address, the last error, and the changes to review. */
+/** A server's name with its address, its last error, and the changes to review. */
 function Title({ row }: { row: UpstreamSummary }) {
   const { name, title, detail } = row;
   const wrong = row.enabled && row.state !== "up" ? detail?.health.lastError : null;

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/form/button";
 import { IconButton } from "@/components/ui/form/icon-button";
 import { Menu, MenuItem } from "@/components/ui/overlay/menu";
 
-/** Import and export; only an import button if there are no servers yet. */
+/** The menu for import and export. Without servers, only an import button is shown. */
 export function ServersMenu({ empty = false }: { empty?: boolean }) {
   const [, setOpen] = useImportSheet();
   const open = () => void setOpen("1");

@@ -24,7 +24,9 @@ interface RegisterServerProps {
   confinement: MachineConfinement | null;
 }
 
-/** Whether the sheet is open: in the URL, so that links and the palette can open it. */
+/**
+ * Whether the sheet is open. The URL holds this, so that links and the palette can open the sheet.
+ */
 function useRegisterSheet() {
   return useQueryState("add", parseAsStringLiteral(["1"]));
 }

@@ -72,7 +72,7 @@ test("missing values and violated bounds are errors of their fields", () => {
   });
 });
 
-test("an empty optional object is left out, and a started one needs its required fields", () => {
+test("an empty optional object is left out, and a started object needs its required fields", () => {
   const schema = object({
     where: object({ city: { type: "string" }, zip: { type: "string" } }, ["city"]),
   });
@@ -128,7 +128,7 @@ test("references and nullable types are resolved, other unions are edited as JSO
 test("an argument may have any name", () => {
   for (const name of ["constructor", "__proto__"]) {
     const schema = object(JSON.parse(`{"${name}": {"type": "string"}}`), [name]);
-    // Nothing was typed yet: the member that every object inherits under this name does not count.
+    // The member that every object inherits under this name does not count as a typed value.
     expect(Object.entries(read(schema, {}).errors)).toEqual([[name, "Enter a value."]]);
     const typed = JSON.parse(`{"${name}": "x"}`) as Draft;
     expect(JSON.stringify(read(schema, typed).value)).toBe(`{"${name}":"x"}`);

@@ -2,7 +2,7 @@ import { countText } from "@/components/ui/data/count-text";
 import { ownMember } from "@/components/ui/form/own-member";
 import { isSchema, kindOf, resolved, type Schema } from "./schema-kind";
 
-/** What was typed: text, or the drafts of a list's items or an object's properties. */
+/** A typed value: text, or the drafts of a list's items or of an object's properties. */
 export type Draft = string | readonly Draft[] | { readonly [name: string]: Draft };
 
 /** The value to send, and errors by path. An `undefined` value is left out. */
@@ -45,7 +45,7 @@ export function firstDraft(raw: Schema, root: Schema, depth = 0): Draft {
   return typeof given === "string" && kind.kind !== "json" ? given : JSON.stringify(given, null, 2);
 }
 
-/** Reads what was typed, and reports what the server would refuse. */
+/** Reads the typed values, and reports values that the server would refuse. */
 export function readDraft(raw: Schema, draft: Draft, place: Place): ReadDraft {
   const schema = resolved(raw, place.root);
   const kind = kindOf(schema, place.depth);
@@ -101,7 +101,7 @@ function readObject(
     const filled = !isEmpty(ownMember(draft, name) ?? "");
     (filled ? errors : needed).push(...Object.entries(read.errors));
   }
-  // An empty optional object is left out, whatever its required fields.
+  // An empty optional object is left out even if it has required fields.
   const left = !place.required && values.size === 0 && errors.length === 0;
   if (left && place.depth > 0) return { value: undefined, errors: {} };
   return { value: Object.fromEntries(values), errors: Object.fromEntries([...needed, ...errors]) };

@@ -1,4 +1,4 @@
-/** A JSON Schema as a server sent it; it may contain anything. */
+/** A JSON Schema as a server sent it, with any content. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** The kind of field for a value. */
@@ -46,7 +46,7 @@ function pointed(root: Schema, pointer: string): unknown {
   }, root);
 }
 
-/** The kind of field for a resolved schema; JSON where no other kind fits. */
+/** The kind of field for a resolved schema; JSON if no other kind fits. */
 export function kindOf(schema: Schema, depth = 0): SchemaKind {
   const choices = "const" in schema ? [schema.const] : schema.enum;
   if (Array.isArray(choices) && choices.length > 0 && choices.length <= MOST_CHOICES) {
@@ -64,13 +64,14 @@ export function kindOf(schema: Schema, depth = 0): SchemaKind {
   const named = isSchema(properties) ? Object.entries(properties) : [];
   const known = named.filter((entry): entry is [string, Schema] => isSchema(entry[1]));
   if (known.length < named.length || known.length > MOST_FIELDS) return JSON_KIND;
-  // A map with unknown names. At the top level it is a tool without arguments.
+  // A nested object without known properties is a map. A top-level object without known properties
+  // is a tool without arguments.
   const open = schema.additionalProperties;
   if (known.length === 0 && depth > 0 && open !== false) return JSON_KIND;
   const needed: string[] = Array.isArray(required)
     ? required.filter((one) => typeof one === "string")
     : [];
-  // Required properties come first: the server's own order is lost on the way here.
+  // Required properties come first, because the server's own order is not preserved.
   const inOrder = known.toSorted(([a], [b]) => rank(needed, a) - rank(needed, b));
   return { kind: "object", properties: inOrder, required: needed };
 }

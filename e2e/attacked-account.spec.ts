@@ -9,7 +9,7 @@ import { expect, test } from "./fixtures/test";
 const PASSWORD = "quiet-meadow-52-lantern";
 const MIA = { name: "Mia Member", email: "mia@example.com" };
 
-/** A browser with an address of its own, as reported by the proxy in front of this server. */
+/** A browser with its own address, as reported by the proxy in front of this server. */
 async function browserAt(browser: Browser, server: RunningServer, address: string) {
   const context = await browser.newContext({
     baseURL: server.baseURL,
@@ -54,8 +54,8 @@ async function attacker(server: RunningServer) {
       expect(new Set(codes)).toEqual(new Set(["invalid_credentials", "account_held"]));
     },
     /**
-     * Uses up every attempt that has become available since, so that the next one is refused for
-     * some seconds.
+     * Waits for the next attempt that becomes available and uses this attempt up, so that the
+     * account stays locked for a while.
      */
     async takeNext() {
       while ((await guess()) !== "account_held") {}
@@ -72,7 +72,7 @@ async function resetLink(server: RunningServer): Promise<string> {
   return (JSON.parse(reset.stdout) as { link: { url: string } }).link.url;
 }
 
-test("an attacked account can be opened in a known browser and by a link; other browsers are told what to do", async ({
+test("an attacked account opens in a known browser or by a link; others say what to do", async ({
   browser,
   watched,
 }, info) => {
@@ -107,7 +107,8 @@ test("an attacked account can be opened in a known browser and by a link; other 
     await expect(told).toContainText("ask an operator for a link, which works at once");
     await expectAccessible(stranger.page);
 
-    // The person's usual browser, elsewhere and signed out: only its device cookie is left.
+    // The person's usual browser, signed out and at another address: only its device cookie is
+    // left.
     await home.context.setExtraHTTPHeaders({ "x-forwarded-for": "192.0.2.45" });
     await home.context.clearCookies({ name: "latchkey_session" });
     const known = await fillIn(home.page, PASSWORD);
@@ -115,7 +116,7 @@ test("an attacked account can be opened in a known browser and by a link; other 
     await known.click();
     await expect(home.page).toHaveURL(`${server.baseURL}/`);
 
-    // What the message promises: an operator's link.
+    // The message promises a link from an operator.
     await stranger.page.goto(await resetLink(server));
     await stranger.page.getByLabel("New password", { exact: true }).fill(`${PASSWORD}-2`);
     await stranger.page.getByRole("button", { name: "Set password and sign in" }).click();

@@ -16,7 +16,7 @@ async function openWithoutScript(page: Page, path: string): Promise<() => void> 
   return arrives;
 }
 
-test("a password that is sent before the script has loaded is in no URL, and is sent all the same", async ({
+test("a password that is sent before the script has loaded arrives and is in no URL", async ({
   operatorPage: page,
 }) => {
   const addresses: string[] = [];
@@ -32,7 +32,7 @@ test("a password that is sent before the script has loaded is in no URL, and is 
   expect(addresses.filter((address) => /password/i.test(address))).toEqual([]);
 });
 
-test("a search that is typed before the script has loaded is carried out, and kept", async ({
+test("a search typed before the script has loaded is carried out and stays typed", async ({
   operatorPage: page,
   server,
 }) => {

@@ -8,7 +8,7 @@ import { expect, test } from "./fixtures/test";
 // The browser itself logs the status of a page that could not be rendered.
 test.use({ allowedProblems: [/status of 50\d/, /Server Components render/] });
 
-test("during a database outage the console says so, keeps sessions, and recovers by itself", async ({
+test("the console reports a database outage, keeps sessions, and recovers by itself", async ({
   browser,
   watched,
 }, info) => {

@@ -3,7 +3,7 @@ import { leaveReveal, makeServiceKey, revealKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
 for (const width of [1280, 360]) {
-  test(`axe finds nothing at ${width} px, and nothing is cut off`, async ({
+  test(`axe finds no fault at ${width} px, and no part of the page is cut off`, async ({
     operatorPage: page,
     server,
   }) => {

@@ -5,7 +5,10 @@ import { expect, test } from "./fixtures/test";
 const table = (page: Page) => page.getByRole("table", { name: "API keys" });
 const row = (page: Page, name: string) => table(page).getByRole("row", { name });
 
-/** Counts how often Back arrives in the page, from its next load on: the page hides it from later listeners. */
+/**
+ * Counts how often Back arrives in the page, beginning with the page's next load. The page hides
+ * the event from later listeners.
+ */
 async function countBacks(page: Page): Promise<() => Promise<number>> {
   await page.addInitScript(() => {
     const counted = Object.assign(window, { backs: 0 });
@@ -15,7 +18,7 @@ async function countBacks(page: Page): Promise<() => Promise<number>> {
 }
 
 test.describe("the reveal", () => {
-  test("keeps the key until the clipboard has it", async ({ operatorPage: page }) => {
+  test("the reveal keeps the key until the clipboard has it", async ({ operatorPage: page }) => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const backs = await countBacks(page);
     const key = await revealKey(page, "Held");
@@ -61,7 +64,7 @@ test.describe("the reveal", () => {
     expect(await page.content()).not.toContain(key);
   });
 
-  test("stays when the clipboard refuses, with the key selected", async ({
+  test("the reveal stays open and selects the key if the clipboard refuses", async ({
     operatorPage: page,
   }) => {
     await page.addInitScript(() => {
@@ -80,7 +83,7 @@ test.describe("the reveal", () => {
     await leaveReveal(page);
   });
 
-  test("is followed by the previous page on Back", async ({ operatorPage: page }) => {
+  test("after the reveal, Back leads to the page before /keys", async ({ operatorPage: page }) => {
     await page.goto("/connect");
     await page.getByRole("navigation").getByRole("link", { name: "Keys" }).first().click();
     await page.getByRole("button", { name: "Create key" }).click();
@@ -111,7 +114,9 @@ test.describe("a key whose answer is on its way", () => {
     return arrives;
   };
 
-  test("is shown even after the person opened another page", async ({ operatorPage: page }) => {
+  test("a key whose answer is on its way is shown even if another page was opened", async ({
+    operatorPage: page,
+  }) => {
     await page.goto("/connect");
     await page.getByRole("navigation").getByRole("link", { name: "Keys" }).first().click();
     await page.getByRole("button", { name: "Create key" }).click();
@@ -125,7 +130,9 @@ test.describe("a key whose answer is on its way", () => {
     await leaveReveal(page);
   });
 
-  test("is not lost by a reload without a question", async ({ operatorPage: page }) => {
+  test("a key whose answer is on its way is not lost by a reload without a question", async ({
+    operatorPage: page,
+  }) => {
     await page.goto("/keys?create=1");
     const arrives = await send(page);
     const asked = page.waitForEvent("dialog");

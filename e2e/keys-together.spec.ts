@@ -28,7 +28,7 @@ test("several keys are selected and disabled together on a phone", async ({
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("/keys?q=Phone");
   const box = page.getByRole("checkbox", { name: "Select Phone 1" });
-  // At the corner of the touch target, which is 44 px wide.
+  // The click is at the corner of the touch target, which is 44 px wide.
   await box.click({ position: { x: -13, y: -13 } });
   await expect(box).toBeChecked();
   const selected = page.getByRole("region", { name: "Selected keys" });

@@ -13,7 +13,9 @@ async function choose(page: Page, field: string, option: string) {
 test.describe("without a connection", () => {
   test.use({ allowedProblems: [/ERR_INTERNET_DISCONNECTED/] });
 
-  test("a form says so and keeps what was typed", async ({ operatorPage: page }) => {
+  test("a form without a connection says so and keeps the typed text", async ({
+    operatorPage: page,
+  }) => {
     await page.goto("/keys?create=1");
     const sheet = page.getByRole("dialog", { name: "Create key" });
     await sheet.getByRole("textbox", { name: "Name" }).fill("From the train");
@@ -27,7 +29,7 @@ test.describe("without a connection", () => {
   });
 });
 
-test("a refused form keeps what was typed and makes nothing", async ({ operatorPage: page }) => {
+test("a refused form keeps the typed text and creates no key", async ({ operatorPage: page }) => {
   await page.goto("/keys?create=1");
   const sheet = page.getByRole("dialog", { name: "Create key" });
   await sheet.getByRole("textbox", { name: "Name" }).fill("From nowhere");
@@ -106,7 +108,7 @@ test("a key is renamed, disabled, used again and revoked", async ({
   const history = page.getByRole("list", { name: "History" });
   await expect(history).toContainText("Moved to another machine");
   await expect(history).toContainText("Renamed from “Worker”.");
-  // Calls are recorded in batches; the page shows them within a second or after a reload.
+  // Calls are recorded in batches, so the page shows a call within a second or after a reload.
   await expect(async () => {
     await page.reload();
     const denial = page.getByRole("list", { name: "Recent calls and denials" }).getByRole("group");

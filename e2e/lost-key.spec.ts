@@ -4,7 +4,7 @@ import { exchange, leaveReveal } from "./fixtures/make-key";
 import type { RunningServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
-// The responses that are cut off on purpose.
+// The tests cut responses off on purpose, and the browser logs these failures.
 test.use({ allowedProblems: [/net::ERR_FAILED|Failed to load resource/] });
 
 /** Lets the next action run, and cuts its response off. */
@@ -28,7 +28,7 @@ async function losesKey(page: Page, name: string): Promise<void> {
   await page.goto("/keys?create=1");
   const sheet = page.getByRole("dialog", { name: "Create key" });
   await sheet.getByRole("textbox", { name: "Name" }).fill(name);
-  // The page has loaded its data: the next POST is the key's.
+  // The page has loaded its data, so the next POST creates the key.
   await expect(sheet.getByText(/no servers yet|can use/).first()).toBeVisible();
   await loseNextAnswer(page);
   await sheet.getByRole("button", { name: "Create key" }).click();
@@ -51,7 +51,7 @@ test("sending the form again revokes the key whose response was lost", async ({
   await expect(page.getByText("Never received")).toHaveCount(0);
 });
 
-test("a key whose response was lost says so, and one click replaces it", async ({
+test("the page of a key whose response was lost says so, and one click replaces the key", async ({
   memberPage: page,
   server,
 }) => {
@@ -65,7 +65,7 @@ test("a key whose response was lost says so, and one click replaces it", async (
   await page.getByRole("button", { name: "Replace key" }).click();
   const reveal = page.getByRole("dialog", { name: '"Gone astray" is ready' });
   await expect(reveal).toBeVisible();
-  // The page is loaded again, and its key has been revoked by then.
+  // The page has refreshed behind the reveal, and shows that the lost key is revoked.
   await page.evaluate(() => document.querySelector("[data-modal]")?.removeAttribute("data-modal"));
   await expect(page.getByText("Revoked by")).toBeVisible({ timeout: 30_000 });
   const key = (await reveal.getByRole("group", { name: "API key" }).textContent()) ?? "";

@@ -4,7 +4,9 @@ import { expect, test } from "./fixtures/test";
 // The browser itself logs the status of a page that does not exist.
 test.use({ allowedProblems: [/status of 404/] });
 
-test("a URL that does not exist says so, accessibly, in both themes", async ({ operatorPage }) => {
+test("a URL that does not exist shows an accessible page that says so, in both themes", async ({
+  operatorPage,
+}) => {
   const answer = await operatorPage.goto("/no-such-room");
   expect(answer?.status()).toBe(404);
   await expect(operatorPage.getByRole("heading", { level: 1 })).toBeVisible();

@@ -15,7 +15,7 @@ test.afterEach(async ({ server }) => {
   }
 });
 
-/** From the server's page to its own sign-in and back. */
+/** Goes from the server's page to the server's own sign-in and back. */
 async function connect(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Connect your account" }).click();
   await expect(page.getByRole("heading", { name: "Let Latchkey read your notes?" })).toBeVisible();
@@ -91,7 +91,7 @@ test("each person connects their own account, and their key's calls use it", asy
   await upstream.close();
 });
 
-test("where a server does not support registration, the operator's own client is used", async ({
+test("if a server does not support registration, the operator's own client is used", async ({
   server,
   operatorPage: page,
 }) => {

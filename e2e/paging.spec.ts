@@ -5,7 +5,7 @@ import { expect, test } from "./fixtures/test";
 
 const KEYS = 45;
 
-/** Service keys created a minute apart. */
+/** Creates service keys whose creation times are a minute apart. */
 async function plantKeys(server: RunningServer): Promise<void> {
   await server.database.sql`
     insert into api_keys (id, name, kind, team_id, lookup, phc, pepper_id, last_four, created_at)
@@ -37,7 +37,7 @@ test("revoking page by page leaves no key behind", async ({ operatorPage: page, 
   const second = (await pages.getByRole("link", { name: "Next" }).getAttribute("href")) ?? "";
   await revokePage(page);
   await expect.poll(left).toBe(20);
-  // At the earlier URL of the second page: the same keys as then, and none of the first page.
+  // The earlier URL of the second page shows the same keys as before, and no key of the first page.
   await page.goto(second);
   await expect(page.getByRole("table", { name: "API keys" }).getByRole("row")).toHaveCount(21);
   await expect(page.getByRole("link", { name: "Spare 45" }).first()).toBeVisible();

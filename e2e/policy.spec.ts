@@ -1,7 +1,7 @@
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { expect, test } from "./fixtures/test";
 
-test("an operator sets the policy and rotates the signing key; a member sees neither", async ({
+test("an operator sets the policy and rotates the signing key; a member sees neither form", async ({
   operatorPage,
   memberPage,
 }) => {
@@ -37,7 +37,7 @@ test.describe("a member", () => {
   // The browser itself logs the status of a page that does not exist.
   test.use({ allowedProblems: [/status of 404/] });
 
-  test("cannot open the operators' pages, and the attempt is recorded", async ({
+  test("a member cannot open the operators' pages, and the attempt is recorded", async ({
     memberPage,
     operatorPage,
     people,

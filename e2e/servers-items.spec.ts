@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures/test";
 
 const shelf = shelfServer();
 
-test("a hidden tool is refused by name, and the key's page shows the rule", async ({
+test("a call of a hidden tool is refused, and the key's page shows the rule", async ({
   operatorPage: page,
   server,
 }) => {
@@ -34,7 +34,7 @@ test("a hidden tool is refused by name, and the key's page shows the rule", asyn
   await expect(denial).toContainText(refused.error?.data?.request_id ?? "no request id");
 });
 
-test("items that a server no longer offers are listed separately, and new ones wait for approval", async ({
+test("items no longer offered are listed separately, and new items wait for approval", async ({
   operatorPage: page,
   server,
 }) => {
@@ -89,7 +89,7 @@ test("invisible characters are shown and explained", async ({ operatorPage: page
   await expect(page.getByRole("dialog")).toContainText("A[U+200B] title.");
 });
 
-test("tools whose names some clients refuse are counted, each with its reason", async ({
+test("the page counts tools whose names some clients refuse, and gives each reason", async ({
   operatorPage: page,
   server,
 }) => {
@@ -115,7 +115,7 @@ test("tools whose names some clients refuse are counted, each with its reason", 
   await expectAccessible(page);
 });
 
-test("a name that is lost to another server is explained where it is missing", async ({
+test("a server's page says that a tool's name belongs to another server", async ({
   operatorPage: page,
   server,
 }) => {
@@ -132,7 +132,7 @@ test("a name that is lost to another server is explained where it is missing", a
   await expect(page.getByText("Name taken")).toHaveCount(0);
 });
 
-test("an item's texts are replaced, and clients read the new ones", async ({
+test("an operator replaces an item's texts, and clients read the new texts", async ({
   operatorPage: page,
   server,
 }) => {

@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures/test";
 
 const shelf = shelfServer();
 
-test("a key is given a part of a server, and the result is shown beforehand", async ({
+test("a key is granted a part of a server, and the page shows the result beforehand", async ({
   operatorPage: page,
   server,
 }) => {
@@ -31,7 +31,7 @@ test("a key is given a part of a server, and the result is shown beforehand", as
   expect(refused.error).toBeDefined();
 });
 
-test("a tool is tried with a form of its schema, and its result is shown", async ({
+test("a tool is tried with a form made from its schema, and its result is shown", async ({
   operatorPage: page,
   server,
 }) => {
@@ -75,7 +75,7 @@ test("a tool is tried with a form of its schema, and its result is shown", async
   expect(await page.content()).not.toContain("Dune");
 });
 
-test("a member sees what their team reaches, tries it, and reaches nothing else", async ({
+test("a member sees and tries the tools that their team reaches, and no others", async ({
   operatorPage,
   memberPage: page,
   allowedProblems,
@@ -124,7 +124,7 @@ test("a member sees what their team reaches, tries it, and reaches nothing else"
   );
 });
 
-test("a key with limits and the admin scope is made in the sheet", async ({
+test("a key with limits and the admin scope is created in the sheet", async ({
   operatorPage: page,
 }) => {
   await page.goto("/keys?create=1");

@@ -68,7 +68,7 @@ test("a server's time limits are taken from its form, and empty fields mean the 
   const [row] = await server.database.sql`
     select greet_seconds, list_seconds, probe_seconds from upstreams where name = 'asleep'`;
   expect(row).toEqual({ greet_seconds: 90, list_seconds: null, probe_seconds: 0 });
-  // A check after the edit says otherwise, once.
+  // A check that runs just after the edit may change the state back, so the state is set again.
   await expect(async () => {
     await server.database.sql`update upstreams set state = 'starting' where name = 'asleep'`;
     await page.reload();
@@ -76,7 +76,7 @@ test("a server's time limits are taken from its form, and empty fields mean the 
   }).toPass();
 });
 
-test("a disabled server's tools are gone until it is enabled", async ({
+test("a key sees a disabled server's tools again only after the server is enabled", async ({
   operatorPage: page,
   server,
 }) => {

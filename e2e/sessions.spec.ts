@@ -21,7 +21,7 @@ test("signing out everywhere ends another browser's session at once", async ({
   await confirm.getByRole("button", { name: "Sign out everywhere" }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
 
-  // An action of the other browser, then a page: both are refused.
+  // The other browser sends an action and then opens a page, and both are refused.
   await other.getByLabel("Name").fill("Still here");
   await other.getByRole("button", { name: "Save profile" }).click();
   await expect(other.getByRole("main").getByRole("alert")).toContainText("You are signed out");
@@ -30,7 +30,10 @@ test("signing out everywhere ends another browser's session at once", async ({
   await Promise.all([context.close(), elsewhere.close()]);
 });
 
-test("changing the password, the profile and one session", async ({ browser, server }) => {
+test("a person changes their password and their profile, and ends another session", async ({
+  browser,
+  server,
+}) => {
   const { page, context, ...person } = await newcomer(browser, server, "Pia");
   const elsewhere = await browser.newContext({ baseURL: server.baseURL });
   const other = await elsewhere.newPage();

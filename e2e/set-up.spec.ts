@@ -5,7 +5,10 @@ import { setupLink } from "./fixtures/people";
 import { startServer } from "./fixtures/start-server";
 import { expect, test } from "./fixtures/test";
 
-test("set-up works by the terminal's link, and only once", async ({ browser, watched }, info) => {
+test("the terminal's link sets Latchkey up once, and not a second time", async ({
+  browser,
+  watched,
+}, info) => {
   const database = await testDatabase();
   const server = await startServer({ database, logFile: info.outputPath("server.log") });
   const contexts = [await browser.newContext(), await browser.newContext()] as const;

@@ -3,7 +3,7 @@ import { deviceCookie, sessionCookie, signIn } from "./fixtures/newcomer";
 import { expect, test } from "./fixtures/test";
 
 for (const host of ["localhost", "127.0.0.1"]) {
-  test(`sign-in and out through ${host}`, async ({ page, context, server, people }) => {
+  test(`a person signs in and out through ${host}`, async ({ page, context, server, people }) => {
     const origin = `http://${host}:${server.port}`;
     await page.goto(`${origin}/keys?status=active`);
     await expect(page).toHaveURL(`${origin}/sign-in?next=%2Fkeys%3Fstatus%3Dactive`);
@@ -37,18 +37,14 @@ for (const host of ["localhost", "127.0.0.1"]) {
     expect(await sessionCookie(context)).toBeUndefined();
     // The browser is known again; its device cookie alone gives no access.
     expect((await deviceCookie(context))?.value).toBe(device?.value);
-    // The cookie itself is no longer valid.
+    // The ended session's cookie is no longer valid.
     if (cookie) await context.addCookies([cookie]);
     await page.goto(`${origin}/settings`);
     await expect(page).toHaveURL(/\/sign-in/);
   });
 }
 
-test("after sign-in the browser is not redirected to another site", async ({
-  page,
-  server,
-  people,
-}) => {
+test("sign-in does not redirect the browser to another site", async ({ page, server, people }) => {
   for (const next of ["//evil.example", "https://evil.example/", "/\\evil.example", "/sign-in"]) {
     await page.context().clearCookies();
     await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);

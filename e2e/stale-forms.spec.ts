@@ -10,8 +10,8 @@ import { invite } from "./fixtures/people";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
-// Another person saves while a page is open: their change is not overwritten unseen, and typed text
-// is kept.
+// Another person saves while a page is open. The page never overwrites this change unseen, and
+// keeps the typed text.
 
 let upstream: SdkUpstream;
 test.beforeAll(async ({ server }) => {
@@ -35,7 +35,7 @@ async function mode(page: Page, server: string, choice: string): Promise<void> {
     .click();
 }
 
-test("a server that was just withdrawn is not granted again by a stale page", async ({
+test("a stale page does not grant a server again that another person just withdrew", async ({
   operatorPage: page,
   server,
 }) => {
@@ -55,7 +55,7 @@ test("a server that was just withdrawn is not granted again by a stale page", as
   expect(await granted()).toEqual(["shelf *"]);
   await expectAccessible(page);
 
-  // Both edited it: both versions are shown, and overwriting needs a decision.
+  // Both people edited the grants: the page shows both versions, and overwriting needs a decision.
   await mode(page, "store", "All tools");
   await grant.call(administer(server), { shelf: ["*"], store: ["find_book"] });
   await page.getByRole("button", { name: "Overwrite with mine" }).click();
@@ -68,7 +68,7 @@ test("a server that was just withdrawn is not granted again by a stale page", as
   await expect(conflict(page)).toHaveCount(0);
   expect((await granted())[1]).toBe("store *");
 
-  // Takes the other person's version after all.
+  // The operator takes the other person's version.
   await mode(page, "store", "None");
   await grant.call(administer(server), { store: ["find_book"] });
   await page.getByRole("button", { name: "Save", exact: true }).click();
@@ -78,7 +78,7 @@ test("a server that was just withdrawn is not granted again by a stale page", as
   expect(await granted()).toEqual(["store find_book"]);
 });
 
-test("a form opened before approvals were switched on keeps them on", async ({
+test("a form that was opened before approvals were switched on leaves approvals on", async ({
   operatorPage: page,
   server,
 }) => {
@@ -108,7 +108,7 @@ test("a form opened before approvals were switched on keeps them on", async ({
   expect(after).toMatchObject({ title: "The long shelf", approvesChanges: true });
 });
 
-test("conflicting texts of a tool are shown, and the stored one can be taken", async ({
+test("conflicting texts of a tool are shown, and the stored text can be taken", async ({
   operatorPage: page,
   server,
 }) => {
@@ -129,7 +129,7 @@ test("conflicting texts of a tool are shown, and the stored one can be taken", a
   await expect(dialog.getByRole("textbox", { name: "Title" })).toHaveValue("Theirs");
 });
 
-test("only operators change another person's email, and two who do see each other's change", async ({
+test("only operators change another person's email, and see each other's changes", async ({
   operatorPage: page,
   memberPage,
   server,
@@ -156,7 +156,7 @@ test("only operators change another person's email, and two who do see each othe
   await expect(memberPage.getByLabel("Email", { exact: true })).not.toBeEditable();
 });
 
-test("the policy: fields that only others changed are not put back", async ({
+test("saving the policy keeps the fields that only another person changed", async ({
   operatorPage: page,
   server,
 }) => {

@@ -28,7 +28,7 @@ async function remove(page: Page, name: string) {
   return page.getByRole("alertdialog");
 }
 
-test("a team is made and renamed, and its short name differs from taken ones", async ({
+test("a team is created and renamed, and its short name differs from taken short names", async ({
   operatorPage: page,
 }) => {
   await createTeam(page, "Field crew");
@@ -47,7 +47,7 @@ test("a team is made and renamed, and its short name differs from taken ones", a
   await expectAccessible(page);
 });
 
-test("a member's keys of a team end with the membership, and only those", async ({
+test("the end of a membership ends the member's keys of this team, and no other keys", async ({
   server,
   operatorPage: page,
   memberPage,
@@ -100,7 +100,7 @@ test("a member's keys of a team end with the membership, and only those", async 
   await expect(only.getByText("Every person belongs to at least one team")).toBeVisible();
 });
 
-test("a disabled team's keys are refused until it is enabled", async ({
+test("a disabled team's keys are refused until the team is enabled", async ({
   server,
   operatorPage: page,
 }) => {

@@ -4,7 +4,7 @@ import { makeServiceKey } from "./fixtures/make-key";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
-// A toast stays for some seconds, during which the person may already open the next dialog.
+// A toast stays for several seconds, during which the person may already open the next dialog.
 
 let upstream: SdkUpstream;
 test.beforeAll(async ({ server }) => {
@@ -29,7 +29,7 @@ const toast = (page: Page, said: RegExp) =>
     .locator(":scope > *")
     .filter({ hasText: said });
 
-/** Does something that shows a toast. */
+/** Hides a tool, or shows it again, and returns the toast that says so. */
 async function say(page: Page): Promise<Locator> {
   await page.getByRole("list", { name: "The tools" }).locator("summary").first().click();
   await page
@@ -44,7 +44,7 @@ async function say(page: Page): Promise<Locator> {
 async function expectClear(page: Page, said: Locator): Promise<void> {
   const buttons = page.locator("[data-footer]").last();
   await expect(buttons).toBeVisible();
-  // A toast under the pointer stays while we measure.
+  // A toast under the pointer stays during the measurement.
   await said.hover();
   await expect(async () => {
     const [one, other] = await Promise.all([said.boundingBox(), buttons.boundingBox()]);
@@ -62,7 +62,7 @@ async function expectClear(page: Page, said: Locator): Promise<void> {
 }
 
 for (const size of WIDTHS) {
-  test(`no toast covers the buttons of a sheet or dialog, ${size.width} wide`, async ({
+  test(`no toast covers the buttons of a sheet or dialog at ${size.width} px`, async ({
     operatorPage: page,
     server,
   }) => {
@@ -79,7 +79,7 @@ for (const size of WIDTHS) {
       const said = await say(page);
       await act();
       await expectClear(page, said);
-      // Every button of it can be pressed.
+      // Every button of the sheet or dialog can be pressed.
       for (const button of await page.locator("[data-footer] button").all()) {
         await button.click({ trial: true });
       }

@@ -19,7 +19,9 @@ async function copied(page: Page, block: string): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-/** Runs the command as it was copied, with the key typed in, and then the helper that it installs. */
+/**
+ * Runs the copied command with the key typed in, and then the helper that this command installs.
+ */
 async function connected(command: string, key: string): Promise<string> {
   const shell = await shellHome();
   await shell.command("claude", 'printf "%s\\n" "$*" >>"$HOME/calls"');
@@ -32,7 +34,7 @@ async function connected(command: string, key: string): Promise<string> {
   return JSON.parse(out).Authorization;
 }
 
-/** Runs both commands as they were copied; a substitute for `claude` prints its input. */
+/** Runs both copied commands; a substitute for `claude` prints its input. */
 async function paste(token: string, add: string): Promise<{ url: string; header: string }> {
   const script = `set -eu\nclaude() { printf '%s\\n' "$@"; }\n${token}\n${add}\n`;
   const { stdout } = await bash("bash", ["-c", script]);
@@ -68,7 +70,7 @@ function call(url: string, authorization: string): Promise<Response> {
   });
 }
 
-test("a member makes a key, connects by the copied commands, and revokes it", async ({
+test("a member makes a key, connects with the copied commands, and revokes the key", async ({
   memberPage: page,
   server,
 }) => {
@@ -121,7 +123,7 @@ test("a member makes a key, connects by the copied commands, and revokes it", as
   }
 });
 
-test("a member reaches nothing of the operator's", async ({
+test("a member reaches nothing that belongs to the operator", async ({
   memberPage: page,
   operatorPage,
   server,
@@ -144,7 +146,7 @@ test("a member reaches nothing of the operator's", async ({
     expect(await answer.text(), path).not.toContain("The operator's own");
   }
 
-  // The member's own action, with another person's key id.
+  // The member sends their own action with another person's key id.
   await revealKey(page, "A member's");
   await page.getByRole("checkbox", { name: "I have saved it" }).click();
   await page.getByRole("button", { name: "Done" }).click();

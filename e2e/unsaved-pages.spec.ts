@@ -3,7 +3,7 @@ import { makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 import { guardedServer, question, reloadAsks, room, stays, toRoom } from "./fixtures/unsaved";
 
-// Unsaved text in any form is not lost without a question.
+// Leaving a form with unsaved text asks first.
 
 guardedServer();
 
@@ -46,7 +46,10 @@ const PAGES: readonly PageForm[] = [
 ];
 
 for (const { what, go, field } of PAGES) {
-  test(`leaving ${what} unsaved asks, by every way out`, async ({ operatorPage: page, server }) => {
+  test(`every way of leaving ${what} with unsaved text asks first`, async ({
+    operatorPage: page,
+    server,
+  }) => {
     const { id } = await makeServiceKey(server, "Unsaved");
     await page.goto("/connect");
     await go(page, id);

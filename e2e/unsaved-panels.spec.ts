@@ -1,6 +1,6 @@
 import { closingAsks, guardedServer, press, room, toRoom } from "./fixtures/unsaved";
 
-// Unsaved text in any form is not lost without a question.
+// Leaving a form with unsaved text asks first.
 
 guardedServer();
 

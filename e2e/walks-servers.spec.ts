@@ -6,8 +6,8 @@ import { administer } from "./fixtures/administer";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 
-// Sheets and dialogs as people use them: one page is loaded, and everything else is clicks on it,
-// each flow twice. Some faults only show after another flow.
+// These tests use sheets and dialogs as people do: one page is loaded, every further step is a
+// click, and each flow runs twice. Some faults only show after another flow.
 
 let upstream: SdkUpstream;
 test.beforeAll(async () => {
@@ -24,7 +24,7 @@ const discard = (page: Page) =>
     .getByRole("button", { name: "Discard changes" });
 const nowhere = () => upstream.url.replace(/:\d+/, ":1");
 
-test("servers: tested, changed, tested again, cancelled, added, edited, twice", async ({
+test("a server is tested, changed, tested again, cancelled, added and edited, twice", async ({
   operatorPage: page,
 }) => {
   await page.goto("/");
@@ -98,7 +98,7 @@ test("servers: tested, changed, tested again, cancelled, added, edited, twice", 
   }
 });
 
-test("a command that does not start says so in words, with its own output", async ({
+test("the page of a command that cannot start says why in words", async ({
   operatorPage: page,
   server,
 }) => {
@@ -111,14 +111,14 @@ test("a command that does not start says so in words, with its own output", asyn
   await page.getByRole("link", { name: "failing" }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("failing");
   const trouble = page.getByRole("main").getByRole("alert");
-  // Commands are disabled on this server, and the same kind of text says so.
+  // Commands are disabled on this server, and the page says so.
   await expect(trouble.getByText("Commands are disabled here")).toBeVisible({
     timeout: 30_000,
   });
   await expect(trouble.getByText("Start Latchkey with ALLOW_STDIO=1")).toBeVisible();
 });
 
-test("import: previewed, back, another file, renamed, filled in, cancelled, registered, twice", async ({
+test("an import is previewed, changed, cancelled and registered, twice", async ({
   operatorPage: page,
 }) => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-import-"));
@@ -187,7 +187,7 @@ test("import: previewed, back, another file, renamed, filled in, cancelled, regi
   }
 });
 
-test("every kind of form keeps what was typed when the server does not answer", async ({
+test("every kind of form keeps the typed text if the server does not answer", async ({
   operatorPage: page,
   allowedProblems,
   server,

@@ -2,8 +2,8 @@ import type { Page } from "@playwright/test";
 import { leaveReveal } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
-// Sheets and dialogs as people use them: one page is loaded, and everything else is clicks on it,
-// each flow twice. Some faults only show after another flow.
+// These tests use sheets and dialogs as people do: one page is loaded, every further step is a
+// click, and each flow runs twice. Some faults only show after another flow.
 
 const room = (page: Page, name: string) =>
   page.getByRole("navigation").getByRole("link", { name, exact: true }).first();
@@ -12,7 +12,7 @@ const discard = (page: Page) =>
     .getByRole("alertdialog", { name: "Discard unsaved changes?" })
     .getByRole("button", { name: "Discard changes" });
 
-test("keys: a refused form is corrected, cancelled, sent; the key is renamed, disabled and enabled, twice", async ({
+test("a key's form is refused, corrected, cancelled and sent, and the key changed, twice", async ({
   operatorPage: page,
 }) => {
   await page.goto("/");
@@ -50,7 +50,7 @@ test("keys: a refused form is corrected, cancelled, sent; the key is renamed, di
   }
 });
 
-test("people and teams: refused, corrected, cancelled, made and removed, twice", async ({
+test("forms for people and teams are refused, corrected, cancelled and sent, twice", async ({
   operatorPage: page,
 }) => {
   await page.goto("/");
@@ -99,7 +99,7 @@ test("people and teams: refused, corrected, cancelled, made and removed, twice",
   }
 });
 
-test("policy and profile: refused, corrected, saved, and changed again", async ({
+test("the forms for policy and profile are refused, corrected, saved and changed again", async ({
   operatorPage: page,
 }) => {
   await page.goto("/");

@@ -10,10 +10,10 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => upstream.close());
 
-/** The effect of a test's report, as the build writes it. */
+/** Matches the effect of a test's report in the built script. */
 const EFFECT = /\(\)=>\{(\w+\.current\?\.scrollIntoView\(\{block:"nearest"\}\))\}/g;
 
-test("an effect that returns a non-function is seen, and the page does not blame a server", async ({
+test("the watch sees an effect that returns a non-function; the page blames no server", async ({
   browser,
   people,
   server,
@@ -54,7 +54,7 @@ test("an effect that returns a non-function is seen, and the page does not blame
   }
 });
 
-test("errors outside React are seen, and so are unhandled promise rejections", async ({
+test("the watch sees errors outside React and unhandled promise rejections", async ({
   browser,
   server,
 }) => {

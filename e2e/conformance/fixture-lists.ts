@@ -1,4 +1,4 @@
-/** The parts of the fixture's lists that change while it runs, and their observer. */
+/** The parts of the fixture's lists that change while the fixture runs, and their observer. */
 export interface FixtureLists {
   readonly toolChanges: number;
   readonly promptChanges: number;
@@ -6,7 +6,7 @@ export interface FixtureLists {
   changePrompts(): void;
 }
 
-/** Each change adds one item, or removes it again. */
+/** Makes the changing lists. Each change adds an item, or removes the added item again. */
 export function fixtureLists(notify: {
   toolsChanged(): void;
   promptsChanged(): void;

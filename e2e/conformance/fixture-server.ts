@@ -20,14 +20,14 @@ import { addPrompts, addResources } from "./fixture-resources";
 import { addTools } from "./fixture-tools";
 
 export interface Fixture {
-  /** Its MCP endpoint, on loopback. */
+  /** The fixture's MCP endpoint, on loopback. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
  * A server with everything that the official suite requires, written with the official SDK: without
- * sessions in revision 2026-07-28, with sessions before it.
+ * sessions in revision 2026-07-28, with sessions in earlier revisions.
  */
 export async function startFixture(port = 0): Promise<Fixture> {
   const sessions = new Map<string, Session>();

@@ -24,7 +24,7 @@ const KEYWORDS = fromJsonSchema({
     email: { type: "string" },
   },
   allOf: [{ anyOf: [{ required: ["phone"] }, { required: ["email"] }] }],
-  // biome-ignore lint/suspicious/noThenProperty: it is a keyword of JSON Schema.
+  // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema.
   ...{ if: { properties: { contactMethod: { const: "phone" } } }, then: { required: ["phone"] } },
   else: { required: ["email"] },
   additionalProperties: false,

@@ -9,7 +9,7 @@ import { startFixture } from "./fixture-server";
 import { runSuite, type Score } from "./run-suite";
 import { startTokenProxy } from "./token-proxy";
 
-/** The required result of each revision: every scenario. */
+/** The required result of each revision: every required scenario passes. */
 const GOALS = [
   { revision: "2026-07-28", passed: 37 },
   { revision: "2025-11-25", passed: 30 },
@@ -38,7 +38,10 @@ async function fixtureAlone(): Promise<string> {
   return fixture.url;
 }
 
-/** The suite → a proxy that adds the token → the built Latchkey → the fixture. */
+/**
+ * Runs the suite against a proxy that adds the token; behind the proxy are the built Latchkey and
+ * the fixture.
+ */
 async function throughGateway(): Promise<string> {
   const fixture = await startFixture();
   cleanUps.push(fixture.close);
@@ -65,7 +68,7 @@ async function throughGateway(): Promise<string> {
   return proxy.url;
 }
 
-/** Latchkey lists a new server by itself, which takes a moment. */
+/** Waits until Latchkey has listed the new server, which Latchkey does by itself after a moment. */
 async function untilListed(server: RunningServer, token: () => Promise<string>): Promise<void> {
   const deadline = Date.now() + LISTED_LIMIT_MS;
   while (Date.now() < deadline) {

@@ -10,13 +10,13 @@ export interface Score {
 }
 
 export interface SuiteOptions {
-  /** A Node version that is new enough for the suite. */
+  /** The path of a Node version that is new enough for the suite. */
   readonly node: string;
   /** The suite's entry, `dist/index.js` of its package. */
   readonly suite: string;
   readonly url: string;
   readonly revision: string;
-  /** The folder of its output and results; emptied before the run. */
+  /** The folder of the suite's output and results; emptied before the run. */
   readonly folder: string;
 }
 
@@ -27,7 +27,8 @@ interface Check {
 }
 
 /**
- * Runs the scenarios that a revision requires of servers, and counts those without a failed check.
+ * Runs the scenarios that a revision requires of servers, and counts the scenarios without a failed
+ * check.
  */
 export async function runSuite(options: SuiteOptions): Promise<Score> {
   const { node, suite, url, revision, folder } = options;

@@ -12,7 +12,7 @@ import { machineEnvironment, PROJECT, startServer } from "@/e2e/fixtures/start-s
 
 const folder = mkdtempSync(join(tmpdir(), "hang-up-"));
 const dataDir = join(folder, "data");
-/** Runs a command in a terminal of its own. */
+/** The program that runs a command in a terminal of its own. */
 const TERMINAL = "script";
 let database: TestDatabase;
 beforeAll(async () => {
@@ -34,7 +34,7 @@ test("a server without a terminal, as under nohup, continues after SIGHUP, and s
   }
 });
 
-test("a server whose terminal is closed shuts down in order, with its Postgres", async () => {
+test("a server whose terminal closes shuts down in order, together with Postgres", async () => {
   const port = await freePort();
   const status = join(folder, "status");
   const script = join(folder, "run.sh");

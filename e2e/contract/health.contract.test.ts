@@ -2,11 +2,14 @@ import { expect, test } from "vitest";
 import { eachDoor } from "./each-door";
 
 eachDoor("health", (server) => {
-  test.each(["/healthz", "/readyz"])("%s answers 200 and is never stored", async (path) => {
-    const answer = await fetch(server().baseURL + path);
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get("cache-control")).toBe("no-store");
-  });
+  test.each(["%s answers 200 and forbids caches to store the answer", "/readyz"])(
+    "%s answers 200 and is never stored",
+    async (path) => {
+      const answer = await fetch(server().baseURL + path);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("cache-control")).toBe("no-store");
+    },
+  );
 
   test("without OAuth, discovery answers a JSON 404 in the documented shape", async () => {
     const path = "/.well-known/oauth-protected-resource";

@@ -41,7 +41,7 @@ eachDoor("mcp clients", (server, door) => {
   });
 
   test.each([["legacy"], ["auto"], [{ pin: "2026-07-28" }]] as const)(
-    "the official client v2 lists and calls, negotiating %j",
+    "the official client v2 lists and calls tools when it negotiates %j",
     async (mode) => {
       const client = new Client(
         { name: "contract", version: "2.4.0" },
@@ -59,7 +59,7 @@ eachDoor("mcp clients", (server, door) => {
     },
   );
 
-  test("the official client v1 lists and calls", async () => {
+  test("the official client v1 lists and calls tools", async () => {
     const client = new ClientV1({ name: "contract", version: "1.32.2" });
     await client.connect(new TransportV1(target(), carrying(token)));
     const { tools } = await client.listTools();
@@ -69,7 +69,7 @@ eachDoor("mcp clients", (server, door) => {
     await client.close();
   });
 
-  test("a client with an invalid token is told so, and is not sent to a sign-in page", async () => {
+  test("a client with an invalid token gets an error, not a sign-in page", async () => {
     const client = new Client({ name: "contract", version: "1" });
     const connecting = client.connect(
       new StreamableHTTPClientTransport(target(), carrying(`${token.slice(0, -4)}AAAA`)),
@@ -99,7 +99,7 @@ eachDoor("mcp clients", (server, door) => {
     expect((await exchange(server(), other.key)).status).toBe(401);
   });
 
-  test("a plain call is answered without node:http where plain HTTP is on", async () => {
+  test("a plain call is answered without node:http if plain HTTP is on", async () => {
     const asked = request(target(), { method: "POST", headers: { "content-length": 0 } }).end();
     const [answer] = (await once(asked, "response")) as [IncomingMessage];
     answer.resume();
@@ -109,7 +109,7 @@ eachDoor("mcp clients", (server, door) => {
     expect(answer.rawHeaders).toContain(isPlain ? "date" : "Date");
   });
 
-  test("every answer carries one request id, the same as in its body", async () => {
+  test("every answer carries one request id, and its body repeats the same id", async () => {
     for (const path of ["/mcp", "/auth/token", "/register", "/.well-known/openid-configuration"]) {
       const answer = await fetch(server().baseURL + path);
       expect(answer.headers.get("content-type")).toContain("application/json");

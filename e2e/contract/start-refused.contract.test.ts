@@ -79,9 +79,12 @@ test.each([
     () => as({ PGUSER: "poor" }),
     /DATABASE_URL: its user lacks rights: make it the owner/,
   ],
-])("%s is one line that says what to do, and exit code 1", async (_what, environment, words) => {
-  const { code, out, err } = await start(environment());
-  expect(err).toMatch(/^Latchkey cannot start\. [^\n]+\n$/);
-  expect(err).toMatch(words);
-  expect({ code, out }).toEqual({ code: 1, out: "" });
-});
+])(
+  "%s stops the start with one line that says what to do, and with exit code 1",
+  async (_what, environment, words) => {
+    const { code, out, err } = await start(environment());
+    expect(err).toMatch(/^Latchkey cannot start\. [^\n]+\n$/);
+    expect(err).toMatch(words);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+  },
+);

@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`a database outage, ${ROUNDS} times, is reported everywhere, and recovery needs no restart`, async () => {
+test(`each of ${ROUNDS} database outages is reported and ends without a restart`, async () => {
   postgres = await ownPostgres(join(folder, "postgres"));
   await postgres.start();
   const port = await freePort();
@@ -55,7 +55,7 @@ test(`a database outage, ${ROUNDS} times, is reported everywhere, and recovery n
     await postgres.stop();
     await until(async () => (await ready()) === 503, NOTICED_WITHIN_MS, "/readyz says it");
     expect((await http(`${origin}/healthz`)).status).toBe(200);
-    // It may use remembered state of a key for one second, not longer.
+    // A server may use a key's remembered state for one second, not longer.
     await pause(STALE_MS);
     for (const answer of [await machine.exchange(plainKey), await machine.call(token)]) {
       expect([answer.status, errorOf(answer)]).toEqual([503, "database_unavailable"]);
@@ -78,7 +78,7 @@ test(`a database outage, ${ROUNDS} times, is reported everywhere, and recovery n
   figure(`database away ${ROUNDS} times: recovered without a restart, in ms: ${spread(recovered)}`);
 });
 
-test("a database that does not answer causes errors and no hanging requests", async () => {
+test("a database that does not answer causes errors but no hanging requests", async () => {
   if (!postgres || !server) throw new Error("They run since the test before.");
   const { origin } = server;
   const [plainKey, token] = credentials;

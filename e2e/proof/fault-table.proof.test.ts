@@ -92,7 +92,9 @@ interface Cell {
   looks(count: number): Promise<void>;
 }
 
-/** What another key saw, and what it may have seen. */
+/**
+ * The results that another key saw, how many of its calls failed, and how long the fault lasted.
+ */
 interface Seen {
   readonly saw: readonly string[];
   readonly failed: number;
@@ -104,7 +106,7 @@ interface Fault {
   readonly on: readonly TransportKind[];
   /** Milliseconds that the server takes to start. */
   readonly slowMs?: number;
-  /** Also run within `npm test`. */
+  /** The transports for which `npm test` also brings this fault. */
   readonly short?: readonly TransportKind[];
   /** Errors that another key may get, and how often at most, until the fault is over. */
   readonly may?: readonly string[];
@@ -163,7 +165,7 @@ async function cellOf(kind: TransportKind, slowMs: number): Promise<Cell> {
   };
 }
 
-/** Another key calls until it succeeds twice in a row. */
+/** Lets another key call until two calls in a row succeed. */
 async function withCurrentAccess(cell: Cell): Promise<Seen> {
   const saw: string[] = [...cell.heard];
   const began = performance.now();
@@ -194,7 +196,7 @@ const ALL = TRANSPORTS;
 const HTTP = ["session", "modern", "sse"] as const;
 const DOWN = ["upstream_unavailable", "upstream_timeout"] as const;
 
-/** The other key calls while the server does not answer at all, and its health shows that. */
+/** Lets the other key call once, then waits until the server's health is no longer `up`. */
 async function untilNotUp(cell: Cell): Promise<void> {
   cell.heard.push((await cell.call("other", "echo")) ?? "");
   await expect.poll(() => cell.state(), { timeout: 30_000 }).not.toBe("up");
@@ -216,7 +218,7 @@ const FAULTS: readonly Fault[] = [
     name: "restart",
     on: ALL,
     short: ["session"],
-    // A call whose connection broke may have been executed: Latchkey does not repeat it.
+    // A call whose connection broke may have been executed, so Latchkey does not repeat the call.
     ...{ may: ["upstream_unavailable"], most: 2 },
     bring: ({ server }) => server.restart(),
   },
@@ -288,7 +290,7 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Everything is listed again, and the operator's work on the items is kept. */
+/** Expects that every item is listed again and that the operator's work on the items is kept. */
 async function returned(cell: Cell): Promise<void> {
   await cell.server.list(TOOLS);
   await cell.looks(2);
@@ -317,32 +319,35 @@ const CELLS = FAULTS.flatMap((fault) =>
   (whole ? fault.on : (fault.short ?? [])).map((kind) => ({ kind, fault, name: fault.name })),
 );
 
-test.each(CELLS)("$kind: $name", async ({ kind, fault }) => {
-  const { slowMs = 0 } = fault;
-  const cell = await cellOf(kind, slowMs);
-  try {
-    if (slowMs === 0) {
-      await expect.poll(() => cell.state(), { timeout: 30_000 }).toBe("up");
-      await fixture.database.db
-        .update(upstreamItems)
-        .set({ titleOverride: "Ours" })
-        .where(eq(upstreamItems.upstreamId, cell.id));
-      for (const key of ["one", "other"] as const) {
-        await expect.poll(() => cell.call(key, "echo"), { timeout: 30_000 }).toBeNull();
+test.each(CELLS)(
+  "$kind upstream recovers from this fault by itself: $name",
+  async ({ kind, fault }) => {
+    const { slowMs = 0 } = fault;
+    const cell = await cellOf(kind, slowMs);
+    try {
+      if (slowMs === 0) {
+        await expect.poll(() => cell.state(), { timeout: 30_000 }).toBe("up");
+        await fixture.database.db
+          .update(upstreamItems)
+          .set({ titleOverride: "Ours" })
+          .where(eq(upstreamItems.upstreamId, cell.id));
+        for (const key of ["one", "other"] as const) {
+          await expect.poll(() => cell.call(key, "echo"), { timeout: 30_000 }).toBeNull();
+        }
       }
+      await fault.bring(cell);
+      const { saw, failed, ms } = await withCurrentAccess(cell);
+      const began = performance.now();
+      await expect.poll(() => cell.state(), { timeout: 60_000 }).toBe("up");
+      const healthMs = Math.round(performance.now() - began);
+      await fault.after?.(cell);
+      const heard = saw.length === 0 ? "nothing" : saw.join(", ");
+      table.push(`${kind} | ${fault.name} | ${heard} | ${failed} | ${ms + healthMs} ms`);
+      expect(saw.filter((word) => !(fault.may ?? []).includes(word))).toEqual([]);
+      expect(failed).toBeLessThanOrEqual(fault.most);
+    } finally {
+      await fixture.database.db.delete(upstreams).where(eq(upstreams.id, cell.id));
+      await cell.server.close();
     }
-    await fault.bring(cell);
-    const { saw, failed, ms } = await withCurrentAccess(cell);
-    const began = performance.now();
-    await expect.poll(() => cell.state(), { timeout: 60_000 }).toBe("up");
-    const healthMs = Math.round(performance.now() - began);
-    await fault.after?.(cell);
-    const heard = saw.length === 0 ? "nothing" : saw.join(", ");
-    table.push(`${kind} | ${fault.name} | ${heard} | ${failed} | ${ms + healthMs} ms`);
-    expect(saw.filter((word) => !(fault.may ?? []).includes(word))).toEqual([]);
-    expect(failed).toBeLessThanOrEqual(fault.most);
-  } finally {
-    await fixture.database.db.delete(upstreams).where(eq(upstreams.id, cell.id));
-    await cell.server.close();
-  }
-});
+  },
+);

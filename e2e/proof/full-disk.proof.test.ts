@@ -34,11 +34,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`a full disk, ${ROUNDS} times, gives 503 with the reason, and freeing space is all it needs`, async () => {
+test(`each of ${ROUNDS} full disks gives 503 with the reason until space is freed`, async () => {
   mkdirSync(dataDir);
   const prefix = [...ASIDE, ON_DISK, "sh", dataDir];
   const [file = "", ...args] = [...prefix, "true"];
-  // Where no file system may be mounted, lib/process/storage.db.test.ts tests what it can.
+  // If no file system may be mounted, lib/process/storage.db.test.ts tests as much as is possible.
   if (spawnSync(file, args).status !== 0)
     return figure("a full disk: no file system may be mounted here");
   const port = await freePort();

@@ -23,14 +23,14 @@ import { repetitions } from "./support/repetitions";
 import { setUp } from "./support/set-up";
 import { until } from "./support/wait";
 
-/** As few as bring every odd value and head line. */
+/** Few messages, but enough to contain every odd value and every head line. */
 const FEW = 1_000;
 const MESSAGES = repetitions(FEW, 20_000);
 const SEED = 61_200;
-/** Several transports share one channel; unsolicited messages are limited on each of them. */
+/** Several transports share one channel; each channel limits unsolicited messages. */
 const CHANNELS = 8;
 const CALL_SECONDS = 2;
-/** A call's time limit, plus the delay of a busy machine. */
+/** A call's time limit plus the delay of a busy machine, in milliseconds. */
 const PATIENCE_MS = CALL_SECONDS * 1_000 + 20_000;
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-proof-"));
@@ -124,7 +124,7 @@ const meta = {
   "io.modelcontextprotocol/clientCapabilities": {},
 };
 
-/** A caller's answer, under its own id, whatever the server did. */
+/** Makes a call, and expects the answer under the caller's id even if the server misbehaved. */
 async function call(n: number, method: "tools/call" | "prompts/get", name: string) {
   const isModern = n % 2 === 0;
   const params = { name, arguments: { n: method === "tools/call" ? n : String(n) } };
@@ -157,7 +157,7 @@ function lastEvent(text: string): string {
   return lines.map((line) => line.slice(6)).join("\n");
 }
 
-/** Calls of a well-behaved server, one after another, until the end. */
+/** Calls a well-behaved server again and again until the end of the test. */
 function beside() {
   const tookMs: number[] = [];
   const failed: string[] = [];
@@ -181,19 +181,19 @@ function beside() {
 const overHttp = (form: string) => (n: number) => `${form}-${n % 4 < 2 ? "modern" : "legacy"}`;
 const channel = (kind: string) => (n: number) => `${kind}-${n % CHANNELS}`;
 
-/** What a server writes for one seed over HTTP. */
+/** The bytes that a server writes over HTTP for one seed, as text. */
 async function written(n: number, form: "json" | "events"): Promise<string> {
   let text = "";
   const write = (bytes: Buffer) => {
     text += bytes.toString("latin1");
   };
   writeHostile(seeded(n), `${n}`, form, { write, destroySoon() {} } as unknown as Socket);
-  // The second part follows by itself.
+  // The hostile server writes the second part of its answer a moment later.
   await new Promise(setImmediate);
   return text;
 }
 
-test(`the first ${FEW} seeds bring every odd value and every head line`, async () => {
+test(`the first ${FEW} seeds contain every odd value and every head line`, async () => {
   const seeds = Array.from({ length: FEW }, (_, at) => SEED + at);
   const missing = (all: readonly string[], texts: readonly string[]) =>
     all.filter((one) => !texts.some((text) => text.includes(one)));
@@ -245,7 +245,7 @@ describe("hostile servers", () => {
       expect(tookMs.length).toBeGreaterThan(10);
       expect((await http(`${server.origin}/readyz`)).status).toBe(200);
       expect(await Promise.race([server.ended, "runs"])).toBe("runs");
-      // No exception was even caught: every refusal follows a rule.
+      // No exception was caught, because every refusal follows a rule.
       expect(server.log()).not.toMatch(/a callback failed|unexpected error/);
       const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
       figure(

@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`kill -9 of the postmaster and of its children, ${ROUNDS} times each, under writes`, async () => {
+test(`${ROUNDS} kills each of the postmaster and a child lose no change`, async () => {
   const port = await freePort();
   const environment = { LATCHKEY_DATA: dataDir, PUBLIC_URL: `http://localhost:${port}` };
   server = await startLive({ port, logFile: join(folder, "server.log"), environment });
@@ -75,7 +75,7 @@ test(`kill -9 of the postmaster and of its children, ${ROUNDS} times each, under
   if (process.env.PROVE === "full") expect(perSecond).toBeGreaterThanOrEqual(50);
 });
 
-/** Exchanges and calls during the whole run, with their statuses counted. */
+/** Sends exchanges and calls during the whole run, and counts their statuses. */
 async function bystanderOf(origin: string, client: Awaited<ReturnType<typeof setUp>>) {
   const machine = new MachineClient(origin);
   const asked = { name: "w bystander", expires: { type: "never" } };

@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`kill -9 of Node under writes, ${ROUNDS} times: the database agrees with the ledger`, async () => {
+test(`the database agrees with the ledger after ${ROUNDS} kills of Node`, async () => {
   const port = await freePort();
   const start = () => {
     const environment = { LATCHKEY_DATA: dataDir, PUBLIC_URL: `http://localhost:${port}` };

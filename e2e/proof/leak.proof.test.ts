@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("every form of a secret is found in any context", () => {
+test("the search finds every form of a secret in any context", () => {
   const secret = "mcp_0123456789abcdef0123456789abcdef";
   for (const [name, form] of formsOf(secret)) {
     const place = { name: "place", bytes: Buffer.concat([Buffer.from("xx"), form]) };
@@ -39,7 +39,7 @@ test("every form of a secret is found in any context", () => {
   }
 });
 
-test("after a full run each secret is only in its one answer, and planted ones are found everywhere", async () => {
+test("each secret is only in its one answer, and every planted secret is found", async () => {
   const port = await freePort();
   const environment = {
     LATCHKEY_DATA: dataDir,
@@ -119,7 +119,7 @@ test("after a full run each secret is only in its one answer, and planted ones a
   expect(at(findings, plants.postgresLog)).toEqual(["file postgres.log"]);
   expect(at(findings, plants.file)).toEqual(["file stray"]);
 
-  // Each secret is in its one place and in no other.
+  // Each secret is in its one place and in no other place.
   const wrong = secrets.flatMap((secret) => {
     const found = at(findings, secret);
     const { forms } = findings.get(secret.name) ?? { forms: new Map() };
@@ -146,7 +146,7 @@ function hex(bytes: number): string {
   return randomBytes(bytes).toString("hex");
 }
 
-/** The value between other text, as a program might store it. */
+/** The base64 of the value between other text, as a program might store the value. */
 function base64(value: string): string {
   return Buffer.from(`k=${value};`).toString("base64");
 }

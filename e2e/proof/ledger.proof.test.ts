@@ -29,7 +29,7 @@ afterEach(() => database.close());
 
 const found = () => auditLedger(database.sql, items);
 
-test("a ledger that matches the rows is in order, with or without the unknown change", async () => {
+test("a ledger that matches the rows passes, with or without the unknown change", async () => {
   expect(await found()).toEqual([]);
   const [item] = items;
   if (!item) throw new Error("There is one.");
@@ -60,12 +60,12 @@ test.each([
   ["a row whose last change is lost", "update api_keys set name = 'a'"],
   ["a row that is gone", "delete from api_keys"],
   ["records that are gone", "delete from audit_records"],
-])("it finds %s", async (_what, plant) => {
+])("the audit of the ledger finds %s", async (_what, plant) => {
   await database.sql.unsafe(plant);
   expect(await found()).not.toEqual([]);
 });
 
-test("it finds a key that no client requested", async () => {
+test("the audit of the ledger finds a key that no client requested", async () => {
   items = [];
   expect(await found()).toHaveLength(2);
 });

@@ -31,14 +31,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`one data folder, two servers and a command line, each in namespaces of its own, ${ROUNDS} starts`, async () => {
+test(`a data folder never has two owners in ${ROUNDS} starts of three processes`, async () => {
   const ports = new Map([
     [one, await freePort()],
     [two, await freePort()],
   ]);
   const publicUrl = `http://localhost:${ports.get(one)}`;
   let starts = 0;
-  /** The server, or its message when it refused to start. */
+  /** Starts the server and returns it, or its message if the start was refused. */
   const start = async (at: Container): Promise<LiveServer | string> => {
     starts += 1;
     const logFile = join(folder, `server-${starts}.log`);
@@ -98,7 +98,7 @@ test(`one data folder, two servers and a command line, each in namespaces of its
       takenOverMs.push(performance.now() - killedAt);
     } else {
       expect(outcome).toEqual(expect.any(String));
-      // It joins the running server.
+      // The command line joins the running server.
       expect(made.said).toBe("");
       expect(made.item.acknowledged).toHaveLength(1);
     }
@@ -111,7 +111,10 @@ test(`one data folder, two servers and a command line, each in namespaces of its
   );
 });
 
-/** A key made by the command line, as an item of the ledger; `said` is its standard error. */
+/**
+ * Makes a key with the command line. Returns an item of the ledger, and the standard error as
+ * `said`.
+ */
 async function createKey(at: Container, publicUrl: string, name: string) {
   const environment = { ...at.environment, PUBLIC_URL: publicUrl };
   const asked = ["keys", "create", "--name", name, "--json"];
@@ -124,7 +127,10 @@ async function createKey(at: Container, publicUrl: string, name: string) {
   return { item, said: stderr };
 }
 
-/** The owner as it saw itself: in a process namespace of its own, its process ids are small. */
+/**
+ * Matches the owner's host and process id as the owner saw them: process ids are small in a process
+ * namespace of its own.
+ */
 function namesOwner({ name, prefix }: Container): RegExp {
   const host = prefix.length > 0 ? name : "\\S+";
   return new RegExp(

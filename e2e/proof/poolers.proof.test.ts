@@ -24,9 +24,12 @@ import { pause } from "./support/wait";
 const PROCESSES = repetitions(2, 4);
 const KEYS = repetitions(10, 50);
 const EXCHANGES = repetitions(150, 2_000);
-/** More than the pooler has connections. */
+/** More requests at the same time than the pooler has connections. */
 const AT_ONCE = 24;
-/** With few repetitions, behind a small pooler of our own, so that `npm test` needs only Node. */
+/**
+ * With few repetitions, the proof uses a small pooler of our own, so that `npm test` needs only
+ * Node.
+ */
 const WAYS = repetitions(0, 1) ? (["session", "transaction"] as const) : (["stand-in"] as const);
 const MODES = repetitions(0, 1) ? (["session", "transaction"] as const) : [];
 const TROUBLE = /"level":"(?:error|fatal)"/;
@@ -56,7 +59,7 @@ async function poolerBefore(way: (typeof WAYS)[number], database: TestDatabase) 
   return { environment, log: pooler.log };
 }
 
-/** All go through the pooler; the last of them has a direct address too. */
+/** Starts servers that all use the pooler; the last server also has a direct address. */
 async function startServers(
   environment: Record<string, string>,
   database: TestDatabase,
@@ -86,7 +89,7 @@ async function startServers(
   return Promise.all(starting);
 }
 
-/** The owner of the token in an answer, and the fault where the token belongs to none. */
+/** The owner of the token in an answer, or the answer's status and text if it has no token. */
 function holderOf({ status, body }: { status: number; body: Buffer }): string {
   const text = body.toString("utf8");
   if (status !== 200) return `${status} ${text.slice(0, 200)}`;
@@ -96,7 +99,7 @@ function holderOf({ status, body }: { status: number; body: Buffer }): string {
 }
 
 describe.each(WAYS)("behind a pooler (%s)", (way) => {
-  test(`${EXCHANGES} exchanges of ${KEYS} keys at ${PROCESSES} processes: no wrong answer`, async (ctx) => {
+  test(`${PROCESSES} processes answer ${EXCHANGES} exchanges correctly`, async (ctx) => {
     const database = await testDatabase();
     cleanup.push(database.close);
     const pooler = await poolerBefore(way, database);
@@ -116,8 +119,8 @@ describe.each(WAYS)("behind a pooler (%s)", (way) => {
     const wrong: string[] = [];
     let next = 0;
     let unsure = 0;
-    // A process that cannot read changes for a second answers 503 with a retry time. On a busy
-    // machine that is not a wrong answer.
+    // A process that cannot read changes for a second answers 503 with a retry time, which is not a
+    // wrong answer on a busy machine.
     const patiently = async (ask: () => Promise<HttpAnswer>) => {
       let answer = await ask();
       for (let again = 0; again < 20 && answer.status === 503; again++) {
@@ -167,7 +170,7 @@ describe.each(WAYS)("behind a pooler (%s)", (way) => {
 });
 
 describe.each(MODES)("PgBouncer in %s mode", (mode) => {
-  test("the contract suite passes through it", async (ctx) => {
+  test("the contract suite passes through PgBouncer", async (ctx) => {
     const command = installedProgram("pgbouncer");
     if (command === null) return notHere(ctx);
     const database = await testDatabase();
@@ -186,9 +189,10 @@ function runContract(logFile: string, pooler: string): Promise<number> {
   mkdirSync(join(PROJECT, "test-results/logs"), { recursive: true });
   const output = createWriteStream(logFile);
   const vitest = join(PROJECT, "node_modules/vitest/vitest.mjs");
-  // A separate run, on this run's Postgres.
+  // The suite is a separate run that uses this run's Postgres.
   const ours = Object.entries(process.env).filter(([name]) => !name.startsWith("VITEST"));
-  // Except for errors of Postgres at a start, which a pooler words differently.
+  // Tests of Postgres errors at a start are left out, since a pooler words these errors
+  // differently.
   const files = ["e2e/contract", "e2e/real-servers"].flatMap((folder) =>
     readdirSync(join(PROJECT, folder))
       .filter((name) => /\.contract\.test\.ts$/.test(name) && !name.startsWith("start-refused"))

@@ -35,7 +35,7 @@ afterEach(async () => {
   cleanup = [];
 });
 
-/** A server set up as documented, with this port of the proxy in its public URL. */
+/** A server that is set up as documented, with the proxy's port in its public URL. */
 async function startBehind(port: number, name: string): Promise<RunningServer> {
   const database = await testDatabase();
   cleanup.push(database.close);
@@ -52,7 +52,7 @@ async function setUpCode(server: RunningServer): Promise<string> {
   return code() ?? "";
 }
 
-/** Only the log lines of a start and a walk. */
+/** The warnings and errors in the server's log. */
 const troubles = (server: RunningServer) =>
   server
     .log()
@@ -113,7 +113,7 @@ describe.each(IS_FULL ? PROXIES : [])("behind %s", (name) => {
 });
 
 describe.each(IS_FULL ? ["documented"] : [])("with the %s time-outs", () => {
-  test("a call takes 150 s and a stream is quiet for 200 s through each", async (ctx) => {
+  test("each proxy carries a call of 150 s and a stream that is quiet for 200 s", async (ctx) => {
     const server = await startBehind(await freePort(), "long");
     const proxies = [];
     for (const name of PROXIES) {
@@ -148,7 +148,7 @@ describe.each(IS_FULL ? ["documented"] : [])("with the %s time-outs", () => {
         return { name, stream };
       }),
     );
-    // Events after such a long time still arrive, and at once.
+    // Events still arrive after such a long time, and without delay.
     const heard = streams.map(({ stream }) => stream.methods().length);
     await operator.grant({ sleeper: [] });
     for (const [index, { name, stream }] of streams.entries()) {
@@ -230,7 +230,7 @@ async function callSleeper(by: typeof fetch, endpoint: URL, token: string): Prom
     });
     return answer.text();
   };
-  // Latchkey lists a new server by itself; until then it has no tools.
+  // Latchkey lists a new server by itself after a moment; before that, calls of its tools fail.
   for (let n = 0; n < 40; n++) {
     const text = await ask();
     if (!text.includes('"error"')) return text;

@@ -72,8 +72,8 @@ async function makeKey(client: ConsoleClient, name: string): Promise<Made> {
 }
 
 /**
- * Uses the key at both servers, ends it during calls, and returns the status of every request that
- * was begun after the end had been acknowledged.
+ * Uses the key at both servers, ends the key during calls, and returns the status of every request
+ * that began after the end had been acknowledged.
  */
 async function statusesAfter(key: Made, end: () => Promise<unknown>): Promise<number[]> {
   const [atFirst, atSecond] = doors;
@@ -85,7 +85,7 @@ async function statusesAfter(key: Made, end: () => Promise<unknown>): Promise<nu
   }
   let ended = false;
   const after: number[] = [];
-  // Calls that overlap the end keep every cache warm, and continue after it.
+  // Calls that overlap the key's end keep every cache warm, and continue afterwards.
   const overlapping = doors.map(async (door) => {
     for (let left = 3; left > 0; ) {
       const begunAfter = ended;
@@ -112,7 +112,7 @@ async function orThrow(answer: Promise<{ ok: boolean }>): Promise<void> {
   if (!given.ok) throw new Error(JSON.stringify(given));
 }
 
-test("both listen for changes on a connection that can be cut, and verbs wait for both", async () => {
+test("verbs wait for both servers, whose listening connection can be cut", async () => {
   const listening = await database.sql`
     select application_name from pg_stat_activity
     where datname = current_database() and query ilike 'listen%'`;
@@ -121,7 +121,7 @@ test("both listen for changes on a connection that can be cut, and verbs wait fo
   expect(live).toHaveLength(2);
 });
 
-test(`revoking at one server ends a key at the other, ${REVOCATIONS} times of ${REVOCATIONS}`, async () => {
+test(`each of ${REVOCATIONS} keys revoked at one server ends at the other`, async () => {
   let calls = 0;
   for (let round = 0; round < REVOCATIONS; round += 1) {
     const key = await makeKey(operator, `revoked ${round}`);
@@ -131,7 +131,7 @@ test(`revoking at one server ends a key at the other, ${REVOCATIONS} times of ${
       await orThrow(operator.act("/keys", "revokeKeyAction", key.id, "the proof ends it"));
     });
     calls += statuses.length;
-    // A server whose connections were cut may answer that it does not know.
+    // A server whose connections were cut may answer 503, since it cannot know the key's state.
     const refused = cut ? [401, 503] : [401];
     expect(statuses.filter((status) => !refused.includes(status))).toEqual([]);
     expect(statuses).toContain(401);
@@ -141,7 +141,7 @@ test(`revoking at one server ends a key at the other, ${REVOCATIONS} times of ${
   );
 });
 
-test(`disabling a key, its maker or its team ends it at both servers, ${OTHERS} times each`, async () => {
+test(`disabling a key, its maker or its team ends the key at both servers`, async () => {
   for (let round = 0; round < OTHERS; round += 1) {
     const disabled = await makeKey(operator, `disabled ${round}`);
     const disable = () => orThrow(operator.act("/keys", "disableKeyAction", disabled.id));
@@ -153,7 +153,7 @@ test(`disabling a key, its maker or its team ends it at both servers, ${OTHERS} 
     expect(new Set(await statusesAfter(personal, disableMaker))).toEqual(new Set([401]));
 
     const ofTeam = await makeKey(operator, `of the team ${round}`);
-    // Changed without a verb, so only this code waits for the servers.
+    // The team is changed without a verb, so only this code waits for the servers.
     const disableTeam = async () => {
       await database.sql`update teams set disabled_at = now()`;
       await waitForProcesses(database.db);

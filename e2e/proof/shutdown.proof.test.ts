@@ -27,7 +27,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test(`SIGTERM finishes running calls and records every call, ${ROUNDS} times`, async () => {
+test(`each of ${ROUNDS} SIGTERMs finishes running calls and records every call`, async () => {
   const port = await freePort();
   const start = () => {
     const environment = { LATCHKEY_DATA: dataDir, PUBLIC_URL: `http://localhost:${port}` };
@@ -71,7 +71,7 @@ test(`SIGTERM finishes running calls and records every call, ${ROUNDS} times`, a
   );
 });
 
-/** A call to /mcp whose body is sent only half until `finish`. */
+/** Sends half the body of a call to /mcp; `finish` sends the rest. */
 function slowCall(origin: string, token: string) {
   const body = JSON.stringify({
     jsonrpc: "2.0",
@@ -99,7 +99,7 @@ function slowCall(origin: string, token: string) {
   });
   const half = Math.floor(body.length / 2);
   const begun = new Promise<void>((resolve) => {
-    // Long enough for the server to have read the half and to wait for the rest.
+    // The pause is long enough for the server to read the half and to wait for the rest.
     asked.write(body.slice(0, half), () => setTimeout(resolve, 150));
   });
   return { begun, status, finish: () => void asked.end(body.slice(half)) };

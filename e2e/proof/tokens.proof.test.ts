@@ -88,7 +88,7 @@ test(`${TOKENS} malformed tokens are each refused with 401 and cause no error`, 
   figure(`malformed tokens: ${TOKENS} of ${TOKENS} refused with 401`);
 });
 
-test("they are refused as session cookies and as OAuth states as well", async () => {
+test("malformed tokens are also refused as session cookies and as OAuth states", async () => {
   const tokens = malformedTokens(genuine, seededRandom(SEED + 1));
   const statuses = new Set<string>();
   for (let sent = 0; sent < TOKENS / 10; sent++) {

@@ -7,7 +7,8 @@ import { programOf } from "./npm-servers";
 import { OFFICIAL_CLIENTS, type OfficialClient } from "./official-clients";
 
 let gateway: Gateway;
-// Where Latchkey is root, each server runs as a user of its own: this folder is open to all.
+// If Latchkey runs as root, each server runs as a user of its own, so this folder is open to all
+// users.
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "latchkey-files-")));
 chmodSync(folder, 0o777);
 
@@ -41,7 +42,7 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
   });
   afterAll(() => client?.close());
 
-  test("a file that it writes through server-filesystem is on disk", async () => {
+  test("a file that the client writes through server-filesystem is on disk", async () => {
     const path = join(folder, `${title}.txt`);
     const content = `Written by ${title}.\nGrüße, 世界\n`;
     const written = await client.call("files_write_file", { path, content });
@@ -51,13 +52,13 @@ describe.each(OFFICIAL_CLIENTS)("%s", (title, connect) => {
     expect(read.content[0]?.text).toBe(content);
   });
 
-  test("server-filesystem refuses it access to other folders", async () => {
+  test("server-filesystem refuses the client access to other folders", async () => {
     const refused = await client.call("files_read_text_file", { path: "/etc/hostname" });
     expect(refused.isError).toBe(true);
     expect(refused.content[0]?.text).toContain("Access denied");
   });
 
-  test("server-memory remembers the facts it was given", async () => {
+  test("server-memory remembers the facts that the client gave it", async () => {
     const entity = { name: title, entityType: "client", observations: ["was here"] };
     await client.call("memory_create_entities", { entities: [entity] });
     const found = await client.call("memory_search_nodes", { query: title });

@@ -61,7 +61,9 @@ export function post(endpoint: URL, token: string, method: string, params: objec
   });
 }
 
-/** Latchkey lists a new server by itself, which takes a moment. */
+/**
+ * Waits until Latchkey has listed the new servers, which Latchkey does by itself after a moment.
+ */
 async function untilListed(
   endpoint: URL,
   token: () => Promise<string>,

@@ -26,7 +26,7 @@ export interface OfficialClient {
   resources(): Promise<string[]>;
   templates(): Promise<string[]>;
   call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<ToolResult>;
-  /** The text of a resource, also where it comes as a blob. */
+  /** The text of a resource, even if the resource is sent as a blob. */
   read(uri: string): Promise<string>;
   /** The text of a prompt's first message. */
   prompt(name: string, args?: Record<string, string>): Promise<string>;
@@ -35,7 +35,7 @@ export interface OfficialClient {
     argument: { name: string; value: string },
     given?: Record<string, string>,
   ): Promise<readonly string[]>;
-  /** Asks for log messages; only clients before 2026-07-28 do. */
+  /** Asks for log messages, which only clients before 2026-07-28 do. */
   setLogLevel(level: "info"): Promise<unknown>;
   /** Calls back whenever the server says that its tools changed. */
   onToolsChanged(listener: () => void): Promise<unknown>;
@@ -45,8 +45,8 @@ export interface OfficialClient {
 type Fetch = typeof fetch;
 
 /**
- * Its name, and how it connects to an endpoint with a bearer token, optionally through a given
- * `fetch`.
+ * Each client's name, and the function that connects the client to an endpoint with a bearer token,
+ * optionally through a given `fetch`.
  */
 export const OFFICIAL_CLIENTS = [
   ["client v2 of 2026-07-28", (url: URL, token: string, by?: Fetch) => v2(url, token, "auto", by)],

@@ -38,7 +38,7 @@ beforeAll(async () => {
   relay = await relayTo(database);
   const logs = (name: string) => join(PROJECT, `test-results/logs/two-processes-${name}.log`);
   first = await startServer({ database, logFile: logs("first") });
-  // On the same installation, with a database connection that can be cut.
+  // The second process joins the same installation, with a database connection that can be cut.
   metricsPort = await freePort();
   const environment = {
     ...relay.environment,
@@ -100,9 +100,9 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
     await until(async () => (await listed()).includes(TOOL));
   });
 
-  test("what one process grants and removes, the other lists and allows accordingly", async () => {
+  test("a grant or removal at one process takes effect at the other process", async () => {
     await operator.grant({ fixture: [HIDDEN] });
-    // When the change is acknowledged, the access is gone in every process.
+    // When the change is acknowledged, the access has ended in every process.
     expect(await listed()).not.toContain(TOOL);
     expect(await (await call()).text()).not.toContain("This is a simple text response");
     await operator.grant({ fixture: ["*"] });
@@ -110,7 +110,7 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
     expect(await (await call()).text()).toContain("This is a simple text response");
   });
 
-  test("what one process hides, the other neither lists nor calls", async () => {
+  test("a tool hidden at one process is neither listed nor called at the other", async () => {
     const name = `fixture_${HIDDEN}`;
     expect(await (await call(name)).text()).toContain("image/png");
     const hide = (hidden: boolean) =>
@@ -124,7 +124,7 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
     await until(async () => (await listed()).includes(name));
   });
 
-  test("a key that one process revokes ends at the other, with its open streams", async () => {
+  test("a key revoked at one process ends at the other, with its open streams", async () => {
     const stream = await openListen(endpoint(), token);
     expect(stream.isOpen()).toBe(true);
     await operator.done((ctx) => revokeKey(ctx, { id: key.id, reason: "Lost" }));
@@ -133,7 +133,7 @@ describe.each(["with notifications", "with every LISTEN connection cut"])("%s", 
     await until(async () => !stream.isOpen());
   });
 
-  test("a running call at one process ends with its key, and with its grant", async () => {
+  test("a running call ends when the other process removes its key or its grant", async () => {
     const ends: [number, () => Promise<unknown>][] = [
       [-31403, () => operator.grant({ fixture: [] })],
       [-31401, () => operator.done((ctx) => revokeKey(ctx, { id: key.id, reason: "Lost" }))],
@@ -173,7 +173,7 @@ describe("a server's question during a call", () => {
     await until(async () => (await listed()).includes(ASKS));
   });
 
-  test("is answered at the other process, which stores nothing of it", async () => {
+  test("a question is answered at the other process, which does not store it", async () => {
     const session = await beginSession(there(), token);
     const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
     const question = await call.next();
@@ -190,7 +190,7 @@ describe("a server's question during a call", () => {
     expect(await database.sql`select * from client_answers`).toEqual([]);
   });
 
-  test("cannot be answered with another key", async () => {
+  test("a question cannot be answered with another key", async () => {
     const session = await beginSession(there(), token);
     const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
     const { id } = (await call.next()) ?? {};
@@ -206,7 +206,7 @@ describe("a server's question during a call", () => {
     expect(JSON.stringify(await call.next())).toContain("action=decline");
   });
 
-  test("stays unanswered once the key is revoked, and the call ends", async () => {
+  test("a question stays unanswered after the key is revoked, and the call ends", async () => {
     const session = await beginSession(there(), token);
     const call = await openCall(there(), session, ASKS, { message: "Who are you?" });
     await call.next();
@@ -217,14 +217,14 @@ describe("a server's question during a call", () => {
     });
   });
 
-  test("is not sent to a client that cannot be asked", async () => {
+  test("a question is not sent to a client that cannot be asked", async () => {
     const authorization = `Bearer ${token}`;
     const call = await openCall(there(), { headers: { authorization } }, ASKS, { message: "Hm?" });
     expect(await call.next()).toMatchObject({ id: 1, error: { code: expect.any(Number) } });
   });
 });
 
-test("no process connects to another, to its metrics or to the database as an MCP server", async () => {
+test("no process connects to a Latchkey process or the database as an MCP server", async () => {
   const made = await commandLine(first, "keys", "create", "--name", "Admin", "--admin", "--json");
   const admin = await accessTokens(first, (JSON.parse(made.stdout) as { key: string }).key)();
   const places = [first.port, second.port, metricsPort, Number(relayPort())];

@@ -11,7 +11,7 @@ export function runCommandLine(
   return runCommandLineIn([], environment, ...args);
 }
 
-/** The same with a prefix, such as a container's. */
+/** Runs the built command line with a command prefix, such as a container's. */
 export function runCommandLineIn(
   prefix: readonly string[],
   environment: Readonly<Record<string, string>>,

@@ -31,7 +31,7 @@ export class ConsoleClient {
     return this.#cookies;
   }
 
-  /** A client of another server of the same installation, signed in as this one. */
+  /** A client of another server of the same installation, signed in as the same person. */
   at(origin: string): ConsoleClient {
     const other = new ConsoleClient(origin, this.#record, this.proxied);
     for (const [name, value] of this.#cookies) other.#cookies.set(name, value);
@@ -60,7 +60,7 @@ export class ConsoleClient {
   async payload(path: string): Promise<HttpAnswer> {
     const headers = { accept: "*/*", rsc: "1" };
     const answer = await this.send(path, { headers });
-    // Next redirects a client that left out the hash of its headers to the URL with it.
+    // Next redirects a client that left out the hash of its headers to a URL with the hash.
     const { location = "" } = answer.headers;
     return answer.status === 307 && location.includes("_rsc")
       ? this.send(location.replace(this.origin, ""), { headers })

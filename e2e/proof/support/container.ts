@@ -30,8 +30,8 @@ exit $status
 `;
 
 /**
- * A container that shares the data folder, and the network, with others; a plain environment where
- * this user may create no namespaces.
+ * A container that shares the data folder and the network with others, or a plain environment if
+ * this user may not create namespaces.
  */
 export function container(folder: string, name: string, dataDir: string): Container {
   const seen = name === "one" ? dataDir : join(folder, name, "data");

@@ -63,11 +63,11 @@ ${text}}
 
 export interface RunningProxy extends RunningProgram {
   readonly origin: string;
-  /** Its TLS certificate, in PEM. */
+  /** The proxy's TLS certificate, in PEM. */
   readonly certificate: string;
 }
 
-/** Runs the documented snippet of a proxy before a server; null where it is not installed. */
+/** Runs the documented snippet of a proxy before a server; null if the proxy is not installed. */
 export async function startProxy(
   name: ProxyName,
   port: number,

@@ -1,10 +1,10 @@
-/** Shorter search texts would be found by chance. */
+/** The least length of a search text, in bytes. Shorter texts would be found by chance. */
 const LEAST_BYTES = 12;
 
 /**
- * Every form in which a secret may be stored: as it is, in UTF-16, base64 and base64url at each of
- * the three alignments, hex in both cases, and URL-encoded, minimally and fully. Without
- * duplicates.
+ * Every form in which a secret may be stored, without duplicates: unchanged, in UTF-16, base64 and
+ * base64url at each of the three alignments, hex in both cases, and URL-encoded, minimally and
+ * fully.
  */
 export function formsOf(secret: string | Buffer): ReadonlyMap<string, Buffer> {
   const bytes = Buffer.from(secret as string);
@@ -35,7 +35,7 @@ export function formsOf(secret: string | Buffer): ReadonlyMap<string, Buffer> {
 }
 
 /**
- * The characters of the base64 text that depend only on the secret, and not on its surroundings.
+ * The characters of the base64 text that depend only on the secret, and not on the bytes around it.
  */
 function alignedBase64(bytes: Buffer, before: 0 | 1 | 2, encoding: "base64" | "base64url"): string {
   const text = Buffer.concat([Buffer.alloc(before), bytes])

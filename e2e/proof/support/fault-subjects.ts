@@ -11,32 +11,32 @@ export const TRANSPORTS = ["session", "modern", "sse", "stdio"] as const;
 export type TransportKind = (typeof TRANSPORTS)[number];
 
 /**
- * A server of one transport, and the faults it can have; null for a fault that its transport cannot
- * have.
+ * A server of one transport, and the faults that the server can have; null for a fault that its
+ * transport cannot have.
  */
 export interface Subject {
-  /** The columns of its address. */
+  /** The columns of the server's address. */
   readonly row: Readonly<Record<string, unknown>>;
   /** Columns that lead to the same server in another way. */
   readonly elsewhere: Readonly<Record<string, unknown>>;
   restart(): Promise<void>;
   readonly lose: ((refusal: Refusal) => void) | null;
   readonly wedge: () => Promise<void>;
-  /** Ends a hang or errors. A command recovers only by a restart. */
+  /** Ends a hang or errors. A command recovers only after a restart. */
   mend(): void;
   readonly freeze: (() => void) | null;
   readonly fail: (() => void) | null;
   list(names: readonly string[]): Promise<void>;
-  /** Lets calls of `hold` finish. A command finishes them by itself. */
+  /** Lets calls of `hold` finish. A command finishes such calls by itself. */
   release(): void;
-  /** How often this was done; null where it is not counted. */
+  /** How often the server did this; null if this is not counted. */
   did(what: string): number | null;
   close(): Promise<void>;
 }
 
 export const TOOLS = ["echo", "hold"] as const;
 
-/** `slowMs`: time until it answers a handshake, or starts. */
+/** Starts a subject. `slowMs`: milliseconds until the server answers a handshake, or starts. */
 export async function subject(
   kind: TransportKind,
   link: () => UpstreamLink,

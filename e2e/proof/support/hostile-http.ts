@@ -21,7 +21,7 @@ const ODD_LINES = [
   `x: ${"y".repeat(40_000)}`,
 ];
 
-/** Status lines and odd header lines, of which enough answers contain each. */
+/** Status lines and odd header lines. With enough answers, every line occurs. */
 export const HEAD_LINES = [...STATUSES.map((status) => `HTTP/1.1 ${status} X`), ...ODD_LINES];
 
 /**

@@ -4,9 +4,8 @@ import { PROJECT } from "@/e2e/fixtures/start-server";
 import { talkingProgram } from "@/gateway/upstreams/testing/channel-servers";
 
 /**
- * A command that answers each call with a hostile line and, most of the time, the right answer
- * after it. The calls' argument `n` is the seed. It needs no file, so that it runs under any
- * confinement.
+ * A command that answers each call with a hostile line, mostly followed by the right answer. The
+ * calls' argument `n` is the seed. The command needs no file, so that any confinement can run it.
  */
 export function hostileProgram() {
   const file = join(PROJECT, "gateway/upstreams/decode/testing/hostile-messages.mjs");

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** System folders of programs. */
+/** The system folders of programs. */
 const FOLDERS = ["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"];
 
-/** The path of a program that a system package installed, or null where it is not installed. */
+/**
+ * The path of a program that a system package installed, or null if the program is not installed.
+ */
 export function installedProgram(name: string): string | null {
   const folders = [...(process.env.PATH ?? "").split(delimiter).filter(Boolean), ...FOLDERS];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;

@@ -10,17 +10,17 @@ import type { Recording } from "./recording";
 import type { Secret } from "./search";
 import { OPERATOR, setUp, setUpCode } from "./set-up";
 
-/** A secret of the run, with the places where it may be. */
+/** A secret of the run, with the places in which the secret may be. */
 export interface RunSecret extends Secret {
   readonly only: RegExp;
-  /** The number of those places that must hold it; one by default. */
+  /** The number of places that must hold the secret; one by default. */
   readonly times?: number;
 }
 
 export interface Scenario {
   readonly operator: ConsoleClient;
   readonly secrets: readonly RunSecret[];
-  /** What commands printed. */
+  /** The output of the commands. */
   readonly terminals: readonly Place[];
   visitEveryPage(): Promise<void>;
 }
@@ -42,7 +42,7 @@ interface Created {
 
 /**
  * Does once everything that people and agents do with an installation, and notes every secret of
- * it.
+ * the installation.
  */
 export async function runScenario({ server, environment, answers }: Given): Promise<Scenario> {
   const secrets: RunSecret[] = [];
@@ -217,7 +217,7 @@ export async function runScenario({ server, environment, answers }: Given): Prom
   return { operator, secrets, terminals, visitEveryPage };
 }
 
-/** A key in the path and in the query of pages, as it is and escaped. */
+/** Visits pages with a key in the path and in the query, plain and escaped. */
 async function addressesWith(client: ConsoleClient, key: string): Promise<void> {
   for (const written of [key, key.replace("_", "%5F")]) {
     const query = `/keys?q=${written}`;
@@ -229,7 +229,9 @@ async function addressesWith(client: ConsoleClient, key: string): Promise<void> 
   }
 }
 
-/** Calls with a secret as the name of a tool, a prompt, a resource, a method or the client. */
+/**
+ * Makes calls with a secret as the name of a tool, a prompt, a resource, a method or the client.
+ */
 async function namedAfter(machine: MachineClient, token: string, secret: string): Promise<void> {
   const clientInfo = { name: secret, version: "1" };
   const start = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo };
@@ -242,7 +244,7 @@ async function namedAfter(machine: MachineClient, token: string, secret: string)
   await machine.ask(token, "tools/list", {}, { "mcp-protocol-version": secret });
 }
 
-/** A key or a token in a query, a wrong field, a wrong header, a wrong path. */
+/** Sends a key or a token in a query, a wrong field, a wrong header and a wrong path. */
 async function strayRequests(
   origin: string,
   record: Recording["record"],

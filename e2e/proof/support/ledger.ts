@@ -4,7 +4,7 @@ export type Change = "create" | "rename" | "disable" | "enable" | "revoke";
 
 interface Entry {
   readonly change: Change;
-  /** The key's name after it. */
+  /** The key's name after the change. */
   readonly name: string;
 }
 
@@ -40,9 +40,9 @@ const ACTIONS: Readonly<Record<Change, string>> = {
 };
 
 /**
- * Compares the client's ledger with the rows: every acknowledged change is there with exactly one
- * audit record, an unacknowledged one is there with its record or neither is, nothing else is
- * there, and each key's row agrees with its records. Returns the contradictions, in words.
+ * Compares the client's ledger with the rows: every acknowledged change exists with exactly one
+ * audit record, an unacknowledged change exists with its record or not at all, no other change
+ * exists, and each key's row agrees with its records. Returns the contradictions, in words.
  */
 export async function auditLedger(sql: Sql, items: readonly Item[]): Promise<string[]> {
   const keys = await sql<KeyRow[]>`

@@ -15,9 +15,9 @@ const UNLIMITED = { KEY_REQUESTS_PER_MINUTE: "0" };
 export interface LiveServer {
   readonly origin: string;
   readonly pid: number;
-  /** From its start to its first `/readyz` of 200. */
+  /** Milliseconds from the server's start to its first `/readyz` of 200. */
   readonly readyMs: number;
-  /** Everything it has printed so far, both streams. */
+  /** Everything that the server has printed so far, on both streams. */
   log(): string;
   kill(signal: NodeJS.Signals): void;
   /** Resolves when the process has ended, with its exit code or signal. */
@@ -26,9 +26,9 @@ export interface LiveServer {
 
 export interface LiveServerOptions {
   readonly port: number;
-  /** Its output is appended to this file. */
+  /** The file to which the server's output is appended. */
   readonly logFile: string;
-  /** LATCHKEY_DATA, DATABASE_URL, PUBLIC_URL and so on. */
+  /** Environment variables: LATCHKEY_DATA, DATABASE_URL, PUBLIC_URL and so on. */
   readonly environment: Readonly<Record<string, string>>;
   /** Command prefix. `ended` then refers to Node, not to the prefix's process. */
   readonly prefix?: readonly string[];
@@ -36,7 +36,7 @@ export interface LiveServerOptions {
 
 /**
  * Starts the built server as `npm start` does, embedded Postgres included, in a process that the
- * proof may kill. It is killed together with the process that started it.
+ * proof may kill. The server is killed together with the process that started it.
  */
 export async function startLive(options: LiveServerOptions): Promise<LiveServer> {
   const { port, logFile, environment, prefix = [] } = options;
@@ -88,7 +88,7 @@ function nodeWithin(pid: number): number | undefined {
   return descendantsOf(pid).find(isNode)?.pid;
 }
 
-/** SIGTERM, then SIGKILL if that is not enough. Resolves when the process has ended. */
+/** Sends SIGTERM, then SIGKILL if the process does not end. Resolves when the process has ended. */
 export async function stopLive(server: LiveServer | undefined): Promise<void> {
   if (!server) return;
   server.kill("SIGTERM");

@@ -15,7 +15,7 @@ const headersFor = (token: string) => ({
   "mcp-protocol-version": "2025-06-18",
 });
 
-/** An agent's side: exchanges a key, calls `/mcp`. */
+/** A client that exchanges a key and calls `/mcp`, as an agent does. */
 export class MachineClient {
   readonly #record: Recorder | undefined;
 
@@ -43,7 +43,7 @@ export class MachineClient {
     return this.#post("/mcp", headersFor(token), PING);
   }
 
-  /** Any request to `/mcp`. */
+  /** Sends any request to `/mcp`. */
   ask(
     token: string,
     method: string,

@@ -16,11 +16,14 @@ import { childrenOf } from "./processes";
 import { until } from "./wait";
 
 export interface OwnPostgres {
-  /** The settings with which another process reaches it, as any Postgres by DATABASE_URL. */
+  /** Environment variables with which another process connects to this Postgres by DATABASE_URL. */
   readonly environment: Readonly<Record<string, string>>;
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Stops or continues all its processes: connections stay open without answers. */
+  /**
+   * Stops or continues all processes of this Postgres. Stopped, connections stay open without
+   * answers.
+   */
   freeze(frozen: boolean): void;
   remove(): Promise<void>;
 }

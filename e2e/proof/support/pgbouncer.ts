@@ -6,7 +6,7 @@ import { relayTo } from "@/db/testing/relay";
 import { freePort } from "@/e2e/fixtures/free-port";
 import { runProgram } from "./run-program";
 
-/** Fewer than there are clients, so that they have to share. */
+/** Fewer connections than there are clients, so that the clients have to share them. */
 const POOL_SIZE = 8;
 /** `nobody` on every system: PgBouncer refuses to run as root. */
 const NOBODY = { uid: 65_534, gid: 65_534 };

@@ -15,7 +15,9 @@ export interface Place {
   readonly bytes: Buffer;
 }
 
-/** Every table of ours, by COPY, as text (bytes as hex) and in binary (bytes as they are). */
+/**
+ * Every table of Latchkey, read by COPY: as text (bytes as hex) and in binary (bytes as they are).
+ */
 export async function tablePlaces(sql: Sql): Promise<Place[]> {
   const tables = await sql<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
@@ -55,7 +57,7 @@ function joined(bytes: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Most of a new segment of the write-ahead log consists of zeros. */
+/** The bytes without the zeros that make up most of a new segment of the write-ahead log. */
 function withoutEmptyEnd(bytes: Buffer): Buffer {
   let end = bytes.length;
   const block = Buffer.alloc(PAGE_BYTES);

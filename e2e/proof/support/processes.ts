@@ -4,7 +4,7 @@ import { commandLine, processIdentity } from "@/db/embedded/machine/processes";
 import { readPostmaster } from "@/db/embedded/postmaster";
 import { embeddedPaths, readRecord } from "@/db/embedded/record";
 
-/** A process, distinguishable from a later one with the same id. */
+/** A process, distinguishable from a later process with the same id. */
 export interface Known {
   readonly pid: number;
   readonly identity: string | null;
@@ -18,7 +18,7 @@ export function descendantsOf(pid: number): Known[] {
   ]);
 }
 
-/** The given processes that still live, and any whose command line names the folder. */
+/** The given processes that still live, and any process whose command line names the folder. */
 export function leftOver(known: readonly Known[], folder: string): string[] {
   const alive = known
     .filter(({ pid, identity }) => identity !== null && processIdentity(pid) === identity)
@@ -34,7 +34,7 @@ export function postmasterOf(dataDir: string): number | null {
   return readPostmaster(embeddedPaths(dataDir).clusterDir)?.pid ?? null;
 }
 
-/** The number of Postgres servers on clusters in a folder, under any path by which they see it. */
+/** The number of Postgres servers with clusters in a folder, under any path to the folder. */
 export function postmastersIn(folder: string): number {
   const isPostmaster = (pid: number) => /^\S*\/postgres -D /.test(commandLine(pid));
   // A child briefly keeps the name of its parent.
@@ -65,7 +65,7 @@ function procLines(): number[][] {
       const text = readFileSync(`/proc/${Number(pid)}/stat`, "latin1");
       return [[Number(pid), Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[1])]];
     } catch {
-      // No process, or one that has just ended.
+      // There is no process, or the process has just ended.
       return [];
     }
   });

@@ -11,7 +11,8 @@ export interface Recording {
 }
 
 /**
- * Keeps every answer of a run; heads separately from bodies, since only a head may set a cookie.
+ * Keeps every answer of a run. Heads are kept apart from bodies, since only a head may set a
+ * cookie.
  */
 export function recording(): Recording {
   const kept: Place[] = [];

@@ -7,8 +7,8 @@ export interface Secret {
 }
 
 /**
- * Where each secret was found, in any form: sorted names of places, each once. `forms` gives the
- * form found in each place.
+ * The places in which a secret was found in any form: sorted names, without duplicates. `forms`
+ * gives the form that was found in each place.
  */
 export interface Finding {
   readonly places: readonly string[];
@@ -32,7 +32,7 @@ export function search(secrets: readonly Secret[], places: readonly Place[]): Ma
   return findings;
 }
 
-/** Postgres keeps the same catalogue in several databases: each content is searched once. */
+/** Postgres keeps the same catalogue in several databases, so equal contents are searched once. */
 function distinct(places: readonly Place[]) {
   const contents = new Map<string, { bytes: Buffer; names: string[] }>();
   for (const { name, bytes } of places) {

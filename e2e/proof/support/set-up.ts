@@ -22,7 +22,7 @@ export async function setUpCode(server: LiveServer): Promise<string> {
   return link() ?? "";
 }
 
-/** Becomes the first operator by the printed link, signed in. */
+/** Creates the first operator with the printed link, and signs in. */
 export async function setUp(
   server: LiveServer,
   person: Credentials = OPERATOR,

@@ -5,15 +5,16 @@ export function pause(ms: number): Promise<undefined> {
 const HOPELESS_MS = 300_000;
 
 /**
- * The given limit in `npm run prove`, on a machine of its own; elsewhere a limit that only a hang
- * exceeds.
+ * The given limit in `npm run prove`, which has a machine of its own; in `npm test`, a limit that
+ * only a hang exceeds.
  */
 export function boundMs(ms: number): number {
   return process.env.PROVE === "full" ? ms : HOPELESS_MS;
 }
 
 /**
- * Polls until the condition holds and returns the milliseconds it took. Rejects after the limit.
+ * Polls until the condition holds, and returns how many milliseconds that took. Rejects after the
+ * limit.
  */
 export async function until(
   isSo: () => boolean | Promise<boolean>,

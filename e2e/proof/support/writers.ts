@@ -19,8 +19,9 @@ export interface Writers {
 
 /**
  * Clients that change keys through the console's own actions over HTTP, one change after another,
- * and note what was acknowledged. Each makes a key, then renames, disables and enables it many
- * times, revokes it and makes the next; after an unknown outcome it begins a new one.
+ * and note which changes were acknowledged. Each client makes a key, renames, disables and enables
+ * the key many times, revokes the key and makes the next key. After a change with an unknown
+ * outcome, the client makes a new key.
  */
 export function startWriters(client: ConsoleClient, count: number, run: string): Writers {
   const items: Item[] = [];
@@ -29,14 +30,14 @@ export function startWriters(client: ConsoleClient, count: number, run: string):
   let lastBegunMs = 0;
   let stopping = false;
 
-  /** Whether the change was acknowledged; otherwise its item is left alone. */
+  /** True if the change was acknowledged; otherwise the client leaves the item alone. */
   async function attempt(item: Item, change: Change, name: string): Promise<boolean> {
     const begunMs = performance.now();
     let answer: ActionAnswer | null = null;
     try {
       answer = await perform(client, item, change, name);
     } catch (error) {
-      // An incomplete answer, or the page's error: the server was being killed.
+      // The answer is incomplete, or is the page's error, because the server was being killed.
       const said = (error as Error).message;
       if (/answered/.test(said)) surprises.push(`${change}: ${said}`);
     }

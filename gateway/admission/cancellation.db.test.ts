@@ -12,7 +12,7 @@ import type { LinkRequestOptions, UpstreamLink } from "@/gateway/upstreams/link"
 import { fail } from "@/lib/errors/errors";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-/** A client's cancellation ends its running call, at the server too. */
+/** When a client cancels a call, the call ends at Latchkey and at its server. */
 let fixture: TestProcess;
 let token: string;
 let upstream: TestUpstream;
@@ -65,37 +65,40 @@ const stub = {
 test.each([
   ["the lean path", gatewayServices],
   ["the SDK", stub],
-])("notifications/cancelled from the same client ends a call over %s", async (_name, services) => {
-  const session = { "mcp-session-id": newSessionId({}) };
-  const other = { "mcp-session-id": newSessionId({}) };
-  const isThere = new Promise<void>((done) => {
-    arrived = done;
-  });
-  let ended = false;
-  const isOver = new Promise<void>((done) => {
-    closed = () => {
-      ended = true;
-      done();
+])(
+  "a notifications/cancelled message from the same client ends its running call over %s",
+  async (_name, services) => {
+    const session = { "mcp-session-id": newSessionId({}) };
+    const other = { "mcp-session-id": newSessionId({}) };
+    const isThere = new Promise<void>((done) => {
+      arrived = done;
+    });
+    let ended = false;
+    const isOver = new Promise<void>((done) => {
+      closed = () => {
+        ended = true;
+        done();
+      };
+    });
+    const params = { name: "slow_wait" };
+    const calling = ask(
+      fixture,
+      token,
+      { era: "legacy", method: "tools/call", params, id: 5, headers: session },
+      services,
+    );
+    await isThere;
+    const cancel = (headers: Record<string, string>) => {
+      const text = '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5}}';
+      return ask(fixture, token, { era: "legacy", method: "", text, headers }, services);
     };
-  });
-  const params = { name: "slow_wait" };
-  const calling = ask(
-    fixture,
-    token,
-    { era: "legacy", method: "tools/call", params, id: 5, headers: session },
-    services,
-  );
-  await isThere;
-  const cancel = (headers: Record<string, string>) => {
-    const text = '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":5}}';
-    return ask(fixture, token, { era: "legacy", method: "", text, headers }, services);
-  };
-  await cancel(other);
-  await new Promise((done) => setTimeout(done, 50));
-  expect(ended).toBe(false);
-  expect((await cancel(session)).status).toBe(202);
-  await isOver;
-  expect(ended).toBe(true);
-  // The call is recorded as it ends, for which the process has to be there.
-  await Promise.allSettled([calling]);
-});
+    await cancel(other);
+    await new Promise((done) => setTimeout(done, 50));
+    expect(ended).toBe(false);
+    expect((await cancel(session)).status).toBe(202);
+    await isOver;
+    expect(ended).toBe(true);
+    // The process writes the record of a cancelled call, so wait until that call has ended.
+    await Promise.allSettled([calling]);
+  },
+);

@@ -2,7 +2,9 @@ import { fail, type Refused } from "@/lib/errors/errors";
 import type { KeyLimits } from "@/lib/limits/view";
 import { shared } from "@/lib/process/process";
 
-/** A key's limits, from its state; null means the limit that applies to all keys. */
+/**
+ * The limits of a key, from its stored state; null stands for the limit that applies to all keys.
+ */
 export interface LimitedKey {
   readonly id: string;
   readonly requestsPerMinute: number | null;
@@ -11,12 +13,12 @@ export interface LimitedKey {
 
 export interface Admission {
   readonly ok: true;
-  /** Releases the place. Further calls have no effect. Null where no place was taken. */
+  /** Releases the place of a call. Further calls have no effect. Null if no place was taken. */
   readonly release: (() => void) | null;
 }
 
 interface Counts {
-  /** Requests that may still be made at once, and the time of that count. */
+  /** Requests that the key may still make at once, counted at `atMs`. */
   left: number;
   atMs: number;
   perMinute: number;
@@ -24,15 +26,15 @@ interface Counts {
   streams: number;
 }
 
-/** Number of keys without running calls whose counts are remembered. */
+/** Number of keys without running calls whose counts stay in memory. */
 const MAX_KEYS = 20_000;
 const FREE: Admission = { ok: true, release: null };
 
 /**
  * Admits a request of a key, or refuses it with `rate_limited`, the rule and the seconds to wait. A
- * key's requests per minute may be made at once, then evenly; each message of a batch counts as one
- * (`admitMore`). Counts are per process: with N processes a key may make up to N times as many. A
- * request is counted before anything is awaited.
+ * key may use its requests per minute at once, and then gets them evenly; each message of a batch
+ * counts as a request (`admitMore`). Counts are per process: with N processes a key may make up to
+ * N times as many requests. A request is counted before anything is awaited.
  */
 export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admission | Refused {
   const requestsPerMinute = key.requestsPerMinute ?? defaults.requestsPerMinute;
@@ -48,7 +50,7 @@ export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admi
   return concurrentCalls === null ? FREE : place(counts, "running");
 }
 
-/** Charges a key for further messages of an admitted request. Same failure as above. */
+/** Charges a key for the further messages of an admitted request. Fails like `admit`. */
 export function admitMore(
   key: LimitedKey,
   defaults: KeyLimits,
@@ -71,10 +73,10 @@ function charge(counts: Counts, requests: number): Refused | null {
   return fail("rate_limited", { reason: "requests_per_minute", rule, retryAfterSeconds });
 }
 
-/** Seconds after which to request a stream again. It is unknown when another stream will end. */
+/** Seconds after which a client may request a stream again. When a stream will end is unknown. */
 const STREAM_RETRY_SECONDS = 30;
 
-/** Allows a key to open one more stream. Same failure as above. The place is taken at once. */
+/** Allows a key to open another stream and takes its place at once. Fails like `admit`. */
 export function admitStream(
   key: LimitedKey,
   defaults: KeyLimits,
@@ -108,12 +110,12 @@ function countsOf(id: string, perMinute: number, nowMs: number): Counts {
   const uses = shared("limits.keys", () => new Map<string, Counts>());
   const known = uses.get(id);
   const counts = known ?? { left: perMinute, atMs: nowMs, perMinute, running: 0, streams: 0 };
-  // A changed limit starts a new count, and keeps the number of running calls.
+  // A changed limit starts a new count but keeps the number of running calls.
   if (counts.perMinute !== perMinute) Object.assign(counts, { left: perMinute, perMinute });
   const regained = (Math.max(0, nowMs - counts.atMs) * perMinute) / 60_000;
   counts.left = Math.min(perMinute, counts.left + regained);
   counts.atMs = nowMs;
-  // The order of last use matters only where a key may soon be forgotten.
+  // The order of last use matters only if the map is nearly full.
   if (known && uses.size < MAX_KEYS / 2) return counts;
   uses.delete(id);
   uses.set(id, counts);
@@ -121,7 +123,7 @@ function countsOf(id: string, perMinute: number, nowMs: number): Counts {
   return counts;
 }
 
-/** The least recently used key without running calls: its count is forgotten. */
+/** Forgets the count of the least recently used key that has no running calls. */
 function forgetOldest(uses: Map<string, Counts>): void {
   for (const [id, counts] of uses) {
     if (counts.running > 0 || counts.streams > 0) continue;

@@ -9,8 +9,9 @@ import type { Failure } from "@/lib/errors/errors";
 import { namedIn } from "@/lib/keys/model";
 
 /**
- * 429 with `Retry-After` and a JSON-RPC error that names the exceeded limit. It is recorded as a
- * denial, not as a call: denials are bounded, so a client in a loop does not flood the calls.
+ * A 429 answer with `Retry-After` and a JSON-RPC error that names the exceeded limit. The refusal
+ * is recorded as a denial, not as a call: the number of denials is bounded, so a client in a loop
+ * cannot flood the list of calls.
  */
 export function limitedAnswer(
   { exchange, now }: Request,

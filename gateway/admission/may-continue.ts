@@ -22,28 +22,28 @@ export interface Ongoing {
   readonly services: GatewayServices;
 }
 
-/** What a call uses of a server. */
+/** The server and the item that a call uses. */
 export interface Use {
   readonly server: CatalogueServer;
   readonly method: string;
   readonly kind: ReachKind;
-  /** The server's name for it, and the caller's. */
+  /** The name of the item at its server, and the name that callers use. */
   readonly original: string;
   readonly name: string;
 }
 
 /**
  * Whether an admitted call or stream may continue. Checks the key's current state and, for a call,
- * whether its caller still reaches the server and the item. The failure is the one that a new
- * request with the key would get, or `forbidden`.
+ * whether its caller still has access to the server and the item. The failure is the same as for a
+ * new request with the key, or `forbidden`.
  */
 export function mayContinue(ongoing: Ongoing, use: Use | null): MaybePromise<Verdict> {
   return withCurrentAccess(ongoing, (key, catalogue) => judgeOngoing(ongoing, use, key, catalogue));
 }
 
 /**
- * Reads the current key state and catalogue, and passes them to `then`; nulls where the key does
- * not exist.
+ * Reads the current state of the key and its catalogue, and passes both to `then`, or nulls if the
+ * key does not exist.
  */
 export function withCurrentAccess<Seen>(
   { request, caller, services }: Ongoing,
@@ -75,11 +75,11 @@ export function judgeOngoing(
   return { untilMs: key.expiresAtMs };
 }
 
-/** The rule that a caller reads when its access is removed during a call. */
+/** The reason that a caller reads when access is removed during a call. */
 export const ACCESS_REMOVED = "Access to what this call uses was removed during the call.";
 
 /**
- * Runs a part of a call until its caller's access ends (`runWhileAllowed`), and records that end.
+ * Runs a part of a call until its caller loses access (`runWhileAllowed`), and records that denial.
  */
 export async function runUntilDenied<Value extends { readonly ok: boolean }>(
   ongoing: Ongoing,
@@ -95,7 +95,7 @@ export async function runUntilDenied<Value extends { readonly ok: boolean }>(
   return done;
 }
 
-/** Records that a call was ended, under its key and with the exact reason. */
+/** Records under its key, with the exact reason, that a call was ended. */
 export function recordEnded({ request, caller }: Ongoing, use: Use, failure: Failure): void {
   recordDenial({
     at: new Date(),

@@ -36,7 +36,7 @@ import {
   textOf,
 } from "@/lib/tokens/testing/process";
 
-/** Calls that would run for an hour are ended only by the end of their access. */
+/** The calls would run for an hour, so only a loss of access ends them during a test. */
 const HOUR = 3_600;
 
 let fixture: TestProcess;
@@ -45,7 +45,7 @@ let folder: string;
 let upstream: TestUpstream;
 let key: { id: string };
 let token: string;
-/** Calls that have reached the server and were not cancelled. */
+/** Calls that have reached the server and are not cancelled. */
 const held = new Map<ServerResponse, () => void>();
 let cancelled: unknown[] = [];
 
@@ -66,7 +66,9 @@ afterAll(async () => {
     rmSync(one, { recursive: true, force: true });
 });
 
-/** A server that answers everything except calls, which it holds until they are cancelled. */
+/**
+ * A server that answers every message except calls: it holds a call until the call is cancelled.
+ */
 async function hold(req: IncomingMessage, res: ServerResponse) {
   let text = "";
   for await (const chunk of req) text += chunk;
@@ -154,7 +156,7 @@ const until = async (isSo: () => boolean | Promise<boolean>) => {
 const setKey = (columns: Partial<typeof apiKeys.$inferInsert>) =>
   fixture.process.db.update(apiKeys).set(columns).where(eq(apiKeys.id, key.id));
 
-/** A call that has reached its server. */
+/** Starts a call and resolves when the call has reached its server. */
 async function begin(asked: Ask) {
   const before = held.size;
   const isLocal = String(asked.params?.name).startsWith("local");
@@ -168,7 +170,7 @@ async function begin(asked: Ask) {
   return { answering: noted, isOver: () => over };
 }
 
-/** What the process under test registers for a call of another key. */
+/** Asks the local process, with another key, which calls it holds or has cancelled. */
 async function toldLocally(what: "held" | "cancelled"): Promise<unknown[]> {
   const other = await tokenFor(fixture, (await plantKey(fixture)).id);
   const params = { name: `local_${what}` };
@@ -197,40 +199,43 @@ const PATHS: readonly [string, string, Record<string, unknown>][] = [
   ["a call to a process", "tools/call", { name: "local_hang" }],
 ];
 
-describe.each(["modern", "legacy"] as const)("from a %s client", (era) => {
-  test.each(PATHS)("%s ends with its key, at the server too", async (_what, method, params) => {
-    const { answering } = await begin({ era, method, params });
-    await setKey({ revokedAt: new Date() });
-    const { last, exchange } = await answering;
-    expect(last).toMatchObject({
-      id: 7,
-      error: {
-        code: -31401,
-        message: expect.stringContaining("Its page under http://localhost:12009/keys says why."),
-        data: { error: "invalid_token", request_id: exchange.requestId },
-      },
-    });
-    await until(() => held.size === 0);
-    const name = String(params.name);
-    if (name.startsWith("old")) await until(() => cancelled.length === 1);
-    if (name.startsWith("local")) {
-      await until(async () => (await toldLocally("cancelled")).length === 1);
-    }
-    const { call, denial } = await recordsOf(exchange.requestId);
-    expect(call).toMatchObject({
-      keyId: key.id,
-      outcome: "error",
-      code: "invalid_token",
-      target: name,
-    });
-    expect(denial).toMatchObject({
-      keyId: key.id,
-      action: "mcp.call",
-      code: "invalid_token",
-      reason: "revoked",
-      details: { method, target: name, underWay: true },
-    });
-  });
+describe.each(["modern", "legacy"] as const)("a call from a %s client", (era) => {
+  test.each(PATHS)(
+    "%s ends when its key ends, also at the server",
+    async (_what, method, params) => {
+      const { answering } = await begin({ era, method, params });
+      await setKey({ revokedAt: new Date() });
+      const { last, exchange } = await answering;
+      expect(last).toMatchObject({
+        id: 7,
+        error: {
+          code: -31401,
+          message: expect.stringContaining("Its page under http://localhost:12009/keys says why."),
+          data: { error: "invalid_token", request_id: exchange.requestId },
+        },
+      });
+      await until(() => held.size === 0);
+      const name = String(params.name);
+      if (name.startsWith("old")) await until(() => cancelled.length === 1);
+      if (name.startsWith("local")) {
+        await until(async () => (await toldLocally("cancelled")).length === 1);
+      }
+      const { call, denial } = await recordsOf(exchange.requestId);
+      expect(call).toMatchObject({
+        keyId: key.id,
+        outcome: "error",
+        code: "invalid_token",
+        target: name,
+      });
+      expect(denial).toMatchObject({
+        keyId: key.id,
+        action: "mcp.call",
+        code: "invalid_token",
+        reason: "revoked",
+        details: { method, target: name, underWay: true },
+      });
+    },
+  );
 });
 
 const TOKEN = [-31401, "invalid_token"] as const;
@@ -310,7 +315,7 @@ const ENDS: readonly [string, readonly [number, string], string, () => Promise<u
 describe.each([
   ["a plain call", "tools/call", { name: "new_wait" }],
   ["a prompt", "prompts/get", { name: "new_ask" }],
-])("%s ends", (_what, method, params) => {
+])("%s ends with an error", (_what, method, params) => {
   test.each(ENDS)("when %s", async (_cause, [code, error], reason, end) => {
     const { answering } = await begin({ era: "legacy", method, params });
     await end();
@@ -320,7 +325,7 @@ describe.each([
     expect([call?.outcome, call?.code, denial?.reason]).toEqual(["error", error, reason]);
   });
 
-  test("when the key expires, without any change", async () => {
+  test("when the key expires without any change in the database", async () => {
     await setKey({ expiresAt: new Date(Date.now() + 2_000) });
     await changesRead();
     const { answering } = await begin({ era: "legacy", method, params });
@@ -330,7 +335,7 @@ describe.each([
   });
 });
 
-test("a call that has sent progress ends with a last message on its stream", async () => {
+test("a call that has sent progress ends with an error message on its stream when its key ends", async () => {
   const params = { name: "new_tell", _meta: { progressToken: "p" } };
   const { answering } = await begin({ era: "modern", method: "tools/call", params });
   await changesRead();
@@ -343,7 +348,7 @@ test("a call that has sent progress ends with a last message on its stream", asy
   ]);
 });
 
-test("a change that removes no access ends no call", async () => {
+test("a change that removes no access ends no running call", async () => {
   const { db } = fixture.process;
   const running = [
     await begin({ era: "legacy", method: "tools/call", params: { name: "new_wait" } }),
@@ -362,7 +367,7 @@ test("a change that removes no access ends no call", async () => {
   for (const { answering } of running) expect((await answering).last.result).toBeDefined();
 });
 
-test("a call ends while its server is still being connected to", async () => {
+test("a call ends with its key while Latchkey still connects to the server", async () => {
   const silent = await testUpstream(() => {});
   const items = [{ name: "wait" }];
   await plantServer(fixture, { name: "silent", url: silent.url, callSeconds: HOUR, items });
@@ -376,7 +381,7 @@ test("a call ends while its server is still being connected to", async () => {
   await silent.close();
 });
 
-test("a key that ends while its request is still arriving does not get its call through", async () => {
+test("a request whose key ends while its body still arrives does not reach the server", async () => {
   let arrive = (_body: Uint8Array) => {};
   let asked = () => {};
   const body = new Promise<Uint8Array>((resolve) => {
@@ -411,7 +416,7 @@ test("a key that ends while its request is still arriving does not get its call 
   expect(JSON.parse(await textOf(answer))).toMatchObject({ error: { code: -31401 } });
 });
 
-test("finished calls leave no entries behind", async () => {
+test("finished calls leave no entries in the list of running calls", async () => {
   const { open } = shared<{ open: Set<unknown> }>("changes.ongoing-access", () => ({
     open: new Set(),
   }));

@@ -16,10 +16,10 @@ const UNKNOWN: Readonly<Record<string, string>> = {
 };
 
 /**
- * The error for an item that the caller named and does not reach. Unknown and forbidden items give
- * the same error and the same record, except for the rule and the server, which only operators
- * read; so the answer does not reveal what exists. The rule is included only where the caller's own
- * key is the obstacle.
+ * The error for an item that a caller named but may not use. Unknown and forbidden items give the
+ * same error and the same record, except for the rule and the server, which only operators can
+ * read, so the answer does not reveal which items exist. The rule is included only if the caller's
+ * own key excludes the item.
  */
 export function unreachable(
   { request, caller, method }: McpRequest,
@@ -51,7 +51,9 @@ export function unreachable(
   return { kind: "error", error, denied: true, server };
 }
 
-/** A client's name for an item, as it is recorded: without secrets, NULs or half characters. */
+/**
+ * A client's name for an item in a form for the record: without secrets, NULs or lone surrogates.
+ */
 function storable(target: string): string {
   const text = maskSecrets(target.slice(0, 1_000))
     .replace(/\p{Cc}/gu, "")

@@ -12,7 +12,7 @@ import { MCP_SCOPE } from "./challenge";
 import { isMisplacedKey, ownerOfMisplaced } from "./misplaced-key";
 import { refusedKey, refusedToken } from "./refused-token";
 
-/** A caller, with what both the token and the key's current state allow. */
+/** A caller, with the rights that both its token and the current state of its key allow. */
 export interface Caller {
   readonly key: KeyState;
   /** Scopes that the token carries and the key still has. */
@@ -32,8 +32,8 @@ const CALLS: Needs = { scope: MCP_SCOPE, action: "mcp.request" };
 /**
  * Authenticates the caller of a request: bearer token → signature and claims → the current state of
  * its key, team, maker and membership → the scope that `needs` names. Failures: `missing_token`,
- * `invalid_token`, `malformed_credentials`, `insufficient_scope`; each is recorded as a denial with
- * its exact reason, under its key where the token's signature is ours.
+ * `invalid_token`, `malformed_credentials`, `insufficient_scope`. Each failure is recorded as a
+ * denial with its exact reason, under the token's key if Latchkey signed the token.
  */
 export function authenticate(request: Request, needs: Needs = CALLS): MaybePromise<Result<Caller>> {
   const { exchange, process, now } = request;
@@ -50,7 +50,7 @@ export function authenticate(request: Request, needs: Needs = CALLS): MaybePromi
   });
 }
 
-/** Verified credentials of requests that begin with the same bytes. */
+/** Verified claims, by the `head` object that requests with equal heads share. */
 const verified = new WeakMap<object, AccessClaims>();
 
 function ofKey(request: Request, needs: Needs, claims: AccessClaims): MaybePromise<Result<Caller>> {
@@ -59,7 +59,9 @@ function ofKey(request: Request, needs: Needs, claims: AccessClaims): MaybePromi
   return judge(request, needs, claims, key);
 }
 
-/** A key in place of a token. Its owner is looked up afterwards, only for the record. */
+/**
+ * Refuses an API key that was sent as a token. The owner is looked up later, only for the record.
+ */
 function misplaced(request: Request, needs: Needs, token: string): Refused {
   const { exchange, process, now } = request;
   const failure = refusedToken("api_key_as_token", process.config.publicUrl);
@@ -69,7 +71,7 @@ function misplaced(request: Request, needs: Needs, token: string): Refused {
   return { ok: false, failure };
 }
 
-/** A token that is not accepted. The record names its key where the signature is ours. */
+/** Refuses an invalid token. The record names its key if Latchkey signed the token. */
 async function unverified(
   request: Request,
   needs: Needs,
@@ -79,15 +81,15 @@ async function unverified(
   const { "user-agent": userAgent } = exchange.headers;
   const told = refusedToken(failure.reason ?? failure.code, process.config.publicUrl, userAgent);
   if (keyId === undefined) return deny(request, needs, told);
-  // The refusal is the same whether or not its key can be named.
+  // The answer is the same whether or not the record can name a key.
   const read = new Promise<KeyState | null>((resolve) => resolve(keyState(process, keyId)));
   return deny(request, needs, told, await read.catch(() => null));
 }
 
-/** What a token allows, by its key's current state; that is a new object after each change. */
+/** Callers by the state of their key; each change of a key creates a new state object. */
 const callers = new WeakMap<KeyState, { claims: AccessClaims; caller: Caller }>();
 
-/** The key as it is now, and what both it and the token allow. */
+/** Combines the key's current state with the token's claims. */
 function judge(
   request: Request,
   needs: Needs,

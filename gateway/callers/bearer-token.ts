@@ -3,15 +3,15 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /** RFC 6750, section 2.1 (token68 of RFC 9110, section 11.2); the scheme is case-insensitive. */
 const BEARER = /^bearer +([\w\-.~+/]+=*) *$/i;
-/** With any scheme before it, or none. */
+/** An API key alone or after any scheme. */
 const API_KEY = /^(?:[\w-]+ +)?(mcp_\w+)$/;
 const IN_QUERY = ["access_token", "token"];
 
 /**
- * The bearer token of a request, only from the Authorization header. Failures: `missing_token`
- * (also for another scheme), `invalid_token` where the header is malformed, `malformed_credentials`
- * for two headers or a token in the query string, which would end up in logs. An API key in its
- * place, under any scheme, is returned as a token.
+ * The bearer token of a request, which is read only from the Authorization header. Failures:
+ * `missing_token` (also for another scheme), `invalid_token` for a malformed header,
+ * `malformed_credentials` for two headers or for a token in the query string, which would end up in
+ * logs. An API key in place of a token, under any scheme, is returned like a token.
  */
 export function bearerToken(exchange: Exchange): Result<string> {
   if (IN_QUERY.some((name) => exchange.query.has(name))) {

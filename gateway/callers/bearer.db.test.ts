@@ -45,7 +45,7 @@ async function mint(changes: { lifetimeSeconds?: number; nowSeconds?: number } =
 
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** A token with our claims, changed or signed by another key. */
+/** Creates a token with Latchkey's claims that is changed, or signed with another key. */
 async function forge(
   change: { header?: object; claims?: object },
   signer?: (input: string) => Buffer,
@@ -89,7 +89,7 @@ async function ask(
   return { ...answer, text, json: JSON.parse(text), requestId: exchange.requestId };
 }
 
-/** The denial of a request, which may be written a moment later. */
+/** Waits for the denial of a request, which is written shortly after the answer. */
 async function denialOf(requestId: string) {
   for (;;) {
     await shared<Batch<unknown>>("denials", () => ({ drain: async () => {} }) as never).drain();
@@ -129,7 +129,7 @@ const forgeries: [string, () => Promise<string>][] = [
 ];
 
 test.each(forgeries)(
-  "a token that is %s names no key, and gets the same answer as any other forgery",
+  "a token that is %s names no key in the record and gets the same answer as any forgery",
   async (reason, make) => {
     const { status, headers, json, requestId } = await ask(`Bearer ${await make()}`);
     expect(status).toBe(401);
@@ -145,7 +145,7 @@ test.each(forgeries)(
   },
 );
 
-/** With our own signature, but not accepted. */
+/** Tokens with Latchkey's own signature that are invalid for another reason. */
 const ours: [string, () => Promise<string>][] = [
   ["wrong_type", () => forge({ header: { typ: "JWT" } })],
   ["wrong_type", () => forge({ header: { typ: undefined } })],
@@ -166,7 +166,7 @@ const ours: [string, () => Promise<string>][] = [
 ];
 
 test.each(ours)(
-  "a token that we signed and that is %s is recorded under its key",
+  "a token that Latchkey signed and that is %s is recorded under its key",
   async (reason, make) => {
     const { status, json, requestId } = await ask(`Bearer ${await make()}`);
     expect([status, json.error]).toEqual([401, "invalid_token"]);
@@ -182,7 +182,7 @@ test.each(ours)(
   },
 );
 
-test("a subject that is not a key's id is recorded under no key", async () => {
+test("a token whose subject is not the id of a key is recorded under no key", async () => {
   for (const sub of ["1'; drop table api_keys", 7, null, ["x"]]) {
     const { status, requestId } = await ask(`Bearer ${await forge({ claims: { sub } })}`);
     expect(status).toBe(401);
@@ -190,7 +190,7 @@ test("a subject that is not a key's id is recorded under no key", async () => {
   }
 });
 
-test("a grant that is no connection's id does not fall back to the subject", async () => {
+test("a token whose grant is not the id of a connection does not fall back to its subject", async () => {
   for (const grant of ["1'; drop table api_keys", "", 7, null, [key.id]]) {
     const { status, requestId } = await ask(`Bearer ${await forge({ claims: { grant } })}`);
     expect(status).toBe(401);
@@ -198,7 +198,7 @@ test("a grant that is no connection's id does not fall back to the subject", asy
   }
 });
 
-test("an expired token is on its key's page and in the activity, and its answer says how to renew", async () => {
+test("an expired token appears on its key's page and in the activity, and the answer says how to renew", async () => {
   const ended = await forge({ claims: { exp: seconds() - 3_600 } });
   const { status, headers, json, text, requestId } = await ask(`Bearer ${ended}`);
   expect(status).toBe(401);
@@ -235,12 +235,12 @@ test.each([
   ],
   ["codex_cli_rs/0.171.0", "Run the command for Codex on http://localhost:12009/connect"],
   ["python-httpx/0.28", "or exchange the API key for a new token"],
-])("%s is told how this client renews", async (client, says) => {
+])("%s reads in the answer how this client renews an expired token", async (client, says) => {
   const expired = await forge({ claims: { exp: seconds() - 3_600 } });
   expect((await ask(`Bearer ${expired}`, { client })).json.message).toContain(says);
 });
 
-test("a token that expired before the signing keys were rotated still names its key", async () => {
+test("a token that expired before a rotation of the signing keys is still recorded under its key", async () => {
   const ended = await forge({ claims: { exp: seconds() - 3_600 } });
   const unended = await forge({ claims: { exp: seconds() + 3_600 } });
   await fixture.process.db.update(signingKeys).set({ retiresAt: new Date(Date.now() - 1_000) });
@@ -249,11 +249,11 @@ test("a token that expired before the signing keys were rotated still names its 
   expect([old.status, strange.status]).toEqual([401, 401]);
   expect(await denialOf(old.requestId)).toMatchObject({ reason: "expired", keyId: key.id });
   expect(await denialOf(strange.requestId)).toMatchObject({ reason: "unknown_kid", keyId: key.id });
-  // A new key signs, and is the only valid one.
+  // The new key signs tokens, and only its signatures are valid.
   expect((await ask(`Bearer ${await mint()}`)).status).toBe(200);
 });
 
-test("the same token is recognised after its expiry as before", async () => {
+test("an expired token that was accepted before is refused as expired, and its record names the key", async () => {
   const brief = await mint({ lifetimeSeconds: 1 });
   expect((await ask(`Bearer ${brief}`)).status).toBe(200);
   await new Promise((resolve) => setTimeout(resolve, 1_100));
@@ -262,7 +262,7 @@ test("the same token is recognised after its expiry as before", async () => {
   expect(await denialOf(requestId)).toMatchObject({ reason: "expired", keyId: key.id });
 });
 
-test("a valid token of a key without access is refused without the reason", async () => {
+test("a valid token of a key without access is refused, and the answer does not give the reason", async () => {
   const { db } = fixture.process;
   await db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, key.id));
   const revoked = await ask(`Bearer ${token}`);
@@ -279,14 +279,14 @@ test("a valid token of a key without access is refused without the reason", asyn
   expect(await denialOf(gone.requestId)).toMatchObject({ reason: "unknown_key", keyId: null });
 });
 
-test("the header is read strictly", async () => {
+test("a malformed Authorization header is refused", async () => {
   for (const authorization of ["Bearer", "Bearer a b", "Bearer  "]) {
     const answer = await ask(authorization);
     expect([answer.status, answer.json.error]).toEqual([401, "invalid_token"]);
   }
 });
 
-test("a key in place of a token gets the advice to exchange it, whether or not it exists", async () => {
+test("a key in place of a token gets the advice to exchange the key, whether or not the key exists", async () => {
   const unknown = newPlainKey();
   const sent = [
     `Bearer ${key.plain}`,
@@ -320,7 +320,7 @@ test("a key in place of a token gets the advice to exchange it, whether or not i
   expect(JSON.stringify(records)).not.toContain(key.plain.slice(4));
 });
 
-test("the number of keys looked up per address is limited", async () => {
+test("the number of owners looked up for misplaced keys per address is limited", async () => {
   const requests = [];
   for (let sent = 0; sent < 15; sent++) {
     requests.push(await ask(`Bearer ${key.plain}`, { address: "192.0.2.77" }));

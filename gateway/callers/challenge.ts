@@ -2,10 +2,10 @@ import type { Answer } from "@/gateway/http/exchange";
 import { failureAnswer } from "@/gateway/http/failure-answer";
 import type { Failure, FailureCode } from "@/lib/errors/errors";
 
-/** The scope that every call to /mcp needs. */
+/** The scope that every request to /mcp needs. */
 export const MCP_SCOPE = "mcp";
 
-/** RFC 6750, section 3.1. A request without credentials gets the scheme without an error. */
+/** RFC 6750, section 3.1. The challenge to a request without credentials has no error code. */
 const ERRORS: Partial<Record<FailureCode, string>> = {
   missing_token: "",
   malformed_credentials: ', error="invalid_request"',
@@ -14,8 +14,9 @@ const ERRORS: Partial<Record<FailureCode, string>> = {
 };
 
 /**
- * The answer to a refused request, with its `WWW-Authenticate` challenge (RFC 6750, section 3)
- * where the credentials were at fault. It has no `resource_metadata`, because no OAuth is offered.
+ * The answer to a refused request, with a `WWW-Authenticate` challenge (RFC 6750, section 3) if the
+ * credentials were the reason. The challenge has no `resource_metadata`, because Latchkey offers no
+ * OAuth.
  */
 export function challenged(failure: Failure, requestId: string, scope = MCP_SCOPE): Answer {
   const known = ERRORS[failure.code];

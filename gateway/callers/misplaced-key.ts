@@ -5,21 +5,21 @@ import { semaphore } from "@/lib/limits/semaphore";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { addressGroup } from "@/lib/std/address-group";
 
-/** Lookups per address; further keys are recorded only with the address. */
+/** The number of lookups per address; further keys are recorded with the address only. */
 const budget = () =>
   shared("gateway.misplaced", () => failureBudget({ burst: 10, perMinute: 10, names: 10_000 }));
-/** Runs in the background, without taking a connection that requests wait for. */
+/** Limits the lookups that run at once, so that requests always get a database connection. */
 const lane = () => shared("gateway.misplaced-lane", () => semaphore({ running: 1, waiting: 16 }));
 
-/** Whether an API key was sent where an access token belongs, even with a typing error. */
+/** Whether a token is an API key, even with a typing error. API keys are not access tokens. */
 export function isMisplacedKey(token: string): boolean {
   return token.startsWith("mcp_");
 }
 
 /**
- * The owner of a key that was sent as a token, for the record. The answer was given before and does
- * not depend on it, so it does not reveal whether a key exists. Null for an unknown key, or where
- * too many were sent. Never rejects.
+ * The owner of an API key that was sent as a token, for the record. The client already has its
+ * answer, so the lookup does not reveal whether a key exists. Null for an unknown key, or if an
+ * address sent too many keys. Never rejects.
  */
 export async function ownerOfMisplaced(
   process: LatchkeyProcess,

@@ -1,16 +1,16 @@
 import type { Failure } from "@/lib/errors/errors";
 
 interface Told {
-  /** For the message: what to do. */
+  /** The part of the error message that says what to do. */
   readonly help: string;
   /**
-   * For the challenge (RFC 6750, section 3): the characters of a quoted string that need no
-   * escaping.
+   * The `error_description` of the challenge (RFC 6750, section 3). Contains only characters that
+   * need no escaping in a quoted string.
    */
   readonly description?: string;
 }
 
-/** Clients that show this message to their user, recognized by their User-Agent. */
+/** Clients that show this message to their user, recognised by their User-Agent. */
 const CLIENTS: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^claude-code\b/i, "Claude Code"],
   [/^codex/i, "Codex"],
@@ -26,8 +26,8 @@ function renewal(publicUrl: string, userAgent = ""): string {
 }
 
 /**
- * The text for the sender of an expired token of ours, or of a key in its place; other senders get
- * no reason.
+ * The text for a sender of an expired token that Latchkey signed, or of an API key in place of a
+ * token; other senders get no reason.
  */
 const TOLD: Readonly<Record<string, (publicUrl: string, userAgent?: string) => Told>> = {
   expired: (publicUrl, userAgent) => ({
@@ -45,9 +45,8 @@ const TOLD: Readonly<Record<string, (publicUrl: string, userAgent?: string) => T
 };
 
 /**
- * The failure of a bearer token that is not accepted. Its text depends on what the sender has
- * proved: a forger gets no reason, and the holder of a token that we signed is told what to do
- * next.
+ * The failure for a refused bearer token. Its text depends on what the sender has proved: a forger
+ * gets no reason, and the holder of a token that Latchkey signed reads what to do next.
  */
 export function refusedToken(reason: string, publicUrl: string, userAgent?: string): Failure {
   const { help, description } = (TOLD[reason] ?? again)(publicUrl, userAgent);
@@ -58,9 +57,7 @@ export function refusedToken(reason: string, publicUrl: string, userAgent?: stri
   };
 }
 
-/**
- * The failure of a valid token whose key gives no access, with this exact reason for the record.
- */
+/** The failure for a valid token whose key gives no access; the exact reason is only recorded. */
 export function refusedKey(reason: string, publicUrl: string): Failure {
   return { ...refusedToken("key", publicUrl), reason };
 }

@@ -15,8 +15,8 @@ import { whenListed } from "./when-listed";
 const INTERNAL = -32603;
 
 /**
- * Sends a request through a server's link, in the server's own names, until the caller disconnects
- * or loses access. Progress and log messages reach the caller before the outcome.
+ * Sends a request through a server's link, with the server's own names, until the caller
+ * disconnects or loses access. Progress and log messages reach the caller before the outcome.
  */
 export async function askLink(
   mcp: McpRequest,
@@ -59,10 +59,10 @@ function optionsOf({ meta, dialect, beganMs, reply }: McpRequest): LinkRequestOp
   const sendNotification = (method: string, params: Fields) =>
     reply.message(Buffer.from(JSON.stringify({ jsonrpc: "2.0", method, params })));
   return {
-    // An attempt without parsing has already used part of the same time.
+    // An earlier attempt over plain HTTP has already used a part of the server's time.
     spentMs: performance.now() - beganMs,
     meta: level === undefined ? meta : { ...meta, [LOG_LEVEL_KEY]: level },
-    // Clients with sessions are asked on the stream of a call, which a link does not have.
+    // Servers ask clients with sessions on the stream of a call, and a link has no such stream.
     capabilities: (meta[CAPABILITIES_KEY] as Fields | undefined) ?? {},
     ...(progressToken === undefined
       ? {}

@@ -38,8 +38,7 @@ const json = (res: ServerResponse, value: unknown, headers = {}) => {
 const META = { modern: MODERN_META, legacy: undefined } as const;
 
 /**
- * A server of the initialize era with sessions, or of 2026-07-28, whose answer depends on the
- * tool's name.
+ * A server of the initialize era with sessions, or of 2026-07-28, that answers by the tool's name.
  */
 const server = (modern: boolean) => async (req: IncomingMessage, res: ServerResponse) => {
   if (req.method !== "POST") return void res.writeHead(405).end();
@@ -209,7 +208,7 @@ const PAIRS = [
   ["legacy", "new"],
 ] as const;
 
-test.each(PAIRS)("a %s client calls a tool of the server %s", async (era, of) => {
+test.each(PAIRS)("a %s client gets the result of a tool from the server %s", async (era, of) => {
   const { status, last, headers } = await call(era, `${of}_echo`, { arguments: { n: 1 } });
   expect([status, headers["content-type"]]).toEqual([200, "application/json"]);
   expect(last).toMatchObject({ jsonrpc: "2.0", id: 7, result: { content: [{ text: "héllo" }] } });
@@ -228,24 +227,27 @@ test.each(PAIRS)("a %s client calls a tool of the server %s", async (era, of) =>
   } else expect(meta).toBeUndefined();
 });
 
-test.each(PAIRS)("%s through %s: progress and then the answer stream", async (era, of) => {
-  const sent = await call(era, `${of}_events`, { _meta: { progressToken: "p1" } });
-  expect(sent.headers["content-type"]).toBe("text/event-stream");
-  expect(sent.messages).toMatchObject([
-    { method: "notifications/progress", params: { progressToken: "p1", progress: 1 } },
-    { id: 7, result: { content: [{ text: "héllo" }] } },
-  ]);
-  expect(sent.text).not.toMatch(/^id:/m);
-});
+test.each(PAIRS)(
+  "a %s client of the server %s gets progress and then the answer on a stream",
+  async (era, of) => {
+    const sent = await call(era, `${of}_events`, { _meta: { progressToken: "p1" } });
+    expect(sent.headers["content-type"]).toBe("text/event-stream");
+    expect(sent.messages).toMatchObject([
+      { method: "notifications/progress", params: { progressToken: "p1", progress: 1 } },
+      { id: 7, result: { content: [{ text: "héllo" }] } },
+    ]);
+    expect(sent.text).not.toMatch(/^id:/m);
+  },
+);
 
-test("an answer that is the only event of a stream becomes plain JSON", async () => {
+test("an answer that is the only event of a stream reaches the client as plain JSON", async () => {
   const { headers, last } = await call("legacy", "old_one-event");
   expect(headers["content-type"]).toBe("application/json");
   expect(last).toMatchObject({ id: 7, result: { content: [{ text: "héllo" }] } });
 });
 
 test.each(PAIRS)(
-  "%s through %s: after a burst, the next call uses the same connection",
+  "after a burst of events, a %s client's next call to %s uses the same connection",
   async (era, of) => {
     const sent = await call(era, `${of}_burst`, { _meta: { progressToken: 3 } });
     expect(sent.messages).toHaveLength(6);
@@ -254,7 +256,7 @@ test.each(PAIRS)(
   },
 );
 
-test("numbers that JavaScript would round reach the server as they were written", async () => {
+test("numbers that JavaScript would round reach the server as the client wrote them", async () => {
   const text =
     '{"jsonrpc":"2.0","id":9007199254740,"method":"tools/call","params":{"arguments":{"id":12345678901234567890,"f":1.0},"name":"new_echo"}}';
   const { last } = await ask(fixture, token, { era: "legacy", method: "tools/call", text });
@@ -266,29 +268,35 @@ test.each([
   ["base64", "QUJD".repeat(786_432)],
   ["wide characters", "é世𝄞".repeat(300_000)],
   ["escapes", '"\\\n'.repeat(400_000)],
-])("megabytes of %s reach the server unchanged, from both kinds of clients", async (_, value) => {
-  const given = JSON.stringify({ file: value, n: 0 }).replace('"n":0', '"n":12345678901234567890');
-  for (const [era, of] of PAIRS) {
-    seen = [];
-    const written = {
-      jsonrpc: "2.0",
-      id: 7,
-      method: "tools/call",
-      params: { name: `${of}_echo`, _meta: META[era] },
-    };
-    const text = JSON.stringify(written).replace(
-      '"params":{',
-      () => `"params":{"arguments":${given},`,
+])(
+  "megabytes of %s in arguments reach the server unchanged from clients of both eras",
+  async (_, value) => {
+    const given = JSON.stringify({ file: value, n: 0 }).replace(
+      '"n":0',
+      '"n":12345678901234567890',
     );
-    const params = { name: `${of}_echo` };
-    const { last } = await ask(fixture, token, { era, method: "tools/call", params, text });
-    expect(last).toMatchObject({ id: 7, result: { content: [{ text: "héllo" }] } });
-    expect(seen[0]?.body.includes(`"arguments":${given}`)).toBe(true);
-    expect(seen[0]?.parsed.params.name).toBe("echo");
-  }
-});
+    for (const [era, of] of PAIRS) {
+      seen = [];
+      const written = {
+        jsonrpc: "2.0",
+        id: 7,
+        method: "tools/call",
+        params: { name: `${of}_echo`, _meta: META[era] },
+      };
+      const text = JSON.stringify(written).replace(
+        '"params":{',
+        () => `"params":{"arguments":${given},`,
+      );
+      const params = { name: `${of}_echo` };
+      const { last } = await ask(fixture, token, { era, method: "tools/call", params, text });
+      expect(last).toMatchObject({ id: 7, result: { content: [{ text: "héllo" }] } });
+      expect(seen[0]?.body.includes(`"arguments":${given}`)).toBe(true);
+      expect(seen[0]?.parsed.params.name).toBe("echo");
+    }
+  },
+);
 
-test("arguments that are only passed on may have thousands of fields", async () => {
+test("arguments with thousands of fields reach the server", async () => {
   const fields = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`f${index}`, 1]));
   for (const [era, of] of PAIRS) {
     seen = [];
@@ -298,23 +306,26 @@ test("arguments that are only passed on may have thousands of fields", async () 
   }
 });
 
-test("what a call says of itself is bounded", async () => {
+test("a call whose _meta is longer than 64 KB is refused and does not reach the server", async () => {
   const _meta = { note: "x".repeat(70_000) };
   const { last } = await call("legacy", "new_echo", { arguments: {}, _meta });
   expect(last.error).toMatchObject({ code: -32602, message: "_meta is longer than 64 KB." });
   expect(seen).toEqual([]);
 });
 
-test.each(PAIRS)("%s through %s: resources have the catalogue's URIs", async (era, of) => {
-  const { last } = await call(era, `${of}_links`);
-  expect(last.result.content).toMatchObject([
-    { uri: `latchkey://${of}/file:///a b?c#d` },
-    { resource: { uri: `latchkey://${of}/file:///e` } },
-  ]);
-  expect(JSON.stringify(last)).not.toContain("their-name");
-});
+test.each(PAIRS)(
+  "a %s client of the server %s gets resources with the catalogue's URIs",
+  async (era, of) => {
+    const { last } = await call(era, `${of}_links`);
+    expect(last.result.content).toMatchObject([
+      { uri: `latchkey://${of}/file:///a b?c#d` },
+      { resource: { uri: `latchkey://${of}/file:///e` } },
+    ]);
+    expect(JSON.stringify(last)).not.toContain("their-name");
+  },
+);
 
-test("a server that asks back gets its own state again, and only for the same request", async () => {
+test("a server that asks for input gets its own state back, and only for the same request", async () => {
   const asked = await call("modern", "new_asks", { arguments: { a: 1, b: 2 } });
   const { requestState, resultType } = asked.last.result;
   expect([resultType, requestState.includes("STATE")]).toEqual(["input_required", false]);
@@ -336,13 +347,13 @@ test("a server that asks back gets its own state again, and only for the same re
   expect(old.last.error).toMatchObject({ code: -32603 });
 });
 
-test("headers that mirror arguments are computed again", async () => {
+test("headers that mirror a call's arguments are computed again for the server", async () => {
   await call("legacy", "new_mirrors", { arguments: { region: "Zürich" } });
   const base64 = Buffer.from("Zürich").toString("base64");
   expect(seen[0]?.headers["mcp-param-region"]).toBe(`=?base64?${base64}?=`);
 });
 
-test("large answers pass unchanged, and answers over the limit end in an error", async () => {
+test("large answers reach the client unchanged, and answers over the limit end in an error", async () => {
   const big = await call("modern", "old_big");
   expect(big.last.result.content[0].text).toHaveLength(3_000_000);
   const tooBig = await call("modern", "old_too-big");
@@ -355,7 +366,7 @@ test.each([
   ["redirect", "redirects"],
   ["half", "stopped in the middle of its answer"],
   ["hangs", "within 1 second"],
-])("a server's %s is a clear error", async (name, words) => {
+])("a server's %s becomes an error that names the fault", async (name, words) => {
   for (const [era, of] of PAIRS) {
     const { status, last } = await call(era, `${of}_${name}`);
     expect([status, last.id, last.error.message]).toEqual([200, 7, expect.stringContaining(words)]);
@@ -363,7 +374,7 @@ test.each([
   }
 });
 
-test("errors of the server and errors of the tool are passed on as different errors", async () => {
+test("errors of a server and errors of a tool reach the client as different errors", async () => {
   const { last } = await call("legacy", "old_error");
   expect(last).toEqual({
     jsonrpc: "2.0",
@@ -373,7 +384,7 @@ test("errors of the server and errors of the tool are passed on as different err
   expect((await call("modern", "new_tool-error")).last.result.isError).toBe(true);
 });
 
-test("a session that the server lost is replaced, and the call is sent once more", async () => {
+test("a session that the server lost is replaced, and the call is sent again", async () => {
   await call("legacy", "old_echo");
   known = new Set();
   seen = [];
@@ -382,7 +393,7 @@ test("a session that the server lost is replaced, and the call is sent once more
   expect(seen.filter(({ parsed }) => parsed.id !== undefined)).toHaveLength(1);
 });
 
-test("request ids within a shared session are Latchkey's own", async () => {
+test("Latchkey assigns the request ids within a shared session", async () => {
   await Promise.all([
     call("legacy", "old_echo"),
     call("modern", "old_echo"),
@@ -392,7 +403,7 @@ test("request ids within a shared session are Latchkey's own", async () => {
   expect(new Set(ids).size).toBe(3);
 });
 
-test("calls are recorded with their server, sizes and outcome, without arguments or results", async () => {
+test("calls are recorded with their server, sizes and outcome, but without arguments or results", async () => {
   await call("modern", "new_echo", { arguments: { secret: "PRIVATE" } });
   await call("legacy", "old_tool-error");
   await call("legacy", "old_nothing");

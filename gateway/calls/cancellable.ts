@@ -1,7 +1,7 @@
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { shared } from "@/lib/process/process";
 
-/** Running calls of this process, by key, session and request id. */
+/** The running calls of this process, by key, session and request id. */
 const openCalls = () => shared("gateway.calls", () => new Map<string, () => void>());
 
 const NOTHING = () => {};
@@ -10,9 +10,9 @@ const nameOf = (keyId: string, sessionId: string, id: unknown) =>
   `${keyId} ${sessionId} ${JSON.stringify(id)}`;
 
 /**
- * Lets `notifications/cancelled` from the client of the same session end this call while it runs in
- * this process. Returns a function that removes the entry. A client without a session closes its
- * request instead.
+ * Lets a `notifications/cancelled` message from the client of the same session end this call while
+ * the call runs in this process. Returns a function that removes the entry. A client without a
+ * session closes its request instead.
  */
 export function cancellable(
   { caller, request, dialect, id }: McpRequest,
@@ -28,7 +28,7 @@ export function cancellable(
   };
 }
 
-/** Cancels the call that this notification names, if it runs in this process. */
+/** Cancels the call that this notification names, if the call runs in this process. */
 export function cancelCall(keyId: string, sessionId: string | null, params: unknown): void {
   const id = (params as { requestId?: unknown } | null | undefined)?.requestId;
   if (sessionId !== null) openCalls().get(nameOf(keyId, sessionId, id))?.();

@@ -11,7 +11,8 @@ import { feed } from "@/lib/change-feed/feed";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 import { testExchange } from "@/lib/tokens/testing/process";
 
-// What Latchkey does by itself during calls: idle checks, era checks, edits.
+// Running calls continue during the work that Latchkey does by itself: idle checks, era checks,
+// edits.
 
 let shiftMs = 0;
 const now = () => performance.now() + shiftMs;
@@ -31,16 +32,13 @@ async function planted(kind: FaultyKind) {
   return made;
 }
 
-/** Waits until this process has received every change. */
+/** Waits until this process has received all changes. */
 async function changesRead() {
   await waitForProcesses(scene.fixture.database.db);
   await eventually(() => feed().isCurrent()).toBe(true);
 }
 
-/**
- * The byte path for servers over Streamable HTTP, otherwise the SDK's; prompts always use the
- * latter.
- */
+/** Tool calls take the byte path if their server speaks Streamable HTTP; prompts use the SDK. */
 const CALLS = ["tools/call", "prompts/get"] as const;
 const call = (method: (typeof CALLS)[number], name: string) =>
   ask(
@@ -50,7 +48,7 @@ const call = (method: (typeof CALLS)[number], name: string) =>
     scene.services,
   );
 
-/** A call that the server is working on, and its answer. */
+/** Starts a call that the server holds, and returns the call's answer. */
 async function holding(method: (typeof CALLS)[number], server: FaultyServer) {
   const before = server.held();
   const answer = call(method, "hold").then(({ last }) => last);
@@ -58,7 +56,7 @@ async function holding(method: (typeof CALLS)[number], server: FaultyServer) {
   return { answer };
 }
 
-/** Advances the time, and runs what is done every 15 seconds. */
+/** Advances the clock, and runs the checks that are due every 15 seconds. */
 async function pass(ms: number) {
   shiftMs += ms;
   scene.links.sweep(now());
@@ -75,7 +73,7 @@ const EACH = (["session", "modern", "sse"] as const).flatMap((kind) =>
   CALLS.map((method) => ({ kind, method })),
 );
 
-describe.each(EACH)("$method to a running server of kind $kind", ({ kind, method }) => {
+describe.each(EACH)("$method in progress at a server of kind $kind", ({ kind, method }) => {
   test("continues during idle checks and era checks", async () => {
     const { server } = await planted(kind);
     const { answer } = await holding(method, server);
@@ -85,13 +83,13 @@ describe.each(EACH)("$method to a running server of kind $kind", ({ kind, method
     expect(await answer).toMatchObject({ result: {} });
     if (kind !== "session") return;
     expect(server.did.get("hold")).toBe(1);
-    // It is unused from now on: its session is ended, and so is the session of the era check.
+    // The link is now idle: its session ends, and the session of the era check ends too.
     await pass(301_000);
     const did = (what: string) => server.did.get(what) ?? 0;
     await eventually(() => did("initialize") - did("DELETE")).toBe(0);
   });
 
-  test("continues when its server's texts are edited, on the same link", async () => {
+  test("continues on the same link when the texts of its server are edited", async () => {
     const { server, id } = await planted(kind);
     const { answer } = await holding(method, server);
     await edit(id, { title: "Files of the team", callSeconds: 600 });
@@ -104,7 +102,7 @@ describe.each(EACH)("$method to a running server of kind $kind", ({ kind, method
     expect(server.did.get(kind === "modern" ? "server/discover" : "initialize")).toBe(1);
   });
 
-  test("finishes at its old server after an edit, and never reaches the new address", async () => {
+  test("finishes at the old address after an edit and never reaches the new address", async () => {
     const { server, id } = await planted(kind);
     const { answer } = await holding(method, server);
     const other = await serve(kind);
@@ -128,7 +126,7 @@ describe.each(EACH)("$method to a running server of kind $kind", ({ kind, method
     expect(other.heard.at(-1)?.authorization).toBe("Bearer of-the-new-one");
   });
 
-  test("ends at once when its server is disabled", async () => {
+  test("ends with an error when its server is disabled", async () => {
     const { server, id } = await planted(kind);
     const { answer } = await holding(method, server);
     await edit(id, { disabledAt: new Date() });
@@ -137,7 +135,7 @@ describe.each(EACH)("$method to a running server of kind $kind", ({ kind, method
   });
 });
 
-test("a person's answer goes to the server that asked, even after an edit", async () => {
+test("a person's answer goes to the server that asked, even after an edit of its address", async () => {
   const { server, id } = await planted("modern");
   const other = await serve("modern");
   const session = `lk-e-${"x".repeat(22)}`;

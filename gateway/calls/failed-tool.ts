@@ -5,7 +5,7 @@ import { failureText } from "@/lib/errors/errors-text";
 
 /**
  * The outcome of a call that failed inside Latchkey. `connect_required` becomes a tool error,
- * because a model can pass its text on to the person.
+ * because a model can pass the text of a tool error on to the person.
  */
 export function failedTool(failure: Failure, server: CatalogueServer): Outcome {
   if (failure.code !== "connect_required") return failed(failure, server);

@@ -8,9 +8,9 @@ import { type StateBinding, unwrapState, wrapState } from "./request-state";
 import { withExposedUris } from "./rewrite-result";
 
 /**
- * Sends a request, in the server's own names, through the link of `server` and returns its answer
- * with the catalogue's names. The server's `requestState` is sealed for the caller. Failures: those
- * of a link, and `invalid_input` for a state of another request.
+ * Sends a request, with the server's own names, through the link of `server`, and returns the
+ * answer with the catalogue's names. The server's `requestState` is sealed for the caller.
+ * Failures: those of a link, and `invalid_input` for a state of another request.
  */
 export async function forward(
   { request, caller, services }: McpRequest,

@@ -3,7 +3,7 @@ import { faultyScene } from "@/gateway/testing/faulty-scene";
 import { ask } from "@/gateway/testing/gateway";
 import { eventually } from "@/gateway/upstreams/testing/link-scene";
 
-// A lost session is replaced during the call, within the rest of the server's time for the call.
+// A lost session is replaced during the call, within the time that the call still has.
 
 const scene = faultyScene();
 afterEach(() => void vi.restoreAllMocks());
@@ -19,13 +19,13 @@ async function call(method: (typeof METHODS)[number]) {
 }
 
 test.each(METHODS)(
-  "%s takes no longer on a ping than its time, and the gate counts the failure",
+  "%s waits for a ping no longer than its own time, and the gate counts the failure",
   async (method) => {
-    // A server that may take that long to wake up, so the ping may take it too.
+    // A server that may take 900 seconds to start, so a ping has that much time too.
     const row = { callSeconds: 60, times: { greetSeconds: 900 } };
     const { server, id } = await scene.plant("session", ITEMS, row);
     expect(await call(method)).toMatchObject({ result: {} });
-    // Its time is made short only now: opening the connection may take long on a busy machine.
+    // The call's time is short only from here on: connecting may be slow on a busy machine.
     await scene.fixture.database.sql`update upstreams set call_seconds = 1`;
     await scene.links.get(id, { kind: "server" }).recheck();
     const news: unknown[] = [];
@@ -38,7 +38,7 @@ test.each(METHODS)(
   },
 );
 
-test("a client that disconnects meanwhile cancels the ping too", async () => {
+test("a client that disconnects during the ping cancels the ping", async () => {
   const row = { callSeconds: 60, times: { greetSeconds: 900 } };
   const { server, id } = await scene.plant("session", ITEMS, row);
   const link = scene.links.get(id, { kind: "server" });
@@ -63,7 +63,7 @@ test.each([
   server.forget();
   const timers = vi.spyOn(globalThis, "setTimeout");
   expect(await call("tools/call")).toMatchObject({ result: {} });
-  // Waits computed from the rest of the call's time: only the first has nearly all of it.
+  // Waits that were computed from the call's remaining time; only the first has nearly all of it.
   const waits = timers.mock.calls.map(([, ms = 0]) => ms).filter((ms) => ms % 1 !== 0);
   expect(waits.filter((ms) => ms > 4_400 && ms < 5_000).length).toBeLessThanOrEqual(1);
   expect(waits.length).toBeGreaterThan(1);

@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 describe.each(ERAS)("a server of the %s era", (era) => {
-  test.each(BAD)("one key loops on a tool that does this: %s", async (bad) => {
+  test.each(BAD)("answers a key while another key repeats calls of its tool %s", async (bad) => {
     const [one = "", other = ""] = tokens;
     const call = (token: string, name: string) =>
       ask(fixture, token, {
@@ -38,7 +38,7 @@ describe.each(ERAS)("a server of the %s era", (era) => {
         params: { name: `${era}_${name}` },
       });
     const echo = async (token: string) => (await call(token, "echo")).last.error;
-    // At once, because each hang takes its whole time; then one after another.
+    // All at once, because each hanging call takes its whole time; then one after another.
     expect(await echo(other)).toBeUndefined();
     await Promise.all(Array.from({ length: 8 }, () => call(one, bad)));
     const said: string[] = [];
@@ -47,7 +47,7 @@ describe.each(ERAS)("a server of the %s era", (era) => {
       said.push((await call(one, bad)).last.error.message);
     }
     expect(said.join("\n")).toContain("failed for this key. Try again in");
-    // The other key's use of the same tool has its own limits.
+    // The use of the same tool by another key has its own limits.
     expect((await call(other, bad)).last.error.message).not.toContain("for this key");
   });
 });

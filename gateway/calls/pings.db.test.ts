@@ -30,14 +30,14 @@ afterAll(async () => {
   await server.close();
 });
 
-test("calls of a tool and of a prompt share eight replies, which end with the calls", async () => {
+test("calls of a tool and of a prompt share a limit of eight replies and abort the replies at their end", async () => {
   const asked = (["tools/call", "prompts/get"] as const).map((method) => {
     const name = method === "tools/call" ? "pings_tool" : "pings_prompt";
     return ask(fixture, token, { era: "modern", method, params: { name } });
   });
   await eventually(() => streams.length).toBe(2);
   await eventually(() => server.unnoted()).toBe(8);
-  // Any other reply was sent before this call, which begins after all pings were written.
+  // This call follows all pings, so any further reply would reach the server before this call.
   const later = ask(fixture, token, {
     era: "modern",
     method: "tools/call",

@@ -12,14 +12,14 @@ export interface StateBinding {
   readonly keyId: string;
   readonly upstreamId: string;
   readonly method: string;
-  /** The tool, prompt or resource, as the server names it. */
+  /** The name that the server gives to the tool, prompt or resource. */
   readonly target: string;
   readonly arguments: unknown;
 }
 
 /**
- * Seals a server's `requestState` for its caller. It is valid only for the same key and the same
- * request, for ten minutes. The caller can neither read nor change it.
+ * Seals a server's `requestState` for its caller. The result is valid only for the same key and the
+ * same request, for ten minutes. The caller can neither read nor change the state.
  */
 export function wrapState(
   secrets: Secrets,
@@ -33,7 +33,7 @@ export function wrapState(
 }
 
 /**
- * Opens a sealed state and returns the server's own. Failure: `invalid_input` for any invalid
+ * Opens a sealed state and returns the server's state. Fails with `invalid_input` for any invalid
  * value.
  */
 export function unwrapState(

@@ -1,2 +1,2 @@
-/** After this time the caller is shown that its call is still running. */
+/** The time after which a caller learns that its call is still running. */
 export const SLOW_MS = 5_000;

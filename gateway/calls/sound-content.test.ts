@@ -5,7 +5,7 @@ const text = { type: "text", text: "x" };
 const link = { type: "resource_link", uri: "file:///a", name: "a" };
 const image = { type: "image", data: "QUJD", mimeType: "image/png" };
 
-test("content of every kind is valid, and so is no content", async () => {
+test("content of every kind is valid, and an empty list of content is valid", async () => {
   const annotations = { audience: ["user"], priority: 1 };
   const content = [text, link, image, { ...text, annotations, _meta: { a: { b: [1] } } }];
   for (const result of [{}, { content: [] }, { content }]) {
@@ -21,11 +21,11 @@ test.each([
   ["thousands of them", Array(24_000).fill({})],
   ["a list that is far too long", [{ ...text, annotations: { audience: Array(40_000).fill(1) } }]],
   ["far too many icons", [{ ...link, icons: Array(40_000).fill({ src: "x" }) }]],
-])("%s is not", async (_, content) => {
+])("%s is invalid content", async (_, content) => {
   expect(await hasSoundContent({ content })).toBe(false);
 });
 
-test("other tasks get turns while large content is checked", async () => {
+test("other tasks get turns of the event loop while large content is checked", async () => {
   let turns = 0;
   let busy = true;
   const watch = () => {

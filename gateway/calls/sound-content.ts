@@ -2,15 +2,15 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { isSpecType } from "@modelcontextprotocol/server";
 import type { Fields } from "@/lib/std/is-record";
 
-/** Blocks checked before yielding to the event loop. */
+/** Number of blocks that are checked before other tasks get a turn of the event loop. */
 const TURN_BLOCKS = 500;
-/** Elements of a list within a block, such as icons or its audience. */
+/** The most elements of a list within a block, such as the icons or the audience of a block. */
 const MOST_ELEMENTS = 100;
 
 /**
- * Whether a tool's result has only content that MCP defines; false at the first invalid block. The
- * SDK checks whole results and reports every fault: for a result that is entirely wrong that takes
- * seconds and gives a message of a hundred megabytes.
+ * Whether a tool's result has only content that MCP defines. Stops at the first invalid block. The
+ * SDK checks whole results and reports every fault: for a result of invalid blocks only, the SDK
+ * takes seconds and writes a message of a hundred megabytes.
  */
 export async function hasSoundContent(result: Fields): Promise<boolean> {
   const { content = [] } = result;
@@ -23,7 +23,7 @@ export async function hasSoundContent(result: Fields): Promise<boolean> {
   return true;
 }
 
-/** Whether every list in it, and in its annotations, has a sensible length. */
+/** Whether every list in a block, and in its annotations, has a sensible length. */
 function hasShortLists(block: unknown): boolean {
   return fieldsOf(block).every((one) => isShort(one) && fieldsOf(one).every(isShort));
 }

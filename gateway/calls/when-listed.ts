@@ -6,15 +6,15 @@ import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
-/** How long a call waits for its server to be listed. Every edit requests a new list. */
+/** How long a call waits until its server is listed. Every edit requests a new list. */
 const LISTING_MS = 5_000;
 const POLL_MS = 50;
 
 /**
- * Waits until an edited server, with a new address or new credentials, has been listed, and returns
- * it as it is then. A call that was made from the old definitions continues only where the item is
- * the same. Failures: `upstream_unavailable` where listing takes too long, `upstream_failed` where
- * the item is different or missing at the new address.
+ * Waits until an edited server, with a new address or new credentials, is listed, and returns its
+ * current definition. A call that was made from the old definition continues only if the item is
+ * the same. Failures: `upstream_unavailable` if listing takes too long, `upstream_failed` if the
+ * item is different or missing at the new address.
  */
 export async function whenListed(
   { request, caller, services, catalogue }: McpVisit,
@@ -42,7 +42,7 @@ export async function whenListed(
   }
 }
 
-/** The item that a caller uses, in this catalogue; null where the caller does not reach it. */
+/** The item in this catalogue that a call uses; null if the caller may not use the item. */
 function usedIn(catalogue: Catalogue, { kind, name, original, server }: Use) {
   if (kind === "resource") {
     const { found } = catalogue.findResource(name);

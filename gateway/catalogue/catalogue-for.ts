@@ -9,7 +9,7 @@ import type { KeyState } from "@/lib/keys/model";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { DATABASE_LIMIT_MS, within } from "@/lib/std/within";
 
-/** Above this number the least recently used one is forgotten. */
+/** Above this number, the least recently used catalogue is forgotten. */
 const MAX_CATALOGUES = 200;
 
 type Caller = Pick<KeyState, "id" | "ownGrants"> & { readonly team: { readonly id: string } };
@@ -22,15 +22,15 @@ interface Kept {
 interface Catalogues {
   readonly feed: Feed;
   inventory: { readonly value: Promise<Inventory>; readonly revision: number } | null;
-  /** By authorization context: a team, or a key with grants of its own. */
+  /** Catalogues by authorization context: a team, or a key with its own grants. */
   readonly kept: LRUCache<string, Kept>;
   readonly loading: Map<string, { readonly made: Promise<Catalogue>; readonly revision: number }>;
 }
 
 /**
- * The catalogue of a caller over all servers. Without SQL and without waiting if it is cached and
- * no process has changed anything since; always compiled again if this process follows no changes.
- * Keys without grants of their own share their team's.
+ * The catalogue of a caller over all servers. Without SQL and without waiting if the catalogue is
+ * cached and no process has changed its sources; compiled again every time if this process follows
+ * no changes. Keys without their own grants share the catalogue of their team.
  */
 export function catalogueFor(
   process: LatchkeyProcess,
@@ -62,12 +62,14 @@ export function catalogueFor(
   return made;
 }
 
-/** The holder of the deciding grants: callers of one context see the same. */
+/**
+ * The id of the key or team whose grants decide: callers of the same context see the same items.
+ */
 function contextOf({ id, ownGrants, team }: Caller): string {
   return ownGrants ? `${id} ${team.id}` : team.id;
 }
 
-/** Each revision only grows, so the sum changes whenever one of them does. */
+/** Revisions only grow, so the sum changes whenever a revision changes. */
 const offered = (changes: Feed) => changes.revision("upstream") + changes.revision("items");
 
 async function load(process: LatchkeyProcess, state: Catalogues, caller: Caller) {

@@ -15,9 +15,9 @@ import { randomOf } from "@/lib/std/testing/random";
 import { testExchange, textOf } from "@/lib/tokens/testing/process";
 
 /**
- * A list shows exactly what calls permit, in both eras, and never more than the team's grants:
- * random installations, asked through the protocol, compared with a model that shares no code with
- * the gateway. Planted mistakes show that the comparison works.
+ * Tests that a list shows exactly the items that calls permit, in both eras, and never more than
+ * the team's grants. Random installations are asked through the protocol and compared with a model
+ * that shares no code with the gateway. Planted mistakes show that the comparison finds mistakes.
  */
 const SEEDS = inject("whole") ? 1_000 : 100;
 
@@ -69,7 +69,7 @@ function sceneOf(seed: number): Scene {
       titleOverride: chance(0.2) ? "Another title" : null,
       descriptionOverride: null,
       waits: chance(0.15),
-      // A listed URI may be read in the same way as a URI that was never listed.
+      // A URI that is no longer listed may be read in the same way as a URI that was never listed.
       gone: kind !== "resource" && chance(0.1),
       nameSeq: since(),
     });
@@ -122,7 +122,10 @@ const shownName = (server: CatalogueServer, { kind, name }: CatalogueItem) => {
   return isNamed ? `${server.name}_${name}` : `latchkey://${server.name}/${name}`;
 };
 
-/** The server that has had a name for longest keeps it, enabled or not; prefixes are names too. */
+/**
+ * Whether a server holds its name: the server that has had the name longest holds it, enabled or
+ * not. Prefixes are names too.
+ */
 function holds({ servers, items }: Pick<Scene, "servers" | "items">, one: Placed): boolean {
   if (one.item.kind === "tool" && one.name.startsWith("latchkey_")) return false;
   const claims = items.flatMap((item) => {
@@ -140,7 +143,7 @@ function holds({ servers, items }: Pick<Scene, "servers" | "items">, one: Placed
   return first?.server === one.server;
 }
 
-/** Names by kind that these grants should show. */
+/** The names, by kind, that these grants should show. */
 function expected({ servers, items }: Scene, team: Scene["team"], key: Scene["key"]) {
   const placed = items.flatMap((item) => {
     const server = servers.find(({ id }) => id === item.upstreamId);
@@ -253,7 +256,9 @@ const CALLS = {
   resource: ["resources/read", "uri"],
 } as const;
 
-/** Requests every name, within and beyond the caller's reach. */
+/**
+ * The names that requests may use; every name within and beyond the caller's grants is requested.
+ */
 async function permitted(catalogue: Catalogue, { servers, items }: Scene, era: Era) {
   const names = new Set<string>();
   const asked = new Set<string>();
@@ -275,7 +280,7 @@ async function permitted(catalogue: Catalogue, { servers, items }: Scene, era: E
 
 const sorted = (names: ReadonlySet<string>) => [...names].sort();
 
-/** The faults of a scene, as words; null where there are none. */
+/** The differences found in an installation, in words; null if there are none. */
 async function fault(seed: number, make: Make): Promise<string | null> {
   const scene = sceneOf(seed);
   const catalogue = make(scene);
@@ -303,7 +308,7 @@ test(`${SEEDS} random installations: lists, calls and the model agree in both er
   for (let seed = 1; seed <= SEEDS; seed++) expect(await fault(seed, real)).toBeNull();
 });
 
-describe("a planted mistake is noticed:", () => {
+describe("the comparison with the model notices a planted mistake:", () => {
   const planted: Readonly<Record<string, Make>> = {
     "patterns that are not anchored": ({ servers, items, team, key }) =>
       compileCatalogue(exposeItems(servers, items), team, key, (ofTeam, ofKey, id, kind, name) =>

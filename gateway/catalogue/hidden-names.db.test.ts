@@ -10,8 +10,7 @@ import {
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /**
- * A hidden item cannot be reached under any other name, and such a request is not sent to its
- * server.
+ * Requests for a hidden item under any other name are refused and do not reach the item's server.
  */
 let fixture: TestProcess;
 let token: string;
@@ -61,12 +60,12 @@ async function refusedBy(request: Omit<Ask, "era">) {
 test.each([
   ...["files_secret", "FILES_secret", "files_SECRET", "files_secret ", " files_secret"],
   ...["files_se\u200bcret", "files_s\u0435cret", "files_%73ecret", "files_secret\u0000", "secret"],
-])("a hidden tool or prompt called %j", async (name) => {
+])("a hidden tool or prompt that is called as %j is refused", async (name) => {
   await refusedBy({ method: "tools/call", params: { name } });
   await refusedBy({ method: "prompts/get", params: { name } });
 });
 
-test("a header with another tool's name does not make a hidden tool callable", async () => {
+test("a hidden tool stays hidden when a header names another tool", async () => {
   for (const [header, name] of [
     ["files_open", "files_secret"],
     ["files_secret", "files_open"],
@@ -84,7 +83,7 @@ test.each([
   ...["file:///secret", "FILE:///secret", "file:///./secret", "file:///x/../secret"],
   ...["file:///%73ecret", "file:///%2573ecret", "file:///secret?x", "file:///secret#x"],
   ...["file:///secret/", "file://localhost/secret", "file:///SECRET", "vault:///1"],
-])("a hidden resource read as %s", async (own) => {
+])("a hidden resource that is read as %s is refused", async (own) => {
   const uri = `latchkey://files/${own}`;
   await refusedBy({ method: "resources/read", params: { uri } });
   const { last } = await ask(fixture, token, {
@@ -94,7 +93,7 @@ test.each([
   expect(asked).toEqual([]);
 });
 
-test("a hidden template has no completions", async () => {
+test("completion for a hidden template is refused", async () => {
   const argument = { name: "path", value: "" };
   const ref = { type: "ref/resource", uri: "latchkey://files/vault:///{path}" };
   await refusedBy({ method: "completion/complete", params: { ref, argument } });
@@ -102,13 +101,13 @@ test("a hidden template has no completions", async () => {
   await refusedBy({ method: "completion/complete", params: { ref: prompt, argument } });
 });
 
-test("a visible item is requested from its server", async () => {
+test("a request for a visible item reaches its server", async () => {
   const uri = "latchkey://files/file:///open";
   await ask(fixture, token, { era: "modern", method: "resources/read", params: { uri } });
   expect(asked.length).toBeGreaterThan(0);
 });
 
-test("a URI that is too long is refused for its length, without any lookup", async () => {
+test("a URI that is too long is refused for its length before any lookup", async () => {
   const uri = `file:///${"x".repeat(8_192)}`;
   const long = (length: number) => uri.slice(0, length);
   for (const era of ERAS) {

@@ -15,8 +15,8 @@ import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
 import { upstreamUsage } from "@/lib/usage/upstream-usage";
 
 /**
- * A name outside a key's reach gets the same refusal, and the same record for the key's holder, as
- * an unknown name. Operators see the real item.
+ * The refusal of a forbidden name, and its record for the key's holder, equal those of an unknown
+ * name. Operators see the real item.
  */
 let fixture: TestProcess;
 let granted: string;
@@ -60,7 +60,7 @@ const must = <T>(result: Result<T>): T => {
 const as = (actor: Actor) =>
   testContext({ db: fixture.database.db, actor, now: new Date(Date.now() + 1_000) });
 
-/** Everything that the key's holder sees of one refused request. */
+/** Returns everything that the key's holder can see of a refused request. */
 async function seen(era: "modern" | "legacy", method: string, params: object, name: string) {
   const { id } = await plantKey(fixture);
   const answer = await ask(fixture, await tokenFor(fixture, id), {
@@ -106,7 +106,7 @@ const complete = (uri: string): Asked => [
   uri,
 ];
 
-/** An item that exists out of reach, the reason, and an unknown name of the same length. */
+/** An existing item without access, the reason, and an unknown name of the same length. */
 const CASES = [
   [tool("files_other"), "not_granted", tool("files_ohter")],
   [tool("files_gone1"), "hidden", tool("files_gnoe1")],
@@ -124,19 +124,26 @@ const CASES = [
 
 for (const [there, reason, nothing] of CASES) {
   const [method, , name] = there;
-  test.each(["modern", "legacy"] as const)(`${method} of ${name} (${reason}), %s`, async (era) => {
-    if (era === "modern" && method === "resources/subscribe") return;
-    const refused = await seen(era, ...there);
-    const unknown = await seen(era, ...nothing);
-    expect(refused.text).toContain("not_found");
-    expect(refused.text).toBe(unknown.text);
-    expect(refused.record).toMatchObject({ code: "not_found", reason });
-    expect(refused.record?.rule).toMatch(/\.$/);
-    expect(unknown.record).toMatchObject({ code: "not_found", reason: "no_such_name", rule: null });
-  });
+  test.each(["modern", "legacy"] as const)(
+    `${method} of ${name} (${reason}) by a %s client is refused like an unknown name`,
+    async (era) => {
+      if (era === "modern" && method === "resources/subscribe") return;
+      const refused = await seen(era, ...there);
+      const unknown = await seen(era, ...nothing);
+      expect(refused.text).toContain("not_found");
+      expect(refused.text).toBe(unknown.text);
+      expect(refused.record).toMatchObject({ code: "not_found", reason });
+      expect(refused.record?.rule).toMatch(/\.$/);
+      expect(unknown.record).toMatchObject({
+        code: "not_found",
+        reason: "no_such_name",
+        rule: null,
+      });
+    },
+  );
 }
 
-test("a holder is told which items only the key's own grants exclude", async () => {
+test("a key's holder sees which items only the grants of the key exclude", async () => {
   const { id } = await plantKey(fixture, { ownGrants: true });
   await fixture.database.db.insert(grants).values({
     ...{ id: randomUUID(), keyId: id, upstreamId: granted, tools: [], createdAt: new Date() },
@@ -153,7 +160,7 @@ test("a holder is told which items only the key's own grants exclude", async () 
   expect(row?.rule).toMatch(/^The key's own grants/);
 });
 
-test("a name that Postgres cannot store is recorded in a storable form", async () => {
+test("a name that Postgres cannot store is recorded without the invalid characters", async () => {
   const name = `${"x".repeat(199)}\u0000😀`;
   const { record } = await seen("legacy", "tools/call", { name }, name);
   expect(record?.details).toMatchObject({ target: `${"x".repeat(199)}\ufffd` });

@@ -82,7 +82,7 @@ const reach: Tool = {
 /** The tools of the reserved server `latchkey`, by name. */
 export const OWN_TOOLS: readonly Tool[] = [reach, whoami];
 
-/** Answers a tool of Latchkey's own; null for any other name. */
+/** Answers a call of Latchkey's own tools; null for any other name. */
 export function callOwnTool(
   name: string,
   caller: Caller,

@@ -1,12 +1,12 @@
 import type { ReachKind } from "@/lib/catalogue/reach";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
-/** More items than most servers have, so that clients without cursors see everything. */
+/** More items than most servers have, so that clients that ignore cursors see all items. */
 export const PAGE_ITEMS = 500;
 
 /**
- * The start of a page, from the opaque cursor of the page before it. Failure: `invalid_input` for
- * an invalid cursor, or one of a list that has changed since.
+ * The start of a page, from the opaque cursor of the page before. Fails with `invalid_input` for an
+ * invalid cursor, or for a cursor of a list that has changed.
  */
 export function pageStart(
   kind: ReachKind,
@@ -26,7 +26,7 @@ export function pageStart(
   return at % PAGE_ITEMS === 0 ? succeed(at) : refuse("does not belong to this list");
 }
 
-/** The cursor of the page that begins at `start`. */
+/** The cursor for the page that begins at `start`. */
 export function pageCursor(kind: ReachKind, revision: string, start: number): string {
   return Buffer.from(`${kind} ${revision} ${start}`, "latin1").toString("base64url");
 }

@@ -20,14 +20,15 @@ function json(status: number, body: object, headers: Record<string, string> = {}
   };
 }
 
-/** `/healthz`: the process answers. */
+/** `/healthz`: shows that the process answers. */
 export function alive(): Answer {
   return json(200, { status: "alive" });
 }
 
 /**
- * `/readyz`: the database answers within a second and is writable, and changes of other processes
- * arrive; otherwise 503. It reports a clock that differs from the database's.
+ * `/readyz`: 200 if the database answers within a second and is writable, and changes of other
+ * processes arrive; otherwise 503. The answer reports a clock that differs from the database's
+ * clock.
  */
 export async function ready({ process }: Request): Promise<Answer> {
   try {

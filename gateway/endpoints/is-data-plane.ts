@@ -11,9 +11,7 @@ export type DataPlanePart =
   | "ready"
   | "metrics";
 
-/**
- * Exact paths of the data plane; the others are recognised by their beginning (`dataPlanePart`).
- */
+/** Exact paths of the data plane; `dataPlanePart` recognises the other paths by their beginning. */
 export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
   "/api/v1/auth/token": "token",
   "/auth/token": "token",
@@ -24,16 +22,17 @@ export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
   "/healthz": "alive",
   "/readyz": "ready",
   "/metrics": "metrics",
-  // Where clients look for OAuth, which is not offered: JSON 404, never the sign-in page.
+  // Paths at which clients look for OAuth, which Latchkey does not offer: a JSON 404, never the
+  // sign-in page.
   "/register": "not_offered",
   "/authorize": "not_offered",
   "/token": "not_offered",
 };
 
-/** Servers and keys, for scripts. The API itself answers for unknown operations. */
+/** The API of servers and keys, which answers for unknown operations under these paths itself. */
 const API = /^\/api\/v1\/(?:mcp\/servers|keys)(?:\/|$)/;
 
-/** The part of the data plane that answers a path, or null where it belongs to the console. */
+/** The part of the data plane that answers a path, or null if the path belongs to the console. */
 export function dataPlanePart(path: string): DataPlanePart | null {
   const exact = Object.hasOwn(DATA_PLANE_PATHS, path) ? DATA_PLANE_PATHS[path] : undefined;
   if (exact) return exact;
@@ -44,7 +43,7 @@ export function dataPlanePart(path: string): DataPlanePart | null {
   return null;
 }
 
-/** True for paths that the data plane answers, through either door. */
+/** Whether the data plane answers a path, through either door. */
 export function isDataPlane(path: string): boolean {
   return dataPlanePart(path) !== null;
 }

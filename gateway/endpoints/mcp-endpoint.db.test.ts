@@ -97,7 +97,7 @@ async function drain(...names: string[]) {
   }
 }
 
-test("an initialize-era client starts, lists and calls", async () => {
+test("an initialize-era client initializes, lists tools and calls a tool", async () => {
   const started = await call({
     rpc: {
       jsonrpc: "2.0",
@@ -134,7 +134,7 @@ test("an initialize-era client starts, lists and calls", async () => {
   expect(who.json.result.structuredContent.token_ends_in_seconds).toBeGreaterThan(890);
 });
 
-test("a 2026-07-28 client discovers, lists privately and calls without a session", async () => {
+test("a 2026-07-28 client discovers, lists tools privately and calls a tool without a session", async () => {
   const discovered = await call(modern("server/discover"));
   expect(discovered.status).toBe(200);
   expect(discovered.json.result.supportedVersions).toContain("2026-07-28");
@@ -147,7 +147,7 @@ test("a 2026-07-28 client discovers, lists privately and calls without a session
   ]);
 });
 
-test("without credentials the challenge has no error, and never offers OAuth", async () => {
+test("the challenge to a request without credentials has no error and never offers OAuth", async () => {
   const without: Record<string, string>[] = [{}, { authorization: "Basic YTpi" }];
   for (const headers of without) {
     const answer = await call({ rpc: LIST, token: null, headers });
@@ -157,7 +157,7 @@ test("without credentials the challenge has no error, and never offers OAuth", a
   }
 });
 
-test("two credentials, or one in the query string, are refused even if both are valid", async () => {
+test("a request with two credentials or with a token in the query string is refused", async () => {
   const authorization = [`Bearer ${token}`, `Bearer ${token}`];
   const two = await call({ rpc: LIST, token: null, headers: { authorization } });
   const query = await call({ rpc: LIST, query: `access_token=${token}` });
@@ -168,12 +168,12 @@ test("two credentials, or one in the query string, are refused even if both are 
   }
 });
 
-test("the scheme's case does not matter", async () => {
+test("the bearer scheme is accepted in any case", async () => {
   const headers = { authorization: `bEaReR ${token}` };
   expect((await call({ rpc: LIST, token: null, headers })).status).toBe(200);
 });
 
-test("the end of the key, its team or its maker refuses the next call", async () => {
+test("a call is refused after the end of its key, the key's team or the key's maker", async () => {
   expect((await call({ rpc: LIST })).status).toBe(200);
   const { db } = fixture.process;
   const now = new Date();
@@ -222,7 +222,7 @@ test("the end of the key, its team or its maker refuses the next call", async ()
   }
 });
 
-test("a key that has lost its scope cannot call", async () => {
+test("a key that has lost its scope cannot call a tool", async () => {
   await fixture.process.db.update(apiKeys).set({ scopes: [] }).where(eq(apiKeys.id, key.id));
   const answer = await call({ rpc: LIST });
   expect([answer.status, answer.json.error]).toEqual([403, "insufficient_scope"]);
@@ -235,7 +235,7 @@ test.each([
   ["another host", "http://evil.example", 403],
   ["another port", "http://localhost:3000", 403],
   ["null", "null", 403],
-])("Origin: %s", async (_, origin, status) => {
+])("a request is accepted or refused by its Origin: %s", async (_, origin, status) => {
   const headers: Record<string, string> = origin === undefined ? {} : { origin };
   const answer = await call({ rpc: LIST, headers });
   expect(answer.status).toBe(status);
@@ -247,7 +247,7 @@ test.each([
   ["DELETE", "GET, POST"],
   ["PUT", "GET, POST"],
   ["OPTIONS", "GET, POST"],
-])("%s is refused where no changes are followed", async (method, allow) => {
+])("%s is refused in a process that follows no changes", async (method, allow) => {
   const answer = await call({ method });
   expect([answer.status, answer.headers.allow]).toEqual([405, allow]);
   expect(answer.json.error).toBe("method_not_allowed");
@@ -266,7 +266,7 @@ test.each([
     "unsupported_media_type",
   ],
 ] as [string, Partial<TestRequest>, number, number, string][])(
-  "a body that is %s is a JSON-RPC error",
+  "a body that is %s gets a JSON-RPC error",
   async (_, request, status, code, error) => {
     const answer = await call(request);
     expect(answer.status).toBe(status);
@@ -294,7 +294,7 @@ test("a body of 3.5 MB and 300,000 fields is refused with a reason, wherever the
   }
 });
 
-test("an object of thousands of fields is refused where the protocol would check each of them", async () => {
+test("an object of thousands of fields is refused if the protocol would check each field", async () => {
   const fields = Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`f${index}`, 1]));
   const message = "body has an object of more than 1,000 fields.";
   const tool = { jsonrpc: "2.0", id: 3, method: "tools/call" };
@@ -314,7 +314,7 @@ test("an object of thousands of fields is refused where the protocol would check
   expect((await call({ rpc: deeper })).json.error.message).toMatch(/^There is no tool/);
 });
 
-test("an unknown tool and an unknown method are errors of the protocol", async () => {
+test("an unknown tool and an unknown method are protocol errors", async () => {
   const tool = { jsonrpc: "2.0", id: 3, method: "tools/call", params: { name: "nothing" } };
   expect((await call({ rpc: tool })).json.error.code).toBe(-32602);
   const method = { jsonrpc: "2.0", id: 4, method: "no/such" };
@@ -325,7 +325,7 @@ test("an unknown tool and an unknown method are errors of the protocol", async (
   expect([listen.status, listen.json.error.code, listen.json.id]).toEqual([200, -31503, 7]);
 });
 
-test("each authenticated request is recorded with what it did, without arguments or results", async () => {
+test("each authenticated request is recorded with its method and item, without arguments or results", async () => {
   await call(
     modern(
       "tools/call",
@@ -388,7 +388,7 @@ test.each([
   expect(answer.headers["x-request-id"]).toBe(answer.exchange.requestId);
 });
 
-test("health endpoints answer, and the console's paths are not the data plane's", async () => {
+test("health endpoints answer on the data plane, and console paths do not", async () => {
   expect((await call({ path: "/healthz", method: "GET", token: null })).json.status).toBe("alive");
   expect((await call({ path: "/readyz", method: "GET", token: null })).status).toBe(200);
   for (const path of ["/", "/keys", "/api/auth/session", "/mcpx", "/healthz/x"]) {
@@ -402,7 +402,7 @@ test("health endpoints answer, and the console's paths are not the data plane's"
 });
 
 test.each(["null", "1", '"x"', "[]", "[null]", "{}"])(
-  "a valid token with %s, which is not a message, is a typed 400",
+  "a valid token with %s, which is not a message, gets a typed 400",
   async (body) => {
     const { status, json } = await call({ body });
     expect(status).toBe(400);

@@ -27,7 +27,8 @@ const BODY_BYTES = 4 * 1024 * 1024;
 /**
  * `/mcp`: MCP's Streamable HTTP in both protocol eras, stateless. Checks in this order: transport,
  * Origin, bearer token and the current state of its key, the key's limits, method, body; then the
- * protocol. Earlier refusals have the API's error shape, later ones are JSON-RPC errors.
+ * protocol. A request that is refused before the protocol gets the API's error shape, and later
+ * errors are JSON-RPC errors.
  */
 export function mcpEndpoint(
   request: DataRequest,
@@ -59,7 +60,7 @@ function serve(
   if (!admitted.ok) return limitedAnswer(request, caller, admitted.failure);
   const { release } = admitted;
   if (method === "GET") {
-    // A stream is not a concurrent call: streams have their own limit.
+    // A stream does not count as a concurrent call, because streams have their own limit.
     release?.();
     return stream(request, caller, services);
   }
@@ -67,7 +68,7 @@ function serve(
   return counted(request, caller, services, release);
 }
 
-/** One of the concurrent calls of the key; its place is always released. */
+/** Runs a request as a concurrent call of its key, and always releases its place. */
 function counted(
   request: DataRequest,
   caller: Caller,
@@ -75,7 +76,7 @@ function counted(
   release: () => void,
 ): MaybePromise<Answer> {
   const over = (answer: Answer) => {
-    // Only a stream continues after this; creating a signal without need would cost time.
+    // Only a stream continues after this point; an unneeded signal would cost time.
     if (answer.body instanceof ReadableStream) {
       return whenSent(answer, request.exchange.signal, release);
     }
@@ -125,7 +126,10 @@ async function stream(
   return limitedAnswer(request, caller, opened.failure);
 }
 
-/** A browser sends the Origin of its page; other clients send none (MCP, security warning). */
+/**
+ * Whether a request's Origin is accepted. A browser sends the Origin of its page, and other clients
+ * send none (MCP, security warning).
+ */
 function isOriginAllowed({ headers }: Exchange, { config }: LatchkeyProcess): boolean {
   if (headers.origin === undefined) return true;
   const host = parseAuthority(headers.host);

@@ -9,8 +9,8 @@ import { metricsDigest } from "@/lib/metrics/digest";
 import { EXPOSITION_TYPE, exposition } from "@/lib/metrics/exposition";
 
 /**
- * `/metrics` in Prometheus' text format, for the holder of METRICS_TOKEN. Without such a token in
- * the environment it is 404.
+ * `/metrics` in Prometheus' text format, for the holder of METRICS_TOKEN; 404 if the environment
+ * has no such token.
  */
 export async function metricsEndpoint({ exchange, process }: Request): Promise<Answer> {
   const { requestId } = exchange;
@@ -27,7 +27,7 @@ export async function metricsEndpoint({ exchange, process }: Request): Promise<A
   return metricsAnswer();
 }
 
-/** Everything that is counted, if the request may read it. */
+/** The answer with all counters. */
 export function metricsAnswer(): Answer {
   return {
     status: 200,

@@ -18,8 +18,8 @@ import { headersEndpoint, tokenEndpoint } from "./token-endpoint";
 import { whenFresh } from "./when-fresh";
 
 /**
- * Answers a request of the data plane; null where its path belongs to the console. Never rejects:
- * an unreachable database is 503, a bug is 500 and a line in the log. Every answer carries
+ * Answers a request of the data plane; null if the path belongs to the console. Never rejects: an
+ * unreachable database gives 503, and a bug gives 500 and a line in the log. Every answer carries
  * `x-request-id`. The doors only adapt requests and answers.
  */
 export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
@@ -29,8 +29,7 @@ export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
   const startedAtMs = performance.now();
   const end = (given: Answer): Answer => {
     countRequest(part, given.status, startedAtMs);
-    // Handlers create their headers for each answer, so they may be changed here, on the measured
-    // path.
+    // Handlers create their headers for each answer, so this code may change them without a copy.
     const headers: Record<string, string> = given.headers;
     headers["x-request-id"] = requestId;
     return given;
@@ -47,7 +46,8 @@ export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
 function failed(error: unknown, part: DataPlanePart, requestId: string): Answer {
   const unavailable = whyUnavailable(error);
   if (unavailable !== null) return failureAnswer({ code: unavailable }, requestId);
-  // Logs neither message nor stack of a database error, because Drizzle's contains the parameters.
+  // Logs neither the message nor the stack of a database error, because Drizzle's message contains
+  // the parameters.
   const code = databaseErrorCode(error);
   const stack = code === null && error instanceof Error ? error.stack : undefined;
   openedProcess()?.log.error({ requestId, part, code, stack }, "a request failed");

@@ -31,7 +31,7 @@ afterAll(() => fixture.close());
 const JSON_TYPE = { "content-type": "application/json" };
 let neighbours = 0;
 
-/** Each request from an address of its own, by default. */
+/** Sends a request, by default from a new address. */
 async function ask(request: Partial<TestRequest>) {
   const address = request.address ?? `10.1.${neighbours >> 8}.${neighbours++ & 255}`;
   const exchange = testExchange({
@@ -78,7 +78,7 @@ test.each(["/api/v1/auth/token", "/auth/token"])("a key becomes a token at %s", 
   expect(claims).toMatchObject({ sub: id, client_id: id, scope: "mcp" });
 });
 
-test("at /api/v1/auth/headers a key becomes exactly the headers for a client to send", async () => {
+test("at /api/v1/auth/headers a key becomes the exact headers that a client has to send", async () => {
   const path = "/api/v1/auth/headers";
   const { id, plain } = await plantKey(fixture);
   const { status, headers, json } = await exchange(plain, { path });
@@ -91,7 +91,7 @@ test("at /api/v1/auth/headers a key becomes exactly the headers for a client to 
   expect((await ask({ method: "GET", path })).status).toBe(405);
 });
 
-test("two tokens of one key differ, and the public key set holds nothing private", async () => {
+test("two tokens of the same key differ, and the public key set holds no private part of a key", async () => {
   const { plain } = await plantKey(fixture);
   const [one, two] = await Promise.all([exchange(plain), exchange(plain)]);
   expect(decodeJwt(one.json.access_token).jti).not.toBe(decodeJwt(two.json.access_token).jti);
@@ -192,7 +192,7 @@ test.each([
   ["a custom method", { method: "X".repeat(90) }, 405, "method_not_allowed", "POST"],
   ["plain HTTP from another machine", { secure: false }, 403, "insecure_transport"],
 ] as [string, Partial<TestRequest>, number, string | undefined, string?][])(
-  "%s is refused with its own code",
+  "a request with %s is refused with the right code",
   async (_, request, status, code, named = "") => {
     const answer = await ask(request);
     expect(answer.status).toBe(status);
@@ -203,13 +203,13 @@ test.each([
   },
 );
 
-test("further fields, any order and repeated names in nested objects are accepted", async () => {
+test("a request with further fields, in any order, and with repeated names in nested objects is accepted", async () => {
   const { plain } = await plantKey(fixture);
   const body = `{"note":{"a":1,"a":"\\"api_key\\":"},"api_key":"${plain}"}`;
   expect((await ask({ body })).status).toBe(200);
 });
 
-test("after twenty wrong keys an address has to wait, but a valid key from that address passes", async () => {
+test("after twenty wrong keys an address has to wait, but a valid key from that address is accepted", async () => {
   const address = "198.51.100.9";
   const { plain } = await plantKey(fixture);
   const statuses = [];
@@ -244,7 +244,7 @@ const many = <T>(count: number, make: (index: number) => T) =>
 test.each([
   ["one address", () => "198.51.100.20"],
   ["600 addresses", (index: number) => `10.9.${Math.floor(index / 250)}.${index % 250}`],
-])("600 wrong keys at once from %s do not make a valid key wait", async (_, from) => {
+])("600 wrong keys at once from %s do not delay a valid key", async (_, from) => {
   const keys = await Promise.all(many(7, () => plantKey(fixture)));
   const guesses = many(600, (index) => exchange(newPlainKey(), { address: from(index) }));
   const good = keys.map(({ plain }) => exchange(plain, { address: "203.0.113.20" }));
@@ -253,12 +253,12 @@ test.each([
   expect([...statuses].filter((status) => status !== 401 && status !== 429)).toEqual([]);
 });
 
-test("wrong keys over the budget are counted before they wait, and refused beyond their lane", async () => {
+test("wrong keys over the budget of an address are counted before they wait, and refused if their lane is full", async () => {
   const address = "198.51.100.21";
   const { plain } = await plantKey(fixture);
   expect((await exchange(plain, { address })).status).toBe(200);
   const guesses = many(1_500, () => exchange(newPlainKey(), { address }));
-  // Even from there: a key that was verified recently has a lane of its own.
+  // A key that was verified recently has a lane of its own, even at this address.
   expect((await exchange(plain, { address })).status).toBe(200);
   const answers = await Promise.all(guesses);
   const of = (status: number) => answers.filter((answer) => answer.status === status);
@@ -272,7 +272,7 @@ test("wrong keys over the budget are counted before they wait, and refused beyon
   expect(counted?.number).toBeGreaterThanOrEqual(1_480);
 });
 
-test("a token never outlives its key, and the installation's policy sets its lifetime", async () => {
+test("a token expires no later than its key, and the installation's policy sets its lifetime", async () => {
   const expiresAt = new Date(Date.now() + 100_000);
   const { plain } = await plantKey(fixture, { expiresAt });
   const { json } = await exchange(plain);
@@ -284,7 +284,7 @@ test("a token never outlives its key, and the installation's policy sets its lif
   await fixture.process.db.update(installation).set({ tokenSeconds: 900 });
 });
 
-test("disabling a team or a maker ends their keys, and enabling restores them", async () => {
+test("disabling a team or a maker disables their keys, and enabling the team or maker restores the keys", async () => {
   const { plain } = await plantKey(fixture);
   expect((await exchange(plain)).status).toBe(200);
   for (const [table, id] of [
@@ -298,7 +298,7 @@ test("disabling a team or a maker ends their keys, and enabling restores them", 
   }
 });
 
-test("addresses of a key's networks pass, including IPv4 in IPv6", async () => {
+test("requests from addresses in a key's networks are accepted, also with IPv4 mapped into IPv6", async () => {
   const { plain } = await plantKey(fixture, {
     allowedAddresses: ["192.0.2.0/24", "2001:db8::/32"],
   });
@@ -310,14 +310,14 @@ test("addresses of a key's networks pass, including IPv4 in IPv6", async () => {
   }
 });
 
-test("a revoked key is refused at once although its success was cached", async () => {
+test("a revoked key is refused at once although its successful check was cached", async () => {
   const { id, plain } = await plantKey(fixture);
   expect((await exchange(plain)).status).toBe(200);
   await fixture.process.db.update(apiKeys).set({ revokedAt: new Date() }).where(eq(apiKeys.id, id));
   expect((await exchange(plain)).status).toBe(401);
 });
 
-test("a key whose hash does not match is refused, with the same answer as an unknown key", async () => {
+test("a key whose hash does not match gets the same refusal as an unknown key", async () => {
   const other = await plantKey(fixture);
   const [row] = await fixture.process.db.select().from(apiKeys).where(eq(apiKeys.id, other.id));
   const { plain } = await plantKey(fixture, { phc: row?.phc ?? "" });
@@ -331,7 +331,7 @@ test("a key whose hash does not match is refused, with the same answer as an unk
   expect(record?.reason).toBe("hash_mismatch");
 });
 
-test("a key under an old root secret still works, and moves to the current one", async () => {
+test("a key hashed with an old root secret still works, and is hashed again with the current secret", async () => {
   const { id, plain } = await plantKey(fixture);
   const { secrets } = fixture.process;
   const [newer] = deriveSecrets([new Uint8Array(32).fill(42)]).all;
@@ -349,7 +349,7 @@ test("a key under an old root secret still works, and moves to the current one",
   }
 });
 
-test("the last use is written with its address and client", async () => {
+test("the last use of a key is stored with its address and client", async () => {
   const { id, plain } = await plantKey(fixture);
   await exchange(plain, {
     address: "203.0.113.5",

@@ -11,7 +11,7 @@ import { type AccessToken, exchangeKey } from "@/lib/tokens/exchange-key";
 const BODY_BYTES = 16 * 1024;
 const MAX_FIELD_SHOWN = 60;
 
-/** The body that nearly every client sends; any other body is parsed completely. */
+/** The body that nearly every client sends; any other body is parsed as JSON. */
 const PLAIN_BODY = /^\s*\{\s*"api_key"\s*:\s*"(mcp_[0-9a-f]{32})"\s*\}\s*$/;
 
 /**
@@ -38,7 +38,10 @@ export function headersEndpoint(request: Request): Promise<Answer> {
   );
 }
 
-/** No escaping is needed: a token is base64url and dots, its lifetime a number. */
+/**
+ * The answer needs no escaping: a token consists of base64url and dots, and its lifetime is a
+ * number.
+ */
 async function exchangeAnswer(
   request: Request,
   write: (token: AccessToken) => string,
@@ -66,13 +69,13 @@ async function exchangeAnswer(
 }
 
 function refusal(failure: Failure, requestId: string): Answer {
-  // RFC 9110, section 15.5.2: a 401 names a scheme. The credential is in the body, so it belongs to
-  // no HTTP scheme.
+  // RFC 9110, section 15.5.2: a 401 names a scheme. No registered HTTP scheme fits, because the key
+  // is in the body.
   const challenge = { "www-authenticate": 'ApiKey realm="latchkey"' };
   return failureAnswer(failure, requestId, failure.code === "invalid_api_key" ? challenge : {});
 }
 
-/** Failures: `duplicate_field`, `missing_field`, `invalid_input`. */
+/** Reads the API key from a body. Failures: `duplicate_field`, `missing_field`, `invalid_input`. */
 function apiKeyOf({ text, value }: JsonBody): Result<string> {
   const plain = PLAIN_BODY.exec(text)?.[1];
   if (plain !== undefined) return succeed(plain);

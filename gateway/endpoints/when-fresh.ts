@@ -9,9 +9,9 @@ import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 type Handler = (request: Request) => MaybePromise<Answer>;
 
 /**
- * Answers 503 instead of the handler when this process has read no changes for a second, because
- * access may have ended by then. Processes that follow no changes read everything again for each
- * request.
+ * Answers 503 instead of the handler if this process has read no changes for a second, because the
+ * caller may have lost access during that time. Processes that follow no changes read everything
+ * again for each request.
  */
 export function whenFresh(handler: Handler): Handler {
   return (request) =>

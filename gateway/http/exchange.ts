@@ -1,10 +1,10 @@
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 
 /**
- * One request as the data plane sees it, through either door. `headers` has lower-case names and
- * Node's joining rules; `rawHeaders` alternates name and value exactly as sent, so that a second
- * credential can be seen. `address` is the client's, already resolved through trusted proxies.
- * `secure` says whether secrets may be sent on this connection.
+ * A request to the data plane, through either door. `headers` has lower-case names and Node's
+ * joining rules; `rawHeaders` alternates name and value exactly as sent, so that a second
+ * credential can be found. `address` is the client's, resolved through trusted proxies. `secure`
+ * says whether secrets may be sent on this connection.
  */
 export interface Exchange {
   readonly method: string;
@@ -13,18 +13,21 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly rawHeaders: readonly string[];
   /**
-   * The same object for all requests of a connection with an identical head, except for the body's
-   * length. Results that depend only on the head can be cached by it. Absent where heads are not
-   * compared.
+   * The same object for all requests of a connection whose heads differ at most in the body's
+   * length. Results that depend only on the head can be cached under this object. Absent if heads
+   * are not compared.
    */
   readonly head?: object | undefined;
-  /** Reads the body once; `"too_large"` past `limit` bytes, without buffering the rest. */
+  /** Reads the body once; `"too_large"` for more than `limit` bytes, without buffering the rest. */
   body(limit: number): MaybePromise<Uint8Array | "too_large">;
   readonly address: string;
   readonly secure: boolean;
   /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
-  /** The same without a signal, which costs less. Returns a function that stops listening. */
+  /**
+   * Calls `listener` when the client disconnects, which costs less than a signal. Returns a
+   * function that removes the listener.
+   */
   onGone(listener: () => void): () => void;
   readonly requestId: string;
 }
@@ -32,6 +35,6 @@ export interface Exchange {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Pieces are sent one after another, so that frequent parts need not be copied. */
+  /** Several pieces are sent in a row, so that parts of many answers need not be copied. */
   readonly body: string | Uint8Array | readonly Uint8Array[] | ReadableStream<Uint8Array> | null;
 }

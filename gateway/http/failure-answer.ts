@@ -5,8 +5,8 @@ import { maskAll } from "@/lib/secrets/view";
 import type { Answer } from "./exchange";
 
 /**
- * The one JSON error shape of the whole API: `{ error, message, request_id, fields?, problem?,
- * current? }`, never cached, with `Retry-After` in seconds where waiting helps.
+ * The single JSON error shape of the whole API: `{ error, message, request_id, fields?, problem?,
+ * current? }`, never cached, with `Retry-After` in seconds if waiting helps.
  */
 export function failureAnswer(
   failure: Failure,

@@ -1,10 +1,15 @@
 import { stringEnd } from "@/lib/std/string-end";
 
-/** Nesting depth of objects and arrays. */
+/** The greatest nesting depth of objects and arrays. */
 export const JSON_DEPTH = 100;
-/** Fields of objects: parsing so many takes up to 10 ms, and serializing them the same again. */
+/**
+ * The most fields of all objects: parsing 10,000 fields takes up to 10 ms, and serializing them as
+ * long again.
+ */
 export const JSON_FIELDS = 10_000;
-/** Elements of arrays (a fifth of the cost), objects, arrays and fields together. */
+/**
+ * The most elements of arrays (each costs a fifth of a field), objects, arrays and fields together.
+ */
 export const JSON_MEMBERS = 50_000;
 
 const QUOTE = 0x22;
@@ -13,8 +18,8 @@ export type Excess = "depth" | "fields" | "members";
 
 /**
  * The bound that a JSON text exceeds, or null. Parsing, checking and copying block the event loop
- * in proportion to the number of members, and may recurse. Invalid JSON is not detected here. Reads
- * each byte once.
+ * in proportion to the number of members, and may recurse. Does not detect invalid JSON. Reads each
+ * byte once.
  */
 export function excessOf(bytes: Uint8Array): Excess | null {
   const { length } = bytes;

@@ -1,4 +1,4 @@
-/** `Exchange.onGone` for exchanges that have a signal anyway. */
+/** Implements `Exchange.onGone` for exchanges that already have a signal. */
 export function onAbort(signal: AbortSignal): (listener: () => void) => () => void {
   return (listener) => {
     if (signal.aborted) listener();

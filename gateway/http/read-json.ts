@@ -10,33 +10,36 @@ import { excessOf, JSON_DEPTH, JSON_FIELDS, JSON_MEMBERS } from "./json-bounds";
 /** A body that was read. */
 export interface JsonBody {
   readonly text: string;
-  /** The same as received, in UTF-8. */
+  /** The body as received, in UTF-8. */
   readonly bytes: Buffer;
   readonly value: unknown;
 }
 
-/** A body above this size is read in turns. */
+/** Bodies above this size are read in turns of the event loop. */
 export const LARGE_BYTES = 64 * 1024;
-/** Bytes of a large body that are decoded in one turn. */
+/** The number of bytes of a large body that are decoded in a turn. */
 const TURN_BYTES = 512 * 1024;
-/** Large bodies are read one at a time: together their turns would block the event loop. */
+/** Large bodies are read one at a time, because together their turns would block the event loop. */
 const READ = { running: 1, waiting: 1_000 };
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 const BYTE_ORDER_MARK = 0xfeff;
 
-/** True for `application/json` in UTF-8, its only valid form (RFC 8259, section 8.1). */
+/**
+ * Whether a content type is `application/json` in UTF-8, the only valid charset (RFC 8259, section
+ * 8.1).
+ */
 export function isJsonType(contentType: string | undefined): boolean {
   return contentType !== undefined && JSON_TYPE.test(contentType);
 }
 
 /**
- * The JSON body of a request, of at most `limitBytes`. Every JSON endpoint uses this. Depth and
- * members are bounded before parsing, and a large body is read in turns, so that other requests are
- * not delayed. Failures: `unsupported_media_type` (also for a content coding), `body_too_large`,
- * `malformed_body` where it is not JSON in UTF-8, `invalid_input` (reason: the exceeded bound),
- * `busy` where too many large ones wait.
+ * The JSON body of a request, of at most `limitBytes`. Every JSON endpoint uses this function.
+ * Depth and members are bounded before parsing, and a large body is read in turns, so that other
+ * requests are not delayed. Failures: `unsupported_media_type` (also for a content coding),
+ * `body_too_large`, `malformed_body` if the body is not JSON in UTF-8, `invalid_input` (reason: the
+ * exceeded bound), `busy` if too many large bodies wait.
  */
 export function readJson(exchange: Exchange, limitBytes: number): MaybePromise<Result<JsonBody>> {
   const { headers } = exchange;
@@ -55,7 +58,7 @@ export function readJson(exchange: Exchange, limitBytes: number): MaybePromise<R
 }
 
 async function readInTurns(bytes: Buffer): Promise<Result<JsonBody>> {
-  // The previous one ends, and its processing begins, in the turn in which this is called.
+  // The previous body's processing may begin in this turn, so take a new turn.
   await nextTurn();
   const refused = refusal(bytes);
   if (refused) return refused;
@@ -63,12 +66,15 @@ async function readInTurns(bytes: Buffer): Promise<Result<JsonBody>> {
   const text = isAscii(bytes) ? bytes.toString("latin1") : await wideText(bytes);
   await nextTurn();
   const read = parsed(bytes, text);
-  // Its processing begins in a new turn.
+  // Take a new turn for the processing of this body.
   await nextTurn();
   return read;
 }
 
-/** Text with multi-byte characters takes ten times as long to decode: one part per turn. */
+/**
+ * Decodes text with multi-byte characters, a part per turn, because such text takes ten times as
+ * long.
+ */
 async function wideText(bytes: Buffer): Promise<string> {
   let text = "";
   for (let at = 0; at < bytes.length; ) {
@@ -80,7 +86,7 @@ async function wideText(bytes: Buffer): Promise<string> {
   return text;
 }
 
-/** Why these bytes are not parsed; null where they may be. */
+/** The reason not to parse these bytes; null if they may be parsed. */
 function refusal(bytes: Buffer): Refused | null {
   const reason = excessOf(bytes);
   if (reason !== null) return fail("invalid_input", { reason, fields: { body: PROBLEMS[reason] } });
@@ -94,7 +100,7 @@ const PROBLEMS = {
   members: `has more than ${most(JSON_MEMBERS)} fields and elements`,
 } as const;
 
-/** Not beyond `wanted`, and not within a character. */
+/** The last position up to `wanted` that is not within a character. */
 function characterEnd(bytes: Buffer, wanted: number): number {
   if (wanted >= bytes.length) return bytes.length;
   let end = wanted;

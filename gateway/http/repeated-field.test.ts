@@ -7,7 +7,7 @@ test.each([
   ['{ "a" : {"b":1,"b":2} , "c" : ["c","c"] }', null],
   ['{"a":"\\"b\\":","b":1}', null],
   ["{}", null],
-])("%s repeats %s", (text, name) => {
+])("the repeated field of %s is %s", (text, name) => {
   expect(repeatedField(text)).toBe(name);
 });
 

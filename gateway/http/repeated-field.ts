@@ -1,6 +1,6 @@
 /**
- * The first repeated name among an object's own fields, which `JSON.parse` hides; null where there
- * is none. `text` must be valid JSON and an object. Does not recurse, so any depth is safe.
+ * The first repeated name among an object's own fields, which `JSON.parse` hides; null if no name
+ * is repeated. `text` must be valid JSON and an object. Does not recurse, so any depth is safe.
  */
 export function repeatedField(text: string): string | null {
   const seen = new Set<string>();
@@ -22,14 +22,17 @@ export function repeatedField(text: string): string | null {
   return null;
 }
 
-/** Past the closing quote of the string that begins at `start`. */
+/** The position after the closing quote of the string that begins at `start`. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
   return at + 1;
 }
 
-/** In valid JSON a string is a field's name exactly where a colon follows it. */
+/**
+ * Whether the string that ends at `end` is a field's name: in valid JSON, a colon follows a name
+ * and nothing else.
+ */
 function isName(text: string, end: number): boolean {
   let at = end;
   while (text[at] === " " || text[at] === "\t" || text[at] === "\n" || text[at] === "\r") at++;

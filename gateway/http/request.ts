@@ -6,6 +6,6 @@ export interface Request {
   readonly exchange: Exchange;
   readonly process: LatchkeyProcess;
   readonly now: Date;
-  /** The revision of the change feed at that time; later checks include at least these changes. */
+  /** The revision of the change feed at `now`; later checks include at least these changes. */
   readonly feedRevision?: number;
 }

@@ -1,8 +1,8 @@
 import type { Answer } from "./exchange";
 
 /**
- * The same answer. Calls `done` once its body was sent or aborted, or at once if it is not a
- * stream.
+ * Returns the same answer, and calls `done` after its body was sent or aborted, or at once if the
+ * body is not a stream.
  */
 export function whenSent(answer: Answer, signal: AbortSignal, done: () => void): Answer {
   const { body } = answer;

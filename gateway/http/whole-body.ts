@@ -1,6 +1,8 @@
 import type { Answer } from "./exchange";
 
-/** A body in one piece, for adapters that cannot send several; a stream stays one. */
+/**
+ * A body in a single piece, for adapters that cannot send several pieces; a stream stays a stream.
+ */
 export function wholeBody({ body }: Answer) {
   return isPieces(body) ? Buffer.concat(body) : body;
 }

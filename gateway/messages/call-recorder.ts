@@ -7,9 +7,9 @@ import { maskSecrets } from "@/lib/secrets/view";
 import { recordCall } from "@/lib/usage/record-call";
 import type { Body, Message } from "./read-messages";
 
-/** How a message ended; never its arguments or its result. */
+/** How a message ended. Contains neither its arguments nor its result. */
 export interface Ending {
-  /** Null for a success. */
+  /** The error code; null for a success. */
   readonly code: string | null;
   readonly denied?: boolean;
   readonly server?: CatalogueServer | null;
@@ -17,18 +17,18 @@ export interface Ending {
 }
 
 /**
- * Known parts of an ending before it is recorded; a code given here has precedence over the
- * answer's.
+ * Parts of an ending that are known before the answer; a code given here has precedence over the
+ * answer's code.
  */
 export type Noted = Pick<Ending, "server" | "denied"> & { readonly code?: string | undefined };
 
-/** Records how each message of a request ended, once each. */
+/** Records how each message of a request ended, once per message. */
 export interface CallRecorder {
-  /** The message with this id will be answered in this way. */
+  /** Notes these parts of the ending of the message with this id before it is answered. */
   note(id: unknown, what: Noted): void;
-  /** The message with this id was answered. */
+  /** Records that the message with this id was answered. */
   settle(id: unknown, ending: Ending): void;
-  /** Every message that is still open ended in this way. */
+  /** Records this ending for every message without an answer. */
   settleRest(code: string | null): void;
 }
 
@@ -36,7 +36,8 @@ const INVALID: Message = { id: null, method: "invalid", target: null };
 const MAX_INTEGER = 2_147_483_647;
 
 /**
- * A recorder for the messages of one authenticated request; a body without messages counts as one.
+ * A recorder for the messages of an authenticated request; a body without messages counts as a
+ * single message.
  */
 export function callRecorder(request: Request, caller: Caller, body: Body | null): CallRecorder {
   return new Recorder(request, caller, body);
@@ -47,7 +48,7 @@ class Recorder implements CallRecorder {
   readonly #caller: Caller;
   readonly #body: Body | null;
   readonly #startedAtMs = performance.now();
-  /** Null where the message has ended. */
+  /** The open messages; an entry is null after its message has ended. */
   readonly #open: (Message | null)[];
   #noted: Map<Message, Noted> | null = null;
 
@@ -100,13 +101,13 @@ class Recorder implements CallRecorder {
   }
 }
 
-/** One message of an authenticated request. */
+/** A message of an authenticated request. */
 export interface RecordedMessage {
   readonly request: Request;
   readonly caller: Caller;
   readonly body: Body | null;
   readonly message: Message;
-  /** `performance.now()`. */
+  /** The start of the message by `performance.now()`. */
   readonly startedAtMs: number;
 }
 
@@ -115,7 +116,7 @@ const versionOf = ({ headers }: Exchange) => {
   return said === undefined ? null : maskSecrets(said).slice(0, 20);
 };
 
-/** Records how one message ended. */
+/** Records how a message ended. */
 export function recordMessage(recorded: RecordedMessage, ending: Ending): void {
   const { request, caller, body, message, startedAtMs } = recorded;
   const { exchange, now } = request;

@@ -6,7 +6,7 @@ import { LEGACY, MODERN } from "./dialect";
 const ROOT = join(import.meta.dirname, "..");
 const FOLDERS = ["admission", "calls", "endpoints", "messages", "methods", "protocol", "questions"];
 
-/** Files that name an era. */
+/** The files that name an era. */
 function filesThatCompare(): string[] {
   const found: string[] = [];
   for (const folder of [...FOLDERS, "streams"]) {
@@ -22,13 +22,13 @@ function filesThatCompare(): string[] {
 
 test("only the dialect layer distinguishes eras of clients", () => {
   expect(filesThatCompare()).toEqual([
-    // Of servers: what is sent to them, and what they may ask.
+    // These files name the eras of servers: what is sent to them, and what they may ask.
     "calls/http/compose-call.ts",
     "calls/http/server-answer.ts",
-    // The API's description of a server.
+    // The API's description of a server names its era.
     "endpoints/api/examples.ts",
     "endpoints/api/schema-answers.ts",
-    // The SDK's name for the era is converted to a dialect.
+    // This file converts the SDK's name for the era to a dialect.
     "protocol/sdk-handlers.ts",
   ]);
 });
@@ -42,7 +42,7 @@ describe("a result", () => {
     expect(LEGACY.complete("resources/read", result)).toBe(result);
   });
 
-  test("of 2026-07-28 says that it is complete, who answers, and whether it may be cached", () => {
+  test("of 2026-07-28 states that it is complete, who answers, and whether it may be cached", () => {
     expect(MODERN.complete("resources/read", { contents: [] })).toEqual({
       contents: [],
       resultType: "complete",

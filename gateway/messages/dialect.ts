@@ -16,29 +16,29 @@ import { SESSION_ID, sessionCapabilities } from "./session-id";
 
 /**
  * One of the two eras of MCP that clients speak, with all their differences. Handlers and calls ask
- * the dialect and never test which era it is.
+ * the dialect and never compare eras.
  */
 export interface Dialect {
-  /** Methods that only the other era has. */
+  /** The methods that only the other era has. */
   readonly lacks: ReadonlySet<string>;
-  /** The log level of callers that name none; undefined means no logging. */
+  /** The log level for callers that name none; undefined means no logging. */
   readonly logLevel: string | undefined;
   /**
-   * Results state their kind (`resultType`), so "input required" is a result. In the other era the
-   * client is asked on the stream of its call.
+   * Whether results state their kind (`resultType`), so that "input required" is a result. In the
+   * other era, a server's questions go to the client on the stream of its call.
    */
   readonly hasResultTypes: boolean;
-  /** The end of the JSON of a list: the last fields of its result, and the brace. */
+  /** The end of a list's JSON: the last fields of the result, and the closing brace. */
   readonly resultEnd: string;
   /**
    * Checks that headers and `_meta` are present as the era requires, and agree with the message.
    */
   agrees(exchange: Exchange, method: string, params: Fields, meta: Fields): boolean;
-  /** The client's declared ability to be asked. */
+  /** The capabilities for questions that the client declared. */
   capabilitiesOf(exchange: Exchange): Fields;
-  /** The session within which `notifications/cancelled` names a call; null where there is none. */
+  /** The session within which `notifications/cancelled` names a call; null if there is none. */
   sessionOf(exchange: Exchange): string | null;
-  /** A method's result with the fields that the era adds. */
+  /** The result of a method with the fields that the era adds. */
   complete(method: string, result: Fields): Fields;
   /** The HTTP status of an answer with this error code. */
   statusOf(code: string | null): number;
@@ -68,12 +68,12 @@ const STATUS: Readonly<Record<string, number>> = {
   "-32021": 400,
   "-32022": 400,
 };
-/** Milliseconds, where a server states them in MCP's form. */
+/** A server's cache time in milliseconds; 0 if it is not valid. */
 const ttlOf = (said: unknown) =>
   Number.isSafeInteger(said) && Number(said) >= 0 ? Number(said) : PRIVATE.ttlMs;
 const OWN_META = { [SERVER_INFO_KEY]: SERVER_INFO };
 
-/** Revision 2026-07-28: no session; every request is complete in itself. */
+/** Revision 2026-07-28: there are no sessions, and every request is complete in itself. */
 export const MODERN: Dialect = {
   lacks: new Set([
     "initialize",
@@ -105,7 +105,7 @@ export const MODERN: Dialect = {
   complete(method, result) {
     const said = result.resultType === undefined ? { ...result, resultType: "complete" } : result;
     const isCached = said.resultType === "complete" && CACHED.has(method);
-    // What a server calls public is public only among callers who reach it.
+    // A result that a server calls public is public only among callers with access to that server.
     const kept = isCached ? { ...said, ...PRIVATE, ttlMs: ttlOf(said.ttlMs) } : said;
     const { _meta: meta = {} } = kept;
     return isRecord(meta) ? { ...kept, _meta: { ...meta, ...OWN_META } } : kept;
@@ -134,11 +134,11 @@ export const LEGACY: Dialect = {
     return id !== undefined && SESSION_ID.test(id) ? id : null;
   },
   complete: (_method, result) => result,
-  // Older clients know only 200.
+  // Older clients know only the status 200.
   statusOf: () => 200,
 };
 
-/** The era of a request, by whether its `_meta` holds a protocol version. */
+/** The era of a request: the modern era if `_meta` holds a protocol version. */
 export function dialectOf(meta: Fields): Dialect {
   return VERSION_KEY in meta ? MODERN : LEGACY;
 }

@@ -7,23 +7,26 @@ import type { Fields } from "@/lib/std/is-record";
 import type { Dialect } from "./dialect";
 import type { Reply } from "./reply";
 
-/** What the messages of one HTTP request have in common. */
+/** The properties that all messages of an HTTP request share. */
 export interface McpVisit {
   readonly request: Request;
   readonly caller: Caller;
   readonly services: GatewayServices;
   readonly catalogue: Catalogue;
-  /** Start of its processing (`performance.now()`); its calls' time counts from then. */
+  /**
+   * Start of the request's processing (`performance.now()`); the time of its calls counts from
+   * here.
+   */
   readonly beganMs: number;
 }
 
-/** One request of a client, the same for both codecs. */
+/** A client's request, in the same form for both codecs. */
 export interface McpRequest extends McpVisit {
   readonly dialect: Dialect;
   readonly id: string | number;
   readonly method: string;
   readonly params: Fields;
-  /** `_meta`, with the era's own fields. */
+  /** The params' `_meta`, with the era's own fields. */
   readonly meta: Fields;
   /** The message as the client wrote it, for passing on as bytes; null for a message of a batch. */
   readonly written: JsonBody | null;

@@ -5,24 +5,27 @@ import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Failure } from "@/lib/errors/errors";
 import type { Fields } from "@/lib/std/is-record";
 
-/** A handler's answer to one request, independent of eras. A codec writes and records it. */
+/** A handler's answer to a request, independent of eras. A codec writes and records the answer. */
 export type Outcome = {
-  /** The server that it was for. */
+  /** The server that the request was for. */
   readonly server?: CatalogueServer | null;
 } & (
   | {
       readonly kind: "result";
       readonly result: Fields;
-      /** Recorded where the result itself does not show that it failed. */
+      /** The code for the record if the result itself does not show the failure. */
       readonly code?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
   | { readonly kind: "page"; readonly field: string; readonly page: ListPage }
   /** The whole message as it goes to the client; `code` is null for a success. */
   | { readonly kind: "message"; readonly bytes: Uint8Array; readonly code: string | null }
-  /** A failure of Latchkey; it determines the error code and the text. */
+  /** A failure of Latchkey, which determines the error code and the text. */
   | { readonly kind: "failure"; readonly failure: Failure }
-  /** A server's or the protocol's error. `code` is recorded; the error's own where absent. */
+  /**
+   * An error of a server or of the protocol. The record has `code`, or the error's own code if
+   * `code` is absent.
+   */
   | {
       readonly kind: "error";
       readonly error: RpcError;
@@ -33,7 +36,7 @@ export type Outcome = {
    * A complete HTTP answer: a stream that continues on its own, or a refusal with its own status.
    */
   | { readonly kind: "answer"; readonly answer: Answer; readonly code: string | null }
-  /** The client disconnected, or cancelled the request. */
+  /** The client disconnected or cancelled the request. */
   | { readonly kind: "gone" }
 );
 

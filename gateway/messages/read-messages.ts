@@ -3,12 +3,12 @@ import type { JsonBody } from "@/gateway/http/read-json";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { maskSecrets } from "@/lib/secrets/view";
 
-/** What is recorded of one JSON-RPC message; never its arguments. */
+/** The recorded facts of a JSON-RPC message, without its arguments. */
 export interface Message {
-  /** Null for a notification, or where it is unreadable. */
+  /** The request id; null for a notification, or if the id is unreadable. */
   readonly id: string | number | null;
   readonly method: string;
-  /** The name of the tool or prompt, or the URI of the resource, for methods that have one. */
+  /** The name of the tool or prompt, or the URI of the resource, for methods that have a target. */
   readonly target: string | null;
 }
 
@@ -26,20 +26,20 @@ type Fields = Readonly<Record<string, unknown>>;
 const fieldsOf = (value: unknown): Fields | null =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 
-/** A caller's text as a column stores it: without secrets, and shortened. */
+/** A caller's text in the form for a column: without secrets, and shortened. */
 function short(value: unknown, length: number): string | null {
   if (typeof value !== "string") return null;
   const text = maskSecrets(value.slice(0, LOOKED_AT));
   if (text.length <= length && !CONTROL.test(text)) return text;
   return text.replace(/\p{Cc}/gu, "").slice(0, length);
 }
-/** A name may be megabytes long. */
+/** The part of a name that is read, because a name may be megabytes long. */
 const LOOKED_AT = 1_000;
 const CONTROL = /\p{Cc}/u;
 
 /**
- * The messages in a body of one JSON-RPC message or a batch. Failure: `invalid_input` for a batch
- * of more than 50 messages, which no client needs.
+ * The messages in a body of a single JSON-RPC message or a batch. Fails with `invalid_input` for a
+ * batch of more than 50 messages, which no client needs.
  */
 export function readMessages(body: JsonBody): Result<Body> {
   const { text, bytes, value } = body;

@@ -6,7 +6,10 @@ export function resultText(id: string | number, result: string): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`;
 }
 
-/** The same in pieces, for a result that is already bytes, with the end of the answer after it. */
+/**
+ * A JSON-RPC answer in pieces, for a result that is already bytes and includes the end of the
+ * answer.
+ */
 export function resultPieces(id: string | number, result: Buffer): readonly Buffer[] {
   return [Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`), result];
 }
@@ -15,12 +18,13 @@ export function errorText(id: string | number | null, error: RpcError): string {
   return JSON.stringify({ jsonrpc: "2.0", id, error });
 }
 
-/** A whole body as JSON. */
+/** A JSON answer with this body. */
 export function jsonAnswer(
   body: string | Uint8Array | readonly Uint8Array[],
   status = 200,
 ): Answer {
-  // Has a property for the header that every answer gets: adding one later is slower.
+  // The object has a property for the header that every answer gets, because adding a property
+  // later is slower.
   const headers = {
     "content-type": "application/json",
     "cache-control": "no-store",

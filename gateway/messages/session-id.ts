@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a client may be asked during a call, and the letter that encodes it. */
+/** The questions that a client may accept during a call, and the letters that encode them. */
 const LETTERS = [
   ["e", "elicitation", { form: {} }],
   ["s", "sampling", {}],
@@ -10,8 +10,8 @@ const LETTERS = [
 ] as const;
 
 /**
- * A session id of Latchkey. It names one client of a key and encodes the questions which that
- * client declared in `initialize`. No process stores anything for it.
+ * A session id of Latchkey. It names a client of a key and encodes the questions which that client
+ * declared in `initialize`. No process stores anything for the session.
  */
 export const SESSION_ID = /^lk-(0|e?s?r?)-[A-Za-z0-9_-]{22}$/;
 
@@ -23,7 +23,7 @@ export function newSessionId(capabilities: unknown): string {
   return `lk-${letters.join("") || "0"}-${randomBytes(16).toString("base64url")}`;
 }
 
-/** The client capabilities encoded in a session id; none for any other value. */
+/** The client capabilities that a session id encodes; none for any other value. */
 export function sessionCapabilities(sessionId: string | undefined): Record<string, object> {
   const letters = SESSION_ID.exec(sessionId ?? "")?.[1] ?? "";
   return Object.fromEntries(

@@ -13,8 +13,8 @@ import { paramHeaderValues } from "@/lib/catalogue/param-headers";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 
 /**
- * `tools/call`: a tool of Latchkey, or one of a server. A client's bytes are passed on to a server
- * over Streamable HTTP; all other calls go through the server's link.
+ * `tools/call`: a tool of Latchkey, or of a server. A client's bytes are passed on to a server over
+ * Streamable HTTP; all other calls go through the server's link.
  */
 export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   const { catalogue, caller, request, params } = mcp;
@@ -25,7 +25,7 @@ export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   if ("denied" in tool) return unreachable(mcp, name, tool);
   const item = tool.found;
   if (mcp.written === null || !passesArgumentsThrough(item)) return callOverLink(mcp, item);
-  // For example, its server is reached in another way by now: nothing was sent.
+  // For example, an edit gave the server another transport. In this case nothing was sent.
   return andThen(
     callOverHttp(mcp, mcp.written, item),
     (outcome): MaybePromise<Outcome> => outcome ?? callOverLink(mcp, item),
@@ -47,7 +47,7 @@ async function callOverLink(mcp: McpRequest, item: ExposedItem): Promise<Outcome
   return failed({ code: "upstream_failed", params: unsound }, server);
 }
 
-/** Whether the arguments of this call are passed on to a server as they were written. */
+/** Whether the arguments of this call reach a server as the client wrote them. */
 export function isPassedOn({
   catalogue,
   params,

@@ -20,20 +20,23 @@ const DISCOVERED: Outcome = {
   },
 };
 
-/** `ping`. */
+/** Answers `ping`. */
 export const pong = (): Outcome => PONG;
 
-/** `server/discover`. */
+/** Answers `server/discover`. */
 export const discover = (): Outcome => DISCOVERED;
 
-/** Whether these are the params of `initialize`. */
+/** Whether these params are valid for `initialize`. */
 export function takesInitialize({ protocolVersion, capabilities, clientInfo }: Fields): boolean {
   if (typeof protocolVersion !== "string" || !isRecord(clientInfo)) return false;
   if (typeof capabilities !== "object" || capabilities === null) return false;
   return typeof clientInfo.name === "string" && typeof clientInfo.version === "string";
 }
 
-/** `initialize`: the requested version if it is supported, otherwise our newest, and a session. */
+/**
+ * `initialize`: the requested version if it is supported, otherwise the newest supported version,
+ * and a session.
+ */
 export function initialize({ protocolVersion, capabilities }: Fields): Outcome {
   const asked = String(protocolVersion);
   return {

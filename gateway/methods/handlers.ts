@@ -17,7 +17,7 @@ export interface Greeting {
   greet(params: Fields): Outcome;
 }
 
-/** One method of MCP. */
+/** A method of MCP. */
 export interface Handler {
   /** Whether the params have the form that the method requires. */
   takes(params: Fields): boolean;
@@ -37,7 +37,7 @@ const areTexts = isAbsentOr(isTexts);
 const mayBeRecord = isAbsentOr(isRecord);
 const mayBeText = isAbsentOr(isText);
 
-/** Fields that a client adds when it repeats a request because a server needed more. */
+/** Whether a client repeats a request with the fields for a server that needed more input. */
 const continuesCall = ({ requestState, inputResponses }: Fields) =>
   mayBeText(requestState) && mayBeRecord(inputResponses);
 
@@ -65,7 +65,7 @@ function list(field: string, kind: ReachKind): Handler {
   };
 }
 
-/** Every method that is answered for one caller, whichever codec read it. */
+/** Every method whose answer depends on the caller, for both codecs. */
 export const HANDLERS = {
   "tools/call": {
     takes: ({ name, arguments: given }) => isText(name) && mayBeRecord(given),
@@ -87,14 +87,14 @@ export const HANDLERS = {
   "resources/subscribe": { takes: ({ uri }) => isText(uri), answer: subscribe },
   "resources/unsubscribe": { takes: ({ uri }) => isText(uri), answer: () => NOTHING },
   "completion/complete": { takes: takesCompletion, answer: complete },
-  // Without a session no level can be stored: every caller gets the default of its era.
+  // No level can be stored without a session, so every caller gets the default level of its era.
   "logging/setLevel": { takes: ({ level }) => LEVELS.has(level), answer: () => NOTHING },
   "subscriptions/listen": { takes: () => true, mayBeWide: () => true, answer: listen },
 } satisfies Readonly<Record<string, Handler>>;
 
 /**
- * Methods that need no catalogue. The SDK has its own handlers for those that the plain codec does
- * not read.
+ * Methods that need no catalogue. The SDK has its own handlers for messages that the plain codec
+ * does not read.
  */
 const GREETINGS = {
   "server/discover": { takes: () => true, greet: discover },
@@ -106,7 +106,7 @@ export type Method = keyof typeof HANDLERS;
 
 const ALL = new Map<string, Handler | Greeting>(Object.entries({ ...HANDLERS, ...GREETINGS }));
 
-/** The handler of a method with params of this form; null where there is none. */
+/** The handler of a method with params of this form; null if there is none. */
 export function handlerOf(method: string, params: Fields): Handler | Greeting | null {
   const handler = ALL.get(method);
   return handler?.takes(params) ? handler : null;

@@ -14,15 +14,15 @@ export function readResource(mcp: McpRequest): MaybePromise<Outcome> {
   const use = { server, method, kind: "resource", original: uri, name } as const;
   return andThen(askLink(mcp, use, { ...params, uri }), (outcome) => {
     if (outcome.kind !== "result") return outcome;
-    // A server's "public" holds among the callers who reach it; a caller's own cache serves only
-    // that caller.
+    // A server's "public" holds among callers with access to the server; a caller's own cache
+    // serves only that caller.
     return { ...outcome, result: { ...outcome.result, cacheScope: "private" } };
   });
 }
 
 /**
- * `resources/subscribe`: accepted without effect. Without a session no subscription can be stored,
- * so none is advertised; a client that subscribes anyway gets no error.
+ * `resources/subscribe`: accepted without effect. No subscription can be stored without a session,
+ * so the capability is not advertised; a client that subscribes anyway gets no error.
  */
 export function subscribe(mcp: McpRequest): Outcome {
   const name = String(mcp.params.uri);

@@ -20,9 +20,9 @@ import { answerWithSdk } from "./sdk-codec";
 import { isTooWide, WIDEST } from "./too-wide";
 
 /**
- * Answers the messages of one authenticated request. Handlers answer each method (`handlers.ts`). A
- * plain request is read and written here; everything else, including every invalid request, is read
- * and written by the SDK.
+ * Answers the messages of an authenticated request. Handlers answer each method (`handlers.ts`).
+ * The plain codec reads and writes a plain request; the SDK reads and writes everything else,
+ * including every invalid request.
  */
 export function answerMessages(
   request: DataRequest,
@@ -68,7 +68,7 @@ function answerRequests(
   });
 }
 
-/** 202 for a single notification of a client with a session; null for anything else. */
+/** A 202 answer to a single notification of a client with a session; null for any other body. */
 function notificationAnswer(
   { exchange }: DataRequest,
   caller: Caller,

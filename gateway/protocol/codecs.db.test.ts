@@ -25,7 +25,7 @@ const RESULTS: Readonly<Record<string, object>> = {
   "completion/complete": { completion: { values: ["b"] } },
 };
 
-/** A server of 2026-07-28 that answers everything at once. */
+/** A server of 2026-07-28 that answers every request at once. */
 const server: Parameters<typeof testUpstream>[0] = async (request, response) => {
   let body = "";
   for await (const piece of request) body += piece;
@@ -90,7 +90,7 @@ const ASKED: readonly [string, Record<string, unknown>][] = [
   ["completion/complete", { ref: { type: "ref/prompt", name: "files_hello" }, argument }],
   ["completion/complete", { ref: { type: "ref/prompt", name: "unknown" }, argument }],
 ];
-/** Only clients with sessions have these. */
+/** Requests that only clients with sessions can send. */
 const OF_SESSIONS: readonly [string, Record<string, unknown>][] = [
   ["ping", {}],
   ["logging/setLevel", { level: "info" }],
@@ -110,36 +110,39 @@ async function seen(given: Parameters<typeof ask>[2]) {
 }
 
 const DIFFERING = new Set(["request_id", "retry_after_seconds", "token_ends_in_seconds"]);
-/** The SDK names us in each result, the plain codec only where the server named itself. */
+/**
+ * The SDK adds Latchkey's name to each result, and the plain codec only if the server gave its own
+ * name.
+ */
 const SERVER_INFO = "io.modelcontextprotocol/serverInfo";
 
 function alike(name: string, value: unknown): unknown {
   if (DIFFERING.has(name) || name === SERVER_INFO) return undefined;
   if (name === "_meta" && Object.keys(value as object).length === 0) return undefined;
   if (typeof value !== "string") return value;
-  // The first attempts find no server, and the following ones are blocked.
+  // The first attempts find no server, and the gate blocks the attempts after them.
   if (value.includes("cannot be reached")) return "cannot be reached";
   return value.replace(/in \d+ seconds/, "");
 }
 
 test.each([...ASKED, ...OF_SESSIONS])(
-  "%s %j of a client with a session is answered and recorded alike by both codecs",
+  "%s %j of a client with a session gets the same answer and record from both codecs",
   async (method, params) => {
     const one = { jsonrpc: "2.0", id: 7, method, params };
     const plain = await seen({ era: "legacy", method, params });
     expect(plain.outcome).toBeDefined();
-    // The SDK reads a batch of one.
+    // The SDK reads a batch, even of a single message.
     const bySdk = await seen({ era: "legacy", method, text: JSON.stringify([one]) });
     expect(bySdk).toEqual(plain);
   },
 );
 
 test.each(ASKED)(
-  "%s %j of a client of 2026-07-28 is answered and recorded alike by both codecs",
+  "%s %j of a client of 2026-07-28 gets the same answer and record from both codecs",
   async (method, params) => {
     const plain = await seen({ era: "modern", method, params });
     expect(plain.outcome).toBeDefined();
-    // The same client, in a form that the plain codec does not accept.
+    // The same request, in a form that the plain codec does not accept.
     const named = String(params.name ?? params.uri ?? "");
     const encoded = `=?base64?${Buffer.from(named).toString("base64")}?=`;
     const isNamed = ["tools/call", "prompts/get", "resources/read"].includes(method);

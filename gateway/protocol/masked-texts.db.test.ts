@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-/** A body, a path and a head with a key and a token in every place that a caller can fill. */
+/** Sends machine requests with a key and a token in every place that a caller can fill. */
 async function machineRequests(): Promise<string[]> {
   const { id } = await plantKey(fixture, { name: "Laptop" });
   const token = await tokenFor(fixture, id);
@@ -77,7 +77,7 @@ async function machineRequests(): Promise<string[]> {
     answers.push(await plain("/auth/token", agent, `{"api_key":"${secret}"}`));
     answers.push(await plain(`/api/v1/keys`, { authorization: `Bearer ${secret}` }));
   }
-  // A key's use names the client of its last exchange.
+  // The record of a key's use names the client of its last exchange.
   const used = await plantKey(fixture, { name: "Used" });
   const agent = { "user-agent": `curl${TOKEN}/8`, "content-type": "application/json" };
   const exchanged = await plain("/auth/token", agent, JSON.stringify({ api_key: used.plain }));
@@ -94,7 +94,7 @@ async function plain(path: string, headers: Record<string, string>, body?: strin
   return answer ? textOf(answer) : "";
 }
 
-/** The same by people, in the console's verbs. */
+/** Calls the console's verbs with a key and a token in every place that a person can fill. */
 async function peoplesRequests(): Promise<string[]> {
   const db = fixture.process.db;
   const nobody = anonymous(db);
@@ -119,7 +119,7 @@ test("a key or token that a caller puts into a name is neither stored nor repeat
   }
   const none = Object.fromEntries(KEPT.map((table) => [table, 0]));
   expect(leaks).toEqual({ answers: 0, ...none });
-  // It was masked in each place that takes such texts.
+  // Every place that stores such texts contains a masked secret.
   const unmasked = Object.entries(masked).filter(([, rows]) => rows === 0);
   expect(unmasked).toEqual([["denial_counts", 0]]);
 });

@@ -40,7 +40,7 @@ export function answerPlain(
   const end = (outcome: Outcome) => endPlain(plain, outcome, recorder, exchange.requestId, reply);
   if (!(answering instanceof Promise)) return end(answering);
   return new Promise((resolve, reject) => {
-    // A message before the outcome begins the answer.
+    // A message that is sent before the outcome begins the answer.
     reply.sendTo(resolve);
     answering.then(
       (outcome) => resolve(end(outcome)),
@@ -54,7 +54,7 @@ export function answerPlain(
   });
 }
 
-/** The answer to a plain request; a reply that has begun is ended with it. */
+/** The answer to a plain request; it ends a reply that has begun. */
 export function endPlain(
   plain: PlainRequest,
   outcome: Outcome,

@@ -3,7 +3,7 @@ import { type Dialect, dialectOf } from "@/gateway/messages/dialect";
 import type { Body } from "@/gateway/messages/read-messages";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 
-/** One plain request: all fields that its era requires are present and consistent. */
+/** A plain request: all fields that its era requires are present and consistent. */
 export interface PlainRequest {
   readonly dialect: Dialect;
   readonly id: string | number;
@@ -13,7 +13,7 @@ export interface PlainRequest {
 }
 
 /**
- * The one request of a body, if it is plain; null for anything else, which the SDK reads and
+ * The single request of a body, if the request is plain; null for any other body, which the SDK
  * answers or refuses.
  */
 export function readPlain(exchange: Exchange, { value, messages }: Body): PlainRequest | null {

@@ -5,7 +5,7 @@ import { type AnswerStream, answerStream } from "./answer-stream";
 
 const NOTHING = () => {};
 
-/** The reply to one plain request: JSON, or a stream once something is sent before the answer. */
+/** The reply to a plain request: JSON, or a stream if a message is sent before the answer. */
 export class PlainReply implements Reply {
   readonly #exchange: Exchange;
   #stream: AnswerStream | null = null;
@@ -20,7 +20,7 @@ export class PlainReply implements Reply {
     return this.#stream !== null;
   }
 
-  /** The first message begins the HTTP answer with this. */
+  /** Sets the function to which the first message passes the HTTP answer. */
   sendTo(send: (answer: Answer) => void): void {
     this.#send = send;
     if (this.#stream) send(this.#stream.answer);

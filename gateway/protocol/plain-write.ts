@@ -5,9 +5,9 @@ import { failureError } from "@/gateway/messages/rpc-errors";
 import { errorText, resultPieces, resultText } from "@/gateway/messages/rpc-text";
 import type { PlainRequest } from "./plain-read";
 
-/** A message to the client, and how its request ended. */
+/** A message for the client, and the ending of its request. */
 export interface Written {
-  /** Pieces are sent one after another. */
+  /** Several pieces are sent in a row. */
   readonly body: string | Uint8Array | readonly Uint8Array[];
   readonly bytes: number;
   readonly status: number;
@@ -49,10 +49,10 @@ function text(body: string, code: string | null): Written {
   return { body, bytes: Buffer.byteLength(body), status: 200, code };
 }
 
-/** Serialized results; they are kept as long as their page, and that as long as its catalogue. */
+/** Serialized results by page, for the lifetime of the page in its catalogue. */
 const made = new WeakMap<ListPage, Map<Dialect, Buffer>>();
 
-/** The result of a list as JSON, with the brace that closes the answer around it. */
+/** The result of a list as JSON, with the brace that closes the answer around the result. */
 function pageResult(dialect: Dialect, { page, field }: Extract<Outcome, { kind: "page" }>): Buffer {
   const results = made.get(page) ?? new Map<Dialect, Buffer>();
   let result = results.get(dialect);

@@ -47,7 +47,7 @@ export async function answerWithSdk(
   return answerOf(response, streams);
 }
 
-/** A server for one request, which notes every answer it sends. */
+/** A server for a single request, which notes every answer that it sends. */
 class RecordingServer extends Server {
   readonly #recorder: CallRecorder;
 
@@ -64,7 +64,7 @@ class RecordingServer extends Server {
   override connect(transport: Transport): Promise<void> {
     const send = transport.send.bind(transport);
     transport.send = async (message, options) => {
-      // Writing it takes as long again.
+      // Serializing a large message takes as long again, so take a new turn.
       if (this.#note(message) > LARGE_BYTES) await nextTurn();
       return send(message, options);
     };
@@ -100,8 +100,8 @@ function authInfoOf(given: Omit<SdkVisit, "era">): AuthInfo {
 }
 
 /**
- * Both eras, stateless. It holds nothing between requests, so each module instance may have its
- * own.
+ * Serves both eras, stateless. Holds nothing between requests, so each module instance may have its
+ * own handler.
  */
 const sdk = createMcpHandler(
   ({ authInfo, era }) => {
@@ -114,7 +114,7 @@ const sdk = createMcpHandler(
     onerror: (error) => {
       openedProcess()?.log.debug({ error: error.name }, "the protocol refused a message");
     },
-    // `listen` opens streams and ends them with the access; the SDK must open none.
+    // `listen` opens streams and ends them when the caller loses access, so the SDK must open none.
     maxSubscriptions: 0,
   },
 );

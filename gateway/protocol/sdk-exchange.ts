@@ -3,7 +3,7 @@ import { maskSecrets } from "@/lib/secrets/view";
 
 const CARRIED = /^(?:accept|content-type|last-event-id|mcp-[\w-]+)$/;
 
-/** The web request for the SDK. Its body is already parsed, and its credentials are left out. */
+/** The web request for the SDK, with a parsed body and without credentials. */
 export function sdkRequest(exchange: Exchange, url: string): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(exchange.headers)) {
@@ -20,7 +20,7 @@ export async function answerOf(response: Response, streams: boolean): Promise<An
   });
   const { status, body } = response;
   if (streams || !body) return { status, headers, body };
-  // Its refusals repeat the invalid part, such as a header or a name.
+  // The SDK's refusals repeat the invalid part, such as a header or a name.
   if (!response.ok) return { status, headers, body: maskSecrets(await response.text()) };
   return { status, headers, body: new Uint8Array(await response.arrayBuffer()) };
 }

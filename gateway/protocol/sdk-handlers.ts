@@ -14,7 +14,7 @@ import { HANDLERS, type Method } from "@/gateway/methods/handlers";
 import type { Fields } from "@/lib/std/is-record";
 import { SdkReply } from "./sdk-reply";
 
-/** The context of one HTTP request for the messages that the SDK reads from it. */
+/** The context of an HTTP request for the messages that the SDK reads from its body. */
 export interface SdkVisit {
   readonly visit: McpVisit;
   readonly recorder: CallRecorder;
@@ -23,14 +23,15 @@ export interface SdkVisit {
 
 /** Registers the handlers for the messages that the SDK's server reads. */
 export function setHandlers(server: Server, sdk: SdkVisit): void {
-  // A list is written in a turn of its own: those of a batch would take one long turn together.
+  // Each list is written in a turn of its own, because the lists of a batch would take a long turn
+  // together.
   let before: Promise<unknown> = Promise.resolve();
   const turn = () => {
     before = before.then(() => nextTurn());
     return before;
   };
   for (const method of Object.keys(HANDLERS) as Method[]) {
-    // Streams are opened only for plain requests: they end with the access.
+    // Streams are opened only for plain requests, which end when the caller loses access.
     if (method === "subscriptions/listen") continue;
     server.setRequestHandler(method, async ({ params = {} }: { params?: object }, context) => {
       const mcp = requestOf(method, params as Fields, context, sdk);
@@ -41,7 +42,10 @@ export function setHandlers(server: Server, sdk: SdkVisit): void {
   }
 }
 
-/** The SDK removes protocol fields from the params; handlers expect them there. */
+/**
+ * A request with the protocol fields in its params: the SDK removes these fields, and handlers
+ * expect them there.
+ */
 function requestOf(
   method: string,
   given: Fields,
@@ -67,7 +71,7 @@ function requestOf(
   };
 }
 
-/** The result as the SDK sends it, or the error that it sends. */
+/** The result that the SDK sends. Throws the error that the SDK sends. */
 function resultOf({ id, request }: McpRequest, outcome: Outcome, recorder: CallRecorder): Fields {
   const { server = null } = outcome;
   switch (outcome.kind) {
@@ -94,7 +98,7 @@ function resultOf({ id, request }: McpRequest, outcome: Outcome, recorder: CallR
     case "gone":
       recorder.note(id, { server, code: "client_gone" });
       throw new ProtocolError(-32603, "The client left.");
-    // These belong to plain requests only.
+    // These outcomes belong to plain requests only.
     case "message":
     case "answer":
       throw new Error(`${outcome.kind} is not for the SDK to write`);

@@ -3,7 +3,7 @@ import type { Exchange } from "@/gateway/http/exchange";
 import { onAbort } from "@/gateway/http/on-abort";
 import type { Reply, ReplyListener } from "@/gateway/messages/reply";
 
-/** The reply to one request that the SDK reads and writes. */
+/** The reply to a request that the SDK reads and writes. */
 export class SdkReply implements Reply {
   readonly #context: ServerContext;
   readonly #exchange: Exchange;
@@ -18,7 +18,7 @@ export class SdkReply implements Reply {
     return this.#hasBegun;
   }
 
-  /** The SDK decides when its answer begins. */
+  /** Does nothing, because the SDK decides when its answer begins. */
   begin(): void {}
 
   message(message: Uint8Array): void {

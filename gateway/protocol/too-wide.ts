@@ -1,11 +1,14 @@
-/** Fields of one object; checking so many takes a millisecond. */
+/** The most fields of an object; checking 1,000 fields takes a millisecond. */
 export const WIDEST = 1_000;
-/** The message, its params, their arguments or `_meta`, and the values in these. */
+/**
+ * The levels that are checked: the message, its params, their arguments or `_meta`, and the values
+ * in these.
+ */
 const LEVELS = 4;
 
 /**
- * Whether an object in the outer levels of a message, or of one in a batch, has more fields than
- * the protocol's checks may process in one turn. Parts that are only passed on are not counted.
+ * Whether an object in the outer levels of a message, or of a message in a batch, has more fields
+ * than the protocol's checks may process in a turn. Parts that are only passed on are not counted.
  */
 export function isTooWide(value: unknown): boolean {
   return Array.isArray(value) ? value.some((one) => isWide(one, LEVELS)) : isWide(value, LEVELS);

@@ -5,7 +5,8 @@ import { awaitAnswers } from "./client-answers";
 import { newQuestionId } from "./question-id";
 
 /**
- * What servers may ask of a client, and the capability that the client must have declared for it.
+ * The questions that servers may ask, and the capability that the client must have declared for
+ * each question.
  */
 const ASKABLE: Readonly<Record<string, string>> = {
   "elicitation/create": "elicitation",
@@ -13,10 +14,10 @@ const ASKABLE: Readonly<Record<string, string>> = {
   "roots/list": "roots",
 };
 
-/** How long a person may take to answer. */
+/** How long a person may take to answer, in milliseconds. */
 const ANSWER_MS = 600_000;
 
-/** Of one round. */
+/** The most questions in a round. */
 const MOST_QUESTIONS = 32;
 
 export type Answers =
@@ -24,9 +25,9 @@ export type Answers =
   | { readonly ok: false; readonly error: RpcErrorBody };
 
 /**
- * Asks a client of the initialize era, on the stream of its own call, what a server of 2026-07-28
- * needs before it continues, and returns the responses in that server's form. Waits no longer than
- * the token is valid.
+ * Asks a client of the initialize era, on the stream of its own call, the questions that a server
+ * of 2026-07-28 has before it continues, and returns the responses in that server's form. Waits at
+ * most until the token expires.
  */
 export async function askClient(
   mcp: McpRequest,
@@ -44,7 +45,7 @@ export async function askClient(
   const isAble = asked.every(({ method }) => (ASKABLE[method] ?? "nothing") in able);
   if (asked.length === 0 || !isAble) return refuse(mcp, UNABLE);
   const ids = asked.map(() => newQuestionId(process.secrets, caller.key.id));
-  // If the caller's access ends meanwhile, the call ends too and aborts the signal.
+  // If the caller loses access during the wait, the call ends and aborts the signal.
   const limitMs = Math.min(ANSWER_MS, caller.tokenEndsAtSeconds * 1000 - Date.now());
   const answering = awaitAnswers(process, ids, { signal, limitMs });
   for (const [index, { method, params }] of asked.entries()) {

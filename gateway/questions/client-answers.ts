@@ -8,7 +8,9 @@ type Owner = Pick<LatchkeyProcess, "db" | "secrets">;
 /** A client's answer to a question: its result, or null for an error. */
 export type ClientAnswer = Readonly<Record<string, unknown>> | null;
 
-/** For the waiting process, which polls every quarter of a second. */
+/**
+ * How long a stored answer waits for the process that asked, which polls every quarter of a second.
+ */
 const KEPT_MS = 60_000;
 const POLL_MS = 250;
 
@@ -29,7 +31,7 @@ const waiting = () =>
 const placeOf = (id: string) =>
   ({ table: "client_answers", row: id, column: "answer_sealed" }) as const;
 
-/** Delivers an answer to the call that waits for it, in this process or in another. */
+/** Delivers an answer to the call that waits for it, in this process or in another process. */
 export async function deliverAnswer(
   process: Owner,
   questionId: string,
@@ -93,7 +95,7 @@ export function awaitAnswers(
       try {
         for (const [id, answer] of await taken(process, ids)) take(id, answer);
       } catch {
-        // The database is unavailable at present.
+        // The database is unavailable at present; the next poll tries again.
       } finally {
         looking = false;
       }
@@ -102,7 +104,7 @@ export function awaitAnswers(
   });
 }
 
-/** Reads and deletes the answers that other processes stored here. */
+/** Reads and deletes the answers that other processes stored for these questions. */
 async function taken({ db, secrets }: Owner, ids: readonly string[]) {
   const rows = await db
     .delete(clientAnswers)

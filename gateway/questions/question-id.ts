@@ -4,7 +4,7 @@ import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive"
 const MAC_BYTES = 16;
 const QUESTION_ID = /^lk-q-([A-Za-z0-9_-]{22})-([A-Za-z0-9_-]{22})$/;
 
-/** The id of a request that Latchkey sends to a client of this key. It cannot be forged. */
+/** The id of a request that Latchkey sends to a client of this key. The id cannot be forged. */
 export function newQuestionId(secrets: Secrets, keyId: string): string {
   const nonce = randomBytes(16).toString("base64url");
   return `lk-q-${nonce}-${macOf(secrets.current, keyId, nonce).toString("base64url")}`;

@@ -8,9 +8,9 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { openProcess } from "./open-process";
 
 /**
- * Opens the process where Next runs without our server, from DATABASE_URL and LATCHKEY_SECRET,
- * because such a host has no data folder and several processes. It applies no migrations (`latchkey
- * migrate` does). Does nothing in our own server. Throws, and so stops Next, on failure.
+ * Opens the process if Next runs without Latchkey's server, from DATABASE_URL and LATCHKEY_SECRET,
+ * because such a host has no data folder and several processes. Applies no migrations (`latchkey
+ * migrate` does). Does nothing in Latchkey's own server. Throws on failure, which stops Next.
  */
 export async function openHosted(): Promise<void> {
   if (hasNodeHost()) return;

@@ -14,7 +14,8 @@ export interface LocalOpening {
   readonly env: Env;
   readonly log: Log;
   /**
-   * A server owns the data folder; a command joins its server, or owns the folder until it ends.
+   * A server owns the data folder; a command joins a running server, or owns the folder until the
+   * command ends.
    */
   readonly role: "serve" | "command";
   /** The installation's folder, which holds `drizzle/`. */
@@ -23,15 +24,15 @@ export interface LocalOpening {
 
 export interface Local {
   readonly process: LatchkeyProcess;
-  /** Null with DATABASE_URL. */
+  /** The embedded database; null with DATABASE_URL. */
   readonly embedded: Embedded | null;
-  /** Flushes, disconnects, and stops a Postgres that is ours. */
+  /** Flushes, disconnects, and stops a Postgres that this process started. */
   close(): Promise<void>;
 }
 
 /**
- * Opens this machine's installation from its environment: database (embedded unless DATABASE_URL),
- * root secret, migrations, process. Failures: `data_folder_in_use`, `bad_configuration`,
+ * Opens this machine's installation from its environment: database (embedded unless DATABASE_URL is
+ * set), root secret, migrations, process. Failures: `data_folder_in_use`, `bad_configuration`,
  * `database_unavailable`, `wrong_root_secret`.
  */
 export async function openLocal(opening: LocalOpening): Promise<Result<Local>> {

@@ -27,20 +27,20 @@ export interface Opening {
   readonly database: DatabaseAddress;
   /** The same database without the pooler, for migrations and the feed of changes. */
   readonly direct?: DatabaseAddress | null;
-  /** Newest first, each at least 32 random bytes. */
+  /** The newest secret first; each has at least 32 random bytes. */
   readonly rootSecrets: readonly [Uint8Array, ...Uint8Array[]];
   readonly log: Log;
   /** The installation's folder. */
   readonly root: string;
-  /** Folder of migrations to apply first; null leaves the schema alone. */
+  /** The folder of migrations to apply first; null leaves the schema unchanged. */
   readonly migrations: string | null;
   readonly behindEdge: boolean;
-  /** True where the data plane is served: such a process follows all changes, or answers 503. */
+  /** True if the process serves the data plane, so that it follows all changes or answers 503. */
   readonly servesDataPlane: boolean;
   readonly now?: Date;
 }
 
-/** Postgres' errors at start, by code, and what to do about them. */
+/** Postgres' errors at the start, by code, and their remedies. */
 const DATABASE_URL_PROBLEMS: Readonly<Record<string, string>> = {
   "28000": "its user may not connect: allow it in pg_hba.conf, or name another",
   "28P01": "its password is wrong",

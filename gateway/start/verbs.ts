@@ -5,7 +5,7 @@ import { testUpstream } from "@/gateway/upstream-verbs/test-upstream";
 import { tryTool } from "@/gateway/upstream-verbs/try-tool";
 import { verbs as domainVerbs, type ListedVerb } from "@/lib/verbs";
 
-/** Every verb. Tests check that none is missing, here and in the authorization matrix. */
+/** All verbs. Tests check that no verb is missing in this list and in the authorization matrix. */
 export const verbs: readonly ListedVerb[] = [
   ...domainVerbs,
   showReference,

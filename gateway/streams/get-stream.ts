@@ -9,7 +9,7 @@ const ALL = new Set(["tools", "prompts", "resources"] as const);
 
 /**
  * The stream that clients of the initialize era open with GET (MCP 2025-11-25, listening for
- * messages). Failures: as of `openListStream`.
+ * messages). Fails like `openListStream`.
  */
 export function getStream(
   request: Request,

@@ -34,7 +34,7 @@ afterAll(async () => {
   await fixture.close();
 });
 
-/** Polls are 200 ms apart. */
+/** Polls are 200 ms apart, so 500 ms suffice. */
 const changesHeard = () => new Promise((done) => setTimeout(done, 500));
 
 interface Reading {
@@ -92,7 +92,7 @@ async function member(columns: Partial<typeof apiKeys.$inferInsert> = {}) {
   return { id, token: await tokenFor(fixture, id) };
 }
 
-test("a changed list is announced in both eras, to the callers who see the change", async () => {
+test("a changed list is announced in both eras to the callers who see the change", async () => {
   const { token } = await member();
   const stranger = await member({ ownGrants: true });
   const legacy = await open(token, "legacy");
@@ -123,7 +123,7 @@ test("a changed list is announced in both eras, to the callers who see the chang
   expect(modern.messages).toHaveLength(3);
 });
 
-test("a stream ends within a second of its key, with a last message where the era has one", async () => {
+test("a stream ends within a second of the end of its key, with a last message if the era has one", async () => {
   const { id, token } = await member();
   const legacy = await open(token, "legacy");
   const modern = await open(token, "modern", { resourcesListChanged: true });
@@ -152,7 +152,7 @@ test("a stream without subscriptions ends at once, and an invalid filter is an e
   expect(String(wrong.answer.body)).toContain("-32602");
 });
 
-test("of 96 streams that one key requests at once 32 are opened, and all end with the process", async () => {
+test("of 96 streams that a key requests at once, 32 are opened, and all end with the process", async () => {
   const { token } = await member();
   const asked = await Promise.all(
     Array.from({ length: 96 }, (_, index) =>

@@ -13,16 +13,16 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { onDrain, shared } from "@/lib/process/process";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 
-/** The changes that a client subscribes to. */
+/** The lists whose changes a client can subscribe to. */
 export type ListName = "tools" | "prompts" | "resources";
 
 export interface ListStream {
   readonly wants: ReadonlySet<ListName>;
-  /** Written at once; empty where there is no first message. */
+  /** Messages that are written at once; empty if there are none. */
   readonly first: readonly object[];
   /** The message for a changed list. */
   changed(list: ListName): object;
-  /** The last message where Latchkey ends the stream; null where there is none. */
+  /** The last message if Latchkey ends the stream; null if there is none. */
   readonly last: object | null;
 }
 
@@ -30,7 +30,8 @@ const MAX_OF_PROCESS = 2_000;
 const TICK_MS = 250;
 const HEARTBEAT_MS = 15_000;
 /**
- * Bytes that a client has not read: above this the client counts as gone, whatever its socket says.
+ * The most bytes that a client may leave unread; above this number the client counts as
+ * disconnected.
  */
 const MAX_UNREAD = 256 * 1024;
 
@@ -39,7 +40,7 @@ interface Open {
   readonly caller: Caller;
   readonly services: GatewayServices;
   readonly stream: ListStream;
-  /** Null until its catalogue was read. */
+  /** Null until the catalogue of the caller was read. */
   revisions: Catalogue["revisions"] | null;
   spokenAtMs: number;
   write(bytes: Uint8Array): void;
@@ -53,10 +54,10 @@ interface Streams {
 }
 
 /**
- * Opens a stream of changes to this caller's lists. It ends with the access token, within a second
- * of the end of the key's access or of reading changes, and with the process. Its place is taken
- * before anything is awaited. Failures: `rate_limited` where the key has its maximum; `busy` where
- * this process has its maximum, or follows no changes.
+ * Opens a stream of changes to this caller's lists. The stream ends with the access token, within a
+ * second after the key loses access or changes can no longer be read, and with the process. Takes
+ * the stream's place before anything is awaited. Failures: `rate_limited` if the key has its
+ * maximum of streams; `busy` if this process has its maximum, or follows no changes.
  */
 export async function openListStream(
   request: Request,
@@ -122,7 +123,7 @@ export async function openListStream(
   // Writes at once, so that every proxy passes the headers on.
   one.write(first.length > 0 ? Buffer.concat(first) : HEARTBEAT);
   if (stream.wants.size === 0) one.close(stream.last);
-  // Its client had already disconnected.
+  // The client had disconnected before the stream was open.
   if (exchange.signal.aborted) one.close(null);
   if (streams.open.has(one)) {
     forget = watchAccess({
@@ -162,12 +163,12 @@ async function tick(streams: Streams): Promise<void> {
   streams.timer = null;
 }
 
-/** A stream ends with its token at the latest. */
+/** The end of a stream: no later than the expiry of its token. */
 function earlier({ caller }: Open, untilMs: number | null): number {
   return Math.min(caller.tokenEndsAtSeconds * 1000, untilMs ?? Number.POSITIVE_INFINITY);
 }
 
-/** After a change: checks whether the stream may continue, and announces changed lists. */
+/** Runs after a change: checks whether the stream may continue, and announces changed lists. */
 function review(one: Open): MaybePromise<Verdict> {
   return withCurrentAccess(one, (key, catalogue): Verdict => {
     const verdict = judgeOngoing(one, null, key, catalogue);

@@ -11,7 +11,9 @@ const WANTED: readonly (readonly [ListName, string])[] = [
   ["resources", "resourcesListChanged"],
 ];
 
-/** `subscriptions/listen` (MCP 2026-07-28): the acknowledgement first, then changes. */
+/**
+ * `subscriptions/listen` (MCP 2026-07-28): sends the acknowledgement first, and changes afterwards.
+ */
 export async function listen(mcp: McpRequest): Promise<Outcome> {
   const { request, caller, services, id, params } = mcp;
   const asked = filterOf(params.notifications);
@@ -44,7 +46,7 @@ export async function listen(mcp: McpRequest): Promise<Outcome> {
 const NO_FILTER = "notifications must be an object that names the notifications to receive.";
 const FULL = "No more streams can be opened now. Request the lists instead.";
 
-/** Null for an invalid filter. */
+/** The lists in a filter; null for an invalid filter. */
 function filterOf(value: unknown): Fields | null {
   if (!isRecord(value)) return null;
   const isFilter = WANTED.every(([, field]) => {

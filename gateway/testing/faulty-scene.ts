@@ -15,17 +15,18 @@ import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 import { publishProcess } from "@/lib/process/process";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-/**
- * A gateway that follows changes, with a key's token; each test has links and servers of its own.
- */
+/** A gateway that follows changes, with a key's token; each test has its own links and servers. */
 export interface FaultyScene {
   readonly fixture: TestProcess;
   readonly token: string;
   readonly links: Links;
   readonly services: GatewayServices;
-  /** A server that is closed with the test. */
+  /** Starts a server that closes after the test. */
   serve(kind: FaultyKind): Promise<FaultyServer>;
-  /** The same, registered as `files`, after every process has read that change. */
+  /**
+   * Starts a server and registers it as `files`, and returns after every process has read that
+   * change.
+   */
   plant(
     kind: FaultyKind,
     items: readonly PlantedItem[],
@@ -33,7 +34,7 @@ export interface FaultyScene {
   ): Promise<{ server: FaultyServer; id: string }>;
 }
 
-/** Registers the hooks that create and close it. `now` is the links' clock. */
+/** Registers the hooks that create and close the scene. `now` is the links' clock. */
 export function faultyScene({ allowStdio = false, now = () => performance.now() } = {}) {
   let fixture: TestProcess;
   let token: string;

@@ -92,7 +92,7 @@ function definitionOf(kind: ReachKind, name: string): Record<string, unknown> {
   return kind === "resource" ? { uri: name, name } : { uriTemplate: name, name };
 }
 
-/** An access token for a key. */
+/** Creates an access token for a key. */
 export async function tokenFor({ process }: TestProcess, keyId: string): Promise<string> {
   const ring = await keyRing(process, new Date());
   return mintToken(ring, process.config, {
@@ -115,7 +115,7 @@ export interface Ask {
   readonly params?: Record<string, unknown>;
   readonly id?: string | number;
   readonly headers?: Record<string, string>;
-  /** The body as it is, in place of one built from the above. */
+  /** A body to send unchanged, in place of a body built from the other fields. */
   readonly text?: string;
 }
 

@@ -34,10 +34,10 @@ const FLOW_MS = 600_000;
 export const callbackUrl = (publicUrl: string): string => `${publicUrl}/api/upstreams/callback`;
 
 /**
- * Discovers where a server's people authorize (RFC 9728, RFC 8414), registers there where no client
- * is configured (RFC 7591), and returns the URL for the browser: PKCE S256, the server as
+ * Discovers where a server's people authorize (RFC 9728, RFC 8414), registers a client there if
+ * none is configured (RFC 7591), and returns the URL for the browser: PKCE S256, the server as
  * `resource`, and a state of 256 bits that is valid once, for 10 minutes, for this person. Sends
- * requests to other machines, so no transaction is open meanwhile; the stored values give no
+ * requests to other machines, so no transaction is open during them; the stored values give no
  * access. Failures: `not_found`, `upstream_failed`, `upstream_unavailable`, `upstream_timeout`.
  */
 export const beginConnect = verb({
@@ -122,7 +122,9 @@ async function authorization(ctx: Context, upstream: ConnectableUpstream, state:
   return { url: authorizationUrl, flow };
 }
 
-/** The server's answer to a request without credentials (RFC 9728, section 5.1). */
+/**
+ * The challenge in the server's answer to a request without credentials (RFC 9728, section 5.1).
+ */
 async function challengeOf(fetchFn: LinkFetch, url: URL) {
   const init = { method: "GET", headers: { accept: "application/json, text/event-stream" } };
   const response = await fetchFn(url, init);
@@ -130,7 +132,7 @@ async function challengeOf(fetchFn: LinkFetch, url: URL) {
   return extractWWWAuthenticateParams(response);
 }
 
-/** The server's own resource name if it covers the URL that we call; otherwise that URL. */
+/** The server's own resource name if it covers the server's URL; otherwise that URL. */
 function resourceOf(serverUrl: URL, said: string | undefined): string {
   if (said === undefined) return resourceUrlFromServerUrl(serverUrl).href;
   if (checkResourceAllowed({ requestedResource: serverUrl, configuredResource: said })) return said;

@@ -31,9 +31,9 @@ import { callbackUrl } from "./begin-connect";
 /**
  * Completes an authorization that `beginConnect` began: exchanges the code for tokens and stores
  * them encrypted. The state is used up in any case; the issuer is checked (RFC 9207) before the
- * other parameters are used. Sends a request to another machine, so it writes in a transaction of
- * its own. Failures: `link_invalid` (unknown, used, expired or another person's state, or a server
- * that the person no longer reaches), `upstream_failed`.
+ * other parameters are used. Sends a request to another machine, so the verb writes in a
+ * transaction of its own. Failures: `link_invalid` (an unknown, used or expired state, another
+ * person's state, or a server that the person may no longer use), `upstream_failed`.
  */
 export const completeConnect = verb({
   kind: "read",
@@ -94,7 +94,7 @@ export const completeConnect = verb({
 
 type Upstream = typeof upstreams.$inferSelect;
 
-/** Uses the state up: of two concurrent attempts, one gets the flow. */
+/** Uses the state up: of two concurrent attempts, only the first gets the flow. */
 async function spend(
   ctx: Context,
   state: string,

@@ -55,7 +55,7 @@ const linkFor = (id: string, person: Person) =>
 const ask = async (id: string, person: Person) =>
   linkFor(id, person).request("tools/call", { name: "headers" });
 
-test("a person's header value is sent only with that person's calls, and ends with the connection", async () => {
+test("a person's header value is sent only with that person's calls, and no longer after disconnecting", async () => {
   const server = await testServer({ era: "modern" });
   const credentials = { credentials: "person_header", personHeader: "x-token" } as const;
   const id = await scene.add("asks", { url: server.url, ...credentials });
@@ -98,7 +98,7 @@ test("a disabled person's account is not used", async () => {
   await server.close();
 });
 
-describe("OAuth", () => {
+describe("OAuth to a server", () => {
   let authorization: TestAuthorization;
   let id: string;
 
@@ -129,7 +129,7 @@ describe("OAuth", () => {
     return row;
   };
 
-  test("discovery, registration, PKCE and resource lead to tokens that calls carry", async () => {
+  test("uses discovery, registration, PKCE and resource to get the tokens that calls carry", async () => {
     const asked = new URL(await begin()).searchParams;
     expect(asked.get("code_challenge_method")).toBe("S256");
     expect(asked.get("resource")).toBe(authorization.resource);
@@ -146,7 +146,7 @@ describe("OAuth", () => {
     expect(audit).toEqual([{ action: "upstreams.connect", subject_label: "notes" }]);
   });
 
-  test("a state is valid once, for its person, for ten minutes", async () => {
+  test("accepts a state once, from its person, for ten minutes", async () => {
     const given = back(authorization.agree(await begin()));
     expect(await completeConnect(as(max), given)).toMatchObject({
       failure: { code: "link_invalid" },
@@ -169,7 +169,7 @@ describe("OAuth", () => {
     ["another issuer", { iss: "https://evil.example" }],
     ["no issuer, though it says it sends one", { iss: "" }],
     ["a code of its own", { code: "guessed" }],
-  ])("an answer with %s connects no account", async (_name, change) => {
+  ])("connects no account after an answer with %s", async (_name, change) => {
     const given = back(authorization.agree(await begin()), change);
     expect(await completeConnect(as(olga), given)).toMatchObject({
       failure: { code: "upstream_failed" },
@@ -181,14 +181,14 @@ describe("OAuth", () => {
     ["metadata of another issuer", { issuer: "https://evil.example" }],
     ["no PKCE", { noPkce: true }],
     ["another resource", { otherResource: "https://evil.example/mcp" }],
-  ])("%s: not begun", async (_name, faults) => {
+  ])("begins no authorization with %s", async (_name, faults) => {
     authorization.faults = faults;
     expect(await beginConnect(as(olga), { name: "notes" })).toMatchObject({
       failure: { code: "upstream_failed" },
     });
   });
 
-  test("an access token is renewed once before it expires, and the rotated refresh token is stored", async () => {
+  test("renews an access token once before it expires and stores the rotated refresh token", async () => {
     authorization.accessSeconds = 0;
     await connect();
     const others = Array.from({ length: 6 }, () => openLinks(scene.process, scene.services));
@@ -198,12 +198,13 @@ describe("OAuth", () => {
       ),
     );
     expect(answers.every(({ ok }) => ok)).toBe(true);
-    // Each used the refresh token that the one before had stored; none was used twice.
+    // Each refresh used the refresh token that the refresh before had stored; no token was used
+    // twice.
     expect((await tokens())?.broken_reason).toBeNull();
     await Promise.all(others.map((one) => one.closeAll()));
   });
 
-  test("a refused access token is renewed and the call is made again", async () => {
+  test("renews an access token that the server refused, and repeats the call", async () => {
     await connect();
     expect((await ask(id, olga)).ok).toBe(true);
     authorization.revokeAccess();
@@ -214,7 +215,7 @@ describe("OAuth", () => {
     ]);
   });
 
-  test("a refused refresh breaks the connection, and an unreachable authorization server does not", async () => {
+  test("breaks the connection after a refused refresh, but not if the authorization server is unreachable", async () => {
     await connect();
     expect((await ask(id, olga)).ok).toBe(true);
     authorization.faults = { refreshStatus: 503 };

@@ -90,7 +90,8 @@ function operationsOf(document: JsonObject, publicUrl: string): OperationView[] 
 }
 
 /**
- * A command that can be pasted; `$TOKEN` holds the access token, and single quotes hold the rest.
+ * A command to paste into a shell; `$TOKEN` holds the access token, and single quotes enclose the
+ * rest.
  */
 function curlOf(method: string, url: string, described: Described, body: unknown): string {
   const needed = described.parameters.filter((one) => one.in === "query" && one.required === true);

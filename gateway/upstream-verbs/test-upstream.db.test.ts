@@ -12,7 +12,7 @@ let server: Server;
 let url: string;
 const seen: (string | undefined)[] = [];
 
-/** The smallest server of the initialize era that has one tool. */
+/** The smallest server of the initialize era with a tool. */
 const RESULTS: Readonly<Record<string, object>> = {
   initialize: {
     protocolVersion: "2025-06-18",
@@ -59,7 +59,7 @@ beforeEach(async () => {
 
 const ctx = () => testContext({ db: database.db });
 
-test("it reports tools that clients refuse because of the name that they would have here", async () => {
+test("a test of a server reports tools that clients refuse because their exposed names are too long or invalid", async () => {
   const name = "n".repeat(32);
   const draft = { transport: "http", url } as const;
   const of = async (more: object) => {
@@ -79,7 +79,7 @@ test("it reports tools that clients refuse because of the name that they would h
   }
 });
 
-test("a test reports what was found, saves nothing and is recorded", async () => {
+test("a test of a server reports the items found, saves nothing and is recorded", async () => {
   const report = await testUpstream(ctx(), {
     transport: "http",
     url,
@@ -101,7 +101,7 @@ test("a test reports what was found, saves nothing and is recorded", async () =>
   ]);
 });
 
-test("stored secrets complete a draft of the same origin, and of no other", async () => {
+test("stored secrets complete a draft of the same origin, and no draft of another origin", async () => {
   const headers = { Authorization: "kept" };
   await registerUpstream(ctx(), { name: "tiny", transport: "http", url, headers });
   await testUpstream(ctx(), { saved: "tiny", transport: "http", url: `${url}/v2` });
@@ -123,7 +123,7 @@ test("stored secrets complete a draft of the same origin, and of no other", asyn
   expect(new Set(seen)).toEqual(new Set([undefined]));
 });
 
-test("a missing server gives a precise reason", async () => {
+test("a test of a missing server gives a precise reason", async () => {
   const report = await testUpstream(ctx(), { transport: "http", url: "http://127.0.0.1:1/" });
   expect(report).toMatchObject({ ok: false, failure: { code: "upstream_unavailable" } });
   if (!report.ok) {
@@ -136,7 +136,7 @@ test("a missing server gives a precise reason", async () => {
   }
 });
 
-test("a forbidden address is not tried", async () => {
+test("a test of a forbidden address sends nothing", async () => {
   const report = await testUpstream(ctx(), { transport: "http", url: "http://169.254.169.254/" });
   expect(report).toMatchObject({ ok: false, failure: { code: "target_refused" } });
 });

@@ -21,10 +21,11 @@ import { TIME_FIELDS } from "@/lib/servers/view-times";
 type Draft = z.output<typeof testUpstreamSchema>;
 
 /**
- * Connects to a server as it would be registered and reports what it offers, or precisely why it
- * failed. Saves nothing except a record of the test. `saved` names a server whose stored secrets
- * complete the draft, if the draft has the same origin or command. Failures: `forbidden`,
- * `target_refused`, `not_found`, `upstream_unavailable`, `upstream_timeout`, `upstream_failed`.
+ * Connects to a server as a registered server would be connected, and reports its items, or
+ * precisely why connecting failed. Saves nothing except a record of the test. `saved` names a
+ * server whose stored secrets complete the draft, if the draft has the same origin or command.
+ * Failures: `forbidden`, `target_refused`, `not_found`, `upstream_unavailable`, `upstream_timeout`,
+ * `upstream_failed`.
  */
 export const testUpstream = verb({
   kind: "read",

@@ -66,7 +66,7 @@ const grant = (tools: string[]) => database.sql`
 const records = () => database.sql`
   select action, outcome, code, reason, rule, subject_label, details from audit_records`;
 
-test("a granted tool is called, and recorded without arguments or results", async () => {
+test("a granted tool is called, and the call is recorded without arguments or results", async () => {
   await grant(["echo"]);
   const tried = await tryTool(as(mia), echo);
   expect(tried).toMatchObject({
@@ -115,7 +115,7 @@ test.each([
     "waits",
   ],
 ] as const)(
-  "with %s, nothing is sent, a member is told no reason, and the record has the rule",
+  "with %s, nothing is sent, a member reads no reason, and the record has the rule",
   async (_what, set, reason) => {
     await set();
     const before = server.seen.length;
@@ -130,7 +130,7 @@ test.each([
   },
 );
 
-test("a server that asks each person says where to connect", async () => {
+test("a try at a server that needs each person's account says where to connect", async () => {
   await grant(["*"]);
   await database.sql`update upstreams set credentials = 'person_header', person_header = 'x-own'`;
   const tried = await tryTool(as(mia), echo);

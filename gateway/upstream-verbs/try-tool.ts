@@ -19,11 +19,12 @@ import { maskSecrets } from "@/lib/secrets/view";
 import { shownResult } from "./shown-result";
 
 /**
- * Calls a tool as the person who asks, within their teams' reach. The attempt is recorded, with the
- * rule of a refusal, without arguments and results. No transaction is open meanwhile. Failures:
- * `not_found`, to a member also for an existing tool out of reach; `forbidden` with the rule for
- * operators; `connect_required`, `upstream_unavailable`, `upstream_timeout`, `upstream_failed`. It
- * ends with the person's access to the tool: `forbidden`, `signed_out`.
+ * Calls a tool as the person who asks, within the reach of the person's teams. The attempt is
+ * recorded, with the rule of a refusal, without arguments and results. No transaction is open
+ * during the call. Failures: `not_found`, to a member also for an existing tool out of reach;
+ * `forbidden` with the rule for operators; `connect_required`, `upstream_unavailable`,
+ * `upstream_timeout`, `upstream_failed`. If the person loses access to the tool, the call ends with
+ * `forbidden` or `signed_out`.
  */
 export const tryTool = verb({
   kind: "read",
@@ -65,7 +66,7 @@ export const tryTool = verb({
   },
 });
 
-/** Calls the server while the person is signed in and reaches the tool. */
+/** Calls the server for as long as the person is signed in and may use the tool. */
 async function whilePermitted(
   ctx: Context,
   item: ExposedItem,
@@ -97,7 +98,10 @@ async function checkPermitted(
   return { untilMs: null };
 }
 
-/** A member gets the same answer for an existing tool out of reach and for a missing one. */
+/**
+ * The refusal of a tool: a member gets the same answer for an existing tool out of reach as for a
+ * missing tool.
+ */
 function refusal(ctx: Context, item: ExposedItem | undefined): Refused {
   const operator = actsAsOperator(ctx.actor);
   if (!item) return fail("not_found", operator ? {} : { rule: NOT_REACHED, reason: "not_granted" });

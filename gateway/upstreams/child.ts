@@ -2,10 +2,11 @@ import type { LinkFault } from "@/lib/servers/faults";
 import type { MessageChannel } from "./message-channel";
 import { LinkProblem } from "./problem";
 
-/** Why a stdio server's process ended. */
+/** The problem that ended a stdio server's process. */
 export class ChildEnded extends LinkProblem {
   /**
-   * False where its command could not be run, or never answered: starting it again would not help.
+   * False if the command could not be run or the process never answered, so that another start
+   * would not help.
    */
   readonly started: boolean;
 
@@ -22,15 +23,18 @@ export class ChildEnded extends LinkProblem {
 }
 
 /**
- * The standard streams of a stdio server's process. Closing it ends the process and its
+ * The standard streams of a stdio server's process. Closing the channel ends the process and its
  * descendants.
  */
 export interface ChildChannel extends MessageChannel {
   readonly pid: number | null;
-  /** Why the process ended, if it ended without being asked to. */
+  /** The problem that ended the process; null while the process runs and after a requested end. */
   ending(): ChildEnded | null;
-  /** The last lines that it wrote to stderr, or to stdout as non-messages, without its secrets. */
+  /**
+   * The last lines that the process wrote to stderr, or to stdout as non-messages, without its
+   * secrets.
+   */
   tail(): string;
-  /** True if all its lines on stdout were non-messages. */
+  /** True if all lines of the process on stdout were non-messages. */
   wroteGarbage(): boolean;
 }

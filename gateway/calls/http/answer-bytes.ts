@@ -11,7 +11,7 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const infoName = nameFinder([SERVER_INFO_KEY]);
 
-/** The fields that clients of 2026-07-28 expect and older servers leave out. */
+/** Adds the fields that clients of 2026-07-28 expect and older servers leave out. */
 export function completeEdit(bytes: Buffer, [start, end]: Span): Edit {
   let first = start + 1;
   while (first < end && (bytes[first] as number) <= 0x20) first++;
@@ -19,7 +19,9 @@ export function completeEdit(bytes: Buffer, [start, end]: Span): Edit {
   return { span: [start + 1, start + 1], by };
 }
 
-/** Replaces the server's name in a result's `_meta` with ours. False where there are two. */
+/**
+ * Replaces the server's name in a result's `_meta` with Latchkey's. Returns false for two names.
+ */
 export function addInfoEdits(bytes: Buffer, meta: Span | undefined, edits: Edit[]): boolean {
   if (!meta || bytes[meta[0]] !== OPEN_BRACE) return true;
   let found = 0;
@@ -31,7 +33,7 @@ export function addInfoEdits(bytes: Buffer, meta: Span | undefined, edits: Edit[
   return found <= 1;
 }
 
-/** The whole answer: our own envelope around a span of the server's, with its edits. */
+/** The whole answer: Latchkey's envelope around a span of the server's bytes, with edits. */
 export function answerOf(
   bytes: Buffer,
   { callerId }: { readonly callerId: string },
@@ -56,7 +58,7 @@ export function answerOf(
   return whole;
 }
 
-/** A notification in an envelope of ours. */
+/** A server's notification in Latchkey's envelope. */
 export function notificationOf(
   bytes: Buffer,
   { methodSpan, params }: Extract<Message, { kind: "notification" }>,

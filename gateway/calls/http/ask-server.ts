@@ -12,26 +12,26 @@ import { guardCallback } from "@/lib/process/guard-callback";
 import type { Answering } from "./rewrite-message";
 import { type AnswerEvents, type AskOutcome, ServerAnswer } from "./server-answer";
 
-/** Time for a stream to end after its answer, so that its connection can be reused. */
+/** The time that a stream gets to end after its answer, so that its connection can be reused. */
 const DRAIN_MS = 250;
 
-/** Receives the events of one call. `end` is the last. */
+/** Receives the events of a call. `end` is called last. */
 export interface AskListener {
   /** A notification of the call, as JSON. */
   notification(message: Buffer): void;
-  /** The call is taking a while (`SLOW_MS`). */
+  /** Called when the call has taken `SLOW_MS`. */
   slow(): void;
   end(outcome: AskOutcome): void;
 }
 
 export interface Asking {
-  /** Cancels: closes the connection, and calls no listener. */
+  /** Closes the connection; the listener gets no further events. */
   cancel(): void;
   pause(): void;
   resume(): void;
 }
 
-/** Sends one request to a server and reads its answer, within `leftMs` of the server's time. */
+/** Sends a request to a server and reads the answer, within `leftMs` of the server's time. */
 export function askServer(
   target: PostTarget,
   request: Outgoing,
@@ -63,7 +63,7 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
     this.#answer = new ServerAnswer(target, answering, this);
     this.#leftMs = leftMs;
     this.#listener = listener;
-    // One timer per call: most calls end before it fires.
+    // A single timer per call, because most calls end before it fires.
     const isShort = leftMs <= SLOW_MS;
     this.#timer = setTimeout(
       isShort ? Ask.#timedOut : Ask.#slowCall,
@@ -99,7 +99,7 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
     this.#connection?.destroy();
   }
 
-  // After the end, the connection may belong to another call.
+  // After the end of the call, its connection may belong to another call.
   pause(): void {
     if (!this.#ended) this.#connection?.pause();
   }
@@ -120,7 +120,7 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
       this.#connection?.destroy();
       return;
     }
-    // The answer is complete: later messages of the server do not belong to it.
+    // The answer is complete, so later messages of the server do not belong to this call.
     this.#connection?.resume();
     setTimeout(() => this.#drained || this.#connection?.destroy(), DRAIN_MS).unref();
   }
@@ -133,7 +133,7 @@ class Ask implements Asking, AnswerListener, AnswerEvents {
   fail(error: unknown): void {
     const { hasBegun, asked } = this.#answer;
     const said = problemOf(error);
-    // If an answer had begun, the connection broke and the server was reached.
+    // If an answer had begun, the connection broke after the server was reached.
     const isCut = hasBegun && said.fault === "connection_broken";
     const problem = isCut ? linkProblem("answer_cut", { detail: said.detail }) : said;
     const told = asked ? problem.afterAsking(asked) : problem;

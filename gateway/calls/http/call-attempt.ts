@@ -17,12 +17,12 @@ import { nextRound } from "./next-round";
 import type { CallSpans } from "./raw-spans";
 import type { AskOutcome } from "./server-answer";
 
-/** The outcome; a string where the server did not execute the call. */
+/** The outcome, or a string if the server did not execute the call. */
 export type Attempted = Outcome | "lost" | "unauthorized";
 
 /**
- * What was sent: the caller's id and ours, as JSON, and the request that a server's state is bound
- * to.
+ * The request as sent: the ids of the caller and of Latchkey, as JSON, and the request to which a
+ * server's state is bound.
  */
 export interface Sent {
   readonly spans: CallSpans;
@@ -35,7 +35,8 @@ const NOTHING = () => {};
 const LOST = { kind: "lost" } as const;
 
 /**
- * One attempt at a call: reads the server's messages, writes to the caller, and has one outcome.
+ * An attempt at a call: reads the server's messages, writes to the caller, and has a single
+ * outcome.
  */
 export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   readonly #call: Call;
@@ -47,7 +48,10 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   #stopListening = NOTHING;
   #forget = NOTHING;
   #allowed: () => void = NOTHING;
-  /** The link keeps the call's connection open, also while a person is asked something. */
+  /**
+   * Tells the link whether the call still uses its connection, also while a person is asked a
+   * question.
+   */
   #carried: (answered?: boolean) => void = NOTHING;
   #asking: Asking | null = null;
   #left: AbortController | null = null;
@@ -57,8 +61,8 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   #rounds = 0;
 
   /**
-   * `mayHeal`: the call may be sent once more if it was not executed because its session is gone.
-   * `leftMs`: the rest of the server's time for the call.
+   * `mayHeal`: whether the call may be sent again if the server did not execute it because its
+   * session was lost. `leftMs`: the rest of the server's time for the call.
    */
   constructor(call: Call, target: PostTarget, sent: Sent, mayHeal: boolean, leftMs: number) {
     this.#call = call;
@@ -136,7 +140,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     else this.#conclude(outcome);
   }
 
-  /** The caller disconnected, or cancelled the call. */
+  /** Called when the caller disconnects or cancels the call. */
   gone(): void {
     if (this.#over) return;
     this.#settle();
@@ -163,8 +167,8 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
   }
 
   /**
-   * Checks whether the refusal concerned the session. If so, the call was not executed, and it is
-   * sent once more.
+   * Checks whether a refusal concerned the session. If so, the server did not execute the call, and
+   * the call is sent again.
    */
   #heal(refused: AskOutcome): void {
     this.#mayHeal = false;
@@ -198,7 +202,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     this.#carried(this.#answered);
   }
 
-  /** Stops the server's work, and withdraws questions to the client. */
+  /** Stops the work at the server, and withdraws questions to the client. */
   #giveUp(): void {
     this.#left?.abort();
     this.#asking?.cancel();
@@ -216,7 +220,7 @@ export class CallAttempt implements AskListener, ReplyListener, OngoingAccess {
     else atEndOfTurn(() => this.#resolve(outcome));
   }
 
-  /** The server asked its caller something: the call continues after the answer. */
+  /** Continues the call after its caller has answered the server's questions. */
   async #continueCall(asked: Extract<AskOutcome, { kind: "asks" }>): Promise<void> {
     const { spans, callerId } = this.#sent;
     this.#left ??= new AbortController();

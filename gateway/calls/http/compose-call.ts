@@ -15,22 +15,28 @@ import type { CallSpans } from "./raw-spans";
 
 const CLIENT_INFO = { name: "latchkey", version: VERSION };
 
-/** Latchkey assigns the ids within a server's session, because two callers may use the same one. */
+/**
+ * The first request id. Latchkey assigns ids within a server's session, because two callers may use
+ * the same id.
+ */
 const FIRST_ID = 1_500_000_000;
 const LAST_ID = 2_100_000_000;
 let nextId = FIRST_ID;
 
-/** The id under which a call goes to this server, as JSON. */
+/** The id, as JSON, under which a call goes to this server. */
 export function sentIdFor(target: PostTarget, callerId: string): string {
   if (target.sessionId === null) return callerId;
   nextId = nextId >= LAST_ID ? FIRST_ID : nextId + 1;
   return String(nextId);
 }
 
-/** A body: a text before the arguments, the arguments if there are any, and a text after them. */
+/**
+ * The body of a request: the text before the arguments, the arguments if present, and the text
+ * after them.
+ */
 type CallBody = readonly [before: string, given: Buffer | null, after: string];
 
-/** The body of the call with the server's names and in its era. */
+/** The body of a call for its server's era, with the server's own names. */
 export function composeBody(
   target: PostTarget,
   mcp: McpRequest,
@@ -48,7 +54,7 @@ export function composeBody(
   return [given === null ? before : `${before},"arguments":`, given, after];
 }
 
-/** Per item in use: the server's own name for it, as JSON. */
+/** The server's own name for an item, as JSON, while the item is in use. */
 const names = new WeakMap<ExposedItem, string>();
 
 function nameText(item: ExposedItem): string {
@@ -60,14 +66,14 @@ function nameText(item: ExposedItem): string {
 }
 
 /**
- * Per target in use: the `_meta` that was written for a caller, which sends the same one with each
- * call.
+ * The `_meta` written for the callers of a target while the target is in use; a caller sends the
+ * same `_meta` with each call.
  */
 const metas = new WeakMap<PostTarget, Map<Dialect, Map<string, string>>>();
 const MAX_METAS = 100;
 const MAX_META_LENGTH = 1_000;
 
-/** The `_meta` that goes to the server, as JSON; empty where there is none. */
+/** The `_meta` for the server, as JSON; empty if there is none. */
 function metaText(target: PostTarget, mcp: McpRequest, given: string | null): string {
   if (given === null && target.era === "legacy") return "";
   const { dialect, meta, request } = mcp;
@@ -108,7 +114,7 @@ function sentMeta(
   return Object.keys(sent).length === 0 ? null : sent;
 }
 
-/** The whole request. Headers that mirror the body are written again with the tool's own name. */
+/** The whole request. Headers that mirror the body get the server's own name of the tool. */
 export function composeRequest(
   target: PostTarget,
   { caller: { key }, params }: McpRequest,
@@ -133,14 +139,14 @@ export function composeRequest(
   return [whole];
 }
 
-/** Up to this size, copying arguments costs less than writing them as a piece of their own. */
+/** Up to this size, copying the arguments costs less than a separate write. */
 const LARGE_BYTES = 16 * 1024;
 
-/** Heads that were written for targets that are still in use. */
+/** Request heads that were composed for targets in use. */
 const heads = new WeakMap<PostTarget, Map<string, Map<string, string>>>();
 const MAX_HEADS = 128;
 
-/** The part that is equal in every call of a tool by one key. */
+/** The part of the head that is the same in every call of a tool with the same key. */
 function headFor(target: PostTarget, caller: LinkCaller, item: ExposedItem): string {
   const byTool = heads.get(target) ?? new Map<string, Map<string, string>>();
   const byKey = byTool.get(item.original) ?? new Map<string, string>();
@@ -160,7 +166,7 @@ function headFor(target: PostTarget, caller: LinkCaller, item: ExposedItem): str
   return head;
 }
 
-/** Headers as they are sent. Values that would break a line are left out. */
+/** Headers in wire format. Values that would break a line are left out. */
 export function headerLines(headers: Readonly<Record<string, string>>): string {
   let lines = "";
   for (const [name, value] of Object.entries(headers)) {

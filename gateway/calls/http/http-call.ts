@@ -15,14 +15,14 @@ import { type Attempted, CallAttempt } from "./call-attempt";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import { callSpans } from "./raw-spans";
 
-/** Whether the arguments of this tool's calls are passed on as they were written. */
+/** Whether calls of this item pass their arguments on as the client wrote them. */
 export const passesArgumentsThrough = ({ server }: ExposedItem): boolean =>
   server.transport === "http";
 
 /**
- * Calls a tool of a server over Streamable HTTP without parsing the parts that are only passed on:
- * no protocol object, no schema, no SQL. Null where the server cannot be reached that way at
- * present; then nothing has been sent.
+ * Calls a tool of a server over Streamable HTTP without parsing the parts that are only passed on,
+ * and without the SDK, schemas or SQL. Null if the server cannot be called that way at present; in
+ * that case nothing has been sent.
  */
 export function callOverHttp(
   mcp: McpRequest,
@@ -37,12 +37,13 @@ export function callOverHttp(
 }
 
 const ATTEMPTS = 2;
-/** `_meta` describes the call; it is parsed and written again. */
+/** The longest `_meta`, which describes the call; it is parsed and written again. */
 const META_LENGTH = 64 * 1024;
 const LONG_META = fail("invalid_input", { fields: { _meta: "is longer than 64 KB" } }).failure;
 
 /**
- * All attempts together have the server's time once, counted from `beganMs` (`performance.now()`).
+ * Tries a call. All attempts together have the server's time once, counted from `beganMs`
+ * (`performance.now()`).
  */
 function tryCall(call: Call, attempts: number, beganMs: number): MaybePromise<Outcome | null> {
   const { link } = call;
@@ -50,7 +51,8 @@ function tryCall(call: Call, attempts: number, beganMs: number): MaybePromise<Ou
   const over = (target: PostTarget | null): MaybePromise<Outcome | null> =>
     target &&
     attemptCall(call, target, attempts > 1, spentMs()).then((outcome) => {
-      // In both cases the call was not executed, so it is sent once more over a recovered link.
+      // The server did not execute the call in either case, so the call is sent again over a
+      // recovered link.
       if (outcome === "unauthorized") return null;
       if (outcome !== "lost") return outcome;
       link.sessionLost(target);
@@ -70,7 +72,7 @@ function tryCall(call: Call, attempts: number, beganMs: number): MaybePromise<Ou
 }
 
 /**
- * The server was edited: the call goes to the new address once that is listed, if the tool is the
+ * Sends the call to an edited server's new address once that is listed, if the tool is still the
  * same.
  */
 async function onceListed(call: Call, attempts: number, spentMs: number): Promise<Outcome | null> {
@@ -87,12 +89,12 @@ async function onceListed(call: Call, attempts: number, spentMs: number): Promis
   if (!listed.ok) return failedTool(listed.failure, item.server);
   const server = listed.value;
   const link = services.linkFor(request.process, server, caller.key);
-  // Reading the list has its own time limit.
+  // Reading the list has a time limit of its own.
   const beganMs = performance.now() - spentMs;
   return tryCall({ ...call, link, item: { ...item, server }, isListed: true }, attempts, beganMs);
 }
 
-/** Opens the link, unless the caller's access ends first. */
+/** Opens the link, unless the caller loses access first. */
 async function whileOpening(call: Call, spentMs: number): Promise<Result<PostTarget | null>> {
   const { mcp, link } = call;
   let stop = () => {};
@@ -109,7 +111,7 @@ function lost({ item }: Call, { timeoutMs }: PostTarget): Failure {
   return failureOf(item.server.name, linkProblem("session_lost"), timeoutMs).failure;
 }
 
-/** The request to the server, or the outcome where it cannot be composed. */
+/** Sends the request, or returns the outcome if the request cannot be composed. */
 function attemptCall(
   call: Call,
   target: PostTarget,

@@ -10,17 +10,17 @@ import type { Fields } from "@/lib/std/is-record";
 import { composeBody, composeRequest, sentIdFor } from "./compose-call";
 import type { CallSpans } from "./raw-spans";
 
-/** How often a server may ask within one call. */
+/** How many times a server may ask its caller within a call. */
 const ROUNDS_MAX = 8;
 
-/** A call between two rounds. */
+/** A call between two rounds of questions. */
 export interface Round {
   readonly call: Call;
-  /** The target on which the call began and continues; later edits do not affect it. */
+  /** The target at which the call began and stays; later edits do not affect the call. */
   readonly target: PostTarget;
   readonly spans: CallSpans;
   readonly callerId: string;
-  /** Number of rounds so far. */
+  /** The number of rounds so far. */
   readonly rounds: number;
   readonly asked: { readonly inputRequests: Fields; readonly requestState: string | null };
 }
@@ -31,7 +31,7 @@ export type NextRound =
 
 /**
  * Has the client answer the server's questions, and builds the request that continues the call with
- * the answers. Because people take time, the caller's access is checked again.
+ * the answers. The caller's access is checked again, because people take time to answer.
  */
 export async function nextRound(round: Round, signal: AbortSignal): Promise<NextRound> {
   const { call, asked } = round;
@@ -42,7 +42,7 @@ export async function nextRound(round: Round, signal: AbortSignal): Promise<Next
   if (round.rounds > ROUNDS_MAX) return refuse(failedIn(server, TOO_MANY));
   const answers = await askClient(mcp, asked.inputRequests, signal);
   if (!answers.ok) return refuse({ kind: "error", error: answers.error, code: UNANSWERED });
-  // Access may have been removed just as the answers arrived.
+  // The caller may have lost access before the answers arrived.
   const use = usedBy(call);
   const verdict = await mayContinue(mcp, use);
   if ("ended" in verdict) {

@@ -3,12 +3,12 @@ import { type NameFinder, nameFinder } from "@/gateway/upstreams/decode/known-na
 import { stringEnd } from "@/lib/std/string-end";
 
 /**
- * The parts of a tools/call that are passed on as they were written, so that no number in them is
+ * The parts of a tools/call that are passed on as the client wrote them, so that no number is
  * rounded.
  */
 export interface CallSpans {
   readonly id: string | null;
-  /** The bytes that were received; they are neither decoded nor encoded. */
+  /** The bytes as the client sent them, never decoded or encoded. */
   readonly arguments: Buffer | null;
   readonly inputResponses: string | null;
   readonly meta: string | null;
@@ -16,22 +16,22 @@ export interface CallSpans {
 
 const NOWHERE = -1;
 
-/** The parts to cut out. A value begins at twice its index, and its end follows. */
+/** Indexes of the parts to cut out: a value begins at twice its index, and its end follows. */
 const PARAMS = 1;
 const ARGUMENTS = 2;
 const NAMES = ["id", "params", "arguments", "inputResponses", "_meta"];
-/** Every character written as an escape of six bytes. */
+/** The length of a name in which every character is a six-byte escape. */
 const LONGEST_NAME = Math.max(...NAMES.map((name) => name.length)) * 6;
 const ofMessage = nameFinder(NAMES.slice(0, ARGUMENTS));
 const ofParams = nameFinder(NAMES.slice(ARGUMENTS));
 
 /**
- * Cuts the id and parts of the params out of one request, which must have been parsed as JSON
- * before. Of repeated fields the last one counts, as in `JSON.parse`. Reads each byte once.
+ * Cuts the id and the parts of the params out of a request whose text is valid JSON. The last of
+ * several equal fields counts, as in `JSON.parse`. Reads each byte once.
  */
 export function callSpans({ text, bytes }: Omit<JsonBody, "value">): CallSpans {
   const places = placesIn(bytes);
-  // Where each character is one byte, the positions are equal.
+  // If every character is one byte, positions in the text and in the bytes are equal.
   const isAscii = text.length === bytes.length;
   const cut = (place: number): string | null => {
     const start = places[place * 2] ?? NOWHERE;
@@ -51,7 +51,7 @@ export function callSpans({ text, bytes }: Omit<JsonBody, "value">): CallSpans {
 
 function placesIn(bytes: Buffer): Int32Array {
   const places = new Int32Array(NAMES.length * 2).fill(NOWHERE);
-  // In the message and in its params: the value that is being read.
+  // The field whose value is being read, in the message and in its params.
   let outer = NOWHERE;
   let inner = NOWHERE;
   let depth = 0;
@@ -97,7 +97,7 @@ function placesIn(bytes: Buffer): Int32Array {
 }
 
 function placeOf(names: NameFinder, bytes: Buffer, start: number, end: number): number {
-  // A longer text is no known name, however it is written.
+  // A longer name cannot be a known name, even with escapes.
   if (end - start > LONGEST_NAME) return NOWHERE;
   let isEscaped = false;
   for (let at = start; at < end; at++) if (bytes[at] === 0x5c) isEscaped = true;

@@ -6,8 +6,8 @@ import { replyTo } from "@/gateway/upstreams/question";
 import { headerLines } from "./compose-call";
 
 /**
- * Answers a question of a server over Streamable HTTP (`replyTo`), if its link allows another
- * reply, until the call ends in which it was asked. Never throws and reports nothing.
+ * Answers a question that a server asks over Streamable HTTP during a call (`replyTo`), if the link
+ * allows another reply. The reply is aborted when the call ends. Never throws and reports nothing.
  */
 export function replyToServer(
   target: PostTarget,
@@ -18,13 +18,13 @@ export function replyToServer(
   target.replies.send((signal) => post(target, JSON.stringify(replyTo(id, method)), signal), until);
 }
 
-/** Resolves once the server has accepted the reply, or `signal` has aborted it. */
+/** Resolves when the server has accepted the reply or `signal` has aborted the reply. */
 function post(target: PostTarget, body: string, signal: AbortSignal): Promise<void> {
   const { url, agent, connectMs } = target;
   const first = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
   const fixed = "connection: keep-alive\r\naccept-encoding: identity\r\n";
   const head = `${first}${fixed}${headerLines(target.headers())}`;
-  // The guard may refuse the address by now; the call itself reports that.
+  // The network guard may refuse this address now; the call itself reports that refusal.
   const connection = takeConnection(agent, url, connectMs);
   return new Promise((resolve) => {
     let unread = REFUSAL_BYTES;

@@ -7,7 +7,7 @@ import { type Answering, readServerMessage } from "./rewrite-message";
 
 const server = { name: "files", prefixed: true } as CatalogueServer;
 
-/** What the caller gets where a server writes this. */
+/** Reads a server's message as the gateway would pass it on to a caller. */
 function heard(said: string, how: Partial<Answering> = {}) {
   const answering: Answering = {
     sentId: "7",
@@ -25,42 +25,42 @@ function heard(said: string, how: Partial<Answering> = {}) {
 const result = (text: string) => `{"jsonrpc":"2.0","id":7,"result":${text}}`;
 const answer = (text: string) => `{"jsonrpc":"2.0","id":"mine","result":${text}}`;
 
-/** Everything that parsing and serializing would write differently. */
+/** JSON that parsing and serialising would change. */
 const ODD = String.raw`{"big":12345678901234567890,"one":1.0,"kilo":1e3,"minus":-0,"twice":1,"twice":2.50,"text":"\u0041\/\"}{][,:\\","é\u00e9":"日本 \ud83d\ude00 😀","deep":${"[".repeat(90)}{"n":0.10}${"]".repeat(90)},"2":0,"1":0}`;
 const LINK = '{"type":"resource_link","uri":"file:///a","name":"a","size":9007199254740993}';
 const OWN_LINK = LINK.replace("file:///a", "latchkey://files/file:///a");
 
-describe("a server's result is passed on as it was written", () => {
-  test("where a resource has another URI", () => {
+describe("a server's result reaches the caller as the server wrote it", () => {
+  test("except for the URI of a resource", () => {
     const said = `{"content":[{"type":"text","text":"x"}, ${LINK} ],"structuredContent":${ODD},"resultType":"complete"}`;
     expect(heard(result(said))).toBe(answer(said.replace(LINK, OWN_LINK)));
   });
 
-  test("where the resource is embedded, and its keys are escaped", () => {
+  test("except for the URI of an embedded resource whose keys are escaped", () => {
     const said = String.raw`{ "resultType" : "complete" , "content" : [ { "type" : "resource" , "resource" : { "\u0075ri" : "file:\/\/\/b\"" , "text" : "é" , "n" : 1.0 } } ] }`;
     const uri = '"latchkey://files/file:///b\\""';
     expect(heard(result(said))).toBe(answer(said.replace(String.raw`"file:\/\/\/b\""`, uri)));
   });
 
-  test("where names that have no effect are repeated", () => {
+  test("except for the URI of a resource beside repeated fields that have no effect", () => {
     const said = `{"content":[{"type":"text","text":"x","text":"y"},${LINK}],"n":1.0,"n":2,"resultType":"complete"}`;
     expect(heard(result(said))).toBe(answer(said.replace(LINK, OWN_LINK)));
   });
 
-  test("except for its state, where the server asks for more", () => {
+  test("except for the state of a server that asks for more", () => {
     const said = `{"resultType":"input_required","requestState":"s\\u0031","inputRequests":{"a":${ODD}}}`;
     const own = said.replace('"s\\u0031"', '"sealed(s1)"');
     expect(heard(result(said))).toBe(answer(own));
   });
 
-  test("where it is an error, and its id is null", () => {
+  test("if the result is an error with the id null", () => {
     const error = `{"code":-32602,"message":"no é","data":${ODD}}`;
     const expected = `{"jsonrpc":"2.0","id":"mine","error":${error}}`;
     expect(heard(`{"jsonrpc":"2.0","id":7,"error":${error}}`)).toBe(expected);
     expect(heard(`{"error": ${error} , "id":null,"jsonrpc":"2.0"}`)).toBe(expected);
   });
 
-  test("where it is of the older era and its caller is not", () => {
+  test("if the result is of the older era and the caller is not", () => {
     const said = `{"content":[${LINK}],"n":1e3}`;
     expect(heard(result(said))).toBe(
       answer(`{"resultType":"complete",${said.slice(1).replace(LINK, OWN_LINK)}`),
@@ -73,29 +73,29 @@ describe("a server's result is passed on as it was written", () => {
     expect(heard(result("{}"), { dialect: LEGACY })).toBe(answer("{}"));
   });
 
-  test("where the server names itself, beside numbers and other keys", () => {
+  test("except for the server's name, beside numbers and other keys", () => {
     const meta = (info: string) =>
       `{"content":[${info === "" ? OWN_LINK : LINK}],"_meta":{"n":1.0,"io.modelcontextprotocol/serverInfo":${info || JSON.stringify(SERVER_INFO)},"m":1e3},"resultType":"complete"}`;
     const got = heard(result(meta('{"name":"files","version":"1","websiteUrl":"x"}')));
     expect(got).toBe(answer(meta("")));
   });
 
-  test("where it is large and holds a resource", () => {
+  test("if the result is large and holds a resource", () => {
     const blob = "QUJD".repeat(100_000);
     const said = `{"content":[{"type":"resource","resource":{"uri":"x:big","blob":"${blob}","n":1.0}}],"resultType":"complete"}`;
     expect(heard(result(said))).toBe(answer(said.replace("x:big", "latchkey://files/x:big")));
   });
 
-  test("byte for byte where nothing has to change", () => {
+  test("byte for byte if nothing has to change", () => {
     const said = result(`{"resultType":"complete","structuredContent":${ODD}}`);
     expect(heard(said, { callerId: "7" })).toBe(said);
   });
 });
 
-describe("an answer is matched to its request", () => {
+describe("a server's answer is matched to its request by the id", () => {
   const large = `{"resultType":"complete","content":[{"type":"text","text":"${"x".repeat(30_000)}"}]}`;
 
-  test("an id that is spelled differently is the same one, and returns as the caller wrote it", () => {
+  test("an id that the server spells differently matches, and reaches the caller as the caller wrote it", () => {
     const heardBy = (sentId: string, id: string, callerId = sentId) =>
       heard(`{"jsonrpc":"2.0","id":${id},"result":${large}}`, { sentId, callerId });
     const own = (id: string) => `{"jsonrpc":"2.0","id":${id},"result":${large}}`;
@@ -112,7 +112,7 @@ describe("an answer is matched to its request", () => {
     }
   });
 
-  test("at any size, and with any content", () => {
+  test("answers of any size and content are matched to their request", () => {
     const inside = large.replace("xxx", '\\"id\\":7,');
     expect(heard(`{"jsonrpc":"2.0","id":8,"result":${inside}}`)).toBe("wrong_id");
     const said = `{"jsonrpc":"2.0","result":{"id":7,"content":[{"id":7,"a":"${"x".repeat(30_000)}"}]},"id":7}`;
@@ -120,17 +120,17 @@ describe("an answer is matched to its request", () => {
     expect(heard(said, { dialect: LEGACY })).toBe(answer(String(own)));
   });
 
-  test("a request that looks like an answer is not taken for one, at any size", () => {
+  test("a server's request that resembles an answer is not taken for an answer, at any size", () => {
     const padding = `"padding":"${"x".repeat(30_000)}"`;
     const asks = String.raw`"m\u0065thod":"elicitation/create","params":{"message":"Password?"}`;
     expect(heard(`{"jsonrpc":"2.0","id":7,${asks},${padding}}`)).toBe("question");
     expect(heard(`{"jsonrpc":"2.0","id":7,${asks},"result":{${padding}}}`)).toBe("not_json_rpc");
-    // A name without meaning here is not passed on.
+    // A field that MCP does not define is not passed on.
     const other = `{"jsonrpc":"2.0","id":7,"Method":"ping","result":${large}}`;
     expect(heard(other)).toBe(answer(large));
   });
 
-  test("a result with repeated decisive fields is refused", () => {
+  test("a result that repeats a decisive field is refused", () => {
     const twice = [
       '{"resultType":"complete","resultType":"input_required"}',
       '{"content":[],"content":[]}',
@@ -142,7 +142,7 @@ describe("an answer is matched to its request", () => {
     for (const said of twice) expect(heard(result(said))).toBe("repeated_name");
   });
 
-  test("a call's notification is passed on in Latchkey's envelope, and other ones are dropped", () => {
+  test("only notifications of the call reach the caller, in Latchkey's envelope", () => {
     const params = '{"progressToken":1.0,"progress":12345678901234567890}';
     const said = `{"x":{"id":1},"params":${params},"method":"notifications/progress","jsonrpc":"2.0"}`;
     const own = `{"jsonrpc":"2.0","method":"notifications/progress","params":${params}}`;
@@ -151,14 +151,14 @@ describe("an answer is matched to its request", () => {
     expect(heard('{"jsonrpc":"2.0","method":"notifications/x","id":1}')).toBe("question");
   });
 
-  test("an error after a server's question mentions it, and is otherwise unchanged", () => {
+  test("an error after a server's question mentions the question and is otherwise unchanged", () => {
     const said = '{"jsonrpc":"2.0","id":7,"error":{"code":-32000,"message":"No.","data":{"a":1}}}';
     const told = JSON.parse(heard(said, { asked: "elicitation/create" }));
     expect(told).toMatchObject({ id: "mine", error: { code: -32000, data: { a: 1 } } });
     expect(told.error.message).toMatch(/^No\. During the call it sent elicitation\/create/);
   });
 
-  test("questions to a caller are bounded too", () => {
+  test("the number of questions to a caller is bounded", () => {
     const asks = (inputRequests: string) =>
       heard(result(`{"resultType":"input_required","inputRequests":${inputRequests}}`), {
         dialect: LEGACY,

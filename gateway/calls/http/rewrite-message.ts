@@ -12,19 +12,19 @@ import { uriEdits } from "./uri-edits";
 
 /** The call that a server's message answers. */
 export interface Answering {
-  /** The id that went to the server, and the caller's own, as JSON. */
+  /** The id that went to the server, and the caller's own id, both as JSON. */
   readonly sentId: string;
   readonly callerId: string;
   readonly server: CatalogueServer;
   readonly dialect: Pick<Dialect, "hasResultTypes">;
-  /** A server's state, sealed for its caller. */
+  /** Seals a server's state for its caller. */
   readonly wrap: (state: string) => string;
-  /** What the server asked during the call although its caller cannot be asked. */
+  /** What the server asked during the call although its caller accepts no questions. */
   readonly asked?: string | null;
 }
 
 export type ServerMessage =
-  /** The answer, as it goes to the caller. */
+  /** The answer for the caller. */
   | { readonly kind: "answer"; readonly bytes: Buffer; readonly code: string | null }
   /** A question for a caller, to be sent on the stream of its call. */
   | {
@@ -32,9 +32,9 @@ export type ServerMessage =
       readonly inputRequests: Readonly<Record<string, unknown>>;
       readonly requestState: string | null;
     }
-  /** A notification of this call, as it goes to the caller. */
+  /** A notification of this call for the caller. */
   | { readonly kind: "notification"; readonly bytes: Buffer }
-  /** A request of the server, which Latchkey answers and does not pass on. */
+  /** A request of the server that Latchkey answers itself. */
   | { readonly kind: "question"; readonly id: Id; readonly method: string }
   /** A message that does not belong to the call. */
   | { readonly kind: "other" }
@@ -49,9 +49,9 @@ const OTHER = { kind: "other" } as const;
 const bad = (reason: BadReason) => ({ kind: "bad", reason }) as const;
 
 /**
- * Rewrites one message of a server for the caller, in Latchkey's envelope. Its bytes stay as they
- * came, except for the server's name for itself, fields that clients of 2026-07-28 expect and older
- * servers leave out, resource URIs, and the server's state. Only questions to the caller are
+ * Rewrites a message of a server for the caller, in Latchkey's envelope. The server's bytes stay
+ * unchanged, except for the server's name for itself, fields that clients of 2026-07-28 expect and
+ * older servers leave out, resource URIs, and the server's state. Only questions to the caller are
  * parsed.
  */
 export function readServerMessage(read: ReadMessage, answering: Answering): ServerMessage {
@@ -79,7 +79,7 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
   }
 }
 
-/** Mentions in a server's error that the server asked something before. */
+/** Adds to a server's error that the server asked a question before. */
 function errorAsked(
   bytes: Buffer,
   { error, members }: Extract<Message, { kind: "error" }>,
@@ -93,7 +93,7 @@ function errorAsked(
   return Buffer.from(`{"jsonrpc":"2.0","id":${answering.callerId},"error":${text}}`);
 }
 
-/** Compares with the id that was sent, however the server spells it: `1` equals `1.0`. */
+/** Compares an id with the id that was sent, however the server spells it: `1` equals `1.0`. */
 function isSame(id: Id, sentId: string): boolean {
   return (typeof id === "number" && String(id) === sentId) || id === JSON.parse(sentId);
 }

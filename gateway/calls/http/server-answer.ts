@@ -26,9 +26,12 @@ export type AskOutcome =
       readonly kind: "answer";
       readonly bytes: Uint8Array;
       readonly code: string | null;
-      /** The refusal may concern the session; the call was not executed (`mayConcernSession`). */
+      /**
+       * The refusal may concern the session; the server did not execute the call
+       * (`mayConcernSession`).
+       */
       readonly unclear?: boolean;
-      /** Seconds until the server accepts another request, where it says so. */
+      /** Seconds until the server accepts another request, if the server gave them. */
       readonly again?: number | null;
     }
   /** The server needs more from the caller before it continues. */
@@ -37,31 +40,28 @@ export type AskOutcome =
       readonly inputRequests: Readonly<Record<string, unknown>>;
       readonly requestState: string | null;
     }
-  /** The server did not execute the call: it no longer knows our session or version. */
+  /** The server did not execute the call, because the session or the version is unknown to it. */
   | { readonly kind: "lost" }
-  /** The server did not execute the call: it wants other credentials. */
+  /** The server did not execute the call, because it requires other credentials. */
   | { readonly kind: "unauthorized" }
   | { readonly kind: "failed"; readonly failure: Failure; readonly unclear?: boolean };
 
-/**
- * Receives what a server's answer amounts to. Either `finish` or `stop` is called, as the last
- * call.
- */
+/** Receives the result of reading a server's answer. The last call is `finish` or `stop`. */
 export interface AnswerEvents {
   notification(message: Buffer): void;
   finish(outcome: AskOutcome): void;
-  /** The rest of the answer is not needed. */
+  /** Called when the rest of the answer is not needed. */
   stop(problem: LinkProblem): void;
 }
 
 const LOST = { kind: "lost" } as const;
 
-/** Reads one server's answer to one call as it arrives: JSON, events, or a refusal. */
+/** Reads a server's answer to a call as the bytes arrive: JSON, events, or a refusal. */
 export class ServerAnswer {
   readonly #target: PostTarget;
   #answering: Answering;
   readonly #events: AnswerEvents;
-  /** The server's question; null where it asks nothing. */
+  /** The server's question; null if the server asks nothing. */
   #asks: { readonly questions: Questions; readonly over: AbortController } | null = null;
   #isOver = false;
   #head: AnswerHead | null = null;
@@ -76,7 +76,7 @@ export class ServerAnswer {
     this.#events = events;
   }
 
-  /** Some bytes have arrived, so the server was reached. */
+  /** Whether bytes of the answer have arrived, which shows that the server was reached. */
   get hasBegun(): boolean {
     return this.#head !== null;
   }
@@ -85,7 +85,7 @@ export class ServerAnswer {
     return this.#mode === "events";
   }
 
-  /** What the server asked during the call although its caller cannot be asked. */
+  /** What the server asked during the call although its caller accepts no questions. */
   get asked(): string | null {
     return this.#answering.asked ?? null;
   }
@@ -116,7 +116,7 @@ export class ServerAnswer {
     this.#body ??= new MessageReader(isRefusal ? REFUSAL_BYTES : MESSAGE_BYTES);
     if (this.#body.add(content)) return;
     if (!isRefusal) this.#refuse("too_large");
-    // A web page, for example: only its status counts.
+    // A web page, for example, so only the status counts.
     else this.#events.finish(this.#refused(new MessageReader().end()));
   }
 
@@ -141,7 +141,7 @@ export class ServerAnswer {
     this.#events.stop(badProblem(reason));
   }
 
-  /** The caller cannot be asked: a separate request tells the server so at once. */
+  /** Tells the server at once, in a separate request, that the caller accepts no questions. */
   #asksOf(id: Id, method: string): void {
     this.#asks ??= { questions: questionsOfCall(), over: new AbortController() };
     const { questions, over } = this.#asks;
@@ -154,7 +154,7 @@ export class ServerAnswer {
     const message = readServerMessage(read, this.#answering);
     if (message.kind === "answer" && read.message.kind === "error") {
       const code = read.message.code;
-      // A server that asked something had begun, so it knows the session.
+      // A server that asked a question had accepted the request, so the session is known to it.
       const began = Boolean(this.#answering.asked);
       const unclear = !began && this.#mayConcernSession(200, code, message.bytes) === "unclear";
       this.#events.finish({ ...message, unclear });
@@ -192,5 +192,5 @@ export class ServerAnswer {
 }
 
 const NO_BYTES = Buffer.alloc(0);
-/** Characters of an error's text. */
+/** The longest text of an error, in bytes. */
 const SAID_BYTES = 4_096;

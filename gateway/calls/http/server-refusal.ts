@@ -1,7 +1,7 @@
 import type { AnswerHead } from "@/gateway/http/plain/client/answer-head";
 import { type LinkProblem, linkProblem, statusProblem } from "@/gateway/upstreams/problem";
 
-/** The problem of an answer, judged by its head; null where its body decides. */
+/** The problem that the head of an answer shows; null if the body decides. */
 export function headProblem({
   status,
   contentType,

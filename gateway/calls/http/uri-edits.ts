@@ -17,7 +17,7 @@ export interface Edit {
   readonly by: Buffer;
 }
 
-/** Content blocks of one result; clients show a few. */
+/** The most content blocks of a result that are rewritten. */
 const MOST_BLOCKS = 10_000;
 const LINK = Buffer.from('"resource_link"');
 const EMBEDDED = Buffer.from('"resource"');
@@ -26,7 +26,7 @@ const OPEN_BRACKET = 0x5b;
 
 const NAMES = ["type", "uri", "resource", "content"] as const;
 const names = nameFinder(NAMES);
-/** By index in `NAMES`. */
+/** Spans of fields, by their index in `NAMES`. */
 type Fields = (Span | undefined)[];
 const TYPE = 0;
 const URI = 1;
@@ -35,9 +35,9 @@ const CONTENT = 3;
 const noFields = (): Fields => [undefined, undefined, undefined, undefined];
 
 /**
- * The edits that replace a server's resource URIs with the catalogue's: in links and embedded
- * resources in `content` and `messages`, and in the `contents` of a resource; the same as
- * `withExposedUris`. Null where there are too many blocks, or a block repeats its type or URI.
+ * The edits that replace a server's resource URIs with the catalogue's, in the same places as
+ * `withExposedUris`: links and embedded resources in `content` and `messages`, and the `contents`
+ * of a resource. Null for too many blocks, or for a block that repeats its type or URI.
  */
 export function uriEdits(bytes: Buffer, parts: Parts, server: CatalogueServer): Edit[] | null {
   if (!server.prefixed) return [];

@@ -86,7 +86,7 @@ function pointer(...parts: string[]): string {
   return parts.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** Every answer of every test is validated against the document. */
+/** Validates every answer of every test against the API's document. */
 function validate(method: string, path: string, status: number, json: unknown) {
   const operation = operations.find(
     (one) =>
@@ -118,14 +118,14 @@ const registration = {
   headers: { Authorization: SECRET },
 };
 
-describe("permissions", () => {
-  test("no token, an invalid one, or one without the scope is refused", async () => {
+describe("API permissions", () => {
+  test("a request without a token, with an invalid token, or without the scope is refused", async () => {
     const none = await call("GET", SERVERS, { token: null });
     expect(none).toMatchObject({ status: 401, json: { error: "missing_token" } });
     expect(none.headers["www-authenticate"]).toBe('Bearer realm="latchkey"');
     const bad = await call("GET", KEYS, { token: "x.y.z" });
     expect(bad).toMatchObject({ status: 401, json: { error: "invalid_token" } });
-    // The token says admin, but its key no longer has that scope.
+    // The token has the admin scope, but its key has lost that scope.
     const less = await call("GET", SERVERS, { token: caller });
     expect(less).toMatchObject({ status: 403, json: { error: "insufficient_scope" } });
     expect(less.headers["www-authenticate"]).toBe(
@@ -133,14 +133,14 @@ describe("permissions", () => {
     );
   });
 
-  test("every operation refuses a token without the scope before it reads anything", async () => {
+  test("every operation refuses a token without the scope before reading anything", async () => {
     for (const { method, path } of operations) {
       const answer = await call(method, path.replace(/\{\w+\}/, "x"), { token: caller, text: "{" });
       expect([method, path, answer.status]).toEqual([method, path, 403]);
     }
   });
 
-  test("a token never registers or changes a server that is a command", async () => {
+  test("a token cannot register or change a server that runs a command", async () => {
     const made = await call("POST", SERVERS, {
       body: { name: "sh", transport: "stdio", command: "sh" },
     });
@@ -161,15 +161,15 @@ describe("permissions", () => {
     expect(after).toEqual(before);
   });
 
-  test("a key that ended can no longer administer", async () => {
+  test("a disabled or revoked key can no longer administer", async () => {
     await fixture.database.sql`update api_keys set disabled_at = now() where name = 'IaC'`;
     expect((await call("GET", SERVERS)).status).toBe(401);
     await fixture.database.sql`update api_keys set disabled_at = null`;
   });
 });
 
-describe("servers", () => {
-  test("registered, listed, shown, changed, disabled and removed", async () => {
+describe("the server API", () => {
+  test("registers, lists, shows, changes, disables and removes a server", async () => {
     const made = await call("POST", SERVERS, { body: registration });
     expect(made).toMatchObject({
       status: 201,
@@ -198,7 +198,7 @@ describe("servers", () => {
     expect(actors).toEqual([{ actor_kind: "key", actor_label: "IaC" }]);
   });
 
-  test("a change based on an older state of a server is a conflict", async () => {
+  test("refuses a change of an outdated version of a server as a conflict", async () => {
     const made = await call("POST", SERVERS, { body: registration });
     const { version } = made.json;
     const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
@@ -219,7 +219,7 @@ describe("servers", () => {
     expect(again.json.version).not.toBe(first.json.version);
   });
 
-  test("a change records the fields that it changed, and no unchanged ones", async () => {
+  test("records only the fields that a change really changed", async () => {
     const { version } = (await call("POST", SERVERS, { body: registration })).json;
     const change = (body: object) => call("PATCH", `${SERVERS}/issues`, { body });
     const takeRecords = async () => {
@@ -241,7 +241,7 @@ describe("servers", () => {
     expect((await change({ version, enabled: false })).json).toMatchObject({ enabled: false });
     expect((await change({ enabled: false })).json.enabled).toBe(false);
     expect(await takeRecords()).toEqual([["upstreams.disable", null]]);
-    // Enabling or disabling it changes no field of its form.
+    // Enabling or disabling a server changes no field of its form.
     const stale = await change({ title: "T", enabled: true, version: "a".repeat(22) });
     expect(stale).toMatchObject({ status: 409, json: { current: { version, changedBy: null } } });
     const refused = await change({ enabled: true, url: "http://169.254.169.254/" });
@@ -262,7 +262,7 @@ describe("servers", () => {
     ]);
   });
 
-  test("an item's whole definition is shown", async () => {
+  test("shows the whole definition of an item", async () => {
     await makeServer(fixture.process.db, "http");
     const shown = await call("GET", `${SERVERS}/files`);
     expect(shown.json.items).toMatchObject([{ name: "read", waits: true }]);
@@ -275,21 +275,21 @@ describe("servers", () => {
     ["metadata", { ...registration, url: "http://169.254.169.254/" }, 422, "target_refused"],
     ["ourselves", { ...registration, url: "http://localhost:12009/mcp" }, 422, "target_refused"],
     ["no object", [registration], 400, "invalid_input"],
-  ])("%s is refused with its reason", async (_what, body, status, error) => {
+  ])("refuses %s with the reason", async (_what, body, status, error) => {
     const answer = await call("POST", SERVERS, { body });
     expect(answer).toMatchObject({ status, json: { error } });
     expect(await fixture.database.sql`select 1 from upstreams`).toEqual([]);
   });
 
-  test("a name that is taken is a conflict", async () => {
+  test("refuses a server name that is taken as a conflict", async () => {
     await call("POST", SERVERS, { body: registration });
     const twice = await call("POST", SERVERS, { body: registration });
     expect(twice).toMatchObject({ status: 409, json: { error: "server_name_taken" } });
   });
 });
 
-describe("keys", () => {
-  test("made once in plain, listed, renamed, disabled and revoked", async () => {
+describe("the key API", () => {
+  test("makes a key and shows its secret once, then lists, renames, disables and revokes the key", async () => {
     const made = await call("POST", KEYS, {
       body: { name: "Nightly", expires: { type: "days", days: 7 } },
     });
@@ -321,7 +321,7 @@ describe("keys", () => {
     expect((await call("PATCH", `${KEYS}/${id}`, { body: { name: "x" } })).status).toBe(409);
   });
 
-  test("each limit is set separately; null restores the installation's", async () => {
+  test("sets each limit of a key separately; null restores the installation's limit", async () => {
     const { json } = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const limit = (body: object) => call("PATCH", `${KEYS}/${json.id}`, { body });
     expect(await limit({ requestsPerMinute: 30, concurrentCalls: 2 })).toMatchObject({
@@ -349,7 +349,7 @@ describe("keys", () => {
     expect(records).toEqual([{ actor_label: "IaC" }, { actor_label: "IaC" }]);
   });
 
-  test("a change based on an older state changes nothing and returns the stored state", async () => {
+  test("refuses a change of an outdated version of a key and returns the stored state", async () => {
     const made = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const path = `${KEYS}/${made.json.id}`;
     const { version } = made.json;
@@ -374,7 +374,7 @@ describe("keys", () => {
     expect((await change({ name: "P" })).status).toBe(200);
   });
 
-  test("a key whose answer was lost is revoked when the same attempt is sent again", async () => {
+  test("revokes a key whose answer was lost when the same attempt is sent again", async () => {
     const body = { name: "N", expires: { type: "never" }, attempt: crypto.randomUUID() };
     const first = await call("POST", KEYS, { body });
     const second = await call("POST", KEYS, { body });
@@ -387,20 +387,20 @@ describe("keys", () => {
     expect(third).toMatchObject({ status: 409, json: { error: "key_received" } });
   });
 
-  test("a token cannot make a key with the admin scope", async () => {
+  test("refuses a token that would make a key with the admin scope", async () => {
     const made = await call("POST", KEYS, {
       body: { name: "More", expires: { type: "days", days: 7 }, scopes: ["mcp", "admin"] },
     });
     expect(made).toMatchObject({ status: 403, json: { error: "forbidden" } });
   });
 
-  test("a key that does not exist is 404, even with an invalid id", async () => {
+  test("answers 404 for a key that does not exist, even with an invalid id", async () => {
     for (const id of ["x", "%2e%2e", "%ff", "0f9c8c1e-7d5b-4a5e-8a53-0a2f3d1c9b77"]) {
       expect([id, (await call("GET", `${KEYS}/${id}`)).status]).toEqual([id, 404]);
     }
   });
 
-  test("revoking requires the reason", async () => {
+  test("refuses a revocation without a reason", async () => {
     const { json } = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const answer = await call("DELETE", `${KEYS}/${json.id}`);
     expect(answer).toMatchObject({ status: 400, json: { fields: { reason: expect.any(String) } } });
@@ -410,8 +410,8 @@ describe("keys", () => {
 const MANY_FIELDS = Array.from({ length: 60_000 }, (_, index) => `"f${index}":1`).join(",");
 const TOO_MANY = "has more than 10,000 fields";
 
-describe("the request itself", () => {
-  test("another method is 405 with Allow, and an unknown path is 404", async () => {
+describe("an API request", () => {
+  test("with an unsupported method is 405 with Allow, and with an unknown path is 404", async () => {
     const put = await call("PUT", SERVERS);
     expect(put).toMatchObject({ status: 405, headers: { allow: "GET, POST" } });
     const post = await call("POST", `${KEYS}/x`);
@@ -427,14 +427,14 @@ describe("the request itself", () => {
     ["too many fields", `{${MANY_FIELDS}}`, 400, "invalid_input", { body: TOO_MANY }],
     ["too many within", `{"name":{${MANY_FIELDS}}}`, 400, "invalid_input", { body: TOO_MANY }],
   ] as [string, string, number, string, object?][])(
-    "%s is refused",
+    "with %s is refused",
     async (_what, text, status, error, fields) => {
       const json = { error, ...(fields ? { fields } : {}) };
       expect(await call("POST", SERVERS, { text })).toMatchObject({ status, json });
     },
   );
 
-  test("unknown, repeated and invalid parameters are named", async () => {
+  test("with unknown, repeated or invalid parameters gets an error that names the parameters", async () => {
     expect((await call("GET", SERVERS, { query: "size=1" })).json.fields).toEqual({
       size: "There is no such parameter.",
     });
@@ -450,21 +450,21 @@ describe("the request itself", () => {
     expect((await call("GET", SERVERS, { query: "__proto__=1" })).status).toBe(400);
   });
 
-  test("requests over plain HTTP are refused", async () => {
+  test("over plain HTTP is refused", async () => {
     const exchange = testExchange({ method: "GET", path: SERVERS, secure: false });
     expect((await dataPlane(exchange))?.status).toBe(403);
   });
 });
 
-describe("the document", () => {
-  test("is served without authentication, with this installation's URL", async () => {
+describe("the API's document", () => {
+  test("is served without authentication and contains the installation's URL", async () => {
     const served = await call("GET", "/api/v1/openapi.json", { token: null });
     expect(served.status).toBe(200);
     expect(served.json).toEqual(document);
     expect(served.json.servers).toEqual([{ url: "http://localhost:12009" }]);
   });
 
-  test("has every route, and every example fits its schema", () => {
+  test("has every route, and every example in it fits its schema", () => {
     const listed = Object.entries(document.paths as Record<string, object>).flatMap(
       ([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
@@ -488,7 +488,7 @@ describe("the document", () => {
     expect(examples).toBeGreaterThan(60);
   });
 
-  test("every reference resolves, and every definition is used", () => {
+  test("has a target for every reference, and uses every definition", () => {
     const text = JSON.stringify(document);
     const named = Object.keys(document.components.schemas);
     const refs = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
@@ -498,12 +498,12 @@ describe("the document", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("an answer that does not fit its schema would be noticed", () => {
+  test("has a schema that rejects an answer with a missing or unknown field", () => {
     const key = ajv.compile({ $ref: "api#/components/schemas/Key" });
     expect(key({ id: "x" })).toBe(false);
   });
 
-  test("the tests above had every successful answer", () => {
+  test("has every successful answer covered by the tests above", () => {
     const wanted = operations.map(({ id, answer }) => `${id} ${answer.status}`);
     expect(wanted.filter((one) => !used.has(one))).toEqual([]);
   });

@@ -6,8 +6,8 @@ import { apiDocument } from "./document";
 const texts = new Map<string, string>();
 
 /**
- * `GET /api/v1/openapi.json`: the API's document, without authentication. Its only
- * installation-specific content is the URL.
+ * `GET /api/v1/openapi.json`: the API's document, without authentication. The URL is its only
+ * content that depends on the installation.
  */
 export async function documentEndpoint({ exchange, process }: Request): Promise<Answer> {
   if (exchange.method !== "GET" && exchange.method !== "HEAD") {

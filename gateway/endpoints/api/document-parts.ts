@@ -3,7 +3,7 @@ import type { FailureCode } from "@/lib/errors/errors";
 
 export type JsonObject = { readonly [name: string]: unknown };
 
-/** A reference to a schema of the document. */
+/** A reference to a schema in the document. */
 export function refersTo(name: string): JsonObject {
   return { $ref: `#/components/schemas/${name}` };
 }
@@ -20,7 +20,7 @@ export function errorResponse(codes: readonly FailureCode[]): JsonObject {
   };
 }
 
-/** Subjects in the messages of some codes. */
+/** Values for the placeholders in the messages of some codes. */
 const EXAMPLES: Partial<Record<FailureCode, object>> = {
   forbidden: { rule: "Only a signed-in operator may do this." },
   invalid_input: { fields: { name: "Give the server a name." } },

@@ -13,8 +13,8 @@ import { readQuery } from "./read-query";
 
 /**
  * The API of servers and keys. Checks in this order: transport, bearer token with the `admin` scope
- * and the current state of its key, method, parameters, body; then the verb checks its own
- * permission.
+ * and the current state of its key, method, parameters, body. After these checks, the verb checks
+ * its own permission.
  */
 export async function apiEndpoint(request: Request): Promise<Answer> {
   const { exchange } = request;

@@ -4,7 +4,7 @@ type Required<Answer> = {
   [Name in keyof Answer as null extends Answer[Name] ? never : Name]: Answer[Name];
 };
 
-/** An example of an answer: nullable fields are null in it, unless they are given. */
+/** An example of an answer, in which nullable fields are null unless a value is given. */
 export function exampleOf<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   given: Required<z.output<z.ZodObject<Shape>>> & Partial<z.output<z.ZodObject<Shape>>>,

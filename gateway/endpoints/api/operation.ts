@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Context } from "@/lib/core/context";
 import type { FailureCode, Result } from "@/lib/errors/errors";
 
-/** A request after its form was checked; the verb's own schema still validates the values. */
+/** A request whose form was checked; the verb's own schema still validates the values. */
 export interface Asked {
   /** The decoded value of a path parameter. */
   readonly path: (name: string) => string;
@@ -20,12 +20,12 @@ export interface Done {
 export interface Operation {
   readonly id: string;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** With `{parameters}`, as in OpenAPI. */
+  /** The path with `{parameters}`, as in OpenAPI. */
   readonly path: string;
   readonly tag: "Servers" | "Keys";
   readonly summary: string;
   readonly description?: string;
-  /** Description of each path parameter. */
+  /** Descriptions of the path parameters, by name. */
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly query?: z.ZodObject;
   readonly body?: { readonly name: string; readonly schema: z.ZodType; readonly example: object };
@@ -38,7 +38,7 @@ export interface Operation {
         readonly example: object;
       }
     | { readonly status: 204; readonly description: string };
-  /** Beside those that every operation has. */
+  /** The failures beside `COMMON`, which every operation has. */
   readonly failures: readonly FailureCode[];
   run(ctx: Context, asked: Asked): Promise<Result<Done>>;
 }
@@ -55,8 +55,8 @@ interface Typed<Query, Body> {
 }
 
 /**
- * Types one operation, so that `run` knows the fields of its schemas: of the body, which was
- * validated, and of the query, whose values the verb validates.
+ * Gives the types of a single operation's schemas to its `run`: the body, which is validated
+ * before, and the query, whose values the verb validates.
  */
 export function operation<
   Query extends z.ZodObject | undefined = undefined,
@@ -65,7 +65,7 @@ export function operation<
   return made as Operation;
 }
 
-/** The path's pattern, one group for each parameter. */
+/** A pattern for the path, with a group for each parameter. */
 export function pathPattern(path: string): RegExp {
   const source = path.replaceAll(".", "\\.").replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
   return new RegExp(`^${source}$`);

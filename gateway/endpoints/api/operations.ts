@@ -2,13 +2,13 @@ import { keyOperations } from "./key-operations";
 import { type Operation, pathPattern } from "./operation";
 import { serverOperations } from "./server-operations";
 
-/** Every operation for tokens with the `admin` scope. */
+/** Every operation of the API; all require a token with the `admin` scope. */
 export const operations: readonly Operation[] = [...serverOperations, ...keyOperations];
 
 interface Found {
-  /** The operations of this path, by method. */
+  /** The operations on this path, by method. */
   readonly byMethod: ReadonlyMap<string, Operation>;
-  /** Path parameters, still percent-encoded. */
+  /** The path parameters, still percent-encoded. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -19,7 +19,7 @@ const paths = [...new Set(operations.map(({ path }) => path))].map((path) => ({
   ),
 }));
 
-/** The operations at a path, or null. */
+/** The operations on a path, or null if there are none. */
 export function findOperations(path: string): Found | null {
   for (const { pattern, byMethod } of paths) {
     const match = pattern.exec(path);

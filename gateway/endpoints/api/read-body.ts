@@ -10,8 +10,8 @@ const MAX_NAME_SHOWN = 60;
 
 /**
  * The body of a request as an object whose values the verb's schema still has to validate.
- * Failures: those of `readJson`, `duplicate_field`, and `invalid_input` where it is not an object
- * or does not fit the schema of this operation.
+ * Failures: those of `readJson`, `duplicate_field`, and `invalid_input` if the body is not an
+ * object or does not fit the schema of this operation.
  */
 export async function readBody(
   exchange: Exchange,

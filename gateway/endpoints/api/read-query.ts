@@ -2,9 +2,9 @@ import { z } from "zod";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /**
- * The query of a request as the schema's fields: numbers where the schema has numbers, otherwise
- * text. The verb validates the values. Failures: `invalid_input` for an unknown name,
- * `duplicate_field`.
+ * The query of a request as the schema's fields: numbers if the schema has numbers, otherwise text.
+ * The verb validates the values. Failures: `invalid_input` for an unknown name, `duplicate_field`
+ * for a repeated name.
  */
 export function readQuery(
   query: URLSearchParams,

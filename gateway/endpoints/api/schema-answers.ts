@@ -5,13 +5,13 @@ import { answeredColumns } from "@/lib/servers/model";
 import { CREDENTIALS, ITEM_KINDS, PATH_ACCESS, TRANSPORTS } from "@/lib/servers/schema";
 
 /**
- * The API's answers, in JSON. Times are strings in RFC 3339. Fields may be added, but none is
- * removed.
+ * The schemas of the API's JSON answers. Times are RFC 3339 strings. Fields may be added, but a
+ * field is never removed.
  */
 const moment = z.iso.datetime();
 const count = z.int().min(0);
 
-/** `next` and `previous` are the cursors of the adjacent pages. */
+/** The fields of a page; `next` and `previous` are the cursors of the adjacent pages. */
 const page = { total: count, next: z.string().nullable(), previous: z.string().nullable() };
 
 export const newKeyAnswer = keyAnswer.extend({ key: z.string().regex(/^mcp_[0-9a-f]{32}$/) });
@@ -24,7 +24,7 @@ const counts = z.object({
   resourceTemplates: count,
 });
 
-/** A server's fault: a word of a closed list, a sentence, what to do, and the exact text. */
+/** A server's fault: a code from a closed list, a sentence, the remedy, and the exact text. */
 const problem = z.object({
   code: z.string(),
   text: z.string(),

@@ -3,21 +3,21 @@ import { plainAddress } from "@/lib/std/address-group";
 import { parseAuthority } from "@/lib/std/host-check";
 import { parseNetwork } from "@/lib/std/parse-network";
 
-/** The trusted proxies, and the maximum number of them in a row. */
+/** The trusted proxies, and the longest chain of proxies that is followed. */
 export interface TrustedProxies {
   readonly networks: BlockList;
   readonly hops: number;
 }
 
-/** The origin of a request, as far as it can be trusted. */
+/** The client of a request, as far as the request's headers can be trusted. */
 export interface Client {
-  /** IP address; IPv4 also when the socket shows it mapped into IPv6. */
+  /** The IP address; IPv4 also if the socket shows IPv4 mapped into IPv6. */
   readonly address: string;
-  /** The scheme reported by the outermost trusted proxy; null without one. */
+  /** The scheme that the outermost trusted proxy reported; null if there is none. */
   readonly proto: "http" | "https" | null;
-  /** The host requested from the outermost trusted proxy, where it reports one. */
+  /** The host that the client requested, if the outermost trusted proxy reported the host. */
   readonly host: string | null;
-  /** True when any header says that the request was forwarded, trusted or not. */
+  /** True if any header says that the request was forwarded, trusted or not. */
   readonly forwarded: boolean;
 }
 
@@ -25,12 +25,12 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 const FORWARDING = /^(?:forwarded|x-forwarded-.*|x-real-ip|x-latchkey-.*)$/;
 
-/** True for headers that only a trusted proxy, or our own edge, may set. */
+/** Whether only a trusted proxy, or Latchkey's own edge, may set this header. */
 export function isForwardingHeader(name: string): boolean {
   return FORWARDING.test(name);
 }
 
-/** The trusted networks in a form for fast lookups; null when an entry is not a network. */
+/** The trusted networks in a form for fast lookups; null if an entry is not a network. */
 export function trustedProxies(networks: readonly string[], hops: number): TrustedProxies | null {
   const list = new BlockList();
   for (const text of networks) {
@@ -63,7 +63,8 @@ export function resolveClient(
     client = next;
     hop += 1;
   }
-  // A list shorter than the chain was overwritten by an inner proxy: its last entry counts.
+  // If a list is shorter than the chain, an inner proxy has overwritten the list, so its last entry
+  // counts.
   const at = (list: readonly string[]) => list[Math.min(Math.max(hop, 1), list.length) - 1];
   const proto = at(path.proto)?.toLowerCase();
   const host = at(path.host);
@@ -75,7 +76,7 @@ export function resolveClient(
   };
 }
 
-/** Lists from the nearest proxy outwards. */
+/** The values of forwarding headers, as lists that begin with the nearest proxy. */
 interface Path {
   for: readonly string[];
   proto: readonly string[];
@@ -114,7 +115,7 @@ function isTrusted(address: string, { networks }: TrustedProxies): boolean {
   return family !== 0 && networks.check(address, family === 6 ? "ipv6" : "ipv4");
 }
 
-/** Without brackets, port, zone, and IPv6 mapping. */
+/** An address without brackets, port, zone and IPv6 mapping. */
 function bareAddress(value: string): string {
   const bare = value
     .replace(/^\[(.*)\](?::\d+)?$/, "$1")

@@ -2,15 +2,15 @@ import { type Authority, parseAuthority } from "@/lib/std/host-check";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** True for methods that change nothing (RFC 9110 section 9.2.1). */
+/** Whether a method changes nothing (RFC 9110, section 9.2.1). */
 export function isSafeMethod(method: string): boolean {
   return SAFE_METHODS.has(method);
 }
 
 /**
  * Whether a browser's change comes from a page of this console: its Origin is the public URL, or
- * exactly the host and port of the request. A missing Origin is refused, because every browser
- * sends one with such requests.
+ * exactly the host and port of the request. A request without an Origin is refused, because every
+ * browser sends an Origin with a change.
  */
 export function isAllowedOrigin(
   origin: string | undefined,

@@ -1,25 +1,27 @@
 import { isLoopbackAddress } from "@/lib/std/loopback";
 
 export interface Transport {
-  /** The connection to us is TLS. */
+  /** Whether the connection to this server is TLS. */
   readonly tls: boolean;
-  /** The scheme reported by a trusted proxy, or null. */
+  /** The scheme that a trusted proxy reported, or null. */
   readonly proto: "http" | "https" | null;
-  /** Our end and the other end of the connection. */
+  /** The address of this server on the connection, and the address of the peer. */
   readonly localAddress: string | undefined;
   readonly peerAddress: string | undefined;
-  /** A header says that this was forwarded: the real client may be on any machine. */
+  /**
+   * Whether a header says that the request was forwarded, so that the client may be on any machine.
+   */
   readonly forwarded: boolean;
 }
 
-/** How the client reached us, as pages and cookies must see it. */
+/** Whether the client used HTTPS. Pages and cookies depend on the client's scheme. */
 export function isHttps(transport: Transport): boolean {
   return transport.proto === null ? transport.tls : transport.proto === "https";
 }
 
 /**
- * Whether secrets may be sent on this connection: it is TLS, or a trusted proxy reported `https`,
- * or it stays on this machine and was not forwarded.
+ * Whether secrets may be sent on this connection: the connection is TLS, or a trusted proxy
+ * reported `https`, or the connection stays on this machine and was not forwarded.
  */
 export function mayCarrySecrets(transport: Transport): boolean {
   if (isHttps(transport)) return true;

@@ -8,7 +8,7 @@ let tasks: (() => void)[] | null = null;
  * than a call.
  */
 export function atEndOfTurn(task: () => void): void {
-  // One caller's exception must not affect the tasks of others.
+  // An exception in the task of a caller must not affect the tasks of others.
   const own = guardCallback(task);
   if (tasks) {
     tasks.push(own);

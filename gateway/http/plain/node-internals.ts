@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** The buffer that all connections read into; its content is copied out before the next read. */
+/** The buffer into which all connections read; its content is copied out before the next read. */
 const INPUT = Buffer.allocUnsafeSlow(64 * 1024);
 
 type Symbols = Readonly<Record<"kBuffer" | "kBufferCb" | "kBufferGen", symbol>>;
@@ -14,10 +14,11 @@ interface Insides {
 
 /**
  * Makes an accepted connection read into a shared buffer, and passes `take` a copy of the data;
- * `take` returns whether to read on. Node supports this only for outgoing connections (`onread` of
- * `net.connect`). For accepted ones it allocates 64 KB per read, a twelfth of the cost of a whole
- * call. This sets the fields that `onread` would set. Returns false, without any effect, if Node's
- * internals are not as expected: then `data` events deliver the data.
+ * `take` returns whether to read on. Node supports a shared buffer only for outgoing connections
+ * (`onread` of `net.connect`). For accepted connections Node allocates 64 KB per read, a twelfth of
+ * the cost of a whole call. This function sets the fields that `onread` would set. Returns false,
+ * without any effect, if Node's internals are not as expected; in that case `data` events deliver
+ * the data.
  */
 export function readShared(socket: Socket, take: (chunk: Buffer) => boolean): boolean {
   const insides = socket as unknown as Insides;
@@ -35,7 +36,7 @@ export function readShared(socket: Socket, take: (chunk: Buffer) => boolean): bo
   return true;
 }
 
-/** The symbol under which Node keeps `onread`; null where there is none. */
+/** The symbol under which Node keeps `onread`; null if Node has no such symbol. */
 const symbols = ((): Symbols | null => {
   const own = Object.getOwnPropertySymbols(new Socket());
   const named = (name: string) => own.find(({ description }) => description === name);
@@ -45,9 +46,9 @@ const symbols = ((): Symbols | null => {
   return kBuffer && kBufferCb && kBufferGen ? { kBuffer, kBufferCb, kBufferGen } : null;
 })();
 
-/** The request or answer of node:http that a socket carries now. */
+/** The request or answer of node:http that a socket currently carries. */
 export interface NodeMessage {
-  /** Of an answer, on a server's socket. */
+  /** Set for an answer, on a server's socket. */
   readonly headersSent?: boolean;
   /** The answer to a request, on a client's socket. */
   readonly res?: IncomingMessage;

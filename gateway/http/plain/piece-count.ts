@@ -1,13 +1,17 @@
-/** Pieces allowed for a body of any size, and bytes required for each further one. */
+/**
+ * The number of pieces allowed for a body of any size, and the bytes required for each further
+ * piece.
+ */
 export const FREE_PIECES = 10_000;
 export const PIECE_BYTES = 16;
-/** Further pieces per second, for long streams. */
+/** The number of further free pieces per second, for long streams. */
 export const PIECES_A_SECOND = 200;
 
-/** Counts the pieces of a body: the cost of each is that of many bytes. */
+/** Counts the pieces of a body, because each piece costs as much as many bytes. */
 export interface PieceCount {
   /**
-   * Counts one more piece of this many bytes. False if there are far too many for their content.
+   * Counts another piece of this many bytes. Returns false if there are far too many pieces for
+   * their content.
    */
   add(bytes: number): boolean;
 }
@@ -15,7 +19,7 @@ export interface PieceCount {
 const ALLOWED_BYTES = FREE_PIECES * PIECE_BYTES;
 const A_SECOND_BYTES = PIECES_A_SECOND * PIECE_BYTES;
 
-/** A count that begins now; `clock` is in milliseconds. */
+/** A count that begins when this function is called; `clock` is in milliseconds. */
 export function pieceCount(clock: () => number = () => performance.now()): PieceCount {
   const sinceMs = clock();
   let owed = 0;

@@ -5,7 +5,10 @@ const SAID = {
   unreadable: "The answer could not be read.",
 } as const;
 
-/** Why no answer came over a connection of the plain HTTP client; `message` is for the log. */
+/**
+ * The reason why no answer came over a connection of the plain HTTP client; `message` is for the
+ * log.
+ */
 export class PlainFault extends Error {
   readonly tag: keyof typeof SAID;
 

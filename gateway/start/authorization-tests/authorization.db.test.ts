@@ -26,7 +26,7 @@ import {
 const PLANES = ["gateway", "lib"];
 const LISTS = ["lib/verbs.ts", "gateway/start/verbs.ts"];
 
-/** The program's own files of a folder, at any depth. */
+/** The source files of a folder without tests, at any depth. */
 async function programsOf(folder: string): Promise<string[]> {
   const files = await readdir(folder, { recursive: true });
   const own = files.filter((name) => /\.ts$/.test(name) && !/\.test\.ts$/.test(name));
@@ -40,15 +40,15 @@ const signedIn = "no no yes yes yes yes yes yes";
 const people = "no no yes yes yes yes no no";
 const operators = "no no no no no yes yes yes";
 /** Operators, and keys with the admin scope. */
-/** The owner, operators, and keys with the admin scope. */
+/** Allows the owner, operators, and keys with the admin scope. */
 const ownerOrAdministrator = "no no no no yes yes yes yes yes";
 const administrators = "no no no no no yes yes yes yes";
-/** `administrators`, and members within their reach. */
+/** Allows `administrators`, and members within their reach. */
 const membersAndAdministrators = "no no yes yes yes yes yes yes yes";
 
 /**
- * `verb` or `verb (variant)` → yes or no, in the order of ACTORS; missing answers at the end are
- * no.
+ * For each `verb` or `verb (variant)`: yes or no, in the order of ACTORS; missing answers at the
+ * end are no.
  */
 const TABLE: Readonly<Record<string, string>> = {
   "activity.export": signedIn,
@@ -170,7 +170,7 @@ beforeAll(async () => {
   database = await testDatabase();
   stage = await setStage(database);
 });
-// Too many refusals are only counted, per process: each test has a new one.
+// A process only counts refusals beyond a limit, so each test gets a new process.
 beforeEach(() => {
   const { config, secrets, log, db } = testContext({ db: database.db });
   publishProcess({ config, secrets, log, db, behindEdge: true });
@@ -199,13 +199,13 @@ async function ask(row: string, actor: ActorName) {
   return { result, denied, made };
 }
 
-describe("the table", () => {
-  test("has a row for every verb, and no other", () => {
+describe("the permission table", () => {
+  test("has a row for every verb and no other rows", () => {
     const named = new Set(Object.keys(TABLE).map(bareName));
     expect([...named].sort()).toEqual(verbs.map((one) => one.definition.name).sort());
   });
 
-  test("lists every verb that is exported", async () => {
+  test("has every exported verb", async () => {
     const files = await Promise.all(PLANES.map((plane) => programsOf(plane)));
     const found: string[] = [];
     for (const file of files.flat()) {
@@ -246,7 +246,7 @@ describe.each(Object.entries(TABLE))("%s", (row, answers) => {
   );
 });
 
-/** Reads that find nothing instead of being denied: no denial is recorded. */
+/** Reads that find nothing instead of being denied, so no denial is recorded. */
 const SILENT = new Set([
   ...["outsider", "teammate"].map((actor) => `keys.find: ${actor}`),
   ...["outsider", "teammate", "operator"].map((actor) => `sessions.end: ${actor}`),
@@ -268,7 +268,7 @@ async function expectUntouched({ keyId, sessionId, newcomer }: Scene) {
   expect(item).toEqual({ hidden: false, waits: true, title_override: null });
 }
 
-test("a disabled person's session gives no access", async () => {
+test("a session of a disabled person gives no access", async () => {
   const { sessionId } = await setScene(stage, "");
   const owner = stage.actors.owner as Person;
   const now = new Date("2026-03-01T12:00:00Z");

@@ -22,8 +22,8 @@ import {
 } from "./testing/scene";
 
 /**
- * A refusal does not reveal whether an object exists: every verb that names an object is called, by
- * every actor, for an existing object and for a missing one.
+ * Tests that a refusal does not reveal whether an object exists: every actor calls every verb that
+ * names an object, for an existing object and for a missing object.
  */
 
 /** Verbs that name no object of another person. */
@@ -40,10 +40,16 @@ const NAMELESS = [
   ...["upstreams.register", "upstreams.test", "usage.overview"],
 ];
 
-/** Never refused; their answers about other people's objects are the same as about missing ones. */
+/**
+ * Verbs that are never refused; their answers about other people's objects equal those about
+ * missing objects.
+ */
 const COUNTING = ["usage.keys", "usage.upstreams"];
 
-/** Refused with more detail, about an actor's own objects, or those it sees anyway. */
+/**
+ * Verbs whose refusals give more detail, about an actor's own objects or about objects that the
+ * actor may see.
+ */
 const EXPLAINED: readonly string[] = [
   "keys.enable (disabled by an operator): owner",
   "tools.try: operator",
@@ -67,7 +73,7 @@ afterAll(async () => {
   await database.close();
 });
 
-/** The same scene, with names that do not exist. */
+/** The same scene with names that do not exist. */
 function nowhere(scene: Scene): Scene {
   const id = randomUUID();
   return {
@@ -79,7 +85,7 @@ function nowhere(scene: Scene): Scene {
 
 const namesOf = ({ newcomer, ...names }: Scene) => [...Object.values(names), newcomer.id];
 
-/** Everything that an actor can see of its call: the answer, and its view of the activity. */
+/** Returns all that an actor can see of its call: the answer, and its view of the activity. */
 async function outcomeFor(actor: ActorName, row: string, scene: Scene, own: Scene) {
   const ctx = contextOf(stage, stage.actors[actor]);
   await database.sql`delete from audit_records`;
@@ -117,13 +123,13 @@ const rows = Object.keys(INPUTS).filter((row) => !NAMELESS.includes(bareName(row
 
 describe.each(rows)("%s", (row) => {
   test.each(ACTORS.filter((actor) => !EXPLAINED.includes(`${row}: ${actor}`)))(
-    "%s cannot distinguish other people's objects from missing ones",
+    "%s cannot distinguish other people's objects from missing objects",
     async (actor) => {
       const scene = await setScene(stage, row);
       const there = await outcomeFor(actor, row, scene, scene);
       const isOutside = actor === "outsider" && COUNTING.includes(row);
       if (!there.refused && !isOutside) return;
-      // A missing tool of an existing server counts as missing too.
+      // A missing tool of an existing server is also a missing object.
       for (const none of [nowhere(scene), { ...nowhere(scene), server: scene.server }]) {
         expect((await outcomeFor(actor, row, none, scene)).text).toBe(there.text);
       }

@@ -9,7 +9,7 @@ export function answerAsked(answer: RpcAnswer, asked: string | null): RpcAnswer 
   return { error: { ...error, message: `${error.message} ${askedText(asked)}`.trim() } };
 }
 
-/** The same for a failure instead of an answer. */
+/** Adds the same to a failure in place of an answer. */
 export function problemAsked(error: unknown, asked: string | null): unknown {
   return asked === null ? error : problemOf(error).afterAsking(asked);
 }

@@ -1,33 +1,33 @@
 import type { Reached } from "@/gateway/upstreams/target/reached";
 import type { Connection } from "./connection";
 
-/** `use` is a caller's and resets the idle time; `look` is Latchkey's own. */
+/** `use` is work for a caller and resets the idle time; `look` is Latchkey's own work. */
 type Work = "use" | "look";
 
 /**
  * A connection with a count of its current work: calls as bytes and through the SDK, questions
- * during them, and checks of the server. This is the only place that counts. A connection with work
- * is closed only when its server or its access is closed.
+ * during them, and checks of the server. No other code counts this work. A connection with work is
+ * closed only if its server or its caller's access ends.
  */
 export interface Carrier {
   readonly connection: Connection;
   readonly reached: Reached;
   /**
-   * Begins work that must not be cut off. Call the returned function at its end, with true if the
-   * server answered.
+   * Begins work that must not be interrupted. The caller calls the returned function at the end of
+   * the work, with true if the server answered.
    */
   take(work?: Work): (answered?: boolean) => void;
-  /** True once the server has answered anything on it. */
+  /** True after the server has answered a request on this connection. */
   worked(): boolean;
-  /** Milliseconds since its last use; 0 while it has work. */
+  /** Milliseconds from the last use until `nowMs`; 0 while the connection has work. */
   idleMs(nowMs: number): number;
-  /** Accepts no new work, and closes once the current work is finished. */
+  /** Accepts no new work, and closes the connection after the current work. */
   retire(): void;
-  /** Closes it now; its work fails. */
+  /** Closes the connection now; its work fails. */
   end(): Promise<void>;
 }
 
-/** Wraps an open connection without work. `ended` is called once, when it is closed. */
+/** Wraps an open connection without work. `ended` is called once, when the connection closes. */
 export function carrierOf(
   connection: Connection,
   reached: Reached,

@@ -15,9 +15,9 @@ import { performHandshake } from "./handshake";
 import { parseAnswer, parseParams } from "./parse-answer";
 import { passNotice } from "./pass-notice";
 
-/** First id of our own requests; the SDK's client counts from 0. */
+/** The first id of Latchkey's own requests; the SDK's client counts from 0. */
 const FIRST_ID = 1_000_000;
-/** Time for a server to accept a notification. */
+/** Milliseconds that a server has to accept a notification. */
 const NOTICE_MS = 5_000;
 
 interface Waiting {
@@ -25,15 +25,16 @@ interface Waiting {
   readonly options: LinkRequestOptions;
   readonly settle: (answer: RpcAnswer | LinkProblem) => void;
   /**
-   * What the server asked during this request; the server does not say to which call it belongs.
+   * The method that the server asked for during this request; the server does not say to which call
+   * a question belongs.
    */
   asked: string | null;
 }
 
 /**
- * Connects over a shared channel (stdio, HTTP+SSE). Answers are matched by their ids here, and the
- * SDK's client sees only the handshake and notifications. The connection is closed when a server
- * sends far more than it was asked for.
+ * Connects over a shared channel (stdio, HTTP+SSE). Answers are matched to requests by id here, and
+ * the SDK's client sees only the handshake and notifications. The connection is closed if a server
+ * sends far more than was requested.
  */
 export async function openChannel(inner: MessageChannel, opening: Opening): Promise<Connection> {
   const waiting = new Map<number, Waiting>();
@@ -46,7 +47,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
   const waitsFor = (id: Id | null) => (typeof id === "number" ? waiting.get(id) : undefined);
   const isOurs = (id: Id | null) => typeof id === "number" && id >= FIRST_ID;
 
-  /** True for messages that the SDK need not see. */
+  /** Handles a message. Returns true if the SDK need not see the message. */
   async function take(read: ReadMessage): Promise<boolean> {
     const { bytes, message } = read;
     if (!open) return true;
@@ -61,7 +62,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       one.settle(await answer.catch((error: LinkProblem) => error));
       return true;
     }
-    // Messages without a waiting request, such as late answers.
+    // Messages without a waiting request, such as late answers, have a limited rate.
     if (!rate.admit(performance.now())) {
       flooded();
       return true;

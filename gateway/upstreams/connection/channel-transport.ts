@@ -11,7 +11,8 @@ import { parseParams } from "./parse-answer";
 
 /**
  * Presents a channel as a transport to the SDK's client. `first` sees each message and may consume
- * it. The SDK sees only accepted messages; a bad answer reaches it as an error without content.
+ * the message. The SDK sees only accepted messages; a bad answer reaches the SDK as an error
+ * without content.
  */
 export function channelTransport(
   channel: MessageChannel,
@@ -37,12 +38,13 @@ export function channelTransport(
     close: () => channel.close(),
     setProtocolVersion: (version) => channel.setProtocolVersion?.(version),
   };
-  // The SDK recognizes a local pipe, where silence means an old server, by these two names.
+  // These two names tell the SDK that the channel is a local pipe, on which silence means an old
+  // server.
   if ("pid" in channel) Object.assign(transport, { stderr: null, pid: channel.pid });
   return transport;
 }
 
-/** The message as values, in our own envelope; null if the SDK does not need it. */
+/** A message as values, in Latchkey's envelope; null if the SDK does not need the message. */
 async function sdkMessage(read: ReadMessage): Promise<JSONRPCMessage | null> {
   const { bytes, message } = read;
   if (message.kind === "bad")

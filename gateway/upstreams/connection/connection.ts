@@ -7,17 +7,20 @@ import type {
 } from "@/gateway/upstreams/link";
 import type { Replies } from "@/gateway/upstreams/replies";
 
-/** How one request is sent. */
+/** The way in which a request is sent. */
 export interface Asked extends LinkRequestOptions {
   readonly timeoutMs: number;
-  /** Called with the seconds after which the server accepts another request, where it says so. */
+  /**
+   * Called with the seconds after which the server accepts another request, if the server gave
+   * them.
+   */
   readonly comeBack?: (seconds: number) => void;
 }
 
-/** One open connection to a server. Errors are thrown in a form that `problemOf` reads. */
+/** An open connection to a server. Errors are thrown in a form that `problemOf` reads. */
 export interface Connection {
   readonly facts: LinkFacts;
-  /** The legacy session over Streamable HTTP. */
+  /** The id of an initialize-era session over Streamable HTTP. */
   readonly sessionId: string | null;
   /**
    * When data was last received over a shared channel (`performance.now()`); null for transports
@@ -30,25 +33,27 @@ export interface Connection {
     options: Asked,
   ): Promise<RpcAnswer>;
   notify(method: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
-  /** True until it broke or was closed. */
+  /** True until the connection breaks or is closed. */
   isOpen(): boolean;
   close(): Promise<void>;
 }
 
 /** Events of a connection for its owner. */
 export interface ConnectionEvents {
-  /** Whether list changes matter: modern servers are asked to announce them. */
+  /**
+   * Whether list changes matter to the owner, so that modern servers are asked to announce them.
+   */
   readonly wantsNotices: boolean;
   listChanged(event: LinkEvent): void;
-  /** It broke, without having been closed. */
+  /** Called if the connection breaks before its owner closes it. */
   broken(): void;
 }
 
-/** How a connection is opened. */
+/** The settings with which a connection is opened. */
 export interface Opening {
   readonly limits: ConnectionLimits;
   readonly events: ConnectionEvents;
-  /** For questions of the server to Latchkey. */
+  /** Sends replies to the server's questions to Latchkey. */
   readonly replies: Replies;
   /** The server's era; "legacy" skips the detection. */
   readonly known: Era | null;
@@ -57,10 +62,10 @@ export interface Opening {
 }
 
 export interface ConnectionLimits {
-  /** Milliseconds until a silent server is treated as an older one. */
+  /** Milliseconds until a silent server is treated as a server of the older era. */
   readonly eraMs: number;
-  /** Milliseconds for the whole handshake, including a process's start. */
+  /** Milliseconds for the whole handshake, including the start of a process. */
   readonly handshakeMs: number;
-  /** Bytes of one answer. */
+  /** The most bytes of an answer. */
   readonly resultBytes: number;
 }

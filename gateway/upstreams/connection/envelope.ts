@@ -9,7 +9,7 @@ import type { LinkFacts, LinkRequestOptions, RpcAnswer } from "@/gateway/upstrea
 import { isRecord } from "@/lib/std/is-record";
 import { VERSION } from "@/lib/std/version";
 
-/** How Latchkey introduces itself to servers. */
+/** The name under which Latchkey introduces itself to servers. */
 export const CLIENT_INFO = { name: "latchkey", version: VERSION } as const;
 
 /**
@@ -41,7 +41,9 @@ export function outgoingParams(
   return params === undefined ? undefined : rest;
 }
 
-/** The server's message as an answer, without its `serverInfo`; null where it is not an answer. */
+/**
+ * A server's message as an answer, without its `serverInfo`; null if the message is not an answer.
+ */
 export function readAnswer(message: unknown): RpcAnswer | null {
   const { result, error } = message as { result?: unknown; error?: unknown };
   if (isRecord(error) && typeof error.code === "number" && typeof error.message === "string") {

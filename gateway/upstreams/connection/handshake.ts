@@ -70,7 +70,8 @@ function factsOf(client: Client): LinkFacts {
 }
 
 /**
- * Stays subscribed to the list changes that the server can announce, while the client is connected.
+ * Subscribes to the list changes that the server can announce, again and again while the client is
+ * connected.
  */
 async function listen(client: Client, facts: LinkFacts, events: ConnectionEvents): Promise<void> {
   const announced = EVENTS.filter(
@@ -86,7 +87,7 @@ async function listen(client: Client, facts: LinkFacts, events: ConnectionEvents
       if (missed) for (const event of announced) events.listChanged(event);
       if ((await subscription.closed) === "local") return;
     } catch {
-      // A server without subscriptions is still probed.
+      // The check-up still finds changes at a server that refuses subscriptions.
     }
     missed = true;
     await new Promise<void>((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS).unref());

@@ -4,7 +4,7 @@ import { readHead } from "./answer-head";
 const head = (...lines: string[]) =>
   readHead(["HTTP/1.1 200 OK", "content-type: application/json", ...lines].join("\r\n"));
 
-test("a plain head is read, with any other header", () => {
+test("a plain head with any other header is read", () => {
   expect(head("content-length:5", "x-odd: \t caf\xe9 ", "keep-alive: timeout=7")).toMatchObject({
     status: 200,
     framing: { kind: "length", bytes: 5 },

@@ -9,20 +9,21 @@ export interface AnswerHead {
     | { readonly kind: "close" };
   /** Whether the connection may be used again after this answer. */
   readonly keepAlive: boolean;
-  /** Milliseconds that the server keeps an idle connection, where it says so. */
+  /** Milliseconds for which the server keeps an idle connection, if the server says so. */
   readonly idleMs: number | null;
-  /** `Retry-After` as received. */
+  /** The `Retry-After` header as received. */
   readonly retryAfter: string | null;
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-/** A token directly followed by its colon, and a value on one line without control characters. */
+/** A token directly before a colon, and a value on the same line without control characters. */
 const HEADER_LINE = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
  * Reads a head without its closing blank line (RFC 9112). Null for an invalid head, for blanks
  * before a colon, folded lines (sections 5.1 and 5.2) or control characters, and for a framing that
- * two readers could understand differently (section 6.3): such a connection cannot be used.
+ * two readers could understand differently (section 6.3). The connection cannot be used after a
+ * null.
  */
 export function readHead(text: string): AnswerHead | null {
   const lines = text.split("\r\n");
@@ -90,7 +91,7 @@ export function readHead(text: string): AnswerHead | null {
   };
 }
 
-/** Reads the heads of one connection; a head with the same bytes as before is not parsed again. */
+/** Reads the heads of a connection; a head with the same bytes as before is not parsed again. */
 export function repeatedHead(): { read(bytes: Buffer, end: number): AnswerHead | null } {
   let last: Buffer | null = null;
   let read: AnswerHead | null = null;

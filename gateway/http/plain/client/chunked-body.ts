@@ -2,7 +2,7 @@ import { pieceCount } from "@/gateway/http/plain/piece-count";
 
 const MAX_SIZE_LINE = 64;
 const MAX_TRAILER_BYTES = 4_096;
-/** Digits of a size: four gigabytes are more than any limit. */
+/** The most hexadecimal digits of a size: four gigabytes are more than any limit. */
 const MAX_DIGITS = 8;
 const CR = 13;
 const LF = 10;
@@ -13,13 +13,13 @@ const TAB = 0x09;
 export type ChunkFault = "garbled" | "too_many_pieces";
 
 /**
- * Decodes a chunked body as it arrives (RFC 9112, section 7.1). Extensions and trailers are
+ * Decodes a chunked body as its bytes arrive (RFC 9112, section 7.1). Extensions and trailers are
  * dropped.
  */
 export interface ChunkedBody {
   /**
-   * Passes the content of `bytes` to `take`. Returns the position where the body ended within
-   * `bytes`, or −1 if it continues; a fault for an invalid body, or one with far too many chunks.
+   * Passes the content of `bytes` to `take`. Returns the position in `bytes` after the end of the
+   * body, or −1 if the body continues; a fault for an invalid body or for far too many chunks.
    */
   feed(bytes: Buffer, take: (content: Buffer) => void): number | ChunkFault;
 }
@@ -65,7 +65,7 @@ export function chunkedBody(): ChunkedBody {
               break;
             }
             if (digits === 0) return "garbled";
-            // The end of the size is handled like the bytes after it.
+            // Handle the line end after the size like an extension.
             lineBytes = digits;
             state = BLANK;
             at--;

@@ -8,7 +8,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** A connection to a server that answers every request with this. */
+/** A connection to a server that answers every request with `say`. */
 async function connected(say: (socket: Socket) => void) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -56,7 +56,7 @@ test.each([
   expect([connection.isOpen, on.idle, on.closed]).toEqual([false, 0, 1]);
 });
 
-test("an exception at the end of an answer, or in reporting a failure, ends nothing else", async () => {
+test("an exception in a listener's end or fail affects no other call", async () => {
   const whole = await connected((socket) => {
     socket.write("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello");
   });

@@ -6,38 +6,43 @@ import { type AnswerHead, repeatedHead } from "./answer-head";
 import { type ChunkedBody, chunkedBody } from "./chunked-body";
 import { openSocket } from "./open-socket";
 
-/** The bytes for the server: a text, or pieces if parts of it are passed on as received. */
+/**
+ * The bytes for the server: a text, or pieces if parts of the request are passed on as received.
+ */
 export type Outgoing = string | readonly Buffer[];
 
-/** Receives the answer to one request. `end` or `fail` is the last call. */
+/** Receives the answer to a request. `end` or `fail` is called last. */
 export interface AnswerListener {
   head(head: AnswerHead): void;
-  /** Content, in order. Valid until the call returns where `more` may follow; copy to keep. */
+  /**
+   * Content of the body, in order. If `more` content may follow, a listener must copy what it
+   * keeps, because the bytes are valid only during the call.
+   */
   data(content: Buffer): void;
   end(): void;
-  /** A `PlainFault`, or the refusal or error of the socket. */
+  /** Called with a `PlainFault`, or with the refusal or error of the socket. */
   fail(error: Error): void;
 }
 
 const MAX_HEAD_BYTES = 32 * 1024;
-/** Interim answers before one real answer. */
+/** The most interim answers before the real answer. */
 const MAX_INTERIMS = 8;
-/** Bytes read from a server before yielding to the event loop. */
+/** The most bytes that are read from a server before other tasks get a turn of the event loop. */
 const TURN_BYTES = 64 * 1024;
 
 const HEAD_END = Buffer.from("\r\n\r\n");
 /**
- * All connections read into one shared buffer, and the bytes are copied out. Allocating 64 KB for
- * each read, as Node does otherwise, costs more than the rest of reading.
+ * The shared buffer into which all connections read; the bytes are copied out. Allocating 64 KB for
+ * each read, as Node would, costs more than the rest of reading.
  */
 const INPUT = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** One connection to a server: one request at a time, used repeatedly. */
+/** A connection to a server that carries a request at a time and is used repeatedly. */
 export interface PlainConnection {
   send(request: Outgoing, listener: AnswerListener): void;
   pause(): void;
   resume(): void;
-  /** Closes it, without calling the listener. */
+  /** Closes the connection without calling the listener. */
   destroy(): void;
   /** Milliseconds for which the server keeps an idle connection. */
   readonly idleMs: number | null;
@@ -45,9 +50,9 @@ export interface PlainConnection {
 }
 
 /**
- * Opens a connection through an agent, whose guards decide where it may lead. `idle` is called when
- * the answer has ended and the connection may be used again, `closed` when it can no longer be
- * used. Connecting takes at most `connectMs`.
+ * Opens a connection through an agent, whose guards decide where the connection may lead. `idle` is
+ * called when an answer has ended and the connection may be used again, `closed` when the
+ * connection can no longer be used. Connecting takes at most `connectMs`.
  */
 export function openPlainConnection(
   agent: Agent,
@@ -66,7 +71,7 @@ export function openPlainConnection(
     receive(chunk);
     return true;
   }
-  /** Wraps the socket's callbacks: an exception ends only this connection and its call. */
+  /** Wraps a callback of the socket: an exception ends only this connection and its call. */
   function guarded<Given extends unknown[], Back>(work: (...given: Given) => Back) {
     return guardCallback(work, () => close(new PlainFault("unreadable")));
   }
@@ -103,7 +108,7 @@ export function openPlainConnection(
     if (!breathing) socket.resume();
   }
 
-  /** Yields to the event loop after many bytes. */
+  /** Gives other tasks a turn of the event loop after many bytes. */
   function breathe(): void {
     unbreathed = 0;
     if (breathing || !open) return;
@@ -121,9 +126,10 @@ export function openPlainConnection(
     listener = null;
     head = null;
     chunks = null;
-    // The next caller did not pause it, and would wait for ever.
+    // The next caller did not pause the connection, and would wait forever for data.
     resume();
-    // Bytes after the end belong to no request of ours.
+    // Bytes after the end of the answer belong to no request, so the connection must not be used
+    // again.
     if (again) on.idle();
     else close(null);
     to?.end();
@@ -177,7 +183,7 @@ export function openPlainConnection(
       return;
     }
     const rest = bytes.subarray(end + HEAD_END.length);
-    // An interim answer (RFC 9110, section 15.2): the real one follows.
+    // The real answer follows an interim answer (RFC 9110, section 15.2).
     if (read.status < 200) {
       if (++interims > MAX_INTERIMS) garbled("It did not answer as HTTP asks.");
       else if (rest.length > 0) receive(rest);
@@ -196,7 +202,7 @@ export function openPlainConnection(
 
   function write(request: Outgoing): void {
     if (typeof request === "string") {
-      // Nearly always ASCII, which is cheaper to write as latin1.
+      // A request is nearly always ASCII, which is cheaper to write as latin1.
       const isAscii = Buffer.byteLength(request) === request.length;
       socket.write(request, isAscii ? "latin1" : "utf8");
       return;

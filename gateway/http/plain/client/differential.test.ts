@@ -11,7 +11,9 @@ import { openUndiciPools } from "./undici-pools";
 const ANSWERS = 300;
 const AT_ONCE = 20;
 
-/** The server's answer to the next request at `/<number>`, before it closes. */
+/**
+ * The server's answers to requests at `/<number>`, by number; the server closes after an answer.
+ */
 const said = new Map<string, readonly Buffer[]>();
 let server: Server;
 let url: URL;
@@ -36,11 +38,11 @@ interface Heard {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-  /** Whether this reader accepted the answer; some reject bytes after it. */
+  /** Whether this reader accepted the answer; some readers reject bytes after the answer. */
   readonly isWhole: boolean;
 }
 
-/** The answer as one reader sees it. */
+/** Returns the answer as a reader sees it. */
 type Reader = (name: string) => Promise<Heard>;
 
 function through(connection: PlainConnection, name: string): Promise<Heard> {
@@ -124,7 +126,7 @@ test.each(SOUND)("%s is read alike by plain HTTP, undici and node:http", async (
   expect(await node(key)).toEqual(heard);
 });
 
-test("an answer that plain HTTP accepts is read alike by undici and node:http, wherever it is changed and cut", async () => {
+test("undici and node:http read every changed and split answer as plain HTTP reads it, if plain HTTP accepts the answer", async () => {
   const random = seededRandom(20_261_127);
   let taken = 0;
   const compare = async () => {

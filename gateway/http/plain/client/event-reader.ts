@@ -4,46 +4,43 @@ const SPACE = 0x20;
 const COLON = 0x3a;
 const DATA = Buffer.from("data:");
 const NEWLINE = Buffer.from("\n");
-/** Of any field except the data. */
+/** The most bytes of any field except the data. */
 const FIELD_BYTES = 2_048;
 
-/** Collects the data of one event, within its limit. */
+/** Collects the data of an event, within a limit. */
 export interface EventData {
-  /** Takes the next piece. False if the data becomes too large. */
+  /** Takes the next piece. Returns false if the data becomes too large. */
   add(piece: Buffer): boolean;
   readonly size: number;
   clear(): void;
 }
 
-/** One complete event (HTML, section 9.2.6). Valid until the callback returns. */
+/** A complete event (HTML, section 9.2.6). Valid until the callback returns. */
 export interface EventFields {
-  /** `message` where it has none. */
+  /** The event's name; `message` if the event has no name. */
   readonly name: string;
-  /** Of this event itself; null where it has none. */
+  /** The id that this event itself gave, or null. */
   readonly id: string | null;
-  /** Milliseconds; null where it has none. */
+  /** The `retry` time that this event gave, in milliseconds, or null. */
   readonly retry: number | null;
-  /** Whether it has any data. */
+  /** Whether the event has no data. */
   readonly isEmpty: boolean;
 }
 
 /**
- * Parses an event stream, reading each byte once: lines and events may be cut anywhere, and their
- * number is unlimited. `feed` passes each complete event on, and returns false if an event's data
- * is too large.
+ * Parses an event stream and reads each byte once: lines and events may be split anywhere, and
+ * their number is unlimited. `feed` passes each complete event on, and returns false if an event's
+ * data is too large.
  */
 export class EventReader<Data extends EventData> implements EventFields {
   name = "message";
   id: string | null = null;
   retry: number | null = null;
-  /** Of the event that is being read. */
+  /** The data of the event that is being read. */
   readonly data: Data;
   #hasData = false;
   #hasFields = false;
-  /**
-   * The line that is being read: its beginning, the rest of its data, or the rest of an ignored
-   * line.
-   */
+  /** State of the current line: at its beginning, within its data, or within an ignored line. */
   #line: "begins" | "data" | "skipped" = "begins";
   #carried: Buffer | null = null;
   #isFirst = true;
@@ -63,7 +60,7 @@ export class EventReader<Data extends EventData> implements EventFields {
       if (chunk[0] === LF) at = 1;
       this.#afterReturn = false;
     }
-    // Most streams have no CR at all: then nothing is searched twice.
+    // Most streams have no CR at all, so no piece is searched twice for a CR.
     let nextReturn = chunk.indexOf(CR, at);
     while (at < chunk.length) {
       if (nextReturn >= 0 && nextReturn < at) nextReturn = chunk.indexOf(CR, at);
@@ -79,7 +76,7 @@ export class EventReader<Data extends EventData> implements EventFields {
     return true;
   }
 
-  /** The current line ends at `end`. */
+  /** Takes the current line, which ends at `end`. */
   #whole(chunk: Buffer, start: number, end: number, take: (event: this) => void): boolean {
     const line = this.#line;
     this.#line = "begins";
@@ -92,7 +89,7 @@ export class EventReader<Data extends EventData> implements EventFields {
     return this.#field(joined, 0, joined.length, take);
   }
 
-  /** The line continues after this piece. */
+  /** Keeps a piece of a line that continues after this piece. */
   #cut(rest: Buffer): boolean {
     if (this.#line === "data") return this.data.add(rest);
     if (this.#line === "skipped") return true;
@@ -164,7 +161,7 @@ export class EventReader<Data extends EventData> implements EventFields {
   }
 }
 
-/** A byte order mark at the beginning of a stream is skipped. */
+/** The length of a byte order mark, which is skipped at the beginning of a stream. */
 function markLength(line: Buffer): number {
   return line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf ? 3 : 0;
 }

@@ -6,16 +6,16 @@ interface Connecting extends Agent {
   createConnection(options: object): Socket;
 }
 
-/** A socket that connects to a URL's origin. */
+/** A socket that connects to the origin of a URL. */
 export interface Opened {
   readonly socket: Socket;
-  /** The event after which it can be written to. */
+  /** The event after which the socket accepts writes. */
   readonly ready: "connect" | "secureConnect";
 }
 
 /**
- * Opens a socket through an agent, whose guards decide where it may lead. Connecting takes at most
- * `connectMs`. May throw the guards' refusal. `onread` has no effect with TLS.
+ * Opens a socket through an agent, whose guards decide where the socket may lead. Connecting takes
+ * at most `connectMs`. May throw the guards' refusal. `onread` has no effect with TLS.
  */
 export function openSocket(agent: Agent, url: URL, connectMs: number, onread?: object): Opened {
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");

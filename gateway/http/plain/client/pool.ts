@@ -6,11 +6,11 @@ import { openPlainConnection, type PlainConnection } from "./connection";
 import { undiciConnection } from "./undici-connection";
 import { openUndiciPools } from "./undici-pools";
 
-/** Idle connections to one origin. */
+/** The most idle connections to an origin. */
 const MAX_IDLE = 64;
 /**
- * Shorter than the common keep-alive of servers, so that a request does not use a closing
- * connection.
+ * Shorter than the usual keep-alive of servers, so that no request uses a connection that the
+ * server closes.
  */
 const IDLE_MS = 4_000;
 const MARGIN_MS = 1_000;
@@ -23,14 +23,14 @@ interface Kept {
 }
 
 interface Pool {
-  /** By origin, the most recently used last. */
+  /** Idle connections by origin, the most recently used last. */
   readonly idle: Map<string, Kept[]>;
   readonly all: Set<PlainConnection>;
 }
 
 /**
- * A connection to this URL's origin: a kept one, or a new one. May throw the guard's refusal. Where
- * plain HTTP is off, undici keeps the connections.
+ * A connection to the origin of this URL: a kept connection, or a new connection. May throw the
+ * guard's refusal. If plain HTTP is off, undici keeps the connections.
  */
 export function takeConnection(agent: Agent, url: URL, connectMs: number): PlainConnection {
   if (openedProcess()?.config.plainHttp.client === false) {
@@ -60,7 +60,7 @@ export function takeConnection(agent: Agent, url: URL, connectMs: number): Plain
   return connection;
 }
 
-/** A `URL` builds its origin at each access. */
+/** The origins of URLs, because a `URL` builds its origin at each access. */
 const origins = new WeakMap<URL, string>();
 
 function originOf(url: URL): string {
@@ -93,7 +93,7 @@ function openPool(): Pool {
     SWEEP_MS,
   );
   timer.unref();
-  // The policy may have changed: the guard checks each kept connection again.
+  // The policy may have changed, so the guard checks each kept connection again.
   feed().on("installation", () => sweep(Number.POSITIVE_INFINITY));
   onClose(async () => {
     clearInterval(timer);

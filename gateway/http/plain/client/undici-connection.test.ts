@@ -15,7 +15,7 @@ afterEach(() => {
 const pools = openUndiciPools();
 const agent = new Agent();
 
-/** A server that answers every request with this; its sockets so far. */
+/** A server that answers every request with `say`, and the sockets of its connections. */
 async function serving(say: (socket: Socket, request: string) => void) {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
@@ -33,7 +33,7 @@ const connectionTo = (url: URL, through = agent) =>
 
 const REQUEST = 'POST /mcp?a=b HTTP/1.1\r\nx-a: "é"\r\ncontent-length: 2\r\n\r\n{}';
 
-/** `end`, or the error, with everything received before. */
+/** Sends a request and returns the error, if any, with all data received before. */
 function asked(connection: ReturnType<typeof connectionTo>, more: Partial<AnswerListener> = {}) {
   return new Promise<{ ended: Error | null; body: string }>((resolve) => {
     let body = "";
@@ -52,7 +52,7 @@ function asked(connection: ReturnType<typeof connectionTo>, more: Partial<Answer
 const HELLO = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello";
 const CHUNKED = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
 
-test("a request is sent as it was composed, and the next one on the same socket", async () => {
+test("requests are sent as they were composed, one after another on the same socket", async () => {
   let request = "";
   const { url, sockets } = await serving((socket, said) => {
     request = said;
@@ -62,13 +62,13 @@ test("a request is sent as it was composed, and the next one on the same socket"
     expect(await asked(connectionTo(url))).toEqual({ ended: null, body: "hello" });
   }
   expect(request).toMatch(/^POST \/mcp\?a=b HTTP\/1\.1\r\n/);
-  // Bytes of UTF-8, unchanged.
+  // The bytes of UTF-8 arrive unchanged.
   expect(Buffer.from(request, "latin1").toString("utf8")).toMatch(/\r\nx-a: "é"\r\n/);
   expect(request).toMatch(/\r\ncontent-length: 2\r\n\r\n\{\}$/);
   expect(sockets).toHaveLength(1);
 });
 
-test("when the policy may have changed, kept sockets are not used again", async () => {
+test("after a change of the policy, kept sockets are not used again", async () => {
   const { url, sockets } = await serving((socket) => socket.write(HELLO));
   await asked(connectionTo(url));
   feedState().reset();
@@ -90,7 +90,7 @@ test.each([
     "sends far too many pieces",
     (socket: Socket) => socket.end(`${CHUNKED}${"1\r\nx\r\n".repeat(FREE_PIECES * 2)}0\r\n\r\n`),
   ],
-] as const)("%s: a server that %s", async (tag, _, say) => {
+] as const)("the request fails as %s if a server %s", async (tag, _, say) => {
   const { url } = await serving(say);
   expect((await asked(connectionTo(url))).ended).toMatchObject({ name: "PlainFault", tag });
 });
@@ -108,7 +108,7 @@ test("an exception in a listener ends only its call", async () => {
   expect(await asked(connectionTo(url))).toEqual({ ended: null, body: "hello" });
 });
 
-test("refusals of the agent and errors of the socket are passed on unchanged", async () => {
+test("refusals of the agent and errors of the socket reach the listener unchanged", async () => {
   const { url } = await serving((socket) => socket.write(HELLO));
   const refusing = new Agent();
   refusing.createConnection = () => {
@@ -139,7 +139,7 @@ test("a destroyed connection calls no listener, and its socket ends", async () =
   expect([heard, connection.isOpen]).toEqual([[], false]);
 });
 
-test("other tasks get turns while a large answer is read, and a paused one is not read further", async () => {
+test("other tasks get turns while a large answer is read, and a paused answer is not read further", async () => {
   const body = "x".repeat(8 * 1_048_576);
   const { url } = await serving((socket) => {
     socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);

@@ -6,11 +6,11 @@ import { guardCallback } from "@/lib/process/guard-callback";
 import type { AnswerHead } from "./answer-head";
 import type { AnswerListener, Outgoing, PlainConnection } from "./connection";
 
-/** Bytes read from a server before yielding to the event loop. */
+/** The most bytes that are read from a server before other tasks get a turn of the event loop. */
 const TURN_BYTES = 64 * 1024;
 const HEAD_END = Buffer.from("\r\n\r\n");
 
-/** A connection for one request that undici writes and whose answer undici reads. */
+/** A connection for a single request that undici writes and whose answer undici reads. */
 export function undiciConnection(pool: () => Promise<Pool>): PlainConnection {
   return new UndiciConnection(pool);
 }
@@ -160,7 +160,7 @@ function headOf(status: number, headers: Headers): AnswerHead {
   };
 }
 
-/** The socket's own errors and the guards' refusals are passed on unchanged. */
+/** Translates undici's errors; the socket's own errors and the guards' refusals stay unchanged. */
 function faultOf(error: Error): Error {
   const { code = "", name } = error as NodeJS.ErrnoException;
   if (error instanceof PlainFault || !code.startsWith("UND_ERR_")) {

@@ -4,12 +4,12 @@ import { feed } from "@/lib/change-feed/feed";
 import { onClose } from "@/lib/process/process";
 import { openSocket } from "./open-socket";
 
-/** As in the plain pool. */
+/** The same time as in the plain pool. */
 const IDLE_MS = 4_000;
 const MARGIN_MS = 1_000;
 const MAX_HEAD_BYTES = 32 * 1024;
 
-/** undici's pools, one for each agent, origin and connect time. */
+/** The pools of undici, by agent, origin and connect time. */
 export interface UndiciPools {
   poolFor(agent: Agent, url: URL, connectMs: number): Promise<Pool>;
 }
@@ -31,7 +31,7 @@ export function openUndiciPools(): UndiciPools {
     agents = new WeakMap();
     return Promise.all(old.map((pool) => end(pool).catch(() => {})));
   };
-  // The policy may have changed: the guard checks each kept connection again.
+  // The policy may have changed, so the guard checks each kept connection again.
   feed().on("installation", () => void retire((pool) => pool.close()));
   onClose(async () => void (await retire((pool) => pool.destroy())));
 
@@ -47,7 +47,7 @@ export function openUndiciPools(): UndiciPools {
         keepAliveMaxTimeout: IDLE_MS,
         keepAliveTimeoutThreshold: MARGIN_MS,
         maxHeaderSize: MAX_HEAD_BYTES,
-        // The caller limits the time of an answer.
+        // The caller limits the time of an answer, so undici need not.
         headersTimeout: 0,
         bodyTimeout: 0,
         allowH2: false,

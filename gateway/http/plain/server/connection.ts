@@ -14,51 +14,51 @@ import { type PlainAnswer, writeStream, writeWhole } from "./write-answer";
 
 /** The handlers and settings of plain connections. */
 export interface PlainHandlers<Context> {
-  /** The only path served; node:http answers requests for any other path. */
+  /** The only path that plain connections serve; node:http answers requests for any other path. */
   readonly target: string;
-  /** Milliseconds that an idle connection is kept. */
+  /** Milliseconds for which an idle connection is kept. */
   readonly keepAliveMs: number;
-  /** Whether its connections are TLS. */
+  /** Whether the server's connections are TLS. */
   readonly secure: boolean;
   /**
-   * Checks a head, once for all requests that repeat it. Null: node:http answers from this request
-   * on. It may remove some of the head's headers.
+   * Checks a head, once for all requests that repeat the head. Null makes node:http answer from
+   * this request on. May remove headers from the head.
    */
   admit(head: RequestHead, socket: Socket): Admitted<Context> | null;
   answer(request: IncomingRequest<Context>): MaybePromise<PlainAnswer>;
-  /** Called when answering threw or rejected, which ends the connection. */
+  /** Called if answering throws or rejects, which ends the connection. */
   failed(error: unknown): void;
 }
 
 export interface Admitted<Context> {
   readonly context: Context;
-  /** Headers of every answer to it. */
+  /** Headers of every answer to the request. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A connection while it sends only plain calls. */
+/** A connection for as long as it carries only plain calls. */
 export interface PlainServerConnection {
   /** True between two requests. */
   readonly isIdle: boolean;
-  /** Closes it, or hands it to node:http, if it has waited too long. */
+  /** Closes the connection, or passes it to node:http, if the connection has waited too long. */
   sweep(nowMs: number): void;
   destroy(): void;
 }
 
-/** Number of cached heads per connection: a client calls a handful of tools in turn. */
+/** The most cached heads per connection, because a client calls a few tools in turn. */
 const MAX_KNOWN = 16;
 /**
- * Time for the first byte, and for the rest of a request; then node:http waits, and answers the
- * time-out.
+ * Time for the first byte of a request, and for the rest of the request. After this time node:http
+ * waits and answers the time-out.
  */
 const PATIENCE_MS = 2_000;
-/** Bytes read ahead while a request is being answered. */
+/** The most bytes that are read ahead while a request is being answered. */
 const MAX_AHEAD_BYTES = 64 * 1024;
 
 /**
  * Answers the plain calls of a connection one after another. At the first request that is not
  * plain, `handOver` passes the connection to node:http with all unanswered bytes unread; `closed`
- * is called if the connection ends without that.
+ * is called if the connection ends before `handOver`.
  */
 export function plainServerConnection<Context>(
   socket: Socket,
@@ -79,7 +79,7 @@ export function plainServerConnection<Context>(
     over = true;
     socket.off("data", receive).off("drain", drained).off("end", leave);
     socket.off("error", destroy).off("close", closed);
-    // No bytes are lost: unread ones are read again by the new owner.
+    // No bytes are lost, because node:http reads the unanswered bytes again.
     socket.pause();
     if (pending) socket.unshift(pending);
     pending = null;
@@ -87,7 +87,10 @@ export function plainServerConnection<Context>(
     socket.resume();
   }
 
-  /** The head at the beginning of `bytes`, and the length of its request; null: for node:http. */
+  /**
+   * The head at the beginning of `bytes`, and the length of its request; null if node:http must
+   * read the request.
+   */
   function recognise(bytes: Buffer): { head: Head; extent: Extent } | null {
     for (const head of known) {
       const extent = extentOf(bytes, head.head);
@@ -108,11 +111,11 @@ export function plainServerConnection<Context>(
     return made;
   }
 
-  /** Whether the client is slow to read: until it has caught up, nothing more is read from it. */
+  /** Whether the client reads slowly; until the client has caught up, its requests are not read. */
   const isBehind = () => socket.writableLength >= socket.writableHighWaterMark;
 
   function next(): void {
-    // After a synchronous answer, the loop that started it continues with the next request.
+    // After a synchronous answer, the loop that started the answer continues with the next request.
     if (reading) return;
     reading = true;
     try {
@@ -146,7 +149,7 @@ export function plainServerConnection<Context>(
   function write(asked: IncomingRequest<Context>, given: PlainAnswer): void {
     if (over) return;
     const { always } = asked.known;
-    // A refused client is not trusted, and may cost only its connection.
+    // A refused client is not trusted, so its heads are not cached.
     if (given.status === 401 || given.status === 403) known.length = 0;
     if (given.body instanceof ReadableStream) {
       writeStream(socket, given, given.body, always).then((whole) => {
@@ -198,8 +201,8 @@ export function plainServerConnection<Context>(
   }
   const destroy = () => void socket.destroy();
   /**
-   * As with node:http: a client that has closed its side gets the written answers, and is then
-   * closed.
+   * Ends a connection whose client has closed its side: the written answers are sent first, as with
+   * node:http.
    */
   function leave(): void {
     pending = null;
@@ -207,7 +210,7 @@ export function plainServerConnection<Context>(
     else socket.end();
   }
 
-  // The new owner of the connection reads it as a stream.
+  // node:http reads the connection as a stream.
   const take = (chunk: Buffer) => {
     if (over) return socket.push(chunk);
     receive(chunk);
@@ -221,8 +224,8 @@ export function plainServerConnection<Context>(
     },
     sweep(nowMs) {
       if (current || over) return;
-      // The timer starts when the answers have been sent: until then the client is behind, and its
-      // later requests wait for that.
+      // The wait begins when the answers have been sent: before that, the client is behind and its
+      // later requests wait.
       if (socket.writableLength > 0) sinceMs = nowMs;
       const waitedMs = nowMs - sinceMs;
       if (pending || !used) {

@@ -10,10 +10,10 @@ import { servePlain } from "./serve-plain";
 const CONNECTIONS = 200;
 const AT_ONCE = 20;
 
-/** Everything that was read on a connection, by its client port. */
+/** All requests that were read on a connection, by the client's port. */
 const read = new Map<number, string[]>();
 
-/** Everything of a request, in the order in which it was sent. */
+/** Records a whole request: its headers in the order in which they were sent, and its body. */
 function note(
   port = 0,
   method = "",
@@ -24,7 +24,7 @@ function note(
   const lines: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? "";
-    // The plain reader does not expose it; its effect is the body.
+    // The plain reader does not expose this header, but its effect shows in the body.
     if (name.toLowerCase() !== "content-length") lines.push(`${name}: ${rawHeaders[at + 1]}`);
   }
   read.set(port, [...(read.get(port) ?? []), JSON.stringify([method, url, lines, body])]);
@@ -43,7 +43,7 @@ const byNode: RequestListener = (req, res) => {
 
 let node: Server;
 let plain: Server;
-/** Requests that were read without node:http. */
+/** The number of requests that were read without node:http. */
 let answeredPlain = 0;
 beforeAll(async () => {
   node = createServer(byNode);
@@ -63,7 +63,7 @@ beforeAll(async () => {
     },
   });
   for (const server of [node, plain]) {
-    // Requests that were complete before an error are read first; node:http would end all at once.
+    // Wait until the requests before the error are read, because node:http would end all at once.
     server.on("clientError", (_, socket) => setImmediate(() => socket.destroy()));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   }
@@ -75,7 +75,7 @@ afterAll(() => {
   }
 });
 
-/** The requests that a server reads from these pieces, after which the client is silent. */
+/** The requests that a server reads from these pieces, after which the client sends nothing. */
 async function readBy(server: Server, pieces: readonly Buffer[]): Promise<string[]> {
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   socket.on("error", () => {});
@@ -119,7 +119,7 @@ test.each(SOUND)(
   },
 );
 
-test("requests in a row are read as node:http reads them, wherever they are changed and cut", async () => {
+test("requests in a row are read as node:http reads them, wherever they are changed and split", async () => {
   const random = seededRandom(20_261_127);
   const before = answeredPlain;
   let changed = 0;

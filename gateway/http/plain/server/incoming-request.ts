@@ -1,18 +1,18 @@
 import type { Socket } from "node:net";
 import type { RequestHead } from "./request-head";
 
-/** An admitted head, shared by all requests that repeat it. */
+/** An admitted head, shared by all requests that repeat the head. */
 export interface KnownHead<Context> {
   readonly head: RequestHead;
-  /** The result of `admit`. */
+  /** The context that `admit` returned. */
   readonly context: Context;
   /** Header lines of every answer. */
   readonly always: string;
 }
 
-/** One request with its complete body. It ends when its answer is written. */
+/** A request with its complete body. The request ends when its answer is written. */
 export class IncomingRequest<Context> {
-  /** The same object for each request of the connection that repeats its head. */
+  /** The same object for each request of the connection that repeats the head. */
   readonly known: KnownHead<Context>;
   readonly body: Buffer;
   readonly #socket: Socket;
@@ -36,7 +36,10 @@ export class IncomingRequest<Context> {
     return this.#abort.signal;
   }
 
-  /** The same without a signal, which costs less. Returns a function that stops listening. */
+  /**
+   * Calls `listener` when the client disconnects, which costs less than a signal. Returns a
+   * function that removes the listener.
+   */
   onGone(listener: () => void): () => void {
     if (this.#socket.destroyed && !this.#over) {
       listener();
@@ -50,13 +53,13 @@ export class IncomingRequest<Context> {
     };
   }
 
-  /** Later events of the connection do not concern it. */
+  /** Ends the request, so that later events of the connection do not affect it. */
   end(): void {
     this.#over = true;
     this.#gone = null;
   }
 
-  /** The client disconnected before its answer was written. */
+  /** Called when the client disconnects before the answer is written. */
   leave(): void {
     const listeners = this.#gone ?? [];
     this.#gone = null;

@@ -1,17 +1,20 @@
 /**
- * The head of a plain request, with everything derived from it; it also stands for every head that
- * differs only in the digits of its body's length.
+ * The head of a plain request, with everything derived from the head. The same object stands for
+ * every head that differs only in the digits of the body's length.
  */
 export interface RequestHead {
-  /** All bytes before those digits, and after them, including its empty line. */
+  /**
+   * All bytes before the digits of the body's length, and all bytes after these digits with the
+   * empty line.
+   */
   readonly before: Buffer;
   readonly after: Buffer;
-  /** By lower-case name, without `content-length`; each occurs once. */
+  /** Headers by lower-case name, without `content-length`; no name occurs twice. */
   readonly headers: Record<string, string>;
   readonly rawHeaders: readonly string[];
 }
 
-/** Where a request's head ends, and its body. */
+/** The positions at which the head and the body of a request end. */
 export interface Extent {
   readonly head: number;
   readonly body: number;
@@ -22,7 +25,7 @@ const CRLF_BYTES = 2;
 const ZERO = 0x30;
 const NINE = 0x39;
 const MAX_HEAD_BYTES = 8 * 1024;
-/** node:http reads larger bodies, after authentication of their sender. */
+/** Larger bodies are read by node:http, after the sender is authenticated. */
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** RFC 9110, sections 5.6.2 and 5.5, without obs-text, and without the blanks around a value. */
@@ -30,7 +33,9 @@ const LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([!-~](?:[\t -~]*[!-~])?)[ \
 const LENGTH = /^[0-9]{1,6}$/;
 const MAX_DIGITS = 6;
 
-/** Headers that change the framing or the sender of a message are not accepted here. */
+/**
+ * Headers that change the framing or the sender of a message, so node:http has to read the request.
+ */
 const PECULIAR = new Set([
   "transfer-encoding",
   "te",
@@ -48,9 +53,9 @@ const PECULIAR = new Set([
 export const postLine = (target: string): Buffer => Buffer.from(`POST ${target} HTTP/1.1\r\n`);
 
 /**
- * Reads the head at the beginning of `bytes`. Null if it is incomplete, or is not a plain request
- * with this first line and one declared length; node:http answers those. It accepts a strict subset
- * of RFC 9112, so that a request has only one reading.
+ * Reads the head at the beginning of `bytes`. Null if the head is incomplete, or if the request is
+ * not plain with this first line and a single declared length; node:http answers such requests.
+ * Accepts a strict subset of RFC 9112, so that a request has only one reading.
  */
 export function readRequestHead(bytes: Buffer, first: Buffer): RequestHead | null {
   if (bytes.length < first.length || first.compare(bytes, 0, first.length) !== 0) return null;
@@ -68,7 +73,8 @@ export function readRequestHead(bytes: Buffer, first: Buffer): RequestHead | nul
     const [, written = "", value = ""] = match;
     const name = written.toLowerCase();
     if (name === "content-length") {
-      // Node's parser accepts no tab after it (RFC 9112 does), so a tab would allow two readings.
+      // Unlike RFC 9112, Node's parser accepts no tab after the length, so a tab would allow two
+      // readings.
       if (lengthAt >= 0 || !line.endsWith(value)) return null;
       lengthAt = at + line.indexOf(value, written.length + 1);
       length = value;
@@ -91,8 +97,8 @@ export function readRequestHead(bytes: Buffer, first: Buffer): RequestHead | nul
 }
 
 /**
- * Whether `bytes` may be the beginning of a plain request's head: the first line as far as it has
- * arrived, and neither an end nor more than a head may have.
+ * Whether `bytes` may be the beginning of a plain request's head: the first line matches as far as
+ * it has arrived, the head has not ended, and the head is not too long.
  */
 export function mayBeginHead(bytes: Buffer, first: Buffer): boolean {
   const start = Math.min(bytes.length, first.length);
@@ -101,7 +107,7 @@ export function mayBeginHead(bytes: Buffer, first: Buffer): boolean {
 }
 
 /**
- * The length of the request at the beginning of `bytes`, if its head differs from this one only in
+ * The extent of the request at the beginning of `bytes`, if its head differs from this head only in
  * the body's length; otherwise null.
  */
 export function extentOf(bytes: Buffer, { before, after }: RequestHead): Extent | null {

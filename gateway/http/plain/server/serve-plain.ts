@@ -9,9 +9,9 @@ import {
 const SWEEP_MS = 1_000;
 
 /**
- * Makes a server read plain requests without node:http. Every connection begins here, and moves to
- * node:http permanently at its first request that is not plain. Closing node:http's connections
- * closes these too.
+ * Makes a server read plain requests without node:http. Every connection begins as a plain
+ * connection, and moves to node:http permanently at its first request that is not plain. Closing
+ * node:http's connections closes the plain connections too.
  */
 export function servePlain<Context>(server: Server, handlers: PlainHandlers<Context>): void {
   const event = handlers.secure ? "secureConnection" : "connection";

@@ -5,7 +5,7 @@ import { writeStream, writeWhole } from "./write-answer";
 
 const ALWAYS = "connection: keep-alive\r\n";
 
-/** The bytes written for an answer with this header. */
+/** The bytes that are written for an answer with this header. */
 async function written(name: string, value: string, stream = false): Promise<string> {
   const socket = new PassThrough();
   const headers = { "content-type": "text/plain", [name]: value };
@@ -39,7 +39,7 @@ test.each([
   expect(await written(name, value, true)).toBe("broken: ");
 });
 
-test("every other one is, byte by byte", async () => {
+test("an answer with any other header is written byte by byte", async () => {
   for (const stream of [false, true]) {
     const text = await written("x-note", 'cafe\t; q="1"', stream);
     expect(text).toContain('x-note: cafe\t; q="1"\r\n');

@@ -3,11 +3,14 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { countStream } from "@/lib/metrics/live-streams";
 
-/** An answer; header names and values must be valid (RFC 9110, sections 5.1 and 5.5), in ASCII. */
+/**
+ * An answer. The names and values of its headers must be valid (RFC 9110, sections 5.1 and 5.5) and
+ * ASCII.
+ */
 export interface PlainAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Pieces are sent one after another, so that frequent parts need not be copied. */
+  /** Several pieces are sent in a row, so that parts of many answers need not be copied. */
   readonly body: string | Uint8Array | readonly Uint8Array[] | ReadableStream<Uint8Array> | null;
 }
 
@@ -19,7 +22,7 @@ const LAST_CHUNK = "0\r\n\r\n";
 let dateAtSeconds = 0;
 let dateLine = "";
 
-/** Created once a second. */
+/** The `Date` line, created once a second. */
 function date(): string {
   const nowSeconds = Math.floor(Date.now() / 1000);
   if (nowSeconds !== dateAtSeconds) {
@@ -31,12 +34,12 @@ function date(): string {
 
 let start = { status: 0, always: "", at: 0, text: "" };
 
-/** Most answers within one second begin with the same bytes. */
+/** The first lines of an answer; most answers within a second begin with the same bytes. */
 function startOf(status: number, always: string): string {
   const line = date();
   if (start.status !== status || start.at !== dateAtSeconds || start.always !== always) {
     const text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${always}${line}`;
-    // Flattened by a read, so that it is one string instead of a rope.
+    // Reading a character makes V8 store a single string instead of a rope.
     start = {
       status,
       always,
@@ -48,13 +51,13 @@ function startOf(status: number, always: string): string {
 }
 
 /**
- * A token, and a value in printable ASCII (RFC 9110, sections 5.1 and 5.5): heads are written with
- * bodies.
+ * A token, and a value in printable ASCII (RFC 9110, sections 5.1 and 5.5), because heads are
+ * written with bodies.
  */
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e]*$/;
 
-/** The head of an answer up to its length; null if a header would break its line. */
+/** The head of an answer before its length; null if a header would break its line. */
 function headOf({ status, headers }: PlainAnswer, always: string): string | null {
   let text = startOf(status, always);
   for (const name in headers) {
@@ -69,12 +72,12 @@ function isPieces(body: PlainAnswer["body"]): body is readonly Uint8Array[] {
   return Array.isArray(body);
 }
 
-/** Sent in place of an answer that cannot be written. */
+/** The answer that replaces an answer with an invalid header. */
 const UNWRITABLE: PlainAnswer = { status: 500, headers: {}, body: null };
 
 /**
- * Sends an answer whose body is available in one piece. `always` are whole lines. An invalid header
- * is a bug, and is answered with a bare 500.
+ * Sends an answer whose body is available at once. `always` are whole lines. An invalid header is a
+ * bug and gets a bare 500 answer.
  */
 export function writeWhole(socket: Socket, answer: PlainAnswer, always: string): void {
   const { status, body } = answer;
@@ -112,7 +115,8 @@ export function writeWhole(socket: Socket, answer: PlainAnswer, always: string):
 }
 
 /**
- * Sends a streamed answer, as fast as the client reads it (RFC 9112, section 7.1). False: it broke.
+ * Sends a streamed answer as fast as the client reads it (RFC 9112, section 7.1). Returns false if
+ * the stream broke.
  */
 export async function writeStream(
   socket: Socket,
@@ -150,7 +154,8 @@ export async function writeStream(
     socket.write(LAST_CHUNK);
     return true;
   } catch {
-    // The source broke after the status was sent: only an incomplete answer can signal that.
+    // The source broke after the status was sent, so only an incomplete answer can signal the
+    // failure.
     return false;
   } finally {
     ended();

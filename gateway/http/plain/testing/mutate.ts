@@ -1,4 +1,4 @@
-/** Texts to insert, or to replace something with, so that two readers disagree. */
+/** Texts that, inserted in a message, may make two readers disagree. */
 const ODD = [
   "\r",
   "\n",

@@ -11,9 +11,10 @@ import type { ListedVerb } from "@/lib/verbs";
 type Person = Extract<Actor, { kind: "person" }>;
 
 /**
- * The expected permissions, written down independently of the verbs. The objects belong to the
- * owner: a key that the owner made in the team red, and the owner's session. A teammate is in red
- * too, an outsider in blue; both are members, as the owner is.
+ * The actors of the permission tests. The expected permissions are written down independently of
+ * the verbs. The objects belong to the owner: a key that the owner made in the team red, and the
+ * owner's session. A teammate is in red too, an outsider in blue; both are members, as the owner
+ * is.
  */
 export const ACTORS = [
   "anonymous",
@@ -28,14 +29,14 @@ export const ACTORS = [
 ] as const;
 export type ActorName = (typeof ACTORS)[number];
 
-/** Actors and objects that all tests over all verbs start from. */
+/** The actors and objects that all tests over all verbs start from. */
 export interface Stage {
   readonly database: TestDatabase;
   readonly red: string;
   readonly actors: Readonly<Record<ActorName, Actor>>;
 }
 
-/** Two teams with their people, in an installation that is set up. */
+/** Creates two teams with their people, in an installation that is set up. */
 export async function setStage(database: TestDatabase): Promise<Stage> {
   const { db, sql } = database;
   const red = await makeTeam(db, "red");
@@ -74,7 +75,7 @@ export function contextOf({ database }: Stage, actor: Actor): Context {
   return { ...plain, config: { ...plain.config, allowStdio: true } };
 }
 
-/** `verb` of `verb (variant)`. */
+/** The `verb` in `verb (variant)`. */
 export const bareName = (row: string) => row.replace(/ \(.*/, "");
 export const verbOf = (row: string) =>
   verbs.find((one) => one.definition.name === bareName(row)) as ListedVerb;
@@ -82,12 +83,12 @@ export const verbOf = (row: string) =>
 /** The objects, by the names that verbs use for them. */
 export interface Scene {
   readonly red: string;
-  /** Of the team red. */
+  /** The slug of the team red. */
   readonly slug: string;
   readonly keyId: string;
   readonly sessionId: string;
   readonly newcomer: Person;
-  /** A team without members. */
+  /** The slug of a team without members. */
   readonly crew: string;
   readonly serverId: string;
   readonly server: string;
@@ -103,7 +104,7 @@ const MADE = { name: "made", transport: "http", url: "https://mcp.example.com" }
 const MADE_COMMAND = { name: "made", transport: "stdio", command: "true" };
 const password = "correct horse battery staple";
 
-/** The input of each verb; without an entry, none. */
+/** The input of each verb; a verb without an entry has no input. */
 export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "activity.export": () => ({ format: "json" }),
   "grants.list": ({ red }) => ({ teamId: red }),
@@ -236,11 +237,14 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "usage.watch_key": onKey,
 };
 
-/** Only the owner and operators may see this name in any answer. */
+/** Only the owner and operators may see this name in an answer. */
 export const KEY_NAME = "The owner's own key";
 export const REFUSALS = ["forbidden", "not_found", "team_not_yours", "signed_out"];
 
-/** A fresh key and session of the owner, a new person to act upon, and one record of each. */
+/**
+ * Creates a new key and session of the owner, a new person to act upon, and a record of each
+ * object.
+ */
 export async function setScene({ database, actors, red }: Stage, variant: string): Promise<Scene> {
   const { sql } = database;
   const owner = actors.owner as Person;

@@ -14,14 +14,17 @@ export interface AcceptingEvents {
   readonly rate: NoticeRate;
   /** Takes answers that would otherwise go to the SDK. */
   readonly take?: ((read: ReadMessage) => void | Promise<void>) | undefined;
-  /** Receives the server's requests. The SDK does not, because it would reply without limit. */
+  /**
+   * Receives the server's requests. The SDK does not get them, because it would reply without
+   * limit.
+   */
   readonly asks: (id: Id, method: string) => void;
   readonly onProblem: (problem: LinkProblem) => void;
 }
 
-/** Events before yielding to the event loop. */
+/** Number of events that are processed before other tasks get a turn of the event loop. */
 const TURN_EVENTS = 32;
-/** Milliseconds before a server may be asked to resume a stream that it ended. */
+/** The least milliseconds before a server may be asked to resume a stream that it ended. */
 const RETRY_MS = 250;
 
 interface Heard {
@@ -30,8 +33,8 @@ interface Heard {
 }
 
 /**
- * Passes on the acceptable messages of an event stream, rewritten to one line of data per event.
- * The first forbidden message breaks the stream off.
+ * Passes on the acceptable messages of an event stream, with a single line of data per event. The
+ * first forbidden message ends the stream with an error.
  */
 export function acceptedEvents(
   accepting: AcceptingEvents,
@@ -67,7 +70,7 @@ export function acceptedEvents(
 const EMPTY = Buffer.alloc(0);
 const END = Buffer.from("\n\n");
 
-/** The part of a message that the SDK has to see; null where there is none. */
+/** The part of a message that the SDK has to see; null if there is none. */
 async function accepted(
   read: ReadMessage,
   { asked, rate, take, asks }: AcceptingEvents,
@@ -80,7 +83,7 @@ async function accepted(
     else await take(read);
     return null;
   }
-  // A stream without a request has no answers: they are dropped.
+  // A stream without a request has no answers, so answers on it are dropped.
   if (asked === null) {
     if (!rate.admit(performance.now())) throw badProblem("too_many_notices");
     return null;
@@ -91,7 +94,7 @@ async function accepted(
   return Buffer.from(stubOf(asked));
 }
 
-/** Tells the SDK that an answer arrived, without its content. */
+/** A message that tells the SDK that an answer arrived, without the answer's content. */
 export function stubOf(asked: Id): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(asked)},"result":{}}`;
 }

@@ -11,19 +11,19 @@ import { answerBytes, answerTo } from "./accepted-message";
 
 export interface Accepting {
   readonly limitBytes: number;
-  /** The id of the only request of this fetch; otherwise it is read from each posted body. */
+  /** The id of the only request of this fetch; if absent, the id is read from each posted body. */
   readonly asked?: Id;
-  /** Takes answers that would otherwise go to the SDK, which learns only that one arrived. */
+  /** Takes answers that would otherwise go to the SDK, which learns only that an answer arrived. */
   readonly take?: (read: ReadMessage) => void | Promise<void>;
   /** Receives the server's requests, on any stream. */
   readonly asks: (id: Id, method: string) => void;
-  /** Receives the error that ends an answer early; the SDK reports it only as a text. */
+  /** Receives the error that ends an answer early, because the SDK reports only its text. */
   readonly onProblem?: (problem: LinkProblem) => void;
 }
 
 /**
- * The fetch of one connection for the SDK's transports. It adds headers as `headedFetch` does, and
- * passes on only messages that decode accepts and that answer the posted request, in our own
+ * The fetch of a connection for the SDK's transports. Adds headers as `headedFetch` does, and
+ * passes on only messages that decode accepts and that answer the posted request, in Latchkey's
  * envelope. Rejects with a `LinkProblem` for everything else.
  */
 export function acceptedFetch(
@@ -50,18 +50,18 @@ export function acceptedFetch(
     if (isAnswer && asked !== null && /^application\/json\b/i.test(type)) {
       return again(response, await acceptedBody(response, accepting, asked));
     }
-    // There was no request, or this is not an answer: the SDK judges status and type.
+    // There was no request, or this is not an answer, so the SDK judges the status and type.
     await shortBody(response);
     return again(response, null);
   };
 }
 
-/** The same status and headers with another body. */
+/** A response with the same status and headers and another body. */
 function again({ status, statusText, headers }: Response, body: BodyInit | null): Response {
   return new Response(body, { status, statusText, headers });
 }
 
-/** The id of the posted message, which is our own: of a handshake request, or null. */
+/** The id of a posted handshake request, which the SDK assigned; null for any other message. */
 function askedIn(init: RequestInit | undefined): Id | null {
   if (init?.method !== "POST" || typeof init.body !== "string") return null;
   return (JSON.parse(init.body) as { id?: Id }).id ?? null;
@@ -94,7 +94,10 @@ async function acceptedBody(
   }
 }
 
-/** A JSON-RPC answer to the request, unchanged; of any other body only the excerpt for display. */
+/**
+ * The text of a refusal: a JSON-RPC answer to the request, unchanged, or an excerpt of any other
+ * body for display.
+ */
 async function refusalText(response: Response, asked: Id | null): Promise<string> {
   const bytes = await shortBody(response);
   const message = decodeMessage(bytes);

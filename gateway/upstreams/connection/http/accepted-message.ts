@@ -5,7 +5,9 @@ import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { Span } from "@/gateway/upstreams/decode/spans";
 
-/** The message as an answer to the request. Throws a `LinkProblem` if it is not one. */
+/**
+ * The message as an answer to the request. Throws a `LinkProblem` if the message is not an answer.
+ */
 export function answerTo({ message }: ReadMessage, asked: Id): AnswerMessage {
   if (message.kind === "bad") throw badProblem(message.reason);
   if (message.kind !== "result" && message.kind !== "error") throw badProblem("not_json_rpc");
@@ -15,7 +17,7 @@ export function answerTo({ message }: ReadMessage, asked: Id): AnswerMessage {
   return message;
 }
 
-/** An answer for the SDK to parse: in our own envelope, on one line. */
+/** An answer for the SDK to parse: in Latchkey's envelope, on a single line. */
 export function answerBytes(bytes: Buffer, message: AnswerMessage, id: Id): Buffer {
   if (message.members > JUDGED_MEMBERS) throw badProblem("too_many_members");
   const name = message.kind;
@@ -23,14 +25,16 @@ export function answerBytes(bytes: Buffer, message: AnswerMessage, id: Id): Buff
   return oneLine(bytes, [`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"${name}":`, span, "}"]);
 }
 
-/** A notification for the SDK; null if the SDK does not need it. */
+/** A notification for the SDK; null if the SDK does not need the notification. */
 export function noticeBytes({ bytes, message }: ReadMessage): Buffer | null {
   if (message.kind !== "notification" || message.members > JUDGED_MEMBERS) return null;
   const params = message.params ? [',"params":', message.params] : [];
   return oneLine(bytes, ['{"jsonrpc":"2.0","method":', message.methodSpan, ...params, "}"]);
 }
 
-/** Joins the parts. A line break in JSON is whitespace, and would end an event's data. */
+/**
+ * Joins the parts without line breaks, which are whitespace in JSON but would end an event's data.
+ */
 function oneLine(bytes: Buffer, parts: readonly (string | Span)[]): Buffer {
   const whole = Buffer.concat(
     parts.map((part) => (typeof part === "string" ? Buffer.from(part) : bytes.subarray(...part))),
